@@ -70,5 +70,6 @@ internal enum ErrorCode : short
     UnknownTopicId = 100,
     InconsistentTopicId = 103,
     TransactionalIdNotFound = 105,
+    InvalidRegularExpression = 128,
     TransactionAbortable = 120,
 }

@@ -22,6 +22,14 @@ internal abstract class Wire(short version, bool flexible)
 
     public abstract void UInt16(ref ushort value);
 
+    /// <summary>An int16 with a meaning.</summary>
+    public void Error(ref ErrorCode value)
+    {
+        short code = (short)value;
+        Int16(ref code);
+        value = (ErrorCode)code;
+    }
+
     public abstract void Int32(ref int value);
 
     public abstract void Int64(ref long value);

@@ -22,12 +22,12 @@ internal sealed class AddOffsetsToTxnRequest : WireMessage
 internal sealed class AddOffsetsToTxnResponse : WireMessage
 {
     public int ThrottleTimeMs;
-    public short ErrorCode;
+    public ErrorCode ErrorCode;
 
     public override void Visit(Wire w)
     {
         w.Int32(ref ThrottleTimeMs);
-        w.Int16(ref ErrorCode);
+        w.Error(ref ErrorCode);
         w.Tags();
     }
 }

@@ -67,7 +67,7 @@ internal sealed class AddPartitionsToTxnRequest : WireMessage
 internal sealed class AddPartitionsToTxnResponse : WireMessage
 {
     public int ThrottleTimeMs;
-    public short ErrorCode;
+    public ErrorCode ErrorCode;
     public List<Result> ResultsByTransaction = [];
     public List<TopicResult> ResultsByTopicV3AndBelow = [];
 
@@ -77,7 +77,7 @@ internal sealed class AddPartitionsToTxnResponse : WireMessage
 
         if (w.Version >= 4)
         {
-            w.Int16(ref ErrorCode);
+            w.Error(ref ErrorCode);
             w.List(ref ResultsByTransaction);
         }
 
@@ -117,12 +117,12 @@ internal sealed class AddPartitionsToTxnResponse : WireMessage
         internal sealed class PartitionResult : WireMessage
         {
             public int PartitionIndex;
-            public short PartitionErrorCode;
+            public ErrorCode PartitionErrorCode;
 
             public override void Visit(Wire w)
             {
                 w.Int32(ref PartitionIndex);
-                w.Int16(ref PartitionErrorCode);
+                w.Error(ref PartitionErrorCode);
                 w.Tags();
             }
         }

@@ -57,14 +57,14 @@ internal sealed class AlterConfigsResponse : WireMessage
 
     internal sealed class ResourceResponse : WireMessage
     {
-        public short ErrorCode;
+        public ErrorCode ErrorCode;
         public string? ErrorMessage = "";
         public sbyte ResourceType;
         public string ResourceName = "";
 
         public override void Visit(Wire w)
         {
-            w.Int16(ref ErrorCode);
+            w.Error(ref ErrorCode);
             w.NullableString(ref ErrorMessage);
             w.Int8(ref ResourceType);
             w.String(ref ResourceName);

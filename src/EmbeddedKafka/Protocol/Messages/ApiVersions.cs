@@ -23,7 +23,7 @@ internal sealed class ApiVersionsRequest : WireMessage
 /// <summary>Supported version ranges and features. Answers <see cref="ApiVersionsRequest"/>.</summary>
 internal sealed class ApiVersionsResponse : WireMessage
 {
-    public short ErrorCode;
+    public ErrorCode ErrorCode;
     public List<ApiVersion> ApiKeys = [];
     public int ThrottleTimeMs;
     public List<SupportedFeatureKey> SupportedFeatures = [];
@@ -33,7 +33,7 @@ internal sealed class ApiVersionsResponse : WireMessage
 
     public override void Visit(Wire w)
     {
-        w.Int16(ref ErrorCode);
+        w.Error(ref ErrorCode);
         w.List(ref ApiKeys);
 
         if (w.Version >= 1)

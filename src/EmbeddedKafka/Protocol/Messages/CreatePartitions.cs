@@ -58,13 +58,13 @@ internal sealed class CreatePartitionsResponse : WireMessage
     internal sealed class TopicResult : WireMessage
     {
         public string Name = "";
-        public short ErrorCode;
+        public ErrorCode ErrorCode;
         public string? ErrorMessage;
 
         public override void Visit(Wire w)
         {
             w.String(ref Name);
-            w.Int16(ref ErrorCode);
+            w.Error(ref ErrorCode);
             w.NullableString(ref ErrorMessage);
             w.Tags();
         }

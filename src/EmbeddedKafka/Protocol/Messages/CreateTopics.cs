@@ -4,14 +4,14 @@ namespace StreamML.EmbeddedKafka.Protocol.Messages;
 internal sealed class CreateTopicsRequest : WireMessage
 {
     public List<CreatableTopic> Topics = [];
-    public int timeoutMs = 60000;
-    public bool validateOnly;
+    public int TimeoutMs = 60000;
+    public bool ValidateOnly;
 
     public override void Visit(Wire w)
     {
         w.List(ref Topics);
-        w.Int32(ref timeoutMs);
-        w.Bool(ref validateOnly);
+        w.Int32(ref TimeoutMs);
+        w.Bool(ref ValidateOnly);
         w.Tags();
     }
 
@@ -78,7 +78,7 @@ internal sealed class CreateTopicsResponse : WireMessage
     {
         public string Name = "";
         public Guid TopicId;
-        public short ErrorCode;
+        public ErrorCode ErrorCode;
         public string? ErrorMessage = "";
         public int NumPartitions = -1;
         public short ReplicationFactor = -1;
@@ -93,7 +93,7 @@ internal sealed class CreateTopicsResponse : WireMessage
                 w.Uuid(ref TopicId);
             }
 
-            w.Int16(ref ErrorCode);
+            w.Error(ref ErrorCode);
             w.NullableString(ref ErrorMessage);
 
             if (w.Version >= 5)

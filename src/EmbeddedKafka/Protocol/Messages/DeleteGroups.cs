@@ -28,12 +28,12 @@ internal sealed class DeleteGroupsResponse : WireMessage
     internal sealed class DeletableGroupResult : WireMessage
     {
         public string GroupId = "";
-        public short ErrorCode;
+        public ErrorCode ErrorCode;
 
         public override void Visit(Wire w)
         {
             w.String(ref GroupId);
-            w.Int16(ref ErrorCode);
+            w.Error(ref ErrorCode);
             w.Tags();
         }
     }

@@ -69,13 +69,13 @@ internal sealed class DeleteRecordsResponse : WireMessage
         {
             public int PartitionIndex;
             public long LowWatermark;
-            public short ErrorCode;
+            public ErrorCode ErrorCode;
 
             public override void Visit(Wire w)
             {
                 w.Int32(ref PartitionIndex);
                 w.Int64(ref LowWatermark);
-                w.Int16(ref ErrorCode);
+                w.Error(ref ErrorCode);
                 w.Tags();
             }
         }

@@ -56,7 +56,7 @@ internal sealed class DeleteTopicsResponse : WireMessage
     {
         public string? Name = "";
         public Guid TopicId;
-        public short ErrorCode;
+        public ErrorCode ErrorCode;
         public string? ErrorMessage;
 
         public override void Visit(Wire w)
@@ -68,7 +68,7 @@ internal sealed class DeleteTopicsResponse : WireMessage
                 w.Uuid(ref TopicId);
             }
 
-            w.Int16(ref ErrorCode);
+            w.Error(ref ErrorCode);
 
             if (w.Version >= 5)
             {

@@ -29,7 +29,7 @@ internal sealed class DescribeClusterRequest : WireMessage
 internal sealed class DescribeClusterResponse : WireMessage
 {
     public int ThrottleTimeMs;
-    public short ErrorCode;
+    public ErrorCode ErrorCode;
     public string? ErrorMessage;
     public sbyte EndpointType = 1;
     public string ClusterId = "";
@@ -40,7 +40,7 @@ internal sealed class DescribeClusterResponse : WireMessage
     public override void Visit(Wire w)
     {
         w.Int32(ref ThrottleTimeMs);
-        w.Int16(ref ErrorCode);
+        w.Error(ref ErrorCode);
         w.NullableString(ref ErrorMessage);
 
         if (w.Version >= 1)

@@ -53,7 +53,7 @@ internal sealed class DescribeConfigsResponse : WireMessage
 
     internal sealed class Result : WireMessage
     {
-        public short ErrorCode;
+        public ErrorCode ErrorCode;
         public string? ErrorMessage = "";
         public sbyte ResourceType;
         public string ResourceName = "";
@@ -61,7 +61,7 @@ internal sealed class DescribeConfigsResponse : WireMessage
 
         public override void Visit(Wire w)
         {
-            w.Int16(ref ErrorCode);
+            w.Error(ref ErrorCode);
             w.NullableString(ref ErrorMessage);
             w.Int8(ref ResourceType);
             w.String(ref ResourceName);

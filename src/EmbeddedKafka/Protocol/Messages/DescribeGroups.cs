@@ -40,7 +40,7 @@ internal sealed class DescribeGroupsResponse : WireMessage
 
     internal sealed class DescribedGroup : WireMessage
     {
-        public short ErrorCode;
+        public ErrorCode ErrorCode;
         public string? ErrorMessage;
         public string GroupId = "";
         public string GroupState = "";
@@ -51,7 +51,7 @@ internal sealed class DescribeGroupsResponse : WireMessage
 
         public override void Visit(Wire w)
         {
-            w.Int16(ref ErrorCode);
+            w.Error(ref ErrorCode);
 
             if (w.Version >= 6)
             {

@@ -29,7 +29,7 @@ internal sealed class DescribeLogDirsRequest : WireMessage
 internal sealed class DescribeLogDirsResponse : WireMessage
 {
     public int ThrottleTimeMs;
-    public short ErrorCode;
+    public ErrorCode ErrorCode;
     public List<Result> Results = [];
 
     public override void Visit(Wire w)
@@ -38,7 +38,7 @@ internal sealed class DescribeLogDirsResponse : WireMessage
 
         if (w.Version >= 3)
         {
-            w.Int16(ref ErrorCode);
+            w.Error(ref ErrorCode);
         }
 
         w.List(ref Results);
@@ -47,7 +47,7 @@ internal sealed class DescribeLogDirsResponse : WireMessage
 
     internal sealed class Result : WireMessage
     {
-        public short ErrorCode;
+        public ErrorCode ErrorCode;
         public string LogDir = "";
         public List<Topic> Topics = [];
         public long TotalBytes = -1;
@@ -56,7 +56,7 @@ internal sealed class DescribeLogDirsResponse : WireMessage
 
         public override void Visit(Wire w)
         {
-            w.Int16(ref ErrorCode);
+            w.Error(ref ErrorCode);
             w.String(ref LogDir);
             w.List(ref Topics);
 

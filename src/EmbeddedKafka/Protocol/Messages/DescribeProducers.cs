@@ -53,14 +53,14 @@ internal sealed class DescribeProducersResponse : WireMessage
         internal sealed class PartitionResponse : WireMessage
         {
             public int PartitionIndex;
-            public short ErrorCode;
+            public ErrorCode ErrorCode;
             public string? ErrorMessage;
             public List<ProducerState> ActiveProducers = [];
 
             public override void Visit(Wire w)
             {
                 w.Int32(ref PartitionIndex);
-                w.Int16(ref ErrorCode);
+                w.Error(ref ErrorCode);
                 w.NullableString(ref ErrorMessage);
                 w.List(ref ActiveProducers);
                 w.Tags();

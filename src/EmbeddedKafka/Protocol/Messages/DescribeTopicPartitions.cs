@@ -59,7 +59,7 @@ internal sealed class DescribeTopicPartitionsResponse : WireMessage
 
     internal sealed class Topic : WireMessage
     {
-        public short ErrorCode;
+        public ErrorCode ErrorCode;
         public string? Name = "";
         public Guid TopicId;
         public bool IsInternal;
@@ -68,7 +68,7 @@ internal sealed class DescribeTopicPartitionsResponse : WireMessage
 
         public override void Visit(Wire w)
         {
-            w.Int16(ref ErrorCode);
+            w.Error(ref ErrorCode);
             w.NullableString(ref Name);
             w.Uuid(ref TopicId);
             w.Bool(ref IsInternal);
@@ -79,19 +79,19 @@ internal sealed class DescribeTopicPartitionsResponse : WireMessage
 
         internal sealed class Partition : WireMessage
         {
-            public short ErrorCode;
+            public ErrorCode ErrorCode;
             public int PartitionIndex;
             public int LeaderId;
             public int LeaderEpoch = -1;
             public List<int> ReplicaNodes = [];
             public List<int> IsrNodes = [];
-            public List<int>? EligibleLeaderReplicas;
-            public List<int>? LastKnownElr;
+            public List<int>? EligibleLeaderReplicas = [];
+            public List<int>? LastKnownElr = [];
             public List<int> OfflineReplicas = [];
 
             public override void Visit(Wire w)
             {
-                w.Int16(ref ErrorCode);
+                w.Error(ref ErrorCode);
                 w.Int32(ref PartitionIndex);
                 w.Int32(ref LeaderId);
                 w.Int32(ref LeaderEpoch);

@@ -30,7 +30,7 @@ internal sealed class DescribeTransactionsResponse : WireMessage
 
     internal sealed class TransactionStateEntry : WireMessage
     {
-        public short ErrorCode;
+        public ErrorCode ErrorCode;
         public string TransactionalId = "";
         public string TransactionState = "";
         public int TransactionTimeoutMs;
@@ -41,7 +41,7 @@ internal sealed class DescribeTransactionsResponse : WireMessage
 
         public override void Visit(Wire w)
         {
-            w.Int16(ref ErrorCode);
+            w.Error(ref ErrorCode);
             w.String(ref TransactionalId);
             w.String(ref TransactionState);
             w.Int32(ref TransactionTimeoutMs);

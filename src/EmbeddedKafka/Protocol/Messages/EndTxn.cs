@@ -25,14 +25,14 @@ internal sealed class EndTxnRequest : WireMessage
 internal sealed class EndTxnResponse : WireMessage
 {
     public int ThrottleTimeMs;
-    public short ErrorCode;
+    public ErrorCode ErrorCode;
     public long ProducerId = -1;
     public short ProducerEpoch = -1;
 
     public override void Visit(Wire w)
     {
         w.Int32(ref ThrottleTimeMs);
-        w.Int16(ref ErrorCode);
+        w.Error(ref ErrorCode);
 
         if (w.Version >= 5)
         {

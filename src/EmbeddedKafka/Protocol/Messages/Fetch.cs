@@ -136,10 +136,13 @@ internal sealed class FetchRequest : WireMessage
 /// Whole batches as stored, with the aborted transactions a read-committed reader must skip. Answers <see
 /// cref="FetchRequest"/>.
 /// </summary>
-internal sealed class FetchResponse : WireMessage
+internal sealed class FetchResponse : WireMessage, IDisposable
 {
+    /// <summary>The buffers that <see cref="Responses"/> refers to, given back when the answer has been sent.</summary>
+    public readonly List<IDisposable> Leases = [];
+
     public int ThrottleTimeMs;
-    public short ErrorCode;
+    public ErrorCode ErrorCode;
     public int SessionId;
     public List<FetchableTopicResponse> Responses = [];
 
@@ -149,13 +152,15 @@ internal sealed class FetchResponse : WireMessage
 
         if (w.Version >= 7)
         {
-            w.Int16(ref ErrorCode);
+            w.Error(ref ErrorCode);
             w.Int32(ref SessionId);
         }
 
         w.List(ref Responses);
         w.Tags();
     }
+
+    public void Dispose() => Leases.ForEach(static lease => lease.Dispose());
 
     internal sealed class FetchableTopicResponse : WireMessage
     {
@@ -182,7 +187,7 @@ internal sealed class FetchResponse : WireMessage
         internal sealed class PartitionData : WireMessage
         {
             public int PartitionIndex;
-            public short ErrorCode;
+            public ErrorCode ErrorCode;
             public long HighWatermark;
             public long LastStableOffset = -1;
             public long LogStartOffset = -1;
@@ -193,7 +198,7 @@ internal sealed class FetchResponse : WireMessage
             public override void Visit(Wire w)
             {
                 w.Int32(ref PartitionIndex);
-                w.Int16(ref ErrorCode);
+                w.Error(ref ErrorCode);
                 w.Int64(ref HighWatermark);
                 w.Int64(ref LastStableOffset);
 

@@ -34,7 +34,7 @@ internal sealed class FindCoordinatorRequest : WireMessage
 internal sealed class FindCoordinatorResponse : WireMessage
 {
     public int ThrottleTimeMs;
-    public short ErrorCode;
+    public ErrorCode ErrorCode;
     public string? ErrorMessage = "";
     public int NodeId;
     public string Host = "";
@@ -50,7 +50,7 @@ internal sealed class FindCoordinatorResponse : WireMessage
 
         if (w.Version <= 3)
         {
-            w.Int16(ref ErrorCode);
+            w.Error(ref ErrorCode);
         }
 
         if (w.Version is >= 1 and <= 3)
@@ -79,7 +79,7 @@ internal sealed class FindCoordinatorResponse : WireMessage
         public int NodeId;
         public string Host = "";
         public int Port;
-        public short ErrorCode;
+        public ErrorCode ErrorCode;
         public string? ErrorMessage = "";
 
         public override void Visit(Wire w)
@@ -88,7 +88,7 @@ internal sealed class FindCoordinatorResponse : WireMessage
             w.Int32(ref NodeId);
             w.String(ref Host);
             w.Int32(ref Port);
-            w.Int16(ref ErrorCode);
+            w.Error(ref ErrorCode);
             w.NullableString(ref ErrorMessage);
             w.Tags();
         }

@@ -27,7 +27,7 @@ internal sealed class HeartbeatRequest : WireMessage
 internal sealed class HeartbeatResponse : WireMessage
 {
     public int ThrottleTimeMs;
-    public short ErrorCode;
+    public ErrorCode ErrorCode;
 
     public override void Visit(Wire w)
     {
@@ -36,7 +36,7 @@ internal sealed class HeartbeatResponse : WireMessage
             w.Int32(ref ThrottleTimeMs);
         }
 
-        w.Int16(ref ErrorCode);
+        w.Error(ref ErrorCode);
         w.Tags();
     }
 }

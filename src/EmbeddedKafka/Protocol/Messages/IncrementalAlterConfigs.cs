@@ -61,14 +61,14 @@ internal sealed class IncrementalAlterConfigsResponse : WireMessage
 
     internal sealed class AlterConfigsResourceResponse : WireMessage
     {
-        public short ErrorCode;
+        public ErrorCode ErrorCode;
         public string? ErrorMessage = "";
         public sbyte ResourceType;
         public string ResourceName = "";
 
         public override void Visit(Wire w)
         {
-            w.Int16(ref ErrorCode);
+            w.Error(ref ErrorCode);
             w.NullableString(ref ErrorMessage);
             w.Int8(ref ResourceType);
             w.String(ref ResourceName);

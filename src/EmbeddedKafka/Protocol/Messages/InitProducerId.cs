@@ -30,14 +30,14 @@ internal sealed class InitProducerIdRequest : WireMessage
 internal sealed class InitProducerIdResponse : WireMessage
 {
     public int ThrottleTimeMs;
-    public short ErrorCode;
+    public ErrorCode ErrorCode;
     public long ProducerId = -1;
     public short ProducerEpoch;
 
     public override void Visit(Wire w)
     {
         w.Int32(ref ThrottleTimeMs);
-        w.Int16(ref ErrorCode);
+        w.Error(ref ErrorCode);
         w.Int64(ref ProducerId);
         w.Int16(ref ProducerEpoch);
         w.Tags();

@@ -63,7 +63,7 @@ internal sealed class JoinGroupRequest : WireMessage
 internal sealed class JoinGroupResponse : WireMessage
 {
     public int ThrottleTimeMs;
-    public short ErrorCode;
+    public ErrorCode ErrorCode;
     public int GenerationId = -1;
     public string? ProtocolType;
     public string? ProtocolName = "";
@@ -79,7 +79,7 @@ internal sealed class JoinGroupResponse : WireMessage
             w.Int32(ref ThrottleTimeMs);
         }
 
-        w.Int16(ref ErrorCode);
+        w.Error(ref ErrorCode);
         w.Int32(ref GenerationId);
 
         if (w.Version >= 7)

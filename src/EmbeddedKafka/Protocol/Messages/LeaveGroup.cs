@@ -49,7 +49,7 @@ internal sealed class LeaveGroupRequest : WireMessage
 internal sealed class LeaveGroupResponse : WireMessage
 {
     public int ThrottleTimeMs;
-    public short ErrorCode;
+    public ErrorCode ErrorCode;
     public List<MemberResponse> Members = [];
 
     public override void Visit(Wire w)
@@ -59,7 +59,7 @@ internal sealed class LeaveGroupResponse : WireMessage
             w.Int32(ref ThrottleTimeMs);
         }
 
-        w.Int16(ref ErrorCode);
+        w.Error(ref ErrorCode);
 
         if (w.Version >= 3)
         {
@@ -73,13 +73,13 @@ internal sealed class LeaveGroupResponse : WireMessage
     {
         public string MemberId = "";
         public string? GroupInstanceId = "";
-        public short ErrorCode;
+        public ErrorCode ErrorCode;
 
         public override void Visit(Wire w)
         {
             w.String(ref MemberId);
             w.NullableString(ref GroupInstanceId);
-            w.Int16(ref ErrorCode);
+            w.Error(ref ErrorCode);
             w.Tags();
         }
     }

@@ -20,13 +20,13 @@ internal sealed class ListConfigResourcesRequest : WireMessage
 internal sealed class ListConfigResourcesResponse : WireMessage
 {
     public int ThrottleTimeMs;
-    public short ErrorCode;
+    public ErrorCode ErrorCode;
     public List<ConfigResource> ConfigResources = [];
 
     public override void Visit(Wire w)
     {
         w.Int32(ref ThrottleTimeMs);
-        w.Int16(ref ErrorCode);
+        w.Error(ref ErrorCode);
         w.List(ref ConfigResources);
         w.Tags();
     }

@@ -26,7 +26,7 @@ internal sealed class ListGroupsRequest : WireMessage
 internal sealed class ListGroupsResponse : WireMessage
 {
     public int ThrottleTimeMs;
-    public short ErrorCode;
+    public ErrorCode ErrorCode;
     public List<ListedGroup> Groups = [];
 
     public override void Visit(Wire w)
@@ -36,7 +36,7 @@ internal sealed class ListGroupsResponse : WireMessage
             w.Int32(ref ThrottleTimeMs);
         }
 
-        w.Int16(ref ErrorCode);
+        w.Error(ref ErrorCode);
         w.List(ref Groups);
         w.Tags();
     }

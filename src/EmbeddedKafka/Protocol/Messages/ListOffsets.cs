@@ -97,7 +97,7 @@ internal sealed class ListOffsetsResponse : WireMessage
         internal sealed class PartitionResponse : WireMessage
         {
             public int PartitionIndex;
-            public short ErrorCode;
+            public ErrorCode ErrorCode;
             public long Timestamp = -1;
             public long Offset = -1;
             public int LeaderEpoch = -1;
@@ -105,7 +105,7 @@ internal sealed class ListOffsetsResponse : WireMessage
             public override void Visit(Wire w)
             {
                 w.Int32(ref PartitionIndex);
-                w.Int16(ref ErrorCode);
+                w.Error(ref ErrorCode);
                 w.Int64(ref Timestamp);
                 w.Int64(ref Offset);
 

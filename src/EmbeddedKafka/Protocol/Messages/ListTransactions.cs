@@ -34,14 +34,14 @@ internal sealed class ListTransactionsRequest : WireMessage
 internal sealed class ListTransactionsResponse : WireMessage
 {
     public int ThrottleTimeMs;
-    public short ErrorCode;
+    public ErrorCode ErrorCode;
     public List<string> UnknownStateFilters = [];
     public List<TransactionStateEntry> TransactionStates = [];
 
     public override void Visit(Wire w)
     {
         w.Int32(ref ThrottleTimeMs);
-        w.Int16(ref ErrorCode);
+        w.Error(ref ErrorCode);
         w.StringList(ref UnknownStateFilters);
         w.List(ref TransactionStates);
         w.Tags();

@@ -59,7 +59,7 @@ internal sealed class MetadataResponse : WireMessage
     public int ControllerId = -1;
     public List<Topic> Topics = [];
     public int ClusterAuthorizedOperations = int.MinValue;
-    public short ErrorCode;
+    public ErrorCode ErrorCode;
 
     public override void Visit(Wire w)
     {
@@ -89,7 +89,7 @@ internal sealed class MetadataResponse : WireMessage
 
         if (w.Version >= 13)
         {
-            w.Int16(ref ErrorCode);
+            w.Error(ref ErrorCode);
         }
 
         w.Tags();
@@ -119,7 +119,7 @@ internal sealed class MetadataResponse : WireMessage
 
     internal sealed class Topic : WireMessage
     {
-        public short ErrorCode;
+        public ErrorCode ErrorCode;
         public string? Name = "";
         public Guid TopicId;
         public bool IsInternal;
@@ -128,7 +128,7 @@ internal sealed class MetadataResponse : WireMessage
 
         public override void Visit(Wire w)
         {
-            w.Int16(ref ErrorCode);
+            w.Error(ref ErrorCode);
             w.NullableString(ref Name);
 
             if (w.Version >= 10)
@@ -153,7 +153,7 @@ internal sealed class MetadataResponse : WireMessage
 
         internal sealed class Partition : WireMessage
         {
-            public short ErrorCode;
+            public ErrorCode ErrorCode;
             public int PartitionIndex;
             public int LeaderId;
             public int LeaderEpoch = -1;
@@ -163,7 +163,7 @@ internal sealed class MetadataResponse : WireMessage
 
             public override void Visit(Wire w)
             {
-                w.Int16(ref ErrorCode);
+                w.Error(ref ErrorCode);
                 w.Int32(ref PartitionIndex);
                 w.Int32(ref LeaderId);
 

@@ -118,12 +118,12 @@ internal sealed class OffsetCommitResponse : WireMessage
         internal sealed class Partition : WireMessage
         {
             public int PartitionIndex;
-            public short ErrorCode;
+            public ErrorCode ErrorCode;
 
             public override void Visit(Wire w)
             {
                 w.Int32(ref PartitionIndex);
-                w.Int16(ref ErrorCode);
+                w.Error(ref ErrorCode);
                 w.Tags();
             }
         }

@@ -41,13 +41,13 @@ internal sealed class OffsetDeleteRequest : WireMessage
 /// <summary>An outcome for each partition. Answers <see cref="OffsetDeleteRequest"/>.</summary>
 internal sealed class OffsetDeleteResponse : WireMessage
 {
-    public short ErrorCode;
+    public ErrorCode ErrorCode;
     public int ThrottleTimeMs;
     public List<Topic> Topics = [];
 
     public override void Visit(Wire w)
     {
-        w.Int16(ref ErrorCode);
+        w.Error(ref ErrorCode);
         w.Int32(ref ThrottleTimeMs);
         w.List(ref Topics);
         w.Tags();
@@ -68,12 +68,12 @@ internal sealed class OffsetDeleteResponse : WireMessage
         internal sealed class Partition : WireMessage
         {
             public int PartitionIndex;
-            public short ErrorCode;
+            public ErrorCode ErrorCode;
 
             public override void Visit(Wire w)
             {
                 w.Int32(ref PartitionIndex);
-                w.Int16(ref ErrorCode);
+                w.Error(ref ErrorCode);
                 w.Tags();
             }
         }

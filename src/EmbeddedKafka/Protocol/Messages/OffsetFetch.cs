@@ -50,7 +50,7 @@ internal sealed class OffsetFetchRequest : WireMessage
         public string GroupId = "";
         public string? MemberId;
         public int MemberEpoch = -1;
-        public List<Topic>? Topics = [];
+        public List<GroupTopic>? Topics = [];
 
         public override void Visit(Wire w)
         {
@@ -65,6 +65,29 @@ internal sealed class OffsetFetchRequest : WireMessage
             w.NullableList(ref Topics);
             w.Tags();
         }
+
+        internal sealed class GroupTopic : WireMessage
+        {
+            public string Name = "";
+            public Guid TopicId;
+            public List<int> PartitionIndexes = [];
+
+            public override void Visit(Wire w)
+            {
+                if (w.Version <= 9)
+                {
+                    w.String(ref Name);
+                }
+
+                if (w.Version >= 10)
+                {
+                    w.Uuid(ref TopicId);
+                }
+
+                w.Int32List(ref PartitionIndexes);
+                w.Tags();
+            }
+        }
     }
 }
 
@@ -73,7 +96,7 @@ internal sealed class OffsetFetchResponse : WireMessage
 {
     public int ThrottleTimeMs;
     public List<Topic> Topics = [];
-    public short ErrorCode;
+    public ErrorCode ErrorCode;
     public List<Group> Groups = [];
 
     public override void Visit(Wire w)
@@ -90,7 +113,7 @@ internal sealed class OffsetFetchResponse : WireMessage
 
         if (w.Version is >= 2 and <= 7)
         {
-            w.Int16(ref ErrorCode);
+            w.Error(ref ErrorCode);
         }
 
         if (w.Version >= 8)
@@ -119,7 +142,7 @@ internal sealed class OffsetFetchResponse : WireMessage
             public long CommittedOffset;
             public int CommittedLeaderEpoch = -1;
             public string? Metadata = "";
-            public short ErrorCode;
+            public ErrorCode ErrorCode;
 
             public override void Visit(Wire w)
             {
@@ -132,7 +155,7 @@ internal sealed class OffsetFetchResponse : WireMessage
                 }
 
                 w.NullableString(ref Metadata);
-                w.Int16(ref ErrorCode);
+                w.Error(ref ErrorCode);
                 w.Tags();
             }
         }
@@ -141,15 +164,57 @@ internal sealed class OffsetFetchResponse : WireMessage
     internal sealed class Group : WireMessage
     {
         public string GroupId = "";
-        public List<Topic> Topics = [];
-        public short ErrorCode;
+        public List<GroupTopic> Topics = [];
+        public ErrorCode ErrorCode;
 
         public override void Visit(Wire w)
         {
             w.String(ref GroupId);
             w.List(ref Topics);
-            w.Int16(ref ErrorCode);
+            w.Error(ref ErrorCode);
             w.Tags();
+        }
+
+        internal sealed class GroupTopic : WireMessage
+        {
+            public string Name = "";
+            public Guid TopicId;
+            public List<GroupPartition> Partitions = [];
+
+            public override void Visit(Wire w)
+            {
+                if (w.Version <= 9)
+                {
+                    w.String(ref Name);
+                }
+
+                if (w.Version >= 10)
+                {
+                    w.Uuid(ref TopicId);
+                }
+
+                w.List(ref Partitions);
+                w.Tags();
+            }
+
+            internal sealed class GroupPartition : WireMessage
+            {
+                public int PartitionIndex;
+                public long CommittedOffset;
+                public int CommittedLeaderEpoch = -1;
+                public string? Metadata = "";
+                public ErrorCode ErrorCode;
+
+                public override void Visit(Wire w)
+                {
+                    w.Int32(ref PartitionIndex);
+                    w.Int64(ref CommittedOffset);
+                    w.Int32(ref CommittedLeaderEpoch);
+                    w.NullableString(ref Metadata);
+                    w.Error(ref ErrorCode);
+                    w.Tags();
+                }
+            }
         }
     }
 }

@@ -75,14 +75,14 @@ internal sealed class OffsetForLeaderEpochResponse : WireMessage
 
         internal sealed class EpochEndOffset : WireMessage
         {
-            public short ErrorCode;
+            public ErrorCode ErrorCode;
             public int Partition;
             public int LeaderEpoch = -1;
             public long EndOffset = -1;
 
             public override void Visit(Wire w)
             {
-                w.Int16(ref ErrorCode);
+                w.Error(ref ErrorCode);
                 w.Int32(ref Partition);
                 w.Int32(ref LeaderEpoch);
                 w.Int64(ref EndOffset);

@@ -94,7 +94,7 @@ internal sealed class ProduceResponse : WireMessage
         internal sealed class PartitionProduceResponse : WireMessage
         {
             public int Index;
-            public short ErrorCode;
+            public ErrorCode ErrorCode;
             public long BaseOffset;
             public long LogAppendTimeMs = -1;
             public long LogStartOffset = -1;
@@ -104,7 +104,7 @@ internal sealed class ProduceResponse : WireMessage
             public override void Visit(Wire w)
             {
                 w.Int32(ref Index);
-                w.Int16(ref ErrorCode);
+                w.Error(ref ErrorCode);
                 w.Int64(ref BaseOffset);
                 w.Int64(ref LogAppendTimeMs);
 

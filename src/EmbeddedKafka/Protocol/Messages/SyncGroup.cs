@@ -52,7 +52,7 @@ internal sealed class SyncGroupRequest : WireMessage
 internal sealed class SyncGroupResponse : WireMessage
 {
     public int ThrottleTimeMs;
-    public short ErrorCode;
+    public ErrorCode ErrorCode;
     public string? ProtocolType;
     public string? ProtocolName;
     public ReadOnlyMemory<byte> Assignment;
@@ -64,7 +64,7 @@ internal sealed class SyncGroupResponse : WireMessage
             w.Int32(ref ThrottleTimeMs);
         }
 
-        w.Int16(ref ErrorCode);
+        w.Error(ref ErrorCode);
 
         if (w.Version >= 5)
         {

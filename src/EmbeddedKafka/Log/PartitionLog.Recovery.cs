@@ -3,8 +3,8 @@ namespace StreamML.EmbeddedKafka.Log;
 /// <summary>Snapshot, replay and salvage: the owner's thread, before or between appends.</summary>
 public sealed partial class PartitionLog
 {
-    /// <summary>Little-endian: partition 20, configuration 68, log start 8, next offset 8, segment count 4 and per segment
-    /// base offset 8 and <see cref="SegmentPlan"/> 52, producers (<see cref="ProducerTable"/>), aborted count 4 and per
+    /// <summary>Little-endian: partition 20, configuration 68, log start 8, next offset 8, clean end 8, segment count 4
+    /// and per segment base offset 8 and <see cref="SegmentPlan"/> 52, producers (<see cref="ProducerTable"/>), aborted count 4 and per
     /// one producer id 8, first offset 8, last offset 8.</summary>
     internal void Encode(ref ByteWriter to)
     {
@@ -12,6 +12,7 @@ public sealed partial class PartitionLog
         Config.Encode(ref to);
         to.Int64(_plannedLogStart);
         to.Int64(_nextOffset);
+        to.Int64(_cleanedTo);
         to.Int32(_planned.Count);
         foreach (var segment in _planned)
         {
@@ -35,6 +36,7 @@ public sealed partial class PartitionLog
     {
         _plannedLogStart = from.Int64();
         _nextOffset = from.Int64();
+        _cleanedTo = from.Int64();
         for (var left = from.Count(8 + SegmentPlan.EncodedSize); left > 0; left--)
         {
             var segment = NewSegment(from.Int64());
@@ -97,21 +99,26 @@ public sealed partial class PartitionLog
     }
 
     /// <summary>
-    /// Takes back what the segment file holds beyond the known end, up to an offset. Only needed where journal entries were
-    /// damaged: a segment gets bytes only once they are durable, so every sound batch there counts.
+    /// Takes back what the segment file holds beyond the known end, up to an offset. Finds something only where journal
+    /// entries were lost: a segment gets bytes only once they are durable, so every sound batch there counts.
     /// </summary>
     /// <returns>Offsets won back.</returns>
     internal long Salvage(long toOffset, long timeMs)
     {
         var from = _nextOffset;
-        if (_planned.Count == 0 && !File.Exists(Path.Combine(_directory, Segment.FileName(_nextOffset))))
-        {
-            return 0;
-        }
-
         if (_planned.Count == 0)
         {
+            if (!File.Exists(Path.Combine(_directory, Segment.FileName(_nextOffset))))
+            {
+                return 0;
+            }
+
             _planned.Add(NewSegment(_nextOffset));
+        }
+
+        if (FileLength(_planned[^1]) <= _planned[^1].Planned.Length)
+        {
+            return 0;
         }
 
         var segment = _planned[^1];
@@ -152,7 +159,7 @@ public sealed partial class PartitionLog
 
     private void Trim(Segment segment)
     {
-        var length = new FileInfo(segment.Path) is { Exists: true } info ? info.Length : 0;
+        var length = FileLength(segment);
         var planned = segment.Planned;
         if (length > planned.Length)
         {
@@ -164,6 +171,9 @@ public sealed partial class PartitionLog
             LogMessages.SegmentDamaged(_store.Logger, Id, segment.BaseOffset, segment.BaseOffset, planned.NextOffset - 1);
         }
     }
+
+    private static long FileLength(Segment segment) =>
+        new FileInfo(segment.Path) is { Exists: true } info ? info.Length : 0;
 
     private void RemoveStrays()
     {

@@ -37,9 +37,13 @@ internal sealed class FaultyDisk : Disk
 
     public volatile Func<Exception?>? OnSync;
     public volatile Func<long, Exception?>? OnWrite;
+    public volatile Func<Exception?>? OnMove;
     public volatile bool IsFreeSpaceLow;
 
     public int Syncs;
+
+    /// <summary>For tests that open hundreds of stores and judge none of their syncs.</summary>
+    public bool SkipsSyncs;
 
     /// <summary>Syncs wait until <see cref="ReleaseSyncs"/>.</summary>
     public void HoldSyncs() => _syncGate.Reset();
@@ -55,7 +59,28 @@ internal sealed class FaultyDisk : Disk
             throw error;
         }
 
-        base.Sync(file);
+        if (!SkipsSyncs)
+        {
+            base.Sync(file);
+        }
+    }
+
+    public override void Move(string from, string to)
+    {
+        if (OnMove?.Invoke() is { } error)
+        {
+            throw error;
+        }
+
+        base.Move(from, to);
+    }
+
+    public override void SyncDirectory(string path)
+    {
+        if (!SkipsSyncs)
+        {
+            base.SyncDirectory(path);
+        }
     }
 
     public override void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long at)

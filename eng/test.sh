@@ -58,12 +58,20 @@ export LC_ALL=C DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=${DOTNET_SYSTEM_GLOBALIZATION_INVARIANT:-1}
 
 if [ $build = yes ]; then
-  "$root/streamml" --has-tests || bash "$root/eng/setup.sh" --if-needed=all
+  if ! "$root/streamml" --has-tests && ! bash "$root/eng/setup.sh" --if-needed=all; then
+    echo '0 passed, 1 failed, 0 skipped' # nothing could be run
+    exit 1
+  fi
 fi
 
 logs=$root/artifacts/test-logs
 mkdir -p "$logs"
 passed=0 failed=0 skipped=0 number=0
+
+sum_up() { printf '%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"; }
+
+# Stopped from outside: the project at work counts as failed, and the sum is still the last line.
+trap 'failed=$((failed + 1)); printf "stopped\n"; sum_up; exit 143' TERM INT
 
 # The closing lines of vstest's log: "     Passed: 3", each only where it is not nought.
 count() { sed -n "s/^ *$1: *\([0-9][0-9]*\)\$/\1/p" "$log" | tail -n 1; }
@@ -103,5 +111,5 @@ for project in $projects; do
   fi
 done
 
-printf '%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
+sum_up
 [ $failed = 0 ] && [ $((passed + skipped)) -gt 0 ]

@@ -30,7 +30,7 @@ librdkafka_links() { ! ldd "$(librdkafka_entry)/librdkafka.so" 2>&1 | grep -q 'n
 # An unreachable source is no answer: it is asked again next time.
 find_native_source() {
   local sources answer probe status=0
-  sources=$(cd "$root/eng/native" && dotnet nuget list source --format short 3>&- | sort) || sources=unknown
+  sources=$(cd "$root/eng/native" && dotnet nuget list source --format short 3>&- | grep '^E' | sort) || sources=none
   printf '%s\n' "$sources"
   answer=$cache/answers/librdkafka.redist-$LIBRDKAFKA_VERSION-$(printf '%s' "$sources" | sha256_of | cut -c1-16)
   if [ "$refresh" = no ] && [ -f "$answer" ]; then

@@ -38,7 +38,10 @@ while [ $# -gt 0 ]; do
     --kafka-home | --registry-home | --filter | --project)
       [ $# -ge 2 ] || die "$1 wants a value"
       case $1 in
-        --kafka-home) STREAMML_KAFKA_HOME=$(cd "$2" 2>/dev/null && pwd) || die "no folder $2"; export STREAMML_KAFKA_HOME ;;
+        --kafka-home)
+          STREAMML_KAFKA_HOME=$(cd "$2" 2>/dev/null && pwd) || die "no folder $2"
+          export STREAMML_KAFKA_HOME
+          ;;
         --registry-home)
           STREAMML_REGISTRY_HOME=$(cd "$2" 2>/dev/null && pwd) || die "no folder $2"
           export STREAMML_REGISTRY_HOME

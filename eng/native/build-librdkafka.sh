@@ -19,7 +19,8 @@ case $(uname -m) in
 esac
 
 cd "$work"
-npm pack --silent --prefer-offline --fetch-retries=1 --fetch-timeout=60000 "$LIBRDKAFKA_NPM" || fail "npm could not fetch $LIBRDKAFKA_NPM"
+npm pack --silent --prefer-offline --fetch-retries=1 --fetch-timeout=60000 "$LIBRDKAFKA_NPM" \
+  || fail "npm could not fetch $LIBRDKAFKA_NPM"
 archive=$(ls ./*.tgz)
 echo "$LIBRDKAFKA_NPM_SHA512  $archive" | sha512sum --check --strict \
   || fail "$LIBRDKAFKA_NPM is not the package whose checksum is in eng/native/librdkafka.env"

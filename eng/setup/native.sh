@@ -6,7 +6,8 @@
 librdkafka_entry() {
   local recipe
   recipe=$({
-    cat "$root/eng/native/librdkafka.env" "$root/eng/native/build-librdkafka.sh" "$root/eng/native/librdkafka.redist.csproj"
+    cat "$root/eng/native/librdkafka.env" "$root/eng/native/build-librdkafka.sh" \
+      "$root/eng/native/librdkafka.redist.csproj"
     uname -sm
     grep -E '^(ID|VERSION_ID)=' /etc/os-release 2>/dev/null || true
   } | sha256_of | cut -c1-16)
@@ -41,7 +42,8 @@ find_native_source() {
   probe=$work/probe
   mkdir -p "$probe" "$cache/answers"
   NUGET_PACKAGES=$probe/packages limited 300 dotnet restore "$root/eng/native/probe.csproj" \
-    -p:LibrdkafkaVersion="$LIBRDKAFKA_VERSION" -p:BaseIntermediateOutputPath="$probe/obj/" >"$probe/log" 2>&1 || status=$?
+    -p:LibrdkafkaVersion="$LIBRDKAFKA_VERSION" -p:BaseIntermediateOutputPath="$probe/obj/" \
+    >"$probe/log" 2>&1 || status=$?
   cat "$probe/log"
   if [ $status = 0 ]; then
     native=official
@@ -81,7 +83,8 @@ provide_librdkafka() {
       advice='see the log below; npm needs its registry in reach, or add a NuGet source that carries librdkafka.redist'
       return 1
     fi
-    # One rename puts it there, so an interrupted build leaves no half of an entry. Another checkout may have been faster.
+    # One rename puts it there, so an interrupted build leaves no half of an entry. Another checkout may have been
+    # faster; then its entry serves.
     mv -T "$work/librdkafka/out" "$entry" 2>/dev/null || cached_librdkafka || { why="cannot write $entry"; return 1; }
     note='built and cached'
   fi

@@ -3,12 +3,13 @@ namespace StreamML.Tidy.Tests;
 /// <summary>The files of this checkout, read once. Build output and the version control folder are left out.</summary>
 internal static class Repository
 {
-    private static readonly string[] SkippedFolders = [".git", "artifacts", "bin", "obj", "node_modules", "TestResults"];
+    private static readonly string[] SkippedFolders =
+        [".git", "artifacts", "bin", "obj", "node_modules", "TestResults"];
 
     private static readonly string[] TextExtensions =
     [
-        ".cs", ".csproj", ".props", ".targets", ".sln", ".config", ".json", ".md", ".sh", ".env", ".proto", ".sql", ".yml",
-        ".yaml", ".py", ".js", ".html", ".css", ".txt", ".editorconfig", ".gitignore", ".gitattributes", "",
+        ".cs", ".csproj", ".props", ".targets", ".sln", ".config", ".json", ".md", ".sh", ".env", ".proto", ".sql",
+        ".yml", ".yaml", ".py", ".js", ".html", ".css", ".txt", ".editorconfig", ".gitignore", ".gitattributes", "",
     ];
 
     /// <summary>The folder that holds StreamML.sln.</summary>
@@ -44,7 +45,8 @@ internal static class Repository
         {
             if (TextExtensions.Contains(Path.GetExtension(path)))
             {
-                yield return new SourceFile(Path.GetRelativePath(Root, path).Replace('\\', '/'), File.ReadAllText(path));
+                var relative = Path.GetRelativePath(Root, path).Replace('\\', '/');
+                yield return new SourceFile(relative, File.ReadAllText(path));
             }
         }
 

@@ -6,7 +6,8 @@ public sealed class DocumentTests
     [Fact]
     public void Documents_InTheRepository_NameFilesThatExist() => Clean.AssertRule(
         "dead-path",
-        Repository.Files.Where(file => file.Path.EndsWith(".md", StringComparison.Ordinal) && file.Path != "CHANGELOG.md")
+        Repository.Files
+            .Where(file => file.Path.EndsWith(".md", StringComparison.Ordinal) && file.Path != "CHANGELOG.md")
             .SelectMany(file => DocumentRules.DeadPaths(file, Repository.Has)));
 
     [Fact]

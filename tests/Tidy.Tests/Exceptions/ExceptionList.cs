@@ -1,6 +1,6 @@
 namespace StreamML.Tidy.Tests.Exceptions;
 
-/// <summary>The places that may break a rule. An entry that is no longer needed fails the tests, and so does a new one.</summary>
+/// <summary>The places that may break a rule. An entry no longer needed fails the tests, as does a new one.</summary>
 internal sealed class ExceptionList
 {
     /// <summary>How many entries the list may have. It is lowered, never raised.</summary>
@@ -31,16 +31,17 @@ internal sealed class ExceptionList
     /// <summary>The number of entries.</summary>
     public int Count => _sizes.Count;
 
-    /// <summary>What remains to be said of a rule: violations without an entry, and entries without their violation.</summary>
+    /// <summary>What remains to be said of a rule: violations without entry, entries without violation.</summary>
     public IEnumerable<string> Judge(string rule, IEnumerable<Violation> violations)
     {
         var used = new HashSet<(string, string, string)>();
         foreach (var violation in violations)
         {
             var key = (violation.Rule, violation.Path, violation.Subject);
-            if (_sizes.TryGetValue(key, out var size) && violation.Size <= size)
+            var known = _sizes.TryGetValue(key, out var size);
+            used.Add(key);
+            if (known && violation.Size <= size)
             {
-                used.Add(key);
                 if (violation.Size < size)
                 {
                     yield return $"{violation}: shrank to {violation.Size}; lower its exception from {size}";

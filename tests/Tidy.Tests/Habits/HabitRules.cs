@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace StreamML.Tidy.Tests.Habits;
 
-/// <summary>What may not be written anywhere, judged on the syntax tree, so that a text in quotes does not count.</summary>
+/// <summary>What may not be written anywhere, judged on the syntax tree: a text in quotes does not count.</summary>
 internal static partial class HabitRules
 {
     private static readonly string[] Blocking = ["Result", "Wait", "WaitAll", "WaitAny", "GetResult"];
@@ -55,7 +55,8 @@ internal static partial class HabitRules
 
     // A lock of a semaphore or an event with a limit is not a task; only waiting for tasks is meant.
     private static bool IsAllowed(MemberAccessExpressionSyntax access) =>
-        access.Name.Identifier.Text is "Wait" && access.Parent is InvocationExpressionSyntax { ArgumentList.Arguments.Count: > 0 };
+        access.Name.Identifier.Text is "Wait"
+        && access.Parent is InvocationExpressionSyntax { ArgumentList.Arguments.Count: > 0 };
 
     private static bool IsNameOf(SyntaxNode node) => node.Ancestors().OfType<InvocationExpressionSyntax>()
         .Any(call => call.Expression is IdentifierNameSyntax { Identifier.Text: "nameof" });

@@ -24,7 +24,7 @@ internal static class LayerRules
         ["Cli"] = 4,
     };
 
-    private static readonly string[] ForeignFolders = ["Helpers", "Utils", "Utilities", "Models", "Interfaces", "Common"];
+    private static readonly string[] ForeignFolders = ["Helpers", "Utils", "Models", "Interfaces", "Common"];
 
     public static IEnumerable<Violation> References(SourceFile project)
     {
@@ -54,11 +54,12 @@ internal static class LayerRules
         }
     }
 
-    /// <summary>A package flows on to whoever references its project, so the code is held as well as the project files.</summary>
+    /// <summary>A package flows on to whoever references its project, so the code is held as well.</summary>
     public static IEnumerable<Violation> KafkaClientNames(SourceFile file) =>
         from name in file.Root.DescendantNodes().OfType<QualifiedNameSyntax>()
         where name.ToString() == KafkaClient && !file.Path.StartsWith("src/Messaging/", StringComparison.Ordinal)
-        select new Violation("kafka-client", file.Path, "-", SourceFile.LineOf(name), $"only Messaging names {KafkaClient}");
+        select new Violation(
+            "kafka-client", file.Path, "-", SourceFile.LineOf(name), $"only Messaging names {KafkaClient}");
 
     /// <summary>Settings and environment reach a component through its options, which Cli binds.</summary>
     public static IEnumerable<Violation> Configuration(SourceFile file)

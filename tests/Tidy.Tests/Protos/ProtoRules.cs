@@ -17,13 +17,11 @@ internal static partial class ProtoRules
                 blocks.Push(block.Groups[1].Value);
             }
 
-            if (blocks.TryPeek(out var kind) && kind is "message" or "oneof" && Field().Match(code) is { Success: true } field)
+            var inMessage = blocks.TryPeek(out var kind) && kind is "message" or "oneof";
+            var commented = line.Contains("//") || (i > 0 && IsComment(file.Lines[i - 1].Trim()));
+            if (inMessage && !commented && Field().Match(code) is { Success: true } field)
             {
-                var commented = line.Contains("//") || (i > 0 && IsComment(file.Lines[i - 1].Trim()));
-                if (!commented)
-                {
-                    yield return new("proto-comment", file.Path, field.Groups[1].Value, i + 1, "a field without a comment");
-                }
+                yield return new("proto-comment", file.Path, field.Groups[1].Value, i + 1, "a field without a comment");
             }
 
             for (var closing = code.Count(c => c == '}'); closing > 0 && blocks.Count > 0; closing--)

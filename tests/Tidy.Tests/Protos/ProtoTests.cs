@@ -6,7 +6,9 @@ public sealed class ProtoTests
     [Fact]
     public void Fields_InTheRepository_HaveComments() => Clean.AssertRule(
         "proto-comment",
-        Repository.Files.Where(file => file.Path.EndsWith(".proto", StringComparison.Ordinal)).SelectMany(ProtoRules.FieldComments));
+        Repository.Files
+            .Where(file => file.Path.EndsWith(".proto", StringComparison.Ordinal))
+            .SelectMany(ProtoRules.FieldComments));
 
     [Theory]
     [InlineData("message A {\n  string name = 1;\n}", 1)]

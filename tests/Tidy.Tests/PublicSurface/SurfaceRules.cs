@@ -19,7 +19,7 @@ internal static class SurfaceRules
             where IsVisible(member) && !HasComment(member) && !InheritsComment(member)
             where member is not BaseTypeDeclarationSyntax type || !documented.Contains(FullName(type))
             select new Violation(
-                "undocumented", file.Path, NameOf(member), SourceFile.LineOf(member), "public, without a documentation comment");
+                "undocumented", file.Path, NameOf(member), SourceFile.LineOf(member), "public, without a comment");
     }
 
     public static IEnumerable<Violation> Unsealed(IReadOnlyCollection<SourceFile> files)
@@ -32,11 +32,14 @@ internal static class SurfaceRules
             from type in file.Root.DescendantNodes().OfType<TypeDeclarationSyntax>()
             where type is ClassDeclarationSyntax || type.IsKind(SyntaxKind.RecordDeclaration)
             where !closed.Contains(FullName(type))
-            select new Violation("unsealed", file.Path, NameOf(type), SourceFile.LineOf(type), "neither sealed, static nor abstract");
+            select new Violation(
+                "unsealed", file.Path, NameOf(type), SourceFile.LineOf(type), "neither sealed, static nor abstract");
     }
 
     private static bool IsClosed(TypeDeclarationSyntax type) =>
-        Has(type, SyntaxKind.SealedKeyword) || Has(type, SyntaxKind.StaticKeyword) || Has(type, SyntaxKind.AbstractKeyword);
+        Has(type, SyntaxKind.SealedKeyword)
+        || Has(type, SyntaxKind.StaticKeyword)
+        || Has(type, SyntaxKind.AbstractKeyword);
 
     private static bool IsVisible(MemberDeclarationSyntax member)
     {

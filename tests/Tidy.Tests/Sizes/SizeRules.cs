@@ -20,7 +20,7 @@ internal static class SizeRules
         }
     }
 
-    /// <summary>From the first line of the signature to the last of the body; comments before it do not count.</summary>
+    /// <summary>From the first line of the signature to the last of the body, without comments before it.</summary>
     public static IEnumerable<Violation> MethodSize(SourceFile file)
     {
         foreach (var node in file.Root.DescendantNodes().Where(node => NameOf(node) is not null))
@@ -29,7 +29,8 @@ internal static class SizeRules
             var lines = span.EndLinePosition.Line - span.StartLinePosition.Line + 1;
             if (lines > MethodLinesMax)
             {
-                yield return new("method-size", file.Path, NameOf(node)!, SourceFile.LineOf(node), $"{lines} lines", lines);
+                var name = NameOf(node)!;
+                yield return new("method-size", file.Path, name, SourceFile.LineOf(node), $"{lines} lines", lines);
             }
         }
     }

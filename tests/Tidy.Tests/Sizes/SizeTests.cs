@@ -27,7 +27,7 @@ public sealed class SizeTests
     public void MethodSize_AtTheEdge_CountsSignatureAndBraces(int statements, int expected)
     {
         var body = string.Concat(Enumerable.Repeat("    x++;\n", statements));
-        var file = Bad($"class A\n{{\n/// <summary>Not\n/// counted.</summary>\nvoid Run(ref int x)\n{{\n{body}}}\n}}\n");
+        var file = Bad($"class A\n{{\n/// <summary>Not\n/// counted.</summary>\nvoid Run()\n{{\n{body}}}\n}}\n");
         Assert.Equal(expected, SizeRules.MethodSize(file).Count());
     }
 

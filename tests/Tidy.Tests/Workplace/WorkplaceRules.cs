@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace StreamML.Tidy.Tests.Workplace;
 
-/// <summary>The project stands alone: no path of the machine it was written on, no package registry's address.</summary>
+/// <summary>The project stands alone: no path of one machine, no package registry's address.</summary>
 /// <remarks>The words are put together from parts, so that this file does not hold them.</remarks>
 internal static partial class WorkplaceRules
 {

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace StreamML.Cli.Tests.Compose;
 
-/// <summary>docker-compose.kafka.yml, held against what the program understands. No container engine is needed.</summary>
+/// <summary>docker-compose.kafka.yml, held against what the program understands. Needs no container engine.</summary>
 public sealed partial class ComposeTests
 {
     private static readonly string[] ExpectedRoles = ["enricher", "ingest", "normaliser", "sink"];
@@ -10,15 +10,15 @@ public sealed partial class ComposeTests
     private readonly ComposeFile _file = new(ReadFromRoot("docker-compose.kafka.yml"));
 
     [Fact]
-    public void Services_Roles_AreAllThere() => Assert.Equal(ExpectedRoles, _file.Roles.Keys.Order(StringComparer.Ordinal));
+    public void Services_Roles_AreAllThere() =>
+        Assert.Equal(ExpectedRoles, _file.Roles.Keys.Order(StringComparer.Ordinal));
 
     [Fact]
     public void Services_EachSetting_Exists()
     {
-        var unknown = from role in _file.Roles
-            from setting in ComposeFile.Settings(role.Value)
-            where !KnownSettings.Current.Has(setting)
-            select $"{role.Key}: {setting}";
+        var unknown = _file.Roles
+            .SelectMany(role => ComposeFile.Settings(role.Value), (role, setting) => (Role: role.Key, Setting: setting))
+            .Where(named => !KnownSettings.Current.Has(named.Setting));
         Assert.Empty(unknown);
     }
 
@@ -34,7 +34,7 @@ public sealed partial class ComposeTests
         {
             foreach (var (target, how) in ComposeFile.Map(service, "depends_on"))
             {
-                Assert.True(_file.Services.ContainsKey((string)target), $"{name} depends on {target}, which is no service");
+                Assert.True(_file.Services.ContainsKey((string)target), $"{name} depends on {target}, no service");
                 Assert.Equal("service_healthy", ((Dictionary<object, object>)how)["condition"]);
             }
         }
@@ -58,14 +58,15 @@ public sealed partial class ComposeTests
     [Fact]
     public void Services_EachImageOfOthers_NamesItsVersion() => Assert.Empty(
         _file.Services.Where(service => !service.Value.ContainsKey("build"))
-            .Where(service => !VersionedImage().IsMatch((string)service.Value["image"])).Select(service => service.Key));
+            .Where(service => !VersionedImage().IsMatch((string)service.Value["image"]))
+            .Select(service => service.Key));
 
     [Fact]
     public void Dockerfile_EachCopiedFile_Exists()
     {
         var copied = Copied().Matches(ReadFromRoot("Dockerfile")).Select(match => match.Groups["path"].Value).ToList();
         Assert.NotEmpty(copied);
-        Assert.All(copied, path => Assert.True(File.Exists(Path.Combine(Root(), path)), $"the Dockerfile copies {path}"));
+        Assert.Empty(copied.Where(path => !File.Exists(Path.Combine(Root(), path))));
     }
 
     [Theory]
@@ -83,7 +84,8 @@ public sealed partial class ComposeTests
     [Fact]
     public void ComposeFile_MergeKeys_AreResolved()
     {
-        var file = new ComposeFile("x: &a\n  K__A: 1\nservices:\n  s:\n    command: [run, r]\n    environment:\n      <<: *a\n");
+        var file = new ComposeFile(
+            "x: &a\n  K__A: 1\nservices:\n  s:\n    command: [run, r]\n    environment:\n      <<: *a\n");
         Assert.Equal(["K__A"], ComposeFile.Settings(file.Roles["r"]));
     }
 
@@ -94,7 +96,7 @@ public sealed partial class ComposeTests
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "StreamML.sln")))
         {
-            folder = folder.Parent ?? throw new InvalidOperationException("StreamML.sln is in no folder above the tests");
+            folder = folder.Parent ?? throw new InvalidOperationException("StreamML.sln is in no folder above");
         }
 
         return folder.FullName;

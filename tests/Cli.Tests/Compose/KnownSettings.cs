@@ -17,7 +17,7 @@ internal sealed class KnownSettings(IReadOnlyDictionary<string, Type> sections)
         ["Health"] = typeof(HealthSection),
     });
 
-    /// <summary>Whether a name leads through the options to a value: properties, list indexes, dictionary keys.</summary>
+    /// <summary>Whether a name leads through the options to a value: property, list index, dictionary key.</summary>
     public bool Has(string name)
     {
         var parts = name.Split("__");

@@ -19,6 +19,7 @@ internal static class LayerRules
         ["StreamProcessors"] = 3,
         ["Trainer"] = 3,
         ["Sink"] = 3,
+        ["Traffic"] = 3,
         ["Api"] = 3,
         ["EmbeddedKafka"] = 3,
         ["Cli"] = 4,

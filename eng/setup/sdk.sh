@@ -5,7 +5,7 @@ sdk_wanted() { sed -n 's/.*"version": *"\([0-9][0-9.]*\)".*/\1/p' "$root/global.
 check_sdk() {
   local wanted found
   wanted=$(sdk_wanted)
-  advice="install the .NET SDK $wanted or a later 10.0 one:
+  advice="install the .NET SDK $wanted, or a later one of its major version:
                https://learn.microsoft.com/dotnet/core/install/linux-debian"
   if ! command -v dotnet >/dev/null 2>&1; then
     why='there is no dotnet on the PATH, in ~/.dotnet or in the usual system folders'

@@ -66,7 +66,7 @@ public sealed partial class ComposeTests
     {
         var copied = Copied().Matches(ReadFromRoot("Dockerfile")).Select(match => match.Groups["path"].Value).ToList();
         Assert.NotEmpty(copied);
-        Assert.Empty(copied.Where(path => !File.Exists(Path.Combine(Root(), path))));
+        Assert.All(copied, path => Assert.True(File.Exists(Path.Combine(Root(), path)), $"{path} is not there"));
     }
 
     [Theory]

@@ -50,7 +50,7 @@ check_packages() {
     note="$why; skipped as asked"
     return 0
   fi
-  if [ "$(id -u)" != 0 ] && ! sudo -n true; then
+  if [ "$(id -u)" != 0 ] && ! sudo -n true 2>/dev/null; then
     why="$why, and this is neither root nor an account with passwordless sudo"
     return 1
   fi

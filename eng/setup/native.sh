@@ -63,6 +63,15 @@ find_native_source() {
   note="$native package"
 }
 
+# Checkouts share the cache, so the second one waits for the first instead of building the same again.
+one_builder() {
+  command -v flock >/dev/null 2>&1 || return 0
+  exec 8>"$cache/librdkafka.lock"
+  flock -n 8 && return 0
+  say 'another checkout is building it ... '
+  flock 8
+}
+
 # Fills artifacts/feed. The folder is there in every case, because nuget.config names it.
 provide_librdkafka() {
   local feed=$root/artifacts/feed package=librdkafka.redist.$LIBRDKAFKA_VERSION.nupkg entry
@@ -73,18 +82,19 @@ provide_librdkafka() {
     return 0
   fi
   entry=$(librdkafka_entry)
+  cached_librdkafka || one_builder
   if cached_librdkafka; then
     note='from the cache'
   else
     mkdir -p "$work/librdkafka"
     say 'building, about a minute ... '
-    if ! bash "$root/eng/native/build-librdkafka.sh" "$work/librdkafka" 3>&-; then
+    if ! bash "$root/eng/native/build-librdkafka.sh" "$work/librdkafka" 3>&- 8>&-; then
       why=$(cat "$work/librdkafka/why" 2>/dev/null || echo 'the build of librdkafka failed')
       advice='see the log below; npm needs its registry in reach, or add a NuGet source that carries librdkafka.redist'
       return 1
     fi
-    # One rename puts it there, so an interrupted build leaves no half of an entry. Another checkout may have been
-    # faster; then its entry serves.
+    # One rename puts it there, so an interrupted build leaves no half of an entry. Where there is no flock another
+    # checkout may have been faster; then its entry serves.
     mv -T "$work/librdkafka/out" "$entry" 2>/dev/null || cached_librdkafka || { why="cannot write $entry"; return 1; }
     note='built and cached'
   fi

@@ -21,7 +21,10 @@ internal static class WebhookParser
 
     /// <summary>Parses a body.</summary>
     /// <param name="body">The body, byte for byte.</param>
-    /// <param name="wabaIds">Ids of the entries to read; other entries stand in other copies of the body.</param>
+    /// <param name="wabaIds">
+    /// Ids of the entries to read; other entries stand in other copies of the body. Empty: no copy claims an entry, so that each
+    /// is a defect.
+    /// </param>
     public static WebhookContent Parse(ReadOnlyMemory<byte> body, IReadOnlyCollection<string> wabaIds)
     {
         var content = new WebhookContent();
@@ -97,6 +100,11 @@ internal static class WebhookParser
 
         if (!wabaIds.Contains(wabaId))
         {
+            if (wabaIds.Count == 0)
+            {
+                content.Defects.Add(new WebhookDefect(pointer, WebhookDefects.UnclaimedEntry));
+            }
+
             return;
         }
 
@@ -173,6 +181,7 @@ internal static class WebhookDefects
     public const string NotWhatsApp = "not-a-whatsapp-webhook";
     public const string NotAnArray = "not-an-array";
     public const string NotAnObject = "not-an-object";
+    public const string UnclaimedEntry = "unclaimed-entry";
     public const string EntryWithoutId = "entry-without-id";
     public const string ChangeWithoutField = "change-without-field";
     public const string WithoutId = "without-id";

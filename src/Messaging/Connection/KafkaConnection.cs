@@ -35,10 +35,14 @@ public sealed class KafkaConnection : IDisposable
         Names = new TopicNames(options.TopicPrefix);
         admin = new AdminClientBuilder(ClientSettings.Admin(options)).SetLogHandler(LogClient).Build();
         identities = new TopicIdentities(Names, admin);
+        Offsets = new TopicOffsets(Names, admin);
     }
 
     /// <summary>Looks topics up.</summary>
     public ITopicIdentities Topics => identities;
+
+    /// <summary>Reads offsets of topics and groups.</summary>
+    public TopicOffsets Offsets { get; }
 
     /// <summary>The options it was made with.</summary>
     public KafkaOptions Options { get; }
@@ -63,6 +67,9 @@ public sealed class KafkaConnection : IDisposable
 
     /// <summary>A durable appender outside transactions. Dispose it to flush and close.</summary>
     public RecordAppender CreateAppender() => new(this);
+
+    /// <summary>A reader of whole topics, outside any group.</summary>
+    public TopicReader CreateReader() => new(this);
 
     /// <summary>A publisher of numbered batches.</summary>
     /// <param name="name">Names the outbox: one publisher of a name is at work at a time.</param>

@@ -86,6 +86,16 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         _completion.TrySetResult();
     }
 
+    /// <summary>Stops as a killed process does: nothing is written out, the files stay as they are. For tests.</summary>
+    internal async ValueTask AbandonAsync()
+    {
+        await _maintenance.DisposeAsync();
+        await _expiry.DisposeAsync();
+        await _store.AbandonAsync();
+        await _server.DisposeAsync();
+        await _loop.DisposeAsync();
+    }
+
     private static void Expire(BrokerCore core)
     {
         core.Groups.Expire();

@@ -52,7 +52,7 @@ internal sealed class WireReader(ReadOnlyMemory<byte> frame, short version, bool
     public override void NullableBytes(ref ReadOnlyMemory<byte>? value)
     {
         int length = ReadLength();
-        value = length < 0 ? null : TakeMemory(length);
+        value = length < 0 ? default(ReadOnlyMemory<byte>?) : TakeMemory(length);
     }
 
     public override void Records(ref ReadOnlyMemory<byte>? value) => NullableBytes(ref value);

@@ -14,7 +14,7 @@ internal static class BatchScan
         }
 
         batch = window.Read(at, size);
-        return batch.Length == size && new RecordBatch(batch).HasValidCrc();
+        return batch.Length == size && new RecordBatch(batch) is { LeaderEpoch: 0 } whole && whole.HasValidCrc();
     }
 
     /// <summary>As <see cref="TryRead"/> without the CRC.</summary>

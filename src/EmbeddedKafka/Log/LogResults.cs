@@ -2,10 +2,6 @@ using System.Buffers;
 
 namespace StreamML.EmbeddedKafka.Log;
 
-/// <summary>How a batch is to be appended.</summary>
-/// <param name="LeaderEpoch">Written into each batch's partitionLeaderEpoch. Default 0.</param>
-public readonly record struct AppendOptions(int LeaderEpoch = 0);
-
 /// <summary>What became of an append. Nothing changed unless <see cref="ErrorCode"/> is 0.</summary>
 /// <param name="ErrorCode">One of <see cref="LogErrors"/>.</param>
 /// <param name="BaseOffset">Offset of the first record; the original one for a duplicate; -1 on error.</param>

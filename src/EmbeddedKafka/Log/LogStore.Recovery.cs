@@ -37,7 +37,7 @@ public sealed partial class LogStore
             Elapsed = _time.GetElapsedTime(started),
         };
         LogMessages.Opened(Logger, _partitions.Count, _entriesReplayed, _bytesReplayed, Recovery.Elapsed);
-        StartCheckpoints(_bytesReplayed, _entriesDamaged > 0);
+        StartCheckpoints(_bytesReplayed, force: _entriesDamaged + _offsetsSalvaged + _tornBytes > 0);
     }
 
     private long LoadSnapshot()
@@ -154,11 +154,7 @@ public sealed partial class LogStore
     {
         foreach (var log in _partitions.Values)
         {
-            if (_entriesDamaged > 0)
-            {
-                _offsetsSalvaged += log.Salvage(long.MaxValue, NowMs);
-            }
-
+            _offsetsSalvaged += log.Salvage(long.MaxValue, NowMs);
             log.FinishRecovery();
         }
 

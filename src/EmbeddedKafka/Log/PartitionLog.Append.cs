@@ -4,13 +4,12 @@ namespace StreamML.EmbeddedKafka.Log;
 public sealed partial class PartitionLog
 {
     /// <summary>
-    /// Appends one or more v2 batches: judges them, gives them offsets (base offset and leader epoch, outside the CRC) and the
-    /// broker's time where configured, checks producer sequences, and journals them. Readers see them once durable; wait
+    /// Appends one or more v2 batches: judges them, gives them offsets (outside the CRC; the leader epoch becomes 0) and the broker's
+    /// time where configured, checks producer sequences, and journals them. Readers see them once durable; wait
     /// with <see cref="LogStore.WhenDurableAsync"/> on <see cref="AppendResult.Position"/>.
     /// </summary>
     /// <param name="recordBatches">The bytes as produced; copied, so the caller may reuse them.</param>
-    /// <param name="options">How to append.</param>
-    public AppendResult Append(ReadOnlyMemory<byte> recordBatches, AppendOptions options = default)
+    public AppendResult Append(ReadOnlyMemory<byte> recordBatches)
     {
         if (_store.AppendRefusal() is { } refusal)
         {
@@ -39,7 +38,7 @@ public sealed partial class PartitionLog
             }
         }
 
-        return AppendChecked(bytes, options.LeaderEpoch);
+        return AppendChecked(bytes);
     }
 
     /// <summary>
@@ -66,10 +65,10 @@ public sealed partial class PartitionLog
         Span<byte> marker = stackalloc byte[ControlBatch.Size];
         var nowMs = _store.NowMs;
         ControlBatch.Write(marker, producerId, producerEpoch, commit, coordinatorEpoch, nowMs);
-        return AppendChecked(marker, 0);
+        return AppendChecked(marker);
     }
 
-    private AppendResult AppendChecked(ReadOnlySpan<byte> bytes, int leaderEpoch)
+    private AppendResult AppendChecked(ReadOnlySpan<byte> bytes)
     {
         var nowMs = _store.NowMs;
         var stampMs = Config.TimestampType == TimestampType.LogAppendTime ? nowMs : -1;
@@ -91,7 +90,6 @@ public sealed partial class PartitionLog
             Head = new AppendEntry(Id, segment.BaseOffset, at, nowMs),
             Batches = bytes,
             BaseOffset = baseOffset,
-            LeaderEpoch = leaderEpoch,
             StampMs = stampMs,
         };
         var position = _store.Journal.Append(
@@ -197,7 +195,6 @@ public sealed partial class PartitionLog
         public AppendEntry Head;
         public ReadOnlySpan<byte> Batches;
         public long BaseOffset;
-        public int LeaderEpoch;
         public long StampMs;
 
         public readonly void WriteTo(Span<byte> body)
@@ -209,7 +206,7 @@ public sealed partial class PartitionLog
             while (!rest.IsEmpty)
             {
                 var size = new RecordBatch(rest).SizeInBytes;
-                RecordBatch.SetBaseOffset(rest, offset, LeaderEpoch);
+                RecordBatch.Place(rest, offset);
                 if (StampMs >= 0)
                 {
                     RecordBatch.SetAppendTime(rest[..size], StampMs);

@@ -184,7 +184,8 @@ public sealed partial class PartitionLog
 
     // The base offset is outside the CRC. Where no offset can be missing, it must be the successor of the one before.
     private static bool Fits(Segment segment, in RecordBatch batch, long expected) =>
-        segment.Planned.IsSparse ? batch.BaseOffset >= expected : batch.BaseOffset == expected;
+        batch.LeaderEpoch == 0
+        && (segment.Planned.IsSparse ? batch.BaseOffset >= expected : batch.BaseOffset == expected);
 
     private DamagedRange NoteDamage(FileWindow window, Segment segment, long at, long end, long expected)
     {

@@ -97,21 +97,26 @@ public sealed partial class PartitionLog
     }
 
     /// <summary>
-    /// Takes back what the segment file holds beyond the known end, up to an offset. Only needed where journal entries were
-    /// damaged: a segment gets bytes only once they are durable, so every sound batch there counts.
+    /// Takes back what the segment file holds beyond the known end, up to an offset. Finds something only where journal
+    /// entries were lost: a segment gets bytes only once they are durable, so every sound batch there counts.
     /// </summary>
     /// <returns>Offsets won back.</returns>
     internal long Salvage(long toOffset, long timeMs)
     {
         var from = _nextOffset;
-        if (_planned.Count == 0 && !File.Exists(Path.Combine(_directory, Segment.FileName(_nextOffset))))
-        {
-            return 0;
-        }
-
         if (_planned.Count == 0)
         {
+            if (!File.Exists(Path.Combine(_directory, Segment.FileName(_nextOffset))))
+            {
+                return 0;
+            }
+
             _planned.Add(NewSegment(_nextOffset));
+        }
+
+        if (FileLength(_planned[^1]) <= _planned[^1].Planned.Length)
+        {
+            return 0;
         }
 
         var segment = _planned[^1];
@@ -152,7 +157,7 @@ public sealed partial class PartitionLog
 
     private void Trim(Segment segment)
     {
-        var length = new FileInfo(segment.Path) is { Exists: true } info ? info.Length : 0;
+        var length = FileLength(segment);
         var planned = segment.Planned;
         if (length > planned.Length)
         {
@@ -164,6 +169,9 @@ public sealed partial class PartitionLog
             LogMessages.SegmentDamaged(_store.Logger, Id, segment.BaseOffset, segment.BaseOffset, planned.NextOffset - 1);
         }
     }
+
+    private static long FileLength(Segment segment) =>
+        new FileInfo(segment.Path) is { Exists: true } info ? info.Length : 0;
 
     private void RemoveStrays()
     {

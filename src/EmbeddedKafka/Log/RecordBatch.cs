@@ -122,10 +122,12 @@ internal readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
     /// <summary>Whether the CRC holds; the batch must be whole.</summary>
     public bool HasValidCrc() => Crc32C.Compute(_bytes[CrcStart..SizeInBytes]) == Crc;
 
-    public static void SetBaseOffset(Span<byte> batch, long baseOffset, int leaderEpoch)
+    /// <summary>Sets what the CRC leaves out. One node never changes its leader, so the epoch is always 0, and anything
+    /// else found later is damage.</summary>
+    public static void Place(Span<byte> batch, long baseOffset)
     {
         BinaryPrimitives.WriteInt64BigEndian(batch, baseOffset);
-        BinaryPrimitives.WriteInt32BigEndian(batch[12..], leaderEpoch);
+        BinaryPrimitives.WriteInt32BigEndian(batch[12..], 0);
     }
 
     /// <summary>Stamps the batch with the broker's time, as Kafka does: base timestamp and deltas stay.</summary>

@@ -25,12 +25,14 @@ internal sealed class StoreFixture : IAsyncDisposable
 
     public LogStore Store => _store!;
 
-    public static async Task<StoreFixture> OpenAsync(string? copyOf = null)
+    public static async Task<StoreFixture> OpenAsync(string? copyOf = null, Action<string>? edit = null)
     {
         var fixture = new StoreFixture();
         if (copyOf is not null)
         {
             Copy(copyOf, fixture.Folder);
+            edit?.Invoke(fixture.Folder);
+            fixture.Disk.SkipsSyncs = true;
         }
 
         await fixture.ReopenAsync();
@@ -97,7 +99,7 @@ internal sealed class StoreFixture : IAsyncDisposable
         {
             Disk.OnSync = null;
             Disk.OnWrite = null;
-            await _store.DisposeAsync();
+            await (Disk.SkipsSyncs ? _store.AbandonAsync() : _store.DisposeAsync());
         }
 
         Directory.Delete(Folder, recursive: true);

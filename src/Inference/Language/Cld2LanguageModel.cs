@@ -38,6 +38,11 @@ public sealed class Cld2LanguageModel : ITextModel<LanguagePrediction>
         options.Validate();
         _options = options;
         _library = new Cld2Library(options.LibraryName);
+        if (options.KeepFreedNativeMemory)
+        {
+            NativeAllocator.TryKeepFreedMemory();
+        }
+
         _tagOf = number => LanguageTags.FromCld2(_library.Code(number));
         Identity = new ModelIdentity("cld2", $"{_library.Version.Replace(" ", "", StringComparison.Ordinal)}+{RulesVersion}");
     }

@@ -110,6 +110,12 @@ public sealed class Cld2LanguageModelTests
     }
 
     [Fact]
+    public void NativeAllocator_OnGlibc_TakesTheThresholds()
+    {
+        Assert.True(NativeAllocator.TryKeepFreedMemory());
+    }
+
+    [Fact]
     public void Identity_NamesTheLibrarysTables()
     {
         Assert.Equal("cld2", Model.Identity.Name);

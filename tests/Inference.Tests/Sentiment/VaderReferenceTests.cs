@@ -219,6 +219,16 @@ public sealed class VaderReferenceTests
         AssertScores(text, compound, positive, neutral, negative);
     }
 
+    // 0.3625 and 0.2625: ties in decimals, a shade off them as doubles.
+    [Theory]
+    [InlineData("dog tremble 'good' nor is", 0.2023, 0.362, 0.375, 0.263)]
+    [InlineData("stop admiral ass", -0.5267, 0.287, 0.0, 0.713)]
+    public void Predict_SharesAtATie_RoundAsTheReferenceDoes(
+        string text, double compound, double positive, double neutral, double negative)
+    {
+        AssertScores(text, compound, positive, neutral, negative);
+    }
+
     private static void AssertScores(
         string text, double compound, double positive, double neutral, double negative)
     {

@@ -219,6 +219,15 @@ public sealed class VaderReferenceTests
         AssertScores(text, compound, positive, neutral, negative);
     }
 
+    // "love", 3.2, is halved to the very rating of the word after "but", which the reference then mistakes for it.
+    [Theory]
+    [InlineData("I love it but it was jw yesterday", 0.5267, 0.423, 0.577, 0.0)]
+    public void Predict_SameRatingOnBothSidesOfBut_IsWeighedAsTheReferenceDoes(
+        string text, double compound, double positive, double neutral, double negative)
+    {
+        AssertScores(text, compound, positive, neutral, negative);
+    }
+
     // 0.3625 and 0.2625: ties in decimals, a shade off them as doubles.
     [Theory]
     [InlineData("dog tremble 'good' nor is", 0.2023, 0.362, 0.375, 0.263)]

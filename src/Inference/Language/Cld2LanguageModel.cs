@@ -16,6 +16,12 @@ public sealed class Cld2LanguageModel : ITextModel<LanguagePrediction>
     /// <summary>Of our own handling (links, cutting, guesses, codes); raise it when a result may change.</summary>
     private const string RulesVersion = "1";
 
+    /// <summary>
+    /// Zeroes behind the text, in bytes. CLD2 looks at the byte behind the end, and what it finds there changes results;
+    /// one zero was enough in all trials, the rest is reserve.
+    /// </summary>
+    private const int ReadAhead = 64;
+
     private readonly Cld2Library _library;
     private readonly LanguageOptions _options;
 
@@ -33,6 +39,11 @@ public sealed class Cld2LanguageModel : ITextModel<LanguagePrediction>
         options.Validate();
         _options = options;
         _library = new Cld2Library(options.LibraryName);
+        if (options.KeepFreedNativeMemory)
+        {
+            NativeAllocator.TryKeepFreedMemory();
+        }
+
         _tagOf = number => LanguageTags.FromCld2(_library.Code(number));
         Identity = new ModelIdentity("cld2", $"{_library.Version.Replace(" ", "", StringComparison.Ordinal)}+{RulesVersion}");
     }
@@ -44,12 +55,12 @@ public sealed class Cld2LanguageModel : ITextModel<LanguagePrediction>
     public void Predict(ReadOnlySpan<string> texts, Span<LanguagePrediction> results)
     {
         BatchShape.ThrowIfDifferent(texts.Length, results.Length);
-        var buffer = ArrayPool<byte>.Shared.Rent(_options.MaxTextBytes);
+        var buffer = ArrayPool<byte>.Shared.Rent(_options.MaxTextBytes + ReadAhead);
         try
         {
             for (var i = 0; i < texts.Length; i++)
             {
-                results[i] = PredictOne(texts[i], buffer.AsSpan(0, _options.MaxTextBytes));
+                results[i] = PredictOne(texts[i], buffer.AsSpan(0, _options.MaxTextBytes + ReadAhead));
             }
         }
         finally
@@ -61,11 +72,14 @@ public sealed class Cld2LanguageModel : ITextModel<LanguagePrediction>
 
     private LanguagePrediction PredictOne(string text, Span<byte> buffer)
     {
-        var utf8 = buffer[..LanguageText.Encode(text, buffer)];
-        if (utf8.IsEmpty)
+        var length = LanguageText.Encode(text, buffer[.._options.MaxTextBytes]);
+        if (length == 0)
         {
             return LanguagePrediction.Unknown;
         }
+
+        buffer.Slice(length, ReadAhead).Clear();
+        var utf8 = buffer[..length];
 
         var plain = _library.Detect(utf8, flags: 0);
         var tag = _tags.GetOrAdd(plain.Language, _tagOf);

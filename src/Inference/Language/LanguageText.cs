@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace StreamML.Inference.Language;
@@ -7,9 +8,9 @@ internal static class LanguageText
 {
     /// <summary>
     /// Encodes <paramref name="text"/> into <paramref name="destination"/>, word by word with single blanks between.
-    /// Links and e-mail addresses are left out, because their Latin letters would read as English. NUL and other
-    /// controls separate words, since the detector may stop at them. A lone surrogate becomes U+FFFD. Where the
-    /// destination is full the text is cut at a rune boundary.
+    /// Links and e-mail addresses are left out, because their Latin letters would read as English. Controls (NUL),
+    /// lone surrogates and noncharacters separate words like blanks. Where the destination is full the text is cut at
+    /// a rune boundary.
     /// </summary>
     /// <returns>Bytes written; 0 when nothing but links, blanks and controls is left.</returns>
     public static int Encode(ReadOnlySpan<char> text, Span<byte> destination)
@@ -43,24 +44,37 @@ internal static class LanguageText
 
     private static bool NextWord(ref ReadOnlySpan<char> text, out ReadOnlySpan<char> word)
     {
-        var start = 0;
-        while (start < text.Length && IsSeparator(text[start]))
+        while (text.Length > 0 && IsSeparator(text, out var chars))
         {
-            start++;
+            text = text[chars..];
         }
 
-        var end = start;
-        while (end < text.Length && !IsSeparator(text[end]))
+        var end = 0;
+        while (end < text.Length && !IsSeparator(text[end..], out var chars))
         {
-            end++;
+            end += chars;
         }
 
-        word = text[start..end];
+        word = text[..end];
         text = text[end..];
-        return word.Length > 0;
+        return end > 0;
     }
 
-    private static bool IsSeparator(char c) => char.IsWhiteSpace(c) || char.IsControl(c);
+    // What the detector must not see: it asks for UTF-8 fit for interchange, and may stop at anything else.
+    private static bool IsSeparator(ReadOnlySpan<char> text, out int chars)
+    {
+        if (text[0] < 0x80)
+        {
+            chars = 1;
+            return text[0] <= ' ' || text[0] == '\u007F';
+        }
+
+        var status = Rune.DecodeFromUtf16(text, out var rune, out chars);
+        return status != OperationStatus.Done || Rune.IsWhiteSpace(rune) || Rune.IsControl(rune) || IsNoncharacter(rune);
+    }
+
+    private static bool IsNoncharacter(Rune rune) =>
+        (rune.Value & 0xFFFE) == 0xFFFE || rune.Value is >= 0xFDD0 and <= 0xFDEF;
 
     private static bool HasNoLanguage(ReadOnlySpan<char> word)
     {
@@ -78,7 +92,6 @@ internal static class LanguageText
     {
         while (word.Length > 0)
         {
-            // An invalid sequence decodes to U+FFFD and is consumed.
             Rune.DecodeFromUtf16(word, out var rune, out var chars);
             if (!rune.TryEncodeToUtf8(destination[written..], out var bytes))
             {

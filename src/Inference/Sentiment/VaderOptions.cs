@@ -13,8 +13,8 @@ public sealed class VaderOptions
     /// <summary>
     /// Whether to follow the reference (vaderSentiment 3.3.2) in what it misses on text from phones. Default false:
     /// typographic apostrophes count as plain ones, so that "don’t" negates; an emoji is a word of its own even when
-    /// letters follow it; and variation selectors, joiners and skin tones do not hide or dilute the emoji's name.
-    /// On text without these the two settings agree.
+    /// letters follow it; variation selectors, joiners and skin tones do not hide or dilute the emoji's name; hearts
+    /// read "love", thumbs "ok" and "bad". On text without these the two settings agree.
     /// </summary>
     public bool StrictReference { get; init; }
 

@@ -68,7 +68,7 @@ internal static class VaderScores
         negative += negative > positive ? emphasis : 0;
         var compound = Math.Clamp(sum / Math.Sqrt((sum * sum) + NormalizationAlpha), -1, 1);
         var total = positive + negative + neutral;
-        return Prediction(Math.Round(compound, 4), positive / total, neutral / total, negative / total, evidenceWords);
+        return Prediction(RoundExactly(compound, 10_000), positive / total, neutral / total, negative / total, evidenceWords);
     }
 
     private static SentimentPrediction Prediction(
@@ -80,7 +80,7 @@ internal static class VaderScores
             <= -LabelThreshold => SentimentLabel.Negative,
             _ => SentimentLabel.Neutral,
         };
-        var neutralShare = (float)Math.Round(neutral, 3);
+        var neutralShare = (float)RoundExactly(neutral, 1000);
         var confidence = label != SentimentLabel.Neutral ? (float)Math.Abs(compound)
             : evidenceWords == 0 ? NoEvidenceConfidence
             : neutralShare;
@@ -88,10 +88,25 @@ internal static class VaderScores
             label,
             (float)compound,
             confidence,
-            (float)Math.Round(positive, 3),
+            (float)RoundExactly(positive, 1000),
             neutralShare,
-            (float)Math.Round(negative, 3),
+            (float)RoundExactly(negative, 1000),
             evidenceWords);
+    }
+
+    // Rounds the double's exact value, as Python does; Math.Round would turn 0.3625, a shade below the tie, up or down
+    // by the rounding error of its own multiplication.
+    private static double RoundExactly(double value, double scale)
+    {
+        var scaled = value * scale;
+        var rounded = Math.Round(scaled);
+        if (scaled - Math.Floor(scaled) == 0.5)
+        {
+            var error = Math.FusedMultiplyAdd(value, scale, -scaled);
+            rounded = error > 0 ? Math.Ceiling(scaled) : error < 0 ? Math.Floor(scaled) : rounded;
+        }
+
+        return rounded / scale;
     }
 
     private static double Emphasis(ReadOnlySpan<char> text)

@@ -22,7 +22,7 @@ public sealed class VaderSentimentModel : ITextModel<SentimentPrediction>
     private const int KeptWords = 4096;
 
     private readonly VaderVocabulary _vocabulary = VaderVocabulary.Load();
-    private readonly EmojiNames _emoji = EmojiNames.Load();
+    private readonly EmojiNames _emoji;
     private readonly VaderOptions _options;
     private Workspace? _spare;
 
@@ -34,6 +34,7 @@ public sealed class VaderSentimentModel : ITextModel<SentimentPrediction>
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _options = options;
+        _emoji = EmojiNames.Load(options.StrictReference);
         Identity = new ModelIdentity("vader", options.StrictReference ? $"{Version}-strict" : Version);
     }
 

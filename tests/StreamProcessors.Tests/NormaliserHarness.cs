@@ -68,6 +68,18 @@ internal sealed class NormaliserHarness : IDisposable
     /// <summary>Runs a batch and commits it.</summary>
     public RecordedOutput Commit(params SourceRecord[] batch)
     {
+        RecordedOutput output = CommitUnnoticed(batch);
+        foreach (IStateStore store in Processor.Stores)
+        {
+            store.Commit();
+        }
+
+        return output;
+    }
+
+    /// <summary>Runs a batch that commits without the task learning of it: it must be restarted next.</summary>
+    public RecordedOutput CommitUnnoticed(params SourceRecord[] batch)
+    {
         RecordedOutput output = Run(batch);
         foreach (SentChange change in output.Changes)
         {
@@ -76,11 +88,6 @@ internal sealed class NormaliserHarness : IDisposable
 
         Committed.Sent.AddRange(output.Sent);
         Committed.DeadLetters.AddRange(output.DeadLetters);
-        foreach (IStateStore store in Processor.Stores)
-        {
-            store.Commit();
-        }
-
         return output;
     }
 
@@ -104,9 +111,12 @@ internal sealed class NormaliserHarness : IDisposable
     }
 
     /// <summary>Ends the task and opens it anew; without its folder it starts from the changelogs alone.</summary>
-    public void Restart(bool keepFolder = true)
+    /// <param name="keepFolder">Whether the local state survives.</param>
+    /// <param name="harm">What happens to the folder in between.</param>
+    public void Restart(bool keepFolder = true, Action<string>? harm = null)
     {
         Dispose(Processor);
+        harm?.Invoke(_folder.Path);
         if (!keepFolder)
         {
             Directory.Delete(_folder.Path, recursive: true);

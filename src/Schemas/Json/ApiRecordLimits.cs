@@ -1,7 +1,8 @@
 namespace StreamML.Schemas.Json;
 
 /// <summary>
-/// Limits of one posted record. Constants, not options: the Normaliser reads months later what Ingest accepted, and the two
+/// Limits of one posted record. Constants, not options: the Normaliser reads months later what Ingest accepted, and the
+/// two
 /// must agree on what a record may be.
 /// </summary>
 public static class ApiRecordLimits
@@ -9,13 +10,18 @@ public static class ApiRecordLimits
     /// <summary>Bytes of one record's JSON. 256 KiB: a whole conversation as text, far below a topic's 4 MiB.</summary>
     public const int MaxRecordBytes = 256 * 1024;
 
-    /// <summary>Nesting of one record. 32: no known shop system nests deeper, and PostgreSQL and every reader cope.</summary>
+    /// <summary>
+    /// Nesting of one record. 32: no known shop system nests deeper, and PostgreSQL and every reader cope.
+    /// </summary>
     public const int MaxDepth = 32;
 
     /// <summary>Characters of a tenant. 128: portfolio and WABA ids have about 16.</summary>
     public const int MaxTenantChars = 128;
 
-    /// <summary>Characters of an event, order, product, ticket or campaign id. 128: a UUID has 36, the longest shop ids about 100.</summary>
+    /// <summary>
+    /// Characters of an event, order, product, ticket or campaign id. 128: a UUID has 36, the longest shop ids about
+    /// 100.
+    /// </summary>
     public const int MaxIdChars = 128;
 
     /// <summary>Characters of a message id. 256: a wamid has up to about 120, and Meta states no bound.</summary>
@@ -48,6 +54,8 @@ public static class ApiRecordLimits
     /// <summary>First instant a time may name, 2000-01-01T00:00:00Z, milliseconds since the Unix epoch.</summary>
     public const long MinTimeMs = 946_684_800_000;
 
-    /// <summary>First instant a time may no longer name, 2100-01-01T00:00:00Z, milliseconds since the Unix epoch.</summary>
+    /// <summary>
+    /// First instant a time may no longer name, 2100-01-01T00:00:00Z, milliseconds since the Unix epoch.
+    /// </summary>
     public const long MaxTimeMs = 4_102_444_800_000;
 }

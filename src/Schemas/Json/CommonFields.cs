@@ -8,7 +8,8 @@ namespace StreamML.Schemas.Json;
 internal static partial class CommonFields
 {
     private const string TimeWanted =
-        "must be an RFC 3339 time with an offset (2026-01-31T18:30:00Z) or a number of seconds or milliseconds since 1970";
+        "must be an RFC 3339 time with an offset (2026-01-31T18:30:00Z)"
+        + " or a number of seconds or milliseconds since 1970";
 
     private const string TimeRange = "must be a time from the year 2000 to 2099";
 
@@ -47,7 +48,9 @@ internal static partial class CommonFields
         return known.Length > 0 ? known : given;
     }
 
-    /// <summary>When it happened, milliseconds since the Unix epoch; the time of receipt where the record says nothing.</summary>
+    /// <summary>
+    /// When it happened, milliseconds since the Unix epoch; the time of receipt where the record says nothing.
+    /// </summary>
     public static long OccurredAtMs(ref FieldReader fields, long receivedAtMs)
     {
         if (fields.Has("received_at_ms"))
@@ -88,8 +91,14 @@ internal static partial class CommonFields
         return InRange(ref fields, "occurred_at", Math.Round(number * unit), receivedAtMs);
     }
 
-    /// <summary>The contact, from <c>contact</c> or the short forms at the top level; null where none is named.</summary>
-    public static ContactReference? Contact(ref FieldReader fields)
+    /// <summary>The caller's id, else the context's.</summary>
+    public static string EventId(ref FieldReader fields, string known)
+        => fields.Id("event_id", ApiRecordLimits.MaxIdChars) is { Length: > 0 } given ? given : known;
+
+    /// <summary>
+    /// The contact, from <c>contact</c> or the short forms at the top level; null where none is named.
+    /// </summary>
+public static ContactReference? Contact(ref FieldReader fields)
     {
         if (!fields.Has("contact"))
         {
@@ -172,7 +181,8 @@ internal static partial class CommonFields
         var userId = fields.Line("user_id", ApiRecordLimits.MaxContactKeyChars);
         if (userId.Length > 0 && !UserIdShape.IsMatch(userId))
         {
-            fields.Refuse("user_id", "must be a business-scoped user id: two capital letters, a dot, letters and digits");
+            fields.Refuse("user_id",
+                "must be a business-scoped user id: two capital letters, a dot, letters and digits");
         }
 
         var waId = Digits(ref fields, "wa_id");
@@ -195,14 +205,16 @@ internal static partial class CommonFields
         var digits = string.Concat(text.Where(char.IsAsciiDigit));
         if (digits.Length is < 5 or > 20 || text.LastIndexOf('+') > 0 || text.Any(each => !IsPhoneChar(each)))
         {
-            fields.Refuse(name, "must be a phone number of 5 to 20 digits, with the country code; +, spaces, ., -, ( and ) are allowed");
+            fields.Refuse(name,
+                "must be a phone number of 5 to 20 digits with the country code; +, spaces, ., -, ( and ) are allowed");
             return "";
         }
 
         return digits;
     }
 
-    private static bool IsPhoneChar(char each) => char.IsAsciiDigit(each) || each is '+' or ' ' or '-' or '.' or '(' or ')';
+    private static bool IsPhoneChar(char each) =>
+        char.IsAsciiDigit(each) || each is '+' or ' ' or '-' or '.' or '(' or ')';
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 

@@ -2,7 +2,9 @@ using StreamML.Schemas.V1;
 
 namespace StreamML.Schemas.Json;
 
-/// <summary>How a posted record names its contact. At least one is set; several are identities of the same person.</summary>
+/// <summary>
+/// How a posted record names its contact. At least one is set; several are identities of the same person.
+/// </summary>
 /// <param name="ContactKey">Our own key, where the caller has it; at most 256 characters.</param>
 /// <param name="UserId">Business-scoped user id, or the parent one.</param>
 /// <param name="WaId">WhatsApp id, digits.</param>
@@ -10,7 +12,8 @@ namespace StreamML.Schemas.Json;
 public sealed record ContactReference(string? ContactKey, string? UserId, string? WaId, string? Phone)
 {
     /// <summary>
-    /// The identities given, the surest first: contact key, user id, WhatsApp id, phone number. A phone equal to the WhatsApp id
+    /// The identities given, the surest first: contact key, user id, WhatsApp id, phone number. A phone equal to the
+    /// WhatsApp id
     /// is named once.
     /// </summary>
     public IEnumerable<(IdentityKind Kind, string Value)> Identities()

@@ -36,7 +36,7 @@ internal static partial class EventContract
         var message = new BusinessEvent
         {
             Tenant = CommonFields.Tenant(ref fields, context.Tenant),
-            EventId = fields.Id("event_id", ApiRecordLimits.MaxIdChars) is { Length: > 0 } given ? given : context.EventId,
+            EventId = CommonFields.EventId(ref fields, context.EventId),
             ReceivedAtMs = context.ReceivedAtMs,
             OccurredAtMs = CommonFields.OccurredAtMs(ref fields, context.ReceivedAtMs),
             Type = fields.Line("type", ApiRecordLimits.MaxNameChars),

@@ -14,7 +14,7 @@ internal static partial class FeedbackContract
         var feedback = new Feedback
         {
             Tenant = CommonFields.Tenant(ref fields, context.Tenant),
-            EventId = fields.Id("event_id", ApiRecordLimits.MaxIdChars) is { Length: > 0 } given ? given : context.EventId,
+            EventId = CommonFields.EventId(ref fields, context.EventId),
             ReceivedAtMs = context.ReceivedAtMs,
             OccurredAtMs = CommonFields.OccurredAtMs(ref fields, context.ReceivedAtMs),
             Kind = Kind(ref fields),
@@ -67,7 +67,8 @@ internal static partial class FeedbackContract
         {
             case FeedbackKind.Correction or FeedbackKind.Outcome:
                 var kind = feedback.Kind == FeedbackKind.Correction ? "correction" : "outcome";
-                fields.RequireIf(feedback.Model.Length == 0, "model", $"is required for a {kind}: sentiment, intent, churn, ...");
+                fields.RequireIf(feedback.Model.Length == 0, "model",
+                    $"is required for a {kind}: sentiment, intent, churn, ...");
                 fields.RequireIf(!labelled, "label", $"is required for a {kind}, unless value is given");
                 if (feedback.Kind == FeedbackKind.Outcome)
                 {

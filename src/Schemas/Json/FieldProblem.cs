@@ -6,7 +6,8 @@ namespace StreamML.Schemas.Json;
 public readonly record struct FieldProblem(string Pointer, string Message)
 {
     /// <summary>
-    /// Pointer of a member of <paramref name="parent"/>; the parent's own where the name is too long to be worth repeating.
+    /// Pointer of a member of <paramref name="parent"/>; the parent's own where the name is too long to be worth
+    /// repeating.
     /// </summary>
     internal static string PointerOf(string parent, string name) => name.Length > ApiRecordLimits.MaxNameChars
         ? parent

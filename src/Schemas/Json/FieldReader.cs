@@ -6,7 +6,8 @@ using Google.Protobuf.Collections;
 namespace StreamML.Schemas.Json;
 
 /// <summary>
-/// Takes the fields of one JSON object by name and kind, and says what is wrong with each. What nobody took is an attribute.
+/// Takes the fields of one JSON object by name and kind, and says what is wrong with each. What nobody took is an
+/// attribute.
 /// </summary>
 internal ref struct FieldReader
 {
@@ -27,10 +28,12 @@ internal ref struct FieldReader
     public ProblemList Problems { get; }
 
     /// <summary>Whether the field is there and not null, taken or not.</summary>
-    public readonly bool Has(string name) => _fields.TryGetValue(name, out var value) && value.Kind != JsonTokenType.Null;
+    public readonly bool Has(string name) =>
+        _fields.TryGetValue(name, out var value) && value.Kind != JsonTokenType.Null;
 
     /// <summary>Adds a problem with a field.</summary>
-    public readonly void Refuse(string name, string message) => Problems.Add(FieldProblem.PointerOf(_parent, name), message);
+    public readonly void Refuse(string name, string message) =>
+        Problems.Add(FieldProblem.PointerOf(_parent, name), message);
 
     /// <summary>Adds a problem with a field when the condition holds.</summary>
     public readonly void RequireIf(bool missing, string name, string message)
@@ -123,7 +126,9 @@ internal ref struct FieldReader
         return number;
     }
 
-    /// <summary>A number or a string, as its text, with which of the two it was. False when not given or of another kind.</summary>
+    /// <summary>
+    /// A number or a string, as its text, with which of the two it was. False when not given or of another kind.
+    /// </summary>
     public readonly bool TryNumberOrString(string name, string wanted, out string text, out bool isNumber)
     {
         text = "";
@@ -164,14 +169,17 @@ internal ref struct FieldReader
         return true;
     }
 
-    /// <summary>Keeps what is left as JSON text, nulls included, under <paramref name="prefix"/> and its name.</summary>
+    /// <summary>
+    /// Keeps what is left as JSON text, nulls included, under <paramref name="prefix"/> and its name.
+    /// </summary>
     public readonly void Rest(MapField<string, string> attributes, string prefix = "")
     {
         foreach (var (name, value) in _fields.OrderBy(each => each.Key, StringComparer.Ordinal))
         {
             if (name.Length is 0 or > ApiRecordLimits.MaxNameChars)
             {
-                Problems.Add(_parent, $"has a field whose name has {name.Length} characters; 1 to {ApiRecordLimits.MaxNameChars} are allowed");
+                Problems.Add(_parent,
+                    $"has a field name of {name.Length} characters; 1 to {ApiRecordLimits.MaxNameChars} are allowed");
             }
             else if (attributes.ContainsKey(prefix + name))
             {

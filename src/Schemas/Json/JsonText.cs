@@ -6,7 +6,8 @@ namespace StreamML.Schemas.Json;
 internal static class JsonText
 {
     /// <summary>
-    /// Finds what is wrong in the raw bytes between the quotes of a valid JSON string: a lone surrogate has no UTF-8, and
+    /// Finds what is wrong in the raw bytes between the quotes of a valid JSON string: a lone surrogate has no UTF-8,
+    /// and
     /// PostgreSQL's text has no NUL. Null when all is well.
     /// </summary>
     public static string? Fault(ReadOnlySpan<byte> raw)

@@ -6,7 +6,9 @@ namespace StreamML.Schemas.Json;
 /// <summary>Where a field's value stands in the record's JSON: kind, first byte and length.</summary>
 internal readonly record struct FieldValue(JsonTokenType Kind, int Start, int Length);
 
-/// <summary>Splits one JSON object into its fields, once for the record and once for each object the contract names.</summary>
+/// <summary>
+/// Splits one JSON object into its fields, once for the record and once for each object the contract names.
+/// </summary>
 internal static class RecordFields
 {
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = ApiRecordLimits.MaxDepth };
@@ -36,7 +38,8 @@ internal static class RecordFields
             // The reader's own message quotes the content; the position does not.
             var line = (fault.LineNumber ?? 0) + 1;
             var column = (fault.BytePositionInLine ?? 0) + 1;
-            problems.Add("", $"is not valid JSON of at most {ApiRecordLimits.MaxDepth} levels: line {line}, byte {column}");
+            problems.Add("",
+                $"is not valid JSON of at most {ApiRecordLimits.MaxDepth} levels: line {line}, byte {column}");
             return false;
         }
     }
@@ -48,7 +51,9 @@ internal static class RecordFields
         var members = new Dictionary<string, FieldValue>(StringComparer.Ordinal);
         TryReadObject(json.Slice(value.Start, value.Length), pointer, problems, members);
         return members.ToDictionary(
-            each => each.Key, each => each.Value with { Start = each.Value.Start + value.Start }, StringComparer.Ordinal);
+            each => each.Key,
+            each => each.Value with { Start = each.Value.Start + value.Start },
+            StringComparer.Ordinal);
     }
 
     private static bool TryReadObject(
@@ -96,7 +101,7 @@ internal static class RecordFields
                 problems.Add(pointer, fault);
             }
         }
-        while ((reader.CurrentDepth > depth || reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
-            && reader.Read());
+        while ((reader.CurrentDepth > depth
+            || reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) && reader.Read());
     }
 }

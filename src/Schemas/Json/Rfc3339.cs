@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace StreamML.Schemas.Json;
 
-/// <summary>RFC 3339 date-times, strictly: a date, a time with seconds, and an offset. A leap second is the second after it.</summary>
+/// <summary>
+/// RFC 3339 date-times, strictly: a date, a time with seconds, and an offset. A leap second is the second after it.
+/// </summary>
 internal static class Rfc3339
 {
     private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
@@ -27,7 +29,8 @@ internal static class Rfc3339
         }
 
         // Seven digits are what the platform reads; more are allowed by the format and mean less than a microsecond.
-        var kept = fraction.Length > 8 && fraction.AsSpan(8).IndexOfAnyExceptInRange('0', '9') < 0 ? fraction[..8] : fraction;
+        var longer = fraction.Length > 8 && fraction.AsSpan(8).IndexOfAnyExceptInRange('0', '9') < 0;
+        var kept = longer ? fraction[..8] : fraction;
         var plain = $"{text.AsSpan(0, 10)}T{text.AsSpan(11, 6)}{seconds}{kept}{text[zone..].ToUpperInvariant()}";
         if (!DateTimeOffset.TryParseExact(
             plain, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time))

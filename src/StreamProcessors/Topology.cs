@@ -21,14 +21,21 @@ namespace StreamML.StreamProcessors;
 /// </summary>
 public static class Topology
 {
+    /// <summary>What each role reads, in the order a record meets them.</summary>
+    public static IReadOnlyList<(string Role, IReadOnlyList<TopicDefinition> Topics)> Inputs { get; } =
+    [
+        ("normaliser", [TopicCatalogue.WhatsAppRaw, TopicCatalogue.ApiRaw]),
+        ("enricher", [TopicCatalogue.MessagesText]),
+    ];
+
     /// <summary>
     /// Raw topics to typed ones, each thing once. One task has the same partition of both raw topics: both are keyed by tenant,
     /// so that a tenant's aliases are in one place.
     /// </summary>
     /// <param name="time">Clock.</param>
     public static TransactionalRole Normaliser(TimeProvider time) => new(
-        "normaliser",
-        Topics: [TopicCatalogue.WhatsAppRaw, TopicCatalogue.ApiRaw],
+        Inputs[0].Role,
+        Inputs[0].Topics,
         Changelogs: [TopicCatalogue.NormaliserSeen, TopicCatalogue.NormaliserAliases],
         CreateProcessor: task => new Normaliser(task.StateDirectory, time));
 
@@ -36,8 +43,8 @@ public static class Topology
     /// <param name="models">Models, shared by all tasks; they must outlive the role.</param>
     /// <param name="time">Clock.</param>
     public static TransactionalRole Enricher(EnrichmentModels models, TimeProvider time) => new(
-        "enricher",
-        Topics: [TopicCatalogue.MessagesText],
+        Inputs[1].Role,
+        Inputs[1].Topics,
         Changelogs: [],
         CreateProcessor: _ => new Enricher(models, time));
 

@@ -31,7 +31,7 @@ internal sealed class JsonField : IDisposable
             write(json, value);
             json.Flush();
         }
-        catch (ArgumentException)
+        catch (Exception fault) when (fault is ArgumentException or JsonException)
         {
             throw new RowRefusedException("not-json", "A value has no form in JSON.");
         }
@@ -75,14 +75,14 @@ internal sealed class JsonField : IDisposable
             return;
         }
 
-        // Raw values are checked by PostgreSQL, which parses them anyhow. An empty one is not JSON: it stands for null.
+        // Each must be one whole value, or it could add attributes beside it. An empty one is not JSON: it stands for null.
         Write(target, attributes, static (json, map) =>
         {
             json.WriteStartObject();
             foreach (var (name, value) in map)
             {
                 json.WritePropertyName(name);
-                json.WriteRawValue(value.Length == 0 ? "null" : value, skipInputValidation: true);
+                json.WriteRawValue(value.Length == 0 ? "null" : value);
             }
 
             json.WriteEndObject();

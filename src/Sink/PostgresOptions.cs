@@ -69,8 +69,8 @@ public sealed partial class PostgresOptions
             IncludeErrorDetail = false,
         };
         var idleMs = (long)IdleTransactionTimeout.TotalMilliseconds;
-        // JIT costs more than it saves: staging tables have no statistics, so the planner overrates them.
-        builder.Options = $"{builder.Options} -c idle_in_transaction_session_timeout={idleMs} -c jit=off".Trim();
+        // JIT costs more than it saves: staging tables have no statistics, so the planner overrates them. A batch is sorted in memory.
+        builder.Options = $"{builder.Options} -c idle_in_transaction_session_timeout={idleMs} -c jit=off -c work_mem=64MB".Trim();
         return builder.ConnectionString;
     }
 

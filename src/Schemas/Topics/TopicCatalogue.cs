@@ -67,6 +67,13 @@ public static class TopicCatalogue
     public static TopicDefinition NormaliserSeen { get; } = new("streamml.normaliser.seen", "digest", Value: null,
         NineDays, MiB, "normaliser", "Changelog: ids already normalised, for 9 days.");
 
+    /// <summary>
+    /// Changelog of the Normaliser's aliases: key tenant/identity, value a <see cref="ContactAlias"/> without frame. It is not
+    /// <c>contact.aliases</c> itself, whose records lie where their keys hash to and not in the task's partition.
+    /// </summary>
+    public static TopicDefinition NormaliserAliases { get; } = new("streamml.normaliser.aliases", "tenant/identity",
+        Value: null, Compacted, MiB, "normaliser", "Changelog: which contact an identity belongs to.");
+
     /// <summary>The topics that carry the pipeline's records, in the order a record meets them.</summary>
     public static IReadOnlyList<TopicDefinition> Records { get; } =
     [
@@ -76,7 +83,7 @@ public static class TopicCatalogue
 
     /// <summary>Every topic: records, their dead letters, changelogs.</summary>
     public static IReadOnlyList<TopicDefinition> All { get; } =
-        [.. Records, .. Records.Select(topic => topic.DeadLetter()), NormaliserSeen];
+        [.. Records, .. Records.Select(topic => topic.DeadLetter()), NormaliserSeen, NormaliserAliases];
 
     /// <summary>Finds a topic by its name without prefix.</summary>
     /// <exception cref="KeyNotFoundException">No such topic; the message lists those there are.</exception>

@@ -47,7 +47,7 @@ public sealed class OutboxRelayTests(PostgresFixture postgres)
 
         Assert.Equal(
             Enumerable.Range(0, 40).Select(n => $"m{n}"),
-            kafka.Records.Select(record => Schemas.V1.WhatsAppMessage.Parser.ParseFrom(record.Value.AsSpan(6)).MessageId));
+            kafka.Records.Select(record => Records.Read<Schemas.V1.WhatsAppMessage>(record.Value).MessageId));
         Assert.All(kafka.Records, record => Assert.Equal(TopicCatalogue.WhatsAppMessages.DeadLetter(), record.Topic));
         Assert.All(kafka.Records, record => Assert.Contains(
             record.Headers, header => header.Name == "streamml.reason" && Encoding.UTF8.GetString(header.Value!) == "postgres-22021"));
@@ -83,7 +83,9 @@ public sealed class OutboxRelayTests(PostgresFixture postgres)
         Everywhere,
     }
 
-    /// <summary>Keeps batches and the last number together, as a transaction does, and fails half of the calls where it is told.</summary>
+    /// <summary>
+    /// Keeps batches and the last number together, as a transaction does, and fails half of the calls where it is told.
+    /// </summary>
     private sealed class FakeKafka(Crash crash) : IOutboxPublisher
     {
         private readonly Random random = new(1);

@@ -28,7 +28,7 @@ public sealed class ThroughputTests(PostgresFixture postgres, ITestOutputHelper 
         for (var round = 0; round <= Batches; round++)
         {
             var batch = records.AsSpan(round * Batch, Batch).ToArray();
-            var rows = batch.Select(record => EnrichedMessage.Parser.ParseFrom(record.Value.AsSpan(6))).ToArray();
+            var rows = batch.Select(record => Records.Read<EnrichedMessage>(record.Value)).ToArray();
             var started = Stopwatch.GetTimestamp();
             await new BareUpsert(control.Schema).WriteAsync(connection, rows);
             var between = Stopwatch.GetTimestamp();

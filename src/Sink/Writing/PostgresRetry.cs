@@ -5,7 +5,9 @@ using StreamML.Sink.Faults;
 
 namespace StreamML.Sink.Writing;
 
-/// <summary>Does what the fault table says: waits and tries again while PostgreSQL is away, else stops. One thread at a time.</summary>
+/// <summary>
+/// Does what the fault table says: waits and tries again while PostgreSQL is away, else stops. One thread at a time.
+/// </summary>
 internal sealed class PostgresRetry(SinkStore store, BackOff backOff, TimeProvider time, ILogger log)
 {
     private DateTimeOffset? awaySince;
@@ -50,7 +52,8 @@ internal sealed class PostgresRetry(SinkStore store, BackOff backOff, TimeProvid
                 throw new RoleStopException(
                     $"PostgreSQL cannot be used ({name}): check database, role, rights and migrations.", fault);
             case PostgresFault.Data:
-                // A row's own refusal is dealt with where it happens. This one concerns our own rows: outbox or offsets.
+                // A row's own refusal is dealt with where it happens. This one concerns our own rows: outbox or
+                // offsets.
                 throw new RoleStopException($"PostgreSQL refuses the sink's own rows ({name}).", fault);
             default:
                 ExceptionDispatchInfo.Throw(fault);

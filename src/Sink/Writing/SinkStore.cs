@@ -8,7 +8,8 @@ using StreamML.Sink.Faults;
 namespace StreamML.Sink.Writing;
 
 /// <summary>
-/// One connection with its staging tables, the offsets, and the writer: what a task writes through. After a fault the connection
+/// One connection with its staging tables, the offsets, and the writer: what a task writes through. After a fault the
+/// connection
 /// is dropped and the next call opens another. One thread at a time.
 /// </summary>
 internal sealed class SinkStore(NpgsqlDataSource source, OffsetStore offsets, BatchWriter writer) : IAsyncDisposable
@@ -77,7 +78,8 @@ internal sealed class SinkStore(NpgsqlDataSource source, OffsetStore offsets, Ba
     /// <inheritdoc />
     public async ValueTask DisposeAsync() => await DropAsync();
 
-    // A connection that broke while a transaction on it was being undone says so only to the next call, and as a misuse.
+    // A connection that broke while a transaction on it was being undone says so only to the next call, and as a
+    // misuse.
     private static NpgsqlException Lost(Exception fault) => new("The connection was lost.", fault);
 
     private async Task<IReadOnlyList<RefusedRecord>> TransactAsync(

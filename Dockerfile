@@ -1,0 +1,18 @@
+# One image for every role: docker build -t streamml . ; then: docker run streamml run ingest
+FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
+WORKDIR /source
+COPY . .
+RUN ./streamml setup
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble
+# libcld2-0 tells languages apart. The others serve librdkafka where it was built from source in the stage above.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends libcld2-0 libcurl4t64 liblz4-1 libssl3t64 libzstd1 zlib1g \
+ && rm -rf /var/lib/apt/lists/*
+COPY --from=build /source/artifacts/bin/Cli/release /opt/streamml
+COPY eng/docker/healthy.sh /usr/local/bin/healthy
+RUN mkdir -p /var/lib/streamml && chown "$APP_UID" /var/lib/streamml
+USER $APP_UID
+WORKDIR /var/lib/streamml
+VOLUME /var/lib/streamml
+ENTRYPOINT ["dotnet", "/opt/streamml/streamml.dll"]

@@ -1,0 +1,179 @@
+using Google.Protobuf.Reflection;
+
+namespace StreamML.EmbeddedKafka.Registry.Protobuf;
+
+/// <summary>Enums and services.</summary>
+internal sealed partial class ProtoParser
+{
+    private EnumDescriptorProto ParseEnum()
+    {
+        Advance();
+        var type = new EnumDescriptorProto { Name = Identifier() };
+        Expect("{");
+        while (!TryTake("}"))
+        {
+            Count();
+            if (TryTake(";"))
+            {
+                continue;
+            }
+
+            if (IsWord("option"))
+            {
+                Advance();
+                ParseOption(type.Options ??= new EnumOptions());
+                Expect(";");
+            }
+            else if (IsWord("reserved"))
+            {
+                ParseReserved(type);
+            }
+            else
+            {
+                type.Value.Add(ParseEnumValue());
+            }
+        }
+
+        return type;
+    }
+
+    private EnumValueDescriptorProto ParseEnumValue()
+    {
+        var value = new EnumValueDescriptorProto { Name = Identifier() };
+        Expect("=");
+        value.Number = SignedInteger();
+        if (IsSymbol("["))
+        {
+            ParseBracketedOptions(value.Options = new EnumValueOptions());
+        }
+
+        Expect(";");
+        return value;
+    }
+
+    private void ParseReserved(EnumDescriptorProto type)
+    {
+        Advance();
+        do
+        {
+            Count();
+            if (token.Kind == ProtoTokenKind.String)
+            {
+                type.ReservedName.Add(Text());
+                continue;
+            }
+
+            var start = SignedInteger();
+            var end = start;
+            if (IsWord("to"))
+            {
+                Advance();
+                var isMax = IsWord("max");
+                end = isMax ? int.MaxValue : SignedInteger();
+                if (isMax)
+                {
+                    Advance();
+                }
+            }
+
+            // Unlike a message's, an enum's reserved range has an inclusive end.
+            type.ReservedRange.Add(new EnumDescriptorProto.Types.EnumReservedRange { Start = start, End = end });
+        }
+        while (TryTake(","));
+        Expect(";");
+    }
+
+    private ServiceDescriptorProto ParseService()
+    {
+        Advance();
+        var service = new ServiceDescriptorProto { Name = Identifier() };
+        Expect("{");
+        while (!TryTake("}"))
+        {
+            Count();
+            if (TryTake(";"))
+            {
+                continue;
+            }
+
+            if (IsWord("option"))
+            {
+                Advance();
+                ParseOption(service.Options ??= new ServiceOptions());
+                Expect(";");
+            }
+            else
+            {
+                service.Method.Add(ParseMethod());
+            }
+        }
+
+        return service;
+    }
+
+    private MethodDescriptorProto ParseMethod()
+    {
+        if (!IsWord("rpc"))
+        {
+            throw Fault($"expected rpc, found {Found()}");
+        }
+
+        Advance();
+        var method = new MethodDescriptorProto { Name = Identifier() };
+        (method.InputType, var clientStreams) = ParseMethodType();
+        if (!IsWord("returns"))
+        {
+            throw Fault($"expected returns, found {Found()}");
+        }
+
+        Advance();
+        (method.OutputType, var serverStreams) = ParseMethodType();
+        if (clientStreams)
+        {
+            method.ClientStreaming = true;
+        }
+
+        if (serverStreams)
+        {
+            method.ServerStreaming = true;
+        }
+
+        if (!TryTake("{"))
+        {
+            Expect(";");
+            return method;
+        }
+
+        method.Options = new MethodOptions();
+        while (!TryTake("}"))
+        {
+            Count();
+            if (TryTake(";"))
+            {
+                continue;
+            }
+
+            if (!IsWord("option"))
+            {
+                throw Fault($"expected option, found {Found()}");
+            }
+
+            Advance();
+            ParseOption(method.Options);
+            Expect(";");
+        }
+
+        return method;
+    }
+
+    private (string Type, bool IsStream) ParseMethodType()
+    {
+        Expect("(");
+        var leadingDot = IsSymbol(".");
+        var name = TypeName();
+        var isStream = !leadingDot && name == "stream" && !IsSymbol(")");
+        name = isStream ? TypeName() : name;
+        Expect(")");
+        return (name, isStream);
+    }
+}

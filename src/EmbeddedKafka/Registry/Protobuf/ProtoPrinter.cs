@@ -1,0 +1,220 @@
+using System.Globalization;
+using System.Text;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using FieldLabel = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Label;
+using FieldType = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
+
+namespace StreamML.EmbeddedKafka.Registry.Protobuf;
+
+/// <summary>Writes a descriptor as .proto text that any protoc reads back to the same descriptor.</summary>
+internal sealed partial class ProtoPrinter
+{
+    private readonly StringBuilder text = new();
+    private readonly FileDescriptorProto file;
+    private int indent;
+
+    private ProtoPrinter(FileDescriptorProto file) => this.file = file;
+
+    private bool IsProto3 => file.Syntax == "proto3";
+
+    public static string Print(FileDescriptorProto file)
+    {
+        var printer = new ProtoPrinter(file);
+        printer.PrintFile();
+        return printer.text.ToString();
+    }
+
+    /// <summary>A string literal; control characters escaped.</summary>
+    public static string Quote(string value)
+    {
+        var quoted = new StringBuilder("\"");
+        foreach (var c in value)
+        {
+            _ = c switch
+            {
+                '"' => quoted.Append("\\\""),
+                '\\' => quoted.Append("\\\\"),
+                '\n' => quoted.Append("\\n"),
+                '\r' => quoted.Append("\\r"),
+                '\t' => quoted.Append("\\t"),
+                < ' ' or '\x7f' => quoted.Append('\\').Append(Convert.ToString(c, 8).PadLeft(3, '0')),
+                _ => quoted.Append(c),
+            };
+        }
+
+        return quoted.Append('"').ToString();
+    }
+
+    private void PrintFile()
+    {
+        Line($"syntax = \"{(IsProto3 ? "proto3" : "proto2")}\";");
+        if (file.Package.Length > 0)
+        {
+            Line($"package {file.Package};");
+        }
+
+        for (var index = 0; index < file.Dependency.Count; index++)
+        {
+            var kind = file.PublicDependency.Contains(index) ? "public " : file.WeakDependency.Contains(index) ? "weak " : "";
+            Line($"import {kind}{Quote(file.Dependency[index])};");
+        }
+
+        PrintOptions(file.Options);
+        var groups = GroupNames(file.Extension);
+        foreach (var message in file.MessageType.Where(message => !groups.Contains(message.Name)))
+        {
+            PrintMessage(message);
+        }
+
+        foreach (var type in file.EnumType)
+        {
+            PrintEnum(type);
+        }
+
+        PrintExtensions(file.Extension, file.MessageType);
+        foreach (var service in file.Service)
+        {
+            PrintService(service);
+        }
+    }
+
+    private void PrintMessage(DescriptorProto message)
+    {
+        Open($"message {message.Name}");
+        PrintMessageBody(message);
+        Close();
+    }
+
+    private void PrintMessageBody(DescriptorProto message)
+    {
+        PrintOptions(message.Options);
+        PrintReserved(message);
+        var printedOneofs = new HashSet<int>();
+        foreach (var field in message.Field)
+        {
+            if (!field.HasOneofIndex || field.Proto3Optional)
+            {
+                PrintField(field, message.NestedType, inOneof: false);
+            }
+            else if (printedOneofs.Add(field.OneofIndex))
+            {
+                Open($"oneof {message.OneofDecl[field.OneofIndex].Name}");
+                PrintOptions(message.OneofDecl[field.OneofIndex].Options);
+                foreach (var member in message.Field.Where(other => other.HasOneofIndex && other.OneofIndex == field.OneofIndex))
+                {
+                    PrintField(member, message.NestedType, inOneof: true);
+                }
+
+                Close();
+            }
+        }
+
+        var groups = GroupNames(message.Field.Concat(message.Extension));
+        foreach (var nested in message.NestedType.Where(
+            nested => !(nested.Options?.MapEntry ?? false) && !groups.Contains(nested.Name)))
+        {
+            PrintMessage(nested);
+        }
+
+        foreach (var type in message.EnumType)
+        {
+            PrintEnum(type);
+        }
+
+        PrintExtensions(message.Extension, message.NestedType);
+    }
+
+    private void PrintReserved(DescriptorProto message)
+    {
+        foreach (var range in message.ExtensionRange)
+        {
+            var options = OptionList(range.Options);
+            Line($"extensions {Range(range.Start, range.End)}{(options.Count > 0 ? $" [{string.Join(", ", options)}]" : "")};");
+        }
+
+        foreach (var range in message.ReservedRange)
+        {
+            Line($"reserved {Range(range.Start, range.End)};");
+        }
+
+        foreach (var name in message.ReservedName)
+        {
+            Line($"reserved {Quote(name)};");
+        }
+    }
+
+    private static string Range(int start, int end) =>
+        end == start + 1 ? start.ToString() : $"{start} to {(end >= 536_870_912 ? "max" : (end - 1).ToString())}";
+
+    private void PrintField(FieldDescriptorProto field, IEnumerable<DescriptorProto> nested, bool inOneof)
+    {
+        var head = FieldHead(field, nested, inOneof);
+        if (field.Type == FieldType.Group && nested.FirstOrDefault(type => type.Name == LastName(field.TypeName)) is { } group)
+        {
+            Open(head);
+            PrintMessageBody(group);
+            Close();
+            return;
+        }
+
+        Line(head + ";");
+    }
+
+    private string FieldHead(FieldDescriptorProto field, IEnumerable<DescriptorProto> nested, bool inOneof)
+    {
+        var entry = field.Type == FieldType.Message && field.Label == FieldLabel.Repeated
+            ? nested.FirstOrDefault(type => (type.Options?.MapEntry ?? false) && type.Name == LastName(field.TypeName))
+            : null;
+        var label = inOneof || entry is not null ? "" : field.Label switch
+        {
+            FieldLabel.Repeated => "repeated ",
+            FieldLabel.Required => "required ",
+            _ when !IsProto3 || field.Proto3Optional => "optional ",
+            _ => "",
+        };
+        var type = entry is not null ? $"map<{TypeOf(entry.Field[0])}, {TypeOf(entry.Field[1])}>" : TypeOf(field);
+        var name = field.Type == FieldType.Group ? LastName(field.TypeName) : field.Name;
+        var options = OptionList(field.Options);
+        if (field.HasJsonName && field.JsonName != ProtoLinker.JsonName(field.Name))
+        {
+            options.Add($"json_name = {Quote(field.JsonName)}");
+        }
+
+        if (field.HasDefaultValue)
+        {
+            options.Add($"default = {Default(field)}");
+        }
+
+        return $"{label}{type} {name} = {field.Number}{(options.Count > 0 ? $" [{string.Join(", ", options)}]" : "")}";
+    }
+
+    private static string TypeOf(FieldDescriptorProto field) =>
+        field.Type == FieldType.Group ? "group" : ScalarTypes.NameOf(field.Type) ?? field.TypeName;
+
+    private static string Default(FieldDescriptorProto field) => field.Type switch
+    {
+        FieldType.String => Quote(field.DefaultValue),
+        FieldType.Bytes => $"\"{field.DefaultValue}\"",
+        _ => field.DefaultValue,
+    };
+
+    private static string LastName(string typeName) => typeName[(typeName.LastIndexOf('.') + 1)..];
+
+    private static HashSet<string> GroupNames(IEnumerable<FieldDescriptorProto> fields) =>
+        [.. fields.Where(field => field.Type == FieldType.Group).Select(field => LastName(field.TypeName))];
+
+    private void Open(string head)
+    {
+        Line(head + " {");
+        indent++;
+    }
+
+    private void Close()
+    {
+        indent--;
+        Line("}");
+    }
+
+    private void Line(string line) => text.Append(' ', indent * 2).Append(line).Append('\n');
+}

@@ -1,0 +1,35 @@
+using Google.Protobuf;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.WireFormat;
+
+namespace StreamML.Messaging;
+
+/// <summary>Writes the catalogue's values with the schema ids that the registry gave their subjects.</summary>
+public sealed class ConfluentEncoder : IValueEncoder
+{
+    private readonly Dictionary<TopicDefinition, byte[]> frames = [];
+
+    /// <summary>Makes the encoder.</summary>
+    /// <param name="schemaIds">Schema id by subject, as <see cref="Schemas.Registry.SchemaRegistrar"/> returns them.</param>
+    /// <param name="topicPrefix">The installation's topic prefix; may be empty.</param>
+    /// <exception cref="KeyNotFoundException">A typed topic has no id.</exception>
+    public ConfluentEncoder(IReadOnlyDictionary<string, int> schemaIds, string topicPrefix)
+    {
+        foreach (var topic in TopicCatalogue.Records.Where(topic => topic.Value is not null))
+        {
+            int id = schemaIds[topic.ValueSubject(topicPrefix)!];
+            frames[topic] = ConfluentFraming.Prefix(id, MessageIndexes.Of(topic.Value!));
+        }
+    }
+
+    /// <inheritdoc />
+    public byte[] Encode(TopicDefinition topic, IMessage value)
+    {
+        if (!frames.TryGetValue(topic, out byte[]? frame) || value.Descriptor != topic.Value)
+            throw new ArgumentException($"{topic.Name} does not carry {value.Descriptor.FullName}.", nameof(value));
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(frame.Length + value.CalculateSize());
+        frame.CopyTo(bytes, 0);
+        value.WriteTo(bytes.AsSpan(frame.Length));
+        return bytes;
+    }
+}

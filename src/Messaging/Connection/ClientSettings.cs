@@ -1,0 +1,125 @@
+using Confluent.Kafka;
+
+namespace StreamML.Messaging.Connection;
+
+/// <summary>
+/// Settings of librdkafka for each kind of client: ours first, then what the user passes through. A user's setting that would
+/// void a guarantee is refused with the reason.
+/// </summary>
+internal static class ClientSettings
+{
+    // Each guarded setting: why it is not the user's to choose.
+    private static readonly Dictionary<string, string> Guarded = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["acks"] = "a record counts as durable only when every in-sync replica has it",
+        ["request.required.acks"] = "a record counts as durable only when every in-sync replica has it",
+        ["enable.idempotence"] = "without it a retried send can repeat or reorder records",
+        ["isolation.level"] = "reading uncommitted records would let aborted ones through",
+        ["enable.auto.commit"] = "offsets commit with the outputs, in the same transaction",
+        ["auto.commit.enable"] = "offsets commit with the outputs, in the same transaction",
+        ["enable.auto.offset.store"] = "offsets commit with the outputs, in the same transaction",
+        ["auto.offset.reset"] = "a new group starts at the earliest record, so that none is skipped",
+        ["transactional.id"] = "it fences an earlier run of the same task and follows from the role and task",
+        ["group.id"] = "it follows from the role and Kafka__TopicPrefix",
+        ["group.instance.id"] = "set Kafka__InstanceId instead",
+        ["group.protocol"] = "tasks need the partitions of their topics together, which the range assignor gives",
+        ["partition.assignment.strategy"] = "tasks need the partitions of their topics together, which range gives",
+        ["partitioner"] = "murmur2_random puts a key where Java clients put it",
+        ["max.in.flight"] = "more than 5 voids the order that idempotence keeps",
+        ["max.in.flight.requests.per.connection"] = "more than 5 voids the order that idempotence keeps",
+        ["bootstrap.servers"] = "set Kafka__BootstrapServers instead",
+        ["metadata.broker.list"] = "set Kafka__BootstrapServers instead",
+        ["session.timeout.ms"] = "set Kafka__SessionTimeout instead",
+        ["transaction.timeout.ms"] = "set Kafka__TransactionTimeout instead",
+        ["message.max.bytes"] = "it follows from the topic catalogue",
+    };
+
+    /// <summary>The user's settings with dots in their names.</summary>
+    /// <exception cref="RoleConfigurationException">One of them is guarded.</exception>
+    public static IReadOnlyDictionary<string, string> PassThrough(KafkaOptions options)
+    {
+        var settings = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in options.Client)
+        {
+            string dotted = name.Replace('_', '.').ToLowerInvariant();
+            if (Guarded.TryGetValue(dotted, out string? reason))
+                throw new RoleConfigurationException($"Kafka__Client__{name} cannot be set: {reason}. Remove it.");
+            settings[dotted] = value;
+        }
+
+        return settings;
+    }
+
+    /// <summary>A consumer that reads committed records and commits nothing by itself.</summary>
+    public static ConsumerConfig Consumer(KafkaOptions options, string group, bool member)
+    {
+        var config = Apply(options, new ConsumerConfig
+        {
+            GroupId = group,
+            GroupInstanceId = member ? $"{group}-{options.InstanceId}" : null,
+            IsolationLevel = IsolationLevel.ReadCommitted,
+            EnableAutoCommit = false,
+            EnableAutoOffsetStore = false,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            PartitionAssignmentStrategy = PartitionAssignmentStrategy.Range,
+            SessionTimeoutMs = (int)options.SessionTimeout.TotalMilliseconds,
+            HeartbeatIntervalMs = (int)Math.Min(options.SessionTimeout.TotalMilliseconds / 4, 3_000),
+            EnablePartitionEof = !member,
+
+            // A partition's prefetch, in kilobytes; librdkafka's 64 MB each would let a backlog take all memory.
+            QueuedMaxMessagesKbytes = 8 * 1024,
+            FetchWaitMaxMs = 100,
+            FetchErrorBackoffMs = 50,
+        });
+        return config;
+    }
+
+    /// <summary>An idempotent producer.</summary>
+    /// <param name="options">The cluster.</param>
+    /// <param name="transactionalId">With it a transactional one.</param>
+    /// <param name="maxMessageBytes">Largest record, bytes.</param>
+    /// <param name="batches">
+    /// True: sends batches whose outcome a commit or flush tells. False: lone records that somebody waits for.
+    /// </param>
+    public static ProducerConfig Producer(
+        KafkaOptions options, string? transactionalId, int maxMessageBytes, bool batches)
+    {
+        var config = Apply(options, new ProducerConfig
+        {
+            Acks = Acks.All,
+            EnableIdempotence = true,
+            Partitioner = Partitioner.Murmur2Random,
+            MessageMaxBytes = maxMessageBytes,
+            LingerMs = batches ? 5 : 0.5,
+            EnableDeliveryReports = !batches,
+            QueueBufferingMaxMessages = 1_000_000,
+            QueueBufferingMaxKbytes = 256 * 1024,
+            TransactionalId = transactionalId,
+        });
+        if (transactionalId is not null)
+            config.TransactionTimeoutMs = (int)options.TransactionTimeout.TotalMilliseconds;
+        return config;
+    }
+
+    /// <summary>An administration client.</summary>
+    public static AdminClientConfig Admin(KafkaOptions options) => Apply(options, new AdminClientConfig());
+
+    private static T Apply<T>(KafkaOptions options, T config)
+        where T : ClientConfig
+    {
+        config.BootstrapServers = options.BootstrapServers;
+        config.ClientId = "streamml";
+
+        // A broker that comes back is used within a second: librdkafka's default waits up to ten.
+        config.ReconnectBackoffMs = 50;
+        config.ReconnectBackoffMaxMs = 1_000;
+        config.RetryBackoffMs = 50;
+        config.SocketKeepaliveEnable = true;
+        config.SocketNagleDisable = true;
+        config.LogConnectionClose = false;
+        config.TopicMetadataRefreshIntervalMs = 30_000;
+        foreach (var (name, value) in PassThrough(options))
+            config.Set(name, value);
+        return config;
+    }
+}

@@ -1,0 +1,113 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using StreamML.Messaging.Faults;
+using StreamML.Messaging.Producers;
+using StreamML.Messaging.Sources;
+using StreamML.Messaging.Topics;
+using StreamML.Messaging.Transactions;
+using StreamML.Schemas.Topics;
+
+namespace StreamML.Messaging.Connection;
+
+/// <summary>
+/// A cluster, the installation's names on it, and everything a role needs of it. Thread-safe. The encoder is given once the
+/// schema registry has answered; what is opened before needs none.
+/// </summary>
+public sealed class KafkaConnection : IDisposable
+{
+    // A dead letter may be the largest: its origin and the headers that say why.
+    private static readonly int MaxMessageBytes = TopicCatalogue.All.Max(topic => topic.MaxMessageBytes);
+
+    private readonly IAdminClient admin;
+    private readonly ILoggerFactory loggers;
+    private readonly ILogger log;
+    private readonly TopicIdentities identities;
+
+    /// <summary>Makes the clients; connects on first use.</summary>
+    /// <exception cref="RoleConfigurationException">A setting is refused.</exception>
+    public KafkaConnection(KafkaOptions options, IValueEncoder encoder, TimeProvider time, ILoggerFactory loggers)
+    {
+        Options = options;
+        Encoder = encoder;
+        Time = time;
+        this.loggers = loggers;
+        log = loggers.CreateLogger("StreamML.Messaging");
+        Names = new TopicNames(options.TopicPrefix);
+        admin = new AdminClientBuilder(ClientSettings.Admin(options)).SetLogHandler(LogClient).Build();
+        identities = new TopicIdentities(Names, admin);
+        Offsets = new TopicOffsets(Names, admin);
+    }
+
+    /// <summary>Looks topics up.</summary>
+    public ITopicIdentities Topics => identities;
+
+    /// <summary>Reads offsets of topics and groups.</summary>
+    public TopicOffsets Offsets { get; }
+
+    /// <summary>The options it was made with.</summary>
+    public KafkaOptions Options { get; }
+
+    internal IValueEncoder Encoder { get; }
+
+    internal TimeProvider Time { get; }
+
+    internal TopicNames Names { get; }
+
+    internal ILogger Log => log;
+
+    /// <summary>The cluster's id.</summary>
+    public Task<string> ClusterIdAsync() => identities.ClusterIdAsync();
+
+    /// <summary>Makes the topics that are missing.</summary>
+    /// <exception cref="RoleStopException">One that is there does not fit.</exception>
+    /// <exception cref="TaskRestartException">The cluster did not answer.</exception>
+    public Task EnsureTopicsAsync(
+        IReadOnlyList<TopicDefinition> topics, int partitions, CancellationToken cancellationToken) =>
+        new TopicProvisioner(Options, Names, admin, log).EnsureAsync(topics, partitions, cancellationToken);
+
+    /// <summary>A durable appender outside transactions. Dispose it to flush and close.</summary>
+    public RecordAppender CreateAppender() => new(this);
+
+    /// <summary>A reader of whole topics, outside any group.</summary>
+    public TopicReader CreateReader() => new(this);
+
+    /// <summary>A publisher of numbered batches.</summary>
+    /// <param name="name">Names the outbox: one publisher of a name is at work at a time.</param>
+    public IOutboxPublisher CreateOutboxPublisher(string name) => new OutboxPublisher(this, name);
+
+    /// <summary>A role whose tasks are made by <paramref name="factory"/> and keep their own offsets.</summary>
+    public ConsumerHost CreateHost(ConsumerHostOptions options, ConsumerTaskFactory factory) =>
+        new(this, options, (task, partitions, _) => factory(task, partitions));
+
+    /// <summary>A role that reads, processes and writes in transactions.</summary>
+    /// <param name="role">What it reads and runs.</param>
+    /// <param name="options">Batch sizes and times.</param>
+    /// <param name="stateDirectory">Where its tasks keep local state; a folder a task is made in it.</param>
+    public ConsumerHost CreateTransactionalRole(
+        TransactionalRole role, ConsumerHostOptions options, string stateDirectory) =>
+        new(this, options, (task, partitions, host) =>
+            new TransactionalTask(this, role, stateDirectory, task, partitions, host));
+
+    internal IConsumer<byte[], byte[]> NewConsumer(
+        string group, bool member, Action<ConsumerBuilder<byte[], byte[]>>? customise = null)
+    {
+        var builder = new ConsumerBuilder<byte[], byte[]>(ClientSettings.Consumer(Options, group, member))
+            .SetLogHandler(LogClient)
+            .SetErrorHandler((_, _) => { });
+        customise?.Invoke(builder);
+        return builder.Build();
+    }
+
+    internal IProducer<byte[], byte[]> NewProducer(string? transactionalId, bool batches) =>
+        new ProducerBuilder<byte[], byte[]>(ClientSettings.Producer(Options, transactionalId, MaxMessageBytes, batches))
+            .SetLogHandler(LogClient)
+            .SetErrorHandler((_, _) => { })
+            .Build();
+
+    /// <inheritdoc />
+    public void Dispose() => admin.Dispose();
+
+    // librdkafka logs and reports what it retries by itself; what it cannot mend comes back from the calls.
+    private void LogClient(IClient client, LogMessage message) =>
+        MessagingLog.Client(log, client.Name, message.Facility, message.Message);
+}

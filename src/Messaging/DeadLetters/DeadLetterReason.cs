@@ -1,0 +1,38 @@
+namespace StreamML.Messaging.DeadLetters;
+
+/// <summary>Why a record could not be processed. Never holds message text, numbers or secrets.</summary>
+/// <param name="Stage">The stage that gave up, e.g. "normaliser.parse".</param>
+/// <param name="Code">A stable short code, lower case with dashes, e.g. "invalid-json".</param>
+/// <param name="Detail">One sentence for a person; may be empty.</param>
+public sealed record DeadLetterReason(string Stage, string Code, string Detail);
+
+/// <summary>Names of the headers on a dead letter. Values are UTF-8 text.</summary>
+public static class DeadLetterHeaders
+{
+    /// <summary>Topic the record came from, without prefix.</summary>
+    public const string OriginTopic = "streamml.origin.topic";
+
+    /// <summary>Partition it came from.</summary>
+    public const string OriginPartition = "streamml.origin.partition";
+
+    /// <summary>Offset it stood at.</summary>
+    public const string OriginOffset = "streamml.origin.offset";
+
+    /// <summary>Its timestamp, milliseconds since the Unix epoch.</summary>
+    public const string OriginTimestamp = "streamml.origin.timestamp-ms";
+
+    /// <summary>The stage that gave up.</summary>
+    public const string Stage = "streamml.stage";
+
+    /// <summary>Stable code of the reason.</summary>
+    public const string Reason = "streamml.reason";
+
+    /// <summary>Sentence for a person.</summary>
+    public const string Detail = "streamml.detail";
+
+    /// <summary>How often it was tried, 1 and up.</summary>
+    public const string Attempt = "streamml.attempt";
+
+    /// <summary>When it was given up, milliseconds since the Unix epoch.</summary>
+    public const string FailedAt = "streamml.failed-at-ms";
+}

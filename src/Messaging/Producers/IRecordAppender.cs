@@ -1,0 +1,32 @@
+using Google.Protobuf;
+using StreamML.Schemas.Topics;
+
+namespace StreamML.Messaging.Producers;
+
+/// <summary>Appends records outside a transaction, each durable before its task completes. Thread-safe.</summary>
+public interface IRecordAppender
+{
+    /// <summary>Appends one record and waits for the acknowledgement of every in-sync replica.</summary>
+    /// <param name="topic">A topic of the catalogue with a value type.</param>
+    /// <param name="key">The key, UTF-8.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="timestampMs">Milliseconds since the Unix epoch.</param>
+    /// <param name="cancellationToken">Gives up waiting; the record may still become durable.</param>
+    /// <exception cref="AppendException">It is not known to be durable; <see cref="AppendException.Permanent"/> says whether trying again can help.</exception>
+    Task AppendAsync(
+        TopicDefinition topic, string key, IMessage value, long timestampMs, CancellationToken cancellationToken);
+}
+
+/// <summary>A record is not known to be durable.</summary>
+public sealed class AppendException : Exception
+{
+    /// <summary>Creates it.</summary>
+    /// <param name="message">What failed, without the record's content.</param>
+    /// <param name="permanent">True when the same record would fail again (too large, refused by the broker).</param>
+    /// <param name="inner">The fault behind it.</param>
+    public AppendException(string message, bool permanent, Exception? inner = null)
+        : base(message, inner) => Permanent = permanent;
+
+    /// <summary>The same record would fail again.</summary>
+    public bool Permanent { get; }
+}

@@ -1,0 +1,51 @@
+using System.Text;
+using Confluent.Kafka;
+using Google.Protobuf;
+using StreamML.Messaging.Connection;
+using StreamML.Messaging.Faults;
+using StreamML.Schemas.Topics;
+
+namespace StreamML.Messaging.Producers;
+
+/// <inheritdoc cref="IRecordAppender" />
+public sealed class RecordAppender : IRecordAppender, IDisposable
+{
+    private readonly KafkaConnection connection;
+    private readonly IProducer<byte[], byte[]> producer;
+
+    internal RecordAppender(KafkaConnection connection)
+    {
+        this.connection = connection;
+        producer = connection.NewProducer(transactionalId: null, batches: false);
+    }
+
+    /// <inheritdoc />
+    public async Task AppendAsync(
+        TopicDefinition topic, string key, IMessage value, long timestampMs, CancellationToken cancellationToken)
+    {
+        var message = new Message<byte[], byte[]>
+        {
+            Key = Encoding.UTF8.GetBytes(key),
+            Value = connection.Encoder.Encode(topic, value),
+            Timestamp = new Timestamp(timestampMs, TimestampType.CreateTime),
+        };
+        try
+        {
+            var delivered = await producer.ProduceAsync(connection.Names.Of(topic), message, cancellationToken);
+            if (delivered.Status != PersistenceStatus.Persisted)
+                throw new AppendException($"{topic.Name}: {delivered.Status}", permanent: false);
+        }
+        catch (KafkaException fault)
+        {
+            bool permanent = FaultTable.Decide(fault.Error) == FaultAction.IsolateRecord;
+            throw new AppendException($"{topic.Name}: {fault.Error.Code}", permanent, fault);
+        }
+    }
+
+    /// <summary>Waits up to 5 s for what is under way, then closes.</summary>
+    public void Dispose()
+    {
+        producer.Flush(TimeSpan.FromSeconds(5));
+        producer.Dispose();
+    }
+}

@@ -1,0 +1,184 @@
+using System.Collections.Concurrent;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using StreamML.Messaging.Connection;
+using StreamML.Messaging.Faults;
+
+namespace StreamML.Messaging.Sources;
+
+/// <summary>
+/// Runs a role: one consumer in the role's group, polled by one thread (the pump), and a worker for each task its partitions
+/// make up. A slow task pauses its partitions and never leaves the group. A task that fails is opened anew while others go on.
+/// </summary>
+public sealed partial class ConsumerHost
+{
+    private readonly KafkaConnection connection;
+    private readonly TaskMaker make;
+    private readonly ConcurrentQueue<Action> commands = new();
+    private readonly Dictionary<int, TaskSlot> slots = [];
+    private readonly Dictionary<(string Topic, int Partition), (SourcePartition Source, TaskSlot Slot)> routes = [];
+    private readonly List<TopicPartition> justAssigned = [];
+    private readonly TaskCompletionSource assigned = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Exception? failure;
+
+    internal ConsumerHost(KafkaConnection connection, ConsumerHostOptions options, TaskMaker make)
+    {
+        this.connection = connection;
+        this.make = make;
+        Options = options;
+        string group = connection.Names.Prefix + options.Role;
+        Consumer = connection.NewConsumer(group, member: true, builder => builder
+            .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
+            .SetPartitionsRevokedHandler((_, offsets) => OnRevoked(offsets, lost: false))
+            .SetPartitionsLostHandler((_, offsets) => OnRevoked(offsets, lost: true)));
+    }
+
+    internal delegate IConsumerTask TaskMaker(
+        int taskId, IReadOnlyList<SourcePartition> partitions, ConsumerHost host);
+
+    /// <summary>Completes when the group has given this host its partitions and their tasks are open.</summary>
+    public Task Ready => assigned.Task;
+
+    /// <summary>The role's name.</summary>
+    public string Role => Options.Role;
+
+    internal ConsumerHostOptions Options { get; }
+
+    internal IConsumer<byte[], byte[]> Consumer { get; }
+
+    /// <summary>This member in its present generation: a transaction of an older one is refused (KIP-447).</summary>
+    internal IConsumerGroupMetadata GroupMetadata { get; private set; } = null!;
+
+    internal ILogger Log => connection.Log;
+
+    /// <summary>Runs until cancelled.</summary>
+    /// <exception cref="RoleStopException">Going on would break a guarantee.</exception>
+    public Task RunAsync(CancellationToken cancellationToken) => Task.Factory.StartNew(
+        () => Pump(cancellationToken),
+        CancellationToken.None,
+        TaskCreationOptions.LongRunning,
+        TaskScheduler.Default);
+
+    /// <summary>Starts feeding a slot from these offsets on. From the slot's worker.</summary>
+    internal Task FeedAsync(
+        TaskSlot slot, IReadOnlyDictionary<SourcePartition, long> offsets, CancellationToken cancellationToken)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        commands.Enqueue(() => Feed(slot, offsets, done, cancellationToken));
+        return done.Task.WaitAsync(cancellationToken);
+    }
+
+    internal Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken) =>
+        Task.Delay(pause, connection.Time, cancellationToken)
+            .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+
+    /// <summary>Ends the role with a fault that no retry mends.</summary>
+    internal void Fail(Exception fault) => Interlocked.CompareExchange(ref failure, fault, null);
+
+    private void Pump(CancellationToken cancellationToken)
+    {
+        try
+        {
+            Consumer.Subscribe(Options.Topics.Select(connection.Names.Of));
+            while (!cancellationToken.IsCancellationRequested && failure is null)
+            {
+                Poll();
+                AfterAssignment();
+                for (int count = commands.Count; count > 0 && commands.TryDequeue(out var command); count--)
+                    command();
+                ResumeDrained();
+            }
+        }
+        catch (KafkaException fault)
+        {
+            Fail(fault);
+        }
+
+        Close();
+        if (failure is null)
+            return;
+        MessagingLog.RoleStops(Log, Role, failure.Message);
+        assigned.TrySetException(failure);
+        throw failure as RoleStopException ?? new RoleStopException($"{Role}: {failure.Message}", failure);
+    }
+
+    private void Poll()
+    {
+        // Short while something waits for the pump: a paused slot that has drained, a command to be tried again.
+        bool waiting = !commands.IsEmpty || slots.Values.Any(slot => slot.Paused);
+        int waitMs = waiting ? 2 : 20;
+        for (int burst = 0; burst < 1_000; burst++)
+        {
+            var read = Read(burst == 0 ? waitMs : 0);
+            if (read is null)
+                return;
+            Route(read);
+        }
+    }
+
+    private ConsumeResult<byte[], byte[]>? Read(int waitMs)
+    {
+        try
+        {
+            return Consumer.Consume(waitMs);
+        }
+        catch (ConsumeException fault) when (fault.Error.IsFatal)
+        {
+            Fail(new RoleStopException(
+                $"{Role}: {fault.Error.Reason}. Where another process runs this role, give each its own Kafka__InstanceId.", fault));
+            return null;
+        }
+        catch (ConsumeException fault) when (FaultTable.Decide(fault.Error) == FaultAction.StopRole)
+        {
+            Fail(new RoleStopException($"{Role}: {fault.Error.Reason}", fault));
+            return null;
+        }
+        catch (ConsumeException)
+        {
+            // The client mends these by itself: a broker that is away, a coordinator that moves.
+            return null;
+        }
+    }
+
+    private void Route(ConsumeResult<byte[], byte[]> read)
+    {
+        // A record read before its task's start offset was sought: the seek brings it again.
+        if (!routes.TryGetValue((read.Topic, read.Partition.Value), out var route) || !route.Slot.Live)
+            return;
+        var slot = route.Slot;
+        slot.Enqueue(SourceRecords.From(read, route.Source.Topic));
+        if (slot.Paused || slot.QueuedBytes <= Options.MaxQueuedBytes)
+            return;
+        Consumer.Pause(Partitions(slot));
+        slot.Paused = true;
+    }
+
+    private void ResumeDrained()
+    {
+        foreach (var slot in slots.Values)
+        {
+            if (!slot.Paused || !slot.Live || slot.QueuedBytes > Options.MaxQueuedBytes / 2)
+                continue;
+            Consumer.Resume(Partitions(slot));
+            slot.Paused = false;
+        }
+    }
+
+    private List<TopicPartition> Partitions(TaskSlot slot) =>
+        [.. slot.Partitions.Select(source => new TopicPartition(connection.Names.Of(source.Topic), source.Partition))];
+
+    private void Close()
+    {
+        StopSlots();
+        try
+        {
+            Consumer.Close();
+        }
+        catch (KafkaException fault)
+        {
+            MessagingLog.RoleStops(Log, Role, $"close: {fault.Error.Code}");
+        }
+
+        Consumer.Dispose();
+    }
+}

@@ -1,0 +1,136 @@
+using System.Threading.Channels;
+using StreamML.Messaging.Faults;
+
+namespace StreamML.Messaging.Sources;
+
+/// <summary>
+/// One task's place in a host: its queue, its worker, and its restarts. The pump feeds it, the worker drains it; the slot lives
+/// from assignment to revocation, tasks come and go in it.
+/// </summary>
+internal sealed class TaskSlot(
+    ConsumerHost host, int id, IReadOnlyList<SourcePartition> partitions, Func<IConsumerTask> make)
+{
+    private readonly CancellationTokenSource stop = new();
+    private Channel<SourceRecord> queue = Channel.CreateUnbounded<SourceRecord>();
+    private long queuedBytes;
+    private volatile bool live;
+    private Task? worker;
+
+    public int Id => id;
+
+    public IReadOnlyList<SourcePartition> Partitions => partitions;
+
+    /// <summary>The task is open and takes records. Written by the pump, and by the worker when the task fails.</summary>
+    public bool Live
+    {
+        get => live;
+        set => live = value;
+    }
+
+    /// <summary>Its partitions are paused because the queue is full. The pump's own.</summary>
+    public bool Paused { get; set; }
+
+    public long QueuedBytes => Interlocked.Read(ref queuedBytes);
+
+    public void Start() => worker = Task.Run(() => RunAsync(stop.Token));
+
+    /// <summary>Ends the worker: an open transaction is aborted, what is queued is dropped.</summary>
+    public async Task StopAsync()
+    {
+        Live = false;
+        await stop.CancelAsync();
+        if (worker is not null)
+            await worker;
+    }
+
+    /// <summary>A queue for a task that starts at new offsets. On the pump.</summary>
+    public void Renew()
+    {
+        queue = Channel.CreateUnbounded<SourceRecord>(
+            new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+        Interlocked.Exchange(ref queuedBytes, 0);
+    }
+
+    /// <summary>On the pump.</summary>
+    public void Enqueue(SourceRecord record)
+    {
+        Interlocked.Add(ref queuedBytes, SourceRecords.Weight(record));
+        queue.Writer.TryWrite(record);
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        int failures = 0;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var task = make();
+            try
+            {
+                var offsets = await task.OpenAsync(cancellationToken);
+                await host.FeedAsync(this, offsets, cancellationToken);
+                MessagingLog.TaskReady(host.Log, host.Role, id);
+                while (true)
+                {
+                    var batch = await ReadBatchAsync(cancellationToken);
+                    await task.ProcessAsync(batch, cancellationToken);
+                    failures = 0;
+                }
+            }
+            catch (Exception) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception fault) when (FaultTable.Decide(fault) == FaultAction.StopRole)
+            {
+                host.Fail(fault);
+                return;
+            }
+            catch (Exception fault)
+            {
+                MessagingLog.TaskRestarts(host.Log, host.Role, id, ++failures, Describe(fault));
+            }
+            finally
+            {
+                host.Rest(this);
+                await task.DisposeAsync();
+            }
+
+            await host.PauseAsync(FaultTable.RestartPause(failures), cancellationToken);
+        }
+    }
+
+    // A fault of ours says what it is; another's message may quote data, so only its type is told.
+    private static string Describe(Exception fault) =>
+        fault is TaskRestartException ? fault.Message : fault.GetType().Name;
+
+    private async Task<IReadOnlyList<SourceRecord>> ReadBatchAsync(CancellationToken cancellationToken)
+    {
+        var reader = queue.Reader;
+        var batch = new List<SourceRecord>();
+        int bytes = 0;
+        bool waited = false;
+        while (true)
+        {
+            while (batch.Count < host.Options.MaxBatchRecords && bytes < host.Options.MaxBatchBytes
+                && reader.TryRead(out var record))
+            {
+                int weight = SourceRecords.Weight(record);
+                bytes += weight;
+                Interlocked.Add(ref queuedBytes, -weight);
+                batch.Add(record);
+            }
+
+            if (batch.Count == 0)
+            {
+                await reader.WaitToReadAsync(cancellationToken);
+                continue;
+            }
+
+            bool full = batch.Count >= host.Options.MaxBatchRecords || bytes >= host.Options.MaxBatchBytes;
+            if (full || waited || host.Options.MaxBatchWait <= TimeSpan.Zero)
+                return batch;
+            waited = true;
+            await host.PauseAsync(host.Options.MaxBatchWait, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text;
+using Google.Protobuf;
+using StreamML.Messaging.DeadLetters;
+using StreamML.Messaging.Producers;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+
+namespace StreamML.Messaging.Transactions;
+
+/// <summary>Gathers what a batch writes, serialised, until its transaction opens. One thread.</summary>
+internal sealed class BatchOutput(IValueEncoder encoder, int changelogPartition, int attempt, TimeProvider time)
+    : IBatchOutput
+{
+    private readonly List<(OutboxRecord Record, int? Partition)> records = [];
+
+    public IReadOnlyList<(OutboxRecord Record, int? Partition)> Records => records;
+
+    /// <inheritdoc />
+    public void Send(TopicDefinition topic, string key, IMessage value, long timestampMs) =>
+        Add(new(topic, Encoding.UTF8.GetBytes(key), encoder.Encode(topic, value), timestampMs, []), partition: null);
+
+    /// <inheritdoc />
+    public void SendChange(TopicDefinition changelog, byte[] key, byte[]? value, long timestampMs) =>
+        Add(new(changelog, key, value, timestampMs, []), changelogPartition);
+
+    /// <inheritdoc />
+    public void SendDeadLetter(SourceRecord record, DeadLetterReason reason) =>
+        Add(DeadLetterRecord.Create(record, reason, attempt, time.GetUtcNow().ToUnixTimeMilliseconds()),
+            record.Source.Partition);
+
+    private void Add(OutboxRecord record, int? partition)
+    {
+        int bytes = (record.Key?.Length ?? 0) + (record.Value?.Length ?? 0);
+        if (bytes > record.Topic.MaxMessageBytes)
+            throw new RecordTooLargeException(record.Topic, bytes);
+        records.Add((record, partition));
+    }
+}
+
+/// <summary>A record is larger than its topic takes.</summary>
+internal sealed class RecordTooLargeException(TopicDefinition topic, int bytes)
+    : Exception($"A record of {bytes} bytes for {topic.Name}, which takes {topic.MaxMessageBytes}.");

@@ -1,0 +1,110 @@
+using Confluent.Kafka;
+using StreamML.Messaging.Connection;
+using StreamML.Messaging.Faults;
+using StreamML.Messaging.Producers;
+
+namespace StreamML.Messaging.Transactions;
+
+/// <summary>
+/// A transactional producer, one for a task. One thread at a time. Every fault leaves it in one of two shapes: the transaction
+/// is aborted and the producer usable (<see cref="KafkaTxnRequiresAbortException"/> handled inside, rethrown as
+/// <see cref="TransactionAbortedException"/>), or unusable (<see cref="TaskRestartException"/>).
+/// </summary>
+internal sealed class TransactionalProducer : ITaskProducer
+{
+    // A commit that is told to try again may do so for as long as the broker keeps the transaction open, and a little more.
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan AbortTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly KafkaConnection connection;
+    private readonly IProducer<byte[], byte[]> producer;
+    private bool open;
+
+    public TransactionalProducer(KafkaConnection connection, string transactionalId)
+    {
+        this.connection = connection;
+        producer = connection.NewProducer(transactionalId, batches: true);
+    }
+
+    /// <inheritdoc />
+    public void Initialise(CancellationToken cancellationToken) =>
+        Call(() => producer.InitTransactions(CallTimeout), "init", cancellationToken);
+
+    /// <inheritdoc />
+    public void Begin()
+    {
+        Call(producer.BeginTransaction, "begin", CancellationToken.None);
+        open = true;
+    }
+
+    /// <inheritdoc />
+    public void Send(OutboxRecord record, int? partition) => producer.Send(connection.Names, record, partition);
+
+    /// <inheritdoc />
+    public void SendOffsets(IEnumerable<TopicPartitionOffset> offsets, IConsumerGroupMetadata group) =>
+        Call(() => producer.SendOffsetsToTransaction(offsets, group, CallTimeout), "offsets", CancellationToken.None);
+
+    /// <inheritdoc />
+    public void Commit(CancellationToken cancellationToken)
+    {
+        Call(() => producer.CommitTransaction(CallTimeout), "commit", cancellationToken);
+        open = false;
+    }
+
+    /// <inheritdoc />
+    public void Abort()
+    {
+        if (!open)
+            return;
+        open = false;
+        try
+        {
+            producer.AbortTransaction(AbortTimeout);
+        }
+        catch (KafkaException fault)
+        {
+            throw new TaskRestartException($"abort: {fault.Error.Code}", fault);
+        }
+    }
+
+    public void Dispose() => producer.Dispose();
+
+    private void Call(Action call, string what, CancellationToken cancellationToken)
+    {
+        long deadline = connection.Time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                call();
+                return;
+            }
+            catch (KafkaTxnRequiresAbortException fault)
+            {
+                Abort();
+                throw new TransactionAbortedException(fault);
+            }
+            catch (KafkaRetriableException fault)
+            {
+                // Safe to call again: librdkafka resumes the same operation. Past the deadline the outcome counts as unknown.
+                if (cancellationToken.IsCancellationRequested || connection.Time.GetElapsedTime(deadline) > CallTimeout)
+                    throw new TaskRestartException($"{what}: {fault.Error.Code}", fault);
+            }
+            catch (KafkaException fault) when (FaultTable.Decide(fault.Error) == FaultAction.StopRole)
+            {
+                throw new RoleStopException($"{what}: {fault.Error.Reason}", fault);
+            }
+            catch (KafkaException fault)
+            {
+                throw new TaskRestartException($"{what}: {fault.Error.Code}", fault);
+            }
+        }
+    }
+}
+
+/// <summary>The transaction was aborted and the producer is usable; <see cref="Exception.InnerException"/> says why.</summary>
+internal sealed class TransactionAbortedException(KafkaException cause)
+    : Exception($"transaction aborted: {cause.Error.Code}", cause)
+{
+    public Error Error => cause.Error;
+}

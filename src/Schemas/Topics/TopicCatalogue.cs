@@ -1,0 +1,97 @@
+using Google.Protobuf.Reflection;
+using StreamML.Schemas.V1;
+
+namespace StreamML.Schemas.Topics;
+
+/// <summary>Every topic of the pipeline: the one place that lists them with key, value type, retention and limits.</summary>
+public static class TopicCatalogue
+{
+    /// <summary>Ending of a dead-letter topic's name.</summary>
+    public const string DeadLetterSuffix = ".dead-letter";
+
+    /// <summary>What a dead letter may be larger than its origin, bytes: room for the headers that say where it came from.</summary>
+    public const int DeadLetterHeadroomBytes = 64 * 1024;
+
+    /// <summary>Default partitions of a topic on the embedded broker.</summary>
+    public const int EmbeddedPartitions = 4;
+
+    /// <summary>Default partitions of a topic on a cluster.</summary>
+    public const int ClusterPartitions = 12;
+
+    private const int MiB = 1024 * 1024;
+    private const long DayMs = 86_400_000;
+
+    internal static readonly TopicRetention Forever = new(-1, Compact: false, Delete: true);
+    private static readonly TopicRetention Compacted = new(-1, Compact: true, Delete: false);
+
+    // 9 days: the 7 days for which Meta delivers again, a day for an outage of ours, a day because segments are daily.
+    private static readonly TopicRetention NineDays = new(9 * DayMs, Compact: true, Delete: true);
+
+    /// <summary>Webhook bodies as they arrived. 4 MiB: a body of 3 MB, its headers and the frame.</summary>
+    public static TopicDefinition WhatsAppRaw { get; } = Typed("whatsapp.raw", "tenant", RawWebhook.Descriptor, Forever,
+        4 * MiB, "ingest", "Webhook bodies byte for byte, once for each tenant they name. May repeat.");
+
+    /// <summary>Feedback and events as posted.</summary>
+    public static TopicDefinition ApiRaw { get; } = Typed("api.raw", "tenant", RawApiRecord.Descriptor, Forever,
+        4 * MiB, "ingest", "Feedback and events as posted, each with its event id. May repeat.");
+
+    /// <summary>Message revisions.</summary>
+    public static TopicDefinition WhatsAppMessages { get; } = Typed("whatsapp.messages", "contact",
+        WhatsAppMessage.Descriptor, Forever, 4 * MiB, "normaliser", "One record a message revision, any type.");
+
+    /// <summary>Delivery statuses.</summary>
+    public static TopicDefinition WhatsAppStatuses { get; } = Typed("whatsapp.statuses", "contact",
+        MessageStatus.Descriptor, Forever, 4 * MiB, "normaliser", "Sent, delivered, read, played, failed.");
+
+    /// <summary>Corrections and outcomes.</summary>
+    public static TopicDefinition Feedback { get; } = Typed("feedback", "contact", V1.Feedback.Descriptor, Forever,
+        4 * MiB, "normaliser", "Labels for any model: corrections, outcomes, opinions.");
+
+    /// <summary>Business events.</summary>
+    public static TopicDefinition Events { get; } = Typed("events", "contact", BusinessEvent.Descriptor, Forever,
+        4 * MiB, "normaliser", "Business events: campaigns, orders, carts, tickets, opt-outs.");
+
+    /// <summary>Identities of contacts.</summary>
+    public static TopicDefinition ContactAliases { get; } = Typed("contact.aliases", "tenant/identity",
+        ContactAlias.Descriptor, Compacted, MiB, "normaliser", "Which contact an identity belongs to; merges.");
+
+    /// <summary>Messages as text.</summary>
+    public static TopicDefinition MessagesText { get; } = Typed("messages.text", "contact", TextMessage.Descriptor,
+        Forever, 4 * MiB, "normaliser", "Every message revision as text.");
+
+    /// <summary>Messages with everything models say of them.</summary>
+    public static TopicDefinition MessagesEnriched { get; } = Typed("messages.enriched", "contact",
+        EnrichedMessage.Descriptor, Forever, 4 * MiB, "enricher", "Language, sentiment and risk of every message.");
+
+    /// <summary>Changelog of the Normaliser's de-duplication store: key is a 16-byte digest, value 8 bytes of time.</summary>
+    public static TopicDefinition NormaliserSeen { get; } = new("streamml.normaliser.seen", "digest", Value: null,
+        NineDays, MiB, "normaliser", "Changelog: ids already normalised, for 9 days.");
+
+    /// <summary>
+    /// Changelog of the Normaliser's aliases: key tenant/identity, value a <see cref="ContactAlias"/> without frame. It is not
+    /// <c>contact.aliases</c> itself, whose records lie where their keys hash to and not in the task's partition.
+    /// </summary>
+    public static TopicDefinition NormaliserAliases { get; } = new("streamml.normaliser.aliases", "tenant/identity",
+        Value: null, Compacted, MiB, "normaliser", "Changelog: which contact an identity belongs to.");
+
+    /// <summary>The topics that carry the pipeline's records, in the order a record meets them.</summary>
+    public static IReadOnlyList<TopicDefinition> Records { get; } =
+    [
+        WhatsAppRaw, ApiRaw, WhatsAppMessages, WhatsAppStatuses, Feedback, Events, ContactAliases, MessagesText,
+        MessagesEnriched,
+    ];
+
+    /// <summary>Every topic: records, their dead letters, changelogs.</summary>
+    public static IReadOnlyList<TopicDefinition> All { get; } =
+        [.. Records, .. Records.Select(topic => topic.DeadLetter()), NormaliserSeen, NormaliserAliases];
+
+    /// <summary>Finds a topic by its name without prefix.</summary>
+    /// <exception cref="KeyNotFoundException">No such topic; the message lists those there are.</exception>
+    public static TopicDefinition Get(string name) => All.FirstOrDefault(topic => topic.Name == name)
+        ?? throw new KeyNotFoundException(
+            $"No topic '{name}' in the catalogue. There are: {string.Join(", ", All.Select(topic => topic.Name))}.");
+
+    private static TopicDefinition Typed(
+        string name, string key, MessageDescriptor value, TopicRetention retention, int maxBytes, string by, string text)
+        => new(name, key, value, retention, maxBytes, by, text);
+}

@@ -1,0 +1,59 @@
+using Google.Protobuf.Reflection;
+
+namespace StreamML.Schemas.Topics;
+
+/// <summary>How long a topic keeps its records, and whether it keeps only the last of a key.</summary>
+/// <param name="RetentionMs">Age in milliseconds after which records go; -1 keeps them for ever.</param>
+/// <param name="Compact">Keep the last record of every key.</param>
+/// <param name="Delete">Delete by <paramref name="RetentionMs"/>. Both at once is Kafka's <c>compact,delete</c>.</param>
+public sealed record TopicRetention(long RetentionMs, bool Compact, bool Delete)
+{
+    /// <summary>Kafka's <c>cleanup.policy</c>.</summary>
+    public string CleanupPolicy => (Compact, Delete) switch
+    {
+        (true, true) => "compact,delete",
+        (true, false) => "compact",
+        _ => "delete",
+    };
+}
+
+/// <summary>One topic of the catalogue. The name is without any installation prefix.</summary>
+/// <param name="Name">Lower case with dots.</param>
+/// <param name="Key">What the key is: "tenant", "contact", "tenant/identity", ...</param>
+/// <param name="Value">The Protobuf message of the value; null for changelogs and dead letters, whose bytes are not ours to type.</param>
+/// <param name="Retention">How long records stay.</param>
+/// <param name="MaxMessageBytes">Kafka's <c>max.message.bytes</c>, bytes.</param>
+/// <param name="WrittenBy">The role that writes it.</param>
+/// <param name="Description">One sentence.</param>
+public sealed record TopicDefinition(
+    string Name,
+    string Key,
+    MessageDescriptor? Value,
+    TopicRetention Retention,
+    int MaxMessageBytes,
+    string WrittenBy,
+    string Description)
+{
+    /// <summary>The registry subject of the value: topic name strategy. Null when the value is not typed.</summary>
+    /// <param name="prefix">The installation's topic prefix; may be empty.</param>
+    public string? ValueSubject(string prefix) => Value is null ? null : $"{prefix}{Name}-value";
+
+    /// <summary>The topic that takes this topic's records when they cannot be processed.</summary>
+    public TopicDefinition DeadLetter() => new(
+        Name + TopicCatalogue.DeadLetterSuffix,
+        "as " + Name,
+        Value: null,
+        TopicCatalogue.Forever,
+        MaxMessageBytes + TopicCatalogue.DeadLetterHeadroomBytes,
+        "any role",
+        $"Records of {Name} that could not be processed: original bytes, origin and reason in headers.");
+
+    /// <inheritdoc />
+    public bool Equals(TopicDefinition? other) => other is not null && Name == other.Name;
+
+    /// <inheritdoc />
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+
+    /// <inheritdoc />
+    public override string ToString() => Name;
+}

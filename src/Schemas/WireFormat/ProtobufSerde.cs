@@ -1,0 +1,152 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using Google.Protobuf;
+
+namespace StreamML.Schemas.WireFormat;
+
+/// <summary>
+/// Writes and reads one message type in the Confluent wire format (<see cref="ConfluentFraming"/>). The schema id is given
+/// once; no network, and no allocation for a record beyond its result. Unknown fields are kept. Nesting is bounded by
+/// Protobuf's own limit of 100 levels. Safe on any thread.
+/// </summary>
+/// <typeparam name="T">A generated message.</typeparam>
+public sealed class ProtobufSerde<T>
+    where T : class, IMessage<T>, new()
+{
+    private readonly MessageParser<T> parser = new(() => new T());
+    private readonly MessageIndexes indexes;
+    private readonly byte[] prefix;
+    private readonly int valueBytesMax;
+    private readonly WriterSchemaGuard? guard;
+    private readonly string messageName;
+
+    /// <summary>Makes the serde of a subject whose schema id is known.</summary>
+    /// <param name="schemaId">Registry id of the subject's schema, from 1.</param>
+    /// <param name="options">How to read; null: the defaults.</param>
+    /// <exception cref="InvalidOperationException">An option is out of range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The id is below 1.</exception>
+    public ProtobufSerde(int schemaId, ProtobufSerdeOptions? options = null)
+    {
+        options ??= new ProtobufSerdeOptions();
+        options.Validate();
+        var descriptor = new T().Descriptor;
+        indexes = MessageIndexes.Of(descriptor);
+        prefix = ConfluentFraming.Prefix(schemaId, indexes);
+        messageName = descriptor.FullName;
+        valueBytesMax = options.ValueBytesMax;
+        guard = options.Guard;
+        SchemaId = schemaId;
+        guard?.Add(new WriterSchema(schemaId, Guid.Empty));
+    }
+
+    /// <summary>The id written into every record.</summary>
+    public int SchemaId { get; }
+
+    /// <summary>Bytes a message takes with its framing.</summary>
+    public int Size(T message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return prefix.Length + message.CalculateSize();
+    }
+
+    /// <summary>Writes framing and message into a writer.</summary>
+    public void Serialize(T message, IBufferWriter<byte> writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        var size = Size(message);
+        Write(message, writer.GetSpan(size)[..size]);
+        writer.Advance(size);
+    }
+
+    /// <summary>Framing and message as a new array.</summary>
+    public byte[] Serialize(T message)
+    {
+        var bytes = GC.AllocateUninitializedArray<byte>(Size(message));
+        Write(message, bytes);
+        return bytes;
+    }
+
+    /// <summary>Reads a record's value.</summary>
+    /// <exception cref="SerdeException">Not such a record; it says why.</exception>
+    public T Deserialize(ReadOnlySpan<byte> value) =>
+        TryDeserialize(value, out var message, out var failure) ? message : throw new SerdeException(messageName, failure);
+
+    /// <summary>Reads a record's value. Never throws on any bytes.</summary>
+    public bool TryDeserialize(ReadOnlySpan<byte> value, [NotNullWhen(true)] out T? message, out SerdeFailure failure)
+    {
+        message = null;
+        if (value.Length > valueBytesMax)
+        {
+            failure = new SerdeFailure(SerdeFailureKind.TooLarge);
+            return false;
+        }
+
+        if (!ConfluentFraming.TryRead(value, out var framing, out var error, indexes))
+        {
+            failure = new SerdeFailure(SerdeFailureKind.Framing, error);
+            return false;
+        }
+
+        return TryParse(framing, out message, out failure);
+    }
+
+    /// <summary>
+    /// Reads a record in header mode: the framing from the header, the bare message from the value. Without the header
+    /// (an empty span) the value is read as framed itself. Never throws on any bytes.
+    /// </summary>
+    /// <param name="header">Bytes of <see cref="ConfluentFraming.ValueSchemaIdHeader"/>; empty when the record has none.</param>
+    /// <param name="value">The record's value.</param>
+    /// <param name="message">The message, when true is returned.</param>
+    /// <param name="failure">Why not, when false is returned.</param>
+    public bool TryDeserialize(
+        ReadOnlySpan<byte> header, ReadOnlySpan<byte> value, [NotNullWhen(true)] out T? message, out SerdeFailure failure)
+    {
+        if (header.IsEmpty)
+        {
+            return TryDeserialize(value, out message, out failure);
+        }
+
+        message = null;
+        if (value.Length > valueBytesMax)
+        {
+            failure = new SerdeFailure(SerdeFailureKind.TooLarge);
+            return false;
+        }
+
+        if (!ConfluentFraming.TryReadHeader(header, value, out var framing, out var error))
+        {
+            failure = new SerdeFailure(SerdeFailureKind.Framing, error);
+            return false;
+        }
+
+        return TryParse(framing, out message, out failure);
+    }
+
+    private void Write(T message, Span<byte> destination)
+    {
+        prefix.CopyTo(destination);
+        message.WriteTo(destination[prefix.Length..]);
+    }
+
+    private bool TryParse(ConfluentFraming framing, [NotNullWhen(true)] out T? message, out SerdeFailure failure)
+    {
+        message = null;
+        if (guard is not null && !guard.IsKnown(framing.Schema))
+        {
+            failure = new SerdeFailure(SerdeFailureKind.UnknownSchema, Schema: framing.Schema);
+            return false;
+        }
+
+        try
+        {
+            message = parser.ParseFrom(framing.Payload);
+            failure = default;
+            return true;
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            failure = new SerdeFailure(SerdeFailureKind.Payload, Schema: framing.Schema);
+            return false;
+        }
+    }
+}

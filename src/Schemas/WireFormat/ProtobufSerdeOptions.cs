@@ -1,0 +1,27 @@
+namespace StreamML.Schemas.WireFormat;
+
+/// <summary>How a <see cref="ProtobufSerde{T}"/> reads.</summary>
+public sealed class ProtobufSerdeOptions
+{
+    /// <summary>
+    /// Largest value read, bytes, framing included. Default 16 MiB, from 1: four times the largest topic's
+    /// <c>max.message.bytes</c>, so that it only stops what cannot be ours.
+    /// </summary>
+    public int ValueBytesMax { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>
+    /// Says whether a writer's schema is known, from memory and without waiting. Null (default): every schema is taken, as
+    /// Confluent's own Protobuf deserialisers do. See <see cref="WriterSchemaGuard"/>.
+    /// </summary>
+    public WriterSchemaGuard? Guard { get; set; }
+
+    /// <summary>Checks the options.</summary>
+    /// <exception cref="InvalidOperationException">One is out of range; the message names it.</exception>
+    public void Validate()
+    {
+        if (ValueBytesMax < 1)
+        {
+            throw new InvalidOperationException($"{nameof(ValueBytesMax)} must be at least 1 byte, not {ValueBytesMax}.");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+namespace StreamML.Schemas.WireFormat;
+
+/// <summary>What kind of failure a record met.</summary>
+public enum SerdeFailureKind
+{
+    /// <summary>None: the record was read.</summary>
+    None = 0,
+
+    /// <summary>The framing is unsound; <see cref="SerdeFailure.Framing"/> says how.</summary>
+    Framing,
+
+    /// <summary>The payload is not Protobuf of the message: truncated, malformed, or nested deeper than 100.</summary>
+    Payload,
+
+    /// <summary>The writer's schema is not (yet) known to the guard of the options.</summary>
+    UnknownSchema,
+
+    /// <summary>The value is larger than the option allows.</summary>
+    TooLarge,
+}
+
+/// <summary>Why a record could not be read. Holds no byte of the record itself.</summary>
+/// <param name="Kind">What kind.</param>
+/// <param name="Framing">The framing's fault, where it is that.</param>
+/// <param name="Schema">The writer's schema, where the framing was read.</param>
+public readonly record struct SerdeFailure(SerdeFailureKind Kind, FramingError Framing = FramingError.None, WriterSchema Schema = default)
+{
+    /// <summary>One line for a dead letter's reason.</summary>
+    public string Reason => Kind switch
+    {
+        SerdeFailureKind.None => "none",
+        SerdeFailureKind.Framing => $"framing: {Framing}",
+        SerdeFailureKind.Payload => $"payload of schema {Schema} is not the expected message",
+        SerdeFailureKind.UnknownSchema => $"schema {Schema} is not known to the registry",
+        _ => "value larger than the limit",
+    };
+}
+
+/// <summary>A record could not be read. Permanent: the same bytes fail again.</summary>
+public sealed class SerdeException : Exception
+{
+    /// <summary>Makes the exception of a failure.</summary>
+    public SerdeException(string messageName, SerdeFailure failure)
+        : base($"Not a record of {messageName}: {failure.Reason}.") => Failure = failure;
+
+    /// <summary>What went wrong.</summary>
+    public SerdeFailure Failure { get; }
+}

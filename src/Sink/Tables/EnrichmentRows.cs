@@ -1,0 +1,116 @@
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+using StreamML.Sink.Copying;
+
+namespace StreamML.Sink.Tables;
+
+/// <summary>Topic <c>messages.enriched</c> to table <c>enrichments</c>.</summary>
+internal sealed class EnrichmentRows()
+    : TopicRows<EnrichedMessage>(TopicCatalogue.MessagesEnriched, Target)
+{
+    /// <summary>The table.</summary>
+    public static readonly SinkTable Target = new(
+        "enrichments",
+        [
+            new("phone_number_id", "text COLLATE \"C\""), new("message_id", "text COLLATE \"C\""),
+            new("revision_withdrawn", "boolean"), new("revision_time", "timestamptz"),
+            new("revision_id", "text COLLATE \"C\""), new("generation", "integer"), new("tenant", "text"),
+            new("contact_key", "text"), new("direction", "text"), new("sent_at", "timestamptz"), new("type", "text"),
+            new("text", "text"), new("source", "text"), new("language", "text"), new("language_confidence", "real"),
+            new("language_reliable", "boolean"), new("language_model", "text"), new("sentiment", "text"),
+            new("sentiment_score", "real"), new("sentiment_confidence", "real"), new("sentiment_positive", "real"),
+            new("sentiment_neutral", "real"), new("sentiment_negative", "real"), new("sentiment_model", "text"),
+            new("risk", "text"), new("risk_rank", "smallint"), new("risk_factors", "text[]"), new("risk_model", "text"),
+            new("latency_us", "bigint"), new("received_at", "timestamptz"), new("enriched_at", "timestamptz"),
+        ],
+        key: ["phone_number_id", "message_id"],
+        version: ["$.revision_withdrawn", "$.revision_time", "$.revision_id", "$.generation"],
+        // What a model read out of a text tells of the text: it goes with it.
+        texts:
+        [
+            "text", "language", "language_confidence", "language_reliable", "sentiment", "sentiment_score",
+            "sentiment_confidence", "sentiment_positive", "sentiment_neutral", "sentiment_negative", "risk", "risk_rank",
+            "risk_factors",
+        ]);
+
+    /// <inheritdoc />
+    protected override void Write(EnrichedMessage value, SourceRecord record, StagedRows rows)
+    {
+        var row = rows.Buffer;
+        row.Key(value.PhoneNumberId, "phone_number_id");
+        row.Key(value.MessageId, "message_id");
+        var withdrawn = RevisionFields.Write(value.Revision, rows);
+        row.Int32(value.Generation);
+        row.Text(value.Tenant);
+        row.Text(value.ContactKey);
+        row.Text(EnumNames.Of(value.Direction));
+        row.Timestamp(value.SentAtMs);
+        row.Text(value.Type);
+        row.TextOrNull(withdrawn ? "" : value.Text);
+        row.Text(EnumNames.Of(value.Source));
+        Write(row, withdrawn ? null : value.Language);
+        Write(row, withdrawn ? null : value.Sentiment);
+        Write(row, withdrawn ? null : value.Risk);
+        row.Int64((value.Language?.Model?.LatencyUs ?? 0) + (value.Sentiment?.Model?.LatencyUs ?? 0)
+            + (value.Risk?.Model?.LatencyUs ?? 0));
+        row.TimestampOrNull(value.ReceivedAtMs);
+        row.TimestampOrNull(value.EnrichedAtMs);
+    }
+
+    private static void Write(CopyBuffer row, LanguageEnrichment? language)
+    {
+        if (language is null)
+        {
+            Nulls(row, 4);
+            return;
+        }
+
+        row.TextOrNull(language.Code);
+        row.Float4(language.Confidence);
+        row.Bool(language.Reliable);
+        Write(row, language.Model);
+    }
+
+    private static void Write(CopyBuffer row, SentimentEnrichment? sentiment)
+    {
+        if (sentiment is null)
+        {
+            Nulls(row, 7);
+            return;
+        }
+
+        row.Text(EnumNames.Of(sentiment.Label));
+        row.Float4(sentiment.Score);
+        row.Float4(sentiment.Confidence);
+        row.Float4(sentiment.Positive);
+        row.Float4(sentiment.Neutral);
+        row.Float4(sentiment.Negative);
+        Write(row, sentiment.Model);
+    }
+
+    private static void Write(CopyBuffer row, RiskEnrichment? risk)
+    {
+        if (risk is null)
+        {
+            Nulls(row, 4);
+            return;
+        }
+
+        row.Text(EnumNames.Of(risk.Level));
+        row.Int16((short)Math.Clamp((int)risk.Level, 0, short.MaxValue));
+        row.TextArray(risk.Factors);
+        Write(row, risk.Model);
+    }
+
+    private static void Write(CopyBuffer row, ModelUse? model)
+        => row.TextOrNull(model is null ? "" : $"{model.Name} {model.Version}");
+
+    private static void Nulls(CopyBuffer row, int count)
+    {
+        for (var index = 0; index < count; index++)
+        {
+            row.Null();
+        }
+    }
+}

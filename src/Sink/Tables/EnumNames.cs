@@ -1,0 +1,85 @@
+using System.Globalization;
+using StreamML.Schemas.V1;
+
+namespace StreamML.Sink.Tables;
+
+/// <summary>Enum values as the words of columns. A value that this program does not know stays as its number.</summary>
+internal static class EnumNames
+{
+    public static string Of(Direction value) => value switch
+    {
+        Direction.Unspecified => "unspecified",
+        Direction.Inbound => "inbound",
+        Direction.Outbound => "outbound",
+        _ => Number((int)value),
+    };
+
+    public static string Of(DeliveryStatus value) => value switch
+    {
+        DeliveryStatus.Unspecified => "unspecified",
+        DeliveryStatus.Sent => "sent",
+        DeliveryStatus.Delivered => "delivered",
+        DeliveryStatus.Read => "read",
+        DeliveryStatus.Played => "played",
+        DeliveryStatus.Failed => "failed",
+        _ => Number((int)value),
+    };
+
+    public static string Of(ApiKind value) => value switch
+    {
+        ApiKind.Unspecified => "unspecified",
+        ApiKind.Feedback => "feedback",
+        ApiKind.Event => "event",
+        _ => Number((int)value),
+    };
+
+    public static string Of(FeedbackKind value) => value switch
+    {
+        FeedbackKind.Unspecified => "unspecified",
+        FeedbackKind.Correction => "correction",
+        FeedbackKind.Outcome => "outcome",
+        FeedbackKind.Opinion => "opinion",
+        _ => Number((int)value),
+    };
+
+    public static string Of(IdentityKind value) => value switch
+    {
+        IdentityKind.Unspecified => "unspecified",
+        IdentityKind.UserId => "user_id",
+        IdentityKind.Phone => "phone",
+        IdentityKind.ParentUserId => "parent_user_id",
+        IdentityKind.ContactKey => "contact_key",
+        _ => Number((int)value),
+    };
+
+    public static string Of(TextSource value) => value switch
+    {
+        TextSource.Unspecified => "unspecified",
+        TextSource.None => "none",
+        TextSource.Typed => "typed",
+        TextSource.Caption => "caption",
+        TextSource.Choice => "choice",
+        TextSource.Transcribed => "transcribed",
+        _ => Number((int)value),
+    };
+
+    public static string Of(SentimentLabel value) => value switch
+    {
+        SentimentLabel.Unspecified => "unspecified",
+        SentimentLabel.Negative => "negative",
+        SentimentLabel.Neutral => "neutral",
+        SentimentLabel.Positive => "positive",
+        _ => Number((int)value),
+    };
+
+    public static string Of(RiskLevel value) => value switch
+    {
+        RiskLevel.Unspecified => "unspecified",
+        RiskLevel.Low => "low",
+        RiskLevel.Medium => "medium",
+        RiskLevel.High => "high",
+        _ => Number((int)value),
+    };
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,116 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Google.Protobuf.Collections;
+using StreamML.Schemas.V1;
+using StreamML.Sink.Copying;
+
+namespace StreamML.Sink.Tables;
+
+/// <summary>
+/// Builds the JSON of jsonb columns, only for records that have something to put there. One thread at a time.
+/// </summary>
+internal sealed class JsonField : IDisposable
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly ArrayBufferWriter<byte> buffer = new(1024);
+    private readonly Utf8JsonWriter json;
+
+    public JsonField() => json = new Utf8JsonWriter(buffer, Options);
+
+    /// <inheritdoc />
+    public void Dispose() => json.Dispose();
+
+    /// <summary>Writes one value into a field.</summary>
+    /// <exception cref="RowRefusedException">
+    /// A number that JSON has not (NaN, infinity), or half of a surrogate pair.
+    /// </exception>
+    public void Write<T>(CopyBuffer target, T value, Action<Utf8JsonWriter, T> write)
+    {
+        buffer.ResetWrittenCount();
+        json.Reset(buffer);
+        try
+        {
+            write(json, value);
+            json.Flush();
+        }
+        catch (Exception fault) when (fault is ArgumentException or JsonException)
+        {
+            throw new RowRefusedException("not-json", "A value has no form in JSON.");
+        }
+
+        target.JsonOrNull(buffer.WrittenSpan);
+    }
+
+    /// <summary>The errors of a message or status; null when there are none.</summary>
+    public void WriteErrors(CopyBuffer target, RepeatedField<MessageError> errors)
+    {
+        if (errors.Count == 0)
+        {
+            target.Null();
+            return;
+        }
+
+        Write(target, errors, static (json, list) =>
+        {
+            json.WriteStartArray();
+            foreach (var error in list)
+            {
+                json.WriteStartObject();
+                json.WriteNumber("code", error.Code);
+                json.Optional("title", error.Title);
+                json.Optional("message", error.Message);
+                json.Optional("details", error.Details);
+                json.Optional("href", error.Href);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
+    }
+
+    /// <summary>Attributes as given, whose values are JSON; null when there are none.</summary>
+    public void WriteAttributes(CopyBuffer target, MapField<string, string> attributes)
+    {
+        if (attributes.Count == 0)
+        {
+            target.Null();
+            return;
+        }
+
+        // Each must be one whole value, or it could add attributes beside it. An empty one is not JSON: it stands for
+        // null.
+        Write(target, attributes, static (json, map) =>
+        {
+            json.WriteStartObject();
+            foreach (var (name, value) in map)
+            {
+                json.WritePropertyName(name);
+                json.WriteRawValue(value.Length == 0 ? "null" : value);
+            }
+
+            json.WriteEndObject();
+        });
+    }
+}
+
+/// <summary>Short forms for fields that are left out when they say nothing.</summary>
+internal static class JsonWriting
+{
+    public static void Optional(this Utf8JsonWriter json, string name, string value)
+    {
+        if (value.Length > 0)
+        {
+            json.WriteString(name, value);
+        }
+    }
+
+    public static void Optional(this Utf8JsonWriter json, string name, bool value)
+    {
+        if (value)
+        {
+            json.WriteBoolean(name, true);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+using System.Text.Json;
+using StreamML.Schemas.V1;
+
+namespace StreamML.Sink.Tables;
+
+/// <summary>The content of a message: its readable text, and the rest as JSON.</summary>
+internal static class MessageContent
+{
+    /// <summary>What a person would read in it; empty when there is nothing.</summary>
+    public static string TextOf(WhatsAppMessage message) => message.ContentCase switch
+    {
+        WhatsAppMessage.ContentOneofCase.Text => message.Text.Body,
+        WhatsAppMessage.ContentOneofCase.Media => message.Media.Caption,
+        WhatsAppMessage.ContentOneofCase.Button => message.Button.Text,
+        WhatsAppMessage.ContentOneofCase.Interactive => message.Interactive.Title,
+        WhatsAppMessage.ContentOneofCase.Order => message.Order.Text,
+        _ => "",
+    };
+
+    /// <summary>Whether there is more than text.</summary>
+    public static bool HasDetails(WhatsAppMessage message) => message.ContentCase
+        is not (WhatsAppMessage.ContentOneofCase.None or WhatsAppMessage.ContentOneofCase.Text);
+
+    /// <summary>Writes everything that is not the text.</summary>
+    public static void WriteDetails(Utf8JsonWriter json, WhatsAppMessage message)
+    {
+        json.WriteStartObject();
+        switch (message.ContentCase)
+        {
+            case WhatsAppMessage.ContentOneofCase.Media:
+                Write(json, message.Media);
+                break;
+            case WhatsAppMessage.ContentOneofCase.Location:
+                Write(json, message.Location);
+                break;
+            case WhatsAppMessage.ContentOneofCase.Contacts:
+                Write(json, message.Contacts);
+                break;
+            case WhatsAppMessage.ContentOneofCase.Interactive:
+                Write(json, message.Interactive);
+                break;
+            case WhatsAppMessage.ContentOneofCase.Button:
+                json.Optional("payload", message.Button.Payload);
+                break;
+            case WhatsAppMessage.ContentOneofCase.Reaction:
+                json.Optional("message_id", message.Reaction.MessageId);
+                json.Optional("emoji", message.Reaction.Emoji);
+                json.Optional("removed", message.Reaction.Removed);
+                break;
+            case WhatsAppMessage.ContentOneofCase.Order:
+                Write(json, message.Order);
+                break;
+            case WhatsAppMessage.ContentOneofCase.System:
+                Write(json, message.System);
+                break;
+            case WhatsAppMessage.ContentOneofCase.Unsupported:
+                json.Optional("kind", message.Unsupported.Kind);
+                break;
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes what a message answers or forwards.</summary>
+    public static void Write(Utf8JsonWriter json, MessageContext context)
+    {
+        json.WriteStartObject();
+        json.Optional("from", context.From);
+        json.Optional("message_id", context.MessageId);
+        json.Optional("forwarded", context.Forwarded);
+        json.Optional("frequently_forwarded", context.FrequentlyForwarded);
+        json.Optional("referred_catalog_id", context.ReferredCatalogId);
+        json.Optional("referred_product_retailer_id", context.ReferredProductRetailerId);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the advertisement or post a conversation began with.</summary>
+    public static void Write(Utf8JsonWriter json, Referral referral)
+    {
+        json.WriteStartObject();
+        json.Optional("source_url", referral.SourceUrl);
+        json.Optional("source_id", referral.SourceId);
+        json.Optional("source_type", referral.SourceType);
+        json.Optional("headline", referral.Headline);
+        json.Optional("body", referral.Body);
+        json.Optional("media_type", referral.MediaType);
+        json.Optional("image_url", referral.ImageUrl);
+        json.Optional("video_url", referral.VideoUrl);
+        json.Optional("thumbnail_url", referral.ThumbnailUrl);
+        json.Optional("ctwa_clid", referral.CtwaClid);
+        json.Optional("welcome_message", referral.WelcomeMessage);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, MediaContent media)
+    {
+        json.Optional("id", media.Id);
+        json.Optional("mime_type", media.MimeType);
+        json.Optional("sha256", media.Sha256);
+        json.Optional("url", media.Url);
+        json.Optional("filename", media.Filename);
+        json.Optional("voice", media.Voice);
+        json.Optional("animated", media.Animated);
+    }
+
+    private static void Write(Utf8JsonWriter json, LocationContent place)
+    {
+        json.WriteNumber("latitude", place.Latitude);
+        json.WriteNumber("longitude", place.Longitude);
+        json.Optional("name", place.Name);
+        json.Optional("address", place.Address);
+        json.Optional("url", place.Url);
+    }
+
+    private static void Write(Utf8JsonWriter json, ContactsContent contacts)
+    {
+        json.WriteStartArray("cards");
+        foreach (var card in contacts.Cards)
+        {
+            json.WriteStartObject();
+            json.Optional("formatted_name", card.FormattedName);
+            json.Optional("first_name", card.FirstName);
+            json.Optional("last_name", card.LastName);
+            json.Optional("company", card.Company);
+            json.WriteStartArray("phones");
+            foreach (var phone in card.Phones)
+            {
+                json.WriteStartObject();
+                json.Optional("phone", phone.Phone);
+                json.Optional("wa_id", phone.WaId);
+                json.Optional("type", phone.Type);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("emails");
+            foreach (var email in card.Emails)
+            {
+                json.WriteStringValue(email);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, InteractiveContent choice)
+    {
+        json.Optional("kind", choice.Kind);
+        json.Optional("id", choice.Id);
+        json.Optional("description", choice.Description);
+        json.Optional("name", choice.Name);
+        json.Optional("body", choice.Body);
+        // A flow's answer is text here: it may be any JSON, also such as jsonb has no room for.
+        json.Optional("response_json", choice.ResponseJson);
+        json.Optional("response", choice.Response);
+    }
+
+    private static void Write(Utf8JsonWriter json, OrderContent order)
+    {
+        json.Optional("catalog_id", order.CatalogId);
+        json.WriteStartArray("items");
+        foreach (var item in order.Items)
+        {
+            json.WriteStartObject();
+            json.Optional("product_retailer_id", item.ProductRetailerId);
+            json.WriteNumber("quantity", item.Quantity);
+            json.Optional("item_price", item.ItemPrice);
+            json.Optional("currency", item.Currency);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, SystemContent system)
+    {
+        json.Optional("kind", system.Kind);
+        json.Optional("body", system.Body);
+        json.Optional("wa_id", system.WaId);
+        json.Optional("user_id", system.UserId);
+        json.Optional("parent_user_id", system.ParentUserId);
+        json.Optional("identity_hash", system.IdentityHash);
+    }
+}

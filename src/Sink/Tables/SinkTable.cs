@@ -1,0 +1,133 @@
+using System.Text;
+
+namespace StreamML.Sink.Tables;
+
+/// <summary>A column as it is staged.</summary>
+/// <param name="Name">Its name, in the table and in the staging table.</param>
+/// <param name="StageType">PostgreSQL type in the staging table.</param>
+/// <param name="Cast">Type it is cast to on the way to the table; null when it is the staging type.</param>
+internal readonly record struct SinkColumn(string Name, string StageType, string? Cast = null);
+
+/// <summary>
+/// A table, and the SQL that brings rows to it. The SQL is made once; names come from our own constants.
+/// </summary>
+internal sealed class SinkTable
+{
+    private readonly string[] key;
+    private readonly string[] version;
+    private readonly string[] texts;
+
+    /// <summary>Describes a table.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="columns">Its columns, in the order writers write them.</param>
+    /// <param name="key">Its primary key.</param>
+    /// <param name="version">
+    /// What makes one row higher than another of the same key, in order; <c>$</c> stands for the row. None: the first
+    /// row stays.
+    /// </param>
+    /// <param name="texts">Columns that a withdrawal blanks; none for a table without message text.</param>
+    public SinkTable(string name, SinkColumn[] columns, string[] key, string[] version, string[]? texts = null)
+    {
+        Name = name;
+        Columns = columns;
+        this.key = key;
+        this.version = version;
+        this.texts = texts ?? [];
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>Its columns, in the order writers write them.</summary>
+    public IReadOnlyList<SinkColumn> Columns { get; }
+
+    /// <summary>It holds the text of messages.</summary>
+    public bool HoldsText => texts.Length > 0;
+
+    private string Stage => $"streamml_stage_{Name}";
+
+    /// <summary>Makes the staging table of a connection; its rows go with each commit.</summary>
+    public string CreateStage() => $"CREATE TEMP TABLE IF NOT EXISTS {Stage} ("
+        + string.Join(", ", Columns.Select(column => $"\"{column.Name}\" {column.StageType}")) + ") ON COMMIT DELETE ROWS";
+
+    /// <summary>Copies rows to the staging table.</summary>
+    public string Copy() => $"COPY {Stage} ({Names(Columns)}) FROM STDIN (FORMAT binary)";
+
+    /// <summary>Empties the staging table within a transaction.</summary>
+    public string EmptyStage() => $"DELETE FROM {Stage}";
+
+    /// <summary>
+    /// Brings staged rows to the table: the highest version of a key, keys in order so that two sinks cannot wait for
+    /// each
+    /// other, and nothing changes where the table's row is as high.
+    /// </summary>
+    public string Merge(string schema)
+    {
+        var sql = new StringBuilder();
+        var names = HoldsText ? [.. Columns.Select(column => column.Name), "withdrawn"]
+            : Columns.Select(column => column.Name).ToArray();
+        sql.Append($"INSERT INTO {schema}.{Name} AS t ({string.Join(", ", names.Select(Quote))})\n");
+        sql.Append($"SELECT DISTINCT ON ({KeyOf("s")}) {string.Join(", ", Columns.Select(Selected))}");
+        if (HoldsText)
+        {
+            sql.Append(", s.revision_withdrawn OR w.message_id IS NOT NULL");
+        }
+
+        sql.Append($"\nFROM {Stage} s");
+        if (HoldsText)
+        {
+            sql.Append($"\nLEFT JOIN {schema}.withdrawals w ON w.phone_number_id = s.phone_number_id"
+                + " AND w.message_id = s.message_id");
+        }
+
+        sql.Append($"\nORDER BY {KeyOf("s")}");
+        foreach (var part in version)
+        {
+            sql.Append($", {part.Replace("$", "s")} DESC");
+        }
+
+        sql.Append($"\nON CONFLICT ({string.Join(", ", key.Select(Quote))}) DO ");
+        sql.Append(version.Length == 0 ? "NOTHING" : Update(names));
+        return sql.ToString();
+    }
+
+    /// <summary>Notes the withdrawals among the staged rows.</summary>
+    public string NoteWithdrawals(string schema) => $"""
+        INSERT INTO {schema}.withdrawals AS t (phone_number_id, message_id, revision_time, revision_id)
+        SELECT DISTINCT ON (phone_number_id, message_id) phone_number_id, message_id, revision_time, revision_id
+        FROM {Stage} WHERE revision_withdrawn
+        ORDER BY phone_number_id, message_id, revision_time DESC, revision_id DESC
+        ON CONFLICT (phone_number_id, message_id) DO UPDATE
+        SET revision_time = EXCLUDED.revision_time, revision_id = EXCLUDED.revision_id
+        WHERE (EXCLUDED.revision_time, EXCLUDED.revision_id) > (t.revision_time, t.revision_id)
+        """;
+
+    /// <summary>
+    /// Blanks this table's rows of the messages that staged rows of <paramref name="source"/> withdraw.
+    /// </summary>
+    public string Blank(string schema, SinkTable source)
+        => $"UPDATE {schema}.{Name} AS t SET withdrawn = true, {string.Join(", ", texts.Select(text => $"{text} = NULL"))}\n"
+        + $"FROM {source.Stage} s WHERE s.revision_withdrawn AND NOT t.withdrawn"
+        + " AND t.phone_number_id = s.phone_number_id AND t.message_id = s.message_id";
+
+    private static string Quote(string name) => $"\"{name}\"";
+
+    private static string Names(IEnumerable<SinkColumn> columns)
+        => string.Join(", ", columns.Select(column => Quote(column.Name)));
+
+    private string KeyOf(string row) => string.Join(", ", key.Select(column => $"{row}.\"{column}\""));
+
+    private string Selected(SinkColumn column)
+    {
+        var value = column.Cast is null ? $"s.\"{column.Name}\"" : $"s.\"{column.Name}\"::{column.Cast}";
+        return texts.Contains(column.Name) ? $"CASE WHEN w.message_id IS NULL THEN {value} END" : value;
+    }
+
+    private string Update(IEnumerable<string> names)
+    {
+        var sets = names.Where(name => !key.Contains(name)).Select(name => $"\"{name}\" = EXCLUDED.\"{name}\"");
+        return $"UPDATE SET {string.Join(", ", sets)}\nWHERE ({Row("EXCLUDED")}) > ({Row("t")})";
+
+        string Row(string row) => string.Join(", ", version.Select(part => part.Replace("$", row)));
+    }
+}

@@ -1,0 +1,18 @@
+namespace StreamML.Sink.Tables;
+
+/// <summary>Every table that records land in.</summary>
+internal static class SinkTables
+{
+    /// <summary>
+    /// In the order in which every transaction writes them, so that two sinks cannot wait for each other.
+    /// </summary>
+    public static readonly SinkTable[] InLockOrder =
+    [
+        RawWebhookRows.Target, ApiRawRows.Target, MessageRows.Target, TextRows.Target, EnrichmentRows.Target,
+        StatusRows.Target, FeedbackRows.Target, EventRows.Target, AliasRows.Target, DeadLetterRows.Target,
+        UnreadableRows.Target,
+    ];
+
+    /// <summary>Those that hold the text of messages.</summary>
+    public static readonly SinkTable[] Texts = [.. InLockOrder.Where(table => table.HoldsText)];
+}

@@ -1,0 +1,131 @@
+using StreamML.Messaging.DeadLetters;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+using StreamML.Sink.Copying;
+using StreamML.Sink.Tables;
+
+namespace StreamML.Sink.Writing;
+
+/// <summary>
+/// A batch of records as rows of tables. It is filled, written as often as PostgreSQL's faults want it, and filled
+/// anew:
+/// its buffers are reused. One thread at a time.
+/// </summary>
+internal sealed class SinkBatch : IDisposable
+{
+    /// <summary>Stage in the dead letters of records that this program refuses.</summary>
+    public const string DecodeStage = "sink.decode";
+
+    /// <summary>Stage in the dead letters of records that PostgreSQL refuses.</summary>
+    public const string InsertStage = "sink.insert";
+
+    private static readonly TopicDefinition[] DeadLetteredElsewhere =
+        [TopicCatalogue.WhatsAppRaw, TopicCatalogue.ApiRaw, TopicCatalogue.MessagesText];
+
+    private readonly bool leaveUnreadable;
+    private readonly JsonField json = new();
+    private readonly Dictionary<TopicDefinition, TopicRows> writers;
+    private readonly List<StagedRows> tables = [];
+    private readonly Dictionary<SinkTable, StagedRows> byTable = [];
+
+    /// <summary>Makes an empty batch.</summary>
+    /// <param name="leaveUnreadable">See <see cref="SinkOptions.LeaveUnreadableToProcessor"/>.</param>
+    public SinkBatch(bool leaveUnreadable)
+    {
+        this.leaveUnreadable = leaveUnreadable;
+        TopicRows[] typed =
+        [
+            new RawWebhookRows(), new ApiRawRows(), new MessageRows(json), new StatusRows(json), new FeedbackRows(json),
+            new EventRows(json), new AliasRows(), new TextRows(), new EnrichmentRows(),
+        ];
+        writers = typed.Concat(typed.Select(rows => (TopicRows)new DeadLetterRows(rows.Topic.DeadLetter())))
+            .ToDictionary(rows => rows.Topic);
+        foreach (var table in SinkTables.InLockOrder)
+        {
+            var rows = new StagedRows(table);
+            tables.Add(rows);
+            byTable.Add(table, rows);
+        }
+    }
+
+    /// <summary>The records.</summary>
+    public IReadOnlyList<SourceRecord> Records { get; private set; } = [];
+
+    /// <summary>Their rows by table, in the order in which tables are written.</summary>
+    public IReadOnlyList<StagedRows> Tables => tables;
+
+    /// <summary>Records that are no rows.</summary>
+    public List<RefusedRecord> Refused { get; } = [];
+
+    /// <summary>Next offset of each partition the batch has records of.</summary>
+    public Dictionary<SourcePartition, long> NextOffsets { get; } = [];
+
+    /// <summary>Rows that hold the text of messages are among it.</summary>
+    public bool HasTexts => tables.Exists(rows => rows.Table.HoldsText && rows.Count > 0);
+
+    /// <summary>A message is withdrawn.</summary>
+    public bool Withdraws => tables.Exists(rows => rows.Withdraws);
+
+    /// <inheritdoc />
+    public void Dispose() => json.Dispose();
+
+    /// <summary>Fills it with other records.</summary>
+    /// <param name="records">A partition's records in the order of their offsets.</param>
+    /// <param name="topicIds">Topic id of each topic among them.</param>
+    public void Fill(IReadOnlyList<SourceRecord> records, IReadOnlyDictionary<TopicDefinition, string> topicIds)
+    {
+        Clear();
+        Records = records;
+        for (var index = 0; index < records.Count; index++)
+        {
+            var record = records[index];
+            NextOffsets[record.Source] = record.Offset + 1;
+            Encode(record, index, topicIds[record.Source.Topic]);
+        }
+    }
+
+    /// <summary>Lets the records go; buffers stay.</summary>
+    public void Clear()
+    {
+        Records = [];
+        Refused.Clear();
+        NextOffsets.Clear();
+        foreach (var rows in tables)
+        {
+            rows.Clear();
+        }
+    }
+
+    private void Encode(SourceRecord record, int index, string topicId)
+    {
+        var writer = writers[record.Source.Topic];
+        var rows = byTable[writer.Table];
+        var start = rows.Buffer.Length;
+        var withdraws = rows.Withdraws;
+        try
+        {
+            writer.Write(record, topicId, rows);
+            rows.Add(start, index);
+        }
+        catch (RowRefusedException fault)
+        {
+            rows.Buffer.Truncate(start);
+            rows.Withdraws = withdraws;
+            Refuse(record, index, topicId, fault);
+        }
+    }
+
+    private void Refuse(SourceRecord record, int index, string topicId, RowRefusedException fault)
+    {
+        if (leaveUnreadable && fault.Code == TopicRows.Undecodable && DeadLetteredElsewhere.Contains(record.Source.Topic))
+        {
+            var rows = byTable[UnreadableRows.Target];
+            var start = rows.Buffer.Length;
+            UnreadableRows.Write(record, topicId, fault.Code, rows.Buffer);
+            rows.Add(start, index);
+            return;
+        }
+
+        Refused.Add(new RefusedRecord(record, new DeadLetterReason(DecodeStage, fault.Code, fault.Message)));
+    }
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace StreamML.StreamProcessors.Json;
+
+/// <summary>
+/// Reads fields that may be missing or of another type than the documentation says. A value that does not fit leaves the
+/// default and sets <c>complete</c> to false, upon which the caller keeps the whole object's JSON. JSON null counts as missing.
+/// </summary>
+internal static class JsonFields
+{
+    /// <summary>9999-12-31T23:59:59Z in seconds: what a date can be in .NET.</summary>
+    private const long LatestSeconds = 253_402_300_799;
+
+    /// <summary>A string. A number reads as its digits, for ids that a producer did not quote.</summary>
+    public static string Text(this JsonElement value, ref bool complete)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String:
+                return JsonText.Read(value);
+            case JsonValueKind.Number:
+                return value.GetRawText();
+            case JsonValueKind.Null:
+                return "";
+            default:
+                complete = false;
+                return "";
+        }
+    }
+
+    /// <summary>true or false, or either as a string.</summary>
+    public static bool Flag(this JsonElement value, ref bool complete)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.True:
+                return true;
+            case JsonValueKind.False:
+            case JsonValueKind.Null:
+                return false;
+            case JsonValueKind.String when bool.TryParse(JsonText.Read(value), out bool parsed):
+                return parsed;
+            default:
+                complete = false;
+                return false;
+        }
+    }
+
+    /// <summary>A whole number, or one in a string.</summary>
+    public static long Whole(this JsonElement value, ref bool complete)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Null:
+                return 0;
+            case JsonValueKind.Number when value.TryGetInt64(out long number):
+                return number;
+            case JsonValueKind.String when long.TryParse(
+                JsonText.Read(value), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number):
+                return number;
+            default:
+                complete = false;
+                return 0;
+        }
+    }
+
+    /// <summary>A finite number, or one in a string.</summary>
+    public static double Real(this JsonElement value, ref bool complete)
+    {
+        double number = 0;
+        bool read = value.ValueKind switch
+        {
+            JsonValueKind.Null => true,
+            JsonValueKind.Number => value.TryGetDouble(out number),
+            JsonValueKind.String => double.TryParse(
+                JsonText.Read(value), NumberStyles.Float, CultureInfo.InvariantCulture, out number),
+            _ => false,
+        };
+        if (read && double.IsFinite(number))
+        {
+            return number;
+        }
+
+        complete = false;
+        return 0;
+    }
+
+    /// <summary>Unix seconds, a string or a number, as milliseconds; null when missing or not in the years 1970 to 9999.</summary>
+    public static long? SecondsAsMs(this JsonElement value, ref bool complete)
+    {
+        bool whole = true;
+        long seconds = value.Whole(ref whole);
+        if (whole && value.ValueKind != JsonValueKind.Null && seconds is > 0 and <= LatestSeconds)
+        {
+            return seconds * 1000;
+        }
+
+        complete = false;
+        return null;
+    }
+
+    /// <summary>True when the value is an object to read; false for null; false and incomplete for any other.</summary>
+    public static bool IsObject(this JsonElement value, ref bool complete)
+        => Is(value, JsonValueKind.Object, ref complete);
+
+    /// <summary>True when the value is an array to read; false for null; false and incomplete for any other.</summary>
+    public static bool IsArray(this JsonElement value, ref bool complete)
+        => Is(value, JsonValueKind.Array, ref complete);
+
+    /// <summary>The value's JSON as it stands in the document.</summary>
+    public static ReadOnlySpan<byte> Raw(this JsonElement value) => JsonMarshal.GetRawUtf8Value(value);
+
+    private static bool Is(JsonElement value, JsonValueKind kind, ref bool complete)
+    {
+        if (value.ValueKind == kind)
+        {
+            return true;
+        }
+
+        complete &= value.ValueKind == JsonValueKind.Null;
+        return false;
+    }
+}

@@ -1,0 +1,61 @@
+using StreamML.Messaging.Sources;
+using StreamML.Messaging.Transactions;
+using StreamML.Schemas.Topics;
+using StreamML.StreamProcessors.State.Aliases;
+using StreamML.StreamProcessors.State.Seen;
+
+namespace StreamML.StreamProcessors.Stages.Normalise;
+
+/// <summary>
+/// The raw topics to the typed ones and to text, exactly once. One task has the same partition of both raw topics, so that
+/// a tenant's webhooks and API calls meet in one place: its aliases and what was seen of it are all here.
+/// </summary>
+internal sealed class Normaliser : IBatchProcessor
+{
+    private readonly WebhookStage _webhooks;
+    private readonly ApiStage _api;
+    private readonly TimeProvider _time;
+    private readonly StageMetrics _metrics = new("normaliser");
+
+    /// <summary>Opens the task's state.</summary>
+    /// <param name="stateDirectory">A folder of the task's own.</param>
+    /// <param name="time">Clock.</param>
+    public Normaliser(string stateDirectory, TimeProvider time)
+    {
+        _time = time;
+        var seen = new SeenStore(Path.Combine(stateDirectory, "seen"));
+        var aliases = new AliasStore(Path.Combine(stateDirectory, "aliases"));
+        Stores = [seen, aliases];
+        _webhooks = new WebhookStage(seen, aliases);
+        _api = new ApiStage(seen, aliases);
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyList<IStateStore> Stores { get; }
+
+    /// <inheritdoc />
+    public ValueTask ProcessAsync(
+        IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
+    {
+        long started = _time.GetTimestamp();
+        long nowMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var counted = new StageOutput(output);
+        foreach (SourceRecord record in batch)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var times = new RecordTimes(record.TimestampMs, nowMs);
+            if (record.Source.Topic == TopicCatalogue.WhatsAppRaw)
+            {
+                _webhooks.Process(record, times, counted);
+            }
+            else
+            {
+                _api.Process(record, times, counted);
+            }
+        }
+
+        counted.Tally.In = batch.Count;
+        _metrics.Add(counted.Tally, _time.GetElapsedTime(started));
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,156 @@
+using StreamML.Messaging.DeadLetters;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+using StreamML.StreamProcessors.Stages.Text;
+using StreamML.StreamProcessors.State.Aliases;
+using StreamML.StreamProcessors.State.Seen;
+using StreamML.StreamProcessors.Webhooks;
+
+namespace StreamML.StreamProcessors.Stages.Normalise;
+
+/// <summary>
+/// Raw webhooks to typed records, each once. An element that was there before writes nothing. What cannot be read sends the raw
+/// record to its dead letters, once, with the places; the rest of the body goes on.
+/// </summary>
+internal sealed class WebhookStage(SeenStore seen, IContactAliases aliases)
+{
+    /// <summary>The stage's name in dead letters.</summary>
+    public const string Name = "normaliser.webhook";
+
+    private const string Meta = "meta";
+
+    private readonly RecordReader<RawWebhook> _reader = new(Name);
+
+    /// <summary>Processes one record.</summary>
+    public void Process(SourceRecord record, RecordTimes times, StageOutput output)
+    {
+        RawWebhook? webhook = _reader.Read(record, out DeadLetterReason? reason);
+        if (webhook is null || (reason = Refusal(webhook)) is not null)
+        {
+            output.DeadLetter(record, reason!);
+            return;
+        }
+
+        WebhookContent content = WebhookParser.Parse(webhook.Body.Memory, webhook.WabaIds);
+        var delivery = new Delivery(webhook, times);
+        foreach (WebhookElement element in content.Elements)
+        {
+            Write(element, delivery, output);
+        }
+
+        if (content.Defects.Count > 0)
+        {
+            output.DeadLetter(record, DefectReport.Of(content.Defects));
+        }
+    }
+
+    private static DeadLetterReason? Refusal(RawWebhook webhook) => webhook switch
+    {
+        { Tenant.Length: 0 or > Identities.MaxChars }
+            => new DeadLetterReason(Name, "no-tenant", "The record names no tenant."),
+        { Producer: not (Meta or "") }
+            => new DeadLetterReason(Name, "unknown-producer", "There is no parser for this producer's bodies."),
+        _ => null,
+    };
+
+    private void Write(WebhookElement element, Delivery delivery, StageOutput output)
+    {
+        switch (element)
+        {
+            case MessageElement message:
+                Write(message.Message, message.Identities, delivery, output);
+                break;
+            case StatusElement status:
+                Write(status.Status, status.Identities, delivery, output);
+                break;
+            case EventElement business:
+                Write(business.Event, business.Identities, delivery, output);
+                break;
+            case IdentityElement identity:
+                // Nothing to de-duplicate: what is known already teaches nothing.
+                Contact(identity.Identities, identity.OccurredAtMs ?? 0, delivery, output);
+                break;
+            default:
+                throw new InvalidOperationException($"No case for {element.GetType().Name}.");
+        }
+    }
+
+    private void Write(
+        WhatsAppMessage message, IReadOnlyList<Identity> who, Delivery delivery, StageOutput output)
+    {
+        if (!TryFirst(SeenKeys.Message(message), delivery, output))
+        {
+            return;
+        }
+
+        message.Tenant = delivery.Tenant;
+        message.SentAtMs = delivery.Times.Valid(message.SentAtMs);
+        message.Revision.TimeMs = delivery.Times.Valid(message.Revision.TimeMs);
+        message.DeliveryId = delivery.Id;
+        message.ReceivedAtMs = delivery.ReceivedAtMs;
+        message.ContactKey = Contact(who, message.SentAtMs, delivery, output);
+        MessageSize.Bound(message);
+        string key = RecordKeys.Of(message.ContactKey, delivery.Tenant, message.MessageId);
+        long timestampMs = delivery.Times.Bounded(message.Revision.TimeMs);
+        output.Send(TopicCatalogue.WhatsAppMessages, key, message, timestampMs);
+        output.Send(TopicCatalogue.MessagesText, key, MessageText.Of(message), timestampMs);
+    }
+
+    private void Write(MessageStatus status, IReadOnlyList<Identity> who, Delivery delivery, StageOutput output)
+    {
+        if (!TryFirst(SeenKeys.Status(status), delivery, output))
+        {
+            return;
+        }
+
+        status.Tenant = delivery.Tenant;
+        status.OccurredAtMs = delivery.Times.Valid(status.OccurredAtMs);
+        status.DeliveryId = delivery.Id;
+        status.ReceivedAtMs = delivery.ReceivedAtMs;
+        status.ContactKey = Contact(who, status.OccurredAtMs, delivery, output);
+        MessageSize.Bound(status);
+        output.Send(
+            TopicCatalogue.WhatsAppStatuses, RecordKeys.Of(status.ContactKey, delivery.Tenant, status.MessageId), status,
+            delivery.Times.Bounded(status.OccurredAtMs));
+    }
+
+    private void Write(BusinessEvent business, IReadOnlyList<Identity> who, Delivery delivery, StageOutput output)
+    {
+        if (!TryFirst(SeenKeys.Event(delivery.Tenant, business.EventId), delivery, output))
+        {
+            return;
+        }
+
+        business.Tenant = delivery.Tenant;
+        business.OccurredAtMs = business.OccurredAtMs == 0 ? delivery.ReceivedAtMs : business.OccurredAtMs;
+        business.ReceivedAtMs = delivery.ReceivedAtMs;
+        business.ContactKey = Contact(who, business.OccurredAtMs, delivery, output);
+        output.Send(
+            TopicCatalogue.Events, RecordKeys.Of(business.ContactKey, delivery.Tenant, business.EventId), business,
+            delivery.Times.Bounded(business.OccurredAtMs));
+    }
+
+    private bool TryFirst(State.Digest digest, Delivery delivery, StageOutput output)
+    {
+        bool first = seen.TryAdd(digest, delivery.Times.ReadAtMs, output.Batch);
+        output.Tally.Duplicates += first ? 0 : 1;
+        return first;
+    }
+
+    private string Contact(IReadOnlyList<Identity> who, long occurredAtMs, Delivery delivery, StageOutput output)
+        => aliases.Resolve(
+            delivery.Tenant, who, new Sighting(delivery.Times.Bounded(occurredAtMs), delivery.Times.ReadAtMs), output.Batch);
+
+    /// <summary>What the elements of one delivery share.</summary>
+    private sealed class Delivery(RawWebhook webhook, RecordTimes times)
+    {
+        public string Tenant { get; } = webhook.Tenant;
+
+        public string Id { get; } = webhook.DeliveryId;
+
+        public long ReceivedAtMs { get; } = times.Valid(webhook.ReceivedAtMs);
+
+        public RecordTimes Times { get; } = times;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using StreamML.Schemas.V1;
+using StreamML.StreamProcessors.Json;
+
+namespace StreamML.StreamProcessors.Webhooks;
+
+/// <summary>
+/// Reads <c>edit{original_message_id, message{type, its object, context}}</c>: the whole new content of an earlier message,
+/// which becomes a newer revision under the earlier message's id. The revision keeps the edit's own id and time.
+/// </summary>
+internal static class EditReader
+{
+    /// <summary>
+    /// Fills the message with the edit's content. False when the edit holds no message: it is then kept as what it is, under
+    /// its own id, so that it replaces nothing.
+    /// </summary>
+    public static bool TryRead(JsonElement edit, string original, WhatsAppMessage message, ref bool complete)
+    {
+        if (!edit.TryGetProperty("message"u8, out JsonElement inner) || inner.ValueKind != JsonValueKind.Object
+            || !inner.TryGetProperty("type"u8, out JsonElement typeElement))
+        {
+            return false;
+        }
+
+        string type = typeElement.Text(ref complete);
+        foreach (JsonProperty property in edit.EnumerateObject())
+        {
+            complete &= property.NameEquals("message"u8) || property.NameEquals("original_message_id"u8);
+        }
+
+        JsonElement content = default;
+        foreach (JsonProperty property in inner.EnumerateObject())
+        {
+            if (property.NameEquals("context"u8))
+            {
+                message.Context = ContextReader.ReadContext(property.Value, ref complete);
+            }
+            else if (property.NameEquals(type))
+            {
+                content = property.Value;
+            }
+            else
+            {
+                complete &= property.NameEquals("type"u8);
+            }
+        }
+
+        message.MessageId = original;
+        message.Type = type;
+        return ContentReader.TryRead(type, content, message, ref complete);
+    }
+}

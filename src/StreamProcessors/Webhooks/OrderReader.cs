@@ -1,0 +1,66 @@
+using System.Text.Json;
+using StreamML.Schemas.V1;
+using StreamML.StreamProcessors.Json;
+
+namespace StreamML.StreamProcessors.Webhooks;
+
+/// <summary>Reads <c>order</c>. Prices keep the digits they came with.</summary>
+internal static class OrderReader
+{
+    private static readonly JsonNames Names = new(
+        "catalog_id", "text", "product_items", "product_retailer_id", "quantity", "item_price", "currency");
+
+    /// <summary>Reads the object.</summary>
+    public static OrderContent Read(JsonElement element, ref bool complete)
+    {
+        var order = new OrderContent();
+        foreach (JsonProperty property in element.EnumerateObject())
+        {
+            JsonElement value = property.Value;
+            switch (Names.Of(property))
+            {
+                case "catalog_id": order.CatalogId = value.Text(ref complete); break;
+                case "text": order.Text = value.Text(ref complete); break;
+                case "product_items": ReadItems(value, order, ref complete); break;
+                default: complete = false; break;
+            }
+        }
+
+        return order;
+    }
+
+    private static void ReadItems(JsonElement array, OrderContent order, ref bool complete)
+    {
+        if (!array.IsArray(ref complete))
+        {
+            return;
+        }
+
+        foreach (JsonElement element in array.EnumerateArray())
+        {
+            if (element.IsObject(ref complete))
+            {
+                order.Items.Add(ReadItem(element, ref complete));
+            }
+        }
+    }
+
+    private static OrderItem ReadItem(JsonElement element, ref bool complete)
+    {
+        var item = new OrderItem();
+        foreach (JsonProperty property in element.EnumerateObject())
+        {
+            JsonElement value = property.Value;
+            switch (Names.Of(property))
+            {
+                case "product_retailer_id": item.ProductRetailerId = value.Text(ref complete); break;
+                case "quantity": item.Quantity = value.Whole(ref complete); break;
+                case "item_price": item.ItemPrice = value.Text(ref complete); break;
+                case "currency": item.Currency = value.Text(ref complete); break;
+                default: complete = false; break;
+            }
+        }
+
+        return item;
+    }
+}

@@ -1,0 +1,150 @@
+using System.Collections.Concurrent;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+using StreamML.Schemas.WireFormat;
+using StreamML.Traffic.Plan;
+
+namespace StreamML.Traffic.Checking;
+
+/// <summary>Lost, repeated and wrong records of one topic.</summary>
+/// <param name="Expected">What the ledger says must be there.</param>
+/// <param name="Found">Records seen.</param>
+/// <param name="Lost">Expected and not seen.</param>
+/// <param name="Duplicated">Seen more than once; the second and later sightings count.</param>
+/// <param name="Unexpected">Seen though nothing that was sent calls for it.</param>
+/// <param name="Wrong">Seen with another text than was sent.</param>
+public sealed record AuditResult(long Expected, long Found, long Lost, long Duplicated, long Unexpected, long Wrong)
+{
+    /// <summary>Everything is accounted for.</summary>
+    public bool Clean => Lost == 0 && Duplicated == 0 && Unexpected == 0 && Wrong == 0;
+}
+
+/// <summary>
+/// Holds what is seen on the typed topics, read committed, against the ledger: every record once, none too many, with the text
+/// that was sent. Feed it records as they come; ask when the traffic has ended. One thread feeds.
+/// </summary>
+public sealed class TopicAudit(Ledger ledger, TimeProvider time)
+{
+    private readonly ProtobufSerde<WhatsAppMessage> messages = new(1);
+    private readonly ProtobufSerde<TextMessage> texts = new(1);
+    private readonly ProtobufSerde<EnrichedMessage> enriched = new(1);
+    private readonly ProtobufSerde<MessageStatus> statuses = new(1);
+    private readonly ProtobufSerde<Feedback> feedback = new(1);
+    private readonly ProtobufSerde<BusinessEvent> events = new(1);
+    private readonly Dictionary<string, Dictionary<object, int>> seen = [];
+    private readonly Dictionary<string, long> wrong = [];
+    private readonly ConcurrentDictionary<string, long> counts = new(StringComparer.Ordinal);
+    private readonly List<double> latenciesMs = [];
+
+    /// <summary>Topics to feed it.</summary>
+    public static IReadOnlyList<TopicDefinition> Topics { get; } =
+    [
+        TopicCatalogue.WhatsAppRaw, TopicCatalogue.ApiRaw, TopicCatalogue.WhatsAppMessages,
+        TopicCatalogue.WhatsAppStatuses, TopicCatalogue.Feedback, TopicCatalogue.Events, TopicCatalogue.MessagesText,
+        TopicCatalogue.MessagesEnriched, .. TopicCatalogue.Records.Select(topic => topic.DeadLetter()),
+    ];
+
+    /// <summary>Records seen, by topic.</summary>
+    public IReadOnlyDictionary<string, long> Counts => counts;
+
+    /// <summary>Milliseconds from the end of the HTTP request's body to the enriched record being readable, in order of arrival.</summary>
+    public IReadOnlyList<double> LatenciesMs => latenciesMs;
+
+    /// <summary>Records of one topic seen so far.</summary>
+    public long Count(TopicDefinition topic) => counts.GetValueOrDefault(topic.Name);
+
+    /// <summary>Records on all dead-letter topics seen so far.</summary>
+    public long DeadLetters => counts
+        .Where(count => count.Key.EndsWith(TopicCatalogue.DeadLetterSuffix, StringComparison.Ordinal))
+        .Sum(count => count.Value);
+
+    /// <summary>Takes one record.</summary>
+    public void Observe(SourceRecord record)
+    {
+        string topic = record.Source.Topic.Name;
+        counts.AddOrUpdate(topic, 1, (_, count) => count + 1);
+        if (record.Source.Topic.Equals(TopicCatalogue.WhatsAppMessages))
+        {
+            var message = messages.Deserialize(record.Value);
+            Saw(topic, Key(message.PhoneNumberId, message.MessageId, message.Revision));
+        }
+        else if (record.Source.Topic.Equals(TopicCatalogue.MessagesText))
+        {
+            var message = texts.Deserialize(record.Value);
+            Text(topic, Key(message.PhoneNumberId, message.MessageId, message.Revision), message.Text);
+        }
+        else if (record.Source.Topic.Equals(TopicCatalogue.MessagesEnriched))
+        {
+            var message = enriched.Deserialize(record.Value);
+            Text(topic, Key(message.PhoneNumberId, message.MessageId, message.Revision), message.Text);
+            latenciesMs.Add(time.GetUtcNow().ToUnixTimeMilliseconds() - message.ReceivedAtMs);
+        }
+        else if (record.Source.Topic.Equals(TopicCatalogue.WhatsAppStatuses))
+        {
+            var status = statuses.Deserialize(record.Value);
+            Saw(topic, new StatusKey(status.MessageId, status.StatusText));
+        }
+        else if (record.Source.Topic.Equals(TopicCatalogue.Feedback))
+            Saw(topic, feedback.Deserialize(record.Value).EventId);
+        else if (record.Source.Topic.Equals(TopicCatalogue.Events))
+            Saw(topic, events.Deserialize(record.Value).EventId);
+    }
+
+    /// <summary>Everything the ledger promises has been seen at least once.</summary>
+    public bool Complete =>
+        Seen(TopicCatalogue.MessagesEnriched) >= ledger.Revisions.Count
+        && Seen(TopicCatalogue.WhatsAppMessages) >= ledger.Revisions.Count
+        && Seen(TopicCatalogue.MessagesText) >= ledger.Revisions.Count
+        && Seen(TopicCatalogue.WhatsAppStatuses) >= ledger.Statuses.Count
+        && Seen(TopicCatalogue.Feedback) >= ledger.Feedback.Count
+        && Seen(TopicCatalogue.Events) >= ledger.Events.Count
+        && DeadLetters >= ledger.Malformed;
+
+    /// <summary>The verdict, by topic.</summary>
+    public IReadOnlyDictionary<string, AuditResult> Results() => new SortedDictionary<string, AuditResult>(
+        new Dictionary<string, AuditResult>(StringComparer.Ordinal)
+        {
+            [TopicCatalogue.WhatsAppMessages.Name] = Compare(TopicCatalogue.WhatsAppMessages, Keys(ledger.Revisions.Keys)),
+            [TopicCatalogue.MessagesText.Name] = Compare(TopicCatalogue.MessagesText, Keys(ledger.Revisions.Keys)),
+            [TopicCatalogue.MessagesEnriched.Name] = Compare(TopicCatalogue.MessagesEnriched, Keys(ledger.Revisions.Keys)),
+            [TopicCatalogue.WhatsAppStatuses.Name] = Compare(TopicCatalogue.WhatsAppStatuses, Keys(ledger.Statuses.Keys)),
+            [TopicCatalogue.Feedback.Name] = Compare(TopicCatalogue.Feedback, Keys(ledger.Feedback.Keys)),
+            [TopicCatalogue.Events.Name] = Compare(TopicCatalogue.Events, Keys(ledger.Events.Keys)),
+        },
+        StringComparer.Ordinal);
+
+    private static RevisionKey Key(string phoneNumberId, string messageId, Revision revision) =>
+        new(phoneNumberId, messageId, revision.Id);
+
+    private static HashSet<object> Keys<T>(IEnumerable<T> keys)
+        where T : notnull => [.. keys.Cast<object>()];
+
+    private int Seen(TopicDefinition topic) => seen.GetValueOrDefault(topic.Name)?.Count ?? 0;
+
+    private void Saw(string topic, object key)
+    {
+        if (!seen.TryGetValue(topic, out var keys))
+            seen[topic] = keys = [];
+        keys[key] = keys.GetValueOrDefault(key) + 1;
+    }
+
+    private void Text(string topic, RevisionKey key, string text)
+    {
+        Saw(topic, key);
+        if (ledger.Revisions.TryGetValue(key, out string? sent) && sent != text)
+            wrong[topic] = wrong.GetValueOrDefault(topic) + 1;
+    }
+
+    private AuditResult Compare(TopicDefinition topic, HashSet<object> expected)
+    {
+        var keys = seen.GetValueOrDefault(topic.Name) ?? [];
+        return new AuditResult(
+            expected.Count,
+            Count(topic),
+            expected.Count(key => !keys.ContainsKey(key)),
+            keys.Values.Sum(count => count - 1L),
+            keys.Keys.Count(key => !expected.Contains(key)),
+            wrong.GetValueOrDefault(topic.Name));
+    }
+}

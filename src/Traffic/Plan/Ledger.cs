@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+
+namespace StreamML.Traffic.Plan;
+
+/// <summary>Identifies one message revision: what the pipeline must hold exactly once.</summary>
+/// <param name="PhoneNumberId">The business number's id.</param>
+/// <param name="MessageId">The original's id.</param>
+/// <param name="RevisionId">The id of the webhook message that made the revision.</param>
+public readonly record struct RevisionKey(string PhoneNumberId, string MessageId, string RevisionId);
+
+/// <summary>Identifies one status.</summary>
+/// <param name="MessageId">The message it is about.</param>
+/// <param name="Status">As received.</param>
+public readonly record struct StatusKey(string MessageId, string Status);
+
+/// <summary>What must be true of a message that was edited or revoked, when everything has settled.</summary>
+/// <param name="Withdrawn">It was revoked.</param>
+/// <param name="Text">Its last text; empty when withdrawn.</param>
+public sealed record SettledMessage(bool Withdrawn, string Text);
+
+/// <summary>
+/// What must come of the traffic that was really sent. The planner writes what a delivery promises; the sender confirms it when
+/// the pipeline has answered for it. Thread-safe.
+/// </summary>
+public sealed class Ledger
+{
+    private long duplicates;
+    private long refused;
+    private long archived;
+    private long malformed;
+    private long people;
+
+    /// <summary>Message revisions and the text each must have.</summary>
+    public ConcurrentDictionary<RevisionKey, string> Revisions { get; } = new();
+
+    /// <summary>Statuses.</summary>
+    public ConcurrentDictionary<StatusKey, byte> Statuses { get; } = new();
+
+    /// <summary>Event ids of feedback.</summary>
+    public ConcurrentDictionary<string, byte> Feedback { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Event ids of business events.</summary>
+    public ConcurrentDictionary<string, byte> Events { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Messages that were edited or revoked: (phone number id, original id) to what must stand in the tables.</summary>
+    public ConcurrentDictionary<(string PhoneNumberId, string MessageId), SettledMessage> Settled { get; } = new();
+
+    /// <summary>Updates that were sent again and must leave no trace.</summary>
+    public long Duplicates => Interlocked.Read(ref duplicates);
+
+    /// <summary>Deliveries that had to be refused (forged signatures).</summary>
+    public long Refused => Interlocked.Read(ref refused);
+
+    /// <summary>Records that the raw topics must hold at least.</summary>
+    public long Archived => Interlocked.Read(ref archived);
+
+    /// <summary>Bodies with a true signature that cannot be read: one dead letter for each time they were taken.</summary>
+    public long Malformed => Interlocked.Read(ref malformed);
+
+    /// <summary>Persons who wrote.</summary>
+    public long People => Interlocked.Read(ref people);
+
+    internal void AddDuplicates(int count) => Interlocked.Add(ref duplicates, count);
+
+    internal void AddRefused() => Interlocked.Increment(ref refused);
+
+    internal void AddArchived(int records) => Interlocked.Add(ref archived, records);
+
+    internal void AddMalformed() => Interlocked.Increment(ref malformed);
+
+    internal void AddPerson() => Interlocked.Increment(ref people);
+}

@@ -1,0 +1,158 @@
+using System.Text;
+using System.Text.Json;
+using StreamML.Traffic.Webhooks;
+
+namespace StreamML.Traffic.Plan;
+
+/// <summary>
+/// The deliveries of one run, in order: batches of 1 to 1,000 updates, duplicates, reordering, late redeliveries, forged and
+/// broken ones, feedback and events. Enumerate once; the same options give the same bytes.
+/// </summary>
+public sealed class TrafficPlan
+{
+    private const int ReorderWindow = 12;
+    private const int LateRedeliveries = 20;
+
+    private readonly TrafficOptions options;
+    private readonly Random random;
+    private readonly UpdateStream updates;
+    private readonly List<Delivery> late = [];
+    private int apiCalls;
+
+    /// <summary>Makes the plan.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    public TrafficPlan(TrafficOptions options)
+    {
+        options.Validate();
+        this.options = options;
+        random = new Random(options.Seed);
+        updates = new UpdateStream(options, Ledger, random);
+    }
+
+    /// <summary>What must come of it.</summary>
+    public Ledger Ledger { get; } = new();
+
+    /// <summary>The deliveries.</summary>
+    public IEnumerable<Delivery> Deliveries()
+    {
+        var window = new List<Delivery>();
+        foreach (var delivery in InOrder())
+        {
+            window.Add(delivery);
+            if (window.Count < ReorderWindow)
+                continue;
+            yield return TakeAny(window);
+        }
+
+        while (window.Count > 0)
+            yield return TakeAny(window);
+        foreach (var delivery in late)
+            yield return delivery with { Again = true };
+    }
+
+    private IEnumerable<Delivery> InOrder()
+    {
+        for (int number = 0; !updates.Finished; number++)
+        {
+            var delivery = Webhook();
+            yield return delivery;
+            if (random.NextDouble() < options.DuplicateShare)
+                yield return delivery with { Again = true };
+            if (late.Count < LateRedeliveries && random.Next(10) == 0)
+                late.Add(delivery);
+            if (!options.Mischief)
+                continue;
+            if (number % 50 == 3)
+                yield return new Delivery(DeliveryTarget.ForgedWebhook, delivery.Body, delivery.Updates, 0, Again: false);
+            if (number % 80 == 5)
+                yield return Malformed(number);
+            if (number % 5 == 2)
+                yield return Api(DeliveryTarget.Feedback);
+            if (number % 5 == 4)
+                yield return Api(DeliveryTarget.Events);
+        }
+    }
+
+    private Delivery Webhook()
+    {
+        int size = random.NextDouble() switch
+        {
+            < 0.60 => 1,
+            < 0.85 => random.Next(2, 11),
+            < 0.97 => random.Next(11, 101),
+            _ => random.Next(101, 1_001),
+        };
+        var batch = new List<Update>();
+        while (batch.Count < Math.Min(size, options.MaxUpdates) && !updates.Finished)
+            batch.Add(updates.Next());
+        int tenants = batch.Select(update => update.Account).Distinct().Count();
+        return new Delivery(DeliveryTarget.Webhook, BodyJson.Write(batch), batch.Count, tenants, Again: false);
+    }
+
+    // Cut in the middle: truly signed, and not JSON.
+    private static Delivery Malformed(int number) => new(
+        DeliveryTarget.MalformedWebhook,
+        Encoding.UTF8.GetBytes($$"""{"object":"whatsapp_business_account","entry":[{"id":"{{number}}","changes":[{"""),
+        1, 1, Again: false);
+
+    private Delivery Api(DeliveryTarget target)
+    {
+        var about = updates.Anybody();
+        int count = random.Next(1, 6);
+        string[] types = ["campaign_sent", "campaign_opened", "order", "cart", "view", "ticket_opened", "opt_out"];
+        string json = MessageJson.Write(writer =>
+        {
+            writer.WriteStartArray();
+            for (int item = 0; item < count; item++)
+            {
+                string id = $"{(target == DeliveryTarget.Events ? "ev" : "fb")}-{options.Seed}-{apiCalls++}";
+                writer.WriteStartObject();
+                writer.WriteString("event_id", id);
+                if (about is not null)
+                {
+                    writer.WriteStartObject("contact");
+                    writer.WriteString("user_id", about.UserId);
+                    writer.WriteEndObject();
+                }
+
+                if (target == DeliveryTarget.Events)
+                    Event(writer, types[random.Next(types.Length)], id);
+                else
+                    Feedback(writer, id);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        });
+        return new Delivery(target, Encoding.UTF8.GetBytes(json), count, count, Again: false);
+    }
+
+    private void Event(Utf8JsonWriter writer, string type, string id)
+    {
+        writer.WriteString("type", type);
+        writer.WriteString("campaign_id", "spring");
+        writer.WriteString("order_id", $"order-{id}");
+        writer.WriteString("product_id", "sku-14");
+        writer.WriteString("ticket_id", $"ticket-{id}");
+        writer.WriteString("amount", "19.90");
+        writer.WriteString("currency", "EUR");
+        Ledger.Events[id] = 0;
+    }
+
+    private void Feedback(Utf8JsonWriter writer, string id)
+    {
+        writer.WriteString("kind", "correction");
+        writer.WriteString("model", "sentiment");
+        writer.WriteString("label", "negative");
+        writer.WriteString("text", "not what I wanted");
+        Ledger.Feedback[id] = 0;
+    }
+
+    private Delivery TakeAny(List<Delivery> window)
+    {
+        int chosen = random.Next(window.Count);
+        var delivery = window[chosen];
+        window.RemoveAt(chosen);
+        return delivery;
+    }
+}

@@ -1,0 +1,170 @@
+using StreamML.Traffic.People;
+using StreamML.Traffic.Webhooks;
+
+namespace StreamML.Traffic.Plan;
+
+/// <summary>
+/// Makes updates in event time: messages of every type, their edits and revokes (some before their original), statuses, and
+/// changed numbers. Writes what must come of each to the ledger. One thread.
+/// </summary>
+internal sealed class UpdateStream
+{
+    private const int PeoplePerThousandMessages = 50;
+
+    private readonly TrafficOptions options;
+    private readonly Ledger ledger;
+    private readonly Random random;
+    private readonly List<Account> accounts = [];
+    private readonly List<Person> people = [];
+    private readonly List<(int Due, Update Update)> delayed = [];
+    private int made;
+    private int emitted;
+    private long clockMs;
+
+    public UpdateStream(TrafficOptions options, Ledger ledger, Random random)
+    {
+        (this.options, this.ledger, this.random) = (options, ledger, random);
+        clockMs = options.StartMs;
+        for (int number = 0; number < options.Accounts; number++)
+            accounts.Add(new Account($"1020{number:D6}", $"1060{number:D6}", $"1555000{number:D4}"));
+    }
+
+    public bool Finished => made >= options.Messages && delayed.Count == 0;
+
+    /// <summary>The next update.</summary>
+    public Update Next()
+    {
+        emitted++;
+        int due = delayed.FindIndex(entry => entry.Due <= emitted || made >= options.Messages);
+        if (due >= 0)
+        {
+            var update = delayed[due].Update;
+            delayed.RemoveAt(due);
+            return update;
+        }
+
+        return NewMessage();
+    }
+
+    /// <summary>Somebody who wrote.</summary>
+    public Person? Anybody() => people.Count == 0 ? null : people[random.Next(people.Count)];
+
+    private Update NewMessage()
+    {
+        clockMs += random.Next(40, 4_000);
+        var person = ChoosePerson();
+        if (random.Next(400) == 0 && !person.HidesNumber)
+            return ChangeNumber(person);
+        string id = NextId(person);
+        bool plain = random.NextDouble() < 0.72;
+        string kind = plain ? "text" : MessageJson.OtherTypes[random.Next(MessageJson.OtherTypes.Length)];
+        string text = Phrases.Pick(person.Language, random);
+        string carried = text;
+        string json = MessageJson.Message(person, id, clockMs, Payloads.TypeOf(kind), writer =>
+        {
+            if (plain)
+                MessageJson.Text(writer, text);
+            else
+                carried = Payloads.Write(writer, kind, text, random);
+        });
+        made++;
+        Promise(person.Account, id, id, carried);
+        Status(person);
+        var original = new Update(UpdateKind.Message, person.Account, person, json);
+        return plain && made < options.Messages && random.NextDouble() < options.RevisionShare
+            ? Revise(person, id, original)
+            : original;
+    }
+
+    /// <summary>Plans an edit or a revoke; either may come before its original.</summary>
+    private Update Revise(Person person, string id, Update original)
+    {
+        string revisionId = NextId(person);
+        long revisedMs = clockMs + random.Next(2_000, 60_000);
+        bool revoke = random.Next(2) == 0;
+        string text = revoke ? "" : Phrases.Pick(person.Language, random) + " (edited)";
+        string json = MessageJson.Message(person, revisionId, revisedMs, revoke ? "revoke" : "edit", writer =>
+        {
+            writer.WriteStartObject(revoke ? "revoke" : "edit");
+            writer.WriteString("original_message_id", id);
+            if (!revoke)
+            {
+                writer.WriteStartObject("message");
+                writer.WriteString("type", "text");
+                MessageJson.Text(writer, text);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndObject();
+        });
+        made++;
+        Promise(person.Account, id, revisionId, text);
+        ledger.Settled[(person.Account.PhoneNumberId, id)] = new SettledMessage(revoke, text);
+        var revision = new Update(UpdateKind.Message, person.Account, person, json);
+        bool revisionFirst = random.NextDouble() < 0.3;
+        delayed.Add((emitted + random.Next(1, 200), revisionFirst ? original : revision));
+        return revisionFirst ? revision : original;
+    }
+
+    private Update ChangeNumber(Person person)
+    {
+        string oldId = person.UserId;
+        string id = NextId(person);
+        string oldWaId = person.WaId;
+        person.ChangeNumber(random);
+        string json = MessageJson.Write(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("from", oldWaId);
+            writer.WriteString("from_user_id", oldId);
+            writer.WriteString("id", id);
+            writer.WriteString("timestamp", MessageJson.Seconds(clockMs));
+            writer.WriteString("type", "system");
+            writer.WriteStartObject("system");
+            writer.WriteString("body", $"User A changed from {oldWaId} to {person.WaId}");
+            writer.WriteString("wa_id", person.WaId);
+            writer.WriteString("user_id", person.UserId);
+            writer.WriteString("type", "user_changed_number");
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        });
+        made++;
+        Promise(person.Account, id, id, "");
+        delayed.Add((emitted + random.Next(1, 20), new Update(UpdateKind.UserIdUpdate, person.Account, person,
+            $$$"""{"wa_id":"{{{person.WaId}}}","user_id":{"previous":"{{{oldId}}}","current":"{{{person.UserId}}}"},"timestamp":"{{{MessageJson.Seconds(clockMs)}}}"}""")));
+        return new Update(UpdateKind.Message, person.Account, From: null, json);
+    }
+
+    private void Status(Person person)
+    {
+        if (random.NextDouble() >= options.StatusShare / 2)
+            return;
+        string id = $"wamid.OUT{made:D9}";
+        string[] steps = random.Next(20) == 0 ? ["sent", "failed"] : ["sent", "delivered", "read"];
+        int count = random.Next(1, steps.Length + 1);
+        for (int step = 0; step < count; step++)
+        {
+            var update = new Update(UpdateKind.Status, person.Account, person,
+                MessageJson.Status(person, id, steps[step], clockMs + (step * 1_000)));
+            delayed.Add((emitted + random.Next(1, 30), update));
+            ledger.Statuses[new StatusKey(id, steps[step])] = 0;
+        }
+    }
+
+    private void Promise(Account account, string messageId, string revisionId, string text) =>
+        ledger.Revisions[new RevisionKey(account.PhoneNumberId, messageId, revisionId)] = text;
+
+    private Person ChoosePerson()
+    {
+        int wanted = Math.Max(5, made * PeoplePerThousandMessages / 1_000);
+        if (people.Count >= wanted)
+            return people[random.Next(people.Count)];
+        var person = new Person(people.Count + 1, accounts[random.Next(accounts.Count)], random);
+        people.Add(person);
+        ledger.AddPerson();
+        return person;
+    }
+
+    private string NextId(Person person) =>
+        $"wamid.HBgL{person.Number:X6}{random.NextInt64(long.MaxValue):X16}{made:X8}";
+}

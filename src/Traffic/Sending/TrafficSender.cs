@@ -1,0 +1,155 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using StreamML.Traffic.Plan;
+
+namespace StreamML.Traffic.Sending;
+
+/// <summary>Where the pipeline listens, and the secrets it knows.</summary>
+/// <param name="Ingest">Base address of Ingest.</param>
+/// <param name="WebhookPath">Path of the webhook.</param>
+/// <param name="AppSecret">Signs webhooks.</param>
+/// <param name="ApiToken">Bearer token of the API.</param>
+/// <param name="Tenant">Tenant of the API calls.</param>
+public sealed record TrafficTarget(Uri Ingest, string WebhookPath, string AppSecret, string ApiToken, string Tenant);
+
+/// <summary>
+/// Sends deliveries as Meta does: signed, several at a time, and again after anything but a 200. Counts what the pipeline said
+/// into the plan's ledger.
+/// </summary>
+public sealed class TrafficSender(TrafficTarget target, Ledger ledger, TimeProvider time) : IDisposable
+{
+    // Meta tries for 7 days; a run that gets no answer for this long has failed.
+    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(2);
+
+    private readonly HttpClient http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 })
+    {
+        BaseAddress = target.Ingest,
+        Timeout = TimeSpan.FromSeconds(30),
+    };
+
+    private readonly byte[] secret = Encoding.UTF8.GetBytes(target.AppSecret);
+    private long sent;
+    private long updates;
+    private long retries;
+
+    /// <summary>Deliveries that were answered as they had to be.</summary>
+    public long Sent => Interlocked.Read(ref sent);
+
+    /// <summary>Updates in them.</summary>
+    public long Updates => Interlocked.Read(ref updates);
+
+    /// <summary>Attempts that had to be repeated.</summary>
+    public long Retries => Interlocked.Read(ref retries);
+
+    /// <summary>Sends everything.</summary>
+    /// <param name="deliveries">Taken in order, sent up to <paramref name="concurrency"/> at a time.</param>
+    /// <param name="concurrency">Requests under way at once.</param>
+    /// <param name="cancellationToken">Stops sending.</param>
+    /// <exception cref="TrafficException">The pipeline answered what it must not, or not at all for two minutes.</exception>
+    public Task SendAsync(IEnumerable<Delivery> deliveries, int concurrency, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(
+            deliveries,
+            new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken },
+            async (delivery, token) => await SendOneAsync(delivery, token));
+
+    /// <inheritdoc />
+    public void Dispose() => http.Dispose();
+
+    private async Task SendOneAsync(Delivery delivery, CancellationToken cancellationToken)
+    {
+        long started = time.GetTimestamp();
+        for (int attempt = 1; ; attempt++)
+        {
+            var status = await AttemptAsync(delivery, cancellationToken);
+            if (status == Expected(delivery.Target))
+            {
+                Confirm(delivery);
+                return;
+            }
+
+            bool again = status is null or HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests;
+            if (!again || time.GetElapsedTime(started) > GiveUpAfter)
+                throw new TrafficException($"{delivery.Target}: answered {(int?)status}, attempt {attempt}.");
+            Interlocked.Increment(ref retries);
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(1_000, 50 * attempt)), time, cancellationToken);
+        }
+    }
+
+    private async Task<HttpStatusCode?> AttemptAsync(Delivery delivery, CancellationToken cancellationToken)
+    {
+        using var request = Request(delivery);
+        try
+        {
+            using var response = await http.SendAsync(request, cancellationToken);
+            return response.StatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private HttpRequestMessage Request(Delivery delivery)
+    {
+        string path = delivery.Target switch
+        {
+            DeliveryTarget.Feedback => "/api/v1/feedback",
+            DeliveryTarget.Events => "/api/v1/events",
+            _ => target.WebhookPath,
+        };
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(delivery.Body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        if (delivery.Target is DeliveryTarget.Feedback or DeliveryTarget.Events)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", target.ApiToken);
+            request.Headers.Add("X-Tenant", target.Tenant);
+            return request;
+        }
+
+        byte[] mac = HMACSHA256.HashData(secret, delivery.Body);
+        if (delivery.Target == DeliveryTarget.ForgedWebhook)
+            mac[0] ^= 1;
+        request.Headers.Add("X-Hub-Signature-256", "sha256=" + Convert.ToHexStringLower(mac));
+        return request;
+    }
+
+    private void Confirm(Delivery delivery)
+    {
+        Interlocked.Increment(ref sent);
+        if (delivery.Target == DeliveryTarget.ForgedWebhook)
+        {
+            ledger.AddRefused();
+            return;
+        }
+
+        Interlocked.Add(ref updates, delivery.Updates);
+        ledger.AddArchived(delivery.Tenants);
+        if (delivery.Target == DeliveryTarget.MalformedWebhook)
+            ledger.AddMalformed();
+        else if (delivery.Again)
+            ledger.AddDuplicates(delivery.Updates);
+    }
+
+    private static HttpStatusCode Expected(DeliveryTarget to) => to switch
+    {
+        DeliveryTarget.ForgedWebhook => HttpStatusCode.Unauthorized,
+        DeliveryTarget.Feedback or DeliveryTarget.Events => HttpStatusCode.Accepted,
+        _ => HttpStatusCode.OK,
+    };
+}
+
+/// <summary>The pipeline did not answer as it must.</summary>
+public sealed class TrafficException : Exception
+{
+    /// <summary>Creates it with what was answered.</summary>
+    public TrafficException(string message)
+        : base(message)
+    {
+    }
+}

@@ -1,0 +1,50 @@
+namespace StreamML.Traffic;
+
+/// <summary>What traffic to make. The same options give the same bytes.</summary>
+public sealed class TrafficOptions
+{
+    /// <summary>Message revisions to make: messages, edits and revokes together. Default 2,000, 1 to 100,000,000.</summary>
+    public int Messages { get; init; } = 2_000;
+
+    /// <summary>Seed of everything random. Default 1.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Wall-clock start of the conversations, milliseconds since the Unix epoch.</summary>
+    public required long StartMs { get; init; }
+
+    /// <summary>Accounts (WABAs), each a tenant of its own. Default 3, 1 to 1,000.</summary>
+    public int Accounts { get; init; } = 3;
+
+    /// <summary>Share of deliveries that come twice, 0 to 1. Default 0.03.</summary>
+    public double DuplicateShare { get; init; } = 0.03;
+
+    /// <summary>Share of messages that are edited or revoked later, 0 to 0.5. Default 0.04.</summary>
+    public double RevisionShare { get; init; } = 0.04;
+
+    /// <summary>Statuses for each message, 0 to 3. Default 0.4.</summary>
+    public double StatusShare { get; init; } = 0.4;
+
+    /// <summary>Deliveries with a forged signature or a broken body, and API calls, are in the plan. Default true.</summary>
+    public bool Mischief { get; init; } = true;
+
+    /// <summary>Most updates in a delivery. Default 1,000, which is Meta's own limit.</summary>
+    public int MaxUpdates { get; init; } = 1_000;
+
+    /// <summary>Throws when a value is out of range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Which, and its range.</exception>
+    public void Validate()
+    {
+        Range(Messages, 1, 100_000_000, nameof(Messages));
+        Range(Accounts, 1, 1_000, nameof(Accounts));
+        Range(DuplicateShare, 0, 1, nameof(DuplicateShare));
+        Range(RevisionShare, 0, 0.5, nameof(RevisionShare));
+        Range(StatusShare, 0, 3, nameof(StatusShare));
+        Range(MaxUpdates, 1, 1_000, nameof(MaxUpdates));
+    }
+
+    private static void Range(double value, double from, double to, string name)
+    {
+        if (value < from || value > to)
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be {from} to {to}.");
+    }
+}

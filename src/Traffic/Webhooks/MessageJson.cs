@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using StreamML.Traffic.People;
+
+namespace StreamML.Traffic.Webhooks;
+
+/// <summary>Writes message and status objects as Meta's webhooks carry them.</summary>
+internal static class MessageJson
+{
+    /// <summary>The types an ordinary message may have, text aside.</summary>
+    public static readonly string[] OtherTypes =
+    [
+        "image", "video", "audio", "document", "sticker", "location", "contacts", "interactive_button",
+        "interactive_list", "interactive_flow", "button", "reaction", "order", "unsupported", "hologram",
+    ];
+
+    /// <summary>A message with this payload.</summary>
+    public static string Message(Person from, string id, long timeMs, string type, Action<Utf8JsonWriter> payload) =>
+        Write(json =>
+        {
+            json.WriteStartObject();
+            if (!from.HidesNumber)
+                json.WriteString("from", from.WaId);
+            json.WriteString("from_user_id", from.UserId);
+            json.WriteString("id", id);
+            json.WriteString("timestamp", Seconds(timeMs));
+            json.WriteString("type", type);
+            payload(json);
+            json.WriteEndObject();
+        });
+
+    /// <summary>The object of a text message.</summary>
+    public static void Text(Utf8JsonWriter json, string body)
+    {
+        json.WriteStartObject("text");
+        json.WriteString("body", body);
+        json.WriteEndObject();
+    }
+
+    /// <summary>A status.</summary>
+    public static string Status(Person to, string messageId, string status, long timeMs) => Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("id", messageId);
+        json.WriteString("status", status);
+        json.WriteString("timestamp", Seconds(timeMs));
+        if (!to.HidesNumber)
+            json.WriteString("recipient_id", to.WaId);
+        json.WriteString("recipient_user_id", to.UserId);
+        if (status == "failed")
+        {
+            json.WriteStartArray("errors");
+            json.WriteStartObject();
+            json.WriteNumber("code", 131026);
+            json.WriteString("title", "Message undeliverable");
+            json.WriteEndObject();
+            json.WriteEndArray();
+        }
+        else
+        {
+            json.WriteStartObject("pricing");
+            json.WriteBoolean("billable", value: true);
+            json.WriteString("pricing_model", "PMP");
+            json.WriteString("type", "regular");
+            json.WriteString("category", "utility");
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    });
+
+    /// <summary>Writes JSON with non-ASCII escaped, as Meta sends it.</summary>
+    public static string Write(Action<Utf8JsonWriter> write)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+            write(json);
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    public static string Seconds(long timeMs) => (timeMs / 1_000).ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,66 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamML.EmbeddedKafka;
+
+namespace StreamML.Testing.Kafka;
+
+/// <summary>
+/// The broker that a test run is held against: the cluster that <c>STREAMML_TEST_BOOTSTRAP</c> names, else an Apache Kafka
+/// started from <c>STREAMML_KAFKA_HOME</c>, else the embedded broker. One for a test class; topics are kept apart by prefix.
+/// </summary>
+public sealed class BrokerUnderTest : IAsyncDisposable
+{
+    private readonly IAsyncDisposable? owned;
+
+    private BrokerUnderTest(string bootstrapServers, IAsyncDisposable? owned)
+    {
+        BootstrapServers = bootstrapServers;
+        this.owned = owned;
+    }
+
+    /// <summary>Hosts and ports.</summary>
+    public string BootstrapServers { get; }
+
+    /// <summary>Starts it.</summary>
+    public static async Task<BrokerUnderTest> StartAsync()
+    {
+        if (Environment.GetEnvironmentVariable("STREAMML_TEST_BOOTSTRAP") is { Length: > 0 } bootstrap)
+            return new BrokerUnderTest(bootstrap, owned: null);
+        if (ApacheKafka.Home is not null)
+        {
+            var apache = await ApacheKafka.StartAsync();
+            return new BrokerUnderTest(apache.BootstrapServers, apache);
+        }
+
+        var embedded = await EmbeddedBrokerInFolder.StartAsync();
+        return new BrokerUnderTest(embedded.BootstrapServers, embedded);
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => owned?.DisposeAsync() ?? ValueTask.CompletedTask;
+}
+
+/// <summary>An embedded broker on a folder of its own, which goes with it.</summary>
+internal sealed class EmbeddedBrokerInFolder : IAsyncDisposable
+{
+    private readonly string directory;
+    private readonly EmbeddedBroker broker;
+
+    private EmbeddedBrokerInFolder(string directory, EmbeddedBroker broker) =>
+        (this.directory, this.broker) = (directory, broker);
+
+    public string BootstrapServers => broker.BootstrapServers;
+
+    public static async Task<EmbeddedBrokerInFolder> StartAsync()
+    {
+        string directory = Directory.CreateTempSubdirectory("streamml-broker-").FullName;
+        var broker = await EmbeddedBroker.StartAsync(
+            new BrokerOptions { DataDirectory = directory }, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+        return new EmbeddedBrokerInFolder(directory, broker);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await broker.DisposeAsync();
+        Directory.Delete(directory, recursive: true);
+    }
+}

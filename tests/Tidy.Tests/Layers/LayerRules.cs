@@ -1,0 +1,91 @@
+using System.Xml.Linq;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace StreamML.Tidy.Tests.Layers;
+
+/// <summary>The house: an arrow points down only, and roles meet on topics.</summary>
+internal static class LayerRules
+{
+    private const string KafkaClient = "Confluent.Kafka";
+
+    /// <summary>A reference leads from a higher number to a lower one. Equal numbers do not know each other.</summary>
+    private static readonly Dictionary<string, int> Height = new()
+    {
+        ["Schemas"] = 0,
+        ["Messaging"] = 1,
+        ["Features"] = 2,
+        ["Inference"] = 2,
+        ["Ingest"] = 3,
+        ["StreamProcessors"] = 3,
+        ["Trainer"] = 3,
+        ["Sink"] = 3,
+        ["Traffic"] = 3,
+        ["Api"] = 3,
+        ["EmbeddedKafka"] = 3,
+        ["Hosting"] = 4,
+        ["Cli"] = 5,
+    };
+
+    private static readonly string[] ForeignFolders = ["Helpers", "Utils", "Models", "Interfaces", "Common"];
+
+    public static IEnumerable<Violation> References(SourceFile project)
+    {
+        var name = Path.GetFileNameWithoutExtension(project.Path);
+        if (!Height.TryGetValue(name, out var height))
+        {
+            yield return new("layers", project.Path, name, 0, "a project that the house does not know");
+            yield break;
+        }
+
+        foreach (var include in Includes(project, "ProjectReference"))
+        {
+            var target = Path.GetFileNameWithoutExtension(include.Replace('\\', '/'));
+            if (name == "EmbeddedKafka")
+            {
+                yield return new("layers", project.Path, target, 0, "the embedded broker depends on nothing of ours");
+            }
+            else if (!Height.TryGetValue(target, out var below) || below >= height)
+            {
+                yield return new("layers", project.Path, target, 0, $"{name} may not reference {target}");
+            }
+        }
+
+        if (name != "Messaging" && Includes(project, "PackageReference").Contains(KafkaClient))
+        {
+            yield return new("layers", project.Path, KafkaClient, 0, $"only Messaging references {KafkaClient}");
+        }
+    }
+
+    /// <summary>A package flows on to whoever references its project, so the code is held as well.</summary>
+    public static IEnumerable<Violation> KafkaClientNames(SourceFile file) =>
+        from name in file.Root.DescendantNodes().OfType<QualifiedNameSyntax>()
+        where name.ToString() == KafkaClient && !file.Path.StartsWith("src/Messaging/", StringComparison.Ordinal)
+        select new Violation(
+            "kafka-client", file.Path, "-", SourceFile.LineOf(name), $"only Messaging names {KafkaClient}");
+
+    /// <summary>Settings and environment reach a component through its options, which Cli binds.</summary>
+    public static IEnumerable<Violation> Configuration(SourceFile file)
+    {
+        if (file.Path.StartsWith("src/Cli/", StringComparison.Ordinal))
+        {
+            yield break;
+        }
+
+        foreach (var name in file.Root.DescendantNodes().OfType<SimpleNameSyntax>())
+        {
+            if (name.Identifier.Text is "GetEnvironmentVariable" or "GetEnvironmentVariables" or "IConfiguration"
+                or "IConfigurationRoot" or "IConfigurationSection" or "ConfigurationBuilder")
+            {
+                yield return new("configuration", file.Path, "-", SourceFile.LineOf(name), name.Identifier.Text);
+            }
+        }
+    }
+
+    public static IEnumerable<Violation> Folders(SourceFile file) =>
+        from part in file.Path.Split('/')[..^1]
+        where ForeignFolders.Contains(part)
+        select new Violation("folders", file.Path, part, 0, "folders are features or stages");
+
+    private static IEnumerable<string> Includes(SourceFile project, string element) =>
+        XDocument.Parse(project.Text).Descendants(element).Select(item => item.Attribute("Include")?.Value ?? "");
+}

@@ -19,11 +19,20 @@ public sealed class DurabilityTests
         using RawClient producer = await broker.ConnectAsync();
         using RawClient reader = await broker.ConnectAsync();
         await MakeTopicAsync(producer);
+        Task produced;
         disk.HoldSyncs();
-        Task produced = TransactionClient.AppendAsync(producer, null, Batches.Of("v"));
-        await StaysOpenAsync(produced);
-        Assert.Empty(await new TransactionClient(reader).ReadAsync(readCommitted: false));
-        disk.ReleaseSyncs();
+        try
+        {
+            produced = TransactionClient.AppendAsync(producer, null, Batches.Of("v"));
+            await StaysOpenAsync(produced);
+            Assert.Empty(await new TransactionClient(reader).ReadAsync(readCommitted: false));
+        }
+        finally
+        {
+            // Held for good, they would hold up the end of the broker, too.
+            disk.ReleaseSyncs();
+        }
+
         await produced;
         Assert.Equal(["v"], await new TransactionClient(reader).ReadAsync(readCommitted: false));
     }
@@ -37,13 +46,28 @@ public sealed class DurabilityTests
         await MakeTopicAsync(client);
         using GroupMemberClient writer = await GroupMemberClient.ConnectAsync(broker);
         using GroupMemberClient reader = await GroupMemberClient.ConnectAsync(broker);
+        Task<ErrorCode> committed;
+        Task<OffsetFetchResponse.Topic.Partition> read;
         disk.HoldSyncs();
-        Task<ErrorCode> committed = writer.CommitAsync("t", 5);
-        Task<OffsetFetchResponse.Topic.Partition> read = reader.PositionAsync("t");
-        await StaysOpenAsync(Task.WhenAny(committed, read));
-        disk.ReleaseSyncs();
+        try
+        {
+            committed = writer.CommitAsync("t", 5);
+            BrokerCore core = broker.Broker.Core;
+            while (await core.Loop.InvokeAsync(() => core.Groups.Offsets("g") is null))
+            {
+                await Task.Delay(5);
+            }
+
+            read = reader.PositionAsync("t");
+            await StaysOpenAsync(Task.WhenAny(committed, read));
+        }
+        finally
+        {
+            disk.ReleaseSyncs();
+        }
+
         Assert.Equal(ErrorCode.None, await committed);
-        Assert.Contains((await read).CommittedOffset, new long[] { -1, 5 });
+        Assert.Equal(5, (await read).CommittedOffset);
     }
 
     [Fact]

@@ -33,8 +33,10 @@ make -j"$(nproc)" libs || fail 'make failed'
 strip --strip-unneeded -o "$work/out/librdkafka.so" src/librdkafka.so.1 || fail 'strip failed'
 
 cd "$work"
+# Nothing may be written beside the project: a folder that changes there would make set-up look out of date.
 dotnet pack "$here/librdkafka.redist.csproj" -o out -p:LibraryFile="$work/out/librdkafka.so" -p:LibraryRid="$rid" \
-  -p:Version="$LIBRDKAFKA_VERSION" -p:BaseIntermediateOutputPath="$work/obj/" || fail 'dotnet pack failed'
+  -p:Version="$LIBRDKAFKA_VERSION" -p:BaseOutputPath="$work/bin/" -p:BaseIntermediateOutputPath="$work/obj/" \
+  || fail 'dotnet pack failed'
 cp source/LICENSE out/LICENSE
 cd out
 sha256sum librdkafka.so LICENSE ./*.nupkg >SHA256SUMS

@@ -98,6 +98,7 @@ provide_librdkafka() {
     mv -T "$work/librdkafka/out" "$entry" 2>/dev/null || cached_librdkafka || { why="cannot write $entry"; return 1; }
     note='built and cached'
   fi
+  exec 8>&-
   if ! cmp -s "$entry/$package" "$feed/$package"; then
     cp "$entry/$package" "$feed/.$package.$$" && mv "$feed/.$package.$$" "$feed/$package" || return 1
   fi

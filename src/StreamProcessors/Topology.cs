@@ -1,5 +1,6 @@
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
+using StreamML.StreamProcessors.Stages.Enrich;
 using StreamML.StreamProcessors.Stages.Normalise;
 
 namespace StreamML.StreamProcessors;
@@ -7,21 +8,49 @@ namespace StreamML.StreamProcessors;
 /// <summary>
 /// The stages in order, and the roles that run them:
 /// <code>
-/// whatsapp.raw ─┐             ┌─> whatsapp.messages
-/// api.raw ──────┴─ normaliser ┼─> messages.text ── enricher ──> messages.enriched
-///                             ├─> whatsapp.statuses
-///                             ├─> feedback, events
-///                             └─> contact.aliases
+/// whatsapp.raw ─┐              ┌─> whatsapp.messages
+/// api.raw ──────┴─ normaliser ─┼─> messages.text ─── enricher ───> messages.enriched
+///                              ├─> whatsapp.statuses
+///                              ├─> feedback, events
+///                              └─> contact.aliases
+///
+/// normaliser   parse -> de-duplicate -> find the contact -> take out the text
+/// enricher     language -> sentiment -> risk
 /// </code>
 /// What a role cannot process goes to the dead letters of the topic it came from.
 /// </summary>
 public static class Topology
 {
-    /// <summary>Raw topics to typed ones, exactly once: parse, de-duplicate, find the contact, take out the text.</summary>
+    /// <summary>What each role reads, in the order a record meets them.</summary>
+    public static IReadOnlyList<(string Role, IReadOnlyList<TopicDefinition> Topics)> Inputs { get; } =
+    [
+        ("normaliser", [TopicCatalogue.WhatsAppRaw, TopicCatalogue.ApiRaw]),
+        ("enricher", [TopicCatalogue.MessagesText]),
+    ];
+
+    /// <summary>
+    /// Raw topics to typed ones, each thing once. One task has the same partition of both raw topics: both are keyed by tenant,
+    /// so that a tenant's aliases are in one place.
+    /// </summary>
     /// <param name="time">Clock.</param>
     public static TransactionalRole Normaliser(TimeProvider time) => new(
-        "normaliser",
-        Topics: [TopicCatalogue.WhatsAppRaw, TopicCatalogue.ApiRaw],
+        Inputs[0].Role,
+        Inputs[0].Topics,
         Changelogs: [TopicCatalogue.NormaliserSeen, TopicCatalogue.NormaliserAliases],
         CreateProcessor: task => new Normaliser(task.StateDirectory, time));
+
+    /// <summary>Texts to enriched messages, one each.</summary>
+    /// <param name="models">Models, shared by all tasks; they must outlive the role.</param>
+    /// <param name="time">Clock.</param>
+    public static TransactionalRole Enricher(EnrichmentModels models, TimeProvider time) => new(
+        Inputs[1].Role,
+        Inputs[1].Topics,
+        Changelogs: [],
+        CreateProcessor: _ => new Enricher(models, time));
+
+    /// <summary>Every role, in the order a record meets them.</summary>
+    /// <param name="models">Models of the enricher.</param>
+    /// <param name="time">Clock.</param>
+    public static IReadOnlyList<TransactionalRole> Roles(EnrichmentModels models, TimeProvider time)
+        => [Normaliser(time), Enricher(models, time)];
 }

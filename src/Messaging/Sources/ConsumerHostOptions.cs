@@ -31,4 +31,7 @@ public sealed class ConsumerHostOptions
 
     /// <summary>Most bytes queued for a task before its partitions pause, default 32 MiB.</summary>
     public long MaxQueuedBytes { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>False leaves transactions out: at least once. Only to measure what they cost.</summary>
+    internal bool Transactions { get; init; } = true;
 }

@@ -10,7 +10,7 @@ namespace StreamML.Messaging.Transactions;
 /// is aborted and the producer usable (<see cref="KafkaTxnRequiresAbortException"/> handled inside, rethrown as
 /// <see cref="TransactionAbortedException"/>), or unusable (<see cref="TaskRestartException"/>).
 /// </summary>
-internal sealed class TransactionalProducer : IDisposable
+internal sealed class TransactionalProducer : ITaskProducer
 {
     // A commit that is told to try again may do so for as long as the broker keeps the transaction open, and a little more.
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(20);
@@ -23,59 +23,35 @@ internal sealed class TransactionalProducer : IDisposable
     public TransactionalProducer(KafkaConnection connection, string transactionalId)
     {
         this.connection = connection;
-        producer = connection.NewProducer(transactionalId);
+        producer = connection.NewProducer(transactionalId, batches: true);
     }
 
-    /// <summary>Fences earlier producers of the id and ends what they left open.</summary>
+    /// <inheritdoc />
     public void Initialise(CancellationToken cancellationToken) =>
         Call(() => producer.InitTransactions(CallTimeout), "init", cancellationToken);
 
+    /// <inheritdoc />
     public void Begin()
     {
         Call(producer.BeginTransaction, "begin", CancellationToken.None);
         open = true;
     }
 
-    /// <summary>Sends one record; waits while the local queue is full.</summary>
-    /// <param name="partition">The partition, or null: by key.</param>
-    public void Send(OutboxRecord record, int? partition)
-    {
-        var message = new Message<byte[], byte[]>
-        {
-            Key = record.Key!,
-            Value = record.Value!,
-            Timestamp = new Timestamp(record.TimestampMs, TimestampType.CreateTime),
-            Headers = HeadersOf(record),
-        };
-        var target = new TopicPartition(
-            connection.Names.Of(record.Topic), partition is { } number ? new Partition(number) : Partition.Any);
-        while (true)
-        {
-            try
-            {
-                producer.Produce(target, message);
-                return;
-            }
-            catch (ProduceException<byte[], byte[]> fault) when (fault.Error.Code == ErrorCode.Local_QueueFull)
-            {
-                producer.Poll(TimeSpan.FromMilliseconds(10));
-            }
-        }
-    }
+    /// <inheritdoc />
+    public void Send(OutboxRecord record, int? partition) => producer.Send(connection.Names, record, partition);
 
-    /// <summary>Puts offsets into the transaction.</summary>
+    /// <inheritdoc />
     public void SendOffsets(IEnumerable<TopicPartitionOffset> offsets, IConsumerGroupMetadata group) =>
         Call(() => producer.SendOffsetsToTransaction(offsets, group, CallTimeout), "offsets", CancellationToken.None);
 
-    /// <summary>Commits. Returns only when the outcome is known to be a commit.</summary>
+    /// <inheritdoc />
     public void Commit(CancellationToken cancellationToken)
     {
         Call(() => producer.CommitTransaction(CallTimeout), "commit", cancellationToken);
         open = false;
     }
 
-    /// <summary>Aborts the open transaction, if any.</summary>
-    /// <exception cref="TaskRestartException">The broker did not confirm it: this producer is not usable any more.</exception>
+    /// <inheritdoc />
     public void Abort()
     {
         if (!open)
@@ -92,16 +68,6 @@ internal sealed class TransactionalProducer : IDisposable
     }
 
     public void Dispose() => producer.Dispose();
-
-    private static Headers? HeadersOf(OutboxRecord record)
-    {
-        if (record.Headers.Count == 0)
-            return null;
-        var headers = new Headers();
-        foreach (var header in record.Headers)
-            headers.Add(header.Name, header.Value);
-        return headers;
-    }
 
     private void Call(Action call, string what, CancellationToken cancellationToken)
     {

@@ -25,7 +25,7 @@ internal sealed class TransactionalTask : IConsumerTask
     private readonly int task;
     private readonly IReadOnlyList<SourcePartition> partitions;
     private readonly ConsumerHost host;
-    private readonly TransactionalProducer producer;
+    private readonly ITaskProducer producer;
     private IBatchProcessor? processor;
     private long checkpointed;
 
@@ -39,7 +39,9 @@ internal sealed class TransactionalTask : IConsumerTask
     {
         (this.connection, this.role, this.stateDirectory) = (connection, role, stateDirectory);
         (this.task, this.partitions, this.host) = (task, partitions, host);
-        producer = new TransactionalProducer(connection, $"{connection.Names.Prefix}{role.Name}-{task}");
+        producer = host.Options.Transactions
+            ? new TransactionalProducer(connection, $"{connection.Names.Prefix}{role.Name}-{task}")
+            : new AtLeastOnceProducer(connection, host);
         checkpointed = connection.Time.GetTimestamp();
     }
 

@@ -1,12 +1,15 @@
 namespace StreamML.Schemas.Json;
 
-/// <summary>What is wrong with one field of a JSON object.</summary>
-/// <param name="Pointer">JSON pointer from the object, e.g. "/contact/wa_id"; empty for the object itself.</param>
-/// <param name="Problem">A sentence that says what it must be. Never quotes the value.</param>
-public readonly record struct FieldProblem(string Pointer, string Problem);
-
-/// <summary>How a feedback or event names its contact.</summary>
-/// <param name="UserId">Business-scoped user id; empty when not given.</param>
-/// <param name="Phone">Phone number or wa_id, digits; empty when not given.</param>
-/// <param name="ContactKey">A contact key of ours; empty when not given.</param>
-public sealed record ContactReference(string UserId, string Phone, string ContactKey);
+/// <summary>One thing wrong with a posted record. Names the field, never its value.</summary>
+/// <param name="Pointer">JSON pointer (RFC 6901) of the field within the record; empty for the record itself.</param>
+/// <param name="Message">What is wrong and what is wanted, for the caller's eyes.</param>
+public readonly record struct FieldProblem(string Pointer, string Message)
+{
+    /// <summary>
+    /// Pointer of a member of <paramref name="parent"/>; the parent's own where the name is too long to be worth
+    /// repeating.
+    /// </summary>
+    internal static string PointerOf(string parent, string name) => name.Length > ApiRecordLimits.MaxNameChars
+        ? parent
+        : $"{parent}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
+}

@@ -1,169 +1,235 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using Google.Protobuf.Collections;
 
 namespace StreamML.Schemas.Json;
 
-/// <summary>Reads the fields of one JSON object, and notes what is wrong with each. A field is taken once; the rest become attributes.</summary>
-internal sealed class FieldReader(JsonElement root, string pointer, List<FieldProblem> problems)
+/// <summary>
+/// Takes the fields of one JSON object by name and kind, and says what is wrong with each. What nobody took is an
+/// attribute.
+/// </summary>
+internal ref struct FieldReader
 {
-    private readonly HashSet<string> taken = new(StringComparer.Ordinal);
+    private readonly ReadOnlySpan<byte> _json;
+    private readonly Dictionary<string, FieldValue> _fields;
+    private readonly string _parent;
 
-    public bool Has(string name) => root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
-
-    public string Text(string name, int charsMax = ApiLimits.IdCharsMax)
+    public FieldReader(
+        ReadOnlySpan<byte> json, Dictionary<string, FieldValue> fields, ProblemList problems, string parent = "")
     {
-        if (!Take(name, out var value))
-            return "";
-        if (value.ValueKind != JsonValueKind.String)
-            return Wrong(name, "must be a string");
-        return Checked(name, value, charsMax);
+        _json = json;
+        _fields = fields;
+        _parent = parent;
+        Problems = problems;
     }
 
-    /// <summary>A string or a number, kept as its characters.</summary>
-    public string Id(string name)
+    /// <summary>Where problems go.</summary>
+    public ProblemList Problems { get; }
+
+    /// <summary>Whether the field is there and not null, taken or not.</summary>
+    public readonly bool Has(string name) =>
+        _fields.TryGetValue(name, out var value) && value.Kind != JsonTokenType.Null;
+
+    /// <summary>Adds a problem with a field.</summary>
+    public readonly void Refuse(string name, string message) =>
+        Problems.Add(FieldProblem.PointerOf(_parent, name), message);
+
+    /// <summary>Adds a problem with a field when the condition holds.</summary>
+    public readonly void RequireIf(bool missing, string name, string message)
     {
-        if (!Take(name, out var value))
-            return "";
-        return value.ValueKind switch
+        if (missing)
         {
-            JsonValueKind.String => Checked(name, value, ApiLimits.IdCharsMax),
-            JsonValueKind.Number => value.GetRawText(),
-            _ => Wrong(name, "must be a string or a number"),
-        };
+            Refuse(name, message);
+        }
     }
 
-    public double? Number(string name)
+    /// <summary>Refuses every field that nobody took.</summary>
+    public readonly void RefuseRest(string message)
+    {
+        foreach (var name in _fields.Keys)
+        {
+            Refuse(name, message);
+        }
+    }
+
+    /// <summary>A line of text: no control characters. Empty when not given.</summary>
+    public readonly string Line(string name, int maxChars)
+    {
+        var text = Text(name, maxChars);
+        if (text.AsSpan().ContainsAnyInRange('\u0000', '\u001f') || text.Contains('\u007f', StringComparison.Ordinal))
+        {
+            Refuse(name, "must not hold control characters");
+            return "";
+        }
+
+        return text;
+    }
+
+    /// <summary>A text, line breaks and all. Empty when not given.</summary>
+    public readonly string Text(string name, int maxChars)
     {
         if (!Take(name, out var value))
+        {
+            return "";
+        }
+
+        if (value.Kind != JsonTokenType.String)
+        {
+            Refuse(name, "must be a string");
+            return "";
+        }
+
+        return Limited(name, Unescape(value), maxChars);
+    }
+
+    /// <summary>An identifier: a line, or a whole number whose digits are kept. Empty when not given.</summary>
+    public readonly string Id(string name, int maxChars)
+    {
+        if (!_fields.TryGetValue(name, out var value) || value.Kind != JsonTokenType.Number)
+        {
+            return Line(name, maxChars);
+        }
+
+        _fields.Remove(name);
+        var digits = Raw(value);
+        if (digits.IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0)
+        {
+            Refuse(name, "must be a string or a whole number");
+            return "";
+        }
+
+        return Limited(name, Encoding.UTF8.GetString(digits), maxChars);
+    }
+
+    /// <summary>A finite number. Null when not given.</summary>
+    public readonly double? Number(string name)
+    {
+        if (!Take(name, out var value))
+        {
             return null;
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number))
-            return number;
-        Wrong(name, "must be a finite number");
-        return null;
-    }
+        }
 
-    /// <summary>Decimal digits of a number or a numeric string, e.g. "19.90".</summary>
-    public string Amount(string name)
-    {
-        if (!Take(name, out var value))
-            return "";
-        string digits = value.ValueKind switch
+        if (value.Kind != JsonTokenType.Number)
         {
-            JsonValueKind.Number => value.GetRawText(),
-            JsonValueKind.String => value.GetString() ?? "",
-            _ => "",
-        };
-        return decimal.TryParse(
-            digits, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _)
-            ? digits
-            : Wrong(name, "must be a decimal number, at most 28 digits, as a number or a string");
-    }
-
-    /// <summary>RFC 3339, or Unix seconds or milliseconds as a number. Milliseconds since the epoch; <paramref name="otherwise"/> when absent.</summary>
-    public long Time(string name, long otherwise)
-    {
-        if (!Take(name, out var value))
-            return otherwise;
-        long ms = value.ValueKind switch
-        {
-            JsonValueKind.Number when value.TryGetInt64(out long number) => number < 100_000_000_000 ? number * 1_000 : number,
-            JsonValueKind.String when DateTimeOffset.TryParse(
-                value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-                => time.ToUnixTimeMilliseconds(),
-            _ => -1,
-        };
-        if (ms is >= ApiLimits.TimeMsMin and <= ApiLimits.TimeMsMax)
-            return ms;
-        Wrong(name, "must be a time between 2000 and 2100: RFC 3339, or Unix seconds or milliseconds");
-        return otherwise;
-    }
-
-    /// <summary>A nested object; null when absent.</summary>
-    public FieldReader? Object(string name)
-    {
-        if (!Take(name, out var value))
+            Refuse(name, "must be a number");
             return null;
-        if (value.ValueKind == JsonValueKind.Object)
-            return new FieldReader(value, $"{pointer}/{name}", problems);
-        Wrong(name, "must be an object");
-        return null;
-    }
-
-    /// <summary>Everything that was not taken, as JSON text.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Rest()
-    {
-        int kept = 0;
-        foreach (var property in root.EnumerateObject())
-        {
-            if (!IsText(property.Name) || property.Name.Length > ApiLimits.IdCharsMax)
-            {
-                problems.Add(new FieldProblem(pointer, $"has a field name of more than {ApiLimits.IdCharsMax} or of invalid characters"));
-                yield break;
-            }
-
-            if (!taken.Add(property.Name))
-                continue;
-            if (++kept > ApiLimits.AttributesMax)
-            {
-                problems.Add(new FieldProblem(pointer, $"has more than {ApiLimits.AttributesMax} fields beside the known ones"));
-                yield break;
-            }
-
-            string raw = property.Value.GetRawText();
-            if (raw.Length > ApiLimits.TextCharsMax)
-                problems.Add(new FieldProblem($"{pointer}/{property.Name}", $"is longer than {ApiLimits.TextCharsMax} characters"));
-            else
-                yield return new KeyValuePair<string, string>(property.Name, raw);
-        }
-    }
-
-    public void Require(bool given, string name, string why)
-    {
-        if (!given)
-            problems.Add(new FieldProblem($"{pointer}/{name}", why));
-    }
-
-    private bool Take(string name, out JsonElement value)
-    {
-        taken.Add(name);
-        return root.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
-    }
-
-    private string Checked(string name, JsonElement value, int charsMax)
-    {
-        string text;
-        try
-        {
-            text = value.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            // A lone surrogate in an escape: no text at all.
-            return Wrong(name, "is not valid Unicode");
         }
 
-        if (text.Length > charsMax)
-            return Wrong(name, $"is longer than {charsMax} characters");
-        return IsText(text) ? text : Wrong(name, "must not hold NUL or half a surrogate pair");
-    }
-
-    private static bool IsText(string text)
-    {
-        for (int index = 0; index < text.Length; index++)
+        if (!double.TryParse(Raw(value), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            || !double.IsFinite(number))
         {
-            char unit = text[index];
-            if (unit == '\0' || char.IsLowSurrogate(unit))
-                return false;
-            if (char.IsHighSurrogate(unit) && (++index >= text.Length || !char.IsLowSurrogate(text[index])))
-                return false;
+            Refuse(name, "must be a number within the range of a 64-bit float");
+            return null;
         }
 
+        return number;
+    }
+
+    /// <summary>
+    /// A number or a string, as its text, with which of the two it was. False when not given or of another kind.
+    /// </summary>
+    public readonly bool TryNumberOrString(string name, string wanted, out string text, out bool isNumber)
+    {
+        text = "";
+        isNumber = false;
+        if (!Take(name, out var value))
+        {
+            return false;
+        }
+
+        isNumber = value.Kind == JsonTokenType.Number;
+        if (!isNumber && value.Kind != JsonTokenType.String)
+        {
+            Refuse(name, wanted);
+            return false;
+        }
+
+        text = isNumber ? Encoding.UTF8.GetString(Raw(value)) : Unescape(value);
+        return text.Length > 0;
+    }
+
+    /// <summary>The members of an object. False when not given or of another kind.</summary>
+    public readonly bool TryObject(string name, out FieldReader members)
+    {
+        members = default;
+        if (!Take(name, out var value))
+        {
+            return false;
+        }
+
+        if (value.Kind != JsonTokenType.StartObject)
+        {
+            Refuse(name, "must be an object");
+            return false;
+        }
+
+        var pointer = FieldProblem.PointerOf(_parent, name);
+        members = new FieldReader(_json, RecordFields.Members(_json, value, pointer, Problems), Problems, pointer);
         return true;
     }
 
-    private string Wrong(string name, string problem)
+    /// <summary>
+    /// Keeps what is left as JSON text, nulls included, under <paramref name="prefix"/> and its name.
+    /// </summary>
+    public readonly void Rest(MapField<string, string> attributes, string prefix = "")
     {
-        problems.Add(new FieldProblem($"{pointer}/{name}", problem));
+        foreach (var (name, value) in _fields.OrderBy(each => each.Key, StringComparer.Ordinal))
+        {
+            if (name.Length is 0 or > ApiRecordLimits.MaxNameChars)
+            {
+                Problems.Add(_parent,
+                    $"has a field name of {name.Length} characters; 1 to {ApiRecordLimits.MaxNameChars} are allowed");
+            }
+            else if (attributes.ContainsKey(prefix + name))
+            {
+                Refuse(name, "is given twice, as a field and among the attributes");
+            }
+            else if (attributes.Count == ApiRecordLimits.MaxAttributes)
+            {
+                Problems.Add("", $"has more than {ApiRecordLimits.MaxAttributes} fields beyond those of the contract");
+                return;
+            }
+            else
+            {
+                attributes.Add(prefix + name, Encoding.UTF8.GetString(Raw(value)));
+            }
+        }
+    }
+
+    private readonly bool Take(string name, out FieldValue value)
+        => _fields.Remove(name, out value) && value.Kind != JsonTokenType.Null;
+
+    private readonly ReadOnlySpan<byte> Raw(FieldValue value) => _json.Slice(value.Start, value.Length);
+
+    private readonly string Limited(string name, string text, int maxChars)
+    {
+        if (text.Length <= maxChars)
+        {
+            return text;
+        }
+
+        Refuse(name, $"has {text.Length} characters; the limit is {maxChars}");
         return "";
+    }
+
+    // The escapes were checked when the record was split; a string with a fault in them has its problem already.
+    private readonly string Unescape(FieldValue value)
+    {
+        var raw = Raw(value);
+        var inner = raw[1..^1];
+        if (inner.IndexOf((byte)'\\') < 0)
+        {
+            return Encoding.UTF8.GetString(inner);
+        }
+
+        if (JsonText.Fault(inner) is not null)
+        {
+            return "";
+        }
+
+        var reader = new Utf8JsonReader(raw);
+        reader.Read();
+        return reader.GetString()!;
     }
 }

@@ -21,6 +21,9 @@ internal sealed class Identities
     /// <summary>Adds a parent business-scoped user id, where there is one.</summary>
     public Identities ParentUserId(string value) => Add(IdentityKind.ParentUserId, value);
 
+    /// <summary>Adds a contact key that a caller got from us.</summary>
+    public Identities ContactKey(string value) => Add(IdentityKind.ContactKey, value);
+
     /// <summary>Adds a phone number or <c>wa_id</c> in any notation, where there is one.</summary>
     public Identities Phone(string value) => Add(IdentityKind.Phone, Digits(value));
 

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamML.EmbeddedKafka;
+
 namespace StreamML.Testing.Kafka;
 
 /// <summary>
@@ -22,10 +25,42 @@ public sealed class BrokerUnderTest : IAsyncDisposable
     {
         if (Environment.GetEnvironmentVariable("STREAMML_TEST_BOOTSTRAP") is { Length: > 0 } bootstrap)
             return new BrokerUnderTest(bootstrap, owned: null);
-        var apache = await ApacheKafka.StartAsync();
-        return new BrokerUnderTest(apache.BootstrapServers, apache);
+        if (ApacheKafka.Home is not null)
+        {
+            var apache = await ApacheKafka.StartAsync();
+            return new BrokerUnderTest(apache.BootstrapServers, apache);
+        }
+
+        var embedded = await EmbeddedBrokerInFolder.StartAsync();
+        return new BrokerUnderTest(embedded.BootstrapServers, embedded);
     }
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => owned?.DisposeAsync() ?? ValueTask.CompletedTask;
+}
+
+/// <summary>An embedded broker on a folder of its own, which goes with it.</summary>
+internal sealed class EmbeddedBrokerInFolder : IAsyncDisposable
+{
+    private readonly string directory;
+    private readonly EmbeddedBroker broker;
+
+    private EmbeddedBrokerInFolder(string directory, EmbeddedBroker broker) =>
+        (this.directory, this.broker) = (directory, broker);
+
+    public string BootstrapServers => broker.BootstrapServers;
+
+    public static async Task<EmbeddedBrokerInFolder> StartAsync()
+    {
+        string directory = Directory.CreateTempSubdirectory("streamml-broker-").FullName;
+        var broker = await EmbeddedBroker.StartAsync(
+            new BrokerOptions { DataDirectory = directory }, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+        return new EmbeddedBrokerInFolder(directory, broker);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await broker.DisposeAsync();
+        Directory.Delete(directory, recursive: true);
+    }
 }

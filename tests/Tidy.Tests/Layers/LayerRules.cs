@@ -22,7 +22,8 @@ internal static class LayerRules
         ["Traffic"] = 3,
         ["Api"] = 3,
         ["EmbeddedKafka"] = 3,
-        ["Cli"] = 4,
+        ["Hosting"] = 4,
+        ["Cli"] = 5,
     };
 
     private static readonly string[] ForeignFolders = ["Helpers", "Utils", "Models", "Interfaces", "Common"];

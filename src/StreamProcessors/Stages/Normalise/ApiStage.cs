@@ -1,16 +1,21 @@
 using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
+using StreamML.Schemas.Json;
+using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.StreamProcessors.State.Aliases;
 using StreamML.StreamProcessors.State.Seen;
+using StreamML.StreamProcessors.Webhooks;
 
 namespace StreamML.StreamProcessors.Stages.Normalise;
 
-/// <summary>Posted feedback and events to typed records, each once.</summary>
+/// <summary>Posted feedback and events to typed records, each event id of a tenant once.</summary>
 internal sealed class ApiStage(SeenStore seen, IContactAliases aliases)
 {
     /// <summary>The stage's name in dead letters.</summary>
     public const string Name = "normaliser.api";
+
+    private const int MostProblems = 20;
 
     private readonly RecordReader<RawApiRecord> _reader = new(Name);
 
@@ -18,13 +23,115 @@ internal sealed class ApiStage(SeenStore seen, IContactAliases aliases)
     public void Process(SourceRecord record, RecordTimes times, StageOutput output)
     {
         RawApiRecord? raw = _reader.Read(record, out DeadLetterReason? reason);
-        if (raw is null)
+        if (raw is not null)
         {
-            output.DeadLetter(record, reason!);
-            return;
+            reason = raw switch
+            {
+                { Tenant.Length: 0 or > Identities.MaxChars }
+                    => new DeadLetterReason(Name, "no-tenant", "The record names no tenant."),
+                { Kind: ApiKind.Feedback } => Feedback(raw, times, output),
+                { Kind: ApiKind.Event } => Event(raw, times, output),
+                _ => new DeadLetterReason(Name, "unknown-kind", "The record is neither feedback nor event."),
+            };
         }
 
-        _ = (seen, aliases, times);
-        output.DeadLetter(record, new DeadLetterReason(Name, "no-parser", "No parser."));
+        if (reason is not null)
+        {
+            output.DeadLetter(record, reason);
+        }
     }
+
+    private DeadLetterReason? Feedback(RawApiRecord raw, RecordTimes times, StageOutput output)
+    {
+        if (!ApiRecordParser.TryParseFeedback(raw.Body.Span, Context(raw, times), out var feedback, out var contact, out var problems))
+        {
+            return Invalid(problems);
+        }
+
+        if (Refusal(raw.Tenant, feedback.EventId, contact, out Identities who) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (TryFirst(SeenKeys.Feedback(raw.Tenant, feedback.EventId), times, output))
+        {
+            feedback.ContactKey = Contact(raw.Tenant, who, feedback.OccurredAtMs, times, output);
+            output.Send(
+                TopicCatalogue.Feedback, RecordKeys.Of(feedback.ContactKey, raw.Tenant, feedback.EventId), feedback,
+                times.Bounded(feedback.OccurredAtMs));
+        }
+
+        return null;
+    }
+
+    private DeadLetterReason? Event(RawApiRecord raw, RecordTimes times, StageOutput output)
+    {
+        if (!ApiRecordParser.TryParseEvent(raw.Body.Span, Context(raw, times), out var business, out var contact, out var problems))
+        {
+            return Invalid(problems);
+        }
+
+        if (Refusal(raw.Tenant, business.EventId, contact, out Identities who) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (TryFirst(SeenKeys.Event(raw.Tenant, business.EventId), times, output))
+        {
+            business.ContactKey = Contact(raw.Tenant, who, business.OccurredAtMs, times, output);
+            output.Send(
+                TopicCatalogue.Events, RecordKeys.Of(business.ContactKey, raw.Tenant, business.EventId), business,
+                times.Bounded(business.OccurredAtMs));
+        }
+
+        return null;
+    }
+
+    private static ApiRecordContext Context(RawApiRecord raw, RecordTimes times)
+        => new(raw.Tenant, raw.EventId, times.Valid(raw.ReceivedAtMs));
+
+    /// <summary>What the contract of a posted record leaves to us: an id to know it again by, a contact of its own tenant.</summary>
+    private static DeadLetterReason? Refusal(
+        string tenant, string eventId, ContactReference? contact, out Identities who)
+    {
+        who = new Identities();
+        if (eventId.Length == 0)
+        {
+            return new DeadLetterReason(Name, "no-event-id", "The record has no event id.");
+        }
+
+        foreach ((IdentityKind kind, string value) in contact?.Identities() ?? [])
+        {
+            switch (kind)
+            {
+                case IdentityKind.ContactKey when !value.StartsWith(tenant + "/", StringComparison.Ordinal)
+                    || value.Length == tenant.Length + 1:
+                    return new DeadLetterReason(Name, "foreign-contact", "The contact key is none of the tenant's.");
+                case IdentityKind.ContactKey: who.ContactKey(value); break;
+                case IdentityKind.Phone: who.Phone(value); break;
+                case IdentityKind.ParentUserId: who.ParentUserId(value); break;
+                default: who.UserId(value); break;
+            }
+        }
+
+        return null;
+    }
+
+    private static DeadLetterReason Invalid(IReadOnlyList<FieldProblem> problems)
+    {
+        IEnumerable<string> told = problems.Take(MostProblems)
+            .Select(problem => $"{(problem.Pointer.Length == 0 ? "record" : problem.Pointer)} {problem.Message}");
+        return new DeadLetterReason(Name, "invalid-record", string.Join("; ", told) + ".");
+    }
+
+    private bool TryFirst(State.Digest digest, RecordTimes times, StageOutput output)
+    {
+        bool first = seen.TryAdd(digest, times.ReadAtMs, output.Batch);
+        output.Tally.Duplicates += first ? 0 : 1;
+        return first;
+    }
+
+    private string Contact(string tenant, Identities who, long occurredAtMs, RecordTimes times, StageOutput output)
+        => aliases.Resolve(
+            tenant, who.Found, new Sighting(times.Bounded(occurredAtMs), times.ReadAtMs), output.Batch);
 }

@@ -91,7 +91,7 @@ internal sealed class WebhookStage(SeenStore seen, IContactAliases aliases)
         message.ReceivedAtMs = delivery.ReceivedAtMs;
         message.ContactKey = Contact(who, message.SentAtMs, delivery, output);
         MessageSize.Bound(message);
-        string key = Key(message.ContactKey, delivery.Tenant, message.MessageId);
+        string key = RecordKeys.Of(message.ContactKey, delivery.Tenant, message.MessageId);
         long timestampMs = delivery.Times.Bounded(message.Revision.TimeMs);
         output.Send(TopicCatalogue.WhatsAppMessages, key, message, timestampMs);
         output.Send(TopicCatalogue.MessagesText, key, MessageText.Of(message), timestampMs);
@@ -111,7 +111,7 @@ internal sealed class WebhookStage(SeenStore seen, IContactAliases aliases)
         status.ContactKey = Contact(who, status.OccurredAtMs, delivery, output);
         MessageSize.Bound(status);
         output.Send(
-            TopicCatalogue.WhatsAppStatuses, Key(status.ContactKey, delivery.Tenant, status.MessageId), status,
+            TopicCatalogue.WhatsAppStatuses, RecordKeys.Of(status.ContactKey, delivery.Tenant, status.MessageId), status,
             delivery.Times.Bounded(status.OccurredAtMs));
     }
 
@@ -127,7 +127,7 @@ internal sealed class WebhookStage(SeenStore seen, IContactAliases aliases)
         business.ReceivedAtMs = delivery.ReceivedAtMs;
         business.ContactKey = Contact(who, business.OccurredAtMs, delivery, output);
         output.Send(
-            TopicCatalogue.Events, Key(business.ContactKey, delivery.Tenant, business.EventId), business,
+            TopicCatalogue.Events, RecordKeys.Of(business.ContactKey, delivery.Tenant, business.EventId), business,
             delivery.Times.Bounded(business.OccurredAtMs));
     }
 
@@ -141,10 +141,6 @@ internal sealed class WebhookStage(SeenStore seen, IContactAliases aliases)
     private string Contact(IReadOnlyList<Identity> who, long occurredAtMs, Delivery delivery, StageOutput output)
         => aliases.Resolve(
             delivery.Tenant, who, new Sighting(delivery.Times.Bounded(occurredAtMs), delivery.Times.ReadAtMs), output.Batch);
-
-    /// <summary>The Kafka key: the contact; for what names nobody its own id, so that its revisions keep their order.</summary>
-    private static string Key(string contactKey, string tenant, string id)
-        => contactKey.Length > 0 ? contactKey : $"{tenant}/{id}";
 
     /// <summary>What the elements of one delivery share.</summary>
     private sealed class Delivery(RawWebhook webhook, RecordTimes times)

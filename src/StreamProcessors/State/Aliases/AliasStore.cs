@@ -45,6 +45,7 @@ internal sealed class AliasStore : IStateStore, IContactAliases
     /// <inheritdoc />
     public string Resolve(string tenant, IReadOnlyList<Identity> identities, Sighting sighting, IBatchOutput output)
     {
+        identities = WithoutUnknownKeys(tenant, identities);
         if (identities.Count == 0)
         {
             return "";
@@ -54,7 +55,7 @@ internal sealed class AliasStore : IStateStore, IContactAliases
         int winner = ContactKeys.None;
         for (int i = 0; i < digests.Length; i++)
         {
-            digests[i] = Digest.Of(IdentityDigest, tenant, identities[i].Value);
+            digests[i] = DigestOf(tenant, identities[i]);
             int found = _table.Find(digests[i]);
             winner = found == ContactKeys.None || winner == found ? winner
                 : winner == ContactKeys.None ? found
@@ -116,6 +117,31 @@ internal sealed class AliasStore : IStateStore, IContactAliases
 
     /// <inheritdoc />
     public void Dispose() => _file.Dispose();
+
+    private static Digest DigestOf(string tenant, Identity identity)
+        => identity.Kind == IdentityKind.ContactKey
+            ? Digest.Of(ContactDigest, identity.Value)
+            : Digest.Of(IdentityDigest, tenant, identity.Value);
+
+    /// <summary>
+    /// A caller may name a person by a contact key before we have seen anything of that person. The identity within the key is
+    /// then as good, and gives a new contact the very key named.
+    /// </summary>
+    private IReadOnlyList<Identity> WithoutUnknownKeys(string tenant, IReadOnlyList<Identity> identities)
+    {
+        for (int i = 0; i < identities.Count; i++)
+        {
+            if (identities[i].Kind == IdentityKind.ContactKey
+                && _table.FindKey(DigestOf(tenant, identities[i])) == ContactKeys.None)
+            {
+                string within = identities[i].Value[(tenant.Length + 1)..];
+                IdentityKind kind = within.All(char.IsAsciiDigit) ? IdentityKind.Phone : IdentityKind.UserId;
+                return [.. identities.Take(i), new Identity(kind, within), .. identities.Skip(i + 1)];
+            }
+        }
+
+        return identities;
+    }
 
     private int FindOrAdd(string key, long sinceMs)
     {

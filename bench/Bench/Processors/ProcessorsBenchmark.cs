@@ -1,0 +1,99 @@
+using Confluent.Kafka;
+using StreamML.Hosting;
+using StreamML.Messaging.Sources;
+using StreamML.Messaging.Transactions;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+using StreamML.StreamProcessors;
+using StreamML.StreamProcessors.Stages.Enrich;
+using StreamML.Traffic.Plan;
+
+namespace StreamML.Bench.Processors;
+
+/// <summary>
+/// What exactly-once costs. Both measures read the same messages on the same broker: <c>transactions</c> holds the enricher
+/// against itself without transactions, <c>raw</c> against a tuned loop that only copies bytes.
+/// </summary>
+internal sealed class ProcessorsBenchmark : IBenchmark
+{
+    private const int Messages = 200_000;
+    private readonly EnrichmentModels models = EnrichmentModels.CreateDefault();
+    private int run;
+
+    public string Name => "processors";
+
+    public string Description => "the exactly-once enricher against itself without transactions, and against a bare copy loop";
+
+    public async Task<IReadOnlyList<Measure>> RunAsync(
+        int pairs, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        await using var scratch = await Scratch.StartAsync(RoleName.Broker, cancellationToken);
+        progress.Report($"loading {Messages:N0} messages");
+        await LoadAsync(scratch, cancellationToken);
+        (string, Func<Task<double>>) exactlyOnce = (
+            "parse, enrich, serialise, exactly once", () => RoleAsync(scratch, transactions: true, cancellationToken));
+        var transactions = await Paired.RunAsync(
+            "transactions", "messages/s",
+            ("the same without transactions: flush, then commit offsets", () => RoleAsync(scratch, transactions: false, cancellationToken)),
+            exactlyOnce, pairs, progress);
+        var raw = await Paired.RunAsync(
+            "raw", "messages/s",
+            ("consume, produce the same bytes, flush, commit offsets", () => Task.Run(() => CopyLoop.Run(scratch, NextGroup("copy"), Messages, cancellationToken), cancellationToken)),
+            exactlyOnce, pairs, progress);
+        return [transactions, raw];
+    }
+
+    private async Task<double> RoleAsync(Scratch scratch, bool transactions, CancellationToken cancellationToken)
+    {
+        var enricher = Topology.Enricher(models, TimeProvider.System) with { Name = NextGroup("enricher") };
+        var host = scratch.Kafka.CreateTransactionalRole(
+            enricher,
+            new ConsumerHostOptions { Role = enricher.Name, Topics = enricher.Topics, Transactions = transactions },
+            scratch.StateDirectory);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var running = host.RunAsync(stop.Token);
+        await await Task.WhenAny(host.Ready, running);
+        long started = TimeProvider.System.GetTimestamp();
+        while ((await scratch.Kafka.Offsets.CommittedAsync(enricher.Name)).Values.Sum() < Messages)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
+        double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+        await stop.CancelAsync();
+        await running;
+        return Messages / seconds;
+    }
+
+    private string NextGroup(string what) => $"bench-{what}-{++run}";
+
+    private static async Task LoadAsync(Scratch scratch, CancellationToken cancellationToken)
+    {
+        using var appender = scratch.Kafka.CreateAppender();
+        var plan = new TrafficPlan(new Traffic.TrafficOptions { Messages = 20_000, StartMs = 1_750_000_000_000, Mischief = false });
+        foreach (var delivery in plan.Deliveries())
+            _ = delivery.Updates;
+        string[] texts = [.. plan.Ledger.Revisions.Values];
+        foreach (int[] chunk in Enumerable.Range(0, Messages).Chunk(10_000))
+        {
+            await Task.WhenAll(chunk.Select(number => appender.AppendAsync(
+                TopicCatalogue.MessagesText,
+                $"tenant/contact-{number % 5_000}",
+                Message(number, texts[number % texts.Length]),
+                1_750_000_000_000 + number,
+                cancellationToken)));
+        }
+    }
+
+    private static TextMessage Message(int number, string text) => new()
+    {
+        Tenant = "102000000001",
+        ContactKey = $"tenant/contact-{number % 5_000}",
+        PhoneNumberId = "106000000001",
+        MessageId = $"wamid.HBgLMTU1NTAwMDAwMDAVAgASGCA{number:X12}",
+        Revision = new Revision { TimeMs = 1_750_000_000_000 + number, Id = $"wamid.HBgLMTU1NTAwMDAwMDAVAgASGCA{number:X12}" },
+        Direction = Direction.Inbound,
+        SentAtMs = 1_750_000_000_000 + number,
+        Type = "text",
+        Text = text,
+        Source = text.Length == 0 ? TextSource.None : TextSource.Typed,
+        ReceivedAtMs = 1_750_000_000_000 + number,
+    };
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using StreamML.Cli.Commands;
+using StreamML.Messaging.Connection;
+using StreamML.Messaging.Faults;
+
+namespace StreamML.Cli;
+
+/// <summary>The commands, and what a fault of one looks like: a sentence on stderr and a code that is not 0.</summary>
+internal static class CommandLine
+{
+    /// <summary>The command was understood and failed.</summary>
+    public const int Failed = 1;
+
+    /// <summary>The command or a setting is wrong.</summary>
+    public const int Misused = 2;
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var root = new RootCommand(
+            "StreamML understands every WhatsApp message a business gets: webhooks in, enriched Kafka topics and PostgreSQL out.")
+        {
+            DemoCommand.Create(),
+            UpCommand.Create(),
+            RunCommand.Create(),
+            StatusCommand.Create(),
+            TopicsCommand.Create(),
+            TailCommand.Create(),
+            BenchCommand.Create(),
+        };
+        foreach (var command in LauncherCommands.Create())
+            root.Add(command);
+        var parsed = root.Parse(arguments);
+        var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(20) };
+        try
+        {
+            int code = await parsed.InvokeAsync(invocation);
+            return parsed.Errors.Count > 0 ? Misused : code;
+        }
+        catch (RoleConfigurationException fault)
+        {
+            await Console.Error.WriteLineAsync($"streamml: {fault.Message}");
+            return Misused;
+        }
+        catch (OperationCanceledException)
+        {
+            return Failed;
+        }
+        catch (Exception fault) when (Explains(fault))
+        {
+            await Console.Error.WriteLineAsync($"streamml: {fault.Message}");
+            return Failed;
+        }
+    }
+
+    // Faults whose message is written for the person who reads it. Any other is a bug and shows its trace.
+    private static bool Explains(Exception fault) => fault is RoleStopException or TaskRestartException
+        or Traffic.Sending.TrafficException or Schemas.Registry.SchemaRegistryException or Npgsql.NpgsqlException
+        or TimeoutException or IOException;
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+using StreamML.Bench;
+using StreamML.Messaging.Connection;
+
+namespace StreamML.Cli.Commands;
+
+/// <summary><c>streamml bench NAME</c>: a measure against its control in the same run.</summary>
+internal static class BenchCommand
+{
+    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public static Command Create()
+    {
+        var name = new Argument<string>("NAME")
+        {
+            Description = string.Join("; ", Benchmarks.All.Select(bench => $"{bench.Name}: {bench.Description}")),
+        };
+        var json = new Option<bool>("--json") { Description = "One JSON object as the last line of stdout." };
+        var pairs = new Option<int>("--pairs")
+        {
+            Description = "Pairs of control and system, in alternation.",
+            DefaultValueFactory = _ => 5,
+        };
+        var command = new Command("bench",
+            "Measure a part against a control in the same run.\nExample: streamml bench processors --json")
+        {
+            name, json, pairs,
+        };
+        command.SetAction(async (parsed, token) =>
+        {
+            var bench = Benchmarks.All.FirstOrDefault(bench => bench.Name == parsed.GetValue(name))
+                ?? throw new RoleConfigurationException(
+                    $"No benchmark '{parsed.GetValue(name)}'. There are: {string.Join(", ", Benchmarks.All.Select(bench => bench.Name))}.");
+            var measures = await bench.RunAsync(Math.Max(1, parsed.GetValue(pairs)), new Lines(), token);
+            if (parsed.GetValue(json))
+                Console.WriteLine(ToJson(bench.Name, measures));
+            else
+                Print(measures);
+            return 0;
+        });
+        return command;
+    }
+
+    private static string ToJson(string name, IReadOnlyList<Measure> measures)
+    {
+        if (measures.Count == 1)
+            return JsonSerializer.Serialize(measures[0] with { Name = name }, SnakeCase);
+        return new JsonObject
+        {
+            ["name"] = name,
+            ["measures"] = JsonSerializer.SerializeToNode(measures, SnakeCase),
+        }.ToJsonString();
+    }
+
+    private static void Print(IReadOnlyList<Measure> measures)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumns("measure", "unit", "control", "system", "ratio", "min to max");
+        foreach (var measure in measures)
+        {
+            table.AddRow(
+                measure.Name,
+                measure.Unit,
+                $"{measure.Control.Median:N1}  {measure.Control.What}",
+                $"{measure.System.Median:N1}  {measure.System.What}",
+                $"{measure.Ratio.Median:0.000}",
+                $"{measure.Ratio.Min:0.000} to {measure.Ratio.Max:0.000}");
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    private sealed class Lines : IProgress<string>
+    {
+        public void Report(string value) => Console.Error.WriteLine(value);
+    }
+}

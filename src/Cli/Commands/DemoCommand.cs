@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Spectre.Console;
+using StreamML.Demo;
+using StreamML.Hosting;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+
+namespace StreamML.Cli.Commands;
+
+/// <summary><c>streamml demo</c>: everything on a scratch folder, real traffic through it, and the reconciliation.</summary>
+internal static class DemoCommand
+{
+    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public static Command Create()
+    {
+        var messages = new Option<int>("--messages") { Description = "Message revisions to send.", DefaultValueFactory = _ => 2_000 };
+        var seed = new Option<int>("--seed") { Description = "Seed of the traffic: the same seed sends the same bytes.", DefaultValueFactory = _ => 1 };
+        var json = new Option<bool>("--json") { Description = "The summary as one JSON object, the last line of stdout." };
+        var keep = new Option<bool>("--keep") { Description = "Leave it running afterwards, to look around. Ctrl+C ends it." };
+        var log = new Option<LogLevel>("--log") { Description = "Least severe log line to show.", DefaultValueFactory = _ => LogLevel.Error };
+        var command = new Command("demo",
+            "Run the whole pipeline on a scratch folder and free ports, send signed WhatsApp webhooks through it, and account for "
+            + "every message. With Kafka__BootstrapServers it runs against that cluster, under a topic prefix of its own.\n"
+            + "Example: streamml demo --messages 20000 --json")
+        {
+            messages, seed, json, keep, log,
+        };
+        command.SetAction((parsed, token) => RunAsync(
+            new DemoOptions { Messages = Math.Max(1, parsed.GetValue(messages)), Seed = parsed.GetValue(seed) },
+            parsed.GetValue(json), parsed.GetValue(keep), parsed.GetValue(log), token));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(DemoOptions options, bool json, bool keep, LogLevel log, CancellationToken cancellationToken)
+    {
+        string scratch = Directory.CreateTempSubdirectory("streamml-demo-").FullName;
+        File.SetUnixFileMode(scratch, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        try
+        {
+            var time = TimeProvider.System;
+            var settings = ScratchSettings(scratch, time);
+            using var loggers = CommonOptions.Loggers(log);
+            await Console.Error.WriteLineAsync($"starting on {scratch}");
+            await using var installation = await Installation.StartAsync(
+                settings, RoleName.Broker | RoleName.Postgres | RoleName.Pipeline, time, loggers, cancellationToken);
+            await installation.PublishAsync(cancellationToken);
+            await Console.Error.WriteLineAsync(installation.Describe());
+            var run = new DemoRun(options, settings, installation.Pipeline!, time, new ProgressLine(options.Messages));
+            var finished = run.RunAsync(cancellationToken);
+            await await Task.WhenAny(finished, StoppedAsync(installation, cancellationToken));
+            var report = await finished;
+            await ShowAsync(report, installation, json, scratch, cancellationToken);
+            if (keep)
+                await installation.WaitAsync(cancellationToken);
+            return report.Ok ? 0 : CommandLine.Failed;
+        }
+        finally
+        {
+            Directory.Delete(scratch, recursive: true);
+        }
+    }
+
+    private static Settings ScratchSettings(string scratch, TimeProvider time)
+    {
+        var settings = Settings.Load(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Streamml:DataDirectory"] = scratch,
+            ["Streamml:KafkaPort"] = "0",
+            ["Streamml:RegistryPort"] = "0",
+            ["Streamml:PostgresPort"] = "0",
+            ["Ingest:Port"] = "0",
+        });
+
+        // On a shared cluster a run must not meet another's topics.
+        if (settings.Kafka.BootstrapServers.Length > 0 && settings.Kafka.TopicPrefix.Length == 0)
+            settings.Kafka.TopicPrefix = $"demo-{time.GetUtcNow().ToUnixTimeMilliseconds()}.";
+        DemoRun.Secure(settings);
+        return settings;
+    }
+
+    // A role that stops ends the demo with its reason, rather than with what was lost by it.
+    private static async Task StoppedAsync(Installation installation, CancellationToken cancellationToken)
+    {
+        await installation.WaitAsync(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private static async Task ShowAsync(
+        DemoReport report, Installation installation, bool json, string scratch, CancellationToken cancellationToken)
+    {
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(report, SnakeCase));
+            return;
+        }
+
+        DemoSummary.Print(report);
+        AnsiConsole.WriteLine("\nsome of the enriched messages:");
+        int shown = 0;
+        await foreach (var record in installation.Pipeline!.Kafka.CreateReader()
+            .ReadAsync([TopicCatalogue.MessagesEnriched], ReadFrom.Earliest, follow: false, cancellationToken))
+        {
+            Console.WriteLine(TailCommand.ToJson(record));
+            if (++shown == 5)
+                break;
+        }
+
+        AnsiConsole.WriteLine(
+            $"\nlook further, while it runs (--keep):\n  ./streamml status --data {scratch}\n  ./streamml tail messages.enriched --once --data {scratch}"
+            + $"\n  psql '{installation.Endpoints.Postgres}' -c 'SELECT * FROM streamml.inbox_by_risk LIMIT 10'");
+    }
+
+    private sealed class ProgressLine(int total) : IProgress<DemoProgress>
+    {
+        public void Report(DemoProgress value) => Console.Error.WriteLine(
+            $"{value.Phase}: {value.Sent:N0} requests answered, {value.Enriched:N0} of {total:N0} messages enriched");
+    }
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using StreamML.Hosting;
+
+namespace StreamML.Cli.Commands;
+
+/// <summary><c>streamml run ROLE</c>: one role, or several, in this process.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var common = new CommonOptions();
+        var roles = new Argument<string[]>("ROLE")
+        {
+            Description = $"One or more of: {string.Join(", ", RoleNames.All)}.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var command = new Command("run",
+            "Run one role, or several, in this process. Where Kafka, the registry and PostgreSQL are, configuration says.\n"
+            + "Example: Kafka__BootstrapServers=kafka:9092 SchemaRegistry__Url=http://registry:8081 streamml run normaliser\n"
+            + "Example: streamml run broker --data ./data")
+        {
+            roles,
+        };
+        common.AddServers(command);
+        command.SetAction(async (parsed, token) =>
+        {
+            var wanted = parsed.GetValue(roles)!.Aggregate(RoleName.None, (all, name) => all | RoleNames.Parse(name));
+            using var loggers = CommonOptions.Loggers(parsed.GetValue(common.Log));
+            await using var installation = await Installation.StartAsync(
+                common.Load(parsed), wanted, TimeProvider.System, loggers, token);
+            if (wanted.HasFlag(RoleName.Broker))
+                await installation.PublishAsync(token);
+            await Console.Error.WriteLineAsync($"ready\n{installation.Describe()}");
+            await installation.WaitAsync(token);
+            return 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+using StreamML.Hosting;
+
+namespace StreamML.Cli;
+
+/// <summary>Options that several commands share, and the settings they make.</summary>
+internal sealed class CommonOptions
+{
+    public Option<string?> Data { get; } = new("--data") { Description = "Folder of everything that is kept (Streamml__DataDirectory)." };
+
+    public Option<int?> IngestPort { get; } = new("--port") { Description = "Port of webhooks and API (Ingest__Port, 8080). 0: any free one." };
+
+    public Option<int?> KafkaPort { get; } = new("--kafka-port") { Description = "Port of the embedded broker (Streamml__KafkaPort, 9092)." };
+
+    public Option<int?> RegistryPort { get; } = new("--registry-port") { Description = "Port of the schema registry (Streamml__RegistryPort, 8081)." };
+
+    public Option<int?> PostgresPort { get; } = new("--postgres-port") { Description = "Port of the private PostgreSQL (Streamml__PostgresPort, 5433)." };
+
+    public Option<LogLevel> Log { get; } = new("--log") { Description = "Least severe log line to show.", DefaultValueFactory = _ => LogLevel.Information };
+
+    /// <summary>Adds the options of our own servers to a command.</summary>
+    public void AddServers(Command command)
+    {
+        foreach (var option in new Option[] { Data, IngestPort, KafkaPort, RegistryPort, PostgresPort, Log })
+            command.Add(option);
+    }
+
+    /// <summary>Configuration with the command line on top.</summary>
+    public Settings Load(ParseResult parsed) => Settings.Load(new Dictionary<string, string?>(StringComparer.Ordinal)
+    {
+        ["Streamml:DataDirectory"] = parsed.GetValue(Data) is { } path ? Path.GetFullPath(path) : null,
+        ["Ingest:Port"] = parsed.GetValue(IngestPort)?.ToString(),
+        ["Streamml:KafkaPort"] = parsed.GetValue(KafkaPort)?.ToString(),
+        ["Streamml:RegistryPort"] = parsed.GetValue(RegistryPort)?.ToString(),
+        ["Streamml:PostgresPort"] = parsed.GetValue(PostgresPort)?.ToString(),
+    });
+
+    /// <summary>Log lines go to stderr, one each, so that stdout holds results alone.</summary>
+    public static ILoggerFactory Loggers(LogLevel level) => LoggerFactory.Create(builder => builder
+        .SetMinimumLevel(level)
+        .AddFilter("Microsoft", LogLevel.Warning)
+        .AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss.fff ";
+        })
+        .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+}

@@ -1,0 +1,194 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using StreamML.Hosting;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+using StreamML.Traffic;
+using StreamML.Traffic.Checking;
+using StreamML.Traffic.Plan;
+using StreamML.Traffic.Sending;
+
+namespace StreamML.Demo;
+
+/// <summary>What a running demo tells of itself.</summary>
+/// <param name="Phase">What it is doing.</param>
+/// <param name="Promised">Message revisions that the pipeline has to bring so far.</param>
+/// <param name="Sent">Requests answered.</param>
+/// <param name="Enriched">Enriched records seen.</param>
+public sealed record DemoProgress(string Phase, long Promised, long Sent, long Enriched);
+
+/// <summary>
+/// Sends a plan's traffic to a running installation over HTTP as Meta does, follows the topics while it flows, and reconciles
+/// every message with topics and tables when it has settled.
+/// </summary>
+public sealed class DemoRun(
+    DemoOptions options, Settings settings, Pipeline pipeline, TimeProvider time, IProgress<DemoProgress> progress)
+{
+    // Mean of the plan's steps between messages, so that the conversations end about now.
+    private const long MeanStepMs = 2_020;
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Gives Ingest secrets of this run's own. Call it before the pipeline starts.</summary>
+    public static void Secure(Settings settings)
+    {
+        settings.Ingest.AppSecrets.Clear();
+        settings.Ingest.AppSecrets.Add(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+        settings.Ingest.VerifyToken = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        settings.Ingest.ApiTokens.Clear();
+        settings.Ingest.ApiTokens.Add(new Ingest.ApiTokenOptions
+        {
+            Token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
+            Tenant = "*",
+        });
+    }
+
+    /// <summary>Runs it.</summary>
+    /// <exception cref="TrafficException">The pipeline answered what it must not, or not at all.</exception>
+    /// <exception cref="TimeoutException">The tables did not settle.</exception>
+    public async Task<DemoReport> RunAsync(CancellationToken cancellationToken)
+    {
+        var plan = new TrafficPlan(new TrafficOptions
+        {
+            Messages = options.Messages,
+            Seed = options.Seed,
+            StartMs = time.GetUtcNow().ToUnixTimeMilliseconds() - (options.Messages * MeanStepMs),
+        });
+        using var sender = new TrafficSender(Target(), plan.Ledger, time);
+        var live = new TopicAudit(plan.Ledger, time);
+        long started = time.GetTimestamp();
+        using var following = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var follower = FollowAsync(live, following.Token);
+        var ticker = TickAsync(plan.Ledger, sender, live, following.Token);
+        await sender.SendAsync(plan.Deliveries(), options.Concurrency, cancellationToken);
+        await SettleAsync(live, cancellationToken);
+        double seconds = time.GetElapsedTime(started).TotalSeconds;
+        await following.CancelAsync();
+        await Task.WhenAll(follower, ticker);
+
+        progress.Report(new DemoProgress("checking", plan.Ledger.Revisions.Count, sender.Sent, live.Count(TopicCatalogue.MessagesEnriched)));
+        await DrainAsync(cancellationToken);
+        var final = await RereadAsync(plan.Ledger, cancellationToken);
+        var tables = new TableAudit(settings.Postgres, plan.Ledger);
+        var (counts, problems) = await TablesAsync(tables, final, cancellationToken);
+        return Report(plan.Ledger, sender, live, final, counts.Rows, problems, seconds);
+    }
+
+    private TrafficTarget Target() => new(
+        pipeline.IngestAddress!,
+        settings.Ingest.WebhookPath,
+        settings.Ingest.AppSecrets[0],
+        settings.Ingest.ApiTokens[0].Token!,
+        "demo");
+
+    private async Task FollowAsync(TopicAudit audit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var record in pipeline.Kafka.CreateReader()
+                .ReadAsync(TopicAudit.Topics, ReadFrom.Earliest, follow: true, cancellationToken))
+                audit.Observe(record);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    private async Task TickAsync(Ledger ledger, TrafficSender sender, TopicAudit audit, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Tick, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+                progress.Report(new DemoProgress(
+                    "running", ledger.Revisions.Count, sender.Sent, audit.Count(TopicCatalogue.MessagesEnriched)));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    /// <summary>Waits until all that was promised has been seen, or nothing has come for the demo's patience.</summary>
+    private async Task SettleAsync(TopicAudit audit, CancellationToken cancellationToken)
+    {
+        long last = -1;
+        long since = time.GetTimestamp();
+        while (!audit.Complete && time.GetElapsedTime(since) < options.Patience)
+        {
+            long now = audit.Counts.Values.Sum();
+            if (now != last)
+                (last, since) = (now, time.GetTimestamp());
+            await Task.Delay(TimeSpan.FromMilliseconds(20), time, cancellationToken);
+        }
+    }
+
+    /// <summary>Waits until no role has anything left to read: a record written twice would be there by then.</summary>
+    private async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        long started = time.GetTimestamp();
+        while (time.GetElapsedTime(started) < options.Patience)
+        {
+            var status = await StatusReport.TakeAsync(
+                pipeline.Kafka, settings, TimeSpan.FromMilliseconds(100), time, cancellationToken);
+            if (status.Roles.All(role => role.Lag == 0))
+                return;
+        }
+    }
+
+    private async Task<TopicAudit> RereadAsync(Ledger ledger, CancellationToken cancellationToken)
+    {
+        var audit = new TopicAudit(ledger, time);
+        await foreach (var record in pipeline.Kafka.CreateReader()
+            .ReadAsync(TopicAudit.Topics, ReadFrom.Earliest, follow: false, cancellationToken))
+            audit.Observe(record);
+        return audit;
+    }
+
+    private async Task<(Sink.Counting.TableCounts Counts, IReadOnlyList<string> Problems)> TablesAsync(
+        TableAudit tables, TopicAudit topics, CancellationToken cancellationToken)
+    {
+        long started = time.GetTimestamp();
+        while (true)
+        {
+            var found = await tables.CheckAsync(topics, cancellationToken);
+            if (found.Problems.Count == 0 || time.GetElapsedTime(started) > options.Patience)
+                return found;
+            await Task.Delay(Tick, time, cancellationToken);
+        }
+    }
+
+    private static DemoReport Report(
+        Ledger ledger,
+        TrafficSender sender,
+        TopicAudit live,
+        TopicAudit final,
+        IReadOnlyDictionary<string, long> tables,
+        IReadOnlyList<string> problems,
+        double seconds)
+    {
+        var audit = final.Results();
+        long enriched = final.Count(TopicCatalogue.MessagesEnriched);
+        return new DemoReport
+        {
+            Ok = audit.Values.All(result => result.Clean) && problems.Count == 0 && final.DeadLetters >= ledger.Malformed,
+            Sent = new SentCounts(
+                ledger.Revisions.Count, ledger.Statuses.Count, ledger.Feedback.Count, ledger.Events.Count,
+                sender.Sent, sender.Updates, sender.Retries),
+            Refused = ledger.Refused,
+            Archived = final.Count(TopicCatalogue.WhatsAppRaw) + final.Count(TopicCatalogue.ApiRaw),
+            Topics = new SortedDictionary<string, long>(final.Counts.ToDictionary(), StringComparer.Ordinal),
+            Audit = audit,
+            Enriched = enriched,
+            DuplicatesDropped = ledger.Duplicates,
+            DeadLetters = new DeadLetterCounts(ledger.Malformed, final.DeadLetters),
+            Tables = tables,
+            TableProblems = problems,
+            Lost = audit.Values.Sum(result => result.Lost),
+            Duplicated = audit.Values.Sum(result => result.Duplicated),
+            MessagesPerSecond = enriched / seconds,
+            Seconds = seconds,
+            LatencyMs = Percentiles.Of(live.LatenciesMs),
+        };
+    }
+}

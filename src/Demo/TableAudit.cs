@@ -1,0 +1,70 @@
+using Npgsql;
+using StreamML.Schemas.Topics;
+using StreamML.Sink;
+using StreamML.Sink.Counting;
+using StreamML.Traffic.Checking;
+using StreamML.Traffic.Plan;
+
+namespace StreamML.Demo;
+
+/// <summary>Holds the tables against the ledger: as many rows as there must be, and of every message its last text.</summary>
+internal sealed class TableAudit(PostgresOptions postgres, Ledger ledger)
+{
+    /// <summary>What is wrong, in words; empty when nothing is.</summary>
+    public async Task<(TableCounts Counts, IReadOnlyList<string> Problems)> CheckAsync(
+        TopicAudit topics, CancellationToken cancellationToken)
+    {
+        var counts = await TableCounts.ReadAsync(postgres, cancellationToken);
+        int messages = ledger.Revisions.Keys.Select(key => (key.PhoneNumberId, key.MessageId)).Distinct().Count();
+        var expected = new (string Table, long Rows)[]
+        {
+            ("messages", messages), ("message_texts", messages), ("enrichments", messages),
+            ("statuses", ledger.Statuses.Count), ("feedback", ledger.Feedback.Count),
+            ("api_raw", ledger.Feedback.Count + ledger.Events.Count),
+            ("events", ledger.Events.Count), ("dead_letters", topics.DeadLetters), ("outbox", 0),
+        };
+        var problems = expected
+            .Where(table => counts.Rows.GetValueOrDefault(table.Table) != table.Rows)
+            .Select(table => $"{table.Table}: {counts.Rows.GetValueOrDefault(table.Table)} rows instead of {table.Rows}")
+            .ToList();
+        if (counts.Rows.GetValueOrDefault("raw_webhooks") > topics.Count(TopicCatalogue.WhatsAppRaw))
+            problems.Add("raw_webhooks: more rows than records");
+        if (counts.WithdrawnWithText != 0)
+            problems.Add($"{counts.WithdrawnWithText} withdrawn messages still have text");
+        if (problems.Count == 0)
+            problems.AddRange(await TextProblemsAsync(cancellationToken));
+        return (counts, problems);
+    }
+
+    /// <summary>Every message's text in the tables is that of its last revision.</summary>
+    private async Task<IReadOnlyList<string>> TextProblemsAsync(CancellationToken cancellationToken)
+    {
+        long stale = 0;
+        await using var source = NpgsqlDataSource.Create(postgres.ConnectionString);
+        foreach (string table in new[] { "message_texts", "enrichments" })
+        {
+            await using var command = source.CreateCommand(
+                $"SELECT phone_number_id, message_id, withdrawn, text FROM \"{postgres.Schema}\".{table}");
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                bool withdrawn = reader.GetBoolean(2);
+                string text = await reader.IsDBNullAsync(3, cancellationToken) ? "" : reader.GetString(3);
+                if (!Fits(reader.GetString(0), reader.GetString(1), withdrawn, text))
+                    stale++;
+            }
+        }
+
+        return stale == 0 ? [] : [$"{stale} rows hold another text than the last revision's"];
+    }
+
+    private bool Fits(string phoneNumberId, string messageId, bool withdrawn, string text)
+    {
+        var settled = ledger.Settled.TryGetValue((phoneNumberId, messageId), out var last)
+            ? last
+            : new SettledMessage(
+                Withdrawn: false,
+                ledger.Revisions.GetValueOrDefault(new RevisionKey(phoneNumberId, messageId, messageId), ""));
+        return settled.Withdrawn == withdrawn && settled.Text == text;
+    }
+}

@@ -1,0 +1,36 @@
+namespace StreamML.EmbeddedKafka;
+
+/// <summary>Takes back the first steps of a start that failed later on, in reverse order.</summary>
+internal sealed class AsyncUndo : IAsyncDisposable
+{
+    private readonly Stack<Func<ValueTask>> _steps = new();
+
+    public T Add<T>(T resource)
+        where T : IDisposable
+    {
+        _steps.Push(() =>
+        {
+            resource.Dispose();
+            return ValueTask.CompletedTask;
+        });
+        return resource;
+    }
+
+    public T AddAsync<T>(T resource)
+        where T : IAsyncDisposable
+    {
+        _steps.Push(resource.DisposeAsync);
+        return resource;
+    }
+
+    /// <summary>The start succeeded: nothing is taken back.</summary>
+    public void Keep() => _steps.Clear();
+
+    public async ValueTask DisposeAsync()
+    {
+        while (_steps.TryPop(out Func<ValueTask>? step))
+        {
+            await step();
+        }
+    }
+}

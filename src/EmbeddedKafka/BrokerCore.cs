@@ -1,0 +1,55 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using StreamML.EmbeddedKafka.Groups;
+using StreamML.EmbeddedKafka.Log;
+using StreamML.EmbeddedKafka.Loop;
+using StreamML.EmbeddedKafka.State;
+using StreamML.EmbeddedKafka.Topics;
+using StreamML.EmbeddedKafka.Transactions;
+
+namespace StreamML.EmbeddedKafka;
+
+/// <summary>What the handlers work on. Everything but <see cref="Topics"/>' look-ups belongs to the owner loop.</summary>
+internal sealed class BrokerCore
+{
+    /// <summary>This broker's number; it is the only one, and the controller too.</summary>
+    public const int NodeId = 1;
+
+    public BrokerCore(
+        BrokerOptions options, LogStore store, StateJournal journal, OwnerLoop loop, TimeProvider time,
+        ILoggerFactory loggers)
+    {
+        Options = options;
+        Store = store;
+        Journal = journal;
+        Loop = loop;
+        Time = time;
+        Topics = new TopicCatalog(store, journal);
+        Groups = new GroupCoordinator(loop, journal, options, time, loggers.CreateLogger<GroupCoordinator>());
+        Transactions = new TransactionCoordinator(
+            loop, journal, Topics, options, time, loggers.CreateLogger<TransactionCoordinator>());
+    }
+
+    public BrokerOptions Options { get; }
+
+    public LogStore Store { get; }
+
+    public StateJournal Journal { get; }
+
+    public OwnerLoop Loop { get; }
+
+    public TimeProvider Time { get; }
+
+    public TopicCatalog Topics { get; }
+
+    public GroupCoordinator Groups { get; }
+
+    public TransactionCoordinator Transactions { get; }
+
+    /// <summary>Where clients are told to connect; set once the port is known, before the first request.</summary>
+    public IPEndPoint Advertised { get; set; } = new(IPAddress.Loopback, 0);
+
+    public string Host => Advertised.Address.ToString();
+
+    public int Port => Advertised.Port;
+}

@@ -1,0 +1,143 @@
+using StreamML.EmbeddedKafka.Fetching;
+using StreamML.EmbeddedKafka.Log;
+using StreamML.EmbeddedKafka.Protocol;
+using StreamML.EmbeddedKafka.Protocol.Messages;
+using StreamML.EmbeddedKafka.Server;
+using StreamML.EmbeddedKafka.Topics;
+
+namespace StreamML.EmbeddedKafka.Handlers;
+
+/// <summary>
+/// Fetch, versions 4 to 18; topics by id from 13 on (KIP-516). Reads off the loop and waits for MinBytes without holding
+/// anyone else up. Always at least one whole batch, however large (KIP-74). Sessions (KIP-227) are never opened: the
+/// session id is 0, and a client that names another is told it is unknown. Replica state, rack and the epochs of followers
+/// are ignored; there are none.
+/// </summary>
+internal sealed class FetchHandler(BrokerCore core) : ApiHandler<FetchRequest>(ApiKey.Fetch, 4, 18, 12)
+{
+    protected override async Task<WireMessage?> HandleAsync(RequestContext context, FetchRequest request)
+    {
+        if (request.SessionId != 0)
+        {
+            return new FetchResponse { ErrorCode = ErrorCode.FetchSessionIdNotFound };
+        }
+
+        TimeSpan wait = TimeSpan.FromMilliseconds(Math.Max(request.MaxWaitMs, 0));
+        wait = wait < core.Options.FetchWaitMax ? wait : core.Options.FetchWaitMax;
+        FetchResponse response = Read(context, request, out bool complete);
+        return complete || wait == TimeSpan.Zero
+            ? response
+            : await WaitAsync(context, request, response, wait);
+    }
+
+    private async Task<FetchResponse> WaitAsync(
+        RequestContext context, FetchRequest request, FetchResponse response, TimeSpan wait)
+    {
+        var signal = new FetchSignal();
+        List<Partition> partitions = [.. request.Topics.SelectMany(topic => Partitions(context, topic))];
+        partitions.ForEach(partition => partition.Subscribe(signal));
+        using var timeout = new CancellationTokenSource(wait, core.Time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.Closed);
+        try
+        {
+            for (bool complete = false; !complete;)
+            {
+                // Subscribed first, then read, so that an append in between is seen by one of the two.
+                Task next = signal.NextAsync();
+                response.Dispose();
+                response = Read(context, request, out complete);
+                if (!complete)
+                {
+                    await next.WaitAsync(stop.Token);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Time is up: what is there is the answer.
+        }
+        finally
+        {
+            partitions.ForEach(partition => partition.Unsubscribe(signal));
+        }
+
+        return response;
+    }
+
+    private IEnumerable<Partition> Partitions(RequestContext context, FetchRequest.TopicEntry asked)
+    {
+        Topic? topic = Find(context, asked);
+        return asked.Partitions.Select(each => topic?.Find(each.Partition)).OfType<Partition>();
+    }
+
+    private Topic? Find(RequestContext context, FetchRequest.TopicEntry asked) =>
+        context.Version >= 13 ? core.Topics.Find(asked.TopicId) : core.Topics.Find(asked.Topic);
+
+    private FetchResponse Read(RequestContext context, FetchRequest request, out bool complete)
+    {
+        var response = new FetchResponse();
+        int left = Math.Min(request.MaxBytes, core.Options.FetchBytesMax);
+        long read = 0;
+        bool failed = false;
+        foreach (FetchRequest.TopicEntry asked in request.Topics)
+        {
+            Topic? topic = Find(context, asked);
+            var answers = new FetchResponse.FetchableTopicResponse { Topic = asked.Topic, TopicId = asked.TopicId };
+            response.Responses.Add(answers);
+            foreach (FetchRequest.TopicEntry.PartitionEntry each in asked.Partitions)
+            {
+                var answer = Read(context, request, topic, each, Math.Max(left, 0), read == 0, response.Leases);
+                answers.Partitions.Add(answer);
+                int bytes = answer.Records?.Length ?? 0;
+                left -= bytes;
+                read += bytes;
+                failed |= answer.ErrorCode != ErrorCode.None;
+            }
+        }
+
+        complete = failed || read >= request.MinBytes || request.Topics.Count == 0;
+        return response;
+    }
+
+    private static FetchResponse.FetchableTopicResponse.PartitionData Read(
+        RequestContext context, FetchRequest request, Topic? topic, FetchRequest.TopicEntry.PartitionEntry asked,
+        int bytesMax, bool atLeastOne, List<IDisposable> leases)
+    {
+        var answer = new FetchResponse.FetchableTopicResponse.PartitionData
+        {
+            PartitionIndex = asked.Partition, HighWatermark = -1, Records = ReadOnlyMemory<byte>.Empty,
+        };
+        answer.ErrorCode = Check(context, topic, asked);
+        if (answer.ErrorCode != ErrorCode.None || topic?.Find(asked.Partition) is not { } partition)
+        {
+            return answer;
+        }
+
+        bool readCommitted = request.IsolationLevel == 1;
+        int bytes = Math.Min(asked.PartitionMaxBytes, bytesMax);
+        ReadResult result = partition.Log.Read(asked.FetchOffset, bytes, readCommitted, atLeastOne);
+        leases.Add(result);
+        answer.ErrorCode = (ErrorCode)result.ErrorCode;
+        answer.HighWatermark = result.HighWatermark;
+        answer.LastStableOffset = result.LastStableOffset;
+        answer.LogStartOffset = result.LogStartOffset;
+        answer.Records = result.Records;
+        answer.AbortedTransactions = readCommitted
+            ? [.. result.AbortedTransactions.Select(each => new FetchResponse.FetchableTopicResponse.PartitionData
+                .AbortedTransaction { ProducerId = each.ProducerId, FirstOffset = each.FirstOffset })]
+            : null;
+        return answer;
+    }
+
+    private static ErrorCode Check(RequestContext context, Topic? topic, FetchRequest.TopicEntry.PartitionEntry asked)
+    {
+        if (topic is null)
+        {
+            return context.Version >= 13 ? ErrorCode.UnknownTopicId : ErrorCode.UnknownTopicOrPartition;
+        }
+
+        return topic.Find(asked.Partition) is null
+            ? ErrorCode.UnknownTopicOrPartition
+            : LeaderEpochs.Check(asked.CurrentLeaderEpoch);
+    }
+}

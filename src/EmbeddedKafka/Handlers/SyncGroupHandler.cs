@@ -1,0 +1,34 @@
+using StreamML.EmbeddedKafka.Groups;
+using StreamML.EmbeddedKafka.Protocol;
+using StreamML.EmbeddedKafka.Protocol.Messages;
+using StreamML.EmbeddedKafka.Server;
+
+namespace StreamML.EmbeddedKafka.Handlers;
+
+/// <summary>
+/// SyncGroup, versions 0 to 5. Held until the leader has brought the assignments, which are on disk before any member
+/// learns of its own. Protocol type and name are compared from version 5 on (KIP-559).
+/// </summary>
+internal sealed class SyncGroupHandler(BrokerCore core) : ApiHandler<SyncGroupRequest>(ApiKey.SyncGroup, 0, 5, 4)
+{
+    protected override async Task<WireMessage?> HandleAsync(RequestContext context, SyncGroupRequest request)
+    {
+        var claim = new MemberClaim(request.GroupId, request.MemberId, request.GroupInstanceId, request.GenerationId);
+        var assignments = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
+        foreach (SyncGroupRequest.AssignmentEntry each in request.Assignments)
+        {
+            assignments[each.MemberId] = each.Assignment.ToArray();
+        }
+
+        SyncResult result = await await core.Loop.InvokeAsync(
+            () => core.Groups.SyncAsync(claim, request.ProtocolType, request.ProtocolName, assignments));
+        await core.Journal.WhenDurableAsync();
+        return new SyncGroupResponse
+        {
+            ErrorCode = result.Error,
+            ProtocolType = result.ProtocolType,
+            ProtocolName = result.Protocol,
+            Assignment = result.Assignment,
+        };
+    }
+}

@@ -1,0 +1,77 @@
+using StreamML.EmbeddedKafka.Groups;
+using StreamML.EmbeddedKafka.Protocol;
+using StreamML.EmbeddedKafka.Protocol.Messages;
+using StreamML.EmbeddedKafka.Server;
+using StreamML.EmbeddedKafka.State;
+using StreamML.EmbeddedKafka.Topics;
+using StreamML.EmbeddedKafka.Transactions;
+
+namespace StreamML.EmbeddedKafka.Handlers;
+
+/// <summary>
+/// TxnOffsetCommit, versions 0 to 5. Positions take effect when the transaction commits, not before. Member and generation
+/// are checked when given (version 3, KIP-447). The group must be enlisted; version 5 enlists it (KIP-890).
+/// </summary>
+internal sealed class TxnOffsetCommitHandler(BrokerCore core)
+    : LoopHandler<TxnOffsetCommitRequest, TxnOffsetCommitResponse>(core, ApiKey.TxnOffsetCommit, 0, 5, 3)
+{
+    private const short EnlistsFrom = 5;
+
+    protected override TxnOffsetCommitResponse Handle(RequestContext context, TxnOffsetCommitRequest request)
+    {
+        ErrorCode error = Check(context, request);
+        long nowMs = Core.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        var offsets = new List<StoredOffset>();
+        var response = new TxnOffsetCommitResponse();
+        foreach (TxnOffsetCommitRequest.Topic asked in request.Topics)
+        {
+            Topic? topic = Core.Topics.Find(asked.Name);
+            var answers = new TxnOffsetCommitResponse.Topic { Name = asked.Name };
+            response.Topics.Add(answers);
+            foreach (TxnOffsetCommitRequest.Topic.Partition each in asked.Partitions)
+            {
+                ErrorCode outcome = error != ErrorCode.None ? error
+                    : topic?.Find(each.PartitionIndex) is null ? ErrorCode.UnknownTopicOrPartition
+                    : each.CommittedMetadata?.Length > Core.Options.OffsetMetadataMax ? ErrorCode.OffsetMetadataTooLarge
+                    : ErrorCode.None;
+                answers.Partitions.Add(new() { PartitionIndex = each.PartitionIndex, ErrorCode = outcome });
+                if (outcome == ErrorCode.None && topic is not null)
+                {
+                    offsets.Add(new StoredOffset
+                    {
+                        TopicId = topic.Id,
+                        Partition = each.PartitionIndex,
+                        Offset = each.CommittedOffset,
+                        LeaderEpoch = each.CommittedLeaderEpoch,
+                        Metadata = each.CommittedMetadata ?? "",
+                        CommittedMs = nowMs,
+                    });
+                }
+            }
+        }
+
+        if (offsets.Count > 0)
+        {
+            Core.Groups.Stage(request.GroupId, request.ProducerId, offsets);
+        }
+
+        return response;
+    }
+
+    private ErrorCode Check(RequestContext context, TxnOffsetCommitRequest request)
+    {
+        if (request.GroupId.Length == 0)
+        {
+            return ErrorCode.InvalidGroupId;
+        }
+
+        ErrorCode error = Core.Groups.CheckStage(
+            new MemberClaim(request.GroupId, request.MemberId, request.GroupInstanceId, request.GenerationId));
+        return error != ErrorCode.None
+            ? error
+            : Core.Transactions.CheckStage(
+                new ProducerClaim(request.TransactionalId, request.ProducerId, request.ProducerEpoch),
+                request.GroupId,
+                enlists: context.Version >= EnlistsFrom);
+    }
+}

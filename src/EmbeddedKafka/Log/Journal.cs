@@ -1,0 +1,246 @@
+using System.Buffers;
+
+namespace StreamML.EmbeddedKafka.Log;
+
+/// <summary>
+/// The write-ahead journal as its writers see it: entries gather in a group while the flusher writes and syncs the one
+/// before. One owner appends; anybody may wait.
+/// </summary>
+internal sealed class Journal(long lastPosition, long unflushedBytesMax)
+{
+    private readonly object _gate = new();
+    private readonly Queue<CommitGroup> _sealed = new();
+    private CommitGroup _filling = new();
+    private CommitGroup? _inFlight;
+    private long _position = lastPosition;
+    private long _durable = lastPosition;
+    private long _unflushedBytes;
+    private StorageFailedException? _failure;
+    private StorageFullException? _full;
+    private bool _stopping;
+
+    /// <summary>Position of the last entry appended.</summary>
+    public long Position => Volatile.Read(ref _position);
+
+    /// <summary>Position up to which all is durable and readable.</summary>
+    public long DurablePosition => Volatile.Read(ref _durable);
+
+    public long UnflushedBytes => Volatile.Read(ref _unflushedBytes);
+
+    /// <summary>All bytes appended since the start. Owner's thread.</summary>
+    public long AppendedBytes { get; private set; }
+
+    public StorageFailedException? Failure => Volatile.Read(ref _failure);
+
+    /// <summary>Why an append must be refused now, or null.</summary>
+    public string? Refusal()
+    {
+        if (Failure is not null)
+        {
+            return "The storage failed; the broker must be restarted.";
+        }
+
+        if (Volatile.Read(ref _full) is not null)
+        {
+            return "The disk is full.";
+        }
+
+        return UnflushedBytes > unflushedBytesMax ? "Too much waits for the disk." : null;
+    }
+
+    /// <summary>Appends one entry; <paramref name="fill"/> writes the body and must not throw. The body, from
+    /// <paramref name="batchesAt"/> on, becomes the write's batches.</summary>
+    public long Append<TState>(
+        EntryKind kind, int bodyLength, int batchesAt, TState state, SpanAction<byte, TState> fill, PendingWrite write)
+        where TState : allows ref struct
+    {
+        lock (_gate)
+        {
+            var entrySize = EntryHeader.SizeOf(bodyLength);
+            var entry = _filling.Reserve(entrySize);
+            var body = entry.Span.Slice(EntryHeader.Size, bodyLength);
+            entry.Span[(EntryHeader.Size + bodyLength)..].Clear();
+            fill(body, state);
+            var position = _position + 1;
+            new EntryHeader(bodyLength, position, _durable, kind, Crc32C.Compute(body)).WriteTo(entry.Span);
+            if (write.Partition is not null || write.WhenDurable is not null)
+            {
+                write.Batches = entry.Slice(EntryHeader.Size + batchesAt, bodyLength - batchesAt);
+                _filling.Writes.Add(write);
+            }
+
+            _filling.FirstPosition = _filling.FirstPosition == 0 ? position : _filling.FirstPosition;
+            _filling.LastPosition = position;
+            Volatile.Write(ref _position, position);
+            Volatile.Write(ref _unflushedBytes, _unflushedBytes + entrySize);
+            AppendedBytes += entrySize;
+            Monitor.PulseAll(_gate);
+            return position;
+        }
+    }
+
+    /// <summary>Makes the next entry start a new file; the position of the last one before it.</summary>
+    public long Rotate()
+    {
+        lock (_gate)
+        {
+            _filling.RotateAfter = true;
+            if (_filling.IsEmpty)
+            {
+                _filling.FirstPosition = _position + 1;
+                _filling.LastPosition = _position;
+            }
+
+            Seal();
+            Monitor.PulseAll(_gate);
+            return _position;
+        }
+    }
+
+    public Task WhenDurableAsync(long position)
+    {
+        lock (_gate)
+        {
+            if (position <= _durable)
+            {
+                return Task.CompletedTask;
+            }
+
+            if (_failure is not null)
+            {
+                return Task.FromException(_failure);
+            }
+
+            return _full is not null ? Task.FromException(_full) : GroupOf(position).Durable.Task;
+        }
+    }
+
+    /// <summary>The flusher's wait for work. False once stopped and empty.</summary>
+    public bool TryTake(out CommitGroup group)
+    {
+        lock (_gate)
+        {
+            while (_sealed.Count == 0 && _filling.IsEmpty && !_stopping && _failure is null)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            group = _filling;
+            if (_failure is not null || (_sealed.Count == 0 && _filling.IsEmpty))
+            {
+                return false;
+            }
+
+            if (_sealed.Count == 0)
+            {
+                Seal();
+            }
+
+            group = _inFlight = _sealed.Dequeue();
+            return true;
+        }
+    }
+
+    /// <summary>Whether nothing waits behind the group in flight.</summary>
+    public bool IsIdle()
+    {
+        lock (_gate)
+        {
+            return _sealed.Count == 0 && _filling.IsEmpty;
+        }
+    }
+
+    public void Complete(CommitGroup group)
+    {
+        TaskCompletionSource completion;
+        lock (_gate)
+        {
+            _inFlight = null;
+            Volatile.Write(ref _durable, group.LastPosition);
+            Volatile.Write(ref _unflushedBytes, _unflushedBytes - group.Bytes);
+            Volatile.Write(ref _full, null);
+            completion = group.Durable;
+        }
+
+        completion.TrySetResult();
+    }
+
+    /// <summary>Refuses and faults waiters until the group in flight completes; then waits for a while.</summary>
+    public void PauseFull(StorageFullException full, TimeSpan pause)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _full, full);
+            foreach (var group in Pending())
+            {
+                group.FaultWaiters(full);
+            }
+
+            Monitor.Wait(_gate, pause);
+        }
+    }
+
+    /// <summary>Whether <see cref="Stop"/> was called.</summary>
+    public bool IsStopping
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _stopping;
+            }
+        }
+    }
+
+    /// <summary>The end: every waiter, now and later, gets this failure.</summary>
+    public void Fail(StorageFailedException failure)
+    {
+        lock (_gate)
+        {
+            if (_failure is not null)
+            {
+                return;
+            }
+
+            Volatile.Write(ref _failure, failure);
+            foreach (var group in Pending())
+            {
+                group.FaultWaiters(failure);
+            }
+
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Lets the flusher end once everything is written.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            _stopping = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private IEnumerable<CommitGroup> Pending() =>
+        (_inFlight is null ? [] : new[] { _inFlight }).Concat(_sealed).Append(_filling);
+
+    private CommitGroup GroupOf(long position)
+    {
+        foreach (var group in Pending())
+        {
+            if (group.LastPosition >= position)
+            {
+                return group;
+            }
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(position), position, "No entry has this position yet.");
+    }
+
+    private void Seal()
+    {
+        _sealed.Enqueue(_filling);
+        _filling = new CommitGroup();
+    }
+}

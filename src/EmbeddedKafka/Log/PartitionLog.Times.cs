@@ -1,0 +1,120 @@
+namespace StreamML.EmbeddedKafka.Log;
+
+/// <summary>Lookups by timestamp (ListOffsets): any thread.</summary>
+public sealed partial class PartitionLog
+{
+    /// <summary>
+    /// The first readable record at or after a time. Inside a batch compressed with snappy, lz4 or zstd the batch's first
+    /// record stands for it, which is at or before the right one.
+    /// </summary>
+    /// <param name="timestampMs">Milliseconds since 1970.</param>
+    /// <returns>Null when every record is older.</returns>
+    public OffsetAndTimestamp? FindByTimestamp(long timestampMs)
+    {
+        while (true)
+        {
+            var view = TakeView(readCommitted: false);
+            try
+            {
+                foreach (var segment in view.Segments)
+                {
+                    if (segment.MaxTimestamp >= timestampMs
+                        && FindIn(segment, timestampMs, Math.Max(0, view.LogStart)) is { } found
+                        && found.Offset < view.HighWatermark)
+                    {
+                        return found;
+                    }
+                }
+
+                return null;
+            }
+            catch (ObjectDisposedException) when (TakeView(readCommitted: false).Segments != view.Segments)
+            {
+                // A segment was replaced meanwhile; look again.
+                continue;
+            }
+        }
+    }
+
+    /// <summary>The readable record with the largest timestamp (KIP-734), or null in an empty log.</summary>
+    public OffsetAndTimestamp? FindMaxTimestamp()
+    {
+        var max = long.MinValue;
+        foreach (var segment in View())
+        {
+            max = Math.Max(max, segment.MaxTimestamp);
+        }
+
+        return max == long.MinValue ? null : FindByTimestamp(max);
+    }
+
+    private OffsetAndTimestamp? FindIn(Segment segment, long timestampMs, long fromOffset)
+    {
+        var end = segment.Length;
+        var start = segment.FloorByTimestamp(Disk, timestampMs);
+        using var window = new FileWindow(Disk, segment.File(Disk), end);
+        var at = start.Position;
+        var expected = start.Offset < 0 ? segment.BaseOffset : start.Offset;
+        while (at < end)
+        {
+            if (!IsSound(window, segment, at, end, expected, out var batch))
+            {
+                var bad = NoteDamage(window, segment, at, end, expected);
+                (at, expected) = (bad.ToPosition, bad.ToOffset);
+                continue;
+            }
+
+            if (batch.MaxTimestamp >= timestampMs && batch.LastOffset >= fromOffset && !batch.IsControl
+                && FindInBatch(batch, timestampMs, fromOffset) is { } found)
+            {
+                return found;
+            }
+
+            (at, expected) = (at + batch.SizeInBytes, batch.NextOffset);
+        }
+
+        return null;
+    }
+
+    private static OffsetAndTimestamp? FindInBatch(in RecordBatch batch, long timestampMs, long fromOffset)
+    {
+        var first = Math.Max(batch.BaseOffset, fromOffset);
+        if (batch.HasAppendTime)
+        {
+            return new OffsetAndTimestamp(first, batch.MaxTimestamp);
+        }
+
+        switch (batch.Codec)
+        {
+            case BatchCodec.None:
+                return FindRecord(batch, batch.Records, timestampMs, fromOffset);
+            case BatchCodec.Gzip:
+                using (var unpacked = GzipRecords.Unpack(batch.Records, GzipRecords.UnpackedBytesMax))
+                {
+                    return unpacked is null
+                        ? new OffsetAndTimestamp(first, batch.MaxTimestamp)
+                        : FindRecord(batch, unpacked.Span, timestampMs, fromOffset);
+                }
+
+            default:
+                return new OffsetAndTimestamp(first, batch.MaxTimestamp);
+        }
+    }
+
+    private static OffsetAndTimestamp? FindRecord(
+        in RecordBatch batch, ReadOnlySpan<byte> records, long timestampMs, long fromOffset)
+    {
+        var reader = new RecordReader(records, batch.RecordCount);
+        while (reader.Next())
+        {
+            var offset = batch.BaseOffset + reader.Current.OffsetDelta;
+            var timestamp = batch.BaseTimestamp + reader.Current.TimestampDelta;
+            if (timestamp >= timestampMs && offset >= fromOffset)
+            {
+                return new OffsetAndTimestamp(offset, timestamp);
+            }
+        }
+
+        return null;
+    }
+}

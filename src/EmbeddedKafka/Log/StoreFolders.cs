@@ -1,0 +1,24 @@
+namespace StreamML.EmbeddedKafka.Log;
+
+/// <summary>The store's folders.</summary>
+internal sealed record StoreFolders(string Root, string Journal, string Snapshots, string Partitions)
+{
+    public static StoreFolders Create(string root)
+    {
+        var folders = new StoreFolders(
+            root, Path.Combine(root, "journal"), Path.Combine(root, "snapshots"), Path.Combine(root, "partitions"));
+        foreach (var folder in new[] { root, folders.Journal, folders.Snapshots, folders.Partitions })
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        return folders;
+    }
+
+    public string PartitionFolder(PartitionId id) => Path.Combine(Partitions, id.ToString());
+
+    /// <summary>Takes the folder for this process.</summary>
+    /// <exception cref="IOException">Another process has it.</exception>
+    public FileStream Lock() => new(
+        Path.Combine(Root, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+}

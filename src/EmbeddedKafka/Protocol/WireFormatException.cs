@@ -1,0 +1,4 @@
+namespace StreamML.EmbeddedKafka.Protocol;
+
+/// <summary>Bytes that do not follow the protocol. The connection that sent them is closed.</summary>
+internal sealed class WireFormatException(string message) : Exception(message);

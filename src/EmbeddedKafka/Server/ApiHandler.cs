@@ -1,0 +1,70 @@
+using StreamML.EmbeddedKafka.Protocol;
+
+namespace StreamML.EmbeddedKafka.Server;
+
+/// <summary>What serves one API: its versions, how to read its request, and how to answer it.</summary>
+/// <param name="key">The API.</param>
+/// <param name="min">Lowest version served.</param>
+/// <param name="max">Highest version served.</param>
+/// <param name="flexibleFrom">First flexible version; above <paramref name="max"/> when there is none.</param>
+internal abstract class ApiHandler(ApiKey key, short min, short max, short flexibleFrom)
+{
+    public ApiKey Key { get; } = key;
+
+    public short Min { get; } = min;
+
+    public short Max { get; } = max;
+
+    /// <summary>Lowest version named in ApiVersions; differs from <see cref="Min"/> for Produce alone.</summary>
+    public virtual short AdvertisedMin => Min;
+
+    public bool Serves(short version) => version >= Min && version <= Max;
+
+    public bool IsFlexible(short version) => version >= flexibleFrom;
+
+    /// <summary>
+    /// Reads the request and starts to answer it. State is claimed in call order: what has to run on the loop is posted
+    /// before this returns. The result is null where the protocol wants no answer.
+    /// </summary>
+    /// <exception cref="WireFormatException">The body is malformed.</exception>
+    public abstract Task<WireMessage?> HandleAsync(RequestContext context, ReadOnlyMemory<byte> body);
+}
+
+/// <summary>An <see cref="ApiHandler"/> with its request type.</summary>
+internal abstract class ApiHandler<TRequest>(ApiKey key, short min, short max, short flexibleFrom)
+    : ApiHandler(key, min, max, flexibleFrom)
+    where TRequest : WireMessage, new()
+{
+    public sealed override Task<WireMessage?> HandleAsync(RequestContext context, ReadOnlyMemory<byte> body)
+    {
+        var request = new TRequest();
+        request.Visit(new WireReader(body, context.Version, IsFlexible(context.Version)));
+        return HandleAsync(context, request);
+    }
+
+    /// <summary>Answers a request; runs on the connection's thread.</summary>
+    protected abstract Task<WireMessage?> HandleAsync(RequestContext context, TRequest request);
+}
+
+/// <summary>
+/// A handler whose work is done on the owner loop. Its answer is held back until every state change made so far is
+/// durable, so that no client ever learns of something a crash could take back.
+/// </summary>
+internal abstract class LoopHandler<TRequest, TResponse>(
+    BrokerCore core, ApiKey key, short min, short max, short flexibleFrom)
+    : ApiHandler<TRequest>(key, min, max, flexibleFrom)
+    where TRequest : WireMessage, new()
+    where TResponse : WireMessage
+{
+    protected BrokerCore Core { get; } = core;
+
+    /// <summary>Answers a request; runs on the owner loop.</summary>
+    protected abstract TResponse Handle(RequestContext context, TRequest request);
+
+    protected sealed override async Task<WireMessage?> HandleAsync(RequestContext context, TRequest request)
+    {
+        TResponse response = await Core.Loop.InvokeAsync(() => Handle(context, request));
+        await Core.Journal.WhenDurableAsync();
+        return response;
+    }
+}

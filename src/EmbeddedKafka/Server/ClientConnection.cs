@@ -1,0 +1,140 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using StreamML.EmbeddedKafka.Protocol;
+
+namespace StreamML.EmbeddedKafka.Server;
+
+/// <summary>
+/// One client. Requests are started in the order they arrive, without waiting for earlier answers; answers leave in
+/// that same order, which is all a Kafka client can pair them by. Any fault ends this connection and no other.
+/// </summary>
+internal sealed partial class ClientConnection(
+    Socket socket, RequestDispatcher dispatcher, BrokerOptions options, ByteBudget budget, TimeProvider time,
+    ILogger logger)
+{
+    private readonly Channel<Task<Answer?>> _answers = Channel.CreateBounded<Task<Answer?>>(
+        new BoundedChannelOptions(options.RequestsInFlightMax) { SingleReader = true, SingleWriter = true });
+
+    private long _lastUsed = time.GetTimestamp();
+
+    /// <summary>How long nothing has arrived and nothing is being answered.</summary>
+    public TimeSpan Idle => time.GetElapsedTime(Volatile.Read(ref _lastUsed));
+
+    /// <summary>Serves the client until it leaves, misbehaves, or <paramref name="ct"/> fires.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        using var closed = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        string host = socket.RemoteEndPoint is IPEndPoint peer ? $"/{peer.Address}" : "/unknown";
+        Task answering = AnswerAsync(closed);
+        try
+        {
+            await ReadAsync(host, closed.Token);
+        }
+        catch (WireFormatException e)
+        {
+            LogBadFrame(host, e.Message);
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            LogDisconnected(host, e.Message);
+        }
+
+        // What was asked before the end of the stream is still carried out; only its answers may find nobody.
+        _answers.Writer.TryComplete();
+        await closed.CancelAsync();
+        await answering;
+        socket.Dispose();
+    }
+
+    /// <summary>Ends the connection from outside; <see cref="RunAsync"/> then returns.</summary>
+    public void Close() => socket.Dispose();
+
+    private async Task ReadAsync(string host, CancellationToken ct)
+    {
+        using var frames = new FrameReader(socket, options, budget);
+        while (await frames.ReadAsync(ct) is { } frame)
+        {
+            Volatile.Write(ref _lastUsed, time.GetTimestamp());
+            Task<Answer?> answer = dispatcher.DispatchAsync(frame, host, ct);
+            await _answers.Writer.WriteAsync(answer, ct);
+        }
+    }
+
+    private async Task AnswerAsync(CancellationTokenSource closed)
+    {
+        bool healthy = true;
+        await foreach (Task<Answer?> answer in _answers.Reader.ReadAllAsync())
+        {
+            try
+            {
+                // Every started request is awaited, also after a fault, so that none is left without an owner.
+                Answer? response = await answer;
+                using IDisposable? lease = response?.Lease;
+                if (response is not null && healthy)
+                {
+                    await SendAsync(response.Bytes.Parts(), closed.Token);
+                    Volatile.Write(ref _lastUsed, time.GetTimestamp());
+                }
+            }
+            catch (Exception e) when (IsDisconnect(e))
+            {
+                healthy = false;
+                await closed.CancelAsync();
+            }
+            catch (WireFormatException e)
+            {
+                LogBadFrame("client", e.Message);
+                healthy = false;
+                await closed.CancelAsync();
+            }
+            catch (Exception e)
+            {
+                LogRequestFailed(e);
+                healthy = false;
+                await closed.CancelAsync();
+            }
+        }
+    }
+
+    private async Task SendAsync(List<ArraySegment<byte>> parts, CancellationToken ct)
+    {
+        if (parts.Count == 1)
+        {
+            for (ReadOnlyMemory<byte> rest = parts[0]; rest.Length > 0;)
+            {
+                rest = rest[await socket.SendAsync(rest, SocketFlags.None, ct)..];
+            }
+
+            return;
+        }
+
+        while (parts.Count > 0)
+        {
+            int sent = await socket.SendAsync(parts, SocketFlags.None).WaitAsync(ct);
+            while (parts.Count > 0 && sent >= parts[0].Count)
+            {
+                sent -= parts[0].Count;
+                parts.RemoveAt(0);
+            }
+
+            if (sent > 0)
+            {
+                parts[0] = parts[0][sent..];
+            }
+        }
+    }
+
+    private static bool IsDisconnect(Exception e) =>
+        e is SocketException or OperationCanceledException or ObjectDisposedException;
+
+    [LoggerMessage(1, LogLevel.Warning, "Closing the connection of {Client}: {Reason}")]
+    private partial void LogBadFrame(string client, string reason);
+
+    [LoggerMessage(2, LogLevel.Debug, "{Client} is gone: {Reason}")]
+    private partial void LogDisconnected(string client, string reason);
+
+    [LoggerMessage(3, LogLevel.Error, "A request failed; its connection is closed so that the client asks again")]
+    private partial void LogRequestFailed(Exception e);
+}

@@ -1,0 +1,68 @@
+namespace StreamML.EmbeddedKafka.State;
+
+/// <summary>A partition for which a position is kept. The topic's id, not its name: a topic made anew starts afresh.</summary>
+internal readonly record struct OffsetKey(Guid TopicId, int Partition);
+
+/// <summary>The positions of one group: those in effect, and those staged by transactions still open.</summary>
+internal sealed class OffsetTable
+{
+    private readonly Dictionary<OffsetKey, StoredOffset> _committed = [];
+    private readonly Dictionary<long, Dictionary<OffsetKey, StoredOffset>> _staged = [];
+
+    public IReadOnlyDictionary<OffsetKey, StoredOffset> Committed => _committed;
+
+    public IReadOnlyDictionary<long, Dictionary<OffsetKey, StoredOffset>> Staged => _staged;
+
+    public bool IsEmpty => _committed.Count == 0 && _staged.Count == 0;
+
+    /// <summary>Whether an open transaction may still move this position.</summary>
+    public bool IsUnstable(OffsetKey key) => _staged.Values.Any(staged => staged.ContainsKey(key));
+
+    internal void Commit(IEnumerable<StoredOffset> offsets)
+    {
+        foreach (StoredOffset offset in offsets)
+        {
+            _committed[new OffsetKey(offset.TopicId, offset.Partition)] = offset;
+        }
+    }
+
+    internal void Stage(long producerId, IEnumerable<StoredOffset> offsets)
+    {
+        if (!_staged.TryGetValue(producerId, out Dictionary<OffsetKey, StoredOffset>? staged))
+        {
+            _staged[producerId] = staged = [];
+        }
+
+        foreach (StoredOffset offset in offsets)
+        {
+            staged[new OffsetKey(offset.TopicId, offset.Partition)] = offset;
+        }
+    }
+
+    // A staged position wins over one committed meanwhile: what counts is when it takes effect, the marker's place.
+    internal void Settle(long producerId, bool committed)
+    {
+        if (_staged.Remove(producerId, out Dictionary<OffsetKey, StoredOffset>? staged) && committed)
+        {
+            Commit(staged.Values);
+        }
+    }
+
+    internal void Remove(OffsetKey key) => _committed.Remove(key);
+
+    internal void RemoveTopic(Guid topicId)
+    {
+        foreach (OffsetKey key in _committed.Keys.Where(key => key.TopicId == topicId).ToList())
+        {
+            _committed.Remove(key);
+        }
+
+        foreach (Dictionary<OffsetKey, StoredOffset> staged in _staged.Values)
+        {
+            foreach (OffsetKey key in staged.Keys.Where(key => key.TopicId == topicId).ToList())
+            {
+                staged.Remove(key);
+            }
+        }
+    }
+}

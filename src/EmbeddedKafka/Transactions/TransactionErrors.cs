@@ -1,0 +1,11 @@
+using StreamML.EmbeddedKafka.Protocol;
+
+namespace StreamML.EmbeddedKafka.Transactions;
+
+/// <summary>What a fenced producer is told. PRODUCER_FENCED came with KIP-588; older versions know only the epoch error.
+/// </summary>
+internal static class TransactionErrors
+{
+    public static ErrorCode For(ErrorCode error, bool knowsFenced) =>
+        error == ErrorCode.ProducerFenced && !knowsFenced ? ErrorCode.InvalidProducerEpoch : error;
+}

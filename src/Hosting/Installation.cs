@@ -1,0 +1,130 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+
+namespace StreamML.Hosting;
+
+/// <summary>Where the servers of a running installation are. Written to <c>run/endpoints.json</c> in its data folder.</summary>
+/// <param name="Kafka">Bootstrap servers.</param>
+/// <param name="Registry">Base address of the registry.</param>
+/// <param name="Postgres">Connection string; null where this installation has no database.</param>
+/// <param name="Ingest">Base address of webhooks and API; null where it has none.</param>
+/// <param name="ProcessId">The process that runs them.</param>
+public sealed record Endpoints(string Kafka, string Registry, string? Postgres, string? Ingest, int ProcessId);
+
+/// <summary>Our servers and the pipeline's roles in this process, started and stopped together.</summary>
+public sealed class Installation : IAsyncDisposable
+{
+    private readonly Settings settings;
+    private readonly LocalServices services;
+    private readonly Pipeline? pipeline;
+
+    private Installation(Settings settings, LocalServices services, Pipeline? pipeline) =>
+        (this.settings, this.services, this.pipeline) = (settings, services, pipeline);
+
+    /// <summary>The roles; null when this process runs servers alone.</summary>
+    public Pipeline? Pipeline => pipeline;
+
+    /// <summary>Where everything is.</summary>
+    public Endpoints Endpoints => new(
+        settings.Kafka.BootstrapServers,
+        settings.Registry.Url,
+        settings.Postgres.ConnectionString.Length > 0 ? settings.Postgres.ConnectionString : null,
+        pipeline?.IngestAddress?.ToString(),
+        Environment.ProcessId);
+
+    /// <summary>Starts what <paramref name="roles"/> names.</summary>
+    /// <exception cref="Messaging.Connection.RoleConfigurationException">A setting is wrong or missing.</exception>
+    /// <exception cref="Messaging.Faults.RoleStopException">A role cannot start.</exception>
+    public static async Task<Installation> StartAsync(
+        Settings settings, RoleName roles, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        bool embedded = settings.Kafka.BootstrapServers.Length == 0;
+        if (embedded && !roles.HasFlag(RoleName.Broker))
+            await AdoptAsync(settings, cancellationToken);
+        var services = await LocalServices.StartAsync(settings, roles, time, loggers, cancellationToken);
+        try
+        {
+            var pipeline = (roles & RoleName.Pipeline) == RoleName.None
+                ? null
+                : await Pipeline.StartAsync(settings, roles, embedded, time, loggers, cancellationToken);
+            return new Installation(settings, services, pipeline);
+        }
+        catch
+        {
+            await services.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Takes the addresses of the installation that runs on the settings' data folder, for everything that configuration leaves
+    /// open. Does nothing where none runs.
+    /// </summary>
+    /// <returns>True when an installation was found.</returns>
+    public static async Task<bool> AdoptAsync(Settings settings, CancellationToken cancellationToken)
+    {
+        string path = EndpointsPath(settings);
+        if (!File.Exists(path))
+            return false;
+        var found = JsonSerializer.Deserialize<Endpoints>(await File.ReadAllTextAsync(path, cancellationToken));
+        if (found is null)
+            return false;
+        if (settings.Kafka.BootstrapServers.Length == 0)
+            settings.Kafka.BootstrapServers = found.Kafka;
+        if (settings.Registry.Url.Length == 0)
+            settings.Registry.Url = found.Registry;
+        if (settings.Postgres.ConnectionString.Length == 0)
+            settings.Postgres.ConnectionString = found.Postgres ?? "";
+        return true;
+    }
+
+    /// <summary>Writes where everything is into the data folder, readable by its owner alone.</summary>
+    public async Task PublishAsync(CancellationToken cancellationToken)
+    {
+        string path = EndpointsPath(settings);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        string temporary = path + ".new";
+        await File.WriteAllTextAsync(temporary, JsonSerializer.Serialize(Endpoints), cancellationToken);
+        File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <summary>Where everything is, for people.</summary>
+    public string Describe()
+    {
+        var lines = new StringBuilder();
+        if (pipeline?.IngestAddress is { } ingest)
+        {
+            lines.AppendLine($"  webhooks    {new Uri(ingest, settings.Ingest.WebhookPath)}");
+            lines.AppendLine($"  API         {new Uri(ingest, "/api/v1/events")}, {new Uri(ingest, "/api/v1/feedback")}");
+        }
+
+        lines.AppendLine($"  Kafka       {settings.Kafka.BootstrapServers}");
+        lines.AppendLine($"  registry    {settings.Registry.Url}");
+        if (services.Postgres is not null)
+            lines.AppendLine($"  PostgreSQL  {settings.Postgres.ConnectionString}");
+        lines.Append($"  data        {settings.Streamml.DataDirectory}");
+        return lines.ToString();
+    }
+
+    /// <summary>Waits until it is cancelled, or until a server or role ends.</summary>
+    /// <exception cref="Messaging.Faults.RoleStopException">A role stopped; the message says why.</exception>
+    public async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = cancellationToken.Register(() => cancelled.TrySetResult());
+        await await Task.WhenAny(cancelled.Task, services.Completion, pipeline?.Completion ?? cancelled.Task);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (pipeline is not null)
+            await pipeline.DisposeAsync();
+        await services.DisposeAsync();
+    }
+
+    private static string EndpointsPath(Settings settings) =>
+        Path.Combine(settings.Streamml.DataDirectory, "run", "endpoints.json");
+}

@@ -1,0 +1,202 @@
+using Microsoft.Extensions.Logging;
+using StreamML.Ingest;
+using StreamML.Messaging;
+using StreamML.Messaging.Connection;
+using StreamML.Messaging.Faults;
+using StreamML.Messaging.Producers;
+using StreamML.Messaging.Sources;
+using StreamML.Messaging.Transactions;
+using StreamML.Schemas.Registry;
+using StreamML.Schemas.Topics;
+using StreamML.Sink;
+using StreamML.Sink.Migrations;
+using StreamML.Sink.Outbox;
+using StreamML.StreamProcessors;
+using StreamML.StreamProcessors.Stages.Enrich;
+
+namespace StreamML.Hosting;
+
+/// <summary>Roles of the pipeline in this process. Dispose it to end them in order: intake first.</summary>
+public sealed class Pipeline : IAsyncDisposable
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly Settings settings;
+    private readonly TimeProvider time;
+    private readonly ILoggerFactory loggers;
+    private readonly CancellationTokenSource stop = new();
+    private readonly List<Task> running = [];
+    private readonly List<IAsyncDisposable> owned = [];
+    private volatile bool ready;
+
+    private Pipeline(Settings settings, KafkaConnection kafka, TimeProvider time, ILoggerFactory loggers)
+    {
+        (this.settings, this.time, this.loggers) = (settings, time, loggers);
+        Kafka = kafka;
+    }
+
+    /// <summary>The cluster.</summary>
+    public KafkaConnection Kafka { get; }
+
+    /// <summary>Where Ingest listens; null when this process does not run it.</summary>
+    public Uri? IngestAddress { get; private set; }
+
+    /// <summary>Ends when a role stops for good, with its fault; else when the pipeline is disposed.</summary>
+    public Task Completion { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Connects, registers schemas, makes topics, starts roles, and waits until each is at work.</summary>
+    /// <param name="settings">Where everything is.</param>
+    /// <param name="roles">Which of the pipeline's roles.</param>
+    /// <param name="embedded">The broker is the embedded one.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Where roles log.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="RoleStopException">A role cannot start; the message says why.</exception>
+    public static async Task<Pipeline> StartAsync(
+        Settings settings,
+        RoleName roles,
+        bool embedded,
+        TimeProvider time,
+        ILoggerFactory loggers,
+        CancellationToken cancellationToken)
+    {
+        var kafka = await ConnectAsync(settings, time, loggers, cancellationToken);
+        var pipeline = new Pipeline(settings, kafka, time, loggers);
+        try
+        {
+            await pipeline.StartRolesAsync(roles, settings.Kafka.PartitionsOr(embedded), cancellationToken);
+            return pipeline;
+        }
+        catch
+        {
+            await pipeline.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Connects to a cluster that is configured, and to the registry that knows its schemas.</summary>
+    /// <exception cref="RoleConfigurationException">Kafka or the registry is not configured.</exception>
+    public static async Task<KafkaConnection> ConnectAsync(
+        Settings settings, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        if (settings.Kafka.BootstrapServers.Length == 0)
+            throw new RoleConfigurationException("Kafka is not configured: set Kafka__BootstrapServers, or run 'streamml up'.");
+        if (settings.Registry.Url.Length == 0)
+            throw new RoleConfigurationException(
+                "The schema registry is not configured: set SchemaRegistry__Url, or run 'streamml up'.");
+        settings.Registry.Validate();
+        using var client = new SchemaRegistryClient(settings.Registry, time);
+        var ids = await new SchemaRegistrar(client, settings.Registry.AutoRegister)
+            .RegisterCatalogueAsync(settings.Kafka.TopicPrefix, cancellationToken);
+        return new KafkaConnection(
+            settings.Kafka, new ConfluentEncoder(ids, settings.Kafka.TopicPrefix), time, loggers);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        ready = false;
+
+        // The intake first, so that what it has acknowledged is all there will be; then the rest, each at a batch's end.
+        foreach (var resource in owned.OfType<IngestServer>().ToList())
+        {
+            await resource.DisposeAsync();
+            owned.Remove(resource);
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(running.Select(task => task.ContinueWith(
+            _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)));
+        foreach (var resource in Enumerable.Reverse(owned))
+            await resource.DisposeAsync();
+        Kafka.Dispose();
+        stop.Dispose();
+    }
+
+    private async Task StartRolesAsync(RoleName roles, int partitions, CancellationToken cancellationToken)
+    {
+        await Kafka.EnsureTopicsAsync(TopicCatalogue.All, partitions, cancellationToken);
+        var starts = new List<Task>();
+        foreach (var role in Topology.Roles(EnrichmentModels.CreateDefault(), time))
+        {
+            if (roles.HasFlag(RoleNames.Parse(role.Name)))
+                starts.Add(StartHostAsync(Kafka.CreateTransactionalRole(role, HostOptions(role), StateDirectory())));
+        }
+
+        if (roles.HasFlag(RoleName.Sink))
+            starts.Add(StartSinkAsync(cancellationToken));
+        if (roles.HasFlag(RoleName.Ingest))
+            starts.Add(StartIngestAsync(cancellationToken));
+        await Task.WhenAll(starts).WaitAsync(StartTimeout, time, cancellationToken);
+        Completion = running.Count == 0 ? Task.Delay(Timeout.Infinite, stop.Token) : FirstFaultAsync();
+        ready = true;
+    }
+
+    private static ConsumerHostOptions HostOptions(TransactionalRole role) =>
+        new() { Role = role.Name, Topics = role.Topics };
+
+    private string StateDirectory() =>
+        Directory.CreateDirectory(Path.Combine(settings.Streamml.DataDirectory, "state")).FullName;
+
+    private async Task StartHostAsync(ConsumerHost host)
+    {
+        var run = host.RunAsync(stop.Token);
+        Watch(run);
+        await await Task.WhenAny(host.Ready, run);
+    }
+
+    private void Watch(Task run)
+    {
+        lock (running)
+            running.Add(run);
+    }
+
+    private async Task StartSinkAsync(CancellationToken cancellationToken)
+    {
+        if (settings.Postgres.ConnectionString.Length == 0)
+            throw new RoleConfigurationException(
+                "PostgreSQL is not configured: set Postgres__ConnectionString, or run 'streamml up'.");
+        await SinkMigrations.ApplyAsync(settings.Postgres, time, loggers.CreateLogger("StreamML.Sink"), cancellationToken);
+        var factory = new SinkTaskFactory(settings.Sink, settings.Postgres, Kafka.Topics, time, loggers);
+        var publisher = Kafka.CreateOutboxPublisher("sink");
+        lock (owned)
+            owned.AddRange([factory, publisher]);
+        Watch(new OutboxRelay(settings.Sink, settings.Postgres, publisher, time, loggers).RunAsync(stop.Token));
+        await StartHostAsync(Kafka.CreateHost(SinkTopics.Host(settings.Sink), factory.Create));
+    }
+
+    private async Task StartIngestAsync(CancellationToken cancellationToken)
+    {
+        var appender = Kafka.CreateAppender();
+        var server = await IngestHost.StartAsync(
+            settings.Ingest, settings.Tenants, appender, time, loggers, () => ready, cancellationToken);
+        lock (owned)
+        {
+            owned.Add(new Closing(appender));
+            owned.Add(server);
+        }
+
+        IngestAddress = server.Address;
+    }
+
+    private async Task FirstFaultAsync()
+    {
+        var open = running.ToList();
+        while (open.Count > 0)
+        {
+            var ended = await Task.WhenAny(open);
+            if (ended.IsFaulted)
+                await ended;
+            open.Remove(ended);
+        }
+    }
+
+    private sealed class Closing(IRecordAppender appender) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            (appender as IDisposable)?.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

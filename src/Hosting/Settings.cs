@@ -1,0 +1,92 @@
+using Microsoft.Extensions.Configuration;
+using StreamML.Ingest;
+using StreamML.Messaging;
+using StreamML.Messaging.Connection;
+using StreamML.Schemas.Registry;
+using StreamML.Sink;
+
+namespace StreamML.Hosting;
+
+/// <summary>
+/// Every option of the program, bound and checked. The only reader of configuration: <c>appsettings.json</c> of the working
+/// folder, then environment variables (<c>Section__Key</c>), then the command line.
+/// </summary>
+public sealed class Settings
+{
+    private Settings(IConfiguration configuration)
+    {
+        Bind(configuration, StreammlOptions.Section, Streamml);
+        Bind(configuration, KafkaOptions.Section, Kafka);
+        Bind(configuration, SchemaRegistryOptions.Section, Registry);
+        Bind(configuration, PostgresOptions.Section, Postgres);
+        Bind(configuration, SinkOptions.Section, Sink);
+        Bind(configuration, IngestOptions.Section, Ingest);
+        Bind(configuration, TenantOptions.Section, Tenants);
+    }
+
+    /// <summary>Sections and their options types: the whole of what can be configured.</summary>
+    public static IReadOnlyDictionary<string, Type> Sections { get; } = new SortedDictionary<string, Type>(StringComparer.Ordinal)
+    {
+        [StreammlOptions.Section] = typeof(StreammlOptions),
+        [KafkaOptions.Section] = typeof(KafkaOptions),
+        [SchemaRegistryOptions.Section] = typeof(SchemaRegistryOptions),
+        [PostgresOptions.Section] = typeof(PostgresOptions),
+        [SinkOptions.Section] = typeof(SinkOptions),
+        [IngestOptions.Section] = typeof(IngestOptions),
+        [TenantOptions.Section] = typeof(TenantOptions),
+    };
+
+    /// <summary>Data folder and ports of our own servers.</summary>
+    public StreammlOptions Streamml { get; } = new();
+
+    /// <summary>The cluster.</summary>
+    public KafkaOptions Kafka { get; } = new();
+
+    /// <summary>The schema registry.</summary>
+    public SchemaRegistryOptions Registry { get; } = new();
+
+    /// <summary>The database.</summary>
+    public PostgresOptions Postgres { get; } = new();
+
+    /// <summary>The sink.</summary>
+    public SinkOptions Sink { get; } = new();
+
+    /// <summary>The webhook and API server.</summary>
+    public IngestOptions Ingest { get; } = new();
+
+    /// <summary>Which account belongs to which tenant.</summary>
+    public TenantOptions Tenants { get; } = new();
+
+    /// <summary>Reads and checks.</summary>
+    /// <param name="overrides">Values of the command line, by <c>Section:Key</c>; null ones are left out.</param>
+    /// <exception cref="RoleConfigurationException">A value cannot be read, is out of range, or names no option.</exception>
+    public static Settings Load(IEnumerable<KeyValuePair<string, string?>> overrides)
+    {
+        try
+        {
+            var configuration = new ConfigurationBuilder()
+                .AddJsonFile(Path.Combine(Environment.CurrentDirectory, "appsettings.json"), optional: true)
+                .AddEnvironmentVariables()
+                .AddInMemoryCollection(overrides.Where(pair => pair.Value is not null))
+                .Build();
+            var settings = new Settings(configuration);
+            settings.Streamml.Validate();
+            settings.Kafka.Validate();
+            settings.Postgres.Validate();
+            settings.Sink.Validate();
+            settings.Ingest.Validate();
+            settings.Tenants.Validate();
+            return settings;
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or InvalidDataException)
+        {
+            throw new RoleConfigurationException(fault.InnerException is FormatException inner
+                ? $"{fault.Message} {inner.Message}"
+                : fault.Message);
+        }
+    }
+
+    // An option that does not exist is a spelling mistake: it would be passed over in silence.
+    private static void Bind(IConfiguration configuration, string section, object options) =>
+        configuration.GetSection(section).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+}

@@ -1,0 +1,78 @@
+using Npgsql;
+using StreamML.Messaging.Connection;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+using StreamML.Sink;
+using StreamML.Sink.Counting;
+using StreamML.StreamProcessors;
+
+namespace StreamML.Hosting;
+
+/// <summary>One topic's state.</summary>
+/// <param name="Topic">Its name without prefix.</param>
+/// <param name="Partitions">How many.</param>
+/// <param name="Offsets">Sum of (latest - earliest): records, transaction markers, and what compaction removed.</param>
+/// <param name="PerSecond">Offsets added a second over the sampling time.</param>
+public sealed record TopicStatus(string Topic, int Partitions, long Offsets, double PerSecond);
+
+/// <summary>How far a role is behind.</summary>
+/// <param name="Role">Its name.</param>
+/// <param name="Lag">Offsets not yet processed, over all its topics.</param>
+public sealed record RoleStatus(string Role, long Lag);
+
+/// <summary>What <c>streamml status</c> shows.</summary>
+/// <param name="Kafka">Bootstrap servers.</param>
+/// <param name="ClusterId">The cluster's id.</param>
+/// <param name="Topics">Every catalogue topic.</param>
+/// <param name="Roles">Lag of each reading role.</param>
+/// <param name="DeadLetters">Offsets on all dead-letter topics.</param>
+/// <param name="Tables">Rows a table; empty when no database is configured.</param>
+public sealed record StatusReport(
+    string Kafka,
+    string ClusterId,
+    IReadOnlyList<TopicStatus> Topics,
+    IReadOnlyList<RoleStatus> Roles,
+    long DeadLetters,
+    IReadOnlyDictionary<string, long> Tables)
+{
+    /// <summary>Takes a report; throughput is measured over <paramref name="sampling"/>.</summary>
+    /// <exception cref="Messaging.Faults.TaskRestartException">The cluster does not answer.</exception>
+    /// <exception cref="NpgsqlException">The database does not answer.</exception>
+    public static async Task<StatusReport> TakeAsync(
+        KafkaConnection kafka, Settings settings, TimeSpan sampling, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var identities = await kafka.Topics.GetAsync(TopicCatalogue.All, cancellationToken);
+        var before = await kafka.Offsets.GetAsync(identities);
+        long started = time.GetTimestamp();
+        await Task.Delay(sampling, time, cancellationToken);
+        var after = await kafka.Offsets.GetAsync(identities);
+        double seconds = time.GetElapsedTime(started).TotalSeconds;
+        var topics = TopicCatalogue.All.Select(topic => new TopicStatus(
+            topic.Name,
+            identities[topic].Partitions,
+            after.Where(entry => entry.Key.Topic.Equals(topic)).Sum(entry => entry.Value.Latest - entry.Value.Earliest),
+            after.Where(entry => entry.Key.Topic.Equals(topic))
+                .Sum(entry => entry.Value.Latest - before[entry.Key].Latest) / seconds)).ToList();
+        var roles = new List<RoleStatus>();
+        foreach (var (role, inputs) in Topology.Inputs)
+            roles.Add(new RoleStatus(role, Lag(inputs, after, await kafka.Offsets.CommittedAsync(role))));
+        var tables = settings.Postgres.ConnectionString.Length == 0
+            ? new Dictionary<string, long>(StringComparer.Ordinal)
+            : (await TableCounts.ReadAsync(settings.Postgres, cancellationToken)).Rows;
+        return new StatusReport(
+            settings.Kafka.BootstrapServers,
+            await kafka.ClusterIdAsync(),
+            topics,
+            roles,
+            topics.Where(topic => topic.Topic.EndsWith(TopicCatalogue.DeadLetterSuffix, StringComparison.Ordinal))
+                .Sum(topic => topic.Offsets),
+            tables);
+    }
+
+    private static long Lag(
+        IReadOnlyList<TopicDefinition> topics,
+        IReadOnlyDictionary<SourcePartition, Messaging.Topics.PartitionOffsets> ends,
+        IReadOnlyDictionary<SourcePartition, long> committed) => ends
+        .Where(entry => topics.Contains(entry.Key.Topic))
+        .Sum(entry => Math.Max(0, entry.Value.Latest - committed.GetValueOrDefault(entry.Key, entry.Value.Earliest)));
+}

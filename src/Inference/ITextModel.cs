@@ -1,0 +1,23 @@
+namespace StreamML.Inference;
+
+/// <summary>
+/// A model that reads texts and gives one result a text: batch in, batch out, so that one call serves a micro-batch.
+/// </summary>
+/// <remarks>
+/// Every implementation keeps this contract. It is safe to call from many threads at once. The result of a text
+/// depends on that text alone, not on its neighbours, its place in the batch or earlier calls. Any string is accepted
+/// (lone surrogates, NUL, megabytes): bad text gives a weak result, never an exception. The model owns what it loads;
+/// one that holds native or device memory is <see cref="IDisposable"/> and must outlive its calls.
+/// </remarks>
+/// <typeparam name="TResult">The prediction for one text.</typeparam>
+public interface ITextModel<TResult>
+{
+    /// <summary>Name and version of this model; constant for the life of the instance.</summary>
+    ModelIdentity Identity { get; }
+
+    /// <summary>Predicts every text of a batch.</summary>
+    /// <param name="texts">The texts; no element may be null. An empty batch is allowed.</param>
+    /// <param name="results">Receives result i for text i; as long as <paramref name="texts"/>.</param>
+    /// <exception cref="ArgumentException">The spans differ in length.</exception>
+    void Predict(ReadOnlySpan<string> texts, Span<TResult> results);
+}

@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+
+namespace StreamML.Inference.Language;
+
+/// <summary>
+/// Language identification with CLD2 (83 languages in Debian's build, naive Bayes over letter quadgrams).
+/// Safe from many threads.
+/// </summary>
+/// <remarks>
+/// A text is asked twice at most: first plainly, where an answer is reliable; then, where CLD2 says "unknown", for its
+/// best guess, which is marked unreliable. See docs/models/cld2.md for what it confuses.
+/// </remarks>
+public sealed class Cld2LanguageModel : ITextModel<LanguagePrediction>
+{
+    /// <summary>Of our own handling (links, cutting, guesses, codes); raise it when a result may change.</summary>
+    private const string RulesVersion = "1";
+
+    /// <summary>
+    /// Zeroes behind the text, in bytes. CLD2 looks at the byte behind the end, and what is there changes results;
+    /// one zero was enough in all trials, the rest is reserve.
+    /// </summary>
+    private const int ReadAhead = 64;
+
+    private readonly Cld2Library _library;
+    private readonly LanguageOptions _options;
+
+    // At most one entry for each of the library's few hundred language numbers.
+    private readonly ConcurrentDictionary<int, string> _tags = new();
+    private readonly Func<int, string> _tagOf;
+
+    /// <summary>Loads the native library.</summary>
+    /// <param name="options">Settings, checked here.</param>
+    /// <exception cref="InvalidOperationException">A setting is out of range.</exception>
+    /// <exception cref="LanguageLibraryMissingException">The library is not installed.</exception>
+    public Cld2LanguageModel(LanguageOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _options = options;
+        _library = new Cld2Library(options.LibraryName);
+        if (options.KeepFreedNativeMemory)
+        {
+            NativeAllocator.TryKeepFreedMemory();
+        }
+
+        _tagOf = number => LanguageTags.FromCld2(_library.Code(number));
+        var tables = _library.Version.Replace(" ", "", StringComparison.Ordinal);
+        Identity = new ModelIdentity("cld2", $"{tables}+{RulesVersion}");
+    }
+
+    /// <summary><c>cld2</c>, with the library's version and table date and our rules' version.</summary>
+    public ModelIdentity Identity { get; }
+
+    /// <inheritdoc/>
+    public void Predict(ReadOnlySpan<string> texts, Span<LanguagePrediction> results)
+    {
+        BatchShape.ThrowIfDifferent(texts.Length, results.Length);
+        var buffer = ArrayPool<byte>.Shared.Rent(_options.MaxTextBytes + ReadAhead);
+        try
+        {
+            for (var i = 0; i < texts.Length; i++)
+            {
+                results[i] = PredictOne(texts[i], buffer.AsSpan(0, _options.MaxTextBytes + ReadAhead));
+            }
+        }
+        finally
+        {
+            // Message text does not stay behind in a shared buffer.
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    private LanguagePrediction PredictOne(string text, Span<byte> buffer)
+    {
+        var length = LanguageText.Encode(text, buffer[.._options.MaxTextBytes]);
+        if (length == 0)
+        {
+            return LanguagePrediction.Unknown;
+        }
+
+        buffer.Slice(length, ReadAhead).Clear();
+        var utf8 = buffer[..length];
+
+        var plain = _library.Detect(utf8, flags: 0);
+        var tag = _tags.GetOrAdd(plain.Language, _tagOf);
+        if (plain.Reliable && tag != LanguagePrediction.Undetermined)
+        {
+            return new LanguagePrediction(tag, plain.Percent / 100f, Reliable: true, plain.LetterBytes);
+        }
+
+        if (!_options.GuessShortTexts || plain.LetterBytes == 0)
+        {
+            return LanguagePrediction.Unknown;
+        }
+
+        var guess = _library.Detect(utf8, Cld2Library.BestEffort);
+        tag = _tags.GetOrAdd(guess.Language, _tagOf);
+        return tag == LanguagePrediction.Undetermined
+            ? LanguagePrediction.Unknown
+            : new LanguagePrediction(tag, guess.Percent / 200f, Reliable: false, guess.LetterBytes);
+    }
+}

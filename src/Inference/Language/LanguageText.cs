@@ -1,0 +1,108 @@
+using System.Buffers;
+using System.Text;
+
+namespace StreamML.Inference.Language;
+
+/// <summary>Makes the UTF-8 that the detector reads: the words of a text without what has no language.</summary>
+internal static class LanguageText
+{
+    /// <summary>
+    /// Encodes <paramref name="text"/> into <paramref name="destination"/>, word by word with single blanks between.
+    /// Links and e-mail addresses are left out, because their Latin letters would read as English. Controls (NUL),
+    /// lone surrogates and noncharacters separate words like blanks. Where the destination is full the text is cut at
+    /// a rune boundary.
+    /// </summary>
+    /// <returns>Bytes written; 0 when nothing but links, blanks and controls is left.</returns>
+    public static int Encode(ReadOnlySpan<char> text, Span<byte> destination)
+    {
+        var written = 0;
+        while (NextWord(ref text, out var word))
+        {
+            if (HasNoLanguage(word))
+            {
+                continue;
+            }
+
+            if (written > 0)
+            {
+                if (written == destination.Length)
+                {
+                    return written;
+                }
+
+                destination[written++] = (byte)' ';
+            }
+
+            if (!EncodeWord(word, destination, ref written))
+            {
+                return written;
+            }
+        }
+
+        return written;
+    }
+
+    private static bool NextWord(ref ReadOnlySpan<char> text, out ReadOnlySpan<char> word)
+    {
+        while (text.Length > 0 && IsSeparator(text, out var chars))
+        {
+            text = text[chars..];
+        }
+
+        var end = 0;
+        while (end < text.Length && !IsSeparator(text[end..], out var chars))
+        {
+            end += chars;
+        }
+
+        word = text[..end];
+        text = text[end..];
+        return end > 0;
+    }
+
+    // What the detector must not see: it asks for UTF-8 fit for interchange, and may stop at anything else.
+    private static bool IsSeparator(ReadOnlySpan<char> text, out int chars)
+    {
+        if (text[0] < 0x80)
+        {
+            chars = 1;
+            return text[0] <= ' ' || text[0] == '\u007F';
+        }
+
+        var status = Rune.DecodeFromUtf16(text, out var rune, out chars);
+        return status != OperationStatus.Done ||
+            Rune.IsWhiteSpace(rune) || Rune.IsControl(rune) || IsNoncharacter(rune);
+    }
+
+    private static bool IsNoncharacter(Rune rune) =>
+        (rune.Value & 0xFFFE) == 0xFFFE || rune.Value is >= 0xFDD0 and <= 0xFDEF;
+
+    private static bool HasNoLanguage(ReadOnlySpan<char> word)
+    {
+        if (word.Contains("://", StringComparison.Ordinal) ||
+            word.StartsWith("www.", StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        var at = word.IndexOf('@');
+        return at > 0 && word[at..].Contains('.');
+    }
+
+    private static bool EncodeWord(ReadOnlySpan<char> word, Span<byte> destination, ref int written)
+    {
+        while (word.Length > 0)
+        {
+            Rune.DecodeFromUtf16(word, out var rune, out var chars);
+            if (!rune.TryEncodeToUtf8(destination[written..], out var bytes))
+            {
+                return false;
+            }
+
+            written += bytes;
+            word = word[chars..];
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,19 @@
+namespace StreamML.Inference.Risk;
+
+/// <summary>The factors as records, tables and answers show them.</summary>
+internal static class RiskFactorNames
+{
+    /// <summary>Every factor with its name, in the order of their values.</summary>
+    public static readonly (RiskFactors Factor, string Name)[] All =
+    [
+        (RiskFactors.PositiveSentiment, "positive_sentiment"),
+        (RiskFactors.NeutralSentiment, "neutral_sentiment"),
+        (RiskFactors.NegativeSentiment, "negative_sentiment"),
+        (RiskFactors.StronglyNegative, "strongly_negative"),
+        (RiskFactors.HostileEmotion, "hostile_emotion"),
+        (RiskFactors.DistressedEmotion, "distressed_emotion"),
+        (RiskFactors.JoyfulEmotion, "joyful_emotion"),
+        (RiskFactors.EmotionUnknown, "emotion_unknown"),
+        (RiskFactors.NoSentimentEvidence, "no_sentiment_evidence"),
+    ];
+}

@@ -1,0 +1,71 @@
+using Confluent.Kafka;
+using StreamML.Messaging.Connection;
+using StreamML.Messaging.Producers;
+
+namespace StreamML.Messaging.Transactions;
+
+/// <summary>How a task's outputs and offsets go out together. One thread at a time.</summary>
+internal interface ITaskProducer : IDisposable
+{
+    /// <summary>Fences earlier producers of the task and ends what they left open.</summary>
+    void Initialise(CancellationToken cancellationToken);
+
+    /// <summary>Begins a batch.</summary>
+    void Begin();
+
+    /// <summary>Sends one record; waits while the local queue is full.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="partition">The partition, or null: by key.</param>
+    void Send(OutboxRecord record, int? partition);
+
+    /// <summary>Puts the batch's next offsets beside its records.</summary>
+    void SendOffsets(IEnumerable<TopicPartitionOffset> offsets, IConsumerGroupMetadata group);
+
+    /// <summary>Commits. Returns only when the outcome is known to be a commit.</summary>
+    void Commit(CancellationToken cancellationToken);
+
+    /// <summary>Aborts the open batch, if any.</summary>
+    /// <exception cref="Faults.TaskRestartException">The broker did not confirm it: this producer is not usable any more.</exception>
+    void Abort();
+}
+
+/// <summary>Sending a record of ours with the client's producer.</summary>
+internal static class OutboxRecordSending
+{
+    /// <summary>Sends; waits while the local queue is full.</summary>
+    public static void Send(
+        this IProducer<byte[], byte[]> producer, TopicNames names, OutboxRecord record, int? partition)
+    {
+        var message = new Message<byte[], byte[]>
+        {
+            Key = record.Key!,
+            Value = record.Value!,
+            Timestamp = new Timestamp(record.TimestampMs, TimestampType.CreateTime),
+            Headers = HeadersOf(record),
+        };
+        var target = new TopicPartition(
+            names.Of(record.Topic), partition is { } number ? new Partition(number) : Partition.Any);
+        while (true)
+        {
+            try
+            {
+                producer.Produce(target, message);
+                return;
+            }
+            catch (ProduceException<byte[], byte[]> fault) when (fault.Error.Code == ErrorCode.Local_QueueFull)
+            {
+                producer.Poll(TimeSpan.FromMilliseconds(10));
+            }
+        }
+    }
+
+    private static Headers? HeadersOf(OutboxRecord record)
+    {
+        if (record.Headers.Count == 0)
+            return null;
+        var headers = new Headers();
+        foreach (var header in record.Headers)
+            headers.Add(header.Name, header.Value);
+        return headers;
+    }
+}

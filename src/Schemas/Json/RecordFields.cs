@@ -1,0 +1,107 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace StreamML.Schemas.Json;
+
+/// <summary>Where a field's value stands in the record's JSON: kind, first byte and length.</summary>
+internal readonly record struct FieldValue(JsonTokenType Kind, int Start, int Length);
+
+/// <summary>
+/// Splits one JSON object into its fields, once for the record and once for each object the contract names.
+/// </summary>
+internal static class RecordFields
+{
+    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = ApiRecordLimits.MaxDepth };
+
+    /// <summary>Reads the record's fields; false, with the problems, when it is not one sound JSON object.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> json, ProblemList problems, out Dictionary<string, FieldValue> fields)
+    {
+        fields = [];
+        if (json.Length > ApiRecordLimits.MaxRecordBytes)
+        {
+            problems.Add("", $"is {json.Length} bytes long; the limit is {ApiRecordLimits.MaxRecordBytes}");
+            return false;
+        }
+
+        if (!Utf8.IsValid(json))
+        {
+            problems.Add("", "is not valid UTF-8");
+            return false;
+        }
+
+        try
+        {
+            return TryReadObject(json, "", problems, fields);
+        }
+        catch (JsonException fault)
+        {
+            // The reader's own message quotes the content; the position does not.
+            var line = (fault.LineNumber ?? 0) + 1;
+            var column = (fault.BytePositionInLine ?? 0) + 1;
+            problems.Add("",
+                $"is not valid JSON of at most {ApiRecordLimits.MaxDepth} levels: line {line}, byte {column}");
+            return false;
+        }
+    }
+
+    /// <summary>Reads the members of an object within the record; its JSON is sound already.</summary>
+    public static Dictionary<string, FieldValue> Members(
+        ReadOnlySpan<byte> json, FieldValue value, string pointer, ProblemList problems)
+    {
+        var members = new Dictionary<string, FieldValue>(StringComparer.Ordinal);
+        TryReadObject(json.Slice(value.Start, value.Length), pointer, problems, members);
+        return members.ToDictionary(
+            each => each.Key,
+            each => each.Value with { Start = each.Value.Start + value.Start },
+            StringComparer.Ordinal);
+    }
+
+    private static bool TryReadObject(
+        ReadOnlySpan<byte> json, string parent, ProblemList problems, Dictionary<string, FieldValue> fields)
+    {
+        var reader = new Utf8JsonReader(json, ReaderOptions);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            problems.Add(parent, "must be one JSON object");
+            return false;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (JsonText.Fault(reader.ValueSpan) is { } fault)
+            {
+                problems.Add(parent, $"has a field name that {fault}");
+                return false;
+            }
+
+            var name = reader.GetString()!;
+            reader.Read();
+            var pointer = FieldProblem.PointerOf(parent, name);
+            var start = (int)reader.TokenStartIndex;
+            var kind = reader.TokenType;
+            CheckStrings(ref reader, pointer, problems);
+            if (!fields.TryAdd(name, new FieldValue(kind, start, (int)reader.BytesConsumed - start)))
+            {
+                problems.Add(pointer, "is given twice");
+            }
+        }
+
+        // Reads to the end, so that anything behind the object is refused.
+        return !reader.Read();
+    }
+
+    private static void CheckStrings(ref Utf8JsonReader reader, string pointer, ProblemList problems)
+    {
+        var depth = reader.CurrentDepth;
+        do
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName
+                && reader.ValueIsEscaped && JsonText.Fault(reader.ValueSpan) is { } fault)
+            {
+                problems.Add(pointer, fault);
+            }
+        }
+        while ((reader.CurrentDepth > depth
+            || reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) && reader.Read());
+    }
+}

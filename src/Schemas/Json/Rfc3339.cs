@@ -1,0 +1,52 @@
+using System.Globalization;
+
+namespace StreamML.Schemas.Json;
+
+/// <summary>
+/// RFC 3339 date-times, strictly: a date, a time with seconds, and an offset. A leap second is the second after it.
+/// </summary>
+internal static class Rfc3339
+{
+    private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+
+    /// <summary>Reads one, as milliseconds since the Unix epoch; digits past the millisecond are cut.</summary>
+    public static bool TryParse(string text, out long unixMs)
+    {
+        unixMs = 0;
+        // "2026-01-01T00:00:00Z" is the shortest; nine digits of a second and "+00:00" make the longest.
+        if (text.Length is < 20 or > 35 || text[10] is not ('T' or 't' or ' '))
+        {
+            return false;
+        }
+
+        var leap = text.AsSpan(17, 2) is "60" ? 1 : 0;
+        var seconds = leap == 1 ? "59" : text[17..19];
+        var zone = ZoneStart(text);
+        var fraction = text[19..zone];
+        if (zone == text.Length || fraction.Length is 1 or > 10 || !IsZone(text.AsSpan(zone)))
+        {
+            return false;
+        }
+
+        // Seven digits are what the platform reads; more are allowed by the format and mean less than a microsecond.
+        var longer = fraction.Length > 8 && fraction.AsSpan(8).IndexOfAnyExceptInRange('0', '9') < 0;
+        var kept = longer ? fraction[..8] : fraction;
+        var plain = $"{text.AsSpan(0, 10)}T{text.AsSpan(11, 6)}{seconds}{kept}{text[zone..].ToUpperInvariant()}";
+        if (!DateTimeOffset.TryParseExact(
+            plain, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time))
+        {
+            return false;
+        }
+
+        unixMs = time.ToUnixTimeMilliseconds() + (1000 * leap);
+        return true;
+    }
+
+    private static int ZoneStart(string text)
+    {
+        var at = text.AsSpan(19).IndexOfAny("Zz+-");
+        return at < 0 ? text.Length : 19 + at;
+    }
+
+    private static bool IsZone(ReadOnlySpan<char> zone) => zone is "Z" or "z" || (zone.Length == 6 && zone[3] == ':');
+}

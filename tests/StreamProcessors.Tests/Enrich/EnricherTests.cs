@@ -1,0 +1,155 @@
+using StreamML.Inference.Language;
+using StreamML.Inference.Sentiment;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+using StreamML.Schemas.WireFormat;
+using StreamML.StreamProcessors.Stages.Enrich;
+using StreamML.Testing.Processors;
+using SentimentLabel = StreamML.Schemas.V1.SentimentLabel;
+
+namespace StreamML.StreamProcessors.Tests.Enrich;
+
+/// <summary>Texts to enriched messages.</summary>
+public class EnricherTests
+{
+    private static readonly EnrichmentModels Models = EnrichmentModels.CreateDefault();
+
+    private readonly SteppedTime _time = new();
+
+    [Fact]
+    public void Texts_Enriched_AreWhatTheModelsSayOfEachAlone()
+    {
+        string[] texts =
+        [
+            "I love this product, thank you so much! 😍", "This is terrible, I want my money back NOW",
+            "Wann kommt meine Bestellung endlich an?", "¿Dónde está mi pedido?", "ok", "12345", "\0\uFFFD",
+            new string('x', 300_000),
+        ];
+
+        IReadOnlyList<EnrichedMessage> enriched = Enrich([.. texts.Select((text, i) => Text($"w{i}", text))]);
+
+        Assert.Equal(texts, enriched.Select(message => message.Text));
+        for (int i = 0; i < texts.Length; i++)
+        {
+            var language = new LanguagePrediction[1];
+            var sentiment = new SentimentPrediction[1];
+            Models.Language.Predict([texts[i]], language);
+            Models.Sentiment.Predict([texts[i]], sentiment);
+            var risk = Models.Risk.Assess(sentiment[0], null);
+            Assert.Equal(
+                (language[0].Code, language[0].Confidence, language[0].Reliable),
+                (enriched[i].Language.Code, enriched[i].Language.Confidence, enriched[i].Language.Reliable));
+            Assert.Equal(sentiment[0].Score, enriched[i].Sentiment.Score);
+            Assert.Equal(sentiment[0].Label.ToString(), enriched[i].Sentiment.Label.ToString());
+            Assert.Equal(risk.Level.ToString(), enriched[i].Risk.Level.ToString());
+            Assert.Equal(risk.FactorNames(), enriched[i].Risk.Factors);
+        }
+
+        Assert.Equal(["en", "en", "de", "es"], enriched.Take(4).Select(message => message.Language.Code));
+        Assert.Equal(SentimentLabel.Positive, enriched[0].Sentiment.Label);
+        Assert.Equal(RiskLevel.High, enriched[1].Risk.Level);
+        Assert.All(enriched, message => Assert.All(
+            [message.Language.Model, message.Sentiment.Model, message.Risk.Model],
+            model => Assert.True(model.Name.Length > 0 && model.Version.Length > 0)));
+    }
+
+    [Fact]
+    public void Texts_EnrichedTwice_AreTheSame()
+    {
+        TextMessage[] texts = [.. Enumerable.Range(0, 50).Select(i => Text($"w{i}", $"great work number {i}!"))];
+
+        Assert.Equal(Enrich(texts), Enrich(texts));
+        Assert.Equal(Enrich(texts), texts.SelectMany(text => Enrich(text)));
+    }
+
+    [Fact]
+    public void Message_WithoutText_GoesThroughWithoutEnrichment()
+    {
+        TextMessage sticker = Text("w1", "");
+        sticker.Type = "sticker";
+        sticker.Source = TextSource.None;
+
+        EnrichedMessage enriched = Assert.Single(Enrich(sticker));
+
+        Assert.Equal(
+            new EnrichedMessage
+            {
+                Tenant = "acme", ContactKey = "acme/1", PhoneNumberId = "p", MessageId = "w1", Revision = sticker.Revision,
+                Direction = Direction.Inbound, SentAtMs = sticker.SentAtMs, Type = "sticker", Source = TextSource.None,
+                ReceivedAtMs = sticker.ReceivedAtMs, EnrichedAtMs = _time.NowMs,
+            },
+            enriched);
+    }
+
+    [Fact]
+    public void Withdrawal_EvenWithText_GoesThroughWithoutIt()
+    {
+        TextMessage withdrawn = Text("w1", "secret");
+        withdrawn.Revision.Withdrawn = true;
+
+        EnrichedMessage enriched = Assert.Single(Enrich(withdrawn));
+
+        Assert.True(enriched.Revision.Withdrawn);
+        Assert.DoesNotContain("secret", enriched.ToString(), StringComparison.Ordinal);
+        Assert.Null(enriched.Sentiment);
+    }
+
+    [Fact]
+    public void Message_OfTheBusiness_HasNoRisk()
+    {
+        TextMessage outbound = Text("w1", "We are so sorry, this is terrible");
+        outbound.Direction = Direction.Outbound;
+
+        EnrichedMessage enriched = Assert.Single(Enrich(outbound));
+
+        Assert.NotNull(enriched.Sentiment);
+        Assert.Null(enriched.Risk);
+    }
+
+    [Fact]
+    public void Records_ThatAreNoTexts_AreDeadLetteredAndTheRestGoesOn()
+    {
+        byte[] good = Frame(Text("w1", "hello there"));
+        byte[]?[] bad =
+        [
+            null, [], good[..^1], [9, 9, 9], Frame(new TextMessage { Text = "a", Revision = new Revision() }),
+            Frame(new TextMessage { MessageId = "w" }),
+        ];
+        SourceRecord[] batch = [.. bad.Append(good).Select(Record)];
+
+        RecordedOutput output = Run(batch);
+
+        Assert.Equal(batch[..^1], output.DeadLetters.Select(letter => letter.Record));
+        Assert.Equal(
+            ["no-value", "undecodable", "undecodable", "undecodable", "without-id", "without-id"],
+            output.DeadLetters.Select(letter => letter.Reason.Code));
+        Assert.Single(output.Sent);
+    }
+
+    [Fact]
+    public void Batch_OfNothing_GivesNothing() => Assert.Empty(Enrich());
+
+    private IReadOnlyList<EnrichedMessage> Enrich(params TextMessage[] texts)
+        => Run([.. texts.Select(Frame).Select(Record)]).Of<EnrichedMessage>(TopicCatalogue.MessagesEnriched);
+
+    private RecordedOutput Run(SourceRecord[] batch)
+    {
+        var output = new RecordedOutput();
+        Assert.True(new Enricher(Models, _time).ProcessAsync(batch, output, CancellationToken.None).IsCompletedSuccessfully);
+        return output;
+    }
+
+    private SourceRecord Record(byte[]? value, int offset)
+        => new(new SourcePartition(TopicCatalogue.MessagesText, 0), offset, _time.NowMs, "acme/1"u8.ToArray(), value, []);
+
+    private static byte[] Frame(TextMessage text) => new ProtobufSerde<TextMessage>(3).Serialize(text);
+
+    private static TextMessage Text(string id, string text) => new()
+    {
+        Tenant = "acme", ContactKey = "acme/1", PhoneNumberId = "p", MessageId = id,
+        Revision = new Revision { Id = id, TimeMs = Bodies.Time * 1000 }, Direction = Direction.Inbound,
+        SentAtMs = Bodies.Time * 1000, Type = "text", Text = text, Source = TextSource.Typed,
+        ReceivedAtMs = (Bodies.Time * 1000) + 250,
+    };
+}

@@ -1,0 +1,113 @@
+using Google.Protobuf;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+using StreamML.Schemas.WireFormat;
+using StreamML.Testing.Processors;
+
+namespace StreamML.StreamProcessors.Tests.Normalise;
+
+/// <summary>Posted feedback and events.</summary>
+public sealed class ApiTests : IDisposable
+{
+    private readonly NormaliserHarness _normaliser = new();
+
+    public void Dispose() => _normaliser.Dispose();
+
+    public static TheoryData<string, byte[]?, string> Poison => new()
+    {
+        { "no value", null, "no-value" },
+        { "zero length", [], "undecodable" },
+        { "random", [7, 1, 2, 3, 4, 5], "undecodable" },
+        { "truncated", Frame(ApiKind.Event, "e", "{}")[..^1], "undecodable" },
+        { "no kind", Frame(ApiKind.Unspecified, "e", "{}"), "unknown-kind" },
+        { "unknown kind", Frame((ApiKind)77, "e", "{}"), "unknown-kind" },
+        { "no tenant", Frame(ApiKind.Event, "e", "{}", tenant: ""), "no-tenant" },
+        { "no event id", Frame(ApiKind.Event, "", """{"type":"view","phone":"46701"}"""), "no-event-id" },
+        { "no JSON", Frame(ApiKind.Event, "e", "hello"), "invalid-record" },
+        { "empty", Frame(ApiKind.Feedback, "e", ""), "invalid-record" },
+        { "truncated JSON", Frame(ApiKind.Event, "e", """{"type":"order" """), "invalid-record" },
+        { "NaN", Frame(ApiKind.Event, "e", """{"type":"order","amount":NaN}"""), "invalid-record" },
+        { "NUL", Frame(ApiKind.Event, "e", """{"type":"vi\u0000ew","phone":"46701"}"""), "invalid-record" },
+        { "lone surrogate", Frame(ApiKind.Event, "e", """{"type":"\ud800","phone":"46701"}"""), "invalid-record" },
+        { "year 9999", Frame(ApiKind.Event, "e", """{"type":"view","phone":"46701","occurred_at":"9999-12-31T00:00:00Z"}"""), "invalid-record" },
+        { "too deep", Frame(ApiKind.Event, "e", new string('[', 5000)), "invalid-record" },
+        { "10 MB of text", Frame(ApiKind.Event, "e", $"{{\"type\":\"order\",\"x\":\"{new string('x', 10_000_000)}\"}}"), "invalid-record" },
+        {
+            "another tenant's contact",
+            Frame(ApiKind.Event, "e", """{"type":"view","contact_key":"beta/46701"}"""), "foreign-contact"
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Poison))]
+    public void Record_ThatCannotBeRead_IsDeadLetteredOnceAndTheNextGoesOn(string name, byte[]? value, string code)
+    {
+        SourceRecord bad = _normaliser.Record(TopicCatalogue.ApiRaw, value);
+
+        RecordedOutput output = _normaliser.Commit(bad, Event("good", """{"type":"view","phone":"46701"}"""));
+
+        SentDeadLetter letter = Assert.Single(output.DeadLetters);
+        Assert.Same(bad, letter.Record);
+        Assert.True(code == letter.Reason.Code, $"{name}: {letter.Reason}");
+        Assert.Equal("good", Assert.Single(output.Of<BusinessEvent>(TopicCatalogue.Events)).EventId);
+    }
+
+    [Fact]
+    public void Event_PostedTwiceAcrossARestart_IsThereOnce()
+    {
+        const string Json = """{"type":"order","contact":{"phone":"+46 701"},"amount":"12.50","currency":"SEK","order_id":"o1"}""";
+        _normaliser.Commit(Event("e1", Json), Event("e1", Json));
+        _normaliser.Restart(keepFolder: false);
+        _normaliser.Commit(Event("e1", Json), Event("e2", Json));
+
+        IReadOnlyList<BusinessEvent> events = _normaliser.Committed.Of<BusinessEvent>(TopicCatalogue.Events);
+        Assert.Equal(["e1", "e2"], events.Select(found => found.EventId));
+        Assert.All(events, found => Assert.Equal(
+            ("acme", "acme/46701", "order", "12.50", "SEK", "o1"),
+            (found.Tenant, found.ContactKey, found.Type, found.Amount, found.Currency, found.OrderId)));
+    }
+
+    [Fact]
+    public void FeedbackAndEvent_WithTheSameId_AreTwoThings()
+    {
+        RecordedOutput output = _normaliser.Commit(
+            Event("1", """{"type":"view","phone":"46701"}"""),
+            _normaliser.Record(TopicCatalogue.ApiRaw, Frame(
+                ApiKind.Feedback, "1", """{"kind":"correction","model":"sentiment","label":"negative","message_id":"wamid.1"}""")));
+
+        Assert.Empty(output.DeadLetters);
+        Assert.Single(output.Of<BusinessEvent>(TopicCatalogue.Events));
+        Feedback feedback = Assert.Single(output.Of<Feedback>(TopicCatalogue.Feedback));
+        Assert.Equal((FeedbackKind.Correction, "wamid.1", ""), (feedback.Kind, feedback.MessageId, feedback.ContactKey));
+        Assert.Equal("acme/1", output.Sent[^1].Key);
+    }
+
+    [Fact]
+    public void Contact_NamedByApiAndWebhook_IsOne()
+    {
+        _normaliser.Commit(_normaliser.Webhook(Bodies.Messages(Bodies.Text("w", "a"))));
+
+        RecordedOutput output = _normaliser.Commit(
+            Event("1", """{"type":"view","phone":"+46 (70) 123-45 67"}"""),
+            Event("2", """{"type":"view","user_id":"SE.1001"}"""),
+            Event("3", """{"type":"view","contact_key":"acme/SE.1001"}"""),
+            Event("4", """{"type":"view","contact_key":"acme/4677777"}"""),
+            Event("5", """{"type":"view","wa_id":"4677777"}"""));
+
+        Assert.Equal(
+            ["acme/SE.1001", "acme/SE.1001", "acme/SE.1001", "acme/4677777", "acme/4677777"],
+            output.Of<BusinessEvent>(TopicCatalogue.Events).Select(found => found.ContactKey));
+        Assert.Equal("4677777", Assert.Single(output.Of<ContactAlias>(TopicCatalogue.ContactAliases)).Identity);
+    }
+
+    private static byte[] Frame(ApiKind kind, string eventId, string json, string tenant = "acme")
+        => new ProtobufSerde<RawApiRecord>(8).Serialize(new RawApiRecord
+        {
+            Tenant = tenant, EventId = eventId, Kind = kind, Body = ByteString.CopyFromUtf8(json),
+            ReceivedAtMs = Bodies.Time * 1000,
+        });
+
+    private SourceRecord Event(string id, string json)
+        => _normaliser.Record(TopicCatalogue.ApiRaw, Frame(ApiKind.Event, id, json));
+}

@@ -1,0 +1,163 @@
+using StreamML.Schemas.V1;
+
+namespace StreamML.StreamProcessors.Tests.Normalise;
+
+/// <summary>One person under many identities (WHATSAPP.md, identity).</summary>
+public sealed class IdentityTests : IDisposable
+{
+    private readonly NormaliserHarness _normaliser = new();
+    private int _next;
+
+    public void Dispose() => _normaliser.Dispose();
+
+    [Fact]
+    public void UsernameUser_WithoutPhoneAndLaterWithOne_IsOneContact()
+    {
+        Assert.Equal("acme/SE.7", Receive("\"from_user_id\":\"SE.7\""));
+        Assert.Equal("acme/SE.7", Receive("\"from_user_id\":\"SE.7\",\"from\":\"+46 70-777\""));
+        Assert.Equal("acme/SE.7", Receive("\"from\":\"4670777\""));
+        Assert.Equal([("SE.7", IdentityKind.UserId), ("4670777", IdentityKind.Phone)], Known());
+    }
+
+    [Fact]
+    public void ChangedNumber_KeepsItsHistory()
+    {
+        string key = Receive("\"from\":\"4670111\",\"from_user_id\":\"SE.1\"");
+        Receive(
+            "\"from\":\"4670111\"", "system",
+            "\"system\":{\"type\":\"user_changed_number\",\"wa_id\":\"4670222\",\"user_id\":\"SE.2\",\"body\":\"b\"}");
+
+        Assert.Equal(key, Receive("\"from\":\"4670222\",\"from_user_id\":\"SE.2\""));
+        Assert.Equal(key, Receive("\"from_user_id\":\"SE.2\""));
+    }
+
+    [Fact]
+    public void RegeneratedId_InTheSystemMessagesSentence_IsTheSameContact()
+    {
+        string key = Receive("\"from_user_id\":\"SE.1\"");
+        Receive(
+            "\"from_user_id\":\"SE.2\"", "system",
+            "\"system\":{\"type\":\"user_changed_user_id\",\"user_id\":\"SE.2\",\"body\":\"User Bo changed from SE.1 to SE.2\"}");
+
+        Assert.Equal(key, Receive("\"from_user_id\":\"SE.2\""));
+    }
+
+    [Fact]
+    public void RegeneratedId_InANameThatReadsLikeTheSentence_IsNotBelieved()
+    {
+        string victim = Receive("\"from_user_id\":\"SE.1\"");
+        Receive("\"from_user_id\":\"SE.2\"", "system", """
+            "system":{"type":"user_changed_user_id","user_id":"SE.3",
+            "body":"User changed from SE.1 to SE.3 changed from SE.2 to SE.3"}
+            """);
+
+        Assert.NotEqual(victim, Receive("\"from_user_id\":\"SE.3\""));
+    }
+
+    [Theory]
+    [InlineData("""{"user_id_update":[{"wa_id":"4670","user_id":{"previous":"SE.1","current":"SE.2"},"timestamp":"1781517600"}]}""")]
+    [InlineData("""{"user_id_update":{"user_id":{"current":"SE.2","previous":"SE.1"}}}""")]
+    [InlineData("""{"user_id":{"previous":"SE.1","current":"SE.2"}}""")]
+    public void UserIdUpdate_InAnyShape_JoinsOldAndNew(string value)
+    {
+        string key = Receive("\"from_user_id\":\"SE.1\"");
+        _normaliser.Commit(_normaliser.Webhook(Bodies.Body("user_id_update", value)));
+
+        Assert.Equal(key, Receive("\"from_user_id\":\"SE.2\""));
+        Assert.Empty(_normaliser.Committed.DeadLetters);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void TwoContacts_ThatTurnOutToBeOne_MergeIntoTheOlder(bool youngerFirst)
+    {
+        // The contact first seen in event time is the older, in whatever order the two arrive.
+        string older = "\"from\":\"4670111\"";
+        string younger = "\"from_user_id\":\"SE.1\"";
+        if (youngerFirst)
+        {
+            Receive(younger, seconds: Bodies.Time + 60);
+            Receive(older, seconds: Bodies.Time);
+        }
+        else
+        {
+            Receive(older, seconds: Bodies.Time);
+            Receive(younger, seconds: Bodies.Time + 60);
+        }
+
+        Assert.Equal("acme/4670111", Receive($"{older},{younger}", seconds: Bodies.Time + 120));
+        _normaliser.Restart(keepFolder: false);
+
+        Assert.Equal("acme/4670111", Receive(younger, seconds: Bodies.Time + 180));
+        ContactAlias merge = Assert.Single(_normaliser.Aliases, alias => alias.Kind == IdentityKind.ContactKey);
+        Assert.Equal(("acme/SE.1", "acme/4670111"), (merge.Identity, merge.ContactKey));
+        Assert.Equal(Bodies.Time * 1000, merge.ContactSinceMs);
+    }
+
+    [Fact]
+    public void Merges_OneAfterAnother_EndAtTheOldest()
+    {
+        Receive("\"from\":\"3\"", seconds: Bodies.Time + 3);
+        Receive("\"from\":\"2\"", seconds: Bodies.Time + 2);
+        Receive("\"from\":\"1\"", seconds: Bodies.Time + 1);
+        Receive("\"from\":\"3\",\"to\":\"9\"", "system", "\"system\":{\"type\":\"user_changed_number\",\"wa_id\":\"2\"}");
+        Receive("\"from\":\"2\"", "system", "\"system\":{\"type\":\"user_changed_number\",\"wa_id\":\"1\"}");
+
+        foreach (bool keepFolder in new[] { true, false })
+        {
+            _normaliser.Checkpoint();
+            _normaliser.Restart(keepFolder);
+            Assert.Equal(["acme/1", "acme/1", "acme/1"], new[] { "1", "2", "3" }.Select(n => Receive($"\"from\":\"{n}\"")));
+        }
+    }
+
+    [Fact]
+    public void SameIdentity_OfAnotherTenant_IsAnotherContact()
+    {
+        string body = Bodies.Messages(Bodies.Text("wamid.a", "a"));
+        _normaliser.Commit(
+            _normaliser.Webhook(body), _normaliser.Webhook(body.Replace("wamid.a", "wamid.b", StringComparison.Ordinal), "beta"));
+
+        Assert.Equal(["acme/SE.1001", "beta/SE.1001"], _normaliser.Messages.Select(message => message.ContactKey));
+    }
+
+    [Fact]
+    public void Message_InAGroup_BelongsToItsSender()
+        => Assert.Equal("acme/SE.9", Receive("\"group_id\":\"g1\",\"from_user_id\":\"SE.9\""));
+
+    [Fact]
+    public void Message_WithoutAnyIdentity_IsKeptUnderItsOwnKey()
+    {
+        Assert.Equal("", Receive("\"from\":\"\""));
+        Assert.Equal("acme/wamid.0", _normaliser.Committed.Sent[^1].Key);
+    }
+
+    [Fact]
+    public void Contacts_OfTwoPeopleInOneValue_AreNotMixed()
+    {
+        string Body(string contacts, string messages) => Bodies.Body("messages",
+            $"{{\"metadata\":{Bodies.Metadata},\"contacts\":[{contacts}],\"messages\":[{messages}]}}");
+        _normaliser.Commit(_normaliser.Webhook(Body(
+            "{\"wa_id\":\"2\",\"user_id\":\"SE.2\",\"profile\":{\"name\":\"Two\"}},{\"wa_id\":\"1\",\"profile\":{\"name\":\"One\"}}",
+            "{\"id\":\"a\",\"from\":\"1\",\"type\":\"text\"},{\"id\":\"b\",\"from_user_id\":\"SE.2\",\"type\":\"text\"},"
+                + "{\"id\":\"c\",\"from\":\"3\",\"type\":\"text\"}")));
+        _normaliser.Commit(_normaliser.Webhook(Body(
+            "{\"wa_id\":\"541155551234\",\"profile\":{\"name\":\"Four\"}}",
+            "{\"id\":\"d\",\"from\":\"5491155551234\",\"type\":\"text\"}")));
+
+        Assert.Equal(
+            [("One", "acme/1"), ("Two", "acme/SE.2"), ("", "acme/3"), ("Four", "acme/541155551234")],
+            _normaliser.Messages.Select(message => (message.ProfileName, message.ContactKey)));
+    }
+
+    private string Receive(string who, string type = "text", string content = "\"text\":{\"body\":\"a\"}", long seconds = Bodies.Time)
+    {
+        string message = $"{{{who},\"id\":\"wamid.{_next++}\",\"timestamp\":\"{seconds}\",\"type\":\"{type}\",{content}}}";
+        _normaliser.Commit(_normaliser.Webhook(Bodies.Body(
+            "messages", $"{{\"metadata\":{Bodies.Metadata},\"messages\":[{message}]}}")));
+        return _normaliser.Messages[^1].ContactKey;
+    }
+
+    private IEnumerable<(string, IdentityKind)> Known() => _normaliser.Aliases.Select(alias => (alias.Identity, alias.Kind));
+}

@@ -1,0 +1,152 @@
+using Google.Protobuf;
+using StreamML.Messaging.Sources;
+using StreamML.Messaging.Transactions;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+using StreamML.Schemas.WireFormat;
+using StreamML.StreamProcessors.Stages.Normalise;
+using StreamML.Testing;
+using StreamML.Testing.Processors;
+
+namespace StreamML.StreamProcessors.Tests;
+
+/// <summary>
+/// One task of the Normaliser as the transactional loop runs it: batches commit or roll back, the changelogs are kept, and a
+/// restart opens the folder anew and replays what the checkpoint lacks.
+/// </summary>
+internal sealed class NormaliserHarness : IDisposable
+{
+    private readonly ScratchFolder _folder = new();
+    private readonly Dictionary<TopicDefinition, List<SentChange>> _changelogs = new()
+    {
+        [TopicCatalogue.NormaliserSeen] = [],
+        [TopicCatalogue.NormaliserAliases] = [],
+    };
+
+    private long _nextOffset;
+
+    public NormaliserHarness() => Processor = new Normaliser(_folder.Path, Time);
+
+    public SteppedTime Time { get; } = new();
+
+    public Normaliser Processor { get; private set; }
+
+    /// <summary>Everything that was committed.</summary>
+    public RecordedOutput Committed { get; } = new();
+
+    public IReadOnlyList<WhatsAppMessage> Messages => Committed.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages);
+
+    public IReadOnlyList<ContactAlias> Aliases => Committed.Of<ContactAlias>(TopicCatalogue.ContactAliases);
+
+    /// <summary>A record of `whatsapp.raw` with this body.</summary>
+    public SourceRecord Webhook(string body, string tenant = "acme") => Webhook(body.Utf8(), tenant);
+
+    /// <summary>A record of `whatsapp.raw` with this body.</summary>
+    public SourceRecord Webhook(byte[] body, string tenant = "acme", params string[] wabaIds)
+    {
+        var raw = new RawWebhook
+        {
+            Tenant = tenant, Producer = "meta", Body = ByteString.CopyFrom(body), ReceivedAtMs = Time.NowMs,
+            DeliveryId = $"d{_nextOffset}",
+        };
+        raw.WabaIds.AddRange(wabaIds.Length > 0 ? wabaIds : [Bodies.Waba]);
+        return Record(TopicCatalogue.WhatsAppRaw, new ProtobufSerde<RawWebhook>(7).Serialize(raw));
+    }
+
+    /// <summary>A record with any value.</summary>
+    public SourceRecord Record(TopicDefinition topic, byte[]? value)
+        => new(new SourcePartition(topic, 2), _nextOffset++, Time.NowMs, "acme"u8.ToArray(), value, []);
+
+    /// <summary>Runs a batch without committing it.</summary>
+    public RecordedOutput Run(params SourceRecord[] batch)
+    {
+        var output = new RecordedOutput();
+        Assert.True(Processor.ProcessAsync(batch, output, CancellationToken.None).IsCompletedSuccessfully);
+        return output;
+    }
+
+    /// <summary>Runs a batch and commits it.</summary>
+    public RecordedOutput Commit(params SourceRecord[] batch)
+    {
+        RecordedOutput output = CommitUnnoticed(batch);
+        foreach (IStateStore store in Processor.Stores)
+        {
+            store.Commit();
+        }
+
+        return output;
+    }
+
+    /// <summary>Runs a batch that commits without the task learning of it: it must be restarted next.</summary>
+    public RecordedOutput CommitUnnoticed(params SourceRecord[] batch)
+    {
+        RecordedOutput output = Run(batch);
+        foreach (SentChange change in output.Changes)
+        {
+            _changelogs[change.Changelog].Add(change);
+        }
+
+        Committed.Sent.AddRange(output.Sent);
+        Committed.DeadLetters.AddRange(output.DeadLetters);
+        return output;
+    }
+
+    /// <summary>Runs a batch and rolls it back.</summary>
+    public void RollBack(params SourceRecord[] batch)
+    {
+        Run(batch);
+        foreach (IStateStore store in Processor.Stores)
+        {
+            store.Rollback();
+        }
+    }
+
+    /// <summary>Writes checkpoints.</summary>
+    public void Checkpoint()
+    {
+        foreach (IStateStore store in Processor.Stores)
+        {
+            store.Checkpoint(_changelogs[store.Changelog].Count);
+        }
+    }
+
+    /// <summary>Ends the task and opens it anew; without its folder it starts from the changelogs alone.</summary>
+    /// <param name="keepFolder">Whether the local state survives.</param>
+    /// <param name="harm">What happens to the folder in between.</param>
+    public void Restart(bool keepFolder = true, Action<string>? harm = null)
+    {
+        Dispose(Processor);
+        harm?.Invoke(_folder.Path);
+        if (!keepFolder)
+        {
+            Directory.Delete(_folder.Path, recursive: true);
+            Directory.CreateDirectory(_folder.Path);
+        }
+
+        Processor = new Normaliser(_folder.Path, Time);
+        foreach (IStateStore store in Processor.Stores)
+        {
+            List<SentChange> changes = _changelogs[store.Changelog];
+            for (int offset = (int)store.RestoreFrom; offset < changes.Count; offset++)
+            {
+                store.Restore(new SourceRecord(
+                    new SourcePartition(store.Changelog, 2), offset, changes[offset].TimestampMs, changes[offset].Key,
+                    changes[offset].Value, []));
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        Dispose(Processor);
+        _folder.Dispose();
+    }
+
+    private static void Dispose(Normaliser processor)
+    {
+        foreach (IStateStore store in processor.Stores)
+        {
+            store.Dispose();
+        }
+    }
+}

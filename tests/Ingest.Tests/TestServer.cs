@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -73,7 +74,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public async Task<HttpResponseMessage> PostAsync(byte[] body, params string[] signatures)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, WebhookPath) { Content = new ByteArrayContent(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, WebhookPath);
+        request.Content = new ByteArrayContent(body);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         foreach (var signature in signatures)
         {
@@ -126,7 +128,7 @@ internal sealed class TestServer : IAsyncDisposable
 /// <summary>Keeps every line that would be logged, from every category and level.</summary>
 internal sealed class RecordingLoggers : ILoggerFactory, ILogger
 {
-    private readonly System.Collections.Concurrent.ConcurrentQueue<(int Id, LogLevel Level, string Line)> _lines = new();
+    private readonly ConcurrentQueue<(int Id, LogLevel Level, string Line)> _lines = new();
 
     public IReadOnlyList<(int Id, LogLevel Level, string Line)> Lines => [.. _lines];
 
@@ -143,7 +145,11 @@ internal sealed class RecordingLoggers : ILoggerFactory, ILogger
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter)
         => _lines.Enqueue((eventId.Id, logLevel, formatter(state, exception) + exception));
 
     public void Dispose()

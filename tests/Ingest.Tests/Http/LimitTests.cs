@@ -171,7 +171,8 @@ public sealed class LimitTests
         var random = new Random(5);
         byte[][] seeds =
         [
-            Bodies.Text("1", "2"), Bodies.Updates("7", 3), """[{"type":"opt_out","phone":"+49 151 2345678"}]"""u8.ToArray(),
+            Bodies.Text("1", "2"), Bodies.Updates("7", 3),
+            """[{"type":"opt_out","phone":"+49 151 2345678"}]"""u8.ToArray(),
             """{"kind":"opinion","text":"gut \ud83d\ude00","demographics":{"gender":"f"},"value":1e3}"""u8.ToArray(),
         ];
         string[] paths = ["/api/v1/feedback", "/api/v1/events", TestServer.WebhookPath];
@@ -222,7 +223,8 @@ public sealed class LimitTests
 
     private static byte[] Head(int length, string signature) => Encoding.ASCII.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
-        $"POST {TestServer.WebhookPath} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\nX-Hub-Signature-256: {signature}\r\n\r\n"));
+        $"POST {TestServer.WebhookPath} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n"
+        + $"X-Hub-Signature-256: {signature}\r\n\r\n"));
 
     private static async Task<string> AnswerAsync(NetworkStream connection)
     {

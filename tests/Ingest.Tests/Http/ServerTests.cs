@@ -125,8 +125,9 @@ public sealed class ServerTests
         var appender = new FakeAppender();
         var gate = new TaskCompletionSource();
         appender.Script = (_, _) => gate.Task;
-        var server = await IngestHost.StartAsync(TestServer.Options(), new TenantOptions(), appender, TimeProvider.System,
-            NullLoggerFactory.Instance, ready: null, CancellationToken.None);
+        var server = await IngestHost.StartAsync(
+            TestServer.Options(), new TenantOptions(), appender, TimeProvider.System, NullLoggerFactory.Instance,
+            ready: null, CancellationToken.None);
         using var client = new HttpClient { BaseAddress = server.Address };
         var body = Bodies.Text("1");
         using var content = new ByteArrayContent(body);

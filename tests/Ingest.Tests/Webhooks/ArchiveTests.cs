@@ -187,7 +187,8 @@ public sealed class ArchiveTests
     [Fact]
     public async Task Post_NoAcknowledgementInTime_Is503AndTheBodyStaysReadable()
     {
-        await using var server = await TestServer.StartAsync(options => options.AppendTimeout = TimeSpan.FromMilliseconds(50));
+        await using var server = await TestServer.StartAsync(
+            options => options.AppendTimeout = TimeSpan.FromMilliseconds(50));
         server.Appender.Script = (_, token) => Task.Delay(Timeout.Infinite, token);
 
         using var answer = await server.PostAsync(Bodies.Text("1"));

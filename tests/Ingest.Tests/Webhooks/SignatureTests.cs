@@ -107,6 +107,7 @@ public sealed class SignatureTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.Equal(0, server.Appender.Begun);
-        Assert.Contains(server.Logs.Lines, line => line.Line.Contains("Ingest__AppSecrets__0", StringComparison.Ordinal));
+        Assert.Contains(server.Logs.Lines,
+            line => line.Line.Contains("Ingest__AppSecrets__0", StringComparison.Ordinal));
     }
 }

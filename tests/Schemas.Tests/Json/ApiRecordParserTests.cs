@@ -14,10 +14,13 @@ public sealed class ApiRecordParserTests
     {
         var (feedback, contact) = Feedback(
             """
-            {"event_id":"f1","kind":"correction","model":"sentiment","label":"positive","value":0.75,"message_id":"wamid.1",
-             "text":"gr\u00fc\u00dfe \ud83d\ude00\n","campaign_id":1,"occurred_at":"2026-01-31T18:30:00+01:00","tenant":"shop",
+            {"event_id":"f1","kind":"correction","model":"sentiment","label":"positive","value":0.75,
+             "message_id":"wamid.1",
+             "text":"gr\u00fc\u00dfe \ud83d\ude00\n","campaign_id":1,
+             "occurred_at":"2026-01-31T18:30:00+01:00","tenant":"shop",
              "contact":{"user_id":"US.1A","phone":"+49 (151) 234-56.78","wa_id":"4915123456780","contact_key":"k"},
-             "demographics":{"gender":"f","age_range":"25-34","education_level":"bachelor","country":"DE","state":"BE","income":7},
+             "demographics":{"gender":"f","age_range":"25-34","education_level":"bachelor",
+              "country":"DE","state":"BE","income":7},
              "attributes":{"a":{"b":[1,2]}},"messages":["x","y"],"nothing":null}
             """);
 
@@ -53,13 +56,19 @@ public sealed class ApiRecordParserTests
     {
         var (message, contact) = Event(
             """
-            {"type":"order","occurred_at_ms":1600000000123,"amount":"19.90","currency":"eur","campaign_id":"c","order_id":7,
-             "product_id":"p","ticket_id":"t","message_id":"m","outcome":"won","wa_id":4915123456,"items":[{"sku":"\u0041"}]}
+            {"type":"order","occurred_at_ms":1600000000123,"amount":"19.90","currency":"eur",
+             "campaign_id":"c","order_id":7,
+             "product_id":"p","ticket_id":"t","message_id":"m","outcome":"won","wa_id":4915123456,
+             "items":[{"sku":"\u0041"}]}
             """);
 
-        Assert.Equal(("shop", "ours", "order", ""), (message.Tenant, message.EventId, message.Type, message.ContactKey));
+        Assert.Equal(
+            ("shop", "ours", "order", ""),
+            (message.Tenant, message.EventId, message.Type, message.ContactKey));
         Assert.Equal((1_600_000_000_123, Received), (message.OccurredAtMs, message.ReceivedAtMs));
-        Assert.Equal(("19.90", "EUR", "c", "7"), (message.Amount, message.Currency, message.CampaignId, message.OrderId));
+        Assert.Equal(
+            ("19.90", "EUR", "c", "7"),
+            (message.Amount, message.Currency, message.CampaignId, message.OrderId));
         Assert.Equal(("p", "t", "m", "won"), (message.ProductId, message.TicketId, message.MessageId, message.Outcome));
         Assert.Equal("""[{"sku":"\u0041"}]""", message.Attributes["items"]);
         Assert.Equal((IdentityKind.Phone, "4915123456"), Assert.Single(contact!.Identities()));
@@ -95,7 +104,9 @@ public sealed class ApiRecordParserTests
     [InlineData("9lives", "/type")]
     [InlineData("", "/type")]
     public void TryParseEvent_TypeAlone_NamesWhatItNeeds(string type, string pointers)
-        => Assert.Equal(pointers, string.Join(' ', EventProblems($$"""{"type":"{{type}}"}""").Select(each => each.Pointer)));
+        => Assert.Equal(
+            pointers,
+            string.Join(' ', EventProblems($$"""{"type":"{{type}}"}""").Select(each => each.Pointer)));
 
     [Theory]
     [InlineData("{}", "/kind")]
@@ -131,7 +142,7 @@ public sealed class ApiRecordParserTests
     [InlineData("""{"kind":"opinion","text":"a","event_id":"a\tb"}""", "/event_id")]
     [InlineData("""{"kind":"opinion","text":"a","event_id":1.5}""", "/event_id")]
     [InlineData("""{"kind":"opinion","text":"a","received_at_ms":1}""", "/received_at_ms")]
-    [InlineData("""{"kind":"opinion","text":"a","occurred_at":1700000000,"occurred_at_ms":1700000000000}""", "/occurred_at_ms")]
+    [InlineData("""{"kind":"opinion","text":"a","occurred_at":1700000000,"occurred_at_ms":1}""", "/occurred_at_ms")]
     [InlineData("[]", "")]
     [InlineData("", "")]
     [InlineData("{\"kind\":\"opinion\",\"text\":\"a\"}x", "")]
@@ -169,7 +180,9 @@ public sealed class ApiRecordParserTests
     [InlineData("\"9999-12-31T23:59:59-14:00\"")]
     [InlineData("\"yesterday, at about noon\"")]
     public void OccurredAt_OutOfRangeOrForm_IsRefused(string time)
-        => Assert.Equal("/occurred_at", Assert.Single(EventProblems($$"""{"type":"a","occurred_at":{{time}}}""")).Pointer);
+        => Assert.Equal(
+            "/occurred_at",
+            Assert.Single(EventProblems($$"""{"type":"a","occurred_at":{{time}}}""")).Pointer);
 
     [Theory]
     [InlineData("19.90", "19.90")]
@@ -205,7 +218,9 @@ public sealed class ApiRecordParserTests
     public void Lengths_AtAndOverTheLimit_AreHeld()
     {
         Assert.Empty(FeedbackProblems($$"""{"kind":"opinion","text":"{{new string('a', 65_536)}}"}"""));
-        Assert.Equal("/text", FeedbackProblems($$"""{"kind":"opinion","text":"{{new string('a', 65_537)}}"}""")[0].Pointer);
+        Assert.Equal(
+            "/text",
+            FeedbackProblems($$"""{"kind":"opinion","text":"{{new string('a', 65_537)}}"}""")[0].Pointer);
         Assert.Empty(EventProblems($$"""{"type":"a","event_id":"{{new string('a', 128)}}"}"""));
         Assert.Equal("/event_id", EventProblems($$"""{"type":"a","event_id":"{{new string('a', 129)}}"}""")[0].Pointer);
         Assert.Empty(EventProblems($$"""{"type":"a",{{Fields(64)}}}"""));
@@ -226,7 +241,8 @@ public sealed class ApiRecordParserTests
         Assert.Equal("two", message.Tenant);
         Assert.False(ApiRecordParser.TryParseEvent("""{"type":"a"}"""u8, nobody, out _, out _, out var problems));
         Assert.Equal("/tenant", Assert.Single(problems).Pointer);
-        Assert.False(ApiRecordParser.TryParseEvent("""{"type":"a","tenant":"a b"}"""u8, nobody, out _, out _, out problems));
+        Assert.False(ApiRecordParser.TryParseEvent(
+            """{"type":"a","tenant":"a b"}"""u8, nobody, out _, out _, out problems));
         Assert.Equal("/tenant", Assert.Single(problems).Pointer);
     }
 
@@ -243,7 +259,8 @@ public sealed class ApiRecordParserTests
     public void Problems_OfCanaries_NeverQuoteValues()
     {
         var json = """
-            {"kind":"canary","model":"Canary!","text":1,"phone":"canary","user_id":"canary","occurred_at":"canary","value":"canary"}
+            {"kind":"canary","model":"Canary!","text":1,"phone":"canary","user_id":"canary",
+             "occurred_at":"canary","value":"canary"}
             """;
 
         Assert.All(FeedbackProblems(json), each => Assert.DoesNotContain("canary", each.Message));
@@ -255,7 +272,7 @@ public sealed class ApiRecordParserTests
     {
         var random = new Random(3);
         var seed = Encoding.UTF8.GetBytes(
-            """{"kind":"opinion","type":"order","amount":1.5,"text":"\ud83d\ude00","contact":{"phone":"+49151234"},"x":[{"a":1e5}]}""");
+            """{"kind":"opinion","type":"order","amount":1.5,"text":"\ud83d\ude00","x":[{"a":1e5}],"phone":"49151"}""");
         for (var round = 0; round < 20_000; round++)
         {
             var json = (byte[])seed.Clone();

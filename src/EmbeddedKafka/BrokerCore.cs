@@ -9,7 +9,8 @@ using StreamML.EmbeddedKafka.Transactions;
 
 namespace StreamML.EmbeddedKafka;
 
-/// <summary>What the handlers work on. Everything but <see cref="Topics"/>' look-ups belongs to the owner loop.</summary>
+/// <summary>What the handlers work on. Everything but <see cref="Topics"/>' look-ups belongs to the owner
+/// loop.</summary>
 internal sealed class BrokerCore
 {
     /// <summary>This broker's number; it is the only one, and the controller too.</summary>

@@ -3,9 +3,9 @@ using System.Buffers;
 namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
-/// Maintenance: retention, expiry, compaction, and checkpoints, which bound the journal. A checkpoint at position P: the owner copies the
-/// state as of P and starts a new journal file; in the background the segments are synced, the snapshot is written, and the
-/// journal files up to P are removed.
+/// Maintenance: retention, expiry, compaction, and checkpoints, which bound the journal. A checkpoint at position P:
+/// the owner copies the state as of P and starts a new journal file; in the background the segments are synced, the
+/// snapshot is written, and the journal files up to P are removed.
 /// </summary>
 public sealed partial class LogStore
 {

@@ -61,8 +61,8 @@ internal sealed class Segment(long baseOffset, string path, int indexIntervalByt
         Volatile.Write(ref _length, plan.Length);
     }
 
-    /// <summary>Takes over a file written and indexed by a compaction. The rename to come must reach the disk before the
-    /// journal forgets it, hence dirty.</summary>
+    /// <summary>Takes over a file written and indexed by a compaction. The rename to come must reach the disk before
+    /// the journal forgets it, hence dirty.</summary>
     public void Adopt(SafeFileHandle file, SegmentPlan plan)
     {
         _file = file;

@@ -166,7 +166,8 @@ public sealed class CompactionTests
         }
         else
         {
-            fixture.Disk.OnSync = () => fixture.Store.CompactionDone.IsCompleted ? new IOException("killed here", 5) : null;
+            var store = fixture.Store;
+            fixture.Disk.OnSync = () => store.CompactionDone.IsCompleted ? new IOException("killed here", 5) : null;
         }
 
         await BeginCompactionAsync(fixture);
@@ -202,7 +203,8 @@ public sealed class CompactionTests
         Assert.InRange(log.All().Count, 3000, 3500);
     }
 
-    private static void Transact(PartitionLog log, long producer, int sequence, bool commit, (string Key, string Value) one)
+    private static void Transact(
+        PartitionLog log, long producer, int sequence, bool commit, (string Key, string Value) one)
     {
         log.Append(Batches.Build([new(one.Key, one.Value)], producer, 0, sequence, transactional: true));
         log.AppendMarker(producer, 0, commit, 0);

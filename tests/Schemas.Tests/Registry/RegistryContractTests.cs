@@ -5,14 +5,19 @@ using StreamML.Testing.Registry;
 
 namespace StreamML.Schemas.Tests.Registry;
 
-/// <summary>What the client relies on, against the project's own registry and against one that somebody else wrote.</summary>
+/// <summary>
+/// What the client relies on, against the project's own registry and against one that somebody else wrote.
+/// </summary>
 public sealed class RegistryContractTests(RegistriesUnderTest registries) : IClassFixture<RegistriesUnderTest>
 {
-    private const string V1 = "syntax = \"proto3\";\npackage shop;\n\nmessage Item {\n  string sku = 1;\n  int32 pieces = 2;\n}\n";
+    private const string V1 =
+        "syntax = \"proto3\";\npackage shop;\n\nmessage Item {\n  string sku = 1;\n  int32 pieces = 2;\n}\n";
     private const string V2 =
-        "syntax = \"proto3\";\npackage shop;\n\nmessage Item {\n  string sku = 1;\n  int32 pieces = 2;\n  string note = 3;\n}\n";
+        "syntax = \"proto3\";\npackage shop;\n\n"
+        + "message Item {\n  string sku = 1;\n  int32 pieces = 2;\n  string note = 3;\n}\n";
 
-    private const string Broken = "syntax = \"proto3\";\npackage shop;\n\nmessage Item {\n  string sku = 1;\n  string pieces = 2;\n}\n";
+    private const string Broken =
+        "syntax = \"proto3\";\npackage shop;\n\nmessage Item {\n  string sku = 1;\n  string pieces = 2;\n}\n";
 
     private static readonly CancellationToken None = CancellationToken.None;
 
@@ -23,7 +28,8 @@ public sealed class RegistryContractTests(RegistriesUnderTest registries) : ICla
         var subject = Subject();
 
         var id = await client.RegisterAsync(subject, new SchemaDefinition(V1), normalize: false, None);
-        var again = await (await registries.ClientAsync(kind)).RegisterAsync(subject, new SchemaDefinition(V1), false, None);
+        var again = await (await registries.ClientAsync(kind))
+            .RegisterAsync(subject, new SchemaDefinition(V1), false, None);
         var read = await client.GetByIdAsync(id, subject: null, None);
         var latest = await client.GetLatestAsync(subject, None);
 
@@ -125,7 +131,9 @@ public sealed class RegistryContractTests(RegistriesUnderTest registries) : ICla
             () => client.RegisterAsync(Subject(), new SchemaDefinition("message Item {"), normalize: false, None));
 
         // Apicurio answers 500 here, and the client tries it again as it does any 500.
-        Assert.Equal(kind == RegistryKind.Embedded ? HttpStatusCode.UnprocessableEntity : HttpStatusCode.InternalServerError, refused.Status);
+        Assert.Equal(kind == RegistryKind.Embedded
+            ? HttpStatusCode.UnprocessableEntity
+            : HttpStatusCode.InternalServerError, refused.Status);
     }
 
     [Theory, Embedded, Apicurio]
@@ -135,11 +143,13 @@ public sealed class RegistryContractTests(RegistriesUnderTest registries) : ICla
         var registrar = new SchemaRegistrar(client, register: true, typeof(RegistryContractTests).Assembly);
         var subject = Subject();
 
-        var ids = await registrar.RegisterAsync([new(subject, Order.Descriptor), new(subject + "-2", Order.Descriptor)], None);
+        var ids = await registrar.RegisterAsync(
+            [new(subject, Order.Descriptor), new(subject + "-2", Order.Descriptor)], None);
         var read = await client.GetByIdAsync(ids[subject], subject, None);
 
         var reference = Assert.Single(read.References);
-        Assert.Equal(("streamml/test/money.proto", "streamml/test/money.proto", 1), (reference.Name, reference.Subject, reference.Version));
+        Assert.Equal(("streamml/test/money.proto", "streamml/test/money.proto", 1), (
+            reference.Name, reference.Subject, reference.Version));
         Assert.NotNull(await client.GetLatestAsync("streamml/test/money.proto", None));
         Assert.Equal(ids, await new SchemaRegistrar(client, register: false, typeof(RegistryContractTests).Assembly)
             .RegisterAsync([new(subject, Order.Descriptor), new(subject + "-2", Order.Descriptor)], None));

@@ -33,10 +33,12 @@ internal static class RegistryReply
     }
 
     public static IReadOnlyList<ReferenceBody>? References(ReadSchema schema) => schema.References.Count == 0 ? null
-        : [.. schema.References.Select(reference => new ReferenceBody(reference.Name, reference.Subject, reference.Version))];
+        : [.. schema.References.Select(
+            reference => new ReferenceBody(reference.Name, reference.Subject, reference.Version))];
 
     /// <summary>A version of a subject with its schema.</summary>
-    public static SchemaBody Version(string subject, SubjectVersion version, StoredSchema stored, string? format) => new()
+    public static SchemaBody Version(string subject, SubjectVersion version, StoredSchema stored, string? format) =>
+        new()
     {
         Subject = subject,
         Version = version.Version,

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Serialization.Metadata;
+using StreamML.Schemas.WireFormat;
 
 namespace StreamML.Schemas.Registry;
 
@@ -173,6 +174,22 @@ public sealed class SchemaRegistryClient : IDisposable
         lookups.Clear();
         return versions;
     }
+
+    /// <summary>A guard for readers that take only records whose schema this registry knows.</summary>
+    public WriterSchemaGuard CreateGuard() => new(async (schema, token) =>
+    {
+        try
+        {
+            _ = schema.IsGuid
+                ? await GetByGuidAsync(schema.Guid, token).ConfigureAwait(false)
+                : await GetByIdAsync(schema.Id, subject: null, token).ConfigureAwait(false);
+            return true;
+        }
+        catch (SchemaRegistryException error) when (error.IsNotFound)
+        {
+            return false;
+        }
+    });
 
     /// <inheritdoc />
     public void Dispose() => transport.Dispose();

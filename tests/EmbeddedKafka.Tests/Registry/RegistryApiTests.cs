@@ -8,7 +8,7 @@ public sealed class RegistryApiTests : IAsyncLifetime
     private const string V1 =
         "syntax = \"proto3\";\npackage shop;\nmessage Item {\n  string sku = 1;\n  int32 pieces = 2;\n}\n";
     private const string V2 =
-        "syntax = \"proto3\";\npackage shop;\nmessage Item {\n  string sku = 1;\n  int64 pieces = 2;\n bool x = 3;\n}\n";
+        "syntax = \"proto3\";\npackage shop;\nmessage Item {\n string sku = 1;\n int64 pieces = 2;\n bool x = 3;\n}\n";
     private const string Broken =
         "syntax = \"proto3\";\npackage shop;\nmessage Item {\n  string sku = 1;\n  string pieces = 2;\n}\n";
 
@@ -226,9 +226,9 @@ public sealed class RegistryApiTests : IAsyncLifetime
         Assert.Equal((200, "{\"id\":1}"), await server.RegisterAsync("a", Same));
         Assert.Equal(422, (await server.RegisterAsync("a", Other)).Status);
         const string Imports =
-            "syntax=\"proto3\";import \"google/protobuf/any.proto\";import \"google/protobuf/empty.proto\"; message A{}";
+            "syntax=\"proto3\";import\"google/protobuf/any.proto\";import\"google/protobuf/empty.proto\"; message A{}";
         const string Swapped =
-            "syntax=\"proto3\";import \"google/protobuf/empty.proto\";import \"google/protobuf/any.proto\"; message A{}";
+            "syntax=\"proto3\";import\"google/protobuf/empty.proto\";import\"google/protobuf/any.proto\"; message A{}";
         Assert.Equal((200, "{\"id\":2}"), await server.RegisterAsync("i", Imports, query: "?normalize=true"));
         Assert.Equal((200, "{\"id\":2}"), await server.RegisterAsync("i", Swapped, query: "?normalize=true"));
         Assert.Equal((200, "{\"id\":3}"), await server.RegisterAsync("i", Swapped));

@@ -1,6 +1,7 @@
 using System.Net;
 using StreamML.Schemas.Registry;
 using StreamML.Schemas.Tests.Protos;
+using StreamML.Schemas.WireFormat;
 using StreamML.Testing.Registry;
 
 namespace StreamML.Schemas.Tests.Registry;
@@ -182,6 +183,35 @@ public sealed class RegistryContractTests(RegistriesUnderTest registries) : ICla
         Assert.All(
             Topics.TopicCatalogue.Records.Where(topic => topic.Value is not null),
             topic => Assert.True(ids[topic.ValueSubject(prefix)!] > 0));
+    }
+
+    [Theory, Embedded, Apicurio]
+    public async Task Guard_OfARegistry_KnowsWhatItHas(RegistryKind kind)
+    {
+        using var client = await registries.ClientAsync(kind);
+        var id = await client.RegisterAsync(Subject(), new SchemaDefinition(V1), normalize: false, None);
+        var guard = client.CreateGuard();
+
+        Assert.False(guard.IsKnown(new WriterSchema(id, Guid.Empty)));
+        Assert.True(await guard.LearnAsync(new WriterSchema(id, Guid.Empty), None));
+        Assert.True(guard.IsKnown(new WriterSchema(id, Guid.Empty)));
+        Assert.False(await guard.LearnAsync(new WriterSchema(999_999, Guid.Empty), None));
+        Assert.False(await guard.LearnAsync(new WriterSchema(0, Guid.NewGuid()), None));
+    }
+
+    [Theory, Embedded]
+    public async Task Schema_OfAnId_IsReadByGuidAndAsADescriptorToo(RegistryKind kind)
+    {
+        using var client = await registries.ClientAsync(kind);
+        var subject = Subject();
+        var id = await client.RegisterAsync(subject, new SchemaDefinition(V1), normalize: false, None);
+        var latest = await client.GetLatestAsync(subject, None);
+
+        var serialized = await client.GetSerializedByIdAsync(id, None);
+
+        Assert.Equal(V1, (await client.GetByGuidAsync(latest!.Guid!.Value, None)).Text);
+        var file = Google.Protobuf.Reflection.FileDescriptorProto.Parser.ParseFrom(Convert.FromBase64String(serialized.Text));
+        Assert.Equal("Item", Assert.Single(file.MessageType).Name);
     }
 
     private static string Subject() => $"t-{Guid.NewGuid():n}-value";

@@ -53,7 +53,8 @@ public static class ExternalTool
         try
         {
             var start = new ProcessStartInfo(
-                program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+                program, arguments)
+            { RedirectStandardOutput = true, RedirectStandardError = true };
             using var process = Process.Start(start)!;
             process.WaitForExit();
             return process.ExitCode == 0;

@@ -39,15 +39,15 @@ internal static class RegistryReply
     /// <summary>A version of a subject with its schema.</summary>
     public static SchemaBody Version(string subject, SubjectVersion version, StoredSchema stored, string? format) =>
         new()
-    {
-        Subject = subject,
-        Version = version.Version,
-        Id = stored.Id,
-        Guid = stored.Schema.Guid.ToString("D"),
-        SchemaType = "PROTOBUF",
-        References = References(stored.Schema),
-        Schema = Text(stored.Schema, format),
-    };
+        {
+            Subject = subject,
+            Version = version.Version,
+            Id = stored.Id,
+            Guid = stored.Schema.Guid.ToString("D"),
+            SchemaType = "PROTOBUF",
+            References = References(stored.Schema),
+            Schema = Text(stored.Schema, format),
+        };
 
     /// <summary>A schema in a format: as stored, or <c>serialized</c>, base64 of the FileDescriptorProto.</summary>
     public static string Text(ReadSchema schema, string? format) => format == "serialized"

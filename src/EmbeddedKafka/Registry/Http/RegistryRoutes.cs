@@ -26,8 +26,11 @@ internal sealed class RegistryRoutes(IEndpointRouteBuilder endpoints, RegistrySt
         try
         {
             await next(http).ConfigureAwait(false);
-            if (http.Response is { HasStarted: false, StatusCode: 404 or 405 or 415, ContentLength: null,
-                ContentType: null })
+            if (http.Response is
+                {
+                    HasStarted: false, StatusCode: 404 or 405 or 415, ContentLength: null,
+                    ContentType: null
+                })
             {
                 var status = http.Response.StatusCode;
                 await RegistryReply.ErrorAsync(http, status, status, $"HTTP {status}").ConfigureAwait(false);

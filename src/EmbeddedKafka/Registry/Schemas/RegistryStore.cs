@@ -104,8 +104,11 @@ internal sealed partial class RegistryStore : IDisposable
             [.. against.Select(version => (version.Version, known.Find(version.SchemaId)!.Schema))]));
 
     private SchemaReference Pin(SchemaReference reference) => reference.Version != -1 ? reference : Read(known =>
-        reference with { Version = known.Versions(reference.Subject)
-            .LastOrDefault(version => !version.IsDeleted)?.Version ?? -1 });
+        reference with
+        {
+            Version = known.Versions(reference.Subject)
+            .LastOrDefault(version => !version.IsDeleted)?.Version ?? -1
+        });
 
     private ReadSchema? Resolve(SchemaReference reference) => Read(known => known.Resolve(reference));
 

@@ -28,6 +28,7 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     private EmbeddedBroker(BrokerCore core, BrokerServer server, IPEndPoint endpoint)
     {
         _server = server;
+        Core = core;
         _loop = core.Loop;
         _store = core.Store;
         Endpoint = endpoint;
@@ -37,6 +38,9 @@ public sealed class EmbeddedBroker : IAsyncDisposable
             _ => _loop.TryPost(Maintain), null, MaintenanceInterval, MaintenanceInterval);
         _expiry = core.Time.CreateTimer(_ => _loop.TryPost(() => Expire(core)), null, ExpiryInterval, ExpiryInterval);
     }
+
+    /// <summary>What the handlers work on. For tests.</summary>
+    internal BrokerCore Core { get; }
 
     /// <summary>The address and port it listens on.</summary>
     public IPEndPoint Endpoint { get; }

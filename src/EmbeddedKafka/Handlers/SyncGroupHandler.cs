@@ -20,8 +20,9 @@ internal sealed class SyncGroupHandler(BrokerCore core) : ApiHandler<SyncGroupRe
             assignments[each.MemberId] = each.Assignment.ToArray();
         }
 
-        SyncResult result = await await core.Loop.InvokeAsync(
+        Task<SyncResult> syncing = await core.Loop.InvokeAsync(
             () => core.Groups.SyncAsync(claim, request.ProtocolType, request.ProtocolName, assignments));
+        SyncResult result = await syncing.WaitAsync(context.Closed);
         await core.Journal.WhenDurableAsync();
         return new SyncGroupResponse
         {

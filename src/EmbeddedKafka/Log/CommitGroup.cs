@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>What is to happen once an entry is durable: its bytes go to the segment, or an action runs.</summary>
@@ -19,10 +17,8 @@ internal struct PendingWrite
 /// The entries that one sync covers: bytes in pooled chunks, and what to do afterwards. Filled by the owner under the
 /// journal's lock, then handed to the flusher whole.
 /// </summary>
-internal sealed class CommitGroup
+internal sealed class CommitGroup(ChunkPool pool)
 {
-    private const int ChunkSize = 256 * 1024;
-
     private readonly List<(byte[] Bytes, int Used)> _chunks = [];
 
     public List<PendingWrite> Writes { get; } = [];
@@ -58,7 +54,7 @@ internal sealed class CommitGroup
             }
         }
 
-        var chunk = ArrayPool<byte>.Shared.Rent(Math.Max(size, ChunkSize));
+        var chunk = pool.Rent(size);
         _chunks.Add((chunk, size));
         return chunk.AsMemory(0, size);
     }
@@ -82,15 +78,18 @@ internal sealed class CommitGroup
         _ = completion.Task.Exception;
     }
 
-    public void Release()
+    /// <summary>Gives the buffers back and makes the group ready to be filled anew.</summary>
+    public void Recycle()
     {
         foreach (var (bytes, _) in _chunks)
         {
-            ArrayPool<byte>.Shared.Return(bytes);
+            pool.Return(bytes);
         }
 
         _chunks.Clear();
         Writes.Clear();
+        (WritesDone, FirstPosition, LastPosition, Bytes, RotateAfter) = (0, 0, 0, 0, false);
+        Durable = NewCompletion();
     }
 
     private static TaskCompletionSource NewCompletion() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -9,8 +9,10 @@ namespace StreamML.EmbeddedKafka.Log;
 internal sealed class Journal(long lastPosition, long unflushedBytesMax)
 {
     private readonly object _gate = new();
+    private readonly ChunkPool _pool = new();
     private readonly Queue<CommitGroup> _sealed = new();
-    private CommitGroup _filling = new();
+    private CommitGroup? _spare;
+    private CommitGroup? _fillingOrNone;
     private CommitGroup? _inFlight;
     private long _position = lastPosition;
     private long _durable = lastPosition;
@@ -57,7 +59,7 @@ internal sealed class Journal(long lastPosition, long unflushedBytesMax)
         lock (_gate)
         {
             var entrySize = EntryHeader.SizeOf(bodyLength);
-            var entry = _filling.Reserve(entrySize);
+            var entry = Filling.Reserve(entrySize);
             var body = entry.Span.Slice(EntryHeader.Size, bodyLength);
             entry.Span[(EntryHeader.Size + bodyLength)..].Clear();
             fill(body, state);
@@ -66,11 +68,11 @@ internal sealed class Journal(long lastPosition, long unflushedBytesMax)
             if (write.Partition is not null || write.WhenDurable is not null)
             {
                 write.Batches = entry.Slice(EntryHeader.Size + batchesAt, bodyLength - batchesAt);
-                _filling.Writes.Add(write);
+                Filling.Writes.Add(write);
             }
 
-            _filling.FirstPosition = _filling.FirstPosition == 0 ? position : _filling.FirstPosition;
-            _filling.LastPosition = position;
+            Filling.FirstPosition = Filling.FirstPosition == 0 ? position : Filling.FirstPosition;
+            Filling.LastPosition = position;
             Volatile.Write(ref _position, position);
             Volatile.Write(ref _unflushedBytes, _unflushedBytes + entrySize);
             AppendedBytes += entrySize;
@@ -84,11 +86,11 @@ internal sealed class Journal(long lastPosition, long unflushedBytesMax)
     {
         lock (_gate)
         {
-            _filling.RotateAfter = true;
-            if (_filling.IsEmpty)
+            Filling.RotateAfter = true;
+            if (Filling.IsEmpty)
             {
-                _filling.FirstPosition = _position + 1;
-                _filling.LastPosition = _position;
+                Filling.FirstPosition = _position + 1;
+                Filling.LastPosition = _position;
             }
 
             Seal();
@@ -120,13 +122,13 @@ internal sealed class Journal(long lastPosition, long unflushedBytesMax)
     {
         lock (_gate)
         {
-            while (_sealed.Count == 0 && _filling.IsEmpty && !_stopping && _failure is null)
+            while (_sealed.Count == 0 && Filling.IsEmpty && !_stopping && _failure is null)
             {
                 Monitor.Wait(_gate);
             }
 
-            group = _filling;
-            if (_failure is not null || (_sealed.Count == 0 && _filling.IsEmpty))
+            group = Filling;
+            if (_failure is not null || (_sealed.Count == 0 && Filling.IsEmpty))
             {
                 return false;
             }
@@ -146,10 +148,18 @@ internal sealed class Journal(long lastPosition, long unflushedBytesMax)
     {
         lock (_gate)
         {
-            return _sealed.Count == 0 && _filling.IsEmpty;
+            return _sealed.Count == 0 && Filling.IsEmpty;
         }
     }
 
+    /// <summary>Takes a completed group back for the next filling.</summary>
+    public void Recycle(CommitGroup group)
+    {
+        group.Recycle();
+        Volatile.Write(ref _spare, group);
+    }
+
+    /// <summary>Makes a written group durable in the eyes of all and completes its waiters.</summary>
     public void Complete(CommitGroup group)
     {
         TaskCompletionSource completion;
@@ -223,7 +233,7 @@ internal sealed class Journal(long lastPosition, long unflushedBytesMax)
     }
 
     private IEnumerable<CommitGroup> Pending() =>
-        (_inFlight is null ? [] : new[] { _inFlight }).Concat(_sealed).Append(_filling);
+        (_inFlight is null ? [] : new[] { _inFlight }).Concat(_sealed).Append(Filling);
 
     private CommitGroup GroupOf(long position)
     {
@@ -238,9 +248,18 @@ internal sealed class Journal(long lastPosition, long unflushedBytesMax)
         throw new ArgumentOutOfRangeException(nameof(position), position, "No entry has this position yet.");
     }
 
+    private CommitGroup Filling
+    {
+        get
+        {
+            _fillingOrNone ??= Interlocked.Exchange(ref _spare, null) ?? new CommitGroup(_pool);
+            return _fillingOrNone;
+        }
+    }
+
     private void Seal()
     {
-        _sealed.Enqueue(_filling);
-        _filling = new CommitGroup();
+        _sealed.Enqueue(Filling);
+        _fillingOrNone = null;
     }
 }

@@ -90,15 +90,16 @@ internal sealed class JournalFlusher : IDisposable
         }
 
         _advanced.Clear();
-        group.Release();
-        if (group.RotateAfter)
+        var (lastPosition, rotate) = (group.LastPosition, group.RotateAfter);
+        _journal.Recycle(group);
+        if (rotate)
         {
             _file?.Dispose();
             _file = null;
         }
         else if (_journal.IsIdle())
         {
-            WriteMark(group.LastPosition);
+            WriteMark(lastPosition);
         }
 
         return true;

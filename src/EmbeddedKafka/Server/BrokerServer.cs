@@ -43,7 +43,7 @@ internal sealed partial class BrokerServer : IAsyncDisposable
         var listener = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            // No ReuseAddress: on Linux .NET makes SO_REUSEPORT of it, and two brokers would share the port.
             listener.Bind(new IPEndPoint(address, options.Port));
             listener.Listen(512);
             return listener;

@@ -14,9 +14,10 @@ internal sealed partial class ClientConnection(
     Socket socket, RequestDispatcher dispatcher, BrokerOptions options, ByteBudget budget, TimeProvider time,
     ILogger logger)
 {
-    private readonly Channel<Task<Answer?>> _answers = Channel.CreateBounded<Task<Answer?>>(
-        new BoundedChannelOptions(options.RequestsInFlightMax) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<Task<Answer?>> _answers = Channel.CreateUnbounded<Task<Answer?>>(
+        new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
 
+    private readonly SemaphoreSlim _free = new(options.RequestsInFlightMax);
     private long _lastUsed = time.GetTimestamp();
 
     /// <summary>How long nothing has arrived and nothing is being answered.</summary>
@@ -46,6 +47,7 @@ internal sealed partial class ClientConnection(
         await closed.CancelAsync();
         await answering;
         socket.Dispose();
+        _free.Dispose();
     }
 
     /// <summary>Ends the connection from outside; <see cref="RunAsync"/> then returns.</summary>
@@ -57,8 +59,8 @@ internal sealed partial class ClientConnection(
         while (await frames.ReadAsync(ct) is { } frame)
         {
             Volatile.Write(ref _lastUsed, time.GetTimestamp());
-            Task<Answer?> answer = dispatcher.DispatchAsync(frame, host, ct);
-            await _answers.Writer.WriteAsync(answer, ct);
+            _answers.Writer.TryWrite(dispatcher.DispatchAsync(frame, host, ct));
+            await _free.WaitAsync(ct);
         }
     }
 
@@ -89,12 +91,21 @@ internal sealed partial class ClientConnection(
                 healthy = false;
                 await closed.CancelAsync();
             }
+            catch (IOException e)
+            {
+                // The disk is full or has failed. A closed connection makes every client try again.
+                LogStorageRefused(e.Message);
+                healthy = false;
+                await closed.CancelAsync();
+            }
             catch (Exception e)
             {
                 LogRequestFailed(e);
                 healthy = false;
                 await closed.CancelAsync();
             }
+
+            _free.Release();
         }
     }
 
@@ -134,6 +145,9 @@ internal sealed partial class ClientConnection(
 
     [LoggerMessage(2, LogLevel.Debug, "{Client} is gone: {Reason}")]
     private partial void LogDisconnected(string client, string reason);
+
+    [LoggerMessage(4, LogLevel.Warning, "A request could not be stored; its connection is closed: {Reason}")]
+    private partial void LogStorageRefused(string reason);
 
     [LoggerMessage(3, LogLevel.Error, "A request failed; its connection is closed so that the client asks again")]
     private partial void LogRequestFailed(Exception e);

@@ -5,7 +5,7 @@ namespace StreamML.EmbeddedKafka.Tests.Log;
 
 public sealed class CompactionTests
 {
-    private static readonly PartitionConfig Compacted = PartitionConfig.Default with
+    internal static readonly PartitionConfig Compacted = PartitionConfig.Default with
     {
         CleanupPolicy = CleanupPolicy.Compact,
         SegmentBytes = 1024,
@@ -208,7 +208,7 @@ public sealed class CompactionTests
         log.AppendMarker(producer, 0, commit, 0);
     }
 
-    private static void Pad(PartitionLog log, int count)
+    internal static void Pad(PartitionLog log, int count)
     {
         for (var i = 0; i < count; i++)
         {
@@ -217,7 +217,7 @@ public sealed class CompactionTests
     }
 
     // A checkpoint must cover the segments before they may be compacted.
-    private static async Task<List<(long Offset, string? Key, string? Value)>> SettleAsync(
+    internal static async Task<List<(long Offset, string? Key, string? Value)>> SettleAsync(
         StoreFixture fixture, PartitionLog log)
     {
         await fixture.DurableAsync();
@@ -238,7 +238,7 @@ public sealed class CompactionTests
         await fixture.Store.CompactionDone.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
-    private static async Task CompactAsync(StoreFixture fixture)
+    internal static async Task CompactAsync(StoreFixture fixture)
     {
         await BeginCompactionAsync(fixture);
         fixture.Store.RunMaintenance();

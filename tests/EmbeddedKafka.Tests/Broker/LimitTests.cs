@@ -1,0 +1,159 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamML.EmbeddedKafka.Protocol;
+using StreamML.EmbeddedKafka.Protocol.Messages;
+using StreamML.EmbeddedKafka.Server;
+
+namespace StreamML.EmbeddedKafka.Tests.Broker;
+
+/// <summary>What comes from the network is bounded, and bad input hurts nobody but its sender (pitfall 19).</summary>
+public sealed class LimitTests
+{
+    public static TheoryData<string, string> BadFrames => new()
+    {
+        { "negative length", "FFFFFFFF" },
+        { "too short", "00000004" + "00000000" },
+        { "too long", "7FFFFFFF" + "0003" },
+        { "control request too long", "01000000" + "0003" },
+        { "unknown API", "0000000A" + "03E7" + "0000" + "00000001" + "FFFF" },
+        { "version not served", "0000000A" + "0003" + "0063" + "00000001" + "FFFF" },
+        { "client id beyond the frame", "0000000A" + "0003" + "0000" + "00000001" + "7000" },
+        { "array beyond the frame", "0000000E" + "0003" + "0000" + "00000001" + "FFFF" + "7FFFFFFF" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadFrames))]
+    public async Task BadFrame_ClosesItsConnection_AndNoOther(string what, string hex)
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        using RawClient good = await broker.ConnectAsync();
+        using RawClient bad = await broker.ConnectAsync();
+        await bad.SendBytesAsync(Convert.FromHexString(hex));
+        Assert.True(await bad.ReceiveFrameAsync() is null, $"{what} was answered");
+        Assert.Equal(
+            ErrorCode.None,
+            (await good.CallAsync<ApiVersionsResponse>(ApiKey.ApiVersions, 0, new ApiVersionsRequest())).ErrorCode);
+    }
+
+    [Fact]
+    public async Task RandomBytes_NeverStopTheBroker()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        var random = new Random(42);
+        for (int round = 0; round < 200; round++)
+        {
+            using RawClient client = await broker.ConnectAsync();
+            byte[] frame = new byte[random.Next(12, 200)];
+            random.NextBytes(frame);
+            ApiHandler handler = ServedApis.All[random.Next(ServedApis.All.Count)];
+            System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(frame, frame.Length - 4);
+            System.Buffers.Binary.BinaryPrimitives.WriteInt16BigEndian(frame.AsSpan(4), (short)handler.Key);
+            System.Buffers.Binary.BinaryPrimitives.WriteInt16BigEndian(
+                frame.AsSpan(6), (short)random.Next(handler.Min, handler.Max + 1));
+            try
+            {
+                await client.SendBytesAsync(frame);
+            }
+            catch (SocketException)
+            {
+                continue;
+            }
+        }
+
+        using RawClient good = await broker.ConnectAsync();
+        await good.CallAsync<MetadataResponse>(ApiKey.Metadata, 9, new MetadataRequest { Topics = null });
+    }
+
+    [Fact]
+    public async Task ConnectionAboveTheLimit_IsRefused()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync(
+            (directory, port) => new BrokerOptions { DataDirectory = directory, Port = port, ConnectionsMax = 1 });
+        using RawClient first = await broker.ConnectAsync();
+        await first.CallAsync<ApiVersionsResponse>(ApiKey.ApiVersions, 0, new ApiVersionsRequest());
+        using RawClient second = await broker.ConnectAsync();
+        Assert.Null(await second.ReceiveFrameAsync());
+        await first.CallAsync<ApiVersionsResponse>(ApiKey.ApiVersions, 0, new ApiVersionsRequest());
+    }
+
+    [Fact]
+    public async Task IdleConnection_IsClosed()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync((directory, port) => new BrokerOptions
+        {
+            DataDirectory = directory, Port = port, ConnectionIdleMax = TimeSpan.FromMilliseconds(200),
+        });
+        using RawClient idle = await broker.ConnectAsync();
+        Assert.Null(await idle.ReceiveFrameAsync());
+    }
+
+    [Fact]
+    public async Task PartitionsAboveTheLimit_AreRefused()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync(
+            (directory, port) => new BrokerOptions { DataDirectory = directory, Port = port, PartitionsMax = 5 });
+        using RawClient client = await broker.ConnectAsync();
+        var response = await client.CallAsync<CreateTopicsResponse>(ApiKey.CreateTopics, 5, new CreateTopicsRequest
+        {
+            Topics =
+            [
+                new() { Name = "fits", NumPartitions = 5, ReplicationFactor = 1 },
+                new() { Name = "more", NumPartitions = 1, ReplicationFactor = 1 },
+            ],
+        });
+        Assert.Equal([ErrorCode.None, ErrorCode.PolicyViolation], response.Topics.Select(topic => topic.ErrorCode));
+    }
+
+    [Fact]
+    public async Task ByteBudget_LetsNobodyBeyondItsLimit_AndServesInOrder()
+    {
+        var budget = new ByteBudget(100);
+        await budget.TakeAsync(60, default);
+        Task second = budget.TakeAsync(60, default).AsTask();
+        Task third = budget.TakeAsync(10, default).AsTask();
+        using var gone = new CancellationTokenSource();
+        Task cancelled = budget.TakeAsync(10, gone.Token).AsTask();
+        Assert.False(second.IsCompleted || third.IsCompleted);
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        budget.Return(60);
+        await second;
+        await third;
+        budget.Return(60);
+        budget.Return(10);
+        await budget.TakeAsync(1_000, default);
+        Assert.False(budget.TakeAsync(1, default).IsCompleted);
+    }
+
+    [Fact]
+    public async Task SecondBroker_OnTheSameFolder_IsRefusedWithTheReason()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        IOException refused = await Assert.ThrowsAnyAsync<IOException>(() => EmbeddedBroker.StartAsync(
+            new BrokerOptions { DataDirectory = broker.Directory }, TimeProvider.System, NullLoggerFactory.Instance, default));
+        Assert.Contains(broker.Directory, refused.Message);
+    }
+
+    [Fact]
+    public async Task SecondBroker_OnTheSamePort_IsRefusedAndNamesTheOption()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        string directory = Directory.CreateTempSubdirectory("broker-test-").FullName;
+        IOException refused = await Assert.ThrowsAnyAsync<IOException>(() => EmbeddedBroker.StartAsync(
+            new BrokerOptions { DataDirectory = directory, Port = broker.Broker.Endpoint.Port },
+            TimeProvider.System, NullLoggerFactory.Instance, default));
+        Assert.Contains("Port", refused.Message);
+        Directory.Delete(directory, recursive: true);
+    }
+
+    [Fact]
+    public void Options_OutOfRange_NameThemselves()
+    {
+        var options = new BrokerOptions { DataDirectory = "d", DefaultPartitions = 0 };
+        Assert.Equal(
+            "BrokerOptions.DefaultPartitions must be from 1 to 10000, not 0.",
+            Assert.Throws<InvalidOperationException>(options.Validate).Message);
+        options = new BrokerOptions { DataDirectory = "d", AdvertisedHost = "localhost" };
+        Assert.Contains("AdvertisedHost", Assert.Throws<InvalidOperationException>(options.Validate).Message);
+    }
+}

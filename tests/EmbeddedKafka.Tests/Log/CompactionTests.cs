@@ -167,7 +167,7 @@ public sealed class CompactionTests
         else
         {
             var store = fixture.Store;
-            fixture.Disk.OnSync = () => store.CompactionDone.IsCompleted ? new IOException("killed here", 5) : null;
+            fixture.Disk.OnWrite = _ => store.CompactionDone.IsCompleted ? new IOException("killed here", 5) : null;
         }
 
         await BeginCompactionAsync(fixture);
@@ -175,7 +175,7 @@ public sealed class CompactionTests
         await FaultTests.Until(() => fixture.Store.Failure is not null);
         await fixture.KillAsync();
         fixture.Disk.OnMove = null;
-        fixture.Disk.OnSync = null;
+        fixture.Disk.OnWrite = null;
         await fixture.ReopenAsync();
         var after = fixture.Partition(P0).All();
         AssertLastOfEachKey(before, after);

@@ -13,9 +13,6 @@ internal static partial class CommonFields
 
     private const string TimeRange = "must be a time from the year 2000 to 2099";
 
-    [GeneratedRegex(@"^[A-Za-z0-9._:\-]+\z", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex TenantShape { get; }
-
     [GeneratedRegex(@"^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex UserIdShape { get; }
 
@@ -36,7 +33,7 @@ internal static partial class CommonFields
             return known;
         }
 
-        if (!TenantShape.IsMatch(given))
+        if (!ApiRecordLimits.IsTenant(given))
         {
             fields.Refuse("tenant", "may hold letters, digits, dot, underscore, colon and dash");
         }
@@ -98,7 +95,7 @@ internal static partial class CommonFields
     /// <summary>
     /// The contact, from <c>contact</c> or the short forms at the top level; null where none is named.
     /// </summary>
-public static ContactReference? Contact(ref FieldReader fields)
+    public static ContactReference? Contact(ref FieldReader fields)
     {
         if (!fields.Has("contact"))
         {

@@ -1,0 +1,101 @@
+using System.Text.Json;
+
+namespace StreamML.Ingest.Feed;
+
+/// <summary>One record of a call: where its JSON stands in the body, and the JSON pointer to it.</summary>
+internal readonly record struct BatchItem(int Start, int Length, string Pointer);
+
+/// <summary>
+/// Splits a body into records: one object, an array, or an object whose only member is the array <c>items</c>. (An
+/// order may
+/// have items of its own, hence "only".)
+/// </summary>
+internal static class BatchSplitter
+{
+    /// <summary>Splits; false with the reason when the body is no sound JSON or has too many or no records.</summary>
+    public static bool TrySplit(
+        ReadOnlySpan<byte> body, int maxDepth, int maxItems, out List<BatchItem> items, out string fault)
+    {
+        items = [];
+        fault = "";
+        try
+        {
+            var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = maxDepth });
+            reader.Read();
+            var isObject = reader.TokenType == JsonTokenType.StartObject;
+            if (isObject)
+            {
+                ReadObject(ref reader, items, maxItems);
+            }
+            else if (reader.TokenType == JsonTokenType.StartArray)
+            {
+                ReadArray(ref reader, items, maxItems, "");
+            }
+            else
+            {
+                fault = "The body must be a JSON object, an array of them, or {\"items\": [...]}.";
+            }
+
+            // To the end: what stands behind makes it no JSON.
+            reader.Read();
+        }
+        catch (JsonException at)
+        {
+            // The reader's own message quotes the content; the position does not.
+            fault = $"The body is not valid JSON of at most {maxDepth} levels:"
+                + $" line {(at.LineNumber ?? 0) + 1}, byte {(at.BytePositionInLine ?? 0) + 1}.";
+        }
+
+        if (fault.Length == 0 && items.Count == 0)
+        {
+            fault = "There is no record in the body.";
+        }
+        else if (fault.Length == 0 && items.Count > maxItems)
+        {
+            fault = $"A call may carry {maxItems} records.";
+        }
+
+        return fault.Length == 0;
+    }
+
+    private static void ReadObject(ref Utf8JsonReader reader, List<BatchItem> items, int maxItems)
+    {
+        var start = (int)reader.TokenStartIndex;
+        var members = 0;
+        var isBatch = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isItems = reader.ValueTextEquals("items"u8);
+            reader.Read();
+            if (members++ == 0 && isItems && reader.TokenType == JsonTokenType.StartArray)
+            {
+                isBatch = true;
+                ReadArray(ref reader, items, maxItems, "/items");
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        if (!isBatch || members > 1)
+        {
+            items.Clear();
+            items.Add(new BatchItem(start, (int)reader.BytesConsumed - start, ""));
+        }
+    }
+
+    // One more than the limit is kept, so that the count tells; the rest is only read over.
+    private static void ReadArray(ref Utf8JsonReader reader, List<BatchItem> items, int maxItems, string parent)
+    {
+        for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
+        {
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            if (items.Count <= maxItems)
+            {
+                items.Add(new BatchItem(start, (int)reader.BytesConsumed - start, $"{parent}/{index}"));
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using Google.Protobuf;
+using StreamML.Schemas.Json;
+using StreamML.Schemas.V1;
+
+namespace StreamML.Ingest.Feed;
+
+/// <summary>What one call's records are checked against.</summary>
+/// <param name="Kind">Feedback or event.</param>
+/// <param name="Tenant">The tenant of all of them; empty when each names its own.</param>
+/// <param name="ReceivedAt">When the body was read.</param>
+internal readonly record struct BatchContext(ApiKind Kind, string Tenant, DateTimeOffset ReceivedAt);
+
+/// <summary>Turns a call's records into what is appended: all of them, or none and what is wrong with each.</summary>
+internal sealed class BatchValidator
+{
+    // Problems one answer tells: enough to see the pattern, and the answer stays far smaller than the call.
+    private const int MaxProblems = 100;
+
+    private readonly HashSet<(string Tenant, string EventId)> _seen = [];
+
+    /// <summary>The problems, by JSON pointer into the body.</summary>
+    public List<FieldProblem> Problems { get; } = [];
+
+    /// <summary>The records, in order; of use only without problems.</summary>
+    public List<(string Key, IMessage Value)> Records { get; } = [];
+
+    /// <summary>The records' event ids, in order.</summary>
+    public List<string> EventIds { get; } = [];
+
+    public void Validate(ReadOnlyMemory<byte> body, IEnumerable<BatchItem> items, BatchContext batch)
+    {
+        foreach (var item in items)
+        {
+            Add(body.Slice(item.Start, item.Length), item.Pointer, batch);
+            if (Problems.Count >= MaxProblems)
+            {
+                return;
+            }
+        }
+    }
+
+    private void Add(ReadOnlyMemory<byte> json, string pointer, BatchContext batch)
+    {
+        var receivedAtMs = batch.ReceivedAt.ToUnixTimeMilliseconds();
+        var ours = Guid.CreateVersion7(batch.ReceivedAt).ToString();
+        var context = new ApiRecordContext(batch.Tenant, ours, receivedAtMs);
+        if (!TryParse(json.Span, batch.Kind, context, out var tenant, out var eventId, out var problems))
+        {
+            Problems.AddRange(problems.Take(MaxProblems - Problems.Count)
+                .Select(each => each with { Pointer = pointer + each.Pointer }));
+            return;
+        }
+
+        if (!_seen.Add((tenant, eventId)))
+        {
+            Problems.Add(new FieldProblem(pointer + "/event_id", "is that of an earlier record of this call"));
+            return;
+        }
+
+        EventIds.Add(eventId);
+        Records.Add((tenant, new RawApiRecord
+        {
+            Tenant = tenant,
+            EventId = eventId,
+            Kind = batch.Kind,
+            Body = UnsafeByteOperations.UnsafeWrap(json),
+            ReceivedAtMs = receivedAtMs,
+        }));
+    }
+
+    private static bool TryParse(
+        ReadOnlySpan<byte> json,
+        ApiKind kind,
+        ApiRecordContext context,
+        out string tenant,
+        out string eventId,
+        out IReadOnlyList<FieldProblem> problems)
+    {
+        tenant = eventId = "";
+        if (kind == ApiKind.Feedback)
+        {
+            if (!ApiRecordParser.TryParseFeedback(json, context, out var feedback, out _, out problems))
+            {
+                return false;
+            }
+
+            (tenant, eventId) = (feedback.Tenant, feedback.EventId);
+            return true;
+        }
+
+        if (!ApiRecordParser.TryParseEvent(json, context, out var happened, out _, out problems))
+        {
+            return false;
+        }
+
+        (tenant, eventId) = (happened.Tenant, happened.EventId);
+        return true;
+    }
+}

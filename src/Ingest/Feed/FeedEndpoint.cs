@@ -1,0 +1,192 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using StreamML.Ingest.Http;
+using StreamML.Schemas.Json;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+
+namespace StreamML.Ingest.Feed;
+
+/// <summary>
+/// <c>POST /api/v1/feedback</c> and <c>/api/v1/events</c>: one record, an array, or <c>{"items": [...]}</c>, with a
+/// bearer
+/// token. 202 with the event ids once every record is durable on <c>api.raw</c>; otherwise problem details (RFC 9457),
+/// and
+/// none of the records is taken. Only after a 503 may some be durable: sending again with the same event ids repeats
+/// nothing.
+/// </summary>
+internal sealed class FeedEndpoint(IngestOptions options, ServerParts parts)
+{
+    private const string TenantHeader = "X-Tenant";
+
+    private static readonly Refusal NoToken = new(StatusCodes.Status401Unauthorized, "token", "Not authorised",
+        "Send a known token as Authorization: Bearer.") { Close = true };
+
+    private static readonly Refusal WrongType = new(StatusCodes.Status415UnsupportedMediaType, "content_type",
+        "Unsupported media type", "Send JSON in UTF-8 as Content-Type: application/json.") { Close = true };
+
+    private static readonly Refusal WrongTenant = new(StatusCodes.Status403Forbidden, "tenant", "Forbidden",
+        "The token does not write for the tenant of X-Tenant.") { Close = true };
+
+    private static readonly Refusal BadTenant = new(StatusCodes.Status400BadRequest, "tenant", "Bad X-Tenant",
+        "X-Tenant must stand once and hold up to 128 letters, digits, . _ : -") { Close = true };
+
+    private readonly TokenTable _tokens = new(options.ApiTokens);
+
+    public bool IsClosed => _tokens.IsClosed;
+
+    public async Task HandleAsync(HttpContext context, ApiKind kind)
+    {
+        var name = kind == ApiKind.Feedback ? "feedback" : "events";
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            context.Response.Headers.Allow = "POST";
+            await Answers.Empty(context, StatusCodes.Status405MethodNotAllowed);
+            return;
+        }
+
+        using var body = new RequestBody(parts.Admission);
+        var (refusal, tenant) = Admit(context);
+        refusal ??= Refusal.From(await parts.Bodies.ReadAsync(context.Request, body), options.MaxBodyBytes);
+        if (refusal is null && !parts.Admission.TryEnter())
+        {
+            refusal = Refusal.Busy;
+        }
+
+        if (refusal is not null)
+        {
+            await RefuseAsync(context, name, refusal);
+            return;
+        }
+
+        try
+        {
+            await TakeAsync(context, name, body, new BatchContext(kind, tenant, parts.Time.GetUtcNow()));
+        }
+        finally
+        {
+            parts.Admission.Leave();
+        }
+    }
+
+    // What the headers tell, before a byte of the body is read.
+    private (Refusal? Refusal, string Tenant) Admit(HttpContext context)
+    {
+        var request = context.Request;
+        if (!_tokens.TryFind(request.Headers.Authorization, out var owner))
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer realm=\"streamml\"";
+            return (NoToken, "");
+        }
+
+        var named = request.Headers[TenantHeader];
+        if (named.Count > 1 || (named.Count == 1 && !ApiRecordLimits.IsTenant(named[0]!)))
+        {
+            return (BadTenant, "");
+        }
+
+        var tenant = named.Count == 1 ? named[0]! : "";
+        if (owner != ApiTokenOptions.AnyTenant)
+        {
+            if (tenant.Length > 0 && tenant != owner)
+            {
+                return (WrongTenant, "");
+            }
+
+            tenant = owner;
+        }
+
+        if (!IsJson(request.ContentType))
+        {
+            return (WrongType, "");
+        }
+
+        return (parts.Admission.IsFull ? Refusal.Busy : null, tenant);
+    }
+
+    private async Task TakeAsync(HttpContext context, string name, RequestBody body, BatchContext batch)
+    {
+        var started = parts.Time.GetTimestamp();
+        if (!BatchSplitter.TrySplit(body.Span, options.MaxJsonDepth, options.MaxApiBatch, out var items, out var fault))
+        {
+            var status = items.Count > options.MaxApiBatch
+                ? StatusCodes.Status413PayloadTooLarge
+                : StatusCodes.Status400BadRequest;
+            await RefuseAsync(context, name, new Refusal(status, "json", "Unreadable body", fault));
+            return;
+        }
+
+        var checks = new BatchValidator();
+        checks.Validate(body.Memory, items, batch);
+        if (checks.Problems.Count > 0)
+        {
+            var invalid = new Refusal(StatusCodes.Status400BadRequest, "invalid", "Invalid record",
+                $"{checks.Problems.Count} problems; no record was taken.");
+            await RefuseAsync(context, name, invalid, json => WriteErrors(json, checks.Problems));
+            return;
+        }
+
+        var receivedAtMs = batch.ReceivedAt.ToUnixTimeMilliseconds();
+        var recordBytes = body.Length / items.Count;
+        var outcome = await parts.AppendAsync(TopicCatalogue.ApiRaw, checks.Records, body, recordBytes, receivedAtMs);
+        if (outcome.Failed)
+        {
+            parts.ReportFailure(name, outcome, checks.EventIds[0], body.Length);
+            var failed = new Refusal(StatusCodes.Status503ServiceUnavailable, "append", "Not stored",
+                "Send it again, with these event ids, so that what was stored counts once.")
+            {
+                Retry = !outcome.Permanent,
+            };
+            await RefuseAsync(context, name, failed, json => WriteIds(json, checks.EventIds));
+            return;
+        }
+
+        parts.Metrics.Accepted(name, checks.Records.Count, body.Length, parts.Time.GetElapsedTime(started));
+        await Answers.Json(context, StatusCodes.Status202Accepted, "application/json", json =>
+        {
+            json.WriteNumber("accepted", checks.EventIds.Count);
+            WriteIds(json, checks.EventIds);
+        });
+    }
+
+    private Task RefuseAsync(HttpContext context, string name, Refusal refusal, Action<Utf8JsonWriter>? extend = null)
+    {
+        parts.Refuse(context, name, refusal);
+        return Answers.Problem(context, refusal.Status, refusal.Title, refusal.Detail, extend);
+    }
+
+    private static void WriteErrors(Utf8JsonWriter json, List<FieldProblem> problems)
+    {
+        json.WriteStartObject("errors");
+        foreach (var field in problems.GroupBy(each => each.Pointer, StringComparer.Ordinal))
+        {
+            json.WriteStartArray(field.Key);
+            foreach (var problem in field)
+            {
+                json.WriteStringValue(problem.Message);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteIds(Utf8JsonWriter json, List<string> ids)
+    {
+        json.WriteStartArray("event_ids");
+        foreach (var id in ids)
+        {
+            json.WriteStringValue(id);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static bool IsJson(string? contentType)
+        => MediaTypeHeaderValue.TryParse(contentType, out var type)
+            && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+                || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
+}

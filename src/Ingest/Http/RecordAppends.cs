@@ -1,0 +1,51 @@
+using Google.Protobuf;
+using StreamML.Messaging.Producers;
+using StreamML.Schemas.Topics;
+
+namespace StreamML.Ingest.Http;
+
+/// <summary>What became of a request's records: none failed, or why.</summary>
+/// <param name="Failed">At least one record is not known to be durable.</param>
+/// <param name="Permanent">One would fail again.</param>
+/// <param name="Reason">A word for logs, without content.</param>
+internal readonly record struct AppendOutcome(bool Failed, bool Permanent, string Reason);
+
+/// <summary>Appends a request's records at once and waits for every acknowledgement.</summary>
+internal sealed class RecordAppends(IRecordAppender appender, TimeSpan timeout, TimeProvider time)
+{
+    // Bytes of one request handed over at a time: a body of 3 MiB for many tenants must not become gigabytes in the
+    // producer.
+    private const int WindowBytes = 16 * 1024 * 1024;
+
+    /// <summary>Appends; the outcome says whether all of them are durable.</summary>
+    public async Task<AppendOutcome> AppendAsync(
+        TopicDefinition topic, IReadOnlyList<(string Key, IMessage Value)> records, int recordBytes, long timestampMs)
+    {
+        using var limit = new CancellationTokenSource(timeout, time);
+        try
+        {
+            if (records.Count == 1)
+            {
+                await appender.AppendAsync(topic, records[0].Key, records[0].Value, timestampMs, limit.Token);
+                return default;
+            }
+
+            var window = Math.Max(1, WindowBytes / Math.Max(1, recordBytes));
+            foreach (var chunk in records.Chunk(window))
+            {
+                await Task.WhenAll(chunk.Select(
+                    each => appender.AppendAsync(topic, each.Key, each.Value, timestampMs, limit.Token)));
+            }
+
+            return default;
+        }
+        catch (AppendException fault)
+        {
+            return new AppendOutcome(Failed: true, fault.Permanent, fault.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return new AppendOutcome(Failed: true, Permanent: false, $"no acknowledgement within {timeout}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using Google.Protobuf;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using StreamML.Ingest.Telemetry;
+using StreamML.Messaging.Producers;
+using StreamML.Schemas.Topics;
+
+namespace StreamML.Ingest.Http;
+
+/// <summary>What the endpoints share: limits, clock, log, metrics, the way to the broker. Thread-safe.</summary>
+internal sealed class ServerParts : IDisposable
+{
+    private readonly RecordAppends _appends;
+    private readonly TimeSpan _retryAfter;
+    private readonly LogGate _failures;
+
+    public ServerParts(IngestOptions options, IRecordAppender appender, TimeProvider time, ILogger logger)
+    {
+        Time = time;
+        Logger = logger;
+        Admission = new Admission(options.MaxConcurrentRequests, options.MaxBodyBytesHeld);
+        Bodies = new BodyReader(options.MaxBodyBytes, options.BodyTimeout, time);
+        Closed = new LogGate(time);
+        Refusals = new LogGate(time);
+        _failures = new LogGate(time);
+        _appends = new RecordAppends(appender, options.AppendTimeout, time);
+        _retryAfter = options.RetryAfter;
+    }
+
+    public TimeProvider Time { get; }
+
+    public ILogger Logger { get; }
+
+    public Admission Admission { get; }
+
+    public BodyReader Bodies { get; }
+
+    public IngestMetrics Metrics { get; } = new();
+
+    /// <summary>Gate of the lines about missing configuration.</summary>
+    public LogGate Closed { get; }
+
+    /// <summary>Gate of the lines about refused and unreadable requests.</summary>
+    public LogGate Refusals { get; }
+
+    /// <summary>
+    /// Appends a request's records. After a failure the body's buffer is left to whoever may still read it.
+    /// </summary>
+    public async Task<AppendOutcome> AppendAsync(
+        TopicDefinition topic,
+        IReadOnlyList<(string Key, IMessage Value)> records,
+        RequestBody body,
+        int recordBytes,
+        long timestampMs)
+    {
+        var known = false;
+        try
+        {
+            var outcome = await _appends.AppendAsync(topic, records, recordBytes, timestampMs);
+            known = !outcome.Failed;
+            return outcome;
+        }
+        finally
+        {
+            if (!known)
+            {
+                body.Abandon();
+            }
+        }
+    }
+
+    /// <summary>Logs an append that failed: each one that never can succeed, the others once in a while.</summary>
+    public void ReportFailure(string endpoint, AppendOutcome outcome, string deliveryId, int bytes)
+    {
+        if (outcome.Permanent)
+        {
+            Log.NeverAppended(Logger, endpoint, deliveryId, bytes, outcome.Reason);
+        }
+        else if (_failures.TryOpen(out var count))
+        {
+            Log.NotAppended(Logger, endpoint, count, outcome.Reason);
+        }
+    }
+
+    /// <summary>Counts and logs a refusal, and sets the headers that go with it.</summary>
+    public void Refuse(HttpContext context, string endpoint, Refusal refusal)
+    {
+        Metrics.Refused(endpoint, refusal.Reason);
+        if (refusal.Reason is not ("append" or "closed") && Refusals.TryOpen(out var count))
+        {
+            Log.Refused(Logger, endpoint, count, refusal.Reason);
+        }
+
+        if (refusal.Retry)
+        {
+            Answers.RetryAfter(context, _retryAfter);
+        }
+
+        if (refusal.Close)
+        {
+            Answers.Close(context);
+        }
+    }
+
+    public void Dispose() => Metrics.Dispose();
+}

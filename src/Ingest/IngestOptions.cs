@@ -1,0 +1,159 @@
+using System.Net;
+
+namespace StreamML.Ingest;
+
+/// <summary>The webhook and API server. Configuration section <c>Ingest</c>.</summary>
+public sealed class IngestOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Ingest";
+
+    /// <summary>
+    /// Address to listen on, default 127.0.0.1: Meta wants HTTPS, so a proxy that ends TLS stands in front. An IP
+    /// address;
+    /// 0.0.0.0 or :: for all.
+    /// </summary>
+    public string Host { get; set; } = "127.0.0.1";
+
+    /// <summary>Port, default 8080, 0 to 65,535; 0 takes a free one.</summary>
+    public int Port { get; set; } = 8080;
+
+    /// <summary>Path of Meta's webhook, default <c>/webhooks/whatsapp</c>. Starts with a slash.</summary>
+    public string WebhookPath { get; set; } = "/webhooks/whatsapp";
+
+    /// <summary>
+    /// The verify token typed into Meta's App Dashboard. Empty (default): every handshake is refused. At most 1,024
+    /// characters.
+    /// </summary>
+    public string VerifyToken { get; set; } = "";
+
+    /// <summary>
+    /// App secrets, any of which may have signed a webhook: several apps, or the old and the new one during a rotation.
+    /// Empty (default): every webhook is refused. At most 16, for each costs one HMAC a request.
+    /// </summary>
+    public List<string> AppSecrets { get; set; } = [];
+
+    /// <summary>Tokens of the feedback and event API. Empty (default): every call is refused.</summary>
+    public List<ApiTokenOptions> ApiTokens { get; set; } = [];
+
+    /// <summary>
+    /// Largest request body, bytes, default 3,145,728 (3 MiB), 1,024 to 3,670,016. Meta states 3 MB without saying
+    /// which,
+    /// so the larger reading; above the highest, a record no longer fits its topic's 4 MiB.
+    /// </summary>
+    public int MaxBodyBytes { get; set; } = 3 * 1024 * 1024;
+
+    /// <summary>Deepest nesting of a body's JSON, default 64, 8 to 256. Webhooks nest about 10 deep.</summary>
+    public int MaxJsonDepth { get; set; } = 64;
+
+    /// <summary>
+    /// Most tenants one webhook body is archived for, default 256, 1 to 1,000 (Meta's updates a body). A body that
+    /// names
+    /// more is archived whole under "unknown": each tenant costs one copy.
+    /// </summary>
+    public int MaxTenantsPerBody { get; set; } = 256;
+
+    /// <summary>Most records in one API call, default 1,000, 1 to 10,000: as Meta's updates a body.</summary>
+    public int MaxApiBatch { get; set; } = 1_000;
+
+    /// <summary>
+    /// Most requests whose body is read and whose records are not yet acknowledged, default 1,024, from 1. Beyond it:
+    /// 503
+    /// with Retry-After. At 10 ms an acknowledgement that is 100,000 requests a second.
+    /// </summary>
+    public int MaxConcurrentRequests { get; set; } = 1_024;
+
+    /// <summary>
+    /// Most bytes of bodies held at a time, default 268,435,456 (256 MiB), at least one body. Beyond it: 503 with
+    /// Retry-After. Bounds the memory of the role.
+    /// </summary>
+    public long MaxBodyBytesHeld { get; set; } = 256L * 1024 * 1024;
+
+    /// <summary>
+    /// Most open connections, default 20,000, from 1: 10,000 slow ones leave room for as many good ones.
+    /// </summary>
+    public int MaxConnections { get; set; } = 20_000;
+
+    /// <summary>Longest time for a request's headers, default 10 s, 1 s to 5 min.</summary>
+    public TimeSpan HeadersTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longest time for a request's body, default 30 s, 1 s to 10 min: 3 MiB at about 1 Mbit/s.</summary>
+    public TimeSpan BodyTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Slowest body, bytes a second after a grace of 5 s, default 1,024, 0 for none.</summary>
+    public int MinBodyBytesPerSecond { get; set; } = 1_024;
+
+    /// <summary>
+    /// How long an idle connection is kept, default 130 s, 1 s to 1 h: longer than proxies keep theirs.
+    /// </summary>
+    public TimeSpan KeepAliveTimeout { get; set; } = TimeSpan.FromSeconds(130);
+
+    /// <summary>
+    /// Longest wait for the broker's acknowledgement, default 10 s, 10 ms to 5 min, then 503: a sender that has waited
+    /// so
+    /// long sends again in any case.
+    /// </summary>
+    public TimeSpan AppendTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What Retry-After says on a 503, default 5 s, 1 s to 1 h, in whole seconds.</summary>
+    public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a stop waits for requests under way, default 10 s, 0 to 5 min.</summary>
+    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Checks the options.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// One is wrong; the message names it and says what it may be.
+    /// </exception>
+    public void Validate()
+    {
+        Require(IPAddress.TryParse(Host, out _), $"{nameof(Host)} must be an IP address, not '{Host}'.");
+        Within(nameof(Port), Port, 0, 65_535);
+        Require(WebhookPath.StartsWith('/') && !WebhookPath.Contains('?'),
+            $"{nameof(WebhookPath)} must be a path: /...");
+        Require(!WebhookPath.StartsWith("/api/", StringComparison.OrdinalIgnoreCase)
+            && !WebhookPath.StartsWith("/health/", StringComparison.OrdinalIgnoreCase),
+            $"{nameof(WebhookPath)} must not lie under /api/ or /health/.");
+        Require(VerifyToken.Length <= 1_024, $"{nameof(VerifyToken)} may have 1,024 characters.");
+        Within($"the number of {nameof(AppSecrets)}", AppSecrets.Count, 0, 16);
+        Require(AppSecrets.TrueForAll(secret => !string.IsNullOrWhiteSpace(secret)),
+            $"{nameof(AppSecrets)} has an empty one.");
+        for (var index = 0; index < ApiTokens.Count; index++)
+        {
+            ApiTokens[index].Validate($"{Section}: {nameof(ApiTokens)}:{index}");
+        }
+
+        Within(nameof(MaxBodyBytes), MaxBodyBytes, 1_024, 3_670_016);
+        Within(nameof(MaxJsonDepth), MaxJsonDepth, 8, 256);
+        Within(nameof(MaxTenantsPerBody), MaxTenantsPerBody, 1, 1_000);
+        Within(nameof(MaxApiBatch), MaxApiBatch, 1, 10_000);
+        Within(nameof(MaxConcurrentRequests), MaxConcurrentRequests, 1, 1_000_000);
+        Within(nameof(MaxBodyBytesHeld), MaxBodyBytesHeld, MaxBodyBytes, long.MaxValue);
+        Within(nameof(MaxConnections), MaxConnections, 1, 1_000_000);
+        Within(nameof(MinBodyBytesPerSecond), MinBodyBytesPerSecond, 0, 1_000_000_000);
+        ValidateTimes();
+    }
+
+    private void ValidateTimes()
+    {
+        Within(nameof(HeadersTimeout), HeadersTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
+        Within(nameof(BodyTimeout), BodyTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
+        Within(nameof(KeepAliveTimeout), KeepAliveTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        Within(nameof(AppendTimeout), AppendTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(5));
+        Within(nameof(RetryAfter), RetryAfter, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        Within(nameof(StopTimeout), StopTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(5));
+    }
+
+    private static void Within<T>(string name, T value, T min, T max)
+        where T : IComparable<T>
+        => Require(value.CompareTo(min) >= 0 && value.CompareTo(max) <= 0,
+            $"{name} must be {min} to {max}, not {value}.");
+
+    private static void Require(bool holds, string message)
+    {
+        if (!holds)
+        {
+            throw new InvalidOperationException($"{Section}: {message}");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using StreamML.Ingest.Http;
+using StreamML.Ingest.Telemetry;
+
+namespace StreamML.Ingest;
+
+/// <summary>
+/// A running server. Disposing stops it: requests under way are answered first, within the stop timeout.
+/// </summary>
+public sealed class IngestServer : IAsyncDisposable
+{
+    private readonly KestrelServer _kestrel;
+    private readonly ServerParts _parts;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _stopTimeout;
+    private int _disposed;
+
+    internal IngestServer(KestrelServer kestrel, ServerParts parts, TimeProvider time, TimeSpan stopTimeout)
+    {
+        _kestrel = kestrel;
+        _parts = parts;
+        _time = time;
+        _stopTimeout = stopTimeout;
+        Address = new Uri(kestrel.Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    }
+
+    /// <summary>Where it listens, with the port it got: <c>http://127.0.0.1:8080/</c>.</summary>
+    public Uri Address { get; }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
+        using var limit = new CancellationTokenSource(_stopTimeout, _time);
+        await _kestrel.StopAsync(limit.Token);
+        Log.Stopped(_parts.Logger, _parts.Admission.Requests);
+        _kestrel.Dispose();
+        _parts.Dispose();
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Logging;
+
+namespace StreamML.Ingest.Telemetry;
+
+/// <summary>Every log message of the server. None takes a body, a header, a token, a phone number or a query.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Information,
+        Message = "Listening on {Address}, webhooks at {Path}")]
+    public static partial void Listening(ILogger logger, Uri address, string path);
+
+    [LoggerMessage(EventId = 2002, Level = LogLevel.Information,
+        Message = "Stopped; {InFlight} requests were under way")]
+    public static partial void Stopped(ILogger logger, int inFlight);
+
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Warning,
+        Message = "Every webhook is refused: no app secret is set. Set Ingest__AppSecrets__0")]
+    public static partial void NoSecret(ILogger logger);
+
+    [LoggerMessage(EventId = 2004, Level = LogLevel.Warning,
+        Message = "Every handshake is refused: no verify token is set. Set Ingest__VerifyToken")]
+    public static partial void NoVerifyToken(ILogger logger);
+
+    [LoggerMessage(EventId = 2005, Level = LogLevel.Information,
+        Message = "The API is closed: no token is set. Set Ingest__ApiTokens__0__TokenSha256"
+            + " and Ingest__ApiTokens__0__Tenant")]
+    public static partial void NoApiToken(ILogger logger);
+
+    [LoggerMessage(EventId = 2006, Level = LogLevel.Warning,
+        Message = "{Endpoint}: {Count} requests refused since the last such line, last reason {Reason}")]
+    public static partial void Refused(ILogger logger, string endpoint, long count, string reason);
+
+    [LoggerMessage(EventId = 2007, Level = LogLevel.Warning,
+        Message = "{Endpoint}: {Count} requests answered 503 since the last such line;"
+            + " the broker did not acknowledge: {Reason}")]
+    public static partial void NotAppended(ILogger logger, string endpoint, long count, string reason);
+
+    [LoggerMessage(EventId = 2008, Level = LogLevel.Error,
+        Message = "{Endpoint}: the broker will never take delivery {DeliveryId} of {Bytes} bytes: {Reason}")]
+    public static partial void NeverAppended(
+        ILogger logger, string endpoint, string deliveryId, int bytes, string reason);
+
+    [LoggerMessage(EventId = 2009, Level = LogLevel.Warning,
+        Message = "Delivery {DeliveryId} of {Bytes} bytes is signed but not a webhook body ({Reason});"
+            + " archived as unknown")]
+    public static partial void Unreadable(ILogger logger, string deliveryId, int bytes, string reason);
+
+    [LoggerMessage(EventId = 2010, Level = LogLevel.Error, Message = "A request failed with {Fault} at {Trace}")]
+    public static partial void Failed(ILogger logger, string fault, string trace);
+
+    [LoggerMessage(EventId = 2011, Level = LogLevel.Error, Message = "The readiness probe failed with {Fault}")]
+    public static partial void ProbeFailed(ILogger logger, string fault);
+}

@@ -1,0 +1,28 @@
+namespace StreamML.Ingest.Telemetry;
+
+/// <summary>
+/// Lets one log line through in a while and counts the others: a flood of requests is no flood of lines.
+/// </summary>
+internal sealed class LogGate(TimeProvider time)
+{
+    private const int IntervalSeconds = 10;
+    private long _counted;
+    private long _nextAt = long.MinValue;
+
+    /// <summary>Counts one; true for the one that may log, with how many it stands for.</summary>
+    public bool TryOpen(out long count)
+    {
+        count = 0;
+        Interlocked.Increment(ref _counted);
+        var now = time.GetTimestamp();
+        var next = Interlocked.Read(ref _nextAt);
+        var after = now + (IntervalSeconds * time.TimestampFrequency);
+        if (now < next || Interlocked.CompareExchange(ref _nextAt, after, next) != next)
+        {
+            return false;
+        }
+
+        count = Interlocked.Exchange(ref _counted, 0);
+        return true;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text.Json;
+using StreamML.Schemas.Json;
+
+namespace StreamML.Ingest.Webhooks;
+
+/// <summary>What a scan found.</summary>
+/// <param name="WabaIds">The distinct ids of the entries, in order.</param>
+/// <param name="HasNameless">An entry has no usable id: an unknown copy must stand for it.</param>
+/// <param name="Fault">Why the body is not a webhook's; null when it is. A word, without content.</param>
+internal readonly record struct EntryScan(IReadOnlyList<string> WabaIds, bool HasNameless, string? Fault);
+
+/// <summary>
+/// Finds <c>entry[].id</c> in a body without building anything: one pass of the reader over all of it, for keys come in
+/// any
+/// order and the end must be sound too. A repeated <c>entry</c> or <c>id</c> counts as both.
+/// </summary>
+internal static class EntryScanner
+{
+    public static EntryScan Scan(ReadOnlySpan<byte> body, int maxDepth)
+    {
+        List<string> ids = [];
+        try
+        {
+            return ScanBody(body, maxDepth, ids);
+        }
+        catch (JsonException)
+        {
+            return new EntryScan([], HasNameless: false, "not JSON within the depth limit");
+        }
+        catch (InvalidOperationException)
+        {
+            // The reader's way to say that an id has no UTF-8.
+            return new EntryScan([], HasNameless: false, "an id is no text");
+        }
+    }
+
+    private static EntryScan ScanBody(ReadOnlySpan<byte> body, int maxDepth, List<string> ids)
+    {
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = maxDepth });
+        var nameless = false;
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            while (reader.Read())
+            {
+                // The rest may be no JSON at all, which is the better thing to say.
+            }
+
+            return new EntryScan([], HasNameless: false, "no JSON object");
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isEntry = reader.ValueTextEquals("entry"u8);
+            reader.Read();
+            if (isEntry && reader.TokenType == JsonTokenType.StartArray)
+            {
+                ScanEntries(ref reader, ids, ref nameless);
+            }
+            else
+            {
+                nameless |= isEntry;
+                reader.Skip();
+            }
+        }
+
+        // To the end: what stands behind the object makes it no JSON.
+        reader.Read();
+        return new EntryScan(ids, nameless, ids.Count == 0 ? "no entry has an id" : null);
+    }
+
+    private static void ScanEntries(ref Utf8JsonReader reader, List<string> ids, ref bool nameless)
+    {
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                nameless = true;
+                reader.Skip();
+                continue;
+            }
+
+            nameless |= !ScanEntry(ref reader, ids);
+        }
+    }
+
+    private static bool ScanEntry(ref Utf8JsonReader reader, List<string> ids)
+    {
+        var named = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isId = reader.ValueTextEquals("id"u8);
+            reader.Read();
+            if (isId && TryId(ref reader, out var id))
+            {
+                named = true;
+                if (!ids.Contains(id))
+                {
+                    ids.Add(id);
+                }
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return named;
+    }
+
+    // Meta sends strings; a number is taken by its digits. Anything that could not be a key is no id.
+    private static bool TryId(ref Utf8JsonReader reader, out string id)
+    {
+        id = reader.TokenType switch
+        {
+            JsonTokenType.String => reader.GetString()!,
+            JsonTokenType.Number => System.Text.Encoding.UTF8.GetString(reader.ValueSpan),
+            _ => "",
+        };
+        return ApiRecordLimits.IsTenant(id);
+    }
+}

@@ -10,7 +10,8 @@ internal static class BatchShape
         if (inputs != results)
         {
             throw new ArgumentException(
-                $"A batch of {inputs} inputs needs {inputs} results, but the result span holds {results}.", nameof(results));
+                $"A batch of {inputs} inputs needs {inputs} results, but the result span holds {results}.",
+                nameof(results));
         }
     }
 }

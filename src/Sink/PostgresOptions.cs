@@ -14,11 +14,14 @@ public sealed partial class PostgresOptions
     /// </summary>
     public string ConnectionString { get; set; } = "";
 
-    /// <summary>Schema of every table and view, default <c>streamml</c>. Lower-case letters, digits, underscores; at most 63.</summary>
+    /// <summary>
+    /// Schema of every table and view, default <c>streamml</c>. Lower-case letters, digits, underscores; at most 63.
+    /// </summary>
     public string Schema { get; set; } = "streamml";
 
     /// <summary>
-    /// Longest a command may take, default 30 s, 1 s to 10 min. A batch that takes longer is rolled back and tried again: it is
+    /// Longest a command may take, default 30 s, 1 s to 10 min. A batch that takes longer is rolled back and tried
+    /// again: it is
     /// also how soon a silent server is noticed.
     /// </summary>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(30);
@@ -27,7 +30,8 @@ public sealed partial class PostgresOptions
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long the server lets an open transaction of ours stand idle before it ends it, default 15 s, 1 s to 10 min: a frozen
+    /// How long the server lets an open transaction of ours stand idle before it ends it, default 15 s, 1 s to 10 min:
+    /// a frozen
     /// sink holds its successor back no longer.
     /// </summary>
     public TimeSpan IdleTransactionTimeout { get; set; } = TimeSpan.FromSeconds(15);
@@ -36,7 +40,9 @@ public sealed partial class PostgresOptions
     public int MaxPoolSize { get; set; } = 4;
 
     /// <summary>Checks every value.</summary>
-    /// <exception cref="InvalidOperationException">One is out of range; the message names it, its value and its range.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// One is out of range; the message names it, its value and its range.
+    /// </exception>
     public void Validate()
     {
         Require(SchemaPattern().IsMatch(Schema), nameof(Schema), Schema, "lower-case letters, digits, underscores, 1 to 63");
@@ -69,8 +75,9 @@ public sealed partial class PostgresOptions
             IncludeErrorDetail = false,
         };
         var idleMs = (long)IdleTransactionTimeout.TotalMilliseconds;
-        // JIT costs more than it saves: staging tables have no statistics, so the planner overrates them.
-        builder.Options = $"{builder.Options} -c idle_in_transaction_session_timeout={idleMs} -c jit=off".Trim();
+        // JIT costs more than it saves: staging tables have no statistics, so the planner overrates them. A batch is
+        // sorted in memory.
+        builder.Options = $"{builder.Options} -c idle_in_transaction_session_timeout={idleMs} -c jit=off -c work_mem=64MB".Trim();
         return builder.ConnectionString;
     }
 

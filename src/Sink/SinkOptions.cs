@@ -6,30 +6,41 @@ public sealed class SinkOptions
     /// <summary>The section's name.</summary>
     public const string Section = "Sink";
 
-    /// <summary>Most records a transaction, default 10,000, 1 to 100,000: large enough that the commit's sync is cheap a row.</summary>
+    /// <summary>
+    /// Most records a transaction, default 10,000, 1 to 100,000: large enough that the commit's sync is cheap a row.
+    /// </summary>
     public int MaxBatchRecords { get; set; } = 10_000;
 
-    /// <summary>Most bytes of values a transaction, default 16 MiB, 64 KiB to 256 MiB. Staging needs about as much again.</summary>
+    /// <summary>
+    /// Most bytes of values a transaction, default 16 MiB, 64 KiB to 256 MiB. Staging needs about as much again.
+    /// </summary>
     public int MaxBatchBytes { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>Longest wait for a batch to fill, default 20 ms, 0 to 10 s: what a lone message waits.</summary>
     public TimeSpan MaxBatchWait { get; set; } = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Most bytes queued before partitions pause, default 64 MiB, at least <see cref="MaxBatchBytes"/>.</summary>
+    /// <summary>
+    /// Most bytes queued before partitions pause, default 64 MiB, at least <see cref="MaxBatchBytes"/>.
+    /// </summary>
     public long MaxQueuedBytes { get; set; } = 64 * 1024 * 1024;
 
-    /// <summary>First pause after a fault of PostgreSQL, default 50 ms, 1 ms to 10 s. It doubles with each further one.</summary>
+    /// <summary>
+    /// First pause after a fault of PostgreSQL, default 50 ms, 1 ms to 10 s. It doubles with each further one.
+    /// </summary>
     public TimeSpan RetryInitial { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Longest pause between two tries, default 2 s, <see cref="RetryInitial"/> to 1 min.</summary>
     public TimeSpan RetryMax { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Seed of the pauses' jitter. 0 (default): taken from the process id, so that several sinks do not knock together.</summary>
+    /// <summary>
+    /// Seed of the pauses' jitter. 0 (default): taken from the process id, so that several sinks do not knock together.
+    /// </summary>
     public int JitterSeed { get; set; }
 
     /// <summary>
     /// True (default): a record that cannot be decoded, of a topic whose processor dead-letters such records itself
-    /// (<c>whatsapp.raw</c>, <c>api.raw</c>, <c>messages.text</c>), is only counted in <c>unreadable_records</c>, so that it is
+    /// (<c>whatsapp.raw</c>, <c>api.raw</c>, <c>messages.text</c>), is only counted in <c>unreadable_records</c>, so
+    /// that it is
     /// dead-lettered once. False: the sink dead-letters it too, as it does for every other topic.
     /// </summary>
     public bool LeaveUnreadableToProcessor { get; set; } = true;
@@ -37,14 +48,18 @@ public sealed class SinkOptions
     /// <summary>Most records a transaction of the outbox, default 500, 1 to 10,000.</summary>
     public int OutboxBatchRecords { get; set; } = 500;
 
-    /// <summary>Most bytes a transaction of the outbox, default 8 MiB, 64 KiB to 256 MiB; a single record may exceed it.</summary>
+    /// <summary>
+    /// Most bytes a transaction of the outbox, default 8 MiB, 64 KiB to 256 MiB; a single record may exceed it.
+    /// </summary>
     public int OutboxBatchBytes { get; set; } = 8 * 1024 * 1024;
 
     /// <summary>How often the outbox is looked at, default 250 ms, 10 ms to 1 min.</summary>
     public TimeSpan OutboxPollInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Checks every value.</summary>
-    /// <exception cref="InvalidOperationException">One is out of range; the message names it, its value and its range.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// One is out of range; the message names it, its value and its range.
+    /// </exception>
     public void Validate()
     {
         Range(MaxBatchRecords, nameof(MaxBatchRecords), 1, 100_000);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Topics;
+using StreamML.Sink.Faults;
 using StreamML.Sink.Writing;
 
 namespace StreamML.Sink;
@@ -43,8 +44,14 @@ public sealed class SinkTaskFactory : IAsyncDisposable
     /// <param name="partitions">Its partitions; all of topics in <see cref="SinkTopics.All"/>.</param>
     public IConsumerTask Create(int taskId, IReadOnlyList<SourcePartition> partitions)
     {
-        var store = new SinkStore(source, $"\"{postgres.Schema}\"", time);
-        return new SinkTask(options, store, identities, partitions, loggers.CreateLogger<SinkTask>());
+        var schema = $"\"{postgres.Schema}\"";
+        var offsets = new OffsetStore(schema, time);
+        var store = new SinkStore(source, offsets, new BatchWriter(schema, offsets));
+        var seed = options.JitterSeed == 0 ? Environment.ProcessId + taskId : options.JitterSeed;
+        var backOff = new BackOff(options.RetryInitial, options.RetryMax, new Random(seed), time);
+        var batch = new SinkBatch(options.LeaveUnreadableToProcessor);
+        return new SinkTask(
+            store, batch, new PostgresRetry(store, backOff, time, loggers.CreateLogger<SinkTask>()), identities, partitions);
     }
 
     /// <inheritdoc />

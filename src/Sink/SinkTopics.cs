@@ -13,7 +13,9 @@ public static class SinkTopics
     public static IReadOnlyList<TopicDefinition> All { get; } =
         [.. TopicCatalogue.Records, .. TopicCatalogue.Records.Select(topic => topic.DeadLetter())];
 
-    /// <summary>How the consumer host is to run the sink: one task for all partitions of the process, offsets in PostgreSQL.</summary>
+    /// <summary>
+    /// How the consumer host is to run the sink: one task for all partitions of the process, offsets in PostgreSQL.
+    /// </summary>
     /// <param name="options">Valid options.</param>
     public static ConsumerHostOptions Host(SinkOptions options) => new()
     {

@@ -56,7 +56,8 @@ internal static class GarbageTexts
             var text = new StringBuilder();
             for (var j = random.Next(40); j > 0; j--)
             {
-                text.Append(random.Next(4) == 0 ? ((char)random.Next(0x10000)).ToString() : pieces[random.Next(pieces.Length)]);
+                var any = ((char)random.Next(0x10000)).ToString();
+                text.Append(random.Next(4) == 0 ? any : pieces[random.Next(pieces.Length)]);
                 text.Append(random.Next(2) == 0 ? " " : "");
             }
 

@@ -42,7 +42,8 @@ public abstract class TextModelContract<TResult>
     {
         var texts = GarbageTexts.All.Where(text => text.Length < 1000).ToArray();
         var expected = Predict(texts);
-        Parallel.For(0, 64, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ => Assert.Equal(expected, Predict(texts)));
+        var eight = new ParallelOptions { MaxDegreeOfParallelism = 8 };
+        Parallel.For(0, 64, eight, _ => Assert.Equal(expected, Predict(texts)));
     }
 
     [Fact]

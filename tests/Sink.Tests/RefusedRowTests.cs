@@ -1,5 +1,4 @@
 using System.Text;
-using Google.Protobuf;
 using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
@@ -35,6 +34,7 @@ public sealed class RefusedRowTests(PostgresFixture postgres)
         ["word-amount"] = make => make.Event("x", "twelve"),
         ["bad-attribute"] = make => make.Of(TopicCatalogue.Events, With(Records.NewEvent("x"), "{")),
         ["two-attributes-in-one"] = make => make.Of(TopicCatalogue.Events, With(Records.NewEvent("x"), "1,\"b\":[")),
+        ["two-valid-attributes-in-one"] = make => make.Of(TopicCatalogue.Events, With(Records.NewEvent("x"), "1,\"b\":2")),
         ["random-bytes"] = make => make.Raw(TopicCatalogue.WhatsAppMessages, [9, 8, 7, 6, 5]),
         ["zero-length"] = make => make.Raw(TopicCatalogue.WhatsAppMessages, []),
         ["no-value"] = make => make.Raw(TopicCatalogue.WhatsAppMessages, null),
@@ -59,8 +59,7 @@ public sealed class RefusedRowTests(PostgresFixture postgres)
             await sink.CountAsync("statuses")));
         Assert.Equal(1, await sink.CountAsync("outbox"));
         Assert.Equal(poison.Source.Topic.DeadLetter().Name, await sink.ScalarAsync<string>("SELECT topic FROM {s}.outbox"));
-        Assert.Equal(poison.Value, await sink.ScalarAsync<object>("SELECT coalesce(record_value, 'none') FROM {s}.outbox")
-            is byte[] bytes && poison.Value is not null ? bytes : poison.Value);
+        Assert.Equal(poison.Value, await sink.ScalarAsync<object>("SELECT record_value FROM {s}.outbox") as byte[]);
         var reason = await HeaderAsync(sink, DeadLetterHeaders.Reason);
         Assert.Matches("^[a-z0-9A-Z-]+$", reason);
         Assert.Equal(poison.Offset.ToString(), await HeaderAsync(sink, DeadLetterHeaders.OriginOffset));

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
-/// Maintenance: retention, expiry, and checkpoints, which bound the journal. A checkpoint at position P: the owner copies the
+/// Maintenance: retention, expiry, compaction, and checkpoints, which bound the journal. A checkpoint at position P: the owner copies the
 /// state as of P and starts a new journal file; in the background the segments are synced, the snapshot is written, and the
 /// journal files up to P are removed.
 /// </summary>
@@ -22,7 +22,8 @@ public sealed partial class LogStore
     internal long CheckpointPosition => Volatile.Read(ref _checkpointPosition);
 
     /// <summary>
-    /// Does what is due: looks at the disk's free space, applies retention, expires producers, begins a checkpoint. Call it
+    /// Does what is due: looks at the disk's free space, applies retention, expires producers, begins or ends a
+    /// compaction, begins a checkpoint. Call it
     /// every second or so from the owner's thread; it returns within milliseconds.
     /// </summary>
     public void RunMaintenance()
@@ -33,6 +34,7 @@ public sealed partial class LogStore
         }
 
         CheckFreeSpace();
+        TakeCompaction();
         var now = _time.GetUtcNow();
         if (now >= _cleanupAt)
         {
@@ -118,6 +120,7 @@ public sealed partial class LogStore
 
     private async Task CloseCheckpointsAsync()
     {
+        await DropCompactionAsync();
         await _checkpoint;
         if (_flusher is not null && Journal.Failure is null && Journal.Position > _checkpointPosition
             && Journal.Refusal() is null)
@@ -142,6 +145,8 @@ public sealed partial class LogStore
             log.ApplyRetention(nowMs);
             log.ExpireProducers(nowMs - (long)Options.ProducerIdExpiration.TotalMilliseconds);
         }
+
+        BeginCompaction(nowMs);
     }
 
     private bool IsCheckpointDue(DateTimeOffset now)

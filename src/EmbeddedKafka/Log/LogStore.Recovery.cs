@@ -142,6 +142,9 @@ public sealed partial class LogStore
             case EntryKind.LogStart:
                 log.ReplayLogStart(reader.Int64());
                 break;
+            case EntryKind.ReplaceSegments:
+                log.ReplayReplacement(SegmentReplacement.Decode(log.Id, ref reader), header.Position);
+                break;
             case EntryKind.Configure:
                 log.Reconfigure(PartitionConfig.Decode(ref reader));
                 break;

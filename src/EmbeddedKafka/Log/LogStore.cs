@@ -149,6 +149,7 @@ public sealed partial class LogStore : IAsyncDisposable
     internal async ValueTask AbandonAsync()
     {
         _closed = true;
+        await _compaction;
         _flusher?.Abandon();
         _flusher?.Dispose();
         await _housekeeping.DisposeAsync();

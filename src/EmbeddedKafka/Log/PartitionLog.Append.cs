@@ -140,7 +140,6 @@ public sealed partial class PartitionLog
             MaxTimestampOffset = timestamp > plan.MaxTimestamp ? baseOffset : plan.MaxTimestampOffset,
             CreatedMs = plan.Length == 0 ? nowMs : plan.CreatedMs,
             IsSparse = plan.IsSparse || baseOffset != plan.NextOffset,
-            IsClean = false,
         };
         Volatile.Write(ref _nextOffset, next);
         return tracked;

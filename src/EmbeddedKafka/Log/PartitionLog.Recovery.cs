@@ -3,8 +3,8 @@ namespace StreamML.EmbeddedKafka.Log;
 /// <summary>Snapshot, replay and salvage: the owner's thread, before or between appends.</summary>
 public sealed partial class PartitionLog
 {
-    /// <summary>Little-endian: partition 20, configuration 68, log start 8, next offset 8, segment count 4 and per segment
-    /// base offset 8 and <see cref="SegmentPlan"/> 52, producers (<see cref="ProducerTable"/>), aborted count 4 and per
+    /// <summary>Little-endian: partition 20, configuration 68, log start 8, next offset 8, clean end 8, segment count 4
+    /// and per segment base offset 8 and <see cref="SegmentPlan"/> 52, producers (<see cref="ProducerTable"/>), aborted count 4 and per
     /// one producer id 8, first offset 8, last offset 8.</summary>
     internal void Encode(ref ByteWriter to)
     {
@@ -12,6 +12,7 @@ public sealed partial class PartitionLog
         Config.Encode(ref to);
         to.Int64(_plannedLogStart);
         to.Int64(_nextOffset);
+        to.Int64(_cleanedTo);
         to.Int32(_planned.Count);
         foreach (var segment in _planned)
         {
@@ -35,6 +36,7 @@ public sealed partial class PartitionLog
     {
         _plannedLogStart = from.Int64();
         _nextOffset = from.Int64();
+        _cleanedTo = from.Int64();
         for (var left = from.Count(8 + SegmentPlan.EncodedSize); left > 0; left--)
         {
             var segment = NewSegment(from.Int64());

@@ -30,8 +30,6 @@ internal sealed class ProducerState(long producerId, short epoch)
 
     public int LastSequence => BatchCount == 0 ? -1 : _batches[BatchCount - 1].LastSequence;
 
-    public long LastOffset => BatchCount == 0 ? -1 : _batches[BatchCount - 1].LastOffset;
-
     public bool TryFindDuplicate(in RecordBatch batch, out ProducerBatch original)
     {
         original = default;

@@ -124,9 +124,6 @@ internal sealed class ProducerTable
         return forgotten;
     }
 
-    /// <summary>The offset of each producer's last batch: compaction keeps those batches.</summary>
-    public HashSet<long> LastOffsets() => [.. _producers.Values.Select(static producer => producer.LastOffset)];
-
     public void Encode(ref ByteWriter to)
     {
         to.Int32(_producers.Count);

@@ -12,6 +12,11 @@ internal ref struct RecordView
     public ReadOnlySpan<byte> Key;
     public ReadOnlySpan<byte> Value;
 
+    public byte Attributes;
+
+    /// <summary>The record from its offset delta on.</summary>
+    public ReadOnlySpan<byte> AfterTimestamp;
+
     /// <summary>The record with its length prefix.</summary>
     public ReadOnlySpan<byte> Whole;
 }
@@ -60,7 +65,14 @@ internal ref struct RecordReader(ReadOnlySpan<byte> records, int count)
         }
 
         var rest = body[1..];
-        if (!TryVarint(ref rest, out var timestampDelta) || !TryVarint(ref rest, out var offsetDelta)
+        if (!TryVarint(ref rest, out var timestampDelta))
+        {
+            return false;
+        }
+
+        Current.Attributes = body[0];
+        Current.AfterTimestamp = rest;
+        if (!TryVarint(ref rest, out var offsetDelta)
             || offsetDelta is < 0 or > int.MaxValue
             || !TryBytes(ref rest, out var hasKey, out var key)
             || !TryBytes(ref rest, out var hasValue, out var value))

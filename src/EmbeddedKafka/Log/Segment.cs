@@ -26,7 +26,7 @@ internal sealed class Segment(long baseOffset, string path, int indexIntervalByt
 
     public long BaseOffset { get; } = baseOffset;
 
-    public string Path { get; private set; } = path;
+    public string Path { get; } = path;
 
     public SegmentIndex Index { get; } = new(indexIntervalBytes);
 
@@ -59,6 +59,16 @@ internal sealed class Segment(long baseOffset, string path, int indexIntervalByt
         Volatile.Write(ref _maxTimestamp, plan.MaxTimestamp);
         Volatile.Write(ref _nextOffset, plan.NextOffset);
         Volatile.Write(ref _length, plan.Length);
+    }
+
+    /// <summary>Takes over a file written and indexed by a compaction. The rename to come must reach the disk before the
+    /// journal forgets it, hence dirty.</summary>
+    public void Adopt(SafeFileHandle file, SegmentPlan plan)
+    {
+        _file = file;
+        _dirty = true;
+        Planned = plan;
+        Show(plan);
     }
 
     /// <summary>Writes without a sync. The flusher's thread.</summary>
@@ -113,9 +123,6 @@ internal sealed class Segment(long baseOffset, string path, int indexIntervalByt
         disk.Sync(File(disk));
         return true;
     }
-
-    /// <summary>Points to the file's new name after a rename.</summary>
-    public void Renamed(string path) => Path = path;
 
     /// <summary>Where a read of this offset begins.</summary>
     public IndexEntry Floor(Disk disk, long offset)
@@ -246,10 +253,7 @@ internal readonly record struct SegmentPlan(
 {
     public const int EncodedSize = 52;
 
-    /// <summary>Compacted up to its end already; nothing is gained by doing it again before new data comes.</summary>
-    public bool IsClean { get; init; }
-
-    /// <summary>Little-endian, 52 bytes, in the order of the parameters; last the flags, 1 sparse, 2 clean.</summary>
+    /// <summary>Little-endian, 52 bytes, in the order of the parameters; the last as 0 or 1 in 4 bytes.</summary>
     public void Encode(ref ByteWriter to)
     {
         to.Int64(Length);
@@ -258,14 +262,9 @@ internal readonly record struct SegmentPlan(
         to.Int64(MaxTimestampOffset);
         to.Int64(CreatedMs);
         to.Int64(LastPosition);
-        to.Int32((IsSparse ? 1 : 0) | (IsClean ? 2 : 0));
+        to.Int32(IsSparse ? 1 : 0);
     }
 
-    public static SegmentPlan Decode(ref ByteReader from)
-    {
-        var plan = new SegmentPlan(
-            from.Int64(), from.Int64(), from.Int64(), from.Int64(), from.Int64(), from.Int64(), false);
-        var flags = from.Int32();
-        return plan with { IsSparse = (flags & 1) != 0, IsClean = (flags & 2) != 0 };
-    }
+    public static SegmentPlan Decode(ref ByteReader from) => new(
+        from.Int64(), from.Int64(), from.Int64(), from.Int64(), from.Int64(), from.Int64(), from.Int32() != 0);
 }

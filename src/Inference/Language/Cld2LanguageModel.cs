@@ -17,7 +17,7 @@ public sealed class Cld2LanguageModel : ITextModel<LanguagePrediction>
     private const string RulesVersion = "1";
 
     /// <summary>
-    /// Zeroes behind the text, in bytes. CLD2 looks at the byte behind the end, and what it finds there changes results;
+    /// Zeroes behind the text, in bytes. CLD2 looks at the byte behind the end, and what is there changes results;
     /// one zero was enough in all trials, the rest is reserve.
     /// </summary>
     private const int ReadAhead = 64;
@@ -45,7 +45,8 @@ public sealed class Cld2LanguageModel : ITextModel<LanguagePrediction>
         }
 
         _tagOf = number => LanguageTags.FromCld2(_library.Code(number));
-        Identity = new ModelIdentity("cld2", $"{_library.Version.Replace(" ", "", StringComparison.Ordinal)}+{RulesVersion}");
+        var tables = _library.Version.Replace(" ", "", StringComparison.Ordinal);
+        Identity = new ModelIdentity("cld2", $"{tables}+{RulesVersion}");
     }
 
     /// <summary><c>cld2</c>, with the library's version and table date and our rules' version.</summary>

@@ -6,7 +6,7 @@ namespace StreamML.Inference.Language;
 /// CLD2 (Compact Language Detector 2, Google, Apache-2.0) through its mangled C++ entry points, which take plain types.
 /// </summary>
 /// <remarks>
-/// Safe from many threads: the library reads constant tables and keeps its working state on the caller's stack and heap.
+/// Safe from many threads: the library reads constant tables and works on the caller's stack and heap.
 /// It stays loaded for the life of the process, as the loader's reference count is never given back.
 /// </remarks>
 internal sealed unsafe class Cld2Library

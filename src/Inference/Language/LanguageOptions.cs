@@ -29,7 +29,7 @@ public sealed class LanguageOptions
     public bool KeepFreedNativeMemory { get; init; } = true;
 
     /// <summary>Checks every setting.</summary>
-    /// <exception cref="InvalidOperationException">A setting is out of range; the message names it and the range.</exception>
+    /// <exception cref="InvalidOperationException">A setting is out of range; the message says which.</exception>
     public void Validate()
     {
         if (MaxTextBytes is < 64 or > 131_072)
@@ -39,7 +39,7 @@ public sealed class LanguageOptions
 
         if (string.IsNullOrWhiteSpace(LibraryName))
         {
-            throw new InvalidOperationException("LibraryName is empty; it must name the CLD2 library, e.g. libcld2.so.0.");
+            throw new InvalidOperationException("LibraryName is empty; it must name the CLD2 library.");
         }
     }
 }

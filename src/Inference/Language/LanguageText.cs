@@ -70,7 +70,8 @@ internal static class LanguageText
         }
 
         var status = Rune.DecodeFromUtf16(text, out var rune, out chars);
-        return status != OperationStatus.Done || Rune.IsWhiteSpace(rune) || Rune.IsControl(rune) || IsNoncharacter(rune);
+        return status != OperationStatus.Done ||
+            Rune.IsWhiteSpace(rune) || Rune.IsControl(rune) || IsNoncharacter(rune);
     }
 
     private static bool IsNoncharacter(Rune rune) =>

@@ -16,12 +16,13 @@ public sealed class SupportRiskOptions
     public float MinEmotionConfidence { get; init; } = 0.5f;
 
     /// <summary>Checks every setting.</summary>
-    /// <exception cref="InvalidOperationException">A setting is out of range; the message names it and the range.</exception>
+    /// <exception cref="InvalidOperationException">A setting is out of range; the message says which.</exception>
     public void Validate()
     {
         if (StronglyNegativeScore is not (>= -1f and <= -0.05f))
         {
-            throw new InvalidOperationException($"StronglyNegativeScore is {StronglyNegativeScore}; it must be -1 to -0.05.");
+            throw new InvalidOperationException(
+                $"StronglyNegativeScore is {StronglyNegativeScore}; it must be -1 to -0.05.");
         }
 
         if (MinEmotionConfidence is not (>= 0f and <= 1f))

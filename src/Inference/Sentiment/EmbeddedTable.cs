@@ -1,6 +1,6 @@
 namespace StreamML.Inference.Sentiment;
 
-/// <summary>Reads the two-column tables embedded in this assembly: UTF-8, tab separated, <c># </c> starts a comment.</summary>
+/// <summary>Reads this assembly's two-column tables: UTF-8, tab separated, <c># </c> starts a comment.</summary>
 internal static class EmbeddedTable
 {
     /// <summary>The rows of a table, in order.</summary>

@@ -19,12 +19,13 @@ public sealed class VaderOptions
     public bool StrictReference { get; init; }
 
     /// <summary>Checks every setting.</summary>
-    /// <exception cref="InvalidOperationException">A setting is out of range; the message names it and the range.</exception>
+    /// <exception cref="InvalidOperationException">A setting is out of range; the message says which.</exception>
     public void Validate()
     {
         if (MaxTextChars is < 16 or > 65_536)
         {
-            throw new InvalidOperationException($"MaxTextChars is {MaxTextChars}; it must be 16 to 65536 UTF-16 units.");
+            throw new InvalidOperationException(
+                $"MaxTextChars is {MaxTextChars}; it must be 16 to 65536 UTF-16 units.");
         }
     }
 }

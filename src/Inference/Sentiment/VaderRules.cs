@@ -51,8 +51,9 @@ internal static class VaderRules
 
     /// <summary>Negations without "n't"; a word that contains "n't" negates too.</summary>
     public const string Negations =
-        "aint arent cannot cant couldnt darent didnt doesnt dont hadnt hasnt havent isnt mightnt mustnt neither neednt " +
-        "never none nope nor not nothing nowhere oughtnt shant shouldnt uhuh wasnt werent uh-uh without wont wouldnt " +
+        "aint arent cannot cant couldnt darent didnt doesnt dont hadnt hasnt havent isnt mightnt mustnt neither " +
+        "neednt never none nope nor not nothing nowhere " +
+        "oughtnt shant shouldnt uhuh wasnt werent uh-uh without wont wouldnt " +
         "rarely seldom despite";
 
     /// <summary>Idioms with a rating of their own that contain a lexicon word.</summary>

@@ -68,7 +68,8 @@ internal static class VaderScores
         negative += negative > positive ? emphasis : 0;
         var compound = Math.Clamp(sum / Math.Sqrt((sum * sum) + NormalizationAlpha), -1, 1);
         var total = positive + negative + neutral;
-        return Prediction(RoundExactly(compound, 10_000), positive / total, neutral / total, negative / total, evidenceWords);
+        return Prediction(
+            RoundExactly(compound, 10_000), positive / total, neutral / total, negative / total, evidenceWords);
     }
 
     private static SentimentPrediction Prediction(

@@ -179,7 +179,7 @@ internal sealed class VaderText(VaderVocabulary vocabulary, EmojiNames emoji, Va
         _tokens[_count++] = token;
     }
 
-    /// <summary>Without punctuation around it, unless two code points or fewer are left: then it is an emoticon.</summary>
+    /// <summary>Strips punctuation, unless two code points or fewer are left: then it is an emoticon.</summary>
     private (int From, int To) StripPunctuation(int start, int end)
     {
         int from = start, to = end;

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace StreamML.Inference.Sentiment;
 
-/// <summary>Lexicon, degree words, negations and the words of the rules, merged: one look-up a word. Immutable.</summary>
+/// <summary>Lexicon, degree words, negations and the words of the rules, merged. Immutable.</summary>
 internal sealed class VaderVocabulary
 {
     private readonly FrozenDictionary<string, VaderWord> _words;

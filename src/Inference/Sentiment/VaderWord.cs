@@ -22,7 +22,7 @@ internal sealed class VaderWord
     /// <summary>Mean rating, -4..4; 0 when not in the lexicon.</summary>
     public double Valence { get; set; }
 
-    /// <summary>What it adds to the strength of a following word: 0.293, -0.293, or 0 when it is no degree word.</summary>
+    /// <summary>Strength it adds to a following word: 0.293, -0.293, or 0 when it is no degree word.</summary>
     public double Boost { get; set; }
 
     /// <summary>Whether it negates.</summary>

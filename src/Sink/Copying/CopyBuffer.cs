@@ -14,14 +14,16 @@ namespace StreamML.Sink.Copying;
 /// 0  int16  number of fields
 /// 2  for each field: int32 length of the value, -1 for null; then the value's bytes
 /// </code>
-/// Values: text is UTF-8; boolean one byte; integers and IEEE floats of their size; timestamptz int64 microseconds since
+/// Values: text is UTF-8; boolean one byte; integers and IEEE floats of their size; timestamptz int64 microseconds
+/// since
 /// 2000-01-01; jsonb one byte 1, then JSON; arrays see <see cref="TextArray"/>.
 /// </remarks>
 internal sealed class CopyBuffer
 {
     private const long UnixToPostgresEpochMs = 946_684_800_000;
 
-    // 0001-01-01 and 9999-01-01. Clients (.NET, Python, Java drivers) cannot hold times outside years 1 to 9999, and a time in
+    // 0001-01-01 and 9999-01-01. Clients (.NET, Python, Java drivers) cannot hold times outside years 1 to 9999, and a
+    // time in
     // the last of them is a sentinel, not a time.
     private const long FirstMs = -62_135_596_800_000;
     private const long EndMs = 253_370_764_800_000;
@@ -62,7 +64,9 @@ internal sealed class CopyBuffer
     }
 
     /// <summary>Ends a row.</summary>
-    /// <exception cref="InvalidOperationException">A bug: the writer wrote another number of fields than the table has.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A bug: the writer wrote another number of fields than the table has.
+    /// </exception>
     public void EndRow()
     {
         if (fieldsLeft != 0)
@@ -186,7 +190,8 @@ internal sealed class CopyBuffer
     /// <summary>A text[].</summary>
     public void TextArray(IReadOnlyList<string> values)
     {
-        // int32 dimensions, int32 has-nulls, int32 element type (25 is text), then int32 size and int32 lower bound of the
+        // int32 dimensions, int32 has-nulls, int32 element type (25 is text), then int32 size and int32 lower bound of
+        // the
         // one dimension, then the elements as fields.
         fieldsLeft--;
         var start = Length;

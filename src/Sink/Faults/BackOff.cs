@@ -1,6 +1,8 @@
 namespace StreamML.Sink.Faults;
 
-/// <summary>Pauses between tries: doubling from a first to a longest, each between half and all of itself. One thread at a time.</summary>
+/// <summary>
+/// Pauses between tries: doubling from a first to a longest, each between half and all of itself. One thread at a time.
+/// </summary>
 internal sealed class BackOff(TimeSpan initial, TimeSpan max, Random random, TimeProvider time)
 {
     private int failures;

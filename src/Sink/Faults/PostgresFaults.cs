@@ -42,7 +42,9 @@ internal static class PostgresFaults
         _ => fault.GetType().Name,
     };
 
-    /// <summary>A sentence for a person about a refused row. The server's own may quote the value, so it is not used.</summary>
+    /// <summary>
+    /// A sentence for a person about a refused row. The server's own may quote the value, so it is not used.
+    /// </summary>
     public static string Describe(PostgresException fault)
     {
         var what = fault.SqlState switch

@@ -8,7 +8,8 @@ using StreamML.Sink.Faults;
 namespace StreamML.Sink.Migrations;
 
 /// <summary>
-/// Brings a database to this program's tables and views. The steps are numbered SQL files in this folder; each is applied once,
+/// Brings a database to this program's tables and views. The steps are numbered SQL files in this folder; each is
+/// applied once,
 /// all missing ones in one transaction under a lock, so that two starts do not collide.
 /// </summary>
 public static class SinkMigrations

@@ -7,9 +7,12 @@ using StreamML.Sink.Faults;
 namespace StreamML.Sink.Outbox;
 
 /// <summary>
-/// Carries the outbox to the dead-letter topics, each record once. Rows get a batch number, durably; the batch is published
-/// under that number in one Kafka transaction that also holds the number; then the rows are deleted. Whatever stops it between two of
-/// these, the number that Kafka holds tells which batch is out. One relay at a time works on a database: it holds an advisory lock
+/// Carries the outbox to the dead-letter topics, each record once. Rows get a batch number, durably; the batch is
+/// published
+/// under that number in one Kafka transaction that also holds the number; then the rows are deleted. Whatever stops it
+/// between two of
+/// these, the number that Kafka holds tells which batch is out. One relay at a time works on a database: it holds an
+/// advisory lock
 /// on the connection of every step.
 /// </summary>
 public sealed class OutboxRelay

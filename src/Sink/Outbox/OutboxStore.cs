@@ -74,7 +74,9 @@ internal sealed class OutboxStore(string schema, int maxRecords, long maxBytes)
         return records;
     }
 
-    /// <summary>The batch numbers that are given and not forgotten, lowest first. More than one only after meddling.</summary>
+    /// <summary>
+    /// The batch numbers that are given and not forgotten, lowest first. More than one only after meddling.
+    /// </summary>
     public async Task<List<long>> PendingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace StreamML.Sink.Server;
 
-/// <summary>Makes, starts and stops the server in a folder by PostgreSQL's own <c>initdb</c> and <c>pg_ctl</c>.</summary>
+/// <summary>
+/// Makes, starts and stops the server in a folder by PostgreSQL's own <c>initdb</c> and <c>pg_ctl</c>.
+/// </summary>
 internal sealed class PostgresProcess(PrivatePostgresOptions options, string bin, ServerAccount account, string root)
 {
     private const string Conf = "streamml.conf";
@@ -47,7 +49,9 @@ internal sealed class PostgresProcess(PrivatePostgresOptions options, string bin
         }
     }
 
-    /// <summary>Stops a server that a killed process left behind, and clears a note whose number now belongs to another program.</summary>
+    /// <summary>
+    /// Stops a server that a killed process left behind, and clears a note whose number now belongs to another program.
+    /// </summary>
     public async Task StopLeftoverAsync(CancellationToken cancellationToken)
     {
         if (IsRunning())

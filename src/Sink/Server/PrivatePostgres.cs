@@ -5,7 +5,8 @@ namespace StreamML.Sink.Server;
 
 /// <summary>
 /// A PostgreSQL of our own in a folder, on loopback only. It is made on first start, stopped with <see cref="DisposeAsync"/>, and
-/// where this process was killed, the next start finds the server it left behind, stops it and starts it anew. A lock file keeps a
+/// where this process was killed, the next start finds the server it left behind, stops it and starts it anew. A lock
+/// file keeps a
 /// second process out. Thread-safe.
 /// </summary>
 /// <remarks>
@@ -50,7 +51,8 @@ public sealed class PrivatePostgres : IAsyncDisposable
     /// <param name="options">Where and how.</param>
     /// <param name="cancellationToken">Gives up; nothing of it runs on.</param>
     /// <exception cref="InvalidOperationException">
-    /// PostgreSQL is not installed, another process uses the folder, the port is taken, or the server does not start; the message says
+    /// PostgreSQL is not installed, another process uses the folder, the port is taken, or the server does not start;
+    /// the message says
     /// which and what to do.
     /// </exception>
     public static async Task<PrivatePostgres> StartAsync(PrivatePostgresOptions options, CancellationToken cancellationToken)

@@ -12,7 +12,9 @@ public sealed class PrivatePostgresOptions
     /// <summary>TCP port on 127.0.0.1. 0 (default): any that is free.</summary>
     public int Port { get; set; }
 
-    /// <summary>Folder of <c>initdb</c> and <c>pg_ctl</c>. Empty (default): the newest in /usr/lib/postgresql, else the PATH.</summary>
+    /// <summary>
+    /// Folder of <c>initdb</c> and <c>pg_ctl</c>. Empty (default): the newest in /usr/lib/postgresql, else the PATH.
+    /// </summary>
     public string BinDirectory { get; set; } = "";
 
     /// <summary>PostgreSQL's shared_buffers, MiB, default 128, 16 to 65,536.</summary>
@@ -21,10 +23,15 @@ public sealed class PrivatePostgresOptions
     /// <summary>Most connections, default 40, 10 to 1,000.</summary>
     public int MaxConnections { get; set; } = 40;
 
-    /// <summary>Longest wait for the server to answer, default 60 s (a recovery reads its log), 1 s to 10 min.</summary>
+    /// <summary>
+    /// Longest wait for the server to answer, default 60 s (a recovery reads its log), 1 s to 10 min.
+    /// </summary>
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>System account that runs the server where this process is root, whom PostgreSQL refuses. Default <c>postgres</c>.</summary>
+    /// <summary>
+    /// System account that runs the server where this process is root, whom PostgreSQL refuses. Default
+    /// <c>postgres</c>.
+    /// </summary>
     public string RunAs { get; set; } = "postgres";
 
     /// <summary>Checks every value.</summary>

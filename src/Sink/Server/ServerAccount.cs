@@ -1,12 +1,14 @@
 namespace StreamML.Sink.Server;
 
 /// <summary>
-/// Under which account PostgreSQL's programs run. PostgreSQL refuses root, so there the account of Debian's package is taken, by
+/// Under which account PostgreSQL's programs run. PostgreSQL refuses root, so there the account of Debian's package is
+/// taken, by
 /// <c>setpriv</c>; elsewhere it is our own.
 /// </summary>
 internal sealed class ServerAccount
 {
-    // Root may keep its data where no other account can look (/root). The server then gets the one right to pass through, or where
+    // Root may keep its data where no other account can look (/root). The server then gets the one right to pass
+    // through, or where
     // a container withholds that one, the wider right it does grant. Either is less than root.
     private static readonly string[][] Rights =
     [

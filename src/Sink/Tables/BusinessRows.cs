@@ -7,7 +7,7 @@ namespace StreamML.Sink.Tables;
 
 /// <summary>Topic <c>feedback</c> to its table.</summary>
 internal sealed class FeedbackRows(JsonField json)
-    : TopicRows<Feedback>(TopicCatalogue.Feedback, Target, Feedback.Parser)
+    : TopicRows<Feedback>(TopicCatalogue.Feedback, Target)
 {
     private static readonly Demographics None = new();
 
@@ -60,7 +60,7 @@ internal sealed class FeedbackRows(JsonField json)
 
 /// <summary>Topic <c>events</c> to its table.</summary>
 internal sealed class EventRows(JsonField json)
-    : TopicRows<BusinessEvent>(TopicCatalogue.Events, Target, BusinessEvent.Parser)
+    : TopicRows<BusinessEvent>(TopicCatalogue.Events, Target)
 {
     /// <summary>The table.</summary>
     public static readonly SinkTable Target = new(
@@ -99,9 +99,11 @@ internal sealed class EventRows(JsonField json)
 
 /// <summary>Topic <c>contact.aliases</c> to its table.</summary>
 internal sealed class AliasRows()
-    : TopicRows<ContactAlias>(TopicCatalogue.ContactAliases, Target, ContactAlias.Parser)
+    : TopicRows<ContactAlias>(TopicCatalogue.ContactAliases, Target)
 {
-    /// <summary>The table. Of two aliases learnt at once the one that points at the older contact is higher, as in a merge.</summary>
+    /// <summary>
+    /// The table. Of two aliases learnt at once the one that points at the older contact is higher, as in a merge.
+    /// </summary>
     public static readonly SinkTable Target = new(
         "contact_aliases",
         [

@@ -8,7 +8,8 @@ using StreamML.Sink.Copying;
 namespace StreamML.Sink.Tables;
 
 /// <summary>
-/// A dead-letter topic to table <c>dead_letters</c>. It takes every record there can be: what does not fit is cut or left
+/// A dead-letter topic to table <c>dead_letters</c>. It takes every record there can be: what does not fit is cut or
+/// left
 /// out, since a dead letter of a dead letter would never end.
 /// </summary>
 internal sealed class DeadLetterRows(TopicDefinition topic) : TopicRows(topic, Target)
@@ -52,7 +53,9 @@ internal sealed class DeadLetterRows(TopicDefinition topic) : TopicRows(topic, T
         row.EndRow();
     }
 
-    /// <summary>A header as text that PostgreSQL takes; the last one of that name, since a stage appends its own.</summary>
+    /// <summary>
+    /// A header as text that PostgreSQL takes; the last one of that name, since a stage appends its own.
+    /// </summary>
     private static string Header(SourceRecord record, string name, int maxChars)
     {
         for (var index = record.Headers.Count - 1; index >= 0; index--)

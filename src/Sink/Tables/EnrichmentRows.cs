@@ -7,7 +7,7 @@ namespace StreamML.Sink.Tables;
 
 /// <summary>Topic <c>messages.enriched</c> to table <c>enrichments</c>.</summary>
 internal sealed class EnrichmentRows()
-    : TopicRows<EnrichedMessage>(TopicCatalogue.MessagesEnriched, Target, EnrichedMessage.Parser)
+    : TopicRows<EnrichedMessage>(TopicCatalogue.MessagesEnriched, Target)
 {
     /// <summary>The table.</summary>
     public static readonly SinkTable Target = new(

@@ -7,7 +7,9 @@ using StreamML.Sink.Copying;
 
 namespace StreamML.Sink.Tables;
 
-/// <summary>Builds the JSON of jsonb columns, only for records that have something to put there. One thread at a time.</summary>
+/// <summary>
+/// Builds the JSON of jsonb columns, only for records that have something to put there. One thread at a time.
+/// </summary>
 internal sealed class JsonField : IDisposable
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -21,7 +23,9 @@ internal sealed class JsonField : IDisposable
     public void Dispose() => json.Dispose();
 
     /// <summary>Writes one value into a field.</summary>
-    /// <exception cref="RowRefusedException">A number that JSON has not (NaN, infinity), or half of a surrogate pair.</exception>
+    /// <exception cref="RowRefusedException">
+    /// A number that JSON has not (NaN, infinity), or half of a surrogate pair.
+    /// </exception>
     public void Write<T>(CopyBuffer target, T value, Action<Utf8JsonWriter, T> write)
     {
         buffer.ResetWrittenCount();
@@ -31,7 +35,7 @@ internal sealed class JsonField : IDisposable
             write(json, value);
             json.Flush();
         }
-        catch (ArgumentException)
+        catch (Exception fault) when (fault is ArgumentException or JsonException)
         {
             throw new RowRefusedException("not-json", "A value has no form in JSON.");
         }
@@ -75,14 +79,15 @@ internal sealed class JsonField : IDisposable
             return;
         }
 
-        // Raw values are checked by PostgreSQL, which parses them anyhow. An empty one is not JSON: it stands for null.
+        // Each must be one whole value, or it could add attributes beside it. An empty one is not JSON: it stands for
+        // null.
         Write(target, attributes, static (json, map) =>
         {
             json.WriteStartObject();
             foreach (var (name, value) in map)
             {
                 json.WritePropertyName(name);
-                json.WriteRawValue(value.Length == 0 ? "null" : value, skipInputValidation: true);
+                json.WriteRawValue(value.Length == 0 ? "null" : value);
             }
 
             json.WriteEndObject();

@@ -7,7 +7,7 @@ namespace StreamML.Sink.Tables;
 
 /// <summary>Topic <c>whatsapp.messages</c> to table <c>messages</c>.</summary>
 internal sealed class MessageRows(JsonField json)
-    : TopicRows<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages, Target, WhatsAppMessage.Parser)
+    : TopicRows<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages, Target)
 {
     /// <summary>The table.</summary>
     public static readonly SinkTable Target = new(

@@ -7,7 +7,7 @@ namespace StreamML.Sink.Tables;
 
 /// <summary>Topic <c>whatsapp.raw</c> to table <c>raw_webhooks</c>: metadata only.</summary>
 internal sealed class RawWebhookRows()
-    : TopicRows<RawWebhook>(TopicCatalogue.WhatsAppRaw, Target, RawWebhook.Parser)
+    : TopicRows<RawWebhook>(TopicCatalogue.WhatsAppRaw, Target)
 {
     /// <summary>The table.</summary>
     public static readonly SinkTable Target = new(
@@ -37,7 +37,7 @@ internal sealed class RawWebhookRows()
 
 /// <summary>Topic <c>api.raw</c> to its table: metadata only.</summary>
 internal sealed class ApiRawRows()
-    : TopicRows<RawApiRecord>(TopicCatalogue.ApiRaw, Target, RawApiRecord.Parser)
+    : TopicRows<RawApiRecord>(TopicCatalogue.ApiRaw, Target)
 {
     /// <summary>The table.</summary>
     public static readonly SinkTable Target = new(

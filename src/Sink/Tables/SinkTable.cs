@@ -8,7 +8,9 @@ namespace StreamML.Sink.Tables;
 /// <param name="Cast">Type it is cast to on the way to the table; null when it is the staging type.</param>
 internal readonly record struct SinkColumn(string Name, string StageType, string? Cast = null);
 
-/// <summary>A table, and the SQL that brings rows to it. The SQL is made once; names come from our own constants.</summary>
+/// <summary>
+/// A table, and the SQL that brings rows to it. The SQL is made once; names come from our own constants.
+/// </summary>
 internal sealed class SinkTable
 {
     private readonly string[] key;
@@ -20,7 +22,8 @@ internal sealed class SinkTable
     /// <param name="columns">Its columns, in the order writers write them.</param>
     /// <param name="key">Its primary key.</param>
     /// <param name="version">
-    /// What makes one row higher than another of the same key, in order; <c>$</c> stands for the row. None: the first row stays.
+    /// What makes one row higher than another of the same key, in order; <c>$</c> stands for the row. None: the first
+    /// row stays.
     /// </param>
     /// <param name="texts">Columns that a withdrawal blanks; none for a table without message text.</param>
     public SinkTable(string name, SinkColumn[] columns, string[] key, string[] version, string[]? texts = null)
@@ -54,7 +57,8 @@ internal sealed class SinkTable
     public string EmptyStage() => $"DELETE FROM {Stage}";
 
     /// <summary>
-    /// Brings staged rows to the table: the highest version of a key, keys in order so that two sinks cannot wait for each
+    /// Brings staged rows to the table: the highest version of a key, keys in order so that two sinks cannot wait for
+    /// each
     /// other, and nothing changes where the table's row is as high.
     /// </summary>
     public string Merge(string schema)
@@ -98,7 +102,9 @@ internal sealed class SinkTable
         WHERE (EXCLUDED.revision_time, EXCLUDED.revision_id) > (t.revision_time, t.revision_id)
         """;
 
-    /// <summary>Blanks this table's rows of the messages that staged rows of <paramref name="source"/> withdraw.</summary>
+    /// <summary>
+    /// Blanks this table's rows of the messages that staged rows of <paramref name="source"/> withdraw.
+    /// </summary>
     public string Blank(string schema, SinkTable source)
         => $"UPDATE {schema}.{Name} AS t SET withdrawn = true, {string.Join(", ", texts.Select(text => $"{text} = NULL"))}\n"
         + $"FROM {source.Stage} s WHERE s.revision_withdrawn AND NOT t.withdrawn"

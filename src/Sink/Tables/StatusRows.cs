@@ -7,7 +7,7 @@ namespace StreamML.Sink.Tables;
 
 /// <summary>Topic <c>whatsapp.statuses</c> to table <c>statuses</c>.</summary>
 internal sealed class StatusRows(JsonField json)
-    : TopicRows<MessageStatus>(TopicCatalogue.WhatsAppStatuses, Target, MessageStatus.Parser)
+    : TopicRows<MessageStatus>(TopicCatalogue.WhatsAppStatuses, Target)
 {
     /// <summary>The table.</summary>
     public static readonly SinkTable Target = new(

@@ -7,7 +7,7 @@ namespace StreamML.Sink.Tables;
 
 /// <summary>Topic <c>messages.text</c> to table <c>message_texts</c>.</summary>
 internal sealed class TextRows()
-    : TopicRows<TextMessage>(TopicCatalogue.MessagesText, Target, TextMessage.Parser)
+    : TopicRows<TextMessage>(TopicCatalogue.MessagesText, Target)
 {
     /// <summary>The table.</summary>
     public static readonly SinkTable Target = new(

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
+using StreamML.Schemas.WireFormat;
 using StreamML.Sink.Copying;
 
 namespace StreamML.Sink.Tables;
@@ -8,6 +9,9 @@ namespace StreamML.Sink.Tables;
 /// <summary>Turns the records of one topic into rows of one table.</summary>
 internal abstract class TopicRows(TopicDefinition topic, SinkTable table)
 {
+    /// <summary>Code of a record that nothing can be read from.</summary>
+    public const string Undecodable = "undecodable";
+
     /// <summary>The topic.</summary>
     public TopicDefinition Topic { get; } = topic;
 
@@ -15,20 +19,32 @@ internal abstract class TopicRows(TopicDefinition topic, SinkTable table)
     public SinkTable Table { get; } = table;
 
     /// <summary>Writes the row of a record.</summary>
-    /// <exception cref="RowRefusedException">The record cannot become a row.</exception>
-    /// <exception cref="InvalidProtocolBufferException">Its value cannot be decoded.</exception>
+    /// <exception cref="RowRefusedException">
+    /// The record cannot become a row; with the code <see cref="Undecodable"/> where its value cannot be read.
+    /// </exception>
     public abstract void Write(SourceRecord record, string topicId, StagedRows rows);
 }
 
 /// <summary>The same for a topic with Protobuf values.</summary>
-internal abstract class TopicRows<T>(TopicDefinition topic, SinkTable table, MessageParser<T> parser)
-    : TopicRows(topic, table)
-    where T : IMessage<T>
+internal abstract class TopicRows<T>(TopicDefinition topic, SinkTable table) : TopicRows(topic, table)
+    where T : class, IMessage<T>, new()
 {
+    // Read only, so the id that it would write does not matter.
+    private readonly ProtobufSerde<T> serde = new(schemaId: 1);
+
     /// <inheritdoc />
     public sealed override void Write(SourceRecord record, string topicId, StagedRows rows)
     {
-        var message = parser.ParseFrom(ValueFrame.Payload(record));
+        if (record.Value is null)
+        {
+            throw new RowRefusedException(Undecodable, "The record has no value.");
+        }
+
+        if (!serde.TryDeserialize(SchemaHeader(record), record.Value, out var message, out var failure))
+        {
+            throw new RowRefusedException(Undecodable, $"The value is not the Protobuf message of its topic: {failure.Reason}.");
+        }
+
         rows.Buffer.BeginRow(Table.Columns.Count);
         Write(message, record, rows);
         rows.Buffer.EndRow();
@@ -36,4 +52,17 @@ internal abstract class TopicRows<T>(TopicDefinition topic, SinkTable table, Mes
 
     /// <summary>Writes the fields in the order of the table's columns.</summary>
     protected abstract void Write(T value, SourceRecord record, StagedRows rows);
+
+    private static ReadOnlySpan<byte> SchemaHeader(SourceRecord record)
+    {
+        for (var index = 0; index < record.Headers.Count; index++)
+        {
+            if (record.Headers[index].Name == ConfluentFraming.ValueSchemaIdHeader)
+            {
+                return record.Headers[index].Value;
+            }
+        }
+
+        return default;
+    }
 }

@@ -6,7 +6,8 @@ using StreamML.Sink.Tables;
 namespace StreamML.Sink.Writing;
 
 /// <summary>
-/// Writes a batch in one transaction: copy to staging tables, merge by version, refused records to the outbox, offsets, commit.
+/// Writes a batch in one transaction: copy to staging tables, merge by version, refused records to the outbox, offsets,
+/// commit.
 /// One thread at a time; a fault leaves nothing behind.
 /// </summary>
 internal sealed class BatchWriter
@@ -14,7 +15,8 @@ internal sealed class BatchWriter
     // Any number will do, as long as every sink uses the same two for a schema.
     private const int WithdrawalLock = 0x5357;
 
-    // "PGCOPY", its tail, flags 0, no header extension; at the end a field count of -1. PostgreSQL manual, COPY, "Binary Format".
+    // "PGCOPY", its tail, flags 0, no header extension; at the end a field count of -1. PostgreSQL manual, COPY,
+    // "Binary Format".
     private static readonly ReadOnlyMemory<byte> Header =
         new byte[] { 80, 71, 67, 79, 80, 89, 10, 255, 13, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
 
@@ -80,7 +82,8 @@ internal sealed class BatchWriter
     }
 
     /// <summary>
-    /// Writes a batch of which PostgreSQL refuses some rows: each table's rows are halved under savepoints until those that
+    /// Writes a batch of which PostgreSQL refuses some rows: each table's rows are halved under savepoints until those
+    /// that
     /// are refused stand alone. They go to the outbox; the rest lands.
     /// </summary>
     /// <returns>All refused records of the batch.</returns>
@@ -132,7 +135,8 @@ internal sealed class BatchWriter
     }
 
     /// <summary>
-    /// A withdrawal and a text of the same message may be in the hands of two sinks, neither seeing the other's rows yet. So
+    /// A withdrawal and a text of the same message may be in the hands of two sinks, neither seeing the other's rows
+    /// yet. So
     /// texts are written under a shared lock, and withdrawals under an exclusive one.
     /// </summary>
     private NpgsqlBatchCommand LockTexts(bool withdraws) => new(

@@ -7,7 +7,8 @@ using StreamML.Schemas.Topics;
 namespace StreamML.Sink.Writing;
 
 /// <summary>
-/// The offsets of one opened task. Opening claims the partitions with a token of its own; every write is guarded by that token
+/// The offsets of one opened task. Opening claims the partitions with a token of its own; every write is guarded by
+/// that token
 /// and by the offset expected, so that a sink that lost its partitions writes nothing. One thread at a time.
 /// </summary>
 internal sealed class OffsetStore(string schema, TimeProvider time)
@@ -78,7 +79,9 @@ internal sealed class OffsetStore(string schema, TimeProvider time)
     }
 
     /// <summary>Holds that the statement moved every partition of the batch.</summary>
-    /// <exception cref="OffsetsMovedException">It did not: another sink has them, or an earlier try did commit.</exception>
+    /// <exception cref="OffsetsMovedException">
+    /// It did not: another sink has them, or an earlier try did commit.
+    /// </exception>
     public void CheckAdvanced(SinkBatch batch, NpgsqlBatchCommand advance)
     {
         if (advance.RecordsAffected != batch.NextOffsets.Count)
@@ -96,7 +99,9 @@ internal sealed class OffsetStore(string schema, TimeProvider time)
         }
     }
 
-    /// <summary>Whether the store already has the offsets of a batch, written by this task: its commit went through unseen.</summary>
+    /// <summary>
+    /// Whether the store already has the offsets of a batch, written by this task: its commit went through unseen.
+    /// </summary>
     public async Task<bool> HasCommittedAsync(
         NpgsqlConnection connection, SinkBatch batch, CancellationToken cancellationToken)
     {

@@ -7,7 +7,9 @@ using StreamML.Sink.Tables;
 
 namespace StreamML.Sink.Writing;
 
-/// <summary>Finds the rows of a batch that PostgreSQL refuses, by halving under savepoints. Lives as long as its transaction.</summary>
+/// <summary>
+/// Finds the rows of a batch that PostgreSQL refuses, by halving under savepoints. Lives as long as its transaction.
+/// </summary>
 internal sealed class RowIsolation(
     BatchWriter writer, NpgsqlConnection connection, NpgsqlTransaction transaction, SinkBatch batch, List<RefusedRecord> refused)
 {

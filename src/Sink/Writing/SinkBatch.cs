@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
@@ -8,7 +7,8 @@ using StreamML.Sink.Tables;
 namespace StreamML.Sink.Writing;
 
 /// <summary>
-/// A batch of records as rows of tables. It is filled, written as often as PostgreSQL's faults want it, and filled anew:
+/// A batch of records as rows of tables. It is filled, written as often as PostgreSQL's faults want it, and filled
+/// anew:
 /// its buffers are reused. One thread at a time.
 /// </summary>
 internal sealed class SinkBatch : IDisposable
@@ -107,7 +107,7 @@ internal sealed class SinkBatch : IDisposable
             writer.Write(record, topicId, rows);
             rows.Add(start, index);
         }
-        catch (Exception fault) when (fault is RowRefusedException or InvalidProtocolBufferException)
+        catch (RowRefusedException fault)
         {
             rows.Buffer.Truncate(start);
             rows.Withdraws = withdraws;
@@ -115,19 +115,17 @@ internal sealed class SinkBatch : IDisposable
         }
     }
 
-    private void Refuse(SourceRecord record, int index, string topicId, Exception fault)
+    private void Refuse(SourceRecord record, int index, string topicId, RowRefusedException fault)
     {
-        var code = (fault as RowRefusedException)?.Code ?? ValueFrame.Undecodable;
-        if (leaveUnreadable && code == ValueFrame.Undecodable && DeadLetteredElsewhere.Contains(record.Source.Topic))
+        if (leaveUnreadable && fault.Code == TopicRows.Undecodable && DeadLetteredElsewhere.Contains(record.Source.Topic))
         {
             var rows = byTable[UnreadableRows.Target];
             var start = rows.Buffer.Length;
-            UnreadableRows.Write(record, topicId, code, rows.Buffer);
+            UnreadableRows.Write(record, topicId, fault.Code, rows.Buffer);
             rows.Add(start, index);
             return;
         }
 
-        var detail = fault is RowRefusedException ? fault.Message : "The value is not the Protobuf message of its topic.";
-        Refused.Add(new RefusedRecord(record, new DeadLetterReason(DecodeStage, code, detail)));
+        Refused.Add(new RefusedRecord(record, new DeadLetterReason(DecodeStage, fault.Code, fault.Message)));
     }
 }

@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Topics;
@@ -7,33 +8,30 @@ using StreamML.Sink.Faults;
 namespace StreamML.Sink.Writing;
 
 /// <summary>
-/// One connection with its staging tables, the offsets, and the writer: what a task writes through. After a fault the connection
+/// One connection with its staging tables, the offsets, and the writer: what a task writes through. After a fault the
+/// connection
 /// is dropped and the next call opens another. One thread at a time.
 /// </summary>
-internal sealed class SinkStore : IAsyncDisposable
+internal sealed class SinkStore(NpgsqlDataSource source, OffsetStore offsets, BatchWriter writer) : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource source;
-    private readonly OffsetStore offsets;
-    private readonly BatchWriter writer;
     private NpgsqlConnection? connection;
-
-    public SinkStore(NpgsqlDataSource source, string schema, TimeProvider time)
-    {
-        this.source = source;
-        Time = time;
-        offsets = new OffsetStore(schema, time);
-        writer = new BatchWriter(schema, offsets);
-    }
-
-    /// <summary>The clock.</summary>
-    public TimeProvider Time { get; }
 
     /// <summary>Claims partitions and reads their offsets.</summary>
     public async Task<IReadOnlyDictionary<SourcePartition, long>> ClaimAsync(
         IReadOnlyList<SourcePartition> partitions,
         IReadOnlyDictionary<TopicDefinition, TopicIdentity> topics,
         CancellationToken cancellationToken)
-        => await offsets.ClaimAsync(await ConnectAsync(cancellationToken), partitions, topics, cancellationToken);
+    {
+        var open = await ConnectAsync(cancellationToken);
+        try
+        {
+            return await offsets.ClaimAsync(open, partitions, topics, cancellationToken);
+        }
+        catch (InvalidOperationException fault) when (open.State != ConnectionState.Open)
+        {
+            throw Lost(fault);
+        }
+    }
 
     /// <summary>Topic ids of the claimed partitions.</summary>
     public IReadOnlyDictionary<TopicDefinition, string> TopicIds() => offsets.TopicIds();
@@ -44,14 +42,11 @@ internal sealed class SinkStore : IAsyncDisposable
     public async Task<IReadOnlyList<RefusedRecord>> WriteAsync(SinkBatch batch, CancellationToken cancellationToken)
     {
         var open = await ConnectAsync(cancellationToken);
-        IReadOnlyList<RefusedRecord> refused = batch.Refused;
         try
         {
-            await writer.WriteAsync(open, batch, cancellationToken);
-        }
-        catch (PostgresException fault) when (PostgresFaults.Classify(fault) == PostgresFault.Data)
-        {
-            refused = await writer.WriteIsolatingAsync(open, batch, cancellationToken);
+            var refused = await TransactAsync(open, batch, cancellationToken);
+            offsets.Committed(batch);
+            return refused;
         }
         catch (OffsetsMovedException)
         {
@@ -60,10 +55,14 @@ internal sealed class SinkStore : IAsyncDisposable
             {
                 throw;
             }
-        }
 
-        offsets.Committed(batch);
-        return refused;
+            offsets.Committed(batch);
+            return batch.Refused;
+        }
+        catch (InvalidOperationException fault) when (open.State != ConnectionState.Open)
+        {
+            throw Lost(fault);
+        }
     }
 
     /// <summary>Drops the connection: after a fault nothing is known of it.</summary>
@@ -78,6 +77,24 @@ internal sealed class SinkStore : IAsyncDisposable
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync() => await DropAsync();
+
+    // A connection that broke while a transaction on it was being undone says so only to the next call, and as a
+    // misuse.
+    private static NpgsqlException Lost(Exception fault) => new("The connection was lost.", fault);
+
+    private async Task<IReadOnlyList<RefusedRecord>> TransactAsync(
+        NpgsqlConnection open, SinkBatch batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await writer.WriteAsync(open, batch, cancellationToken);
+            return batch.Refused;
+        }
+        catch (PostgresException fault) when (PostgresFaults.Classify(fault) == PostgresFault.Data)
+        {
+            return await writer.WriteIsolatingAsync(open, batch, cancellationToken);
+        }
+    }
 
     private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
     {

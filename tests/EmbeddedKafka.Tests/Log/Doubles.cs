@@ -37,6 +37,7 @@ internal sealed class FaultyDisk : Disk
 
     public volatile Func<Exception?>? OnSync;
     public volatile Func<long, Exception?>? OnWrite;
+    public volatile Func<Exception?>? OnMove;
     public volatile bool IsFreeSpaceLow;
 
     public int Syncs;
@@ -62,6 +63,16 @@ internal sealed class FaultyDisk : Disk
         {
             base.Sync(file);
         }
+    }
+
+    public override void Move(string from, string to)
+    {
+        if (OnMove?.Invoke() is { } error)
+        {
+            throw error;
+        }
+
+        base.Move(from, to);
     }
 
     public override void SyncDirectory(string path)

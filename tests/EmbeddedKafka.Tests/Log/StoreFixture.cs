@@ -51,6 +51,7 @@ internal sealed class StoreFixture : IAsyncDisposable
             CheckpointBytes = CheckpointBytes,
             IndexIntervalBytes = IndexIntervalBytes,
             DiskFullRetry = TimeSpan.FromMilliseconds(5),
+            CompactionKeyBytesMax = 64 * 1024,
             Disk = Disk,
         };
         _store = await LogStore.OpenAsync(options, State, Clock, NullLogger.Instance, CancellationToken.None);

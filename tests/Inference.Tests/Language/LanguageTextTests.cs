@@ -56,6 +56,7 @@ public sealed class LanguageTextTests
     private static string Encode(string text, int limit)
     {
         var buffer = new byte[limit];
-        return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(buffer, 0, LanguageText.Encode(text, buffer));
+        var length = LanguageText.Encode(text, buffer);
+        return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(buffer, 0, length);
     }
 }

@@ -87,7 +87,8 @@ public sealed class SupportRiskModelTests
     public void FactorNames_AllFactors_HaveOne()
     {
         var all = Enum.GetValues<RiskFactors>().Aggregate((a, b) => a | b);
-        Assert.Equal(Enum.GetValues<RiskFactors>().Length - 1, new RiskAssessment(RiskLevel.Low, all).FactorNames().Count());
+        var names = new RiskAssessment(RiskLevel.Low, all).FactorNames();
+        Assert.Equal(Enum.GetValues<RiskFactors>().Length - 1, names.Count());
     }
 
     [Fact]

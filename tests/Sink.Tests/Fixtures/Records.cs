@@ -2,6 +2,7 @@ using Google.Protobuf;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
+using StreamML.Schemas.WireFormat;
 
 namespace StreamML.Sink.Tests.Fixtures;
 
@@ -12,7 +13,11 @@ internal sealed class Records
 
     private readonly Dictionary<SourcePartition, long> offsets = [];
 
-    public static byte[] Frame(IMessage message) => [0, 0, 0, 0, 7, 0, .. message.ToByteArray()];
+    public static byte[] Frame(IMessage message)
+        => [.. ConfluentFraming.Prefix(7, MessageIndexes.Of(message.Descriptor)), .. message.ToByteArray()];
+
+    public static T Read<T>(byte[]? value)
+        where T : class, IMessage<T>, new() => new ProtobufSerde<T>(7).Deserialize(value);
 
     public SourceRecord Of(TopicDefinition topic, IMessage value, int partition = 0) => Raw(topic, Frame(value), partition);
 

@@ -104,7 +104,9 @@ internal sealed class SinkHarness : IAsyncDisposable
         return text.ToString();
     }
 
-    /// <summary>Empties every table. Deleting is much faster here than truncating, which syncs a file a table.</summary>
+    /// <summary>
+    /// Empties every table. Deleting is much faster here than truncating, which syncs a file a table.
+    /// </summary>
     public async Task EmptyAsync() => await ExecuteAsync(string.Join(';', new[]
     {
         "messages", "message_texts", "enrichments", "withdrawals", "statuses", "feedback", "events", "contact_aliases",

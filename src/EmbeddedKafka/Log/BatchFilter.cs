@@ -1,0 +1,193 @@
+using System.Buffers;
+using System.IO.Compression;
+
+namespace StreamML.EmbeddedKafka.Log;
+
+/// <summary>
+/// Decides record by record what compaction keeps, and writes a batch anew where some go. Base offset, last offset delta and
+/// sequences stay, so offsets keep their meaning. Used for one pass over a partition from its start.
+/// <para>Kept: the last record of each key; tombstones and markers until their delete horizon (KIP-534: the batch's base
+/// timestamp holds it, attribute bit 6 says so). Dropped: superseded and keyless records, aborted transactions.</para>
+/// <para>Batches in snappy, lz4 or zstd are kept whole, since there is no decoder for them here. Behind such a batch no
+/// tombstone is dropped: it may hide a value in there.</para>
+/// </summary>
+internal sealed class BatchFilter(KeyOffsets keys, AbortedLookup aborted, long nowMs, long deleteRetentionMs)
+{
+    private readonly ArrayBufferWriter<byte> _records = new(64 * 1024);
+    private readonly HashSet<long> _producersWithData = [];
+    private bool _passedOpaque;
+
+    /// <summary>Whether the batch must be kept as it is because its records cannot be read.</summary>
+    public static bool IsOpaque(in RecordBatch batch) => batch.Codec is not (BatchCodec.None or BatchCodec.Gzip);
+
+    /// <summary>The batch to write, or an empty span to drop it. The span is valid until the next call.</summary>
+    public ReadOnlySpan<byte> Filter(in RecordBatch batch)
+    {
+        if (aborted.IsAborted(batch))
+        {
+            return default;
+        }
+
+        if (batch.IsControl)
+        {
+            return FilterMarker(batch);
+        }
+
+        if (IsOpaque(batch))
+        {
+            _passedOpaque = true;
+            return Keep(batch);
+        }
+
+        using var unpacked = batch.Codec == BatchCodec.Gzip
+            ? GzipRecords.Unpack(batch.Records, GzipRecords.UnpackedBytesMax)
+            : null;
+        if (batch.Codec == BatchCodec.Gzip && unpacked is null)
+        {
+            _passedOpaque = true;
+            return Keep(batch);
+        }
+
+        return FilterRecords(batch, unpacked is null ? batch.Records : unpacked.Span);
+    }
+
+    private ReadOnlySpan<byte> FilterMarker(in RecordBatch batch)
+    {
+        if (_producersWithData.Remove(batch.ProducerId))
+        {
+            return batch.Whole;
+        }
+
+        if (batch.HasDeleteHorizon)
+        {
+            return batch.BaseTimestamp < nowMs ? default : batch.Whole;
+        }
+
+        Survey survey = new() { Kept = batch.RecordCount, MaxTimestamp = batch.MaxTimestamp, NeedsHorizon = true };
+        return Rewrite(batch, batch.Records, survey);
+    }
+
+    private ReadOnlySpan<byte> FilterRecords(in RecordBatch batch, ReadOnlySpan<byte> records)
+    {
+        var survey = default(Survey);
+        var reader = new RecordReader(records, batch.RecordCount);
+        while (reader.Next())
+        {
+            if (IsKept(batch, reader.Current))
+            {
+                survey.Kept++;
+                survey.MaxTimestamp = Math.Max(
+                    survey.Kept == 1 ? long.MinValue : survey.MaxTimestamp,
+                    batch.BaseTimestamp + reader.Current.TimestampDelta);
+                survey.NeedsHorizon |= !reader.Current.HasValue && !batch.HasDeleteHorizon;
+            }
+        }
+
+        if (survey.Kept == 0)
+        {
+            return default;
+        }
+
+        var whole = Keep(batch);
+        return survey.Kept == batch.RecordCount && !survey.NeedsHorizon ? whole : Rewrite(batch, records, survey);
+    }
+
+    private bool IsKept(in RecordBatch batch, in RecordView record)
+    {
+        if (!record.HasKey || keys.IsSuperseded(record.Key, batch.BaseOffset + record.OffsetDelta))
+        {
+            return false;
+        }
+
+        var isExpired = !record.HasValue && batch.HasDeleteHorizon && batch.BaseTimestamp < nowMs;
+        return !isExpired || _passedOpaque;
+    }
+
+    private ReadOnlySpan<byte> Keep(in RecordBatch batch)
+    {
+        if (batch.IsTransactional)
+        {
+            _producersWithData.Add(batch.ProducerId);
+        }
+
+        return batch.Whole;
+    }
+
+    private ReadOnlySpan<byte> Rewrite(in RecordBatch batch, ReadOnlySpan<byte> records, Survey survey)
+    {
+        var baseTimestamp = survey.NeedsHorizon ? nowMs + deleteRetentionMs : batch.BaseTimestamp;
+        _records.ResetWrittenCount();
+        _records.GetSpan(RecordBatch.HeaderSize);
+        _records.Advance(RecordBatch.HeaderSize);
+        var reader = new RecordReader(records, batch.RecordCount);
+        while (reader.Next())
+        {
+            if (batch.IsControl || IsKept(batch, reader.Current))
+            {
+                WriteRecord(reader.Current, batch.BaseTimestamp - baseTimestamp);
+            }
+        }
+
+        var bytes = batch.Codec == BatchCodec.Gzip ? Gzip(_records.WrittenSpan) : _records.WrittenSpan.ToArray();
+        var horizonBit = survey.NeedsHorizon ? RecordBatch.DeleteHorizonBit : (short)0;
+        var header = BatchHeader.Of(batch) with
+        {
+            Attributes = (short)((ushort)batch.Attributes | (ushort)horizonBit),
+            BaseTimestamp = baseTimestamp,
+            MaxTimestamp = batch.HasAppendTime ? batch.MaxTimestamp : survey.MaxTimestamp,
+            RecordCount = survey.Kept,
+        };
+        header.WriteTo(bytes);
+        return bytes;
+    }
+
+    private void WriteRecord(in RecordView record, long timestampShift)
+    {
+        if (timestampShift == 0)
+        {
+            _records.Write(record.Whole);
+            return;
+        }
+
+        Span<byte> varint = stackalloc byte[10];
+        var delta = Varint(varint, record.TimestampDelta + timestampShift);
+        Span<byte> length = stackalloc byte[10];
+        var prefix = Varint(length, 1 + delta + record.AfterTimestamp.Length);
+        _records.Write(length[..prefix]);
+        _records.Write([record.Attributes]);
+        _records.Write(varint[..delta]);
+        _records.Write(record.AfterTimestamp);
+    }
+
+    private static int Varint(Span<byte> to, long value)
+    {
+        var raw = (ulong)((value << 1) ^ (value >> 63));
+        var written = 0;
+        for (; raw >= 0x80; raw >>= 7)
+        {
+            to[written++] = (byte)(raw | 0x80);
+        }
+
+        to[written++] = (byte)raw;
+        return written;
+    }
+
+    private static byte[] Gzip(ReadOnlySpan<byte> headerAndRecords)
+    {
+        using var packed = new MemoryStream(headerAndRecords.Length);
+        packed.Write(headerAndRecords[..RecordBatch.HeaderSize]);
+        using (var zip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            zip.Write(headerAndRecords[RecordBatch.HeaderSize..]);
+        }
+
+        return packed.ToArray();
+    }
+
+    private struct Survey
+    {
+        public int Kept;
+        public long MaxTimestamp;
+        public bool NeedsHorizon;
+    }
+}

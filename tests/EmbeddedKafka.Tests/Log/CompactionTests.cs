@@ -1,0 +1,260 @@
+using StreamML.EmbeddedKafka.Log;
+using static StreamML.EmbeddedKafka.Tests.Log.StoreFixture;
+
+namespace StreamML.EmbeddedKafka.Tests.Log;
+
+public sealed class CompactionTests
+{
+    private static readonly PartitionConfig Compacted = PartitionConfig.Default with
+    {
+        CleanupPolicy = CleanupPolicy.Compact,
+        SegmentBytes = 1024,
+        MinCleanableDirtyRatio = 0,
+        DeleteRetentionMs = 60_000,
+    };
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Compaction_OfRewrittenKeys_KeepsTheLastOfEachAndItsOffset(bool gzip)
+    {
+        await using var fixture = await OpenAsync();
+        var log = fixture.Store.CreatePartition(P0, Compacted);
+        var codec = gzip ? BatchCodec.Gzip : BatchCodec.None;
+        for (var i = 0; i < 100; i++)
+        {
+            TestRecord[] records = [new($"k{i % 10}", $"a{i}", 1000 + i), new($"only{i}", $"b{i}", 2000 + i)];
+            Assert.Equal(LogErrors.None, log.Append(Batches.Build(records, codec: codec)).ErrorCode);
+        }
+
+        var before = await SettleAsync(fixture, log);
+        await CompactAsync(fixture);
+        AssertLastOfEachKey(before, log.All());
+        Assert.True(log.All().Count < before.Count);
+        Assert.Equal(200, log.HighWatermark);
+        var compacted = log.All();
+        await fixture.KillAndReopenAsync();
+        Assert.Equal(compacted, fixture.Partition(P0).All());
+        Assert.Equal(200, fixture.Partition(P0).Append(Batches.Keyed(("k", "v"))).BaseOffset);
+        await fixture.CloseAndReopenAsync();
+        Assert.Equal(compacted, fixture.Partition(P0).All().SkipLast(1));
+    }
+
+    [Fact]
+    public async Task Compaction_Twice_KeepsTheLastOfEachKey()
+    {
+        await using var fixture = await OpenAsync();
+        var log = fixture.Store.CreatePartition(P0, Compacted);
+        for (var round = 0; round < 4; round++)
+        {
+            for (var i = 0; i < 60; i++)
+            {
+                log.Append(Batches.Keyed(($"k{i % 7}", $"round{round}-{i}"), ($"r{round}-{i % 20}", "x")));
+            }
+
+            var before = await SettleAsync(fixture, log);
+            await CompactAsync(fixture);
+            AssertLastOfEachKey(before, log.All());
+        }
+
+        Assert.True(log.All().Count < 4 * 60);
+    }
+
+    [Fact]
+    public async Task Tombstone_OutlivesItsRetentionOnly()
+    {
+        await using var fixture = await OpenAsync();
+        var log = fixture.Store.CreatePartition(P0, Compacted);
+        log.Append(Batches.Keyed(("gone", "value"), ("kept", "value")));
+        log.Append(Batches.Keyed(("gone", null)));
+        Pad(log, 30);
+        await SettleAsync(fixture, log);
+        await CompactAsync(fixture);
+        Assert.Equal([(1, "kept", "value"), (2, "gone", null)], log.All().Take(2));
+        using (var read = log.Read(2, 10, false, true))
+        {
+            var batch = new RecordBatch(read.Records.Span);
+            Assert.True(batch.HasDeleteHorizon);
+            Assert.Equal(1000, batch.MaxTimestamp);
+        }
+
+        fixture.Clock.Advance(TimeSpan.FromSeconds(61));
+        Pad(log, 60);
+        await SettleAsync(fixture, log);
+        await CompactAsync(fixture);
+        Assert.DoesNotContain(log.All(), record => record.Key == "gone");
+        Assert.Contains(log.All(), record => record.Key == "kept");
+    }
+
+    [Fact]
+    public async Task Compaction_OfTransactions_DropsAbortedAndStopsAtTheOpenOne()
+    {
+        await using var fixture = await OpenAsync();
+        var log = fixture.Store.CreatePartition(P0, Compacted);
+        Transact(log, 1, 0, commit: true, ("k", "committed"));
+        Transact(log, 2, 0, commit: false, ("k", "aborted"));
+        Pad(log, 30);
+        log.Append(Batches.Build([new("k", "open")], 3, 0, 0, transactional: true));
+        var openAt = log.NextOffset - 1;
+        Pad(log, 30);
+        await SettleAsync(fixture, log);
+        await CompactAsync(fixture);
+        var values = log.All().Where(record => record.Key == "k").Select(record => record.Value);
+        Assert.Equal(["committed", "open"], values);
+        Assert.Equal(openAt, log.LastStableOffset);
+        using var committed = log.Read(0, 1 << 20, readCommitted: true, atLeastOne: true);
+        Assert.DoesNotContain(Batches.Read(committed.Records.Span), record => record.Value == "aborted");
+    }
+
+    [Fact]
+    public async Task Compaction_OfCodecsNotDecoded_KeepsThemAndTheirTombstones()
+    {
+        await using var fixture = await OpenAsync();
+        var log = fixture.Store.CreatePartition(P0, Compacted);
+        log.Append(Batches.Build([new("k", "in lz4, as far as anyone can tell")], codec: BatchCodec.Lz4));
+        log.Append(Batches.Keyed(("k", "superseded")));
+        log.Append(Batches.Keyed(("k", null)));
+        Pad(log, 30);
+        await SettleAsync(fixture, log);
+        await CompactAsync(fixture);
+        fixture.Clock.Advance(TimeSpan.FromSeconds(61));
+        Pad(log, 60);
+        await SettleAsync(fixture, log);
+        await CompactAsync(fixture);
+        using var opaque = log.Read(0, 10, false, true);
+        Assert.Equal(BatchCodec.Lz4, new RecordBatch(opaque.Records.Span).Codec);
+        using var next = log.Read(1, 10, false, true);
+        Assert.Equal((2, "k", null), Batches.Read(next.Records.Span).Single());
+    }
+
+    [Fact]
+    public async Task Read_InAGap_ContinuesBehindIt()
+    {
+        await using var fixture = await OpenAsync();
+        var log = fixture.Store.CreatePartition(P0, Compacted);
+        for (var i = 0; i < 60; i++)
+        {
+            log.Append(Batches.Keyed(("same", $"v{i}")));
+        }
+
+        await SettleAsync(fixture, log);
+        await CompactAsync(fixture);
+        Assert.True(log.All().Count < 30);
+        for (var offset = 0; offset < 60; offset++)
+        {
+            using var result = log.Read(offset, 1, false, true);
+            Assert.True(Batches.Read(result.Records.Span)[0].Offset >= offset);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Kill_BetweenTheDecisionAndTheRename_EndsWithTheNewFile(bool decided)
+    {
+        await using var fixture = await OpenAsync();
+        var log = fixture.Store.CreatePartition(P0, Compacted);
+        for (var i = 0; i < 60; i++)
+        {
+            log.Append(Batches.Keyed(($"k{i % 3}", $"v{i}")));
+        }
+
+        var before = await SettleAsync(fixture, log);
+        if (decided)
+        {
+            fixture.Disk.OnMove = () => new IOException("killed here", 5);
+        }
+        else
+        {
+            fixture.Disk.OnSync = () => fixture.Store.CompactionDone.IsCompleted ? new IOException("killed here", 5) : null;
+        }
+
+        await BeginCompactionAsync(fixture);
+        fixture.Store.RunMaintenance();
+        await FaultTests.Until(() => fixture.Store.Failure is not null);
+        await fixture.KillAsync();
+        fixture.Disk.OnMove = null;
+        fixture.Disk.OnSync = null;
+        await fixture.ReopenAsync();
+        var after = fixture.Partition(P0).All();
+        AssertLastOfEachKey(before, after);
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(fixture.SegmentFile(P0))!, "*" + Compactor.Suffix));
+        Assert.Equal(60, fixture.Partition(P0).HighWatermark);
+    }
+
+    [Fact]
+    public async Task Compaction_WithFewerKeysInMemoryThanInTheLog_StillEndsCompact()
+    {
+        await using var fixture = await OpenAsync();
+        var log = fixture.Store.CreatePartition(P0, Compacted with { SegmentBytes = 16 * 1024 });
+        for (var i = 0; i < 6000; i++)
+        {
+            log.Append(Batches.Keyed(($"k{i % 3000}", $"v{i}")));
+        }
+
+        var before = await SettleAsync(fixture, log);
+        for (var round = 0; round < 8; round++)
+        {
+            await CompactAsync(fixture);
+        }
+
+        AssertLastOfEachKey(before, log.All());
+        Assert.InRange(log.All().Count, 3000, 3500);
+    }
+
+    private static void Transact(PartitionLog log, long producer, int sequence, bool commit, (string Key, string Value) one)
+    {
+        log.Append(Batches.Build([new(one.Key, one.Value)], producer, 0, sequence, transactional: true));
+        log.AppendMarker(producer, 0, commit, 0);
+    }
+
+    private static void Pad(PartitionLog log, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            log.Append(Batches.Keyed(($"pad{log.NextOffset}", new string('p', 40))));
+        }
+    }
+
+    // A checkpoint must cover the segments before they may be compacted.
+    private static async Task<List<(long Offset, string? Key, string? Value)>> SettleAsync(
+        StoreFixture fixture, PartitionLog log)
+    {
+        await fixture.DurableAsync();
+        await fixture.Store.CheckpointAsync();
+        return log.HighWatermark < 100_000 ? AllButOpaque(log) : [];
+    }
+
+    private static List<(long Offset, string? Key, string? Value)> AllButOpaque(PartitionLog log)
+    {
+        using var first = log.Read(log.LogStartOffset, 10, false, true);
+        return BatchFilter.IsOpaque(new RecordBatch(first.Records.Span)) ? [] : log.All();
+    }
+
+    private static async Task BeginCompactionAsync(StoreFixture fixture)
+    {
+        fixture.Clock.Advance(TimeSpan.FromSeconds(31));
+        fixture.Store.RunMaintenance();
+        await fixture.Store.CompactionDone.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    private static async Task CompactAsync(StoreFixture fixture)
+    {
+        await BeginCompactionAsync(fixture);
+        fixture.Store.RunMaintenance();
+        await fixture.DurableAsync();
+        await fixture.Store.CheckpointAsync();
+    }
+
+    // The rule of compaction: what is there was there before at the same offset, and each key's last record is there.
+    private static void AssertLastOfEachKey(
+        List<(long Offset, string? Key, string? Value)> before, List<(long Offset, string? Key, string? Value)> after)
+    {
+        Assert.Subset(before.ToHashSet(), after.ToHashSet());
+        Assert.Equal(after.OrderBy(record => record.Offset), after);
+        foreach (var key in before.GroupBy(record => record.Key))
+        {
+            Assert.Contains(key.Last(), after);
+        }
+    }
+}

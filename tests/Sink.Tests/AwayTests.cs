@@ -1,0 +1,83 @@
+using Npgsql;
+using StreamML.Messaging.Faults;
+using StreamML.Sink.Server;
+using StreamML.Sink.Tests.Fixtures;
+
+namespace StreamML.Sink.Tests;
+
+/// <summary>A server of its own, which it stops.</summary>
+public sealed class AwayTests : IAsyncLifetime
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("streamml-pg-").FullName;
+    private PrivatePostgres? server;
+
+    private PrivatePostgresOptions Options(int port) => new() { DataDirectory = folder, Port = port, MaxConnections = 10 };
+
+    public async Task InitializeAsync() => server = await PrivatePostgres.StartAsync(Options(0), CancellationToken.None);
+
+    public async Task DisposeAsync()
+    {
+        await server!.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task ProcessAsync_ServerStoppedForAWhile_WaitsAndThenWritesOnce()
+    {
+        using var logs = new CountingLoggers();
+        await using var sink = await SinkHarness.CreateAsync(
+            new PostgresOptions { ConnectionString = server!.ConnectionString },
+            new SinkOptions { JitterSeed = 1, RetryInitial = TimeSpan.FromMilliseconds(5), RetryMax = TimeSpan.FromMilliseconds(50) }, logs);
+        await using var task = await sink.OpenAsync();
+        var make = new Records();
+        await task.ProcessAsync([make.Message("m0", 0)], CancellationToken.None);
+        var port = server.Port;
+        await server.DisposeAsync();
+
+        var write = task.ProcessAsync([make.Message("m1", 0)], CancellationToken.None).AsTask();
+        await Task.WhenAny(write, Task.Delay(1000));
+        Assert.False(write.IsCompleted);
+        Assert.Single(logs.Lines, line => line.Contains("is away", StringComparison.Ordinal));
+
+        server = await PrivatePostgres.StartAsync(Options(port), CancellationToken.None);
+        await write.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(2, await sink.CountAsync("messages"));
+        Assert.Single(logs.Lines, line => line.Contains("is away", StringComparison.Ordinal));
+        Assert.Single(logs.Lines, line => line.Contains("is back", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ProcessAsync_NoConnectionLeft_WaitsForOne()
+    {
+        await using var sink = await SinkHarness.CreateAsync(new PostgresOptions { ConnectionString = server!.ConnectionString });
+        var all = new List<NpgsqlConnection>();
+        for (var n = 0; n < 10; n++)
+        {
+            var connection = new NpgsqlConnection(server.ConnectionString + ";Pooling=false");
+            all.Add(connection);
+            await connection.OpenAsync();
+        }
+
+        var work = sink.SinkAsync([new Records().Message("m", 0)]);
+        await Task.WhenAny(work, Task.Delay(500));
+        Assert.False(work.IsCompleted);
+        foreach (var connection in all)
+        {
+            await connection.DisposeAsync();
+        }
+
+        await work.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(1, await sink.CountAsync("messages"));
+    }
+
+    [Fact]
+    public async Task OpenAsync_TablesMissing_StopsTheRole()
+    {
+        await using var factory = new SinkTaskFactory(
+            new SinkOptions(), new PostgresOptions { ConnectionString = server!.ConnectionString, Schema = "nothing_here" },
+            new FixedIdentities("c"), TimeProvider.System, new CountingLoggers());
+        await using var task = factory.Create(0, SinkHarness.Partitions);
+
+        await Assert.ThrowsAsync<RoleStopException>(async () => await task.OpenAsync(CancellationToken.None));
+    }
+}

@@ -128,7 +128,7 @@ internal sealed class ProduceHandler(BrokerCore core) : ApiHandler<ProduceReques
             }
         }
 
-        return partition.Log.Append(records, new AppendOptions(Topic.LeaderEpoch));
+        return partition.Log.Append(records);
     }
 
     private static AppendResult Refused(ErrorCode error, string? message) =>

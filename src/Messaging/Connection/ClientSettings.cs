@@ -74,8 +74,15 @@ internal static class ClientSettings
         return config;
     }
 
-    /// <summary>An idempotent producer; with <paramref name="transactionalId"/> a transactional one.</summary>
-    public static ProducerConfig Producer(KafkaOptions options, string? transactionalId, int maxMessageBytes)
+    /// <summary>An idempotent producer.</summary>
+    /// <param name="options">The cluster.</param>
+    /// <param name="transactionalId">With it a transactional one.</param>
+    /// <param name="maxMessageBytes">Largest record, bytes.</param>
+    /// <param name="batches">
+    /// True: sends batches whose outcome a commit or flush tells. False: lone records that somebody waits for.
+    /// </param>
+    public static ProducerConfig Producer(
+        KafkaOptions options, string? transactionalId, int maxMessageBytes, bool batches)
     {
         var config = Apply(options, new ProducerConfig
         {
@@ -83,8 +90,8 @@ internal static class ClientSettings
             EnableIdempotence = true,
             Partitioner = Partitioner.Murmur2Random,
             MessageMaxBytes = maxMessageBytes,
-            LingerMs = transactionalId is null ? 0.5 : 5,
-            EnableDeliveryReports = transactionalId is null,
+            LingerMs = batches ? 5 : 0.5,
+            EnableDeliveryReports = !batches,
             QueueBufferingMaxMessages = 1_000_000,
             QueueBufferingMaxKbytes = 256 * 1024,
             TransactionalId = transactionalId,

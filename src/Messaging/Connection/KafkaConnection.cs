@@ -98,8 +98,8 @@ public sealed class KafkaConnection : IDisposable
         return builder.Build();
     }
 
-    internal IProducer<byte[], byte[]> NewProducer(string? transactionalId) =>
-        new ProducerBuilder<byte[], byte[]>(ClientSettings.Producer(Options, transactionalId, MaxMessageBytes))
+    internal IProducer<byte[], byte[]> NewProducer(string? transactionalId, bool batches) =>
+        new ProducerBuilder<byte[], byte[]>(ClientSettings.Producer(Options, transactionalId, MaxMessageBytes, batches))
             .SetLogHandler(LogClient)
             .SetErrorHandler((_, _) => { })
             .Build();

@@ -16,7 +16,7 @@ public sealed class RecordAppender : IRecordAppender, IDisposable
     internal RecordAppender(KafkaConnection connection)
     {
         this.connection = connection;
-        producer = connection.NewProducer(transactionalId: null);
+        producer = connection.NewProducer(transactionalId: null, batches: false);
     }
 
     /// <inheritdoc />

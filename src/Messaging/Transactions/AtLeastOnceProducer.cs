@@ -11,7 +11,7 @@ namespace StreamML.Messaging.Transactions;
 /// </summary>
 internal sealed class AtLeastOnceProducer(KafkaConnection connection, ConsumerHost host) : ITaskProducer
 {
-    private readonly IProducer<byte[], byte[]> producer = connection.NewProducer(transactionalId: null);
+    private readonly IProducer<byte[], byte[]> producer = connection.NewProducer(transactionalId: null, batches: true);
     private List<TopicPartitionOffset> next = [];
 
     public void Initialise(CancellationToken cancellationToken)

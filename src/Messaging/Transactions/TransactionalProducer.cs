@@ -23,7 +23,7 @@ internal sealed class TransactionalProducer : ITaskProducer
     public TransactionalProducer(KafkaConnection connection, string transactionalId)
     {
         this.connection = connection;
-        producer = connection.NewProducer(transactionalId);
+        producer = connection.NewProducer(transactionalId, batches: true);
     }
 
     /// <inheritdoc />

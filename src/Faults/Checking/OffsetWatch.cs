@@ -40,7 +40,7 @@ internal sealed class OffsetWatch(KafkaConnection kafka, Settings settings)
                 foreach (var (source, offset) in committed)
                     Note(role, source.ToString(), offset);
                 bool idle = ends.Where(end => inputs.Contains(end.Key.Topic))
-                    .All(end => committed.GetValueOrDefault(end.Key, end.Value.Earliest) >= end.Value.Latest);
+                    .All(end => committed.GetValueOrDefault(end.Key, end.Value.Earliest) >= end.Value.Latest - 1);
                 progress[role] = new RoleProgress(committed.Values.Sum(), idle);
             }
         });

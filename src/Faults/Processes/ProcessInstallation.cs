@@ -1,7 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.Demo;
 using StreamML.Hosting;
@@ -58,9 +55,7 @@ internal sealed class ProcessInstallation : IAsyncDisposable
     public static async Task<ProcessInstallation> StartAsync(
         FaultRunOptions options, TimeProvider time, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        string scratch = Directory.CreateTempSubdirectory("streamml-faults-").FullName;
-        File.SetUnixFileMode(scratch, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-            | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        string scratch = ScratchInstallation.MakeFolder();
         progress.Report($"starting on {scratch}");
         var installation = new ProcessInstallation(scratch, MakeSettings(scratch), options, time);
         try
@@ -92,7 +87,7 @@ internal sealed class ProcessInstallation : IAsyncDisposable
 
     private static Settings MakeSettings(string scratch)
     {
-        int[] ports = FreePorts(3);
+        int[] ports = ScratchInstallation.FreePorts(3);
         var settings = Settings.Load(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Streamml:DataDirectory"] = scratch,
@@ -106,16 +101,6 @@ internal sealed class ProcessInstallation : IAsyncDisposable
         });
         DemoRun.Secure(settings);
         return settings;
-    }
-
-    // Held together, so that no two are the same; then let go for the processes to take.
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(listener => listener.Start());
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        listeners.ForEach(listener => listener.Dispose());
-        return ports;
     }
 
     private async Task StartAllAsync(CancellationToken cancellationToken)
@@ -133,14 +118,7 @@ internal sealed class ProcessInstallation : IAsyncDisposable
 
     private void Launch(string role, bool embedded)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileName(path) == "dotnet" ? path : "dotnet")
-        {
-            WorkingDirectory = scratch,
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        };
-        foreach (string argument in new[] { options.Program, "run", role, "--log", "Warning" })
-            start.ArgumentList.Add(argument);
+        var start = ScratchInstallation.Program(options, scratch, ["run", role, "--log", "Warning"]);
         foreach (var (name, value) in Variables(embedded))
             start.Environment[name] = value;
         var process = new RoleProcess(role, start, time);
@@ -156,7 +134,6 @@ internal sealed class ProcessInstallation : IAsyncDisposable
             ["Streamml__KafkaPort"] = Text(Settings.Streamml.KafkaPort),
             ["Streamml__RegistryPort"] = Text(Settings.Streamml.RegistryPort),
             ["Kafka__Partitions"] = Text(Partitions),
-            ["DOTNET_TieredPGO"] = "0",
         };
         if (embedded)
             return variables;
@@ -164,10 +141,8 @@ internal sealed class ProcessInstallation : IAsyncDisposable
         variables["SchemaRegistry__Url"] = Settings.Registry.Url;
         variables["Postgres__ConnectionString"] = Settings.Postgres.ConnectionString;
         variables["Ingest__Port"] = Text(Settings.Ingest.Port);
-        variables["Ingest__AppSecrets__0"] = Settings.Ingest.AppSecrets[0];
-        variables["Ingest__VerifyToken"] = Settings.Ingest.VerifyToken;
-        variables["Ingest__ApiTokens__0__Token"] = Settings.Ingest.ApiTokens[0].Token!;
-        variables["Ingest__ApiTokens__0__Tenant"] = Settings.Ingest.ApiTokens[0].Tenant;
+        foreach (var (name, value) in ScratchInstallation.Secrets(Settings))
+            variables[name] = value;
         return variables;
     }
 

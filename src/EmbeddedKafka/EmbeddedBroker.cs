@@ -66,8 +66,12 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         await using var undo = new AsyncUndo();
         Socket listener = undo.Add(BrokerServer.Listen(options));
         var state = new ClusterState();
-        LogStore store = await LogStore.OpenAsync(
-            new LogStoreOptions { Directory = options.DataDirectory }, state, time, loggers.CreateLogger<LogStore>(), ct);
+        var storage = new LogStoreOptions
+        {
+            Directory = options.DataDirectory,
+            Disk = options.SyncBeforeAck ? new Disk() : new UnsyncedDisk(),
+        };
+        LogStore store = await LogStore.OpenAsync(storage, state, time, loggers.CreateLogger<LogStore>(), ct);
         undo.AddAsync(store);
         OwnerLoop loop = undo.AddAsync(new OwnerLoop(time, loggers.CreateLogger<OwnerLoop>()));
         var journal = new StateJournal(store, state);

@@ -61,7 +61,8 @@ public static class IngestHost
         return server;
     }
 
-    private static KestrelServer NewKestrel(IngestOptions options, ILoggerFactory loggers)
+    /// <summary>The server alone, with our limits; a benchmark's control runs on it too.</summary>
+    internal static KestrelServer NewKestrel(IngestOptions options, ILoggerFactory loggers)
     {
         var settings = new KestrelServerOptions { AddServerHeader = false };
         var limits = settings.Limits;

@@ -50,6 +50,10 @@ internal sealed class BrokerCore
     /// <summary>Where clients are told to connect; set once the port is known, before the first request.</summary>
     public IPEndPoint Advertised { get; set; } = new(IPAddress.Loopback, 0);
 
+    /// <summary>Does the work of a request on the owner loop. Whatever it appends to the journal is one group commit.
+    /// </summary>
+    public Task<T> InvokeAsync<T>(Func<T> work) => Loop.InvokeAsync(() => Store.AppendTogether(work));
+
     public string Host => Advertised.Address.ToString();
 
     public int Port => Advertised.Port;

@@ -97,6 +97,9 @@ public sealed class BrokerOptions
     /// <summary>A transactional id unused for this long is forgotten. Default 7 days, as in Kafka.</summary>
     public TimeSpan TransactionalIdExpiration { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>The file operations; tests put faults in. Null: the real ones.</summary>
+    internal Log.Disk? Disk { get; init; }
+
     /// <summary>Checks every option against its range.</summary>
     /// <exception cref="InvalidOperationException">One is outside; the message names it.</exception>
     public void Validate()

@@ -122,7 +122,7 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     private static LogStoreOptions ToStorage(BrokerOptions options) => new()
     {
         Directory = options.DataDirectory,
-        Disk = options.SyncBeforeAcknowledging ? new Disk() : new UnsyncedDisk(),
+        Disk = options.Disk ?? (options.SyncBeforeAcknowledging ? new Disk() : new UnsyncedDisk()),
     };
 
     private static BrokerCore Restore(

@@ -15,7 +15,7 @@ internal sealed class DeleteRecordsHandler(BrokerCore core)
 {
     protected override async Task<WireMessage?> HandleAsync(RequestContext context, DeleteRecordsRequest request)
     {
-        (DeleteRecordsResponse response, long position) = await core.Loop.InvokeAsync(() => Delete(request));
+        (DeleteRecordsResponse response, long position) = await core.InvokeAsync(() => Delete(request));
         if (position >= 0)
         {
             await core.Store.WhenDurableAsync(position);

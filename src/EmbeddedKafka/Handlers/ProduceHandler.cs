@@ -23,7 +23,7 @@ internal sealed class ProduceHandler(BrokerCore core) : ApiHandler<ProduceReques
 
     protected override async Task<WireMessage?> HandleAsync(RequestContext context, ProduceRequest request)
     {
-        (ProduceResponse response, long position) = await core.Loop.InvokeAsync(() => Append(context, request));
+        (ProduceResponse response, long position) = await core.InvokeAsync(() => Append(context, request));
         if (position >= 0)
         {
             try

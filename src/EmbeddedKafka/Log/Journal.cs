@@ -20,6 +20,7 @@ internal sealed class Journal(long lastPosition, long unflushedBytesMax)
     private StorageFailedException? _failure;
     private StorageFullException? _full;
     private bool _stopping;
+    private bool _held;
 
     /// <summary>Position of the last entry appended.</summary>
     public long Position => Volatile.Read(ref _position);
@@ -76,8 +77,35 @@ internal sealed class Journal(long lastPosition, long unflushedBytesMax)
             Volatile.Write(ref _position, position);
             Volatile.Write(ref _unflushedBytes, _unflushedBytes + entrySize);
             AppendedBytes += entrySize;
-            Monitor.PulseAll(_gate);
+            if (!_held)
+            {
+                Monitor.PulseAll(_gate);
+            }
+
             return position;
+        }
+    }
+
+    /// <summary>Keeps the flusher from taking up a group until <see cref="Release"/>, so that what is appended meanwhile
+    /// becomes durable in one sync. Owner's thread, for no longer than it takes to append.</summary>
+    public void Hold()
+    {
+        lock (_gate)
+        {
+            _held = true;
+        }
+    }
+
+    /// <summary>Ends <see cref="Hold"/>.</summary>
+    public void Release()
+    {
+        lock (_gate)
+        {
+            _held = false;
+            if (!Filling.IsEmpty)
+            {
+                Monitor.PulseAll(_gate);
+            }
         }
     }
 
@@ -122,7 +150,7 @@ internal sealed class Journal(long lastPosition, long unflushedBytesMax)
     {
         lock (_gate)
         {
-            while (_sealed.Count == 0 && Filling.IsEmpty && !_stopping && _failure is null)
+            while (_sealed.Count == 0 && (Filling.IsEmpty || _held) && !_stopping && _failure is null)
             {
                 Monitor.Wait(_gate);
             }

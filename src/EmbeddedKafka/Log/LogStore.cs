@@ -127,6 +127,21 @@ public sealed partial class LogStore : IAsyncDisposable
     public long AppendState(ReadOnlySpan<byte> record) => Journal.Append(
         EntryKind.State, record.Length, 0, record, static (body, state) => state.CopyTo(body), default);
 
+    /// <summary>Runs something that appends; all of it becomes durable in one sync. Not to be nested. Owner's thread.
+    /// </summary>
+    public T AppendTogether<T>(Func<T> appends)
+    {
+        Journal.Hold();
+        try
+        {
+            return appends();
+        }
+        finally
+        {
+            Journal.Release();
+        }
+    }
+
     /// <summary>
     /// Completes once everything up to the position is synced and readable. Any thread.
     /// </summary>

@@ -3,7 +3,8 @@ using System.Buffers;
 namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
-/// Checkpoints, which bound the journal. At position P the owner copies the state as of P and starts a new journal file;
+/// Checkpoints, which bound the journal. At position P the owner copies the state as of P and starts a new journal
+/// file;
 /// in the background the segments are synced, the snapshot is written, and the journal files up to P are removed.
 /// </summary>
 public sealed partial class LogStore
@@ -17,7 +18,8 @@ public sealed partial class LogStore
     /// <summary>Position of the last finished checkpoint: the journal holds nothing at or below it.</summary>
     internal long CheckpointPosition => Volatile.Read(ref _checkpointPosition);
 
-    /// <summary>Takes a checkpoint now, or joins the one that is running; the task ends with it, also when it was put off
+    /// <summary>Takes a checkpoint now, or joins the one that is running; the task ends with it, also when it was put
+    /// off
     /// for lack of space. Owner's thread.</summary>
     public Task CheckpointAsync()
     {

@@ -107,6 +107,24 @@ public sealed class CompactionTests
     }
 
     [Fact]
+    public async Task Marker_StaysWithItsDataAndGoesAfterIt()
+    {
+        await using var fixture = await OpenAsync();
+        var log = fixture.Store.CreatePartition(P0, Compacted);
+        Transact(log, 1, 0, commit: true, ("kept", "committed"));
+        Transact(log, 2, 0, commit: false, ("gone", "aborted"));
+        Pad(log, 30);
+        await SettleAsync(fixture, log);
+        await CompactAsync(fixture);
+        Assert.Equal([0, 1, 3], log.All().Take(3).Select(record => record.Offset));
+        fixture.Clock.Advance(TimeSpan.FromSeconds(61));
+        Pad(log, 60);
+        await SettleAsync(fixture, log);
+        await CompactAsync(fixture);
+        Assert.Equal(["committed", "commit"], log.All().TakeWhile(record => record.Offset < 4).Select(r => r.Value));
+    }
+
+    [Fact]
     public async Task Compaction_OfCodecsNotDecoded_KeepsThemAndTheirTombstones()
     {
         await using var fixture = await OpenAsync();

@@ -26,6 +26,7 @@ internal static class CommandLine
             TopicsCommand.Create(),
             TailCommand.Create(),
             BenchCommand.Create(),
+            CheckCommand.Create(),
         };
         foreach (var command in LauncherCommands.Create())
             root.Add(command);

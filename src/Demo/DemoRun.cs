@@ -77,7 +77,7 @@ public sealed class DemoRun(
         pipeline.IngestAddress!,
         settings.Ingest.WebhookPath,
         settings.Ingest.AppSecrets[0],
-        settings.Ingest.ApiTokens[0].Token!,
+        settings.Ingest.ApiTokens[0].Token,
         "demo");
 
     private async Task FollowAsync(TopicAudit audit, CancellationToken cancellationToken)

@@ -61,11 +61,14 @@ public static class IngestHost
         return server;
     }
 
-    private static KestrelServer NewKestrel(IngestOptions options, ILoggerFactory loggers)
+    /// <summary>The server alone, with our limits; a benchmark's control runs on it too.</summary>
+    internal static KestrelServer NewKestrel(IngestOptions options, ILoggerFactory loggers)
     {
         var settings = new KestrelServerOptions { AddServerHeader = false };
         var limits = settings.Limits;
-        limits.MaxRequestBodySize = options.MaxBodyBytes;
+        // The reader of bodies holds the limit. This one counts the frames of chunks too: six bytes for one, at the
+        // worst.
+        limits.MaxRequestBodySize = 6L * options.MaxBodyBytes;
         limits.MaxConcurrentConnections = options.MaxConnections;
         limits.RequestHeadersTimeout = options.HeadersTimeout;
         limits.KeepAliveTimeout = options.KeepAliveTimeout;

@@ -29,7 +29,8 @@ public static class Topology
     ];
 
     /// <summary>
-    /// Raw topics to typed ones, each thing once. One task has the same partition of both raw topics: both are keyed by tenant,
+    /// Raw topics to typed ones, each thing once. One task has the same partition of both raw topics: both are keyed
+    /// by tenant,
     /// so that a tenant's aliases are in one place.
     /// </summary>
     /// <param name="time">Clock.</param>

@@ -11,7 +11,8 @@ using StreamML.Testing.Processors;
 namespace StreamML.StreamProcessors.Tests;
 
 /// <summary>
-/// One task of the Normaliser as the transactional loop runs it: batches commit or roll back, the changelogs are kept, and a
+/// One task of the Normaliser as the transactional loop runs it: batches commit or roll back, the changelogs are kept,
+/// and a
 /// restart opens the folder anew and replays what the checkpoint lacks.
 /// </summary>
 internal sealed class NormaliserHarness : IDisposable

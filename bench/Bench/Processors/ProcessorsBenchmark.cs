@@ -16,8 +16,9 @@ namespace StreamML.Bench.Processors;
 /// </summary>
 internal sealed class ProcessorsBenchmark : IBenchmark
 {
-    private const int Messages = 200_000;
+    private const int UsualMessages = 200_000;
     private readonly EnrichmentModels models = EnrichmentModels.CreateDefault();
+    private int messages = UsualMessages;
     private int run;
 
     public string Name => "processors";
@@ -25,21 +26,22 @@ internal sealed class ProcessorsBenchmark : IBenchmark
     public string Description => "the exactly-once enricher against itself without transactions, and against a bare copy loop";
 
     public async Task<IReadOnlyList<Measure>> RunAsync(
-        int pairs, IProgress<string> progress, CancellationToken cancellationToken)
+        Effort effort, IProgress<string> progress, CancellationToken cancellationToken)
     {
+        messages = effort.Of(UsualMessages);
         await using var scratch = await Scratch.StartAsync(RoleName.Broker, cancellationToken);
-        progress.Report($"loading {Messages:N0} messages");
+        progress.Report($"loading {messages:N0} messages");
         await LoadAsync(scratch, cancellationToken);
         (string, Func<Task<double>>) exactlyOnce = (
             "parse, enrich, serialise, exactly once", () => RoleAsync(scratch, transactions: true, cancellationToken));
         var transactions = await Paired.RunAsync(
             "transactions", "messages/s",
             ("the same without transactions: flush, then commit offsets", () => RoleAsync(scratch, transactions: false, cancellationToken)),
-            exactlyOnce, pairs, progress);
+            exactlyOnce, effort.Pairs, progress);
         var raw = await Paired.RunAsync(
             "raw", "messages/s",
-            ("consume, produce the same bytes, flush, commit offsets", () => Task.Run(() => CopyLoop.Run(scratch, NextGroup("copy"), Messages, cancellationToken), cancellationToken)),
-            exactlyOnce, pairs, progress);
+            ("consume, produce the same bytes, flush, commit offsets", () => Task.Run(() => CopyLoop.Run(scratch, NextGroup("copy"), messages, cancellationToken), cancellationToken)),
+            exactlyOnce, effort.Pairs, progress);
         return [transactions, raw];
     }
 
@@ -54,24 +56,24 @@ internal sealed class ProcessorsBenchmark : IBenchmark
         var running = host.RunAsync(stop.Token);
         await await Task.WhenAny(host.Ready, running);
         long started = TimeProvider.System.GetTimestamp();
-        while ((await scratch.Kafka.Offsets.CommittedAsync(enricher.Name)).Values.Sum() < Messages)
+        while ((await scratch.Kafka.Offsets.CommittedAsync(enricher.Name)).Values.Sum() < messages)
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
         double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
         await stop.CancelAsync();
         await running;
-        return Messages / seconds;
+        return messages / seconds;
     }
 
     private string NextGroup(string what) => $"bench-{what}-{++run}";
 
-    private static async Task LoadAsync(Scratch scratch, CancellationToken cancellationToken)
+    private async Task LoadAsync(Scratch scratch, CancellationToken cancellationToken)
     {
         using var appender = scratch.Kafka.CreateAppender();
         var plan = new TrafficPlan(new Traffic.TrafficOptions { Messages = 20_000, StartMs = 1_750_000_000_000, Mischief = false });
         foreach (var delivery in plan.Deliveries())
             _ = delivery.Updates;
         string[] texts = [.. plan.Ledger.Revisions.Values];
-        foreach (int[] chunk in Enumerable.Range(0, Messages).Chunk(10_000))
+        foreach (int[] chunk in Enumerable.Range(0, messages).Chunk(10_000))
         {
             await Task.WhenAll(chunk.Select(number => appender.AppendAsync(
                 TopicCatalogue.MessagesText,

@@ -24,17 +24,24 @@ internal static class BenchCommand
             Description = "Pairs of control and system, in alternation.",
             DefaultValueFactory = _ => 5,
         };
+        var scale = new Option<double>("--scale")
+        {
+            Description = "Share of the usual work of a run, 0.001 to 1. Below 1 the figures say little.",
+            DefaultValueFactory = _ => 1,
+        };
         var command = new Command("bench",
             "Measure a part against a control in the same run.\nExample: streamml bench processors --json")
         {
-            name, json, pairs,
+            name, json, pairs, scale,
         };
         command.SetAction(async (parsed, token) =>
         {
             var bench = Benchmarks.All.FirstOrDefault(bench => bench.Name == parsed.GetValue(name))
                 ?? throw new RoleConfigurationException(
                     $"No benchmark '{parsed.GetValue(name)}'. There are: {string.Join(", ", Benchmarks.All.Select(bench => bench.Name))}.");
-            var measures = await bench.RunAsync(Math.Max(1, parsed.GetValue(pairs)), new Lines(), token);
+            var effort = new Effort(
+                Math.Max(1, parsed.GetValue(pairs)), Math.Clamp(parsed.GetValue(scale), 0.001, 1));
+            var measures = await bench.RunAsync(effort, new Lines(), token);
             if (parsed.GetValue(json))
                 Console.WriteLine(ToJson(bench.Name, measures));
             else

@@ -50,6 +50,9 @@ internal static partial class LogMessages
         "Partition {Partition}: an entry of the journal could not be applied: {Reason}")]
     public static partial void EntryRefused(ILogger logger, PartitionId partition, string reason);
 
+    [LoggerMessage(4015, LogLevel.Error, "Partition {Partition}: reading at offset {Offset} failed")]
+    public static partial void ReadFailed(ILogger logger, PartitionId partition, long offset, Exception error);
+
     [LoggerMessage(4014, LogLevel.Error, "Background work of the log failed")]
     public static partial void HousekeepingFailed(ILogger logger, Exception error);
 }

@@ -86,7 +86,9 @@ public sealed partial class LogStore : IAsyncDisposable
     }
 
     /// <summary>Creates a partition; journalled. Owner's thread.</summary>
-    /// <exception cref="ArgumentException">It exists already, or was deleted: topic ids are never used again.</exception>
+    /// <exception cref="ArgumentException">
+    /// It exists already, or was deleted: topic ids are never used again.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The configuration is out of range.</exception>
     public PartitionLog CreatePartition(PartitionId id, PartitionConfig config)
     {

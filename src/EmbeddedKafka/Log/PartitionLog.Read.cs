@@ -36,6 +36,11 @@ public sealed partial class PartitionLog
                 // Retention or compaction replaced a segment meanwhile; the new view has what is left.
                 continue;
             }
+            catch (IOException error)
+            {
+                LogMessages.ReadFailed(_store.Logger, Id, fetchOffset, error);
+                return view.Answer(LogErrors.StorageError);
+            }
         }
     }
 

@@ -5,8 +5,10 @@ using System.Text.Json;
 namespace StreamML.StreamProcessors.Json;
 
 /// <summary>
-/// Reads fields that may be missing or of another type than the documentation says. A value that does not fit leaves the
-/// default and sets <c>complete</c> to false, upon which the caller keeps the whole object's JSON. JSON null counts as missing.
+/// Reads fields that may be missing or of another type than the documentation says. A value that does not fit leaves
+/// the
+/// default and sets <c>complete</c> to false, upon which the caller keeps the whole object's JSON. JSON null counts as
+/// missing.
 /// </summary>
 internal static class JsonFields
 {
@@ -87,7 +89,8 @@ internal static class JsonFields
         return 0;
     }
 
-    /// <summary>Unix seconds, a string or a number, as milliseconds; null when missing or not in the years 1970 to 9999.</summary>
+    /// <summary>Unix seconds, a string or a number, as milliseconds; null when missing or not in the years 1970 to
+    /// 9999.</summary>
     public static long? SecondsAsMs(this JsonElement value, ref bool complete)
     {
         bool whole = true;

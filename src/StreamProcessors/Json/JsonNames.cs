@@ -35,7 +35,9 @@ internal sealed class JsonNames
     {
         ReadOnlySpan<byte> raw = JsonMarshal.GetRawUtf8PropertyName(property);
         string found = Find(raw);
-        return found != Unknown || raw.IndexOf((byte)'\\') < 0 ? found : Find(Encoding.UTF8.GetBytes(JsonText.Unescape(raw)));
+        return found != Unknown || raw.IndexOf((byte)'\\') < 0
+            ? found
+            : Find(Encoding.UTF8.GetBytes(JsonText.Unescape(raw)));
     }
 
     private string Find(ReadOnlySpan<byte> utf8)

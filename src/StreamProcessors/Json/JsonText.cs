@@ -6,7 +6,8 @@ using System.Text.Json;
 namespace StreamML.StreamProcessors.Json;
 
 /// <summary>
-/// Strings of a JSON document that was checked to be valid UTF-8. An escaped half of a surrogate pair (<c>\ud800</c> alone)
+/// Strings of a JSON document that was checked to be valid UTF-8. An escaped half of a surrogate pair (<c>\ud800</c>
+/// alone)
 /// is valid JSON but no text: it reads as U+FFFD, where System.Text.Json would throw. NUL stays.
 /// </summary>
 internal static class JsonText

@@ -5,7 +5,8 @@ using StreamML.Schemas.WireFormat;
 
 namespace StreamML.StreamProcessors.Stages;
 
-/// <summary>Reads the value of a record in the Confluent wire format, framed or in header mode. Safe on any thread.</summary>
+/// <summary>Reads the value of a record in the Confluent wire format, framed or in header mode. Safe on any
+/// thread.</summary>
 /// <typeparam name="T">The value's type.</typeparam>
 /// <param name="stage">Stage named in a dead letter's reason.</param>
 internal sealed class RecordReader<T>(string stage)

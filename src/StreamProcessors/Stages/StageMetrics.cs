@@ -4,8 +4,10 @@ namespace StreamML.StreamProcessors.Stages;
 
 /// <summary>
 /// What a stage counts, on the meter <c>StreamML.StreamProcessors</c>, each with the tag <c>stage</c>:
-/// <c>streamml.stage.in</c>, <c>streamml.stage.out</c>, <c>streamml.stage.duplicates</c>, <c>streamml.stage.dead_letters</c>
-/// (records), and <c>streamml.stage.batch.duration</c> (milliseconds). A batch that is rolled back and run again counts twice.
+/// <c>streamml.stage.in</c>, <c>streamml.stage.out</c>, <c>streamml.stage.duplicates</c>,
+/// <c>streamml.stage.dead_letters</c>
+/// (records), and <c>streamml.stage.batch.duration</c> (milliseconds). A batch that is rolled back and run again
+/// counts twice.
 /// Thread-safe.
 /// </summary>
 internal sealed class StageMetrics

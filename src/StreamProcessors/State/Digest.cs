@@ -6,7 +6,8 @@ using System.Text;
 namespace StreamML.StreamProcessors.State;
 
 /// <summary>
-/// 16 bytes that stand for an id: the first half of a SHA-256. Ids come from outside, so the hash is one that nobody can aim.
+/// 16 bytes that stand for an id: the first half of a SHA-256. Ids come from outside, so the hash is one that nobody
+/// can aim.
 /// Never all zero, which the tables on disk read as an empty slot.
 /// </summary>
 /// <param name="High">Bytes 0 to 7, big-endian.</param>
@@ -16,7 +17,8 @@ internal readonly record struct Digest(ulong High, ulong Low)
     /// <summary>Length on disk and as a key, bytes.</summary>
     public const int Bytes = 16;
 
-    /// <summary>The digest of a kind and its parts. Each part counts with its length, so that no two lists of parts are alike.</summary>
+    /// <summary>The digest of a kind and its parts. Each part counts with its length, so that no two lists of parts
+    /// are alike.</summary>
     public static Digest Of(byte kind, params ReadOnlySpan<string> parts)
     {
         int length = 1;

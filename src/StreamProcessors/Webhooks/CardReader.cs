@@ -8,8 +8,8 @@ namespace StreamML.StreamProcessors.Webhooks;
 internal static class CardReader
 {
     private static readonly JsonNames Names = new(
-        "name", "formatted_name", "first_name", "last_name", "phones", "phone", "wa_id", "type", "emails", "email", "org",
-        "company");
+        "name", "formatted_name", "first_name", "last_name", "phones", "phone", "wa_id", "type",
+        "emails", "email", "org", "company");
 
     /// <summary>Reads the array.</summary>
     public static ContactsContent Read(JsonElement array, ref bool complete)

@@ -16,7 +16,8 @@ internal sealed class ContactList
     private static readonly JsonNames Names = new(
         "profile", "name", "username", "wa_id", "user_id", "parent_user_id");
 
-    /// <summary>Longest name or id of a contact, characters: each message of the value repeats it. A longer one is left out.</summary>
+    /// <summary>Longest name or id of a contact, characters: each message of the value repeats it. A longer one is
+    /// left out.</summary>
     public const int MaxChars = 1024;
 
     // Looked up by identity: a hostile body may hold as many contacts as messages.
@@ -25,7 +26,8 @@ internal sealed class ContactList
     private WebhookContact? _sole;
     private int _count;
 
-    /// <summary>Reads the array; anything else is an empty list. What does not fit is left out: the archive has it.</summary>
+    /// <summary>Reads the array; anything else is an empty list. What does not fit is left out: the archive has
+    /// it.</summary>
     public static ContactList Read(JsonElement array)
     {
         var list = new ContactList();
@@ -44,8 +46,10 @@ internal sealed class ContactList
     }
 
     /// <summary>
-    /// The contact with this user id or phone. <c>wa_id</c> and the phone number may differ for one person, so a sole contact
-    /// counts for a sole message, unless their user ids contradict each other. A wrong match would join two people for ever.
+    /// The contact with this user id or phone. <c>wa_id</c> and the phone number may differ for one person, so a sole
+    /// contact
+    /// counts for a sole message, unless their user ids contradict each other. A wrong match would join two people for
+    /// ever.
     /// </summary>
     /// <param name="userId">Business-scoped user id; may be empty.</param>
     /// <param name="phoneDigits">Phone, digits; may be empty.</param>

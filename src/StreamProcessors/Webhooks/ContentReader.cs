@@ -4,7 +4,8 @@ using StreamML.StreamProcessors.Json;
 
 namespace StreamML.StreamProcessors.Webhooks;
 
-/// <summary>Reads the object that belongs to a message's type. Large ones (cards, orders, interactive) have files of their own.</summary>
+/// <summary>Reads the object that belongs to a message's type. Large ones (cards, orders, interactive) have files of
+/// their own.</summary>
 internal static class ContentReader
 {
     private static readonly JsonNames Names = new(

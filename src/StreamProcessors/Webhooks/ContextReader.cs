@@ -9,8 +9,8 @@ internal static class ContextReader
 {
     private static readonly JsonNames Names = new(
         "from", "id", "forwarded", "frequently_forwarded", "referred_product", "catalog_id", "product_retailer_id",
-        "source_url", "source_id", "source_type", "headline", "body", "media_type", "image_url", "video_url", "thumbnail_url",
-        "ctwa_clid", "welcome_message", "text");
+        "source_url", "source_id", "source_type", "headline", "body", "media_type", "image_url", "video_url",
+        "thumbnail_url", "ctwa_clid", "welcome_message", "text");
 
     /// <summary>Reads a <c>context</c>; null when it is none.</summary>
     public static MessageContext? ReadContext(JsonElement element, ref bool complete)

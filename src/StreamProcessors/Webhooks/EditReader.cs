@@ -5,13 +5,15 @@ using StreamML.StreamProcessors.Json;
 namespace StreamML.StreamProcessors.Webhooks;
 
 /// <summary>
-/// Reads <c>edit{original_message_id, message{type, its object, context}}</c>: the whole new content of an earlier message,
+/// Reads <c>edit{original_message_id, message{type, its object, context}}</c>: the whole new content of an earlier
+/// message,
 /// which becomes a newer revision under the earlier message's id. The revision keeps the edit's own id and time.
 /// </summary>
 internal static class EditReader
 {
     /// <summary>
-    /// Fills the message with the edit's content. False when the edit holds no message: it is then kept as what it is, under
+    /// Fills the message with the edit's content. False when the edit holds no message: it is then kept as what it is,
+    /// under
     /// its own id, so that it replaces nothing.
     /// </summary>
     public static bool TryRead(JsonElement edit, string original, WhatsAppMessage message, ref bool complete)

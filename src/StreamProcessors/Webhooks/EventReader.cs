@@ -8,7 +8,8 @@ using StreamML.StreamProcessors.Json;
 namespace StreamML.StreamProcessors.Webhooks;
 
 /// <summary>
-/// Reads what Meta reports as business events: marketing preferences (<c>opt_out</c>, <c>opt_in</c>) and errors of a value
+/// Reads what Meta reports as business events: marketing preferences (<c>opt_out</c>, <c>opt_in</c>) and errors of a
+/// value
 /// (<c>webhook_error</c>). Neither has an id: theirs is a hash of what was said, so that a redelivery has the same one.
 /// </summary>
 internal static class EventReader
@@ -68,7 +69,8 @@ internal static class EventReader
         scope.Context.Add(new EventElement(preference, who));
     }
 
-    /// <summary>Reads one of a value's <c>errors[]</c> into the scope: it concerns the business number, not a contact.</summary>
+    /// <summary>Reads one of a value's <c>errors[]</c> into the scope: it concerns the business number, not a
+    /// contact.</summary>
     public static void ReadError(JsonElement element, string below, ValueScope scope)
     {
         string raw = element.GetRawText();

@@ -6,7 +6,8 @@ namespace StreamML.StreamProcessors.Webhooks;
 internal sealed class Identities
 {
     /// <summary>
-    /// Longest identity, characters. Meta's are at most 135; a longer one would become a key of several topics, and is left out.
+    /// Longest identity, characters. Meta's are at most 135; a longer one would become a key of several topics, and is
+    /// left out.
     /// </summary>
     public const int MaxChars = 256;
 

@@ -5,7 +5,8 @@ using StreamML.StreamProcessors.Json;
 namespace StreamML.StreamProcessors.Webhooks;
 
 /// <summary>
-/// Reads one message object into a revision. A message with an id is always kept: what has no field in the schema, or another
+/// Reads one message object into a revision. A message with an id is always kept: what has no field in the schema, or
+/// another
 /// type than documented, leaves the object's JSON in <c>raw_json</c>. Without an id it is a defect.
 /// </summary>
 internal static class MessageReader
@@ -18,12 +19,13 @@ internal static class MessageReader
     private const string SystemType = "system";
 
     private static readonly JsonNames Names = new(
-        "from", "from_user_id", "from_parent_user_id", "to", "to_user_id", "to_parent_user_id", "id", "timestamp", "type",
-        "group_id", "context", "referral", "errors", "identity",
-        "text", "image", "video", "audio", "document", "sticker", "location", "contacts", "interactive", "button", "reaction",
-        "order", "system", "unsupported", "edit", "revoke");
+        "from", "from_user_id", "from_parent_user_id", "to", "to_user_id", "to_parent_user_id",
+        "id", "timestamp", "type", "group_id", "context", "referral", "errors", "identity",
+        "text", "image", "video", "audio", "document", "sticker", "location", "contacts", "interactive",
+        "button", "reaction", "order", "system", "unsupported", "edit", "revoke");
 
-    /// <summary>Reads a message that a person sent to the business: its contact is the sender, in a group too.</summary>
+    /// <summary>Reads a message that a person sent to the business: its contact is the sender, in a group
+    /// too.</summary>
     public static void ReadInbound(JsonElement element, string below, ValueScope scope)
         => Read(element, below, scope, Direction.Inbound);
 
@@ -123,7 +125,8 @@ internal static class MessageReader
                 : null;
     }
 
-    /// <summary>A withdrawal says that the message is gone, by whom and when, and nothing of what it or its delivery held.</summary>
+    /// <summary>A withdrawal says that the message is gone, by whom and when, and nothing of what it or its delivery
+    /// held.</summary>
     private static void Withdraw(WhatsAppMessage message, string original)
     {
         message.MessageId = original;

@@ -4,7 +4,8 @@ using StreamML.StreamProcessors.Json;
 
 namespace StreamML.StreamProcessors.Webhooks;
 
-/// <summary>Reads one of <c>statuses[]</c>. It needs the id of the message and a status; an unknown status is kept by its text.</summary>
+/// <summary>Reads one of <c>statuses[]</c>. It needs the id of the message and a status; an unknown status is kept by
+/// its text.</summary>
 internal static class StatusReader
 {
     /// <summary>Longest status, characters: it is part of a key.</summary>

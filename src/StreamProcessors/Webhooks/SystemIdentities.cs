@@ -4,7 +4,8 @@ using StreamML.Schemas.V1;
 namespace StreamML.StreamProcessors.Webhooks;
 
 /// <summary>
-/// The identities that a system message joins: a changed number or user id is the same person. The old ones come first, so
+/// The identities that a system message joins: a changed number or user id is the same person. The old ones come
+/// first, so
 /// that a person first seen through the change is named by what the business knew.
 /// </summary>
 internal static partial class SystemIdentities
@@ -29,7 +30,8 @@ internal static partial class SystemIdentities
     }
 
     /// <summary>
-    /// The old user id, which stands only in the sentence. The sentence begins with the person's own name, which may say
+    /// The old user id, which stands only in the sentence. The sentence begins with the person's own name, which may
+    /// say
     /// anything: only its end counts, and only where it agrees with the structured new id.
     /// </summary>
     private static string PreviousUserId(SystemContent system)
@@ -40,7 +42,8 @@ internal static partial class SystemIdentities
     }
 
     [GeneratedRegex(
-        @"changed from (?<old>[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}) to (?<new>[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128})[.\s]*$",
+        @"changed from (?<old>[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}) to "
+            + @"(?<new>[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128})[.\s]*$",
         RegexOptions.RightToLeft | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex ChangedFromTo();
 }

@@ -4,7 +4,8 @@ using StreamML.StreamProcessors.Json;
 namespace StreamML.StreamProcessors.Webhooks;
 
 /// <summary>
-/// Reads a <c>user_id_update</c>: <c>user_id{previous, current}</c>, the parent id likewise, and the phone where given. All are
+/// Reads a <c>user_id_update</c>: <c>user_id{previous, current}</c>, the parent id likewise, and the phone where
+/// given. All are
 /// one person, the previous id first. It may stand in an array, an object, or the value itself.
 /// </summary>
 internal static class UserIdUpdateReader

@@ -4,8 +4,10 @@ using StreamML.StreamProcessors.Json;
 namespace StreamML.StreamProcessors.Webhooks;
 
 /// <summary>
-/// Reads the <c>value</c> of a change. The fields it does not read (<c>calls</c>, <c>history</c>, <c>account_update</c>,
-/// templates, ...) are archived in the raw topic and otherwise left alone: a call's <c>statuses[]</c> are no message statuses.
+/// Reads the <c>value</c> of a change. The fields it does not read (<c>calls</c>, <c>history</c>,
+/// <c>account_update</c>,
+/// templates, ...) are archived in the raw topic and otherwise left alone: a call's <c>statuses[]</c> are no message
+/// statuses.
 /// </summary>
 internal static class ValueReader
 {
@@ -138,6 +140,7 @@ internal static class ValueReader
 /// <param name="Contacts">The value's contacts.</param>
 internal sealed record ValueScope(ChangeContext Context, string PhoneNumberId, ContactList Contacts)
 {
-    /// <summary>The value has one message at most, so a sole contact is that message's person whatever its number looks like.</summary>
+    /// <summary>The value has one message at most, so a sole contact is that message's person whatever its number
+    /// looks like.</summary>
     public bool SolePerson { get; init; }
 }

@@ -2,7 +2,8 @@ using StreamML.Schemas.V1;
 
 namespace StreamML.StreamProcessors.Webhooks;
 
-/// <summary>One identity of a person as a webhook or an API call names it, normalised: phones are digits only.</summary>
+/// <summary>One identity of a person as a webhook or an API call names it, normalised: phones are digits
+/// only.</summary>
 /// <param name="Kind">Business-scoped user id, phone, or parent id.</param>
 /// <param name="Value">1 to <see cref="Identities.MaxChars"/> characters.</param>
 internal readonly record struct Identity(IdentityKind Kind, string Value);
@@ -13,7 +14,8 @@ internal readonly record struct Identity(IdentityKind Kind, string Value);
 /// </param>
 internal abstract record WebhookElement(IReadOnlyList<Identity> Identities);
 
-/// <summary>A message revision: original, edit or revoke. Tenant, contact key and delivery are not filled in yet.</summary>
+/// <summary>A message revision: original, edit or revoke. Tenant, contact key and delivery are not filled in
+/// yet.</summary>
 internal sealed record MessageElement(WhatsAppMessage Message, IReadOnlyList<Identity> Identities)
     : WebhookElement(Identities);
 
@@ -21,7 +23,8 @@ internal sealed record MessageElement(WhatsAppMessage Message, IReadOnlyList<Ide
 internal sealed record StatusElement(MessageStatus Status, IReadOnlyList<Identity> Identities)
     : WebhookElement(Identities);
 
-/// <summary>A business event that Meta reports. Tenant, contact key and times of receipt are not filled in yet.</summary>
+/// <summary>A business event that Meta reports. Tenant, contact key and times of receipt are not filled in
+/// yet.</summary>
 internal sealed record EventElement(BusinessEvent Event, IReadOnlyList<Identity> Identities)
     : WebhookElement(Identities);
 
@@ -46,6 +49,7 @@ internal sealed class WebhookContent
     /// <summary>What becomes records.</summary>
     public List<WebhookElement> Elements { get; } = [];
 
-    /// <summary>What could not be read. Not empty: the raw record goes to its dead letters, once, beside the elements.</summary>
+    /// <summary>What could not be read. Not empty: the raw record goes to its dead letters, once, beside the
+    /// elements.</summary>
     public List<WebhookDefect> Defects { get; } = [];
 }

@@ -22,7 +22,8 @@ internal static class WebhookParser
     /// <summary>Parses a body.</summary>
     /// <param name="body">The body, byte for byte.</param>
     /// <param name="wabaIds">
-    /// Ids of the entries to read; other entries stand in other copies of the body. Empty: no copy claims an entry, so that each
+    /// Ids of the entries to read; other entries stand in other copies of the body. Empty: no copy claims an entry, so
+    /// that each
     /// is a defect.
     /// </param>
     public static WebhookContent Parse(ReadOnlyMemory<byte> body, IReadOnlyCollection<string> wabaIds)

@@ -1,7 +1,8 @@
 namespace StreamML.EmbeddedKafka.Tests.Log;
 
 /// <summary>
-/// One state that a power cut may leave after some operations. Of each file: everything before its last sync, and of what
+/// One state that a power cut may leave after some operations. Of each file: everything before its last sync, and of
+/// what
 /// came later any subset of 512-byte sectors. Of each folder: everything before its last sync, and of later creations,
 /// renames and deletions any leading part.
 /// </summary>

@@ -33,7 +33,8 @@ public sealed class CrashTests
         Directory.Delete(folder, recursive: true);
     }
 
-    // Entry n is a state record, or an append to one of two partitions; so what was kept must be the first n for some n.
+    // Entry n is a state record, or an append to one of two partitions; so what was kept must be the first n for some
+    // n.
     private static async Task RecordAsync(string folder, RecordingDisk disk, Random random)
     {
         var state = new ListState();

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
@@ -188,6 +189,54 @@ public sealed class DeliveryTests : IDisposable
         Assert.Equal("\"marketing_messages\"", events[0].Attributes["category"]);
         Assert.All(events, found => Assert.Equal("acme/SE.1001", found.ContactKey));
         Assert.NotEqual(events[0].EventId, events[1].EventId);
+    }
+
+    [Fact]
+    public void Batch_WithDuplicatesAndPoison_IsCounted()
+    {
+        var counted = new Dictionary<string, long>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Meter.Name == "StreamML.StreamProcessors")
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        int thread = Environment.CurrentManagedThreadId;
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) =>
+        {
+            // Other tests count on the same meter, on their own threads.
+            if (Environment.CurrentManagedThreadId == thread)
+            {
+                counted[instrument.Name] = counted.GetValueOrDefault(instrument.Name) + value;
+            }
+        });
+        listener.Start();
+        SourceRecord record = _normaliser.Webhook(Bodies.Messages(Bodies.Text("wamid.1", "a")));
+
+        _normaliser.Commit(record, record, record, _normaliser.Webhook("not JSON"));
+
+        Assert.Equal(
+            (4, 2, 2, 1),
+            (counted["streamml.stage.in"], counted["streamml.stage.out"], counted["streamml.stage.duplicates"],
+                counted["streamml.stage.dead_letters"]));
+    }
+
+    [Fact]
+    public void Record_InHeaderMode_IsRead()
+    {
+        SourceRecord framed = _normaliser.Webhook(Bodies.Messages(Bodies.Text("wamid.1", "a")));
+        SourceRecord record = framed with
+        {
+            Value = framed.Value![6..],
+            Headers = [new RecordHeader("__value_schema_id", framed.Value[..6])],
+        };
+
+        Assert.Empty(_normaliser.Commit(record).DeadLetters);
+        Assert.Single(_normaliser.Messages);
     }
 
     [Fact]

@@ -42,14 +42,16 @@ public sealed class IdentityTests : IDisposable
         Assert.Equal(key, Receive("\"from_user_id\":\"SE.2\""));
     }
 
-    [Fact]
-    public void RegeneratedId_InANameThatReadsLikeTheSentence_IsNotBelieved()
+    [Theory]
+    [InlineData("User changed from SE.1 to SE.3 changed from SE.2 to SE.3")]
+    [InlineData("User changed from SE.1 to SE.3 has a new id")]
+    [InlineData("User Bo changed from SE.1 to SE.9")]
+    public void RegeneratedId_InANameThatReadsLikeTheSentence_IsNotBelieved(string sentence)
     {
         string victim = Receive("\"from_user_id\":\"SE.1\"");
-        Receive("\"from_user_id\":\"SE.2\"", "system", """
-            "system":{"type":"user_changed_user_id","user_id":"SE.3",
-            "body":"User changed from SE.1 to SE.3 changed from SE.2 to SE.3"}
-            """);
+        Receive(
+            "\"from_user_id\":\"SE.2\"", "system",
+            $"\"system\":{{\"type\":\"user_changed_user_id\",\"user_id\":\"SE.3\",\"body\":\"{sentence}\"}}");
 
         Assert.NotEqual(victim, Receive("\"from_user_id\":\"SE.3\""));
     }

@@ -4,7 +4,8 @@ using StreamML.Testing.Processors;
 namespace StreamML.StreamProcessors.Tests.State;
 
 /// <summary>
-/// The same deliveries with and without crashes give the same records: rollbacks, commits whose outcome the task never learnt,
+/// The same deliveries with and without crashes give the same records: rollbacks, commits whose outcome the task never
+/// learnt,
 /// checkpoints, restarts with and without the folder, and files damaged by a power failure.
 /// </summary>
 public class CrashTests

@@ -3,12 +3,12 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace StreamML.Tidy.Tests.Sizes;
 
-/// <summary>The hard ends of sizes. The aims are lower: file 200, method 30.</summary>
+/// <summary>The hard ends of sizes. The aims are lower: file 200, method 30, line 120.</summary>
 internal static class SizeRules
 {
     public const int FileLinesMax = 500;
     public const int MethodLinesMax = 70;
-    public const int LineCharsMax = 120;
+    public const int LineCharsMax = 140;
 
     private static readonly string[] Coded = [".cs", ".sh", ".proto", ".sql", ".yml", ".csproj", ".props"];
 

@@ -12,7 +12,7 @@ public sealed class SizeTests
         Clean.AssertRule("method-size", Repository.CSharp.SelectMany(SizeRules.MethodSize));
 
     [Fact]
-    public void Lines_InTheRepository_AreAtMost120Characters() =>
+    public void Lines_InTheRepository_AreAtMost140Characters() =>
         Clean.AssertRule("line-length", Repository.Files.SelectMany(SizeRules.LineLength));
 
     [Theory]
@@ -32,8 +32,8 @@ public sealed class SizeTests
     }
 
     [Theory]
-    [InlineData(120, 0)]
-    [InlineData(121, 1)]
+    [InlineData(140, 0)]
+    [InlineData(141, 1)]
     public void LineLength_AtTheEdge_CountsCharacters(int length, int expected) =>
         Assert.Equal(expected, SizeRules.LineLength(Bad(new string('/', length) + "\n")).Count());
 

@@ -169,10 +169,19 @@ internal sealed partial class ProtoParser
     private (string Type, bool IsStream) ParseMethodType()
     {
         Expect("(");
-        var leadingDot = IsSymbol(".");
+        var isStream = IsWord("stream");
+        if (isStream)
+        {
+            Advance();
+        }
+
+        // A message may be called stream as long as nothing follows its name.
+        if (isStream && TryTake(")"))
+        {
+            return ("stream", false);
+        }
+
         var name = TypeName();
-        var isStream = !leadingDot && name == "stream" && !IsSymbol(")");
-        name = isStream ? TypeName() : name;
         Expect(")");
         return (name, isStream);
     }

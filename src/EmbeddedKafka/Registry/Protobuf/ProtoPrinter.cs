@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text;
-using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using FieldLabel = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Label;
 using FieldType = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
@@ -56,7 +54,9 @@ internal sealed partial class ProtoPrinter
 
         for (var index = 0; index < file.Dependency.Count; index++)
         {
-            var kind = file.PublicDependency.Contains(index) ? "public " : file.WeakDependency.Contains(index) ? "weak " : "";
+            var kind = file.PublicDependency.Contains(index)
+                ? "public "
+                : file.WeakDependency.Contains(index) ? "weak " : "";
             Line($"import {kind}{Quote(file.Dependency[index])};");
         }
 
@@ -90,33 +90,25 @@ internal sealed partial class ProtoPrinter
     {
         PrintOptions(message.Options);
         PrintReserved(message);
+        var nested = new NestedOrder(message);
         var printedOneofs = new HashSet<int>();
         foreach (var field in message.Field)
         {
             if (!field.HasOneofIndex || field.Proto3Optional)
             {
+                PrintNested(nested.Before(field));
                 PrintField(field, message.NestedType, inOneof: false);
             }
             else if (printedOneofs.Add(field.OneofIndex))
             {
-                Open($"oneof {message.OneofDecl[field.OneofIndex].Name}");
-                PrintOptions(message.OneofDecl[field.OneofIndex].Options);
-                foreach (var member in message.Field.Where(other => other.HasOneofIndex && other.OneofIndex == field.OneofIndex))
-                {
-                    PrintField(member, message.NestedType, inOneof: true);
-                }
-
-                Close();
+                var members = message.Field.Where(other => other.HasOneofIndex && other.OneofIndex == field.OneofIndex)
+                    .ToList();
+                members.ForEach(member => PrintNested(nested.Before(member)));
+                PrintOneof(message, message.OneofDecl[field.OneofIndex], members);
             }
         }
 
-        var groups = GroupNames(message.Field.Concat(message.Extension));
-        foreach (var nested in message.NestedType.Where(
-            nested => !(nested.Options?.MapEntry ?? false) && !groups.Contains(nested.Name)))
-        {
-            PrintMessage(nested);
-        }
-
+        PrintNested(nested.Rest());
         foreach (var type in message.EnumType)
         {
             PrintEnum(type);
@@ -125,12 +117,29 @@ internal sealed partial class ProtoPrinter
         PrintExtensions(message.Extension, message.NestedType);
     }
 
+    private void PrintNested(IEnumerable<DescriptorProto> messages)
+    {
+        foreach (var message in messages)
+        {
+            PrintMessage(message);
+        }
+    }
+
+    private void PrintOneof(DescriptorProto message, OneofDescriptorProto oneof, List<FieldDescriptorProto> members)
+    {
+        Open($"oneof {oneof.Name}");
+        PrintOptions(oneof.Options);
+        members.ForEach(member => PrintField(member, message.NestedType, inOneof: true));
+        Close();
+    }
+
     private void PrintReserved(DescriptorProto message)
     {
         foreach (var range in message.ExtensionRange)
         {
             var options = OptionList(range.Options);
-            Line($"extensions {Range(range.Start, range.End)}{(options.Count > 0 ? $" [{string.Join(", ", options)}]" : "")};");
+            var suffix = options.Count > 0 ? $" [{string.Join(", ", options)}]" : "";
+            Line($"extensions {Range(range.Start, range.End)}{suffix};");
         }
 
         foreach (var range in message.ReservedRange)
@@ -150,7 +159,8 @@ internal sealed partial class ProtoPrinter
     private void PrintField(FieldDescriptorProto field, IEnumerable<DescriptorProto> nested, bool inOneof)
     {
         var head = FieldHead(field, nested, inOneof);
-        if (field.Type == FieldType.Group && nested.FirstOrDefault(type => type.Name == LastName(field.TypeName)) is { } group)
+        if (field.Type == FieldType.Group
+            && nested.FirstOrDefault(type => type.Name == LastName(field.TypeName)) is { } group)
         {
             Open(head);
             PrintMessageBody(group);
@@ -199,9 +209,9 @@ internal sealed partial class ProtoPrinter
         _ => field.DefaultValue,
     };
 
-    private static string LastName(string typeName) => typeName[(typeName.LastIndexOf('.') + 1)..];
+    internal static string LastName(string typeName) => typeName[(typeName.LastIndexOf('.') + 1)..];
 
-    private static HashSet<string> GroupNames(IEnumerable<FieldDescriptorProto> fields) =>
+    internal static HashSet<string> GroupNames(IEnumerable<FieldDescriptorProto> fields) =>
         [.. fields.Where(field => field.Type == FieldType.Group).Select(field => LastName(field.TypeName))];
 
     private void Open(string head)

@@ -7,7 +7,8 @@ using StreamML.Schemas.V1;
 namespace StreamML.StreamProcessors.Stages.Enrich;
 
 /// <summary>
-/// Texts to enriched messages, one each: every model reads the texts of a batch in one call. A revision without text goes
+/// Texts to enriched messages, one each: every model reads the texts of a batch in one call. A revision without text
+/// goes
 /// through without enrichment, a withdrawn one without its text. It keeps no state; the same records give the same
 /// enrichments but for <c>latency_us</c> and <c>enriched_at_ms</c>.
 /// </summary>

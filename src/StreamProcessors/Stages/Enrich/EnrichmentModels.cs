@@ -5,7 +5,8 @@ using StreamML.Inference.Sentiment;
 
 namespace StreamML.StreamProcessors.Stages.Enrich;
 
-/// <summary>The models an Enricher runs. They are safe on any thread: all tasks share one set, whose maker owns it.</summary>
+/// <summary>The models an Enricher runs. They are safe on any thread: all tasks share one set, whose maker owns
+/// it.</summary>
 /// <param name="Language">Language of a text.</param>
 /// <param name="Sentiment">Sentiment of a text.</param>
 /// <param name="Risk">Support risk from sentiment.</param>

@@ -34,11 +34,13 @@ internal sealed class TextAnalysis
             _languageUs = Share(time, texts.Length, () => models.Language.Predict(texts, _languages));
             _sentimentUs = Share(time, texts.Length, () => models.Sentiment.Predict(texts, _sentiments));
             _riskUs = Share(
-                time, texts.Length, () => models.Risk.Assess(_sentiments, ReadOnlySpan<EmotionPrediction?>.Empty, _risks));
+                time, texts.Length,
+                () => models.Risk.Assess(_sentiments, ReadOnlySpan<EmotionPrediction?>.Empty, _risks));
         }
     }
 
-    /// <summary>Puts what is known of text <paramref name="i"/> on the message. A message of the business has no risk.</summary>
+    /// <summary>Puts what is known of text <paramref name="i"/> on the message. A message of the business has no
+    /// risk.</summary>
     public void Fill(EnrichedMessage message, int i)
     {
         message.Language = Language(_languages[i]);

@@ -43,7 +43,8 @@ internal sealed class ApiStage(SeenStore seen, IContactAliases aliases)
 
     private DeadLetterReason? Feedback(RawApiRecord raw, RecordTimes times, StageOutput output)
     {
-        if (!ApiRecordParser.TryParseFeedback(raw.Body.Span, Context(raw, times), out var feedback, out var contact, out var problems))
+        if (!ApiRecordParser.TryParseFeedback(
+            raw.Body.Span, Context(raw, times), out var feedback, out var contact, out var problems))
         {
             return Invalid(problems);
         }
@@ -66,7 +67,8 @@ internal sealed class ApiStage(SeenStore seen, IContactAliases aliases)
 
     private DeadLetterReason? Event(RawApiRecord raw, RecordTimes times, StageOutput output)
     {
-        if (!ApiRecordParser.TryParseEvent(raw.Body.Span, Context(raw, times), out var business, out var contact, out var problems))
+        if (!ApiRecordParser.TryParseEvent(
+            raw.Body.Span, Context(raw, times), out var business, out var contact, out var problems))
         {
             return Invalid(problems);
         }
@@ -90,7 +92,8 @@ internal sealed class ApiStage(SeenStore seen, IContactAliases aliases)
     private static ApiRecordContext Context(RawApiRecord raw, RecordTimes times)
         => new(raw.Tenant, raw.EventId, times.Valid(raw.ReceivedAtMs));
 
-    /// <summary>What the contract of a posted record leaves to us: an id to know it again by, a contact of its own tenant.</summary>
+    /// <summary>What the contract of a posted record leaves to us: an id to know it again by, a contact of its own
+    /// tenant.</summary>
     private static DeadLetterReason? Refusal(
         string tenant, string eventId, ContactReference? contact, out Identities who)
     {

@@ -4,7 +4,8 @@ using StreamML.Schemas.V1;
 namespace StreamML.StreamProcessors.Stages.Normalise;
 
 /// <summary>
-/// Keeps a record under what its topic takes. The JSON kept beside the fields repeats them, and the archive has it: it goes
+/// Keeps a record under what its topic takes. The JSON kept beside the fields repeats them, and the archive has it: it
+/// goes
 /// first. Without it a record is never larger than the body it came from.
 /// </summary>
 internal static class MessageSize

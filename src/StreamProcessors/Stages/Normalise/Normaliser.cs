@@ -7,7 +7,8 @@ using StreamML.StreamProcessors.State.Seen;
 namespace StreamML.StreamProcessors.Stages.Normalise;
 
 /// <summary>
-/// The raw topics to the typed ones and to text, exactly once. One task has the same partition of both raw topics, so that
+/// The raw topics to the typed ones and to text, exactly once. One task has the same partition of both raw topics, so
+/// that
 /// a tenant's webhooks and API calls meet in one place: its aliases and what was seen of it are all here.
 /// </summary>
 internal sealed class Normaliser : IBatchProcessor

@@ -10,7 +10,8 @@ using StreamML.StreamProcessors.Webhooks;
 namespace StreamML.StreamProcessors.Stages.Normalise;
 
 /// <summary>
-/// Raw webhooks to typed records, each once. An element that was there before writes nothing. What cannot be read sends the raw
+/// Raw webhooks to typed records, each once. An element that was there before writes nothing. What cannot be read
+/// sends the raw
 /// record to its dead letters, once, with the places; the rest of the body goes on.
 /// </summary>
 internal sealed class WebhookStage(SeenStore seen, IContactAliases aliases)
@@ -111,8 +112,8 @@ internal sealed class WebhookStage(SeenStore seen, IContactAliases aliases)
         status.ContactKey = Contact(who, status.OccurredAtMs, delivery, output);
         MessageSize.Bound(status);
         output.Send(
-            TopicCatalogue.WhatsAppStatuses, RecordKeys.Of(status.ContactKey, delivery.Tenant, status.MessageId), status,
-            delivery.Times.Bounded(status.OccurredAtMs));
+            TopicCatalogue.WhatsAppStatuses, RecordKeys.Of(status.ContactKey, delivery.Tenant, status.MessageId),
+            status, delivery.Times.Bounded(status.OccurredAtMs));
     }
 
     private void Write(BusinessEvent business, IReadOnlyList<Identity> who, Delivery delivery, StageOutput output)
@@ -140,7 +141,8 @@ internal sealed class WebhookStage(SeenStore seen, IContactAliases aliases)
 
     private string Contact(IReadOnlyList<Identity> who, long occurredAtMs, Delivery delivery, StageOutput output)
         => aliases.Resolve(
-            delivery.Tenant, who, new Sighting(delivery.Times.Bounded(occurredAtMs), delivery.Times.ReadAtMs), output.Batch);
+            delivery.Tenant, who,
+            new Sighting(delivery.Times.Bounded(occurredAtMs), delivery.Times.ReadAtMs), output.Batch);
 
     /// <summary>What the elements of one delivery share.</summary>
     private sealed class Delivery(RawWebhook webhook, RecordTimes times)

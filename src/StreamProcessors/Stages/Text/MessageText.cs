@@ -3,7 +3,8 @@ using StreamML.Schemas.V1;
 namespace StreamML.StreamProcessors.Stages.Text;
 
 /// <summary>
-/// A message revision as text: what the sender typed, wrote under a picture, or chose. A reaction, a place, a card, a system
+/// A message revision as text: what the sender typed, wrote under a picture, or chose. A reaction, a place, a card, a
+/// system
 /// message and a withdrawal have none; neither has a voice note until it is transcribed.
 /// </summary>
 internal static class MessageText

@@ -5,7 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace StreamML.StreamProcessors.State.Aliases;
 
 /// <summary>
-/// The checkpoint of an <see cref="AliasTable"/>: additions only, one frame a checkpoint, so that a checkpoint costs what is new.
+/// The checkpoint of an <see cref="AliasTable"/>: additions only, one frame a checkpoint, so that a checkpoint costs
+/// what is new.
 /// A torn frame at the end is cut off on opening.
 /// </summary>
 /// <remarks>
@@ -16,7 +17,8 @@ namespace StreamML.StreamProcessors.State.Aliases;
 /// 0    4 bytes  length of the payload
 /// 4    4 bytes  CRC-32C of the payload
 /// 8    payload: 8 bytes next changelog offset
-///      4 bytes number of contacts, each: 8 bytes first seen (ms since the Unix epoch), 4 bytes length, the key in UTF-8;
+///      4 bytes number of contacts, each: 8 bytes first seen (ms since the Unix epoch), 4 bytes length, the key in
+/// UTF-8;
 ///              contacts are numbered from 0 through the file
 ///      4 bytes number of identities, each: 16 bytes digest big-endian, 4 bytes contact
 ///      4 bytes number of wins, each: 4 bytes loser, 4 bytes winner

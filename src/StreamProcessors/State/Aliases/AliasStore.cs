@@ -9,13 +9,17 @@ using StreamML.StreamProcessors.Webhooks;
 namespace StreamML.StreamProcessors.State.Aliases;
 
 /// <summary>
-/// Which contact an identity belongs to. A contact key is the tenant and the first identity seen of a person, for ever; each
-/// later identity becomes an alias. Where identities of one person belong to two contacts, the older contact wins (first seen,
-/// then key in ordinal order): an alias of kind CONTACT_KEY points from the loser's key to the winner's, and lookups follow it.
+/// Which contact an identity belongs to. A contact key is the tenant and the first identity seen of a person, for
+/// ever; each
+/// later identity becomes an alias. Where identities of one person belong to two contacts, the older contact wins
+/// (first seen,
+/// then key in ordinal order): an alias of kind CONTACT_KEY points from the loser's key to the winner's, and lookups
+/// follow it.
 /// One thread at a time.
 /// </summary>
 /// <remarks>
-/// Each alias goes out twice: typed to <c>contact.aliases</c>, which is partitioned by its key like every typed topic, and
+/// Each alias goes out twice: typed to <c>contact.aliases</c>, which is partitioned by its key like every typed topic,
+/// and
 /// bare (the same key, the Protobuf without a frame) to the changelog, whose partition is the task's own.
 /// </remarks>
 internal sealed class AliasStore : IStateStore, IContactAliases
@@ -51,7 +55,9 @@ internal sealed class AliasStore : IStateStore, IContactAliases
             return "";
         }
 
-        Span<Digest> digests = identities.Count <= 16 ? stackalloc Digest[identities.Count] : new Digest[identities.Count];
+        Span<Digest> digests = identities.Count <= 16
+            ? stackalloc Digest[identities.Count]
+            : new Digest[identities.Count];
         int winner = ContactKeys.None;
         for (int i = 0; i < digests.Length; i++)
         {
@@ -83,8 +89,9 @@ internal sealed class AliasStore : IStateStore, IContactAliases
     /// <inheritdoc />
     public void Restore(SourceRecord change)
     {
-        ContactAlias alias = ContactAlias.Parser.ParseFrom(change.Value
-            ?? throw new InvalidDataException($"{change.Source} at offset {change.Offset} is no change of this store."));
+        byte[] value = change.Value
+            ?? throw new InvalidDataException($"{change.Source} at offset {change.Offset} is no change of this store.");
+        ContactAlias alias = ContactAlias.Parser.ParseFrom(value);
         int contact = FindOrAdd(alias.ContactKey, alias.ContactSinceMs);
         if (alias.Kind == IdentityKind.ContactKey)
         {
@@ -124,7 +131,8 @@ internal sealed class AliasStore : IStateStore, IContactAliases
             : Digest.Of(IdentityDigest, tenant, identity.Value);
 
     /// <summary>
-    /// A caller may name a person by a contact key before we have seen anything of that person. The identity within the key is
+    /// A caller may name a person by a contact key before we have seen anything of that person. The identity within
+    /// the key is
     /// then as good, and gives a new contact the very key named.
     /// </summary>
     private IReadOnlyList<Identity> WithoutUnknownKeys(string tenant, IReadOnlyList<Identity> identities)

@@ -4,7 +4,8 @@ using System.Text;
 namespace StreamML.StreamProcessors.State.Aliases;
 
 /// <summary>
-/// Contacts by number, each with its key, when it was first seen, and the contact that won it over. Keys lie in chunks of
+/// Contacts by number, each with its key, when it was first seen, and the contact that won it over. Keys lie in chunks
+/// of
 /// bytes without an object each: about 20 bytes a contact beside the key. One thread at a time.
 /// </summary>
 internal sealed class ContactKeys

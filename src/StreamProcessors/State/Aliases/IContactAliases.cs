@@ -4,7 +4,8 @@ using StreamML.StreamProcessors.Webhooks;
 namespace StreamML.StreamProcessors.State.Aliases;
 
 /// <summary>When something was seen.</summary>
-/// <param name="SeenAtMs">When it happened, milliseconds since the Unix epoch: the age of a contact first seen by it.</param>
+/// <param name="SeenAtMs">When it happened, milliseconds since the Unix epoch: the age of a contact first seen by
+/// it.</param>
 /// <param name="LearntAtMs">When Ingest had read it, milliseconds since the Unix epoch.</param>
 internal readonly record struct Sighting(long SeenAtMs, long LearntAtMs);
 
@@ -13,7 +14,8 @@ internal interface IContactAliases
 {
     /// <summary>The contact key of a person, new where none of the identities is known.</summary>
     /// <param name="tenant">Tenant.</param>
-    /// <param name="identities">All of one person; a new contact is named by the first. Empty: nobody, whose key is empty.</param>
+    /// <param name="identities">All of one person; a new contact is named by the first. Empty: nobody, whose key is
+    /// empty.</param>
     /// <param name="sighting">When.</param>
     /// <param name="output">Takes the aliases that are learnt.</param>
     string Resolve(string tenant, IReadOnlyList<Identity> identities, Sighting sighting, IBatchOutput output);

@@ -33,7 +33,9 @@ internal sealed record SeenCheckpoint(long ChangelogOffset, long LatestMs, IRead
         }
 
         return new SeenCheckpoint(
-            BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]), BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]), days);
+            BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]),
+            BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]),
+            days);
     }
 
     /// <summary>Writes the file durably.</summary>
@@ -49,7 +51,8 @@ internal sealed record SeenCheckpoint(long ChangelogOffset, long LatestMs, IRead
             BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(FixedBytes + (8 * i)), Days[i]);
         }
 
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4), Crc32C.Of(bytes.AsSpan(0, bytes.Length - 4)));
+        uint crc = Crc32C.Of(bytes.AsSpan(0, bytes.Length - 4));
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4), crc);
         Durable.Replace(path, bytes);
     }
 }

@@ -136,7 +136,8 @@ internal sealed class SeenSegments : IDisposable
         return grown;
     }
 
-    /// <summary>Takes over a file of an earlier run, unless it is unfinished or a later generation of the day is there.</summary>
+    /// <summary>Takes over a file of an earlier run, unless it is unfinished or a later generation of the day is
+    /// there.</summary>
     private void Open(string path)
     {
         string[] parts = Path.GetFileNameWithoutExtension(path).Split('-');

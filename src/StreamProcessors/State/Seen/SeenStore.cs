@@ -6,13 +6,17 @@ using StreamML.Schemas.Topics;
 namespace StreamML.StreamProcessors.State.Seen;
 
 /// <summary>
-/// What was normalised already, for nine days and the rest of a tenth: the de-duplication of messages, statuses and events.
-/// A batch's digests are pending in memory until its transaction has committed; only then do they enter the day's table.
+/// What was normalised already, for nine days and the rest of a tenth: the de-duplication of messages, statuses and
+/// events.
+/// A batch's digests are pending in memory until its transaction has committed; only then do they enter the day's
+/// table.
 /// Memory: the pending digests; the tables are the page cache's. One thread at a time.
 /// </summary>
 /// <remarks>
-/// Changelog <c>streamml.normaliser.seen</c>: key 16 bytes digest, value 8 bytes big-endian milliseconds since the Unix epoch.
-/// Applying it again changes nothing, so a table may be ahead of its checkpoint. File <c>seen.checkpoint</c>, version 1,
+/// Changelog <c>streamml.normaliser.seen</c>: key 16 bytes digest, value 8 bytes big-endian milliseconds since the
+/// Unix epoch.
+/// Applying it again changes nothing, so a table may be ahead of its checkpoint. File <c>seen.checkpoint</c>, version
+/// 1,
 /// little-endian:
 /// <code>
 /// 0    8 bytes  "SMLSEENC"
@@ -25,7 +29,8 @@ namespace StreamML.StreamProcessors.State.Seen;
 /// </remarks>
 internal sealed class SeenStore : IStateStore
 {
-    /// <summary>Full days kept beside the running one. Meta delivers again for 7 days; 8 and more are promised.</summary>
+    /// <summary>Full days kept beside the running one. Meta delivers again for 7 days; 8 and more are
+    /// promised.</summary>
     public const int DaysKept = 9;
 
     private const long DayMs = 86_400_000;

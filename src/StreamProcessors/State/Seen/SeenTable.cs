@@ -5,7 +5,8 @@ using System.Numerics;
 namespace StreamML.StreamProcessors.State.Seen;
 
 /// <summary>
-/// One day's digests: an open-addressing hash table in a memory-mapped file. Slots are in the order of the digests (but for
+/// One day's digests: an open-addressing hash table in a memory-mapped file. Slots are in the order of the digests
+/// (but for
 /// collisions), so growing copies from start to end. It only ever gains committed digests, and one twice is one.
 /// One thread at a time.
 /// </summary>

@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace StreamML.Bench.Ingest;
+
+/// <summary>
+/// A lean sender: one thread, ready-made requests, one poll for all connections, so that the cores are left to the server.
+/// </summary>
+internal sealed class LoadClient(IPEndPoint server, IReadOnlyList<byte[]> requests)
+{
+    private const int TickMicroseconds = 1_000;
+    private static readonly TimeProvider Time = TimeProvider.System;
+    private int next;
+
+    /// <summary>Closed loop: each connection sends again as soon as it is answered.</summary>
+    /// <returns>Answers a second.</returns>
+    public Task<double> SaturateAsync(int connections, TimeSpan duration) => OwnThread(() =>
+    {
+        int answered = 0;
+        using var open = new Connections(server, connections);
+        long start = Time.GetTimestamp(), end = start + Ticks(duration), last = start;
+        Drive(open, now => now < end ? now : long.MaxValue, (_, now) => (answered, last) = (answered + 1, now));
+        return answered / Time.GetElapsedTime(start, last).TotalSeconds;
+    });
+
+    /// <summary>
+    /// Open loop: requests are due at a constant rate whatever the answers do, looked at once a millisecond. A request that
+    /// finds no free connection waits, and its wait counts.
+    /// </summary>
+    /// <returns>Milliseconds from when a request was due to its answer, of each.</returns>
+    public Task<double[]> PaceAsync(int connections, double perSecond, TimeSpan duration) => OwnThread(() =>
+    {
+        int total = Math.Max(1, (int)(perSecond * duration.TotalSeconds)), begun = 0;
+        var latencies = new List<double>(total);
+        using var open = new Connections(server, connections);
+        long start = Time.GetTimestamp();
+        Drive(
+            open,
+            _ => begun < total ? start + (long)(begun++ / perSecond * Time.TimestampFrequency) : long.MaxValue,
+            (due, now) => latencies.Add(Time.GetElapsedTime(due, now).TotalMilliseconds));
+        return latencies.ToArray();
+    });
+
+    /// <param name="open">The connections.</param>
+    /// <param name="due">When the next request is due, asked once for each; long.MaxValue when there is none left.</param>
+    /// <param name="answered">Told of each answer: when it was due, and now.</param>
+    private void Drive(Connections open, Func<long, long> due, Action<long, long> answered)
+    {
+        long coming = due(Time.GetTimestamp());
+        while (coming != long.MaxValue || open.Busy > 0)
+        {
+            long now = Time.GetTimestamp();
+            while (coming <= now && open.TryTake(out var free))
+            {
+                free.Begin(requests[next++ % requests.Count], coming);
+                coming = due(now);
+            }
+
+            foreach (var ready in open.Poll(TickMicroseconds))
+            {
+                if (ready.Receive())
+                {
+                    open.Return(ready);
+                    answered(ready.Due, Time.GetTimestamp());
+                }
+            }
+        }
+    }
+
+    private static long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Time.TimestampFrequency);
+
+    private static Task<T> OwnThread<T>(Func<T> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private sealed class Connections : IDisposable
+    {
+        private readonly Dictionary<Socket, LoadConnection> bySocket = [];
+        private readonly Stack<LoadConnection> free = [];
+        private readonly List<Socket> readable = [];
+        private readonly List<Socket> writable = [];
+
+        public Connections(IPEndPoint server, int count)
+        {
+            for (int number = 0; number < count; number++)
+            {
+                var connection = new LoadConnection(server);
+                bySocket.Add(connection.Socket, connection);
+                free.Push(connection);
+            }
+        }
+
+        public int Busy => bySocket.Count - free.Count;
+
+        public bool TryTake(out LoadConnection connection) => free.TryPop(out connection!);
+
+        public void Return(LoadConnection connection) => free.Push(connection);
+
+        /// <summary>Waits until a socket is ready, at most so long; sends on, and gives those that can be read.</summary>
+        public IEnumerable<LoadConnection> Poll(int microseconds)
+        {
+            readable.Clear();
+            writable.Clear();
+            readable.AddRange(bySocket.Keys);
+            writable.AddRange(bySocket.Values.Where(each => each.WantsToSend).Select(each => each.Socket));
+            Socket.Select(readable, writable, null, microseconds);
+            foreach (var socket in writable)
+                bySocket[socket].Send();
+            return readable.Select(socket => bySocket[socket]);
+        }
+
+        public void Dispose()
+        {
+            foreach (var connection in bySocket.Values)
+                connection.Dispose();
+        }
+    }
+}

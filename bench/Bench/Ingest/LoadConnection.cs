@@ -1,0 +1,72 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace StreamML.Bench.Ingest;
+
+/// <summary>One keep-alive HTTP/1.1 connection that never blocks; one request at a time.</summary>
+internal sealed class LoadConnection : IDisposable
+{
+    private readonly byte[] answer = new byte[4_096];
+    private byte[] request = [];
+    private int sent;
+    private int received;
+
+    public LoadConnection(IPEndPoint server)
+    {
+        Socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Socket.Connect(server);
+        Socket.Blocking = false;
+    }
+
+    public Socket Socket { get; }
+
+    /// <summary>A request is under way.</summary>
+    public bool IsBusy { get; private set; }
+
+    /// <summary>Part of the request waits for the socket.</summary>
+    public bool WantsToSend => IsBusy && sent < request.Length;
+
+    /// <summary>When the request under way was due, a timestamp.</summary>
+    public long Due { get; private set; }
+
+    public void Begin(byte[] next, long due)
+    {
+        (request, sent, received, Due, IsBusy) = (next, 0, 0, due, true);
+        Send();
+    }
+
+    public void Send()
+    {
+        while (sent < request.Length)
+        {
+            int count = Socket.Send(request.AsSpan(sent), SocketFlags.None, out var error);
+            if (error == SocketError.WouldBlock)
+                return;
+            if (error != SocketError.Success)
+                throw new InvalidOperationException($"Sending failed: {error}.");
+            sent += count;
+        }
+    }
+
+    /// <summary>Takes what has come.</summary>
+    /// <returns>The answer is whole; it was a 200 without a body.</returns>
+    /// <exception cref="InvalidOperationException">It was something else.</exception>
+    public bool Receive()
+    {
+        int count = Socket.Receive(answer.AsSpan(received), SocketFlags.None, out var error);
+        if (error == SocketError.WouldBlock)
+            return false;
+        if (error != SocketError.Success || count == 0)
+            throw new InvalidOperationException($"The server closed a connection: {error}.");
+        received += count;
+        var text = answer.AsSpan(0, received);
+        if (!text.EndsWith("\r\n\r\n"u8))
+            return false;
+        if (!text.StartsWith("HTTP/1.1 200 "u8))
+            throw new InvalidOperationException("The server answered something else than 200.");
+        IsBusy = false;
+        return true;
+    }
+
+    public void Dispose() => Socket.Dispose();
+}

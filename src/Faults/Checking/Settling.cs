@@ -12,6 +12,9 @@ internal sealed class Settling(ProcessInstallation installation, TimeSpan patien
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
 
+    // Longer than a role that was killed may be away.
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(12);
+
     /// <summary>Until all that was promised has been seen, or nothing has come for the patience.</summary>
     public async Task SeenAsync(TopicAudit audit, CancellationToken cancellationToken)
     {
@@ -26,19 +29,28 @@ internal sealed class Settling(ProcessInstallation installation, TimeSpan patien
         }
     }
 
-    /// <summary>Until no role has anything left to read: what was written twice is there by then.</summary>
+    /// <summary>
+    /// Until no role has anything left to read, or none moves any more: what was written twice is there by then. Aborted records
+    /// and their markers are lag that nobody reads.
+    /// </summary>
     /// <returns>False when the patience ended first.</returns>
     public async Task<bool> DrainedAsync(CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
+        long since = started;
+        long last = -1;
         while (time.GetElapsedTime(started) < patience)
         {
             try
             {
                 var status = await StatusReport.TakeAsync(
                     installation.Kafka, installation.Settings, TimeSpan.FromMilliseconds(100), time, cancellationToken);
-                if (status.Roles.All(role => role.Lag <= 0))
+                long lag = status.Roles.Sum(role => role.Lag);
+                if (lag != last)
+                    (last, since) = (lag, time.GetTimestamp());
+                if (lag == 0 || time.GetElapsedTime(since) > Quiet)
                     return true;
+                await Task.Delay(Tick, time, cancellationToken);
             }
             catch (TaskRestartException)
             {

@@ -33,7 +33,7 @@ internal static class PoisonFields
     public static IMessage Good(TopicDefinition topic, string id) => topic.Name switch
     {
         "whatsapp.raw" => Raw(id, """{"object":"whatsapp_business_account","entry":[]}"""),
-        "api.raw" => Api(id, $$"""{"event_id":"{{id}}","type":"order"}"""),
+        "api.raw" => Api(id, $$$"""{"event_id":"{{{id}}}","type":"view","contact":{"user_id":"US.1234567890"},"product_id":"sku-14"}"""),
         "messages.text" => Text(id),
         "whatsapp.messages" => Message(id),
         "whatsapp.statuses" => Status(id),
@@ -69,7 +69,7 @@ internal static class PoisonFields
         }), Outcome.Kept);
         yield return Posted("not-json", _ => "{", Outcome.DeadLetter);
         yield return Posted("not-an-object", _ => "[]", Outcome.DeadLetter);
-        yield return Posted("no-type", id => $$"""{"event_id":"{{id}}"}""", Outcome.DeadLetter);
+        yield return Posted("no-type", id => $$$"""{"event_id":"{{{id}}}","contact":{"user_id":"US.1234567890"}}""", Outcome.DeadLetter);
         yield return new(TopicCatalogue.ApiRaw, "unknown-enum",
             id => With((RawApiRecord)Good(TopicCatalogue.ApiRaw, id), raw => raw.Kind = (ApiKind)99), Outcome.DeadLetter);
         yield return new(TopicCatalogue.ApiRaw, "no-tenant",

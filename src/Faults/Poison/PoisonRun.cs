@@ -24,6 +24,9 @@ public sealed class PoisonOptions
 /// </summary>
 public sealed class PoisonRun(PoisonOptions options, FaultRunOptions common, TimeProvider time, IProgress<string> progress)
 {
+    // All has been read: what has not come by then does not come.
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
+
     private const int Together = 100;
     private const int Accounts = 32;
 
@@ -86,11 +89,12 @@ public sealed class PoisonRun(PoisonOptions options, FaultRunOptions common, Tim
         {
             await outcomes.LookAsync(cancellationToken);
             int arrived = await outcomes.ArrivedAsync(good, cancellationToken);
-            if (arrived == good.Count && outcomes.Unmet().Count == 0 && (await outcomes.StuckAsync(cancellationToken)).Count == 0)
-                return;
             var now = (outcomes.Met, arrived);
             if (now != last)
                 (last, since) = (now, time.GetTimestamp());
+            bool read = arrived == good.Count && (await outcomes.StuckAsync(cancellationToken)).Count == 0;
+            if (read && (outcomes.Unmet().Count == 0 || time.GetElapsedTime(since) > Quiet))
+                return;
             progress.Report($"{outcomes.Met} of {outcomes.Count} as expected, {arrived} of {good.Count} good messages arrived");
             await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
         }

@@ -13,7 +13,7 @@ namespace StreamML.Bench.Ingest;
 /// </summary>
 internal sealed class IngestBenchmark : IBenchmark
 {
-    private const int Connections = 32;
+    private static readonly int Connections = int.Parse(Environment.GetEnvironmentVariable("BC") ?? "32");
 
     // More than are ever under way at once, or a wait for a connection would hide as one for an answer.
     private const int PacedConnections = 128;

@@ -15,9 +15,7 @@ internal sealed record BareTable<T>(string Name, int Keys, string[] Columns, Act
     public async Task PrepareAsync(NpgsqlConnection connection, string schema)
     {
         await using var command = new NpgsqlCommand(
-            $"CREATE TEMP TABLE bare_{Name} AS SELECT {names} FROM {schema}.{Name} LIMIT 0", connection);
-        await command.ExecuteNonQueryAsync();
-        command.CommandText = $"CREATE TEMP TABLE bare_{Name}_empty ON COMMIT DELETE ROWS AS TABLE bare_{Name}";
+            $"CREATE TEMP TABLE bare_{Name} ON COMMIT DELETE ROWS AS SELECT {names} FROM {schema}.{Name} LIMIT 0", connection);
         await command.ExecuteNonQueryAsync();
     }
 
@@ -25,7 +23,7 @@ internal sealed record BareTable<T>(string Name, int Keys, string[] Columns, Act
     public async Task CopyAsync(NpgsqlConnection connection, IEnumerable<T> rows)
     {
         await using var import = await connection.BeginBinaryImportAsync(
-            $"COPY bare_{Name}_empty ({names}) FROM STDIN (FORMAT binary)");
+            $"COPY bare_{Name} ({names}) FROM STDIN (FORMAT binary)");
         foreach (var row in rows)
         {
             import.StartRow();
@@ -37,7 +35,7 @@ internal sealed record BareTable<T>(string Name, int Keys, string[] Columns, Act
 
     /// <summary>Brings them to the table.</summary>
     public NpgsqlBatchCommand Merge(string schema) => new(
-        $"INSERT INTO {schema}.{Name} ({names}) SELECT {names} FROM bare_{Name}_empty "
+        $"INSERT INTO {schema}.{Name} ({names}) SELECT {names} FROM bare_{Name} "
         + $"ON CONFLICT ({string.Join(", ", Columns.Take(Keys))}) DO UPDATE SET "
         + string.Join(", ", Columns.Skip(Keys).Select(column => $"{column} = EXCLUDED.{column}")));
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using StreamML.Messaging.Sources;
 using StreamML.Messaging.Topics;
 using StreamML.Schemas.Topics;
 using StreamML.Sink;
@@ -45,7 +46,11 @@ internal sealed class SinkBenchmark : IBenchmark
         var measure = await Paired.RunAsync(
             "rows", "rows/s",
             ("bare typed COPY + ON CONFLICT, no offsets row", () => TimeAsync(() => bare.WriteAsync(rows, options.MaxBatchRecords))),
-            ("sink task: decode, COPY, merge by version, offsets row", () => SinkAsync(factory, options, TimeAsync, rows, cancellationToken)),
+            ("sink task: decode, COPY, merge by version, offsets row", async () =>
+            {
+                await using var task = factory.Create(0, SinkRows.Sources);
+                return await TimeAsync(() => SinkAsync(task, rows, options.MaxBatchRecords, cancellationToken));
+            }),
             effort.Pairs, progress);
         return [measure];
 
@@ -60,17 +65,12 @@ internal sealed class SinkBenchmark : IBenchmark
         }
     }
 
-    private static async Task<double> SinkAsync(
-        SinkTaskFactory factory, SinkOptions options, Func<Func<Task>, Task<double>> time, SinkRows rows,
-        CancellationToken cancellationToken)
+    private static async Task SinkAsync(
+        IConsumerTask task, SinkRows rows, int maxBatch, CancellationToken cancellationToken)
     {
-        return await time(async () =>
-        {
-            await using var task = factory.Create(0, SinkRows.Sources);
-            await task.OpenAsync(cancellationToken);
-            foreach (var batch in rows.Records.Chunk(options.MaxBatchRecords))
-                await task.ProcessAsync(batch, cancellationToken);
-        });
+        await task.OpenAsync(cancellationToken);
+        foreach (var batch in rows.Records.Chunk(maxBatch))
+            await task.ProcessAsync(batch, cancellationToken);
     }
 
     // A checkpoint too, or the writes of one run would be paid for in the next.

@@ -57,7 +57,8 @@ public sealed class JavaToolTests
         await Tools.KafkaAsync(
             "kafka-run-class",
             $"org.apache.kafka.tools.TransactionalMessageCopier --broker-list {broker.Bootstrap} "
-            + "--transactional-id copier --input-topic in --input-partition 0 --output-topic out --consumer-group copiers --max-messages 500 "
+            + "--transactional-id copier --input-topic in --input-partition 0 --output-topic out "
+            + "--consumer-group copiers --max-messages 500 "
             + "--transaction-size 40 --enable-random-aborts");
         Assert.Equal(
             Enumerable.Range(0, 500).Select(i => $"{i}").Order(),

@@ -10,13 +10,15 @@ public sealed class JavaToolTests
     {
         await using TestBroker broker = await TestBroker.StartAsync();
         string server = $"--bootstrap-server {broker.Bootstrap}";
-        await Tools.KafkaAsync("kafka-topics", $"{server} --create --topic made --partitions 3 --config retention.ms=60000");
+        await Tools.KafkaAsync(
+            "kafka-topics", $"{server} --create --topic made --partitions 3 --config retention.ms=60000");
         string described = await Tools.KafkaAsync("kafka-topics", $"{server} --describe --topic made");
         Assert.Contains("PartitionCount: 3", described);
         Assert.Contains("retention.ms=60000", described);
         await Tools.KafkaAsync("kafka-topics", $"{server} --alter --topic made --partitions 5");
         await Tools.KafkaAsync(
-            "kafka-configs", $"{server} --alter --entity-type topics --entity-name made --add-config cleanup.policy=compact");
+            "kafka-configs",
+            $"{server} --alter --entity-type topics --entity-name made --add-config cleanup.policy=compact");
         Assert.Contains(
             "cleanup.policy=compact",
             await Tools.KafkaAsync("kafka-configs", $"{server} --describe --entity-type topics --entity-name made"));
@@ -37,7 +39,8 @@ public sealed class JavaToolTests
         string described = await Tools.KafkaAsync("kafka-consumer-groups", $"{server} --describe --group listeners");
         Assert.Contains("talk", described);
         await Tools.KafkaAsync(
-            "kafka-consumer-groups", $"{server} --group listeners --topic talk --reset-offsets --to-earliest --execute");
+            "kafka-consumer-groups",
+            $"{server} --group listeners --topic talk --reset-offsets --to-earliest --execute");
         await Tools.KafkaAsync("kafka-consumer-groups", $"{server} --delete --group listeners");
         Assert.DoesNotContain("listeners", await Tools.KafkaAsync("kafka-consumer-groups", $"{server} --list"));
     }
@@ -49,15 +52,18 @@ public sealed class JavaToolTests
         string server = $"--bootstrap-server {broker.Bootstrap}";
         await Tools.KafkaAsync("kafka-topics", $"{server} --create --topic in --partitions 1");
         await Tools.KafkaAsync(
-            "kafka-console-producer", $"{server} --topic in", string.Concat(Enumerable.Range(0, 500).Select(i => $"{i}\n")));
+            "kafka-console-producer", $"{server} --topic in",
+            string.Concat(Enumerable.Range(0, 500).Select(i => $"{i}\n")));
         await Tools.KafkaAsync(
             "kafka-run-class",
-            $"org.apache.kafka.tools.TransactionalMessageCopier --broker-list {broker.Bootstrap} --transactional-id copier "
-            + "--input-topic in --input-partition 0 --output-topic out --consumer-group copiers --max-messages 500 "
+            $"org.apache.kafka.tools.TransactionalMessageCopier --broker-list {broker.Bootstrap} "
+            + "--transactional-id copier --input-topic in --input-partition 0 --output-topic out "
+            + "--consumer-group copiers --max-messages 500 "
             + "--transaction-size 40 --enable-random-aborts");
         Assert.Equal(
             Enumerable.Range(0, 500).Select(i => $"{i}").Order(),
-            Clients.Read<Confluent.Kafka.Ignore, string>(broker, "out", 500).Select(each => each.Message.Value).Order());
+            Clients.Read<Confluent.Kafka.Ignore, string>(broker, "out", 500)
+                .Select(each => each.Message.Value).Order());
         Assert.Contains("copier", await Tools.KafkaAsync("kafka-transactions", $"{server} list"));
         Assert.Contains(
             "Complete",

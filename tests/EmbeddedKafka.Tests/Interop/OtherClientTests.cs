@@ -61,8 +61,8 @@ public sealed class OtherClientTests
                 producer.produce('tx', value, partition=0)
                 producer.flush(20)
                 end(20)
-            consumer = Consumer({'bootstrap.servers': sys.argv[1], 'group.id': 'pythons', 'auto.offset.reset': 'earliest',
-                                 'isolation.level': 'read_committed'})
+            consumer = Consumer({'bootstrap.servers': sys.argv[1], 'group.id': 'pythons',
+                                 'auto.offset.reset': 'earliest', 'isolation.level': 'read_committed'})
             consumer.subscribe(['tx'])
             got = []
             while len(got) < 2:

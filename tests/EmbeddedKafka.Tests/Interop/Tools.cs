@@ -8,12 +8,12 @@ internal static class Tools
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
 
     /// <summary>Where Apache Kafka is unpacked; null when STREAMML_KAFKA_HOME does not say.</summary>
-    public static string? KafkaHome { get; } = Environment.GetEnvironmentVariable("STREAMML_KAFKA_HOME") is { Length: > 0 } home
-        ? home
-        : null;
+    public static string? KafkaHome { get; } =
+        Environment.GetEnvironmentVariable("STREAMML_KAFKA_HOME") is { Length: > 0 } home ? home : null;
 
     public static bool IsInstalled(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+            .Any(folder => File.Exists(Path.Combine(folder, program)));
 
     /// <summary>Whether Debian's python has a module.</summary>
     public static bool HasPythonModule(string module) =>
@@ -21,7 +21,9 @@ internal static class Tools
 
     /// <summary>Runs one of Kafka's own scripts, "kafka-topics" for example.</summary>
     public static Task<string> KafkaAsync(string script, string arguments, string input = "") => RunAsync(
-        Path.Combine(KafkaHome ?? throw new InvalidOperationException("No Kafka here."), "bin", $"{script}.sh"), arguments, input);
+        Path.Combine(KafkaHome ?? throw new InvalidOperationException("No Kafka here."), "bin", $"{script}.sh"),
+        arguments,
+        input);
 
     /// <summary>Runs a program to its end and returns what it printed; a failure or a timeout fails the test.</summary>
     public static async Task<string> RunAsync(string program, string arguments, string input = "")
@@ -59,7 +61,8 @@ internal static class Tools
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ProgramFactAttribute : FactAttribute
 {
-    public ProgramFactAttribute(string program) => Skip = Tools.IsInstalled(program) ? null : $"{program} is not installed";
+    public ProgramFactAttribute(string program) =>
+        Skip = Tools.IsInstalled(program) ? null : $"{program} is not installed";
 }
 
 /// <summary>Runs only where Debian's python has a module.</summary>

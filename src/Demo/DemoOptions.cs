@@ -12,6 +12,7 @@ public sealed class DemoOptions
     /// <summary>HTTP requests under way at once. Default 16, 1 to 1,024.</summary>
     public int Concurrency { get; init; } = 16;
 
-    /// <summary>How long nothing may arrive before what is missing counts as lost. Default 60 s: longer than any retry of the roles.</summary>
+    /// <summary>How long nothing may arrive before what is missing counts as lost. Default 60 s: longer than any
+    /// retry of the roles.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -65,7 +65,8 @@ public sealed class DemoRun(
         await following.CancelAsync();
         await Task.WhenAll(follower, ticker);
 
-        progress.Report(new DemoProgress("checking", plan.Ledger.Revisions.Count, sender.Sent, live.Count(TopicCatalogue.MessagesEnriched)));
+        progress.Report(new DemoProgress("checking", plan.Ledger.Revisions.Count, sender.Sent, live.Count(
+            TopicCatalogue.MessagesEnriched)));
         await DrainAsync(cancellationToken);
         var final = await RereadAsync(plan.Ledger, cancellationToken);
         var tables = new TableAudit(settings.Postgres, plan.Ledger);

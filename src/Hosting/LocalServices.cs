@@ -35,7 +35,8 @@ public sealed class LocalServices : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where the servers log.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="Messaging.Connection.RoleConfigurationException">A port is taken, a folder cannot be used; it says which option to set.</exception>
+    /// <exception cref="Messaging.Connection.RoleConfigurationException">A port is taken, a folder cannot be used; it
+    /// says which option to set.</exception>
     public static async Task<LocalServices> StartAsync(
         Settings settings, RoleName roles, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
@@ -111,6 +112,7 @@ public sealed class LocalServices : IAsyncDisposable
         {
             DataDirectory = Path.Combine(settings.Streamml.DataDirectory, "postgres"),
             Port = settings.Streamml.PostgresPort,
+            SearchPath = Environment.GetEnvironmentVariable("PATH") ?? "",
         };
         Postgres = await Ports.StartAsync(
             () => PrivatePostgres.StartAsync(options, cancellationToken),

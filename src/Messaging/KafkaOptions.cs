@@ -40,7 +40,8 @@ public sealed partial class KafkaOptions
     /// <summary>How long a group waits for a silent member, default 10 s, 6 s to 5 min: a dead role is replaced after it.</summary>
     public TimeSpan SessionTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the broker keeps an idle transaction open, default 15 s, 1 s to 15 min: it bounds how long a dead role can hold readers back.</summary>
+    /// <summary>How long the broker keeps an idle transaction open, default 15 s, 1 s to 15 min: it bounds how long a
+    /// dead role can hold readers back.</summary>
     public TimeSpan TransactionTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Partitions of topics that are made, with the default resolved.</summary>

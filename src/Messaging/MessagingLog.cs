@@ -23,7 +23,8 @@ internal static partial class MessagingLog
     [LoggerMessage(6, LogLevel.Error, "{Role} stops: {Reason}")]
     public static partial void RoleStops(ILogger log, string role, string reason);
 
-    [LoggerMessage(7, LogLevel.Warning, "{Role}-{Task}: a record of {Topic}-{Partition} at offset {Offset} goes to its dead letters: {Fault}")]
+    [LoggerMessage(7, LogLevel.Warning,
+        "{Role}-{Task}: a record of {Topic}-{Partition} at offset {Offset} goes to its dead letters: {Fault}")]
     public static partial void RecordDeadLettered(
         ILogger log, string role, int task, string topic, int partition, long offset, string fault);
 

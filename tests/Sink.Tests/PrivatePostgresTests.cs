@@ -56,7 +56,7 @@ public sealed class PrivatePostgresTests : IDisposable
 
         // What a killed process leaves: a server without an owner.
         var account = await ServerAccount.FindAsync(options, folder, CancellationToken.None);
-        var orphan = new PostgresProcess(options, PostgresBinaries.Find(""), account, folder);
+        var orphan = new PostgresProcess(options, PostgresBinaries.Find("", ""), account, folder);
         await orphan.StartAsync(0, CancellationToken.None);
         var pid = orphan.ReadPid();
         Assert.NotEqual(0, pid);

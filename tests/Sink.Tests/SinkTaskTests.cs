@@ -32,7 +32,8 @@ public sealed class SinkTaskTests(PostgresFixture postgres)
         var counts = await TableCounts.ReadAsync(sink.Postgres, CancellationToken.None);
         foreach (var (table, rows) in counts.Rows)
         {
-            Assert.Equal((table, table is "outbox" or "withdrawals" or "unreadable_records" ? 0 : table == "statuses" ? 2 : 1), (table, rows));
+            Assert.Equal((table, table is "outbox" or "withdrawals" or "unreadable_records" ? 0 : table == "statuses"
+                ? 2 : 1), (table, rows));
         }
 
         Assert.Equal((0, 0, 0, 0), (

@@ -40,7 +40,8 @@ internal sealed class ProcessorsBenchmark : IBenchmark
             exactlyOnce, effort.Pairs, progress);
         var raw = await Paired.RunAsync(
             "raw", "messages/s",
-            ("consume, produce the same bytes, flush, commit offsets", () => Task.Run(() => CopyLoop.Run(scratch, NextGroup("copy"), messages, cancellationToken), cancellationToken)),
+            ("consume, produce the same bytes, flush, commit offsets", () => Task.Run(() => CopyLoop.Run(scratch,
+                NextGroup("copy"), messages, cancellationToken), cancellationToken)),
             exactlyOnce, effort.Pairs, progress);
         return [transactions, raw];
     }

@@ -31,7 +31,8 @@ internal static class CheckCommand
     {
         var kills = Number("--kills", 100, "Kills of a random role or the broker.");
         return new Shared().On(
-            new Command("kills", "SIGKILL a random role or the broker every 0.2 to 2 s under traffic; then account for every record and row.")
+            new Command("kills",
+                "SIGKILL a random role or the broker every 0.2 to 2 s under traffic; then account for every record and row.")
             {
                 kills,
             },

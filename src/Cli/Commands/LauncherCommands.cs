@@ -18,7 +18,8 @@ internal static class LauncherCommands
         var command = new Command(name, description) { TreatUnmatchedTokensAsErrors = false };
         command.SetAction(async (_, token) =>
         {
-            await Console.Error.WriteLineAsync($"streamml: '{name}' is a command of the launcher. Run ./streamml {name} in the repository.".AsMemory(), token);
+            await Console.Error.WriteLineAsync(
+                $"streamml: '{name}' is a command of the launcher. Run ./streamml {name} in the repository.".AsMemory(), token);
             return CommandLine.Misused;
         });
         return command;

@@ -11,7 +11,8 @@ internal static class TopicsCommand
     public static Command Create()
     {
         var json = new Option<bool>("--json") { Description = "One JSON array on stdout." };
-        var command = new Command("topics", "List every topic: key, value type, retention, who writes it.\nExample: streamml topics") { json };
+        var command = new Command("topics",
+            "List every topic: key, value type, retention, who writes it.\nExample: streamml topics") { json };
         command.SetAction(parsed => Run(parsed.GetValue(json)));
         return command;
     }
@@ -49,5 +50,6 @@ internal static class TopicsCommand
         return 0;
     }
 
-    private static string Kept(long retentionMs) => retentionMs < 0 ? "for ever" : $"{TimeSpan.FromMilliseconds(retentionMs).TotalDays:0} days";
+    private static string Kept(long retentionMs) => retentionMs < 0 ? "for ever"
+        : $"{TimeSpan.FromMilliseconds(retentionMs).TotalDays:0} days";
 }

@@ -40,7 +40,8 @@ internal sealed class StreamCheck(EnrichmentModels models)
         if (topic.Equals(TopicCatalogue.WhatsAppRaw) && raw.TryDeserialize(record.Value, out var body, out _))
             rawOffsets.TryAdd((body.Tenant, body.DeliveryId), record.Offset);
         else if (topic.Equals(TopicCatalogue.WhatsAppMessages) && messages.TryDeserialize(record.Value, out var message, out _))
-            Append(messageOrder, message.ContactKey, (Key(message.PhoneNumberId, message.MessageId, message.Revision), message.Tenant, message.DeliveryId));
+            Append(messageOrder, message.ContactKey, (Key(message.PhoneNumberId, message.MessageId,
+                message.Revision), message.Tenant, message.DeliveryId));
         else if (topic.Equals(TopicCatalogue.MessagesText) && texts.TryDeserialize(record.Value, out var text, out _))
             Append(textOrder, text.ContactKey, Key(text.PhoneNumberId, text.MessageId, text.Revision));
         else if (topic.Equals(TopicCatalogue.MessagesEnriched) && enriched.TryDeserialize(record.Value, out var found, out _))

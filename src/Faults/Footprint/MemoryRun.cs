@@ -66,7 +66,8 @@ public sealed class MemoryRun(MemoryOptions options, FaultRunOptions common, Tim
                 samples.Add((program, ProcessMemory.Of(up.PostgresId) / MiB));
                 if (samples.Count % 10 == 0)
                     progress.Report(string.Create(CultureInfo.InvariantCulture,
-                        $"{ledger.Revisions.Count} of {options.Messages} messages; program {program:0} MiB, PostgreSQL {samples[^1].Postgres:0} MiB"));
+                        $"{ledger.Revisions.Count} of {options.Messages} messages; "
+                            + $"program {program:0} MiB, PostgreSQL {samples[^1].Postgres:0} MiB"));
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -89,7 +90,8 @@ public sealed class MemoryRun(MemoryOptions options, FaultRunOptions common, Tim
 
     private double Mean(int tenth, Func<(double Program, double Postgres), double> of)
     {
-        var part = samples.Skip(samples.Count * tenth / 10).Take((samples.Count * (tenth + 1) / 10) - (samples.Count * tenth / 10)).ToList();
+        var part = samples.Skip(samples.Count * tenth / 10).Take((samples.Count * (tenth + 1) / 10) - (
+            samples.Count * tenth / 10)).ToList();
         return part.Count == 0 ? 0 : part.Average(of);
     }
 }

@@ -53,7 +53,8 @@ internal static class ProcessMemory
         foreach (string line in text.Split('\n'))
         {
             if (line.StartsWith(name, StringComparison.Ordinal)
-                && long.TryParse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture, out long value))
+                && long.TryParse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(),
+                    CultureInfo.InvariantCulture, out long value))
                 return value;
         }
 

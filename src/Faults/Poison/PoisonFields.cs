@@ -93,9 +93,11 @@ internal static class PoisonFields
     {
         yield return Of("nul-in-text", id => With(Message(id), message => message.Text.Body = "a\0b"), Outcome.DeadLetter);
         yield return Of("year-9999", id => With(Message(id), message => message.SentAtMs = Year9999Ms), Outcome.DeadLetter);
-        yield return Of("nan-place", id => With(Message(id), message => message.Location = new() { Latitude = double.NaN }), Outcome.DeadLetter);
+        yield return Of("nan-place", id => With(Message(id), message => message.Location = new()
+            { Latitude = double.NaN }), Outcome.DeadLetter);
         yield return Of("deep-json", id => With(Message(id), message => message.RawJson = new string('[', 50_000)), Outcome.DeadLetter);
-        yield return Of("lone-surrogate-in-json", id => With(Message(id), message => message.RawJson = "{\"a\":\"\\ud800\"}"), Outcome.DeadLetter);
+        yield return Of("lone-surrogate-in-json", id => With(Message(id), message =>
+            message.RawJson = "{\"a\":\"\\ud800\"}"), Outcome.DeadLetter);
         yield return Of("no-id", id => With(Message(id), message => message.MessageId = ""), Outcome.DeadLetter);
         yield return Of("no-revision", id => With(Message(id), message => message.Revision = null), Outcome.DeadLetter);
         yield return Of("unknown-enum", id => With(Message(id), message => message.Direction = (Direction)99), Outcome.Kept);
@@ -116,7 +118,8 @@ internal static class PoisonFields
         yield return Of("year-9999", id => With(Alias(id), alias => alias.LearntAtMs = Year9999Ms), Outcome.DeadLetter);
         yield return Of("unknown-enum", id => With(Alias(id), alias => alias.Kind = (IdentityKind)99), Outcome.Kept);
         yield return Of("nan-score", id => With(Enriched(id), message => message.Sentiment.Score = float.NaN), Outcome.DeadLetter);
-        yield return Of("infinite-score", id => With(Enriched(id), message => message.Sentiment.Score = float.PositiveInfinity), Outcome.DeadLetter);
+        yield return Of("infinite-score", id => With(Enriched(id), message =>
+            message.Sentiment.Score = float.PositiveInfinity), Outcome.DeadLetter);
         yield return Of("nul-in-text", id => With(Enriched(id), message => message.Text = "a\0b"), Outcome.DeadLetter);
         yield return Of("unknown-enum", id => With(Enriched(id), message => message.Sentiment.Label = (SentimentLabel)99), Outcome.Kept);
     }
@@ -142,7 +145,8 @@ internal static class PoisonFields
 
     private static RawWebhook Raw(string id, string body) => new()
     {
-        Tenant = "666", Producer = "meta", Body = ByteString.CopyFromUtf8(body), ReceivedAtMs = GoodMs, DeliveryId = id, WabaIds = { "666" },
+        Tenant = "666", Producer = "meta", Body = ByteString.CopyFromUtf8(body), ReceivedAtMs = GoodMs,
+            DeliveryId = id, WabaIds = { "666" },
     };
 
     private static RawApiRecord Api(string id, string body) => new()
@@ -170,7 +174,8 @@ internal static class PoisonFields
 
     private static Feedback Opinion(string id) => new()
     {
-        Tenant = "666", EventId = id, ContactKey = "666/1", Kind = FeedbackKind.Opinion, Text = "slow", OccurredAtMs = GoodMs, ReceivedAtMs = GoodMs,
+        Tenant = "666", EventId = id, ContactKey = "666/1", Kind = FeedbackKind.Opinion, Text = "slow",
+            OccurredAtMs = GoodMs, ReceivedAtMs = GoodMs,
     };
 
     private static BusinessEvent Event(string id) => new()
@@ -186,7 +191,8 @@ internal static class PoisonFields
     private static EnrichedMessage Enriched(string id) => new()
     {
         Tenant = "666", ContactKey = "666/1", PhoneNumberId = "777", MessageId = id, Revision = First(id), Direction = Direction.Inbound,
-        SentAtMs = GoodMs, Type = "text", Text = "where is my order", Source = TextSource.Typed, ReceivedAtMs = GoodMs, EnrichedAtMs = GoodMs,
+        SentAtMs = GoodMs, Type = "text", Text = "where is my order", Source = TextSource.Typed,
+            ReceivedAtMs = GoodMs, EnrichedAtMs = GoodMs,
         Sentiment = new() { Label = SentimentLabel.Neutral, Neutral = 1 },
     };
 

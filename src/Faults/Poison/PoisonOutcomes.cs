@@ -54,7 +54,8 @@ internal sealed class PoisonOutcomes(ProcessInstallation installation, IReadOnly
     /// <summary>Records with another outcome than expected: what, and how many.</summary>
     public IReadOnlyDictionary<string, int> Unmet() => written
         .Where(entry => found.GetValueOrDefault(entry.Key) != entry.Value.Expected.ToString())
-        .GroupBy(entry => $"{entry.Value.Topic.Name} {entry.Value.Name}: {found.GetValueOrDefault(entry.Key, "nothing")} instead of {entry.Value.Expected}")
+        .GroupBy(entry => $"{entry.Value.Topic.Name} {entry.Value.Name}: "
+            + $"{found.GetValueOrDefault(entry.Key, "nothing")} instead of {entry.Value.Expected}")
         .ToDictionary(group => group.Key, group => group.Count());
 
     /// <summary>How many of these messages have their enriched row.</summary>
@@ -81,9 +82,11 @@ internal sealed class PoisonOutcomes(ProcessInstallation installation, IReadOnly
         }
 
         var sunk = await ColumnAsync(
-            $"SELECT topic || ' ' || partition || ' ' || next_offset FROM {schema}.sink_offsets WHERE next_offset IS NOT NULL", cancellationToken);
+            $"SELECT topic || ' ' || partition || ' ' || next_offset FROM {schema}.sink_offsets WHERE next_offset IS NOT NULL",
+            cancellationToken);
         var next = sunk.Select(line => line.Split(' ')).ToDictionary(
-            parts => (parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture)), parts => long.Parse(parts[2], CultureInfo.InvariantCulture));
+            parts => (parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture)), parts => long.Parse(parts[2],
+                CultureInfo.InvariantCulture));
         stuck.AddRange(ends.Where(end => next.GetValueOrDefault(end.Key) < end.Value)
             .Select(end => $"sink {end.Key.Topic}-{end.Key.Partition}"));
         return stuck;
@@ -117,7 +120,8 @@ internal sealed class PoisonOutcomes(ProcessInstallation installation, IReadOnly
     /// <summary>What is wrong with a dead letter; null when nothing is.</summary>
     internal static string? FaultOf(SourceRecord letter, PoisonRecord record, Position place)
     {
-        bool same = letter.Value is null ? record.Value is null : record.Value is not null && letter.Value.AsSpan().SequenceEqual(record.Value);
+        bool same = letter.Value is null ? record.Value is null : record.Value is not null
+            && letter.Value.AsSpan().SequenceEqual(record.Value);
         if (!same || !PoisonRecords.Key(record).AsSpan().SequenceEqual(letter.Key))
             return "a dead letter with other bytes";
         if (letter.Source.Topic.Name != place.Topic + TopicCatalogue.DeadLetterSuffix)

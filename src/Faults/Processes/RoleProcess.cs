@@ -57,7 +57,8 @@ internal sealed class RoleProcess(string role, ProcessStartInfo start, TimeProvi
         while (!ready)
         {
             if (time.GetElapsedTime(started) > limit)
-                throw new TimeoutException($"{role} was not at work within {limit.TotalSeconds:0} s: {string.Join(" | ", LastLines.TakeLast(5))}");
+                throw new TimeoutException(
+                    $"{role} was not at work within {limit.TotalSeconds:0} s: {string.Join(" | ", LastLines.TakeLast(5))}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), time, cancellationToken);
         }
     }

@@ -56,7 +56,8 @@ internal sealed class UpProcess : IAsyncDisposable
             up.process.Start();
             await up.process.WaitReadyAsync(options.StartTimeout, cancellationToken);
             await Installation.AdoptAsync(settings, cancellationToken);
-            string file = Directory.EnumerateFiles(Path.Combine(scratch, "postgres"), "postmaster.pid", SearchOption.AllDirectories).First();
+            string file = Directory.EnumerateFiles(Path.Combine(scratch, "postgres"), "postmaster.pid",
+                SearchOption.AllDirectories).First();
             up.PostgresId = int.Parse((await File.ReadAllLinesAsync(file, cancellationToken))[0], CultureInfo.InvariantCulture);
             return up;
         }

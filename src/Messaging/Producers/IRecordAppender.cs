@@ -12,7 +12,8 @@ public interface IRecordAppender
     /// <param name="value">The value.</param>
     /// <param name="timestampMs">Milliseconds since the Unix epoch.</param>
     /// <param name="cancellationToken">Gives up waiting; the record may still become durable.</param>
-    /// <exception cref="AppendException">It is not known to be durable; <see cref="AppendException.Permanent"/> says whether trying again can help.</exception>
+    /// <exception cref="AppendException">It is not known to be durable; <see cref="AppendException.Permanent"/> says
+    /// whether trying again can help.</exception>
     Task AppendAsync(
         TopicDefinition topic, string key, IMessage value, long timestampMs, CancellationToken cancellationToken);
 }

@@ -56,6 +56,7 @@ public interface IStateStore : IDisposable
     /// <summary>Forgets the pending writes: their transaction has not committed.</summary>
     void Rollback();
 
-    /// <summary>Writes committed state to disk, so that a restart replays the changelog from <paramref name="changelogOffset"/> on.</summary>
+    /// <summary>Writes committed state to disk, so that a restart replays the changelog from
+    /// <paramref name="changelogOffset"/> on.</summary>
     void Checkpoint(long changelogOffset);
 }

@@ -13,7 +13,8 @@ CREATE TABLE {schema}.raw_webhooks (
     PRIMARY KEY (tenant, delivery_id)
 );
 COMMENT ON TABLE {schema}.raw_webhooks IS
-    'Webhook deliveries: metadata only, the bodies stay in the topic whatsapp.raw. One row a delivery and tenant; the position is that of the first copy sunk.';
+    'Webhook deliveries: metadata only, the bodies stay in the topic whatsapp.raw. One row a delivery and tenant; '
+    'the position is that of the first copy sunk.';
 
 CREATE TABLE {schema}.api_raw (
     tenant       text COLLATE "C" NOT NULL,
@@ -60,7 +61,8 @@ CREATE TABLE {schema}.messages (
 CREATE INDEX messages_by_contact ON {schema}.messages (tenant, contact_key, sent_at);
 CREATE INDEX messages_by_time ON {schema}.messages (sent_at);
 COMMENT ON TABLE {schema}.messages IS
-    'WhatsApp messages at their highest revision (revision_withdrawn, revision_time, revision_id). withdrawn: deleted by the sender, known from any topic; such a row has no text.';
+    'WhatsApp messages at their highest revision (revision_withdrawn, revision_time, revision_id). withdrawn: '
+    'deleted by the sender, known from any topic; such a row has no text.';
 
 CREATE TABLE {schema}.message_texts (
     phone_number_id    text COLLATE "C" NOT NULL,
@@ -119,7 +121,8 @@ CREATE TABLE {schema}.enrichments (
 CREATE INDEX enrichments_by_risk ON {schema}.enrichments (risk_rank DESC, sent_at DESC)
     WHERE direction = 'inbound' AND NOT withdrawn;
 COMMENT ON TABLE {schema}.enrichments IS
-    'What models say of messages, at the highest (revision, generation). *_model is name and version of the model, latency_us the sum of their times in microseconds. NaN is refused.';
+    'What models say of messages, at the highest (revision, generation). *_model is name and version of the model, '
+    'latency_us the sum of their times in microseconds. NaN is refused.';
 
 CREATE TABLE {schema}.withdrawals (
     phone_number_id text COLLATE "C" NOT NULL,
@@ -251,7 +254,8 @@ CREATE TABLE {schema}.unreadable_records (
     PRIMARY KEY (topic_id, partition, record_offset)
 );
 COMMENT ON TABLE {schema}.unreadable_records IS
-    'Records no Protobuf message could be read from, of topics whose processor dead-letters such records itself: the sink only counts them.';
+    'Records no Protobuf message could be read from, of topics whose processor dead-letters such records itself: '
+    'the sink only counts them.';
 
 CREATE TABLE {schema}.sink_offsets (
     cluster_id  text COLLATE "C" NOT NULL,
@@ -264,7 +268,8 @@ CREATE TABLE {schema}.sink_offsets (
     PRIMARY KEY (cluster_id, topic_id, partition)
 );
 COMMENT ON TABLE {schema}.sink_offsets IS
-    'Next offset to read of each partition, written with the rows. owner is the sink that opened it last: any other write fails. next_offset is null until the first batch.';
+    'Next offset to read of each partition, written with the rows. owner is the sink that opened it last: any other '
+    'write fails. next_offset is null until the first batch.';
 
 CREATE TABLE {schema}.outbox (
     id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -279,4 +284,5 @@ CREATE TABLE {schema}.outbox (
 );
 CREATE INDEX outbox_by_batch ON {schema}.outbox (publish_batch, id);
 COMMENT ON TABLE {schema}.outbox IS
-    'Refused records on their way to a dead-letter topic, bytes and all. publish_batch: number of the Kafka transaction that carries it; null before.';
+    'Refused records on their way to a dead-letter topic, bytes and all. publish_batch: number of the Kafka '
+    'transaction that carries it; null before.';

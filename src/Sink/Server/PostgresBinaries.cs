@@ -7,7 +7,9 @@ internal static class PostgresBinaries
 
     /// <summary>The folder with <c>initdb</c> and <c>pg_ctl</c>.</summary>
     /// <exception cref="PrivatePostgresException">There is none.</exception>
-    public static string Find(string configured) => Find(configured, Debian, Environment.GetEnvironmentVariable("PATH") ?? "");
+    /// <param name="configured">The folder, where configuration names it; else empty.</param>
+    /// <param name="path">Folders to search after Debian's, colon separated.</param>
+    public static string Find(string configured, string path) => Find(configured, Debian, path);
 
     /// <summary>The same, over given places.</summary>
     internal static string Find(string configured, string debian, string path)

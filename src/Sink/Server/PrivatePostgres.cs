@@ -64,7 +64,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
         try
         {
             var account = await ServerAccount.FindAsync(options, root, cancellationToken);
-            var postgres = new PostgresProcess(options, PostgresBinaries.Find(options.BinDirectory), account, root);
+            var postgres = new PostgresProcess(options, PostgresBinaries.Find(options.BinDirectory, options.SearchPath), account, root);
             await postgres.StopLeftoverAsync(cancellationToken);
             var password = await PasswordAsync(root, cancellationToken);
             await postgres.InitialiseAsync(User, password, cancellationToken);

@@ -17,6 +17,9 @@ public sealed class PrivatePostgresOptions
     /// </summary>
     public string BinDirectory { get; set; } = "";
 
+    /// <summary>Folders to search for the programs where Debian has none, colon separated. Default none; a host gives its PATH.</summary>
+    public string SearchPath { get; set; } = "";
+
     /// <summary>PostgreSQL's shared_buffers, MiB, default 128, 16 to 65,536.</summary>
     public int SharedBuffersMiB { get; set; } = 128;
 

@@ -135,8 +135,19 @@ internal sealed class UpdateStream
         });
         made++;
         Promise(person.Account, id, id, "");
-        delayed.Add((emitted + random.Next(1, 20), new Update(UpdateKind.UserIdUpdate, person.Account, person,
-            $$$"""{"wa_id":"{{{person.WaId}}}","user_id":{"previous":"{{{oldId}}}","current":"{{{person.UserId}}}"},"timestamp":"{{{MessageJson.Seconds(clockMs)}}}"}""")));
+        string linked = MessageJson.Write(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("wa_id", person.WaId);
+            writer.WriteStartObject("user_id");
+            writer.WriteString("previous", oldId);
+            writer.WriteString("current", person.UserId);
+            writer.WriteEndObject();
+            writer.WriteString("timestamp", MessageJson.Seconds(clockMs));
+            writer.WriteEndObject();
+        });
+        var update = new Update(UpdateKind.UserIdUpdate, person.Account, person, linked);
+        delayed.Add((emitted + random.Next(1, 20), update));
         return new Update(UpdateKind.Message, person.Account, From: null, json);
     }
 

@@ -53,7 +53,7 @@ internal sealed class FaultyDisk : Disk
 
     public override void Sync(SafeFileHandle file)
     {
-        _syncGate.Wait();
+        _syncGate.Wait(TimeSpan.FromMinutes(1));
         Interlocked.Increment(ref Syncs);
         if (OnSync?.Invoke() is { } error)
         {

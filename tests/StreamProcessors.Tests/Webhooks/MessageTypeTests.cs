@@ -34,7 +34,8 @@ public class MessageTypeTests
         },
         {
             "location", """ "location":{"latitude":59.33,"longitude":-18.06,"name":"Kontoret","address":"Gatan 1","url":"https://x/2"} """,
-            """ { "location": { "latitude": 59.33, "longitude": -18.06, "name": "Kontoret", "address": "Gatan 1", "url": "https://x/2" } } """
+            """ { "location": { "latitude": 59.33, "longitude": -18.06,
+              "name": "Kontoret", "address": "Gatan 1", "url": "https://x/2" } } """
         },
         {
             "contacts",

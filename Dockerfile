@@ -11,6 +11,7 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=build /source/artifacts/bin/Cli/release /opt/streamml
 COPY eng/docker/healthy.sh /usr/local/bin/healthy
+COPY eng/docker/connected.sh /usr/local/bin/connected
 RUN mkdir -p /var/lib/streamml && chown "$APP_UID" /var/lib/streamml
 USER $APP_UID
 WORKDIR /var/lib/streamml

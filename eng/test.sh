@@ -88,18 +88,30 @@ if [ -n "$only" ]; then
   done
   projects=$wanted
 fi
-total=$(printf '%s\n' $projects | wc -l | tr -d ' ')
 
+# The shared suite runs on the embedded broker, and again on Apache Kafka where one is named: same tests, same results.
+runs=''
 for project in $projects; do
+  runs="$runs $(basename "$project" .csproj)"
+  if [ -n "${STREAMML_KAFKA_HOME:-}" ] && grep -q '<RunsOnEveryBroker>true<' "$root/$project"; then
+    runs="$runs $(basename "$project" .csproj)@apache"
+  fi
+done
+total=$(printf '%s\n' $runs | wc -l | tr -d ' ')
+
+for run in $runs; do
   number=$((number + 1))
-  name=$(basename "$project" .csproj)
-  log=$logs/$name.log
+  name=${run%@apache}
+  log=$logs/$run.log
+  STREAMML_TEST_BROKER=embedded
+  [ "$run" = "$name" ] || STREAMML_TEST_BROKER=apache
+  export STREAMML_TEST_BROKER
   begin=$SECONDS
-  printf '[%s/%s] %s ... ' "$number" "$total" "$name"
+  printf '[%s/%s] %s ... ' "$number" "$total" "$run"
   status=0
   # A test that hangs is ended after ten minutes and counts as failed.
   dotnet test "$root/artifacts/bin/$name/release/StreamML.$name.dll" ${filter:+--filter "$filter"} \
-    --logger 'console;verbosity=normal' --results-directory "$logs/$name" \
+    --logger 'console;verbosity=normal' --results-directory "$logs/$run" \
     --blame-hang --blame-hang-timeout 10m --blame-hang-dump-type none >"$log" 2>&1 </dev/null || status=$?
   p=$(count Passed)
   f=$(count Failed)

@@ -26,6 +26,7 @@ internal static class CommandLine
             TopicsCommand.Create(),
             TailCommand.Create(),
             BenchCommand.Create(),
+            CheckCommand.Create(),
         };
         foreach (var command in LauncherCommands.Create())
             root.Add(command);
@@ -52,8 +53,9 @@ internal static class CommandLine
         }
     }
 
-    // Faults whose message is written for the person who reads it. Any other is a bug and shows its trace.
-    private static bool Explains(Exception fault) => fault is RoleStopException or TaskRestartException
-        or Traffic.Sending.TrafficException or Schemas.Registry.SchemaRegistryException or Npgsql.NpgsqlException
-        or TimeoutException or IOException;
+    // Our own faults and those of servers have a message written for the person who reads it. Any other is a bug and shows its
+    // trace.
+    private static bool Explains(Exception fault) =>
+        fault is Npgsql.NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException
+            || fault.GetType().Namespace?.StartsWith("StreamML.", StringComparison.Ordinal) == true;
 }

@@ -51,11 +51,12 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     /// <summary>The id of the data directory's cluster, 22 characters; the same at every start.</summary>
     public string ClusterId { get; }
 
-    /// <summary>Faults when the storage fails for good: then nothing is acknowledged any more, and only a new start, which
-    /// reads the disk again, helps. Completes when the broker is disposed.</summary>
+    /// <summary>Faults when the storage fails for good: then nothing is acknowledged any more, and only a new start,
+    /// which reads the disk again, helps. Completes when the broker is disposed.</summary>
     public Task Completion => _completion.Task;
 
-    /// <summary>Opens the data directory, recovers what is there, and listens. Returns when clients can connect.</summary>
+    /// <summary>Opens the data directory, recovers what is there, and listens. Returns when clients can
+    /// connect.</summary>
     /// <exception cref="InvalidOperationException">An option is out of range.</exception>
     /// <exception cref="IOException">The directory is in use by another broker or not writable, or the port is taken.
     /// </exception>
@@ -66,16 +67,12 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         await using var undo = new AsyncUndo();
         Socket listener = undo.Add(BrokerServer.Listen(options));
         var state = new ClusterState();
-        var storage = new LogStoreOptions
-        {
-            Directory = options.DataDirectory,
-            Disk = options.SyncBeforeAck ? new Disk() : new UnsyncedDisk(),
-        };
-        LogStore store = await LogStore.OpenAsync(storage, state, time, loggers.CreateLogger<LogStore>(), ct);
+        LogStore store = await LogStore.OpenAsync(
+            ToStorage(options), state, time, loggers.CreateLogger<LogStore>(), ct);
         undo.AddAsync(store);
         OwnerLoop loop = undo.AddAsync(new OwnerLoop(time, loggers.CreateLogger<OwnerLoop>()));
         var journal = new StateJournal(store, state);
-        IPEndPoint endpoint = (IPEndPoint)(listener.LocalEndPoint ?? throw new IOException("The socket has no address."));
+        var endpoint = (IPEndPoint)(listener.LocalEndPoint ?? throw new IOException("The socket has no address."));
         BrokerCore core = await loop.InvokeAsync(() => Restore(options, store, journal, loop, time, loggers, endpoint));
         var dispatcher = new RequestDispatcher(new HandlerTable(core), loggers.CreateLogger<RequestDispatcher>());
         var server = new BrokerServer(listener, options, dispatcher, time, loggers.CreateLogger<BrokerServer>());
@@ -94,7 +91,8 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         _completion.TrySetResult();
     }
 
-    /// <summary>Stops as a killed process does: nothing is written out, the files stay as they are. For tests.</summary>
+    /// <summary>Stops as a killed process does: nothing is written out, the files stay as they are. For
+    /// tests.</summary>
     internal async ValueTask AbandonAsync()
     {
         await _maintenance.DisposeAsync();
@@ -120,6 +118,12 @@ public sealed class EmbeddedBroker : IAsyncDisposable
 
         _store.RunMaintenance();
     }
+
+    private static LogStoreOptions ToStorage(BrokerOptions options) => new()
+    {
+        Directory = options.DataDirectory,
+        Disk = options.Disk ?? (options.SyncBeforeAcknowledging ? new Disk() : new UnsyncedDisk()),
+    };
 
     private static BrokerCore Restore(
         BrokerOptions options, LogStore store, StateJournal journal, OwnerLoop loop, TimeProvider time,

@@ -33,6 +33,13 @@ public sealed class Installation : IAsyncDisposable
         pipeline?.IngestAddress?.ToString(),
         Environment.ProcessId);
 
+    /// <summary>A shell command that opens the private database; null where there is none. It names
+    /// the password's file, not the password.</summary>
+    public string? PsqlCommand => services.Postgres is not { } postgres
+        ? null
+        : $"PGPASSWORD=$(cat {Path.Combine(settings.Streamml.DataDirectory, "postgres", "password")}) "
+            + $"psql -h 127.0.0.1 -p {postgres.Port} -U streamml streamml";
+
     /// <summary>Starts what <paramref name="roles"/> names.</summary>
     /// <exception cref="Messaging.Connection.RoleConfigurationException">A setting is wrong or missing.</exception>
     /// <exception cref="Messaging.Faults.RoleStopException">A role cannot start.</exception>
@@ -85,8 +92,14 @@ public sealed class Installation : IAsyncDisposable
         string path = EndpointsPath(settings);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         string temporary = path + ".new";
-        await File.WriteAllTextAsync(temporary, JsonSerializer.Serialize(Endpoints), cancellationToken);
-        File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        };
+        await using (var file = new FileStream(temporary, options))
+            await JsonSerializer.SerializeAsync(file, Endpoints, cancellationToken: cancellationToken);
         File.Move(temporary, path, overwrite: true);
     }
 
@@ -103,7 +116,7 @@ public sealed class Installation : IAsyncDisposable
         lines.AppendLine($"  Kafka       {settings.Kafka.BootstrapServers}");
         lines.AppendLine($"  registry    {settings.Registry.Url}");
         if (services.Postgres is not null)
-            lines.AppendLine($"  PostgreSQL  {settings.Postgres.ConnectionString}");
+            lines.AppendLine($"  PostgreSQL  {PsqlCommand}");
         lines.Append($"  data        {settings.Streamml.DataDirectory}");
         return lines.ToString();
     }

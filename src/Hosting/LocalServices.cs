@@ -52,7 +52,7 @@ public sealed class LocalServices : IAsyncDisposable
                     ? services.StartRegistryAsync(settings, time, loggers, cancellationToken)
                     : Task.CompletedTask,
                 roles.HasFlag(RoleName.Postgres) && settings.Postgres.ConnectionString.Length == 0
-                    ? services.StartPostgresAsync(settings, cancellationToken)
+                    ? services.StartPostgresAsync(settings, time, loggers, cancellationToken)
                     : Task.CompletedTask);
             return services;
         }
@@ -104,7 +104,8 @@ public sealed class LocalServices : IAsyncDisposable
         settings.Registry.Url = Registry.Url.ToString();
     }
 
-    private async Task StartPostgresAsync(Settings settings, CancellationToken cancellationToken)
+    private async Task StartPostgresAsync(
+        Settings settings, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var options = new PrivatePostgresOptions
         {
@@ -115,6 +116,7 @@ public sealed class LocalServices : IAsyncDisposable
             () => PrivatePostgres.StartAsync(options, cancellationToken),
             "PostgreSQL", settings.Streamml.PostgresPort, "--postgres-port", nameof(StreammlOptions.PostgresPort));
         Own(Postgres);
+        Own(new PostgresKeeper(Postgres, time, loggers.CreateLogger("StreamML.Hosting")));
         settings.Postgres.ConnectionString = Postgres.ConnectionString;
     }
 

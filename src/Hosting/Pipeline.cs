@@ -127,7 +127,17 @@ public sealed class Pipeline : IAsyncDisposable
             starts.Add(StartSinkAsync(cancellationToken));
         if (roles.HasFlag(RoleName.Ingest))
             starts.Add(StartIngestAsync(cancellationToken));
-        await Task.WhenAll(starts).WaitAsync(StartTimeout, time, cancellationToken);
+        try
+        {
+            await Task.WhenAll(starts).WaitAsync(StartTimeout, time, cancellationToken);
+        }
+        catch (TimeoutException fault)
+        {
+            throw new RoleStopException(
+                $"The roles ({roles}) were not at work within {StartTimeout.TotalSeconds:0} s. Does another process hold their "
+                + "partitions, or do Kafka, the registry or PostgreSQL not answer?", fault);
+        }
+
         Completion = running.Count == 0 ? Task.Delay(Timeout.Infinite, stop.Token) : FirstFaultAsync();
         ready = true;
     }

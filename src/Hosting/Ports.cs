@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using StreamML.Messaging.Connection;
+using StreamML.Sink.Server;
 
 namespace StreamML.Hosting;
 
@@ -21,5 +22,5 @@ internal static class Ports
 
     private static bool IsTaken(Exception? fault) =>
         fault is not null && (fault is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }
-            || IsTaken(fault.InnerException));
+            or PrivatePostgresException { PortTaken: true } || IsTaken(fault.InnerException));
 }

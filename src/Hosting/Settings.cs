@@ -71,6 +71,8 @@ public sealed class Settings
                 .Build();
             var settings = new Settings(configuration);
             settings.Streamml.Validate();
+            if (settings.Registry.Url.Length > 0)
+                settings.Registry.Validate();
             settings.Kafka.Validate();
             settings.Postgres.Validate();
             settings.Sink.Validate();
@@ -87,6 +89,15 @@ public sealed class Settings
     }
 
     // An option that does not exist is a spelling mistake: it would be passed over in silence.
-    private static void Bind(IConfiguration configuration, string section, object options) =>
-        configuration.GetSection(section).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+    private static void Bind(IConfiguration configuration, string section, object options)
+    {
+        var given = configuration.GetSection(section);
+        var known = options.GetType().GetProperties().Select(property => property.Name)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var unknown = given.GetChildren().Select(child => child.Key).FirstOrDefault(key => !known.Contains(key));
+        if (unknown is not null)
+            throw new RoleConfigurationException(
+                $"{section}__{unknown} is not an option. {section} has: {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
+        given.Bind(options);
+    }
 }

@@ -25,7 +25,7 @@ public sealed record RoleStatus(string Role, long Lag);
 /// <param name="ClusterId">The cluster's id.</param>
 /// <param name="Topics">Every catalogue topic.</param>
 /// <param name="Roles">Lag of each reading role.</param>
-/// <param name="DeadLetters">Offsets on all dead-letter topics.</param>
+/// <param name="DeadLetters">Rows of <c>dead_letters</c>; without a database the offsets on dead-letter topics, markers included.</param>
 /// <param name="Tables">Rows a table; empty when no database is configured.</param>
 public sealed record StatusReport(
     string Kafka,
@@ -64,8 +64,10 @@ public sealed record StatusReport(
             await kafka.ClusterIdAsync(),
             topics,
             roles,
-            topics.Where(topic => topic.Topic.EndsWith(TopicCatalogue.DeadLetterSuffix, StringComparison.Ordinal))
-                .Sum(topic => topic.Offsets),
+            tables.TryGetValue("dead_letters", out long letters)
+                ? letters
+                : topics.Where(topic => topic.Topic.EndsWith(TopicCatalogue.DeadLetterSuffix, StringComparison.Ordinal))
+                    .Sum(topic => topic.Offsets),
             tables);
     }
 
@@ -74,5 +76,11 @@ public sealed record StatusReport(
         IReadOnlyDictionary<SourcePartition, Messaging.Topics.PartitionOffsets> ends,
         IReadOnlyDictionary<SourcePartition, long> committed) => ends
         .Where(entry => topics.Contains(entry.Key.Topic))
-        .Sum(entry => Math.Max(0, entry.Value.Latest - committed.GetValueOrDefault(entry.Key, entry.Value.Earliest)));
+        .Sum(entry => Remaining(
+            entry.Key.Topic, entry.Value.Latest - committed.GetValueOrDefault(entry.Key, entry.Value.Earliest)));
+
+    // A transaction ends with a marker that takes an offset and that no reader is given. One offset alone behind a reader of a
+    // transactional topic is therefore that marker: an unread transaction has a record and its marker.
+    private static long Remaining(TopicDefinition topic, long offsets) =>
+        offsets <= (topic.WrittenBy == "ingest" ? 0 : 1) ? 0 : offsets;
 }

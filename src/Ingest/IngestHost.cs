@@ -66,7 +66,9 @@ public static class IngestHost
     {
         var settings = new KestrelServerOptions { AddServerHeader = false };
         var limits = settings.Limits;
-        limits.MaxRequestBodySize = options.MaxBodyBytes;
+        // The reader of bodies holds the limit. This one counts the frames of chunks too: six bytes for one, at the
+        // worst.
+        limits.MaxRequestBodySize = 6L * options.MaxBodyBytes;
         limits.MaxConcurrentConnections = options.MaxConnections;
         limits.RequestHeadersTimeout = options.HeadersTimeout;
         limits.KeepAliveTimeout = options.KeepAliveTimeout;

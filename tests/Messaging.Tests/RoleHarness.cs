@@ -128,6 +128,14 @@ internal sealed class RoleHarness : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until it is so.</summary>
+    public async Task UntilAsync(Func<bool> condition)
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        while (!condition())
+            await Task.Delay(20, deadline.Token);
+    }
+
     public static string KeyOf(SourceRecord record) => Encoding.UTF8.GetString(record.Key!);
 
     public static string HeaderOf(SourceRecord record, string name) =>

@@ -20,7 +20,7 @@ public sealed class PrivatePostgresTests : IDisposable
         await using (var server = await PrivatePostgres.StartAsync(options, CancellationToken.None))
         {
             await ExecuteAsync(server, "CREATE TABLE kept (n integer); INSERT INTO kept VALUES (7)");
-            var busy = await Assert.ThrowsAsync<InvalidOperationException>(
+            var busy = await Assert.ThrowsAsync<PrivatePostgresException>(
                 () => PrivatePostgres.StartAsync(options, CancellationToken.None));
             Assert.Contains("Another process uses", busy.Message, StringComparison.Ordinal);
             Assert.Equal(
@@ -74,7 +74,7 @@ public sealed class PrivatePostgresTests : IDisposable
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => PrivatePostgres.StartAsync(
+        var refusal = await Assert.ThrowsAsync<PrivatePostgresException>(() => PrivatePostgres.StartAsync(
             new() { DataDirectory = folder, Port = port }, CancellationToken.None));
 
         Assert.Contains($"port {port} is taken", refusal.Message, StringComparison.Ordinal);
@@ -84,7 +84,7 @@ public sealed class PrivatePostgresTests : IDisposable
     [Fact]
     public void Find_NothingInstalled_NamesThePackage()
     {
-        var refusal = Assert.Throws<InvalidOperationException>(() => PostgresBinaries.Find("", folder, folder));
+        var refusal = Assert.Throws<PrivatePostgresException>(() => PostgresBinaries.Find("", folder, folder));
         Assert.Contains("apt-get install postgresql", refusal.Message, StringComparison.Ordinal);
     }
 

@@ -40,7 +40,7 @@ internal sealed class BrokerBenchmark : IBenchmark
 
     private static Task<EmbeddedBroker> StartAsync(string directory, bool sync, CancellationToken cancellationToken) =>
         EmbeddedBroker.StartAsync(
-            new BrokerOptions { DataDirectory = directory, SyncBeforeAck = sync },
+            new BrokerOptions { DataDirectory = directory, SyncBeforeAcknowledging = sync },
             TimeProvider.System, NullLoggerFactory.Instance, cancellationToken);
 
     // A topic for each run, deleted after it: the disk stays as full as it was.

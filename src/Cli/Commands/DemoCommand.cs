@@ -109,9 +109,11 @@ internal static class DemoCommand
                 break;
         }
 
-        AnsiConsole.WriteLine(
-            $"\nlook further, while it runs (--keep):\n  ./streamml status --data {scratch}\n  ./streamml tail messages.enriched --once --data {scratch}"
-            + $"\n  psql '{installation.Endpoints.Postgres}' -c 'SELECT * FROM streamml.inbox_by_risk LIMIT 10'");
+        Console.WriteLine("\nlook further, while it runs (--keep):");
+        Console.WriteLine($"  ./streamml status --data {scratch}");
+        Console.WriteLine($"  ./streamml tail messages.enriched --once --data {scratch}");
+        if (installation.PsqlCommand is { } psql)
+            Console.WriteLine($"  {psql} -c 'SELECT * FROM streamml.inbox_by_risk LIMIT 10'");
     }
 
     private sealed class ProgressLine(int total) : IProgress<DemoProgress>

@@ -18,7 +18,8 @@ internal enum GroupState
     Dead,
 }
 
-/// <summary>A consumer group of the classic protocol: members, generation, and the rules that need nothing else.</summary>
+/// <summary>A consumer group of the classic protocol: members, generation, and the rules that need nothing
+/// else.</summary>
 internal sealed class ClassicGroup(string groupId)
 {
     private readonly Dictionary<string, GroupMember> _members = new(StringComparer.Ordinal);
@@ -136,7 +137,8 @@ internal sealed class ClassicGroup(string groupId)
         Protocol = Protocol,
         LeaderId = LeaderId ?? "",
         Members = withMembers
-            ? [.. _members.Values.Select(each => (each.MemberId, each.GroupInstanceId, each.MetadataFor(Protocol)))]
+            ? [.. _members.Values.Select(
+                each => new JoinedMember(each.MemberId, each.GroupInstanceId, each.MetadataFor(Protocol)))]
             : [],
     };
 

@@ -5,7 +5,8 @@ namespace StreamML.EmbeddedKafka.Groups;
 /// <summary>Joining: who is let in, and when that makes the group rebalance.</summary>
 internal sealed partial class GroupCoordinator
 {
-    /// <summary>Joins a group. The result comes when the generation is complete, or at once when it is refused.</summary>
+    /// <summary>Joins a group. The result comes when the generation is complete, or at once when it is
+    /// refused.</summary>
     public Task<JoinResult> JoinAsync(JoinCommand command)
     {
         if (command.GroupId.Length == 0)
@@ -150,8 +151,8 @@ internal sealed partial class GroupCoordinator
     }
 
     /// <summary>
-    /// KIP-345: a static member came back under a new member id. In a stable group whose protocol stays the same it takes
-    /// over the assignment of its former self, and nobody else notices.
+    /// KIP-345: a static member came back under a new member id. In a stable group whose protocol stays the same it
+    /// takes over the assignment of its former self, and nobody else notices.
     /// </summary>
     private Task<JoinResult> ReplaceStatic(
         ClassicGroup group, GroupMember former, string memberId, JoinCommand command)

@@ -75,7 +75,8 @@ internal sealed partial class GroupCoordinator
 
     private void ExpireOffsets(ClassicGroup group, OffsetTable? table, long retentionMs)
     {
-        // A group that had members keeps its positions from when the last one left; one that never had, from each commit.
+        // A group that had members keeps its positions from when the last one left; one that never had, from each
+        // commit.
         List<TransactionPartition> expired = (table?.Committed ?? new Dictionary<OffsetKey, StoredOffset>())
             .Where(each => NowMs >= (each.Value.ExpiresMs >= 0
                 ? each.Value.ExpiresMs

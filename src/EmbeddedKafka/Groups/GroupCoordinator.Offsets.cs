@@ -6,7 +6,8 @@ namespace StreamML.EmbeddedKafka.Groups;
 /// <summary>Positions: committed directly, and staged in transactions.</summary>
 internal sealed partial class GroupCoordinator
 {
-    /// <summary>Whether these positions may be committed; offsets of one call stand or fall together with this.</summary>
+    /// <summary>Whether these positions may be committed; offsets of one call stand or fall together with
+    /// this.</summary>
     /// <param name="claim">Generation -1 and no member: a consumer that assigns its partitions itself.</param>
     public ErrorCode CheckCommit(MemberClaim claim)
     {

@@ -113,7 +113,7 @@ internal sealed partial class GroupCoordinator
             return;
         }
 
-        foreach (GroupMember missing in group.Members.Where(member => member.Joining is null && !member.IsStatic).ToList())
+        foreach (GroupMember missing in group.Members.Where(each => each.Joining is null && !each.IsStatic).ToList())
         {
             group.Remove(missing);
         }

@@ -7,8 +7,8 @@ using StreamML.EmbeddedKafka.State;
 namespace StreamML.EmbeddedKafka.Groups;
 
 /// <summary>
-/// Classic consumer groups (KIP-62, 134, 345, 394). A rebalance in progress lives in memory; each complete generation is
-/// a journal record, so members find their group as it was after a restart. On the owner loop. Its parts: joining,
+/// Classic consumer groups (KIP-62, 134, 345, 394). A rebalance in progress lives in memory; each complete generation
+/// is a journal record, so members find their group as it was after a restart. On the owner loop. Its parts: joining,
 /// rebalancing, syncing, leaving, positions.
 /// </summary>
 internal sealed partial class GroupCoordinator(
@@ -23,7 +23,8 @@ internal sealed partial class GroupCoordinator(
 
     public ClassicGroup? Find(string groupId) => _groups.GetValueOrDefault(groupId);
 
-    /// <summary>Takes up the stored groups after a start, giving each member a whole session to be heard from.</summary>
+    /// <summary>Takes up the stored groups after a start, giving each member a whole session to be heard
+    /// from.</summary>
     public void Restore()
     {
         foreach (GroupStored stored in State.Groups.Values)
@@ -61,7 +62,8 @@ internal sealed partial class GroupCoordinator(
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Finds the member a request speaks for; an instance id that another member id holds now is fenced.</summary>
+    /// <summary>Finds the member a request speaks for; an instance id that another member id holds now is
+    /// fenced.</summary>
     private bool TryVerify(
         MemberClaim claim,
         [NotNullWhen(true)] out ClassicGroup? group,

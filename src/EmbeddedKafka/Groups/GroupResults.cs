@@ -40,9 +40,11 @@ internal sealed record JoinResult(ErrorCode Error, string MemberId)
     public bool SkipAssignment { get; init; }
 
     /// <summary>All members with their subscriptions, for the leader; empty for the others.</summary>
-    public IReadOnlyList<(string MemberId, string? GroupInstanceId, ReadOnlyMemory<byte> Metadata)> Members { get; init; }
-        = [];
+    public IReadOnlyList<JoinedMember> Members { get; init; } = [];
 }
+
+/// <summary>A member as its leader sees it: with what it subscribed to.</summary>
+internal sealed record JoinedMember(string MemberId, string? GroupInstanceId, ReadOnlyMemory<byte> Metadata);
 
 /// <summary>Who speaks for a group: checked against the group before anything is done.</summary>
 internal sealed record MemberClaim(string GroupId, string MemberId, string? GroupInstanceId, int Generation);

@@ -9,8 +9,8 @@ internal static class Subscriptions
     public const string ProtocolType = "consumer";
 
     /// <summary>
-    /// The union over all members. A subscription begins with an int16 version and an array of topic names (int32 count,
-    /// int16 lengths), the same in all its versions; one that does not is taken to name nothing.
+    /// The union over all members. A subscription begins with an int16 version and an array of topic names (int32
+    /// count, int16 lengths), the same in all its versions; one that does not is taken to name nothing.
     /// </summary>
     public static HashSet<string> Topics(ClassicGroup group)
     {

@@ -7,9 +7,9 @@ using StreamML.EmbeddedKafka.Transactions;
 namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
-/// AddPartitionsToTxn, versions 0 to 5. All partitions of a transaction are enlisted or none: with one unknown, the others
-/// are OPERATION_NOT_ATTEMPTED. Versions 4 and 5 carry several transactions and verification (KIP-890); brokers use them
-/// among themselves, and clients may. PRODUCER_FENCED is INVALID_PRODUCER_EPOCH before version 2.
+/// AddPartitionsToTxn, versions 0 to 5. All partitions of a transaction are enlisted or none: with one unknown, the
+/// others are OPERATION_NOT_ATTEMPTED. Versions 4 and 5 carry several transactions and verification (KIP-890);
+/// brokers use them among themselves, and clients may. PRODUCER_FENCED is INVALID_PRODUCER_EPOCH before version 2.
 /// </summary>
 internal sealed class AddPartitionsToTxnHandler(BrokerCore core)
     : LoopHandler<AddPartitionsToTxnRequest, AddPartitionsToTxnResponse>(core, ApiKey.AddPartitionsToTxn, 0, 5, 3)

@@ -29,7 +29,10 @@ internal sealed class ApiVersionsHandler(HandlerTable table)
             FinalizedFeaturesEpoch = 1,
             FinalizedFeatures =
             [
-                new() { Name = TransactionFeature, MaxVersionLevel = TransactionLevel, MinVersionLevel = TransactionLevel },
+                new()
+                {
+                    Name = TransactionFeature, MaxVersionLevel = TransactionLevel, MinVersionLevel = TransactionLevel,
+                },
             ],
         };
 

@@ -5,7 +5,8 @@ using StreamML.EmbeddedKafka.Topics;
 
 namespace StreamML.EmbeddedKafka.Handlers;
 
-/// <summary>CreatePartitions, versions 0 to 3 (KIP-195). Topics only grow. Assignments must name this broker alone.</summary>
+/// <summary>CreatePartitions, versions 0 to 3 (KIP-195). Topics only grow. Assignments must name this broker
+/// alone.</summary>
 internal sealed class CreatePartitionsHandler(BrokerCore core)
     : LoopHandler<CreatePartitionsRequest, CreatePartitionsResponse>(core, ApiKey.CreatePartitions, 0, 3, 2)
 {

@@ -8,8 +8,8 @@ namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
 /// CreateTopics, versions 2 to 7. Partitions -1 mean the broker's default; replication -1 and 1 are the same, more is
-/// INVALID_REPLICATION_FACTOR: there is one broker. Manual assignments must name it alone. Topics are ready when answered;
-/// the timeout is ignored. Configs come back from version 5 on (KIP-525).
+/// INVALID_REPLICATION_FACTOR: there is one broker. Manual assignments must name it alone. Topics are ready when
+/// answered; the timeout is ignored. Configs come back from version 5 on (KIP-525).
 /// </summary>
 internal sealed class CreateTopicsHandler(BrokerCore core)
     : LoopHandler<CreateTopicsRequest, CreateTopicsResponse>(core, ApiKey.CreateTopics, 2, 7, 5)
@@ -94,7 +94,8 @@ internal sealed class CreateTopicsHandler(BrokerCore core)
             return ErrorCode.InvalidReplicationFactor;
         }
 
-        message = asked.Configs.Select(each => TopicConfig.Problem(each.Name, each.Value)).FirstOrDefault(p => p is not null);
+        message = asked.Configs.Select(each => TopicConfig.Problem(each.Name, each.Value))
+            .FirstOrDefault(problem => problem is not null);
         return message is not null
             ? ErrorCode.InvalidConfig
             : TopicRules.CheckNew(Core, asked.Name, partitions, out message);

@@ -7,15 +7,15 @@ using StreamML.EmbeddedKafka.Topics;
 namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
-/// DeleteRecords, versions 0 to 2 (KIP-107). Offset -1 means up to the high watermark. The new start is on disk before the
-/// answer; the timeout is ignored.
+/// DeleteRecords, versions 0 to 2 (KIP-107). Offset -1 means up to the high watermark. The new start is on disk
+/// before the answer; the timeout is ignored.
 /// </summary>
 internal sealed class DeleteRecordsHandler(BrokerCore core)
     : ApiHandler<DeleteRecordsRequest>(ApiKey.DeleteRecords, 0, 2, 2)
 {
     protected override async Task<WireMessage?> HandleAsync(RequestContext context, DeleteRecordsRequest request)
     {
-        (DeleteRecordsResponse response, long position) = await core.Loop.InvokeAsync(() => Delete(request));
+        (DeleteRecordsResponse response, long position) = await core.InvokeAsync(() => Delete(request));
         if (position >= 0)
         {
             await core.Store.WhenDurableAsync(position);

@@ -22,7 +22,9 @@ internal sealed class DeleteTopicsHandler(BrokerCore core)
         {
             return new()
             {
-                Name = asked.Name, ErrorCode = ErrorCode.InvalidRequest, ErrorMessage = "Give a name or an id, not both.",
+                Name = asked.Name,
+                ErrorCode = ErrorCode.InvalidRequest,
+                ErrorMessage = "Give a name or an id, not both.",
             };
         }
 

@@ -10,7 +10,8 @@ namespace StreamML.EmbeddedKafka.Handlers;
 internal sealed class DescribeProducersHandler(BrokerCore core)
     : LoopHandler<DescribeProducersRequest, DescribeProducersResponse>(core, ApiKey.DescribeProducers, 0, 0, 0)
 {
-    protected override DescribeProducersResponse Handle(RequestContext context, DescribeProducersRequest request) => new()
+    protected override DescribeProducersResponse Handle(
+        RequestContext context, DescribeProducersRequest request) => new()
     {
         Topics = request.Topics.ConvertAll(asked => new DescribeProducersResponse.TopicResponse
         {

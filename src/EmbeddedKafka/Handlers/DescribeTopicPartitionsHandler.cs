@@ -6,8 +6,8 @@ using StreamML.EmbeddedKafka.Topics;
 namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
-/// DescribeTopicPartitions, version 0 (KIP-966). Topics by name order, page by page; the cursor names the partition to go on
-/// with. Eligible leader replicas do not exist here. Authorized operations are not computed.
+/// DescribeTopicPartitions, version 0 (KIP-966). Topics by name order, page by page; the cursor names the partition
+/// to go on with. Eligible leader replicas do not exist here. Authorized operations are not computed.
 /// </summary>
 internal sealed class DescribeTopicPartitionsHandler(BrokerCore core)
     : LoopHandler<DescribeTopicPartitionsRequest, DescribeTopicPartitionsResponse>(
@@ -47,7 +47,8 @@ internal sealed class DescribeTopicPartitionsHandler(BrokerCore core)
         return response;
     }
 
-    private static DescribeTopicPartitionsResponse.Topic Describe(string name, Topic? topic, int from, int count) => new()
+    private static DescribeTopicPartitionsResponse.Topic Describe(
+        string name, Topic? topic, int from, int count) => new()
     {
         Name = name,
         TopicId = topic?.Id ?? Guid.Empty,

@@ -39,7 +39,8 @@ internal sealed class DescribeTransactionsHandler(BrokerCore core)
                     .Where(each => each.Topic is not null)
                     .Select(each => new DescribeTransactionsResponse.TransactionStateEntry.TopicData
                     {
-                        Topic = each.Topic?.Name ?? "", Partitions = [.. each.Partitions.Select(p => p.Partition).Order()],
+                        Topic = each.Topic?.Name ?? "",
+                        Partitions = [.. each.Partitions.Select(enlisted => enlisted.Partition).Order()],
                     }),
             ],
         };

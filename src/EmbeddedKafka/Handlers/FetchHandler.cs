@@ -8,10 +8,10 @@ using StreamML.EmbeddedKafka.Topics;
 namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
-/// Fetch, versions 4 to 18; topics by id from 13 on (KIP-516). Reads off the loop and waits for MinBytes without holding
-/// anyone else up. Always at least one whole batch, however large (KIP-74). Sessions (KIP-227) are never opened: the
-/// session id is 0, and a client that names another is told it is unknown. Replica state, rack and the epochs of followers
-/// are ignored; there are none.
+/// Fetch, versions 4 to 18; topics by id from 13 on (KIP-516). Reads off the loop and waits for MinBytes without
+/// holding anyone else up. Always at least one whole batch, however large (KIP-74). Sessions (KIP-227) are never
+/// opened: the session id is 0, and a client that names another is told it is unknown. Replica state, rack and the
+/// epochs of followers are ignored; there are none.
 /// </summary>
 internal sealed class FetchHandler(BrokerCore core) : ApiHandler<FetchRequest>(ApiKey.Fetch, 4, 18, 12)
 {

@@ -5,8 +5,8 @@ using StreamML.EmbeddedKafka.Server;
 namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
-/// FindCoordinator, versions 0 to 6; several keys at once from version 4 on (KIP-699). This broker coordinates every group
-/// (key type 0) and every transactional id (1). Share groups (2) are refused with INVALID_REQUEST.
+/// FindCoordinator, versions 0 to 6; several keys at once from version 4 on (KIP-699). This broker coordinates every
+/// group (key type 0) and every transactional id (1). Share groups (2) are refused with INVALID_REQUEST.
 /// </summary>
 internal sealed class FindCoordinatorHandler(BrokerCore core)
     : ApiHandler<FindCoordinatorRequest>(ApiKey.FindCoordinator, 0, 6, 3)

@@ -8,8 +8,8 @@ namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
 /// JoinGroup, versions 0 to 9. The answer is held until the generation is complete. From version 4 on a first join only
-/// yields a member id (KIP-394); static members from 5 on (KIP-345); 9 can tell a returning leader not to assign (KIP-814).
-/// The reason (KIP-800) is ignored.
+/// yields a member id (KIP-394); static members from 5 on (KIP-345); 9 can tell a returning leader not to assign
+/// (KIP-814). The reason (KIP-800) is ignored.
 /// </summary>
 internal sealed class JoinGroupHandler(BrokerCore core) : ApiHandler<JoinGroupRequest>(ApiKey.JoinGroup, 0, 9, 6)
 {
@@ -20,7 +20,7 @@ internal sealed class JoinGroupHandler(BrokerCore core) : ApiHandler<JoinGroupRe
     protected override async Task<WireMessage?> HandleAsync(RequestContext context, JoinGroupRequest request)
     {
         JoinCommand command = ToCommand(context, request);
-        Task<JoinResult> joining = await core.Loop.InvokeAsync(() => core.Groups.JoinAsync(command));
+        Task<JoinResult> joining = await core.InvokeAsync(() => core.Groups.JoinAsync(command));
         JoinResult result = await joining.WaitAsync(context.Closed);
         await core.Journal.WhenDurableAsync();
         return new JoinGroupResponse
@@ -55,7 +55,8 @@ internal sealed class JoinGroupHandler(BrokerCore core) : ApiHandler<JoinGroupRe
             }),
         ],
         TimeSpan.FromMilliseconds(request.SessionTimeoutMs),
-        TimeSpan.FromMilliseconds(request.RebalanceTimeoutMs >= 0 ? request.RebalanceTimeoutMs : request.SessionTimeoutMs),
+        TimeSpan.FromMilliseconds(
+            request.RebalanceTimeoutMs >= 0 ? request.RebalanceTimeoutMs : request.SessionTimeoutMs),
         context,
         MustKnowMemberId: context.Version >= MemberIdRequiredFrom,
         CanSkipAssignment: context.Version >= SkipAssignmentFrom);

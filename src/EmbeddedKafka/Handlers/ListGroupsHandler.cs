@@ -6,8 +6,8 @@ using StreamML.EmbeddedKafka.Server;
 namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
-/// ListGroups, versions 0 to 5. Filters by state from version 4 on (KIP-518) and by type from 5 on (KIP-848); every group is
-/// of the type "classic".
+/// ListGroups, versions 0 to 5. Filters by state from version 4 on (KIP-518) and by type from 5 on (KIP-848); every
+/// group is of the type "classic".
 /// </summary>
 internal sealed class ListGroupsHandler(BrokerCore core)
     : LoopHandler<ListGroupsRequest, ListGroupsResponse>(core, ApiKey.ListGroups, 0, 5, 3)
@@ -18,7 +18,8 @@ internal sealed class ListGroupsHandler(BrokerCore core)
     {
         Groups =
         [
-            .. Core.Groups.Groups.Where(group => Matches(group, request)).Select(group => new ListGroupsResponse.ListedGroup
+            .. Core.Groups.Groups.Where(group => Matches(group, request)).Select(
+                group => new ListGroupsResponse.ListedGroup
             {
                 GroupId = group.GroupId,
                 ProtocolType = group.ProtocolType,

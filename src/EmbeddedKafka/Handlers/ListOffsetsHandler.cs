@@ -8,8 +8,8 @@ namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
 /// ListOffsets, versions 1 to 11. Timestamps, and the special ones: -1 latest (the last stable offset when reading
-/// committed), -2 earliest, -3 the record with the highest timestamp (version 7), -4 earliest on local disk (version 8), -5
-/// and -6 tiered storage (versions 9 and 11), of which there is none: offset -1. Reads off the loop.
+/// committed), -2 earliest, -3 the record with the highest timestamp (version 7), -4 earliest on local disk (version
+/// 8), -5 and -6 tiered storage (versions 9 and 11), of which there is none: offset -1. Reads off the loop.
 /// </summary>
 internal sealed class ListOffsetsHandler(BrokerCore core)
     : ApiHandler<ListOffsetsRequest>(ApiKey.ListOffsets, 1, 11, 6)

@@ -51,7 +51,8 @@ internal sealed class ListTransactionsHandler(BrokerCore core)
         long nowMs = Core.Time.GetUtcNow().ToUnixTimeMilliseconds();
         return (request.StateFilters.Count == 0 || request.StateFilters.Contains(stored.GetStateName()))
             && (request.ProducerIdFilters.Count == 0 || request.ProducerIdFilters.Contains(stored.ProducerId))
-            && (request.DurationFilter < 0 || (stored.StartedMs >= 0 && nowMs - stored.StartedMs > request.DurationFilter))
+            && (request.DurationFilter < 0
+                || (stored.StartedMs >= 0 && nowMs - stored.StartedMs > request.DurationFilter))
             && (pattern is null || pattern.IsMatch(stored.TransactionalId));
     }
 }

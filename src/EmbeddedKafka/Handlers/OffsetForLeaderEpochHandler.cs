@@ -6,8 +6,8 @@ using StreamML.EmbeddedKafka.Topics;
 namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
-/// OffsetForLeaderEpoch, versions 2 to 4 (KIP-320). There has only ever been one epoch, which ends at the high watermark;
-/// any later one is unknown (-1).
+/// OffsetForLeaderEpoch, versions 2 to 4 (KIP-320). There has only ever been one epoch, which ends at the high
+/// watermark; any later one is unknown (-1).
 /// </summary>
 internal sealed class OffsetForLeaderEpochHandler(BrokerCore core)
     : ApiHandler<OffsetForLeaderEpochRequest>(ApiKey.OffsetForLeaderEpoch, 2, 4, 4)

@@ -8,10 +8,10 @@ using StreamML.EmbeddedKafka.Transactions;
 namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
-/// Produce, versions 3 to 13 (advertised from 0, KAFKA-18659); topics by id in 13. Batches are stored as they come, still
-/// compressed. acks 1 and -1 mean the same here: on disk. acks 0 gets no answer, and a closed connection where a write
-/// was refused. Transactional batches must be in an enlisted partition; from version 12 on they enlist it (KIP-890).
-/// The timeout is ignored: one disk either writes or fails.
+/// Produce, versions 3 to 13 (advertised from 0, KAFKA-18659); topics by id in 13. Batches are stored as they come,
+/// still compressed. acks 1 and -1 mean the same here: on disk. acks 0 gets no answer, and a closed connection where
+/// a write was refused. Transactional batches must be in an enlisted partition; from version 12 on they enlist it
+/// (KIP-890). The timeout is ignored: one disk either writes or fails.
 /// </summary>
 internal sealed class ProduceHandler(BrokerCore core) : ApiHandler<ProduceRequest>(ApiKey.Produce, 3, 13, 9)
 {
@@ -23,7 +23,7 @@ internal sealed class ProduceHandler(BrokerCore core) : ApiHandler<ProduceReques
 
     protected override async Task<WireMessage?> HandleAsync(RequestContext context, ProduceRequest request)
     {
-        (ProduceResponse response, long position) = await core.Loop.InvokeAsync(() => Append(context, request));
+        (ProduceResponse response, long position) = await core.InvokeAsync(() => Append(context, request));
         if (position >= 0)
         {
             try
@@ -43,7 +43,7 @@ internal sealed class ProduceHandler(BrokerCore core) : ApiHandler<ProduceReques
         }
 
         return HasFailures(response)
-            ? throw new WireFormatException("a write without acknowledgement was refused; there is no other way to say so")
+            ? throw new WireFormatException("a write without acknowledgement was refused")
             : null;
     }
 

@@ -20,7 +20,7 @@ internal sealed class SyncGroupHandler(BrokerCore core) : ApiHandler<SyncGroupRe
             assignments[each.MemberId] = each.Assignment.ToArray();
         }
 
-        Task<SyncResult> syncing = await core.Loop.InvokeAsync(
+        Task<SyncResult> syncing = await core.InvokeAsync(
             () => core.Groups.SyncAsync(claim, request.ProtocolType, request.ProtocolName, assignments));
         SyncResult result = await syncing.WaitAsync(context.Closed);
         await core.Journal.WhenDurableAsync();

@@ -4,10 +4,11 @@ using System.IO.Compression;
 namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
-/// Decides record by record what compaction keeps, and writes a batch anew where some go. Base offset, last offset delta and
-/// sequences stay, so offsets keep their meaning. Used for one pass over a partition from its start.
-/// <para>Kept: the last record of each key; tombstones and markers until their delete horizon (KIP-534: the batch's base
-/// timestamp holds it, attribute bit 6 says so). Dropped: superseded and keyless records, aborted transactions.</para>
+/// Decides record by record what compaction keeps, and writes a batch anew where some go. Base offset, last offset
+/// delta and sequences stay, so offsets keep their meaning. Used for one pass over a partition from its start.
+/// <para>Kept: the last record of each key; tombstones and markers until their delete horizon (KIP-534: the batch's
+/// base timestamp holds it, attribute bit 6 says so). Dropped: superseded and keyless records, aborted
+/// transactions.</para>
 /// <para>Batches in snappy, lz4 or zstd are kept whole, since there is no decoder for them here. Behind such a batch no
 /// tombstone is dropped: it may hide a value in there.</para>
 /// </summary>

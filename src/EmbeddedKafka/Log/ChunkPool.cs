@@ -4,8 +4,8 @@ using System.Collections.Concurrent;
 namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
-/// The journal's buffers. The owner takes them and the flusher gives them back, a pattern for which the shared pool, with
-/// its caches for each thread, allocates again and again. Any thread.
+/// The journal's buffers. The owner takes them and the flusher gives them back, a pattern for which the shared pool,
+/// with its caches for each thread, allocates again and again. Any thread.
 /// </summary>
 internal sealed class ChunkPool
 {

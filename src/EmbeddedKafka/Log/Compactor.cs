@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
-/// Runs a compaction in the background: one pass over the uncompacted segments notes the last offset of each key, a second
-/// over all writes new files beside the old ones (<c>.log.cleaned</c>, synced). The owner puts them in place
+/// Runs a compaction in the background: one pass over the uncompacted segments notes the last offset of each key, a
+/// second over all writes new files beside the old ones (<c>.log.cleaned</c>, synced). The owner puts them in place
 /// (<see cref="PartitionLog.PutInPlace"/>), so nothing here changes what readers see.
 /// </summary>
 internal sealed class Compactor(Disk disk, CompactionPlan plan, long keyBytesMax)

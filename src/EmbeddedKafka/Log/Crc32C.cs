@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace StreamML.EmbeddedKafka.Log;
 
-/// <summary>CRC-32C (Castagnoli), as Kafka's record batches use it: initial value and final inversion of all ones.</summary>
+/// <summary>CRC-32C (Castagnoli), as Kafka's record batches use it: initial value and final inversion of all
+/// ones.</summary>
 internal static class Crc32C
 {
     public static uint Compute(ReadOnlySpan<byte> data)

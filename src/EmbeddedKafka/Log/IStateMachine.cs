@@ -3,8 +3,8 @@ using System.Buffers;
 namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
-/// The broker's metadata (topics, groups, offsets, transactions, producer ids), rebuilt from its records at start. Called
-/// by <see cref="LogStore"/> during <see cref="LogStore.OpenAsync"/> and at checkpoints, on the owner's thread.
+/// The broker's metadata (topics, groups, offsets, transactions, producer ids), rebuilt from its records at start.
+/// Called by <see cref="LogStore"/> during <see cref="LogStore.OpenAsync"/> and at checkpoints, on the owner's thread.
 /// </summary>
 public interface IStateMachine
 {

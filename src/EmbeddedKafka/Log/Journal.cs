@@ -6,7 +6,7 @@ namespace StreamML.EmbeddedKafka.Log;
 /// The write-ahead journal as its writers see it: entries gather in a group while the flusher writes and syncs the one
 /// before. One owner appends; anybody may wait.
 /// </summary>
-internal sealed class Journal(long lastPosition, long unflushedBytesMax)
+internal sealed partial class Journal(long lastPosition, long unflushedBytesMax)
 {
     private readonly object _gate = new();
     private readonly ChunkPool _pool = new();
@@ -20,6 +20,7 @@ internal sealed class Journal(long lastPosition, long unflushedBytesMax)
     private StorageFailedException? _failure;
     private StorageFullException? _full;
     private bool _stopping;
+    private bool _held;
 
     /// <summary>Position of the last entry appended.</summary>
     public long Position => Volatile.Read(ref _position);
@@ -76,8 +77,35 @@ internal sealed class Journal(long lastPosition, long unflushedBytesMax)
             Volatile.Write(ref _position, position);
             Volatile.Write(ref _unflushedBytes, _unflushedBytes + entrySize);
             AppendedBytes += entrySize;
-            Monitor.PulseAll(_gate);
+            if (!_held)
+            {
+                Monitor.PulseAll(_gate);
+            }
+
             return position;
+        }
+    }
+
+    /// <summary>Keeps the flusher from taking up a group until <see cref="Release"/>, so that what is appended meanwhile
+    /// becomes durable in one sync. Owner's thread, for no longer than it takes to append.</summary>
+    public void Hold()
+    {
+        lock (_gate)
+        {
+            _held = true;
+        }
+    }
+
+    /// <summary>Ends <see cref="Hold"/>.</summary>
+    public void Release()
+    {
+        lock (_gate)
+        {
+            _held = false;
+            if (!Filling.IsEmpty)
+            {
+                Monitor.PulseAll(_gate);
+            }
         }
     }
 
@@ -114,121 +142,6 @@ internal sealed class Journal(long lastPosition, long unflushedBytesMax)
             }
 
             return _full is not null ? Task.FromException(_full) : GroupOf(position).Durable.Task;
-        }
-    }
-
-    /// <summary>The flusher's wait for work. False once stopped and empty.</summary>
-    public bool TryTake(out CommitGroup group)
-    {
-        lock (_gate)
-        {
-            while (_sealed.Count == 0 && Filling.IsEmpty && !_stopping && _failure is null)
-            {
-                Monitor.Wait(_gate);
-            }
-
-            group = Filling;
-            if (_failure is not null || (_sealed.Count == 0 && Filling.IsEmpty))
-            {
-                return false;
-            }
-
-            if (_sealed.Count == 0)
-            {
-                Seal();
-            }
-
-            group = _inFlight = _sealed.Dequeue();
-            return true;
-        }
-    }
-
-    /// <summary>Whether nothing waits behind the group in flight.</summary>
-    public bool IsIdle()
-    {
-        lock (_gate)
-        {
-            return _sealed.Count == 0 && Filling.IsEmpty;
-        }
-    }
-
-    /// <summary>Takes a completed group back for the next filling.</summary>
-    public void Recycle(CommitGroup group)
-    {
-        group.Recycle();
-        Volatile.Write(ref _spare, group);
-    }
-
-    /// <summary>Makes a written group durable in the eyes of all and completes its waiters.</summary>
-    public void Complete(CommitGroup group)
-    {
-        TaskCompletionSource completion;
-        lock (_gate)
-        {
-            _inFlight = null;
-            Volatile.Write(ref _durable, group.LastPosition);
-            Volatile.Write(ref _unflushedBytes, _unflushedBytes - group.Bytes);
-            Volatile.Write(ref _full, null);
-            completion = group.Durable;
-        }
-
-        completion.TrySetResult();
-    }
-
-    /// <summary>Refuses and faults waiters until the group in flight completes; then waits for a while.</summary>
-    public void PauseFull(StorageFullException full, TimeSpan pause)
-    {
-        lock (_gate)
-        {
-            Volatile.Write(ref _full, full);
-            foreach (var group in Pending())
-            {
-                group.FaultWaiters(full);
-            }
-
-            Monitor.Wait(_gate, pause);
-        }
-    }
-
-    /// <summary>Whether <see cref="Stop"/> was called.</summary>
-    public bool IsStopping
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _stopping;
-            }
-        }
-    }
-
-    /// <summary>The end: every waiter, now and later, gets this failure.</summary>
-    public void Fail(StorageFailedException failure)
-    {
-        lock (_gate)
-        {
-            if (_failure is not null)
-            {
-                return;
-            }
-
-            Volatile.Write(ref _failure, failure);
-            foreach (var group in Pending())
-            {
-                group.FaultWaiters(failure);
-            }
-
-            Monitor.PulseAll(_gate);
-        }
-    }
-
-    /// <summary>Lets the flusher end once everything is written.</summary>
-    public void Stop()
-    {
-        lock (_gate)
-        {
-            _stopping = true;
-            Monitor.PulseAll(_gate);
         }
     }
 

@@ -5,8 +5,8 @@ namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
 /// The one thread that writes. For each group: append it to the journal file, one <c>fdatasync</c>, copy its batches to
-/// their segments (page cache only), show them to readers, complete the waiters. A full disk makes it try again; any other
-/// error is final.
+/// their segments (page cache only), show them to readers, complete the waiters. A full disk makes it try again; any
+/// other error is final.
 /// </summary>
 internal sealed class JournalFlusher : IDisposable
 {
@@ -34,7 +34,8 @@ internal sealed class JournalFlusher : IDisposable
 
     public void Start() => _thread.Start();
 
-    /// <summary>Waits for the end of the thread; call <see cref="Journal.Stop"/> or <see cref="Abandon"/> first.</summary>
+    /// <summary>Waits for the end of the thread; call <see cref="Journal.Stop"/> or <see cref="Abandon"/>
+    /// first.</summary>
     public void Join()
     {
         if (_thread.IsAlive)

@@ -46,8 +46,12 @@ internal static partial class LogMessages
     [LoggerMessage(4012, LogLevel.Error, "Journal entries {From} to {To} are missing")]
     public static partial void EntriesMissing(ILogger logger, long from, long to);
 
-    [LoggerMessage(4013, LogLevel.Error, "Partition {Partition}: an entry of the journal could not be applied: {Reason}")]
+    [LoggerMessage(4013, LogLevel.Error,
+        "Partition {Partition}: an entry of the journal could not be applied: {Reason}")]
     public static partial void EntryRefused(ILogger logger, PartitionId partition, string reason);
+
+    [LoggerMessage(4015, LogLevel.Error, "Partition {Partition}: reading at offset {Offset} failed")]
+    public static partial void ReadFailed(ILogger logger, PartitionId partition, long offset, Exception error);
 
     [LoggerMessage(4014, LogLevel.Error, "Background work of the log failed")]
     public static partial void HousekeepingFailed(ILogger logger, Exception error);

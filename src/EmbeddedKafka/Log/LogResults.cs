@@ -20,7 +20,8 @@ public readonly record struct AppendResult(
     /// <summary>True when this append opened the producer's transaction on this partition.</summary>
     public bool OpenedTransaction { get; init; }
 
-    /// <summary>What was wrong, for the response's error message; null without an error. Holds no record content.</summary>
+    /// <summary>What was wrong, for the response's error message; null without an error. Holds no record
+    /// content.</summary>
     public string? Message { get; init; }
 
     internal static AppendResult Refused(short errorCode, string message) =>

@@ -3,53 +3,24 @@ using System.Buffers;
 namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
-/// Maintenance: retention, expiry, compaction, and checkpoints, which bound the journal. A checkpoint at position P: the owner copies the
-/// state as of P and starts a new journal file; in the background the segments are synced, the snapshot is written, and the
-/// journal files up to P are removed.
+/// Checkpoints, which bound the journal. At position P the owner copies the state as of P and starts a new journal
+/// file;
+/// in the background the segments are synced, the snapshot is written, and the journal files up to P are removed.
 /// </summary>
 public sealed partial class LogStore
 {
-    private readonly Housekeeping _housekeeping;
     private Task _checkpoint = Task.CompletedTask;
-    private string? _lowSpace;
     private long _checkpointPosition;
     private long _checkpointedBytes;
     private DateTimeOffset _checkpointAt;
-    private DateTimeOffset _cleanupAt;
     private bool _checkpointForced;
 
     /// <summary>Position of the last finished checkpoint: the journal holds nothing at or below it.</summary>
     internal long CheckpointPosition => Volatile.Read(ref _checkpointPosition);
 
-    /// <summary>
-    /// Does what is due: looks at the disk's free space, applies retention, expires producers, begins or ends a
-    /// compaction, begins a checkpoint. Call it
-    /// every second or so from the owner's thread; it returns within milliseconds.
-    /// </summary>
-    public void RunMaintenance()
-    {
-        if (Journal.Failure is not null || _closed)
-        {
-            return;
-        }
-
-        CheckFreeSpace();
-        TakeCompaction();
-        var now = _time.GetUtcNow();
-        if (now >= _cleanupAt)
-        {
-            _cleanupAt = now + Options.CleanupInterval;
-            Clean(now.ToUnixTimeMilliseconds());
-        }
-
-        if (IsCheckpointDue(now))
-        {
-            BeginCheckpoint();
-        }
-    }
-
-    /// <summary>Takes a checkpoint now; the task ends when it is complete, also when it was put off for lack of space.
-    /// Owner's thread.</summary>
+    /// <summary>Takes a checkpoint now, or joins the one that is running; the task ends with it, also when it was put
+    /// off
+    /// for lack of space. Owner's thread.</summary>
     public Task CheckpointAsync()
     {
         if (Journal.Failure is null && _checkpoint.IsCompleted)
@@ -58,55 +29,6 @@ public sealed partial class LogStore
         }
 
         return _checkpoint;
-    }
-
-    internal void Remove(IReadOnlyList<Segment> segments)
-    {
-        if (segments.Count > 0)
-        {
-            _housekeeping.Post(() =>
-            {
-                foreach (var segment in segments)
-                {
-                    segment.Dispose();
-                    RemoveFile(segment.Path);
-                }
-            });
-        }
-    }
-
-    internal void RemoveFile(string path)
-    {
-        try
-        {
-            Disk.Delete(path);
-        }
-        catch (IOException error)
-        {
-            // A file too many does no harm; the next start tries again.
-            LogMessages.RemovalFailed(Logger, path, error.Message);
-        }
-    }
-
-    private void RemovePartition(PartitionLog log) => _housekeeping.Post(() =>
-    {
-        log.Close();
-        RemoveFolder(_folders.PartitionFolder(log.Id));
-    });
-
-    private void RemoveFolder(string folder)
-    {
-        try
-        {
-            if (Directory.Exists(folder))
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-        }
-        catch (IOException error)
-        {
-            LogMessages.RemovalFailed(Logger, folder, error.Message);
-        }
     }
 
     private void StartCheckpoints(long journalBytes, bool force)
@@ -127,26 +49,6 @@ public sealed partial class LogStore
         {
             await CheckpointAsync();
         }
-    }
-
-    private void CheckFreeSpace()
-    {
-        if (Options.DiskFreeBytesMin > 0)
-        {
-            var isLow = Disk.FreeBytes(Options.Directory) < Options.DiskFreeBytesMin;
-            Volatile.Write(ref _lowSpace, isLow ? "The disk is nearly full." : null);
-        }
-    }
-
-    private void Clean(long nowMs)
-    {
-        foreach (var log in _partitions.Values)
-        {
-            log.ApplyRetention(nowMs);
-            log.ExpireProducers(nowMs - (long)Options.ProducerIdExpiration.TotalMilliseconds);
-        }
-
-        BeginCompaction(nowMs);
     }
 
     private bool IsCheckpointDue(DateTimeOffset now)

@@ -6,8 +6,8 @@ public sealed partial class LogStore
     private Task<CompactionOutcome?> _compaction = Task.FromResult<CompactionOutcome?>(null);
     private bool _hasOutcome;
 
-    /// <summary>Completes when the compaction now running has done its part; the next <see cref="RunMaintenance"/> puts it
-    /// in place.</summary>
+    /// <summary>Completes when the compaction now running has done its part; the next <see cref="RunMaintenance"/> puts
+    /// it in place.</summary>
     internal Task CompactionDone => _compaction;
 
     internal long JournalReplacement(ReadOnlySpan<byte> body, Action whenDurable) => Journal.Append(
@@ -71,7 +71,8 @@ public sealed partial class LogStore
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
-            // Nothing has been changed: the old files still count. Damage is met again, and reported, by whoever reads it.
+            // Nothing has been changed: the old files still count. Damage is met again, and reported, by whoever reads
+            // it.
             LogMessages.CompactionPutOff(Logger, plan.Log.Id, error.Message);
             return null;
         }

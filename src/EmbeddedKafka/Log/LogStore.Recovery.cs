@@ -91,7 +91,8 @@ public sealed partial class LogStore
         }
     }
 
-    // The cut must last: entries written from now on would otherwise make the torn ones look as if they had been durable.
+    // The cut must last: entries written from now on would otherwise make the torn ones look as if they had been
+    // durable.
     private void CutTornTail(JournalReader reader, string path)
     {
         LogMessages.JournalTorn(Logger, path, reader.FileLength - reader.TornAt, reader.TornAt);
@@ -118,7 +119,8 @@ public sealed partial class LogStore
 
         if (!_partitions.TryGetValue(id, out var log))
         {
-            // Its creation was among damaged entries; the broker creates it again from its own metadata if it still exists.
+            // Its creation was among damaged entries; the broker creates it again from its own metadata if it still
+            // exists.
             LogMessages.EntryRefused(Logger, id, "the partition is unknown");
             return;
         }
@@ -137,7 +139,8 @@ public sealed partial class LogStore
                 break;
             case EntryKind.DeletePartition:
                 _partitions.Remove(log.Id);
-                RemovePartition(log);
+                log.Close();
+                RemoveFolder(_folders.PartitionFolder(log.Id));
                 break;
             case EntryKind.LogStart:
                 log.ReplayLogStart(reader.Int64());

@@ -1,18 +1,21 @@
 using System.Buffers;
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 
 namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
-/// The storage of a single-node broker: one write-ahead journal for everything, with group commit, and segment files behind
-/// it. One owner's thread (the broker's loop) creates, deletes, appends and runs maintenance; reading and waiting are for any
-/// thread. An entry counts as durable after <c>fdatasync</c> of the journal.
+/// The storage of a single-node broker: one write-ahead journal for everything, with group commit, and segment files
+/// behind it. One owner's thread (the broker's loop) creates, deletes, appends and runs maintenance; reading and
+/// waiting are for any thread. An entry counts as durable after <c>fdatasync</c> of the journal.
 /// <para>Folder: <c>journal/</c> (<see cref="EntryHeader"/>), <c>snapshots/</c> (<see cref="SnapshotFile"/>),
 /// <c>partitions/&lt;topic id&gt;-&lt;partition&gt;/</c> (<see cref="Segment"/>), <c>lock</c>.</para>
 /// </summary>
 public sealed partial class LogStore : IAsyncDisposable
 {
     private readonly Dictionary<PartitionId, PartitionLog> _partitions = [];
+    private readonly HashSet<PartitionId> _deleted = [];
     private readonly IStateMachine _state;
     private readonly TimeProvider _time;
     private readonly StoreFolders _folders;
@@ -26,7 +29,7 @@ public sealed partial class LogStore : IAsyncDisposable
         Logger = logger;
         _state = state;
         _time = time;
-        _folders = StoreFolders.Create(options.Directory);
+        _folders = StoreFolders.Create(options.Directory, options.Disk);
         _lock = _folders.Lock();
         _housekeeping = new Housekeeping(logger);
         Journal = new Journal(0, options.UnflushedBytesMax);
@@ -83,11 +86,18 @@ public sealed partial class LogStore : IAsyncDisposable
     }
 
     /// <summary>Creates a partition; journalled. Owner's thread.</summary>
-    /// <exception cref="ArgumentException">It exists already.</exception>
+    /// <exception cref="ArgumentException">
+    /// It exists already, or was deleted: topic ids are never used again.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The configuration is out of range.</exception>
     public PartitionLog CreatePartition(PartitionId id, PartitionConfig config)
     {
         config.Validate();
+        if (_deleted.Contains(id))
+        {
+            throw new ArgumentException($"Partition {id} was deleted; a new topic needs a new id.", nameof(id));
+        }
+
         var log = AddPartition(id, config);
         JournalConfiguration(EntryKind.CreatePartition, id, config);
         return log;
@@ -98,6 +108,7 @@ public sealed partial class LogStore : IAsyncDisposable
     {
         if (_partitions.Remove(id, out var log))
         {
+            _deleted.Add(id);
             Journal.Append(
                 EntryKind.DeletePartition,
                 20,
@@ -109,21 +120,36 @@ public sealed partial class LogStore : IAsyncDisposable
     }
 
     /// <summary>Finds a partition. Owner's thread.</summary>
-    public bool TryGetPartition(PartitionId id, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out PartitionLog log)
-        => _partitions.TryGetValue(id, out log);
+    public bool TryGetPartition(PartitionId id, [MaybeNullWhen(false)] out PartitionLog log) =>
+        _partitions.TryGetValue(id, out log);
 
-    /// <summary>Journals a record of the state machine. It is given to <see cref="IStateMachine.Apply"/> at the next start
-    /// only: the caller changes its own state now. Owner's thread.</summary>
+    /// <summary>Journals a record of the state machine. It is given to <see cref="IStateMachine.Apply"/> at the next
+    /// start only: the caller changes its own state now. Owner's thread.</summary>
     /// <returns>The journal position to wait for.</returns>
     public long AppendState(ReadOnlySpan<byte> record) => Journal.Append(
         EntryKind.State, record.Length, 0, record, static (body, state) => state.CopyTo(body), default);
+
+    /// <summary>Runs something that appends; all of it becomes durable in one sync. Not to be nested. Owner's thread.
+    /// </summary>
+    public T AppendTogether<T>(Func<T> appends)
+    {
+        Journal.Hold();
+        try
+        {
+            return appends();
+        }
+        finally
+        {
+            Journal.Release();
+        }
+    }
 
     /// <summary>
     /// Completes once everything up to the position is synced and readable. Any thread.
     /// </summary>
     /// <exception cref="StorageFailedException">A write or sync failed; for ever.</exception>
-    /// <exception cref="StorageFullException">The disk is full; the entry stays queued and is written when space returns, so
-    /// tell the client to try again.</exception>
+    /// <exception cref="StorageFullException">The disk is full; the entry stays queued and is written when space
+    /// returns, so tell the client to try again.</exception>
     public Task WhenDurableAsync(long position) => Journal.WhenDurableAsync(position);
 
     /// <summary>Why appends are refused now, or null. Any thread.</summary>
@@ -173,14 +199,14 @@ public sealed partial class LogStore : IAsyncDisposable
         static (body, state) =>
         {
             WritePartition(body, state.id);
-            System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(body[20..], state.start);
+            BinaryPrimitives.WriteInt64LittleEndian(body[20..], state.start);
         },
         new PendingWrite { WhenDurable = whenDurable });
 
     private static void WritePartition(Span<byte> to, PartitionId id)
     {
         id.TopicId.TryWriteBytes(to);
-        System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(to[16..], id.Partition);
+        BinaryPrimitives.WriteInt32LittleEndian(to[16..], id.Partition);
     }
 
     private PartitionLog AddPartition(PartitionId id, PartitionConfig config)

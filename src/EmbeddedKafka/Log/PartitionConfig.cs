@@ -37,7 +37,8 @@ public sealed record PartitionConfig
     /// retention and compaction free whole segments and the disk here is one machine's.</summary>
     public int SegmentBytes { get; init; } = 128 * 1024 * 1024;
 
-    /// <summary><c>segment.ms</c>. Milliseconds after which a non-empty active segment is closed. Default 7 days.</summary>
+    /// <summary><c>segment.ms</c>. Milliseconds after which a non-empty active segment is closed. Default 7
+    /// days.</summary>
     public long SegmentMs { get; init; } = 7L * 24 * 3600 * 1000;
 
     /// <summary><c>retention.ms</c>. Milliseconds; -1 keeps for ever. Default 7 days.</summary>
@@ -69,7 +70,8 @@ public sealed record PartitionConfig
     internal bool IsCompacted => CleanupPolicy.HasFlag(CleanupPolicy.Compact);
 
     /// <summary>Checks every range.</summary>
-    /// <exception cref="InvalidOperationException">A value is out of range; the message names it by its Kafka name.</exception>
+    /// <exception cref="InvalidOperationException">A value is out of range; the message names it by its Kafka
+    /// name.</exception>
     public void Validate()
     {
         Check(SegmentBytes >= 1024, "segment.bytes must be at least 1024.");

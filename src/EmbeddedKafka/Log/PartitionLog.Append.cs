@@ -4,9 +4,9 @@ namespace StreamML.EmbeddedKafka.Log;
 public sealed partial class PartitionLog
 {
     /// <summary>
-    /// Appends one or more v2 batches: judges them, gives them offsets (outside the CRC; the leader epoch becomes 0) and the broker's
-    /// time where configured, checks producer sequences, and journals them. Readers see them once durable; wait
-    /// with <see cref="LogStore.WhenDurableAsync"/> on <see cref="AppendResult.Position"/>.
+    /// Appends one or more v2 batches: judges them, gives them offsets (outside the CRC; the leader epoch becomes 0)
+    /// and the broker's time where configured, checks producer sequences, and journals them. Readers see them once
+    /// durable; wait with <see cref="LogStore.WhenDurableAsync"/> on <see cref="AppendResult.Position"/>.
     /// </summary>
     /// <param name="recordBatches">The bytes as produced; copied, so the caller may reuse them.</param>
     public AppendResult Append(ReadOnlyMemory<byte> recordBatches)
@@ -42,8 +42,8 @@ public sealed partial class PartitionLog
     }
 
     /// <summary>
-    /// Appends a transaction marker (WriteTxnMarkers). Taken even while the disk is full, so that a decided transaction can
-    /// end; durable like any append.
+    /// Appends a transaction marker (WriteTxnMarkers). Taken even while the disk is full, so that a decided transaction
+    /// can end; durable like any append.
     /// </summary>
     /// <param name="producerId">The producer whose transaction ends.</param>
     /// <param name="producerEpoch">Its epoch; an older one than seen here is INVALID_PRODUCER_EPOCH.</param>

@@ -10,8 +10,8 @@ public sealed partial class PartitionLog
 
     /// <summary>
     /// What is to be compacted now, or null. Only closed segments below the last stable offset, older than
-    /// min.compaction.lag.ms, undamaged, and not named by any journal entry still kept: replaying must never write into a
-    /// compacted file.
+    /// min.compaction.lag.ms, undamaged, and not named by any journal entry still kept: replaying must never write into
+    /// a compacted file.
     /// </summary>
     internal CompactionPlan? PlanCompaction(long nowMs, long checkpointPosition)
     {
@@ -39,8 +39,8 @@ public sealed partial class PartitionLog
         return new CompactionPlan(this, segments, _cleanedTo, aborted, nowMs);
     }
 
-    /// <summary>Journals the outcome; once that is durable, readers see the new files. False if retention took a segment
-    /// meanwhile: then nothing is changed.</summary>
+    /// <summary>Journals the outcome; once that is durable, readers see the new files. False if retention took a
+    /// segment meanwhile: then nothing is changed.</summary>
     internal bool PutInPlace(CompactionOutcome outcome)
     {
         if (!outcome.Plan.Segments.All(_planned.Contains))
@@ -97,8 +97,9 @@ public sealed partial class PartitionLog
         }
     }
 
-    // On the flusher's thread. The new segment has its file open already, so readers can use it before the rename; the old
-    // ones are closed first, so that nobody opens the new file by the old segment's name and reads it by the old index.
+    // On the flusher's thread. The new segment has its file open already, so readers can use it before the rename; the
+    // old ones are closed first, so that nobody opens the new file by the old segment's name and reads it by the old
+    // index.
     private void ShowReplacement(CompactedRun run)
     {
         lock (_view)

@@ -8,12 +8,14 @@ public sealed partial class PartitionLog
     private const int WalkBufferSize = 64 * 1024;
 
     /// <summary>
-    /// Whole batches from the one that contains the offset (or the next that exists, in a compacted log), of one segment.
+    /// Whole batches from the one that contains the offset (or the next that exists, in a compacted log), of one
+    /// segment.
     /// </summary>
     /// <param name="fetchOffset">Log start to high watermark; at the end, an empty answer.</param>
     /// <param name="maxBytes">Bytes wanted at most.</param>
     /// <param name="readCommitted">Stop at the last stable offset and list aborted transactions.</param>
-    /// <param name="atLeastOne">Return one batch even where it is larger than <paramref name="maxBytes"/> (KIP-74).</param>
+    /// <param name="atLeastOne">Return one batch even where it is larger than <paramref name="maxBytes"/>
+    /// (KIP-74).</param>
     /// <returns>The bytes; dispose it. Errors: OFFSET_OUT_OF_RANGE, KAFKA_STORAGE_ERROR for damaged bytes.</returns>
     public ReadResult Read(long fetchOffset, int maxBytes, bool readCommitted, bool atLeastOne)
     {
@@ -33,6 +35,11 @@ public sealed partial class PartitionLog
             {
                 // Retention or compaction replaced a segment meanwhile; the new view has what is left.
                 continue;
+            }
+            catch (IOException error)
+            {
+                LogMessages.ReadFailed(_store.Logger, Id, fetchOffset, error);
+                return view.Answer(LogErrors.StorageError);
             }
         }
     }
@@ -62,8 +69,8 @@ public sealed partial class PartitionLog
         return view.Answer(LogErrors.None);
     }
 
-    /// <summary>The position of the first batch that ends at or after the offset. Walks from the index entry, checking each
-    /// batch, so that a damaged header cannot make it skip good data unnoticed.</summary>
+    /// <summary>The position of the first batch that ends at or after the offset. Walks from the index entry, checking
+    /// each batch, so that a damaged header cannot make it skip good data unnoticed.</summary>
     private bool Locate(Segment segment, long fetchOffset, out IndexEntry start, out DamagedRange? damage)
     {
         damage = null;

@@ -4,8 +4,8 @@ namespace StreamML.EmbeddedKafka.Log;
 public sealed partial class PartitionLog
 {
     /// <summary>Little-endian: partition 20, configuration 68, log start 8, next offset 8, clean end 8, segment count 4
-    /// and per segment base offset 8 and <see cref="SegmentPlan"/> 52, producers (<see cref="ProducerTable"/>), aborted count 4 and per
-    /// one producer id 8, first offset 8, last offset 8.</summary>
+    /// and per segment base offset 8 and <see cref="SegmentPlan"/> 52, producers (<see cref="ProducerTable"/>), aborted
+    /// count 4 and per one producer id 8, first offset 8, last offset 8.</summary>
     internal void Encode(ref ByteWriter to)
     {
         to.Partition(Id);
@@ -168,7 +168,8 @@ public sealed partial class PartitionLog
         else if (length < planned.Length)
         {
             // Reads of the missing part find no sound batch and answer with a storage error.
-            LogMessages.SegmentDamaged(_store.Logger, Id, segment.BaseOffset, segment.BaseOffset, planned.NextOffset - 1);
+            var (from, to) = (segment.BaseOffset, planned.NextOffset - 1);
+            LogMessages.SegmentDamaged(_store.Logger, Id, segment.BaseOffset, from, to);
         }
     }
 

@@ -6,7 +6,8 @@ public sealed partial class PartitionLog
     /// <summary>
     /// Moves the log start up (DeleteRecords); segments wholly below it are removed. Journalled.
     /// </summary>
-    /// <param name="offset">The new first offset; -1 is the high watermark. A lower one than now changes nothing.</param>
+    /// <param name="offset">The new first offset; -1 is the high watermark. A lower one than now changes
+    /// nothing.</param>
     /// <returns><see cref="AppendResult.BaseOffset"/> is the log start after the call, durable at
     /// <see cref="AppendResult.Position"/>. Beyond the high watermark: OFFSET_OUT_OF_RANGE.</returns>
     public AppendResult AdvanceLogStart(long offset)
@@ -32,8 +33,8 @@ public sealed partial class PartitionLog
         return new AppendResult(LogErrors.None, start, start, -1, position);
     }
 
-    /// <summary>Applies retention.ms and retention.bytes; true if the log start moved. Never past the last stable offset,
-    /// so that an open transaction keeps its records.</summary>
+    /// <summary>Applies retention.ms and retention.bytes; true if the log start moved. Never past the last stable
+    /// offset, so that an open transaction keeps its records.</summary>
     internal bool ApplyRetention(long nowMs)
     {
         if (!Config.CleanupPolicy.HasFlag(CleanupPolicy.Delete))
@@ -62,8 +63,8 @@ public sealed partial class PartitionLog
 
     internal int ExpireProducers(long beforeMs) => _producers.Expire(beforeMs);
 
-    // A timestamp from the future must not keep a segment for ever, nor one from 1970 drop it at once: Kafka takes them as
-    // they are, and so do we.
+    // A timestamp from the future must not keep a segment for ever, nor one from 1970 drop it at once: Kafka takes them
+    // as they are, and so do we.
     private static long TimeOf(in SegmentPlan plan) =>
         plan.MaxTimestamp >= 0 ? plan.MaxTimestamp : plan.CreatedMs;
 

@@ -4,8 +4,8 @@ namespace StreamML.EmbeddedKafka.Log;
 public sealed partial class PartitionLog
 {
     /// <summary>
-    /// The first readable record at or after a time. Inside a batch compressed with snappy, lz4 or zstd the batch's first
-    /// record stands for it, which is at or before the right one.
+    /// The first readable record at or after a time. Inside a batch compressed with snappy, lz4 or zstd the batch's
+    /// first record stands for it, which is at or before the right one.
     /// </summary>
     /// <param name="timestampMs">Milliseconds since 1970.</param>
     /// <returns>Null when every record is older.</returns>

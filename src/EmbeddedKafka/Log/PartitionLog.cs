@@ -1,8 +1,8 @@
 namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
-/// One partition. Appends, markers, configuration and log start belong to the owner's thread (the broker's loop); reads and
-/// the offsets below are for any thread and show only what is durable.
+/// One partition. Appends, markers, configuration and log start belong to the owner's thread (the broker's loop); reads
+/// and the offsets below are for any thread and show only what is durable.
 /// </summary>
 public sealed partial class PartitionLog
 {
@@ -48,7 +48,8 @@ public sealed partial class PartitionLog
     /// <summary>End of the durable data: the offset after the last readable record.</summary>
     public long HighWatermark => Volatile.Read(ref _highWatermark);
 
-    /// <summary>First offset of the earliest open transaction, or the high watermark: where read committed ends.</summary>
+    /// <summary>First offset of the earliest open transaction, or the high watermark: where read committed
+    /// ends.</summary>
     public long LastStableOffset => Volatile.Read(ref _lastStableOffset);
 
     /// <summary>The offset the next record gets; ahead of the high watermark while appends are on their way to disk.

@@ -4,8 +4,8 @@ namespace StreamML.EmbeddedKafka.Log;
 internal readonly record struct ProducerBatch(int FirstSequence, int LastSequence, long FirstOffset, long LastOffset);
 
 /// <summary>
-/// What a partition remembers of one producer: epoch, its last five batches (a producer has at most five in flight), its
-/// open transaction. Owner's thread only.
+/// What a partition remembers of one producer: epoch, its last five batches (a producer has at most five in flight),
+/// its open transaction. Owner's thread only.
 /// </summary>
 internal sealed class ProducerState(long producerId, short epoch)
 {
@@ -95,8 +95,8 @@ internal sealed class ProducerState(long producerId, short epoch)
     public ProducerSnapshot ToSnapshot() =>
         new(ProducerId, Epoch, LastSequence, LastTimestampMs, CoordinatorEpoch, OpenTransactionOffset);
 
-    /// <summary>Little-endian: id 8, epoch 4, coordinator epoch 4, last append 8, open transaction 8, batch count 4, then
-    /// per batch first sequence 4, last sequence 4, first offset 8, last offset 8.</summary>
+    /// <summary>Little-endian: id 8, epoch 4, coordinator epoch 4, last append 8, open transaction 8, batch count 4,
+    /// then per batch first sequence 4, last sequence 4, first offset 8, last offset 8.</summary>
     public void Encode(ref ByteWriter to)
     {
         to.Int64(ProducerId);

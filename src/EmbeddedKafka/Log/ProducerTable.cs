@@ -104,7 +104,8 @@ internal sealed class ProducerTable
 
         producer.OpenTransactionOffset = -1;
         _open.Remove((first, producer.ProducerId));
-        return new TrackedBatch(commit ? null : new AbortedTransaction(producer.ProducerId, first, markerOffset), false);
+        AbortedTransaction? aborted = commit ? null : new(producer.ProducerId, first, markerOffset);
+        return new TrackedBatch(aborted, OpenedTransaction: false);
     }
 
     /// <summary>Forgets producers idle since before <paramref name="beforeMs"/>; one with an open transaction stays.

@@ -1,11 +1,13 @@
+using System.Buffers.Binary;
+
 namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>What one append call holds.</summary>
 internal readonly record struct BatchSetSummary(int Batches, bool HasProducer);
 
 /// <summary>
-/// Judges what a client sent, as Kafka's LogValidator does: format, sizes, CRC, counts, keys on compacted topics. Records of
-/// a batch compressed with snappy, lz4 or zstd are not looked into; consumers check them.
+/// Judges what a client sent, as Kafka's LogValidator does: format, sizes, CRC, counts, keys on compacted topics.
+/// Records of a batch compressed with snappy, lz4 or zstd are not looked into; consumers check them.
 /// </summary>
 internal static class RecordBatchValidator
 {
@@ -55,7 +57,7 @@ internal static class RecordBatchValidator
             return batch.Magic < 2 ? LogErrors.UnsupportedForMessageFormat : LogErrors.CorruptMessage;
         }
 
-        var size = (long)RecordBatch.LengthPrefix + System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(bytes[8..]);
+        var size = (long)RecordBatch.LengthPrefix + BinaryPrimitives.ReadInt32BigEndian(bytes[8..]);
         if (size < RecordBatch.HeaderSize || size > bytes.Length)
         {
             return LogErrors.CorruptMessage;

@@ -1,7 +1,7 @@
 namespace StreamML.EmbeddedKafka.Log;
 
-/// <summary>One record inside a batch. Record layout: length varint, attributes i8, timestamp delta varlong, offset delta
-/// varint, key length varint (-1 none) and key, value length varint (-1 none) and value, header count varint and
+/// <summary>One record inside a batch. Record layout: length varint, attributes i8, timestamp delta varlong, offset
+/// delta varint, key length varint (-1 none) and key, value length varint (-1 none) and value, header count varint and
 /// headers. Varints are zigzag.</summary>
 internal ref struct RecordView
 {

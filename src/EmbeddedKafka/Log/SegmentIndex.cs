@@ -4,8 +4,8 @@ namespace StreamML.EmbeddedKafka.Log;
 internal readonly record struct IndexEntry(long Offset, long Position, long MaxTimestampBefore);
 
 /// <summary>
-/// A sparse index of one segment, in memory: offset and timestamp to file position, one entry every interval. The flusher
-/// adds, readers look up.
+/// A sparse index of one segment, in memory: offset and timestamp to file position, one entry every interval. The
+/// flusher adds, readers look up.
 /// </summary>
 internal sealed class SegmentIndex(int intervalBytes)
 {

@@ -3,13 +3,20 @@ namespace StreamML.EmbeddedKafka.Log;
 /// <summary>The store's folders.</summary>
 internal sealed record StoreFolders(string Root, string Journal, string Snapshots, string Partitions)
 {
-    public static StoreFolders Create(string root)
+    public static StoreFolders Create(string root, Disk disk)
     {
         var folders = new StoreFolders(
             root, Path.Combine(root, "journal"), Path.Combine(root, "snapshots"), Path.Combine(root, "partitions"));
         foreach (var folder in new[] { root, folders.Journal, folders.Snapshots, folders.Partitions })
         {
             Directory.CreateDirectory(folder);
+        }
+
+        // Synced files are of no use in a folder that a power cut takes away.
+        disk.SyncDirectory(root);
+        if (Path.GetDirectoryName(Path.GetFullPath(root)) is { } parent)
+        {
+            disk.SyncDirectory(parent);
         }
 
         return folders;

@@ -1,8 +1,8 @@
 namespace StreamML.EmbeddedKafka.Protocol;
 
 /// <summary>
-/// What precedes every request. Version 1 (older API versions) and version 2 (flexible ones) differ by the tagged fields
-/// at the end; the client id is an int16 string in both.
+/// What precedes every request. Version 1 (older API versions) and version 2 (flexible ones) differ by the tagged
+/// fields at the end; the client id is an int16 string in both.
 /// <code>
 /// int16 api key | int16 api version | int32 correlation id | int16 length + client id (-1 null) | [tagged fields]
 /// </code>

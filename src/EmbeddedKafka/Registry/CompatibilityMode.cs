@@ -53,11 +53,14 @@ internal static class CompatibilityModes
     }
 
     public static bool IsTransitive(this CompatibilityMode mode) => mode
-        is CompatibilityMode.BackwardTransitive or CompatibilityMode.ForwardTransitive or CompatibilityMode.FullTransitive;
+        is CompatibilityMode.BackwardTransitive or CompatibilityMode.ForwardTransitive
+        or CompatibilityMode.FullTransitive;
 
     public static bool ReadsOld(this CompatibilityMode mode) => mode
-        is CompatibilityMode.Backward or CompatibilityMode.BackwardTransitive or CompatibilityMode.Full or CompatibilityMode.FullTransitive;
+        is CompatibilityMode.Backward or CompatibilityMode.BackwardTransitive
+        or CompatibilityMode.Full or CompatibilityMode.FullTransitive;
 
     public static bool ReadByOld(this CompatibilityMode mode) => mode
-        is CompatibilityMode.Forward or CompatibilityMode.ForwardTransitive or CompatibilityMode.Full or CompatibilityMode.FullTransitive;
+        is CompatibilityMode.Forward or CompatibilityMode.ForwardTransitive
+        or CompatibilityMode.Full or CompatibilityMode.FullTransitive;
 }

@@ -13,7 +13,8 @@ using StreamML.EmbeddedKafka.Registry.Schemas;
 namespace StreamML.EmbeddedKafka.Registry;
 
 /// <summary>
-/// A schema registry with Confluent's REST API, for Protobuf, in this process. What it answered is on disk. Listens on loopback
+/// A schema registry with Confluent's REST API, for Protobuf, in this process. What it answered is on disk. Listens on
+/// loopback
 /// only, unless the options say otherwise. Source: Confluent, "Schema Registry API Reference".
 /// </summary>
 public sealed class EmbeddedRegistry : IAsyncDisposable

@@ -8,10 +8,14 @@ internal static partial class RegistryLog
     [LoggerMessage(2500, LogLevel.Information, "Schema registry listens on {Url}")]
     public static partial void Listening(ILogger logger, Uri url);
 
-    [LoggerMessage(2501, LogLevel.Information, "Schema registry opened with {Subjects} subjects; the last schema id is {LastId}")]
+    [LoggerMessage(
+        2501, LogLevel.Information, "Schema registry opened with {Subjects} subjects; the last schema id is {LastId}")]
     public static partial void Opened(ILogger logger, int subjects, int lastId);
 
-    [LoggerMessage(2502, LogLevel.Warning, "The registry's journal ended in {Bytes} bytes of an unfinished line, which no client was answered; they were cut")]
+    [LoggerMessage(
+        2502,
+        LogLevel.Warning,
+        "The registry's journal ended in {Bytes} bytes of an unfinished line that nobody was answered; they are cut")]
     public static partial void TornTail(ILogger logger, int bytes);
 
     [LoggerMessage(2503, LogLevel.Error, "The schema registry could not answer {Method} {Path}")]

@@ -12,16 +12,22 @@ public sealed class RegistryOptions
     /// <summary>Folder of the journal; made where it is missing. One registry at a time uses it. Required.</summary>
     public string DataDirectory { get; set; } = "";
 
-    /// <summary>Address to listen on, default 127.0.0.1: the registry has no authentication, so other machines are not let in.</summary>
+    /// <summary>
+    /// Address to listen on, default 127.0.0.1: the registry has no authentication, so other machines are not let in.
+    /// </summary>
     public string Host { get; set; } = "127.0.0.1";
 
     /// <summary>Port, default 8081 as Confluent's, 0 to 65,535; 0 takes a free one.</summary>
     public int Port { get; set; } = 8081;
 
-    /// <summary>Level of subjects that set none, until one is set over the API. Default BACKWARD, as Confluent's.</summary>
+    /// <summary>
+    /// Level of subjects that set none, until one is set over the API. Default BACKWARD, as Confluent's.
+    /// </summary>
     public CompatibilityMode DefaultCompatibility { get; set; } = CompatibilityMode.Backward;
 
-    /// <summary>Largest request body, bytes, default 4 MiB, from 1,024: a schema of the largest size, JSON-escaped, fits.</summary>
+    /// <summary>
+    /// Largest request body, bytes, default 4 MiB, from 1,024: a schema of the largest size, JSON-escaped, fits.
+    /// </summary>
     public int BodyBytesMax { get; set; } = 4 * 1024 * 1024;
 
     /// <summary>Bounds of one schema: size, nesting, elements.</summary>
@@ -46,7 +52,9 @@ public sealed class RegistryOptions
     public int ConnectionsMax { get; set; } = 200;
 
     /// <summary>Checks the options.</summary>
-    /// <exception cref="InvalidOperationException">One is wrong; the message names it and says what it may be.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// One is wrong; the message names it and says what it may be.
+    /// </exception>
     public void Validate()
     {
         Require(DataDirectory.Length > 0, $"{nameof(DataDirectory)} must name a folder.");

@@ -1,15 +1,19 @@
 namespace StreamML.EmbeddedKafka.Registry;
 
-/// <summary>A request is refused: HTTP status, Confluent's error code, and a message for people. Mapped in one place.</summary>
+/// <summary>
+/// A request is refused: HTTP status, Confluent's error code, and a message for people. Mapped in one place.
+/// </summary>
 internal sealed class RegistryProblemException(int status, int code, string message) : Exception(message)
 {
     public int Status => status;
 
     public int Code => code;
 
-    public static RegistryProblemException SubjectNotFound(string subject) => new(404, 40401, $"Subject '{subject}' not found.");
+    public static RegistryProblemException SubjectNotFound(string subject) =>
+        new(404, 40401, $"Subject '{subject}' not found.");
 
-    public static RegistryProblemException VersionNotFound(int version) => new(404, 40402, $"Version {version} not found.");
+    public static RegistryProblemException VersionNotFound(int version) =>
+        new(404, 40402, $"Version {version} not found.");
 
     public static RegistryProblemException SchemaNotFound() => new(404, 40403, "Schema not found");
 
@@ -22,10 +26,12 @@ internal sealed class RegistryProblemException(int status, int code, string mess
         new(404, 40405, $"Subject '{subject}' was not deleted first before being permanently deleted");
 
     public static RegistryProblemException VersionSoftDeleted(string subject, int version) =>
-        new(404, 40406, $"Subject '{subject}' Version {version} was soft deleted. Set permanent=true to delete permanently");
+        new(404, 40406,
+            $"Subject '{subject}' Version {version} was soft deleted. Set permanent=true to delete permanently");
 
     public static RegistryProblemException VersionNotSoftDeleted(string subject, int version) =>
-        new(404, 40407, $"Subject '{subject}' Version {version} was not deleted first before being permanently deleted");
+        new(404, 40407,
+            $"Subject '{subject}' Version {version} was not deleted first before being permanently deleted");
 
     public static RegistryProblemException NoSubjectConfig(string subject) =>
         new(404, 40408, $"Subject '{subject}' does not have subject-level compatibility configured");
@@ -47,12 +53,14 @@ internal sealed class RegistryProblemException(int status, int code, string mess
         "Invalid compatibility level. Valid values are none, backward, forward, full, backward_transitive, "
         + "forward_transitive, and full_transitive");
 
-    public static RegistryProblemException InvalidMode() => new(422, 42204, "Invalid mode. This registry is always READWRITE");
+    public static RegistryProblemException InvalidMode() =>
+        new(422, 42204, "Invalid mode. This registry is always READWRITE");
 
     public static RegistryProblemException ReferenceExists(string subject, int version) => new(
         422, 42206, $"One or more references exist to the schema {{subject={subject},version={version}}}");
 
-    public static RegistryProblemException InvalidSubject(string reason) => new(422, 42208, $"The specified subject is not valid: {reason}");
+    public static RegistryProblemException InvalidSubject(string reason) =>
+        new(422, 42208, $"The specified subject is not valid: {reason}");
 
     public static RegistryProblemException Malformed(string reason) => new(400, 400, reason);
 

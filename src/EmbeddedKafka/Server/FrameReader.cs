@@ -32,7 +32,8 @@ internal sealed class FrameReader(Socket socket, BrokerOptions options, ByteBudg
         if (length < RequestHeader.FixedBytes || length > options.RequestBytesMax)
         {
             throw new WireFormatException(
-                $"A frame of {length} bytes is outside 8 to {options.RequestBytesMax} ({nameof(options.RequestBytesMax)}).");
+                $"A frame of {length} bytes is outside {RequestHeader.FixedBytes} to {options.RequestBytesMax} " +
+                $"({nameof(options.RequestBytesMax)}).");
         }
 
         _from += sizeof(int);

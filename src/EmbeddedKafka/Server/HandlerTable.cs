@@ -4,7 +4,8 @@ using StreamML.EmbeddedKafka.Protocol;
 
 namespace StreamML.EmbeddedKafka.Server;
 
-/// <summary>Every API this broker serves. What it advertises is computed from this list and from nothing else.</summary>
+/// <summary>Every API this broker serves. What it advertises is computed from this list and from nothing
+/// else.</summary>
 internal sealed class HandlerTable
 {
     private readonly Dictionary<short, ApiHandler> _byKey;
@@ -16,7 +17,8 @@ internal sealed class HandlerTable
 
     public ApiHandler? Find(short key) => _byKey.GetValueOrDefault(key);
 
-    /// <summary>The answer to an ApiVersions request in a version that is not served, which goes out in version 0.</summary>
+    /// <summary>The answer to an ApiVersions request in a version that is not served, which goes out in version
+    /// 0.</summary>
     public WireMessage Refusal() => new ApiVersionsResponse
     {
         ErrorCode = ErrorCode.UnsupportedVersion,

@@ -44,7 +44,8 @@ internal sealed partial class RequestDispatcher(HandlerTable handlers, ILogger<R
         writer.Int32(ref length);
         writer.Int32(ref correlationId);
 
-        // KIP-511: a client that asks in too high a version must be able to read the answer, so this header never grows.
+        // KIP-511: a client that asks in too high a version must be able to read the answer, so this header never
+        // grows.
         if (handler.Key != ApiKey.ApiVersions)
         {
             writer.Tags();

@@ -1,6 +1,7 @@
 namespace StreamML.EmbeddedKafka.State;
 
-/// <summary>A partition for which a position is kept. The topic's id, not its name: a topic made anew starts afresh.</summary>
+/// <summary>A partition for which a position is kept. The topic's id, not its name: a topic made anew starts
+/// afresh.</summary>
 internal readonly record struct OffsetKey(Guid TopicId, int Partition);
 
 /// <summary>The positions of one group: those in effect, and those staged by transactions still open.</summary>

@@ -3,8 +3,8 @@ using StreamML.EmbeddedKafka.Log;
 namespace StreamML.EmbeddedKafka.State;
 
 /// <summary>
-/// The only way to change <see cref="ClusterState"/> while the broker runs: a record goes to the journal, and what comes
-/// out of its bytes is replayed, so the live state cannot differ from what a restart will rebuild.
+/// The only way to change <see cref="ClusterState"/> while the broker runs: a record goes to the journal, and what
+/// comes out of its bytes is replayed, so the live state cannot differ from what a restart will rebuild.
 /// </summary>
 internal sealed class StateJournal(LogStore store, ClusterState state)
 {

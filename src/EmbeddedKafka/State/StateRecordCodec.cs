@@ -57,6 +57,7 @@ internal static class StateRecordCodec
         StateRecordType.OffsetsStaged => new OffsetsStaged(),
         StateRecordType.OffsetsSettled => new OffsetsSettled(),
         StateRecordType.OffsetsRemoved => new OffsetsRemoved(),
-        _ => throw new InvalidDataException($"State record type {(byte)type} is not known. A newer build wrote this data."),
+        _ => throw new InvalidDataException(
+            $"State record type {(byte)type} is not known. A newer build wrote this data."),
     };
 }

@@ -65,7 +65,8 @@ internal static class ConfigChanges
             case TopicResource when core.Topics.Find(name) is { } topic:
                 var settings = new Dictionary<string, string>(topic.Config.Given, StringComparer.Ordinal);
                 message = change(settings)
-                    ?? settings.Select(each => TopicConfig.Problem(each.Key, each.Value)).FirstOrDefault(p => p is not null);
+                    ?? settings.Select(each => TopicConfig.Problem(each.Key, each.Value))
+                        .FirstOrDefault(problem => problem is not null);
                 if (message is null && !validateOnly)
                 {
                     core.Topics.Configure(topic, Entries(settings));
@@ -89,6 +90,8 @@ internal static class ConfigChanges
                 return ErrorCode.InvalidRequest;
         }
     }
+
+    private static string[] Words(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries);
 
     private static IEnumerable<ConfigEntry> Entries(Dictionary<string, string> settings) =>
         settings.Select(each => new ConfigEntry { Name = each.Key, Value = each.Value });
@@ -118,8 +121,8 @@ internal static class ConfigChanges
             return $"{name} is not a list; nothing can be appended to it or subtracted from it.";
         }
 
-        List<string> words = [.. settings.GetValueOrDefault(name, key.Default).Split(',', StringSplitOptions.RemoveEmptyEntries)];
-        string[] given = value.Split(',', StringSplitOptions.RemoveEmptyEntries);
+        string[] words = Words(settings.GetValueOrDefault(name, key.Default));
+        string[] given = Words(value);
         settings[name] = string.Join(',', operation switch
         {
             ConfigOperation.Append => words.Union(given),

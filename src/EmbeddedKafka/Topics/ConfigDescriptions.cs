@@ -27,12 +27,14 @@ internal static class ConfigDescriptions
             ? new ConfigDescription(key, given, ConfigSource.Topic)
             : new ConfigDescription(key, key.Default, ConfigSource.Default));
 
-    /// <summary>The settings of the broker: its options under Kafka's names, and those set at run time, which are kept and
-    /// shown but change nothing.</summary>
+    /// <summary>The settings of the broker: its options under Kafka's names, and those set at run time, which are
+    /// kept and shown but change nothing.</summary>
     public static IEnumerable<ConfigDescription> DescribeBroker(BrokerCore core)
     {
         IEnumerable<ConfigDescription> set = core.Journal.State.BrokerConfigs.Select(entry => new ConfigDescription(
-            new ConfigKey(entry.Name, ConfigType.String, "", IsHeeded: false), entry.Value, ConfigSource.DynamicBroker));
+            new ConfigKey(entry.Name, ConfigType.String, "", IsHeeded: false),
+            entry.Value,
+            ConfigSource.DynamicBroker));
         HashSet<string> names = [.. core.Journal.State.BrokerConfigs.Select(entry => entry.Name)];
         return set.Concat(Static(core).Where(each => !names.Contains(each.Key.Name)));
     }

@@ -13,8 +13,8 @@ internal sealed partial class TransactionCoordinator
     /// <summary>Commits or aborts. Repeating a call that succeeded succeeds again.</summary>
     /// <param name="claim">The producer.</param>
     /// <param name="commit">True to commit.</param>
-    /// <param name="bumps">KIP-890 (EndTxn version 5 on): each transaction gets an epoch of its own, so a late request of
-    /// one can never reach the next.</param>
+    /// <param name="bumps">KIP-890 (EndTxn version 5 on): each transaction gets an epoch of its own, so a late
+    /// request of one can never reach the next.</param>
     public ProducerGrant End(ProducerClaim claim, bool commit, bool bumps)
     {
         if (claim.TransactionalId.Length == 0)
@@ -108,8 +108,8 @@ internal sealed partial class TransactionCoordinator
     }
 
     /// <summary>
-    /// Writes the markers of a decided transaction, settles its positions, and closes it: all in one go on the loop, hence
-    /// in one group commit. If the storage refuses, the decision stands and this is tried again.
+    /// Writes the markers of a decided transaction, settles its positions, and closes it: all in one go on the loop,
+    /// hence in one group commit. If the storage refuses, the decision stands and this is tried again.
     /// </summary>
     private bool Complete(string transactionalId)
     {

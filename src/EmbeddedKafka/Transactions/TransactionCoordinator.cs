@@ -16,9 +16,9 @@ internal readonly record struct ProducerGrant(ErrorCode Error, long ProducerId, 
 }
 
 /// <summary>
-/// Transactions (KIP-98, 360, 447, 588, 890). Every step is a record; a decided transaction whose markers a crash cut off
-/// is completed at the next start. Markers are in the journal before the answer is sent, so the next transaction never
-/// has to wait. On the owner loop. Its parts: producer ids, enlisting, ending.
+/// Transactions (KIP-98, 360, 447, 588, 890). Every step is a record; a decided transaction whose markers a crash cut
+/// off is completed at the next start. Markers are in the journal before the answer is sent, so the next transaction
+/// never has to wait. On the owner loop. Its parts: producer ids, enlisting, ending.
 /// </summary>
 internal sealed partial class TransactionCoordinator(
     OwnerLoop loop, StateJournal journal, TopicCatalog topics, BrokerOptions options, TimeProvider time,
@@ -52,7 +52,8 @@ internal sealed partial class TransactionCoordinator(
         }
     }
 
-    /// <summary>Gives out a producer id; for a transactional id, fences whoever had it before and aborts what it left open.
+    /// <summary>Gives out a producer id; for a transactional id, fences whoever had it before and aborts what it left
+    /// open.
     /// </summary>
     /// <param name="transactionalId">Null for a producer that is idempotent only.</param>
     /// <param name="timeoutMs">How long its transactions may stay open.</param>
@@ -120,7 +121,8 @@ internal sealed partial class TransactionCoordinator(
     }
 
     private static bool IsIdle(TransactionStored stored) =>
-        stored.GetState() is TransactionState.Empty or TransactionState.CompleteCommit or TransactionState.CompleteAbort;
+        stored.GetState()
+            is TransactionState.Empty or TransactionState.CompleteCommit or TransactionState.CompleteAbort;
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -52,9 +52,16 @@ internal sealed class TransactionalTask : IConsumerTask
         // offsets that belong to it.
         await Task.Run(() => producer.Initialise(cancellationToken), cancellationToken);
         processor = role.CreateProcessor(new TaskEnvironment(task, await StateDirectoryAsync(cancellationToken)));
+        bool worked = false;
         foreach (var store in processor.Stores)
-            await Task.Run(() => Restore(store, cancellationToken), cancellationToken);
-        return await Task.Run(Committed, cancellationToken);
+            worked |= await Task.Run(() => Restore(store, cancellationToken), cancellationToken);
+        var committed = await Task.Run(Committed, cancellationToken);
+        if (worked && committed.Count == 0)
+            throw new RoleStopException(
+                $"{role.Name}-{task} has state and no committed offsets: the cluster has let its group expire "
+                + "(offsets.retention.minutes), and reading from the start would repeat records older than its de-duplication "
+                + "window. Set the group's offsets with kafka-consumer-groups --reset-offsets, then start again.");
+        return committed;
     }
 
     /// <inheritdoc />
@@ -200,11 +207,14 @@ internal sealed class TransactionalTask : IConsumerTask
         }
     }
 
-    private void Restore(IStateStore store, CancellationToken cancellationToken)
+    /// <summary>True when the store has ever held anything.</summary>
+    private bool Restore(IStateStore store, CancellationToken cancellationToken)
     {
+        bool checkpoint = store.RestoreFrom > 0;
         long applied = new ChangelogReader(connection, $"{connection.Names.Prefix}{role.Name}-restore")
             .Restore(store, task, cancellationToken);
         MessagingLog.Restored(connection.Log, role.Name, task, applied, store.Changelog.Name);
+        return checkpoint || applied > 0;
     }
 
     // A checkpoint belongs to the very topics it was made from: another cluster, or topics made anew, get another folder.

@@ -59,7 +59,9 @@ public static class ApiRecordLimits
     /// </summary>
     public const long MaxTimeMs = 4_102_444_800_000;
 
-    /// <summary>Whether a text may be a tenant: 1 to 128 ASCII letters, digits, dots, underscores, colons, dashes.</summary>
+    /// <summary>
+    /// Whether a text may be a tenant: 1 to 128 ASCII letters, digits, dots, underscores, colons, dashes.
+    /// </summary>
     public static bool IsTenant(string text) => text.Length is > 0 and <= MaxTenantChars
         && text.All(each => char.IsAsciiLetterOrDigit(each) || each is '.' or '_' or ':' or '-');
 }

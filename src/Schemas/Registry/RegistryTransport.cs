@@ -33,7 +33,8 @@ internal sealed class RegistryTransport : IDisposable
         this.time = time;
         timeout = options.Timeout;
         authorization = Authorization(options);
-        http = new HttpClient(handler ?? new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }, handler is null)
+        http = new HttpClient(
+            handler ?? new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }, handler is null)
         {
             Timeout = Timeout.InfiniteTimeSpan,
             MaxResponseContentBufferSize = options.ResponseBytesMax,
@@ -43,10 +44,12 @@ internal sealed class RegistryTransport : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    public Task<TAnswer> GetAsync<TAnswer>(string path, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken) =>
+    public Task<TAnswer> GetAsync<TAnswer>(
+        string path, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken) =>
         SendAsync<object, TAnswer>(HttpMethod.Get, path, null, null, answer, cancellationToken);
 
-    public Task<TAnswer> DeleteAsync<TAnswer>(string path, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken) =>
+    public Task<TAnswer> DeleteAsync<TAnswer>(
+        string path, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken) =>
         SendAsync<object, TAnswer>(HttpMethod.Delete, path, null, null, answer, cancellationToken);
 
     public async Task<TAnswer> SendAsync<TBody, TAnswer>(
@@ -60,7 +63,8 @@ internal sealed class RegistryTransport : IDisposable
     {
         var json = body is null ? null : JsonSerializer.SerializeToUtf8Bytes(body, bodyType!);
         var bytes = await retries
-            .ExecuteAsync(async token => await AttemptAsync(method, path, json, token).ConfigureAwait(false), cancellationToken)
+            .ExecuteAsync(
+                async token => await AttemptAsync(method, path, json, token).ConfigureAwait(false), cancellationToken)
             .ConfigureAwait(false);
         try
         {
@@ -72,7 +76,8 @@ internal sealed class RegistryTransport : IDisposable
         }
     }
 
-    private async Task<byte[]> AttemptAsync(HttpMethod method, string path, byte[]? json, CancellationToken cancellationToken)
+    private async Task<byte[]> AttemptAsync(
+        HttpMethod method, string path, byte[]? json, CancellationToken cancellationToken)
     {
         var index = current;
         using var limit = new CancellationTokenSource(timeout, time);
@@ -155,7 +160,8 @@ internal sealed class RegistryTransport : IDisposable
 
         var code = error is { ErrorCode: > 0 } ? error.ErrorCode : (int)status;
         var message = string.IsNullOrEmpty(error?.Message) ? "no message" : error.Message;
-        return new SchemaRegistryException($"The schema registry answered {(int)status} (error {code}) to {path}: {message}", status, code);
+        return new SchemaRegistryException(
+            $"The schema registry answered {(int)status} (error {code}) to {path}: {message}", status, code);
     }
 
     private static SchemaRegistryException Unreachable(Uri url, string reason, Exception inner) =>

@@ -10,7 +10,8 @@ namespace StreamML.Schemas.Registry;
 public sealed record SubjectSchema(string Subject, MessageDescriptor Message);
 
 /// <summary>
-/// Registers the project's own .proto files. A file's imports are registered first, under their own path as subject, and become
+/// Registers the project's own .proto files. A file's imports are registered first, under their own path as subject,
+/// and become
 /// references; Google's well-known types are every registry's own. The text sent is the .proto file as it was compiled
 /// (embedded resource <c>protos/&lt;path&gt;</c>), comments and all.
 /// </summary>
@@ -24,7 +25,9 @@ public sealed class SchemaRegistrar
 
     /// <summary>Makes a registrar.</summary>
     /// <param name="client">The registry.</param>
-    /// <param name="register">False: only look the schemas up. See <see cref="SchemaRegistryOptions.AutoRegister"/>.</param>
+    /// <param name="register">
+    /// False: only look the schemas up. See <see cref="SchemaRegistryOptions.AutoRegister"/>.
+    /// </param>
     /// <param name="resources">The assembly that embeds the .proto files; null: this one.</param>
     public SchemaRegistrar(SchemaRegistryClient client, bool register = true, Assembly? resources = null)
     {
@@ -38,8 +41,11 @@ public sealed class SchemaRegistrar
     /// <param name="topicPrefix">The installation's topic prefix; may be empty.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Schema id by subject.</returns>
-    /// <exception cref="SchemaRegistryException">Refused (409: incompatible), or not reachable after all retries.</exception>
-    public Task<IReadOnlyDictionary<string, int>> RegisterCatalogueAsync(string topicPrefix, CancellationToken cancellationToken) =>
+    /// <exception cref="SchemaRegistryException">
+    /// Refused (409: incompatible), or not reachable after all retries.
+    /// </exception>
+    public Task<IReadOnlyDictionary<string, int>> RegisterCatalogueAsync(
+        string topicPrefix, CancellationToken cancellationToken) =>
         RegisterAsync(
             [.. TopicCatalogue.Records.Where(topic => topic.Value is not null)
                 .Select(topic => new SubjectSchema(topic.ValueSubject(topicPrefix)!, topic.Value!))],
@@ -47,7 +53,9 @@ public sealed class SchemaRegistrar
 
     /// <summary>Registers subjects.</summary>
     /// <returns>Schema id by subject.</returns>
-    /// <exception cref="SchemaRegistryException">Refused (409: incompatible), or not reachable after all retries.</exception>
+    /// <exception cref="SchemaRegistryException">
+    /// Refused (409: incompatible), or not reachable after all retries.
+    /// </exception>
     public async Task<IReadOnlyDictionary<string, int>> RegisterAsync(
         IReadOnlyList<SubjectSchema> subjects, CancellationToken cancellationToken)
     {
@@ -67,13 +75,15 @@ public sealed class SchemaRegistrar
         FileDescriptor file, Dictionary<string, SchemaReference> imports, CancellationToken cancellationToken)
     {
         var references = new List<SchemaReference>();
-        foreach (var import in file.Dependencies.Where(import => !import.Name.StartsWith(WellKnown, StringComparison.Ordinal)))
+        foreach (var import in file.Dependencies
+            .Where(import => !import.Name.StartsWith(WellKnown, StringComparison.Ordinal)))
         {
             if (!imports.TryGetValue(import.Name, out var reference))
             {
                 var schema = await DefinitionAsync(import, imports, cancellationToken).ConfigureAwait(false);
                 _ = await IdAsync(import.Name, schema, cancellationToken).ConfigureAwait(false);
-                var found = await client.LookupAsync(import.Name, schema, normalize: false, cancellationToken).ConfigureAwait(false)
+                var found = await client.LookupAsync(import.Name, schema, normalize: false, cancellationToken)
+                    .ConfigureAwait(false)
                     ?? throw Missing(import.Name);
                 reference = new SchemaReference(import.Name, import.Name, found.Version);
                 imports[import.Name] = reference;
@@ -89,10 +99,12 @@ public sealed class SchemaRegistrar
     {
         if (register)
         {
-            return await client.RegisterAsync(subject, schema, normalize: false, cancellationToken).ConfigureAwait(false);
+            return await client.RegisterAsync(subject, schema, normalize: false, cancellationToken)
+                .ConfigureAwait(false);
         }
 
-        var found = await client.LookupAsync(subject, schema, normalize: false, cancellationToken).ConfigureAwait(false);
+        var found = await client.LookupAsync(subject, schema, normalize: false, cancellationToken)
+            .ConfigureAwait(false);
         return found?.Id ?? throw Missing(subject);
     }
 

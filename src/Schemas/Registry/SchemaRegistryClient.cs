@@ -1,9 +1,12 @@
 using System.Net;
+using System.Text.Json.Serialization.Metadata;
+using StreamML.Schemas.WireFormat;
 
 namespace StreamML.Schemas.Registry;
 
 /// <summary>
-/// A client of Confluent's schema registry API, at any base path. Ids and schemas never change once given, so they are kept in
+/// A client of Confluent's schema registry API, at any base path. Ids and schemas never change once given, so they are
+/// kept in
 /// memory both ways; the latest version, subjects and configuration are asked each time. Safe on any thread.
 /// Source: Confluent, "Schema Registry API Reference".
 /// </summary>
@@ -11,7 +14,8 @@ public sealed class SchemaRegistryClient : IDisposable
 {
     private readonly RegistryTransport transport;
     private readonly SingleFlightCache<(string Subject, SchemaDefinition Schema, bool Normalize), int> ids;
-    private readonly SingleFlightCache<(string Subject, SchemaDefinition Schema, bool Normalize), RegisteredSchema> lookups;
+    private readonly SingleFlightCache<(
+        string Subject, SchemaDefinition Schema, bool Normalize), RegisteredSchema> lookups;
     private readonly SingleFlightCache<(int Id, string? Subject, string? Format), SchemaDefinition> byId;
     private readonly SingleFlightCache<Guid, SchemaDefinition> byGuid;
 
@@ -39,7 +43,8 @@ public sealed class SchemaRegistryClient : IDisposable
     /// <exception cref="SchemaRegistryException">
     /// Refused: incompatible (409, with the reason), invalid (422). Or not reachable after all retries.
     /// </exception>
-    public Task<int> RegisterAsync(string subject, SchemaDefinition schema, bool normalize, CancellationToken cancellationToken) =>
+    public Task<int> RegisterAsync(
+        string subject, SchemaDefinition schema, bool normalize, CancellationToken cancellationToken) =>
         ids.GetAsync((subject, schema, normalize), async token =>
         {
             var path = $"subjects/{Escape(subject)}/versions{Query(normalize)}";
@@ -57,7 +62,8 @@ public sealed class SchemaRegistryClient : IDisposable
             return await lookups.GetAsync((subject, schema, normalize), async token =>
             {
                 var path = $"subjects/{Escape(subject)}{Query(normalize)}";
-                var answer = await PostAsync(path, schema, RegistryJson.Default.SchemaBody, token).ConfigureAwait(false);
+                var answer = await PostAsync(path, schema, RegistryJson.Default.SchemaBody, token)
+                    .ConfigureAwait(false);
                 return Registered(subject, answer);
             }, cancellationToken).ConfigureAwait(false);
         }
@@ -75,16 +81,21 @@ public sealed class SchemaRegistryClient : IDisposable
     public Task<SchemaDefinition> GetByIdAsync(int id, string? subject, CancellationToken cancellationToken) =>
         FetchByIdAsync(id, subject, format: null, cancellationToken);
 
-    /// <summary>The schema of an id as base64 of its serialised FileDescriptorProto (<c>format=serialized</c>).</summary>
+    /// <summary>
+    /// The schema of an id as base64 of its serialised FileDescriptorProto (<c>format=serialized</c>).
+    /// </summary>
     /// <exception cref="SchemaRegistryException">Unknown (404), or not reachable after all retries.</exception>
     public Task<SchemaDefinition> GetSerializedByIdAsync(int id, CancellationToken cancellationToken) =>
         FetchByIdAsync(id, subject: null, "serialized", cancellationToken);
 
     /// <summary>The schema of a GUID, where the registry has GUIDs.</summary>
-    /// <exception cref="SchemaRegistryException">Unknown or not supported (404), or not reachable after all retries.</exception>
+    /// <exception cref="SchemaRegistryException">
+    /// Unknown or not supported (404), or not reachable after all retries.
+    /// </exception>
     public Task<SchemaDefinition> GetByGuidAsync(Guid guid, CancellationToken cancellationToken) =>
         byGuid.GetAsync(guid, async token => Definition(await transport
-            .GetAsync($"schemas/guids/{guid:D}", RegistryJson.Default.SchemaBody, token).ConfigureAwait(false)), cancellationToken);
+            .GetAsync($"schemas/guids/{guid:D}", RegistryJson.Default.SchemaBody, token)
+                .ConfigureAwait(false)), cancellationToken);
 
     /// <summary>The latest version of a subject; null when there is no such subject. Asked each time.</summary>
     /// <exception cref="SchemaRegistryException">Refused, or not reachable after all retries.</exception>
@@ -111,30 +122,36 @@ public sealed class SchemaRegistryClient : IDisposable
     }
 
     /// <summary>
-    /// Asks whether a schema is compatible with the latest version of its subject. A subject without versions takes anything.
+    /// Asks whether a schema is compatible with the latest version of its subject. A subject without versions takes
+    /// anything.
     /// </summary>
     /// <exception cref="SchemaRegistryException">Refused, or not reachable after all retries.</exception>
     public async Task<CompatibilityResult> CheckCompatibilityAsync(
         string subject, SchemaDefinition schema, CancellationToken cancellationToken)
     {
         var path = $"compatibility/subjects/{Escape(subject)}/versions/latest?verbose=true";
-        var answer = await OrNullAsync(PostAsync(path, schema, RegistryJson.Default.CompatibilityBody, cancellationToken))
+        var answer = await OrNullAsync(
+            PostAsync(path, schema, RegistryJson.Default.CompatibilityBody, cancellationToken))
             .ConfigureAwait(false);
         return answer is null ? new(true, []) : new(answer.IsCompatible, answer.Messages ?? []);
     }
 
-    /// <summary>The compatibility level in force for a subject, or the global one (null). Null when the subject sets none.</summary>
+    /// <summary>
+    /// The compatibility level in force for a subject, or the global one (null). Null when the subject sets none.
+    /// </summary>
     /// <exception cref="SchemaRegistryException">Refused, or not reachable after all retries.</exception>
     public async Task<CompatibilityLevel?> GetCompatibilityAsync(string? subject, CancellationToken cancellationToken)
     {
-        var answer = await OrNullAsync(transport.GetAsync(ConfigPath(subject), RegistryJson.Default.ConfigBody, cancellationToken))
+        var answer = await OrNullAsync(
+            transport.GetAsync(ConfigPath(subject), RegistryJson.Default.ConfigBody, cancellationToken))
             .ConfigureAwait(false);
         return CompatibilityNames.Parse(answer?.CompatibilityLevel ?? answer?.Compatibility);
     }
 
     /// <summary>Sets the compatibility level of a subject, or the global one (null).</summary>
     /// <exception cref="SchemaRegistryException">Refused, or not reachable after all retries.</exception>
-    public async Task SetCompatibilityAsync(string? subject, CompatibilityLevel level, CancellationToken cancellationToken) =>
+    public async Task SetCompatibilityAsync(
+        string? subject, CompatibilityLevel level, CancellationToken cancellationToken) =>
         await transport.SendAsync(
             HttpMethod.Put,
             ConfigPath(subject),
@@ -144,8 +161,11 @@ public sealed class SchemaRegistryClient : IDisposable
             cancellationToken).ConfigureAwait(false);
 
     /// <summary>Deletes a subject and gives the versions it had. Everything in memory is forgotten with it.</summary>
-    /// <exception cref="SchemaRegistryException">Unknown (404), referenced (422), or not reachable after all retries.</exception>
-    public async Task<IReadOnlyList<int>> DeleteSubjectAsync(string subject, bool permanent, CancellationToken cancellationToken)
+    /// <exception cref="SchemaRegistryException">
+    /// Unknown (404), referenced (422), or not reachable after all retries.
+    /// </exception>
+    public async Task<IReadOnlyList<int>> DeleteSubjectAsync(
+        string subject, bool permanent, CancellationToken cancellationToken)
     {
         var path = $"subjects/{Escape(subject)}{(permanent ? "?permanent=true" : "")}";
         var versions = await transport.DeleteAsync(path, RegistryJson.Default.IReadOnlyListInt32, cancellationToken)
@@ -155,19 +175,39 @@ public sealed class SchemaRegistryClient : IDisposable
         return versions;
     }
 
+    /// <summary>A guard for readers that take only records whose schema this registry knows.</summary>
+    public WriterSchemaGuard CreateGuard() => new(async (schema, token) =>
+    {
+        try
+        {
+            _ = schema.IsGuid
+                ? await GetByGuidAsync(schema.Guid, token).ConfigureAwait(false)
+                : await GetByIdAsync(schema.Id, subject: null, token).ConfigureAwait(false);
+            return true;
+        }
+        catch (SchemaRegistryException error) when (error.IsNotFound)
+        {
+            return false;
+        }
+    });
+
     /// <inheritdoc />
     public void Dispose() => transport.Dispose();
 
-    private Task<SchemaDefinition> FetchByIdAsync(int id, string? subject, string? format, CancellationToken cancellationToken) =>
+    private Task<SchemaDefinition> FetchByIdAsync(
+        int id, string? subject, string? format, CancellationToken cancellationToken) =>
         byId.GetAsync((id, subject, format), async token =>
         {
-            var query = subject is not null ? $"?subject={Escape(subject)}" : format is not null ? $"?format={format}" : "";
+            var query = subject is not null
+                ? $"?subject={Escape(subject)}"
+                : format is not null ? $"?format={format}" : "";
             var answer = await transport.GetAsync($"schemas/ids/{id}{query}", RegistryJson.Default.SchemaBody, token)
                 .ConfigureAwait(false);
             return Definition(answer);
         }, cancellationToken);
 
-    private async Task<RegisteredSchema?> GetVersionAsync(string subject, string version, CancellationToken cancellationToken)
+    private async Task<RegisteredSchema?> GetVersionAsync(
+        string subject, string version, CancellationToken cancellationToken)
     {
         var path = $"subjects/{Escape(subject)}/versions/{version}";
         var answer = await OrNullAsync(transport.GetAsync(path, RegistryJson.Default.SchemaBody, cancellationToken))
@@ -176,10 +216,11 @@ public sealed class SchemaRegistryClient : IDisposable
     }
 
     private Task<TAnswer> PostAsync<TAnswer>(
-        string path, SchemaDefinition schema, System.Text.Json.Serialization.Metadata.JsonTypeInfo<TAnswer> type, CancellationToken token)
+        string path, SchemaDefinition schema, JsonTypeInfo<TAnswer> type, CancellationToken token)
     {
         var references = schema.References.Count == 0 ? null
-            : schema.References.Select(reference => new ReferenceBody(reference.Name, reference.Subject, reference.Version)).ToArray();
+            : schema.References.Select(
+                reference => new ReferenceBody(reference.Name, reference.Subject, reference.Version)).ToArray();
         var body = new SchemaBody(schema.Type, schema.Text, references);
         return transport.SendAsync(HttpMethod.Post, path, body, RegistryJson.Default.SchemaBody, type, token);
     }
@@ -198,12 +239,15 @@ public sealed class SchemaRegistryClient : IDisposable
     }
 
     private static RegisteredSchema Registered(string subject, SchemaBody body) => new(
-        body.Subject ?? subject, body.Version, body.Id, Guid.TryParse(body.Guid, out var guid) ? guid : null, Definition(body));
+        body.Subject ?? subject, body.Version, body.Id, Guid.TryParse(body.Guid, out var guid)
+            ? guid
+            : null, Definition(body));
 
     // Confluent leaves the type out where it is AVRO.
     private static SchemaDefinition Definition(SchemaBody body) => new(
         body.Schema ?? "",
-        [.. (body.References ?? []).Select(reference => new SchemaReference(reference.Name, reference.Subject, reference.Version))],
+        [.. (body.References
+            ?? []).Select(reference => new SchemaReference(reference.Name, reference.Subject, reference.Version))],
         body.SchemaType ?? "AVRO");
 
     private static string ConfigPath(string? subject) => subject is null ? "config" : $"config/{Escape(subject)}";

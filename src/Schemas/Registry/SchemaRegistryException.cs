@@ -2,7 +2,9 @@ using System.Net;
 
 namespace StreamML.Schemas.Registry;
 
-/// <summary>A registry refused a request, or could not be reached. The message carries no credentials and no schema text.</summary>
+/// <summary>
+/// A registry refused a request, or could not be reached. The message carries no credentials and no schema text.
+/// </summary>
 public sealed class SchemaRegistryException : Exception
 {
     /// <summary>Confluent's error code of an unknown subject.</summary>
@@ -25,7 +27,9 @@ public sealed class SchemaRegistryException : Exception
     /// <summary>HTTP status; null when no answer came at all.</summary>
     public HttpStatusCode? Status { get; }
 
-    /// <summary>Confluent's error code: 40401, 42201, 409, ...; the HTTP status where the answer had none; 0 without an answer.</summary>
+    /// <summary>
+    /// Confluent's error code: 40401, 42201, 409, ...; the HTTP status where the answer had none; 0 without an answer.
+    /// </summary>
     public int ErrorCode { get; }
 
     /// <summary>The schema breaks the subject's compatibility; the message says how.</summary>

@@ -1,7 +1,8 @@
 namespace StreamML.Schemas.Registry;
 
 /// <summary>
-/// Remembers answers by key, asks once for any number of callers at the same time, forgets failures at once. A caller that
+/// Remembers answers by key, asks once for any number of callers at the same time, forgets failures at once. A caller
+/// that
 /// gives up leaves the question running for the others. Safe on any thread.
 /// </summary>
 internal sealed class SingleFlightCache<TKey, TValue>(int entriesMax)
@@ -10,7 +11,8 @@ internal sealed class SingleFlightCache<TKey, TValue>(int entriesMax)
     private readonly Lock gate = new();
     private readonly Dictionary<TKey, Task<TValue>> entries = [];
 
-    public Task<TValue> GetAsync(TKey key, Func<CancellationToken, Task<TValue>> ask, CancellationToken cancellationToken)
+    public Task<TValue> GetAsync(
+        TKey key, Func<CancellationToken, Task<TValue>> ask, CancellationToken cancellationToken)
     {
         Task<TValue>? task;
         lock (gate)
@@ -22,7 +24,8 @@ internal sealed class SingleFlightCache<TKey, TValue>(int entriesMax)
                     entries.Clear();
                 }
 
-                // Without the caller's token: the question belongs to everyone who waits for it. Its own timeout ends it.
+                // Without the caller's token: the question belongs to everyone who waits for it. Its own timeout ends
+                // it.
                 task = Task.Run(() => AskAsync(key, ask), CancellationToken.None);
                 entries[key] = task;
             }

@@ -64,9 +64,12 @@ public readonly ref struct ConfluentFraming
     /// <param name="value">A record's whole value.</param>
     /// <param name="framing">The framing, when true is returned.</param>
     /// <param name="error">Why not, when false is returned.</param>
-    /// <param name="expected">The message the reader expects; settles an ambiguous index list. Default: not known.</param>
+    /// <param name="expected">
+    /// The message the reader expects; settles an ambiguous index list. Default: not known.
+    /// </param>
     public static bool TryRead(
-        ReadOnlySpan<byte> value, out ConfluentFraming framing, out FramingError error, MessageIndexes expected = default)
+        ReadOnlySpan<byte> value, out ConfluentFraming framing, out FramingError error, MessageIndexes expected =
+            default)
     {
         framing = default;
         if (!TryReadSchema(value, out var schema, out var position, out error))
@@ -84,7 +87,9 @@ public readonly ref struct ConfluentFraming
         return true;
     }
 
-    /// <summary>Reads header mode: the framing from a header's bytes, the payload is the bare value. Never throws.</summary>
+    /// <summary>
+    /// Reads header mode: the framing from a header's bytes, the payload is the bare value. Never throws.
+    /// </summary>
     /// <param name="header">The bytes of <see cref="ValueSchemaIdHeader"/> or <see cref="KeySchemaIdHeader"/>.</param>
     /// <param name="value">The record's value.</param>
     /// <param name="framing">The framing, when true is returned.</param>

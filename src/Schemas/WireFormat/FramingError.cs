@@ -1,6 +1,8 @@
 namespace StreamML.Schemas.WireFormat;
 
-/// <summary>Why bytes are not a framed record. A value, never an exception: garbage on a topic is an expected outcome.</summary>
+/// <summary>
+/// Why bytes are not a framed record. A value, never an exception: garbage on a topic is an expected outcome.
+/// </summary>
 public enum FramingError
 {
     /// <summary>The framing is sound.</summary>
@@ -21,7 +23,9 @@ public enum FramingError
     /// <summary>The bytes end inside the list of message indexes.</summary>
     TruncatedIndexes,
 
-    /// <summary>A message index is negative, longer than a varint of 32 bits, or the list is neither zig-zag nor plain.</summary>
+    /// <summary>
+    /// A message index is negative, longer than a varint of 32 bits, or the list is neither zig-zag nor plain.
+    /// </summary>
     InvalidIndexes,
 
     /// <summary>The list of message indexes is longer than <see cref="MessageIndexes.DepthMax"/>.</summary>

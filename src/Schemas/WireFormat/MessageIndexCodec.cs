@@ -3,7 +3,9 @@ namespace StreamML.Schemas.WireFormat;
 /// <summary>The message index list of the wire format: see the byte table of <see cref="ConfluentFraming"/>.</summary>
 internal static class MessageIndexCodec
 {
-    /// <summary>Most bytes <see cref="Write"/> puts out: a count and <see cref="MessageIndexes.DepthMax"/> indexes of 5 bytes.</summary>
+    /// <summary>
+    /// Most bytes <see cref="Write"/> puts out: a count and <see cref="MessageIndexes.DepthMax"/> indexes of 5 bytes.
+    /// </summary>
     public const int BytesMax = 5 * (1 + MessageIndexes.DepthMax);
 
     private const int VarintBytesMax = 5;

@@ -4,7 +4,8 @@ using Google.Protobuf.Reflection;
 namespace StreamML.Schemas.WireFormat;
 
 /// <summary>
-/// Where a message stands in its .proto file: the index of the top-level message, then of the message nested in it, and so on.
+/// Where a message stands in its .proto file: the index of the top-level message, then of the message nested in it, and
+/// so on.
 /// A value of fixed size; no allocation. At least one index in a list read or made here.
 /// </summary>
 public struct MessageIndexes : IEquatable<MessageIndexes>
@@ -65,7 +66,8 @@ public struct MessageIndexes : IEquatable<MessageIndexes>
         {
             if (depth == DepthMax)
             {
-                throw new ArgumentException($"'{descriptor.FullName}' is nested deeper than {DepthMax}.", nameof(descriptor));
+                throw new ArgumentException(
+                    $"'{descriptor.FullName}' is nested deeper than {DepthMax}.", nameof(descriptor));
             }
 
             reversed[depth++] = current.Index;
@@ -95,7 +97,8 @@ public struct MessageIndexes : IEquatable<MessageIndexes>
     }
 
     /// <summary>As <c>[1,0]</c>.</summary>
-    public override readonly string ToString() => $"[{string.Join(',', ((ReadOnlySpan<int>)slots)[..count].ToArray())}]";
+    public override readonly string ToString() =>
+        $"[{string.Join(',', ((ReadOnlySpan<int>)slots)[..count].ToArray())}]";
 
     /// <summary>Equal lists.</summary>
     public static bool operator ==(MessageIndexes left, MessageIndexes right) => left.Equals(right);

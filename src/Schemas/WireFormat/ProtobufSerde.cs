@@ -5,7 +5,8 @@ using Google.Protobuf;
 namespace StreamML.Schemas.WireFormat;
 
 /// <summary>
-/// Writes and reads one message type in the Confluent wire format (<see cref="ConfluentFraming"/>). The schema id is given
+/// Writes and reads one message type in the Confluent wire format (<see cref="ConfluentFraming"/>). The schema id is
+/// given
 /// once; no network, and no allocation for a record beyond its result. Unknown fields are kept. Nesting is bounded by
 /// Protobuf's own limit of 100 levels. Safe on any thread.
 /// </summary>
@@ -69,7 +70,9 @@ public sealed class ProtobufSerde<T>
     /// <summary>Reads a record's value.</summary>
     /// <exception cref="SerdeException">Not such a record; it says why.</exception>
     public T Deserialize(ReadOnlySpan<byte> value) =>
-        TryDeserialize(value, out var message, out var failure) ? message : throw new SerdeException(messageName, failure);
+        TryDeserialize(value, out var message, out var failure)
+            ? message
+            : throw new SerdeException(messageName, failure);
 
     /// <summary>Reads a record's value. Never throws on any bytes.</summary>
     public bool TryDeserialize(ReadOnlySpan<byte> value, [NotNullWhen(true)] out T? message, out SerdeFailure failure)
@@ -94,12 +97,15 @@ public sealed class ProtobufSerde<T>
     /// Reads a record in header mode: the framing from the header, the bare message from the value. Without the header
     /// (an empty span) the value is read as framed itself. Never throws on any bytes.
     /// </summary>
-    /// <param name="header">Bytes of <see cref="ConfluentFraming.ValueSchemaIdHeader"/>; empty when the record has none.</param>
+    /// <param name="header">
+    /// Bytes of <see cref="ConfluentFraming.ValueSchemaIdHeader"/>; empty when the record has none.
+    /// </param>
     /// <param name="value">The record's value.</param>
     /// <param name="message">The message, when true is returned.</param>
     /// <param name="failure">Why not, when false is returned.</param>
     public bool TryDeserialize(
-        ReadOnlySpan<byte> header, ReadOnlySpan<byte> value, [NotNullWhen(true)] out T? message, out SerdeFailure failure)
+        ReadOnlySpan<byte> header, ReadOnlySpan<byte> value, [NotNullWhen(
+            true)] out T? message, out SerdeFailure failure)
     {
         if (header.IsEmpty)
         {

@@ -10,7 +10,8 @@ public sealed class ProtobufSerdeOptions
     public int ValueBytesMax { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>
-    /// Says whether a writer's schema is known, from memory and without waiting. Null (default): every schema is taken, as
+    /// Says whether a writer's schema is known, from memory and without waiting. Null (default): every schema is taken,
+    /// as
     /// Confluent's own Protobuf deserialisers do. See <see cref="WriterSchemaGuard"/>.
     /// </summary>
     public WriterSchemaGuard? Guard { get; set; }
@@ -21,7 +22,8 @@ public sealed class ProtobufSerdeOptions
     {
         if (ValueBytesMax < 1)
         {
-            throw new InvalidOperationException($"{nameof(ValueBytesMax)} must be at least 1 byte, not {ValueBytesMax}.");
+            throw new InvalidOperationException(
+                $"{nameof(ValueBytesMax)} must be at least 1 byte, not {ValueBytesMax}.");
         }
     }
 }

@@ -23,7 +23,8 @@ public enum SerdeFailureKind
 /// <param name="Kind">What kind.</param>
 /// <param name="Framing">The framing's fault, where it is that.</param>
 /// <param name="Schema">The writer's schema, where the framing was read.</param>
-public readonly record struct SerdeFailure(SerdeFailureKind Kind, FramingError Framing = FramingError.None, WriterSchema Schema = default)
+public readonly record struct SerdeFailure(
+    SerdeFailureKind Kind, FramingError Framing = FramingError.None, WriterSchema Schema = default)
 {
     /// <summary>One line for a dead letter's reason.</summary>
     public string Reason => Kind switch

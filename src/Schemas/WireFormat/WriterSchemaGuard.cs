@@ -4,7 +4,8 @@ namespace StreamML.Schemas.WireFormat;
 
 /// <summary>
 /// Remembers which writer schemas the registry knows. A reader asks it for each record without waiting; on
-/// <see cref="SerdeFailureKind.UnknownSchema"/> it awaits <see cref="LearnAsync"/> once and reads again. Safe on any thread.
+/// <see cref="SerdeFailureKind.UnknownSchema"/> it awaits <see cref="LearnAsync"/> once and reads again. Safe on any
+/// thread.
 /// </summary>
 /// <param name="ask">Asks the registry; false when it does not know the schema.</param>
 /// <param name="knownMax">Most schemas remembered; beyond it all are forgotten and learnt anew. Default 10,000.</param>
@@ -26,7 +27,9 @@ public sealed class WriterSchemaGuard(Func<WriterSchema, CancellationToken, Task
         known[schema] = true;
     }
 
-    /// <summary>Asks the registry where the schema is not known yet; false when the registry does not know it either.</summary>
+    /// <summary>
+    /// Asks the registry where the schema is not known yet; false when the registry does not know it either.
+    /// </summary>
     public async Task<bool> LearnAsync(WriterSchema schema, CancellationToken cancellationToken)
     {
         if (IsKnown(schema))

@@ -29,7 +29,7 @@ internal static class Command
         }
 
         start.Environment["LC_ALL"] = "C";
-        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} did not start.");
+        using var process = Process.Start(start) ?? throw new PrivatePostgresException($"{command[0]} did not start.");
         process.StandardInput.Close();
         // pg_ctl hands its outputs on to the server, so their end is not waited for: only what is there when it exits
         // is read.

@@ -6,7 +6,7 @@ internal static class PostgresBinaries
     private const string Debian = "/usr/lib/postgresql";
 
     /// <summary>The folder with <c>initdb</c> and <c>pg_ctl</c>.</summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
+    /// <exception cref="PrivatePostgresException">There is none.</exception>
     public static string Find(string configured) => Find(configured, Debian, Environment.GetEnvironmentVariable("PATH") ?? "");
 
     /// <summary>The same, over given places.</summary>
@@ -14,7 +14,7 @@ internal static class PostgresBinaries
     {
         if (configured.Length > 0)
         {
-            return Holds(configured) ? configured : throw new InvalidOperationException(
+            return Holds(configured) ? configured : throw new PrivatePostgresException(
                 $"{PrivatePostgresOptions.Section}:{nameof(PrivatePostgresOptions.BinDirectory)} holds no initdb and pg_ctl: {configured}");
         }
 
@@ -22,7 +22,7 @@ internal static class PostgresBinaries
         return versions.OrderByDescending(Version).Select(folder => Path.Combine(folder, "bin"))
             .Concat(path.Split(':', StringSplitOptions.RemoveEmptyEntries))
             .FirstOrDefault(Holds)
-            ?? throw new InvalidOperationException(
+            ?? throw new PrivatePostgresException(
                 "PostgreSQL is not installed. On Debian and Ubuntu: apt-get install postgresql. "
                 + "Or name a server of your own: Postgres__ConnectionString.");
     }

@@ -135,9 +135,13 @@ internal sealed class PostgresProcess(PrivatePostgresOptions options, string bin
         if (result.ExitCode != 0)
         {
             await StopAsync();
-            throw new InvalidOperationException(Busy(port)
-                ? $"PostgreSQL cannot start: port {port} is taken. Choose another: {PrivatePostgresOptions.Section}__Port."
-                : $"PostgreSQL does not start in {data}: see {serverLog}. {result.Output}");
+            bool taken = Busy(port);
+            throw new PrivatePostgresException(taken
+                ? $"PostgreSQL cannot start: port {port} is taken."
+                : $"PostgreSQL does not start in {data}: see {serverLog}. {result.Output}")
+            {
+                PortTaken = taken,
+            };
         }
 
         return port;
@@ -191,7 +195,7 @@ internal sealed class PostgresProcess(PrivatePostgresOptions options, string bin
         var result = await Command.RunAsync(command, cancellationToken);
         if (result.ExitCode != 0)
         {
-            throw new InvalidOperationException($"PostgreSQL: cannot {purpose}. {result.Output}");
+            throw new PrivatePostgresException($"PostgreSQL: cannot {purpose}. {result.Output}");
         }
     }
 

@@ -50,7 +50,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     /// <summary>Starts it, made before where it is missing. About 1 s; the first time about 3 s.</summary>
     /// <param name="options">Where and how.</param>
     /// <param name="cancellationToken">Gives up; nothing of it runs on.</param>
-    /// <exception cref="InvalidOperationException">
+    /// <exception cref="PrivatePostgresException">
     /// PostgreSQL is not installed, another process uses the folder, the port is taken, or the server does not start;
     /// the message says
     /// which and what to do.
@@ -89,7 +89,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     }
 
     /// <summary>Starts the server again on the same port where it has died. Does nothing while it runs.</summary>
-    /// <exception cref="InvalidOperationException">It does not start.</exception>
+    /// <exception cref="PrivatePostgresException">It does not start.</exception>
     public async Task EnsureRunningAsync(CancellationToken cancellationToken)
     {
         if (!process.IsRunning())
@@ -118,7 +118,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
         }
         catch (IOException fault)
         {
-            throw new InvalidOperationException($"Another process uses the PostgreSQL in {root}. Stop it, or choose another folder.", fault);
+            throw new PrivatePostgresException($"Another process uses the PostgreSQL in {root}. Stop it, or choose another folder.", fault);
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class ServerAccount
     public string? Name { get; }
 
     /// <summary>Finds the account for a data folder.</summary>
-    /// <exception cref="InvalidOperationException">There is no such account, or it cannot reach the folder.</exception>
+    /// <exception cref="PrivatePostgresException">There is no such account, or it cannot reach the folder.</exception>
     public static async Task<ServerAccount> FindAsync(
         PrivatePostgresOptions options, string root, CancellationToken cancellationToken)
     {
@@ -50,7 +50,7 @@ internal sealed class ServerAccount
             }
         }
 
-        throw new InvalidOperationException(
+        throw new PrivatePostgresException(
             $"This process is root, whom PostgreSQL refuses, and the account '{options.RunAs}' cannot be used for {root}: "
             + $"it must exist and be able to enter that folder. Choose another folder or account, or do not run as root. {result.Output}");
     }

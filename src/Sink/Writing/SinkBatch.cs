@@ -115,9 +115,20 @@ internal sealed class SinkBatch : IDisposable
         }
     }
 
+    // The processors refuse what cannot be read, and what lacks what they cannot do without.
+    private static bool IsDeadLetteredElsewhere(TopicDefinition topic, RowRefusedException fault) =>
+        DeadLetteredElsewhere.Contains(topic) && fault.Code switch
+        {
+            TopicRows.Undecodable => true,
+            "missing-revision" => true,
+            "missing-key" => fault.Message.Contains(
+                topic.Equals(TopicCatalogue.MessagesText) ? " message_id " : " tenant ", StringComparison.Ordinal),
+            _ => false,
+        };
+
     private void Refuse(SourceRecord record, int index, string topicId, RowRefusedException fault)
     {
-        if (leaveUnreadable && fault.Code == TopicRows.Undecodable && DeadLetteredElsewhere.Contains(record.Source.Topic))
+        if (leaveUnreadable && IsDeadLetteredElsewhere(record.Source.Topic, fault))
         {
             var rows = byTable[UnreadableRows.Target];
             var start = rows.Buffer.Length;

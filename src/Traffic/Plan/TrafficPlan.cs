@@ -50,6 +50,11 @@ public sealed class TrafficPlan
             yield return delivery with { Again = true };
     }
 
+    /// <summary>
+    /// Ends the plan before its last message: what was promised is still delivered, nothing new is. On the thread that enumerates.
+    /// </summary>
+    public void End() => updates.End();
+
     private IEnumerable<Delivery> InOrder()
     {
         for (int number = 0; !updates.Finished; number++)

@@ -17,6 +17,7 @@ internal sealed class UpdateStream
     private readonly List<Account> accounts = [];
     private readonly List<Person> people = [];
     private readonly List<(int Due, Update Update)> delayed = [];
+    private int limit;
     private int made;
     private int emitted;
     private long clockMs;
@@ -25,17 +26,21 @@ internal sealed class UpdateStream
     {
         (this.options, this.ledger, this.random) = (options, ledger, random);
         clockMs = options.StartMs;
+        limit = options.Messages;
         for (int number = 0; number < options.Accounts; number++)
             accounts.Add(new Account($"1020{number:D6}", $"1060{number:D6}", $"1555000{number:D4}"));
     }
 
-    public bool Finished => made >= options.Messages && delayed.Count == 0;
+    public bool Finished => made >= limit && delayed.Count == 0;
+
+    /// <summary>Makes no new messages: what is promised already still comes.</summary>
+    public void End() => limit = Math.Min(limit, made);
 
     /// <summary>The next update.</summary>
     public Update Next()
     {
         emitted++;
-        int due = delayed.FindIndex(entry => entry.Due <= emitted || made >= options.Messages);
+        int due = delayed.FindIndex(entry => entry.Due <= emitted || made >= limit);
         if (due >= 0)
         {
             var update = delayed[due].Update;
@@ -71,7 +76,7 @@ internal sealed class UpdateStream
         Promise(person.Account, id, id, carried);
         Status(person);
         var original = new Update(UpdateKind.Message, person.Account, person, json);
-        return plain && made < options.Messages && random.NextDouble() < options.RevisionShare
+        return plain && made < limit && random.NextDouble() < options.RevisionShare
             ? Revise(person, id, original)
             : original;
     }

@@ -54,6 +54,17 @@ public sealed class TrafficSender(TrafficTarget target, Ledger ledger, TimeProvi
             new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken },
             async (delivery, token) => await SendOneAsync(delivery, token));
 
+    /// <summary>Sends everything as it becomes due.</summary>
+    /// <param name="deliveries">Taken in order, sent up to <paramref name="concurrency"/> at a time.</param>
+    /// <param name="concurrency">Requests under way at once.</param>
+    /// <param name="cancellationToken">Stops sending.</param>
+    /// <exception cref="TrafficException">The pipeline answered what it must not, or not at all for two minutes.</exception>
+    public Task SendAsync(IAsyncEnumerable<Delivery> deliveries, int concurrency, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(
+            deliveries,
+            new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken },
+            async (delivery, token) => await SendOneAsync(delivery, token));
+
     /// <inheritdoc />
     public void Dispose() => http.Dispose();
 

@@ -23,6 +23,19 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
+    public void Services_EachRole_HasValuesThatTheProgramTakes()
+    {
+        foreach (var role in _file.Roles.Values)
+        {
+            var values = ComposeFile.Map(role, "environment").ToDictionary(
+                pair => ((string)pair.Key).Replace("__", ":", StringComparison.Ordinal),
+                pair => (string?)Variable().Replace((string)pair.Value, "a-value-of-the-user"));
+            var settings = StreamML.Hosting.Settings.Load(values);
+            Assert.Equal("kafka:9092", settings.Kafka.BootstrapServers);
+        }
+    }
+
+    [Fact]
     public void Services_EachOne_HasAHealthCheck() => Assert.Empty(
         _file.Services.Where(service => !ComposeFile.Map(service.Value, "healthcheck").ContainsKey("test"))
             .Select(service => service.Key));
@@ -73,6 +86,10 @@ public sealed partial class ComposeTests
     [InlineData("Kafka__BootstrapServers", true)]
     [InlineData("Kafka__Client__security_protocol", true)]
     [InlineData("Ingest__AppSecrets__0", true)]
+    [InlineData("Ingest__ApiTokens__0__Token", true)]
+    [InlineData("Sink__MaxBatchWait", true)]
+    [InlineData("Ingest__ApiTokens__0", false)]
+    [InlineData("Health__Port", false)]
     [InlineData("Kafka__BootstrapServer", false)]
     [InlineData("Kafka__Client", false)]
     [InlineData("Ingest__AppSecrets__first", false)]
@@ -91,7 +108,7 @@ public sealed partial class ComposeTests
 
     private static string ReadFromRoot(string name) => File.ReadAllText(Path.Combine(Root(), name));
 
-    private static string Root()
+    internal static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "StreamML.sln")))
@@ -101,6 +118,9 @@ public sealed partial class ComposeTests
 
         return folder.FullName;
     }
+
+    [GeneratedRegex(@"\$\{[^}]*\}")]
+    private static partial Regex Variable();
 
     [GeneratedRegex(@"^[\w./-]+:\d[\w.-]*$")]
     private static partial Regex VersionedImage();

@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Reflection;
-using StreamML.Messaging;
+using StreamML.Hosting;
 
 namespace StreamML.Cli.Tests.Compose;
 
@@ -8,14 +8,7 @@ namespace StreamML.Cli.Tests.Compose;
 internal sealed class KnownSettings(IReadOnlyDictionary<string, Type> sections)
 {
     /// <summary>The sections of the program.</summary>
-    public static KnownSettings Current { get; } = new(new Dictionary<string, Type>
-    {
-        [KafkaOptions.Section] = typeof(KafkaOptions),
-        ["SchemaRegistry"] = typeof(RegistrySection),
-        ["Postgres"] = typeof(PostgresSection),
-        ["Ingest"] = typeof(IngestSection),
-        ["Health"] = typeof(HealthSection),
-    });
+    public static KnownSettings Current { get; } = new(Settings.Sections);
 
     /// <summary>Whether a name leads through the options to a value: property, list index, dictionary key.</summary>
     public bool Has(string name)
@@ -36,7 +29,7 @@ internal sealed class KnownSettings(IReadOnlyDictionary<string, Type> sections)
             type = next;
         }
 
-        return type == typeof(string) || !typeof(IEnumerable).IsAssignableFrom(type);
+        return type == typeof(string) || type.IsValueType;
     }
 
     private static Type? Step(Type type, string part)
@@ -49,13 +42,4 @@ internal sealed class KnownSettings(IReadOnlyDictionary<string, Type> sections)
             _ => type.GetProperty(part, BindingFlags.Public | BindingFlags.Instance)?.PropertyType,
         };
     }
-
-    private sealed record RegistrySection(string Url);
-
-    private sealed record PostgresSection(string ConnectionString);
-
-    private sealed record IngestSection(
-        string Host, int Port, List<string> AppSecrets, string VerifyToken, List<string> ApiTokens);
-
-    private sealed record HealthSection(int Port);
 }

@@ -17,7 +17,8 @@ public sealed class FetchTests
         await TransactionClient.AppendAsync(client, null, Batches.Of("a", "b", "c"));
         FetchResponse response = await FetchAsync(client, fetchOffset: 2);
         Assert.Equal(
-            ["a", "b", "c"], Batches.Read(response.Responses[0].Partitions[0].Records!.Value.Span).Select(r => r.Value));
+            ["a", "b", "c"],
+            Batches.Read(response.Responses[0].Partitions[0].Records!.Value.Span).Select(record => record.Value));
     }
 
     [Fact]
@@ -82,7 +83,8 @@ public sealed class FetchTests
         await using TestBroker broker = await TestBroker.StartAsync();
         using RawClient client = await ConnectAsync(broker);
         MetadataResponse before = await MetadataAsync(client);
-        await client.CallAsync<DeleteTopicsResponse>(ApiKey.DeleteTopics, 1, new DeleteTopicsRequest { TopicNames = ["t"] });
+        await client.CallAsync<DeleteTopicsResponse>(
+            ApiKey.DeleteTopics, 1, new DeleteTopicsRequest { TopicNames = ["t"] });
         MetadataResponse after = await MetadataAsync(client);
         Assert.NotEqual(before.Topics[0].TopicId, after.Topics[0].TopicId);
         var response = await client.CallAsync<FetchResponse>(ApiKey.Fetch, 13, new FetchRequest
@@ -143,7 +145,8 @@ public sealed class FetchTests
         byte[] flipped = Batches.Of("value");
         flipped[^2] ^= 1;
         Assert.Equal(ErrorCode.CorruptMessage, (await TransactionClient.AppendAsync(client, null, flipped)).ErrorCode);
-        Assert.Equal(ErrorCode.CorruptMessage, (await TransactionClient.AppendAsync(client, null, [1, 2, 3])).ErrorCode);
+        Assert.Equal(
+            ErrorCode.CorruptMessage, (await TransactionClient.AppendAsync(client, null, [1, 2, 3])).ErrorCode);
         await client.CallAsync<CreateTopicsResponse>(ApiKey.CreateTopics, 5, new CreateTopicsRequest
         {
             Topics = [new()
@@ -173,7 +176,8 @@ public sealed class FetchTests
         using RawClient client = await ConnectAsync(broker);
         var none = await client.CallAsync<MetadataResponse>(ApiKey.Metadata, 9, new MetadataRequest { Topics = [] });
         var all = await client.CallAsync<MetadataResponse>(ApiKey.Metadata, 9, new MetadataRequest { Topics = null });
-        var allOfOld = await client.CallAsync<MetadataResponse>(ApiKey.Metadata, 0, new MetadataRequest { Topics = [] });
+        var allOfOld = await client.CallAsync<MetadataResponse>(
+            ApiKey.Metadata, 0, new MetadataRequest { Topics = [] });
         Assert.Empty(none.Topics);
         Assert.Equal("t", Assert.Single(all.Topics).Name);
         Assert.Equal("t", Assert.Single(allOfOld.Topics).Name);
@@ -181,7 +185,8 @@ public sealed class FetchTests
         Assert.Equal(all.Brokers[0].NodeId, all.ControllerId);
         Assert.All(all.Topics[0].Partitions, partition => Assert.True(partition.LeaderEpoch >= 0));
         var unknown = await client.CallAsync<MetadataResponse>(
-            ApiKey.Metadata, 9, new MetadataRequest { Topics = [new() { Name = "new" }], AllowAutoTopicCreation = false });
+            ApiKey.Metadata, 9,
+            new MetadataRequest { Topics = [new() { Name = "new" }], AllowAutoTopicCreation = false });
         Assert.Equal(ErrorCode.UnknownTopicOrPartition, unknown.Topics[0].ErrorCode);
         var badName = await client.CallAsync<MetadataResponse>(
             ApiKey.Metadata, 9, new MetadataRequest { Topics = [new() { Name = "no/slash" }] });

@@ -130,7 +130,8 @@ public sealed class LimitTests
     {
         await using TestBroker broker = await TestBroker.StartAsync();
         IOException refused = await Assert.ThrowsAnyAsync<IOException>(() => EmbeddedBroker.StartAsync(
-            new BrokerOptions { DataDirectory = broker.Directory }, TimeProvider.System, NullLoggerFactory.Instance, default));
+            new BrokerOptions { DataDirectory = broker.Directory },
+            TimeProvider.System, NullLoggerFactory.Instance, default));
         Assert.Contains(broker.Directory, refused.Message);
     }
 

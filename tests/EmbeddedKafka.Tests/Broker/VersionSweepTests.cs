@@ -17,8 +17,7 @@ public sealed class VersionSweepTests
             for (short version = (short)(handler.Min - 1); version <= handler.Max + 1; version++)
             {
                 using RawClient client = await broker.ConnectAsync();
-                var request = (WireMessage)Activator.CreateInstance(
-                    typeof(ProduceRequest).Assembly.GetType($"{typeof(ProduceRequest).Namespace}.{handler.Key}Request")!)!;
+                WireMessage request = Create($"{handler.Key}Request");
                 Fill(request);
                 int correlationId = await client.SendAsync(handler.Key, version, request);
                 byte[]? frame = await client.ReceiveFrameAsync();
@@ -30,8 +29,7 @@ public sealed class VersionSweepTests
 
                 Assert.True(frame is not null, $"{handler.Key} v{version} is served, but was not answered");
                 Assert.Equal(correlationId, BinaryPrimitives.ReadInt32BigEndian(frame));
-                var response = (WireMessage)Activator.CreateInstance(
-                    typeof(ProduceRequest).Assembly.GetType($"{typeof(ProduceRequest).Namespace}.{handler.Key}Response")!)!;
+                WireMessage response = Create($"{handler.Key}Response");
                 int header = handler.IsFlexible(version) ? 5 : 4;
                 var reader = new WireReader(frame.AsMemory(header), version, handler.IsFlexible(version));
                 response.Visit(reader);
@@ -65,7 +63,8 @@ public sealed class VersionSweepTests
     {
         await using TestBroker broker = await TestBroker.StartAsync();
         using RawClient client = await broker.ConnectAsync();
-        var response = await client.CallAsync<ApiVersionsResponse>(ApiKey.ApiVersions, version, new ApiVersionsRequest());
+        var response = await client.CallAsync<ApiVersionsResponse>(
+            ApiKey.ApiVersions, version, new ApiVersionsRequest());
         Assert.Equal(
             ServedApis.All.Select(handler => ((short)handler.Key, handler.AdvertisedMin, handler.Max)),
             response.ApiKeys.Select(api => (api.ApiKey, api.MinVersion, api.MaxVersion)));
@@ -76,6 +75,9 @@ public sealed class VersionSweepTests
             Assert.All(response.SupportedFeatures, feature => Assert.True(version >= 4 || feature.MinVersion > 0));
         }
     }
+
+    private static WireMessage Create(string name) => (WireMessage)Activator.CreateInstance(
+        typeof(ProduceRequest).Assembly.GetType($"{typeof(ProduceRequest).Namespace}.{name}", true)!)!;
 
     // Acks 0 would get no answer, and a join may only be refused.
     private static void Fill(WireMessage request)

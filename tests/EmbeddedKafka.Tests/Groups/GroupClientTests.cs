@@ -124,9 +124,9 @@ public sealed class GroupClientTests
             config.PartitionAssignmentStrategy = strategy;
             config.GroupInstanceId = instanceId;
             IConsumer<Ignore, string> consumer = new ConsumerBuilder<Ignore, string>(config)
-                .SetPartitionsAssignedHandler((_, added) => Change(added, isThere: true))
-                .SetPartitionsRevokedHandler((_, gone) => Change(gone.Select(each => each.TopicPartition), isThere: false))
-                .SetPartitionsLostHandler((_, gone) => Change(gone.Select(each => each.TopicPartition), isThere: false))
+                .SetPartitionsAssignedHandler((_, added) => Change(added, true))
+                .SetPartitionsRevokedHandler((_, gone) => Change(gone.Select(each => each.TopicPartition), false))
+                .SetPartitionsLostHandler((_, gone) => Change(gone.Select(each => each.TopicPartition), false))
                 .Build();
             consumer.Subscribe("shared");
             _polling = Task.Factory.StartNew(() => Poll(consumer), TaskCreationOptions.LongRunning);

@@ -29,7 +29,8 @@ internal sealed class GroupMemberClient : IDisposable
 
     /// <summary>Joins; asks again where a member id is required first.</summary>
     public async Task<JoinGroupResponse> JoinAsync(
-        byte subscription = 1, int sessionMs = 10_000, int rebalanceMs = 10_000, short version = 7, string protocol = "p")
+        byte subscription = 1, int sessionMs = 10_000, int rebalanceMs = 10_000, short version = 7,
+        string protocol = "p")
     {
         JoinGroupResponse response = await OnceAsync(subscription, sessionMs, rebalanceMs, version, protocol);
         if (response.ErrorCode == ErrorCode.MemberIdRequired)
@@ -48,7 +49,8 @@ internal sealed class GroupMemberClient : IDisposable
     }
 
     public Task<JoinGroupResponse> OnceAsync(
-        byte subscription = 1, int sessionMs = 10_000, int rebalanceMs = 10_000, short version = 7, string protocol = "p") =>
+        byte subscription = 1, int sessionMs = 10_000, int rebalanceMs = 10_000, short version = 7,
+        string protocol = "p") =>
         _client.CallAsync<JoinGroupResponse>(ApiKey.JoinGroup, version, new JoinGroupRequest
         {
             GroupId = _group,

@@ -16,9 +16,12 @@ internal static class Batches
     public static byte[] Keyed(params (string Key, string? Value)[] records) =>
         Build([.. records.Select(static record => new TestRecord(record.Key, record.Value))]);
 
-    public static byte[] Produced(long producerId, short epoch, int sequence, bool transactional, params string[] values) =>
-        Build(
-            [.. values.Select(static value => new TestRecord(null, value))], producerId, epoch, sequence, transactional);
+    public static byte[] Produced(
+        long producerId, short epoch, int sequence, bool transactional, params string[] values)
+    {
+        var records = values.Select(static value => new TestRecord(null, value)).ToList();
+        return Build(records, producerId, epoch, sequence, transactional);
+    }
 
     public static byte[] Build(
         IReadOnlyList<TestRecord> records,

@@ -107,6 +107,24 @@ public sealed class CompactionTests
     }
 
     [Fact]
+    public async Task Marker_StaysWithItsDataAndGoesAfterIt()
+    {
+        await using var fixture = await OpenAsync();
+        var log = fixture.Store.CreatePartition(P0, Compacted);
+        Transact(log, 1, 0, commit: true, ("kept", "committed"));
+        Transact(log, 2, 0, commit: false, ("gone", "aborted"));
+        Pad(log, 30);
+        await SettleAsync(fixture, log);
+        await CompactAsync(fixture);
+        Assert.Equal([0, 1, 3], log.All().Take(3).Select(record => record.Offset));
+        fixture.Clock.Advance(TimeSpan.FromSeconds(61));
+        Pad(log, 60);
+        await SettleAsync(fixture, log);
+        await CompactAsync(fixture);
+        Assert.Equal(["committed", "commit"], log.All().TakeWhile(record => record.Offset < 4).Select(r => r.Value));
+    }
+
+    [Fact]
     public async Task Compaction_OfCodecsNotDecoded_KeepsThemAndTheirTombstones()
     {
         await using var fixture = await OpenAsync();
@@ -156,7 +174,7 @@ public sealed class CompactionTests
         var log = fixture.Store.CreatePartition(P0, Compacted);
         for (var i = 0; i < 60; i++)
         {
-            log.Append(Batches.Keyed(($"k{i % 3}", $"v{i}")));
+            log.Append(Batches.Keyed(($"k{i % 3}", $"v{i}"), ($"only{i}", "once")));
         }
 
         var before = await SettleAsync(fixture, log);
@@ -166,7 +184,8 @@ public sealed class CompactionTests
         }
         else
         {
-            fixture.Disk.OnSync = () => fixture.Store.CompactionDone.IsCompleted ? new IOException("killed here", 5) : null;
+            var store = fixture.Store;
+            fixture.Disk.OnWrite = _ => store.CompactionDone.IsCompleted ? new IOException("killed here", 5) : null;
         }
 
         await BeginCompactionAsync(fixture);
@@ -174,12 +193,13 @@ public sealed class CompactionTests
         await FaultTests.Until(() => fixture.Store.Failure is not null);
         await fixture.KillAsync();
         fixture.Disk.OnMove = null;
-        fixture.Disk.OnSync = null;
+        fixture.Disk.OnWrite = null;
         await fixture.ReopenAsync();
         var after = fixture.Partition(P0).All();
         AssertLastOfEachKey(before, after);
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(fixture.SegmentFile(P0))!, "*" + Compactor.Suffix));
-        Assert.Equal(60, fixture.Partition(P0).HighWatermark);
+        Assert.Equal(120, fixture.Partition(P0).HighWatermark);
+        Assert.Equal(decided, after.Count < before.Count);
     }
 
     [Fact]
@@ -202,7 +222,8 @@ public sealed class CompactionTests
         Assert.InRange(log.All().Count, 3000, 3500);
     }
 
-    private static void Transact(PartitionLog log, long producer, int sequence, bool commit, (string Key, string Value) one)
+    private static void Transact(
+        PartitionLog log, long producer, int sequence, bool commit, (string Key, string Value) one)
     {
         log.Append(Batches.Build([new(one.Key, one.Value)], producer, 0, sequence, transactional: true));
         log.AppendMarker(producer, 0, commit, 0);

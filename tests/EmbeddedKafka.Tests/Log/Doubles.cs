@@ -38,6 +38,7 @@ internal sealed class FaultyDisk : Disk
     public volatile Func<Exception?>? OnSync;
     public volatile Func<long, Exception?>? OnWrite;
     public volatile Func<Exception?>? OnMove;
+    public volatile Func<Exception?>? OnRead;
     public volatile bool IsFreeSpaceLow;
 
     public int Syncs;
@@ -63,6 +64,16 @@ internal sealed class FaultyDisk : Disk
         {
             base.Sync(file);
         }
+    }
+
+    public override int Read(SafeFileHandle file, Span<byte> to, long at)
+    {
+        if (OnRead?.Invoke() is { } error)
+        {
+            throw error;
+        }
+
+        return base.Read(file, to, at);
     }
 
     public override void Move(string from, string to)

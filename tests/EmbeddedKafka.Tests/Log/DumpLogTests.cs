@@ -4,7 +4,8 @@ using static StreamML.EmbeddedKafka.Tests.Log.StoreFixture;
 
 namespace StreamML.EmbeddedKafka.Tests.Log;
 
-/// <summary>Runs only where STREAMML_KAFKA_HOME points at an unpacked Apache Kafka; is shown as skipped elsewhere.</summary>
+/// <summary>Runs only where STREAMML_KAFKA_HOME points at an unpacked Apache Kafka; is shown as skipped
+/// elsewhere.</summary>
 internal sealed class KafkaToolsFactAttribute : FactAttribute
 {
     public static readonly string? Home = Environment.GetEnvironmentVariable("STREAMML_KAFKA_HOME");

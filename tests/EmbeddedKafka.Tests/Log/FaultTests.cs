@@ -42,6 +42,23 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task Read_ThatFails_IsAStorageErrorAndPasses()
+    {
+        await using var fixture = await OpenAsync();
+        var log = fixture.Partition(P0);
+        log.Append(Batches.Of("a"));
+        await fixture.DurableAsync();
+        fixture.Disk.OnRead = () => new IOException("read failed", InputOutput);
+        using (var failed = log.Read(0, 1000, false, true))
+        {
+            Assert.Equal(LogErrors.StorageError, failed.ErrorCode);
+        }
+
+        fixture.Disk.OnRead = null;
+        Assert.Equal(["a"], log.Values());
+    }
+
+    [Fact]
     public async Task Disk_FullThenSpace_RefusesThenGoesOnWithoutLossOrDamage()
     {
         await using var fixture = await OpenAsync();

@@ -3,8 +3,8 @@ using static StreamML.EmbeddedKafka.Tests.Log.StoreFixture;
 
 namespace StreamML.EmbeddedKafka.Tests.Log;
 
-/// <summary>Random operations against a plain in-memory model, with kills, restarts and checkpoints in between. The seed is
-/// the test's argument: a failure repeats.</summary>
+/// <summary>Random operations against a plain in-memory model, with kills, restarts and checkpoints in between. The
+/// seed is the test's argument: a failure repeats.</summary>
 public sealed class ModelTests
 {
     [Theory]

@@ -155,6 +155,38 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task Journal_HoleInTheGroupBeingWritten_IsCutThereForGood()
+    {
+        await using var fixture = await OpenAsync();
+        var log = fixture.Partition(P0);
+        await fixture.DurableAsync();
+        fixture.Disk.HoldSyncs();
+        log.Append(Batches.Of("acknowledged"));
+        await FaultTests.Until(() => File.ReadAllBytes(fixture.JournalFile()).AsSpan().IndexOf("acknow"u8) > 0);
+        foreach (var value in new[] { "kept", "the hole", "cut" })
+        {
+            log.Append(Batches.Of(value));
+        }
+
+        var syncs = 0;
+        fixture.Disk.OnSync = () => ++syncs == 2 ? new IOException("power cut", 5) : null;
+        fixture.Disk.ReleaseSyncs();
+        await FaultTests.Until(() => fixture.Store.Failure is not null);
+        await fixture.KillAsync();
+        fixture.Disk.OnSync = null;
+        var bytes = await File.ReadAllBytesAsync(fixture.JournalFile());
+        Flip(fixture.JournalFile(), bytes, bytes.AsSpan().IndexOf("the hole"u8));
+        await fixture.ReopenAsync();
+        Assert.Equal(["acknowledged", "kept"], fixture.Partition(P0).Values());
+        Assert.Equal(0, fixture.Store.Recovery.EntriesDamaged);
+        fixture.Partition(P0).Append(Batches.Of("next"));
+        await fixture.DurableAsync();
+        await fixture.KillAndReopenAsync();
+        Assert.Equal(["acknowledged", "kept", "next"], fixture.Partition(P0).Values());
+        Assert.Equal(0, fixture.Store.Recovery.EntriesDamaged);
+    }
+
+    [Fact]
     public async Task Journal_CutBehindWhatASegmentHolds_TakesItBackFromThere()
     {
         await using var source = await OpenAsync();

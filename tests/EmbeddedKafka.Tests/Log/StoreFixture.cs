@@ -98,6 +98,7 @@ internal sealed class StoreFixture : IAsyncDisposable
     {
         if (_store is not null)
         {
+            Disk.ReleaseSyncs();
             Disk.OnSync = null;
             Disk.OnWrite = null;
             await (Disk.SkipsSyncs ? _store.AbandonAsync() : _store.DisposeAsync());

@@ -6,9 +6,9 @@ using StreamML.EmbeddedKafka.Tests.Broker;
 namespace StreamML.EmbeddedKafka.Tests.Protocol;
 
 /// <summary>
-/// Every body of frames.txt, both ways. A line is: API, version, Request or Response, hex of the body ("-" when empty). The
-/// bytes were made by an encoder of its own from the protocol's field definitions, with made-up values, and a second time
-/// with every field null that may be.
+/// Every body of frames.txt, both ways. A line is: API, version, Request or Response, hex of the body ("-" when
+/// empty). The bytes were made by an encoder of its own from the protocol's field definitions, with made-up values,
+/// and a second time with every field null that may be.
 /// </summary>
 public sealed class GoldenFrameTests
 {

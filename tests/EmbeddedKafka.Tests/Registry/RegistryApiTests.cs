@@ -5,9 +5,12 @@ namespace StreamML.EmbeddedKafka.Tests.Registry;
 /// <summary>The API over HTTP, answer by answer, as Confluent documents it.</summary>
 public sealed class RegistryApiTests : IAsyncLifetime
 {
-    private const string V1 = "syntax = \"proto3\";\npackage shop;\nmessage Item {\n  string sku = 1;\n  int32 pieces = 2;\n}\n";
-    private const string V2 = "syntax = \"proto3\";\npackage shop;\nmessage Item {\n  string sku = 1;\n  int64 pieces = 2;\n  bool x = 3;\n}\n";
-    private const string Broken = "syntax = \"proto3\";\npackage shop;\nmessage Item {\n  string sku = 1;\n  string pieces = 2;\n}\n";
+    private const string V1 =
+        "syntax = \"proto3\";\npackage shop;\nmessage Item {\n  string sku = 1;\n  int32 pieces = 2;\n}\n";
+    private const string V2 =
+        "syntax = \"proto3\";\npackage shop;\nmessage Item {\n string sku = 1;\n int64 pieces = 2;\n bool x = 3;\n}\n";
+    private const string Broken =
+        "syntax = \"proto3\";\npackage shop;\nmessage Item {\n  string sku = 1;\n  string pieces = 2;\n}\n";
 
     private RegistryServer server = null!;
 
@@ -24,9 +27,11 @@ public sealed class RegistryApiTests : IAsyncLifetime
         Assert.Equal((200, "[\".\"]"), await server.GetAsync("/contexts"));
         Assert.Equal((200, "{\"mode\":\"READWRITE\"}"), await server.GetAsync("/mode"));
         Assert.Equal((200, "{\"compatibilityLevel\":\"BACKWARD\"}"), await server.GetAsync("/config"));
-        Assert.StartsWith("{\"scope\":{\"path\":[],\"clusters\":{\"kafka-cluster\":", (await server.GetAsync("/v1/metadata/id")).Body);
+        Assert.StartsWith("{\"scope\":{\"path\":[],\"clusters\":{\"kafka-cluster\":", (
+            await server.GetAsync("/v1/metadata/id")).Body);
         Assert.Equal((404, "{\"error_code\":404,\"message\":\"HTTP 404\"}"), await server.GetAsync("/nothing"));
-        Assert.Equal((405, "{\"error_code\":405,\"message\":\"HTTP 405\"}"), await server.SendAsync("PUT", "/subjects", "{}"));
+        Assert.Equal(
+            (405, "{\"error_code\":405,\"message\":\"HTTP 405\"}"), await server.SendAsync("PUT", "/subjects", "{}"));
     }
 
     [Fact]
@@ -39,7 +44,8 @@ public sealed class RegistryApiTests : IAsyncLifetime
         var (_, latest) = await server.GetAsync("/subjects/a-value/versions/latest");
         using var body = JsonDocument.Parse(latest);
         Assert.Equal(
-            ["subject", "version", "id", "guid", "schemaType", "schema"], body.RootElement.EnumerateObject().Select(member => member.Name));
+            ["subject", "version", "id", "guid", "schemaType", "schema"], body.RootElement.EnumerateObject()
+                .Select(member => member.Name));
         Assert.Equal(V2, body.RootElement.GetProperty("schema").GetString());
         var guid = body.RootElement.GetProperty("guid").GetString();
         Assert.Equal(latest, (await server.SendAsync("POST", "/subjects/a-value", RegistryServer.Body(V2))).Body);
@@ -107,11 +113,13 @@ public sealed class RegistryApiTests : IAsyncLifetime
         await server.RegisterAsync("a", V1);
 
         var (status, body) = await server.RegisterAsync("a", Broken);
-        var check = await server.SendAsync("POST", "/compatibility/subjects/a/versions/latest?verbose=true", RegistryServer.Body(Broken));
+        var check = await server.SendAsync(
+            "POST", "/compatibility/subjects/a/versions/latest?verbose=true", RegistryServer.Body(Broken));
         var terse = await server.SendAsync("POST", "/compatibility/subjects/a/versions", RegistryServer.Body(Broken));
 
         Assert.Equal(409, status);
-        Assert.StartsWith("{\"error_code\":409,\"message\":\"Schema being registered is incompatible with an earlier schema", body);
+        Assert.StartsWith(
+            "{\"error_code\":409,\"message\":\"Schema being registered is incompatible with an earlier schema", body);
         Assert.Contains("FIELD_SCALAR_KIND_CHANGED", body, StringComparison.Ordinal);
         Assert.Contains("#/Item/2", body, StringComparison.Ordinal);
         Assert.Contains("FIELD_SCALAR_KIND_CHANGED", check.Body, StringComparison.Ordinal);
@@ -127,13 +135,16 @@ public sealed class RegistryApiTests : IAsyncLifetime
     {
         await server.RegisterAsync("a", V1);
 
-        Assert.Equal((200, "{\"compatibility\":\"NONE\"}"), await server.SendAsync("PUT", "/config/a", "{\"compatibility\":\"none\"}"));
+        Assert.Equal((200, "{\"compatibility\":\"NONE\"}"), await server
+            .SendAsync("PUT", "/config/a", "{\"compatibility\":\"none\"}"));
         Assert.Equal((200, "{\"compatibilityLevel\":\"NONE\"}"), await server.GetAsync("/config/a"));
         Assert.Equal(200, (await server.RegisterAsync("a", Broken)).Status);
         Assert.Equal((200, "{\"compatibilityLevel\":\"NONE\"}"), await server.SendAsync("DELETE", "/config/a"));
-        Assert.Equal((200, "{\"compatibilityLevel\":\"BACKWARD\"}"), await server.GetAsync("/config/a?defaultToGlobal=true"));
+        Assert.Equal(
+            (200, "{\"compatibilityLevel\":\"BACKWARD\"}"), await server.GetAsync("/config/a?defaultToGlobal=true"));
         Assert.Equal(409, (await server.RegisterAsync("a", V2)).Status);
-        Assert.StartsWith("{\"error_code\":42203,", (await server.SendAsync("PUT", "/config", "{\"compatibility\":\"SOME\"}")).Body);
+        Assert.StartsWith(
+            "{\"error_code\":42203,", (await server.SendAsync("PUT", "/config", "{\"compatibility\":\"SOME\"}")).Body);
     }
 
     [Fact]
@@ -156,7 +167,8 @@ public sealed class RegistryApiTests : IAsyncLifetime
     public async Task References_AreResolvedShownAndProtected()
     {
         const string Money = "syntax = \"proto3\"; package shop; message Money { int64 cents = 1; }";
-        const string Order = "syntax = \"proto3\"; package shop; import \"shop/money.proto\"; message Order { Money total = 1; }";
+        const string Order =
+            "syntax = \"proto3\"; package shop; import \"shop/money.proto\"; message Order { Money total = 1; }";
         const string Reference = "[{\"name\":\"shop/money.proto\",\"subject\":\"shop/money.proto\",\"version\":1}]";
         Assert.Equal(422, (await server.RegisterAsync("o", Order)).Status);
         Assert.Equal(422, (await server.RegisterAsync("o", Order, Reference)).Status);
@@ -164,12 +176,15 @@ public sealed class RegistryApiTests : IAsyncLifetime
 
         Assert.Equal((200, "{\"id\":2}"), await server.RegisterAsync("o", Order, Reference));
 
-        Assert.Contains($"\"references\":{Reference}", (await server.GetAsync("/schemas/ids/2")).Body, StringComparison.Ordinal);
+        Assert.Contains(
+            $"\"references\":{Reference}", (await server.GetAsync("/schemas/ids/2")).Body, StringComparison.Ordinal);
         Assert.Equal((200, "[2]"), await server.GetAsync("/subjects/shop%2Fmoney.proto/versions/1/referencedby"));
-        Assert.StartsWith("{\"error_code\":42206,", (await server.SendAsync("DELETE", "/subjects/shop%2Fmoney.proto")).Body);
+        Assert.StartsWith(
+            "{\"error_code\":42206,", (await server.SendAsync("DELETE", "/subjects/shop%2Fmoney.proto")).Body);
         Assert.Equal((200, "[1]"), await server.SendAsync("DELETE", "/subjects/o"));
         Assert.Equal((200, "[1]"), await server.SendAsync("DELETE", "/subjects/shop%2Fmoney.proto"));
-        Assert.StartsWith("{\"error_code\":42206,", (await server.SendAsync("DELETE", "/subjects/shop%2Fmoney.proto?permanent=true")).Body);
+        Assert.StartsWith("{\"error_code\":42206,", (
+            await server.SendAsync("DELETE", "/subjects/shop%2Fmoney.proto?permanent=true")).Body);
         await server.RestartAsync();
         Assert.Equal((200, "[\"o\",\"shop/money.proto\"]"), await server.GetAsync("/subjects?deleted=true"));
         Assert.Equal((200, "[1]"), await server.SendAsync("DELETE", "/subjects/o?permanent=true"));
@@ -203,14 +218,17 @@ public sealed class RegistryApiTests : IAsyncLifetime
     [Fact]
     public async Task Schema_ThatDiffersInFormOnly_KeepsItsId()
     {
-        const string Other = "// A comment.\nsyntax='proto3'; package shop;\nmessage Item { .string_ x = 9; string sku = 1; }";
+        const string Other =
+            "// A comment.\nsyntax='proto3'; package shop;\nmessage Item { .string_ x = 9; string sku = 1; }";
         const string Same = "// A comment.\nsyntax='proto3';package shop;message Item{string sku=1;int32 pieces=2;}";
         Assert.Equal((200, "{\"id\":1}"), await server.RegisterAsync("a", V1));
 
         Assert.Equal((200, "{\"id\":1}"), await server.RegisterAsync("a", Same));
         Assert.Equal(422, (await server.RegisterAsync("a", Other)).Status);
-        const string Imports = "syntax=\"proto3\"; import \"google/protobuf/any.proto\"; import \"google/protobuf/empty.proto\"; message A {}";
-        const string Swapped = "syntax=\"proto3\"; import \"google/protobuf/empty.proto\"; import \"google/protobuf/any.proto\"; message A {}";
+        const string Imports =
+            "syntax=\"proto3\";import\"google/protobuf/any.proto\";import\"google/protobuf/empty.proto\"; message A{}";
+        const string Swapped =
+            "syntax=\"proto3\";import\"google/protobuf/empty.proto\";import\"google/protobuf/any.proto\"; message A{}";
         Assert.Equal((200, "{\"id\":2}"), await server.RegisterAsync("i", Imports, query: "?normalize=true"));
         Assert.Equal((200, "{\"id\":2}"), await server.RegisterAsync("i", Swapped, query: "?normalize=true"));
         Assert.Equal((200, "{\"id\":3}"), await server.RegisterAsync("i", Swapped));

@@ -117,7 +117,8 @@ public sealed class RegistryDurabilityTests
         Assert.Equal((200, "[2]"), await server.GetAsync("/subjects/a/versions"));
     }
 
-    private static async Task RegisterUntilKilledAsync(string directory, int round, int killAfter, Dictionary<string, string> answered)
+    private static async Task RegisterUntilKilledAsync(
+        string directory, int round, int killAfter, Dictionary<string, string> answered)
     {
         using var process = Start(directory, out var url);
         using var http = new HttpClient();
@@ -151,7 +152,8 @@ public sealed class RegistryDurabilityTests
     private static Process Start(string directory, out string url)
     {
         var assembly = typeof(RegistryDurabilityTests).Assembly.Location;
-        var process = Process.Start(new ProcessStartInfo("dotnet", [assembly, "registry", directory]) { RedirectStandardOutput = true })!;
+        var process = Process.Start(
+            new ProcessStartInfo("dotnet", [assembly, "registry", directory]) { RedirectStandardOutput = true })!;
         url = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The registry did not start.");
         return process;
     }

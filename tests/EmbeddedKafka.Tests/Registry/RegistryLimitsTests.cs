@@ -30,13 +30,16 @@ public sealed class RegistryLimitsTests
     [Fact]
     public async Task Subjects_AndVersions_HaveALimit()
     {
-        await using var server = await RegistryServer.StartAsync(options => (options.SubjectsMax, options.VersionsMax, options.SubjectCharsMax) = (2, 2, 8));
+        await using var server = await RegistryServer
+            .StartAsync(options => (options.SubjectsMax, options.VersionsMax, options.SubjectCharsMax) = (2, 2, 8));
 
         Assert.Equal(200, (await server.RegisterAsync("a", Schema("A"))).Status);
         Assert.Equal(200, (await server.RegisterAsync("b", Schema("A"))).Status);
-        Assert.Contains("2 subjects, which is the limit", (await server.RegisterAsync("c", Schema("A"))).Body, StringComparison.Ordinal);
+        Assert.Contains("2 subjects, which is the limit", (
+            await server.RegisterAsync("c", Schema("A"))).Body, StringComparison.Ordinal);
         Assert.Equal(200, (await server.RegisterAsync("a", Schema("A") + " message B {}")).Status);
-        Assert.Contains("2 versions, which is the limit", (await server.RegisterAsync("a", Schema("A") + " message B {} message C {}")).Body, StringComparison.Ordinal);
+        Assert.Contains("2 versions, which is the limit", (await server.RegisterAsync("a", Schema("A")
+            + " message B {} message C {}")).Body, StringComparison.Ordinal);
         Assert.StartsWith("{\"error_code\":42208,", (await server.RegisterAsync("123456789", Schema("A"))).Body);
         await server.SendAsync("PUT", "/config/x", "{\"compatibility\":\"NONE\"}");
         await server.SendAsync("PUT", "/config/y", "{\"compatibility\":\"NONE\"}");
@@ -46,16 +49,21 @@ public sealed class RegistryLimitsTests
     [Fact]
     public async Task References_InTooLongAChain_AreRefused()
     {
-        await using var server = await RegistryServer.StartAsync(options => (options.ReferenceDepthMax, options.ReferencesMax) = (2, 1));
-        static string Link(int link) => $"syntax = \"proto3\"; import \"{link - 1}.proto\"; message L{link} {{ L{link - 1} a = 1; }}";
-        static string Reference(int link) => $"[{{\"name\":\"{link}.proto\",\"subject\":\"{link}.proto\",\"version\":-1}}]";
+        await using var server = await RegistryServer
+            .StartAsync(options => (options.ReferenceDepthMax, options.ReferencesMax) = (2, 1));
+        static string Link(int link) =>
+            $"syntax = \"proto3\"; import \"{link - 1}.proto\"; message L{link} {{ L{link - 1} a = 1; }}";
+        static string Reference(int link) =>
+            $"[{{\"name\":\"{link}.proto\",\"subject\":\"{link}.proto\",\"version\":-1}}]";
 
         Assert.Equal(200, (await server.RegisterAsync("0.proto", Schema("L0"))).Status);
         Assert.Equal(200, (await server.RegisterAsync("1.proto", Link(1), Reference(0))).Status);
         Assert.Equal(200, (await server.RegisterAsync("2.proto", Link(2), Reference(1))).Status);
-        Assert.Contains("deeper than 2", (await server.RegisterAsync("3.proto", Link(3), Reference(2))).Body, StringComparison.Ordinal);
+        Assert.Contains("deeper than 2", (
+            await server.RegisterAsync("3.proto", Link(3), Reference(2))).Body, StringComparison.Ordinal);
         var two = $"[{Reference(0).Trim('[', ']')},{Reference(1).Trim('[', ']')}]";
-        Assert.Contains("1 are allowed", (await server.RegisterAsync("4.proto", Link(1), two)).Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 are allowed", (await server.RegisterAsync("4.proto", Link(1), two)).Body, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,20 +74,25 @@ public sealed class RegistryLimitsTests
         string[] methods = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"];
         string[] parts =
         [
-            "subjects", "a", "a%2Fb", "versions", "1", "latest", "-1", "99999999999", "schema", "schemas", "ids", "guids", "config", "mode",
-            "compatibility", "referencedby", "%2e%2e", "%E0%80", "%25", "contexts", "v1", "metadata", "types", "%F0%9F%98%80", "..",
+            "subjects", "a", "a%2Fb", "versions", "1", "latest", "-1", "99999999999", "schema", "schemas", "ids",
+            "guids", "config", "mode",
+            "compatibility", "referencedby", "%2e%2e", "%E0%80", "%25", "contexts", "v1", "metadata", "types",
+            "%F0%9F%98%80", "..",
         ];
-        string[] queries = ["", "?permanent=true", "?deleted=true&normalize=true", "?format=serialized", "?limit=-1&offset=99999999999", "?verbose=true", "?%00=%00"];
+        string[] queries = ["", "?permanent=true", "?deleted=true&normalize=true", "?format=serialized",
+            "?limit=-1&offset=99999999999", "?verbose=true", "?%00=%00"];
         var seen = new HashSet<int>();
         for (var round = 0; round < 3_000; round++)
         {
-            var path = "/" + string.Join('/', Enumerable.Range(0, random.Next(1, 7)).Select(_ => parts[random.Next(parts.Length)]));
+            var path = "/" + string.Join(
+                '/', Enumerable.Range(0, random.Next(1, 7)).Select(_ => parts[random.Next(parts.Length)]));
             var method = methods[random.Next(methods.Length)];
             var (status, body) = await server.SendAsync(
                 method, path + queries[random.Next(queries.Length)], method is "POST" or "PUT" ? Body(random) : null);
 
             Assert.True(status < 500, $"{method} {path}: {status} {body}");
-            Assert.True(status < 400 || method == "HEAD" || body.StartsWith("{\"error_code\":", StringComparison.Ordinal) || status == 400, body);
+            Assert.True(status < 400 || method == "HEAD"
+                || body.StartsWith("{\"error_code\":", StringComparison.Ordinal) || status == 400, body);
             seen.Add(status);
         }
 
@@ -100,7 +113,9 @@ public sealed class RegistryLimitsTests
             for (var edits = random.Next(0, 3); edits > 0; edits--)
             {
                 var at = random.Next(text.Length - 10);
-                _ = random.Next(2) == 0 ? text.Remove(at, random.Next(8)) : text.Insert(at, "{}[]()<>=;\"0a "[random.Next(14)]);
+                _ = random.Next(2) == 0
+                    ? text.Remove(at, random.Next(8))
+                    : text.Insert(at, "{}[]()<>=;\"0a "[random.Next(14)]);
             }
 
             var (status, body) = await server.RegisterAsync($"s{random.Next(20)}", text.ToString());
@@ -147,6 +162,7 @@ public sealed class RegistryLimitsTests
         5 => "{\"schemaType\":\"PROTOBUF\",\"schema\":\"\",\"references\":[null]}",
         6 => RegistryServer.Body(Schema("A"), "[{\"name\":\"a\\nb\",\"subject\":\"\",\"version\":0}]"),
         7 => RegistryServer.Body(Schema("B" + random.Next(3))),
-        _ => RegistryServer.Body(Convert.ToBase64String([.. Enumerable.Range(0, 30).Select(_ => (byte)random.Next(256))])),
+        _ => RegistryServer.Body(
+            Convert.ToBase64String([.. Enumerable.Range(0, 30).Select(_ => (byte)random.Next(256))])),
     };
 }

@@ -57,7 +57,8 @@ internal sealed class RegistryServer : IAsyncDisposable
 
     public Task<(int Status, string Body)> GetAsync(string path) => SendAsync("GET", path);
 
-    public Task<(int Status, string Body)> RegisterAsync(string subject, string schema, string? references = null, string query = "") =>
+    public Task<(int Status, string Body)> RegisterAsync(
+        string subject, string schema, string? references = null, string query = "") =>
         SendAsync("POST", $"/subjects/{Uri.EscapeDataString(subject)}/versions{query}", Body(schema, references));
 
     /// <summary>The JSON body of a schema.</summary>

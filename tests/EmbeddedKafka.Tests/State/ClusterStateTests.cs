@@ -149,7 +149,10 @@ public sealed class ClusterStateTests
             9 => new GroupStored
             {
                 GroupId = group, Generation = random.Next(9), Protocol = "range", LeaderId = "m",
-                Members = [new() { MemberId = "m", Assignment = new byte[] { 1, 2 }, Protocols = [new() { Name = "p" }] }],
+                Members =
+                [
+                    new() { MemberId = "m", Assignment = new byte[] { 1, 2 }, Protocols = [new() { Name = "p" }] },
+                ],
             },
             10 => new GroupRemoved { GroupId = group },
             11 => new OffsetsCommitted { GroupId = group, Offsets = offsets },

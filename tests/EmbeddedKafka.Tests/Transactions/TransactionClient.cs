@@ -20,7 +20,8 @@ internal sealed class TransactionClient(RawClient client)
     public async Task<ErrorCode> InitAsync(int timeoutMs = 60_000)
     {
         var response = await client.CallAsync<InitProducerIdResponse>(
-            ApiKey.InitProducerId, 4, new InitProducerIdRequest { TransactionalId = Id, TransactionTimeoutMs = timeoutMs });
+            ApiKey.InitProducerId, 4,
+            new InitProducerIdRequest { TransactionalId = Id, TransactionTimeoutMs = timeoutMs });
         (ProducerId, Epoch) = (response.ProducerId, response.ProducerEpoch);
         return response.ErrorCode;
     }
@@ -33,7 +34,8 @@ internal sealed class TransactionClient(RawClient client)
         });
 
     public async Task<ErrorCode> AddPartitionAsync(short version = 0) =>
-        (await client.CallAsync<AddPartitionsToTxnResponse>(ApiKey.AddPartitionsToTxn, version, new AddPartitionsToTxnRequest
+        (await client.CallAsync<AddPartitionsToTxnResponse>(
+            ApiKey.AddPartitionsToTxn, version, new AddPartitionsToTxnRequest
         {
             V3AndBelowTransactionalId = Id,
             V3AndBelowProducerId = ProducerId,

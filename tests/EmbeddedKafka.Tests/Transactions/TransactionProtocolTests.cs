@@ -140,7 +140,8 @@ public sealed class TransactionProtocolTests
         using RawClient client = await broker.ConnectAsync();
         var producer = new TransactionClient(client);
         await producer.InitAsync();
-        var response = await client.CallAsync<AddPartitionsToTxnResponse>(ApiKey.AddPartitionsToTxn, 0, new AddPartitionsToTxnRequest
+        var response = await client.CallAsync<AddPartitionsToTxnResponse>(
+            ApiKey.AddPartitionsToTxn, 0, new AddPartitionsToTxnRequest
         {
             V3AndBelowTransactionalId = "tx",
             V3AndBelowProducerId = producer.ProducerId,
@@ -230,13 +231,15 @@ public sealed class TransactionProtocolTests
             producerId = (await client.CallAsync<InitProducerIdResponse>(ApiKey.InitProducerId, 4, init)).ProducerId;
             for (int sequence = 0; sequence < 3; sequence++)
             {
-                await TransactionClient.AppendAsync(client, null, Batches.Produced(producerId, 0, sequence, false, "v"));
+                await TransactionClient.AppendAsync(
+                    client, null, Batches.Produced(producerId, 0, sequence, false, "v"));
             }
         }
 
         await broker.KillAndRestartAsync();
         using RawClient again = await broker.ConnectAsync();
-        var duplicate = await TransactionClient.AppendAsync(again, null, Batches.Produced(producerId, 0, 1, false, "v"));
+        var duplicate = await TransactionClient.AppendAsync(
+            again, null, Batches.Produced(producerId, 0, 1, false, "v"));
         Assert.Equal((ErrorCode.None, 1), (duplicate.ErrorCode, duplicate.BaseOffset));
         var gap = await TransactionClient.AppendAsync(again, null, Batches.Produced(producerId, 0, 4, false, "v"));
         Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, gap.ErrorCode);

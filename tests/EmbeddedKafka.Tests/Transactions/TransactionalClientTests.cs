@@ -94,6 +94,7 @@ public sealed class TransactionalClientTests
         await producer.ProduceAsync("t", new Message<Null, string> { Value = "after" });
         producer.CommitTransaction(Deadline);
         Assert.Equal(
-            ["after", "before"], Clients.Read<Ignore, string>(broker, "t", 2).Select(each => each.Message.Value).Order());
+            ["after", "before"],
+            Clients.Read<Ignore, string>(broker, "t", 2).Select(each => each.Message.Value).Order());
     }
 }

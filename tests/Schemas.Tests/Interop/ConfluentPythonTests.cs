@@ -12,7 +12,8 @@ using Xunit.Sdk;
 namespace StreamML.Schemas.Tests.Interop;
 
 /// <summary>Confluent's Python client writes what we read and reads what we write, through each registry.</summary>
-public sealed class ConfluentPythonTests(RegistriesUnderTest registries) : IClassFixture<RegistriesUnderTest>, IDisposable
+public sealed class ConfluentPythonTests(
+    RegistriesUnderTest registries) : IClassFixture<RegistriesUnderTest>, IDisposable
 {
     private static readonly Order Sample = new()
     {
@@ -30,7 +31,8 @@ public sealed class ConfluentPythonTests(RegistriesUnderTest registries) : IClas
     public async Task Python_WritesThroughTheRegistry_AndWeReadIt(RegistryKind kind)
     {
         var topic = $"py-{Guid.NewGuid():n}";
-        var lines = (await PythonAsync(kind, "write", topic, input: "")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = (await PythonAsync(kind, "write", topic, input: ""))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var (order, refund) = (Convert.FromBase64String(lines[0]), Convert.FromBase64String(lines[1]));
         using var client = await registries.ClientAsync(kind);
         var latest = await client.GetLatestAsync(topic + "-value", default);
@@ -57,7 +59,8 @@ public sealed class ConfluentPythonTests(RegistriesUnderTest registries) : IClas
         var ids = await registrar.RegisterAsync([new(topic + "-value", Order.Descriptor)], default);
         var id = ids[topic + "-value"];
 
-        var output = await PythonAsync(kind, "read", topic, Convert.ToBase64String(new ProtobufSerde<Order>(id).Serialize(Sample)));
+        var output = await PythonAsync(
+            kind, "read", topic, Convert.ToBase64String(new ProtobufSerde<Order>(id).Serialize(Sample)));
 
         using var read = JsonDocument.Parse(output);
         Assert.True(read.RootElement.GetProperty("equal").GetBoolean());
@@ -88,13 +91,17 @@ public sealed class ConfluentPythonTests(RegistriesUnderTest registries) : IClas
         {
             var target = Path.Combine(generated.Path, name);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            await using var resource = typeof(ConfluentPythonTests).Assembly.GetManifestResourceStream("protos/" + name)!;
+            await using var resource = typeof(ConfluentPythonTests).Assembly
+                .GetManifestResourceStream("protos/" + name)!;
             await using var file = File.Create(target);
             await resource.CopyToAsync(file);
         }
 
         await ExternalTool.ProtocAsync(
-            $"-I{generated.Path}", $"--python_out={generated.Path}", "streamml/test/money.proto", "streamml/test/order.proto");
+            $"-I{generated.Path}",
+            $"--python_out={generated.Path}",
+            "streamml/test/money.proto",
+            "streamml/test/order.proto");
         var script = Path.Combine(AppContext.BaseDirectory, "Interop", "confluent_client.py");
         var url = (await registries.UrlAsync(kind)).ToString().TrimEnd('/');
         return await ExternalTool.PythonAsync(input, script, generated.Path, command, url, topic);

@@ -6,7 +6,9 @@ using StreamML.Testing.Interop;
 
 namespace StreamML.Schemas.Tests.Interop;
 
-/// <summary>The registry's own .proto parser against protoc: the same descriptor, field for field, of every file at hand.</summary>
+/// <summary>
+/// The registry's own .proto parser against protoc: the same descriptor, field for field, of every file at hand.
+/// </summary>
 public sealed class ProtocParityTests : IDisposable
 {
     private const string IncludeFolder = "/usr/include";
@@ -38,7 +40,10 @@ public sealed class ProtocParityTests : IDisposable
           reserved "old", "older";
           extensions 100 to 199;
           message Inner {
-            enum Kind { option allow_alias = true; KIND_A = 0; KIND_B = 1; KIND_C = 1 [deprecated = true]; KIND_N = -1; reserved 5, 7 to max; }
+            enum Kind {
+              option allow_alias = true;
+              KIND_A = 0; KIND_B = 1; KIND_C = 1 [deprecated = true]; KIND_N = -1; reserved 5, 7 to max;
+            }
           }
           extend Outer { optional string ext_here = 100; }
         }
@@ -108,7 +113,9 @@ public sealed class ProtocParityTests : IDisposable
     }
 
     private string Resolve(string name) =>
-        File.Exists(Path.Combine(folder.Path, name)) ? Path.Combine(folder.Path, name) : Path.Combine(IncludeFolder, name);
+        File.Exists(Path.Combine(folder.Path, name))
+            ? Path.Combine(folder.Path, name)
+            : Path.Combine(IncludeFolder, name);
 
     private List<string> WriteFiles()
     {
@@ -116,7 +123,8 @@ public sealed class ProtocParityTests : IDisposable
         File.WriteAllText(Path.Combine(folder.Path, "odd.proto"), Odd);
         foreach (var assembly in new[] { typeof(ProtocParityTests).Assembly, typeof(Topics.TopicCatalogue).Assembly })
         {
-            foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.StartsWith("protos/", StringComparison.Ordinal)))
+            foreach (var resource in assembly.GetManifestResourceNames()
+                .Where(name => name.StartsWith("protos/", StringComparison.Ordinal)))
             {
                 var name = resource["protos/".Length..];
                 var target = Path.Combine(folder.Path, name);
@@ -136,13 +144,16 @@ public sealed class ProtocParityTests : IDisposable
     private static async Task<IReadOnlyList<FileDescriptorProto>> CompileAsync(string root, List<string> names)
     {
         var output = Path.Combine(root, "set.binpb");
-        await ExternalTool.ProtocAsync([$"-I{root}", $"-I{IncludeFolder}", "--include_imports", $"--descriptor_set_out={output}", .. names]);
+        await ExternalTool.ProtocAsync(
+            [$"-I{root}", $"-I{IncludeFolder}", "--include_imports", $"--descriptor_set_out={output}", .. names]);
         return FileDescriptorSet.Parser.ParseFrom(await File.ReadAllBytesAsync(output)).File;
     }
 
     private sealed class ProtocFactAttribute : FactAttribute
     {
         public ProtocFactAttribute() => Skip = ExternalTool.ProtocSkipReason
-            ?? (Directory.Exists(Path.Combine(IncludeFolder, "google", "protobuf")) ? null : "Google's .proto files are missing (libprotobuf-dev)");
+            ?? (Directory.Exists(Path.Combine(IncludeFolder, "google", "protobuf"))
+                ? null
+                : "Google's .proto files are missing (libprotobuf-dev)");
     }
 }

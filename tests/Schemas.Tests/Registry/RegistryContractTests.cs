@@ -1,18 +1,24 @@
 using System.Net;
 using StreamML.Schemas.Registry;
 using StreamML.Schemas.Tests.Protos;
+using StreamML.Schemas.WireFormat;
 using StreamML.Testing.Registry;
 
 namespace StreamML.Schemas.Tests.Registry;
 
-/// <summary>What the client relies on, against the project's own registry and against one that somebody else wrote.</summary>
+/// <summary>
+/// What the client relies on, against the project's own registry and against one that somebody else wrote.
+/// </summary>
 public sealed class RegistryContractTests(RegistriesUnderTest registries) : IClassFixture<RegistriesUnderTest>
 {
-    private const string V1 = "syntax = \"proto3\";\npackage shop;\n\nmessage Item {\n  string sku = 1;\n  int32 pieces = 2;\n}\n";
+    private const string V1 =
+        "syntax = \"proto3\";\npackage shop;\n\nmessage Item {\n  string sku = 1;\n  int32 pieces = 2;\n}\n";
     private const string V2 =
-        "syntax = \"proto3\";\npackage shop;\n\nmessage Item {\n  string sku = 1;\n  int32 pieces = 2;\n  string note = 3;\n}\n";
+        "syntax = \"proto3\";\npackage shop;\n\n"
+        + "message Item {\n  string sku = 1;\n  int32 pieces = 2;\n  string note = 3;\n}\n";
 
-    private const string Broken = "syntax = \"proto3\";\npackage shop;\n\nmessage Item {\n  string sku = 1;\n  string pieces = 2;\n}\n";
+    private const string Broken =
+        "syntax = \"proto3\";\npackage shop;\n\nmessage Item {\n  string sku = 1;\n  string pieces = 2;\n}\n";
 
     private static readonly CancellationToken None = CancellationToken.None;
 
@@ -23,7 +29,8 @@ public sealed class RegistryContractTests(RegistriesUnderTest registries) : ICla
         var subject = Subject();
 
         var id = await client.RegisterAsync(subject, new SchemaDefinition(V1), normalize: false, None);
-        var again = await (await registries.ClientAsync(kind)).RegisterAsync(subject, new SchemaDefinition(V1), false, None);
+        var again = await (await registries.ClientAsync(kind))
+            .RegisterAsync(subject, new SchemaDefinition(V1), false, None);
         var read = await client.GetByIdAsync(id, subject: null, None);
         var latest = await client.GetLatestAsync(subject, None);
 
@@ -125,7 +132,9 @@ public sealed class RegistryContractTests(RegistriesUnderTest registries) : ICla
             () => client.RegisterAsync(Subject(), new SchemaDefinition("message Item {"), normalize: false, None));
 
         // Apicurio answers 500 here, and the client tries it again as it does any 500.
-        Assert.Equal(kind == RegistryKind.Embedded ? HttpStatusCode.UnprocessableEntity : HttpStatusCode.InternalServerError, refused.Status);
+        Assert.Equal(kind == RegistryKind.Embedded
+            ? HttpStatusCode.UnprocessableEntity
+            : HttpStatusCode.InternalServerError, refused.Status);
     }
 
     [Theory, Embedded, Apicurio]
@@ -135,11 +144,13 @@ public sealed class RegistryContractTests(RegistriesUnderTest registries) : ICla
         var registrar = new SchemaRegistrar(client, register: true, typeof(RegistryContractTests).Assembly);
         var subject = Subject();
 
-        var ids = await registrar.RegisterAsync([new(subject, Order.Descriptor), new(subject + "-2", Order.Descriptor)], None);
+        var ids = await registrar.RegisterAsync(
+            [new(subject, Order.Descriptor), new(subject + "-2", Order.Descriptor)], None);
         var read = await client.GetByIdAsync(ids[subject], subject, None);
 
         var reference = Assert.Single(read.References);
-        Assert.Equal(("streamml/test/money.proto", "streamml/test/money.proto", 1), (reference.Name, reference.Subject, reference.Version));
+        Assert.Equal(("streamml/test/money.proto", "streamml/test/money.proto", 1), (
+            reference.Name, reference.Subject, reference.Version));
         Assert.NotNull(await client.GetLatestAsync("streamml/test/money.proto", None));
         Assert.Equal(ids, await new SchemaRegistrar(client, register: false, typeof(RegistryContractTests).Assembly)
             .RegisterAsync([new(subject, Order.Descriptor), new(subject + "-2", Order.Descriptor)], None));
@@ -172,6 +183,35 @@ public sealed class RegistryContractTests(RegistriesUnderTest registries) : ICla
         Assert.All(
             Topics.TopicCatalogue.Records.Where(topic => topic.Value is not null),
             topic => Assert.True(ids[topic.ValueSubject(prefix)!] > 0));
+    }
+
+    [Theory, Embedded, Apicurio]
+    public async Task Guard_OfARegistry_KnowsWhatItHas(RegistryKind kind)
+    {
+        using var client = await registries.ClientAsync(kind);
+        var id = await client.RegisterAsync(Subject(), new SchemaDefinition(V1), normalize: false, None);
+        var guard = client.CreateGuard();
+
+        Assert.False(guard.IsKnown(new WriterSchema(id, Guid.Empty)));
+        Assert.True(await guard.LearnAsync(new WriterSchema(id, Guid.Empty), None));
+        Assert.True(guard.IsKnown(new WriterSchema(id, Guid.Empty)));
+        Assert.False(await guard.LearnAsync(new WriterSchema(999_999, Guid.Empty), None));
+        Assert.False(await guard.LearnAsync(new WriterSchema(0, Guid.NewGuid()), None));
+    }
+
+    [Theory, Embedded]
+    public async Task Schema_OfAnId_IsReadByGuidAndAsADescriptorToo(RegistryKind kind)
+    {
+        using var client = await registries.ClientAsync(kind);
+        var subject = Subject();
+        var id = await client.RegisterAsync(subject, new SchemaDefinition(V1), normalize: false, None);
+        var latest = await client.GetLatestAsync(subject, None);
+
+        var serialized = await client.GetSerializedByIdAsync(id, None);
+
+        Assert.Equal(V1, (await client.GetByGuidAsync(latest!.Guid!.Value, None)).Text);
+        var file = Google.Protobuf.Reflection.FileDescriptorProto.Parser.ParseFrom(Convert.FromBase64String(serialized.Text));
+        Assert.Equal("Item", Assert.Single(file.MessageType).Name);
     }
 
     private static string Subject() => $"t-{Guid.NewGuid():n}-value";

@@ -32,10 +32,12 @@ public sealed class SchemaRegistryClientTests
     [Fact]
     public async Task Register_AfterAFailure_AsksAgain()
     {
-        var answers = new Queue<HttpResponseMessage>([Json("{\"error_code\":42201,\"message\":\"no\"}", 422), Json("{\"id\":7}")]);
+        var answers = new Queue<HttpResponseMessage>(
+            [Json("{\"error_code\":42201,\"message\":\"no\"}", 422), Json("{\"id\":7}")]);
         using var client = Client(new ScriptedServer(_ => Task.FromResult(answers.Dequeue())));
 
-        var refused = await Assert.ThrowsAsync<SchemaRegistryException>(() => client.RegisterAsync("s", Schema, false, default));
+        var refused = await Assert.ThrowsAsync<SchemaRegistryException>(
+            () => client.RegisterAsync("s", Schema, false, default));
 
         Assert.Equal(42201, refused.ErrorCode);
         Assert.Equal(7, await client.RegisterAsync("s", Schema, false, default));
@@ -176,7 +178,8 @@ public sealed class SchemaRegistryClientTests
     {
         public ConcurrentQueue<(string Url, string? Authorization)> Requests { get; } = new();
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Requests.Enqueue((request.RequestUri!.AbsoluteUri, request.Headers.Authorization?.ToString()));
             return answer(request);

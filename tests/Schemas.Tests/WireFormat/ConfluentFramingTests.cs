@@ -38,7 +38,8 @@ public sealed class ConfluentFramingTests
     [InlineData("0000000007 0100 0a", 7, "[0]", "0a", true)]
     [InlineData("0000000007 020100 0a", 7, "[1,0]", "0a", true)]
     [InlineData("0000000007 03010002 0a", 7, "[1,0,2]", "0a", true)]
-    public void TryRead_OfAnId_GivesSchemaIndexesAndPayload(string hex, int id, string indexes, string payload, bool plain)
+    public void TryRead_OfAnId_GivesSchemaIndexesAndPayload(
+        string hex, int id, string indexes, string payload, bool plain)
     {
         Assert.True(ConfluentFraming.TryRead(Bytes(hex), out var framing, out var error));
 
@@ -52,7 +53,8 @@ public sealed class ConfluentFramingTests
     [Fact]
     public void TryRead_OfAGuid_GivesIt()
     {
-        Assert.True(ConfluentFraming.TryRead(Bytes("01 00112233445566778899aabbccddeeff 0204"), out var framing, out _));
+        Assert.True(
+            ConfluentFraming.TryRead(Bytes("01 00112233445566778899aabbccddeeff 0204"), out var framing, out _));
 
         Assert.True(framing.Schema.IsGuid);
         Assert.Equal(Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"), framing.Schema.Guid);
@@ -100,7 +102,8 @@ public sealed class ConfluentFramingTests
     [Fact]
     public void TryReadHeader_OfAFraming_TakesTheWholeValueAsPayload()
     {
-        byte[] header = ConfluentFraming.Prefix(Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"), MessageIndexes.Of(1));
+        byte[] header = ConfluentFraming.Prefix(
+            Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"), MessageIndexes.Of(1));
 
         Assert.True(ConfluentFraming.TryReadHeader(header, Bytes("00 0a"), out var framing, out _));
 

@@ -116,7 +116,8 @@ public sealed class ProtobufSerdeTests
     {
         byte[] groups = [.. Enumerable.Repeat((byte)0x7b, 100_000)];
 
-        Assert.False(new ProtobufSerde<Money>(42).TryDeserialize([0, 0, 0, 0, 7, 0, .. groups], out _, out var failure));
+        Assert.False(
+            new ProtobufSerde<Money>(42).TryDeserialize([0, 0, 0, 0, 7, 0, .. groups], out _, out var failure));
         Assert.Equal(SerdeFailureKind.Payload, failure.Kind);
     }
 
@@ -162,7 +163,8 @@ public sealed class ProtobufSerdeTests
 
         Assert.False(serde.TryDeserialize(new byte[9], out _, out var failure));
         Assert.Equal(SerdeFailureKind.TooLarge, failure.Kind);
-        Assert.Throws<InvalidOperationException>(() => new ProtobufSerde<Money>(1, new ProtobufSerdeOptions { ValueBytesMax = 0 }));
+        Assert.Throws<InvalidOperationException>(
+            () => new ProtobufSerde<Money>(1, new ProtobufSerdeOptions { ValueBytesMax = 0 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ProtobufSerde<Money>(0));
     }
 

@@ -10,7 +10,9 @@ public static class ExternalTool
     private const string Python = "/usr/bin/python3";
 
     /// <summary>Why a test that needs protoc is skipped; null when it is there.</summary>
-    public static string? ProtocSkipReason { get; } = Succeeds("protoc", "--version") ? null : "protoc is missing (protobuf-compiler)";
+    public static string? ProtocSkipReason { get; } = Succeeds("protoc", "--version")
+        ? null
+        : "protoc is missing (protobuf-compiler)";
 
     /// <summary>Why a test that needs Confluent's Python client is skipped; null when it is there.</summary>
     public static string? PythonSkipReason { get; } = ProtocSkipReason ?? (Succeeds(
@@ -24,7 +26,8 @@ public static class ExternalTool
 
     /// <summary>Runs a Python program with text on its standard input; gives its standard output.</summary>
     /// <exception cref="InvalidOperationException">It failed; the message has what it wrote.</exception>
-    public static Task<string> PythonAsync(string input, params string[] arguments) => RunAsync(Python, arguments, input);
+    public static Task<string> PythonAsync(string input, params string[] arguments) =>
+        RunAsync(Python, arguments, input);
 
     private static async Task<string> RunAsync(string program, string[] arguments, string input)
     {
@@ -40,14 +43,18 @@ public static class ExternalTool
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{program} failed: {await error}");
+        return process.ExitCode == 0
+            ? await output
+            : throw new InvalidOperationException($"{program} failed: {await error}");
     }
 
     private static bool Succeeds(string program, params string[] arguments)
     {
         try
         {
-            var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo(
+                program, arguments)
+            { RedirectStandardOutput = true, RedirectStandardError = true };
             using var process = Process.Start(start)!;
             process.WaitForExit();
             return process.ExitCode == 0;

@@ -4,8 +4,9 @@ using StreamML.EmbeddedKafka;
 namespace StreamML.Testing.Kafka;
 
 /// <summary>
-/// The broker that a test run is held against: the cluster that <c>STREAMML_TEST_BOOTSTRAP</c> names, else an Apache Kafka
-/// started from <c>STREAMML_KAFKA_HOME</c>, else the embedded broker. One for a test class; topics are kept apart by prefix.
+/// The broker that a test run is held against: the cluster that <c>STREAMML_TEST_BOOTSTRAP</c> names; with
+/// <c>STREAMML_TEST_BROKER=apache</c> an Apache Kafka started from <c>STREAMML_KAFKA_HOME</c>; else the embedded broker.
+/// Topics are kept apart by prefix.
 /// </summary>
 public sealed class BrokerUnderTest : IAsyncDisposable
 {
@@ -25,7 +26,7 @@ public sealed class BrokerUnderTest : IAsyncDisposable
     {
         if (Environment.GetEnvironmentVariable("STREAMML_TEST_BOOTSTRAP") is { Length: > 0 } bootstrap)
             return new BrokerUnderTest(bootstrap, owned: null);
-        if (ApacheKafka.Home is not null)
+        if (Environment.GetEnvironmentVariable("STREAMML_TEST_BROKER") == "apache")
         {
             var apache = await ApacheKafka.StartAsync();
             return new BrokerUnderTest(apache.BootstrapServers, apache);

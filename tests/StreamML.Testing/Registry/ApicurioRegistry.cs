@@ -3,7 +3,9 @@ using StreamML.Testing.Kafka;
 
 namespace StreamML.Testing.Registry;
 
-/// <summary>A registry of another make, in memory, on loopback, run by the <c>start.sh</c> of <see cref="RegistryHome"/>.</summary>
+/// <summary>
+/// A registry of another make, in memory, on loopback, run by the <c>start.sh</c> of <see cref="RegistryHome"/>.
+/// </summary>
 public sealed class ApicurioRegistry : IAsyncDisposable
 {
     private readonly Process process;

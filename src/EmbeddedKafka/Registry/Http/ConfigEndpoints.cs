@@ -13,7 +13,8 @@ internal static class ConfigEndpoints
         routes.Delete("/config", (http, request, store) => RemoveAsync(http, request, store, null));
         routes.Get("/config/{subject}", GetAsync);
         routes.Put("/config/{subject}", (http, request, store) => SetAsync(http, request, store, request.Subject(1)));
-        routes.Delete("/config/{subject}", (http, request, store) => RemoveAsync(http, request, store, request.Subject(1)));
+        routes.Delete(
+            "/config/{subject}", (http, request, store) => RemoveAsync(http, request, store, request.Subject(1)));
         routes.Post("/compatibility/subjects/{subject}/versions", CheckAllAsync);
         routes.Post("/compatibility/subjects/{subject}/versions/{version}", CheckOneAsync);
     }
@@ -35,10 +36,12 @@ internal static class ConfigEndpoints
         var body = await request.BodyAsync(BodyJson.Default.LevelRequest).ConfigureAwait(false);
         var level = CompatibilityModes.Parse(body.Level) ?? throw RegistryProblemException.InvalidLevel();
         await store.SetLevelAsync(subject, level, request.Aborted).ConfigureAwait(false);
-        await RegistryReply.JsonAsync(http, new LevelRequest(level.NameOf()), BodyJson.Default.LevelRequest).ConfigureAwait(false);
+        await RegistryReply.JsonAsync(http, new LevelRequest(level.NameOf()), BodyJson.Default.LevelRequest)
+            .ConfigureAwait(false);
     }
 
-    private static async Task RemoveAsync(HttpContext http, RegistryRequest request, RegistryStore store, string? subject)
+    private static async Task RemoveAsync(
+        HttpContext http, RegistryRequest request, RegistryStore store, string? subject)
     {
         if (subject is not null && !store.Read(known => known.Levels.ContainsKey(subject)))
         {
@@ -58,7 +61,9 @@ internal static class ConfigEndpoints
         var live = Live(store, subject);
         if (version is not null && !Array.Exists(live, each => each.Version == version))
         {
-            throw live.Length == 0 ? RegistryProblemException.SubjectNotFound(subject) : RegistryProblemException.VersionNotFound(version.Value);
+            throw live.Length == 0
+                ? RegistryProblemException.SubjectNotFound(subject)
+                : RegistryProblemException.VersionNotFound(version.Value);
         }
 
         var against = version is null ? live.TakeLast(1) : live.Where(each => each.Version == version);
@@ -72,13 +77,15 @@ internal static class ConfigEndpoints
         var schema = store.ReadSchema(text, references, request.Normalize);
         var live = Live(store, subject);
         var isTransitive = store.Read(known => known.Level(subject)).IsTransitive();
-        await ReplyAsync(http, request, store.Check(subject, schema, isTransitive ? live : [.. live.TakeLast(1)])).ConfigureAwait(false);
+        await ReplyAsync(http, request, store.Check(subject, schema, isTransitive ? live : [.. live.TakeLast(1)]))
+            .ConfigureAwait(false);
     }
 
     private static SubjectVersion[] Live(RegistryStore store, string subject) =>
         store.Read(known => known.Versions(subject).Where(version => !version.IsDeleted).ToArray());
 
-    private static Task ReplyAsync(HttpContext http, RegistryRequest request, CompatibilityVerdict verdict) => RegistryReply.JsonAsync(
+    private static Task ReplyAsync(HttpContext http, RegistryRequest request, CompatibilityVerdict verdict) =>
+        RegistryReply.JsonAsync(
         http,
         new CompatibilityBody(verdict.IsCompatible, request.Flag("verbose") ? verdict.Messages : null),
         BodyJson.Default.CompatibilityBody);

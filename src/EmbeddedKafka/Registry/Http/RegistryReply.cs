@@ -33,19 +33,21 @@ internal static class RegistryReply
     }
 
     public static IReadOnlyList<ReferenceBody>? References(ReadSchema schema) => schema.References.Count == 0 ? null
-        : [.. schema.References.Select(reference => new ReferenceBody(reference.Name, reference.Subject, reference.Version))];
+        : [.. schema.References.Select(
+            reference => new ReferenceBody(reference.Name, reference.Subject, reference.Version))];
 
     /// <summary>A version of a subject with its schema.</summary>
-    public static SchemaBody Version(string subject, SubjectVersion version, StoredSchema stored, string? format) => new()
-    {
-        Subject = subject,
-        Version = version.Version,
-        Id = stored.Id,
-        Guid = stored.Schema.Guid.ToString("D"),
-        SchemaType = "PROTOBUF",
-        References = References(stored.Schema),
-        Schema = Text(stored.Schema, format),
-    };
+    public static SchemaBody Version(string subject, SubjectVersion version, StoredSchema stored, string? format) =>
+        new()
+        {
+            Subject = subject,
+            Version = version.Version,
+            Id = stored.Id,
+            Guid = stored.Schema.Guid.ToString("D"),
+            SchemaType = "PROTOBUF",
+            References = References(stored.Schema),
+            Schema = Text(stored.Schema, format),
+        };
 
     /// <summary>A schema in a format: as stored, or <c>serialized</c>, base64 of the FileDescriptorProto.</summary>
     public static string Text(ReadSchema schema, string? format) => format == "serialized"

@@ -6,7 +6,10 @@ using StreamML.EmbeddedKafka.Registry.Schemas;
 
 namespace StreamML.EmbeddedKafka.Registry.Http;
 
-/// <summary>Reads one request: path segments, query, body. Whatever is wrong with it is a <see cref="RegistryProblemException"/>.</summary>
+/// <summary>
+/// Reads one request: path segments, query, body. Whatever is wrong with it is a <see
+/// cref="RegistryProblemException"/>.
+/// </summary>
 internal sealed class RegistryRequest(HttpContext http, RegistryOptions options)
 {
     public CancellationToken Aborted => http.RequestAborted;
@@ -16,7 +19,8 @@ internal sealed class RegistryRequest(HttpContext http, RegistryOptions options)
     public bool Deleted => Flag("deleted");
 
     /// <summary>
-    /// A segment of the path, unescaped, 0 being the first. From the raw target: ASP.NET leaves <c>%2F</c> in its own paths, and
+    /// A segment of the path, unescaped, 0 being the first. From the raw target: ASP.NET leaves <c>%2F</c> in its own
+    /// paths, and
     /// a subject that is a .proto path has slashes.
     /// </summary>
     public string Segment(int index)
@@ -29,7 +33,9 @@ internal sealed class RegistryRequest(HttpContext http, RegistryOptions options)
 
         var path = target.Split('?', 2)[0];
         var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        return index < segments.Length ? Uri.UnescapeDataString(segments[index]) : throw new RegistryProblemException(404, 404, "HTTP 404 Not Found");
+        return index < segments.Length
+            ? Uri.UnescapeDataString(segments[index])
+            : throw new RegistryProblemException(404, 404, "HTTP 404 Not Found");
     }
 
     /// <summary>The subject in a segment.</summary>
@@ -42,7 +48,9 @@ internal sealed class RegistryRequest(HttpContext http, RegistryOptions options)
         }
 
         var isText = subject.Trim().Length > 0 && !subject.Any(char.IsControl) && !HasLoneSurrogate(subject);
-        return isText ? subject : throw RegistryProblemException.InvalidSubject("it is blank or has control characters");
+        return isText
+            ? subject
+            : throw RegistryProblemException.InvalidSubject("it is blank or has control characters");
     }
 
     /// <summary>A version number; null for "latest" and -1.</summary>
@@ -70,7 +78,8 @@ internal sealed class RegistryRequest(HttpContext http, RegistryOptions options)
 
     public bool Flag(string name) => string.Equals(Query(name), "true", StringComparison.OrdinalIgnoreCase);
 
-    public int Number(string name, int otherwise) => int.TryParse(Query(name), out var number) && number >= 0 ? number : otherwise;
+    public int Number(string name, int otherwise) =>
+        int.TryParse(Query(name), out var number) && number >= 0 ? number : otherwise;
 
     /// <summary>The body as JSON.</summary>
     public async Task<T> BodyAsync<T>(JsonTypeInfo<T> type)
@@ -78,7 +87,8 @@ internal sealed class RegistryRequest(HttpContext http, RegistryOptions options)
     {
         try
         {
-            return await JsonSerializer.DeserializeAsync(http.Request.Body, type, http.RequestAborted).ConfigureAwait(false)
+            return await JsonSerializer.DeserializeAsync(http.Request.Body, type, http.RequestAborted)
+                .ConfigureAwait(false)
                 ?? throw RegistryProblemException.Malformed("The body is empty");
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or NotSupportedException)
@@ -94,7 +104,9 @@ internal sealed class RegistryRequest(HttpContext http, RegistryOptions options)
         if (body.SchemaType is not "PROTOBUF")
         {
             throw new RegistryProblemException(
-                422, 42201, $"Invalid schema type {Shown(body.SchemaType ?? "AVRO")}: this registry takes PROTOBUF only");
+                422,
+                42201,
+                $"Invalid schema type {Shown(body.SchemaType ?? "AVRO")}: this registry takes PROTOBUF only");
         }
 
         if (string.IsNullOrWhiteSpace(body.Schema))
@@ -114,7 +126,8 @@ internal sealed class RegistryRequest(HttpContext http, RegistryOptions options)
     private static SchemaReference Reference(ReferenceBody? body)
     {
         var isSound = body is { Name.Length: > 0, Subject.Length: > 0, Version: >= 1 or -1 }
-            && !body.Name.Contains('\n', StringComparison.Ordinal) && !body.Subject.Contains('\n', StringComparison.Ordinal);
+            && !body.Name.Contains('\n', StringComparison.Ordinal)
+                && !body.Subject.Contains('\n', StringComparison.Ordinal);
         return isSound
             ? new SchemaReference(body!.Name!, body.Subject!, body.Version)
             : throw RegistryProblemException.InvalidSchema("a reference needs a name, a subject and a version");

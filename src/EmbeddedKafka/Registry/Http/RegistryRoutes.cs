@@ -11,7 +11,8 @@ internal delegate Task RegistryHandler(HttpContext http, RegistryRequest request
 /// <summary>Maps handlers, and turns whatever goes wrong in one into the API's error body.</summary>
 internal sealed class RegistryRoutes(IEndpointRouteBuilder endpoints, RegistryStore store, RegistryOptions options)
 {
-    public void Get(string pattern, RegistryHandler handler) => endpoints.MapMethods(pattern, ["GET", "HEAD"], Bind(handler));
+    public void Get(string pattern, RegistryHandler handler) =>
+        endpoints.MapMethods(pattern, ["GET", "HEAD"], Bind(handler));
 
     public void Post(string pattern, RegistryHandler handler) => endpoints.MapPost(pattern, Bind(handler));
 
@@ -25,7 +26,11 @@ internal sealed class RegistryRoutes(IEndpointRouteBuilder endpoints, RegistrySt
         try
         {
             await next(http).ConfigureAwait(false);
-            if (http.Response is { HasStarted: false, StatusCode: 404 or 405 or 415, ContentLength: null, ContentType: null })
+            if (http.Response is
+                {
+                    HasStarted: false, StatusCode: 404 or 405 or 415, ContentLength: null,
+                    ContentType: null
+                })
             {
                 var status = http.Response.StatusCode;
                 await RegistryReply.ErrorAsync(http, status, status, $"HTTP {status}").ConfigureAwait(false);
@@ -52,5 +57,6 @@ internal sealed class RegistryRoutes(IEndpointRouteBuilder endpoints, RegistrySt
         }
     }
 
-    private RequestDelegate Bind(RegistryHandler handler) => http => handler(http, new RegistryRequest(http, options), store);
+    private RequestDelegate Bind(RegistryHandler handler) =>
+        http => handler(http, new RegistryRequest(http, options), store);
 }

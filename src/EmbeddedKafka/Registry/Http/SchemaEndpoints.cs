@@ -11,7 +11,8 @@ internal static class SchemaEndpoints
     public static void Map(RegistryRoutes routes)
     {
         routes.Get("/schemas", ListAsync);
-        routes.Get("/schemas/types", (http, _, _) => RegistryReply.JsonAsync(http, ["PROTOBUF"], BodyJson.Default.IReadOnlyListString));
+        routes.Get("/schemas/types", (http, _, _) => RegistryReply
+            .JsonAsync(http, ["PROTOBUF"], BodyJson.Default.IReadOnlyListString));
         routes.Get("/schemas/ids/{id}", ByIdAsync);
         routes.Get("/schemas/ids/{id}/schema", TextByIdAsync);
         routes.Get("/schemas/ids/{id}/subjects", SubjectsOfIdAsync);
@@ -28,10 +29,12 @@ internal static class SchemaEndpoints
         var (offset, limit) = (request.Number("offset", 0), Math.Min(request.Number("limit", PageMax), PageMax));
         var bodies = store.Read(known => known.Subjects
             .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
-            .SelectMany(pair => Visible(pair.Value, deleted, latestOnly).Select(version => (Subject: pair.Key, Version: version)))
+            .SelectMany(pair => Visible(pair.Value, deleted, latestOnly)
+                .Select(version => (Subject: pair.Key, Version: version)))
             .Skip(offset)
             .Take(limit)
-            .Select(entry => RegistryReply.Version(entry.Subject, entry.Version, known.Find(entry.Version.SchemaId)!, null))
+            .Select(
+                entry => RegistryReply.Version(entry.Subject, entry.Version, known.Find(entry.Version.SchemaId)!, null))
             .ToArray());
         return RegistryReply.JsonAsync(http, bodies, BodyJson.Default.IReadOnlyListSchemaBody);
     }
@@ -83,7 +86,8 @@ internal static class SchemaEndpoints
 
     private static Task SubjectsOfIdAsync(HttpContext http, RegistryRequest request, RegistryStore store)
     {
-        var names = VersionsOf(store, Find(request, store).Id, request.Deleted).Select(entry => entry.Subject).Distinct().ToArray();
+        var names = VersionsOf(store, Find(request, store).Id, request.Deleted).Select(entry => entry.Subject)
+            .Distinct().ToArray();
         return RegistryReply.JsonAsync(http, names, BodyJson.Default.IReadOnlyListString);
     }
 
@@ -93,13 +97,15 @@ internal static class SchemaEndpoints
         return RegistryReply.JsonAsync(http, versions, BodyJson.Default.IReadOnlyListSubjectVersionBody);
     }
 
-    private static IReadOnlyList<SubjectVersionBody> VersionsOf(RegistryStore store, int id, bool deleted) => store.Read(known =>
+    private static IReadOnlyList<SubjectVersionBody> VersionsOf(RegistryStore store, int id, bool deleted) =>
+        store.Read(known =>
         known.Subjects
             .SelectMany(pair => pair.Value
                 .Where(version => version.SchemaId == id && (deleted || !version.IsDeleted))
                 .Select(version => new SubjectVersionBody(pair.Key, version.Version)))
             .ToArray());
 
-    private static Task IdsOfGuidAsync(HttpContext http, RegistryRequest request, RegistryStore store) => RegistryReply.JsonAsync(
+    private static Task IdsOfGuidAsync(HttpContext http, RegistryRequest request, RegistryStore store) =>
+        RegistryReply.JsonAsync(
         http, [new ContextIdBody(".", FindByGuid(request, store).Id)], BodyJson.Default.IReadOnlyListContextIdBody);
 }

@@ -11,13 +11,16 @@ internal static class ServerEndpoints
     public static void Map(RegistryRoutes routes)
     {
         routes.Get("/", (http, _, _) => RegistryReply.JsonAsync(
-            http, new Dictionary<string, string>(StringComparer.Ordinal), BodyJson.Default.IReadOnlyDictionaryStringString));
-        routes.Get("/contexts", (http, _, _) => RegistryReply.JsonAsync(http, ["."], BodyJson.Default.IReadOnlyListString));
+            http, new Dictionary<string, string>(
+                StringComparer.Ordinal), BodyJson.Default.IReadOnlyDictionaryStringString));
+        routes.Get(
+            "/contexts", (http, _, _) => RegistryReply.JsonAsync(http, ["."], BodyJson.Default.IReadOnlyListString));
         routes.Get("/mode", (http, _, _) => ModeAsync(http));
         routes.Put("/mode", SetModeAsync);
         routes.Get("/mode/{subject}", SubjectModeAsync);
         routes.Put("/mode/{subject}", SetModeAsync);
-        routes.Delete("/mode/{subject}", (_, request, _) => throw RegistryProblemException.NoSubjectMode(request.Subject(1)));
+        routes.Delete(
+            "/mode/{subject}", (_, request, _) => throw RegistryProblemException.NoSubjectMode(request.Subject(1)));
         routes.Get("/v1/metadata/id", ClusterAsync);
         routes.Get("/v1/metadata/version", VersionAsync);
     }
@@ -26,7 +29,9 @@ internal static class ServerEndpoints
         RegistryReply.JsonAsync(http, new ModeBody(ReadWrite), BodyJson.Default.ModeBody);
 
     private static Task SubjectModeAsync(HttpContext http, RegistryRequest request, RegistryStore store) =>
-        request.Flag("defaultToGlobal") ? ModeAsync(http) : throw RegistryProblemException.NoSubjectMode(request.Subject(1));
+        request.Flag("defaultToGlobal")
+            ? ModeAsync(http)
+            : throw RegistryProblemException.NoSubjectMode(request.Subject(1));
 
     private static async Task SetModeAsync(HttpContext http, RegistryRequest request, RegistryStore store)
     {
@@ -46,7 +51,8 @@ internal static class ServerEndpoints
             ["kafka-cluster"] = "embedded",
             ["schema-registry-cluster"] = "schema-registry",
         };
-        return RegistryReply.JsonAsync(http, new ClusterBody(new ScopeBody([], clusters), ""), BodyJson.Default.ClusterBody);
+        return RegistryReply.JsonAsync(
+            http, new ClusterBody(new ScopeBody([], clusters), ""), BodyJson.Default.ClusterBody);
     }
 
     private static Task VersionAsync(HttpContext http, RegistryRequest request, RegistryStore store)

@@ -20,7 +20,8 @@ internal static class SubjectEndpoints
     }
 
     /// <summary>The version a request names among those it may see.</summary>
-    public static (SubjectVersion Version, StoredSchema Schema) Find(RegistryStore store, string subject, int? version, bool deleted) =>
+    public static (SubjectVersion Version, StoredSchema Schema) Find(
+        RegistryStore store, string subject, int? version, bool deleted) =>
         store.Read(known =>
         {
             var visible = known.Versions(subject).Where(each => deleted || !each.IsDeleted).ToList();
@@ -64,10 +65,12 @@ internal static class SubjectEndpoints
         }
 
         var schema = store.ReadSchema(text, references, request.Normalize);
-        var found = store.Lookup(subject, schema, request.Normalize, request.Deleted) ?? throw RegistryProblemException.SchemaNotFound();
+        var found = store.Lookup(subject, schema, request.Normalize, request.Deleted)
+            ?? throw RegistryProblemException.SchemaNotFound();
         var stored = store.Read(known => known.Find(found.SchemaId)!);
         await RegistryReply.JsonAsync(
-            http, RegistryReply.Version(subject, found, stored, request.Query("format")), BodyJson.Default.SchemaBody).ConfigureAwait(false);
+            http, RegistryReply.Version(subject, found, stored, request.Query("format")), BodyJson.Default.SchemaBody)
+                .ConfigureAwait(false);
     }
 
     private static async Task RegisterAsync(HttpContext http, RegistryRequest request, RegistryStore store)
@@ -116,7 +119,8 @@ internal static class SubjectEndpoints
 
     private static async Task DeleteSubjectAsync(HttpContext http, RegistryRequest request, RegistryStore store)
     {
-        var versions = await store.DeleteAsync(request.Subject(1), null, request.Flag("permanent"), request.Aborted).ConfigureAwait(false);
+        var versions = await store.DeleteAsync(request.Subject(1), null, request.Flag("permanent"), request.Aborted)
+            .ConfigureAwait(false);
         await RegistryReply.JsonAsync(http, versions, BodyJson.Default.IReadOnlyListInt32).ConfigureAwait(false);
     }
 
@@ -124,7 +128,8 @@ internal static class SubjectEndpoints
     {
         var subject = request.Subject(1);
         var number = request.Version(3) ?? Find(store, subject, null, deleted: false).Version.Version;
-        var versions = await store.DeleteAsync(subject, number, request.Flag("permanent"), request.Aborted).ConfigureAwait(false);
+        var versions = await store.DeleteAsync(subject, number, request.Flag("permanent"), request.Aborted)
+            .ConfigureAwait(false);
         var bytes = versions[0];
         await RegistryReply.JsonAsync(http, bytes, BodyJson.Default.Int32).ConfigureAwait(false);
     }

@@ -3,7 +3,8 @@ using Google.Protobuf.Reflection;
 namespace StreamML.EmbeddedKafka.Registry.Protobuf;
 
 /// <summary>
-/// Holds a descriptor that came over the network to what the parser would have made: identifiers are identifiers, counts and
+/// Holds a descriptor that came over the network to what the parser would have made: identifiers are identifiers,
+/// counts and
 /// nesting are within limits, indexes point at something.
 /// </summary>
 internal static class DescriptorGuard
@@ -58,7 +59,8 @@ internal static class DescriptorGuard
                 throw new ProtoSyntaxException($"more than {limits.ElementsMax} elements");
             }
 
-            var isName = name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+            var isName = name.Length > 0 && !char.IsAsciiDigit(name[0])
+                && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
             if (!isName)
             {
                 throw new ProtoSyntaxException("a name in the descriptor is no identifier");
@@ -112,7 +114,8 @@ internal static class DescriptorGuard
             }
 
             var isMapEntry = message.Options?.MapEntry ?? false;
-            if (isMapEntry && (message.Field.Count != 2 || message.Field[0].Name != "key" || message.Field[1].Name != "value"))
+            if (isMapEntry
+                && (message.Field.Count != 2 || message.Field[0].Name != "key" || message.Field[1].Name != "value"))
             {
                 throw new ProtoSyntaxException($"{message.Name} is no map entry");
             }

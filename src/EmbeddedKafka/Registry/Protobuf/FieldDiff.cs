@@ -5,7 +5,10 @@ namespace StreamML.EmbeddedKafka.Registry.Protobuf;
 
 /// <summary>Compares one field under its number: name, kind, type and label.</summary>
 internal sealed class FieldDiff(
-    ProtoSchema writer, ProtoSchema reader, Action<SchemaRule, string> add, Func<ProtoType, ProtoType, bool> compareImported)
+    ProtoSchema writer,
+    ProtoSchema reader,
+    Action<SchemaRule, string> add,
+    Func<ProtoType, ProtoType, bool> compareImported)
 {
     private enum Kind
     {

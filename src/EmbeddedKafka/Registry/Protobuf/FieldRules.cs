@@ -26,7 +26,8 @@ internal sealed class FieldRules(string path, DescriptorProto old, DescriptorPro
 
             CompareField(at, before, after, violations);
             Require(
-                Oneof(old, before) == Oneof(@new, after), "FIELD_SAME_ONEOF", at, "the field moved into or out of a oneof", violations);
+                Oneof(old, before) == Oneof(
+                    @new, after), "FIELD_SAME_ONEOF", at, "the field moved into or out of a oneof", violations);
             CompareMapEntry(at, before, after);
         }
 
@@ -43,11 +44,13 @@ internal sealed class FieldRules(string path, DescriptorProto old, DescriptorPro
         foreach (var added in @new.Field.Where(
             field => field.Label == FieldLabel.Required && old.Field.All(other => other.Number != field.Number)))
         {
-            Require(false, "MESSAGE_SAME_REQUIRED_FIELDS", $"{path}.{added.Name}", "a required field was added", violations);
+            Require(false, "MESSAGE_SAME_REQUIRED_FIELDS", $"{path}.{added.Name}", "a required field was added",
+                violations);
         }
     }
 
-    public static void CompareField(string at, FieldDescriptorProto before, FieldDescriptorProto after, List<RuleViolation> violations)
+    public static void CompareField(
+        string at, FieldDescriptorProto before, FieldDescriptorProto after, List<RuleViolation> violations)
     {
         Require(before.Name == after.Name, "FIELD_SAME_NAME", at, $"it is now called {after.Name}", violations);
         Require(
@@ -63,8 +66,10 @@ internal sealed class FieldRules(string path, DescriptorProto old, DescriptorPro
             "its label changed",
             violations);
         var (jsonBefore, jsonAfter) = (JsonName(before), JsonName(after));
-        Require(jsonBefore == jsonAfter, "FIELD_SAME_JSON_NAME", at, $"in JSON it was {jsonBefore}, and is {jsonAfter}", violations);
-        Require(before.DefaultValue == after.DefaultValue, "FIELD_SAME_DEFAULT", at, "its default value changed", violations);
+        Require(jsonBefore == jsonAfter, "FIELD_SAME_JSON_NAME", at,
+            $"in JSON it was {jsonBefore}, and is {jsonAfter}", violations);
+        Require(before.DefaultValue == after.DefaultValue, "FIELD_SAME_DEFAULT", at, "its default value changed",
+            violations);
         var (options, newOptions) = (before.Options ?? new FieldOptions(), after.Options ?? new FieldOptions());
         Require(options.Jstype == newOptions.Jstype, "FIELD_SAME_JSTYPE", at, "its jstype changed", violations);
         Require(options.Ctype == newOptions.Ctype, "FIELD_SAME_CTYPE", at, "its ctype changed", violations);
@@ -75,13 +80,15 @@ internal sealed class FieldRules(string path, DescriptorProto old, DescriptorPro
         var (oldEntry, newEntry) = (MapEntry(old, before), MapEntry(@new, after));
         if (oldEntry is null || newEntry is null)
         {
-            Require(oldEntry is null == newEntry is null, "FIELD_SAME_TYPE", at, "it turned from or into a map", violations);
+            Require(oldEntry is null == newEntry is null, "FIELD_SAME_TYPE", at, "it turned from or into a map",
+                violations);
             return;
         }
 
         for (var index = 0; index < 2; index++)
         {
-            CompareField($"{at}.{oldEntry.Field[index].Name}", oldEntry.Field[index], newEntry.Field[index], violations);
+            CompareField(
+                $"{at}.{oldEntry.Field[index].Name}", oldEntry.Field[index], newEntry.Field[index], violations);
         }
     }
 

@@ -4,29 +4,37 @@ using Google.Protobuf.Reflection;
 
 namespace StreamML.EmbeddedKafka.Registry.Protobuf;
 
-/// <summary>The rules of <see cref="SchemaRules"/> over files, messages, enums and services. One instance checks one file.</summary>
+/// <summary>
+/// The rules of <see cref="SchemaRules"/> over files, messages, enums and services. One instance checks one file.
+/// </summary>
 internal sealed class FileRules
 {
     // Options of a file that change generated code or the meaning of bytes; the rest may change freely.
     private static readonly string[] HeldOptions =
     [
-        "java_package", "java_outer_classname", "java_multiple_files", "java_string_check_utf8", "optimize_for", "go_package",
+        "java_package", "java_outer_classname", "java_multiple_files", "java_string_check_utf8",
+        "optimize_for", "go_package",
         "cc_generic_services", "java_generic_services", "py_generic_services", "cc_enable_arenas", "objc_class_prefix",
-        "csharp_namespace", "swift_prefix", "php_class_prefix", "php_namespace", "php_metadata_namespace", "ruby_package",
+        "csharp_namespace", "swift_prefix", "php_class_prefix", "php_namespace",
+        "php_metadata_namespace", "ruby_package",
     ];
 
     public List<RuleViolation> Violations { get; } = [];
 
     public void Compare(FileDescriptorProto old, FileDescriptorProto @new)
     {
-        Require(old.Package == @new.Package, "FILE_SAME_PACKAGE", old.Name, $"the package was {old.Package}, and is {@new.Package}");
+        Require(old.Package == @new.Package, "FILE_SAME_PACKAGE", old.Name,
+            $"the package was {old.Package}, and is {@new.Package}");
         var (oldSyntax, newSyntax) = (Syntax(old), Syntax(@new));
-        Require(oldSyntax == newSyntax, "FILE_SAME_SYNTAX", old.Name, $"the syntax was {oldSyntax}, and is {newSyntax}");
+        Require(
+            oldSyntax == newSyntax, "FILE_SAME_SYNTAX", old.Name, $"the syntax was {oldSyntax}, and is {newSyntax}");
         var (oldOptions, newOptions) = (Options(old.Options), Options(@new.Options));
         foreach (var name in HeldOptions)
         {
-            var (before, after) = (oldOptions.GetValueOrDefault(name, "not set"), newOptions.GetValueOrDefault(name, "not set"));
-            Require(before == after, $"FILE_SAME_{name.ToUpperInvariant()}", old.Name, $"it was {before}, and is {after}");
+            var (before, after) = (
+                oldOptions.GetValueOrDefault(name, "not set"), newOptions.GetValueOrDefault(name, "not set"));
+            Require(
+                before == after, $"FILE_SAME_{name.ToUpperInvariant()}", old.Name, $"it was {before}, and is {after}");
         }
 
         CompareMessages(old.Package, old.MessageType, @new.MessageType);
@@ -55,18 +63,21 @@ internal sealed class FileRules
         foreach (var range in old.ReservedRange)
         {
             var kept = Covered(@new.ReservedRange.Select(r => (r.Start, r.End)), range.Start, range.End);
-            Require(kept, "RESERVED_MESSAGE_NO_DELETE", path, $"the reserved numbers {range.Start} to {range.End - 1} are free again");
+            Require(kept, "RESERVED_MESSAGE_NO_DELETE", path,
+                $"the reserved numbers {range.Start} to {range.End - 1} are free again");
         }
 
         foreach (var name in old.ReservedName)
         {
-            Require(@new.ReservedName.Contains(name), "RESERVED_MESSAGE_NO_DELETE", path, $"the reserved name {name} is free again");
+            Require(@new.ReservedName.Contains(
+                name), "RESERVED_MESSAGE_NO_DELETE", path, $"the reserved name {name} is free again");
         }
 
         foreach (var range in old.ExtensionRange)
         {
             var kept = Covered(@new.ExtensionRange.Select(r => (r.Start, r.End)), range.Start, range.End);
-            Require(kept, "EXTENSION_MESSAGE_NO_DELETE", path, $"the extensions {range.Start} to {range.End - 1} are gone");
+            Require(
+                kept, "EXTENSION_MESSAGE_NO_DELETE", path, $"the extensions {range.Start} to {range.End - 1} are gone");
         }
 
         CompareMessages(path, old.NestedType, @new.NestedType);
@@ -74,7 +85,8 @@ internal sealed class FileRules
         CompareExtensions(path, old.Extension, @new.Extension);
     }
 
-    private void CompareEnums(string scope, RepeatedField<EnumDescriptorProto> old, RepeatedField<EnumDescriptorProto> @new)
+    private void CompareEnums(
+        string scope, RepeatedField<EnumDescriptorProto> old, RepeatedField<EnumDescriptorProto> @new)
     {
         foreach (var before in old)
         {
@@ -96,25 +108,29 @@ internal sealed class FileRules
             {
                 var reserved = Covered(@new.ReservedRange.Select(r => (r.Start, r.End)), group.Key, group.Key)
                     && group.All(value => @new.ReservedName.Contains(value.Name));
-                Require(reserved, "ENUM_VALUE_NO_DELETE", path, $"value {group.Key} was deleted without reserving number and name");
+                Require(reserved, "ENUM_VALUE_NO_DELETE", path,
+                    $"value {group.Key} was deleted without reserving number and name");
                 continue;
             }
 
             foreach (var value in group)
             {
-                Require(names.Contains(value.Name), "ENUM_VALUE_SAME_NAME", path, $"value {group.Key} was {value.Name}");
+                Require(
+                    names.Contains(value.Name), "ENUM_VALUE_SAME_NAME", path, $"value {group.Key} was {value.Name}");
             }
         }
 
         foreach (var range in old.ReservedRange)
         {
             var kept = Covered(@new.ReservedRange.Select(r => (r.Start, r.End)), range.Start, range.End);
-            Require(kept, "RESERVED_ENUM_NO_DELETE", path, $"the reserved numbers {range.Start} to {range.End} are free again");
+            Require(kept, "RESERVED_ENUM_NO_DELETE", path,
+                $"the reserved numbers {range.Start} to {range.End} are free again");
         }
 
         foreach (var name in old.ReservedName)
         {
-            Require(@new.ReservedName.Contains(name), "RESERVED_ENUM_NO_DELETE", path, $"the reserved name {name} is free again");
+            Require(@new.ReservedName.Contains(
+                name), "RESERVED_ENUM_NO_DELETE", path, $"the reserved name {name} is free again");
         }
     }
 
@@ -124,7 +140,8 @@ internal sealed class FileRules
         foreach (var before in old)
         {
             var path = $"{scope} extend {before.Extendee.TrimStart('.')} {before.Number}";
-            var after = @new.FirstOrDefault(field => field.Extendee == before.Extendee && field.Number == before.Number);
+            var after = @new.FirstOrDefault(
+                field => field.Extendee == before.Extendee && field.Number == before.Number);
             if (Require(after is not null, "EXTENSION_NO_DELETE", path, "the extension was deleted or moved"))
             {
                 FieldRules.CompareField(path, before, after!, Violations);
@@ -149,10 +166,13 @@ internal sealed class FileRules
                 var same = after!.Method.FirstOrDefault(other => other.Name == method.Name);
                 if (Require(same is not null, "RPC_NO_DELETE", path, $"{method.Name} was deleted or renamed"))
                 {
-                    Require(method.InputType == same!.InputType, "RPC_SAME_REQUEST_TYPE", path, $"{method.Name} takes another type");
-                    Require(method.OutputType == same.OutputType, "RPC_SAME_RESPONSE_TYPE", path, $"{method.Name} returns another type");
+                    Require(method.InputType == same!.InputType, "RPC_SAME_REQUEST_TYPE", path,
+                        $"{method.Name} takes another type");
+                    Require(method.OutputType == same.OutputType, "RPC_SAME_RESPONSE_TYPE", path,
+                        $"{method.Name} returns another type");
                     Require(
-                        method.ClientStreaming == same.ClientStreaming && method.ServerStreaming == same.ServerStreaming,
+                        method.ClientStreaming == same.ClientStreaming
+                            && method.ServerStreaming == same.ServerStreaming,
                         "RPC_SAME_STREAMING",
                         path,
                         $"{method.Name} streams otherwise");

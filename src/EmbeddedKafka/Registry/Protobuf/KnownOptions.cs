@@ -34,7 +34,8 @@ internal static class KnownOptions
 
     /// <summary>The list of options that are not defined.</summary>
     public static RepeatedField<UninterpretedOption> Uninterpreted(IMessage options) =>
-        (RepeatedField<UninterpretedOption>)options.Descriptor.FindFieldByName("uninterpreted_option").Accessor.GetValue(options);
+        (RepeatedField<UninterpretedOption>)options.Descriptor.FindFieldByName("uninterpreted_option").Accessor
+            .GetValue(options);
 
     /// <summary>Every defined option that is set, as name and .proto text of the value, by field number.</summary>
     public static IEnumerable<(string Name, string Value)> Set(IMessage? options)

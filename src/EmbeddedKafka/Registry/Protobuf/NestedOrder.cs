@@ -3,7 +3,8 @@ using Google.Protobuf.Reflection;
 namespace StreamML.EmbeddedKafka.Registry.Protobuf;
 
 /// <summary>
-/// When to print the messages nested in one, so that reading the text gives them the same places: a map or a group makes its
+/// When to print the messages nested in one, so that reading the text gives them the same places: a map or a group
+/// makes its
 /// message where its field stands, and message indexes count those too.
 /// </summary>
 internal sealed class NestedOrder
@@ -50,5 +51,6 @@ internal sealed class NestedOrder
         return written;
     }
 
-    private bool IsMadeByField(DescriptorProto nested) => (nested.Options?.MapEntry ?? false) || groups.Contains(nested.Name);
+    private bool IsMadeByField(DescriptorProto nested) =>
+        (nested.Options?.MapEntry ?? false) || groups.Contains(nested.Name);
 }

@@ -34,7 +34,8 @@ internal static class ProtoChecks
             var oneof = message.OneofDecl[index];
             Require(names.Add(oneof.Name), path, $"the name {oneof.Name} is used twice");
             var at = index;
-            Require(message.Field.Any(field => field.HasOneofIndex && field.OneofIndex == at), path, $"oneof {oneof.Name} is empty");
+            Require(message.Field.Any(field => field.HasOneofIndex
+                && field.OneofIndex == at), path, $"oneof {oneof.Name} is empty");
         }
 
         foreach (var nested in message.NestedType)
@@ -49,8 +50,10 @@ internal static class ProtoChecks
     private static void CheckField(DescriptorProto message, FieldDescriptorProto field, string path, bool isProto3)
     {
         var number = field.Number;
-        Require(number is >= 1 and <= 536_870_911, path, $"field {field.Name} has the number {number}; 1 to 536870911 are allowed");
-        Require(number is < 19_000 or > 19_999, path, $"field {field.Name} uses {number}; 19000 to 19999 are Protobuf's own");
+        Require(number is >= 1 and <= 536_870_911, path,
+            $"field {field.Name} has the number {number}; 1 to 536870911 are allowed");
+        Require(number is < 19_000 or > 19_999, path,
+            $"field {field.Name} uses {number}; 19000 to 19999 are Protobuf's own");
         Require(
             !message.ReservedRange.Any(range => number >= range.Start && number < range.End),
             path,

@@ -15,7 +15,10 @@ internal enum ProtoTokenKind
 /// <summary>A token: kind, text (a string's is unescaped), and where it starts.</summary>
 internal readonly record struct ProtoToken(ProtoTokenKind Kind, string Text, int Start, int Line, int Column);
 
-/// <summary>Cuts a .proto text into tokens, one at a time. Comments and white space go; every fault is a <see cref="ProtoSyntaxException"/>.</summary>
+/// <summary>
+/// Cuts a .proto text into tokens, one at a time. Comments and white space go; every fault is a <see
+/// cref="ProtoSyntaxException"/>.
+/// </summary>
 internal sealed class ProtoLexer(string text)
 {
     private int position;
@@ -218,7 +221,9 @@ internal sealed class ProtoLexer(string text)
         else if (c is 'u' or 'U')
         {
             var point = Digits(16, c == 'u' ? 4 : 8);
-            value.Append(Rune.IsValid(point) ? new Rune(point).ToString() : throw Fault("escape of no Unicode character"));
+            value.Append(Rune.IsValid(point)
+                ? new Rune(point).ToString()
+                : throw Fault("escape of no Unicode character"));
         }
         else
         {

@@ -5,7 +5,8 @@ using FieldType = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
 namespace StreamML.EmbeddedKafka.Registry.Protobuf;
 
 /// <summary>
-/// Resolves the names of one file against itself and its imports, and fills in what follows from them: field types and JSON
+/// Resolves the names of one file against itself and its imports, and fills in what follows from them: field types and
+/// JSON
 /// names. Resolution goes from the innermost scope outwards, as protobuf.dev's "Packages and Name Resolution" has it.
 /// </summary>
 internal sealed class ProtoLinker(FileDescriptorProto file, Func<string, ProtoSchema?> import)
@@ -59,7 +60,8 @@ internal sealed class ProtoLinker(FileDescriptorProto file, Func<string, ProtoSc
         }
     }
 
-    private void Declare(string scope, RepeatedField<DescriptorProto> messages, RepeatedField<EnumDescriptorProto> enums)
+    private void Declare(
+        string scope, RepeatedField<DescriptorProto> messages, RepeatedField<EnumDescriptorProto> enums)
     {
         foreach (var message in messages)
         {

@@ -61,7 +61,8 @@ internal sealed partial class ProtoParser
         while (TryTake("."));
         Expect("=");
         ParseOptionValue(option);
-        if (option.Name is not [{ IsExtension: false, NamePart_: var name }] || !KnownOptions.TrySet(options, name, option))
+        if (option.Name is not [{ IsExtension: false, NamePart_: var name }]
+            || !KnownOptions.TrySet(options, name, option))
         {
             KnownOptions.Uninterpreted(options).Add(option);
         }

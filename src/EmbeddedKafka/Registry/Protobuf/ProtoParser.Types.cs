@@ -19,7 +19,8 @@ internal sealed partial class ProtoParser
         Extension,
     }
 
-    private void ParseType(FieldDescriptorProto field, RepeatedField<DescriptorProto> nested, FieldPlace place, bool labelled)
+    private void ParseType(
+        FieldDescriptorProto field, RepeatedField<DescriptorProto> nested, FieldPlace place, bool labelled)
     {
         var at = token;
         var name = TypeName();
@@ -31,17 +32,20 @@ internal sealed partial class ProtoParser
 
         if (!labelled && !IsProto3 && place != FieldPlace.Oneof)
         {
-            throw new ProtoSyntaxException(at.Line, at.Column, "a proto2 field needs a label: optional, repeated or required");
+            throw new ProtoSyntaxException(
+                at.Line, at.Column, "a proto2 field needs a label: optional, repeated or required");
         }
 
         SetType(field, name);
     }
 
-    private void ParseMap(FieldDescriptorProto field, RepeatedField<DescriptorProto> nested, bool allowed, ProtoToken at)
+    private void ParseMap(
+        FieldDescriptorProto field, RepeatedField<DescriptorProto> nested, bool allowed, ProtoToken at)
     {
         if (!allowed)
         {
-            throw new ProtoSyntaxException(at.Line, at.Column, "a map has no label, and stands in no oneof and no extension");
+            throw new ProtoSyntaxException(
+                at.Line, at.Column, "a map has no label, and stands in no oneof and no extension");
         }
 
         Expect("<");

@@ -5,10 +5,14 @@ using Google.Protobuf.Reflection;
 namespace StreamML.EmbeddedKafka.Registry.Protobuf;
 
 /// <summary>
-/// Reads a proto2 or proto3 file into a descriptor. Type names stay as written and imports unread: <see cref="ProtoLinker"/>
-/// resolves them. Comments are dropped. Source: protobuf.dev, "Protocol Buffers Version 3 (and 2) Language Specification".
+/// Reads a proto2 or proto3 file into a descriptor. Type names stay as written and imports unread: <see
+/// cref="ProtoLinker"/>
+/// resolves them. Comments are dropped. Source: protobuf.dev, "Protocol Buffers Version 3 (and 2) Language
+/// Specification".
 /// </summary>
-/// <remarks>Partials: this one has the tokens and the file; Messages, Enums and Options the rest. One parser reads one text.</remarks>
+/// <remarks>
+/// Partials: this one has the tokens and the file; Messages, Enums and Options the rest. One parser reads one text.
+/// </remarks>
 internal sealed partial class ProtoParser
 {
     private readonly ProtoLexer lexer;
@@ -32,7 +36,8 @@ internal sealed partial class ProtoParser
     {
         if (text.Length > limits.TextCharsMax)
         {
-            throw new ProtoSyntaxException($"the schema has {text.Length} characters; {limits.TextCharsMax} are allowed");
+            throw new ProtoSyntaxException(
+                $"the schema has {text.Length} characters; {limits.TextCharsMax} are allowed");
         }
 
         return new ProtoParser(text, limits).ParseFile();
@@ -71,7 +76,9 @@ internal sealed partial class ProtoParser
         Advance();
         Expect("=");
         var syntax = Text();
-        file.Syntax = syntax is "proto2" or "proto3" ? syntax : throw Fault("the syntax must be \"proto2\" or \"proto3\"");
+        file.Syntax = syntax is "proto2" or "proto3"
+            ? syntax
+            : throw Fault("the syntax must be \"proto2\" or \"proto3\"");
         Expect(";");
     }
 
@@ -161,7 +168,9 @@ internal sealed partial class ProtoParser
 
     private string Identifier()
     {
-        var name = token.Kind == ProtoTokenKind.Identifier ? token.Text : throw Fault($"expected a name, found {Found()}");
+        var name = token.Kind == ProtoTokenKind.Identifier
+            ? token.Text
+            : throw Fault($"expected a name, found {Found()}");
         Advance();
         return name;
     }
@@ -217,7 +226,8 @@ internal sealed partial class ProtoParser
     {
         if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
         {
-            return ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
+            return ulong.TryParse(
+                text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
         }
 
         if (text.Length == 1 || text[0] != '0')

@@ -70,7 +70,8 @@ internal sealed partial class ProtoPrinter
 
     private void PrintOptions(IMessage? options)
     {
-        foreach (var option in OptionList(options).Where(option => !option.StartsWith("map_entry ", StringComparison.Ordinal)))
+        foreach (var option in OptionList(options)
+            .Where(option => !option.StartsWith("map_entry ", StringComparison.Ordinal)))
         {
             Line($"option {option};");
         }
@@ -89,7 +90,8 @@ internal sealed partial class ProtoPrinter
 
     private static string Uninterpreted(UninterpretedOption option)
     {
-        var name = string.Join('.', option.Name.Select(part => part.IsExtension ? $"({part.NamePart_})" : part.NamePart_));
+        var name = string.Join(
+            '.', option.Name.Select(part => part.IsExtension ? $"({part.NamePart_})" : part.NamePart_));
         var value = option switch
         {
             { HasIdentifierValue: true } => option.IdentifierValue,

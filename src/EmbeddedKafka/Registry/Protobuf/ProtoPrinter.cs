@@ -54,7 +54,9 @@ internal sealed partial class ProtoPrinter
 
         for (var index = 0; index < file.Dependency.Count; index++)
         {
-            var kind = file.PublicDependency.Contains(index) ? "public " : file.WeakDependency.Contains(index) ? "weak " : "";
+            var kind = file.PublicDependency.Contains(index)
+                ? "public "
+                : file.WeakDependency.Contains(index) ? "weak " : "";
             Line($"import {kind}{Quote(file.Dependency[index])};");
         }
 
@@ -99,7 +101,8 @@ internal sealed partial class ProtoPrinter
             }
             else if (printedOneofs.Add(field.OneofIndex))
             {
-                var members = message.Field.Where(other => other.HasOneofIndex && other.OneofIndex == field.OneofIndex).ToList();
+                var members = message.Field.Where(other => other.HasOneofIndex && other.OneofIndex == field.OneofIndex)
+                    .ToList();
                 members.ForEach(member => PrintNested(nested.Before(member)));
                 PrintOneof(message, message.OneofDecl[field.OneofIndex], members);
             }
@@ -135,7 +138,8 @@ internal sealed partial class ProtoPrinter
         foreach (var range in message.ExtensionRange)
         {
             var options = OptionList(range.Options);
-            Line($"extensions {Range(range.Start, range.End)}{(options.Count > 0 ? $" [{string.Join(", ", options)}]" : "")};");
+            var suffix = options.Count > 0 ? $" [{string.Join(", ", options)}]" : "";
+            Line($"extensions {Range(range.Start, range.End)}{suffix};");
         }
 
         foreach (var range in message.ReservedRange)
@@ -155,7 +159,8 @@ internal sealed partial class ProtoPrinter
     private void PrintField(FieldDescriptorProto field, IEnumerable<DescriptorProto> nested, bool inOneof)
     {
         var head = FieldHead(field, nested, inOneof);
-        if (field.Type == FieldType.Group && nested.FirstOrDefault(type => type.Name == LastName(field.TypeName)) is { } group)
+        if (field.Type == FieldType.Group
+            && nested.FirstOrDefault(type => type.Name == LastName(field.TypeName)) is { } group)
         {
             Open(head);
             PrintMessageBody(group);

@@ -8,7 +8,8 @@ namespace StreamML.EmbeddedKafka.Registry.Protobuf;
 /// <param name="File">The file it is defined in.</param>
 /// <param name="Message">The message; null for an enum.</param>
 /// <param name="Enum">The enum; null for a message.</param>
-internal sealed record ProtoType(string FullName, FileDescriptorProto File, DescriptorProto? Message, EnumDescriptorProto? Enum)
+internal sealed record ProtoType(
+    string FullName, FileDescriptorProto File, DescriptorProto? Message, EnumDescriptorProto? Enum)
 {
     /// <summary>The full name without the package.</summary>
     public string LocalName => File.Package.Length == 0 ? FullName : FullName[(File.Package.Length + 1)..];
@@ -17,13 +18,17 @@ internal sealed record ProtoType(string FullName, FileDescriptorProto File, Desc
 }
 
 /// <summary>
-/// A .proto file whose names are resolved: every type name in it is full, with a leading dot, and every field has its type.
+/// A .proto file whose names are resolved: every type name in it is full, with a leading dot, and every field has its
+/// type.
 /// Immutable by convention; safe on any thread.
 /// </summary>
 public sealed class ProtoSchema
 {
     internal ProtoSchema(
-        FileDescriptorProto file, Dictionary<string, ProtoType> own, Dictionary<string, ProtoType> exported, Dictionary<string, ProtoType> all)
+        FileDescriptorProto file,
+        Dictionary<string, ProtoType> own,
+        Dictionary<string, ProtoType> exported,
+        Dictionary<string, ProtoType> all)
     {
         File = file;
         Own = own;
@@ -46,10 +51,13 @@ public sealed class ProtoSchema
     /// <summary>Reads and links a .proto text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="path">The path it is imported by; may be empty.</param>
-    /// <param name="import">Gives an imported file by its path, null when there is none. Well-known types need not be given.</param>
+    /// <param name="import">
+    /// Gives an imported file by its path, null when there is none. Well-known types need not be given.
+    /// </param>
     /// <param name="limits">Bounds; null: the defaults.</param>
     /// <exception cref="ProtoSyntaxException">It is no .proto file, or a name in it does not resolve.</exception>
-    public static ProtoSchema Parse(string text, string path, Func<string, ProtoSchema?>? import = null, ProtoLimits? limits = null)
+    public static ProtoSchema Parse(
+        string text, string path, Func<string, ProtoSchema?>? import = null, ProtoLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(path);
@@ -68,7 +76,9 @@ public sealed class ProtoSchema
         return new ProtoLinker(copy, import ?? (_ => null)).Link();
     }
 
-    /// <summary>Reads base64 of a serialised FileDescriptorProto, as Confluent's clients send it; null when it is not that.</summary>
+    /// <summary>
+    /// Reads base64 of a serialised FileDescriptorProto, as Confluent's clients send it; null when it is not that.
+    /// </summary>
     /// <exception cref="ProtoSyntaxException">It is one, but beyond a limit.</exception>
     public static FileDescriptorProto? TryReadSerialized(string base64, ProtoLimits limits)
     {

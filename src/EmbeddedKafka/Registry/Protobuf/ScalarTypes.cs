@@ -24,7 +24,8 @@ internal static class ScalarTypes
         ["sint64"] = FieldType.Sint64,
     };
 
-    private static readonly Dictionary<FieldType, string> ByType = ByName.ToDictionary(pair => pair.Value, pair => pair.Key);
+    private static readonly Dictionary<FieldType, string> ByType = ByName
+        .ToDictionary(pair => pair.Value, pair => pair.Key);
 
     public static bool TryParse(string name, out FieldType type) => ByName.TryGetValue(name, out type);
 

@@ -5,7 +5,8 @@ using FieldLabel = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Label;
 namespace StreamML.EmbeddedKafka.Registry.Protobuf;
 
 /// <summary>
-/// What differs between the schema records were written with and the schema they are to be read with, under Confluent's rules
+/// What differs between the schema records were written with and the schema they are to be read with, under Confluent's
+/// rules
 /// ("Schema Evolution and Compatibility", Protobuf). One case is held more strictly: a field without a label counts as
 /// optional, so that making a number repeated is noticed in proto3 too. One instance compares once.
 /// </summary>
@@ -33,7 +34,8 @@ internal sealed class SchemaDiff
             diff.Add(SchemaRule.PACKAGE_CHANGED, "#/");
         }
 
-        diff.CompareTypes("#", writer.File.MessageType, reader.File.MessageType, writer.File.EnumType, reader.File.EnumType);
+        diff.CompareTypes(
+            "#", writer.File.MessageType, reader.File.MessageType, writer.File.EnumType, reader.File.EnumType);
         return diff.differences;
     }
 
@@ -46,7 +48,8 @@ internal sealed class SchemaDiff
         RepeatedField<EnumDescriptorProto> writerEnums,
         RepeatedField<EnumDescriptorProto> readerEnums)
     {
-        foreach (var (name, old, @new) in Pair(Written(writerMessages), Written(readerMessages), message => message.Name))
+        foreach (
+            var (name, old, @new) in Pair(Written(writerMessages), Written(readerMessages), message => message.Name))
         {
             var at = $"{path}/{name}";
             if (old is null || @new is null)
@@ -115,7 +118,9 @@ internal sealed class SchemaDiff
             var kept = oneof is not null && (before is null ? old : @new).OneofDecl.Any(other => other.Name == oneof);
             if (kept)
             {
-                Add(before is null ? SchemaRule.ONEOF_FIELD_ADDED : SchemaRule.ONEOF_FIELD_REMOVED, $"{path}/{oneof}/{number}");
+                Add(before is null
+                    ? SchemaRule.ONEOF_FIELD_ADDED
+                    : SchemaRule.ONEOF_FIELD_REMOVED, $"{path}/{oneof}/{number}");
             }
             else if (oneof is null)
             {
@@ -134,7 +139,8 @@ internal sealed class SchemaDiff
     {
         foreach (var name in WrittenOneofs(@new))
         {
-            var members = @new.Field.Where(field => Oneof(@new, field) == name).Select(field => field.Number).ToHashSet();
+            var members = @new.Field.Where(field => Oneof(@new, field) == name).Select(field => field.Number)
+                .ToHashSet();
             var before = old.Field.Where(field => members.Contains(field.Number)).ToList();
             var moved = before.Count(field => Oneof(old, field) is null);
 
@@ -164,7 +170,9 @@ internal sealed class SchemaDiff
     private static string? Oneof(DescriptorProto message, FieldDescriptorProto field) =>
         field.HasOneofIndex && !field.Proto3Optional ? message.OneofDecl[field.OneofIndex].Name : null;
 
-    /// <summary>Compares the message of a field whose file is not the same on both sides; true when it is compatible.</summary>
+    /// <summary>
+    /// Compares the message of a field whose file is not the same on both sides; true when it is compatible.
+    /// </summary>
     private bool CompareImported(ProtoType old, ProtoType @new)
     {
         var isLocal = ReferenceEquals(old.File, writer.File) && ReferenceEquals(@new.File, reader.File);

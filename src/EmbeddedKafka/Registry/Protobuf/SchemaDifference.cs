@@ -1,7 +1,7 @@
 namespace StreamML.EmbeddedKafka.Registry.Protobuf;
 
 /// <summary>Confluent's names of what may differ between two Protobuf schemas.</summary>
-public enum SchemaRule
+internal enum SchemaRule
 {
 #pragma warning disable CA1707 // The names are Confluent's, and go out as they stand.
     PACKAGE_CHANGED,
@@ -35,7 +35,7 @@ public enum SchemaRule
 /// <summary>One difference between a writer's and a reader's schema.</summary>
 /// <param name="Rule">Which rule it falls under.</param>
 /// <param name="Path">Where: <c>#/Message/Nested/fieldNumber</c>.</param>
-public sealed record SchemaDifference(SchemaRule Rule, string Path)
+internal sealed record SchemaDifference(SchemaRule Rule, string Path)
 {
     /// <summary>Whether a reader of the new schema can live with it.</summary>
     public bool IsCompatible => Rule is SchemaRule.MESSAGE_ADDED or SchemaRule.MESSAGE_MOVED
@@ -53,18 +53,24 @@ public sealed record SchemaDifference(SchemaRule Rule, string Path)
         SchemaRule.PACKAGE_CHANGED => $"The {reader} schema has another package than the {writer} schema",
         SchemaRule.MESSAGE_REMOVED => $"The {reader} schema lacks the message at path '{Path}' of the {writer} schema",
         SchemaRule.FIELD_KIND_CHANGED =>
-            $"The field at path '{Path}' is a scalar, a map or a message in the {reader} schema, and another of these in the {writer} schema",
+            $"The field at path '{Path}' is a scalar, a map or a message in the {reader} schema, "
+            + $"and another of these in the {writer} schema",
         SchemaRule.FIELD_SCALAR_KIND_CHANGED =>
-            $"The scalar field at path '{Path}' has a type in the {reader} schema that cannot read its type in the {writer} schema",
+            $"The scalar field at path '{Path}' has a type in the {reader} schema "
+            + $"that cannot read its type in the {writer} schema",
         SchemaRule.FIELD_NAMED_TYPE_CHANGED =>
             $"The field at path '{Path}' has another message type in the {reader} schema than in the {writer} schema",
         SchemaRule.FIELD_NUMERIC_LABEL_CHANGED =>
             $"The numeric field at path '{Path}' has another label in the {reader} schema than in the {writer} schema",
-        SchemaRule.REQUIRED_FIELD_ADDED => $"The {reader} schema requires a field at path '{Path}' that the {writer} schema lacks",
-        SchemaRule.REQUIRED_FIELD_REMOVED => $"The {reader} schema lacks the required field at path '{Path}' of the {writer} schema",
-        SchemaRule.ONEOF_FIELD_REMOVED => $"The {reader} schema lacks the oneof field at path '{Path}' of the {writer} schema",
+        SchemaRule.REQUIRED_FIELD_ADDED =>
+            $"The {reader} schema requires a field at path '{Path}' that the {writer} schema lacks",
+        SchemaRule.REQUIRED_FIELD_REMOVED =>
+            $"The {reader} schema lacks the required field at path '{Path}' of the {writer} schema",
+        SchemaRule.ONEOF_FIELD_REMOVED =>
+            $"The {reader} schema lacks the oneof field at path '{Path}' of the {writer} schema",
         SchemaRule.MULTIPLE_FIELDS_MOVED_TO_ONEOF =>
-            $"The oneof at path '{Path}' of the {reader} schema takes several fields that stand alone in the {writer} schema",
+            $"The oneof at path '{Path}' of the {reader} schema takes several fields "
+            + $"that stand alone in the {writer} schema",
         SchemaRule.FIELD_MOVED_TO_EXISTING_ONEOF =>
             $"The oneof at path '{Path}' of the {reader} schema takes a field that stands alone in the {writer} schema",
         _ => $"{Rule} at path '{Path}'",

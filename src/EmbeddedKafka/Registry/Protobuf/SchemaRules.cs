@@ -13,8 +13,10 @@ public sealed record RuleViolation(string Rule, string Path, string Reason)
 }
 
 /// <summary>
-/// The strict rules our own .proto files are held to, buf's FILE category: generated code, JSON and bytes all stay usable.
-/// Nothing is deleted, renamed, moved or retyped; one leave is given: a field or enum value may go when its number and its
+/// The strict rules our own .proto files are held to, buf's FILE category: generated code, JSON and bytes all stay
+/// usable.
+/// Nothing is deleted, renamed, moved or retyped; one leave is given: a field or enum value may go when its number and
+/// its
 /// name are reserved in the same change. Pure functions.
 /// </summary>
 public static class SchemaRules
@@ -44,7 +46,9 @@ public static class SchemaRules
         return violations;
     }
 
-    /// <summary>Compares two states of one file. Both are linked, as protoc or <see cref="ProtoSchema"/> makes them.</summary>
+    /// <summary>
+    /// Compares two states of one file. Both are linked, as protoc or <see cref="ProtoSchema"/> makes them.
+    /// </summary>
     public static IReadOnlyList<RuleViolation> CheckFile(FileDescriptorProto previous, FileDescriptorProto current)
     {
         ArgumentNullException.ThrowIfNull(previous);

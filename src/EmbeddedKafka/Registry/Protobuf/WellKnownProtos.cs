@@ -15,7 +15,8 @@ internal static class WellKnownProtos
     {
         FileDescriptor[] descriptors =
         [
-            AnyReflection.Descriptor, DurationReflection.Descriptor, EmptyReflection.Descriptor, FieldMaskReflection.Descriptor,
+            AnyReflection.Descriptor, DurationReflection.Descriptor, EmptyReflection.Descriptor,
+            FieldMaskReflection.Descriptor,
             SourceContextReflection.Descriptor, StructReflection.Descriptor, TimestampReflection.Descriptor,
             WrappersReflection.Descriptor, TypeReflection.Descriptor, ApiReflection.Descriptor,
             FileDescriptor.DescriptorProtoFileDescriptor,

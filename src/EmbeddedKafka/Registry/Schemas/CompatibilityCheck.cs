@@ -30,7 +30,8 @@ internal sealed record CompatibilityVerdict(
 /// <summary>Checks a new schema against old ones under a level.</summary>
 internal static class CompatibilityCheck
 {
-    public static CompatibilityVerdict Run(CompatibilityMode mode, ReadSchema @new, IReadOnlyList<(int Version, ReadSchema Schema)> old)
+    public static CompatibilityVerdict Run(
+        CompatibilityMode mode, ReadSchema @new, IReadOnlyList<(int Version, ReadSchema Schema)> old)
     {
         // From the newest: it is the one people compare with.
         foreach (var (version, schema) in old.Reverse())
@@ -55,11 +56,13 @@ internal static class CompatibilityCheck
         return new CompatibilityVerdict(mode, [], 0, "");
     }
 
-    private static void Collect(ProtoSchema writer, ProtoSchema reader, string readerName, string writerName, List<string> into)
+    private static void Collect(
+        ProtoSchema writer, ProtoSchema reader, string readerName, string writerName, List<string> into)
     {
         foreach (var difference in SchemaDiff.Compare(writer, reader).Where(difference => !difference.IsCompatible))
         {
-            into.Add($"{{errorType:\"{difference.Rule}\", description:\"{difference.Describe(readerName, writerName)}\"}}");
+            into.Add(
+                $"{{errorType:\"{difference.Rule}\", description:\"{difference.Describe(readerName, writerName)}\"}}");
         }
     }
 }

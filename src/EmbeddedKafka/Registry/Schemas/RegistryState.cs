@@ -3,7 +3,8 @@ using StreamML.EmbeddedKafka.Registry.Storage;
 namespace StreamML.EmbeddedKafka.Registry.Schemas;
 
 /// <summary>
-/// All that the registry knows, in memory. Changed only by <see cref="Apply"/>, with records that are in the journal already.
+/// All that the registry knows, in memory. Changed only by <see cref="Apply"/>, with records that are in the journal
+/// already.
 /// Not safe across threads: <see cref="RegistryStore"/> guards it.
 /// </summary>
 internal sealed class RegistryState(RegistryOptions options)
@@ -35,7 +36,8 @@ internal sealed class RegistryState(RegistryOptions options)
     public IReadOnlyList<SubjectVersion> Versions(string subject) =>
         subjects.TryGetValue(subject, out var versions) ? versions : [];
 
-    public CompatibilityMode Level(string subject) => levels.TryGetValue(subject, out var level) ? level : EffectiveGlobalLevel;
+    public CompatibilityMode Level(string subject) =>
+        levels.TryGetValue(subject, out var level) ? level : EffectiveGlobalLevel;
 
     /// <summary>The schema a reference points to, soft deleted or not; -1 is the latest that is not.</summary>
     public ReadSchema? Resolve(SchemaReference reference)
@@ -51,8 +53,10 @@ internal sealed class RegistryState(RegistryOptions options)
     public IReadOnlyList<int> ReferencedBy(string subject, int version) =>
     [
         .. schemas.Values
-            .Where(stored => stored.Schema.References.Any(reference => reference.Subject == subject && reference.Version == version))
-            .Where(stored => subjects.Values.Any(versions => versions.Any(v => v.SchemaId == stored.Id && !v.IsDeleted)))
+            .Where(stored => stored.Schema.References
+                .Any(reference => reference.Subject == subject && reference.Version == version))
+            .Where(
+                stored => subjects.Values.Any(versions => versions.Any(v => v.SchemaId == stored.Id && !v.IsDeleted)))
             .Select(stored => stored.Id)
             .Order(),
     ];
@@ -84,7 +88,8 @@ internal sealed class RegistryState(RegistryOptions options)
     {
         var written = new HashSet<int>();
         var entries = subjects.SelectMany(pair => pair.Value.Select(version => (Subject: pair.Key, Version: version)));
-        foreach (var (subject, version) in entries.OrderBy(entry => entry.Version.SchemaId).ThenBy(entry => entry.Version.Version))
+        foreach (var (subject, version) in entries.OrderBy(entry => entry.Version.SchemaId)
+            .ThenBy(entry => entry.Version.Version))
         {
             // An id is given when its schema is first stored, so whatever it imports has a lower one.
             var schema = written.Add(version.SchemaId) ? schemas[version.SchemaId].Schema : null;

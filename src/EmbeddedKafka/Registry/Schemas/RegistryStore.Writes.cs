@@ -8,7 +8,8 @@ internal sealed partial class RegistryStore
     /// <summary>Registers a schema and gives its id; one that the subject has keeps its id.</summary>
     /// <exception cref="RegistryProblemException">Incompatible (409), or beyond a limit.</exception>
     /// <exception cref="RegistryJournalException">Not written.</exception>
-    public Task<int> RegisterAsync(string subject, ReadSchema schema, bool normalize, CancellationToken cancellationToken) =>
+    public Task<int> RegisterAsync(
+        string subject, ReadSchema schema, bool normalize, CancellationToken cancellationToken) =>
         WriteAsync(() =>
         {
             if (Lookup(subject, schema, normalize, deleted: false) is { } existing)
@@ -35,7 +36,8 @@ internal sealed partial class RegistryStore
             var known = Read(all => all.Find(schema.Key));
             var id = known?.Id ?? Read(all => all.NextId);
             var number = versions.Length == 0 ? 1 : versions[^1].Version + 1;
-            return (id, JournalRecord.OfVersion(subject, new SubjectVersion(number, id, false), known is null ? schema : null));
+            return (id, JournalRecord.OfVersion(
+                subject, new SubjectVersion(number, id, false), known is null ? schema : null));
         }, cancellationToken);
 
     /// <summary>Deletes versions of a subject, softly or for good.</summary>
@@ -44,11 +46,14 @@ internal sealed partial class RegistryStore
     /// <param name="permanent">For good: they must be softly deleted already.</param>
     /// <param name="cancellationToken">Gives up before the change is begun.</param>
     /// <returns>The versions.</returns>
-    public Task<IReadOnlyList<int>> DeleteAsync(string subject, int? version, bool permanent, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<int>> DeleteAsync(
+        string subject, int? version, bool permanent, CancellationToken cancellationToken) =>
         WriteAsync<IReadOnlyList<int>>(() =>
         {
             var all = Read(known => known.Versions(subject).ToArray());
-            var chosen = version is { } number ? ChooseOne(subject, all, number, permanent) : ChooseAll(subject, all, permanent);
+            var chosen = version is { } number
+                ? ChooseOne(subject, all, number, permanent)
+                : ChooseAll(subject, all, permanent);
             foreach (var each in chosen)
             {
                 if (Read(known => IsReferenced(known, subject, each, permanent)))
@@ -62,19 +67,23 @@ internal sealed partial class RegistryStore
 
     /// <summary>Sets the level of a subject, or the global one (null); removes it where the level is null.</summary>
     /// <returns>The level that was in force before.</returns>
-    public Task<CompatibilityMode> SetLevelAsync(string? subject, CompatibilityMode? level, CancellationToken cancellationToken) =>
+    public Task<CompatibilityMode> SetLevelAsync(
+        string? subject, CompatibilityMode? level, CancellationToken cancellationToken) =>
         WriteAsync(() =>
         {
             var before = Read(known => subject is null ? known.EffectiveGlobalLevel : known.Level(subject));
-            if (subject is not null && Read(known => known.Levels.Count >= options.SubjectsMax && !known.Levels.ContainsKey(subject)))
+            if (subject is not null
+                && Read(known => known.Levels.Count >= options.SubjectsMax && !known.Levels.ContainsKey(subject)))
             {
-                throw RegistryProblemException.LimitReached($"{options.SubjectsMax} subjects have a level of their own");
+                throw RegistryProblemException
+                    .LimitReached($"{options.SubjectsMax} subjects have a level of their own");
             }
 
             return (before, JournalRecord.OfConfig(subject, level));
         }, cancellationToken);
 
-    private async Task<T> WriteAsync<T>(Func<(T Answer, JournalRecord? Record)> decide, CancellationToken cancellationToken)
+    private async Task<T> WriteAsync<T>(
+        Func<(T Answer, JournalRecord? Record)> decide, CancellationToken cancellationToken)
     {
         await writers.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -101,12 +110,14 @@ internal sealed partial class RegistryStore
     {
         if (versions >= options.VersionsMax)
         {
-            throw RegistryProblemException.LimitReached($"subject '{subject}' has {versions} versions, which is the limit");
+            throw RegistryProblemException
+                .LimitReached($"subject '{subject}' has {versions} versions, which is the limit");
         }
 
         if (versions == 0 && Read(known => known.Subjects.Count) >= options.SubjectsMax)
         {
-            throw RegistryProblemException.LimitReached($"there are {options.SubjectsMax} subjects, which is the limit");
+            throw RegistryProblemException
+                .LimitReached($"there are {options.SubjectsMax} subjects, which is the limit");
         }
     }
 
@@ -135,7 +146,8 @@ internal sealed partial class RegistryStore
             throw RegistryProblemException.SubjectNotFound(subject);
         }
 
-        var found = Array.Find(all, version => version.Version == number) ?? throw RegistryProblemException.VersionNotFound(number);
+        var found = Array.Find(all, version => version.Version == number)
+            ?? throw RegistryProblemException.VersionNotFound(number);
         if (found.IsDeleted == permanent)
         {
             return [number];

@@ -4,8 +4,10 @@ using StreamML.EmbeddedKafka.Registry.Storage;
 namespace StreamML.EmbeddedKafka.Registry.Schemas;
 
 /// <summary>
-/// The registry's state with its journal. A change is checked against the state, written and synced, and only then applied and
-/// answered; changes go one at a time, reads see only what is durable. Safe on any thread. Partials: Writes has the changes.
+/// The registry's state with its journal. A change is checked against the state, written and synced, and only then
+/// applied and
+/// answered; changes go one at a time, reads see only what is durable. Safe on any thread. Partials: Writes has the
+/// changes.
 /// </summary>
 internal sealed partial class RegistryStore : IDisposable
 {
@@ -47,7 +49,8 @@ internal sealed partial class RegistryStore : IDisposable
         catch (Exception error) when (error is RegistryProblemException or InvalidDataException or KeyNotFoundException)
         {
             file.Dispose();
-            throw new RegistryJournalException($"The journal in {options.DataDirectory} cannot be taken: {error.Message}", error);
+            throw new RegistryJournalException(
+                $"The journal in {options.DataDirectory} cannot be taken: {error.Message}", error);
         }
         catch
         {
@@ -77,7 +80,8 @@ internal sealed partial class RegistryStore : IDisposable
     {
         if (references.Count > options.ReferencesMax)
         {
-            throw RegistryProblemException.LimitReached($"{references.Count} references; {options.ReferencesMax} are allowed");
+            throw RegistryProblemException
+                .LimitReached($"{references.Count} references; {options.ReferencesMax} are allowed");
         }
 
         var pinned = references.Select(Pin).ToArray();
@@ -90,7 +94,9 @@ internal sealed partial class RegistryStore : IDisposable
         known => known.Versions(subject).LastOrDefault(version =>
             (deleted || !version.IsDeleted) && IsSame(known.Find(version.SchemaId)!.Schema, schema, normalize)));
 
-    /// <summary>Why a schema would be refused after these versions under a subject's level; empty when it would not.</summary>
+    /// <summary>
+    /// Why a schema would be refused after these versions under a subject's level; empty when it would not.
+    /// </summary>
     public CompatibilityVerdict Check(string subject, ReadSchema schema, IReadOnlyList<SubjectVersion> against) => Read(
         known => CompatibilityCheck.Run(
             known.Level(subject),
@@ -98,7 +104,11 @@ internal sealed partial class RegistryStore : IDisposable
             [.. against.Select(version => (version.Version, known.Find(version.SchemaId)!.Schema))]));
 
     private SchemaReference Pin(SchemaReference reference) => reference.Version != -1 ? reference : Read(known =>
-        reference with { Version = known.Versions(reference.Subject).LastOrDefault(version => !version.IsDeleted)?.Version ?? -1 });
+        reference with
+        {
+            Version = known.Versions(reference.Subject)
+            .LastOrDefault(version => !version.IsDeleted)?.Version ?? -1
+        });
 
     private ReadSchema? Resolve(SchemaReference reference) => Read(known => known.Resolve(reference));
 

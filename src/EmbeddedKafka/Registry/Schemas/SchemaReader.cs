@@ -6,20 +6,27 @@ using StreamML.EmbeddedKafka.Registry.Protobuf;
 
 namespace StreamML.EmbeddedKafka.Registry.Schemas;
 
-/// <summary>Reads a schema as a client sent it: text or base64 of a descriptor, its references resolved. Pure; safe on any thread.</summary>
+/// <summary>
+/// Reads a schema as a client sent it: text or base64 of a descriptor, its references resolved. Pure; safe on any
+/// thread.
+/// </summary>
 internal static class SchemaReader
 {
     // What the imports of a schema without a path are resolved against; never seen outside.
     private const string RootPath = "";
 
     public static ReadSchema Read(
-        string text, IReadOnlyList<SchemaReference> references, Func<SchemaReference, ReadSchema?> resolve, RegistryOptions options)
+        string text,
+        IReadOnlyList<SchemaReference> references,
+        Func<SchemaReference, ReadSchema?> resolve,
+        RegistryOptions options)
     {
         var imports = new Dictionary<string, ReadSchema>(StringComparer.Ordinal);
         foreach (var reference in references)
         {
             imports[reference.Name] = resolve(reference) ?? throw RegistryProblemException.InvalidSchema(
-                $"no schema for the reference {reference.Name} (subject {reference.Subject}, version {reference.Version})");
+                $"no schema for the reference {reference.Name} "
+                + $"(subject {reference.Subject}, version {reference.Version})");
         }
 
         var depth = imports.Count == 0 ? 0 : 1 + imports.Values.Max(import => import.Depth);
@@ -32,7 +39,8 @@ internal static class SchemaReader
         {
             var linked = Link(ref text, path => imports.GetValueOrDefault(path)?.Linked, options.Schema);
             return new ReadSchema(
-                text, references, linked, Digest(linked.File, references), Digest(Normal(linked.File), references), depth);
+                text, references, linked, Digest(linked.File, references), Digest(
+                    Normal(linked.File), references), depth);
         }
         catch (ProtoSyntaxException error)
         {
@@ -52,7 +60,8 @@ internal static class SchemaReader
     {
         if (text.Length > limits.TextCharsMax)
         {
-            throw new ProtoSyntaxException($"the schema has {text.Length} characters; {limits.TextCharsMax} are allowed");
+            throw new ProtoSyntaxException(
+                $"the schema has {text.Length} characters; {limits.TextCharsMax} are allowed");
         }
 
         // A descriptor from a client goes through its own text: what is stored is then always what the parser takes.

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace StreamML.EmbeddedKafka.Registry.Storage;
 
-/// <summary>Makes a rename durable: .NET opens no directories, so libc does. Other systems than Linux order renames themselves.</summary>
+/// <summary>
+/// Makes a rename durable: .NET opens no directories, so libc does. Other systems than Linux order renames themselves.
+/// </summary>
 internal static partial class DirectorySync
 {
     private const int ReadOnlyDirectory = 0x10000;
@@ -17,7 +19,8 @@ internal static partial class DirectorySync
         var descriptor = Open(directory, ReadOnlyDirectory);
         if (descriptor < 0)
         {
-            throw new IOException($"{directory} could not be opened for a sync: error {Marshal.GetLastPInvokeError()}.");
+            throw new IOException(
+                $"{directory} could not be opened for a sync: error {Marshal.GetLastPInvokeError()}.");
         }
 
         var failed = FSync(descriptor) != 0;

@@ -7,7 +7,9 @@ using StreamML.EmbeddedKafka.Registry.Schemas;
 
 namespace StreamML.EmbeddedKafka.Registry.Storage;
 
-/// <summary>The journal cannot be read or written: damage in its middle, a full disk, another registry on the same folder.</summary>
+/// <summary>
+/// The journal cannot be read or written: damage in its middle, a full disk, another registry on the same folder.
+/// </summary>
 public sealed class RegistryJournalException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>
@@ -21,8 +23,10 @@ public sealed class RegistryJournalException(string message, Exception? inner = 
 ///        9   n bytes  JSON of a JournalRecord, without line feeds
 ///        9+n 1 byte   0x0A
 /// </code>
-/// At start a last line that is cut short or fails its CRC was never answered, and goes; one in the middle is damage, and
-/// stops the start. Then the file is written anew with what still counts, synced, and renamed over the old one. One owner
+/// At start a last line that is cut short or fails its CRC was never answered, and goes; one in the middle is damage,
+/// and
+/// stops the start. Then the file is written anew with what still counts, synced, and renamed over the old one. One
+/// owner
 /// at a time: registry.lock. Not safe across threads.
 /// </remarks>
 internal sealed class RegistryJournal : IDisposable
@@ -50,7 +54,8 @@ internal sealed class RegistryJournal : IDisposable
         FileStream @lock;
         try
         {
-            @lock = new FileStream(Path.Combine(directory, "registry.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            @lock = new FileStream(
+                Path.Combine(directory, "registry.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException error)
         {

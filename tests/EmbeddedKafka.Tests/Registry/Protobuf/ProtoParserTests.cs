@@ -50,13 +50,15 @@ public sealed class ProtoParserTests
             Assert.Throws<ProtoSyntaxException>(() => ProtoSchema.Parse(text, "", limits: limits)).Message,
             StringComparison.Ordinal);
 
-        string Nested(int depth) => "syntax = \"proto3\";" + string.Concat(Enumerable.Repeat("message A {", depth)) + new string('}', depth);
+        string Nested(int depth) =>
+            "syntax = \"proto3\";" + string.Concat(Enumerable.Repeat("message A {", depth)) + new string('}', depth);
         ProtoSchema.Parse(Nested(32), "");
         Refused(Nested(33), new ProtoLimits(), "deeper than 32");
         Refused(Nested(50_000), new ProtoLimits(), "deeper than 32");
         Refused($"option x = {new string('{', 100_000)}", new ProtoLimits(), "deeper than 32");
         Refused("syntax = \"proto3\";  ", new ProtoLimits { TextCharsMax = 19 }, "19 are allowed");
-        Refused("syntax = \"proto3\"; message A { int32 a = 1; }", new ProtoLimits { ElementsMax = 1 }, "more than 1 elements");
+        Refused("syntax = \"proto3\"; message A { int32 a = 1; }", new ProtoLimits { ElementsMax = 1 },
+            "more than 1 elements");
     }
 
     [Fact]
@@ -68,7 +70,8 @@ public sealed class ProtoParserTests
 
         Assert.Equal(schema.File, again.File);
         Assert.Equal(schema.ToText(), again.ToText());
-        Assert.Equal(schema.File, ProtoSchema.Link(FileDescriptorProto.Parser.ParseFrom(Google.Protobuf.MessageExtensions.ToByteArray(schema.File)), "a.proto").File);
+        Assert.Equal(schema.File, ProtoSchema.Link(FileDescriptorProto.Parser.ParseFrom(
+            Google.Protobuf.MessageExtensions.ToByteArray(schema.File)), "a.proto").File);
     }
 
     [Fact]
@@ -163,10 +166,12 @@ public sealed class ProtoParserTests
           reserved 20, 30 to 40, 1000 to max;
           reserved "old", "older";
           extensions 100 to 199;
-          message Inner { enum Kind { option allow_alias = true; KIND_A = 0; KIND_B = 1; KIND_C = 1 [deprecated = true]; KIND_N = -1; reserved 5, 7 to max; reserved "KIND_X"; } ; }
+          message Inner { enum Kind { option allow_alias = true; KIND_A = 0; KIND_B = 1;
+            KIND_C = 1 [deprecated = true]; KIND_N = -1; reserved 5, 7 to max; reserved "KIND_X"; } ; }
           extend Outer { optional string ext = 100; }
           ;
         }
-        service S { option deprecated = true; rpc A(Outer) returns (stream .a.b.Outer); rpc B(stream Outer) returns (Outer.Inner) { option idempotency_level = IDEMPOTENT; } }
+        service S { option deprecated = true; rpc A(Outer) returns (stream .a.b.Outer);
+          rpc B(stream Outer) returns (Outer.Inner) { option idempotency_level = IDEMPOTENT; } }
         """;
 }

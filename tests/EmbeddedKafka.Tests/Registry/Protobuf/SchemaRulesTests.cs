@@ -26,7 +26,8 @@ public sealed class SchemaRulesTests
         """;
 
     [Theory]
-    [InlineData("package shop;", "package store;", "FILE_SAME_PACKAGE,FIELD_SAME_TYPE,RPC_SAME_REQUEST_TYPE,RPC_SAME_RESPONSE_TYPE")]
+    [InlineData("package shop;", "package store;",
+        "FILE_SAME_PACKAGE,FIELD_SAME_TYPE,RPC_SAME_REQUEST_TYPE,RPC_SAME_RESPONSE_TYPE")]
     [InlineData("\"Shop\"", "\"Store\"", "FILE_SAME_CSHARP_NAMESPACE")]
     [InlineData("  int32 pieces = 2;", "", "FIELD_NO_DELETE")]
     [InlineData("  int32 pieces = 2;", "reserved 2;", "FIELD_NO_DELETE")]

@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.Text.Json;
+using StreamML.Faults;
+using StreamML.Faults.Duplicates;
+using StreamML.Faults.Footprint;
+using StreamML.Faults.Kills;
+using StreamML.Faults.Poison;
+
+namespace StreamML.Cli.Commands;
+
+/// <summary><c>streamml check NAME</c>: the guarantees, held against faults.</summary>
+internal static class CheckCommand
+{
+    private static readonly JsonSerializerOptions SnakeCase = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DictionaryKeyPolicy = null,
+    };
+
+    private static readonly JsonSerializerOptions Indented = new(SnakeCase) { WriteIndented = true };
+
+    public static Command Create() => new(
+        "check",
+        "Hold the guarantees against faults, on a scratch folder and free ports. Exit code 0 only when everything holds.\n"
+        + "Example: streamml check kills --kills 100 --json")
+    {
+        Kills(), Duplicates(), Poison(), Memory(),
+    };
+
+    private static Command Kills()
+    {
+        var kills = Number("--kills", 100, "Kills of a random role or the broker.");
+        return new Shared().On(
+            new Command("kills", "SIGKILL a random role or the broker every 0.2 to 2 s under traffic; then account for every record and row.")
+            {
+                kills,
+            },
+            async (parsed, common, token) =>
+            {
+                var report = await new KillRun(
+                    new KillOptions { Kills = parsed.GetValue(kills) }, common, TimeProvider.System, new Lines()).RunAsync(token);
+                return (report.Ok, report);
+            });
+    }
+
+    private static Command Duplicates()
+    {
+        var ids = Number("--ids", 200, "Different messages.");
+        var deliveries = Number("--deliveries", 200, "Deliveries of each.");
+        return new Shared().On(
+            new Command("duplicates", "Deliver the same messages again and again, over restarts of everything: each must be there once.")
+            {
+                ids, deliveries,
+            },
+            async (parsed, common, token) =>
+            {
+                var options = new DuplicateOptions { Ids = parsed.GetValue(ids), Deliveries = parsed.GetValue(deliveries) };
+                var report = await new DuplicateRun(options, common, TimeProvider.System, new Lines()).RunAsync(token);
+                return (report.Ok, report);
+            });
+    }
+
+    private static Command Poison()
+    {
+        var records = Number("--records", 5_000, "Bad records.");
+        return new Shared().On(
+            new Command("poison", "Write bad records to every input topic: each becomes a dead letter once, or is kept; nothing stops.")
+            {
+                records,
+            },
+            async (parsed, common, token) =>
+            {
+                var report = await new PoisonRun(
+                    new PoisonOptions { Records = parsed.GetValue(records) }, common, TimeProvider.System, new Lines()).RunAsync(token);
+                return (report.Ok, report);
+            });
+    }
+
+    private static Command Memory()
+    {
+        var messages = Number("--messages", 1_000_000, "Message revisions to send.");
+        return new Shared().On(
+            new Command("memory", "Send messages through 'up' and look at its memory: the last tenth within 10 % of the second tenth.")
+            {
+                messages,
+            },
+            async (parsed, common, token) =>
+            {
+                var report = await new MemoryRun(
+                    new MemoryOptions { Messages = parsed.GetValue(messages) }, common, TimeProvider.System, new Lines()).RunAsync(token);
+                return (report.Ok, report);
+            });
+    }
+
+    private static Option<int> Number(string name, int value, string text) =>
+        new(name) { Description = text, DefaultValueFactory = _ => value };
+
+    private sealed class Shared
+    {
+        private readonly Option<int> seed = Number("--seed", 1, "Seed of the faults and the traffic.");
+        private readonly Option<bool> json = new("--json") { Description = "The report as one JSON object, the last line of stdout." };
+
+        public Command On(Command command, Func<ParseResult, FaultRunOptions, CancellationToken, Task<(bool Ok, object Report)>> run)
+        {
+            command.Add(seed);
+            command.Add(json);
+            command.SetAction(async (parsed, token) =>
+            {
+                var common = new FaultRunOptions { Program = typeof(CheckCommand).Assembly.Location, Seed = parsed.GetValue(seed) };
+                var (ok, report) = await run(parsed, common, token);
+                Console.WriteLine(JsonSerializer.Serialize(report, parsed.GetValue(json) ? SnakeCase : Indented));
+                return ok ? 0 : CommandLine.Failed;
+            });
+            return command;
+        }
+    }
+
+    private sealed class Lines : IProgress<string>
+    {
+        public void Report(string value) => Console.Error.WriteLine(value);
+    }
+}

@@ -1,0 +1,131 @@
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+using StreamML.Schemas.WireFormat;
+using StreamML.StreamProcessors.Stages.Enrich;
+using StreamML.Traffic.Plan;
+
+namespace StreamML.Faults.Checking;
+
+/// <summary>What is wrong between topics; all 0 when nothing is.</summary>
+/// <param name="Torn">Revisions on one of <c>whatsapp.messages</c> and <c>messages.text</c> alone: one transaction writes both.</param>
+/// <param name="Reordered">Records of a contact that do not stand in the order of their input.</param>
+/// <param name="WronglyEnriched">Enrichments that differ from what the models say of the same text.</param>
+public sealed record StreamFindings(long Torn, long Reordered, long WronglyEnriched)
+{
+    /// <summary>Nothing is wrong.</summary>
+    public bool Clean => Torn == 0 && Reordered == 0 && WronglyEnriched == 0;
+}
+
+/// <summary>
+/// Holds topics against each other: what one transaction wrote, the order of each contact, and enrichments against the models.
+/// Feed it every record of the topics, a partition's in order. One thread.
+/// </summary>
+internal sealed class StreamCheck(EnrichmentModels models)
+{
+    private readonly ProtobufSerde<RawWebhook> raw = new(1);
+    private readonly ProtobufSerde<WhatsAppMessage> messages = new(1);
+    private readonly ProtobufSerde<TextMessage> texts = new(1);
+    private readonly ProtobufSerde<EnrichedMessage> enriched = new(1);
+    private readonly Dictionary<(string Tenant, string Delivery), long> rawOffsets = [];
+    private readonly Dictionary<string, List<(RevisionKey Revision, string Tenant, string Delivery)>> messageOrder = [];
+    private readonly Dictionary<string, List<RevisionKey>> textOrder = [];
+    private readonly Dictionary<string, List<RevisionKey>> enrichedOrder = [];
+    private readonly List<EnrichedMessage> toRecompute = [];
+
+    /// <summary>Takes one record.</summary>
+    public void Observe(SourceRecord record)
+    {
+        var topic = record.Source.Topic;
+        if (topic.Equals(TopicCatalogue.WhatsAppRaw) && raw.TryDeserialize(record.Value, out var body, out _))
+            rawOffsets.TryAdd((body.Tenant, body.DeliveryId), record.Offset);
+        else if (topic.Equals(TopicCatalogue.WhatsAppMessages) && messages.TryDeserialize(record.Value, out var message, out _))
+            Append(messageOrder, message.ContactKey, (Key(message.PhoneNumberId, message.MessageId, message.Revision), message.Tenant, message.DeliveryId));
+        else if (topic.Equals(TopicCatalogue.MessagesText) && texts.TryDeserialize(record.Value, out var text, out _))
+            Append(textOrder, text.ContactKey, Key(text.PhoneNumberId, text.MessageId, text.Revision));
+        else if (topic.Equals(TopicCatalogue.MessagesEnriched) && enriched.TryDeserialize(record.Value, out var found, out _))
+        {
+            Append(enrichedOrder, found.ContactKey, Key(found.PhoneNumberId, found.MessageId, found.Revision));
+            toRecompute.Add(found);
+        }
+    }
+
+    /// <summary>The verdict.</summary>
+    public StreamFindings Findings() => new(Torn(), Reordered(), WronglyEnriched());
+
+    private long Torn()
+    {
+        var left = messageOrder.Values.SelectMany(list => list).Select(entry => entry.Revision).ToHashSet();
+        var right = textOrder.Values.SelectMany(list => list).ToHashSet();
+        return left.Count(key => !right.Contains(key)) + right.Count(key => !left.Contains(key));
+    }
+
+    private long Reordered()
+    {
+        long reordered = 0;
+        foreach (var (contact, list) in messageOrder)
+        {
+            // A tenant's bodies lie in one partition, so their offsets are the order in which the Normaliser read them.
+            long[] inputs = [.. list.Select(entry => rawOffsets.GetValueOrDefault((entry.Tenant, entry.Delivery), -1))];
+            reordered += inputs.Zip(inputs.Skip(1)).Count(pair => pair.Second < pair.First);
+            var written = textOrder.GetValueOrDefault(contact) ?? [];
+            var analysed = enrichedOrder.GetValueOrDefault(contact) ?? [];
+            reordered += Displaced([.. list.Select(entry => entry.Revision)], written) + Displaced(written, analysed);
+        }
+
+        return reordered;
+    }
+
+    // Only what is in both: what is missing or doubled is another check's finding.
+    private static int Displaced(List<RevisionKey> before, List<RevisionKey> after)
+    {
+        var both = before.ToHashSet();
+        both.IntersectWith(after);
+        return before.Where(both.Contains).Distinct()
+            .Zip(after.Where(both.Contains).Distinct())
+            .Count(pair => pair.First != pair.Second);
+    }
+
+    private long WronglyEnriched()
+    {
+        const int Batch = 1_000;
+        return toRecompute.Where(message => message.Text.Length == 0).LongCount(HasModels)
+            + toRecompute.Where(message => message.Text.Length > 0).Chunk(Batch).Sum(WronglyEnriched);
+    }
+
+    private long WronglyEnriched(EnrichedMessage[] batch)
+    {
+        string[] said = [.. batch.Select(message => message.Text)];
+        var languages = new Inference.Language.LanguagePrediction[said.Length];
+        var sentiments = new Inference.Sentiment.SentimentPrediction[said.Length];
+        models.Language.Predict(said, languages);
+        models.Sentiment.Predict(said, sentiments);
+        long wrong = 0;
+        for (int index = 0; index < said.Length; index++)
+        {
+            var message = batch[index];
+            var risk = models.Risk.Assess(sentiments[index], emotion: null);
+            bool right = message.Language?.Code == languages[index].Code
+                && message.Sentiment is { } sentiment
+                && sentiment.Label.ToString() == sentiments[index].Label.ToString()
+                && sentiment.Score.Equals(sentiments[index].Score)
+                && (message.Direction == Direction.Outbound || message.Risk?.Level.ToString() == risk.Level.ToString());
+            wrong += right ? 0 : 1;
+        }
+
+        return wrong;
+    }
+
+    private static bool HasModels(EnrichedMessage message) =>
+        message.Language is not null || message.Sentiment is not null || message.Risk is not null;
+
+    private static RevisionKey Key(string phoneNumberId, string messageId, Revision revision) =>
+        new(phoneNumberId, messageId, revision.Id);
+
+    private static void Append<T>(Dictionary<string, List<T>> order, string contact, T entry)
+    {
+        if (!order.TryGetValue(contact, out var list))
+            order[contact] = list = [];
+        list.Add(entry);
+    }
+}

@@ -1,0 +1,120 @@
+using StreamML.Faults.Checking;
+using StreamML.Faults.Processes;
+using StreamML.Schemas.Topics;
+using StreamML.StreamProcessors.Stages.Enrich;
+using StreamML.Traffic.People;
+using StreamML.Traffic.Plan;
+using StreamML.Traffic.Sending;
+using StreamML.Traffic.Webhooks;
+
+namespace StreamML.Faults.Duplicates;
+
+/// <summary>
+/// Delivers the same messages again and again, alone and in batches, in random order and over restarts of everything: each must
+/// be there once.
+/// </summary>
+public sealed class DuplicateRun(DuplicateOptions options, FaultRunOptions common, TimeProvider time, IProgress<string> progress)
+{
+    private const int Concurrency = 8;
+    private const int Accounts = 5;
+    private const int MostTogether = 100;
+
+    private readonly Random random = new(common.Seed);
+    private readonly Ledger ledger = new();
+
+    /// <summary>Runs it.</summary>
+    /// <exception cref="TimeoutException">The installation did not start.</exception>
+    /// <exception cref="TrafficException">The pipeline answered what it must not, or not at all for two minutes.</exception>
+    public async Task<DuplicateReport> RunAsync(CancellationToken cancellationToken)
+    {
+        await using var installation = await ProcessInstallation.StartAsync(common, time, progress, cancellationToken);
+        using var sender = new TrafficSender(installation.Target, ledger, time);
+        var deliveries = Deliveries(Messages());
+        long started = time.GetTimestamp();
+        int parts = options.Restarts + 1;
+        for (int part = 0; part < parts; part++)
+        {
+            var slice = deliveries.Skip(deliveries.Count * part / parts)
+                .Take((deliveries.Count * (part + 1) / parts) - (deliveries.Count * part / parts));
+            var sending = sender.SendAsync(slice, Concurrency, cancellationToken);
+            if (part > 0)
+                await RestartAsync(installation, kill: part % 2 == 0);
+            await sending;
+            progress.Report($"{sender.Updates} of {options.Ids * options.Deliveries} updates delivered");
+        }
+
+        return await CheckAsync(installation, sender.Updates, started, cancellationToken);
+    }
+
+    private async Task RestartAsync(ProcessInstallation installation, bool kill)
+    {
+        progress.Report(kill ? "killing every role and the broker" : "restarting every role and the broker");
+        await Task.WhenAll(installation.Processes.Values.Select(
+            process => kill ? process.KillAsync() : process.RestartAsync()));
+    }
+
+    private async Task<DuplicateReport> CheckAsync(
+        ProcessInstallation installation, long delivered, long started, CancellationToken cancellationToken)
+    {
+        foreach (var process in installation.Processes.Values)
+            await process.WaitReadyAsync(common.StartTimeout, cancellationToken);
+        var settling = new Settling(installation, common.Patience, time);
+        List<string> problems = await settling.DrainedAsync(cancellationToken) ? [] : ["a role has not read everything"];
+        var reading = new Reading(ledger, EnrichmentModels.CreateDefault(), time);
+        await reading.ReadAllAsync(installation.Kafka, cancellationToken);
+        var (rows, wrong) = await settling.TablesAsync(ledger, reading.Audit, cancellationToken);
+        problems.AddRange(wrong);
+        problems.AddRange(reading.Audit.Results().Where(result => !result.Value.Clean).Select(result => $"{result.Key}: {result.Value}"));
+        if (!reading.Streams.Findings().Clean)
+            problems.Add(reading.Streams.Findings().ToString());
+        long[] counts =
+        [
+            reading.Audit.Count(TopicCatalogue.WhatsAppMessages), reading.Audit.Count(TopicCatalogue.MessagesText),
+            reading.Audit.Count(TopicCatalogue.MessagesEnriched), rows.GetValueOrDefault("messages"), rows.GetValueOrDefault("enrichments"),
+        ];
+        bool ok = problems.Count == 0 && counts.All(count => count == options.Ids)
+            && delivered == (long)options.Ids * options.Deliveries;
+        return new DuplicateReport(
+            ok, options.Ids, delivered, options.Restarts, counts[0], counts[1], counts[2], counts[3], counts[4], problems,
+            time.GetElapsedTime(started).TotalSeconds);
+    }
+
+    private List<Update> Messages()
+    {
+        var accounts = Enumerable.Range(0, Accounts)
+            .Select(number => new Account($"3020{number:D6}", $"3060{number:D6}", $"1555100{number:D4}")).ToList();
+        var people = Enumerable.Range(1, Math.Max(1, options.Ids / 10))
+            .Select(number => new Person(number, accounts[number % Accounts], random)).ToList();
+        long nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var messages = new List<Update>();
+        for (int number = 0; number < options.Ids; number++)
+        {
+            var person = people[random.Next(people.Count)];
+            string id = $"wamid.DUPLICATE{number:D6}";
+            string text = Phrases.Pick(person.Language, random);
+            string json = MessageJson.Message(
+                person, id, nowMs - random.Next(1_000, 6 * 86_400_000), "text", writer => MessageJson.Text(writer, text));
+            ledger.Revisions[new RevisionKey(person.Account.PhoneNumberId, id, id)] = text;
+            messages.Add(new Update(UpdateKind.Message, person.Account, person, json));
+        }
+
+        return messages;
+    }
+
+    private List<Delivery> Deliveries(List<Update> messages)
+    {
+        Update[] order = [.. Enumerable.Range(0, options.Deliveries).SelectMany(_ => messages)];
+        random.Shuffle(order);
+        var deliveries = new List<Delivery>();
+        for (int next = 0; next < order.Length;)
+        {
+            int size = Math.Min(order.Length - next, random.Next(3) == 0 ? random.Next(2, MostTogether + 1) : 1);
+            var batch = order[next..(next + size)];
+            next += size;
+            int tenants = batch.Select(update => update.Account).Distinct().Count();
+            deliveries.Add(new Delivery(DeliveryTarget.Webhook, BodyJson.Write(batch), size, tenants, Again: false));
+        }
+
+        return deliveries;
+    }
+}

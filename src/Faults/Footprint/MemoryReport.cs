@@ -1,0 +1,43 @@
+namespace StreamML.Faults.Footprint;
+
+/// <summary>What a memory run does.</summary>
+public sealed class MemoryOptions
+{
+    /// <summary>Message revisions to send. Default 1,000,000.</summary>
+    public int Messages { get; init; } = 1_000_000;
+
+    /// <summary>How often memory is looked at. Default 1 s.</summary>
+    public TimeSpan Every { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Most that the last tenth may hold over the second tenth, as a share. Default 0.1.</summary>
+    public double Growth { get; init; } = 0.1;
+}
+
+/// <summary>How a memory run ended. Memory is that of <c>up</c> and its PostgreSQL together, in MiB.</summary>
+/// <param name="Ok">All messages arrived and memory was flat.</param>
+/// <param name="Messages">Message revisions sent.</param>
+/// <param name="Rows">Rows of the table <c>enrichments</c> at the end; <paramref name="ExpectedRows"/> there must be.</param>
+/// <param name="ExpectedRows">Different messages.</param>
+/// <param name="SecondTenthMib">Mean over the second tenth of the run.</param>
+/// <param name="LastTenthMib">Mean over the last tenth.</param>
+/// <param name="Ratio">Last over second.</param>
+/// <param name="ProgramSecondTenthMib">The program alone, without PostgreSQL.</param>
+/// <param name="ProgramLastTenthMib">The program alone, without PostgreSQL.</param>
+/// <param name="PeakMib">Highest sample.</param>
+/// <param name="MessagesPerSecond">Message revisions a second, from the first request to the last row.</param>
+/// <param name="Seconds">Seconds from the first request to the last row.</param>
+/// <param name="TenthsMib">Mean of each tenth.</param>
+public sealed record MemoryReport(
+    bool Ok,
+    long Messages,
+    long Rows,
+    long ExpectedRows,
+    double SecondTenthMib,
+    double LastTenthMib,
+    double Ratio,
+    double ProgramSecondTenthMib,
+    double ProgramLastTenthMib,
+    double PeakMib,
+    double MessagesPerSecond,
+    double Seconds,
+    IReadOnlyList<double> TenthsMib);

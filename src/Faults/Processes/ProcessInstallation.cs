@@ -1,0 +1,150 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamML.Demo;
+using StreamML.Hosting;
+using StreamML.Messaging.Connection;
+using StreamML.Traffic.Sending;
+
+namespace StreamML.Faults.Processes;
+
+/// <summary>
+/// The whole installation on a scratch folder and free ports: broker and roles each a process of the built program, PostgreSQL
+/// beside them. Dispose it to end them all and to remove the folder.
+/// </summary>
+internal sealed class ProcessInstallation : IAsyncDisposable
+{
+    /// <summary>The broker's process name.</summary>
+    public const string Broker = "broker";
+
+    /// <summary>The roles, in the order a record meets them.</summary>
+    public static readonly IReadOnlyList<string> Roles = ["ingest", "normaliser", "enricher", "sink"];
+
+    private const int Partitions = 4;
+
+    private readonly string scratch;
+    private readonly FaultRunOptions options;
+    private readonly TimeProvider time;
+    private readonly Dictionary<string, RoleProcess> processes = [];
+    private LocalServices? postgres;
+    private KafkaConnection? kafka;
+
+    private ProcessInstallation(string scratch, Settings settings, FaultRunOptions options, TimeProvider time) =>
+        (this.scratch, Settings, this.options, this.time) = (scratch, settings, options, time);
+
+    /// <summary>Where everything is.</summary>
+    public Settings Settings { get; }
+
+    /// <summary>A connection of this process's own.</summary>
+    public KafkaConnection Kafka => kafka!;
+
+    /// <summary>All processes by role.</summary>
+    public IReadOnlyDictionary<string, RoleProcess> Processes => processes;
+
+    /// <summary>Ends of processes that nobody asked for.</summary>
+    public int UnaskedEnds => processes.Values.Sum(process => process.UnaskedEnds);
+
+    /// <summary>Base address of Ingest.</summary>
+    public Uri Ingest => new($"http://127.0.0.1:{Settings.Ingest.Port}");
+
+    /// <summary>Where traffic goes.</summary>
+    public TrafficTarget Target => new(
+        Ingest, Settings.Ingest.WebhookPath, Settings.Ingest.AppSecrets[0], Settings.Ingest.ApiTokens[0].Token!, "faults");
+
+    /// <summary>Starts everything and waits until each is at work.</summary>
+    /// <exception cref="TimeoutException">A role is not at work in time; the message holds what it said last.</exception>
+    public static async Task<ProcessInstallation> StartAsync(
+        FaultRunOptions options, TimeProvider time, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        string scratch = ScratchInstallation.MakeFolder();
+        progress.Report($"starting on {scratch}");
+        var installation = new ProcessInstallation(scratch, MakeSettings(scratch), options, time);
+        try
+        {
+            await installation.StartAllAsync(cancellationToken);
+            return installation;
+        }
+        catch
+        {
+            await installation.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        kafka?.Dispose();
+        foreach (string role in Roles.Append(Broker))
+        {
+            if (processes.TryGetValue(role, out var process))
+                await process.DisposeAsync();
+        }
+
+        if (postgres is not null)
+            await postgres.DisposeAsync();
+        Directory.Delete(scratch, recursive: true);
+    }
+
+    private static Settings MakeSettings(string scratch)
+    {
+        int[] ports = ScratchInstallation.FreePorts(3);
+        var settings = Settings.Load(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Streamml:DataDirectory"] = scratch,
+            ["Streamml:KafkaPort"] = Text(ports[0]),
+            ["Streamml:RegistryPort"] = Text(ports[1]),
+            ["Streamml:PostgresPort"] = "0",
+            ["Ingest:Port"] = Text(ports[2]),
+            ["Kafka:BootstrapServers"] = $"127.0.0.1:{ports[0]}",
+            ["Kafka:Partitions"] = Text(Partitions),
+            ["SchemaRegistry:Url"] = $"http://127.0.0.1:{ports[1]}",
+        });
+        DemoRun.Secure(settings);
+        return settings;
+    }
+
+    private async Task StartAllAsync(CancellationToken cancellationToken)
+    {
+        postgres = await LocalServices.StartAsync(
+            Settings, RoleName.Postgres, time, NullLoggerFactory.Instance, cancellationToken);
+        Launch(Broker, embedded: true);
+        await processes[Broker].WaitReadyAsync(options.StartTimeout, cancellationToken);
+        kafka = await Pipeline.ConnectAsync(Settings, time, NullLoggerFactory.Instance, cancellationToken);
+        foreach (string role in Roles)
+            Launch(role, embedded: false);
+        foreach (string role in Roles)
+            await processes[role].WaitReadyAsync(options.StartTimeout, cancellationToken);
+    }
+
+    private void Launch(string role, bool embedded)
+    {
+        var start = ScratchInstallation.Program(options, scratch, ["run", role, "--log", "Warning"]);
+        foreach (var (name, value) in Variables(embedded))
+            start.Environment[name] = value;
+        var process = new RoleProcess(role, start, time);
+        processes[role] = process;
+        process.Start();
+    }
+
+    private Dictionary<string, string> Variables(bool embedded)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Streamml__DataDirectory"] = scratch,
+            ["Streamml__KafkaPort"] = Text(Settings.Streamml.KafkaPort),
+            ["Streamml__RegistryPort"] = Text(Settings.Streamml.RegistryPort),
+            ["Kafka__Partitions"] = Text(Partitions),
+        };
+        if (embedded)
+            return variables;
+        variables["Kafka__BootstrapServers"] = Settings.Kafka.BootstrapServers;
+        variables["SchemaRegistry__Url"] = Settings.Registry.Url;
+        variables["Postgres__ConnectionString"] = Settings.Postgres.ConnectionString;
+        variables["Ingest__Port"] = Text(Settings.Ingest.Port);
+        foreach (var (name, value) in ScratchInstallation.Secrets(Settings))
+            variables[name] = value;
+        return variables;
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

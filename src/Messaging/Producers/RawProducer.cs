@@ -1,0 +1,48 @@
+using Confluent.Kafka;
+using StreamML.Messaging.Connection;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+
+namespace StreamML.Messaging.Producers;
+
+/// <summary>
+/// Writes bytes as they are to a partition of one's choice, outside transactions. For fault runs: what it writes need not be
+/// what its topic promises. Thread-safe.
+/// </summary>
+internal sealed class RawProducer(KafkaConnection connection) : IDisposable
+{
+    private readonly IProducer<byte[], byte[]> producer = connection.NewProducer(transactionalId: null, batches: false);
+
+    /// <summary>Writes a record; completes when it is durable.</summary>
+    /// <param name="topic">Where it goes.</param>
+    /// <param name="partition">0 and up.</param>
+    /// <param name="key">Key bytes; null for none.</param>
+    /// <param name="value">Value bytes; null for a tombstone.</param>
+    /// <param name="headers">Headers in order.</param>
+    /// <returns>The record's offset.</returns>
+    /// <exception cref="AppendException">It was not written.</exception>
+    public async Task<long> ProduceAsync(
+        TopicDefinition topic, int partition, byte[]? key, byte[]? value, IReadOnlyList<RecordHeader> headers)
+    {
+        var message = new Message<byte[], byte[]> { Key = key!, Value = value!, Headers = [] };
+        foreach (var header in headers)
+            message.Headers.Add(header.Name, header.Value);
+        try
+        {
+            var delivered = await producer.ProduceAsync(
+                new TopicPartition(connection.Names.Of(topic), partition), message);
+            return delivered.Offset.Value;
+        }
+        catch (KafkaException fault)
+        {
+            throw new AppendException($"{topic.Name}: {fault.Error.Code}", permanent: false, fault);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        producer.Flush(TimeSpan.FromSeconds(5));
+        producer.Dispose();
+    }
+}

@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamML.Hosting;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+using StreamML.Testing.Kafka;
+
+namespace StreamML.Demo.Tests;
+
+/// <summary>The whole pipeline, webhook to row, on the broker under test.</summary>
+public sealed class DemoRunTests
+{
+    [Fact]
+    public async Task Traffic_ThroughTheWholePipeline_IsAccountedFor()
+    {
+        await using var broker = await BrokerUnderTest.StartAsync();
+        string folder = Directory.CreateTempSubdirectory("streamml-demo-test-").FullName;
+        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        try
+        {
+            var report = await RunAsync(broker, folder);
+
+            Assert.Empty(report.TableProblems);
+            Assert.All(report.Audit.Values, result => Assert.True(result.Clean, result.ToString()));
+            Assert.Equal(600, report.Enriched);
+            Assert.True(report.DuplicatesDropped > 0);
+            Assert.True(report.Refused > 0);
+            Assert.Equal(report.DeadLetters.Expected, report.DeadLetters.Found);
+            Assert.True(report.Ok);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<DemoReport> RunAsync(BrokerUnderTest broker, string folder)
+    {
+        var settings = Settings.Load(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Kafka:BootstrapServers"] = broker.BootstrapServers,
+            ["Kafka:TopicPrefix"] = $"t{Guid.NewGuid():N}.",
+            ["Kafka:Partitions"] = "4",
+            ["Streamml:DataDirectory"] = folder,
+            ["Streamml:RegistryPort"] = "0",
+            ["Streamml:PostgresPort"] = "0",
+            ["Ingest:Port"] = "0",
+        });
+        DemoRun.Secure(settings);
+        await using var installation = await Installation.StartAsync(
+            settings, RoleName.Broker | RoleName.Postgres | RoleName.Pipeline, TimeProvider.System,
+            NullLoggerFactory.Instance, CancellationToken.None);
+        var options = new DemoOptions { Messages = 600 };
+        var run = new DemoRun(options, settings, installation.Pipeline!, TimeProvider.System, new Progress<DemoProgress>());
+        var report = await run.RunAsync(CancellationToken.None);
+        Assert.Equal(600, await CountAsync(installation, TopicCatalogue.MessagesEnriched));
+        return report;
+    }
+
+    private static async Task<int> CountAsync(Installation installation, TopicDefinition topic)
+    {
+        int found = 0;
+        await foreach (var record in installation.Pipeline!.Kafka.CreateReader()
+            .ReadAsync([topic], ReadFrom.Earliest, follow: false, CancellationToken.None))
+            found += record.Value is null ? 0 : 1;
+        return found;
+    }
+}

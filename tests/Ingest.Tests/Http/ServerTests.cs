@@ -1,0 +1,175 @@
+using System.Diagnostics.Metrics;
+using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace StreamML.Ingest.Tests.Http;
+
+public sealed class ServerTests
+{
+    [Fact]
+    public async Task Start_PortTaken_SaysSoAndNamesTheOption()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        var fault = await Assert.ThrowsAsync<IngestStartException>(
+            () => TestServer.StartAsync(options => options.Port = server.Address.Port));
+
+        Assert.Contains("is taken", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("Ingest__Port", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_AddressOfAnotherMachine_NamesTheOption()
+    {
+        var fault = await Assert.ThrowsAsync<IngestStartException>(
+            () => TestServer.StartAsync(options => options.Host = "192.0.2.1"));
+
+        Assert.Contains("Ingest__Host", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_IsLiveAndAsksTheProbe()
+    {
+        var ready = false;
+        await using var server = await TestServer.StartAsync(
+            ready: () => ready ? ready : throw new InvalidOperationException("canary-1"));
+
+        using var live = await server.Client.GetAsync("/health/live");
+        using var before = await server.Client.GetAsync("/health/ready");
+        ready = true;
+        using var after = await server.Client.GetAsync("/health/ready");
+
+        Assert.Equal(HttpStatusCode.OK, live.StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, before.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, after.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("GET", "/", 404)]
+    [InlineData("POST", "/webhooks/whatsapp/", 404)]
+    [InlineData("PUT", "/webhooks/whatsapp", 405)]
+    [InlineData("GET", "/api/v1/events", 405)]
+    [InlineData("DELETE", "/api/v1/feedback", 405)]
+    [InlineData("POST", "/health/live", 405)]
+    [InlineData("HEAD", "/health/live", 200)]
+    [InlineData("GET", "/api/v1/Events", 404)]
+    public async Task Request_OtherPathOrMethod_IsRefused(string method, string path, int status)
+    {
+        await using var server = await TestServer.StartAsync();
+
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using var answer = await server.Client.SendAsync(request);
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal(status == 405, answer.Content.Headers.Allow.Count > 0);
+    }
+
+    [Fact]
+    public async Task Logs_OfEveryPath_HoldNoCanary()
+    {
+        await using var server = await TestServer.StartAsync();
+        const string Canary = "canary-15170001234";
+        var body = Bodies.Of($$"""{"x":"{{Canary}}","entry":[{"id":"{{Canary}} {"}]}""");
+
+        using var signed = await server.PostAsync(body);
+        using var forged = await server.PostAsync(body, "sha256=" + Canary);
+        using var shake = await server.Client.GetAsync(
+            TestServer.WebhookPath + $"?hub.mode=subscribe&hub.challenge={Canary}&hub.verify_token={Canary}");
+        using var call = await server.PostJsonAsync("/api/v1/events", $$"""{"type":"{{Canary}}"}""", token: Canary);
+        using var event_ = await server.PostJsonAsync("/api/v1/events", $$"""{"type":"{{Canary}}", {{Canary}}}""");
+        await using (var connection = await server.ConnectAsync())
+        {
+            await connection.WriteAsync(Bodies.Of($"GET /{Canary} HTTP/9.9\r\n{Canary}\r\n\r\n"));
+            _ = await connection.ReadAsync(new byte[100]);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, signed.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, call.StatusCode);
+        Assert.Contains(server.Logs.Lines, line => line.Id == 2009);
+        Assert.DoesNotContain(server.Logs.Lines, line => line.Line.Contains("canary", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Metrics_OfARequest_AreCounted()
+    {
+        var counted = new System.Collections.Concurrent.ConcurrentDictionary<string, double>(StringComparer.Ordinal);
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Meter.Name == "StreamML.Ingest")
+            {
+                l.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>(
+            (instrument, value, _, _) => counted.AddOrUpdate(instrument.Name, value, (_, sum) => sum + value));
+        listener.SetMeasurementEventCallback<double>(
+            (instrument, _, _, _) => counted.AddOrUpdate(instrument.Name, 1, (_, sum) => sum + 1));
+        listener.Start();
+        await using var server = await TestServer.StartAsync();
+        var body = Bodies.Text("1", "2");
+
+        using var good = await server.PostAsync(body);
+        using var bad = await server.PostAsync(body, "sha256=");
+
+        Assert.True(counted["streamml.ingest.accepted"] >= 1);
+        Assert.True(counted["streamml.ingest.records"] >= 2);
+        Assert.True(counted["streamml.ingest.bytes"] >= body.Length);
+        Assert.True(counted["streamml.ingest.refused"] >= 1);
+        Assert.True(counted["streamml.ingest.duration"] >= 1);
+    }
+
+    [Fact]
+    public async Task Stop_WithARequestUnderWay_AnswersItFirst()
+    {
+        var appender = new FakeAppender();
+        var gate = new TaskCompletionSource();
+        appender.Script = (_, _) => gate.Task;
+        var server = await IngestHost.StartAsync(
+            TestServer.Options(), new TenantOptions(), appender, TimeProvider.System, NullLoggerFactory.Instance,
+            ready: null, CancellationToken.None);
+        using var client = new HttpClient { BaseAddress = server.Address };
+        var body = Bodies.Text("1");
+        using var content = new ByteArrayContent(body);
+        content.Headers.Add("X-Hub-Signature-256", TestServer.Sign(body));
+        var answer = client.PostAsync(TestServer.WebhookPath, content);
+        await Webhooks.ArchiveTests.Until(() => appender.Begun == 1);
+
+        var stopped = server.DisposeAsync();
+        gate.SetResult();
+
+        using var done = await answer;
+        await stopped;
+        Assert.Equal(HttpStatusCode.OK, done.StatusCode);
+    }
+
+    public static TheoryData<string, Action<IngestOptions>> WrongOptions() => new()
+    {
+        { "Ingest: Host must", options => options.Host = "example" },
+        { "Ingest: Port must", options => options.Port = 65_536 },
+        { "Ingest: WebhookPath must", options => options.WebhookPath = "hook" },
+        { "Ingest: WebhookPath must", options => options.WebhookPath = "/api/v1/events" },
+        { "Ingest: AppSecrets has", options => options.AppSecrets = [" "] },
+        { "Ingest: MaxBodyBytes must", options => options.MaxBodyBytes = 4 * 1024 * 1024 },
+        { "Ingest: MaxJsonDepth must", options => options.MaxJsonDepth = 0 },
+        { "Ingest: MaxBodyBytesHeld must", options => options.MaxBodyBytesHeld = 1 },
+        { "Ingest: AppendTimeout must", options => options.AppendTimeout = TimeSpan.Zero },
+        { "Ingest: ApiTokens:0 must have either", options => options.ApiTokens = [new() { Tenant = "a" }] },
+        { "TokenSha256 must", options => options.ApiTokens = [new() { Tenant = "a", TokenSha256 = "00" }] },
+        { "Token must", options => options.ApiTokens = [new() { Tenant = "a", Token = "short" }] },
+        { "Tenant must", options => options.ApiTokens = [new() { Token = "0123456789abcdef" }] },
+    };
+
+    [Theory]
+    [MemberData(nameof(WrongOptions))]
+    public void Validate_WrongOption_NamesIt(string message, Action<IngestOptions> change)
+    {
+        var fault = Assert.Throws<InvalidOperationException>(TestServer.Options(change).Validate);
+
+        Assert.Contains(message, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validate_PortfolioCalledUnknown_IsRefused() => Assert.Throws<InvalidOperationException>(
+        new TenantOptions { Portfolios = { ["1"] = "unknown" } }.Validate);
+}

@@ -32,7 +32,7 @@ public interface IBenchmark
 public static class Benchmarks
 {
     /// <summary>By name.</summary>
-    public static IReadOnlyList<IBenchmark> All { get; } = 
+    public static IReadOnlyList<IBenchmark> All { get; } =
     [
         new Ingest.IngestBenchmark(), new Processors.ProcessorsBenchmark(), new Sink.SinkBenchmark(),
         new Broker.BrokerBenchmark(),

@@ -31,8 +31,11 @@ internal static class CommandLine
         foreach (var command in LauncherCommands.Create())
             root.Add(command);
         var parsed = root.Parse(arguments);
-        var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = TimeSpan.FromSeconds(20) };
+        var invocation = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(20)
+        };
         try
         {
             int code = await parsed.InvokeAsync(invocation);

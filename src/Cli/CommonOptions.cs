@@ -10,19 +10,22 @@ internal sealed class CommonOptions
     public Option<string?> Data { get; } = new("--data") { Description = "Folder of everything that is kept (Streamml__DataDirectory)." };
 
     public Option<int?> IngestPort { get; } = new("--port")
-        { Description = "Port of webhooks and API (Ingest__Port, 8080). 0: any free one." };
+    { Description = "Port of webhooks and API (Ingest__Port, 8080). 0: any free one." };
 
     public Option<int?> KafkaPort { get; } = new("--kafka-port")
-        { Description = "Port of the embedded broker (Streamml__KafkaPort, 9092)." };
+    { Description = "Port of the embedded broker (Streamml__KafkaPort, 9092)." };
 
     public Option<int?> RegistryPort { get; } = new("--registry-port")
-        { Description = "Port of the schema registry (Streamml__RegistryPort, 8081)." };
+    { Description = "Port of the schema registry (Streamml__RegistryPort, 8081)." };
 
     public Option<int?> PostgresPort { get; } = new("--postgres-port")
-        { Description = "Port of the private PostgreSQL (Streamml__PostgresPort, 5433)." };
+    { Description = "Port of the private PostgreSQL (Streamml__PostgresPort, 5433)." };
 
-    public Option<LogLevel> Log { get; } = new("--log") { Description = "Least severe log line to show.",
-        DefaultValueFactory = _ => LogLevel.Information };
+    public Option<LogLevel> Log { get; } = new("--log")
+    {
+        Description = "Least severe log line to show.",
+        DefaultValueFactory = _ => LogLevel.Information
+    };
 
     /// <summary>Adds the options of our own servers to a command.</summary>
     public void AddServers(Command command)

@@ -61,8 +61,13 @@ internal sealed class Stream
 
     public TextMessage Text(int number, string text) => new()
     {
-        Tenant = "t", ContactKey = "t/c", PhoneNumberId = "7", MessageId = Id(number), Revision = new() { Id = Id(number) },
-        Text = text, Direction = Direction.Inbound,
+        Tenant = "t",
+        ContactKey = "t/c",
+        PhoneNumberId = "7",
+        MessageId = Id(number),
+        Revision = new() { Id = Id(number) },
+        Text = text,
+        Direction = Direction.Inbound,
     };
 
     public EnrichedMessage Enriched(int number, Action<EnrichedMessage> change)
@@ -73,12 +78,18 @@ internal sealed class Stream
         Models.Sentiment.Predict([Said[number]], sentiments);
         var message = new EnrichedMessage
         {
-            Tenant = "t", ContactKey = "t/c", PhoneNumberId = "7", MessageId = Id(number), Revision = new() { Id = Id(number) },
-            Text = Said[number], Direction = Direction.Inbound,
+            Tenant = "t",
+            ContactKey = "t/c",
+            PhoneNumberId = "7",
+            MessageId = Id(number),
+            Revision = new() { Id = Id(number) },
+            Text = Said[number],
+            Direction = Direction.Inbound,
             Language = new() { Code = languages[0].Code },
             Sentiment = new()
             {
-                Label = Enum.Parse<Schemas.V1.SentimentLabel>(sentiments[0].Label.ToString()), Score = sentiments[0].Score,
+                Label = Enum.Parse<Schemas.V1.SentimentLabel>(sentiments[0].Label.ToString()),
+                Score = sentiments[0].Score,
             },
             Risk = new()
             {
@@ -91,7 +102,11 @@ internal sealed class Stream
 
     private static WhatsAppMessage Message(int number) => new()
     {
-        Tenant = "t", ContactKey = "t/c", PhoneNumberId = "7", MessageId = Id(number), Revision = new() { Id = Id(number) },
+        Tenant = "t",
+        ContactKey = "t/c",
+        PhoneNumberId = "7",
+        MessageId = Id(number),
+        Revision = new() { Id = Id(number) },
         DeliveryId = $"d{number}",
     };
 

@@ -27,8 +27,12 @@ public sealed class AwayTests : IAsyncLifetime
         using var logs = new CountingLoggers();
         await using var sink = await SinkHarness.CreateAsync(
             new PostgresOptions { ConnectionString = server!.ConnectionString },
-            new SinkOptions { JitterSeed = 1, RetryInitial = TimeSpan.FromMilliseconds(5),
-                RetryMax = TimeSpan.FromMilliseconds(50) }, logs);
+            new SinkOptions
+            {
+                JitterSeed = 1,
+                RetryInitial = TimeSpan.FromMilliseconds(5),
+                RetryMax = TimeSpan.FromMilliseconds(50)
+            }, logs);
         await using var task = await sink.OpenAsync();
         var make = new Records();
         await task.ProcessAsync([make.Message("m0", 0)], CancellationToken.None);

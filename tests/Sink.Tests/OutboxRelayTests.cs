@@ -13,8 +13,11 @@ public sealed class OutboxRelayTests(PostgresFixture postgres)
 {
     private static readonly SinkOptions Fast = new()
     {
-        JitterSeed = 1, OutboxBatchRecords = 7, OutboxPollInterval = TimeSpan.FromMilliseconds(10),
-        RetryInitial = TimeSpan.FromMilliseconds(1), RetryMax = TimeSpan.FromMilliseconds(20),
+        JitterSeed = 1,
+        OutboxBatchRecords = 7,
+        OutboxPollInterval = TimeSpan.FromMilliseconds(10),
+        RetryInitial = TimeSpan.FromMilliseconds(1),
+        RetryMax = TimeSpan.FromMilliseconds(20),
     };
 
     [Theory]

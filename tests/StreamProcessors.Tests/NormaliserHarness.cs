@@ -47,7 +47,10 @@ internal sealed class NormaliserHarness : IDisposable
     {
         var raw = new RawWebhook
         {
-            Tenant = tenant, Producer = "meta", Body = ByteString.CopyFrom(body), ReceivedAtMs = Time.NowMs,
+            Tenant = tenant,
+            Producer = "meta",
+            Body = ByteString.CopyFrom(body),
+            ReceivedAtMs = Time.NowMs,
             DeliveryId = $"d{_nextOffset}",
         };
         raw.WabaIds.AddRange(wabaIds.Length > 0 ? wabaIds : [Bodies.Waba]);

@@ -14,7 +14,11 @@ internal static class WebhookRequests
     {
         var plan = new TrafficPlan(new TrafficOptions
         {
-            Messages = messages, StartMs = 1_750_000_000_000, Mischief = false, DuplicateShare = 0, MaxUpdates = 3,
+            Messages = messages,
+            StartMs = 1_750_000_000_000,
+            Mischief = false,
+            DuplicateShare = 0,
+            MaxUpdates = 3,
         });
         return [.. plan.Deliveries().Select(delivery => Request(server, path, secret, delivery.Body))];
     }

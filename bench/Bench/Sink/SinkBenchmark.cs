@@ -50,7 +50,8 @@ internal sealed class SinkBenchmark : IBenchmark
             {
                 await using var task = factory.Create(0, SinkRows.Sources);
                 return await TimeAsync(() => SinkAsync(task, rows, options.MaxBatchRecords, cancellationToken));
-            }),
+            }
+        ),
             effort.Pairs, progress);
         return [measure];
 

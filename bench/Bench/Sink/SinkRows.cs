@@ -76,40 +76,83 @@ internal sealed class SinkRows
 
     private static WhatsAppMessage Message(int number, string text) => new()
     {
-        Tenant = "102000000001", ContactKey = Contact(number), PhoneNumberId = "106000000001", WabaId = "102000000001",
-        MessageId = Id(number), Revision = Revision(number), Direction = Direction.Inbound, SentAtMs = StartMs + number,
-        Type = "text", UserId = $"US.{number % 5_000}", WaId = $"1555{number % 5_000:D7}", ProfileName = "Ana Silva",
-        DeliveryId = $"0199f000-0000-7000-8000-{number:D12}", ReceivedAtMs = StartMs + number + 40,
+        Tenant = "102000000001",
+        ContactKey = Contact(number),
+        PhoneNumberId = "106000000001",
+        WabaId = "102000000001",
+        MessageId = Id(number),
+        Revision = Revision(number),
+        Direction = Direction.Inbound,
+        SentAtMs = StartMs + number,
+        Type = "text",
+        UserId = $"US.{number % 5_000}",
+        WaId = $"1555{number % 5_000:D7}",
+        ProfileName = "Ana Silva",
+        DeliveryId = $"0199f000-0000-7000-8000-{number:D12}",
+        ReceivedAtMs = StartMs + number + 40,
         Text = new TextContent { Body = text },
     };
 
     private static TextMessage Text(int number, string text) => new()
     {
-        Tenant = "102000000001", ContactKey = Contact(number), PhoneNumberId = "106000000001", MessageId = Id(number),
-        Revision = Revision(number), Direction = Direction.Inbound, SentAtMs = StartMs + number, Type = "text", Text = text,
-        Source = TextSource.Typed, ReceivedAtMs = StartMs + number + 40,
+        Tenant = "102000000001",
+        ContactKey = Contact(number),
+        PhoneNumberId = "106000000001",
+        MessageId = Id(number),
+        Revision = Revision(number),
+        Direction = Direction.Inbound,
+        SentAtMs = StartMs + number,
+        Type = "text",
+        Text = text,
+        Source = TextSource.Typed,
+        ReceivedAtMs = StartMs + number + 40,
     };
 
     private static EnrichedMessage Enrichment(int number, string text) => new()
     {
-        Tenant = "102000000001", ContactKey = Contact(number), PhoneNumberId = "106000000001", MessageId = Id(number),
-        Revision = Revision(number), Direction = Direction.Inbound, SentAtMs = StartMs + number, Type = "text", Text = text,
-        Source = TextSource.Typed, ReceivedAtMs = StartMs + number + 40, EnrichedAtMs = StartMs + number + 60,
+        Tenant = "102000000001",
+        ContactKey = Contact(number),
+        PhoneNumberId = "106000000001",
+        MessageId = Id(number),
+        Revision = Revision(number),
+        Direction = Direction.Inbound,
+        SentAtMs = StartMs + number,
+        Type = "text",
+        Text = text,
+        Source = TextSource.Typed,
+        ReceivedAtMs = StartMs + number + 40,
+        EnrichedAtMs = StartMs + number + 60,
         Language = new LanguageEnrichment { Code = "en", Confidence = 0.9f, Reliable = true, Model = Model },
         Sentiment = new SentimentEnrichment
         {
-            Label = SentimentLabel.Positive, Score = 0.5f, Confidence = 0.7f, Positive = 0.4f, Neutral = 0.6f, Model = Model,
+            Label = SentimentLabel.Positive,
+            Score = 0.5f,
+            Confidence = 0.7f,
+            Positive = 0.4f,
+            Neutral = 0.6f,
+            Model = Model,
         },
         Risk = new RiskEnrichment { Level = RiskLevel.Low, Factors = { "word: refund" }, Model = Model },
     };
 
     private static MessageStatus Status(int number) => new()
     {
-        Tenant = "102000000001", ContactKey = Contact(number), PhoneNumberId = "106000000001", WabaId = "102000000001",
-        MessageId = Id(number), Status = DeliveryStatus.Delivered, StatusText = "delivered",
-        RecipientId = $"1555{number % 5_000:D7}", ConversationId = $"{number:x32}", ConversationOrigin = "service",
-        PricingCategory = "service", PricingModel = "PMP", PricingType = "regular", Billable = true,
-        DeliveryId = $"0199f000-0000-7000-8000-{number:D12}", OccurredAtMs = StartMs + number,
+        Tenant = "102000000001",
+        ContactKey = Contact(number),
+        PhoneNumberId = "106000000001",
+        WabaId = "102000000001",
+        MessageId = Id(number),
+        Status = DeliveryStatus.Delivered,
+        StatusText = "delivered",
+        RecipientId = $"1555{number % 5_000:D7}",
+        ConversationId = $"{number:x32}",
+        ConversationOrigin = "service",
+        PricingCategory = "service",
+        PricingModel = "PMP",
+        PricingType = "regular",
+        Billable = true,
+        DeliveryId = $"0199f000-0000-7000-8000-{number:D12}",
+        OccurredAtMs = StartMs + number,
         ReceivedAtMs = StartMs + number + 30,
     };
 }

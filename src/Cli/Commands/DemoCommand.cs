@@ -18,11 +18,14 @@ internal static class DemoCommand
     {
         var messages = new Option<int>("--messages") { Description = "Message revisions to send.", DefaultValueFactory = _ => 2_000 };
         var seed = new Option<int>("--seed")
-            { Description = "Seed of the traffic: the same seed sends the same bytes.", DefaultValueFactory = _ => 1 };
+        { Description = "Seed of the traffic: the same seed sends the same bytes.", DefaultValueFactory = _ => 1 };
         var json = new Option<bool>("--json") { Description = "The summary as one JSON object, the last line of stdout." };
         var keep = new Option<bool>("--keep") { Description = "Leave it running afterwards, to look around. Ctrl+C ends it." };
-        var log = new Option<LogLevel>("--log") { Description = "Least severe log line to show.",
-            DefaultValueFactory = _ => LogLevel.Error };
+        var log = new Option<LogLevel>("--log")
+        {
+            Description = "Least severe log line to show.",
+            DefaultValueFactory = _ => LogLevel.Error
+        };
         var command = new Command("demo",
             "Run the whole pipeline on a scratch folder and free ports, send signed WhatsApp webhooks through it, and account for "
             + "every message. With Kafka__BootstrapServers it runs against that cluster, under a topic prefix of its own.\n"

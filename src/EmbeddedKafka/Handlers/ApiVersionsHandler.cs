@@ -18,7 +18,9 @@ internal sealed class ApiVersionsHandler(HandlerTable table)
 
     public static ApiVersionsResponse.ApiVersion Describe(ApiHandler handler) => new()
     {
-        ApiKey = (short)handler.Key, MinVersion = handler.AdvertisedMin, MaxVersion = handler.Max,
+        ApiKey = (short)handler.Key,
+        MinVersion = handler.AdvertisedMin,
+        MaxVersion = handler.Max,
     };
 
     protected override Task<WireMessage?> HandleAsync(RequestContext context, ApiVersionsRequest request)

@@ -34,7 +34,9 @@ internal sealed class CreateTopicsHandler(BrokerCore core)
     private static CreateTopicsResponse.CreatableTopicResult Refused(
         CreateTopicsRequest.CreatableTopic asked, ErrorCode error, string? message) => new()
         {
-            Name = asked.Name, ErrorCode = error, ErrorMessage = message,
+            Name = asked.Name,
+            ErrorCode = error,
+            ErrorMessage = message,
         };
 
     private CreateTopicsResponse.CreatableTopicResult Create(

@@ -37,7 +37,8 @@ internal sealed class DeleteRecordsHandler(BrokerCore core)
             {
                 var answer = new DeleteRecordsResponse.TopicResult.PartitionResult
                 {
-                    PartitionIndex = each.PartitionIndex, LowWatermark = -1,
+                    PartitionIndex = each.PartitionIndex,
+                    LowWatermark = -1,
                 };
                 answers.Partitions.Add(answer);
                 position = Math.Max(position, Delete(topic?.Find(each.PartitionIndex), each.Offset, answer));

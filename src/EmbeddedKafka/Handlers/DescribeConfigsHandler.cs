@@ -23,7 +23,9 @@ internal sealed class DescribeConfigsHandler(BrokerCore core)
     {
         var result = new DescribeConfigsResponse.Result
         {
-            ResourceType = resource.ResourceType, ResourceName = resource.ResourceName, ErrorMessage = null,
+            ResourceType = resource.ResourceType,
+            ResourceName = resource.ResourceName,
+            ErrorMessage = null,
         };
         IEnumerable<ConfigDescription> configs = [];
         switch (resource.ResourceType)
@@ -55,15 +57,15 @@ internal sealed class DescribeConfigsHandler(BrokerCore core)
 
     private static DescribeConfigsResponse.Result.ResourceResult Describe(
         ConfigDescription config, bool synonyms) => new()
-    {
-        Name = config.Key.Name,
-        Value = config.Value,
-        ReadOnly = config.IsReadOnly,
-        ConfigSource = (sbyte)config.Source,
-        ConfigType = (sbyte)config.Key.Type,
-        Documentation = null,
-        Synonyms = synonyms
+        {
+            Name = config.Key.Name,
+            Value = config.Value,
+            ReadOnly = config.IsReadOnly,
+            ConfigSource = (sbyte)config.Source,
+            ConfigType = (sbyte)config.Key.Type,
+            Documentation = null,
+            Synonyms = synonyms
             ? [new() { Name = config.Key.Name, Value = config.Value, Source = (sbyte)config.Source }]
             : [],
-    };
+        };
 }

@@ -12,13 +12,13 @@ internal sealed class DescribeProducersHandler(BrokerCore core)
 {
     protected override DescribeProducersResponse Handle(
         RequestContext context, DescribeProducersRequest request) => new()
-    {
-        Topics = request.Topics.ConvertAll(asked => new DescribeProducersResponse.TopicResponse
         {
-            Name = asked.Name,
-            Partitions = asked.PartitionIndexes.ConvertAll(index => Describe(Core.Topics.Find(asked.Name), index)),
-        }),
-    };
+            Topics = request.Topics.ConvertAll(asked => new DescribeProducersResponse.TopicResponse
+            {
+                Name = asked.Name,
+                Partitions = asked.PartitionIndexes.ConvertAll(index => Describe(Core.Topics.Find(asked.Name), index)),
+            }),
+        };
 
     private static DescribeProducersResponse.TopicResponse.PartitionResponse Describe(Topic? topic, int index)
     {

@@ -49,13 +49,13 @@ internal sealed class DescribeTopicPartitionsHandler(BrokerCore core)
 
     private static DescribeTopicPartitionsResponse.Topic Describe(
         string name, Topic? topic, int from, int count) => new()
-    {
-        Name = name,
-        TopicId = topic?.Id ?? Guid.Empty,
-        ErrorCode = topic is not null ? ErrorCode.None
+        {
+            Name = name,
+            TopicId = topic?.Id ?? Guid.Empty,
+            ErrorCode = topic is not null ? ErrorCode.None
             : TopicNames.Problem(name) is null ? ErrorCode.UnknownTopicOrPartition
             : ErrorCode.InvalidTopic,
-        Partitions =
+            Partitions =
         [
             .. Enumerable.Range(from, count).Select(index => new DescribeTopicPartitionsResponse.Topic.Partition
             {
@@ -66,5 +66,5 @@ internal sealed class DescribeTopicPartitionsHandler(BrokerCore core)
                 IsrNodes = [BrokerCore.NodeId],
             }),
         ],
-    };
+        };
 }

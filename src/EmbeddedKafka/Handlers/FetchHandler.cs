@@ -105,7 +105,9 @@ internal sealed class FetchHandler(BrokerCore core) : ApiHandler<FetchRequest>(A
     {
         var answer = new FetchResponse.FetchableTopicResponse.PartitionData
         {
-            PartitionIndex = asked.Partition, HighWatermark = -1, Records = ReadOnlyMemory<byte>.Empty,
+            PartitionIndex = asked.Partition,
+            HighWatermark = -1,
+            Records = ReadOnlyMemory<byte>.Empty,
         };
         answer.ErrorCode = Check(context, topic, asked);
         if (answer.ErrorCode != ErrorCode.None || topic?.Find(asked.Partition) is not { } partition)

@@ -30,7 +30,8 @@ internal sealed class OffsetFetchHandler(BrokerCore core)
             GroupId = request.GroupId,
             Topics = request.Topics?.ConvertAll(topic => new OffsetFetchRequest.Group.GroupTopic
             {
-                Name = topic.Name, PartitionIndexes = topic.PartitionIndexes,
+                Name = topic.Name,
+                PartitionIndexes = topic.PartitionIndexes,
             }),
         };
         OffsetFetchResponse.Group found = Fetch(context, asked, request.RequireStable);
@@ -77,7 +78,9 @@ internal sealed class OffsetFetchHandler(BrokerCore core)
     {
         var answer = new OffsetFetchResponse.Group.GroupTopic.GroupPartition
         {
-            PartitionIndex = partition, CommittedOffset = -1, ErrorCode = error,
+            PartitionIndex = partition,
+            CommittedOffset = -1,
+            ErrorCode = error,
         };
         if (topic is null || table is null)
         {

@@ -115,7 +115,9 @@ internal sealed class ClusterState : IStateMachine
             {
                 yield return new OffsetsStaged
                 {
-                    GroupId = groupId, ProducerId = producerId, Offsets = [.. staged.Values],
+                    GroupId = groupId,
+                    ProducerId = producerId,
+                    Offsets = [.. staged.Values],
                 };
             }
         }

@@ -37,7 +37,10 @@ internal sealed class TopicCatalog(LogStore store, StateJournal journal)
     {
         var created = new TopicCreated
         {
-            TopicId = Guid.NewGuid(), Name = name, Partitions = partitions, Configs = [.. configs],
+            TopicId = Guid.NewGuid(),
+            Name = name,
+            Partitions = partitions,
+            Configs = [.. configs],
         };
         journal.Commit(created);
         return Open(created, null);

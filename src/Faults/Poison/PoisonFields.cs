@@ -94,7 +94,7 @@ internal static class PoisonFields
         yield return Of("nul-in-text", id => With(Message(id), message => message.Text.Body = "a\0b"), Outcome.DeadLetter);
         yield return Of("year-9999", id => With(Message(id), message => message.SentAtMs = Year9999Ms), Outcome.DeadLetter);
         yield return Of("nan-place", id => With(Message(id), message => message.Location = new()
-            { Latitude = double.NaN }), Outcome.DeadLetter);
+        { Latitude = double.NaN }), Outcome.DeadLetter);
         yield return Of("deep-json", id => With(Message(id), message => message.RawJson = new string('[', 50_000)), Outcome.DeadLetter);
         yield return Of("lone-surrogate-in-json", id => With(Message(id), message =>
             message.RawJson = "{\"a\":\"\\ud800\"}"), Outcome.DeadLetter);
@@ -145,54 +145,111 @@ internal static class PoisonFields
 
     private static RawWebhook Raw(string id, string body) => new()
     {
-        Tenant = "666", Producer = "meta", Body = ByteString.CopyFromUtf8(body), ReceivedAtMs = GoodMs,
-            DeliveryId = id, WabaIds = { "666" },
+        Tenant = "666",
+        Producer = "meta",
+        Body = ByteString.CopyFromUtf8(body),
+        ReceivedAtMs = GoodMs,
+        DeliveryId = id,
+        WabaIds = { "666" },
     };
 
     private static RawApiRecord Api(string id, string body) => new()
     {
-        Tenant = "666", EventId = id, Kind = ApiKind.Event, Body = ByteString.CopyFromUtf8(body), ReceivedAtMs = GoodMs,
+        Tenant = "666",
+        EventId = id,
+        Kind = ApiKind.Event,
+        Body = ByteString.CopyFromUtf8(body),
+        ReceivedAtMs = GoodMs,
     };
 
     private static TextMessage Text(string id) => new()
     {
-        Tenant = "666", ContactKey = "666/1", PhoneNumberId = "777", MessageId = id, Revision = First(id), Direction = Direction.Inbound,
-        SentAtMs = GoodMs, Type = "text", Text = "where is my order", Source = TextSource.Typed, ReceivedAtMs = GoodMs,
+        Tenant = "666",
+        ContactKey = "666/1",
+        PhoneNumberId = "777",
+        MessageId = id,
+        Revision = First(id),
+        Direction = Direction.Inbound,
+        SentAtMs = GoodMs,
+        Type = "text",
+        Text = "where is my order",
+        Source = TextSource.Typed,
+        ReceivedAtMs = GoodMs,
     };
 
     private static WhatsAppMessage Message(string id) => new()
     {
-        Tenant = "666", ContactKey = "666/1", PhoneNumberId = "777", WabaId = "666", MessageId = id, Revision = First(id),
-        Direction = Direction.Inbound, SentAtMs = GoodMs, Type = "text", Text = new() { Body = "where is my order" }, ReceivedAtMs = GoodMs,
+        Tenant = "666",
+        ContactKey = "666/1",
+        PhoneNumberId = "777",
+        WabaId = "666",
+        MessageId = id,
+        Revision = First(id),
+        Direction = Direction.Inbound,
+        SentAtMs = GoodMs,
+        Type = "text",
+        Text = new() { Body = "where is my order" },
+        ReceivedAtMs = GoodMs,
     };
 
     private static MessageStatus Status(string id) => new()
     {
-        Tenant = "666", ContactKey = "666/1", PhoneNumberId = "777", MessageId = id, Status = DeliveryStatus.Read, StatusText = "read",
-        OccurredAtMs = GoodMs, ReceivedAtMs = GoodMs,
+        Tenant = "666",
+        ContactKey = "666/1",
+        PhoneNumberId = "777",
+        MessageId = id,
+        Status = DeliveryStatus.Read,
+        StatusText = "read",
+        OccurredAtMs = GoodMs,
+        ReceivedAtMs = GoodMs,
     };
 
     private static Feedback Opinion(string id) => new()
     {
-        Tenant = "666", EventId = id, ContactKey = "666/1", Kind = FeedbackKind.Opinion, Text = "slow",
-            OccurredAtMs = GoodMs, ReceivedAtMs = GoodMs,
+        Tenant = "666",
+        EventId = id,
+        ContactKey = "666/1",
+        Kind = FeedbackKind.Opinion,
+        Text = "slow",
+        OccurredAtMs = GoodMs,
+        ReceivedAtMs = GoodMs,
     };
 
     private static BusinessEvent Event(string id) => new()
     {
-        Tenant = "666", EventId = id, ContactKey = "666/1", Type = "order", Amount = "19.90", OccurredAtMs = GoodMs, ReceivedAtMs = GoodMs,
+        Tenant = "666",
+        EventId = id,
+        ContactKey = "666/1",
+        Type = "order",
+        Amount = "19.90",
+        OccurredAtMs = GoodMs,
+        ReceivedAtMs = GoodMs,
     };
 
     private static ContactAlias Alias(string id) => new()
     {
-        Tenant = "666", Identity = id, Kind = IdentityKind.UserId, ContactKey = "666/1", ContactSinceMs = GoodMs, LearntAtMs = GoodMs,
+        Tenant = "666",
+        Identity = id,
+        Kind = IdentityKind.UserId,
+        ContactKey = "666/1",
+        ContactSinceMs = GoodMs,
+        LearntAtMs = GoodMs,
     };
 
     private static EnrichedMessage Enriched(string id) => new()
     {
-        Tenant = "666", ContactKey = "666/1", PhoneNumberId = "777", MessageId = id, Revision = First(id), Direction = Direction.Inbound,
-        SentAtMs = GoodMs, Type = "text", Text = "where is my order", Source = TextSource.Typed,
-            ReceivedAtMs = GoodMs, EnrichedAtMs = GoodMs,
+        Tenant = "666",
+        ContactKey = "666/1",
+        PhoneNumberId = "777",
+        MessageId = id,
+        Revision = First(id),
+        Direction = Direction.Inbound,
+        SentAtMs = GoodMs,
+        Type = "text",
+        Text = "where is my order",
+        Source = TextSource.Typed,
+        ReceivedAtMs = GoodMs,
+        EnrichedAtMs = GoodMs,
         Sentiment = new() { Label = SentimentLabel.Neutral, Neutral = 1 },
     };
 

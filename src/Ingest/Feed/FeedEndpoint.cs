@@ -21,16 +21,20 @@ internal sealed class FeedEndpoint(IngestOptions options, ServerParts parts)
     private const string TenantHeader = "X-Tenant";
 
     private static readonly Refusal NoToken = new(StatusCodes.Status401Unauthorized, "token", "Not authorised",
-        "Send a known token as Authorization: Bearer.") { Close = true };
+        "Send a known token as Authorization: Bearer.")
+    { Close = true };
 
     private static readonly Refusal WrongType = new(StatusCodes.Status415UnsupportedMediaType, "content_type",
-        "Unsupported media type", "Send JSON in UTF-8 as Content-Type: application/json.") { Close = true };
+        "Unsupported media type", "Send JSON in UTF-8 as Content-Type: application/json.")
+    { Close = true };
 
     private static readonly Refusal WrongTenant = new(StatusCodes.Status403Forbidden, "tenant", "Forbidden",
-        "The token does not write for the tenant of X-Tenant.") { Close = true };
+        "The token does not write for the tenant of X-Tenant.")
+    { Close = true };
 
     private static readonly Refusal BadTenant = new(StatusCodes.Status400BadRequest, "tenant", "Bad X-Tenant",
-        "X-Tenant must stand once and hold up to 128 letters, digits, . _ : -") { Close = true };
+        "X-Tenant must stand once and hold up to 128 letters, digits, . _ : -")
+    { Close = true };
 
     private readonly TokenTable _tokens = new(options.ApiTokens);
 

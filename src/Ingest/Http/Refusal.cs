@@ -24,9 +24,11 @@ internal sealed record Refusal(int Status, string Reason, string Title, string D
     {
         BodyOutcome.Complete => null,
         BodyOutcome.TooLarge => new(StatusCodes.Status413PayloadTooLarge, "too_large", "Body too large",
-            $"The body may have {maxBytes} bytes.") { Close = true },
+            $"The body may have {maxBytes} bytes.")
+        { Close = true },
         BodyOutcome.TooSlow => new(StatusCodes.Status408RequestTimeout, "too_slow", "Body too slow",
-            "The body did not arrive in time.") { Close = true },
+            "The body did not arrive in time.")
+        { Close = true },
         BodyOutcome.Overloaded => Busy,
         _ => new(StatusCodes.Status400BadRequest, "broken", "Broken request", "The body is not sound HTTP.")
         {

@@ -35,7 +35,9 @@ internal static class Clients
     public static IProducer<Null, string> Transactional(TestBroker broker, string transactionalId) =>
         new ProducerBuilder<Null, string>(new ProducerConfig
         {
-            BootstrapServers = broker.Bootstrap, TransactionalId = transactionalId, TransactionTimeoutMs = 10_000,
+            BootstrapServers = broker.Bootstrap,
+            TransactionalId = transactionalId,
+            TransactionTimeoutMs = 10_000,
         }).Build();
 
     /// <summary>Reads records of all partitions, committed ones only, until there are this many.</summary>

@@ -18,7 +18,10 @@ public sealed class ConfluentClientTests
         await using TestBroker broker = await TestBroker.StartAsync();
         using IProducer<string, byte[]> producer = new ProducerBuilder<string, byte[]>(new ProducerConfig
         {
-            BootstrapServers = broker.Bootstrap, CompressionType = codec, EnableIdempotence = true, LingerMs = 5,
+            BootstrapServers = broker.Bootstrap,
+            CompressionType = codec,
+            EnableIdempotence = true,
+            LingerMs = 5,
         }).Build();
         var sent = new List<(string Key, string Value)>();
         var produced = new List<Task<DeliveryResult<string, byte[]>>>();

@@ -81,7 +81,9 @@ public sealed class LimitTests
     {
         await using TestBroker broker = await TestBroker.StartAsync((directory, port) => new BrokerOptions
         {
-            DataDirectory = directory, Port = port, ConnectionIdleMax = TimeSpan.FromMilliseconds(200),
+            DataDirectory = directory,
+            Port = port,
+            ConnectionIdleMax = TimeSpan.FromMilliseconds(200),
         });
         using RawClient idle = await broker.ConnectAsync();
         Assert.Null(await idle.ReceiveFrameAsync());

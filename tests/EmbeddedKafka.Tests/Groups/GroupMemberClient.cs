@@ -79,7 +79,10 @@ internal sealed class GroupMemberClient : IDisposable
     public async Task<ErrorCode> HeartbeatAsync() =>
         (await _client.CallAsync<HeartbeatResponse>(ApiKey.Heartbeat, 3, new HeartbeatRequest
         {
-            GroupId = _group, MemberId = MemberId, GroupInstanceId = InstanceId, GenerationId = Generation,
+            GroupId = _group,
+            MemberId = MemberId,
+            GroupInstanceId = InstanceId,
+            GenerationId = Generation,
         })).ErrorCode;
 
     /// <summary>Heartbeats until the answer is this one.</summary>
@@ -97,7 +100,8 @@ internal sealed class GroupMemberClient : IDisposable
     public async Task<ErrorCode> LeaveAsync() =>
         (await _client.CallAsync<LeaveGroupResponse>(ApiKey.LeaveGroup, 4, new LeaveGroupRequest
         {
-            GroupId = _group, Members = [new() { MemberId = MemberId, GroupInstanceId = InstanceId }],
+            GroupId = _group,
+            Members = [new() { MemberId = MemberId, GroupInstanceId = InstanceId }],
         })).Members[0].ErrorCode;
 
     public async Task<ErrorCode> CommitAsync(string topic, long offset, string metadata = "", int? generation = null) =>

@@ -32,7 +32,9 @@ internal static class Tools
         {
             StartInfo = new ProcessStartInfo(program, arguments)
             {
-                RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
             },
         };
         process.StartInfo.Environment["KAFKA_HEAP_OPTS"] = "-Xmx256m";

@@ -142,13 +142,19 @@ public sealed class ClusterStateTests
             6 => new ProducerIdsReserved { NextProducerId = random.Next(1000) },
             7 => new TransactionStored
             {
-                TransactionalId = $"t{producer}", ProducerId = producer, State = (sbyte)random.Next(6),
-                Partitions = [new() { TopicId = topic, Partition = 1 }], Groups = [group],
+                TransactionalId = $"t{producer}",
+                ProducerId = producer,
+                State = (sbyte)random.Next(6),
+                Partitions = [new() { TopicId = topic, Partition = 1 }],
+                Groups = [group],
             },
             8 => new TransactionRemoved { TransactionalId = $"t{producer}" },
             9 => new GroupStored
             {
-                GroupId = group, Generation = random.Next(9), Protocol = "range", LeaderId = "m",
+                GroupId = group,
+                Generation = random.Next(9),
+                Protocol = "range",
+                LeaderId = "m",
                 Members =
                 [
                     new() { MemberId = "m", Assignment = new byte[] { 1, 2 }, Protocols = [new() { Name = "p" }] },

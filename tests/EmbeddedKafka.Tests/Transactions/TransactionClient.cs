@@ -30,23 +30,29 @@ internal sealed class TransactionClient(RawClient client)
     public Task<InitProducerIdResponse> RecoverAsync() => client.CallAsync<InitProducerIdResponse>(
         ApiKey.InitProducerId, 4, new InitProducerIdRequest
         {
-            TransactionalId = Id, TransactionTimeoutMs = 60_000, ProducerId = ProducerId, ProducerEpoch = Epoch,
+            TransactionalId = Id,
+            TransactionTimeoutMs = 60_000,
+            ProducerId = ProducerId,
+            ProducerEpoch = Epoch,
         });
 
     public async Task<ErrorCode> AddPartitionAsync(short version = 0) =>
         (await client.CallAsync<AddPartitionsToTxnResponse>(
             ApiKey.AddPartitionsToTxn, version, new AddPartitionsToTxnRequest
-        {
-            V3AndBelowTransactionalId = Id,
-            V3AndBelowProducerId = ProducerId,
-            V3AndBelowProducerEpoch = Epoch,
-            V3AndBelowTopics = [new() { Name = "t", Partitions = [0] }],
-        })).ResultsByTopicV3AndBelow[0].ResultsByPartition[0].PartitionErrorCode;
+            {
+                V3AndBelowTransactionalId = Id,
+                V3AndBelowProducerId = ProducerId,
+                V3AndBelowProducerEpoch = Epoch,
+                V3AndBelowTopics = [new() { Name = "t", Partitions = [0] }],
+            })).ResultsByTopicV3AndBelow[0].ResultsByPartition[0].PartitionErrorCode;
 
     public async Task<ErrorCode> AddGroupAsync() =>
         (await client.CallAsync<AddOffsetsToTxnResponse>(ApiKey.AddOffsetsToTxn, 0, new AddOffsetsToTxnRequest
         {
-            TransactionalId = Id, ProducerId = ProducerId, ProducerEpoch = Epoch, GroupId = "g",
+            TransactionalId = Id,
+            ProducerId = ProducerId,
+            ProducerEpoch = Epoch,
+            GroupId = "g",
         })).ErrorCode;
 
     public async Task<ErrorCode> StageAsync(long offset, short version, string memberId = "", int generation = -1) =>
@@ -64,7 +70,10 @@ internal sealed class TransactionClient(RawClient client)
     public Task<EndTxnResponse> EndAsync(bool commit, short version = 1) => client.CallAsync<EndTxnResponse>(
         ApiKey.EndTxn, version, new EndTxnRequest
         {
-            TransactionalId = Id, ProducerId = ProducerId, ProducerEpoch = Epoch, Committed = commit,
+            TransactionalId = Id,
+            ProducerId = ProducerId,
+            ProducerEpoch = Epoch,
+            Committed = commit,
         });
 
     public async Task<ErrorCode> ProduceAsync(int sequence, string value, short version = 9) =>

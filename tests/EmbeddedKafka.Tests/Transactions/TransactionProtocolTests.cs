@@ -142,12 +142,12 @@ public sealed class TransactionProtocolTests
         await producer.InitAsync();
         var response = await client.CallAsync<AddPartitionsToTxnResponse>(
             ApiKey.AddPartitionsToTxn, 0, new AddPartitionsToTxnRequest
-        {
-            V3AndBelowTransactionalId = "tx",
-            V3AndBelowProducerId = producer.ProducerId,
-            V3AndBelowProducerEpoch = producer.Epoch,
-            V3AndBelowTopics = [new() { Name = "t", Partitions = [0, 99] }],
-        });
+            {
+                V3AndBelowTransactionalId = "tx",
+                V3AndBelowProducerId = producer.ProducerId,
+                V3AndBelowProducerEpoch = producer.Epoch,
+                V3AndBelowTopics = [new() { Name = "t", Partitions = [0, 99] }],
+            });
         Assert.Equal(
             [ErrorCode.OperationNotAttempted, ErrorCode.UnknownTopicOrPartition],
             response.ResultsByTopicV3AndBelow[0].ResultsByPartition.Select(each => each.PartitionErrorCode));

@@ -45,9 +45,15 @@ internal sealed class Records
     {
         var message = new WhatsAppMessage
         {
-            Tenant = "t", ContactKey = "c1", PhoneNumberId = "p", MessageId = id, Direction = Direction.Inbound, Type = "text",
+            Tenant = "t",
+            ContactKey = "c1",
+            PhoneNumberId = "p",
+            MessageId = id,
+            Direction = Direction.Inbound,
+            Type = "text",
             Revision = new Revision { Withdrawn = withdrawn, TimeMs = Noon + time, Id = revision ?? $"{id}-{time}" },
-            SentAtMs = Noon + time, ReceivedAtMs = Noon + time + 5,
+            SentAtMs = Noon + time,
+            ReceivedAtMs = Noon + time + 5,
         };
         if (!withdrawn)
         {
@@ -60,9 +66,16 @@ internal sealed class Records
     public SourceRecord Text(string id, long time, bool withdrawn = false, string text = "hello")
         => Of(TopicCatalogue.MessagesText, new TextMessage
         {
-            Tenant = "t", ContactKey = "c1", PhoneNumberId = "p", MessageId = id, Direction = Direction.Inbound, Type = "text",
+            Tenant = "t",
+            ContactKey = "c1",
+            PhoneNumberId = "p",
+            MessageId = id,
+            Direction = Direction.Inbound,
+            Type = "text",
             Revision = new Revision { Withdrawn = withdrawn, TimeMs = Noon + time, Id = $"{id}-{time}" },
-            SentAtMs = Noon + time, ReceivedAtMs = Noon + time + 5, Text = withdrawn ? "" : text,
+            SentAtMs = Noon + time,
+            ReceivedAtMs = Noon + time + 5,
+            Text = withdrawn ? "" : text,
             Source = withdrawn ? TextSource.None : TextSource.Typed,
         });
 
@@ -72,9 +85,17 @@ internal sealed class Records
     {
         var message = new EnrichedMessage
         {
-            Tenant = "t", ContactKey = "c1", PhoneNumberId = "p", MessageId = id, Direction = Direction.Inbound, Type = "text",
+            Tenant = "t",
+            ContactKey = "c1",
+            PhoneNumberId = "p",
+            MessageId = id,
+            Direction = Direction.Inbound,
+            Type = "text",
             Revision = new Revision { Withdrawn = withdrawn, TimeMs = Noon + time, Id = $"{id}-{time}" },
-            Generation = generation, SentAtMs = Noon + time, ReceivedAtMs = Noon + time + 5, EnrichedAtMs = Noon + time + 9,
+            Generation = generation,
+            SentAtMs = Noon + time,
+            ReceivedAtMs = Noon + time + 5,
+            EnrichedAtMs = Noon + time + 9,
         };
         if (!withdrawn)
         {
@@ -91,8 +112,14 @@ internal sealed class Records
 
     public static MessageStatus NewStatus(string id, DeliveryStatus status, long time) => new()
     {
-        Tenant = "t", ContactKey = "c1", PhoneNumberId = "p", MessageId = id, Status = status,
-        StatusText = status.ToString().ToLowerInvariant(), OccurredAtMs = Noon + time, ReceivedAtMs = Noon + time + 3,
+        Tenant = "t",
+        ContactKey = "c1",
+        PhoneNumberId = "p",
+        MessageId = id,
+        Status = status,
+        StatusText = status.ToString().ToLowerInvariant(),
+        OccurredAtMs = Noon + time,
+        ReceivedAtMs = Noon + time + 3,
     };
 
     public SourceRecord Status(string id, DeliveryStatus status, long time)
@@ -100,28 +127,51 @@ internal sealed class Records
 
     public static BusinessEvent NewEvent(string id, string amount = "12.50") => new()
     {
-        Tenant = "t", EventId = id, ContactKey = "c1", Type = "order", OccurredAtMs = Noon, ReceivedAtMs = Noon + 1,
-        Amount = amount, Currency = "EUR", Attributes = { ["size"] = "\"L\"", ["n"] = "3" },
+        Tenant = "t",
+        EventId = id,
+        ContactKey = "c1",
+        Type = "order",
+        OccurredAtMs = Noon,
+        ReceivedAtMs = Noon + 1,
+        Amount = amount,
+        Currency = "EUR",
+        Attributes = { ["size"] = "\"L\"", ["n"] = "3" },
     };
 
     public SourceRecord Event(string id, string amount = "12.50") => Of(TopicCatalogue.Events, NewEvent(id, amount));
 
     public SourceRecord Feedback(string id, double value = 1) => Of(TopicCatalogue.Feedback, new Feedback
     {
-        Tenant = "t", EventId = id, ContactKey = "c1", Kind = FeedbackKind.Correction, Model = "sentiment", Label = "negative",
-        Value = value, OccurredAtMs = Noon, ReceivedAtMs = Noon + 1, Demographics = new Demographics { Country = "PT" },
+        Tenant = "t",
+        EventId = id,
+        ContactKey = "c1",
+        Kind = FeedbackKind.Correction,
+        Model = "sentiment",
+        Label = "negative",
+        Value = value,
+        OccurredAtMs = Noon,
+        ReceivedAtMs = Noon + 1,
+        Demographics = new Demographics { Country = "PT" },
     });
 
     public SourceRecord Alias(string identity, string contact, long learnt, long since, IdentityKind kind = IdentityKind.Phone)
         => Of(TopicCatalogue.ContactAliases, new ContactAlias
         {
-            Tenant = "t", Identity = identity, ContactKey = contact, Kind = kind, LearntAtMs = Noon + learnt,
+            Tenant = "t",
+            Identity = identity,
+            ContactKey = contact,
+            Kind = kind,
+            LearntAtMs = Noon + learnt,
             ContactSinceMs = Noon + since,
         });
 
     public SourceRecord Webhook(string delivery, int bytes = 100) => Of(TopicCatalogue.WhatsAppRaw, new RawWebhook
     {
-        Tenant = "t", Producer = "meta", Body = ByteString.CopyFrom(new byte[bytes]), DeliveryId = delivery, ReceivedAtMs = Noon,
+        Tenant = "t",
+        Producer = "meta",
+        Body = ByteString.CopyFrom(new byte[bytes]),
+        DeliveryId = delivery,
+        ReceivedAtMs = Noon,
         WabaIds = { "w1", "w2" },
     });
 }

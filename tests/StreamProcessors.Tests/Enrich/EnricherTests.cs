@@ -75,9 +75,17 @@ public class EnricherTests
         Assert.Equal(
             new EnrichedMessage
             {
-                Tenant = "acme", ContactKey = "acme/1", PhoneNumberId = "p", MessageId = "w1", Revision = sticker.Revision,
-                Direction = Direction.Inbound, SentAtMs = sticker.SentAtMs, Type = "sticker", Source = TextSource.None,
-                ReceivedAtMs = sticker.ReceivedAtMs, EnrichedAtMs = _time.NowMs,
+                Tenant = "acme",
+                ContactKey = "acme/1",
+                PhoneNumberId = "p",
+                MessageId = "w1",
+                Revision = sticker.Revision,
+                Direction = Direction.Inbound,
+                SentAtMs = sticker.SentAtMs,
+                Type = "sticker",
+                Source = TextSource.None,
+                ReceivedAtMs = sticker.ReceivedAtMs,
+                EnrichedAtMs = _time.NowMs,
             },
             enriched);
     }
@@ -147,9 +155,16 @@ public class EnricherTests
 
     private static TextMessage Text(string id, string text) => new()
     {
-        Tenant = "acme", ContactKey = "acme/1", PhoneNumberId = "p", MessageId = id,
-        Revision = new Revision { Id = id, TimeMs = Bodies.Time * 1000 }, Direction = Direction.Inbound,
-        SentAtMs = Bodies.Time * 1000, Type = "text", Text = text, Source = TextSource.Typed,
+        Tenant = "acme",
+        ContactKey = "acme/1",
+        PhoneNumberId = "p",
+        MessageId = id,
+        Revision = new Revision { Id = id, TimeMs = Bodies.Time * 1000 },
+        Direction = Direction.Inbound,
+        SentAtMs = Bodies.Time * 1000,
+        Type = "text",
+        Text = text,
+        Source = TextSource.Typed,
         ReceivedAtMs = (Bodies.Time * 1000) + 250,
     };
 }

@@ -105,7 +105,10 @@ public sealed class ApiTests : IDisposable
     private static byte[] Frame(ApiKind kind, string eventId, string json, string tenant = "acme")
         => new ProtobufSerde<RawApiRecord>(8).Serialize(new RawApiRecord
         {
-            Tenant = tenant, EventId = eventId, Kind = kind, Body = ByteString.CopyFromUtf8(json),
+            Tenant = tenant,
+            EventId = eventId,
+            Kind = kind,
+            Body = ByteString.CopyFromUtf8(json),
             ReceivedAtMs = Bodies.Time * 1000,
         });
 

@@ -117,7 +117,8 @@ public sealed class PoisonTests : IDisposable
     {
         SourceRecord record = _normaliser.Record(TopicCatalogue.WhatsAppRaw, Frame(new RawWebhook
         {
-            Tenant = "acme", Body = ByteString.CopyFrom(Bodies.Messages(Bodies.Text("a", "b")).Utf8()),
+            Tenant = "acme",
+            Body = ByteString.CopyFrom(Bodies.Messages(Bodies.Text("a", "b")).Utf8()),
         }));
 
         Assert.Contains(
@@ -134,7 +135,9 @@ public sealed class PoisonTests : IDisposable
     {
         byte[] value = Frame(new RawWebhook
         {
-            Tenant = "acme", ReceivedAtMs = timeMs, WabaIds = { Bodies.Waba },
+            Tenant = "acme",
+            ReceivedAtMs = timeMs,
+            WabaIds = { Bodies.Waba },
             Body = ByteString.CopyFrom(Bodies.Messages(Bodies.Text(name, "a", 253_402_300_799)).Utf8()),
         });
         SourceRecord record = _normaliser.Record(TopicCatalogue.WhatsAppRaw, value) with { TimestampMs = timeMs };

@@ -34,8 +34,10 @@ public class MessageTypeTests
         },
         {
             "location", """ "location":{"latitude":59.33,"longitude":-18.06,"name":"Kontoret","address":"Gatan 1","url":"https://x/2"} """,
-            """ { "location": { "latitude": 59.33, "longitude": -18.06,
-              "name": "Kontoret", "address": "Gatan 1", "url": "https://x/2" } } """
+            """
+            { "location": { "latitude": 59.33, "longitude": -18.06, "name": "Kontoret", "address": "Gatan 1",
+                            "url": "https://x/2" } }
+            """
         },
         {
             "contacts",
@@ -188,15 +190,28 @@ public class MessageTypeTests
         Assert.Equal(
             new MessageContext
             {
-                From = "15550783881", MessageId = "wamid.0", Forwarded = true, FrequentlyForwarded = true,
-                ReferredCatalogId = "c", ReferredProductRetailerId = "p",
+                From = "15550783881",
+                MessageId = "wamid.0",
+                Forwarded = true,
+                FrequentlyForwarded = true,
+                ReferredCatalogId = "c",
+                ReferredProductRetailerId = "p",
             },
             message.Context);
         Assert.Equal(
             new Referral
             {
-                SourceUrl = "u", SourceId = "i", SourceType = "ad", Headline = "h", Body = "b", MediaType = "image",
-                ImageUrl = "iu", VideoUrl = "vu", ThumbnailUrl = "tu", CtwaClid = "cl", WelcomeMessage = "Hi",
+                SourceUrl = "u",
+                SourceId = "i",
+                SourceType = "ad",
+                Headline = "h",
+                Body = "b",
+                MediaType = "image",
+                ImageUrl = "iu",
+                VideoUrl = "vu",
+                ThumbnailUrl = "tu",
+                CtwaClid = "cl",
+                WelcomeMessage = "Hi",
             },
             message.Referral);
     }

@@ -9,7 +9,8 @@ namespace StreamML.Schemas.Json;
 /// safe on any thread; they throw nothing, whatever the bytes.
 /// </summary>
 /// <remarks>
-/// Fields are those of <c>business.proto</c> in snake case. A contact is named by <c>contact</c>, an object with one or
+/// Fields are those of <c>feedback.proto</c> and <c>business_event.proto</c> in snake case.
+/// A contact is named by <c>contact</c>, an object with one or
 /// more of
 /// <c>user_id</c>, <c>wa_id</c>, <c>phone</c>, <c>contact_key</c>, or by the same names at the top level.
 /// <c>occurred_at</c> is

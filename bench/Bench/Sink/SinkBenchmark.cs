@@ -17,7 +17,7 @@ namespace StreamML.Bench.Sink;
 /// </summary>
 internal sealed class SinkBenchmark : IBenchmark
 {
-    private const int UsualMessages = 12_000;
+    private const int UsualMessages = 40_000;
     private const string Emptied =
         "{0}.messages, {0}.message_texts, {0}.enrichments, {0}.withdrawals, {0}.statuses, {0}.sink_offsets";
 

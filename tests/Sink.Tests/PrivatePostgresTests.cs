@@ -69,7 +69,7 @@ public sealed class PrivatePostgresTests : IDisposable
     }
 
     [Fact]
-    public async Task StartAsync_PortTaken_SaysSoAndNamesTheOption()
+    public async Task StartAsync_PortTaken_SaysSo()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -78,7 +78,7 @@ public sealed class PrivatePostgresTests : IDisposable
             new() { DataDirectory = folder, Port = port }, CancellationToken.None));
 
         Assert.Contains($"port {port} is taken", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("PrivatePostgres__Port", refusal.Message, StringComparison.Ordinal);
+        Assert.True(refusal.PortTaken);
     }
 
     [Fact]

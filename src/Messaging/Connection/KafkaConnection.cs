@@ -34,7 +34,7 @@ public sealed class KafkaConnection : IDisposable
         log = loggers.CreateLogger("StreamML.Messaging");
         Names = new TopicNames(options.TopicPrefix);
         admin = new AdminClientBuilder(ClientSettings.Admin(options)).SetLogHandler(LogClient).Build();
-        identities = new TopicIdentities(Names, admin);
+        identities = new TopicIdentities(Names, admin, time);
         Offsets = new TopicOffsets(Names, admin);
     }
 

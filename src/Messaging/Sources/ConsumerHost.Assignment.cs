@@ -2,7 +2,11 @@ using Confluent.Kafka;
 
 namespace StreamML.Messaging.Sources;
 
-/// <summary>Assignment, revocation, and the start of a task at its own offsets. All on the pump.</summary>
+/// <summary>
+/// Assignment, revocation, and the start of a task at its own offsets. All on the pump. The client is given a partition only when
+/// its task is open, together with the offset to start at. Starting it anywhere else and seeking later races with the client's own
+/// look-up of that other place, and a lost race skips records.
+/// </summary>
 public sealed partial class ConsumerHost
 {
     private IEnumerable<TopicPartitionOffset> OnAssigned(List<TopicPartition> partitions)
@@ -19,14 +23,12 @@ public sealed partial class ConsumerHost
             var slot = new TaskSlot(this, id, own, () => make(id, own, this));
             slots.Add(id, slot);
             foreach (var source in own)
-                routes[(connection.Names.Of(source.Topic), source.Partition)] = (source, slot);
+                routes[(connection.Names.Of(source.Topic), source.Partition)] = new Route(source, slot);
         }
 
         MessagingLog.Assigned(Log, Role, partitions.Count, slots.Count);
-        justAssigned.AddRange(partitions);
-
-        // Where the client starts does not matter: nothing is taken before the task is open and its offsets are sought.
-        return partitions.Select(partition => new TopicPartitionOffset(partition, Offset.End));
+        justAssigned = true;
+        return [];
     }
 
     private void OnRevoked(List<TopicPartitionOffset> partitions, bool lost)
@@ -35,24 +37,12 @@ public sealed partial class ConsumerHost
         StopSlots();
     }
 
-    /// <summary>Stops feeding a slot whose task is gone. From the slot's worker.</summary>
-    internal void Rest(TaskSlot slot)
-    {
-        slot.Live = false;
-        commands.Enqueue(() =>
-        {
-            if (!slot.Live && slots.GetValueOrDefault(slot.Id) == slot)
-                Consumer.Pause(Partitions(slot));
-        });
-    }
-
-    /// <summary>The assignment is in force: its partitions rest until their tasks are open.</summary>
+    /// <summary>The assignment is in force: its tasks open.</summary>
     private void AfterAssignment()
     {
-        if (justAssigned.Count == 0)
+        if (!justAssigned)
             return;
-        Consumer.Pause(justAssigned);
-        justAssigned.Clear();
+        justAssigned = false;
         GroupMetadata = Consumer.ConsumerGroupMetadata;
         foreach (var slot in slots.Values)
             slot.Start();
@@ -66,43 +56,59 @@ public sealed partial class ConsumerHost
         Task.WhenAll(slots.Values.Select(slot => slot.StopAsync())).GetAwaiter().GetResult();
         slots.Clear();
         routes.Clear();
-        justAssigned.Clear();
+        justAssigned = false;
     }
 
+    /// <summary>Starts feeding a slot from these offsets on.</summary>
     private void Feed(
-        TaskSlot slot,
-        IReadOnlyDictionary<SourcePartition, long> offsets,
-        TaskCompletionSource done,
-        CancellationToken cancellationToken)
+        TaskSlot slot, IReadOnlyDictionary<SourcePartition, long> offsets, TaskCompletionSource done)
     {
-        if (cancellationToken.IsCancellationRequested || !slots.TryGetValue(slot.Id, out var current) || current != slot)
+        if (slots.GetValueOrDefault(slot.Id) != slot)
         {
             done.TrySetCanceled(CancellationToken.None);
             return;
         }
 
-        try
-        {
-            foreach (var source in slot.Partitions)
-            {
-                var partition = new TopicPartition(connection.Names.Of(source.Topic), source.Partition);
-                var next = offsets.TryGetValue(source, out long offset) ? new Offset(offset) : Offset.Beginning;
-                Consumer.Seek(new TopicPartitionOffset(partition, next));
-            }
-        }
-        catch (KafkaException fault) when (fault.Error.Code is ErrorCode.Local_State or ErrorCode.Local_InProgress)
-        {
-            // The client has not begun with the partition: again after the next poll.
-            commands.Enqueue(() => Feed(slot, offsets, done, cancellationToken));
-            return;
-        }
-
+        foreach (var route in routes.Values.Where(route => route.Slot == slot))
+            route.Next = offsets.TryGetValue(route.Source, out long offset) ? new Offset(offset) : Offset.Beginning;
         slot.Renew();
         slot.Live = true;
         slot.Paused = false;
-        Consumer.Resume(Partitions(slot));
+        GiveToClient();
         done.TrySetResult();
         if (slots.Values.All(other => other.Live))
             assigned.TrySetResult();
+    }
+
+    /// <summary>Stops feeding a slot whose task is gone. From the slot's worker.</summary>
+    internal void Rest(TaskSlot slot)
+    {
+        slot.Live = false;
+        commands.Enqueue(() =>
+        {
+            if (!slot.Live && slots.GetValueOrDefault(slot.Id) == slot)
+                GiveToClient();
+        });
+    }
+
+    /// <summary>Gives the client the partitions of live slots, each at the record that comes next.</summary>
+    private void GiveToClient()
+    {
+        Consumer.Assign(routes
+            .Where(route => route.Value.Slot.Live)
+            .Select(route => new TopicPartitionOffset(route.Key.Topic, route.Key.Partition, route.Value.Next)));
+        foreach (var slot in slots.Values.Where(slot => slot is { Live: true, Paused: true }))
+            Consumer.Pause(Partitions(slot));
+    }
+
+    /// <summary>A partition of ours: the slot its records go to, and the offset of the next one.</summary>
+    private sealed class Route(SourcePartition source, TaskSlot slot)
+    {
+        public SourcePartition Source => source;
+
+        public TaskSlot Slot => slot;
+
+        /// <summary>Where to read on: past the last record that was queued, or where the task said to start.</summary>
+        public Offset Next { get; set; }
     }
 }

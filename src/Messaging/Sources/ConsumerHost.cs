@@ -16,10 +16,10 @@ public sealed partial class ConsumerHost
     private readonly TaskMaker make;
     private readonly ConcurrentQueue<Action> commands = new();
     private readonly Dictionary<int, TaskSlot> slots = [];
-    private readonly Dictionary<(string Topic, int Partition), (SourcePartition Source, TaskSlot Slot)> routes = [];
-    private readonly List<TopicPartition> justAssigned = [];
+    private readonly Dictionary<(string Topic, int Partition), Route> routes = [];
     private readonly TaskCompletionSource assigned = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Exception? failure;
+    private bool justAssigned;
 
     internal ConsumerHost(KafkaConnection connection, ConsumerHostOptions options, TaskMaker make)
     {
@@ -64,7 +64,7 @@ public sealed partial class ConsumerHost
         TaskSlot slot, IReadOnlyDictionary<SourcePartition, long> offsets, CancellationToken cancellationToken)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        commands.Enqueue(() => Feed(slot, offsets, done, cancellationToken));
+        commands.Enqueue(() => Feed(slot, offsets, done));
         return done.Task.WaitAsync(cancellationToken);
     }
 
@@ -112,7 +112,7 @@ public sealed partial class ConsumerHost
             var read = Read(burst == 0 ? waitMs : 0);
             if (read is null)
                 return;
-            Route(read);
+            Queue(read);
         }
     }
 
@@ -140,13 +140,14 @@ public sealed partial class ConsumerHost
         }
     }
 
-    private void Route(ConsumeResult<byte[], byte[]> read)
+    private void Queue(ConsumeResult<byte[], byte[]> read)
     {
-        // A record read before its task's start offset was sought: the seek brings it again.
+        // A task that has just failed takes no more; its next run says where to read on.
         if (!routes.TryGetValue((read.Topic, read.Partition.Value), out var route) || !route.Slot.Live)
             return;
         var slot = route.Slot;
         slot.Enqueue(SourceRecords.From(read, route.Source.Topic));
+        route.Next = read.Offset + 1;
         if (slot.Paused || slot.QueuedBytes <= Options.MaxQueuedBytes)
             return;
         Consumer.Pause(Partitions(slot));

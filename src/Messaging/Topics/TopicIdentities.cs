@@ -7,9 +7,10 @@ using StreamML.Schemas.Topics;
 namespace StreamML.Messaging.Topics;
 
 /// <inheritdoc />
-internal sealed class TopicIdentities(TopicNames names, IAdminClient admin) : ITopicIdentities
+internal sealed class TopicIdentities(TopicNames names, IAdminClient admin, TimeProvider time) : ITopicIdentities
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <inheritdoc />
     public async Task<IReadOnlyDictionary<TopicDefinition, TopicIdentity>> GetAsync(
@@ -18,9 +19,7 @@ internal sealed class TopicIdentities(TopicNames names, IAdminClient admin) : IT
         try
         {
             string cluster = await ClusterIdAsync().WaitAsync(cancellationToken);
-            var described = await admin.DescribeTopicsAsync(
-                TopicCollection.OfTopicNames(topics.Select(names.Of)),
-                new DescribeTopicsOptions { RequestTimeout = Timeout }).WaitAsync(cancellationToken);
+            var described = await DescribeAsync([.. topics.Select(names.Of)], cancellationToken);
             return described.TopicDescriptions.ToDictionary(
                 topic => names.Find(topic.Name),
                 topic => new TopicIdentity(cluster, topic.TopicId.ToString(), topic.Partitions.Count));
@@ -28,6 +27,28 @@ internal sealed class TopicIdentities(TopicNames names, IAdminClient admin) : IT
         catch (KafkaException fault)
         {
             throw new TaskRestartException("The cluster did not describe its topics.", fault);
+        }
+    }
+
+    // A topic that was made a moment ago may be unknown to the broker that is asked: brokers learn of it one after another.
+    private async Task<DescribeTopicsResult> DescribeAsync(List<string> topics, CancellationToken cancellationToken)
+    {
+        long started = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await admin.DescribeTopicsAsync(
+                    TopicCollection.OfTopicNames(topics),
+                    new DescribeTopicsOptions { RequestTimeout = Timeout }).WaitAsync(cancellationToken);
+            }
+            catch (DescribeTopicsException fault) when (
+                time.GetElapsedTime(started) < Timeout
+                && fault.Results.TopicDescriptions.All(
+                    topic => topic.Error.Code is ErrorCode.NoError or ErrorCode.UnknownTopicOrPart))
+            {
+                await Task.Delay(Pause, time, cancellationToken);
+            }
         }
     }
 

@@ -115,7 +115,7 @@ public sealed class Pipeline : IAsyncDisposable
 
     private async Task StartRolesAsync(RoleName roles, int partitions, CancellationToken cancellationToken)
     {
-        await Kafka.EnsureTopicsAsync(TopicCatalogue.All, partitions, cancellationToken);
+        await EnsureTopicsAsync(partitions, cancellationToken);
         var starts = new List<Task>();
         foreach (var role in Topology.Roles(EnrichmentModels.CreateDefault(), time))
         {
@@ -140,6 +140,24 @@ public sealed class Pipeline : IAsyncDisposable
 
         Completion = running.Count == 0 ? Task.Delay(Timeout.Infinite, stop.Token) : FirstFaultAsync();
         ready = true;
+    }
+
+    /// <summary>Makes the topics; a cluster that is still starting is waited for.</summary>
+    private async Task EnsureTopicsAsync(int partitions, CancellationToken cancellationToken)
+    {
+        long started = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await Kafka.EnsureTopicsAsync(TopicCatalogue.All, partitions, cancellationToken);
+                return;
+            }
+            catch (TaskRestartException) when (time.GetElapsedTime(started) < StartTimeout)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200), time, cancellationToken);
+            }
+        }
     }
 
     private static ConsumerHostOptions HostOptions(TransactionalRole role) =>

@@ -3,9 +3,10 @@ using Confluent.Kafka;
 namespace StreamML.Messaging.Sources;
 
 /// <summary>
-/// Assignment, revocation, and the start of a task at its own offsets. All on the pump. The client is given a partition only when
-/// its task is open, together with the offset to start at. Starting it anywhere else and seeking later races with the client's own
-/// look-up of that other place, and a lost race skips records.
+/// Assignment, revocation, and the start of a task at its own offsets. All on the pump. The client is only ever given offsets that
+/// are numbers: a logical one (end, stored) makes it look the number up, and a seek that comes while it does so can be undone by the
+/// answer, which skips records. It is assigned once and moved by seeks: assignments in quick succession trip an assertion in
+/// librdkafka 2.15.1 (<c>rd_kafka_assignment_partition_stopped</c>) that ends the process.
 /// </summary>
 public sealed partial class ConsumerHost
 {
@@ -23,12 +24,25 @@ public sealed partial class ConsumerHost
             var slot = new TaskSlot(this, id, own, () => make(id, own, this));
             slots.Add(id, slot);
             foreach (var source in own)
-                routes[(connection.Names.Of(source.Topic), source.Partition)] = new Route(source, slot);
+                routes[(connection.Names.Of(source.Topic), source.Partition)] = (source, slot);
         }
 
         MessagingLog.Assigned(Log, Role, partitions.Count, slots.Count);
-        justAssigned = true;
-        return [];
+        justAssigned.AddRange(partitions.Select(partition => new TopicPartitionOffset(partition, Earliest(partition))));
+        return [.. justAssigned];
+    }
+
+    private Offset Earliest(TopicPartition partition)
+    {
+        try
+        {
+            return Consumer.QueryWatermarkOffsets(partition, WatermarkTimeout).Low;
+        }
+        catch (KafkaException)
+        {
+            // Where the log begins later, the client finds out at its first fetch.
+            return new Offset(0);
+        }
     }
 
     private void OnRevoked(List<TopicPartitionOffset> partitions, bool lost)
@@ -37,12 +51,14 @@ public sealed partial class ConsumerHost
         StopSlots();
     }
 
-    /// <summary>The assignment is in force: its tasks open.</summary>
+    /// <summary>The assignment is in force: its partitions rest until their tasks are open.</summary>
     private void AfterAssignment()
     {
-        if (!justAssigned)
+        if (justAssigned.Count == 0)
             return;
-        justAssigned = false;
+        Consumer.Pause(justAssigned.Select(start => start.TopicPartition));
+        earliest = justAssigned.ToDictionary(start => start.TopicPartition, start => start.Offset);
+        justAssigned.Clear();
         GroupMetadata = Consumer.ConsumerGroupMetadata;
         foreach (var slot in slots.Values)
             slot.Start();
@@ -56,7 +72,7 @@ public sealed partial class ConsumerHost
         Task.WhenAll(slots.Values.Select(slot => slot.StopAsync())).GetAwaiter().GetResult();
         slots.Clear();
         routes.Clear();
-        justAssigned = false;
+        justAssigned.Clear();
     }
 
     /// <summary>Starts feeding a slot from these offsets on.</summary>
@@ -69,12 +85,26 @@ public sealed partial class ConsumerHost
             return;
         }
 
-        foreach (var route in routes.Values.Where(route => route.Slot == slot))
-            route.Next = offsets.TryGetValue(route.Source, out long offset) ? new Offset(offset) : Offset.Beginning;
+        try
+        {
+            foreach (var source in slot.Partitions)
+            {
+                var partition = new TopicPartition(connection.Names.Of(source.Topic), source.Partition);
+                var next = offsets.TryGetValue(source, out long offset) ? new Offset(offset) : earliest[partition];
+                Consumer.Seek(new TopicPartitionOffset(partition, next));
+            }
+        }
+        catch (KafkaException fault) when (fault.Error.Code is ErrorCode.Local_State or ErrorCode.Local_InProgress)
+        {
+            // The client has not begun with the partition: again after the next poll.
+            commands.Enqueue(() => Feed(slot, offsets, done));
+            return;
+        }
+
         slot.Renew();
         slot.Live = true;
         slot.Paused = false;
-        GiveToClient();
+        Consumer.Resume(Partitions(slot));
         done.TrySetResult();
         if (slots.Values.All(other => other.Live))
             assigned.TrySetResult();
@@ -87,28 +117,7 @@ public sealed partial class ConsumerHost
         commands.Enqueue(() =>
         {
             if (!slot.Live && slots.GetValueOrDefault(slot.Id) == slot)
-                GiveToClient();
+                Consumer.Pause(Partitions(slot));
         });
-    }
-
-    /// <summary>Gives the client the partitions of live slots, each at the record that comes next.</summary>
-    private void GiveToClient()
-    {
-        Consumer.Assign(routes
-            .Where(route => route.Value.Slot.Live)
-            .Select(route => new TopicPartitionOffset(route.Key.Topic, route.Key.Partition, route.Value.Next)));
-        foreach (var slot in slots.Values.Where(slot => slot is { Live: true, Paused: true }))
-            Consumer.Pause(Partitions(slot));
-    }
-
-    /// <summary>A partition of ours: the slot its records go to, and the offset of the next one.</summary>
-    private sealed class Route(SourcePartition source, TaskSlot slot)
-    {
-        public SourcePartition Source => source;
-
-        public TaskSlot Slot => slot;
-
-        /// <summary>Where to read on: past the last record that was queued, or where the task said to start.</summary>
-        public Offset Next { get; set; }
     }
 }

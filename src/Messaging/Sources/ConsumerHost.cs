@@ -12,14 +12,17 @@ namespace StreamML.Messaging.Sources;
 /// </summary>
 public sealed partial class ConsumerHost
 {
+    private static readonly TimeSpan WatermarkTimeout = TimeSpan.FromSeconds(5);
+
     private readonly KafkaConnection connection;
     private readonly TaskMaker make;
     private readonly ConcurrentQueue<Action> commands = new();
     private readonly Dictionary<int, TaskSlot> slots = [];
-    private readonly Dictionary<(string Topic, int Partition), Route> routes = [];
+    private readonly Dictionary<(string Topic, int Partition), (SourcePartition Source, TaskSlot Slot)> routes = [];
+    private readonly List<TopicPartitionOffset> justAssigned = [];
     private readonly TaskCompletionSource assigned = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Dictionary<TopicPartition, Offset> earliest = [];
     private Exception? failure;
-    private bool justAssigned;
 
     internal ConsumerHost(KafkaConnection connection, ConsumerHostOptions options, TaskMaker make)
     {
@@ -147,7 +150,6 @@ public sealed partial class ConsumerHost
             return;
         var slot = route.Slot;
         slot.Enqueue(SourceRecords.From(read, route.Source.Topic));
-        route.Next = read.Offset + 1;
         if (slot.Paused || slot.QueuedBytes <= Options.MaxQueuedBytes)
             return;
         Consumer.Pause(Partitions(slot));

@@ -51,6 +51,8 @@ public sealed class KillRun(KillOptions options, FaultRunOptions common, TimePro
         await Task.WhenAll(follower, watcher);
         var final = new Reading(plan.Ledger, models, time);
         await final.ReadAllAsync(installation.Kafka, cancellationToken);
+        foreach (string ending in installation.Endings)
+            progress.Report(ending);
         progress.Report("checking the tables");
         var tables = await settling.TablesAsync(plan.Ledger, final.Audit, cancellationToken);
         return Report(plan.Ledger, sender.Retries, live, final, offsets.Regressed, tables, work, installation.UnaskedEnds,

@@ -43,6 +43,9 @@ internal sealed class ProcessInstallation : IAsyncDisposable
     /// <summary>Ends of processes that nobody asked for.</summary>
     public int UnaskedEnds => processes.Values.Sum(process => process.UnaskedEnds);
 
+    /// <summary>What the processes said that ended so.</summary>
+    public IReadOnlyList<string> Endings => [.. processes.Values.SelectMany(process => process.Endings)];
+
     /// <summary>Base address of Ingest.</summary>
     public Uri Ingest => new($"http://127.0.0.1:{Settings.Ingest.Port}");
 

@@ -15,6 +15,7 @@ internal sealed class RoleProcess(string role, ProcessStartInfo start, TimeProvi
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
 
     private readonly ConcurrentQueue<string> lines = new();
+    private readonly ConcurrentQueue<string> endings = new();
     private readonly CancellationTokenSource stop = new();
     private readonly SemaphoreSlim gate = new(1, 1);
     private volatile Process? process;
@@ -30,6 +31,9 @@ internal sealed class RoleProcess(string role, ProcessStartInfo start, TimeProvi
 
     /// <summary>Ends that nobody asked for.</summary>
     public int UnaskedEnds => Volatile.Read(ref unasked);
+
+    /// <summary>Role, exit code and last lines of each end that nobody asked for.</summary>
+    public IReadOnlyCollection<string> Endings => endings;
 
     public int ProcessId => process!.Id;
 
@@ -137,6 +141,7 @@ internal sealed class RoleProcess(string role, ProcessStartInfo start, TimeProvi
             if (!expected)
             {
                 Interlocked.Increment(ref unasked);
+                endings.Enqueue($"{role} ended with {current.ExitCode}: {string.Join(" | ", LastLines.TakeLast(4))}");
                 lines.Enqueue($"(ended with {current.ExitCode})");
                 await Task.Delay(RestartPause, time);
             }

@@ -55,7 +55,11 @@ public sealed record StatusReport(
                 .Sum(entry => entry.Value.Latest - before[entry.Key].Latest) / seconds)).ToList();
         var roles = new List<RoleStatus>();
         foreach (var (role, inputs) in Topology.Inputs)
-            roles.Add(new RoleStatus(role, Lag(inputs, after, await kafka.Offsets.CommittedAsync(role))));
+        {
+            var own = after.Where(entry => inputs.Contains(entry.Key.Topic)).ToDictionary();
+            roles.Add(new RoleStatus(role, Lag(own, await kafka.Offsets.CommittedAsync(role, inputs, cancellationToken))));
+        }
+
         var tables = settings.Postgres.ConnectionString.Length == 0
             ? new Dictionary<string, long>(StringComparer.Ordinal)
             : (await TableCounts.ReadAsync(settings.Postgres, cancellationToken)).Rows;
@@ -72,10 +76,8 @@ public sealed record StatusReport(
     }
 
     private static long Lag(
-        IReadOnlyList<TopicDefinition> topics,
-        IReadOnlyDictionary<SourcePartition, Messaging.Topics.PartitionOffsets> ends,
+        Dictionary<SourcePartition, Messaging.Topics.PartitionOffsets> ends,
         IReadOnlyDictionary<SourcePartition, long> committed) => ends
-        .Where(entry => topics.Contains(entry.Key.Topic))
         .Sum(entry => Remaining(
             entry.Key.Topic, entry.Value.Latest - committed.GetValueOrDefault(entry.Key, entry.Value.Earliest)));
 

@@ -39,4 +39,7 @@ internal static partial class MessagingLog
 
     [LoggerMessage(11, LogLevel.Warning, "{Role}-{Task}: state could not be checkpointed: {Reason}")]
     public static partial void CheckpointFailed(ILogger log, string role, int task, string reason);
+
+    [LoggerMessage(12, LogLevel.Information, "{Role}: {Topic}-{Partition} is not read for now: {Reason}")]
+    public static partial void ReadFault(ILogger log, string role, string? topic, int? partition, string reason);
 }

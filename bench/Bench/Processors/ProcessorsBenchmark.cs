@@ -57,12 +57,15 @@ internal sealed class ProcessorsBenchmark : IBenchmark
         var running = host.RunAsync(stop.Token);
         await await Task.WhenAny(host.Ready, running);
         long started = TimeProvider.System.GetTimestamp();
-        while ((await scratch.Kafka.Offsets.CommittedAsync(enricher.Name)).Values.Sum() < messages)
+        while (await ReadAsync() < messages)
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
         double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
         await stop.CancelAsync();
         await running;
         return messages / seconds;
+
+        async Task<long> ReadAsync() =>
+            (await scratch.Kafka.Offsets.CommittedAsync(enricher.Name, enricher.Topics, cancellationToken)).Values.Sum();
     }
 
     private string NextGroup(string what) => $"bench-{what}-{++run}";

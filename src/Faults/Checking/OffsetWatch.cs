@@ -36,7 +36,7 @@ internal sealed class OffsetWatch(KafkaConnection kafka, Settings settings)
             var ends = await kafka.Offsets.GetAsync(identities);
             foreach (var (role, inputs) in Topology.Inputs)
             {
-                var committed = await kafka.Offsets.CommittedAsync(role);
+                var committed = await kafka.Offsets.CommittedAsync(role, inputs, cancellationToken);
                 foreach (var (source, offset) in committed)
                     Note(role, source.ToString(), offset);
                 bool idle = ends.Where(end => inputs.Contains(end.Key.Topic))

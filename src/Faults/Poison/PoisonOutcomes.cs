@@ -74,7 +74,7 @@ internal sealed class PoisonOutcomes(ProcessInstallation installation, IReadOnly
         var stuck = new List<string>();
         foreach (var (role, inputs) in Topology.Inputs)
         {
-            var committed = (await installation.Kafka.Offsets.CommittedAsync(role))
+            var committed = (await installation.Kafka.Offsets.CommittedAsync(role, inputs, cancellationToken))
                 .ToDictionary(entry => (entry.Key.Topic.Name, entry.Key.Partition), entry => entry.Value);
             stuck.AddRange(ends.Where(end => inputs.Any(topic => topic.Name == end.Key.Topic)
                     && committed.GetValueOrDefault(end.Key) < end.Value)

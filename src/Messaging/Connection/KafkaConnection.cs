@@ -35,7 +35,7 @@ public sealed class KafkaConnection : IDisposable
         Names = new TopicNames(options.TopicPrefix);
         admin = new AdminClientBuilder(ClientSettings.Admin(options)).SetLogHandler(LogClient).Build();
         identities = new TopicIdentities(Names, admin, time);
-        Offsets = new TopicOffsets(Names, admin);
+        Offsets = new TopicOffsets(this, admin);
     }
 
     /// <summary>Looks topics up.</summary>
@@ -105,9 +105,15 @@ public sealed class KafkaConnection : IDisposable
             .Build();
 
     /// <inheritdoc />
-    public void Dispose() => admin.Dispose();
+    public void Dispose()
+    {
+        Offsets.Dispose();
+        admin.Dispose();
+    }
 
-    // librdkafka logs and reports what it retries by itself; what it cannot mend comes back from the calls.
+    // librdkafka logs and reports what it retries by itself; what it cannot mend comes back from the calls. It logs from its own
+    // threads, which block SIGSEGV, and before the client's handle is set: a null reference here, as client.Name would be, ends
+    // the process instead of raising an exception.
     private void LogClient(IClient client, LogMessage message) =>
-        MessagingLog.Client(log, client.Name, message.Facility, message.Message);
+        MessagingLog.Client(log, message.Name, message.Facility, message.Message);
 }

@@ -136,9 +136,11 @@ public sealed partial class ConsumerHost
             Fail(new RoleStopException($"{Role}: {fault.Error.Reason}", fault));
             return null;
         }
-        catch (ConsumeException)
+        catch (ConsumeException fault)
         {
             // The client mends these by itself: a broker that is away, a coordinator that moves.
+            MessagingLog.ReadFault(
+                Log, Role, fault.ConsumerRecord?.Topic, fault.ConsumerRecord?.Partition.Value, fault.Error.Code.ToString());
             return null;
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using StreamML.Messaging.Connection;
@@ -13,13 +14,15 @@ namespace StreamML.Messaging.Topics;
 public readonly record struct PartitionOffsets(long Earliest, long Latest);
 
 /// <summary>Reads offsets of topics and groups, for status. Thread-safe.</summary>
-public sealed class TopicOffsets
+public sealed class TopicOffsets : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
-    private readonly TopicNames names;
+    private readonly KafkaConnection connection;
     private readonly IAdminClient admin;
+    private readonly ConcurrentDictionary<string, Lazy<IConsumer<byte[], byte[]>>> consumers = new(StringComparer.Ordinal);
 
-    internal TopicOffsets(TopicNames names, IAdminClient admin) => (this.names, this.admin) = (names, admin);
+    internal TopicOffsets(KafkaConnection connection, IAdminClient admin) =>
+        (this.connection, this.admin) = (connection, admin);
 
     /// <summary>Earliest and latest offset of each partition.</summary>
     /// <param name="partitions">Partitions of each topic.</param>
@@ -34,28 +37,48 @@ public sealed class TopicOffsets
         return all.ToDictionary(source => source, source => new PartitionOffsets(earliest[source], latest[source]));
     }
 
-    /// <summary>Committed offsets of a role's group; a partition without one is left out.</summary>
+    /// <summary>Committed offsets of a role's group on these topics; a partition without one is left out.</summary>
+    /// <remarks>
+    /// Asked by a consumer: an administration client of librdkafka 2.15.1 ends the process when the group's coordinator has moved
+    /// (<c>rd_kafka_handle_OffsetFetch</c> then uses a group that such a client does not have).
+    /// </remarks>
     /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
-    public async Task<IReadOnlyDictionary<SourcePartition, long>> CommittedAsync(string role)
+    public async Task<IReadOnlyDictionary<SourcePartition, long>> CommittedAsync(
+        string role, IReadOnlyList<TopicDefinition> topics, CancellationToken cancellationToken)
+    {
+        var found = await connection.Topics.GetAsync(topics, cancellationToken);
+        var partitions = found.SelectMany(topic => Enumerable.Range(0, topic.Value.Partitions)
+            .Select(number => new SourcePartition(topic.Key, number)));
+        var consumer = consumers.GetOrAdd(
+            role, name => new(() => connection.NewConsumer(connection.Names.Prefix + name, member: false)));
+        return await Task.Run(() => Committed(consumer.Value, partitions), cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var consumer in consumers.Values.Where(consumer => consumer.IsValueCreated))
+            consumer.Value.Dispose();
+    }
+
+    /// <summary>Committed offsets of a consumer's group; a partition without one is left out. Blocks.</summary>
+    /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
+    internal Dictionary<SourcePartition, long> Committed(
+        IConsumer<byte[], byte[]> consumer, IEnumerable<SourcePartition> partitions)
     {
         try
         {
-            var found = await admin.ListConsumerGroupOffsetsAsync(
-                [new ConsumerGroupTopicPartitions(names.Prefix + role, null)],
-                new ListConsumerGroupOffsetsOptions { RequestTimeout = Timeout });
-            return found[0].Partitions
-                .Where(partition => !partition.Offset.IsSpecial)
+            var asked = partitions.Select(
+                source => new TopicPartition(connection.Names.Of(source.Topic), source.Partition));
+            return consumer.Committed(asked, Timeout)
+                .Where(found => !found.Offset.IsSpecial)
                 .ToDictionary(
-                    partition => new SourcePartition(names.Find(partition.Topic), partition.Partition.Value),
-                    partition => partition.Offset.Value);
-        }
-        catch (KafkaException fault) when (fault.Error.Code == ErrorCode.GroupIdNotFound)
-        {
-            return new Dictionary<SourcePartition, long>();
+                    found => new SourcePartition(connection.Names.Find(found.Topic), found.Partition.Value),
+                    found => found.Offset.Value);
         }
         catch (KafkaException fault)
         {
-            throw new TaskRestartException($"group {role}: {fault.Error.Code}", fault);
+            throw new TaskRestartException($"committed offsets: {fault.Error.Code}", fault);
         }
     }
 
@@ -66,13 +89,14 @@ public sealed class TopicOffsets
             var found = await admin.ListOffsetsAsync(
                 partitions.Select(source => new TopicPartitionOffsetSpec
                 {
-                    TopicPartition = new TopicPartition(names.Of(source.Topic), source.Partition),
+                    TopicPartition = new TopicPartition(connection.Names.Of(source.Topic), source.Partition),
                     OffsetSpec = spec,
                 }),
                 new ListOffsetsOptions { RequestTimeout = Timeout, IsolationLevel = IsolationLevel.ReadCommitted });
             return found.ResultInfos.ToDictionary(
                 info => new SourcePartition(
-                    names.Find(info.TopicPartitionOffsetError.Topic), info.TopicPartitionOffsetError.Partition.Value),
+                    connection.Names.Find(info.TopicPartitionOffsetError.Topic),
+                    info.TopicPartitionOffsetError.Partition.Value),
                 info => info.TopicPartitionOffsetError.Offset.Value);
         }
         catch (KafkaException fault)

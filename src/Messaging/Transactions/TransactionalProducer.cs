@@ -15,10 +15,12 @@ internal sealed class TransactionalProducer : ITaskProducer
     // A commit that is told to try again may do so for as long as the broker keeps the transaction open, and a little more.
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan AbortTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan OffsetsTimeout = TimeSpan.FromSeconds(10);
 
     private readonly KafkaConnection connection;
     private readonly IProducer<byte[], byte[]> producer;
     private bool open;
+    private Task? unanswered;
 
     public TransactionalProducer(KafkaConnection connection, string transactionalId)
     {
@@ -41,8 +43,25 @@ internal sealed class TransactionalProducer : ITaskProducer
     public void Send(OutboxRecord record, int? partition) => producer.Send(connection.Names, record, partition);
 
     /// <inheritdoc />
-    public void SendOffsets(IEnumerable<TopicPartitionOffset> offsets, IConsumerGroupMetadata group) =>
-        Call(() => producer.SendOffsetsToTransaction(offsets, group, CallTimeout), "offsets", CancellationToken.None);
+    /// <remarks>
+    /// librdkafka 2.15.1 never returns from this call when the group's coordinator is away for longer than two retries of
+    /// FindCoordinator (<c>rd_kafka_coord_req</c> notes a deadline and reads it nowhere): not before some broker's connection changes.
+    /// So the call has a thread of its own, and without an answer this producer is given up for one that fences it.
+    /// </remarks>
+    public void SendOffsets(IEnumerable<TopicPartitionOffset> offsets, IConsumerGroupMetadata group) => Call(
+        () =>
+        {
+            var call = Task.Run(() => producer.SendOffsetsToTransaction(offsets, group, OffsetsTimeout));
+            if (Task.WaitAny([call], OffsetsTimeout + TimeSpan.FromSeconds(1)) < 0)
+            {
+                (unanswered, open) = (call, false);
+                throw new TaskRestartException("offsets: no answer from the group's coordinator");
+            }
+
+            call.GetAwaiter().GetResult();
+        },
+        "offsets",
+        CancellationToken.None);
 
     /// <inheritdoc />
     public void Commit(CancellationToken cancellationToken)
@@ -67,7 +86,13 @@ internal sealed class TransactionalProducer : ITaskProducer
         }
     }
 
-    public void Dispose() => producer.Dispose();
+    public void Dispose()
+    {
+        if (unanswered is { IsCompleted: false })
+            _ = unanswered.ContinueWith(_ => producer.Dispose(), TaskScheduler.Default);
+        else
+            producer.Dispose();
+    }
 
     private void Call(Action call, string what, CancellationToken cancellationToken)
     {

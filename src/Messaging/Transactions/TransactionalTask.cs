@@ -16,7 +16,6 @@ namespace StreamML.Messaging.Transactions;
 internal sealed class TransactionalTask : IConsumerTask
 {
     private const int TransientAborts = 3;
-    private static readonly TimeSpan CommittedTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan CheckpointEvery = TimeSpan.FromSeconds(10);
 
     private readonly KafkaConnection connection;
@@ -55,7 +54,7 @@ internal sealed class TransactionalTask : IConsumerTask
         bool worked = false;
         foreach (var store in processor.Stores)
             worked |= await Task.Run(() => Restore(store, cancellationToken), cancellationToken);
-        var committed = await Task.Run(Committed, cancellationToken);
+        var committed = await Task.Run(() => connection.Offsets.Committed(host.Consumer, partitions), cancellationToken);
         if (worked && committed.Count == 0)
             throw new RoleStopException(
                 $"{role.Name}-{task} has state and no committed offsets: the cluster has let its group expire "
@@ -187,24 +186,6 @@ internal sealed class TransactionalTask : IConsumerTask
             next[record.Source] = record.Offset + 1;
         return next.Select(pair => new TopicPartitionOffset(
             connection.Names.Of(pair.Key.Topic), pair.Key.Partition, pair.Value));
-    }
-
-    private Dictionary<SourcePartition, long> Committed()
-    {
-        try
-        {
-            var asked = partitions.Select(
-                source => new TopicPartition(connection.Names.Of(source.Topic), source.Partition));
-            return host.Consumer.Committed(asked, CommittedTimeout)
-                .Where(found => !found.Offset.IsSpecial)
-                .ToDictionary(
-                    found => new SourcePartition(connection.Names.Find(found.Topic), found.Partition.Value),
-                    found => found.Offset.Value);
-        }
-        catch (KafkaException fault)
-        {
-            throw new TaskRestartException($"committed offsets: {fault.Error.Code}", fault);
-        }
     }
 
     /// <summary>True when the store has ever held anything.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using StreamML.Hosting;
+using StreamML.Messaging.Faults;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Traffic;
@@ -130,10 +131,18 @@ public sealed class DemoRun(
         long started = time.GetTimestamp();
         while (time.GetElapsedTime(started) < options.Patience)
         {
-            var status = await StatusReport.TakeAsync(
-                pipeline.Kafka, settings, TimeSpan.FromMilliseconds(100), time, cancellationToken);
-            if (status.Roles.All(role => role.Lag == 0))
-                return;
+            try
+            {
+                var status = await StatusReport.TakeAsync(
+                    pipeline.Kafka, settings, TimeSpan.FromMilliseconds(100), time, cancellationToken);
+                if (status.Roles.All(role => role.Lag == 0))
+                    return;
+            }
+            catch (TaskRestartException)
+            {
+                // A broker is away: its partitions move, or it comes back.
+                await Task.Delay(Tick, time, cancellationToken);
+            }
         }
     }
 

@@ -43,14 +43,15 @@ public sealed class TopicReader
             .ToList();
         using var consumer = connection.NewConsumer($"{connection.Names.Prefix}reader", member: false);
         await Task.Run(() => consumer.Assign(Starts(consumer, partitions, from)), cancellationToken);
-        int open = partitions.Count;
-        while (follow || open > 0)
+        var open = partitions.ToHashSet();
+        while (follow || open.Count > 0)
         {
             var batch = await Task.Run(() => Take(consumer), cancellationToken);
             foreach (var read in batch)
             {
+                // A partition that moves to another broker tells its end again.
                 if (read.IsPartitionEOF)
-                    open--;
+                    open.Remove(read.TopicPartition);
                 else
                     yield return SourceRecords.From(read, connection.Names.Find(read.Topic));
             }

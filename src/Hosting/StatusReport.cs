@@ -62,7 +62,7 @@ public sealed record StatusReport(
 
         var tables = settings.Postgres.ConnectionString.Length == 0
             ? new Dictionary<string, long>(StringComparer.Ordinal)
-            : (await TableCounts.ReadAsync(settings.Postgres, cancellationToken)).Rows;
+            : await TableCounts.ReadRowsAsync(settings.Postgres, cancellationToken);
         return new StatusReport(
             settings.Kafka.BootstrapServers,
             await kafka.ClusterIdAsync(),

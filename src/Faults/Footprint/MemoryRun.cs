@@ -46,7 +46,7 @@ public sealed class MemoryRun(MemoryOptions options, FaultRunOptions common, Tim
         long since = time.GetTimestamp();
         while (true)
         {
-            long rows = (await TableCounts.ReadAsync(up.Settings.Postgres, cancellationToken)).Rows.GetValueOrDefault("enrichments");
+            long rows = (await TableCounts.ReadRowsAsync(up.Settings.Postgres, cancellationToken)).GetValueOrDefault("enrichments");
             if (rows >= expected || time.GetElapsedTime(since) > common.Patience)
                 return rows;
             if (rows != last)

@@ -18,17 +18,17 @@ public sealed record TableCounts(
     /// <summary>Refused records that are not yet in their dead-letter topic.</summary>
     public long Outbox => Rows["outbox"];
 
-    /// <summary>Reads them.</summary>
+    /// <summary>Reads rows and what does not add up: joins whole tables, so it is for a check, not for a look.</summary>
     /// <param name="postgres">Valid options; the migrations applied.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="NpgsqlException">PostgreSQL is away, or the tables are not there.</exception>
     public static async Task<TableCounts> ReadAsync(PostgresOptions postgres, CancellationToken cancellationToken)
     {
         var schema = $"\"{postgres.Schema}\"";
-        await using var source = NpgsqlDataSource.Create(postgres.Effective());
-        await using var connection = await source.OpenConnectionAsync(cancellationToken);
         // One statement has one snapshot.
-        await using var command = new NpgsqlCommand($"""
+        var counts = await QueryAsync(
+            postgres,
+            $"""
             SELECT name, rows FROM {schema}.pipeline_counts
             UNION ALL SELECT '.messages', count(*) FROM {schema}.messages m WHERE NOT EXISTS (
                 SELECT FROM {schema}.message_texts x
@@ -44,15 +44,34 @@ public sealed record TableCounts(
             LEFT JOIN {schema}.message_texts x USING (phone_number_id, message_id)
             LEFT JOIN {schema}.enrichments e USING (phone_number_id, message_id)
             WHERE coalesce(m.text, x.text, e.text) IS NOT NULL OR m.content IS NOT NULL OR m.raw IS NOT NULL
-            """, connection);
+            """,
+            cancellationToken);
+        var rows = counts.Where(entry => entry.Key[0] != '.').ToDictionary(entry => entry.Key, entry => entry.Value);
+        return new TableCounts(rows, counts[".messages"], counts[".texts"], counts[".enrichments"], counts[".withdrawn"]);
+    }
+
+    /// <summary>Reads how many rows each table has.</summary>
+    /// <param name="postgres">Valid options; the migrations applied.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="NpgsqlException">PostgreSQL is away, or the tables are not there.</exception>
+    public static async Task<IReadOnlyDictionary<string, long>> ReadRowsAsync(
+        PostgresOptions postgres, CancellationToken cancellationToken) =>
+        await QueryAsync(postgres, $"SELECT name, rows FROM \"{postgres.Schema}\".pipeline_counts", cancellationToken);
+
+    private static async Task<Dictionary<string, long>> QueryAsync(
+        PostgresOptions postgres, string sql, CancellationToken cancellationToken)
+    {
+        await using var source = NpgsqlDataSource.Create(postgres.Effective());
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+
+        // Parallel workers would take work_mem each, and cores from the sink.
+        await using var alone = new NpgsqlCommand("SET max_parallel_workers_per_gather = 0", connection);
+        await alone.ExecuteNonQueryAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(sql, connection);
         var counts = new Dictionary<string, long>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
-        {
             counts.Add(reader.GetString(0), reader.GetInt64(1));
-        }
-
-        var rows = counts.Where(entry => entry.Key[0] != '.').ToDictionary(entry => entry.Key, entry => entry.Value);
-        return new TableCounts(rows, counts[".messages"], counts[".texts"], counts[".enrichments"], counts[".withdrawn"]);
+        return counts;
     }
 }

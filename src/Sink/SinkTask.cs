@@ -63,7 +63,7 @@ public sealed class SinkTask : IConsumerTask
         }
         finally
         {
-            batch.Clear();
+            await batch.ClearAsync();
         }
     }
 

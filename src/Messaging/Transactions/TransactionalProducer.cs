@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Confluent.Kafka;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Faults;
@@ -58,7 +59,8 @@ internal sealed class TransactionalProducer : ITaskProducer
                 throw new TaskRestartException("offsets: no answer from the group's coordinator");
             }
 
-            call.GetAwaiter().GetResult();
+            if (call.Exception?.InnerException is { } fault)
+                ExceptionDispatchInfo.Throw(fault);
         },
         "offsets",
         CancellationToken.None);

@@ -56,6 +56,21 @@ internal sealed class CopyBuffer
         }
     }
 
+    /// <summary>Adds whole rows of another buffer.</summary>
+    public void Append(ReadOnlySpan<byte> rows) => rows.CopyTo(Take(rows.Length));
+
+    /// <summary>Length of the first fields of the row at <paramref name="start"/>, the count of fields included.</summary>
+    public int LengthOfFields(int start, int fields)
+    {
+        var at = start + sizeof(short);
+        for (var field = 0; field < fields; field++)
+        {
+            at += sizeof(int) + Math.Max(0, BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(at)));
+        }
+
+        return at - start;
+    }
+
     /// <summary>Begins a row of so many fields.</summary>
     public void BeginRow(int fields)
     {

@@ -31,6 +31,7 @@ internal sealed class SinkTable
         Name = name;
         Columns = columns;
         this.key = key;
+        KeyFields = 1 + key.Max(name => Array.FindIndex(columns, column => column.Name == name));
         this.version = version;
         this.texts = texts ?? [];
     }
@@ -40,6 +41,9 @@ internal sealed class SinkTable
 
     /// <summary>Its columns, in the order writers write them.</summary>
     public IReadOnlyList<SinkColumn> Columns { get; }
+
+    /// <summary>How many of the first columns it takes to have the whole key among them.</summary>
+    public int KeyFields { get; }
 
     /// <summary>It holds the text of messages.</summary>
     public bool HoldsText => texts.Length > 0;
@@ -57,17 +61,18 @@ internal sealed class SinkTable
     public string EmptyStage() => $"DELETE FROM {Stage}";
 
     /// <summary>
-    /// Brings staged rows to the table: the highest version of a key, keys in order so that two sinks cannot wait for
-    /// each
-    /// other, and nothing changes where the table's row is as high.
+    /// Brings staged rows to the table, in the order they are staged in; nothing changes where the table's row is as high.
     /// </summary>
-    public string Merge(string schema)
+    /// <param name="schema">The quoted schema.</param>
+    /// <param name="repeats">Keys may be staged more than once: only the highest version of each is taken.</param>
+    public string Merge(string schema, bool repeats)
     {
         var sql = new StringBuilder();
         var names = HoldsText ? [.. Columns.Select(column => column.Name), "withdrawn"]
             : Columns.Select(column => column.Name).ToArray();
         sql.Append($"INSERT INTO {schema}.{Name} AS t ({string.Join(", ", names.Select(Quote))})\n");
-        sql.Append($"SELECT DISTINCT ON ({KeyOf("s")}) {string.Join(", ", Columns.Select(Selected))}");
+        sql.Append(repeats ? $"SELECT DISTINCT ON ({KeyOf("s")}) " : "SELECT ");
+        sql.AppendJoin(", ", Columns.Select(Selected));
         if (HoldsText)
         {
             sql.Append(", s.revision_withdrawn OR w.message_id IS NOT NULL");
@@ -80,10 +85,13 @@ internal sealed class SinkTable
                 + " AND w.message_id = s.message_id");
         }
 
-        sql.Append($"\nORDER BY {KeyOf("s")}");
-        foreach (var part in version)
+        if (repeats)
         {
-            sql.Append($", {part.Replace("$", "s")} DESC");
+            sql.Append($"\nORDER BY {KeyOf("s")}");
+            foreach (var part in version)
+            {
+                sql.Append($", {part.Replace("$", "s")} DESC");
+            }
         }
 
         sql.Append($"\nON CONFLICT ({string.Join(", ", key.Select(Quote))}) DO ");

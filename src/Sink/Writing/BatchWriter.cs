@@ -55,6 +55,7 @@ internal sealed class BatchWriter
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         foreach (var rows in batch.Tables)
         {
+            await rows.Encoded;
             if (rows.Count > 0)
             {
                 await CopyAsync(connection, rows, 0, rows.Count, cancellationToken);
@@ -71,7 +72,7 @@ internal sealed class BatchWriter
         {
             if (rows.Count > 0)
             {
-                sql[rows.Table].AddMerge(statements, rows.Withdraws);
+                sql[rows.Table].AddMerge(statements, rows);
             }
         }
 
@@ -90,6 +91,7 @@ internal sealed class BatchWriter
     public async Task<IReadOnlyList<RefusedRecord>> WriteIsolatingAsync(
         NpgsqlConnection connection, SinkBatch batch, CancellationToken cancellationToken)
     {
+        await Task.WhenAll(batch.Tables.Select(rows => rows.Encoded));
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (batch.HasTexts)
         {
@@ -120,7 +122,7 @@ internal sealed class BatchWriter
     {
         await CopyAsync(connection, rows, first, end, cancellationToken);
         await using var statements = new NpgsqlBatch(connection, transaction);
-        sql[rows.Table].AddMerge(statements, rows.Withdraws);
+        sql[rows.Table].AddMerge(statements, rows);
         statements.BatchCommands.Add(new NpgsqlBatchCommand(rows.Table.EmptyStage()));
         await statements.ExecuteNonQueryAsync(cancellationToken);
     }
@@ -157,21 +159,22 @@ internal sealed class BatchWriter
 
     private sealed class TableSql(string schema, SinkTable table)
     {
-        private readonly string merge = table.Merge(schema);
+        private readonly string merge = table.Merge(schema, repeats: false);
+        private readonly string mergeHighest = table.Merge(schema, repeats: true);
         private readonly string note = table.HoldsText ? table.NoteWithdrawals(schema) : "";
         private readonly string[] blanks = table.HoldsText
             ? [.. SinkTables.Texts.Select(target => target.Blank(schema, table))]
             : [];
 
-        public void AddMerge(NpgsqlBatch statements, bool withdraws)
+        public void AddMerge(NpgsqlBatch statements, StagedRows rows)
         {
-            if (withdraws)
+            if (rows.Withdraws)
             {
                 statements.BatchCommands.Add(new NpgsqlBatchCommand(note));
             }
 
-            statements.BatchCommands.Add(new NpgsqlBatchCommand(merge));
-            if (withdraws)
+            statements.BatchCommands.Add(new NpgsqlBatchCommand(rows.Repeats ? mergeHighest : merge));
+            if (rows.Withdraws)
             {
                 foreach (var blank in blanks)
                 {

@@ -8,8 +8,8 @@ namespace StreamML.Sink.Writing;
 
 /// <summary>
 /// A batch of records as rows of tables. It is filled, written as often as PostgreSQL's faults want it, and filled
-/// anew:
-/// its buffers are reused. One thread at a time.
+/// anew: its buffers are reused. Rows are encoded table by table on another thread, so that PostgreSQL takes the first
+/// table's while the next are made. One caller at a time.
 /// </summary>
 internal sealed class SinkBatch : IDisposable
 {
@@ -27,6 +27,7 @@ internal sealed class SinkBatch : IDisposable
     private readonly Dictionary<TopicDefinition, TopicRows> writers;
     private readonly List<StagedRows> tables = [];
     private readonly Dictionary<SinkTable, StagedRows> byTable = [];
+    private Task encoded = Task.CompletedTask;
 
     /// <summary>Makes an empty batch.</summary>
     /// <param name="leaveUnreadable">See <see cref="SinkOptions.LeaveUnreadableToProcessor"/>.</param>
@@ -54,7 +55,7 @@ internal sealed class SinkBatch : IDisposable
     /// <summary>Their rows by table, in the order in which tables are written.</summary>
     public IReadOnlyList<StagedRows> Tables => tables;
 
-    /// <summary>Records that are no rows.</summary>
+    /// <summary>Records that are no rows. Complete when the last table's rows are.</summary>
     public List<RefusedRecord> Refused { get; } = [];
 
     /// <summary>Next offset of each partition the batch has records of.</summary>
@@ -69,30 +70,55 @@ internal sealed class SinkBatch : IDisposable
     /// <inheritdoc />
     public void Dispose() => json.Dispose();
 
-    /// <summary>Fills it with other records.</summary>
+    /// <summary>Fills it with other records; their rows come table by table, see <see cref="StagedRows.Encoded"/>.</summary>
     /// <param name="records">A partition's records in the order of their offsets.</param>
     /// <param name="topicIds">Topic id of each topic among them.</param>
     public void Fill(IReadOnlyList<SourceRecord> records, IReadOnlyDictionary<TopicDefinition, string> topicIds)
     {
-        Clear();
         Records = records;
         for (var index = 0; index < records.Count; index++)
         {
-            var record = records[index];
-            NextOffsets[record.Source] = record.Offset + 1;
-            Encode(record, index, topicIds[record.Source.Topic]);
+            var source = records[index].Source;
+            NextOffsets[source] = records[index].Offset + 1;
+            byTable[writers[source.Topic].Table].Await(index);
         }
+
+        encoded = Task.Run(() => EncodeAll(topicIds));
     }
 
     /// <summary>Lets the records go; buffers stay.</summary>
-    public void Clear()
+    public async Task ClearAsync()
     {
+        // Whoever writes the batch has been told of a fault, or has given up before it was ready.
+        await encoded.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Records = [];
         Refused.Clear();
         NextOffsets.Clear();
         foreach (var rows in tables)
         {
             rows.Clear();
+        }
+    }
+
+    // In the order in which tables are written; unreadable records, which any table's may turn out to be, come last.
+    private void EncodeAll(IReadOnlyDictionary<TopicDefinition, string> topicIds)
+    {
+        for (var table = 0; table < tables.Count; table++)
+        {
+            try
+            {
+                foreach (var index in tables[table].Awaited)
+                {
+                    Encode(Records[index], index, topicIds[Records[index].Source.Topic]);
+                }
+
+                tables[table].Complete(fault: null);
+            }
+            catch (Exception fault)
+            {
+                tables[table..].ForEach(rows => rows.Complete(fault));
+                return;
+            }
         }
     }
 

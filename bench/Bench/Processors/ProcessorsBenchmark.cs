@@ -40,8 +40,8 @@ internal sealed class ProcessorsBenchmark : IBenchmark
             exactlyOnce, effort.Pairs, progress);
         var raw = await Paired.RunAsync(
             "raw", "messages/s",
-            ("consume, produce the same bytes, flush, commit offsets", () => Task.Run(() => CopyLoop.Run(scratch,
-                NextGroup("copy"), messages, cancellationToken), cancellationToken)),
+            ("a loop for each partition: consume, produce the same bytes, flush, commit offsets",
+                () => new CopyLoop(scratch, NextGroup("copy")).RunAsync(cancellationToken)),
             exactlyOnce, effort.Pairs, progress);
         return [transactions, raw];
     }

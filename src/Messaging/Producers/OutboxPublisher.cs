@@ -32,7 +32,7 @@ internal sealed class OutboxPublisher(KafkaConnection connection, string name) :
     {
         if (producer is null || consumer is null)
             throw new TaskRestartException("The publisher is not open.");
-        await Task.Run(() => Publish(producer, consumer, batch, records, cancellationToken), cancellationToken);
+        await Task.Run(() => PublishAsync(producer, consumer, batch, records, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc />
@@ -58,7 +58,7 @@ internal sealed class OutboxPublisher(KafkaConnection connection, string name) :
         }
     }
 
-    private void Publish(
+    private async Task PublishAsync(
         TransactionalProducer open,
         IConsumer<byte[], byte[]> member,
         long batch,
@@ -70,7 +70,7 @@ internal sealed class OutboxPublisher(KafkaConnection connection, string name) :
             open.Begin();
             foreach (var record in records)
                 open.Send(record, partition: null);
-            open.SendOffsets([new TopicPartitionOffset(ledger, batch)], member.ConsumerGroupMetadata);
+            await open.SendOffsetsAsync([new TopicPartitionOffset(ledger, batch)], member.ConsumerGroupMetadata);
             open.Commit(cancellationToken);
         }
         catch (Exception fault) when (fault is KafkaException or TransactionAbortedException)

@@ -22,8 +22,11 @@ internal sealed class AtLeastOnceProducer(KafkaConnection connection, ConsumerHo
 
     public void Send(OutboxRecord record, int? partition) => producer.Send(connection.Names, record, partition);
 
-    public void SendOffsets(IEnumerable<TopicPartitionOffset> offsets, IConsumerGroupMetadata group) =>
+    public Task SendOffsetsAsync(IEnumerable<TopicPartitionOffset> offsets, IConsumerGroupMetadata group)
+    {
         next = [.. offsets];
+        return Task.CompletedTask;
+    }
 
     public void Commit(CancellationToken cancellationToken)
     {

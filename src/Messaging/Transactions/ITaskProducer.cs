@@ -19,7 +19,7 @@ internal interface ITaskProducer : IDisposable
     void Send(OutboxRecord record, int? partition);
 
     /// <summary>Puts the batch's next offsets beside its records.</summary>
-    void SendOffsets(IEnumerable<TopicPartitionOffset> offsets, IConsumerGroupMetadata group);
+    Task SendOffsetsAsync(IEnumerable<TopicPartitionOffset> offsets, IConsumerGroupMetadata group);
 
     /// <summary>Commits. Returns only when the outcome is known to be a commit.</summary>
     void Commit(CancellationToken cancellationToken);

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Confluent.Kafka;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Faults;
@@ -49,21 +48,20 @@ internal sealed class TransactionalProducer : ITaskProducer
     /// FindCoordinator (<c>rd_kafka_coord_req</c> notes a deadline and reads it nowhere): not before some broker's connection changes.
     /// So the call has a thread of its own, and without an answer this producer is given up for one that fences it.
     /// </remarks>
-    public void SendOffsets(IEnumerable<TopicPartitionOffset> offsets, IConsumerGroupMetadata group) => Call(
-        () =>
+    public async Task SendOffsetsAsync(IEnumerable<TopicPartitionOffset> offsets, IConsumerGroupMetadata group)
+    {
+        var call = Task.Run(() => Call(
+            () => producer.SendOffsetsToTransaction(offsets, group, OffsetsTimeout), "offsets", CancellationToken.None));
+        try
         {
-            var call = Task.Run(() => producer.SendOffsetsToTransaction(offsets, group, OffsetsTimeout));
-            if (Task.WaitAny([call], OffsetsTimeout + TimeSpan.FromSeconds(1)) < 0)
-            {
-                (unanswered, open) = (call, false);
-                throw new TaskRestartException("offsets: no answer from the group's coordinator");
-            }
-
-            if (call.Exception?.InnerException is { } fault)
-                ExceptionDispatchInfo.Throw(fault);
-        },
-        "offsets",
-        CancellationToken.None);
+            await call.WaitAsync(OffsetsTimeout + TimeSpan.FromSeconds(1), connection.Time);
+        }
+        catch (TimeoutException)
+        {
+            (unanswered, open) = (call, false);
+            throw new TaskRestartException("offsets: no answer from the group's coordinator");
+        }
+    }
 
     /// <inheritdoc />
     public void Commit(CancellationToken cancellationToken)

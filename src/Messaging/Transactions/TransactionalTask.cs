@@ -105,7 +105,7 @@ internal sealed class TransactionalTask : IConsumerTask
 
         fault = await TryCommitAsync(batch, attempt: 2, cancellationToken);
         if (fault is not null)
-            GiveUp(batch[0], fault);
+            await GiveUpAsync(batch[0], fault);
     }
 
     /// <summary>Null when the batch is committed; the fault when one of its records is to blame. Other faults are thrown.</summary>
@@ -119,7 +119,7 @@ internal sealed class TransactionalTask : IConsumerTask
                 var output = new BatchOutput(connection.Encoder, task, attempt, connection.Time);
                 await processor!.ProcessAsync(batch, output, cancellationToken);
                 cancellationToken.ThrowIfCancellationRequested();
-                Commit(output, batch, cancellationToken);
+                await CommitAsync(output, batch, cancellationToken);
                 return null;
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
@@ -142,12 +142,12 @@ internal sealed class TransactionalTask : IConsumerTask
         }
     }
 
-    private void Commit(BatchOutput output, IReadOnlyList<SourceRecord> batch, CancellationToken cancellationToken)
+    private async ValueTask CommitAsync(BatchOutput output, IReadOnlyList<SourceRecord> batch, CancellationToken cancellationToken)
     {
         producer.Begin();
         foreach (var (record, partition) in output.Records)
             producer.Send(record, partition);
-        producer.SendOffsets(NextOffsets(batch), host.GroupMetadata);
+        await producer.SendOffsetsAsync(NextOffsets(batch), host.GroupMetadata);
         producer.Commit(cancellationToken);
         foreach (var store in processor!.Stores)
             store.Commit();
@@ -160,7 +160,7 @@ internal sealed class TransactionalTask : IConsumerTask
             store.Rollback();
     }
 
-    private void GiveUp(SourceRecord record, Exception fault)
+    private async ValueTask GiveUpAsync(SourceRecord record, Exception fault)
     {
         string cause = fault is KafkaException kafka ? kafka.Error.Code.ToString() : fault.GetType().Name;
         MessagingLog.RecordDeadLettered(
@@ -170,7 +170,7 @@ internal sealed class TransactionalTask : IConsumerTask
         output.SendDeadLetter(record, new DeadLetterReason(role.Name, code, cause));
         try
         {
-            Commit(output, [record], CancellationToken.None);
+            await CommitAsync(output, [record], CancellationToken.None);
         }
         catch (TransactionAbortedException aborted)
         {

@@ -6,6 +6,12 @@ public sealed class FaultRunOptions
     /// <summary>Path of the built program, <c>streamml.dll</c>.</summary>
     public required string Program { get; init; }
 
+    /// <summary>
+    /// A cluster to run on, hosts and ports. Empty (default): a broker process of the run's own, which is killed and restarted as the
+    /// roles are; a cluster is not.
+    /// </summary>
+    public string BootstrapServers { get; init; } = "";
+
     /// <summary>Seed of everything random. Default 1.</summary>
     public int Seed { get; init; } = 1;
 

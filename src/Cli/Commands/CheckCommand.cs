@@ -101,13 +101,26 @@ internal static class CheckCommand
         private readonly Option<int> seed = Number("--seed", 1, "Seed of the faults and the traffic.");
         private readonly Option<bool> json = new("--json") { Description = "The report as one JSON object, the last line of stdout." };
 
+        private readonly Option<string> kafka = new("--kafka")
+        {
+            Description = "Hosts and ports of a cluster to run on. Without it: a broker of the run's own, killed like the roles.",
+            DefaultValueFactory = _ => "",
+        };
+
         public Command On(Command command, Func<ParseResult, FaultRunOptions, CancellationToken, Task<(bool Ok, object Report)>> run)
         {
             command.Add(seed);
             command.Add(json);
+            if (command.Name != "memory")
+                command.Add(kafka);
             command.SetAction(async (parsed, token) =>
             {
-                var common = new FaultRunOptions { Program = typeof(CheckCommand).Assembly.Location, Seed = parsed.GetValue(seed) };
+                var common = new FaultRunOptions
+                {
+                    Program = typeof(CheckCommand).Assembly.Location,
+                    Seed = parsed.GetValue(seed),
+                    BootstrapServers = parsed.GetValue(kafka) ?? "",
+                };
                 var (ok, report) = await run(parsed, common, token);
                 Console.WriteLine(JsonSerializer.Serialize(report, parsed.GetValue(json) ? SnakeCase : Indented));
                 return ok ? 0 : CommandLine.Failed;

@@ -76,7 +76,7 @@ public sealed class KillRun(KillOptions options, FaultRunOptions common, TimePro
     private async Task KillAsync(ProcessInstallation installation, WorkWatch work, CancellationToken cancellationToken)
     {
         var random = new Random(common.Seed);
-        string[] targets = [ProcessInstallation.Broker, .. ProcessInstallation.Roles];
+        string[] targets = [.. ProcessInstallation.Roles.Prepend(ProcessInstallation.Broker).Where(installation.Processes.ContainsKey)];
         for (int number = 1; number <= options.Kills; number++)
         {
             double span = (options.LongestPause - options.ShortestPause).TotalSeconds * random.NextDouble();

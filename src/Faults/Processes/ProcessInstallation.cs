@@ -25,7 +25,7 @@ internal sealed class ProcessInstallation : IAsyncDisposable
     private readonly FaultRunOptions options;
     private readonly TimeProvider time;
     private readonly Dictionary<string, RoleProcess> processes = [];
-    private LocalServices? postgres;
+    private LocalServices? services;
     private KafkaConnection? kafka;
 
     private ProcessInstallation(string scratch, Settings settings, FaultRunOptions options, TimeProvider time) =>
@@ -60,7 +60,7 @@ internal sealed class ProcessInstallation : IAsyncDisposable
     {
         string scratch = ScratchInstallation.MakeFolder();
         progress.Report($"starting on {scratch}");
-        var installation = new ProcessInstallation(scratch, MakeSettings(scratch), options, time);
+        var installation = new ProcessInstallation(scratch, MakeSettings(scratch, options), options, time);
         try
         {
             await installation.StartAllAsync(cancellationToken);
@@ -83,14 +83,15 @@ internal sealed class ProcessInstallation : IAsyncDisposable
                 await process.DisposeAsync();
         }
 
-        if (postgres is not null)
-            await postgres.DisposeAsync();
+        if (services is not null)
+            await services.DisposeAsync();
         Directory.Delete(scratch, recursive: true);
     }
 
-    private static Settings MakeSettings(string scratch)
+    private static Settings MakeSettings(string scratch, FaultRunOptions options)
     {
         int[] ports = ScratchInstallation.FreePorts(3);
+        bool cluster = options.BootstrapServers.Length > 0;
         var settings = Settings.Load(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Streamml:DataDirectory"] = scratch,
@@ -98,9 +99,10 @@ internal sealed class ProcessInstallation : IAsyncDisposable
             ["Streamml:RegistryPort"] = Text(ports[1]),
             ["Streamml:PostgresPort"] = "0",
             ["Ingest:Port"] = Text(ports[2]),
-            ["Kafka:BootstrapServers"] = $"127.0.0.1:{ports[0]}",
+            ["Kafka:BootstrapServers"] = cluster ? options.BootstrapServers : $"127.0.0.1:{ports[0]}",
+            ["Kafka:TopicPrefix"] = cluster ? $"faults-{Path.GetFileName(scratch)}." : "",
             ["Kafka:Partitions"] = Text(Partitions),
-            ["SchemaRegistry:Url"] = $"http://127.0.0.1:{ports[1]}",
+            ["SchemaRegistry:Url"] = cluster ? "" : $"http://127.0.0.1:{ports[1]}",
         });
         DemoRun.Secure(settings);
         return settings;
@@ -108,10 +110,17 @@ internal sealed class ProcessInstallation : IAsyncDisposable
 
     private async Task StartAllAsync(CancellationToken cancellationToken)
     {
-        postgres = await LocalServices.StartAsync(
-            Settings, RoleName.Postgres, time, NullLoggerFactory.Instance, cancellationToken);
-        Launch(Broker, embedded: true);
-        await processes[Broker].WaitReadyAsync(options.StartTimeout, cancellationToken);
+        // A broker process brings a registry; a cluster needs one beside it.
+        bool cluster = options.BootstrapServers.Length > 0;
+        services = await LocalServices.StartAsync(
+            Settings, cluster ? RoleName.Postgres | RoleName.Broker : RoleName.Postgres, time, NullLoggerFactory.Instance,
+            cancellationToken);
+        if (!cluster)
+        {
+            Launch(Broker, embedded: true);
+            await processes[Broker].WaitReadyAsync(options.StartTimeout, cancellationToken);
+        }
+
         kafka = await Pipeline.ConnectAsync(Settings, time, NullLoggerFactory.Instance, cancellationToken);
         foreach (string role in Roles)
             Launch(role, embedded: false);
@@ -141,6 +150,7 @@ internal sealed class ProcessInstallation : IAsyncDisposable
         if (embedded)
             return variables;
         variables["Kafka__BootstrapServers"] = Settings.Kafka.BootstrapServers;
+        variables["Kafka__TopicPrefix"] = Settings.Kafka.TopicPrefix;
         variables["SchemaRegistry__Url"] = Settings.Registry.Url;
         variables["Postgres__ConnectionString"] = Settings.Postgres.ConnectionString;
         variables["Ingest__Port"] = Text(Settings.Ingest.Port);

@@ -18,15 +18,23 @@ public sealed class BrokerUnderTest : IAsyncDisposable
         this.owned = owned;
     }
 
+    /// <summary>The run is held against the embedded broker.</summary>
+    public static bool IsEmbedded => Bootstrap is null && !IsApache;
+
     /// <summary>Hosts and ports.</summary>
     public string BootstrapServers { get; }
+
+    private static string? Bootstrap =>
+        Environment.GetEnvironmentVariable("STREAMML_TEST_BOOTSTRAP") is { Length: > 0 } bootstrap ? bootstrap : null;
+
+    private static bool IsApache => Environment.GetEnvironmentVariable("STREAMML_TEST_BROKER") == "apache";
 
     /// <summary>Starts it.</summary>
     public static async Task<BrokerUnderTest> StartAsync()
     {
-        if (Environment.GetEnvironmentVariable("STREAMML_TEST_BOOTSTRAP") is { Length: > 0 } bootstrap)
+        if (Bootstrap is { } bootstrap)
             return new BrokerUnderTest(bootstrap, owned: null);
-        if (Environment.GetEnvironmentVariable("STREAMML_TEST_BROKER") == "apache")
+        if (IsApache)
         {
             var apache = await ApacheKafka.StartAsync();
             return new BrokerUnderTest(apache.BootstrapServers, apache);

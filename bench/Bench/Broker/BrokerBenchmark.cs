@@ -10,7 +10,7 @@ namespace StreamML.Bench.Broker;
 /// </summary>
 internal sealed class BrokerBenchmark : IBenchmark
 {
-    private const int UsualRecords = 400_000;
+    private const int UsualRecords = 1_000_000;
     private const string Synced = "embedded broker, acknowledged after fdatasync";
     private int run;
 

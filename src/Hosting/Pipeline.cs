@@ -120,7 +120,7 @@ public sealed class Pipeline : IAsyncDisposable
         foreach (var role in Topology.Roles(EnrichmentModels.CreateDefault(), time))
         {
             if (roles.HasFlag(RoleNames.Parse(role.Name)))
-                starts.Add(StartHostAsync(Kafka.CreateTransactionalRole(role, HostOptions(role), StateDirectory())));
+                starts.Add(StartHostAsync(Kafka.CreateTransactionalRole(role, settings.Processors.HostOptions(role), StateDirectory())));
         }
 
         if (roles.HasFlag(RoleName.Sink))
@@ -159,9 +159,6 @@ public sealed class Pipeline : IAsyncDisposable
             }
         }
     }
-
-    private static ConsumerHostOptions HostOptions(TransactionalRole role) =>
-        new() { Role = role.Name, Topics = role.Topics };
 
     private string StateDirectory() =>
         Directory.CreateDirectory(Path.Combine(settings.Streamml.DataDirectory, "state")).FullName;

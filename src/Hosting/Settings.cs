@@ -4,6 +4,7 @@ using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Schemas.Registry;
 using StreamML.Sink;
+using StreamML.StreamProcessors;
 
 namespace StreamML.Hosting;
 
@@ -19,6 +20,7 @@ public sealed class Settings
         Bind(configuration, KafkaOptions.Section, Kafka);
         Bind(configuration, SchemaRegistryOptions.Section, Registry);
         Bind(configuration, PostgresOptions.Section, Postgres);
+        Bind(configuration, ProcessorOptions.Section, Processors);
         Bind(configuration, SinkOptions.Section, Sink);
         Bind(configuration, IngestOptions.Section, Ingest);
         Bind(configuration, TenantOptions.Section, Tenants);
@@ -31,6 +33,7 @@ public sealed class Settings
         [KafkaOptions.Section] = typeof(KafkaOptions),
         [SchemaRegistryOptions.Section] = typeof(SchemaRegistryOptions),
         [PostgresOptions.Section] = typeof(PostgresOptions),
+        [ProcessorOptions.Section] = typeof(ProcessorOptions),
         [SinkOptions.Section] = typeof(SinkOptions),
         [IngestOptions.Section] = typeof(IngestOptions),
         [TenantOptions.Section] = typeof(TenantOptions),
@@ -48,6 +51,9 @@ public sealed class Settings
     /// <summary>The database.</summary>
     public PostgresOptions Postgres { get; } = new();
 
+    /// <summary>How the processors batch.</summary>
+    public ProcessorOptions Processors { get; } = new();
+
     /// <summary>The sink.</summary>
     public SinkOptions Sink { get; } = new();
 
@@ -64,8 +70,12 @@ public sealed class Settings
     {
         try
         {
-            var configuration = new ConfigurationBuilder()
+            var file = new ConfigurationBuilder()
                 .AddJsonFile(Path.Combine(Environment.CurrentDirectory, "appsettings.json"), optional: true)
+                .Build();
+            RefuseUnknownSections(file);
+            var configuration = new ConfigurationBuilder()
+                .AddConfiguration(file)
                 .AddEnvironmentVariables()
                 .AddInMemoryCollection(overrides.Where(pair => pair.Value is not null))
                 .Build();
@@ -75,6 +85,7 @@ public sealed class Settings
                 settings.Registry.Validate();
             settings.Kafka.Validate();
             settings.Postgres.Validate();
+            settings.Processors.Validate();
             settings.Sink.Validate();
             settings.Ingest.Validate();
             settings.Tenants.Validate();
@@ -86,6 +97,16 @@ public sealed class Settings
                 ? $"{fault.Message} {inner.Message}"
                 : fault.Message);
         }
+    }
+
+    // Environment variables are shared with other programs; the file is ours alone.
+    private static void RefuseUnknownSections(IConfiguration file)
+    {
+        var unknown = file.GetChildren().Select(child => child.Key)
+            .FirstOrDefault(key => !Sections.Keys.Contains(key, StringComparer.OrdinalIgnoreCase));
+        if (unknown is not null)
+            throw new RoleConfigurationException(
+                $"appsettings.json: {unknown} is not a section. There are: {string.Join(", ", Sections.Keys)}.");
     }
 
     // An option that does not exist is a spelling mistake: it would be passed over in silence.

@@ -80,15 +80,16 @@ internal static class CheckCommand
     private static Command Memory()
     {
         var messages = Number("--messages", 1_000_000, "Message revisions to send.");
+        var rate = Number("--rate", new MemoryOptions().Rate, "Updates sent a second; 0 sends as fast as they are answered.");
         return new Shared().On(
             new Command("memory", "Send messages through 'up' and look at its memory: the last tenth within 10 % of the second tenth.")
             {
-                messages,
+                messages, rate,
             },
             async (parsed, common, token) =>
             {
-                var report = await new MemoryRun(
-                    new MemoryOptions { Messages = parsed.GetValue(messages) }, common, TimeProvider.System, new Lines()).RunAsync(token);
+                var options = new MemoryOptions { Messages = parsed.GetValue(messages), Rate = parsed.GetValue(rate) };
+                var report = await new MemoryRun(options, common, TimeProvider.System, new Lines()).RunAsync(token);
                 return (report.Ok, report);
             });
     }

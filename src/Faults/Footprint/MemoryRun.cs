@@ -13,7 +13,7 @@ public sealed class MemoryRun(MemoryOptions options, FaultRunOptions common, Tim
     private const int Concurrency = 16;
     private const double MiB = 1024 * 1024;
 
-    private readonly List<(double Program, double Postgres)> samples = [];
+    private readonly List<MemorySample> samples = [];
 
     /// <summary>Runs it.</summary>
     /// <exception cref="TimeoutException">The installation did not start.</exception>
@@ -32,12 +32,30 @@ public sealed class MemoryRun(MemoryOptions options, FaultRunOptions common, Tim
         using var sampling = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         long started = time.GetTimestamp();
         var sampler = SampleAsync(up, plan.Ledger, sampling.Token);
-        await sender.SendAsync(plan.Deliveries(), Concurrency, cancellationToken);
+        await sender.SendAsync(PacedAsync(plan), Concurrency, cancellationToken);
         long expected = plan.Ledger.Revisions.Keys.Select(key => (key.PhoneNumberId, key.MessageId)).Distinct().LongCount();
         long rows = await ArrivedAsync(up, expected, cancellationToken);
         await sampling.CancelAsync();
         await sampler;
         return Report(plan.Ledger.Revisions.Count, rows, expected, time.GetElapsedTime(started).TotalSeconds);
+    }
+
+    private async IAsyncEnumerable<Delivery> PacedAsync(TrafficPlan plan)
+    {
+        long started = time.GetTimestamp();
+        long updates = 0;
+        foreach (var delivery in plan.Deliveries())
+        {
+            if (options.Rate > 0)
+            {
+                var early = TimeSpan.FromSeconds((double)updates / options.Rate) - time.GetElapsedTime(started);
+                if (early > TimeSpan.FromMilliseconds(1))
+                    await Task.Delay(early, time);
+                updates += delivery.Updates;
+            }
+
+            yield return delivery;
+        }
     }
 
     private async Task<long> ArrivedAsync(UpProcess up, long expected, CancellationToken cancellationToken)
@@ -62,12 +80,12 @@ public sealed class MemoryRun(MemoryOptions options, FaultRunOptions common, Tim
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                double program = ProcessMemory.Of(up.ProcessId) / MiB;
-                samples.Add((program, ProcessMemory.Of(up.PostgresId) / MiB));
+                var sample = MemorySample.Of(up);
+                samples.Add(sample);
                 if (samples.Count % 10 == 0)
                     progress.Report(string.Create(CultureInfo.InvariantCulture,
-                        $"{ledger.Revisions.Count} of {options.Messages} messages; "
-                            + $"program {program:0} MiB, PostgreSQL {samples[^1].Postgres:0} MiB"));
+                        $"{ledger.Revisions.Count} of {options.Messages} messages; program {sample.Program:0} MiB, "
+                            + $"PostgreSQL {sample.Postgres:0} MiB, mapped files {sample.Mapped:0} MiB"));
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -78,20 +96,38 @@ public sealed class MemoryRun(MemoryOptions options, FaultRunOptions common, Tim
 
     private MemoryReport Report(long messages, long rows, long expected, double seconds)
     {
-        double[] tenths = [.. Enumerable.Range(0, 10).Select(tenth => Mean(tenth, sample => sample.Program + sample.Postgres))];
-        double ratio = tenths[1] > 0 ? tenths[9] / tenths[1] : double.PositiveInfinity;
+        double[] tenths = Tenths(sample => sample.Held);
+        double[] all = Tenths(sample => sample.Held + sample.Mapped);
+        double[] program = Tenths(sample => sample.Program);
+        double ratio = Ratio(tenths);
         return new MemoryReport(
             rows == expected && ratio <= 1 + options.Growth,
-            messages, rows, expected, tenths[1], tenths[9], ratio,
-            Mean(1, sample => sample.Program), Mean(9, sample => sample.Program),
-            samples.Count == 0 ? 0 : samples.Max(sample => sample.Program + sample.Postgres),
-            messages / seconds, seconds, tenths);
+            messages, rows, expected, tenths[1], tenths[9], ratio, Ratio(all), program[1], program[9],
+            samples.Count == 0 ? 0 : samples.Max(sample => sample.Held),
+            messages / seconds, seconds, tenths, Tenths(sample => sample.Mapped));
     }
 
-    private double Mean(int tenth, Func<(double Program, double Postgres), double> of)
+    private static double Ratio(double[] tenths) => tenths[1] > 0 ? tenths[9] / tenths[1] : double.PositiveInfinity;
+
+    private double[] Tenths(Func<MemorySample, double> of) => [.. Enumerable.Range(0, 10).Select(tenth => Mean(tenth, of))];
+
+    private double Mean(int tenth, Func<MemorySample, double> of)
     {
-        var part = samples.Skip(samples.Count * tenth / 10).Take((samples.Count * (tenth + 1) / 10) - (
-            samples.Count * tenth / 10)).ToList();
+        int first = samples.Count * tenth / 10;
+        var part = samples.Skip(first).Take((samples.Count * (tenth + 1) / 10) - first).ToList();
         return part.Count == 0 ? 0 : part.Average(of);
+    }
+
+    // MiB.
+    private readonly record struct MemorySample(double Program, double Postgres, double Mapped)
+    {
+        public double Held => Program + Postgres;
+
+        public static MemorySample Of(UpProcess up)
+        {
+            var program = ProcessMemory.Of(up.ProcessId);
+            var postgres = ProcessMemory.Of(up.PostgresId);
+            return new MemorySample(program.Held / MiB, postgres.Held / MiB, (program.Mapped + postgres.Mapped) / MiB);
+        }
     }
 }

@@ -6,25 +6,32 @@ namespace StreamML.Faults.Footprint;
 internal static class ProcessMemory
 {
     /// <summary>
-    /// Sum of the proportional set sizes (<c>Pss</c> of <c>smaps_rollup</c>: shared pages count once over all that share them) of
-    /// these processes and their descendants; <c>VmRSS</c> where that may not be read. Bytes.
+    /// Sums over these processes and their descendants, in bytes, from <c>smaps_rollup</c>; <c>VmRSS</c>, all of it held, where
+    /// that may not be read.
     /// </summary>
-    public static long Of(params int[] roots)
+    /// <returns>
+    /// Held: proportional set size (shared pages count once over all that share them) of anonymous and shared memory, which only the
+    /// process can give back. Mapped: that of mapped files, program code and state on disk, which the kernel drops when it needs room.
+    /// </returns>
+    public static (long Held, long Mapped) Of(params int[] roots)
     {
         var children = Children();
-        long sum = 0;
+        long held = 0;
+        long mapped = 0;
         var open = new Stack<int>(roots);
         var done = new HashSet<int>();
         while (open.TryPop(out int process))
         {
             if (!done.Add(process))
                 continue;
-            sum += OfOne(process);
+            var (ownHeld, ownMapped) = OfOne(process);
+            held += ownHeld;
+            mapped += ownMapped;
             foreach (int child in children[process])
                 open.Push(child);
         }
 
-        return sum;
+        return (held, mapped);
     }
 
     private static ILookup<int, int> Children() => Directory.EnumerateDirectories("/proc")
@@ -42,10 +49,12 @@ internal static class ProcessMemory
         return fields.Length > 1 && int.TryParse(fields[1], CultureInfo.InvariantCulture, out int parent) ? parent : -1;
     }
 
-    private static long OfOne(int process)
+    private static (long Held, long Mapped) OfOne(int process)
     {
-        long pss = Kilobytes(Read($"/proc/{process}/smaps_rollup"), "Pss:");
-        return 1024 * (pss > 0 ? pss : Kilobytes(Read($"/proc/{process}/status"), "VmRSS:"));
+        string rollup = Read($"/proc/{process}/smaps_rollup");
+        long pss = Kilobytes(rollup, "Pss:");
+        long file = Kilobytes(rollup, "Pss_File:");
+        return pss > 0 ? (1024 * (pss - file), 1024 * file) : (1024 * Kilobytes(Read($"/proc/{process}/status"), "VmRSS:"), 0);
     }
 
     private static long Kilobytes(string text, string name)

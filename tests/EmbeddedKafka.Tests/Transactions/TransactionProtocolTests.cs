@@ -160,7 +160,7 @@ public sealed class TransactionProtocolTests
         await using TestBroker broker = await StartAsync();
         using RawClient client = await broker.ConnectAsync();
         var producer = new TransactionClient(client);
-        await producer.InitAsync(timeoutMs: 1_000);
+        await producer.InitAsync(timeoutMs: 6_000);
         await producer.AddPartitionAsync();
         await producer.ProduceAsync(0, "never");
         await Clients.ProduceAsync(broker, "t", ["x"]);

@@ -13,6 +13,9 @@ internal readonly record struct DamagedRange(long FromPosition, long ToPosition,
 /// </summary>
 internal sealed class Segment(long baseOffset, string path, int indexIntervalBytes) : IDisposable
 {
+    // Large enough to be one device write, small enough that at most this much a segment is left for a sync.
+    private const long WritingUnit = 1024 * 1024;
+
     private readonly Lock _gate = new();
     private readonly Lock _buildGate = new();
     private readonly List<DamagedRange> _damage = [];
@@ -71,11 +74,20 @@ internal sealed class Segment(long baseOffset, string path, int indexIntervalByt
         Show(plan);
     }
 
-    /// <summary>Writes without a sync. The flusher's thread.</summary>
+    /// <summary>
+    /// Writes without a sync; what is complete of <see cref="WritingUnit"/> starts on its way to the device, so that a
+    /// checkpoint's sync does not hold up the journal's. The flusher's thread.
+    /// </summary>
     public void Write(Disk disk, ReadOnlySpan<byte> bytes, long at)
     {
-        disk.Write(File(disk), bytes, at);
+        var file = File(disk);
+        disk.Write(file, bytes, at);
         Volatile.Write(ref _dirty, true);
+        var (begun, complete) = (at / WritingUnit * WritingUnit, (at + bytes.Length) / WritingUnit * WritingUnit);
+        if (complete > begun)
+        {
+            disk.BeginWriting(file, begun, complete - begun);
+        }
     }
 
     /// <summary>Shows batches just written at a position to readers. The flusher's thread.</summary>

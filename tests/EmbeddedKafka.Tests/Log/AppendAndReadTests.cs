@@ -33,6 +33,21 @@ public sealed class AppendAndReadTests
     }
 
     [Fact]
+    public async Task Append_PastAMebibyte_SendsTheFullOneOnItsWay()
+    {
+        const int MiB = 1024 * 1024;
+        await using var fixture = await OpenAsync();
+        var log = fixture.Partition(P0);
+        log.Append(Batches.Of(new string('a', MiB - 1_000)));
+        await fixture.DurableAsync();
+        Assert.Empty(fixture.Disk.Begun);
+        log.Append(Batches.Of(new string('b', 2_000)));
+        log.Append(Batches.Of(new string('c', MiB - 1_000)));
+        await fixture.DurableAsync();
+        Assert.Equal([(0, MiB), (MiB, MiB)], fixture.Disk.Begun);
+    }
+
+    [Fact]
     public async Task Append_WhileSyncIsRunning_IsNeitherAcknowledgedNorShown()
     {
         await using var fixture = await OpenAsync();

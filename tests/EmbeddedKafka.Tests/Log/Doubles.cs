@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Buffers;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -43,6 +44,9 @@ internal sealed class FaultyDisk : Disk
 
     public int Syncs;
 
+    /// <summary>Ranges that were to start on their way to the device.</summary>
+    public readonly ConcurrentQueue<(long From, long Count)> Begun = [];
+
     /// <summary>For tests that open hundreds of stores and judge none of their syncs.</summary>
     public bool SkipsSyncs;
 
@@ -64,6 +68,12 @@ internal sealed class FaultyDisk : Disk
         {
             base.Sync(file);
         }
+    }
+
+    public override void BeginWriting(SafeFileHandle file, long from, long count)
+    {
+        Begun.Enqueue((from, count));
+        base.BeginWriting(file, from, count);
     }
 
     public override int Read(SafeFileHandle file, Span<byte> to, long at)

@@ -1,0 +1,38 @@
+namespace StreamML.Inference.Text;
+
+/// <summary>Which n-grams of a text are its features. Part of a model: another setting needs another training.</summary>
+public sealed record NgramOptions
+{
+    /// <summary>Longest n-gram of words, 1 to 4. Default 3.</summary>
+    public int MaxWords { get; init; } = 3;
+
+    /// <summary>Shortest n-gram of characters inside a word, 2 to <see cref="MaxChars"/>. Default 2.</summary>
+    public int MinChars { get; init; } = 2;
+
+    /// <summary>Longest n-gram of characters inside a word, up to 8. Default 5.</summary>
+    public int MaxChars { get; init; } = 5;
+
+    /// <summary>
+    /// Most UTF-16 units of a text that are read; the rest is left out. Default 4096, the most that WhatsApp lets a
+    /// person type; range 16 to 65,536. It bounds time and memory for one text.
+    /// </summary>
+    public int MaxTextChars { get; init; } = 4096;
+
+    /// <summary>Checks every setting.</summary>
+    /// <exception cref="InvalidOperationException">A setting is out of range; the message says which.</exception>
+    public void Validate()
+    {
+        Range(MaxWords, nameof(MaxWords), 1, 4);
+        Range(MinChars, nameof(MinChars), 2, 8);
+        Range(MaxChars, nameof(MaxChars), MinChars, 8);
+        Range(MaxTextChars, nameof(MaxTextChars), 16, 65_536);
+    }
+
+    private static void Range(int value, string name, int least, int most)
+    {
+        if (value < least || value > most)
+        {
+            throw new InvalidOperationException($"{name} is {value}; it must be {least} to {most}.");
+        }
+    }
+}

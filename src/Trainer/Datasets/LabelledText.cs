@@ -1,0 +1,28 @@
+namespace StreamML.Trainer.Datasets;
+
+/// <summary>One training example.</summary>
+/// <param name="Text">The text.</param>
+/// <param name="Target">Share of each class, summing to 1: one class, several that apply, or all alike for "none".</param>
+/// <param name="Source">Where it is from: results are reported a source.</param>
+/// <param name="Weight">How much it counts, more than 0.</param>
+public sealed record LabelledText(string Text, float[] Target, string Source, float Weight = 1)
+{
+    /// <summary>The class with the largest share; the first of equals.</summary>
+    public int Label => Array.IndexOf(Target, Target.Max());
+
+    /// <summary>An example of one class.</summary>
+    public static float[] One(int label, int classes)
+    {
+        float[] target = new float[classes];
+        target[label] = 1;
+        return target;
+    }
+
+    /// <summary>An example of no class: a model should not be sure.</summary>
+    public static float[] None(int classes)
+    {
+        float[] target = new float[classes];
+        Array.Fill(target, 1f / classes);
+        return target;
+    }
+}

@@ -1,0 +1,129 @@
+using StreamML.Inference.Artifacts;
+using StreamML.Inference.Text;
+using StreamML.Trainer.Datasets;
+
+namespace StreamML.Trainer.Training;
+
+/// <summary>What a linear text model is to be.</summary>
+/// <param name="Task">What it predicts.</param>
+/// <param name="Name">Name of the model.</param>
+/// <param name="Version">Version of the model.</param>
+/// <param name="Classes">Names of the classes, in the order of the targets.</param>
+/// <param name="Inputs">Names of further inputs.</param>
+/// <param name="Read">Values of the inputs for a text, as many as there are names.</param>
+internal sealed record LinearTextPlan(
+    string Task, string Name, string Version, IReadOnlyList<string> Classes, IReadOnlyList<string> Inputs, Func<string, float[]> Read);
+
+/// <summary>Trains linear text models. Deterministic: the same examples in the same order give the same bytes.</summary>
+internal sealed class LinearTextTrainer(LinearTextPlan plan, LinearTextOptions options, IProgress<string> progress)
+{
+    private const double Tolerance = 1e-5;
+
+    // Below this effect on a score an n-gram is left out: a model of half the size that answers alike.
+    private const float LeastEffect = 0.02f;
+
+    /// <summary>Trains on all examples; the temperature comes from a share of them that a first model did not see.</summary>
+    public ModelArtifact Train(IReadOnlyList<LabelledText> examples, IReadOnlyList<ModelData> data)
+    {
+        float temperature = 1;
+        if (options.CalibrationShare > 0)
+        {
+            int every = (int)Math.Round(1 / options.CalibrationShare);
+            var seen = Fit([.. examples.Where((_, i) => i % every != 0)], 1, data);
+            temperature = Temperature(seen, [.. examples.Where((_, i) => i % every == 0)]);
+            progress.Report($"{plan.Task}: temperature {temperature:0.00}");
+        }
+
+        return Fit(examples, temperature, data);
+    }
+
+    private ModelArtifact Fit(IReadOnlyList<LabelledText> examples, float temperature, IReadOnlyList<ModelData> data)
+    {
+        var texts = SparseTexts.Of([.. examples.Select(example => example.Text)], options);
+        float[][] targets = [.. examples.Select(example => example.Target)];
+        var objective = new SoftmaxObjective(
+            texts, [.. examples.Select(example => plan.Read(example.Text))], targets, Weights(examples), options.Inverse);
+        float[] point = new float[objective.Length];
+        Lbfgs.Minimise(point, objective.Evaluate, options.MaxIterations, Tolerance, (iteration, value) =>
+        {
+            if (iteration % 10 == 0)
+            {
+                progress.Report($"{plan.Task}: step {iteration}, loss {value:0.0000}, {texts.Keys.Length} n-grams");
+            }
+        });
+        return Artifact(texts, point, temperature, data);
+    }
+
+    private float[] Weights(IReadOnlyList<LabelledText> examples)
+    {
+        double[] sizes = new double[plan.Classes.Count];
+        foreach (var example in examples)
+        {
+            for (int c = 0; c < sizes.Length; c++)
+            {
+                sizes[c] += example.Weight * example.Target[c];
+            }
+        }
+
+        double mean = sizes.Average();
+        return [.. examples.Select(example => example.Weight * (float)example.Target.Select(
+            (share, c) => share * Math.Pow(mean / sizes[c], options.Balance)).Sum())];
+    }
+
+    private ModelArtifact Artifact(SparseTexts texts, float[] point, float temperature, IReadOnlyList<ModelData> data)
+    {
+        int classes = plan.Classes.Count;
+        float[] Block(int block) => point[(block * SoftmaxObjective.Lane)..((block * SoftmaxObjective.Lane) + classes)];
+        var rows = new List<(uint Key, float Idf, float[] Effects)>();
+        for (int column = 0; column < texts.Keys.Length; column++)
+        {
+            float idf = texts.Idf[column];
+            float[] effects = [.. Block(column).Select(weight => weight * idf)];
+            if (effects.Max(Math.Abs) >= LeastEffect)
+            {
+                rows.Add((texts.Keys[column], idf, effects));
+            }
+        }
+
+        float[][] inputs = [.. Enumerable.Range(texts.Keys.Length, plan.Inputs.Count).Select(Block)];
+        byte[] model = LinearTextFile.Write(temperature, Block(texts.Keys.Length + inputs.Length), inputs, rows);
+        progress.Report($"{plan.Task}: {rows.Count} of {texts.Keys.Length} n-grams kept, {model.Length} bytes");
+        return new ModelArtifact(
+            new ModelManifest
+            {
+                Format = LinearTextFile.Format,
+                Task = plan.Task,
+                Name = plan.Name,
+                Version = plan.Version,
+                Language = "en",
+                Classes = plan.Classes,
+                Ngrams = options.Ngrams,
+                Inputs = plan.Inputs,
+                File = "model.bin",
+                Bytes = model.Length,
+                Sha256 = ModelArtifact.HashOf(model),
+                Data = data,
+            },
+            model);
+    }
+
+    /// <summary>The temperature with the least cross-entropy: Guo et al., "On Calibration of Modern Neural Networks", 2017.</summary>
+    private float Temperature(ModelArtifact artifact, IReadOnlyList<LabelledText> unseen)
+    {
+        var model = new LinearTextClassifier(artifact);
+        var reader = new NgramText(options.Ngrams);
+        var logs = unseen.Select(example =>
+        {
+            float[] probabilities = new float[plan.Classes.Count];
+            reader.Read(example.Text);
+            model.Predict(reader, plan.Read(example.Text), probabilities);
+            return Array.ConvertAll(probabilities, each => MathF.Log(MathF.Max(each, 1e-9f)));
+        }).ToList();
+        return Enumerable.Range(4, 57).Select(step => step / 20f).MinBy(candidate => unseen.Select((example, i) =>
+        {
+            float[] probabilities = new float[plan.Classes.Count];
+            LinearTextClassifier.Softmax(logs[i], candidate, probabilities);
+            return -example.Target.Select((share, c) => share * Math.Log(Math.Max(probabilities[c], 1e-9))).Sum();
+        }).Sum());
+    }
+}

@@ -25,6 +25,9 @@ internal static class CommandLine
             StatusCommand.Create(),
             TopicsCommand.Create(),
             TailCommand.Create(),
+            AnalyzeCommand.Create(),
+            TrainCommand.Create(),
+            ModelsCommand.Create(),
             BenchCommand.Create(),
             CheckCommand.Create(),
         };

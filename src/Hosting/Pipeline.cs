@@ -117,7 +117,7 @@ public sealed class Pipeline : IAsyncDisposable
     {
         await EnsureTopicsAsync(partitions, cancellationToken);
         var starts = new List<Task>();
-        foreach (var role in Topology.Roles(EnrichmentModels.CreateDefault(), time))
+        foreach (var role in Topology.Roles(EnrichmentModels.Create(settings.TextModels), time))
         {
             if (roles.HasFlag(RoleNames.Parse(role.Name)))
                 starts.Add(StartHostAsync(Kafka.CreateTransactionalRole(role, settings.Processors.HostOptions(role), StateDirectory())));

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using StreamML.Inference.Text;
 using StreamML.Ingest;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;
@@ -21,6 +22,7 @@ public sealed class Settings
         Bind(configuration, SchemaRegistryOptions.Section, Registry);
         Bind(configuration, PostgresOptions.Section, Postgres);
         Bind(configuration, ProcessorOptions.Section, Processors);
+        Bind(configuration, TextModelOptions.Section, TextModels);
         Bind(configuration, SinkOptions.Section, Sink);
         Bind(configuration, IngestOptions.Section, Ingest);
         Bind(configuration, TenantOptions.Section, Tenants);
@@ -34,6 +36,7 @@ public sealed class Settings
         [SchemaRegistryOptions.Section] = typeof(SchemaRegistryOptions),
         [PostgresOptions.Section] = typeof(PostgresOptions),
         [ProcessorOptions.Section] = typeof(ProcessorOptions),
+        [TextModelOptions.Section] = typeof(TextModelOptions),
         [SinkOptions.Section] = typeof(SinkOptions),
         [IngestOptions.Section] = typeof(IngestOptions),
         [TenantOptions.Section] = typeof(TenantOptions),
@@ -53,6 +56,9 @@ public sealed class Settings
 
     /// <summary>How the processors batch.</summary>
     public ProcessorOptions Processors { get; } = new();
+
+    /// <summary>Which text models run.</summary>
+    public TextModelOptions TextModels { get; } = new();
 
     /// <summary>The sink.</summary>
     public SinkOptions Sink { get; } = new();
@@ -86,6 +92,7 @@ public sealed class Settings
             settings.Kafka.Validate();
             settings.Postgres.Validate();
             settings.Processors.Validate();
+            settings.TextModels.Validate();
             settings.Sink.Validate();
             settings.Ingest.Validate();
             settings.Tenants.Validate();

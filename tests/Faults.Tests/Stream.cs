@@ -75,7 +75,11 @@ internal sealed class Stream
         var languages = new LanguagePrediction[1];
         var sentiments = new SentimentPrediction[1];
         Models.Language.Predict([Said[number]], languages);
-        Models.Sentiment.Predict([Said[number]], sentiments);
+        Models.Text.Sentiment.Predict([Said[number]], sentiments);
+        var emotions = new Inference.Emotion.EmotionPrediction[1];
+        var intents = new Inference.Intent.IntentPrediction[1];
+        Models.Text.Emotion.Predict([Said[number]], emotions);
+        Models.Text.Intent.Predict([Said[number]], intents);
         var message = new EnrichedMessage
         {
             Tenant = "t",
@@ -91,9 +95,19 @@ internal sealed class Stream
                 Label = Enum.Parse<Schemas.V1.SentimentLabel>(sentiments[0].Label.ToString()),
                 Score = sentiments[0].Score,
             },
+            Emotion = new()
+            {
+                Label = Enum.Parse<EmotionLabel>(emotions[0].Label.ToString()),
+                Confidence = emotions[0].Confidence,
+            },
+            Intent = new()
+            {
+                Label = Enum.Parse<IntentLabel>(intents[0].Label.ToString()),
+                Confidence = intents[0].Confidence,
+            },
             Risk = new()
             {
-                Level = Enum.Parse<RiskLevel>(Models.Risk.Assess(sentiments[0], emotion: null).Level.ToString()),
+                Level = Enum.Parse<RiskLevel>(Models.Risk.Assess(sentiments[0], emotions[0]).Level.ToString()),
             },
         };
         change(message);

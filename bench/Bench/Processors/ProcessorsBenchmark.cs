@@ -6,7 +6,6 @@ using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.StreamProcessors;
 using StreamML.StreamProcessors.Stages.Enrich;
-using StreamML.Traffic.Plan;
 
 namespace StreamML.Bench.Processors;
 
@@ -17,7 +16,7 @@ namespace StreamML.Bench.Processors;
 internal sealed class ProcessorsBenchmark : IBenchmark
 {
     private const int UsualMessages = 200_000;
-    private readonly EnrichmentModels models = EnrichmentModels.CreateDefault();
+    private readonly Lazy<EnrichmentModels> models = new(EnrichmentModels.CreateDefault);
     private int messages = UsualMessages;
     private int run;
 
@@ -48,7 +47,7 @@ internal sealed class ProcessorsBenchmark : IBenchmark
 
     private async Task<double> RoleAsync(Scratch scratch, bool transactions, CancellationToken cancellationToken)
     {
-        var enricher = Topology.Enricher(models, TimeProvider.System) with { Name = NextGroup("enricher") };
+        var enricher = Topology.Enricher(models.Value, TimeProvider.System) with { Name = NextGroup("enricher") };
         var host = scratch.Kafka.CreateTransactionalRole(
             enricher,
             new ConsumerHostOptions { Role = enricher.Name, Topics = enricher.Topics, Transactions = transactions },
@@ -73,10 +72,7 @@ internal sealed class ProcessorsBenchmark : IBenchmark
     private async Task LoadAsync(Scratch scratch, CancellationToken cancellationToken)
     {
         using var appender = scratch.Kafka.CreateAppender();
-        var plan = new TrafficPlan(new Traffic.TrafficOptions { Messages = 20_000, StartMs = 1_750_000_000_000, Mischief = false });
-        foreach (var delivery in plan.Deliveries())
-            _ = delivery.Updates;
-        string[] texts = [.. plan.Ledger.Revisions.Values];
+        string[] texts = CustomerTexts.Take(20_000);
         foreach (int[] chunk in Enumerable.Range(0, messages).Chunk(10_000))
         {
             await Task.WhenAll(chunk.Select(number => appender.AppendAsync(

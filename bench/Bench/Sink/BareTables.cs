@@ -48,7 +48,9 @@ internal static class BareTables
             "tenant", "contact_key", "direction", "sent_at", "type", "text", "source", "language", "language_confidence",
             "language_reliable", "language_model", "sentiment", "sentiment_score", "sentiment_confidence",
             "sentiment_positive", "sentiment_neutral", "sentiment_negative", "sentiment_model", "risk", "risk_rank",
-            "risk_factors", "risk_model", "latency_us", "received_at", "enriched_at",
+            "risk_factors", "risk_model", "latency_us", "received_at", "enriched_at", "sentiment_intensity",
+            "sentiment_low_confidence", "emotion", "emotion_confidence", "emotion_low_confidence", "emotion_probabilities",
+            "emotion_model", "intent", "intent_confidence", "intent_low_confidence", "intent_probabilities", "intent_model",
         ],
         WriteEnrichment);
 
@@ -100,6 +102,28 @@ internal static class BareTables
         import.Write(36L, NpgsqlDbType.Bigint);
         Time(import, row.ReceivedAtMs);
         Time(import, row.EnrichedAtMs);
+        import.Write(row.Sentiment.Intensity, NpgsqlDbType.Real);
+        import.Write(row.Sentiment.LowConfidence, NpgsqlDbType.Boolean);
+        Class(import, "joy", row.Emotion.Confidence, row.Emotion.LowConfidence, row.Emotion.Model,
+        [
+            row.Emotion.Neutral, row.Emotion.Joy, row.Emotion.Sadness, row.Emotion.Anger, row.Emotion.Fear, row.Emotion.Surprise,
+            row.Emotion.Disgust,
+        ]);
+        Class(import, "inquiry", row.Intent.Confidence, row.Intent.LowConfidence, row.Intent.Model,
+        [
+            row.Intent.Purchase, row.Intent.Support, row.Intent.Complaint, row.Intent.Inquiry, row.Intent.Return,
+            row.Intent.Tracking,
+        ]);
+    }
+
+    private static void Class(
+        NpgsqlBinaryImporter import, string label, float confidence, bool low, ModelUse model, float[] probabilities)
+    {
+        Text(import, label);
+        import.Write(confidence, NpgsqlDbType.Real);
+        import.Write(low, NpgsqlDbType.Boolean);
+        import.Write(probabilities, NpgsqlDbType.Array | NpgsqlDbType.Real);
+        Text(import, $"{model.Name} {model.Version}");
     }
 
     private static void Head(NpgsqlBinaryImporter import, string phoneNumberId, string messageId, Revision revision)

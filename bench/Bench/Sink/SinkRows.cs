@@ -141,6 +141,16 @@ internal sealed class SinkRows
             Model = Model,
         },
         Risk = new RiskEnrichment { Level = RiskLevel.Low, Factors = { "word: refund" }, Model = Model },
+        Emotion = new EmotionEnrichment { Label = EmotionLabel.Joy, Confidence = 0.8f, Joy = 0.8f, Neutral = 0.2f, Model = Model },
+        Intent = new IntentEnrichment
+        {
+            Label = IntentLabel.Inquiry,
+            Confidence = 0.55f,
+            LowConfidence = true,
+            Inquiry = 0.55f,
+            Purchase = 0.45f,
+            Model = Model,
+        },
     };
 
     private static MessageStatus Status(int number) => new()

@@ -78,9 +78,4 @@ internal static class BenchCommand
 
         AnsiConsole.Write(table);
     }
-
-    private sealed class Lines : IProgress<string>
-    {
-        public void Report(string value) => Console.Error.WriteLine(value);
-    }
 }

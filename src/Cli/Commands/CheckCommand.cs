@@ -129,9 +129,4 @@ internal static class CheckCommand
             return command;
         }
     }
-
-    private sealed class Lines : IProgress<string>
-    {
-        public void Report(string value) => Console.Error.WriteLine(value);
-    }
 }

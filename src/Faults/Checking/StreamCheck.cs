@@ -100,17 +100,26 @@ internal sealed class StreamCheck(EnrichmentModels models)
         var languages = new Inference.Language.LanguagePrediction[said.Length];
         var sentiments = new Inference.Sentiment.SentimentPrediction[said.Length];
         models.Language.Predict(said, languages);
-        models.Sentiment.Predict(said, sentiments);
+        models.Text.Sentiment.Predict(said, sentiments);
+        var emotions = new Inference.Emotion.EmotionPrediction[said.Length];
+        models.Text.Emotion.Predict(said, emotions);
+        var intents = new Inference.Intent.IntentPrediction[said.Length];
+        models.Text.Intent.Predict(said, intents);
         long wrong = 0;
         for (int index = 0; index < said.Length; index++)
         {
             var message = batch[index];
-            var risk = models.Risk.Assess(sentiments[index], emotion: null);
+            var risk = models.Risk.Assess(sentiments[index], emotions[index]);
             bool right = message.Language?.Code == languages[index].Code
                 && message.Sentiment is { } sentiment
                 && sentiment.Label.ToString() == sentiments[index].Label.ToString()
                 && sentiment.Score.Equals(sentiments[index].Score)
-                && (message.Direction == Direction.Outbound || message.Risk?.Level.ToString() == risk.Level.ToString());
+                && message.Emotion?.Label.ToString() == emotions[index].Label.ToString()
+                && message.Emotion.Confidence.Equals(emotions[index].Confidence)
+                && (message.Direction == Direction.Outbound
+                    || (message.Risk?.Level.ToString() == risk.Level.ToString()
+                        && message.Intent?.Label.ToString() == intents[index].Label.ToString()
+                        && message.Intent.Confidence.Equals(intents[index].Confidence)));
             wrong += right ? 0 : 1;
         }
 
@@ -118,7 +127,8 @@ internal sealed class StreamCheck(EnrichmentModels models)
     }
 
     private static bool HasModels(EnrichedMessage message) =>
-        message.Language is not null || message.Sentiment is not null || message.Risk is not null;
+        message.Language is not null || message.Sentiment is not null || message.Emotion is not null || message.Intent is not null
+            || message.Risk is not null;
 
     private static RevisionKey Key(string phoneNumberId, string messageId, Revision revision) =>
         new(phoneNumberId, messageId, revision.Id);

@@ -27,5 +27,14 @@ public enum EmotionLabel
 
 /// <summary>The strongest emotion of one text.</summary>
 /// <param name="Label">Which emotion.</param>
-/// <param name="Confidence">0..1.</param>
-public readonly record struct EmotionPrediction(EmotionLabel Label, float Confidence);
+/// <param name="Confidence">0..1: its probability.</param>
+/// <param name="Probabilities">Of each label, at its value; they sum to 1. Empty where a model gives none.</param>
+public readonly record struct EmotionPrediction(
+    EmotionLabel Label, float Confidence, ClassProbabilities Probabilities)
+{
+    /// <summary>A prediction without the probabilities of the other labels.</summary>
+    public EmotionPrediction(EmotionLabel label, float confidence)
+        : this(label, confidence, default)
+    {
+    }
+}

@@ -6,27 +6,34 @@ public enum SentimentLabel
     /// <summary>Neither way, or nothing to judge by.</summary>
     Neutral = 0,
 
-    /// <summary>Positive: a score of 0.05 or more.</summary>
+    /// <summary>Positive.</summary>
     Positive = 1,
 
-    /// <summary>Negative: a score of -0.05 or less.</summary>
+    /// <summary>Negative.</summary>
     Negative = 2,
 }
 
 /// <summary>The sentiment of one text.</summary>
-/// <param name="Label">By the thresholds the authors of VADER give for <paramref name="Score"/>.</param>
-/// <param name="Score">-1 (most negative) to 1 (most positive), rounded to 4 decimals: VADER's compound.</param>
-/// <param name="Confidence">
-/// 0..1. For positive and negative it is |score|: the score saturates with the weight of the evidence, so it is how
-/// sure the lexicon is. For neutral it is <paramref name="Neutral"/> where sentiment words cancel out, 0.5 where there
-/// is no sentiment word at all (their absence says little), 0 for an empty text. Not a calibrated probability.
+/// <param name="Label">
+/// A regression: the likeliest. The lexicon: positive from a score of 0.05 up, negative from -0.05 down.
 /// </param>
-/// <param name="Positive">Share of the text that is positive, 0..1, rounded to 3 decimals.</param>
-/// <param name="Neutral">Share that is neutral. The three add up to 1, or to 0 for an empty text.</param>
-/// <param name="Negative">Share that is negative.</param>
+/// <param name="Score">
+/// -1 (most negative) to 1 (most positive). A regression: <paramref name="Positive"/> less <paramref name="Negative"/>. The
+/// lexicon: VADER's compound, rounded to 4 decimals.
+/// </param>
+/// <param name="Confidence">
+/// 0..1. A regression: the label's probability. The lexicon, which is not calibrated: |score| for positive and negative, which
+/// saturates with the weight of the evidence; for neutral <paramref name="Neutral"/> where sentiment words cancel out, 0.5 where
+/// there is none (their absence says little), 0 for an empty text.
+/// </param>
+/// <param name="Positive">
+/// A regression: probability of positive, 0..1. The lexicon: share of the text that is, rounded to 3 decimals.
+/// </param>
+/// <param name="Neutral">That of neutral. The three add up to 1; of an empty text the lexicon gives 0 for all.</param>
+/// <param name="Negative">That of negative.</param>
 /// <param name="EvidenceWords">
-/// Words with a sentiment of their own, 0 or more. 0 means that the model found nothing it knows, as in most texts of
-/// another language.
+/// A regression: word n-grams that it knows. The lexicon: words with a sentiment of their own. 0 means that the model found
+/// nothing it knows, as in most texts of another language.
 /// </param>
 public readonly record struct SentimentPrediction(
     SentimentLabel Label,
@@ -35,4 +42,8 @@ public readonly record struct SentimentPrediction(
     float Positive,
     float Neutral,
     float Negative,
-    int EvidenceWords);
+    int EvidenceWords)
+{
+    /// <summary>How strong the feeling is, 0 (none) to 1: the score without its sign.</summary>
+    public float Intensity => Math.Abs(Score);
+}

@@ -65,7 +65,8 @@ internal sealed class LinearTextClassifier
     /// <param name="text">The text's n-grams, counted as the manifest says.</param>
     /// <param name="inputs">A value for each input of the manifest.</param>
     /// <param name="probabilities">As long as there are classes.</param>
-    public void Predict(NgramText text, ReadOnlySpan<float> inputs, Span<float> probabilities)
+    /// <returns>How many of the text's word n-grams the model knows.</returns>
+    public int Predict(NgramText text, ReadOnlySpan<float> inputs, Span<float> probabilities)
     {
         Span<float> scores = stackalloc float[_padded];
         scores.Clear();
@@ -78,9 +79,10 @@ internal sealed class LinearTextClassifier
             }
         }
 
-        AddGroup(text.Words, scores);
+        int known = AddGroup(text.Words, scores);
         AddGroup(text.Chars, scores);
         Softmax(scores[.._bias.Length], _temperature, probabilities);
+        return known;
     }
 
     /// <summary>Softmax of scores over a temperature; the scores may be of any size.</summary>
@@ -123,11 +125,12 @@ internal sealed class LinearTextClassifier
 
     private uint KeyAt(uint slot) => MemoryMarshal.Read<uint>(_table.AsSpan((int)(slot * (uint)_rowBytes), 4));
 
-    private void AddGroup(ReadOnlySpan<uint> keys, Span<float> scores)
+    private int AddGroup(ReadOnlySpan<uint> keys, Span<float> scores)
     {
         Span<float> sums = stackalloc float[_padded];
         sums.Clear();
         float squares = 0;
+        int known = 0;
         foreach (uint key in keys)
         {
             uint slot = key & _mask;
@@ -140,6 +143,7 @@ internal sealed class LinearTextClassifier
             if (found == key)
             {
                 squares += AddRow(_table.AsSpan((int)(slot * (uint)_rowBytes), _rowBytes), sums);
+                known++;
             }
         }
 
@@ -151,6 +155,8 @@ internal sealed class LinearTextClassifier
                 scores[c] += norm * sums[c];
             }
         }
+
+        return known;
     }
 
     /// <summary>Adds weight times scale to the sums.</summary>

@@ -205,27 +205,49 @@ internal sealed class CopyBuffer
     /// <summary>A text[].</summary>
     public void TextArray(IReadOnlyList<string> values)
     {
-        // int32 dimensions, int32 has-nulls, int32 element type (25 is text), then int32 size and int32 lower bound of
-        // the
-        // one dimension, then the elements as fields.
+        var start = BeginArray(elementType: 25, values.Count);
+        for (var index = 0; index < values.Count; index++)
+        {
+            WriteText(values[index]);
+        }
+
+        EndArray(start);
+    }
+
+    /// <summary>A field of type <c>real[]</c>.</summary>
+    public void Float4Array(ReadOnlySpan<float> values)
+    {
+        var start = BeginArray(elementType: 700, values.Length);
+        foreach (var value in values)
+        {
+            WriteInt(4);
+            BinaryPrimitives.WriteSingleBigEndian(Take(4), value);
+        }
+
+        EndArray(start);
+    }
+
+    // int32 dimensions, int32 has-nulls, int32 element type (an OID), then int32 size and int32 lower bound of the one
+    // dimension, then the elements as fields.
+    private int BeginArray(int elementType, int count)
+    {
         fieldsLeft--;
         var start = Length;
         Take(4);
-        WriteInt(values.Count == 0 ? 0 : 1);
+        WriteInt(count == 0 ? 0 : 1);
         WriteInt(0);
-        WriteInt(25);
-        if (values.Count > 0)
+        WriteInt(elementType);
+        if (count > 0)
         {
-            WriteInt(values.Count);
+            WriteInt(count);
             WriteInt(1);
-            for (var index = 0; index < values.Count; index++)
-            {
-                WriteText(values[index]);
-            }
         }
 
-        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(start), Length - start - 4);
+        return start;
     }
+
+    private void EndArray(int start) =>
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(start), Length - start - 4);
 
     private void WriteInt(int value) => BinaryPrimitives.WriteInt32BigEndian(Take(4), value);
 

@@ -23,6 +23,10 @@ internal sealed class EnrichmentRows()
             new("sentiment_neutral", "real"), new("sentiment_negative", "real"), new("sentiment_model", "text"),
             new("risk", "text"), new("risk_rank", "smallint"), new("risk_factors", "text[]"), new("risk_model", "text"),
             new("latency_us", "bigint"), new("received_at", "timestamptz"), new("enriched_at", "timestamptz"),
+            new("sentiment_intensity", "real"), new("sentiment_low_confidence", "boolean"), new("emotion", "text"),
+            new("emotion_confidence", "real"), new("emotion_low_confidence", "boolean"), new("emotion_probabilities", "real[]"),
+            new("emotion_model", "text"), new("intent", "text"), new("intent_confidence", "real"),
+            new("intent_low_confidence", "boolean"), new("intent_probabilities", "real[]"), new("intent_model", "text"),
         ],
         key: ["phone_number_id", "message_id"],
         version: ["$.revision_withdrawn", "$.revision_time", "$.revision_id", "$.generation"],
@@ -31,7 +35,9 @@ internal sealed class EnrichmentRows()
         [
             "text", "language", "language_confidence", "language_reliable", "sentiment", "sentiment_score",
             "sentiment_confidence", "sentiment_positive", "sentiment_neutral", "sentiment_negative", "risk", "risk_rank",
-            "risk_factors",
+            "risk_factors", "sentiment_intensity", "sentiment_low_confidence", "emotion", "emotion_confidence",
+            "emotion_low_confidence", "emotion_probabilities", "intent", "intent_confidence", "intent_low_confidence",
+            "intent_probabilities",
         ]);
 
     /// <inheritdoc />
@@ -53,9 +59,13 @@ internal sealed class EnrichmentRows()
         Write(row, withdrawn ? null : value.Sentiment);
         Write(row, withdrawn ? null : value.Risk);
         row.Int64((value.Language?.Model?.LatencyUs ?? 0) + (value.Sentiment?.Model?.LatencyUs ?? 0)
-            + (value.Risk?.Model?.LatencyUs ?? 0));
+            + (value.Risk?.Model?.LatencyUs ?? 0) + (value.Emotion?.Model?.LatencyUs ?? 0)
+            + (value.Intent?.Model?.LatencyUs ?? 0));
         row.TimestampOrNull(value.ReceivedAtMs);
         row.TimestampOrNull(value.EnrichedAtMs);
+        WriteDetail(row, withdrawn ? null : value.Sentiment);
+        Write(row, withdrawn ? null : value.Emotion);
+        Write(row, withdrawn ? null : value.Intent);
     }
 
     private static void Write(CopyBuffer row, LanguageEnrichment? language)
@@ -101,6 +111,51 @@ internal sealed class EnrichmentRows()
         row.Int16((short)Math.Clamp((int)risk.Level, 0, short.MaxValue));
         row.TextArray(risk.Factors);
         Write(row, risk.Model);
+    }
+
+    private static void WriteDetail(CopyBuffer row, SentimentEnrichment? sentiment)
+    {
+        if (sentiment is null)
+        {
+            Nulls(row, 2);
+            return;
+        }
+
+        row.Float4(sentiment.Intensity);
+        row.Bool(sentiment.LowConfidence);
+    }
+
+    private static void Write(CopyBuffer row, EmotionEnrichment? emotion)
+    {
+        if (emotion is null)
+        {
+            Nulls(row, 5);
+            return;
+        }
+
+        row.Text(EnumNames.Of(emotion.Label));
+        row.Float4(emotion.Confidence);
+        row.Bool(emotion.LowConfidence);
+        row.Float4Array(
+        [
+            emotion.Neutral, emotion.Joy, emotion.Sadness, emotion.Anger, emotion.Fear, emotion.Surprise, emotion.Disgust,
+        ]);
+        Write(row, emotion.Model);
+    }
+
+    private static void Write(CopyBuffer row, IntentEnrichment? intent)
+    {
+        if (intent is null)
+        {
+            Nulls(row, 5);
+            return;
+        }
+
+        row.Text(EnumNames.Of(intent.Label));
+        row.Float4(intent.Confidence);
+        row.Bool(intent.LowConfidence);
+        row.Float4Array([intent.Purchase, intent.Support, intent.Complaint, intent.Inquiry, intent.Return, intent.Tracking]);
+        Write(row, intent.Model);
     }
 
     private static void Write(CopyBuffer row, ModelUse? model)

@@ -72,6 +72,31 @@ internal static class EnumNames
         _ => Number((int)value),
     };
 
+    public static string Of(EmotionLabel value) => value switch
+    {
+        EmotionLabel.Unspecified => "unspecified",
+        EmotionLabel.Neutral => "neutral",
+        EmotionLabel.Joy => "joy",
+        EmotionLabel.Sadness => "sadness",
+        EmotionLabel.Anger => "anger",
+        EmotionLabel.Fear => "fear",
+        EmotionLabel.Surprise => "surprise",
+        EmotionLabel.Disgust => "disgust",
+        _ => Number((int)value),
+    };
+
+    public static string Of(IntentLabel value) => value switch
+    {
+        IntentLabel.Unspecified => "unspecified",
+        IntentLabel.Purchase => "purchase",
+        IntentLabel.Support => "support",
+        IntentLabel.Complaint => "complaint",
+        IntentLabel.Inquiry => "inquiry",
+        IntentLabel.Return => "return",
+        IntentLabel.Tracking => "tracking",
+        _ => Number((int)value),
+    };
+
     public static string Of(RiskLevel value) => value switch
     {
         RiskLevel.Unspecified => "unspecified",

@@ -28,13 +28,24 @@ internal sealed class LinearTextTrainer(LinearTextPlan plan, LinearTextOptions o
         float temperature = 1;
         if (options.CalibrationShare > 0)
         {
-            int every = (int)Math.Round(1 / options.CalibrationShare);
-            var seen = Fit([.. examples.Where((_, i) => i % every != 0)], 1, data);
-            temperature = Temperature(seen, [.. examples.Where((_, i) => i % every == 0)]);
+            var parts = examples.ToLookup(example => IsForCalibration(example.Text));
+            temperature = Temperature(Fit([.. parts[false]], 1, data), [.. parts[true]]);
             progress.Report($"{plan.Task}: temperature {temperature:0.00}");
         }
 
         return Fit(examples, temperature, data);
+    }
+
+    // By the letters alone: texts that differ in marks only must not stand on both sides.
+    private bool IsForCalibration(string text)
+    {
+        uint hash = 2166136261;
+        foreach (char each in text.Where(char.IsLetter))
+        {
+            hash = (hash ^ char.ToLowerInvariant(each)) * 16777619;
+        }
+
+        return (hash >> 8) % 1_000 < options.CalibrationShare * 1_000;
     }
 
     private ModelArtifact Fit(IReadOnlyList<LabelledText> examples, float temperature, IReadOnlyList<ModelData> data)

@@ -1,3 +1,5 @@
+using StreamML.Inference.Emotion;
+using StreamML.Inference.Intent;
 using StreamML.Inference.Language;
 using StreamML.Inference.Sentiment;
 using StreamML.Messaging.Sources;
@@ -35,13 +37,22 @@ public class EnricherTests
             var language = new LanguagePrediction[1];
             var sentiment = new SentimentPrediction[1];
             Models.Language.Predict([texts[i]], language);
-            Models.Sentiment.Predict([texts[i]], sentiment);
-            var risk = Models.Risk.Assess(sentiment[0], null);
+            Models.Text.Sentiment.Predict([texts[i]], sentiment);
+            var emotion = new EmotionPrediction[1];
+            var intent = new IntentPrediction[1];
+            Models.Text.Emotion.Predict([texts[i]], emotion);
+            Models.Text.Intent.Predict([texts[i]], intent);
+            var risk = Models.Risk.Assess(sentiment[0], emotion[0]);
             Assert.Equal(
                 (language[0].Code, language[0].Confidence, language[0].Reliable),
                 (enriched[i].Language.Code, enriched[i].Language.Confidence, enriched[i].Language.Reliable));
             Assert.Equal(sentiment[0].Score, enriched[i].Sentiment.Score);
             Assert.Equal(sentiment[0].Label.ToString(), enriched[i].Sentiment.Label.ToString());
+            Assert.Equal(emotion[0].Label.ToString(), enriched[i].Emotion.Label.ToString());
+            Assert.Equal(emotion[0].Confidence, enriched[i].Emotion.Confidence);
+            Assert.Equal(intent[0].Label.ToString(), enriched[i].Intent.Label.ToString());
+            Assert.Equal(intent[0].Confidence, enriched[i].Intent.Confidence);
+            Assert.Equal(intent[0].Confidence < 0.6f || enriched[i].Language.Code is "de" or "es", enriched[i].Intent.LowConfidence);
             Assert.Equal(risk.Level.ToString(), enriched[i].Risk.Level.ToString());
             Assert.Equal(risk.FactorNames(), enriched[i].Risk.Factors);
         }
@@ -50,7 +61,7 @@ public class EnricherTests
         Assert.Equal(SentimentLabel.Positive, enriched[0].Sentiment.Label);
         Assert.Equal(RiskLevel.High, enriched[1].Risk.Level);
         Assert.All(enriched, message => Assert.All(
-            [message.Language.Model, message.Sentiment.Model, message.Risk.Model],
+            [message.Language.Model, message.Sentiment.Model, message.Emotion.Model, message.Intent.Model, message.Risk.Model],
             model => Assert.True(model.Name.Length > 0 && model.Version.Length > 0)));
     }
 

@@ -1,21 +1,32 @@
 using StreamML.Inference;
+using StreamML.Inference.Artifacts;
 using StreamML.Inference.Language;
 using StreamML.Inference.Risk;
-using StreamML.Inference.Sentiment;
+using StreamML.Inference.Text;
 
 namespace StreamML.StreamProcessors.Stages.Enrich;
 
 /// <summary>The models an Enricher runs. They are safe on any thread: all tasks share one set, whose maker owns
 /// it.</summary>
 /// <param name="Language">Language of a text.</param>
-/// <param name="Sentiment">Sentiment of a text.</param>
-/// <param name="Risk">Support risk from sentiment.</param>
-public sealed record EnrichmentModels(
-    ITextModel<LanguagePrediction> Language, ITextModel<SentimentPrediction> Sentiment, SupportRiskModel Risk)
+/// <param name="Text">Sentiment, emotion and intent of a text.</param>
+/// <param name="Risk">Support risk from sentiment and emotion.</param>
+public sealed record EnrichmentModels(ITextModel<LanguagePrediction> Language, TextModels Text, SupportRiskModel Risk)
 {
-    /// <summary>The models that ship with the project: CLD2, VADER, and the risk rule.</summary>
+    // A probability difference saturates later than the lexicon's compound: this is "hardly anything but negative".
+    private const float StronglyNegative = -0.85f;
+
+    /// <summary>The models of a configuration, with CLD2 and the risk rule.</summary>
     /// <exception cref="LanguageLibraryMissingException">CLD2 is not installed.</exception>
-    public static EnrichmentModels CreateDefault() => new(
-        new Cld2LanguageModel(new LanguageOptions()), new VaderSentimentModel(new VaderOptions()),
-        new SupportRiskModel(new SupportRiskOptions()));
+    /// <exception cref="ArtifactException">A model is missing or refused.</exception>
+    public static EnrichmentModels Create(TextModelOptions options) => new(
+        new Cld2LanguageModel(new LanguageOptions()),
+        TextModels.Load(options),
+        new SupportRiskModel(options.Sentiment == TextModelOptions.Lexicon
+            ? new SupportRiskOptions()
+            : new SupportRiskOptions { StronglyNegativeScore = StronglyNegative }));
+
+    /// <summary>The models that ship with the project.</summary>
+    /// <exception cref="LanguageLibraryMissingException">CLD2 is not installed.</exception>
+    public static EnrichmentModels CreateDefault() => Create(new TextModelOptions());
 }

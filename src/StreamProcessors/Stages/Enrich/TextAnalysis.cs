@@ -1,9 +1,13 @@
 using StreamML.Inference;
 using StreamML.Inference.Emotion;
+using StreamML.Inference.Intent;
 using StreamML.Inference.Language;
 using StreamML.Inference.Risk;
 using StreamML.Inference.Sentiment;
+using StreamML.Inference.Text;
 using StreamML.Schemas.V1;
+using EmotionLabel = StreamML.Schemas.V1.EmotionLabel;
+using IntentLabel = StreamML.Schemas.V1.IntentLabel;
 using RiskLevel = StreamML.Schemas.V1.RiskLevel;
 using SentimentLabel = StreamML.Schemas.V1.SentimentLabel;
 
@@ -17,9 +21,13 @@ internal sealed class TextAnalysis
     private readonly EnrichmentModels _models;
     private readonly LanguagePrediction[] _languages;
     private readonly SentimentPrediction[] _sentiments;
+    private readonly EmotionPrediction[] _emotions;
+    private readonly IntentPrediction[] _intents;
     private readonly RiskAssessment[] _risks;
     private readonly long _languageUs;
     private readonly long _sentimentUs;
+    private readonly long _emotionUs;
+    private readonly long _intentUs;
     private readonly long _riskUs;
 
     /// <summary>Runs the models.</summary>
@@ -28,25 +36,32 @@ internal sealed class TextAnalysis
         _models = models;
         _languages = new LanguagePrediction[texts.Length];
         _sentiments = new SentimentPrediction[texts.Length];
+        _emotions = new EmotionPrediction[texts.Length];
+        _intents = new IntentPrediction[texts.Length];
         _risks = new RiskAssessment[texts.Length];
         if (texts.Length > 0)
         {
             _languageUs = Share(time, texts.Length, () => models.Language.Predict(texts, _languages));
-            _sentimentUs = Share(time, texts.Length, () => models.Sentiment.Predict(texts, _sentiments));
+            _sentimentUs = Share(time, texts.Length, () => models.Text.Sentiment.Predict(texts, _sentiments));
+            _emotionUs = Share(time, texts.Length, () => models.Text.Emotion.Predict(texts, _emotions));
+            _intentUs = Share(time, texts.Length, () => models.Text.Intent.Predict(texts, _intents));
             _riskUs = Share(
                 time, texts.Length,
-                () => models.Risk.Assess(_sentiments, ReadOnlySpan<EmotionPrediction?>.Empty, _risks));
+                () => models.Risk.Assess(_sentiments, Array.ConvertAll(_emotions, each => (EmotionPrediction?)each), _risks));
         }
     }
 
-    /// <summary>Puts what is known of text <paramref name="i"/> on the message. A message of the business has no
-    /// risk.</summary>
+    /// <summary>Puts what is known of text <paramref name="i"/> on the message. A message of the business has no intent and
+    /// no risk.</summary>
     public void Fill(EnrichedMessage message, int i)
     {
         message.Language = Language(_languages[i]);
-        message.Sentiment = Sentiment(_sentiments[i]);
+        bool foreign = _languages[i].Reliable && _languages[i].Code != TextModels.Language;
+        message.Sentiment = Sentiment(_sentiments[i], foreign);
+        message.Emotion = Emotion(_emotions[i], foreign);
         if (message.Direction != Direction.Outbound)
         {
+            message.Intent = Intent(_intents[i], foreign);
             message.Risk = Risk(_risks[i]);
         }
     }
@@ -69,7 +84,9 @@ internal sealed class TextAnalysis
         Model = Use(_models.Language.Identity, _languageUs),
     };
 
-    private SentimentEnrichment Sentiment(in SentimentPrediction sentiment) => new()
+    private bool IsLow(float confidence, bool foreign) => foreign || confidence < _models.Text.MinConfidence;
+
+    private SentimentEnrichment Sentiment(in SentimentPrediction sentiment, bool foreign) => new()
     {
         Label = sentiment.Label switch
         {
@@ -82,7 +99,38 @@ internal sealed class TextAnalysis
         Positive = sentiment.Positive,
         Neutral = sentiment.Neutral,
         Negative = sentiment.Negative,
-        Model = Use(_models.Sentiment.Identity, _sentimentUs),
+        Intensity = sentiment.Intensity,
+        LowConfidence = IsLow(sentiment.Confidence, foreign),
+        Model = Use(_models.Text.Sentiment.Identity, _sentimentUs),
+    };
+
+    private EmotionEnrichment Emotion(in EmotionPrediction emotion, bool foreign) => new()
+    {
+        Label = (EmotionLabel)((int)emotion.Label + 1),
+        Confidence = emotion.Confidence,
+        LowConfidence = IsLow(emotion.Confidence, foreign),
+        Neutral = emotion.Probabilities[0],
+        Joy = emotion.Probabilities[1],
+        Sadness = emotion.Probabilities[2],
+        Anger = emotion.Probabilities[3],
+        Fear = emotion.Probabilities[4],
+        Surprise = emotion.Probabilities[5],
+        Disgust = emotion.Probabilities[6],
+        Model = Use(_models.Text.Emotion.Identity, _emotionUs),
+    };
+
+    private IntentEnrichment Intent(in IntentPrediction intent, bool foreign) => new()
+    {
+        Label = (IntentLabel)((int)intent.Label + 1),
+        Confidence = intent.Confidence,
+        LowConfidence = IsLow(intent.Confidence, foreign),
+        Purchase = intent.Probabilities[0],
+        Support = intent.Probabilities[1],
+        Complaint = intent.Probabilities[2],
+        Inquiry = intent.Probabilities[3],
+        Return = intent.Probabilities[4],
+        Tracking = intent.Probabilities[5],
+        Model = Use(_models.Text.Intent.Identity, _intentUs),
     };
 
     private RiskEnrichment Risk(in RiskAssessment risk)

@@ -1,0 +1,28 @@
+namespace StreamML.Bench;
+
+/// <summary>
+/// English customer messages that no model was trained on, 1,500 different ones of 50 characters in the mean, each told apart
+/// by a number where it stands again: nothing is answered from a processor's cache that would not be in service.
+/// </summary>
+internal static class CustomerTexts
+{
+    private static readonly string[] Files = ["intent.tsv", "sentiment.tsv", "validation.tsv"];
+
+    /// <summary>So many texts, always the same.</summary>
+    public static string[] Take(int count)
+    {
+        string[] texts = [.. Files.SelectMany(Read)];
+        return [.. Enumerable.Range(0, count).Select(i => i < texts.Length
+            ? texts[i]
+            : $"{texts[i % texts.Length]} {i / texts.Length}")];
+    }
+
+    private static IEnumerable<string> Read(string file)
+    {
+        using var stream = typeof(CustomerTexts).Assembly.GetManifestResourceStream(file)
+            ?? throw new InvalidOperationException($"The resource {file} is not embedded in this assembly.");
+        using var reader = new StreamReader(stream);
+        while (reader.ReadLine() is { } line)
+            yield return line.Split('\t')[0];
+    }
+}

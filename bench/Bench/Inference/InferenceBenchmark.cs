@@ -1,0 +1,78 @@
+using StreamML.Inference.Emotion;
+using StreamML.Inference.Intent;
+using StreamML.Inference.Sentiment;
+using StreamML.Inference.Text;
+
+namespace StreamML.Bench.Inference;
+
+/// <summary>
+/// The default text models, sentiment with emotion with intent, on one thread: how many texts a second in batches, and how
+/// long one text alone takes. The control is the lexicon over the same texts: what the pipeline did before it had models.
+/// </summary>
+internal sealed class InferenceBenchmark : IBenchmark
+{
+    private const int UsualTexts = 40_000;
+    private const int Batch = 1_000;
+    private const string SystemWhat = "sentiment, emotion and intent by the models that ship, one thread";
+    private const string ControlWhat = "sentiment by the lexicon alone, one thread";
+
+    private readonly Lazy<TextModels> models = new(() => TextModels.Load(new TextModelOptions()));
+    private readonly Lazy<VaderSentimentModel> lexicon = new(() => new VaderSentimentModel(new VaderOptions()));
+
+    public string Name => "inference";
+
+    public string Description => "texts a second and the time of one text, all default text models against the lexicon alone";
+
+    public async Task<IReadOnlyList<Measure>> RunAsync(
+        Effort effort, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        string[] texts = CustomerTexts.Take(effort.Of(UsualTexts));
+        return
+        [
+            await Paired.RunAsync(
+                "batch", "texts/s",
+                (ControlWhat, () => OwnThread(() => Rate(texts, Lexicon))),
+                (SystemWhat, () => OwnThread(() => Rate(texts, Models))),
+                effort.Pairs, progress),
+            await Paired.RunAsync(
+                "single_p99", "ms",
+                (ControlWhat, () => OwnThread(() => P99(texts, Lexicon))),
+                (SystemWhat, () => OwnThread(() => P99(texts, Models))),
+                effort.Pairs, progress),
+        ];
+    }
+
+    private static double Rate(string[] texts, Action<string[]> predict)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        foreach (string[] batch in texts.Chunk(Batch))
+            predict(batch);
+        return texts.Length / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+    }
+
+    private static double P99(string[] texts, Action<string[]> predict)
+    {
+        double[] times = new double[texts.Length];
+        for (int i = 0; i < texts.Length; i++)
+        {
+            long started = TimeProvider.System.GetTimestamp();
+            predict([texts[i]]);
+            times[i] = TimeProvider.System.GetElapsedTime(started).TotalMilliseconds;
+        }
+
+        Array.Sort(times);
+        return times[(int)Math.Ceiling(times.Length * 0.99) - 1];
+    }
+
+    private void Lexicon(string[] texts) => lexicon.Value.Predict(texts, new SentimentPrediction[texts.Length]);
+
+    private void Models(string[] texts)
+    {
+        models.Value.Sentiment.Predict(texts, new SentimentPrediction[texts.Length]);
+        models.Value.Emotion.Predict(texts, new EmotionPrediction[texts.Length]);
+        models.Value.Intent.Predict(texts, new IntentPrediction[texts.Length]);
+    }
+
+    private static Task<double> OwnThread(Func<double> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+}

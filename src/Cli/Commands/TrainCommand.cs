@@ -1,0 +1,54 @@
+using System.CommandLine;
+using StreamML.Trainer;
+
+namespace StreamML.Cli.Commands;
+
+/// <summary><c>streamml train text</c>: the text models that ship, made anew.</summary>
+internal static class TrainCommand
+{
+    public static Command Create() => new("train", "Train models from labelled data.") { Text() };
+
+    private static Command Text()
+    {
+        var data = new Option<string>("--data")
+        {
+            Description = "Folder of the public sets: goemotions-ekman, bitext-intents, multidogo-intents, and so on.",
+            Required = true,
+        };
+        var messages = new Option<string>("--messages")
+        {
+            Description = "Folder of labelled customer messages: text, intent, sentiment, tab separated.",
+            DefaultValueFactory = _ => Path.Combine("corpora", "customer-messages"),
+        };
+        var tasks = new Option<string[]>("--task")
+        {
+            Description = "sentiment, emotion or intent; several times for several. [default: all]",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var output = new Option<string>("--out")
+        {
+            Description = "Folder for the artifacts, one folder a task.",
+            DefaultValueFactory = _ => "models",
+        };
+        var version = new Option<string>("--version-name") { Description = "Version of the models.", DefaultValueFactory = _ => "1" };
+        var command = new Command("text",
+            "Train the text models. The same data gives the same bytes.\nExample: streamml train text --data sets --task intent")
+        {
+            data, messages, tasks, output, version,
+        };
+        command.SetAction(parsed =>
+        {
+            var training = new TextTraining(
+                new TextTrainingData(parsed.GetRequiredValue(data), parsed.GetRequiredValue(messages)),
+                parsed.GetRequiredValue(version), new Lines());
+            string[] chosen = parsed.GetValue(tasks) is { Length: > 0 } some ? some : [.. TextTraining.Tasks];
+            foreach (string task in chosen)
+            {
+                string folder = Path.Combine(parsed.GetRequiredValue(output), task);
+                training.Train(task).Write(folder);
+                Console.WriteLine(folder);
+            }
+        });
+        return command;
+    }
+}

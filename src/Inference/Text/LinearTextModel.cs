@@ -1,0 +1,88 @@
+using StreamML.Inference.Artifacts;
+using StreamML.Inference.Sentiment;
+
+namespace StreamML.Inference.Text;
+
+/// <summary>A text model over a <c>linear-text/1</c> artifact: about 20 µs a short text. Safe from many threads.</summary>
+/// <typeparam name="TResult">The prediction for one text.</typeparam>
+public abstract class LinearTextModel<TResult> : ITextModel<TResult>
+{
+    private readonly LinearTextClassifier _classifier;
+    private readonly int[] _order;
+    private readonly ITextModel<SentimentPrediction>? _lexicon;
+    private NgramText? _spare;
+
+    /// <summary>Loads an artifact.</summary>
+    /// <param name="artifact">The artifact.</param>
+    /// <param name="task">Task that its manifest must name.</param>
+    /// <param name="classes">Classes that it must have, in the order of the results.</param>
+    /// <param name="lexicon">The lexicon whose inputs it must ask for; null: it must ask for none.</param>
+    /// <exception cref="ArtifactException">It is another task's, or its bytes break the format.</exception>
+    private protected LinearTextModel(
+        ModelArtifact artifact, string task, IReadOnlyList<string> classes, ITextModel<SentimentPrediction>? lexicon)
+    {
+        ArgumentNullException.ThrowIfNull(artifact);
+        var manifest = artifact.Manifest;
+        var inputs = lexicon is null ? [] : LexiconInputs.Names;
+        if (manifest.Task != task || !classes.Order(StringComparer.Ordinal).SequenceEqual(manifest.Classes.Order(StringComparer.Ordinal))
+            || !inputs.SequenceEqual(manifest.Inputs))
+        {
+            throw new ArtifactException(
+                $"{manifest.Name} is a model of {manifest.Task} with the classes {string.Join(", ", manifest.Classes)} "
+                + $"and {manifest.Inputs.Count} inputs; {task} has {string.Join(", ", classes)} and {inputs.Count}.");
+        }
+
+        _classifier = new LinearTextClassifier(artifact);
+        _order = [.. classes.Select(name => manifest.Classes.Index().First(entry => entry.Item == name).Index)];
+        _lexicon = lexicon;
+        Identity = new ModelIdentity(manifest.Name, manifest.Version);
+    }
+
+    /// <inheritdoc />
+    public ModelIdentity Identity { get; }
+
+    /// <inheritdoc />
+    public void Predict(ReadOnlySpan<string> texts, Span<TResult> results)
+    {
+        BatchShape.ThrowIfDifferent(texts.Length, results.Length);
+        var text = Interlocked.Exchange(ref _spare, null) ?? new NgramText(_classifier.Manifest.Ngrams);
+        int inputCount = _classifier.Manifest.Inputs.Count;
+        float[] inputs = new float[inputCount * texts.Length];
+        if (_lexicon is not null)
+        {
+            LexiconInputs.Read(_lexicon, texts, inputs);
+        }
+
+        Span<float> scores = stackalloc float[_order.Length];
+        for (int i = 0; i < texts.Length; i++)
+        {
+            text.Read(texts[i]);
+            int known = _classifier.Predict(text, inputs.AsSpan(i * inputCount, inputCount), scores);
+            float[] probabilities = new float[_order.Length];
+            for (int c = 0; c < probabilities.Length; c++)
+            {
+                probabilities[c] = scores[_order[c]];
+            }
+
+            results[i] = Result(probabilities, known);
+        }
+
+        text.Clear();
+        Volatile.Write(ref _spare, text);
+    }
+
+    /// <summary>What is made of the probabilities of a text and of the number of its word n-grams that the model knows.</summary>
+    private protected abstract TResult Result(float[] probabilities, int known);
+
+    /// <summary>Index of the largest; the first of equals.</summary>
+    private protected static int Largest(ReadOnlySpan<float> probabilities)
+    {
+        int best = 0;
+        for (int c = 1; c < probabilities.Length; c++)
+        {
+            best = probabilities[c] > probabilities[best] ? c : best;
+        }
+
+        return best;
+    }
+}

@@ -1,0 +1,137 @@
+using System.Globalization;
+using StreamML.Inference;
+using StreamML.Inference.Artifacts;
+using StreamML.Inference.Emotion;
+using StreamML.Inference.Intent;
+using StreamML.Inference.Sentiment;
+using StreamML.Trainer.Datasets;
+
+namespace StreamML.Trainer.Evaluation;
+
+/// <summary>A measure with its 95 % bootstrap interval.</summary>
+public sealed record Measured(double Value, double Low, double High);
+
+/// <summary>How a text model did on a labelled file.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Model">Name and version of the model.</param>
+/// <param name="Examples">Examples judged.</param>
+/// <param name="Skipped">Rows of several labels, which are left out.</param>
+/// <param name="Accuracy">Share called right.</param>
+/// <param name="MacroRecall">Mean over the classes of the share found.</param>
+/// <param name="MacroF1">Mean over the classes of F1.</param>
+/// <param name="Classes">Of each class that occurs: examples, precision, recall, F1.</param>
+/// <param name="Confusion">Examples of a class called another, by name.</param>
+public sealed record TextEvaluationReport(
+    string Task,
+    string Model,
+    int Examples,
+    int Skipped,
+    Measured Accuracy,
+    Measured MacroRecall,
+    Measured MacroF1,
+    IReadOnlyDictionary<string, ClassMeasures> Classes,
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Confusion);
+
+/// <summary>How one class did.</summary>
+public sealed record ClassMeasures(int Examples, double Precision, double Recall, double F1);
+
+/// <summary>Judges a text model on a file of <c>text, tab, label</c>; further columns are not looked at.</summary>
+public static class TextEvaluation
+{
+    /// <summary>Runs it.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="artifact">The model; null judges the lexicon alone, which only sentiment has.</param>
+    /// <param name="path">The file. A label is a name, or a number in the alphabetical order of the classes.</param>
+    /// <exception cref="DatasetException">The file cannot be used.</exception>
+    /// <exception cref="ArtifactException">The model cannot.</exception>
+    public static TextEvaluationReport Run(string task, ModelArtifact? artifact, string path)
+    {
+        var (classes, model, predict) = Model(task, artifact);
+        int skipped = 0;
+        var rows = new List<(string Text, int Label)>();
+        foreach (var (text, label) in TextSets.Labelled(path))
+        {
+            if (label.Contains(','))
+            {
+                skipped++;
+            }
+            else
+            {
+                rows.Add((text, Number(classes, label, path)));
+            }
+        }
+
+        if (rows.Count == 0)
+        {
+            throw new DatasetException($"{path} has no example with one label.");
+        }
+
+        int[] said = predict([.. rows.Select(row => row.Text)]);
+        (int, int)[] pairs = [.. rows.Select((row, i) => (row.Label, said[i]))];
+        return Report(task, model, classes, pairs, skipped);
+    }
+
+    private static (IReadOnlyList<string> Classes, ModelIdentity Model, Func<string[], int[]> Predict) Model(
+        string task, ModelArtifact? artifact)
+    {
+        var lexicon = new VaderSentimentModel(new VaderOptions());
+        switch (task)
+        {
+            case LinearEmotionModel.Task when artifact is not null:
+                return Of(new LinearEmotionModel(artifact, lexicon), LinearEmotionModel.Labels, result => (int)result.Label);
+            case LinearIntentModel.Task when artifact is not null:
+                return Of(new LinearIntentModel(artifact), LinearIntentModel.Labels, result => (int)result.Label);
+            case LinearSentimentModel.Task:
+                ITextModel<SentimentPrediction> model = artifact is null ? lexicon : new LinearSentimentModel(artifact, lexicon);
+                return Of(model, LinearSentimentModel.Labels, result => (int)result.Label);
+            default:
+                throw new DatasetException($"'{task}' is no task of a text model; they are {string.Join(", ", TextTraining.Tasks)}.");
+        }
+    }
+
+    private static (IReadOnlyList<string> Classes, ModelIdentity Model, Func<string[], int[]> Predict) Of<TResult>(
+        ITextModel<TResult> model, IReadOnlyList<string> classes, Func<TResult, int> label) => (classes, model.Identity, texts =>
+    {
+        var results = new TResult[texts.Length];
+        model.Predict(texts, results);
+        return Array.ConvertAll(results, each => label(each));
+    }
+    );
+
+    private static int Number(IReadOnlyList<string> classes, string label, string path)
+    {
+        string name = int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < classes.Count
+            ? classes.Order(StringComparer.Ordinal).ElementAt(number)
+            : label;
+        var found = classes.Index().Where(entry => entry.Item == name).ToList();
+        return found.Count == 1
+            ? found[0].Index
+            : throw new DatasetException($"{path}: '{label}' is no class; they are {string.Join(", ", classes)}.");
+    }
+
+    private static TextEvaluationReport Report(
+        string task, ModelIdentity model, IReadOnlyList<string> classes, (int True, int Said)[] pairs, int skipped)
+    {
+        var report = ClassificationReport.Of(classes, pairs);
+        Measured Of(Func<ClassificationReport, double> measure)
+        {
+            var (low, high) = ClassificationReport.Interval(classes, pairs, measure);
+            return new Measured(measure(report), low, high);
+        }
+
+        var present = classes.Index().Where(entry => report.Confusion[entry.Index].Sum() > 0).ToList();
+        return new TextEvaluationReport(
+            task, model.ToString(), pairs.Length, skipped,
+            Of(each => each.Accuracy), Of(each => each.MacroRecall), Of(each => each.MacroF1),
+            present.ToDictionary(
+                entry => entry.Item,
+                entry => new ClassMeasures(
+                    report.Confusion[entry.Index].Sum(), report.Precision(entry.Index), report.Recall(entry.Index),
+                    report.F1(entry.Index))),
+            present.ToDictionary(
+                entry => entry.Item,
+                IReadOnlyDictionary<string, int> (entry) => classes.Index()
+                    .Where(said => report.Confusion[entry.Index][said.Index] > 0)
+                    .ToDictionary(said => said.Item, said => report.Confusion[entry.Index][said.Index])));
+    }
+}

@@ -1,0 +1,155 @@
+using StreamML.Inference.Artifacts;
+using StreamML.Inference.Emotion;
+using StreamML.Inference.Intent;
+using StreamML.Inference.Sentiment;
+using StreamML.Inference.Text;
+using StreamML.Trainer.Datasets;
+using StreamML.Trainer.Training;
+
+namespace StreamML.Trainer;
+
+/// <summary>Where the text models' data lies.</summary>
+/// <param name="PublicSets">Folder of the public sets, each in a folder of its own.</param>
+/// <param name="Messages">Folder of the customer messages written for this project.</param>
+public sealed record TextTrainingData(string PublicSets, string Messages);
+
+/// <summary>Trains the text models that ship with the project: what of which set counts how much is said here, and only here.</summary>
+/// <param name="data">The data.</param>
+/// <param name="version">Version of the models.</param>
+/// <param name="progress">Told what goes on, a line at a time.</param>
+public sealed class TextTraining(TextTrainingData data, string version, IProgress<string> progress)
+{
+    // A set of one company's chats or of crowd-written variants teaches words, not where our lines run.
+    private const float PublicWeight = 0.15f;
+    private const int PublicMostALabel = 150;
+    private const float CommentWeight = 0.2f;
+
+    private static readonly HashSet<string> QuestionWords = new(StringComparer.Ordinal)
+    {
+        "how", "what", "whats", "what's", "where", "wheres", "where's", "when", "whens", "which", "who", "why", "is", "are", "do",
+        "does", "did", "can", "could", "will", "would", "has", "have", "any",
+    };
+
+    private readonly VaderSentimentModel lexicon = new(new VaderOptions());
+
+    /// <summary>The tasks it can train.</summary>
+    public static readonly IReadOnlyList<string> Tasks = [LinearSentimentModel.Task, LinearEmotionModel.Task, LinearIntentModel.Task];
+
+    /// <summary>Trains the model of a task.</summary>
+    /// <exception cref="DatasetException">Data is missing or wrong; the message says which and what to do.</exception>
+    public ModelArtifact Train(string task) => task switch
+    {
+        LinearEmotionModel.Task => Train(Emotion, EmotionExamples()),
+        LinearIntentModel.Task => Train(Intent, IntentExamples()),
+        LinearSentimentModel.Task => Train(Sentiment, SentimentExamples()),
+        _ => throw new DatasetException($"'{task}' is no task of a text model; they are {string.Join(", ", Tasks)}."),
+    };
+
+    private LinearTextPlan Emotion =>
+        new("emotion", "emotion-linear", version, LinearEmotionModel.Labels, LexiconInputs.Names, ReadLexicon);
+
+    private LinearTextPlan Intent => new("intent", "intent-linear", version, LinearIntentModel.Labels, [], _ => []);
+
+    private LinearTextPlan Sentiment =>
+        new("sentiment", "sentiment-linear", version, LinearSentimentModel.Labels, LexiconInputs.Names, ReadLexicon);
+
+    private float[] ReadLexicon(string text)
+    {
+        float[] inputs = new float[LexiconInputs.Names.Count];
+        LexiconInputs.Read(lexicon, [text], inputs);
+        return inputs;
+    }
+
+    private static LinearTextOptions Options(string task) => task switch
+    {
+        LinearEmotionModel.Task => new LinearTextOptions { Inverse = 0.7, Balance = 0.6 },
+        LinearSentimentModel.Task => new LinearTextOptions { Inverse = 3, Balance = 1, MinWordTexts = 2, MinCharTexts = 4 },
+        _ => new LinearTextOptions { Inverse = 10, Balance = 0.5, MinWordTexts = 1, MinCharTexts = 2, MaxIterations = 120 },
+    };
+
+    private ModelArtifact Train(LinearTextPlan plan, IReadOnlyList<LabelledText> examples)
+    {
+        if (examples.Count == 0)
+        {
+            throw new DatasetException($"There is no data for {plan.Task} under {data.PublicSets} or {data.Messages}.");
+        }
+
+        var sets = examples.GroupBy(example => example.Source)
+            .Select(group => new ModelData(group.Key, Licences.Of(group.Key), group.Count())).ToList();
+        progress.Report($"{plan.Task}: {examples.Count} examples of {string.Join(", ", sets.Select(set => set.Name))}");
+        return new LinearTextTrainer(plan, Options(plan.Task), progress).Train(examples, sets);
+    }
+
+    private List<LabelledText> EmotionExamples()
+    {
+        string path = GoEmotions;
+        if (!File.Exists(path))
+        {
+            throw new DatasetException($"{path} is missing: give --data the folder that has goemotions-ekman/train.tsv.");
+        }
+
+        return [.. TextSets.GoEmotions(path, Order(LinearEmotionModel.Labels), singleOnly: true)];
+    }
+
+    private List<LabelledText> IntentExamples()
+    {
+        var own = Messages().Where(row => row.Intent != "-").Select(row => new LabelledText(
+            row.Text, LabelledText.One(IntentSets.Number(row.Intent), LinearIntentModel.Labels.Count), row.Source));
+        return [.. own.SelectMany(WithOtherMarks), .. IntentSets.Read(data.PublicSets, PublicMostALabel, PublicWeight)];
+    }
+
+    // People set a question mark or not as they please: what they want does not turn on it. Each message also stands without
+    // its last marks, and one that begins as a question also with one.
+    private static IEnumerable<LabelledText> WithOtherMarks(LabelledText message)
+    {
+        string bare = message.Text.TrimEnd('?', '!', '.', ' ');
+        string first = bare.Split(' ', 2)[0].ToLowerInvariant();
+        string other = bare.Length < message.Text.Length ? bare : $"{bare}?";
+        bool changes = bare.Length > 0 && (bare.Length < message.Text.Length || QuestionWords.Contains(first));
+        return changes ? [message with { Weight = 0.5f }, message with { Text = other, Weight = 0.5f }] : [message];
+    }
+
+    private List<LabelledText> SentimentExamples()
+    {
+        int classes = LinearSentimentModel.Labels.Count;
+        var own = Messages().Where(row => row.Sentiment != "-").Select(row => new LabelledText(
+            row.Text, LabelledText.One(LinearSentimentModel.Labels.Index().First(entry => entry.Item == row.Sentiment).Index, classes),
+            row.Source));
+        return [.. own, .. Comments(classes)];
+    }
+
+    // Comments with an emotion that leans one way. Surprise may lean both; a comment without emotion is no customer's plain
+    // question: taught as neutral, it made opinions neutral that were stated plainly.
+    private IEnumerable<LabelledText> Comments(int classes)
+    {
+        if (!File.Exists(GoEmotions))
+        {
+            yield break;
+        }
+
+        foreach (var comment in TextSets.GoEmotions(GoEmotions, Order(LinearEmotionModel.Labels), singleOnly: true))
+        {
+            var emotion = (EmotionLabel)comment.Label;
+            if (emotion is not (EmotionLabel.Surprise or EmotionLabel.Neutral))
+            {
+                var label = emotion switch
+                {
+                    EmotionLabel.Joy => SentimentLabel.Positive,
+                    _ => SentimentLabel.Negative,
+                };
+                yield return comment with { Target = LabelledText.One((int)label, classes), Weight = CommentWeight };
+            }
+        }
+    }
+
+    private string GoEmotions => Path.Combine(data.PublicSets, "goemotions-ekman", "train.tsv");
+
+    private IEnumerable<(string Text, string Intent, string Sentiment, string Source)> Messages() =>
+        from path in (Directory.Exists(data.Messages) ? Directory.GetFiles(data.Messages, "*.tsv") : []).Order(StringComparer.Ordinal)
+        from row in TextSets.CustomerMessages(path)
+        select (row.Text, row.Intent, row.Sentiment, Path.GetFileNameWithoutExtension(path));
+
+    // The file numbers its labels in alphabetical order.
+    private static int[] Order(IReadOnlyList<string> labels) =>
+        [.. labels.Order(StringComparer.Ordinal).Select(name => labels.Index().First(entry => entry.Item == name).Index)];
+}

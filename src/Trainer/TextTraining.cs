@@ -11,7 +11,8 @@ namespace StreamML.Trainer;
 /// <summary>Where the text models' data lies.</summary>
 /// <param name="PublicSets">Folder of the public sets, each in a folder of its own.</param>
 /// <param name="Messages">Folder of the customer messages written for this project.</param>
-public sealed record TextTrainingData(string PublicSets, string Messages);
+/// <param name="HeldOut">Folder of the judges: what is like one of their texts is not trained on.</param>
+public sealed record TextTrainingData(string PublicSets, string Messages, string HeldOut);
 
 /// <summary>Trains the text models that ship with the project: what of which set counts how much is said here, and only here.</summary>
 /// <param name="data">The data.</param>
@@ -74,6 +75,13 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
             throw new DatasetException($"There is no data for {plan.Task} under {data.PublicSets} or {data.Messages}.");
         }
 
+        var judges = new NearDuplicates(
+            from path in Files(data.HeldOut)
+            from row in TextSets.Labelled(path)
+            select row.Text);
+        int before = examples.Count;
+        examples = [.. examples.Where(example => !judges.Contains(example.Text))];
+        progress.Report($"{plan.Task}: {before - examples.Count} examples left out, near-duplicates of held-out texts");
         var sets = examples.GroupBy(example => example.Source)
             .Select(group => new ModelData(group.Key, Licences.Of(group.Key), group.Count())).ToList();
         progress.Report($"{plan.Task}: {examples.Count} examples of {string.Join(", ", sets.Select(set => set.Name))}");
@@ -145,9 +153,12 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
     private string GoEmotions => Path.Combine(data.PublicSets, "goemotions-ekman", "train.tsv");
 
     private IEnumerable<(string Text, string Intent, string Sentiment, string Source)> Messages() =>
-        from path in (Directory.Exists(data.Messages) ? Directory.GetFiles(data.Messages, "*.tsv") : []).Order(StringComparer.Ordinal)
+        from path in Files(data.Messages)
         from row in TextSets.CustomerMessages(path)
         select (row.Text, row.Intent, row.Sentiment, Path.GetFileNameWithoutExtension(path));
+
+    private static IEnumerable<string> Files(string folder) =>
+        (Directory.Exists(folder) ? Directory.GetFiles(folder, "*.tsv") : []).Order(StringComparer.Ordinal);
 
     // The file numbers its labels in alphabetical order.
     private static int[] Order(IReadOnlyList<string> labels) =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using StreamML.Faults;
+using StreamML.Faults.Artifacts;
 using StreamML.Faults.Duplicates;
 using StreamML.Faults.Footprint;
 using StreamML.Faults.Kills;
@@ -24,7 +25,7 @@ internal static class CheckCommand
         "Hold the guarantees against faults, on a scratch folder and free ports. Exit code 0 only when everything holds.\n"
         + "Example: streamml check kills --kills 100 --json")
     {
-        Kills(), Duplicates(), Poison(), Memory(),
+        Kills(), Duplicates(), Poison(), Memory(), Artifacts(),
     };
 
     private static Command Kills()
@@ -94,6 +95,19 @@ internal static class CheckCommand
             });
     }
 
+    private static Command Artifacts()
+    {
+        var mutations = Number("--mutations", 100_000, "Mutated artifacts, half of them with the hash put right again.");
+        return new Shared().On(
+            new Command("artifacts", "Mutate a model artifact again and again: it is refused with a reason, or whole.") { mutations },
+            (parsed, common, token) =>
+            {
+                var options = new ArtifactOptions { Mutations = parsed.GetValue(mutations) };
+                var report = new ArtifactRun(options, common, TimeProvider.System, new Lines()).Run(token);
+                return Task.FromResult((report.Ok, (object)report));
+            });
+    }
+
     private static Option<int> Number(string name, int value, string text) =>
         new(name) { Description = text, DefaultValueFactory = _ => value };
 
@@ -112,7 +126,7 @@ internal static class CheckCommand
         {
             command.Add(seed);
             command.Add(json);
-            if (command.Name != "memory")
+            if (command.Name is not ("memory" or "artifacts"))
                 command.Add(kafka);
             command.SetAction(async (parsed, token) =>
             {

@@ -20,6 +20,11 @@ internal static class TrainCommand
             Description = "Folder of labelled customer messages: text, intent, sentiment, tab separated.",
             DefaultValueFactory = _ => Path.Combine("corpora", "customer-messages"),
         };
+        var heldOut = new Option<string>("--held-out")
+        {
+            Description = "Folder of the texts that judge: what is like one of them is not trained on.",
+            DefaultValueFactory = _ => Path.Combine("corpora", "held-out"),
+        };
         var tasks = new Option<string[]>("--task")
         {
             Description = "sentiment, emotion or intent; several times for several. [default: all]",
@@ -34,12 +39,13 @@ internal static class TrainCommand
         var command = new Command("text",
             "Train the text models. The same data gives the same bytes.\nExample: streamml train text --data sets --task intent")
         {
-            data, messages, tasks, output, version,
+            data, messages, heldOut, tasks, output, version,
         };
         command.SetAction(parsed =>
         {
             var training = new TextTraining(
-                new TextTrainingData(parsed.GetRequiredValue(data), parsed.GetRequiredValue(messages)),
+                new TextTrainingData(
+                    parsed.GetRequiredValue(data), parsed.GetRequiredValue(messages), parsed.GetRequiredValue(heldOut)),
                 parsed.GetRequiredValue(version), new Lines());
             string[] chosen = parsed.GetValue(tasks) is { Length: > 0 } some ? some : [.. TextTraining.Tasks];
             foreach (string task in chosen)

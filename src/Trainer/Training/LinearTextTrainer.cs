@@ -20,7 +20,7 @@ internal sealed class LinearTextTrainer(LinearTextPlan plan, LinearTextOptions o
     private const double Tolerance = 1e-5;
 
     // Below this effect on a score an n-gram is left out: a model of half the size that answers alike.
-    private const float LeastEffect = 0.02f;
+    private const float LeastEffect = 0.4f;
 
     /// <summary>Trains on all examples; the temperature comes from a share of them that a first model did not see.</summary>
     public ModelArtifact Train(IReadOnlyList<LabelledText> examples, IReadOnlyList<ModelData> data)

@@ -1,0 +1,20 @@
+using StreamML.Faults.Artifacts;
+
+namespace StreamML.Faults.Tests;
+
+public sealed class ArtifactRunTests
+{
+    /// <summary>Half of them with the hash put right again: then the format itself must hold.</summary>
+    [Fact]
+    public void Artifacts_Mutated_AreRefusedOrWhole()
+    {
+        var run = new ArtifactRun(
+            new ArtifactOptions { Mutations = 5_000 }, new FaultRunOptions { Program = "" }, TimeProvider.System, new Progress<string>());
+        var report = run.Run(CancellationToken.None);
+        Assert.Empty(report.CrashKinds);
+        Assert.Equal((0, 0), (report.WrongHashLoaded, report.InvalidLoaded));
+        Assert.Equal(5_000, report.Refused + report.Loaded);
+        Assert.True(report.Loaded > 100, "Hardly a mutation of weights was loaded: the run tests little.");
+        Assert.True(report.Ok);
+    }
+}

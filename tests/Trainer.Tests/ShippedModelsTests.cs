@@ -1,0 +1,56 @@
+using StreamML.Inference.Artifacts;
+using StreamML.Trainer.Datasets;
+using StreamML.Trainer.Evaluation;
+
+namespace StreamML.Trainer.Tests;
+
+/// <summary>The models that ship, on texts that were written to judge them before they were trained.</summary>
+public sealed class ShippedModelsTests
+{
+    private const long MaxBytes = 10_000_000;
+
+    private static string Corpora => Path.Combine(AppContext.BaseDirectory, "corpora");
+
+    [Fact]
+    public void Intent_OnBlindMessages_FindsFourOfFive()
+    {
+        var report = TextEvaluation.Run("intent", DefaultArtifacts.Load("intent"), HeldOut("intent"));
+        Assert.True(report.Examples >= 6 * 50, $"{report.Examples} examples");
+        Assert.True(report.MacroRecall.Value >= 0.80, $"macro recall {report.MacroRecall.Value:0.000}");
+    }
+
+    [Fact]
+    public void Sentiment_OnBlindMessages_BeatsTheLexiconByThreePoints()
+    {
+        var model = TextEvaluation.Run("sentiment", DefaultArtifacts.Load("sentiment"), HeldOut("sentiment"));
+        var lexicon = TextEvaluation.Run("sentiment", null, HeldOut("sentiment"));
+        Assert.True(model.Examples >= 300, $"{model.Examples} examples");
+        Assert.True(
+            model.MacroRecall.Value >= lexicon.MacroRecall.Value + 0.03,
+            $"model {model.MacroRecall.Value:0.000}, lexicon {lexicon.MacroRecall.Value:0.000}");
+    }
+
+    [Theory]
+    [InlineData("sentiment")]
+    [InlineData("emotion")]
+    [InlineData("intent")]
+    public void Model_ThatShips_IsSmallAndNamesItsData(string task)
+    {
+        var manifest = DefaultArtifacts.Load(task).Manifest;
+        Assert.InRange(manifest.Bytes, 1, MaxBytes);
+        Assert.NotEmpty(manifest.Data!);
+        Assert.All(manifest.Data!, set => Assert.True(set.Licence.Length > 0 && set.Examples > 0));
+    }
+
+    [Fact]
+    public void Messages_InTheRepository_AreReadable()
+    {
+        var rows = Directory.GetFiles(Path.Combine(Corpora, "customer-messages"), "*.tsv")
+            .SelectMany(TextSets.CustomerMessages).ToList();
+        Assert.True(rows.Count > 5_000, $"{rows.Count} messages");
+        Assert.All(rows, row => Assert.Contains(row.Sentiment, new[] { "positive", "neutral", "negative" }));
+        Assert.All(rows.Where(row => row.Intent != "-"), row => IntentSets.Number(row.Intent));
+    }
+
+    private static string HeldOut(string task) => Path.Combine(Corpora, "held-out", task + ".tsv");
+}

@@ -40,7 +40,7 @@ internal static class AnalyzeCommand
             var intents = Predict(models.Text.Intent, texts);
             for (int i = 0; i < texts.Length; i++)
             {
-                var risk = models.Risk.Assess(sentiments[i], emotions[i]);
+                var risk = models.RiskOf(languages[i], sentiments[i], emotions[i]);
                 if (json)
                     Console.Out.WriteLine(Line(models, languages[i], sentiments[i], emotions[i], intents[i], risk));
                 else
@@ -62,7 +62,10 @@ internal static class AnalyzeCommand
 
     private static string Line(
         EnrichmentModels models, LanguagePrediction language, SentimentPrediction sentiment, EmotionPrediction emotion,
-        IntentPrediction intent, RiskAssessment risk) => JsonSerializer.Serialize(new
+        IntentPrediction intent, RiskAssessment risk)
+    {
+        bool foreign = EnrichmentModels.IsForeign(language);
+        return JsonSerializer.Serialize(new
         {
             language = new { code = language.Code, confidence = Rounded(language.Confidence), reliable = language.Reliable },
             sentiment = new
@@ -71,7 +74,7 @@ internal static class AnalyzeCommand
                 score = Rounded(sentiment.Score),
                 confidence = Rounded(sentiment.Confidence),
                 intensity = Rounded(sentiment.Intensity),
-                low_confidence = sentiment.Confidence < models.Text.MinConfidence,
+                low_confidence = foreign || sentiment.Confidence < models.Text.MinConfidence,
                 all_probabilities = new
                 {
                     negative = Rounded(sentiment.Negative),
@@ -84,7 +87,7 @@ internal static class AnalyzeCommand
             {
                 label = Name(emotion.Label),
                 confidence = Rounded(emotion.Confidence),
-                low_confidence = emotion.Confidence < models.Text.MinConfidence,
+                low_confidence = foreign || emotion.Confidence < models.Text.MinConfidence,
                 all_probabilities = All(LinearEmotionModel.Labels, emotion.Probabilities),
                 model = models.Text.Emotion.Identity.ToString(),
             },
@@ -92,12 +95,13 @@ internal static class AnalyzeCommand
             {
                 label = Name(intent.Label),
                 confidence = Rounded(intent.Confidence),
-                low_confidence = intent.Confidence < models.Text.MinConfidence,
+                low_confidence = foreign || intent.Confidence < models.Text.MinConfidence,
                 all_probabilities = All(LinearIntentModel.Labels, intent.Probabilities),
                 model = models.Text.Intent.Identity.ToString(),
             },
             risk = new { level = Name(risk.Level), factors = risk.FactorNames() },
         }, TextInput.Json);
+    }
 
     private static void Show(
         string text, LanguagePrediction language, SentimentPrediction sentiment, EmotionPrediction emotion,

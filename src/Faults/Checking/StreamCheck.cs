@@ -109,7 +109,7 @@ internal sealed class StreamCheck(EnrichmentModels models)
         for (int index = 0; index < said.Length; index++)
         {
             var message = batch[index];
-            var risk = models.Risk.Assess(sentiments[index], emotions[index]);
+            var risk = models.RiskOf(languages[index], sentiments[index], emotions[index]);
             bool right = message.Language?.Code == languages[index].Code
                 && message.Sentiment is { } sentiment
                 && sentiment.Label.ToString() == sentiments[index].Label.ToString()

@@ -42,7 +42,7 @@ public class EnricherTests
             var intent = new IntentPrediction[1];
             Models.Text.Emotion.Predict([texts[i]], emotion);
             Models.Text.Intent.Predict([texts[i]], intent);
-            var risk = Models.Risk.Assess(sentiment[0], emotion[0]);
+            var risk = Models.RiskOf(language[0], sentiment[0], emotion[0]);
             Assert.Equal(
                 (language[0].Code, language[0].Confidence, language[0].Reliable),
                 (enriched[i].Language.Code, enriched[i].Language.Confidence, enriched[i].Language.Reliable));

@@ -1,7 +1,9 @@
 using StreamML.Inference;
 using StreamML.Inference.Artifacts;
+using StreamML.Inference.Emotion;
 using StreamML.Inference.Language;
 using StreamML.Inference.Risk;
+using StreamML.Inference.Sentiment;
 using StreamML.Inference.Text;
 
 namespace StreamML.StreamProcessors.Stages.Enrich;
@@ -25,6 +27,13 @@ public sealed record EnrichmentModels(ITextModel<LanguagePrediction> Language, T
         new SupportRiskModel(options.Sentiment == TextModelOptions.Lexicon
             ? new SupportRiskOptions()
             : new SupportRiskOptions { StronglyNegativeScore = StronglyNegative }));
+
+    /// <summary>Whether a text is surely in a language that the text models do not read: their labels are then flagged.</summary>
+    public static bool IsForeign(in LanguagePrediction language) => language.Reliable && language.Code != TextModels.Language;
+
+    /// <summary>The risk of a text. The emotion of one in a foreign language takes no part.</summary>
+    public RiskAssessment RiskOf(in LanguagePrediction language, in SentimentPrediction sentiment, in EmotionPrediction emotion) =>
+        Risk.Assess(sentiment, IsForeign(language) ? null : emotion);
 
     /// <summary>The models that ship with the project.</summary>
     /// <exception cref="LanguageLibraryMissingException">CLD2 is not installed.</exception>

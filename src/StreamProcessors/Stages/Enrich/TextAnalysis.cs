@@ -45,9 +45,13 @@ internal sealed class TextAnalysis
             _sentimentUs = Share(time, texts.Length, () => models.Text.Sentiment.Predict(texts, _sentiments));
             _emotionUs = Share(time, texts.Length, () => models.Text.Emotion.Predict(texts, _emotions));
             _intentUs = Share(time, texts.Length, () => models.Text.Intent.Predict(texts, _intents));
-            _riskUs = Share(
-                time, texts.Length,
-                () => models.Risk.Assess(_sentiments, Array.ConvertAll(_emotions, each => (EmotionPrediction?)each), _risks));
+            _riskUs = Share(time, texts.Length, () =>
+            {
+                for (int i = 0; i < _risks.Length; i++)
+                {
+                    _risks[i] = models.RiskOf(_languages[i], _sentiments[i], _emotions[i]);
+                }
+            });
         }
     }
 
@@ -56,7 +60,7 @@ internal sealed class TextAnalysis
     public void Fill(EnrichedMessage message, int i)
     {
         message.Language = Language(_languages[i]);
-        bool foreign = _languages[i].Reliable && _languages[i].Code != TextModels.Language;
+        bool foreign = EnrichmentModels.IsForeign(_languages[i]);
         message.Sentiment = Sentiment(_sentiments[i], foreign);
         message.Emotion = Emotion(_emotions[i], foreign);
         if (message.Direction != Direction.Outbound)

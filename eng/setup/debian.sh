@@ -1,5 +1,8 @@
 # Step: system packages. Sourced by setup.sh.
 
+# Translation: the engine and its pairs, through Spanish from and to English.
+translation_packages='apertium apertium-eng-spa apertium-es-pt apertium-fr-es apertium-es-it apertium-es-ro apertium-eng-cat'
+
 build_packages='libssl-dev zlib1g-dev libzstd-dev liblz4-dev libcurl4-openssl-dev'
 
 has_initdb() { command -v initdb >/dev/null 2>&1 || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
@@ -19,6 +22,9 @@ missing_packages() {
   fi
   has_initdb || echo postgresql
   is_installed libcld2-0 || echo libcld2-0
+  for name in $translation_packages; do
+    is_installed "$name" || echo "$name"
+  done
 }
 
 apt_install() {

@@ -27,6 +27,8 @@ internal static class CommandLine
             TailCommand.Create(),
             BenchCommand.Create(),
             CheckCommand.Create(),
+            TranslateCommand.Create(),
+            DetectLanguageCommand.Create(),
         };
         foreach (var command in LauncherCommands.Create())
             root.Add(command);

@@ -22,9 +22,26 @@ missing_packages() {
   fi
   has_initdb || echo postgresql
   is_installed libcld2-0 || echo libcld2-0
+}
+
+# Wanted and not needed: without them translation says that it is unavailable. A release may lack one, so one at a time.
+add_translation() {
+  local name lacking='' updated=no
   for name in $translation_packages; do
-    is_installed "$name" || echo "$name"
+    is_installed "$name" && continue
+    if [ "$skip_packages" = yes ] || { [ "$(id -u)" != 0 ] && ! sudo -n true 2>/dev/null; }; then
+      lacking="$lacking $name"
+      continue
+    fi
+    say "installing $name ... "
+    apt_install "$name" && continue
+    if [ $updated = no ]; then
+      updated=yes
+      apt_update && apt_install "$name" && continue
+    fi
+    lacking="$lacking $name"
   done
+  [ -z "$lacking" ] || note="${note:+$note; }translation is limited without$lacking"
 }
 
 apt_install() {
@@ -41,6 +58,11 @@ apt_update() {
 }
 
 check_packages() {
+  check_needed_packages || return 1
+  ! command -v apt-get >/dev/null 2>&1 || add_translation
+}
+
+check_needed_packages() {
   local missing
   if ! command -v apt-get >/dev/null 2>&1; then
     has_initdb || note='no PostgreSQL server found: install one, or name yours in the settings'

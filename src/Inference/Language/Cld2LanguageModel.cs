@@ -73,7 +73,7 @@ public sealed class Cld2LanguageModel : ITextModel<LanguagePrediction>
 
     /// <summary>
     /// Up to three languages that a text has parts in, the largest share first. Where the detector does not stand by its
-    /// answer, those of its best guess. Empty where nothing can be told.
+    /// answer, those of its best guess, halved like its confidence. Empty where nothing can be told.
     /// </summary>
     /// <param name="text">Any text.</param>
     public IReadOnlyList<LanguageShare> Shares(string text)
@@ -82,17 +82,16 @@ public sealed class Cld2LanguageModel : ITextModel<LanguagePrediction>
         var buffer = ArrayPool<byte>.Shared.Rent(_options.MaxTextBytes + ReadAhead);
         try
         {
-            var length = LanguageText.Encode(text, buffer.AsSpan(0, _options.MaxTextBytes));
-            if (length == 0)
+            var prediction = PredictOne(text, buffer.AsSpan(0, _options.MaxTextBytes + ReadAhead));
+            if (prediction.Code == LanguagePrediction.Undetermined)
             {
                 return [];
             }
 
-            buffer.AsSpan(length, ReadAhead).Clear();
-            var plain = SharesOf(buffer.AsSpan(0, length), flags: 0);
-            return plain.Count > 0 || !_options.GuessShortTexts
-                ? plain
-                : SharesOf(buffer.AsSpan(0, length), Cld2Library.BestEffort);
+            var length = LanguageText.Encode(text, buffer.AsSpan(0, _options.MaxTextBytes));
+            return prediction.Reliable
+                ? SharesOf(buffer.AsSpan(0, length), flags: 0, whole: 100f)
+                : SharesOf(buffer.AsSpan(0, length), Cld2Library.BestEffort, whole: 200f);
         }
         finally
         {
@@ -101,9 +100,9 @@ public sealed class Cld2LanguageModel : ITextModel<LanguagePrediction>
         }
     }
 
-    private List<LanguageShare> SharesOf(ReadOnlySpan<byte> utf8, int flags) =>
+    private List<LanguageShare> SharesOf(ReadOnlySpan<byte> utf8, int flags, float whole) =>
         [.. _library.DetectShares(utf8, flags)
-            .Select(share => new LanguageShare(_tags.GetOrAdd(share.Language, _tagOf), share.Percent / 100f))
+            .Select(share => new LanguageShare(_tags.GetOrAdd(share.Language, _tagOf), share.Percent / whole))
             .Where(share => share.Code != LanguagePrediction.Undetermined)];
 
     private LanguagePrediction PredictOne(string text, Span<byte> buffer)

@@ -8,7 +8,7 @@ namespace StreamML.Inference.Translation;
 /// </summary>
 public sealed class TranslationCache : ITranslator
 {
-    // Of an entry, beside its characters: node, dictionary slot, strings' headers, result. Measured: 340 to 400 bytes.
+    // Of an entry, beside its characters: node 48, dictionary slot 48 to 96, entry 120, two strings' headers 44; rounded up.
     private const int EntryBytes = 400;
 
     private readonly ITranslator _inner;

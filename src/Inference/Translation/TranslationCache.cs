@@ -92,7 +92,7 @@ public sealed class TranslationCache : ITranslator
             {
                 if (TryGet(requests[i], out var entry))
                 {
-                    results[i] = entry.Result;
+                    results[i] = entry.Translation;
                     Hits++;
                 }
                 else if (missing.TryGetValue(requests[i], out var places))
@@ -139,5 +139,5 @@ public sealed class TranslationCache : ITranslator
         }
     }
 
-    private sealed record Entry(TranslationRequest Request, TranslationResult Result, long Bytes);
+    private sealed record Entry(TranslationRequest Request, TranslationResult Translation, long Bytes);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 
 namespace StreamML.Inference.Tests.Translation;
@@ -7,7 +8,7 @@ namespace StreamML.Inference.Tests.Translation;
 /// <summary>A small HTTP server that answers as it is told and keeps what it was asked.</summary>
 internal sealed class FakeEngine : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<string, string, (int Status, string Body)> _answer;
     private readonly Task _loop;
@@ -16,21 +17,7 @@ internal sealed class FakeEngine : IAsyncDisposable
     public FakeEngine(Func<string, string, (int Status, string Body)> answer)
     {
         _answer = answer;
-        for (var port = 41_000; ; port++)
-        {
-            try
-            {
-                Url = $"http://127.0.0.1:{port}";
-                _listener.Prefixes.Add(Url + "/");
-                _listener.Start();
-                break;
-            }
-            catch (HttpListenerException) when (port < 42_000)
-            {
-                _listener.Prefixes.Clear();
-            }
-        }
-
+        (_listener, Url) = Listen();
         _loop = ServeAsync();
     }
 
@@ -56,6 +43,28 @@ internal sealed class FakeEngine : IAsyncDisposable
         await _loop;
         _listener.Close();
         _stop.Dispose();
+    }
+
+    // A port that was free a moment ago may be gone: then another one.
+    private static (HttpListener Listener, string Url) Listen()
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            using var free = new TcpListener(IPAddress.Loopback, 0);
+            free.Start();
+            var url = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}";
+            free.Stop();
+            var listener = new HttpListener { Prefixes = { url + "/" } };
+            try
+            {
+                listener.Start();
+                return (listener, url);
+            }
+            catch (HttpListenerException) when (attempt < 20)
+            {
+                listener.Close();
+            }
+        }
     }
 
     private async Task ServeAsync()

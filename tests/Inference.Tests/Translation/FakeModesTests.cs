@@ -28,7 +28,8 @@ public sealed class FakeModesTests : IDisposable
     [InlineData("sleep 600", "Apertium took longer than 0.2 s")]
     public async Task Pipeline_ThatNeverAnswers_IsAReason(string script, string reason)
     {
-        await using var translator = New(script);
+        var slow = reason.EndsWith("0.2 s", StringComparison.Ordinal);
+        await using var translator = New(script, options => options.TextTimeout = TimeSpan.FromSeconds(slow ? 0.2 : 30));
         var result = await translator.OneAsync("a secret of hers", "en", "es");
         Assert.Equal((TranslationOutcome.Unavailable, reason), (result.Outcome, result.Reason));
         result.AssertSilent("a secret of hers");
@@ -60,7 +61,9 @@ public sealed class FakeModesTests : IDisposable
     [Fact]
     public async Task Modes_TheirNames_AreTags()
     {
-        foreach (var name in new[] { "eng-spa", "es-pt_BR", "eng-cat_valencia", "eng-cat_valencia_uni", "eco-es-fr", "hbs-eng", "Bad-eng", "eng-a1" })
+        string[] names =
+            ["eng-spa", "es-pt_BR", "eng-cat_valencia", "eng-cat_valencia_uni", "eco-es-fr", "hbs-eng", "Bad-eng", "eng-a1"];
+        foreach (var name in names)
             await File.WriteAllTextAsync(Path.Combine(_folder, name + ".mode"), "cat");
         var modes = new ApertiumModes(_folder, ["es", "en"]);
         Assert.Equal(["eng-spa"], modes.Route("en", "es"));
@@ -86,7 +89,7 @@ public sealed class FakeModesTests : IDisposable
         var options = new TranslationOptions
         {
             ModesDirectory = _folder,
-            TextTimeout = TimeSpan.FromMilliseconds(200),
+            TextTimeout = TimeSpan.FromSeconds(2),
             RestartDelay = TimeSpan.FromMilliseconds(1),
         };
         set?.Invoke(options);

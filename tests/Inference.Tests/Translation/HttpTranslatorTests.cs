@@ -8,7 +8,8 @@ namespace StreamML.Inference.Tests.Translation;
 public sealed class HttpTranslatorTests
 {
     private const string Key = "k3y-that-must-not-show";
-    private const string LibreLanguages = """[{"code":"en","name":"English","targets":["es","pt","zh-Hant"]},{"code":"es","targets":["en"]}]""";
+    private const string LibreLanguages =
+        """[{"code":"en","name":"English","targets":["es","pt","zh-Hant"]},{"code":"es","targets":["en"]}]""";
 
     [Fact]
     public async Task Libre_Batch_IsTranslatedInItsApi()

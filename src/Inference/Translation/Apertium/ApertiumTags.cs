@@ -6,18 +6,54 @@ internal static class ApertiumTags
     // ISO 639-3 codes that have a shorter one, of the pairs that Debian ships.
     private static readonly Dictionary<string, string> Short = new(StringComparer.Ordinal)
     {
-        ["afr"] = "af", ["ara"] = "ar", ["arg"] = "an", ["bel"] = "be", ["bre"] = "br", ["bul"] = "bg", ["cat"] = "ca",
-        ["cym"] = "cy", ["dan"] = "da", ["eng"] = "en", ["epo"] = "eo", ["eus"] = "eu", ["fra"] = "fr", ["glg"] = "gl",
-        ["hbs"] = "sh", ["hin"] = "hi", ["ind"] = "id", ["isl"] = "is", ["ita"] = "it", ["kaz"] = "kk", ["mkd"] = "mk",
-        ["mlt"] = "mt", ["msa"] = "ms", ["nld"] = "nl", ["nno"] = "nn", ["nob"] = "nb", ["oci"] = "oc", ["pol"] = "pl",
-        ["por"] = "pt", ["ron"] = "ro", ["rus"] = "ru", ["slv"] = "sl", ["spa"] = "es", ["srd"] = "sc", ["swe"] = "sv",
-        ["tat"] = "tt", ["tur"] = "tr", ["ukr"] = "uk", ["urd"] = "ur",
+        ["afr"] = "af",
+        ["ara"] = "ar",
+        ["arg"] = "an",
+        ["bel"] = "be",
+        ["bre"] = "br",
+        ["bul"] = "bg",
+        ["cat"] = "ca",
+        ["cym"] = "cy",
+        ["dan"] = "da",
+        ["eng"] = "en",
+        ["epo"] = "eo",
+        ["eus"] = "eu",
+        ["fra"] = "fr",
+        ["glg"] = "gl",
+        ["hbs"] = "sh",
+        ["hin"] = "hi",
+        ["ind"] = "id",
+        ["isl"] = "is",
+        ["ita"] = "it",
+        ["kaz"] = "kk",
+        ["mkd"] = "mk",
+        ["mlt"] = "mt",
+        ["msa"] = "ms",
+        ["nld"] = "nl",
+        ["nno"] = "nn",
+        ["nob"] = "nb",
+        ["oci"] = "oc",
+        ["pol"] = "pl",
+        ["por"] = "pt",
+        ["ron"] = "ro",
+        ["rus"] = "ru",
+        ["slv"] = "sl",
+        ["spa"] = "es",
+        ["srd"] = "sc",
+        ["swe"] = "sv",
+        ["tat"] = "tt",
+        ["tur"] = "tr",
+        ["ukr"] = "uk",
+        ["urd"] = "ur",
     };
 
     // What others call a language that Apertium has under another code.
     private static readonly Dictionary<string, string> Aliases = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["no"] = "nb", ["hr"] = "sh", ["bs"] = "sh", ["sr-Latn"] = "sh",
+        ["no"] = "nb",
+        ["hr"] = "sh",
+        ["bs"] = "sh",
+        ["sr-Latn"] = "sh",
     };
 
     /// <summary>

@@ -35,7 +35,9 @@ internal sealed class HttpTranslation : IDisposable
         if (places.Count == 0)
             return results;
         var (languages, reason) = await _languages.GetAsync(cancellationToken);
-        foreach (var direction in places.GroupBy(place => (Source: requests[place].HasSource ? requests[place].Source : null, requests[place].Target)))
+        var directions = places.GroupBy(place =>
+            (Source: requests[place].HasSource ? requests[place].Source : null, requests[place].Target));
+        foreach (var direction in directions)
         {
             var found = languages is null ? null : ApiLanguages.Find(languages, direction.Key.Source, direction.Key.Target);
             foreach (var place in direction)

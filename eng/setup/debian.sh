@@ -1,5 +1,8 @@
 # Step: system packages. Sourced by setup.sh.
 
+# Translation: the engine and its pairs, through Spanish from and to English.
+translation_packages='apertium apertium-eng-spa apertium-es-pt apertium-fr-es apertium-es-it apertium-es-ro apertium-eng-cat'
+
 build_packages='libssl-dev zlib1g-dev libzstd-dev liblz4-dev libcurl4-openssl-dev'
 
 has_initdb() { command -v initdb >/dev/null 2>&1 || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
@@ -21,6 +24,26 @@ missing_packages() {
   is_installed libcld2-0 || echo libcld2-0
 }
 
+# Wanted and not needed: without them translation says that it is unavailable. A release may lack one, so one at a time.
+add_translation() {
+  local name lacking='' updated=no
+  for name in $translation_packages; do
+    is_installed "$name" && continue
+    if [ "$skip_packages" = yes ] || { [ "$(id -u)" != 0 ] && ! sudo -n true 2>/dev/null; }; then
+      lacking="$lacking $name"
+      continue
+    fi
+    say "installing $name ... "
+    apt_install "$name" && continue
+    if [ $updated = no ]; then
+      updated=yes
+      apt_update && apt_install "$name" && continue
+    fi
+    lacking="$lacking $name"
+  done
+  [ -z "$lacking" ] || note="${note:+$note; }translation is limited without$lacking"
+}
+
 apt_install() {
   local as=''
   [ "$(id -u)" = 0 ] || as='sudo -n'
@@ -35,6 +58,11 @@ apt_update() {
 }
 
 check_packages() {
+  check_needed_packages || return 1
+  ! command -v apt-get >/dev/null 2>&1 || add_translation
+}
+
+check_needed_packages() {
   local missing
   if ! command -v apt-get >/dev/null 2>&1; then
     has_initdb || note='no PostgreSQL server found: install one, or name yours in the settings'

@@ -30,6 +30,8 @@ internal static class CommandLine
             ModelsCommand.Create(),
             BenchCommand.Create(),
             CheckCommand.Create(),
+            TranslateCommand.Create(),
+            DetectLanguageCommand.Create(),
         };
         foreach (var command in LauncherCommands.Create())
             root.Add(command);

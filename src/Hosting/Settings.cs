@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using StreamML.Inference.Text;
+using StreamML.Inference.Translation;
 using StreamML.Ingest;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;
@@ -26,6 +27,7 @@ public sealed class Settings
         Bind(configuration, SinkOptions.Section, Sink);
         Bind(configuration, IngestOptions.Section, Ingest);
         Bind(configuration, TenantOptions.Section, Tenants);
+        Bind(configuration, TranslationOptions.Section, Translation);
     }
 
     /// <summary>Sections and their options types: the whole of what can be configured.</summary>
@@ -40,6 +42,7 @@ public sealed class Settings
         [SinkOptions.Section] = typeof(SinkOptions),
         [IngestOptions.Section] = typeof(IngestOptions),
         [TenantOptions.Section] = typeof(TenantOptions),
+        [TranslationOptions.Section] = typeof(TranslationOptions),
     };
 
     /// <summary>Data folder and ports of our own servers.</summary>
@@ -69,6 +72,9 @@ public sealed class Settings
     /// <summary>Which account belongs to which tenant.</summary>
     public TenantOptions Tenants { get; } = new();
 
+    /// <summary>Which engine translates.</summary>
+    public TranslationOptions Translation { get; } = new();
+
     /// <summary>Reads and checks.</summary>
     /// <param name="overrides">Values of the command line, by <c>Section:Key</c>; null ones are left out.</param>
     /// <exception cref="RoleConfigurationException">A value cannot be read, is out of range, or names no option.</exception>
@@ -96,6 +102,7 @@ public sealed class Settings
             settings.Sink.Validate();
             settings.Ingest.Validate();
             settings.Tenants.Validate();
+            settings.Translation.Validate();
             return settings;
         }
         catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or InvalidDataException)

@@ -25,15 +25,17 @@ internal static class AnalyzeCommand
         {
             text, json,
         };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(text), parsed.GetValue(json)));
+        command.SetAction((parsed, token) => RunAsync(parsed.GetRequiredValue(text), parsed.GetValue(json), token));
         return command;
     }
 
-    private static int Run(string argument, bool json)
+    private static async Task<int> RunAsync(string argument, bool json, CancellationToken cancellationToken)
     {
         var models = EnrichmentModels.Create(Settings.Load([]).TextModels);
-        foreach (string[] texts in TextInput.Batches(argument))
+        await using var output = TextInput.Output();
+        await foreach (var batch in TextInput.ReadAsync(argument, cancellationToken))
         {
+            string[] texts = [.. batch];
             var languages = Predict(models.Language, texts);
             var sentiments = Predict(models.Text.Sentiment, texts);
             var emotions = Predict(models.Text.Emotion, texts);
@@ -42,12 +44,10 @@ internal static class AnalyzeCommand
             {
                 var risk = models.RiskOf(languages[i], sentiments[i], emotions[i]);
                 if (json)
-                    Console.Out.WriteLine(Line(models, languages[i], sentiments[i], emotions[i], intents[i], risk));
+                    await output.WriteLineAsync(Line(models, languages[i], sentiments[i], emotions[i], intents[i], risk));
                 else
                     Show(texts[i], languages[i], sentiments[i], emotions[i], intents[i], risk);
             }
-
-            Console.Out.Flush();
         }
 
         return 0;
@@ -100,7 +100,7 @@ internal static class AnalyzeCommand
                 model = models.Text.Intent.Identity.ToString(),
             },
             risk = new { level = Name(risk.Level), factors = risk.FactorNames() },
-        }, TextInput.Json);
+        }, AnswerJson.Options);
     }
 
     private static void Show(

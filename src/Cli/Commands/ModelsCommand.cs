@@ -42,7 +42,7 @@ internal static class ModelsCommand
             };
             var report = TextEvaluation.Run(parsed.GetRequiredValue(task), artifact, parsed.GetRequiredValue(file));
             if (parsed.GetValue(json))
-                Console.WriteLine(JsonSerializer.Serialize(report, TextInput.Json));
+                Console.WriteLine(JsonSerializer.Serialize(report, AnswerJson.Options));
             else
                 Show(report);
         });

@@ -71,6 +71,40 @@ public sealed class Cld2LanguageModel : ITextModel<LanguagePrediction>
         }
     }
 
+    /// <summary>
+    /// Up to three languages that a text has parts in, the largest share first. Where the detector does not stand by its
+    /// answer, those of its best guess, halved like its confidence. Empty where nothing can be told.
+    /// </summary>
+    /// <param name="text">Any text.</param>
+    public IReadOnlyList<LanguageShare> Shares(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var buffer = ArrayPool<byte>.Shared.Rent(_options.MaxTextBytes + ReadAhead);
+        try
+        {
+            var prediction = PredictOne(text, buffer.AsSpan(0, _options.MaxTextBytes + ReadAhead));
+            if (prediction.Code == LanguagePrediction.Undetermined)
+            {
+                return [];
+            }
+
+            var length = LanguageText.Encode(text, buffer.AsSpan(0, _options.MaxTextBytes));
+            return prediction.Reliable
+                ? SharesOf(buffer.AsSpan(0, length), flags: 0, whole: 100f)
+                : SharesOf(buffer.AsSpan(0, length), Cld2Library.BestEffort, whole: 200f);
+        }
+        finally
+        {
+            // Message text does not stay behind in a shared buffer.
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    private List<LanguageShare> SharesOf(ReadOnlySpan<byte> utf8, int flags, float whole) =>
+        [.. _library.DetectShares(utf8, flags)
+            .Select(share => new LanguageShare(_tags.GetOrAdd(share.Language, _tagOf), share.Percent / whole))
+            .Where(share => share.Code != LanguagePrediction.Undetermined)];
+
     private LanguagePrediction PredictOne(string text, Span<byte> buffer)
     {
         var length = LanguageText.Encode(text, buffer[.._options.MaxTextBytes]);

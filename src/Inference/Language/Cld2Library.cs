@@ -80,6 +80,32 @@ internal sealed unsafe class Cld2Library
         return new Detection(summary, percent, letterBytes, reliable != 0);
     }
 
+    /// <summary>Up to three languages of UTF-8 plain text with their shares, 0..100, the largest first.</summary>
+    public IReadOnlyList<(int Language, int Percent)> DetectShares(ReadOnlySpan<byte> utf8, int flags)
+    {
+        var languages = stackalloc int[3];
+        var percents = stackalloc int[3];
+        var scores = stackalloc double[3];
+        var letterBytes = 0;
+        byte reliable = 0;
+        fixed (byte* text = utf8)
+        {
+            _ = _detect(
+                text, utf8.Length, 1, null, flags, languages, percents, scores, null, &letterBytes, &reliable);
+        }
+
+        List<(int Language, int Percent)> shares = [];
+        for (var i = 0; i < 3; i++)
+        {
+            if (percents[i] > 0)
+            {
+                shares.Add((languages[i], percents[i]));
+            }
+        }
+
+        return shares;
+    }
+
     /// <summary>The library's code for one of its language numbers, e.g. <c>iw</c> for Hebrew.</summary>
     public string Code(int language) => Marshal.PtrToStringUTF8((nint)_code(language)) ?? "un";
 

@@ -163,4 +163,21 @@ public sealed class Cld2LanguageModelTests
         (model ?? Model).Predict([text], results);
         return results[0];
     }
+
+    [Fact]
+    public void Shares_OfTexts_BeginWithThePrediction()
+    {
+        var model = new Cld2LanguageModel(new());
+        foreach (var text in new[] { "Bonjour, comment allez-vous aujourd'hui?", "hola", "The order has not arrived yet." })
+        {
+            var prediction = new LanguagePrediction[1];
+            model.Predict([text], prediction);
+            var shares = model.Shares(text);
+            Assert.Equal((prediction[0].Code, prediction[0].Confidence), (shares[0].Code, shares[0].Share));
+            Assert.InRange(shares.Sum(share => share.Share), 0.01, 1.01);
+        }
+
+        Assert.Empty(model.Shares("123 😀 https://example.org"));
+        Assert.Empty(model.Shares(""));
+    }
 }

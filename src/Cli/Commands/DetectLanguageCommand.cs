@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using StreamML.Inference.Language;
+
+namespace StreamML.Cli.Commands;
+
+/// <summary><c>streamml detect-language TEXT|-</c>: the language of each text.</summary>
+internal static class DetectLanguageCommand
+{
+    public static Command Create()
+    {
+        var text = new Argument<string>("TEXT") { Description = "The text, or - for the lines of stdin." };
+        var json = new Option<bool>("--json") { Description = "One JSON object a text, a line each, with all languages of the text." };
+        var command = new Command("detect-language",
+            "Tell the language of texts: BCP-47 tag, share of the text, name. 'und' where it cannot be told.\n"
+            + "Example: streamml detect-language 'Bonjour, comment allez-vous?'")
+        {
+            text, json,
+        };
+        command.SetAction(async (parsed, token) =>
+        {
+            var model = new Cld2LanguageModel(new());
+            await using var output = TextInput.Output();
+            await foreach (var texts in TextInput.ReadAsync(parsed.GetValue(text)!, token))
+            {
+                var predictions = new LanguagePrediction[texts.Count];
+                model.Predict([.. texts], predictions);
+                for (int i = 0; i < texts.Count; i++)
+                {
+                    await output.WriteLineAsync(parsed.GetValue(json)
+                        ? ToJson(texts[i], predictions[i], model.Shares(texts[i]), model.Identity.ToString())
+                        : ToText(predictions[i]));
+                }
+            }
+
+            return 0;
+        });
+        return command;
+    }
+
+    private static string ToText(LanguagePrediction prediction) => string.Create(
+        CultureInfo.InvariantCulture, $"{prediction.Code}\t{prediction.Confidence:0.00}\t{LanguageNames.Of(prediction.Code) ?? "unknown"}");
+
+    private static string ToJson(string text, LanguagePrediction prediction, IReadOnlyList<LanguageShare> shares, string engine)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("text", text);
+            writer.WriteString("language", prediction.Code);
+            writer.WriteString("language_name", LanguageNames.Of(prediction.Code)?.ToLowerInvariant());
+            writer.WriteNumber("confidence", Math.Round(prediction.Confidence, 2));
+            writer.WriteBoolean("reliable", prediction.Reliable);
+            writer.WriteStartArray("all_probabilities");
+            foreach (var share in shares)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("language", share.Code);
+                writer.WriteNumber("probability", Math.Round(share.Share, 2));
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteString("engine", engine);
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using StreamML.Hosting;
+using StreamML.Inference.Language;
+using StreamML.Inference.Translation;
+using StreamML.Messaging.Connection;
+
+namespace StreamML.Cli.Commands;
+
+/// <summary><c>streamml translate TEXT|- --to LANG</c>: a text a line in, a line out.</summary>
+internal static class TranslateCommand
+{
+    public static Command Create()
+    {
+        var text = new Argument<string>("TEXT") { Description = "The text, or - for the lines of stdin." };
+        var to = new Option<string>("--to") { Description = "Languages to translate into, BCP-47 tags, comma separated.", Required = true };
+        var from = new Option<string?>("--from") { Description = "Language of the texts; detected where it is left out." };
+        var json = new Option<bool>("--json") { Description = "One JSON object a text, a line each." };
+        var command = new Command("translate",
+            "Translate texts with the engine of Translation__Engine (Apertium). A text that cannot be translated comes out as\n"
+            + "it is, with the reason on stderr or in the JSON, and the exit code is 1.\n"
+            + "Example: streamml translate 'Where is my order?' --to es,pt")
+        {
+            text, to, from, json,
+        };
+        command.SetAction(async (parsed, token) =>
+        {
+            string[] targets = Tags("--to", parsed.GetValue(to)!);
+            string? source = parsed.GetValue(from);
+            if (source is not null)
+                source = Tags("--from", source) is [var only] ? only : throw new RoleConfigurationException("--from takes one language.");
+            var options = Settings.Load([]).Translation;
+            await using var translator = Translators.Create(options, new Cld2LanguageModel(new()), TimeProvider.System);
+            await using var printer = new TranslationPrinter(parsed.GetValue(json));
+            await foreach (var texts in TextInput.ReadAsync(parsed.GetValue(text)!, token))
+            {
+                TranslationRequest[] requests =
+                    [.. texts.SelectMany(line => targets.Select(target => new TranslationRequest(line, source, target)))];
+                var results = await translator.TranslateAsync(requests, token);
+                for (int i = 0; i < texts.Count; i++)
+                    await printer.PrintAsync(texts[i], targets, [.. results.Skip(i * targets.Length).Take(targets.Length)]);
+            }
+
+            return await printer.FinishAsync();
+        });
+        return command;
+    }
+
+    private static string[] Tags(string option, string value)
+    {
+        string[] tags = value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (tags.Length is 0 or > 64 || !tags.All(IsTag))
+            throw new RoleConfigurationException($"{option} takes language tags such as es or pt-BR, at most 64, comma separated.");
+        return tags;
+    }
+
+    private static bool IsTag(string tag) =>
+        tag.Length is >= 2 and <= 35 && tag.All(sign => char.IsAsciiLetterOrDigit(sign) || sign == '-');
+}

@@ -1,0 +1,134 @@
+using System.Text.Json;
+
+namespace StreamML.Inference.Translation.Http;
+
+/// <summary>Batches of one direction to an HTTP engine, and what comes back to its places.</summary>
+internal sealed class HttpTranslation : IDisposable
+{
+    private readonly TranslationHttpClient _client;
+    private readonly ITranslationApi _api;
+    private readonly ApiLanguages _languages;
+    private readonly TranslationOptions _options;
+
+    public HttpTranslation(ITranslationApi api, string ownUrl, TranslationOptions options, TimeProvider time)
+    {
+        _api = api;
+        _options = options;
+        _client = new TranslationHttpClient(options, ownUrl, time);
+        _languages = new ApiLanguages(_client, api, time);
+    }
+
+    public async Task<IReadOnlyList<TranslationResult>> TranslateAsync(
+        IReadOnlyList<TranslationRequest> requests, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        var results = new TranslationResult[requests.Count];
+        List<int> places = [];
+        for (var i = 0; i < results.Length; i++)
+        {
+            if (TranslationScreen.Judge(requests[i], _options.MaxTextChars) is { } judged)
+                results[i] = judged;
+            else
+                places.Add(i);
+        }
+
+        if (places.Count == 0)
+            return results;
+        var (languages, reason) = await _languages.GetAsync(cancellationToken);
+        var directions = places.GroupBy(place =>
+            (Source: requests[place].HasSource ? requests[place].Source : null, requests[place].Target));
+        foreach (var direction in directions)
+        {
+            var found = languages is null ? null : ApiLanguages.Find(languages, direction.Key.Source, direction.Key.Target);
+            foreach (var place in direction)
+            {
+                if (languages is null)
+                    results[place] = Unavailable(requests[place], reason!);
+                else if (found is null)
+                    results[place] = TranslationResult.Unsupported(requests[place]);
+            }
+
+            if (found is not { } pair)
+                continue;
+            foreach (var batch in Batches(requests, [.. direction]))
+                await SendAsync(requests, results, batch, pair, cancellationToken);
+        }
+
+        return results;
+    }
+
+    public async Task<IReadOnlyList<TranslatableLanguage>> LanguagesAsync(CancellationToken cancellationToken) =>
+        (await _languages.GetAsync(cancellationToken)).Languages ?? [];
+
+    public void Dispose()
+    {
+        _languages.Dispose();
+        _client.Dispose();
+    }
+
+    private IEnumerable<ArraySegment<int>> Batches(IReadOnlyList<TranslationRequest> requests, int[] places)
+    {
+        var start = 0;
+        var chars = 0;
+        for (var i = 0; i < places.Length; i++)
+        {
+            var length = requests[places[i]].Text.Length;
+            if (i > start && (i - start == _options.HttpBatchTexts || chars + length > _options.HttpBatchChars))
+            {
+                yield return new ArraySegment<int>(places, start, i - start);
+                (start, chars) = (i, 0);
+            }
+
+            chars += length;
+        }
+
+        yield return new ArraySegment<int>(places, start, places.Length - start);
+    }
+
+    // What is refused for its content is halved, so that one text does not keep its neighbours from their translation.
+    private async Task SendAsync(
+        IReadOnlyList<TranslationRequest> requests,
+        TranslationResult[] results,
+        ArraySegment<int> batch,
+        (string? Source, string Target) pair,
+        CancellationToken cancellationToken)
+    {
+        var texts = batch.Select(place => TranslationScreen.WellFormed(requests[place].Text)).ToArray();
+        var answer = await _client.SendAsync(
+            _api.TranslatePath, _api.Body(texts, pair.Source, pair.Target), _api.Prepare, cancellationToken);
+        if (answer.IsOfTexts && batch.Count > 1)
+        {
+            await SendAsync(requests, results, batch[..(batch.Count / 2)], pair, cancellationToken);
+            await SendAsync(requests, results, batch[(batch.Count / 2)..], pair, cancellationToken);
+            return;
+        }
+
+        var (translations, reason) = Read(answer, texts.Length);
+        for (var i = 0; i < batch.Count; i++)
+        {
+            var request = requests[batch[i]];
+            results[batch[i]] = translations is null
+                ? Unavailable(request, reason!)
+                : TranslationResult.Of(
+                    translations[i].Text, request.HasSource ? request.Source : translations[i].DetectedSource, _api.Identity);
+        }
+    }
+
+    private (IReadOnlyList<ApiTranslation>? Translations, string? Reason) Read(HttpAnswer answer, int count)
+    {
+        if (answer.Body is null)
+            return (null, answer.Reason);
+        try
+        {
+            var translations = _api.ReadTranslations(answer.Body);
+            return translations.Count == count ? (translations, null) : (null, "it answered another number of texts");
+        }
+        catch (JsonException)
+        {
+            return (null, "its answer is not what its API promises");
+        }
+    }
+
+    private TranslationResult Unavailable(TranslationRequest request, string reason) =>
+        TranslationResult.Unavailable(request, $"{_api.Identity.Name}: {reason}");
+}

@@ -1,0 +1,41 @@
+namespace StreamML.Inference.Translation.Http;
+
+/// <summary>
+/// A LibreTranslate server over HTTP. It tells the language of texts that come without one.
+/// Texts go to its address. Safe from many threads.
+/// </summary>
+public sealed class LibreTranslateTranslator : ITranslator
+{
+    /// <summary>Where it is asked unless options say otherwise.</summary>
+    public const string OwnUrl = "http://127.0.0.1:5000";
+
+    private readonly HttpTranslation _translation;
+
+    /// <summary>Makes a translator; the first text opens the first connection.</summary>
+    /// <param name="options">Address, key, limits; checked here.</param>
+    /// <param name="time">Clock of timeouts, delays and the circuit breaker.</param>
+    /// <exception cref="InvalidOperationException">A setting is out of range.</exception>
+    public LibreTranslateTranslator(TranslationOptions options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        options.Validate();
+        _translation = new HttpTranslation(new LibreTranslateApi(options.ApiKey), OwnUrl, options, time);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<TranslationResult>> TranslateAsync(
+        IReadOnlyList<TranslationRequest> requests, CancellationToken cancellationToken) =>
+        _translation.TranslateAsync(requests, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<TranslatableLanguage>> LanguagesAsync(CancellationToken cancellationToken) =>
+        _translation.LanguagesAsync(cancellationToken);
+
+    /// <summary>Closes the connections.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _translation.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,29 @@
+using StreamML.Inference.Language;
+using StreamML.Inference.Translation.Apertium;
+using StreamML.Inference.Translation.Http;
+
+namespace StreamML.Inference.Translation;
+
+/// <summary>Puts a translator together.</summary>
+public static class Translators
+{
+    /// <summary>The translator that the options ask for, with its cache before it.</summary>
+    /// <param name="options">Settings, checked here.</param>
+    /// <param name="languages">Tells languages where the engine does not; not owned.</param>
+    /// <param name="time">Clock of timeouts and pauses.</param>
+    /// <returns>A translator, owned by the caller.</returns>
+    /// <exception cref="InvalidOperationException">A setting is out of range.</exception>
+    public static ITranslator Create(TranslationOptions options, ITextModel<LanguagePrediction> languages, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        ITranslator engine = options.Engine switch
+        {
+            TranslationEngines.Apertium => new DetectingTranslator(new ApertiumTranslator(options, time), languages, options),
+            TranslationEngines.LibreTranslate => new LibreTranslateTranslator(options, time),
+            TranslationEngines.Google => new GoogleTranslator(options, time),
+            _ => new NoTranslator(),
+        };
+        return options.CacheEntries > 0 && options.CacheBytes > 0 ? new TranslationCache(engine, options) : engine;
+    }
+}

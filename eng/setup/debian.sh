@@ -1,5 +1,7 @@
 # Step: system packages. Sourced by setup.sh.
 
+# Decoding and transcription of voice messages.
+voice_packages='ffmpeg pocketsphinx pocketsphinx-en-us'
 build_packages='libssl-dev zlib1g-dev libzstd-dev liblz4-dev libcurl4-openssl-dev'
 
 has_initdb() { command -v initdb >/dev/null 2>&1 || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
@@ -19,6 +21,9 @@ missing_packages() {
   fi
   has_initdb || echo postgresql
   is_installed libcld2-0 || echo libcld2-0
+  for name in $voice_packages; do
+    is_installed "$name" || echo "$name"
+  done
 }
 
 apt_install() {

@@ -25,6 +25,7 @@ internal static class CommandLine
             StatusCommand.Create(),
             TopicsCommand.Create(),
             TailCommand.Create(),
+            TranscribeCommand.Create(),
             BenchCommand.Create(),
             CheckCommand.Create(),
         };

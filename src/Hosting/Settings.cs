@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using StreamML.Inference.Voice;
 using StreamML.Ingest;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;
@@ -24,6 +25,7 @@ public sealed class Settings
         Bind(configuration, SinkOptions.Section, Sink);
         Bind(configuration, IngestOptions.Section, Ingest);
         Bind(configuration, TenantOptions.Section, Tenants);
+        Bind(configuration, VoiceOptions.Section, Voice);
     }
 
     /// <summary>Sections and their options types: the whole of what can be configured.</summary>
@@ -37,6 +39,7 @@ public sealed class Settings
         [SinkOptions.Section] = typeof(SinkOptions),
         [IngestOptions.Section] = typeof(IngestOptions),
         [TenantOptions.Section] = typeof(TenantOptions),
+        [VoiceOptions.Section] = typeof(VoiceOptions),
     };
 
     /// <summary>Data folder and ports of our own servers.</summary>
@@ -62,6 +65,9 @@ public sealed class Settings
 
     /// <summary>Which account belongs to which tenant.</summary>
     public TenantOptions Tenants { get; } = new();
+
+    /// <summary>Decoding and transcription of voice messages.</summary>
+    public VoiceOptions Voice { get; } = new();
 
     /// <summary>Reads and checks.</summary>
     /// <param name="overrides">Values of the command line, by <c>Section:Key</c>; null ones are left out.</param>
@@ -89,6 +95,7 @@ public sealed class Settings
             settings.Sink.Validate();
             settings.Ingest.Validate();
             settings.Tenants.Validate();
+            settings.Voice.Validate();
             return settings;
         }
         catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or InvalidDataException)

@@ -6,6 +6,7 @@ using StreamML.Messaging.Connection;
 using StreamML.Schemas.Registry;
 using StreamML.Sink;
 using StreamML.StreamProcessors;
+using StreamML.StreamProcessors.Media;
 
 namespace StreamML.Hosting;
 
@@ -26,6 +27,7 @@ public sealed class Settings
         Bind(configuration, IngestOptions.Section, Ingest);
         Bind(configuration, TenantOptions.Section, Tenants);
         Bind(configuration, VoiceOptions.Section, Voice);
+        Bind(configuration, MediaOptions.Section, Media);
     }
 
     /// <summary>Sections and their options types: the whole of what can be configured.</summary>
@@ -40,6 +42,7 @@ public sealed class Settings
         [IngestOptions.Section] = typeof(IngestOptions),
         [TenantOptions.Section] = typeof(TenantOptions),
         [VoiceOptions.Section] = typeof(VoiceOptions),
+        [MediaOptions.Section] = typeof(MediaOptions),
     };
 
     /// <summary>Data folder and ports of our own servers.</summary>
@@ -69,6 +72,9 @@ public sealed class Settings
     /// <summary>Decoding and transcription of voice messages.</summary>
     public VoiceOptions Voice { get; } = new();
 
+    /// <summary>Download of media from the Graph API.</summary>
+    public MediaOptions Media { get; } = new();
+
     /// <summary>Reads and checks.</summary>
     /// <param name="overrides">Values of the command line, by <c>Section:Key</c>; null ones are left out.</param>
     /// <exception cref="RoleConfigurationException">A value cannot be read, is out of range, or names no option.</exception>
@@ -96,6 +102,7 @@ public sealed class Settings
             settings.Ingest.Validate();
             settings.Tenants.Validate();
             settings.Voice.Validate();
+            settings.Media.Validate();
             return settings;
         }
         catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or InvalidDataException)

@@ -198,13 +198,12 @@ public sealed class MediaFetcher : IDisposable
                 MaxDelay = options.RetryDelayMax,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
-                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result?.Fault is { IsRetriable: true }),
-                DelayGenerator = arguments => ValueTask.FromResult(Asked(arguments.Outcome.Result?.Fault?.RetryAfter)),
+                ShouldHandle = new PredicateBuilder<MediaFetch>().HandleResult(fetch => fetch.Fault is { IsRetriable: true }),
+                DelayGenerator = arguments => ValueTask.FromResult(
+                    arguments.Outcome is { Result.Fault.RetryAfter: { } wait } ? Bounded(wait) : (TimeSpan?)null),
             })
             .Build();
     }
 
-    // Null leaves the pause to the back-off.
-    private TimeSpan? Asked(TimeSpan? retryAfter) => retryAfter is not { } wait ? null
-        : TimeSpan.FromTicks(Math.Clamp(wait.Ticks, 0, options.RetryDelayMax.Ticks));
+    private TimeSpan Bounded(TimeSpan wait) => TimeSpan.FromTicks(Math.Clamp(wait.Ticks, 0, options.RetryDelayMax.Ticks));
 }

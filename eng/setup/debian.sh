@@ -3,6 +3,8 @@
 # Translation: the engine and its pairs, through Spanish from and to English.
 translation_packages='apertium apertium-eng-spa apertium-es-pt apertium-fr-es apertium-es-it apertium-es-ro apertium-eng-cat'
 
+# Decoding and transcription of voice messages.
+voice_packages='ffmpeg pocketsphinx pocketsphinx-en-us'
 build_packages='libssl-dev zlib1g-dev libzstd-dev liblz4-dev libcurl4-openssl-dev'
 
 has_initdb() { command -v initdb >/dev/null 2>&1 || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
@@ -22,6 +24,9 @@ missing_packages() {
   fi
   has_initdb || echo postgresql
   is_installed libcld2-0 || echo libcld2-0
+  for name in $voice_packages; do
+    is_installed "$name" || echo "$name"
+  done
 }
 
 # Wanted and not needed: without them translation says that it is unavailable. A release may lack one, so one at a time.

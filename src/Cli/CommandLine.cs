@@ -28,6 +28,7 @@ internal static class CommandLine
             AnalyzeCommand.Create(),
             TrainCommand.Create(),
             ModelsCommand.Create(),
+            TranscribeCommand.Create(),
             BenchCommand.Create(),
             CheckCommand.Create(),
             TranslateCommand.Create(),

@@ -1,12 +1,14 @@
 using Microsoft.Extensions.Configuration;
 using StreamML.Inference.Text;
 using StreamML.Inference.Translation;
+using StreamML.Inference.Voice;
 using StreamML.Ingest;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Schemas.Registry;
 using StreamML.Sink;
 using StreamML.StreamProcessors;
+using StreamML.StreamProcessors.Media;
 
 namespace StreamML.Hosting;
 
@@ -28,6 +30,8 @@ public sealed class Settings
         Bind(configuration, IngestOptions.Section, Ingest);
         Bind(configuration, TenantOptions.Section, Tenants);
         Bind(configuration, TranslationOptions.Section, Translation);
+        Bind(configuration, VoiceOptions.Section, Voice);
+        Bind(configuration, MediaOptions.Section, Media);
     }
 
     /// <summary>Sections and their options types: the whole of what can be configured.</summary>
@@ -43,6 +47,8 @@ public sealed class Settings
         [IngestOptions.Section] = typeof(IngestOptions),
         [TenantOptions.Section] = typeof(TenantOptions),
         [TranslationOptions.Section] = typeof(TranslationOptions),
+        [VoiceOptions.Section] = typeof(VoiceOptions),
+        [MediaOptions.Section] = typeof(MediaOptions),
     };
 
     /// <summary>Data folder and ports of our own servers.</summary>
@@ -74,6 +80,11 @@ public sealed class Settings
 
     /// <summary>Which engine translates.</summary>
     public TranslationOptions Translation { get; } = new();
+    /// <summary>Decoding and transcription of voice messages.</summary>
+    public VoiceOptions Voice { get; } = new();
+
+    /// <summary>Download of media from the Graph API.</summary>
+    public MediaOptions Media { get; } = new();
 
     /// <summary>Reads and checks.</summary>
     /// <param name="overrides">Values of the command line, by <c>Section:Key</c>; null ones are left out.</param>
@@ -103,6 +114,8 @@ public sealed class Settings
             settings.Ingest.Validate();
             settings.Tenants.Validate();
             settings.Translation.Validate();
+            settings.Voice.Validate();
+            settings.Media.Validate();
             return settings;
         }
         catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or InvalidDataException)

@@ -1,0 +1,209 @@
+using System.Net;
+using System.Security.Cryptography;
+using Polly;
+using Polly.Retry;
+
+namespace StreamML.StreamProcessors.Media;
+
+/// <summary>
+/// Downloads media by its id from the Graph API: id to address, address to bytes, both with the token; size and SHA-256 are
+/// verified. Safe from many threads. Every outcome is a value.
+/// </summary>
+public sealed class MediaFetcher : IDisposable
+{
+    // An entry is a few hundred bytes.
+    private const int EntryBytesMax = 64 * 1024;
+
+    private readonly MediaOptions options;
+    private readonly TimeProvider time;
+    private readonly MediaHttp http;
+    private readonly ResiliencePipeline<MediaFetch> retries;
+
+    /// <summary>Makes a fetcher. Nothing is asked yet.</summary>
+    /// <param name="options">Address, token and limits, validated.</param>
+    /// <param name="time">For time limits and pauses.</param>
+    public MediaFetcher(MediaOptions options, TimeProvider time)
+        : this(options, time, Dns.GetHostAddressesAsync)
+    {
+    }
+
+    internal MediaFetcher(MediaOptions options, TimeProvider time, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+    {
+        this.options = options;
+        this.time = time;
+        http = new MediaHttp(options, resolve);
+        retries = Pipeline();
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => http.Dispose();
+
+    /// <summary>Fetches a file, with all its attempts.</summary>
+    /// <param name="request">The file.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task<MediaFetch> FetchAsync(MediaRequest request, CancellationToken cancellationToken)
+    {
+        if (request.MediaId.Length is 0 or > 128
+            || !request.MediaId.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-'))
+        {
+            return MediaFetch.Failed(MediaFaultKind.NotFound, "That is no media id.");
+        }
+
+        return await retries.ExecuteAsync(async token => await AttemptAsync(request, token), cancellationToken);
+    }
+
+    private async Task<MediaFetch> AttemptAsync(MediaRequest request, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(options.Timeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            // An address lives five minutes, so one that has just died is asked for once more.
+            var (fetch, expired) = await ResolveAndLoadAsync(request, linked.Token);
+            return expired ? (await ResolveAndLoadAsync(request, linked.Token)).Fetch : fetch;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return MediaFetch.Failed(MediaFaultKind.Unavailable, $"There was no whole answer within {options.Timeout.TotalSeconds:0} s.");
+        }
+        catch (Exception fault) when (fault is IOException or HttpRequestException)
+        {
+            return MediaFetch.Failed(MediaFaultKind.Unavailable, $"The answer broke off: {fault.GetType().Name}.");
+        }
+    }
+
+    private async Task<(MediaFetch Fetch, bool Expired)> ResolveAndLoadAsync(MediaRequest request, CancellationToken cancellationToken)
+    {
+        var (entry, failed) = await ResolveAsync(request.MediaId, cancellationToken);
+        return entry is null ? (failed!, false) : await LoadAsync(entry, request, cancellationToken);
+    }
+
+    private async Task<(MediaEntry? Entry, MediaFetch? Failed)> ResolveAsync(string mediaId, CancellationToken cancellationToken)
+    {
+        var answer = await http.GetAsync(new Uri($"{options.GraphUrl.TrimEnd('/')}/{mediaId}"), cancellationToken);
+        if (answer.Response is not { } response)
+        {
+            return (null, answer.Failed);
+        }
+
+        using (response)
+        {
+            var body = await ReadAsync(response, EntryBytesMax, cancellationToken);
+            if (response.StatusCode != HttpStatusCode.OK)
+            {
+                return (null, Judge(response, MediaEntry.ErrorCode(body.GetValueOrDefault().Span)));
+            }
+
+            return body is { } json && MediaEntry.Read(json.Span) is { } entry && Uri.TryCreate(entry.Url, UriKind.Absolute, out _)
+                ? (entry, null)
+                : (null, MediaFetch.Failed(MediaFaultKind.Unavailable, "The API's answer is not what it promises."));
+        }
+    }
+
+    private async Task<(MediaFetch Fetch, bool Expired)> LoadAsync(
+        MediaEntry entry, MediaRequest request, CancellationToken cancellationToken)
+    {
+        var answer = await http.GetAsync(new Uri(entry.Url!), cancellationToken);
+        if (answer.Response is not { } response)
+        {
+            return (answer.Failed!, false);
+        }
+
+        using (response)
+        {
+            if (response.StatusCode != HttpStatusCode.OK)
+            {
+                return (Judge(response, 0), (int)response.StatusCode is 401 or 403 or 404);
+            }
+
+            return await ReadAsync(response, options.MaxBytes, cancellationToken) is { } bytes
+                ? (Verify(bytes, entry, request), false)
+                : (MediaFetch.Failed(MediaFaultKind.TooLarge, $"The file has more than {options.MaxBytes} bytes."), false);
+        }
+    }
+
+    private static MediaFetch Verify(ReadOnlyMemory<byte> bytes, MediaEntry entry, MediaRequest request)
+    {
+        if (entry.FileSize is { } size && size != bytes.Length)
+        {
+            return MediaFetch.Failed(MediaFaultKind.Mismatch, $"The file has {bytes.Length} bytes; the API says {size}.");
+        }
+
+        var digest = SHA256.HashData(bytes.Span);
+        foreach (var given in new[] { entry.Sha256, request.Sha256 }.Where(given => !string.IsNullOrEmpty(given)))
+        {
+            if (!digest.AsSpan().SequenceEqual(MediaDigest.Read(given!)))
+            {
+                return MediaFetch.Failed(MediaFaultKind.Mismatch, "The file's SHA-256 is not the one that was given.");
+            }
+        }
+
+        return new MediaFetch(new MediaFile(bytes, entry.MimeType ?? ""), null);
+    }
+
+    // Codes of the Graph API: 190 is a token that is not valid; the others are limits of rate or passing faults.
+    private MediaFetch Judge(HttpResponseMessage response, int code)
+    {
+        var status = (int)response.StatusCode;
+        var said = code == 0 ? $"The API answered {status}." : $"The API answered {status}, error {code}.";
+        if (status is 408 or 429 or >= 500 || code is 1 or 2 or 4 or 17 or 32 or 613 or 80007 or 130429)
+        {
+            var after = response.Headers.RetryAfter;
+            return MediaFetch.Failed(MediaFaultKind.Unavailable, said, after?.Delta ?? (after?.Date - time.GetUtcNow()));
+        }
+
+        return MediaFetch.Failed(
+            code == 190 || status is 401 or 403 ? MediaFaultKind.Unauthorised : MediaFaultKind.NotFound, said);
+    }
+
+    // Null where there are more bytes than the limit.
+    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(
+        HttpResponseMessage response, int bytesMax, CancellationToken cancellationToken)
+    {
+        if (response.Content.Headers.ContentLength > bytesMax)
+        {
+            return null;
+        }
+
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        using var whole = new MemoryStream();
+        var buffer = new byte[81_920];
+        int read;
+        while ((read = await body.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            if (whole.Length + read > bytesMax)
+            {
+                return null;
+            }
+
+            whole.Write(buffer, 0, read);
+        }
+
+        return whole.GetBuffer().AsMemory(0, (int)whole.Length);
+    }
+
+    private ResiliencePipeline<MediaFetch> Pipeline()
+    {
+        if (options.Retries == 0)
+        {
+            return ResiliencePipeline<MediaFetch>.Empty;
+        }
+
+        return new ResiliencePipelineBuilder<MediaFetch> { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions<MediaFetch>
+            {
+                MaxRetryAttempts = options.Retries,
+                Delay = options.RetryDelay,
+                MaxDelay = options.RetryDelayMax,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                ShouldHandle = new PredicateBuilder<MediaFetch>().HandleResult(fetch => fetch.Fault is { IsRetriable: true }),
+                DelayGenerator = arguments => ValueTask.FromResult(
+                    arguments.Outcome is { Result.Fault.RetryAfter: { } wait } ? Bounded(wait) : (TimeSpan?)null),
+            })
+            .Build();
+    }
+
+    private TimeSpan Bounded(TimeSpan wait) => TimeSpan.FromTicks(Math.Clamp(wait.Ticks, 0, options.RetryDelayMax.Ticks));
+}

@@ -1,0 +1,72 @@
+namespace StreamML.StreamProcessors.Media;
+
+/// <summary>Where media is downloaded from, and within which limits. Configuration section <c>Media</c>.</summary>
+public sealed class MediaOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Media";
+
+    /// <summary>Address of the Graph API with its version, default <c>https://graph.facebook.com/v24.0</c>.</summary>
+    public string GraphUrl { get; set; } = "https://graph.facebook.com/v24.0";
+
+    /// <summary>Bearer token of the Graph API. A secret. Empty (default): nothing can be fetched.</summary>
+    public string AccessToken { get; set; } = "";
+
+    /// <summary>
+    /// Hosts that may be asked and get the token, comma separated, each with its subdomains. Default: the Graph API and the host
+    /// that its media addresses name. Any other host is refused, redirects included.
+    /// </summary>
+    public string Hosts { get; set; } = "graph.facebook.com,lookaside.fbsbx.com";
+
+    /// <summary>
+    /// Whether loopback, private and other special addresses and plain http may be asked. Default false: a name that leads into
+    /// our own network is an attack. True for tests.
+    /// </summary>
+    public bool AllowPrivateAddresses { get; set; }
+
+    /// <summary>Largest file, bytes, default 16,777,216 (16 MiB), 1,024 to 104,857,600: WhatsApp's limit for audio is 16 MB.</summary>
+    public int MaxBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>Longest time of one attempt, all its requests together. Default 30 s, 1 s to 10 min: 16 MiB at 5 Mbit/s.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Attempts after the first where the API is away, busy or slow. Default 4, 0 to 20.</summary>
+    public int Retries { get; set; } = 4;
+
+    /// <summary>Pause before the second attempt, doubled each time, with jitter. Default 500 ms, 1 ms to 1 min.</summary>
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Longest pause, also where Retry-After asks for more. Default 30 s, 1 ms to 10 min.</summary>
+    public TimeSpan RetryDelayMax { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Checks the options.</summary>
+    /// <exception cref="InvalidOperationException">One is wrong; the message names it and says what it may be.</exception>
+    public void Validate()
+    {
+        Require(Uri.TryCreate(GraphUrl, UriKind.Absolute, out var url)
+            && (url.Scheme == Uri.UriSchemeHttps || (AllowPrivateAddresses && url.Scheme == Uri.UriSchemeHttp))
+            && url.Query.Length == 0, nameof(GraphUrl), "an https address");
+        Require(HostList().Length > 0 && HostList().All(host => Uri.CheckHostName(host) != UriHostNameType.Unknown),
+            nameof(Hosts), "host names, comma separated");
+        Require(!AccessToken.Any(letter => letter is <= ' ' or > '~'), nameof(AccessToken), "a token without blanks");
+        Require(MaxBytes is >= 1_024 and <= 100 * 1024 * 1024, nameof(MaxBytes), "1024 to 104857600");
+        Within(nameof(Timeout), Timeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
+        Require(Retries is >= 0 and <= 20, nameof(Retries), "0 to 20");
+        Within(nameof(RetryDelay), RetryDelay, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
+        Within(nameof(RetryDelayMax), RetryDelayMax, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10));
+    }
+
+    internal string[] HostList() =>
+        Hosts.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static void Within(string name, TimeSpan value, TimeSpan min, TimeSpan max) =>
+        Require(value >= min && value <= max, name, $"{min} to {max}");
+
+    private static void Require(bool holds, string name, string range)
+    {
+        if (!holds)
+        {
+            throw new InvalidOperationException($"{Section}__{name} must be {range}.");
+        }
+    }
+}

@@ -19,6 +19,7 @@ missing_packages() {
   fi
   has_initdb || echo postgresql
   is_installed libcld2-0 || echo libcld2-0
+  is_installed libxgboost0 || echo libxgboost0
 }
 
 apt_install() {

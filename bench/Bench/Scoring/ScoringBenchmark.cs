@@ -69,16 +69,17 @@ internal sealed class ScoringBenchmark : IBenchmark
             ("ours", () => Task.FromResult(Percentile99(effort.Of(calls), ours))), effort.Pairs, progress);
     }
 
-    private static Task<Measure> EngagementAsync(Effort effort, IProgress<string> progress)
+    private static async Task<Measure> EngagementAsync(Effort effort, IProgress<string> progress)
     {
         const int Features = 27, Hours = 24;
         var (rows, labels) = ScoringRows.Make(3, 4_000, Features, binary: true);
         var model = new LinearModel(new LogisticTrainer(1).Train(rows, Features, labels));
         using var matrix = new XgBoostMatrix(rows, Features, labels);
-        var booster = new XgBoostTrainer(new XgBoostOptions { Objective = "binary:logistic" }).Train(matrix, null, CancellationToken.None);
-        var day = new XgBoostMatrix(rows.AsSpan(0, Hours * Features), Features);
+        using var booster = new XgBoostTrainer(new XgBoostOptions { Objective = "binary:logistic" })
+            .Train(matrix, null, CancellationToken.None);
+        using var day = new XgBoostMatrix(rows.AsSpan(0, Hours * Features), Features);
         float[] predictions = new float[Hours], terms = new float[Hours * Features];
-        return Paired.RunAsync(
+        return await Paired.RunAsync(
             "engagement 24 hours with terms", "us",
             ("XGBoost's prediction of the rows, 100 trees", () => Task.FromResult(Percentile99(200, _ => booster.Predict(day)))),
             ("ours, linear", () => Task.FromResult(Percentile99(effort.Of(SingleCalls), _ =>

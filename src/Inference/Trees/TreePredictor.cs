@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace StreamML.Inference.Trees;
 
 /// <summary>
-/// Margins of rows: a tree at a time over blocks of rows, so that the tree stays in the cache, eight rows in step, so
+/// Margins of rows: a tree at a time over blocks of rows, so that the tree stays in the cache, four rows in step, so
 /// that their loads overlap, without a branch that depends on data. Sums in the order of the trees, as XGBoost does.
 /// </summary>
 /// <remarks>
@@ -38,8 +38,8 @@ internal sealed class TreePredictor
     public void Predict(ReadOnlySpan<float> rows, Span<float> margins)
     {
         int stride = Stride;
-        // Rounded up to whole steps of eight; what the last rows leave there is of no account.
-        int most = Math.Min(BlockRows, (margins.Length + 7) & ~7);
+        // Rounded up to whole steps of four; what the last rows leave there is of no account.
+        int most = Math.Min(BlockRows, (margins.Length + 3) & ~3);
         float[] block = System.Buffers.ArrayPool<float>.Shared.Rent(most * stride);
         Span<float> sums = stackalloc float[BlockRows];
         block.AsSpan(0, most * stride).Clear();
@@ -56,9 +56,9 @@ internal sealed class TreePredictor
                     continue;
                 }
 
-                for (int row = 0; row < count; row += 8)
+                for (int row = 0; row < count; row += 4)
                 {
-                    WalkEight(tree, ref block[row * stride], stride, ref sums[row]);
+                    WalkFour(tree, ref block[row * stride], stride, ref sums[row]);
                 }
             }
 
@@ -106,36 +106,27 @@ internal sealed class TreePredictor
         return at;
     }
 
-    // Eight rows from here on stand in the block, and the sums have room for them: both are whole steps long.
-    private static void WalkEight(Tree tree, ref float x, int stride, ref float sums)
+    // Four rows from here on stand in the block, and the sums have room for them: both are whole steps long.
+    private static void WalkFour(Tree tree, ref float x, int stride, ref float sums)
     {
         ref ulong nodes = ref MemoryMarshal.GetArrayDataReference(tree.Nodes);
         ref float x1 = ref Unsafe.Add(ref x, stride);
         ref float x2 = ref Unsafe.Add(ref x1, stride);
         ref float x3 = ref Unsafe.Add(ref x2, stride);
-        uint a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0;
-        nint half = 4 * stride;
-        for (int step = 0; step < tree.Depth; step++)
+        uint a = 0, b = 0, c = 0, d = 0;
+        for (int step = tree.Depth; step > 0; step--)
         {
             a = Step(ref nodes, a, ref x);
             b = Step(ref nodes, b, ref x1);
             c = Step(ref nodes, c, ref x2);
             d = Step(ref nodes, d, ref x3);
-            e = Step(ref nodes, e, ref Unsafe.Add(ref x, half));
-            f = Step(ref nodes, f, ref Unsafe.Add(ref x1, half));
-            g = Step(ref nodes, g, ref Unsafe.Add(ref x2, half));
-            h = Step(ref nodes, h, ref Unsafe.Add(ref x3, half));
         }
 
-        float[] leaves = tree.Leaves;
-        sums += leaves[a];
-        Unsafe.Add(ref sums, 1) += leaves[b];
-        Unsafe.Add(ref sums, 2) += leaves[c];
-        Unsafe.Add(ref sums, 3) += leaves[d];
-        Unsafe.Add(ref sums, 4) += leaves[e];
-        Unsafe.Add(ref sums, 5) += leaves[f];
-        Unsafe.Add(ref sums, 6) += leaves[g];
-        Unsafe.Add(ref sums, 7) += leaves[h];
+        ref float leaves = ref MemoryMarshal.GetArrayDataReference(tree.Leaves);
+        sums += Unsafe.Add(ref leaves, a);
+        Unsafe.Add(ref sums, 1) += Unsafe.Add(ref leaves, b);
+        Unsafe.Add(ref sums, 2) += Unsafe.Add(ref leaves, c);
+        Unsafe.Add(ref sums, 3) += Unsafe.Add(ref leaves, d);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -84,10 +84,11 @@ internal sealed class ScoringBenchmark : IBenchmark
         using var matrix = new XgBoostMatrix(rows, Features, labels);
         using var booster = new XgBoostTrainer(new XgBoostOptions { Objective = "binary:logistic" })
             .Train(matrix, null, CancellationToken.None);
+        booster.UseThreads(1);
         float[] predictions = new float[Hours], terms = new float[Hours * Features];
         return await Paired.RunAsync(
             "engagement 24 hours with terms", "us",
-            ("XGBoost's prediction of the rows, 100 trees", () => Task.FromResult(Percentile99(200, _ =>
+            ("XGBoost's prediction of the rows, 100 trees, one thread", () => Task.FromResult(Percentile99(200, _ =>
             {
                 using var day = new XgBoostMatrix(rows.AsSpan(0, Hours * Features), Features);
                 return Milliseconds(() => booster.Predict(day));

@@ -17,7 +17,8 @@ public sealed class ShapleyTests
         var file = RandomTrees.Make(depth, Features, 3, depth);
         var trees = new TreeEnsemble(file);
         var random = new Random(depth);
-        float[] rows = [.. Enumerable.Range(0, 20 * Features).Select(_ => random.Next(6) == 0 ? float.NaN : (float)(random.NextDouble() - 0.5))];
+        float[] rows = [.. Enumerable.Range(0, 20 * Features).Select(
+            _ => random.Next(6) == 0 ? float.NaN : (float)(random.NextDouble() - 0.5))];
         float[] values = new float[rows.Length];
         trees.Contribute(rows, values);
         for (int row = 0; row < 20; row++)

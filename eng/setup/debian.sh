@@ -1,10 +1,9 @@
 # Step: system packages. Sourced by setup.sh.
 
-# Translation: the engine and its pairs, through Spanish from and to English.
-translation_packages='apertium apertium-eng-spa apertium-es-pt apertium-fr-es apertium-es-it apertium-es-ro apertium-eng-cat'
-
-# Decoding and transcription of voice messages.
-voice_packages='ffmpeg pocketsphinx pocketsphinx-en-us'
+# Wanted and not needed: what uses one says that it is missing. Translation with its pairs, through Spanish from and to
+# English; decoding and transcription of voice messages; training of trees.
+wanted_packages='apertium apertium-eng-spa apertium-es-pt apertium-fr-es apertium-es-it apertium-es-ro apertium-eng-cat
+  ffmpeg pocketsphinx pocketsphinx-en-us libxgboost0'
 build_packages='libssl-dev zlib1g-dev libzstd-dev liblz4-dev libcurl4-openssl-dev'
 
 has_initdb() { command -v initdb >/dev/null 2>&1 || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
@@ -24,29 +23,29 @@ missing_packages() {
   fi
   has_initdb || echo postgresql
   is_installed libcld2-0 || echo libcld2-0
-  for name in $voice_packages; do
-    is_installed "$name" || echo "$name"
-  done
 }
 
-# Wanted and not needed: without them translation says that it is unavailable. A release may lack one, so one at a time.
-add_translation() {
-  local name lacking='' updated=no
-  for name in $translation_packages; do
-    is_installed "$name" && continue
-    if [ "$skip_packages" = yes ] || { [ "$(id -u)" != 0 ] && ! sudo -n true 2>/dev/null; }; then
-      lacking="$lacking $name"
-      continue
-    fi
-    say "installing $name ... "
-    apt_install "$name" && continue
-    if [ $updated = no ]; then
-      updated=yes
-      apt_update && apt_install "$name" && continue
-    fi
-    lacking="$lacking $name"
+# All at once, then one at a time: a release may lack one.
+add_wanted() {
+  local name missing=''
+  for name in $wanted_packages; do
+    is_installed "$name" || missing="$missing $name"
   done
-  [ -z "$lacking" ] || note="${note:+$note; }translation is limited without$lacking"
+  [ -n "$missing" ] || return 0
+  if [ "$skip_packages" != yes ] && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; then
+    say "installing$missing ... "
+    # shellcheck disable=SC2086 # a list of names
+    if ! apt_install $missing && ! { apt_update && apt_install $missing; }; then
+      for name in $missing; do
+        apt_install "$name" || :
+      done
+    fi
+  fi
+  missing=''
+  for name in $wanted_packages; do
+    is_installed "$name" || missing="$missing $name"
+  done
+  [ -z "$missing" ] || note="${note:+$note; }goes without$missing"
 }
 
 apt_install() {
@@ -64,7 +63,7 @@ apt_update() {
 
 check_packages() {
   check_needed_packages || return 1
-  ! command -v apt-get >/dev/null 2>&1 || add_translation
+  ! command -v apt-get >/dev/null 2>&1 || add_wanted
 }
 
 check_needed_packages() {

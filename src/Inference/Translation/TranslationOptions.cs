@@ -31,8 +31,9 @@ public sealed class TranslationOptions
     public string ModesDirectory { get; set; } = "/usr/share/apertium/modes";
 
     /// <summary>
-    /// Most Apertium pipelines at a time, one a direction; default 8; range 2 to 64. A pipeline is about 13 processes and
-    /// about 110 MB for English to Spanish, 40 for Spanish to Portuguese; beyond this the one used longest ago makes room. Two is the least, for a pivot.
+    /// Most Apertium pipelines at a time, one a direction; default 8; range 2 to 64. A pipeline is about 13 processes, 110 MB
+    /// for English to Spanish and 40 for Spanish to Portuguese; beyond this the one used longest ago makes room. Two is the
+    /// least, for a pivot.
     /// </summary>
     public int MaxPipelines { get; set; } = 8;
 

@@ -27,8 +27,17 @@ public enum RoleName
     /// <summary>Topics to PostgreSQL.</summary>
     Sink = 32,
 
+    /// <summary>Voice notes from the Graph API.</summary>
+    MediaFetcher = 64,
+
+    /// <summary>Voice notes to text.</summary>
+    Transcriber = 128,
+
+    /// <summary>Features and scores of contacts.</summary>
+    Scorer = 256,
+
     /// <summary>The roles of the pipeline, without servers.</summary>
-    Pipeline = Ingest | Normaliser | Enricher | Sink,
+    Pipeline = Ingest | Normaliser | MediaFetcher | Transcriber | Enricher | Scorer | Sink,
 }
 
 /// <summary>Reads role names.</summary>
@@ -36,12 +45,12 @@ public static class RoleNames
 {
     /// <summary>The names a user types.</summary>
     public static IReadOnlyList<string> All { get; } =
-        ["broker", "postgres", "ingest", "normaliser", "enricher", "sink", "pipeline"];
+        ["broker", "postgres", "ingest", "normaliser", "media-fetcher", "transcriber", "enricher", "scorer", "sink", "pipeline"];
 
     /// <summary>Reads one name.</summary>
     /// <exception cref="RoleConfigurationException">There is no such role; the message lists those there are.</exception>
     public static RoleName Parse(string name) =>
-        All.Contains(name) && Enum.TryParse(name, ignoreCase: true, out RoleName role)
+        All.Contains(name) && Enum.TryParse(name.Replace("-", ""), ignoreCase: true, out RoleName role)
             ? role
             : throw new RoleConfigurationException($"No role '{name}'. There are: {string.Join(", ", All)}.");
 }

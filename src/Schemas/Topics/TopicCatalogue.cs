@@ -63,6 +63,38 @@ public static class TopicCatalogue
     public static TopicDefinition MessagesEnriched { get; } = Typed("messages.enriched", "contact",
         EnrichedMessage.Descriptor, Forever, 4 * MiB, "enricher", "Language, sentiment and risk of every message.");
 
+    /// <summary>Voice notes with their audio: inline up to 512 KiB, above that in the media store.</summary>
+    public static TopicDefinition VoiceNotes { get; } = Typed("whatsapp.voice-notes", "contact", VoiceNote.Descriptor,
+        Forever, 4 * MiB, "media-fetcher", "Voice notes with their audio.");
+
+    /// <summary>Feature vectors as they were at scoring time.</summary>
+    public static TopicDefinition ContactFeatures { get; } = Typed("contact.features", "contact",
+        V1.ContactFeatures.Descriptor, Forever, 4 * MiB, "scorer", "Feature vectors as they were at scoring time.");
+
+    /// <summary>The latest scores of each contact.</summary>
+    public static TopicDefinition ContactScores { get; } = Typed("contact.scores", "contact",
+        V1.ContactScores.Descriptor, Compacted, 4 * MiB, "scorer", "Lead, churn, engagement and demographic scores.");
+
+    /// <summary>Changes of tier, risk and level.</summary>
+    public static TopicDefinition ScoreChanges { get; } = Typed("contact.score-changes", "contact",
+        ScoreChange.Descriptor, Forever, 4 * MiB, "scorer", "Changes of tier or risk, for routing and alerts.");
+
+    /// <summary>Log of predictions, for monitoring. 30 days: drift is judged over weeks.</summary>
+    public static TopicDefinition Predictions { get; } = Typed("predictions", "contact", Prediction.Descriptor,
+        new(30 * DayMs, Compact: false, Delete: true), MiB, "all stages", "Predictions, for monitoring.");
+
+    /// <summary>Versions of models.</summary>
+    public static TopicDefinition ModelVersions { get; } = Typed("models", "task/scope/version",
+        ModelVersion.Descriptor, Compacted, 4 * MiB, "trainer, ops", "Versions of models with manifest and metrics.");
+
+    /// <summary>Bytes of models, in pieces of 512 KiB.</summary>
+    public static TopicDefinition ModelArtifacts { get; } = Typed("model.artifacts", "sha256/index",
+        ModelArtifactChunk.Descriptor, Compacted, MiB, "trainer, ops", "Bytes of models, in pieces.");
+
+    /// <summary>Which version is live, shadow or canary.</summary>
+    public static TopicDefinition ModelControls { get; } = Typed("model.control", "task/scope",
+        ModelControl.Descriptor, Forever, MiB, "trainer, ops", "Which version is live, shadow or canary, and was.");
+
     /// <summary>Changelog of the Normaliser's de-duplication store: key is a 16-byte digest, value 8 bytes of time.</summary>
     public static TopicDefinition NormaliserSeen { get; } = new("streamml.normaliser.seen", "digest", Value: null,
         NineDays, MiB, "normaliser", "Changelog: ids already normalised, for 9 days.");
@@ -74,16 +106,21 @@ public static class TopicCatalogue
     public static TopicDefinition NormaliserAliases { get; } = new("streamml.normaliser.aliases", "tenant/identity",
         Value: null, Compacted, MiB, "normaliser", "Changelog: which contact an identity belongs to.");
 
+    /// <summary>Changelog of the Scorer: key is the contact key, value the contact's state.</summary>
+    public static TopicDefinition ScorerContacts { get; } = new("streamml.scorer.contacts", "contact",
+        Value: null, Compacted, 4 * MiB, "scorer", "Changelog: what is known of each contact.");
+
     /// <summary>The topics that carry the pipeline's records, in the order a record meets them.</summary>
     public static IReadOnlyList<TopicDefinition> Records { get; } =
     [
         WhatsAppRaw, ApiRaw, WhatsAppMessages, WhatsAppStatuses, Feedback, Events, ContactAliases, MessagesText,
-        MessagesEnriched,
+        VoiceNotes, MessagesEnriched, ContactFeatures, ContactScores, ScoreChanges, Predictions, ModelVersions,
+        ModelArtifacts, ModelControls,
     ];
 
     /// <summary>Every topic: records, their dead letters, changelogs.</summary>
     public static IReadOnlyList<TopicDefinition> All { get; } =
-        [.. Records, .. Records.Select(topic => topic.DeadLetter()), NormaliserSeen, NormaliserAliases];
+        [.. Records, .. Records.Select(topic => topic.DeadLetter()), NormaliserSeen, NormaliserAliases, ScorerContacts];
 
     /// <summary>Finds a topic by its name without prefix.</summary>
     /// <exception cref="KeyNotFoundException">No such topic; the message lists those there are.</exception>

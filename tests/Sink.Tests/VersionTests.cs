@@ -37,8 +37,7 @@ public sealed class VersionTests(PostgresFixture postgres)
     {
         await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
         var make = new Records();
-        SourceRecord[] originals =
-            [make.Message("m", 5), make.Text("m", 5), make.Enriched("m", 5), make.VoiceNote("m", 5)];
+        SourceRecord[] originals = [make.VoiceNote("m", 5), make.Text("m", 5), make.Enriched("m", 5)];
         SourceRecord[] withdrawals =
         [
             make.Message("m", 1, true), make.Text("m", 1, true), make.Enriched("m", 1, true), make.VoiceNote("m", 1, true),
@@ -46,7 +45,7 @@ public sealed class VersionTests(PostgresFixture postgres)
         foreach (var withdrawal in withdrawals)
         {
             var orders = Permutations([.. originals, withdrawal]).ToArray();
-            Assert.Equal(120, orders.Length);
+            Assert.Equal(24, orders.Length);
             string? expected = null;
             foreach (var order in orders)
             {

@@ -8,11 +8,12 @@ internal static class LeadFeatures
     public static IReadOnlyList<FeatureSpec> All { get; } =
     [
         FeatureSpec.Of("avg_response_time_minutes", "minutes", 0, 4_320, "no turn was answered",
-            "Mean time from the last outbound message of an answered turn to the contact's next message. A turn is a run of"
-            + " outbound messages that no inbound message interrupts; it is answered when one follows within 72 hours of its last.",
+            "Mean time from the last send of an answered turn to the contact's next message. A send is an outbound message that did not"
+            + " fail, or a campaign_sent event without message id. A turn is a run of sends without an inbound message or more than"
+            + " 72 hours between; it is answered when an inbound message follows within 72 hours of its last send.",
             view => Ratio(view.Turns.AnsweredMs, view.Turns.Answered) / MinuteMs),
         FeatureSpec.Of("response_rate", "share", 0, 1, "no turn is decided",
-            "Answered turns / decided turns. A turn is decided when it is answered or 72 hours have passed since its last message.",
+            "Answered turns / decided turns. A turn is decided when it is answered or 72 hours have passed since its last send.",
             view => Ratio(view.Turns.Answered, view.Turns.Decided)),
         FeatureSpec.Of("messages_received", "messages", 0, 2_048, FeatureSpec.Never,
             "Inbound messages: those the business has received from the contact, withdrawn ones included.",

@@ -57,7 +57,8 @@ public sealed class ModelHub : IDisposable
         lock (_gate)
         {
             var held = fallback is null ? null : new HeldModel(fallback, identity, owned: false);
-            _slots.Add(task, new Slot(held, (scopes, other) => new TaskModels<TModel>(task, scopes, other)));
+            _slots.Add(
+                task, new Slot(held, model => model is TModel, (scopes, other) => new TaskModels<TModel>(task, scopes, other)));
             Renew();
         }
     }
@@ -89,6 +90,15 @@ public sealed class ModelHub : IDisposable
         }
     }
 
+    /// <summary>Whether a model can be asked as the task's models are.</summary>
+    internal bool Accepts(string task, object model)
+    {
+        lock (_gate)
+        {
+            return _slots[task].Accepts(model);
+        }
+    }
+
     /// <summary>Switches a task. The hub holds the models itself: the caller may let its own hold go.</summary>
     internal void Switch(string task, IReadOnlyDictionary<string, ModelParts> scopes)
     {
@@ -109,8 +119,11 @@ public sealed class ModelHub : IDisposable
         Interlocked.Exchange(ref _current, next).Release();
     }
 
-    private sealed class Slot(HeldModel? fallback, Func<IReadOnlyDictionary<string, ModelParts>, HeldModel?, object> build)
+    private sealed class Slot(
+        HeldModel? fallback, Func<object, bool> accepts, Func<IReadOnlyDictionary<string, ModelParts>, HeldModel?, object> build)
     {
+        public Func<object, bool> Accepts => accepts;
+
         public IReadOnlyDictionary<string, ModelParts> Scopes { get; set; } =
             new Dictionary<string, ModelParts>(StringComparer.Ordinal);
 

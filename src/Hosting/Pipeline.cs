@@ -117,11 +117,10 @@ public sealed class Pipeline : IAsyncDisposable
     {
         await EnsureTopicsAsync(partitions, cancellationToken);
         var starts = new List<Task>();
-        foreach (var role in Topology.Roles(EnrichmentModels.Create(settings.TextModels), time))
-        {
-            if (roles.HasFlag(RoleNames.Parse(role.Name)))
-                starts.Add(StartHostAsync(Kafka.CreateTransactionalRole(role, settings.Processors.HostOptions(role), StateDirectory())));
-        }
+        if (roles.HasFlag(RoleName.Normaliser))
+            starts.Add(StartProcessorAsync(Topology.Normaliser(time)));
+        if (roles.HasFlag(RoleName.Enricher))
+            starts.Add(StartEnricherAsync());
 
         if (roles.HasFlag(RoleName.Sink))
             starts.Add(StartSinkAsync(cancellationToken));
@@ -159,6 +158,20 @@ public sealed class Pipeline : IAsyncDisposable
             }
         }
     }
+
+    private Task StartEnricherAsync()
+    {
+        // Models that are cold at the first message would cost it a second: they warm up before the role is ready.
+        var parts = EnricherParts.Create(
+            settings.TextModels, settings.Audience, settings.Translation, settings.ModelMonitor, time,
+            loggers.CreateLogger("StreamML.Enricher"));
+        lock (owned)
+            owned.Add(parts);
+        return StartProcessorAsync(Topology.Enricher(parts, time));
+    }
+
+    private Task StartProcessorAsync(TransactionalRole role) =>
+        StartHostAsync(Kafka.CreateTransactionalRole(role, settings.Processors.HostOptions(role), StateDirectory()));
 
     private string StateDirectory() =>
         Directory.CreateDirectory(Path.Combine(settings.Streamml.DataDirectory, "state")).FullName;

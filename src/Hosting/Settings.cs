@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using StreamML.Inference.Audience;
+using StreamML.Inference.Serving;
 using StreamML.Inference.Text;
 using StreamML.Inference.Translation;
 using StreamML.Inference.Voice;
@@ -28,6 +29,7 @@ public sealed class Settings
         Bind(configuration, PostgresOptions.Section, Postgres);
         Bind(configuration, ProcessorOptions.Section, Processors);
         Bind(configuration, TextModelOptions.Section, TextModels);
+        Bind(configuration, ModelServingOptions.Section, Models);
         Bind(configuration, AudienceOptions.Section, Audience);
         Bind(configuration, ModelMonitorOptions.Section, ModelMonitor);
         Bind(configuration, SinkOptions.Section, Sink);
@@ -47,6 +49,7 @@ public sealed class Settings
         [PostgresOptions.Section] = typeof(PostgresOptions),
         [ProcessorOptions.Section] = typeof(ProcessorOptions),
         [TextModelOptions.Section] = typeof(TextModelOptions),
+        [ModelServingOptions.Section] = typeof(ModelServingOptions),
         [AudienceOptions.Section] = typeof(AudienceOptions),
         [ModelMonitorOptions.Section] = typeof(ModelMonitorOptions),
         [SinkOptions.Section] = typeof(SinkOptions),
@@ -74,6 +77,9 @@ public sealed class Settings
 
     /// <summary>Which text models run.</summary>
     public TextModelOptions TextModels { get; } = new();
+
+    /// <summary>How models of the topics are followed and served.</summary>
+    public ModelServingOptions Models { get; } = new();
 
     /// <summary>What texts say of their senders as an audience.</summary>
     public AudienceOptions Audience { get; } = new();
@@ -123,6 +129,7 @@ public sealed class Settings
             settings.Postgres.Validate();
             settings.Processors.Validate();
             settings.TextModels.Validate();
+            settings.Models.Validate();
             settings.Audience.Validate();
             settings.ModelMonitor.Validate();
             settings.Sink.Validate();

@@ -1,4 +1,5 @@
 using StreamML.Inference.Artifacts;
+using StreamML.Inference.Audience;
 using StreamML.Inference.Emotion;
 using StreamML.Inference.Intent;
 using StreamML.Inference.Sentiment;
@@ -19,30 +20,48 @@ public sealed class ModelLoaders(IReadOnlyList<ModelLoader> all)
     /// <summary>The loaders.</summary>
     public IReadOnlyList<ModelLoader> All { get; } = all;
 
+    /// <summary>All kinds that this project has, by the default options.</summary>
+    public static ModelLoaders CreateDefault() => Create(new TextModelOptions(), new AudienceOptions());
+
     /// <summary>All kinds that this project has.</summary>
-    public static ModelLoaders CreateDefault()
+    /// <param name="text">How text models are cached.</param>
+    /// <param name="audience">Labels that an audience model must have.</param>
+    public static ModelLoaders Create(TextModelOptions text, AudienceOptions audience)
     {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(audience);
         var lexicon = new Lazy<VaderSentimentModel>(() => new VaderSentimentModel(new VaderOptions()));
         return new ModelLoaders(
         [
             Text<SentimentPrediction>(
-                ModelTasks.Sentiment, LinearTextFile.Format, artifact => new LinearSentimentModel(artifact, lexicon.Value)),
+                ModelTasks.Sentiment, LinearTextFile.Format, text, artifact => new LinearSentimentModel(artifact, lexicon.Value)),
             Text<EmotionPrediction>(
-                ModelTasks.Emotion, LinearTextFile.Format, artifact => new LinearEmotionModel(artifact, lexicon.Value)),
-            Text<IntentPrediction>(ModelTasks.Intent, LinearTextFile.Format, artifact => new LinearIntentModel(artifact)),
+                ModelTasks.Emotion, LinearTextFile.Format, text, artifact => new LinearEmotionModel(artifact, lexicon.Value)),
+            Text<IntentPrediction>(ModelTasks.Intent, LinearTextFile.Format, text, artifact => new LinearIntentModel(artifact)),
+            Text<LabelPrediction>(
+                ModelTasks.Personality, LinearTextFile.Format, text,
+                artifact => AudienceModels.Checked(artifact, ModelTasks.Personality, audience.Labels())),
+            Text<LabelPrediction>(
+                ModelTasks.AudienceEngagement, LinearTextFile.Format, text,
+                artifact => AudienceModels.Checked(artifact, ModelTasks.AudienceEngagement, AudienceModels.EngagementLabels)),
         ]);
     }
 
-    /// <summary>The loader of a text model, which it warms with texts of all sorts.</summary>
-    public static ModelLoader Text<TResult>(string task, string format, Func<ModelArtifact, ITextModel<TResult>> load) =>
-        ModelLoader.Of(task, format, load, model =>
+    /// <summary>The loader of a text model, which it warms with texts of all sorts and then puts a cache before.</summary>
+    public static ModelLoader Text<TResult>(
+        string task, string format, TextModelOptions options, Func<ModelArtifact, ITextModel<TResult>> load) =>
+        ModelLoader.Of(task, format, artifact => TextModels.Cached(Warm(load(artifact)), options), _ => { });
+
+    private static ITextModel<TResult> Warm<TResult>(ITextModel<TResult> model)
+    {
+        var results = new TResult[WarmTexts.Length];
+        for (int run = 0; run < 50; run++)
         {
-            var results = new TResult[WarmTexts.Length];
-            for (int run = 0; run < 50; run++)
-            {
-                model.Predict(WarmTexts, results);
-            }
-        });
+            model.Predict(WarmTexts, results);
+        }
+
+        return model;
+    }
 
     /// <summary>Loads and warms a model: what it returns has been verified completely.</summary>
     /// <exception cref="ArtifactException">Nothing loads this task and format, or the loader refuses the artifact.</exception>

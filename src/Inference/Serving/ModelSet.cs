@@ -81,6 +81,17 @@ public sealed class TaskModels<TModel>
         }
     }
 
+    /// <summary>One model answers for everybody: there is no canary, and no tenant has models of its own.</summary>
+    public bool IsUniform => _scopes.Count == 0 && _all.Canary is null;
+
+    /// <summary>A task that is served by one model, whatever topics say.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="model">The model; null for none.</param>
+    /// <param name="identity">Its name and version.</param>
+    public static TaskModels<TModel> Of(string task, TModel? model, ModelIdentity identity) => new(
+        task, new Dictionary<string, ModelParts>(StringComparer.Ordinal),
+        model is null ? null : new HeldModel(model, identity, owned: false));
+
     /// <summary>The models for a tenant: its own where it has any, else those of all.</summary>
     /// <param name="tenant">The tenant; empty for those of all.</param>
     public ModelSet<TModel> For(string tenant) =>

@@ -15,9 +15,9 @@ public static class SinkTopics
         TopicCatalogue.Predictions, TopicCatalogue.ModelVersions, TopicCatalogue.ModelArtifacts, TopicCatalogue.ModelControls,
     ]);
 
-    /// <summary>Every record topic of the catalogue that has a table, and the dead letters of each.</summary>
+    /// <summary>Every record topic of the catalogue that has a table, and the dead letters of every one.</summary>
     public static IReadOnlyList<TopicDefinition> All { get; } =
-        [.. WithTables, .. WithTables.Select(topic => topic.DeadLetter())];
+        [.. WithTables, .. TopicCatalogue.Records.Select(topic => topic.DeadLetter())];
 
     /// <summary>
     /// How the consumer host is to run the sink: one task for all partitions of the process, offsets in PostgreSQL.

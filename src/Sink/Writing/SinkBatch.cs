@@ -39,7 +39,7 @@ internal sealed class SinkBatch : IDisposable
             new RawWebhookRows(), new ApiRawRows(), new MessageRows(json), new StatusRows(json), new FeedbackRows(json),
             new EventRows(json), new AliasRows(), new TextRows(), new EnrichmentRows(),
         ];
-        writers = typed.Concat(typed.Select(rows => (TopicRows)new DeadLetterRows(rows.Topic.DeadLetter())))
+        writers = typed.Concat(TopicCatalogue.Records.Select(topic => (TopicRows)new DeadLetterRows(topic.DeadLetter())))
             .ToDictionary(rows => rows.Topic);
         foreach (var table in SinkTables.InLockOrder)
         {

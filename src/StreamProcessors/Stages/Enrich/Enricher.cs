@@ -71,6 +71,7 @@ internal sealed class Enricher(EnrichmentModels models, TimeProvider time) : IBa
             Text = hasText ? text.Text : "",
             Source = hasText ? text.Source : TextSource.None,
             ReceivedAtMs = times.Valid(text.ReceivedAtMs),
+            Transcript = text.Revision.Withdrawn ? null : text.Transcript,
         };
     }
 

@@ -41,7 +41,7 @@ internal sealed class SinkBatch : IDisposable
             new FeatureRows(json), new ScoreRows(json), new ScoreChangeRows(), new PredictionRows(),
             new ModelVersionRows(json), new ModelArtifactRows(), new ModelControlRows(),
         ];
-        writers = typed.Concat(typed.Select(rows => (TopicRows)new DeadLetterRows(rows.Topic.DeadLetter())))
+        writers = typed.Concat(TopicCatalogue.Records.Select(topic => (TopicRows)new DeadLetterRows(topic.DeadLetter())))
             .ToDictionary(rows => rows.Topic);
         foreach (var table in SinkTables.InLockOrder)
         {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using StreamML.Inference.Serving;
 using StreamML.Ingest;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;
@@ -37,6 +38,9 @@ public sealed class Pipeline : IAsyncDisposable
 
     /// <summary>The cluster.</summary>
     public KafkaConnection Kafka { get; }
+
+    /// <summary>The models that this process serves.</summary>
+    public ModelHub Models { get; } = new();
 
     /// <summary>Where Ingest listens; null when this process does not run it.</summary>
     public Uri? IngestAddress { get; private set; }
@@ -109,6 +113,7 @@ public sealed class Pipeline : IAsyncDisposable
             _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)));
         foreach (var resource in Enumerable.Reverse(owned))
             await resource.DisposeAsync();
+        Models.Dispose();
         Kafka.Dispose();
         stop.Dispose();
     }
@@ -117,12 +122,13 @@ public sealed class Pipeline : IAsyncDisposable
     {
         await EnsureTopicsAsync(partitions, cancellationToken);
         var starts = new List<Task>();
-        foreach (var role in Topology.Roles(EnrichmentModels.Create(settings.TextModels), time))
-        {
-            if (roles.HasFlag(RoleNames.Parse(role.Name)))
-                starts.Add(StartHostAsync(Kafka.CreateTransactionalRole(role, settings.Processors.HostOptions(role), StateDirectory())));
-        }
-
+        if (roles.HasFlag(RoleName.Normaliser))
+            starts.Add(StartProcessorAsync(Topology.Normaliser(time)));
+        var asking = new List<TransactionalRole>();
+        if (roles.HasFlag(RoleName.Enricher))
+            asking.Add(MakeEnricher());
+        if (asking.Count > 0)
+            starts.Add(StartAskingAsync(asking, cancellationToken));
         if (roles.HasFlag(RoleName.Sink))
             starts.Add(StartSinkAsync(cancellationToken));
         if (roles.HasFlag(RoleName.Ingest))
@@ -159,6 +165,35 @@ public sealed class Pipeline : IAsyncDisposable
             }
         }
     }
+
+    private TransactionalRole MakeEnricher()
+    {
+        // Models that are cold at the first message would cost it a second: they warm up before the role is ready.
+        var parts = EnricherParts.Create(
+            Models, settings.Models, settings.TextModels, settings.Audience, settings.Translation, settings.ModelMonitor, time,
+            loggers.CreateLogger("StreamML.Enricher"));
+        lock (owned)
+            owned.Add(parts);
+        return Topology.Enricher(parts, time);
+    }
+
+    /// <summary>Starts roles that ask models, when the hub has those of the topics: a restart goes on with what was live.</summary>
+    private async Task StartAskingAsync(IReadOnlyList<TransactionalRole> asking, CancellationToken cancellationToken)
+    {
+        if (settings.Models.Follow)
+        {
+            var follower = new ModelFollower(
+                Kafka, Models, ModelLoaders.Create(settings.TextModels, settings.Audience),
+                Path.Combine(settings.Streamml.DataDirectory, "models"), settings.Models, time, loggers);
+            Watch(follower.RunAsync(stop.Token));
+            await follower.WaitAsync(cancellationToken);
+        }
+
+        await Task.WhenAll(asking.Select(StartProcessorAsync));
+    }
+
+    private Task StartProcessorAsync(TransactionalRole role) =>
+        StartHostAsync(Kafka.CreateTransactionalRole(role, settings.Processors.HostOptions(role), StateDirectory()));
 
     private string StateDirectory() =>
         Directory.CreateDirectory(Path.Combine(settings.Streamml.DataDirectory, "state")).FullName;

@@ -15,7 +15,7 @@ namespace StreamML.StreamProcessors;
 ///                              └─> contact.aliases
 ///
 /// normaliser   parse -> de-duplicate -> find the contact -> take out the text
-/// enricher     language -> sentiment -> risk
+/// enricher     language -> translation -> sentiment, emotion, intent, audience -> risk
 /// </code>
 /// What a role cannot process goes to the dead letters of the topic it came from.
 /// </summary>
@@ -41,17 +41,11 @@ public static class Topology
         CreateProcessor: task => new Normaliser(task.StateDirectory, time));
 
     /// <summary>Texts to enriched messages, one each.</summary>
-    /// <param name="models">Models, shared by all tasks; they must outlive the role.</param>
+    /// <param name="parts">What all tasks share; it must outlive the role.</param>
     /// <param name="time">Clock.</param>
-    public static TransactionalRole Enricher(EnrichmentModels models, TimeProvider time) => new(
+    public static TransactionalRole Enricher(EnricherParts parts, TimeProvider time) => new(
         Inputs[1].Role,
         Inputs[1].Topics,
         Changelogs: [],
-        CreateProcessor: _ => new Enricher(models, time));
-
-    /// <summary>Every role, in the order a record meets them.</summary>
-    /// <param name="models">Models of the enricher.</param>
-    /// <param name="time">Clock.</param>
-    public static IReadOnlyList<TransactionalRole> Roles(EnrichmentModels models, TimeProvider time)
-        => [Normaliser(time), Enricher(models, time)];
+        CreateProcessor: _ => new Enricher(parts, time));
 }

@@ -100,6 +100,9 @@ internal sealed class StreamCheck(EnrichmentModels models)
         var languages = new Inference.Language.LanguagePrediction[said.Length];
         var sentiments = new Inference.Sentiment.SentimentPrediction[said.Length];
         models.Language.Predict(said, languages);
+        // What the models read is the translation where there is one. Which texts get one hangs on the engine's being there.
+        for (int index = 0; index < said.Length; index++)
+            said[index] = batch[index].Translation is { Text.Length: > 0 } translation ? translation.Text : said[index];
         models.Text.Sentiment.Predict(said, sentiments);
         var emotions = new Inference.Emotion.EmotionPrediction[said.Length];
         models.Text.Emotion.Predict(said, emotions);
@@ -109,8 +112,11 @@ internal sealed class StreamCheck(EnrichmentModels models)
         for (int index = 0; index < said.Length; index++)
         {
             var message = batch[index];
-            var risk = models.RiskOf(languages[index], sentiments[index], emotions[index]);
+            bool foreign = EnrichmentModels.IsForeign(languages[index]);
+            bool unread = foreign && message.Translation is not { Text.Length: > 0 };
+            var risk = models.RiskOf(unread, sentiments[index], emotions[index]);
             bool right = message.Language?.Code == languages[index].Code
+                && (foreign || message.Translation is null)
                 && message.Sentiment is { } sentiment
                 && sentiment.Label.ToString() == sentiments[index].Label.ToString()
                 && sentiment.Score.Equals(sentiments[index].Score)

@@ -21,7 +21,7 @@ missing_packages() {
       is_installed "$name" || echo "$name"
     done
   fi
-  if [ "$onnx" = local ] && [ "$native" != local ] && ! cached_onnxruntime; then
+  if [ "$onnx" = local ] && ! cached_onnxruntime; then
     command -v npm >/dev/null 2>&1 || echo npm
   fi
   has_initdb || echo postgresql

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using StreamML.Inference.Onnx;
 using StreamML.Inference.Text;
 using StreamML.Inference.Translation;
 using StreamML.Inference.Voice;
@@ -26,6 +27,7 @@ public sealed class Settings
         Bind(configuration, PostgresOptions.Section, Postgres);
         Bind(configuration, ProcessorOptions.Section, Processors);
         Bind(configuration, TextModelOptions.Section, TextModels);
+        Bind(configuration, OnnxOptions.Section, Onnx);
         Bind(configuration, SinkOptions.Section, Sink);
         Bind(configuration, IngestOptions.Section, Ingest);
         Bind(configuration, TenantOptions.Section, Tenants);
@@ -43,6 +45,7 @@ public sealed class Settings
         [PostgresOptions.Section] = typeof(PostgresOptions),
         [ProcessorOptions.Section] = typeof(ProcessorOptions),
         [TextModelOptions.Section] = typeof(TextModelOptions),
+        [OnnxOptions.Section] = typeof(OnnxOptions),
         [SinkOptions.Section] = typeof(SinkOptions),
         [IngestOptions.Section] = typeof(IngestOptions),
         [TenantOptions.Section] = typeof(TenantOptions),
@@ -68,6 +71,9 @@ public sealed class Settings
 
     /// <summary>Which text models run.</summary>
     public TextModelOptions TextModels { get; } = new();
+
+    /// <summary>How ONNX models run.</summary>
+    public OnnxOptions Onnx { get; } = new();
 
     /// <summary>The sink.</summary>
     public SinkOptions Sink { get; } = new();
@@ -110,6 +116,7 @@ public sealed class Settings
             settings.Postgres.Validate();
             settings.Processors.Validate();
             settings.TextModels.Validate();
+            settings.Onnx.Validate();
             settings.Sink.Validate();
             settings.Ingest.Validate();
             settings.Tenants.Validate();

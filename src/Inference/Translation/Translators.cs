@@ -1,6 +1,8 @@
 using StreamML.Inference.Language;
+using StreamML.Inference.Onnx;
 using StreamML.Inference.Translation.Apertium;
 using StreamML.Inference.Translation.Http;
+using StreamML.Inference.Translation.Marian;
 
 namespace StreamML.Inference.Translation;
 
@@ -11,15 +13,18 @@ public static class Translators
     /// <param name="options">Settings, checked here.</param>
     /// <param name="languages">Tells languages where the engine does not; not owned.</param>
     /// <param name="time">Clock of timeouts and pauses.</param>
+    /// <param name="onnx">How Marian's models run; null: as by default.</param>
     /// <returns>A translator, owned by the caller.</returns>
     /// <exception cref="InvalidOperationException">A setting is out of range.</exception>
-    public static ITranslator Create(TranslationOptions options, ITextModel<LanguagePrediction> languages, TimeProvider time)
+    public static ITranslator Create(
+        TranslationOptions options, ITextModel<LanguagePrediction> languages, TimeProvider time, OnnxOptions? onnx = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         ITranslator engine = options.Engine switch
         {
             TranslationEngines.Apertium => new DetectingTranslator(new ApertiumTranslator(options, time), languages, options),
+            TranslationEngines.Marian => new DetectingTranslator(new MarianTranslator(options, onnx ?? new()), languages, options),
             TranslationEngines.LibreTranslate => new LibreTranslateTranslator(options, time),
             TranslationEngines.Google => new GoogleTranslator(options, time),
             _ => new NoTranslator(),

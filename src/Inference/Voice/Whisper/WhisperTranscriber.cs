@@ -112,18 +112,7 @@ public sealed class WhisperTranscriber : ITranscriber, IDisposable
 
     private static WhisperModel Load(VoiceOptions options, OnnxOptions onnx) => options.WhisperModel.Length == 0
         ? throw new GenerationException("no model is named. Set Voice__WhisperModel to a folder; docs/models/whisper.md says how to make one.")
-        : WhisperModel.Load(options.WhisperModel, With(onnx, options.WhisperThreads));
-
-    private static OnnxOptions With(OnnxOptions onnx, int threads) => threads == 0 ? onnx : new OnnxOptions
-    {
-        Provider = onnx.Provider,
-        CudaLibraryDirectory = onnx.CudaLibraryDirectory,
-        CudaDevice = onnx.CudaDevice,
-        CudaMemoryBytes = onnx.CudaMemoryBytes,
-        IntraOpThreads = threads,
-        MemoryArena = onnx.MemoryArena,
-        MaxModelBytes = onnx.MaxModelBytes,
-    };
+        : WhisperModel.Load(options.WhisperModel, onnx.WithThreads(options.WhisperThreads));
 
     private async Task<(WhisperModel? Model, VoiceFault? Fault)> LoadAsync(CancellationToken cancellationToken)
     {

@@ -1,7 +1,7 @@
 namespace StreamML.Inference.Voice;
 
 /// <summary>Decoding and transcription of voice messages. Configuration section <c>Voice</c>.</summary>
-public sealed class VoiceOptions
+public sealed partial class VoiceOptions
 {
     /// <summary>The section's name.</summary>
     public const string Section = "Voice";
@@ -77,6 +77,7 @@ public sealed class VoiceOptions
         Within(nameof(DecodeTimeout), DecodeTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
         Within(nameof(ChunkDuration), ChunkDuration, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(2));
         Require(MaxRealTimeFactor is >= 1 and <= 100, nameof(MaxRealTimeFactor), "1 to 100");
+        ValidateWhisper();
     }
 
     private static void Within(string name, TimeSpan value, TimeSpan min, TimeSpan max) =>

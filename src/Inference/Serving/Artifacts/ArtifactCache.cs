@@ -90,17 +90,20 @@ internal sealed class ArtifactCache(string folder, long maxBytes, TimeProvider t
 
     private void Trim(IReadOnlySet<string> inUse)
     {
-        var kept = new DirectoryInfo(folder).GetFiles("*" + Ending).OrderBy(file => file.LastWriteTimeUtc).ToList();
+        // Sizes as they were listed: another process may remove a file meanwhile.
+        var kept = new DirectoryInfo(folder).GetFiles("*" + Ending)
+            .Select(file => (file.FullName, Hash: Path.GetFileNameWithoutExtension(file.Name), file.Length, file.LastWriteTimeUtc))
+            .OrderBy(file => file.LastWriteTimeUtc).ToList();
         long bytes = kept.Sum(file => file.Length);
-        foreach (var file in kept.Where(file => !inUse.Contains(Path.GetFileNameWithoutExtension(file.Name))))
+        foreach (var (path, _, length, _) in kept.Where(file => !inUse.Contains(file.Hash)))
         {
             if (bytes <= maxBytes)
             {
                 return;
             }
 
-            file.Delete();
-            bytes -= file.Length;
+            File.Delete(path);
+            bytes -= length;
         }
     }
 

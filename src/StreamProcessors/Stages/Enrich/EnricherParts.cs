@@ -82,6 +82,18 @@ public sealed class EnricherParts : IAsyncDisposable
         };
     }
 
+    /// <summary>The parts of a configuration that follows no topics of models, the models warmed up.</summary>
+    /// <exception cref="LanguageLibraryMissingException">CLD2 is not installed.</exception>
+    /// <exception cref="ArtifactException">A model is missing or refused.</exception>
+    public static EnricherParts Create(
+        TextModelOptions text,
+        AudienceOptions audience,
+        TranslationOptions translation,
+        ModelMonitorOptions monitor,
+        TimeProvider time,
+        ILogger log) =>
+        Create(new ModelHub(), new ModelServingOptions(), text, audience, translation, monitor, time, log);
+
     /// <summary>Models alone: foreign texts stay untranslated, and no topic is followed.</summary>
     public static EnricherParts Of(EnrichmentModels models, TimeProvider time)
     {

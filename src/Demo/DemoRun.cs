@@ -79,7 +79,7 @@ public sealed class DemoRun(
         var ticker = TickAsync(plan.Ledger, sender, live, following.Token);
         await sender.SendAsync(plan.Deliveries(), options.Concurrency, cancellationToken);
         await SettleAsync(live, cancellationToken);
-        double seconds = time.GetElapsedTime(started).TotalSeconds;
+        double seconds = time.GetElapsedTime(started, Math.Max(started, live.LastTypedAt)).TotalSeconds;
         await following.CancelAsync();
         await Task.WhenAll(follower, ticker);
 
@@ -216,7 +216,7 @@ public sealed class DemoRun(
             TableProblems = problems,
             Lost = audit.Values.Sum(result => result.Lost),
             Duplicated = audit.Values.Sum(result => result.Duplicated),
-            MessagesPerSecond = enriched / seconds,
+            MessagesPerSecond = live.LatenciesMs.Count / Math.Max(0.001, seconds),
             Seconds = seconds,
             LatencyMs = Percentiles.Of(live.LatenciesMs),
         };

@@ -126,7 +126,7 @@ public sealed class ContactScorerTests
         var leads = scorer.Changes.Where(change => change.Kind == "lead").ToList();
         Assert.Equal([("", "cold"), ("cold", "warm"), ("warm", "hot")], leads.Select(change => (change.From, change.To)));
         Assert.Equal([false, true, true], leads.Select(change => change.HasPreviousValue));
-        Assert.Equal(75, leads[1].PreviousValue + 0, 16f);
+        Assert.Equal((45f, 60f), (leads[1].PreviousValue, leads[1].Value));
         Assert.Equal(Enumerable.Range(1, scorer.Changes.Count).Select(n => (long)n), scorer.Changes.Select(change => change.Sequence));
         Assert.Equal(scorer.Changes.Count, scorer.Scores[^1].Changes);
         Assert.All(leads, change => Assert.NotEmpty(change.Recommendations));
@@ -157,7 +157,7 @@ public sealed class ContactScorerTests
         SourceRecord[] broken =
         [
             scorer.Add(TopicCatalogue.Events, [9, 9, 9]), scorer.Add(TopicCatalogue.MessagesEnriched, null),
-            scorer.Add(TopicCatalogue.Feedback, []), scorer.Add(TopicCatalogue.WhatsAppStatuses, [0, 0, 0, 0, 7, 0, 0x0A, 2, 0xC3, 0x28]),
+            scorer.Add(TopicCatalogue.Feedback, []), scorer.Add(TopicCatalogue.WhatsAppStatuses, [0, 0, 0, 0, 7, 0, 0x0A, 9, 0x41]),
         ];
         scorer.Commit([.. broken, scorer.Add(ContactHistory.Message(1, "m", 400))]);
         scorer.Commit(scorer.Add(ContactHistory.Message(1, "n", 401)));

@@ -82,27 +82,31 @@ public sealed class ContactStoreTests : IDisposable
     [Fact]
     public async Task Rewriting_ManyTimes_LeavesAFewTimesTheLiveBytesOnDisk()
     {
+        const int Contacts = 300;
+        const int Versions = 200;
         long most = 0;
-        using (ContactStore store = Open(segment: 1 << 20))
+        using (ContactStore store = Open())
         {
-            for (int version = 0; version < 400; version++)
+            for (int version = 0; version < Versions; version++)
             {
-                Fill(store, 2_000, version);
+                Fill(store, Contacts, version);
                 most = Math.Max(most, store.FileBytes);
-                store.Checkpoint(version);
-                await store.Checkpointed;
+                if (version % 20 == 19)
+                {
+                    store.Checkpoint(version);
+                    await store.Checkpointed;
+                }
             }
 
             store.Commit();
-            AssertHolds(store, 2_000, _ => 399);
+            AssertHolds(store, Contacts, _ => Versions - 1);
         }
 
-        long live = Enumerable.Range(0, 2_000).Sum(i => Value(i, 399).Length + 24L);
-        long onDisk = Directory.GetFiles(_folder.Path).Sum(path => new FileInfo(path).Length);
-        Assert.InRange(most, live, (4 * live) + (65 << 20));
-        Assert.InRange(onDisk, live, (4 * live) + (65 << 20));
-        using ContactStore again = Open(segment: 1 << 20);
-        AssertHolds(again, 2_000, _ => 399);
+        long live = Enumerable.Range(0, Contacts).Sum(i => Value(i, Versions - 1).Length + 24L);
+        Assert.InRange(most, live, (3 * live) + (3 * Segment));
+        using ContactStore again = Open();
+        AssertHolds(again, Contacts, _ => Versions - 1);
+        Assert.InRange(Directory.GetFiles(_folder.Path).Sum(path => new FileInfo(path).Length), live, (3 * live) + (3 * Segment));
     }
 
     [Fact]
@@ -119,7 +123,7 @@ public sealed class ContactStoreTests : IDisposable
         int last = 0;
         foreach ((string path, byte[] bytes) in saved)
         {
-            for (int at = 0; at < bytes.Length; at += 7)
+            for (int at = 0; at < bytes.Length; at += 61)
             {
                 foreach ((string each, byte[] whole) in saved)
                 {
@@ -135,7 +139,7 @@ public sealed class ContactStoreTests : IDisposable
             }
         }
 
-        Assert.True(last > 100);
+        Assert.True(last > 100, $"{last} tried");
     }
 
     [Fact]

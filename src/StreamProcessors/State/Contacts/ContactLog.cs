@@ -8,9 +8,6 @@ internal sealed class ContactLog : IDisposable
 {
     private const int BufferBytes = 1 << 20;
 
-    // Below this, disk is not worth the work. Two segments.
-    private const long LeastBytesToEmpty = 2L * ContactPlace.MaxSegmentBytes;
-
     private readonly string _directory;
     private readonly int _segmentBytes;
     private readonly List<ContactSegment?> _slots = [];
@@ -121,11 +118,14 @@ internal sealed class ContactLog : IDisposable
         return _read.AsMemory(ContactSegment.RecordHeadBytes, place.Length);
     }
 
-    /// <summary>The segment with the least that is live, where more than half of all bytes are dead; null otherwise.</summary>
+    /// <summary>
+    /// The segment with the least that is live, where more than half of all bytes are dead; null otherwise, and below two whole
+    /// segments, which are not worth the work.
+    /// </summary>
     public SegmentReader? ToEmpty(out int slot)
     {
         slot = -1;
-        if (Bytes < LeastBytesToEmpty || LiveBytes > Bytes / 2)
+        if (Bytes < 2L * _segmentBytes || LiveBytes > Bytes / 2)
         {
             return null;
         }

@@ -6,6 +6,7 @@ using StreamML.Faults.Duplicates;
 using StreamML.Faults.Footprint;
 using StreamML.Faults.Kills;
 using StreamML.Faults.Poison;
+using StreamML.Faults.States;
 
 namespace StreamML.Cli.Commands;
 
@@ -25,7 +26,7 @@ internal static class CheckCommand
         "Hold the guarantees against faults, on a scratch folder and free ports. Exit code 0 only when everything holds.\n"
         + "Example: streamml check kills --kills 100 --json")
     {
-        Kills(), Duplicates(), Poison(), Memory(), Artifacts(),
+        Kills(), Duplicates(), Poison(), Memory(), Artifacts(), State(),
     };
 
     private static Command Kills()
@@ -108,6 +109,34 @@ internal static class CheckCommand
             });
     }
 
+    private static Command State()
+    {
+        var contacts = Number("--contacts", new StateOptions().Contacts, "Contacts.");
+        var fill = new Option<string>("--fill")
+        {
+            Description = "Folder: only fill a store there and go on changing it, as the process does that the check kills.",
+            DefaultValueFactory = _ => "",
+            Hidden = true,
+        };
+        return new Shared().On(
+            new Command("state", "Fill the scorer's store, kill it while it changes, open it again: every contact is as its checkpoint had it.")
+            {
+                contacts, fill,
+            },
+            async (parsed, common, token) =>
+            {
+                var options = new StateOptions { Contacts = parsed.GetValue(contacts) };
+                if (parsed.GetValue(fill) is { Length: > 0 } folder)
+                {
+                    await new StateFill(folder, options, TimeProvider.System, Console.WriteLine).RunAsync(token);
+                    return (true, new { });
+                }
+
+                var report = await new StateRun(options, common, TimeProvider.System, new Lines()).RunAsync(token);
+                return (report.Ok, report);
+            });
+    }
+
     private static Option<int> Number(string name, int value, string text) =>
         new(name) { Description = text, DefaultValueFactory = _ => value };
 
@@ -126,7 +155,7 @@ internal static class CheckCommand
         {
             command.Add(seed);
             command.Add(json);
-            if (command.Name is not ("memory" or "artifacts"))
+            if (command.Name is not ("memory" or "artifacts" or "state"))
                 command.Add(kafka);
             command.SetAction(async (parsed, token) =>
             {

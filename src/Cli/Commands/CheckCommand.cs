@@ -5,6 +5,7 @@ using StreamML.Faults.Artifacts;
 using StreamML.Faults.Duplicates;
 using StreamML.Faults.Footprint;
 using StreamML.Faults.Kills;
+using StreamML.Faults.Parity;
 using StreamML.Faults.Poison;
 using StreamML.Faults.States;
 
@@ -26,7 +27,7 @@ internal static class CheckCommand
         "Hold the guarantees against faults, on a scratch folder and free ports. Exit code 0 only when everything holds.\n"
         + "Example: streamml check kills --kills 100 --json")
     {
-        Kills(), Duplicates(), Poison(), Memory(), Artifacts(), State(),
+        Kills(), Duplicates(), Poison(), Memory(), Artifacts(), State(), Parity(),
     };
 
     private static Command Kills()
@@ -109,6 +110,22 @@ internal static class CheckCommand
             });
     }
 
+    private static Command Parity()
+    {
+        var events = Number("--events", new ParityOptions().Events, "Events, in three orders of arrival together.");
+        return new Shared().On(
+            new Command("parity", "Serve vectors of 100,000 events, rebuild each from the log at the offsets it names: bit for bit the same.")
+            {
+                events,
+            },
+            async (parsed, common, token) =>
+            {
+                var options = new ParityOptions { Events = parsed.GetValue(events) };
+                var report = await new ParityRun(options, common, TimeProvider.System, new Lines()).RunAsync(token);
+                return (report.Ok, report);
+            });
+    }
+
     private static Command State()
     {
         var contacts = Number("--contacts", new StateOptions().Contacts, "Contacts.");
@@ -155,7 +172,7 @@ internal static class CheckCommand
         {
             command.Add(seed);
             command.Add(json);
-            if (command.Name is not ("memory" or "artifacts" or "state"))
+            if (command.Name is not ("memory" or "artifacts" or "state" or "parity"))
                 command.Add(kafka);
             command.SetAction(async (parsed, token) =>
             {

@@ -1,5 +1,6 @@
 using StreamML.Inference.Artifacts;
 using StreamML.Inference.Serving;
+using StreamML.StreamProcessors.State.Contacts;
 
 namespace StreamML.StreamProcessors.Stages.Score;
 
@@ -13,6 +14,9 @@ public sealed class ScorerParts(ScorerOptions options, ModelHub hub)
 
     /// <summary>Serves the models of a batch: take a lease once a batch.</summary>
     public ModelHub Hub => hub;
+
+    /// <summary>Memory that the tasks' stores share.</summary>
+    public ContactMemory Memory { get; } = new(options.StateMemoryBytes);
 
     /// <summary>Share of the contacts that shadow models are asked about, 0 to 1; default 1.</summary>
     public double ShadowShare { get; init; } = 1;

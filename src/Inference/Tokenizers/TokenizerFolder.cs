@@ -85,7 +85,7 @@ internal static class TokenizerFolder
                 inner, [.. model.Pieces.OrderBy(piece => piece.Id).Select(piece => tokens.IdOf(piece.Text) ?? unknown)], tokens))
             {
                 Normaliser = model.Normaliser,
-                Splitter = new MetaspaceSplitter('▁', model.AddDummyPrefix ? MetaspacePrefix.Always : MetaspacePrefix.Never, cut: false),
+                Splitter = new MetaspaceSplitter('▁', MetaspacePrefix.Never, cut: false),
                 Decoder = new MetaspaceDecoder('▁', dropFirst: true),
                 Padding = tokens.IdOf("<pad>"),
             },

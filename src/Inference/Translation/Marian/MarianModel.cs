@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using StreamML.Inference.Generation;
 using StreamML.Inference.Onnx;
+using StreamML.Inference.Tokenizers;
 
 namespace StreamML.Inference.Translation.Marian;
 
@@ -40,7 +41,7 @@ internal sealed class MarianModel : IDisposable
     public static MarianModel Load(string folder, TranslationOptions options, OnnxEngine engine)
     {
         using var config = GenerationConfigFile.Load(folder);
-        var text = MarianText.Load(folder);
+        var text = new MarianText(Tokenizer.Load(folder));
         var version = Identify(folder);
         var network = OnnxEncoderDecoder.Load(folder, engine);
         try

@@ -3,10 +3,13 @@ using StreamML.Trainer;
 
 namespace StreamML.Cli.Commands;
 
-/// <summary><c>streamml train text</c>: the text models that ship, made anew.</summary>
+/// <summary><c>streamml train</c>: the text models that ship, made anew; score models.</summary>
 internal static class TrainCommand
 {
-    public static Command Create() => new("train", "Train models from labelled data.") { Text() };
+    public static Command Create() => new("train", "Train models from labelled data.")
+    {
+        Text(), TrainScoresCommand.Create(),
+    };
 
     private static Command Text()
     {

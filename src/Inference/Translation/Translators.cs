@@ -17,7 +17,26 @@ public static class Translators
     /// <returns>A translator, owned by the caller.</returns>
     /// <exception cref="InvalidOperationException">A setting is out of range.</exception>
     public static ITranslator Create(
+        TranslationOptions options, ITextModel<LanguagePrediction> languages, TimeProvider time, OnnxOptions? onnx = null) =>
+        Create(options, languages, time, onnx, engine => engine);
+
+    /// <summary>
+    /// The same for the pipeline: what the engine does not translate within <see cref="TranslationOptions.BatchTimeout"/> goes
+    /// on untranslated. Null where the engine is <c>none</c>.
+    /// </summary>
+    /// <inheritdoc cref="Create(TranslationOptions, ITextModel{LanguagePrediction}, TimeProvider, OnnxOptions?)"/>
+    public static ITranslator? CreateBounded(
         TranslationOptions options, ITextModel<LanguagePrediction> languages, TimeProvider time, OnnxOptions? onnx = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Engine == TranslationEngines.None
+            ? null
+            : Create(options, languages, time, onnx, engine => new BoundedTranslator(engine, options, time));
+    }
+
+    private static ITranslator Create(
+        TranslationOptions options, ITextModel<LanguagePrediction> languages, TimeProvider time, OnnxOptions? onnx,
+        Func<ITranslator, ITranslator> bound)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
@@ -29,6 +48,7 @@ public static class Translators
             TranslationEngines.Google => new GoogleTranslator(options, time),
             _ => new NoTranslator(),
         };
+        engine = bound(engine);
         return options.CacheEntries > 0 && options.CacheBytes > 0 ? new TranslationCache(engine, options) : engine;
     }
 }

@@ -189,7 +189,7 @@ internal sealed class CipherMarian
         model = new
         {
             type = "Unigram", unk_id = 1,
-            vocab = Vocabulary.Select(token => new object[] { known.Contains(token) ? token : $"<unused {token}>", token.Length > 1 ? -1.0 : -5.0 }),
+            vocab = Vocabulary.Select(token => new object[] { known.Contains(token) ? token : $"<unused {Array.IndexOf(Vocabulary, token)}>", token.Length > 1 ? -1.0 : -5.0 }),
         },
     });
 

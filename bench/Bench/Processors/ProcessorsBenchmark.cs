@@ -47,7 +47,7 @@ internal sealed class ProcessorsBenchmark : IBenchmark
 
     private async Task<double> RoleAsync(Scratch scratch, bool transactions, CancellationToken cancellationToken)
     {
-        var enricher = Topology.Enricher(models.Value, TimeProvider.System) with { Name = NextGroup("enricher") };
+        var enricher = Topology.Enricher(EnricherParts.Of(models.Value, TimeProvider.System), TimeProvider.System) with { Name = NextGroup("enricher") };
         var host = scratch.Kafka.CreateTransactionalRole(
             enricher,
             new ConsumerHostOptions { Role = enricher.Name, Topics = enricher.Topics, Transactions = transactions },

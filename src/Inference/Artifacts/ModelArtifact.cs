@@ -8,7 +8,8 @@ public sealed class ModelArtifact
     /// <summary>Name of the manifest in an artifact's folder.</summary>
     public const string ManifestFile = "manifest.json";
 
-    private const int MaxManifestBytes = 1024 * 1024;
+    /// <summary>Largest manifest that is read, bytes.</summary>
+    public const int MaxManifestBytes = 1024 * 1024;
 
     /// <summary>Takes a model and its manifest.</summary>
     /// <exception cref="ArtifactException">The manifest breaks a rule, or the bytes are not those that it names.</exception>

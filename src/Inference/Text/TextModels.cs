@@ -27,14 +27,23 @@ public sealed record TextModels(
         options.Validate();
         var lexicon = new VaderSentimentModel(new VaderOptions());
         return new TextModels(
-            options.Sentiment == TextModelOptions.Lexicon
+            Cached<SentimentPrediction>(options.Sentiment == TextModelOptions.Lexicon
                 ? lexicon
-                : new LinearSentimentModel(Artifact(options.Sentiment, LinearSentimentModel.Task), lexicon),
-            new LinearEmotionModel(Artifact(options.Emotion, LinearEmotionModel.Task), lexicon),
-            new LinearIntentModel(Artifact(options.Intent, LinearIntentModel.Task)),
+                : new LinearSentimentModel(Artifact(options.Sentiment, LinearSentimentModel.Task), lexicon), options),
+            Cached<EmotionPrediction>(new LinearEmotionModel(Artifact(options.Emotion, LinearEmotionModel.Task), lexicon), options),
+            Cached<IntentPrediction>(new LinearIntentModel(Artifact(options.Intent, LinearIntentModel.Task)), options),
             options.MinConfidence);
 
         ModelArtifact Artifact(string folder, string task) =>
             folder.Length == 0 ? DefaultArtifacts.Load(task) : ModelArtifact.Read(folder, options.MaxModelBytes);
+    }
+
+    /// <summary>A model with a cache of common texts before it, where the options ask for one.</summary>
+    public static ITextModel<TResult> Cached<TResult>(ITextModel<TResult> model, TextModelOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.CacheEntries == 0
+            ? model
+            : new CachedTextModel<TResult>(model, options.CacheEntries, options.CacheTextChars);
     }
 }

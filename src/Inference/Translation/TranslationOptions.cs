@@ -1,14 +1,14 @@
 namespace StreamML.Inference.Translation;
 
 /// <summary>Which engine translates, and its limits. Configuration section <c>Translation</c>.</summary>
-public sealed class TranslationOptions
+public sealed partial class TranslationOptions
 {
     /// <summary>The section's name.</summary>
     public const string Section = "Translation";
 
     /// <summary>
-    /// Who translates: <c>apertium</c>, <c>libretranslate</c>, <c>google</c>, or <c>none</c>. Default apertium: it is the
-    /// one that works without a network, an account, or a text leaving the machine.
+    /// Who translates: <c>apertium</c>, <c>marian</c>, <c>libretranslate</c>, <c>google</c>, or <c>none</c>. Default
+    /// apertium: it works without a network, an account, a model to fetch, or a text leaving the machine.
     /// </summary>
     public string Engine { get; set; } = TranslationEngines.Apertium;
 
@@ -20,7 +20,8 @@ public sealed class TranslationOptions
 
     /// <summary>
     /// Languages to go through where Apertium has no direct pair, comma separated in order of preference; default
-    /// <c>es,en</c>, which most pairs have on one side. Empty: direct pairs alone. At most 8.
+    /// <c>es,en</c>, which most pairs have on one side. Marian goes through English alone, where it is among them. Empty:
+    /// direct pairs alone. At most 8.
     /// </summary>
     public string Pivots { get; set; } = "es,en";
 
@@ -42,6 +43,13 @@ public sealed class TranslationOptions
     /// of 5,000 characters takes some 70 ms; the rest is for a busy machine.
     /// </summary>
     public TimeSpan TextTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long the texts of a batch may take in the pipeline before they go on untranslated; default 30 s; range 100 ms to
+    /// 10 min. The largest batch takes 2 s alone on two cores; the rest is for batches of other tasks before it and a busy
+    /// machine. The engine is then left alone for <see cref="BreakDuration"/>.
+    /// </summary>
+    public TimeSpan BatchTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// Pause before the second restart in a row of a pipeline that dies, doubled each time up to 30 s; the first restart
@@ -95,8 +103,8 @@ public sealed class TranslationOptions
     public int HttpAnswerBytesMax { get; set; } = 4 * 1024 * 1024;
 
     /// <summary>
-    /// How long an HTTP engine that failed at half of five or more attempts within 30 s is left alone; texts are
-    /// <see cref="TranslationOutcome.Unavailable"/> meanwhile. Default 15 s, so that it is asked again soon after it is
+    /// How long an HTTP engine that failed at half of five or more attempts within 30 s is left alone, and any engine that
+    /// took longer than <see cref="BatchTimeout"/>; texts are <see cref="TranslationOutcome.Unavailable"/> meanwhile. Default 15 s, so that it is asked again soon after it is
     /// back; range 500 ms to 10 min.
     /// </summary>
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(15);
@@ -126,6 +134,7 @@ public sealed class TranslationOptions
         Require(ModesDirectory.Length > 0, nameof(ModesDirectory), "a folder");
         Require(MaxPipelines is >= 2 and <= 64, nameof(MaxPipelines), "2 to 64");
         RequireTime(TextTimeout, 50, 300_000, nameof(TextTimeout), "50 ms to 5 min");
+        RequireTime(BatchTimeout, 100, 600_000, nameof(BatchTimeout), "100 ms to 10 min");
         RequireTime(RestartDelay, 1, 30_000, nameof(RestartDelay), "1 ms to 30 s");
         Require(Url.Length == 0 || TranslationEngines.IsAddress(Url), nameof(Url),
             "empty or an address with http or https, without a query");
@@ -142,6 +151,7 @@ public sealed class TranslationOptions
         Require(CacheEntries is >= 0 and <= 10_000_000, nameof(CacheEntries), "0 to 10000000");
         Require(CacheBytes is >= 0 and <= 4L << 30, nameof(CacheBytes), "0 to 4294967296 bytes");
         Require(CacheTextChars is >= 1 and <= 100_000, nameof(CacheTextChars), "1 to 100000 characters");
+        ValidateMarian();
     }
 
     internal string[] PivotTags() =>

@@ -1,3 +1,5 @@
+using StreamML.Inference;
+using StreamML.Inference.Serving;
 using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
@@ -7,12 +9,12 @@ using StreamML.Schemas.V1;
 namespace StreamML.StreamProcessors.Stages.Enrich;
 
 /// <summary>
-/// Texts to enriched messages, one each: every model reads the texts of a batch in one call. A revision without text
-/// goes
-/// through without enrichment, a withdrawn one without its text. It keeps no state; the same records give the same
-/// enrichments but for <c>latency_us</c> and <c>enriched_at_ms</c>.
+/// Texts to enriched messages, one each: every model reads the texts of a batch in one call, or in two where some are
+/// translated first. A revision without text goes through without enrichment, a withdrawn one without its text. It keeps no
+/// state; the same records give the same enrichments but for <c>latency_us</c>, <c>enriched_at_ms</c>, and a translation
+/// whose engine is away.
 /// </summary>
-internal sealed class Enricher(EnrichmentModels models, TimeProvider time) : IBatchProcessor
+internal sealed class Enricher(EnricherParts parts, TimeProvider time) : IBatchProcessor
 {
     /// <summary>The stage's name in dead letters.</summary>
     public const string Name = "enricher";
@@ -24,7 +26,7 @@ internal sealed class Enricher(EnrichmentModels models, TimeProvider time) : IBa
     public IReadOnlyList<IStateStore> Stores => [];
 
     /// <inheritdoc />
-    public ValueTask ProcessAsync(
+    public async ValueTask ProcessAsync(
         IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
@@ -41,18 +43,15 @@ internal sealed class Enricher(EnrichmentModels models, TimeProvider time) : IBa
             }
         }
 
-        Analyse([.. messages.Select(entry => entry.Message).Where(message => message.Text.Length > 0)]);
+        await AnalyseAsync(messages, nowMs, counted, cancellationToken);
         foreach ((EnrichedMessage message, RecordTimes times) in messages)
         {
             message.EnrichedAtMs = nowMs;
-            counted.Send(
-                TopicCatalogue.MessagesEnriched, RecordKeys.Of(message.ContactKey, message.Tenant, message.MessageId),
-                message, times.Bounded(message.Revision.TimeMs));
+            counted.Send(TopicCatalogue.MessagesEnriched, Key(message), message, times.Bounded(message.Revision.TimeMs));
         }
 
         counted.Tally.In = batch.Count;
         _metrics.Add(counted.Tally, time.GetElapsedTime(started));
-        return ValueTask.CompletedTask;
     }
 
     private static EnrichedMessage Begin(TextMessage text, RecordTimes times)
@@ -71,6 +70,7 @@ internal sealed class Enricher(EnrichmentModels models, TimeProvider time) : IBa
             Text = hasText ? text.Text : "",
             Source = hasText ? text.Source : TextSource.None,
             ReceivedAtMs = times.Valid(text.ReceivedAtMs),
+            Transcript = text.Revision.Withdrawn ? null : text.Transcript,
         };
     }
 
@@ -91,12 +91,42 @@ internal sealed class Enricher(EnrichmentModels models, TimeProvider time) : IBa
         return null;
     }
 
-    private void Analyse(EnrichedMessage[] messages)
+    private static string Key(EnrichedMessage message) => RecordKeys.Of(message.ContactKey, message.Tenant, message.MessageId);
+
+    private async ValueTask AnalyseAsync(
+        List<(EnrichedMessage Message, RecordTimes Times)> messages,
+        long nowMs,
+        StageOutput output,
+        CancellationToken cancellationToken)
     {
-        var analysis = new TextAnalysis(models, [.. messages.Select(message => message.Text)], time);
-        for (int i = 0; i < messages.Length; i++)
+        (EnrichedMessage Message, RecordTimes Times)[] said = [.. messages.Where(entry => entry.Message.Text.Length > 0)];
+
+        // The models once a batch: what a record says of its model holds for all of it, and a switch waits for the next batch.
+        using ModelLease lease = parts.Hub.Take();
+        var analysis = await parts.Analyzer.AnalyseAsync(
+            parts.Models, TextTasks.Of(lease, parts.Models.Audience is not null), Array.ConvertAll(said, Source), cancellationToken);
+        for (int i = 0; i < said.Length; i++)
         {
-            analysis.Fill(messages[i], i);
+            EnrichedFields.Fill(said[i].Message, analysis, i);
         }
+
+        foreach (var (place, prediction) in PredictionLog.Of(analysis, [.. said.Select(entry => entry.Message)]))
+        {
+            (EnrichedMessage message, RecordTimes times) = said[place];
+            prediction.PredictedAtMs = nowMs;
+            output.Send(TopicCatalogue.Predictions, Key(message), prediction, times.Bounded(message.Revision.TimeMs));
+        }
+
+        parts.Monitor.Observe(analysis);
+    }
+
+    private SourceText Source((EnrichedMessage Message, RecordTimes Times) entry)
+    {
+        EnrichedMessage message = entry.Message;
+        var source = message.Transcript is { } heard
+            ? new SourceText(message.Text, heard.Language, new ModelIdentity(heard.Engine, heard.EngineVersion))
+            : new SourceText(message.Text);
+        bool shadowed = parts.ShadowShare >= 1 || ModelSets.Point("shadow", message.MessageId) < parts.ShadowShare;
+        return source with { Owner = new TextOwner(message.Tenant, message.ContactKey, shadowed) };
     }
 }

@@ -1,5 +1,6 @@
 using StreamML.Inference;
 using StreamML.Inference.Artifacts;
+using StreamML.Inference.Audience;
 using StreamML.Inference.Emotion;
 using StreamML.Inference.Language;
 using StreamML.Inference.Risk;
@@ -18,24 +19,58 @@ public sealed record EnrichmentModels(ITextModel<LanguagePrediction> Language, T
     // A probability difference saturates later than the lexicon's compound: this is "hardly anything but negative".
     private const float StronglyNegative = -0.85f;
 
+    /// <summary>Personality and engagement of a text; null where they are not asked for.</summary>
+    public AudienceModels? Audience { get; init; }
+
     /// <summary>The models of a configuration, with CLD2 and the risk rule.</summary>
     /// <exception cref="LanguageLibraryMissingException">CLD2 is not installed.</exception>
     /// <exception cref="ArtifactException">A model is missing or refused.</exception>
-    public static EnrichmentModels Create(TextModelOptions options) => new(
-        new Cld2LanguageModel(new LanguageOptions()),
-        TextModels.Load(options),
-        new SupportRiskModel(options.Sentiment == TextModelOptions.Lexicon
-            ? new SupportRiskOptions()
-            : new SupportRiskOptions { StronglyNegativeScore = StronglyNegative }));
+    public static EnrichmentModels Create(TextModelOptions options, AudienceOptions audience)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new(
+            new Cld2LanguageModel(new LanguageOptions()),
+            TextModels.Load(options),
+            new SupportRiskModel(options.Sentiment == TextModelOptions.Lexicon
+                ? new SupportRiskOptions()
+                : new SupportRiskOptions { StronglyNegativeScore = StronglyNegative }))
+        {
+            Audience = AudienceModels.Load(audience, options.MaxModelBytes),
+        };
+    }
 
-    /// <summary>Whether a text is surely in a language that the text models do not read: their labels are then flagged.</summary>
-    public static bool IsForeign(in LanguagePrediction language) => language.Reliable && language.Code != TextModels.Language;
-
-    /// <summary>The risk of a text. The emotion of one in a foreign language takes no part.</summary>
-    public RiskAssessment RiskOf(in LanguagePrediction language, in SentimentPrediction sentiment, in EmotionPrediction emotion) =>
-        Risk.Assess(sentiment, IsForeign(language) ? null : emotion);
-
-    /// <summary>The models that ship with the project.</summary>
+    /// <summary>The models that ship with the project; no audience.</summary>
     /// <exception cref="LanguageLibraryMissingException">CLD2 is not installed.</exception>
-    public static EnrichmentModels CreateDefault() => Create(new TextModelOptions());
+    public static EnrichmentModels CreateDefault() => Create(new TextModelOptions(), new AudienceOptions { Enabled = false });
+
+    /// <summary>Whether a text is surely in a language that the text models do not read: it is translated for them.</summary>
+    public static bool IsForeign(in LanguagePrediction language) =>
+        language.Reliable && language.Code != TextModels.Language
+        && !language.Code.StartsWith(TextModels.Language + "-", StringComparison.Ordinal);
+
+    /// <summary>The risk of a text. The emotion of one in a language that the model does not read takes no part.</summary>
+    /// <param name="unread">Whether the text that was read is in another language than the models': foreign, and not translated.</param>
+    /// <param name="sentiment">Its sentiment.</param>
+    /// <param name="emotion">Its emotion.</param>
+    public RiskAssessment RiskOf(bool unread, in SentimentPrediction sentiment, in EmotionPrediction emotion) =>
+        Risk.Assess(sentiment, unread ? null : emotion);
+
+    /// <summary>
+    /// Asks each model texts of every usual length, so that the first message does not pay for compilation and page faults.
+    /// </summary>
+    public void WarmUp()
+    {
+        string[] texts = [.. WarmUpTexts.All];
+        for (int run = 0; run < WarmUpTexts.Runs; run++)
+        {
+            Ask(Language, texts);
+            Ask(Text.Sentiment, texts);
+            Ask(Text.Emotion, texts);
+            Ask(Text.Intent, texts);
+            Ask(Audience?.Personality, texts);
+            Ask(Audience?.Engagement, texts);
+        }
+
+        static void Ask<TResult>(ITextModel<TResult>? model, string[] texts) => model?.Predict(texts, new TResult[texts.Length]);
+    }
 }

@@ -5,151 +5,122 @@ using StreamML.Inference.Language;
 using StreamML.Inference.Risk;
 using StreamML.Inference.Sentiment;
 using StreamML.Inference.Text;
-using StreamML.Schemas.V1;
-using EmotionLabel = StreamML.Schemas.V1.EmotionLabel;
-using IntentLabel = StreamML.Schemas.V1.IntentLabel;
-using RiskLevel = StreamML.Schemas.V1.RiskLevel;
-using SentimentLabel = StreamML.Schemas.V1.SentimentLabel;
 
 namespace StreamML.StreamProcessors.Stages.Enrich;
 
 /// <summary>
-/// What the models say of a batch of texts: one call a model. Deterministic but for the latencies. One use, one thread.
+/// What the models say of a batch of texts. Deterministic but for the latencies. Made by <see cref="TextAnalyzer"/>; after
+/// that read-only.
 /// </summary>
-internal sealed class TextAnalysis
+public sealed class TextAnalysis
 {
-    private readonly EnrichmentModels _models;
-    private readonly LanguagePrediction[] _languages;
-    private readonly SentimentPrediction[] _sentiments;
-    private readonly EmotionPrediction[] _emotions;
-    private readonly IntentPrediction[] _intents;
-    private readonly RiskAssessment[] _risks;
-    private readonly long _languageUs;
-    private readonly long _sentimentUs;
-    private readonly long _emotionUs;
-    private readonly long _intentUs;
-    private readonly long _riskUs;
+    private readonly TimeProvider _time;
+    private readonly string[] _texts;
+    private readonly TextTranslation?[] _translations;
 
-    /// <summary>Runs the models.</summary>
-    public TextAnalysis(EnrichmentModels models, string[] texts, TimeProvider time)
+    internal TextAnalysis(
+        EnrichmentModels models, TextTasks tasks, IReadOnlyList<SourceText> originals, TimeProvider time)
     {
-        _models = models;
-        _languages = new LanguagePrediction[texts.Length];
-        _sentiments = new SentimentPrediction[texts.Length];
-        _emotions = new EmotionPrediction[texts.Length];
-        _intents = new IntentPrediction[texts.Length];
-        _risks = new RiskAssessment[texts.Length];
-        if (texts.Length > 0)
+        (Models, Originals, _time) = (models, originals, time);
+        _texts = [.. originals.Select(original => original.Text)];
+        _translations = new TextTranslation?[_texts.Length];
+        Languages = new LanguagePrediction[_texts.Length];
+        Risks = new RiskAssessment[_texts.Length];
+        Sentiments = new(tasks.Sentiment, originals);
+        Emotions = new(tasks.Emotion, originals);
+        Intents = new(tasks.Intent, originals);
+        Personalities = Answers<LabelPrediction>.OrNone(tasks.Personality, originals);
+        Engagements = Answers<LabelPrediction>.OrNone(tasks.Engagement, originals);
+    }
+
+    /// <summary>The models that said it.</summary>
+    public EnrichmentModels Models { get; }
+
+    /// <summary>The texts as they came.</summary>
+    public IReadOnlyList<SourceText> Originals { get; }
+
+    /// <summary>How many texts.</summary>
+    public int Count => _texts.Length;
+
+    /// <summary>Language of each text as it came; of a transcript the one it was spoken in.</summary>
+    public LanguagePrediction[] Languages { get; }
+
+    /// <summary>Sentiments.</summary>
+    public Answers<SentimentPrediction> Sentiments { get; }
+
+    /// <summary>Emotions.</summary>
+    public Answers<EmotionPrediction> Emotions { get; }
+
+    /// <summary>Intents.</summary>
+    public Answers<IntentPrediction> Intents { get; }
+
+    /// <summary>Support risks.</summary>
+    public RiskAssessment[] Risks { get; }
+
+    /// <summary>Personalities; null where no model is trained, or none are asked for.</summary>
+    public Answers<LabelPrediction>? Personalities { get; }
+
+    /// <summary>Engagements; null where no model is trained, or none are asked for.</summary>
+    public Answers<LabelPrediction>? Engagements { get; }
+
+    /// <summary>Share of the language model's time a text, microseconds.</summary>
+    public long LanguageUs { get; private set; }
+
+    /// <summary>Share of the risk rule's time a text, microseconds.</summary>
+    public long RiskUs { get; private set; }
+
+    /// <summary>What became of a text that was to be translated; null where there was nobody to do it, or nothing to do.</summary>
+    public TextTranslation? Translation(int i) => _translations[i];
+
+    /// <summary>
+    /// Whether the models read a text in a language that is surely not theirs: its labels are flagged, and say little.
+    /// </summary>
+    public bool IsUnread(int i) =>
+        EnrichmentModels.IsForeign(Languages[i]) && _translations[i] is not { Result.HasText: true };
+
+    /// <summary>Tells the language of each text, or takes it from the transcript.</summary>
+    internal void TellLanguages()
+    {
+        long started = _time.GetTimestamp();
+        Models.Language.Predict(_texts, Languages);
+        LanguageUs = Answers.Share(_time.GetElapsedTime(started), Count);
+        for (int i = 0; i < Count; i++)
         {
-            _languageUs = Share(time, texts.Length, () => models.Language.Predict(texts, _languages));
-            _sentimentUs = Share(time, texts.Length, () => models.Text.Sentiment.Predict(texts, _sentiments));
-            _emotionUs = Share(time, texts.Length, () => models.Text.Emotion.Predict(texts, _emotions));
-            _intentUs = Share(time, texts.Length, () => models.Text.Intent.Predict(texts, _intents));
-            _riskUs = Share(time, texts.Length, () =>
+            if (Originals[i].HasLanguage)
             {
-                for (int i = 0; i < _risks.Length; i++)
-                {
-                    _risks[i] = models.RiskOf(_languages[i], _sentiments[i], _emotions[i]);
-                }
-            });
+                Languages[i] = new LanguagePrediction(
+                    Originals[i].SpokenLanguage, 1, Reliable: true, Languages[i].LetterBytes);
+            }
         }
     }
 
-    /// <summary>Puts what is known of text <paramref name="i"/> on the message. A message of the business has no intent and
-    /// no risk.</summary>
-    public void Fill(EnrichedMessage message, int i)
+    /// <summary>Takes in what became of a foreign text. Before it is read.</summary>
+    internal void Translate(int i, TextTranslation translation)
     {
-        message.Language = Language(_languages[i]);
-        bool foreign = EnrichmentModels.IsForeign(_languages[i]);
-        message.Sentiment = Sentiment(_sentiments[i], foreign);
-        message.Emotion = Emotion(_emotions[i], foreign);
-        if (message.Direction != Direction.Outbound)
+        _translations[i] = translation;
+        _texts[i] = translation.Result.Text ?? _texts[i];
+    }
+
+    /// <summary>Has the models read some of the texts: each text once. Not from two threads at a time.</summary>
+    internal void Read(int[] places)
+    {
+        if (places.Length == 0)
         {
-            message.Intent = Intent(_intents[i], foreign);
-            message.Risk = Risk(_risks[i]);
+            return;
         }
-    }
 
-    private static long Share(TimeProvider time, int texts, Action call)
-    {
-        long started = time.GetTimestamp();
-        call();
-        return (long)(time.GetElapsedTime(started).TotalMicroseconds / texts);
-    }
-
-    private static ModelUse Use(ModelIdentity model, long latencyUs)
-        => new() { Name = model.Name, Version = model.Version, LatencyUs = latencyUs };
-
-    private LanguageEnrichment Language(in LanguagePrediction language) => new()
-    {
-        Code = language.Code,
-        Confidence = language.Confidence,
-        Reliable = language.Reliable,
-        Model = Use(_models.Language.Identity, _languageUs),
-    };
-
-    private bool IsLow(float confidence, bool foreign) => foreign || confidence < _models.Text.MinConfidence;
-
-    private SentimentEnrichment Sentiment(in SentimentPrediction sentiment, bool foreign) => new()
-    {
-        Label = sentiment.Label switch
+        string[] texts = places.Length == Count ? _texts : Array.ConvertAll(places, place => _texts[place]);
+        Sentiments.Ask(texts, places, _time);
+        Emotions.Ask(texts, places, _time);
+        Intents.Ask(texts, places, _time);
+        Personalities?.Ask(texts, places, _time);
+        Engagements?.Ask(texts, places, _time);
+        long started = _time.GetTimestamp();
+        foreach (int i in places)
         {
-            Inference.Sentiment.SentimentLabel.Positive => SentimentLabel.Positive,
-            Inference.Sentiment.SentimentLabel.Negative => SentimentLabel.Negative,
-            _ => SentimentLabel.Neutral,
-        },
-        Score = sentiment.Score,
-        Confidence = sentiment.Confidence,
-        Positive = sentiment.Positive,
-        Neutral = sentiment.Neutral,
-        Negative = sentiment.Negative,
-        Intensity = sentiment.Intensity,
-        LowConfidence = IsLow(sentiment.Confidence, foreign),
-        Model = Use(_models.Text.Sentiment.Identity, _sentimentUs),
-    };
+            Risks[i] = Models.RiskOf(IsUnread(i), Sentiments[i], Emotions[i]);
+        }
 
-    private EmotionEnrichment Emotion(in EmotionPrediction emotion, bool foreign) => new()
-    {
-        Label = (EmotionLabel)((int)emotion.Label + 1),
-        Confidence = emotion.Confidence,
-        LowConfidence = IsLow(emotion.Confidence, foreign),
-        Neutral = emotion.Probabilities[0],
-        Joy = emotion.Probabilities[1],
-        Sadness = emotion.Probabilities[2],
-        Anger = emotion.Probabilities[3],
-        Fear = emotion.Probabilities[4],
-        Surprise = emotion.Probabilities[5],
-        Disgust = emotion.Probabilities[6],
-        Model = Use(_models.Text.Emotion.Identity, _emotionUs),
-    };
-
-    private IntentEnrichment Intent(in IntentPrediction intent, bool foreign) => new()
-    {
-        Label = (IntentLabel)((int)intent.Label + 1),
-        Confidence = intent.Confidence,
-        LowConfidence = IsLow(intent.Confidence, foreign),
-        Purchase = intent.Probabilities[0],
-        Support = intent.Probabilities[1],
-        Complaint = intent.Probabilities[2],
-        Inquiry = intent.Probabilities[3],
-        Return = intent.Probabilities[4],
-        Tracking = intent.Probabilities[5],
-        Model = Use(_models.Text.Intent.Identity, _intentUs),
-    };
-
-    private RiskEnrichment Risk(in RiskAssessment risk)
-    {
-        var enrichment = new RiskEnrichment
-        {
-            Level = risk.Level switch
-            {
-                Inference.Risk.RiskLevel.High => RiskLevel.High,
-                Inference.Risk.RiskLevel.Medium => RiskLevel.Medium,
-                _ => RiskLevel.Low,
-            },
-            Model = Use(_models.Risk.Identity, _riskUs),
-        };
-        enrichment.Factors.AddRange(risk.FactorNames());
-        return enrichment;
+        RiskUs += Answers.Share(_time.GetElapsedTime(started), Count);
     }
 }

@@ -1,0 +1,51 @@
+using StreamML.Inference.Artifacts;
+using StreamML.Inference.Text;
+
+namespace StreamML.Inference.Audience;
+
+/// <summary>The audience models of a configuration. Safe from many threads.</summary>
+/// <param name="Personality">Personality that a text shows; null: none is trained.</param>
+/// <param name="Engagement">How engaged a text shows its sender; null: none is trained.</param>
+/// <param name="MinConfidence">Confidence below which a label is flagged.</param>
+public sealed record AudienceModels(
+    ITextModel<LabelPrediction>? Personality, ITextModel<LabelPrediction>? Engagement, float MinConfidence)
+{
+    /// <summary>Task of the personality model in manifests.</summary>
+    public const string PersonalityTask = "personality";
+
+    /// <summary>Task of the engagement model in manifests.</summary>
+    public const string EngagementTask = "audience_engagement";
+
+    /// <summary>Labels of engagement.</summary>
+    public static readonly IReadOnlyList<string> EngagementLabels = ["low", "medium", "high"];
+
+    /// <summary>Loads them; null where the audience is not judged.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="maxModelBytes">Largest model, bytes.</param>
+    /// <exception cref="ArtifactException">A model is missing or refused; the message says why.</exception>
+    public static AudienceModels? Load(AudienceOptions options, long maxModelBytes)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        return options.Enabled
+            ? new AudienceModels(
+                Model(options.PersonalityModel, PersonalityTask, options.Labels()),
+                Model(options.EngagementModel, EngagementTask, EngagementLabels),
+                options.MinConfidence)
+            : null;
+
+        ITextModel<LabelPrediction>? Model(string folder, string task, IReadOnlyList<string> labels) =>
+            folder.Length == 0 ? null : Checked(ModelArtifact.Read(folder, maxModelBytes), task, labels);
+    }
+
+    /// <summary>A model of an artifact whose labels are those asked for, in any order.</summary>
+    /// <exception cref="ArtifactException">It is another task's, or its labels are others.</exception>
+    public static LinearLabelModel Checked(ModelArtifact artifact, string task, IReadOnlyList<string> labels)
+    {
+        var model = new LinearLabelModel(artifact, task);
+        return model.Labels.Order(StringComparer.Ordinal).SequenceEqual(labels.Order(StringComparer.Ordinal))
+            ? model
+            : throw new ArtifactException(
+                $"{model.Identity} has the labels {string.Join(", ", model.Labels)}; {task} asks for {string.Join(", ", labels)}.");
+    }
+}

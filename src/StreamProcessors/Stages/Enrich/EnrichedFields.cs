@@ -1,0 +1,178 @@
+using StreamML.Inference;
+using StreamML.Inference.Audience;
+using StreamML.Inference.Text;
+using StreamML.Schemas.V1;
+
+namespace StreamML.StreamProcessors.Stages.Enrich;
+
+/// <summary>An analysis as fields of enriched messages.</summary>
+internal static class EnrichedFields
+{
+    /// <summary>Puts what is known of text <paramref name="i"/> on the message. A message of the business has no intent, no risk
+    /// and no audience.</summary>
+    public static void Fill(EnrichedMessage message, TextAnalysis of, int i)
+    {
+        message.Language = Language(of, i);
+        if (of.Translation(i) is { } translation)
+        {
+            message.Translation = Translation(translation);
+        }
+
+        message.Sentiment = Sentiment(of, i);
+        message.Emotion = Emotion(of, i);
+        if (message.Direction == Direction.Outbound)
+        {
+            return;
+        }
+
+        message.Intent = Intent(of, i);
+        message.Risk = Risk(of, i);
+        if (of.Models.Audience is { } audience)
+        {
+            message.Audience = new AudienceEnrichment
+            {
+                Personality = Audience(audience, of.Personalities, of, i),
+                Engagement = Audience(audience, of.Engagements, of, i),
+            };
+        }
+    }
+
+    private static ModelUse Use(ModelIdentity model, long latencyUs)
+        => new() { Name = model.Name, Version = model.Version, LatencyUs = latencyUs };
+
+    private static bool IsLow(TextAnalysis of, int i, float confidence) =>
+        of.IsUnread(i) || confidence < of.Models.Text.MinConfidence;
+
+    private static LanguageEnrichment Language(TextAnalysis of, int i)
+    {
+        var original = of.Originals[i];
+        return new LanguageEnrichment
+        {
+            Code = of.Languages[i].Code,
+            Confidence = of.Languages[i].Confidence,
+            Reliable = of.Languages[i].Reliable,
+            Model = original is { HasLanguage: true, Listener.Name: not null }
+                ? Use(original.Listener, 0)
+                : Use(of.Models.Language.Identity, of.LanguageUs),
+        };
+    }
+
+    private static TranslationEnrichment Translation(TextTranslation translation)
+    {
+        var result = translation.Result;
+        bool translated = result.Outcome == Inference.Translation.TranslationOutcome.Translated;
+        var enrichment = new TranslationEnrichment
+        {
+            Outcome = (TranslationOutcome)((int)result.Outcome + 1),
+            Text = translated ? result.Text : "",
+            Source = result.Source ?? "",
+            Target = TextModels.Language,
+            Reason = result.Reason ?? "",
+        };
+        if (result.Engine != default)
+        {
+            enrichment.Model = Use(result.Engine, translation.LatencyUs);
+        }
+
+        return enrichment;
+    }
+
+    private static SentimentEnrichment Sentiment(TextAnalysis of, int i)
+    {
+        var sentiment = of.Sentiments[i];
+        return new SentimentEnrichment
+        {
+            Label = sentiment.Label switch
+            {
+                Inference.Sentiment.SentimentLabel.Positive => SentimentLabel.Positive,
+                Inference.Sentiment.SentimentLabel.Negative => SentimentLabel.Negative,
+                _ => SentimentLabel.Neutral,
+            },
+            Score = sentiment.Score,
+            Confidence = sentiment.Confidence,
+            Positive = sentiment.Positive,
+            Neutral = sentiment.Neutral,
+            Negative = sentiment.Negative,
+            Intensity = sentiment.Intensity,
+            LowConfidence = IsLow(of, i, sentiment.Confidence),
+            Model = Use(of.Sentiments.ModelOf(i), of.Sentiments.LatencyOf(i)),
+        };
+    }
+
+    private static EmotionEnrichment Emotion(TextAnalysis of, int i)
+    {
+        var emotion = of.Emotions[i];
+        return new EmotionEnrichment
+        {
+            Label = (EmotionLabel)((int)emotion.Label + 1),
+            Confidence = emotion.Confidence,
+            LowConfidence = IsLow(of, i, emotion.Confidence),
+            Neutral = emotion.Probabilities[0],
+            Joy = emotion.Probabilities[1],
+            Sadness = emotion.Probabilities[2],
+            Anger = emotion.Probabilities[3],
+            Fear = emotion.Probabilities[4],
+            Surprise = emotion.Probabilities[5],
+            Disgust = emotion.Probabilities[6],
+            Model = Use(of.Emotions.ModelOf(i), of.Emotions.LatencyOf(i)),
+        };
+    }
+
+    private static IntentEnrichment Intent(TextAnalysis of, int i)
+    {
+        var intent = of.Intents[i];
+        return new IntentEnrichment
+        {
+            Label = (IntentLabel)((int)intent.Label + 1),
+            Confidence = intent.Confidence,
+            LowConfidence = IsLow(of, i, intent.Confidence),
+            Purchase = intent.Probabilities[0],
+            Support = intent.Probabilities[1],
+            Complaint = intent.Probabilities[2],
+            Inquiry = intent.Probabilities[3],
+            Return = intent.Probabilities[4],
+            Tracking = intent.Probabilities[5],
+            Model = Use(of.Intents.ModelOf(i), of.Intents.LatencyOf(i)),
+        };
+    }
+
+    private static RiskEnrichment Risk(TextAnalysis of, int i)
+    {
+        var enrichment = new RiskEnrichment
+        {
+            Level = of.Risks[i].Level switch
+            {
+                Inference.Risk.RiskLevel.High => RiskLevel.High,
+                Inference.Risk.RiskLevel.Medium => RiskLevel.Medium,
+                _ => RiskLevel.Low,
+            },
+            Model = Use(of.Models.Risk.Identity, of.RiskUs),
+        };
+        enrichment.Factors.AddRange(of.Risks[i].FactorNames());
+        return enrichment;
+    }
+
+    private static AudiencePrediction Audience(
+        AudienceModels audience, Answers<LabelPrediction>? answers, TextAnalysis of, int i)
+    {
+        if (answers?.Has(i) != true)
+        {
+            return new AudiencePrediction { NotTrained = true };
+        }
+
+        var said = answers[i];
+        var prediction = new AudiencePrediction
+        {
+            Label = said.Label,
+            Confidence = said.Confidence,
+            LowConfidence = of.IsUnread(i) || said.Confidence < audience.MinConfidence,
+            Model = Use(answers.ModelOf(i), answers.LatencyOf(i)),
+        };
+        for (int c = 0; c < said.Labels.Count; c++)
+        {
+            prediction.Probabilities[said.Labels[c]] = said.Probabilities[c];
+        }
+
+        return prediction;
+    }
+}

@@ -1,0 +1,40 @@
+using StreamML.Inference;
+using StreamML.Inference.Language;
+using StreamML.Inference.Translation;
+
+namespace StreamML.StreamProcessors.Stages.Enrich;
+
+/// <summary>A text to analyse.</summary>
+/// <param name="Text">The text.</param>
+/// <param name="SpokenLanguage">BCP-47 tag of the language it was spoken in, where it is a transcript's; else empty: it is told.</param>
+/// <param name="Listener">What heard it; default where nobody did.</param>
+public readonly record struct SourceText(string Text, string SpokenLanguage = "", ModelIdentity Listener = default)
+{
+    /// <summary>Whose text it is: it decides which models read it. Default: nobody's, read by those that are live for all.</summary>
+    public TextOwner Owner { get; init; }
+
+    /// <summary>Whether its language is known, and need not be told.</summary>
+    public bool HasLanguage => !string.IsNullOrEmpty(SpokenLanguage) && SpokenLanguage != LanguagePrediction.Undetermined;
+
+    // A printed text must not show what a person wrote.
+    private bool PrintMembers(System.Text.StringBuilder builder)
+    {
+        builder.Append(System.Globalization.CultureInfo.InvariantCulture, $"{Text.Length} characters {SpokenLanguage}");
+        return true;
+    }
+}
+
+/// <summary>Whose text it is.</summary>
+/// <param name="Tenant">Tenant; null is none.</param>
+/// <param name="ContactKey">Contact key; null is none.</param>
+/// <param name="Shadowed">Whether shadow models are asked about it.</param>
+public readonly record struct TextOwner(string? Tenant, string? ContactKey, bool Shadowed)
+{
+    // A printed text must not show whose it is.
+    private bool PrintMembers(System.Text.StringBuilder builder) => false;
+}
+
+/// <summary>What became of a foreign text, and its share of the time that took.</summary>
+/// <param name="Result">The translation, or why there is none.</param>
+/// <param name="LatencyUs">Share of the batch's time, microseconds.</param>
+public readonly record struct TextTranslation(TranslationResult Result, long LatencyUs);

@@ -2,6 +2,7 @@ using StreamML.Inference.Artifacts;
 using StreamML.Inference.Audience;
 using StreamML.Inference.Emotion;
 using StreamML.Inference.Intent;
+using StreamML.Inference.Scoring;
 using StreamML.Inference.Sentiment;
 using StreamML.Inference.Text;
 
@@ -26,7 +27,8 @@ public sealed class ModelLoaders(IReadOnlyList<ModelLoader> all)
     /// <summary>All kinds that this project has.</summary>
     /// <param name="text">How text models are cached.</param>
     /// <param name="audience">Labels that an audience model must have.</param>
-    public static ModelLoaders Create(TextModelOptions text, AudienceOptions audience)
+    /// <param name="scoring">How much scores say; null for the defaults.</param>
+    public static ModelLoaders Create(TextModelOptions text, AudienceOptions audience, ScoringOptions? scoring = null)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(audience);
@@ -44,6 +46,7 @@ public sealed class ModelLoaders(IReadOnlyList<ModelLoader> all)
             Text<LabelPrediction>(
                 ModelTasks.AudienceEngagement, LinearTextFile.Format, text,
                 artifact => AudienceModels.Checked(artifact, ModelTasks.AudienceEngagement, AudienceModels.EngagementLabels)),
+            .. ScoringLoaders.All(scoring ?? new ScoringOptions()),
         ]);
     }
 

@@ -3,6 +3,7 @@ using StreamML.Inference.Audience;
 using StreamML.Inference.Emotion;
 using StreamML.Inference.Intent;
 using StreamML.Inference.Onnx;
+using StreamML.Inference.Scoring;
 using StreamML.Inference.Sentiment;
 using StreamML.Inference.Text;
 using StreamML.Inference.Transformers;
@@ -29,7 +30,9 @@ public sealed class ModelLoaders(IReadOnlyList<ModelLoader> all)
     /// <param name="text">How text models are cached.</param>
     /// <param name="audience">Labels that an audience model must have.</param>
     /// <param name="engine">What opens transformers; null for one by the default options.</param>
-    public static ModelLoaders Create(TextModelOptions text, AudienceOptions audience, OnnxEngine? engine = null)
+    /// <param name="scoring">How much scores say; null for the defaults.</param>
+    public static ModelLoaders Create(
+        TextModelOptions text, AudienceOptions audience, OnnxEngine? engine = null, ScoringOptions? scoring = null)
     {
         engine ??= new OnnxEngine(new OnnxOptions());
         ArgumentNullException.ThrowIfNull(text);
@@ -51,6 +54,7 @@ public sealed class ModelLoaders(IReadOnlyList<ModelLoader> all)
             Transformer(ModelTasks.Sentiment, text, engine, TransformerTextModels.Sentiment),
             Transformer(ModelTasks.Emotion, text, engine, TransformerTextModels.Emotion),
             Transformer(ModelTasks.Intent, text, engine, TransformerTextModels.Intent),
+            .. ScoringLoaders.All(scoring ?? new ScoringOptions()),
         ]);
     }
 

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Logging;
+using StreamML.Inference.Serving;
+using StreamML.Inference.Voice;
 using StreamML.Ingest;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Faults;
-using StreamML.Messaging.Producers;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Registry;
@@ -12,7 +13,9 @@ using StreamML.Sink;
 using StreamML.Sink.Migrations;
 using StreamML.Sink.Outbox;
 using StreamML.StreamProcessors;
+using StreamML.StreamProcessors.Media;
 using StreamML.StreamProcessors.Stages.Enrich;
+using StreamML.StreamProcessors.Stages.Voice;
 
 namespace StreamML.Hosting;
 
@@ -37,6 +40,9 @@ public sealed class Pipeline : IAsyncDisposable
 
     /// <summary>The cluster.</summary>
     public KafkaConnection Kafka { get; }
+
+    /// <summary>The models that this process serves.</summary>
+    public ModelHub Models { get; } = new();
 
     /// <summary>Where Ingest listens; null when this process does not run it.</summary>
     public Uri? IngestAddress { get; private set; }
@@ -109,6 +115,7 @@ public sealed class Pipeline : IAsyncDisposable
             _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)));
         foreach (var resource in Enumerable.Reverse(owned))
             await resource.DisposeAsync();
+        Models.Dispose();
         Kafka.Dispose();
         stop.Dispose();
     }
@@ -119,9 +126,13 @@ public sealed class Pipeline : IAsyncDisposable
         var starts = new List<Task>();
         if (roles.HasFlag(RoleName.Normaliser))
             starts.Add(StartProcessorAsync(Topology.Normaliser(time)));
+        var asking = new List<TransactionalRole>();
         if (roles.HasFlag(RoleName.Enricher))
-            starts.Add(StartEnricherAsync());
-
+            asking.Add(MakeEnricher());
+        if (asking.Count > 0)
+            starts.Add(StartAskingAsync(asking, cancellationToken));
+        foreach (var role in VoiceRoles(roles))
+            starts.Add(StartProcessorAsync(role));
         if (roles.HasFlag(RoleName.Sink))
             starts.Add(StartSinkAsync(cancellationToken));
         if (roles.HasFlag(RoleName.Ingest))
@@ -159,19 +170,63 @@ public sealed class Pipeline : IAsyncDisposable
         }
     }
 
-    private Task StartEnricherAsync()
+    private TransactionalRole MakeEnricher()
     {
         // Models that are cold at the first message would cost it a second: they warm up before the role is ready.
         var parts = EnricherParts.Create(
-            settings.TextModels, settings.Audience, settings.Translation, settings.ModelMonitor, time,
+            Models, settings.Models, settings.TextModels, settings.Audience, settings.Translation, settings.ModelMonitor, time,
             loggers.CreateLogger("StreamML.Enricher"));
         lock (owned)
             owned.Add(parts);
-        return StartProcessorAsync(Topology.Enricher(parts, time));
+        return Topology.Enricher(parts, time);
+    }
+
+    /// <summary>Starts roles that ask models, when the hub has those of the topics: a restart goes on with what was live.</summary>
+    private async Task StartAskingAsync(IReadOnlyList<TransactionalRole> asking, CancellationToken cancellationToken)
+    {
+        if (settings.Models.Follow)
+        {
+            var follower = new ModelFollower(
+                Kafka, Models, ModelLoaders.Create(settings.TextModels, settings.Audience),
+                Path.Combine(settings.Streamml.DataDirectory, "models"), settings.Models, time, loggers);
+            Watch(follower.RunAsync(stop.Token));
+            await follower.WaitAsync(cancellationToken);
+        }
+
+        await Task.WhenAll(asking.Select(StartProcessorAsync));
     }
 
     private Task StartProcessorAsync(TransactionalRole role) =>
         StartHostAsync(Kafka.CreateTransactionalRole(role, settings.Processors.HostOptions(role), StateDirectory()));
+
+    private IEnumerable<TransactionalRole> VoiceRoles(RoleName roles)
+    {
+        var store = new MediaStore(settings.Media.StoreDirectory.Length > 0
+            ? settings.Media.StoreDirectory
+            : Path.Combine(settings.Streamml.DataDirectory, "media"));
+        var log = loggers.CreateLogger("StreamML.StreamProcessors");
+        if (roles.HasFlag(RoleName.MediaFetcher))
+        {
+            var desk = new FetchDesk(settings.Media, store, time, log);
+            Own(desk);
+            yield return Topology.MediaFetcher(desk);
+        }
+
+        if (roles.HasFlag(RoleName.Transcriber))
+        {
+            var engine = Transcribers.Create(settings.Voice, time);
+            Own(engine as IDisposable);
+            var desk = new TranscriptionDesk(settings.Voice, engine, store, time, log);
+            Own(desk);
+            yield return Topology.Transcriber(desk);
+        }
+    }
+
+    private void Own(IDisposable? resource)
+    {
+        lock (owned)
+            owned.Add(new Closing(resource));
+    }
 
     private string StateDirectory() =>
         Directory.CreateDirectory(Path.Combine(settings.Streamml.DataDirectory, "state")).FullName;
@@ -210,7 +265,7 @@ public sealed class Pipeline : IAsyncDisposable
             settings.Ingest, settings.Tenants, appender, time, loggers, () => ready, cancellationToken);
         lock (owned)
         {
-            owned.Add(new Closing(appender));
+            owned.Add(new Closing(appender as IDisposable));
             owned.Add(server);
         }
 
@@ -229,11 +284,11 @@ public sealed class Pipeline : IAsyncDisposable
         }
     }
 
-    private sealed class Closing(IRecordAppender appender) : IAsyncDisposable
+    private sealed class Closing(IDisposable? resource) : IAsyncDisposable
     {
         public ValueTask DisposeAsync()
         {
-            (appender as IDisposable)?.Dispose();
+            resource?.Dispose();
             return ValueTask.CompletedTask;
         }
     }

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using StreamML.Inference.Audience;
+using StreamML.Inference.Serving;
+using StreamML.Inference.Onnx;
 using StreamML.Inference.Text;
 using StreamML.Inference.Translation;
 using StreamML.Inference.Voice;
@@ -28,8 +30,10 @@ public sealed class Settings
         Bind(configuration, PostgresOptions.Section, Postgres);
         Bind(configuration, ProcessorOptions.Section, Processors);
         Bind(configuration, TextModelOptions.Section, TextModels);
+        Bind(configuration, ModelServingOptions.Section, Models);
         Bind(configuration, AudienceOptions.Section, Audience);
         Bind(configuration, ModelMonitorOptions.Section, ModelMonitor);
+        Bind(configuration, OnnxOptions.Section, Onnx);
         Bind(configuration, SinkOptions.Section, Sink);
         Bind(configuration, IngestOptions.Section, Ingest);
         Bind(configuration, TenantOptions.Section, Tenants);
@@ -47,8 +51,10 @@ public sealed class Settings
         [PostgresOptions.Section] = typeof(PostgresOptions),
         [ProcessorOptions.Section] = typeof(ProcessorOptions),
         [TextModelOptions.Section] = typeof(TextModelOptions),
+        [ModelServingOptions.Section] = typeof(ModelServingOptions),
         [AudienceOptions.Section] = typeof(AudienceOptions),
         [ModelMonitorOptions.Section] = typeof(ModelMonitorOptions),
+        [OnnxOptions.Section] = typeof(OnnxOptions),
         [SinkOptions.Section] = typeof(SinkOptions),
         [IngestOptions.Section] = typeof(IngestOptions),
         [TenantOptions.Section] = typeof(TenantOptions),
@@ -75,11 +81,16 @@ public sealed class Settings
     /// <summary>Which text models run.</summary>
     public TextModelOptions TextModels { get; } = new();
 
+    /// <summary>How models of the topics are followed and served.</summary>
+    public ModelServingOptions Models { get; } = new();
+
     /// <summary>What texts say of their senders as an audience.</summary>
     public AudienceOptions Audience { get; } = new();
 
     /// <summary>What is watched of the models' answers.</summary>
     public ModelMonitorOptions ModelMonitor { get; } = new();
+    /// <summary>How ONNX models run.</summary>
+    public OnnxOptions Onnx { get; } = new();
 
     /// <summary>The sink.</summary>
     public SinkOptions Sink { get; } = new();
@@ -123,8 +134,10 @@ public sealed class Settings
             settings.Postgres.Validate();
             settings.Processors.Validate();
             settings.TextModels.Validate();
+            settings.Models.Validate();
             settings.Audience.Validate();
             settings.ModelMonitor.Validate();
+            settings.Onnx.Validate();
             settings.Sink.Validate();
             settings.Ingest.Validate();
             settings.Tenants.Validate();

@@ -35,6 +35,9 @@ public sealed record StatusReport(
     long DeadLetters,
     IReadOnlyDictionary<string, long> Tables)
 {
+    /// <summary>Which model has which part, as decided on the topics; empty where it was not asked for.</summary>
+    public IReadOnlyList<ModelPartStatus> Models { get; init; } = [];
+
     /// <summary>Takes a report; throughput is measured over <paramref name="sampling"/>.</summary>
     /// <exception cref="Messaging.Faults.TaskRestartException">The cluster does not answer.</exception>
     /// <exception cref="NpgsqlException">The database does not answer.</exception>

@@ -7,10 +7,16 @@ using StreamML.Trainer.Evaluation;
 
 namespace StreamML.Cli.Commands;
 
-/// <summary><c>streamml models</c>: what is known of models.</summary>
+/// <summary><c>streamml models</c>: what is known of models, and which are served.</summary>
 internal static class ModelsCommand
 {
-    public static Command Create() => new("models", "Judge models.") { Evaluate() };
+    public static Command Create()
+    {
+        var command = new Command("models", "Publish models, say which is live, shadow or canary, roll back, judge.") { Evaluate() };
+        foreach (var each in ModelPublication.Create())
+            command.Add(each);
+        return command;
+    }
 
     private static Command Evaluate()
     {

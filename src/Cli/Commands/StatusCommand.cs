@@ -6,7 +6,7 @@ using StreamML.Hosting;
 
 namespace StreamML.Cli.Commands;
 
-/// <summary><c>streamml status</c>: topics, lag, throughput, tables, dead letters.</summary>
+/// <summary><c>streamml status</c>: topics, lag, throughput, models, tables, dead letters.</summary>
 internal static class StatusCommand
 {
     private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
@@ -21,7 +21,7 @@ internal static class StatusCommand
             DefaultValueFactory = _ => 1.0,
         };
         var command = new Command("status",
-            "Show topics with offsets and throughput, lag of each role, rows a table, dead letters.\nExample: streamml status --json")
+            "Show topics with offsets and throughput, lag of each role, models, rows a table, dead letters.\nExample: streamml status --json")
         {
             json, sample, common.Data,
         };
@@ -31,7 +31,8 @@ internal static class StatusCommand
             await Installation.AdoptAsync(settings, token);
             using var kafka = await Pipeline.ConnectAsync(settings, TimeProvider.System, NullLoggerFactory.Instance, token);
             double seconds = Math.Clamp(parsed.GetValue(sample), 0.1, 60);
-            var report = await StatusReport.TakeAsync(kafka, settings, TimeSpan.FromSeconds(seconds), TimeProvider.System, token);
+            var taken = await StatusReport.TakeAsync(kafka, settings, TimeSpan.FromSeconds(seconds), TimeProvider.System, token);
+            var report = taken with { Models = await ModelsReport.PartsAsync(kafka, token) };
             if (parsed.GetValue(json))
                 Console.WriteLine(JsonSerializer.Serialize(report, SnakeCase));
             else
@@ -52,6 +53,10 @@ internal static class StatusCommand
         foreach (var role in report.Roles)
             roles.AddRow(role.Role, $"{role.Lag:N0}");
         AnsiConsole.Write(roles);
+        var models = new Table().Border(TableBorder.Simple).AddColumns("task", "scope", "part", "model");
+        foreach (var model in report.Models)
+            models.AddRow(model.Task, Markup.Escape(model.Scope), model.Part, Markup.Escape(model.Model));
+        AnsiConsole.Write(models);
         var tables = new Table().Border(TableBorder.Simple).AddColumns("table", "rows");
         foreach (var (name, rows) in report.Tables)
             tables.AddRow(name, $"{rows:N0}");

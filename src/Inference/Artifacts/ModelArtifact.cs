@@ -8,13 +8,15 @@ public sealed class ModelArtifact
     /// <summary>Name of the manifest in an artifact's folder.</summary>
     public const string ManifestFile = "manifest.json";
 
-    private const int MaxManifestBytes = 1024 * 1024;
+    /// <summary>Largest manifest that is read, bytes.</summary>
+    public const int MaxManifestBytes = 1024 * 1024;
 
     /// <summary>Takes a model and its manifest.</summary>
-    /// <exception cref="ArtifactException">The bytes are not those that the manifest names.</exception>
+    /// <exception cref="ArtifactException">The manifest breaks a rule, or the bytes are not those that it names.</exception>
     public ModelArtifact(ModelManifest manifest, ReadOnlyMemory<byte> model)
     {
         ArgumentNullException.ThrowIfNull(manifest);
+        manifest.Validate();
         if (model.Length != manifest.Bytes)
         {
             throw new ArtifactException($"The model has {model.Length} bytes; its manifest says {manifest.Bytes}.");

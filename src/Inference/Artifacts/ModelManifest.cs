@@ -32,17 +32,20 @@ public sealed record ModelManifest
     /// <summary>Changes with every training.</summary>
     public required string Version { get; init; }
 
-    /// <summary>BCP-47 tag of the language it reads.</summary>
-    public required string Language { get; init; }
+    /// <summary>BCP-47 tag of the language it reads; null unless it reads texts.</summary>
+    public string? Language { get; init; }
 
-    /// <summary>Names of the classes in the order of the model's scores.</summary>
-    public required IReadOnlyList<string> Classes { get; init; }
+    /// <summary>Names of the classes in the order of the model's scores; null where it gives one number.</summary>
+    public IReadOnlyList<string>? Classes { get; init; }
 
-    /// <summary>How a text becomes features.</summary>
-    public required NgramOptions Ngrams { get; init; }
+    /// <summary>How a text becomes features; null but for <c>linear-text/1</c>.</summary>
+    public NgramOptions? Ngrams { get; init; }
 
     /// <summary>Inputs besides the n-grams, by name, in the model's order; empty when there are none.</summary>
-    public required IReadOnlyList<string> Inputs { get; init; }
+    public IReadOnlyList<string>? Inputs { get; init; }
+
+    /// <summary>The rows it reads; null unless it reads rows of features.</summary>
+    public TabularPart? Tabular { get; init; }
 
     /// <summary>File name of the model, beside the manifest.</summary>
     public required string File { get; init; }
@@ -52,6 +55,15 @@ public sealed record ModelManifest
 
     /// <summary>SHA-256 of the model, lower-case hexadecimal.</summary>
     public required string Sha256 { get; init; }
+
+    /// <summary>How many examples it was trained on.</summary>
+    public int? Samples { get; init; }
+
+    /// <summary>True where the examples were made up by a program; then it says nothing about real people.</summary>
+    public bool? Synthetic { get; init; }
+
+    /// <summary>Versions of the libraries that trained it, by name.</summary>
+    public IReadOnlyDictionary<string, string>? Libraries { get; init; }
 
     /// <summary>Measures by name, such as <c>macro_f1</c>, as the model card explains them.</summary>
     public IReadOnlyDictionary<string, double>? Metrics { get; init; }
@@ -79,41 +91,33 @@ public sealed record ModelManifest
     /// <summary>The manifest as UTF-8 JSON with a final line break.</summary>
     public byte[] ToUtf8() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Json), (byte)'\n'];
 
-    private void Validate()
+    /// <summary>Checks what every model has, then what its format asks for.</summary>
+    /// <exception cref="ArtifactException">A value is missing or out of range, or the format is unknown.</exception>
+    public void Validate()
     {
         foreach (var (name, value) in new[]
         {
-            (nameof(Format), Format), (nameof(Task), Task), (nameof(Name), Name), (nameof(Version), Version),
-            (nameof(Language), Language), (nameof(File), File),
+            (nameof(Format), Format), (nameof(Task), Task), (nameof(Name), Name), (nameof(Version), Version), (nameof(File), File),
         })
         {
-            Check(value.Length is > 0 and <= 128, $"{name} must be 1 to 128 characters");
+            ManifestCheck.Text(value, name, 128);
         }
 
-        Check(Classes.Count is >= 2 and <= 256, "there must be 2 to 256 classes");
-        Check(Classes.All(each => each is { Length: > 0 and <= 64 }), "each class must have a name of 1 to 64 characters");
-        Check(Classes.Distinct(StringComparer.Ordinal).Count() == Classes.Count, "a class stands twice");
-        Check(Inputs.Count <= 64 && Inputs.All(each => each is { Length: > 0 and <= 64 }),
-            "there must be up to 64 inputs with a name of 1 to 64 characters each");
-        Check(Path.GetFileName(File) == File && File is not ("." or ".."), "the file must be a bare name");
-        Check(Bytes > 0, "the model must have bytes");
-        Check(Sha256.Length == 64 && Sha256.All(char.IsAsciiHexDigitLower), "sha256 must be 64 lower-case hexadecimal digits");
-        try
-        {
-            Ngrams.Validate();
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new ArtifactException($"The manifest is refused: {error.Message}", error);
-        }
-    }
-
-    private static void Check(bool holds, string rule)
-    {
-        if (!holds)
-        {
-            throw new ArtifactException($"The manifest is refused: {rule}.");
-        }
+        ManifestCheck.That(Path.GetFileName(File) == File && File is not ("." or ".."), "the file must be a bare name");
+        ManifestCheck.That(Bytes > 0, "the model must have bytes");
+        ManifestCheck.Hash(Sha256, "sha256");
+        ManifestCheck.That(Samples is null or > 0, "there must be samples, or nothing said of them");
+        ManifestCheck.That(
+            Metrics is null || (Metrics.Count <= 256 && Metrics.All(each => each.Key.Length is > 0 and <= 64 && double.IsFinite(each.Value))),
+            "there must be up to 256 metrics, each a number with a name of 1 to 64 characters");
+        ManifestCheck.That(
+            Libraries is null || (Libraries.Count <= 32
+                && Libraries.All(each => each.Key.Length is > 0 and <= 64 && each.Value is { Length: > 0 and <= 64 })),
+            "there must be up to 32 libraries with a name and a version of 1 to 64 characters");
+        ManifestCheck.That(
+            Data is null || (Data.Count <= 256 && Data.All(each => each is { Name.Length: <= 128, Licence.Length: <= 128, Examples: >= 0 })),
+            "there must be up to 256 data sets, their names and licences up to 128 characters");
+        ManifestFormats.Check(this);
     }
 }
 

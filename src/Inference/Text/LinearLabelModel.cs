@@ -10,8 +10,8 @@ public sealed class LinearLabelModel : LinearTextModel<LabelPrediction>
     /// <param name="task">Task that its manifest must name.</param>
     /// <exception cref="ArtifactException">It is another task's, asks for inputs, or its bytes break the format.</exception>
     public LinearLabelModel(ModelArtifact artifact, string task)
-        : base(artifact, task, (artifact ?? throw new ArgumentNullException(nameof(artifact))).Manifest.Classes, lexicon: null) =>
-        Labels = artifact.Manifest.Classes;
+        : base(artifact, task, (artifact ?? throw new ArgumentNullException(nameof(artifact))).Manifest.Classes ?? [], lexicon: null) =>
+        Labels = artifact.Manifest.Classes ?? [];
 
     /// <summary>The labels, in the order of the probabilities.</summary>
     public IReadOnlyList<string> Labels { get; }

@@ -29,18 +29,13 @@ internal sealed class LinearTextClassifier
     /// <exception cref="ArtifactException">It is of another format, or its bytes break the format.</exception>
     public LinearTextClassifier(ModelArtifact artifact)
     {
-        Manifest = artifact.Manifest;
-        if (Manifest.Format != LinearTextFile.Format)
-        {
-            throw new ArtifactException($"The format is {Manifest.Format}, not {LinearTextFile.Format}.");
-        }
-
+        Part = LinearTextManifest.Of(artifact.Manifest);
         var file = LinearTextFile.Parse(artifact.Model);
-        if (file.Classes != Manifest.Classes.Count || file.Inputs.Length != Manifest.Inputs.Count)
+        if (file.Classes != Part.Classes.Count || file.Inputs.Length != Part.Inputs.Count)
         {
             throw new ArtifactException(
                 $"The model has {file.Classes} classes and {file.Inputs.Length} inputs; "
-                + $"its manifest names {Manifest.Classes.Count} and {Manifest.Inputs.Count}.");
+                + $"its manifest names {Part.Classes.Count} and {Part.Inputs.Count}.");
         }
 
         (_bias, _inputs, _temperature) = (file.Bias, file.Inputs, file.Temperature);
@@ -55,8 +50,8 @@ internal sealed class LinearTextClassifier
         }
     }
 
-    /// <summary>What was loaded.</summary>
-    public ModelManifest Manifest { get; }
+    /// <summary>What its manifest says of texts and classes.</summary>
+    public LinearTextManifest Part { get; }
 
     /// <summary>How many classes.</summary>
     public int Classes => _bias.Length;

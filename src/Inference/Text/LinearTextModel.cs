@@ -24,16 +24,17 @@ public abstract class LinearTextModel<TResult> : ITextModel<TResult>
         ArgumentNullException.ThrowIfNull(artifact);
         var manifest = artifact.Manifest;
         var inputs = lexicon is null ? [] : LexiconInputs.Names;
-        if (manifest.Task != task || !classes.Order(StringComparer.Ordinal).SequenceEqual(manifest.Classes.Order(StringComparer.Ordinal))
-            || !inputs.SequenceEqual(manifest.Inputs))
+        var part = LinearTextManifest.Of(manifest);
+        if (manifest.Task != task || !classes.Order(StringComparer.Ordinal).SequenceEqual(part.Classes.Order(StringComparer.Ordinal))
+            || !inputs.SequenceEqual(part.Inputs))
         {
             throw new ArtifactException(
-                $"{manifest.Name} is a model of {manifest.Task} with the classes {string.Join(", ", manifest.Classes)} "
-                + $"and {manifest.Inputs.Count} inputs; {task} has {string.Join(", ", classes)} and {inputs.Count}.");
+                $"{manifest.Name} is a model of {manifest.Task} with the classes {string.Join(", ", part.Classes)} "
+                + $"and {part.Inputs.Count} inputs; {task} has {string.Join(", ", classes)} and {inputs.Count}.");
         }
 
         _classifier = new LinearTextClassifier(artifact);
-        _order = [.. classes.Select(name => manifest.Classes.Index().First(entry => entry.Item == name).Index)];
+        _order = [.. classes.Select(name => part.Classes.Index().First(entry => entry.Item == name).Index)];
         _lexicon = lexicon;
         Identity = new ModelIdentity(manifest.Name, manifest.Version);
     }
@@ -45,8 +46,8 @@ public abstract class LinearTextModel<TResult> : ITextModel<TResult>
     public void Predict(ReadOnlySpan<string> texts, Span<TResult> results)
     {
         BatchShape.ThrowIfDifferent(texts.Length, results.Length);
-        var text = Interlocked.Exchange(ref _spare, null) ?? new NgramText(_classifier.Manifest.Ngrams);
-        int inputCount = _classifier.Manifest.Inputs.Count;
+        var text = Interlocked.Exchange(ref _spare, null) ?? new NgramText(_classifier.Part.Ngrams);
+        int inputCount = _classifier.Part.Inputs.Count;
         float[] inputs = new float[inputCount * texts.Length];
         if (_lexicon is not null)
         {

@@ -1,4 +1,6 @@
+using System.Text;
 using Confluent.Kafka;
+using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using StreamML.Messaging.Faults;
 using StreamML.Messaging.Producers;
@@ -70,6 +72,14 @@ public sealed class KafkaConnection : IDisposable
 
     /// <summary>A reader of whole topics, outside any group.</summary>
     public TopicReader CreateReader() => new(this);
+
+    /// <summary>A typed record as bytes, for a publisher.</summary>
+    /// <param name="topic">A topic of the catalogue with a value type.</param>
+    /// <param name="key">The key, UTF-8.</param>
+    /// <param name="value">The value; null for a tombstone.</param>
+    /// <param name="timestampMs">Milliseconds since the Unix epoch.</param>
+    public OutboxRecord Encode(TopicDefinition topic, string key, IMessage? value, long timestampMs) => new(
+        topic, Encoding.UTF8.GetBytes(key), value is null ? null : Encoder.Encode(topic, value), timestampMs, []);
 
     /// <summary>A publisher of numbered batches.</summary>
     /// <param name="name">Names the outbox: one publisher of a name is at work at a time.</param>

@@ -20,6 +20,9 @@ public enum ReadFrom
 public sealed class TopicReader
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    // Pieces of models are large: what is handed over at once stays within memory.
+    private const int MostBytesAtOnce = 16 * 1024 * 1024;
     private readonly KafkaConnection connection;
 
     internal TopicReader(KafkaConnection connection) => this.connection = connection;
@@ -30,10 +33,24 @@ public sealed class TopicReader
     /// <param name="follow">True: goes on for ever. False: ends at the last stable offsets there are now.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="TaskRestartException">The cluster does not answer, or lacks a topic.</exception>
+    public IAsyncEnumerable<SourceRecord> ReadAsync(
+        IReadOnlyList<TopicDefinition> topics, ReadFrom from, bool follow, CancellationToken cancellationToken) =>
+        ReadAsync(topics, from, follow, static () => { }, cancellationToken);
+
+    /// <summary>Reads topics and tells when it has come to their end for the first time.</summary>
+    /// <param name="topics">Which.</param>
+    /// <param name="from">Where to begin.</param>
+    /// <param name="follow">True: goes on for ever. False: ends at the last stable offsets there are now.</param>
+    /// <param name="reachedEnd">
+    /// Called once, between two records: all that there was when each partition's end was met has been handed over.
+    /// </param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="TaskRestartException">The cluster does not answer, or lacks a topic.</exception>
     public async IAsyncEnumerable<SourceRecord> ReadAsync(
         IReadOnlyList<TopicDefinition> topics,
         ReadFrom from,
         bool follow,
+        Action reachedEnd,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var found = await connection.Topics.GetAsync(topics, cancellationToken);
@@ -51,7 +68,10 @@ public sealed class TopicReader
             {
                 // A partition that moves to another broker tells its end again.
                 if (read.IsPartitionEOF)
-                    open.Remove(read.TopicPartition);
+                {
+                    if (open.Remove(read.TopicPartition) && open.Count == 0)
+                        reachedEnd();
+                }
                 else
                     yield return SourceRecords.From(read, connection.Names.Find(read.Topic));
             }
@@ -69,12 +89,14 @@ public sealed class TopicReader
     private static List<ConsumeResult<byte[], byte[]>> Take(IConsumer<byte[], byte[]> consumer)
     {
         var batch = new List<ConsumeResult<byte[], byte[]>>();
+        long bytes = 0;
         try
         {
             var read = consumer.Consume(100);
-            while (read is not null && batch.Count < 5_000)
+            while (read is not null && batch.Count < 5_000 && bytes < MostBytesAtOnce)
             {
                 batch.Add(read);
+                bytes += read.Message?.Value?.Length ?? 0;
                 read = consumer.Consume(0);
             }
 

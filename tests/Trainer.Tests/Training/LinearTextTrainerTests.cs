@@ -54,14 +54,14 @@ public sealed class LinearTextTrainerTests
         var artifact = Train(examples, ["long"], text => [text.Length > 1 ? 1 : 0]);
         var classifier = new LinearTextClassifier(artifact);
         float[] probabilities = new float[2];
-        classifier.Predict(new NgramText(artifact.Manifest.Ngrams), [1], probabilities);
+        classifier.Predict(new NgramText(artifact.Manifest.Ngrams!), [1], probabilities);
         Assert.True(probabilities[1] > 0.9f, $"{probabilities[1]}");
     }
 
     private static float[] Predict(ModelArtifact artifact, string text)
     {
         float[] probabilities = new float[2];
-        var reader = new NgramText(artifact.Manifest.Ngrams);
+        var reader = new NgramText(artifact.Manifest.Ngrams!);
         reader.Read(text);
         new LinearTextClassifier(artifact).Predict(reader, [], probabilities);
         return probabilities;

@@ -95,7 +95,7 @@ internal static class EnrichedFields
             Negative = sentiment.Negative,
             Intensity = sentiment.Intensity,
             LowConfidence = IsLow(of, i, sentiment.Confidence),
-            Model = Use(of.Sentiments.Model, of.Sentiments.LatencyUs),
+            Model = Use(of.Sentiments.ModelOf(i), of.Sentiments.LatencyOf(i)),
         };
     }
 
@@ -114,7 +114,7 @@ internal static class EnrichedFields
             Fear = emotion.Probabilities[4],
             Surprise = emotion.Probabilities[5],
             Disgust = emotion.Probabilities[6],
-            Model = Use(of.Emotions.Model, of.Emotions.LatencyUs),
+            Model = Use(of.Emotions.ModelOf(i), of.Emotions.LatencyOf(i)),
         };
     }
 
@@ -132,7 +132,7 @@ internal static class EnrichedFields
             Inquiry = intent.Probabilities[3],
             Return = intent.Probabilities[4],
             Tracking = intent.Probabilities[5],
-            Model = Use(of.Intents.Model, of.Intents.LatencyUs),
+            Model = Use(of.Intents.ModelOf(i), of.Intents.LatencyOf(i)),
         };
     }
 
@@ -155,7 +155,7 @@ internal static class EnrichedFields
     private static AudiencePrediction Audience(
         AudienceModels audience, Answers<LabelPrediction>? answers, TextAnalysis of, int i)
     {
-        if (answers is null)
+        if (answers?.Has(i) != true)
         {
             return new AudiencePrediction { NotTrained = true };
         }
@@ -166,7 +166,7 @@ internal static class EnrichedFields
             Label = said.Label,
             Confidence = said.Confidence,
             LowConfidence = of.IsUnread(i) || said.Confidence < audience.MinConfidence,
-            Model = Use(answers.Model, answers.LatencyUs),
+            Model = Use(answers.ModelOf(i), answers.LatencyOf(i)),
         };
         for (int c = 0; c < said.Labels.Count; c++)
         {

@@ -1,4 +1,5 @@
 using StreamML.Inference;
+using StreamML.Inference.Serving;
 using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
@@ -42,13 +43,11 @@ internal sealed class Enricher(EnricherParts parts, TimeProvider time) : IBatchP
             }
         }
 
-        await AnalyseAsync(messages, cancellationToken);
+        await AnalyseAsync(messages, nowMs, counted, cancellationToken);
         foreach ((EnrichedMessage message, RecordTimes times) in messages)
         {
             message.EnrichedAtMs = nowMs;
-            counted.Send(
-                TopicCatalogue.MessagesEnriched, RecordKeys.Of(message.ContactKey, message.Tenant, message.MessageId),
-                message, times.Bounded(message.Revision.TimeMs));
+            counted.Send(TopicCatalogue.MessagesEnriched, Key(message), message, times.Bounded(message.Revision.TimeMs));
         }
 
         counted.Tally.In = batch.Count;
@@ -71,7 +70,7 @@ internal sealed class Enricher(EnricherParts parts, TimeProvider time) : IBatchP
             Text = hasText ? text.Text : "",
             Source = hasText ? text.Source : TextSource.None,
             ReceivedAtMs = times.Valid(text.ReceivedAtMs),
-            Transcript = hasText ? text.Transcript : null,
+            Transcript = text.Revision.Withdrawn ? null : text.Transcript,
         };
     }
 
@@ -92,21 +91,42 @@ internal sealed class Enricher(EnricherParts parts, TimeProvider time) : IBatchP
         return null;
     }
 
+    private static string Key(EnrichedMessage message) => RecordKeys.Of(message.ContactKey, message.Tenant, message.MessageId);
+
     private async ValueTask AnalyseAsync(
-        List<(EnrichedMessage Message, RecordTimes Times)> messages, CancellationToken cancellationToken)
+        List<(EnrichedMessage Message, RecordTimes Times)> messages,
+        long nowMs,
+        StageOutput output,
+        CancellationToken cancellationToken)
     {
-        EnrichedMessage[] said = [.. messages.Select(entry => entry.Message).Where(message => message.Text.Length > 0)];
-        // The models once a batch: what a record says of its model holds for all of it.
-        var analysis = await parts.Analyzer.AnalyseAsync(parts.Models, Array.ConvertAll(said, Source), cancellationToken);
+        (EnrichedMessage Message, RecordTimes Times)[] said = [.. messages.Where(entry => entry.Message.Text.Length > 0)];
+
+        // The models once a batch: what a record says of its model holds for all of it, and a switch waits for the next batch.
+        using ModelLease lease = parts.Hub.Take();
+        var analysis = await parts.Analyzer.AnalyseAsync(
+            parts.Models, TextTasks.Of(lease, parts.Models.Audience is not null), Array.ConvertAll(said, Source), cancellationToken);
         for (int i = 0; i < said.Length; i++)
         {
-            EnrichedFields.Fill(said[i], analysis, i);
+            EnrichedFields.Fill(said[i].Message, analysis, i);
+        }
+
+        foreach (var (place, prediction) in PredictionLog.Of(analysis, [.. said.Select(entry => entry.Message)]))
+        {
+            (EnrichedMessage message, RecordTimes times) = said[place];
+            prediction.PredictedAtMs = nowMs;
+            output.Send(TopicCatalogue.Predictions, Key(message), prediction, times.Bounded(message.Revision.TimeMs));
         }
 
         parts.Monitor.Observe(analysis);
     }
 
-    private static SourceText Source(EnrichedMessage message) => message.Transcript is { } heard
-        ? new SourceText(message.Text, heard.Language, new ModelIdentity(heard.Engine, heard.EngineVersion))
-        : new SourceText(message.Text);
+    private SourceText Source((EnrichedMessage Message, RecordTimes Times) entry)
+    {
+        EnrichedMessage message = entry.Message;
+        var source = message.Transcript is { } heard
+            ? new SourceText(message.Text, heard.Language, new ModelIdentity(heard.Engine, heard.EngineVersion))
+            : new SourceText(message.Text);
+        bool shadowed = parts.ShadowShare >= 1 || ModelSets.Point("shadow", message.MessageId) < parts.ShadowShare;
+        return source with { Owner = new TextOwner(message.Tenant, message.ContactKey, shadowed) };
+    }
 }

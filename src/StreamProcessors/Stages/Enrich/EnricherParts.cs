@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.Inference.Artifacts;
 using StreamML.Inference.Audience;
 using StreamML.Inference.Language;
+using StreamML.Inference.Serving;
 using StreamML.Inference.Text;
 using StreamML.Inference.Translation;
 
@@ -15,21 +16,29 @@ public sealed class EnricherParts : IAsyncDisposable
 
     /// <summary>Puts them together.</summary>
     /// <param name="models">The models; not owned.</param>
+    /// <param name="hub">Serves the models that are live: <see cref="TextTasks.Serve"/> was told of <paramref name="models"/>. Not owned.</param>
     /// <param name="translator">Who translates; owned; null for nobody.</param>
     /// <param name="monitor">What is watched of the models' answers.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Where the models' doings are logged.</param>
     public EnricherParts(
-        EnrichmentModels models, ITranslator? translator, ModelMonitorOptions monitor, TimeProvider time, ILogger log)
+        EnrichmentModels models, ModelHub hub, ITranslator? translator, ModelMonitorOptions monitor, TimeProvider time, ILogger log)
     {
+        Hub = hub;
         _translator = translator;
         Models = models;
         Analyzer = new TextAnalyzer(translator, time);
         Monitor = new ModelMonitor(monitor, log);
     }
 
-    /// <summary>The models of a batch: take them once a batch.</summary>
+    /// <summary>Language, risk, and the models where nothing is live on the topics.</summary>
     public EnrichmentModels Models { get; }
+
+    /// <summary>Serves the models of a batch: take a lease once a batch.</summary>
+    public ModelHub Hub { get; }
+
+    /// <summary>Share of the messages that shadow models are asked about, 0 to 1; default 1.</summary>
+    public double ShadowShare { get; init; } = 1;
 
     /// <summary>Who runs them.</summary>
     public TextAnalyzer Analyzer { get; }
@@ -38,6 +47,8 @@ public sealed class EnricherParts : IAsyncDisposable
     public ModelMonitor Monitor { get; }
 
     /// <summary>The parts of a configuration, the models warmed up.</summary>
+    /// <param name="hub">Is told of the models; not owned.</param>
+    /// <param name="serving">How models of the topics are served.</param>
     /// <param name="text">Text models.</param>
     /// <param name="audience">Audience models.</param>
     /// <param name="translation">Who translates.</param>
@@ -47,6 +58,8 @@ public sealed class EnricherParts : IAsyncDisposable
     /// <exception cref="LanguageLibraryMissingException">CLD2 is not installed.</exception>
     /// <exception cref="ArtifactException">A model is missing or refused.</exception>
     public static EnricherParts Create(
+        ModelHub hub,
+        ModelServingOptions serving,
         TextModelOptions text,
         AudienceOptions audience,
         TranslationOptions translation,
@@ -55,18 +68,27 @@ public sealed class EnricherParts : IAsyncDisposable
         ILogger log)
     {
         ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(serving);
         long started = time.GetTimestamp();
         var models = EnrichmentModels.Create(text, audience);
         double loaded = time.GetElapsedTime(started).TotalMilliseconds;
         models.WarmUp();
         EnrichLog.WarmedUp(log, loaded, time.GetElapsedTime(started).TotalMilliseconds - loaded);
+        TextTasks.Serve(hub, models);
         return new EnricherParts(
-            models, Translators.CreateBounded(translation, models.Language, time), monitor, time, log);
+            models, hub, Translators.CreateBounded(translation, models.Language, time), monitor, time, log)
+        {
+            ShadowShare = serving.ShadowShare,
+        };
     }
 
-    /// <summary>Models alone: foreign texts stay untranslated.</summary>
-    public static EnricherParts Of(EnrichmentModels models, TimeProvider time) =>
-        new(models, translator: null, new ModelMonitorOptions(), time, NullLogger.Instance);
+    /// <summary>Models alone: foreign texts stay untranslated, and no topic is followed.</summary>
+    public static EnricherParts Of(EnrichmentModels models, TimeProvider time)
+    {
+        var hub = new ModelHub();
+        TextTasks.Serve(hub, models);
+        return new(models, hub, translator: null, new ModelMonitorOptions(), time, NullLogger.Instance);
+    }
 
     /// <summary>Ends translation and monitoring.</summary>
     public async ValueTask DisposeAsync()

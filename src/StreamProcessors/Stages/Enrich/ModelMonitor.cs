@@ -14,7 +14,8 @@ namespace StreamML.StreamProcessors.Stages.Enrich;
 /// <c>streamml.model.latency</c> (share of a batch's time a text, microseconds), <c>streamml.model.predictions</c> (answers, by
 /// <c>label</c>), <c>streamml.model.confidence</c> (0 to 1), <c>streamml.model.drift</c> (population stability index of the
 /// last full lot, by <c>of</c>: <c>labels</c> or <c>confidences</c>), and <c>streamml.translation.texts</c> (by
-/// <c>outcome</c>). Foreign texts that were not translated do not count. Thread-safe.
+/// <c>outcome</c>). Foreign texts that were not translated do not count, nor do answers of
+/// another model than the one that is live for all. Thread-safe.
 /// </summary>
 public sealed class ModelMonitor : IDisposable
 {
@@ -85,9 +86,10 @@ public sealed class ModelMonitor : IDisposable
 
     private void Observe(int place, TextAnalysis analysis, Answers<LabelPrediction>? answers)
     {
-        if (answers is not null)
+        int first = answers is null ? -1 : Enumerable.Range(0, answers.Count).FirstOrDefault(answers.IsLive, -1);
+        if (first >= 0)
         {
-            Observe(place, analysis, answers, answers[0].Labels, said => (said.Index, said.Confidence));
+            Observe(place, analysis, answers!, answers![first].Labels, said => (said.Index, said.Confidence));
         }
     }
 
@@ -102,7 +104,7 @@ public sealed class ModelMonitor : IDisposable
         int count = 0;
         for (int i = 0; i < analysis.Count; i++)
         {
-            if (!analysis.IsUnread(i))
+            if (!analysis.IsUnread(i) && answers.IsLive(i))
             {
                 var answer = said[count++] = read(answers[i]);
                 counts[answer.Label]++;

@@ -10,6 +10,9 @@ namespace StreamML.StreamProcessors.Stages.Enrich;
 /// <param name="Listener">What heard it; default where nobody did.</param>
 public readonly record struct SourceText(string Text, string SpokenLanguage = "", ModelIdentity Listener = default)
 {
+    /// <summary>Whose text it is: it decides which models read it. Default: nobody's, read by those that are live for all.</summary>
+    public TextOwner Owner { get; init; }
+
     /// <summary>Whether its language is known, and need not be told.</summary>
     public bool HasLanguage => !string.IsNullOrEmpty(SpokenLanguage) && SpokenLanguage != LanguagePrediction.Undetermined;
 
@@ -19,6 +22,16 @@ public readonly record struct SourceText(string Text, string SpokenLanguage = ""
         builder.Append(System.Globalization.CultureInfo.InvariantCulture, $"{Text.Length} characters {SpokenLanguage}");
         return true;
     }
+}
+
+/// <summary>Whose text it is.</summary>
+/// <param name="Tenant">Tenant; null is none.</param>
+/// <param name="ContactKey">Contact key; null is none.</param>
+/// <param name="Shadowed">Whether shadow models are asked about it.</param>
+public readonly record struct TextOwner(string? Tenant, string? ContactKey, bool Shadowed)
+{
+    // A printed text must not show whose it is.
+    private bool PrintMembers(System.Text.StringBuilder builder) => false;
 }
 
 /// <summary>What became of a foreign text, and its share of the time that took.</summary>

@@ -18,18 +18,19 @@ public sealed class TextAnalysis
     private readonly string[] _texts;
     private readonly TextTranslation?[] _translations;
 
-    internal TextAnalysis(EnrichmentModels models, IReadOnlyList<SourceText> originals, TimeProvider time)
+    internal TextAnalysis(
+        EnrichmentModels models, TextTasks tasks, IReadOnlyList<SourceText> originals, TimeProvider time)
     {
         (Models, Originals, _time) = (models, originals, time);
         _texts = [.. originals.Select(original => original.Text)];
         _translations = new TextTranslation?[_texts.Length];
         Languages = new LanguagePrediction[_texts.Length];
         Risks = new RiskAssessment[_texts.Length];
-        Sentiments = new(models.Text.Sentiment, _texts.Length);
-        Emotions = new(models.Text.Emotion, _texts.Length);
-        Intents = new(models.Text.Intent, _texts.Length);
-        Personalities = models.Audience?.Personality is { } personality ? new(personality, _texts.Length) : null;
-        Engagements = models.Audience?.Engagement is { } engagement ? new(engagement, _texts.Length) : null;
+        Sentiments = new(tasks.Sentiment, originals);
+        Emotions = new(tasks.Emotion, originals);
+        Intents = new(tasks.Intent, originals);
+        Personalities = Answers<LabelPrediction>.OrNone(tasks.Personality, originals);
+        Engagements = Answers<LabelPrediction>.OrNone(tasks.Engagement, originals);
     }
 
     /// <summary>The models that said it.</summary>
@@ -122,45 +123,4 @@ public sealed class TextAnalysis
 
         RiskUs += Answers.Share(_time.GetElapsedTime(started), Count);
     }
-}
-
-/// <summary>What one model says of a batch of texts.</summary>
-/// <typeparam name="TResult">The prediction for one text.</typeparam>
-public sealed class Answers<TResult>
-{
-    private readonly ITextModel<TResult> _model;
-    private readonly TResult[] _results;
-    private TimeSpan _elapsed;
-
-    internal Answers(ITextModel<TResult> model, int count) => (_model, _results) = (model, new TResult[count]);
-
-    /// <summary>The model's name and version.</summary>
-    public ModelIdentity Model => _model.Identity;
-
-    /// <summary>Share of the batch's time a text, microseconds.</summary>
-    public long LatencyUs => Answers.Share(_elapsed, _results.Length);
-
-    /// <summary>Of text <paramref name="i"/>.</summary>
-    public TResult this[int i] => _results[i];
-
-    /// <summary>Asks the model for texts, which belong to these places.</summary>
-    internal void Ask(string[] texts, int[] places, TimeProvider time)
-    {
-        long started = time.GetTimestamp();
-        var said = texts.Length == _results.Length ? _results : new TResult[texts.Length];
-        _model.Predict(texts, said);
-        for (int i = 0; i < places.Length && said != _results; i++)
-        {
-            _results[places[i]] = said[i];
-        }
-
-        _elapsed += time.GetElapsedTime(started);
-    }
-}
-
-/// <summary>How a batch's time is shared.</summary>
-internal static class Answers
-{
-    /// <summary>Microseconds a text; 0 of none.</summary>
-    public static long Share(TimeSpan elapsed, int texts) => texts == 0 ? 0 : (long)(elapsed.TotalMicroseconds / texts);
 }

@@ -16,10 +16,20 @@ public sealed class TextAnalyzer(ITranslator? translator, TimeProvider time)
     /// <param name="texts">The texts.</param>
     /// <param name="cancellationToken">Ends a translation.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public ValueTask<TextAnalysis> AnalyseAsync(
+        EnrichmentModels models, IReadOnlyList<SourceText> texts, CancellationToken cancellationToken) =>
+        AnalyseAsync(models, TextTasks.Of(models), texts, cancellationToken);
+
+    /// <summary>Analyses a batch by the models that are live, and by those on trial.</summary>
+    /// <param name="models">Language, risk, and how confident an answer must be.</param>
+    /// <param name="tasks">The models of the text tasks: the same ones for the whole batch.</param>
+    /// <param name="texts">The texts.</param>
+    /// <param name="cancellationToken">Ends a translation.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async ValueTask<TextAnalysis> AnalyseAsync(
-        EnrichmentModels models, IReadOnlyList<SourceText> texts, CancellationToken cancellationToken)
+        EnrichmentModels models, TextTasks tasks, IReadOnlyList<SourceText> texts, CancellationToken cancellationToken)
     {
-        var analysis = new TextAnalysis(models, texts, time);
+        var analysis = new TextAnalysis(models, tasks, texts, time);
         analysis.TellLanguages();
         int[] foreign = [.. Enumerable.Range(0, texts.Count).Where(i => EnrichmentModels.IsForeign(analysis.Languages[i]))];
         if (translator is null || foreign.Length == 0)

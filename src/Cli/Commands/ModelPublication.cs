@@ -1,0 +1,281 @@
+using System.CommandLine;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Spectre.Console;
+using StreamML.Hosting;
+using StreamML.Inference.Serving;
+using StreamML.Inference.Serving.Publishing;
+using StreamML.Inference.Serving.Records;
+using StreamML.Messaging.Connection;
+using StreamML.Schemas.V1;
+
+namespace StreamML.Cli.Commands;
+
+/// <summary><c>streamml models publish|list|live|shadow|canary|rollback|history|retire</c>: models on the topics.</summary>
+internal static class ModelPublication
+{
+    private const string By = "ops";
+
+    public static IEnumerable<Command> Create() =>
+    [
+        Publish(), List(), Assign("live", ModelPart.Live), Assign("shadow", ModelPart.Shadow), Assign("canary", ModelPart.Canary),
+        RollBack(), History(), Retire(),
+    ];
+
+    private static Command Publish()
+    {
+        var shared = new Shared();
+        var folder = new Argument<string>("FOLDER") { Description = "An artifact: a manifest.json and the model it names." };
+        var live = new Option<bool>("--live") { Description = "Make it live: processors switch to it between two batches." };
+        var shadow = new Option<bool>("--shadow") { Description = "Ask it beside the live one; its answers go to 'predictions' alone." };
+        var canary = new Option<double?>("--canary") { Description = "Give it this share of the contacts, above 0 to 1." };
+        var candidate = new Option<bool>("--candidate") { Description = "Give it no part yet. The default." };
+        var command = new Command("publish",
+            "Verify an artifact and put it on the topics. The same again changes nothing.\n"
+            + "Example: streamml models publish ./intent-2 --shadow --reason 'trained on June'")
+        {
+            folder, live, shadow, canary, candidate, shared.Reason,
+        };
+        return shared.On(command, async (parsed, kafka, settings, token) =>
+        {
+            var parts = new List<PartChange>();
+            if (parsed.GetValue(live))
+                parts.Add(new PartChange(ModelPart.Live));
+            if (parsed.GetValue(shadow))
+                parts.Add(new PartChange(ModelPart.Shadow));
+            if (parsed.GetValue(canary) is { } share)
+                parts.Add(new PartChange(ModelPart.Canary, share));
+            if (parts.Count + (parsed.GetValue(candidate) ? 1 : 0) > 1)
+                throw new PublishException("A version has one part: choose one of --live, --shadow, --canary and --candidate.");
+            var result = await Publisher(kafka, settings).PublishAsync(
+                parsed.GetRequiredValue(folder), parsed.GetRequiredValue(shared.Scope), parts.FirstOrDefault(),
+                parsed.GetRequiredValue(shared.Reason), token);
+            Print(parsed.GetValue(shared.Json), result);
+        });
+    }
+
+    private static Command List()
+    {
+        var shared = new Shared();
+        var command = new Command("list", "Versions on the topics: sizes, measures, which is live, shadow or canary.\n"
+            + "Example: streamml models list --json");
+        return shared.On(command, async (parsed, kafka, _, token) =>
+        {
+            var rows = ModelsReport.List(await ModelCatalogue.ReadAsync(kafka, token));
+            if (parsed.GetValue(shared.Json))
+            {
+                Console.WriteLine(JsonSerializer.Serialize(rows, AnswerJson.Options));
+                return;
+            }
+
+            if (rows.Count == 0)
+            {
+                Console.WriteLine("No model is published: every task is served by the model that ships, if any.");
+                return;
+            }
+
+            var table = new Table().Border(TableBorder.Simple)
+                .AddColumns("task", "scope", "version", "model", "part", "bytes", "published", "by", "measures");
+            foreach (var row in rows)
+            {
+                string measures = string.Join(", ", row.Metrics.Take(3).Select(each => FormattableString.Invariant($"{each.Key} {each.Value:0.###}")));
+                table.AddRow(
+                    Text(row.Task), Text(row.Scope), Text(row.Version), Text(row.Name), Text(row.Part), $"{row.Bytes:N0}",
+                    $"{row.PublishedAt:yyyy-MM-dd HH:mm}", Text(row.PublishedBy), Text(measures));
+            }
+
+            AnsiConsole.Write(table);
+        }, scoped: false);
+    }
+
+    private static Command Assign(string name, ModelPart part)
+    {
+        var shared = new Shared();
+        string nothing = part == ModelPart.Live ? ModelPublisher.Shipped : ModelPublisher.None;
+        var task = Task();
+        var version = new Argument<string>("VERSION")
+        {
+            Description = $"A version of 'streamml models list', or {nothing}.",
+        };
+        var share = new Option<double>("--share") { Description = "Share of the contacts, above 0 to 1.", DefaultValueFactory = _ => 0.1 };
+        string what = part switch
+        {
+            ModelPart.Live => "Make a version live: processors switch to it between two batches.",
+            ModelPart.Shadow => "Ask a version beside the live one; its answers go to 'predictions' alone.",
+            _ => "Give a version a share of the contacts, always the same ones.",
+        };
+        var command = new Command(name, $"{what}\nExample: streamml models {name} intent 2") { task, version, shared.Reason };
+        if (part == ModelPart.Canary)
+            command.Add(share);
+        return shared.On(command, async (parsed, kafka, settings, token) =>
+        {
+            var change = new PartChange(part, part == ModelPart.Canary ? parsed.GetValue(share) : 0);
+            var control = await Publisher(kafka, settings).AssignAsync(
+                parsed.GetRequiredValue(task), parsed.GetRequiredValue(shared.Scope), change, parsed.GetRequiredValue(version),
+                parsed.GetRequiredValue(shared.Reason), token);
+            Print(parsed.GetValue(shared.Json), control);
+        });
+    }
+
+    private static Command RollBack()
+    {
+        var shared = new Shared();
+        var task = Task();
+        var command = new Command("rollback",
+            "Make the version live that was live before; again: the one before that.\nExample: streamml models rollback intent")
+        {
+            task, shared.Reason,
+        };
+        return shared.On(command, async (parsed, kafka, settings, token) =>
+        {
+            string reason = parsed.GetRequiredValue(shared.Reason);
+            var control = await Publisher(kafka, settings).RollBackAsync(
+                parsed.GetRequiredValue(task), parsed.GetRequiredValue(shared.Scope), reason.Length == 0 ? "rollback" : reason, token);
+            Print(parsed.GetValue(shared.Json), control);
+        });
+    }
+
+    private static Command History()
+    {
+        var shared = new Shared();
+        var task = Task();
+        var command = new Command("history", "What was live, shadow and canary, when, and why.\nExample: streamml models history intent")
+        {
+            task,
+        };
+        return shared.On(command, async (parsed, kafka, _, token) =>
+        {
+            string asked = parsed.GetRequiredValue(task);
+            if (!ModelTasks.All.Contains(asked))
+                throw new PublishException($"There is no task '{asked}'. There are: {string.Join(", ", ModelTasks.All)}.");
+            var catalogue = await ModelCatalogue.ReadAsync(kafka, token);
+            var rows = catalogue.History(asked, parsed.GetRequiredValue(shared.Scope)).Select(ModelDecision.Of).ToList();
+            if (parsed.GetValue(shared.Json))
+            {
+                Console.WriteLine(JsonSerializer.Serialize(rows, AnswerJson.Options));
+                return;
+            }
+
+            var table = new Table().Border(TableBorder.Simple).AddColumns("at", "by", "live", "shadow", "canary", "share", "reason");
+            foreach (var row in rows)
+            {
+                table.AddRow(
+                    $"{row.At:yyyy-MM-dd HH:mm:ss}", Text(row.By), Text(row.Live), Text(row.Shadow), Text(row.Canary),
+                    row.Canary.Length == 0 ? "" : FormattableString.Invariant($"{row.CanaryShare}"), Text(row.Reason));
+            }
+
+            AnsiConsole.Write(table);
+        });
+    }
+
+    private static Command Retire()
+    {
+        var shared = new Shared();
+        var task = Task();
+        var version = new Argument<string>("VERSION") { Description = "A version of 'streamml models list' that has no part." };
+        var command = new Command("retire",
+            "Take a version and its bytes from the topics. The history keeps its name.\nExample: streamml models retire intent 1")
+        {
+            task, version,
+        };
+        return shared.On(command, async (parsed, kafka, settings, token) =>
+        {
+            var retired = await Publisher(kafka, settings).RetireAsync(
+                parsed.GetRequiredValue(task), parsed.GetRequiredValue(shared.Scope), parsed.GetRequiredValue(version), token);
+            Console.WriteLine(parsed.GetValue(shared.Json)
+                ? JsonSerializer.Serialize(new { retired.Task, retired.Scope, retired.Version }, AnswerJson.Options)
+                : $"{retired.Task} {retired.Version} is retired.");
+        });
+    }
+
+    private static Argument<string> Task() => new("TASK") { Description = $"One of {string.Join(", ", ModelTasks.All)}." };
+
+    private static ModelPublisher Publisher(KafkaConnection kafka, Settings settings) => new(
+        kafka, ModelLoaders.Create(settings.TextModels, settings.Audience), settings.Models, By, TimeProvider.System);
+
+    private static void Print(bool json, PublishResult result)
+    {
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(
+                new
+                {
+                    result.Version.Task,
+                    result.Version.Scope,
+                    result.Version.Name,
+                    result.Version.Version,
+                    result.Version.Sha256,
+                    Bytes = result.Version.SizeBytes,
+                    Outcome = result.Outcome.ToString().ToLowerInvariant(),
+                    Part = PartNames.Of(result.Control, result.Version.Version),
+                    result.Decided,
+                },
+                AnswerJson.Options));
+            return;
+        }
+
+        string outcome = result.Outcome switch
+        {
+            PublishOutcome.Published => "published",
+            PublishOutcome.Unchanged => "was there already: nothing is written",
+            _ => "was there with pieces missing: they are written anew",
+        };
+        var version = result.Version;
+        Console.WriteLine($"{version.Task} {version.Name}/{version.Version} {outcome} ({version.SizeBytes:N0} bytes, {version.Chunks} pieces).");
+        string part = PartNames.Of(result.Control, version.Version);
+        Console.WriteLine(part.Length == 0
+            ? $"It has no part yet: streamml models live {version.Task} {version.Version}"
+            : $"It is {part}.");
+    }
+
+    private static void Print(bool json, ModelControl control)
+    {
+        var decision = ModelDecision.Of(control);
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(decision, AnswerJson.Options));
+            return;
+        }
+
+        string shadow = decision.Shadow.Length == 0 ? "" : $", shadow {decision.Shadow}";
+        string canary = decision.Canary.Length == 0 ? "" : FormattableString.Invariant($", canary {decision.Canary} with {decision.CanaryShare}");
+        Console.WriteLine($"{control.Task}: live {decision.Live}{shadow}{canary}.");
+    }
+
+    private static string Text(string value) => Markup.Escape(value);
+
+    private sealed class Shared
+    {
+        private readonly CommonOptions common = new();
+
+        public Option<string> Scope { get; } = new("--scope")
+        {
+            Description = "Tenant it is for. [default: all]", DefaultValueFactory = _ => "",
+        };
+
+        public Option<string> Reason { get; } = new("--reason")
+        {
+            Description = "Why, for the history.", DefaultValueFactory = _ => "",
+        };
+
+        public Option<bool> Json { get; } = new("--json") { Description = "One JSON value on stdout." };
+
+        public Command On(
+            Command command, Func<ParseResult, KafkaConnection, Settings, CancellationToken, Task> run, bool scoped = true)
+        {
+            if (scoped)
+                command.Add(Scope);
+            command.Add(Json);
+            command.Add(common.Data);
+            command.SetAction(async (parsed, token) =>
+            {
+                var settings = common.Load(parsed);
+                await Installation.AdoptAsync(settings, token);
+                using var kafka = await Pipeline.ConnectAsync(settings, TimeProvider.System, NullLoggerFactory.Instance, token);
+                await run(parsed, kafka, settings, token);
+                return 0;
+            });
+            return command;
+        }
+    }
+}

@@ -10,12 +10,13 @@ usage() {
 ./streamml setup: makes this checkout ready to run. Every other command calls it when something has changed.
 
   1. the .NET SDK           checked against global.json
-  2. native packages        asks your NuGet sources for the official librdkafka.redist
+  2. native packages        asks your NuGet sources for the official librdkafka.redist and Microsoft.ML.OnnxRuntime
   3. system packages        apt-get installs what is missing, when root or with passwordless sudo;
                             else the one line to run is printed
   4. librdkafka             where no source has it: built from source once, kept in a checked cache
-  5. restore                NuGet packages
-  6. build                  Release, into artifacts/
+  5. ONNX Runtime           where no source has it: packed from an npm package (150 MB) once, kept in a checked cache
+  6. restore                NuGet packages
+  7. build                  Release, into artifacts/
 
 Options
   --refresh         ask the package sources again instead of trusting the remembered answer
@@ -52,13 +53,14 @@ export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=${DOTNET_SYSTEM_GLOBALIZATION_INVAR
 . "$root/eng/setup/steps.sh"
 . "$root/eng/setup/sdk.sh"
 . "$root/eng/setup/native.sh"
+. "$root/eng/setup/onnx.sh"
 . "$root/eng/setup/debian.sh"
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/streamml
 logs=$root/artifacts/setup-logs
 # A stamp is as old as the start of its set-up: what changes while we build is seen next time.
 new_stamp=$root/artifacts/stamp.$$
-native='' work='' held_lock=''
+native='' onnx='' found='' unsure='' work='' held_lock=''
 mkdir -p "$cache" "$logs" "$root/artifacts/feed"
 
 # What is half done goes away with us, whatever ends us.
@@ -99,12 +101,13 @@ find "$cache" -maxdepth 1 -name 'work.*' -mmin +1440 -exec rm -rf {} + 2>/dev/nu
 work=$(mktemp -d "$cache/work.XXXXXXXX")
 : >"$new_stamp"
 
-steps_total=6
+steps_total=7
 whole=$(now)
 run_step '.NET SDK' check_sdk
 run_step 'native packages' find_native_source
 run_step 'system packages' check_packages
 run_step "librdkafka $LIBRDKAFKA_VERSION" provide_librdkafka
+run_step 'ONNX Runtime' provide_onnxruntime
 run_step 'restore' restore
 run_step 'build' build
 [ $scope = program ] || cp -p "$new_stamp" "$root/artifacts/tests.stamp"

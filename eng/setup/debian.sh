@@ -21,6 +21,9 @@ missing_packages() {
       is_installed "$name" || echo "$name"
     done
   fi
+  if [ "$onnx" = local ] && ! cached_onnxruntime; then
+    command -v npm >/dev/null 2>&1 || echo npm
+  fi
   has_initdb || echo postgresql
   is_installed libcld2-0 || echo libcld2-0
 }

@@ -1,4 +1,4 @@
-# Steps: where librdkafka comes from, and the local package feed. Sourced by setup.sh.
+# Steps: where native packages come from, librdkafka, and the local package feed. Sourced by setup.sh.
 
 . "$root/eng/native/librdkafka.env"
 
@@ -27,46 +27,59 @@ cached_librdkafka() {
 
 librdkafka_links() { ! ldd "$(librdkafka_entry)/librdkafka.so" 2>&1 | grep -q 'not found'; }
 
-# Asks the machine's own package sources for the official package, and remembers a definite answer by source list.
-# An unreachable source is no answer: it is asked again next time.
-find_native_source() {
-  local sources answer probe status=0
+# ask_sources ID VERSION PROJECT FOLDER: whether the machine's own package sources carry the official package. FOLDER is
+# where it is unpacked to be seen. Sets found to official or local, and remembers a definite answer by source list.
+# An unreachable source is no answer: it is asked again next time, and unsure says so.
+ask_sources() {
+  local id=$1 version=$2 project=$3 folder=$4 sources answer probe status=0
+  unsure=''
   sources=$(cd "$root/eng/native" && dotnet nuget list source --format short 3>&- | grep '^E' | sort) || sources=none
   printf '%s\n' "$sources"
-  answer=$cache/answers/librdkafka.redist-$LIBRDKAFKA_VERSION-$(printf '%s' "$sources" | sha256_of | cut -c1-16)
+  answer=$cache/answers/$id-$version-$(printf '%s' "$sources" | sha256_of | cut -c1-16)
   if [ "$refresh" = no ] && [ -f "$answer" ]; then
-    native=$(cat "$answer")
-    note="$native package, as found before"
+    found=$(cat "$answer")
     return 0
   fi
-  probe=$work/probe
+  probe=$work/probe-$id
   mkdir -p "$probe" "$cache/answers"
-  NUGET_PACKAGES=$probe/packages limited 300 dotnet restore "$root/eng/native/probe.csproj" \
-    -p:LibrdkafkaVersion="$LIBRDKAFKA_VERSION" -p:BaseIntermediateOutputPath="$probe/obj/" \
-    >"$probe/log" 2>&1 || status=$?
+  NUGET_PACKAGES=$folder limited 600 dotnet restore "$root/eng/native/$project" \
+    -p:ProbedVersion="$version" -p:BaseIntermediateOutputPath="$probe/obj/" >"$probe/log" 2>&1 || status=$?
   cat "$probe/log"
   if [ $status = 0 ]; then
-    native=official
+    found=official
   elif grep -qE 'NU110[12]' "$probe/log" && ! grep -q NU1301 "$probe/log"; then
-    native=local
+    found=local
   else
-    native=local
-    note='no package source answered; the local package serves'
+    found=local
+    unsure='no package source answered; the local package serves'
+    return 0
   fi
-  if [ $native = local ] && [ "$(uname -s)" != Linux ]; then
-    why='the configured package sources have no librdkafka.redist, and a local build is for Linux only'
-    advice='add a source that carries it (nuget.org does): dotnet nuget add source'
-    return 1
-  fi
-  [ -z "$note" ] || return 0
-  printf '%s' "$native" >"$answer.$$" && mv "$answer.$$" "$answer"
-  note="$native package"
+  printf '%s' "$found" >"$answer.$$" && mv "$answer.$$" "$answer"
+}
+
+find_native_source() {
+  ask_sources librdkafka.redist "$LIBRDKAFKA_VERSION" probe.csproj "$work/probed"
+  native=$found
+  note="${unsure:-$native librdkafka}"
+  # Unpacked where the restore will look for it: it is large, and of a version that no local build has.
+  ask_sources Microsoft.ML.OnnxRuntime "$ONNXRUNTIME_VERSION" onnxruntime-probe.csproj \
+    "${NUGET_PACKAGES:-$HOME/.nuget/packages}"
+  onnx=$found
+  note="$note, ${unsure:-$onnx ONNX Runtime}"
+  local name
+  for name in "$native librdkafka.redist" "$onnx Microsoft.ML.OnnxRuntime"; do
+    if [ "${name%% *}" = local ] && [ "$(uname -s)" != Linux ]; then
+      why="the configured package sources have no ${name#* }, and a local build is for Linux only"
+      advice='add a source that carries it (nuget.org does): dotnet nuget add source'
+      return 1
+    fi
+  done
 }
 
 # Checkouts share the cache, so the second one waits for the first instead of building the same again.
 one_builder() {
   command -v flock >/dev/null 2>&1 || return 0
-  exec 8>"$cache/librdkafka.lock"
+  exec 8>"$cache/$1.lock"
   flock -n 8 && return 0
   say 'another checkout is building it ... '
   flock 8
@@ -82,7 +95,7 @@ provide_librdkafka() {
     return 0
   fi
   entry=$(librdkafka_entry)
-  cached_librdkafka || one_builder
+  cached_librdkafka || one_builder librdkafka
   if cached_librdkafka; then
     note='from the cache'
   else
@@ -99,18 +112,26 @@ provide_librdkafka() {
     note='built and cached'
   fi
   exec 8>&-
-  if ! cmp -s "$entry/$package" "$feed/$package"; then
-    cp "$entry/$package" "$feed/.$package.$$" && mv "$feed/.$package.$$" "$feed/$package" || return 1
+  put_in_feed "$entry/$package" librdkafka.redist "$LIBRDKAFKA_VERSION"
+}
+
+# put_in_feed FILE ID VERSION
+put_in_feed() {
+  local feed=$root/artifacts/feed package=${1##*/}
+  if ! cmp -s "$1" "$feed/$package"; then
+    cp "$1" "$feed/.$package.$$" && mv "$feed/.$package.$$" "$feed/$package" || return 1
   fi
-  forget_stale_package "$entry/$package"
+  forget_stale_package "$@"
 }
 
 # NuGet unpacks a version once and never looks again, so an older local build of the same version would stay in use.
 # Only what came out of a feed like ours is removed; an official package is left alone.
 forget_stale_package() {
-  local unpacked=${NUGET_PACKAGES:-$HOME/.nuget/packages}/librdkafka.redist/$LIBRDKAFKA_VERSION
+  local id unpacked
+  id=$(printf '%s' "$2" | tr '[:upper:]' '[:lower:]')
+  unpacked=${NUGET_PACKAGES:-$HOME/.nuget/packages}/$id/$3
   [ -f "$unpacked/.nupkg.metadata" ] || return 0
-  cmp -s "$1" "$unpacked/librdkafka.redist.$LIBRDKAFKA_VERSION.nupkg" && return 0
+  cmp -s "$1" "$unpacked/$id.$3.nupkg" && return 0
   if grep -q 'artifacts/feed' "$unpacked/.nupkg.metadata"; then
     rm -rf "$unpacked"
   fi

@@ -6,6 +6,9 @@ public sealed class DemoOptions
     /// <summary>Message revisions to send. Default 2,000, 1 to 100,000,000.</summary>
     public int Messages { get; init; } = 2_000;
 
+    /// <summary>Voice notes among them, default 12, 0 to a quarter of the messages: more are cut down to that.</summary>
+    public int VoiceNotes { get; init; } = 12;
+
     /// <summary>Seed of the traffic. Default 1.</summary>
     public int Seed { get; init; } = 1;
 

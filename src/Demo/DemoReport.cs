@@ -32,6 +32,9 @@ public sealed record DemoReport
     /// <summary>Records on dead-letter topics, and how many there had to be.</summary>
     public required DeadLetterCounts DeadLetters { get; init; }
 
+    /// <summary>What became of the voice notes.</summary>
+    public required VoiceCounts Voice { get; init; }
+
     /// <summary>Rows a table.</summary>
     public required IReadOnlyDictionary<string, long> Tables { get; init; }
 
@@ -50,7 +53,7 @@ public sealed record DemoReport
     /// <summary>Seconds from the first request to the last enriched record.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>Milliseconds from Ingest having read a message to its enriched record being readable.</summary>
+    /// <summary>Milliseconds from Ingest having read a message to its enriched record being readable; without voice notes.</summary>
     public required Percentiles LatencyMs { get; init; }
 }
 
@@ -66,7 +69,7 @@ public sealed record SentCounts(
     long Messages, long Statuses, long Feedback, long Events, long Requests, long Updates, long Retries);
 
 /// <summary>Dead letters.</summary>
-/// <param name="Expected">Bodies that cannot be read and were acknowledged.</param>
+/// <param name="Expected">Bodies that cannot be read and were acknowledged, and voice notes without a file or with a broken one.</param>
 /// <param name="Found">Records on dead-letter topics.</param>
 public sealed record DeadLetterCounts(long Expected, long Found);
 

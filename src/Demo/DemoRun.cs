@@ -8,6 +8,7 @@ using StreamML.Traffic;
 using StreamML.Traffic.Checking;
 using StreamML.Traffic.Plan;
 using StreamML.Traffic.Sending;
+using StreamML.Traffic.Voice;
 
 namespace StreamML.Demo;
 
@@ -43,6 +44,21 @@ public sealed class DemoRun(
         });
     }
 
+    /// <summary>
+    /// Starts a Graph API that serves the run's voice notes, with a token of this run's own, and points the media fetcher to it. Call it
+    /// before the pipeline starts; dispose it after the run.
+    /// </summary>
+    public static async Task<GraphServer> ServeMediaAsync(Settings settings, CancellationToken cancellationToken)
+    {
+        string token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        var graph = await GraphServer.StartAsync(token, cancellationToken);
+        settings.Media.GraphUrl = graph.Address.ToString();
+        settings.Media.Hosts = graph.Address.Host;
+        settings.Media.AccessToken = token;
+        settings.Media.AllowPrivateAddresses = true;
+        return graph;
+    }
+
     /// <summary>Runs it.</summary>
     /// <exception cref="TrafficException">The pipeline answered what it must not, or not at all.</exception>
     /// <exception cref="TimeoutException">The tables did not settle.</exception>
@@ -52,6 +68,7 @@ public sealed class DemoRun(
         {
             Messages = options.Messages,
             Seed = options.Seed,
+            VoiceNotes = Math.Min(options.VoiceNotes, options.Messages / 4),
             StartMs = time.GetUtcNow().ToUnixTimeMilliseconds() - (options.Messages * MeanStepMs),
         });
         using var sender = new TrafficSender(Target(), plan.Ledger, time);
@@ -178,10 +195,12 @@ public sealed class DemoRun(
         double seconds)
     {
         var audit = final.Results();
+        var voice = final.Voice;
+        long letters = ledger.Malformed + voice.DeadLettered;
         long enriched = final.Count(TopicCatalogue.MessagesEnriched);
         return new DemoReport
         {
-            Ok = audit.Values.All(result => result.Clean) && problems.Count == 0 && final.DeadLetters >= ledger.Malformed,
+            Ok = audit.Values.All(result => result.Clean) && problems.Count == 0 && final.DeadLetters >= letters,
             Sent = new SentCounts(
                 ledger.Revisions.Count, ledger.Statuses.Count, ledger.Feedback.Count, ledger.Events.Count,
                 sender.Sent, sender.Updates, sender.Retries),
@@ -191,7 +210,8 @@ public sealed class DemoRun(
             Audit = audit,
             Enriched = enriched,
             DuplicatesDropped = ledger.Duplicates,
-            DeadLetters = new DeadLetterCounts(ledger.Malformed, final.DeadLetters),
+            DeadLetters = new DeadLetterCounts(letters, final.DeadLetters),
+            Voice = voice,
             Tables = tables,
             TableProblems = problems,
             Lost = audit.Values.Sum(result => result.Lost),

@@ -15,10 +15,11 @@ internal sealed class TableAudit(PostgresOptions postgres, Ledger ledger)
         TopicAudit topics, CancellationToken cancellationToken)
     {
         var counts = await TableCounts.ReadAsync(postgres, cancellationToken);
-        int messages = ledger.Revisions.Keys.Select(key => (key.PhoneNumberId, key.MessageId)).Distinct().Count();
+        int messages = CountMessages(ledger.Revisions.Keys);
+        int texts = CountMessages(ledger.Revisions.Keys.Where(key => !topics.IsDeadLettered(key)));
         var expected = new (string Table, long Rows)[]
         {
-            ("messages", messages), ("message_texts", messages), ("enrichments", messages),
+            ("messages", messages), ("message_texts", texts), ("enrichments", texts),
             ("statuses", ledger.Statuses.Count), ("feedback", ledger.Feedback.Count),
             ("api_raw", ledger.Feedback.Count + ledger.Events.Count),
             ("events", ledger.Events.Count), ("dead_letters", topics.DeadLetters), ("outbox", 0),
@@ -35,6 +36,9 @@ internal sealed class TableAudit(PostgresOptions postgres, Ledger ledger)
             problems.AddRange(await TextProblemsAsync(cancellationToken));
         return (counts, problems);
     }
+
+    private static int CountMessages(IEnumerable<RevisionKey> revisions) =>
+        revisions.Select(key => (key.PhoneNumberId, key.MessageId)).Distinct().Count();
 
     /// <summary>Every message's text in the tables is that of its last revision.</summary>
     private async Task<IReadOnlyList<string>> TextProblemsAsync(CancellationToken cancellationToken)
@@ -60,11 +64,13 @@ internal sealed class TableAudit(PostgresOptions postgres, Ledger ledger)
 
     private bool Fits(string phoneNumberId, string messageId, bool withdrawn, string text)
     {
-        var settled = ledger.Settled.TryGetValue((phoneNumberId, messageId), out var last)
-            ? last
-            : new SettledMessage(
-                Withdrawn: false,
-                ledger.Revisions.GetValueOrDefault(new RevisionKey(phoneNumberId, messageId, messageId), ""));
+        var original = new RevisionKey(phoneNumberId, messageId, messageId);
+        if (!ledger.Settled.TryGetValue((phoneNumberId, messageId), out var settled))
+            settled = new SettledMessage(Withdrawn: false, ledger.Revisions.GetValueOrDefault(original, ""));
+
+        // What was heard is not what was said.
+        if (!settled.Withdrawn && ledger.VoiceNotes.ContainsKey(original))
+            return !withdrawn;
         return settled.Withdrawn == withdrawn && settled.Text == text;
     }
 }

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Logging;
 using StreamML.Inference.Serving;
+using StreamML.Inference.Voice;
 using StreamML.Ingest;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Faults;
-using StreamML.Messaging.Producers;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Registry;
@@ -13,7 +13,9 @@ using StreamML.Sink;
 using StreamML.Sink.Migrations;
 using StreamML.Sink.Outbox;
 using StreamML.StreamProcessors;
+using StreamML.StreamProcessors.Media;
 using StreamML.StreamProcessors.Stages.Enrich;
+using StreamML.StreamProcessors.Stages.Voice;
 
 namespace StreamML.Hosting;
 
@@ -129,6 +131,8 @@ public sealed class Pipeline : IAsyncDisposable
             asking.Add(MakeEnricher());
         if (asking.Count > 0)
             starts.Add(StartAskingAsync(asking, cancellationToken));
+        foreach (var role in VoiceRoles(roles))
+            starts.Add(StartProcessorAsync(role));
         if (roles.HasFlag(RoleName.Sink))
             starts.Add(StartSinkAsync(cancellationToken));
         if (roles.HasFlag(RoleName.Ingest))
@@ -195,6 +199,35 @@ public sealed class Pipeline : IAsyncDisposable
     private Task StartProcessorAsync(TransactionalRole role) =>
         StartHostAsync(Kafka.CreateTransactionalRole(role, settings.Processors.HostOptions(role), StateDirectory()));
 
+    private IEnumerable<TransactionalRole> VoiceRoles(RoleName roles)
+    {
+        var store = new MediaStore(settings.Media.StoreDirectory.Length > 0
+            ? settings.Media.StoreDirectory
+            : Path.Combine(settings.Streamml.DataDirectory, "media"));
+        var log = loggers.CreateLogger("StreamML.StreamProcessors");
+        if (roles.HasFlag(RoleName.MediaFetcher))
+        {
+            var desk = new FetchDesk(settings.Media, store, time, log);
+            Own(desk);
+            yield return Topology.MediaFetcher(desk);
+        }
+
+        if (roles.HasFlag(RoleName.Transcriber))
+        {
+            var engine = Transcribers.Create(settings.Voice, time);
+            Own(engine as IDisposable);
+            var desk = new TranscriptionDesk(settings.Voice, engine, store, time, log);
+            Own(desk);
+            yield return Topology.Transcriber(desk);
+        }
+    }
+
+    private void Own(IDisposable? resource)
+    {
+        lock (owned)
+            owned.Add(new Closing(resource));
+    }
+
     private string StateDirectory() =>
         Directory.CreateDirectory(Path.Combine(settings.Streamml.DataDirectory, "state")).FullName;
 
@@ -232,7 +265,7 @@ public sealed class Pipeline : IAsyncDisposable
             settings.Ingest, settings.Tenants, appender, time, loggers, () => ready, cancellationToken);
         lock (owned)
         {
-            owned.Add(new Closing(appender));
+            owned.Add(new Closing(appender as IDisposable));
             owned.Add(server);
         }
 
@@ -251,11 +284,11 @@ public sealed class Pipeline : IAsyncDisposable
         }
     }
 
-    private sealed class Closing(IRecordAppender appender) : IAsyncDisposable
+    private sealed class Closing(IDisposable? resource) : IAsyncDisposable
     {
         public ValueTask DisposeAsync()
         {
-            (appender as IDisposable)?.Dispose();
+            resource?.Dispose();
             return ValueTask.CompletedTask;
         }
     }

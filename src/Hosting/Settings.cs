@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using StreamML.Inference.Audience;
 using StreamML.Inference.Serving;
+using StreamML.Inference.Onnx;
 using StreamML.Inference.Text;
 using StreamML.Inference.Translation;
 using StreamML.Inference.Voice;
@@ -32,6 +33,7 @@ public sealed class Settings
         Bind(configuration, ModelServingOptions.Section, Models);
         Bind(configuration, AudienceOptions.Section, Audience);
         Bind(configuration, ModelMonitorOptions.Section, ModelMonitor);
+        Bind(configuration, OnnxOptions.Section, Onnx);
         Bind(configuration, SinkOptions.Section, Sink);
         Bind(configuration, IngestOptions.Section, Ingest);
         Bind(configuration, TenantOptions.Section, Tenants);
@@ -52,6 +54,7 @@ public sealed class Settings
         [ModelServingOptions.Section] = typeof(ModelServingOptions),
         [AudienceOptions.Section] = typeof(AudienceOptions),
         [ModelMonitorOptions.Section] = typeof(ModelMonitorOptions),
+        [OnnxOptions.Section] = typeof(OnnxOptions),
         [SinkOptions.Section] = typeof(SinkOptions),
         [IngestOptions.Section] = typeof(IngestOptions),
         [TenantOptions.Section] = typeof(TenantOptions),
@@ -86,6 +89,8 @@ public sealed class Settings
 
     /// <summary>What is watched of the models' answers.</summary>
     public ModelMonitorOptions ModelMonitor { get; } = new();
+    /// <summary>How ONNX models run.</summary>
+    public OnnxOptions Onnx { get; } = new();
 
     /// <summary>The sink.</summary>
     public SinkOptions Sink { get; } = new();
@@ -132,6 +137,7 @@ public sealed class Settings
             settings.Models.Validate();
             settings.Audience.Validate();
             settings.ModelMonitor.Validate();
+            settings.Onnx.Validate();
             settings.Sink.Validate();
             settings.Ingest.Validate();
             settings.Tenants.Validate();

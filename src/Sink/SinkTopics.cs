@@ -9,15 +9,9 @@ public static class SinkTopics
     /// <summary>The role's name.</summary>
     public const string Role = "sink";
 
-    private static IEnumerable<TopicDefinition> WithTables => TopicCatalogue.Records.Except(
-    [
-        TopicCatalogue.VoiceNotes, TopicCatalogue.ContactFeatures, TopicCatalogue.ContactScores, TopicCatalogue.ScoreChanges,
-        TopicCatalogue.Predictions, TopicCatalogue.ModelVersions, TopicCatalogue.ModelArtifacts, TopicCatalogue.ModelControls,
-    ]);
-
-    /// <summary>Every record topic of the catalogue that has a table, and the dead letters of each.</summary>
+    /// <summary>Every record topic of the catalogue, and the dead letters of each.</summary>
     public static IReadOnlyList<TopicDefinition> All { get; } =
-        [.. WithTables, .. WithTables.Select(topic => topic.DeadLetter())];
+        [.. TopicCatalogue.Records, .. TopicCatalogue.Records.Select(topic => topic.DeadLetter())];
 
     /// <summary>
     /// How the consumer host is to run the sink: one task for all partitions of the process, offsets in PostgreSQL.

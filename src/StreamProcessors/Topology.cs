@@ -2,20 +2,24 @@ using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
 using StreamML.StreamProcessors.Stages.Enrich;
 using StreamML.StreamProcessors.Stages.Normalise;
+using StreamML.StreamProcessors.Stages.Voice;
 
 namespace StreamML.StreamProcessors;
 
 /// <summary>
 /// The stages in order, and the roles that run them:
 /// <code>
-/// whatsapp.raw ─┐              ┌─> whatsapp.messages
-/// api.raw ──────┴─ normaliser ─┼─> messages.text ─── enricher ───> messages.enriched
+/// whatsapp.raw ─┐              ┌─> whatsapp.messages ─ media-fetcher ─> whatsapp.voice-notes ─ transcriber ─┐
+/// api.raw ──────┴─ normaliser ─┼─> messages.text &lt;─────────────────────────────────────────────────────────┘
+///                              │         └─ enricher ───> messages.enriched
 ///                              ├─> whatsapp.statuses
 ///                              ├─> feedback, events
 ///                              └─> contact.aliases
 ///
-/// normaliser   parse -> de-duplicate -> find the contact -> take out the text
-/// enricher     language -> translation -> sentiment, emotion, intent, audience -> risk
+/// normaliser     parse -> de-duplicate -> find the contact -> take out the text
+/// media-fetcher  audio messages -> download -> inline or media store
+/// transcriber    decode -> transcribe
+/// enricher       language -> translation -> sentiment, emotion, intent, audience -> risk
 /// </code>
 /// What a role cannot process goes to the dead letters of the topic it came from.
 /// </summary>
@@ -25,6 +29,8 @@ public static class Topology
     public static IReadOnlyList<(string Role, IReadOnlyList<TopicDefinition> Topics)> Inputs { get; } =
     [
         ("normaliser", [TopicCatalogue.WhatsAppRaw, TopicCatalogue.ApiRaw]),
+        (VoiceNoteFetcher.Name, [TopicCatalogue.WhatsAppMessages]),
+        (VoiceNoteTranscriber.Name, [TopicCatalogue.VoiceNotes]),
         ("enricher", [TopicCatalogue.MessagesText]),
     ];
 
@@ -40,12 +46,28 @@ public static class Topology
         Changelogs: [TopicCatalogue.NormaliserSeen, TopicCatalogue.NormaliserAliases],
         CreateProcessor: task => new Normaliser(task.StateDirectory, time));
 
+    /// <summary>Audio messages to voice notes with their audio, one each.</summary>
+    /// <param name="desk">What its tasks share; it must outlive the role.</param>
+    public static TransactionalRole MediaFetcher(FetchDesk desk) => new(
+        Inputs[1].Role,
+        Inputs[1].Topics,
+        Changelogs: [],
+        CreateProcessor: _ => new VoiceNoteFetcher(desk));
+
+    /// <summary>Voice notes to texts, one each.</summary>
+    /// <param name="desk">What its tasks share; it must outlive the role.</param>
+    public static TransactionalRole Transcriber(TranscriptionDesk desk) => new(
+        Inputs[2].Role,
+        Inputs[2].Topics,
+        Changelogs: [],
+        CreateProcessor: _ => new VoiceNoteTranscriber(desk));
+
     /// <summary>Texts to enriched messages, one each.</summary>
     /// <param name="parts">What all tasks share; it must outlive the role.</param>
     /// <param name="time">Clock.</param>
     public static TransactionalRole Enricher(EnricherParts parts, TimeProvider time) => new(
-        Inputs[1].Role,
-        Inputs[1].Topics,
+        Inputs[3].Role,
+        Inputs[3].Topics,
         Changelogs: [],
         CreateProcessor: _ => new Enricher(parts, time));
 }

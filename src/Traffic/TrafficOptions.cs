@@ -30,6 +30,12 @@ public sealed class TrafficOptions
     /// <summary>Most updates in a delivery. Default 1,000, which is Meta's own limit.</summary>
     public int MaxUpdates { get; init; } = 1_000;
 
+    /// <summary>
+    /// Voice notes among the messages, spread over the run, for a <see cref="Voice.GraphServer"/> to serve; then no other message is audio.
+    /// Default 0, 0 to a quarter of the messages.
+    /// </summary>
+    public int VoiceNotes { get; init; }
+
     /// <summary>Throws when a value is out of range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Which, and its range.</exception>
     public void Validate()
@@ -39,6 +45,7 @@ public sealed class TrafficOptions
         Range(DuplicateShare, 0, 1, nameof(DuplicateShare));
         Range(RevisionShare, 0, 0.5, nameof(RevisionShare));
         Range(StatusShare, 0, 3, nameof(StatusShare));
+        Range(VoiceNotes, 0, Messages / 4, nameof(VoiceNotes));
         Range(MaxUpdates, 1, 1_000, nameof(MaxUpdates));
     }
 

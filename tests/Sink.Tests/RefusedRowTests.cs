@@ -35,11 +35,19 @@ public sealed class RefusedRowTests(PostgresFixture postgres)
         ["bad-attribute"] = make => make.Of(TopicCatalogue.Events, With(Records.NewEvent("x"), "{")),
         ["two-attributes-in-one"] = make => make.Of(TopicCatalogue.Events, With(Records.NewEvent("x"), "1,\"b\":[")),
         ["two-valid-attributes-in-one"] = make => make.Of(TopicCatalogue.Events, With(Records.NewEvent("x"), "1,\"b\":2")),
+        ["nan-lead-score"] = make => make.Scores("x", 0, 0, float.NaN),
+        ["nan-change"] = make => make.Change("x", "lead", 1, "", "hot", float.NaN),
+        ["nan-contribution"] = make => make.Of(TopicCatalogue.ContactScores, WithFactor(float.NaN)),
+        ["infinite-prediction"] = make => make.Prediction("x", 0, double.PositiveInfinity),
+        ["unknown-schema"] = make => make.Of(TopicCatalogue.ContactFeatures, WithSchema("weather")),
+        ["features-of-nobody"] = make => make.Features("", 0, 0, 1),
+        ["manifest-no-json"] = make => make.Version("x", 0, "{"),
+        ["voice-note-no-revision"] = make => make.Of(TopicCatalogue.VoiceNotes, new VoiceNote { PhoneNumberId = "p", MessageId = "x" }),
         ["random-bytes"] = make => make.Raw(TopicCatalogue.WhatsAppMessages, [9, 8, 7, 6, 5]),
         ["zero-length"] = make => make.Raw(TopicCatalogue.WhatsAppMessages, []),
         ["no-value"] = make => make.Raw(TopicCatalogue.WhatsAppMessages, null),
-        ["truncated"] = make => make.Raw(TopicCatalogue.Events, Records.Frame(Records.NewEvent("x"))[..^3]),
-        ["invalid-utf8"] = make => make.Raw(TopicCatalogue.WhatsAppStatuses, [0, 0, 0, 0, 7, 0, 0x0A, 2, 0xC3, 0x28]),
+        ["truncated"] = make => make.Raw(TopicCatalogue.ContactScores, Records.Frame(Records.NewScores("x", 0, 0))[..^3]),
+        ["invalid-utf8"] = make => make.Raw(TopicCatalogue.Predictions, [0, 0, 0, 0, 7, 0, 0x0A, 2, 0xC3, 0x28]),
     };
 
     public static TheoryData<string> Names() => [.. Poison.Keys];
@@ -146,6 +154,20 @@ public sealed class RefusedRowTests(PostgresFixture postgres)
         var message = Records.NewMessage("x", 0);
         change(message);
         return make.Of(TopicCatalogue.WhatsAppMessages, message);
+    }
+
+    private static ContactScores WithFactor(float contribution)
+    {
+        var scores = Records.NewScores("x", 0, 0);
+        scores.Lead.Factors[0].Contribution = contribution;
+        return scores;
+    }
+
+    private static ContactFeatures WithSchema(string schema)
+    {
+        var features = Records.NewFeatures("x", 0, 0);
+        features.Vectors[1].Schema = schema;
+        return features;
     }
 
     private static BusinessEvent With(BusinessEvent value, string attribute)

@@ -37,8 +37,11 @@ public sealed class VersionTests(PostgresFixture postgres)
     {
         await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
         var make = new Records();
-        SourceRecord[] originals = [make.Message("m", 5), make.Text("m", 5), make.Enriched("m", 5)];
-        SourceRecord[] withdrawals = [make.Message("m", 1, true), make.Text("m", 1, true), make.Enriched("m", 1, true)];
+        SourceRecord[] originals = [make.VoiceNote("m", 5), make.Text("m", 5), make.Enriched("m", 5)];
+        SourceRecord[] withdrawals =
+        [
+            make.Message("m", 1, true), make.Text("m", 1, true), make.Enriched("m", 1, true), make.VoiceNote("m", 1, true),
+        ];
         foreach (var withdrawal in withdrawals)
         {
             var orders = Permutations([.. originals, withdrawal]).ToArray();
@@ -53,8 +56,10 @@ public sealed class VersionTests(PostgresFixture postgres)
                 Assert.Equal(0, counts.WithdrawnWithText);
                 var dump = await sink.DumpTablesAsync();
                 Assert.DoesNotContain("hello", dump, StringComparison.Ordinal);
+                Assert.DoesNotContain("digest", dump, StringComparison.Ordinal);
+                Assert.DoesNotContain("Emotional", dump, StringComparison.Ordinal);
                 Assert.Equal(expected ??= dump, dump);
-                Assert.Equal(0, await sink.CountAsync("inbox_by_risk"));
+                Assert.Equal(0, await sink.CountAsync("inbox_by_risk") + await sink.CountAsync("voice_inbox"));
             }
         }
     }
@@ -116,6 +121,14 @@ public sealed class VersionTests(PostgresFixture postgres)
             records.Add(make.Enriched(id, time, withdrawn, $"hello-{id}-{time}", generation, score: generation / 2f));
             records.Add(make.Status(id, (DeliveryStatus)random.Next(1, 6), random.Next(3)));
             records.Add(make.Event($"e{random.Next(4)}"));
+            records.Add(make.VoiceNote(id, time + 2, random.Next(6) == 0));
+            records.Add(make.Features($"c{n % 2}", random.Next(2), random.Next(3), 1, 2));
+            records.Add(make.Scores($"c{n % 2}", random.Next(3), random.Next(3)));
+            records.Add(make.Change($"c{n % 2}", n % 3 == 0 ? "lead" : "churn", random.Next(3), "cold", "hot"));
+            records.Add(make.Prediction($"p{random.Next(3)}", random.Next(3)));
+            records.Add(make.Version($"v{random.Next(2)}", random.Next(3)));
+            records.Add(make.Chunk("digest", random.Next(3)));
+            records.Add(make.Control($"v{random.Next(2)}", random.Next(2), $"reason {random.Next(2)}"));
             records.Add(make.Alias($"i{random.Next(3)}", $"c{random.Next(3)}", random.Next(3), random.Next(2)));
         }
 

@@ -40,20 +40,21 @@ internal sealed class ScoringBenchmark : IBenchmark
         using var matrix = new XgBoostMatrix(rows, what.Features, labels);
         using var booster = new XgBoostTrainer(options).Train(matrix, null, cancellationToken);
         var trees = new TreeEnsemble(XgBoostModelJson.Convert(booster.ToJson()));
-        float[] predictions = new float[what.Rows], factors = new float[rows.Length], single = new float[1];
-        float[] singleFactors = new float[what.Features];
+        float[] predictions = new float[what.Rows], single = new float[1];
+        double[] factors = new double[rows.Length], singleFactors = new double[what.Features];
         int fewer = Math.Max(1, what.Rows / 50);
         return
         [
             await BatchAsync($"{what.Name} {what.Rows:N0} rows", () => Fresh(what.Rows, booster.Predict),
                 () => trees.Predict(rows, predictions)),
             await BatchAsync($"{what.Name} factors of {fewer:N0} rows", () => Fresh(fewer, booster.PredictContributions),
-                () => trees.Contribute(rows.AsSpan(0, fewer * what.Features), factors.AsSpan(0, fewer * what.Features))),
+                () => trees.Contribute(rows.AsSpan(0, fewer * what.Features), factors.AsSpan(0, fewer * what.Features),
+                    predictions.AsSpan(0, fewer))),
             await BatchAsync($"{what.Name} factors of {what.Rows:N0} rows (control: scores)", () => Fresh(what.Rows, booster.Predict),
-                () => trees.Contribute(rows, factors)),
+                () => trees.Contribute(rows, factors, predictions)),
             await SingleAsync($"{what.Name} single p99", effort.Of(SingleCalls), i => trees.Predict(Row(i), single)),
             await SingleAsync($"{what.Name} single factors p99 (control: score)", effort.Of(500),
-                i => trees.Contribute(Row(i), singleFactors)),
+                i => trees.Contribute(Row(i), singleFactors, single)),
         ];
 
         ReadOnlySpan<float> Row(int i) =>
@@ -91,7 +92,8 @@ internal sealed class ScoringBenchmark : IBenchmark
         using var booster = new XgBoostTrainer(new XgBoostOptions { Objective = "binary:logistic" })
             .Train(matrix, null, CancellationToken.None);
         booster.UseThreads(1);
-        float[] predictions = new float[Hours], terms = new float[Hours * Features];
+        float[] predictions = new float[Hours];
+        double[] terms = new double[Hours * Features];
         return await Paired.RunAsync(
             "engagement 24 hours with terms", "us",
             ("XGBoost's prediction of the rows, 100 trees, one thread", () => Task.FromResult(Percentile99(200, _ =>

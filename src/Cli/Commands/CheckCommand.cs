@@ -100,7 +100,7 @@ internal static class CheckCommand
     {
         var mutations = Number("--mutations", 100_000, "Mutated artifacts, half of them with the hash put right again.");
         return new Shared().On(
-            new Command("artifacts", "Mutate a model artifact again and again: it is refused with a reason, or whole.") { mutations },
+            new Command("artifacts", "Mutate a model artifact of each format again and again: it is refused with a reason, or whole.") { mutations },
             (parsed, common, token) =>
             {
                 var options = new ArtifactOptions { Mutations = parsed.GetValue(mutations) };

@@ -19,6 +19,8 @@ internal static class DemoCommand
         var messages = new Option<int>("--messages") { Description = "Message revisions to send.", DefaultValueFactory = _ => 2_000 };
         var seed = new Option<int>("--seed")
         { Description = "Seed of the traffic: the same seed sends the same bytes.", DefaultValueFactory = _ => 1 };
+        var voice = new Option<int>("--voice-notes")
+        { Description = "Voice notes among them, at most a quarter; a Graph API of the demo serves them.", DefaultValueFactory = _ => 12 };
         var json = new Option<bool>("--json") { Description = "The summary as one JSON object, the last line of stdout." };
         var keep = new Option<bool>("--keep") { Description = "Leave it running afterwards, to look around. Ctrl+C ends it." };
         var log = new Option<LogLevel>("--log")
@@ -31,10 +33,15 @@ internal static class DemoCommand
             + "every message. With Kafka__BootstrapServers it runs against that cluster, under a topic prefix of its own.\n"
             + "Example: streamml demo --messages 20000 --json")
         {
-            messages, seed, json, keep, log,
+            messages, voice, seed, json, keep, log,
         };
         command.SetAction((parsed, token) => RunAsync(
-            new DemoOptions { Messages = Math.Max(1, parsed.GetValue(messages)), Seed = parsed.GetValue(seed) },
+            new DemoOptions
+            {
+                Messages = Math.Max(1, parsed.GetValue(messages)),
+                VoiceNotes = Math.Max(0, parsed.GetValue(voice)),
+                Seed = parsed.GetValue(seed),
+            },
             parsed.GetValue(json), parsed.GetValue(keep), parsed.GetValue(log), token));
         return command;
     }
@@ -49,6 +56,7 @@ internal static class DemoCommand
             var time = TimeProvider.System;
             var settings = ScratchSettings(scratch, time);
             using var loggers = CommonOptions.Loggers(log);
+            await using var graph = options.VoiceNotes > 0 ? await DemoRun.ServeMediaAsync(settings, cancellationToken) : null;
             await Console.Error.WriteLineAsync($"starting on {scratch}");
             await using var installation = await Installation.StartAsync(
                 settings, RoleName.Broker | RoleName.Postgres | RoleName.Pipeline, time, loggers, cancellationToken);

@@ -17,6 +17,10 @@ internal static class DemoSummary
         sums.AddRow("enriched", $"{report.Enriched:N0}");
         sums.AddRow("duplicates dropped", $"{report.DuplicatesDropped:N0}");
         sums.AddRow("dead letters", $"{report.DeadLetters.Found:N0}, expected {report.DeadLetters.Expected:N0}");
+        sums.AddRow("voice notes", $"{report.Voice.Sent:N0}: {report.Voice.Transcribed:N0} transcribed, "
+            + $"{report.Voice.DeadLettered:N0} dead letters, {report.Voice.WithoutText:N0} without text");
+        if (report.Voice.Transcribed > 0)
+            sums.AddRow("words misheard", $"{report.Voice.WordErrorRate:P0} (a synthesiser speaks)");
         sums.AddRow("throughput", $"{report.MessagesPerSecond:N0} messages/s");
         sums.AddRow("latency p50, p99", $"{report.LatencyMs.P50:N0} ms, {report.LatencyMs.P99:N0} ms");
         AnsiConsole.Write(sums);
@@ -37,6 +41,8 @@ internal static class DemoSummary
         AnsiConsole.Write(tables);
         foreach (string problem in report.TableProblems)
             AnsiConsole.WriteLine($"wrong: {problem}");
+        if (report.Voice is { Sent: > 0, Transcribed: 0 })
+            AnsiConsole.WriteLine("no voice note was transcribed: ffmpeg or PocketSphinx is not installed; './streamml setup' installs them");
         AnsiConsole.WriteLine(report.Ok
             ? "every message is accounted for"
             : $"NOT accounted for: {report.Lost:N0} lost, {report.Duplicated:N0} duplicated");

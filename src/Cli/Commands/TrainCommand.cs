@@ -5,10 +5,13 @@ using StreamML.Trainer;
 
 namespace StreamML.Cli.Commands;
 
-/// <summary><c>streamml train text</c>: the text models that ship, made anew; <c>train labels</c>: one of any labels.</summary>
+/// <summary><c>streamml train</c>: the text models that ship, made anew; text models of any labels; score models.</summary>
 internal static class TrainCommand
 {
-    public static Command Create() => new("train", "Train models from labelled data.") { Text(), Labels() };
+    public static Command Create() => new("train", "Train models from labelled data.")
+    {
+        Text(), Labels(), TrainScoresCommand.Create(),
+    };
 
     private static Command Labels()
     {
@@ -44,7 +47,6 @@ internal static class TrainCommand
         });
         return command;
     }
-
 
     private static Command Text()
     {

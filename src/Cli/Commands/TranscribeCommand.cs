@@ -2,7 +2,7 @@ using System.CommandLine;
 using StreamML.Hosting;
 using StreamML.Inference.Voice;
 using StreamML.Inference.Voice.Audio;
-using StreamML.Inference.Voice.Sphinx;
+using StreamML.Messaging.Connection;
 
 namespace StreamML.Cli.Commands;
 
@@ -15,34 +15,50 @@ internal static class TranscribeCommand
     {
         var file = new Argument<string>("FILE") { Description = "An audio file; -: reads paths from stdin, one a line." };
         var json = new Option<bool>("--json") { Description = "One JSON object a file on stdout, in the order of the files." };
+        var reference = new Option<string?>("--reference")
+        {
+            Description = "What is said in it, or a file with that (for -: a line for each file); prints the word error rate.",
+        };
         var command = new Command("transcribe",
             "Turn English speech into text: ogg/opus, mp3, m4a, wav and more.\nExample: streamml transcribe note.ogg --json")
         {
-            file, json,
+            file, json, reference,
         };
-        command.SetAction((parsed, token) => RunAsync(parsed.GetValue(file)!, parsed.GetValue(json), token));
+        command.SetAction((parsed, token) =>
+            RunAsync(parsed.GetValue(file)!, parsed.GetValue(json), parsed.GetValue(reference), token));
         return command;
     }
 
-    private static async Task<int> RunAsync(string file, bool json, CancellationToken token)
+    private static async Task<int> RunAsync(string file, bool json, string? said, CancellationToken token)
     {
         var options = Settings.Load([]).Voice;
-        var reader = new VoiceReader(
-            new AudioDecoder(options, TimeProvider.System), new PocketSphinxTranscriber(options, TimeProvider.System));
+        var engine = Transcribers.Create(options, TimeProvider.System)
+            ?? throw new RoleConfigurationException("Voice__Engine is none: nobody transcribes.");
+        using var owned = engine as IDisposable;
+        var reference = said is null ? null : await ReferenceTexts.ReadAsync(said, file == List, token);
+        var reader = new VoiceReader(new AudioDecoder(options, TimeProvider.System), engine);
         bool whole = true;
         await foreach (string path in PathsAsync(file, token))
         {
             var transcription = await ReadAsync(reader, path, token);
             whole &= transcription.Fault is null;
-            if (json)
-                await Console.Out.WriteLineAsync(TranscriptPrint.Json(path, transcription).AsMemory(), token);
-            else if (transcription.Transcript is { } transcript)
-                await Console.Out.WriteAsync(TranscriptPrint.Text(file == List ? path : null, transcript).AsMemory(), token);
-            else
-                await Console.Error.WriteLineAsync($"streamml: {path}: {transcription.Fault!.Message}".AsMemory(), token);
+            await PrintAsync(path, transcription, reference?.Judge(transcription), heading: file == List, json, token);
         }
 
+        if (reference is not null && file == List)
+            await Console.Error.WriteLineAsync(reference.Sum().AsMemory(), token);
         return whole ? 0 : CommandLine.Failed;
+    }
+
+    private static async Task PrintAsync(
+        string path, Transcription transcription, WordErrorRate? rate, bool heading, bool json, CancellationToken token)
+    {
+        if (json)
+            await Console.Out.WriteLineAsync(TranscriptPrint.Json(path, transcription, rate).AsMemory(), token);
+        else if (transcription.Transcript is { } transcript)
+            await Console.Out.WriteAsync(TranscriptPrint.Text(heading ? path : null, transcript, rate).AsMemory(), token);
+        else
+            await Console.Error.WriteLineAsync($"streamml: {path}: {transcription.Fault!.Message}".AsMemory(), token);
     }
 
     private static async Task<Transcription> ReadAsync(VoiceReader reader, string path, CancellationToken token)

@@ -9,9 +9,13 @@ namespace StreamML.Cli.Commands;
 /// <summary>A transcription for people, and as one line of JSON with times in seconds.</summary>
 internal static class TranscriptPrint
 {
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+    };
 
-    public static string Text(string? heading, Transcript transcript)
+    public static string Text(string? heading, Transcript transcript, WordErrorRate? rate)
     {
         var text = new StringBuilder();
         if (heading is not null)
@@ -24,10 +28,12 @@ internal static class TranscriptPrint
 
         text.Append(CultureInfo.InvariantCulture,
             $"{transcript.Language}, {Seconds(transcript.Duration)} s, confidence {transcript.Confidence:0.00}, {transcript.Engine}\n");
+        if (rate is { } judged)
+            text.Append(CultureInfo.InvariantCulture, $"{ReferenceTexts.Line(judged)}\n");
         return text.ToString();
     }
 
-    public static string Json(string path, Transcription transcription) => transcription.Transcript is { } transcript
+    public static string Json(string path, Transcription transcription, WordErrorRate? rate) => transcription.Transcript is { } transcript
         ? JsonSerializer.Serialize(new
         {
             file = path,
@@ -50,6 +56,7 @@ internal static class TranscriptPrint
                 confidence = Math.Round(word.Confidence, 3),
             }),
             engine = new { name = transcript.Engine.Name, version = transcript.Engine.Version },
+            word_error_rate = rate is { } judged ? Math.Round(judged.Rate, 4) : (double?)null,
         }, Readable)
         : JsonSerializer.Serialize(new
         {

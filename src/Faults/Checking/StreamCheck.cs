@@ -8,7 +8,9 @@ using StreamML.Traffic.Plan;
 namespace StreamML.Faults.Checking;
 
 /// <summary>What is wrong between topics; all 0 when nothing is.</summary>
-/// <param name="Torn">Revisions on one of <c>whatsapp.messages</c> and <c>messages.text</c> alone: one transaction writes both.</param>
+/// <param name="Torn">
+/// Revisions on one of <c>whatsapp.messages</c> and <c>messages.text</c> alone: one transaction writes both, or the voice roles the second.
+/// </param>
 /// <param name="Reordered">Records of a contact that do not stand in the order of their input.</param>
 /// <param name="WronglyEnriched">Enrichments that differ from what the models say of the same text.</param>
 public sealed record StreamFindings(long Torn, long Reordered, long WronglyEnriched)
@@ -32,6 +34,7 @@ internal sealed class StreamCheck(EnrichmentModels models)
     private readonly Dictionary<string, List<RevisionKey>> textOrder = [];
     private readonly Dictionary<string, List<RevisionKey>> enrichedOrder = [];
     private readonly List<EnrichedMessage> toRecompute = [];
+    private readonly HashSet<RevisionKey> audio = [];
 
     /// <summary>Takes one record.</summary>
     public void Observe(SourceRecord record)
@@ -40,8 +43,12 @@ internal sealed class StreamCheck(EnrichmentModels models)
         if (topic.Equals(TopicCatalogue.WhatsAppRaw) && raw.TryDeserialize(record.Value, out var body, out _))
             rawOffsets.TryAdd((body.Tenant, body.DeliveryId), record.Offset);
         else if (topic.Equals(TopicCatalogue.WhatsAppMessages) && messages.TryDeserialize(record.Value, out var message, out _))
-            Append(messageOrder, message.ContactKey, (Key(message.PhoneNumberId, message.MessageId,
-                message.Revision), message.Tenant, message.DeliveryId));
+        {
+            var key = Key(message.PhoneNumberId, message.MessageId, message.Revision);
+            Append(messageOrder, message.ContactKey, (key, message.Tenant, message.DeliveryId));
+            if (message.Type == "audio" && !message.Revision.Withdrawn)
+                audio.Add(key);
+        }
         else if (topic.Equals(TopicCatalogue.MessagesText) && texts.TryDeserialize(record.Value, out var text, out _))
             Append(textOrder, text.ContactKey, Key(text.PhoneNumberId, text.MessageId, text.Revision));
         else if (topic.Equals(TopicCatalogue.MessagesEnriched) && enriched.TryDeserialize(record.Value, out var found, out _))
@@ -71,14 +78,19 @@ internal sealed class StreamCheck(EnrichmentModels models)
             reordered += inputs.Zip(inputs.Skip(1)).Count(pair => pair.Second < pair.First);
             var written = textOrder.GetValueOrDefault(contact) ?? [];
             var analysed = enrichedOrder.GetValueOrDefault(contact) ?? [];
-            reordered += Displaced([.. list.Select(entry => entry.Revision)], written) + Displaced(written, analysed);
+            RevisionKey[] read = [.. list.Select(entry => entry.Revision)];
+
+            // A voice note takes its time: it keeps its place among voice notes alone.
+            reordered += Displaced([.. read.Where(audio.Contains)], [.. written.Where(audio.Contains)])
+                + Displaced([.. read.Where(key => !audio.Contains(key))], [.. written.Where(key => !audio.Contains(key))])
+                + Displaced(written, analysed);
         }
 
         return reordered;
     }
 
     // Only what is in both: what is missing or doubled is another check's finding.
-    private static int Displaced(List<RevisionKey> before, List<RevisionKey> after)
+    private static int Displaced(IReadOnlyList<RevisionKey> before, IReadOnlyList<RevisionKey> after)
     {
         var both = before.ToHashSet();
         both.IntersectWith(after);

@@ -27,6 +27,9 @@ internal static class PoisonFields
             [TopicCatalogue.Events] = ("events", "event_id"),
             [TopicCatalogue.ContactAliases] = ("contact_aliases", "identity"),
             [TopicCatalogue.MessagesEnriched] = ("enrichments", "message_id"),
+
+            // A note that the transcriber takes becomes a text.
+            [TopicCatalogue.VoiceNotes] = ("message_texts", "message_id"),
         };
 
     /// <summary>A good record of a topic.</summary>
@@ -41,11 +44,12 @@ internal static class PoisonFields
         "events" => Event(id),
         "contact.aliases" => Alias(id),
         "messages.enriched" => Enriched(id),
+        "whatsapp.voice-notes" => Note(id),
         _ => throw new ArgumentException($"{topic.Name} is no input of the pipeline.", nameof(topic)),
     };
 
     /// <summary>All ways.</summary>
-    public static IReadOnlyList<Way> All { get; } = [.. Inputs(), .. Texts(), .. Typed()];
+    public static IReadOnlyList<Way> All { get; } = [.. Inputs(), .. Texts(), .. Notes(), .. Typed()];
 
     private static IEnumerable<Way> Inputs()
     {
@@ -87,6 +91,31 @@ internal static class PoisonFields
         yield return new(topic, "no-revision", id => With(Text(id), text => text.Revision = null), Outcome.DeadLetter);
         yield return new(topic, "unknown-enum", id => With(Text(id), text => text.Direction = (Direction)99), Outcome.Kept);
         yield return new(topic, "large-text", id => With(Text(id), text => text.Text = new string('x', 1_000_000)), Outcome.Kept);
+    }
+
+    private static IEnumerable<Way> Notes()
+    {
+        yield return Of("no-id", id => With(Note(id), note => note.MessageId = ""), Outcome.DeadLetter);
+        yield return Of("no-revision", id => With(Note(id), note => note.Revision = null), Outcome.DeadLetter);
+        yield return Of("unknown-enum", id => With(Note(id), note => note.Absence = (AudioAbsence)99), Outcome.Kept);
+        yield return Of("other-bytes", id => With(Note(id), note =>
+        {
+            note.Absence = AudioAbsence.Unspecified;
+            note.Audio = ByteString.CopyFrom(1, 2, 3);
+            note.Sha256 = new string('0', 64);
+        }), Outcome.DeadLetter);
+        yield return Of("not-in-the-store", id => With(Note(id), note =>
+        {
+            note.Absence = AudioAbsence.Unspecified;
+            note.Stored = true;
+            note.Sha256 = new string('0', 64);
+        }), Outcome.DeadLetter);
+        yield return Of("path-for-a-digest", id => With(Note(id), note =>
+        {
+            note.Absence = AudioAbsence.Unspecified;
+            note.Stored = true;
+            note.Sha256 = "../../etc/hostname";
+        }), Outcome.DeadLetter);
     }
 
     private static IEnumerable<Way> Typed()
@@ -174,6 +203,21 @@ internal static class PoisonFields
         Type = "text",
         Text = "where is my order",
         Source = TextSource.Typed,
+        ReceivedAtMs = GoodMs,
+    };
+
+    private static VoiceNote Note(string id) => new()
+    {
+        Tenant = "666",
+        ContactKey = "666/1",
+        PhoneNumberId = "777",
+        MessageId = id,
+        Revision = First(id),
+        Direction = Direction.Inbound,
+        SentAtMs = GoodMs,
+        Type = "audio",
+        MediaId = "1",
+        Absence = AudioAbsence.NotConfigured,
         ReceivedAtMs = GoodMs,
     };
 

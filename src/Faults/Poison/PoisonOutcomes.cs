@@ -5,6 +5,7 @@ using StreamML.Faults.Processes;
 using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
+using StreamML.Sink;
 using StreamML.StreamProcessors;
 
 namespace StreamML.Faults.Poison;
@@ -87,7 +88,8 @@ internal sealed class PoisonOutcomes(ProcessInstallation installation, IReadOnly
         var next = sunk.Select(line => line.Split(' ')).ToDictionary(
             parts => (parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture)), parts => long.Parse(parts[2],
                 CultureInfo.InvariantCulture));
-        stuck.AddRange(ends.Where(end => next.GetValueOrDefault(end.Key) < end.Value)
+        stuck.AddRange(ends.Where(end => SinkTopics.All.Any(topic => topic.Name == end.Key.Topic)
+                && next.GetValueOrDefault(end.Key) < end.Value)
             .Select(end => $"sink {end.Key.Topic}-{end.Key.Partition}"));
         return stuck;
     }

@@ -1,4 +1,5 @@
 using StreamML.Inference.Linear;
+using StreamML.Inference.Scoring;
 using StreamML.Inference.Text;
 using StreamML.Inference.Trees;
 
@@ -12,6 +13,7 @@ internal static class ManifestFormats
         [LinearTextFile.Format] = LinearTextManifest.Check,
         [TreeFile.Format] = TabularPart.CheckNumber,
         [LinearFile.Format] = TabularPart.CheckNumber,
+        [NaiveBayesFile.Format] = NaiveBayesFile.CheckManifest,
     };
 
     /// <summary>Checks a manifest by its format.</summary>

@@ -50,6 +50,8 @@ public sealed record TabularPart
         ManifestCheck.That(
             tabular.Features.All(each => each.Label.Length is > 0 and <= 64), "each feature must have a label of 1 to 64 characters");
         ManifestCheck.That(
+            tabular.Features.All(each => each.Unit is null or { Length: > 0 and <= 64 }), "a unit must have 1 to 64 characters");
+        ManifestCheck.That(
             tabular.Features.All(each => each.Importance is null or (>= 0 and <= 1)), "an importance must be 0 to 1");
         return tabular;
     }
@@ -58,5 +60,6 @@ public sealed record TabularPart
 /// <summary>A feature of a tabular model.</summary>
 /// <param name="Name">As the schema has it, e.g. <c>response_rate</c>.</param>
 /// <param name="Label">As people read it, e.g. <c>Response Rate</c>.</param>
+/// <param name="Unit">Unit of the value, e.g. <c>share</c>, <c>days</c>, <c>hour</c>; null: a bare number.</param>
 /// <param name="Importance">Share of all features' mean absolute contributions, 0 to 1; they sum to 1. Null: not known.</param>
-public sealed record TabularFeature(string Name, string Label, double? Importance = null);
+public sealed record TabularFeature(string Name, string Label, string? Unit = null, double? Importance = null);

@@ -55,9 +55,12 @@ public sealed class LinearModel
         Links.Apply(Link, predictions);
     }
 
-    /// <summary>Signed term of each feature, float32 [row, feature]: weight times standardised value, in units of the margin.</summary>
+    /// <summary>
+    /// Signed term of each feature, float64 [row, feature]: weight times standardised value, in units of the margin. With
+    /// <see cref="Bias"/> they sum to the row's margin.
+    /// </summary>
     /// <exception cref="ArgumentException">The spans differ in length, or the rows are not whole.</exception>
-    public void Contribute(ReadOnlySpan<float> rows, Span<float> terms)
+    public void Contribute(ReadOnlySpan<float> rows, Span<double> terms)
     {
         BatchShape.ThrowIfDifferent(rows.Length, terms.Length);
         BatchShape.ThrowIfDifferent(rows.Length, rows.Length / Features * Features);
@@ -67,6 +70,6 @@ public sealed class LinearModel
         }
     }
 
-    private static float Term(LinearFeature feature, float value) =>
-        float.IsNaN(value) ? 0 : feature.Weight * ((value - feature.Mean) / feature.Scale);
+    private static double Term(LinearFeature feature, float value) =>
+        float.IsNaN(value) ? 0 : feature.Weight * (((double)value - feature.Mean) / feature.Scale);
 }

@@ -12,11 +12,14 @@ public static class TranslationEngines
     /// <summary>Google Cloud Translation, basic edition (v2).</summary>
     public const string Google = "google";
 
+    /// <summary>Marian models on this machine.</summary>
+    public const string Marian = "marian";
+
     /// <summary>Nobody.</summary>
     public const string None = "none";
 
     /// <summary>All of them, as <see cref="TranslationOptions.Engine"/> takes them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Apertium, LibreTranslate, Google, None];
+    public static IReadOnlyList<string> All { get; } = [Apertium, Marian, LibreTranslate, Google, None];
 
     // A query could hold a key, and keys are not part of an address.
     internal static bool IsAddress(string url) =>

@@ -1,14 +1,14 @@
 namespace StreamML.Inference.Translation;
 
 /// <summary>Which engine translates, and its limits. Configuration section <c>Translation</c>.</summary>
-public sealed class TranslationOptions
+public sealed partial class TranslationOptions
 {
     /// <summary>The section's name.</summary>
     public const string Section = "Translation";
 
     /// <summary>
-    /// Who translates: <c>apertium</c>, <c>libretranslate</c>, <c>google</c>, or <c>none</c>. Default apertium: it is the
-    /// one that works without a network, an account, or a text leaving the machine.
+    /// Who translates: <c>apertium</c>, <c>marian</c>, <c>libretranslate</c>, <c>google</c>, or <c>none</c>. Default
+    /// apertium: it works without a network, an account, a model to fetch, or a text leaving the machine.
     /// </summary>
     public string Engine { get; set; } = TranslationEngines.Apertium;
 
@@ -20,7 +20,8 @@ public sealed class TranslationOptions
 
     /// <summary>
     /// Languages to go through where Apertium has no direct pair, comma separated in order of preference; default
-    /// <c>es,en</c>, which most pairs have on one side. Empty: direct pairs alone. At most 8.
+    /// <c>es,en</c>, which most pairs have on one side. Marian goes through English alone, where it is among them. Empty:
+    /// direct pairs alone. At most 8.
     /// </summary>
     public string Pivots { get; set; } = "es,en";
 
@@ -150,6 +151,7 @@ public sealed class TranslationOptions
         Require(CacheEntries is >= 0 and <= 10_000_000, nameof(CacheEntries), "0 to 10000000");
         Require(CacheBytes is >= 0 and <= 4L << 30, nameof(CacheBytes), "0 to 4294967296 bytes");
         Require(CacheTextChars is >= 1 and <= 100_000, nameof(CacheTextChars), "1 to 100000 characters");
+        ValidateMarian();
     }
 
     internal string[] PivotTags() =>

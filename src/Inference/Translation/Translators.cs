@@ -1,6 +1,8 @@
 using StreamML.Inference.Language;
+using StreamML.Inference.Onnx;
 using StreamML.Inference.Translation.Apertium;
 using StreamML.Inference.Translation.Http;
+using StreamML.Inference.Translation.Marian;
 
 namespace StreamML.Inference.Translation;
 
@@ -11,33 +13,37 @@ public static class Translators
     /// <param name="options">Settings, checked here.</param>
     /// <param name="languages">Tells languages where the engine does not; not owned.</param>
     /// <param name="time">Clock of timeouts and pauses.</param>
+    /// <param name="onnx">How Marian's models run; null: as by default.</param>
     /// <returns>A translator, owned by the caller.</returns>
     /// <exception cref="InvalidOperationException">A setting is out of range.</exception>
-    public static ITranslator Create(TranslationOptions options, ITextModel<LanguagePrediction> languages, TimeProvider time) =>
-        Create(options, languages, time, engine => engine);
+    public static ITranslator Create(
+        TranslationOptions options, ITextModel<LanguagePrediction> languages, TimeProvider time, OnnxOptions? onnx = null) =>
+        Create(options, languages, time, onnx, engine => engine);
 
     /// <summary>
     /// The same for the pipeline: what the engine does not translate within <see cref="TranslationOptions.BatchTimeout"/> goes
     /// on untranslated. Null where the engine is <c>none</c>.
     /// </summary>
-    /// <inheritdoc cref="Create(TranslationOptions, ITextModel{LanguagePrediction}, TimeProvider)"/>
+    /// <inheritdoc cref="Create(TranslationOptions, ITextModel{LanguagePrediction}, TimeProvider, OnnxOptions?)"/>
     public static ITranslator? CreateBounded(
-        TranslationOptions options, ITextModel<LanguagePrediction> languages, TimeProvider time)
+        TranslationOptions options, ITextModel<LanguagePrediction> languages, TimeProvider time, OnnxOptions? onnx = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         return options.Engine == TranslationEngines.None
             ? null
-            : Create(options, languages, time, engine => new BoundedTranslator(engine, options, time));
+            : Create(options, languages, time, onnx, engine => new BoundedTranslator(engine, options, time));
     }
 
     private static ITranslator Create(
-        TranslationOptions options, ITextModel<LanguagePrediction> languages, TimeProvider time, Func<ITranslator, ITranslator> bound)
+        TranslationOptions options, ITextModel<LanguagePrediction> languages, TimeProvider time, OnnxOptions? onnx,
+        Func<ITranslator, ITranslator> bound)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         ITranslator engine = options.Engine switch
         {
             TranslationEngines.Apertium => new DetectingTranslator(new ApertiumTranslator(options, time), languages, options),
+            TranslationEngines.Marian => new DetectingTranslator(new MarianTranslator(options, onnx ?? new()), languages, options),
             TranslationEngines.LibreTranslate => new LibreTranslateTranslator(options, time),
             TranslationEngines.Google => new GoogleTranslator(options, time),
             _ => new NoTranslator(),

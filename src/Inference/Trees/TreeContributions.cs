@@ -19,28 +19,99 @@ internal sealed class TreeContributions
     private const int Lanes = 16;
     private const int GroupsInChunk = 16;
 
+    // Up to this many rows left over are cheaper each alone than together.
+    private const int FewRows = 5;
+
     private readonly int _features;
     private readonly ShapTree[] _trees;
+    private readonly bool _canWalkAlone;
+    private readonly int _deepest;
+    private readonly int _scratchLength;
 
     public TreeContributions(TreeFile file)
     {
         _features = file.Features;
         _trees = [.. file.Trees.Select(nodes => new ShapTree(nodes))];
-        ExpectedMargin = (float)(file.BaseMargin + _trees.Sum(tree => tree.Expected));
+        _canWalkAlone = _trees.All(tree => tree.Points <= ShapRowWalk.MostPoints);
+        _deepest = _trees.Max(tree => tree.Depth);
+        _scratchLength = Math.Max(1, _trees.Max(ShapBatchWalk.ScratchLength));
+        ExpectedMargin = file.BaseMargin + _trees.Sum(tree => tree.Expected);
     }
 
     /// <summary>Base margin and the trees' means over the training rows.</summary>
-    public float ExpectedMargin { get; }
+    public double ExpectedMargin { get; }
 
-    /// <summary>Writes the values of each row; the spans were checked. Trees outside, so that one stays in the cache.</summary>
-    public void Add(ReadOnlySpan<float> rows, Span<float> contributions)
+    /// <summary>Writes the values of each row; the spans were checked.</summary>
+    public void Add(ReadOnlySpan<float> rows, Span<double> contributions)
     {
         int count = rows.Length / _features;
-        int columns = GroupsInChunk * _features;
+        int alone = _canWalkAlone && count % Lanes <= FewRows ? count % Lanes : 0;
+        int together = (count - alone) * _features;
+        if (together > 0)
+        {
+            AddTogether(rows[..together], contributions[..together]);
+        }
+
+        if (alone > 0)
+        {
+            AddAlone(rows[together..], contributions[together..]);
+        }
+    }
+
+    /// <summary>
+    /// Spreads what rounding has left between the values and the margin as it was predicted, in proportion to the values.
+    /// The walks and the predictor round each in its own way; it is a few millionths of what the values are together.
+    /// </summary>
+    public void Settle(ReadOnlySpan<float> margins, Span<double> contributions)
+    {
+        for (int row = 0; row < margins.Length; row++)
+        {
+            var values = contributions.Slice(row * _features, _features);
+            double sum = ExpectedMargin, size = 0;
+            foreach (double value in values)
+            {
+                (sum, size) = (sum + value, size + Math.Abs(value));
+            }
+
+            if (size > 0)
+            {
+                double share = (margins[row] - sum) / size;
+                foreach (ref double value in values)
+                {
+                    value += share * Math.Abs(value);
+                }
+            }
+        }
+    }
+
+    private void AddAlone(ReadOnlySpan<float> rows, Span<double> contributions)
+    {
+        var sums = new Vector256<double>[2 * _features];
+        var path = new ShapRowWalk.Step[_deepest];
+        for (int at = 0; at < rows.Length; at += _features)
+        {
+            Array.Clear(sums);
+            foreach (var tree in _trees)
+            {
+                ShapRowWalk.Add(tree, rows.Slice(at, _features), sums, path);
+            }
+
+            for (int f = 0; f < _features; f++)
+            {
+                contributions[at + f] = Vector256.Sum(sums[2 * f] + sums[(2 * f) + 1]);
+            }
+        }
+    }
+
+    // Trees outside, so that one stays in the cache.
+    private void AddTogether(ReadOnlySpan<float> rows, Span<double> contributions)
+    {
+        int count = rows.Length / _features;
+        int columns = Math.Min(GroupsInChunk, (count + Lanes - 1) / Lanes) * _features;
         var values = new Vector512<float>[columns];
-        var sums = new Vector512<float>[columns];
-        int deepest = _trees.Max(tree => tree.ScratchLength);
-        var scratch = new Vector512<float>[deepest];
+        var sums = new Vector512<double>[2 * columns];
+        var gains = new Vector512<float>[_features];
+        var scratch = new Vector512<float>[_scratchLength];
         for (int first = 0; first < count; first += GroupsInChunk * Lanes)
         {
             int taken = Math.Min(GroupsInChunk * Lanes, count - first);
@@ -51,16 +122,17 @@ internal sealed class TreeContributions
             {
                 for (int group = 0; group < groups; group++)
                 {
-                    tree.Add(values.AsSpan(group * _features, _features), sums.AsSpan(group * _features, _features), scratch);
+                    ShapBatchWalk.Add(tree, values.AsSpan(group * _features, _features), gains,
+                        sums.AsSpan(2 * group * _features, 2 * _features), scratch);
                 }
             }
 
-            var flat = MemoryMarshal.Cast<Vector512<float>, float>(sums.AsSpan());
-            for (int row = 0; row < taken; row++)
+            var flat = MemoryMarshal.Cast<Vector512<double>, double>(sums.AsSpan());
+            for (int row = 0, at = first * _features; row < taken; row++)
             {
-                for (int f = 0; f < _features; f++)
+                for (int f = 0; f < _features; f++, at++)
                 {
-                    contributions[((first + row) * _features) + f] = flat[(((row / Lanes * _features) + f) * Lanes) + (row % Lanes)];
+                    contributions[at] = flat[(((row / Lanes * _features) + f) * Lanes) + (row % Lanes)];
                 }
             }
         }

@@ -1,10 +1,24 @@
 namespace StreamML.Inference.Voice;
 
 /// <summary>Decoding and transcription of voice messages. Configuration section <c>Voice</c>.</summary>
-public sealed class VoiceOptions
+public sealed partial class VoiceOptions
 {
     /// <summary>The section's name.</summary>
     public const string Section = "Voice";
+
+    /// <summary>Who transcribes: <c>pocketsphinx</c> (default: English, nothing to download) or <c>none</c>.</summary>
+    public string Engine { get; set; } = VoiceEngines.PocketSphinx;
+
+    /// <summary>
+    /// Notes transcribed at once in this process, default 0: half of the processors, at least one, so that texts keep the others. To 256.
+    /// </summary>
+    public int Parallelism { get; set; }
+
+    /// <summary>
+    /// Longest time a note may take, decoding and all its pieces together, default 1 h, 1 s to 24 h: half an hour of audio takes a
+    /// quarter of an hour on an idle core. It bounds how long a note holds up those behind it.
+    /// </summary>
+    public TimeSpan NoteTimeout { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>Program that decodes audio, a name on the PATH or a path. Default <c>ffmpeg</c>, Debian's package ffmpeg.</summary>
     public string FfmpegProgram { get; set; } = "ffmpeg";
@@ -52,6 +66,9 @@ public sealed class VoiceOptions
     /// <exception cref="InvalidOperationException">One is wrong; the message names it and says what it may be.</exception>
     public void Validate()
     {
+        Require(VoiceEngines.All.Contains(Engine), nameof(Engine), string.Join(" or ", VoiceEngines.All));
+        Require(Parallelism is >= 0 and <= 256, nameof(Parallelism), "0 to 256");
+        Within(nameof(NoteTimeout), NoteTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24));
         Require(FfmpegProgram.Length > 0, nameof(FfmpegProgram), "a program");
         Require(SphinxProgram.Length > 0, nameof(SphinxProgram), "a program");
         Require(SphinxModelDirectory.Length > 0, nameof(SphinxModelDirectory), "a folder");
@@ -60,6 +77,7 @@ public sealed class VoiceOptions
         Within(nameof(DecodeTimeout), DecodeTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
         Within(nameof(ChunkDuration), ChunkDuration, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(2));
         Require(MaxRealTimeFactor is >= 1 and <= 100, nameof(MaxRealTimeFactor), "1 to 100");
+        ValidateWhisper();
     }
 
     private static void Within(string name, TimeSpan value, TimeSpan min, TimeSpan max) =>

@@ -8,6 +8,7 @@ namespace StreamML.Messaging.Transactions;
 /// <summary>
 /// The stages of one task. It is pure but for its state stores: same records and state, same outputs. A record it cannot
 /// process it dead-letters itself; an exception makes the loop halve the batch until the record that throws is found and dead-lettered.
+/// One that works ahead is <see cref="IAsyncDisposable"/>: the task ends what is under way with it.
 /// </summary>
 public interface IBatchProcessor
 {
@@ -16,6 +17,19 @@ public interface IBatchProcessor
 
     /// <summary>Runs the stages over a batch and writes what comes of it to <paramref name="output"/>.</summary>
     ValueTask ProcessAsync(IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Runs the stages over as much of the start of a batch as is ready, and writes what comes of that much. Slow stages work on
+    /// several records at a time and hand over those at the front as they end; the loop commits them and asks again with the rest.
+    /// By default the whole batch. Asked again with records that it has worked on (a transaction was aborted), it need not work anew.
+    /// </summary>
+    /// <returns>How many records are done, counted from the start of the batch; at least 1.</returns>
+    async ValueTask<int> ProcessStartAsync(
+        IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
+    {
+        await ProcessAsync(batch, output, cancellationToken);
+        return batch.Count;
+    }
 }
 
 /// <summary>What one batch writes: all of it becomes visible with the batch's offsets, or none of it.</summary>

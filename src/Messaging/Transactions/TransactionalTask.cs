@@ -72,8 +72,10 @@ internal sealed class TransactionalTask : IConsumerTask
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        if (processor is IAsyncDisposable ahead)
+            await ahead.DisposeAsync();
         try
         {
             producer.Abort();
@@ -87,29 +89,44 @@ internal sealed class TransactionalTask : IConsumerTask
         producer.Dispose();
         foreach (var store in processor?.Stores ?? [])
             store.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     private async ValueTask CommitOrIsolateAsync(IReadOnlyList<SourceRecord> batch, CancellationToken cancellationToken)
     {
-        var fault = await TryCommitAsync(batch, attempt: 1, cancellationToken);
-        if (fault is null)
-            return;
-        if (batch.Count > 1)
+        while (batch.Count > 0)
         {
-            int half = batch.Count / 2;
-            await CommitOrIsolateAsync([.. batch.Take(half)], cancellationToken);
-            await CommitOrIsolateAsync([.. batch.Skip(half)], cancellationToken);
-            return;
-        }
+            var (done, fault) = await TryCommitAsync(batch, attempt: 1, cancellationToken);
+            if (fault is null)
+            {
+                batch = From(batch, done);
+                continue;
+            }
 
-        fault = await TryCommitAsync(batch, attempt: 2, cancellationToken);
-        if (fault is not null)
-            await GiveUpAsync(batch[0], fault);
+            if (batch.Count == 1)
+            {
+                await IsolatedAsync(batch, cancellationToken);
+                return;
+            }
+
+            await CommitOrIsolateAsync([.. batch.Take(batch.Count / 2)], cancellationToken);
+            batch = From(batch, batch.Count / 2);
+        }
     }
 
-    /// <summary>Null when the batch is committed; the fault when one of its records is to blame. Other faults are thrown.</summary>
-    private async ValueTask<Exception?> TryCommitAsync(
+    private async ValueTask IsolatedAsync(IReadOnlyList<SourceRecord> one, CancellationToken cancellationToken)
+    {
+        var (_, fault) = await TryCommitAsync(one, attempt: 2, cancellationToken);
+        if (fault is not null)
+            await GiveUpAsync(one[0], fault);
+    }
+
+    private static IReadOnlyList<SourceRecord> From(IReadOnlyList<SourceRecord> batch, int first) =>
+        first == batch.Count ? [] : [.. batch.Skip(first)];
+
+    /// <summary>
+    /// How many records from the start are committed, or the fault when one of the batch is to blame. Other faults are thrown.
+    /// </summary>
+    private async ValueTask<(int Done, Exception? Fault)> TryCommitAsync(
         IReadOnlyList<SourceRecord> batch, int attempt, CancellationToken cancellationToken)
     {
         for (int abort = 1; ; abort++)
@@ -117,10 +134,10 @@ internal sealed class TransactionalTask : IConsumerTask
             try
             {
                 var output = new BatchOutput(connection.Encoder, task, attempt, connection.Time);
-                await processor!.ProcessAsync(batch, output, cancellationToken);
+                int done = await processor!.ProcessStartAsync(batch, output, cancellationToken);
                 cancellationToken.ThrowIfCancellationRequested();
-                await CommitAsync(output, batch, cancellationToken);
-                return null;
+                await CommitAsync(output, batch, done, cancellationToken);
+                return (done, null);
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {
@@ -128,7 +145,7 @@ internal sealed class TransactionalTask : IConsumerTask
                 var cause = fault is TransactionAbortedException aborted ? aborted.InnerException! : fault;
                 var action = FaultTable.Decide(cause);
                 if (action == FaultAction.IsolateRecord)
-                    return cause;
+                    return (0, cause);
                 if (fault is not TransactionAbortedException)
                     throw;
                 if (abort >= TransientAborts)
@@ -142,12 +159,13 @@ internal sealed class TransactionalTask : IConsumerTask
         }
     }
 
-    private async ValueTask CommitAsync(BatchOutput output, IReadOnlyList<SourceRecord> batch, CancellationToken cancellationToken)
+    private async ValueTask CommitAsync(
+        BatchOutput output, IReadOnlyList<SourceRecord> batch, int count, CancellationToken cancellationToken)
     {
         producer.Begin();
         foreach (var (record, partition) in output.Records)
             producer.Send(record, partition);
-        await producer.SendOffsetsAsync(NextOffsets(batch), host.GroupMetadata);
+        await producer.SendOffsetsAsync(NextOffsets(batch.Take(count)), host.GroupMetadata);
         producer.Commit(cancellationToken);
         foreach (var store in processor!.Stores)
             store.Commit();
@@ -170,7 +188,7 @@ internal sealed class TransactionalTask : IConsumerTask
         output.SendDeadLetter(record, new DeadLetterReason(role.Name, code, cause));
         try
         {
-            await CommitAsync(output, [record], CancellationToken.None);
+            await CommitAsync(output, [record], count: 1, CancellationToken.None);
         }
         catch (TransactionAbortedException aborted)
         {
@@ -179,7 +197,7 @@ internal sealed class TransactionalTask : IConsumerTask
         }
     }
 
-    private IEnumerable<TopicPartitionOffset> NextOffsets(IReadOnlyList<SourceRecord> batch)
+    private IEnumerable<TopicPartitionOffset> NextOffsets(IEnumerable<SourceRecord> batch)
     {
         var next = new Dictionary<SourcePartition, long>();
         foreach (var record in batch)

@@ -57,7 +57,7 @@ public static class TopicCatalogue
 
     /// <summary>Messages as text.</summary>
     public static TopicDefinition MessagesText { get; } = Typed("messages.text", "contact", TextMessage.Descriptor,
-        Forever, 4 * MiB, "normaliser", "Every message revision as text.");
+        Forever, 4 * MiB, "normaliser, transcriber", "Every message revision as text.");
 
     /// <summary>Messages with everything models say of them.</summary>
     public static TopicDefinition MessagesEnriched { get; } = Typed("messages.enriched", "contact",

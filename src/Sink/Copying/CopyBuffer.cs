@@ -165,11 +165,37 @@ internal sealed class CopyBuffer
     /// <summary>An integer.</summary>
     public void Int32(int value) => BinaryPrimitives.WriteInt32BigEndian(Field(4), value);
 
+    /// <summary>An integer or null.</summary>
+    public void Int32OrNull(int? value)
+    {
+        if (value is { } number)
+        {
+            Int32(number);
+        }
+        else
+        {
+            Null();
+        }
+    }
+
     /// <summary>A bigint.</summary>
     public void Int64(long value) => BinaryPrimitives.WriteInt64BigEndian(Field(8), value);
 
     /// <summary>A real.</summary>
     public void Float4(float value) => BinaryPrimitives.WriteSingleBigEndian(Field(4), value);
+
+    /// <summary>A real or null.</summary>
+    public void Float4OrNull(float? value)
+    {
+        if (value is { } number)
+        {
+            Float4(number);
+        }
+        else
+        {
+            Null();
+        }
+    }
 
     /// <summary>A double precision.</summary>
     public void Float8(double value) => BinaryPrimitives.WriteDoubleBigEndian(Field(8), value);
@@ -212,6 +238,19 @@ internal sealed class CopyBuffer
         }
 
         EndArray(start);
+    }
+
+    /// <summary>A text[]; null when it is empty, since Protobuf does not tell an empty list from none.</summary>
+    public void TextArrayOrNull(IReadOnlyList<string> values)
+    {
+        if (values.Count == 0)
+        {
+            Null();
+        }
+        else
+        {
+            TextArray(values);
+        }
     }
 
     /// <summary>A field of type <c>real[]</c>.</summary>

@@ -43,7 +43,7 @@ public sealed record TableCounts(
             LEFT JOIN {schema}.messages m USING (phone_number_id, message_id)
             LEFT JOIN {schema}.message_texts x USING (phone_number_id, message_id)
             LEFT JOIN {schema}.enrichments e USING (phone_number_id, message_id)
-            WHERE coalesce(m.text, x.text, e.text) IS NOT NULL OR m.content IS NOT NULL OR m.raw IS NOT NULL
+            WHERE coalesce(m.text, x.text, e.text, e.translation) IS NOT NULL OR m.content IS NOT NULL OR m.raw IS NOT NULL
             """,
             cancellationToken);
         var rows = counts.Where(entry => entry.Key[0] != '.').ToDictionary(entry => entry.Key, entry => entry.Value);

@@ -6,7 +6,7 @@ using StreamML.Sink.Copying;
 namespace StreamML.Sink.Tables;
 
 /// <summary>Topic <c>messages.enriched</c> to table <c>enrichments</c>.</summary>
-internal sealed class EnrichmentRows()
+internal sealed class EnrichmentRows(JsonField json)
     : TopicRows<EnrichedMessage>(TopicCatalogue.MessagesEnriched, Target)
 {
     /// <summary>The table.</summary>
@@ -27,6 +27,14 @@ internal sealed class EnrichmentRows()
             new("emotion_confidence", "real"), new("emotion_low_confidence", "boolean"), new("emotion_probabilities", "real[]"),
             new("emotion_model", "text"), new("intent", "text"), new("intent_confidence", "real"),
             new("intent_low_confidence", "boolean"), new("intent_probabilities", "real[]"), new("intent_model", "text"),
+            new("translation_outcome", "text"), new("translation", "text"), new("translation_source", "text"),
+            new("translation_target", "text"), new("translation_model", "text"), new("personality", "text"),
+            new("personality_confidence", "real"), new("personality_low_confidence", "boolean"),
+            new("personality_probabilities", "jsonb"), new("personality_model", "text"), new("audience_engagement", "text"),
+            new("audience_engagement_confidence", "real"), new("audience_engagement_low_confidence", "boolean"),
+            new("audience_engagement_probabilities", "jsonb"), new("audience_engagement_model", "text"),
+            new("transcript_language", "text"), new("transcript_confidence", "real"),
+            new("transcript_duration_ms", "bigint"), new("transcript_model", "text"),
         ],
         key: ["phone_number_id", "message_id"],
         version: ["$.revision_withdrawn", "$.revision_time", "$.revision_id", "$.generation"],
@@ -37,7 +45,10 @@ internal sealed class EnrichmentRows()
             "sentiment_confidence", "sentiment_positive", "sentiment_neutral", "sentiment_negative", "risk", "risk_rank",
             "risk_factors", "sentiment_intensity", "sentiment_low_confidence", "emotion", "emotion_confidence",
             "emotion_low_confidence", "emotion_probabilities", "intent", "intent_confidence", "intent_low_confidence",
-            "intent_probabilities",
+            "intent_probabilities", "translation_outcome", "translation", "translation_source", "translation_target",
+            "personality", "personality_confidence", "personality_low_confidence", "personality_probabilities",
+            "audience_engagement", "audience_engagement_confidence", "audience_engagement_low_confidence",
+            "audience_engagement_probabilities", "transcript_language", "transcript_confidence", "transcript_duration_ms",
         ]);
 
     /// <inheritdoc />
@@ -58,15 +69,24 @@ internal sealed class EnrichmentRows()
         Write(row, withdrawn ? null : value.Language);
         Write(row, withdrawn ? null : value.Sentiment);
         Write(row, withdrawn ? null : value.Risk);
-        row.Int64((value.Language?.Model?.LatencyUs ?? 0) + (value.Sentiment?.Model?.LatencyUs ?? 0)
-            + (value.Risk?.Model?.LatencyUs ?? 0) + (value.Emotion?.Model?.LatencyUs ?? 0)
-            + (value.Intent?.Model?.LatencyUs ?? 0));
+        row.Int64(LatencyUs(value));
         row.TimestampOrNull(value.ReceivedAtMs);
         row.TimestampOrNull(value.EnrichedAtMs);
         WriteDetail(row, withdrawn ? null : value.Sentiment);
         Write(row, withdrawn ? null : value.Emotion);
         Write(row, withdrawn ? null : value.Intent);
+        Write(row, withdrawn ? null : value.Translation);
+        Write(row, withdrawn ? null : value.Audience?.Personality);
+        Write(row, withdrawn ? null : value.Audience?.Engagement);
+        Write(row, withdrawn ? null : value.Transcript);
     }
+
+    // A transcription's time is not in it: it is of another role, and thousands of times longer.
+    private static long LatencyUs(EnrichedMessage value)
+        => (value.Language?.Model?.LatencyUs ?? 0) + (value.Sentiment?.Model?.LatencyUs ?? 0)
+        + (value.Risk?.Model?.LatencyUs ?? 0) + (value.Emotion?.Model?.LatencyUs ?? 0)
+        + (value.Intent?.Model?.LatencyUs ?? 0) + (value.Translation?.Model?.LatencyUs ?? 0)
+        + (value.Audience?.Personality?.Model?.LatencyUs ?? 0) + (value.Audience?.Engagement?.Model?.LatencyUs ?? 0);
 
     private static void Write(CopyBuffer row, LanguageEnrichment? language)
     {
@@ -79,7 +99,7 @@ internal sealed class EnrichmentRows()
         row.TextOrNull(language.Code);
         row.Float4(language.Confidence);
         row.Bool(language.Reliable);
-        Write(row, language.Model);
+        ModelField.Write(row, language.Model);
     }
 
     private static void Write(CopyBuffer row, SentimentEnrichment? sentiment)
@@ -96,7 +116,7 @@ internal sealed class EnrichmentRows()
         row.Float4(sentiment.Positive);
         row.Float4(sentiment.Neutral);
         row.Float4(sentiment.Negative);
-        Write(row, sentiment.Model);
+        ModelField.Write(row, sentiment.Model);
     }
 
     private static void Write(CopyBuffer row, RiskEnrichment? risk)
@@ -110,7 +130,7 @@ internal sealed class EnrichmentRows()
         row.Text(EnumNames.Of(risk.Level));
         row.Int16((short)Math.Clamp((int)risk.Level, 0, short.MaxValue));
         row.TextArray(risk.Factors);
-        Write(row, risk.Model);
+        ModelField.Write(row, risk.Model);
     }
 
     private static void WriteDetail(CopyBuffer row, SentimentEnrichment? sentiment)
@@ -140,7 +160,7 @@ internal sealed class EnrichmentRows()
         [
             emotion.Neutral, emotion.Joy, emotion.Sadness, emotion.Anger, emotion.Fear, emotion.Surprise, emotion.Disgust,
         ]);
-        Write(row, emotion.Model);
+        ModelField.Write(row, emotion.Model);
     }
 
     private static void Write(CopyBuffer row, IntentEnrichment? intent)
@@ -155,11 +175,52 @@ internal sealed class EnrichmentRows()
         row.Float4(intent.Confidence);
         row.Bool(intent.LowConfidence);
         row.Float4Array([intent.Purchase, intent.Support, intent.Complaint, intent.Inquiry, intent.Return, intent.Tracking]);
-        Write(row, intent.Model);
+        ModelField.Write(row, intent.Model);
     }
 
-    private static void Write(CopyBuffer row, ModelUse? model)
-        => row.TextOrNull(model is null ? "" : $"{model.Name} {model.Version}");
+    private static void Write(CopyBuffer row, TranslationEnrichment? translation)
+    {
+        if (translation is null)
+        {
+            Nulls(row, 5);
+            return;
+        }
+
+        row.Text(EnumNames.Of(translation.Outcome));
+        row.TextOrNull(translation.Text);
+        row.TextOrNull(translation.Source);
+        row.TextOrNull(translation.Target);
+        ModelField.Write(row, translation.Model);
+    }
+
+    private void Write(CopyBuffer row, AudiencePrediction? audience)
+    {
+        if (audience is null or { NotTrained: true })
+        {
+            Nulls(row, 5);
+            return;
+        }
+
+        row.TextOrNull(audience.Label);
+        row.Float4(audience.Confidence);
+        row.Bool(audience.LowConfidence);
+        json.WriteNumbers(row, audience.Probabilities);
+        ModelField.Write(row, audience.Model);
+    }
+
+    private static void Write(CopyBuffer row, Transcript? transcript)
+    {
+        if (transcript is null)
+        {
+            Nulls(row, 4);
+            return;
+        }
+
+        row.TextOrNull(transcript.Language);
+        row.Float4(transcript.Confidence);
+        row.Int64(transcript.DurationMs);
+        row.TextOrNull($"{transcript.Engine} {transcript.EngineVersion}".Trim());
+    }
 
     private static void Nulls(CopyBuffer row, int count)
     {

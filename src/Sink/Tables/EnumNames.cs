@@ -106,5 +106,41 @@ internal static class EnumNames
         _ => Number((int)value),
     };
 
+    public static string Of(AudioAbsence value) => value switch
+    {
+        AudioAbsence.Unspecified => "unspecified",
+        AudioAbsence.NotConfigured => "not_configured",
+        _ => Number((int)value),
+    };
+
+    public static string Of(TranslationOutcome value) => value switch
+    {
+        TranslationOutcome.Unspecified => "unspecified",
+        TranslationOutcome.Translated => "translated",
+        TranslationOutcome.Unchanged => "unchanged",
+        TranslationOutcome.UnknownSource => "unknown_source",
+        TranslationOutcome.UnsupportedPair => "unsupported_pair",
+        TranslationOutcome.TooLong => "too_long",
+        TranslationOutcome.Unavailable => "unavailable",
+        _ => Number((int)value),
+    };
+
+    public static string Of(ScoreStatus value) => value switch
+    {
+        ScoreStatus.Unspecified => "unspecified",
+        ScoreStatus.Scored => "scored",
+        ScoreStatus.NotTrained => "not_trained",
+        _ => Number((int)value),
+    };
+
+    public static string Of(ModelPart value) => value switch
+    {
+        ModelPart.Unspecified => "unspecified",
+        ModelPart.Live => "live",
+        ModelPart.Shadow => "shadow",
+        ModelPart.Canary => "canary",
+        _ => Number((int)value),
+    };
+
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

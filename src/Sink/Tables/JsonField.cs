@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Google.Protobuf.Collections;
@@ -67,6 +68,40 @@ internal sealed class JsonField : IDisposable
             }
 
             json.WriteEndArray();
+        });
+    }
+
+    /// <summary>Numbers by name; null when there are none. A number that JSON has not stands as null.</summary>
+    public void WriteNumbers<T>(CopyBuffer target, MapField<string, T> numbers)
+        where T : struct, IFloatingPointIeee754<T>
+    {
+        if (numbers.Count == 0)
+        {
+            target.Null();
+            return;
+        }
+
+        Write(target, numbers, static (json, map) =>
+        {
+            json.WriteStartObject();
+            foreach (var (name, value) in map)
+            {
+                json.WritePropertyName(name);
+                if (!T.IsFinite(value))
+                {
+                    json.WriteNullValue();
+                }
+                else if (value is float single)
+                {
+                    json.WriteNumberValue(single);
+                }
+                else
+                {
+                    json.WriteNumberValue(double.CreateChecked(value));
+                }
+            }
+
+            json.WriteEndObject();
         });
     }
 

@@ -37,9 +37,11 @@ internal sealed class SinkBatch : IDisposable
         TopicRows[] typed =
         [
             new RawWebhookRows(), new ApiRawRows(), new MessageRows(json), new StatusRows(json), new FeedbackRows(json),
-            new EventRows(json), new AliasRows(), new TextRows(), new EnrichmentRows(),
+            new EventRows(json), new AliasRows(), new TextRows(), new EnrichmentRows(json), new VoiceNoteRows(),
+            new FeatureRows(json), new ScoreRows(json), new ScoreChangeRows(), new PredictionRows(),
+            new ModelVersionRows(json), new ModelArtifactRows(), new ModelControlRows(),
         ];
-        writers = typed.Concat(typed.Select(rows => (TopicRows)new DeadLetterRows(rows.Topic.DeadLetter())))
+        writers = typed.Concat(TopicCatalogue.Records.Select(topic => (TopicRows)new DeadLetterRows(topic.DeadLetter())))
             .ToDictionary(rows => rows.Topic);
         foreach (var table in SinkTables.InLockOrder)
         {

@@ -39,6 +39,39 @@ public sealed class MediaOptions
     /// <summary>Longest pause, also where Retry-After asks for more. Default 30 s, 1 ms to 10 min.</summary>
     public TimeSpan RetryDelayMax { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Files under way at once in this process, default 8, 1 to 256: downloading waits for the network.</summary>
+    public int Parallelism { get; set; } = 8;
+
+    /// <summary>
+    /// Largest audio that travels in its record, bytes, default 524,288 (512 KiB: five minutes of a voice note), 0 to 3,670,016: its
+    /// topic takes 4 MiB. Larger audio goes to <see cref="StoreDirectory"/>.
+    /// </summary>
+    public int InlineBytesMax { get; set; } = 512 * 1024;
+
+    /// <summary>
+    /// Full path of the folder of larger audio. Empty (default): <c>media</c> in the data folder. Media fetcher and transcriber have to
+    /// see the same one: on two machines it has to be a shared folder.
+    /// </summary>
+    public string StoreDirectory { get; set; } = "";
+
+    /// <summary>
+    /// How long a file that cannot be fetched is tried before it is dead-lettered, default 6 h, 1 s to 7 d: a media id lives seven days,
+    /// and an outage of the API mostly ends within hours.
+    /// </summary>
+    public TimeSpan UnavailableMax { get; set; } = TimeSpan.FromHours(6);
+
+    /// <summary>
+    /// How long one file is tried while others come through, default 5 min, 1 s to 1 h: then the fault is the file's, and it holds up
+    /// those behind it in its partition.
+    /// </summary>
+    public TimeSpan StuckFileMax { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Pause before a file whose attempts are used up is tried again, doubled each time. Default 1 s, 1 ms to 1 min.</summary>
+    public TimeSpan HoldDelay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longest such pause, default 1 min, 1 ms to 1 h: a token that is put right is noticed within it.</summary>
+    public TimeSpan HoldDelayMax { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Checks the options.</summary>
     /// <exception cref="InvalidOperationException">One is wrong; the message names it and says what it may be.</exception>
     public void Validate()
@@ -54,6 +87,14 @@ public sealed class MediaOptions
         Require(Retries is >= 0 and <= 20, nameof(Retries), "0 to 20");
         Within(nameof(RetryDelay), RetryDelay, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
         Within(nameof(RetryDelayMax), RetryDelayMax, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10));
+        Require(Parallelism is >= 1 and <= 256, nameof(Parallelism), "1 to 256");
+        Require(InlineBytesMax is >= 0 and <= 3_670_016, nameof(InlineBytesMax), "0 to 3670016");
+        Require(StoreDirectory.Length == 0 || Path.IsPathFullyQualified(StoreDirectory), nameof(StoreDirectory),
+            "the full path of a folder");
+        Within(nameof(UnavailableMax), UnavailableMax, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7));
+        Within(nameof(StuckFileMax), StuckFileMax, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        Within(nameof(HoldDelay), HoldDelay, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
+        Within(nameof(HoldDelayMax), HoldDelayMax, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
     }
 
     internal string[] HostList() =>

@@ -36,6 +36,7 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
     private readonly Dictionary<string, long> wrong = [];
     private readonly ConcurrentDictionary<string, long> counts = new(StringComparer.Ordinal);
     private readonly List<double> latenciesMs = [];
+    private readonly VoiceAudit voice = new(ledger);
 
     /// <summary>Topics to feed it.</summary>
     public static IReadOnlyList<TopicDefinition> Topics { get; } =
@@ -48,7 +49,9 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
     /// <summary>Records seen, by topic.</summary>
     public IReadOnlyDictionary<string, long> Counts => counts;
 
-    /// <summary>Milliseconds from the end of the HTTP request's body to the enriched record being readable, in order of arrival.</summary>
+    /// <summary>
+    /// Milliseconds from the end of the HTTP request's body to the enriched record being readable, in order of arrival; without voice notes.
+    /// </summary>
     public IReadOnlyList<double> LatenciesMs => latenciesMs;
 
     /// <summary>Records of one topic seen so far.</summary>
@@ -58,6 +61,12 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
     public long DeadLetters => counts
         .Where(count => count.Key.EndsWith(TopicCatalogue.DeadLetterSuffix, StringComparison.Ordinal))
         .Sum(count => count.Value);
+
+    /// <summary>What became of the voice notes so far.</summary>
+    public VoiceCounts Voice => voice.Counts();
+
+    /// <summary>Whether a revision is a voice note that had to become a dead letter, or might, and is one.</summary>
+    public bool IsDeadLettered(RevisionKey key) => voice.IsDeadLettered(key);
 
     /// <summary>Takes one record.</summary>
     public void Observe(SourceRecord record)
@@ -78,7 +87,8 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
         {
             var message = enriched.Deserialize(record.Value);
             Text(topic, Key(message.PhoneNumberId, message.MessageId, message.Revision), message.Text);
-            latenciesMs.Add(time.GetUtcNow().ToUnixTimeMilliseconds() - message.ReceivedAtMs);
+            if (message.Transcript is null)
+                latenciesMs.Add(time.GetUtcNow().ToUnixTimeMilliseconds() - message.ReceivedAtMs);
         }
         else if (record.Source.Topic.Equals(TopicCatalogue.WhatsAppStatuses))
         {
@@ -89,30 +99,41 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
             Saw(topic, feedback.Deserialize(record.Value).EventId);
         else if (record.Source.Topic.Equals(TopicCatalogue.Events))
             Saw(topic, events.Deserialize(record.Value).EventId);
+        else
+            voice.Observe(record);
     }
 
     /// <summary>Everything the ledger promises has been seen at least once.</summary>
     public bool Complete =>
-        Seen(TopicCatalogue.MessagesEnriched) >= ledger.Revisions.Count
+        Seen(TopicCatalogue.MessagesEnriched) + voice.DeadLettered >= ledger.Revisions.Count
         && Seen(TopicCatalogue.WhatsAppMessages) >= ledger.Revisions.Count
-        && Seen(TopicCatalogue.MessagesText) >= ledger.Revisions.Count
+        && Seen(TopicCatalogue.MessagesText) + voice.DeadLettered >= ledger.Revisions.Count
         && Seen(TopicCatalogue.WhatsAppStatuses) >= ledger.Statuses.Count
         && Seen(TopicCatalogue.Feedback) >= ledger.Feedback.Count
         && Seen(TopicCatalogue.Events) >= ledger.Events.Count
-        && DeadLetters >= ledger.Malformed;
+        && DeadLetters >= ledger.Malformed + voice.DeadLettered;
 
     /// <summary>The verdict, by topic.</summary>
-    public IReadOnlyDictionary<string, AuditResult> Results() => new SortedDictionary<string, AuditResult>(
-        new Dictionary<string, AuditResult>(StringComparer.Ordinal)
+    public IReadOnlyDictionary<string, AuditResult> Results()
+    {
+        var texts = Keys(ledger.Revisions.Keys.Where(key => !voice.IsDeadLettered(key)));
+        var results = new SortedDictionary<string, AuditResult>(StringComparer.Ordinal)
         {
             [TopicCatalogue.WhatsAppMessages.Name] = Compare(TopicCatalogue.WhatsAppMessages, Keys(ledger.Revisions.Keys)),
-            [TopicCatalogue.MessagesText.Name] = Compare(TopicCatalogue.MessagesText, Keys(ledger.Revisions.Keys)),
-            [TopicCatalogue.MessagesEnriched.Name] = Compare(TopicCatalogue.MessagesEnriched, Keys(ledger.Revisions.Keys)),
+            [TopicCatalogue.MessagesText.Name] = Compare(TopicCatalogue.MessagesText, texts),
+            [TopicCatalogue.MessagesEnriched.Name] = Compare(TopicCatalogue.MessagesEnriched, texts),
             [TopicCatalogue.WhatsAppStatuses.Name] = Compare(TopicCatalogue.WhatsAppStatuses, Keys(ledger.Statuses.Keys)),
             [TopicCatalogue.Feedback.Name] = Compare(TopicCatalogue.Feedback, Keys(ledger.Feedback.Keys)),
             [TopicCatalogue.Events.Name] = Compare(TopicCatalogue.Events, Keys(ledger.Events.Keys)),
-        },
-        StringComparer.Ordinal);
+        };
+        if (!ledger.VoiceNotes.IsEmpty)
+        {
+            foreach (var (topic, result) in voice.Results())
+                results[topic] = result;
+        }
+
+        return results;
+    }
 
     private static RevisionKey Key(string phoneNumberId, string messageId, Revision revision) =>
         new(phoneNumberId, messageId, revision.Id);
@@ -132,7 +153,7 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
     private void Text(string topic, RevisionKey key, string text)
     {
         Saw(topic, key);
-        if (ledger.Revisions.TryGetValue(key, out string? sent) && sent != text)
+        if (!voice.Hear(key, text) && ledger.Revisions.TryGetValue(key, out string? sent) && sent != text)
             wrong[topic] = wrong.GetValueOrDefault(topic) + 1;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using StreamML.Traffic.Voice;
 
 namespace StreamML.Traffic.Plan;
 
@@ -32,6 +33,9 @@ public sealed class Ledger
 
     /// <summary>Message revisions and the text each must have.</summary>
     public ConcurrentDictionary<RevisionKey, string> Revisions { get; } = new();
+
+    /// <summary>Voice notes among the revisions, whose text is what is said in them, and what is to become of each.</summary>
+    public ConcurrentDictionary<RevisionKey, SpokenNote> VoiceNotes { get; } = new();
 
     /// <summary>Statuses.</summary>
     public ConcurrentDictionary<StatusKey, byte> Statuses { get; } = new();

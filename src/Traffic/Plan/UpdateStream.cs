@@ -1,4 +1,5 @@
 using StreamML.Traffic.People;
+using StreamML.Traffic.Voice;
 using StreamML.Traffic.Webhooks;
 
 namespace StreamML.Traffic.Plan;
@@ -20,6 +21,7 @@ internal sealed class UpdateStream
     private int limit;
     private int made;
     private int emitted;
+    private int spoken;
     private long clockMs;
 
     public UpdateStream(TrafficOptions options, Ledger ledger, Random random)
@@ -61,8 +63,12 @@ internal sealed class UpdateStream
         if (random.Next(400) == 0 && !person.HidesNumber)
             return ChangeNumber(person);
         string id = NextId(person);
+        if (IsVoiceDue)
+            return VoiceNote(person, id);
         bool plain = random.NextDouble() < 0.72;
         string kind = plain ? "text" : MessageJson.OtherTypes[random.Next(MessageJson.OtherTypes.Length)];
+        if (kind == "audio" && options.VoiceNotes > 0)
+            kind = "sticker";
         string text = Phrases.Pick(person.Language, random);
         string carried = text;
         string json = MessageJson.Message(person, id, clockMs, Payloads.TypeOf(kind), writer =>
@@ -77,16 +83,30 @@ internal sealed class UpdateStream
         Status(person);
         var original = new Update(UpdateKind.Message, person.Account, person, json);
         return plain && made < limit && random.NextDouble() < options.RevisionShare
-            ? Revise(person, id, original)
+            ? Revise(person, id, original, revoke: random.Next(2) == 0)
             : original;
     }
 
+    // Each in the middle of its share of the messages.
+    private bool IsVoiceDue => spoken < options.VoiceNotes
+        && made >= ((2L * spoken) + 1) * options.Messages / (2L * options.VoiceNotes);
+
+    private Update VoiceNote(Person person, string id)
+    {
+        var note = SpokenNote.Of(spoken++);
+        string json = MessageJson.Message(person, id, clockMs, "audio", writer => Payloads.VoiceNote(writer, note));
+        made++;
+        Promise(person.Account, id, id, note.Sentence.Text);
+        ledger.VoiceNotes[new RevisionKey(person.Account.PhoneNumberId, id, id)] = note;
+        var original = new Update(UpdateKind.Message, person.Account, person, json);
+        return note.Fate == NoteFate.Withdrawn ? Revise(person, id, original, revoke: true) : original;
+    }
+
     /// <summary>Plans an edit or a revoke; either may come before its original.</summary>
-    private Update Revise(Person person, string id, Update original)
+    private Update Revise(Person person, string id, Update original, bool revoke)
     {
         string revisionId = NextId(person);
         long revisedMs = clockMs + random.Next(2_000, 60_000);
-        bool revoke = random.Next(2) == 0;
         string text = revoke ? "" : Phrases.Pick(person.Language, random) + " (edited)";
         string json = MessageJson.Message(person, revisionId, revisedMs, revoke ? "revoke" : "edit", writer =>
         {

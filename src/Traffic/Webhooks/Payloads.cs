@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StreamML.Traffic.Voice;
 
 namespace StreamML.Traffic.Webhooks;
 
@@ -58,6 +59,17 @@ internal static class Payloads
                 json.WriteEndObject();
                 return "";
         }
+    }
+
+    /// <summary>Writes the payload of a voice note.</summary>
+    public static void VoiceNote(Utf8JsonWriter json, SpokenNote note)
+    {
+        json.WriteStartObject("audio");
+        json.WriteString("id", note.MediaId);
+        json.WriteString("mime_type", SpokenSentences.MimeType);
+        json.WriteString("sha256", Convert.ToBase64String(note.Sha256));
+        json.WriteBoolean("voice", value: true);
+        json.WriteEndObject();
     }
 
     private static void Media(Utf8JsonWriter json, string kind, string? caption, Random random)

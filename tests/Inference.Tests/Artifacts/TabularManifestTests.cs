@@ -21,7 +21,7 @@ public sealed class TabularManifestTests
             Schema = "engagement",
             SchemaHash = new string('a', 64),
             Link = "logistic",
-            Features = [new("hour_of_day", "Hour of Day", 0.75), new("is_weekend", "Is Weekend", 0.25)],
+            Features = [new("hour_of_day", "Hour of Day", "hour", 0.75), new("is_weekend", "Is Weekend", "flag", 0.25)],
         },
         File = "model.bin",
         Bytes = Model.Length,
@@ -63,6 +63,7 @@ public sealed class TabularManifestTests
     [InlineData("\"is_weekend\"", "\"hour_of_day\"", "twice")]
     [InlineData("\"Is Weekend\"", "\"\"", "label")]
     [InlineData("0.75", "1.75", "importance")]
+    [InlineData("\"flag\"", "\"\"", "unit")]
     [InlineData("aaaaa\"", "AAAAA\"", "schema_hash")]
     [InlineData("\"samples\": 200", "\"samples\": 0", "samples")]
     [InlineData("\"auc\": 0.8", "\"auc\": 1e999", "metrics")]

@@ -19,8 +19,8 @@ public sealed class ShapleyTests
         var random = new Random(depth);
         float[] rows = [.. Enumerable.Range(0, 20 * Features).Select(
             _ => random.Next(6) == 0 ? float.NaN : (float)(random.NextDouble() - 0.5))];
-        float[] values = new float[rows.Length];
-        trees.Contribute(rows, values);
+        double[] values = new double[rows.Length];
+        trees.Contribute(rows, values, new float[20]);
         for (int row = 0; row < 20; row++)
         {
             double[] expected = Shapley(file, rows[(row * Features)..((row + 1) * Features)]);

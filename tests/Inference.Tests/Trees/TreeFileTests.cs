@@ -21,14 +21,14 @@ public sealed class TreeFileTests
     {
         byte[] whole = RandomTrees.Make(2, 4, 3, 5).ToBytes();
         float[] row = [1, float.NaN, -1, 0.5f];
-        float[] margin = new float[1], values = new float[4];
+        float[] margin = new float[1];
+        double[] values = new double[4];
         int refused = Mutate(whole, bytes =>
         {
             var trees = TreeEnsemble.Parse(bytes);
             if (trees.Features == row.Length)
             {
-                trees.PredictMargins(row, margin);
-                trees.Contribute(row, values);
+                trees.Contribute(row, values, margin);
             }
         });
         Assert.InRange(refused, Mutations / 4, Mutations - 1);
@@ -39,7 +39,7 @@ public sealed class TreeFileTests
     {
         byte[] whole = new LinearFile(TreeLink.Logistic, 1, [new(0, 1, 2), new(3, 4, 5)]).ToBytes();
         Assert.Equal(whole, LinearFile.Parse(whole).ToBytes());
-        float[] terms = new float[2];
+        double[] terms = new double[2];
         int refused = Mutate(whole, bytes => LinearModel.Parse(bytes).Contribute([1, 2], terms));
         Assert.InRange(refused, Mutations / 10, Mutations - 1);
     }

@@ -7,7 +7,7 @@ using StreamML.Schemas.WireFormat;
 namespace StreamML.Sink.Tests.Fixtures;
 
 /// <summary>Makes records with rising offsets.</summary>
-internal sealed class Records
+internal sealed partial class Records
 {
     public const long Noon = 1_760_000_000_000;
 
@@ -105,6 +105,24 @@ internal sealed class Records
             message.Language = new LanguageEnrichment { Code = "en", Confidence = 0.9f, Reliable = true, Model = use };
             message.Sentiment = new SentimentEnrichment { Label = SentimentLabel.Positive, Score = score, Model = use };
             message.Risk = new RiskEnrichment { Level = risk, Factors = { "word: refund" }, Model = use };
+            message.Translation = new TranslationEnrichment
+            {
+                Outcome = TranslationOutcome.Translated, Text = $"{text} there", Source = "es", Target = "en", Model = use,
+            };
+            message.Audience = new AudienceEnrichment
+            {
+                Personality = new AudiencePrediction
+                {
+                    Label = "Emotional", Confidence = 0.75f, Model = use,
+                    Probabilities = { ["Emotional"] = 0.75f, ["Conqueror"] = 0.25f },
+                },
+                Engagement = new AudiencePrediction { NotTrained = true },
+            };
+            message.Transcript = new Transcript
+            {
+                Language = "en", Confidence = 0.5f, DurationMs = 1200, Engine = "pocketsphinx", EngineVersion = "5",
+                Segments = { new TranscriptSegment { EndMs = 1200, Text = text } },
+            };
         }
 
         return Of(TopicCatalogue.MessagesEnriched, message);
@@ -163,6 +181,28 @@ internal sealed class Records
             Kind = kind,
             LearntAtMs = Noon + learnt,
             ContactSinceMs = Noon + since,
+        });
+
+    public SourceRecord VoiceNote(string id, long time, bool withdrawn = false, int bytes = 10)
+        => Of(TopicCatalogue.VoiceNotes, new VoiceNote
+        {
+            Tenant = "t",
+            ContactKey = "c1",
+            PhoneNumberId = "p",
+            MessageId = id,
+            Direction = Direction.Inbound,
+            Type = "audio",
+            Revision = new Revision { Withdrawn = withdrawn, TimeMs = Noon + time, Id = $"{id}-{time}" },
+            SentAtMs = Noon + time,
+            ReceivedAtMs = Noon + time + 5,
+            MediaId = withdrawn ? "" : $"media-{id}",
+            MimeType = "audio/ogg; codecs=opus",
+            Sha256 = withdrawn ? "" : $"digest-{id}",
+            SizeBytes = withdrawn ? 0 : bytes,
+            Audio = withdrawn ? ByteString.Empty : ByteString.CopyFrom(new byte[bytes]),
+            Absence = withdrawn ? AudioAbsence.NotConfigured : AudioAbsence.Unspecified,
+            Voice = true,
+            FetchedAtMs = Noon + time + 7,
         });
 
     public SourceRecord Webhook(string delivery, int bytes = 100) => Of(TopicCatalogue.WhatsAppRaw, new RawWebhook

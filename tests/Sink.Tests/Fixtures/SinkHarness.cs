@@ -96,6 +96,8 @@ internal sealed class SinkHarness : IAsyncDisposable
         foreach (var table in new[]
         {
             "messages", "message_texts", "enrichments", "withdrawals", "statuses", "feedback", "events", "contact_aliases",
+            "voice_notes", "contact_features", "contact_scores", "score_changes", "predictions", "model_versions",
+            "model_artifacts", "model_controls",
         })
         {
             text.AppendLine(table).Append(await DumpAsync($"SELECT t::text FROM {{s}}.{table} t ORDER BY 1"));
@@ -110,7 +112,8 @@ internal sealed class SinkHarness : IAsyncDisposable
     public async Task EmptyAsync() => await ExecuteAsync(string.Join(';', new[]
     {
         "messages", "message_texts", "enrichments", "withdrawals", "statuses", "feedback", "events", "contact_aliases",
-        "raw_webhooks", "api_raw", "dead_letters", "outbox", "sink_offsets",
+        "raw_webhooks", "api_raw", "dead_letters", "outbox", "sink_offsets", "voice_notes", "contact_features",
+        "contact_scores", "score_changes", "predictions", "model_versions", "model_artifacts", "model_controls",
     }.Select(table => $"DELETE FROM {{s}}.{table}")));
 
     public async ValueTask DisposeAsync()

@@ -12,6 +12,7 @@ internal static class LayerRules
     private static readonly Dictionary<string, int> Height = new()
     {
         ["Schemas"] = 0,
+        ["OnnxGraphs"] = 0,
         ["Messaging"] = 1,
         ["Features"] = 2,
         ["Inference"] = 2,

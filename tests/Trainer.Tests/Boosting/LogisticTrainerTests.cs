@@ -13,7 +13,8 @@ public sealed class LogisticTrainerTests
         var file = new LogisticTrainer(1).Train(data.Rows, 7, data.Labels);
         Assert.Equal(file.ToBytes(), new LogisticTrainer(1).Train(data.Rows, 7, data.Labels).ToBytes());
         var model = LinearModel.Parse(file.ToBytes());
-        float[] margins = new float[data.Count], terms = new float[data.Rows.Length];
+        float[] margins = new float[data.Count];
+        double[] terms = new double[data.Rows.Length];
         model.PredictMargins(data.Rows, margins);
         model.Contribute(data.Rows, terms);
         for (int row = 0; row < data.Count; row++)

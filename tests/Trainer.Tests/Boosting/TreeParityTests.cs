@@ -27,6 +27,24 @@ public sealed class TreeParityTests
         Compare(data, options with { Objective = binary ? "binary:logistic" : "reg:squarederror" }, 1e-4);
     }
 
+    [Theory]
+    [InlineData("reg:squarederror", 6, 300)]
+    [InlineData("binary:logistic", 12, 100)]
+    public void Contributions_OfThousandsOfRows_SumToTheMargin(string objective, int depth, int trees)
+    {
+        bool binary = objective == "binary:logistic";
+        var data = SyntheticRows.Make(depth, 6_000, 24, binary);
+        var options = binary ? XgBoostOptions.Forest(trees, depth) : new XgBoostOptions { Rounds = trees, Depth = depth, Eta = 0.05 };
+        using var matrix = new XgBoostMatrix(data.Rows, data.Features, data.Labels);
+        using var booster = new XgBoostTrainer(options with { Objective = objective }).Train(matrix, null, CancellationToken.None);
+        var ensemble = new TreeEnsemble(XgBoostModelJson.Convert(booster.ToJson()));
+        double[] values = new double[data.Rows.Length];
+        float[] margins = new float[data.Count];
+        ensemble.Contribute(data.Rows, values, margins);
+        Assert.Contains(margins, margin => Math.Abs(margin) < 1e-2);
+        AssertSums(ensemble, values, margins, booster.PredictMargins(matrix));
+    }
+
     [Fact]
     public void Ensemble_OfSingleLeaves_EqualsXgBoost()
     {
@@ -66,20 +84,51 @@ public sealed class TreeParityTests
         using var booster = new XgBoostTrainer(options).Train(matrix, null, CancellationToken.None);
         var converted = XgBoostModelJson.Convert(booster.ToJson());
         var trees = TreeEnsemble.Parse(converted.ToBytes());
-        float[] margins = new float[data.Count], predictions = new float[data.Count], values = new float[data.Rows.Length];
-        trees.PredictMargins(data.Rows, margins);
+        float[] margins = new float[data.Count], predictions = new float[data.Count];
+        double[] values = new double[data.Rows.Length];
         trees.Predict(data.Rows, predictions);
-        trees.Contribute(data.Rows, values);
+        trees.Contribute(data.Rows, values, margins);
         AssertClose(booster.PredictMargins(matrix), margins, 1e-5);
         AssertClose(booster.Predict(matrix), predictions, 1e-5);
         float[] theirs = booster.PredictContributions(matrix);
         int width = data.Features + 1;
         for (int row = 0; row < data.Count; row++)
         {
-            var ours = values.AsSpan(row * data.Features, data.Features).ToArray();
-            AssertClose(theirs.AsSpan(row * width, width).ToArray(), [.. ours, trees.ExpectedMargin], tolerance);
-            double sum = trees.ExpectedMargin + ours.Sum(each => (double)each);
-            Assert.True(Math.Abs(sum - margins[row]) <= 1e-4 * Math.Max(1, Math.Abs(margins[row])), $"{sum} for {margins[row]}");
+            float[] ours = Array.ConvertAll(values.AsSpan(row * data.Features, data.Features).ToArray(), each => (float)each);
+            AssertClose(theirs.AsSpan(row * width, width).ToArray(), [.. ours, (float)trees.ExpectedMargin], tolerance);
+        }
+
+        AssertSums(trees, values, margins, booster.PredictMargins(matrix));
+        AssertRounding(converted, trees, data, values);
+    }
+
+    // Strictly relative: to our margin, and to XGBoost's own, whose sum of floats ours repeats.
+    private static void AssertSums(TreeEnsemble trees, double[] values, float[] margins, float[] theirs)
+    {
+        for (int row = 0; row < margins.Length; row++)
+        {
+            double sum = trees.ExpectedMargin + values.AsSpan(row * trees.Features, trees.Features).ToArray().Sum();
+            double error = Math.Max(Math.Abs(sum - margins[row]), Math.Abs(sum - theirs[row]));
+            Assert.True(error <= 1e-4 * Math.Abs(margins[row]), $"{sum} for {margins[row]}, {theirs[row]}");
+        }
+    }
+
+    // What Settle spreads is rounding and nothing else, and one row alone is what it is among others.
+    private static void AssertRounding(TreeFile file, TreeEnsemble trees, SyntheticRows data, double[] settled)
+    {
+        var contributions = new TreeContributions(file);
+        double[] together = new double[settled.Length], alone = new double[data.Features];
+        contributions.Add(data.Rows, together);
+        double size = 1e-9 + file.Trees.Sum(tree => tree.Where(node => node.IsLeaf).Max(node => Math.Abs((double)node.Value)));
+        for (int row = 0; row < data.Count; row += 7)
+        {
+            contributions.Add(data.Rows.AsSpan(row * data.Features, data.Features), alone);
+            for (int f = 0; f < data.Features; f++)
+            {
+                int at = (row * data.Features) + f;
+                Assert.True(Math.Abs(alone[f] - together[at]) <= 2e-6 * size, $"{alone[f]} alone, {together[at]} among others");
+                Assert.True(Math.Abs(settled[at] - together[at]) <= 2e-6 * size, $"{settled[at]} settled, {together[at]} before");
+            }
         }
     }
 

@@ -70,7 +70,7 @@ internal sealed class Enricher(EnricherParts parts, TimeProvider time) : IBatchP
             Text = hasText ? text.Text : "",
             Source = hasText ? text.Source : TextSource.None,
             ReceivedAtMs = times.Valid(text.ReceivedAtMs),
-            Transcript = hasText ? text.Transcript : null,
+            Transcript = text.Revision.Withdrawn ? null : text.Transcript,
         };
     }
 

@@ -3,6 +3,7 @@ using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.StreamProcessors.Stages.Text;
+using StreamML.StreamProcessors.Stages.Voice;
 using StreamML.StreamProcessors.State.Aliases;
 using StreamML.StreamProcessors.State.Seen;
 using StreamML.StreamProcessors.Webhooks;
@@ -95,7 +96,11 @@ internal sealed class WebhookStage(SeenStore seen, IContactAliases aliases)
         string key = RecordKeys.Of(message.ContactKey, delivery.Tenant, message.MessageId);
         long timestampMs = delivery.Times.Bounded(message.Revision.TimeMs);
         output.Send(TopicCatalogue.WhatsAppMessages, key, message, timestampMs);
-        output.Send(TopicCatalogue.MessagesText, key, MessageText.Of(message), timestampMs);
+        // Audio gets its text from the transcriber.
+        if (!VoiceRecords.IsAudio(message))
+        {
+            output.Send(TopicCatalogue.MessagesText, key, MessageText.Of(message), timestampMs);
+        }
     }
 
     private void Write(MessageStatus status, IReadOnlyList<Identity> who, Delivery delivery, StageOutput output)

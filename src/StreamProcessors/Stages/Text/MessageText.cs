@@ -5,7 +5,7 @@ namespace StreamML.StreamProcessors.Stages.Text;
 /// <summary>
 /// A message revision as text: what the sender typed, wrote under a picture, or chose. A reaction, a place, a card, a
 /// system
-/// message and a withdrawal have none; neither has a voice note until it is transcribed.
+/// message and a withdrawal have none. Audio is not asked for: its text record is the transcriber's.
 /// </summary>
 internal static class MessageText
 {

@@ -1,0 +1,49 @@
+using System.Globalization;
+using StreamML.Inference.Voice;
+using StreamML.Messaging.Connection;
+
+namespace StreamML.Cli.Commands;
+
+/// <summary>What was said in the files that are transcribed, and how much of it was misheard.</summary>
+internal sealed class ReferenceTexts
+{
+    private readonly IReadOnlyList<string> texts;
+    private WordErrorRate sum;
+    private int next;
+
+    private ReferenceTexts(IReadOnlyList<string> texts) => this.texts = texts;
+
+    /// <summary>Reads the option: for one file the text or the path of a file with it, for a list a file with a line each.</summary>
+    /// <exception cref="RoleConfigurationException">A list without a file of lines.</exception>
+    public static async Task<ReferenceTexts> ReadAsync(string given, bool list, CancellationToken token)
+    {
+        if (File.Exists(given))
+        {
+            return new ReferenceTexts(list
+                ? await File.ReadAllLinesAsync(given, token)
+                : [await File.ReadAllTextAsync(given, token)]);
+        }
+
+        return list
+            ? throw new RoleConfigurationException("--reference takes a file for a list of files: what is said in each, a line each.")
+            : new ReferenceTexts([given]);
+    }
+
+    /// <summary>Judges the next file.</summary>
+    /// <exception cref="RoleConfigurationException">There are more files than lines.</exception>
+    public WordErrorRate Judge(Transcription transcription)
+    {
+        if (next == texts.Count)
+            throw new RoleConfigurationException($"--reference has {texts.Count} lines, which is fewer than there are files.");
+        var rate = WordErrorRate.Of(texts[next++], transcription.Transcript?.Text ?? "");
+        sum += rate;
+        return rate;
+    }
+
+    /// <summary>All files together, as people read it.</summary>
+    public string Sum() => Line(sum);
+
+    /// <summary>A rate as people read it.</summary>
+    public static string Line(WordErrorRate rate) => string.Create(
+        CultureInfo.InvariantCulture, $"word error rate {rate.Rate:0.000} ({rate.Errors} errors, {rate.Words} words)");
+}

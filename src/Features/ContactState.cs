@@ -1,0 +1,193 @@
+using System.Buffers;
+using StreamML.Features.Reading;
+using StreamML.Features.State;
+using StreamML.Features.View;
+using StreamML.Schemas.V1;
+
+namespace StreamML.Features;
+
+/// <summary>
+/// What is known of one contact: the state that the features are made of. It depends on the set of records applied and on
+/// nothing else: any order of arrival, with any repeats, gives the same bytes and the same vectors. One thread at a time.
+/// </summary>
+public sealed class ContactState
+{
+    /// <summary>A state that knows nothing yet.</summary>
+    public ContactState()
+        : this(FeatureLimits.Default)
+    {
+    }
+
+    internal ContactState(FeatureLimits limits)
+    {
+        Limits = limits;
+        Activity = new ObservationSet(limits.MaxActivity);
+        Money = new ObservationSet(limits.MaxMoney);
+    }
+
+    /// <summary>Largest event time applied, milliseconds since the Unix epoch; 0 before the first record.</summary>
+    public long LatestMs { get; internal set; }
+
+    /// <summary>Demographics: of each field the newest that is not empty. Null where none was given. A copy.</summary>
+    public Demographics? Demographics => DemographicFields.ToMessage();
+
+    internal FeatureLimits Limits { get; }
+
+    internal ObservationSet Activity { get; }
+
+    internal ObservationSet Money { get; }
+
+    internal DemographicFields DemographicFields { get; } = new();
+
+    /// <summary>First event time applied, 0 before it. A least time: it is kept beyond the horizon.</summary>
+    internal long FirstContactMs { get; set; }
+
+    /// <summary>First event time of an order, 0 before it.</summary>
+    internal long FirstOrderMs { get; set; }
+
+    /// <summary>When <see cref="GivenOffset"/> was given; 0 where none was.</summary>
+    internal long OffsetTimeMs { get; set; }
+
+    /// <summary>Time zone that an event or a feedback gave, quarters of an hour from UTC.</summary>
+    internal int GivenOffset { get; set; }
+
+    /// <summary>Time zone of the phone number's country, quarters of an hour from UTC; null where it says none.</summary>
+    internal int? PhoneOffset { get; set; }
+
+    /// <summary>The time zone that counts; null where none is known.</summary>
+    internal int? OffsetQuarters => OffsetTimeMs != 0 ? GivenOffset : PhoneOffset;
+
+    /// <summary>Rises with every change.</summary>
+    internal int Version { get; private set; }
+
+    /// <summary>Applies a message revision.</summary>
+    /// <returns>Whether the state has changed.</returns>
+    public bool Apply(EnrichedMessage message)
+        => Changed(Add(MessageReading.Of(message)) | LearnPhone(message.ContactKey));
+
+    /// <summary>Applies a status of an outbound message.</summary>
+    /// <returns>Whether the state has changed.</returns>
+    public bool Apply(MessageStatus status)
+        => Changed(Add(MessageReading.Of(status)) | LearnPhone(status.ContactKey));
+
+    /// <summary>Applies a business event. Unknown types and outcomes of leads (labels) change at most the time zone.</summary>
+    /// <returns>Whether the state has changed.</returns>
+    public bool Apply(BusinessEvent businessEvent)
+    {
+        Observation item = EventReading.Of(businessEvent);
+        return Changed(Add(item)
+            | LearnOffset(Attributes.OffsetQuarters(businessEvent.Attributes),
+                EventTimes.Of(businessEvent.OccurredAtMs, businessEvent.ReceivedAtMs))
+            | LearnPhone(businessEvent.ContactKey));
+    }
+
+    /// <summary>Applies the demographics and the time zone of a feedback; labels change nothing.</summary>
+    /// <returns>Whether the state has changed.</returns>
+    public bool Apply(Feedback feedback)
+    {
+        long timeMs = EventTimes.Of(feedback.OccurredAtMs, feedback.ReceivedAtMs);
+        int? quarters = Attributes.OffsetQuarters(feedback.Attributes);
+        bool learnt = timeMs != 0 && feedback.Demographics is { } given && DemographicFields.Set(given, timeMs);
+        bool tells = timeMs != 0 && (quarters is not null || feedback.Demographics is not null);
+        return Changed(learnt | (tells && Advance(timeMs)) | LearnOffset(quarters, timeMs) | LearnPhone(feedback.ContactKey));
+    }
+
+    /// <summary>Computes a vector of what happened up to a time.</summary>
+    /// <param name="schema">Which features.</param>
+    /// <param name="asOfMs">Records after this event time do not count. Milliseconds since the Unix epoch.</param>
+    /// <param name="values">Takes the vector, float32 [<see cref="FeatureSchema.Count"/>]; missing = NaN.</param>
+    /// <param name="moment">For engagement: the message and moment judged, where they are not the contact's own.</param>
+    /// <exception cref="ArgumentException"><paramref name="values"/> has another length than the schema.</exception>
+    public void Vector(FeatureSchema schema, long asOfMs, Span<float> values, EngagementMoment? moment = null)
+    {
+        if (values.Length != schema.Count)
+        {
+            throw new ArgumentException(
+                $"The schema {schema.Name} has {schema.Count} features, and there is room for {values.Length}.", nameof(values));
+        }
+
+        ContactView view = ContactView.Of(this, asOfMs);
+        view.Judge(moment ?? default);
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = schema.Features[i].Evaluate(view);
+        }
+    }
+
+    /// <summary>Writes the state. Equal states give equal bytes. Layout: <see cref="ContactStateCodec"/>.</summary>
+    public void Write(IBufferWriter<byte> output) => ContactStateCodec.Write(this, output);
+
+    /// <summary>Reads a state that <see cref="Write"/> has written.</summary>
+    /// <exception cref="ContactStateFormatException">These are not the whole, unchanged bytes of a state of a known version.</exception>
+    public static ContactState Parse(ReadOnlySpan<byte> bytes) => ContactStateCodec.Parse(bytes, FeatureLimits.Default);
+
+    private bool Add(in Observation item)
+    {
+        if (item.Kind == ObservationKind.None)
+        {
+            return false;
+        }
+
+        bool changed = Advance(item.TimeMs);
+        if (FirstContactMs == 0 || item.TimeMs < FirstContactMs)
+        {
+            FirstContactMs = item.TimeMs;
+            changed = true;
+        }
+
+        if (item.Kind == ObservationKind.Order && (FirstOrderMs == 0 || item.TimeMs < FirstOrderMs))
+        {
+            FirstOrderMs = item.TimeMs;
+            changed = true;
+        }
+
+        if (item.IsMoney)
+        {
+            return Money.Add(item) | changed;
+        }
+
+        return (item.TimeMs >= LatestMs - Limits.HorizonMs && Activity.Add(item)) | changed;
+    }
+
+    private bool Advance(long timeMs)
+    {
+        if (timeMs <= LatestMs)
+        {
+            return false;
+        }
+
+        LatestMs = timeMs;
+        Activity.RemoveBefore(LatestMs - Limits.HorizonMs);
+        return true;
+    }
+
+    // Of equally new offsets the greater: some rule that asks for no order.
+    private bool LearnOffset(int? quarters, long timeMs)
+    {
+        if (quarters is not { } given || timeMs == 0 || (timeMs, given).CompareTo((OffsetTimeMs, GivenOffset)) <= 0)
+        {
+            return false;
+        }
+
+        (OffsetTimeMs, GivenOffset) = (timeMs, given);
+        return true;
+    }
+
+    // Records of one contact share its key, but for merged contacts: there the greater offset counts.
+    private bool LearnPhone(string contactKey)
+    {
+        if (PhoneOffsets.Of(contactKey) is not { } quarters || quarters <= PhoneOffset)
+        {
+            return false;
+        }
+
+        PhoneOffset = quarters;
+        return true;
+    }
+
+    private bool Changed(bool changed)
+    {
+        Version += changed ? 1 : 0;
+        return changed;
+    }
+}

@@ -1,0 +1,72 @@
+using StreamML.Schemas.V1;
+
+namespace StreamML.Features;
+
+/// <summary>One example to learn from.</summary>
+/// <param name="ContactKey">Whose it is.</param>
+/// <param name="AsOfMs">The event time of the vector, milliseconds since the Unix epoch.</param>
+/// <param name="Label">What the model should say of it.</param>
+/// <param name="Values">The vector, float32 [feature], missing = NaN.</param>
+public sealed record TrainingRow(string ContactKey, long AsOfMs, float Label, float[] Values);
+
+/// <summary>
+/// Builds training rows from history with the code that serves: the caller adds records in the order of the log, and takes
+/// a row where a label stands. The row then shows what the scorer knew at that place of the log, of event times up to the
+/// label's: nothing that came later, late records included. One thread at a time.
+/// </summary>
+public sealed class FeatureHistory
+{
+    private readonly Dictionary<string, ContactState> contacts = new(StringComparer.Ordinal);
+
+    /// <summary>Contacts with a record so far.</summary>
+    public int Contacts => contacts.Count;
+
+    /// <summary>Adds a message revision. Records without a contact change nothing, as in serving.</summary>
+    public bool Add(EnrichedMessage message) => Of(message.ContactKey)?.Apply(message) ?? false;
+
+    /// <summary>Adds a status.</summary>
+    public bool Add(MessageStatus status) => Of(status.ContactKey)?.Apply(status) ?? false;
+
+    /// <summary>Adds a business event.</summary>
+    public bool Add(BusinessEvent businessEvent) => Of(businessEvent.ContactKey)?.Apply(businessEvent) ?? false;
+
+    /// <summary>Adds a feedback.</summary>
+    public bool Add(Feedback feedback) => Of(feedback.ContactKey)?.Apply(feedback) ?? false;
+
+    /// <summary>The state of a contact so far; null where it has no record.</summary>
+    public ContactState? Find(string contactKey) => contacts.GetValueOrDefault(contactKey);
+
+    /// <summary>The row of a label; null where the contact has no record so far.</summary>
+    /// <param name="schema">Which features.</param>
+    /// <param name="contactKey">Whose label it is.</param>
+    /// <param name="asOfMs">The time the model is to judge at: that of the label, or of the message sent. Milliseconds since the Unix epoch.</param>
+    /// <param name="label">The label.</param>
+    /// <param name="moment">For engagement: the message judged, where it is not the contact's latest.</param>
+    public TrainingRow? Row(
+        FeatureSchema schema, string contactKey, long asOfMs, float label, EngagementMoment? moment = null)
+    {
+        if (Find(contactKey) is not { } state)
+        {
+            return null;
+        }
+
+        float[] values = new float[schema.Count];
+        state.Vector(schema, asOfMs, values, moment);
+        return new TrainingRow(contactKey, asOfMs, label, values);
+    }
+
+    private ContactState? Of(string contactKey)
+    {
+        if (contactKey.Length == 0)
+        {
+            return null;
+        }
+
+        if (!contacts.TryGetValue(contactKey, out ContactState? state))
+        {
+            contacts[contactKey] = state = new ContactState();
+        }
+
+        return state;
+    }
+}

@@ -1,0 +1,123 @@
+using StreamML.Features.State;
+using StreamML.Schemas.V1;
+
+namespace StreamML.Features.Reading;
+
+/// <summary>Messages and statuses as observations. The kind <see cref="ObservationKind.None"/> is one that says nothing.</summary>
+internal static class MessageReading
+{
+    /// <summary>A message revision.</summary>
+    public static Observation Of(EnrichedMessage message)
+    {
+        var item = new Observation { Key = IdHash.Of(message.MessageId) };
+        if (item.Key == 0 || message.Direction == Direction.Unspecified)
+        {
+            return default;
+        }
+
+        Revision revision = message.Revision ?? new Revision();
+        bool isOriginal = !revision.Withdrawn && (revision.Id.Length == 0 || revision.Id == message.MessageId);
+        long occurredMs = !isOriginal && revision.TimeMs > 0 ? revision.TimeMs : message.SentAtMs;
+        item.Kind = isOriginal ? ObservationKind.Message
+            : revision.Withdrawn ? ObservationKind.Withdrawal : ObservationKind.Edit;
+        item.TimeMs = EventTimes.Of(occurredMs, message.ReceivedAtMs);
+        item.Revision = isOriginal ? 0 : IdHash.Of(revision.Id);
+        item.Generation = message.Generation;
+        if (message.Direction == Direction.Outbound)
+        {
+            item.Signs |= Signs.Outbound;
+        }
+
+        if (!revision.Withdrawn)
+        {
+            ReadContent(message, ref item);
+        }
+
+        return item.TimeMs == 0 ? default : item;
+    }
+
+    /// <summary>A status.</summary>
+    public static Observation Of(MessageStatus status)
+    {
+        var item = new Observation
+        {
+            Key = IdHash.Of(status.MessageId),
+            TimeMs = EventTimes.Of(status.OccurredAtMs, status.ReceivedAtMs),
+            Kind = status.Status switch
+            {
+                DeliveryStatus.Sent => ObservationKind.Sent,
+                DeliveryStatus.Delivered => ObservationKind.Delivered,
+                DeliveryStatus.Read => ObservationKind.Read,
+                DeliveryStatus.Played => ObservationKind.Played,
+                DeliveryStatus.Failed => ObservationKind.Failed,
+                _ => ObservationKind.None,
+            },
+        };
+        return item.Key == 0 || item.TimeMs == 0 ? default : item;
+    }
+
+    /// <summary>Sets what a message's text shows to a reader of it.</summary>
+    public static void ReadText(string text, TextReading reading, ref Observation item)
+    {
+        item.Length = (ushort)Math.Min(text.Length, ushort.MaxValue);
+        item.Signs |= Signs.LengthKnown | Signs.LinkKnown | Signs.CallKnown | Signs.PersonalizationKnown
+            | (reading.HasLink ? Signs.Link : 0)
+            | ((reading.Signs & WordSigns.Call) != 0 ? Signs.Call : 0);
+        item.Personalization = (byte)reading.Personalization;
+    }
+
+    private static void ReadContent(EnrichedMessage message, ref Observation item)
+    {
+        bool isTranslated = message.Translation is { Outcome: TranslationOutcome.Translated, Text.Length: > 0 };
+        string read = isTranslated ? message.Translation!.Text : message.Text;
+        TextReading reading = TextReading.Of(read);
+        ReadText(message.Text, reading, ref item);
+        item.Signs |= Signs.MediaKnown | (HasMedia(message.Type) ? Signs.Media : 0)
+            | (message.Text.Length > 0 ? Signs.Text : 0);
+        if (isTranslated && !reading.HasLink)
+        {
+            item.Signs |= TextReading.Of(message.Text).HasLink ? Signs.Link : 0;
+        }
+
+        if (!item.Has(Signs.Outbound) && message.Text.Length > 0)
+        {
+            bool asks = reading.Asks || (isTranslated && TextReading.HasQuestionMark(message.Text));
+            bool unsubscribes = reading.Unsubscribes || (isTranslated && TextReading.Of(message.Text).Unsubscribes);
+            ReadSigns(message, reading, ref item);
+            item.Signs |= (asks ? Signs.Question : 0) | (unsubscribes ? Signs.Unsubscribe : 0);
+        }
+    }
+
+    private static void ReadSigns(EnrichedMessage message, TextReading reading, ref Observation item)
+    {
+        item.PositiveWords = (byte)reading.PositiveWords;
+        bool complains = message.Intent is { Label: not IntentLabel.Unspecified } intent
+            ? intent is { Label: IntentLabel.Complaint, LowConfidence: false }
+            : (reading.Signs & WordSigns.Complaint) != 0;
+        item.Signs |= (complains ? Signs.Complaint : 0)
+            | ((reading.Signs & WordSigns.Price) != 0 ? Signs.Price : 0)
+            | ((reading.Signs & WordSigns.Meeting) != 0 ? Signs.Meeting : 0);
+        if (message.Sentiment is { Label: not SentimentLabel.Unspecified } sentiment && float.IsFinite(sentiment.Score))
+        {
+            item.Sentiment = TenThousandths(sentiment.Score);
+            item.Signs |= Signs.SentimentKnown
+                | (sentiment.Label == SentimentLabel.Positive ? Signs.Positive : 0)
+                | (sentiment.Label == SentimentLabel.Negative ? Signs.Negative : 0);
+        }
+
+        if (message.Emotion is { Label: not EmotionLabel.Unspecified } emotion)
+        {
+            double score = (double)emotion.Joy - emotion.Sadness - emotion.Anger - emotion.Fear - emotion.Disgust;
+            if (double.IsFinite(score))
+            {
+                item.Emotion = TenThousandths(score);
+                item.Signs |= Signs.EmotionKnown;
+            }
+        }
+    }
+
+    private static short TenThousandths(double score)
+        => (short)Math.Round(Math.Clamp(score, -1, 1) * 10_000, MidpointRounding.ToEven);
+
+    private static bool HasMedia(string type) => type is "image" or "video" or "audio" or "voice" or "document" or "sticker";
+}

@@ -1,0 +1,57 @@
+using StreamML.Schemas.V1;
+
+namespace StreamML.Features.State;
+
+/// <summary>Demographics: of each field the newest value that is not empty; of equally new ones the last in ordinal order.</summary>
+internal sealed class DemographicFields
+{
+    /// <summary>How many fields there are. Their order is part of the binary form.</summary>
+    public const int Count = 5;
+
+    /// <summary>Most characters kept of a value: what a feedback may bring.</summary>
+    public const int MaxChars = 128;
+
+    private readonly string[] values = ["", "", "", "", ""];
+    private readonly long[] times = new long[Count];
+
+    /// <summary>Whether nothing is known.</summary>
+    public bool IsEmpty => Array.TrueForAll(values, value => value.Length == 0);
+
+    /// <summary>A field's value; empty when none is known.</summary>
+    public string Value(int field) => values[field];
+
+    /// <summary>When it was given, milliseconds since the Unix epoch.</summary>
+    public long TimeMs(int field) => times[field];
+
+    /// <summary>Takes a value, where it is newer.</summary>
+    public bool Set(int field, string value, long timeMs)
+    {
+        string kept = value.Length > MaxChars ? value[..(char.IsHighSurrogate(value[MaxChars - 1]) ? MaxChars - 1 : MaxChars)] : value;
+        if (kept.Length == 0 || timeMs < times[field]
+            || (timeMs == times[field] && string.CompareOrdinal(kept, values[field]) <= 0))
+        {
+            return false;
+        }
+
+        values[field] = kept;
+        times[field] = timeMs;
+        return true;
+    }
+
+    /// <summary>Takes every field of a feedback.</summary>
+    public bool Set(Demographics given, long timeMs)
+        => Set(0, given.Gender, timeMs) | Set(1, given.AgeRange, timeMs) | Set(2, given.EducationLevel, timeMs)
+            | Set(3, given.Country, timeMs) | Set(4, given.State, timeMs);
+
+    /// <summary>As a message; null when nothing is known.</summary>
+    public Demographics? ToMessage() => IsEmpty
+        ? null
+        : new Demographics
+        {
+            Gender = values[0],
+            AgeRange = values[1],
+            EducationLevel = values[2],
+            Country = values[3],
+            State = values[4],
+        };
+}

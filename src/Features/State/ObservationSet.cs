@@ -1,0 +1,143 @@
+namespace StreamML.Features.State;
+
+/// <summary>
+/// Observations in the order of time, kind and key, one of each kind and key: the greatest. It holds the newest of all that
+/// were ever added, so that it depends on which they were and not on their order.
+/// </summary>
+internal sealed class ObservationSet(int limit)
+{
+    private Observation[] items = [];
+
+    // The keys again, side by side: finding one is a vectorised scan.
+    private ulong[] keys = [];
+
+    /// <summary>How many there are.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>All of them, the oldest first.</summary>
+    public ReadOnlySpan<Observation> Items => items.AsSpan(0, Count);
+
+    /// <summary>Adds an observation, or replaces the lesser one of its kind and key.</summary>
+    /// <returns>Whether the set has changed.</returns>
+    public bool Add(in Observation item)
+    {
+        int old = Find(item.Kind, item.Key);
+        if (old >= 0)
+        {
+            if (item.CompareTo(items[old]) <= 0)
+            {
+                return false;
+            }
+
+            RemoveAt(old, 1);
+        }
+        else if (Count == limit)
+        {
+            if (Precedes(item, items[0]))
+            {
+                return false;
+            }
+
+            RemoveAt(0, 1);
+        }
+
+        Insert(PlaceOf(item), item);
+        return true;
+    }
+
+    /// <summary>Removes what is older than a time.</summary>
+    public bool RemoveBefore(long timeMs)
+    {
+        int removed = 0;
+        while (removed < Count && items[removed].TimeMs < timeMs)
+        {
+            removed++;
+        }
+
+        RemoveAt(0, removed);
+        return removed > 0;
+    }
+
+    /// <summary>Makes room for what <see cref="TryAppend"/> will bring.</summary>
+    public void Reserve(int count)
+    {
+        if (count > items.Length)
+        {
+            Array.Resize(ref items, count);
+            Array.Resize(ref keys, count);
+        }
+    }
+
+    /// <summary>Adds an observation behind all others. False: it does not belong there, or the set is full.</summary>
+    public bool TryAppend(in Observation item)
+    {
+        if (Count == limit || (Count > 0 && !Precedes(items[Count - 1], item)))
+        {
+            return false;
+        }
+
+        Insert(Count, item);
+        return true;
+    }
+
+    private static bool Precedes(in Observation one, in Observation other)
+        => one.TimeMs != other.TimeMs ? one.TimeMs < other.TimeMs
+            : one.Kind != other.Kind ? one.Kind < other.Kind
+            : one.Key < other.Key;
+
+    private int Find(ObservationKind kind, ulong key)
+    {
+        int start = 0;
+        while (true)
+        {
+            int found = keys.AsSpan(start, Count - start).IndexOf(key);
+            if (found < 0)
+            {
+                return -1;
+            }
+
+            start += found;
+            if (items[start].Kind == kind)
+            {
+                return start;
+            }
+
+            start++;
+        }
+    }
+
+    private int PlaceOf(in Observation item)
+    {
+        int place = Count;
+        while (place > 0 && Precedes(item, items[place - 1]))
+        {
+            place--;
+        }
+
+        return place;
+    }
+
+    private void Insert(int place, in Observation item)
+    {
+        if (Count == items.Length)
+        {
+            Reserve(Math.Min(limit, Math.Max(8, items.Length * 2)));
+        }
+
+        Array.Copy(items, place, items, place + 1, Count - place);
+        Array.Copy(keys, place, keys, place + 1, Count - place);
+        items[place] = item;
+        keys[place] = item.Key;
+        Count++;
+    }
+
+    private void RemoveAt(int place, int count)
+    {
+        if (count > 0)
+        {
+            Array.Copy(items, place + count, items, place, Count - place - count);
+            Array.Copy(keys, place + count, keys, place, Count - place - count);
+            Count -= count;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+namespace StreamML.Inference.Scoring;
+
+/// <summary>How likely a customer leaves, least likely first.</summary>
+public enum ChurnRisk
+{
+    /// <summary>Below 0.3.</summary>
+    Low,
+
+    /// <summary>0.3 to below 0.5.</summary>
+    Medium,
+
+    /// <summary>0.5 to below 0.7.</summary>
+    High,
+
+    /// <summary>0.7 and more.</summary>
+    Critical,
+}
+
+/// <summary>The score of a customer who may leave.</summary>
+/// <param name="Probability">That the customer leaves, 0 to 1.</param>
+/// <param name="Risk">The risk level of the probability.</param>
+/// <param name="Factors">What moved the risk, strongest first; contributions in log-odds, above 0 raises the risk.</param>
+/// <param name="Recommendations">What to do, the most urgent first.</param>
+/// <param name="Confidence">0 to 1; see <see cref="ChurnScorer"/>.</param>
+/// <param name="Model">What made it.</param>
+public sealed record ChurnPrediction(
+    float Probability, ChurnRisk Risk, IReadOnlyList<ScoreFactor> Factors, IReadOnlyList<string> Recommendations, float Confidence,
+    ModelIdentity Model)
+{
+    /// <summary>Whether leaving is at least as likely as staying.</summary>
+    public bool WillChurn => Probability >= 0.5f;
+
+    /// <summary>Whether the risk is high or critical.</summary>
+    public bool IsHighRisk => Risk >= ChurnRisk.High;
+
+    /// <summary>Factors that raised the risk, as sentences, strongest first.</summary>
+    public IEnumerable<string> RiskFactors => Factors.Where(factor => factor.Contribution > 0).Select(factor => factor.Sentence);
+
+    /// <summary>The risk as records carry it: critical, high, medium or low.</summary>
+    public string RiskName => Risk switch
+    {
+        ChurnRisk.Critical => "critical",
+        ChurnRisk.High => "high",
+        ChurnRisk.Medium => "medium",
+        _ => "low",
+    };
+}

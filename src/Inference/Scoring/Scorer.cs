@@ -1,0 +1,175 @@
+using StreamML.Inference.Artifacts;
+using StreamML.Inference.Trees;
+
+namespace StreamML.Inference.Scoring;
+
+/// <summary>Scores rows of features with what moved each score. Safe from many threads.</summary>
+/// <remarks>Rows are float32 [row, feature] in one span in the order of the manifest's features, missing = NaN.</remarks>
+/// <typeparam name="TPrediction">The score of one row.</typeparam>
+public abstract class Scorer<TPrediction>
+{
+    private readonly TabularModel _model;
+    private readonly Dictionary<string, int> _places;
+    private readonly float[] _presence;
+    private readonly ScoringOptions _options;
+
+    /// <summary>Loads an artifact.</summary>
+    /// <param name="artifact">Of format <c>trees/1</c> or <c>linear/1</c>.</param>
+    /// <param name="task">Task that its manifest must name.</param>
+    /// <param name="link">Link that it must have.</param>
+    /// <param name="options">How much a score says.</param>
+    /// <exception cref="ArtifactException">It is another task's, or its bytes break the format.</exception>
+    private protected Scorer(ModelArtifact artifact, string task, TreeLink link, ScoringOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(artifact);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        Manifest = artifact.Manifest;
+        if (Manifest.Task != task)
+        {
+            throw new ArtifactException($"{Manifest.Name} is a model of {Manifest.Task}, not of {task}.");
+        }
+
+        (_model, _options) = (new TabularModel(artifact), options);
+        if (_model.Link != link)
+        {
+            throw new ArtifactException($"A model of {task} must have the link {link}; {Manifest.Name} has {_model.Link}.");
+        }
+
+        Identity = new ModelIdentity(Manifest.Name, Manifest.Version);
+        var features = _model.Part.Features;
+        _places = features.Index().ToDictionary(each => each.Item.Name, each => each.Index, StringComparer.Ordinal);
+        double total = features.Sum(each => each.Importance ?? 0);
+        _presence = [.. features.Select(each => (float)(total > 0 ? (each.Importance ?? 0) / total : 1.0 / features.Count))];
+        Importance = features.ToDictionary(each => each.Name, each => each.Importance ?? 0, StringComparer.Ordinal);
+    }
+
+    /// <summary>Name and version of the model.</summary>
+    public ModelIdentity Identity { get; }
+
+    /// <summary>What was loaded.</summary>
+    public ModelManifest Manifest { get; }
+
+    /// <summary>What it reads: schema, its hash, and the features in the order of a row.</summary>
+    public TabularPart Part => _model.Part;
+
+    /// <summary>Share of each feature in what moves the model's scores, by name: 0 to 1, together 1, or all 0: not known.</summary>
+    public IReadOnlyDictionary<string, double> Importance { get; }
+
+    /// <summary>Margin that the contributions of all features are added to.</summary>
+    public double ExpectedMargin => _model.ExpectedMargin;
+
+    /// <summary>Makes what the first call would make, so that it is as fast as the others.</summary>
+    public void Warm()
+    {
+        _model.Warm();
+        Predict(new float[Part.Features.Count], new TPrediction[1]);
+    }
+
+    /// <summary>Scores rows, with factors and recommendations.</summary>
+    /// <exception cref="ArgumentException">The rows are not as many as the results.</exception>
+    public void Predict(ReadOnlySpan<float> rows, Span<TPrediction> results)
+    {
+        int width = Part.Features.Count;
+        BatchShape.ThrowIfDifferent(rows.Length, checked(results.Length * width));
+        float[] margins = new float[results.Length], values = new float[results.Length];
+        double[] contributions = new double[rows.Length];
+        _model.Explain(rows, contributions, margins);
+        margins.CopyTo(values, 0);
+        Links.Apply(_model.Link, values);
+        for (int i = 0; i < results.Length; i++)
+        {
+            results[i] = Result(new ScoredRow(
+                _places, rows.Slice(i * width, width), contributions.AsSpan(i * width, width), values[i]));
+        }
+    }
+
+    /// <summary>The numbers alone: lead 0 to 100, else a probability. Many times faster than with factors.</summary>
+    /// <exception cref="ArgumentException">The rows are not as many as the values.</exception>
+    public void PredictValues(ReadOnlySpan<float> rows, Span<float> values)
+    {
+        BatchShape.ThrowIfDifferent(rows.Length, checked(values.Length * Part.Features.Count));
+        _model.Predict(rows, values);
+        foreach (ref float value in values)
+        {
+            value = Bounded(value);
+        }
+    }
+
+    /// <summary>What is made of a row.</summary>
+    private protected abstract TPrediction Result(in ScoredRow row);
+
+    /// <summary>The value within its range.</summary>
+    private protected virtual float Bounded(float value) => value;
+
+    /// <summary>The strongest factors of a row, without those of no effect.</summary>
+    private protected ScoreFactor[] Factors(in ScoredRow row, Func<TabularFeature, float, double, string> sentence)
+    {
+        Span<bool> taken = stackalloc bool[row.Contributions.Length];
+        taken.Clear();
+        var factors = new List<ScoreFactor>(_options.MaxFactors);
+        while (factors.Count < _options.MaxFactors)
+        {
+            int best = -1;
+            for (int f = 0; f < taken.Length; f++)
+            {
+                if (!taken[f] && row.Contributions[f] != 0
+                    && (best < 0 || Math.Abs(row.Contributions[f]) > Math.Abs(row.Contributions[best])))
+                {
+                    best = f;
+                }
+            }
+
+            if (best < 0)
+            {
+                break;
+            }
+
+            taken[best] = true;
+            var (feature, value, contribution) = (Part.Features[best], row.Values[best], row.Contributions[best]);
+            factors.Add(new ScoreFactor(
+                feature.Name, feature.Label, value, (float)contribution, sentence(feature, value, contribution)));
+        }
+
+        return [.. factors];
+    }
+
+    /// <summary>Adds recommendations for factors, strongest first, to those that stand whatever the factors are.</summary>
+    private protected string[] Recommend(IEnumerable<string> always, ScoreFactor[] factors, IReadOnlyList<Advice> advice) =>
+        [.. always.Concat(factors.SelectMany(factor => advice.Where(each => each.Fits(factor)).Take(1).Select(each => each.Say(factor.Value))))
+            .Distinct(StringComparer.Ordinal).Take(_options.MaxRecommendations)];
+
+    /// <summary>
+    /// Share of what the model goes by that is there: the importances of the features that are not missing, 0 to 1.
+    /// </summary>
+    private protected float Present(in ScoredRow row)
+    {
+        float present = 0;
+        for (int f = 0; f < _presence.Length; f++)
+        {
+            present += float.IsNaN(row.Values[f]) ? 0 : _presence[f];
+        }
+
+        return Math.Min(1, present);
+    }
+}
+
+/// <summary>A row with its prediction and contributions.</summary>
+internal readonly ref struct ScoredRow(
+    Dictionary<string, int> places, ReadOnlySpan<float> values, ReadOnlySpan<double> contributions, float prediction)
+{
+    /// <summary>The row, missing = NaN.</summary>
+    public ReadOnlySpan<float> Values { get; } = values;
+
+    /// <summary>A value a feature, in units of the margin.</summary>
+    public ReadOnlySpan<double> Contributions { get; } = contributions;
+
+    /// <summary>The link of its margin.</summary>
+    public float Prediction { get; } = prediction;
+
+    /// <summary>Value of a feature by name; NaN where it is missing or the model has no such feature.</summary>
+    public float this[string name] => places.TryGetValue(name, out int place) ? Values[place] : float.NaN;
+
+    /// <summary>Index of a feature; -1 where the model has no such feature.</summary>
+    public int PlaceOf(string name) => places.GetValueOrDefault(name, -1);
+}

@@ -1,0 +1,80 @@
+using StreamML.Inference.Artifacts;
+using StreamML.Inference.Linear;
+using StreamML.Inference.Trees;
+
+namespace StreamML.Inference.Scoring;
+
+/// <summary>A model of one number a row, of format <c>trees/1</c> or <c>linear/1</c>. Safe from many threads.</summary>
+internal sealed class TabularModel
+{
+    private readonly TreeEnsemble? _trees;
+    private readonly LinearModel? _linear;
+
+    /// <summary>Loads an artifact.</summary>
+    /// <exception cref="ArtifactException">Its bytes break the format, or are not the model that the manifest describes.</exception>
+    public TabularModel(ModelArtifact artifact)
+    {
+        Part = TabularPart.Of(artifact.Manifest);
+        int features;
+        switch (artifact.Manifest.Format)
+        {
+            case TreeFile.Format:
+                _trees = TreeEnsemble.Parse(artifact.Model.Span);
+                (features, Link) = (_trees.Features, _trees.Link);
+                break;
+            case LinearFile.Format:
+                _linear = LinearModel.Parse(artifact.Model.Span);
+                (features, Link) = (_linear.Features, _linear.Link);
+                break;
+            default:
+                throw new ArtifactException(
+                    $"The format is {artifact.Manifest.Format}, not {TreeFile.Format} or {LinearFile.Format}.");
+        }
+
+        string link = Link == TreeLink.Logistic ? "logistic" : "identity";
+        if (features != Part.Features.Count || link != Part.Link)
+        {
+            throw new ArtifactException(
+                $"The model has {features} features and the link {link}; its manifest names {Part.Features.Count} and {Part.Link}.");
+        }
+    }
+
+    /// <summary>What the manifest says of rows.</summary>
+    public TabularPart Part { get; }
+
+    /// <summary>From margin to prediction.</summary>
+    public TreeLink Link { get; }
+
+    /// <summary>What the contributions of a row are added to.</summary>
+    public double ExpectedMargin => _trees?.ExpectedMargin ?? _linear!.Bias;
+
+    /// <summary>Prediction of each row.</summary>
+    public void Predict(ReadOnlySpan<float> rows, Span<float> predictions)
+    {
+        if (_trees is not null)
+        {
+            _trees.Predict(rows, predictions);
+        }
+        else
+        {
+            _linear!.Predict(rows, predictions);
+        }
+    }
+
+    /// <summary>Margin and contributions of each row.</summary>
+    public void Explain(ReadOnlySpan<float> rows, Span<double> contributions, Span<float> margins)
+    {
+        if (_trees is not null)
+        {
+            _trees.Contribute(rows, contributions, margins);
+        }
+        else
+        {
+            _linear!.PredictMargins(rows, margins);
+            _linear.Contribute(rows, contributions);
+        }
+    }
+
+    /// <summary>Makes what the first explanation would make.</summary>
+    public void Warm() => _trees?.Warm();
+}

@@ -1,0 +1,2 @@
+namespace StreamML.Inference.Translation.Marian;
+internal static class MarianText { public static IMarianText Load(string folder) => throw new System.NotSupportedException(folder); }

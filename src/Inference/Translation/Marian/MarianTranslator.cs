@@ -1,0 +1,134 @@
+using StreamML.Inference.Artifacts;
+using StreamML.Inference.Generation;
+using StreamML.Inference.Onnx;
+
+namespace StreamML.Inference.Translation.Marian;
+
+/// <summary>
+/// Neural translation on this machine with Marian models (OPUS-MT) from folders: no network, no text leaves. The source language must
+/// be given; see <see cref="DetectingTranslator"/>. Safe from many threads.
+/// </summary>
+public sealed class MarianTranslator : ITranslator
+{
+    private readonly TranslationOptions _options;
+    private readonly MarianPairs _pairs;
+    private readonly MarianPool _pool;
+
+    /// <summary>Looks which pairs there are. Models load with the first text of a direction.</summary>
+    /// <param name="options">Settings, checked here.</param>
+    /// <param name="onnx">How models run; <see cref="TranslationOptions.MarianThreads"/> goes before its threads.</param>
+    /// <exception cref="InvalidOperationException">A setting is out of range.</exception>
+    public MarianTranslator(TranslationOptions options, OnnxOptions onnx)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(onnx);
+        options.Validate();
+        _options = options;
+        _pairs = new MarianPairs(options.MarianModels, options.PivotTags().Contains("en", StringComparer.OrdinalIgnoreCase));
+        _pool = new MarianPool(options, new OnnxEngine(onnx.WithThreads(options.MarianThreads)));
+    }
+
+    /// <summary>Folders whose models are in memory.</summary>
+    internal IReadOnlyCollection<string> Loaded => _pool.Loaded;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<TranslationResult>> TranslateAsync(
+        IReadOnlyList<TranslationRequest> requests, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        var results = new TranslationResult[requests.Count];
+        var routes = new Dictionary<string, (IReadOnlyList<MarianPair> Route, List<int> Places)>(StringComparer.Ordinal);
+        for (var i = 0; i < results.Length; i++)
+        {
+            var (result, route) = Plan(requests[i]);
+            results[i] = result;
+            if (route.Count == 0)
+                continue;
+            var name = string.Join('+', route.Select(pair => $"{pair.Source}-{pair.Target}"));
+            if (!routes.TryGetValue(name, out var group))
+                routes.Add(name, group = (route, []));
+            group.Places.Add(i);
+        }
+
+        if (routes.Count > 0)
+        {
+            // Routes one after the other: each takes all threads there are.
+            await Task.Run(() =>
+            {
+                foreach (var (route, places) in routes.Values)
+                    Follow(requests, results, route, places, cancellationToken);
+            }, cancellationToken);
+        }
+
+        return results;
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<TranslatableLanguage>> LanguagesAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(_pairs.Languages());
+
+    /// <summary>Gives the models' memory back.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _pool.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private (TranslationResult Result, IReadOnlyList<MarianPair> Route) Plan(TranslationRequest request)
+    {
+        if (TranslationScreen.Judge(request, _options.MaxTextChars) is { } judged)
+            return (judged, []);
+        if (!request.HasSource)
+            return (TranslationResult.Refused(TranslationOutcome.UnknownSource, request, "the language of the text is not given"), []);
+        if (_pairs.IsEmpty)
+        {
+            return (TranslationResult.Unavailable(request,
+                $"unavailable: {TranslationOptions.Section}__{nameof(TranslationOptions.MarianModels)} names no Marian model"), []);
+        }
+
+        var route = _pairs.Route(request.Source!, request.Target);
+        return (route.Count == 0 ? TranslationResult.Unsupported(request) : default, route);
+    }
+
+    private void Follow(
+        IReadOnlyList<TranslationRequest> requests, TranslationResult[] results, IReadOnlyList<MarianPair> route, List<int> places,
+        CancellationToken cancellationToken)
+    {
+        string[] texts = [.. places.Select(place => TranslationScreen.WellFormed(requests[place].Text))];
+        var versions = new List<string>();
+        try
+        {
+            foreach (var pair in route)
+            {
+                var read = texts;
+                texts = _pool.Use(pair.Folder, model =>
+                {
+                    versions.Add($"{pair.Source}-{pair.Target}.{model.Version}");
+                    return Leg(model, pair.Prefix, read, cancellationToken);
+                });
+            }
+        }
+        catch (Exception error) when (error is GenerationException or ArtifactException or OnnxUnavailableException or IOException)
+        {
+            foreach (var place in places)
+                results[place] = TranslationResult.Unavailable(requests[place], $"unavailable: {error.Message}");
+            return;
+        }
+
+        var engine = new ModelIdentity(TranslationEngines.Marian, string.Join(',', versions));
+        for (var i = 0; i < places.Count; i++)
+            results[places[i]] = TranslationResult.Of(texts[i], requests[places[i]].Source, engine);
+    }
+
+    // Sentences of all texts go into the same batches; what has no letters stays as it is.
+    private static string[] Leg(MarianModel model, string? prefix, string[] texts, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<TextPart>[] parts = [.. texts.Select(SentenceSplitter.Split)];
+        string[] sentences = [.. parts.SelectMany(each => each).Where(IsSpeech).Select(part => part.Text)];
+        var translated = model.Translate(sentences, prefix, cancellationToken);
+        var next = 0;
+        return [.. parts.Select(each => string.Concat(each.Select(part => part.Before + (IsSpeech(part) ? translated[next++] : part.Text))))];
+    }
+
+    private static bool IsSpeech(TextPart part) => part.Text.Any(char.IsLetter);
+}

@@ -1,0 +1,31 @@
+using StreamML.Inference.Voice.Sphinx;
+
+namespace StreamML.Inference.Voice;
+
+/// <summary>Names of the engines that <see cref="VoiceOptions.Engine"/> takes.</summary>
+public static class VoiceEngines
+{
+    /// <summary>CMU PocketSphinx: English, small, as a child process.</summary>
+    public const string PocketSphinx = "pocketsphinx";
+
+    /// <summary>Nobody transcribes.</summary>
+    public const string None = "none";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [PocketSphinx, None];
+}
+
+/// <summary>Makes the engine that a configuration names.</summary>
+public static class Transcribers
+{
+    /// <summary>Makes it. Nothing is started yet.</summary>
+    /// <param name="options">Valid options.</param>
+    /// <param name="time">For time limits.</param>
+    /// <returns>The engine, which its maker disposes where it is disposable; null for <see cref="VoiceEngines.None"/>.</returns>
+    public static ITranscriber? Create(VoiceOptions options, TimeProvider time) => options.Engine switch
+    {
+        VoiceEngines.PocketSphinx => new PocketSphinxTranscriber(options, time),
+        VoiceEngines.None => null,
+        _ => throw new ArgumentException($"No engine '{options.Engine}'.", nameof(options)),
+    };
+}

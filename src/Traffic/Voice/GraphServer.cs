@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace StreamML.Traffic.Voice;
+
+/// <summary>
+/// A Graph API on loopback that serves the plan's voice notes as Meta's does: an id leads to an address, an address to bytes, both
+/// for the bearer token alone. Dispose it to end it.
+/// </summary>
+public sealed class GraphServer : IAsyncDisposable
+{
+    private const string Version = "v24.0";
+    private const string OldAddress = "old";
+
+    private readonly WebApplication app;
+    private readonly string token;
+    private readonly ConcurrentDictionary<string, byte> asked = new(StringComparer.Ordinal);
+
+    private GraphServer(WebApplication app, string token) => (this.app, this.token) = (app, token);
+
+    /// <summary>Base address with the API's version.</summary>
+    public Uri Address => new($"{app.Urls.Single()}/{Version}");
+
+    /// <summary>Starts one on a free port.</summary>
+    /// <param name="token">The bearer token it asks for.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<GraphServer> StartAsync(string token, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var server = new GraphServer(builder.Build(), token);
+        server.app.Run(server.AnswerAsync);
+        await server.app.StartAsync(cancellationToken);
+        return server;
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    private Task AnswerAsync(HttpContext context)
+    {
+        if (context.Request.Headers.Authorization != $"Bearer {token}")
+            return ErrorAsync(context, StatusCodes.Status401Unauthorized, 190);
+        string[] path = context.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (path is not [_, _] and not ["media", _, _] || !SpokenNote.TryRead(path[1], out var note) || note.Fate == NoteFate.NotFound)
+            return ErrorAsync(context, StatusCodes.Status404NotFound, 100);
+        return path switch
+        {
+            [Version, _] => EntryAsync(context, note),
+            ["media", _, OldAddress] => ErrorAsync(context, StatusCodes.Status404NotFound, 0),
+            ["media", _, _] => FileAsync(context, note),
+            _ => ErrorAsync(context, StatusCodes.Status404NotFound, 100),
+        };
+    }
+
+    private Task EntryAsync(HttpContext context, SpokenNote note)
+    {
+        bool first = asked.TryAdd(note.MediaId, 0);
+        string state = first && note.Fate == NoteFate.ExpiredAtFirst ? OldAddress : "now";
+        return context.Response.WriteAsJsonAsync(
+            new
+            {
+                url = $"{app.Urls.Single()}/media/{note.MediaId}/{state}",
+                mime_type = SpokenSentences.MimeType,
+                sha256 = Convert.ToHexStringLower(note.Sha256),
+                file_size = note.File.Length.ToString(CultureInfo.InvariantCulture),
+                id = note.MediaId,
+                messaging_product = "whatsapp",
+            },
+            context.RequestAborted);
+    }
+
+    private static Task FileAsync(HttpContext context, SpokenNote note)
+    {
+        context.Response.ContentType = SpokenSentences.MimeType;
+        return context.Response.Body.WriteAsync(note.File, context.RequestAborted).AsTask();
+    }
+
+    private static Task ErrorAsync(HttpContext context, int status, int code)
+    {
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsJsonAsync(new { error = new { code, type = "OAuthException" } }, context.RequestAborted);
+    }
+}

@@ -1,0 +1,11 @@
+namespace StreamML.Trainer.Scores;
+
+/// <summary>A score model that cannot be trained from what was given. The message says what is missing.</summary>
+public sealed class ScoreTrainingException : Exception
+{
+    /// <summary>Makes one.</summary>
+    public ScoreTrainingException(string message, Exception? cause = null)
+        : base(message, cause)
+    {
+    }
+}

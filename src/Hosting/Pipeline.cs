@@ -175,7 +175,7 @@ public sealed class Pipeline : IAsyncDisposable
         // Models that are cold at the first message would cost it a second: they warm up before the role is ready.
         var parts = EnricherParts.Create(
             Models, settings.Models, settings.TextModels, settings.Audience, settings.Translation, settings.ModelMonitor, time,
-            loggers.CreateLogger("StreamML.Enricher"));
+            loggers.CreateLogger("StreamML.Enricher"), settings.Onnx);
         lock (owned)
             owned.Add(parts);
         return Topology.Enricher(parts, time);
@@ -214,7 +214,7 @@ public sealed class Pipeline : IAsyncDisposable
 
         if (roles.HasFlag(RoleName.Transcriber))
         {
-            var engine = Transcribers.Create(settings.Voice, time);
+            var engine = Transcribers.Create(settings.Voice, time, settings.Onnx);
             Own(engine as IDisposable);
             var desk = new TranscriptionDesk(settings.Voice, engine, store, time, log);
             Own(desk);

@@ -4,6 +4,7 @@ using StreamML.StreamProcessors.Stages.Enrich;
 using StreamML.StreamProcessors.Stages.Normalise;
 using StreamML.StreamProcessors.Stages.Score;
 using StreamML.StreamProcessors.Stages.Voice;
+using StreamML.StreamProcessors.State.Contacts;
 
 namespace StreamML.StreamProcessors;
 
@@ -82,5 +83,6 @@ public static class Topology
         Inputs[4].Role,
         Inputs[4].Topics,
         Changelogs: [TopicCatalogue.ScorerContacts],
-        CreateProcessor: task => new ContactScorer(parts, new HeapContacts(), task.TaskId, time));
+        CreateProcessor: task => new ContactScorer(
+            parts, new ContactStore(task.StateDirectory, parts.StateBytesOfTask), task.TaskId, time));
 }

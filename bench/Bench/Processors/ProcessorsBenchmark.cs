@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.Hosting;
 using StreamML.Inference.Audience;
+using StreamML.Inference.Serving;
 using StreamML.Inference.Text;
 using StreamML.Inference.Translation;
 using StreamML.Messaging.Sources;
@@ -75,9 +76,10 @@ internal sealed class ProcessorsBenchmark : IBenchmark
     private async Task<double> RoleAsync(
         Scratch scratch, TranslationOptions translation, bool transactions, CancellationToken cancellationToken)
     {
+        using var hub = new ModelHub();
         await using var parts = EnricherParts.Create(
-            new TextModelOptions(), new AudienceOptions(), translation, new ModelMonitorOptions(), TimeProvider.System,
-            NullLogger.Instance);
+            hub, new ModelServingOptions(), new TextModelOptions(), new AudienceOptions(), translation, new ModelMonitorOptions(),
+            TimeProvider.System, NullLogger.Instance);
         await parts.Analyzer.AnalyseAsync(parts.Models, [new SourceText("¿Cuándo llega mi pedido?")], cancellationToken);
         var enricher = Topology.Enricher(parts, TimeProvider.System) with { Name = NextGroup("enricher") };
         var host = scratch.Kafka.CreateTransactionalRole(

@@ -9,8 +9,9 @@ internal readonly record struct LaneAnswer(string? Text, string? Reason);
 /// </summary>
 internal sealed class ApertiumLane(string modePath, TranslationOptions options, TimeProvider time) : IAsyncDisposable
 {
-    // So many texts are under way: the stages work at once, and few are sent again when one breaks the pipeline.
-    private const int Window = 32;
+    // So many texts are under way: the stages work at once, and at the end of each lot they stand idle one after the other.
+    // When a text breaks the pipeline, those behind it are sent again.
+    private const int Window = 256;
     private static readonly TimeSpan RestartDelayMax = TimeSpan.FromSeconds(30);
 
     private ApertiumPipeline? _pipeline;

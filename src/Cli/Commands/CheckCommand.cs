@@ -8,6 +8,7 @@ using StreamML.Faults.Kills;
 using StreamML.Faults.Parity;
 using StreamML.Faults.Poison;
 using StreamML.Faults.States;
+using StreamML.Faults.Swaps;
 
 namespace StreamML.Cli.Commands;
 
@@ -27,7 +28,7 @@ internal static class CheckCommand
         "Hold the guarantees against faults, on a scratch folder and free ports. Exit code 0 only when everything holds.\n"
         + "Example: streamml check kills --kills 100 --json")
     {
-        Kills(), Duplicates(), Poison(), Memory(), Artifacts(), State(), Parity(),
+        Kills(), Duplicates(), Poison(), Memory(), Artifacts(), Swap(), State(), Parity(),
     };
 
     private static Command Kills()
@@ -107,6 +108,25 @@ internal static class CheckCommand
                 var options = new ArtifactOptions { Mutations = parsed.GetValue(mutations) };
                 var report = new ArtifactRun(options, common, TimeProvider.System, new Lines()).Run(token);
                 return Task.FromResult((report.Ok, (object)report));
+            });
+    }
+
+    private static Command Swap()
+    {
+        var seconds = Number("--seconds", new SwapOptions().Seconds, "Seconds with swaps, and as many before without, as the control.");
+        var rate = Number("--rate", new SwapOptions().Rate, "Messages a second.");
+        return new Shared().On(
+            new Command("swap",
+                "Swap models under steady load, bad artifacts in between: no record lost, doubled or by another version than it names, "
+                + "and no gap over 200 ms.")
+            {
+                seconds, rate,
+            },
+            async (parsed, common, token) =>
+            {
+                var options = new SwapOptions { Seconds = parsed.GetValue(seconds), Rate = parsed.GetValue(rate) };
+                var report = await new SwapRun(options, common, TimeProvider.System, new Lines()).RunAsync(token);
+                return (report.Ok, report);
             });
     }
 

@@ -5,10 +5,13 @@ using StreamML.Trainer;
 
 namespace StreamML.Cli.Commands;
 
-/// <summary><c>streamml train</c>: the text models that ship, made anew; one of any labels; score models.</summary>
+/// <summary><c>streamml train</c>: the text models that ship, made anew; text models of any labels; score models.</summary>
 internal static class TrainCommand
 {
-    public static Command Create() => new("train", "Train models from labelled data.") { Text(), Labels(), TrainScoresCommand.Create() };
+    public static Command Create() => new("train", "Train models from labelled data.")
+    {
+        Text(), Labels(), TrainScoresCommand.Create(),
+    };
 
     private static Command Labels()
     {
@@ -44,7 +47,6 @@ internal static class TrainCommand
         });
         return command;
     }
-
 
     private static Command Text()
     {

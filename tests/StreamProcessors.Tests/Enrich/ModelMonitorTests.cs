@@ -70,7 +70,7 @@ public sealed class ModelMonitorTests
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, each) =>
         {
-            if (instrument.Name.StartsWith("streamml.model.", StringComparison.Ordinal))
+            if (instrument.Meter == monitor.Meter)
             {
                 each.EnableMeasurementEvents(instrument);
             }

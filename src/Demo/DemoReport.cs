@@ -47,10 +47,10 @@ public sealed record DemoReport
     /// <summary>Found more than once, over topics.</summary>
     public required long Duplicated { get; init; }
 
-    /// <summary>Enriched messages a second, from the first request to the last enriched record.</summary>
+    /// <summary>Enriched messages a second, from the first request to the last enriched record; without voice notes.</summary>
     public required double MessagesPerSecond { get; init; }
 
-    /// <summary>Seconds from the first request to the last enriched record.</summary>
+    /// <summary>Seconds from the first request to the last enriched record that is no voice note.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>Milliseconds from Ingest having read a message to its enriched record being readable; without voice notes.</summary>

@@ -54,6 +54,9 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
     /// </summary>
     public IReadOnlyList<double> LatenciesMs => latenciesMs;
 
+    /// <summary>When the last of those came, a timestamp of the clock; 0 before the first.</summary>
+    public long LastTypedAt { get; private set; }
+
     /// <summary>Records of one topic seen so far.</summary>
     public long Count(TopicDefinition topic) => counts.GetValueOrDefault(topic.Name);
 
@@ -87,8 +90,11 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
         {
             var message = enriched.Deserialize(record.Value);
             Text(topic, Key(message.PhoneNumberId, message.MessageId, message.Revision), message.Text);
-            if (message.Transcript is null)
+            if (!ledger.VoiceNotes.ContainsKey(Key(message.PhoneNumberId, message.MessageId, message.Revision)))
+            {
                 latenciesMs.Add(time.GetUtcNow().ToUnixTimeMilliseconds() - message.ReceivedAtMs);
+                LastTypedAt = time.GetTimestamp();
+            }
         }
         else if (record.Source.Topic.Equals(TopicCatalogue.WhatsAppStatuses))
         {

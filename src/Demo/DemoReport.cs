@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using StreamML.Schemas.V1;
 using StreamML.Traffic.Checking;
 
 namespace StreamML.Demo;
@@ -34,6 +36,16 @@ public sealed record DemoReport
 
     /// <summary>What became of the voice notes.</summary>
     public required VoiceCounts Voice { get; init; }
+
+    /// <summary>What became of the contacts.</summary>
+    public required ScoreCounts Scores { get; init; }
+
+    /// <summary>The scores of the contact with the highest lead score; null where none is scored.</summary>
+    [JsonIgnore]
+    public ContactScores? BestLead { get; init; }
+
+    /// <summary>Why no score model was trained; null where they were.</summary>
+    public string? NotTrained { get; init; }
 
     /// <summary>Rows a table.</summary>
     public required IReadOnlyDictionary<string, long> Tables { get; init; }

@@ -37,13 +37,14 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
     private readonly ConcurrentDictionary<string, long> counts = new(StringComparer.Ordinal);
     private readonly List<double> latenciesMs = [];
     private readonly VoiceAudit voice = new(ledger);
+    private readonly ScoreAudit scores = new();
 
     /// <summary>Topics to feed it.</summary>
     public static IReadOnlyList<TopicDefinition> Topics { get; } =
     [
         TopicCatalogue.WhatsAppRaw, TopicCatalogue.ApiRaw, TopicCatalogue.WhatsAppMessages,
         TopicCatalogue.WhatsAppStatuses, TopicCatalogue.Feedback, TopicCatalogue.Events, TopicCatalogue.MessagesText,
-        TopicCatalogue.MessagesEnriched, .. TopicCatalogue.Records.Select(topic => topic.DeadLetter()),
+        TopicCatalogue.MessagesEnriched, .. ScoreAudit.Topics, .. TopicCatalogue.Records.Select(topic => topic.DeadLetter()),
     ];
 
     /// <summary>Records seen, by topic.</summary>
@@ -68,6 +69,15 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
     /// <summary>What became of the voice notes so far.</summary>
     public VoiceCounts Voice => voice.Counts();
 
+    /// <summary>What became of the contacts so far.</summary>
+    public ScoreCounts Scores => scores.Counts();
+
+    /// <summary>Contacts with scores so far.</summary>
+    public int Scored => scores.Scored;
+
+    /// <summary>The scores of the contact with the highest lead score; null where none is scored.</summary>
+    public ContactScores? BestLead => scores.Example;
+
     /// <summary>Whether a revision is a voice note that had to become a dead letter, or might, and is one.</summary>
     public bool IsDeadLettered(RevisionKey key) => voice.IsDeadLettered(key);
 
@@ -90,6 +100,7 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
         {
             var message = enriched.Deserialize(record.Value);
             Text(topic, Key(message.PhoneNumberId, message.MessageId, message.Revision), message.Text);
+            scores.Saw(message);
             if (!ledger.VoiceNotes.ContainsKey(Key(message.PhoneNumberId, message.MessageId, message.Revision)))
             {
                 latenciesMs.Add(time.GetUtcNow().ToUnixTimeMilliseconds() - message.ReceivedAtMs);
@@ -100,11 +111,18 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
         {
             var status = statuses.Deserialize(record.Value);
             Saw(topic, new StatusKey(status.MessageId, status.StatusText));
+            scores.Saw(status);
         }
         else if (record.Source.Topic.Equals(TopicCatalogue.Feedback))
             Saw(topic, feedback.Deserialize(record.Value).EventId);
         else if (record.Source.Topic.Equals(TopicCatalogue.Events))
-            Saw(topic, events.Deserialize(record.Value).EventId);
+        {
+            var given = events.Deserialize(record.Value);
+            Saw(topic, given.EventId);
+            scores.Saw(given);
+        }
+        else if (ScoreAudit.Topics.Contains(record.Source.Topic))
+            scores.Observe(record);
         else
             voice.Observe(record);
     }
@@ -117,7 +135,8 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
         && Seen(TopicCatalogue.WhatsAppStatuses) >= ledger.Statuses.Count
         && Seen(TopicCatalogue.Feedback) >= ledger.Feedback.Count
         && Seen(TopicCatalogue.Events) >= ledger.Events.Count
-        && DeadLetters >= ledger.Malformed + voice.DeadLettered;
+        && DeadLetters >= ledger.Malformed + voice.DeadLettered
+        && scores.Complete;
 
     /// <summary>The verdict, by topic.</summary>
     public IReadOnlyDictionary<string, AuditResult> Results()
@@ -132,6 +151,8 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
             [TopicCatalogue.Feedback.Name] = Compare(TopicCatalogue.Feedback, Keys(ledger.Feedback.Keys)),
             [TopicCatalogue.Events.Name] = Compare(TopicCatalogue.Events, Keys(ledger.Events.Keys)),
         };
+        foreach (var (topic, result) in scores.Results())
+            results[topic] = result;
         if (!ledger.VoiceNotes.IsEmpty)
         {
             foreach (var (topic, result) in voice.Results())

@@ -6,6 +6,7 @@ using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Schemas.WireFormat;
 using StreamML.StreamProcessors.Stages.Score;
+using StreamML.StreamProcessors.State.Contacts;
 using StreamML.Testing;
 using StreamML.Testing.Processors;
 
@@ -150,5 +151,5 @@ internal sealed class ScorerHarness : IDisposable
         _ => TopicCatalogue.Feedback,
     };
 
-    private ContactScorer Open() => new(_parts, new HeapContacts(), Partition, Time);
+    private ContactScorer Open() => new(_parts, new ContactStore(_folder.Path, 8 * 1024 * 1024), Partition, Time);
 }

@@ -73,6 +73,19 @@ internal sealed class ScoreBatch
                 Values = { schema.Item2.AsSpan(place * schema.Item1.Count, schema.Item1.Count).ToArray() },
             });
 
+    /// <summary>A contact's scores, as records carry them, but for the count of changes.</summary>
+    public ContactScores Scores(int place, long scoredAtMs) => new()
+    {
+        Tenant = _contacts[place].Tenant,
+        ContactKey = _contacts[place].ContactKey,
+        AsOfMs = _contacts[place].AsOfMs,
+        ScoredAtMs = scoredAtMs,
+        Lead = ScoreFields.Of(Leads[place]),
+        Churn = ScoreFields.Of(Churns[place]),
+        Engagement = ScoreFields.Of(Engagements[place], BestHours[place], BestDays[place]),
+        Demographic = ScoreFields.Of(Demographics[place], Groups[place] is not null),
+    };
+
     // Everything of one contact at once: its view is built once and kept for its next vector.
     private void Fill(IReadOnlyDictionary<ServedModel<EngagementScorer>, List<int>> timed)
     {

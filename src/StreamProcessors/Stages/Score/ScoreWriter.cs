@@ -28,7 +28,7 @@ internal sealed class ScoreWriter(
         long scoredAtMs = Math.Max(nowMs, contact.Last.ScoredAtMs + 1);
         long timestampMs = Math.Min(contact.AsOfMs, nowMs);
         output.Send(TopicCatalogue.ContactFeatures, contact.ContactKey, Features(place, scoredAtMs), timestampMs);
-        var scores = Scores(place, scoredAtMs);
+        var scores = batch.Scores(place, scoredAtMs);
         var now = Changes(place, scores, change => output.Send(
             TopicCatalogue.ScoreChanges, contact.ContactKey, change, timestampMs));
         scores.Changes = now.Changes;
@@ -64,18 +64,6 @@ internal sealed class ScoreWriter(
         Vectors = { batch.Vectors(place) },
         Offsets = { positions.ToOffsets(partition) },
         MadeAtMs = madeAtMs,
-    };
-
-    private ContactScores Scores(int place, long scoredAtMs) => new()
-    {
-        Tenant = contacts[place].Tenant,
-        ContactKey = contacts[place].ContactKey,
-        AsOfMs = contacts[place].AsOfMs,
-        ScoredAtMs = scoredAtMs,
-        Lead = ScoreFields.Of(batch.Leads[place]),
-        Churn = ScoreFields.Of(batch.Churns[place]),
-        Engagement = ScoreFields.Of(batch.Engagements[place], batch.BestHours[place], batch.BestDays[place]),
-        Demographic = ScoreFields.Of(batch.Demographics[place], batch.Groups[place] is not null),
     };
 
     // Without a number nothing changes: what was said last stands until there is one again.

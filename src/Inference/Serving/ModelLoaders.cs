@@ -3,7 +3,6 @@ using StreamML.Inference.Audience;
 using StreamML.Inference.Emotion;
 using StreamML.Inference.Intent;
 using StreamML.Inference.Onnx;
-using StreamML.Inference.Scoring;
 using StreamML.Inference.Sentiment;
 using StreamML.Inference.Text;
 using StreamML.Inference.Transformers;
@@ -21,7 +20,10 @@ public sealed class ModelLoaders(IReadOnlyList<ModelLoader> all)
     ];
 
     /// <summary>The loaders.</summary>
-    public IReadOnlyList<ModelLoader> All { get; } = all;
+    public IReadOnlyList<ModelLoader> All { get; } =
+        all.GroupBy(each => (each.Task, each.Format)).FirstOrDefault(group => group.Count() > 1) is { } twice
+            ? throw new ArgumentException($"Two loaders are for {twice.Key.Format} of {twice.Key.Task}.", nameof(all))
+            : all;
 
     /// <summary>All kinds that this project has, by the default options.</summary>
     public static ModelLoaders CreateDefault() => Create(new TextModelOptions(), new AudienceOptions());
@@ -30,9 +32,7 @@ public sealed class ModelLoaders(IReadOnlyList<ModelLoader> all)
     /// <param name="text">How text models are cached.</param>
     /// <param name="audience">Labels that an audience model must have.</param>
     /// <param name="engine">What opens transformers; null for one by the default options.</param>
-    /// <param name="scoring">How much scores say; null for the defaults.</param>
-    public static ModelLoaders Create(
-        TextModelOptions text, AudienceOptions audience, OnnxEngine? engine = null, ScoringOptions? scoring = null)
+    public static ModelLoaders Create(TextModelOptions text, AudienceOptions audience, OnnxEngine? engine = null)
     {
         engine ??= new OnnxEngine(new OnnxOptions());
         ArgumentNullException.ThrowIfNull(text);
@@ -54,7 +54,6 @@ public sealed class ModelLoaders(IReadOnlyList<ModelLoader> all)
             Transformer(ModelTasks.Sentiment, text, engine, TransformerTextModels.Sentiment),
             Transformer(ModelTasks.Emotion, text, engine, TransformerTextModels.Emotion),
             Transformer(ModelTasks.Intent, text, engine, TransformerTextModels.Intent),
-            .. ScoringLoaders.All(scoring ?? new ScoringOptions()),
         ]);
     }
 

@@ -42,7 +42,7 @@ internal static class DemoSummary
         foreach (string problem in report.TableProblems)
             AnsiConsole.WriteLine($"wrong: {problem}");
         if (report.Voice is { Sent: > 0, Transcribed: 0 })
-            AnsiConsole.WriteLine("no voice note was transcribed: ffmpeg or PocketSphinx is not installed; './streamml setup' installs them");
+            AnsiConsole.WriteLine("no voice note was transcribed: ffmpeg or PocketSphinx is missing; './streamml setup' installs them");
         AnsiConsole.WriteLine(report.Ok
             ? "every message is accounted for"
             : $"NOT accounted for: {report.Lost:N0} lost, {report.Duplicated:N0} duplicated");

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using StreamML.Inference.Onnx;
 using StreamML.Inference.Serving;
 using StreamML.Inference.Voice;
 using StreamML.Ingest;
@@ -27,6 +28,7 @@ public sealed class Pipeline : IAsyncDisposable
     private readonly Settings settings;
     private readonly TimeProvider time;
     private readonly ILoggerFactory loggers;
+    private readonly OnnxEngine onnx;
     private readonly CancellationTokenSource stop = new();
     private readonly List<Task> running = [];
     private readonly List<IAsyncDisposable> owned = [];
@@ -36,6 +38,7 @@ public sealed class Pipeline : IAsyncDisposable
     {
         (this.settings, this.time, this.loggers) = (settings, time, loggers);
         Kafka = kafka;
+        onnx = new OnnxEngine(settings.Onnx, warning => OnnxLog.Warning(loggers.CreateLogger("StreamML.Onnx"), warning));
     }
 
     /// <summary>The cluster.</summary>
@@ -175,7 +178,7 @@ public sealed class Pipeline : IAsyncDisposable
         // Models that are cold at the first message would cost it a second: they warm up before the role is ready.
         var parts = EnricherParts.Create(
             Models, settings.Models, settings.TextModels, settings.Audience, settings.Translation, settings.ModelMonitor, time,
-            loggers.CreateLogger("StreamML.Enricher"));
+            loggers.CreateLogger("StreamML.Enricher"), onnx);
         lock (owned)
             owned.Add(parts);
         return Topology.Enricher(parts, time);
@@ -187,7 +190,7 @@ public sealed class Pipeline : IAsyncDisposable
         if (settings.Models.Follow)
         {
             var follower = new ModelFollower(
-                Kafka, Models, ModelLoaders.Create(settings.TextModels, settings.Audience),
+                Kafka, Models, ModelLoaders.Create(settings.TextModels, settings.Audience, onnx),
                 Path.Combine(settings.Streamml.DataDirectory, "models"), settings.Models, time, loggers);
             Watch(follower.RunAsync(stop.Token));
             await follower.WaitAsync(cancellationToken);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.Inference.Artifacts;
 using StreamML.Inference.Audience;
 using StreamML.Inference.Language;
+using StreamML.Inference.Onnx;
 using StreamML.Inference.Serving;
 using StreamML.Inference.Text;
 using StreamML.Inference.Translation;
@@ -55,6 +56,7 @@ public sealed class EnricherParts : IAsyncDisposable
     /// <param name="monitor">What is watched.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Told how long the models took to load and warm up, and of drift.</param>
+    /// <param name="engine">What opens transformers; null for one by the default options.</param>
     /// <exception cref="LanguageLibraryMissingException">CLD2 is not installed.</exception>
     /// <exception cref="ArtifactException">A model is missing or refused.</exception>
     public static EnricherParts Create(
@@ -65,12 +67,13 @@ public sealed class EnricherParts : IAsyncDisposable
         TranslationOptions translation,
         ModelMonitorOptions monitor,
         TimeProvider time,
-        ILogger log)
+        ILogger log,
+        OnnxEngine? engine = null)
     {
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(serving);
         long started = time.GetTimestamp();
-        var models = EnrichmentModels.Create(text, audience);
+        var models = EnrichmentModels.Create(text, audience, engine);
         double loaded = time.GetElapsedTime(started).TotalMilliseconds;
         models.WarmUp();
         EnrichLog.WarmedUp(log, loaded, time.GetElapsedTime(started).TotalMilliseconds - loaded);
@@ -90,10 +93,11 @@ public sealed class EnricherParts : IAsyncDisposable
         return new(models, hub, translator: null, new ModelMonitorOptions(), time, NullLogger.Instance);
     }
 
-    /// <summary>Ends translation and monitoring.</summary>
+    /// <summary>Ends translation and monitoring, and lets the text models go.</summary>
     public async ValueTask DisposeAsync()
     {
         Monitor.Dispose();
+        Models.Text.Dispose();
         if (_translator is not null)
         {
             await _translator.DisposeAsync();

@@ -7,7 +7,8 @@ namespace StreamML.Bench.Inference;
 
 /// <summary>
 /// The default text models, sentiment with emotion with intent, on one thread: how many texts a second in batches, and how
-/// long one text alone takes. The control is the lexicon over the same texts: what the pipeline did before it had models.
+/// long one text alone takes. The control is the lexicon over the same texts: what the pipeline did before it had models. Then a
+/// transformer against ONNX Runtime alone.
 /// </summary>
 internal sealed class InferenceBenchmark : IBenchmark
 {
@@ -21,12 +22,13 @@ internal sealed class InferenceBenchmark : IBenchmark
 
     public string Name => "inference";
 
-    public string Description => "texts a second and the time of one text, all default text models against the lexicon alone";
+    public string Description => "texts a second and the time of one text, all default text models against the lexicon alone; a transformer against ONNX Runtime alone";
 
     public async Task<IReadOnlyList<Measure>> RunAsync(
         Effort effort, IProgress<string> progress, CancellationToken cancellationToken)
     {
         string[] texts = CustomerTexts.Take(effort.Of(UsualTexts));
+        using var transformer = new TransformerMeasure(effort);
         return
         [
             await Paired.RunAsync(
@@ -39,6 +41,7 @@ internal sealed class InferenceBenchmark : IBenchmark
                 (ControlWhat, () => OwnThread(() => P99(texts, Lexicon))),
                 (SystemWhat, () => OwnThread(() => P99(texts, Models))),
                 effort.Pairs, progress),
+            await transformer.RunAsync(effort, progress),
         ];
     }
 

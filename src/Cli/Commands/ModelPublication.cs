@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Spectre.Console;
 using StreamML.Hosting;
+using StreamML.Inference.Onnx;
 using StreamML.Inference.Serving;
 using StreamML.Inference.Serving.Publishing;
 using StreamML.Inference.Serving.Records;
@@ -191,7 +192,7 @@ internal static class ModelPublication
     private static Argument<string> Task() => new("TASK") { Description = $"One of {string.Join(", ", ModelTasks.All)}." };
 
     private static ModelPublisher Publisher(KafkaConnection kafka, Settings settings) => new(
-        kafka, settings.Loaders(), settings.Models, By, TimeProvider.System);
+        kafka, settings.Loaders(new OnnxEngine(settings.Onnx, Console.Error.WriteLine)), settings.Models, By, TimeProvider.System);
 
     private static void Print(bool json, PublishResult result)
     {

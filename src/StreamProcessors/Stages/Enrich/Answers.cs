@@ -54,6 +54,11 @@ public sealed class Answers<TResult>
     /// <summary>Whether there is a model for text <paramref name="i"/>.</summary>
     public bool Has(int i) => _by[i] is not null;
 
+    /// <summary>Whether the model that answers for text <paramref name="i"/> reads a language; true where there is none.</summary>
+    /// <param name="i">Which text.</param>
+    /// <param name="language">BCP-47 tag.</param>
+    public bool Reads(int i, string language) => _by[i]?.Model.Reads(language) != false;
+
     /// <summary>Name and version of the model that made answer <paramref name="i"/>.</summary>
     public ModelIdentity ModelOf(int i) => _by[i]?.Identity ?? default;
 

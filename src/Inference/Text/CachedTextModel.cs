@@ -40,6 +40,9 @@ public sealed class CachedTextModel<TResult> : ITextModel<TResult>, IDisposable
     /// <inheritdoc />
     public ModelIdentity Identity => _inner.Identity;
 
+    /// <inheritdoc />
+    public bool Reads(string language) => _inner.Reads(language);
+
     /// <summary>Texts kept now; a few more than the bound while several threads add at once.</summary>
     public int Count => _young.Count + _old.Count;
 
@@ -107,9 +110,15 @@ public sealed class CachedTextModel<TResult> : ITextModel<TResult>, IDisposable
 
     private bool IsSeenAgain(string text)
     {
-        int hash = string.GetHashCode(text);
-        ref int mark = ref _seenOnce[hash & (Marks - 1)];
-        return Interlocked.Exchange(ref mark, hash) == hash;
+        // FNV-1a: the same in every process, so that what is kept can be repeated.
+        uint hash = 2166136261;
+        foreach (char each in text)
+        {
+            hash = (hash ^ each) * 16777619;
+        }
+
+        ref int mark = ref _seenOnce[(hash >> 16) % Marks];
+        return Interlocked.Exchange(ref mark, (int)hash) == (int)hash;
     }
 
     private void Keep(string text, TResult result)

@@ -70,7 +70,8 @@ public sealed class WhisperTranscriberTests
         using var transcriber = Transcriber(folder);
         var transcript = await SucceedAsync(transcriber, ToneWhisper.Audio(6, (1, 2, 0), (3, 4, 1)));
         Assert.Equal(WordTiming.Interpolated, transcript.WordTiming);
-        Assert.Equal(transcript.Segments.Select(each => (each.Text, each.Start, each.End)), transcript.Words.Select(each => (each.Text, each.Start, each.End)));
+        Assert.Equal(transcript.Segments.Select(each => (each.Text, each.Start, each.End)),
+            transcript.Words.Select(each => (each.Text, each.Start, each.End)));
         using var without = Transcriber(folder, options => options.WhisperWords = false);
         Assert.Empty((await SucceedAsync(without, ToneWhisper.Audio(6, (1, 2, 0)))).Words);
     }
@@ -112,10 +113,12 @@ public sealed class WhisperTranscriberTests
         var transcript = await SucceedAsync(transcriber, audio);
         Assert.Equal(("uno", "en", null), (transcript.Text, transcript.Language, transcript.LanguageProbability));
         Assert.Equal(["en"], await transcriber.LanguagesAsync(CancellationToken.None));
-        Assert.Contains("English alone", (await transcriber.DetectLanguageAsync(new PcmAudio(audio), CancellationToken.None)).Fault!.Message,
+        Assert.Contains("English alone",
+            (await transcriber.DetectLanguageAsync(new PcmAudio(audio), CancellationToken.None)).Fault!.Message,
             StringComparison.Ordinal);
         using var translating = Transcriber(folder, options => options.WhisperTask = "translate");
-        Assert.Equal(VoiceFaultKind.EngineFailed, (await translating.TranscribeAsync(new PcmAudio(audio), null, CancellationToken.None)).Fault!.Kind);
+        Assert.Equal(VoiceFaultKind.EngineFailed,
+            (await translating.TranscribeAsync(new PcmAudio(audio), null, CancellationToken.None)).Fault!.Kind);
     }
 
     [Fact]
@@ -143,7 +146,8 @@ public sealed class WhisperTranscriberTests
         ToneWhisper.Write(folder);
         using var transcriber = Transcriber(folder);
         var random = new Random(2);
-        foreach (var audio in new[] { [], new short[900], new short[800_000], [.. Enumerable.Range(0, 300_000).Select(_ => (short)random.Next(-90, 90))] })
+        foreach (var audio in new[] { [], new short[900], new short[800_000],
+            [.. Enumerable.Range(0, 300_000).Select(_ => (short)random.Next(-90, 90))] })
         {
             var transcript = await SucceedAsync(transcriber, audio);
             Assert.Equal(("", "und", 0.0), (transcript.Text, transcript.Language, transcript.Confidence));

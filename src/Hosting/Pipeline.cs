@@ -15,6 +15,7 @@ using StreamML.Sink.Outbox;
 using StreamML.StreamProcessors;
 using StreamML.StreamProcessors.Media;
 using StreamML.StreamProcessors.Stages.Enrich;
+using StreamML.StreamProcessors.Stages.Score;
 using StreamML.StreamProcessors.Stages.Voice;
 
 namespace StreamML.Hosting;
@@ -129,6 +130,8 @@ public sealed class Pipeline : IAsyncDisposable
         var asking = new List<TransactionalRole>();
         if (roles.HasFlag(RoleName.Enricher))
             asking.Add(MakeEnricher());
+        if (roles.HasFlag(RoleName.Scorer))
+            asking.Add(Topology.Scorer(ScorerParts.Create(settings.Scorer, settings.Models, Models, partitions), time));
         if (asking.Count > 0)
             starts.Add(StartAskingAsync(asking, cancellationToken));
         foreach (var role in VoiceRoles(roles))
@@ -187,7 +190,7 @@ public sealed class Pipeline : IAsyncDisposable
         if (settings.Models.Follow)
         {
             var follower = new ModelFollower(
-                Kafka, Models, ModelLoaders.Create(settings.TextModels, settings.Audience),
+                Kafka, Models, settings.Loaders(),
                 Path.Combine(settings.Streamml.DataDirectory, "models"), settings.Models, time, loggers);
             Watch(follower.RunAsync(stop.Token));
             await follower.WaitAsync(cancellationToken);

@@ -191,7 +191,7 @@ internal static class ModelPublication
     private static Argument<string> Task() => new("TASK") { Description = $"One of {string.Join(", ", ModelTasks.All)}." };
 
     private static ModelPublisher Publisher(KafkaConnection kafka, Settings settings) => new(
-        kafka, ModelLoaders.Create(settings.TextModels, settings.Audience), settings.Models, By, TimeProvider.System);
+        kafka, settings.Loaders(), settings.Models, By, TimeProvider.System);
 
     private static void Print(bool json, PublishResult result)
     {

@@ -131,7 +131,7 @@ public sealed class Pipeline : IAsyncDisposable
         if (roles.HasFlag(RoleName.Enricher))
             asking.Add(MakeEnricher());
         if (roles.HasFlag(RoleName.Scorer))
-            asking.Add(Topology.Scorer(ScorerParts.Create(settings.Scorer, settings.Models, Models, partitions), time));
+            asking.Add(Topology.Scorer(ScorerParts.Create(settings.Scorer, settings.Models, Models), time));
         if (asking.Count > 0)
             starts.Add(StartAskingAsync(asking, cancellationToken));
         foreach (var role in VoiceRoles(roles))
@@ -178,7 +178,7 @@ public sealed class Pipeline : IAsyncDisposable
         // Models that are cold at the first message would cost it a second: they warm up before the role is ready.
         var parts = EnricherParts.Create(
             Models, settings.Models, settings.TextModels, settings.Audience, settings.Translation, settings.ModelMonitor, time,
-            loggers.CreateLogger("StreamML.Enricher"));
+            loggers.CreateLogger("StreamML.Enricher"), settings.Onnx);
         lock (owned)
             owned.Add(parts);
         return Topology.Enricher(parts, time);
@@ -217,7 +217,7 @@ public sealed class Pipeline : IAsyncDisposable
 
         if (roles.HasFlag(RoleName.Transcriber))
         {
-            var engine = Transcribers.Create(settings.Voice, time);
+            var engine = Transcribers.Create(settings.Voice, time, settings.Onnx);
             Own(engine as IDisposable);
             var desk = new TranscriptionDesk(settings.Voice, engine, store, time, log);
             Own(desk);

@@ -15,6 +15,10 @@ public interface ITextModel<TResult>
     /// <summary>Name and version of this model; constant for the life of the instance.</summary>
     ModelIdentity Identity { get; }
 
+    /// <summary>Whether it reads texts of a language. A model that says nothing reads English.</summary>
+    /// <param name="language">BCP-47 tag, e.g. <c>pt-BR</c>.</param>
+    bool Reads(string language) => TextLanguages.English.Include(language);
+
     /// <summary>Predicts every text of a batch.</summary>
     /// <param name="texts">The texts; no element may be null. An empty batch is allowed.</param>
     /// <param name="results">Receives result i for text i; as long as <paramref name="texts"/>.</param>

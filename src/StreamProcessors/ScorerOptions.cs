@@ -11,7 +11,8 @@ public sealed class ScorerOptions
 
     /// <summary>
     /// Most bytes of memory for the states of contacts, all tasks of the process together, default 256 MiB, 64 MiB to 1 TiB;
-    /// what does not fit is on disk. The default holds some hundred thousand contacts, and a small machine has it to spare.
+    /// the states themselves are on disk. 38 bytes a contact: the default is enough for seven million, and a small machine has it
+    /// to spare. Where it is not enough the role stops and says so.
     /// </summary>
     public long StateMemoryBytes { get; set; } = 256 * MiB;
 

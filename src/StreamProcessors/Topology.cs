@@ -84,5 +84,5 @@ public static class Topology
         Inputs[4].Topics,
         Changelogs: [TopicCatalogue.ScorerContacts],
         CreateProcessor: task => new ContactScorer(
-            parts, new ContactStore(task.StateDirectory, parts.StateBytesOfTask), task.TaskId, time));
+            parts, new ContactStore(Path.Combine(task.StateDirectory, "contacts"), parts.Memory), task.TaskId, time));
 }

@@ -27,7 +27,7 @@ public sealed class StateFill(string directory, StateOptions options, TimeProvid
     {
         long heldBefore = ProcessMemory.Of(Environment.ProcessId).Held;
         long started = time.GetTimestamp();
-        using var store = new ContactStore(directory, options.MemoryBytes);
+        using var store = new ContactStore(directory, new ContactMemory(options.MemoryBytes));
         long change = 0;
         while (change < options.Contacts)
         {

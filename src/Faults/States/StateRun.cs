@@ -78,7 +78,7 @@ public sealed class StateRun(StateOptions options, FaultRunOptions common, TimeP
     {
         var changes = new StateChanges(options.Contacts);
         long opened = time.GetTimestamp();
-        using var store = new ContactStore(directory, options.MemoryBytes);
+        using var store = new ContactStore(directory, new ContactMemory(options.MemoryBytes));
         _ = store.Find(StateChanges.KeyOf(options.Contacts / 2));
         TimeSpan first = time.GetElapsedTime(opened);
         progress.Report($"open again in {first.TotalSeconds:0.0} s with {store.RestoreFrom} changes");

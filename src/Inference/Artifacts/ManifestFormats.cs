@@ -1,6 +1,7 @@
 using StreamML.Inference.Linear;
 using StreamML.Inference.Scoring;
 using StreamML.Inference.Text;
+using StreamML.Inference.Transformers;
 using StreamML.Inference.Trees;
 
 namespace StreamML.Inference.Artifacts;
@@ -13,6 +14,7 @@ internal static class ManifestFormats
         [LinearTextFile.Format] = LinearTextManifest.Check,
         [TreeFile.Format] = TabularPart.CheckNumber,
         [LinearFile.Format] = TabularPart.CheckNumber,
+        [TransformerArchive.Format] = TransformerArchive.CheckManifest,
         [NaiveBayesFile.Format] = NaiveBayesFile.CheckManifest,
     };
 

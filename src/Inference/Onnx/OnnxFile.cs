@@ -27,14 +27,16 @@ internal static class OnnxFile
     }
 
     /// <summary>Checks a file.</summary>
+    /// <returns>The files of weights that it refers to.</returns>
     /// <exception cref="ArtifactException">A rule is broken; the message names the file.</exception>
-    public static void Check(string path, long maxBytes)
+    public static IReadOnlyList<string> Check(string path, long maxBytes)
     {
         try
         {
             long total = new FileInfo(path).Length;
             RefuseLarge(path, total, maxBytes);
             string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+            var weights = new List<string>();
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 16 * 1024);
             foreach (string location in ExternalFiles(stream, path))
             {
@@ -44,9 +46,12 @@ internal static class OnnxFile
                         $"{path} keeps weights in '{location}'; they must lie in files of its own folder, named without a path.");
                 }
 
-                total += new FileInfo(Path.Combine(folder, location)).Length;
+                weights.Add(Path.Combine(folder, location));
+                total += new FileInfo(weights[^1]).Length;
                 RefuseLarge(path, total, maxBytes);
             }
+
+            return weights;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

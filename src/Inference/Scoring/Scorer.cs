@@ -59,11 +59,12 @@ public abstract class Scorer<TPrediction>
     /// <summary>Margin that the contributions of all features are added to.</summary>
     public double ExpectedMargin => _model.ExpectedMargin;
 
-    /// <summary>Makes what the first call would make, so that it is as fast as the others.</summary>
+    /// <summary>Makes what the first call would make, so that it is as fast as the others. It asks for one row and for many.</summary>
     public void Warm()
     {
         _model.Warm();
-        Predict(new float[Part.Features.Count], new TPrediction[1]);
+        const int Many = 17;
+        Predict(new float[Many * Part.Features.Count], new TPrediction[Many]);
     }
 
     /// <summary>Scores rows, with factors and recommendations.</summary>

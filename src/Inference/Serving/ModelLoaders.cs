@@ -2,8 +2,11 @@ using StreamML.Inference.Artifacts;
 using StreamML.Inference.Audience;
 using StreamML.Inference.Emotion;
 using StreamML.Inference.Intent;
+using StreamML.Inference.Onnx;
+using StreamML.Inference.Scoring;
 using StreamML.Inference.Sentiment;
 using StreamML.Inference.Text;
+using StreamML.Inference.Transformers;
 
 namespace StreamML.Inference.Serving;
 
@@ -26,8 +29,12 @@ public sealed class ModelLoaders(IReadOnlyList<ModelLoader> all)
     /// <summary>All kinds that this project has.</summary>
     /// <param name="text">How text models are cached.</param>
     /// <param name="audience">Labels that an audience model must have.</param>
-    public static ModelLoaders Create(TextModelOptions text, AudienceOptions audience)
+    /// <param name="engine">What opens transformers; null for one by the default options.</param>
+    /// <param name="scoring">How much scores say; null for the defaults.</param>
+    public static ModelLoaders Create(
+        TextModelOptions text, AudienceOptions audience, OnnxEngine? engine = null, ScoringOptions? scoring = null)
     {
+        engine ??= new OnnxEngine(new OnnxOptions());
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(audience);
         var lexicon = new Lazy<VaderSentimentModel>(() => new VaderSentimentModel(new VaderOptions()));
@@ -44,8 +51,19 @@ public sealed class ModelLoaders(IReadOnlyList<ModelLoader> all)
             Text<LabelPrediction>(
                 ModelTasks.AudienceEngagement, LinearTextFile.Format, text,
                 artifact => AudienceModels.Checked(artifact, ModelTasks.AudienceEngagement, AudienceModels.EngagementLabels)),
+            Transformer(ModelTasks.Sentiment, text, engine, TransformerTextModels.Sentiment),
+            Transformer(ModelTasks.Emotion, text, engine, TransformerTextModels.Emotion),
+            Transformer(ModelTasks.Intent, text, engine, TransformerTextModels.Intent),
+            .. ScoringLoaders.All(scoring ?? new ScoringOptions()),
         ]);
     }
+
+    /// <summary>The loader of a transformer, which warms itself, with a cache before it.</summary>
+    private static ModelLoader Transformer<TResult>(
+        string task, TextModelOptions options, OnnxEngine engine, Func<TransformerSource, ITextModel<TResult>> open) =>
+        ModelLoader.Of(
+            task, TransformerArchive.Format,
+            artifact => TextModels.Cached(open(TransformerSource.Artifact(artifact, engine, options.MaxTokens)), options), _ => { });
 
     /// <summary>The loader of a text model, which it warms with texts of all sorts and then puts a cache before.</summary>
     public static ModelLoader Text<TResult>(

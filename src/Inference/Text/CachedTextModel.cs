@@ -40,6 +40,9 @@ public sealed class CachedTextModel<TResult> : ITextModel<TResult>, IDisposable
     /// <inheritdoc />
     public ModelIdentity Identity => _inner.Identity;
 
+    /// <inheritdoc />
+    public bool Reads(string language) => _inner.Reads(language);
+
     /// <summary>Texts kept now; a few more than the bound while several threads add at once.</summary>
     public int Count => _young.Count + _old.Count;
 

@@ -9,14 +9,41 @@ public sealed class TextModelOptions
     /// <summary>What <see cref="Sentiment"/> says for the lexicon alone.</summary>
     public const string Lexicon = "lexicon";
 
-    /// <summary>Folder of a sentiment artifact; <c>lexicon</c> for VADER alone; empty, the default, for the one that ships.</summary>
+    /// <summary>
+    /// Folder of a sentiment artifact or of an exported transformer; <c>lexicon</c> for VADER alone; empty, the default, for the one
+    /// that ships.
+    /// </summary>
     public string Sentiment { get; set; } = "";
 
-    /// <summary>Folder of an emotion artifact; empty, the default, for the one that ships.</summary>
+    /// <summary>Folder of an emotion artifact or of an exported transformer; empty, the default, for the one that ships.</summary>
     public string Emotion { get; set; } = "";
 
-    /// <summary>Folder of an intent artifact; empty, the default, for the one that ships.</summary>
+    /// <summary>Folder of an intent artifact or of an exported transformer; empty, the default, for the one that ships.</summary>
     public string Intent { get; set; } = "";
+
+    /// <summary>
+    /// What the labels of an exported sentiment model are called here, e.g. <c>LABEL_0=negative,LABEL_1=positive</c>. Empty, the
+    /// default: names that are known.
+    /// </summary>
+    public string SentimentLabels { get; set; } = "";
+
+    /// <summary>The same for an emotion model.</summary>
+    public string EmotionLabels { get; set; } = "";
+
+    /// <summary>The same for an intent model.</summary>
+    public string IntentLabels { get; set; } = "";
+
+    /// <summary>
+    /// Languages that exported transformers read: BCP-47 tags with commas between, or <c>mul</c> for any. Default <c>en</c>. Texts in
+    /// others are translated for them, or their labels flagged.
+    /// </summary>
+    public string Languages { get; set; } = "en";
+
+    /// <summary>
+    /// Most tokens that a transformer reads of a text, default 256, 8 to 8,192; 0: as many as the model can. Its time grows with
+    /// them, and a message that long is rare.
+    /// </summary>
+    public int MaxTokens { get; set; } = 256;
 
     /// <summary>
     /// Confidence below which a label is given and flagged, default 0.6, 0 to 1: what the documents of the features ask for.
@@ -44,6 +71,20 @@ public sealed class TextModelOptions
         if (MinConfidence is not (>= 0 and <= 1))
         {
             throw new InvalidOperationException($"{Section}__{nameof(MinConfidence)} must be 0 to 1.");
+        }
+
+        if (MaxTokens is not (0 or (>= 8 and <= 8_192)))
+        {
+            throw new InvalidOperationException($"{Section}__{nameof(MaxTokens)} must be 0, or 8 to 8192.");
+        }
+
+        try
+        {
+            TextLanguages.Parse(Languages);
+        }
+        catch (FormatException error)
+        {
+            throw new InvalidOperationException($"{Section}__{nameof(Languages)}: {error.Message}", error);
         }
 
         if (CacheEntries is not (0 or (>= 2 and <= 10_000_000)))

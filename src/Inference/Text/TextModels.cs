@@ -1,7 +1,9 @@
 using StreamML.Inference.Artifacts;
 using StreamML.Inference.Emotion;
 using StreamML.Inference.Intent;
+using StreamML.Inference.Onnx;
 using StreamML.Inference.Sentiment;
+using StreamML.Inference.Transformers;
 
 namespace StreamML.Inference.Text;
 
@@ -16,27 +18,43 @@ public sealed record TextModels(
     ITextModel<IntentPrediction> Intent,
     float MinConfidence)
 {
-    /// <summary>BCP-47 tag of the language they read.</summary>
+    /// <summary>BCP-47 tag of the language that models read unless they say otherwise: what texts are translated to.</summary>
     public const string Language = "en";
 
     /// <summary>Loads them: about 0.2 s and 30 MB for those that ship.</summary>
+    /// <param name="options">Which.</param>
+    /// <param name="engine">What opens transformers; null for one by the default options.</param>
     /// <exception cref="ArtifactException">A model is missing or refused; the message says why.</exception>
-    public static TextModels Load(TextModelOptions options)
+    /// <exception cref="OnnxUnavailableException">A transformer is asked for, and ONNX Runtime cannot be loaded.</exception>
+    public static TextModels Load(TextModelOptions options, OnnxEngine? engine = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         var lexicon = new VaderSentimentModel(new VaderOptions());
+        var source = new TextModelSource(options, engine ?? new OnnxEngine(new OnnxOptions()));
         return new TextModels(
-            Cached<SentimentPrediction>(options.Sentiment == TextModelOptions.Lexicon
-                ? lexicon
-                : new LinearSentimentModel(Artifact(options.Sentiment, LinearSentimentModel.Task), lexicon), options),
-            Cached<EmotionPrediction>(new LinearEmotionModel(Artifact(options.Emotion, LinearEmotionModel.Task), lexicon), options),
-            Cached<IntentPrediction>(new LinearIntentModel(Artifact(options.Intent, LinearIntentModel.Task)), options),
+            Cached(
+                options.Sentiment == TextModelOptions.Lexicon ? lexicon
+                : source.Load<SentimentPrediction>(
+                    options.Sentiment, LinearSentimentModel.Task, options.SentimentLabels, TransformerTextModels.Sentiment,
+                    artifact => new LinearSentimentModel(artifact, lexicon)),
+                options),
+            Cached(
+                source.Load<EmotionPrediction>(
+                    options.Emotion, LinearEmotionModel.Task, options.EmotionLabels, TransformerTextModels.Emotion,
+                    artifact => new LinearEmotionModel(artifact, lexicon)),
+                options),
+            Cached(
+                source.Load<IntentPrediction>(
+                    options.Intent, LinearIntentModel.Task, options.IntentLabels, TransformerTextModels.Intent,
+                    artifact => new LinearIntentModel(artifact)),
+                options),
             options.MinConfidence);
-
-        ModelArtifact Artifact(string folder, string task) =>
-            folder.Length == 0 ? DefaultArtifacts.Load(task) : ModelArtifact.Read(folder, options.MaxModelBytes);
     }
+
+    /// <summary>Whether all of them read a language; texts in others are translated for them.</summary>
+    /// <param name="language">BCP-47 tag.</param>
+    public bool Reads(string language) => Sentiment.Reads(language) && Emotion.Reads(language) && Intent.Reads(language);
 
     /// <summary>A model with a cache of common texts before it, where the options ask for one.</summary>
     public static ITextModel<TResult> Cached<TResult>(ITextModel<TResult> model, TextModelOptions options)

@@ -13,6 +13,7 @@ internal sealed class SentencePieceFile
     private const int Unigram = 1;
 
     private byte[] _map = [];
+    private bool _addDummyPrefix = true;
     private bool _removeExtraSpaces = true;
     private int _type = Unigram;
 
@@ -26,14 +27,12 @@ internal sealed class SentencePieceFile
     /// <summary>Id of the unknown piece.</summary>
     public int UnknownId { get; private set; } = -1;
 
-    /// <summary>Whether a space goes before each text.</summary>
-    public bool AddDummyPrefix { get; private set; } = true;
-
     /// <summary>Rewrites texts as the model was trained.</summary>
     public INormaliser Normaliser => new NormaliserSequence(
     [
         .. _map.Length > 0 ? [new CharacterMap(_map, longest: true)] : Array.Empty<INormaliser>(),
         .. _removeExtraSpaces ? [new SpaceNormaliser()] : Array.Empty<INormaliser>(),
+        .. _addDummyPrefix ? [new PrependNormaliser(" ")] : Array.Empty<INormaliser>(),
     ]);
 
     /// <summary>Reads a file.</summary>
@@ -135,7 +134,7 @@ internal sealed class SentencePieceFile
                 _map = input.ReadBytes().ToByteArray();
                 return true;
             case 3:
-                AddDummyPrefix = input.ReadBool();
+                _addDummyPrefix = input.ReadBool();
                 return true;
             case 4:
                 _removeExtraSpaces = input.ReadBool();

@@ -145,10 +145,14 @@ public sealed class Tokenizer
             }
 
             inner.Clear();
-            _normalised.Split(_parts.Normaliser?.Normalise(parts[i].Text) ?? parts[i].Text, inner);
+            string normalised = _parts.Normaliser?.Normalise(parts[i].Text) ?? parts[i].Text;
+            _normalised.Split(normalised, inner);
+            // White space that was stripped off still was the text's beginning.
+            bool begins = i == 0 && normalised.Length > 0
+                && (char.IsWhiteSpace(normalised[0]) || !char.IsWhiteSpace(parts[i].Text[0]));
             for (int k = 0; k < inner.Count; k++)
             {
-                EncodePart(inner[k], first: i == 0 && k == 0, ids, most);
+                EncodePart(inner[k], first: begins && k == 0, ids, most);
             }
         }
     }

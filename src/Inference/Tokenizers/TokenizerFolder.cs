@@ -11,11 +11,21 @@ namespace StreamML.Inference.Tokenizers;
 /// <summary>The tokenizer of a folder: <c>tokenizer.json</c>, or the files that came before it.</summary>
 internal static class TokenizerFolder
 {
+    /// <summary>Names of all files that are looked for.</summary>
+    public static readonly IReadOnlyList<string> Names =
+        ["tokenizer.json", "tokenizer_config.json", "vocab.txt", "vocab.json", "merges.txt", "added_tokens.json", "source.spm"];
+
     /// <summary>Reads a folder.</summary>
     /// <exception cref="ArtifactException">There is no tokenizer, or one that is not understood.</exception>
-    public static Tokenizer Load(string folder, long maxBytes)
+    public static Tokenizer Load(string folder, long maxBytes) => Load(folder, name => Read(Path.Combine(folder, name), maxBytes));
+
+    /// <summary>Reads files by name.</summary>
+    /// <param name="source">What messages call it.</param>
+    /// <param name="read">A file's bytes, or null where there is none.</param>
+    /// <exception cref="ArtifactException">There is no tokenizer, or one that is not understood.</exception>
+    public static Tokenizer Load(string source, Func<string, byte[]?> read)
     {
-        var files = new Reader(folder, maxBytes);
+        var files = new Reader(read);
         try
         {
             return new Tokenizer(
@@ -24,11 +34,28 @@ internal static class TokenizerFolder
                 : files.Has("vocab.json") && files.Has("source.spm") ? Marian(files)
                 : files.Has("vocab.json") && files.Has("merges.txt") ? ByteLevel(files)
                 : throw new ArtifactException(
-                    $"{folder} has no tokenizer: tokenizer.json, vocab.txt, or vocab.json with merges.txt or source.spm."));
+                    $"{source} has no tokenizer: tokenizer.json, vocab.txt, or vocab.json with merges.txt or source.spm."));
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw new ArtifactException($"The tokenizer of {folder} is not readable: {error.Message}", error);
+            throw new ArtifactException($"The tokenizer of {source} is not readable: {error.Message}", error);
+        }
+    }
+
+    /// <summary>A file's bytes; null where there is none.</summary>
+    /// <exception cref="ArtifactException">It is too large or cannot be read.</exception>
+    public static byte[]? Read(string path, long maxBytes)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            return !file.Exists ? null
+                : file.Length <= maxBytes ? File.ReadAllBytes(path)
+                : throw new ArtifactException($"{path} has {file.Length} bytes, more than the {maxBytes} allowed.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ArtifactException($"{path} cannot be read: {error.Message}", error);
         }
     }
 
@@ -85,7 +112,7 @@ internal static class TokenizerFolder
                 inner, [.. model.Pieces.OrderBy(piece => piece.Id).Select(piece => tokens.IdOf(piece.Text) ?? unknown)], tokens))
             {
                 Normaliser = model.Normaliser,
-                Splitter = new MetaspaceSplitter('▁', model.AddDummyPrefix ? MetaspacePrefix.Always : MetaspacePrefix.Never, cut: false),
+                Splitter = new MetaspaceSplitter('▁', MetaspacePrefix.Never, cut: false),
                 Decoder = new MetaspaceDecoder('▁', dropFirst: true),
                 Padding = tokens.IdOf("<pad>"),
             },
@@ -114,24 +141,13 @@ internal static class TokenizerFolder
     private static int[] Ids(TokenizerParts parts, string? token) => token is null ? []
         : [parts.Vocabulary.IdOf(token) ?? throw new ArtifactException($"The tokenizer's vocabulary has no {token}.")];
 
-    private sealed class Reader(string folder, long maxBytes)
+    private sealed class Reader(Func<string, byte[]?> read)
     {
-        public bool Has(string name) => File.Exists(Path.Combine(folder, name));
+        private readonly Dictionary<string, byte[]?> _read = new(StringComparer.Ordinal);
 
-        public byte[] Bytes(string name)
-        {
-            string path = Path.Combine(folder, name);
-            try
-            {
-                long length = new FileInfo(path).Length;
-                return length <= maxBytes ? File.ReadAllBytes(path)
-                    : throw new ArtifactException($"{path} has {length} bytes, more than the {maxBytes} allowed.");
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                throw new ArtifactException($"{path} cannot be read: {error.Message}", error);
-            }
-        }
+        public bool Has(string name) => Find(name) is not null;
+
+        public byte[] Bytes(string name) => Find(name) ?? throw new ArtifactException($"{name} is missing.");
 
         public string[] Lines(string name)
         {
@@ -154,5 +170,8 @@ internal static class TokenizerFolder
             using var document = JsonDocument.Parse(Bytes(name));
             return document.RootElement.Clone();
         }
+
+        private byte[]? Find(string name) =>
+            _read.TryGetValue(name, out byte[]? bytes) ? bytes : _read[name] = read(name);
     }
 }

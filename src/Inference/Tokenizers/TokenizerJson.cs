@@ -30,7 +30,7 @@ internal static class TokenizerJson
     private static TokenizerParts Parse(JsonElement root)
     {
         var added = AddedTokens(root);
-        var parts = new TokenizerParts(Vocabulary(root.GetProperty("model")))
+        var parts = new TokenizerParts(Vocabulary(root.GetProperty("model"), added))
         {
             Normaliser = TokenizerSteps.Normaliser(root.Child("normalizer")),
             Splitter = TokenizerSteps.Splitter(root.Child("pre_tokenizer")),
@@ -49,7 +49,7 @@ internal static class TokenizerJson
             token.Flag("single_word"), token.Flag("lstrip"), token.Flag("rstrip"))),
     ];
 
-    private static IVocabulary Vocabulary(JsonElement model)
+    private static IVocabulary Vocabulary(JsonElement model, AddedToken[] added)
     {
         var vocabulary = model.GetProperty("vocab");
         string type = model.TextOrNull("type") ?? (vocabulary.ValueKind == JsonValueKind.Array ? "Unigram"
@@ -64,7 +64,7 @@ internal static class TokenizerJson
                 model.TextOrNull("unk_token"), model.TextOrNull("continuing_subword_prefix") ?? "",
                 model.TextOrNull("end_of_word_suffix") ?? "", model.Flag("byte_fallback"), model.Flag("fuse_unk"),
                 model.Flag("ignore_merges"))),
-            "Unigram" => Unigram(model, vocabulary),
+            "Unigram" => Unigram(model, vocabulary, added),
             _ => throw TokenizerSteps.Unknown("model", type),
         };
     }
@@ -84,12 +84,14 @@ internal static class TokenizerJson
         return space > 0 ? (text[..space], text[(space + 1)..]) : throw new FormatException($"'{text}' is not a merge");
     }
 
-    private static UnigramVocabulary Unigram(JsonElement model, JsonElement vocabulary)
+    /// <summary>The special tokens stand among the learned ones, and no text may be cut into them.</summary>
+    private static UnigramVocabulary Unigram(JsonElement model, JsonElement vocabulary, AddedToken[] added)
     {
+        var special = added.Where(token => token.Special).Select(token => token.Id).ToHashSet();
         var entries = vocabulary.EnumerateArray().Select((entry, id) => (Token: entry[0].GetString()!, Id: id, Score: entry[1].GetDouble()))
             .ToArray();
         return new UnigramVocabulary(
-            [.. entries.Select(entry => (entry.Id, entry.Score))],
+            [.. entries.Where(entry => !special.Contains(entry.Id)).Select(entry => (entry.Id, entry.Score))],
             new TokenTable(entries.Select(entry => KeyValuePair.Create(entry.Token, entry.Id))),
             model.Int("unk_id") ?? -1,
             model.Flag("byte_fallback"));

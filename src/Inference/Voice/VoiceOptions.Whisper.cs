@@ -80,6 +80,7 @@ public sealed partial class VoiceOptions
 
     private void ValidateWhisper()
     {
+        Require(Engine != VoiceEngines.Whisper || WhisperModel.Length > 0, nameof(WhisperModel), "set for Whisper: a folder");
         Require(WhisperLanguage.Length is 0 or (>= 2 and <= 35), nameof(WhisperLanguage), "empty or a language tag such as es");
         Require(WhisperTask is Transcribe or Translate, nameof(WhisperTask), $"{Transcribe} or {Translate}");
         Require(WhisperBeams is >= 1 and <= 16, nameof(WhisperBeams), "1 to 16");

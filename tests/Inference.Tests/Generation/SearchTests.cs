@@ -76,8 +76,8 @@ public sealed class SearchTests
         var rows = new List<int>();
         using var network = new TableNetwork(3, 3, (item, tokens) => tokens.Length > item ? [9, 0, 0] : [0, 9, 0]) { Stepped = rows.Add };
         var found = SequenceGenerator.Generate(network, [2], Options() with { StartToken = 2, MaxNewTokens = 9 }, null, CancellationToken.None);
-        Assert.Equal([0, 0, 1], found.Select(each => each.Tokens.Count));
-        Assert.Equal([3, 1], rows);
+        Assert.Equal([0, 1, 2], found.Select(each => each.Tokens.Count));
+        Assert.Equal([3, 2, 1], rows);
         Assert.All(found, each => Assert.Equal(GenerationStop.EndToken, each.Stop));
     }
 

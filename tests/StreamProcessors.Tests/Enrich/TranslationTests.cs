@@ -160,7 +160,9 @@ public sealed class TranslationTests
     [InstalledApertiumFact]
     public async Task Apertium_Itself_TranslatesWhatCustomersSay()
     {
-        await using var parts = Parts(Models, Translators.CreateBounded(new TranslationOptions(), Models.Language, TimeProvider.System));
+        var minute = TimeSpan.FromMinutes(1);
+        var options = new TranslationOptions { TextTimeout = minute, StartTimeout = minute, BatchTimeout = 4 * minute };
+        await using var parts = Parts(Models, Translators.CreateBounded(options, Models.Language, TimeProvider.System));
         var enriched = await ProcessAsync(
             parts, Text("w1", "¿Cuándo me llega el paquete que compré?"), Text("w2", "Este producto es terrible"), Text("w3", "Wo ist mein Paket?"));
 

@@ -151,5 +151,5 @@ internal sealed class ScorerHarness : IDisposable
         _ => TopicCatalogue.Feedback,
     };
 
-    private ContactScorer Open() => new(_parts, new ContactStore(_folder.Path, 8 * 1024 * 1024), Partition, Time);
+    private ContactScorer Open() => new(_parts, new ContactStore(_folder.Path, _parts.Memory), Partition, Time);
 }

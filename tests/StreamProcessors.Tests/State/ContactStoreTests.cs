@@ -123,7 +123,7 @@ public sealed class ContactStoreTests : IDisposable
         int last = 0;
         foreach ((string path, byte[] bytes) in saved)
         {
-            for (int at = 0; at < bytes.Length; at += 61)
+            for (int at = 0; at < bytes.Length; at += 37)
             {
                 foreach ((string each, byte[] whole) in saved)
                 {
@@ -185,15 +185,25 @@ public sealed class ContactStoreTests : IDisposable
     [Fact]
     public void Index_BeyondItsMemory_SaysWhatToSet()
     {
-        using var store = new ContactStore(_folder.Path, 100_000, Segment);
+        using var store = new ContactStore(_folder.Path, new ContactMemory(100_000), Segment);
         var full = Assert.Throws<RoleStopException>(() => Fill(store, 10_000, version: 0));
         Assert.Contains("Scorer__StateMemoryBytes", full.Message, StringComparison.Ordinal);
     }
 
     [Fact]
+    public void Memory_OfAStoreThatIsLeft_IsAnothersToTake()
+    {
+        var memory = new ContactMemory(60_000);
+        new ContactStore(Path.Combine(_folder.Path, "one"), memory).Dispose();
+        Assert.Equal(0, memory.TakenBytes);
+        using var other = new ContactStore(Path.Combine(_folder.Path, "other"), memory);
+        Assert.Throws<RoleStopException>(() => new ContactStore(Path.Combine(_folder.Path, "third"), memory));
+    }
+
+    [Fact]
     public void Index_OfManyContacts_HasFewBytesEach()
     {
-        var index = new ContactIndex(Memory, bytes => throw new InvalidOperationException($"{bytes}"));
+        var index = new ContactIndex(new ContactMemory(Memory));
         for (int i = 0; i < 200_000; i++)
         {
             Assert.False(index.Set(Key(i), new ContactPlace(0, 16, i)).IsSomewhere);
@@ -211,7 +221,7 @@ public sealed class ContactStoreTests : IDisposable
 
     private static StreamProcessors.State.Digest Key(int i) => StreamProcessors.State.Digest.Of(18, $"{i}");
 
-    private ContactStore Open(int segment = Segment) => new(_folder.Path, Memory, segment);
+    private ContactStore Open(int segment = Segment) => new(_folder.Path, new ContactMemory(Memory), segment);
 
     private static void Fill(ContactStore store, int count, int version)
     {

@@ -127,7 +127,11 @@ internal sealed class KindSplitter(Func<Rune, int> kindOf) : ISplitter
 
     private static bool IsNumber(Rune rune) => Rune.IsNumber(rune);
 
-    private static bool IsWord(Rune rune) => Rune.IsLetter(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.DecimalDigitNumber
+    // As in regular expressions, where the two joiners and letters in circles belong to words.
+    private static bool IsWord(Rune rune) => Rune.IsLetter(rune)
+        || rune.Value is 0x200C or 0x200D or (>= 0x24B6 and <= 0x24E9) or (>= 0x1F130 and <= 0x1F149) or (>= 0x1F150 and <= 0x1F169)
+            or (>= 0x1F170 and <= 0x1F189)
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.DecimalDigitNumber
         or UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation or UnicodeCategory.NonSpacingMark
         or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
 }

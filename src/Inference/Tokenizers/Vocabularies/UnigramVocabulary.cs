@@ -24,7 +24,7 @@ internal sealed class UnigramVocabulary : IVocabulary
     public UnigramVocabulary(
         IReadOnlyCollection<(int Id, double Score)> pieces, TokenTable tokens, int unknown, bool byteFallback)
     {
-        if (tokens.TokenOf(unknown) is null || pieces.Any(piece => !double.IsFinite(piece.Score)))
+        if (pieces.Count == 0 || tokens.TokenOf(unknown) is null || pieces.Any(piece => !double.IsFinite(piece.Score)))
         {
             throw new ArtifactException("The tokenizer's unigram model has no token for unknown text, or a score that is no number.");
         }

@@ -7,6 +7,9 @@ namespace StreamML.Inference.Voice.Whisper;
 /// <param name="hasBlanks">Whether the language has blanks between words.</param>
 internal sealed class WordTimes(WhisperModel model, bool hasBlanks)
 {
+    // Seconds that a word may be outside its segment: more than the segments' own times are wrong by, as a rule.
+    private const double Slack = 0.3;
+
     /// <summary>Words with times from where the decoder looked; null where the model's export does not tell.</summary>
     /// <param name="encoded">The window.</param>
     /// <param name="prompt">Start, language and task.</param>
@@ -114,7 +117,11 @@ internal sealed class WordTimes(WhisperModel model, bool hasBlanks)
     private static TranscriptWord Word(WindowSegment segment, WordGroup group, int begin, int end, double seconds)
     {
         var from = Math.Min(begin * WindowSegments.Step, seconds);
-        return ToWord(segment, group, from, Math.Clamp(end * WindowSegments.Step, from, seconds));
+        var to = Math.Min(end * WindowSegments.Step, seconds);
+        // Silence before and after is looked at with the first word and the last one.
+        from = from < segment.Start - Slack ? Math.Min(segment.Start, Math.Max(to, from)) : from;
+        to = to > segment.End + Slack ? Math.Max(segment.End, from) : to;
+        return ToWord(segment, group, from, Math.Max(from, to));
     }
 
     private static TranscriptWord ToWord(WindowSegment segment, WordGroup group, double from, double to) => new(

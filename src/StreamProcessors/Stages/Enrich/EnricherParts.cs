@@ -67,6 +67,7 @@ public sealed class EnricherParts : IAsyncDisposable
     /// <param name="monitor">What is watched.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Told how long the models took to load and warm up, and of drift.</param>
+    /// <param name="onnx">How the translator's models run; null: as by default.</param>
     /// <exception cref="LanguageLibraryMissingException">CLD2 is not installed.</exception>
     /// <exception cref="ArtifactException">A model is missing or refused.</exception>
     public static EnricherParts Create(
@@ -77,7 +78,8 @@ public sealed class EnricherParts : IAsyncDisposable
         TranslationOptions translation,
         ModelMonitorOptions monitor,
         TimeProvider time,
-        ILogger log)
+        ILogger log,
+        Inference.Onnx.OnnxOptions? onnx = null)
     {
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(serving);
@@ -88,7 +90,7 @@ public sealed class EnricherParts : IAsyncDisposable
         EnrichLog.WarmedUp(log, loaded, time.GetElapsedTime(started).TotalMilliseconds - loaded);
         TextTasks.Serve(hub, models);
         return new EnricherParts(
-            models, hub, Translators.CreateBounded(translation, models.Language, time), monitor, time, log)
+            models, hub, Translators.CreateBounded(translation, models.Language, time, onnx), monitor, time, log)
         {
             ShadowShare = serving.ShadowShare,
         };

@@ -1,31 +1,30 @@
+using StreamML.Messaging.Faults;
+
 namespace StreamML.StreamProcessors.State.Contacts;
 
 /// <summary>
 /// Where each contact's bytes lie, in memory: 30 to 38 bytes a contact. 64 tables by the digest's first bits grow by a quarter
 /// each, so that no growth takes long or doubles the memory. One thread at a time.
 /// </summary>
-internal sealed class ContactIndex
+internal sealed class ContactIndex : IDisposable
 {
     private const int Tables = 64;
     private const int TableShift = 58;
     private const int FirstSlots = 32;
-    private const int SlotBytes = 24;
+    private const long SlotBytes = 24;
 
     private readonly Table[] _tables = new Table[Tables];
-    private readonly long _memoryBytes;
-    private readonly Action<long> _full;
+    private readonly ContactMemory _memory;
 
     /// <summary>An empty index.</summary>
-    /// <param name="memoryBytes">Most bytes.</param>
-    /// <param name="full">Called with the bytes it would need; throws.</param>
-    public ContactIndex(long memoryBytes, Action<long> full)
+    /// <param name="memory">Where it takes its memory from.</param>
+    public ContactIndex(ContactMemory memory)
     {
-        _memoryBytes = memoryBytes;
-        _full = full;
+        _memory = memory;
+        Take(Tables * FirstSlots * SlotBytes);
         for (int i = 0; i < Tables; i++)
         {
             _tables[i] = new Table(FirstSlots);
-            Bytes += FirstSlots * SlotBytes;
         }
     }
 
@@ -61,15 +60,30 @@ internal sealed class ContactIndex
         return before;
     }
 
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _memory.Return(Bytes);
+        Bytes = 0;
+    }
+
+    private void Take(long bytes)
+    {
+        if (!_memory.TryTake(bytes))
+        {
+            throw new RoleStopException(
+                $"The contacts of this process need more memory than Scorer__StateMemoryBytes allows, {_memory.LimitBytes} bytes; this task"
+                + $" alone has {Count}, at 38 bytes each. Set it higher, or run more processes of the scorer.");
+        }
+
+        Bytes += bytes;
+    }
+
     private Table Grow(Table table, int number)
     {
         var grown = new Table(table.Slots.Length + (table.Slots.Length / 4));
         long more = (grown.Slots.Length - table.Slots.Length) * SlotBytes;
-        if (Bytes + more > _memoryBytes)
-        {
-            _full(Bytes + more);
-        }
-
+        Take(more);
         foreach (ref readonly Slot slot in table.Slots.AsSpan())
         {
             if (slot.Place.IsSomewhere)
@@ -79,7 +93,6 @@ internal sealed class ContactIndex
         }
 
         grown.Used = table.Used;
-        Bytes += more;
         return _tables[number] = grown;
     }
 

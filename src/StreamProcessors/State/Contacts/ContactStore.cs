@@ -1,8 +1,8 @@
 using System.Text;
-using StreamML.Messaging.Faults;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
+using StreamML.StreamProcessors.Stages.Score;
 
 namespace StreamML.StreamProcessors.State.Contacts;
 
@@ -13,7 +13,7 @@ namespace StreamML.StreamProcessors.State.Contacts;
 /// </summary>
 /// <remarks>Changelog <c>streamml.scorer.contacts</c>: key and value as put; a tombstone empties the key. Files:
 /// <see cref="ContactSegment"/>, <see cref="ContactCheckpoint"/>.</remarks>
-public sealed class ContactStore : IStateStore
+public sealed class ContactStore : IContactMemory
 {
     private const byte KeyDigest = 18;
 
@@ -22,7 +22,7 @@ public sealed class ContactStore : IStateStore
     private const int LeastEmptyingBytes = 256 * 1024;
 
     private readonly string _directory;
-    private readonly long _memoryBytes;
+    private readonly ContactMemory _memory;
     private readonly int _segmentBytes;
     private readonly Dictionary<string, byte[]> _pending = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
@@ -35,16 +35,17 @@ public sealed class ContactStore : IStateStore
 
     /// <summary>Opens the store in a folder that is its own.</summary>
     /// <param name="directory">The folder.</param>
-    /// <param name="memoryBytes">Most bytes of memory for the index.</param>
-    public ContactStore(string directory, long memoryBytes)
-        : this(directory, memoryBytes, ContactPlace.MaxSegmentBytes)
+    /// <param name="memory">Where its index takes memory from.</param>
+    /// <exception cref="Messaging.Faults.RoleStopException">There is not enough of it.</exception>
+    public ContactStore(string directory, ContactMemory memory)
+        : this(directory, memory, ContactPlace.MaxSegmentBytes)
     {
     }
 
-    internal ContactStore(string directory, long memoryBytes, int segmentBytes)
+    internal ContactStore(string directory, ContactMemory memory, int segmentBytes)
     {
         _directory = directory;
-        _memoryBytes = memoryBytes;
+        _memory = memory;
         _segmentBytes = segmentBytes;
         Directory.CreateDirectory(directory);
         (_index, _log) = Empty();
@@ -180,6 +181,7 @@ public sealed class ContactStore : IStateStore
         }
 
         _log.Dispose();
+        _index.Dispose();
     }
 
     private void Write(ContactCheckpoint checkpoint, IReadOnlyList<ContactSegment> dirty)
@@ -313,6 +315,7 @@ public sealed class ContactStore : IStateStore
     private void Reset()
     {
         _log.Dispose();
+        _index.Dispose();
         File.Delete(CheckpointPath);
         DeleteOthers(checkpoint: null);
         (_index, _log) = Empty();
@@ -320,11 +323,7 @@ public sealed class ContactStore : IStateStore
     }
 
     private (ContactIndex Index, ContactLog Log) Empty()
-        => (new ContactIndex(_memoryBytes, Full), new ContactLog(_directory, _segmentBytes));
-
-    private void Full(long bytes) => throw new RoleStopException(
-        $"The index of {_index.Count} contacts needs {bytes} bytes, more than its share of Scorer__StateMemoryBytes, {_memoryBytes}:"
-        + " set it higher (38 bytes a contact), or run more processes of the scorer.");
+        => (new ContactIndex(_memory), new ContactLog(_directory, _segmentBytes));
 
     private IOException Damaged(InvalidDataException damage)
     {

@@ -1,0 +1,46 @@
+namespace StreamML.Inference;
+
+/// <summary>Languages that a model reads: some, or any.</summary>
+public sealed class TextLanguages
+{
+    /// <summary>Stands for any language, as in ISO 639 ("multiple languages").</summary>
+    public const string Any = "mul";
+
+    private readonly string[] _codes;
+
+    private TextLanguages(string[] codes) => _codes = codes;
+
+    /// <summary>English alone.</summary>
+    public static TextLanguages English { get; } = new(["en"]);
+
+    /// <summary>Reads a list.</summary>
+    /// <param name="text">BCP-47 tags with commas between, or <see cref="Any"/>.</param>
+    /// <exception cref="FormatException">It has no tag, or one that is none.</exception>
+    public static TextLanguages Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string[] codes = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return codes.Length > 0 && codes.All(code => code.Length is >= 2 and <= 35 && code.All(unit => char.IsAsciiLetterOrDigit(unit) || unit == '-'))
+            ? new TextLanguages(codes)
+            : throw new FormatException($"'{text}' is not a list of language tags such as en,pt, nor {Any}.");
+    }
+
+    /// <summary>Whether a language is among them: by its tag, or by the part before the first hyphen.</summary>
+    public bool Include(string language)
+    {
+        ArgumentNullException.ThrowIfNull(language);
+        foreach (string code in _codes)
+        {
+            if (code == Any || (language.StartsWith(code, StringComparison.OrdinalIgnoreCase)
+                && (language.Length == code.Length || language[code.Length] == '-')))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc />
+    public override string ToString() => string.Join(',', _codes);
+}

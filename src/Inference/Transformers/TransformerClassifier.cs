@@ -1,0 +1,216 @@
+using System.Collections.Concurrent;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using StreamML.Inference.Artifacts;
+using StreamML.Inference.Onnx;
+
+namespace StreamML.Inference.Transformers;
+
+/// <summary>
+/// A graph with its tokenizer: texts in, a probability of each of a task's labels out. Safe from many threads; owns native memory.
+/// </summary>
+/// <remarks>
+/// A text is padded to a length that follows from its own alone, and runs with texts of the same padded length. So its answer is the
+/// same to the last bit whatever its neighbours are; texts padded to the longest of a batch would differ by rounding. Only a graph
+/// that quantises its activations by the batch does not keep to that.
+/// </remarks>
+internal sealed class TransformerClassifier : IDisposable
+{
+    private const string Ids = "input_ids";
+    private const string Mask = "attention_mask";
+    private const string Types = "token_type_ids";
+
+    private readonly OnnxSession _session;
+    private readonly TransformerExport _export;
+    private readonly OnnxOptions _limits;
+    private readonly int[] _labels;
+    private readonly string[] _inputs;
+    private readonly string[] _output;
+    private readonly int? _fixedBatch;
+    private readonly int? _fixedLength;
+    private readonly ConcurrentBag<Lane> _lanes = [];
+
+    /// <summary>Opens an export.</summary>
+    /// <param name="export">The export.</param>
+    /// <param name="engine">What opens it.</param>
+    /// <param name="labels">The task's label for each output of the graph, as its place among <paramref name="labelCount"/>.</param>
+    /// <param name="labelCount">How many labels the task has.</param>
+    /// <param name="maxTokens">Longest sequence; 0 for the model's own.</param>
+    /// <exception cref="ArtifactException">The graph is not that of a classifier of texts with so many outputs.</exception>
+    public TransformerClassifier(TransformerExport export, OnnxEngine engine, int[] labels, int labelCount, int maxTokens)
+    {
+        (_export, _labels, LabelCount, _limits) = (export, labels, labelCount, engine.Options);
+        _session = export.Open(engine);
+        try
+        {
+            _inputs = [.. new[] { Ids, Mask, Types }.Where(name => name == Ids || _session.Inputs.Any(each => each.Name == name))];
+            _output = [_session.Outputs.FirstOrDefault(each => each.Name == "logits")?.Name ?? _session.Outputs[0].Name];
+            _session.Require(
+                [.. _inputs.Select(name => new OnnxTensorSpec(name, TensorElementType.Int64, 2))],
+                [new OnnxTensorSpec(_output[0], TensorElementType.Float, 2)]);
+            var shape = _session.Inputs.First(each => each.Name == Ids).Shape;
+            _fixedBatch = shape[0] > 0 ? shape[0] : null;
+            _fixedLength = shape[1] > 0 ? shape[1] : null;
+            int outputs = _session.Outputs.First(each => each.Name == _output[0]).Shape[1];
+            if (labels.Length != export.Config.Labels.Count || (outputs > 0 && outputs != labels.Length))
+            {
+                throw new ArtifactException(
+                    $"{export.Source} has {outputs} outputs, {export.Config.Labels.Count} labels in config.json and {labels.Length} mapped.");
+            }
+
+            MaxTokens = new[] { maxTokens, export.Config.MaxTokens ?? 0, export.Tokenizer.MaxLength ?? 0, _fixedLength ?? 0 }
+                .Where(limit => limit > 0).DefaultIfEmpty(512).Min();
+            MaxTokens = Math.Max(MaxTokens, export.Tokenizer.SpecialCount + 1);
+        }
+        catch
+        {
+            _session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>How many labels the task has.</summary>
+    public int LabelCount { get; }
+
+    /// <summary>Longest sequence, special tokens included; what is longer is cut off at its end.</summary>
+    public int MaxTokens { get; }
+
+    /// <summary>Probabilities of texts.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="probabilities">Receives those of each label for each text, one text after the other; they sum to 1 each.</param>
+    /// <param name="tokens">Receives how many tokens of each text were read, special ones not counted.</param>
+    public void Predict(ReadOnlySpan<string> texts, Span<float> probabilities, Span<int> tokens)
+    {
+        int[][] encoded = new int[texts.Length][];
+        for (int i = 0; i < texts.Length; i++)
+        {
+            encoded[i] = _export.Tokenizer.Encode(texts[i], MaxTokens);
+            tokens[i] = encoded[i].Length - _export.Tokenizer.SpecialCount;
+        }
+
+        int[] order = [.. Enumerable.Range(0, texts.Length).OrderBy(i => PaddedLength(encoded[i].Length))];
+        for (int start = 0; start < order.Length;)
+        {
+            int length = PaddedLength(encoded[order[start]].Length);
+            int most = Math.Max(1, Math.Min(_fixedBatch ?? _limits.MaxBatch, _limits.MaxTokensPerBatch / length));
+            int end = start + 1;
+            while (end < order.Length && end - start < most && PaddedLength(encoded[order[end]].Length) == length)
+            {
+                end++;
+            }
+
+            Run(encoded, order.AsSpan(start, end - start), length, probabilities);
+            start = end;
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        while (_lanes.TryTake(out var lane))
+        {
+            lane.Dispose();
+        }
+
+        _session.Dispose();
+    }
+
+    /// <summary>Steps of 8 tokens for the short texts that most are, wider ones above, as the waste grows less.</summary>
+    internal int PaddedLength(int length)
+    {
+        int step = length <= 64 ? 8 : length <= 256 ? 16 : 32;
+        return _fixedLength ?? Math.Min(Math.Max(1, (length + step - 1) / step) * step, Math.Max(length, MaxTokens));
+    }
+
+    private void Run(int[][] encoded, ReadOnlySpan<int> rows, int length, Span<float> probabilities)
+    {
+        if (!_lanes.TryTake(out var lane))
+        {
+            lane = new Lane();
+        }
+
+        int batch = _fixedBatch ?? rows.Length;
+        lane.Fill(encoded, rows, batch, length, _export.Tokenizer.PaddingId);
+        var values = new OrtValue[_inputs.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = (_inputs[i] switch { Ids => lane.Ids, Mask => lane.Mask, _ => lane.Types }).AsValue(batch, length);
+        }
+
+        using (var outputs = _session.Run(_inputs, values, _output))
+        {
+            var logits = outputs[0].GetTensorDataAsSpan<float>();
+            if (logits.Length != batch * _labels.Length)
+            {
+                throw new InvalidOperationException(
+                    $"{_export.Source} gave {logits.Length} numbers for {batch} texts of {_labels.Length} labels.");
+            }
+
+            for (int i = 0; i < rows.Length; i++)
+            {
+                Spread(logits.Slice(i * _labels.Length, _labels.Length), probabilities.Slice(rows[i] * LabelCount, LabelCount));
+            }
+        }
+
+        _lanes.Add(lane);
+    }
+
+    /// <summary>Probabilities of the model's labels, added up by the task's; a graph that breaks down gives all the same.</summary>
+    private void Spread(ReadOnlySpan<float> logits, Span<float> probabilities)
+    {
+        probabilities.Clear();
+        float most = float.NegativeInfinity;
+        foreach (float logit in logits)
+        {
+            most = MathF.Max(most, logit);
+        }
+
+        float sum = 0;
+        for (int i = 0; i < logits.Length; i++)
+        {
+            float weight = _export.Config.MultiLabel ? 1 / (1 + MathF.Exp(-logits[i])) : MathF.Exp(logits[i] - most);
+            probabilities[_labels[i]] += weight;
+            sum += weight;
+        }
+
+        for (int c = 0; c < probabilities.Length; c++)
+        {
+            probabilities[c] = sum > 0 && float.IsFinite(sum) ? probabilities[c] / sum : 1f / probabilities.Length;
+        }
+    }
+
+    /// <summary>The input buffers of one call at a time.</summary>
+    private sealed class Lane : IDisposable
+    {
+        public TensorBuffer<long> Ids { get; } = new();
+
+        public TensorBuffer<long> Mask { get; } = new();
+
+        public TensorBuffer<long> Types { get; } = new();
+
+        public void Fill(int[][] encoded, ReadOnlySpan<int> rows, int batch, int length, int padding)
+        {
+            var ids = Ids.Take(batch * length);
+            var mask = Mask.Take(batch * length);
+            Types.Take(batch * length).Clear();
+            ids.Fill(padding);
+            mask.Clear();
+            for (int row = 0; row < batch; row++)
+            {
+                int[] text = encoded[rows[Math.Min(row, rows.Length - 1)]];
+                for (int i = 0; i < text.Length; i++)
+                {
+                    ids[(row * length) + i] = text[i];
+                    mask[(row * length) + i] = 1;
+                }
+            }
+        }
+
+        public void Dispose()
+        {
+            Ids.Dispose();
+            Mask.Dispose();
+            Types.Dispose();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using StreamML.Inference.Artifacts;
+using StreamML.Inference.Emotion;
+using StreamML.Inference.Intent;
+using StreamML.Inference.Onnx;
+using StreamML.Inference.Sentiment;
+
+namespace StreamML.Inference.Transformers;
+
+/// <summary>A classifier of texts exported to ONNX. Safe from many threads; owns native memory. See docs/models/transformers.md.</summary>
+/// <typeparam name="TResult">The prediction for one text.</typeparam>
+public sealed class TransformerTextModel<TResult> : ITextModel<TResult>, IDisposable
+{
+    private readonly TransformerClassifier _classifier;
+    private readonly TextLanguages _languages;
+    private readonly Func<float[], int, TResult> _result;
+
+    internal TransformerTextModel(
+        TransformerClassifier classifier, ModelIdentity identity, TextLanguages languages, Func<float[], int, TResult> result)
+    {
+        (_classifier, Identity, _languages, _result) = (classifier, identity, languages, result);
+        Predict(["ok", "Where is my order? I have been waiting for it since last week."], new TResult[2]);
+    }
+
+    /// <inheritdoc />
+    public ModelIdentity Identity { get; }
+
+    /// <summary>Longest sequence of tokens that it reads of a text.</summary>
+    public int MaxTokens => _classifier.MaxTokens;
+
+    /// <inheritdoc />
+    public bool Reads(string language) => _languages.Include(language);
+
+    /// <inheritdoc />
+    public void Predict(ReadOnlySpan<string> texts, Span<TResult> results)
+    {
+        BatchShape.ThrowIfDifferent(texts.Length, results.Length);
+        int labels = _classifier.LabelCount;
+        float[] probabilities = new float[texts.Length * labels];
+        int[] tokens = new int[texts.Length];
+        _classifier.Predict(texts, probabilities, tokens);
+        for (int i = 0; i < texts.Length; i++)
+        {
+            results[i] = _result(probabilities[(i * labels)..((i + 1) * labels)], tokens[i]);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _classifier.Dispose();
+}
+
+/// <summary>Opens transformers for the tasks that they can serve.</summary>
+public static class TransformerTextModels
+{
+    /// <summary>A sentiment model.</summary>
+    /// <param name="source">Where it is from.</param>
+    /// <exception cref="ArtifactException">It is refused; the message says why.</exception>
+    public static TransformerTextModel<SentimentPrediction> Sentiment(TransformerSource source) =>
+        Open(source, LinearSentimentModel.Task, (p, tokens) =>
+        {
+            int best = Largest(p);
+            return new SentimentPrediction((SentimentLabel)best, p[1] - p[2], p[best], p[1], p[0], p[2], tokens);
+        });
+
+    /// <summary>An emotion model.</summary>
+    /// <param name="source">Where it is from.</param>
+    /// <exception cref="ArtifactException">It is refused.</exception>
+    public static TransformerTextModel<EmotionPrediction> Emotion(TransformerSource source) =>
+        Open(source, LinearEmotionModel.Task, (p, _) => new EmotionPrediction((EmotionLabel)Largest(p), p[Largest(p)], new(p)));
+
+    /// <summary>An intent model.</summary>
+    /// <param name="source">Where it is from.</param>
+    /// <exception cref="ArtifactException">It is refused.</exception>
+    public static TransformerTextModel<IntentPrediction> Intent(TransformerSource source) =>
+        Open(source, LinearIntentModel.Task, (p, _) => new IntentPrediction((IntentLabel)Largest(p), p[Largest(p)], new(p)));
+
+    private static TransformerTextModel<TResult> Open<TResult>(
+        TransformerSource source, string task, Func<float[], int, TResult> result)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var labels = TransformerLabels.Of(task);
+        int[] map = [.. source.Classes(task).Select(label => labels.Index().First(entry => entry.Item == label).Index)];
+        var classifier = new TransformerClassifier(source.Export, source.Engine, map, labels.Count, source.MaxTokens);
+        try
+        {
+            return new TransformerTextModel<TResult>(classifier, source.Export.Identity, source.Languages, result);
+        }
+        catch
+        {
+            classifier.Dispose();
+            throw;
+        }
+    }
+
+    private static int Largest(float[] probabilities)
+    {
+        int best = 0;
+        for (int c = 1; c < probabilities.Length; c++)
+        {
+            best = probabilities[c] > probabilities[best] ? c : best;
+        }
+
+        return best;
+    }
+}

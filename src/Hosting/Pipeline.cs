@@ -134,7 +134,7 @@ public sealed class Pipeline : IAsyncDisposable
         if (roles.HasFlag(RoleName.Enricher))
             asking.Add(MakeEnricher());
         if (roles.HasFlag(RoleName.Scorer))
-            asking.Add(Topology.Scorer(ScorerParts.Create(settings.Scorer, settings.Models, Models, partitions), time));
+            asking.Add(Topology.Scorer(ScorerParts.Create(settings.Scorer, settings.Models, Models), time));
         if (asking.Count > 0)
             starts.Add(StartAskingAsync(asking, cancellationToken));
         foreach (var role in VoiceRoles(roles))

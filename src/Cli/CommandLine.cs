@@ -33,6 +33,8 @@ internal static class CommandLine
             CheckCommand.Create(),
             TranslateCommand.Create(),
             DetectLanguageCommand.Create(),
+            FeaturesCommand.Create(),
+            ScoreCommand.Create(),
         };
         foreach (var command in LauncherCommands.Create())
             root.Add(command);

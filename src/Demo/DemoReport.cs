@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using StreamML.Schemas.V1;
 using StreamML.Traffic.Checking;
 
 namespace StreamML.Demo;
@@ -35,6 +37,16 @@ public sealed record DemoReport
     /// <summary>What became of the voice notes.</summary>
     public required VoiceCounts Voice { get; init; }
 
+    /// <summary>What became of the contacts.</summary>
+    public required ScoreCounts Scores { get; init; }
+
+    /// <summary>The scores of the contact with the highest lead score; null where none is scored.</summary>
+    [JsonIgnore]
+    public ContactScores? BestLead { get; init; }
+
+    /// <summary>Why no score model was trained; null where they were.</summary>
+    public string? NotTrained { get; init; }
+
     /// <summary>Rows a table.</summary>
     public required IReadOnlyDictionary<string, long> Tables { get; init; }
 
@@ -47,10 +59,10 @@ public sealed record DemoReport
     /// <summary>Found more than once, over topics.</summary>
     public required long Duplicated { get; init; }
 
-    /// <summary>Enriched messages a second, from the first request to the last enriched record.</summary>
+    /// <summary>Enriched messages a second, from the first request to the last enriched record; without voice notes.</summary>
     public required double MessagesPerSecond { get; init; }
 
-    /// <summary>Seconds from the first request to the last enriched record.</summary>
+    /// <summary>Seconds from the first request to the last enriched record that is no voice note.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>Milliseconds from Ingest having read a message to its enriched record being readable; without voice notes.</summary>

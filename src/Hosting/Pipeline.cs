@@ -16,6 +16,7 @@ using StreamML.Sink.Outbox;
 using StreamML.StreamProcessors;
 using StreamML.StreamProcessors.Media;
 using StreamML.StreamProcessors.Stages.Enrich;
+using StreamML.StreamProcessors.Stages.Score;
 using StreamML.StreamProcessors.Stages.Voice;
 
 namespace StreamML.Hosting;
@@ -132,6 +133,8 @@ public sealed class Pipeline : IAsyncDisposable
         var asking = new List<TransactionalRole>();
         if (roles.HasFlag(RoleName.Enricher))
             asking.Add(MakeEnricher());
+        if (roles.HasFlag(RoleName.Scorer))
+            asking.Add(Topology.Scorer(ScorerParts.Create(settings.Scorer, settings.Models, Models), time));
         if (asking.Count > 0)
             starts.Add(StartAskingAsync(asking, cancellationToken));
         foreach (var role in VoiceRoles(roles))
@@ -190,7 +193,7 @@ public sealed class Pipeline : IAsyncDisposable
         if (settings.Models.Follow)
         {
             var follower = new ModelFollower(
-                Kafka, Models, ModelLoaders.Create(settings.TextModels, settings.Audience, onnx),
+                Kafka, Models, settings.Loaders(onnx),
                 Path.Combine(settings.Streamml.DataDirectory, "models"), settings.Models, time, loggers);
             Watch(follower.RunAsync(stop.Token));
             await follower.WaitAsync(cancellationToken);
@@ -217,7 +220,7 @@ public sealed class Pipeline : IAsyncDisposable
 
         if (roles.HasFlag(RoleName.Transcriber))
         {
-            var engine = Transcribers.Create(settings.Voice, time);
+            var engine = Transcribers.Create(settings.Voice, time, settings.Onnx);
             Own(engine as IDisposable);
             var desk = new TranscriptionDesk(settings.Voice, engine, store, time, log);
             Own(desk);

@@ -13,6 +13,7 @@ using StreamML.Sink;
 using StreamML.StreamProcessors;
 using StreamML.StreamProcessors.Media;
 using StreamML.StreamProcessors.Stages.Enrich;
+using StreamML.StreamProcessors.Stages.Score;
 
 namespace StreamML.Hosting;
 
@@ -40,6 +41,7 @@ public sealed class Settings
         Bind(configuration, TranslationOptions.Section, Translation);
         Bind(configuration, VoiceOptions.Section, Voice);
         Bind(configuration, MediaOptions.Section, Media);
+        Bind(configuration, ScorerOptions.Section, Scorer);
     }
 
     /// <summary>Sections and their options types: the whole of what can be configured.</summary>
@@ -61,6 +63,7 @@ public sealed class Settings
         [TranslationOptions.Section] = typeof(TranslationOptions),
         [VoiceOptions.Section] = typeof(VoiceOptions),
         [MediaOptions.Section] = typeof(MediaOptions),
+        [ScorerOptions.Section] = typeof(ScorerOptions),
     };
 
     /// <summary>Data folder and ports of our own servers.</summary>
@@ -110,6 +113,14 @@ public sealed class Settings
     /// <summary>Download of media from the Graph API.</summary>
     public MediaOptions Media { get; } = new();
 
+    /// <summary>How contacts are scored.</summary>
+    public ScorerOptions Scorer { get; } = new();
+
+    /// <summary>Every kind of model that can be loaded from the topics: of texts and of scores.</summary>
+    /// <param name="engine">What opens transformers; null for one by the default options.</param>
+    public ModelLoaders Loaders(OnnxEngine? engine = null) =>
+        new([.. ModelLoaders.Create(TextModels, Audience, engine).All, .. ScoringModels.Loaders]);
+
     /// <summary>Reads and checks.</summary>
     /// <param name="overrides">Values of the command line, by <c>Section:Key</c>; null ones are left out.</param>
     /// <exception cref="RoleConfigurationException">A value cannot be read, is out of range, or names no option.</exception>
@@ -144,6 +155,7 @@ public sealed class Settings
             settings.Translation.Validate();
             settings.Voice.Validate();
             settings.Media.Validate();
+            settings.Scorer.Validate();
             return settings;
         }
         catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or InvalidDataException)

@@ -2,7 +2,9 @@ using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
 using StreamML.StreamProcessors.Stages.Enrich;
 using StreamML.StreamProcessors.Stages.Normalise;
+using StreamML.StreamProcessors.Stages.Score;
 using StreamML.StreamProcessors.Stages.Voice;
+using StreamML.StreamProcessors.State.Contacts;
 
 namespace StreamML.StreamProcessors;
 
@@ -12,14 +14,16 @@ namespace StreamML.StreamProcessors;
 /// whatsapp.raw ─┐              ┌─> whatsapp.messages ─ media-fetcher ─> whatsapp.voice-notes ─ transcriber ─┐
 /// api.raw ──────┴─ normaliser ─┼─> messages.text &lt;─────────────────────────────────────────────────────────┘
 ///                              │         └─ enricher ───> messages.enriched
-///                              ├─> whatsapp.statuses
-///                              ├─> feedback, events
+///                              │                               │
+///                              ├─> whatsapp.statuses ──────────┼─ scorer ─┬─> contact.features, predictions
+///                              ├─> feedback, events ───────────┘          └─> contact.scores, contact.score-changes
 ///                              └─> contact.aliases
 ///
 /// normaliser     parse -> de-duplicate -> find the contact -> take out the text
 /// media-fetcher  audio messages -> download -> inline or media store
 /// transcriber    decode -> transcribe
 /// enricher       language -> translation -> sentiment, emotion, intent, audience -> risk
+/// scorer         state of the contact -> features -> lead, churn, engagement, demographic -> changes
 /// </code>
 /// What a role cannot process goes to the dead letters of the topic it came from.
 /// </summary>
@@ -32,6 +36,7 @@ public static class Topology
         (VoiceNoteFetcher.Name, [TopicCatalogue.WhatsAppMessages]),
         (VoiceNoteTranscriber.Name, [TopicCatalogue.VoiceNotes]),
         ("enricher", [TopicCatalogue.MessagesText]),
+        (ContactScorer.Name, ContactRecords.Topics),
     ];
 
     /// <summary>
@@ -70,4 +75,14 @@ public static class Topology
         Inputs[3].Topics,
         Changelogs: [],
         CreateProcessor: _ => new Enricher(parts, time));
+
+    /// <summary>Everything known of contacts to their features and scores.</summary>
+    /// <param name="parts">What all tasks share; it must outlive the role.</param>
+    /// <param name="time">Clock.</param>
+    public static TransactionalRole Scorer(ScorerParts parts, TimeProvider time) => new(
+        Inputs[4].Role,
+        Inputs[4].Topics,
+        Changelogs: [TopicCatalogue.ScorerContacts],
+        CreateProcessor: task => new ContactScorer(
+            parts, new ContactStore(Path.Combine(task.StateDirectory, "contacts"), parts.Memory), task.TaskId, time));
 }

@@ -78,6 +78,37 @@ public sealed class TransactionalRoleTests(BrokerFixture broker)
     }
 
     [Fact]
+    public async Task Processor_ThatIsDoneWithTheStartAlone_IsAskedForTheRestAndCommitsEachOnce()
+    {
+        await using var harness = await RoleHarness.CreateAsync(broker);
+        await harness.AppendAsync(0, 300);
+        int calls = 0, disposed = 0;
+        StartCopier Make() => new(new Copier { Poison = text => text == "m-77" })
+        {
+            AfterStart = () =>
+            {
+                if (Interlocked.Increment(ref calls) % 5 == 0)
+                    throw new TaskRestartException("injected");
+            },
+            Disposed = () => Interlocked.Increment(ref disposed),
+        };
+        var first = await harness.StartAsync(_ => Make());
+        await harness.AwaitAsync(TopicCatalogue.MessagesEnriched, 100);
+        await first.StopAsync();
+        await harness.StartAsync(_ => Make());
+
+        var copies = await harness.AwaitAsync(TopicCatalogue.MessagesEnriched, 299);
+        var letters = await harness.AwaitAsync(TopicCatalogue.MessagesText.DeadLetter(), 1);
+        Assert.Equal(299, copies.Count);
+        Assert.Equal(299, copies.Select(Id).Distinct().Count());
+        Assert.Equal("m-77", TextMessage.Parser.ParseFrom(Assert.Single(letters).Value).Text);
+        Assert.All(
+            copies.GroupBy(RoleHarness.KeyOf),
+            key => Assert.Equal(key.Select(copy => copy.TimestampMs).Order(), key.Select(copy => copy.TimestampMs)));
+        Assert.True(disposed > RoleHarness.Partitions, "No task that worked ahead was ended with what it had under way.");
+    }
+
+    [Fact]
     public async Task Output_TooLargeForItsTopic_DeadLettersTheOneRecord()
     {
         await using var harness = await RoleHarness.CreateAsync(broker);
@@ -183,6 +214,35 @@ public sealed class TransactionalRoleTests(BrokerFixture broker)
             }
 
             AfterBatch();
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    /// <summary>Is done with three records at a time.</summary>
+    private sealed class StartCopier(Copier copier) : IBatchProcessor, IAsyncDisposable
+    {
+        public required Action AfterStart { get; init; }
+
+        public required Action Disposed { get; init; }
+
+        public IReadOnlyList<IStateStore> Stores => [];
+
+        public ValueTask ProcessAsync(
+            IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken) =>
+            copier.ProcessAsync(batch, output, cancellationToken);
+
+        public async ValueTask<int> ProcessStartAsync(
+            IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
+        {
+            SourceRecord[] start = [.. batch.Take(3)];
+            await copier.ProcessAsync(start, output, cancellationToken);
+            AfterStart();
+            return start.Length;
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Disposed();
             return ValueTask.CompletedTask;
         }
     }

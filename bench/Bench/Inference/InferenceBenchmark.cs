@@ -7,8 +7,9 @@ namespace StreamML.Bench.Inference;
 
 /// <summary>
 /// The default text models, sentiment with emotion with intent, on one thread: how many texts a second in batches, and how
-/// long one text alone takes. The control is the lexicon over the same texts: what the pipeline did before it had models. Then a
-/// transformer against ONNX Runtime alone.
+/// long one text alone takes. The control is the lexicon over the same texts: what the pipeline did before it had models.
+/// <c>repeats</c> holds the models with the cache of common texts against themselves without it, on texts of which a third is
+/// sent word for word by many. Then a transformer against ONNX Runtime alone.
 /// </summary>
 internal sealed class InferenceBenchmark : IBenchmark
 {
@@ -17,7 +18,7 @@ internal sealed class InferenceBenchmark : IBenchmark
     private const string SystemWhat = "sentiment, emotion and intent by the models that ship, one thread";
     private const string ControlWhat = "sentiment by the lexicon alone, one thread";
 
-    private readonly Lazy<TextModels> models = new(() => TextModels.Load(new TextModelOptions()));
+    private readonly Lazy<TextModels> models = new(() => TextModels.Load(new TextModelOptions { CacheEntries = 0 }));
     private readonly Lazy<VaderSentimentModel> lexicon = new(() => new VaderSentimentModel(new VaderOptions()));
 
     public string Name => "inference";
@@ -28,6 +29,7 @@ internal sealed class InferenceBenchmark : IBenchmark
         Effort effort, IProgress<string> progress, CancellationToken cancellationToken)
     {
         string[] texts = CustomerTexts.Take(effort.Of(UsualTexts));
+        string[] repeating = CustomerTexts.TakeMixed(effort.Of(UsualTexts));
         using var transformer = new TransformerMeasure(effort);
         return
         [
@@ -40,6 +42,11 @@ internal sealed class InferenceBenchmark : IBenchmark
                 "single_p99", "ms",
                 (ControlWhat, () => OwnThread(() => P99(texts, Lexicon))),
                 (SystemWhat, () => OwnThread(() => P99(texts, Models))),
+                effort.Pairs, progress),
+            await Paired.RunAsync(
+                "repeats", "texts/s",
+                ("the models, a third of the texts common phrases", () => OwnThread(() => Rate(repeating, Models))),
+                ("the same with a new cache of common texts", () => OwnThread(() => Rate(repeating, Caching()))),
                 effort.Pairs, progress),
             await transformer.RunAsync(effort, progress),
         ];
@@ -69,11 +76,25 @@ internal sealed class InferenceBenchmark : IBenchmark
 
     private void Lexicon(string[] texts) => lexicon.Value.Predict(texts, new SentimentPrediction[texts.Length]);
 
-    private void Models(string[] texts)
+    private void Models(string[] texts) => Ask(models.Value, texts);
+
+    private Action<string[]> Caching()
     {
-        models.Value.Sentiment.Predict(texts, new SentimentPrediction[texts.Length]);
-        models.Value.Emotion.Predict(texts, new EmotionPrediction[texts.Length]);
-        models.Value.Intent.Predict(texts, new IntentPrediction[texts.Length]);
+        var options = new TextModelOptions();
+        var caching = models.Value with
+        {
+            Sentiment = TextModels.Cached(models.Value.Sentiment, options),
+            Emotion = TextModels.Cached(models.Value.Emotion, options),
+            Intent = TextModels.Cached(models.Value.Intent, options),
+        };
+        return texts => Ask(caching, texts);
+    }
+
+    private static void Ask(TextModels models, string[] texts)
+    {
+        models.Sentiment.Predict(texts, new SentimentPrediction[texts.Length]);
+        models.Emotion.Predict(texts, new EmotionPrediction[texts.Length]);
+        models.Intent.Predict(texts, new IntentPrediction[texts.Length]);
     }
 
     private static Task<double> OwnThread(Func<double> work) =>

@@ -28,6 +28,7 @@ internal sealed class ScoringBenchmark : IBenchmark
             .. await TreesAsync(("lead", 24, effort.Of(10_000)), lead, effort, progress, cancellationToken),
             .. await TreesAsync(("churn", 30, effort.Of(5_000)), churn, effort, progress, cancellationToken),
             await EngagementAsync(effort, progress),
+            .. await ContactBenchmark.RunAsync(lead, churn, effort, progress, cancellationToken),
         ];
     }
 
@@ -108,14 +109,14 @@ internal sealed class ScoringBenchmark : IBenchmark
             })))), effort.Pairs, progress);
     }
 
-    private static double Milliseconds(Action work)
+    internal static double Milliseconds(Action work)
     {
         long started = TimeProvider.System.GetTimestamp();
         work();
         return TimeProvider.System.GetElapsedTime(started).TotalMilliseconds;
     }
 
-    private static double Percentile99(int calls, Func<int, double> milliseconds)
+    internal static double Percentile99(int calls, Func<int, double> milliseconds)
     {
         double[] times = new double[calls];
         for (int i = 0; i < calls; i++)

@@ -36,7 +36,7 @@ internal static class AnalyzeCommand
         var models = EnrichmentModels.Create(
             settings.TextModels, settings.Audience, new OnnxEngine(settings.Onnx, Console.Error.WriteLine));
         await using var translator = translate
-            ? Translators.CreateBounded(settings.Translation, models.Language, TimeProvider.System)
+            ? Translators.CreateBounded(settings.Translation, models.Language, TimeProvider.System, settings.Onnx)
             : null;
         var analyzer = new TextAnalyzer(translator, TimeProvider.System);
         await using var output = TextInput.Output();

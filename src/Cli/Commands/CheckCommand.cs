@@ -5,7 +5,10 @@ using StreamML.Faults.Artifacts;
 using StreamML.Faults.Duplicates;
 using StreamML.Faults.Footprint;
 using StreamML.Faults.Kills;
+using StreamML.Faults.Parity;
 using StreamML.Faults.Poison;
+using StreamML.Faults.States;
+using StreamML.Faults.Swaps;
 
 namespace StreamML.Cli.Commands;
 
@@ -25,7 +28,7 @@ internal static class CheckCommand
         "Hold the guarantees against faults, on a scratch folder and free ports. Exit code 0 only when everything holds.\n"
         + "Example: streamml check kills --kills 100 --json")
     {
-        Kills(), Duplicates(), Poison(), Memory(), Artifacts(),
+        Kills(), Duplicates(), Poison(), Memory(), Artifacts(), Swap(), State(), Parity(),
     };
 
     private static Command Kills()
@@ -108,6 +111,69 @@ internal static class CheckCommand
             });
     }
 
+    private static Command Swap()
+    {
+        var seconds = Number("--seconds", new SwapOptions().Seconds, "Seconds with swaps, and as many before without, as the control.");
+        var rate = Number("--rate", new SwapOptions().Rate, "Messages a second.");
+        return new Shared().On(
+            new Command("swap",
+                "Swap models under steady load, bad artifacts in between: no record lost, doubled or by another version than it names, "
+                + "and no gap over 200 ms.")
+            {
+                seconds, rate,
+            },
+            async (parsed, common, token) =>
+            {
+                var options = new SwapOptions { Seconds = parsed.GetValue(seconds), Rate = parsed.GetValue(rate) };
+                var report = await new SwapRun(options, common, TimeProvider.System, new Lines()).RunAsync(token);
+                return (report.Ok, report);
+            });
+    }
+
+    private static Command Parity()
+    {
+        var events = Number("--events", new ParityOptions().Events, "Events, in three orders of arrival together.");
+        return new Shared().On(
+            new Command("parity", "Serve vectors of 100,000 events, rebuild each from the log at the offsets it names: bit for bit the same.")
+            {
+                events,
+            },
+            async (parsed, common, token) =>
+            {
+                var options = new ParityOptions { Events = parsed.GetValue(events) };
+                var report = await new ParityRun(options, common, TimeProvider.System, new Lines()).RunAsync(token);
+                return (report.Ok, report);
+            });
+    }
+
+    private static Command State()
+    {
+        var contacts = Number("--contacts", new StateOptions().Contacts, "Contacts.");
+        var fill = new Option<string>("--fill")
+        {
+            Description = "Folder: only fill a store there and go on changing it, as the process does that the check kills.",
+            DefaultValueFactory = _ => "",
+            Hidden = true,
+        };
+        return new Shared().On(
+            new Command("state", "Fill the scorer's store, kill it while it changes, open it again: every contact is as its checkpoint had it.")
+            {
+                contacts, fill,
+            },
+            async (parsed, common, token) =>
+            {
+                var options = new StateOptions { Contacts = parsed.GetValue(contacts) };
+                if (parsed.GetValue(fill) is { Length: > 0 } folder)
+                {
+                    await new StateFill(folder, options, TimeProvider.System, Console.WriteLine).RunAsync(token);
+                    return (true, new { });
+                }
+
+                var report = await new StateRun(options, common, TimeProvider.System, new Lines()).RunAsync(token);
+                return (report.Ok, report);
+            });
+    }
+
     private static Option<int> Number(string name, int value, string text) =>
         new(name) { Description = text, DefaultValueFactory = _ => value };
 
@@ -126,7 +192,7 @@ internal static class CheckCommand
         {
             command.Add(seed);
             command.Add(json);
-            if (command.Name is not ("memory" or "artifacts"))
+            if (command.Name is not ("memory" or "artifacts" or "state" or "parity"))
                 command.Add(kafka);
             command.SetAction(async (parsed, token) =>
             {

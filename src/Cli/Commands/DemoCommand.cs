@@ -57,7 +57,8 @@ internal static class DemoCommand
             var settings = ScratchSettings(scratch, time);
             using var loggers = CommonOptions.Loggers(log);
             await using var graph = options.VoiceNotes > 0 ? await DemoRun.ServeMediaAsync(settings, cancellationToken) : null;
-            await Console.Error.WriteLineAsync($"starting on {scratch}");
+            await Console.Error.WriteLineAsync($"training score models on a made-up history, then starting on {scratch}");
+            string? notTrained = DemoRun.TrainScores(settings, Path.Combine(scratch, "scores"), new Progress<string>(), cancellationToken);
             await using var installation = await Installation.StartAsync(
                 settings, RoleName.Broker | RoleName.Postgres | RoleName.Pipeline, time, loggers, cancellationToken);
             await installation.PublishAsync(cancellationToken);
@@ -65,7 +66,7 @@ internal static class DemoCommand
             var run = new DemoRun(options, settings, installation.Pipeline!, time, new ProgressLine(options.Messages));
             var finished = run.RunAsync(cancellationToken);
             await await Task.WhenAny(finished, StoppedAsync(installation, cancellationToken));
-            var report = await finished;
+            var report = await finished with { NotTrained = notTrained };
             await ShowAsync(report, installation, json, scratch, cancellationToken);
             if (keep)
                 await installation.WaitAsync(cancellationToken);
@@ -125,6 +126,8 @@ internal static class DemoCommand
         Console.WriteLine("\nlook further, while it runs (--keep):");
         Console.WriteLine($"  ./streamml status --data {scratch}");
         Console.WriteLine($"  ./streamml tail messages.enriched --once --data {scratch}");
+        if (report.BestLead is { } lead)
+            Console.WriteLine($"  ./streamml score {lead.ContactKey} --data {scratch}");
         if (installation.PsqlCommand is { } psql)
             Console.WriteLine($"  {psql} -c 'SELECT * FROM streamml.inbox_by_risk LIMIT 10'");
     }

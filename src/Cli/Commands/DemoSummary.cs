@@ -6,6 +6,10 @@ namespace StreamML.Cli.Commands;
 /// <summary>The demo's summary for people.</summary>
 internal static class DemoSummary
 {
+    private static string By(IReadOnlyDictionary<string, long> counts) => counts.Count == 0
+        ? "none"
+        : string.Join(", ", counts.Select(count => $"{count.Value:N0} {count.Key}"));
+
     public static void Print(DemoReport report)
     {
         var sums = new Table().Border(TableBorder.Simple).AddColumns("", "");
@@ -21,6 +25,11 @@ internal static class DemoSummary
             + $"{report.Voice.DeadLettered:N0} dead letters, {report.Voice.WithoutText:N0} without text");
         if (report.Voice.Transcribed > 0)
             sums.AddRow("words misheard", $"{report.Voice.WordErrorRate:P0} (a synthesiser speaks)");
+        sums.AddRow("contacts scored", $"{report.Scores.Scored:N0} of {report.Scores.Contacts:N0}, {report.Scores.WithNumbers:N0} with numbers");
+        sums.AddRow("lead tiers", By(report.Scores.Tiers));
+        sums.AddRow("churn risks", By(report.Scores.Risks));
+        sums.AddRow("engagement levels", By(report.Scores.Levels));
+        sums.AddRow("score changes", $"{report.Scores.Changes:N0}");
         sums.AddRow("throughput", $"{report.MessagesPerSecond:N0} messages/s");
         sums.AddRow("latency p50, p99", $"{report.LatencyMs.P50:N0} ms, {report.LatencyMs.P99:N0} ms");
         AnsiConsole.Write(sums);
@@ -42,7 +51,16 @@ internal static class DemoSummary
         foreach (string problem in report.TableProblems)
             AnsiConsole.WriteLine($"wrong: {problem}");
         if (report.Voice is { Sent: > 0, Transcribed: 0 })
-            AnsiConsole.WriteLine("no voice note was transcribed: ffmpeg or PocketSphinx is not installed; './streamml setup' installs them");
+            AnsiConsole.WriteLine("no voice note was transcribed: ffmpeg or PocketSphinx is missing; './streamml setup' installs them");
+        if (report.NotTrained is { } why)
+            AnsiConsole.WriteLine($"no score model was trained, so scores have no numbers: {why}");
+        else if (report.BestLead is { } lead)
+        {
+            AnsiConsole.WriteLine("\nthe best lead, by models trained on a made-up history:");
+            ScoreCommand.Print(lead);
+            AnsiConsole.WriteLine("");
+        }
+
         AnsiConsole.WriteLine(report.Ok
             ? "every message is accounted for"
             : $"NOT accounted for: {report.Lost:N0} lost, {report.Duplicated:N0} duplicated");

@@ -192,8 +192,7 @@ internal static class ModelPublication
     private static Argument<string> Task() => new("TASK") { Description = $"One of {string.Join(", ", ModelTasks.All)}." };
 
     private static ModelPublisher Publisher(KafkaConnection kafka, Settings settings) => new(
-        kafka, ModelLoaders.Create(settings.TextModels, settings.Audience, new OnnxEngine(settings.Onnx, Console.Error.WriteLine)),
-        settings.Models, By, TimeProvider.System);
+        kafka, settings.Loaders(new OnnxEngine(settings.Onnx, Console.Error.WriteLine)), settings.Models, By, TimeProvider.System);
 
     private static void Print(bool json, PublishResult result)
     {

@@ -20,7 +20,7 @@ internal static class ModelsCommand
 
     private static Command Evaluate()
     {
-        var task = new Argument<string>("task") { Description = "sentiment, emotion or intent." };
+        var task = new Argument<string>("task") { Description = "sentiment, emotion or intent; with --model also personality, or any other." };
         var file = new Argument<string>("file")
         {
             Description = "Labelled texts: text, tab, label. A label is a name, or a number in the alphabetical order of the classes.",

@@ -1,15 +1,52 @@
 using System.CommandLine;
+using StreamML.Hosting;
+using StreamML.Inference.Audience;
 using StreamML.Trainer;
 
 namespace StreamML.Cli.Commands;
 
-/// <summary><c>streamml train</c>: the text models that ship, made anew; score models.</summary>
+/// <summary><c>streamml train</c>: the text models that ship, made anew; text models of any labels; score models.</summary>
 internal static class TrainCommand
 {
     public static Command Create() => new("train", "Train models from labelled data.")
     {
-        Text(), TrainScoresCommand.Create(),
+        Text(), Labels(), TrainScoresCommand.Create(),
     };
+
+    private static Command Labels()
+    {
+        var file = new Argument<string>("file") { Description = "Labelled texts: text, tab, label, one a line." };
+        var task = new Option<string>("--task")
+        {
+            Description = "What the model predicts: personality, audience_engagement, or a name of yours.",
+            Required = true,
+        };
+        var output = new Option<string>("--out") { Description = "Folder for the artifact.", Required = true };
+        var version = new Option<string>("--version-name") { Description = "Version of the model.", DefaultValueFactory = _ => "1" };
+        var command = new Command("labels",
+            "Train a text model of any labels. The same file gives the same bytes. Audience__PersonalityModel and\n"
+            + "Audience__EngagementModel take the folder.\n"
+            + "Example: streamml train labels fans.tsv --task personality --out models/personality")
+        {
+            file, task, output, version,
+        };
+        command.SetAction(parsed =>
+        {
+            var audience = Settings.Load([]).Audience;
+            string name = parsed.GetRequiredValue(task);
+            IReadOnlyList<string> labels = name switch
+            {
+                AudienceModels.PersonalityTask => audience.Labels(),
+                AudienceModels.EngagementTask => AudienceModels.EngagementLabels,
+                _ => [],
+            };
+            var plan = new LabelPlan(name, parsed.GetRequiredValue(version), labels, audience.MinExamples);
+            string folder = parsed.GetRequiredValue(output);
+            LabelTraining.Train(plan, parsed.GetRequiredValue(file), new Lines()).Write(folder);
+            Console.WriteLine(folder);
+        });
+        return command;
+    }
 
     private static Command Text()
     {

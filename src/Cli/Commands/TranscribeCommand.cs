@@ -13,30 +13,48 @@ internal static class TranscribeCommand
 
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "An audio file; -: reads paths from stdin, one a line." };
+        var file = new Argument<string?>("FILE")
+        {
+            Description = "An audio file; -: reads paths from stdin, one a line.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var json = new Option<bool>("--json") { Description = "One JSON object a file on stdout, in the order of the files." };
         var reference = new Option<string?>("--reference")
         {
             Description = "What is said in it, or a file with that (for -: a line for each file); prints the word error rate.",
         };
+        var detect = new Option<bool>("--detect-language") { Description = "Tell the language spoken, with probabilities, and no text." };
+        var languages = new Option<bool>("--languages") { Description = "List the languages that the engine understands." };
+        var engine = new TranscribeEngine();
         var command = new Command("transcribe",
-            "Turn English speech into text: ogg/opus, mp3, m4a, wav and more.\nExample: streamml transcribe note.ogg --json")
+            "Turn speech into text: ogg/opus, mp3, m4a, wav and more. English by PocketSphinx; about a hundred languages, and into\n"
+            + "English, by a Whisper model.\n"
+            + "Example: streamml transcribe note.ogg --engine whisper --model whisper-base-onnx --task translate")
         {
-            file, json, reference,
+            file, json, reference, detect, languages,
         };
-        command.SetAction((parsed, token) =>
-            RunAsync(parsed.GetValue(file)!, parsed.GetValue(json), parsed.GetValue(reference), token));
+        engine.AddTo(command);
+        command.SetAction(async (parsed, token) =>
+        {
+            var settings = engine.Load(parsed);
+            if (parsed.GetValue(languages))
+                return await SpokenLanguageCommand.ListAsync(settings, parsed.GetValue(json), token);
+            string path = parsed.GetValue(file)
+                ?? throw new RoleConfigurationException("transcribe takes a FILE, or - for a list on stdin.");
+            return parsed.GetValue(detect)
+                ? await SpokenLanguageCommand.DetectAsync(settings, PathsAsync(path, token), path == List, parsed.GetValue(json), token)
+                : await RunAsync(settings, path, parsed.GetValue(json), parsed.GetValue(reference), token);
+        });
         return command;
     }
 
-    private static async Task<int> RunAsync(string file, bool json, string? said, CancellationToken token)
+    private static async Task<int> RunAsync(Settings settings, string file, bool json, string? said, CancellationToken token)
     {
-        var options = Settings.Load([]).Voice;
-        var engine = Transcribers.Create(options, TimeProvider.System)
+        var engine = Transcribers.Create(settings.Voice, TimeProvider.System, settings.Onnx)
             ?? throw new RoleConfigurationException("Voice__Engine is none: nobody transcribes.");
         using var owned = engine as IDisposable;
         var reference = said is null ? null : await ReferenceTexts.ReadAsync(said, file == List, token);
-        var reader = new VoiceReader(new AudioDecoder(options, TimeProvider.System), engine);
+        var reader = new VoiceReader(new AudioDecoder(settings.Voice, TimeProvider.System), engine);
         bool whole = true;
         await foreach (string path in PathsAsync(file, token))
         {
@@ -63,18 +81,26 @@ internal static class TranscribeCommand
 
     private static async Task<Transcription> ReadAsync(VoiceReader reader, string path, CancellationToken token)
     {
-        Stream file;
+        await using var file = Open(path);
+        return file is null
+            ? new Transcription(null, NotThere)
+            : await reader.ReadAsync(file, Console.IsErrorRedirected ? null : new TranscriptionMeter(), token);
+    }
+
+    /// <summary>What a file that cannot be opened deserves.</summary>
+    internal static VoiceFault NotThere { get; } = new(VoiceFaultKind.NotAudio, "The file is not there or cannot be read.");
+
+    /// <summary>A file; null where it cannot be opened.</summary>
+    internal static FileStream? Open(string path)
+    {
         try
         {
-            file = File.OpenRead(path);
+            return File.OpenRead(path);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return new Transcription(null, new VoiceFault(VoiceFaultKind.NotAudio, "The file is not there or cannot be read."));
+            return null;
         }
-
-        await using (file)
-            return await reader.ReadAsync(file, Console.IsErrorRedirected ? null : new TranscriptionMeter(), token);
     }
 
     private static async IAsyncEnumerable<string> PathsAsync(

@@ -27,7 +27,7 @@ internal static class TranscriptPrint
         }
 
         text.Append(CultureInfo.InvariantCulture,
-            $"{transcript.Language}, {Seconds(transcript.Duration)} s, confidence {transcript.Confidence:0.00}, {transcript.Engine}\n");
+            $"{Languages(transcript)}, {Seconds(transcript.Duration)} s, confidence {transcript.Confidence:0.00}, {transcript.Engine}\n");
         if (rate is { } judged)
             text.Append(CultureInfo.InvariantCulture, $"{ReferenceTexts.Line(judged)}\n");
         return text.ToString();
@@ -39,6 +39,8 @@ internal static class TranscriptPrint
             file = path,
             text = transcript.Text,
             language = transcript.Language,
+            language_probability = transcript.LanguageProbability is { } probability ? Math.Round(probability, 4) : (double?)null,
+            text_language = transcript.TextLanguage,
             confidence = Math.Round(transcript.Confidence, 3),
             duration = Seconds(transcript.Duration),
             segments = transcript.Segments.Select(segment => new
@@ -55,6 +57,7 @@ internal static class TranscriptPrint
                 word = word.Text,
                 confidence = Math.Round(word.Confidence, 3),
             }),
+            word_times = transcript.Words.Count == 0 ? null : JsonNamingPolicy.SnakeCaseLower.ConvertName(transcript.WordTiming.ToString()),
             engine = new { name = transcript.Engine.Name, version = transcript.Engine.Version },
             word_error_rate = rate is { } judged ? Math.Round(judged.Rate, 4) : (double?)null,
         }, Readable)
@@ -64,6 +67,10 @@ internal static class TranscriptPrint
             error = transcription.Fault!.Message,
             kind = JsonNamingPolicy.SnakeCaseLower.ConvertName(transcription.Fault.Kind.ToString()),
         }, Readable);
+
+    private static string Languages(Transcript transcript) => transcript.TextLanguage == transcript.Language
+        ? transcript.Language
+        : $"{transcript.Language} to {transcript.TextLanguage}";
 
     private static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 3);
 }

@@ -28,8 +28,9 @@ internal static class TranslateCommand
             string? source = parsed.GetValue(from);
             if (source is not null)
                 source = Tags("--from", source) is [var only] ? only : throw new RoleConfigurationException("--from takes one language.");
-            var options = Settings.Load([]).Translation;
-            await using var translator = Translators.Create(options, new Cld2LanguageModel(new()), TimeProvider.System);
+            var settings = Settings.Load([]);
+            await using var translator = Translators.Create(
+                settings.Translation, new Cld2LanguageModel(new()), TimeProvider.System, settings.Onnx);
             await using var printer = new TranslationPrinter(parsed.GetValue(json));
             await foreach (var texts in TextInput.ReadAsync(parsed.GetValue(text)!, token))
             {

@@ -124,6 +124,9 @@ internal sealed class StreamCheck(EnrichmentModels models)
         for (int index = 0; index < said.Length; index++)
         {
             var message = batch[index];
+            // A transcript's language is known.
+            if (message.Transcript is { Language.Length: > 0 } heard)
+                languages[index] = languages[index] with { Code = heard.Language, Reliable = true };
             bool foreign = EnrichmentModels.IsForeign(languages[index]);
             bool unread = foreign && message.Translation is not { Text.Length: > 0 };
             var risk = models.RiskOf(unread, sentiments[index], emotions[index]);

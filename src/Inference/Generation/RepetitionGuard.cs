@@ -26,4 +26,19 @@ internal static class RepetitionGuard
 
         return false;
     }
+
+    /// <summary>Whether the sequence goes round in a circle anywhere.</summary>
+    /// <inheritdoc cref="IsCircle"/>
+    public static bool HasCircle(ReadOnlySpan<int> tokens, int repeats, int lengthMax)
+    {
+        for (var end = 1; end <= tokens.Length; end++)
+        {
+            if (IsCircle(tokens[..end], repeats, lengthMax))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -7,15 +7,8 @@ namespace StreamML.Inference.Scoring;
 /// <param name="Say">The sentence.</param>
 internal sealed record Advice(string Feature, bool Raises, Func<float, bool> Holds, Func<float, string> Say)
 {
-    /// <summary>For a value that is there.</summary>
-    public static Advice Known(string feature, bool raises, string sentence) =>
-        new(feature, raises, value => !float.IsNaN(value), _ => sentence);
-
     /// <summary>For a value above 0.</summary>
     public static Advice Some(string feature, bool raises, string sentence) => new(feature, raises, value => value > 0, _ => sentence);
-
-    /// <summary>For any value, and a missing one.</summary>
-    public static Advice Any(string feature, bool raises, string sentence) => new(feature, raises, _ => true, _ => sentence);
 
     /// <summary>Whether it is for this factor.</summary>
     public bool Fits(ScoreFactor factor) =>

@@ -18,6 +18,7 @@ public sealed class ChurnScorer : Scorer<ChurnPrediction>
     private const string Fewer = "Send fewer messages and let the customer choose the topics";
     private const string Unread = "Change content and time of messages: many go unread";
     private const string Quiet = "Start a personal conversation: the customer has gone quiet";
+    private const string Products = "Show new products that go with past purchases";
     private const string NoMarketing = "Send no marketing: the customer has asked for none";
 
     private static readonly string[] OfRisk =
@@ -35,12 +36,12 @@ public sealed class ChurnScorer : Scorer<ChurnPrediction>
         new("avg_ticket_resolution_days", true, value => value > 0,
             value => $"Resolve tickets faster: they took {FactorText.Count(value, "day", "days")} on average"),
         Advice.Some("complaint_count", true, Satisfaction),
-        Advice.Known("current_sentiment_score", true, Satisfaction),
+        new("current_sentiment_score", true, value => value < 0, _ => Satisfaction),
         Advice.Some("sentiment_decline_rate", true, Satisfaction),
         Advice.Some("negative_sentiment_ratio", true, Satisfaction),
-        Advice.Known("days_since_last_purchase", true, WinBack),
+        new("days_since_last_purchase", true, value => value >= 30, _ => WinBack),
         Advice.Some("purchase_frequency_decline", true, WinBack),
-        Advice.Some("product_views_decline", true, "Show new products that go with past purchases"),
+        Advice.Some("product_views_decline", true, Products),
         Advice.Some("cart_abandonment_rate", true, "Remind of the abandoned cart and ask what stood in the way"),
         Advice.Some("refund_count", true, "Ask what was wrong with the products that were refunded"),
         Advice.Some("discount_usage_increase", true, "Reward loyalty instead of further discounts, which purchases come to depend on"),
@@ -48,15 +49,15 @@ public sealed class ChurnScorer : Scorer<ChurnPrediction>
         Advice.Some("opted_out_campaigns", true, Fewer),
         Advice.Some("ignored_messages_ratio", true, Unread),
         Advice.Some("campaign_engagement_decline", true, Unread),
-        Advice.Known("days_since_last_campaign_open", true, Unread),
-        Advice.Known("response_rate_current", true, Quiet),
+        new("days_since_last_campaign_open", true, value => value >= 30, _ => Unread),
+        new("response_rate_current", true, value => value < 0.5f, _ => Quiet),
         Advice.Some("engagement_frequency_decline", true, Quiet),
         Advice.Some("conversation_length_decline", true, Quiet),
-        Advice.Known("days_since_last_message", true, Quiet),
-        Advice.Known("messages_this_month", true, Quiet),
+        new("days_since_last_message", true, value => value >= 14, _ => Quiet),
+        new("messages_this_month", true, value => value <= 2, _ => Quiet),
     ];
 
-    private static readonly Advice[] WithoutMarketing = [.. OfFactors.Where(each => each.Say(1) is not (WinBack or Unread or Fewer))];
+    private static readonly Advice[] WithoutMarketing = [.. OfFactors.Where(each => each.Say(1) is not (WinBack or Unread or Fewer or Products))];
 
     /// <summary>Loads an artifact.</summary>
     /// <param name="artifact">Task <c>churn</c>, link logistic.</param>

@@ -41,12 +41,14 @@ public sealed class EngagementScorer : Scorer<EngagementPrediction>
         new("hours_since_last_message", false, value => value is >= 0 and < 24, _ => "Leave a day between messages"),
         new("days_since_last_engagement", false, value => value >= 14,
             value => $"Win attention back with something new: no engagement for {FactorText.Count(value, "day", "days")}"),
-        Advice.Known("is_business_hours", false, "Choose the other part of the day: business hours speak against it here"),
-        Advice.Known("is_weekend", false, "Choose the other part of the week"),
-        Advice.Known("engagement_rate_this_hour", false, "Choose another hour: past messages at this one did poorly"),
-        Advice.Known("engagement_rate_this_day", false, "Choose another day: past messages on this one did poorly"),
-        Advice.Known("avg_sentiment_score_last_30d", false, "Settle what the contact is unhappy about first"),
-        Advice.Known("message_quality_score", false, "Improve the message: 20 to 300 characters, a link or picture, a call to action"),
+        new("is_business_hours", false, value => value == 0, _ => "Choose an hour of the working day"),
+        new("is_business_hours", false, value => value > 0, _ => "Choose an hour outside of the working day"),
+        new("is_weekend", false, value => value == 0, _ => "Choose a day of the weekend"),
+        new("is_weekend", false, value => value > 0, _ => "Choose a working day"),
+        new("engagement_rate_this_hour", false, value => value < 0.5f, _ => "Choose another hour: past messages at this one did poorly"),
+        new("engagement_rate_this_day", false, value => value < 0.5f, _ => "Choose another day: past messages on this one did poorly"),
+        new("avg_sentiment_score_last_30d", false, value => value < 0, _ => "Settle what the contact is unhappy about first"),
+        new("message_quality_score", false, value => value < 0.7f, _ => "Improve the message: 20 to 300 characters, a link or picture, a call to action"),
     ];
 
     /// <summary>Loads an artifact.</summary>

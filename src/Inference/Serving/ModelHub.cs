@@ -40,6 +40,9 @@ public sealed class ModelHub : IDisposable
         }
     }
 
+    /// <summary>Called before each switch, on the thread that makes it.</summary>
+    internal Action? Switching { get; set; }
+
     /// <summary>Called after each switch, on the thread that made it, with what is served from now on.</summary>
     internal Action<IReadOnlyList<ServedPart>>? Switched { get; set; }
 
@@ -102,6 +105,7 @@ public sealed class ModelHub : IDisposable
     /// <summary>Switches a task. The hub holds the models itself: the caller may let its own hold go.</summary>
     internal void Switch(string task, IReadOnlyDictionary<string, ModelParts> scopes)
     {
+        Switching?.Invoke();
         lock (_gate)
         {
             _slots[task].Scopes = scopes;

@@ -20,7 +20,10 @@ public sealed class ModelLoaders(IReadOnlyList<ModelLoader> all)
     ];
 
     /// <summary>The loaders.</summary>
-    public IReadOnlyList<ModelLoader> All { get; } = all;
+    public IReadOnlyList<ModelLoader> All { get; } =
+        all.GroupBy(each => (each.Task, each.Format)).FirstOrDefault(group => group.Count() > 1) is { } twice
+            ? throw new ArgumentException($"Two loaders are for {twice.Key.Format} of {twice.Key.Task}.", nameof(all))
+            : all;
 
     /// <summary>All kinds that this project has, by the default options.</summary>
     public static ModelLoaders CreateDefault() => Create(new TextModelOptions(), new AudienceOptions());

@@ -87,24 +87,30 @@ internal sealed class ModelShelf(
 
             artifact ??= cache.Read(manifest) ?? throw new IOException("The model that was just kept on disk is gone.");
             code = "structure";
-            Load(place, artifact);
+            Load(place, version, artifact);
         }
         catch (ArtifactException fault)
         {
             Refuse(place, version, new Refusal(code, fault.Message, MayCome: false));
         }
-        catch (Exception fault) when (fault is not (OperationCanceledException or IOException or Messaging.Faults.TaskRestartException))
-        {
-            // Whatever a loader does on strange bytes: what is served stays. Its message may quote them, so only its type is told.
-            Refuse(place, version, new Refusal("fault", $"its loader failed with {fault.GetType().Name}", MayCome: false));
-        }
     }
 
-    private void Load(Place place, ModelArtifact artifact)
+    private void Load(Place place, ModelVersion version, ModelArtifact artifact)
     {
         long started = _time.GetTimestamp();
         var manifest = artifact.Manifest;
-        object model = loaders.Load(artifact);
+        object model;
+        try
+        {
+            model = loaders.Load(artifact);
+        }
+        catch (Exception fault) when (fault is not ArtifactException)
+        {
+            // Whatever a loader does on strange bytes: what is served stays. Its message may quote them, so only its type is told.
+            Refuse(place, version, new Refusal("fault", $"its loader failed with {fault.GetType().Name}.", MayCome: false));
+            return;
+        }
+
         if (!hub.Accepts(manifest.Task, model))
         {
             (model as IDisposable)?.Dispose();

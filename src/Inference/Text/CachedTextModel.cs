@@ -113,9 +113,15 @@ public sealed class CachedTextModel<TResult> : ITextModel<TResult>, IDisposable
 
     private bool IsSeenAgain(string text)
     {
-        int hash = string.GetHashCode(text);
-        ref int mark = ref _seenOnce[hash & (Marks - 1)];
-        return Interlocked.Exchange(ref mark, hash) == hash;
+        // FNV-1a: the same in every process, so that what is kept can be repeated.
+        uint hash = 2166136261;
+        foreach (char each in text)
+        {
+            hash = (hash ^ each) * 16777619;
+        }
+
+        ref int mark = ref _seenOnce[(hash >> 16) % Marks];
+        return Interlocked.Exchange(ref mark, (int)hash) == (int)hash;
     }
 
     private void Keep(string text, TResult result)

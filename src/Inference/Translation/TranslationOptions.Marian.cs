@@ -28,8 +28,8 @@ public sealed partial class TranslationOptions
     public int MarianSentenceTokens { get; set; } = 200;
 
     /// <summary>
-    /// Ends a translation that repeats the same words this often in a row; default 6; 0: never; 2 to 100. A model that does
-    /// not understand goes round in a circle.
+    /// Ends a translation that repeats the same words this often in a row where its text does not; default 6; 0: never; 2
+    /// to 100. A model that does not understand goes round in a circle.
     /// </summary>
     public int MarianRepeatsMax { get; set; } = 6;
 

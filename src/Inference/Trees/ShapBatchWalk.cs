@@ -8,7 +8,6 @@ namespace StreamML.Inference.Trees;
 internal readonly ref struct ShapBatchWalk
 {
     private readonly int _points;
-    private readonly int _width;
     private readonly ref ShapNode _nodes;
     private readonly ref float _factors;
     private readonly ref Vector512<float> _products;
@@ -19,7 +18,7 @@ internal readonly ref struct ShapBatchWalk
     private ShapBatchWalk(
         ShapTree tree, Span<Vector512<float>> scratch, ReadOnlySpan<Vector512<float>> values, Span<Vector512<float>> gains)
     {
-        (_points, _width) = (tree.Points, tree.Width);
+        _points = tree.Points;
         _nodes = ref MemoryMarshal.GetArrayDataReference(tree.Nodes);
         _factors = ref MemoryMarshal.GetArrayDataReference(tree.Factors);
         _products = ref MemoryMarshal.GetReference(scratch);
@@ -66,20 +65,51 @@ internal readonly ref struct ShapBatchWalk
         int previous = node.Previous;
         var followed = previous < 0 ? Vector512<float>.AllBitsSet : Unsafe.Add(ref _masks, previous);
         var goesLeft = node.GoLeft(Unsafe.Add(ref _values, node.Feature));
-        Unsafe.Add(ref _masks, 2 * level) = followed & goesLeft;
-        Unsafe.Add(ref _masks, (2 * level) + 1) = Vector512.AndNot(followed, goesLeft);
-        ref float factors = ref Unsafe.Add(ref _factors, node.Split * ShapTree.Tables * _width);
+        ref float factors = ref Unsafe.Add(ref _factors, node.Split * _points * ShapTree.FactorCount);
+        var gain = node.HasLeaves
+            ? OfLeaves(ref products, ref factors, (followed, goesLeft), n)
+            : OfSubtrees(n, level, ref products, ref factors, (followed, goesLeft));
+        Unsafe.Add(ref _gains, node.Feature) += followed & gain;
+    }
+
+    // Half of a full tree's splits: nothing to keep for the way down.
+    private Vector512<float> OfLeaves(
+        ref Vector512<float> products, ref float factors, (Vector512<float> Followed, Vector512<float> GoesLeft) rows, int n)
+    {
+        var (gain, share) = (Vector512<float>.Zero, Vector512.Create(Unsafe.Add(ref _nodes, n).ShareLeft));
+        var left = Vector512.Create(Unsafe.Add(ref _nodes, n + 1).Value);
+        var right = Vector512.Create(Unsafe.Add(ref _nodes, n + 2).Value);
+        for (int q = 0; q < _points; q++)
+        {
+            var product = Unsafe.Add(ref products, q);
+            var ofLeft = product * LeftPart(ref factors, rows, share);
+            var sumLeft = ofLeft * left;
+            var sumRight = (product - ofLeft) * right;
+            gain = Gain(ref factors, rows.GoesLeft, sumLeft, sumRight, gain);
+            Unsafe.Add(ref products, q) = sumLeft + sumRight;
+            factors = ref Unsafe.Add(ref factors, ShapTree.FactorCount);
+        }
+
+        return gain;
+    }
+
+    private Vector512<float> OfSubtrees(
+        int n, int level, ref Vector512<float> products, ref float factors, (Vector512<float> Followed, Vector512<float> GoesLeft) rows)
+    {
+        ref readonly var node = ref Unsafe.Add(ref _nodes, n);
         ref var left = ref Unsafe.Add(ref _products, ((2 * level) + 1) * _points);
         ref var right = ref Unsafe.Add(ref left, _points);
+        Unsafe.Add(ref _masks, 2 * level) = rows.Followed & rows.GoesLeft;
+        Unsafe.Add(ref _masks, (2 * level) + 1) = Vector512.AndNot(rows.Followed, rows.GoesLeft);
+        ref float down = ref factors;
         var share = Vector512.Create(node.ShareLeft);
         for (int q = 0; q < _points; q++)
         {
-            var own = Vector512.ConditionalSelect(
-                goesLeft, Factor(ref factors, ShapTree.LeftOfLeft, q), Factor(ref factors, ShapTree.LeftOfRight, q));
             var product = Unsafe.Add(ref products, q);
-            var ofLeft = product * Vector512.ConditionalSelect(followed, own, share);
+            var ofLeft = product * LeftPart(ref down, rows, share);
             Unsafe.Add(ref left, q) = ofLeft;
             Unsafe.Add(ref right, q) = product - ofLeft;
+            down = ref Unsafe.Add(ref down, ShapTree.FactorCount);
         }
 
         Descend(n + 1, level + 1, ref left);
@@ -87,17 +117,14 @@ internal readonly ref struct ShapBatchWalk
         var gain = Vector512<float>.Zero;
         for (int q = 0; q < _points; q++)
         {
-            var other = Factor(ref factors, ShapTree.GainOfOther, q);
-            var ofLeft = Vector512.ConditionalSelect(goesLeft, Factor(ref factors, ShapTree.GainOfLeft, q), other);
-            var ofRight = Vector512.ConditionalSelect(goesLeft, other, Factor(ref factors, ShapTree.GainOfRight, q));
             var sumLeft = Unsafe.Add(ref left, q);
             var sumRight = Unsafe.Add(ref right, q);
-            gain = Vector512.FusedMultiplyAdd(sumLeft, ofLeft, gain);
-            gain = Vector512.FusedMultiplyAdd(sumRight, ofRight, gain);
+            gain = Gain(ref factors, rows.GoesLeft, sumLeft, sumRight, gain);
             Unsafe.Add(ref products, q) = sumLeft + sumRight;
+            factors = ref Unsafe.Add(ref factors, ShapTree.FactorCount);
         }
 
-        Unsafe.Add(ref _gains, node.Feature) += followed & gain;
+        return gain;
     }
 
     private void Descend(int n, int level, ref Vector512<float> products)
@@ -117,6 +144,23 @@ internal readonly ref struct ShapBatchWalk
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector512<float> Factor(ref float factors, int table, int q) =>
-        Vector512.Create(Unsafe.Add(ref factors, (table * _width) + q));
+    private static Vector512<float> LeftPart(
+        ref float factors, (Vector512<float> Followed, Vector512<float> GoesLeft) rows, Vector512<float> share) =>
+        Vector512.ConditionalSelect(
+            rows.Followed,
+            Vector512.ConditionalSelect(rows.GoesLeft, Factor(ref factors, ShapTree.LeftOfLeft), Factor(ref factors, ShapTree.LeftOfRight)),
+            share);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Gain(
+        ref float factors, Vector512<float> goesLeft, Vector512<float> sumLeft, Vector512<float> sumRight, Vector512<float> gain)
+    {
+        var other = Factor(ref factors, ShapTree.GainOfOther);
+        var ofLeft = Vector512.ConditionalSelect(goesLeft, Factor(ref factors, ShapTree.GainOfLeft), other);
+        var ofRight = Vector512.ConditionalSelect(goesLeft, other, Factor(ref factors, ShapTree.GainOfRight));
+        return Vector512.FusedMultiplyAdd(sumRight, ofRight, Vector512.FusedMultiplyAdd(sumLeft, ofLeft, gain));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Factor(ref float factors, int factor) => Vector512.Create(Unsafe.Add(ref factors, factor));
 }

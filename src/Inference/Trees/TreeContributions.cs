@@ -20,11 +20,11 @@ internal sealed class TreeContributions
     private const int GroupsInChunk = 16;
 
     // Up to this many rows left over are cheaper each alone than together.
-    private const int FewRows = 5;
+    private const int FewRows = 2;
 
     private readonly int _features;
     private readonly ShapTree[] _trees;
-    private readonly bool _canWalkAlone;
+    private readonly ShapRowWalk[] _rowWalks;
     private readonly int _deepest;
     private readonly int _scratchLength;
 
@@ -32,7 +32,7 @@ internal sealed class TreeContributions
     {
         _features = file.Features;
         _trees = [.. file.Trees.Select(nodes => new ShapTree(nodes))];
-        _canWalkAlone = _trees.All(tree => tree.Points <= ShapRowWalk.MostPoints);
+        _rowWalks = _trees.All(tree => tree.Points <= ShapRowWalk.MostPoints) ? [.. _trees.Select(tree => new ShapRowWalk(tree))] : [];
         _deepest = _trees.Max(tree => tree.Depth);
         _scratchLength = Math.Max(1, _trees.Max(ShapBatchWalk.ScratchLength));
         ExpectedMargin = file.BaseMargin + _trees.Sum(tree => tree.Expected);
@@ -45,7 +45,7 @@ internal sealed class TreeContributions
     public void Add(ReadOnlySpan<float> rows, Span<double> contributions)
     {
         int count = rows.Length / _features;
-        int alone = _canWalkAlone && count % Lanes <= FewRows ? count % Lanes : 0;
+        int alone = _rowWalks.Length > 0 && count % Lanes <= FewRows ? count % Lanes : 0;
         int together = (count - alone) * _features;
         if (together > 0)
         {
@@ -87,13 +87,15 @@ internal sealed class TreeContributions
     private void AddAlone(ReadOnlySpan<float> rows, Span<double> contributions)
     {
         var sums = new Vector256<double>[2 * _features];
-        var path = new ShapRowWalk.Step[_deepest];
+        var path = new ShapRowWalk.Step[_deepest + 1];
+        float[] spread = new float[2 * _features];
         for (int at = 0; at < rows.Length; at += _features)
         {
             Array.Clear(sums);
-            foreach (var tree in _trees)
+            ShapRowWalk.Spread(rows.Slice(at, _features), spread);
+            foreach (var walk in _rowWalks)
             {
-                ShapRowWalk.Add(tree, rows.Slice(at, _features), sums, path);
+                walk.Add(spread, sums, path);
             }
 
             for (int f = 0; f < _features; f++)

@@ -50,7 +50,7 @@ public sealed class TreeEnsemble
     /// <summary>
     /// Exact path-dependent SHAP values (Lundberg et al. 2018, algorithm 2), in units of the margin. With
     /// <see cref="ExpectedMargin"/> they sum to the row's margin as <see cref="PredictMargins"/> gives it, to the precision of
-    /// a double. The first call makes tables of 80 bytes a split, 320 where a path has more than sixteen features.
+    /// a double. The first call makes tables of 20 bytes for each split and two features of the longest path.
     /// </summary>
     /// <param name="rows">The rows.</param>
     /// <param name="contributions">float64 [row, feature]. A feature that no tree looks at has 0.</param>

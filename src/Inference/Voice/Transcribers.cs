@@ -1,4 +1,6 @@
+using StreamML.Inference.Onnx;
 using StreamML.Inference.Voice.Sphinx;
+using StreamML.Inference.Voice.Whisper;
 
 namespace StreamML.Inference.Voice;
 
@@ -8,11 +10,14 @@ public static class VoiceEngines
     /// <summary>CMU PocketSphinx: English, small, as a child process.</summary>
     public const string PocketSphinx = "pocketsphinx";
 
+    /// <summary>A Whisper model from a folder: about a hundred languages, and into English.</summary>
+    public const string Whisper = "whisper";
+
     /// <summary>Nobody transcribes.</summary>
     public const string None = "none";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [PocketSphinx, None];
+    public static IReadOnlyList<string> All { get; } = [PocketSphinx, Whisper, None];
 }
 
 /// <summary>Makes the engine that a configuration names.</summary>
@@ -21,10 +26,12 @@ public static class Transcribers
     /// <summary>Makes it. Nothing is started yet.</summary>
     /// <param name="options">Valid options.</param>
     /// <param name="time">For time limits.</param>
+    /// <param name="onnx">How Whisper's models run; null: as by default.</param>
     /// <returns>The engine, which its maker disposes where it is disposable; null for <see cref="VoiceEngines.None"/>.</returns>
-    public static ITranscriber? Create(VoiceOptions options, TimeProvider time) => options.Engine switch
+    public static ITranscriber? Create(VoiceOptions options, TimeProvider time, OnnxOptions? onnx = null) => options.Engine switch
     {
         VoiceEngines.PocketSphinx => new PocketSphinxTranscriber(options, time),
+        VoiceEngines.Whisper => new WhisperTranscriber(options, onnx ?? new OnnxOptions(), time),
         VoiceEngines.None => null,
         _ => throw new ArgumentException($"No engine '{options.Engine}'.", nameof(options)),
     };

@@ -6,7 +6,10 @@ public sealed partial class VoiceOptions
     /// <summary>The section's name.</summary>
     public const string Section = "Voice";
 
-    /// <summary>Who transcribes: <c>pocketsphinx</c> (default: English, nothing to download) or <c>none</c>.</summary>
+    /// <summary>
+    /// Who transcribes: <c>pocketsphinx</c> (default: English, nothing to download), <c>whisper</c> (a model in
+    /// <see cref="WhisperModel"/>) or <c>none</c>.
+    /// </summary>
     public string Engine { get; set; } = VoiceEngines.PocketSphinx;
 
     /// <summary>
@@ -66,7 +69,7 @@ public sealed partial class VoiceOptions
     /// <exception cref="InvalidOperationException">One is wrong; the message names it and says what it may be.</exception>
     public void Validate()
     {
-        Require(VoiceEngines.All.Contains(Engine), nameof(Engine), string.Join(" or ", VoiceEngines.All));
+        Require(VoiceEngines.All.Contains(Engine), nameof(Engine), string.Join(", ", VoiceEngines.All));
         Require(Parallelism is >= 0 and <= 256, nameof(Parallelism), "0 to 256");
         Within(nameof(NoteTimeout), NoteTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24));
         Require(FfmpegProgram.Length > 0, nameof(FfmpegProgram), "a program");

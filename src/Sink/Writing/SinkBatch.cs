@@ -22,6 +22,12 @@ internal sealed class SinkBatch : IDisposable
     private static readonly TopicDefinition[] DeadLetteredElsewhere =
         [TopicCatalogue.WhatsAppRaw, TopicCatalogue.ApiRaw, TopicCatalogue.MessagesText];
 
+    // The scorer refuses what cannot be read, and nothing else.
+    private static readonly TopicDefinition[] UnreadableElsewhere =
+    [
+        TopicCatalogue.MessagesEnriched, TopicCatalogue.WhatsAppStatuses, TopicCatalogue.Events, TopicCatalogue.Feedback,
+    ];
+
     private readonly bool leaveUnreadable;
     private readonly JsonField json = new();
     private readonly Dictionary<TopicDefinition, TopicRows> writers;
@@ -145,14 +151,15 @@ internal sealed class SinkBatch : IDisposable
 
     // The processors refuse what cannot be read, and what lacks what they cannot do without.
     private static bool IsDeadLetteredElsewhere(TopicDefinition topic, RowRefusedException fault) =>
-        DeadLetteredElsewhere.Contains(topic) && fault.Code switch
+        (fault.Code == TopicRows.Undecodable && UnreadableElsewhere.Contains(topic))
+        || (DeadLetteredElsewhere.Contains(topic) && fault.Code switch
         {
             TopicRows.Undecodable => true,
             "missing-revision" => true,
             "missing-key" => fault.Message.Contains(
                 topic.Equals(TopicCatalogue.MessagesText) ? " message_id " : " tenant ", StringComparison.Ordinal),
             _ => false,
-        };
+        });
 
     private void Refuse(SourceRecord record, int index, string topicId, RowRefusedException fault)
     {

@@ -37,22 +37,27 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
     private readonly ConcurrentDictionary<string, long> counts = new(StringComparer.Ordinal);
     private readonly List<double> latenciesMs = [];
     private readonly VoiceAudit voice = new(ledger);
+    private readonly ScoreAudit scores = new();
 
     /// <summary>Topics to feed it.</summary>
     public static IReadOnlyList<TopicDefinition> Topics { get; } =
     [
         TopicCatalogue.WhatsAppRaw, TopicCatalogue.ApiRaw, TopicCatalogue.WhatsAppMessages,
         TopicCatalogue.WhatsAppStatuses, TopicCatalogue.Feedback, TopicCatalogue.Events, TopicCatalogue.MessagesText,
-        TopicCatalogue.MessagesEnriched, .. TopicCatalogue.Records.Select(topic => topic.DeadLetter()),
+        TopicCatalogue.MessagesEnriched, .. ScoreAudit.Topics, .. TopicCatalogue.Records.Select(topic => topic.DeadLetter()),
     ];
 
     /// <summary>Records seen, by topic.</summary>
     public IReadOnlyDictionary<string, long> Counts => counts;
 
     /// <summary>
-    /// Milliseconds from the end of the HTTP request's body to the enriched record being readable, in order of arrival; without voice notes.
+    /// Milliseconds from the end of the HTTP request's body to the enriched record being readable, in order of arrival; without
+    /// voice notes.
     /// </summary>
     public IReadOnlyList<double> LatenciesMs => latenciesMs;
+
+    /// <summary>When the last of those came, a timestamp of the clock; 0 before the first.</summary>
+    public long LastTypedAt { get; private set; }
 
     /// <summary>Records of one topic seen so far.</summary>
     public long Count(TopicDefinition topic) => counts.GetValueOrDefault(topic.Name);
@@ -64,6 +69,15 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
 
     /// <summary>What became of the voice notes so far.</summary>
     public VoiceCounts Voice => voice.Counts();
+
+    /// <summary>What became of the contacts so far.</summary>
+    public ScoreCounts Scores => scores.Counts();
+
+    /// <summary>Contacts with scores so far.</summary>
+    public int Scored => scores.Scored;
+
+    /// <summary>The scores of the contact with the highest lead score; null where none is scored.</summary>
+    public ContactScores? BestLead => scores.Example;
 
     /// <summary>Whether a revision is a voice note that had to become a dead letter, or might, and is one.</summary>
     public bool IsDeadLettered(RevisionKey key) => voice.IsDeadLettered(key);
@@ -87,18 +101,29 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
         {
             var message = enriched.Deserialize(record.Value);
             Text(topic, Key(message.PhoneNumberId, message.MessageId, message.Revision), message.Text);
-            if (message.Transcript is null)
+            scores.Saw(message);
+            if (!ledger.VoiceNotes.ContainsKey(Key(message.PhoneNumberId, message.MessageId, message.Revision)))
+            {
                 latenciesMs.Add(time.GetUtcNow().ToUnixTimeMilliseconds() - message.ReceivedAtMs);
+                LastTypedAt = time.GetTimestamp();
+            }
         }
         else if (record.Source.Topic.Equals(TopicCatalogue.WhatsAppStatuses))
         {
             var status = statuses.Deserialize(record.Value);
             Saw(topic, new StatusKey(status.MessageId, status.StatusText));
+            scores.Saw(status);
         }
         else if (record.Source.Topic.Equals(TopicCatalogue.Feedback))
             Saw(topic, feedback.Deserialize(record.Value).EventId);
         else if (record.Source.Topic.Equals(TopicCatalogue.Events))
-            Saw(topic, events.Deserialize(record.Value).EventId);
+        {
+            var given = events.Deserialize(record.Value);
+            Saw(topic, given.EventId);
+            scores.Saw(given);
+        }
+        else if (ScoreAudit.Topics.Contains(record.Source.Topic))
+            scores.Observe(record);
         else
             voice.Observe(record);
     }
@@ -111,7 +136,8 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
         && Seen(TopicCatalogue.WhatsAppStatuses) >= ledger.Statuses.Count
         && Seen(TopicCatalogue.Feedback) >= ledger.Feedback.Count
         && Seen(TopicCatalogue.Events) >= ledger.Events.Count
-        && DeadLetters >= ledger.Malformed + voice.DeadLettered;
+        && DeadLetters >= ledger.Malformed + voice.DeadLettered
+        && scores.Complete;
 
     /// <summary>The verdict, by topic.</summary>
     public IReadOnlyDictionary<string, AuditResult> Results()
@@ -126,6 +152,8 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
             [TopicCatalogue.Feedback.Name] = Compare(TopicCatalogue.Feedback, Keys(ledger.Feedback.Keys)),
             [TopicCatalogue.Events.Name] = Compare(TopicCatalogue.Events, Keys(ledger.Events.Keys)),
         };
+        foreach (var (topic, result) in scores.Results())
+            results[topic] = result;
         if (!ledger.VoiceNotes.IsEmpty)
         {
             foreach (var (topic, result) in voice.Results())

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using StreamML.Traffic.People;
 using StreamML.Traffic.Webhooks;
 
 namespace StreamML.Traffic.Plan;
@@ -16,6 +17,7 @@ public sealed class TrafficPlan
     private readonly TrafficOptions options;
     private readonly Random random;
     private readonly UpdateStream updates;
+    private readonly BusinessEvents business;
     private readonly List<Delivery> late = [];
     private int apiCalls;
 
@@ -27,6 +29,7 @@ public sealed class TrafficPlan
         this.options = options;
         random = new Random(options.Seed);
         updates = new UpdateStream(options, Ledger, random);
+        business = new BusinessEvents(random);
     }
 
     /// <summary>What must come of it.</summary>
@@ -104,7 +107,6 @@ public sealed class TrafficPlan
     {
         var about = updates.Anybody();
         int count = random.Next(1, 6);
-        string[] types = ["campaign_sent", "campaign_opened", "order", "cart", "view", "ticket_opened", "opt_out"];
         string json = MessageJson.Write(writer =>
         {
             writer.WriteStartArray();
@@ -121,7 +123,7 @@ public sealed class TrafficPlan
                 }
 
                 if (target == DeliveryTarget.Events)
-                    Event(writer, types[random.Next(types.Length)], id);
+                    Event(writer, about, id);
                 else
                     Feedback(writer, id);
                 writer.WriteEndObject();
@@ -132,20 +134,29 @@ public sealed class TrafficPlan
         return new Delivery(target, Encoding.UTF8.GetBytes(json), count, count, Again: false);
     }
 
-    private void Event(Utf8JsonWriter writer, string type, string id)
+    private void Event(Utf8JsonWriter writer, Person? about, string id)
     {
-        writer.WriteString("type", type);
-        writer.WriteString("campaign_id", "spring");
-        writer.WriteString("order_id", $"order-{id}");
-        writer.WriteString("product_id", "sku-14");
-        writer.WriteString("ticket_id", $"ticket-{id}");
-        writer.WriteString("amount", "19.90");
-        writer.WriteString("currency", "EUR");
+        if (about is null)
+            writer.WriteString("type", "shop_opened");
+        else
+            business.Write(writer, about, id, updates.ClockMs);
         Ledger.Events[id] = 0;
     }
 
     private void Feedback(Utf8JsonWriter writer, string id)
     {
+        if (random.Next(3) == 0)
+        {
+            writer.WriteString("kind", "opinion");
+            writer.WriteString("text", "good service");
+            writer.WriteStartObject("demographics");
+            writer.WriteString("age_range", random.Next(2) == 0 ? "25-34" : "45-54");
+            writer.WriteString("country", "PT");
+            writer.WriteEndObject();
+            Ledger.Feedback[id] = 0;
+            return;
+        }
+
         writer.WriteString("kind", "correction");
         writer.WriteString("model", "sentiment");
         writer.WriteString("label", "negative");

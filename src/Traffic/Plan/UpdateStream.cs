@@ -33,6 +33,9 @@ internal sealed class UpdateStream
             accounts.Add(new Account($"1020{number:D6}", $"1060{number:D6}", $"1555000{number:D4}"));
     }
 
+    /// <summary>Event time of the latest message, milliseconds since the Unix epoch.</summary>
+    public long ClockMs => clockMs;
+
     public bool Finished => made >= limit && delayed.Count == 0;
 
     /// <summary>Makes no new messages: what is promised already still comes.</summary>

@@ -4,6 +4,7 @@ using StreamML.Inference.Artifacts;
 using StreamML.Inference.Emotion;
 using StreamML.Inference.Intent;
 using StreamML.Inference.Sentiment;
+using StreamML.Inference.Text;
 using StreamML.Trainer.Datasets;
 
 namespace StreamML.Trainer.Evaluation;
@@ -84,8 +85,12 @@ public static class TextEvaluation
             case LinearSentimentModel.Task:
                 ITextModel<SentimentPrediction> model = artifact is null ? lexicon : new LinearSentimentModel(artifact, lexicon);
                 return Of(model, LinearSentimentModel.Labels, result => (int)result.Label);
+            case not (LinearEmotionModel.Task or LinearIntentModel.Task) when artifact is not null:
+                var labels = new LinearLabelModel(artifact, task);
+                return Of(labels, labels.Labels, result => result.Index);
             default:
-                throw new DatasetException($"'{task}' is no task of a text model; they are {string.Join(", ", TextTraining.Tasks)}.");
+                throw new DatasetException(
+                    $"'{task}' is no task of a text model that ships; they are {string.Join(", ", TextTraining.Tasks)}. Give --model.");
         }
     }
 

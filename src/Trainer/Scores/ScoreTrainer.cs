@@ -42,6 +42,7 @@ public sealed record ScoreTrainingOptions
 public sealed class ScoreTrainer(ScoreTrainingOptions options)
 {
     private const int ImportanceRows = 2_000;
+    private const int FewRows = 20_000;
 
     /// <summary>Trains a lead model.</summary>
     /// <exception cref="ScoreTrainingException">Too few samples, or none to tell apart.</exception>
@@ -75,7 +76,9 @@ public sealed class ScoreTrainer(ScoreTrainingOptions options)
         rows.Check(options.MinSamples, mostLabel);
         var (train, holdout) = rows.Split(options.Seed);
         using var matrix = new XgBoostMatrix(train.Rows, train.Schema.Count, train.Labels);
-        using var booster = new XgBoostTrainer(boosting with { Seed = options.Seed }).Train(matrix, null, cancellationToken);
+        // Threads that wait for each other at every split of a few rows cost more than they save.
+        int threads = train.Count < FewRows ? 1 : boosting.Threads;
+        using var booster = new XgBoostTrainer(boosting with { Seed = options.Seed, Threads = threads }).Train(matrix, null, cancellationToken);
         var file = XgBoostModelJson.Convert(booster.ToJson());
         return Artifact(
             task, name, TreeFile.Format, file.Link, file.ToBytes(), train, holdout,

@@ -29,10 +29,23 @@ public sealed class FakeModesTests : IDisposable
     public async Task Pipeline_ThatNeverAnswers_IsAReason(string script, string reason)
     {
         var slow = reason.EndsWith("0.2 s", StringComparison.Ordinal);
-        await using var translator = New(script, options => options.TextTimeout = TimeSpan.FromSeconds(slow ? 0.2 : 30));
+        await using var translator = New(script, options =>
+            options.StartTimeout = options.TextTimeout = TimeSpan.FromSeconds(slow ? 0.2 : 30));
         var result = await translator.OneAsync("a secret of hers", "en", "es");
         Assert.Equal((TranslationOutcome.Unavailable, reason), (result.Outcome, result.Reason));
         result.AssertSilent("a secret of hers");
+    }
+
+    // Its dictionaries take their time; after that a text has its own.
+    [ApertiumFact]
+    public async Task Pipeline_SlowToStart_HasTimeForItsFirstText()
+    {
+        await using var translator = New(
+            "sleep 1; while IFS= read -r -d '' frame; do case $frame in *poison*) sleep 600;; esac; printf '%s\\0' \"$frame\"; done",
+            options => (options.TextTimeout, options.StartTimeout) = (TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(60)));
+        var results = await translator.ManyAsync(["first", "poison", "third"], "en", "es");
+        Assert.Equal(["first", null, "third"], results.Select(result => result.Text));
+        Assert.Equal("Apertium took longer than 0.5 s", results[1].Reason);
     }
 
     [ApertiumFact]
@@ -90,6 +103,7 @@ public sealed class FakeModesTests : IDisposable
         {
             ModesDirectory = _folder,
             TextTimeout = TimeSpan.FromSeconds(2),
+            StartTimeout = TimeSpan.FromSeconds(2),
             RestartDelay = TimeSpan.FromMilliseconds(1),
         };
         set?.Invoke(options);

@@ -20,7 +20,7 @@ public class EnricherTests
     private readonly SteppedTime _time = new();
 
     [Fact]
-    public void Texts_Enriched_AreWhatTheModelsSayOfEachAlone()
+    public async Task Texts_Enriched_AreWhatTheModelsSayOfEachAlone()
     {
         string[] texts =
         [
@@ -29,7 +29,7 @@ public class EnricherTests
             new string('x', 300_000),
         ];
 
-        IReadOnlyList<EnrichedMessage> enriched = Enrich([.. texts.Select((text, i) => Text($"w{i}", text))]);
+        IReadOnlyList<EnrichedMessage> enriched = await EnrichAsync([.. texts.Select((text, i) => Text($"w{i}", text))]);
 
         Assert.Equal(texts, enriched.Select(message => message.Text));
         for (int i = 0; i < texts.Length; i++)
@@ -42,7 +42,7 @@ public class EnricherTests
             var intent = new IntentPrediction[1];
             Models.Text.Emotion.Predict([texts[i]], emotion);
             Models.Text.Intent.Predict([texts[i]], intent);
-            var risk = Models.RiskOf(language[0], sentiment[0], emotion[0]);
+            var risk = Models.RiskOf(EnrichmentModels.IsForeign(language[0]), sentiment[0], emotion[0]);
             Assert.Equal(
                 (language[0].Code, language[0].Confidence, language[0].Reliable),
                 (enriched[i].Language.Code, enriched[i].Language.Confidence, enriched[i].Language.Reliable));
@@ -66,22 +66,26 @@ public class EnricherTests
     }
 
     [Fact]
-    public void Texts_EnrichedTwice_AreTheSame()
+    public async Task Texts_EnrichedTwice_AreTheSame()
     {
         TextMessage[] texts = [.. Enumerable.Range(0, 50).Select(i => Text($"w{i}", $"great work number {i}!"))];
 
-        Assert.Equal(Enrich(texts), Enrich(texts));
-        Assert.Equal(Enrich(texts), texts.SelectMany(text => Enrich(text)));
+        var once = await EnrichAsync(texts);
+        Assert.Equal(once, await EnrichAsync(texts));
+        for (int i = 0; i < texts.Length; i++)
+        {
+            Assert.Equal(once[i], Assert.Single(await EnrichAsync(texts[i])));
+        }
     }
 
     [Fact]
-    public void Message_WithoutText_GoesThroughWithoutEnrichment()
+    public async Task Message_WithoutText_GoesThroughWithoutEnrichment()
     {
         TextMessage sticker = Text("w1", "");
         sticker.Type = "sticker";
         sticker.Source = TextSource.None;
 
-        EnrichedMessage enriched = Assert.Single(Enrich(sticker));
+        EnrichedMessage enriched = Assert.Single(await EnrichAsync(sticker));
 
         Assert.Equal(
             new EnrichedMessage
@@ -102,12 +106,12 @@ public class EnricherTests
     }
 
     [Fact]
-    public void Withdrawal_EvenWithText_GoesThroughWithoutIt()
+    public async Task Withdrawal_EvenWithText_GoesThroughWithoutIt()
     {
         TextMessage withdrawn = Text("w1", "secret");
         withdrawn.Revision.Withdrawn = true;
 
-        EnrichedMessage enriched = Assert.Single(Enrich(withdrawn));
+        EnrichedMessage enriched = Assert.Single(await EnrichAsync(withdrawn));
 
         Assert.True(enriched.Revision.Withdrawn);
         Assert.DoesNotContain("secret", enriched.ToString(), StringComparison.Ordinal);
@@ -115,19 +119,19 @@ public class EnricherTests
     }
 
     [Fact]
-    public void Message_OfTheBusiness_HasNoRisk()
+    public async Task Message_OfTheBusiness_HasNoRisk()
     {
         TextMessage outbound = Text("w1", "We are so sorry, this is terrible");
         outbound.Direction = Direction.Outbound;
 
-        EnrichedMessage enriched = Assert.Single(Enrich(outbound));
+        EnrichedMessage enriched = Assert.Single(await EnrichAsync(outbound));
 
         Assert.NotNull(enriched.Sentiment);
         Assert.Null(enriched.Risk);
     }
 
     [Fact]
-    public void Records_ThatAreNoTexts_AreDeadLetteredAndTheRestGoesOn()
+    public async Task Records_ThatAreNoTexts_AreDeadLetteredAndTheRestGoesOn()
     {
         byte[] good = Frame(Text("w1", "hello there"));
         byte[]?[] bad =
@@ -137,7 +141,7 @@ public class EnricherTests
         ];
         SourceRecord[] batch = [.. bad.Append(good).Select(Record)];
 
-        RecordedOutput output = Run(batch);
+        RecordedOutput output = await RunAsync(batch);
 
         Assert.Equal(batch[..^1], output.DeadLetters.Select(letter => letter.Record));
         Assert.Equal(
@@ -147,15 +151,16 @@ public class EnricherTests
     }
 
     [Fact]
-    public void Batch_OfNothing_GivesNothing() => Assert.Empty(Enrich());
+    public async Task Batch_OfNothing_GivesNothing() => Assert.Empty(await EnrichAsync());
 
-    private IReadOnlyList<EnrichedMessage> Enrich(params TextMessage[] texts)
-        => Run([.. texts.Select(Frame).Select(Record)]).Of<EnrichedMessage>(TopicCatalogue.MessagesEnriched);
+    private async Task<IReadOnlyList<EnrichedMessage>> EnrichAsync(params TextMessage[] texts)
+        => (await RunAsync([.. texts.Select(Frame).Select(Record)])).Of<EnrichedMessage>(TopicCatalogue.MessagesEnriched);
 
-    private RecordedOutput Run(SourceRecord[] batch)
+    private async Task<RecordedOutput> RunAsync(SourceRecord[] batch)
     {
         var output = new RecordedOutput();
-        Assert.True(new Enricher(Models, _time).ProcessAsync(batch, output, CancellationToken.None).IsCompletedSuccessfully);
+        await using var parts = EnricherParts.Of(Models, _time);
+        await new Enricher(parts, _time).ProcessAsync(batch, output, CancellationToken.None);
         return output;
     }
 

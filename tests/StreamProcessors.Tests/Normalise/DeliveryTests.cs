@@ -31,6 +31,32 @@ public sealed class DeliveryTests : IDisposable
         });
     }
 
+    [Theory]
+    [InlineData("audio", "\"audio\":{\"id\":\"13\",\"voice\":true}", 0)]
+    [InlineData("audio", "\"audio\":{\"id\":\"13\"}", 0)]
+    [InlineData("audio", "\"audio\":{\"mime_type\":\"audio/ogg\"}", 1)]
+    [InlineData("audio", "\"errors\":[{\"code\":131052}]", 1)]
+    [InlineData("image", "\"image\":{\"id\":\"13\"}", 1)]
+    public void Message_ThatIsAudioToFetch_LeavesItsTextToTheTranscriber(string type, string content, int texts)
+    {
+        RecordedOutput output = _normaliser.Commit(_normaliser.Webhook(Bodies.Messages(Bodies.Message("wamid.1", type, content))));
+
+        WhatsAppMessage message = Assert.Single(output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages));
+        Assert.Equal(texts, output.Of<TextMessage>(TopicCatalogue.MessagesText).Count);
+        Assert.Equal(texts == 0, StreamProcessors.Stages.Voice.VoiceRecords.IsAudio(message));
+    }
+
+    [Fact]
+    public void Withdrawal_OfAVoiceNote_HasItsTextRecordAtOnce()
+    {
+        RecordedOutput output = _normaliser.Commit(
+            _normaliser.Webhook(Bodies.Messages(Bodies.Message("wamid.1", "audio", "\"audio\":{\"id\":\"13\"}"))),
+            _normaliser.Webhook(Bodies.Messages(Bodies.Revoke("wamid.2", "wamid.1", Bodies.Time + 60))));
+
+        Assert.Equal(2, output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages).Count);
+        Assert.True(Assert.Single(output.Of<TextMessage>(TopicCatalogue.MessagesText)).Revision.Withdrawn);
+    }
+
     [Fact]
     public void Messages_DeliveredTwoHundredTimesAcrossRestarts_AreThereOnce()
     {

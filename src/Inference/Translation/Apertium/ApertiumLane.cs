@@ -9,13 +9,15 @@ internal readonly record struct LaneAnswer(string? Text, string? Reason);
 /// </summary>
 internal sealed class ApertiumLane(string modePath, TranslationOptions options, TimeProvider time) : IAsyncDisposable
 {
-    // So many texts are under way: the stages work at once, and few are sent again when one breaks the pipeline.
-    private const int Window = 32;
+    // So many texts are under way: the stages work at once, and at the end of each lot they stand idle one after the other.
+    // When a text breaks the pipeline, those behind it are sent again.
+    private const int Window = 256;
     private static readonly TimeSpan RestartDelayMax = TimeSpan.FromSeconds(30);
 
     private ApertiumPipeline? _pipeline;
     private int _failures;
     private long _failedAt;
+    private TimeSpan _limit;
 
     /// <summary>Whether its processes are there.</summary>
     public bool IsRunning => _pipeline is not null;
@@ -48,7 +50,7 @@ internal sealed class ApertiumLane(string modePath, TranslationOptions options, 
                 continue;
             // Killed by somebody, or by this text? Alone and for a second time the answer is clear.
             if (end == PipelineEnd.TimedOut)
-                answers.Add(new(null, $"Apertium took longer than {options.TextTimeout.TotalSeconds:0.###} s"));
+                answers.Add(new(null, $"Apertium took longer than {_limit.TotalSeconds:0.###} s"));
             else if (suspect == answers.Count)
                 answers.Add(new(null, "Apertium's processes ended at it"));
             else
@@ -104,9 +106,11 @@ internal sealed class ApertiumLane(string modePath, TranslationOptions options, 
     {
         var made = new List<string>(texts.Count);
         var end = PipelineEnd.Broken;
+        // What is still loading has longer for its first text.
+        var first = _pipeline!.IsFresh && options.StartTimeout > options.TextTimeout ? options.StartTimeout : options.TextTimeout;
         try
         {
-            end = await _pipeline!.RunAsync(texts, made, options.TextTimeout, cancellationToken);
+            end = await _pipeline.RunAsync(texts, made, first, options.TextTimeout, cancellationToken);
         }
         finally
         {
@@ -114,6 +118,7 @@ internal sealed class ApertiumLane(string modePath, TranslationOptions options, 
                 await StopAsync();
         }
 
+        _limit = made.Count == 0 ? first : options.TextTimeout;
         answers.AddRange(made.Select(text => new LaneAnswer(text, null)));
         if (made.Count > 0)
             _failures = 0;

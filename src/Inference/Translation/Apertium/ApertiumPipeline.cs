@@ -37,6 +37,7 @@ internal sealed class ApertiumPipeline : IAsyncDisposable
     private byte[] _buffer = new byte[16 * 1024];
     private int _filled;
     private int _number;
+    private bool _hasAnswered;
 
     private ApertiumPipeline(Process process, TimeProvider time)
     {
@@ -48,6 +49,9 @@ internal sealed class ApertiumPipeline : IAsyncDisposable
 
     /// <summary>Whether the processes are there.</summary>
     public bool IsRunning => !_process.HasExited;
+
+    /// <summary>Whether its processes may still be loading: it has answered nothing yet.</summary>
+    public bool IsFresh => !_hasAnswered;
 
     /// <summary>The process that the others are children of.</summary>
     internal int ProcessId => _process.Id;
@@ -79,15 +83,16 @@ internal sealed class ApertiumPipeline : IAsyncDisposable
     /// <summary>Sends texts and gathers their translations.</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="answers">Receives a translation for each text that was answered, in order.</param>
-    /// <param name="timeout">Longest wait for one of them.</param>
+    /// <param name="first">Longest wait for the first of them.</param>
+    /// <param name="timeout">Longest wait for another.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the pipeline has to be disposed.</exception>
     public async Task<PipelineEnd> RunAsync(
-        IReadOnlyList<string> texts, List<string> answers, TimeSpan timeout, CancellationToken cancellationToken)
+        IReadOnlyList<string> texts, List<string> answers, TimeSpan first, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(timeout, _time);
+        using var limit = new CancellationTokenSource(first, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var first = _number;
+        var number = _number;
         // Written while answers are read: a pipe holds 64 KiB, and a stage that cannot write reads no more.
         var writing = WriteAsync(texts, both.Token);
         var end = PipelineEnd.Answered;
@@ -96,10 +101,11 @@ internal sealed class ApertiumPipeline : IAsyncDisposable
             for (var i = 0; i < texts.Count && end == PipelineEnd.Answered; i++)
             {
                 var frame = await ReadFrameAsync(both.Token);
-                if (frame is not null && ApertiumText.Decode(frame, first + i, texts[i]) is { } answer)
+                if (frame is not null && ApertiumText.Decode(frame, number + i, texts[i]) is { } answer)
                     answers.Add(answer);
                 else
                     end = PipelineEnd.Broken;
+                _hasAnswered = true;
                 limit.CancelAfter(timeout);
             }
         }

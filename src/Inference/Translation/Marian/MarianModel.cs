@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using StreamML.Inference.Generation;
 using StreamML.Inference.Onnx;
+using StreamML.Inference.Tokenizers;
 
 namespace StreamML.Inference.Translation.Marian;
 
@@ -40,7 +41,7 @@ internal sealed class MarianModel : IDisposable
     public static MarianModel Load(string folder, TranslationOptions options, OnnxEngine engine)
     {
         using var config = GenerationConfigFile.Load(folder);
-        var text = MarianText.Load(folder);
+        var text = new MarianText(Tokenizer.Load(folder));
         var version = Identify(folder);
         var network = OnnxEncoderDecoder.Load(folder, engine);
         try
@@ -105,9 +106,14 @@ internal sealed class MarianModel : IDisposable
         {
             MaxNewTokens = Math.Min(generation.MaxNewTokens, most),
             MinNewTokens = Math.Min(generation.MinNewTokens, most),
+            RepeatsMax = tokens.Any(Repeats) ? 0 : generation.RepeatsMax,
         };
         return SequenceGenerator.Generate(encoded, [generation.StartToken], limited, null, cancellationToken);
     }
+
+    // A text may say no no no no no no itself.
+    private bool Repeats(IReadOnlyList<int> tokens) =>
+        RepetitionGuard.HasCircle([.. tokens], Math.Max(2, generation.RepeatsMax / 2), generation.RepeatLengthMax);
 
     private int[] Whole(int? first, IReadOnlyList<int> tokens) =>
         first is { } token ? [token, .. tokens, generation.EndTokens[0]] : [.. tokens, generation.EndTokens[0]];

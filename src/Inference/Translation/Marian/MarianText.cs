@@ -1,2 +1,28 @@
+using StreamML.Inference.Tokenizers;
+
 namespace StreamML.Inference.Translation.Marian;
-internal static class MarianText { public static IMarianText Load(string folder) => throw new System.NotSupportedException(folder); }
+
+/// <summary>
+/// Marian's SentencePiece tokens: of <c>tokenizer.json</c>, or of <c>source.spm</c> with <c>vocab.json</c>, as exports have them.
+/// </summary>
+/// <param name="tokenizer">The tokenizer.</param>
+internal sealed class MarianText(Tokenizer tokenizer) : IMarianText
+{
+    // Longer sentences are cut before.
+    private const int TokensMax = 1 << 20;
+
+    private readonly int? end = tokenizer.IdOf("</s>");
+
+    /// <inheritdoc/>
+    public int? TokenOf(string piece) => tokenizer.IdOf(piece);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Encode(string text)
+    {
+        var tokens = tokenizer.Encode(text, TokensMax);
+        return tokens.Length > 0 && tokens[^1] == end ? tokens[..^1] : tokens;
+    }
+
+    /// <inheritdoc/>
+    public string Decode(IReadOnlyList<int> tokens) => tokenizer.Decode(tokens);
+}

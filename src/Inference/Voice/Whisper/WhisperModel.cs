@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using StreamML.Inference.Generation;
 using StreamML.Inference.Onnx;
+using StreamML.Inference.Tokenizers;
 
 namespace StreamML.Inference.Voice.Whisper;
 
@@ -53,7 +54,7 @@ internal sealed class WhisperModel : IDisposable
         using var config = GenerationConfigFile.Load(folder);
         var shape = WhisperShape.Read(folder, config);
         var tokens = new WhisperTokens(WhisperTokens.ReadSpecial(folder), config);
-        var text = WhisperText.Load(folder);
+        var text = new WhisperText(Tokenizer.Load(folder), tokens.EndOfText);
         var generation = config.ToOptions(1);
         var identity = Identify(folder, config);
         var network = OnnxEncoderDecoder.Load(folder, new OnnxEngine(onnx));
@@ -88,7 +89,8 @@ internal sealed class WhisperModel : IDisposable
             name.Append(char.IsAsciiLetterOrDigit(sign) || sign == '.' ? sign : '-');
         }
 
-        return name.ToString().StartsWith("whisper", StringComparison.Ordinal) ? name.ToString() : $"whisper{(name.Length > 0 ? "-" : "")}{name}";
+        return name.ToString().StartsWith("whisper", StringComparison.Ordinal) ? name.ToString()
+            : $"whisper{(name.Length > 0 ? "-" : "")}{name}";
     }
 
     private sealed class WhisperNetwork(OnnxEncoderDecoder network, int mels) : IWhisperNetwork

@@ -32,6 +32,18 @@ public sealed class EnricherParts : IAsyncDisposable
         Monitor = new ModelMonitor(monitor, log);
     }
 
+    /// <summary>Puts them together without topics of models.</summary>
+    /// <param name="models">The models; not owned.</param>
+    /// <param name="translator">Who translates; owned; null for nobody.</param>
+    /// <param name="monitor">What is watched of the models' answers.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Where the models' doings are logged.</param>
+    public EnricherParts(
+        EnrichmentModels models, ITranslator? translator, ModelMonitorOptions monitor, TimeProvider time, ILogger log)
+        : this(models, HubOf(models), translator, monitor, time, log)
+    {
+    }
+
     /// <summary>Language, risk, and the models where nothing is live on the topics.</summary>
     public EnrichmentModels Models { get; }
 
@@ -79,18 +91,33 @@ public sealed class EnricherParts : IAsyncDisposable
         EnrichLog.WarmedUp(log, loaded, time.GetElapsedTime(started).TotalMilliseconds - loaded);
         TextTasks.Serve(hub, models);
         return new EnricherParts(
-            models, hub, Translators.CreateBounded(translation, models.Language, time), monitor, time, log)
+            models, hub, Translators.CreateBounded(translation, models.Language, time, engine?.Options), monitor, time, log)
         {
             ShadowShare = serving.ShadowShare,
         };
     }
 
+    /// <summary>The parts of a configuration that follows no topics of models, the models warmed up.</summary>
+    /// <exception cref="LanguageLibraryMissingException">CLD2 is not installed.</exception>
+    /// <exception cref="ArtifactException">A model is missing or refused.</exception>
+    public static EnricherParts Create(
+        TextModelOptions text,
+        AudienceOptions audience,
+        TranslationOptions translation,
+        ModelMonitorOptions monitor,
+        TimeProvider time,
+        ILogger log) =>
+        Create(new ModelHub(), new ModelServingOptions(), text, audience, translation, monitor, time, log);
+
     /// <summary>Models alone: foreign texts stay untranslated, and no topic is followed.</summary>
-    public static EnricherParts Of(EnrichmentModels models, TimeProvider time)
+    public static EnricherParts Of(EnrichmentModels models, TimeProvider time) =>
+        new(models, translator: null, new ModelMonitorOptions(), time, NullLogger.Instance);
+
+    private static ModelHub HubOf(EnrichmentModels models)
     {
         var hub = new ModelHub();
         TextTasks.Serve(hub, models);
-        return new(models, hub, translator: null, new ModelMonitorOptions(), time, NullLogger.Instance);
+        return hub;
     }
 
     /// <summary>Ends translation and monitoring, and lets the text models go.</summary>

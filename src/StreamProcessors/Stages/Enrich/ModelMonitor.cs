@@ -22,7 +22,6 @@ public sealed class ModelMonitor : IDisposable
     private static readonly string[] OutcomeNames =
         [.. Enum.GetNames<Inference.Translation.TranslationOutcome>().Select(name => name.ToLowerInvariant())];
 
-    private readonly Meter _meter = new(StageMetrics.MeterName);
     private readonly Histogram<double> _latency;
     private readonly Histogram<double> _confidence;
     private readonly Counter<long> _predictions;
@@ -45,12 +44,14 @@ public sealed class ModelMonitor : IDisposable
             LinearSentimentModel.Task, LinearEmotionModel.Task, LinearIntentModel.Task, AudienceModels.PersonalityTask,
             AudienceModels.EngagementTask,
         }.Select(task => (task, new TaskDrift(options.DriftWindow)))];
-        _latency = _meter.CreateHistogram<double>("streamml.model.latency", "us", "Share of a batch's time a text");
-        _confidence = _meter.CreateHistogram<double>("streamml.model.confidence", "1", "Confidence of an answer");
-        _predictions = _meter.CreateCounter<long>("streamml.model.predictions", "{answer}", "Answers, by label");
-        _translations = _meter.CreateCounter<long>("streamml.translation.texts", "{text}", "Foreign texts, by outcome");
-        _meter.CreateObservableGauge("streamml.model.drift", Measure, "1", "Population stability index of the last lot");
+        _latency = Meter.CreateHistogram<double>("streamml.model.latency", "us", "Share of a batch's time a text");
+        _confidence = Meter.CreateHistogram<double>("streamml.model.confidence", "1", "Confidence of an answer");
+        _predictions = Meter.CreateCounter<long>("streamml.model.predictions", "{answer}", "Answers, by label");
+        _translations = Meter.CreateCounter<long>("streamml.translation.texts", "{text}", "Foreign texts, by outcome");
+        Meter.CreateObservableGauge("streamml.model.drift", Measure, "1", "Population stability index of the last lot");
     }
+
+    internal Meter Meter { get; } = new(StageMetrics.MeterName);
 
     /// <summary>The figures of each task that has any, for people.</summary>
     public IReadOnlyList<(string Task, double Labels, double Confidences)> Drifts =>
@@ -81,7 +82,7 @@ public sealed class ModelMonitor : IDisposable
     }
 
     /// <summary>Ends the instruments.</summary>
-    public void Dispose() => _meter.Dispose();
+    public void Dispose() => Meter.Dispose();
 
     private void Observe(int place, TextAnalysis analysis, Answers<LabelPrediction>? answers)
     {
@@ -98,14 +99,14 @@ public sealed class ModelMonitor : IDisposable
     {
         var (task, drift) = _drifts[place];
         var tag = new KeyValuePair<string, object?>("task", task);
-        var read1 = new (int Label, float Confidence)[analysis.Count];
+        var said = new (int Label, float Confidence)[analysis.Count];
         int[] counts = new int[labels.Count];
         int count = 0;
         for (int i = 0; i < analysis.Count; i++)
         {
             if (!analysis.IsUnread(i, answers) && answers.IsLive(i))
             {
-                var answer = read1[count++] = read(answers[i]);
+                var answer = said[count++] = read(answers[i]);
                 counts[answer.Label]++;
                 _confidence.Record(answer.Confidence, tag);
             }
@@ -120,7 +121,7 @@ public sealed class ModelMonitor : IDisposable
             }
         }
 
-        if (drift.Add(answers.Model, read1.AsSpan(0, count), labels.Count))
+        if (drift.Add(answers.Model, said.AsSpan(0, count), labels.Count))
         {
             Warn(answers.Model, task, "labels", drift.Labels);
             Warn(answers.Model, task, "confidences", drift.Confidences);

@@ -141,11 +141,14 @@ internal sealed class VoiceNoteTranscriber : IBatchProcessor, IAsyncDisposable
 
     private async Task<ReadOnlyMemory<byte>?> StoredAsync(VoiceNote note, CancellationToken cancellationToken)
     {
-        bool named = note.Sha256.Length == 64 && note.Sha256.All(char.IsAsciiHexDigitLower);
-        return named && note.SizeBytes <= desk.Options.MaxInputBytes
-            && await desk.Store.ReadAsync(note.Sha256, note.SizeBytes, cancellationToken) is { } bytes
-            ? bytes
-            : null;
+        // A digest that is none is no name of a file.
+        if (note.Sha256.Length != 64 || !note.Sha256.All(char.IsAsciiHexDigitLower) || note.SizeBytes > desk.Options.MaxInputBytes)
+        {
+            return null;
+        }
+
+        byte[]? bytes = await desk.Store.ReadAsync(note.Sha256, note.SizeBytes, cancellationToken);
+        return bytes is null ? null : new ReadOnlyMemory<byte>(bytes);
     }
 
     private static Outcome Text(VoiceNote note, Heard? heard, TimeSpan latency) =>

@@ -45,7 +45,8 @@ internal sealed class WorkAhead<T>(int window, Func<SourceRecord, CancellationTo
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
-        await Task.WhenAll(begun.Values.Select(entry => entry.Task)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Task ended = Task.WhenAll(begun.Values.Select(entry => entry.Task));
+        await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         stop.Dispose();
     }
 

@@ -24,7 +24,6 @@ public sealed class SyntheticHistory(int seed)
     private const long MinuteMs = 60_000;
     private const long HourMs = 60 * MinuteMs;
     private const long DayMs = 24 * HourMs;
-    private const int DaysBetweenCampaigns = 9;
 
     /// <summary>The history of a contact.</summary>
     /// <param name="number">Which, 0 or more.</param>
@@ -47,7 +46,7 @@ public sealed class SyntheticHistory(int seed)
     /// <summary>A contact living its days.</summary>
     private sealed class Contact(Random random, SyntheticPerson person, SyntheticRecords records)
     {
-        private readonly int _campaignDay = random.Next(DaysBetweenCampaigns);
+        private readonly int _daysBetweenCampaigns = random.Next(5, 16);
         private long _lastSendMs;
         private bool _optedOut;
 
@@ -65,7 +64,7 @@ public sealed class SyntheticHistory(int seed)
                 Converse(At(day, person.FavouriteHour + (2.5 * SyntheticPerson.Normal(random))));
             }
 
-            if (day % DaysBetweenCampaigns == _campaignDay && !_optedOut)
+            if ((day - person.FirstDay) % _daysBetweenCampaigns == 3 && !_optedOut)
             {
                 Campaign(At(day, random.Next(8, 22)), day, activity);
             }
@@ -138,7 +137,7 @@ public sealed class SyntheticHistory(int seed)
                 + (0.5 * (hour is >= 9 and < 18 ? 1 : 0)) + (0.05 * (hour - 14)) - (0.1 * Math.Abs(hour - person.FavouriteHour))
                 + (1.0 * (person.Content - 0.6)) + Math.Log(activity + 0.05) - (timeMs - _lastSendMs < 3 * DayMs ? 0.6 : 0);
             bool engaged = Chance(1 / (1 + Math.Exp(-score)));
-            string campaign = $"campaign-{day / DaysBetweenCampaigns}", message = records.NewId("send");
+            string campaign = $"campaign-{day}", message = records.NewId("send");
             Sends.Add(new CampaignSend(
                 timeMs, new EngagementMoment(MessageLength: length, HasMedia: media, HasLink: link, HasCallToAction: call, Personalization: personal),
                 engaged));

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using StreamML.Hosting;
+
+namespace StreamML.Cli.Commands;
+
+/// <summary>Options of <c>streamml transcribe</c> that stand for settings.</summary>
+internal sealed class TranscribeEngine
+{
+    private readonly Option<string?> engine = new("--engine") { Description = "pocketsphinx or whisper (Voice__Engine)." };
+
+    private readonly Option<string?> model = new("--model")
+    { Description = "Folder of a Whisper model, exported to ONNX (Voice__WhisperModel)." };
+
+    private readonly Option<string?> language = new("--language")
+    { Description = "Language spoken, for Whisper; detected where it is left out (Voice__WhisperLanguage)." };
+
+    private readonly Option<string?> task = new("--task")
+    { Description = "transcribe, or translate: into English, by Whisper (Voice__WhisperTask)." };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new[] { engine, model, language, task })
+            command.Add(option);
+    }
+
+    /// <summary>Configuration with the command line on top. A model alone asks for Whisper.</summary>
+    public Settings Load(ParseResult parsed)
+    {
+        var folder = parsed.GetValue(model);
+        return Settings.Load(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Voice:Engine"] = parsed.GetValue(engine) ?? (folder is null ? null : "whisper"),
+            ["Voice:WhisperModel"] = folder is null ? null : Path.GetFullPath(folder),
+            ["Voice:WhisperLanguage"] = parsed.GetValue(language),
+            ["Voice:WhisperTask"] = parsed.GetValue(task),
+        });
+    }
+}

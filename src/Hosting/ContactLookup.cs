@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Logging;
+using StreamML.Inference.Artifacts;
+using StreamML.Inference.Serving;
+using StreamML.Messaging.Connection;
+using StreamML.Messaging.Sources;
+using StreamML.StreamProcessors.Stages.Score;
+
+namespace StreamML.Hosting;
+
+/// <summary>Looks contacts up in the log of a running installation or a configured cluster.</summary>
+public sealed class ContactLookup(KafkaConnection kafka, Settings settings, TimeProvider time, ILoggerFactory loggers)
+{
+    /// <summary>Rebuilds a contact: reads the topics that contacts are known by from their start.</summary>
+    /// <param name="contact">A contact key, or a phone number or user id.</param>
+    /// <param name="atMs">Leave out what happened later, milliseconds since the Unix epoch; null for all.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="RoleConfigurationException">No contact is called so, or several are.</exception>
+    public Task<ContactProfile> FindAsync(string contact, long? atMs, CancellationToken cancellationToken) =>
+        ContactProfile.RebuildAsync(
+            kafka.CreateReader().ReadAsync(ContactProfile.Topics, ReadFrom.Earliest, follow: false, cancellationToken),
+            contact, atMs, cancellationToken);
+
+    /// <summary>Scores a contact with the models that are live on the topics, else with those of the settings.</summary>
+    /// <exception cref="ArtifactException">A model of the settings is missing or refused.</exception>
+    public async Task<Schemas.V1.ContactScores> ScoreAsync(ContactProfile contact, CancellationToken cancellationToken)
+    {
+        using var hub = new ModelHub();
+        var parts = ScorerParts.Create(settings.Scorer, settings.Models, hub);
+        if (!settings.Models.Follow)
+            return contact.Score(parts, time);
+        using var following = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var follower = new ModelFollower(
+            kafka, hub, settings.Loaders(), Path.Combine(settings.Streamml.DataDirectory, "models"), settings.Models, time, loggers);
+        var run = follower.RunAsync(following.Token);
+        await follower.WaitAsync(cancellationToken);
+        var scores = contact.Score(parts, time);
+        await following.CancelAsync();
+        await run;
+        return scores;
+    }
+}

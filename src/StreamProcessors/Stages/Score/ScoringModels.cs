@@ -1,0 +1,95 @@
+using StreamML.Features;
+using StreamML.Inference;
+using StreamML.Inference.Artifacts;
+using StreamML.Inference.Linear;
+using StreamML.Inference.Scoring;
+using StreamML.Inference.Serving;
+using StreamML.Inference.Trees;
+
+namespace StreamML.StreamProcessors.Stages.Score;
+
+/// <summary>The models of a configuration; null where none is trained. Safe from many threads.</summary>
+/// <param name="Lead">Lead score.</param>
+/// <param name="Churn">Churn probability.</param>
+/// <param name="Engagement">Engagement probability.</param>
+/// <param name="Demographic">Sentiment expected of a demographic group.</param>
+public sealed record ScoringModels(
+    LeadScorer? Lead = null, ChurnScorer? Churn = null, EngagementScorer? Engagement = null, DemographicModel? Demographic = null)
+{
+    /// <summary>Loads those that folders are given for, checks that they read what this program makes, and warms them.</summary>
+    /// <exception cref="ArtifactException">A model is missing or refused; the message says why.</exception>
+    public static ScoringModels Load(ScorerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new ScoringModels(
+            Read(options.LeadModel, MakeLead), Read(options.ChurnModel, MakeChurn), Read(options.EngagementModel, MakeEngagement),
+            Read(options.DemographicModel, artifact => new DemographicModel(artifact)));
+
+        static TModel? Read<TModel>(string folder, Func<ModelArtifact, TModel> load)
+            where TModel : class => folder.Length == 0 ? null : load(ModelArtifact.Read(folder));
+    }
+
+    /// <summary>How models of these tasks are made of artifacts, for <see cref="ModelLoaders"/>.</summary>
+    public static IReadOnlyList<ModelLoader> Loaders { get; } =
+    [
+        .. Tabular(ModelTasks.Lead, MakeLead), .. Tabular(ModelTasks.Churn, MakeChurn), .. Tabular(ModelTasks.Engagement, MakeEngagement),
+        ModelLoader.Of(ModelTasks.Demographic, NaiveBayesFile.Format, artifact => new DemographicModel(artifact), _ => { }),
+    ];
+
+    private static IEnumerable<ModelLoader> Tabular<TModel>(string task, Func<ModelArtifact, TModel> load)
+        where TModel : class =>
+        [
+            ModelLoader.Of(task, TreeFile.Format, load, _ => { }), ModelLoader.Of(task, LinearFile.Format, load, _ => { }),
+        ];
+
+    private static LeadScorer MakeLead(ModelArtifact artifact)
+    {
+        var scorer = new LeadScorer(artifact);
+        Ready(scorer, FeatureSchemas.Lead);
+        return scorer;
+    }
+
+    private static ChurnScorer MakeChurn(ModelArtifact artifact)
+    {
+        var scorer = new ChurnScorer(artifact);
+        Ready(scorer, FeatureSchemas.Churn);
+        return scorer;
+    }
+
+    private static EngagementScorer MakeEngagement(ModelArtifact artifact)
+    {
+        var scorer = new EngagementScorer(artifact);
+        Ready(scorer, FeatureSchemas.Engagement);
+        return scorer;
+    }
+
+    private static void Ready<TPrediction>(Scorer<TPrediction> scorer, FeatureSchema schema)
+    {
+        scorer.Part.RequireSchema(schema.Name, schema.Hash);
+        scorer.Warm();
+    }
+}
+
+/// <summary>The models of the scores as one batch sees them. Valid as long as the lease they are of.</summary>
+/// <param name="Lead">Lead score.</param>
+/// <param name="Churn">Churn probability.</param>
+/// <param name="Engagement">Engagement probability.</param>
+/// <param name="Demographic">Sentiment expected of a demographic group.</param>
+internal sealed record ScoringTasks(
+    TaskModels<LeadScorer> Lead, TaskModels<ChurnScorer> Churn, TaskModels<EngagementScorer> Engagement,
+    TaskModels<DemographicModel> Demographic)
+{
+    /// <summary>Has a hub serve the tasks, with these models where nothing is live on the topics.</summary>
+    public static void Serve(ModelHub hub, ScoringModels models)
+    {
+        hub.Add(ModelTasks.Lead, models.Lead, models.Lead?.Identity ?? default);
+        hub.Add(ModelTasks.Churn, models.Churn, models.Churn?.Identity ?? default);
+        hub.Add(ModelTasks.Engagement, models.Engagement, models.Engagement?.Identity ?? default);
+        hub.Add(ModelTasks.Demographic, models.Demographic, models.Demographic?.Identity ?? default);
+    }
+
+    /// <summary>The models of a lease.</summary>
+    public static ScoringTasks Of(ModelLease lease) => new(
+        lease.Of<LeadScorer>(ModelTasks.Lead), lease.Of<ChurnScorer>(ModelTasks.Churn),
+        lease.Of<EngagementScorer>(ModelTasks.Engagement), lease.Of<DemographicModel>(ModelTasks.Demographic));
+}

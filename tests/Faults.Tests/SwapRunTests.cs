@@ -1,0 +1,23 @@
+using System.Text.Json;
+using StreamML.Faults.Swaps;
+using StreamML.Testing.Kafka;
+
+namespace StreamML.Faults.Tests;
+
+/// <summary>The short form of <c>check swap</c>. The bar of the gap is the long form's: a test machine has other things to do.</summary>
+public sealed class SwapRunTests
+{
+    [Fact]
+    public async Task Models_SwappedUnderLoad_LoseNothingAndEveryRecordNamesItsMaker()
+    {
+        await using var broker = BrokerUnderTest.IsEmbedded ? null : await BrokerUnderTest.StartAsync();
+        var common = new FaultRunOptions
+        {
+            Program = "", Patience = TimeSpan.FromSeconds(60), BootstrapServers = broker?.BootstrapServers ?? "",
+        };
+        var options = new SwapOptions { Seconds = 8, Rate = 200, GapLimit = TimeSpan.FromSeconds(2) };
+        var report = await new SwapRun(options, common, TimeProvider.System, new Progress<string>()).RunAsync(CancellationToken.None);
+        Assert.True(report.Ok, JsonSerializer.Serialize(report));
+        Assert.True(report is { Swaps: >= 4, BadPublished: >= 1 }, JsonSerializer.Serialize(report));
+    }
+}

@@ -1,0 +1,28 @@
+using StreamML.Inference.Voice;
+using StreamML.Inference.Voice.Sphinx;
+
+namespace StreamML.Inference.Tests.Voice;
+
+public sealed class TranscribersTests
+{
+    [Fact]
+    public void Engine_OfEachName_IsMadeOrNobody()
+    {
+        foreach (string name in VoiceEngines.All)
+        {
+            var options = new VoiceOptions { Engine = name };
+            options.Validate();
+            Assert.Equal(name == VoiceEngines.None, Transcribers.Create(options, TimeProvider.System) is null);
+        }
+
+        Assert.IsType<PocketSphinxTranscriber>(Transcribers.Create(new VoiceOptions(), TimeProvider.System));
+    }
+
+    [Fact]
+    public void Engine_OfAnotherName_IsRefusedWithThoseThereAre()
+    {
+        var fault = Assert.Throws<InvalidOperationException>(() => new VoiceOptions { Engine = "parrot" }.Validate());
+        Assert.Contains("Voice__Engine", fault.Message);
+        Assert.All(VoiceEngines.All, name => Assert.Contains(name, fault.Message));
+    }
+}

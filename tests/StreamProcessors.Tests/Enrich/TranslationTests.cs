@@ -1,0 +1,244 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamML.Inference;
+using StreamML.Inference.Audience;
+using StreamML.Inference.Emotion;
+using StreamML.Inference.Intent;
+using StreamML.Inference.Language;
+using StreamML.Inference.Sentiment;
+using StreamML.Inference.Serving;
+using StreamML.Inference.Text;
+using StreamML.Inference.Translation;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+using StreamML.Schemas.WireFormat;
+using StreamML.StreamProcessors.Stages.Enrich;
+using StreamML.Testing.Processors;
+using IntentLabel = StreamML.Schemas.V1.IntentLabel;
+using SentimentLabel = StreamML.Schemas.V1.SentimentLabel;
+using TranslationOutcome = StreamML.Schemas.V1.TranslationOutcome;
+
+namespace StreamML.StreamProcessors.Tests.Enrich;
+
+/// <summary>Foreign texts: who is translated, what the models read, and what happens where nobody translates.</summary>
+public sealed class TranslationTests
+{
+    private const string Spanish = "Estoy muy enojada, este producto es terrible";
+    private const string English = "I am very angry, this product is terrible";
+
+    private static readonly EnrichmentModels Models = EnrichmentModels.CreateDefault();
+
+    private readonly SteppedTime _time = new();
+
+    [Fact]
+    public async Task Foreign_Translated_IsWhatTheModelsSayOfTheTranslation()
+    {
+        var translator = new FakeTranslator(new Dictionary<string, string> { [Spanish] = English });
+        var enriched = await EnrichAsync(translator, Text("w0", "great, thank you"), Text("w1", Spanish), Text("w2", English));
+
+        var (message, same) = (enriched[1], enriched[2]);
+        Assert.Equal((Spanish, "es"), (message.Text, message.Language.Code));
+        Assert.Equal(
+            new TranslationEnrichment
+            {
+                Outcome = TranslationOutcome.Translated, Text = English, Source = "es", Target = "en",
+                Model = new ModelUse { Name = "fake", Version = "7" },
+            },
+            message.Translation);
+        Assert.Equal((same.Sentiment, same.Emotion, same.Intent, same.Risk),
+            (message.Sentiment, message.Emotion, message.Intent, message.Risk));
+        Assert.False(message.Sentiment.LowConfidence);
+        Assert.Contains(message.Risk.Factors, factor => factor.EndsWith("_emotion", StringComparison.Ordinal));
+        Assert.Null(same.Translation);
+        Assert.Equal(new TranslationRequest(Spanish, "es", "en"), Assert.Single(Assert.Single(translator.Calls)));
+    }
+
+    [Fact]
+    public async Task Foreign_NobodyTranslates_GoesOnFlaggedWithTheReason()
+    {
+        var message = Assert.Single(await EnrichAsync(new FakeTranslator(new Dictionary<string, string>()), Text("w1", Spanish)));
+
+        Assert.Equal((TranslationOutcome.Unavailable, "", "it is told to", "es"),
+            (message.Translation.Outcome, message.Translation.Text, message.Translation.Reason, message.Translation.Source));
+        Assert.Null(message.Translation.Model);
+        Assert.True(message.Sentiment.LowConfidence && message.Emotion.LowConfidence && message.Intent.LowConfidence);
+        Assert.Contains("emotion_unknown", message.Risk.Factors);
+        var off = Assert.Single(await EnrichAsync(null, Text("w1", Spanish)));
+        Assert.Null(off.Translation);
+        message.Translation = null;
+        Assert.Equal(off, message);
+    }
+
+    // One word or two tell no language: a translation of the wrong one would say more than the text.
+    [Theory]
+    [InlineData("ok")]
+    [InlineData("gracias")]
+    [InlineData("bom dia")]
+    [InlineData("hola")]
+    [InlineData("12345 😀")]
+    [InlineData("where is my order")]
+    public async Task Text_NotSurelyForeign_IsNotTranslated(string text)
+    {
+        var translator = new FakeTranslator(new Dictionary<string, string>());
+        var message = Assert.Single(await EnrichAsync(translator, Text("w1", text)));
+        Assert.Empty(translator.Calls);
+        Assert.Null(message.Translation);
+    }
+
+    [Fact]
+    public async Task Text_ShortAndSurelyForeign_IsTranslated()
+    {
+        const string Hola = "hola, donde esta mi pedido";
+        var translator = new FakeTranslator(new Dictionary<string, string> { [Hola] = "hello, where is my order" });
+        var message = Assert.Single(await EnrichAsync(translator, Text("w1", Hola)));
+        Assert.Equal(IntentLabel.Tracking, message.Intent.Label);
+        Assert.False(message.Intent.LowConfidence);
+    }
+
+    // A transcriber was told, or heard, which language it is.
+    [Fact]
+    public async Task Transcript_WithItsLanguage_IsTakenAtItsWord()
+    {
+        var translator = new FakeTranslator(new Dictionary<string, string> { ["gracias"] = "thank you" });
+        var spoken = Text("w1", "gracias");
+        spoken.Transcript = new Transcript { Language = "es", Engine = "ear", EngineVersion = "3" };
+        var english = Text("w2", Spanish);
+        english.Transcript = new Transcript { Language = "en-US", Engine = "ear", EngineVersion = "3" };
+        var enriched = await EnrichAsync(translator, spoken, english);
+
+        Assert.Equal(("es", true, "ear", "3"), (enriched[0].Language.Code, enriched[0].Language.Reliable,
+            enriched[0].Language.Model.Name, enriched[0].Language.Model.Version));
+        Assert.Equal(("thank you", SentimentLabel.Positive), (enriched[0].Translation.Text, enriched[0].Sentiment.Label));
+        Assert.Null(enriched[1].Translation);
+        Assert.Equal(english.Transcript, enriched[1].Transcript);
+        Assert.Single(Assert.Single(translator.Calls));
+    }
+
+    [Fact]
+    public async Task Batch_WithForeignTexts_ReadsTheOthersMeanwhile()
+    {
+        var read = new TaskCompletionSource();
+        var models = Models with
+        {
+            Text = Models.Text with { Intent = new Watched<IntentPrediction>(Models.Text.Intent, "hello there", read) },
+        };
+        var translator = new FakeTranslator(new Dictionary<string, string> { [Spanish] = English }) { Until = read.Task };
+        await using var parts = Parts(models, translator);
+
+        var work = ProcessAsync(parts, Text("w1", Spanish), Text("w2", "hello there"));
+
+        Assert.Equal(2, (await work.WaitAsync(TimeSpan.FromSeconds(30))).Count);
+    }
+
+    [Fact]
+    public async Task Batch_Cancelled_EndsWithTheTranslation()
+    {
+        using var cancel = new CancellationTokenSource();
+        var never = new FakeTranslator(new Dictionary<string, string>()) { Until = new TaskCompletionSource().Task };
+        await using var parts = Parts(Models, never);
+        var work = new Enricher(parts, _time)
+            .ProcessAsync([Record(Frame(Text("w1", Spanish)), 0)], new RecordedOutput(), cancel.Token);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await work);
+    }
+
+    // The lexicon has English words alone: of a Spanish text it knows nothing.
+    [Fact]
+    public async Task Lexicon_Alone_ReadsTheTranslation()
+    {
+        var models = EnrichmentModels.Create(
+            new TextModelOptions { Sentiment = TextModelOptions.Lexicon }, new AudienceOptions { Enabled = false });
+        var translator = new FakeTranslator(new Dictionary<string, string> { [Spanish] = English });
+        await using var parts = Parts(models, translator);
+        await using var none = Parts(models, null);
+
+        var message = Assert.Single(await ProcessAsync(parts, Text("w1", Spanish)));
+        Assert.Equal(("vader", SentimentLabel.Negative), (message.Sentiment.Model.Name, message.Sentiment.Label));
+        Assert.True(message.Sentiment.Score < -0.6f);
+        Assert.NotEqual(message.Sentiment.Score, Assert.Single(await ProcessAsync(none, Text("w1", Spanish))).Sentiment.Score);
+    }
+
+    [InstalledApertiumFact]
+    public async Task Apertium_Itself_TranslatesWhatCustomersSay()
+    {
+        var minute = TimeSpan.FromMinutes(1);
+        var options = new TranslationOptions { TextTimeout = minute, StartTimeout = minute, BatchTimeout = 4 * minute };
+        await using var parts = Parts(Models, Translators.CreateBounded(options, Models.Language, TimeProvider.System));
+        var enriched = await ProcessAsync(
+            parts, Text("w1", "¿Cuándo me llega el paquete que compré?"), Text("w2", "Este producto es terrible"),
+            Text("w3", "Wo ist mein Paket?"));
+
+        Assert.Equal(
+            [TranslationOutcome.Translated, TranslationOutcome.Translated, TranslationOutcome.UnsupportedPair],
+            enriched.Select(message => message.Translation.Outcome));
+        Assert.Equal(IntentLabel.Tracking, enriched[0].Intent.Label);
+        Assert.Equal(SentimentLabel.Negative, enriched[1].Sentiment.Label);
+        Assert.Equal("apertium", enriched[0].Translation.Model.Name);
+        Assert.Equal("de is not translated to en here", enriched[2].Translation.Reason);
+    }
+
+    private async Task<IReadOnlyList<EnrichedMessage>> EnrichAsync(FakeTranslator? translator, params TextMessage[] texts)
+    {
+        await using var parts = Parts(Models, translator);
+        return await ProcessAsync(parts, texts);
+    }
+
+    private EnricherParts Parts(EnrichmentModels models, ITranslator? translator)
+    {
+        var hub = new ModelHub();
+        TextTasks.Serve(hub, models);
+        return new EnricherParts(models, hub, translator, new ModelMonitorOptions(), _time, NullLogger.Instance);
+    }
+
+    private async Task<IReadOnlyList<EnrichedMessage>> ProcessAsync(EnricherParts parts, params TextMessage[] texts)
+    {
+        var output = new RecordedOutput();
+        await new Enricher(parts, _time).ProcessAsync(
+            [.. texts.Select(Frame).Select(Record)], output, CancellationToken.None);
+        return output.Of<EnrichedMessage>(TopicCatalogue.MessagesEnriched);
+    }
+
+    private SourceRecord Record(byte[] value, int offset)
+        => new(new SourcePartition(TopicCatalogue.MessagesText, 0), offset, _time.NowMs, "acme/1"u8.ToArray(), value, []);
+
+    private static byte[] Frame(TextMessage text) => new ProtobufSerde<TextMessage>(3).Serialize(text);
+
+    private static TextMessage Text(string id, string text) => new()
+    {
+        Tenant = "acme",
+        ContactKey = "acme/1",
+        PhoneNumberId = "p",
+        MessageId = id,
+        Revision = new Revision { Id = id, TimeMs = Bodies.Time * 1000 },
+        Direction = Direction.Inbound,
+        SentAtMs = Bodies.Time * 1000,
+        Type = "text",
+        Text = text,
+        Source = TextSource.Typed,
+        ReceivedAtMs = (Bodies.Time * 1000) + 250,
+    };
+
+    /// <summary>A model that tells when it has read a text.</summary>
+    private sealed class Watched<TResult>(ITextModel<TResult> inner, string text, TaskCompletionSource read) : ITextModel<TResult>
+    {
+        public ModelIdentity Identity => inner.Identity;
+
+        public void Predict(ReadOnlySpan<string> texts, Span<TResult> results)
+        {
+            inner.Predict(texts, results);
+            if (texts.Contains(text))
+            {
+                read.TrySetResult();
+            }
+        }
+    }
+
+    /// <summary>A test that needs Apertium's Spanish pair; skipped, with the reason, where it is not installed.</summary>
+    [AttributeUsage(AttributeTargets.Method)]
+    private sealed class InstalledApertiumFactAttribute : FactAttribute
+    {
+        public InstalledApertiumFactAttribute() => Skip = File.Exists("/usr/share/apertium/modes/spa-eng.mode")
+            ? null
+            : "Apertium is not installed: apt-get install apertium apertium-eng-spa";
+    }
+}

@@ -1,0 +1,239 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+using StreamML.StreamProcessors.Media;
+using StreamML.StreamProcessors.Stages.Voice;
+using StreamML.StreamProcessors.Tests.Media;
+using StreamML.Testing;
+using StreamML.Testing.Processors;
+
+namespace StreamML.StreamProcessors.Tests.Voice;
+
+/// <summary>Messages to voice notes, with a Graph API that does as it is told.</summary>
+public sealed class VoiceNoteFetcherTests : IAsyncLifetime
+{
+    private static readonly byte[] File = [.. Enumerable.Range(0, 600).Select(i => (byte)i)];
+
+    private readonly ScratchFolder folder = new();
+    private readonly RecordedOutput output = new();
+    private FakeGraph graph = null!;
+
+    public async Task InitializeAsync() => graph = await FakeGraph.StartAsync();
+
+    public async Task DisposeAsync()
+    {
+        await graph.DisposeAsync();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Audio_OfAMessage_TravelsWithItsFields()
+    {
+        Serve("1", File);
+        await RunAsync(Options(), Record(0, VoiceRecord.Audio("m", "1", File)));
+
+        var note = Assert.Single(output.Of<VoiceNote>(TopicCatalogue.VoiceNotes));
+        Assert.Equal(VoiceRecord.Note("m", File), new VoiceNote(note) { FetchedAtMs = 0 });
+        Assert.True(note.FetchedAtMs > 0);
+        Assert.Equal("t/c", output.Sent[0].Key);
+        Assert.Equal(VoiceRecord.TimeMs, output.Sent[0].TimestampMs);
+    }
+
+    [Fact]
+    public async Task Audio_OverTheInlineLimit_GoesToTheStore()
+    {
+        Serve("1", File);
+        var options = Options();
+        options.InlineBytesMax = File.Length - 1;
+        await RunAsync(options, Record(0, VoiceRecord.Audio("m", "1")));
+
+        var note = Assert.Single(output.Of<VoiceNote>(TopicCatalogue.VoiceNotes));
+        Assert.True(note.Stored);
+        Assert.True(note.Audio.IsEmpty);
+        Assert.Equal(File, await new MediaStore(folder.Path).ReadAsync(note.Sha256, note.SizeBytes, default));
+    }
+
+    [Fact]
+    public async Task Messages_ThatAreNoAudio_PassWithoutOutput()
+    {
+        var text = VoiceRecord.Audio("m", "1");
+        text.Type = "text";
+        text.Text = new TextContent { Body = "hi" };
+        var image = VoiceRecord.Audio("m", "1");
+        image.Type = "image";
+        var withdrawn = VoiceRecord.Audio("m", "1");
+        withdrawn.Revision.Withdrawn = true;
+        await RunAsync(
+            Options(), Record(0, text), Record(1, image), Record(2, withdrawn), Record(3, VoiceRecord.Audio("m", "")),
+            Record(4, text) with { Value = [1, 2, 3] }, Record(5, text) with { Value = null });
+
+        Assert.Empty(output.Sent);
+        Assert.Empty(output.DeadLetters);
+        Assert.Empty(graph.Requests);
+    }
+
+    [Fact]
+    public async Task Token_ThatIsNotSet_PassesNotesOnWithoutAudio()
+    {
+        var options = Options();
+        options.AccessToken = "";
+        await RunAsync(options, Record(0, VoiceRecord.Audio("m", "1")));
+
+        var note = Assert.Single(output.Of<VoiceNote>(TopicCatalogue.VoiceNotes));
+        Assert.Equal(AudioAbsence.NotConfigured, note.Absence);
+        Assert.Empty(graph.Requests);
+    }
+
+    [Theory]
+    [InlineData("not-found", "media-not-found")]
+    [InlineData("mismatch", "media-mismatch")]
+    [InlineData("too-large", "media-too-large")]
+    [InlineData("elsewhere", "media-refused-address")]
+    [InlineData("away", "media-unavailable")]
+    public async Task File_ThatCannotBeHad_IsDeadLettered(string id, string code)
+    {
+        Serve("mismatch", [1, 2, 3]);
+        Serve("too-large", new byte[1_025]);
+        graph.Entry("elsewhere", "https://elsewhere.test/file");
+        graph.Status("/v1/away", 500);
+        Serve("good", File);
+        var record = Record(0, VoiceRecord.Audio("m", id, File));
+        await RunAsync(Options(), record, Record(1, VoiceRecord.Audio("n", "good", File)));
+
+        var letter = Assert.Single(output.DeadLetters);
+        Assert.Equal((record, code, VoiceNoteFetcher.Name), (letter.Record, letter.Reason.Code, letter.Reason.Stage));
+        Assert.Equal("n", Assert.Single(output.Of<VoiceNote>(TopicCatalogue.VoiceNotes)).MessageId);
+    }
+
+    [Fact]
+    public async Task File_ThatFailsWhileOthersComeThrough_IsGivenUpLongBeforeItsTime()
+    {
+        graph.Status("/v1/stuck", 403);
+        Serve("good", File);
+        var options = Options();
+        options.UnavailableMax = TimeSpan.FromDays(7);
+        options.StuckFileMax = TimeSpan.FromMilliseconds(400);
+        using var desk = Desk(options);
+        await using var stuck = new VoiceNoteFetcher(desk);
+        await using var other = new VoiceNoteFetcher(desk);
+        var held = stuck.ProcessAsync([Record(0, VoiceRecord.Audio("m", "stuck"))], output, default).AsTask();
+        for (int number = 0; !held.IsCompleted; number++)
+        {
+            await other.ProcessAsync([Record(number, VoiceRecord.Audio($"n{number}", "good"))], new RecordedOutput(), default);
+        }
+
+        await held;
+        Assert.Equal("media-unauthorised", Assert.Single(output.DeadLetters).Reason.Code);
+    }
+
+    [Fact]
+    public async Task Token_ThatIsRefused_HoldsThePartitionUntilItIsTaken()
+    {
+        Serve("1", File);
+        var answer = graph.Answers["/v1/1"];
+        graph.Status("/v1/1", 401);
+        var options = Options();
+        options.UnavailableMax = TimeSpan.FromMilliseconds(1);
+        using var desk = Desk(options);
+        await using var fetcher = new VoiceNoteFetcher(desk);
+        var held = fetcher.ProcessAsync([Record(0, VoiceRecord.Audio("m", "1")), Record(1, VoiceRecord.Audio("n", "1"))], output, default);
+        while (graph.Requests.Count < 12)
+        {
+            Assert.False(held.IsCompleted);
+            await Task.Delay(5);
+        }
+
+        graph.Answers["/v1/1"] = answer;
+        await held;
+        Assert.Empty(output.DeadLetters);
+        Assert.Equal(["m", "n"], output.Of<VoiceNote>(TopicCatalogue.VoiceNotes).Select(note => note.MessageId));
+    }
+
+    [Fact]
+    public async Task Files_SeveralAtOnce_AreHandedOverInOrderAndWithinTheLimit()
+    {
+        int running = 0, most = 0;
+        var options = Options();
+        options.Parallelism = 3;
+        for (int number = 0; number < 12; number++)
+        {
+            string id = $"{number}";
+            int delayMs = number % 4 == 0 ? 60 : 5;
+            Serve(id, File);
+            graph.Answers[$"/file/{id}"] = async context =>
+            {
+                lock (options)
+                {
+                    most = Math.Max(most, ++running);
+                }
+
+                await Task.Delay(delayMs);
+                Interlocked.Decrement(ref running);
+                await context.Response.Body.WriteAsync(File);
+            };
+        }
+
+        await RunAsync(
+            options, [.. Enumerable.Range(0, 12).Select(number => Record(number, VoiceRecord.Audio($"m{number}", $"{number}")))]);
+
+        Assert.Equal(
+            Enumerable.Range(0, 12).Select(number => $"m{number}"),
+            output.Of<VoiceNote>(TopicCatalogue.VoiceNotes).Select(note => note.MessageId));
+        Assert.InRange(most, 2, 3);
+    }
+
+    [Fact]
+    public async Task Cancellation_WhileAFileIsHeld_EndsAtOnce()
+    {
+        graph.Status("/v1/1", 401);
+        var options = Options();
+        options.HoldDelay = options.HoldDelayMax = TimeSpan.FromMinutes(1);
+        using var desk = Desk(options);
+        var fetcher = new VoiceNoteFetcher(desk);
+        using var stop = new CancellationTokenSource();
+        var held = fetcher.ProcessAsync([Record(0, VoiceRecord.Audio("m", "1"))], output, stop.Token).AsTask();
+        while (graph.Requests.IsEmpty)
+        {
+            await Task.Delay(5);
+        }
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => held);
+        await fetcher.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Empty(output.Sent);
+    }
+
+    private static SourceRecord Record(long offset, WhatsAppMessage message) =>
+        VoiceRecord.Of(TopicCatalogue.WhatsAppMessages, offset, message);
+
+    private void Serve(string id, byte[] file)
+    {
+        graph.Entry(id, graph.Url($"/file/{id}", "127.0.0.1"));
+        graph.Bytes($"/file/{id}", file);
+    }
+
+    private MediaOptions Options() => new()
+    {
+        GraphUrl = $"http://127.0.0.1:{graph.Port}/v1",
+        AccessToken = "a-token-of-the-test",
+        Hosts = "127.0.0.1",
+        AllowPrivateAddresses = true,
+        MaxBytes = 1_024,
+        Retries = 0,
+        UnavailableMax = TimeSpan.FromMilliseconds(100),
+        HoldDelay = TimeSpan.FromMilliseconds(5),
+        HoldDelayMax = TimeSpan.FromMilliseconds(20),
+    };
+
+    private FetchDesk Desk(MediaOptions options) =>
+        new(options, new MediaStore(folder.Path), TimeProvider.System, NullLogger.Instance);
+
+    private async Task RunAsync(MediaOptions options, params SourceRecord[] batch)
+    {
+        using var desk = Desk(options);
+        await using var fetcher = new VoiceNoteFetcher(desk);
+        await fetcher.ProcessAsync(batch, output, default);
+    }
+}

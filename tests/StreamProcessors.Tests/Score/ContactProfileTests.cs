@@ -28,7 +28,9 @@ public sealed class ContactProfileTests
 
             var scores = profile.Score(ScorerParts.Of(new ScorerOptions(), LinearScores.All), scorer.Time);
             var last = scorer.Scores.Single(each => each.ContactKey == served.ContactKey);
-            Assert.Equal((last.Lead, last.Churn, last.Engagement, last.Demographic), (scores.Lead, scores.Churn, scores.Engagement, scores.Demographic));
+            Assert.Equal(
+                (last.Lead, last.Churn, last.Engagement, last.Demographic),
+                (scores.Lead, scores.Churn, scores.Engagement, scores.Demographic));
         }
     }
 

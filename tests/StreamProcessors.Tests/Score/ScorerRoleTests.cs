@@ -39,7 +39,9 @@ public sealed class ScorerRoleTests(BrokerFixture broker) : IClassFixture<Broker
         }
 
         Assert.All(features, served => AssertRebuilt(served, log));
-        Assert.Equal(features.Count, features.Select(served => (served.ContactKey, served.Offsets.Sum(offset => offset.NextOffset))).Distinct().Count());
+        Assert.Equal(
+            features.Count,
+            features.Select(served => (served.ContactKey, served.Offsets.Sum(offset => offset.NextOffset))).Distinct().Count());
         var changes = await harness.AwaitAsync<ScoreChange>(TopicCatalogue.ScoreChanges, 0);
         foreach (var contact in changes.GroupBy(change => change.ContactKey))
         {
@@ -58,7 +60,8 @@ public sealed class ScorerRoleTests(BrokerFixture broker) : IClassFixture<Broker
         for (int count = Contacts; ; count++)
         {
             var found = await harness.AwaitAsync<ContactFeatures>(TopicCatalogue.ContactFeatures, count);
-            if (found.Where(served => served.AsOfMs == ContactHistory.At(5_000)).Select(served => served.ContactKey).Distinct().Count() == Contacts)
+            var last = found.Where(served => served.AsOfMs == ContactHistory.At(5_000)).Select(served => served.ContactKey);
+            if (last.Distinct().Count() == Contacts)
             {
                 return found;
             }

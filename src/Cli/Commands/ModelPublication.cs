@@ -251,12 +251,14 @@ internal static class ModelPublication
 
         public Option<string> Scope { get; } = new("--scope")
         {
-            Description = "Tenant it is for. [default: all]", DefaultValueFactory = _ => "",
+            Description = "Tenant it is for. [default: all]",
+            DefaultValueFactory = _ => "",
         };
 
         public Option<string> Reason { get; } = new("--reason")
         {
-            Description = "Why, for the history.", DefaultValueFactory = _ => "",
+            Description = "Why, for the history.",
+            DefaultValueFactory = _ => "",
         };
 
         public Option<bool> Json { get; } = new("--json") { Description = "One JSON value on stdout." };

@@ -79,7 +79,8 @@ internal static class ModelPublication
                 .AddColumns("task", "scope", "version", "model", "part", "bytes", "published", "by", "measures");
             foreach (var row in rows)
             {
-                string measures = string.Join(", ", row.Metrics.Take(3).Select(each => FormattableString.Invariant($"{each.Key} {each.Value:0.###}")));
+                string measures = string.Join(
+                    ", ", row.Metrics.Take(3).Select(each => FormattableString.Invariant($"{each.Key} {each.Value:0.###}")));
                 table.AddRow(
                     Text(row.Task), Text(row.Scope), Text(row.Version), Text(row.Name), Text(row.Part), $"{row.Bytes:N0}",
                     $"{row.PublishedAt:yyyy-MM-dd HH:mm}", Text(row.PublishedBy), Text(measures));
@@ -222,7 +223,8 @@ internal static class ModelPublication
             _ => "was there with pieces missing: they are written anew",
         };
         var version = result.Version;
-        Console.WriteLine($"{version.Task} {version.Name}/{version.Version} {outcome} ({version.SizeBytes:N0} bytes, {version.Chunks} pieces).");
+        Console.WriteLine(
+            $"{version.Task} {version.Name}/{version.Version} {outcome} ({version.SizeBytes:N0} bytes, {version.Chunks} pieces).");
         string part = PartNames.Of(result.Control, version.Version);
         Console.WriteLine(part.Length == 0
             ? $"It has no part yet: streamml models live {version.Task} {version.Version}"
@@ -239,7 +241,9 @@ internal static class ModelPublication
         }
 
         string shadow = decision.Shadow.Length == 0 ? "" : $", shadow {decision.Shadow}";
-        string canary = decision.Canary.Length == 0 ? "" : FormattableString.Invariant($", canary {decision.Canary} with {decision.CanaryShare}");
+        string canary = decision.Canary.Length == 0
+            ? ""
+            : FormattableString.Invariant($", canary {decision.Canary} with {decision.CanaryShare}");
         Console.WriteLine($"{control.Task}: live {decision.Live}{shadow}{canary}.");
     }
 
@@ -251,12 +255,14 @@ internal static class ModelPublication
 
         public Option<string> Scope { get; } = new("--scope")
         {
-            Description = "Tenant it is for. [default: all]", DefaultValueFactory = _ => "",
+            Description = "Tenant it is for. [default: all]",
+            DefaultValueFactory = _ => "",
         };
 
         public Option<string> Reason { get; } = new("--reason")
         {
-            Description = "Why, for the history.", DefaultValueFactory = _ => "",
+            Description = "Why, for the history.",
+            DefaultValueFactory = _ => "",
         };
 
         public Option<bool> Json { get; } = new("--json") { Description = "One JSON value on stdout." };

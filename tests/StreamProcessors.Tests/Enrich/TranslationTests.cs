@@ -41,7 +41,10 @@ public sealed class TranslationTests
         Assert.Equal(
             new TranslationEnrichment
             {
-                Outcome = TranslationOutcome.Translated, Text = English, Source = "es", Target = "en",
+                Outcome = TranslationOutcome.Translated,
+                Text = English,
+                Source = "es",
+                Target = "en",
                 Model = new ModelUse { Name = "fake", Version = "7" },
             },
             message.Translation);

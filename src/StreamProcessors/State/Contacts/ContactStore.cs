@@ -2,7 +2,6 @@ using System.Text;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
-using StreamML.StreamProcessors.Stages.Score;
 
 namespace StreamML.StreamProcessors.State.Contacts;
 
@@ -13,7 +12,7 @@ namespace StreamML.StreamProcessors.State.Contacts;
 /// </summary>
 /// <remarks>Changelog <c>streamml.scorer.contacts</c>: key and value as put; a tombstone empties the key. Files:
 /// <see cref="ContactSegment"/>, <see cref="ContactCheckpoint"/>.</remarks>
-public sealed class ContactStore : IContactMemory
+public sealed class ContactStore : IStateStore
 {
     private const byte KeyDigest = 18;
 

@@ -130,8 +130,7 @@ public sealed class DemoRun(
         pipeline.IngestAddress!,
         settings.Ingest.WebhookPath,
         settings.Ingest.AppSecrets[0],
-        settings.Ingest.ApiTokens[0].Token,
-        "demo");
+        settings.Ingest.ApiTokens[0].Token);
 
     private async Task FollowAsync(TopicAudit audit, CancellationToken cancellationToken)
     {

@@ -25,7 +25,7 @@ public sealed class ContactLookup(KafkaConnection kafka, Settings settings, Time
     public async Task<Schemas.V1.ContactScores> ScoreAsync(ContactProfile contact, CancellationToken cancellationToken)
     {
         using var hub = new ModelHub();
-        var parts = ScorerParts.Create(settings.Scorer, settings.Models, hub, tasks: 1);
+        var parts = ScorerParts.Create(settings.Scorer, settings.Models, hub);
         if (!settings.Models.Follow)
             return contact.Score(parts, time);
         using var following = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

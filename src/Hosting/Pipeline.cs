@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using StreamML.Inference.Onnx;
 using StreamML.Inference.Serving;
 using StreamML.Inference.Voice;
 using StreamML.Ingest;
@@ -28,6 +29,7 @@ public sealed class Pipeline : IAsyncDisposable
     private readonly Settings settings;
     private readonly TimeProvider time;
     private readonly ILoggerFactory loggers;
+    private readonly OnnxEngine onnx;
     private readonly CancellationTokenSource stop = new();
     private readonly List<Task> running = [];
     private readonly List<IAsyncDisposable> owned = [];
@@ -37,6 +39,7 @@ public sealed class Pipeline : IAsyncDisposable
     {
         (this.settings, this.time, this.loggers) = (settings, time, loggers);
         Kafka = kafka;
+        onnx = new OnnxEngine(settings.Onnx, warning => OnnxLog.Warning(loggers.CreateLogger("StreamML.Onnx"), warning));
     }
 
     /// <summary>The cluster.</summary>
@@ -131,7 +134,7 @@ public sealed class Pipeline : IAsyncDisposable
         if (roles.HasFlag(RoleName.Enricher))
             asking.Add(MakeEnricher());
         if (roles.HasFlag(RoleName.Scorer))
-            asking.Add(Topology.Scorer(ScorerParts.Create(settings.Scorer, settings.Models, Models, partitions), time));
+            asking.Add(Topology.Scorer(ScorerParts.Create(settings.Scorer, settings.Models, Models), time));
         if (asking.Count > 0)
             starts.Add(StartAskingAsync(asking, cancellationToken));
         foreach (var role in VoiceRoles(roles))
@@ -178,7 +181,7 @@ public sealed class Pipeline : IAsyncDisposable
         // Models that are cold at the first message would cost it a second: they warm up before the role is ready.
         var parts = EnricherParts.Create(
             Models, settings.Models, settings.TextModels, settings.Audience, settings.Translation, settings.ModelMonitor, time,
-            loggers.CreateLogger("StreamML.Enricher"), settings.Onnx);
+            loggers.CreateLogger("StreamML.Enricher"), onnx);
         lock (owned)
             owned.Add(parts);
         return Topology.Enricher(parts, time);
@@ -190,7 +193,7 @@ public sealed class Pipeline : IAsyncDisposable
         if (settings.Models.Follow)
         {
             var follower = new ModelFollower(
-                Kafka, Models, settings.Loaders(),
+                Kafka, Models, settings.Loaders(onnx),
                 Path.Combine(settings.Streamml.DataDirectory, "models"), settings.Models, time, loggers);
             Watch(follower.RunAsync(stop.Token));
             await follower.WaitAsync(cancellationToken);

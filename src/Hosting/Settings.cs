@@ -117,7 +117,9 @@ public sealed class Settings
     public ScorerOptions Scorer { get; } = new();
 
     /// <summary>Every kind of model that can be loaded from the topics: of texts and of scores.</summary>
-    public ModelLoaders Loaders() => new([.. ModelLoaders.Create(TextModels, Audience).All, .. ScoringModels.Loaders]);
+    /// <param name="engine">What opens transformers; null for one by the default options.</param>
+    public ModelLoaders Loaders(OnnxEngine? engine = null) =>
+        new([.. ModelLoaders.Create(TextModels, Audience, engine).All, .. ScoringModels.Loaders]);
 
     /// <summary>Reads and checks.</summary>
     /// <param name="overrides">Values of the command line, by <c>Section:Key</c>; null ones are left out.</param>

@@ -15,6 +15,9 @@ public interface ITextModel<TResult>
     /// <summary>Name and version of this model; constant for the life of the instance.</summary>
     ModelIdentity Identity { get; }
 
+    /// <summary>Whether it warmed itself up when it was made, so that nobody need do it again. False by default.</summary>
+    bool IsWarm => false;
+
     /// <summary>Whether it reads texts of a language. A model that says nothing reads English.</summary>
     /// <param name="language">BCP-47 tag, e.g. <c>pt-BR</c>.</param>
     bool Reads(string language) => TextLanguages.English.Include(language);

@@ -30,7 +30,8 @@ public static class LabelTraining
             throw new DatasetException($"{path} is missing: give a file of text, tab, label, an example a line.");
         }
 
-        if (plan.Task.Length is 0 or > 64 || !plan.Task.All(sign => char.IsAsciiLetterLower(sign) || char.IsAsciiDigit(sign) || sign == '_'))
+        if (plan.Task.Length is 0 or > 64
+            || !plan.Task.All(sign => char.IsAsciiLetterLower(sign) || char.IsAsciiDigit(sign) || sign == '_'))
         {
             throw new DatasetException("A task has a name of 1 to 64 lower-case letters, digits and _.");
         }

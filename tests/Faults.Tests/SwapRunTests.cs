@@ -13,7 +13,9 @@ public sealed class SwapRunTests
         await using var broker = BrokerUnderTest.IsEmbedded ? null : await BrokerUnderTest.StartAsync();
         var common = new FaultRunOptions
         {
-            Program = "", Patience = TimeSpan.FromSeconds(60), BootstrapServers = broker?.BootstrapServers ?? "",
+            Program = "",
+            Patience = TimeSpan.FromSeconds(60),
+            BootstrapServers = broker?.BootstrapServers ?? "",
         };
         var options = new SwapOptions { Seconds = 8, Rate = 200, GapLimit = TimeSpan.FromSeconds(2) };
         var report = await new SwapRun(options, common, TimeProvider.System, new Progress<string>()).RunAsync(CancellationToken.None);

@@ -75,7 +75,7 @@ internal sealed class History
         MessageStatus status => state.Apply(status),
         BusinessEvent given => state.Apply(given),
         Feedback feedback => state.Apply(feedback),
-        _ => throw new ArgumentException(record.GetType().Name),
+        _ => throw new ArgumentException(record.GetType().Name, nameof(record)),
     };
 
     public static float[] VectorOf(ContactState state, FeatureSchema schema, long asOfMs, EngagementMoment? moment = null)

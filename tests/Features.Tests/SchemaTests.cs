@@ -3,6 +3,22 @@ namespace StreamML.Features.Tests;
 public sealed class SchemaTests
 {
     [Fact]
+    public void Categories_HaveEachFeatureOnce_InTheOrderOfTheVector()
+    {
+        foreach (FeatureSchema schema in FeatureSchemas.All)
+        {
+            FeatureCategory[] categories = [.. FeatureCategory.Of(schema)];
+            Assert.Equal(schema.Features, categories.SelectMany(category => category.Features));
+            Assert.DoesNotContain(categories, category => category.Features.Count == 0);
+        }
+
+        FeatureCategory[] lead = [.. FeatureCategory.Of(FeatureSchemas.Lead)];
+        Assert.Equal("question_count", lead[^1].Features[0].Name);
+        Assert.Equal("unsubscribe_attempts", FeatureCategory.Of(FeatureSchemas.Churn).Last().Features[0].Name);
+        Assert.Equal("hour_of_day", FeatureCategory.Of(FeatureSchemas.Engagement).ElementAt(1).Features[0].Name);
+    }
+
+    [Fact]
     public void Schemas_HaveTheFeaturesOfTheSource_InItsOrder()
     {
         string[] lead =

@@ -41,8 +41,8 @@ public sealed class LabelTrainingTests : IDisposable
         var artifact = Train(Write(Rows(80)), []);
         Assert.Equal(["Conqueror", "Emotional"], artifact.Manifest.Classes);
         AudienceModels.Checked(artifact, "personality", ["Emotional", "Conqueror"]);
-        Assert.Contains("asks for Shy, Bold",
-            Assert.Throws<ArtifactException>(() => AudienceModels.Checked(artifact, "personality", ["Shy", "Bold"])).Message, StringComparison.Ordinal);
+        var fault = Assert.Throws<ArtifactException>(() => AudienceModels.Checked(artifact, "personality", ["Shy", "Bold"]));
+        Assert.Contains("asks for Shy, Bold", fault.Message, StringComparison.Ordinal);
         Assert.Throws<ArtifactException>(() => new LinearLabelModel(artifact, "audience_engagement"));
     }
 
@@ -51,7 +51,8 @@ public sealed class LabelTrainingTests : IDisposable
     {
         Assert.Contains("Insufficient personality data: 25 < 50", Refusal(Rows(25)), StringComparison.Ordinal);
         Assert.Contains("'Shy' is no label", Refusal(Rows(60).Append("hello there\tShy")), StringComparison.Ordinal);
-        Assert.Contains("no example of 'Conqueror'", Refusal(Rows(120).Where(row => row.EndsWith("Emotional", StringComparison.Ordinal))), StringComparison.Ordinal);
+        var soft = Rows(120).Where(row => row.EndsWith("Emotional", StringComparison.Ordinal));
+        Assert.Contains("no example of 'Conqueror'", Refusal(soft), StringComparison.Ordinal);
         Assert.Contains("line 61: 1 columns", Refusal(Rows(60).Append("no label")), StringComparison.Ordinal);
         Assert.Throws<DatasetException>(() => Train(Path.Combine(_folder, "none.tsv"), []));
         Assert.Throws<DatasetException>(

@@ -9,7 +9,7 @@ namespace StreamML.Bench.Inference;
 /// The default text models, sentiment with emotion with intent, on one thread: how many texts a second in batches, and how
 /// long one text alone takes. The control is the lexicon over the same texts: what the pipeline did before it had models.
 /// <c>repeats</c> holds the models with the cache of common texts against themselves without it, on texts of which a third is
-/// sent word for word by many.
+/// sent word for word by many. Then a transformer against ONNX Runtime alone.
 /// </summary>
 internal sealed class InferenceBenchmark : IBenchmark
 {
@@ -23,13 +23,14 @@ internal sealed class InferenceBenchmark : IBenchmark
 
     public string Name => "inference";
 
-    public string Description => "texts a second and the time of one text, all default text models against the lexicon alone";
+    public string Description => "texts a second and the time of one text, all default text models against the lexicon alone; a transformer against ONNX Runtime alone";
 
     public async Task<IReadOnlyList<Measure>> RunAsync(
         Effort effort, IProgress<string> progress, CancellationToken cancellationToken)
     {
         string[] texts = CustomerTexts.Take(effort.Of(UsualTexts));
         string[] repeating = CustomerTexts.TakeMixed(effort.Of(UsualTexts));
+        using var transformer = new TransformerMeasure(effort);
         return
         [
             await Paired.RunAsync(
@@ -47,6 +48,7 @@ internal sealed class InferenceBenchmark : IBenchmark
                 ("the models, a third of the texts common phrases", () => OwnThread(() => Rate(repeating, Models))),
                 ("the same with a new cache of common texts", () => OwnThread(() => Rate(repeating, Caching()))),
                 effort.Pairs, progress),
+            await transformer.RunAsync(effort, progress),
         ];
     }
 

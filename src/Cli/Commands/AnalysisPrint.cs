@@ -30,7 +30,7 @@ internal static class AnalysisPrint
                 score = Rounded(sentiment.Score),
                 confidence = Rounded(sentiment.Confidence),
                 intensity = Rounded(sentiment.Intensity),
-                low_confidence = IsLow(of, i, sentiment.Confidence),
+                low_confidence = IsLow(of, i, of.Sentiments, sentiment.Confidence),
                 all_probabilities = new
                 {
                     negative = Rounded(sentiment.Negative),
@@ -43,7 +43,7 @@ internal static class AnalysisPrint
             {
                 label = Name(emotion.Label),
                 confidence = Rounded(emotion.Confidence),
-                low_confidence = IsLow(of, i, emotion.Confidence),
+                low_confidence = IsLow(of, i, of.Emotions, emotion.Confidence),
                 all_probabilities = All(LinearEmotionModel.Labels, emotion.Probabilities),
                 model = of.Emotions.Model.ToString(),
             },
@@ -51,7 +51,7 @@ internal static class AnalysisPrint
             {
                 label = Name(intent.Label),
                 confidence = Rounded(intent.Confidence),
-                low_confidence = IsLow(of, i, intent.Confidence),
+                low_confidence = IsLow(of, i, of.Intents, intent.Confidence),
                 all_probabilities = All(LinearIntentModel.Labels, intent.Probabilities),
                 model = of.Intents.Model.ToString(),
             },
@@ -106,14 +106,14 @@ internal static class AnalysisPrint
         {
             label = said.Label,
             confidence = Rounded(said.Confidence),
-            low_confidence = of.IsUnread(i) || said.Confidence < of.Models.Audience!.MinConfidence,
+            low_confidence = of.IsUnread(i, answers) || said.Confidence < of.Models.Audience!.MinConfidence,
             all_probabilities = All(said.Labels, said.Probabilities),
             model = answers.Model.ToString(),
         };
     }
 
-    private static bool IsLow(TextAnalysis of, int i, float confidence) =>
-        of.IsUnread(i) || confidence < of.Models.Text.MinConfidence;
+    private static bool IsLow<TResult>(TextAnalysis of, int i, Answers<TResult> by, float confidence) =>
+        of.IsUnread(i, by) || confidence < of.Models.Text.MinConfidence;
 
     private static string Name<T>(T label)
         where T : struct, Enum => label.ToString().ToLowerInvariant();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StreamML.Hosting;
+using StreamML.Inference.Onnx;
 using StreamML.Inference.Translation;
 using StreamML.StreamProcessors.Stages.Enrich;
 
@@ -32,7 +33,8 @@ internal static class AnalyzeCommand
     private static async Task<int> RunAsync(string argument, bool json, bool translate, CancellationToken cancellationToken)
     {
         var settings = Settings.Load([]);
-        var models = EnrichmentModels.Create(settings.TextModels, settings.Audience);
+        var models = EnrichmentModels.Create(
+            settings.TextModels, settings.Audience, new OnnxEngine(settings.Onnx, Console.Error.WriteLine));
         await using var translator = translate
             ? Translators.CreateBounded(settings.Translation, models.Language, TimeProvider.System, settings.Onnx)
             : null;

@@ -51,7 +51,7 @@ internal static class DemoSummary
         foreach (string problem in report.TableProblems)
             AnsiConsole.WriteLine($"wrong: {problem}");
         if (report.Voice is { Sent: > 0, Transcribed: 0 })
-            AnsiConsole.WriteLine("no voice note was transcribed: ffmpeg or PocketSphinx is not installed; './streamml setup' installs them");
+            AnsiConsole.WriteLine("no voice note was transcribed: ffmpeg or PocketSphinx is missing; './streamml setup' installs them");
         if (report.NotTrained is { } why)
             AnsiConsole.WriteLine($"no score model was trained, so scores have no numbers: {why}");
         else if (report.BestLead is { } lead)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Spectre.Console;
 using StreamML.Hosting;
+using StreamML.Inference.Onnx;
 using StreamML.Inference.Serving;
 using StreamML.Inference.Serving.Publishing;
 using StreamML.Inference.Serving.Records;
@@ -78,7 +79,8 @@ internal static class ModelPublication
                 .AddColumns("task", "scope", "version", "model", "part", "bytes", "published", "by", "measures");
             foreach (var row in rows)
             {
-                string measures = string.Join(", ", row.Metrics.Take(3).Select(each => FormattableString.Invariant($"{each.Key} {each.Value:0.###}")));
+                string measures = string.Join(
+                    ", ", row.Metrics.Take(3).Select(each => FormattableString.Invariant($"{each.Key} {each.Value:0.###}")));
                 table.AddRow(
                     Text(row.Task), Text(row.Scope), Text(row.Version), Text(row.Name), Text(row.Part), $"{row.Bytes:N0}",
                     $"{row.PublishedAt:yyyy-MM-dd HH:mm}", Text(row.PublishedBy), Text(measures));
@@ -191,7 +193,7 @@ internal static class ModelPublication
     private static Argument<string> Task() => new("TASK") { Description = $"One of {string.Join(", ", ModelTasks.All)}." };
 
     private static ModelPublisher Publisher(KafkaConnection kafka, Settings settings) => new(
-        kafka, settings.Loaders(), settings.Models, By, TimeProvider.System);
+        kafka, settings.Loaders(new OnnxEngine(settings.Onnx, Console.Error.WriteLine)), settings.Models, By, TimeProvider.System);
 
     private static void Print(bool json, PublishResult result)
     {
@@ -221,7 +223,8 @@ internal static class ModelPublication
             _ => "was there with pieces missing: they are written anew",
         };
         var version = result.Version;
-        Console.WriteLine($"{version.Task} {version.Name}/{version.Version} {outcome} ({version.SizeBytes:N0} bytes, {version.Chunks} pieces).");
+        Console.WriteLine(
+            $"{version.Task} {version.Name}/{version.Version} {outcome} ({version.SizeBytes:N0} bytes, {version.Chunks} pieces).");
         string part = PartNames.Of(result.Control, version.Version);
         Console.WriteLine(part.Length == 0
             ? $"It has no part yet: streamml models live {version.Task} {version.Version}"
@@ -238,7 +241,9 @@ internal static class ModelPublication
         }
 
         string shadow = decision.Shadow.Length == 0 ? "" : $", shadow {decision.Shadow}";
-        string canary = decision.Canary.Length == 0 ? "" : FormattableString.Invariant($", canary {decision.Canary} with {decision.CanaryShare}");
+        string canary = decision.Canary.Length == 0
+            ? ""
+            : FormattableString.Invariant($", canary {decision.Canary} with {decision.CanaryShare}");
         Console.WriteLine($"{control.Task}: live {decision.Live}{shadow}{canary}.");
     }
 
@@ -250,12 +255,14 @@ internal static class ModelPublication
 
         public Option<string> Scope { get; } = new("--scope")
         {
-            Description = "Tenant it is for. [default: all]", DefaultValueFactory = _ => "",
+            Description = "Tenant it is for. [default: all]",
+            DefaultValueFactory = _ => "",
         };
 
         public Option<string> Reason { get; } = new("--reason")
         {
-            Description = "Why, for the history.", DefaultValueFactory = _ => "",
+            Description = "Why, for the history.",
+            DefaultValueFactory = _ => "",
         };
 
         public Option<bool> Json { get; } = new("--json") { Description = "One JSON value on stdout." };

@@ -12,7 +12,7 @@ internal static class ModelsCommand
 {
     public static Command Create()
     {
-        var command = new Command("models", "Publish models, say which is live, shadow or canary, roll back, judge.") { Evaluate() };
+        var command = new Command("models", "Publish models, say which is live, shadow or canary, roll back, judge.") { Evaluate(), ModelPack.Create() };
         foreach (var each in ModelPublication.Create())
             command.Add(each);
         return command;

@@ -41,7 +41,8 @@ internal static class SpokenLanguageCommand
         Settings settings, IAsyncEnumerable<string> paths, bool heading, bool json, CancellationToken token)
     {
         if (settings.Voice.Engine != VoiceEngines.Whisper)
-            throw new RoleConfigurationException("--detect-language asks for --engine whisper and a --model: PocketSphinx knows English alone.");
+            throw new RoleConfigurationException(
+                "--detect-language asks for --engine whisper and a --model: PocketSphinx knows English alone.");
         using var whisper = new WhisperTranscriber(settings.Voice, settings.Onnx, TimeProvider.System);
         var decoder = new AudioDecoder(settings.Voice, TimeProvider.System);
         bool whole = true;

@@ -39,7 +39,8 @@ internal static class TranscribeCommand
             var settings = engine.Load(parsed);
             if (parsed.GetValue(languages))
                 return await SpokenLanguageCommand.ListAsync(settings, parsed.GetValue(json), token);
-            string path = parsed.GetValue(file) ?? throw new RoleConfigurationException("transcribe takes a FILE, or - for a list on stdin.");
+            string path = parsed.GetValue(file)
+                ?? throw new RoleConfigurationException("transcribe takes a FILE, or - for a list on stdin.");
             return parsed.GetValue(detect)
                 ? await SpokenLanguageCommand.DetectAsync(settings, PathsAsync(path, token), path == List, parsed.GetValue(json), token)
                 : await RunAsync(settings, path, parsed.GetValue(json), parsed.GetValue(reference), token);

@@ -51,7 +51,7 @@ internal sealed class ProcessInstallation : IAsyncDisposable
 
     /// <summary>Where traffic goes.</summary>
     public TrafficTarget Target => new(
-        Ingest, Settings.Ingest.WebhookPath, Settings.Ingest.AppSecrets[0], Settings.Ingest.ApiTokens[0].Token!, "faults");
+        Ingest, Settings.Ingest.WebhookPath, Settings.Ingest.AppSecrets[0], Settings.Ingest.ApiTokens[0].Token!);
 
     /// <summary>Starts everything and waits until each is at work.</summary>
     /// <exception cref="TimeoutException">A role is not at work in time; the message holds what it said last.</exception>

@@ -3,7 +3,9 @@ using StreamML.Schemas.V1;
 
 namespace StreamML.Faults.Swaps;
 
-/// <summary>Which version a hub served from when to when. Its ends are told generously: a version may have been in force between them.</summary>
+/// <summary>
+/// Which version a hub served from when to when. Its ends are told generously: a version may have been in force between them.
+/// </summary>
 internal sealed class ServingTimeline
 {
     private readonly Lock gate = new();

@@ -221,7 +221,8 @@ public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimePro
         var byId = seen.GroupBy(entry => entry.Id, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count());
         double control = traffic.GapMs(ControlPhase);
         double limit = Math.Max(options.GapLimit.TotalMilliseconds, control * options.GapOfControl);
-        long wrongVersion = seen.LongCount(entry => !traffic.Knows(entry.Id) || !IsTimely(traffic, timeline, entry.Id, entry.At, entry.Message));
+        long wrongVersion = seen.LongCount(
+            entry => !traffic.Knows(entry.Id) || !IsTimely(traffic, timeline, entry.Id, entry.At, entry.Message));
         var report = new SwapReport
         {
             Ok = false,

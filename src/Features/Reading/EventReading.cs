@@ -78,7 +78,7 @@ internal static class EventReading
             item.Signs |= Signs.AmountKnown;
         }
 
-        item.Signs |= item.Kind == ObservationKind.Order && Attributes.HasDiscount(given.Attributes) ? Signs.Discount : 0;
+        item.Signs |= item.Kind == ObservationKind.Order && Attributes.HasDiscount(given.Attributes) ? Signs.Discount : Signs.None;
     }
 
     private static void ReadContent(BusinessEvent given, ref Observation item)
@@ -114,7 +114,7 @@ internal static class EventReading
     {
         if (value is { } given)
         {
-            item.Signs = (item.Signs & ~sign) | known | (given ? sign : 0);
+            item.Signs = (item.Signs & ~sign) | known | (given ? sign : Signs.None);
         }
     }
 }

@@ -61,8 +61,8 @@ internal static class MessageReading
     {
         item.Length = (ushort)Math.Min(text.Length, ushort.MaxValue);
         item.Signs |= Signs.LengthKnown | Signs.LinkKnown | Signs.CallKnown | Signs.PersonalizationKnown
-            | (reading.HasLink ? Signs.Link : 0)
-            | ((reading.Signs & WordSigns.Call) != 0 ? Signs.Call : 0);
+            | (reading.HasLink ? Signs.Link : Signs.None)
+            | ((reading.Signs & WordSigns.Call) != WordSigns.None ? Signs.Call : Signs.None);
         item.Personalization = (byte)reading.Personalization;
     }
 
@@ -72,11 +72,11 @@ internal static class MessageReading
         string read = isTranslated ? message.Translation!.Text : message.Text;
         TextReading reading = TextReading.Of(read);
         ReadText(message.Text, reading, ref item);
-        item.Signs |= Signs.MediaKnown | (HasMedia(message.Type) ? Signs.Media : 0)
-            | (message.Text.Length > 0 ? Signs.Text : 0);
+        item.Signs |= Signs.MediaKnown | (HasMedia(message.Type) ? Signs.Media : Signs.None)
+            | (message.Text.Length > 0 ? Signs.Text : Signs.None);
         if (isTranslated && !reading.HasLink)
         {
-            item.Signs |= TextReading.Of(message.Text).HasLink ? Signs.Link : 0;
+            item.Signs |= TextReading.Of(message.Text).HasLink ? Signs.Link : Signs.None;
         }
 
         if (!item.Has(Signs.Outbound) && message.Text.Length > 0)
@@ -84,7 +84,7 @@ internal static class MessageReading
             bool asks = reading.Asks || (isTranslated && TextReading.HasQuestionMark(message.Text));
             bool unsubscribes = reading.Unsubscribes || (isTranslated && TextReading.Of(message.Text).Unsubscribes);
             ReadSigns(message, reading, ref item);
-            item.Signs |= (asks ? Signs.Question : 0) | (unsubscribes ? Signs.Unsubscribe : 0);
+            item.Signs |= (asks ? Signs.Question : Signs.None) | (unsubscribes ? Signs.Unsubscribe : Signs.None);
         }
     }
 
@@ -93,16 +93,16 @@ internal static class MessageReading
         item.PositiveWords = (byte)reading.PositiveWords;
         bool complains = message.Intent is { Label: not IntentLabel.Unspecified } intent
             ? intent is { Label: IntentLabel.Complaint, LowConfidence: false }
-            : (reading.Signs & WordSigns.Complaint) != 0;
-        item.Signs |= (complains ? Signs.Complaint : 0)
-            | ((reading.Signs & WordSigns.Price) != 0 ? Signs.Price : 0)
-            | ((reading.Signs & WordSigns.Meeting) != 0 ? Signs.Meeting : 0);
+            : (reading.Signs & WordSigns.Complaint) != WordSigns.None;
+        item.Signs |= (complains ? Signs.Complaint : Signs.None)
+            | ((reading.Signs & WordSigns.Price) != WordSigns.None ? Signs.Price : Signs.None)
+            | ((reading.Signs & WordSigns.Meeting) != WordSigns.None ? Signs.Meeting : Signs.None);
         if (message.Sentiment is { Label: not SentimentLabel.Unspecified } sentiment && float.IsFinite(sentiment.Score))
         {
             item.Sentiment = TenThousandths(sentiment.Score);
             item.Signs |= Signs.SentimentKnown
-                | (sentiment.Label == SentimentLabel.Positive ? Signs.Positive : 0)
-                | (sentiment.Label == SentimentLabel.Negative ? Signs.Negative : 0);
+                | (sentiment.Label == SentimentLabel.Positive ? Signs.Positive : Signs.None)
+                | (sentiment.Label == SentimentLabel.Negative ? Signs.Negative : Signs.None);
         }
 
         if (message.Emotion is { Label: not EmotionLabel.Unspecified } emotion)

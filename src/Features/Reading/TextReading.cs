@@ -25,13 +25,13 @@ internal readonly record struct TextReading(
             words.Read(read, buffer);
             bool stops = words.Count <= 2 && words.Count > 0 && words.AllStop;
             int personal = (words.GreetsByName ? 50 : 0)
-                + ((words.Signs & WordSigns.Thing) != 0 ? 25 : 0)
-                + ((words.Signs & WordSigns.You) != 0 ? 25 : 0);
+                + ((words.Signs & WordSigns.Thing) != WordSigns.None ? 25 : 0)
+                + ((words.Signs & WordSigns.You) != WordSigns.None ? 25 : 0);
             return new TextReading(
                 words.Signs,
                 Math.Min(words.PositiveWords, MaxPositiveWords),
                 words.BeginsAsking || HasQuestionMark(read),
-                stops || (words.Signs & WordSigns.Unsubscribe) != 0,
+                stops || (words.Signs & WordSigns.Unsubscribe) != WordSigns.None,
                 read.ContainsAny(Links),
                 personal);
         }
@@ -87,10 +87,10 @@ internal readonly record struct TextReading(
         {
             WordSigns signs = TextSigns.Of(word);
             WordSigns ofPair = pair.IsEmpty ? WordSigns.None : TextSigns.Of(pair);
-            BeginsAsking |= Count == 0 && (signs & WordSigns.Asks) != 0;
-            GreetsByName |= Count == 1 && (Signs & WordSigns.Greets) != 0 && upper && word is not ("there" or "all" or "everyone" or "team");
-            AllStop &= ((signs | ofPair) & WordSigns.Stop) != 0;
-            PositiveWords += (signs & WordSigns.Positive) != 0 ? 1 : 0;
+            BeginsAsking |= Count == 0 && (signs & WordSigns.Asks) != WordSigns.None;
+            GreetsByName |= Count == 1 && (Signs & WordSigns.Greets) != WordSigns.None && upper && word is not ("there" or "all" or "everyone" or "team");
+            AllStop &= ((signs | ofPair) & WordSigns.Stop) != WordSigns.None;
+            PositiveWords += (signs & WordSigns.Positive) != WordSigns.None ? 1 : 0;
             Signs |= signs | ofPair;
             Count++;
         }

@@ -62,8 +62,8 @@ internal enum Signs : uint
 }
 
 /// <summary>One thing known of a contact. <see cref="Kind"/> and <see cref="Key"/> say which; the greatest by
-/// <see cref="CompareTo"/> of one kind and key stays.</summary>
-internal struct Observation : IComparable<Observation>
+/// <see cref="ComparedTo"/> of one kind and key stays.</summary>
+internal struct Observation
 {
     /// <summary>Event time, milliseconds since the Unix epoch.</summary>
     public long TimeMs;
@@ -110,13 +110,13 @@ internal struct Observation : IComparable<Observation>
     /// <summary>Whether it goes with the money, which no horizon ends.</summary>
     public readonly bool IsMoney => Kind is ObservationKind.Order or ObservationKind.Refund;
 
-    public readonly bool Has(Signs sign) => (Signs & sign) != 0;
+    public readonly bool Has(Signs sign) => (Signs & sign) != Signs.None;
 
     /// <summary>
     /// A total order over everything stored, the time first: whatever stands later in it can never fall behind a horizon
     /// before what it replaced. Of one revision the higher generation is greater.
     /// </summary>
-    public readonly int CompareTo(Observation other)
+    public readonly int ComparedTo(in Observation other)
     {
         int order = TimeMs.CompareTo(other.TimeMs);
         order = order != 0 ? order : Revision.CompareTo(other.Revision);

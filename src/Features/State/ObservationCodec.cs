@@ -9,6 +9,7 @@ internal static class ObservationCodec
     [Flags]
     private enum Parts
     {
+        None = 0,
         Signs = 1 << 0,
         Link = 1 << 1,
         Campaign = 1 << 2,
@@ -31,12 +32,12 @@ internal static class ObservationCodec
         writer.Number((ulong)(item.TimeMs - beforeMs));
         writer.Fixed64(item.Key);
         writer.Number((ulong)parts);
-        if (parts == 0)
+        if (parts == Parts.None)
         {
             return;
         }
 
-        if ((parts & Parts.Signs) != 0)
+        if ((parts & Parts.Signs) != Parts.None)
         {
             writer.Number((uint)item.Signs);
         }
@@ -66,16 +67,16 @@ internal static class ObservationCodec
             throw new ContactStateFormatException($"The contact state has an observation of the unknown kind {(int)item.Kind}.");
         }
 
-        if (parts == 0)
+        if (parts == Parts.None)
         {
             return item;
         }
 
-        item.Signs = (parts & Parts.Signs) != 0 ? (Signs)reader.Number("signs", uint.MaxValue) : 0;
-        item.Link = (parts & Parts.Link) != 0 ? reader.Fixed64() : 0;
-        item.Campaign = (parts & Parts.Campaign) != 0 ? reader.Fixed64() : 0;
-        item.Revision = (parts & Parts.Revision) != 0 ? reader.Fixed64() : 0;
-        item.Generation = (parts & Parts.Generation) != 0
+        item.Signs = (parts & Parts.Signs) != Parts.None ? (Signs)reader.Number("signs", uint.MaxValue) : Signs.None;
+        item.Link = (parts & Parts.Link) != Parts.None ? reader.Fixed64() : 0;
+        item.Campaign = (parts & Parts.Campaign) != Parts.None ? reader.Fixed64() : 0;
+        item.Revision = (parts & Parts.Revision) != Parts.None ? reader.Fixed64() : 0;
+        item.Generation = (parts & Parts.Generation) != Parts.None
             ? (int)reader.Signed("a generation", int.MinValue, int.MaxValue) : 0;
         ReadContent(ref item, parts, ref reader);
         return item;
@@ -121,28 +122,28 @@ internal static class ObservationCodec
 
     private static void ReadContent(ref Observation item, Parts parts, ref StateReader reader)
     {
-        item.Length = (parts & Parts.Length) != 0 ? (ushort)reader.Number("a length", ushort.MaxValue) : (ushort)0;
-        item.Sentiment = (parts & Parts.Sentiment) != 0 ? (short)reader.Signed("a sentiment", -10_000, 10_000) : (short)0;
-        item.Emotion = (parts & Parts.Emotion) != 0 ? (short)reader.Signed("an emotion", -10_000, 10_000) : (short)0;
-        item.PositiveWords = (parts & Parts.PositiveWords) != 0 ? reader.Byte() : (byte)0;
-        item.Personalization = (parts & Parts.Personalization) != 0 ? reader.Byte() : (byte)0;
-        item.Amount = (parts & Parts.Amount) != 0 ? reader.Number("an amount", Reading.Money.Max) : 0;
-        item.Currency = (parts & Parts.Currency) != 0 ? reader.Fixed16() : (ushort)0;
+        item.Length = (parts & Parts.Length) != Parts.None ? (ushort)reader.Number("a length", ushort.MaxValue) : (ushort)0;
+        item.Sentiment = (parts & Parts.Sentiment) != Parts.None ? (short)reader.Signed("a sentiment", -10_000, 10_000) : (short)0;
+        item.Emotion = (parts & Parts.Emotion) != Parts.None ? (short)reader.Signed("an emotion", -10_000, 10_000) : (short)0;
+        item.PositiveWords = (parts & Parts.PositiveWords) != Parts.None ? reader.Byte() : (byte)0;
+        item.Personalization = (parts & Parts.Personalization) != Parts.None ? reader.Byte() : (byte)0;
+        item.Amount = (parts & Parts.Amount) != Parts.None ? reader.Number("an amount", Reading.Money.Max) : 0;
+        item.Currency = (parts & Parts.Currency) != Parts.None ? reader.Fixed16() : (ushort)0;
     }
 
     private static Parts PartsOf(in Observation item)
-        => (item.Signs != 0 ? Parts.Signs : 0)
-            | (item.Link != 0 ? Parts.Link : 0)
-            | (item.Campaign != 0 ? Parts.Campaign : 0)
-            | (item.Revision != 0 ? Parts.Revision : 0)
-            | (item.Generation != 0 ? Parts.Generation : 0)
-            | (item.Length != 0 ? Parts.Length : 0)
-            | (item.Sentiment != 0 ? Parts.Sentiment : 0)
-            | (item.Emotion != 0 ? Parts.Emotion : 0)
-            | (item.PositiveWords != 0 ? Parts.PositiveWords : 0)
-            | (item.Personalization != 0 ? Parts.Personalization : 0)
-            | (item.Amount != 0 ? Parts.Amount : 0)
-            | (item.Currency != 0 ? Parts.Currency : 0);
+        => (item.Signs != Signs.None ? Parts.Signs : Parts.None)
+            | (item.Link != 0 ? Parts.Link : Parts.None)
+            | (item.Campaign != 0 ? Parts.Campaign : Parts.None)
+            | (item.Revision != 0 ? Parts.Revision : Parts.None)
+            | (item.Generation != 0 ? Parts.Generation : Parts.None)
+            | (item.Length != 0 ? Parts.Length : Parts.None)
+            | (item.Sentiment != 0 ? Parts.Sentiment : Parts.None)
+            | (item.Emotion != 0 ? Parts.Emotion : Parts.None)
+            | (item.PositiveWords != 0 ? Parts.PositiveWords : Parts.None)
+            | (item.Personalization != 0 ? Parts.Personalization : Parts.None)
+            | (item.Amount != 0 ? Parts.Amount : Parts.None)
+            | (item.Currency != 0 ? Parts.Currency : Parts.None);
 
     private static void WriteHash(ulong hash, ref StateWriter writer)
     {

@@ -24,7 +24,7 @@ internal sealed class ObservationSet(int limit)
         int old = Find(item.Kind, item.Key);
         if (old >= 0)
         {
-            if (item.CompareTo(items[old]) <= 0)
+            if (item.ComparedTo(items[old]) <= 0)
             {
                 return false;
             }

@@ -186,7 +186,7 @@ internal sealed partial class ContactView
 
     private void Take(in Observation item, int rank, ref MessageEntry entry)
     {
-        if (rank >= entry.ContentRank && (item.Signs & State.Signs.Content) != 0)
+        if (rank >= entry.ContentRank && (item.Signs & State.Signs.Content) != State.Signs.None)
         {
             contents[contentCount] = item;
             entry.Content = contentCount++;

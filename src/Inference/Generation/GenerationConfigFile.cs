@@ -71,7 +71,8 @@ internal sealed class GenerationConfigFile : IDisposable
     }
 
     /// <summary>A whole number, or null.</summary>
-    public int? Number(string name) => Find(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number) ? number : null;
+    public int? Number(string name) => Find(name) is { ValueKind: JsonValueKind.Number } value
+        && value.TryGetInt32(out var number) ? number : null;
 
     /// <summary>A number, or a default.</summary>
     public double Real(string name, double otherwise) =>

@@ -31,7 +31,9 @@ internal sealed record GenerationOptions
     /// <summary>Sequences kept at a time for each input; default 1, which is greedy; 1 to 32.</summary>
     public int Beams { get; init; } = 1;
 
-    /// <summary>Exponent of the length that a sum of log-probabilities is divided by; default 1, -10 to 10. Above 0 favours long ones.</summary>
+    /// <summary>
+    /// Exponent of the length that a sum of log-probabilities is divided by; default 1, -10 to 10. Above 0 favours long sequences.
+    /// </summary>
     public double LengthPenalty { get; init; } = 1;
 
     /// <summary>When beam search ends.</summary>

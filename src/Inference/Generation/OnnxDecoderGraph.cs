@@ -42,7 +42,8 @@ internal sealed class OnnxDecoderGraph : IDisposable
                 input.Shape.Count == 4 ? Math.Max(0, input.Shape[1]) : 0,
                 input.Shape.Count == 4 ? Math.Max(0, input.Shape[3]) : 0)),
         ];
-        Presents = [.. session.Outputs.Select(output => output.Name).Where(name => name.StartsWith(PresentPrefix, StringComparison.Ordinal))];
+        Presents = [.. session.Outputs.Select(output => output.Name)
+            .Where(name => name.StartsWith(PresentPrefix, StringComparison.Ordinal))];
         Attentions =
         [
             .. session.Outputs.Select(output => output.Name).Where(name => name.StartsWith(AttentionPrefix, StringComparison.Ordinal))
@@ -74,7 +75,8 @@ internal sealed class OnnxDecoderGraph : IDisposable
 
     private string? Problem()
     {
-        if (Session.Inputs.FirstOrDefault(input => !Known.Contains(input.Name) && !input.Name.StartsWith(PastPrefix, StringComparison.Ordinal))
+        if (Session.Inputs.FirstOrDefault(input => !Known.Contains(input.Name)
+            && !input.Name.StartsWith(PastPrefix, StringComparison.Ordinal))
             is { } stranger)
         {
             return $"it asks for the input {stranger}, which nothing here feeds";

@@ -33,7 +33,9 @@ public sealed class ModelSet<TModel>
     /// <summary>Share of the contacts that the canary has, 0 to 1.</summary>
     public double CanaryShare { get; }
 
-    /// <summary>The model whose answer counts for a contact: the canary for its share, else the live one; null where there is neither.</summary>
+    /// <summary>
+    /// The model whose answer counts for a contact: the canary for its share, else the live one; null where there is neither.
+    /// </summary>
     /// <param name="contactKey">The contact key; the same one always gets the same part.</param>
     public ServedModel<TModel>? For(string contactKey) =>
         Canary is not null && ModelSets.Point(_task, contactKey) < CanaryShare ? Canary : Live;

@@ -41,6 +41,9 @@ public sealed class CachedTextModel<TResult> : ITextModel<TResult>, IDisposable
     public ModelIdentity Identity => _inner.Identity;
 
     /// <inheritdoc />
+    public bool IsWarm => _inner.IsWarm;
+
+    /// <inheritdoc />
     public bool Reads(string language) => _inner.Reads(language);
 
     /// <summary>Texts kept now; a few more than the bound while several threads add at once.</summary>

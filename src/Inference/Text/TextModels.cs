@@ -16,7 +16,7 @@ public sealed record TextModels(
     ITextModel<SentimentPrediction> Sentiment,
     ITextModel<EmotionPrediction> Emotion,
     ITextModel<IntentPrediction> Intent,
-    float MinConfidence)
+    float MinConfidence) : IDisposable
 {
     /// <summary>BCP-47 tag of the language that models read unless they say otherwise: what texts are translated to.</summary>
     public const string Language = "en";
@@ -55,6 +55,14 @@ public sealed record TextModels(
     /// <summary>Whether all of them read a language; texts in others are translated for them.</summary>
     /// <param name="language">BCP-47 tag.</param>
     public bool Reads(string language) => Sentiment.Reads(language) && Emotion.Reads(language) && Intent.Reads(language);
+
+    /// <summary>Disposes those that hold native memory. Not while they are asked.</summary>
+    public void Dispose()
+    {
+        (Sentiment as IDisposable)?.Dispose();
+        (Emotion as IDisposable)?.Dispose();
+        (Intent as IDisposable)?.Dispose();
+    }
 
     /// <summary>A model with a cache of common texts before it, where the options ask for one.</summary>
     public static ITextModel<TResult> Cached<TResult>(ITextModel<TResult> model, TextModelOptions options)

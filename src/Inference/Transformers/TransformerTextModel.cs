@@ -24,6 +24,9 @@ public sealed class TransformerTextModel<TResult> : ITextModel<TResult>, IDispos
     /// <inheritdoc />
     public ModelIdentity Identity { get; }
 
+    /// <inheritdoc />
+    public bool IsWarm => true;
+
     /// <summary>Longest sequence of tokens that it reads of a text.</summary>
     public int MaxTokens => _classifier.MaxTokens;
 

@@ -111,8 +111,8 @@ public sealed partial class TranslationOptions
 
     /// <summary>
     /// How long an HTTP engine that failed at half of five or more attempts within 30 s is left alone, and any engine that
-    /// took longer than <see cref="BatchTimeout"/>; texts are <see cref="TranslationOutcome.Unavailable"/> meanwhile. Default 15 s, so that it is asked again soon after it is
-    /// back; range 500 ms to 10 min.
+    /// took longer than <see cref="BatchTimeout"/>; texts are <see cref="TranslationOutcome.Unavailable"/> meanwhile. Default
+    /// 15 s, so that it is asked again soon after it is back; range 500 ms to 10 min.
     /// </summary>
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(15);
 

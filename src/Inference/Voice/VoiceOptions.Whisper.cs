@@ -34,7 +34,9 @@ public sealed partial class VoiceOptions
     /// <summary>Threads of a call, 1 to 256; 0, the default, for those of <c>Onnx__IntraOpThreads</c>.</summary>
     public int WhisperThreads { get; set; }
 
-    /// <summary>Most tokens of a window of 30 s, default 224, 1 to 448: half of what the decoder reads. Bounds the time of a window.</summary>
+    /// <summary>
+    /// Most tokens of a window of 30 s, default 224, 1 to 448: half of what the decoder reads. Bounds the time of a window.
+    /// </summary>
     public int WhisperMaxTokens { get; set; } = 224;
 
     /// <summary>
@@ -71,7 +73,9 @@ public sealed partial class VoiceOptions
     /// </summary>
     public bool WhisperPreviousText { get; set; }
 
-    /// <summary>Whether words get times, default true. It costs one more pass of the decoder a window where the export tells them.</summary>
+    /// <summary>
+    /// Whether words get times, default true. It costs one more pass of the decoder a window where the export tells them.
+    /// </summary>
     public bool WhisperWords { get; set; } = true;
 
     /// <summary>The temperatures as numbers.</summary>

@@ -70,7 +70,7 @@ public interface IStateStore : IDisposable
     /// <summary>Forgets the pending writes: their transaction has not committed.</summary>
     void Rollback();
 
-    /// <summary>Writes committed state to disk, so that a restart replays the changelog from
+    /// <summary>Writes committed state to disk, or begins to, so that a restart replays the changelog from
     /// <paramref name="changelogOffset"/> on.</summary>
     void Checkpoint(long changelogOffset);
 }

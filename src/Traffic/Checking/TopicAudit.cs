@@ -51,7 +51,8 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
     public IReadOnlyDictionary<string, long> Counts => counts;
 
     /// <summary>
-    /// Milliseconds from the end of the HTTP request's body to the enriched record being readable, in order of arrival; without voice notes.
+    /// Milliseconds from the end of the HTTP request's body to the enriched record being readable, in order of arrival; without
+    /// voice notes.
     /// </summary>
     public IReadOnlyList<double> LatenciesMs => latenciesMs;
 

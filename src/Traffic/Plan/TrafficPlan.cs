@@ -76,7 +76,7 @@ public sealed class TrafficPlan
                 yield return Malformed(number);
             if (number % 5 == 2)
                 yield return Api(DeliveryTarget.Feedback);
-            if (number % 5 == 4)
+            if (number % 5 is 1 or 4)
                 yield return Api(DeliveryTarget.Events);
         }
     }
@@ -105,15 +105,19 @@ public sealed class TrafficPlan
 
     private Delivery Api(DeliveryTarget target)
     {
+        // Feedback of one person; of a business's day, a bit of everybody's.
+        bool events = target == DeliveryTarget.Events;
         var about = updates.Anybody();
-        int count = random.Next(1, 6);
+        int count = events ? random.Next(5, 41) : random.Next(1, 6);
         string json = MessageJson.Write(writer =>
         {
             writer.WriteStartArray();
             for (int item = 0; item < count; item++)
             {
-                string id = $"{(target == DeliveryTarget.Events ? "ev" : "fb")}-{options.Seed}-{apiCalls++}";
+                string id = $"{(events ? "ev" : "fb")}-{options.Seed}-{apiCalls++}";
+                about = events ? updates.Anybody() : about;
                 writer.WriteStartObject();
+                writer.WriteString("tenant", about?.Account.WabaId ?? "nobody");
                 writer.WriteString("event_id", id);
                 if (about is not null)
                 {
@@ -122,7 +126,7 @@ public sealed class TrafficPlan
                     writer.WriteEndObject();
                 }
 
-                if (target == DeliveryTarget.Events)
+                if (events)
                     Event(writer, about, id);
                 else
                     Feedback(writer, id);

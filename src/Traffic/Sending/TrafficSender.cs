@@ -11,8 +11,7 @@ namespace StreamML.Traffic.Sending;
 /// <param name="WebhookPath">Path of the webhook.</param>
 /// <param name="AppSecret">Signs webhooks.</param>
 /// <param name="ApiToken">Bearer token of the API.</param>
-/// <param name="Tenant">Tenant of the API calls.</param>
-public sealed record TrafficTarget(Uri Ingest, string WebhookPath, string AppSecret, string ApiToken, string Tenant);
+public sealed record TrafficTarget(Uri Ingest, string WebhookPath, string AppSecret, string ApiToken);
 
 /// <summary>
 /// Sends deliveries as Meta does: signed, several at a time, and again after anything but a 200. Counts what the pipeline said
@@ -119,7 +118,6 @@ public sealed class TrafficSender(TrafficTarget target, Ledger ledger, TimeProvi
         if (delivery.Target is DeliveryTarget.Feedback or DeliveryTarget.Events)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", target.ApiToken);
-            request.Headers.Add("X-Tenant", target.Tenant);
             return request;
         }
 

@@ -61,13 +61,16 @@ public sealed class LogitsRuleTests
 
     [Fact]
     public void LogScores_WithoutATokenThatCanCome_SayWhy() =>
-        Assert.Contains("no token", Assert.Throws<GenerationException>(() => LogScores.ArgMax([Never, Never])).Message, StringComparison.Ordinal);
+        Assert.Contains("no token", Assert.Throws<GenerationException>(() => LogScores.ArgMax([Never, Never])).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void ConfigFile_OfAnExport_BecomesOptions()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("config.json", """{"max_length": 512, "decoder_start_token_id": 9, "eos_token_id": 0, "num_beams": 6, "pad_token_id": 9}""");
+        folder.Write("config.json", """
+            {"max_length": 512, "decoder_start_token_id": 9, "eos_token_id": 0, "num_beams": 6, "pad_token_id": 9}
+            """);
         folder.Write("generation_config.json", """
             {"num_beams": 4, "eos_token_id": [0, 7], "bad_words_ids": [[9]], "forced_eos_token_id": 0, "early_stopping": true,
              "length_penalty": 1.5, "no_repeat_ngram_size": 3, "repetition_penalty": null, "suppress_tokens": [-1, 5]}
@@ -89,7 +92,8 @@ public sealed class LogitsRuleTests
         Assert.Contains("config.json is missing", Assert.Throws<GenerationException>(() => GenerationConfigFile.Load(folder.Path)).Message,
             StringComparison.Ordinal);
         folder.Write("config.json", "{");
-        Assert.Contains("config.json cannot be read", Assert.Throws<GenerationException>(() => GenerationConfigFile.Load(folder.Path)).Message,
+        Assert.Contains("config.json cannot be read",
+            Assert.Throws<GenerationException>(() => GenerationConfigFile.Load(folder.Path)).Message,
             StringComparison.Ordinal);
         Assert.Contains("is not there", Assert.Throws<GenerationException>(() => GenerationConfigFile.Load(folder.Path + "/none")).Message,
             StringComparison.Ordinal);

@@ -20,7 +20,11 @@ public sealed class SearchTests
         var scores = TableNetwork.Random(seed, Vocabulary, 3);
         var options = Options() with
         {
-            Beams = 32, LengthPenalty = penalty, EarlyStop = EarlyStop.Never, NoRepeatNgram = noRepeat, MaxNewTokens = 4,
+            Beams = 32,
+            LengthPenalty = penalty,
+            EarlyStop = EarlyStop.Never,
+            NoRepeatNgram = noRepeat,
+            MaxNewTokens = 4,
         };
         var (tokens, score) = BruteForce(tokens => scores(0, tokens), [3], options);
         using var network = new TableNetwork(1, Vocabulary, scores);
@@ -75,7 +79,8 @@ public sealed class SearchTests
     {
         var rows = new List<int>();
         using var network = new TableNetwork(3, 3, (item, tokens) => tokens.Length > item ? [9, 0, 0] : [0, 9, 0]) { Stepped = rows.Add };
-        var found = SequenceGenerator.Generate(network, [2], Options() with { StartToken = 2, MaxNewTokens = 9 }, null, CancellationToken.None);
+        var found = SequenceGenerator.Generate(network, [2], Options() with { StartToken = 2, MaxNewTokens = 9 }, null,
+            CancellationToken.None);
         Assert.Equal([0, 1, 2], found.Select(each => each.Tokens.Count));
         Assert.Equal([3, 2, 1], rows);
         Assert.All(found, each => Assert.Equal(GenerationStop.EndToken, each.Stop));
@@ -154,7 +159,8 @@ public sealed class SearchTests
         {
             int[] sequence = [.. prompt, .. written];
             var logits = scores(sequence).Select((score, token) =>
-                options.NoRepeatNgram > 0 && Repeats([.. sequence, token], options.NoRepeatNgram) ? double.NegativeInfinity : score).ToArray();
+                options.NoRepeatNgram > 0 && Repeats([.. sequence, token], options.NoRepeatNgram)
+                    ? double.NegativeInfinity : score).ToArray();
             var whole = Math.Log(logits.Sum(Math.Exp));
             for (var token = 0; token < logits.Length; token++)
             {

@@ -2,7 +2,7 @@ using StreamML.Inference.Generation;
 
 namespace StreamML.Inference.Tests.Generation;
 
-/// <summary>A model whose scores are a function of an input's number and of all tokens read: what a search sees, and nothing else.</summary>
+/// <summary>A model whose scores are a function of an input's number and of all tokens read: all that a search sees.</summary>
 internal sealed class TableNetwork(int items, int vocabulary, Func<int, int[], float[]> scores) : IEncodedBatch
 {
     public int Items => items;

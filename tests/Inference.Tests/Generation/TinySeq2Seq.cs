@@ -80,7 +80,8 @@ internal sealed class TinySeq2Seq
 
         // Token i sees those up to itself.
         var all = graph.Node("Range", graph.Scalar(0L), end, graph.Scalar(1L));
-        var hiddenPlaces = graph.Node("Greater", graph.Node("Unsqueeze", all, graph.Integers(0)), graph.Node("Unsqueeze", places, graph.Integers(1)));
+        var hiddenPlaces = graph.Node("Greater", graph.Node("Unsqueeze", all, graph.Integers(0)),
+            graph.Node("Unsqueeze", places, graph.Integers(1)));
         var bias = graph.Node("Mul", Cast(graph, hiddenPlaces), graph.Scalar(-1e9f));
         state = graph.Node("Add", state, Attend(graph, state, "self_q", key, value, bias));
 
@@ -88,7 +89,8 @@ internal sealed class TinySeq2Seq
         var seen = graph.Node("Unsqueeze", graph.Node("Mul", graph.Node("Sub", Cast(graph, mask), graph.Scalar(1f)), graph.Scalar(1e9f)),
             graph.Integers(1, 2));
         state = graph.Node("Add", state, Attend(graph, state, "cross_q", crossKey, crossValue, seen));
-        graph.Output("logits", graph.Node("MatMul", state, Constant(graph, "out", Width, Vocabulary)), GraphBuilder.Float, "batch", "target", Vocabulary);
+        graph.Output("logits", graph.Node("MatMul", state, Constant(graph, "out", Width, Vocabulary)),
+            GraphBuilder.Float, "batch", "target", Vocabulary);
         if (present)
         {
             graph.Output("present.0.decoder.key", key, GraphBuilder.Float, "batch", Heads, "all", HeadWidth);
@@ -109,7 +111,8 @@ internal sealed class TinySeq2Seq
     public double[][] Logits(int[] source, int[] target)
     {
         var memory = source.Select(token => Row("source", token)).ToArray();
-        var states = target.Select((token, place) => Row("target", token).Zip(Row("positions", place), (a, b) => a + b).ToArray()).ToArray();
+        var states = target.Select((token, place) =>
+            Row("target", token).Zip(Row("positions", place), (a, b) => a + b).ToArray()).ToArray();
         var mixed = states.Select((state, place) => Plus(state, Mix(state, "self", states[..(place + 1)]))).ToArray();
         return [.. mixed.Select(state => Times(Plus(state, Mix(state, "cross", memory)), "out", Vocabulary))];
     }
@@ -125,7 +128,8 @@ internal sealed class TinySeq2Seq
         for (var head = 0; head < Heads; head++)
         {
             var first = head * HeadWidth;
-            var scores = keys.Select(key => Enumerable.Range(first, HeadWidth).Sum(i => query[i] * key[i]) / Math.Sqrt(HeadWidth)).ToArray();
+            var scores = keys.Select(key =>
+                Enumerable.Range(first, HeadWidth).Sum(i => query[i] * key[i]) / Math.Sqrt(HeadWidth)).ToArray();
             var exponents = scores.Select(score => Math.Exp(score - scores.Max())).ToArray();
             for (var i = first; i < first + HeadWidth; i++)
             {
@@ -137,7 +141,8 @@ internal sealed class TinySeq2Seq
     }
 
     private double[] Times(double[] state, string name, int columns) =>
-        [.. Enumerable.Range(0, columns).Select(column => state.Select((number, row) => number * weights[name][(row * columns) + column]).Sum())];
+        [.. Enumerable.Range(0, columns).Select(column =>
+            state.Select((number, row) => number * weights[name][(row * columns) + column]).Sum())];
 
     private double[] Row(string name, int row) => [.. weights[name].Skip(row * Width).Take(Width).Select(number => (double)number)];
 

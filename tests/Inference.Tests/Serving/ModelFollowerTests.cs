@@ -164,7 +164,8 @@ public sealed class ModelFollowerTests(ServingBroker broker) : IClassFixture<Ser
     {
         var said = fault switch
         {
-            "manifest-too-large" => harness.Version(Next, version => version.Manifest = Google.Protobuf.ByteString.CopyFrom(new byte[1_100_000])),
+            "manifest-too-large" => harness.Version(
+                Next, version => version.Manifest = Google.Protobuf.ByteString.CopyFrom(new byte[1_100_000])),
             "manifest-other" => harness.Version(Next, version => version.Sha256 = Good.Manifest.Sha256),
             "size" => harness.Version(Next, version => version.Chunks = 2),
             "too-large" => harness.Version(TinyModels.Intent("2", "return", 200_000)),

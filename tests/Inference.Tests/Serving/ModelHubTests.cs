@@ -79,7 +79,8 @@ public sealed class ModelHubTests
                 Interlocked.Increment(ref batches[reader]);
             }
         })).ToList();
-        for (int version = 1; version < 2_000 || Enumerable.Range(0, batches.Length).Any(reader => Volatile.Read(ref batches[reader]) < 100); version++)
+        bool AllRead() => Enumerable.Range(0, batches.Length).All(reader => Volatile.Read(ref batches[reader]) >= 100);
+        for (int version = 1; version < 2_000 || !AllRead(); version++)
         {
             Switch(hub, new Disposable(), $"{version}");
             Assert.All(readers, reader => Assert.False(reader.IsFaulted));
@@ -127,12 +128,17 @@ public sealed class ModelHubTests
         {
             var version = new ModelVersion
             {
-                Sha256 = model.Manifest.Sha256, SizeBytes = model.Manifest.Bytes, Chunks = 1, Manifest = Google.Protobuf.ByteString.Empty,
+                Sha256 = model.Manifest.Sha256,
+                SizeBytes = model.Manifest.Bytes,
+                Chunks = 1,
+                Manifest = Google.Protobuf.ByteString.Empty,
             };
             var assembly = cache.Begin(version);
             assembly.Add(0, new ModelArtifactChunk
             {
-                Sha256 = version.Sha256, Count = 1, Data = Google.Protobuf.ByteString.CopyFrom(model.Model.Span),
+                Sha256 = version.Sha256,
+                Count = 1,
+                Data = Google.Protobuf.ByteString.CopyFrom(model.Model.Span),
             });
             cache.Keep(
                 assembly, model.Manifest,

@@ -93,6 +93,8 @@ public sealed class ModelPublisherTests(ServingBroker broker) : IClassFixture<Se
             {
                 throw new InvalidOperationException("killed");
             }
+
+            return Task.CompletedTask;
         });
         await Assert.ThrowsAsync<InvalidOperationException>(
             () => killed.PublishAsync(folder, "", new PartChange(ModelPart.Live), "", CancellationToken.None));
@@ -111,11 +113,11 @@ public sealed class ModelPublisherTests(ServingBroker broker) : IClassFixture<Se
     public async Task Publisher_WhomAnotherFenced_PublishesNothing()
     {
         await using var harness = await ServingHarness.CreateAsync(broker.BootstrapServers);
-        var slow = harness.Publisher(at =>
+        var slow = harness.Publisher(async at =>
         {
             if (at == "commit")
             {
-                harness.PublishAsync(TinyModels.Intent("2", "support")).GetAwaiter().GetResult();
+                await harness.PublishAsync(TinyModels.Intent("2", "support"));
             }
         });
 

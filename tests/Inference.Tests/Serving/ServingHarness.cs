@@ -95,8 +95,8 @@ internal sealed class ServingHarness : IAsyncDisposable
         await follower.Ready.WaitAsync(Patience);
     }
 
-    public ModelPublisher Publisher(Action<string>? step = null) =>
-        new(Kafka, ModelLoaders.CreateDefault(), Options, "ops", TimeProvider.System) { Step = step ?? (_ => { }) };
+    public ModelPublisher Publisher(Func<string, System.Threading.Tasks.Task>? step = null) =>
+        new(Kafka, ModelLoaders.CreateDefault(), Options, "ops", TimeProvider.System) { Step = step ?? (_ => System.Threading.Tasks.Task.CompletedTask) };
 
     /// <summary>An artifact's folder.</summary>
     public string Folder(ModelArtifact artifact)

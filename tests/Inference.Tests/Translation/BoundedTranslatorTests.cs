@@ -50,9 +50,9 @@ public sealed class BoundedTranslatorTests
     [Fact]
     public async Task Pipeline_EngineNone_HasNoTranslator()
     {
-        var none = Translators.CreateBounded(new TranslationOptions { Engine = "none" }, new Inference.Language.Cld2LanguageModel(new()), _time);
-        Assert.Null(none);
-        await using var some = Translators.CreateBounded(new TranslationOptions(), new Inference.Language.Cld2LanguageModel(new()), _time);
+        var languages = new Inference.Language.Cld2LanguageModel(new());
+        Assert.Null(Translators.CreateBounded(new TranslationOptions { Engine = "none" }, languages, _time));
+        await using var some = Translators.CreateBounded(new TranslationOptions(), languages, _time);
         Assert.IsType<TranslationCache>(some);
     }
 

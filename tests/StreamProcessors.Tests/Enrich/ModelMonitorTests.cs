@@ -126,7 +126,8 @@ public sealed class ModelMonitorTests
             new ModelMonitorOptions { DriftThreshold = double.NaN },
         })
         {
-            Assert.StartsWith("ModelMonitor__", Assert.Throws<InvalidOperationException>(options.Validate).Message, StringComparison.Ordinal);
+            var fault = Assert.Throws<InvalidOperationException>(options.Validate);
+            Assert.StartsWith("ModelMonitor__", fault.Message, StringComparison.Ordinal);
         }
 
         foreach (var options in new[]
@@ -136,7 +137,8 @@ public sealed class ModelMonitorTests
             new AudienceOptions { RetrainThreshold = 0 }, new AudienceOptions { MaxAgeDays = 0 },
         })
         {
-            Assert.StartsWith("Audience__", Assert.Throws<InvalidOperationException>(options.Validate).Message, StringComparison.Ordinal);
+            var fault = Assert.Throws<InvalidOperationException>(options.Validate);
+            Assert.StartsWith("Audience__", fault.Message, StringComparison.Ordinal);
         }
 
         new AudienceOptions().Validate();

@@ -41,7 +41,10 @@ public sealed class TranslationTests
         Assert.Equal(
             new TranslationEnrichment
             {
-                Outcome = TranslationOutcome.Translated, Text = English, Source = "es", Target = "en",
+                Outcome = TranslationOutcome.Translated,
+                Text = English,
+                Source = "es",
+                Target = "en",
                 Model = new ModelUse { Name = "fake", Version = "7" },
             },
             message.Translation);
@@ -134,7 +137,8 @@ public sealed class TranslationTests
     public async Task Batch_Cancelled_EndsWithTheTranslation()
     {
         using var cancel = new CancellationTokenSource();
-        await using var parts = Parts(Models, new FakeTranslator(new Dictionary<string, string>()) { Until = new TaskCompletionSource().Task });
+        var never = new FakeTranslator(new Dictionary<string, string>()) { Until = new TaskCompletionSource().Task };
+        await using var parts = Parts(Models, never);
         var work = new Enricher(parts, _time)
             .ProcessAsync([Record(Frame(Text("w1", Spanish)), 0)], new RecordedOutput(), cancel.Token);
         await cancel.CancelAsync();
@@ -164,7 +168,8 @@ public sealed class TranslationTests
         var options = new TranslationOptions { TextTimeout = minute, StartTimeout = minute, BatchTimeout = 4 * minute };
         await using var parts = Parts(Models, Translators.CreateBounded(options, Models.Language, TimeProvider.System));
         var enriched = await ProcessAsync(
-            parts, Text("w1", "¿Cuándo me llega el paquete que compré?"), Text("w2", "Este producto es terrible"), Text("w3", "Wo ist mein Paket?"));
+            parts, Text("w1", "¿Cuándo me llega el paquete que compré?"), Text("w2", "Este producto es terrible"),
+            Text("w3", "Wo ist mein Paket?"));
 
         Assert.Equal(
             [TranslationOutcome.Translated, TranslationOutcome.Translated, TranslationOutcome.UnsupportedPair],

@@ -74,17 +74,17 @@ public sealed class PoisonTests : IDisposable
     };
 
     [Theory]
-    [MemberData(nameof(BadValues))]
+    [MemberData(nameof(BadValues), DisableDiscoveryEnumeration = true)]
     public void RawWebhook_ThatIsNone_IsDeadLetteredOnceAsItIs(string name, byte[]? value, string code)
         => Refused(name, _normaliser.Record(TopicCatalogue.WhatsAppRaw, value), code);
 
     [Theory]
-    [MemberData(nameof(BadBodies))]
+    [MemberData(nameof(BadBodies), DisableDiscoveryEnumeration = true)]
     public void Body_ThatIsNoWebhook_IsDeadLetteredOnceAsItIs(string name, byte[] body, string code)
         => Refused(name, _normaliser.Webhook(body), code);
 
     [Theory]
-    [MemberData(nameof(BadElements))]
+    [MemberData(nameof(BadElements), DisableDiscoveryEnumeration = true)]
     public void Element_ThatCannotBeRead_IsNamedByItsPlaceAndTheRestGoesOn(string pointer, string field, string parts)
     {
         string good = Bodies.Text(Good, "ok");

@@ -1,3 +1,4 @@
+using System.Text;
 using Google.Protobuf;
 using StreamML.Features;
 using StreamML.Messaging.Sources;
@@ -56,13 +57,13 @@ internal sealed class ScorerHarness : IDisposable
         MessageStatus status => new ProtobufSerde<MessageStatus>(7).Serialize(status),
         BusinessEvent businessEvent => new ProtobufSerde<BusinessEvent>(7).Serialize(businessEvent),
         _ => new ProtobufSerde<Feedback>(7).Serialize((Feedback)value),
-    });
+    }, KeyOf(value));
 
-    public SourceRecord Add(TopicDefinition topic, byte[]? value)
+    public SourceRecord Add(TopicDefinition topic, byte[]? value, string key = "k")
     {
         long offset = _ends.GetValueOrDefault(topic);
         _ends[topic] = offset + (offset % 3 == 0 ? 2 : 1);
-        var record = new SourceRecord(new SourcePartition(topic, Partition), offset, Time.NowMs, "k"u8.ToArray(), value, []);
+        var record = new SourceRecord(new SourcePartition(topic, Partition), offset, Time.NowMs, Encoding.UTF8.GetBytes(key), value, []);
         Log.Add(record);
         return record;
     }
@@ -143,7 +144,15 @@ internal sealed class ScorerHarness : IDisposable
         _folder.Dispose();
     }
 
-    private static TopicDefinition TopicOf(IMessage value) => value switch
+    public static string KeyOf(IMessage value) => value switch
+    {
+        EnrichedMessage message => message.ContactKey,
+        MessageStatus status => status.ContactKey,
+        BusinessEvent businessEvent => businessEvent.ContactKey,
+        _ => ((Feedback)value).ContactKey,
+    };
+
+    public static TopicDefinition TopicOf(IMessage value) => value switch
     {
         EnrichedMessage => TopicCatalogue.MessagesEnriched,
         MessageStatus => TopicCatalogue.WhatsAppStatuses,
@@ -151,5 +160,5 @@ internal sealed class ScorerHarness : IDisposable
         _ => TopicCatalogue.Feedback,
     };
 
-    private ContactScorer Open() => new(_parts, new ContactStore(_folder.Path, 8 * 1024 * 1024), Partition, Time);
+    private ContactScorer Open() => new(_parts, new ContactStore(_folder.Path, new ContactMemory(8 * 1024 * 1024)), Partition, Time);
 }

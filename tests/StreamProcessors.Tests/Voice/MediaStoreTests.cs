@@ -45,7 +45,8 @@ public sealed class MediaStoreTests : IDisposable
     public async Task Write_ThatIsCancelled_LeavesNothing()
     {
         var store = new MediaStore(folder.Path);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.WriteAsync(Digest, Bytes, new CancellationToken(canceled: true)));
+        var cancelled = new CancellationToken(canceled: true);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.WriteAsync(Digest, Bytes, cancelled));
         Assert.Empty(Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories));
     }
 

@@ -175,7 +175,8 @@ public sealed class VoiceNoteFetcherTests : IAsyncLifetime
             };
         }
 
-        await RunAsync(options, [.. Enumerable.Range(0, 12).Select(number => Record(number, VoiceRecord.Audio($"m{number}", $"{number}")))]);
+        await RunAsync(
+            options, [.. Enumerable.Range(0, 12).Select(number => Record(number, VoiceRecord.Audio($"m{number}", $"{number}")))]);
 
         Assert.Equal(
             Enumerable.Range(0, 12).Select(number => $"m{number}"),

@@ -72,7 +72,8 @@ internal sealed class ArtifactFetcher(KafkaConnection kafka, ArtifactCache cache
 
         if (assembly.Missing > 0)
         {
-            return new FetchFault(FetchFault.Incomplete, $"{assembly.Missing} of its {ArtifactPieces.Count(manifest.Bytes)} pieces are missing.");
+            return new FetchFault(
+                FetchFault.Incomplete, $"{assembly.Missing} of its {ArtifactPieces.Count(manifest.Bytes)} pieces are missing.");
         }
 
         try

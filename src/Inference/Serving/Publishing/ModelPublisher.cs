@@ -36,7 +36,7 @@ public sealed partial class ModelPublisher(
     private const int PiecesAtOnce = 8;
 
     /// <summary>A step was done: where tests stop a publisher.</summary>
-    internal Action<string> Step { get; set; } = _ => { };
+    internal Func<string, Task> Step { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>Publishes an artifact.</summary>
     /// <param name="folder">The artifact: a manifest and its model.</param>
@@ -53,7 +53,7 @@ public sealed partial class ModelPublisher(
         var artifact = ModelArtifact.Read(folder, options.MaxModelBytes);
         Check(artifact.Manifest, scope, change);
         (loaders.Load(artifact) as IDisposable)?.Dispose();
-        Step("verified");
+        await Step("verified");
         await using var outbox = await OutboxAsync(cancellationToken);
         var catalogue = await ModelCatalogue.ReadAsync(kafka, cancellationToken);
         var version = Version(artifact, scope);
@@ -71,7 +71,7 @@ public sealed partial class ModelPublisher(
             await SendPiecesAsync(artifact, cancellationToken);
         }
 
-        Step("pieces");
+        await Step("pieces");
         var control = change is null ? null : Decide(catalogue, version.Task, scope, change, version.Version, reason);
         var records = new List<OutboxRecord>();
         if (known is null)
@@ -115,7 +115,9 @@ public sealed partial class ModelPublisher(
         return control ?? catalogue.Control(task, scope) ?? new ModelControl { Task = task, Scope = scope };
     }
 
-    /// <summary>Makes the version live that was live before, from the history of <c>model.control</c>; again: the one before that.</summary>
+    /// <summary>
+    /// Makes the version live that was live before, from the history of <c>model.control</c>; again: the one before that.
+    /// </summary>
     /// <returns>What is decided now.</returns>
     /// <exception cref="PublishException">Nothing was live before.</exception>
     /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
@@ -223,7 +225,9 @@ public sealed partial class ModelPublisher(
         string[] there = [.. catalogue.Versions.Where(each => each.Task == task && each.Scope == scope).Select(each => each.Version)];
         throw new PublishException(
             $"{task} has no version {version}{(scope.Length > 0 ? $" in scope {scope}" : "")}. "
-            + (there.Length == 0 ? "It has none; publish one with 'streamml models publish FOLDER'." : $"There are: {string.Join(", ", there)}."));
+            + (there.Length == 0
+                ? "It has none; publish one with 'streamml models publish FOLDER'."
+                : $"There are: {string.Join(", ", there)}."));
     }
 
     private async Task SendPiecesAsync(ModelArtifact artifact, CancellationToken cancellationToken)
@@ -237,7 +241,7 @@ public sealed partial class ModelPublisher(
             foreach (int[] indices in Enumerable.Range(0, count).Chunk(PiecesAtOnce))
             {
                 await Task.WhenAll(indices.Select(SendAsync));
-                Step($"piece {indices[^1]}");
+                await Step($"piece {indices[^1]}");
             }
         }
         catch (AppendException fault)
@@ -250,7 +254,10 @@ public sealed partial class ModelPublisher(
             var data = artifact.Model.Slice(index * ArtifactPieces.Bytes, ArtifactPieces.BytesOf(manifest.Bytes, index));
             var chunk = new ModelArtifactChunk
             {
-                Sha256 = manifest.Sha256, Index = index, Count = count, Data = UnsafeByteOperations.UnsafeWrap(data),
+                Sha256 = manifest.Sha256,
+                Index = index,
+                Count = count,
+                Data = UnsafeByteOperations.UnsafeWrap(data),
             };
             return appender.AppendAsync(
                 TopicCatalogue.ModelArtifacts, ModelKeys.Chunk(manifest.Sha256, index), chunk, nowMs, cancellationToken);
@@ -312,7 +319,7 @@ public sealed partial class ModelPublisher(
             return;
         }
 
-        Step("commit");
+        await Step("commit");
         try
         {
             await outbox.Publisher.PublishAsync(outbox.Last + 1, records, cancellationToken);
@@ -325,7 +332,7 @@ public sealed partial class ModelPublisher(
                 + "'streamml models history TASK', and run it again where it is not there.", fault);
         }
 
-        Step("committed");
+        await Step("committed");
     }
 
     private static void Check(ModelManifest manifest, string scope, PartChange? change)

@@ -67,8 +67,8 @@ internal sealed class MarianPairs
             return MarianTags.FromFolder(name) is not null && entry[(at + 1)..].Trim() is { Length: > 0 } folder
                 ? (name, folder)
                 : throw new InvalidOperationException(
-                    $"{TranslationOptions.Section}__{nameof(TranslationOptions.MarianModels)} must be a folder, or pairs such as es-en=FOLDER, "
-                    + "comma separated.");
+                    $"{TranslationOptions.Section}__{nameof(TranslationOptions.MarianModels)} must be a folder, or pairs such as "
+                    + "es-en=FOLDER, comma separated.");
         });
     }
 
@@ -96,7 +96,8 @@ internal sealed class MarianPairs
     // A pair that is named alone means that one language of the model, and its variants.
     private static bool IsNamed(string target, string tag, IReadOnlyList<string> prefixes) =>
         MarianTags.FromCode(target) is not { } wanted
-        || !prefixes.Any(code => MarianTags.FromCode(code) is { } known && TranslationScreen.Primary(known) == TranslationScreen.Primary(wanted))
+        || !prefixes.Any(code => MarianTags.FromCode(code) is { } known
+            && TranslationScreen.Primary(known) == TranslationScreen.Primary(wanted))
         || TranslationScreen.Primary(tag) == TranslationScreen.Primary(wanted);
 
     private static IReadOnlyList<string> Targets(string folder)
@@ -123,7 +124,8 @@ internal sealed class MarianPairs
 
             // Any variant is better than none: zh for zh-Hans, pt-BR for pt.
             var near = pairs.Values.Where(pair => pair.Source == from
-                && TranslationScreen.Primary(pair.Target) == TranslationScreen.Primary(target)).MinBy(pair => pair.Target, StringComparer.Ordinal);
+                && TranslationScreen.Primary(pair.Target) == TranslationScreen.Primary(target))
+                    .MinBy(pair => pair.Target, StringComparer.Ordinal);
             if (near is not null && !target.Contains('-', StringComparison.Ordinal))
                 return near;
         }

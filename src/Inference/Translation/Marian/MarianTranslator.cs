@@ -127,7 +127,8 @@ public sealed class MarianTranslator : ITranslator
         string[] sentences = [.. parts.SelectMany(each => each).Where(IsSpeech).Select(part => part.Text)];
         var translated = model.Translate(sentences, prefix, cancellationToken);
         var next = 0;
-        return [.. parts.Select(each => string.Concat(each.Select(part => part.Before + (IsSpeech(part) ? translated[next++] : part.Text))))];
+        return [.. parts.Select(each =>
+            string.Concat(each.Select(part => part.Before + (IsSpeech(part) ? translated[next++] : part.Text))))];
     }
 
     private static bool IsSpeech(TextPart part) => part.Text.Any(char.IsLetter);

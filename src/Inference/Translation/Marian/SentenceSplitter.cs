@@ -17,8 +17,10 @@ internal static class SentenceSplitter
     // A full stop after these ends no sentence.
     private static readonly HashSet<string> Abbreviations = new(StringComparer.OrdinalIgnoreCase)
     {
-        "mr", "mrs", "ms", "dr", "prof", "st", "sr", "sra", "srta", "dra", "ud", "uds", "no", "nr", "nro", "núm", "tel", "etc", "vs", "approx",
-        "bzw", "ca", "usw", "inkl", "zzgl", "hr", "fr", "mme", "mlle", "dott", "sig", "av", "art", "fig", "vol", "jan", "feb", "dec", "inc", "ltd",
+        "mr", "mrs", "ms", "dr", "prof", "st", "sr", "sra", "srta", "dra", "ud", "uds", "no", "nr", "nro", "núm", "tel",
+            "etc", "vs", "approx",
+        "bzw", "ca", "usw", "inkl", "zzgl", "hr", "fr", "mme", "mlle", "dott", "sig", "av", "art", "fig", "vol", "jan",
+            "feb", "dec", "inc", "ltd",
     };
 
     /// <summary>The sentences of a text, in order.</summary>

@@ -89,7 +89,8 @@ internal sealed class WhisperModel : IDisposable
             name.Append(char.IsAsciiLetterOrDigit(sign) || sign == '.' ? sign : '-');
         }
 
-        return name.ToString().StartsWith("whisper", StringComparison.Ordinal) ? name.ToString() : $"whisper{(name.Length > 0 ? "-" : "")}{name}";
+        return name.ToString().StartsWith("whisper", StringComparison.Ordinal) ? name.ToString()
+            : $"whisper{(name.Length > 0 ? "-" : "")}{name}";
     }
 
     private sealed class WhisperNetwork(OnnxEncoderDecoder network, int mels) : IWhisperNetwork

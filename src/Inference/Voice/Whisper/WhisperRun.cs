@@ -165,7 +165,8 @@ internal sealed class WhisperRun(WhisperModel model, VoiceOptions options, TimeP
     private Transcript Build()
     {
         var weights = segments.ConvertAll(segment => Math.Max(0.01, (segment.End - segment.Start).TotalSeconds));
-        var confidence = segments.Count == 0 ? 0 : segments.Zip(weights, (segment, weight) => segment.Confidence * weight).Sum() / weights.Sum();
+        var confidence = segments.Count == 0 ? 0
+            : segments.Zip(weights, (segment, weight) => segment.Confidence * weight).Sum() / weights.Sum();
         var spoken = language is null ? Inference.Language.LanguagePrediction.Undetermined : WhisperLanguages.ToTag(language);
         return new Transcript(
             string.Join(' ', segments.Select(segment => segment.Text)), spoken, Math.Clamp(confidence, 0, 1), audio.Duration,

@@ -39,7 +39,8 @@ internal sealed record WhisperShape
 
         using var file = GenerationConfigFile.Read(folder, PreprocessorName);
         int Of(string name, int otherwise) =>
-            file is not null && file.RootElement.TryGetProperty(name, out var value) && value.TryGetInt32(out var number) ? number : otherwise;
+            file is not null && file.RootElement.TryGetProperty(name, out var value)
+                && value.TryGetInt32(out var number) ? number : otherwise;
         Require(Of("sampling_rate", PcmAudio.SampleRate) == PcmAudio.SampleRate, "sampling_rate is not 16000");
         Require(Of("n_fft", PowerSpectrum.FrameSamples) == PowerSpectrum.FrameSamples, "n_fft is not 400");
         Require(Of("hop_length", LogMelSpectrogram.HopSamples) == LogMelSpectrogram.HopSamples, "hop_length is not 160");
@@ -67,7 +68,8 @@ internal sealed record WhisperShape
         (int Layer, int Head)[] named = [.. Aligned.Where(pair => pair.Layer < layers && pair.Head < Heads)];
         return named.Length > 0
             ? named
-            : [.. Enumerable.Range(layers / 2, layers - (layers / 2)).SelectMany(layer => Enumerable.Range(0, Heads).Select(head => (layer, head)))];
+            : [.. Enumerable.Range(layers / 2, layers - (layers / 2))
+                .SelectMany(layer => Enumerable.Range(0, Heads).Select(head => (layer, head)))];
     }
 
     private static void Require(bool holds, string what)

@@ -42,7 +42,8 @@ internal sealed class WhisperTokens
         Special = [.. special.Values.Append(NoTimestamps).Where(id => id != EndOfText && id < FirstTimestamp).Distinct().Order()];
         if (EndOfText >= Start || Start >= FirstTimestamp)
         {
-            throw new GenerationException("The tokenizer's special tokens are not in the order of Whisper's: text, special ones, timestamps.");
+            throw new GenerationException(
+                "The tokenizer's special tokens are not in the order of Whisper's: text, special ones, timestamps.");
         }
     }
 
@@ -90,7 +91,8 @@ internal sealed class WhisperTokens
         var special = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var token in added.EnumerateArray())
         {
-            if (token.TryGetProperty("content", out var content) && token.TryGetProperty("id", out var id) && id.TryGetInt32(out var number))
+            if (token.TryGetProperty("content", out var content) && token.TryGetProperty("id", out var id)
+                && id.TryGetInt32(out var number))
             {
                 special[content.GetString() ?? ""] = number;
             }

@@ -111,7 +111,8 @@ public sealed class WhisperTranscriber : ITranscriber, IDisposable
     }
 
     private static WhisperModel Load(VoiceOptions options, OnnxOptions onnx) => options.WhisperModel.Length == 0
-        ? throw new GenerationException("no model is named. Set Voice__WhisperModel to a folder; docs/models/whisper.md says how to make one.")
+        ? throw new GenerationException(
+            "no model is named. Set Voice__WhisperModel to a folder; docs/models/whisper.md says how to make one.")
         : WhisperModel.Load(options.WhisperModel, onnx.WithThreads(options.WhisperThreads));
 
     private async Task<(WhisperModel? Model, VoiceFault? Fault)> LoadAsync(CancellationToken cancellationToken)

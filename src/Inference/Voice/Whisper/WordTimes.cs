@@ -7,9 +7,6 @@ namespace StreamML.Inference.Voice.Whisper;
 /// <param name="hasBlanks">Whether the language has blanks between words.</param>
 internal sealed class WordTimes(WhisperModel model, bool hasBlanks)
 {
-    // Seconds that a word may be outside its segment: more than the segments' own times are wrong by, as a rule.
-    private const double Slack = 0.3;
-
     /// <summary>Words with times from where the decoder looked; null where the model's export does not tell.</summary>
     /// <param name="encoded">The window.</param>
     /// <param name="prompt">Start, language and task.</param>
@@ -32,16 +29,12 @@ internal sealed class WordTimes(WhisperModel model, bool hasBlanks)
             return null;
         }
 
-        var begins = TimeWarping.Begins(Weights(decoder, read.Length, prompt.Count, seconds));
+        var weights = Weights(decoder, read.Length, prompt.Count, seconds);
         var words = new List<TranscriptWord>();
         var offset = 0;
         foreach (var segment in segments)
         {
-            foreach (var group in Groups(segment))
-            {
-                words.Add(Word(segment, group, begins[offset + group.First], begins[offset + group.First + group.Count], seconds));
-            }
-
+            words.AddRange(Words(segment, weights, offset));
             offset += segment.Tokens.Length;
         }
 
@@ -67,6 +60,31 @@ internal sealed class WordTimes(WhisperModel model, bool hasBlanks)
         }
 
         return words;
+    }
+
+    // Within the frames of the segment alone: in a long silence the decoder looks anywhere. The row after the segment's tokens, which
+    // looks at what comes next, ends the last word.
+    private IEnumerable<TranscriptWord> Words(WindowSegment segment, double[,] weights, int offset)
+    {
+        var frames = weights.GetLength(1);
+        var first = Math.Min((int)Math.Floor((segment.Start / WindowSegments.Step) + 1e-6), frames - 1);
+        var end = Math.Clamp((int)Math.Ceiling((segment.End / WindowSegments.Step) - 1e-6), first + 1, frames);
+        var part = new double[segment.Tokens.Length + 1, end - first];
+        for (var token = 0; token < part.GetLength(0); token++)
+        {
+            for (var frame = first; frame < end; frame++)
+            {
+                part[token, frame - first] = weights[offset + token, frame];
+            }
+        }
+
+        var begins = TimeWarping.Begins(part);
+        foreach (var group in Groups(segment))
+        {
+            var from = Math.Clamp((first + begins[group.First]) * WindowSegments.Step, segment.Start, segment.End);
+            var to = Math.Clamp((first + begins[group.First + group.Count]) * WindowSegments.Step, from, segment.End);
+            yield return ToWord(segment, group, from, to);
+        }
     }
 
     private IReadOnlyList<WordGroup> Groups(WindowSegment segment) => WordGroups.Of(segment.Tokens, model.Text, hasBlanks);
@@ -112,16 +130,6 @@ internal sealed class WordTimes(WhisperModel model, bool hasBlanks)
         {
             weights[token, frame] = whole > 0 ? attention[frame] / whole : 0;
         }
-    }
-
-    private static TranscriptWord Word(WindowSegment segment, WordGroup group, int begin, int end, double seconds)
-    {
-        var from = Math.Min(begin * WindowSegments.Step, seconds);
-        var to = Math.Min(end * WindowSegments.Step, seconds);
-        // Silence before and after is looked at with the first word and the last one.
-        from = from < segment.Start - Slack ? Math.Min(segment.Start, Math.Max(to, from)) : from;
-        to = to > segment.End + Slack ? Math.Max(segment.End, from) : to;
-        return ToWord(segment, group, from, Math.Max(from, to));
     }
 
     private static TranscriptWord ToWord(WindowSegment segment, WordGroup group, double from, double to) => new(

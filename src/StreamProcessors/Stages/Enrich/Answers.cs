@@ -36,7 +36,9 @@ public sealed class Answers<TResult>
         Model = _live?.Identity ?? default;
     }
 
-    /// <summary>Name and version of the model that is live for all; default where none is. <see cref="ModelOf"/> says who made an answer.</summary>
+    /// <summary>
+    /// Name and version of the model that is live for all; default where none is. <see cref="ModelOf"/> says who made an answer.
+    /// </summary>
     public ModelIdentity Model { get; }
 
     /// <summary>How many texts.</summary>
@@ -53,6 +55,11 @@ public sealed class Answers<TResult>
 
     /// <summary>Whether there is a model for text <paramref name="i"/>.</summary>
     public bool Has(int i) => _by[i] is not null;
+
+    /// <summary>Whether the model that answers for text <paramref name="i"/> reads a language; true where there is none.</summary>
+    /// <param name="i">Which text.</param>
+    /// <param name="language">BCP-47 tag.</param>
+    public bool Reads(int i, string language) => _by[i]?.Model.Reads(language) != false;
 
     /// <summary>Name and version of the model that made answer <paramref name="i"/>.</summary>
     public ModelIdentity ModelOf(int i) => _by[i]?.Identity ?? default;
@@ -119,7 +126,8 @@ public sealed class Answers<TResult>
             }
             catch (Exception fault) when (fault is not OutOfMemoryException)
             {
-                Answers.ShadowFailures.Add(group.Indices.Count, new KeyValuePair<string, object?>("model", group.Model.Identity.ToString()));
+                Answers.ShadowFailures.Add(
+                    group.Indices.Count, new KeyValuePair<string, object?>("model", group.Model.Identity.ToString()));
             }
         }
     }
@@ -160,9 +168,9 @@ public sealed class Answers<TResult>
 /// <typeparam name="TResult">The prediction.</typeparam>
 /// <param name="Place">Which text.</param>
 /// <param name="Model">The shadow's name and version.</param>
-/// <param name="Result">What it said.</param>
+/// <param name="Said">What it said.</param>
 /// <param name="LatencyUs">Share of its time, microseconds.</param>
-public sealed record ShadowAnswer<TResult>(int Place, ModelIdentity Model, TResult Result, long LatencyUs);
+public sealed record ShadowAnswer<TResult>(int Place, ModelIdentity Model, TResult Said, long LatencyUs);
 
 /// <summary>How a batch's time is shared, and what is counted of shadows.</summary>
 internal static class Answers

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.Inference.Artifacts;
 using StreamML.Inference.Audience;
 using StreamML.Inference.Language;
+using StreamML.Inference.Onnx;
 using StreamML.Inference.Serving;
 using StreamML.Inference.Text;
 using StreamML.Inference.Translation;
@@ -67,7 +68,7 @@ public sealed class EnricherParts : IAsyncDisposable
     /// <param name="monitor">What is watched.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Told how long the models took to load and warm up, and of drift.</param>
-    /// <param name="onnx">How the translator's models run; null: as by default.</param>
+    /// <param name="engine">What opens transformers; null for one by the default options.</param>
     /// <exception cref="LanguageLibraryMissingException">CLD2 is not installed.</exception>
     /// <exception cref="ArtifactException">A model is missing or refused.</exception>
     public static EnricherParts Create(
@@ -79,18 +80,18 @@ public sealed class EnricherParts : IAsyncDisposable
         ModelMonitorOptions monitor,
         TimeProvider time,
         ILogger log,
-        Inference.Onnx.OnnxOptions? onnx = null)
+        OnnxEngine? engine = null)
     {
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(serving);
         long started = time.GetTimestamp();
-        var models = EnrichmentModels.Create(text, audience);
+        var models = EnrichmentModels.Create(text, audience, engine);
         double loaded = time.GetElapsedTime(started).TotalMilliseconds;
         models.WarmUp();
         EnrichLog.WarmedUp(log, loaded, time.GetElapsedTime(started).TotalMilliseconds - loaded);
         TextTasks.Serve(hub, models);
         return new EnricherParts(
-            models, hub, Translators.CreateBounded(translation, models.Language, time, onnx), monitor, time, log)
+            models, hub, Translators.CreateBounded(translation, models.Language, time, engine?.Options), monitor, time, log)
         {
             ShadowShare = serving.ShadowShare,
         };
@@ -119,10 +120,11 @@ public sealed class EnricherParts : IAsyncDisposable
         return hub;
     }
 
-    /// <summary>Ends translation and monitoring.</summary>
+    /// <summary>Ends translation and monitoring, and lets the text models go.</summary>
     public async ValueTask DisposeAsync()
     {
         Monitor.Dispose();
+        Models.Text.Dispose();
         if (_translator is not null)
         {
             await _translator.DisposeAsync();

@@ -3,6 +3,7 @@ using StreamML.Inference.Artifacts;
 using StreamML.Inference.Audience;
 using StreamML.Inference.Emotion;
 using StreamML.Inference.Language;
+using StreamML.Inference.Onnx;
 using StreamML.Inference.Risk;
 using StreamML.Inference.Sentiment;
 using StreamML.Inference.Text;
@@ -23,14 +24,17 @@ public sealed record EnrichmentModels(ITextModel<LanguagePrediction> Language, T
     public AudienceModels? Audience { get; init; }
 
     /// <summary>The models of a configuration, with CLD2 and the risk rule.</summary>
+    /// <param name="options">Text models.</param>
+    /// <param name="audience">Audience models.</param>
+    /// <param name="engine">What opens transformers; null for one by the default options.</param>
     /// <exception cref="LanguageLibraryMissingException">CLD2 is not installed.</exception>
     /// <exception cref="ArtifactException">A model is missing or refused.</exception>
-    public static EnrichmentModels Create(TextModelOptions options, AudienceOptions audience)
+    public static EnrichmentModels Create(TextModelOptions options, AudienceOptions audience, OnnxEngine? engine = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         return new(
             new Cld2LanguageModel(new LanguageOptions()),
-            TextModels.Load(options),
+            TextModels.Load(options, engine),
             new SupportRiskModel(options.Sentiment == TextModelOptions.Lexicon
                 ? new SupportRiskOptions()
                 : new SupportRiskOptions { StronglyNegativeScore = StronglyNegative }))
@@ -43,7 +47,7 @@ public sealed record EnrichmentModels(ITextModel<LanguagePrediction> Language, T
     /// <exception cref="LanguageLibraryMissingException">CLD2 is not installed.</exception>
     public static EnrichmentModels CreateDefault() => Create(new TextModelOptions(), new AudienceOptions { Enabled = false });
 
-    /// <summary>Whether a text is surely in a language that the text models do not read: it is translated for them.</summary>
+    /// <summary>Whether a text is surely in a language that the text models that ship do not read: it is translated for them.</summary>
     public static bool IsForeign(in LanguagePrediction language) =>
         language.Reliable && language.Code != TextModels.Language
         && !language.Code.StartsWith(TextModels.Language + "-", StringComparison.Ordinal);
@@ -71,6 +75,12 @@ public sealed record EnrichmentModels(ITextModel<LanguagePrediction> Language, T
             Ask(Audience?.Engagement, texts);
         }
 
-        static void Ask<TResult>(ITextModel<TResult>? model, string[] texts) => model?.Predict(texts, new TResult[texts.Length]);
+        static void Ask<TResult>(ITextModel<TResult>? model, string[] texts)
+        {
+            if (model?.IsWarm == false)
+            {
+                model.Predict(texts, new TResult[texts.Length]);
+            }
+        }
     }
 }

@@ -104,7 +104,7 @@ public sealed class ModelMonitor : IDisposable
         int count = 0;
         for (int i = 0; i < analysis.Count; i++)
         {
-            if (!analysis.IsUnread(i) && answers.IsLive(i))
+            if (!analysis.IsUnread(i, answers) && answers.IsLive(i))
             {
                 var answer = said[count++] = read(answers[i]);
                 counts[answer.Label]++;

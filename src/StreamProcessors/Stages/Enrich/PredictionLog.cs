@@ -44,7 +44,7 @@ internal static class PredictionLog
 
         foreach (var shadow in answers.Shadows)
         {
-            yield return (shadow.Place, Make(shadow.Model, ModelPart.Shadow, read(shadow.Result), shadow.LatencyUs));
+            yield return (shadow.Place, Make(shadow.Model, ModelPart.Shadow, read(shadow.Said), shadow.LatencyUs));
         }
 
         Prediction Make(
@@ -76,8 +76,9 @@ internal static class PredictionLog
         prediction.ContactKey = message.ContactKey;
         prediction.MessageId = message.MessageId;
         prediction.AsOfMs = message.SentAtMs;
-        prediction.PredictionId =
-            $"{prediction.Task}/{message.PhoneNumberId}/{message.MessageId}/{message.Revision.Id}/{prediction.ModelName}/{prediction.ModelVersion}/{part}";
+        prediction.PredictionId = string.Join(
+            '/', prediction.Task, message.PhoneNumberId, message.MessageId, message.Revision.Id, prediction.ModelName,
+            prediction.ModelVersion, part);
         return prediction;
     }
 }

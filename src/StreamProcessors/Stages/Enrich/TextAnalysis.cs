@@ -72,11 +72,20 @@ public sealed class TextAnalysis
     /// <summary>What became of a text that was to be translated; null where there was nobody to do it, or nothing to do.</summary>
     public TextTranslation? Translation(int i) => _translations[i];
 
+    /// <summary>Whether a text is surely in a language that not all of its models read: it is translated for them.</summary>
+    public bool IsForeign(int i)
+    {
+        string code = Languages[i].Code;
+        return Languages[i].Reliable && !(Sentiments.Reads(i, code) && Emotions.Reads(i, code) && Intents.Reads(i, code));
+    }
+
     /// <summary>
-    /// Whether the models read a text in a language that is surely not theirs: its labels are flagged, and say little.
+    /// Whether a model read a text in a language that is surely not its own: the label is flagged, and says little.
     /// </summary>
-    public bool IsUnread(int i) =>
-        EnrichmentModels.IsForeign(Languages[i]) && _translations[i] is not { Result.HasText: true };
+    /// <param name="i">Which text.</param>
+    /// <param name="by">Whose answer.</param>
+    public bool IsUnread<TResult>(int i, Answers<TResult> by) =>
+        Languages[i].Reliable && _translations[i] is not { Result.HasText: true } && !by.Reads(i, Languages[i].Code);
 
     /// <summary>Tells the language of each text, or takes it from the transcript.</summary>
     internal void TellLanguages()
@@ -118,7 +127,7 @@ public sealed class TextAnalysis
         long started = _time.GetTimestamp();
         foreach (int i in places)
         {
-            Risks[i] = Models.RiskOf(IsUnread(i), Sentiments[i], Emotions[i]);
+            Risks[i] = Models.RiskOf(IsUnread(i, Emotions), Sentiments[i], Emotions[i]);
         }
 
         RiskUs += Answers.Share(_time.GetElapsedTime(started), Count);

@@ -31,7 +31,7 @@ public sealed class TextAnalyzer(ITranslator? translator, TimeProvider time)
     {
         var analysis = new TextAnalysis(models, tasks, texts, time);
         analysis.TellLanguages();
-        int[] foreign = [.. Enumerable.Range(0, texts.Count).Where(i => EnrichmentModels.IsForeign(analysis.Languages[i]))];
+        int[] foreign = [.. Enumerable.Range(0, texts.Count).Where(analysis.IsForeign)];
         if (translator is null || foreign.Length == 0)
         {
             analysis.Read([.. Enumerable.Range(0, texts.Count)]);

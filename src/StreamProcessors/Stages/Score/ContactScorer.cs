@@ -2,7 +2,6 @@ using StreamML.Inference.Serving;
 using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
-using StreamML.StreamProcessors.State.Contacts;
 
 namespace StreamML.StreamProcessors.Stages.Score;
 
@@ -11,7 +10,7 @@ namespace StreamML.StreamProcessors.Stages.Score;
 /// latest event, and records of their own where a tier, risk or level changed. The same records give the same vectors, in
 /// whatever order and batches they come; a vector names the offsets that it is of.
 /// </summary>
-internal sealed class ContactScorer(ScorerParts parts, ContactStore store, int partition, TimeProvider time) : IBatchProcessor
+internal sealed class ContactScorer(ScorerParts parts, IContactMemory memory, int partition, TimeProvider time) : IBatchProcessor
 {
     /// <summary>The stage's name in dead letters, and the role's.</summary>
     public const string Name = "scorer";
@@ -20,7 +19,7 @@ internal sealed class ContactScorer(ScorerParts parts, ContactStore store, int p
     private readonly StageMetrics _metrics = new(Name);
 
     /// <inheritdoc />
-    public IReadOnlyList<IStateStore> Stores => [store];
+    public IReadOnlyList<IStateStore> Stores => [memory];
 
     /// <inheritdoc />
     public ValueTask ProcessAsync(
@@ -29,7 +28,7 @@ internal sealed class ContactScorer(ScorerParts parts, ContactStore store, int p
         long started = time.GetTimestamp();
         long nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         var counted = new StageOutput(output);
-        var positions = SourcePositions.Parse(store.Find(SourcePositions.StoreKey).Span);
+        var positions = SourcePositions.Parse(memory.Find(SourcePositions.StoreKey).Span);
         var contacts = Apply(batch, positions, counted);
         var due = contacts.Where(contact => contact.IsDue(parts.Options)).ToList();
         var last = contacts.ToDictionary(contact => contact, contact => contact.Last);
@@ -49,10 +48,10 @@ internal sealed class ContactScorer(ScorerParts parts, ContactStore store, int p
 
         foreach (var contact in contacts.Where(contact => contact.Changed))
         {
-            store.Put(contact.ContactKey, ContactEntry.ToBytes(last[contact], contact.State), output, nowMs);
+            memory.Put(contact.ContactKey, ContactEntry.ToBytes(last[contact], contact.State), output, nowMs);
         }
 
-        store.Put(SourcePositions.StoreKey, positions.ToBytes(), output, nowMs);
+        memory.Put(SourcePositions.StoreKey, positions.ToBytes(), output, nowMs);
         counted.Tally.In = batch.Count;
         _metrics.Add(counted.Tally, time.GetElapsedTime(started));
         return ValueTask.CompletedTask;
@@ -79,7 +78,7 @@ internal sealed class ContactScorer(ScorerParts parts, ContactStore store, int p
 
             if (!byKey.TryGetValue(known.ContactKey, out var contact))
             {
-                var (last, state) = ContactEntry.Parse(store.Find(known.ContactKey).Span);
+                var (last, state) = ContactEntry.Parse(memory.Find(known.ContactKey).Span);
                 contact = new ContactWork(known.Tenant, known.ContactKey, last, state);
                 byKey.Add(known.ContactKey, contact);
                 contacts.Add(contact);

@@ -21,23 +21,16 @@ public sealed class ScorerParts(ScorerOptions options, ModelHub hub)
     /// <summary>Share of the contacts that shadow models are asked about, 0 to 1; default 1.</summary>
     public double ShadowShare { get; init; } = 1;
 
-    /// <summary>Tasks that this process may have at most: they share <see cref="ScorerOptions.StateMemoryBytes"/>. Default 1.</summary>
-    public int Tasks { get; init; } = 1;
-
-    /// <summary>Most bytes of memory for one task's states.</summary>
-    public long StateBytesOfTask => options.StateMemoryBytes / Tasks;
-
     /// <summary>The parts of a configuration, its models loaded and warmed.</summary>
     /// <param name="options">How contacts are scored.</param>
     /// <param name="serving">How models of the topics are served.</param>
     /// <param name="hub">Is told of the models; not owned.</param>
-    /// <param name="tasks">Tasks that this process may have at most: the partitions of a topic.</param>
     /// <exception cref="ArtifactException">A model is missing or refused.</exception>
-    public static ScorerParts Create(ScorerOptions options, ModelServingOptions serving, ModelHub hub, int tasks)
+    public static ScorerParts Create(ScorerOptions options, ModelServingOptions serving, ModelHub hub)
     {
         ArgumentNullException.ThrowIfNull(serving);
         ScoringTasks.Serve(hub, ScoringModels.Load(options));
-        return new ScorerParts(options, hub) { ShadowShare = serving.ShadowShare, Tasks = tasks };
+        return new ScorerParts(options, hub) { ShadowShare = serving.ShadowShare };
     }
 
     /// <summary>These models alone, whatever topics say.</summary>

@@ -103,14 +103,15 @@ internal sealed class VoiceNoteTranscriber : IBatchProcessor, IAsyncDisposable
 
     private async Task<Outcome> TranscribeAsync(VoiceNote note, SourceRecord record, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte>? audio = note.Stored ? await StoredAsync(note, cancellationToken) : note.Audio.Memory;
-        if (audio is not { } bytes)
+        // As an array: null converts to an empty memory, not to none.
+        byte[]? bytes = note.Stored ? await StoredAsync(note, cancellationToken) : note.Audio.ToByteArray();
+        if (bytes is null)
         {
             return new Outcome(null, Reason("audio-missing",
                 "The audio is not in the media store, or was changed there: Media__StoreDirectory has to be the media fetcher's folder."));
         }
 
-        if (Convert.ToHexStringLower(SHA256.HashData(bytes.Span)) != note.Sha256)
+        if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != note.Sha256)
         {
             return new Outcome(null, Reason("audio-mismatch", "The audio is not the one whose SHA-256 the record names."));
         }
@@ -139,7 +140,7 @@ internal sealed class VoiceNoteTranscriber : IBatchProcessor, IAsyncDisposable
         }
     }
 
-    private async Task<ReadOnlyMemory<byte>?> StoredAsync(VoiceNote note, CancellationToken cancellationToken)
+    private async Task<byte[]?> StoredAsync(VoiceNote note, CancellationToken cancellationToken)
     {
         // A digest that is none is no name of a file.
         if (note.Sha256.Length != 64 || !note.Sha256.All(char.IsAsciiHexDigitLower) || note.SizeBytes > desk.Options.MaxInputBytes)
@@ -147,8 +148,7 @@ internal sealed class VoiceNoteTranscriber : IBatchProcessor, IAsyncDisposable
             return null;
         }
 
-        byte[]? bytes = await desk.Store.ReadAsync(note.Sha256, note.SizeBytes, cancellationToken);
-        return bytes is null ? null : new ReadOnlyMemory<byte>(bytes);
+        return await desk.Store.ReadAsync(note.Sha256, note.SizeBytes, cancellationToken);
     }
 
     private static Outcome Text(VoiceNote note, Heard? heard, TimeSpan latency) =>

@@ -34,10 +34,16 @@ internal sealed class CipherMarian
         folder.Write($"{name}/decoder_model.onnx", new CipherMarian().Decoder(from, to, past: false));
         folder.Write($"{name}/decoder_with_past_model.onnx", new CipherMarian().Decoder(from, to, past: true));
         var pad = Array.IndexOf(Vocabulary, "<pad>");
-        folder.Write($"{name}/config.json", JsonSerializer.Serialize(new { model_type = "marian", max_position_embeddings = 64, pad_token_id = pad }));
+        folder.Write($"{name}/config.json",
+            JsonSerializer.Serialize(new { model_type = "marian", max_position_embeddings = 64, pad_token_id = pad }));
         folder.Write($"{name}/generation_config.json", JsonSerializer.Serialize(new
         {
-            decoder_start_token_id = pad, eos_token_id = 0, num_beams = 3, max_length = 64, bad_words_ids = new[] { new[] { pad } }, forced_eos_token_id = 0,
+            decoder_start_token_id = pad,
+            eos_token_id = 0,
+            num_beams = 3,
+            max_length = 64,
+            bad_words_ids = new[] { new[] { pad } },
+            forced_eos_token_id = 0,
         }));
         var known = to is null ? Vocabulary : [.. Vocabulary.Where(token => !token.StartsWith(">>", StringComparison.Ordinal))];
         if (json)
@@ -46,7 +52,8 @@ internal sealed class CipherMarian
         }
         else
         {
-            folder.Write($"{name}/vocab.json", JsonSerializer.Serialize(known.ToDictionary(token => token, token => Array.IndexOf(Vocabulary, token))));
+            folder.Write($"{name}/vocab.json",
+                JsonSerializer.Serialize(known.ToDictionary(token => token, token => Array.IndexOf(Vocabulary, token))));
             folder.Write($"{name}/source.spm", SentencePiece());
         }
 
@@ -65,7 +72,8 @@ internal sealed class CipherMarian
             identity[(i * count) + i] = 1;
         }
 
-        graph.Output("last_hidden_state", graph.Node("Gather", graph.Weight(identity, count, count), ids), GraphBuilder.Float, "batch", "source", count);
+        graph.Output("last_hidden_state", graph.Node("Gather", graph.Weight(identity, count, count), ids),
+            GraphBuilder.Float, "batch", "source", count);
         return graph.Build();
     }
 
@@ -85,19 +93,23 @@ internal sealed class CipherMarian
         }
         else
         {
-            (read, heard) = (fresh, graph.Node("Unsqueeze", graph.Input("encoder_hidden_states", GraphBuilder.Float, "batch", "source", count), graph.Integers(1)));
+            (read, heard) = (fresh, graph.Node("Unsqueeze",
+                graph.Input("encoder_hidden_states", GraphBuilder.Float, "batch", "source", count), graph.Integers(1)));
         }
 
         var states = graph.Node("Squeeze", heard, graph.Integers(1));
-        var place = graph.Node("Sub", graph.Node("Gather", graph.Node("Shape", read), graph.Scalar(2L)), graph.Scalar(to is null ? 0L : 1L));
+        var place = graph.Node("Sub", graph.Node("Gather", graph.Node("Shape", read), graph.Scalar(2L)),
+            graph.Scalar(to is null ? 0L : 1L));
         var last = graph.Node("Sub", graph.Node("Gather", graph.Node("Shape", states), graph.Scalar(1L)), graph.Scalar(1L));
-        var now = graph.Node("Gather", With("axis", 1L), states, graph.Node("Unsqueeze", graph.Node("Min", place, last), graph.Integers(0)));
+        var now = graph.Node("Gather", With("axis", 1L), states,
+            graph.Node("Unsqueeze", graph.Node("Min", place, last), graph.Integers(0)));
         var scores = to is null
             ? graph.Node("Add", To(now, states, from, "fr", ">>fra<<"), To(now, states, from, "es", ">>spa<<"))
             : graph.Node("MatMul", now, Matrix(from, to));
         var shape = graph.Node("Concat", With("axis", 0L), graph.Node("Shape", ids), graph.Integers(count));
         graph.Output("logits", graph.Node("Expand", scores, shape), GraphBuilder.Float, "batch", "target", count);
-        foreach (var (name, value) in new[] { ("decoder.key", read), ("decoder.value", read), ("encoder.key", heard), ("encoder.value", heard) })
+        foreach (var (name, value) in new[] { ("decoder.key", read), ("decoder.value", read), ("encoder.key", heard),
+            ("encoder.value", heard) })
         {
             if (!past || name.StartsWith('d'))
             {
@@ -172,14 +184,18 @@ internal sealed class CipherMarian
     {
         added_tokens = new[] { "</s>", "<unk>", "<pad>" }.Select(content => new
         {
-            id = Array.IndexOf(Vocabulary, content), content, special = true, normalized = false,
+            id = Array.IndexOf(Vocabulary, content),
+            content,
+            special = true,
+            normalized = false,
         }),
         pre_tokenizer = new { type = "Metaspace", replacement = "▁", prepend_scheme = "always", split = true },
         decoder = new { type = "Metaspace", replacement = "▁", prepend_scheme = "always", split = true },
         post_processor = new
         {
             type = "TemplateProcessing",
-            single = new object[] { new { Sequence = new { id = "A", type_id = 0 } }, new { SpecialToken = new { id = "</s>", type_id = 0 } } },
+            single = new object[] { new { Sequence = new { id = "A", type_id = 0 } },
+                new { SpecialToken = new { id = "</s>", type_id = 0 } } },
             pair = Array.Empty<object>(),
             special_tokens = new Dictionary<string, object>(StringComparer.Ordinal)
             {
@@ -188,8 +204,10 @@ internal sealed class CipherMarian
         },
         model = new
         {
-            type = "Unigram", unk_id = 1,
-            vocab = Vocabulary.Select(token => new object[] { known.Contains(token) ? token : $"<unused {Array.IndexOf(Vocabulary, token)}>", token.Length > 1 ? -1.0 : -5.0 }),
+            type = "Unigram",
+            unk_id = 1,
+            vocab = Vocabulary.Select(token => new object[] { known.Contains(token) ? token
+                : $"<unused {Array.IndexOf(Vocabulary, token)}>", token.Length > 1 ? -1.0 : -5.0 }),
         },
     });
 

@@ -60,7 +60,8 @@ public sealed class MarianTextTests
         folder.Write("opus-mt-en-ROMANCE/vocab.json", """{">>fra<<": 1, "\u003e\u003epor\u003c\u003c": 2, ">>pt_br<<": 3}""");
         folder.Write("other/vocab.json", "{}");
         var pairs = new MarianPairs(folder.Path, pivots: true);
-        Assert.Equal(["en>fr,pt,pt-BR", "es>en,fr,pt,pt-BR"], pairs.Languages().Select(each => $"{each.Code}>{string.Join(',', each.Targets)}"));
+        Assert.Equal(["en>fr,pt,pt-BR", "es>en,fr,pt,pt-BR"],
+            pairs.Languages().Select(each => $"{each.Code}>{string.Join(',', each.Targets)}"));
         Assert.Equal(">>pt_br<<", Assert.Single(pairs.Route("en", "pt-BR")).Prefix);
         Assert.Equal(">>por<<", Assert.Single(pairs.Route("en", "pt-PT")).Prefix);
         Assert.Equal(2, pairs.Route("es-MX", "fr").Count);

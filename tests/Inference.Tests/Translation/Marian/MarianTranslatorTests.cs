@@ -29,7 +29,8 @@ public sealed class MarianTranslatorTests : IDisposable
     [Fact]
     public async Task Translate_SeveralSentencesAndLines_KeepsWhatIsBetweenThem()
     {
-        await using var translator = Translator($"en-es={CipherMarian.Write(folder, "a", "en", "es")}", options => options.MarianBatchSentences = 3);
+        await using var translator = Translator($"en-es={CipherMarian.Write(folder, "a", "en", "es")}", options =>
+            options.MarianBatchSentences = 3);
         string[] texts =
         [
             "Where is my order? my order is now.  Where?", "my order\n\n 👍 \n  is now\n", "now", "my my my my my my my", "  Where  ",
@@ -72,7 +73,8 @@ public sealed class MarianTranslatorTests : IDisposable
     [Fact]
     public async Task Translate_WhatNeedsNoModel_IsJudgedWithoutOne()
     {
-        await using var translator = Translator($"en-es={CipherMarian.Write(folder, "a", "en", "es")}", options => options.MaxTextChars = 20);
+        await using var translator = Translator($"en-es={CipherMarian.Write(folder, "a", "en", "es")}", options =>
+            options.MaxTextChars = 20);
         Assert.Equal(TranslationOutcome.Unchanged, (await translator.OneAsync("123 👍", "en", "es")).Outcome);
         Assert.Equal(TranslationOutcome.Unchanged, (await translator.OneAsync("hola", "es", "es-MX")).Outcome);
         Assert.Equal(TranslationOutcome.UnknownSource, (await translator.OneAsync("hola", null, "es")).Outcome);

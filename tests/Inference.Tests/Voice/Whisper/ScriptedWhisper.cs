@@ -34,7 +34,8 @@ internal sealed class ScriptedWhisper(Func<int[], float[]> scores) : IWhisperNet
         using var config = GenerationConfigFile.Load(folder.Path);
         var tokens = new WhisperTokens(WhisperTokens.ReadSpecial(folder.Path), config);
         var text = new WhisperText(StreamML.Inference.Tokenizers.Tokenizer.Load(folder.Path), tokens.EndOfText);
-        return new WhisperModel(this, text, tokens, WhisperShape.Read(folder.Path, config), config.ToOptions(1), new ModelIdentity("whisper", "1"));
+        return new WhisperModel(this, text, tokens, WhisperShape.Read(folder.Path, config), config.ToOptions(1),
+            new ModelIdentity("whisper", "1"));
     }
 
     /// <summary>Scores that make these tokens near certain.</summary>

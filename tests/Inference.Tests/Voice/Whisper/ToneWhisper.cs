@@ -74,11 +74,14 @@ internal sealed class ToneWhisper
 
         // The decoder's cache is all tokens read, the encoder's what was heard.
         var read = graph.Node("Concat", With("axis", 2L), past[0], graph.Node("Unsqueeze", Number(ids), graph.Integers(1, 3)));
-        var kept = graph.Node("Mul", graph.Scalar((long)Frames), graph.Node("Sub", graph.Scalar(1L), graph.Node("Cast", With("to", (long)GraphBuilder.Int64), branch)));
+        var kept = graph.Node("Mul", graph.Scalar((long)Frames),
+            graph.Node("Sub", graph.Scalar(1L), graph.Node("Cast", With("to", (long)GraphBuilder.Int64), branch)));
         var heard = graph.Node("Concat", With("axis", 2L), past[2],
             graph.Node("Slice", graph.Node("Unsqueeze", states, graph.Integers(1)), graph.Integers(0), kept, graph.Integers(2)));
-        Write(ids, graph.Node("Reshape", read, graph.Integers(0, -1)), graph.Node("Reshape", heard, graph.Integers(0, Frames, Bands.Length)));
-        foreach (var (name, value) in new[] { ("decoder.key", read), ("decoder.value", read), ("encoder.key", heard), ("encoder.value", heard) })
+        Write(ids, graph.Node("Reshape", read, graph.Integers(0, -1)),
+            graph.Node("Reshape", heard, graph.Integers(0, Frames, Bands.Length)));
+        foreach (var (name, value) in new[] { ("decoder.key", read), ("decoder.value", read), ("encoder.key", heard),
+            ("encoder.value", heard) })
         {
             graph.Output($"present.0.{name}", value, GraphBuilder.Float, "batch", 1, "all", name.StartsWith('d') ? 1 : Bands.Length);
         }
@@ -93,7 +96,8 @@ internal sealed class ToneWhisper
         var isTime = graph.Node("GreaterOrEqual", tokens, graph.Scalar((float)first));
         var lastTime = Most(graph.Node("Where", isTime, graph.Node("Sub", tokens, graph.Scalar((float)first)), graph.Scalar(-1f)), 1);
         var times = graph.Node("ReduceSum", Number(isTime), graph.Integers(1));
-        var isOpen = graph.Node("Sub", times, graph.Node("Mul", graph.Scalar(2f), graph.Node("Floor", graph.Node("Div", times, graph.Scalar(2f)))));
+        var isOpen = graph.Node("Sub", times,
+            graph.Node("Mul", graph.Scalar(2f), graph.Node("Floor", graph.Node("Div", times, graph.Scalar(2f)))));
         var last = graph.Node("Slice", tokens, graph.Integers(-1), graph.Integers(int.MaxValue), graph.Integers(1));
         var isWord = graph.Node("Mul", isOpen, Number(graph.Node("GreaterOrEqual", last, graph.Scalar((float)first))));
 
@@ -152,19 +156,22 @@ internal sealed class ToneWhisper
         var nothing = graph.Node("Mul", end, graph.Scalar(0f));
         var silence = graph.Node("Mul", graph.Scalar(30f), graph.Node("Sub", graph.Scalar(1f), Most(active, 1)));
         return graph.Node("Concat", With("axis", 1L),
-            end, nothing, graph.Node("Mul", graph.Node("Mul", graph.Scalar(6f), fourth), isStart), graph.Node("Mul", graph.Scalar(3f), isStart),
+            end, nothing, graph.Node("Mul", graph.Node("Mul", graph.Scalar(6f), fourth), isStart),
+                graph.Node("Mul", graph.Scalar(3f), isStart),
             nothing, nothing, nothing, nothing, silence, nothing);
     }
 
     // A token that foretells word n looks at tone n and the silence after it.
     private void Attend(string tokens, string onset)
     {
-        var words = graph.Node("CumSum", Number(graph.Node("Less", tokens, graph.Scalar((float)WhisperVocabulary.Words.Length))), graph.Scalar(1L));
+        var words = graph.Node("CumSum",
+            Number(graph.Node("Less", tokens, graph.Scalar((float)WhisperVocabulary.Words.Length))), graph.Scalar(1L));
         var tones = graph.Node("CumSum", Number(onset), graph.Scalar(1L));
         var looks = graph.Node("Equal", graph.Node("Unsqueeze", tones, graph.Integers(1)),
             graph.Node("Unsqueeze", graph.Node("Add", words, graph.Scalar(1f)), graph.Integers(2)));
         var weights = graph.Node("Add", graph.Scalar(0.001f), Number(looks));
-        graph.Output("cross_attentions.0", graph.Node("Unsqueeze", weights, graph.Integers(1)), GraphBuilder.Float, "batch", 1, "all", Frames);
+        graph.Output("cross_attentions.0", graph.Node("Unsqueeze", weights, graph.Integers(1)), GraphBuilder.Float,
+            "batch", 1, "all", Frames);
     }
 
     private string Holds(string tokens, string special) =>

@@ -40,7 +40,8 @@ public sealed class WhisperRuleTests
     public void TimestampRule_AfterText_AllowsTextEndAndLaterTimestamps()
     {
         var allowed = Allowed([Time(1), 0, 1]);
-        Assert.Equal([.. Enumerable.Range(0, Words.Length), End, .. Enumerable.Range(Time(1.02), FirstTimestamp + Steps - Time(1.02))], allowed);
+        Assert.Equal([.. Enumerable.Range(0, Words.Length), End,
+            .. Enumerable.Range(Time(1.02), FirstTimestamp + Steps - Time(1.02))], allowed);
     }
 
     [Fact]
@@ -110,7 +111,8 @@ public sealed class WhisperRuleTests
         Assert.Equal([" unos", " dos,", " tres."], Groups(text, true, Id("Ġuno"), Id("s"), Id("Ġdos"), Id(","), Id("Ġtres"), Id(".")));
         Assert.Equal(["ab"], Groups(text, true, Id("a"), Id("b")));
         Assert.Equal(["a", "b"], Groups(text, false, Id("a"), Id("b")));
-        Assert.Equal([(0, 2), (2, 1)], WordGroups.Of([Id("Ġuno"), Id("s"), Id("Ġdos")], text, true).Select(word => (word.First, word.Count)));
+        Assert.Equal([(0, 2), (2, 1)], WordGroups.Of([Id("Ġuno"), Id("s"), Id("Ġdos")], text, true)
+            .Select(word => (word.First, word.Count)));
     }
 
     [Fact]

@@ -48,8 +48,10 @@ public sealed class WhisperRunTests
         });
         var options = new VoiceOptions { WhisperTemperatures = "0,1", WhisperLogProbabilityMin = -0.2 };
         using var encoded = whisper.Encode([]);
-        var first = new WindowDecoder(whisper.Model(), options).Decode(encoded, [Start, Spanish, Id("<|transcribe|>")], [], CancellationToken.None);
-        var second = new WindowDecoder(whisper.Model(), options).Decode(encoded, [Start, Spanish, Id("<|transcribe|>")], [], CancellationToken.None);
+        var first = new WindowDecoder(whisper.Model(), options).Decode(encoded, [Start, Spanish, Id("<|transcribe|>")],
+            [], CancellationToken.None);
+        var second = new WindowDecoder(whisper.Model(), options).Decode(encoded, [Start, Spanish, Id("<|transcribe|>")],
+            [], CancellationToken.None);
         Assert.Equal(1, first.Temperature);
         Assert.Equal(first.Sequence.Tokens, second.Sequence.Tokens);
     }
@@ -83,10 +85,18 @@ public sealed class WhisperRunTests
                 prompts.Add(read);
             }
 
-            return Written(read) switch { [] => Only(Sure, Time(0)), [_] => Only(Sure, 1), [_, _] => Only(Sure, Time(29.98)), _ => Only(Sure, End) };
+            return Written(read) switch
+            {
+                [] => Only(Sure, Time(0)),
+                [_] => Only(Sure, 1),
+                [_, _] =>
+                Only(Sure, Time(29.98)),
+                _ => Only(Sure, End)
+            };
         });
         var options = new VoiceOptions { WhisperLanguage = "es", WhisperPrompt = "ab", WhisperPreviousText = true };
-        var transcript = new WhisperRun(whisper.Model(), options, TimeProvider.System, new PcmAudio(Loud)).Run(null, CancellationToken.None).Transcript!;
+        var transcript = new WhisperRun(whisper.Model(), options, TimeProvider.System, new PcmAudio(Loud)).Run(null,
+            CancellationToken.None).Transcript!;
         Assert.Equal("dos dos dos", transcript.Text);
         int[] prompt = [Start, Spanish, Id("<|transcribe|>")];
         int[] given = [Id("<|startofprev|>"), Id("Ġ"), Id("a"), Id("b")];

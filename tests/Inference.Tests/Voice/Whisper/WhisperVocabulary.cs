@@ -50,8 +50,14 @@ internal static class WhisperVocabulary
         }));
         folder.Write("config.json", JsonSerializer.Serialize(new
         {
-            model_type = "whisper", _name_or_path = "test/Whisper-Tones", vocab_size = Count, num_mel_bins = 80, max_target_positions = 448,
-            decoder_attention_heads = 1, decoder_start_token_id = Id("<|startoftranscript|>"), eos_token_id = Id("<|endoftext|>"),
+            model_type = "whisper",
+            _name_or_path = "test/Whisper-Tones",
+            vocab_size = Count,
+            num_mel_bins = 80,
+            max_target_positions = 448,
+            decoder_attention_heads = 1,
+            decoder_start_token_id = Id("<|startoftranscript|>"),
+            eos_token_id = Id("<|endoftext|>"),
         }));
         folder.Write("generation_config.json", JsonSerializer.Serialize(new Dictionary<string, object>(StringComparer.Ordinal)
         {

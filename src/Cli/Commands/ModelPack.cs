@@ -1,0 +1,64 @@
+using System.CommandLine;
+using StreamML.Hosting;
+using StreamML.Inference.Artifacts;
+using StreamML.Inference.Onnx;
+using StreamML.Inference.Serving;
+using StreamML.Inference.Text;
+using StreamML.Inference.Transformers;
+
+namespace StreamML.Cli.Commands;
+
+/// <summary><c>streamml models pack</c>: an exported transformer becomes an artifact, which can be published.</summary>
+internal static class ModelPack
+{
+    public static Command Create()
+    {
+        var export = new Argument<string>("EXPORT") { Description = "Folder of a transformer exported to ONNX, as TextModels__Sentiment takes it." };
+        var folder = new Argument<string>("FOLDER") { Description = "Where the artifact goes; made when it is missing." };
+        var task = new Option<string>("--task")
+        {
+            Description = $"{ModelTasks.Sentiment}, {ModelTasks.Emotion} or {ModelTasks.Intent}.", Required = true,
+        };
+        var labels = new Option<string>("--labels")
+        {
+            Description = "What its labels are called here, as LABEL_0=negative,LABEL_1=positive. [default: names that are known]",
+            DefaultValueFactory = _ => "",
+        };
+        var languages = new Option<string>("--languages")
+        {
+            Description = "Languages it reads: BCP-47 tags with commas between, or mul for any.",
+            DefaultValueFactory = _ => TextModels.Language,
+        };
+        var version = new Option<string>("--version-name")
+        {
+            Description = "Its version. [default: from a hash of its files]", DefaultValueFactory = _ => "",
+        };
+        var command = new Command("pack",
+            "Pack a transformer exported to ONNX, checked and tried, for models publish.\n"
+            + "Example: streamml models pack ./twitter-roberta ./artifact --task sentiment")
+        {
+            export, folder, task, labels, languages, version,
+        };
+        command.SetAction(parsed =>
+        {
+            var settings = Settings.Load([]);
+            var artifact = TransformerArchive.Pack(
+                parsed.GetRequiredValue(export), parsed.GetRequiredValue(task), parsed.GetRequiredValue(labels),
+                parsed.GetRequiredValue(languages), parsed.GetRequiredValue(version), settings.Onnx.MaxModelBytes);
+            Try(artifact, settings);
+            artifact.Write(parsed.GetRequiredValue(folder));
+            Console.WriteLine(
+                $"{artifact.Manifest.Name} {artifact.Manifest.Version}, {artifact.Manifest.Bytes} bytes: {parsed.GetRequiredValue(folder)}. "
+                + "Publish it with streamml models publish.");
+        });
+        return command;
+    }
+
+    /// <summary>Loads it as those will who are served it.</summary>
+    private static void Try(ModelArtifact artifact, Settings settings)
+    {
+        var loaders = ModelLoaders.Create(
+            settings.TextModels, settings.Audience, new OnnxEngine(settings.Onnx, Console.Error.WriteLine));
+        (loaders.Load(artifact) as IDisposable)?.Dispose();
+    }
+}

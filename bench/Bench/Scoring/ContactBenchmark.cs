@@ -23,7 +23,8 @@ internal static class ContactBenchmark
         progress.Report("training the models of a contact");
         var trainer = new ScoreTrainer(new ScoreTrainingOptions { Synthetic = true, Lead = leadOptions, Churn = churnOptions });
         var (leadRows, churnRows, engagementRows) = (
-            Rows(FeatureSchemas.Lead, effort.Of(10_000)), Rows(FeatureSchemas.Churn, effort.Of(5_000)), Rows(FeatureSchemas.Engagement, 4_000));
+            Rows(FeatureSchemas.Lead, effort.Of(10_000)), Rows(FeatureSchemas.Churn, effort.Of(5_000)),
+            Rows(FeatureSchemas.Engagement, 4_000));
         var lead = new LeadScorer(trainer.TrainLead(leadRows, cancellationToken));
         var churn = new ChurnScorer(trainer.TrainChurn(churnRows, cancellationToken));
         var engagement = new EngagementScorer(trainer.TrainEngagement(engagementRows));
@@ -33,7 +34,8 @@ internal static class ContactBenchmark
         return
         [
             await Paired.RunAsync(
-                $"{contacts:N0} contacts whole", "ms", ("XGBoost's prediction of the leads, two threads", () => Task.FromResult(Theirs(contacts))),
+                $"{contacts:N0} contacts whole", "ms",
+                ("XGBoost's prediction of the leads, two threads", () => Task.FromResult(Theirs(contacts))),
                 ("three scores with factors and advice, one thread", () => Task.FromResult(
                     ScoringBenchmark.Milliseconds(() => Score(0, contacts)))), effort.Pairs, progress),
             await Paired.RunAsync(

@@ -75,10 +75,13 @@ internal static class TrainScoresCommand
         var table = new Table().Border(TableBorder.Simple).AddColumns("model", "samples", "on contacts left out", "goes by", "folder");
         foreach (var manifest in models.Select(model => model.Manifest))
         {
-            string metrics = string.Join(", ", Shown.Where(manifest.Metrics!.ContainsKey).Select(name => $"{name} {manifest.Metrics![name]:0.000}"));
-            string strongest = string.Join(", ", Strongest(manifest).Take(3).Select(feature => $"{feature.Label} {feature.Importance:0 %}"));
+            string metrics = string.Join(
+                ", ", Shown.Where(manifest.Metrics!.ContainsKey).Select(name => $"{name} {manifest.Metrics![name]:0.000}"));
+            string strongest = string.Join(
+                ", ", Strongest(manifest).Take(3).Select(feature => $"{feature.Label} {feature.Importance:0 %}"));
             table.AddRow(
-                $"{manifest.Name} {manifest.Version} (synthetic)", $"{manifest.Samples}", metrics, strongest, Path.Combine(folder, manifest.Task));
+                $"{manifest.Name} {manifest.Version} (synthetic)", $"{manifest.Samples}", metrics, strongest,
+                Path.Combine(folder, manifest.Task));
         }
 
         AnsiConsole.Write(table);

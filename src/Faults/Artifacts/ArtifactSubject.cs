@@ -46,7 +46,8 @@ internal sealed record ArtifactSubject(ModelArtifact Good, Func<ModelArtifact, b
     }
 
     private static ArtifactSubject Lead() => new(
-        Tabular(LeadScorer.Task, TreeFile.Format, "identity", new TreeFile(Features, TreeLink.Identity, 50, Trees(10)).ToBytes()), mutated =>
+        Tabular(LeadScorer.Task, TreeFile.Format, "identity", new TreeFile(Features, TreeLink.Identity, 50, Trees(10)).ToBytes()),
+        mutated =>
         {
             var results = new LeadPrediction[Rows.Length / Features];
             new LeadScorer(mutated).Predict(Rows, results);
@@ -65,7 +66,8 @@ internal sealed record ArtifactSubject(ModelArtifact Good, Func<ModelArtifact, b
 
     private static ArtifactSubject Engagement() => new(
         Tabular(EngagementScorer.Task, LinearFile.Format, "logistic", new LinearFile(
-            TreeLink.Logistic, -1, [.. Enumerable.Range(0, Features).Select(f => new LinearFeature(f, f + 1, 0.5f - f))]).ToBytes()), mutated =>
+            TreeLink.Logistic, -1, [.. Enumerable.Range(0, Features).Select(f => new LinearFeature(f, f + 1, 0.5f - f))]).ToBytes()),
+        mutated =>
         {
             var results = new EngagementPrediction[Rows.Length / Features];
             new EngagementScorer(mutated).Predict(Rows, results);
@@ -77,7 +79,8 @@ internal sealed record ArtifactSubject(ModelArtifact Good, Func<ModelArtifact, b
     {
         NaiveBayesValue[] values = [new("25-34", [1, 2, 3]), new("female", [2, 2, 5]), new("männlich", [3, 1, 1])];
         byte[] model = new NaiveBayesFile(1, [6, 5, 9], [.. Enumerable.Repeat(values, DemographicGroup.Fields.Count)]).ToBytes();
-        var good = Tabular(DemographicModel.Task, NaiveBayesFile.Format, "softmax", model, DemographicGroup.Fields, DemographicGroup.SchemaHash);
+        var good = Tabular(DemographicModel.Task, NaiveBayesFile.Format, "softmax", model,
+            DemographicGroup.Fields, DemographicGroup.SchemaHash);
         return new ArtifactSubject(good, mutated =>
         {
             var results = new DemographicPrediction[2];

@@ -108,14 +108,16 @@ public sealed record ModelManifest
         ManifestCheck.Hash(Sha256, "sha256");
         ManifestCheck.That(Samples is null or > 0, "there must be samples, or nothing said of them");
         ManifestCheck.That(
-            Metrics is null || (Metrics.Count <= 256 && Metrics.All(each => each.Key.Length is > 0 and <= 64 && double.IsFinite(each.Value))),
+            Metrics is null || (Metrics.Count <= 256
+                && Metrics.All(each => each.Key.Length is > 0 and <= 64 && double.IsFinite(each.Value))),
             "there must be up to 256 metrics, each a number with a name of 1 to 64 characters");
         ManifestCheck.That(
             Libraries is null || (Libraries.Count <= 32
                 && Libraries.All(each => each.Key.Length is > 0 and <= 64 && each.Value is { Length: > 0 and <= 64 })),
             "there must be up to 32 libraries with a name and a version of 1 to 64 characters");
         ManifestCheck.That(
-            Data is null || (Data.Count <= 256 && Data.All(each => each is { Name.Length: <= 128, Licence.Length: <= 128, Examples: >= 0 })),
+            Data is null || (Data.Count <= 256
+                && Data.All(each => each is { Name.Length: <= 128, Licence.Length: <= 128, Examples: >= 0 })),
             "there must be up to 256 data sets, their names and licences up to 128 characters");
         ManifestFormats.Check(this);
     }

@@ -57,7 +57,8 @@ public sealed class ChurnScorer : Scorer<ChurnPrediction>
         new("messages_this_month", true, value => value <= 2, _ => Quiet),
     ];
 
-    private static readonly Advice[] WithoutMarketing = [.. OfFactors.Where(each => each.Say(1) is not (WinBack or Unread or Fewer or Products))];
+    private static readonly Advice[] WithoutMarketing =
+        [.. OfFactors.Where(each => each.Say(1) is not (WinBack or Unread or Fewer or Products))];
 
     /// <summary>Loads an artifact.</summary>
     /// <param name="artifact">Task <c>churn</c>, link logistic.</param>

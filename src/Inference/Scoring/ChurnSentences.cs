@@ -32,15 +32,18 @@ internal static class ChurnSentences
         ["response_rate_current"] =
             (value => $"Answered {Percent(value)} of this month's messages", "No messages to answer in the last 30 days"),
         ["response_rate_30d_ago"] =
-            (value => $"Answered {Percent(value)} of the month before's messages", "No messages to answer in the 30 days before the last 30"),
+            (value => $"Answered {Percent(value)} of the month before's messages",
+                "No messages to answer in the 30 days before the last 30"),
         ["campaign_engagement_decline"] = (value => Points("Campaign engagement", -value), "No campaigns in both months to compare"),
         ["conversation_length_decline"] = (value => Math.Abs(value) < 0.005f
             ? "Conversations are as long as before"
-            : $"Conversations got {Percent(Math.Abs(value))} {(value > 0 ? "shorter" : "longer")}", "No conversations in both months to compare"),
+            : $"Conversations got {Percent(Math.Abs(value))} {(value > 0 ? "shorter" : "longer")}",
+            "No conversations in both months to compare"),
         ["product_views_decline"] = (value => Fell("Product views", value), "No earlier product views to compare with"),
         ["cart_abandonment_rate"] = (value => $"{Percent(value)} of carts abandoned", "No carts yet"),
         ["refund_count"] = (value => Some(value, "refund", "refunds"), ""),
-        ["discount_usage_increase"] = (value => Points("The share of discounted purchases", value), "No purchases in both periods to compare"),
+        ["discount_usage_increase"] =
+            (value => Points("The share of discounted purchases", value), "No purchases in both periods to compare"),
         ["unsubscribe_attempts"] = (value => value > 0
             ? $"Asked {Count(value, "time", "times")} for no more messages" : "Never asked for no more messages", ""),
         ["opted_out_campaigns"] = (value => value > 0

@@ -34,7 +34,8 @@ public sealed class DemographicModel
             || !manifest.Tabular!.Features.Select(feature => feature.Name).SequenceEqual(DemographicGroup.Fields))
         {
             throw new ArtifactException(
-                $"The model has {file.ClassCounts.Count} classes and {file.Fields.Count} fields; its manifest names {_classes.Count} classes, "
+                $"The model has {file.ClassCounts.Count} classes and {file.Fields.Count} fields; "
+                + $"its manifest names {_classes.Count} classes, "
                 + $"and this program reads {string.Join(", ", DemographicGroup.Fields)}.");
         }
 

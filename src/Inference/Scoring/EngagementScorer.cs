@@ -48,7 +48,8 @@ public sealed class EngagementScorer : Scorer<EngagementPrediction>
         new("engagement_rate_this_hour", false, value => value < 0.5f, _ => "Choose another hour: past messages at this one did poorly"),
         new("engagement_rate_this_day", false, value => value < 0.5f, _ => "Choose another day: past messages on this one did poorly"),
         new("avg_sentiment_score_last_30d", false, value => value < 0, _ => "Settle what the contact is unhappy about first"),
-        new("message_quality_score", false, value => value < 0.7f, _ => "Improve the message: 20 to 300 characters, a link or picture, a call to action"),
+        new("message_quality_score", false, value => value < 0.7f,
+            _ => "Improve the message: 20 to 300 characters, a link or picture, a call to action"),
     ];
 
     /// <summary>Loads an artifact.</summary>

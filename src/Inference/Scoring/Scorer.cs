@@ -143,8 +143,8 @@ public abstract class Scorer<TPrediction>
 
     /// <summary>Adds recommendations for factors, strongest first, to those that stand whatever the factors are.</summary>
     private protected string[] Recommend(IEnumerable<string> always, ScoreFactor[] factors, IReadOnlyList<Advice> advice) =>
-        [.. always.Concat(factors.SelectMany(factor => advice.Where(each => each.Fits(factor)).Take(1).Select(each => each.Say(factor.Value))))
-            .Distinct(StringComparer.Ordinal).Take(_options.MaxRecommendations)];
+        [.. always.Concat(factors.SelectMany(factor => advice.Where(each => each.Fits(factor)).Take(1)
+            .Select(each => each.Say(factor.Value)))).Distinct(StringComparer.Ordinal).Take(_options.MaxRecommendations)];
 
     /// <summary>
     /// Share of what the model goes by that is there: the importances of the features that are not missing, 0 to 1.

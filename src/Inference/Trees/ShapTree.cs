@@ -122,7 +122,8 @@ internal sealed class ShapTree
         int right = _next;
         Fill(source.Left + 1, level + 1, path);
         Nodes[at] = new ShapNode(
-            ShapNode.Pack(source.Feature, source.DefaultLeft, right == at + 2 && _next == at + 3, met ? before.Slot : -1), source.Value, _shareLeft[n], (float)share, right, split);
+            ShapNode.Pack(source.Feature, source.DefaultLeft, right == at + 2 && _next == at + 3, met ? before.Slot : -1),
+            source.Value, _shareLeft[n], (float)share, right, split);
         if (met)
         {
             path[source.Feature] = before;
@@ -135,7 +136,9 @@ internal sealed class ShapTree
 }
 
 /// <summary>A node as the walks read it.</summary>
-/// <param name="Meta">Feature (10 bits), default direction (1 bit), two leaves below (1 bit), slot of the feature's split above, plus 1 (the rest).</param>
+/// <param name="Meta">
+/// Feature (10 bits), default direction (1 bit), two leaves below (1 bit), slot of the feature's split above, plus 1 (the rest).
+/// </param>
 /// <param name="Value">Threshold of a split; value of a leaf.</param>
 /// <param name="ShareLeft">Share of the training rows that a split sends left.</param>
 /// <param name="Share">Share z of the training rows that followed the split's feature above.</param>

@@ -30,7 +30,8 @@ public sealed class DemographicTrainer(ScoreTrainingOptions options)
         if (samples.Count < MinSamples)
         {
             throw new ScoreTrainingException(
-                $"A demographic model needs at least {MinSamples} samples; there are {samples.Count}. Collect more feedback, then train again.");
+                $"A demographic model needs at least {MinSamples} samples; there are {samples.Count}. "
+                + "Collect more feedback, then train again.");
         }
 
         var rows = samples.Select(sample => (sample.Group.Values, Class: Classes.Index().Where(each => each.Item == sample.Sentiment)

@@ -47,13 +47,15 @@ public sealed record ScoreRows(FeatureSchema Schema, float[] Rows, float[] Label
         if (Rows.Length != (long)Count * Schema.Count || (Groups is not null && Groups.Length != Count))
         {
             throw new ScoreTrainingException(
-                $"{Rows.Length} values are no {Count} rows of the {Schema.Count} features of {Schema.Name}, or the contacts are not as many.");
+                $"{Rows.Length} values are no {Count} rows of the {Schema.Count} features of {Schema.Name}, "
+                + "or the contacts are not as many.");
         }
 
         if (Count < least)
         {
             throw new ScoreTrainingException(
-                $"A {Schema.Name} model needs at least {least} labelled samples; there are {Count}. Collect more labels, then train again.");
+                $"A {Schema.Name} model needs at least {least} labelled samples; there are {Count}. "
+                + "Collect more labels, then train again.");
         }
 
         if (Labels.Any(label => !(label >= 0 && label <= most) || (most == 1 && label is not (0 or 1))))
@@ -65,7 +67,8 @@ public sealed record ScoreRows(FeatureSchema Schema, float[] Rows, float[] Label
         if (Labels.All(label => label == Labels[0]))
         {
             throw new ScoreTrainingException(
-                $"All {Count} {Schema.Name} samples have the label {Labels[0]}: there is nothing to tell apart. Add samples of the other kind.");
+                $"All {Count} {Schema.Name} samples have the label {Labels[0]}: there is nothing to tell apart. "
+                + "Add samples of the other kind.");
         }
     }
 }

@@ -25,7 +25,12 @@ public sealed record ScoreTrainingOptions
     /// <summary>The lead ensemble. Default 300 rounds of depth 5 with small steps, on a part of rows and features each.</summary>
     public XgBoostOptions Lead { get; init; } = new()
     {
-        Rounds = 300, Depth = 5, Eta = 0.05, Subsample = 0.8, ColumnsByTree = 0.8, MinChildWeight = 3,
+        Rounds = 300,
+        Depth = 5,
+        Eta = 0.05,
+        Subsample = 0.8,
+        ColumnsByTree = 0.8,
+        MinChildWeight = 3,
     };
 
     /// <summary>The churn forest. Default 100 trees of depth 12.</summary>
@@ -66,7 +71,8 @@ public sealed class ScoreTrainer(ScoreTrainingOptions options)
         var file = new LogisticTrainer(options.EngagementPenalty).Train(train.Rows, train.Schema.Count, train.Labels);
         byte[] bytes = file.ToBytes();
         return Artifact(
-            EngagementScorer.Task, "engagement-logistic", LinearFile.Format, file.Link, bytes, train, holdout, new Dictionary<string, string>());
+            EngagementScorer.Task, "engagement-logistic", LinearFile.Format, file.Link, bytes, train, holdout,
+            new Dictionary<string, string>());
     }
 
     private ModelArtifact TrainTrees(
@@ -78,7 +84,8 @@ public sealed class ScoreTrainer(ScoreTrainingOptions options)
         using var matrix = new XgBoostMatrix(train.Rows, train.Schema.Count, train.Labels);
         // Threads that wait for each other at every split of a few rows cost more than they save.
         int threads = train.Count < FewRows ? 1 : boosting.Threads;
-        using var booster = new XgBoostTrainer(boosting with { Seed = options.Seed, Threads = threads }).Train(matrix, null, cancellationToken);
+        using var booster = new XgBoostTrainer(boosting with { Seed = options.Seed, Threads = threads })
+            .Train(matrix, null, cancellationToken);
         var file = XgBoostModelJson.Convert(booster.ToJson());
         return Artifact(
             task, name, TreeFile.Format, file.Link, file.ToBytes(), train, holdout,

@@ -81,13 +81,15 @@ public sealed class LeadScorerTests
     {
         var scorer = new LeadScorer(
             ScoringArtifacts.Stumps("lead", TreeLink.Identity, 50,
-                ("response_rate", "share", 0.5f, -10, 10), ("messages_sent", "messages", 3, -4, 6), ("question_count", "messages", 1, 0, 0)),
+                ("response_rate", "share", 0.5f, -10, 10), ("messages_sent", "messages", 3, -4, 6),
+                ("question_count", "messages", 1, 0, 0)),
             new ScoringOptions { MaxFactors = 30 });
         var results = new LeadPrediction[3];
         scorer.Predict([0.9f, 1, 0, 0.1f, 5, 2, float.NaN, float.NaN, float.NaN], results);
         Assert.Equal([56f, 46f, 36f], results.Select(lead => lead.Score));
         Assert.Equal(51, scorer.ExpectedMargin, 1e-9);
-        Assert.All(results, lead => Assert.Equal(lead.Score, scorer.ExpectedMargin + lead.Factors.Sum(factor => factor.Contribution), 1e-4));
+        Assert.All(results, lead => Assert.Equal(
+            lead.Score, scorer.ExpectedMargin + lead.Factors.Sum(factor => factor.Contribution), 1e-4));
         Assert.All(results, lead => Assert.DoesNotContain(lead.Factors, factor => factor.Feature == "question_count"));
         Assert.Equal("Response Rate is not known (lowers the score by 10.0 points)", results[2].Factors[0].Sentence);
     }
@@ -95,12 +97,13 @@ public sealed class LeadScorerTests
     [Fact]
     public void Artifact_OfAnotherTaskOrWithoutItsError_IsRefused()
     {
-        Assert.Contains("churn", Refusal(ScoringArtifacts.Linear("churn", TreeLink.Logistic, 0, [("a", "share", 1)])), StringComparison.Ordinal);
-        Assert.Contains("link", Refusal(ScoringArtifacts.Linear("lead", TreeLink.Logistic, 0, [("a", "share", 1)])), StringComparison.Ordinal);
-        Assert.Contains("rmse", Refusal(ScoringArtifacts.Linear("lead", TreeLink.Identity, 0, [("a", "share", 1)], rmse: null)), StringComparison.Ordinal);
+        (string, string, float)[] one = [("a", "share", 1)];
+        AssertRefused("churn", ScoringArtifacts.Linear("churn", TreeLink.Logistic, 0, one));
+        AssertRefused("link", ScoringArtifacts.Linear("lead", TreeLink.Logistic, 0, one));
+        AssertRefused("rmse", ScoringArtifacts.Linear("lead", TreeLink.Identity, 0, one, rmse: null));
         var other = ScoringArtifacts.Linear("lead", TreeLink.Identity, 0, [("a", "share", 1), ("b", "share", 1)]);
-        Assert.Contains("features", Refusal(new ModelArtifact(
-            Good.Manifest with { Bytes = other.Model.Length, Sha256 = ModelArtifact.HashOf(other.Model.Span) }, other.Model)), StringComparison.Ordinal);
+        AssertRefused("features", new ModelArtifact(
+            Good.Manifest with { Bytes = other.Model.Length, Sha256 = ModelArtifact.HashOf(other.Model.Span) }, other.Model));
     }
 
     [Fact]
@@ -112,7 +115,8 @@ public sealed class LeadScorerTests
     [InlineData(5, 0)]
     [InlineData(31, 4)]
     public void Options_OutOfRange_AreRefused(int factors, int recommendations) =>
-        Assert.Throws<InvalidOperationException>(() => new ScoringOptions { MaxFactors = factors, MaxRecommendations = recommendations }.Validate());
+        Assert.Throws<InvalidOperationException>(
+            () => new ScoringOptions { MaxFactors = factors, MaxRecommendations = recommendations }.Validate());
 
     private static LeadPrediction Predict(ModelArtifact artifact, float[] row)
     {
@@ -121,5 +125,6 @@ public sealed class LeadScorerTests
         return results[0];
     }
 
-    private static string Refusal(ModelArtifact artifact) => Assert.Throws<ArtifactException>(() => new LeadScorer(artifact)).Message;
+    private static void AssertRefused(string reason, ModelArtifact artifact) => Assert.Contains(
+        reason, Assert.Throws<ArtifactException>(() => new LeadScorer(artifact)).Message, StringComparison.Ordinal);
 }

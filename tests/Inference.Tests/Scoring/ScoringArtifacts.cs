@@ -17,7 +17,8 @@ internal static class ScoringArtifacts
 
     /// <summary>A tree of one split a feature: value below the threshold, value at it and above.</summary>
     public static ModelArtifact Stumps(
-        string task, TreeLink link, float baseMargin, params (string Name, string Unit, float Threshold, float Below, float Above)[] features)
+        string task, TreeLink link, float baseMargin,
+        params (string Name, string Unit, float Threshold, float Below, float Above)[] features)
     {
         var trees = features.Select((each, f) => new TreeNode[]
         {

@@ -29,7 +29,8 @@ public sealed class DemographicTests
     [Fact]
     public void Predict_UnknownOrMissingValues_SayNothing()
     {
-        var artifact = Trainer.Train([.. Enumerable.Range(0, 9).Select(i => Sample(i % 2 == 0 ? "f" : "m", i % 3 == 0 ? "negative" : "positive"))]);
+        var artifact = Trainer.Train(
+            [.. Enumerable.Range(0, 9).Select(i => Sample(i % 2 == 0 ? "f" : "m", i % 3 == 0 ? "negative" : "positive"))]);
         var none = Ask(artifact, new DemographicGroup());
         var unknown = Ask(artifact, new DemographicGroup("other", "999", "\ud800", new string('x', 1_000), "?"));
         Assert.Equal((0, 0), (none.Known, unknown.Known));
@@ -69,7 +70,8 @@ public sealed class DemographicTests
     [Fact]
     public void Parse_MutatedFiles_RefusesOrGivesAModel()
     {
-        var artifact = Trainer.Train([.. Enumerable.Range(0, 9).Select(i => Sample(i % 2 == 0 ? "f" : "m", DemographicTrainer.Classes[i % 3]))]);
+        var artifact = Trainer.Train(
+            [.. Enumerable.Range(0, 9).Select(i => Sample(i % 2 == 0 ? "f" : "m", DemographicTrainer.Classes[i % 3]))]);
         var random = new Random(3);
         int refused = 0;
         for (int i = 0; i < 5_000; i++)

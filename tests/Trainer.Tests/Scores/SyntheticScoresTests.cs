@@ -51,7 +51,8 @@ public sealed class SyntheticScoresTests
         {
             var tabular = model.Manifest.Tabular!;
             tabular.RequireSchema(schema.Name, schema.Hash);
-            Assert.Equal(schema.Features.Select(feature => (feature.Name, feature.Label)), tabular.Features.Select(each => (each.Name, each.Label)));
+            Assert.Equal(
+                schema.Features.Select(feature => (feature.Name, feature.Label)), tabular.Features.Select(each => (each.Name, each.Label)));
             Assert.Equal(1, tabular.Features.Sum(feature => feature.Importance!.Value), 1e-9);
             Assert.Equal(model.Manifest.ToUtf8(), ModelManifest.Parse(model.Manifest.ToUtf8()).ToUtf8());
         }
@@ -77,7 +78,8 @@ public sealed class SyntheticScoresTests
         Assert.All(churn, each => Assert.All(each.Factors, factor => Assert.NotEmpty(factor.Sentence)));
         var engagement = new EngagementPrediction[Rows.Value.Engagement.Count];
         new EngagementScorer(Models.Value[2]).Predict(Rows.Value.Engagement.Rows, engagement);
-        Assert.True(engagement.Select(each => each.Level).Distinct().Count() >= 3, "Engagement of hardly two levels: the history shows little.");
+        Assert.True(engagement.Select(each => each.Level).Distinct().Count() >= 3,
+            "Engagement of hardly two levels: the history shows little.");
     }
 
     [Fact]
@@ -97,8 +99,10 @@ public sealed class SyntheticScoresTests
         {
             for (int f = 0; f < rows.Schema.Count; f++)
             {
-                var values = Enumerable.Range(0, rows.Count).Select(row => rows.Rows[(row * rows.Schema.Count) + f]).Where(value => !float.IsNaN(value));
-                Assert.True(values.Distinct().Take(2).Count() == 2, $"{rows.Schema.Name}: {rows.Schema.Features[f].Name} is always the same.");
+                var values = Enumerable.Range(0, rows.Count).Select(row => rows.Rows[(row * rows.Schema.Count) + f])
+                    .Where(value => !float.IsNaN(value));
+                Assert.True(values.Distinct().Take(2).Count() == 2,
+                    $"{rows.Schema.Name}: {rows.Schema.Features[f].Name} is always the same.");
             }
         }
     }

@@ -139,7 +139,9 @@ public sealed class SyntheticHistory(int seed)
             bool engaged = Chance(1 / (1 + Math.Exp(-score)));
             string campaign = $"campaign-{day}", message = records.NewId("send");
             Sends.Add(new CampaignSend(
-                timeMs, new EngagementMoment(MessageLength: length, HasMedia: media, HasLink: link, HasCallToAction: call, Personalization: personal),
+                timeMs,
+                new EngagementMoment(
+                    MessageLength: length, HasMedia: media, HasLink: link, HasCallToAction: call, Personalization: personal),
                 engaged));
             _lastSendMs = timeMs;
             records.Event(timeMs, "campaign_sent", sent =>
@@ -215,7 +217,7 @@ public sealed class SyntheticHistory(int seed)
         {
             HasBought = true;
             string order = records.NewId("order");
-            string amount = ((20 + random.Next(0, 180)) * (1 + (int)(2 * person.Interest))).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            string amount = SyntheticRecords.Json((20 + random.Next(0, 180)) * (1 + (int)(2 * person.Interest)));
             records.Event(timeMs, "order", bought =>
             {
                 (bought.OrderId, bought.Amount, bought.Currency) = (order, amount, "USD");
@@ -226,7 +228,8 @@ public sealed class SyntheticHistory(int seed)
             });
             if (Chance(0.02 + (0.2 * (1 - person.Content))))
             {
-                records.Event(timeMs + (random.Next(24, 200) * HourMs), "refund", refund => (refund.OrderId, refund.Currency) = (order, "USD"));
+                records.Event(timeMs + (random.Next(24, 200) * HourMs), "refund",
+                    refund => (refund.OrderId, refund.Currency) = (order, "USD"));
             }
         }
     }

@@ -12,7 +12,8 @@ internal sealed class SyntheticRecords(string tenant, string contactKey, Synthet
     private readonly List<(long TimeMs, int Number, IMessage Record)> _records = [];
 
     /// <summary>In the order of their times.</summary>
-    public IReadOnlyList<IMessage> Records => [.. _records.OrderBy(each => each.TimeMs).ThenBy(each => each.Number).Select(each => each.Record)];
+    public IReadOnlyList<IMessage> Records =>
+        [.. _records.OrderBy(each => each.TimeMs).ThenBy(each => each.Number).Select(each => each.Record)];
 
     /// <summary>A text of the contact's.</summary>
     public void Inbound(long timeMs, SyntheticTexts.Kind kind)

@@ -8,7 +8,9 @@ namespace StreamML.Trainer.Scores.Synthetic;
 /// <summary>Labelled rows of made-up contacts, made by the feature code that serves.</summary>
 /// <param name="Lead">A row a contact.</param>
 /// <param name="Churn">A row a customer.</param>
-/// <param name="Engagement">Up to <see cref="SyntheticScores.SendsOfContact"/> rows a contact: campaign messages as they were about to be sent.</param>
+/// <param name="Engagement">
+/// Up to <see cref="SyntheticScores.SendsOfContact"/> rows a contact: campaign messages as they were about to be sent.
+/// </param>
 public sealed record SyntheticScoreRows(ScoreRows Lead, ScoreRows Churn, ScoreRows Engagement);
 
 /// <summary>Trains the demo's models on a synthetic history.</summary>

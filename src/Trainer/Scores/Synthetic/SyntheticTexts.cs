@@ -12,7 +12,8 @@ internal static class SyntheticTexts
     public sealed record Kind(double Score, IntentLabel Intent, string[] Texts);
 
     public static readonly Kind Price = new(0.15, IntentLabel.Purchase,
-        ["How much is the large one?", "Can you send me a quote please?", "What does it cost with delivery?", "Is there a discount for two?"]);
+        ["How much is the large one?", "Can you send me a quote please?", "What does it cost with delivery?",
+            "Is there a discount for two?"]);
 
     public static readonly Kind Meeting = new(0.25, IntentLabel.Purchase,
         ["Could we schedule a call for Tuesday?", "I would like a demo of it", "Do you have an appointment free this week?"]);
@@ -27,11 +28,14 @@ internal static class SyntheticTexts
         ["Okay, noted", "I will think about it", "Let me ask at home", "I have seen the catalogue"]);
 
     public static readonly Kind Complaint = new(-0.75, IntentLabel.Complaint,
-        ["I am disappointed, this is unacceptable", "It arrived broken and nobody answers", "Terrible, I want a refund", "The worst service so far"]);
+        ["I am disappointed, this is unacceptable", "It arrived broken and nobody answers", "Terrible, I want a refund",
+            "The worst service so far"]);
 
-    public static readonly Kind Stop = new(-0.4, IntentLabel.Complaint, ["stop", "Please unsubscribe me", "Stop sending me these messages"]);
+    public static readonly Kind Stop = new(-0.4, IntentLabel.Complaint,
+        ["stop", "Please unsubscribe me", "Stop sending me these messages"]);
 
     /// <summary>What the business answers.</summary>
     public static readonly string[] Answers =
-        ["Thanks for writing, here is what you asked for.", "Happy to help! Anything else?", "We have looked into it and will get back to you."];
+        ["Thanks for writing, here is what you asked for.", "Happy to help! Anything else?",
+            "We have looked into it and will get back to you."];
 }

@@ -123,7 +123,12 @@ internal static class FeatureCases
             h.In(0, "joy", with: m => m.Emotion = new EmotionEnrichment { Label = EmotionLabel.Joy, Joy = 0.9f, Surprise = 0.1f });
             h.In(1, "all", with: m => m.Emotion = new EmotionEnrichment
             {
-                Label = EmotionLabel.Anger, Joy = 0.1f, Sadness = 0.1f, Anger = 0.2f, Fear = 0.1f, Disgust = 0.1f,
+                Label = EmotionLabel.Anger,
+                Joy = 0.1f,
+                Sadness = 0.1f,
+                Anger = 0.2f,
+                Fear = 0.1f,
+                Disgust = 0.1f,
             });
         });
         static void Campaigns(History h)
@@ -168,7 +173,9 @@ internal static class FeatureCases
             h.In(2, "ok, the price is fine");
             h.In(3, "¿cuánto?", with: m => m.Translation = new TranslationEnrichment
             {
-                Outcome = TranslationOutcome.Translated, Text = "what is the price", Target = "en",
+                Outcome = TranslationOutcome.Translated,
+                Text = "what is the price",
+                Target = "en",
             });
             h.In(4, "call me");
             h.Out(5, "price? meeting? great!");

@@ -31,7 +31,11 @@ internal sealed class History
     {
         var made = new BusinessEvent
         {
-            Tenant = "shop", ContactKey = Contact, Type = type, EventId = $"event-{ids++}", OccurredAtMs = At(hours),
+            Tenant = "shop",
+            ContactKey = Contact,
+            Type = type,
+            EventId = $"event-{ids++}",
+            OccurredAtMs = At(hours),
         };
         with?.Invoke(made);
         return Add(made);

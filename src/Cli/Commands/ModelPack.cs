@@ -17,7 +17,8 @@ internal static class ModelPack
         var folder = new Argument<string>("FOLDER") { Description = "Where the artifact goes; made when it is missing." };
         var task = new Option<string>("--task")
         {
-            Description = $"{ModelTasks.Sentiment}, {ModelTasks.Emotion} or {ModelTasks.Intent}.", Required = true,
+            Description = $"{ModelTasks.Sentiment}, {ModelTasks.Emotion} or {ModelTasks.Intent}.",
+            Required = true,
         };
         var labels = new Option<string>("--labels")
         {
@@ -31,7 +32,8 @@ internal static class ModelPack
         };
         var version = new Option<string>("--version-name")
         {
-            Description = "Its version. [default: from a hash of its files]", DefaultValueFactory = _ => "",
+            Description = "Its version. [default: from a hash of its files]",
+            DefaultValueFactory = _ => "",
         };
         var command = new Command("pack",
             "Pack a transformer exported to ONNX, checked and tried, for models publish.\n"

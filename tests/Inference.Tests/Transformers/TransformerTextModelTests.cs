@@ -204,7 +204,9 @@ public sealed class TransformerTextModelTests
         using var folder = ExportFolder.With(Words(("order", 2, 60f)), ["LABEL_0", "LABEL_1", "LABEL_2"]);
         var models = TextModels.Load(new TextModelOptions
         {
-            Sentiment = folder.Path, SentimentLabels = "LABEL_0=positive,LABEL_2=negative", Languages = "en,pt",
+            Sentiment = folder.Path,
+            SentimentLabels = "LABEL_0=positive,LABEL_2=negative",
+            Languages = "en,pt",
         });
         var results = new SentimentPrediction[1];
         models.Sentiment.Predict(["order"], results);

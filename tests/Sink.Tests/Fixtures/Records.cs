@@ -107,20 +107,30 @@ internal sealed partial class Records
             message.Risk = new RiskEnrichment { Level = risk, Factors = { "word: refund" }, Model = use };
             message.Translation = new TranslationEnrichment
             {
-                Outcome = TranslationOutcome.Translated, Text = $"{text} there", Source = "es", Target = "en", Model = use,
+                Outcome = TranslationOutcome.Translated,
+                Text = $"{text} there",
+                Source = "es",
+                Target = "en",
+                Model = use,
             };
             message.Audience = new AudienceEnrichment
             {
                 Personality = new AudiencePrediction
                 {
-                    Label = "Emotional", Confidence = 0.75f, Model = use,
+                    Label = "Emotional",
+                    Confidence = 0.75f,
+                    Model = use,
                     Probabilities = { ["Emotional"] = 0.75f, ["Conqueror"] = 0.25f },
                 },
                 Engagement = new AudiencePrediction { NotTrained = true },
             };
             message.Transcript = new Transcript
             {
-                Language = "en", Confidence = 0.5f, DurationMs = 1200, Engine = "pocketsphinx", EngineVersion = "5",
+                Language = "en",
+                Confidence = 0.5f,
+                DurationMs = 1200,
+                Engine = "pocketsphinx",
+                EngineVersion = "5",
                 Segments = { new TranscriptSegment { EndMs = 1200, Text = text } },
             };
         }

@@ -40,7 +40,11 @@ internal sealed partial class Records
         Changes = changes,
         Lead = new LeadScore
         {
-            Status = ScoreStatus.Scored, Score = score, Tier = "hot", Confidence = 0.6f, Recommendation = "Call now.",
+            Status = ScoreStatus.Scored,
+            Score = score,
+            Tier = "hot",
+            Confidence = 0.6f,
+            Recommendation = "Call now.",
             Factors =
             {
                 new ScoreFactor { Feature = "f", Name = "Orders", Value = 2, Contribution = 0.5f, Sentence = "2 orders" },
@@ -51,12 +55,20 @@ internal sealed partial class Records
         Churn = new ChurnScore { Status = ScoreStatus.NotTrained },
         Engagement = new EngagementScore
         {
-            Status = ScoreStatus.Scored, Probability = 0.25f, Level = "low", Recommendations = { "a", "b" }, BestHour = 0,
-            BestDay = 6, Model = Trees,
+            Status = ScoreStatus.Scored,
+            Probability = 0.25f,
+            Level = "low",
+            Recommendations = { "a", "b" },
+            BestHour = 0,
+            BestDay = 6,
+            Model = Trees,
         },
         Demographic = new DemographicScore
         {
-            Status = ScoreStatus.Scored, Sentiment = "positive", Confidence = 0.75f, Model = Trees,
+            Status = ScoreStatus.Scored,
+            Sentiment = "positive",
+            Confidence = 0.75f,
+            Model = Trees,
             Probabilities = { ["positive"] = 0.75f, ["negative"] = 0.25f },
         },
     };

@@ -13,11 +13,15 @@ internal static class ModelPack
 {
     public static Command Create()
     {
-        var export = new Argument<string>("EXPORT") { Description = "Folder of a transformer exported to ONNX, as TextModels__Sentiment takes it." };
+        var export = new Argument<string>("EXPORT")
+        {
+            Description = "Folder of a transformer exported to ONNX, as TextModels__Sentiment takes it.",
+        };
         var folder = new Argument<string>("FOLDER") { Description = "Where the artifact goes; made when it is missing." };
         var task = new Option<string>("--task")
         {
-            Description = $"{ModelTasks.Sentiment}, {ModelTasks.Emotion} or {ModelTasks.Intent}.", Required = true,
+            Description = $"{ModelTasks.Sentiment}, {ModelTasks.Emotion} or {ModelTasks.Intent}.",
+            Required = true,
         };
         var labels = new Option<string>("--labels")
         {
@@ -31,7 +35,8 @@ internal static class ModelPack
         };
         var version = new Option<string>("--version-name")
         {
-            Description = "Its version. [default: from a hash of its files]", DefaultValueFactory = _ => "",
+            Description = "Its version. [default: from a hash of its files]",
+            DefaultValueFactory = _ => "",
         };
         var command = new Command("pack",
             "Pack a transformer exported to ONNX, checked and tried, for models publish.\n"
@@ -48,7 +53,8 @@ internal static class ModelPack
             Try(artifact, settings);
             artifact.Write(parsed.GetRequiredValue(folder));
             Console.WriteLine(
-                $"{artifact.Manifest.Name} {artifact.Manifest.Version}, {artifact.Manifest.Bytes} bytes: {parsed.GetRequiredValue(folder)}. "
+                $"{artifact.Manifest.Name} {artifact.Manifest.Version}, {artifact.Manifest.Bytes} bytes: "
+                + $"{parsed.GetRequiredValue(folder)}. "
                 + "Publish it with streamml models publish.");
         });
         return command;

@@ -62,7 +62,8 @@ public sealed class EncoderGraph(
     /// <summary>0 where there is a token and -10,000 where there is padding, [batch, 1, 1, sequence].</summary>
     private string MaskBias(string mask)
     {
-        string floats = _graph.Node("Cast", new Dictionary<string, object>(StringComparer.Ordinal) { ["to"] = (long)GraphBuilder.Float }, mask);
+        var toFloat = new Dictionary<string, object>(StringComparer.Ordinal) { ["to"] = (long)GraphBuilder.Float };
+        string floats = _graph.Node("Cast", toFloat, mask);
         string bias = _graph.Node("Mul", _graph.Node("Sub", floats, _graph.Scalar(1f)), _graph.Scalar(10_000f));
         return _graph.Node("Unsqueeze", bias, _graph.Integers(1, 2));
     }

@@ -20,7 +20,7 @@ public sealed class TextLanguages
     {
         ArgumentNullException.ThrowIfNull(text);
         string[] codes = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return codes.Length > 0 && codes.All(code => code.Length is >= 2 and <= 35 && code.All(unit => char.IsAsciiLetterOrDigit(unit) || unit == '-'))
+        return codes.Length > 0 && codes.All(IsTag)
             ? new TextLanguages(codes)
             : throw new FormatException($"'{text}' is not a list of language tags such as en,pt, nor {Any}.");
     }
@@ -43,4 +43,7 @@ public sealed class TextLanguages
 
     /// <inheritdoc />
     public override string ToString() => string.Join(',', _codes);
+
+    private static bool IsTag(string code) =>
+        code.Length is >= 2 and <= 35 && code.All(unit => char.IsAsciiLetterOrDigit(unit) || unit == '-');
 }

@@ -13,7 +13,10 @@ internal static class ModelPack
 {
     public static Command Create()
     {
-        var export = new Argument<string>("EXPORT") { Description = "Folder of a transformer exported to ONNX, as TextModels__Sentiment takes it." };
+        var export = new Argument<string>("EXPORT")
+        {
+            Description = "Folder of a transformer exported to ONNX, as TextModels__Sentiment takes it.",
+        };
         var folder = new Argument<string>("FOLDER") { Description = "Where the artifact goes; made when it is missing." };
         var task = new Option<string>("--task")
         {
@@ -50,7 +53,8 @@ internal static class ModelPack
             Try(artifact, settings);
             artifact.Write(parsed.GetRequiredValue(folder));
             Console.WriteLine(
-                $"{artifact.Manifest.Name} {artifact.Manifest.Version}, {artifact.Manifest.Bytes} bytes: {parsed.GetRequiredValue(folder)}. "
+                $"{artifact.Manifest.Name} {artifact.Manifest.Version}, {artifact.Manifest.Bytes} bytes: "
+                + $"{parsed.GetRequiredValue(folder)}. "
                 + "Publish it with streamml models publish.");
         });
         return command;

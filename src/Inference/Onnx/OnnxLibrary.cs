@@ -11,6 +11,7 @@ namespace StreamML.Inference.Onnx;
 internal static class OnnxLibrary
 {
     private const string ImportName = "onnxruntime";
+    private const DllImportSearchPath Beside = DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory;
 
     private static readonly Lock Gate = new();
     private static nint _handle;
@@ -30,9 +31,8 @@ internal static class OnnxLibrary
             var assembly = typeof(OrtEnv).Assembly;
             nint handle = cudaDirectory.Length > 0
                 ? FromFolder(cudaDirectory)
-                : NativeLibrary.TryLoad(ImportName, assembly, DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory, out nint beside)
-                    ? beside
-                    : throw Unavailable("there is no library for this platform beside the program");
+                : NativeLibrary.TryLoad(ImportName, assembly, Beside, out nint beside) ? beside
+                : throw Unavailable("there is no library for this platform beside the program");
             CheckVersion(handle, assembly);
             OrtEnv.DisableDllImportResolver = true;
             NativeLibrary.SetDllImportResolver(assembly, (name, _, _) => name == ImportName ? handle : 0);

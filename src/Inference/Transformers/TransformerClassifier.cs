@@ -55,7 +55,8 @@ internal sealed class TransformerClassifier : IDisposable
             if (labels.Length != export.Config.Labels.Count || (outputs > 0 && outputs != labels.Length))
             {
                 throw new ArtifactException(
-                    $"{export.Source} has {outputs} outputs, {export.Config.Labels.Count} labels in config.json and {labels.Length} mapped.");
+                    $"{export.Source} has {outputs} outputs, {export.Config.Labels.Count} labels in config.json "
+                    + $"and {labels.Length} mapped.");
             }
 
             MaxTokens = new[] { maxTokens, export.Config.MaxTokens ?? 0, export.Tokenizer.MaxLength ?? 0, _fixedLength ?? 0 }

@@ -48,8 +48,8 @@ internal sealed record TransformerConfig(IReadOnlyList<string> Labels, bool Mult
     {
         var entries = (root.Child("id2label") ?? throw new ArtifactException(
             "config.json has no id2label: the names of the classes. Export the model with its sequence-classification head."))
-            .EnumerateObject().Select(entry => (Id: int.Parse(entry.Name, null), Label: entry.Value.GetString()!)).OrderBy(entry => entry.Id)
-            .ToArray();
+            .EnumerateObject().Select(entry => (Id: int.Parse(entry.Name, null), Label: entry.Value.GetString()!))
+            .OrderBy(entry => entry.Id).ToArray();
         return entries.Length is >= 2 and <= MaxLabels && entries.Index().All(entry => entry.Item.Id == entry.Index)
             ? [.. entries.Select(entry => entry.Label)]
             : throw new ArtifactException($"config.json must name 2 to {MaxLabels} labels from 0 on; it names {entries.Length}.");

@@ -21,8 +21,11 @@ internal static class TransformerLabels
         ("surprise", "surprise realization confusion curiosity"),
         ("disgust", "disgust"));
 
-    private static readonly Dictionary<string, string> IntentNames =
-        Names([.. LinearIntentModel.Labels.Select(label => (label, label)), ("inquiry", "question enquiry"), ("purchase", "buy order"), ("return", "refund")]);
+    private static readonly Dictionary<string, string> IntentNames = Names(
+    [
+        .. LinearIntentModel.Labels.Select(label => (label, label)),
+        ("inquiry", "question enquiry"), ("purchase", "buy order"), ("return", "refund"),
+    ]);
 
     // The three labels of cardiffnlp's sentiment models, which have no names in the older ones.
     private static readonly string[] Unnamed = ["LABEL_0", "LABEL_1", "LABEL_2"];

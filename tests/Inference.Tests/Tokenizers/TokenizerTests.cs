@@ -8,7 +8,8 @@ namespace StreamML.Inference.Tests.Tokenizers;
 
 public sealed class TokenizerTests
 {
-    public static TheoryData<string> Names => ["albert", "bert-uncased", "byte-fallback", "roberta", "suffix", "whisper", "words", "xlm-roberta"];
+    public static TheoryData<string> Names =>
+        ["albert", "bert-uncased", "byte-fallback", "roberta", "suffix", "whisper", "words", "xlm-roberta"];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -30,7 +31,7 @@ public sealed class TokenizerTests
     public void Encode_CutShort_IsTheBeginningOfTheWhole(string name)
     {
         var tokenizer = Load(name);
-        int suffix = tokenizer.Encode("", 10).Length > 0 && name is not "whisper" ? tokenizer.SpecialCount / 2 : tokenizer.SpecialCount > 0 ? 1 : 0;
+        int suffix = tokenizer.SpecialCount > 0 ? 1 : 0;
         foreach (string text in Fixtures.Texts())
         {
             int[] whole = tokenizer.Encode(text, 10_000);
@@ -91,7 +92,8 @@ public sealed class TokenizerTests
     public void Decode_TimestampsAndSpecials_AsAsked()
     {
         var tokenizer = Load("whisper");
-        int[] ids = [tokenizer.IdOf("<|en|>")!.Value, tokenizer.IdOf("<|0.02|>")!.Value, .. tokenizer.Encode("Hello 😀", 50)[2..^1], 1_000_000, -1];
+        int[] text = tokenizer.Encode("Hello 😀", 50)[2..^1];
+        int[] ids = [tokenizer.IdOf("<|en|>")!.Value, tokenizer.IdOf("<|0.02|>")!.Value, .. text, 1_000_000, -1];
         Assert.Equal("<|0.02|>Hello 😀", tokenizer.Decode(ids));
         Assert.Equal("<|en|><|0.02|>Hello 😀", tokenizer.Decode(ids, skipSpecial: false));
     }
@@ -140,10 +142,12 @@ public sealed class TokenizerTests
     public void Load_FolderWithoutTokenizer_SaysWhatItLooksFor()
     {
         string folder = Directory.CreateTempSubdirectory("streamml-tokenizers-").FullName;
-        Assert.Contains("tokenizer.json, vocab.txt", Assert.Throws<ArtifactException>(() => Tokenizer.Load(folder)).Message, StringComparison.Ordinal);
+        string none = Assert.Throws<ArtifactException>(() => Tokenizer.Load(folder)).Message;
+        Assert.Contains("tokenizer.json, vocab.txt", none, StringComparison.Ordinal);
 
         File.WriteAllText(Path.Combine(folder, "tokenizer.json"), new string(' ', 5_000));
-        Assert.Contains("more than the 4000", Assert.Throws<ArtifactException>(() => Tokenizer.Load(folder, 4_000)).Message, StringComparison.Ordinal);
+        string large = Assert.Throws<ArtifactException>(() => Tokenizer.Load(folder, 4_000)).Message;
+        Assert.Contains("more than the 4000", large, StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
     }
 

@@ -40,12 +40,12 @@ public sealed class TransformerTextModelTests
     {
         using var folder = ExportFolder.With(Words(("order", 2, 60f), ("the", 0, 60f)), Polar);
         using var model = Sentiment(folder, new OnnxOptions { MaxBatch = 3, MaxTokensPerBatch = 64 });
-        string[] texts = [.. Enumerable.Range(0, 90).Select(i => i % 2 == 0
-            ? string.Join(' ', Enumerable.Repeat("order", 1 + (i * 7 % 40))) : string.Join(' ', Enumerable.Repeat("the", 1 + (i * 5 % 40))))];
+        string[] texts = [.. Enumerable.Range(0, 90).Select(i => i % 2 == 0 ? Repeat("order", 1 + (i * 7 % 40)) : Repeat("the", 1 + (i * 5 % 40)))];
         var results = new SentimentPrediction[texts.Length];
         model.Predict(texts, results);
 
-        Assert.Equal(texts.Select(text => text[0] == 'o' ? SentimentLabel.Positive : SentimentLabel.Negative), results.Select(each => each.Label));
+        Assert.Equal(
+            texts.Select(text => text[0] == 'o' ? SentimentLabel.Positive : SentimentLabel.Negative), results.Select(each => each.Label));
         Assert.Equal(texts.Select(text => text.Split(' ').Length), results.Select(each => each.EvidenceWords));
     }
 
@@ -75,7 +75,12 @@ public sealed class TransformerTextModelTests
     public void MaxTokens_OfRoberta_LeavesOutThePositionsOfPadding()
     {
         using var folder = ExportFolder.With(Words(), Polar);
-        folder.Config(Polar, config => (config["model_type"], config["pad_token_id"], config["max_position_embeddings"]) = ("xlm-roberta", 1, 514));
+        folder.Config(Polar, config =>
+        {
+            config["model_type"] = "xlm-roberta";
+            config["pad_token_id"] = 1;
+            config["max_position_embeddings"] = 514;
+        });
         using var model = Sentiment(folder);
         Assert.Equal(512, model.MaxTokens);
 
@@ -255,7 +260,8 @@ public sealed class TransformerTextModelTests
 
         var engine = new OnnxEngine(new OnnxOptions());
         var source = TransformerSource.Artifact(artifact, engine, 0);
-        Assert.Contains("is a model of sentiment", Assert.Throws<ArtifactException>(() => TransformerTextModels.Intent(source)).Message, StringComparison.Ordinal);
+        string other = Assert.Throws<ArtifactException>(() => TransformerTextModels.Intent(source)).Message;
+        Assert.Contains("is a model of sentiment", other, StringComparison.Ordinal);
         byte[] cut = artifact.Model.ToArray()[..^200];
         var broken = new ModelArtifact(artifact.Manifest with { Bytes = cut.Length, Sha256 = ModelArtifact.HashOf(cut) }, cut);
         Assert.Throws<ArtifactException>(() => TransformerSource.Artifact(broken, engine, 0));
@@ -272,8 +278,11 @@ public sealed class TransformerTextModelTests
         var options = new TextModelOptions();
         options.Validate();
         typeof(TextModelOptions).GetProperty(name)!.SetValue(options, value);
-        Assert.StartsWith($"TextModels__{name}", Assert.Throws<InvalidOperationException>(options.Validate).Message, StringComparison.Ordinal);
+        string message = Assert.Throws<InvalidOperationException>(options.Validate).Message;
+        Assert.StartsWith($"TextModels__{name}", message, StringComparison.Ordinal);
     }
+
+    private static string Repeat(string word, int times) => string.Join(' ', Enumerable.Repeat(word, times));
 
     /// <summary>A graph in which some words weigh for some labels, and all else nothing.</summary>
     private static byte[] Words(params (string Word, int Label, float Weight)[] words)

@@ -35,8 +35,8 @@ internal sealed class StripAccentsNormaliser : INormaliser
     public static string Strip(string text) =>
         Ascii.IsValid(text) ? text : RuneFilter.Where(text, rune => Rune.GetUnicodeCategory(rune) != UnicodeCategory.NonSpacingMark);
 
-    public string Normalise(string text) => RuneFilter.Where(text, rune =>
-        Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark));
+    public string Normalise(string text) => RuneFilter.Where(text, rune => Rune.GetUnicodeCategory(rune)
+        is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark));
 }
 
 /// <summary>Drops white space at the ends.</summary>

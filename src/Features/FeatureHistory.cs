@@ -39,7 +39,9 @@ public sealed class FeatureHistory
     /// <summary>The row of a label; null where the contact has no record so far.</summary>
     /// <param name="schema">Which features.</param>
     /// <param name="contactKey">Whose label it is.</param>
-    /// <param name="asOfMs">The time the model is to judge at: that of the label, or of the message sent. Milliseconds since the Unix epoch.</param>
+    /// <param name="asOfMs">
+    /// The time the model is to judge at: that of the label, or of the message sent. Milliseconds since the Unix epoch.
+    /// </param>
     /// <param name="label">The label.</param>
     /// <param name="moment">For engagement: the message judged, where it is not the contact's latest.</param>
     public TrainingRow? Row(

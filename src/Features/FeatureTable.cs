@@ -19,7 +19,8 @@ public static class FeatureTable
             {
                 FeatureSpec feature = schema.Features[i];
                 text.Append(CultureInfo.InvariantCulture,
-                    $"| {i} | `{feature.Name}` | {feature.Unit} | {feature.Min} to {feature.Max} | {feature.Missing} | {feature.Definition} |\n");
+                    $"| {i} | `{feature.Name}` | {feature.Unit} | {feature.Min} to {feature.Max} | "
+                    + $"{feature.Missing} | {feature.Definition} |\n");
             }
 
             text.Append('\n');

@@ -107,7 +107,8 @@ internal sealed class Stream
             },
             Risk = new()
             {
-                Level = Enum.Parse<RiskLevel>(Models.RiskOf(EnrichmentModels.IsForeign(languages[0]), sentiments[0], emotions[0]).Level.ToString()),
+                Level = Enum.Parse<RiskLevel>(
+                    Models.RiskOf(EnrichmentModels.IsForeign(languages[0]), sentiments[0], emotions[0]).Level.ToString()),
             },
         };
         change(message);

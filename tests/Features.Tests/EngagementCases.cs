@@ -71,18 +71,20 @@ internal static class EngagementCases
             yield return Of("campaigns_received_last_30d", 2, Now, Sends);
             yield return Of("campaigns_received_last_30d", 1, Now + (29 * 24) - 4, Sends);
             yield return Of("conversation_count_last_30d", 1, Now, Sends);
-            yield return Of("avg_sentiment_score_last_30d", 0.5, Now, h =>
-            {
-                h.In(-24 * 30, "old", -1f);
-                h.In(1, "a", 0.2f);
-                h.In(2, "b", 0.8f);
-            });
+            yield return Of("avg_sentiment_score_last_30d", 0.5, Now, Moods);
         }
     }
 
     private static double Now => Day(6) + 12;
 
     private static double Day(int day) => day * 24;
+
+    private static void Moods(History h)
+    {
+        h.In(-24 * 30, "old", -1f);
+        h.In(1, "a", 0.2f);
+        h.In(2, "b", 0.8f);
+    }
 
     private static void Sends(History h)
     {

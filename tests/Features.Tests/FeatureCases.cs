@@ -9,12 +9,21 @@ internal sealed record FeatureCase(
 /// <summary>Lead and churn. Hours from Monday 2026-06-01 00:00 UTC; a month ago is -720 hours, two are -1440.</summary>
 internal static class FeatureCases
 {
-    public static IEnumerable<FeatureCase> All => [.. Lead(), .. Churn(), .. EngagementCases.All];
+    public static IEnumerable<FeatureCase> All =>
+    [
+        .. LeadResponses(), .. LeadConversations(), .. LeadCampaigns(),
+        .. ChurnPurchases(), .. ChurnTrends(), .. ChurnSupport(), .. ChurnPreferences(),
+        .. EngagementCases.All,
+    ];
 
-    private static IEnumerable<FeatureCase> Lead()
+    private static FeatureCase OfLead(string feature, double expected, double asOf, Action<History> make)
+        => new(FeatureSchemas.Lead, feature, expected, asOf, make);
+
+    private static FeatureCase OfChurn(string feature, double expected, double asOf, Action<History> make)
+        => new(FeatureSchemas.Churn, feature, expected, asOf, make);
+
+    private static IEnumerable<FeatureCase> LeadResponses()
     {
-        FeatureCase Of(string feature, double expected, double asOf, Action<History> make)
-            => new(FeatureSchemas.Lead, feature, expected, asOf, make);
         static void Turns(History h)
         {
             // Answered after 2 hours; not answered in 72; answered after 4 hours; still open.
@@ -27,18 +36,18 @@ internal static class FeatureCases
             h.Out(190);
         }
 
-        yield return Of("avg_response_time_minutes", 180, 200, Turns);
-        yield return Of("response_rate", 2 / 3.0, 200, Turns);
-        yield return Of("response_rate", 2 / 4.0, 263, Turns);
-        yield return Of("messages_received", 2, 200, Turns);
-        yield return Of("messages_received", 2, 10, h =>
+        yield return OfLead("avg_response_time_minutes", 180, 200, Turns);
+        yield return OfLead("response_rate", 2 / 3.0, 200, Turns);
+        yield return OfLead("response_rate", 2 / 4.0, 263, Turns);
+        yield return OfLead("messages_received", 2, 200, Turns);
+        yield return OfLead("messages_received", 2, 10, h =>
         {
             EnrichedMessage first = h.In(1);
             h.In(2, with: m => m.MessageId = first.MessageId);
             h.In(3, with: m => m.Revision.Withdrawn = true);
             h.In(11);
         });
-        yield return Of("messages_sent", 2, 10, h =>
+        yield return OfLead("messages_sent", 2, 10, h =>
         {
             EnrichedMessage sent = h.Out(1);
             h.Status(2, sent.MessageId, DeliveryStatus.Delivered);
@@ -49,6 +58,10 @@ internal static class FeatureCases
             h.Status(3, "failed", DeliveryStatus.Read);
             h.Status(4, "failed", DeliveryStatus.Failed);
         });
+    }
+
+    private static IEnumerable<FeatureCase> LeadConversations()
+    {
         static void Conversations(History h)
         {
             // Three messages; two with a gap of a day and a bit before; outbound alone is none.
@@ -60,25 +73,25 @@ internal static class FeatureCases
             h.Out(100);
         }
 
-        yield return Of("conversation_count", 2, 200, Conversations);
-        yield return Of("avg_conversation_length", 2.5, 200, Conversations);
-        yield return Of("days_since_first_contact", 30, 0, h =>
+        yield return OfLead("conversation_count", 2, 200, Conversations);
+        yield return OfLead("avg_conversation_length", 2.5, 200, Conversations);
+        yield return OfLead("days_since_first_contact", 30, 0, h =>
         {
             h.Event(-720, "view");
             h.In(-24);
         });
-        yield return Of("days_since_first_contact", 500, 0, h =>
+        yield return OfLead("days_since_first_contact", 500, 0, h =>
         {
             h.In(-500 * 24);
             h.In(-1);
         });
-        yield return Of("days_since_last_contact", 1, 48, h =>
+        yield return OfLead("days_since_last_contact", 1, 48, h =>
         {
             h.In(1);
             h.Out(24);
             h.Event(30, "view");
         });
-        yield return Of("contact_frequency_per_week", 1.5, 336, h =>
+        yield return OfLead("contact_frequency_per_week", 1.5, 336, h =>
         {
             h.In(0);
             h.In(1);
@@ -94,10 +107,10 @@ internal static class FeatureCases
             h.Out(5, "great", m => m.Sentiment = new SentimentEnrichment { Label = SentimentLabel.Positive, Score = 1 });
         }
 
-        yield return Of("avg_sentiment_score", -0.05, 10, Feelings);
-        yield return Of("positive_sentiment_ratio", 0.25, 10, Feelings);
-        yield return Of("negative_sentiment_ratio", 0.5, 10, Feelings);
-        yield return Of("avg_sentiment_score", 0.4, 10, h =>
+        yield return OfLead("avg_sentiment_score", -0.05, 10, Feelings);
+        yield return OfLead("positive_sentiment_ratio", 0.25, 10, Feelings);
+        yield return OfLead("negative_sentiment_ratio", 0.5, 10, Feelings);
+        yield return OfLead("avg_sentiment_score", 0.4, 10, h =>
         {
             // An edit replaces, a withdrawal takes away.
             EnrichedMessage edited = h.In(0, "bad", -0.8f);
@@ -113,12 +126,12 @@ internal static class FeatureCases
                 m.Revision.Withdrawn = true;
             });
         });
-        yield return Of("avg_sentiment_score", 0.7, 10, h =>
+        yield return OfLead("avg_sentiment_score", 0.7, 10, h =>
         {
             EnrichedMessage message = h.In(0, "text", -0.7f);
             h.In(0, "text", 0.7f, m => (m.MessageId, m.Revision.Id, m.Generation) = (message.MessageId, message.MessageId, 1));
         });
-        yield return Of("avg_emotion_score", 0.25, 10, h =>
+        yield return OfLead("avg_emotion_score", 0.25, 10, h =>
         {
             h.In(0, "joy", with: m => m.Emotion = new EmotionEnrichment { Label = EmotionLabel.Joy, Joy = 0.9f, Surprise = 0.1f });
             h.In(1, "all", with: m => m.Emotion = new EmotionEnrichment
@@ -131,6 +144,10 @@ internal static class FeatureCases
                 Disgust = 0.1f,
             });
         });
+    }
+
+    private static IEnumerable<FeatureCase> LeadCampaigns()
+    {
         static void Campaigns(History h)
         {
             EnrichedMessage spring = h.Out(0);
@@ -145,10 +162,10 @@ internal static class FeatureCases
             h.Campaign(201, "replied", "winter");
         }
 
-        yield return Of("campaign_opens", 2, 400, Campaigns);
-        yield return Of("campaign_clicks", 1, 400, Campaigns);
-        yield return Of("campaign_responses", 2, 400, Campaigns);
-        yield return Of("campaign_engagement_rate", 0.75, 400, Campaigns);
+        yield return OfLead("campaign_opens", 2, 400, Campaigns);
+        yield return OfLead("campaign_clicks", 1, 400, Campaigns);
+        yield return OfLead("campaign_responses", 2, 400, Campaigns);
+        yield return OfLead("campaign_engagement_rate", 0.75, 400, Campaigns);
         static void Week(History h)
         {
             h.In(8.99);
@@ -158,10 +175,10 @@ internal static class FeatureCases
             h.In((4 * 24) + 18);
         }
 
-        yield return Of("preferred_contact_hour", 9, 300, Week);
-        yield return Of("weekend_activity_ratio", 0.2, 300, Week);
-        yield return Of("business_hours_ratio", 0.4, 300, Week);
-        yield return Of("preferred_contact_hour", 4, 300, h =>
+        yield return OfLead("preferred_contact_hour", 9, 300, Week);
+        yield return OfLead("weekend_activity_ratio", 0.2, 300, Week);
+        yield return OfLead("business_hours_ratio", 0.4, 300, Week);
+        yield return OfLead("preferred_contact_hour", 4, 300, h =>
         {
             Week(h);
             h.Event(1, "view", e => e.Attributes["timezone_offset"] = "-5");
@@ -181,16 +198,14 @@ internal static class FeatureCases
             h.Out(5, "price? meeting? great!");
         }
 
-        yield return Of("question_count", 3, 10, Texts);
-        yield return Of("price_inquiry_count", 3, 10, Texts);
-        yield return Of("meeting_request_count", 2, 10, Texts);
-        yield return Of("positive_keywords_count", 3, 10, Texts);
+        yield return OfLead("question_count", 3, 10, Texts);
+        yield return OfLead("price_inquiry_count", 3, 10, Texts);
+        yield return OfLead("meeting_request_count", 2, 10, Texts);
+        yield return OfLead("positive_keywords_count", 3, 10, Texts);
     }
 
-    private static IEnumerable<FeatureCase> Churn()
+    private static IEnumerable<FeatureCase> ChurnPurchases()
     {
-        FeatureCase Of(string feature, double expected, double asOf, Action<History> make)
-            => new(FeatureSchemas.Churn, feature, expected, asOf, make);
         static void Orders(History h)
         {
             h.Order(-24 * 600, "old", "10.00");
@@ -204,19 +219,19 @@ internal static class FeatureCases
             h.Event(-10, "refund", e => (e.OrderId, e.Amount, e.Currency) = ("c", "2.50", "EUR"));
         }
 
-        yield return Of("days_since_last_purchase", 1, 0, Orders);
-        yield return Of("total_lifetime_value", 10 + 20.005 + 45 - 7.5, 0, Orders);
-        yield return Of("avg_order_value", 105.005 / 4, 0, Orders);
-        yield return Of("months_since_first_purchase", 600 / 30.4375, 0, Orders);
-        yield return Of("refund_count", 2, 0, Orders);
-        yield return Of("purchase_frequency_decline", 0, 0, Orders);
-        yield return Of("purchase_frequency_decline", 0.5, 24 * 89, h =>
+        yield return OfChurn("days_since_last_purchase", 1, 0, Orders);
+        yield return OfChurn("total_lifetime_value", 10 + 20.005 + 45 - 7.5, 0, Orders);
+        yield return OfChurn("avg_order_value", 105.005 / 4, 0, Orders);
+        yield return OfChurn("months_since_first_purchase", 600 / 30.4375, 0, Orders);
+        yield return OfChurn("refund_count", 2, 0, Orders);
+        yield return OfChurn("purchase_frequency_decline", 0, 0, Orders);
+        yield return OfChurn("purchase_frequency_decline", 0.5, 24 * 89, h =>
         {
             h.Order(-24, "a", "1");
             h.Order(-48, "b", "1");
             h.Order(24, "c", "1");
         });
-        yield return Of("discount_usage_increase", 0.5, 0, h =>
+        yield return OfChurn("discount_usage_increase", 0.5, 0, h =>
         {
             h.Order(-24 * 100, "a", "1");
             h.Event(-48, "order", e =>
@@ -230,6 +245,10 @@ internal static class FeatureCases
                 e.Attributes["discount"] = "0.00";
             });
         });
+    }
+
+    private static IEnumerable<FeatureCase> ChurnTrends()
+    {
         static void Months(History h)
         {
             h.In(-24, "a", 0.5f);
@@ -242,22 +261,22 @@ internal static class FeatureCases
             h.Out(-1);
         }
 
-        yield return Of("days_since_last_message", 1, 0, Months);
-        yield return Of("messages_this_month", 2, 0, Months);
-        yield return Of("messages_last_month", 4, 0, Months);
-        yield return Of("engagement_frequency_decline", 0.5, 0, Months);
-        yield return Of("engagement_frequency_decline", -1, 0, h =>
+        yield return OfChurn("days_since_last_message", 1, 0, Months);
+        yield return OfChurn("messages_this_month", 2, 0, Months);
+        yield return OfChurn("messages_last_month", 4, 0, Months);
+        yield return OfChurn("engagement_frequency_decline", 0.5, 0, Months);
+        yield return OfChurn("engagement_frequency_decline", -1, 0, h =>
         {
             h.In(-800);
             h.In(-24);
             h.Status(-23, "m", DeliveryStatus.Read);
             h.Campaign(-22, "clicked", "c");
         });
-        yield return Of("current_sentiment_score", 0.3, 0, Months);
-        yield return Of("sentiment_score_30d_ago", 0.8, 0, Months);
-        yield return Of("sentiment_decline_rate", 0.25, 0, Months);
-        yield return Of("negative_sentiment_ratio", 1 / 7.0, 0, Months);
-        yield return Of("conversation_length_decline", 1 - (1.5 / 2), 0, h =>
+        yield return OfChurn("current_sentiment_score", 0.3, 0, Months);
+        yield return OfChurn("sentiment_score_30d_ago", 0.8, 0, Months);
+        yield return OfChurn("sentiment_decline_rate", 0.25, 0, Months);
+        yield return OfChurn("negative_sentiment_ratio", 1 / 7.0, 0, Months);
+        yield return OfChurn("conversation_length_decline", 1 - (1.5 / 2), 0, h =>
         {
             h.In(-800);
             h.Out(-799);
@@ -265,13 +284,17 @@ internal static class FeatureCases
             h.In(-100);
             h.Out(-99);
         });
-        yield return Of("days_since_last_campaign_open", 2, 48, h =>
+        yield return OfChurn("days_since_last_campaign_open", 2, 48, h =>
         {
             h.Campaign(-30, "opened", "c");
             h.Campaign(-20, "sent", "c", "m");
             h.Status(0, "m", DeliveryStatus.Read);
             h.Status(10, "of no campaign", DeliveryStatus.Read);
         });
+    }
+
+    private static IEnumerable<FeatureCase> ChurnSupport()
+    {
         static void Tickets(History h)
         {
             h.Event(0, "ticket_opened", e => e.TicketId = "a");
@@ -284,11 +307,11 @@ internal static class FeatureCases
             h.Event(60, "ticket_closed", e => e.TicketId = "known from its end");
         }
 
-        yield return Of("support_tickets_count", 4, 100, Tickets);
-        yield return Of("unresolved_tickets_count", 1, 100, Tickets);
-        yield return Of("unresolved_tickets_count", 2, 81, Tickets);
-        yield return Of("avg_ticket_resolution_days", 2.5, 100, Tickets);
-        yield return Of("complaint_count", 2, 10, h =>
+        yield return OfChurn("support_tickets_count", 4, 100, Tickets);
+        yield return OfChurn("unresolved_tickets_count", 1, 100, Tickets);
+        yield return OfChurn("unresolved_tickets_count", 2, 81, Tickets);
+        yield return OfChurn("avg_ticket_resolution_days", 2.5, 100, Tickets);
+        yield return OfChurn("complaint_count", 2, 10, h =>
         {
             h.In(0, "fine", with: m => m.Intent = new IntentEnrichment { Label = IntentLabel.Complaint });
             h.In(1, "terrible", with: m => m.Intent = new IntentEnrichment { Label = IntentLabel.Complaint, LowConfidence = true });
@@ -307,10 +330,10 @@ internal static class FeatureCases
             h.Out(-10);
         }
 
-        yield return Of("response_rate_current", 1 / 3.0, 0, Rates);
-        yield return Of("response_rate_30d_ago", 0.5, 0, Rates);
-        yield return Of("ignored_messages_ratio", 0.6, 0, Rates);
-        yield return Of("campaign_engagement_decline", 0.5, 0, h =>
+        yield return OfChurn("response_rate_current", 1 / 3.0, 0, Rates);
+        yield return OfChurn("response_rate_30d_ago", 0.5, 0, Rates);
+        yield return OfChurn("ignored_messages_ratio", 0.6, 0, Rates);
+        yield return OfChurn("campaign_engagement_decline", 0.5, 0, h =>
         {
             h.Campaign(-800, "sent", "a");
             h.Campaign(-799, "opened", "a");
@@ -318,20 +341,20 @@ internal static class FeatureCases
             h.Campaign(-399, "clicked", "b");
             h.Campaign(-300, "sent", "c");
         });
-        yield return Of("product_views_decline", 0.5, 0, h =>
+        yield return OfChurn("product_views_decline", 0.5, 0, h =>
         {
             h.Event(-800, "view");
             h.Event(-801, "view");
             h.Event(-1, "view");
         });
-        yield return Of("cart_abandonment_rate", 0.5, 300, h =>
+        yield return OfChurn("cart_abandonment_rate", 0.5, 300, h =>
         {
             h.Event(0, "cart");
             h.Event(100, "cart");
             h.Order(200, "a", "1");
             h.Event(299, "cart");
         });
-        yield return Of("unsubscribe_attempts", 4, 10, h =>
+        yield return OfChurn("unsubscribe_attempts", 4, 10, h =>
         {
             h.In(0, "STOP");
             h.In(1, "Please unsubscribe me!");
@@ -339,6 +362,10 @@ internal static class FeatureCases
             h.In(3, "don't stop the music");
             h.In(4, "opt-out");
         });
+    }
+
+    private static IEnumerable<FeatureCase> ChurnPreferences()
+    {
         static void Preferences(History h)
         {
             h.Event(0, "opt_out");
@@ -348,7 +375,7 @@ internal static class FeatureCases
             h.Event(4, "user_preference");
         }
 
-        yield return Of("opted_out_campaigns", 2, 10, Preferences);
-        yield return Of("contact_preference_changes", 5, 10, Preferences);
+        yield return OfChurn("opted_out_campaigns", 2, 10, Preferences);
+        yield return OfChurn("contact_preference_changes", 5, 10, Preferences);
     }
 }

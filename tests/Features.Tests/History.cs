@@ -25,7 +25,14 @@ internal sealed class History
         => Message(Direction.Outbound, hours, text, null, with);
 
     public MessageStatus Status(double hours, string messageId, DeliveryStatus status)
-        => Add(new MessageStatus { Tenant = "shop", ContactKey = Contact, MessageId = messageId, Status = status, OccurredAtMs = At(hours) });
+        => Add(new MessageStatus
+        {
+            Tenant = "shop",
+            ContactKey = Contact,
+            MessageId = messageId,
+            Status = status,
+            OccurredAtMs = At(hours),
+        });
 
     public BusinessEvent Event(double hours, string type, Action<BusinessEvent>? with = null)
     {

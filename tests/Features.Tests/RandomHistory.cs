@@ -15,7 +15,8 @@ internal static class RandomHistory
 
     private static readonly string[] Texts =
     [
-        "How much is it?", "thanks, great!", "STOP", "I want a meeting", "this is terrible", "ok", "", "Hi Maria, buy now https://x.y your order",
+        "How much is it?", "thanks, great!", "STOP", "I want a meeting", "this is terrible", "ok", "",
+        "Hi Maria, buy now https://x.y your order",
     ];
 
     public static List<IMessage> Make(Random random, int count)

@@ -70,7 +70,7 @@ internal static class AnalysisPrint
             .Title(Markup.Escape(text.Length > 100 ? text[..100] + "…" : text));
         table.AddRow("language", of.Languages[i].Code, Share(of.Languages[i].Confidence));
         if (of.Translation(i) is { } translation)
-            table.AddRow("translation", Markup.Escape(translation.Result.Text ?? translation.Result.Reason ?? ""), "");
+            table.AddRow("translation", Markup.Escape(translation.Answer.Text ?? translation.Answer.Reason ?? ""), "");
         table.AddRow("sentiment", Name(of.Sentiments[i].Label), Share(of.Sentiments[i].Confidence));
         table.AddRow("emotion", Name(of.Emotions[i].Label), Share(of.Emotions[i].Confidence));
         table.AddRow("intent", Name(of.Intents[i].Label), Share(of.Intents[i].Confidence));
@@ -89,12 +89,12 @@ internal static class AnalysisPrint
 
     private static object Translation(TextTranslation translation) => new
     {
-        outcome = JsonNamingPolicy.SnakeCaseLower.ConvertName(translation.Result.Outcome.ToString()),
-        text = translation.Result.Text,
-        source = translation.Result.Source,
+        outcome = JsonNamingPolicy.SnakeCaseLower.ConvertName(translation.Answer.Outcome.ToString()),
+        text = translation.Answer.Text,
+        source = translation.Answer.Source,
         target = TextModels.Language,
-        engine = translation.Result.Engine == default ? null : translation.Result.Engine.ToString(),
-        reason = translation.Result.Reason,
+        engine = translation.Answer.Engine == default ? null : translation.Answer.Engine.ToString(),
+        reason = translation.Answer.Reason,
     };
 
     private static object Audience(TextAnalysis of, Answers<LabelPrediction>? answers, int i)

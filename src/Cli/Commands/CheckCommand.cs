@@ -102,7 +102,10 @@ internal static class CheckCommand
     {
         var mutations = Number("--mutations", 100_000, "Mutated artifacts, half of them with the hash put right again.");
         return new Shared().On(
-            new Command("artifacts", "Mutate a model artifact of each format again and again: it is refused with a reason, or whole.") { mutations },
+            new Command("artifacts", "Mutate a model artifact of each format again and again: it is refused with a reason, or whole.")
+            {
+                mutations,
+            },
             (parsed, common, token) =>
             {
                 var options = new ArtifactOptions { Mutations = parsed.GetValue(mutations) };
@@ -134,7 +137,8 @@ internal static class CheckCommand
     {
         var events = Number("--events", new ParityOptions().Events, "Events, in three orders of arrival together.");
         return new Shared().On(
-            new Command("parity", "Serve vectors of 100,000 events, rebuild each from the log at the offsets it names: bit for bit the same.")
+            new Command(
+                "parity", "Serve vectors of 100,000 events, rebuild each from the log at the offsets it names: bit for bit the same.")
             {
                 events,
             },
@@ -156,7 +160,8 @@ internal static class CheckCommand
             Hidden = true,
         };
         return new Shared().On(
-            new Command("state", "Fill the scorer's store, kill it while it changes, open it again: every contact is as its checkpoint had it.")
+            new Command(
+                "state", "Fill the scorer's store, kill it while it changes, open it again: every contact is as its checkpoint had it.")
             {
                 contacts, fill,
             },

@@ -25,7 +25,8 @@ internal static class DemoSummary
             + $"{report.Voice.DeadLettered:N0} dead letters, {report.Voice.WithoutText:N0} without text");
         if (report.Voice.Transcribed > 0)
             sums.AddRow("words misheard", $"{report.Voice.WordErrorRate:P0} (a synthesiser speaks)");
-        sums.AddRow("contacts scored", $"{report.Scores.Scored:N0} of {report.Scores.Contacts:N0}, {report.Scores.WithNumbers:N0} with numbers");
+        sums.AddRow(
+            "contacts scored", $"{report.Scores.Scored:N0} of {report.Scores.Contacts:N0}, {report.Scores.WithNumbers:N0} with numbers");
         sums.AddRow("lead tiers", By(report.Scores.Tiers));
         sums.AddRow("churn risks", By(report.Scores.Risks));
         sums.AddRow("engagement levels", By(report.Scores.Levels));

@@ -81,7 +81,8 @@ internal static class FeaturesCommand
                 {
                     float value = values[schema.IndexOf(feature.Name)];
                     table.AddRow(
-                        heading, feature.Label, float.IsNaN(value) ? $"none: {feature.Missing}" : value.ToString("0.###", CultureInfo.InvariantCulture),
+                        heading, feature.Label,
+                        float.IsNaN(value) ? $"none: {feature.Missing}" : value.ToString("0.###", CultureInfo.InvariantCulture),
                         float.IsNaN(value) ? "" : feature.Unit);
                     heading = "";
                 }

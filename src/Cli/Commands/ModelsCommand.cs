@@ -12,7 +12,10 @@ internal static class ModelsCommand
 {
     public static Command Create()
     {
-        var command = new Command("models", "Publish models, say which is live, shadow or canary, roll back, judge.") { Evaluate(), ModelPack.Create() };
+        var command = new Command("models", "Publish models, say which is live, shadow or canary, roll back, judge.")
+        {
+            Evaluate(), ModelPack.Create(),
+        };
         foreach (var each in ModelPublication.Create())
             command.Add(each);
         return command;
@@ -20,7 +23,10 @@ internal static class ModelsCommand
 
     private static Command Evaluate()
     {
-        var task = new Argument<string>("task") { Description = "sentiment, emotion or intent; with --model also personality, or any other." };
+        var task = new Argument<string>("task")
+        {
+            Description = "sentiment, emotion or intent; with --model also personality, or any other.",
+        };
         var file = new Argument<string>("file")
         {
             Description = "Labelled texts: text, tab, label. A label is a name, or a number in the alphabetical order of the classes.",

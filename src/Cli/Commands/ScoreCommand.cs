@@ -55,7 +55,8 @@ internal static class ScoreCommand
         var asOf = DateTimeOffset.FromUnixTimeMilliseconds(scores.AsOfMs);
         AnsiConsole.WriteLine($"{scores.ContactKey} as of {asOf:yyyy-MM-dd HH:mm:ss} UTC");
         var lead = scores.Lead;
-        Part("lead", lead.Status, $"{Number(lead.Score, "0.0")} of 100, {lead.Tier}", lead.Confidence, lead.Model, lead.Factors, [lead.Recommendation]);
+        Part("lead", lead.Status, $"{Number(lead.Score, "0.0")} of 100, {lead.Tier}", lead.Confidence, lead.Model, lead.Factors,
+            [lead.Recommendation]);
         var churn = scores.Churn;
         Part(
             "churn", churn.Status, $"{Number(churn.Probability, "0.0 %")}, {churn.Risk}", churn.Confidence, churn.Model, churn.Factors,

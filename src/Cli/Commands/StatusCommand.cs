@@ -21,7 +21,8 @@ internal static class StatusCommand
             DefaultValueFactory = _ => 1.0,
         };
         var command = new Command("status",
-            "Show topics with offsets and throughput, lag of each role, models, rows a table, dead letters.\nExample: streamml status --json")
+            "Show topics with offsets and throughput, lag of each role, models, rows a table, dead letters.\n"
+            + "Example: streamml status --json")
         {
             json, sample, common.Data,
         };

@@ -17,7 +17,8 @@ internal sealed class ProcessInstallation : IAsyncDisposable
     public const string Broker = "broker";
 
     /// <summary>The roles, in the order a record meets them.</summary>
-    public static readonly IReadOnlyList<string> Roles = ["ingest", "normaliser", "media-fetcher", "transcriber", "enricher", "scorer", "sink"];
+    public static readonly IReadOnlyList<string> Roles =
+        ["ingest", "normaliser", "media-fetcher", "transcriber", "enricher", "scorer", "sink"];
 
     private const int Partitions = 4;
 

@@ -88,7 +88,8 @@ internal readonly record struct TextReading(
             WordSigns signs = TextSigns.Of(word);
             WordSigns ofPair = pair.IsEmpty ? WordSigns.None : TextSigns.Of(pair);
             BeginsAsking |= Count == 0 && (signs & WordSigns.Asks) != WordSigns.None;
-            GreetsByName |= Count == 1 && (Signs & WordSigns.Greets) != WordSigns.None && upper && word is not ("there" or "all" or "everyone" or "team");
+            GreetsByName |= Count == 1 && (Signs & WordSigns.Greets) != WordSigns.None && upper
+                && word is not ("there" or "all" or "everyone" or "team");
             AllStop &= ((signs | ofPair) & WordSigns.Stop) != WordSigns.None;
             PositiveWords += (signs & WordSigns.Positive) != WordSigns.None ? 1 : 0;
             Signs |= signs | ofPair;

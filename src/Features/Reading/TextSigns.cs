@@ -20,7 +20,9 @@ internal enum WordSigns
     Greets = 1 << 10,
 }
 
-/// <summary>Words and pairs of words that signs are made of, in lower case. English, and the stop words of WhatsApp's largest languages.</summary>
+/// <summary>
+/// Words and pairs of words that signs are made of, in lower case. English, and the stop words of WhatsApp's largest languages.
+/// </summary>
 internal static class TextSigns
 {
     private static readonly FrozenDictionary<string, WordSigns> Words = Build();

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace StreamML.Features.State;
 
-/// <summary>Writes the parts of a state into bytes that are long enough. Whole numbers are varints, seven bits a byte, the lowest first.</summary>
+/// <summary>
+/// Writes the parts of a state into bytes that are long enough. Whole numbers are varints, seven bits a byte, the lowest first.
+/// </summary>
 internal ref struct StateWriter(Span<byte> bytes)
 {
     private readonly Span<byte> bytes = bytes;

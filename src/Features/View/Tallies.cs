@@ -1,6 +1,8 @@
 namespace StreamML.Features.View;
 
-/// <summary>Turns: runs of outbound messages, and whether the contact answered. Now: the last 30 days; before: the 30 before them.</summary>
+/// <summary>
+/// Turns: runs of outbound messages, and whether the contact answered. Now: the last 30 days; before: the 30 before them.
+/// </summary>
 internal struct TurnTally
 {
     public int Answered;

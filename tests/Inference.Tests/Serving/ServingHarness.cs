@@ -96,7 +96,10 @@ internal sealed class ServingHarness : IAsyncDisposable
     }
 
     public ModelPublisher Publisher(Func<string, System.Threading.Tasks.Task>? step = null) =>
-        new(Kafka, ModelLoaders.CreateDefault(), Options, "ops", TimeProvider.System) { Step = step ?? (_ => System.Threading.Tasks.Task.CompletedTask) };
+        new(Kafka, ModelLoaders.CreateDefault(), Options, "ops", TimeProvider.System)
+        {
+            Step = step ?? (_ => System.Threading.Tasks.Task.CompletedTask),
+        };
 
     /// <summary>An artifact's folder.</summary>
     public string Folder(ModelArtifact artifact)

@@ -104,8 +104,11 @@ public sealed class ContactScorerTests
             Assert.Equal(churn[0].Recommendations, scores.Churn.Recommendations);
             var engagement = new EngagementPrediction[1];
             LinearScores.All.Engagement!.Predict([.. features.Vectors[2].Values], engagement);
-            Assert.Equal((engagement[0].Probability, 23, 0), (scores.Engagement.Probability, scores.Engagement.BestHour, scores.Engagement.BestDay));
-            var said = scorer.Predictions.Where(prediction => prediction.ContactKey == scores.ContactKey).ToDictionary(prediction => prediction.Task);
+            Assert.Equal(
+                (engagement[0].Probability, 23, 0),
+                (scores.Engagement.Probability, scores.Engagement.BestHour, scores.Engagement.BestDay));
+            var said = scorer.Predictions.Where(prediction => prediction.ContactKey == scores.ContactKey)
+                .ToDictionary(prediction => prediction.Task);
             Assert.Equal(scores.Demographic is null ? 3 : 4, said.Count);
             Assert.Equal((double)scores.Churn.Probability, said["churn"].Value);
             Assert.All(said.Values, prediction => Assert.Equal(ModelPart.Live, prediction.Part));

@@ -59,7 +59,7 @@ internal static class EnrichedFields
 
     private static TranslationEnrichment Translation(TextTranslation translation)
     {
-        var result = translation.Result;
+        var result = translation.Answer;
         bool translated = result.Outcome == Inference.Translation.TranslationOutcome.Translated;
         var enrichment = new TranslationEnrichment
         {

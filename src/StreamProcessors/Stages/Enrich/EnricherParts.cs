@@ -17,7 +17,9 @@ public sealed class EnricherParts : IAsyncDisposable
 
     /// <summary>Puts them together.</summary>
     /// <param name="models">The models; not owned.</param>
-    /// <param name="hub">Serves the models that are live: <see cref="TextTasks.Serve"/> was told of <paramref name="models"/>. Not owned.</param>
+    /// <param name="hub">
+    /// Serves the models that are live: <see cref="TextTasks.Serve"/> was told of <paramref name="models"/>. Not owned.
+    /// </param>
     /// <param name="translator">Who translates; owned; null for nobody.</param>
     /// <param name="monitor">What is watched of the models' answers.</param>
     /// <param name="time">The clock.</param>

@@ -76,7 +76,7 @@ public sealed class ModelMonitor : IDisposable
         {
             if (analysis.Translation(i) is { } translation)
             {
-                _translations.Add(1, new KeyValuePair<string, object?>("outcome", OutcomeNames[(int)translation.Result.Outcome]));
+                _translations.Add(1, new KeyValuePair<string, object?>("outcome", OutcomeNames[(int)translation.Answer.Outcome]));
             }
         }
     }

@@ -35,6 +35,6 @@ public readonly record struct TextOwner(string? Tenant, string? ContactKey, bool
 }
 
 /// <summary>What became of a foreign text, and its share of the time that took.</summary>
-/// <param name="Result">The translation, or why there is none.</param>
+/// <param name="Answer">The translation, or why there is none.</param>
 /// <param name="LatencyUs">Share of the batch's time, microseconds.</param>
-public readonly record struct TextTranslation(TranslationResult Result, long LatencyUs);
+public readonly record struct TextTranslation(TranslationResult Answer, long LatencyUs);

@@ -107,7 +107,7 @@ public sealed class TextAnalysis
     internal void Translate(int i, TextTranslation translation)
     {
         _translations[i] = translation;
-        _texts[i] = translation.Result.Text ?? _texts[i];
+        _texts[i] = translation.Answer.Text ?? _texts[i];
     }
 
     /// <summary>Has the models read some of the texts: each text once. Not from two threads at a time.</summary>

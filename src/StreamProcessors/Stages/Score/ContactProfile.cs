@@ -129,7 +129,8 @@ public sealed class ContactProfile
         throw new RoleConfigurationException(found.Count == 0
             ? $"No record names the contact '{contact}'{(atMs is null ? "" : " up to that time")}. To list contacts: "
                 + "'streamml tail contact.scores --once', or SELECT contact_key FROM streamml.contacts in the database."
-            : $"'{contact}' is the identity of {found.Count} contacts: {string.Join(", ", found.Keys.Order(StringComparer.Ordinal).Take(10))}. "
+            : $"'{contact}' is the identity of {found.Count} contacts: "
+                + $"{string.Join(", ", found.Keys.Order(StringComparer.Ordinal).Take(10))}. "
                 + "Name one of them.");
     }
 }

@@ -31,7 +31,9 @@ internal sealed record LastScores
 }
 
 /// <summary>A tier, risk or level with the number it is of.</summary>
-/// <param name="Level">0 the lowest to 3 the highest: <see cref="LeadTier"/>, <see cref="ChurnRisk"/>, <see cref="EngagementLevel"/>.</param>
+/// <param name="Level">
+/// 0 the lowest to 3 the highest: <see cref="LeadTier"/>, <see cref="ChurnRisk"/>, <see cref="EngagementLevel"/>.
+/// </param>
 /// <param name="Value">The number.</param>
 internal readonly record struct LastLevel(int Level, float Value);
 

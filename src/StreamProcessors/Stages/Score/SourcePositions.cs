@@ -41,7 +41,8 @@ internal sealed class SourcePositions
         if (bytes[0] != Version || bytes.Length != 1 + (sizeof(long) * positions._next.Length))
         {
             throw new InvalidDataException(
-                $"The scorer's source positions have the version {bytes[0]} and {bytes.Length} bytes; this program reads version {Version}.");
+                $"The scorer's source positions have the version {bytes[0]} and {bytes.Length} bytes; "
+                + $"this program reads version {Version}.");
         }
 
         for (int topic = 0; topic < positions._next.Length; topic++)

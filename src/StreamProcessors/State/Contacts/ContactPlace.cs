@@ -1,6 +1,8 @@
 namespace StreamML.StreamProcessors.State.Contacts;
 
-/// <summary>Where a contact's bytes lie: slot of the segment (20 bits), position of the record in it (25), length of the value (19).</summary>
+/// <summary>
+/// Where a contact's bytes lie: slot of the segment (20 bits), position of the record in it (25), length of the value (19).
+/// </summary>
 /// <param name="Packed">All three; 0 is nowhere, because the first bytes of a segment are its head.</param>
 internal readonly record struct ContactPlace(ulong Packed)
 {

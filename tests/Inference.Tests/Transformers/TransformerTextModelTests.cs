@@ -40,7 +40,8 @@ public sealed class TransformerTextModelTests
     {
         using var folder = ExportFolder.With(Words(("order", 2, 60f), ("the", 0, 60f)), Polar);
         using var model = Sentiment(folder, new OnnxOptions { MaxBatch = 3, MaxTokensPerBatch = 64 });
-        string[] texts = [.. Enumerable.Range(0, 90).Select(i => i % 2 == 0 ? Repeat("order", 1 + (i * 7 % 40)) : Repeat("the", 1 + (i * 5 % 40)))];
+        string[] texts = [.. Enumerable.Range(0, 90).Select(
+            i => i % 2 == 0 ? Repeat("order", 1 + (i * 7 % 40)) : Repeat("the", 1 + (i * 5 % 40)))];
         var results = new SentimentPrediction[texts.Length];
         model.Predict(texts, results);
 

@@ -85,7 +85,7 @@ public sealed class TextAnalysis
     /// <param name="i">Which text.</param>
     /// <param name="by">Whose answer.</param>
     public bool IsUnread<TResult>(int i, Answers<TResult> by) =>
-        Languages[i].Reliable && _translations[i] is not { Result.HasText: true } && !by.Reads(i, Languages[i].Code);
+        Languages[i].Reliable && _translations[i] is not { Answer.HasText: true } && !by.Reads(i, Languages[i].Code);
 
     /// <summary>Tells the language of each text, or takes it from the transcript.</summary>
     internal void TellLanguages()

@@ -10,7 +10,7 @@ namespace StreamML.StreamProcessors.Stages.Score;
 /// latest event, and records of their own where a tier, risk or level changed. The same records give the same vectors, in
 /// whatever order and batches they come; a vector names the offsets that it is of.
 /// </summary>
-internal sealed class ContactScorer(ScorerParts parts, IContactMemory memory, int partition, TimeProvider time) : IBatchProcessor
+internal sealed class ContactScorer(ScorerParts parts, ContactStore memory, int partition, TimeProvider time) : IBatchProcessor
 {
     /// <summary>The stage's name in dead letters, and the role's.</summary>
     public const string Name = "scorer";

@@ -2,6 +2,7 @@ using StreamML.Inference.Serving;
 using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
+using StreamML.StreamProcessors.State.Contacts;
 
 namespace StreamML.StreamProcessors.Stages.Score;
 

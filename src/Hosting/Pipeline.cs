@@ -24,6 +24,7 @@ namespace StreamML.Hosting;
 /// <summary>Roles of the pipeline in this process. Dispose it to end them in order: intake first.</summary>
 public sealed class Pipeline : IAsyncDisposable
 {
+    private const int StartAttempts = 5;
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     private readonly Settings settings;
@@ -203,7 +204,7 @@ public sealed class Pipeline : IAsyncDisposable
     }
 
     private Task StartProcessorAsync(TransactionalRole role) =>
-        StartHostAsync(Kafka.CreateTransactionalRole(role, settings.Processors.HostOptions(role), StateDirectory()));
+        StartHostAsync(() => Kafka.CreateTransactionalRole(role, settings.Processors.HostOptions(role), StateDirectory()));
 
     private IEnumerable<TransactionalRole> VoiceRoles(RoleName roles)
     {
@@ -237,11 +238,29 @@ public sealed class Pipeline : IAsyncDisposable
     private string StateDirectory() =>
         Directory.CreateDirectory(Path.Combine(settings.Streamml.DataDirectory, "state")).FullName;
 
-    private async Task StartHostAsync(ConsumerHost host)
+    /// <summary>
+    /// Starts a host and waits until it is at work; again where its group fenced it: it may have been its own join repeated.
+    /// </summary>
+    private async Task StartHostAsync(Func<ConsumerHost> create)
     {
-        var run = host.RunAsync(stop.Token);
-        Watch(run);
-        await await Task.WhenAny(host.Ready, run);
+        for (int attempt = 1; ; attempt++)
+        {
+            var host = create();
+            var run = host.RunAsync(stop.Token);
+            Watch(run);
+            try
+            {
+                await await Task.WhenAny(host.Ready, run);
+                return;
+            }
+            catch (RoleStopException fault) when (fault.IsFenced && attempt < StartAttempts)
+            {
+                // It ends before the next takes its place.
+                await Task.WhenAny(run);
+                lock (running)
+                    running.Remove(run);
+            }
+        }
     }
 
     private void Watch(Task run)
@@ -261,7 +280,7 @@ public sealed class Pipeline : IAsyncDisposable
         lock (owned)
             owned.AddRange([factory, publisher]);
         Watch(new OutboxRelay(settings.Sink, settings.Postgres, publisher, time, loggers).RunAsync(stop.Token));
-        await StartHostAsync(Kafka.CreateHost(SinkTopics.Host(settings.Sink), factory.Create));
+        await StartHostAsync(() => Kafka.CreateHost(SinkTopics.Host(settings.Sink), factory.Create));
     }
 
     private async Task StartIngestAsync(CancellationToken cancellationToken)

@@ -21,4 +21,10 @@ public sealed class RoleStopException : Exception
         : base(message, inner)
     {
     }
+
+    /// <summary>
+    /// Another member took the role's place in its group. At a start it may be the role itself: the client repeats a join whose
+    /// answer is slow, and the group fences the first as if it were another's.
+    /// </summary>
+    public bool IsFenced { get; init; }
 }

@@ -128,7 +128,11 @@ public sealed partial class ConsumerHost
         catch (ConsumeException fault) when (fault.Error.IsFatal)
         {
             Fail(new RoleStopException(
-                $"{Role}: {fault.Error.Reason}. Where another process runs this role, give each its own Kafka__InstanceId.", fault));
+                $"{Role}: {fault.Error.Reason}. Where another process runs this role, give each its own Kafka__InstanceId.", fault)
+            {
+                // The one fault that is fatal to a consumer: its group instance id is another's (KIP-345).
+                IsFenced = true,
+            });
             return null;
         }
         catch (ConsumeException fault) when (FaultTable.Decide(fault.Error) == FaultAction.StopRole)

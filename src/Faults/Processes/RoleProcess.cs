@@ -123,8 +123,10 @@ internal sealed class RoleProcess(string role, ProcessStartInfo start, TimeProvi
                 ready = true;
         };
         launched.OutputDataReceived += (_, _) => { };
-        process = launched;
+
+        // Only a process that runs can be killed or waited for by others.
         launched.Start();
+        process = launched;
         launched.BeginErrorReadLine();
         launched.BeginOutputReadLine();
     }

@@ -20,7 +20,7 @@ internal sealed class SinkBatch : IDisposable
     public const string InsertStage = "sink.insert";
 
     private static readonly TopicDefinition[] DeadLetteredElsewhere =
-        [TopicCatalogue.WhatsAppRaw, TopicCatalogue.ApiRaw, TopicCatalogue.MessagesText];
+        [TopicCatalogue.WhatsAppRaw, TopicCatalogue.ApiRaw, TopicCatalogue.MessagesText, TopicCatalogue.VoiceNotes];
 
     // The scorer refuses what cannot be read, and nothing else.
     private static readonly TopicDefinition[] UnreadableElsewhere =
@@ -157,7 +157,7 @@ internal sealed class SinkBatch : IDisposable
             TopicRows.Undecodable => true,
             "missing-revision" => true,
             "missing-key" => fault.Message.Contains(
-                topic.Equals(TopicCatalogue.MessagesText) ? " message_id " : " tenant ", StringComparison.Ordinal),
+                topic.Equals(TopicCatalogue.MessagesText) || topic.Equals(TopicCatalogue.VoiceNotes) ? " message_id " : " tenant ", StringComparison.Ordinal),
             _ => false,
         });
 

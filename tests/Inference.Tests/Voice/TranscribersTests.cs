@@ -10,7 +10,7 @@ public sealed class TranscribersTests
     {
         foreach (string name in VoiceEngines.All)
         {
-            var options = new VoiceOptions { Engine = name };
+            var options = new VoiceOptions { Engine = name, WhisperModel = "/models/whisper" };
             options.Validate();
             Assert.Equal(name == VoiceEngines.None, Transcribers.Create(options, TimeProvider.System) is null);
         }

@@ -87,7 +87,9 @@ public sealed class WorkAheadTests
     private Task<string> WorkAsync(SourceRecord record, CancellationToken cancellationToken)
     {
         begun.Add(record.Offset);
-        return slow.TryGetValue(record.Offset, out var source) ? source.Task : Task.FromResult($"{record.Offset}");
+        return slow.TryGetValue(record.Offset, out var source)
+            ? source.Task.WaitAsync(cancellationToken)
+            : Task.FromResult($"{record.Offset}");
     }
 
     private SourceRecord[] Batch(long first, int count, Func<long, bool> isSlow)

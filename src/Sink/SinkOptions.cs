@@ -40,7 +40,8 @@ public sealed class SinkOptions
     /// <summary>
     /// True (default): a record that cannot be decoded, of a topic whose processor dead-letters such records itself
     /// (<c>whatsapp.raw</c>, <c>api.raw</c>, <c>messages.text</c>, <c>whatsapp.voice-notes</c>, and what the scorer reads), is only
-    /// counted in <c>unreadable_records</c>, so that it is dead-lettered once. False: the sink dead-letters it too, as it does for every other topic.
+    /// counted in <c>unreadable_records</c>, so that it is dead-lettered once. False: the sink dead-letters it too,
+    /// as it does for every other topic.
     /// </summary>
     public bool LeaveUnreadableToProcessor { get; set; } = true;
 

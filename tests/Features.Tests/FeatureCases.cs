@@ -11,7 +11,7 @@ internal static class FeatureCases
 {
     public static IEnumerable<FeatureCase> All =>
     [
-        .. LeadResponses(), .. LeadConversations(), .. LeadCampaigns(),
+        .. LeadResponses(), .. LeadConversations(), .. LeadFeelings(), .. LeadCampaigns(),
         .. ChurnPurchases(), .. ChurnTrends(), .. ChurnSupport(), .. ChurnPreferences(),
         .. EngagementCases.All,
     ];
@@ -97,6 +97,10 @@ internal static class FeatureCases
             h.In(1);
             h.Out(2);
         });
+    }
+
+    private static IEnumerable<FeatureCase> LeadFeelings()
+    {
         static void Feelings(History h)
         {
             h.In(0, "love it", 0.9f);

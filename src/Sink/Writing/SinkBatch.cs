@@ -157,7 +157,9 @@ internal sealed class SinkBatch : IDisposable
             TopicRows.Undecodable => true,
             "missing-revision" => true,
             "missing-key" => fault.Message.Contains(
-                topic.Equals(TopicCatalogue.MessagesText) || topic.Equals(TopicCatalogue.VoiceNotes) ? " message_id " : " tenant ", StringComparison.Ordinal),
+                topic.Equals(TopicCatalogue.MessagesText) || topic.Equals(TopicCatalogue.VoiceNotes)
+                    ? " message_id "
+                    : " tenant ", StringComparison.Ordinal),
             _ => false,
         });
 

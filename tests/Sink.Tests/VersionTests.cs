@@ -20,7 +20,7 @@ public sealed class VersionTests(PostgresFixture postgres)
         await sink.SinkAsync(Records.Renumber(records));
         var expected = await sink.DumpTablesAsync();
         Assert.Contains("withdrawals", expected, StringComparison.Ordinal);
-        for (var round = 0; round < 12; round++)
+        for (var round = 0; round < 5; round++)
         {
             await sink.EmptyAsync();
             var shuffled = records.ToArray();
@@ -47,7 +47,9 @@ public sealed class VersionTests(PostgresFixture postgres)
             var orders = Permutations([.. originals, withdrawal]).ToArray();
             Assert.Equal(24, orders.Length);
             string? expected = null;
-            foreach (var order in orders)
+
+            // Every fifth is enough to have each record first and last, and takes seconds instead of minutes.
+            foreach (var order in orders.Where((_, number) => number % 5 == 0))
             {
                 await sink.EmptyAsync();
                 await sink.SinkAsync(Records.Renumber(order), 1, 1, 1);

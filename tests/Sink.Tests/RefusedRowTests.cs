@@ -42,7 +42,8 @@ public sealed class RefusedRowTests(PostgresFixture postgres)
         ["unknown-schema"] = make => make.Of(TopicCatalogue.ContactFeatures, WithSchema("weather")),
         ["features-of-nobody"] = make => make.Features("", 0, 0, 1),
         ["manifest-no-json"] = make => make.Version("x", 0, "{"),
-        ["voice-note-no-revision"] = make => make.Of(TopicCatalogue.VoiceNotes, new VoiceNote { PhoneNumberId = "p", MessageId = "x" }),
+        ["voice-note-no-number"] = make => make.Of(
+            TopicCatalogue.VoiceNotes, new VoiceNote { MessageId = "x", Revision = new Revision { TimeMs = 1, Id = "x" } }),
         ["random-bytes"] = make => make.Raw(TopicCatalogue.WhatsAppMessages, [9, 8, 7, 6, 5]),
         ["zero-length"] = make => make.Raw(TopicCatalogue.WhatsAppMessages, []),
         ["no-value"] = make => make.Raw(TopicCatalogue.WhatsAppMessages, null),
@@ -92,9 +93,14 @@ public sealed class RefusedRowTests(PostgresFixture postgres)
     {
         await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
         var make = new Records();
-        await sink.SinkAsync([make.Raw(TopicCatalogue.WhatsAppRaw, [1]), make.Raw(TopicCatalogue.MessagesText, [9]), make.Webhook("d")]);
+        await sink.SinkAsync(
+        [
+            make.Raw(TopicCatalogue.WhatsAppRaw, [1]), make.Raw(TopicCatalogue.MessagesText, [9]),
+            make.Raw(TopicCatalogue.VoiceNotes, [9]),
+            make.Of(TopicCatalogue.VoiceNotes, new VoiceNote { PhoneNumberId = "p", MessageId = "x" }), make.Webhook("d"),
+        ]);
 
-        Assert.Equal((0, 2, 1), (
+        Assert.Equal((0, 4, 1), (
             await sink.CountAsync("outbox"), await sink.CountAsync("unreadable_records"), await sink.CountAsync("raw_webhooks")));
     }
 

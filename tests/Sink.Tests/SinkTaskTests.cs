@@ -22,6 +22,9 @@ public sealed class SinkTaskTests(PostgresFixture postgres)
             make.Message("m1", 0), make.Text("m1", 0), make.Enriched("m1", 0, risk: RiskLevel.High),
             make.Status("m1", DeliveryStatus.Read, 2), make.Status("m1", DeliveryStatus.Sent, 3), make.Event("e1"),
             make.Feedback("f1"), make.Alias("351", "c1", 1, 0),
+            make.VoiceNote("m1", 0), make.Features("c1", 1, 1, 3, 0), make.Scores("c1", 1, 1),
+            make.Change("c1", "lead", 1, "", "hot", 80), make.Prediction("p", 1), make.Version("v", 1),
+            make.Chunk("d", 0), make.Control("v", 1),
             make.Raw(
                 TopicCatalogue.WhatsAppRaw.DeadLetter(), [1, 2, 3], 0, null,
                 new RecordHeader(DeadLetterHeaders.Reason, "bad-\0json"u8.ToArray()),

@@ -40,7 +40,7 @@ public sealed class Pipeline : IAsyncDisposable
     {
         (this.settings, this.time, this.loggers) = (settings, time, loggers);
         Kafka = kafka;
-        onnx = new OnnxEngine(settings.Onnx, warning => OnnxLog.Warning(loggers.CreateLogger("StreamML.Onnx"), warning));
+        onnx = new OnnxEngine(settings.Onnx, warning => HostingLog.OnnxWarning(loggers.CreateLogger("StreamML.Onnx"), warning));
     }
 
     /// <summary>The cluster.</summary>
@@ -71,7 +71,10 @@ public sealed class Pipeline : IAsyncDisposable
         ILoggerFactory loggers,
         CancellationToken cancellationToken)
     {
-        var kafka = await ConnectAsync(settings, time, loggers, cancellationToken);
+        var log = loggers.CreateLogger("StreamML.Hosting");
+        var kafka = await WhenThereAsync(
+            () => ConnectAsync(settings, time, loggers, cancellationToken),
+            fault => fault is SchemaRegistryException { IsTransient: true }, time, log, cancellationToken);
         var pipeline = new Pipeline(settings, kafka, time, loggers);
         try
         {
@@ -127,7 +130,13 @@ public sealed class Pipeline : IAsyncDisposable
 
     private async Task StartRolesAsync(RoleName roles, int partitions, CancellationToken cancellationToken)
     {
-        await EnsureTopicsAsync(partitions, cancellationToken);
+        await WhenThereAsync(
+            async () =>
+            {
+                await Kafka.EnsureTopicsAsync(TopicCatalogue.All, partitions, cancellationToken);
+                return Kafka;
+            },
+            fault => fault is TaskRestartException, time, loggers.CreateLogger("StreamML.Hosting"), cancellationToken);
         var starts = new List<Task>();
         if (roles.HasFlag(RoleName.Normaliser))
             starts.Add(StartProcessorAsync(Topology.Normaliser(time)));
@@ -159,19 +168,21 @@ public sealed class Pipeline : IAsyncDisposable
         ready = true;
     }
 
-    /// <summary>Makes the topics; a cluster that is still starting is waited for.</summary>
-    private async Task EnsureTopicsAsync(int partitions, CancellationToken cancellationToken)
+    /// <summary>A service that is still starting, or starting again, is waited for.</summary>
+    private static async Task<T> WhenThereAsync<T>(
+        Func<Task<T>> attempt, Func<Exception, bool> isAway, TimeProvider time, ILogger log, CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
-        while (true)
+        for (bool told = false; ; told = true)
         {
             try
             {
-                await Kafka.EnsureTopicsAsync(TopicCatalogue.All, partitions, cancellationToken);
-                return;
+                return await attempt();
             }
-            catch (TaskRestartException) when (time.GetElapsedTime(started) < StartTimeout)
+            catch (Exception fault) when (isAway(fault) && time.GetElapsedTime(started) < StartTimeout)
             {
+                if (!told)
+                    HostingLog.Waiting(log, StartTimeout.TotalSeconds, fault.Message);
                 await Task.Delay(TimeSpan.FromMilliseconds(200), time, cancellationToken);
             }
         }

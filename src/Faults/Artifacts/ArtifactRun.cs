@@ -57,6 +57,7 @@ public sealed class ArtifactRun(ArtifactOptions options, FaultRunOptions common,
         {
             string kind = $"{subject.Good.Manifest.Format}: {fault.GetType().Name}";
             crashKinds[kind] = crashKinds.GetValueOrDefault(kind) + 1;
+            progress.Report($"mutation {number}: {kind}: {fault.Message}");
         }
     }
 }

@@ -1,9 +1,14 @@
+using System.Text.Json;
 using StreamML.Inference.Artifacts;
 using StreamML.Inference.Intent;
 using StreamML.Inference.Linear;
+using StreamML.Inference.Onnx;
 using StreamML.Inference.Scoring;
+using StreamML.Inference.Sentiment;
 using StreamML.Inference.Text;
+using StreamML.Inference.Transformers;
 using StreamML.Inference.Trees;
+using StreamML.OnnxGraphs;
 
 namespace StreamML.Faults.Artifacts;
 
@@ -22,7 +27,7 @@ internal sealed record ArtifactSubject(ModelArtifact Good, Func<ModelArtifact, b
     public byte[] Manifest { get; } = Good.Manifest.ToUtf8();
 
     /// <summary>One of each format.</summary>
-    public static IReadOnlyList<ArtifactSubject> All() => [Text(), Lead(), Churn(), Engagement(), Demographic()];
+    public static IReadOnlyList<ArtifactSubject> All() => [Text(), Transformer(), Lead(), Churn(), Engagement(), Demographic()];
 
     private static ArtifactSubject Text()
     {
@@ -43,6 +48,38 @@ internal sealed record ArtifactSubject(ModelArtifact Good, Func<ModelArtifact, b
             new LinearIntentModel(mutated).Predict(Texts, results);
             return results.All(result => IsDistribution(result.Probabilities));
         });
+    }
+
+    private static ArtifactSubject Transformer()
+    {
+        string[] labels = ["negative", "neutral", "positive"];
+        string folder = Directory.CreateTempSubdirectory("streamml-artifact-").FullName;
+        try
+        {
+            string[] words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "where", "is", "my", "order", "?"];
+            File.WriteAllLines(Path.Combine(folder, "vocab.txt"), words);
+            File.WriteAllText(Path.Combine(folder, "config.json"), JsonSerializer.Serialize(new
+            {
+                model_type = "distilbert",
+                max_position_embeddings = 16,
+                id2label = labels.Index().ToDictionary(label => $"{label.Index}", label => label.Item),
+            }));
+            File.WriteAllBytes(
+                Path.Combine(folder, "model.onnx"), new EncoderGraph(words.Length, 4, 1, 2, labels.Length, positions: 16).Build());
+            var engine = new OnnxEngine(new OnnxOptions { IntraOpThreads = 1 });
+            var good = TransformerArchive.Pack(folder, LinearSentimentModel.Task, "", "en", "1", 1 << 20);
+            return new ArtifactSubject(good, mutated =>
+            {
+                var results = new SentimentPrediction[Texts.Length];
+                using var model = TransformerTextModels.Sentiment(TransformerSource.Artifact(mutated, engine, 0));
+                model.Predict(Texts, results);
+                return results.All(result => IsDistribution([result.Negative, result.Neutral, result.Positive]));
+            });
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static ArtifactSubject Lead() => new(

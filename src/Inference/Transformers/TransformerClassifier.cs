@@ -76,6 +76,25 @@ internal sealed class TransformerClassifier : IDisposable
     /// <summary>Longest sequence, special tokens included; what is longer is cut off at its end.</summary>
     public int MaxTokens { get; }
 
+    /// <summary>
+    /// Runs the graph at the ends of what it will be asked: one text and two, the shortest and the longest, the first token and the
+    /// last. A graph whose parts do not fit together may open and fail only then.
+    /// </summary>
+    /// <exception cref="OnnxRuntimeException">The graph does not run.</exception>
+    /// <exception cref="InvalidOperationException">It does not give a number for each label of each text.</exception>
+    public void Warm()
+    {
+        foreach (int length in new[] { PaddedLength(_export.Tokenizer.SpecialCount + 1), PaddedLength(MaxTokens) })
+        {
+            int[] tokens = [.. Enumerable.Range(0, length).Select(i => i % 2 * (_export.Tokenizer.Count - 1))];
+            Run([tokens], [0], length, new float[LabelCount]);
+            if (_fixedBatch is null)
+            {
+                Run([tokens, tokens], [0, 1], length, new float[2 * LabelCount]);
+            }
+        }
+    }
+
     /// <summary>Probabilities of texts.</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="probabilities">Receives those of each label for each text, one text after the other; they sum to 1 each.</param>

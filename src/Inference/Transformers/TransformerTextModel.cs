@@ -1,3 +1,4 @@
+using Microsoft.ML.OnnxRuntime;
 using StreamML.Inference.Artifacts;
 using StreamML.Inference.Emotion;
 using StreamML.Inference.Intent;
@@ -18,7 +19,6 @@ public sealed class TransformerTextModel<TResult> : ITextModel<TResult>, IDispos
         TransformerClassifier classifier, ModelIdentity identity, TextLanguages languages, Func<float[], int, TResult> result)
     {
         (_classifier, Identity, _languages, _result) = (classifier, identity, languages, result);
-        Predict(["ok", "Where is my order? I have been waiting for it since last week."], new TResult[2]);
     }
 
     /// <inheritdoc />
@@ -85,12 +85,13 @@ public static class TransformerTextModels
         var classifier = new TransformerClassifier(source.Export, source.Engine, map, labels.Count, source.MaxTokens);
         try
         {
+            classifier.Warm();
             return new TransformerTextModel<TResult>(classifier, source.Export.Identity, source.Languages, result);
         }
-        catch
+        catch (Exception error) when (error is OnnxRuntimeException or InvalidOperationException)
         {
             classifier.Dispose();
-            throw;
+            throw new ArtifactException($"{source.Export.Source} opens but does not run: {error.Message}", error);
         }
     }
 

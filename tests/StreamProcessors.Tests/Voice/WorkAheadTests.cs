@@ -66,6 +66,21 @@ public sealed class WorkAheadTests
     }
 
     [Fact]
+    public async Task Fault_AskedForAgain_IsTriedAnew()
+    {
+        await using var work = new WorkAhead<string>(3, WorkAsync);
+        var batch = Batch(0, 2, isSlow: offset => offset == 0);
+        var first = work.TakeAsync(batch, default);
+        slow[0].SetException(new FormatException());
+        await Assert.ThrowsAsync<FormatException>(() => first);
+
+        slow[0] = new TaskCompletionSource<string>();
+        var second = work.TakeAsync(batch, default);
+        slow[0].SetResult("0");
+        Assert.Equal(["0", "1"], await second);
+    }
+
+    [Fact]
     public async Task Disposal_EndsWhatIsUnderWay()
     {
         CancellationToken seen = default;

@@ -14,92 +14,39 @@ namespace StreamML.StreamProcessors.Stages.Voice;
 /// what cannot be read: the sink dead-letters that. Several files are under way at a time; they are handed over in the order of their
 /// messages. A file that may still come holds its partition.
 /// </summary>
-internal sealed class VoiceNoteFetcher : IBatchProcessor, IAsyncDisposable
+internal sealed class VoiceNoteFetcher(FetchDesk desk)
+    : SlowStage<VoiceNote>(Name, desk.Options.Parallelism, desk.Time, desk.Log)
 {
     /// <summary>The stage's name in dead letters.</summary>
     public const string Name = "media-fetcher";
 
-    private static readonly Task<Fetched> Nothing = Task.FromResult(new Fetched(null, null));
-
-    private readonly FetchDesk desk;
-    private readonly WorkAhead<Fetched> work;
     private readonly RecordReader<WhatsAppMessage> reader = new(Name);
-    private readonly StageMetrics metrics = new(Name);
-
-    public VoiceNoteFetcher(FetchDesk desk)
-    {
-        this.desk = desk;
-        work = new WorkAhead<Fetched>(desk.Options.Parallelism, FetchAsync);
-    }
 
     /// <inheritdoc />
-    public IReadOnlyList<IStateStore> Stores => [];
+    protected override void Send(VoiceNote made, RecordTimes times, StageOutput output) => output.Send(
+        TopicCatalogue.VoiceNotes, RecordKeys.Of(made.ContactKey, made.Tenant, made.MessageId), made,
+        times.Bounded(made.Revision.TimeMs));
 
     /// <inheritdoc />
-    public async ValueTask ProcessAsync(
-        IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
-    {
-        for (int done = 0; done < batch.Count;)
-        {
-            done += await ProcessStartAsync([.. batch.Skip(done)], output, cancellationToken);
-        }
-    }
-
-    /// <inheritdoc />
-    public async ValueTask<int> ProcessStartAsync(
-        IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
-    {
-        long started = desk.Time.GetTimestamp();
-        IReadOnlyList<Fetched> done = await work.TakeAsync(batch, cancellationToken);
-        var counted = new StageOutput(output);
-        long nowMs = desk.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        for (int index = 0; index < done.Count; index++)
-        {
-            Write(batch[index], done[index], nowMs, counted);
-        }
-
-        counted.Tally.In = done.Count;
-        metrics.Add(counted.Tally, desk.Time.GetElapsedTime(started));
-        return done.Count;
-    }
-
-    /// <inheritdoc />
-    public ValueTask DisposeAsync() => work.DisposeAsync();
-
-    private void Write(SourceRecord record, Fetched fetched, long nowMs, StageOutput output)
-    {
-        if (fetched.Refusal is { } refusal)
-        {
-            VoiceLog.DeadLettered(desk.Log, Name, record.Source.ToString(), record.Offset, refusal.Code, refusal.Detail);
-            output.DeadLetter(record, refusal);
-        }
-        else if (fetched.Note is { } note)
-        {
-            var times = new RecordTimes(record.TimestampMs, nowMs);
-            output.Send(
-                TopicCatalogue.VoiceNotes, RecordKeys.Of(note.ContactKey, note.Tenant, note.MessageId), note,
-                times.Bounded(note.Revision.TimeMs));
-        }
-    }
-
-    private Task<Fetched> FetchAsync(SourceRecord record, CancellationToken cancellationToken)
+    protected override async Task<SlowResult<VoiceNote>> WorkAsync(SourceRecord record, CancellationToken cancellationToken)
     {
         if (reader.Read(record, out _) is not { } message || !VoiceRecords.IsAudio(message))
         {
-            return Nothing;
+            return default;
         }
 
         VoiceNote note = VoiceRecords.NoteOf(message);
         if (desk.IsConfigured)
         {
-            return FetchAsync(note, new MediaRequest(note.MediaId, message.Media.Sha256), cancellationToken);
+            return await FetchAsync(note, new MediaRequest(note.MediaId, message.Media.Sha256), cancellationToken);
         }
 
         note.Absence = AudioAbsence.NotConfigured;
-        return Task.FromResult(new Fetched(note, null));
+        return note;
     }
 
-    private async Task<Fetched> FetchAsync(VoiceNote note, MediaRequest request, CancellationToken cancellationToken)
+    private async Task<SlowResult<VoiceNote>> FetchAsync(
+        VoiceNote note, MediaRequest request, CancellationToken cancellationToken)
     {
         long first = desk.Time.GetTimestamp();
         for (int round = 1; ; round++)
@@ -108,13 +55,13 @@ internal sealed class VoiceNoteFetcher : IBatchProcessor, IAsyncDisposable
             if (fetch.File is { } file)
             {
                 await KeepAsync(note, file, cancellationToken);
-                return new Fetched(note, null);
+                return note;
             }
 
             MediaFault fault = fetch.Fault!;
             if (desk.IsToGiveUp(fault, first))
             {
-                return new Fetched(null, new DeadLetterReason(Name, CodeOf(fault.Kind), fault.Message));
+                return new DeadLetterReason(Name, CodeOf(fault.Kind), fault.Message);
             }
 
             await Task.Delay(desk.Pause(fault, round), desk.Time, cancellationToken);
@@ -150,7 +97,4 @@ internal sealed class VoiceNoteFetcher : IBatchProcessor, IAsyncDisposable
         MediaFaultKind.RefusedAddress => "media-refused-address",
         _ => "media-unavailable",
     };
-
-    /// <summary>What came of a message: a note, a refusal, or nothing.</summary>
-    private sealed record Fetched(VoiceNote? Note, DeadLetterReason? Refusal);
 }

@@ -4,7 +4,7 @@ namespace StreamML.StreamProcessors.Stages.Voice;
 
 /// <summary>
 /// Works on several records of a batch at a time and hands over those at its start as they end, in order. What is under way or done
-/// stays until records after it are asked for, so a batch that is run again after an abort does not start anew. One thread asks.
+/// stays until records after it are asked for, so a batch that is run again after an abort does not start anew; what failed does. One thread asks.
 /// </summary>
 /// <typeparam name="T">What comes of a record.</typeparam>
 /// <param name="window">Most records begun and not handed over; those that are done at once do not count.</param>
@@ -35,7 +35,16 @@ internal sealed class WorkAhead<T>(int window, Func<SourceRecord, CancellationTo
                 break;
             }
 
-            done.Add(await task.WaitAsync(cancellationToken));
+            try
+            {
+                done.Add(await task.WaitAsync(cancellationToken));
+            }
+            catch when (task.IsFaulted)
+            {
+                // Whoever asks again gets a new attempt.
+                begun.Remove(Key(batch[index]));
+                throw;
+            }
         }
 
         return done;

@@ -232,7 +232,7 @@ public sealed class Pipeline : IAsyncDisposable
 
         if (roles.HasFlag(RoleName.Transcriber))
         {
-            var engine = Transcribers.Create(settings.Voice, time, settings.Onnx);
+            var engine = Transcribers.Create(settings.Voice, time, onnx);
             Own(engine as IDisposable);
             var desk = new TranscriptionDesk(settings.Voice, engine, store, time, log);
             Own(desk);

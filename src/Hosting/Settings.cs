@@ -119,7 +119,7 @@ public sealed class Settings
     /// <summary>Every kind of model that can be loaded from the topics: of texts and of scores.</summary>
     /// <param name="engine">What opens transformers; null for one by the default options.</param>
     public ModelLoaders Loaders(OnnxEngine? engine = null) =>
-        new([.. ModelLoaders.Create(TextModels, Audience, engine).All, .. ScoringModels.Loaders]);
+        new([.. ModelLoaders.Create(TextModels, Audience, engine).All, .. ScoringModels.Loaders(Scorer)]);
 
     /// <summary>Reads and checks.</summary>
     /// <param name="overrides">Values of the command line, by <c>Section:Key</c>; null ones are left out.</param>

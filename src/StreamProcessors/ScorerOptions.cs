@@ -1,3 +1,5 @@
+using StreamML.Inference.Scoring;
+
 namespace StreamML.StreamProcessors;
 
 /// <summary>How contacts are scored. Configuration section <c>Scorer</c>.</summary>
@@ -42,6 +44,15 @@ public sealed class ScorerOptions
     /// </summary>
     public TimeSpan StatusRescoreInterval { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>Most factors that a score names, strongest first; default 5, as many as people read; 1 to 30.</summary>
+    public int MaxFactors { get; set; } = 5;
+
+    /// <summary>Most recommendations that a score gives; default 4: one for the tier, three for its strongest reasons; 1 to 10.</summary>
+    public int MaxRecommendations { get; set; } = 4;
+
+    /// <summary>How much a score says.</summary>
+    public ScoringOptions Scoring() => new() { MaxFactors = MaxFactors, MaxRecommendations = MaxRecommendations };
+
     /// <summary>Checks every option against its range.</summary>
     /// <exception cref="InvalidOperationException">One is outside; the message names it.</exception>
     public void Validate()
@@ -49,6 +60,8 @@ public sealed class ScorerOptions
         Require(MinRescoreInterval >= TimeSpan.Zero && MinRescoreInterval <= TimeSpan.FromDays(30), nameof(MinRescoreInterval), Days);
         Require(
             StatusRescoreInterval >= TimeSpan.Zero && StatusRescoreInterval <= TimeSpan.FromDays(30), nameof(StatusRescoreInterval), Days);
+        Require(MaxFactors is >= 1 and <= 30, nameof(MaxFactors), "1 to 30");
+        Require(MaxRecommendations is >= 1 and <= 10, nameof(MaxRecommendations), "1 to 10");
         Require(StateMemoryBytes is >= 64 * MiB and <= 1024 * 1024 * MiB, nameof(StateMemoryBytes), "67108864 to 1099511627776");
     }
 

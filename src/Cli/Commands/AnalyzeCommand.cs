@@ -33,10 +33,10 @@ internal static class AnalyzeCommand
     private static async Task<int> RunAsync(string argument, bool json, bool translate, CancellationToken cancellationToken)
     {
         var settings = Settings.Load([]);
-        var models = EnrichmentModels.Create(
-            settings.TextModels, settings.Audience, new OnnxEngine(settings.Onnx, Console.Error.WriteLine));
+        var onnx = new OnnxEngine(settings.Onnx, Console.Error.WriteLine);
+        var models = EnrichmentModels.Create(settings.TextModels, settings.Audience, onnx);
         await using var translator = translate
-            ? Translators.CreateBounded(settings.Translation, models.Language, TimeProvider.System, settings.Onnx)
+            ? Translators.CreateBounded(settings.Translation, models.Language, TimeProvider.System, onnx)
             : null;
         var analyzer = new TextAnalyzer(translator, TimeProvider.System);
         await using var output = TextInput.Output();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using StreamML.Hosting;
 using StreamML.Inference.Language;
+using StreamML.Inference.Onnx;
 using StreamML.Inference.Voice;
 using StreamML.Inference.Voice.Audio;
 using StreamML.Inference.Voice.Whisper;
@@ -21,7 +22,7 @@ internal static class SpokenLanguageCommand
         IReadOnlyList<string> codes = ["en"];
         if (settings.Voice.Engine == VoiceEngines.Whisper)
         {
-            using var whisper = new WhisperTranscriber(settings.Voice, settings.Onnx, TimeProvider.System);
+            using var whisper = new WhisperTranscriber(settings.Voice, new OnnxEngine(settings.Onnx, Console.Error.WriteLine), TimeProvider.System);
             codes = await whisper.LanguagesAsync(token);
         }
 
@@ -43,7 +44,7 @@ internal static class SpokenLanguageCommand
         if (settings.Voice.Engine != VoiceEngines.Whisper)
             throw new RoleConfigurationException(
                 "--detect-language asks for --engine whisper and a --model: PocketSphinx knows English alone.");
-        using var whisper = new WhisperTranscriber(settings.Voice, settings.Onnx, TimeProvider.System);
+        using var whisper = new WhisperTranscriber(settings.Voice, new OnnxEngine(settings.Onnx, Console.Error.WriteLine), TimeProvider.System);
         var decoder = new AudioDecoder(settings.Voice, TimeProvider.System);
         bool whole = true;
         await foreach (string path in paths)

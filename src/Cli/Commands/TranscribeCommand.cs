@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StreamML.Hosting;
+using StreamML.Inference.Onnx;
 using StreamML.Inference.Voice;
 using StreamML.Inference.Voice.Audio;
 using StreamML.Messaging.Connection;
@@ -50,7 +51,7 @@ internal static class TranscribeCommand
 
     private static async Task<int> RunAsync(Settings settings, string file, bool json, string? said, CancellationToken token)
     {
-        var engine = Transcribers.Create(settings.Voice, TimeProvider.System, settings.Onnx)
+        var engine = Transcribers.Create(settings.Voice, TimeProvider.System, new OnnxEngine(settings.Onnx, Console.Error.WriteLine))
             ?? throw new RoleConfigurationException("Voice__Engine is none: nobody transcribes.");
         using var owned = engine as IDisposable;
         var reference = said is null ? null : await ReferenceTexts.ReadAsync(said, file == List, token);

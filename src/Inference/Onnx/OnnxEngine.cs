@@ -37,6 +37,10 @@ public sealed class OnnxEngine(OnnxOptions options, Action<string>? warn = null)
         return Open(name, sessionOptions => new InferenceSession(model, sessionOptions));
     }
 
+    /// <summary>An engine of other threads, by the same options otherwise; what is told is told once by both together.</summary>
+    /// <param name="threads">Threads of a call; 0: this engine itself.</param>
+    public OnnxEngine WithThreads(int threads) => threads == 0 ? this : new OnnxEngine(Options.WithThreads(threads), WarnOnce);
+
     private static OnnxOptions Validated(OnnxOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -49,9 +53,9 @@ public sealed class OnnxEngine(OnnxOptions options, Action<string>? warn = null)
         bool cuda = LoadLibrary(out string? problem);
         using var sessionOptions = NewSessionOptions();
         cuda = cuda && AddCuda(sessionOptions, out problem);
-        if (problem is not null && Interlocked.Exchange(ref _warned, 1) == 0)
+        if (problem is not null)
         {
-            warn?.Invoke($"Onnx__Provider is cuda, and the CPU serves instead: {problem}. See docs/models/transformers.md.");
+            WarnOnce($"Onnx__Provider is cuda, and the CPU serves instead: {problem}. See docs/models/transformers.md.");
         }
 
         InferenceSession? session = null;
@@ -64,6 +68,14 @@ public sealed class OnnxEngine(OnnxOptions options, Action<string>? warn = null)
         {
             session?.Dispose();
             throw new ArtifactException($"{name} is not a model that ONNX Runtime can run: {error.Message}", error);
+        }
+    }
+
+    private void WarnOnce(string warning)
+    {
+        if (Interlocked.Exchange(ref _warned, 1) == 0)
+        {
+            warn?.Invoke(warning);
         }
     }
 

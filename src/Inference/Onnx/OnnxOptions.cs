@@ -67,6 +67,14 @@ public sealed class OnnxOptions
     /// <summary>Threads of one call, resolved.</summary>
     internal int Threads => IntraOpThreads > 0 ? IntraOpThreads : Math.Min(256, Environment.ProcessorCount);
 
+    /// <summary>The same options with other threads.</summary>
+    internal OnnxOptions WithThreads(int threads)
+    {
+        var options = (OnnxOptions)MemberwiseClone();
+        options.IntraOpThreads = threads;
+        return options;
+    }
+
     /// <summary>Checks every option against its range.</summary>
     /// <exception cref="InvalidOperationException">One is outside; the message names it.</exception>
     public void Validate()

@@ -13,20 +13,20 @@ public static class Translators
     /// <param name="options">Settings, checked here.</param>
     /// <param name="languages">Tells languages where the engine does not; not owned.</param>
     /// <param name="time">Clock of timeouts and pauses.</param>
-    /// <param name="onnx">How Marian's models run; null: as by default.</param>
+    /// <param name="onnx">Opens Marian's models; null: one by default options.</param>
     /// <returns>A translator, owned by the caller.</returns>
     /// <exception cref="InvalidOperationException">A setting is out of range.</exception>
     public static ITranslator Create(
-        TranslationOptions options, ITextModel<LanguagePrediction> languages, TimeProvider time, OnnxOptions? onnx = null) =>
+        TranslationOptions options, ITextModel<LanguagePrediction> languages, TimeProvider time, OnnxEngine? onnx = null) =>
         Create(options, languages, time, onnx, engine => engine);
 
     /// <summary>
     /// The same for the pipeline: what the engine does not translate within <see cref="TranslationOptions.BatchTimeout"/> goes
     /// on untranslated. Null where the engine is <c>none</c>.
     /// </summary>
-    /// <inheritdoc cref="Create(TranslationOptions, ITextModel{LanguagePrediction}, TimeProvider, OnnxOptions?)"/>
+    /// <inheritdoc cref="Create(TranslationOptions, ITextModel{LanguagePrediction}, TimeProvider, OnnxEngine?)"/>
     public static ITranslator? CreateBounded(
-        TranslationOptions options, ITextModel<LanguagePrediction> languages, TimeProvider time, OnnxOptions? onnx = null)
+        TranslationOptions options, ITextModel<LanguagePrediction> languages, TimeProvider time, OnnxEngine? onnx = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         return options.Engine == TranslationEngines.None
@@ -35,7 +35,7 @@ public static class Translators
     }
 
     private static ITranslator Create(
-        TranslationOptions options, ITextModel<LanguagePrediction> languages, TimeProvider time, OnnxOptions? onnx,
+        TranslationOptions options, ITextModel<LanguagePrediction> languages, TimeProvider time, OnnxEngine? onnx,
         Func<ITranslator, ITranslator> bound)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -43,7 +43,7 @@ public static class Translators
         ITranslator engine = options.Engine switch
         {
             TranslationEngines.Apertium => new DetectingTranslator(new ApertiumTranslator(options, time), languages, options),
-            TranslationEngines.Marian => new DetectingTranslator(new MarianTranslator(options, onnx ?? new()), languages, options),
+            TranslationEngines.Marian => new DetectingTranslator(new MarianTranslator(options, onnx ?? new OnnxEngine(new OnnxOptions())), languages, options),
             TranslationEngines.LibreTranslate => new LibreTranslateTranslator(options, time),
             TranslationEngines.Google => new GoogleTranslator(options, time),
             _ => new NoTranslator(),

@@ -26,12 +26,12 @@ public static class Transcribers
     /// <summary>Makes it. Nothing is started yet.</summary>
     /// <param name="options">Valid options.</param>
     /// <param name="time">For time limits.</param>
-    /// <param name="onnx">How Whisper's models run; null: as by default.</param>
+    /// <param name="onnx">Opens Whisper's models; null: one by default options.</param>
     /// <returns>The engine, which its maker disposes where it is disposable; null for <see cref="VoiceEngines.None"/>.</returns>
-    public static ITranscriber? Create(VoiceOptions options, TimeProvider time, OnnxOptions? onnx = null) => options.Engine switch
+    public static ITranscriber? Create(VoiceOptions options, TimeProvider time, OnnxEngine? onnx = null) => options.Engine switch
     {
         VoiceEngines.PocketSphinx => new PocketSphinxTranscriber(options, time),
-        VoiceEngines.Whisper => new WhisperTranscriber(options, onnx ?? new OnnxOptions(), time),
+        VoiceEngines.Whisper => new WhisperTranscriber(options, onnx ?? new OnnxEngine(new OnnxOptions()), time),
         VoiceEngines.None => null,
         _ => throw new ArgumentException($"No engine '{options.Engine}'.", nameof(options)),
     };

@@ -16,16 +16,16 @@ public sealed class MarianTranslator : ITranslator
 
     /// <summary>Looks which pairs there are. Models load with the first text of a direction.</summary>
     /// <param name="options">Settings, checked here.</param>
-    /// <param name="onnx">How models run; <see cref="TranslationOptions.MarianThreads"/> goes before its threads.</param>
+    /// <param name="onnx">Opens models; <see cref="TranslationOptions.MarianThreads"/> goes before its threads.</param>
     /// <exception cref="InvalidOperationException">A setting is out of range.</exception>
-    public MarianTranslator(TranslationOptions options, OnnxOptions onnx)
+    public MarianTranslator(TranslationOptions options, OnnxEngine onnx)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(onnx);
         options.Validate();
         _options = options;
         _pairs = new MarianPairs(options.MarianModels, options.PivotTags().Contains("en", StringComparer.OrdinalIgnoreCase));
-        _pool = new MarianPool(options, new OnnxEngine(onnx.WithThreads(options.MarianThreads)));
+        _pool = new MarianPool(options, onnx.WithThreads(options.MarianThreads));
     }
 
     /// <summary>Folders whose models are in memory.</summary>

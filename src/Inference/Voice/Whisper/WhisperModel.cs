@@ -46,10 +46,10 @@ internal sealed class WhisperModel : IDisposable
 
     /// <summary>Loads a folder.</summary>
     /// <param name="folder">An export of Optimum's.</param>
-    /// <param name="onnx">How models run.</param>
+    /// <param name="onnx">Opens models.</param>
     /// <exception cref="GenerationException">A file is missing, damaged, or of another kind of model; the message names it.</exception>
     /// <exception cref="OnnxUnavailableException">ONNX Runtime is not installed.</exception>
-    public static WhisperModel Load(string folder, OnnxOptions onnx)
+    public static WhisperModel Load(string folder, OnnxEngine onnx)
     {
         using var config = GenerationConfigFile.Load(folder);
         var shape = WhisperShape.Read(folder, config);
@@ -57,7 +57,7 @@ internal sealed class WhisperModel : IDisposable
         var text = new WhisperText(Tokenizer.Load(folder), tokens.EndOfText);
         var generation = config.ToOptions(1);
         var identity = Identify(folder, config);
-        var network = OnnxEncoderDecoder.Load(folder, new OnnxEngine(onnx));
+        var network = OnnxEncoderDecoder.Load(folder, onnx);
         return new WhisperModel(new WhisperNetwork(network, shape.Mels), text, tokens, shape, generation, identity);
     }
 

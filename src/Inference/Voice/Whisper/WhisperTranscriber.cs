@@ -20,9 +20,9 @@ public sealed class WhisperTranscriber : ITranscriber, IDisposable
 
     /// <summary>Makes a transcriber. Nothing is loaded yet.</summary>
     /// <param name="options">Model, language, task and limits, validated.</param>
-    /// <param name="onnx">How models run; <see cref="VoiceOptions.WhisperThreads"/> goes before its threads.</param>
+    /// <param name="onnx">Opens models; <see cref="VoiceOptions.WhisperThreads"/> goes before its threads.</param>
     /// <param name="time">For the time limits.</param>
-    public WhisperTranscriber(VoiceOptions options, OnnxOptions onnx, TimeProvider time)
+    public WhisperTranscriber(VoiceOptions options, OnnxEngine onnx, TimeProvider time)
         : this(options, () => Load(options, onnx), time)
     {
     }
@@ -110,7 +110,7 @@ public sealed class WhisperTranscriber : ITranscriber, IDisposable
         loading.Dispose();
     }
 
-    private static WhisperModel Load(VoiceOptions options, OnnxOptions onnx) => options.WhisperModel.Length == 0
+    private static WhisperModel Load(VoiceOptions options, OnnxEngine onnx) => options.WhisperModel.Length == 0
         ? throw new GenerationException(
             "no model is named. Set Voice__WhisperModel to a folder; docs/models/whisper.md says how to make one.")
         : WhisperModel.Load(options.WhisperModel, onnx.WithThreads(options.WhisperThreads));

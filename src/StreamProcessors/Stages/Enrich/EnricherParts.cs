@@ -93,7 +93,7 @@ public sealed class EnricherParts : IAsyncDisposable
         EnrichLog.WarmedUp(log, loaded, time.GetElapsedTime(started).TotalMilliseconds - loaded);
         TextTasks.Serve(hub, models);
         return new EnricherParts(
-            models, hub, Translators.CreateBounded(translation, models.Language, time, engine?.Options), monitor, time, log)
+            models, hub, Translators.CreateBounded(translation, models.Language, time, engine), monitor, time, log)
         {
             ShadowShare = serving.ShadowShare,
         };

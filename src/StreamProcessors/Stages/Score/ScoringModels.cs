@@ -22,7 +22,8 @@ public sealed record ScoringModels(
     {
         ArgumentNullException.ThrowIfNull(options);
         return new ScoringModels(
-            Read(options.LeadModel, MakeLead), Read(options.ChurnModel, MakeChurn), Read(options.EngagementModel, MakeEngagement),
+            Read(options.LeadModel, MakeLead(options)), Read(options.ChurnModel, MakeChurn(options)),
+            Read(options.EngagementModel, MakeEngagement(options)),
             Read(options.DemographicModel, artifact => new DemographicModel(artifact)));
 
         static TModel? Read<TModel>(string folder, Func<ModelArtifact, TModel> load)
@@ -30,9 +31,10 @@ public sealed record ScoringModels(
     }
 
     /// <summary>How models of these tasks are made of artifacts, for <see cref="ModelLoaders"/>.</summary>
-    public static IReadOnlyList<ModelLoader> Loaders { get; } =
+    public static IReadOnlyList<ModelLoader> Loaders(ScorerOptions options) =>
     [
-        .. Tabular(ModelTasks.Lead, MakeLead), .. Tabular(ModelTasks.Churn, MakeChurn), .. Tabular(ModelTasks.Engagement, MakeEngagement),
+        .. Tabular(ModelTasks.Lead, MakeLead(options)), .. Tabular(ModelTasks.Churn, MakeChurn(options)),
+        .. Tabular(ModelTasks.Engagement, MakeEngagement(options)),
         ModelLoader.Of(ModelTasks.Demographic, NaiveBayesFile.Format, artifact => new DemographicModel(artifact), _ => { }),
     ];
 
@@ -42,32 +44,25 @@ public sealed record ScoringModels(
             ModelLoader.Of(task, TreeFile.Format, load, _ => { }), ModelLoader.Of(task, LinearFile.Format, load, _ => { }),
         ];
 
-    private static LeadScorer MakeLead(ModelArtifact artifact)
-    {
-        var scorer = new LeadScorer(artifact);
-        Ready(scorer, FeatureSchemas.Lead);
-        return scorer;
-    }
+    private static Func<ModelArtifact, LeadScorer> MakeLead(ScorerOptions options) =>
+        Ready<LeadScorer, LeadPrediction>(artifact => new LeadScorer(artifact, options.Scoring()), FeatureSchemas.Lead);
 
-    private static ChurnScorer MakeChurn(ModelArtifact artifact)
-    {
-        var scorer = new ChurnScorer(artifact);
-        Ready(scorer, FeatureSchemas.Churn);
-        return scorer;
-    }
+    private static Func<ModelArtifact, ChurnScorer> MakeChurn(ScorerOptions options) =>
+        Ready<ChurnScorer, ChurnPrediction>(artifact => new ChurnScorer(artifact, options.Scoring()), FeatureSchemas.Churn);
 
-    private static EngagementScorer MakeEngagement(ModelArtifact artifact)
-    {
-        var scorer = new EngagementScorer(artifact);
-        Ready(scorer, FeatureSchemas.Engagement);
-        return scorer;
-    }
+    private static Func<ModelArtifact, EngagementScorer> MakeEngagement(ScorerOptions options) =>
+        Ready<EngagementScorer, EngagementPrediction>(
+            artifact => new EngagementScorer(artifact, options.Scoring()), FeatureSchemas.Engagement);
 
-    private static void Ready<TPrediction>(Scorer<TPrediction> scorer, FeatureSchema schema)
-    {
-        scorer.Part.RequireSchema(schema.Name, schema.Hash);
-        scorer.Warm();
-    }
+    private static Func<ModelArtifact, TScorer> Ready<TScorer, TPrediction>(
+        Func<ModelArtifact, TScorer> make, FeatureSchema schema)
+        where TScorer : Scorer<TPrediction> => artifact =>
+        {
+            var scorer = make(artifact);
+            scorer.Part.RequireSchema(schema.Name, schema.Hash);
+            scorer.Warm();
+            return scorer;
+        };
 }
 
 /// <summary>The models of the scores as one batch sees them. Valid as long as the lease they are of.</summary>

@@ -142,7 +142,7 @@ public sealed class MarianTranslatorTests : IDisposable
     {
         var options = new TranslationOptions { Engine = "marian", MarianModels = models, MarianThreads = 1 };
         set?.Invoke(options);
-        return new MarianTranslator(options, new OnnxOptions());
+        return new MarianTranslator(options, new OnnxEngine(new OnnxOptions()));
     }
 
     private sealed class Spanish : ITextModel<LanguagePrediction>

@@ -188,7 +188,7 @@ public sealed class WhisperTranscriberTests
     [Fact]
     public async Task Transcribe_WithoutAModel_SaysWhatToSet()
     {
-        using var transcriber = new WhisperTranscriber(new VoiceOptions(), new OnnxOptions(), TimeProvider.System);
+        using var transcriber = new WhisperTranscriber(new VoiceOptions(), new OnnxEngine(new OnnxOptions()), TimeProvider.System);
         var fault = (await transcriber.TranscribeAsync(new PcmAudio(new short[20_000]), null, CancellationToken.None)).Fault!;
         Assert.Contains("Voice__WhisperModel", fault.Message, StringComparison.Ordinal);
     }
@@ -208,7 +208,7 @@ public sealed class WhisperTranscriberTests
         var options = new VoiceOptions { WhisperModel = folder.Path };
         set?.Invoke(options);
         options.Validate();
-        return new WhisperTranscriber(options, new OnnxOptions { IntraOpThreads = 1 }, TimeProvider.System);
+        return new WhisperTranscriber(options, new OnnxEngine(new OnnxOptions { IntraOpThreads = 1 }), TimeProvider.System);
     }
 
     private static async Task<Transcript> SucceedAsync(WhisperTranscriber transcriber, short[] audio, Reports? progress = null)

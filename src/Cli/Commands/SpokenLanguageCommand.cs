@@ -22,7 +22,7 @@ internal static class SpokenLanguageCommand
         IReadOnlyList<string> codes = ["en"];
         if (settings.Voice.Engine == VoiceEngines.Whisper)
         {
-            using var whisper = new WhisperTranscriber(settings.Voice, new OnnxEngine(settings.Onnx, Console.Error.WriteLine), TimeProvider.System);
+            using var whisper = Whisper(settings);
             codes = await whisper.LanguagesAsync(token);
         }
 
@@ -37,6 +37,9 @@ internal static class SpokenLanguageCommand
         return 0;
     }
 
+    private static WhisperTranscriber Whisper(Settings settings) =>
+        new(settings.Voice, new OnnxEngine(settings.Onnx, Console.Error.WriteLine), TimeProvider.System);
+
     /// <summary>Prints the language of each file.</summary>
     public static async Task<int> DetectAsync(
         Settings settings, IAsyncEnumerable<string> paths, bool heading, bool json, CancellationToken token)
@@ -44,7 +47,7 @@ internal static class SpokenLanguageCommand
         if (settings.Voice.Engine != VoiceEngines.Whisper)
             throw new RoleConfigurationException(
                 "--detect-language asks for --engine whisper and a --model: PocketSphinx knows English alone.");
-        using var whisper = new WhisperTranscriber(settings.Voice, new OnnxEngine(settings.Onnx, Console.Error.WriteLine), TimeProvider.System);
+        using var whisper = Whisper(settings);
         var decoder = new AudioDecoder(settings.Voice, TimeProvider.System);
         bool whole = true;
         await foreach (string path in paths)

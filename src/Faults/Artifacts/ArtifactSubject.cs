@@ -1,4 +1,3 @@
-using System.Text.Json;
 using StreamML.Inference.Artifacts;
 using StreamML.Inference.Intent;
 using StreamML.Inference.Linear;
@@ -52,20 +51,10 @@ internal sealed record ArtifactSubject(ModelArtifact Good, Func<ModelArtifact, b
 
     private static ArtifactSubject Transformer()
     {
-        string[] labels = ["negative", "neutral", "positive"];
         string folder = Directory.CreateTempSubdirectory("streamml-artifact-").FullName;
         try
         {
-            string[] words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "where", "is", "my", "order", "?"];
-            File.WriteAllLines(Path.Combine(folder, "vocab.txt"), words);
-            File.WriteAllText(Path.Combine(folder, "config.json"), JsonSerializer.Serialize(new
-            {
-                model_type = "distilbert",
-                max_position_embeddings = 16,
-                id2label = labels.Index().ToDictionary(label => $"{label.Index}", label => label.Item),
-            }));
-            File.WriteAllBytes(
-                Path.Combine(folder, "model.onnx"), new EncoderGraph(words.Length, 4, 1, 2, labels.Length, positions: 16).Build());
+            TinyExport.Write(folder, ["negative", "neutral", "positive"]);
             var engine = new OnnxEngine(new OnnxOptions { IntraOpThreads = 1 });
             var good = TransformerArchive.Pack(folder, LinearSentimentModel.Task, "", "en", "1", 1 << 20);
             return new ArtifactSubject(good, mutated =>

@@ -43,7 +43,8 @@ public static class Translators
         ITranslator engine = options.Engine switch
         {
             TranslationEngines.Apertium => new DetectingTranslator(new ApertiumTranslator(options, time), languages, options),
-            TranslationEngines.Marian => new DetectingTranslator(new MarianTranslator(options, onnx ?? new OnnxEngine(new OnnxOptions())), languages, options),
+            TranslationEngines.Marian => new DetectingTranslator(
+                new MarianTranslator(options, onnx ?? new OnnxEngine(new OnnxOptions())), languages, options),
             TranslationEngines.LibreTranslate => new LibreTranslateTranslator(options, time),
             TranslationEngines.Google => new GoogleTranslator(options, time),
             _ => new NoTranslator(),

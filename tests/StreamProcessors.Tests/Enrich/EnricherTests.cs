@@ -2,12 +2,11 @@ using StreamML.Inference.Emotion;
 using StreamML.Inference.Intent;
 using StreamML.Inference.Language;
 using StreamML.Inference.Sentiment;
-using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
-using StreamML.Schemas.WireFormat;
 using StreamML.StreamProcessors.Stages.Enrich;
 using StreamML.Testing.Processors;
+using static StreamML.StreamProcessors.Tests.Enrich.TextRecords;
 using SentimentLabel = StreamML.Schemas.V1.SentimentLabel;
 
 namespace StreamML.StreamProcessors.Tests.Enrich;
@@ -136,14 +135,15 @@ public class EnricherTests
         byte[] good = Frame(Text("w1", "hello there"));
         byte[]?[] bad =
         [
-            null, [], good[..^1], [9, 9, 9], Frame(new TextMessage { Text = "a", Revision = new Revision() }),
+            null, [], good[..^1], [9, 9, 9],
+            Frame(new TextMessage { Text = "a", Revision = new Revision() }),
             Frame(new TextMessage { MessageId = "w" }),
         ];
-        SourceRecord[] batch = [.. bad.Append(good).Select(Record)];
+        RecordedOutput output = await RunAsync([.. bad, good]);
 
-        RecordedOutput output = await RunAsync(batch);
-
-        Assert.Equal(batch[..^1], output.DeadLetters.Select(letter => letter.Record));
+        Assert.Equal(
+            bad.Select((value, offset) => ((long)offset, value)),
+            output.DeadLetters.Select(letter => (letter.Record.Offset, letter.Record.Value)));
         Assert.Equal(
             ["no-value", "undecodable", "undecodable", "undecodable", "without-id", "without-id"],
             output.DeadLetters.Select(letter => letter.Reason.Code));
@@ -154,33 +154,11 @@ public class EnricherTests
     public async Task Batch_OfNothing_GivesNothing() => Assert.Empty(await EnrichAsync());
 
     private async Task<IReadOnlyList<EnrichedMessage>> EnrichAsync(params TextMessage[] texts)
-        => (await RunAsync([.. texts.Select(Frame).Select(Record)])).Of<EnrichedMessage>(TopicCatalogue.MessagesEnriched);
+        => (await RunAsync([.. texts.Select(Frame)])).Of<EnrichedMessage>(TopicCatalogue.MessagesEnriched);
 
-    private async Task<RecordedOutput> RunAsync(SourceRecord[] batch)
+    private async Task<RecordedOutput> RunAsync(IReadOnlyList<byte[]?> values)
     {
-        var output = new RecordedOutput();
-        await using var parts = EnricherParts.Of(Models, _time);
-        await new Enricher(parts, _time).ProcessAsync(batch, output, CancellationToken.None);
-        return output;
+        await using var parts = Parts(Models, null, _time);
+        return await TextRecords.RunAsync(parts, _time, values);
     }
-
-    private SourceRecord Record(byte[]? value, int offset)
-        => new(new SourcePartition(TopicCatalogue.MessagesText, 0), offset, _time.NowMs, "acme/1"u8.ToArray(), value, []);
-
-    private static byte[] Frame(TextMessage text) => new ProtobufSerde<TextMessage>(3).Serialize(text);
-
-    private static TextMessage Text(string id, string text) => new()
-    {
-        Tenant = "acme",
-        ContactKey = "acme/1",
-        PhoneNumberId = "p",
-        MessageId = id,
-        Revision = new Revision { Id = id, TimeMs = Bodies.Time * 1000 },
-        Direction = Direction.Inbound,
-        SentAtMs = Bodies.Time * 1000,
-        Type = "text",
-        Text = text,
-        Source = TextSource.Typed,
-        ReceivedAtMs = (Bodies.Time * 1000) + 250,
-    };
 }

@@ -1,12 +1,11 @@
 using StreamML.Inference;
 using StreamML.Inference.Intent;
 using StreamML.Inference.Serving;
-using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
-using StreamML.Schemas.WireFormat;
 using StreamML.StreamProcessors.Stages.Enrich;
 using StreamML.Testing.Processors;
+using static StreamML.StreamProcessors.Tests.Enrich.TextRecords;
 using IntentLabel = StreamML.Inference.Intent.IntentLabel;
 
 namespace StreamML.StreamProcessors.Tests.Enrich;
@@ -107,32 +106,17 @@ public sealed class ServedModelsTests
     private async Task<(IReadOnlyList<EnrichedMessage> Enriched, IReadOnlyList<Prediction> Predictions)> EnrichAsync(
         double shadowShare = 1, Direction direction = Direction.Inbound)
     {
-        var output = new RecordedOutput();
-        await using var parts = new EnricherParts(
-            Models, _hub, translator: null, new ModelMonitorOptions(), _time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance)
-        {
-            ShadowShare = shadowShare,
-        };
-        SourceRecord[] batch = [.. Contacts.Select((contact, offset) => new SourceRecord(
-            new SourcePartition(TopicCatalogue.MessagesText, 0), offset, _time.NowMs, "k"u8.ToArray(),
-            new ProtobufSerde<TextMessage>(3).Serialize(Text(contact, direction)), []))];
-        await new Enricher(parts, _time).ProcessAsync(batch, output, CancellationToken.None);
+        await using var parts = Parts(Models, _hub, translator: null, _time, shadowShare);
+        var output = await RunAsync(parts, _time, [.. Contacts.Select(contact => FrameOf(contact, direction))]);
         return (output.Of<EnrichedMessage>(TopicCatalogue.MessagesEnriched), output.Of<Prediction>(TopicCatalogue.Predictions));
     }
 
-    private static TextMessage Text(string contact, Direction direction) => new()
+    private static byte[] FrameOf(string contact, Direction direction)
     {
-        Tenant = "acme",
-        ContactKey = contact,
-        PhoneNumberId = "p",
-        MessageId = $"w-{contact}",
-        Revision = new Revision { Id = "r", TimeMs = Bodies.Time * 1000 },
-        Direction = direction,
-        SentAtMs = Bodies.Time * 1000,
-        Type = "text",
-        Text = "Where is my order?",
-        Source = TextSource.Typed,
-    };
+        var text = Text($"w-{contact}", "Where is my order?", contact);
+        text.Direction = direction;
+        return Frame(text);
+    }
 
     /// <summary>Says one thing of every text.</summary>
     private sealed class Says(string version, IntentLabel label) : ITextModel<IntentPrediction>, IDisposable
@@ -154,25 +138,5 @@ public sealed class ServedModelsTests
         }
 
         public void Dispose() => IsDisposed = true;
-    }
-}
-
-/// <summary>Puts models into a hub as a follower does.</summary>
-internal static class HubSwitching
-{
-    public static void Put<TResult>(
-        this ModelHub hub, string task, ITextModel<TResult>? live = null, ITextModel<TResult>? shadow = null,
-        ITextModel<TResult>? canary = null, double share = 0)
-    {
-        HeldModel?[] held = [.. new[] { live, shadow, canary }.Select(model =>
-            model is null ? null : new HeldModel(model, model.Identity, owned: true))];
-        hub.Switch(task, new Dictionary<string, ModelParts>(StringComparer.Ordinal)
-        {
-            [""] = new ModelParts(held[0], held[1], held[2], share),
-        });
-        foreach (var model in held)
-        {
-            model?.Release();
-        }
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.Inference;
 using StreamML.Inference.Audience;
 using StreamML.Inference.Emotion;
@@ -8,12 +7,11 @@ using StreamML.Inference.Sentiment;
 using StreamML.Inference.Serving;
 using StreamML.Inference.Text;
 using StreamML.Inference.Translation;
-using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
-using StreamML.Schemas.WireFormat;
 using StreamML.StreamProcessors.Stages.Enrich;
 using StreamML.Testing.Processors;
+using static StreamML.StreamProcessors.Tests.Enrich.TextRecords;
 using IntentLabel = StreamML.Schemas.V1.IntentLabel;
 using SentimentLabel = StreamML.Schemas.V1.SentimentLabel;
 using TranslationOutcome = StreamML.Schemas.V1.TranslationOutcome;
@@ -126,7 +124,7 @@ public sealed class TranslationTests
             Text = Models.Text with { Intent = new Watched<IntentPrediction>(Models.Text.Intent, "hello there", read) },
         };
         var translator = new FakeTranslator(new Dictionary<string, string> { [Spanish] = English }) { Until = read.Task };
-        await using var parts = Parts(models, translator);
+        await using var parts = Parts(models, translator, _time);
 
         var work = ProcessAsync(parts, Text("w1", Spanish), Text("w2", "hello there"));
 
@@ -138,11 +136,58 @@ public sealed class TranslationTests
     {
         using var cancel = new CancellationTokenSource();
         var never = new FakeTranslator(new Dictionary<string, string>()) { Until = new TaskCompletionSource().Task };
-        await using var parts = Parts(Models, never);
+        await using var parts = Parts(Models, never, _time);
         var work = new Enricher(parts, _time)
-            .ProcessAsync([Record(Frame(Text("w1", Spanish)), 0)], new RecordedOutput(), cancel.Token);
+            .ProcessAsync([Record(Frame(Text("w1", Spanish)), 0, _time.NowMs)], new RecordedOutput(), cancel.Token);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await work);
+    }
+
+    [Fact]
+    public async Task Foreign_ThatEveryModelReads_IsNotTranslated()
+    {
+        var translator = new FakeTranslator(new Dictionary<string, string> { [Spanish] = English });
+        var models = Models with
+        {
+            Text = Models.Text with
+            {
+                Sentiment = new Reading<SentimentPrediction>(Models.Text.Sentiment, "es"),
+                Emotion = new Reading<EmotionPrediction>(Models.Text.Emotion, "es"),
+                Intent = new Reading<IntentPrediction>(Models.Text.Intent, "es"),
+            },
+        };
+        await using var parts = Parts(models, translator, _time);
+
+        var message = Assert.Single(await ProcessAsync(parts, Text("w1", Spanish)));
+
+        Assert.Empty(translator.Calls);
+        Assert.Null(message.Translation);
+        Assert.Contains(Spanish, ((Reading<IntentPrediction>)models.Text.Intent).Texts);
+    }
+
+    // Two of the three read Spanish; the third reads the translation, and so does everyone: one text, one reading.
+    [Fact]
+    public async Task Foreign_ThatOneModelDoesNotRead_IsTranslated_OrThatOneIsFlagged()
+    {
+        var models = Models with
+        {
+            Text = Models.Text with
+            {
+                Sentiment = new Reading<SentimentPrediction>(Models.Text.Sentiment, "es"),
+                Intent = new Reading<IntentPrediction>(Models.Text.Intent, "es"),
+            },
+        };
+        var translator = new FakeTranslator(new Dictionary<string, string> { [Spanish] = English });
+        await using var parts = Parts(models, translator, _time);
+        await using var none = Parts(models, null, _time);
+
+        var translated = Assert.Single(await ProcessAsync(parts, Text("w1", Spanish)));
+        var flagged = Assert.Single(await ProcessAsync(none, Text("w1", Spanish)));
+
+        Assert.Equal(English, translated.Translation.Text);
+        Assert.False(translated.Emotion.LowConfidence);
+        Assert.True(flagged.Emotion.LowConfidence);
+        Assert.Equal(flagged.Intent.Confidence < 0.6f, flagged.Intent.LowConfidence);
     }
 
     // The lexicon has English words alone: of a Spanish text it knows nothing.
@@ -152,8 +197,8 @@ public sealed class TranslationTests
         var models = EnrichmentModels.Create(
             new TextModelOptions { Sentiment = TextModelOptions.Lexicon }, new AudienceOptions { Enabled = false });
         var translator = new FakeTranslator(new Dictionary<string, string> { [Spanish] = English });
-        await using var parts = Parts(models, translator);
-        await using var none = Parts(models, null);
+        await using var parts = Parts(models, translator, _time);
+        await using var none = Parts(models, null, _time);
 
         var message = Assert.Single(await ProcessAsync(parts, Text("w1", Spanish)));
         Assert.Equal(("vader", SentimentLabel.Negative), (message.Sentiment.Model.Name, message.Sentiment.Label));
@@ -166,7 +211,7 @@ public sealed class TranslationTests
     {
         var minute = TimeSpan.FromMinutes(1);
         var options = new TranslationOptions { TextTimeout = minute, StartTimeout = minute, BatchTimeout = 4 * minute };
-        await using var parts = Parts(Models, Translators.CreateBounded(options, Models.Language, TimeProvider.System));
+        await using var parts = Parts(Models, Translators.CreateBounded(options, Models.Language, TimeProvider.System), _time);
         var enriched = await ProcessAsync(
             parts, Text("w1", "¿Cuándo me llega el paquete que compré?"), Text("w2", "Este producto es terrible"),
             Text("w3", "Wo ist mein Paket?"));
@@ -182,44 +227,28 @@ public sealed class TranslationTests
 
     private async Task<IReadOnlyList<EnrichedMessage>> EnrichAsync(FakeTranslator? translator, params TextMessage[] texts)
     {
-        await using var parts = Parts(Models, translator);
+        await using var parts = Parts(Models, translator, _time);
         return await ProcessAsync(parts, texts);
     }
 
-    private EnricherParts Parts(EnrichmentModels models, ITranslator? translator)
+    private async Task<IReadOnlyList<EnrichedMessage>> ProcessAsync(EnricherParts parts, params TextMessage[] texts) =>
+        (await RunAsync(parts, _time, [.. texts.Select(Frame)])).Of<EnrichedMessage>(TopicCatalogue.MessagesEnriched);
+
+    /// <summary>A model that says that it reads one language, and keeps what it read.</summary>
+    private sealed class Reading<TResult>(ITextModel<TResult> inner, string language) : ITextModel<TResult>
     {
-        var hub = new ModelHub();
-        TextTasks.Serve(hub, models);
-        return new EnricherParts(models, hub, translator, new ModelMonitorOptions(), _time, NullLogger.Instance);
+        public List<string> Texts { get; } = [];
+
+        public ModelIdentity Identity => inner.Identity;
+
+        public bool Reads(string code) => code == language;
+
+        public void Predict(ReadOnlySpan<string> texts, Span<TResult> results)
+        {
+            Texts.AddRange(texts);
+            inner.Predict(texts, results);
+        }
     }
-
-    private async Task<IReadOnlyList<EnrichedMessage>> ProcessAsync(EnricherParts parts, params TextMessage[] texts)
-    {
-        var output = new RecordedOutput();
-        await new Enricher(parts, _time).ProcessAsync(
-            [.. texts.Select(Frame).Select(Record)], output, CancellationToken.None);
-        return output.Of<EnrichedMessage>(TopicCatalogue.MessagesEnriched);
-    }
-
-    private SourceRecord Record(byte[] value, int offset)
-        => new(new SourcePartition(TopicCatalogue.MessagesText, 0), offset, _time.NowMs, "acme/1"u8.ToArray(), value, []);
-
-    private static byte[] Frame(TextMessage text) => new ProtobufSerde<TextMessage>(3).Serialize(text);
-
-    private static TextMessage Text(string id, string text) => new()
-    {
-        Tenant = "acme",
-        ContactKey = "acme/1",
-        PhoneNumberId = "p",
-        MessageId = id,
-        Revision = new Revision { Id = id, TimeMs = Bodies.Time * 1000 },
-        Direction = Direction.Inbound,
-        SentAtMs = Bodies.Time * 1000,
-        Type = "text",
-        Text = text,
-        Source = TextSource.Typed,
-        ReceivedAtMs = (Bodies.Time * 1000) + 250,
-    };
 
     /// <summary>A model that tells when it has read a text.</summary>
     private sealed class Watched<TResult>(ITextModel<TResult> inner, string text, TaskCompletionSource read) : ITextModel<TResult>

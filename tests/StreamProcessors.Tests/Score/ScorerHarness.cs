@@ -1,6 +1,7 @@
 using System.Text;
 using Google.Protobuf;
 using StreamML.Features;
+using StreamML.Inference.Serving;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
@@ -35,6 +36,9 @@ internal sealed class ScorerHarness : IDisposable
     }
 
     public SteppedTime Time { get; } = new();
+
+    /// <summary>Serves the task's models.</summary>
+    public ModelHub Hub => _parts.Hub;
 
     /// <summary>Every record of the log, in the order it was made.</summary>
     public List<SourceRecord> Log { get; } = [];

@@ -4,7 +4,8 @@ namespace StreamML.StreamProcessors.Stages.Voice;
 
 /// <summary>
 /// Works on several records of a batch at a time and hands over those at its start as they end, in order. What is under way or done
-/// stays until records after it are asked for, so a batch that is run again after an abort does not start anew; what failed does. One thread asks.
+/// stays until records after it are asked for, so a batch that is run again after an abort does not start anew; what failed does.
+/// One thread asks.
 /// </summary>
 /// <typeparam name="T">What comes of a record.</typeparam>
 /// <param name="window">Most records begun and not handed over; those that are done at once do not count.</param>

@@ -14,7 +14,9 @@ public sealed class ArtifactRunTests
         Assert.Empty(report.CrashKinds);
         Assert.Equal((0, 0), (report.WrongHashLoaded, report.InvalidLoaded));
         Assert.Equal(5_000, report.Refused + report.Loaded);
-        Assert.Equal(["linear-text/1", "linear/1", "naive-bayes/1", "onnx-text/1", "trees/1"], report.LoadedFormats.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["linear-text/1", "linear/1", "naive-bayes/1", "onnx-text/1", "trees/1"],
+            report.LoadedFormats.Keys.Order(StringComparer.Ordinal));
         Assert.All(report.LoadedFormats, each => Assert.True(
             each.Value > 20, "Hardly a mutation of weights was loaded: the run tests little."));
         Assert.True(report.Ok);

@@ -4,7 +4,7 @@ using StreamML.Inference.Artifacts;
 using StreamML.Inference.Transformers;
 using StreamML.OnnxGraphs;
 
-namespace StreamML.Cli.Tests.Models;
+namespace StreamML.Cli.Tests.Packing;
 
 /// <summary>Exported transformers to artifacts.</summary>
 public sealed class ModelPackTests : IDisposable

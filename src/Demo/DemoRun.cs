@@ -20,7 +20,8 @@ namespace StreamML.Demo;
 /// <param name="Promised">Message revisions that the pipeline has to bring so far.</param>
 /// <param name="Sent">Requests answered.</param>
 /// <param name="Enriched">Enriched records seen.</param>
-public sealed record DemoProgress(string Phase, long Promised, long Sent, long Enriched);
+/// <param name="Voice">What became of the voice notes so far.</param>
+public sealed record DemoProgress(string Phase, long Promised, long Sent, long Enriched, VoiceCounts Voice);
 
 /// <summary>
 /// Sends a plan's traffic to a running installation over HTTP as Meta does, follows the topics while it flows, and reconciles
@@ -117,8 +118,7 @@ public sealed class DemoRun(
         await following.CancelAsync();
         await Task.WhenAll(follower, ticker);
 
-        progress.Report(new DemoProgress("checking", plan.Ledger.Revisions.Count, sender.Sent, live.Count(
-            TopicCatalogue.MessagesEnriched)));
+        progress.Report(Progress("checking", plan.Ledger, sender, live));
         await DrainAsync(cancellationToken);
         var final = await RereadAsync(plan.Ledger, cancellationToken);
         var tables = new TableAudit(settings.Postgres, plan.Ledger);
@@ -152,14 +152,16 @@ public sealed class DemoRun(
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
-                progress.Report(new DemoProgress(
-                    "running", ledger.Revisions.Count, sender.Sent, audit.Count(TopicCatalogue.MessagesEnriched)));
+                progress.Report(Progress("running", ledger, sender, audit));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return;
         }
     }
+
+    private static DemoProgress Progress(string phase, Ledger ledger, TrafficSender sender, TopicAudit audit) => new(
+        phase, ledger.Revisions.Count, sender.Sent, audit.Count(TopicCatalogue.MessagesEnriched), audit.Voice);
 
     /// <summary>Waits until all that was promised has been seen, or nothing has come for the demo's patience.</summary>
     private async Task SettleAsync(TopicAudit audit, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using Npgsql;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Sources;
+using StreamML.Messaging.Topics;
 using StreamML.Schemas.Topics;
 using StreamML.Sink;
 using StreamML.Sink.Counting;
@@ -17,7 +18,7 @@ public sealed record TopicStatus(string Topic, int Partitions, long Offsets, dou
 
 /// <summary>How far a role is behind.</summary>
 /// <param name="Role">Its name.</param>
-/// <param name="Lag">Offsets not yet processed, over all its topics.</param>
+/// <param name="Lag">Offsets not yet processed, over all its topics; 0 where no committed record is left to read.</param>
 public sealed record RoleStatus(string Role, long Lag);
 
 /// <summary>What <c>streamml status</c> shows.</summary>
@@ -59,8 +60,7 @@ public sealed record StatusReport(
         var roles = new List<RoleStatus>();
         foreach (var (role, inputs) in Topology.Inputs)
         {
-            var own = after.Where(entry => inputs.Contains(entry.Key.Topic)).ToDictionary();
-            roles.Add(new RoleStatus(role, Lag(own, await kafka.Offsets.CommittedAsync(role, inputs, cancellationToken))));
+            roles.Add(new RoleStatus(role, await LagAsync(kafka, role, inputs, after, cancellationToken)));
         }
 
         var tables = settings.Postgres.ConnectionString.Length == 0
@@ -78,14 +78,21 @@ public sealed record StatusReport(
             tables);
     }
 
-    private static long Lag(
-        Dictionary<SourcePartition, Messaging.Topics.PartitionOffsets> ends,
-        IReadOnlyDictionary<SourcePartition, long> committed) => ends
-        .Sum(entry => Remaining(
-            entry.Key.Topic, entry.Value.Latest - committed.GetValueOrDefault(entry.Key, entry.Value.Earliest)));
-
-    // A transaction ends with a marker that takes an offset and that no reader is given. One offset alone behind a reader of a
-    // transactional topic is therefore that marker: an unread transaction has a record and its marker.
-    private static long Remaining(TopicDefinition topic, long offsets) =>
-        offsets <= (topic.WrittenBy == "ingest" ? 0 : 1) ? 0 : offsets;
+    // Offsets alone do not tell: several tasks write to a partition, each ends its transaction with a marker that takes an offset,
+    // and no reader is given those.
+    private static async Task<long> LagAsync(
+        KafkaConnection kafka,
+        string role,
+        IReadOnlyList<TopicDefinition> inputs,
+        IReadOnlyDictionary<SourcePartition, PartitionOffsets> ends,
+        CancellationToken cancellationToken)
+    {
+        var committed = await kafka.Offsets.CommittedAsync(role, inputs, cancellationToken);
+        var next = ends.Where(end => inputs.Contains(end.Key.Topic))
+            .Select(end => KeyValuePair.Create(
+                end.Key, Math.Max(end.Value.Earliest, committed.GetValueOrDefault(end.Key, end.Value.Earliest))))
+            .Where(entry => entry.Value < ends[entry.Key].Latest).ToDictionary();
+        var unread = await kafka.CreateReader().UnreadAsync(next, cancellationToken);
+        return unread.Sum(source => ends[source].Latest - next[source]);
+    }
 }

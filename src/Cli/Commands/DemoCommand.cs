@@ -134,7 +134,16 @@ internal static class DemoCommand
 
     private sealed class ProgressLine(int total) : IProgress<DemoProgress>
     {
-        public void Report(DemoProgress value) => Console.Error.WriteLine(
-            $"{value.Phase}: {value.Sent:N0} requests answered, {value.Enriched:N0} of {total:N0} messages enriched");
+        private string last = "";
+
+        public void Report(DemoProgress value)
+        {
+            var voice = value.Voice;
+            string line = $"{value.Phase}: {value.Sent:N0} requests answered, {value.Enriched:N0} of {total:N0} messages enriched, "
+                + $"{voice.Transcribed + voice.WithoutText + voice.DeadLettered} of {voice.Sent} voice notes heard";
+            if (line != last)
+                Console.Error.WriteLine(line);
+            last = line;
+        }
     }
 }

@@ -78,6 +78,48 @@ public sealed class TopicReader
         }
     }
 
+    /// <summary>
+    /// Tells where there is a committed record to read. Offsets alone do not: the markers that end transactions take some, and so
+    /// do the records of aborted ones, and no reader is given either.
+    /// </summary>
+    /// <param name="positions">The next offset to read of each partition.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The partitions with at least one such record at or after the position.</returns>
+    /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
+    public Task<IReadOnlySet<SourcePartition>> UnreadAsync(
+        IReadOnlyDictionary<SourcePartition, long> positions, CancellationToken cancellationToken) =>
+        Task.Run(() => Unread(positions, cancellationToken), cancellationToken);
+
+    private IReadOnlySet<SourcePartition> Unread(
+        IReadOnlyDictionary<SourcePartition, long> positions, CancellationToken cancellationToken)
+    {
+        var unread = new HashSet<SourcePartition>();
+        if (positions.Count == 0)
+            return unread;
+        var open = positions.Keys.ToDictionary(
+            source => new TopicPartition(connection.Names.Of(source.Topic), source.Partition), source => source);
+        using var consumer = connection.NewConsumer($"{connection.Names.Prefix}reader", member: false);
+        consumer.Assign(open.Select(entry => new TopicPartitionOffset(entry.Key, positions[entry.Value])));
+        using var limit = new CancellationTokenSource(Timeout);
+        while (open.Count > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (limit.IsCancellationRequested)
+                throw new TaskRestartException(
+                    $"No answer for {open.Count} partitions within {Timeout.TotalSeconds:0} s, {open.Keys.First()} among them.");
+            foreach (var read in Take(consumer))
+            {
+                if (!open.Remove(read.TopicPartition, out var source))
+                    continue;
+                if (!read.IsPartitionEOF)
+                    unread.Add(source);
+                consumer.IncrementalUnassign([read.TopicPartition]);
+            }
+        }
+
+        return unread;
+    }
+
     // The end is asked for where reading begins there: the client's own "end" would be looked up later, past new records.
     private static IEnumerable<TopicPartitionOffset> Starts(
         IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions, ReadFrom from) =>

@@ -19,7 +19,8 @@ public sealed record VoiceCounts(long Sent, long Transcribed, long WithoutText, 
 
 /// <summary>
 /// Follows each voice note of the ledger to its one end: a text record, or a dead letter where it was planned to be one. A broken file
-/// may also go on without text, which it does where no program is installed that could tell. One thread feeds.
+/// may also go on without text, which it does where no program is installed that could tell. One thread feeds; any may
+/// look.
 /// </summary>
 internal sealed class VoiceAudit(Ledger ledger)
 {
@@ -27,7 +28,7 @@ internal sealed class VoiceAudit(Ledger ledger)
     private readonly ProtobufSerde<VoiceNote> notes = new(1);
     private readonly ConcurrentDictionary<RevisionKey, int> notFound = new();
     private readonly ConcurrentDictionary<RevisionKey, int> broken = new();
-    private readonly Dictionary<RevisionKey, string> heard = [];
+    private readonly ConcurrentDictionary<RevisionKey, string> heard = new();
 
     /// <summary>Dead letters of messages whose file is not to be had.</summary>
     public static TopicDefinition OfMessages { get; } = TopicCatalogue.WhatsAppMessages.DeadLetter();
@@ -75,10 +76,11 @@ internal sealed class VoiceAudit(Ledger ledger)
     /// <summary>The counts.</summary>
     public VoiceCounts Counts()
     {
-        var said = heard.Where(entry => entry.Value.Length > 0).ToList();
+        var all = heard.ToArray();
+        var said = all.Where(entry => entry.Value.Length > 0).ToList();
         var errors = said.Aggregate(default(WordErrorRate), (sum, entry) =>
             sum + WordErrorRate.Of(ledger.VoiceNotes[entry.Key].Sentence.Text, entry.Value));
-        return new VoiceCounts(ledger.VoiceNotes.Count, said.Count, heard.Count - said.Count, DeadLettered, errors.Rate);
+        return new VoiceCounts(ledger.VoiceNotes.Count, said.Count, all.Length - said.Count, DeadLettered, errors.Rate);
     }
 
     private static void Count(ConcurrentDictionary<RevisionKey, int> letters, string phoneNumberId, string messageId, Revision? revision) =>

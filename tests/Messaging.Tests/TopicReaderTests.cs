@@ -1,0 +1,58 @@
+using Confluent.Kafka;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+
+namespace StreamML.Messaging.Tests;
+
+[Collection(BrokerCollection.Name)]
+public sealed class TopicReaderTests(BrokerFixture broker)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task Unread_BehindMarkersAndAbortedRecords_IsNothing()
+    {
+        await using var harness = await RoleHarness.CreateAsync(broker);
+        using var first = Producer(harness, "first");
+        using var second = Producer(harness, "second");
+
+        // Two transactions at a time: their markers stand one behind the other.
+        first.BeginTransaction();
+        second.BeginTransaction();
+        long one = await SendAsync(harness, first, 0);
+        long two = await SendAsync(harness, second, 0);
+        first.CommitTransaction(Patience);
+        second.CommitTransaction(Patience);
+        first.BeginTransaction();
+        await SendAsync(harness, first, 0);
+        first.AbortTransaction(Patience);
+        second.BeginTransaction();
+        long other = await SendAsync(harness, second, 1);
+        second.CommitTransaction(Patience);
+
+        var reader = harness.Connection.CreateReader();
+        Task<IReadOnlySet<SourcePartition>> Unread(params (int Partition, long Next)[] positions) => reader.UnreadAsync(
+            positions.ToDictionary(
+                position => new SourcePartition(TopicCatalogue.MessagesText, position.Partition), position => position.Next),
+            CancellationToken.None);
+
+        Assert.Empty(await Unread((0, two + 1), (1, other + 1)));
+        Assert.Equal([0], (await Unread((0, one + 1), (1, other + 1))).Select(source => source.Partition));
+        Assert.Equal([0, 1], (await Unread((0, one), (1, 0))).Select(source => source.Partition).Order());
+        Assert.Empty(await Unread());
+    }
+
+    private static IProducer<byte[], byte[]> Producer(RoleHarness harness, string id)
+    {
+        var producer = harness.Connection.NewProducer($"{harness.Options.TopicPrefix}{id}", batches: false);
+        producer.InitTransactions(Patience);
+        return producer;
+    }
+
+    private static async Task<long> SendAsync(RoleHarness harness, IProducer<byte[], byte[]> producer, int partition)
+    {
+        var topic = new TopicPartition(harness.Connection.Names.Of(TopicCatalogue.MessagesText), partition);
+        var sent = await producer.ProduceAsync(topic, new Message<byte[], byte[]> { Value = [1] });
+        return sent.Offset.Value;
+    }
+}

@@ -88,10 +88,15 @@ public static class TransformerTextModels
             classifier.Warm();
             return new TransformerTextModel<TResult>(classifier, source.Export.Identity, source.Languages, result);
         }
-        catch (Exception error) when (error is OnnxRuntimeException or InvalidOperationException)
+        catch (Exception error)
         {
             classifier.Dispose();
-            throw new ArtifactException($"{source.Export.Source} opens but does not run: {error.Message}", error);
+            if (error is OnnxRuntimeException or InvalidOperationException)
+            {
+                throw new ArtifactException($"{source.Export.Source} opens but does not run: {error.Message}", error);
+            }
+
+            throw;
         }
     }
 

@@ -49,6 +49,11 @@ internal static class EnumNames
         IdentityKind.Phone => "phone",
         IdentityKind.ParentUserId => "parent_user_id",
         IdentityKind.ContactKey => "contact_key",
+        IdentityKind.Lid => "lid",
+        IdentityKind.Group => "group",
+        IdentityKind.UserName => "user_name",
+        IdentityKind.Other => "other",
+        IdentityKind.Message => "message",
         _ => Number((int)value),
     };
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using StreamML.Hosting;
 using StreamML.Inference.Scoring;
 using StreamML.Messaging.Faults;
+using StreamML.Messaging.Keys;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Traffic;
@@ -50,6 +51,9 @@ public sealed class DemoRun(
             Token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
             Tenant = "*",
         });
+        // On a cluster a key is a setting, and the run has a prefix of its own.
+        if (settings.Kafka.BootstrapServers.Length > 0 && settings.Installation is { Key: "", KeyFile: "" })
+            settings.Installation.Key = InstallationKey.Create().Reveal();
     }
 
     /// <summary>

@@ -63,12 +63,12 @@ public sealed class ContactState
     /// <summary>Applies a message revision.</summary>
     /// <returns>Whether the state has changed.</returns>
     public bool Apply(EnrichedMessage message)
-        => Changed(Add(MessageReading.Of(message)) | LearnPhone(message.ContactKey));
+        => Changed(Add(MessageReading.Of(message)) | LearnPhone(message.HasContactUtcOffsetMinutes, message.ContactUtcOffsetMinutes));
 
     /// <summary>Applies a status of an outbound message.</summary>
     /// <returns>Whether the state has changed.</returns>
     public bool Apply(MessageStatus status)
-        => Changed(Add(MessageReading.Of(status)) | LearnPhone(status.ContactKey));
+        => Changed(Add(MessageReading.Of(status)) | LearnPhone(status.HasContactUtcOffsetMinutes, status.ContactUtcOffsetMinutes));
 
     /// <summary>Applies a business event. Unknown types and outcomes of leads (labels) change at most the time zone.</summary>
     /// <returns>Whether the state has changed.</returns>
@@ -78,7 +78,7 @@ public sealed class ContactState
         return Changed(Add(item)
             | LearnOffset(Attributes.OffsetQuarters(businessEvent.Attributes),
                 EventTimes.Of(businessEvent.OccurredAtMs, businessEvent.ReceivedAtMs))
-            | LearnPhone(businessEvent.ContactKey));
+            | LearnPhone(businessEvent.HasContactUtcOffsetMinutes, businessEvent.ContactUtcOffsetMinutes));
     }
 
     /// <summary>Applies the demographics and the time zone of a feedback; labels change nothing.</summary>
@@ -89,7 +89,8 @@ public sealed class ContactState
         int? quarters = Attributes.OffsetQuarters(feedback.Attributes);
         bool learnt = timeMs != 0 && feedback.Demographics is { } given && DemographicFields.Set(given, timeMs);
         bool tells = timeMs != 0 && (quarters is not null || feedback.Demographics is not null);
-        return Changed(learnt | (tells && Advance(timeMs)) | LearnOffset(quarters, timeMs) | LearnPhone(feedback.ContactKey));
+        return Changed(learnt | (tells && Advance(timeMs)) | LearnOffset(quarters, timeMs)
+            | LearnPhone(feedback.HasContactUtcOffsetMinutes, feedback.ContactUtcOffsetMinutes));
     }
 
     /// <summary>Computes a vector of what happened up to a time.</summary>
@@ -173,10 +174,11 @@ public sealed class ContactState
         return true;
     }
 
-    // Records of one contact share its key, but for merged contacts: there the greater offset counts.
-    private bool LearnPhone(string contactKey)
+    // Of the numbers of one contact the one with the greater offset counts: some rule that asks for no order.
+    private bool LearnPhone(bool told, int minutes)
     {
-        if (PhoneOffsets.Of(contactKey) is not { } quarters || quarters <= PhoneOffset)
+        int quarters = minutes / 15;
+        if (!told || quarters is < -48 or > 56 || quarters <= PhoneOffset)
         {
             return false;
         }

@@ -3,6 +3,7 @@ using StreamML.Inference.Artifacts;
 using StreamML.Inference.Serving;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
 using StreamML.StreamProcessors.Stages.Score;
 
 namespace StreamML.Hosting;
@@ -11,14 +12,20 @@ namespace StreamML.Hosting;
 public sealed class ContactLookup(KafkaConnection kafka, Settings settings, TimeProvider time, ILoggerFactory loggers)
 {
     /// <summary>Rebuilds a contact: reads the topics that contacts are known by from their start.</summary>
-    /// <param name="contact">A contact key, or a phone number or user id.</param>
+    /// <param name="contact">A contact key, or a phone number, user id or user name.</param>
     /// <param name="atMs">Leave out what happened later, milliseconds since the Unix epoch; null for all.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RoleConfigurationException">No contact is called so, or several are.</exception>
-    public Task<ContactProfile> FindAsync(string contact, long? atMs, CancellationToken cancellationToken) =>
-        ContactProfile.RebuildAsync(
-            kafka.CreateReader().ReadAsync(ContactProfile.Topics, ReadFrom.Earliest, follow: false, cancellationToken),
-            contact, atMs, cancellationToken);
+    public async Task<ContactProfile> FindAsync(string contact, long? atMs, CancellationToken cancellationToken)
+    {
+        string key = ContactNames.IsContactKey(contact)
+            ? contact
+            : await ContactNames.FindAsync(Read(ContactNames.Topics, cancellationToken), contact, cancellationToken);
+        return await ContactProfile.RebuildAsync(Read(ContactProfile.Topics, cancellationToken), key, atMs, cancellationToken);
+    }
+
+    private IAsyncEnumerable<SourceRecord> Read(IReadOnlyList<TopicDefinition> topics, CancellationToken cancellationToken) =>
+        kafka.CreateReader().ReadAsync(topics, ReadFrom.Earliest, follow: false, cancellationToken);
 
     /// <summary>Scores a contact with the models that are live on the topics, else with those of the settings.</summary>
     /// <exception cref="ArtifactException">A model of the settings is missing or refused.</exception>

@@ -78,7 +78,7 @@ public sealed class Pipeline : IAsyncDisposable
         var pipeline = new Pipeline(settings, kafka, time, loggers);
         try
         {
-            await pipeline.StartRolesAsync(roles, settings.Kafka.PartitionsOr(embedded), cancellationToken);
+            await pipeline.StartRolesAsync(roles, embedded, cancellationToken);
             return pipeline;
         }
         catch
@@ -128,18 +128,20 @@ public sealed class Pipeline : IAsyncDisposable
         stop.Dispose();
     }
 
-    private async Task StartRolesAsync(RoleName roles, int partitions, CancellationToken cancellationToken)
+    private async Task StartRolesAsync(RoleName roles, bool embedded, CancellationToken cancellationToken)
     {
-        await WhenThereAsync(
+        int partitions = settings.Kafka.PartitionsOr(embedded);
+        var key = await WhenThereAsync(
             async () =>
             {
+                var found = await InstallationKeys.OpenAsync(settings, Kafka, embedded, partitions, time, cancellationToken);
                 await Kafka.EnsureTopicsAsync(TopicCatalogue.All, partitions, cancellationToken);
-                return Kafka;
+                return found;
             },
             fault => fault is TaskRestartException, time, loggers.CreateLogger("StreamML.Hosting"), cancellationToken);
         var starts = new List<Task>();
         if (roles.HasFlag(RoleName.Normaliser))
-            starts.Add(StartProcessorAsync(Topology.Normaliser(time)));
+            starts.Add(StartProcessorAsync(Topology.Normaliser(key, time)));
         var asking = new List<TransactionalRole>();
         if (roles.HasFlag(RoleName.Enricher))
             asking.Add(MakeEnricher());

@@ -26,6 +26,7 @@ public sealed class Settings
     private Settings(IConfiguration configuration)
     {
         Bind(configuration, StreammlOptions.Section, Streamml);
+        Bind(configuration, InstallationOptions.Section, Installation);
         Bind(configuration, KafkaOptions.Section, Kafka);
         Bind(configuration, SchemaRegistryOptions.Section, Registry);
         Bind(configuration, PostgresOptions.Section, Postgres);
@@ -48,6 +49,7 @@ public sealed class Settings
     public static IReadOnlyDictionary<string, Type> Sections { get; } = new SortedDictionary<string, Type>(StringComparer.Ordinal)
     {
         [StreammlOptions.Section] = typeof(StreammlOptions),
+        [InstallationOptions.Section] = typeof(InstallationOptions),
         [KafkaOptions.Section] = typeof(KafkaOptions),
         [SchemaRegistryOptions.Section] = typeof(SchemaRegistryOptions),
         [PostgresOptions.Section] = typeof(PostgresOptions),
@@ -68,6 +70,9 @@ public sealed class Settings
 
     /// <summary>Data folder and ports of our own servers.</summary>
     public StreammlOptions Streamml { get; } = new();
+
+    /// <summary>The key that contact keys are made with.</summary>
+    public InstallationOptions Installation { get; } = new();
 
     /// <summary>The cluster.</summary>
     public KafkaOptions Kafka { get; } = new();
@@ -141,6 +146,7 @@ public sealed class Settings
             settings.Streamml.Validate();
             if (settings.Registry.Url.Length > 0)
                 settings.Registry.Validate();
+            settings.Installation.Validate();
             settings.Kafka.Validate();
             settings.Postgres.Validate();
             settings.Processors.Validate();

@@ -15,7 +15,7 @@ public sealed class ConfluentEncoder : IValueEncoder
     /// <exception cref="KeyNotFoundException">A typed topic has no id.</exception>
     public ConfluentEncoder(IReadOnlyDictionary<string, int> schemaIds, string topicPrefix)
     {
-        foreach (var topic in TopicCatalogue.Records.Where(topic => topic.Value is not null))
+        foreach (var topic in TopicCatalogue.All.Where(topic => topic.Value is not null))
         {
             int id = schemaIds[topic.ValueSubject(topicPrefix)!];
             frames[topic] = ConfluentFraming.Prefix(id, MessageIndexes.Of(topic.Value!));

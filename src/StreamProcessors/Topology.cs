@@ -1,3 +1,4 @@
+using StreamML.Messaging.Keys;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
 using StreamML.StreamProcessors.Stages.Enrich;
@@ -44,12 +45,13 @@ public static class Topology
     /// by tenant,
     /// so that a tenant's aliases are in one place.
     /// </summary>
+    /// <param name="key">The installation's key: contact keys are made with it.</param>
     /// <param name="time">Clock.</param>
-    public static TransactionalRole Normaliser(TimeProvider time) => new(
+    public static TransactionalRole Normaliser(InstallationKey key, TimeProvider time) => new(
         Inputs[0].Role,
         Inputs[0].Topics,
         Changelogs: [TopicCatalogue.NormaliserSeen, TopicCatalogue.NormaliserAliases],
-        CreateProcessor: task => new Normaliser(task.StateDirectory, time));
+        CreateProcessor: task => new Normaliser(task.StateDirectory, key, time));
 
     /// <summary>Audio messages to voice notes with their audio, one each.</summary>
     /// <param name="desk">What its tasks share; it must outlive the role.</param>

@@ -39,10 +39,10 @@ internal static class EngagementCases
             });
             yield return Of("preferred_contact_hour", 11, Now, Sends);
             yield return Of("preferred_day_of_week", 0, Now, Sends);
-            yield return Of("timezone_offset", 5.5, 10, h => h.In(0, with: m => m.ContactKey = "shop/919812345678"));
+            yield return Of("timezone_offset", 5.5, 10, h => h.In(0, with: m => m.ContactUtcOffsetMinutes = 330));
             yield return Of("timezone_offset", -3, 10, h =>
             {
-                h.In(0, with: m => m.ContactKey = "shop/919812345678");
+                h.In(0, with: m => m.ContactUtcOffsetMinutes = 330);
                 h.Feedback(2, f => f.Attributes["timezone_offset"] = "-3");
                 h.Event(1, "view", e => e.Attributes["timezone_offset"] = "4");
             });

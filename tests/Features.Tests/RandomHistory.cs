@@ -45,7 +45,8 @@ internal static class RandomHistory
         bool isEdit = random.Next(4) == 0;
         var message = new EnrichedMessage
         {
-            ContactKey = random.Next(2) == 0 ? "shop/919812345678" : "shop/US.1",
+            ContactKey = "shop/US.1",
+            ContactUtcOffsetMinutes = random.Next(2) == 0 ? 330 : 0,
             MessageId = id,
             Direction = random.Next(3) == 0 ? Direction.Outbound : Direction.Inbound,
             SentAtMs = Time(random),

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using StreamML.Messaging.Keys;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
@@ -26,7 +27,14 @@ internal sealed class NormaliserHarness : IDisposable
 
     private long _nextOffset;
 
-    public NormaliserHarness() => Processor = new Normaliser(_folder.Path, Time);
+    /// <param name="key">The installation's key; null: the one that all harnesses share.</param>
+    public NormaliserHarness(InstallationKey? key = null)
+    {
+        Key = key ?? TestKeys.Installation;
+        Processor = new Normaliser(_folder.Path, Key, Time);
+    }
+
+    public InstallationKey Key { get; }
 
     public SteppedTime Time { get; } = new();
 
@@ -38,6 +46,10 @@ internal sealed class NormaliserHarness : IDisposable
     public IReadOnlyList<WhatsAppMessage> Messages => Committed.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages);
 
     public IReadOnlyList<ContactAlias> Aliases => Committed.Of<ContactAlias>(TopicCatalogue.ContactAliases);
+
+    /// <summary>The identity that a contact was first known by.</summary>
+    public string FirstIdentity(string contactKey)
+        => Aliases.First(alias => alias.ContactKey == contactKey && alias.Kind != IdentityKind.ContactKey).Identity;
 
     /// <summary>A record of `whatsapp.raw` with this body.</summary>
     public SourceRecord Webhook(string body, string tenant = "acme") => Webhook(body.Utf8(), tenant);
@@ -127,7 +139,7 @@ internal sealed class NormaliserHarness : IDisposable
             Directory.CreateDirectory(_folder.Path);
         }
 
-        Processor = new Normaliser(_folder.Path, Time);
+        Processor = new Normaliser(_folder.Path, Key, Time);
         foreach (IStateStore store in Processor.Stores)
         {
             List<SentChange> changes = _changelogs[store.Changelog];

@@ -16,7 +16,7 @@ internal static class FeaturesCommand
     public static Command Create()
     {
         var common = new CommonOptions();
-        var contact = new Argument<string>("CONTACT") { Description = "A contact key, or a phone number or user id." };
+        var contact = new Argument<string>("CONTACT") { Description = "A contact key, or a phone number, user id or user name." };
         var at = new Option<string?>("--at")
         {
             Description = "As of this time: 2026-11-27T15:00:00Z. Default: the contact's latest event.",

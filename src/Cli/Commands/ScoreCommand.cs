@@ -23,7 +23,7 @@ internal static class ScoreCommand
     public static Command Create()
     {
         var common = new CommonOptions();
-        var contact = new Argument<string>("CONTACT") { Description = "A contact key, or a phone number or user id." };
+        var contact = new Argument<string>("CONTACT") { Description = "A contact key, or a phone number, user id or user name." };
         var json = new Option<bool>("--json") { Description = "One JSON object as the last line of stdout." };
         var command = new Command("score",
             "Score a contact now: lead, churn, engagement and demographic, with what moved each score and what to do. The state is "

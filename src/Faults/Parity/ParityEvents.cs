@@ -44,6 +44,8 @@ internal sealed class ParityEvents(int seed, int contacts)
         }
     }
 
+    private const int IndiaMinutes = 330;
+
     // Whole quarters of an hour: many events of a contact share a time.
     private static long Time(Random random) => StartMs + (random.Next(120 * 96) * (DayMs / 96));
 
@@ -59,6 +61,7 @@ internal sealed class ParityEvents(int seed, int contacts)
         {
             Tenant = tenant,
             ContactKey = key,
+            ContactUtcOffsetMinutes = IndiaMinutes,
             MessageId = id,
             Direction = random.Next(3) == 0 ? Direction.Outbound : Direction.Inbound,
             Type = random.Next(6) == 0 ? "image" : "text",
@@ -82,6 +85,7 @@ internal sealed class ParityEvents(int seed, int contacts)
     {
         Tenant = tenant,
         ContactKey = key,
+        ContactUtcOffsetMinutes = IndiaMinutes,
         MessageId = MessageId(random, contact),
         Status = (DeliveryStatus)random.Next(1, 6),
         OccurredAtMs = Time(random),
@@ -93,6 +97,7 @@ internal sealed class ParityEvents(int seed, int contacts)
         {
             Tenant = tenant,
             ContactKey = key,
+            ContactUtcOffsetMinutes = IndiaMinutes,
             EventId = $"event-{number}",
             Type = Types[random.Next(Types.Length)],
             OccurredAtMs = Time(random),
@@ -119,6 +124,7 @@ internal sealed class ParityEvents(int seed, int contacts)
     {
         Tenant = tenant,
         ContactKey = key,
+        ContactUtcOffsetMinutes = IndiaMinutes,
         EventId = $"feedback-{number}",
         Kind = FeedbackKind.Opinion,
         OccurredAtMs = Time(random),

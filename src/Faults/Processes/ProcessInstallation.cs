@@ -150,6 +150,7 @@ internal sealed class ProcessInstallation : IAsyncDisposable
         };
         if (embedded)
             return variables;
+        variables["Installation__Key"] = Settings.Installation.Key;
         variables["Kafka__BootstrapServers"] = Settings.Kafka.BootstrapServers;
         variables["Kafka__TopicPrefix"] = Settings.Kafka.TopicPrefix;
         variables["SchemaRegistry__Url"] = Settings.Registry.Url;

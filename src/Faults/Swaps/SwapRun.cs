@@ -10,6 +10,7 @@ using StreamML.Inference.Serving.Artifacts;
 using StreamML.Inference.Serving.Publishing;
 using StreamML.Inference.Serving.Records;
 using StreamML.Messaging.Connection;
+using StreamML.Messaging.Keys;
 using StreamML.Messaging.Producers;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
@@ -100,6 +101,7 @@ public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimePro
             ["Kafka:BootstrapServers"] = common.BootstrapServers,
             ["Kafka:TopicPrefix"] = cluster ? $"faults-{Path.GetFileName(scratch)}." : "",
             ["Kafka:Partitions"] = "4",
+            ["Installation:Key"] = cluster ? InstallationKey.Create().Reveal() : null,
         });
     }
 

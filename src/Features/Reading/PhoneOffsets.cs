@@ -7,7 +7,7 @@ namespace StreamML.Features.Reading;
 /// Time zones of countries by calling code, where the whole country has one offset all year round. Others (summer time, many
 /// zones) are unknown: a guess would be wrong for half of their people or half of the year.
 /// </summary>
-internal static class PhoneOffsets
+public static class PhoneOffsets
 {
     // Calling code = hours from UTC. Source: IANA time zone database, zones without transitions since 2023.
     private const string Table =
@@ -22,10 +22,10 @@ internal static class PhoneOffsets
             entry => int.Parse(entry[0], CultureInfo.InvariantCulture),
             entry => (int)(4 * double.Parse(entry[1], CultureInfo.InvariantCulture)));
 
-    /// <summary>Quarters of an hour from UTC of a contact key TENANT/PHONE; null where it is no phone or of no such country.</summary>
-    public static int? Of(string contactKey)
+    /// <summary>Minutes from UTC of a phone number, -720 to 840; null where it is no number or of no such country.</summary>
+    /// <param name="phone">Digits with the calling code first.</param>
+    public static int? MinutesOf(ReadOnlySpan<char> phone)
     {
-        ReadOnlySpan<char> phone = contactKey.AsSpan(contactKey.LastIndexOf('/') + 1);
         if (phone.Length is < 8 or > 15 || phone.ContainsAnyExceptInRange('0', '9'))
         {
             return null;
@@ -37,7 +37,7 @@ internal static class PhoneOffsets
             if (Quarters.TryGetValue(
                 int.Parse(phone[..digits], CultureInfo.InvariantCulture), out int quarters))
             {
-                return quarters;
+                return 15 * quarters;
             }
         }
 

@@ -3,6 +3,7 @@ using Confluent.Kafka;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using StreamML.Messaging.Faults;
+using StreamML.Messaging.Keys;
 using StreamML.Messaging.Producers;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Topics;
@@ -46,6 +47,9 @@ public sealed class KafkaConnection : IDisposable
     /// <summary>Reads offsets of topics and groups.</summary>
     public TopicOffsets Offsets { get; }
 
+    /// <summary>Knows which key the installation has.</summary>
+    public InstallationRegister Installation => new(this);
+
     /// <summary>The options it was made with.</summary>
     public KafkaOptions Options { get; }
 
@@ -66,6 +70,12 @@ public sealed class KafkaConnection : IDisposable
     public Task EnsureTopicsAsync(
         IReadOnlyList<TopicDefinition> topics, int partitions, CancellationToken cancellationToken) =>
         new TopicProvisioner(Options, Names, admin, log).EnsureAsync(topics, partitions, cancellationToken);
+
+    /// <summary>Those of some topics that are there.</summary>
+    /// <exception cref="TaskRestartException">The cluster did not answer.</exception>
+    public Task<IReadOnlyList<TopicDefinition>> ExistingAsync(
+        IEnumerable<TopicDefinition> topics, CancellationToken cancellationToken) =>
+        new TopicProvisioner(Options, Names, admin, log).ExistingAsync(topics, cancellationToken);
 
     /// <summary>A durable appender outside transactions. Dispose it to flush and close.</summary>
     public RecordAppender CreateAppender() => new(this);

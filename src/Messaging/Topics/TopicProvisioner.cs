@@ -50,6 +50,15 @@ internal sealed class TopicProvisioner(KafkaOptions options, TopicNames names, I
         }
     }
 
+    /// <summary>Those of some topics that are there.</summary>
+    /// <exception cref="TaskRestartException">The cluster did not answer.</exception>
+    public async Task<IReadOnlyList<TopicDefinition>> ExistingAsync(
+        IEnumerable<TopicDefinition> topics, CancellationToken cancellationToken)
+    {
+        var existing = await Task.Run(Existing, cancellationToken);
+        return [.. topics.Where(topic => existing.ContainsKey(names.Of(topic)))];
+    }
+
     private static bool Harmless(CreateTopicReport result) =>
         result.Error.Code is ErrorCode.NoError or ErrorCode.TopicAlreadyExists;
 

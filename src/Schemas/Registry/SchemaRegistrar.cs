@@ -47,7 +47,7 @@ public sealed class SchemaRegistrar
     public Task<IReadOnlyDictionary<string, int>> RegisterCatalogueAsync(
         string topicPrefix, CancellationToken cancellationToken) =>
         RegisterAsync(
-            [.. TopicCatalogue.Records.Where(topic => topic.Value is not null)
+            [.. TopicCatalogue.All.Where(topic => topic.Value is not null)
                 .Select(topic => new SubjectSchema(topic.ValueSubject(topicPrefix)!, topic.Value!))],
             cancellationToken);
 

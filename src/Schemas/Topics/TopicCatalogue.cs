@@ -52,7 +52,7 @@ public static class TopicCatalogue
         4 * MiB, "normaliser", "Business events: campaigns, orders, carts, tickets, opt-outs.");
 
     /// <summary>Identities of contacts.</summary>
-    public static TopicDefinition ContactAliases { get; } = Typed("contact.aliases", "tenant/identity",
+    public static TopicDefinition ContactAliases { get; } = Typed("contact.aliases", "tenant/digest",
         ContactAlias.Descriptor, Compacted, MiB, "normaliser", "Which contact an identity belongs to; merges.");
 
     /// <summary>Messages as text.</summary>
@@ -95,15 +95,19 @@ public static class TopicCatalogue
     public static TopicDefinition ModelControls { get; } = Typed("model.control", "task/scope",
         ModelControl.Descriptor, Forever, MiB, "trainer, ops", "Which version is live, shadow or canary, and was.");
 
-    /// <summary>Changelog of the Normaliser's de-duplication store: key is a 16-byte digest, value 8 bytes of time.</summary>
+    /// <summary>What all roles agree on: the fingerprint of the installation's key. Nobody dead-letters it.</summary>
+    public static TopicDefinition Installation { get; } = Typed("installation", "\"key\"", InstallationMark.Descriptor,
+        Compacted, MiB, "first start", "The fingerprint of the key that contact keys are made with.");
+
+    /// <summary>Changelog of the Normaliser's de-duplication store: key is a keyed 16-byte digest, value 8 bytes of time.</summary>
     public static TopicDefinition NormaliserSeen { get; } = new("streamml.normaliser.seen", "digest", Value: null,
         NineDays, MiB, "normaliser", "Changelog: ids already normalised, for 9 days.");
 
     /// <summary>
-    /// Changelog of the Normaliser's aliases: key tenant/identity, value a <see cref="ContactAlias"/> without frame. It is not
+    /// Changelog of the Normaliser's aliases: key tenant/digest, value a <see cref="ContactAlias"/> without frame. It is not
     /// <c>contact.aliases</c> itself, whose records lie where their keys hash to and not in the task's partition.
     /// </summary>
-    public static TopicDefinition NormaliserAliases { get; } = new("streamml.normaliser.aliases", "tenant/identity",
+    public static TopicDefinition NormaliserAliases { get; } = new("streamml.normaliser.aliases", "tenant/digest",
         Value: null, Compacted, MiB, "normaliser", "Changelog: which contact an identity belongs to.");
 
     /// <summary>Changelog of the Scorer: key is the contact key, value the contact's state.</summary>
@@ -118,9 +122,9 @@ public static class TopicCatalogue
         ModelArtifacts, ModelControls,
     ];
 
-    /// <summary>Every topic: records, their dead letters, changelogs.</summary>
+    /// <summary>Every topic: records, their dead letters, what roles agree on, changelogs.</summary>
     public static IReadOnlyList<TopicDefinition> All { get; } =
-        [.. Records, .. Records.Select(topic => topic.DeadLetter()), NormaliserSeen, NormaliserAliases, ScorerContacts];
+        [.. Records, .. Records.Select(topic => topic.DeadLetter()), Installation, NormaliserSeen, NormaliserAliases, ScorerContacts];
 
     /// <summary>Finds a topic by its name without prefix.</summary>
     /// <exception cref="KeyNotFoundException">No such topic; the message lists those there are.</exception>

@@ -19,7 +19,7 @@ public sealed record TopicRetention(long RetentionMs, bool Compact, bool Delete)
 
 /// <summary>One topic of the catalogue. The name is without any installation prefix.</summary>
 /// <param name="Name">Lower case with dots.</param>
-/// <param name="Key">What the key is: "tenant", "contact", "tenant/identity", ...</param>
+/// <param name="Key">What the key is: "tenant", "contact", "tenant/digest" (of an identity), ...</param>
 /// <param name="Value">The Protobuf message of the value; null for changelogs and dead letters, whose bytes are not ours to type.</param>
 /// <param name="Retention">How long records stay.</param>
 /// <param name="MaxMessageBytes">Kafka's <c>max.message.bytes</c>, bytes.</param>

@@ -1,9 +1,12 @@
+using System.Text;
+using StreamML.Messaging.Sources;
+
 namespace StreamML.StreamProcessors.Stages;
 
-/// <summary>Kafka keys of the records that belong to a contact.</summary>
+/// <summary>Kafka keys of the records that a stage makes of another record.</summary>
 internal static class RecordKeys
 {
-    /// <summary>The contact key; for what names nobody its own id, so that its revisions keep their order.</summary>
-    public static string Of(string contactKey, string tenant, string id)
-        => contactKey.Length > 0 ? contactKey : $"{tenant}/{id}";
+    /// <summary>The contact key. What names nobody keeps the key it came with, so that its revisions keep their order.</summary>
+    public static string Of(string contactKey, SourceRecord origin)
+        => contactKey.Length > 0 ? contactKey : Encoding.UTF8.GetString(origin.Key ?? []);
 }

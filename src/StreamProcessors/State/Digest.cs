@@ -21,14 +21,35 @@ internal readonly record struct Digest(ulong High, ulong Low)
     /// are alike.</summary>
     public static Digest Of(byte kind, params ReadOnlySpan<string> parts)
     {
+        int length = MaxBytes(parts);
+        byte[]? rented = length > 1024 ? ArrayPool<byte>.Shared.Rent(length) : null;
+        Span<byte> bytes = rented ?? stackalloc byte[1024];
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes[..Write(bytes, kind, parts)], hash);
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+
+        return Read(hash);
+    }
+
+    /// <summary>Room that <see cref="Write(Span{byte}, byte, ReadOnlySpan{string})"/> needs at most, bytes.</summary>
+    internal static int MaxBytes(ReadOnlySpan<string> parts)
+    {
         int length = 1;
         foreach (string part in parts)
         {
             length += 4 + Encoding.UTF8.GetMaxByteCount(part.Length);
         }
 
-        byte[]? rented = length > 1024 ? ArrayPool<byte>.Shared.Rent(length) : null;
-        Span<byte> bytes = rented ?? stackalloc byte[1024];
+        return length;
+    }
+
+    /// <summary>Writes what is hashed: the kind, then of each part 4 bytes length, little-endian, and its UTF-8.</summary>
+    /// <returns>Bytes written.</returns>
+    internal static int Write(Span<byte> bytes, byte kind, ReadOnlySpan<string> parts)
+    {
         bytes[0] = kind;
         int used = 1;
         foreach (string part in parts)
@@ -38,14 +59,7 @@ internal readonly record struct Digest(ulong High, ulong Low)
             used += 4 + written;
         }
 
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(bytes[..used], hash);
-        if (rented is not null)
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
-
-        return Read(hash);
+        return used;
     }
 
     /// <summary>Reads <see cref="Bytes"/> bytes.</summary>
@@ -70,6 +84,14 @@ internal readonly record struct Digest(ulong High, ulong Low)
         BinaryPrimitives.WriteUInt64BigEndian(bytes, High);
         BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], Low);
     }
+
+    /// <summary>The bytes as 32 lower-case hex digits.</summary>
+    public string ToHex() => string.Create(2 * Bytes, this, static (text, digest) =>
+    {
+        Span<byte> bytes = stackalloc byte[Bytes];
+        digest.Write(bytes);
+        Convert.TryToHexStringLower(bytes, text, out _);
+    });
 
     /// <inheritdoc />
     public override int GetHashCode() => (int)Low;

@@ -42,7 +42,8 @@ internal sealed class ServingHarness : IAsyncDisposable
     private ServingHarness(string bootstrapServers)
     {
         var options = new KafkaOptions { BootstrapServers = bootstrapServers, TopicPrefix = $"m{Guid.NewGuid():N}." };
-        var ids = TopicCatalogue.Records.ToDictionary(topic => topic.ValueSubject(options.TopicPrefix)!, _ => 1);
+        var ids = TopicCatalogue.All.Where(topic => topic.Value is not null).ToDictionary(
+            topic => topic.ValueSubject(options.TopicPrefix)!, _ => 1);
         Kafka = new KafkaConnection(
             options, new ConfluentEncoder(ids, options.TopicPrefix), TimeProvider.System, NullLoggerFactory.Instance);
         Hub = NewHub();

@@ -181,7 +181,7 @@ public sealed class RegistryContractTests(RegistriesUnderTest registries) : ICla
 
         Assert.Equal(ids, again);
         Assert.All(
-            Topics.TopicCatalogue.Records.Where(topic => topic.Value is not null),
+            Topics.TopicCatalogue.All.Where(topic => topic.Value is not null),
             topic => Assert.True(ids[topic.ValueSubject(prefix)!] > 0));
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
@@ -38,6 +39,13 @@ public sealed class ApiTests : IDisposable
             "another tenant's contact",
             Frame(ApiKind.Event, "e", """{"type":"view","contact_key":"beta/46701"}"""), "foreign-contact"
         },
+        { "a number as contact key", Frame(ApiKind.Event, "e", """{"type":"view","contact_key":"acme/46701"}"""), "invalid-contact-key" },
+        { "no contact key", Frame(ApiKind.Event, "e", """{"type":"view","contact_key":"acme/"}"""), "invalid-contact-key" },
+        {
+            "a contact key in capitals",
+            Frame(ApiKind.Event, "e", """{"type":"view","contact_key":"acme/00112233445566778899AABBCCDDEEFF"}"""),
+            "invalid-contact-key"
+        },
     };
 
     [Theory]
@@ -65,8 +73,8 @@ public sealed class ApiTests : IDisposable
         IReadOnlyList<BusinessEvent> events = _normaliser.Committed.Of<BusinessEvent>(TopicCatalogue.Events);
         Assert.Equal(["e1", "e2"], events.Select(found => found.EventId));
         Assert.All(events, found => Assert.Equal(
-            ("acme", "acme/46701", "order", "12.50", "SEK", "o1"),
-            (found.Tenant, found.ContactKey, found.Type, found.Amount, found.Currency, found.OrderId)));
+            ("acme", "46701", "order", "12.50", "SEK", "o1"),
+            (found.Tenant, _normaliser.FirstIdentity(found.ContactKey), found.Type, found.Amount, found.Currency, found.OrderId)));
     }
 
     [Fact]
@@ -81,25 +89,76 @@ public sealed class ApiTests : IDisposable
         Assert.Single(output.Of<BusinessEvent>(TopicCatalogue.Events));
         Feedback feedback = Assert.Single(output.Of<Feedback>(TopicCatalogue.Feedback));
         Assert.Equal((FeedbackKind.Correction, "wamid.1", ""), (feedback.Kind, feedback.MessageId, feedback.ContactKey));
-        Assert.Equal("acme/1", output.Sent[^1].Key);
+        Assert.Matches("^acme/[0-9a-f]{32}$", output.Sent[^1].Key);
     }
 
     [Fact]
     public void Contact_NamedByApiAndWebhook_IsOne()
     {
         _normaliser.Commit(_normaliser.Webhook(Bodies.Messages(Bodies.Text("w", "a"))));
+        string key = _normaliser.Messages[^1].ContactKey;
 
         RecordedOutput output = _normaliser.Commit(
             Event("1", """{"type":"view","phone":"+46 (70) 123-45 67"}"""),
             Event("2", """{"type":"view","user_id":"SE.1001"}"""),
-            Event("3", """{"type":"view","contact_key":"acme/SE.1001"}"""),
-            Event("4", """{"type":"view","contact_key":"acme/4677777"}"""),
-            Event("5", """{"type":"view","wa_id":"4677777"}"""));
+            Event("3", $$"""{"type":"view","contact_key":"{{key}}"}"""),
+            Event("4", """{"type":"view","wa_id":"4677777"}"""));
 
-        Assert.Equal(
-            ["acme/SE.1001", "acme/SE.1001", "acme/SE.1001", "acme/4677777", "acme/4677777"],
-            output.Of<BusinessEvent>(TopicCatalogue.Events).Select(found => found.ContactKey));
+        IReadOnlyList<BusinessEvent> events = output.Of<BusinessEvent>(TopicCatalogue.Events);
+        Assert.Equal([key, key, key], events.Take(3).Select(found => found.ContactKey));
+        Assert.NotEqual(key, events[3].ContactKey);
         Assert.Equal("4677777", Assert.Single(output.Of<ContactAlias>(TopicCatalogue.ContactAliases)).Identity);
+    }
+
+    private const string Unknown = "acme/00112233445566778899aabbccddeeff";
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Contact_NamedByAKeyThatIsNotKnown_IsThereUnderThatVeryKey(bool restart)
+    {
+        _normaliser.Commit(Event("1", $$"""{"type":"view","contact_key":"{{Unknown}}"}"""));
+        if (restart)
+        {
+            _normaliser.Restart(keepFolder: false);
+        }
+
+        _normaliser.Commit(
+            Event("2", $$$"""{"type":"view","contact":{"contact_key":"{{{Unknown}}}","phone":"46701"}}"""),
+            Event("3", """{"type":"view","phone":"46701"}"""));
+
+        Assert.All(
+            _normaliser.Committed.Of<BusinessEvent>(TopicCatalogue.Events), found => Assert.Equal(Unknown, found.ContactKey));
+        Assert.Empty(_normaliser.Committed.DeadLetters);
+    }
+
+    [Fact]
+    public void Contact_NamedByAKnownNumberAndAnUnknownKey_IsOnePerson()
+    {
+        string later = DateTimeOffset.FromUnixTimeSeconds(Bodies.Time + 60).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        _normaliser.Time.Advance(TimeSpan.FromDays(1));
+        _normaliser.Commit(_normaliser.Webhook(Bodies.Messages(Bodies.Text("w", "a"))));
+        string key = _normaliser.Messages[^1].ContactKey;
+        _normaliser.Commit(Event("1", $$$"""{"type":"view","occurred_at":"{{{later}}}","contact":{"user_id":"SE.1001","contact_key":"{{{Unknown}}}"}}"""));
+        _normaliser.Restart(keepFolder: false);
+        RecordedOutput output = _normaliser.Commit(
+            Event("2", $$"""{"type":"view","contact_key":"{{Unknown}}"}"""),
+            Event("3", """{"type":"view","user_id":"SE.1001"}"""));
+
+        Assert.All(output.Of<BusinessEvent>(TopicCatalogue.Events), found => Assert.Equal(key, found.ContactKey));
+    }
+
+    [Fact]
+    public void Contact_OfAnotherTenantWithTheSameHex_IsAnotherContact()
+    {
+        _normaliser.Commit(_normaliser.Webhook(Bodies.Messages(Bodies.Text("w", "a"))));
+        string key = _normaliser.Messages[^1].ContactKey;
+        string foreign = "beta" + key["acme".Length..];
+        RecordedOutput output = _normaliser.Commit(_normaliser.Record(
+            TopicCatalogue.ApiRaw,
+            Frame(ApiKind.Event, "1", $$"""{"type":"view","contact_key":"{{foreign}}"}""", tenant: "beta")));
+
+        Assert.Equal(foreign, Assert.Single(output.Of<BusinessEvent>(TopicCatalogue.Events)).ContactKey);
     }
 
     private static byte[] Frame(ApiKind kind, string eventId, string json, string tenant = "acme")

@@ -20,13 +20,15 @@ public sealed class DeliveryTests : IDisposable
 
         WhatsAppMessage message = Assert.Single(output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages));
         TextMessage text = Assert.Single(output.Of<TextMessage>(TopicCatalogue.MessagesText));
-        Assert.Equal(("acme", "acme/SE.1001", "d0"), (message.Tenant, message.ContactKey, message.DeliveryId));
+        Assert.Equal(
+            ("acme", "SE.1001", "d0"),
+            (message.Tenant, _normaliser.FirstIdentity(message.ContactKey), message.DeliveryId));
         Assert.Equal(_normaliser.Time.NowMs, message.ReceivedAtMs);
-        Assert.Equal(("hej", TextSource.Typed, "acme/SE.1001"), (text.Text, text.Source, text.ContactKey));
+        Assert.Equal(("hej", TextSource.Typed, message.ContactKey), (text.Text, text.Source, text.ContactKey));
         Assert.Equal(message.Revision, text.Revision);
         Assert.All(output.Sent.Where(sent => sent.Topic != TopicCatalogue.ContactAliases), sent =>
         {
-            Assert.Equal("acme/SE.1001", sent.Key);
+            Assert.Equal(message.ContactKey, sent.Key);
             Assert.Equal(Bodies.Time * 1000, sent.TimestampMs);
         });
     }
@@ -161,7 +163,8 @@ public sealed class DeliveryTests : IDisposable
 
         Assert.Equal(3, _normaliser.Messages.Count);
         Assert.All(_normaliser.Messages, message => Assert.Equal("wamid.o", message.MessageId));
-        Assert.All(_normaliser.Messages, message => Assert.Equal("acme/SE.1001", message.ContactKey));
+        Assert.All(
+            _normaliser.Messages, message => Assert.Equal("SE.1001", _normaliser.FirstIdentity(message.ContactKey)));
         IReadOnlyList<TextMessage> texts = _normaliser.Committed.Of<TextMessage>(TopicCatalogue.MessagesText);
         Assert.Equal(3, texts.Count);
         TextMessage current = texts
@@ -190,10 +193,10 @@ public sealed class DeliveryTests : IDisposable
         var statuses = _normaliser.Committed.Of<MessageStatus>(TopicCatalogue.WhatsAppStatuses);
         Assert.Equal(
             [
-                (DeliveryStatus.Read, "acme/4670"), (DeliveryStatus.Sent, "acme/4670"),
-                (DeliveryStatus.Read, "acme/4671"), (DeliveryStatus.Unspecified, "acme/4670"),
+                (DeliveryStatus.Read, "4670"), (DeliveryStatus.Sent, "4670"),
+                (DeliveryStatus.Read, "4671"), (DeliveryStatus.Unspecified, "4670"),
             ],
-            statuses.Select(status => (status.Status, status.ContactKey)));
+            statuses.Select(status => (status.Status, _normaliser.FirstIdentity(status.ContactKey))));
         Assert.Equal("melted", statuses[3].StatusText);
         Assert.NotEqual("", statuses[3].RawJson);
     }
@@ -213,7 +216,7 @@ public sealed class DeliveryTests : IDisposable
         Assert.Equal(["opt_out", "opt_in"], events.Select(found => found.Type));
         Assert.Equal(Bodies.Time * 1000, events[0].OccurredAtMs);
         Assert.Equal("\"marketing_messages\"", events[0].Attributes["category"]);
-        Assert.All(events, found => Assert.Equal("acme/SE.1001", found.ContactKey));
+        Assert.All(events, found => Assert.Equal("SE.1001", _normaliser.FirstIdentity(found.ContactKey)));
         Assert.NotEqual(events[0].EventId, events[1].EventId);
     }
 
@@ -288,7 +291,8 @@ public sealed class DeliveryTests : IDisposable
         Assert.Empty(_normaliser.Committed.DeadLetters);
         Assert.Empty(_normaliser.Committed.Of<MessageStatus>(TopicCatalogue.WhatsAppStatuses));
         WhatsAppMessage message = Assert.Single(_normaliser.Messages);
-        Assert.Equal((Direction.Outbound, "acme/SE.1001"), (message.Direction, message.ContactKey));
+        Assert.Equal(
+            (Direction.Outbound, "SE.1001"), (message.Direction, _normaliser.FirstIdentity(message.ContactKey)));
         BusinessEvent found = Assert.Single(_normaliser.Committed.Of<BusinessEvent>(TopicCatalogue.Events));
         Assert.Equal(("webhook_error", ""), (found.Type, found.ContactKey));
     }

@@ -49,16 +49,6 @@ public sealed class ContactProfileTests
     }
 
     [Fact]
-    public async Task Contact_NamedByItsIdentity_IsFound()
-    {
-        using var scorer = new ScorerHarness();
-        scorer.Add(ContactHistory.Message(1, "a", 400));
-        scorer.Add(ContactHistory.Message(11, "b", 400));
-
-        Assert.Equal(ContactHistory.Key(1), (await RebuildAsync(scorer, ContactHistory.Key(1).Split('/')[1])).ContactKey);
-    }
-
-    [Fact]
     public async Task Contact_Unknown_IsToldWithWhatToDo()
     {
         using var scorer = new ScorerHarness();
@@ -66,20 +56,6 @@ public sealed class ContactProfileTests
 
         var fault = await Assert.ThrowsAsync<RoleConfigurationException>(() => RebuildAsync(scorer, "shop/nobody"));
         Assert.Contains("streamml tail contact.scores", fault.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Contact_OfTwoTenants_HasToBeNamed()
-    {
-        using var scorer = new ScorerHarness();
-        scorer.Add(ContactHistory.Message(1, "a", 400));
-        var other = ContactHistory.Message(1, "b", 400);
-        (other.Tenant, other.ContactKey) = ("other", ContactHistory.Key(1).Replace("shop", "other", StringComparison.Ordinal));
-        scorer.Add(other);
-
-        var fault = await Assert.ThrowsAsync<RoleConfigurationException>(() => RebuildAsync(scorer, ContactHistory.Key(1).Split('/')[1]));
-        Assert.Contains("2 contacts", fault.Message, StringComparison.Ordinal);
-        Assert.Contains(other.ContactKey, fault.Message, StringComparison.Ordinal);
     }
 
     private static Task<ContactProfile> RebuildAsync(ScorerHarness scorer, string contact, long? atMs = null) =>

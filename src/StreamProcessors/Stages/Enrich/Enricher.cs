@@ -32,22 +32,22 @@ internal sealed class Enricher(EnricherParts parts, TimeProvider time) : IBatchP
         long started = time.GetTimestamp();
         long nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         var counted = new StageOutput(output);
-        var messages = new List<(EnrichedMessage Message, RecordTimes Times)>(batch.Count);
+        var messages = new List<Begun>(batch.Count);
         foreach (SourceRecord record in batch)
         {
             TextMessage? text = Read(record, counted);
             if (text is not null)
             {
                 var times = new RecordTimes(record.TimestampMs, nowMs);
-                messages.Add((Begin(text, times), times));
+                messages.Add(new Begun(Begin(text, times), times, RecordKeys.Of(text.ContactKey, record)));
             }
         }
 
         await AnalyseAsync(messages, nowMs, counted, cancellationToken);
-        foreach ((EnrichedMessage message, RecordTimes times) in messages)
+        foreach ((EnrichedMessage message, RecordTimes times, string key) in messages)
         {
             message.EnrichedAtMs = nowMs;
-            counted.Send(TopicCatalogue.MessagesEnriched, Key(message), message, times.Bounded(message.Revision.TimeMs));
+            counted.Send(TopicCatalogue.MessagesEnriched, key, message, times.Bounded(message.Revision.TimeMs));
         }
 
         counted.Tally.In = batch.Count;
@@ -57,7 +57,7 @@ internal sealed class Enricher(EnricherParts parts, TimeProvider time) : IBatchP
     private static EnrichedMessage Begin(TextMessage text, RecordTimes times)
     {
         bool hasText = !text.Revision.Withdrawn && text.Text.Length > 0;
-        return new EnrichedMessage
+        var made = new EnrichedMessage
         {
             Tenant = text.Tenant,
             ContactKey = text.ContactKey,
@@ -72,6 +72,12 @@ internal sealed class Enricher(EnricherParts parts, TimeProvider time) : IBatchP
             ReceivedAtMs = times.Valid(text.ReceivedAtMs),
             Transcript = text.Revision.Withdrawn ? null : text.Transcript,
         };
+        if (text.HasContactUtcOffsetMinutes)
+        {
+            made.ContactUtcOffsetMinutes = text.ContactUtcOffsetMinutes;
+        }
+
+        return made;
     }
 
     private TextMessage? Read(SourceRecord record, StageOutput output)
@@ -91,15 +97,13 @@ internal sealed class Enricher(EnricherParts parts, TimeProvider time) : IBatchP
         return null;
     }
 
-    private static string Key(EnrichedMessage message) => RecordKeys.Of(message.ContactKey, message.Tenant, message.MessageId);
-
     private async ValueTask AnalyseAsync(
-        List<(EnrichedMessage Message, RecordTimes Times)> messages,
+        List<Begun> messages,
         long nowMs,
         StageOutput output,
         CancellationToken cancellationToken)
     {
-        (EnrichedMessage Message, RecordTimes Times)[] said = [.. messages.Where(entry => entry.Message.Text.Length > 0)];
+        Begun[] said = [.. messages.Where(entry => entry.Message.Text.Length > 0)];
 
         // The models once a batch: what a record says of its model holds for all of it, and a switch waits for the next batch.
         using ModelLease lease = parts.Hub.Take();
@@ -112,15 +116,15 @@ internal sealed class Enricher(EnricherParts parts, TimeProvider time) : IBatchP
 
         foreach (var (place, prediction) in PredictionLog.Of(analysis, [.. said.Select(entry => entry.Message)]))
         {
-            (EnrichedMessage message, RecordTimes times) = said[place];
+            (EnrichedMessage message, RecordTimes times, string key) = said[place];
             prediction.PredictedAtMs = nowMs;
-            output.Send(TopicCatalogue.Predictions, Key(message), prediction, times.Bounded(message.Revision.TimeMs));
+            output.Send(TopicCatalogue.Predictions, key, prediction, times.Bounded(message.Revision.TimeMs));
         }
 
         parts.Monitor.Observe(analysis);
     }
 
-    private SourceText Source((EnrichedMessage Message, RecordTimes Times) entry)
+    private SourceText Source(Begun entry)
     {
         EnrichedMessage message = entry.Message;
         var source = message.Transcript is { } heard
@@ -129,4 +133,7 @@ internal sealed class Enricher(EnricherParts parts, TimeProvider time) : IBatchP
         bool shadowed = parts.ShadowShare >= 1 || ModelSets.Point("shadow", message.MessageId) < parts.ShadowShare;
         return source with { Owner = new TextOwner(message.Tenant, message.ContactKey, shadowed) };
     }
+
+    /// <summary>A message under way, with the times and the key of what it is made of.</summary>
+    private readonly record struct Begun(EnrichedMessage Message, RecordTimes Times, string Key);
 }

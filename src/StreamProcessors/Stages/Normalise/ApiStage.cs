@@ -10,7 +10,7 @@ using StreamML.StreamProcessors.Webhooks;
 namespace StreamML.StreamProcessors.Stages.Normalise;
 
 /// <summary>Posted feedback and events to typed records, each event id of a tenant once.</summary>
-internal sealed class ApiStage(SeenStore seen, IContactAliases aliases)
+internal sealed class ApiStage(SeenStore seen, SeenKeys keys, IContactAliases aliases)
 {
     /// <summary>The stage's name in dead letters.</summary>
     public const string Name = "normaliser.api";
@@ -54,11 +54,16 @@ internal sealed class ApiStage(SeenStore seen, IContactAliases aliases)
             return refusal;
         }
 
-        if (TryFirst(SeenKeys.Feedback(raw.Tenant, feedback.EventId), times, output))
+        if (TryFirst(keys.Feedback(raw.Tenant, feedback.EventId), times, output))
         {
             feedback.ContactKey = Contact(raw.Tenant, who, feedback.OccurredAtMs, times, output);
+            if (ContactOffset.MinutesOf(who.Found) is { } minutes)
+            {
+                feedback.ContactUtcOffsetMinutes = minutes;
+            }
+
             output.Send(
-                TopicCatalogue.Feedback, RecordKeys.Of(feedback.ContactKey, raw.Tenant, feedback.EventId), feedback,
+                TopicCatalogue.Feedback, aliases.RecordKey(feedback.ContactKey, raw.Tenant, feedback.EventId), feedback,
                 times.Bounded(feedback.OccurredAtMs));
         }
 
@@ -78,11 +83,16 @@ internal sealed class ApiStage(SeenStore seen, IContactAliases aliases)
             return refusal;
         }
 
-        if (TryFirst(SeenKeys.Event(raw.Tenant, business.EventId), times, output))
+        if (TryFirst(keys.Event(raw.Tenant, business.EventId), times, output))
         {
             business.ContactKey = Contact(raw.Tenant, who, business.OccurredAtMs, times, output);
+            if (ContactOffset.MinutesOf(who.Found) is { } minutes)
+            {
+                business.ContactUtcOffsetMinutes = minutes;
+            }
+
             output.Send(
-                TopicCatalogue.Events, RecordKeys.Of(business.ContactKey, raw.Tenant, business.EventId), business,
+                TopicCatalogue.Events, aliases.RecordKey(business.ContactKey, raw.Tenant, business.EventId), business,
                 times.Bounded(business.OccurredAtMs));
         }
 
@@ -107,9 +117,13 @@ internal sealed class ApiStage(SeenStore seen, IContactAliases aliases)
         {
             switch (kind)
             {
-                case IdentityKind.ContactKey when !value.StartsWith(tenant + "/", StringComparison.Ordinal)
-                    || value.Length == tenant.Length + 1:
+                case IdentityKind.ContactKey when !value.StartsWith(tenant + "/", StringComparison.Ordinal):
                     return new DeadLetterReason(Name, "foreign-contact", "The contact key is none of the tenant's.");
+                case IdentityKind.ContactKey when !ContactIds.IsContactKey(value, tenant):
+                    return new DeadLetterReason(
+                        Name, "invalid-contact-key",
+                        "The contact key is not the tenant, a slash and 32 lower-case hex digits. Name a person by phone, wa_id or "
+                        + "user_id where the key is not known.");
                 case IdentityKind.ContactKey: who.ContactKey(value); break;
                 case IdentityKind.Phone: who.Phone(value); break;
                 case IdentityKind.ParentUserId: who.ParentUserId(value); break;

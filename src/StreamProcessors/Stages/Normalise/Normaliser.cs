@@ -1,6 +1,8 @@
+using StreamML.Messaging.Keys;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
+using StreamML.StreamProcessors.State;
 using StreamML.StreamProcessors.State.Aliases;
 using StreamML.StreamProcessors.State.Seen;
 
@@ -20,15 +22,18 @@ internal sealed class Normaliser : IBatchProcessor
 
     /// <summary>Opens the task's state.</summary>
     /// <param name="stateDirectory">A folder of the task's own.</param>
+    /// <param name="key">The installation's key.</param>
     /// <param name="time">Clock.</param>
-    public Normaliser(string stateDirectory, TimeProvider time)
+    public Normaliser(string stateDirectory, InstallationKey key, TimeProvider time)
     {
         _time = time;
+        var digests = new KeyedDigests(key);
+        var keys = new SeenKeys(digests);
         var seen = new SeenStore(Path.Combine(stateDirectory, "seen"));
-        var aliases = new AliasStore(Path.Combine(stateDirectory, "aliases"));
+        var aliases = new AliasStore(Path.Combine(stateDirectory, "aliases"), new ContactIds(digests));
         Stores = [seen, aliases];
-        _webhooks = new WebhookStage(seen, aliases);
-        _api = new ApiStage(seen, aliases);
+        _webhooks = new WebhookStage(seen, keys, aliases);
+        _api = new ApiStage(seen, keys, aliases);
     }
 
     /// <inheritdoc />

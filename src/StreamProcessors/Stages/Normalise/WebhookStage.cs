@@ -15,7 +15,7 @@ namespace StreamML.StreamProcessors.Stages.Normalise;
 /// sends the raw
 /// record to its dead letters, once, with the places; the rest of the body goes on.
 /// </summary>
-internal sealed class WebhookStage(SeenStore seen, IContactAliases aliases)
+internal sealed class WebhookStage(SeenStore seen, SeenKeys keys, IContactAliases aliases)
 {
     /// <summary>The stage's name in dead letters.</summary>
     public const string Name = "normaliser.webhook";
@@ -81,7 +81,7 @@ internal sealed class WebhookStage(SeenStore seen, IContactAliases aliases)
     private void Write(
         WhatsAppMessage message, IReadOnlyList<Identity> who, Delivery delivery, StageOutput output)
     {
-        if (!TryFirst(SeenKeys.Message(message), delivery, output))
+        if (!TryFirst(keys.Message(message), delivery, output))
         {
             return;
         }
@@ -92,8 +92,13 @@ internal sealed class WebhookStage(SeenStore seen, IContactAliases aliases)
         message.DeliveryId = delivery.Id;
         message.ReceivedAtMs = delivery.ReceivedAtMs;
         message.ContactKey = Contact(who, message.SentAtMs, delivery, output);
+        if (ContactOffset.MinutesOf(who) is { } minutes)
+        {
+            message.ContactUtcOffsetMinutes = minutes;
+        }
+
         MessageSize.Bound(message);
-        string key = RecordKeys.Of(message.ContactKey, delivery.Tenant, message.MessageId);
+        string key = aliases.RecordKey(message.ContactKey, delivery.Tenant, message.MessageId);
         long timestampMs = delivery.Times.Bounded(message.Revision.TimeMs);
         output.Send(TopicCatalogue.WhatsAppMessages, key, message, timestampMs);
         // Audio gets its text from the transcriber.
@@ -105,7 +110,7 @@ internal sealed class WebhookStage(SeenStore seen, IContactAliases aliases)
 
     private void Write(MessageStatus status, IReadOnlyList<Identity> who, Delivery delivery, StageOutput output)
     {
-        if (!TryFirst(SeenKeys.Status(status), delivery, output))
+        if (!TryFirst(keys.Status(status), delivery, output))
         {
             return;
         }
@@ -115,15 +120,20 @@ internal sealed class WebhookStage(SeenStore seen, IContactAliases aliases)
         status.DeliveryId = delivery.Id;
         status.ReceivedAtMs = delivery.ReceivedAtMs;
         status.ContactKey = Contact(who, status.OccurredAtMs, delivery, output);
+        if (ContactOffset.MinutesOf(who) is { } minutes)
+        {
+            status.ContactUtcOffsetMinutes = minutes;
+        }
+
         MessageSize.Bound(status);
         output.Send(
-            TopicCatalogue.WhatsAppStatuses, RecordKeys.Of(status.ContactKey, delivery.Tenant, status.MessageId),
+            TopicCatalogue.WhatsAppStatuses, aliases.RecordKey(status.ContactKey, delivery.Tenant, status.MessageId),
             status, delivery.Times.Bounded(status.OccurredAtMs));
     }
 
     private void Write(BusinessEvent business, IReadOnlyList<Identity> who, Delivery delivery, StageOutput output)
     {
-        if (!TryFirst(SeenKeys.Event(delivery.Tenant, business.EventId), delivery, output))
+        if (!TryFirst(keys.Event(delivery.Tenant, business.EventId), delivery, output))
         {
             return;
         }
@@ -132,8 +142,13 @@ internal sealed class WebhookStage(SeenStore seen, IContactAliases aliases)
         business.OccurredAtMs = business.OccurredAtMs == 0 ? delivery.ReceivedAtMs : business.OccurredAtMs;
         business.ReceivedAtMs = delivery.ReceivedAtMs;
         business.ContactKey = Contact(who, business.OccurredAtMs, delivery, output);
+        if (ContactOffset.MinutesOf(who) is { } minutes)
+        {
+            business.ContactUtcOffsetMinutes = minutes;
+        }
+
         output.Send(
-            TopicCatalogue.Events, RecordKeys.Of(business.ContactKey, delivery.Tenant, business.EventId), business,
+            TopicCatalogue.Events, aliases.RecordKey(business.ContactKey, delivery.Tenant, business.EventId), business,
             delivery.Times.Bounded(business.OccurredAtMs));
     }
 

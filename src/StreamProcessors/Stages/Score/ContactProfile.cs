@@ -38,36 +38,35 @@ public sealed class ContactProfile
 
     /// <summary>Rebuilds a contact from the log.</summary>
     /// <param name="records">The records of <see cref="ContactRecords.Topics"/>, those of a partition in order.</param>
-    /// <param name="contact">A contact key, or an identity that one ends with: a phone number or a user id.</param>
+    /// <param name="contact">A contact key; <see cref="ContactNames"/> finds it by an identity.</param>
     /// <param name="atMs">Leave out what happened later, milliseconds since the Unix epoch; null for all.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="RoleConfigurationException">No contact is called so, or several are; the message says what to do.</exception>
+    /// <exception cref="RoleConfigurationException">No contact has this key; the message says what to do.</exception>
     public static async Task<ContactProfile> RebuildAsync(
         IAsyncEnumerable<SourceRecord> records, string contact, long? atMs, CancellationToken cancellationToken)
     {
-        var found = new Dictionary<string, ContactProfile>(StringComparer.Ordinal);
+        ArgumentNullException.ThrowIfNull(records);
+        ArgumentNullException.ThrowIfNull(contact);
+        ContactProfile? only = null;
+        byte[] key = Encoding.UTF8.GetBytes(contact);
         var ends = new Dictionary<SourcePartition, long>();
         var reader = new ContactRecords("look-up");
         await foreach (SourceRecord record in records.WithCancellation(cancellationToken))
         {
             ends[record.Source] = record.Offset + 1;
-            if (!Matches(record.Key, contact) || reader.Read(record, out _) is not { } known
-                || known.ContactKey.Length == 0 || (atMs is { } at && known.EventMs > at))
+            if (!record.Key.AsSpan().SequenceEqual(key) || reader.Read(record, out _) is not { } known
+                || known.ContactKey != contact || (atMs is { } at && known.EventMs > at))
             {
                 continue;
             }
 
-            if (!found.TryGetValue(known.ContactKey, out var profile))
-            {
-                found.Add(known.ContactKey, profile = new ContactProfile(known.Tenant, known.ContactKey));
-            }
-
-            known.ApplyTo(profile.State);
-            profile._records[record.Source.Topic] = profile._records.GetValueOrDefault(record.Source.Topic) + 1;
-            profile._ends.TryAdd(record.Source, 0);
+            only ??= new ContactProfile(known.Tenant, contact);
+            known.ApplyTo(only.State);
+            only._records[record.Source.Topic] = only._records.GetValueOrDefault(record.Source.Topic) + 1;
+            only._ends.TryAdd(record.Source, 0);
         }
 
-        var only = Only(found, contact, atMs);
+        only = Known(only, contact, atMs);
         int partition = only._ends.Keys.First().Partition;
         foreach (var topic in ContactRecords.Topics)
         {
@@ -105,32 +104,16 @@ public sealed class ContactProfile
             .Scores(0, time.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
-    private static bool Matches(byte[]? key, string contact)
+    private static ContactProfile Known(ContactProfile? found, string contact, long? atMs)
     {
-        if (key is null)
+        if (found is { State.LatestMs: not 0 })
         {
-            return false;
+            return found;
         }
 
-        string text = Encoding.UTF8.GetString(key);
-        return text == contact || text.EndsWith("/" + contact, StringComparison.Ordinal);
-    }
-
-    private static ContactProfile Only(Dictionary<string, ContactProfile> found, string contact, long? atMs)
-    {
-        if (found.TryGetValue(contact, out var named) || (found.Count == 1 && (named = found.Values.Single()) is not null))
-        {
-            return named.State.LatestMs != 0
-                ? named
-                : throw new RoleConfigurationException(
-                    $"Nothing is known of the contact '{contact}' that features are made of: no message, status or event with a time.");
-        }
-
-        throw new RoleConfigurationException(found.Count == 0
+        throw new RoleConfigurationException(found is null
             ? $"No record names the contact '{contact}'{(atMs is null ? "" : " up to that time")}. To list contacts: "
                 + "'streamml tail contact.scores --once', or SELECT contact_key FROM streamml.contacts in the database."
-            : $"'{contact}' is the identity of {found.Count} contacts: "
-                + $"{string.Join(", ", found.Keys.Order(StringComparer.Ordinal).Take(10))}. "
-                + "Name one of them.");
+            : $"Nothing is known of the contact '{contact}' that features are made of: no message, status or event with a time.");
     }
 }

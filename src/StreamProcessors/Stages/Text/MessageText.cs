@@ -13,7 +13,7 @@ internal static class MessageText
     public static TextMessage Of(WhatsAppMessage message)
     {
         (string text, TextSource source) = message.Revision.Withdrawn ? ("", TextSource.None) : Find(message);
-        return new TextMessage
+        var made = new TextMessage
         {
             Tenant = message.Tenant,
             ContactKey = message.ContactKey,
@@ -27,6 +27,12 @@ internal static class MessageText
             Source = text.Length == 0 ? TextSource.None : source,
             ReceivedAtMs = message.ReceivedAtMs,
         };
+        if (message.HasContactUtcOffsetMinutes)
+        {
+            made.ContactUtcOffsetMinutes = message.ContactUtcOffsetMinutes;
+        }
+
+        return made;
     }
 
     private static (string Text, TextSource Source) Find(WhatsAppMessage message) => message.ContentCase switch

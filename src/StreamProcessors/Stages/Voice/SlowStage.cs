@@ -51,7 +51,7 @@ internal abstract class SlowStage<T>(string name, int window, TimeProvider time,
             }
             else if (result.Made is { } made)
             {
-                Send(made, new RecordTimes(record.TimestampMs, nowMs), counted);
+                Send(made, record, new RecordTimes(record.TimestampMs, nowMs), counted);
             }
         }
 
@@ -67,7 +67,7 @@ internal abstract class SlowStage<T>(string name, int window, TimeProvider time,
     protected abstract Task<SlowResult<T>> WorkAsync(SourceRecord record, CancellationToken cancellationToken);
 
     /// <summary>Hands over what was made of a record.</summary>
-    protected abstract void Send(T made, RecordTimes times, StageOutput output);
+    protected abstract void Send(T made, SourceRecord origin, RecordTimes times, StageOutput output);
 }
 
 /// <summary>What came of a record: something, a refusal, or neither where the record passes without output.</summary>

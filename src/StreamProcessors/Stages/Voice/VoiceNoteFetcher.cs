@@ -23,8 +23,8 @@ internal sealed class VoiceNoteFetcher(FetchDesk desk)
     private readonly RecordReader<WhatsAppMessage> reader = new(Name);
 
     /// <inheritdoc />
-    protected override void Send(VoiceNote made, RecordTimes times, StageOutput output) => output.Send(
-        TopicCatalogue.VoiceNotes, RecordKeys.Of(made.ContactKey, made.Tenant, made.MessageId), made,
+    protected override void Send(VoiceNote made, SourceRecord origin, RecordTimes times, StageOutput output) => output.Send(
+        TopicCatalogue.VoiceNotes, RecordKeys.Of(made.ContactKey, origin), made,
         times.Bounded(made.Revision.TimeMs));
 
     /// <inheritdoc />

@@ -26,8 +26,8 @@ internal sealed class VoiceNoteTranscriber(TranscriptionDesk desk)
     private readonly RecordReader<VoiceNote> reader = new(Name);
 
     /// <inheritdoc />
-    protected override void Send(TextMessage made, RecordTimes times, StageOutput output) => output.Send(
-        TopicCatalogue.MessagesText, RecordKeys.Of(made.ContactKey, made.Tenant, made.MessageId), made,
+    protected override void Send(TextMessage made, SourceRecord origin, RecordTimes times, StageOutput output) => output.Send(
+        TopicCatalogue.MessagesText, RecordKeys.Of(made.ContactKey, origin), made,
         times.Bounded(made.Revision.TimeMs));
 
     /// <inheritdoc />

@@ -24,21 +24,30 @@ internal static class VoiceRecords
         && message.Revision is { Withdrawn: false };
 
     /// <summary>The voice note of a message, without its audio.</summary>
-    public static VoiceNote NoteOf(WhatsAppMessage message) => new()
+    public static VoiceNote NoteOf(WhatsAppMessage message)
     {
-        Tenant = message.Tenant,
-        ContactKey = message.ContactKey,
-        PhoneNumberId = message.PhoneNumberId,
-        MessageId = message.MessageId,
-        Revision = message.Revision,
-        Direction = message.Direction,
-        SentAtMs = message.SentAtMs,
-        Type = message.Type,
-        ReceivedAtMs = message.ReceivedAtMs,
-        MediaId = message.Media.Id,
-        MimeType = message.Media.MimeType,
-        Voice = message.Media.Voice,
-    };
+        var note = new VoiceNote
+        {
+            Tenant = message.Tenant,
+            ContactKey = message.ContactKey,
+            PhoneNumberId = message.PhoneNumberId,
+            MessageId = message.MessageId,
+            Revision = message.Revision,
+            Direction = message.Direction,
+            SentAtMs = message.SentAtMs,
+            Type = message.Type,
+            ReceivedAtMs = message.ReceivedAtMs,
+            MediaId = message.Media.Id,
+            MimeType = message.Media.MimeType,
+            Voice = message.Media.Voice,
+        };
+        if (message.HasContactUtcOffsetMinutes)
+        {
+            note.ContactUtcOffsetMinutes = message.ContactUtcOffsetMinutes;
+        }
+
+        return note;
+    }
 
     /// <summary>The text record of a voice note.</summary>
     /// <param name="note">The note.</param>
@@ -47,7 +56,7 @@ internal static class VoiceRecords
     public static TextMessage TextOf(VoiceNote note, Heard? heard, TimeSpan latency)
     {
         string text = heard?.Text ?? "";
-        return new TextMessage
+        var made = new TextMessage
         {
             Tenant = note.Tenant,
             ContactKey = note.ContactKey,
@@ -62,6 +71,12 @@ internal static class VoiceRecords
             ReceivedAtMs = note.ReceivedAtMs,
             Transcript = heard is null ? null : TranscriptOf(heard, latency),
         };
+        if (note.HasContactUtcOffsetMinutes)
+        {
+            made.ContactUtcOffsetMinutes = note.ContactUtcOffsetMinutes;
+        }
+
+        return made;
     }
 
     private static Transcript TranscriptOf(Heard heard, TimeSpan latency)

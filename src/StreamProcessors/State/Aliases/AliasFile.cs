@@ -10,9 +10,9 @@ namespace StreamML.StreamProcessors.State.Aliases;
 /// A torn frame at the end is cut off on opening.
 /// </summary>
 /// <remarks>
-/// File <c>aliases.log</c>, version 1, integers little-endian:
+/// File <c>aliases.log</c>, version 2, integers little-endian:
 /// <code>
-/// 0    8 bytes  "SMLALIA1"
+/// 0    8 bytes  "SMLALIA2"
 /// then frames:
 /// 0    4 bytes  length of the payload
 /// 4    4 bytes  CRC-32C of the payload
@@ -20,13 +20,13 @@ namespace StreamML.StreamProcessors.State.Aliases;
 ///      4 bytes number of contacts, each: 8 bytes first seen (ms since the Unix epoch), 4 bytes length, the key in
 /// UTF-8;
 ///              contacts are numbered from 0 through the file
-///      4 bytes number of identities, each: 16 bytes digest big-endian, 4 bytes contact
+///      4 bytes number of identities, each: 16 bytes keyed digest big-endian, 4 bytes contact
 ///      4 bytes number of wins, each: 4 bytes loser, 4 bytes winner
 /// </code>
 /// </remarks>
 internal sealed class AliasFile : IDisposable
 {
-    private const ulong Magic = 0x3141494C414C4D53; // "SMLALIA1"
+    private const ulong Magic = 0x3241494C414C4D53; // "SMLALIA2"
     private const int HeaderBytes = 8;
     private const int FrameHeaderBytes = 8;
 

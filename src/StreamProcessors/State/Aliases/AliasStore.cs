@@ -9,30 +9,30 @@ using StreamML.StreamProcessors.Webhooks;
 namespace StreamML.StreamProcessors.State.Aliases;
 
 /// <summary>
-/// Which contact an identity belongs to. A contact key is the tenant and the first identity seen of a person, for
-/// ever; each
-/// later identity becomes an alias. Where identities of one person belong to two contacts, the older contact wins
-/// (first seen,
-/// then key in ordinal order): an alias of kind CONTACT_KEY points from the loser's key to the winner's, and lookups
-/// follow it.
-/// One thread at a time.
+/// Which contact an identity belongs to. A contact key is made of the first identity seen of a person
+/// (<see cref="ContactIds"/>) and stays for ever; each later identity becomes an alias. Where identities of one person
+/// belong to two contacts, the older contact wins (first seen, then key in ordinal order): an alias of kind CONTACT_KEY
+/// points from the loser's key to the winner's, and lookups follow it. One thread at a time.
 /// </summary>
 /// <remarks>
 /// Each alias goes out twice: typed to <c>contact.aliases</c>, which is partitioned by its key like every typed topic,
-/// and
-/// bare (the same key, the Protobuf without a frame) to the changelog, whose partition is the task's own.
+/// and bare (the same key, the Protobuf without a frame) to the changelog, whose partition is the task's own. The key is
+/// the tenant and a digest of the identity, of a merge the contact key that lost; only the value names the identity.
 /// </remarks>
 internal sealed class AliasStore : IStateStore, IContactAliases
 {
-    private const byte IdentityDigest = 16;
     private const byte ContactDigest = 17;
 
+    private readonly ContactIds _ids;
     private readonly AliasTable _table = new();
     private readonly AliasFile _file;
 
     /// <summary>Opens the store in a folder that is its own.</summary>
-    public AliasStore(string directory)
+    /// <param name="directory">The folder.</param>
+    /// <param name="ids">Makes the keys.</param>
+    public AliasStore(string directory, ContactIds ids)
     {
+        _ids = ids;
         Directory.CreateDirectory(directory);
         _file = AliasFile.Open(Path.Combine(directory, "aliases.log"), _table);
     }
@@ -49,7 +49,6 @@ internal sealed class AliasStore : IStateStore, IContactAliases
     /// <inheritdoc />
     public string Resolve(string tenant, IReadOnlyList<Identity> identities, Sighting sighting, IBatchOutput output)
     {
-        identities = WithoutUnknownKeys(tenant, identities);
         if (identities.Count == 0)
         {
             return "";
@@ -62,7 +61,9 @@ internal sealed class AliasStore : IStateStore, IContactAliases
         for (int i = 0; i < digests.Length; i++)
         {
             digests[i] = DigestOf(tenant, identities[i]);
-            int found = _table.Find(digests[i]);
+            int found = identities[i].Kind == IdentityKind.ContactKey
+                ? Named(tenant, identities[i].Value, digests[i], sighting, output)
+                : _table.Find(digests[i]);
             winner = found == ContactKeys.None || winner == found ? winner
                 : winner == ContactKeys.None ? found
                 : Merge(tenant, winner, found, sighting, output);
@@ -70,8 +71,9 @@ internal sealed class AliasStore : IStateStore, IContactAliases
 
         if (winner == ContactKeys.None)
         {
-            string key = $"{tenant}/{identities[0].Value}";
-            winner = _table.AddContact(Digest.Of(ContactDigest, key), key, sighting.SeenAtMs);
+            // A caller may have named the key before the identity was seen.
+            string key = _ids.Contact(tenant, identities[0].Value, ContactIds.NeverErased);
+            winner = _table.Contacts.RootOf(FindOrAdd(key, sighting.SeenAtMs));
         }
 
         for (int i = 0; i < digests.Length; i++)
@@ -79,12 +81,16 @@ internal sealed class AliasStore : IStateStore, IContactAliases
             if (_table.Find(digests[i]) == ContactKeys.None)
             {
                 _table.Own(digests[i], winner);
-                Announce(tenant, identities[i].Value, identities[i].Kind, winner, sighting, output);
+                Announce(ContactIds.Key(tenant, digests[i]), tenant, identities[i], winner, sighting, output);
             }
         }
 
         return _table.Contacts.KeyOf(winner);
     }
+
+    /// <inheritdoc />
+    public string RecordKey(string contactKey, string tenant, string id)
+        => contactKey.Length > 0 ? contactKey : _ids.Record(tenant, id);
 
     /// <inheritdoc />
     public void Restore(SourceRecord change)
@@ -99,7 +105,7 @@ internal sealed class AliasStore : IStateStore, IContactAliases
         }
         else
         {
-            _table.Own(Digest.Of(IdentityDigest, alias.Tenant, alias.Identity), contact);
+            _table.Own(_ids.Identity(alias.Tenant, alias.Identity), contact);
         }
 
         _table.Commit();
@@ -125,30 +131,26 @@ internal sealed class AliasStore : IStateStore, IContactAliases
     /// <inheritdoc />
     public void Dispose() => _file.Dispose();
 
-    private static Digest DigestOf(string tenant, Identity identity)
+    // A contact key says nothing: it needs no keyed hash, and holds its tenant.
+    private Digest DigestOf(string tenant, Identity identity)
         => identity.Kind == IdentityKind.ContactKey
             ? Digest.Of(ContactDigest, identity.Value)
-            : Digest.Of(IdentityDigest, tenant, identity.Value);
+            : _ids.Identity(tenant, identity.Value);
 
     /// <summary>
-    /// A caller may name a person by a contact key before we have seen anything of that person. The identity within
-    /// the key is
-    /// then as good, and gives a new contact the very key named.
+    /// The contact that a caller names by its key. Where it is not known (the state was made anew, or the key is of another
+    /// installation) the caller gets a contact under that very key. An alias that points at itself makes it durable.
     /// </summary>
-    private IReadOnlyList<Identity> WithoutUnknownKeys(string tenant, IReadOnlyList<Identity> identities)
+    private int Named(string tenant, string key, Digest digest, Sighting sighting, IBatchOutput output)
     {
-        for (int i = 0; i < identities.Count; i++)
+        int found = _table.Find(digest);
+        if (found == ContactKeys.None)
         {
-            if (identities[i].Kind == IdentityKind.ContactKey
-                && _table.FindKey(DigestOf(tenant, identities[i])) == ContactKeys.None)
-            {
-                string within = identities[i].Value[(tenant.Length + 1)..];
-                IdentityKind kind = within.All(char.IsAsciiDigit) ? IdentityKind.Phone : IdentityKind.UserId;
-                return [.. identities.Take(i), new Identity(kind, within), .. identities.Skip(i + 1)];
-            }
+            found = _table.AddContact(digest, key, sighting.SeenAtMs);
+            Announce(key, tenant, new Identity(IdentityKind.ContactKey, key), found, sighting, output);
         }
 
-        return identities;
+        return found;
     }
 
     private int FindOrAdd(string key, long sinceMs)
@@ -169,23 +171,23 @@ internal sealed class AliasStore : IStateStore, IContactAliases
 
         (int winner, int loser) = order < 0 ? (one, other) : (other, one);
         _table.Win(loser, winner);
-        Announce(tenant, contacts.KeyOf(loser), IdentityKind.ContactKey, winner, sighting, output);
+        string lost = contacts.KeyOf(loser);
+        Announce(lost, tenant, new Identity(IdentityKind.ContactKey, lost), winner, sighting, output);
         return winner;
     }
 
     private void Announce(
-        string tenant, string identity, IdentityKind kind, int contact, Sighting sighting, IBatchOutput output)
+        string key, string tenant, Identity identity, int contact, Sighting sighting, IBatchOutput output)
     {
         var alias = new ContactAlias
         {
             Tenant = tenant,
-            Identity = identity,
-            Kind = kind,
+            Identity = identity.Value,
+            Kind = identity.Kind,
             ContactKey = _table.Contacts.KeyOf(contact),
             ContactSinceMs = _table.Contacts.SinceMs(contact),
             LearntAtMs = sighting.LearntAtMs,
         };
-        string key = $"{tenant}/{identity}";
         output.Send(TopicCatalogue.ContactAliases, key, alias, sighting.LearntAtMs);
         output.SendChange(Changelog, Encoding.UTF8.GetBytes(key), alias.ToByteArray(), sighting.LearntAtMs);
     }

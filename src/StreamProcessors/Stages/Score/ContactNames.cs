@@ -1,9 +1,9 @@
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Sources;
+using StreamML.Schemas.Contacts;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.StreamProcessors.State.Aliases;
-using StreamML.StreamProcessors.Webhooks;
 
 namespace StreamML.StreamProcessors.Stages.Score;
 
@@ -38,7 +38,7 @@ public static class ContactNames
         var keys = new HashSet<string>(StringComparer.Ordinal);
         var winners = new Dictionary<string, string>(StringComparer.Ordinal);
         int slash = contact.LastIndexOf('/');
-        var asked = new AskedIdentity(contact[(slash + 1)..]);
+        HashSet<string> asked = Spellings(contact[(slash + 1)..]);
         await foreach (SourceRecord record in aliases.WithCancellation(cancellationToken))
         {
             if (reader.Read(record, out _) is not { } alias)
@@ -50,7 +50,7 @@ public static class ContactNames
             {
                 winners[alias.Identity] = alias.ContactKey;
             }
-            else if ((slash < 0 || alias.Tenant == contact[..slash]) && asked.Is(alias.Identity))
+            else if ((slash < 0 || alias.Tenant == contact[..slash]) && asked.Contains(alias.Identity))
             {
                 keys.Add(alias.ContactKey);
             }
@@ -81,11 +81,19 @@ public static class ContactNames
             + "Name one of them."),
     };
 
-    /// <summary>An identity as somebody typed it.</summary>
-    private readonly struct AskedIdentity(string text)
+    // What somebody types may be the name of a user as well as any other identity.
+    private static HashSet<string> Spellings(string text)
     {
-        private readonly string _digits = Identities.Digits(text);
+        var spellings = new HashSet<string>(StringComparer.Ordinal) { text };
+        foreach (IdentityField field in new[] { IdentityField.Any, IdentityField.Lid, IdentityField.UserName })
+        {
+            if (IdentityForms.TryRead(text, field, out IdentityForm form))
+            {
+                spellings.Add(form.Value);
+                spellings.Add(form.Given);
+            }
+        }
 
-        public bool Is(string identity) => identity == text || (_digits.Length > 0 && identity == _digits);
+        return spellings;
     }
 }

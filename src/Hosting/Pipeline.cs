@@ -103,7 +103,10 @@ public sealed class Pipeline : IAsyncDisposable
         var ids = await new SchemaRegistrar(client, settings.Registry.AutoRegister)
             .RegisterCatalogueAsync(settings.Kafka.TopicPrefix, cancellationToken);
         return new KafkaConnection(
-            settings.Kafka, new ConfluentEncoder(ids, settings.Kafka.TopicPrefix), time, loggers);
+            settings.Kafka, new ConfluentEncoder(ids, settings.Kafka.TopicPrefix), time, loggers)
+        {
+            Retention = settings.Retention,
+        };
     }
 
     /// <inheritdoc />

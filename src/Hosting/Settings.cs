@@ -8,6 +8,7 @@ using StreamML.Inference.Voice;
 using StreamML.Ingest;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;
+using StreamML.Messaging.Topics;
 using StreamML.Schemas.Registry;
 using StreamML.Sink;
 using StreamML.StreamProcessors;
@@ -28,6 +29,7 @@ public sealed class Settings
         Bind(configuration, StreammlOptions.Section, Streamml);
         Bind(configuration, InstallationOptions.Section, Installation);
         Bind(configuration, KafkaOptions.Section, Kafka);
+        Bind(configuration, RetentionOptions.Section, Retention);
         Bind(configuration, SchemaRegistryOptions.Section, Registry);
         Bind(configuration, PostgresOptions.Section, Postgres);
         Bind(configuration, ProcessorOptions.Section, Processors);
@@ -51,6 +53,7 @@ public sealed class Settings
         [StreammlOptions.Section] = typeof(StreammlOptions),
         [InstallationOptions.Section] = typeof(InstallationOptions),
         [KafkaOptions.Section] = typeof(KafkaOptions),
+        [RetentionOptions.Section] = typeof(RetentionOptions),
         [SchemaRegistryOptions.Section] = typeof(SchemaRegistryOptions),
         [PostgresOptions.Section] = typeof(PostgresOptions),
         [ProcessorOptions.Section] = typeof(ProcessorOptions),
@@ -76,6 +79,9 @@ public sealed class Settings
 
     /// <summary>The cluster.</summary>
     public KafkaOptions Kafka { get; } = new();
+
+    /// <summary>How long topics keep their records.</summary>
+    public RetentionOptions Retention { get; } = new();
 
     /// <summary>The schema registry.</summary>
     public SchemaRegistryOptions Registry { get; } = new();
@@ -148,6 +154,7 @@ public sealed class Settings
                 settings.Registry.Validate();
             settings.Installation.Validate();
             settings.Kafka.Validate();
+            settings.Retention.Validate();
             settings.Postgres.Validate();
             settings.Processors.Validate();
             settings.TextModels.Validate();

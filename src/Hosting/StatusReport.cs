@@ -14,7 +14,11 @@ namespace StreamML.Hosting;
 /// <param name="Partitions">How many.</param>
 /// <param name="Offsets">Sum of (latest - earliest): records, transaction markers, and what compaction removed.</param>
 /// <param name="PerSecond">Offsets added a second over the sampling time.</param>
-public sealed record TopicStatus(string Topic, int Partitions, long Offsets, double PerSecond);
+public sealed record TopicStatus(string Topic, int Partitions, long Offsets, double PerSecond)
+{
+    /// <summary>How long the cluster keeps its records, milliseconds; -1 for ever, of a compacted topic the last of a key.</summary>
+    public long RetentionMs { get; init; } = -1;
+}
 
 /// <summary>How far a role is behind.</summary>
 /// <param name="Role">Its name.</param>
@@ -46,6 +50,7 @@ public sealed record StatusReport(
         KafkaConnection kafka, Settings settings, TimeSpan sampling, TimeProvider time, CancellationToken cancellationToken)
     {
         var identities = await kafka.Topics.GetAsync(TopicCatalogue.All, cancellationToken);
+        var kept = await kafka.KeptMsAsync(TopicCatalogue.All, cancellationToken);
         var before = await kafka.Offsets.GetAsync(identities);
         long started = time.GetTimestamp();
         await Task.Delay(sampling, time, cancellationToken);
@@ -56,7 +61,10 @@ public sealed record StatusReport(
             identities[topic].Partitions,
             after.Where(entry => entry.Key.Topic.Equals(topic)).Sum(entry => entry.Value.Latest - entry.Value.Earliest),
             after.Where(entry => entry.Key.Topic.Equals(topic))
-                .Sum(entry => entry.Value.Latest - before[entry.Key].Latest) / seconds)).ToList();
+                .Sum(entry => entry.Value.Latest - before[entry.Key].Latest) / seconds)
+        {
+            RetentionMs = kept[topic],
+        }).ToList();
         var roles = new List<RoleStatus>();
         foreach (var (role, inputs) in Topology.Inputs)
         {

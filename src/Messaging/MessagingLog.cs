@@ -42,4 +42,7 @@ internal static partial class MessagingLog
 
     [LoggerMessage(12, LogLevel.Information, "{Role}: {Topic}-{Partition} is not read for now: {Reason}")]
     public static partial void ReadFault(ILogger log, string role, string? topic, int? partition, string reason);
+
+    [LoggerMessage(13, LogLevel.Information, "{Topic} keeps its records otherwise from now on: {Settings}")]
+    public static partial void TopicAltered(ILogger log, string topic, string settings);
 }

@@ -46,9 +46,9 @@ internal static class StatusCommand
     private static void Print(StatusReport report)
     {
         AnsiConsole.WriteLine($"cluster {report.ClusterId} at {report.Kafka}");
-        var topics = new Table().Border(TableBorder.Simple).AddColumns("topic", "partitions", "offsets", "a second");
+        var topics = new Table().Border(TableBorder.Simple).AddColumns("topic", "partitions", "offsets", "a second", "kept");
         foreach (var topic in report.Topics)
-            topics.AddRow(topic.Topic, $"{topic.Partitions}", $"{topic.Offsets:N0}", $"{topic.PerSecond:N0}");
+            topics.AddRow(topic.Topic, $"{topic.Partitions}", $"{topic.Offsets:N0}", $"{topic.PerSecond:N0}", TopicsCommand.Kept(topic.RetentionMs));
         AnsiConsole.Write(topics);
         var roles = new Table().Border(TableBorder.Simple).AddColumns("role", "lag");
         foreach (var role in report.Roles)

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Spectre.Console;
+using StreamML.Hosting;
+using StreamML.Messaging.Topics;
 using StreamML.Schemas.Topics;
 
 namespace StreamML.Cli.Commands;
@@ -13,11 +15,11 @@ internal static class TopicsCommand
         var json = new Option<bool>("--json") { Description = "One JSON array on stdout." };
         var command = new Command("topics",
             "List every topic: key, value type, retention, who writes it.\nExample: streamml topics") { json };
-        command.SetAction(parsed => Run(parsed.GetValue(json)));
+        command.SetAction(parsed => Run(parsed.GetValue(json), Settings.Load([]).Retention));
         return command;
     }
 
-    private static int Run(bool json)
+    private static int Run(bool json, RetentionOptions retention)
     {
         if (json)
         {
@@ -27,7 +29,8 @@ internal static class TopicsCommand
                 key = topic.Key,
                 value = topic.Value?.FullName,
                 cleanup_policy = topic.Retention.CleanupPolicy,
-                retention_ms = topic.Retention.RetentionMs,
+                retention_ms = retention.MsOf(topic),
+                timestamp_type = topic.Retention.IsStampedByBroker ? "LogAppendTime" : "CreateTime",
                 max_message_bytes = topic.MaxMessageBytes,
                 written_by = topic.WrittenBy,
                 description = topic.Description,
@@ -42,7 +45,7 @@ internal static class TopicsCommand
                 topic.Name,
                 topic.Key,
                 topic.Value?.Name ?? "bytes",
-                topic.Retention.Compact ? topic.Retention.CleanupPolicy : Kept(topic.Retention.RetentionMs),
+                topic.Retention.Compact ? topic.Retention.CleanupPolicy : Kept(retention.MsOf(topic)),
                 topic.WrittenBy);
         }
 
@@ -50,6 +53,7 @@ internal static class TopicsCommand
         return 0;
     }
 
-    private static string Kept(long retentionMs) => retentionMs < 0 ? "for ever"
+    /// <summary>A retention in words.</summary>
+    internal static string Kept(long retentionMs) => retentionMs < 0 ? "for ever"
         : $"{TimeSpan.FromMilliseconds(retentionMs).TotalDays:0} days";
 }

@@ -53,6 +53,9 @@ public sealed class KafkaConnection : IDisposable
     /// <summary>The options it was made with.</summary>
     public KafkaOptions Options { get; }
 
+    /// <summary>How long topics keep their records.</summary>
+    public RetentionOptions Retention { get; init; } = new();
+
     internal IValueEncoder Encoder { get; }
 
     internal TimeProvider Time { get; }
@@ -64,18 +67,25 @@ public sealed class KafkaConnection : IDisposable
     /// <summary>The cluster's id.</summary>
     public Task<string> ClusterIdAsync() => identities.ClusterIdAsync();
 
-    /// <summary>Makes the topics that are missing.</summary>
+    /// <summary>Makes the topics that are missing, and has the others keep what they are to keep.</summary>
     /// <exception cref="RoleStopException">One that is there does not fit.</exception>
     /// <exception cref="TaskRestartException">The cluster did not answer.</exception>
     public Task EnsureTopicsAsync(
         IReadOnlyList<TopicDefinition> topics, int partitions, CancellationToken cancellationToken) =>
-        new TopicProvisioner(Options, Names, admin, log).EnsureAsync(topics, partitions, cancellationToken);
+        new TopicProvisioner(Options, Configs(), Names, admin, log).EnsureAsync(topics, partitions, cancellationToken);
+
+    /// <summary>How long the cluster keeps the records of topics, milliseconds; -1 for ever.</summary>
+    /// <exception cref="RoleStopException">The cluster does not let us look.</exception>
+    /// <exception cref="TaskRestartException">The cluster did not answer.</exception>
+    public Task<IReadOnlyDictionary<TopicDefinition, long>> KeptMsAsync(
+        IReadOnlyList<TopicDefinition> topics, CancellationToken cancellationToken) =>
+        Configs().KeptMsAsync(topics, cancellationToken);
 
     /// <summary>Those of some topics that are there.</summary>
     /// <exception cref="TaskRestartException">The cluster did not answer.</exception>
     public Task<IReadOnlyList<TopicDefinition>> ExistingAsync(
         IEnumerable<TopicDefinition> topics, CancellationToken cancellationToken) =>
-        new TopicProvisioner(Options, Names, admin, log).ExistingAsync(topics, cancellationToken);
+        new TopicProvisioner(Options, Configs(), Names, admin, log).ExistingAsync(topics, cancellationToken);
 
     /// <summary>A durable appender outside transactions. Dispose it to flush and close.</summary>
     public RecordAppender CreateAppender() => new(this);
@@ -107,6 +117,8 @@ public sealed class KafkaConnection : IDisposable
         TransactionalRole role, ConsumerHostOptions options, string stateDirectory) =>
         new(this, options, (task, partitions, host) =>
             new TransactionalTask(this, role, stateDirectory, task, partitions, host));
+
+    private TopicConfigs Configs() => new(Retention, Names, admin, log);
 
     internal IConsumer<byte[], byte[]> NewConsumer(
         string group, bool member, Action<ConsumerBuilder<byte[], byte[]>>? customise = null)

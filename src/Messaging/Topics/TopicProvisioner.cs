@@ -8,12 +8,16 @@ using StreamML.Schemas.Topics;
 
 namespace StreamML.Messaging.Topics;
 
-/// <summary>Makes the catalogue's topics where they are missing, and refuses a start on ones that do not fit.</summary>
-internal sealed class TopicProvisioner(KafkaOptions options, TopicNames names, IAdminClient admin, ILogger log)
+/// <summary>
+/// Makes the catalogue's topics where they are missing, has those that are there keep what they are to keep, and refuses a start on ones
+/// that do not fit.
+/// </summary>
+internal sealed class TopicProvisioner(
+    KafkaOptions options, TopicConfigs configs, TopicNames names, IAdminClient admin, ILogger log)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
-    /// <summary>Makes what is missing.</summary>
+    /// <summary>Makes what is missing, and sets what the others keep.</summary>
     /// <param name="topics">The topics a role needs.</param>
     /// <param name="partitions">Partitions of each.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -25,6 +29,7 @@ internal sealed class TopicProvisioner(KafkaOptions options, TopicNames names, I
         var existing = await Task.Run(() => Existing(), cancellationToken);
         var missing = topics.Where(topic => !existing.ContainsKey(names.Of(topic))).ToList();
         Refuse(topics, existing, partitions);
+        await configs.ApplyAsync([.. topics.Except(missing)], cancellationToken);
         if (missing.Count == 0)
             return;
         try
@@ -38,6 +43,7 @@ internal sealed class TopicProvisioner(KafkaOptions options, TopicNames names, I
         {
             // Another role made them first: what counts is that they fit.
             Refuse(topics, await Task.Run(() => Existing(), cancellationToken), partitions);
+            await configs.ApplyAsync(missing, cancellationToken);
         }
         catch (CreateTopicsException fault)
         {
@@ -94,10 +100,8 @@ internal sealed class TopicProvisioner(KafkaOptions options, TopicNames names, I
         Name = names.Of(topic),
         NumPartitions = partitions,
         ReplicationFactor = options.ReplicationFactor,
-        Configs = new Dictionary<string, string>(StringComparer.Ordinal)
+        Configs = new Dictionary<string, string>(configs.Of(topic), StringComparer.Ordinal)
         {
-            ["cleanup.policy"] = topic.Retention.CleanupPolicy,
-            ["retention.ms"] = topic.Retention.RetentionMs.ToString(CultureInfo.InvariantCulture),
             ["max.message.bytes"] = topic.MaxMessageBytes.ToString(CultureInfo.InvariantCulture),
         },
     };

@@ -21,34 +21,40 @@ public static class TopicCatalogue
     private const int MiB = 1024 * 1024;
     private const long DayMs = 86_400_000;
 
-    internal static readonly TopicRetention Forever = new(-1, Compact: false, Delete: true);
+    // 30 days: a month of looking into what happened, and no longer than people expect their messages to lie around.
+    internal static readonly TopicRetention Texts = new(30 * DayMs, Compact: false, Delete: true) { KeptBy = KeptBy.Texts };
+
+    // 400 days: a year, and a month for what is counted late.
+    internal static readonly TopicRetention History = new(400 * DayMs, Compact: false, Delete: true) { KeptBy = KeptBy.History };
+
+    private static readonly TopicRetention Forever = new(-1, Compact: false, Delete: true);
     private static readonly TopicRetention Compacted = new(-1, Compact: true, Delete: false);
 
     // 9 days: the 7 days for which Meta delivers again, a day for an outage of ours, a day because segments are daily.
     private static readonly TopicRetention NineDays = new(9 * DayMs, Compact: true, Delete: true);
 
     /// <summary>Webhook bodies as they arrived. 4 MiB: a body of 3 MB, its headers and the frame.</summary>
-    public static TopicDefinition WhatsAppRaw { get; } = Typed("whatsapp.raw", "tenant", RawWebhook.Descriptor, Forever,
+    public static TopicDefinition WhatsAppRaw { get; } = Typed("whatsapp.raw", "tenant", RawWebhook.Descriptor, Texts,
         4 * MiB, "ingest", "Webhook bodies byte for byte, once for each tenant they name. May repeat.");
 
     /// <summary>Feedback and events as posted.</summary>
-    public static TopicDefinition ApiRaw { get; } = Typed("api.raw", "tenant", RawApiRecord.Descriptor, Forever,
+    public static TopicDefinition ApiRaw { get; } = Typed("api.raw", "tenant", RawApiRecord.Descriptor, Texts,
         4 * MiB, "ingest", "Feedback and events as posted, each with its event id. May repeat.");
 
     /// <summary>Message revisions.</summary>
     public static TopicDefinition WhatsAppMessages { get; } = Typed("whatsapp.messages", "contact",
-        WhatsAppMessage.Descriptor, Forever, 4 * MiB, "normaliser", "One record a message revision, any type.");
+        WhatsAppMessage.Descriptor, Texts, 4 * MiB, "normaliser", "One record a message revision, any type.");
 
     /// <summary>Delivery statuses.</summary>
     public static TopicDefinition WhatsAppStatuses { get; } = Typed("whatsapp.statuses", "contact",
-        MessageStatus.Descriptor, Forever, 4 * MiB, "normaliser", "Sent, delivered, read, played, failed.");
+        MessageStatus.Descriptor, Texts, 4 * MiB, "normaliser", "Sent, delivered, read, played, failed.");
 
     /// <summary>Corrections and outcomes.</summary>
-    public static TopicDefinition Feedback { get; } = Typed("feedback", "contact", V1.Feedback.Descriptor, Forever,
+    public static TopicDefinition Feedback { get; } = Typed("feedback", "contact", V1.Feedback.Descriptor, Texts,
         4 * MiB, "normaliser", "Labels for any model: corrections, outcomes, opinions.");
 
     /// <summary>Business events.</summary>
-    public static TopicDefinition Events { get; } = Typed("events", "contact", BusinessEvent.Descriptor, Forever,
+    public static TopicDefinition Events { get; } = Typed("events", "contact", BusinessEvent.Descriptor, History,
         4 * MiB, "normaliser", "Business events: campaigns, orders, carts, tickets, opt-outs.");
 
     /// <summary>Identities of contacts.</summary>
@@ -57,19 +63,19 @@ public static class TopicCatalogue
 
     /// <summary>Messages as text.</summary>
     public static TopicDefinition MessagesText { get; } = Typed("messages.text", "contact", TextMessage.Descriptor,
-        Forever, 4 * MiB, "normaliser, transcriber", "Every message revision as text.");
+        Texts, 4 * MiB, "normaliser, transcriber", "Every message revision as text.");
 
     /// <summary>Messages with everything models say of them.</summary>
     public static TopicDefinition MessagesEnriched { get; } = Typed("messages.enriched", "contact",
-        EnrichedMessage.Descriptor, Forever, 4 * MiB, "enricher", "Language, sentiment and risk of every message.");
+        EnrichedMessage.Descriptor, Texts, 4 * MiB, "enricher", "Language, sentiment and risk of every message.");
 
     /// <summary>Voice notes with their audio: inline up to 512 KiB, above that in the media store.</summary>
     public static TopicDefinition VoiceNotes { get; } = Typed("whatsapp.voice-notes", "contact", VoiceNote.Descriptor,
-        Forever, 4 * MiB, "media-fetcher", "Voice notes with their audio.");
+        Texts, 4 * MiB, "media-fetcher", "Voice notes with their audio.");
 
     /// <summary>Feature vectors as they were at scoring time.</summary>
     public static TopicDefinition ContactFeatures { get; } = Typed("contact.features", "contact",
-        V1.ContactFeatures.Descriptor, Forever, 4 * MiB, "scorer", "Feature vectors as they were at scoring time.");
+        V1.ContactFeatures.Descriptor, History, 4 * MiB, "scorer", "Feature vectors as they were at scoring time.");
 
     /// <summary>The latest scores of each contact.</summary>
     public static TopicDefinition ContactScores { get; } = Typed("contact.scores", "contact",
@@ -77,7 +83,7 @@ public static class TopicCatalogue
 
     /// <summary>Changes of tier, risk and level.</summary>
     public static TopicDefinition ScoreChanges { get; } = Typed("contact.score-changes", "contact",
-        ScoreChange.Descriptor, Forever, 4 * MiB, "scorer", "Changes of tier or risk, for routing and alerts.");
+        ScoreChange.Descriptor, History, 4 * MiB, "scorer", "Changes of tier or risk, for routing and alerts.");
 
     /// <summary>Log of predictions, for monitoring. 30 days: drift is judged over weeks.</summary>
     public static TopicDefinition Predictions { get; } = Typed("predictions", "contact", Prediction.Descriptor,

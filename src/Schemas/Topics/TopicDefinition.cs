@@ -2,12 +2,34 @@ using Google.Protobuf.Reflection;
 
 namespace StreamML.Schemas.Topics;
 
+/// <summary>What decides how long a topic keeps its records.</summary>
+public enum KeptBy
+{
+    /// <summary>The catalogue alone.</summary>
+    Catalogue,
+
+    /// <summary>The option for what holds texts of people.</summary>
+    Texts,
+
+    /// <summary>The option for what models learn from, whose labels come late.</summary>
+    History,
+}
+
 /// <summary>How long a topic keeps its records, and whether it keeps only the last of a key.</summary>
-/// <param name="RetentionMs">Age in milliseconds after which records go; -1 keeps them for ever.</param>
+/// <param name="RetentionMs">Age in milliseconds after which records go, by default; -1 keeps them for ever.</param>
 /// <param name="Compact">Keep the last record of every key.</param>
 /// <param name="Delete">Delete by <paramref name="RetentionMs"/>. Both at once is Kafka's <c>compact,delete</c>.</param>
 public sealed record TopicRetention(long RetentionMs, bool Compact, bool Delete)
 {
+    /// <summary>What may set another age.</summary>
+    public KeptBy KeptBy { get; init; }
+
+    /// <summary>
+    /// Whether the broker stamps records with the time of writing. Age counts from there: a record of an old event, as an import, a
+    /// replay or an outage brings them, must not be gone before its readers saw it. Event times are in the values.
+    /// </summary>
+    public bool IsStampedByBroker => Delete && RetentionMs >= 0;
+
     /// <summary>Kafka's <c>cleanup.policy</c>.</summary>
     public string CleanupPolicy => (Compact, Delete) switch
     {
@@ -43,7 +65,7 @@ public sealed record TopicDefinition(
         Name + TopicCatalogue.DeadLetterSuffix,
         "as " + Name,
         Value: null,
-        TopicCatalogue.Forever,
+        Retention.KeptBy == KeptBy.History ? TopicCatalogue.History : TopicCatalogue.Texts,
         MaxMessageBytes + TopicCatalogue.DeadLetterHeadroomBytes,
         "any role",
         $"Records of {Name} that could not be processed: original bytes, origin and reason in headers.");

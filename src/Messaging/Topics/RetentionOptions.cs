@@ -1,0 +1,54 @@
+using StreamML.Messaging.Connection;
+using StreamML.Schemas.Topics;
+
+namespace StreamML.Messaging.Topics;
+
+/// <summary>How long topics keep their records, counted from when they were written. Configuration section <c>Retention</c>.</summary>
+public sealed class RetentionOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Retention";
+
+    private const int DaysMax = 36_500;
+    private const long DayMs = 86_400_000;
+
+    /// <summary>
+    /// Topics that hold texts of people, raw ones too, and their dead letters. Days, default 30, 1 to 36,500; 0 keeps them for ever. 30: a
+    /// month to look into what happened; PostgreSQL is the long memory. Longer than any outage that readers are to survive.
+    /// </summary>
+    public int TextsDays { get; set; } = 30;
+
+    /// <summary>
+    /// Topics that models learn from (<c>events</c>, <c>contact.features</c>, <c>contact.score-changes</c>) and their dead letters. Days,
+    /// default 400, 1 to 36,500; 0 keeps them for ever. 400: labels come late, and a year is to be seen whole.
+    /// </summary>
+    public int HistoryDays { get; set; } = 400;
+
+    /// <summary>Checks every option against its range.</summary>
+    /// <exception cref="RoleConfigurationException">One is outside; the message names it.</exception>
+    public void Validate()
+    {
+        Require(TextsDays, nameof(TextsDays));
+        Require(HistoryDays, nameof(HistoryDays));
+    }
+
+    /// <summary>Kafka's <c>retention.ms</c> of a topic: milliseconds, -1 for ever.</summary>
+    public long MsOf(TopicDefinition topic)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        return topic.Retention.KeptBy switch
+        {
+            KeptBy.Texts => Ms(TextsDays),
+            KeptBy.History => Ms(HistoryDays),
+            _ => topic.Retention.RetentionMs,
+        };
+    }
+
+    private static long Ms(int days) => days == 0 ? -1 : days * DayMs;
+
+    private static void Require(int days, string name)
+    {
+        if (days is < 0 or > DaysMax)
+            throw new RoleConfigurationException($"{Section}__{name} must be 0 (for ever), or 1 to {DaysMax} days.");
+    }
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Microsoft.Extensions.Logging;
+using StreamML.Messaging.Connection;
+using StreamML.Messaging.Faults;
+using StreamML.Schemas.Topics;
+
+namespace StreamML.Messaging.Topics;
+
+/// <summary>What topics are to keep, as Kafka's settings, and topics that are there already brought to it.</summary>
+internal sealed class TopicConfigs(RetentionOptions retention, TopicNames names, IAdminClient admin, ILogger log)
+{
+    private const string RetentionMs = "retention.ms";
+    private const long DayMs = 86_400_000;
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+
+    /// <summary>The settings of a topic that say what it keeps.</summary>
+    public Dictionary<string, string> Of(TopicDefinition topic)
+    {
+        long keptMs = retention.MsOf(topic);
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["cleanup.policy"] = topic.Retention.CleanupPolicy,
+            [RetentionMs] = Text(keptMs),
+        };
+        if (topic.Retention.IsStampedByBroker)
+            settings["message.timestamp.type"] = "LogAppendTime";
+
+        // Segments go whole, when their last record is old: a tenth of the age is how much longer the first may stay.
+        if (topic.Retention.Delete && keptMs >= 0)
+            settings["segment.ms"] = Text(Math.Clamp(keptMs / 10, DayMs / 24, 7 * DayMs));
+        return settings;
+    }
+
+    /// <summary>Alters topics that keep something else.</summary>
+    /// <exception cref="RoleStopException">The cluster does not let us; the message says what to do.</exception>
+    /// <exception cref="TaskRestartException">The cluster did not answer.</exception>
+    public async Task ApplyAsync(IReadOnlyList<TopicDefinition> topics, CancellationToken cancellationToken)
+    {
+        if (topics.Count == 0)
+            return;
+        var found = await DescribeAsync(topics, cancellationToken);
+        var changes = topics.Select(topic => (Topic: topic, Changes: Changes(Of(topic), found[topic])))
+            .Where(topic => topic.Changes.Count > 0).ToList();
+        if (changes.Count == 0)
+            return;
+        try
+        {
+            await admin.IncrementalAlterConfigsAsync(
+                changes.ToDictionary(topic => Resource(topic.Topic), topic => topic.Changes),
+                new IncrementalAlterConfigsOptions { RequestTimeout = Timeout }).WaitAsync(cancellationToken);
+        }
+        catch (IncrementalAlterConfigsException fault)
+        {
+            var first = fault.Results.First(result => result.Error.IsError);
+            throw Refused(first.ConfigResource.Name, first.Error, fault);
+        }
+        catch (KafkaException fault)
+        {
+            throw Refused(names.Of(changes[0].Topic), fault.Error, fault);
+        }
+
+        foreach (var (topic, entries) in changes)
+            MessagingLog.TopicAltered(
+                log, names.Of(topic), string.Join(", ", entries.Select(entry => $"{entry.Name}={entry.Value}")));
+    }
+
+    /// <summary>How long the cluster keeps the records of topics, milliseconds; -1 for ever, or for as long as no newer one has the
+    /// key.</summary>
+    /// <exception cref="RoleStopException">The cluster does not let us look.</exception>
+    /// <exception cref="TaskRestartException">The cluster did not answer.</exception>
+    public async Task<IReadOnlyDictionary<TopicDefinition, long>> KeptMsAsync(
+        IReadOnlyList<TopicDefinition> topics, CancellationToken cancellationToken) =>
+        (await DescribeAsync(topics, cancellationToken)).ToDictionary(
+            topic => topic.Key,
+            topic => topic.Value.GetValueOrDefault("cleanup.policy", "").Contains("delete", StringComparison.Ordinal)
+                ? long.Parse(topic.Value[RetentionMs], CultureInfo.InvariantCulture)
+                : -1);
+
+    private async Task<IReadOnlyDictionary<TopicDefinition, IReadOnlyDictionary<string, string>>> DescribeAsync(
+        IReadOnlyList<TopicDefinition> topics, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var described = await admin.DescribeConfigsAsync(
+                topics.Select(Resource), new DescribeConfigsOptions { RequestTimeout = Timeout }).WaitAsync(cancellationToken);
+            return described.ToDictionary(
+                result => names.Find(result.ConfigResource.Name),
+                result => (IReadOnlyDictionary<string, string>)result.Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Value));
+        }
+        catch (DescribeConfigsException fault)
+        {
+            var first = fault.Results.First(result => result.Error.IsError);
+            throw Refused(first.ConfigResource.Name, first.Error, fault);
+        }
+        catch (KafkaException fault)
+        {
+            throw Refused(names.Of(topics[0]), fault.Error, fault);
+        }
+    }
+
+    private static List<ConfigEntry> Changes(Dictionary<string, string> wanted, IReadOnlyDictionary<string, string> found) =>
+        [.. wanted.Where(setting => !IsSame(setting.Value, found.GetValueOrDefault(setting.Key, "")))
+            .Select(setting => new ConfigEntry
+            {
+                Name = setting.Key,
+                Value = setting.Value,
+                IncrementalOperation = AlterConfigOpType.Set,
+            })];
+
+    // A list may come in any order: compact,delete is delete,compact.
+    private static bool IsSame(string wanted, string found) =>
+        wanted == found || wanted.Split(',').Order(StringComparer.Ordinal).SequenceEqual(found.Split(',').Order(StringComparer.Ordinal));
+
+    private static Exception Refused(string topic, Error error, Exception fault) => FaultTable.Decide(error) == FaultAction.StopRole
+        ? new RoleStopException(
+            $"What topic '{topic}' keeps cannot be looked at or set: {error.Reason}. Grant describe-configs and alter-configs on the "
+            + "topics, or set them by hand as 'streamml topics --json' lists them.", fault)
+        : new TaskRestartException($"The cluster did not say or take what topic '{topic}' keeps: {error.Reason}", fault);
+
+    private ConfigResource Resource(TopicDefinition topic) => new() { Type = ResourceType.Topic, Name = names.Of(topic) };
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

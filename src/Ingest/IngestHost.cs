@@ -110,6 +110,11 @@ public static class IngestHost
             Log.NoVerifyToken(logger);
         }
 
+        if (options.TwilioAuthTokens.Count == 0)
+        {
+            Log.NoTwilioToken(logger);
+        }
+
         if (options.ApiTokens.Count == 0)
         {
             Log.NoApiToken(logger);

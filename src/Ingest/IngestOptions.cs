@@ -33,6 +33,28 @@ public sealed class IngestOptions
     /// </summary>
     public List<string> AppSecrets { get; set; } = [];
 
+    /// <summary>Path of Twilio's webhook, default <c>/webhooks/twilio</c>. Starts with a slash.</summary>
+    public string TwilioPath { get; set; } = "/webhooks/twilio";
+
+    /// <summary>
+    /// Auth tokens of Twilio's accounts, any of which may have signed: several accounts, or the primary and the
+    /// secondary one during a rotation; shared keys of its webhooks rules too. Empty (default): every webhook of
+    /// Twilio's is refused. At most 16, for each costs two HMACs a request.
+    /// </summary>
+    public List<string> TwilioAuthTokens { get; set; } = [];
+
+    /// <summary>
+    /// The address that Twilio calls, for it is signed: <c>https://hooks.example.com</c> where the path is ours, or
+    /// the whole address without its query where a proxy changes the path. Empty (default): what the request says.
+    /// </summary>
+    public string TwilioPublicUrl { get; set; } = "";
+
+    /// <summary>
+    /// Whether <c>X-Forwarded-Proto</c> and <c>X-Forwarded-Host</c> say what Twilio called, where the public address
+    /// is not set. Default false: only a proxy that overwrites them may be believed.
+    /// </summary>
+    public bool TwilioForwardedHeaders { get; set; }
+
     /// <summary>Tokens of the feedback and event API. Empty (default): every call is refused.</summary>
     public List<ApiTokenOptions> ApiTokens { get; set; } = [];
 
@@ -109,15 +131,18 @@ public sealed class IngestOptions
     {
         Require(IPAddress.TryParse(Host, out _), $"{nameof(Host)} must be an IP address, not '{Host}'.");
         Within(nameof(Port), Port, 0, 65_535);
-        Require(WebhookPath.StartsWith('/') && !WebhookPath.Contains('?'),
-            $"{nameof(WebhookPath)} must be a path: /...");
-        Require(!WebhookPath.StartsWith("/api/", StringComparison.OrdinalIgnoreCase)
-            && !WebhookPath.StartsWith("/health/", StringComparison.OrdinalIgnoreCase),
-            $"{nameof(WebhookPath)} must not lie under /api/ or /health/.");
+        ValidatePath(nameof(WebhookPath), WebhookPath);
+        ValidatePath(nameof(TwilioPath), TwilioPath);
+        Require(WebhookPath != TwilioPath, $"{nameof(TwilioPath)} must not be {nameof(WebhookPath)}.");
         Require(VerifyToken.Length <= 1_024, $"{nameof(VerifyToken)} may have 1,024 characters.");
         Within($"the number of {nameof(AppSecrets)}", AppSecrets.Count, 0, 16);
         Require(AppSecrets.TrueForAll(secret => !string.IsNullOrWhiteSpace(secret)),
             $"{nameof(AppSecrets)} has an empty one.");
+        Within($"the number of {nameof(TwilioAuthTokens)}", TwilioAuthTokens.Count, 0, 16);
+        Require(TwilioAuthTokens.TrueForAll(token => !string.IsNullOrWhiteSpace(token)),
+            $"{nameof(TwilioAuthTokens)} has an empty one.");
+        Require(TwilioPublicUrl.Length == 0 || IsPublicUrl(TwilioPublicUrl),
+            $"{nameof(TwilioPublicUrl)} must be an http or https address without user, query and fragment.");
         for (var index = 0; index < ApiTokens.Count; index++)
         {
             ApiTokens[index].Validate($"{Section}: {nameof(ApiTokens)}:{index}");
@@ -133,6 +158,19 @@ public sealed class IngestOptions
         Within(nameof(MinBodyBytesPerSecond), MinBodyBytesPerSecond, 0, 1_000_000_000);
         ValidateTimes();
     }
+
+    private static void ValidatePath(string name, string path)
+    {
+        Require(path.StartsWith('/') && !path.Contains('?'), $"{name} must be a path: /...");
+        Require(!path.StartsWith("/api/", StringComparison.OrdinalIgnoreCase)
+            && !path.StartsWith("/health/", StringComparison.OrdinalIgnoreCase),
+            $"{name} must not lie under /api/ or /health/.");
+    }
+
+    private static bool IsPublicUrl(string text)
+        => Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp)
+            && url.UserInfo.Length == 0 && !text.Contains('?') && !text.Contains('#');
 
     private void ValidateTimes()
     {

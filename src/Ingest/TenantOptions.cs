@@ -12,15 +12,21 @@ public sealed class TenantOptions
     public const string Unknown = "unknown";
 
     /// <summary>
-    /// WABA id to business portfolio id. A WABA that is not here is a tenant of its own (default: none is here).
-    /// Business-
-    /// scoped user ids are one per portfolio, so accounts of one portfolio should be one tenant.
+    /// WABA id, or AccountSid or MessagingServiceSid of Twilio, to business portfolio id. An account that is not here
+    /// is a tenant of its own (default: none is here). Business-scoped user ids are one per portfolio, so accounts of
+    /// one portfolio should be one tenant.
     /// </summary>
     public Dictionary<string, string> Portfolios { get; set; } = new(StringComparer.Ordinal);
 
     /// <summary>The tenant of an account.</summary>
-    /// <param name="wabaId">The WABA id.</param>
-    public string TenantOf(string wabaId) => Portfolios.GetValueOrDefault(wabaId, wabaId);
+    /// <param name="account">The WABA id, or Twilio's AccountSid.</param>
+    public string TenantOf(string account) => Portfolios.GetValueOrDefault(account, account);
+
+    /// <summary>The tenant of a part of an account: its own portfolio where it has one, else the account's.</summary>
+    /// <param name="account">Twilio's AccountSid.</param>
+    /// <param name="service">The MessagingServiceSid; may be empty.</param>
+    public string TenantOf(string account, string service)
+        => Portfolios.TryGetValue(service, out var tenant) ? tenant : TenantOf(account);
 
     /// <summary>Checks the options.</summary>
     /// <exception cref="InvalidOperationException">
@@ -33,7 +39,7 @@ public sealed class TenantOptions
             if (!ApiRecordLimits.IsTenant(waba) || !ApiRecordLimits.IsTenant(portfolio) || portfolio == Unknown)
             {
                 throw new InvalidOperationException(
-                    $"{Section}: {nameof(Portfolios)} must map a WABA id to a portfolio id, each up to"
+                    $"{Section}: {nameof(Portfolios)} must map an account to a portfolio id, each up to"
                     + $" {ApiRecordLimits.MaxTenantChars} letters, digits, . _ : -, not '{waba}' to '{portfolio}'.");
             }
         }

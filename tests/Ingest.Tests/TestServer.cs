@@ -42,6 +42,7 @@ internal sealed class TestServer : IAsyncDisposable
             Port = 0,
             VerifyToken = VerifyToken,
             AppSecrets = [Secret, OldSecret],
+            TwilioAuthTokens = [TwilioRequest.OldToken, TwilioRequest.Token],
             ApiTokens =
             [
                 new ApiTokenOptions { Token = Token, Tenant = "one" },

@@ -6,6 +6,7 @@ using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Schemas.WireFormat;
 using StreamML.StreamProcessors.Stages.Normalise;
+using StreamML.StreamProcessors.Tests.Twilio;
 using StreamML.Testing;
 using StreamML.Testing.Processors;
 
@@ -66,6 +67,25 @@ internal sealed class NormaliserHarness : IDisposable
             DeliveryId = $"d{_nextOffset}",
         };
         raw.WabaIds.AddRange(wabaIds.Length > 0 ? wabaIds : [Bodies.Waba]);
+        return Record(TopicCatalogue.WhatsAppRaw, new ProtobufSerde<RawWebhook>(7).Serialize(raw));
+    }
+
+    /// <summary>A record of `whatsapp.raw` with this body of Twilio's.</summary>
+    public SourceRecord Twilio(byte[] body, string tenant = "acme", string account = TwilioBodies.Account)
+    {
+        var raw = new RawWebhook
+        {
+            Tenant = tenant,
+            Producer = "twilio",
+            Body = ByteString.CopyFrom(body),
+            ReceivedAtMs = Time.NowMs,
+            DeliveryId = $"d{_nextOffset}",
+        };
+        if (account.Length > 0)
+        {
+            raw.WabaIds.Add(account);
+        }
+
         return Record(TopicCatalogue.WhatsAppRaw, new ProtobufSerde<RawWebhook>(7).Serialize(raw));
     }
 

@@ -17,10 +17,12 @@ internal static class Answers
         return Task.CompletedTask;
     }
 
-    public static async Task Text(HttpContext context, int status, string text)
+    public static Task Text(HttpContext context, int status, string text)
+        => Write(context, status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text));
+
+    public static async Task Write(HttpContext context, int status, string type, ReadOnlyMemory<byte> bytes)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        Prepare(context, status, "text/plain; charset=utf-8", bytes.Length);
+        Prepare(context, status, type, bytes.Length);
         await context.Response.BodyWriter.WriteAsync(bytes);
     }
 

@@ -9,23 +9,27 @@ using StreamML.Schemas.V1;
 namespace StreamML.Ingest.Http;
 
 /// <summary>
-/// The server's whole routing: four paths and the webhook's. A fault that nobody expected is a 500 and one log line
+/// The server's whole routing: four paths and the webhooks'. A fault that nobody expected is a 500 and one log line
 /// with its
 /// kind and place, never its message, which may quote a body.
 /// </summary>
 internal sealed class RequestDispatcher : IHttpApplication<HttpContext>
 {
-    private readonly WebhookEndpoint _webhook;
+    private readonly WebhookEndpoint _meta;
+    private readonly WebhookEndpoint _twilio;
     private readonly FeedEndpoint _feed;
     private readonly ServerParts _parts;
-    private readonly PathString _webhookPath;
+    private readonly PathString _metaPath;
+    private readonly PathString _twilioPath;
     private readonly Func<bool> _ready;
 
     public RequestDispatcher(IngestOptions options, TenantOptions tenants, ServerParts parts, Func<bool>? ready)
     {
         _parts = parts;
-        _webhookPath = new PathString(options.WebhookPath);
-        _webhook = new WebhookEndpoint(options, tenants, parts);
+        _metaPath = new PathString(options.WebhookPath);
+        _twilioPath = new PathString(options.TwilioPath);
+        _meta = new WebhookEndpoint(new MetaWebhook(options, tenants, parts), options, parts);
+        _twilio = new WebhookEndpoint(new TwilioWebhook(options, tenants), options, parts);
         _feed = new FeedEndpoint(options, parts);
         _ready = ready ?? (() => true);
     }
@@ -58,9 +62,14 @@ internal sealed class RequestDispatcher : IHttpApplication<HttpContext>
     private Task DispatchAsync(HttpContext context)
     {
         var path = context.Request.Path;
-        if (path.Equals(_webhookPath, StringComparison.Ordinal))
+        if (path.Equals(_metaPath, StringComparison.Ordinal))
         {
-            return _webhook.HandleAsync(context);
+            return _meta.HandleAsync(context);
+        }
+
+        if (path.Equals(_twilioPath, StringComparison.Ordinal))
+        {
+            return _twilio.HandleAsync(context);
         }
 
         return path.Value switch

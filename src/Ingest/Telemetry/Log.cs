@@ -50,4 +50,8 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 2011, Level = LogLevel.Error, Message = "The readiness probe failed with {Fault}")]
     public static partial void ProbeFailed(ILogger logger, string fault);
+
+    [LoggerMessage(EventId = 2020, Level = LogLevel.Information,
+        Message = "Twilio's webhook is closed: no auth token is set. Set Ingest__TwilioAuthTokens__0")]
+    public static partial void NoTwilioToken(ILogger logger);
 }

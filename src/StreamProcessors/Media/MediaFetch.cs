@@ -35,7 +35,8 @@ public sealed record MediaFault(MediaFaultKind Kind, string Message, TimeSpan? R
 /// <summary>A file to fetch.</summary>
 /// <param name="MediaId">The id from a webhook: letters, digits, <c>_</c> and <c>-</c>, at most 128.</param>
 /// <param name="Sha256">Its digest from the webhook, base64 or hexadecimal; null: only the API's own is verified.</param>
-public sealed record MediaRequest(string MediaId, string? Sha256 = null);
+/// <param name="Url">Its address from the webhook; one of Twilio's API is fetched as it is, any other is not asked.</param>
+public sealed record MediaRequest(string MediaId, string? Sha256 = null, string? Url = null);
 
 /// <summary>A file that was fetched and verified.</summary>
 /// <param name="Bytes">All of it.</param>

@@ -7,7 +7,8 @@ namespace StreamML.StreamProcessors.Media;
 
 /// <summary>
 /// Downloads media by its id from the Graph API: id to address, address to bytes, both with the token; size and SHA-256 are
-/// verified. Safe from many threads. Every outcome is a value.
+/// verified. Media of Twilio's have an address from the start, and nothing to verify them by. Safe from many threads. Every
+/// outcome is a value. Source of the latter: Twilio, "Media subresource" (docs/messaging/api/media-resource).
 /// </summary>
 public sealed class MediaFetcher : IDisposable
 {
@@ -17,6 +18,7 @@ public sealed class MediaFetcher : IDisposable
     private readonly MediaOptions options;
     private readonly TimeProvider time;
     private readonly MediaHttp http;
+    private readonly MediaAccess graph;
     private readonly ResiliencePipeline<MediaFetch> retries;
 
     /// <summary>Makes a fetcher. Nothing is asked yet.</summary>
@@ -32,11 +34,17 @@ public sealed class MediaFetcher : IDisposable
         this.options = options;
         this.time = time;
         http = new MediaHttp(options, resolve);
+        graph = MediaAccess.Graph(options);
         retries = Pipeline();
     }
 
     /// <inheritdoc />
     public void Dispose() => http.Dispose();
+
+    /// <summary>Whether the options have what the file's owner asks for.</summary>
+    public bool CanFetch(MediaRequest request) => TwilioUrl(request) is null
+        ? options.AccessToken.Length > 0
+        : options.TwilioAccounts.Count > 0;
 
     /// <summary>Fetches a file, with all its attempts.</summary>
     /// <param name="request">The file.</param>
@@ -59,6 +67,12 @@ public sealed class MediaFetcher : IDisposable
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
+            if (TwilioUrl(request) is { } url && options.TwilioAccounts.Count > 0)
+            {
+                var given = new MediaEntry(url.AbsoluteUri, MimeType: null, Sha256: null, FileSize: null);
+                return (await LoadAsync(given, MediaAccess.Twilio(options, url), request, linked.Token)).Fetch;
+            }
+
             // An address lives five minutes, so one that has just died is asked for once more.
             var (fetch, expired) = await ResolveAndLoadAsync(request, linked.Token);
             return expired ? (await ResolveAndLoadAsync(request, linked.Token)).Fetch : fetch;
@@ -76,12 +90,12 @@ public sealed class MediaFetcher : IDisposable
     private async Task<(MediaFetch Fetch, bool Expired)> ResolveAndLoadAsync(MediaRequest request, CancellationToken cancellationToken)
     {
         var (entry, failed) = await ResolveAsync(request.MediaId, cancellationToken);
-        return entry is null ? (failed!, false) : await LoadAsync(entry, request, cancellationToken);
+        return entry is null ? (failed!, false) : await LoadAsync(entry, graph, request, cancellationToken);
     }
 
     private async Task<(MediaEntry? Entry, MediaFetch? Failed)> ResolveAsync(string mediaId, CancellationToken cancellationToken)
     {
-        var answer = await http.GetAsync(new Uri($"{options.GraphUrl.TrimEnd('/')}/{mediaId}"), cancellationToken);
+        var answer = await http.GetAsync(new Uri($"{options.GraphUrl.TrimEnd('/')}/{mediaId}"), graph, cancellationToken);
         if (answer.Response is not { } response)
         {
             return (null, answer.Failed);
@@ -102,9 +116,9 @@ public sealed class MediaFetcher : IDisposable
     }
 
     private async Task<(MediaFetch Fetch, bool Expired)> LoadAsync(
-        MediaEntry entry, MediaRequest request, CancellationToken cancellationToken)
+        MediaEntry entry, MediaAccess access, MediaRequest request, CancellationToken cancellationToken)
     {
-        var answer = await http.GetAsync(new Uri(entry.Url!), cancellationToken);
+        var answer = await http.GetAsync(new Uri(entry.Url!), access, cancellationToken);
         if (answer.Response is not { } response)
         {
             return (answer.Failed!, false);
@@ -122,6 +136,9 @@ public sealed class MediaFetcher : IDisposable
                 : (MediaFetch.Failed(MediaFaultKind.TooLarge, $"The file has more than {options.MaxBytes} bytes."), false);
         }
     }
+
+    private Uri? TwilioUrl(MediaRequest request)
+        => Uri.TryCreate(request.Url, UriKind.Absolute, out Uri? url) && MediaAccess.IsTwilio(options, url) ? url : null;
 
     private static MediaFetch Verify(ReadOnlyMemory<byte> bytes, MediaEntry entry, MediaRequest request)
     {

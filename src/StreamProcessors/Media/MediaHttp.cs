@@ -1,26 +1,24 @@
 using System.Net;
-using System.Net.Http.Headers;
 
 namespace StreamML.StreamProcessors.Media;
 
 /// <summary>An answer, or why there is none.</summary>
 internal readonly record struct MediaAnswer(HttpResponseMessage? Response, MediaFetch? Failed);
 
-/// <summary>GET with the token, to listed hosts on public addresses only. Redirects are followed by hand under the same rules.</summary>
+/// <summary>
+/// GET with the token of whoever is asked, to listed hosts on public addresses only. Redirects are followed by hand under the
+/// same rules.
+/// </summary>
 internal sealed class MediaHttp : IDisposable
 {
     private const int RedirectsMax = 3;
 
     private readonly HttpClient http;
-    private readonly string[] hosts;
     private readonly bool allowPrivate;
-    private readonly AuthenticationHeaderValue token;
 
     public MediaHttp(MediaOptions options, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
     {
-        hosts = options.HostList();
         allowPrivate = options.AllowPrivateAddresses;
-        token = new AuthenticationHeaderValue("Bearer", options.AccessToken);
         http = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -38,17 +36,17 @@ internal sealed class MediaHttp : IDisposable
     public void Dispose() => http.Dispose();
 
     /// <summary>Gets an address; the caller disposes the response, whose body is not read yet.</summary>
-    public async Task<MediaAnswer> GetAsync(Uri url, CancellationToken cancellationToken)
+    public async Task<MediaAnswer> GetAsync(Uri url, MediaAccess access, CancellationToken cancellationToken)
     {
         for (var redirects = 0; ; redirects++)
         {
-            if (Refusal(url) is { } refusal)
+            if (Refusal(url, access) is { } refusal)
             {
                 return new(null, refusal);
             }
 
             using var request = new HttpRequestMessage(HttpMethod.Get, url);
-            request.Headers.Authorization = token;
+            request.Headers.Authorization = access.TokenFor(url);
             // The media host refuses callers without a name.
             request.Headers.UserAgent.ParseAdd("StreamML/1");
             HttpResponseMessage response;
@@ -78,16 +76,16 @@ internal sealed class MediaHttp : IDisposable
         }
     }
 
-    private MediaFetch? Refusal(Uri url)
+    private MediaFetch? Refusal(Uri url, MediaAccess access)
     {
         if (url.Scheme != Uri.UriSchemeHttps && !(allowPrivate && url.Scheme == Uri.UriSchemeHttp))
         {
             return MediaFetch.Failed(MediaFaultKind.RefusedAddress, "The address is not https.");
         }
 
-        return Array.Exists(hosts, host => url.IdnHost.Equals(host, StringComparison.OrdinalIgnoreCase)
-                || url.IdnHost.EndsWith($".{host}", StringComparison.OrdinalIgnoreCase))
+        return access.Allows(url)
             ? null
-            : MediaFetch.Failed(MediaFaultKind.RefusedAddress, $"The host {url.IdnHost} is not in Media__Hosts.");
+            : MediaFetch.Failed(
+                MediaFaultKind.RefusedAddress, $"The host {url.IdnHost} is not in {MediaOptions.Section}__{access.Option}.");
     }
 }

@@ -19,6 +19,23 @@ public sealed class MediaOptions
     public string Hosts { get; set; } = "graph.facebook.com,lookaside.fbsbx.com";
 
     /// <summary>
+    /// Accounts of Twilio whose media may be fetched. Default none: their voice notes go on without text. An account that is not
+    /// here is asked for as the first one, whose auth token opens the media of its sub-accounts.
+    /// </summary>
+    public List<TwilioMediaAccount> TwilioAccounts { get; set; } = [];
+
+    /// <summary>
+    /// Hosts of Twilio's API, comma separated, which may be asked and get an account's auth token. Default: the API and its regions.
+    /// </summary>
+    public string TwilioHosts { get; set; } = "api.twilio.com,api.dublin.ie1.twilio.com,api.sydney.au1.twilio.com";
+
+    /// <summary>
+    /// Hosts, with subdomains, that Twilio's API may redirect to, comma separated. They get no token: the address itself is the key.
+    /// Default: Twilio's content network, and the storage it used before.
+    /// </summary>
+    public string TwilioMediaHosts { get; set; } = "twiliocdn.com,s3-external-1.amazonaws.com";
+
+    /// <summary>
     /// Whether loopback, private and other special addresses and plain http may be asked. Default false: a name that leads into
     /// our own network is an attack. True for tests.
     /// </summary>
@@ -79,8 +96,15 @@ public sealed class MediaOptions
         Require(Uri.TryCreate(GraphUrl, UriKind.Absolute, out var url)
             && (url.Scheme == Uri.UriSchemeHttps || (AllowPrivateAddresses && url.Scheme == Uri.UriSchemeHttp))
             && url.Query.Length == 0, nameof(GraphUrl), "an https address");
-        Require(HostList().Length > 0 && HostList().All(host => Uri.CheckHostName(host) != UriHostNameType.Unknown),
-            nameof(Hosts), "host names, comma separated");
+        RequireHosts(nameof(Hosts), Hosts);
+        RequireHosts(nameof(TwilioHosts), TwilioHosts);
+        RequireHosts(nameof(TwilioMediaHosts), TwilioMediaHosts);
+        for (int index = 0; index < TwilioAccounts.Count; index++)
+        {
+            Require(TwilioAccounts[index].IsComplete, $"{nameof(TwilioAccounts)}__{index}",
+                "an AccountSid and an AuthToken without blanks");
+        }
+
         Require(!AccessToken.Any(letter => letter is <= ' ' or > '~'), nameof(AccessToken), "a token without blanks");
         Require(MaxBytes is >= 1_024 and <= 100 * 1024 * 1024, nameof(MaxBytes), "1024 to 104857600");
         Within(nameof(Timeout), Timeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
@@ -97,8 +121,15 @@ public sealed class MediaOptions
         Within(nameof(HoldDelayMax), HoldDelayMax, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
     }
 
-    internal string[] HostList() =>
-        Hosts.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    /// <summary>Whether anything can be fetched: from the Graph API, or from Twilio.</summary>
+    internal bool IsConfigured => AccessToken.Length > 0 || TwilioAccounts.Count > 0;
+
+    internal static string[] HostList(string hosts) =>
+        hosts.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static void RequireHosts(string name, string hosts) => Require(
+        HostList(hosts).Length > 0 && HostList(hosts).All(host => Uri.CheckHostName(host) != UriHostNameType.Unknown),
+        name, "host names, comma separated");
 
     private static void Within(string name, TimeSpan value, TimeSpan min, TimeSpan max) =>
         Require(value >= min && value <= max, name, $"{min} to {max}");

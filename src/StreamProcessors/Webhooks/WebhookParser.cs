@@ -15,7 +15,8 @@ internal static class WebhookParser
     /// <summary>Deepest nesting read; Meta's bodies have about 12.</summary>
     public const int MaxDepth = 64;
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
+    /// <summary>How JSON that comes from outside is read.</summary>
+    internal static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
 
     private static readonly JsonNames Names = new("object", "entry", "id", "time", "changes", "field", "value");
 

@@ -6,6 +6,7 @@ using StreamML.StreamProcessors.Stages.Text;
 using StreamML.StreamProcessors.Stages.Voice;
 using StreamML.StreamProcessors.State.Aliases;
 using StreamML.StreamProcessors.State.Seen;
+using StreamML.StreamProcessors.Twilio;
 using StreamML.StreamProcessors.Webhooks;
 
 namespace StreamML.StreamProcessors.Stages.Normalise;
@@ -21,6 +22,7 @@ internal sealed class WebhookStage(SeenStore seen, SeenKeys keys, IContactAliase
     public const string Name = "normaliser.webhook";
 
     private const string Meta = "meta";
+    private const string Twilio = "twilio";
 
     private readonly RecordReader<RawWebhook> _reader = new(Name);
 
@@ -34,7 +36,9 @@ internal sealed class WebhookStage(SeenStore seen, SeenKeys keys, IContactAliase
             return;
         }
 
-        WebhookContent content = WebhookParser.Parse(webhook.Body.Memory, webhook.WabaIds);
+        WebhookContent content = webhook.Producer == Twilio
+            ? TwilioParser.Parse(webhook.Body.Memory, webhook.WabaIds)
+            : WebhookParser.Parse(webhook.Body.Memory, webhook.WabaIds);
         var delivery = new Delivery(webhook, times);
         foreach (WebhookElement element in content.Elements)
         {
@@ -51,7 +55,7 @@ internal sealed class WebhookStage(SeenStore seen, SeenKeys keys, IContactAliase
     {
         { Tenant.Length: 0 or > Identities.MaxChars }
             => new DeadLetterReason(Name, "no-tenant", "The record names no tenant."),
-        { Producer: not (Meta or "") }
+        { Producer: not (Meta or Twilio or "") }
             => new DeadLetterReason(Name, "unknown-producer", "There is no parser for this producer's bodies."),
         _ => null,
     };

@@ -4,8 +4,8 @@ using StreamML.StreamProcessors.Media;
 namespace StreamML.StreamProcessors.Stages.Voice;
 
 /// <summary>
-/// What all tasks of the media fetcher in a process share: the connection to the Graph API, how many files are under way, and whether
-/// files come through at all. Its maker owns it. Thread-safe.
+/// What all tasks of the media fetcher in a process share: the connection to the Graph API and to Twilio's, how many files are
+/// under way, and whether files come through at all. Its maker owns it. Thread-safe.
 /// </summary>
 public sealed class FetchDesk : IDisposable
 {
@@ -19,12 +19,12 @@ public sealed class FetchDesk : IDisposable
     private long? lastLine;
 
     /// <summary>Makes a desk. Nothing is asked yet.</summary>
-    /// <param name="options">Valid options; without a token nothing will be fetched.</param>
+    /// <param name="options">Valid options; without a token of the file's owner it is not fetched.</param>
     /// <param name="store">Where audio goes that is too large for its record.</param>
     /// <param name="time">Clock.</param>
     /// <param name="log">Where holds and dead letters are told.</param>
     public FetchDesk(MediaOptions options, MediaStore store, TimeProvider time, ILogger log)
-        : this(options, options.AccessToken.Length == 0 ? null : new MediaFetcher(options, time), store, time, log)
+        : this(options, !options.IsConfigured ? null : new MediaFetcher(options, time), store, time, log)
     {
     }
 
@@ -46,8 +46,8 @@ public sealed class FetchDesk : IDisposable
 
     internal ILogger Log { get; }
 
-    /// <summary>Whether there is a token.</summary>
-    internal bool IsConfigured => fetcher is not null;
+    /// <summary>Whether there is a token for the file.</summary>
+    internal bool CanFetch(MediaRequest request) => fetcher?.CanFetch(request) ?? false;
 
     /// <inheritdoc />
     public void Dispose()

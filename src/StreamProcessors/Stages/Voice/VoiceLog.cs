@@ -6,11 +6,13 @@ namespace StreamML.StreamProcessors.Stages.Voice;
 internal static partial class VoiceLog
 {
     [LoggerMessage(201, LogLevel.Warning,
-        "media-fetcher: Media__AccessToken is not set: nothing is downloaded, and voice notes go on without text")]
+        "media-fetcher: neither Media__AccessToken nor Media__TwilioAccounts__0 is set: nothing is downloaded,"
+            + " and voice notes go on without text")]
     public static partial void NotConfigured(ILogger log);
 
     [LoggerMessage(202, LogLevel.Error,
-        "media-fetcher: the Graph API refuses the token ({Reason}); voice notes wait and are tried again. Check Media__AccessToken")]
+        "media-fetcher: the API refuses the token ({Reason}); voice notes wait and are tried again. Check Media__AccessToken"
+            + " and Media__TwilioAccounts")]
     public static partial void Unauthorised(ILogger log, string reason);
 
     [LoggerMessage(203, LogLevel.Warning, "media-fetcher: a voice note cannot be fetched for now ({Reason}); it is tried again")]

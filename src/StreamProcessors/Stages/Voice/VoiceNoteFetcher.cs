@@ -36,9 +36,10 @@ internal sealed class VoiceNoteFetcher(FetchDesk desk)
         }
 
         VoiceNote note = VoiceRecords.NoteOf(message);
-        if (desk.IsConfigured)
+        var request = new MediaRequest(note.MediaId, message.Media.Sha256, message.Media.Url);
+        if (desk.CanFetch(request))
         {
-            return await FetchAsync(note, new MediaRequest(note.MediaId, message.Media.Sha256), cancellationToken);
+            return await FetchAsync(note, request, cancellationToken);
         }
 
         note.Absence = AudioAbsence.NotConfigured;

@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using System.Text;
+using StreamML.Schemas.Forms;
+
+namespace StreamML.Ingest.Webhooks;
+
+/// <summary>
+/// <c>bodySHA256</c>, the parameter of the address by which Twilio signs a JSON body: its SHA-256 in hexadecimal.
+/// Source: Twilio, "Secure webhooks" (docs/usage/webhooks/webhooks-security).
+/// </summary>
+internal static class SignedBody
+{
+    /// <summary>The digest that the address gives, of any form; null where it gives none.</summary>
+    public static string? DigestIn(string address)
+    {
+        var query = address.IndexOf('?');
+        if (query < 0 || !address.Contains("bodySHA256", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var reader = new FormReader(Encoding.UTF8.GetBytes(address[(query + 1)..]));
+        while (reader.TryRead(out var name, out var value))
+        {
+            if (name.SequenceEqual("bodySHA256"u8))
+            {
+                return Encoding.UTF8.GetString(value);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether it is the body's.</summary>
+    public static bool IsDigestOf(ReadOnlySpan<byte> body, string digest)
+    {
+        var computed = Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(body)));
+        return CryptographicOperations.FixedTimeEquals(computed, Encoding.UTF8.GetBytes(digest.ToLowerInvariant()));
+    }
+}

@@ -1,0 +1,68 @@
+namespace StreamML.Schemas.Forms;
+
+/// <summary>
+/// Reads <c>application/x-www-form-urlencoded</c> without copying it: name and value of one parameter after the
+/// other, encoded as they came. Every sequence of bytes is a form. Source: WHATWG, URL Standard,
+/// "application/x-www-form-urlencoded parsing".
+/// </summary>
+/// <param name="form">The body, or the query without its question mark.</param>
+public ref struct FormReader(ReadOnlySpan<byte> form)
+{
+    private ReadOnlySpan<byte> rest = form;
+
+    /// <summary>Goes to the next parameter.</summary>
+    /// <param name="name">Its name, encoded; may be empty.</param>
+    /// <param name="value">Its value, encoded; may be empty.</param>
+    /// <returns>False at the end.</returns>
+    public bool TryRead(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
+    {
+        while (!rest.IsEmpty)
+        {
+            int end = rest.IndexOf((byte)'&');
+            var parameter = end < 0 ? rest : rest[..end];
+            rest = end < 0 ? [] : rest[(end + 1)..];
+            if (!parameter.IsEmpty)
+            {
+                int equals = parameter.IndexOf((byte)'=');
+                name = equals < 0 ? parameter : parameter[..equals];
+                value = equals < 0 ? [] : parameter[(equals + 1)..];
+                return true;
+            }
+        }
+
+        name = value = [];
+        return false;
+    }
+
+    /// <summary>
+    /// Decodes a name or a value: <c>+</c> is a space, <c>%41</c> a byte, and a percent sign without two hexadecimal
+    /// digits is itself.
+    /// </summary>
+    /// <param name="encoded">As it came.</param>
+    /// <param name="decoded">Takes it; as long as <paramref name="encoded"/> or longer.</param>
+    /// <returns>Bytes written. They are not UTF-8 for certain.</returns>
+    public static int Decode(ReadOnlySpan<byte> encoded, Span<byte> decoded)
+    {
+        int written = 0;
+        for (int at = 0; at < encoded.Length; at++)
+        {
+            byte each = encoded[at];
+            if (each == '%' && at + 2 < encoded.Length
+                && char.IsAsciiHexDigit((char)encoded[at + 1]) && char.IsAsciiHexDigit((char)encoded[at + 2]))
+            {
+                each = (byte)((Digit(encoded[at + 1]) << 4) | Digit(encoded[at + 2]));
+                at += 2;
+            }
+            else if (each == '+')
+            {
+                each = (byte)' ';
+            }
+
+            decoded[written++] = each;
+        }
+
+        return written;
+    }
+
+    private static int Digit(byte hex) => hex <= '9' ? hex - '0' : (hex | 0x20) - 'a' + 10;
+}

@@ -1,0 +1,106 @@
+using StreamML.Schemas.V1;
+using StreamML.StreamProcessors.Webhooks;
+
+namespace StreamML.StreamProcessors.Twilio;
+
+/// <summary>
+/// Reads a message that came in. Twilio says no time: its record has none, and the time of receipt stands for it. A
+/// parameter that is not read leaves all of them in <c>raw_json</c>.
+/// </summary>
+internal static class TwilioMessageReader
+{
+    /// <summary>Reads the parameters of a message with an id.</summary>
+    public static MessageElement Read(TwilioParameters parameters)
+    {
+        string id = TwilioParser.IdOf(parameters);
+        var message = new WhatsAppMessage
+        {
+            WabaId = Short(parameters, "AccountSid"),
+            PhoneNumberId = NumberOf(parameters.Take("To")),
+            Direction = Direction.Inbound,
+            MessageId = id,
+            Revision = new Revision { Id = id },
+        };
+        bool complete = TwilioContentReader.Read(parameters, message);
+        message.Context = ReadContext(parameters, isReaction: message.Reaction is not null);
+        message.Referral = ReadReferral(parameters);
+        IReadOnlyList<Identity> who = Who(parameters, message);
+
+        // The request to a fallback address says what was wrong with the first.
+        parameters.Take("ErrorCode");
+        parameters.Take("ErrorUrl");
+        if (!complete || !parameters.IsComplete)
+        {
+            message.RawJson = parameters.ToJson();
+        }
+
+        return new MessageElement(message, who);
+    }
+
+    /// <summary>
+    /// The business's number, which stands for Meta's id of it: digits, or as it is where it has none.
+    /// </summary>
+    public static string NumberOf(string address)
+    {
+        TwilioAddress of = TwilioAddress.Of(address);
+        return of.Phone.Length > 0 ? of.Phone : address.Length <= ContactList.MaxChars ? address : "";
+    }
+
+    private static IReadOnlyList<Identity> Who(TwilioParameters parameters, WhatsAppMessage message)
+    {
+        TwilioAddress from = TwilioAddress.Of(parameters.Take("From"));
+        TwilioAddress external = TwilioAddress.Of(parameters.Take("ExternalUserId"));
+        string waId = TwilioAddress.Of(parameters.Take("WaId")).Phone;
+        message.UserId = external.UserId.Length > 0 ? external.UserId : from.UserId;
+        message.ParentUserId = external.ParentUserId.Length > 0 ? external.ParentUserId : from.ParentUserId;
+        message.WaId = waId.Length > 0 ? waId : from.Phone;
+        message.ProfileName = Short(parameters, "ProfileName");
+        return new Identities()
+            .UserId(message.UserId).UserId(from.UserId).Phone(message.WaId).Phone(from.Phone)
+            .ParentUserId(message.ParentUserId).Found;
+    }
+
+    // A reaction names its message itself, as at Meta.
+    private static MessageContext? ReadContext(TwilioParameters parameters, bool isReaction)
+    {
+        var context = new MessageContext
+        {
+            From = NumberOf(parameters.Take("OriginalRepliedMessageSender")),
+            MessageId = parameters.Take("OriginalRepliedMessageSid"),
+            Forwarded = Flag(parameters, "Forwarded"),
+            FrequentlyForwarded = Flag(parameters, "FrequentlyForwarded"),
+        };
+        if (isReaction)
+        {
+            (context.From, context.MessageId) = ("", "");
+        }
+
+        return context.Equals(new MessageContext()) ? null : context;
+    }
+
+    private static Referral? ReadReferral(TwilioParameters parameters)
+    {
+        string mime = parameters.Take("ReferralMediaContentType");
+        string url = parameters.Take("ReferralMediaUrl");
+        bool isVideo = mime.StartsWith("video/", StringComparison.OrdinalIgnoreCase);
+        var referral = new Referral
+        {
+            SourceUrl = parameters.Take("ReferralSourceUrl"),
+            SourceId = parameters.Take("ReferralSourceId"),
+            SourceType = parameters.Take("ReferralSourceType"),
+            Headline = parameters.Take("ReferralHeadline"),
+            Body = parameters.Take("ReferralBody"),
+            CtwaClid = parameters.Take("ReferralCtwaClid"),
+            MediaType = mime.Split('/')[0],
+            ImageUrl = isVideo ? "" : url,
+            VideoUrl = isVideo ? url : "",
+        };
+        return referral.Equals(new Referral()) ? null : referral;
+    }
+
+    private static bool Flag(TwilioParameters parameters, string name)
+        => parameters.Take(name).Equals("true", StringComparison.OrdinalIgnoreCase);
+
+    private static string Short(TwilioParameters parameters, string name)
+        => parameters.Take(name) is { Length: <= ContactList.MaxChars } text ? text : "";
+}

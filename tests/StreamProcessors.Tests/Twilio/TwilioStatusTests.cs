@@ -1,0 +1,81 @@
+using StreamML.Schemas.V1;
+using StreamML.StreamProcessors.Twilio;
+using StreamML.StreamProcessors.Webhooks;
+
+namespace StreamML.StreamProcessors.Tests.Twilio;
+
+/// <summary>Status callbacks.</summary>
+public sealed class TwilioStatusTests
+{
+    [Theory]
+    [InlineData("sent", DeliveryStatus.Sent)]
+    [InlineData("delivered", DeliveryStatus.Delivered)]
+    [InlineData("read", DeliveryStatus.Read)]
+    [InlineData("failed", DeliveryStatus.Failed)]
+    [InlineData("undelivered", DeliveryStatus.Failed)]
+    [InlineData("DELIVERED", DeliveryStatus.Delivered)]
+    [InlineData("accepted", DeliveryStatus.Unspecified)]
+    [InlineData("scheduled", DeliveryStatus.Unspecified)]
+    [InlineData("queued", DeliveryStatus.Unspecified)]
+    [InlineData("sending", DeliveryStatus.Unspecified)]
+    [InlineData("canceled", DeliveryStatus.Unspecified)]
+    [InlineData("beamed", DeliveryStatus.Unspecified)]
+    public void Status_OfEachKind_IsReadAndKeptByItsText(string text, DeliveryStatus expected)
+    {
+        (MessageStatus status, IReadOnlyList<Identity> who) = Read(TwilioBodies.Status("SM1", text));
+
+        Assert.Equal((expected, text.ToLowerInvariant(), "SM1"), (status.Status, status.StatusText, status.MessageId));
+        Assert.Equal((TwilioBodies.Number, TwilioBodies.Account), (status.PhoneNumberId, status.WabaId));
+        Assert.Equal(("46701234567", 0L), (status.RecipientId, status.OccurredAtMs));
+        Assert.Equal(expected == DeliveryStatus.Unspecified, status.RawJson.Length > 0);
+        Assert.Equal([new Identity(IdentityKind.Phone, "46701234567")], who);
+    }
+
+    [Fact]
+    public void Failure_HasItsError()
+    {
+        MessageStatus status = Read(TwilioBodies.Status(
+            "SM1", "undelivered", ("ErrorCode", "63016"), ("ErrorMessage", "outside the window"),
+            ("ChannelStatusMessage", "470 - Failed to send"))).Status;
+
+        Assert.Equal(
+            new MessageError { Code = 63016, Message = "outside the window", Details = "470 - Failed to send" },
+            Assert.Single(status.Errors));
+        Assert.Equal("", status.RawJson);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0")]
+    public void Success_HasNoError(string code)
+        => Assert.Empty(Read(TwilioBodies.Status("SM1", "delivered", ("ErrorCode", code))).Status.Errors);
+
+    [Fact]
+    public void Failure_OfACodeThatIsNone_KeepsTheParameters()
+        => Assert.NotEqual("", Read(TwilioBodies.Status("SM1", "failed", ("ErrorCode", "E-12"))).Status.RawJson);
+
+    [Fact]
+    public void Recipient_WhoHidesTheNumber_IsTheUserId()
+    {
+        (MessageStatus status, IReadOnlyList<Identity> who) = Read(TwilioBodies.Status(
+            "SM1", "read", ("To", "whatsapp:SE.1001"), ("ExternalUserId", "whatsapp:SE.1001"), ("EventType", "READ")));
+
+        Assert.Equal(("SE.1001", ""), (status.RecipientUserId, status.RecipientId));
+        Assert.Equal([new Identity(IdentityKind.UserId, "SE.1001")], who);
+        Assert.Equal("", status.RawJson);
+    }
+
+    [Theory]
+    [InlineData("received")]
+    [InlineData("receiving")]
+    public void Status_OfAMessageThatComesIn_IsTheMessage(string status) => Assert.IsType<MessageElement>(Assert.Single(
+        TwilioParser.Parse(TwilioBodies.Text("SM1", "a", ("SmsStatus", status)), [TwilioBodies.Account]).Elements));
+
+    private static (MessageStatus Status, IReadOnlyList<Identity> Who) Read(byte[] body)
+    {
+        WebhookContent content = TwilioParser.Parse(body, [TwilioBodies.Account]);
+        Assert.Empty(content.Defects);
+        var element = Assert.IsType<StatusElement>(Assert.Single(content.Elements));
+        return (element.Status, element.Identities);
+    }
+}

@@ -25,7 +25,7 @@ namespace StreamML.Demo;
 public sealed record DemoProgress(string Phase, long Promised, long Sent, long Enriched, VoiceCounts Voice);
 
 /// <summary>
-/// Sends a plan's traffic to a running installation over HTTP as Meta does, follows the topics while it flows, and reconciles
+/// Sends a plan's traffic to a running installation over HTTP as Meta and Twilio do, follows the topics while it flows, and reconciles
 /// every message with topics and tables when it has settled.
 /// </summary>
 public sealed class DemoRun(
@@ -37,13 +37,25 @@ public sealed class DemoRun(
 
     // Enough for each model's 100 samples, in about a second.
     private const int MadeUpContacts = 400;
+
+    private const double TwilioShare = 0.2;
+
+    // More than any run has.
+    private const int MappedAccounts = 10;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Gives Ingest secrets of this run's own. Call it before the pipeline starts.</summary>
+    /// <summary>
+    /// Gives Ingest secrets of this run's own, and the accounts of its traffic one tenant each, whether by Meta or by Twilio. Call it
+    /// before the pipeline starts.
+    /// </summary>
     public static void Secure(Settings settings)
     {
         settings.Ingest.AppSecrets.Clear();
         settings.Ingest.AppSecrets.Add(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+        settings.Ingest.TwilioAuthTokens.Clear();
+        settings.Ingest.TwilioAuthTokens.Add(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+        foreach (var (account, tenant) in TrafficOptions.TwilioAccounts(MappedAccounts))
+            settings.Tenants.Portfolios[account] = tenant;
         settings.Ingest.VerifyToken = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         settings.Ingest.ApiTokens.Clear();
         settings.Ingest.ApiTokens.Add(new Ingest.ApiTokenOptions
@@ -107,6 +119,7 @@ public sealed class DemoRun(
         {
             Messages = options.Messages,
             Seed = options.Seed,
+            TwilioShare = TwilioShare,
             VoiceNotes = Math.Min(options.VoiceNotes, options.Messages / 4),
             StartMs = time.GetUtcNow().ToUnixTimeMilliseconds() - (options.Messages * MeanStepMs),
         });
@@ -134,7 +147,9 @@ public sealed class DemoRun(
         pipeline.IngestAddress!,
         settings.Ingest.WebhookPath,
         settings.Ingest.AppSecrets[0],
-        settings.Ingest.ApiTokens[0].Token);
+        settings.Ingest.ApiTokens[0].Token,
+        settings.Ingest.TwilioPath,
+        settings.Ingest.TwilioAuthTokens[0]);
 
     private async Task FollowAsync(TopicAudit audit, CancellationToken cancellationToken)
     {

@@ -1,3 +1,5 @@
+using StreamML.Traffic.People;
+
 namespace StreamML.Traffic;
 
 /// <summary>What traffic to make. The same options give the same bytes.</summary>
@@ -36,6 +38,17 @@ public sealed class TrafficOptions
     /// </summary>
     public int VoiceNotes { get; init; }
 
+    /// <summary>
+    /// Share of the messages and of the statuses' messages that come by Twilio instead of Meta, where Twilio has their kind, 0 to 1.
+    /// Default 0. Twilio's AccountSid has to be mapped to the account's tenant: <see cref="TwilioAccounts"/>.
+    /// </summary>
+    public double TwilioShare { get; init; }
+
+    /// <summary>Twilio's AccountSid of each account, and the tenant to map it to.</summary>
+    /// <param name="accounts">How many accounts.</param>
+    public static IEnumerable<(string AccountSid, string Tenant)> TwilioAccounts(int accounts) =>
+        Enumerable.Range(0, accounts).Select(Account.Of).Select(account => (account.TwilioSid, account.WabaId));
+
     /// <summary>Throws when a value is out of range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Which, and its range.</exception>
     public void Validate()
@@ -45,6 +58,7 @@ public sealed class TrafficOptions
         Range(DuplicateShare, 0, 1, nameof(DuplicateShare));
         Range(RevisionShare, 0, 0.5, nameof(RevisionShare));
         Range(StatusShare, 0, 3, nameof(StatusShare));
+        Range(TwilioShare, 0, 1, nameof(TwilioShare));
         Range(VoiceNotes, 0, Messages / 4, nameof(VoiceNotes));
         Range(MaxUpdates, 1, 1_000, nameof(MaxUpdates));
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using StreamML.Faults.Checking;
 using StreamML.Faults.Processes;
 using StreamML.Schemas.Topics;
@@ -18,6 +19,7 @@ public sealed class DuplicateRun(DuplicateOptions options, FaultRunOptions commo
     private const int Concurrency = 8;
     private const int Accounts = 5;
     private const int MostTogether = 100;
+    private const int TwilioEvery = 4;
 
     private readonly Random random = new(common.Seed);
     private readonly Ledger ledger = new();
@@ -82,7 +84,7 @@ public sealed class DuplicateRun(DuplicateOptions options, FaultRunOptions commo
     private List<Update> Messages()
     {
         var accounts = Enumerable.Range(0, Accounts)
-            .Select(number => new Account($"3020{number:D6}", $"3060{number:D6}", $"1555100{number:D4}")).ToList();
+            .Select(Account.Of).ToList();
         var people = Enumerable.Range(1, Math.Max(1, options.Ids / 10))
             .Select(number => new Person(number, accounts[number % Accounts], random)).ToList();
         long nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -90,8 +92,14 @@ public sealed class DuplicateRun(DuplicateOptions options, FaultRunOptions commo
         for (int number = 0; number < options.Ids; number++)
         {
             var person = people[random.Next(people.Count)];
-            string id = $"wamid.DUPLICATE{number:D6}";
             string text = Phrases.Pick(person.Language, random);
+            if (number % TwilioEvery == 0)
+            {
+                messages.Add(ByTwilio(person, $"SM{number:D32}", text));
+                continue;
+            }
+
+            string id = $"wamid.DUPLICATE{number:D6}";
             string json = MessageJson.Message(
                 person, id, nowMs - random.Next(1_000, 6 * 86_400_000), "text", writer => MessageJson.Text(writer, text));
             ledger.Revisions[new RevisionKey(person.Account.PhoneNumberId, id, id)] = text;
@@ -99,6 +107,12 @@ public sealed class DuplicateRun(DuplicateOptions options, FaultRunOptions commo
         }
 
         return messages;
+    }
+
+    private Update ByTwilio(Person person, string id, string text)
+    {
+        ledger.Revisions[new RevisionKey(person.Account.DisplayNumber, id, id)] = text;
+        return new Update(UpdateKind.Twilio, person.Account, person, TwilioForm.Message(person, id, "text", text, random).Form);
     }
 
     private List<Delivery> Deliveries(List<Update> messages)
@@ -111,8 +125,13 @@ public sealed class DuplicateRun(DuplicateOptions options, FaultRunOptions commo
             int size = Math.Min(order.Length - next, random.Next(3) == 0 ? random.Next(2, MostTogether + 1) : 1);
             var batch = order[next..(next + size)];
             next += size;
-            int tenants = batch.Select(update => update.Account).Distinct().Count();
-            deliveries.Add(new Delivery(DeliveryTarget.Webhook, BodyJson.Write(batch), size, tenants, Again: false));
+            // Twilio brings one message at a time.
+            deliveries.AddRange(batch.Where(update => update.Kind == UpdateKind.Twilio).Select(update =>
+                new Delivery(DeliveryTarget.TwilioWebhook, Encoding.UTF8.GetBytes(update.Json), 1, 1, Again: false)));
+            var metas = batch.Where(update => update.Kind != UpdateKind.Twilio).ToList();
+            int tenants = metas.Select(update => update.Account).Distinct().Count();
+            if (metas.Count > 0)
+                deliveries.Add(new Delivery(DeliveryTarget.Webhook, BodyJson.Write(metas), metas.Count, tenants, Again: false));
         }
 
         return deliveries;

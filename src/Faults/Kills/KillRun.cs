@@ -15,6 +15,7 @@ public sealed class KillRun(KillOptions options, FaultRunOptions common, TimePro
 {
     private const int Concurrency = 16;
     private const int MostMessages = 50_000_000;
+    private const double TwilioShare = 0.3;
 
     private readonly Dictionary<string, int> kills = new(StringComparer.Ordinal);
 
@@ -31,6 +32,7 @@ public sealed class KillRun(KillOptions options, FaultRunOptions common, TimePro
             Seed = common.Seed,
             StartMs = time.GetUtcNow().AddDays(-1).ToUnixTimeMilliseconds(),
             MaxUpdates = 50,
+            TwilioShare = TwilioShare,
         });
         using var sender = new TrafficSender(installation.Target, plan.Ledger, time);
         var offsets = new OffsetWatch(installation.Kafka, installation.Settings);

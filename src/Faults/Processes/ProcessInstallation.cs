@@ -52,7 +52,8 @@ internal sealed class ProcessInstallation : IAsyncDisposable
 
     /// <summary>Where traffic goes.</summary>
     public TrafficTarget Target => new(
-        Ingest, Settings.Ingest.WebhookPath, Settings.Ingest.AppSecrets[0], Settings.Ingest.ApiTokens[0].Token!);
+        Ingest, Settings.Ingest.WebhookPath, Settings.Ingest.AppSecrets[0], Settings.Ingest.ApiTokens[0].Token!,
+        Settings.Ingest.TwilioPath, Settings.Ingest.TwilioAuthTokens[0]);
 
     /// <summary>Starts everything and waits until each is at work.</summary>
     /// <exception cref="TimeoutException">A role is not at work in time; the message holds what it said last.</exception>

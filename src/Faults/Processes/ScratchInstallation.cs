@@ -43,9 +43,13 @@ internal static class ScratchInstallation
         return start;
     }
 
-    /// <summary>Ingest's secrets as environment variables.</summary>
-    public static Dictionary<string, string> Secrets(Settings settings) => new(StringComparer.Ordinal)
+    /// <summary>Ingest's secrets, and the tenants of its accounts, as environment variables.</summary>
+    public static Dictionary<string, string> Secrets(Settings settings) => new(
+        settings.Tenants.Portfolios.Select(
+            account => KeyValuePair.Create($"Tenants__Portfolios__{account.Key}", account.Value)),
+        StringComparer.Ordinal)
     {
+        ["Ingest__TwilioAuthTokens__0"] = settings.Ingest.TwilioAuthTokens[0],
         ["Ingest__AppSecrets__0"] = settings.Ingest.AppSecrets[0],
         ["Ingest__VerifyToken"] = settings.Ingest.VerifyToken,
         ["Ingest__ApiTokens__0__Token"] = settings.Ingest.ApiTokens[0].Token!,

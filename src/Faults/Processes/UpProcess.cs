@@ -26,7 +26,7 @@ internal sealed class UpProcess : IAsyncDisposable
     /// <summary>Where traffic goes.</summary>
     public TrafficTarget Target => new(
         new Uri($"http://127.0.0.1:{Settings.Ingest.Port}"), Settings.Ingest.WebhookPath, Settings.Ingest.AppSecrets[0],
-        Settings.Ingest.ApiTokens[0].Token!);
+        Settings.Ingest.ApiTokens[0].Token!, Settings.Ingest.TwilioPath, Settings.Ingest.TwilioAuthTokens[0]);
 
     /// <summary>Starts it and waits until it is at work.</summary>
     /// <exception cref="TimeoutException">It is not in time; the message holds what it said last.</exception>

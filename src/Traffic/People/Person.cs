@@ -2,8 +2,15 @@ using System.Globalization;
 
 namespace StreamML.Traffic.People;
 
-/// <summary>A business account with one number.</summary>
-internal sealed record Account(string WabaId, string PhoneNumberId, string DisplayNumber);
+/// <summary>A business account with one number, which both Meta and Twilio bring messages of.</summary>
+internal sealed record Account(string WabaId, string PhoneNumberId, string DisplayNumber)
+{
+    /// <summary>Its AccountSid at Twilio.</summary>
+    public string TwilioSid => "AC" + WabaId.PadLeft(32, '0');
+
+    /// <summary>The account with this number, from 0.</summary>
+    public static Account Of(int number) => new($"1020{number:D6}", $"1060{number:D6}", $"1555000{number:D4}");
+}
 
 /// <summary>A person who writes to one account. A number may change; the person stays.</summary>
 internal sealed class Person

@@ -12,6 +12,15 @@ public enum DeliveryTarget
     /// <summary>The webhook, truly signed, but not JSON.</summary>
     MalformedWebhook,
 
+    /// <summary>Twilio's webhook, signed.</summary>
+    TwilioWebhook,
+
+    /// <summary>Twilio's webhook, with a signature that is not true.</summary>
+    ForgedTwilioWebhook,
+
+    /// <summary>Twilio's webhook, truly signed, but no text.</summary>
+    MalformedTwilioWebhook,
+
     /// <summary>POST /api/v1/feedback.</summary>
     Feedback,
 

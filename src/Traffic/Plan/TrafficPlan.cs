@@ -62,18 +62,24 @@ public sealed class TrafficPlan
     {
         for (int number = 0; !updates.Finished; number++)
         {
-            var delivery = Webhook();
-            yield return delivery;
-            if (random.NextDouble() < options.DuplicateShare)
-                yield return delivery with { Again = true };
-            if (late.Count < LateRedeliveries && random.Next(10) == 0)
-                late.Add(delivery);
+            var webhooks = Webhooks();
+            foreach (var delivery in webhooks)
+            {
+                yield return delivery;
+                if (random.NextDouble() < options.DuplicateShare)
+                    yield return delivery with { Again = true };
+                if (late.Count < LateRedeliveries && random.Next(10) == 0)
+                    late.Add(delivery);
+            }
+
             if (!options.Mischief)
                 continue;
             if (number % 50 == 3)
-                yield return new Delivery(DeliveryTarget.ForgedWebhook, delivery.Body, delivery.Updates, 0, Again: false);
+                yield return Forged(webhooks[^1]);
             if (number % 80 == 5)
                 yield return Malformed(number);
+            if (options.TwilioShare > 0 && number % 80 == 9)
+                yield return MalformedTwilio(number);
             if (number % 5 == 2)
                 yield return Api(DeliveryTarget.Feedback);
             if (number % 5 is 1 or 4)
@@ -81,7 +87,8 @@ public sealed class TrafficPlan
         }
     }
 
-    private Delivery Webhook()
+    // A batch of Meta's, and a request for each update of Twilio's that is met on the way.
+    private List<Delivery> Webhooks()
     {
         int size = random.NextDouble() switch
         {
@@ -91,11 +98,32 @@ public sealed class TrafficPlan
             _ => random.Next(101, 1_001),
         };
         var batch = new List<Update>();
-        while (batch.Count < Math.Min(size, options.MaxUpdates) && !updates.Finished)
-            batch.Add(updates.Next());
+        var deliveries = new List<Delivery>();
+        while (batch.Count + deliveries.Count < Math.Min(size, options.MaxUpdates) && !updates.Finished)
+        {
+            var update = updates.Next();
+            if (update.Kind == UpdateKind.Twilio)
+                deliveries.Add(new Delivery(DeliveryTarget.TwilioWebhook, Encoding.UTF8.GetBytes(update.Json), 1, 1, Again: false));
+            else
+                batch.Add(update);
+        }
+
         int tenants = batch.Select(update => update.Account).Distinct().Count();
-        return new Delivery(DeliveryTarget.Webhook, BodyJson.Write(batch), batch.Count, tenants, Again: false);
+        if (batch.Count > 0)
+            deliveries.Add(new Delivery(DeliveryTarget.Webhook, BodyJson.Write(batch), batch.Count, tenants, Again: false));
+        return deliveries;
     }
+
+    private static Delivery Forged(Delivery of) => of with
+    {
+        Target = of.Target == DeliveryTarget.TwilioWebhook ? DeliveryTarget.ForgedTwilioWebhook : DeliveryTarget.ForgedWebhook,
+        Tenants = 0,
+    };
+
+    private static Delivery MalformedTwilio(int number) => new(
+        DeliveryTarget.MalformedTwilioWebhook,
+        Encoding.UTF8.GetBytes($"AccountSid={Account.Of(0).TwilioSid}&MessageSid=SM{number}&From=whatsapp%3A%2B15550100&Body=%C3%28"),
+        1, 1, Again: false);
 
     // Cut in the middle: truly signed, and not JSON.
     private static Delivery Malformed(int number) => new(

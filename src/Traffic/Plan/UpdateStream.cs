@@ -30,7 +30,7 @@ internal sealed class UpdateStream
         clockMs = options.StartMs;
         limit = options.Messages;
         for (int number = 0; number < options.Accounts; number++)
-            accounts.Add(new Account($"1020{number:D6}", $"1060{number:D6}", $"1555000{number:D4}"));
+            accounts.Add(Account.Of(number));
     }
 
     /// <summary>Event time of the latest message, milliseconds since the Unix epoch.</summary>
@@ -73,6 +73,8 @@ internal sealed class UpdateStream
         if (kind == "audio" && options.VoiceNotes > 0)
             kind = "sticker";
         string text = Phrases.Pick(person.Language, random);
+        if (IsTwilios && TwilioForm.Has(kind))
+            return ByTwilio(person, kind, text);
         string carried = text;
         string json = MessageJson.Message(person, id, clockMs, Payloads.TypeOf(kind), writer =>
         {
@@ -88,6 +90,19 @@ internal sealed class UpdateStream
         return plain && made < limit && random.NextDouble() < options.RevisionShare
             ? Revise(person, id, original, revoke: random.Next(2) == 0)
             : original;
+    }
+
+    // Nothing is drawn where none is Twilio's, so that the bytes stay what they were.
+    private bool IsTwilios => options.TwilioShare > 0 && random.NextDouble() < options.TwilioShare;
+
+    private Update ByTwilio(Person person, string kind, string text)
+    {
+        string id = $"SM{random.NextInt64(long.MaxValue):x16}{made:x16}";
+        (string form, string carried) = TwilioForm.Message(person, id, kind, text, random);
+        made++;
+        ledger.Revisions[new RevisionKey(person.Account.DisplayNumber, id, id)] = carried;
+        Status(person);
+        return new Update(UpdateKind.Twilio, person.Account, person, form);
     }
 
     // Each in the middle of its share of the messages.
@@ -178,13 +193,22 @@ internal sealed class UpdateStream
     {
         if (random.NextDouble() >= options.StatusShare / 2)
             return;
-        string id = $"wamid.OUT{made:D9}";
-        string[] steps = random.Next(20) == 0 ? ["sent", "failed"] : ["sent", "delivered", "read"];
+        bool twilios = IsTwilios;
+        string id = twilios ? $"SMOUT{made:D29}" : $"wamid.OUT{made:D9}";
+        string[] steps = (twilios, random.Next(20) == 0) switch
+        {
+            (true, true) => ["queued", "sent", "undelivered"],
+            (true, false) => ["queued", "sent", "delivered", "read"],
+            (false, true) => ["sent", "failed"],
+            (false, false) => ["sent", "delivered", "read"],
+        };
         int count = random.Next(1, steps.Length + 1);
         for (int step = 0; step < count; step++)
         {
-            var update = new Update(UpdateKind.Status, person.Account, person,
-                MessageJson.Status(person, id, steps[step], clockMs + (step * 1_000)));
+            var update = twilios
+                ? new Update(UpdateKind.Twilio, person.Account, person, TwilioForm.Status(person, id, steps[step]))
+                : new Update(UpdateKind.Status, person.Account, person,
+                    MessageJson.Status(person, id, steps[step], clockMs + (step * 1_000)));
             delayed.Add((emitted + random.Next(1, 30), update));
             ledger.Statuses[new StatusKey(id, steps[step])] = 0;
         }

@@ -11,10 +11,13 @@ namespace StreamML.Traffic.Sending;
 /// <param name="WebhookPath">Path of the webhook.</param>
 /// <param name="AppSecret">Signs webhooks.</param>
 /// <param name="ApiToken">Bearer token of the API.</param>
-public sealed record TrafficTarget(Uri Ingest, string WebhookPath, string AppSecret, string ApiToken);
+/// <param name="TwilioPath">Path of Twilio's webhook.</param>
+/// <param name="TwilioAuthToken">Signs Twilio's webhooks.</param>
+public sealed record TrafficTarget(
+    Uri Ingest, string WebhookPath, string AppSecret, string ApiToken, string TwilioPath, string TwilioAuthToken);
 
 /// <summary>
-/// Sends deliveries as Meta does: signed, several at a time, and again after anything but a 200. Counts what the pipeline said
+/// Sends deliveries as Meta and Twilio do: signed, several at a time, and again after anything but a 200. Counts what the pipeline said
 /// into the plan's ledger.
 /// </summary>
 public sealed class TrafficSender(TrafficTarget target, Ledger ledger, TimeProvider time) : IDisposable
@@ -28,6 +31,7 @@ public sealed class TrafficSender(TrafficTarget target, Ledger ledger, TimeProvi
         Timeout = TimeSpan.FromSeconds(30),
     };
 
+    private readonly TwilioRequests twilio = new(new Uri(target.Ingest, target.TwilioPath), target.TwilioAuthToken);
     private readonly byte[] secret = Encoding.UTF8.GetBytes(target.AppSecret);
     private long sent;
     private long updates;
@@ -107,6 +111,8 @@ public sealed class TrafficSender(TrafficTarget target, Ledger ledger, TimeProvi
 
     private HttpRequestMessage Request(Delivery delivery)
     {
+        if (IsTwilios(delivery.Target))
+            return twilio.Make(delivery.Body, delivery.Target == DeliveryTarget.ForgedTwilioWebhook);
         string path = delivery.Target switch
         {
             DeliveryTarget.Feedback => "/api/v1/feedback",
@@ -131,7 +137,7 @@ public sealed class TrafficSender(TrafficTarget target, Ledger ledger, TimeProvi
     private void Confirm(Delivery delivery)
     {
         Interlocked.Increment(ref sent);
-        if (delivery.Target == DeliveryTarget.ForgedWebhook)
+        if (delivery.Target is DeliveryTarget.ForgedWebhook or DeliveryTarget.ForgedTwilioWebhook)
         {
             ledger.AddRefused();
             return;
@@ -139,15 +145,18 @@ public sealed class TrafficSender(TrafficTarget target, Ledger ledger, TimeProvi
 
         Interlocked.Add(ref updates, delivery.Updates);
         ledger.AddArchived(delivery.Tenants);
-        if (delivery.Target == DeliveryTarget.MalformedWebhook)
+        if (delivery.Target is DeliveryTarget.MalformedWebhook or DeliveryTarget.MalformedTwilioWebhook)
             ledger.AddMalformed();
         else if (delivery.Again)
             ledger.AddDuplicates(delivery.Updates);
     }
 
+    private static bool IsTwilios(DeliveryTarget to) => to
+        is DeliveryTarget.TwilioWebhook or DeliveryTarget.ForgedTwilioWebhook or DeliveryTarget.MalformedTwilioWebhook;
+
     private static HttpStatusCode Expected(DeliveryTarget to) => to switch
     {
-        DeliveryTarget.ForgedWebhook => HttpStatusCode.Unauthorized,
+        DeliveryTarget.ForgedWebhook or DeliveryTarget.ForgedTwilioWebhook => HttpStatusCode.Unauthorized,
         DeliveryTarget.Feedback or DeliveryTarget.Events => HttpStatusCode.Accepted,
         _ => HttpStatusCode.OK,
     };

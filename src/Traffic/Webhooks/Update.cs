@@ -13,7 +13,10 @@ internal enum UpdateKind
 
     /// <summary>A change of its own: field <c>user_id_update</c>.</summary>
     UserIdUpdate,
+
+    /// <summary>A request of its own: Twilio brings one message or status at a time.</summary>
+    Twilio,
 }
 
-/// <summary>One update of a webhook: its JSON, and who it is from.</summary>
+/// <summary>One update of a webhook: its JSON, or Twilio's form, and who it is from.</summary>
 internal sealed record Update(UpdateKind Kind, Account Account, Person? From, string Json);

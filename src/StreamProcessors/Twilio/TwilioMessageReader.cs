@@ -4,13 +4,13 @@ using StreamML.StreamProcessors.Webhooks;
 namespace StreamML.StreamProcessors.Twilio;
 
 /// <summary>
-/// Reads a message that came in. Twilio says no time: its record has none, and the time of receipt stands for it. A
+/// Reads a message that came in. Twilio says no time: that of the receipt stands for it. A
 /// parameter that is not read leaves all of them in <c>raw_json</c>.
 /// </summary>
 internal static class TwilioMessageReader
 {
     /// <summary>Reads the parameters of a message with an id.</summary>
-    public static MessageElement Read(TwilioParameters parameters)
+    public static MessageElement Read(TwilioParameters parameters, long receivedAtMs)
     {
         string id = TwilioParser.IdOf(parameters);
         var message = new WhatsAppMessage
@@ -19,7 +19,8 @@ internal static class TwilioMessageReader
             PhoneNumberId = NumberOf(parameters.Take("To")),
             Direction = Direction.Inbound,
             MessageId = id,
-            Revision = new Revision { Id = id },
+            SentAtMs = receivedAtMs,
+            Revision = new Revision { Id = id, TimeMs = receivedAtMs },
         };
         bool complete = TwilioContentReader.Read(parameters, message);
         message.Context = ReadContext(parameters, isReaction: message.Reaction is not null);

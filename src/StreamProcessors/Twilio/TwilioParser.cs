@@ -15,7 +15,11 @@ internal static class TwilioParser
     /// <param name="body">The body, byte for byte: a form, or a JSON object of the same parameters.</param>
     /// <param name="accounts">The AccountSid that the body was archived for. Empty: it names none, which is a
     /// defect.</param>
-    public static WebhookContent Parse(ReadOnlyMemory<byte> body, IReadOnlyCollection<string> accounts)
+    /// <param name="receivedAtMs">
+    /// When the body was received, milliseconds since the Unix epoch: the element's time, since Twilio says none.
+    /// </param>
+    public static WebhookContent Parse(
+        ReadOnlyMemory<byte> body, IReadOnlyCollection<string> accounts, long receivedAtMs)
     {
         var content = new WebhookContent();
         if (!Utf8.IsValid(body.Span))
@@ -33,8 +37,8 @@ internal static class TwilioParser
         else
         {
             content.Elements.Add(TwilioStatusReader.Reads(parameters)
-                ? TwilioStatusReader.Read(parameters)
-                : TwilioMessageReader.Read(parameters));
+                ? TwilioStatusReader.Read(parameters, receivedAtMs)
+                : TwilioMessageReader.Read(parameters, receivedAtMs));
         }
 
         return content;

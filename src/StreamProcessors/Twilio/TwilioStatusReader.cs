@@ -25,7 +25,7 @@ internal static class TwilioStatusReader
         => parameters.First("MessageStatus", "SmsStatus").ToLowerInvariant();
 
     /// <summary>Reads the parameters of a status with an id.</summary>
-    public static StatusElement Read(TwilioParameters parameters)
+    public static StatusElement Read(TwilioParameters parameters, long receivedAtMs)
     {
         string text = StatusOf(parameters);
         string account = parameters.Take("AccountSid");
@@ -35,6 +35,7 @@ internal static class TwilioStatusReader
             PhoneNumberId = TwilioMessageReader.NumberOf(parameters.Take("From")),
             MessageId = TwilioParser.IdOf(parameters),
             StatusText = text,
+            OccurredAtMs = receivedAtMs,
             Status = Parse(text),
         };
         TwilioAddress to = TwilioAddress.Of(parameters.Take("To"));

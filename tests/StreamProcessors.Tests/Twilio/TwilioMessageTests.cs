@@ -11,13 +11,16 @@ namespace StreamML.StreamProcessors.Tests.Twilio;
 /// <summary>What becomes of each kind of message.</summary>
 public sealed class TwilioMessageTests
 {
+    private const long ReceivedAtMs = 1_781_517_600_123;
+
     [Fact]
     public void Text_IsReadWholeAndLeavesNoRawJson()
     {
         (WhatsAppMessage message, IReadOnlyList<Identity> who) = Read(TwilioBodies.Text("SM1", "  hej & välkommen ❤️\n"));
 
         Assert.Equal(("text", "  hej & välkommen ❤️\n"), (message.Type, message.Text.Body));
-        Assert.Equal(("SM1", "SM1", 0L), (message.MessageId, message.Revision.Id, message.Revision.TimeMs));
+        Assert.Equal(("SM1", "SM1"), (message.MessageId, message.Revision.Id));
+        Assert.Equal((ReceivedAtMs, ReceivedAtMs), (message.SentAtMs, message.Revision.TimeMs));
         Assert.Equal((TwilioBodies.Number, TwilioBodies.Account), (message.PhoneNumberId, message.WabaId));
         Assert.Equal(("46701234567", "Anna Ek", ""), (message.WaId, message.ProfileName, message.UserId));
         Assert.Equal(Direction.Inbound, message.Direction);
@@ -367,7 +370,7 @@ public sealed class TwilioMessageTests
 
     private static (WhatsAppMessage Message, IReadOnlyList<Identity> Who) Read(byte[] body)
     {
-        WebhookContent content = TwilioParser.Parse(body, [TwilioBodies.Account]);
+        WebhookContent content = TwilioParser.Parse(body, [TwilioBodies.Account], ReceivedAtMs);
         Assert.Empty(content.Defects);
         var element = Assert.IsType<MessageElement>(Assert.Single(content.Elements));
         return (element.Message, element.Identities);

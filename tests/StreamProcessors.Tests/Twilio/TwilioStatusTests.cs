@@ -7,6 +7,8 @@ namespace StreamML.StreamProcessors.Tests.Twilio;
 /// <summary>Status callbacks.</summary>
 public sealed class TwilioStatusTests
 {
+    private const long ReceivedAtMs = 1_781_517_600_123;
+
     [Theory]
     [InlineData("sent", DeliveryStatus.Sent)]
     [InlineData("delivered", DeliveryStatus.Delivered)]
@@ -26,7 +28,7 @@ public sealed class TwilioStatusTests
 
         Assert.Equal((expected, text.ToLowerInvariant(), "SM1"), (status.Status, status.StatusText, status.MessageId));
         Assert.Equal((TwilioBodies.Number, TwilioBodies.Account), (status.PhoneNumberId, status.WabaId));
-        Assert.Equal(("46701234567", 0L), (status.RecipientId, status.OccurredAtMs));
+        Assert.Equal(("46701234567", ReceivedAtMs), (status.RecipientId, status.OccurredAtMs));
         Assert.Equal(expected == DeliveryStatus.Unspecified, status.RawJson.Length > 0);
         Assert.Equal([new Identity(IdentityKind.Phone, "46701234567")], who);
     }
@@ -69,11 +71,11 @@ public sealed class TwilioStatusTests
     [InlineData("received")]
     [InlineData("receiving")]
     public void Status_OfAMessageThatComesIn_IsTheMessage(string status) => Assert.IsType<MessageElement>(Assert.Single(
-        TwilioParser.Parse(TwilioBodies.Text("SM1", "a", ("SmsStatus", status)), [TwilioBodies.Account]).Elements));
+        TwilioParser.Parse(TwilioBodies.Text("SM1", "a", ("SmsStatus", status)), [TwilioBodies.Account], ReceivedAtMs).Elements));
 
     private static (MessageStatus Status, IReadOnlyList<Identity> Who) Read(byte[] body)
     {
-        WebhookContent content = TwilioParser.Parse(body, [TwilioBodies.Account]);
+        WebhookContent content = TwilioParser.Parse(body, [TwilioBodies.Account], ReceivedAtMs);
         Assert.Empty(content.Defects);
         var element = Assert.IsType<StatusElement>(Assert.Single(content.Elements));
         return (element.Status, element.Identities);

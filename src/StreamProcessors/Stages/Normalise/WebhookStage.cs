@@ -36,10 +36,10 @@ internal sealed class WebhookStage(SeenStore seen, SeenKeys keys, IContactAliase
             return;
         }
 
-        WebhookContent content = webhook.Producer == Twilio
-            ? TwilioParser.Parse(webhook.Body.Memory, webhook.WabaIds)
-            : WebhookParser.Parse(webhook.Body.Memory, webhook.WabaIds);
         var delivery = new Delivery(webhook, times);
+        WebhookContent content = webhook.Producer == Twilio
+            ? TwilioParser.Parse(webhook.Body.Memory, webhook.WabaIds, delivery.ReceivedAtMs)
+            : WebhookParser.Parse(webhook.Body.Memory, webhook.WabaIds);
         foreach (WebhookElement element in content.Elements)
         {
             Write(element, delivery, output);

@@ -133,7 +133,7 @@ public sealed class IngestOptions
         Within(nameof(Port), Port, 0, 65_535);
         ValidatePath(nameof(WebhookPath), WebhookPath);
         ValidatePath(nameof(TwilioPath), TwilioPath);
-        Require(WebhookPath != TwilioPath, $"{nameof(TwilioPath)} must not be {nameof(WebhookPath)}.");
+        Require(WebhookPath.TrimEnd('/') != TwilioPath.TrimEnd('/'), $"{nameof(TwilioPath)} must not be {nameof(WebhookPath)}.");
         Require(VerifyToken.Length <= 1_024, $"{nameof(VerifyToken)} may have 1,024 characters.");
         Within($"the number of {nameof(AppSecrets)}", AppSecrets.Count, 0, 16);
         Require(AppSecrets.TrueForAll(secret => !string.IsNullOrWhiteSpace(secret)),

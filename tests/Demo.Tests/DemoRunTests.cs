@@ -66,7 +66,25 @@ public sealed class DemoRunTests
         var run = new DemoRun(options, settings, installation.Pipeline!, TimeProvider.System, new Progress<DemoProgress>());
         var report = await run.RunAsync(CancellationToken.None);
         Assert.Equal(report.Enriched, await CountAsync(installation, TopicCatalogue.MessagesEnriched));
+        await CheckStatusAsync(installation, settings, report);
         return report;
+    }
+
+    // Offsets of the topics count transaction markers; what a person is told counts records.
+    private static async Task CheckStatusAsync(Installation installation, Settings settings, DemoReport report)
+    {
+        var kafka = installation.Pipeline!.Kafka;
+        var taken = await StatusReport.TakeAsync(
+            kafka, settings, TimeSpan.FromMilliseconds(100), TimeProvider.System, CancellationToken.None);
+        var status = await StatusCounts.AddAsync(taken, kafka, settings, TimeSpan.FromSeconds(60), CancellationToken.None);
+
+        var enriched = status.Topics.Single(topic => topic.Topic == TopicCatalogue.MessagesEnriched.Name);
+        Assert.Equal(report.Enriched, enriched.Records);
+        Assert.True(enriched.Offsets > enriched.Records);
+        Assert.Contains(status.Roles, role => role is { Role: "sink", Lag: 0, IsExact: true });
+        Assert.Empty(status.SinkLag);
+        Assert.Equal(report.DeadLetters.Found, status.DeadLettersBy.Sum(letters => letters.Count));
+        Assert.All(status.DeadLettersBy, letters => Assert.NotEqual(("", "", ""), (letters.Topic, letters.Stage, letters.Reason)));
     }
 
     // Voice notes then go on without text, which is right as well.

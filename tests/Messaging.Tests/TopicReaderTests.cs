@@ -42,6 +42,31 @@ public sealed class TopicReaderTests(BrokerFixture broker)
         Assert.Empty(await Unread());
     }
 
+    [Fact]
+    public async Task Count_WithMarkersAndAbortedRecords_IsOfCommittedRecordsAlone()
+    {
+        await using var harness = await RoleHarness.CreateAsync(broker);
+        using var producer = Producer(harness, "counted");
+        producer.BeginTransaction();
+        await SendAsync(harness, producer, 0);
+        long second = await SendAsync(harness, producer, 0);
+        producer.CommitTransaction(Patience);
+        producer.BeginTransaction();
+        await SendAsync(harness, producer, 0);
+        producer.AbortTransaction(Patience);
+
+        var reader = harness.Connection.CreateReader();
+        var source = new SourcePartition(TopicCatalogue.MessagesText, 0);
+        async Task<long?> Count(long next, TimeSpan limit) =>
+            (await reader.CountAsync(new Dictionary<SourcePartition, long> { [source] = next }, limit, CancellationToken.None))
+            .TryGetValue(source, out long records) ? records : null;
+
+        Assert.Equal(2, await Count(0, Patience));
+        Assert.Equal(1, await Count(second, Patience));
+        Assert.Equal(0, await Count(second + 1, Patience));
+        Assert.Null(await Count(0, TimeSpan.Zero));
+    }
+
     private static IProducer<byte[], byte[]> Producer(RoleHarness harness, string id)
     {
         var producer = harness.Connection.NewProducer($"{harness.Options.TopicPrefix}{id}", batches: false);

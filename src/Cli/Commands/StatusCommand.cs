@@ -3,14 +3,13 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Spectre.Console;
 using StreamML.Hosting;
+using StreamML.Sink;
 
 namespace StreamML.Cli.Commands;
 
 /// <summary><c>streamml status</c>: topics, lag, throughput, models, tables, dead letters.</summary>
 internal static class StatusCommand
 {
-    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     public static Command Create()
     {
         var common = new CommonOptions();
@@ -20,11 +19,16 @@ internal static class StatusCommand
             Description = "Seconds over which throughput is measured.",
             DefaultValueFactory = _ => 1.0,
         };
+        var count = new Option<double>("--count")
+        {
+            Description = "Seconds in which records are counted by reading them; what is not counted by then shows its offsets, as a bound.",
+            DefaultValueFactory = _ => 5.0,
+        };
         var command = new Command("status",
-            "Show topics with offsets and throughput, lag of each role, models, rows a table, dead letters.\n"
+            "Show topics with records and throughput, lag of each role and of the sink, models, rows a table, dead letters by reason.\n"
             + "Example: streamml status --json")
         {
-            json, sample, common.Data,
+            json, sample, count, common.Data,
         };
         command.SetAction(async (parsed, token) =>
         {
@@ -33,9 +37,11 @@ internal static class StatusCommand
             using var kafka = await Pipeline.ConnectAsync(settings, TimeProvider.System, NullLoggerFactory.Instance, token);
             double seconds = Math.Clamp(parsed.GetValue(sample), 0.1, 60);
             var taken = await StatusReport.TakeAsync(kafka, settings, TimeSpan.FromSeconds(seconds), TimeProvider.System, token);
-            var report = taken with { Models = await ModelsReport.PartsAsync(kafka, token) };
+            var counted = await StatusCounts.AddAsync(
+                taken, kafka, settings, TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(count), 0, 600)), token);
+            var report = counted with { Models = await ModelsReport.PartsAsync(kafka, token) };
             if (parsed.GetValue(json))
-                Console.WriteLine(JsonSerializer.Serialize(report, SnakeCase));
+                Console.WriteLine(JsonSerializer.Serialize(report, AnswerJson.Options));
             else
                 Print(report);
             return 0;
@@ -46,14 +52,28 @@ internal static class StatusCommand
     private static void Print(StatusReport report)
     {
         AnsiConsole.WriteLine($"cluster {report.ClusterId} at {report.Kafka}");
-        var topics = new Table().Border(TableBorder.Simple).AddColumns("topic", "partitions", "offsets", "a second", "kept");
+        var topics = new Table().Border(TableBorder.Simple).AddColumns("topic", "partitions", "records", "offsets a second", "kept");
         foreach (var topic in report.Topics)
-            topics.AddRow(topic.Topic, $"{topic.Partitions}", $"{topic.Offsets:N0}", $"{topic.PerSecond:N0}", TopicsCommand.Kept(topic.RetentionMs));
+            topics.AddRow(
+                topic.Topic, $"{topic.Partitions}", Bound(topic.Records ?? topic.Offsets, topic.Records is not null),
+                $"{topic.PerSecond:N0}", TopicsCommand.Kept(topic.RetentionMs));
         AnsiConsole.Write(topics);
-        var roles = new Table().Border(TableBorder.Simple).AddColumns("role", "lag");
+        var roles = new Table().Border(TableBorder.Simple).AddColumns("role", "records behind");
         foreach (var role in report.Roles)
-            roles.AddRow(role.Role, $"{role.Lag:N0}");
+        {
+            roles.AddRow(role.Role, Bound(role.Lag, role.IsExact));
+            foreach (var topic in role.Role == SinkTopics.Role ? report.SinkLag : [])
+                roles.AddRow($"  {topic.Topic}", Bound(topic.Lag, topic.IsExact));
+        }
+
         AnsiConsole.Write(roles);
+        if (report.Topics.Any(topic => topic.Records is null) || report.Roles.Any(role => !role.IsExact))
+            AnsiConsole.WriteLine("≤: offsets, markers of transactions among them; too many records to count in the time of --count");
+        PrintTables(report);
+    }
+
+    private static void PrintTables(StatusReport report)
+    {
         var models = new Table().Border(TableBorder.Simple).AddColumns("task", "scope", "part", "model");
         foreach (var model in report.Models)
             models.AddRow(model.Task, Markup.Escape(model.Scope), model.Part, Markup.Escape(model.Model));
@@ -63,5 +83,14 @@ internal static class StatusCommand
             tables.AddRow(name, $"{rows:N0}");
         AnsiConsole.Write(tables);
         AnsiConsole.WriteLine($"dead letters: {report.DeadLetters:N0}");
+        if (report.DeadLettersBy.Count == 0)
+            return;
+        var letters = new Table().Border(TableBorder.Simple).AddColumns("from topic", "stage", "reason", "dead letters");
+        foreach (var letter in report.DeadLettersBy)
+            letters.AddRow(
+                Markup.Escape(letter.Topic), Markup.Escape(letter.Stage), Markup.Escape(letter.Reason), $"{letter.Count:N0}");
+        AnsiConsole.Write(letters);
     }
+
+    private static string Bound(long count, bool isExact) => isExact ? $"{count:N0}" : $"≤ {count:N0}";
 }

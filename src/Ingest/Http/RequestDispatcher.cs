@@ -9,25 +9,33 @@ using StreamML.Schemas.V1;
 namespace StreamML.Ingest.Http;
 
 /// <summary>
-/// The server's whole routing: four paths and the webhooks'. A fault that nobody expected is a 500 and one log line
+/// The server's whole routing: four paths and the webhooks', each with or without a slash at its end. Paths are told apart by case
+/// (RFC 3986, section 6.2.2.1). A fault that nobody expected is a 500 and one log line
 /// with its
 /// kind and place, never its message, which may quote a body.
 /// </summary>
 internal sealed class RequestDispatcher : IHttpApplication<HttpContext>
 {
+    private const string FeedbackPath = "/api/v1/feedback";
+    private const string EventsPath = "/api/v1/events";
+    private const string LivePath = "/health/live";
+    private const string ReadyPath = "/health/ready";
+
     private readonly WebhookEndpoint _meta;
     private readonly WebhookEndpoint _twilio;
     private readonly FeedEndpoint _feed;
     private readonly ServerParts _parts;
-    private readonly PathString _metaPath;
-    private readonly PathString _twilioPath;
+    private readonly string _metaPath;
+    private readonly string _twilioPath;
+    private readonly string[] _served;
     private readonly Func<bool> _ready;
 
     public RequestDispatcher(IngestOptions options, TenantOptions tenants, ServerParts parts, Func<bool>? ready)
     {
         _parts = parts;
-        _metaPath = new PathString(options.WebhookPath);
-        _twilioPath = new PathString(options.TwilioPath);
+        _metaPath = WithoutSlash(options.WebhookPath);
+        _twilioPath = WithoutSlash(options.TwilioPath);
+        _served = [_metaPath, _twilioPath, FeedbackPath, EventsPath, LivePath, ReadyPath];
         _meta = new WebhookEndpoint(new MetaWebhook(options, tenants, parts), options, parts);
         _twilio = new WebhookEndpoint(new TwilioWebhook(options, tenants), options, parts);
         _feed = new FeedEndpoint(options, parts);
@@ -61,7 +69,7 @@ internal sealed class RequestDispatcher : IHttpApplication<HttpContext>
 
     private Task DispatchAsync(HttpContext context)
     {
-        var path = context.Request.Path;
+        var path = WithoutSlash(context.Request.Path.Value ?? "");
         if (path.Equals(_metaPath, StringComparison.Ordinal))
         {
             return _meta.HandleAsync(context);
@@ -72,15 +80,33 @@ internal sealed class RequestDispatcher : IHttpApplication<HttpContext>
             return _twilio.HandleAsync(context);
         }
 
-        return path.Value switch
+        return path switch
         {
-            "/api/v1/feedback" => _feed.HandleAsync(context, ApiKind.Feedback),
-            "/api/v1/events" => _feed.HandleAsync(context, ApiKind.Event),
-            "/health/live" => HealthAsync(context, isWell: true),
-            "/health/ready" => HealthAsync(context, IsReady()),
-            _ => Answers.Empty(context, StatusCodes.Status404NotFound),
+            FeedbackPath => _feed.HandleAsync(context, ApiKind.Feedback),
+            EventsPath => _feed.HandleAsync(context, ApiKind.Event),
+            LivePath => HealthAsync(context, isWell: true),
+            ReadyPath => HealthAsync(context, IsReady()),
+            _ => NotServedAsync(context, path),
         };
     }
+
+    // A path may hold anything, a token or a phone number too: the line names those that are served, not the one asked for.
+    private Task NotServedAsync(HttpContext context, string path)
+    {
+        var reason = _served.Contains(path, StringComparer.OrdinalIgnoreCase)
+            ? "the path is written in another case"
+            : "the path is unknown";
+        _parts.Metrics.Refused("server", "path");
+        if (_parts.Reasons.TryOpen(reason, out var count))
+        {
+            Log.UnknownPath(_parts.Logger, count, reason, string.Join(", ", _served));
+        }
+
+        return Answers.Empty(context, StatusCodes.Status404NotFound);
+    }
+
+    // No new text where there is no slash, which is nearly always.
+    private static string WithoutSlash(string path) => path.Length > 1 && path[^1] == '/' ? path[..^1] : path;
 
     private static Task HealthAsync(HttpContext context, bool isWell)
     {

@@ -22,6 +22,7 @@ internal sealed class ServerParts : IDisposable
         Bodies = new BodyReader(options.MaxBodyBytes, options.BodyTimeout, time);
         Closed = new LogGate(time);
         Refusals = new LogGate(time);
+        Reasons = new ReasonGates(time);
         _failures = new LogGate(time);
         _appends = new RecordAppends(appender, options.AppendTimeout, time);
         _retryAfter = options.RetryAfter;
@@ -42,6 +43,9 @@ internal sealed class ServerParts : IDisposable
 
     /// <summary>Gate of the lines about refused and unreadable requests.</summary>
     public LogGate Refusals { get; }
+
+    /// <summary>Gates of the lines about handshakes and paths that are wrong, one a reason.</summary>
+    public ReasonGates Reasons { get; }
 
     /// <summary>
     /// Appends a request's records. After a failure the body's buffer is left to whoever may still read it.

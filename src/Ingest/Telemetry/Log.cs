@@ -48,6 +48,14 @@ internal static partial class Log
     [LoggerMessage(EventId = 2010, Level = LogLevel.Error, Message = "A request failed with {Fault} at {Trace}")]
     public static partial void Failed(ILogger logger, string fault, string trace);
 
+    [LoggerMessage(EventId = 2012, Level = LogLevel.Warning,
+        Message = "{Count} handshakes refused since the last such line: {Reason}")]
+    public static partial void HandshakeRefused(ILogger logger, long count, string reason);
+
+    [LoggerMessage(EventId = 2013, Level = LogLevel.Warning,
+        Message = "{Count} requests answered 404 since the last such line: {Reason}. Served are {Paths}")]
+    public static partial void UnknownPath(ILogger logger, long count, string reason, string paths);
+
     [LoggerMessage(EventId = 2011, Level = LogLevel.Error, Message = "The readiness probe failed with {Fault}")]
     public static partial void ProbeFailed(ILogger logger, string fault);
 

@@ -3,9 +3,8 @@ namespace StreamML.Ingest.Telemetry;
 /// <summary>
 /// Lets one log line through in a while and counts the others: a flood of requests is no flood of lines.
 /// </summary>
-internal sealed class LogGate(TimeProvider time)
+internal sealed class LogGate(TimeProvider time, int intervalSeconds = 10)
 {
-    private const int IntervalSeconds = 10;
     private long _counted;
     private long _nextAt = long.MinValue;
 
@@ -16,7 +15,7 @@ internal sealed class LogGate(TimeProvider time)
         Interlocked.Increment(ref _counted);
         var now = time.GetTimestamp();
         var next = Interlocked.Read(ref _nextAt);
-        var after = now + (IntervalSeconds * time.TimestampFrequency);
+        var after = now + (intervalSeconds * time.TimestampFrequency);
         if (now < next || Interlocked.CompareExchange(ref _nextAt, after, next) != next)
         {
             return false;

@@ -18,24 +18,43 @@ internal sealed class Handshake(string verifyToken)
     /// <summary>No token is set, so none can be right.</summary>
     public bool IsClosed => verifyToken.Length == 0;
 
-    /// <summary>Answers; false when it was refused.</summary>
-    public async Task<bool> AnswerAsync(HttpContext context)
+    /// <summary>Answers. Null, or why it was refused: a sentence that holds nothing of the request.</summary>
+    public async Task<string?> AnswerAsync(HttpContext context)
     {
         var query = context.Request.Query;
-        var challenge = query["hub.challenge"];
-        if (IsClosed
-            || query["hub.mode"] != "subscribe"
-            || challenge.Count != 1
-            || challenge[0] is not { Length: > 0 and <= MaxChallengeChars } text
-            || query["hub.verify_token"] is not { Count: 1 } given
-            || !IsToken(given[0]!))
+        if (Refusal(query) is { } reason)
         {
             await Answers.Empty(context, StatusCodes.Status403Forbidden);
-            return false;
+            return reason;
         }
 
-        await Answers.Text(context, StatusCodes.Status200OK, text);
-        return true;
+        await Answers.Text(context, StatusCodes.Status200OK, query["hub.challenge"][0]!);
+        return null;
+    }
+
+    private string? Refusal(IQueryCollection query)
+    {
+        if (IsClosed)
+        {
+            return "no verify token is set";
+        }
+
+        if (query["hub.mode"] != "subscribe")
+        {
+            return "hub.mode is not subscribe";
+        }
+
+        if (query["hub.challenge"] is not { Count: 1 } challenge || challenge[0] is not { Length: > 0 and <= MaxChallengeChars })
+        {
+            return "hub.challenge is missing, repeated or too long";
+        }
+
+        if (query["hub.verify_token"] is not { Count: 1 } given || given[0]!.Length == 0)
+        {
+            return "hub.verify_token is missing or repeated";
+        }
+
+        return IsToken(given[0]!) ? null : "hub.verify_token is not that of Ingest__VerifyToken";
     }
 
     // Digests have one length, so that the time says nothing of the token's.

@@ -65,15 +65,22 @@ internal sealed class MetaWebhook(IngestOptions options, TenantOptions tenants, 
             return;
         }
 
-        if (await _handshake.AnswerAsync(context))
+        if (await _handshake.AnswerAsync(context) is not { } reason)
         {
             return;
         }
 
         parts.Metrics.Refused("handshake", _handshake.IsClosed ? "closed" : "token");
-        if (_handshake.IsClosed && parts.Closed.TryOpen(out _))
+        if (_handshake.IsClosed)
         {
-            Log.NoVerifyToken(parts.Logger);
+            if (parts.Closed.TryOpen(out _))
+            {
+                Log.NoVerifyToken(parts.Logger);
+            }
+        }
+        else if (parts.Reasons.TryOpen(reason, out var count))
+        {
+            Log.HandshakeRefused(parts.Logger, count, reason);
         }
     }
 }

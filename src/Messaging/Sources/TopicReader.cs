@@ -90,6 +90,46 @@ public sealed class TopicReader
         IReadOnlyDictionary<SourcePartition, long> positions, CancellationToken cancellationToken) =>
         Task.Run(() => Unread(positions, cancellationToken), cancellationToken);
 
+    /// <summary>Counts committed records by reading them: offsets also count the markers of transactions and aborted records.</summary>
+    /// <param name="positions">The next offset to read of each partition.</param>
+    /// <param name="limit">How long it may take, all partitions together.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Records at or after the position, of each partition whose end was met in time; the others are left out.</returns>
+    public Task<IReadOnlyDictionary<SourcePartition, long>> CountAsync(
+        IReadOnlyDictionary<SourcePartition, long> positions, TimeSpan limit, CancellationToken cancellationToken) =>
+        Task.Run(() => Count(positions, limit, cancellationToken), cancellationToken);
+
+    private IReadOnlyDictionary<SourcePartition, long> Count(
+        IReadOnlyDictionary<SourcePartition, long> positions, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var whole = new Dictionary<SourcePartition, long>();
+        var open = positions.ToDictionary(
+            entry => new TopicPartition(connection.Names.Of(entry.Key.Topic), entry.Key.Partition),
+            entry => (Source: entry.Key, Records: 0L));
+        if (open.Count == 0)
+            return whole;
+        using var consumer = connection.NewConsumer($"{connection.Names.Prefix}reader", member: false);
+        consumer.Assign(open.Select(entry => new TopicPartitionOffset(entry.Key, positions[entry.Value.Source])));
+        using var over = new CancellationTokenSource(limit);
+        while (open.Count > 0 && !over.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            foreach (var read in Take(consumer))
+            {
+                if (!open.TryGetValue(read.TopicPartition, out var counted))
+                    continue;
+                open[read.TopicPartition] = counted with { Records = counted.Records + (read.IsPartitionEOF ? 0 : 1) };
+                if (!read.IsPartitionEOF)
+                    continue;
+                whole.Add(counted.Source, counted.Records);
+                open.Remove(read.TopicPartition);
+                consumer.IncrementalUnassign([read.TopicPartition]);
+            }
+        }
+
+        return whole;
+    }
+
     private IReadOnlySet<SourcePartition> Unread(
         IReadOnlyDictionary<SourcePartition, long> positions, CancellationToken cancellationToken)
     {

@@ -46,7 +46,11 @@ public sealed class ServerTests
 
     [Theory]
     [InlineData("GET", "/", 404)]
-    [InlineData("POST", "/webhooks/whatsapp/", 404)]
+    [InlineData("POST", "/webhooks/whatsapp//", 404)]
+    [InlineData("POST", "/WEBHOOKS/whatsapp", 404)]
+    [InlineData("POST", "/webhooks/whatsapp/", 401)]
+    [InlineData("POST", "/api/v1/events/", 401)]
+    [InlineData("GET", "/health/live/", 200)]
     [InlineData("PUT", "/webhooks/whatsapp", 405)]
     [InlineData("GET", "/api/v1/events", 405)]
     [InlineData("DELETE", "/api/v1/feedback", 405)]

@@ -18,19 +18,32 @@ public sealed record TopicStatus(string Topic, int Partitions, long Offsets, dou
 {
     /// <summary>How long the cluster keeps its records, milliseconds; -1 for ever, of a compacted topic the last of a key.</summary>
     public long RetentionMs { get; init; } = -1;
+
+    /// <summary>Committed records, counted by reading them; null where that was not asked for or took too long.</summary>
+    public long? Records { get; init; }
 }
 
 /// <summary>How far a role is behind.</summary>
 /// <param name="Role">Its name.</param>
-/// <param name="Lag">Offsets not yet processed, over all its topics; 0 where no committed record is left to read.</param>
-public sealed record RoleStatus(string Role, long Lag);
+/// <param name="Lag">
+/// Records not yet processed, over all its topics; where not <paramref name="IsExact"/> their offsets, which are more: markers of
+/// transactions take some. 0 where no committed record is left to read.
+/// </param>
+/// <param name="IsExact">Whether the records were counted.</param>
+public sealed record RoleStatus(string Role, long Lag, bool IsExact = false);
+
+/// <summary>How far the sink is behind in one topic.</summary>
+/// <param name="Topic">Its name without prefix.</param>
+/// <param name="Lag">Records whose rows are not written yet; offsets where not <paramref name="IsExact"/>.</param>
+/// <param name="IsExact">Whether the records were counted.</param>
+public sealed record SinkTopicLag(string Topic, long Lag, bool IsExact);
 
 /// <summary>What <c>streamml status</c> shows.</summary>
 /// <param name="Kafka">Bootstrap servers.</param>
 /// <param name="ClusterId">The cluster's id.</param>
 /// <param name="Topics">Every catalogue topic.</param>
 /// <param name="Roles">Lag of each reading role.</param>
-/// <param name="DeadLetters">Rows of <c>dead_letters</c>; without a database the offsets on dead-letter topics, markers included.</param>
+/// <param name="DeadLetters">Rows of <c>dead_letters</c>; without a database what is on dead-letter topics.</param>
 /// <param name="Tables">Rows a table; empty when no database is configured.</param>
 public sealed record StatusReport(
     string Kafka,
@@ -42,6 +55,12 @@ public sealed record StatusReport(
 {
     /// <summary>Which model has which part, as decided on the topics; empty where it was not asked for.</summary>
     public IReadOnlyList<ModelPartStatus> Models { get; init; } = [];
+
+    /// <summary>Topics of which the sink has rows to write; empty where there are none, or no database is configured.</summary>
+    public IReadOnlyList<SinkTopicLag> SinkLag { get; init; } = [];
+
+    /// <summary>Dead letters by topic and reason, the most frequent first; empty where they were not asked for.</summary>
+    public IReadOnlyList<DeadLetterCount> DeadLettersBy { get; init; } = [];
 
     /// <summary>Takes a report; throughput is measured over <paramref name="sampling"/>.</summary>
     /// <exception cref="Messaging.Faults.TaskRestartException">The cluster does not answer.</exception>
@@ -95,12 +114,18 @@ public sealed record StatusReport(
         IReadOnlyDictionary<SourcePartition, PartitionOffsets> ends,
         CancellationToken cancellationToken)
     {
-        var committed = await kafka.Offsets.CommittedAsync(role, inputs, cancellationToken);
-        var next = ends.Where(end => inputs.Contains(end.Key.Topic))
-            .Select(end => KeyValuePair.Create(
-                end.Key, Math.Max(end.Value.Earliest, committed.GetValueOrDefault(end.Key, end.Value.Earliest))))
-            .Where(entry => entry.Value < ends[entry.Key].Latest).ToDictionary();
+        var next = Positions(inputs, await kafka.Offsets.CommittedAsync(role, inputs, cancellationToken), ends);
         var unread = await kafka.CreateReader().UnreadAsync(next, cancellationToken);
         return unread.Sum(source => ends[source].Latest - next[source]);
     }
+
+    /// <summary>The next offset to read of each partition of some topics that has offsets left.</summary>
+    internal static Dictionary<SourcePartition, long> Positions(
+        IReadOnlyList<TopicDefinition> topics,
+        IReadOnlyDictionary<SourcePartition, long> reached,
+        IReadOnlyDictionary<SourcePartition, PartitionOffsets> ends) =>
+        ends.Where(end => topics.Contains(end.Key.Topic))
+            .Select(end => KeyValuePair.Create(
+                end.Key, Math.Max(end.Value.Earliest, reached.GetValueOrDefault(end.Key, end.Value.Earliest))))
+            .Where(entry => entry.Value < ends[entry.Key].Latest).ToDictionary();
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using StreamML.Inference.Translation.Protection;
 
 namespace StreamML.Inference.Translation;
 
@@ -11,7 +12,7 @@ internal static class TranslationScreen
     {
         if (request.Text is null)
             throw new ArgumentException("A text is null.", nameof(request));
-        if (!HasLetters(request.Text) || (request.HasSource && IsSame(request.Source!, request.Target)))
+        if (!HasSpeech(request.Text) || (request.HasSource && IsSame(request.Source!, request.Target)))
             return TranslationResult.Unchanged(request);
         return request.Text.Length > maxTextChars
             ? TranslationResult.Refused(
@@ -48,12 +49,13 @@ internal static class TranslationScreen
     private static bool HasScript(string tag) =>
         tag.Split('-').Skip(1).Any(part => part.Length == 4 && !char.IsAsciiDigit(part[0]));
 
-    private static bool HasLetters(string text)
+    // Letters of placeholders, links, codes and the like are none of language.
+    private static bool HasSpeech(string text)
     {
         foreach (var rune in text.EnumerateRunes())
         {
             if (Rune.IsLetter(rune))
-                return true;
+                return ProtectedText.Of(WellFormed(text)).IsSpeech;
         }
 
         return false;

@@ -20,6 +20,9 @@ public enum VoiceFaultKind
 
     /// <summary>The transcriber failed on this audio.</summary>
     EngineFailed,
+
+    /// <summary>There is no such file, or it is empty, a folder, or not to be read. Of the command line alone.</summary>
+    Unreadable,
 }
 
 /// <summary>Why a voice message has no transcript, as a value: an expected outcome. It never holds what was said.</summary>

@@ -8,7 +8,7 @@ namespace StreamML.Inference.Translation.Apertium;
 /// <summary>A text in Apertium's stream format, and back.</summary>
 /// <remarks>
 /// The format gives a meaning to <c>[ ] { } ^ $ / \ @ &lt; &gt;</c>, and single stages of some pairs to <c>* # + ~ _</c>.
-/// So only letters, marks, digits and plain punctuation go as they are. Everything else, with links and addresses, goes
+/// So only letters, marks, digits and plain punctuation go as they are. Everything else, the masks of protected parts among it, goes
 /// into superblanks (<c>[...]</c>), which every stage hands on unread. A frame is
 /// <c>TEXT . [=NUMBER] NUL</c>: the full stop ends the last sentence, and the number shows that an answer belongs to
 /// its question. A pipeline that dies sends NULs of its own.
@@ -25,17 +25,7 @@ internal static partial class ApertiumText
     {
         text = TranslationScreen.WellFormed(text);
         var frame = new StringBuilder(text.Length + 32);
-        var start = 0;
-        foreach (var link in Links().EnumerateMatches(text))
-        {
-            EncodePlain(text.AsSpan(start, link.Index - start), frame);
-            frame.Append('[');
-            Escape(text.AsSpan(link.Index, link.Length), frame);
-            frame.Append(']');
-            start = link.Index + link.Length;
-        }
-
-        EncodePlain(text.AsSpan(start), frame);
+        EncodePlain(text, frame);
         return frame.Append(CultureInfo.InvariantCulture, $".[={number}]").ToString();
     }
 
@@ -96,12 +86,6 @@ internal static partial class ApertiumText
             frame.Append(']');
     }
 
-    private static void Escape(ReadOnlySpan<char> text, StringBuilder frame)
-    {
-        foreach (var rune in text.EnumerateRunes())
-            EscapeRune(rune, frame);
-    }
-
     private static void EscapeRune(Rune rune, StringBuilder frame)
     {
         if (Rune.IsControl(rune) && rune.Value is not ('\n' or '\r' or '\t'))
@@ -128,10 +112,6 @@ internal static partial class ApertiumText
             _ => rune.IsBmp && PlainSigns.Contains((char)rune.Value),
         };
     }
-
-    [GeneratedRegex(@"(?:[a-zA-Z][a-zA-Z0-9+.-]{1,15}://|www\.)[^\s\0]+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+",
-        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex Links();
 
     [GeneratedRegex("  +", RegexOptions.NonBacktracking)]
     private static partial Regex Blanks();

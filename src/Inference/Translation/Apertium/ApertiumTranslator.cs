@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using StreamML.Inference.Translation.Protection;
 
 namespace StreamML.Inference.Translation.Apertium;
 
@@ -14,7 +15,7 @@ public sealed class ApertiumTranslator : ITranslator
 
     private readonly ApertiumModes _modes;
     private readonly ApertiumPool _pool;
-    private readonly TranslationOptions _options;
+    private readonly ProtectedTranslation _texts;
 
     // At most one entry for each pair of modes.
     private readonly ConcurrentDictionary<string, ModelIdentity> _identities = new(StringComparer.Ordinal);
@@ -28,7 +29,7 @@ public sealed class ApertiumTranslator : ITranslator
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         options.Validate();
-        _options = options;
+        _texts = new ProtectedTranslation(MaskStyle.Character, options.MaxTextChars, FollowRoutesAsync);
         _modes = new ApertiumModes(options.ModesDirectory, options.PivotTags());
         _pool = new ApertiumPool(_modes, options, time);
     }
@@ -37,10 +38,20 @@ public sealed class ApertiumTranslator : ITranslator
     internal IReadOnlyDictionary<string, int> Running => _pool.Running;
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<TranslationResult>> TranslateAsync(
+    public Task<IReadOnlyList<TranslationResult>> TranslateAsync(
+        IReadOnlyList<TranslationRequest> requests, CancellationToken cancellationToken) =>
+        _texts.TranslateAsync(requests, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<TranslatableLanguage>> LanguagesAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(_modes.Languages());
+
+    /// <summary>Ends all processes.</summary>
+    public ValueTask DisposeAsync() => _pool.DisposeAsync();
+
+    private async Task<IReadOnlyList<TranslationResult>> FollowRoutesAsync(
         IReadOnlyList<TranslationRequest> requests, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(requests);
         var results = new TranslationResult[requests.Count];
         var routes = new Dictionary<string, (IReadOnlyList<string> Route, List<int> Places)>(StringComparer.Ordinal);
         for (var i = 0; i < results.Length; i++)
@@ -60,17 +71,8 @@ public sealed class ApertiumTranslator : ITranslator
         return results;
     }
 
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<TranslatableLanguage>> LanguagesAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(_modes.Languages());
-
-    /// <summary>Ends all processes.</summary>
-    public ValueTask DisposeAsync() => _pool.DisposeAsync();
-
     private (TranslationResult Result, IReadOnlyList<string> Route) Plan(TranslationRequest request)
     {
-        if (TranslationScreen.Judge(request, _options.MaxTextChars) is { } judged)
-            return (judged, []);
         if (!request.HasSource)
             return (TranslationResult.Refused(TranslationOutcome.UnknownSource, request, "the language of the text is not given"), []);
         if (_modes.IsEmpty)

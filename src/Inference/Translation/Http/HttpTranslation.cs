@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StreamML.Inference.Translation.Protection;
 
 namespace StreamML.Inference.Translation.Http;
 
@@ -9,6 +10,7 @@ internal sealed class HttpTranslation : IDisposable
     private readonly ITranslationApi _api;
     private readonly ApiLanguages _languages;
     private readonly TranslationOptions _options;
+    private readonly ProtectedTranslation _texts;
 
     public HttpTranslation(ITranslationApi api, string ownUrl, TranslationOptions options, TimeProvider time)
     {
@@ -16,26 +18,28 @@ internal sealed class HttpTranslation : IDisposable
         _options = options;
         _client = new TranslationHttpClient(options, ownUrl, time);
         _languages = new ApiLanguages(_client, api, time);
+        _texts = new ProtectedTranslation(MaskStyle.Token, options.MaxTextChars, AskAsync);
     }
 
-    public async Task<IReadOnlyList<TranslationResult>> TranslateAsync(
+    public Task<IReadOnlyList<TranslationResult>> TranslateAsync(
+        IReadOnlyList<TranslationRequest> requests, CancellationToken cancellationToken) =>
+        _texts.TranslateAsync(requests, cancellationToken);
+
+    public async Task<IReadOnlyList<TranslatableLanguage>> LanguagesAsync(CancellationToken cancellationToken) =>
+        (await _languages.GetAsync(cancellationToken)).Languages ?? [];
+
+    public void Dispose()
+    {
+        _languages.Dispose();
+        _client.Dispose();
+    }
+
+    private async Task<IReadOnlyList<TranslationResult>> AskAsync(
         IReadOnlyList<TranslationRequest> requests, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(requests);
         var results = new TranslationResult[requests.Count];
-        List<int> places = [];
-        for (var i = 0; i < results.Length; i++)
-        {
-            if (TranslationScreen.Judge(requests[i], _options.MaxTextChars) is { } judged)
-                results[i] = judged;
-            else
-                places.Add(i);
-        }
-
-        if (places.Count == 0)
-            return results;
         var (languages, reason) = await _languages.GetAsync(cancellationToken);
-        var directions = places.GroupBy(place =>
+        var directions = Enumerable.Range(0, requests.Count).GroupBy(place =>
             (Source: requests[place].HasSource ? requests[place].Source : null, requests[place].Target));
         foreach (var direction in directions)
         {
@@ -55,15 +59,6 @@ internal sealed class HttpTranslation : IDisposable
         }
 
         return results;
-    }
-
-    public async Task<IReadOnlyList<TranslatableLanguage>> LanguagesAsync(CancellationToken cancellationToken) =>
-        (await _languages.GetAsync(cancellationToken)).Languages ?? [];
-
-    public void Dispose()
-    {
-        _languages.Dispose();
-        _client.Dispose();
     }
 
     private IEnumerable<ArraySegment<int>> Batches(IReadOnlyList<TranslationRequest> requests, int[] places)
@@ -93,7 +88,7 @@ internal sealed class HttpTranslation : IDisposable
         (string? Source, string Target) pair,
         CancellationToken cancellationToken)
     {
-        var texts = batch.Select(place => TranslationScreen.WellFormed(requests[place].Text)).ToArray();
+        var texts = batch.Select(place => requests[place].Text).ToArray();
         var answer = await _client.SendAsync(
             _api.TranslatePath, _api.Body(texts, pair.Source, pair.Target), _api.Prepare, cancellationToken);
         if (answer.IsOfTexts && batch.Count > 1)

@@ -1,6 +1,7 @@
 using StreamML.Inference.Artifacts;
 using StreamML.Inference.Generation;
 using StreamML.Inference.Onnx;
+using StreamML.Inference.Translation.Protection;
 
 namespace StreamML.Inference.Translation.Marian;
 
@@ -10,7 +11,7 @@ namespace StreamML.Inference.Translation.Marian;
 /// </summary>
 public sealed class MarianTranslator : ITranslator
 {
-    private readonly TranslationOptions _options;
+    private readonly ProtectedTranslation _texts;
     private readonly MarianPairs _pairs;
     private readonly MarianPool _pool;
 
@@ -23,7 +24,7 @@ public sealed class MarianTranslator : ITranslator
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(onnx);
         options.Validate();
-        _options = options;
+        _texts = new ProtectedTranslation(MaskStyle.Token, options.MaxTextChars, FollowRoutesAsync);
         _pairs = new MarianPairs(options.MarianModels, options.PivotTags().Contains("en", StringComparer.OrdinalIgnoreCase));
         _pool = new MarianPool(options, onnx.WithThreads(options.MarianThreads));
     }
@@ -32,10 +33,24 @@ public sealed class MarianTranslator : ITranslator
     internal IReadOnlyCollection<string> Loaded => _pool.Loaded;
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<TranslationResult>> TranslateAsync(
+    public Task<IReadOnlyList<TranslationResult>> TranslateAsync(
+        IReadOnlyList<TranslationRequest> requests, CancellationToken cancellationToken) =>
+        _texts.TranslateAsync(requests, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<TranslatableLanguage>> LanguagesAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(_pairs.Languages());
+
+    /// <summary>Gives the models' memory back.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _pool.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<IReadOnlyList<TranslationResult>> FollowRoutesAsync(
         IReadOnlyList<TranslationRequest> requests, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(requests);
         var results = new TranslationResult[requests.Count];
         var routes = new Dictionary<string, (IReadOnlyList<MarianPair> Route, List<int> Places)>(StringComparer.Ordinal);
         for (var i = 0; i < results.Length; i++)
@@ -63,21 +78,8 @@ public sealed class MarianTranslator : ITranslator
         return results;
     }
 
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<TranslatableLanguage>> LanguagesAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(_pairs.Languages());
-
-    /// <summary>Gives the models' memory back.</summary>
-    public ValueTask DisposeAsync()
-    {
-        _pool.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
     private (TranslationResult Result, IReadOnlyList<MarianPair> Route) Plan(TranslationRequest request)
     {
-        if (TranslationScreen.Judge(request, _options.MaxTextChars) is { } judged)
-            return (judged, []);
         if (!request.HasSource)
             return (TranslationResult.Refused(TranslationOutcome.UnknownSource, request, "the language of the text is not given"), []);
         if (_pairs.IsEmpty)
@@ -94,7 +96,7 @@ public sealed class MarianTranslator : ITranslator
         IReadOnlyList<TranslationRequest> requests, TranslationResult[] results, IReadOnlyList<MarianPair> route, List<int> places,
         CancellationToken cancellationToken)
     {
-        string[] texts = [.. places.Select(place => TranslationScreen.WellFormed(requests[place].Text))];
+        string[] texts = [.. places.Select(place => requests[place].Text)];
         var versions = new List<string>();
         try
         {

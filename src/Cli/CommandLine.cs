@@ -68,6 +68,7 @@ internal static class CommandLine
     // Our own faults and those of servers have a message written for the person who reads it. Any other is a bug and shows its
     // trace.
     private static bool Explains(Exception fault) =>
-        fault is Npgsql.NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException
+        fault is Npgsql.NpgsqlException or TimeoutException or IOException or UnauthorizedAccessException
+            or System.Net.Sockets.SocketException
             || fault.GetType().Namespace?.StartsWith("StreamML.", StringComparison.Ordinal) == true;
 }

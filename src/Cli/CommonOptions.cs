@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using StreamML.Hosting;
 
 namespace StreamML.Cli;
@@ -51,6 +52,9 @@ internal sealed class CommonOptions
         .AddSimpleConsole(console =>
         {
             console.SingleLine = true;
+
+            // By itself it asks stdout, and lines go to stderr.
+            console.ColorBehavior = TerminalColours.OnError ? LoggerColorBehavior.Enabled : LoggerColorBehavior.Disabled;
             console.TimestampFormat = "HH:mm:ss.fff ";
         })
         .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));

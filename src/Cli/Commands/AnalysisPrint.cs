@@ -16,12 +16,14 @@ internal static class AnalysisPrint
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    /// <summary>One JSON object.</summary>
-    public static string ToJson(TextAnalysis of, int i)
+    /// <summary>One JSON object, with the text it is of.</summary>
+    public static string ToJson(TextAnalysis of, int i, InputText from)
     {
         var (language, sentiment, emotion, intent) = (of.Languages[i], of.Sentiments[i], of.Emotions[i], of.Intents[i]);
         return JsonSerializer.Serialize(new
         {
+            line = from.Line,
+            text = from.Text,
             language = new { code = language.Code, confidence = Rounded(language.Confidence), reliable = language.Reliable },
             translation = of.Translation(i) is { } translation ? Translation(translation) : null,
             sentiment = new
@@ -61,6 +63,10 @@ internal static class AnalysisPrint
                 : new { personality = Audience(of, of.Personalities, i), engagement = Audience(of, of.Engagements, i) },
         }, WithoutNulls);
     }
+
+    /// <summary>What stands in the place of a line without text.</summary>
+    public static string BlankToJson(InputText from) =>
+        JsonSerializer.Serialize(new { line = from.Line, text = from.Text, error = "the line is empty" }, WithoutNulls);
 
     /// <summary>A table on stdout.</summary>
     public static void Show(TextAnalysis of, int i)

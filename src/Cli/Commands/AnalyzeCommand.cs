@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Spectre.Console;
 using StreamML.Hosting;
 using StreamML.Inference.Onnx;
 using StreamML.Inference.Translation;
@@ -12,7 +13,7 @@ internal static class AnalyzeCommand
     public static Command Create()
     {
         var text = new Argument<string>("text") { Description = "A text, or - for a text a line of standard input." };
-        var json = new Option<bool>("--json") { Description = "One JSON object a text, a line each, in the order of the texts." };
+        var json = new Option<bool>("--json") { Description = "One JSON object a line, with its number and text; an empty line has an error." };
         var translate = new Option<bool>("--translate")
         {
             Description = "Translate foreign texts first, with the engine of Translation__Engine, as the pipeline does; "
@@ -43,13 +44,17 @@ internal static class AnalyzeCommand
         await foreach (var texts in TextInput.ReadAsync(argument, cancellationToken))
         {
             var analysis = await analyzer.AnalyseAsync(
-                models, [.. texts.Select(each => new SourceText(each))], cancellationToken);
-            for (int i = 0; i < analysis.Count; i++)
+                models, [.. texts.Where(each => !each.IsBlank).Select(each => new SourceText(each.Text))], cancellationToken);
+            int next = 0;
+            foreach (var text in texts)
             {
                 if (json)
-                    await output.WriteLineAsync(AnalysisPrint.ToJson(analysis, i));
+                    await output.WriteLineAsync(
+                        text.IsBlank ? AnalysisPrint.BlankToJson(text) : AnalysisPrint.ToJson(analysis, next++, text));
+                else if (text.IsBlank)
+                    AnsiConsole.WriteLine($"line {text.Line} is empty");
                 else
-                    AnalysisPrint.Show(analysis, i);
+                    AnalysisPrint.Show(analysis, next++);
             }
         }
 

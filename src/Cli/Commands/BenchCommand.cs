@@ -10,8 +10,6 @@ namespace StreamML.Cli.Commands;
 /// <summary><c>streamml bench NAME</c>: a measure against its control in the same run.</summary>
 internal static class BenchCommand
 {
-    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     public static Command Create()
     {
         var name = new Argument<string>("NAME")
@@ -54,11 +52,11 @@ internal static class BenchCommand
     private static string ToJson(string name, IReadOnlyList<Measure> measures)
     {
         if (measures.Count == 1)
-            return JsonSerializer.Serialize(measures[0] with { Name = name }, SnakeCase);
+            return JsonSerializer.Serialize(measures[0] with { Name = name }, AnswerJson.Options);
         return new JsonObject
         {
             ["name"] = name,
-            ["measures"] = JsonSerializer.SerializeToNode(measures, SnakeCase),
+            ["measures"] = JsonSerializer.SerializeToNode(measures, AnswerJson.Options),
         }.ToJsonString();
     }
 

@@ -15,13 +15,7 @@ namespace StreamML.Cli.Commands;
 /// <summary><c>streamml check NAME</c>: the guarantees, held against faults.</summary>
 internal static class CheckCommand
 {
-    private static readonly JsonSerializerOptions SnakeCase = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DictionaryKeyPolicy = null,
-    };
-
-    private static readonly JsonSerializerOptions Indented = new(SnakeCase) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new(AnswerJson.Options) { WriteIndented = true };
 
     public static Command Create() => new(
         "check",
@@ -208,7 +202,7 @@ internal static class CheckCommand
                     BootstrapServers = parsed.GetValue(kafka) ?? "",
                 };
                 var (ok, report) = await run(parsed, common, token);
-                Console.WriteLine(JsonSerializer.Serialize(report, parsed.GetValue(json) ? SnakeCase : Indented));
+                Console.WriteLine(JsonSerializer.Serialize(report, parsed.GetValue(json) ? AnswerJson.Options : Indented));
                 return ok ? 0 : CommandLine.Failed;
             });
             return command;

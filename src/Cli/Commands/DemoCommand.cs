@@ -12,8 +12,6 @@ namespace StreamML.Cli.Commands;
 /// <summary><c>streamml demo</c>: everything on a scratch folder, real traffic through it, and the reconciliation.</summary>
 internal static class DemoCommand
 {
-    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     public static Command Create()
     {
         var messages = new Option<int>("--messages") { Description = "Message revisions to send.", DefaultValueFactory = _ => 2_000 };
@@ -108,7 +106,7 @@ internal static class DemoCommand
     {
         if (json)
         {
-            Console.WriteLine(JsonSerializer.Serialize(report, SnakeCase));
+            Console.WriteLine(JsonSerializer.Serialize(report, AnswerJson.Options));
             return;
         }
 
@@ -118,7 +116,7 @@ internal static class DemoCommand
         await foreach (var record in installation.Pipeline!.Kafka.CreateReader()
             .ReadAsync([TopicCatalogue.MessagesEnriched], ReadFrom.Earliest, follow: false, cancellationToken))
         {
-            Console.WriteLine(TailCommand.ToJson(record));
+            Console.WriteLine(RecordJson.Of(record));
             if (++shown == 5)
                 break;
         }

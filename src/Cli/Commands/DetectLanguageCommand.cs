@@ -1,8 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using StreamML.Inference.Language;
 
 namespace StreamML.Cli.Commands;
@@ -27,11 +24,11 @@ internal static class DetectLanguageCommand
             await foreach (var texts in TextInput.ReadAsync(parsed.GetValue(text)!, token))
             {
                 var predictions = new LanguagePrediction[texts.Count];
-                model.Predict([.. texts], predictions);
+                model.Predict([.. texts.Select(text => text.Text)], predictions);
                 for (int i = 0; i < texts.Count; i++)
                 {
                     await output.WriteLineAsync(parsed.GetValue(json)
-                        ? ToJson(texts[i], predictions[i], model.Shares(texts[i]), model.Identity.ToString())
+                        ? ToJson(texts[i], predictions[i], model.Shares(texts[i].Text), model.Identity.ToString())
                         : ToText(predictions[i]));
                 }
             }
@@ -44,13 +41,11 @@ internal static class DetectLanguageCommand
     private static string ToText(LanguagePrediction prediction) => string.Create(
         CultureInfo.InvariantCulture, $"{prediction.Code}\t{prediction.Confidence:0.00}\t{LanguageNames.Of(prediction.Code) ?? "unknown"}");
 
-    private static string ToJson(string text, LanguagePrediction prediction, IReadOnlyList<LanguageShare> shares, string engine)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+    private static string ToJson(InputText text, LanguagePrediction prediction, IReadOnlyList<LanguageShare> shares, string engine) =>
+        AnswerJson.Object(writer =>
         {
-            writer.WriteStartObject();
-            writer.WriteString("text", text);
+            writer.WriteNumber("line", text.Line);
+            writer.WriteString("text", text.Text);
             writer.WriteString("language", prediction.Code);
             writer.WriteString("language_name", LanguageNames.Of(prediction.Code)?.ToLowerInvariant());
             writer.WriteNumber("confidence", Math.Round(prediction.Confidence, 2));
@@ -66,9 +61,5 @@ internal static class DetectLanguageCommand
 
             writer.WriteEndArray();
             writer.WriteString("engine", engine);
-            writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-    }
+        });
 }

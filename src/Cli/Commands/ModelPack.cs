@@ -48,7 +48,7 @@ internal static class ModelPack
         {
             var settings = Settings.Load([]);
             var artifact = TransformerArchive.Pack(
-                parsed.GetRequiredValue(export), parsed.GetRequiredValue(task), parsed.GetRequiredValue(labels),
+                InputPaths.RequireFolder(parsed.GetRequiredValue(export)), parsed.GetRequiredValue(task), parsed.GetRequiredValue(labels),
                 parsed.GetRequiredValue(languages), parsed.GetRequiredValue(version), settings.Onnx.MaxModelBytes);
             Try(artifact, settings);
             artifact.Write(parsed.GetRequiredValue(folder));

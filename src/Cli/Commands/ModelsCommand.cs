@@ -50,9 +50,9 @@ internal static class ModelsCommand
             {
                 TextModelOptions.Lexicon => null,
                 "" => DefaultArtifacts.Load(parsed.GetRequiredValue(task)),
-                _ => ModelArtifact.Read(chosen),
+                _ => ModelArtifact.Read(InputPaths.RequireFolder(chosen)),
             };
-            var report = TextEvaluation.Run(parsed.GetRequiredValue(task), artifact, parsed.GetRequiredValue(file));
+            var report = TextEvaluation.Run(parsed.GetRequiredValue(task), artifact, InputPaths.RequireFile(parsed.GetRequiredValue(file)));
             if (parsed.GetValue(json))
                 Console.WriteLine(JsonSerializer.Serialize(report, AnswerJson.Options));
             else

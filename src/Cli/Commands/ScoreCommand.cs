@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;
 using StreamML.Hosting;
@@ -14,9 +13,6 @@ internal static class ScoreCommand
     private const string NotTrained =
         "not trained. 'streamml train scores --synthetic --out models' makes models to try; 'streamml models publish models/lead' "
         + "puts one on the topics, or Scorer__LeadModel names its folder";
-
-    private static readonly JsonFormatter Json = new(
-        new JsonFormatter.Settings(formatDefaultValues: false).WithPreserveProtoFieldNames(preserveProtoFieldNames: true));
 
     private static readonly string[] Days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
@@ -41,7 +37,7 @@ internal static class ScoreCommand
             var profile = await lookup.FindAsync(parsed.GetRequiredValue(contact), atMs: null, token);
             var scores = await lookup.ScoreAsync(profile, token);
             if (parsed.GetValue(json))
-                Console.WriteLine(Json.Format(scores));
+                Console.WriteLine(AnswerJson.Text(scores));
             else
                 Print(scores);
             return 0;

@@ -29,7 +29,7 @@ internal static class SpokenLanguageCommand
         foreach (var code in codes)
         {
             var line = json
-                ? JsonSerializer.Serialize(new { code, name = LanguageNames.Of(code) })
+                ? JsonSerializer.Serialize(new { code, name = LanguageNames.Of(code) }, AnswerJson.Options)
                 : $"{code,-4} {LanguageNames.Of(code)}".TrimEnd();
             await Console.Out.WriteLineAsync(line.AsMemory(), token);
         }
@@ -68,9 +68,9 @@ internal static class SpokenLanguageCommand
     private static async Task<SpokenLanguages> DetectAsync(
         WhisperTranscriber whisper, AudioDecoder decoder, string path, CancellationToken token)
     {
-        await using var file = TranscribeCommand.Open(path);
-        if (file is null)
-            return new SpokenLanguages([], TranscribeCommand.NotThere);
+        if (TranscribeCommand.Problem(path) is { } problem)
+            return new SpokenLanguages([], problem);
+        await using var file = File.OpenRead(path);
         var decoded = await decoder.DecodeAsync(file, token);
         return decoded.Audio is { } audio ? await whisper.DetectLanguageAsync(audio, token) : new SpokenLanguages([], decoded.Fault);
     }
@@ -90,11 +90,11 @@ internal static class SpokenLanguageCommand
             file = path,
             error = fault.Message,
             kind = JsonNamingPolicy.SnakeCaseLower.ConvertName(fault.Kind.ToString()),
-        })
+        }, AnswerJson.Options)
         : JsonSerializer.Serialize(new
         {
             file = path,
             language = found.Languages.Count == 0 ? LanguagePrediction.Undetermined : found.Languages[0].Code,
             languages = found.Languages.Select(language => new { code = language.Code, probability = Math.Round(language.Probability, 6) }),
-        });
+        }, AnswerJson.Options);
 }

@@ -1,8 +1,18 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Threading.Channels;
+using StreamML.Messaging.Connection;
 
 namespace StreamML.Cli.Commands;
+
+/// <summary>A text that a command is given.</summary>
+/// <param name="Line">Its line of stdin, from 1; 1 for an argument.</param>
+/// <param name="Text">The text, without its line end.</param>
+internal readonly record struct InputText(long Line, string Text)
+{
+    /// <summary>Whether there is nothing in it but white space.</summary>
+    public bool IsBlank => string.IsNullOrWhiteSpace(Text);
+}
 
 /// <summary>The texts of a command: its argument, or the lines of stdin where that is <c>-</c>.</summary>
 internal static class TextInput
@@ -13,28 +23,37 @@ internal static class TextInput
     private const int BatchMax = 64;
 
     /// <summary>
-    /// Texts in batches of what is there: a typed line is answered at once, and a file goes through 64 lines at a time.
+    /// Texts in batches of what is there: a typed line is answered at once, and a file goes through 64 lines at a time. Blank lines are
+    /// among them, so that answers keep their places.
     /// </summary>
-    public static async IAsyncEnumerable<IReadOnlyList<string>> ReadAsync(
+    /// <exception cref="RoleConfigurationException">There is no text at all: told at the end of the input.</exception>
+    public static async IAsyncEnumerable<IReadOnlyList<InputText>> ReadAsync(
         string argument, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (argument != "-")
         {
-            yield return [argument];
+            yield return string.IsNullOrWhiteSpace(argument)
+                ? throw new RoleConfigurationException("The text is empty.")
+                : [new InputText(1, argument)];
             yield break;
         }
 
         var lines = Channel.CreateBounded<string>(new BoundedChannelOptions(BatchMax) { SingleReader = true, SingleWriter = true });
         var reading = Task.Run(() => FillAsync(lines.Writer, cancellationToken), cancellationToken);
+        long number = 0;
+        bool any = false;
         while (await lines.Reader.WaitToReadAsync(cancellationToken))
         {
-            List<string> batch = [];
+            List<InputText> batch = [];
             while (batch.Count < BatchMax && lines.Reader.TryRead(out var line))
-                batch.Add(line);
+                batch.Add(new InputText(++number, line));
+            any |= batch.Exists(text => !text.IsBlank);
             yield return batch;
         }
 
         await reading;
+        if (!any)
+            throw new RoleConfigurationException("There is no text: standard input is empty.");
     }
 
     /// <summary>Stdout in UTF-8 whatever the locale says, flushed with each line.</summary>

@@ -34,7 +34,7 @@ internal static class TopicsCommand
                 max_message_bytes = topic.MaxMessageBytes,
                 written_by = topic.WrittenBy,
                 description = topic.Description,
-            })));
+            }), AnswerJson.Options));
             return 0;
         }
 

@@ -42,7 +42,7 @@ internal static class TrainCommand
             };
             var plan = new LabelPlan(name, parsed.GetRequiredValue(version), labels, audience.MinExamples);
             string folder = parsed.GetRequiredValue(output);
-            LabelTraining.Train(plan, parsed.GetRequiredValue(file), new Lines()).Write(folder);
+            LabelTraining.Train(plan, InputPaths.RequireFile(parsed.GetRequiredValue(file)), new Lines()).Write(folder);
             Console.WriteLine(folder);
         });
         return command;
@@ -85,7 +85,8 @@ internal static class TrainCommand
         {
             var training = new TextTraining(
                 new TextTrainingData(
-                    parsed.GetRequiredValue(data), parsed.GetRequiredValue(messages), parsed.GetRequiredValue(heldOut)),
+                    InputPaths.RequireFolder(parsed.GetRequiredValue(data)), InputPaths.RequireFolder(parsed.GetRequiredValue(messages)),
+                    InputPaths.RequireFolder(parsed.GetRequiredValue(heldOut))),
                 parsed.GetRequiredValue(version), new Lines());
             string[] chosen = parsed.GetValue(tasks) is { Length: > 0 } some ? some : [.. TextTraining.Tasks];
             foreach (string task in chosen)

@@ -51,6 +51,13 @@ internal static class TranscribeCommand
 
     private static async Task<int> RunAsync(Settings settings, string file, bool json, string? said, CancellationToken token)
     {
+        // Before the engine is loaded: one that is not installed must not hide that there is no file.
+        if (file != List && Problem(file) is { } problem)
+        {
+            await PrintAsync(file, new Transcription(null, problem), null, heading: false, json, token);
+            return CommandLine.Failed;
+        }
+
         var engine = Transcribers.Create(settings.Voice, TimeProvider.System, new OnnxEngine(settings.Onnx, Console.Error.WriteLine))
             ?? throw new RoleConfigurationException("Voice__Engine is none: nobody transcribes.");
         using var owned = engine as IDisposable;
@@ -82,27 +89,16 @@ internal static class TranscribeCommand
 
     private static async Task<Transcription> ReadAsync(VoiceReader reader, string path, CancellationToken token)
     {
-        await using var file = Open(path);
-        return file is null
-            ? new Transcription(null, NotThere)
-            : await reader.ReadAsync(file, Console.IsErrorRedirected ? null : new TranscriptionMeter(), token);
+        if (Problem(path) is { } problem)
+            return new Transcription(null, problem);
+        await using var file = File.OpenRead(path);
+        return await reader.ReadAsync(file, Console.IsErrorRedirected ? null : new TranscriptionMeter(), token);
     }
 
-    /// <summary>What a file that cannot be opened deserves.</summary>
-    internal static VoiceFault NotThere { get; } = new(VoiceFaultKind.NotAudio, "The file is not there or cannot be read.");
-
-    /// <summary>A file; null where it cannot be opened.</summary>
-    internal static FileStream? Open(string path)
-    {
-        try
-        {
-            return File.OpenRead(path);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return null;
-        }
-    }
+    /// <summary>What is wrong with a file before anyone has looked into it; null where it can be read.</summary>
+    internal static VoiceFault? Problem(string path) => InputPaths.FileProblem(path) is { } problem
+        ? new VoiceFault(VoiceFaultKind.Unreadable, $"{char.ToUpperInvariant(problem[0])}{problem[1..]}.")
+        : null;
 
     private static async IAsyncEnumerable<string> PathsAsync(
         string file, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
@@ -113,10 +109,16 @@ internal static class TranscribeCommand
             yield break;
         }
 
+        bool any = false;
         while (await Console.In.ReadLineAsync(token) is { } line)
         {
-            if (line.Length > 0)
-                yield return line;
+            if (line.Length == 0)
+                continue;
+            any = true;
+            yield return line;
         }
+
+        if (!any)
+            throw new RoleConfigurationException("There is no file to transcribe: standard input is empty.");
     }
 }

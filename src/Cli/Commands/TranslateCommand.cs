@@ -37,7 +37,7 @@ internal static class TranslateCommand
             await foreach (var texts in TextInput.ReadAsync(parsed.GetValue(text)!, token))
             {
                 TranslationRequest[] requests =
-                    [.. texts.SelectMany(line => targets.Select(target => new TranslationRequest(line, source, target)))];
+                    [.. texts.SelectMany(line => targets.Select(target => new TranslationRequest(line.Text, source, target)))];
                 var results = await translator.TranslateAsync(requests, token);
                 for (int i = 0; i < texts.Count; i++)
                     await printer.PrintAsync(texts[i], targets, [.. results.Skip(i * targets.Length).Take(targets.Length)]);

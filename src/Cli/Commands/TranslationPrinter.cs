@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using StreamML.Inference.Translation;
 
@@ -12,7 +10,7 @@ internal sealed class TranslationPrinter(bool json) : IAsyncDisposable
     private readonly SortedDictionary<string, int> _reasons = new(StringComparer.Ordinal);
 
     /// <summary>Prints one text: a line for each target, or one object for all.</summary>
-    public async Task PrintAsync(string text, string[] targets, TranslationResult[] results)
+    public async Task PrintAsync(InputText text, string[] targets, TranslationResult[] results)
     {
         foreach (var reason in results.Select(result => result.Reason).OfType<string>())
             _reasons[reason] = _reasons.GetValueOrDefault(reason) + 1;
@@ -23,7 +21,7 @@ internal sealed class TranslationPrinter(bool json) : IAsyncDisposable
         }
 
         foreach (var result in results)
-            await _output.WriteLineAsync(OneLine(result.Text ?? text));
+            await _output.WriteLineAsync(OneLine(result.Text ?? text.Text));
     }
 
     /// <summary>Tells on stderr what was left untranslated.</summary>
@@ -38,13 +36,11 @@ internal sealed class TranslationPrinter(bool json) : IAsyncDisposable
     public ValueTask DisposeAsync() => _output.DisposeAsync();
 
     // One target: its fields beside those of the text. Several: an array of them.
-    internal static string ToJson(string text, string[] targets, TranslationResult[] results)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+    internal static string ToJson(InputText text, string[] targets, TranslationResult[] results) =>
+        AnswerJson.Object(writer =>
         {
-            writer.WriteStartObject();
-            writer.WriteString("original_text", text);
+            writer.WriteNumber("line", text.Line);
+            writer.WriteString("original_text", text.Text);
             writer.WriteString("source_language", results[0].Source);
             if (targets.Length == 1)
             {
@@ -62,12 +58,7 @@ internal sealed class TranslationPrinter(bool json) : IAsyncDisposable
 
                 writer.WriteEndArray();
             }
-
-            writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-    }
+        });
 
     private static void WriteResult(Utf8JsonWriter writer, string target, TranslationResult result)
     {

@@ -13,7 +13,10 @@ internal static class AnalyzeCommand
     public static Command Create()
     {
         var text = new Argument<string>("text") { Description = "A text, or - for a text a line of standard input." };
-        var json = new Option<bool>("--json") { Description = "One JSON object a line, with its number and text; an empty line has an error." };
+        var json = new Option<bool>("--json")
+        {
+            Description = "One JSON object a line, with its number and text; an empty line has an error.",
+        };
         var translate = new Option<bool>("--translate")
         {
             Description = "Translate foreign texts first, with the engine of Translation__Engine, as the pipeline does; "

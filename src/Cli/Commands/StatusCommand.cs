@@ -21,7 +21,8 @@ internal static class StatusCommand
         };
         var count = new Option<double>("--count")
         {
-            Description = "Seconds in which records are counted by reading them; what is not counted by then shows its offsets, as a bound.",
+            Description = "Seconds in which records are counted by reading them; what is not counted by then shows its\n"
+                + "offsets, as a bound.",
             DefaultValueFactory = _ => 5.0,
         };
         var command = new Command("status",

@@ -18,8 +18,8 @@ internal static class TailCommand
         var most = new Option<long?>("--max") { Description = "End after this many records." };
         var once = new Option<bool>("--once") { Description = "End at the last record there is now, instead of following." };
         var command = new Command("tail",
-            "Print committed records of a topic as JSON lines: partition, offset, key, headers, value. Bodies of webhooks and dead letters\n"
-            + "are JSON or text where they are; other bytes are base64 under the name NAME_base64.\n"
+            "Print committed records of a topic as JSON lines: partition, offset, key, headers, value. Bodies of webhooks\n"
+            + "and dead letters are JSON or text where they are; other bytes are base64 under the name NAME_base64.\n"
             + "Example: streamml tail messages.enriched --from-beginning --max 5")
         {
             topic, beginning, most, once, common.Data,

@@ -86,7 +86,7 @@ public sealed class RecordJsonTests
             new SourcePartition(TopicCatalogue.WhatsAppRaw, 0), 0, 0, "acme"u8.ToArray(), Framed(value), []);
     }
 
-    private static byte[] Framed(IMessage message) => 
+    private static byte[] Framed(IMessage message) =>
         [.. ConfluentFraming.Prefix(1, MessageIndexes.Of(message.Descriptor)), .. message.ToByteArray()];
 
     private static JsonDocument Show(SourceRecord record) => JsonDocument.Parse(RecordJson.Of(record));

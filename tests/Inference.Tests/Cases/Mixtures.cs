@@ -50,5 +50,6 @@ internal static class Mixtures
     }
 
     /// <summary>A WhatsApp template with thirty placeholders.</summary>
-    public static string Template { get; } = string.Concat(Enumerable.Range(1, 30).Select(i => $"Your order {{{{{i}}}}} is here, thank you. "));
+    public static string Template { get; } =
+        string.Concat(Enumerable.Range(1, 30).Select(i => $"Your order {{{{{i}}}}} is here, thank you. "));
 }

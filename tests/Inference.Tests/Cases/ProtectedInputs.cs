@@ -54,6 +54,21 @@ internal static class ProtectedInputs
         "The file ⟦invoice_2026-11.pdf⟧ is in ⟦/var/log/orders⟧ today",
         "I want 2 dogs &amp; the house".Replace("&amp;", "⟦&amp;⟧", StringComparison.Ordinal),
         "The dog is happy ⟦:D⟧ today",
+        "Hello ⟦@{name}⟧, your house is ⟦#{state}⟧",
+        "Hello ⟦__first__⟧, the dog is ⟦$HOME⟧ today",
+        "Hello ⟦<?php echo $name ?>⟧, good morning",
+        "The price is ⟦$5⟧/month, it was ⟦30%⟧-more before",
+        "I saw ⟦100 mg/dl⟧ of water and ⟦25 °C⟧ in the house",
+        "The code is ⟦550e8400-e29b-41d4-a716-446655440000⟧ my friend",
+        "The code is ⟦12345678-e29b⟧ and the house is ⟦ES9121000418⟧ today",
+        "Call ⟦(11) 98765-4321⟧ or ⟦0800 123 456⟧ today",
+        "⟦•⟧ the dog⟦\n⟧the house",
+        "Write ⟦/help⟧ or ⟦--force⟧ in the house",
+        "The ⟦**⟧dog⟦**⟧ is big and the ⟦~~⟧house⟦~~⟧ is small",
+        "Hello ⟦{{customer.name | default: \"friend\"}}⟧, good morning",
+        "Hello ⟦%1$@⟧, you have ⟦%05d⟧ new dogs and ⟦%lld⟧ houses",
+        "Write to me at ⟦wa.me/34600112233⟧ or ⟦example.com/help?x=1⟧.",
+        "I love you ⟦❤️⟧ my friend ⟦☎️⟧ today ⟦‼️⟧",
     ];
 
     /// <summary>The text, and its parts in order.</summary>
@@ -63,7 +78,9 @@ internal static class ProtectedInputs
         return (string.Concat(pieces), [.. pieces.Where((_, i) => i % 2 == 1)]);
     }
 
-    /// <summary>Why the parts did not come out as they went in; null where they did: each as often, in order, touching what they touched.</summary>
+    /// <summary>
+    /// Why the parts did not come out as they went in; null where they did: each as often, in order, touching what they touched.
+    /// </summary>
     public static string? Fault(string text, IReadOnlyList<string> parts, string translation)
     {
         var (from, at) = (0, 0);

@@ -16,7 +16,9 @@ internal static class CodeWord
             "va", "no", "na", "n", "r", "t",
     };
 
-    /// <summary>Whether a word is a code: <c>ABC-1234</c>, <c>10x</c>, <c>first_name</c>, <c>bill.pdf</c>, <c>iPhone</c>, <c>run()</c>.</summary>
+    /// <summary>
+    /// Whether a word is a code: <c>ABC-1234</c>, <c>10x</c>, <c>first_name</c>, <c>bill.pdf</c>, <c>iPhone</c>, <c>run()</c>.
+    /// </summary>
     /// <param name="word">ASCII letters and digits, with single <c>- _ / . #</c> between; <c>()</c> may follow.</param>
     public static bool Is(ReadOnlySpan<char> word)
     {

@@ -27,7 +27,7 @@ internal static partial class SpanPatterns
 
     // Mustache, Handlebars, ICU, Jinja, Liquid, ERB, shell, printf, Python, Ruby, Qt, Mailchimp, Salesforce, Laravel, Rails and kin.
     private const string Placeholder =
-        @"\{%[^\r\n]{0,300}?%\}|<%[^\r\n]{0,300}?%>|\{\{\{?[^{}]{0,200}\}?\}\}"
+        @"\{%[^\r\n]{0,300}?%\}|<%[^\r\n]{0,300}?%>|<\?[^\r\n]{0,300}?\?>|\{\{\{?[^{}]{0,200}\}?\}\}"
         + @"|[$#@%!*]?\{(?>(?:[^{}]|\{(?>(?:[^{}]|\{[^{}]{0,200}\}){0,300})\}){1,400})\}"
         + @"|[$%]\([\w.-]{1,60}\)(?:[-+#0]*\d{0,3}(?:\.\d{1,3})?[a-zA-Z](?![a-z]{2}))?"
         + @"|\*\|[^|*\r\n]{1,100}\|\*|\|\*[^|*\r\n]{1,100}\*\|"
@@ -39,7 +39,7 @@ internal static partial class SpanPatterns
         + @"|\[[%@$#*!/]?[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.:'-]{0,40}(?:\x20[\p{L}\p{M}\p{N}_.:'-]{1,40}){0,2}[%@$#*]?\](?!\()"
         + @"|<[\p{L}_][\p{L}\p{M}\p{N}_.:'-]{0,40}(?:\x20[\p{L}\p{M}\p{N}_.:'-]{1,40}){0,2}>"
         + @"|(?<![\w#@|$^])(?<sign>##?|@@?|\|\|?|\$\$?|\^|!!)[A-Za-z_][\w.-]{0,60}\k<sign>(?![\w#@|$^])"
-        + @"|__[A-Z0-9]+(?:_[A-Z0-9]+)*__"
+        + @"|(?<![\w])__[A-Za-z0-9]+(?:_[A-Za-z0-9]+)*__(?!\w)"
         + @"|(?<![\w$])\$[A-Za-z_]\w{0,60}"
         + @"|(?<![\w:]):[A-Za-z][\w+-]{1,40}:(?!\w)|(?<!\S):[A-Za-z_][A-Za-z0-9_]{1,40}(?!\w)";
 
@@ -58,7 +58,8 @@ internal static partial class SpanPatterns
 
     private const string Currency = @"(?:(?:US|CA|AU|NZ|MX|RD|NT|HK|R|C|A|S/?\.?)?[$€£¥₹₽₩₺₦₫₴฿₱₪]|S/\.?|Rs\.?)";
 
-    private const string CurrencyCode = "(?:USD|EUR|GBP|BRL|MXN|ARS|COP|CLP|PEN|UYU|INR|JPY|CNY|CHF|CAD|AUD|NZD|TRY|RUB|ZAR|NGN|KES|AED|SAR)";
+    private const string CurrencyCode =
+        "(?:USD|EUR|GBP|BRL|MXN|ARS|COP|CLP|PEN|UYU|INR|JPY|CNY|CHF|CAD|AUD|NZD|TRY|RUB|ZAR|NGN|KES|AED|SAR)";
 
     private const string Unit =
         @"(?:°\s?[CF]?|º[CF]|km/h|mph|kph|m/s|kg|g|mg|µg|lbs?|oz|km|cm|mm|m[²³23]?|ml|mL|cl|dl|l|L|[kKMGT]i?[Bb](?:ps|it/s)?|kWh|Wh|kW|MW|W"
@@ -69,29 +70,34 @@ internal static partial class SpanPatterns
     // What has a unit is a number of its own.
     private const string PhoneGroup = @"\d{2,5}(?!\d|[.,]\d|[\u00A0\x20]?" + Unit + @"(?![\p{L}\p{N}]))";
 
+    // Digits that go on with a letter are the beginning of a code.
+    private const string NoCode = @"(?![-_/.\#][A-Za-z0-9])";
+
     private const string Number =
         @"(?<![\p{L}\p{N}_])(?:"
-        + @"\+\d{1,17}(?:[\x20().-]{1,2}" + PhoneGroup + @"){0,6}|\(\+?\d{1,5}\)(?:[\x20.-]?" + PhoneGroup + @"){1,6}"
-        + @"|\d{2,5}(?:[\x20.-]" + PhoneGroup + "){2,6}"
+        + @"\+\d{1,17}(?:[\x20().-]{1,2}" + PhoneGroup + @"){0,6}" + NoCode
+        + @"|\(\+?\d{1,5}\)(?:[\x20.-]?" + PhoneGroup + "){1,6}" + NoCode
+        + @"|\d{2,5}(?:[\x20.-]" + PhoneGroup + "){2,6}" + NoCode
         + @"|[-+−±]?" + Currency + @"[\u00A0\x20]?" + Digits + @"(?:\x20?[kKmM])?"
         + @"|[-+−±]?" + CurrencyCode + @"[\u00A0\x20]?" + Digits
         + @"|[-+−±]?" + Digits + @"[\u00A0\u202F\x20]?(?:[%‰](?![({\w])|[$€£¥₹₽₩₺₦₫₴฿₱₪])"
-        + @"|[-+−±]?" + Digits + @"[\u00A0\u202F\x20]?(?:" + CurrencyCode + "|" + Unit + @")(?![\p{L}\p{N}])"
-        + @"|[-+−±]?\d{1,40}(?:[.,:/'’٫٬–-]\d{1,20}){1,10}"
-        + @"|\d{5,40}"
-        + @")(?![\p{L}\p{N}_]|[-_/.\#][A-Za-z0-9])";
+        + @"|[-+−±]?" + Digits + @"[\u00A0\u202F\x20]?(?:" + CurrencyCode + "|" + Unit + @"(?:/[a-zA-Z]{1,4}[²³]?)?)(?![\p{L}\p{N}])"
+        + @"|[-+−±]?\d{1,40}(?:[.,:/'’٫٬–-]\d{1,20}){1,10}" + NoCode
+        + @"|\d{5,40}" + NoCode
+        + @")(?![\p{L}\p{N}_])";
 
     private const string Name =
         @"(?<![&/\d\#])\#[\p{L}\p{N}_][\p{L}\p{M}\p{N}_-]{0,100}"
         + @"|(?<![\w.])@\+?[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_.-]{0,60}[\p{L}\p{M}\p{N}_])?"
-        + @"|(?<!\S)/[a-z][\w/-]{1,60}(?=\s|$)|(?:(?<=\s|^)[A-Za-z]:)?(?:[\\/][\w.-]{1,60}){2,10}"
+        + @"|(?<!\S)/[a-z][\w/-]{1,60}(?=\s|$)|(?<![\w])(?:(?<=\s|^)[A-Za-z]:|[~.])?(?:[\\/][\w.-]{1,60}){2,10}"
+        + @"|(?<!\S)--[a-z][\w-]{1,40}"
         + @"|(?<![\p{L}\p{N}])\p{L}{1,20}\*{1,20}\p{L}{1,20}(?![\p{L}*])";
 
     internal const string Word =
         @"(?<![\p{L}\p{M}\p{N}_])(?=[A-Za-z0-9\#/-]{0,80}[\d_.]|[A-Za-z]{0,40}[a-z][A-Z]|[A-Za-z0-9]{1,40}\(\))"
         + @"[A-Za-z0-9]{1,80}(?:[-_/.\#][A-Za-z0-9]{1,80}){0,20}(?:\(\))?(?![\p{L}\p{M}\p{N}_])";
 
-    private const string Pictograph = @"(?:[\uD83C-\uD83E][\uDC00-\uDFFF]|[\p{So}\p{Sm}\p{Sc}\p{Co}\p{No}^‼⁉〰〽])";
+    private const string Pictograph = @"(?:[\uD83C-\uD83E][\uDC00-\uDFFF]|[\p{So}\p{Sm}\p{Sc}\p{Co}\p{No}^‼⁉〰〽•‣◦⁃])";
 
     private const string Symbol =
         @"(?<![\w])(?:[:;=][-'^o]?[)(\[DPpOo3|*]+|</?3|\^_+\^|[-T;]_+[-T;]|¯\\_\(ツ\)_/¯|[xX]D+)(?![\w/])"

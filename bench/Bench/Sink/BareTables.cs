@@ -55,10 +55,10 @@ internal static class BareTables
         WriteEnrichment);
 
     public static readonly BareTable<MessageStatus> Statuses = new(
-        "statuses", 4,
+        "statuses", 5,
         [
-            "message_id", "status_text", "recipient_participant_id", "phone_number_id", "status_rank", "occurred_at", "tenant",
-            "contact_key", "waba_id", "recipient_id", "recipient_user_id", "recipient_type", "biz_opaque_callback_data",
+            "message_id", "status_text", "recipient_participant_id", "phone_number_id", "detail", "status_rank", "occurred_at",
+            "tenant", "contact_key", "waba_id", "recipient_id", "recipient_user_id", "recipient_type", "biz_opaque_callback_data",
             "conversation_id", "conversation_origin", "pricing_category", "pricing_model", "pricing_type", "billable", "errors",
             "raw", "delivery_id", "received_at",
         ],
@@ -69,6 +69,7 @@ internal static class BareTables
             // Part of the key, so never null.
             import.Write(row.RecipientParticipantId, NpgsqlDbType.Text);
             Text(import, row.PhoneNumberId);
+            import.Write("", NpgsqlDbType.Text);
             import.Write((short)row.Status, NpgsqlDbType.Smallint);
             Time(import, row.OccurredAtMs);
             Text(import, row.Tenant, row.ContactKey, row.WabaId, row.RecipientId, row.RecipientUserId, row.RecipientType);

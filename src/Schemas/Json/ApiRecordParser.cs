@@ -18,7 +18,9 @@ namespace StreamML.Schemas.Json;
 /// field
 /// or an empty string counts as not given. Fields that the contract does not name, and the members of
 /// <c>attributes</c>, are
-/// kept as JSON text. A name that stands twice is refused: two readers could understand two records.
+/// kept as JSON text. A name that stands twice is refused: two readers could understand two records. What PostgreSQL
+/// cannot
+/// store is cleaned first (<see cref="StorableText"/>), and <c>text_cleaned</c> says so.
 /// </remarks>
 public static class ApiRecordParser
 {
@@ -38,7 +40,9 @@ public static class ApiRecordParser
         out ContactReference? contact,
         out IReadOnlyList<FieldProblem> problems)
     {
-        var found = new ProblemList();
+        var cleaned = false;
+        json = StorableText.OfJson(json, ref cleaned);
+        var found = new ProblemList { IsCleaned = cleaned };
         problems = found.Items;
         message = null;
         contact = null;
@@ -46,6 +50,7 @@ public static class ApiRecordParser
         {
             var reader = new FieldReader(json, fields, found);
             message = FeedbackContract.Read(ref reader, context, out contact);
+            message.TextCleaned = found.IsCleaned;
         }
 
         if (found.Items.Count == 0)
@@ -74,7 +79,9 @@ public static class ApiRecordParser
         out ContactReference? contact,
         out IReadOnlyList<FieldProblem> problems)
     {
-        var found = new ProblemList();
+        var cleaned = false;
+        json = StorableText.OfJson(json, ref cleaned);
+        var found = new ProblemList { IsCleaned = cleaned };
         problems = found.Items;
         message = null;
         contact = null;
@@ -82,6 +89,7 @@ public static class ApiRecordParser
         {
             var reader = new FieldReader(json, fields, found);
             message = EventContract.Read(ref reader, context, out contact);
+            message.TextCleaned = found.IsCleaned;
         }
 
         if (found.Items.Count == 0)

@@ -192,7 +192,9 @@ internal ref struct FieldReader
             }
             else
             {
-                attributes.Add(prefix + name, Encoding.UTF8.GetString(Raw(value)));
+                var cleaned = Problems.IsCleaned;
+                attributes.Add(prefix + name, StorableText.Kept(Raw(value), ref cleaned));
+                Problems.IsCleaned = cleaned;
             }
         }
     }
@@ -213,22 +215,9 @@ internal ref struct FieldReader
         return "";
     }
 
-    // The escapes were checked when the record was split; a string with a fault in them has its problem already.
     private readonly string Unescape(FieldValue value)
     {
-        var raw = Raw(value);
-        var inner = raw[1..^1];
-        if (inner.IndexOf((byte)'\\') < 0)
-        {
-            return Encoding.UTF8.GetString(inner);
-        }
-
-        if (JsonText.Fault(inner) is not null)
-        {
-            return "";
-        }
-
-        var reader = new Utf8JsonReader(raw);
+        var reader = new Utf8JsonReader(Raw(value));
         reader.Read();
         return reader.GetString()!;
     }

@@ -7,6 +7,9 @@ internal sealed class ProblemList
 
     public IReadOnlyList<FieldProblem> Items => _items;
 
+    /// <summary>Something was made fit to be stored: no problem, but the record says so.</summary>
+    public bool IsCleaned { get; set; }
+
     public void Add(string pointer, string message)
     {
         if (_items.Count < ApiRecordLimits.MaxProblems && !_items.Exists(each => each.Pointer == pointer))

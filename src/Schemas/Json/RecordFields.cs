@@ -68,18 +68,12 @@ internal static class RecordFields
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (JsonText.Fault(reader.ValueSpan) is { } fault)
-            {
-                problems.Add(parent, $"has a field name that {fault}");
-                return false;
-            }
-
             var name = reader.GetString()!;
             reader.Read();
             var pointer = FieldProblem.PointerOf(parent, name);
             var start = (int)reader.TokenStartIndex;
             var kind = reader.TokenType;
-            CheckStrings(ref reader, pointer, problems);
+            reader.Skip();
             if (!fields.TryAdd(name, new FieldValue(kind, start, (int)reader.BytesConsumed - start)))
             {
                 problems.Add(pointer, "is given twice");
@@ -88,20 +82,5 @@ internal static class RecordFields
 
         // Reads to the end, so that anything behind the object is refused.
         return !reader.Read();
-    }
-
-    private static void CheckStrings(ref Utf8JsonReader reader, string pointer, ProblemList problems)
-    {
-        var depth = reader.CurrentDepth;
-        do
-        {
-            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName
-                && reader.ValueIsEscaped && JsonText.Fault(reader.ValueSpan) is { } fault)
-            {
-                problems.Add(pointer, fault);
-            }
-        }
-        while ((reader.CurrentDepth > depth
-            || reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) && reader.Read());
     }
 }

@@ -159,6 +159,19 @@ internal sealed class CopyBuffer
     /// <summary>A boolean.</summary>
     public void Bool(bool value) => Field(1)[0] = value ? (byte)1 : (byte)0;
 
+    /// <summary>True; null for false, which nearly all rows are: a null takes no room in a table.</summary>
+    public void TrueOrNull(bool value)
+    {
+        if (value)
+        {
+            Bool(true);
+        }
+        else
+        {
+            Null();
+        }
+    }
+
     /// <summary>A smallint.</summary>
     public void Int16(short value) => BinaryPrimitives.WriteInt16BigEndian(Field(2), value);
 

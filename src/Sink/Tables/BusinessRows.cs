@@ -19,7 +19,7 @@ internal sealed class FeedbackRows(JsonField json)
             new("received_at", "timestamptz"), new("contact_key", "text"), new("kind", "text"), new("model", "text"),
             new("label", "text"), new("value", "double precision"), new("message_id", "text"), new("text", "text"),
             new("campaign_id", "text"), new("gender", "text"), new("age_range", "text"), new("education_level", "text"),
-            new("country", "text"), new("state", "text"), new("attributes", "jsonb"),
+            new("country", "text"), new("state", "text"), new("attributes", "jsonb"), new("text_cleaned", "boolean"),
         ],
         key: ["tenant", "event_id"],
         version: ["$.occurred_at", "$.received_at"]);
@@ -55,6 +55,7 @@ internal sealed class FeedbackRows(JsonField json)
         row.TextOrNull(person.Country);
         row.TextOrNull(person.State);
         json.WriteAttributes(row, value.Attributes);
+        row.TrueOrNull(value.TextCleaned);
     }
 }
 
@@ -70,7 +71,7 @@ internal sealed class EventRows(JsonField json)
             new("received_at", "timestamptz"), new("contact_key", "text"), new("type", "text"),
             new("amount", "text", "numeric"), new("currency", "text"), new("campaign_id", "text"), new("order_id", "text"),
             new("product_id", "text"), new("ticket_id", "text"), new("message_id", "text"), new("outcome", "text"),
-            new("attributes", "jsonb"),
+            new("attributes", "jsonb"), new("text_cleaned", "boolean"),
         ],
         key: ["tenant", "event_id"],
         version: ["$.occurred_at", "$.received_at"]);
@@ -94,6 +95,7 @@ internal sealed class EventRows(JsonField json)
         row.TextOrNull(value.MessageId);
         row.TextOrNull(value.Outcome);
         json.WriteAttributes(row, value.Attributes);
+        row.TrueOrNull(value.TextCleaned);
     }
 }
 

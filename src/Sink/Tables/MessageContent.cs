@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StreamML.Schemas.Json;
 using StreamML.Schemas.V1;
 
 namespace StreamML.Sink.Tables;
@@ -166,13 +167,31 @@ internal static class MessageContent
         {
             json.WriteStartObject();
             json.Optional("product_retailer_id", item.ProductRetailerId);
-            json.WriteNumber("quantity", item.Quantity);
+            WriteQuantity(json, item);
             json.Optional("item_price", item.ItemPrice);
             json.Optional("currency", item.Currency);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+    }
+
+    // A number with the digits it came with; what is none to JSON stays a text.
+    private static void WriteQuantity(Utf8JsonWriter json, OrderItem item)
+    {
+        if (item.QuantityText.Length == 0)
+        {
+            json.WriteNumber("quantity", item.Quantity);
+        }
+        else if (DecimalDigits.IsJsonNumber(item.QuantityText))
+        {
+            json.WritePropertyName("quantity");
+            json.WriteRawValue(item.QuantityText);
+        }
+        else
+        {
+            json.WriteString("quantity", item.QuantityText);
+        }
     }
 
     private static void Write(Utf8JsonWriter json, SystemContent system)

@@ -21,6 +21,7 @@ internal sealed class MessageRows(JsonField json)
             new("errors", "jsonb"), new("raw", "jsonb"), new("user_id", "text"), new("wa_id", "text"),
             new("parent_user_id", "text"), new("profile_name", "text"), new("username", "text"),
             new("group_id", "text"), new("delivery_id", "text"), new("received_at", "timestamptz"),
+            new("text_cleaned", "boolean"),
         ],
         key: ["phone_number_id", "message_id"],
         version: ["$.revision_withdrawn", "$.revision_time", "$.revision_id"],
@@ -71,6 +72,7 @@ internal sealed class MessageRows(JsonField json)
         row.TextOrNull(value.GroupId);
         row.TextOrNull(value.DeliveryId);
         row.TimestampOrNull(value.ReceivedAtMs);
+        row.TrueOrNull(value.TextCleaned);
     }
 
     private void Json<T>(CopyBuffer row, bool present, T value, Action<System.Text.Json.Utf8JsonWriter, T> write)

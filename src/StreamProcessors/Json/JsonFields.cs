@@ -12,8 +12,9 @@ namespace StreamML.StreamProcessors.Json;
 /// </summary>
 internal static class JsonFields
 {
-    /// <summary>9999-12-31T23:59:59Z in seconds: what a date can be in .NET.</summary>
-    private const long LatestSeconds = 253_402_300_799;
+    /// <summary>9998-12-31T23:59:59Z in seconds: what every table takes. The year after it is a sentinel, not a
+    /// time.</summary>
+    private const long LatestSeconds = 253_370_764_799;
 
     /// <summary>A string. A number reads as its digits, for ids that a producer did not quote.</summary>
     public static string Text(this JsonElement value, ref bool complete)
@@ -21,7 +22,7 @@ internal static class JsonFields
         switch (value.ValueKind)
         {
             case JsonValueKind.String:
-                return JsonText.Read(value);
+                return value.GetString()!;
             case JsonValueKind.Number:
                 return value.GetRawText();
             case JsonValueKind.Null:
@@ -42,7 +43,7 @@ internal static class JsonFields
             case JsonValueKind.False:
             case JsonValueKind.Null:
                 return false;
-            case JsonValueKind.String when bool.TryParse(JsonText.Read(value), out bool parsed):
+            case JsonValueKind.String when bool.TryParse(value.GetString()!, out bool parsed):
                 return parsed;
             default:
                 complete = false;
@@ -60,7 +61,7 @@ internal static class JsonFields
             case JsonValueKind.Number when value.TryGetInt64(out long number):
                 return number;
             case JsonValueKind.String when long.TryParse(
-                JsonText.Read(value), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number):
+                value.GetString()!, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number):
                 return number;
             default:
                 complete = false;
@@ -77,7 +78,7 @@ internal static class JsonFields
             JsonValueKind.Null => true,
             JsonValueKind.Number => value.TryGetDouble(out number),
             JsonValueKind.String => double.TryParse(
-                JsonText.Read(value), NumberStyles.Float, CultureInfo.InvariantCulture, out number),
+                value.GetString()!, NumberStyles.Float, CultureInfo.InvariantCulture, out number),
             _ => false,
         };
         if (read && double.IsFinite(number))
@@ -90,7 +91,7 @@ internal static class JsonFields
     }
 
     /// <summary>Unix seconds, a string or a number, as milliseconds; null when missing or not in the years 1970 to
-    /// 9999.</summary>
+    /// 9998.</summary>
     public static long? SecondsAsMs(this JsonElement value, ref bool complete)
     {
         bool whole = true;

@@ -37,7 +37,7 @@ internal sealed class JsonNames
         string found = Find(raw);
         return found != Unknown || raw.IndexOf((byte)'\\') < 0
             ? found
-            : Find(Encoding.UTF8.GetBytes(JsonText.Unescape(raw)));
+            : Find(Encoding.UTF8.GetBytes(property.Name));
     }
 
     private string Find(ReadOnlySpan<byte> utf8)

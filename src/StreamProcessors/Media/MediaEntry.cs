@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using StreamML.Schemas.Json;
 
 namespace StreamML.StreamProcessors.Media;
 
@@ -13,9 +14,10 @@ internal sealed record MediaEntry(
     /// <summary>Reads an answer's body; null where it is not what the API promises.</summary>
     public static MediaEntry? Read(ReadOnlySpan<byte> json)
     {
+        bool cleaned = false;
         try
         {
-            return JsonSerializer.Deserialize<MediaEntry>(json);
+            return JsonSerializer.Deserialize<MediaEntry>(StorableText.OfJson(json, ref cleaned));
         }
         catch (JsonException)
         {

@@ -9,8 +9,8 @@ namespace StreamML.StreamProcessors.Stages;
 /// <param name="nowMs">This machine's time, milliseconds since the Unix epoch.</param>
 internal readonly struct RecordTimes(long readAtMs, long nowMs)
 {
-    /// <summary>9999-12-31T23:59:59.999Z.</summary>
-    private const long LatestMs = 253_402_300_799_999;
+    /// <summary>9998-12-31T23:59:59.999Z: what every table takes.</summary>
+    private const long LatestMs = 253_370_764_799_999;
 
     /// <summary>When the raw record came, never in the future.</summary>
     public long ReadAtMs { get; } = readAtMs > 0 && readAtMs <= nowMs ? readAtMs : nowMs;
@@ -18,6 +18,6 @@ internal readonly struct RecordTimes(long readAtMs, long nowMs)
     /// <summary>The event's time where it is one, else when it was read. Never later than that.</summary>
     public long Bounded(long eventMs) => eventMs > 0 && eventMs <= ReadAtMs ? eventMs : ReadAtMs;
 
-    /// <summary>A field's time where it lies in the years 1970 to 9999, else when it was read.</summary>
+    /// <summary>A field's time where it lies in the years 1970 to 9998, else when it was read.</summary>
     public long Valid(long fieldMs) => fieldMs is > 0 and <= LatestMs ? fieldMs : ReadAtMs;
 }

@@ -21,7 +21,7 @@ internal static class ChannelMetadata
 
         try
         {
-            using JsonDocument document = JsonDocument.Parse(parameters.Peek(Name), WebhookParser.Options);
+            using JsonDocument document = JsonDocument.Parse(parameters.PeekJson(Name), WebhookParser.Options);
             if (TryContext(document.RootElement, out JsonElement context))
             {
                 parameters.Take(Name);

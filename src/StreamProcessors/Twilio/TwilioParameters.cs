@@ -4,7 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 using StreamML.Schemas.Forms;
-using StreamML.StreamProcessors.Json;
+using StreamML.Schemas.Json;
 using StreamML.StreamProcessors.Webhooks;
 
 namespace StreamML.StreamProcessors.Twilio;
@@ -29,6 +29,10 @@ internal sealed class TwilioParameters
     private readonly Dictionary<string, string> _values = new(48, StringComparer.Ordinal);
     private readonly HashSet<string> _read = new(48, StringComparer.Ordinal);
     private List<(string Name, string Value)>? _repeated;
+    private bool _isCleaned;
+
+    /// <summary>Something in them could not be stored and was replaced.</summary>
+    public bool IsCleaned => _isCleaned;
 
     /// <summary>Every parameter was read, belongs to the request, or is empty.</summary>
     public bool IsComplete => _repeated is null && _values.All(
@@ -64,6 +68,9 @@ internal sealed class TwilioParameters
 
     /// <summary>Its value, without counting it as read.</summary>
     public string Peek(string name) => _values.GetValueOrDefault(name, "");
+
+    /// <summary>Its value where that is JSON, which has escapes of its own. Does not count as read.</summary>
+    public string PeekJson(string name) => StorableText.OfJson(Peek(name), ref _isCleaned);
 
     /// <summary>The first of them that has a value; else empty. Does not count as read.</summary>
     public string First(params ReadOnlySpan<string> names)
@@ -157,9 +164,11 @@ internal sealed class TwilioParameters
 
     private string? AddJson(ReadOnlyMemory<byte> body)
     {
+        CleanedJson cleaned = StorableText.OfJson(body);
+        _isCleaned |= cleaned.IsCleaned;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(body, WebhookParser.Options);
+            using JsonDocument document = JsonDocument.Parse(cleaned.Json, WebhookParser.Options);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
                 return WebhookDefects.NotAnObject;
@@ -182,13 +191,15 @@ internal sealed class TwilioParameters
     /// <summary>What a form would have in its place.</summary>
     internal static string TextOf(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String => JsonText.Read(value),
+        JsonValueKind.String => value.GetString()!,
         JsonValueKind.Null => "",
         _ => value.GetRawText(),
     };
 
     private void Add(string name, string value)
     {
+        name = StorableText.Of(name, ref _isCleaned);
+        value = StorableText.Of(value, ref _isCleaned);
         if (!_values.TryAdd(name, value) && _values[name] != value)
         {
             (_repeated ??= []).Add((name, value));

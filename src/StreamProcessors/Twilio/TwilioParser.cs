@@ -1,4 +1,5 @@
 using System.Text.Unicode;
+using StreamML.Schemas.Json;
 using StreamML.StreamProcessors.Webhooks;
 
 namespace StreamML.StreamProcessors.Twilio;
@@ -36,12 +37,34 @@ internal static class TwilioParser
         }
         else
         {
-            content.Elements.Add(TwilioStatusReader.Reads(parameters)
+            content.Elements.Add(Said(parameters, TwilioStatusReader.Reads(parameters)
                 ? TwilioStatusReader.Read(parameters, receivedAtMs)
-                : TwilioMessageReader.Read(parameters, receivedAtMs));
+                : TwilioMessageReader.Read(parameters, receivedAtMs)));
         }
 
         return content;
+    }
+
+    /// <summary>The element, which says where something in it was replaced.</summary>
+    private static WebhookElement Said(TwilioParameters parameters, WebhookElement element)
+    {
+        bool cleaned = parameters.IsCleaned;
+        switch (element)
+        {
+            case MessageElement { Message: var message }:
+                if (message.Interactive is { ResponseJson.Length: > 0 } form)
+                {
+                    form.ResponseJson = StorableText.OfJson(form.ResponseJson, ref cleaned);
+                }
+
+                message.TextCleaned = cleaned;
+                break;
+            case StatusElement { Status: var status }:
+                status.TextCleaned = cleaned;
+                break;
+        }
+
+        return element;
     }
 
     private static WebhookDefect? DefectOf(TwilioParameters parameters, IReadOnlyCollection<string> accounts)
@@ -52,7 +75,7 @@ internal static class TwilioParser
             return new WebhookDefect("", WebhookDefects.NotWhatsApp);
         }
 
-        if (id.Length is 0 or > MessageReader.MaxIdChars)
+        if (id.Length == 0 || !KeyParts.Fit(id, KeyParts.MaxIdBytes))
         {
             return new WebhookDefect(
                 "/MessageSid", id.Length == 0 ? WebhookDefects.WithoutId : WebhookDefects.IdTooLong);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StreamML.Schemas.Json;
 using StreamML.StreamProcessors.Json;
 
 namespace StreamML.StreamProcessors.Webhooks;
@@ -8,6 +9,9 @@ internal sealed record WebhookContact(string UserId, string WaId, string ParentU
 {
     /// <summary>Nobody.</summary>
     public static WebhookContact None { get; } = new("", "", "", "", "");
+
+    /// <summary>Something of it was cleaned.</summary>
+    public bool IsCleaned { get; init; }
 }
 
 /// <summary>The <c>contacts[]</c> of a value, and which of them a message or status is about.</summary>
@@ -28,7 +32,9 @@ internal sealed class ContactList
 
     /// <summary>Reads the array; anything else is an empty list. What does not fit is left out: the archive has
     /// it.</summary>
-    public static ContactList Read(JsonElement array)
+    /// <param name="array">The array.</param>
+    /// <param name="body">The body it stands in.</param>
+    public static ContactList Read(JsonElement array, CleanedJson body)
     {
         var list = new ContactList();
         if (array.ValueKind == JsonValueKind.Array)
@@ -37,7 +43,8 @@ internal sealed class ContactList
             {
                 if (contact.ValueKind == JsonValueKind.Object)
                 {
-                    list.Add(ReadOne(contact));
+                    WebhookContact read = ReadOne(contact);
+                    list.Add(body.IsCleanedWithin(contact.Raw()) ? read with { IsCleaned = true } : read);
                 }
             }
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using StreamML.Schemas.Json;
 using StreamML.Schemas.V1;
 using StreamML.StreamProcessors.Json;
 
@@ -61,11 +62,13 @@ internal static class EventReader
         AddText(preference, "value", choice);
         AddText(preference, "detail", detail);
         AddText(preference, "phone_number_id", scope.PhoneNumberId);
+        bool cleaned = scope.IsCleaned(element) || contact.IsCleaned;
         if (!complete)
         {
-            preference.Attributes["raw"] = element.GetRawText();
+            preference.Attributes["raw"] = StorableText.Kept(element.Raw(), ref cleaned);
         }
 
+        preference.TextCleaned = cleaned;
         scope.Context.Add(new EventElement(preference, who));
     }
 
@@ -73,7 +76,8 @@ internal static class EventReader
     /// contact.</summary>
     public static void ReadError(JsonElement element, string below, ValueScope scope)
     {
-        string raw = element.GetRawText();
+        bool cleaned = scope.IsCleaned(element);
+        string raw = StorableText.Kept(element.Raw(), ref cleaned);
         long time = scope.Context.EntryTimeMs ?? 0;
         var error = new BusinessEvent
         {
@@ -81,6 +85,7 @@ internal static class EventReader
                 scope.Context.WabaId, scope.PhoneNumberId, time.ToString(CultureInfo.InvariantCulture), raw),
             Type = "webhook_error",
             OccurredAtMs = time,
+            TextCleaned = cleaned,
         };
         error.Attributes["error"] = raw;
         AddText(error, "phone_number_id", scope.PhoneNumberId);

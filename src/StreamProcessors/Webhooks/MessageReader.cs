@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StreamML.Schemas.Json;
 using StreamML.Schemas.V1;
 using StreamML.StreamProcessors.Json;
 
@@ -11,9 +12,6 @@ namespace StreamML.StreamProcessors.Webhooks;
 /// </summary>
 internal static class MessageReader
 {
-    /// <summary>Longest message id, characters. Meta's are under 200; ids are keys of several stores.</summary>
-    public const int MaxIdChars = 1024;
-
     private const string Edit = "edit";
     private const string Revoke = "revoke";
     private const string SystemType = "system";
@@ -43,7 +41,7 @@ internal static class MessageReader
             Revision = new Revision(),
         };
         Fields fields = ReadFields(element, message);
-        if (fields.Id.Length is 0 or > MaxIdChars)
+        if (fields.Id.Length == 0 || !KeyParts.Fit(fields.Id, KeyParts.MaxIdBytes))
         {
             scope.Context.Defect(
                 below + "/id", fields.Id.Length == 0 ? WebhookDefects.WithoutId : WebhookDefects.IdTooLong);
@@ -68,6 +66,7 @@ internal static class MessageReader
                 break;
         }
 
+        message.TextCleaned |= scope.IsCleaned(element);
         scope.Context.Add(new MessageElement(message, Who(fields, message, scope)));
     }
 
@@ -120,7 +119,7 @@ internal static class MessageReader
         bool complete = true;
         return content.ValueKind == JsonValueKind.Object
             && content.TryGetProperty("original_message_id"u8, out JsonElement id)
-            && id.Text(ref complete) is { Length: > 0 and <= MaxIdChars } original
+            && id.Text(ref complete) is { Length: > 0 } original && KeyParts.Fit(original, KeyParts.MaxIdBytes)
                 ? original
                 : null;
     }
@@ -138,10 +137,19 @@ internal static class MessageReader
 
     private static void KeepRaw(JsonElement element, WhatsAppMessage message, bool complete)
     {
+        bool cleaned = false;
         if (!complete)
         {
-            message.RawJson = element.GetRawText();
+            message.RawJson = StorableText.Kept(element.Raw(), ref cleaned);
         }
+
+        // JSON within a string: its own escapes are still to come.
+        if (message.Interactive is { ResponseJson.Length: > 0 } form)
+        {
+            form.ResponseJson = StorableText.OfJson(form.ResponseJson, ref cleaned);
+        }
+
+        message.TextCleaned = cleaned;
     }
 
     private static bool KeepIdentityHash(Fields fields, WhatsAppMessage message)
@@ -185,6 +193,7 @@ internal static class MessageReader
         message.UserId = userId.Length > 0 ? userId : contact.UserId;
         message.WaId = contact.WaId.Length > 0 ? contact.WaId : phone;
         message.ParentUserId = parent.Length > 0 ? parent : contact.ParentUserId;
+        message.TextCleaned |= contact.IsCleaned;
         message.ProfileName = contact.Name;
         message.Username = contact.Username;
         var who = new Identities();

@@ -4,7 +4,8 @@ using StreamML.StreamProcessors.Json;
 
 namespace StreamML.StreamProcessors.Webhooks;
 
-/// <summary>Reads <c>order</c>. Prices keep the digits they came with.</summary>
+/// <summary>Reads <c>order</c>. Quantities and prices keep the digits they came with: a decimal comma is not
+/// interpreted.</summary>
 internal static class OrderReader
 {
     private static readonly JsonNames Names = new(
@@ -54,7 +55,7 @@ internal static class OrderReader
             switch (Names.Of(property))
             {
                 case "product_retailer_id": item.ProductRetailerId = value.Text(ref complete); break;
-                case "quantity": item.Quantity = value.Whole(ref complete); break;
+                case "quantity": ReadQuantity(value, item, ref complete); break;
                 case "item_price": item.ItemPrice = value.Text(ref complete); break;
                 case "currency": item.Currency = value.Text(ref complete); break;
                 default: complete = false; break;
@@ -62,5 +63,16 @@ internal static class OrderReader
         }
 
         return item;
+    }
+
+    private static void ReadQuantity(JsonElement element, OrderItem item, ref bool complete)
+    {
+        bool whole = true;
+        item.QuantityText = element.Text(ref complete);
+        item.Quantity = element.Whole(ref whole);
+        if (!whole)
+        {
+            element.Real(ref complete);
+        }
     }
 }

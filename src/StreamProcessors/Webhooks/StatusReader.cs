@@ -1,26 +1,33 @@
 using System.Text.Json;
+using StreamML.Schemas.Json;
+using StreamML.Schemas.Statuses;
 using StreamML.Schemas.V1;
 using StreamML.StreamProcessors.Json;
 
 namespace StreamML.StreamProcessors.Webhooks;
 
-/// <summary>Reads one of <c>statuses[]</c>. It needs the id of the message and a status; an unknown status is kept by
-/// its text.</summary>
+/// <summary>
+/// Reads one of <c>statuses[]</c>. It needs the id of the message and a status; an unknown status is kept by its text,
+/// and so is one of something else than a message's delivery, whatever its word: <c>failed</c> of a payment is no
+/// failed delivery.
+/// </summary>
 internal static class StatusReader
 {
+    private const string Payment = "payment";
+
     /// <summary>Longest status, characters: it is part of a key.</summary>
     private const int MaxStatusChars = 64;
 
     private static readonly JsonNames Names = new(
         "id", "status", "timestamp", "recipient_id", "recipient_user_id", "recipient_parent_user_id", "recipient_type",
-        "recipient_participant_id", "biz_opaque_callback_data", "conversation", "origin", "type", "pricing", "billable",
-        "pricing_model", "category", "errors");
+        "recipient_participant_id", "recipient_participant_user_id", "recipient_participant_parent_user_id",
+        "recipient_identity_key_hash", "biz_opaque_callback_data", "conversation", "origin", "expiration_timestamp",
+        "type", "pricing", "billable", "pricing_model", "category", "errors", "payment");
 
     /// <summary>Reads the object into the scope.</summary>
     public static void Read(JsonElement element, string below, ValueScope scope)
     {
         var status = new MessageStatus { WabaId = scope.Context.WabaId, PhoneNumberId = scope.PhoneNumberId };
-        string parent = "";
         bool timed = false;
         bool complete = true;
         foreach (JsonProperty property in element.EnumerateObject())
@@ -36,9 +43,18 @@ internal static class StatusReader
                     break;
                 case "recipient_id": status.RecipientId = value.Text(ref complete); break;
                 case "recipient_user_id": status.RecipientUserId = value.Text(ref complete); break;
-                case "recipient_parent_user_id": parent = value.Text(ref complete); break;
+                case "recipient_parent_user_id": status.RecipientParentUserId = value.Text(ref complete); break;
                 case "recipient_type": status.RecipientType = value.Text(ref complete); break;
                 case "recipient_participant_id": status.RecipientParticipantId = value.Text(ref complete); break;
+                case "recipient_participant_user_id":
+                    status.RecipientParticipantUserId = value.Text(ref complete);
+                    break;
+                case "recipient_participant_parent_user_id":
+                    status.RecipientParticipantParentUserId = value.Text(ref complete);
+                    break;
+                case "recipient_identity_key_hash": status.RecipientIdentityKeyHash = value.Text(ref complete); break;
+                case "type": status.Type = value.Text(ref complete); break;
+                case "payment": status.Payment = PaymentReader.Read(value, ref complete); break;
                 case "biz_opaque_callback_data": status.BizOpaqueCallbackData = value.Text(ref complete); break;
                 case "conversation": ReadConversation(value, status, ref complete); break;
                 case "pricing": ReadPricing(value, status, ref complete); break;
@@ -53,21 +69,36 @@ internal static class StatusReader
             return;
         }
 
-        status.Status = Parse(status.StatusText);
-        if (!complete || !timed || status.Status == DeliveryStatus.Unspecified)
+        status.Type = TypeOf(status);
+        bool delivery = status.Type.Length == 0;
+        status.Status = delivery ? Parse(status.StatusText) : DeliveryStatus.Unspecified;
+        bool known = delivery
+            ? status.Status != DeliveryStatus.Unspecified
+            : status.Type == Payment && status.Payment is not null;
+        bool cleaned = scope.IsCleaned(element);
+        if (!complete || !timed || !known)
         {
-            status.RawJson = element.GetRawText();
+            status.RawJson = StorableText.Kept(element.Raw(), ref cleaned);
         }
 
-        scope.Context.Add(new StatusElement(status, Who(status, parent, scope)));
+        status.TextCleaned = cleaned;
+        scope.Context.Add(new StatusElement(status, Who(status, scope)));
     }
+
+    // Whether the type of a message is given or not makes no difference; a payment may lack it.
+    private static string TypeOf(MessageStatus status) => status switch
+    {
+        { Type: "", Payment: not null } => Payment,
+        { Type: "message" } => "",
+        _ => status.Type,
+    };
 
     private static (string Below, string Code)? Defect(MessageStatus status) => status switch
     {
         { MessageId.Length: 0 } => ("/id", WebhookDefects.WithoutId),
-        { MessageId.Length: > MessageReader.MaxIdChars } => ("/id", WebhookDefects.IdTooLong),
+        _ when !KeyParts.Fit(status.MessageId, KeyParts.MaxIdBytes) => ("/id", WebhookDefects.IdTooLong),
         { StatusText.Length: 0 or > MaxStatusChars } => ("/status", WebhookDefects.WithoutStatus),
-        { RecipientParticipantId.Length: > MessageReader.MaxIdChars }
+        _ when !KeyParts.Fit(status.RecipientParticipantId, KeyParts.MaxNameBytes)
             => ("/recipient_participant_id", WebhookDefects.IdTooLong),
         _ => null,
     };
@@ -83,15 +114,20 @@ internal static class StatusReader
     };
 
     /// <summary>The recipient; in a group the participant, since a group is nobody's identity.</summary>
-    private static IReadOnlyList<Identity> Who(MessageStatus status, string parent, ValueScope scope)
+    private static IReadOnlyList<Identity> Who(MessageStatus status, ValueScope scope)
     {
-        string recipient = status.RecipientType == "group" ? status.RecipientParticipantId : status.RecipientId;
-        string phone = Identities.Digits(recipient);
-        WebhookContact contact = scope.Contacts.Match(status.RecipientUserId, phone, solePerson: false);
+        bool group = StatusIdentity.IsOfGroup(status);
+        string phone = Identities.Digits(group ? status.RecipientParticipantId : status.RecipientId);
+        string userId = FirstOf(group ? status.RecipientParticipantUserId : "", status.RecipientUserId);
+        string parent = FirstOf(group ? status.RecipientParticipantParentUserId : "", status.RecipientParentUserId);
+        WebhookContact contact = scope.Contacts.Match(userId, phone, solePerson: false);
+        status.TextCleaned |= contact.IsCleaned;
         return new Identities()
-            .UserId(status.RecipientUserId).UserId(contact.UserId).Phone(contact.WaId).Phone(phone)
+            .UserId(userId).UserId(contact.UserId).Phone(contact.WaId).Phone(phone)
             .ParentUserId(parent).ParentUserId(contact.ParentUserId).Found;
     }
+
+    private static string FirstOf(string first, string second) => first.Length > 0 ? first : second;
 
     private static void ReadConversation(JsonElement element, MessageStatus status, ref bool complete)
     {
@@ -108,6 +144,9 @@ internal static class StatusReader
                 case "id": status.ConversationId = value.Text(ref complete); break;
                 case "origin" when value.ValueKind == JsonValueKind.Object:
                     ReadOrigin(value, status, ref complete);
+                    break;
+                case "expiration_timestamp":
+                    status.ConversationExpiresAtMs = value.SecondsAsMs(ref complete) ?? 0;
                     break;
                 default: complete = false; break;
             }

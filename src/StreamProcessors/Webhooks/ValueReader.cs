@@ -30,7 +30,17 @@ internal static class ValueReader
     public static void Read(string field, JsonElement value, ChangeContext context)
     {
         Parts parts = Split(value);
-        var scope = new ValueScope(context, PhoneNumberId(parts.Metadata), ContactList.Read(parts.Contacts));
+        string phoneNumberId = PhoneNumberId(parts.Metadata);
+        if (!KeyParts.Fit(phoneNumberId, KeyParts.MaxNameBytes))
+        {
+            context.Defect("/value/metadata/phone_number_id", WebhookDefects.IdTooLong);
+            return;
+        }
+
+        var scope = new ValueScope(context, phoneNumberId, ContactList.Read(parts.Contacts, context.Body))
+        {
+            IsMetadataCleaned = context.IsCleaned(parts.Metadata),
+        };
         switch (field)
         {
             case Messages:
@@ -87,8 +97,7 @@ internal static class ValueReader
         bool complete = true;
         return metadata.ValueKind == JsonValueKind.Object
             && metadata.TryGetProperty("phone_number_id"u8, out JsonElement id)
-            && id.Text(ref complete) is { Length: <= ContactList.MaxChars } text
-                ? text
+                ? id.Text(ref complete)
                 : "";
     }
 
@@ -143,4 +152,10 @@ internal sealed record ValueScope(ChangeContext Context, string PhoneNumberId, C
     /// <summary>The value has one message at most, so a sole contact is that message's person whatever its number
     /// looks like.</summary>
     public bool SolePerson { get; init; }
+
+    /// <summary>Something was cleaned in what all elements share: the value's metadata.</summary>
+    public bool IsMetadataCleaned { get; init; }
+
+    /// <summary>Something was cleaned in an element, or in what all elements share.</summary>
+    public bool IsCleaned(JsonElement element) => IsMetadataCleaned || Context.IsCleaned(element);
 }

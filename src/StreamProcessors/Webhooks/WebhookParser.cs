@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using StreamML.Schemas.Json;
 using StreamML.StreamProcessors.Json;
 
 namespace StreamML.StreamProcessors.Webhooks;
@@ -7,7 +8,8 @@ namespace StreamML.StreamProcessors.Webhooks;
 /// <summary>
 /// Turns a WhatsApp webhook body into its elements. Pure: the same body gives the same elements. It walks every entry,
 /// change, message, status, error, preference and id update; neighbours on the same URL are told apart by <c>field</c>.
-/// What it cannot read becomes a defect and leaves the rest alone.
+/// What it cannot read becomes a defect and leaves the rest alone. What cannot be stored is cleaned before anything
+/// is read.
 /// Source: Meta, "Webhooks overview" and webhooks/reference/messages.
 /// </summary>
 internal static class WebhookParser
@@ -36,10 +38,11 @@ internal static class WebhookParser
             return content;
         }
 
+        CleanedJson cleaned = StorableText.OfJson(body);
         try
         {
-            using JsonDocument document = JsonDocument.Parse(body, Options);
-            ReadBody(document.RootElement, wabaIds.ToHashSet(StringComparer.Ordinal), content);
+            using JsonDocument document = JsonDocument.Parse(cleaned.Json, Options);
+            ReadBody(document.RootElement, wabaIds.ToHashSet(StringComparer.Ordinal), cleaned, content);
         }
         catch (JsonException)
         {
@@ -50,7 +53,8 @@ internal static class WebhookParser
         return content;
     }
 
-    private static void ReadBody(JsonElement root, HashSet<string> wabaIds, WebhookContent content)
+    private static void ReadBody(
+        JsonElement root, HashSet<string> wabaIds, CleanedJson body, WebhookContent content)
     {
         if (root.ValueKind != JsonValueKind.Object
             || !root.TryGetProperty("object"u8, out JsonElement kind)
@@ -70,12 +74,12 @@ internal static class WebhookParser
         int index = 0;
         foreach (JsonElement entry in entries.EnumerateArray())
         {
-            ReadEntry(entry, $"/entry/{index++}", wabaIds, content);
+            ReadEntry(entry, $"/entry/{index++}", wabaIds, body, content);
         }
     }
 
     private static void ReadEntry(
-        JsonElement entry, string pointer, HashSet<string> wabaIds, WebhookContent content)
+        JsonElement entry, string pointer, HashSet<string> wabaIds, CleanedJson body, WebhookContent content)
     {
         string wabaId = "";
         long? time = null;
@@ -119,7 +123,7 @@ internal static class WebhookParser
         int index = 0;
         foreach (JsonElement change in changes.EnumerateArray())
         {
-            ReadChange(change, new ChangeContext(wabaId, time, $"{pointer}/changes/{index++}", content));
+            ReadChange(change, new ChangeContext(wabaId, time, $"{pointer}/changes/{index++}", body, content));
         }
     }
 
@@ -165,9 +169,15 @@ internal static class WebhookParser
 /// <param name="WabaId">The entry's id.</param>
 /// <param name="EntryTimeMs">The entry's <c>time</c>, milliseconds since the Unix epoch, where it has one.</param>
 /// <param name="Pointer">JSON pointer to the change.</param>
+/// <param name="Body">The body that the change stands in, cleaned.</param>
 /// <param name="Content">Takes elements and defects.</param>
-internal sealed record ChangeContext(string WabaId, long? EntryTimeMs, string Pointer, WebhookContent Content)
+internal sealed record ChangeContext(
+    string WabaId, long? EntryTimeMs, string Pointer, CleanedJson Body, WebhookContent Content)
 {
+    /// <summary>Something of the element was cleaned.</summary>
+    public bool IsCleaned(JsonElement element)
+        => Body.IsCleaned && element.ValueKind != JsonValueKind.Undefined && Body.IsCleanedWithin(element.Raw());
+
     /// <summary>Adds an element.</summary>
     public void Add(WebhookElement element) => Content.Elements.Add(element);
 

@@ -111,7 +111,8 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
         else if (record.Source.Topic.Equals(TopicCatalogue.WhatsAppStatuses))
         {
             var status = statuses.Deserialize(record.Value);
-            Saw(topic, new StatusKey(status.MessageId, status.StatusText));
+            string? refund = status.Payment?.Transaction?.Refunds.FirstOrDefault()?.Id;
+            Saw(topic, new StatusKey(status.MessageId, status.StatusText, refund ?? status.RecipientParticipantUserId));
             scores.Saw(status);
         }
         else if (record.Source.Topic.Equals(TopicCatalogue.Feedback))

@@ -12,7 +12,8 @@ public readonly record struct RevisionKey(string PhoneNumberId, string MessageId
 /// <summary>Identifies one status.</summary>
 /// <param name="MessageId">The message it is about.</param>
 /// <param name="Status">As received.</param>
-public readonly record struct StatusKey(string MessageId, string Status);
+/// <param name="Detail">User id of the participant, or id of the refund; empty where it has neither.</param>
+public readonly record struct StatusKey(string MessageId, string Status, string Detail);
 
 /// <summary>What must be true of a message that was edited or revoked, when everything has settled.</summary>
 /// <param name="Withdrawn">It was revoked.</param>

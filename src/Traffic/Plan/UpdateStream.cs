@@ -10,6 +10,10 @@ namespace StreamML.Traffic.Plan;
 /// </summary>
 internal sealed class UpdateStream
 {
+    // Of so many messages one has statuses of a payment, and one receipts of a group.
+    private const int PaymentEvery = 25;
+    private const int GroupEvery = 12;
+
     private const int PeoplePerThousandMessages = 50;
 
     private readonly TrafficOptions options;
@@ -195,6 +199,20 @@ internal sealed class UpdateStream
             return;
         bool twilios = IsTwilios;
         string id = twilios ? $"SMOUT{made:D29}" : $"wamid.OUT{made:D9}";
+        if (!twilios && made % PaymentEvery == 0)
+        {
+            Payment(person, id);
+            return;
+        }
+
+        if (!twilios && made % GroupEvery == 0
+            && people.Find(each => each.Account == person.Account && each != person) is { } other)
+        {
+            Receipt(person, id);
+            Receipt(other, id);
+            return;
+        }
+
         string[] steps = (twilios, random.Next(20) == 0) switch
         {
             (true, true) => ["queued", "sent", "undelivered"],
@@ -207,11 +225,29 @@ internal sealed class UpdateStream
         {
             var update = twilios
                 ? new Update(UpdateKind.Twilio, person.Account, person, TwilioForm.Status(person, id, steps[step]))
-                : new Update(UpdateKind.Status, person.Account, person,
-                    MessageJson.Status(person, id, steps[step], clockMs + (step * 1_000)));
-            delayed.Add((emitted + random.Next(1, 30), update));
-            ledger.Statuses[new StatusKey(id, steps[step])] = 0;
+                : Of(person, MessageJson.Status(person, id, steps[step], clockMs + (step * 1_000)));
+            Later(update, new StatusKey(id, steps[step], ""));
         }
+    }
+
+    // Captured, and paid back: two statuses that differ in the refund alone.
+    private void Payment(Person person, string id)
+    {
+        string refund = $"r{made}";
+        Later(Of(person, MessageJson.Payment(person, id, refund: null, clockMs)), new StatusKey(id, "captured", ""));
+        Later(Of(person, MessageJson.Payment(person, id, refund, clockMs)), new StatusKey(id, "captured", refund));
+    }
+
+    // A group's message read by one participant, who is named by user id.
+    private void Receipt(Person person, string id)
+        => Later(Of(person, MessageJson.Receipt(person, id, "read", clockMs)), new StatusKey(id, "read", person.UserId));
+
+    private static Update Of(Person person, string json) => new(UpdateKind.Status, person.Account, person, json);
+
+    private void Later(Update update, StatusKey key)
+    {
+        delayed.Add((emitted + random.Next(1, 30), update));
+        ledger.Statuses[key] = 0;
     }
 
     private void Promise(Account account, string messageId, string revisionId, string text) =>

@@ -70,6 +70,64 @@ internal static class MessageJson
         json.WriteEndObject();
     });
 
+    /// <summary>A status of a participant of a group.</summary>
+    public static string Receipt(Person participant, string messageId, string status, long timeMs) => Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("id", messageId);
+        json.WriteString("status", status);
+        json.WriteString("timestamp", Seconds(timeMs));
+        json.WriteString("recipient_id", "group-1");
+        json.WriteString("recipient_type", "group");
+        json.WriteString("recipient_participant_user_id", participant.UserId);
+        json.WriteEndObject();
+    });
+
+    /// <summary>A status of a payment that went through.</summary>
+    /// <param name="to">Who paid.</param>
+    /// <param name="messageId">The message that asked for it.</param>
+    /// <param name="refund">Id of its refund; null where there is none.</param>
+    /// <param name="timeMs">When, milliseconds since the Unix epoch.</param>
+    public static string Payment(Person to, string messageId, string? refund, long timeMs) => Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("id", messageId);
+        json.WriteString("type", "payment");
+        json.WriteString("status", "captured");
+        json.WriteString("timestamp", Seconds(timeMs));
+        json.WriteString("recipient_user_id", to.UserId);
+        json.WriteStartObject("payment");
+        json.WriteString("reference_id", $"ref-{messageId}");
+        json.WriteString("currency", "INR");
+        Amount(json);
+        json.WriteStartObject("transaction");
+        json.WriteString("id", $"txn-{messageId}");
+        json.WriteString("type", "upi");
+        json.WriteString("status", "success");
+        if (refund is not null)
+        {
+            json.WriteStartArray("refunds");
+            json.WriteStartObject();
+            json.WriteString("id", refund);
+            json.WriteString("status", "completed");
+            Amount(json);
+            json.WriteEndObject();
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndObject();
+    });
+
+    private static void Amount(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("amount");
+        json.WriteNumber("value", 45_000);
+        json.WriteNumber("offset", 100);
+        json.WriteEndObject();
+    }
+
     /// <summary>Writes JSON with non-ASCII escaped, as Meta sends it.</summary>
     public static string Write(Action<Utf8JsonWriter> write)
     {

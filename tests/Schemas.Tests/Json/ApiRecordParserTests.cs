@@ -120,12 +120,6 @@ public sealed class ApiRecordParserTests
     [InlineData("""{"kind":"opinion","value":1e999}""", "/value /text")]
     [InlineData("""{"kind":"opinion","text":"a","demographics":{"gender":1}}""", "/demographics/gender")]
     [InlineData("""{"kind":"opinion","text":"a","demographics":[]}""", "/demographics")]
-    [InlineData("""{"kind":"opinion","text":"a\u0000b"}""", "/text")]
-    [InlineData("""{"kind":"opinion","text":"a","x":{"deep":["\ud800"]}}""", "/x")]
-    [InlineData("""{"kind":"opinion","text":"\udc00\ud800"}""", "/text")]
-    [InlineData("""{"kind":"opinion","text":"\ud800\n"}""", "/text")]
-    [InlineData("""{"kind":"opinion","text":"\ud83d"}""", "/text")]
-    [InlineData("""{"kind":"opinion","text":"\ud83dx\ude00"}""", "/text")]
     [InlineData("""{"kind":"opinion","text":"a","text":"b"}""", "/text")]
     [InlineData("""{"kind":"opinion","text":"a","x":1,"x":2}""", "/x")]
     [InlineData("""{"kind":"opinion","text":"a","x":1,"attributes":{"x":2}}""", "/x")]
@@ -150,6 +144,21 @@ public sealed class ApiRecordParserTests
     [InlineData("{\"kind\":\"opinion\",\"text\":NaN}", "")]
     public void TryParseFeedback_Wrong_NamesTheField(string json, string pointers)
         => Assert.Equal(pointers, string.Join(' ', FeedbackProblems(json).Select(each => each.Pointer)));
+
+    [Theory]
+    [InlineData("""{"kind":"opinion","text":"a\u0000b"}""", "a\uFFFDb", true)]
+    [InlineData("""{"kind":"opinion","text":"\udc00\ud800\n"}""", "\uFFFD\uFFFD\n", true)]
+    [InlineData("""{"kind":"opinion","text":"\ud83dx\ude00\ud83d\ude00"}""", "\uFFFDx\uFFFD\U0001F600", true)]
+    [InlineData("""{"kind":"opinion","text":"a","x\u0000":{"deep":["\ud800"]}}""", "a", true)]
+    [InlineData("""{"kind":"opinion","text":"a","x":{"deep":[1e999999]}}""", "a", true)]
+    [InlineData("""{"kind":"opinion","text":"\\u0000"}""", "\\u0000", false)]
+    public void TryParseFeedback_WhatCannotBeStored_IsReplacedAndSaid(string json, string text, bool cleaned)
+    {
+        Feedback feedback = Feedback(json).Message;
+        Assert.Equal((text, cleaned), (feedback.Text, feedback.TextCleaned));
+        Assert.All(feedback.Attributes, each => Assert.DoesNotMatch(@"\\u(0000|d8)", each.Key + each.Value));
+        Assert.All(feedback.Attributes, each => Assert.DoesNotContain("[1e", each.Value, StringComparison.Ordinal));
+    }
 
     [Theory]
     [InlineData("1700000000", 1_700_000_000_000)]

@@ -30,7 +30,7 @@ public sealed class ApiTests : IDisposable
         { "truncated JSON", Frame(ApiKind.Event, "e", """{"type":"order" """), "invalid-record" },
         { "NaN", Frame(ApiKind.Event, "e", """{"type":"order","amount":NaN}"""), "invalid-record" },
         { "NUL", Frame(ApiKind.Event, "e", """{"type":"vi\u0000ew","phone":"46701"}"""), "invalid-record" },
-        { "lone surrogate", Frame(ApiKind.Event, "e", """{"type":"\ud800","phone":"46701"}"""), "invalid-record" },
+        { "lone surrogate", Frame(ApiKind.Event, "e", """{"type":"view","phone":"46701\ud800"}"""), "invalid-record" },
         { "year 9999", Frame(ApiKind.Event, "e",
             """{"type":"view","phone":"46701","occurred_at":"9999-12-31T00:00:00Z"}"""), "invalid-record" },
         { "too deep", Frame(ApiKind.Event, "e", new string('[', 5000)), "invalid-record" },

@@ -146,10 +146,10 @@ public sealed class PoisonTests : IDisposable
 
         RecordedOutput output = _normaliser.Commit(record);
 
-        // The year 9999 is a time a message can name; a Kafka timestamp is not, and no day of the store is driven out.
+        // The year 9999 is no time that every table takes; neither is it a Kafka timestamp, and no day of the store is driven out.
         WhatsAppMessage message = Assert.Single(output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages));
-        Assert.Equal(253_402_300_799_000, message.SentAtMs);
-        Assert.InRange(message.ReceivedAtMs, 1, 253_402_300_799_999);
+        Assert.InRange(message.SentAtMs, 1, _normaliser.Time.NowMs);
+        Assert.InRange(message.ReceivedAtMs, 1, _normaliser.Time.NowMs);
         Assert.All(output.Sent, sent => Assert.InRange(sent.TimestampMs, 1, _normaliser.Time.NowMs));
         Assert.All(output.Changes, change => Assert.InRange(change.TimestampMs, 1, _normaliser.Time.NowMs));
         _normaliser.Checkpoint();

@@ -84,7 +84,7 @@ public class MessageTypeTests
             "item_price":19.90,"currency":"SEK"}]}
             """,
             """
-            { "order": { "catalogId": "c1", "text": "Snabbt", "items": [ { "productRetailerId": "p1", "quantity": "2",
+            { "order": { "catalogId": "c1", "text": "Snabbt", "items": [ { "productRetailerId": "p1", "quantity": "2", "quantityText": "2",
             "itemPrice": "19.90", "currency": "SEK" } ] } }
             """
         },
@@ -237,13 +237,14 @@ public class MessageTypeTests
     [InlineData(@"\udc00\ud83d\ude00", "\uFFFD😀")]
     [InlineData(@"\ud83d", "\uFFFD")]
     [InlineData(@"\ud83dx", "\uFFFDx")]
-    [InlineData(@"nul\u0000 \n\t\""\\\/", "nul\0 \n\t\"\\/")]
-    public void Text_WithEscapes_HasNoLoneSurrogateAndKeepsNul(string escaped, string expected)
+    [InlineData(@"nul\u0000 \n\t\""\\\/", "nul\uFFFD \n\t\"\\/")]
+    public void Text_WithEscapes_HasNeitherLoneSurrogateNorNul(string escaped, string expected)
     {
         WhatsAppMessage message = Single(Bodies.Messages(Bodies.Text("w", escaped)));
 
         Assert.Equal(expected, message.Text.Body);
         Assert.Equal("", message.RawJson);
+        Assert.True(message.TextCleaned);
     }
 
     [Fact]

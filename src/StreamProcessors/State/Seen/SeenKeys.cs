@@ -1,3 +1,4 @@
+using StreamML.Schemas.Statuses;
 using StreamML.Schemas.V1;
 
 namespace StreamML.StreamProcessors.State.Seen;
@@ -17,9 +18,11 @@ internal sealed class SeenKeys(KeyedDigests digests)
     public Digest Message(WhatsAppMessage message)
         => digests.Of(MessageKind, message.PhoneNumberId, message.Revision.Id);
 
-    /// <summary>A status: the message's id, the status, and in a group the participant.</summary>
-    public Digest Status(MessageStatus status)
-        => digests.Of(StatusKind, status.MessageId, status.StatusText, status.RecipientParticipantId);
+    /// <summary>A status: the business number, the message's id, the status, the participant, and what else tells it
+    /// apart.</summary>
+    public Digest Status(MessageStatus status) => digests.Of(
+        StatusKind, status.PhoneNumberId, status.MessageId, status.StatusText, status.RecipientParticipantId,
+        StatusIdentity.Detail(status));
 
     /// <summary>A feedback: the tenant and its event id.</summary>
     public Digest Feedback(string tenant, string eventId) => digests.Of(FeedbackKind, tenant, eventId);

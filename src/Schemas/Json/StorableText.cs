@@ -1,0 +1,248 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace StreamML.Schemas.Json;
+
+/// <summary>
+/// The one place where text from outside is made fit for PostgreSQL and for UTF-8, before anything is read from it:
+/// U+0000 and halves of surrogate pairs become U+FFFD. Pure functions, safe on any thread.
+/// </summary>
+/// <remarks>
+/// PostgreSQL's text has no NUL ("Character Types"), its jsonb neither, nor lone surrogates ("JSON Types"), and its
+/// numeric ends at 131,072 digits before and 16,383 behind the point ("Numeric Types"). In JSON they can only stand as
+/// escapes of six bytes, and so does their replacement: a body keeps its length.
+/// </remarks>
+public static class StorableText
+{
+    // A number of so many characters, shifted so far, stays within numeric's limits whatever it is.
+    private const int MaxNumberChars = 6_000;
+
+    private const int MaxExponent = 10_000;
+
+    private const int NoUnit = -1;
+
+    private static ReadOnlySpan<byte> Replacement => "\\ufffd"u8;
+
+    /// <summary>Cleans a JSON text. Where nothing is to be cleaned it is the same memory, and nothing is
+    /// allocated.</summary>
+    /// <param name="json">Valid UTF-8; need not be valid JSON.</param>
+    /// <returns>The text, and where it was cleaned.</returns>
+    public static CleanedJson OfJson(ReadOnlyMemory<byte> json)
+    {
+        int next = 0;
+        int place = FindEscape(json.Span, ref next);
+        if (place < 0)
+        {
+            return new CleanedJson(json, []);
+        }
+
+        byte[] cleaned = json.ToArray();
+        List<int> places = [];
+        for (; place >= 0; place = FindEscape(cleaned, ref next))
+        {
+            Replacement.CopyTo(cleaned.AsSpan(place));
+            places.Add(place);
+        }
+
+        return new CleanedJson(cleaned, [.. places]);
+    }
+
+    /// <summary>Cleans a JSON text that is read at once.</summary>
+    /// <param name="json">Valid UTF-8; need not be valid JSON.</param>
+    /// <param name="cleaned">Becomes true where something was cleaned.</param>
+    public static ReadOnlySpan<byte> OfJson(ReadOnlySpan<byte> json, scoped ref bool cleaned)
+    {
+        int next = 0;
+        if (FindEscape(json, ref next) < 0)
+        {
+            return json;
+        }
+
+        cleaned = true;
+        return OfJson(json.ToArray()).Json.Span;
+    }
+
+    /// <summary>Cleans a JSON text that was the value of a string, such as a form's answers: its escapes are escaped
+    /// twice.</summary>
+    /// <param name="json">The string's value.</param>
+    /// <param name="cleaned">Becomes true where something was cleaned.</param>
+    public static string OfJson(string json, ref bool cleaned)
+    {
+        if (!json.Contains("\\u", StringComparison.Ordinal))
+        {
+            return json;
+        }
+
+        CleanedJson result = OfJson(Encoding.UTF8.GetBytes(json));
+        cleaned |= result.IsCleaned;
+        return result.IsCleaned ? Encoding.UTF8.GetString(result.Json.Span) : json;
+    }
+
+    /// <summary>Cleans a text that did not come as JSON, such as a form's field.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="cleaned">Becomes true where something was cleaned.</param>
+    public static string Of(string text, ref bool cleaned)
+    {
+        int first = FirstUnstorable(text, 0);
+        if (first < 0)
+        {
+            return text;
+        }
+
+        cleaned = true;
+        return string.Create(text.Length, (text, first), static (chars, state) =>
+        {
+            state.text.CopyTo(chars);
+            for (int at = state.first; at >= 0; at = FirstUnstorable(state.text, at + 1))
+            {
+                chars[at] = '\uFFFD';
+            }
+        });
+    }
+
+    /// <summary>
+    /// A JSON value that is kept as text beside typed fields. A number that jsonb may refuse becomes a string of its
+    /// digits.
+    /// </summary>
+    /// <param name="json">One valid JSON value, cleaned.</param>
+    /// <param name="cleaned">Becomes true where a number became a string.</param>
+    public static string Kept(ReadOnlySpan<byte> json, ref bool cleaned)
+    {
+        ArrayBufferWriter<byte>? kept = null;
+        int copied = 0;
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            if (reader.TokenType != JsonTokenType.Number || IsStorableNumber(reader.ValueSpan))
+            {
+                continue;
+            }
+
+            kept ??= new ArrayBufferWriter<byte>(json.Length + 64);
+            int start = (int)reader.TokenStartIndex;
+            kept.Write(json[copied..start]);
+            kept.Write("\""u8);
+            kept.Write(reader.ValueSpan);
+            kept.Write("\""u8);
+            copied = (int)reader.BytesConsumed;
+        }
+
+        if (kept is null)
+        {
+            return Encoding.UTF8.GetString(json);
+        }
+
+        cleaned = true;
+        kept.Write(json[copied..]);
+        return Encoding.UTF8.GetString(kept.WrittenSpan);
+    }
+
+    /// <summary>Whether jsonb takes a JSON number: at most 6,000 characters, an exponent from -10,000 to
+    /// 10,000.</summary>
+    /// <param name="number">The number's characters, ASCII.</param>
+    public static bool IsStorableNumber(ReadOnlySpan<byte> number)
+    {
+        if (number.Length > MaxNumberChars)
+        {
+            return false;
+        }
+
+        int mark = number.IndexOfAny((byte)'e', (byte)'E');
+        return mark < 0
+            || (int.TryParse(number[(mark + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int exponent)
+                && exponent is >= -MaxExponent and <= MaxExponent);
+    }
+
+    // The next place of an escape that stands for no character; next is set behind it. -1: there is none.
+    private static int FindEscape(ReadOnlySpan<byte> json, ref int next)
+    {
+        while (json[next..].IndexOf((byte)'\\') is var step and >= 0 && next + step + 6 <= json.Length)
+        {
+            int escape = next + step;
+            int unit = CodeUnit(json, escape);
+            next = escape + (unit == NoUnit ? 2 : 6);
+            if (unit == 0 || IsLowSurrogate(unit))
+            {
+                return escape;
+            }
+
+            if (unit is >= 0xD800 and <= 0xDBFF)
+            {
+                if (!IsLowSurrogate(CodeUnit(json, next)))
+                {
+                    return escape;
+                }
+
+                next += 6;
+            }
+        }
+
+        return -1;
+    }
+
+    // What an escape of six bytes stands for, where that is NUL or a surrogate or might be.
+    private static int CodeUnit(ReadOnlySpan<byte> json, int escape)
+    {
+        if (json.Length - escape < 6 || json[escape] != (byte)'\\' || json[escape + 1] != (byte)'u')
+        {
+            return NoUnit;
+        }
+
+        ReadOnlySpan<byte> digits = json.Slice(escape + 2, 4);
+        bool candidate = digits[0] is (byte)'d' or (byte)'D' || digits.StartsWith("00"u8);
+        return candidate && ushort.TryParse(
+            digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort unit)
+            ? unit
+            : NoUnit;
+    }
+
+    private static bool IsLowSurrogate(int unit) => unit is >= 0xDC00 and <= 0xDFFF;
+
+    private static int FirstUnstorable(string text, int from)
+    {
+        for (int at = from; at < text.Length; at++)
+        {
+            if (text[at] == '\0')
+            {
+                return at;
+            }
+
+            if (char.IsSurrogate(text[at]))
+            {
+                if (!char.IsHighSurrogate(text[at]) || at + 1 == text.Length || !char.IsLowSurrogate(text[at + 1]))
+                {
+                    return at;
+                }
+
+                at++;
+            }
+        }
+
+        return -1;
+    }
+}
+
+/// <summary>A JSON text after <see cref="StorableText.OfJson(ReadOnlyMemory{byte})"/>.</summary>
+/// <param name="Json">The text, as long as before.</param>
+/// <param name="Places">Where something was cleaned, bytes from its start, rising; empty as a rule.</param>
+public readonly record struct CleanedJson(ReadOnlyMemory<byte> Json, int[] Places)
+{
+    /// <summary>Something was cleaned.</summary>
+    public bool IsCleaned => Places.Length > 0;
+
+    /// <summary>Something was cleaned within a part of this text.</summary>
+    /// <param name="part">A span of <see cref="Json"/> itself.</param>
+    public bool IsCleanedWithin(ReadOnlySpan<byte> part)
+    {
+        if (Places.Length == 0 || !Json.Span.Overlaps(part, out int start))
+        {
+            return false;
+        }
+
+        int first = Array.BinarySearch(Places, start);
+        first = first < 0 ? ~first : first;
+        return first < Places.Length && Places[first] < start + part.Length;
+    }
+}

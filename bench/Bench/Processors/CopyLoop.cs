@@ -50,7 +50,8 @@ internal sealed class CopyLoop(Scratch scratch, string group)
             {
                 Key = read.Message.Key,
                 Value = read.Message.Value,
-                Timestamp = read.Message.Timestamp,
+                // A topic whose broker sets the time hands out timestamps of a kind that producers refuse.
+                Timestamp = new Timestamp(read.Message.Timestamp.UnixTimestampMs, TimestampType.CreateTime),
             });
             if (next % CommitEvery != 0 && next < end)
                 continue;

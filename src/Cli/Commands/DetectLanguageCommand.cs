@@ -12,14 +12,14 @@ internal static class DetectLanguageCommand
         var text = new Argument<string>("TEXT") { Description = "The text, or - for the lines of stdin." };
         var json = new Option<bool>("--json") { Description = "One JSON object a text, a line each, with all languages of the text." };
         var command = new Command("detect-language",
-            "Tell the language of texts: BCP-47 tag, share of the text, name. 'und' where it cannot be told.\n"
+            "Tell the language of texts: BCP-47 tag, confidence, name. 'und' where it cannot be told.\n"
             + "Example: streamml detect-language 'Bonjour, comment allez-vous?'")
         {
             text, json,
         };
         command.SetAction(async (parsed, token) =>
         {
-            var model = new Cld2LanguageModel(new());
+            var model = new LanguageDetector(new());
             await using var output = TextInput.Output();
             await foreach (var texts in TextInput.ReadAsync(parsed.GetValue(text)!, token))
             {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Spectre.Console;
 using StreamML.Inference.Artifacts;
+using StreamML.Inference.Language;
 using StreamML.Inference.Text;
 using StreamML.Trainer.Evaluation;
 
@@ -10,6 +11,8 @@ namespace StreamML.Cli.Commands;
 /// <summary><c>streamml models</c>: what is known of models, and which are served.</summary>
 internal static class ModelsCommand
 {
+    private const string LanguageTask = "language";
+
     public static Command Create()
     {
         var command = new Command("models", "Publish models, say which is live, shadow or canary, roll back, judge.")
@@ -25,7 +28,7 @@ internal static class ModelsCommand
     {
         var task = new Argument<string>("task")
         {
-            Description = "sentiment, emotion or intent; with --model also personality, or any other.",
+            Description = "sentiment, emotion, intent or language; with --model also personality, or any other.",
         };
         var file = new Argument<string>("file")
         {
@@ -39,12 +42,19 @@ internal static class ModelsCommand
         var json = new Option<bool>("--json") { Description = "The report as one JSON object on stdout." };
         var command = new Command("evaluate",
             "Judge a text model on a labelled file, with 95 % bootstrap intervals.\n"
+            + "'language' judges the detector, and CLD2 alone beside it, by words of a text.\n"
             + "Example: streamml models evaluate intent corpora/held-out/intent.tsv")
         {
             task, file, model, json,
         };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(task) == LanguageTask)
+            {
+                JudgeLanguages(parsed.GetRequiredValue(file), parsed.GetValue(json));
+                return;
+            }
+
             string chosen = parsed.GetRequiredValue(model);
             var artifact = chosen switch
             {
@@ -59,6 +69,34 @@ internal static class ModelsCommand
                 Show(report);
         });
         return command;
+    }
+
+    private static void JudgeLanguages(string file, bool json)
+    {
+        var reports = LanguageEvaluation.Run(
+            file, TimeProvider.System, new LanguageDetector(new()), new Cld2LanguageModel(new()));
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(reports, AnswerJson.Options));
+            return;
+        }
+
+        foreach (var report in reports)
+        {
+            Console.WriteLine($"{report.Model}: median {report.MedianMicroseconds:0.0} us a text");
+            Console.WriteLine("  words  texts  accuracy  reliable  right of reliable");
+            foreach (var of in report.Lengths.Append(report.All))
+            {
+                string words = of.Words switch
+                {
+                    0 => "all",
+                    LanguageEvaluation.MostWords => $"{of.Words}+",
+                    _ => $"{of.Words}",
+                };
+                Console.WriteLine(
+                    $"  {words,5}  {of.Texts,5}  {of.Accuracy,8:0.000}  {of.Reliable,8:0.000}  {of.ReliablePrecision,17:0.000}");
+            }
+        }
     }
 
     private static void Show(TextEvaluationReport report)

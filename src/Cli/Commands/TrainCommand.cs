@@ -2,6 +2,7 @@ using System.CommandLine;
 using StreamML.Hosting;
 using StreamML.Inference.Audience;
 using StreamML.Trainer;
+using StreamML.Trainer.Language;
 
 namespace StreamML.Cli.Commands;
 
@@ -10,7 +11,7 @@ internal static class TrainCommand
 {
     public static Command Create() => new("train", "Train models from labelled data.")
     {
-        Text(), Labels(), TrainScoresCommand.Create(),
+        Text(), Labels(), Language(), TrainScoresCommand.Create(),
     };
 
     private static Command Labels()
@@ -44,6 +45,35 @@ internal static class TrainCommand
             string folder = parsed.GetRequiredValue(output);
             LabelTraining.Train(plan, InputPaths.RequireFile(parsed.GetRequiredValue(file)), new Lines()).Write(folder);
             Console.WriteLine(folder);
+        });
+        return command;
+    }
+
+    private static Command Language()
+    {
+        var data = new Option<string>("--data")
+        {
+            Description = "Folder LanguageModels of the NuGet package SearchPioneer.Lingua 2.0.0.",
+            Required = true,
+        };
+        var most = new Option<int>("--most")
+        {
+            Description = "Sequences kept of each length from three letters on, of each language.",
+            DefaultValueFactory = _ => LetterSequenceTraining.DefaultMost,
+        };
+        var output = new Option<string>("--out") { Description = "The file to write.", Required = true };
+        var command = new Command("language",
+            "Make the letter sequences that tell the languages of short texts. The same data gives the same bytes.\n"
+            + "Example: streamml train language --data LanguageModels --out letter-sequences.br")
+        {
+            data, most, output,
+        };
+        command.SetAction(parsed =>
+        {
+            string path = parsed.GetRequiredValue(output);
+            using var file = File.Create(path);
+            LetterSequenceTraining.Run(parsed.GetRequiredValue(data), parsed.GetValue(most), file, new Lines());
+            Console.WriteLine(path);
         });
         return command;
     }

@@ -31,7 +31,7 @@ internal static class TranslateCommand
                 source = Tags("--from", source) is [var only] ? only : throw new RoleConfigurationException("--from takes one language.");
             var settings = Settings.Load([]);
             await using var translator = Translators.Create(
-                settings.Translation, new Cld2LanguageModel(new()), TimeProvider.System,
+                settings.Translation, new LanguageDetector(new()), TimeProvider.System,
                 new OnnxEngine(settings.Onnx, Console.Error.WriteLine));
             await using var printer = new TranslationPrinter(parsed.GetValue(json));
             await foreach (var texts in TextInput.ReadAsync(parsed.GetValue(text)!, token))

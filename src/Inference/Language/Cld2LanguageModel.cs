@@ -4,12 +4,12 @@ using System.Collections.Concurrent;
 namespace StreamML.Inference.Language;
 
 /// <summary>
-/// Language identification with CLD2 (83 languages in Debian's build, naive Bayes over letter quadgrams).
-/// Safe from many threads.
+/// Language identification with CLD2 alone (83 languages in Debian's build, naive Bayes over letter quadgrams): a part of
+/// <see cref="LanguageDetector"/>, which is to be used. Safe from many threads.
 /// </summary>
 /// <remarks>
 /// A text is asked twice at most: first plainly, where an answer is reliable; then, where CLD2 says "unknown", for its
-/// best guess, which is marked unreliable. See docs/models/cld2.md for what it confuses.
+/// best guess, which is marked unreliable.
 /// </remarks>
 public sealed class Cld2LanguageModel : ITextModel<LanguagePrediction>
 {
@@ -56,12 +56,12 @@ public sealed class Cld2LanguageModel : ITextModel<LanguagePrediction>
     public void Predict(ReadOnlySpan<string> texts, Span<LanguagePrediction> results)
     {
         BatchShape.ThrowIfDifferent(texts.Length, results.Length);
-        var buffer = ArrayPool<byte>.Shared.Rent(_options.MaxTextBytes + ReadAhead);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
             for (var i = 0; i < texts.Length; i++)
             {
-                results[i] = PredictOne(texts[i], buffer.AsSpan(0, _options.MaxTextBytes + ReadAhead));
+                results[i] = PredictOne(texts[i], buffer, out _);
             }
         }
         finally
@@ -79,16 +79,15 @@ public sealed class Cld2LanguageModel : ITextModel<LanguagePrediction>
     public IReadOnlyList<LanguageShare> Shares(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var buffer = ArrayPool<byte>.Shared.Rent(_options.MaxTextBytes + ReadAhead);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
-            var prediction = PredictOne(text, buffer.AsSpan(0, _options.MaxTextBytes + ReadAhead));
+            var prediction = PredictOne(text, buffer, out var length);
             if (prediction.Code == LanguagePrediction.Undetermined)
             {
                 return [];
             }
 
-            var length = LanguageText.Encode(text, buffer.AsSpan(0, _options.MaxTextBytes));
             return prediction.Reliable
                 ? SharesOf(buffer.AsSpan(0, length), flags: 0, whole: 100f)
                 : SharesOf(buffer.AsSpan(0, length), Cld2Library.BestEffort, whole: 200f);
@@ -105,9 +104,16 @@ public sealed class Cld2LanguageModel : ITextModel<LanguagePrediction>
             .Select(share => new LanguageShare(_tags.GetOrAdd(share.Language, _tagOf), share.Percent / whole))
             .Where(share => share.Code != LanguagePrediction.Undetermined)];
 
-    private LanguagePrediction PredictOne(string text, Span<byte> buffer)
+    /// <summary>Bytes that <see cref="PredictOne"/> needs for a text.</summary>
+    internal int BufferBytes => _options.MaxTextBytes + ReadAhead;
+
+    /// <summary>Predicts one text.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="buffer"><see cref="BufferBytes"/> or longer; receives the words as UTF-8, without links.</param>
+    /// <param name="length">Receives how many bytes those are.</param>
+    internal LanguagePrediction PredictOne(string text, Span<byte> buffer, out int length)
     {
-        var length = LanguageText.Encode(text, buffer[.._options.MaxTextBytes]);
+        length = LanguageText.Encode(text, buffer[.._options.MaxTextBytes]);
         if (length == 0)
         {
             return LanguagePrediction.Unknown;

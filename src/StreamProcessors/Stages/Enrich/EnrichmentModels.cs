@@ -23,7 +23,7 @@ public sealed record EnrichmentModels(ITextModel<LanguagePrediction> Language, T
     /// <summary>Personality and engagement of a text; null where they are not asked for.</summary>
     public AudienceModels? Audience { get; init; }
 
-    /// <summary>The models of a configuration, with CLD2 and the risk rule.</summary>
+    /// <summary>The models of a configuration, with the language detector and the risk rule.</summary>
     /// <param name="options">Text models.</param>
     /// <param name="audience">Audience models.</param>
     /// <param name="engine">What opens transformers; null for one by the default options.</param>
@@ -33,7 +33,7 @@ public sealed record EnrichmentModels(ITextModel<LanguagePrediction> Language, T
     {
         ArgumentNullException.ThrowIfNull(options);
         return new(
-            new Cld2LanguageModel(new LanguageOptions()),
+            new LanguageDetector(new LanguageOptions()),
             TextModels.Load(options, engine),
             new SupportRiskModel(options.Sentiment == TextModelOptions.Lexicon
                 ? new SupportRiskOptions()

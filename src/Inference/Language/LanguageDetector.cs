@@ -1,0 +1,252 @@
+using System.Buffers;
+using System.Text;
+
+namespace StreamML.Inference.Language;
+
+/// <summary>
+/// Language identification for messages of any length: CLD2, and for short texts CLD2 and sequences of letters
+/// together.
+/// Safe from many threads.
+/// </summary>
+/// <remarks>
+/// <list type="bullet">
+/// <item>A script that has one language (Thai, Greek, Hangul, kana) decides.</item>
+/// <item>From <see cref="LanguageOptions.LongTextLetters"/> on, English from half of that, CLD2's reliable answer
+/// stands.</item>
+/// <item>Else each language is scored by its sequences of letters, CLD2's answer counts as one more sign, and the
+/// answer
+/// is reliable from <see cref="LanguageOptions.MinConfidence"/> on. Where no sequences are known of a script
+/// (Devanagari, Chinese), CLD2's answer stands.</item>
+/// </list>
+/// Figures and what it confuses: docs/models/language.md.
+/// </remarks>
+public sealed class LanguageDetector : ITextModel<LanguagePrediction>
+{
+    /// <summary>Of the rules and sequences here; raise it when a result may change.</summary>
+    private const string RulesVersion = "1";
+
+    // The letters of a word are no independent signs, since neighbouring sequences overlap: the sum of their logs is
+    // halved.
+    private const float Temperature = 2f;
+
+    // What CLD2's answer is worth, as the log of odds; both set on half of corpora/held-out/short-languages.tsv.
+    private const float ReliableSign = 2f;
+    private const float GuessSign = 1f;
+
+    // English is the language most met, and that of most names and loan words: the log of its odds against another.
+    private const float EnglishPrior = 1f;
+
+    // Logs a letter: what a text scores in a language that is not among the sequences', for CLD2 may name one; and
+    // below
+    // what a text is in none of ours (names, another language, typing at random). A text in its own language has about
+    // -2.
+    private const float OutsideScore = -3f;
+    private const float LeastScore = -3.2f;
+
+    // Below it the sequences say nothing, and CLD2's guess, which knows whole words, is right more often.
+    private const float LeastProbability = 0.3f;
+
+    // The confidence of an answer that the text does not fit, at most.
+    private const float MostUnfit = 0.5f;
+
+    // What is told of a text's further languages.
+    private const float LeastShare = 0.01f;
+    private const int MostShares = 3;
+
+    private const string English = "en";
+
+    // English is most of the load and hardly ever named wrongly: half as many letters as of others do. In bytes, with
+    // blanks.
+    private const float EnglishBytesALetter = 0.6f;
+
+    // A letter is 3 bytes at most, and has a blank beside it at most: from there on a text is long in any script.
+    private const int MostBytesALetter = 4;
+
+    private readonly Cld2LanguageModel _cld2;
+    private readonly LetterSequences _table = LetterSequences.Default;
+    private readonly LanguageOptions _options;
+
+    /// <summary>Loads the native library and the sequences of letters.</summary>
+    /// <param name="options">Settings, checked here.</param>
+    /// <exception cref="InvalidOperationException">A setting is out of range.</exception>
+    /// <exception cref="LanguageLibraryMissingException">The library is not installed.</exception>
+    public LanguageDetector(LanguageOptions options)
+    {
+        _cld2 = new Cld2LanguageModel(options);
+        _options = options;
+        Identity = new ModelIdentity("cld2-letters", $"{_cld2.Identity.Version}+{RulesVersion}");
+    }
+
+    /// <summary><c>cld2-letters</c>, with CLD2's version and table date and the versions of our rules.</summary>
+    public ModelIdentity Identity { get; }
+
+    /// <inheritdoc/>
+    public void Predict(ReadOnlySpan<string> texts, Span<LanguagePrediction> results)
+    {
+        BatchShape.ThrowIfDifferent(texts.Length, results.Length);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(_cld2.BufferBytes);
+        try
+        {
+            for (int i = 0; i < texts.Length; i++)
+            {
+                results[i] = PredictOne(texts[i], buffer, default);
+            }
+        }
+        finally
+        {
+            // Message text does not stay behind in a shared buffer.
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    /// <summary>
+    /// Up to three languages that a text may be in, the answer first, then the likeliest: of a long text its languages
+    /// with their shares,
+    /// of a short one those that it fits best. Empty where nothing can be told.
+    /// </summary>
+    /// <param name="text">Any text.</param>
+    public IReadOnlyList<LanguageShare> Shares(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(_cld2.BufferBytes);
+        try
+        {
+            Span<float> odds = stackalloc float[LetterSequences.MaxLanguages];
+            odds.Clear();
+            var prediction = PredictOne(text, buffer, odds);
+            if (prediction.Code == LanguagePrediction.Undetermined)
+            {
+                return [];
+            }
+
+            var shares = new List<LanguageShare> { new(prediction.Code, prediction.Confidence) };
+            if (odds.ContainsAnyExcept(0f))
+            {
+                float[] all = odds.ToArray();
+                shares.AddRange(_table.Languages.Select((language, i) => new LanguageShare(language.Tag, all[i])));
+            }
+            else
+            {
+                shares.AddRange(_cld2.Shares(text));
+            }
+
+            return [.. shares.Take(1), .. shares.Skip(1)
+                .Where(each => each.Share >= LeastShare && each.Code != prediction.Code)
+                .OrderByDescending(each => each.Share).Take(MostShares - 1)];
+        }
+        finally
+        {
+            // Message text does not stay behind in a shared buffer.
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    private LanguagePrediction PredictOne(string text, Span<byte> buffer, Span<float> odds)
+    {
+        var cld2 = _cld2.PredictOne(text, buffer, out int length);
+        float longBytes = _options.LongTextLetters * (cld2.Code == English ? EnglishBytesALetter : MostBytesALetter);
+        if (cld2.Reliable && cld2.LetterBytes >= longBytes)
+        {
+            return cld2;
+        }
+
+        Span<char> letters = stackalloc char[ShortText.MaxBytes];
+        var shortText = new ShortText(buffer[..length], letters);
+        if (shortText.Count == 0)
+        {
+            return LanguagePrediction.Unknown;
+        }
+
+        var answer = shortText.Script switch
+        {
+            LetterScript.OneLanguage => ByScript(shortText.OnlyLanguage, shortText, cld2),
+            LetterScript.Kana => ByScript("ja", shortText, cld2),
+            _ when cld2.Reliable && shortText.Count >= _options.LongTextLetters => cld2,
+            LetterScript.Latin or LetterScript.Cyrillic or LetterScript.Arabic => ByLetters(shortText, cld2, odds),
+            _ => cld2,
+        };
+        return answer.Reliable || _options.GuessShortTexts ? answer : LanguagePrediction.Unknown;
+    }
+
+    // CLD2 knows the rarer languages of such scripts too (Yiddish); where it is sure, it stands.
+    private static LanguagePrediction ByScript(string code, in ShortText text, in LanguagePrediction cld2) =>
+        cld2.Reliable ? cld2 : new(code, text.Share, Reliable: true, BytesOf(text));
+
+    private LanguagePrediction ByLetters(in ShortText text, in LanguagePrediction cld2, Span<float> odds)
+    {
+        Span<float> scores = stackalloc float[_table.Languages.Length];
+        Span<float> logs = stackalloc float[scores.Length];
+        LetterSequenceScores.Of(_table, text.Letters, scores);
+        int named = WithPriors(scores, text.Script, cld2, logs);
+        float outside = named >= 0 || cld2.Code == LanguagePrediction.Undetermined
+            ? float.NegativeInfinity
+            : (OutsideScore * text.Count / Temperature) + SignOf(cld2);
+        int best = IndexOfMost(logs);
+        float most = Math.Max(logs[best], outside);
+        float sum = MathF.Exp(outside - most);
+        foreach (float log in logs)
+        {
+            sum += MathF.Exp(log - most);
+        }
+
+        for (int i = 0; i < Math.Min(odds.Length, logs.Length); i++)
+        {
+            odds[i] = MathF.Exp(logs[i] - most) / sum;
+        }
+
+        float probability = MathF.Exp(logs[best] - most) / sum;
+        if (cld2.Code != LanguagePrediction.Undetermined && (outside > logs[best] || probability < LeastProbability))
+        {
+            float guess = MathF.Exp((named >= 0 ? logs[named] : outside) - most) / sum;
+            return new(cld2.Code, Math.Min(guess, MostUnfit), Reliable: false, cld2.LetterBytes);
+        }
+
+        return scores[best] < LeastScore * text.Count
+            ? new(_table.Languages[best].Tag, Math.Min(probability, MostUnfit), Reliable: false, BytesOf(text))
+            : new(_table.Languages[best].Tag, probability, probability >= _options.MinConfidence, BytesOf(text));
+    }
+
+    // The logs of the odds of each language of the text's script; the one that CLD2 names, -1 for none.
+    private int WithPriors(
+        ReadOnlySpan<float> scores, LetterScript script, in LanguagePrediction cld2, Span<float> logs)
+    {
+        int named = -1;
+        for (int i = 0; i < scores.Length; i++)
+        {
+            var language = _table.Languages[i];
+            logs[i] = language.Script == script ? scores[i] / Temperature : float.NegativeInfinity;
+            logs[i] += language.Tag == English ? EnglishPrior : 0;
+            if (language.Tag == cld2.Code)
+            {
+                named = i;
+                logs[i] += SignOf(cld2);
+            }
+        }
+
+        return named;
+    }
+
+    private static float SignOf(in LanguagePrediction cld2) => cld2.Reliable ? ReliableSign : GuessSign;
+
+    private static int IndexOfMost(ReadOnlySpan<float> values)
+    {
+        int best = 0;
+        for (int i = 1; i < values.Length; i++)
+        {
+            best = values[i] > values[best] ? i : best;
+        }
+
+        return best;
+    }
+
+    private static int BytesOf(in ShortText text)
+    {
+        int bytes = 0;
+        foreach (char letter in text.Letters)
+        {
+            bytes += letter == ' ' ? 0 : new Rune(letter).Utf8SequenceLength;
+        }
+
+        return bytes;
+    }
+}

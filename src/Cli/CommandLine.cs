@@ -22,6 +22,7 @@ internal static class CommandLine
             DemoCommand.Create(),
             UpCommand.Create(),
             RunCommand.Create(),
+            MigrateCommand.Create(),
             StatusCommand.Create(),
             TopicsCommand.Create(),
             TailCommand.Create(),

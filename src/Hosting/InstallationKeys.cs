@@ -6,7 +6,9 @@ using StreamML.Schemas.V1;
 
 namespace StreamML.Hosting;
 
-/// <summary>Finds the installation's key at a start, and refuses the start where it is missing or another than the installation's.</summary>
+/// <summary>
+/// Finds the installation's key at a start, and refuses the start where it is missing or another than the installation's.
+/// </summary>
 internal static class InstallationKeys
 {
     /// <summary>What has contact keys in its records' keys: records here without a key on record are of the version before.</summary>
@@ -20,7 +22,7 @@ internal static class InstallationKeys
     /// <exception cref="RoleConfigurationException">The key is missing, or is another; the message says what to do.</exception>
     /// <exception cref="RoleStopException">The data is of the version before.</exception>
     /// <exception cref="TaskRestartException">The cluster did not answer, or another role began at the same time: try again.</exception>
-    public static async Task<InstallationKey> OpenAsync(
+    public static async Task<OpenedInstallation> OpenAsync(
         Settings settings,
         KafkaConnection kafka,
         bool embedded,
@@ -29,6 +31,9 @@ internal static class InstallationKeys
         CancellationToken cancellationToken)
     {
         string folder = settings.Streamml.DataDirectory;
+        if (embedded && File.Exists(MigrationMarker(folder)))
+            throw new RoleStopException(
+                $"A migration of this data folder was not finished. Run it again, it begins anew: 'streamml migrate --data {folder}'.");
         var key = settings.Installation.Configured() ?? (embedded ? InstallationKeyFile.Find(folder) : null);
         if (key is null && !embedded)
             throw new RoleConfigurationException(
@@ -59,17 +64,25 @@ internal static class InstallationKeys
                 $"The installation's key is another one: this role has the key with fingerprint {key.Fingerprint}, and the topics were "
                 + $"written with {mark.KeyFingerprint}. Give every role the key that the first one had (Installation__Key, "
                 + "Installation__KeyFile, or installation.key in the data folder).");
-        return key;
+        return new OpenedInstallation(key, mark.IdentityKeysUntilMs);
+    }
+
+    /// <summary>There while a migration is not finished.</summary>
+    public static string MigrationMarker(string folder) => Path.Combine(folder, "migration-under-way");
+
+    /// <summary>Whether the topics have records with keys, and no key on record: those of the version before.</summary>
+    public static async Task<bool> IsOldFormatAsync(KafkaConnection kafka, CancellationToken cancellationToken)
+    {
+        var existing = await kafka.ExistingAsync(Keyed, cancellationToken);
+        return existing.Count > 0
+            && (await kafka.Offsets.GetAsync(await kafka.Topics.GetAsync(existing, cancellationToken)))
+                .Values.Any(each => each.Latest > 0);
     }
 
     private static async Task RefuseOldFormatAsync(
         KafkaConnection kafka, bool embedded, string folder, CancellationToken cancellationToken)
     {
-        var existing = await kafka.ExistingAsync(Keyed, cancellationToken);
-        if (existing.Count == 0)
-            return;
-        var offsets = await kafka.Offsets.GetAsync(await kafka.Topics.GetAsync(existing, cancellationToken));
-        if (offsets.Values.All(each => each.Latest == 0))
+        if (!await IsOldFormatAsync(kafka, cancellationToken))
             return;
         throw new RoleStopException(
             "These topics are of the version before, whose record keys held phone numbers and user ids. Nothing was changed. "
@@ -79,3 +92,10 @@ internal static class InstallationKeys
                     + "let the providers deliver to it."));
     }
 }
+
+/// <summary>What a start learns of its installation.</summary>
+/// <param name="Key">The installation's key.</param>
+/// <param name="IdentityKeysUntilMs">
+/// Raw records received until then, milliseconds since the Unix epoch, may name contacts by keys of the version before; 0: none.
+/// </param>
+internal sealed record OpenedInstallation(InstallationKey Key, long IdentityKeysUntilMs);

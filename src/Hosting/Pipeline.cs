@@ -63,10 +63,21 @@ public sealed class Pipeline : IAsyncDisposable
     /// <param name="loggers">Where roles log.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RoleStopException">A role cannot start; the message says why.</exception>
-    public static async Task<Pipeline> StartAsync(
+    public static Task<Pipeline> StartAsync(
         Settings settings,
         RoleName roles,
         bool embedded,
+        TimeProvider time,
+        ILoggerFactory loggers,
+        CancellationToken cancellationToken) =>
+        StartAsync(settings, roles, embedded, opened: null, time, loggers, cancellationToken);
+
+    /// <summary>Starts roles on an installation that is opened already: a migration, which puts its key on record at its end.</summary>
+    internal static async Task<Pipeline> StartAsync(
+        Settings settings,
+        RoleName roles,
+        bool embedded,
+        OpenedInstallation? opened,
         TimeProvider time,
         ILoggerFactory loggers,
         CancellationToken cancellationToken)
@@ -78,7 +89,7 @@ public sealed class Pipeline : IAsyncDisposable
         var pipeline = new Pipeline(settings, kafka, time, loggers);
         try
         {
-            await pipeline.StartRolesAsync(roles, embedded, cancellationToken);
+            await pipeline.StartRolesAsync(roles, embedded, opened, cancellationToken);
             return pipeline;
         }
         catch
@@ -131,20 +142,22 @@ public sealed class Pipeline : IAsyncDisposable
         stop.Dispose();
     }
 
-    private async Task StartRolesAsync(RoleName roles, bool embedded, CancellationToken cancellationToken)
+    private async Task StartRolesAsync(
+        RoleName roles, bool embedded, OpenedInstallation? opened, CancellationToken cancellationToken)
     {
         int partitions = settings.Kafka.PartitionsOr(embedded);
-        var key = await WhenThereAsync(
+        var installation = await WhenThereAsync(
             async () =>
             {
-                var found = await InstallationKeys.OpenAsync(settings, Kafka, embedded, partitions, time, cancellationToken);
+                var found = opened
+                    ?? await InstallationKeys.OpenAsync(settings, Kafka, embedded, partitions, time, cancellationToken);
                 await Kafka.EnsureTopicsAsync(TopicCatalogue.All, partitions, cancellationToken);
                 return found;
             },
             fault => fault is TaskRestartException, time, loggers.CreateLogger("StreamML.Hosting"), cancellationToken);
         var starts = new List<Task>();
         if (roles.HasFlag(RoleName.Normaliser))
-            starts.Add(StartProcessorAsync(Topology.Normaliser(key, time)));
+            starts.Add(StartProcessorAsync(Topology.Normaliser(installation.Key, time, installation.IdentityKeysUntilMs)));
         var asking = new List<TransactionalRole>();
         if (roles.HasFlag(RoleName.Enricher))
             asking.Add(MakeEnricher());

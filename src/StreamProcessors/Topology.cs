@@ -47,11 +47,14 @@ public static class Topology
     /// </summary>
     /// <param name="key">The installation's key: contact keys are made with it.</param>
     /// <param name="time">Clock.</param>
-    public static TransactionalRole Normaliser(InstallationKey key, TimeProvider time) => new(
+    /// <param name="identityKeysUntilMs">
+    /// Raw records received until then, milliseconds since the Unix epoch, may name contacts by keys of the version before; 0: none.
+    /// </param>
+    public static TransactionalRole Normaliser(InstallationKey key, TimeProvider time, long identityKeysUntilMs = 0) => new(
         Inputs[0].Role,
         Inputs[0].Topics,
         Changelogs: [TopicCatalogue.NormaliserSeen, TopicCatalogue.NormaliserAliases],
-        CreateProcessor: task => new Normaliser(task.StateDirectory, key, time));
+        CreateProcessor: task => new Normaliser(task.StateDirectory, key, time, identityKeysUntilMs));
 
     /// <summary>Audio messages to voice notes with their audio, one each.</summary>
     /// <param name="desk">What its tasks share; it must outlive the role.</param>

@@ -44,8 +44,8 @@ internal sealed class LocalInstallation : IAsyncDisposable
         {
             try
             {
-                return await InstallationKeys.OpenAsync(
-                    settings, Kafka, embedded, Partitions, TimeProvider.System, CancellationToken.None);
+                return (await InstallationKeys.OpenAsync(
+                    settings, Kafka, embedded, Partitions, TimeProvider.System, CancellationToken.None)).Key;
             }
             catch (TaskRestartException) when (attempt < 50)
             {

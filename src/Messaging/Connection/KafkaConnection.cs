@@ -87,6 +87,15 @@ public sealed class KafkaConnection : IDisposable
         IEnumerable<TopicDefinition> topics, CancellationToken cancellationToken) =>
         new TopicProvisioner(Options, Configs(), Names, admin, log).ExistingAsync(topics, cancellationToken);
 
+    /// <summary>Deletes topics with all their records, and groups with their positions. What is not there is passed by.</summary>
+    /// <param name="topics">The topics.</param>
+    /// <param name="groups">Names without the installation's prefix; none may have a member.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="TaskRestartException">The cluster did not do it.</exception>
+    public Task DeleteAsync(
+        IReadOnlyList<TopicDefinition> topics, IReadOnlyList<string> groups, CancellationToken cancellationToken) =>
+        new TopicRemoval(Names, admin).DeleteAsync(topics, groups, cancellationToken);
+
     /// <summary>A durable appender outside transactions. Dispose it to flush and close.</summary>
     public RecordAppender CreateAppender() => new(this);
 

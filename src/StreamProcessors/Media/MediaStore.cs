@@ -75,6 +75,27 @@ public sealed class MediaStore
         }
     }
 
+    /// <summary>Reads a file whose size is not known.</summary>
+    /// <param name="sha256">Its digest.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>Its bytes; null where it is not there, or not the one that was written.</returns>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
+    public Task<byte[]?> FindAsync(string sha256, CancellationToken cancellationToken) =>
+        new FileInfo(PathOf(sha256)) is { Exists: true } found
+            ? ReadAsync(sha256, found.Length, cancellationToken)
+            : Task.FromResult<byte[]?>(null);
+
+    /// <summary>Deletes a file. Does nothing where it is not there.</summary>
+    /// <param name="sha256">Its digest.</param>
+    /// <exception cref="IOException">It cannot be deleted.</exception>
+    public void Delete(string sha256)
+    {
+        if (File.Exists(PathOf(sha256)))
+        {
+            File.Delete(PathOf(sha256));
+        }
+    }
+
     private string PathOf(string sha256) => sha256.Length == 64 && sha256.All(char.IsAsciiHexDigitLower)
         ? Path.Combine(folder, sha256[..2], sha256)
         : throw new ArgumentException("A digest has 64 lower-case hexadecimal digits.", nameof(sha256));

@@ -139,7 +139,9 @@ public sealed class ApiTests : IDisposable
         _normaliser.Time.Advance(TimeSpan.FromDays(1));
         _normaliser.Commit(_normaliser.Webhook(Bodies.Messages(Bodies.Text("w", "a"))));
         string key = _normaliser.Messages[^1].ContactKey;
-        _normaliser.Commit(Event("1", $$$"""{"type":"view","occurred_at":"{{{later}}}","contact":{"user_id":"SE.1001","contact_key":"{{{Unknown}}}"}}"""));
+        _normaliser.Commit(Event(
+            "1",
+            $$$"""{"type":"view","occurred_at":"{{{later}}}","contact":{"user_id":"SE.1001","contact_key":"{{{Unknown}}}"}}"""));
         _normaliser.Restart(keepFolder: false);
         RecordedOutput output = _normaliser.Commit(
             Event("2", $$"""{"type":"view","contact_key":"{{Unknown}}"}"""),

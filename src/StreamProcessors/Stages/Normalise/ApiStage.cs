@@ -1,5 +1,6 @@
 using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
+using StreamML.Schemas.Contacts;
 using StreamML.Schemas.Json;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
@@ -10,7 +11,7 @@ using StreamML.StreamProcessors.Webhooks;
 namespace StreamML.StreamProcessors.Stages.Normalise;
 
 /// <summary>Posted feedback and events to typed records, each event id of a tenant once.</summary>
-internal sealed class ApiStage(SeenStore seen, SeenKeys keys, IContactAliases aliases)
+internal sealed class ApiStage(SeenStore seen, SeenKeys keys, IContactAliases aliases, long identityKeysUntilMs)
 {
     /// <summary>The stage's name in dead letters.</summary>
     public const string Name = "normaliser.api";
@@ -49,7 +50,7 @@ internal sealed class ApiStage(SeenStore seen, SeenKeys keys, IContactAliases al
             return Invalid(problems);
         }
 
-        if (Refusal(raw.Tenant, feedback.EventId, contact, out Identities who) is { } refusal)
+        if (Refusal(raw, feedback.EventId, contact, out Identities who) is { } refusal)
         {
             return refusal;
         }
@@ -78,7 +79,7 @@ internal sealed class ApiStage(SeenStore seen, SeenKeys keys, IContactAliases al
             return Invalid(problems);
         }
 
-        if (Refusal(raw.Tenant, business.EventId, contact, out Identities who) is { } refusal)
+        if (Refusal(raw, business.EventId, contact, out Identities who) is { } refusal)
         {
             return refusal;
         }
@@ -104,9 +105,10 @@ internal sealed class ApiStage(SeenStore seen, SeenKeys keys, IContactAliases al
 
     /// <summary>What the contract of a posted record leaves to us: an id to know it again by, a contact of its own
     /// tenant.</summary>
-    private static DeadLetterReason? Refusal(
-        string tenant, string eventId, ContactReference? contact, out Identities who)
+    private DeadLetterReason? Refusal(
+        RawApiRecord raw, string eventId, ContactReference? contact, out Identities who)
     {
+        string tenant = raw.Tenant;
         who = new Identities();
         if (eventId.Length == 0)
         {
@@ -119,6 +121,11 @@ internal sealed class ApiStage(SeenStore seen, SeenKeys keys, IContactAliases al
             {
                 case IdentityKind.ContactKey when !value.StartsWith(tenant + "/", StringComparison.Ordinal):
                     return new DeadLetterReason(Name, "foreign-contact", "The contact key is none of the tenant's.");
+                case IdentityKind.ContactKey when !ContactIds.IsContactKey(value, tenant)
+                    && raw.ReceivedAtMs <= identityKeysUntilMs && IsIdentity(value[(tenant.Length + 1)..], out IdentityForm form):
+                    // A key of the version before: a tenant and an identity.
+                    _ = form.Kind == IdentityKind.Phone ? who.Phone(form.Given) : who.UserId(form.Given);
+                    break;
                 case IdentityKind.ContactKey when !ContactIds.IsContactKey(value, tenant):
                     return new DeadLetterReason(
                         Name, "invalid-contact-key",
@@ -133,6 +140,9 @@ internal sealed class ApiStage(SeenStore seen, SeenKeys keys, IContactAliases al
 
         return null;
     }
+
+    private static bool IsIdentity(string text, out IdentityForm form)
+        => IdentityForms.TryRead(text, IdentityField.Any, out form) && form.Kind != IdentityKind.Group;
 
     private static DeadLetterReason Invalid(IReadOnlyList<FieldProblem> problems)
     {

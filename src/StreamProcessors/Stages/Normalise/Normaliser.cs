@@ -24,7 +24,8 @@ internal sealed class Normaliser : IBatchProcessor
     /// <param name="stateDirectory">A folder of the task's own.</param>
     /// <param name="key">The installation's key.</param>
     /// <param name="time">Clock.</param>
-    public Normaliser(string stateDirectory, InstallationKey key, TimeProvider time)
+    /// <param name="identityKeysUntilMs">Until when raw records may name contacts by tenant and identity; 0: never.</param>
+    public Normaliser(string stateDirectory, InstallationKey key, TimeProvider time, long identityKeysUntilMs = 0)
     {
         _time = time;
         var digests = new KeyedDigests(key);
@@ -33,7 +34,7 @@ internal sealed class Normaliser : IBatchProcessor
         var aliases = new AliasStore(Path.Combine(stateDirectory, "aliases"), new ContactIds(digests));
         Stores = [seen, aliases];
         _webhooks = new WebhookStage(seen, keys, aliases);
-        _api = new ApiStage(seen, keys, aliases);
+        _api = new ApiStage(seen, keys, aliases, identityKeysUntilMs);
     }
 
     /// <inheritdoc />

@@ -36,6 +36,12 @@ internal sealed class VoiceNoteFetcher(FetchDesk desk)
         }
 
         VoiceNote note = VoiceRecords.NoteOf(message);
+        if (await FindAsync(message.Media.Sha256, cancellationToken) is { } known)
+        {
+            await KeepAsync(note, known, message.Media.MimeType, cancellationToken);
+            return note;
+        }
+
         var request = new MediaRequest(note.MediaId, message.Media.Sha256, message.Media.Url);
         if (desk.CanFetch(request))
         {
@@ -55,7 +61,7 @@ internal sealed class VoiceNoteFetcher(FetchDesk desk)
             MediaFetch fetch = await desk.FetchAsync(request, cancellationToken);
             if (fetch.File is { } file)
             {
-                await KeepAsync(note, file, cancellationToken);
+                await KeepAsync(note, file.Bytes, file.MimeType, cancellationToken);
                 return note;
             }
 
@@ -69,23 +75,30 @@ internal sealed class VoiceNoteFetcher(FetchDesk desk)
         }
     }
 
-    private async Task KeepAsync(VoiceNote note, MediaFile file, CancellationToken cancellationToken)
+    // A replay finds here what was fetched before: the Graph API keeps a file for 30 days.
+    private Task<byte[]?> FindAsync(string digest, CancellationToken cancellationToken) =>
+        MediaDigest.Read(digest) is { } sha256
+            ? desk.Store.FindAsync(Convert.ToHexStringLower(sha256), cancellationToken)
+            : Task.FromResult<byte[]?>(null);
+
+    private async Task KeepAsync(
+        VoiceNote note, ReadOnlyMemory<byte> bytes, string mimeType, CancellationToken cancellationToken)
     {
-        note.Sha256 = Convert.ToHexStringLower(SHA256.HashData(file.Bytes.Span));
-        note.SizeBytes = file.Bytes.Length;
+        note.Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes.Span));
+        note.SizeBytes = bytes.Length;
         note.FetchedAtMs = desk.Time.GetUtcNow().ToUnixTimeMilliseconds();
         if (note.MimeType.Length == 0)
         {
-            note.MimeType = file.MimeType;
+            note.MimeType = mimeType;
         }
 
-        if (file.Bytes.Length <= desk.Options.InlineBytesMax)
+        if (bytes.Length <= desk.Options.InlineBytesMax)
         {
-            note.Audio = ByteString.CopyFrom(file.Bytes.Span);
+            note.Audio = ByteString.CopyFrom(bytes.Span);
             return;
         }
 
-        await desk.Store.WriteAsync(note.Sha256, file.Bytes, cancellationToken);
+        await desk.Store.WriteAsync(note.Sha256, bytes, cancellationToken);
         note.Stored = true;
     }
 

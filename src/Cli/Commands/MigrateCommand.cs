@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using StreamML.Hosting;
+using StreamML.Hosting.Migrating;
+
+namespace StreamML.Cli.Commands;
+
+/// <summary><c>streamml migrate</c>: a data folder of the version before, made anew from its raw topics.</summary>
+internal static class MigrateCommand
+{
+    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public static Command Create()
+    {
+        var common = new CommonOptions();
+        var json = new Option<bool>("--json") { Description = "One JSON object as the last line of stdout." };
+        var command = new Command("migrate",
+            "Make a data folder of the version before, whose record keys held phone numbers, one of this version: topics, state and "
+            + "tables are made anew from the raw topics. Stop 'up' first. Safe to run again after it was ended.\n"
+            + "Example: streamml migrate --data ./data")
+        {
+            json, common.Data, common.Log,
+        };
+        command.SetAction(async (parsed, token) =>
+        {
+            var settings = common.Load(parsed);
+            settings.Streamml.KafkaPort = settings.Streamml.RegistryPort = settings.Streamml.PostgresPort = 0;
+            using var loggers = CommonOptions.Loggers(
+                parsed.GetResult(common.Log) is { Implicit: false } ? parsed.GetValue(common.Log) : LogLevel.Warning);
+            var migration = new ContactKeyMigration(settings, TimeProvider.System, loggers, new Lines());
+            var report = await migration.RunAsync(token);
+            if (parsed.GetValue(json))
+                Console.WriteLine(JsonSerializer.Serialize(report, SnakeCase));
+            else if (report.Migrated)
+                Console.WriteLine(
+                    $"migrated in {report.Seconds:0.0} s: {report.RawRecords:N0} raw records read, {report.VoiceNotes:N0} voice notes "
+                    + "kept. Back up installation.key in the data folder: contact keys are made with it.");
+            else
+                Console.WriteLine("nothing to migrate: the data folder is of this version, or holds nothing yet");
+            return 0;
+        });
+        return command;
+    }
+}

@@ -69,7 +69,9 @@ public sealed class ContactKeyMigration(Settings settings, TimeProvider time, IL
         using var kafka = await Pipeline.ConnectAsync(settings, time, loggers, cancellationToken);
         if (!await IsDueAsync(kafka, cancellationToken))
         {
-            File.Delete(Marker);
+            // Ended behind the last step, or never begun.
+            if (File.Exists(Marker))
+                await CleanUpAsync(kafka, cancellationToken);
             return new MigrationReport(false, 0, 0, new Dictionary<string, long>(), 0);
         }
 
@@ -190,6 +192,11 @@ public sealed class ContactKeyMigration(Settings settings, TimeProvider time, IL
             },
             cancellationToken);
         Step("leftovers", "");
+        await CleanUpAsync(kafka, cancellationToken);
+    }
+
+    private async Task CleanUpAsync(KafkaConnection kafka, CancellationToken cancellationToken)
+    {
         await foreach (var note in NotesAsync(kafka, cancellationToken))
         {
             // What a voice note carries itself was in the folder for the fetcher alone.

@@ -25,7 +25,8 @@ public sealed record MigrationReport(
 
 /// <summary>
 /// Makes a data folder of the version before, whose record keys held phone numbers, one of this version: everything that the raw
-/// topics give is deleted and made anew from them by the roles themselves. Until it is finished a file in the folder keeps every role from starting,
+/// topics give is deleted and made anew from them by the roles themselves. Until it is finished a file in the folder keeps
+/// every role from starting,
 /// and all topics keep their records for ever, so that old raw records are read before they are too old. It may be ended at any moment;
 /// the next run begins anew. What is no raw record's child stays: models, and audio, which the Graph API no longer has.
 /// </summary>

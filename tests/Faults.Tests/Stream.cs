@@ -1,7 +1,5 @@
 using System.Text;
 using Google.Protobuf;
-using StreamML.Inference.Language;
-using StreamML.Inference.Sentiment;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
@@ -72,14 +70,7 @@ internal sealed class Stream
 
     public EnrichedMessage Enriched(int number, Action<EnrichedMessage> change)
     {
-        var languages = new LanguagePrediction[1];
-        var sentiments = new SentimentPrediction[1];
-        Models.Language.Predict([Said[number]], languages);
-        Models.Text.Sentiment.Predict([Said[number]], sentiments);
-        var emotions = new Inference.Emotion.EmotionPrediction[1];
-        var intents = new Inference.Intent.IntentPrediction[1];
-        Models.Text.Emotion.Predict([Said[number]], emotions);
-        Models.Text.Intent.Predict([Said[number]], intents);
+        var said = TextAnalyzer.Recompute(Models, [new SourceText(Said[number])], [null], TimeProvider.System);
         var message = new EnrichedMessage
         {
             Tenant = "t",
@@ -89,27 +80,26 @@ internal sealed class Stream
             Revision = new() { Id = Id(number) },
             Text = Said[number],
             Direction = Direction.Inbound,
-            Language = new() { Code = languages[0].Code },
+            Language = new() { Code = said.Languages[0].Code },
             Sentiment = new()
             {
-                Label = Enum.Parse<Schemas.V1.SentimentLabel>(sentiments[0].Label.ToString()),
-                Score = sentiments[0].Score,
+                Label = Enum.Parse<Schemas.V1.SentimentLabel>(said.Sentiments[0].Label.ToString()),
+                Score = said.Sentiments[0].Score,
+                LowConfidence = said.IsFlagged(0, said.Sentiments),
             },
             Emotion = new()
             {
-                Label = Enum.Parse<EmotionLabel>(emotions[0].Label.ToString()),
-                Confidence = emotions[0].Confidence,
+                Label = Enum.Parse<EmotionLabel>(said.Emotions[0].Label.ToString()),
+                Confidence = said.Emotions[0].Confidence,
+                LowConfidence = said.IsFlagged(0, said.Emotions),
             },
             Intent = new()
             {
-                Label = Enum.Parse<IntentLabel>(intents[0].Label.ToString()),
-                Confidence = intents[0].Confidence,
+                Label = Enum.Parse<IntentLabel>(said.Intents[0].Label.ToString()),
+                Confidence = said.Intents[0].Confidence,
+                LowConfidence = said.IsFlagged(0, said.Intents),
             },
-            Risk = new()
-            {
-                Level = Enum.Parse<RiskLevel>(
-                    Models.RiskOf(EnrichmentModels.IsForeign(languages[0]), sentiments[0], emotions[0]).Level.ToString()),
-            },
+            Risk = new() { Level = Enum.Parse<RiskLevel>(said.Risks[0].Level.ToString()) },
         };
         change(message);
         return message;

@@ -32,30 +32,30 @@ internal static class AnalysisPrint
                 score = Rounded(sentiment.Score),
                 confidence = Rounded(sentiment.Confidence),
                 intensity = Rounded(sentiment.Intensity),
-                low_confidence = IsLow(of, i, of.Sentiments, sentiment.Confidence),
+                low_confidence = of.IsFlagged(i, of.Sentiments),
                 all_probabilities = new
                 {
                     negative = Rounded(sentiment.Negative),
                     neutral = Rounded(sentiment.Neutral),
                     positive = Rounded(sentiment.Positive),
                 },
-                model = of.Sentiments.Model.ToString(),
+                model = of.Sentiments.ModelOf(i).ToString(),
             },
             emotion = new
             {
                 label = Name(emotion.Label),
                 confidence = Rounded(emotion.Confidence),
-                low_confidence = IsLow(of, i, of.Emotions, emotion.Confidence),
+                low_confidence = of.IsFlagged(i, of.Emotions),
                 all_probabilities = All(LinearEmotionModel.Labels, emotion.Probabilities),
-                model = of.Emotions.Model.ToString(),
+                model = of.Emotions.ModelOf(i).ToString(),
             },
             intent = new
             {
                 label = Name(intent.Label),
                 confidence = Rounded(intent.Confidence),
-                low_confidence = IsLow(of, i, of.Intents, intent.Confidence),
+                low_confidence = of.IsFlagged(i, of.Intents),
                 all_probabilities = All(LinearIntentModel.Labels, intent.Probabilities),
-                model = of.Intents.Model.ToString(),
+                model = of.Intents.ModelOf(i).ToString(),
             },
             risk = new { level = Name(of.Risks[i].Level), factors = of.Risks[i].FactorNames() },
             audience = of.Models.Audience is null
@@ -112,14 +112,11 @@ internal static class AnalysisPrint
         {
             label = said.Label,
             confidence = Rounded(said.Confidence),
-            low_confidence = of.IsUnread(i, answers) || said.Confidence < of.Models.Audience!.MinConfidence,
+            low_confidence = of.IsFlagged(i, answers, of.Models.Text.Bounds with { Confidence = of.Models.Audience!.MinConfidence }),
             all_probabilities = All(said.Labels, said.Probabilities),
             model = answers.Model.ToString(),
         };
     }
-
-    private static bool IsLow<TResult>(TextAnalysis of, int i, Answers<TResult> by, float confidence) =>
-        of.IsUnread(i, by) || confidence < of.Models.Text.MinConfidence;
 
     private static string Name<T>(T label)
         where T : struct, Enum => label.ToString().ToLowerInvariant();

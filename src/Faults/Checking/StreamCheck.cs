@@ -106,46 +106,42 @@ internal sealed class StreamCheck(EnrichmentModels models)
             + toRecompute.Where(message => message.Text.Length > 0).Chunk(Batch).Sum(WronglyEnriched);
     }
 
+    // What became of the texts that were to be translated hangs on the engine's being there: it is taken from the record.
     private long WronglyEnriched(EnrichedMessage[] batch)
     {
-        string[] said = [.. batch.Select(message => message.Text)];
-        var languages = new Inference.Language.LanguagePrediction[said.Length];
-        var sentiments = new Inference.Sentiment.SentimentPrediction[said.Length];
-        models.Language.Predict(said, languages);
-        // What the models read is the translation where there is one. Which texts get one hangs on the engine's being there.
-        for (int index = 0; index < said.Length; index++)
-            said[index] = batch[index].Translation is { Text.Length: > 0 } translation ? translation.Text : said[index];
-        models.Text.Sentiment.Predict(said, sentiments);
-        var emotions = new Inference.Emotion.EmotionPrediction[said.Length];
-        models.Text.Emotion.Predict(said, emotions);
-        var intents = new Inference.Intent.IntentPrediction[said.Length];
-        models.Text.Intent.Predict(said, intents);
+        var analysis = TextAnalyzer.Recompute(
+            models, [.. batch.Select(SourceText.Of)], [.. batch.Select(message => Translated(message.Translation))],
+            TimeProvider.System);
         long wrong = 0;
-        for (int index = 0; index < said.Length; index++)
+        for (int index = 0; index < batch.Length; index++)
         {
             var message = batch[index];
-            // A transcript's language is known.
-            if (message.Transcript is { Language.Length: > 0 } heard)
-                languages[index] = languages[index] with { Code = heard.Language, Reliable = true };
-            bool foreign = EnrichmentModels.IsForeign(languages[index]);
-            bool unread = foreign && message.Translation is not { Text.Length: > 0 };
-            var risk = models.RiskOf(unread, sentiments[index], emotions[index]);
-            bool right = message.Language?.Code == languages[index].Code
-                && (foreign || message.Translation is null)
-                && message.Sentiment is { } sentiment
-                && sentiment.Label.ToString() == sentiments[index].Label.ToString()
-                && sentiment.Score.Equals(sentiments[index].Score)
-                && message.Emotion?.Label.ToString() == emotions[index].Label.ToString()
-                && message.Emotion.Confidence.Equals(emotions[index].Confidence)
-                && (message.Direction == Direction.Outbound
-                    || (message.Risk?.Level.ToString() == risk.Level.ToString()
-                        && message.Intent?.Label.ToString() == intents[index].Label.ToString()
-                        && message.Intent.Confidence.Equals(intents[index].Confidence)));
+            var (sentiment, emotion) = (analysis.Sentiments[index], analysis.Emotions[index]);
+            bool right = message.Language?.Code == analysis.Languages[index].Code
+                && (analysis.IsForeign(index) || message.Translation is null)
+                && message.Sentiment?.Label.ToString() == sentiment.Label.ToString()
+                && message.Sentiment.Score.Equals(sentiment.Score)
+                && message.Sentiment.LowConfidence == analysis.IsFlagged(index, analysis.Sentiments)
+                && message.Emotion?.Label.ToString() == emotion.Label.ToString()
+                && message.Emotion.Confidence.Equals(emotion.Confidence)
+                && message.Emotion.LowConfidence == analysis.IsFlagged(index, analysis.Emotions)
+                && (message.Direction == Direction.Outbound || IsRightInbound(message, analysis, index));
             wrong += right ? 0 : 1;
         }
 
         return wrong;
     }
+
+    private static bool IsRightInbound(EnrichedMessage message, TextAnalysis analysis, int index) =>
+        message.Risk?.Level.ToString() == analysis.Risks[index].Level.ToString()
+        && message.Intent?.Label.ToString() == analysis.Intents[index].Label.ToString()
+        && message.Intent.Confidence.Equals(analysis.Intents[index].Confidence)
+        && message.Intent.LowConfidence == analysis.IsFlagged(index, analysis.Intents);
+
+    private static Inference.Translation.TranslationResult? Translated(TranslationEnrichment? translation) =>
+        translation is { Text.Length: > 0 }
+            ? new(Inference.Translation.TranslationOutcome.Translated, translation.Text, translation.Source, default, null)
+            : null;
 
     private static bool HasModels(EnrichedMessage message) =>
         message.Language is not null || message.Sentiment is not null || message.Emotion is not null || message.Intent is not null

@@ -30,11 +30,14 @@ public enum EmotionLabel
 /// <param name="Confidence">0..1: its probability.</param>
 /// <param name="Probabilities">Of each label, at its value; they sum to 1. Empty where a model gives none.</param>
 public readonly record struct EmotionPrediction(
-    EmotionLabel Label, float Confidence, ClassProbabilities Probabilities)
+    EmotionLabel Label, float Confidence, ClassProbabilities Probabilities) : ITextPrediction
 {
     /// <summary>A prediction without the probabilities of the other labels.</summary>
     public EmotionPrediction(EmotionLabel label, float confidence)
         : this(label, confidence, default)
     {
     }
+
+    /// <inheritdoc />
+    public TextEvidence? Evidence { get; init; }
 }

@@ -22,9 +22,9 @@ public sealed class LinearEmotionModel : LinearTextModel<EmotionPrediction>
     {
     }
 
-    private protected override EmotionPrediction Result(float[] probabilities, int known)
+    private protected override EmotionPrediction Result(float[] probabilities, int known, TextEvidence evidence)
     {
         int best = Largest(probabilities);
-        return new EmotionPrediction((EmotionLabel)best, probabilities[best], new(probabilities));
+        return new EmotionPrediction((EmotionLabel)best, probabilities[best], new(probabilities)) { Evidence = evidence };
     }
 }

@@ -26,4 +26,8 @@ public enum IntentLabel
 /// <param name="Label">Which intent.</param>
 /// <param name="Confidence">0..1: its probability.</param>
 /// <param name="Probabilities">Of each label, at its value; they sum to 1.</param>
-public readonly record struct IntentPrediction(IntentLabel Label, float Confidence, ClassProbabilities Probabilities);
+public readonly record struct IntentPrediction(IntentLabel Label, float Confidence, ClassProbabilities Probabilities) : ITextPrediction
+{
+    /// <inheritdoc />
+    public TextEvidence? Evidence { get; init; }
+}

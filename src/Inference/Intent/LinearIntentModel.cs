@@ -19,9 +19,9 @@ public sealed class LinearIntentModel : LinearTextModel<IntentPrediction>
     {
     }
 
-    private protected override IntentPrediction Result(float[] probabilities, int known)
+    private protected override IntentPrediction Result(float[] probabilities, int known, TextEvidence evidence)
     {
         int best = Largest(probabilities);
-        return new IntentPrediction((IntentLabel)best, probabilities[best], new(probabilities));
+        return new IntentPrediction((IntentLabel)best, probabilities[best], new(probabilities)) { Evidence = evidence };
     }
 }

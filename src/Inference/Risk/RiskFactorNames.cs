@@ -15,5 +15,15 @@ internal static class RiskFactorNames
         (RiskFactors.JoyfulEmotion, "joyful_emotion"),
         (RiskFactors.EmotionUnknown, "emotion_unknown"),
         (RiskFactors.NoSentimentEvidence, "no_sentiment_evidence"),
+        (RiskFactors.SentimentUnknown, "sentiment_unknown"),
+        (RiskFactors.ComplaintIntent, "complaint_intent"),
+        (RiskFactors.Rating, "rating"),
+        (RiskFactors.SmallTalk, "small_talk"),
+        (RiskFactors.LegalThreat, "legal_threat"),
+        (RiskFactors.ChargebackThreat, "chargeback_threat"),
+        (RiskFactors.AuthorityThreat, "authority_threat"),
+        (RiskFactors.PublicityThreat, "publicity_threat"),
+        (RiskFactors.ThreatWords, "threat_words"),
+        (RiskFactors.UrgentWords, "urgent_words"),
     ];
 }

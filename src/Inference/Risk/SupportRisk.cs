@@ -46,6 +46,36 @@ public enum RiskFactors
 
     /// <summary>The sentiment model found no word it knows, as in most texts of another language.</summary>
     NoSentimentEvidence = 256,
+
+    /// <summary>The sentiment is flagged: it takes no part, and the message counts as open.</summary>
+    SentimentUnknown = 512,
+
+    /// <summary>A complaint, by an intent that is not flagged: at least medium.</summary>
+    ComplaintIntent = 1_024,
+
+    /// <summary>A rating: never high by itself.</summary>
+    Rating = 2_048,
+
+    /// <summary>An answer, a greeting, thanks: nothing is open.</summary>
+    SmallTalk = 4_096,
+
+    /// <summary>Threatens to sue, or with a lawyer: high.</summary>
+    LegalThreat = 8_192,
+
+    /// <summary>Threatens to have the bank or card company take the money back: high.</summary>
+    ChargebackThreat = 16_384,
+
+    /// <summary>Threatens with police, a regulator or consumer protection: high.</summary>
+    AuthorityThreat = 32_768,
+
+    /// <summary>Threatens with the press or social media: at least medium, and one point.</summary>
+    PublicityThreat = 65_536,
+
+    /// <summary>Names a lawyer, court, police, fraud and the like: at least medium unless the message is glad.</summary>
+    ThreatWords = 131_072,
+
+    /// <summary>Names money taken, waiting without an answer, or danger: at least medium unless the message is glad.</summary>
+    UrgentWords = 262_144,
 }
 
 /// <summary>The support risk of one message.</summary>

@@ -1,15 +1,23 @@
 using StreamML.Inference.Emotion;
+using StreamML.Inference.Intent;
+using StreamML.Inference.Rules;
 using StreamML.Inference.Sentiment;
 
 namespace StreamML.Inference.Risk;
 
 /// <summary>
-/// Support risk from sentiment and emotion, by points. Stateless but for its settings: safe from many threads.
+/// Support risk from sentiment and emotion, by points, and from words of threat and need. Stateless but for its settings: safe from
+/// many threads.
 /// </summary>
 /// <remarks>
-/// <para>Points: sentiment neutral 1, negative 2, strongly negative 1 more; anger or disgust 1; joy -1. From 3 points
-/// the risk is high, from 1 medium, else low. Sadness and fear make it medium at least. Without an emotion its points
-/// are left out and <see cref="RiskFactors.EmotionUnknown"/> says so.</para>
+/// <para>Points: sentiment neutral or unknown 1, negative 2, strongly negative 1 more; anger or disgust 1; joy -1. From 3 points
+/// the risk is high, from 1 medium, else low. Sadness and fear make it medium at least. A label that is unknown, which a flagged one
+/// is, takes no part, neither way, and <see cref="RiskFactors.EmotionUnknown"/> or <see cref="RiskFactors.SentimentUnknown"/> says
+/// so.</para>
+/// <para>Words of a threat to sue, to take the money back or to go to the police make it high; the press a point more and medium at
+/// least; a complaint medium at least, and so mere mention and words of need unless the message is glad. A rating is never high by
+/// itself, and an answer such as "ok"
+/// is low.</para>
 /// <para>The source gives no rule but three examples, which these points meet: positive with joy is low, neutral with
 /// neutral emotion ("When will my order arrive?") is medium, negative with anger is high.</para>
 /// </remarks>
@@ -17,6 +25,25 @@ public sealed class SupportRiskModel
 {
     private const int HighPoints = 3;
     private const int MediumPoints = 1;
+
+    private const RiskFactors AlwaysHigh =
+        RiskFactors.LegalThreat | RiskFactors.ChargebackThreat | RiskFactors.AuthorityThreat;
+
+    private const RiskFactors LeastMedium =
+        RiskFactors.DistressedEmotion | RiskFactors.ComplaintIntent | RiskFactors.PublicityThreat;
+
+    // "Thanks, the refund is there" names what trouble is about, and is none.
+    private const RiskFactors MediumUnlessGlad = RiskFactors.ThreatWords | RiskFactors.UrgentWords;
+
+    private static readonly (UrgencySigns Sign, RiskFactors Factor)[] Urgencies =
+    [
+        (UrgencySigns.Legal, RiskFactors.LegalThreat),
+        (UrgencySigns.Chargeback, RiskFactors.ChargebackThreat),
+        (UrgencySigns.Authority, RiskFactors.AuthorityThreat),
+        (UrgencySigns.Publicity, RiskFactors.PublicityThreat),
+        (UrgencySigns.Mention, RiskFactors.ThreatWords),
+        (UrgencySigns.Urgent, RiskFactors.UrgentWords),
+    ];
 
     private readonly SupportRiskOptions _options;
 
@@ -31,7 +58,7 @@ public sealed class SupportRiskModel
     }
 
     /// <summary><c>support-risk</c> and the version of the rule.</summary>
-    public ModelIdentity Identity { get; } = new("support-risk", "1");
+    public ModelIdentity Identity { get; } = new("support-risk", "2");
 
     /// <summary>Assesses a batch.</summary>
     /// <param name="sentiments">The sentiment of each message.</param>
@@ -55,29 +82,73 @@ public sealed class SupportRiskModel
         }
     }
 
-    /// <summary>Assesses one message.</summary>
+    /// <summary>Assesses one message by its labels alone.</summary>
     /// <param name="sentiment">Its sentiment.</param>
     /// <param name="emotion">Its emotion, or null where none is known.</param>
-    public RiskAssessment Assess(in SentimentPrediction sentiment, EmotionPrediction? emotion)
+    public RiskAssessment Assess(in SentimentPrediction sentiment, EmotionPrediction? emotion) =>
+        Assess(sentiment, emotion, intent: null, reading: default);
+
+    /// <summary>Assesses one message.</summary>
+    /// <param name="sentiment">Its sentiment, or null where none is known: none is flagged.</param>
+    /// <param name="emotion">Its emotion, likewise.</param>
+    /// <param name="intent">Its intent, likewise.</param>
+    /// <param name="reading">What rules read out of it.</param>
+    public RiskAssessment Assess(
+        SentimentPrediction? sentiment, EmotionPrediction? emotion, IntentPrediction? intent, in MessageReading reading)
     {
-        var factors = OfSentiment(sentiment) | OfEmotion(emotion);
-        var points = 0;
-        points += factors.HasFlag(RiskFactors.NeutralSentiment) ? 1 : 0;
-        points += factors.HasFlag(RiskFactors.NegativeSentiment) ? 2 : 0;
-        points += factors.HasFlag(RiskFactors.StronglyNegative) ? 1 : 0;
-        points += factors.HasFlag(RiskFactors.HostileEmotion) ? 1 : 0;
-        points -= factors.HasFlag(RiskFactors.JoyfulEmotion) ? 1 : 0;
-        var level = points switch
+        var factors = OfSentiment(sentiment) | OfEmotion(emotion) | OfUrgency(reading.Urgency) | OfAnswer(reading.Answer)
+            | (intent is { Label: IntentLabel.Complaint } ? RiskFactors.ComplaintIntent : RiskFactors.None);
+        int points = Points(factors);
+        bool isGlad = factors.HasFlag(RiskFactors.PositiveSentiment) && !factors.HasFlag(RiskFactors.ComplaintIntent);
+        bool isMedium = points >= MediumPoints || (factors & LeastMedium) != RiskFactors.None
+            || (!isGlad && (factors & MediumUnlessGlad) != RiskFactors.None);
+        var level = points >= HighPoints ? RiskLevel.High : isMedium ? RiskLevel.Medium : RiskLevel.Low;
+        if ((factors & AlwaysHigh) != RiskFactors.None)
         {
-            >= HighPoints => RiskLevel.High,
-            >= MediumPoints => RiskLevel.Medium,
-            _ => factors.HasFlag(RiskFactors.DistressedEmotion) ? RiskLevel.Medium : RiskLevel.Low,
-        };
+            level = RiskLevel.High;
+        }
+        else if (level == RiskLevel.High && factors.HasFlag(RiskFactors.Rating))
+        {
+            level = RiskLevel.Medium;
+        }
+
         return new RiskAssessment(level, factors);
     }
 
-    private RiskFactors OfSentiment(in SentimentPrediction sentiment)
+    private static int Points(RiskFactors factors)
     {
+        int Of(RiskFactors factor) => (factors & factor) == factor ? 1 : 0;
+        int open = factors.HasFlag(RiskFactors.SmallTalk) ? 0
+            : Of(RiskFactors.NeutralSentiment) + Of(RiskFactors.SentimentUnknown);
+        return open + (2 * Of(RiskFactors.NegativeSentiment)) + Of(RiskFactors.StronglyNegative) + Of(RiskFactors.HostileEmotion)
+            + Of(RiskFactors.PublicityThreat) - Of(RiskFactors.JoyfulEmotion);
+    }
+
+    private static RiskFactors OfAnswer(RuleAnswer? answer) => answer?.Kind switch
+    {
+        RuleAnswerKind.Rating => RiskFactors.Rating,
+        RuleAnswerKind.SmallTalk => RiskFactors.SmallTalk,
+        _ => RiskFactors.None,
+    };
+
+    private static RiskFactors OfUrgency(UrgencySigns signs)
+    {
+        var factors = RiskFactors.None;
+        foreach (var (sign, factor) in Urgencies)
+        {
+            factors |= signs.HasFlag(sign) ? factor : RiskFactors.None;
+        }
+
+        return factors;
+    }
+
+    private RiskFactors OfSentiment(SentimentPrediction? prediction)
+    {
+        if (prediction is not { } sentiment)
+        {
+            return RiskFactors.SentimentUnknown;
+        }
+
         var factors = sentiment.Label switch
         {
             SentimentLabel.Positive => RiskFactors.PositiveSentiment,
@@ -85,7 +156,7 @@ public sealed class SupportRiskModel
                 RiskFactors.NegativeSentiment | RiskFactors.StronglyNegative,
             SentimentLabel.Negative => RiskFactors.NegativeSentiment,
             SentimentLabel.Neutral => RiskFactors.NeutralSentiment,
-            _ => throw new ArgumentOutOfRangeException(nameof(sentiment), sentiment.Label, "Not a sentiment label."),
+            _ => throw new ArgumentOutOfRangeException(nameof(prediction), sentiment.Label, "Not a sentiment label."),
         };
         return sentiment.EvidenceWords == 0 ? factors | RiskFactors.NoSentimentEvidence : factors;
     }

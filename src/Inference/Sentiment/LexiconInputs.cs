@@ -7,6 +7,9 @@ public static class LexiconInputs
     public static readonly IReadOnlyList<string> Names =
         ["lexicon_score_positive", "lexicon_score_negative", "lexicon_positive", "lexicon_negative", "lexicon_silent"];
 
+    /// <summary>Whether the lexicon knows no word of the text that the inputs are of.</summary>
+    public static bool IsSilent(ReadOnlySpan<float> inputs) => inputs[4] > 0;
+
     /// <summary>The inputs of texts, those of a text next to each other.</summary>
     /// <param name="lexicon">The lexicon.</param>
     /// <param name="texts">The texts.</param>

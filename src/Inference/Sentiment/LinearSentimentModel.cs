@@ -23,11 +23,14 @@ public sealed class LinearSentimentModel : LinearTextModel<SentimentPrediction>
     {
     }
 
-    private protected override SentimentPrediction Result(float[] probabilities, int known)
+    private protected override SentimentPrediction Result(float[] probabilities, int known, TextEvidence evidence)
     {
         int best = Largest(probabilities);
         return new SentimentPrediction(
             (SentimentLabel)best, probabilities[1] - probabilities[2], probabilities[best],
-            probabilities[1], probabilities[0], probabilities[2], known);
+            probabilities[1], probabilities[0], probabilities[2], known)
+        {
+            Evidence = evidence,
+        };
     }
 }

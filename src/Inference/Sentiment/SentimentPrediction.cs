@@ -42,8 +42,11 @@ public readonly record struct SentimentPrediction(
     float Positive,
     float Neutral,
     float Negative,
-    int EvidenceWords)
+    int EvidenceWords) : ITextPrediction
 {
+    /// <inheritdoc />
+    public TextEvidence? Evidence { get; init; }
+
     /// <summary>How strong the feeling is, 0 (none) to 1: the score without its sign.</summary>
     public float Intensity => Math.Abs(Score);
 }

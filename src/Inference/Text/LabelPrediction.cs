@@ -5,7 +5,11 @@ namespace StreamML.Inference.Text;
 /// <param name="Index">Place of the likeliest among them.</param>
 /// <param name="Probabilities">Of each label, at its place; they sum to 1.</param>
 public readonly record struct LabelPrediction(IReadOnlyList<string> Labels, int Index, ClassProbabilities Probabilities)
+    : ITextPrediction
 {
+    /// <inheritdoc />
+    public TextEvidence? Evidence { get; init; }
+
     /// <summary>The likeliest label.</summary>
     public string Label => Labels[Index];
 

@@ -16,6 +16,6 @@ public sealed class LinearLabelModel : LinearTextModel<LabelPrediction>
     /// <summary>The labels, in the order of the probabilities.</summary>
     public IReadOnlyList<string> Labels { get; }
 
-    private protected override LabelPrediction Result(float[] probabilities, int known) =>
-        new(Labels, Largest(probabilities), new(probabilities));
+    private protected override LabelPrediction Result(float[] probabilities, int known, TextEvidence evidence) =>
+        new(Labels, Largest(probabilities), new(probabilities)) { Evidence = evidence };
 }

@@ -17,6 +17,13 @@ internal sealed class LinearTextClassifier
     private const int HeadBytes = 12;
     private const int Lane = 8;
 
+    // An idf is ln(texts / texts with it) + 1. In more than one text of 20 an n-gram says little of any of them; of a small model the
+    // more common half does.
+    private const float CommonIdf = 4;
+
+    // In fewer than one text of 5,000 it may be anything: a name, a slip, a word of another language.
+    private const float RareIdf = 9.5f;
+
     private readonly byte[] _table;
     private readonly int _rowBytes;
     private readonly uint _mask;
@@ -24,6 +31,8 @@ internal sealed class LinearTextClassifier
     private readonly float[][] _inputs;
     private readonly float _temperature;
     private readonly int _padded;
+    private readonly float _commonSquare;
+    private readonly float _rareSquare;
 
     /// <summary>Loads an artifact.</summary>
     /// <exception cref="ArtifactException">It is of another format, or its bytes break the format.</exception>
@@ -44,10 +53,14 @@ internal sealed class LinearTextClassifier
         uint slots = BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, file.RowCount * 3 / 2));
         _mask = slots - 1;
         _table = new byte[checked((int)(slots * (uint)_rowBytes))];
+        float rarest = 1;
         for (int i = 0; i < file.RowCount; i++)
         {
-            Place(file, i);
+            rarest = MathF.Max(rarest, Place(file, i));
         }
+
+        float common = MathF.Min(CommonIdf, (1 + rarest) / 2);
+        (_commonSquare, _rareSquare) = (common * common, RareIdf * RareIdf);
     }
 
     /// <summary>What its manifest says of texts and classes.</summary>
@@ -60,8 +73,9 @@ internal sealed class LinearTextClassifier
     /// <param name="text">The text's n-grams, counted as the manifest says.</param>
     /// <param name="inputs">A value for each input of the manifest.</param>
     /// <param name="probabilities">As long as there are classes.</param>
+    /// <param name="evidence">What they rest on.</param>
     /// <returns>How many of the text's word n-grams the model knows.</returns>
-    public int Predict(NgramText text, ReadOnlySpan<float> inputs, Span<float> probabilities)
+    public int Predict(NgramText text, ReadOnlySpan<float> inputs, Span<float> probabilities, out TextEvidence evidence)
     {
         Span<float> scores = stackalloc float[_padded];
         scores.Clear();
@@ -74,10 +88,18 @@ internal sealed class LinearTextClassifier
             }
         }
 
-        int known = AddGroup(text.Words, scores);
-        AddGroup(text.Chars, scores);
+        var words = AddGroup(text.Words, text.WordMarks, 0, _rareSquare, scores);
+        var chars = AddGroup(text.Chars, text.CharMarks, 1, float.MaxValue, scores);
+        evidence = new TextEvidence(words.Informative + chars.Informative, Share(text, words.Marked, chars.Marked));
         Softmax(scores[.._bias.Length], _temperature, probabilities);
-        return known;
+        return words.Known;
+    }
+
+    // Words tell a language from another, parts of words a word that is misspelt from one that is foreign: the mean of both.
+    private static float Share(NgramText text, int words, int chars)
+    {
+        float share = text.WholeWords == 0 ? 1 : (float)words / text.WholeWords;
+        return text.LongestChars == 0 ? share : (share + ((float)chars / text.LongestChars)) / 2;
     }
 
     /// <summary>Softmax of scores over a temperature; the scores may be of any size.</summary>
@@ -102,7 +124,7 @@ internal sealed class LinearTextClassifier
         }
     }
 
-    private void Place(LinearTextFile file, int i)
+    private float Place(LinearTextFile file, int i)
     {
         var (key, idf, scale) = file.Row(i, out var weights);
         uint slot = key & _mask;
@@ -116,18 +138,27 @@ internal sealed class LinearTextClassifier
         MemoryMarshal.Write(row[4..], in idf);
         MemoryMarshal.Write(row[8..], in scale);
         weights.CopyTo(row[HeadBytes..]);
+        return idf;
     }
 
     private uint KeyAt(uint slot) => MemoryMarshal.Read<uint>(_table.AsSpan((int)(slot * (uint)_rowBytes), 4));
 
-    private int AddGroup(ReadOnlySpan<uint> keys, Span<float> scores)
+    /// <summary>Adds what a group of n-grams says to the scores.</summary>
+    /// <param name="keys">The n-grams.</param>
+    /// <param name="marks">1 for those that are counted as the text's parts.</param>
+    /// <param name="least">Least mark of an n-gram that may be informative.</param>
+    /// <param name="rarest">Most square of the idf of one that counts as known.</param>
+    /// <param name="scores">The scores.</param>
+    private (int Known, int Marked, int Informative) AddGroup(
+        ReadOnlySpan<uint> keys, ReadOnlySpan<byte> marks, int least, float rarest, Span<float> scores)
     {
         Span<float> sums = stackalloc float[_padded];
         sums.Clear();
         float squares = 0;
-        int known = 0;
-        foreach (uint key in keys)
+        var (known, marked, informative) = (0, 0, 0);
+        for (int i = 0; i < keys.Length; i++)
         {
+            uint key = keys[i];
             uint slot = key & _mask;
             uint found;
             while ((found = KeyAt(slot)) != key && found != 0)
@@ -137,8 +168,14 @@ internal sealed class LinearTextClassifier
 
             if (found == key)
             {
-                squares += AddRow(_table.AsSpan((int)(slot * (uint)_rowBytes), _rowBytes), sums);
+                float square = AddRow(_table.AsSpan((int)(slot * (uint)_rowBytes), _rowBytes), sums);
+                squares += square;
                 known++;
+                if (square <= rarest)
+                {
+                    marked += marks[i];
+                    informative += square >= _commonSquare && marks[i] >= least ? 1 : 0;
+                }
             }
         }
 
@@ -151,7 +188,7 @@ internal sealed class LinearTextClassifier
             }
         }
 
-        return known;
+        return (known, marked, informative);
     }
 
     /// <summary>Adds weight times scale to the sums.</summary>

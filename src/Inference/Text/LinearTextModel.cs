@@ -58,22 +58,32 @@ public abstract class LinearTextModel<TResult> : ITextModel<TResult>
         for (int i = 0; i < texts.Length; i++)
         {
             text.Read(texts[i]);
-            int known = _classifier.Predict(text, inputs.AsSpan(i * inputCount, inputCount), scores);
+            var of = inputs.AsSpan(i * inputCount, inputCount);
+            int known = _classifier.Predict(text, of, scores, out var evidence);
+
+            // A word or emoji alone that the lexicon rates is known by it.
+            if (_lexicon is not null && text.WholeWords <= 1 && !LexiconInputs.IsSilent(of))
+            {
+                evidence = new TextEvidence(evidence.Ngrams + 1, 1);
+            }
+
             float[] probabilities = new float[_order.Length];
             for (int c = 0; c < probabilities.Length; c++)
             {
                 probabilities[c] = scores[_order[c]];
             }
 
-            results[i] = Result(probabilities, known);
+            results[i] = Result(probabilities, known, evidence);
         }
 
         text.Clear();
         Volatile.Write(ref _spare, text);
     }
 
-    /// <summary>What is made of the probabilities of a text and of the number of its word n-grams that the model knows.</summary>
-    private protected abstract TResult Result(float[] probabilities, int known);
+    /// <summary>
+    /// What is made of the probabilities of a text, of the number of its word n-grams that the model knows, and of what that is worth.
+    /// </summary>
+    private protected abstract TResult Result(float[] probabilities, int known, TextEvidence evidence);
 
     /// <summary>Index of the largest; the first of equals.</summary>
     private protected static int Largest(ReadOnlySpan<float> probabilities)

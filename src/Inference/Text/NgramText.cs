@@ -23,6 +23,8 @@ internal sealed class NgramText(NgramOptions options)
     private readonly TokenText _tokens = new();
     private uint[] _words = new uint[256];
     private uint[] _chars = new uint[1024];
+    private byte[] _wordMarks = new byte[256];
+    private byte[] _charMarks = new byte[1024];
     private int _wordCount;
     private int _charCount;
 
@@ -35,10 +37,22 @@ internal sealed class NgramText(NgramOptions options)
     /// <summary>Keys of the character n-grams.</summary>
     public ReadOnlySpan<uint> Chars => _chars.AsSpan(0, _charCount);
 
+    /// <summary>For each key of <see cref="Words"/> 1 where it is a word alone, else 0.</summary>
+    public ReadOnlySpan<byte> WordMarks => _wordMarks.AsSpan(0, _wordCount);
+
+    /// <summary>For each key of <see cref="Chars"/> 1 where the n-gram is one of the longest, else 0.</summary>
+    public ReadOnlySpan<byte> CharMarks => _charMarks.AsSpan(0, _charCount);
+
+    /// <summary>How many words there are: marks of feeling and emoji are none.</summary>
+    public int WholeWords { get; private set; }
+
+    /// <summary>How many character n-grams are as long as they get.</summary>
+    public int LongestChars { get; private set; }
+
     /// <summary>Takes in the next text.</summary>
     public void Read(ReadOnlySpan<char> text)
     {
-        (_wordCount, _charCount) = (0, 0);
+        (_wordCount, _charCount, WholeWords, LongestChars) = (0, 0, 0, 0);
         _tokens.Read(text, options.MaxTextChars);
         for (int first = -1; first < _tokens.Count; first++)
         {
@@ -79,7 +93,9 @@ internal sealed class NgramText(NgramOptions options)
             hash = Step(hash, Between);
             if (n > 0 || token >= 0)
             {
-                Add(ref _words, ref _wordCount, Key(hash));
+                bool isWord = n == 0 && _tokens.IsWord(token);
+                WholeWords += isWord ? 1 : 0;
+                Add(ref _words, ref _wordMarks, ref _wordCount, Key(hash), isWord);
             }
         }
     }
@@ -99,19 +115,22 @@ internal sealed class NgramText(NgramOptions options)
                 hash = Step(hash, padded[first + n - 1]);
                 if (n >= options.MinChars)
                 {
-                    Add(ref _chars, ref _charCount, Key(hash));
+                    LongestChars += n == options.MaxChars ? 1 : 0;
+                    Add(ref _chars, ref _charMarks, ref _charCount, Key(hash), n == options.MaxChars);
                 }
             }
         }
     }
 
-    private static void Add(ref uint[] keys, ref int count, uint key)
+    private static void Add(ref uint[] keys, ref byte[] marks, ref int count, uint key, bool isMarked)
     {
         if (count == keys.Length)
         {
             Array.Resize(ref keys, 2 * keys.Length);
+            Array.Resize(ref marks, keys.Length);
         }
 
+        marks[count] = isMarked ? (byte)1 : (byte)0;
         keys[count++] = key;
     }
 

@@ -11,12 +11,12 @@ namespace StreamML.Inference.Text;
 /// <param name="Sentiment">Sentiment of a text.</param>
 /// <param name="Emotion">Emotion of a text.</param>
 /// <param name="Intent">Intent of a text.</param>
-/// <param name="MinConfidence">Confidence below which a label is flagged.</param>
+/// <param name="Bounds">What a label must have, or it is flagged.</param>
 public sealed record TextModels(
     ITextModel<SentimentPrediction> Sentiment,
     ITextModel<EmotionPrediction> Emotion,
     ITextModel<IntentPrediction> Intent,
-    float MinConfidence) : IDisposable
+    LabelBounds Bounds) : IDisposable
 {
     /// <summary>BCP-47 tag of the language that models read unless they say otherwise: what texts are translated to.</summary>
     public const string Language = "en";
@@ -49,7 +49,7 @@ public sealed record TextModels(
                     options.Intent, LinearIntentModel.Task, options.IntentLabels, TransformerTextModels.Intent,
                     artifact => new LinearIntentModel(artifact)),
                 options),
-            options.MinConfidence);
+            LabelBounds.Of(options));
     }
 
     /// <summary>Whether all of them read a language; texts in others are translated for them.</summary>

@@ -42,6 +42,9 @@ public sealed class Tokenizer
     /// <summary>Id for padding: what the files say, else that of <c>[PAD]</c> or <c>&lt;pad&gt;</c>, else 0.</summary>
     public int PaddingId => _parts.Padding ?? IdOf("[PAD]") ?? IdOf("<pad>") ?? 0;
 
+    /// <summary>Id of what is in no vocabulary: <c>[UNK]</c> or <c>&lt;unk&gt;</c>; null where there is none, as with bytes.</summary>
+    public int? UnknownId => IdOf("[UNK]") ?? IdOf("<unk>");
+
     /// <summary>
     /// Reads the files of a folder: <c>tokenizer.json</c>, else <c>vocab.txt</c> (BERT), else <c>vocab.json</c> with
     /// <c>source.spm</c> (Marian) or with <c>merges.txt</c> (RoBERTa, GPT-2).
@@ -64,15 +67,23 @@ public sealed class Tokenizer
     /// <summary>The ids of a text, special tokens around it; what does not fit is cut off at its end.</summary>
     /// <param name="text">The text.</param>
     /// <param name="maxTokens">Most ids; at least <see cref="SpecialCount"/>.</param>
-    public int[] Encode(string text, int maxTokens)
+    public int[] Encode(string text, int maxTokens) => Encode(text, maxTokens, out _);
+
+    /// <summary>The ids of a text, special tokens around it; what does not fit is cut off at its end.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="maxTokens">Most ids; at least <see cref="SpecialCount"/>.</param>
+    /// <param name="whole">Whether all of it fitted.</param>
+    public int[] Encode(string text, int maxTokens, out bool whole)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxTokens, SpecialCount);
         var ids = new List<int>(Math.Min(maxTokens, text.Length + 8));
         ids.AddRange(_parts.Prefix);
         int most = maxTokens - _parts.Suffix.Count;
-        EncodeText(WellFormed(text, maxTokens), ids, most);
-        if (ids.Count > most)
+        // One more than fits: it tells a text that is cut from one that just fits.
+        EncodeText(WellFormed(text, maxTokens), ids, most + 1);
+        whole = ids.Count <= most;
+        if (!whole)
         {
             ids.RemoveRange(most, ids.Count - most);
         }

@@ -26,6 +26,7 @@ internal sealed class TransformerClassifier : IDisposable
     private readonly int[] _labels;
     private readonly string[] _inputs;
     private readonly string[] _output;
+    private readonly int? _unknown;
     private readonly int? _fixedBatch;
     private readonly int? _fixedLength;
     private readonly ConcurrentBag<Lane> _lanes = [];
@@ -40,6 +41,7 @@ internal sealed class TransformerClassifier : IDisposable
     public TransformerClassifier(TransformerExport export, OnnxEngine engine, int[] labels, int labelCount, int maxTokens)
     {
         (_export, _labels, LabelCount, _limits) = (export, labels, labelCount, engine.Options);
+        _unknown = export.Tokenizer.UnknownId;
         _session = export.Open(engine);
         try
         {
@@ -99,13 +101,16 @@ internal sealed class TransformerClassifier : IDisposable
     /// <param name="texts">The texts.</param>
     /// <param name="probabilities">Receives those of each label for each text, one text after the other; they sum to 1 each.</param>
     /// <param name="tokens">Receives how many tokens of each text were read, special ones not counted.</param>
-    public void Predict(ReadOnlySpan<string> texts, Span<float> probabilities, Span<int> tokens)
+    /// <param name="evidence">Receives how many of them are not the unknown one, and whether a text was cut.</param>
+    public void Predict(ReadOnlySpan<string> texts, Span<float> probabilities, Span<int> tokens, Span<TextEvidence> evidence)
     {
         int[][] encoded = new int[texts.Length][];
         for (int i = 0; i < texts.Length; i++)
         {
-            encoded[i] = _export.Tokenizer.Encode(texts[i], MaxTokens);
+            encoded[i] = _export.Tokenizer.Encode(texts[i], MaxTokens, out bool whole);
             tokens[i] = encoded[i].Length - _export.Tokenizer.SpecialCount;
+            int known = tokens[i] - (_unknown is { } id ? encoded[i].AsSpan().Count(id) : 0);
+            evidence[i] = new TextEvidence(known, tokens[i] == 0 ? 1 : (float)known / tokens[i], whole);
         }
 
         int[] order = [.. Enumerable.Range(0, texts.Length).OrderBy(i => PaddedLength(encoded[i].Length))];

@@ -13,10 +13,10 @@ public sealed class TransformerTextModel<TResult> : ITextModel<TResult>, IDispos
 {
     private readonly TransformerClassifier _classifier;
     private readonly TextLanguages _languages;
-    private readonly Func<float[], int, TResult> _result;
+    private readonly Func<float[], int, TextEvidence, TResult> _result;
 
     internal TransformerTextModel(
-        TransformerClassifier classifier, ModelIdentity identity, TextLanguages languages, Func<float[], int, TResult> result)
+        TransformerClassifier classifier, ModelIdentity identity, TextLanguages languages, Func<float[], int, TextEvidence, TResult> result)
     {
         (_classifier, Identity, _languages, _result) = (classifier, identity, languages, result);
     }
@@ -40,10 +40,11 @@ public sealed class TransformerTextModel<TResult> : ITextModel<TResult>, IDispos
         int labels = _classifier.LabelCount;
         float[] probabilities = new float[texts.Length * labels];
         int[] tokens = new int[texts.Length];
-        _classifier.Predict(texts, probabilities, tokens);
+        var evidence = new TextEvidence[texts.Length];
+        _classifier.Predict(texts, probabilities, tokens, evidence);
         for (int i = 0; i < texts.Length; i++)
         {
-            results[i] = _result(probabilities[(i * labels)..((i + 1) * labels)], tokens[i]);
+            results[i] = _result(probabilities[(i * labels)..((i + 1) * labels)], tokens[i], evidence[i]);
         }
     }
 
@@ -58,26 +59,31 @@ public static class TransformerTextModels
     /// <param name="source">Where it is from.</param>
     /// <exception cref="ArtifactException">It is refused; the message says why.</exception>
     public static TransformerTextModel<SentimentPrediction> Sentiment(TransformerSource source) =>
-        Open(source, LinearSentimentModel.Task, (p, tokens) =>
+        Open(source, LinearSentimentModel.Task, (p, tokens, evidence) =>
         {
             int best = Largest(p);
-            return new SentimentPrediction((SentimentLabel)best, p[1] - p[2], p[best], p[1], p[0], p[2], tokens);
+            return new SentimentPrediction((SentimentLabel)best, p[1] - p[2], p[best], p[1], p[0], p[2], tokens)
+            {
+                Evidence = evidence,
+            };
         });
 
     /// <summary>An emotion model.</summary>
     /// <param name="source">Where it is from.</param>
     /// <exception cref="ArtifactException">It is refused.</exception>
     public static TransformerTextModel<EmotionPrediction> Emotion(TransformerSource source) =>
-        Open(source, LinearEmotionModel.Task, (p, _) => new EmotionPrediction((EmotionLabel)Largest(p), p[Largest(p)], new(p)));
+        Open(source, LinearEmotionModel.Task, (p, _, evidence) =>
+            new EmotionPrediction((EmotionLabel)Largest(p), p[Largest(p)], new(p)) { Evidence = evidence });
 
     /// <summary>An intent model.</summary>
     /// <param name="source">Where it is from.</param>
     /// <exception cref="ArtifactException">It is refused.</exception>
     public static TransformerTextModel<IntentPrediction> Intent(TransformerSource source) =>
-        Open(source, LinearIntentModel.Task, (p, _) => new IntentPrediction((IntentLabel)Largest(p), p[Largest(p)], new(p)));
+        Open(source, LinearIntentModel.Task, (p, _, evidence) =>
+            new IntentPrediction((IntentLabel)Largest(p), p[Largest(p)], new(p)) { Evidence = evidence });
 
     private static TransformerTextModel<TResult> Open<TResult>(
-        TransformerSource source, string task, Func<float[], int, TResult> result)
+        TransformerSource source, string task, Func<float[], int, TextEvidence, TResult> result)
     {
         ArgumentNullException.ThrowIfNull(source);
         var labels = TransformerLabels.Of(task);

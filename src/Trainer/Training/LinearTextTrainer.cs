@@ -127,7 +127,7 @@ internal sealed class LinearTextTrainer(LinearTextPlan plan, LinearTextOptions o
         {
             float[] probabilities = new float[plan.Classes.Count];
             reader.Read(example.Text);
-            model.Predict(reader, plan.Read(example.Text), probabilities);
+            model.Predict(reader, plan.Read(example.Text), probabilities, out _);
             return Array.ConvertAll(probabilities, each => MathF.Log(MathF.Max(each, 1e-9f)));
         }).ToList();
         return Enumerable.Range(4, 57).Select(step => step / 20f).MinBy(candidate => unseen.Select((example, i) =>

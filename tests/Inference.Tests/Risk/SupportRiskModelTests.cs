@@ -1,5 +1,6 @@
 using StreamML.Inference.Emotion;
 using StreamML.Inference.Risk;
+using StreamML.Inference.Rules;
 using StreamML.Inference.Sentiment;
 
 namespace StreamML.Inference.Tests.Risk;
@@ -90,6 +91,33 @@ public sealed class SupportRiskModelTests
         var names = new RiskAssessment(RiskLevel.Low, all).FactorNames();
         Assert.Equal(Enum.GetValues<RiskFactors>().Length - 1, names.Count());
     }
+
+    [Fact]
+    public void Assess_WithoutAnyLabel_IsMediumWhateverElse()
+    {
+        var unknown = Model.Assess(null, null, null, default);
+        Assert.Equal(RiskLevel.Medium, unknown.Level);
+        Assert.Equal(["emotion_unknown", "sentiment_unknown"], unknown.FactorNames());
+    }
+
+    [Theory]
+    [InlineData(UrgencySigns.Legal, 0.9f, RiskLevel.High)]
+    [InlineData(UrgencySigns.Chargeback, 0f, RiskLevel.High)]
+    [InlineData(UrgencySigns.Authority, 0.9f, RiskLevel.High)]
+    [InlineData(UrgencySigns.Publicity, 0.9f, RiskLevel.Medium)]
+    [InlineData(UrgencySigns.Publicity, -0.2f, RiskLevel.High)]
+    [InlineData(UrgencySigns.Mention, 0.9f, RiskLevel.Low)]
+    [InlineData(UrgencySigns.Urgent, 0f, RiskLevel.Medium)]
+    [InlineData(UrgencySigns.Harmless, 0.9f, RiskLevel.Low)]
+    public void Assess_WithWords_GoesByThem(UrgencySigns signs, float score, RiskLevel level) => Assert.Equal(
+        level, Model.Assess(Sentiment(score), null, null, new MessageReading(null, signs, HasNegatedFault: false)).Level);
+
+    [Fact]
+    public void Assess_JoyWithAThreat_StaysHigh() => Assert.Equal(
+        RiskLevel.High,
+        Model.Assess(
+            Sentiment(0.9f), new EmotionPrediction(EmotionLabel.Joy, 1), null,
+            new MessageReading(null, UrgencySigns.Legal, HasNegatedFault: false)).Level);
 
     [Fact]
     public void Assess_Batch_EqualsOneByOne()

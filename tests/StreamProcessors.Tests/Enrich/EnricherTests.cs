@@ -1,7 +1,3 @@
-using StreamML.Inference.Emotion;
-using StreamML.Inference.Intent;
-using StreamML.Inference.Language;
-using StreamML.Inference.Sentiment;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.StreamProcessors.Stages.Enrich;
@@ -33,25 +29,22 @@ public class EnricherTests
         Assert.Equal(texts, enriched.Select(message => message.Text));
         for (int i = 0; i < texts.Length; i++)
         {
-            var language = new LanguagePrediction[1];
-            var sentiment = new SentimentPrediction[1];
-            Models.Language.Predict([texts[i]], language);
-            Models.Text.Sentiment.Predict([texts[i]], sentiment);
-            var emotion = new EmotionPrediction[1];
-            var intent = new IntentPrediction[1];
-            Models.Text.Emotion.Predict([texts[i]], emotion);
-            Models.Text.Intent.Predict([texts[i]], intent);
-            var risk = Models.RiskOf(EnrichmentModels.IsForeign(language[0]), sentiment[0], emotion[0]);
+            var alone = await new TextAnalyzer(null, TimeProvider.System)
+                .AnalyseAsync(Models, [new SourceText(texts[i])], CancellationToken.None);
+            var (language, sentiment) = (alone.Languages[0], alone.Sentiments[0]);
+            var (emotion, intent, risk) = (alone.Emotions[0], alone.Intents[0], alone.Risks[0]);
             Assert.Equal(
-                (language[0].Code, language[0].Confidence, language[0].Reliable),
+                (language.Code, language.Confidence, language.Reliable),
                 (enriched[i].Language.Code, enriched[i].Language.Confidence, enriched[i].Language.Reliable));
-            Assert.Equal(sentiment[0].Score, enriched[i].Sentiment.Score);
-            Assert.Equal(sentiment[0].Label.ToString(), enriched[i].Sentiment.Label.ToString());
-            Assert.Equal(emotion[0].Label.ToString(), enriched[i].Emotion.Label.ToString());
-            Assert.Equal(emotion[0].Confidence, enriched[i].Emotion.Confidence);
-            Assert.Equal(intent[0].Label.ToString(), enriched[i].Intent.Label.ToString());
-            Assert.Equal(intent[0].Confidence, enriched[i].Intent.Confidence);
-            Assert.Equal(intent[0].Confidence < 0.6f || enriched[i].Language.Code is "de" or "es", enriched[i].Intent.LowConfidence);
+            Assert.Equal(sentiment.Score, enriched[i].Sentiment.Score);
+            Assert.Equal(sentiment.Label.ToString(), enriched[i].Sentiment.Label.ToString());
+            Assert.Equal(alone.IsFlagged(0, alone.Sentiments), enriched[i].Sentiment.LowConfidence);
+            Assert.Equal(emotion.Label.ToString(), enriched[i].Emotion.Label.ToString());
+            Assert.Equal(emotion.Confidence, enriched[i].Emotion.Confidence);
+            Assert.Equal(alone.IsFlagged(0, alone.Emotions), enriched[i].Emotion.LowConfidence);
+            Assert.Equal(intent.Label.ToString(), enriched[i].Intent.Label.ToString());
+            Assert.Equal(intent.Confidence, enriched[i].Intent.Confidence);
+            Assert.Equal(alone.IsFlagged(0, alone.Intents), enriched[i].Intent.LowConfidence);
             Assert.Equal(risk.Level.ToString(), enriched[i].Risk.Level.ToString());
             Assert.Equal(risk.FactorNames(), enriched[i].Risk.Factors);
         }

@@ -80,7 +80,7 @@ public sealed class ModelMonitorTests
         listener.Start();
         var analyzer = new TextAnalyzer(translator: null, TimeProvider.System);
 
-        monitor.Observe(await AnalyseAsync(analyzer, Enumerable.Repeat("I love it, thank you so much", 250)));
+        monitor.Observe(await AnalyseAsync(analyzer, Enumerable.Repeat("I love this phone, it works so well", 250)));
         Assert.Empty(monitor.Drifts);
         Assert.Empty(log.All);
         monitor.Observe(await AnalyseAsync(analyzer, Enumerable.Repeat("This is terrible and I hate it", 250)));

@@ -112,8 +112,8 @@ public sealed class TranslationTests
     [Fact]
     public async Task Transcript_WithItsLanguage_IsTakenAtItsWord()
     {
-        var translator = new FakeTranslator(new Dictionary<string, string> { ["gracias"] = "thank you" });
-        var spoken = Text("w1", "gracias");
+        var translator = new FakeTranslator(new Dictionary<string, string> { ["estupendo pedido"] = "a great order, I love it" });
+        var spoken = Text("w1", "estupendo pedido");
         spoken.Transcript = new Transcript { Language = "es", Engine = "ear", EngineVersion = "3" };
         var english = Text("w2", Spanish);
         english.Transcript = new Transcript { Language = "en-US", Engine = "ear", EngineVersion = "3" };
@@ -121,7 +121,7 @@ public sealed class TranslationTests
 
         Assert.Equal(("es", true, "ear", "3"), (enriched[0].Language.Code, enriched[0].Language.Reliable,
             enriched[0].Language.Model.Name, enriched[0].Language.Model.Version));
-        Assert.Equal(("thank you", SentimentLabel.Positive), (enriched[0].Translation.Text, enriched[0].Sentiment.Label));
+        Assert.Equal(("a great order, I love it", SentimentLabel.Positive), (enriched[0].Translation.Text, enriched[0].Sentiment.Label));
         Assert.Null(enriched[1].Translation);
         Assert.Equal(english.Transcript, enriched[1].Transcript);
         Assert.Single(Assert.Single(translator.Calls));
@@ -133,12 +133,12 @@ public sealed class TranslationTests
         var read = new TaskCompletionSource();
         var models = Models with
         {
-            Text = Models.Text with { Intent = new Watched<IntentPrediction>(Models.Text.Intent, "hello there", read) },
+            Text = Models.Text with { Intent = new Watched<IntentPrediction>(Models.Text.Intent, "where is my order", read) },
         };
         var translator = new FakeTranslator(new Dictionary<string, string> { [Spanish] = English }) { Until = read.Task };
         await using var parts = Parts(models, translator, _time);
 
-        var work = ProcessAsync(parts, Text("w1", Spanish), Text("w2", "hello there"));
+        var work = ProcessAsync(parts, Text("w1", Spanish), Text("w2", "where is my order"));
 
         Assert.Equal(2, (await work.WaitAsync(TimeSpan.FromSeconds(30))).Count);
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using StreamML.Inference;
+using StreamML.Inference.Rules;
 using StreamML.Inference.Serving;
 
 namespace StreamML.StreamProcessors.Stages.Enrich;
@@ -14,6 +15,7 @@ public sealed class Answers<TResult>
     private readonly TaskModels<ITextModel<TResult>> _models;
     private readonly IReadOnlyList<SourceText> _originals;
     private readonly ServedModel<ITextModel<TResult>>?[] _by;
+    private readonly bool[] _byRule;
     private readonly ServedModel<ITextModel<TResult>>? _live;
     private readonly TResult[] _results;
     private readonly long[] _latenciesUs;
@@ -26,6 +28,7 @@ public sealed class Answers<TResult>
         _results = new TResult[originals.Count];
         _latenciesUs = new long[originals.Count];
         _by = new ServedModel<ITextModel<TResult>>?[originals.Count];
+        _byRule = new bool[originals.Count];
         _live = models.For("").Live;
         for (int i = 0; i < _by.Length; i++)
         {
@@ -53,22 +56,25 @@ public sealed class Answers<TResult>
     /// <summary>Of text <paramref name="i"/>; meaningless unless <see cref="Has"/>.</summary>
     public TResult this[int i] => _results[i];
 
-    /// <summary>Whether there is a model for text <paramref name="i"/>.</summary>
-    public bool Has(int i) => _by[i] is not null;
+    /// <summary>Whether there is an answer for text <paramref name="i"/>.</summary>
+    public bool Has(int i) => _by[i] is not null || _byRule[i];
+
+    /// <summary>Whether a rule made answer <paramref name="i"/>, and no model was asked.</summary>
+    public bool IsByRule(int i) => _byRule[i];
 
     /// <summary>Whether the model that answers for text <paramref name="i"/> reads a language; true where there is none.</summary>
     /// <param name="i">Which text.</param>
     /// <param name="language">BCP-47 tag.</param>
-    public bool Reads(int i, string language) => _by[i]?.Model.Reads(language) != false;
+    public bool Reads(int i, string language) => _byRule[i] || _by[i]?.Model.Reads(language) != false;
 
-    /// <summary>Name and version of the model that made answer <paramref name="i"/>.</summary>
-    public ModelIdentity ModelOf(int i) => _by[i]?.Identity ?? default;
+    /// <summary>Name and version of the model, or of the rules, that made answer <paramref name="i"/>.</summary>
+    public ModelIdentity ModelOf(int i) => _byRule[i] ? MessageRules.Shared.Identity : _by[i]?.Identity ?? default;
 
     /// <summary>Whether the model that is live for all made answer <paramref name="i"/>.</summary>
-    public bool IsLive(int i) => _live is not null && ReferenceEquals(_by[i], _live);
+    public bool IsLive(int i) => !_byRule[i] && _live is not null && ReferenceEquals(_by[i], _live);
 
     /// <summary>Whether the canary made answer <paramref name="i"/>.</summary>
-    public bool IsCanary(int i) => _by[i]?.Part == Schemas.V1.ModelPart.Canary;
+    public bool IsCanary(int i) => !_byRule[i] && _by[i]?.Part == Schemas.V1.ModelPart.Canary;
 
     /// <summary>Share of its model's time that answer <paramref name="i"/> took, microseconds.</summary>
     public long LatencyOf(int i) => _latenciesUs[i];
@@ -85,6 +91,9 @@ public sealed class Answers<TResult>
         bool asked = Enumerable.Range(0, originals.Count).Any(i => answers.Has(i) || answers.ShadowOf(i) is not null);
         return asked ? answers : null;
     }
+
+    /// <summary>Takes a rule's answer for a text. Before the models are asked, and not for that one.</summary>
+    internal void Set(int i, TResult said) => (_results[i], _byRule[i]) = (said, true);
 
     /// <summary>Asks the models for texts, which belong to these places.</summary>
     internal void Ask(string[] texts, int[] places, TimeProvider time)

@@ -40,9 +40,6 @@ internal static class EnrichedFields
     private static ModelUse Use(ModelIdentity model, long latencyUs)
         => new() { Name = model.Name, Version = model.Version, LatencyUs = latencyUs };
 
-    private static bool IsLow<TResult>(TextAnalysis of, int i, Answers<TResult> by, float confidence) =>
-        of.IsUnread(i, by) || confidence < of.Models.Text.MinConfidence;
-
     private static LanguageEnrichment Language(TextAnalysis of, int i)
     {
         var original = of.Originals[i];
@@ -94,7 +91,7 @@ internal static class EnrichedFields
             Neutral = sentiment.Neutral,
             Negative = sentiment.Negative,
             Intensity = sentiment.Intensity,
-            LowConfidence = IsLow(of, i, of.Sentiments, sentiment.Confidence),
+            LowConfidence = of.IsFlagged(i, of.Sentiments),
             Model = Use(of.Sentiments.ModelOf(i), of.Sentiments.LatencyOf(i)),
         };
     }
@@ -106,7 +103,7 @@ internal static class EnrichedFields
         {
             Label = (EmotionLabel)((int)emotion.Label + 1),
             Confidence = emotion.Confidence,
-            LowConfidence = IsLow(of, i, of.Emotions, emotion.Confidence),
+            LowConfidence = of.IsFlagged(i, of.Emotions),
             Neutral = emotion.Probabilities[0],
             Joy = emotion.Probabilities[1],
             Sadness = emotion.Probabilities[2],
@@ -125,7 +122,7 @@ internal static class EnrichedFields
         {
             Label = (IntentLabel)((int)intent.Label + 1),
             Confidence = intent.Confidence,
-            LowConfidence = IsLow(of, i, of.Intents, intent.Confidence),
+            LowConfidence = of.IsFlagged(i, of.Intents),
             Purchase = intent.Probabilities[0],
             Support = intent.Probabilities[1],
             Complaint = intent.Probabilities[2],
@@ -165,7 +162,7 @@ internal static class EnrichedFields
         {
             Label = said.Label,
             Confidence = said.Confidence,
-            LowConfidence = of.IsUnread(i, answers) || said.Confidence < audience.MinConfidence,
+            LowConfidence = of.IsFlagged(i, answers, of.Models.Text.Bounds with { Confidence = audience.MinConfidence }),
             Model = Use(answers.ModelOf(i), answers.LatencyOf(i)),
         };
         for (int c = 0; c < said.Labels.Count; c++)

@@ -127,9 +127,7 @@ internal sealed class Enricher(EnricherParts parts, TimeProvider time) : IBatchP
     private SourceText Source(Begun entry)
     {
         EnrichedMessage message = entry.Message;
-        var source = message.Transcript is { } heard
-            ? new SourceText(message.Text, heard.Language, new ModelIdentity(heard.Engine, heard.EngineVersion))
-            : new SourceText(message.Text);
+        var source = SourceText.Of(message);
         bool shadowed = parts.ShadowShare >= 1 || ModelSets.Point("shadow", message.MessageId) < parts.ShadowShare;
         return source with { Owner = new TextOwner(message.Tenant, message.ContactKey, shadowed) };
     }

@@ -47,18 +47,6 @@ public sealed record EnrichmentModels(ITextModel<LanguagePrediction> Language, T
     /// <exception cref="LanguageLibraryMissingException">CLD2 is not installed.</exception>
     public static EnrichmentModels CreateDefault() => Create(new TextModelOptions(), new AudienceOptions { Enabled = false });
 
-    /// <summary>Whether a text is surely in a language that the text models that ship do not read: it is translated for them.</summary>
-    public static bool IsForeign(in LanguagePrediction language) =>
-        language.Reliable && language.Code != TextModels.Language
-        && !language.Code.StartsWith(TextModels.Language + "-", StringComparison.Ordinal);
-
-    /// <summary>The risk of a text. The emotion of one in a language that the model does not read takes no part.</summary>
-    /// <param name="unread">Whether the text that was read is in another language than the models': foreign, and not translated.</param>
-    /// <param name="sentiment">Its sentiment.</param>
-    /// <param name="emotion">Its emotion.</param>
-    public RiskAssessment RiskOf(bool unread, in SentimentPrediction sentiment, in EmotionPrediction emotion) =>
-        Risk.Assess(sentiment, unread ? null : emotion);
-
     /// <summary>
     /// Asks each model texts of every usual length, so that the first message does not pay for compilation and page faults.
     /// </summary>

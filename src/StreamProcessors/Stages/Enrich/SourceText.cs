@@ -10,6 +10,25 @@ namespace StreamML.StreamProcessors.Stages.Enrich;
 /// <param name="Listener">What heard it; default where nobody did.</param>
 public readonly record struct SourceText(string Text, string SpokenLanguage = "", ModelIdentity Listener = default)
 {
+    /// <summary>The text of a message, with what is known of its transcript.</summary>
+    public static SourceText Of(Schemas.V1.EnrichedMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return message.Transcript is { } heard
+            ? new SourceText(message.Text, heard.Language, new ModelIdentity(heard.Engine, heard.EngineVersion))
+            {
+                TranscriptConfidence = heard.Confidence > 0 ? heard.Confidence : null,
+                SpokenProbability = heard.LanguageProbability > 0 ? heard.LanguageProbability : null,
+            }
+            : new SourceText(message.Text);
+    }
+
+    /// <summary>Confidence of the transcript, 0 to 1; null where it is none, or its engine tells none.</summary>
+    public float? TranscriptConfidence { get; init; }
+
+    /// <summary>Probability that it was spoken in <see cref="SpokenLanguage"/>, 0 to 1; null where nobody tells.</summary>
+    public float? SpokenProbability { get; init; }
+
     /// <summary>Whose text it is: it decides which models read it. Default: nobody's, read by those that are live for all.</summary>
     public TextOwner Owner { get; init; }
 

@@ -3,6 +3,7 @@ using StreamML.Inference.Emotion;
 using StreamML.Inference.Intent;
 using StreamML.Inference.Language;
 using StreamML.Inference.Risk;
+using StreamML.Inference.Rules;
 using StreamML.Inference.Sentiment;
 using StreamML.Inference.Text;
 
@@ -17,6 +18,7 @@ public sealed class TextAnalysis
     private readonly TimeProvider _time;
     private readonly string[] _texts;
     private readonly TextTranslation?[] _translations;
+    private readonly MessageReading[] _readings;
 
     internal TextAnalysis(
         EnrichmentModels models, TextTasks tasks, IReadOnlyList<SourceText> originals, TimeProvider time)
@@ -26,6 +28,7 @@ public sealed class TextAnalysis
         _translations = new TextTranslation?[_texts.Length];
         Languages = new LanguagePrediction[_texts.Length];
         Risks = new RiskAssessment[_texts.Length];
+        _readings = new MessageReading[_texts.Length];
         Sentiments = new(tasks.Sentiment, originals);
         Emotions = new(tasks.Emotion, originals);
         Intents = new(tasks.Intent, originals);
@@ -76,7 +79,8 @@ public sealed class TextAnalysis
     public bool IsForeign(int i)
     {
         string code = Languages[i].Code;
-        return Languages[i].Reliable && !(Sentiments.Reads(i, code) && Emotions.Reads(i, code) && Intents.Reads(i, code));
+        return _readings[i].Answer is null && Languages[i].Reliable
+            && !(Sentiments.Reads(i, code) && Emotions.Reads(i, code) && Intents.Reads(i, code));
     }
 
     /// <summary>
@@ -86,6 +90,52 @@ public sealed class TextAnalysis
     /// <param name="by">Whose answer.</param>
     public bool IsUnread<TResult>(int i, Answers<TResult> by) =>
         Languages[i].Reliable && _translations[i] is not { Answer.HasText: true } && !by.Reads(i, Languages[i].Code);
+
+    /// <summary>
+    /// Whether a label is flagged: its model does not read the language, knows too little of the text or is not sure; the translation
+    /// is from a language that was guessed; or the text is a transcript that is not sure.
+    /// </summary>
+    /// <param name="i">Which text.</param>
+    /// <param name="by">Whose answer.</param>
+    public bool IsFlagged<TResult>(int i, Answers<TResult> by)
+        where TResult : ITextPrediction => IsFlagged(i, by, Models.Text.Bounds);
+
+    /// <summary>The same, by bounds of one's own.</summary>
+    public bool IsFlagged<TResult>(int i, Answers<TResult> by, in LabelBounds bounds)
+        where TResult : ITextPrediction =>
+        IsUnread(i, by) || IsUnsure(i) || bounds.IsShort(by[i], IsSurelyRead(i, by))
+        // Where a fault is denied, a model that weighs words hears of one.
+        || (_readings[i].HasNegatedFault && by[i] is IntentPrediction { Label: IntentLabel.Complaint });
+
+    // Of a translation the words that are left in the other language count: it is judged by its share.
+    private bool IsSurelyRead<TResult>(int i, Answers<TResult> by) =>
+        Languages[i].Reliable && by.Reads(i, Languages[i].Code);
+
+    /// <summary>
+    /// Whether a text may not be what was written or said: a transcript of low confidence, or of a language that its engine may have
+    /// heard wrongly; a translation from a language that was guessed.
+    /// </summary>
+    public bool IsUnsure(int i)
+    {
+        var (original, bounds) = (Originals[i], Models.Text.Bounds);
+        return original.TranscriptConfidence < bounds.TranscriptConfidence || original.SpokenProbability < bounds.SpokenLanguage
+            || (_translations[i] is { Answer.Outcome: Inference.Translation.TranslationOutcome.Translated } && !Languages[i].Reliable);
+    }
+
+    /// <summary>Reads what words alone tell; texts that are read whole are no models'.</summary>
+    internal void ReadWords()
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            var reading = _readings[i] = MessageRules.Shared.Read(Originals[i].Text);
+            if (reading.Answer is { } answer)
+            {
+                Sentiments.Set(i, answer.Sentiment);
+                Emotions.Set(i, answer.Emotion);
+                Intents.Set(i, answer.Intent);
+            }
+        }
+    }
 
     /// <summary>Tells the language of each text, or takes it from the transcript.</summary>
     internal void TellLanguages()
@@ -97,8 +147,10 @@ public sealed class TextAnalysis
         {
             if (Originals[i].HasLanguage)
             {
+                float probability = Originals[i].SpokenProbability ?? 1;
                 Languages[i] = new LanguagePrediction(
-                    Originals[i].SpokenLanguage, 1, Reliable: true, Languages[i].LetterBytes);
+                    Originals[i].SpokenLanguage, probability, probability >= Models.Text.Bounds.SpokenLanguage,
+                    Languages[i].LetterBytes);
             }
         }
     }
@@ -108,6 +160,16 @@ public sealed class TextAnalysis
     {
         _translations[i] = translation;
         _texts[i] = translation.Answer.Text ?? _texts[i];
+        if (translation.Answer.Outcome == Inference.Translation.TranslationOutcome.Translated)
+        {
+            var read = MessageRules.Shared.Read(_texts[i]);
+            _readings[i] = _readings[i] with
+            {
+                // An engine makes an avocado a lawyer: where the original has such words in another sense, its own count.
+                Urgency = _readings[i].Urgency | (_readings[i].Urgency.HasFlag(UrgencySigns.Harmless) ? UrgencySigns.None : read.Urgency),
+                HasNegatedFault = read.HasNegatedFault,
+            };
+        }
     }
 
     /// <summary>Has the models read some of the texts: each text once. Not from two threads at a time.</summary>
@@ -118,18 +180,31 @@ public sealed class TextAnalysis
             return;
         }
 
-        string[] texts = places.Length == Count ? _texts : Array.ConvertAll(places, place => _texts[place]);
-        Sentiments.Ask(texts, places, _time);
-        Emotions.Ask(texts, places, _time);
-        Intents.Ask(texts, places, _time);
+        string[] texts = Array.ConvertAll(places, ForModels);
+        int[] asked = Array.FindAll(places, place => _readings[place].Answer is null);
+        string[] askedTexts = asked.Length == places.Length ? texts : Array.ConvertAll(asked, ForModels);
+        Sentiments.Ask(askedTexts, asked, _time);
+        Emotions.Ask(askedTexts, asked, _time);
+        Intents.Ask(askedTexts, asked, _time);
         Personalities?.Ask(texts, places, _time);
         Engagements?.Ask(texts, places, _time);
         long started = _time.GetTimestamp();
         foreach (int i in places)
         {
-            Risks[i] = Models.RiskOf(IsUnread(i, Emotions), Sentiments[i], Emotions[i]);
+            Risks[i] = Risk(i);
         }
 
         RiskUs += Answers.Share(_time.GetElapsedTime(started), Count);
     }
+
+    /// <summary>The text that models read: the translation where there is one, with denials of a fault said without one.</summary>
+    private string ForModels(int i) =>
+        _readings[i].HasNegatedFault ? MessageRules.Shared.WithoutNegatedFaults(_texts[i]) : _texts[i];
+
+    // A flagged label takes no part, neither way. Nor do the words of a transcript that is not sure: nobody may have said them.
+    private RiskAssessment Risk(int i) => Models.Risk.Assess(
+        IsFlagged(i, Sentiments) ? null : Sentiments[i],
+        IsFlagged(i, Emotions) ? null : Emotions[i],
+        IsFlagged(i, Intents) ? null : Intents[i],
+        IsUnsure(i) ? default : _readings[i]);
 }

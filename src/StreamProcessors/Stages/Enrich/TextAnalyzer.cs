@@ -31,6 +31,7 @@ public sealed class TextAnalyzer(ITranslator? translator, TimeProvider time)
     {
         var analysis = new TextAnalysis(models, tasks, texts, time);
         analysis.TellLanguages();
+        analysis.ReadWords();
         int[] foreign = [.. Enumerable.Range(0, texts.Count).Where(analysis.IsForeign)];
         if (translator is null || foreign.Length == 0)
         {
@@ -44,6 +45,31 @@ public sealed class TextAnalyzer(ITranslator? translator, TimeProvider time)
             TranslateAsync(analysis, foreign, cancellationToken),
             Task.Run(() => analysis.Read(own), CancellationToken.None));
         analysis.Read(foreign);
+        return analysis;
+    }
+
+    /// <summary>What the models say where it is known what became of the texts that were to be translated.</summary>
+    /// <param name="models">The models.</param>
+    /// <param name="texts">The texts.</param>
+    /// <param name="translations">What became of each; null: nobody was asked.</param>
+    /// <param name="time">Clock of the latencies.</param>
+    public static TextAnalysis Recompute(
+        EnrichmentModels models, IReadOnlyList<SourceText> texts, IReadOnlyList<TranslationResult?> translations, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentNullException.ThrowIfNull(translations);
+        var analysis = new TextAnalysis(models, TextTasks.Of(models), texts, time);
+        analysis.TellLanguages();
+        analysis.ReadWords();
+        for (int i = 0; i < texts.Count; i++)
+        {
+            if (translations[i] is { } translation && analysis.IsForeign(i))
+            {
+                analysis.Translate(i, new TextTranslation(translation, 0));
+            }
+        }
+
+        analysis.Read([.. Enumerable.Range(0, texts.Count)]);
         return analysis;
     }
 

@@ -89,6 +89,7 @@ internal static class VoiceRecords
             Engine = heard.Engine.Name,
             EngineVersion = heard.Engine.Version,
             LatencyUs = (long)latency.TotalMicroseconds,
+            LanguageProbability = (float)(heard.LanguageProbability ?? 0),
         };
         Add(transcript.Segments, heard.Segments.Select(segment => new TranscriptSegment
         {

@@ -1,0 +1,62 @@
+using StreamML.Inference.Risk;
+using StreamML.StreamProcessors.Stages.Enrich;
+
+namespace StreamML.StreamProcessors.Tests.Cases;
+
+/// <summary>Kind H on the judges: false alarms, missed threats, and that nothing is won by flagging everything.</summary>
+public sealed class KindH_JudgeTests
+{
+    [Theory]
+    [InlineData("held-out", "harmless-short.tsv")]
+    [InlineData("validation", "harmless.tsv")]
+    public async Task Harmless_Messages_RaiseNoAlarm(string folder, string file)
+    {
+        var (rows, said) = await SaidAsync(folder, file);
+        double high = said.Count(each => each.Risk == RiskLevel.High) / (double)said.Count;
+        var labels = rows.Zip(said).SelectMany(pair => pair.Second.Unflagged().Select(label => (pair.First, label))).ToList();
+        double right = labels.Count(pair => Column(pair.First, pair.label.Task).Split('|').Contains(pair.label.Label))
+            / (double)labels.Count;
+
+        Assert.True(said.Count >= 500 && high <= 0.01, $"{high:0.000} of {said.Count} are high");
+        Assert.True(right >= 0.97, $"{right:0.0000} of {labels.Count} unflagged labels are right");
+    }
+
+    [Theory]
+    [InlineData("held-out", "threats.tsv")]
+    [InlineData("validation", "threats.tsv")]
+    public async Task Threats_AndNeeds_AreNotLow(string folder, string file)
+    {
+        var (_, said) = await SaidAsync(folder, file);
+        double low = said.Count(each => each.Risk == RiskLevel.Low) / (double)said.Count;
+        Assert.True(said.Count >= 200 && low <= 0.02, $"{low:0.000} of {said.Count} are low");
+    }
+
+    [Fact]
+    public async Task Lookalikes_OfThreats_AreHardlyEverHigh()
+    {
+        var (_, said) = await SaidAsync("validation", "lookalikes.tsv");
+        Assert.InRange(said.Count(each => each.Risk == RiskLevel.High), 0, 3);
+    }
+
+    // Shares of the version before evidence was asked for. A text of one or two words that no model knows is flagged since.
+    [Theory]
+    [InlineData("held-out", "intent.tsv", 1_372 / 1_800.0)]
+    [InlineData("held-out", "sentiment.tsv", 913 / 1_260.0)]
+    [InlineData("validation", "messages.tsv", 1_144 / 1_440.0)]
+    public async Task Flags_OnWholeMessages_AreAsManyAsBefore(string folder, string file, double before)
+    {
+        const double LostToWordsNobodyKnows = 0.006;
+        var (_, said) = await SaidAsync(folder, file);
+        double share = said.Sum(each => each.Unflagged().Count()) / (3.0 * said.Count);
+        Assert.True(share >= before - LostToWordsNobodyKnows, $"{share:0.0000} of the labels are not flagged; it was {before:0.0000}");
+    }
+
+    private static string Column(string[] row, string task) => row[task switch { "sentiment" => 3, "emotion" => 4, _ => 5 }];
+
+    private static async Task<(string[][] Rows, IReadOnlyList<Said> Said)> SaidAsync(string folder, string file)
+    {
+        string[][] rows = Judged.Rows(folder, file);
+        var analysis = await Judged.OfAsync([.. rows.Select(row => new SourceText(row[0]))]);
+        return (rows, [.. Enumerable.Range(0, rows.Length).Select(i => new Said(analysis, i))]);
+    }
+}

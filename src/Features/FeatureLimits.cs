@@ -15,8 +15,5 @@ public sealed record FeatureLimits(int HorizonDays, int MaxActivity, int MaxMone
     /// </summary>
     public static FeatureLimits Default { get; } = new(400, 2_048, 512);
 
-    /// <summary>Event times further than this after the time of receipt are clocks that run wrong: a day, milliseconds.</summary>
-    internal const long MaxAheadMs = 86_400_000;
-
     internal long HorizonMs => HorizonDays * 86_400_000L;
 }

@@ -53,7 +53,7 @@ public static class Topology
     public static TransactionalRole Normaliser(InstallationKey key, TimeProvider time, long identityKeysUntilMs = 0) => new(
         Inputs[0].Role,
         Inputs[0].Topics,
-        Changelogs: [TopicCatalogue.NormaliserSeen, TopicCatalogue.NormaliserAliases],
+        Changelogs: [TopicCatalogue.NormaliserSeen, TopicCatalogue.NormaliserAliases, TopicCatalogue.NormaliserUnread],
         CreateProcessor: task => new Normaliser(task.StateDirectory, key, time, identityKeysUntilMs));
 
     /// <summary>Audio messages to voice notes with their audio, one each.</summary>

@@ -80,13 +80,13 @@ public sealed class FeatureValueTests
             new ContactState(), FeatureSchemas.Engagement, 0, new EngagementMoment(Hour: 24)));
 
     [Fact]
-    public void Event_AheadOfItsReceipt_CountsAsADayAfterIt()
+    public void Event_AheadOfItsReceiptByMoreThanADay_CountsAsOfItsReceipt()
     {
         var history = new History();
         history.In(0, with: message => message.ReceivedAtMs = History.At(0));
         history.Event(10_000, "view", made => made.ReceivedAtMs = History.At(1));
         ContactState state = history.State();
-        Assert.Equal(History.At(25), state.LatestMs);
+        Assert.Equal(History.At(1), state.LatestMs);
         Assert.Equal(2, state.Activity.Count);
     }
 

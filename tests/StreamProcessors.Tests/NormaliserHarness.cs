@@ -24,6 +24,7 @@ internal sealed class NormaliserHarness : IDisposable
     {
         [TopicCatalogue.NormaliserSeen] = [],
         [TopicCatalogue.NormaliserAliases] = [],
+        [TopicCatalogue.NormaliserUnread] = [],
     };
 
     private long _nextOffset;

@@ -83,6 +83,14 @@ internal static class StatusCommand
         foreach (var (name, rows) in report.Tables)
             tables.AddRow(name, $"{rows:N0}");
         AnsiConsole.Write(tables);
+        if (report.Unread.Count > 0)
+        {
+            var unread = new Table().Border(TableBorder.Simple).AddColumns("archived only", "came");
+            foreach (var (name, count) in report.Unread)
+                unread.AddRow(Markup.Escape(name), $"{count:N0}");
+            AnsiConsole.Write(unread);
+        }
+
         AnsiConsole.WriteLine($"dead letters: {report.DeadLetters:N0}");
         if (report.DeadLettersBy.Count == 0)
             return;

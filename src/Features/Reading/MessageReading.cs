@@ -6,11 +6,14 @@ namespace StreamML.Features.Reading;
 /// <summary>Messages and statuses as observations. The kind <see cref="ObservationKind.None"/> is one that says nothing.</summary>
 internal static class MessageReading
 {
-    /// <summary>A message revision.</summary>
+    // Type of a message of a history whose media is handed over later or never.
+    private const string Placeholder = "media_placeholder";
+
+    /// <summary>A message revision. One that no person wrote says nothing: see <see cref="Schemas.Messages.WrittenMessages"/>.</summary>
     public static Observation Of(EnrichedMessage message)
     {
         var item = new Observation { Key = IdHash.Of(message.MessageId) };
-        if (item.Key == 0 || message.Direction == Direction.Unspecified)
+        if (item.Key == 0 || message.Direction == Direction.Unspecified || message.NotWritten)
         {
             return default;
         }
@@ -28,7 +31,12 @@ internal static class MessageReading
             item.Signs |= Signs.Outbound;
         }
 
-        if (!revision.Withdrawn)
+        if (item.Kind == ObservationKind.Message && message.Type == Placeholder)
+        {
+            // What it held may come later under the same id, and must find its own place.
+            item.Kind = ObservationKind.Placeholder;
+        }
+        else if (!revision.Withdrawn)
         {
             ReadContent(message, ref item);
         }

@@ -36,7 +36,7 @@ internal static class ContactStateCodec
     private const int ChecksumBytes = 4;
     private const int HeadBytes = 64 + (DemographicFields.Count * ((3 * DemographicFields.MaxChars) + 16));
     private const int MostObservationBytes = 96;
-    private const long MaxTimeMs = 4_102_444_800_000 + FeatureLimits.MaxAheadMs;
+    private const long MaxTimeMs = 4_102_444_800_000 + Schemas.Messages.EventTimes.MaxAheadMs;
 
     /// <summary>Writes a state.</summary>
     public static void Write(ContactState state, IBufferWriter<byte> output)

@@ -26,6 +26,7 @@ internal enum ObservationKind : byte
     TicketClosed = 20,
     Order = 21,
     Refund = 22,
+    Placeholder = 23,
 }
 
 /// <summary>

@@ -62,7 +62,7 @@ internal static class ObservationCodec
             Key = reader.Fixed64(),
         };
         var parts = (Parts)reader.Number("the parts of an observation", (int)Parts.All);
-        if (item.Kind is ObservationKind.None or > ObservationKind.Refund)
+        if (item.Kind is ObservationKind.None or > ObservationKind.Placeholder)
         {
             throw new ContactStateFormatException($"The contact state has an observation of the unknown kind {(int)item.Kind}.");
         }

@@ -49,7 +49,7 @@ internal sealed partial class ContactView
     {
         switch (item.Kind)
         {
-            case ObservationKind.Message or ObservationKind.Edit or ObservationKind.Withdrawal:
+            case ObservationKind.Message or ObservationKind.Edit or ObservationKind.Withdrawal or ObservationKind.Placeholder:
                 ReadMessage(item);
                 break;
             case ObservationKind.Sent or ObservationKind.Delivered or ObservationKind.Read or ObservationKind.Played
@@ -93,6 +93,7 @@ internal sealed partial class ContactView
             return;
         }
 
+        // A placeholder has no content to take.
         Take(item, item.Kind == ObservationKind.Edit ? 3 : 2, ref entry);
     }
 

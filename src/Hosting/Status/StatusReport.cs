@@ -6,6 +6,7 @@ using StreamML.Schemas.Topics;
 using StreamML.Sink;
 using StreamML.Sink.Counting;
 using StreamML.StreamProcessors;
+using StreamML.StreamProcessors.State.Unread;
 
 namespace StreamML.Hosting;
 
@@ -62,6 +63,12 @@ public sealed record StatusReport(
     /// <summary>Dead letters by topic and reason, the most frequent first; empty where they were not asked for.</summary>
     public IReadOnlyList<DeadLetterCount> DeadLettersBy { get; init; } = [];
 
+    /// <summary>
+    /// How often what is only archived came, by name, the most frequent first: <c>field:</c> of changes, <c>value:</c> properties of
+    /// values, <c>type:</c> of messages. A delivery that is repeated counts again.
+    /// </summary>
+    public IReadOnlyDictionary<string, long> Unread { get; init; } = new Dictionary<string, long>();
+
     /// <summary>Takes a report; throughput is measured over <paramref name="sampling"/>.</summary>
     /// <exception cref="Messaging.Faults.TaskRestartException">The cluster does not answer.</exception>
     /// <exception cref="NpgsqlException">The database does not answer.</exception>
@@ -102,7 +109,30 @@ public sealed record StatusReport(
                 ? letters
                 : topics.Where(topic => topic.Topic.EndsWith(TopicCatalogue.DeadLetterSuffix, StringComparison.Ordinal))
                     .Sum(topic => topic.Offsets),
-            tables);
+            tables)
+        {
+            Unread = await UnreadAsync(kafka, cancellationToken),
+        };
+    }
+
+    private static async Task<IReadOnlyDictionary<string, long>> UnreadAsync(
+        KafkaConnection kafka, CancellationToken cancellationToken)
+    {
+        // Each partition has the totals of its task, the last one of a name being the newest.
+        var totals = new Dictionary<(int Partition, string Name), long>();
+        var records = kafka.CreateReader().ReadAsync(
+            [TopicCatalogue.NormaliserUnread], ReadFrom.Earliest, follow: false, cancellationToken);
+        await foreach (SourceRecord record in records)
+        {
+            var (name, total) = UnreadCounts.Read(record);
+            totals[(record.Source.Partition, name)] = total;
+        }
+
+        return totals.GroupBy(entry => entry.Key.Name, entry => entry.Value)
+            .Select(name => KeyValuePair.Create(name.Key, name.Sum()))
+            .OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key, StringComparer.Ordinal)
+            .Take(UnreadCounts.MaxNames)
+            .ToDictionary();
     }
 
     // Offsets alone do not tell: several tasks write to a partition, each ends its transaction with a marker that takes an offset,

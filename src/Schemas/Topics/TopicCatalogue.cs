@@ -116,6 +116,10 @@ public static class TopicCatalogue
     public static TopicDefinition NormaliserAliases { get; } = new("streamml.normaliser.aliases", "tenant/digest",
         Value: null, Compacted, MiB, "normaliser", "Changelog: which contact an identity belongs to.");
 
+    /// <summary>Changelog of the Normaliser's counts of what is only archived: key is a name, value 8 bytes, how often it came.</summary>
+    public static TopicDefinition NormaliserUnread { get; } = new("streamml.normaliser.unread", "name", Value: null,
+        Compacted, MiB, "normaliser", "Changelog: how often each field came that nothing reads.");
+
     /// <summary>Changelog of the Scorer: key is the contact key, value the contact's state.</summary>
     public static TopicDefinition ScorerContacts { get; } = new("streamml.scorer.contacts", "contact",
         Value: null, Compacted, 4 * MiB, "scorer", "Changelog: what is known of each contact.");
@@ -130,7 +134,8 @@ public static class TopicCatalogue
 
     /// <summary>Every topic: records, their dead letters, what roles agree on, changelogs.</summary>
     public static IReadOnlyList<TopicDefinition> All { get; } =
-        [.. Records, .. Records.Select(topic => topic.DeadLetter()), Installation, NormaliserSeen, NormaliserAliases, ScorerContacts];
+        [.. Records, .. Records.Select(topic => topic.DeadLetter()), Installation, NormaliserSeen, NormaliserAliases,
+            NormaliserUnread, ScorerContacts];
 
     /// <summary>Finds a topic by its name without prefix.</summary>
     /// <exception cref="KeyNotFoundException">No such topic; the message lists those there are.</exception>

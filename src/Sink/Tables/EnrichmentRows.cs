@@ -34,10 +34,11 @@ internal sealed class EnrichmentRows(JsonField json)
             new("audience_engagement_confidence", "real"), new("audience_engagement_low_confidence", "boolean"),
             new("audience_engagement_probabilities", "jsonb"), new("audience_engagement_model", "text"),
             new("transcript_language", "text"), new("transcript_confidence", "real"),
-            new("transcript_duration_ms", "bigint"), new("transcript_model", "text"),
+            new("transcript_duration_ms", "bigint"), new("transcript_model", "text"), new("source_rank", "smallint"),
+            new("written", "boolean"),
         ],
         key: ["phone_number_id", "message_id"],
-        version: ["$.revision_withdrawn", "$.revision_time", "$.revision_id", "$.generation"],
+        version: [.. RevisionFields.Version, "$.generation"],
         // What a model read out of a text tells of the text: it goes with it.
         texts:
         [
@@ -79,6 +80,8 @@ internal sealed class EnrichmentRows(JsonField json)
         Write(row, withdrawn ? null : value.Audience?.Personality);
         Write(row, withdrawn ? null : value.Audience?.Engagement);
         Write(row, withdrawn ? null : value.Transcript);
+        row.Int16(RevisionFields.SourceRank(value.History, value.Type));
+        row.Bool(!value.NotWritten);
     }
 
     // A transcription's time is not in it: it is of another role, and thousands of times longer.

@@ -65,6 +65,7 @@ internal static class EnumNames
         TextSource.Caption => "caption",
         TextSource.Choice => "choice",
         TextSource.Transcribed => "transcribed",
+        TextSource.Form => "form",
         _ => Number((int)value),
     };
 

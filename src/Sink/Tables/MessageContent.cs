@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StreamML.Schemas.Json;
+using StreamML.Schemas.Messages;
 using StreamML.Schemas.V1;
 
 namespace StreamML.Sink.Tables;
@@ -8,15 +9,7 @@ namespace StreamML.Sink.Tables;
 internal static class MessageContent
 {
     /// <summary>What a person would read in it; empty when there is nothing.</summary>
-    public static string TextOf(WhatsAppMessage message) => message.ContentCase switch
-    {
-        WhatsAppMessage.ContentOneofCase.Text => message.Text.Body,
-        WhatsAppMessage.ContentOneofCase.Media => message.Media.Caption,
-        WhatsAppMessage.ContentOneofCase.Button => message.Button.Text,
-        WhatsAppMessage.ContentOneofCase.Interactive => message.Interactive.Title,
-        WhatsAppMessage.ContentOneofCase.Order => message.Order.Text,
-        _ => "",
-    };
+    public static string TextOf(WhatsAppMessage message) => MessageWords.Of(message).Text;
 
     /// <summary>Whether there is more than text.</summary>
     public static bool HasDetails(WhatsAppMessage message) => message.ContentCase
@@ -151,12 +144,27 @@ internal static class MessageContent
     {
         json.Optional("kind", choice.Kind);
         json.Optional("id", choice.Id);
+        json.Optional("title", choice.Title);
         json.Optional("description", choice.Description);
         json.Optional("name", choice.Name);
         json.Optional("body", choice.Body);
         // A flow's answer is text here: it may be any JSON, also such as jsonb has no room for.
         json.Optional("response_json", choice.ResponseJson);
         json.Optional("response", choice.Response);
+        if (choice.Answers.Count > 0)
+        {
+            json.WriteStartArray("answers");
+            foreach (var answer in choice.Answers)
+            {
+                json.WriteStartObject();
+                json.Optional("name", answer.Name);
+                json.WriteString("value", answer.Value);
+                json.Optional("text", answer.Text);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
     }
 
     private static void Write(Utf8JsonWriter json, OrderContent order)

@@ -22,9 +22,11 @@ internal sealed class MessageRows(JsonField json)
             new("parent_user_id", "text"), new("profile_name", "text"), new("username", "text"),
             new("group_id", "text"), new("delivery_id", "text"), new("received_at", "timestamptz"),
             new("text_cleaned", "boolean"),
+            new("source_rank", "smallint"), new("written", "boolean"), new("time_replaced", "boolean"),
+            new("history_phase", "integer"), new("history_progress", "integer"), new("history_status", "text"),
         ],
         key: ["phone_number_id", "message_id"],
-        version: ["$.revision_withdrawn", "$.revision_time", "$.revision_id"],
+        version: RevisionFields.Version,
         texts: ["text", "content", "referral", "errors", "raw"]);
 
     /// <inheritdoc />
@@ -73,6 +75,12 @@ internal sealed class MessageRows(JsonField json)
         row.TextOrNull(value.DeliveryId);
         row.TimestampOrNull(value.ReceivedAtMs);
         row.TrueOrNull(value.TextCleaned);
+        row.Int16(RevisionFields.SourceRank(value.History, value.Type));
+        row.Bool(!value.NotWritten);
+        row.Bool(value.TimeReplaced);
+        row.Int32OrNull(value.HasHistoryPhase ? value.HistoryPhase : null);
+        row.Int32OrNull(value.HasHistoryProgress ? value.HistoryProgress : null);
+        row.TextOrNull(value.HistoryStatus);
     }
 
     private void Json<T>(CopyBuffer row, bool present, T value, Action<System.Text.Json.Utf8JsonWriter, T> write)

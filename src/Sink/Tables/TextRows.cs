@@ -17,10 +17,10 @@ internal sealed class TextRows()
             new("revision_withdrawn", "boolean"), new("revision_time", "timestamptz"),
             new("revision_id", "text COLLATE \"C\""), new("tenant", "text"), new("contact_key", "text"),
             new("direction", "text"), new("sent_at", "timestamptz"), new("type", "text"), new("text", "text"),
-            new("source", "text"), new("received_at", "timestamptz"),
+            new("source", "text"), new("received_at", "timestamptz"), new("source_rank", "smallint"),
         ],
         key: ["phone_number_id", "message_id"],
-        version: ["$.revision_withdrawn", "$.revision_time", "$.revision_id"],
+        version: RevisionFields.Version,
         texts: ["text"]);
 
     /// <inheritdoc />
@@ -38,5 +38,6 @@ internal sealed class TextRows()
         row.TextOrNull(withdrawn ? "" : value.Text);
         row.Text(EnumNames.Of(value.Source));
         row.TimestampOrNull(value.ReceivedAtMs);
+        row.Int16(RevisionFields.SourceRank(value.History, value.Type));
     }
 }

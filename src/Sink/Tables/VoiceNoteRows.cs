@@ -19,10 +19,10 @@ internal sealed class VoiceNoteRows()
             new("direction", "text"), new("sent_at", "timestamptz"), new("type", "text"), new("voice", "boolean"),
             new("media_id", "text"), new("mime_type", "text"), new("sha256", "text"), new("size_bytes", "bigint"),
             new("stored", "boolean"), new("absence", "text"), new("received_at", "timestamptz"),
-            new("fetched_at", "timestamptz"),
+            new("fetched_at", "timestamptz"), new("source_rank", "smallint"),
         ],
         key: ["phone_number_id", "message_id"],
-        version: ["$.revision_withdrawn", "$.revision_time", "$.revision_id"],
+        version: RevisionFields.Version,
         // Where the audio of a message can be had goes with the message.
         texts: ["media_id", "sha256"]);
 
@@ -47,5 +47,6 @@ internal sealed class VoiceNoteRows()
         row.TextOrNull(value.Absence == AudioAbsence.Unspecified ? "" : EnumNames.Of(value.Absence));
         row.TimestampOrNull(value.ReceivedAtMs);
         row.TimestampOrNull(value.FetchedAtMs);
+        row.Int16(RevisionFields.SourceRank(value.History, value.Type));
     }
 }

@@ -16,6 +16,11 @@ internal static class JsonFields
     /// time.</summary>
     private const long LatestSeconds = 253_370_764_799;
 
+    /// <summary>Numbers of 13 digits: 2001 to 2286 in milliseconds, and no time in seconds.</summary>
+    private const long LeastMilliseconds = 1_000_000_000_000;
+
+    private const long MostMilliseconds = 9_999_999_999_999;
+
     /// <summary>A string. A number reads as its digits, for ids that a producer did not quote.</summary>
     public static string Text(this JsonElement value, ref bool complete)
     {
@@ -90,15 +95,38 @@ internal static class JsonFields
         return 0;
     }
 
-    /// <summary>Unix seconds, a string or a number, as milliseconds; null when missing or not in the years 1970 to
-    /// 9998.</summary>
+    /// <summary>
+    /// Unix seconds, a string or a number, as milliseconds; 13 digits are milliseconds already. Null when missing or no time of the
+    /// years 1970 to 9998.
+    /// </summary>
     public static long? SecondsAsMs(this JsonElement value, ref bool complete)
     {
-        bool whole = true;
-        long seconds = value.Whole(ref whole);
-        if (whole && value.ValueKind != JsonValueKind.Null && seconds is > 0 and <= LatestSeconds)
+        bool read = true;
+        long seconds = value.Whole(ref read);
+        if (!read)
         {
-            return seconds * 1000;
+            return FractionAsMs(value, ref complete);
+        }
+
+        switch (seconds)
+        {
+            case > 0 and <= LatestSeconds:
+                return seconds * 1000;
+            case >= LeastMilliseconds and <= MostMilliseconds:
+                return seconds;
+            default:
+                complete = false;
+                return null;
+        }
+    }
+
+    private static long? FractionAsMs(JsonElement value, ref bool complete)
+    {
+        bool read = true;
+        double seconds = value.Real(ref read);
+        if (read && seconds is > 0 and <= LatestSeconds)
+        {
+            return (long)(seconds * 1000);
         }
 
         complete = false;

@@ -1,3 +1,5 @@
+using StreamML.Schemas.Messages;
+
 namespace StreamML.StreamProcessors.Stages;
 
 /// <summary>
@@ -17,6 +19,9 @@ internal readonly struct RecordTimes(long readAtMs, long nowMs)
 
     /// <summary>The event's time where it is one, else when it was read. Never later than that.</summary>
     public long Bounded(long eventMs) => eventMs > 0 && eventMs <= ReadAtMs ? eventMs : ReadAtMs;
+
+    /// <summary>When Ingest says that it had read the record; when the record came where that cannot be.</summary>
+    public long Received(long receivedMs) => EventTimes.Bound(receivedMs, ReadAtMs);
 
     /// <summary>A field's time where it lies in the years 1970 to 9998, else when it was read.</summary>
     public long Valid(long fieldMs) => fieldMs is > 0 and <= LatestMs ? fieldMs : ReadAtMs;

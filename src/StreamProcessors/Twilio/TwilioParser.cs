@@ -22,7 +22,7 @@ internal static class TwilioParser
     public static WebhookContent Parse(
         ReadOnlyMemory<byte> body, IReadOnlyCollection<string> accounts, long receivedAtMs)
     {
-        var content = new WebhookContent();
+        var content = new WebhookContent(body, receivedAtMs);
         if (!Utf8.IsValid(body.Span))
         {
             content.Defects.Add(new WebhookDefect("", WebhookDefects.InvalidUtf8));

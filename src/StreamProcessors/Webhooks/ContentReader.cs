@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using StreamML.Schemas.V1;
 using StreamML.StreamProcessors.Json;
@@ -13,6 +14,11 @@ internal static class ContentReader
         "latitude", "longitude", "name", "address", "payload", "text", "message_id", "emoji",
         "type", "wa_id", "user_id", "parent_user_id");
 
+    private static readonly FrozenSet<string> Known = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "text", "image", "video", "audio", "document", "sticker", "location", "contacts", "interactive", "button", "reaction",
+        "order", "system", "unsupported", "media_placeholder");
+
     /// <summary>Sets the content of the type.</summary>
     /// <param name="type">The message's type.</param>
     /// <param name="element">The type's object; undefined when the message has none.</param>
@@ -27,6 +33,12 @@ internal static class ContentReader
             return true;
         }
 
+        if (type == "media_placeholder")
+        {
+            message.Placeholder = new PlaceholderContent();
+            return true;
+        }
+
         if (type == "contacts")
         {
             message.Contacts = element.ValueKind == JsonValueKind.Array ? CardReader.Read(element, ref complete) : null;
@@ -35,6 +47,9 @@ internal static class ContentReader
 
         return element.ValueKind == JsonValueKind.Object && TryReadObject(type, element, message, ref complete);
     }
+
+    /// <summary>Whether the type is one that is read; what is left of others is their JSON.</summary>
+    public static bool IsKnown(string type) => Known.Contains(type);
 
     private static bool TryReadObject(string type, JsonElement element, WhatsAppMessage message, ref bool complete)
     {

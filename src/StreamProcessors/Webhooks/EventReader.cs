@@ -11,10 +11,15 @@ namespace StreamML.StreamProcessors.Webhooks;
 /// <summary>
 /// Reads what Meta reports as business events: marketing preferences (<c>opt_out</c>, <c>opt_in</c>) and errors of a
 /// value
-/// (<c>webhook_error</c>). Neither has an id: theirs is a hash of what was said, so that a redelivery has the same one.
+/// (<c>webhook_error</c>), and the contact book of the business's phone (<c>contact_saved</c>, <c>contact_removed</c>). None has
+/// an id: theirs is a hash of what was said and when, so that a redelivery has the same one; without a time, of the body and place.
 /// </summary>
 internal static class EventReader
 {
+    private static readonly JsonNames BookNames = new(
+        "type", "contact", "action", "metadata", "timestamp", "full_name", "first_name", "phone_number", "wa_id", "user_id",
+        "username");
+
     private static readonly JsonNames Names = new(
         "wa_id", "user_id", "parent_user_id", "category", "value", "detail", "timestamp");
 
@@ -53,17 +58,17 @@ internal static class EventReader
         var preference = new BusinessEvent
         {
             EventId = "meta-preference-" + Hash(
-                scope.Context.WabaId, scope.PhoneNumberId, userId, waId, category, choice,
-                (time ?? 0).ToString(CultureInfo.InvariantCulture)),
+                scope.Context.WabaId, scope.PhoneNumberId, userId, waId, category, choice, When(time, below, scope)),
             Type = choice switch { "stop" => "opt_out", "resume" or "signup" => "opt_in", _ => "user_preference" },
-            OccurredAtMs = time ?? 0,
+            OccurredAtMs = scope.Context.Time(time, out bool replaced),
+            TimeReplaced = replaced,
         };
         AddText(preference, "category", category);
         AddText(preference, "value", choice);
         AddText(preference, "detail", detail);
         AddText(preference, "phone_number_id", scope.PhoneNumberId);
         bool cleaned = scope.IsCleaned(element) || contact.IsCleaned;
-        if (!complete)
+        if (!complete || replaced)
         {
             preference.Attributes["raw"] = StorableText.Kept(element.Raw(), ref cleaned);
         }
@@ -78,19 +83,101 @@ internal static class EventReader
     {
         bool cleaned = scope.IsCleaned(element);
         string raw = StorableText.Kept(element.Raw(), ref cleaned);
-        long time = scope.Context.EntryTimeMs ?? 0;
         var error = new BusinessEvent
         {
-            EventId = "meta-error-" + Hash(
-                scope.Context.WabaId, scope.PhoneNumberId, time.ToString(CultureInfo.InvariantCulture), raw),
+            EventId = "meta-error-" + Hash(scope.Context.WabaId, scope.PhoneNumberId, scope.Context.Occurrence(below)),
             Type = "webhook_error",
-            OccurredAtMs = time,
             TextCleaned = cleaned,
+            OccurredAtMs = scope.Context.Time(scope.Context.EntryTimeMs, out bool replaced),
+            TimeReplaced = replaced,
         };
         error.Attributes["error"] = raw;
         AddText(error, "phone_number_id", scope.PhoneNumberId);
         scope.Context.Add(new EventElement(error, []));
     }
+
+    /// <summary>
+    /// Reads one of <c>state_sync[]</c> into the scope: a contact added to, changed in or removed from the contact book of the
+    /// business's phone. Source: Meta, "smb_app_state_sync webhook reference".
+    /// </summary>
+    public static void ReadBook(JsonElement element, string below, ValueScope scope)
+    {
+        string type = "contact", action = "";
+        long? time = null;
+        bool complete = true;
+        JsonElement contact = default;
+        foreach (JsonProperty property in element.EnumerateObject())
+        {
+            JsonElement value = property.Value;
+            switch (BookNames.Of(property))
+            {
+                case "type": type = value.Text(ref complete); break;
+                case "action": action = value.Text(ref complete); break;
+                case "contact": contact = value; break;
+                case "timestamp": time = value.SecondsAsMs(ref complete); break;
+                case "metadata" when value.ValueKind == JsonValueKind.Object
+                    && value.TryGetProperty("timestamp"u8, out JsonElement given):
+                    time = given.SecondsAsMs(ref complete);
+                    break;
+            }
+        }
+
+        if (type == "contact" && contact.ValueKind == JsonValueKind.Object)
+        {
+            AddSaved(contact, action, time, below, scope);
+        }
+        else
+        {
+            scope.Context.Unread("state_sync", type);
+            scope.Context.Defect(below, WebhookDefects.NothingRead);
+        }
+    }
+
+    private static void AddSaved(JsonElement contact, string action, long? time, string below, ValueScope scope)
+    {
+        string phone = "", userId = "", fullName = "", firstName = "", username = "";
+        bool complete = true;
+        foreach (JsonProperty property in contact.EnumerateObject())
+        {
+            JsonElement value = property.Value;
+            switch (BookNames.Of(property))
+            {
+                case "phone_number" or "wa_id": phone = Identities.Digits(value.Text(ref complete)); break;
+                case "user_id": userId = value.Text(ref complete); break;
+                case "full_name": fullName = value.Text(ref complete); break;
+                case "first_name": firstName = value.Text(ref complete); break;
+                case "username": username = value.Text(ref complete); break;
+            }
+        }
+
+        IReadOnlyList<Identity> who = new Identities().UserId(userId).Phone(phone).Found;
+        if (who.Count == 0)
+        {
+            scope.Context.Defect(below + "/contact", WebhookDefects.WithoutContact);
+            return;
+        }
+
+        var saved = new BusinessEvent
+        {
+            EventId = "meta-contact-" + Hash(
+                scope.Context.WabaId, scope.PhoneNumberId, userId, phone, action, fullName, firstName,
+                When(time, below, scope)),
+            Type = action is "remove" or "delete" ? "contact_removed" : "contact_saved",
+            OccurredAtMs = scope.Context.Time(time, out bool replaced),
+            TimeReplaced = replaced,
+            TextCleaned = scope.IsCleaned(contact),
+        };
+        AddText(saved, "full_name", fullName);
+        AddText(saved, "first_name", firstName);
+        AddText(saved, "username", username);
+        AddText(saved, "action", action);
+        AddText(saved, "phone_number_id", scope.PhoneNumberId);
+        scope.Context.Add(new EventElement(saved, who));
+    }
+
+    /// <summary>The time given, else the occurrence: without a time nothing else tells two equal ones apart.</summary>
+    private static string When(long? timeMs, string below, ValueScope scope)
+        => timeMs?.ToString(CultureInfo.InvariantCulture) ?? scope.Context.Occurrence(below);
 
     private static void AddText(BusinessEvent target, string name, string text)
     {

@@ -10,6 +10,10 @@ internal static class InteractiveReader
     private static readonly JsonNames Names = new(
         "type", "id", "title", "description", "name", "body", "response_json", "response");
 
+    /// <summary>Whether the kind of reply is one that is read.</summary>
+    public static bool IsKnown(string kind)
+        => kind is "button_reply" or "list_reply" or "nfm_reply" or "call_permission_reply";
+
     /// <summary>Reads the object. A reply of an unknown kind keeps its kind, and the caller its JSON.</summary>
     public static InteractiveContent Read(JsonElement element, ref bool complete)
     {
@@ -19,7 +23,7 @@ internal static class InteractiveReader
             interactive.Kind = kind.Text(ref complete);
         }
 
-        bool known = interactive.Kind is "button_reply" or "list_reply" or "nfm_reply" or "call_permission_reply";
+        bool known = IsKnown(interactive.Kind);
         complete &= known;
         foreach (JsonProperty property in element.EnumerateObject())
         {
@@ -53,10 +57,17 @@ internal static class InteractiveReader
                 case "description": interactive.Description = value.Text(ref complete); break;
                 case "name": interactive.Name = value.Text(ref complete); break;
                 case "body": interactive.Body = value.Text(ref complete); break;
+                // Some senders leave the answer as an object, not as text.
+                case "response_json" when value.ValueKind is JsonValueKind.Object or JsonValueKind.Array:
+                    interactive.ResponseJson = value.GetRawText();
+                    break;
                 case "response_json": interactive.ResponseJson = value.Text(ref complete); break;
                 case "response": interactive.Response = value.Text(ref complete); break;
                 default: complete = false; break;
             }
         }
+
+        interactive.Answers.Clear();
+        FormAnswers.Read(interactive.ResponseJson, interactive.Name, interactive.Answers);
     }
 }

@@ -20,7 +20,8 @@ internal static class MessageReader
         "from", "from_user_id", "from_parent_user_id", "to", "to_user_id", "to_parent_user_id",
         "id", "timestamp", "type", "group_id", "context", "referral", "errors", "identity",
         "text", "image", "video", "audio", "document", "sticker", "location", "contacts", "interactive",
-        "button", "reaction", "order", "system", "unsupported", "edit", "revoke");
+        "button", "reaction", "order", "system", "unsupported", "edit", "revoke",
+        "media_placeholder", "history_context");
 
     /// <summary>Reads a message that a person sent to the business: its contact is the sender, in a group
     /// too.</summary>
@@ -30,6 +31,10 @@ internal static class MessageReader
     /// <summary>Reads a message that the business sent from its phone: its contact is the receiver.</summary>
     public static void ReadEcho(JsonElement element, string below, ValueScope scope)
         => Read(element, below, scope, Direction.Outbound);
+
+    /// <summary>Reads a message of the shared history: its contact is the thread's, and the sender says its direction.</summary>
+    public static void ReadHistory(JsonElement element, string below, ValueScope scope)
+        => Read(element, below, scope, Direction.Unspecified);
 
     private static void Read(JsonElement element, string below, ValueScope scope, Direction direction)
     {
@@ -50,7 +55,14 @@ internal static class MessageReader
 
         message.MessageId = fields.Id;
         message.Revision.Id = fields.Id;
-        message.Revision.TimeMs = message.SentAtMs = fields.TimeMs ?? 0;
+        message.Revision.TimeMs = message.SentAtMs = scope.Context.Time(fields.TimeMs, out bool replaced);
+        message.TimeReplaced = replaced;
+        fields.Complete &= !replaced;
+        if (scope.History is { } history)
+        {
+            MarkHistory(ref fields, message, history);
+        }
+
         switch (message.Type)
         {
             case Revoke when OriginalId(fields.Content) is { } original:
@@ -67,6 +79,7 @@ internal static class MessageReader
         }
 
         message.TextCleaned |= scope.IsCleaned(element);
+        NoteUnread(message, scope);
         scope.Context.Add(new MessageElement(message, Who(fields, message, scope)));
     }
 
@@ -95,6 +108,7 @@ internal static class MessageReader
                 case "referral": message.Referral = ContextReader.ReadReferral(value, ref complete); break;
                 case "errors": ErrorReader.Read(value, message.Errors, ref complete); break;
                 case "identity": fields.IdentityHash = IdentityHash(value, ref complete); break;
+                case "history_context": fields.HistoryContext = value; break;
                 case JsonNames.Unknown: complete = false; break;
                 default:
                     complete &= contentName.Length == 0;
@@ -112,6 +126,32 @@ internal static class MessageReader
 
         fields.Complete = complete;
         return fields;
+    }
+
+    private static void MarkHistory(ref Fields fields, WhatsAppMessage message, HistoryPlace place)
+    {
+        bool? fromMe = HistoryReader.ReadContext(fields.HistoryContext, message, ref fields.Complete);
+        place.Mark(message, fields.From, fields.To, fromMe);
+        if (message.Direction == Direction.Outbound && fields.To.Length + fields.ToUserId.Length == 0)
+        {
+            (fields.To, fields.ToUserId) = place.Contact;
+        }
+        else if (message.Direction == Direction.Inbound && fields.From.Length + fields.FromUserId.Length == 0)
+        {
+            (fields.From, fields.FromUserId) = place.Contact;
+        }
+    }
+
+    private static void NoteUnread(WhatsAppMessage message, ValueScope scope)
+    {
+        if (!message.Revision.Withdrawn && !ContentReader.IsKnown(message.Type))
+        {
+            scope.Context.Unread("type", message.Type);
+        }
+        else if (message.Interactive is { } reply && !InteractiveReader.IsKnown(reply.Kind))
+        {
+            scope.Context.Unread("interactive", reply.Kind);
+        }
     }
 
     private static string? OriginalId(JsonElement content)
@@ -222,6 +262,7 @@ internal static class MessageReader
         public string IdentityHash = "";
         public long? TimeMs = null;
         public JsonElement Content = default;
+        public JsonElement HistoryContext = default;
         public bool Complete = true;
     }
 }

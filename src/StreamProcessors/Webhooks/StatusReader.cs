@@ -69,6 +69,9 @@ internal static class StatusReader
             return;
         }
 
+        status.OccurredAtMs = scope.Context.Time(status.OccurredAtMs, out bool replaced);
+        status.TimeReplaced = replaced;
+        complete &= !replaced;
         status.Type = TypeOf(status);
         bool delivery = status.Type.Length == 0;
         status.Status = delivery ? Parse(status.StatusText) : DeliveryStatus.Unspecified;

@@ -4,32 +4,35 @@ using StreamML.StreamProcessors.Json;
 namespace StreamML.StreamProcessors.Webhooks;
 
 /// <summary>
-/// Reads the <c>value</c> of a change. The fields it does not read (<c>calls</c>, <c>history</c>,
-/// <c>account_update</c>,
-/// templates, ...) are archived in the raw topic and otherwise left alone: a call's <c>statuses[]</c> are no message
+/// Reads the <c>value</c> of a change. The fields it does not read (<c>calls</c>, <c>account_update</c>, templates, ...) are
+/// archived in the raw topic, counted by name, and left alone but for their errors: a call's <c>statuses[]</c> are no message
 /// statuses.
 /// </summary>
 internal static class ValueReader
 {
     private const string Messages = "messages";
     private const string Echoes = "smb_message_echoes";
+    private const string History = "history";
+    private const string ContactBook = "smb_app_state_sync";
     private const string UserIdUpdate = "user_id_update";
     private const string UserPreferences = "user_preferences";
 
     private static readonly JsonNames Names = new(
-        "metadata", "phone_number_id", "contacts", "messages", "message_echoes", "statuses", "errors",
-        "user_preferences", "user_id_update", "user_id");
+        "messaging_product", "metadata", "phone_number_id", "contacts", "messages", "message_echoes", "statuses", "errors",
+        "user_preferences", "user_id_update", "user_id", "history", "state_sync");
 
     /// <summary>Whether the change's field carries anything the pipeline needs.</summary>
-    public static bool Reads(string field) => field is Messages or Echoes or UserIdUpdate or UserPreferences;
+    public static bool Reads(string field)
+        => field is Messages or Echoes or History or ContactBook or UserIdUpdate or UserPreferences;
 
-    /// <summary>Reads a value into the context.</summary>
+    /// <summary>Reads a value into the context. One that nothing comes of is a defect.</summary>
     /// <param name="field">A field that <see cref="Reads"/> names.</param>
     /// <param name="value">A JSON object.</param>
     /// <param name="context">Where it stands and where elements go.</param>
     public static void Read(string field, JsonElement value, ChangeContext context)
     {
-        Parts parts = Split(value);
+        int before = context.Progress;
+        Parts parts = Split(value, field == UserIdUpdate ? null : context);
         string phoneNumberId = PhoneNumberId(parts.Metadata);
         if (!KeyParts.Fit(phoneNumberId, KeyParts.MaxNameBytes))
         {
@@ -41,67 +44,51 @@ internal static class ValueReader
         {
             IsMetadataCleaned = context.IsCleaned(parts.Metadata),
         };
+        Each(parts.Errors, "/value/errors", scope, EventReader.ReadError);
         switch (field)
         {
             case Messages:
-                int senders = parts.Messages.ValueKind == JsonValueKind.Array ? parts.Messages.GetArrayLength() : 0;
-                scope = scope with { SolePerson = senders <= 1 };
-                Each(parts.Messages, "/value/messages", scope, MessageReader.ReadInbound);
-                Each(parts.Statuses, "/value/statuses", scope, StatusReader.Read);
-                Each(parts.Errors, "/value/errors", scope, EventReader.ReadError);
+                Each(parts.Messages, "/value/messages", scope.OfOne(parts.Messages), MessageReader.ReadInbound);
+                Each(parts.Statuses, "/value/statuses", scope.OfOne(parts.Messages), StatusReader.Read);
                 break;
             case Echoes:
-                int receivers = parts.Echoes.ValueKind == JsonValueKind.Array ? parts.Echoes.GetArrayLength() : 0;
-                scope = scope with { SolePerson = receivers <= 1 };
-                Each(parts.Echoes, "/value/message_echoes", scope, MessageReader.ReadEcho);
-                Each(parts.Errors, "/value/errors", scope, EventReader.ReadError);
+                Each(parts.Echoes, "/value/message_echoes", scope.OfOne(parts.Echoes), MessageReader.ReadEcho);
+                break;
+            case History:
+                ReadHistory(parts, scope with { BusinessPhone = BusinessPhone(parts.Metadata) });
+                break;
+            case ContactBook:
+                Each(parts.StateSync, "/value/state_sync", scope, EventReader.ReadBook);
                 break;
             case UserPreferences:
                 Each(parts.Preferences, "/value/user_preferences", scope, EventReader.ReadPreference);
                 break;
-            case UserIdUpdate when parts.IdUpdate.ValueKind == JsonValueKind.Array:
-                Each(parts.IdUpdate, "/value/user_id_update", scope, UserIdUpdateReader.Read);
-                break;
-            case UserIdUpdate when parts.IdUpdate.ValueKind == JsonValueKind.Object:
-                UserIdUpdateReader.Read(parts.IdUpdate, "/value/user_id_update", scope);
-                break;
             default:
-                UserIdUpdateReader.Read(value, "/value", scope);
+                ReadIdUpdate(parts.IdUpdate, value, scope, before);
                 break;
         }
-    }
 
-    private static Parts Split(JsonElement value)
-    {
-        var parts = new Parts();
-        foreach (JsonProperty property in value.EnumerateObject())
+        if (context.Progress == before)
         {
-            switch (Names.Of(property))
-            {
-                case "metadata": parts.Metadata = property.Value; break;
-                case "contacts": parts.Contacts = property.Value; break;
-                case "messages": parts.Messages = property.Value; break;
-                case "message_echoes": parts.Echoes = property.Value; break;
-                case "statuses": parts.Statuses = property.Value; break;
-                case "errors": parts.Errors = property.Value; break;
-                case "user_preferences": parts.Preferences = property.Value; break;
-                case "user_id_update": parts.IdUpdate = property.Value; break;
-            }
+            context.Defect("/value", WebhookDefects.NothingRead);
         }
-
-        return parts;
     }
 
-    private static string PhoneNumberId(JsonElement metadata)
+    /// <summary>Reads the errors of a value that is otherwise not read: they are told nowhere else.</summary>
+    public static void ReadErrors(JsonElement value, ChangeContext context)
     {
-        bool complete = true;
-        return metadata.ValueKind == JsonValueKind.Object
-            && metadata.TryGetProperty("phone_number_id"u8, out JsonElement id)
-                ? id.Text(ref complete)
-                : "";
+        if (value.ValueKind == JsonValueKind.Object
+            && value.TryGetProperty("errors"u8, out JsonElement errors) && errors.ValueKind == JsonValueKind.Array)
+        {
+            JsonElement metadata = value.TryGetProperty("metadata"u8, out JsonElement given) ? given : default;
+            Each(
+                errors, "/value/errors", new ValueScope(context, PhoneNumberId(metadata), ContactList.Read(default, context.Body)),
+                EventReader.ReadError);
+        }
     }
 
-    private static void Each(
+    /// <summary>Reads the objects of an array, each with its place; what is neither is a defect.</summary>
+    public static void Each(
         JsonElement array, string below, ValueScope scope, Action<JsonElement, string, ValueScope> read)
     {
         if (array.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
@@ -130,6 +117,79 @@ internal static class ValueReader
         }
     }
 
+    // The media of a history comes in values of their own, which have no threads.
+    private static void ReadHistory(Parts parts, ValueScope scope)
+    {
+        Each(parts.History, "/value/history", scope, HistoryReader.ReadChunk);
+        ValueScope media = scope with { History = new HistoryPlace { BusinessPhone = scope.BusinessPhone } };
+        Each(parts.Messages, "/value/messages", media, MessageReader.ReadHistory);
+        Each(parts.Echoes, "/value/message_echoes", media, MessageReader.ReadHistory);
+    }
+
+    private static void ReadIdUpdate(JsonElement update, JsonElement value, ValueScope scope, int before)
+    {
+        switch (update.ValueKind)
+        {
+            case JsonValueKind.Array:
+                Each(update, "/value/user_id_update", scope, UserIdUpdateReader.Read);
+                break;
+            case JsonValueKind.Object:
+                UserIdUpdateReader.Read(update, "/value/user_id_update", scope);
+                break;
+            default:
+                // A value that only tells errors has told what it had to.
+                if (scope.Context.Progress == before)
+                {
+                    UserIdUpdateReader.Read(value, "/value", scope);
+                }
+
+                break;
+        }
+    }
+
+    // What no reader reads is noted where there is a context to note it in.
+    private static Parts Split(JsonElement value, ChangeContext? context)
+    {
+        var parts = new Parts();
+        foreach (JsonProperty property in value.EnumerateObject())
+        {
+            switch (Names.Of(property))
+            {
+                case "metadata": parts.Metadata = property.Value; break;
+                case "contacts": parts.Contacts = property.Value; break;
+                case "messages": parts.Messages = property.Value; break;
+                case "message_echoes": parts.Echoes = property.Value; break;
+                case "statuses": parts.Statuses = property.Value; break;
+                case "errors": parts.Errors = property.Value; break;
+                case "user_preferences": parts.Preferences = property.Value; break;
+                case "user_id_update": parts.IdUpdate = property.Value; break;
+                case "history": parts.History = property.Value; break;
+                case "state_sync": parts.StateSync = property.Value; break;
+                case JsonNames.Unknown: context?.Unread("value", property.Name); break;
+            }
+        }
+
+        return parts;
+    }
+
+    private static string PhoneNumberId(JsonElement metadata)
+    {
+        bool complete = true;
+        return metadata.ValueKind == JsonValueKind.Object
+            && metadata.TryGetProperty("phone_number_id"u8, out JsonElement id)
+                ? id.Text(ref complete)
+                : "";
+    }
+
+    private static string BusinessPhone(JsonElement metadata)
+    {
+        bool complete = true;
+        return metadata.ValueKind == JsonValueKind.Object
+            && metadata.TryGetProperty("display_phone_number"u8, out JsonElement phone)
+                ? Identities.Digits(phone.Text(ref complete))
+                : "";
+    }
+
     private struct Parts
     {
         public JsonElement Metadata;
@@ -140,6 +200,8 @@ internal static class ValueReader
         public JsonElement Errors;
         public JsonElement Preferences;
         public JsonElement IdUpdate;
+        public JsonElement History;
+        public JsonElement StateSync;
     }
 }
 
@@ -158,4 +220,14 @@ internal sealed record ValueScope(ChangeContext Context, string PhoneNumberId, C
 
     /// <summary>Something was cleaned in an element, or in what all elements share.</summary>
     public bool IsCleaned(JsonElement element) => IsMetadataCleaned || Context.IsCleaned(element);
+
+    /// <summary>The business's own number, digits; only where a history is read.</summary>
+    public string BusinessPhone { get; init; } = "";
+
+    /// <summary>Where in a history the messages stand; null for live ones.</summary>
+    public HistoryPlace? History { get; init; }
+
+    /// <summary>The same, of one person where these are at most one message.</summary>
+    public ValueScope OfOne(JsonElement messages)
+        => this with { SolePerson = messages.ValueKind != JsonValueKind.Array || messages.GetArrayLength() <= 1 };
 }

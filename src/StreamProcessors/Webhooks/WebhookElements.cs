@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using StreamML.Schemas.V1;
 
 namespace StreamML.StreamProcessors.Webhooks;
@@ -44,8 +45,24 @@ internal readonly record struct WebhookDefect(string Pointer, string Code)
 }
 
 /// <summary>What a webhook body holds for one tenant, in the body's order.</summary>
-internal sealed class WebhookContent
+/// <param name="body">The body, byte for byte.</param>
+/// <param name="receivedAtMs">When Ingest had read it, milliseconds since the Unix epoch.</param>
+internal sealed class WebhookContent(ReadOnlyMemory<byte> body, long receivedAtMs)
 {
+    private string? _digest;
+
+    /// <summary>When Ingest had read it, milliseconds since the Unix epoch.</summary>
+    public long ReceivedAtMs { get; } = receivedAtMs;
+
+    /// <summary>
+    /// Hex SHA-256 of the body. A delivery that is repeated has the same bytes, and two that are not have other ones: with a place it
+    /// tells apart what says nothing of itself.
+    /// </summary>
+    public string Digest => _digest ??= Convert.ToHexStringLower(SHA256.HashData(body.Span));
+
+    /// <summary>Names of what is only archived, one an occurrence: <c>field:calls</c>. See <see cref="ChangeContext.Unread"/>.</summary>
+    public List<string> Unread { get; } = [];
+
     /// <summary>What becomes records.</summary>
     public List<WebhookElement> Elements { get; } = [];
 

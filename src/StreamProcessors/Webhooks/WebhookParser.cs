@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using StreamML.Schemas.Json;
+using StreamML.Schemas.Messages;
 using StreamML.StreamProcessors.Json;
+using StreamML.StreamProcessors.State.Unread;
 
 namespace StreamML.StreamProcessors.Webhooks;
 
@@ -29,9 +31,11 @@ internal static class WebhookParser
     /// that each
     /// is a defect.
     /// </param>
-    public static WebhookContent Parse(ReadOnlyMemory<byte> body, IReadOnlyCollection<string> wabaIds)
+    /// <param name="receivedAtMs">When Ingest had read it, milliseconds since the Unix epoch: no event is much later.</param>
+    public static WebhookContent Parse(
+        ReadOnlyMemory<byte> body, IReadOnlyCollection<string> wabaIds, long receivedAtMs)
     {
-        var content = new WebhookContent();
+        var content = new WebhookContent(body, receivedAtMs);
         if (!Utf8.IsValid(body.Span))
         {
             content.Defects.Add(new WebhookDefect("", WebhookDefects.InvalidUtf8));
@@ -152,6 +156,8 @@ internal static class WebhookParser
 
         if (!ValueReader.Reads(field))
         {
+            context.Unread("field", field);
+            ValueReader.ReadErrors(value, context);
             return;
         }
 
@@ -174,12 +180,43 @@ internal static class WebhookParser
 internal sealed record ChangeContext(
     string WabaId, long? EntryTimeMs, string Pointer, CleanedJson Body, WebhookContent Content)
 {
+    private const int MaxNameChars = 64;
+
+    /// <summary>How much of the body was read so far: elements and defects.</summary>
+    public int Progress => Content.Elements.Count + Content.Defects.Count;
+
     /// <summary>Something of the element was cleaned.</summary>
     public bool IsCleaned(JsonElement element)
         => Body.IsCleaned && element.ValueKind != JsonValueKind.Undefined && Body.IsCleanedWithin(element.Raw());
 
     /// <summary>Adds an element.</summary>
     public void Add(WebhookElement element) => Content.Elements.Add(element);
+
+    /// <summary>
+    /// Notes something that no reader reads, by its name, to be counted. A name is a word of letters, digits, dots, dashes and
+    /// underscores; anything else could be what somebody wrote, and is counted as <c>other</c>.
+    /// </summary>
+    /// <param name="kind">What it names: a field, a value's property, a type of message.</param>
+    /// <param name="name">The name as it came.</param>
+    public void Unread(string kind, string name)
+    {
+        bool isName = name.Length is > 0 and <= MaxNameChars && char.IsAsciiLetter(name[0])
+            && name.All(each => char.IsAsciiLetterOrDigit(each) || each is '_' or '-' or '.');
+        Content.Unread.Add($"{kind}:{(isName ? name : UnreadCounts.Other)}");
+    }
+
+    /// <summary>The time that counts for one given: see <see cref="EventTimes"/>.</summary>
+    /// <param name="givenMs">Milliseconds since the Unix epoch; null where none was given.</param>
+    /// <param name="replaced">It is the time of receipt instead.</param>
+    public long Time(long? givenMs, out bool replaced)
+    {
+        replaced = givenMs is not { } given || !EventTimes.IsBelieved(given, Content.ReceivedAtMs);
+        return replaced ? Content.ReceivedAtMs : givenMs!.Value;
+    }
+
+    /// <summary>What tells this occurrence of something from any other, and not from itself delivered again.</summary>
+    /// <param name="below">Its place below the change.</param>
+    public string Occurrence(string below) => $"{Content.Digest}{Pointer}{below}";
 
     /// <summary>Adds a defect at a place below the change.</summary>
     public void Defect(string below, string code) => Content.Defects.Add(new WebhookDefect(Pointer + below, code));
@@ -200,4 +237,5 @@ internal static class WebhookDefects
     public const string WithoutStatus = "without-status";
     public const string WithoutContact = "without-contact";
     public const string IdTooLong = "id-too-long";
+    public const string NothingRead = "nothing-read";
 }

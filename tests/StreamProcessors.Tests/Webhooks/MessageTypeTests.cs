@@ -7,6 +7,8 @@ namespace StreamML.StreamProcessors.Tests.Webhooks;
 /// <summary>Every message type of the documentation, field by field.</summary>
 public class MessageTypeTests
 {
+    private const long ReceivedAtMs = (Bodies.Time + 3600) * 1000;
+
     public static TheoryData<string, string, string> KnownTypes => new()
     {
         { "text", """ "text":{"body":"Hej då 👋"} """, """ { "text": { "body": "Hej då 👋" } } """ },
@@ -62,7 +64,7 @@ public class MessageTypeTests
         {
             "interactive",
             """ "interactive":{"type":"nfm_reply","nfm_reply":{"name":"flow","body":"Sent","response_json":"{\"a\":1}"}} """,
-            """ { "interactive": { "kind": "nfm_reply", "name": "flow", "body": "Sent", "responseJson": "{\"a\":1}" } } """
+            """ { "interactive": { "kind": "nfm_reply", "name": "flow", "body": "Sent", "responseJson": "{\"a\":1}", "answers": [ { "name": "a", "value": "1" } ] } } """
         },
         {
             "interactive", """ "interactive":{"type":"call_permission_reply","call_permission_reply":{"response":"accept"}} """,
@@ -228,7 +230,8 @@ public class MessageTypeTests
         WhatsAppMessage message = Single(Bodies.Messages(
             $"{{{Bodies.FromAnna},\"id\":\"w\",\"timestamp\":{timestamp},\"type\":\"text\",\"text\":{{\"body\":\"a\"}}}}"));
 
-        Assert.Equal(readable ? Bodies.Time * 1000 : 0, message.SentAtMs);
+        Assert.Equal(readable ? Bodies.Time * 1000 : ReceivedAtMs, message.SentAtMs);
+        Assert.Equal(!readable, message.TimeReplaced);
         Assert.Equal(readable, message.RawJson.Length == 0);
     }
 
@@ -272,7 +275,7 @@ public class MessageTypeTests
 
     private static WhatsAppMessage Single(string body)
     {
-        WebhookContent content = WebhookParser.Parse(body.Utf8(), [Bodies.Waba]);
+        WebhookContent content = WebhookParser.Parse(body.Utf8(), [Bodies.Waba], ReceivedAtMs);
         Assert.Empty(content.Defects);
         return Assert.IsType<MessageElement>(Assert.Single(content.Elements)).Message;
     }

@@ -3,6 +3,7 @@ using StreamML.Inference.Serving;
 using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
+using StreamML.Schemas.Messages;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 
@@ -57,6 +58,7 @@ internal sealed class Enricher(EnricherParts parts, TimeProvider time) : IBatchP
     private static EnrichedMessage Begin(TextMessage text, RecordTimes times)
     {
         bool hasText = !text.Revision.Withdrawn && text.Text.Length > 0;
+        long receivedAtMs = times.Valid(text.ReceivedAtMs);
         var made = new EnrichedMessage
         {
             Tenant = text.Tenant,
@@ -65,12 +67,15 @@ internal sealed class Enricher(EnricherParts parts, TimeProvider time) : IBatchP
             MessageId = text.MessageId,
             Revision = text.Revision,
             Direction = text.Direction,
-            SentAtMs = times.Valid(text.SentAtMs),
+            SentAtMs = EventTimes.Bound(text.SentAtMs, receivedAtMs),
             Type = text.Type,
             Text = hasText ? text.Text : "",
             Source = hasText ? text.Source : TextSource.None,
-            ReceivedAtMs = times.Valid(text.ReceivedAtMs),
+            ReceivedAtMs = receivedAtMs,
             Transcript = text.Revision.Withdrawn ? null : text.Transcript,
+            NotWritten = text.NotWritten,
+            History = text.History,
+            TimeReplaced = text.TimeReplaced,
         };
         if (text.HasContactUtcOffsetMinutes)
         {

@@ -2,6 +2,7 @@ using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Contacts;
 using StreamML.Schemas.Json;
+using StreamML.Schemas.Messages;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.StreamProcessors.State.Aliases;
@@ -55,6 +56,8 @@ internal sealed class ApiStage(SeenStore seen, SeenKeys keys, IContactAliases al
             return refusal;
         }
 
+        feedback.TimeReplaced = !EventTimes.IsBelieved(feedback.OccurredAtMs, feedback.ReceivedAtMs);
+        feedback.OccurredAtMs = EventTimes.Bound(feedback.OccurredAtMs, feedback.ReceivedAtMs);
         if (TryFirst(keys.Feedback(raw.Tenant, feedback.EventId), times, output))
         {
             feedback.ContactKey = Contact(raw.Tenant, who, feedback.OccurredAtMs, times, output);
@@ -84,6 +87,8 @@ internal sealed class ApiStage(SeenStore seen, SeenKeys keys, IContactAliases al
             return refusal;
         }
 
+        business.TimeReplaced = !EventTimes.IsBelieved(business.OccurredAtMs, business.ReceivedAtMs);
+        business.OccurredAtMs = EventTimes.Bound(business.OccurredAtMs, business.ReceivedAtMs);
         if (TryFirst(keys.Event(raw.Tenant, business.EventId), times, output))
         {
             business.ContactKey = Contact(raw.Tenant, who, business.OccurredAtMs, times, output);
@@ -101,7 +106,7 @@ internal sealed class ApiStage(SeenStore seen, SeenKeys keys, IContactAliases al
     }
 
     private static ApiRecordContext Context(RawApiRecord raw, RecordTimes times)
-        => new(raw.Tenant, raw.EventId, times.Valid(raw.ReceivedAtMs));
+        => new(raw.Tenant, raw.EventId, times.Received(raw.ReceivedAtMs));
 
     /// <summary>What the contract of a posted record leaves to us: an id to know it again by, a contact of its own
     /// tenant.</summary>

@@ -5,6 +5,7 @@ using StreamML.Schemas.Topics;
 using StreamML.StreamProcessors.State;
 using StreamML.StreamProcessors.State.Aliases;
 using StreamML.StreamProcessors.State.Seen;
+using StreamML.StreamProcessors.State.Unread;
 
 namespace StreamML.StreamProcessors.Stages.Normalise;
 
@@ -32,13 +33,16 @@ internal sealed class Normaliser : IBatchProcessor
         var keys = new SeenKeys(digests);
         var seen = new SeenStore(Path.Combine(stateDirectory, "seen"));
         var aliases = new AliasStore(Path.Combine(stateDirectory, "aliases"), new ContactIds(digests));
-        Stores = [seen, aliases];
-        _webhooks = new WebhookStage(seen, keys, aliases);
+        Stores = [seen, aliases, Unread];
+        _webhooks = new WebhookStage(seen, keys, aliases, Unread);
         _api = new ApiStage(seen, keys, aliases, identityKeysUntilMs);
     }
 
     /// <inheritdoc />
     public IReadOnlyList<IStateStore> Stores { get; }
+
+    /// <summary>How often what is only archived came.</summary>
+    public UnreadCounts Unread { get; } = new();
 
     /// <inheritdoc />
     public ValueTask ProcessAsync(
@@ -61,6 +65,7 @@ internal sealed class Normaliser : IBatchProcessor
             }
         }
 
+        Unread.Write(output, nowMs);
         counted.Tally.In = batch.Count;
         _metrics.Add(counted.Tally, _time.GetElapsedTime(started));
         return ValueTask.CompletedTask;

@@ -1,11 +1,13 @@
 using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
+using StreamML.Schemas.Messages;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.StreamProcessors.Stages.Text;
 using StreamML.StreamProcessors.Stages.Voice;
 using StreamML.StreamProcessors.State.Aliases;
 using StreamML.StreamProcessors.State.Seen;
+using StreamML.StreamProcessors.State.Unread;
 using StreamML.StreamProcessors.Twilio;
 using StreamML.StreamProcessors.Webhooks;
 
@@ -16,7 +18,7 @@ namespace StreamML.StreamProcessors.Stages.Normalise;
 /// sends the raw
 /// record to its dead letters, once, with the places; the rest of the body goes on.
 /// </summary>
-internal sealed class WebhookStage(SeenStore seen, SeenKeys keys, IContactAliases aliases)
+internal sealed class WebhookStage(SeenStore seen, SeenKeys keys, IContactAliases aliases, UnreadCounts unread)
 {
     /// <summary>The stage's name in dead letters.</summary>
     public const string Name = "normaliser.webhook";
@@ -39,10 +41,15 @@ internal sealed class WebhookStage(SeenStore seen, SeenKeys keys, IContactAliase
         var delivery = new Delivery(webhook, times);
         WebhookContent content = webhook.Producer == Twilio
             ? TwilioParser.Parse(webhook.Body.Memory, webhook.WabaIds, delivery.ReceivedAtMs)
-            : WebhookParser.Parse(webhook.Body.Memory, webhook.WabaIds);
+            : WebhookParser.Parse(webhook.Body.Memory, webhook.WabaIds, delivery.ReceivedAtMs);
         foreach (WebhookElement element in content.Elements)
         {
             Write(element, delivery, output);
+        }
+
+        foreach (string name in content.Unread)
+        {
+            unread.Add(name);
         }
 
         if (content.Defects.Count > 0)
@@ -85,14 +92,22 @@ internal sealed class WebhookStage(SeenStore seen, SeenKeys keys, IContactAliase
     private void Write(
         WhatsAppMessage message, IReadOnlyList<Identity> who, Delivery delivery, StageOutput output)
     {
+        if (IsKnownBetter(message))
+        {
+            output.Tally.Duplicates++;
+            return;
+        }
+
         if (!TryFirst(keys.Message(message), delivery, output))
         {
             return;
         }
 
         message.Tenant = delivery.Tenant;
-        message.SentAtMs = delivery.Times.Valid(message.SentAtMs);
-        message.Revision.TimeMs = delivery.Times.Valid(message.Revision.TimeMs);
+        message.NotWritten = !WrittenMessages.Is(message);
+        // Twilio gives no time: there the receipt is the event.
+        message.SentAtMs = EventTimes.Bound(message.SentAtMs, delivery.ReceivedAtMs);
+        message.Revision.TimeMs = EventTimes.Bound(message.Revision.TimeMs, delivery.ReceivedAtMs);
         message.DeliveryId = delivery.Id;
         message.ReceivedAtMs = delivery.ReceivedAtMs;
         message.ContactKey = Contact(who, message.SentAtMs, delivery, output);
@@ -101,14 +116,15 @@ internal sealed class WebhookStage(SeenStore seen, SeenKeys keys, IContactAliase
             message.ContactUtcOffsetMinutes = minutes;
         }
 
+        // Audio gets its text from the transcriber.
+        TextMessage? text = VoiceRecords.IsAudio(message) ? null : MessageText.Of(message);
         MessageSize.Bound(message);
         string key = aliases.RecordKey(message.ContactKey, delivery.Tenant, message.MessageId);
         long timestampMs = delivery.Times.Bounded(message.Revision.TimeMs);
         output.Send(TopicCatalogue.WhatsAppMessages, key, message, timestampMs);
-        // Audio gets its text from the transcriber.
-        if (!VoiceRecords.IsAudio(message))
+        if (text is not null)
         {
-            output.Send(TopicCatalogue.MessagesText, key, MessageText.Of(message), timestampMs);
+            output.Send(TopicCatalogue.MessagesText, key, text, timestampMs);
         }
     }
 
@@ -120,7 +136,7 @@ internal sealed class WebhookStage(SeenStore seen, SeenKeys keys, IContactAliase
         }
 
         status.Tenant = delivery.Tenant;
-        status.OccurredAtMs = delivery.Times.Valid(status.OccurredAtMs);
+        status.OccurredAtMs = EventTimes.Bound(status.OccurredAtMs, delivery.ReceivedAtMs);
         status.DeliveryId = delivery.Id;
         status.ReceivedAtMs = delivery.ReceivedAtMs;
         status.ContactKey = Contact(who, status.OccurredAtMs, delivery, output);
@@ -143,7 +159,7 @@ internal sealed class WebhookStage(SeenStore seen, SeenKeys keys, IContactAliase
         }
 
         business.Tenant = delivery.Tenant;
-        business.OccurredAtMs = business.OccurredAtMs == 0 ? delivery.ReceivedAtMs : business.OccurredAtMs;
+        business.OccurredAtMs = EventTimes.Bound(business.OccurredAtMs, delivery.ReceivedAtMs);
         business.ReceivedAtMs = delivery.ReceivedAtMs;
         business.ContactKey = Contact(who, business.OccurredAtMs, delivery, output);
         if (ContactOffset.MinutesOf(who) is { } minutes)
@@ -155,6 +171,13 @@ internal sealed class WebhookStage(SeenStore seen, SeenKeys keys, IContactAliase
             TopicCatalogue.Events, aliases.RecordKey(business.ContactKey, delivery.Tenant, business.EventId), business,
             delivery.Times.Bounded(business.OccurredAtMs));
     }
+
+    // A message may come live, in a history, and in it without its media at first. A better form replaces the others and no other way
+    // round; the sink puts them in the same order.
+    private bool IsKnownBetter(WhatsAppMessage message)
+        => message.History
+            && (seen.Contains(keys.Live(message))
+                || (message.Placeholder is not null && seen.Contains(keys.History(message))));
 
     private bool TryFirst(State.Digest digest, Delivery delivery, StageOutput output)
     {
@@ -175,7 +198,7 @@ internal sealed class WebhookStage(SeenStore seen, SeenKeys keys, IContactAliase
 
         public string Id { get; } = webhook.DeliveryId;
 
-        public long ReceivedAtMs { get; } = times.Valid(webhook.ReceivedAtMs);
+        public long ReceivedAtMs { get; } = times.Received(webhook.ReceivedAtMs);
 
         public RecordTimes Times { get; } = times;
     }

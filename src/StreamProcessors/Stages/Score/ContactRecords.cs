@@ -16,6 +16,9 @@ internal readonly record struct ContactRecord(string Tenant, string ContactKey, 
     /// <summary>It is a status, which alone need not make a new score.</summary>
     public bool IsStatus => Value is MessageStatus;
 
+    /// <summary>It is of the past, shared long after: it is scored, and raises no alert.</summary>
+    public bool IsHistory => Value is EnrichedMessage { History: true };
+
     /// <summary>Event time as given, milliseconds since the Unix epoch.</summary>
     public long EventMs => Value switch
     {

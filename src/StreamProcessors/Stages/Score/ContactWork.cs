@@ -24,12 +24,19 @@ internal sealed class ContactWork(string tenant, string contactKey, LastScores l
     /// <summary>One that is no status has.</summary>
     public bool ChangedByMore { get; private set; }
 
+    /// <summary>
+    /// One that is no history has: only then are changes of tier, risk and level told. Until then what was told last stands, so that
+    /// the first live record tells what the history has changed.
+    /// </summary>
+    public bool ChangedByLive { get; private set; }
+
     /// <summary>Takes a record in.</summary>
     public void Apply(ContactRecord record)
     {
         bool changed = record.ApplyTo(state);
         Changed |= changed;
         ChangedByMore |= changed && !record.IsStatus;
+        ChangedByLive |= changed && !record.IsHistory;
     }
 
     /// <summary>Whether it is to be scored after the batch.</summary>

@@ -29,7 +29,7 @@ internal sealed class ScoreWriter(
         long timestampMs = Math.Min(contact.AsOfMs, nowMs);
         output.Send(TopicCatalogue.ContactFeatures, contact.ContactKey, Features(place, scoredAtMs), timestampMs);
         var scores = batch.Scores(place, scoredAtMs);
-        var now = Changes(place, scores, change => output.Send(
+        var now = !contact.ChangedByLive ? contact.Last : Changes(place, scores, change => output.Send(
             TopicCatalogue.ScoreChanges, contact.ContactKey, change, timestampMs));
         scores.Changes = now.Changes;
         output.Send(TopicCatalogue.ContactScores, contact.ContactKey, scores, timestampMs);

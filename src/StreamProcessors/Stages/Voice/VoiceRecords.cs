@@ -40,6 +40,8 @@ internal static class VoiceRecords
             MediaId = message.Media.Id,
             MimeType = message.Media.MimeType,
             Voice = message.Media.Voice,
+            History = message.History,
+            TimeReplaced = message.TimeReplaced,
         };
         if (message.HasContactUtcOffsetMinutes)
         {
@@ -70,6 +72,8 @@ internal static class VoiceRecords
             Source = text.Length == 0 ? TextSource.None : TextSource.Transcribed,
             ReceivedAtMs = note.ReceivedAtMs,
             Transcript = heard is null ? null : TranscriptOf(heard, latency),
+            History = note.History,
+            TimeReplaced = note.TimeReplaced,
         };
         if (note.HasContactUtcOffsetMinutes)
         {

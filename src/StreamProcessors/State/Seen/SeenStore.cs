@@ -78,7 +78,7 @@ internal sealed class SeenStore : IStateStore
     /// <returns>False: it was seen before, in this batch or an earlier one; nothing is written.</returns>
     public bool TryAdd(Digest digest, long timeMs, IBatchOutput output)
     {
-        if (_pending.Contains(digest) || _segments.Contains(digest))
+        if (Contains(digest))
         {
             return false;
         }
@@ -90,6 +90,9 @@ internal sealed class SeenStore : IStateStore
         output.SendChange(Changelog, digest.ToArray(), value, timeMs);
         return true;
     }
+
+    /// <summary>Whether an id was seen, in this batch or an earlier one.</summary>
+    public bool Contains(Digest digest) => _pending.Contains(digest) || _segments.Contains(digest);
 
     /// <inheritdoc />
     public void Restore(SourceRecord change)

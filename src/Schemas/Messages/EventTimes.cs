@@ -1,0 +1,24 @@
+using StreamML.Schemas.Json;
+
+namespace StreamML.Schemas.Messages;
+
+/// <summary>
+/// Which event times are believed: one rule for messages, statuses, events, features and views. A time that cannot be is replaced
+/// by the time of receipt, since a single clock that runs ahead would stay a contact's latest news for years.
+/// </summary>
+public static class EventTimes
+{
+    /// <summary>How far an event time may be ahead of its receipt, milliseconds: a day, more than any time zone left out.</summary>
+    public const long MaxAheadMs = 86_400_000;
+
+    /// <summary>Whether an event time can be: not before 2000, and at most a day after its receipt.</summary>
+    /// <param name="eventMs">Milliseconds since the Unix epoch.</param>
+    /// <param name="receivedMs">When Ingest had read it, milliseconds since the Unix epoch.</param>
+    public static bool IsBelieved(long eventMs, long receivedMs)
+        => eventMs >= ApiRecordLimits.MinTimeMs && eventMs - receivedMs <= MaxAheadMs;
+
+    /// <summary>The event time where it can be, else the time of receipt.</summary>
+    /// <param name="eventMs">Milliseconds since the Unix epoch.</param>
+    /// <param name="receivedMs">When Ingest had read it, milliseconds since the Unix epoch.</param>
+    public static long Bound(long eventMs, long receivedMs) => IsBelieved(eventMs, receivedMs) ? eventMs : receivedMs;
+}

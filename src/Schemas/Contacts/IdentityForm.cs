@@ -8,5 +8,7 @@ namespace StreamML.Schemas.Contacts;
 /// The canonical form, 1 to <see cref="IdentityForms.MaxChars"/> characters. Its shape is that of the kind, so that two kinds
 /// never share a value. To compare by.
 /// </param>
-/// <param name="Given">As received, without format characters and white space; of a phone the digits. To show.</param>
+/// <param name="Given">
+/// As received, without format characters and white space; of a phone the digits; of what is too long its hash. To show.
+/// </param>
 public readonly record struct IdentityForm(IdentityKind Kind, string Value, string Given);

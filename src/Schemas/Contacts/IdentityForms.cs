@@ -57,6 +57,15 @@ public static class IdentityForms
         return text;
     }
 
+    /// <summary>The value, or its SHA-256 where it is longer than <see cref="MaxChars"/>.</summary>
+    public static string Bounded(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return value.Length <= MaxChars
+            ? value
+            : "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)));
+    }
+
     private static IdentityForm Classify(string bare, IdentityField field)
     {
         if (field == IdentityField.UserName || bare[0] == '@')
@@ -132,7 +141,7 @@ public static class IdentityForms
 
     private static string WithoutScheme(string bare)
     {
-        while (true)
+        while (bare is ['w' or 'W' or 't' or 'T', ..])
         {
             if (bare.StartsWith("whatsapp:", StringComparison.OrdinalIgnoreCase))
             {
@@ -146,17 +155,23 @@ public static class IdentityForms
             }
             else
             {
-                return bare;
+                break;
             }
         }
+
+        return bare;
     }
 
     private static IdentityForm Bounded(IdentityKind kind, string value, string given)
-        => value.Length <= MaxChars
-            ? new IdentityForm(kind, value, given)
-            : new IdentityForm(
-                kind == IdentityKind.Group ? kind : IdentityKind.Other,
-                "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value))), given);
+    {
+        if (value.Length <= MaxChars)
+        {
+            return new IdentityForm(kind, value, given);
+        }
+
+        string hash = Bounded(value);
+        return new IdentityForm(kind == IdentityKind.Group ? kind : IdentityKind.Other, hash, hash);
+    }
 
     private static bool IsInvisible(char each)
         => each is <= ' ' or '\u007f'

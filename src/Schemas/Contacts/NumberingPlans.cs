@@ -9,11 +9,9 @@ namespace StreamML.Schemas.Contacts;
 internal static class NumberingPlans
 {
     /// <summary>Two-digit country codes (ITU-T E.164, list of assigned codes). 1 and 7 have one digit, all others three.</summary>
-    private static readonly FrozenSet<string> TwoDigitCodes = FrozenSet.Create(
-        StringComparer.Ordinal,
-        "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46", "47", "48", "49", "51", "52",
-        "53", "54", "55", "56", "57", "58", "60", "61", "62", "63", "64", "65", "66", "81", "82", "84", "86", "90", "91", "92",
-        "93", "94", "95", "98");
+    private static readonly bool[] HasTwoDigits = TwoDigits(
+        20, 27, 30, 31, 32, 33, 34, 36, 39, 40, 41, 43, 44, 45, 46, 47, 48, 49, 51, 52, 53, 54, 55, 56, 57, 58, 60, 61, 62, 63,
+        64, 65, 66, 81, 82, 84, 86, 90, 91, 92, 93, 94, 95, 98);
 
     /// <summary>
     /// Countries whose trunk prefix is 0 and whose national numbers never begin with 0, so that a 0 after the country code is
@@ -69,7 +67,7 @@ internal static class NumberingPlans
         }
 
         return number[0] is '1' or '7' ? 1
-            : TwoDigitCodes.GetAlternateLookup<ReadOnlySpan<char>>().Contains(number[..2]) ? 2
+            : HasTwoDigits[((number[0] - '0') * 10) + number[1] - '0'] ? 2
             : 3;
     }
 
@@ -107,6 +105,17 @@ internal static class NumberingPlans
         return number;
     }
 
+    private static bool[] TwoDigits(params ReadOnlySpan<int> codes)
+    {
+        var has = new bool[100];
+        foreach (int code in codes)
+        {
+            has[code] = true;
+        }
+
+        return has;
+    }
+
     private static string? Brazil(string national)
         => national is [>= '1' and <= '9', >= '1' and <= '9', >= '6' and <= '9', ..] && national.Length == 10
             ? national.Insert(2, "9")
@@ -120,6 +129,10 @@ internal static class NumberingPlans
         if (national.Length is 11 or 13 && national[0] == '9')
         {
             national = national[1..];
+        }
+        else if (national.Length == 12 && national.StartsWith("90", StringComparison.Ordinal))
+        {
+            national = national[2..];
         }
 
         return national.Length switch

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Google.Protobuf.Collections;
+using StreamML.Schemas.Contacts;
+using StreamML.Schemas.V1;
 
 namespace StreamML.Schemas.Json;
 
@@ -13,8 +15,8 @@ internal static partial class CommonFields
 
     private const string TimeRange = "must be a time from the year 2000 to 2099";
 
-    [GeneratedRegex(@"^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}\z", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex UserIdShape { get; }
+    private const string PhoneWanted =
+        "must be a phone number of 5 to 15 digits with the country code; +, 00, spaces, ., -, /, ( and ) are allowed";
 
     [GeneratedRegex(@"^(0|[1-9][0-9]*)(\.[0-9]+)?\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex AmountShape { get; }
@@ -175,43 +177,39 @@ internal static partial class CommonFields
 
     private static ContactReference? ContactFrom(ref FieldReader fields)
     {
-        var userId = fields.Line("user_id", ApiRecordLimits.MaxContactKeyChars);
-        if (userId.Length > 0 && !UserIdShape.IsMatch(userId))
-        {
-            fields.Refuse("user_id",
-                "must be a business-scoped user id: two capital letters, a dot, letters and digits");
-        }
-
-        var waId = Digits(ref fields, "wa_id");
-        var phone = Digits(ref fields, "phone");
+        var userId = Identity(
+            ref fields, "user_id", IdentityField.UserId,
+            "must be a business-scoped user id: two capital letters, a dot, letters and digits",
+            form => form.Kind is IdentityKind.UserId or IdentityKind.ParentUserId or IdentityKind.Lid);
+        var waId = Identity(ref fields, "wa_id", IdentityField.Phone, PhoneWanted, IsPhoneOrId);
+        var phone = Identity(ref fields, "phone", IdentityField.Phone, PhoneWanted, IsPhoneOrId);
         var key = fields.Line("contact_key", ApiRecordLimits.MaxContactKeyChars);
         return (userId + waId + phone + key).Length == 0
             ? null
             : new ContactReference(NullIfEmpty(key), NullIfEmpty(userId), NullIfEmpty(waId), NullIfEmpty(phone));
     }
 
-    // ITU-T E.164 allows 15 digits; 20 leave room for what "may not always match" (Meta of wa_id).
-    private static string Digits(ref FieldReader fields, string name)
+    /// <summary>An identity as given; empty when not given, or refused for being of no kind that the field may hold.</summary>
+    private static string Identity(
+        ref FieldReader fields, string name, IdentityField field, string wanted, Func<IdentityForm, bool> isWanted)
     {
-        var text = fields.Id(name, ApiRecordLimits.MaxNameChars);
-        if (text.Length == 0)
+        var text = fields.Id(name, ApiRecordLimits.MaxContactKeyChars);
+        if (text.Length == 0 || (IdentityForms.TryRead(text, field, out IdentityForm form) && isWanted(form)))
         {
-            return "";
+            return text;
         }
 
-        var digits = string.Concat(text.Where(char.IsAsciiDigit));
-        if (digits.Length is < 5 or > 20 || text.LastIndexOf('+') > 0 || text.Any(each => !IsPhoneChar(each)))
-        {
-            fields.Refuse(name,
-                "must be a phone number of 5 to 20 digits with the country code; +, spaces, ., -, ( and ) are allowed");
-            return "";
-        }
-
-        return digits;
+        fields.Refuse(name, wanted);
+        return "";
     }
 
-    private static bool IsPhoneChar(char each) =>
-        char.IsAsciiDigit(each) || each is '+' or ' ' or '-' or '.' or '(' or ')';
+    // Producers of webhooks put ids where a phone number is documented: what such a field said may be posted as it was.
+    private static bool IsPhoneOrId(IdentityForm form) => form.Kind switch
+    {
+        IdentityKind.Phone => form.Given.Length is >= 5 and <= 20,
+        IdentityKind.UserId or IdentityKind.ParentUserId or IdentityKind.Lid => true,
+        _ => false,
+    };
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 

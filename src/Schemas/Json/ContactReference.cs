@@ -1,3 +1,4 @@
+using StreamML.Schemas.Contacts;
 using StreamML.Schemas.V1;
 
 namespace StreamML.Schemas.Json;
@@ -7,14 +8,13 @@ namespace StreamML.Schemas.Json;
 /// </summary>
 /// <param name="ContactKey">Our own key, where the caller has it; at most 256 characters.</param>
 /// <param name="UserId">Business-scoped user id, or the parent one.</param>
-/// <param name="WaId">WhatsApp id, digits.</param>
-/// <param name="Phone">Phone number, digits only: the plus, spaces, dashes, dots and brackets are gone.</param>
+/// <param name="WaId">WhatsApp id in any spelling.</param>
+/// <param name="Phone">Phone number in any spelling.</param>
 public sealed record ContactReference(string? ContactKey, string? UserId, string? WaId, string? Phone)
 {
     /// <summary>
-    /// The identities given, the surest first: contact key, user id, WhatsApp id, phone number. A phone equal to the
-    /// WhatsApp id
-    /// is named once.
+    /// The identities given in their canonical form, the surest first: contact key, user id, WhatsApp id, phone number. Each
+    /// once, and classified as the webhooks' are.
     /// </summary>
     public IEnumerable<(IdentityKind Kind, string Value)> Identities()
     {
@@ -23,23 +23,30 @@ public sealed record ContactReference(string? ContactKey, string? UserId, string
             yield return (IdentityKind.ContactKey, ContactKey);
         }
 
-        if (UserId is not null)
+        foreach (IdentityForm form in Forms().DistinctBy(form => form.Value))
         {
-            var parent = UserId.Contains(".ENT.", StringComparison.Ordinal);
-            yield return (parent ? IdentityKind.ParentUserId : IdentityKind.UserId, UserId);
-        }
-
-        if (WaId is not null)
-        {
-            yield return (IdentityKind.Phone, WaId);
-        }
-
-        if (Phone is not null && Phone != WaId)
-        {
-            yield return (IdentityKind.Phone, Phone);
+            yield return (form.Kind, form.Value);
         }
     }
 
     /// <summary>Kinds only: a contact is a person, and logs must not know whom.</summary>
     public override string ToString() => $"contact by {string.Join(", ", Identities().Select(each => each.Kind))}";
+
+    private IEnumerable<IdentityForm> Forms()
+    {
+        if (UserId is not null && IdentityForms.TryRead(UserId, IdentityField.UserId, out IdentityForm user))
+        {
+            yield return user;
+        }
+
+        if (WaId is not null && IdentityForms.TryRead(WaId, IdentityField.Phone, out IdentityForm waId))
+        {
+            yield return waId;
+        }
+
+        if (Phone is not null && IdentityForms.TryRead(Phone, IdentityField.Phone, out IdentityForm phone))
+        {
+            yield return phone;
+        }
+    }
 }

@@ -210,5 +210,7 @@ internal static class MessageContent
         json.Optional("user_id", system.UserId);
         json.Optional("parent_user_id", system.ParentUserId);
         json.Optional("identity_hash", system.IdentityHash);
+        json.Optional("customer", system.Customer);
+        json.Optional("previous_user_id", system.PreviousUserId);
     }
 }

@@ -16,9 +16,15 @@ internal sealed class JsonNames
     private readonly (byte[] Utf8, string Text)[] _slots;
 
     public JsonNames(params ReadOnlySpan<string> names)
+        : this([], names)
+    {
+    }
+
+    /// <summary>A table in which some names read as another.</summary>
+    public JsonNames(IReadOnlyCollection<(string Name, string ReadAs)> others, params ReadOnlySpan<string> names)
     {
         int capacity = 16;
-        while (capacity < names.Length * 4)
+        while (capacity < (names.Length + others.Count) * 4)
         {
             capacity *= 2;
         }
@@ -26,7 +32,12 @@ internal sealed class JsonNames
         _slots = new (byte[], string)[capacity];
         foreach (string name in names)
         {
-            Add(name);
+            Add(name, name);
+        }
+
+        foreach ((string name, string readAs) in others)
+        {
+            Add(name, readAs);
         }
     }
 
@@ -54,7 +65,7 @@ internal sealed class JsonNames
         return Unknown;
     }
 
-    private void Add(string name)
+    private void Add(string name, string readAs)
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(name);
         int mask = _slots.Length - 1;
@@ -64,7 +75,7 @@ internal sealed class JsonNames
             slot = (slot + 1) & mask;
         }
 
-        _slots[slot] = (utf8, string.Intern(name));
+        _slots[slot] = (utf8, string.Intern(readAs));
     }
 
     private static int Hash(ReadOnlySpan<byte> utf8)

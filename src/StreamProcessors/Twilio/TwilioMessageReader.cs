@@ -1,3 +1,4 @@
+using StreamML.Schemas.Contacts;
 using StreamML.Schemas.V1;
 using StreamML.StreamProcessors.Webhooks;
 
@@ -49,16 +50,13 @@ internal static class TwilioMessageReader
 
     private static IReadOnlyList<Identity> Who(TwilioParameters parameters, WhatsAppMessage message)
     {
-        TwilioAddress from = TwilioAddress.Of(parameters.Take("From"));
-        TwilioAddress external = TwilioAddress.Of(parameters.Take("ExternalUserId"));
-        string waId = TwilioAddress.Of(parameters.Take("WaId")).Phone;
-        message.UserId = external.UserId.Length > 0 ? external.UserId : from.UserId;
-        message.ParentUserId = external.ParentUserId.Length > 0 ? external.ParentUserId : from.ParentUserId;
-        message.WaId = waId.Length > 0 ? waId : from.Phone;
+        Identities who = new Identities().Add(IdentityField.UserId, parameters.Take("ExternalUserId"))
+            .Add(IdentityField.Phone, parameters.Take("WaId")).Add(IdentityField.Phone, parameters.Take("From"));
+        (message.UserId, message.ParentUserId, message.WaId) = (who.UserId, who.ParentUserId, who.WaId);
+        (message.Lid, message.OtherId) = (who.Lid, who.OtherId);
         message.ProfileName = Short(parameters, "ProfileName");
-        return new Identities()
-            .UserId(message.UserId).UserId(from.UserId).Phone(message.WaId).Phone(from.Phone)
-            .ParentUserId(message.ParentUserId).Found;
+        return new Identities().Add(who, IdentityKind.UserId).Add(who, IdentityKind.Phone).Add(who)
+            .OrUserName(who.UserName).OrMessage(message.PhoneNumberId, message.MessageId).Found;
     }
 
     // A reaction names its message itself, as at Meta.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using StreamML.Schemas.Contacts;
 using StreamML.Schemas.V1;
 using StreamML.StreamProcessors.Webhooks;
 
@@ -38,19 +39,16 @@ internal static class TwilioStatusReader
             OccurredAtMs = receivedAtMs,
             Status = Parse(text),
         };
-        TwilioAddress to = TwilioAddress.Of(parameters.Take("To"));
-        TwilioAddress external = TwilioAddress.Of(parameters.Take("ExternalUserId"));
-        status.RecipientId = to.Phone;
-        status.RecipientUserId = external.UserId.Length > 0 ? external.UserId : to.UserId;
+        Identities who = new Identities().Add(IdentityField.UserId, parameters.Take("ExternalUserId"))
+            .Add(IdentityField.Phone, parameters.Take("To"));
+        (status.RecipientId, status.RecipientUserId) = (who.WaId, who.UserId);
         bool complete = TryReadError(parameters, status) && status.Status != DeliveryStatus.Unspecified;
         if (!complete || !parameters.IsComplete)
         {
             status.RawJson = parameters.ToJson();
         }
 
-        return new StatusElement(status, new Identities()
-            .UserId(status.RecipientUserId).UserId(to.UserId).Phone(to.Phone)
-            .ParentUserId(external.ParentUserId).ParentUserId(to.ParentUserId).Found);
+        return new StatusElement(status, who.OrUserName(who.UserName).Found);
     }
 
     private static bool TryReadError(TwilioParameters parameters, MessageStatus status)

@@ -1,14 +1,19 @@
 using System.Text.Json;
+using StreamML.Schemas.Contacts;
 using StreamML.Schemas.Json;
 using StreamML.StreamProcessors.Json;
 
 namespace StreamML.StreamProcessors.Webhooks;
 
 /// <summary>One of a value's <c>contacts[]</c>. Empty strings where not given.</summary>
-internal sealed record WebhookContact(string UserId, string WaId, string ParentUserId, string Name, string Username)
+/// <param name="Who">All that the entry says of the person.</param>
+/// <param name="Name">Profile name.</param>
+/// <param name="Username">User name as received.</param>
+/// <param name="IdentityHash">Hash of the person's identity key.</param>
+internal sealed record WebhookContact(Identities Who, string Name, string Username, string IdentityHash)
 {
     /// <summary>Nobody.</summary>
-    public static WebhookContact None { get; } = new("", "", "", "", "");
+    public static WebhookContact None { get; } = new(new Identities(), "", "", "");
 
     /// <summary>Something of it was cleaned.</summary>
     public bool IsCleaned { get; init; }
@@ -17,16 +22,15 @@ internal sealed record WebhookContact(string UserId, string WaId, string ParentU
 /// <summary>The <c>contacts[]</c> of a value, and which of them a message or status is about.</summary>
 internal sealed class ContactList
 {
-    private static readonly JsonNames Names = new(
-        "profile", "name", "username", "wa_id", "user_id", "parent_user_id");
+    private static readonly JsonNames Names = FieldNames.Of(
+        FieldPlace.Contact, "profile", "name", "username", "wa_id", "user_id", "parent_user_id", "identity_key_hash");
 
-    /// <summary>Longest name or id of a contact, characters: each message of the value repeats it. A longer one is
-    /// left out.</summary>
+    /// <summary>Longest name of a contact, characters: each message of the value repeats it. A longer one is left
+    /// out.</summary>
     public const int MaxChars = 1024;
 
-    // Looked up by identity: a hostile body may hold as many contacts as messages.
-    private readonly Dictionary<string, WebhookContact> _byUserId = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, WebhookContact> _byPhone = new(StringComparer.Ordinal);
+    // Several are looked up by identity: a hostile body may hold as many contacts as messages.
+    private Dictionary<string, WebhookContact>? _byIdentity;
     private WebhookContact? _sole;
     private int _count;
 
@@ -53,63 +57,83 @@ internal sealed class ContactList
     }
 
     /// <summary>
-    /// The contact with this user id or phone. <c>wa_id</c> and the phone number may differ for one person, so a sole
-    /// contact
-    /// counts for a sole message, unless their user ids contradict each other. A wrong match would join two people for
-    /// ever.
+    /// The contact that shares an identity with the person. What the body itself pairs is believed: a sole contact is also
+    /// the value's sole person, however the number is spelled, unless their user ids contradict each other. Several
+    /// contacts are never paired by position. A wrong match would join two people for ever.
     /// </summary>
-    /// <param name="userId">Business-scoped user id; may be empty.</param>
-    /// <param name="phoneDigits">Phone, digits; may be empty.</param>
-    /// <param name="solePerson">The value concerns one person.</param>
-    public WebhookContact Match(string userId, string phoneDigits, bool solePerson)
+    /// <param name="who">What the message or status says of the person.</param>
+    /// <param name="people">Whom the value's messages and statuses are about; null where that is not known.</param>
+    public WebhookContact Match(Identities who, PeopleOfValue? people)
     {
-        if (_byUserId.TryGetValue(userId, out WebhookContact? contact))
+        foreach (Identity identity in who.Found)
         {
-            return contact;
+            if (Find(identity.Value) is { } contact && !contact.Who.Contradicts(who))
+            {
+                return contact;
+            }
         }
 
-        if (_byPhone.TryGetValue(phoneDigits, out contact) && !Contradicts(contact, userId))
-        {
-            return contact;
-        }
-
-        return solePerson && _sole is { } sole && !Contradicts(sole, userId) ? sole : WebhookContact.None;
+        return _sole is { } sole && people is { AreOne: true } && !sole.Who.Contradicts(who) ? sole : WebhookContact.None;
     }
+
+    private WebhookContact? Find(string identity)
+        => _byIdentity is { } many ? many.GetValueOrDefault(identity)
+            : _sole is { } sole && sole.Who.Has(identity) ? sole
+            : null;
 
     private void Add(WebhookContact contact)
     {
-        _sole = _count++ == 0 ? contact : null;
-        if (contact.UserId.Length > 0)
+        if (++_count == 1)
         {
-            _byUserId.TryAdd(contact.UserId, contact);
+            _sole = contact;
+            return;
         }
 
-        if (contact.WaId.Length > 0)
+        if (_byIdentity is null)
         {
-            _byPhone.TryAdd(contact.WaId, contact);
+            _byIdentity = new Dictionary<string, WebhookContact>(StringComparer.Ordinal);
+            Index(_sole!);
+            _sole = null;
+        }
+
+        Index(contact);
+    }
+
+    private void Index(WebhookContact contact)
+    {
+        foreach (Identity identity in contact.Who.Found)
+        {
+            _byIdentity!.TryAdd(identity.Value, contact);
         }
     }
 
-    private static bool Contradicts(WebhookContact contact, string userId)
-        => userId.Length > 0 && contact.UserId.Length > 0 && contact.UserId != userId;
-
     private static WebhookContact ReadOne(JsonElement contact)
     {
-        string userId = "", waId = "", parent = "", name = "", username = "";
+        string userId = "", waId = "", parent = "", lid = "", input = "", name = "", username = "", hash = "";
+        bool complete = true;
         foreach (JsonProperty property in contact.EnumerateObject())
         {
+            JsonElement value = property.Value;
             switch (Names.Of(property))
             {
-                case "wa_id": waId = Identities.Digits(Short(property.Value)); break;
-                case "user_id": userId = Short(property.Value); break;
-                case "parent_user_id": parent = Short(property.Value); break;
-                case "profile" when property.Value.ValueKind == JsonValueKind.Object:
-                    (name, username) = ReadProfile(property.Value);
+                case "wa_id": waId = PersonFields.Text(value, ref complete); break;
+                case "user_id": userId = PersonFields.Text(value, ref complete); break;
+                case "parent_user_id": parent = PersonFields.Text(value, ref complete); break;
+                case "lid": lid = PersonFields.Text(value, ref complete); break;
+                case "input": input = PersonFields.Text(value, ref complete); break;
+                case "name": name = Either(name, Short(value)); break;
+                case "username": username = Either(username, Short(value)); break;
+                case "identity_key_hash": hash = Short(value); break;
+                case "profile" when value.ValueKind == JsonValueKind.Object:
+                    (string profileName, string profileUsername) = ReadProfile(value);
+                    (name, username) = (Either(profileName, name), Either(profileUsername, username));
                     break;
             }
         }
 
-        return new WebhookContact(userId, waId, parent, name, username);
+        Identities who = new Identities().Add(IdentityField.UserId, userId).Add(IdentityField.Phone, waId)
+            .Add(IdentityField.Phone, input).Add(IdentityField.UserId, parent).Add(IdentityField.Lid, lid);
+        return new WebhookContact(who, name, username, hash);
     }
 
     private static (string Name, string Username) ReadProfile(JsonElement profile)
@@ -126,6 +150,9 @@ internal sealed class ContactList
 
         return (name, username);
     }
+
+    /// <summary>The first where it says something, else the second.</summary>
+    private static string Either(string first, string second) => first.Length > 0 ? first : second;
 
     private static string Short(JsonElement value)
     {

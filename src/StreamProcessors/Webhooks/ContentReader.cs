@@ -9,10 +9,45 @@ namespace StreamML.StreamProcessors.Webhooks;
 /// their own.</summary>
 internal static class ContentReader
 {
-    private static readonly JsonNames Names = new(
+    /// <summary>Names of a voice note's type and object: today <c>audio</c> with <c>voice: true</c>.</summary>
+    private static readonly string[] AudioNames = ["audio", "voice", "ptt"];
+
+    private static readonly JsonNames Names = FieldNames.Of(
+        FieldPlace.Media,
         "body", "id", "mime_type", "sha256", "url", "caption", "filename", "voice", "animated",
         "latitude", "longitude", "name", "address", "payload", "text", "message_id", "emoji",
-        "type", "wa_id", "user_id", "parent_user_id");
+        "type");
+
+    /// <summary>The name of the object that belongs to a type, as it is read.</summary>
+    public static string ContentName(string type) => IsVoice(type) ? AudioNames[0] : type;
+
+    /// <summary>Whether a property is the object that belongs to a type.</summary>
+    public static bool IsContent(JsonProperty property, string type)
+        => property.NameEquals(type)
+            || (ContentName(type) == AudioNames[0] && AudioNames.Any(name => property.NameEquals(name)));
+
+    /// <summary>The object that belongs to a type; undefined where there is none.</summary>
+    /// <param name="message">The object that holds both.</param>
+    /// <param name="type">The type as received; becomes <c>voice</c> where the object says so.</param>
+    public static JsonElement ContentOf(JsonElement message, ref string type)
+    {
+        JsonElement content = default;
+        if (type.Length == 0 || message.TryGetProperty(type, out content) || ContentName(type) != AudioNames[0])
+        {
+            return content;
+        }
+
+        foreach (string name in AudioNames)
+        {
+            if (message.TryGetProperty(name, out content))
+            {
+                type = IsVoice(name) ? name : type;
+                return content;
+            }
+        }
+
+        return default;
+    }
 
     private static readonly FrozenSet<string> Known = FrozenSet.Create(
         StringComparer.Ordinal,
@@ -56,15 +91,16 @@ internal static class ContentReader
         switch (type)
         {
             case "text": message.Text = ReadText(element, ref complete); return true;
-            case "image" or "video" or "audio" or "document" or "sticker":
+            case "image" or "video" or "audio" or "voice" or "ptt" or "document" or "sticker":
                 message.Media = ReadMedia(element, ref complete);
+                message.Media.Voice |= IsVoice(type);
                 return true;
             case "location": message.Location = ReadLocation(element, ref complete); return true;
             case "interactive": message.Interactive = InteractiveReader.Read(element, ref complete); return true;
             case "button": message.Button = ReadButton(element, ref complete); return true;
             case "reaction": message.Reaction = ReadReaction(element, ref complete); return true;
             case "order": message.Order = OrderReader.Read(element, ref complete); return true;
-            case "system": message.System = ReadSystem(element, ref complete); return true;
+            case "system": message.System = SystemReader.Read(element, ref complete); return true;
             default: return false;
         }
     }
@@ -160,25 +196,7 @@ internal static class ContentReader
         return reaction;
     }
 
-    private static SystemContent ReadSystem(JsonElement element, ref bool complete)
-    {
-        var system = new SystemContent();
-        foreach (JsonProperty property in element.EnumerateObject())
-        {
-            JsonElement value = property.Value;
-            switch (Names.Of(property))
-            {
-                case "type": system.Kind = value.Text(ref complete); break;
-                case "body": system.Body = value.Text(ref complete); break;
-                case "wa_id": system.WaId = Identities.Digits(value.Text(ref complete)); break;
-                case "user_id": system.UserId = value.Text(ref complete); break;
-                case "parent_user_id": system.ParentUserId = value.Text(ref complete); break;
-                default: complete = false; break;
-            }
-        }
-
-        return system;
-    }
+    private static bool IsVoice(string type) => type is "voice" or "ptt";
 
     private static UnsupportedContent ReadUnsupported(JsonElement element, ref bool complete)
     {

@@ -7,14 +7,19 @@ namespace StreamML.StreamProcessors.Webhooks;
 /// <summary>Reads what a message answers, and the advertisement it came from.</summary>
 internal static class ContextReader
 {
-    private static readonly JsonNames Names = new(
+    private static readonly JsonNames Names = FieldNames.Of(
+        FieldPlace.Context,
         "from", "id", "forwarded", "frequently_forwarded", "referred_product", "catalog_id", "product_retailer_id",
         "source_url", "source_id", "source_type", "headline", "body", "media_type", "image_url", "video_url",
         "thumbnail_url", "ctwa_clid", "welcome_message", "text");
 
     /// <summary>Reads a <c>context</c>; null when it is none.</summary>
-    public static MessageContext? ReadContext(JsonElement element, ref bool complete)
+    /// <param name="element">The context.</param>
+    /// <param name="complete">Becomes false when something was left out.</param>
+    /// <param name="group">The group it names; else empty.</param>
+    public static MessageContext? ReadContext(JsonElement element, ref bool complete, out string group)
     {
+        group = "";
         if (!element.IsObject(ref complete))
         {
             return null;
@@ -28,6 +33,7 @@ internal static class ContextReader
             {
                 case "from": context.From = value.Text(ref complete); break;
                 case "id": context.MessageId = value.Text(ref complete); break;
+                case "group_id": group = value.Text(ref complete); break;
                 case "forwarded": context.Forwarded = value.Flag(ref complete); break;
                 case "frequently_forwarded": context.FrequentlyForwarded = value.Flag(ref complete); break;
                 case "referred_product": ReadProduct(value, context, ref complete); break;

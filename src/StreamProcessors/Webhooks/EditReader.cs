@@ -30,25 +30,22 @@ internal static class EditReader
             complete &= property.NameEquals("message"u8) || property.NameEquals("original_message_id"u8);
         }
 
-        JsonElement content = default;
+        string readAs = type;
+        JsonElement content = ContentReader.ContentOf(inner, ref readAs);
         foreach (JsonProperty property in inner.EnumerateObject())
         {
             if (property.NameEquals("context"u8))
             {
-                message.Context = ContextReader.ReadContext(property.Value, ref complete);
-            }
-            else if (property.NameEquals(type))
-            {
-                content = property.Value;
+                message.Context = ContextReader.ReadContext(property.Value, ref complete, out _);
             }
             else
             {
-                complete &= property.NameEquals("type"u8);
+                complete &= property.NameEquals("type"u8) || ContentReader.IsContent(property, type);
             }
         }
 
         message.MessageId = original;
         message.Type = type;
-        return ContentReader.TryRead(type, content, message, ref complete);
+        return ContentReader.TryRead(readAs, content, message, ref complete);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using StreamML.Schemas.Contacts;
 using StreamML.Schemas.Json;
 using StreamML.Schemas.V1;
 using StreamML.StreamProcessors.Json;
@@ -16,12 +17,12 @@ namespace StreamML.StreamProcessors.Webhooks;
 /// </summary>
 internal static class EventReader
 {
-    private static readonly JsonNames BookNames = new(
-        "type", "contact", "action", "metadata", "timestamp", "full_name", "first_name", "phone_number", "wa_id", "user_id",
-        "username");
+    private static readonly JsonNames BookNames = FieldNames.Of(
+        FieldPlace.Change, "type", "contact", "action", "metadata", "timestamp", "full_name", "first_name", "phone_number", "wa_id",
+        "user_id", "username");
 
-    private static readonly JsonNames Names = new(
-        "wa_id", "user_id", "parent_user_id", "category", "value", "detail", "timestamp");
+    private static readonly JsonNames Names = FieldNames.Of(
+        FieldPlace.Change, "wa_id", "user_id", "parent_user_id", "category", "value", "detail", "timestamp");
 
     /// <summary>Reads one of <c>user_preferences[]</c> into the scope.</summary>
     public static void ReadPreference(JsonElement element, string below, ValueScope scope)
@@ -34,9 +35,9 @@ internal static class EventReader
             JsonElement value = property.Value;
             switch (Names.Of(property))
             {
-                case "wa_id": waId = Identities.Digits(value.Text(ref complete)); break;
-                case "user_id": userId = value.Text(ref complete); break;
-                case "parent_user_id": parent = value.Text(ref complete); break;
+                case "wa_id": waId = PersonFields.Text(value, ref complete); break;
+                case "user_id": userId = PersonFields.Text(value, ref complete); break;
+                case "parent_user_id": parent = PersonFields.Text(value, ref complete); break;
                 case "category": category = value.Text(ref complete); break;
                 case "value": choice = value.Text(ref complete); break;
                 case "detail": detail = value.Text(ref complete); break;
@@ -45,9 +46,11 @@ internal static class EventReader
             }
         }
 
-        WebhookContact contact = scope.Contacts.Match(userId, waId, solePerson: false);
+        Identities person = new Identities().Add(IdentityField.UserId, userId).Add(IdentityField.Phone, waId)
+            .Add(IdentityField.UserId, parent);
+        WebhookContact contact = scope.Contacts.Match(person, people: null);
         IReadOnlyList<Identity> who = new Identities()
-            .UserId(userId).UserId(contact.UserId).Phone(waId).Phone(contact.WaId).ParentUserId(parent).Found;
+            .Add(person, IdentityKind.UserId).Add(contact.Who, IdentityKind.UserId).Add(person).Add(contact.Who).Found;
         if (who.Count == 0 || choice.Length == 0)
         {
             scope.Context.Defect(
@@ -58,7 +61,8 @@ internal static class EventReader
         var preference = new BusinessEvent
         {
             EventId = "meta-preference-" + Hash(
-                scope.Context.WabaId, scope.PhoneNumberId, userId, waId, category, choice, When(time, below, scope)),
+                scope.Context.WabaId, scope.PhoneNumberId, person.UserId, person.WaId, category, choice,
+                When(time, below, scope)),
             Type = choice switch { "stop" => "opt_out", "resume" or "signup" => "opt_in", _ => "user_preference" },
             OccurredAtMs = scope.Context.Time(time, out bool replaced),
             TimeReplaced = replaced,
@@ -142,15 +146,16 @@ internal static class EventReader
             JsonElement value = property.Value;
             switch (BookNames.Of(property))
             {
-                case "phone_number" or "wa_id": phone = Identities.Digits(value.Text(ref complete)); break;
-                case "user_id": userId = value.Text(ref complete); break;
+                case "phone_number" or "wa_id": phone = PersonFields.Text(value, ref complete); break;
+                case "user_id": userId = PersonFields.Text(value, ref complete); break;
                 case "full_name": fullName = value.Text(ref complete); break;
                 case "first_name": firstName = value.Text(ref complete); break;
                 case "username": username = value.Text(ref complete); break;
             }
         }
 
-        IReadOnlyList<Identity> who = new Identities().UserId(userId).Phone(phone).Found;
+        Identities person = new Identities().Add(IdentityField.UserId, userId).Add(IdentityField.Phone, phone);
+        IReadOnlyList<Identity> who = person.OrUserName(username).Found;
         if (who.Count == 0)
         {
             scope.Context.Defect(below + "/contact", WebhookDefects.WithoutContact);
@@ -160,7 +165,7 @@ internal static class EventReader
         var saved = new BusinessEvent
         {
             EventId = "meta-contact-" + Hash(
-                scope.Context.WabaId, scope.PhoneNumberId, userId, phone, action, fullName, firstName,
+                scope.Context.WabaId, scope.PhoneNumberId, person.UserId, person.WaId, action, fullName, firstName,
                 When(time, below, scope)),
             Type = action is "remove" or "delete" ? "contact_removed" : "contact_saved",
             OccurredAtMs = scope.Context.Time(time, out bool replaced),

@@ -107,7 +107,7 @@ internal static class HistoryReader
 /// <summary>Where in a history a message stands.</summary>
 internal sealed record HistoryPlace
 {
-    // Digits at the end in which the spellings of a number that countries have two of agree.
+    // Digits at the end in which even spellings that no numbering plan knows agree.
     private const int SameDigits = 8;
 
     /// <summary>The phase of the chunk, where given.</summary>
@@ -119,11 +119,8 @@ internal sealed record HistoryPlace
     /// <summary>The thread's id: phone number or user id of the contact; empty outside a thread.</summary>
     public string Thread { get; init; } = "";
 
-    /// <summary>The business's own number, digits; may be empty.</summary>
+    /// <summary>The business's own number in canonical form; may be empty.</summary>
     public string BusinessPhone { get; init; } = "";
-
-    /// <summary>The thread's contact as phone or user id.</summary>
-    public (string Phone, string UserId) Contact => Thread.Any(char.IsAsciiLetter) ? ("", Thread) : (Thread, "");
 
     /// <summary>Marks a message and tells its direction.</summary>
     /// <param name="message">The message.</param>
@@ -143,13 +140,13 @@ internal sealed record HistoryPlace
             message.HistoryProgress = progress;
         }
 
-        message.Direction = fromMe ?? IsSent(Identities.Digits(from), Identities.Digits(to))
+        message.Direction = fromMe ?? IsSent(Identities.PhoneOf(from), Identities.PhoneOf(to))
             ? Direction.Outbound : Direction.Inbound;
     }
 
     private bool IsSent(string from, string to)
     {
-        string contact = Identities.Digits(Thread);
+        string contact = Identities.PhoneOf(Thread);
         if (from.Length > 0 && from == BusinessPhone)
         {
             return true;

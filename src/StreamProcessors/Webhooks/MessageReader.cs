@@ -14,9 +14,8 @@ internal static class MessageReader
 {
     private const string Edit = "edit";
     private const string Revoke = "revoke";
-    private const string SystemType = "system";
-
-    private static readonly JsonNames Names = new(
+    private static readonly JsonNames Names = FieldNames.Of(
+        FieldPlace.Message,
         "from", "from_user_id", "from_parent_user_id", "to", "to_user_id", "to_parent_user_id",
         "id", "timestamp", "type", "group_id", "context", "referral", "errors", "identity",
         "text", "image", "video", "audio", "document", "sticker", "location", "contacts", "interactive",
@@ -73,8 +72,8 @@ internal static class MessageReader
                 KeepRaw(element, message, fields.Complete && edited);
                 break;
             default:
-                bool known = ContentReader.TryRead(message.Type, fields.Content, message, ref fields.Complete);
-                KeepRaw(element, message, fields.Complete && known && KeepIdentityHash(fields, message));
+                bool known = ContentReader.TryRead(fields.ReadAs, fields.Content, message, ref fields.Complete);
+                KeepRaw(element, message, fields.Complete && known);
                 break;
         }
 
@@ -97,20 +96,21 @@ internal static class MessageReader
                 case "id": fields.Id = value.Text(ref complete); break;
                 case "type": message.Type = value.Text(ref complete); break;
                 case "timestamp": fields.TimeMs = value.SecondsAsMs(ref complete); break;
-                case "from": fields.From = value.Text(ref complete); break;
-                case "from_user_id": fields.FromUserId = value.Text(ref complete); break;
-                case "from_parent_user_id": fields.FromParent = value.Text(ref complete); break;
-                case "to": fields.To = value.Text(ref complete); break;
-                case "to_user_id": fields.ToUserId = value.Text(ref complete); break;
-                case "to_parent_user_id": fields.ToParent = value.Text(ref complete); break;
                 case "group_id": message.GroupId = value.Text(ref complete); break;
-                case "context": message.Context = ContextReader.ReadContext(value, ref complete); break;
+                case "context":
+                    message.Context = ContextReader.ReadContext(value, ref complete, out fields.ContextGroup);
+                    break;
                 case "referral": message.Referral = ContextReader.ReadReferral(value, ref complete); break;
                 case "errors": ErrorReader.Read(value, message.Errors, ref complete); break;
-                case "identity": fields.IdentityHash = IdentityHash(value, ref complete); break;
+                case "identity": fields.IdentityHash = SystemReader.IdentityHash(value, ref complete); break;
                 case "history_context": fields.HistoryContext = value; break;
                 case JsonNames.Unknown: complete = false; break;
                 default:
+                    if (fields.People.TryRead(name, value, ref complete))
+                    {
+                        break;
+                    }
+
                     complete &= contentName.Length == 0;
                     contentName = name;
                     break;
@@ -118,11 +118,10 @@ internal static class MessageReader
         }
 
         // The content may stand before the type, and beside a second one that the type does not name.
-        complete &= fields.TimeMs is not null && (contentName.Length == 0 || contentName == message.Type);
-        if (message.Type.Length > 0 && element.TryGetProperty(message.Type, out JsonElement content))
-        {
-            fields.Content = content;
-        }
+        complete &= fields.TimeMs is not null
+            && (contentName.Length == 0 || contentName == ContentReader.ContentName(message.Type));
+        fields.ReadAs = message.Type;
+        fields.Content = ContentReader.ContentOf(element, ref fields.ReadAs);
 
         fields.Complete = complete;
         return fields;
@@ -131,14 +130,14 @@ internal static class MessageReader
     private static void MarkHistory(ref Fields fields, WhatsAppMessage message, HistoryPlace place)
     {
         bool? fromMe = HistoryReader.ReadContext(fields.HistoryContext, message, ref fields.Complete);
-        place.Mark(message, fields.From, fields.To, fromMe);
-        if (message.Direction == Direction.Outbound && fields.To.Length + fields.ToUserId.Length == 0)
+        place.Mark(message, fields.People.From, fields.People.To, fromMe);
+        if (message.Direction == Direction.Outbound && !fields.People.NamesReceiver)
         {
-            (fields.To, fields.ToUserId) = place.Contact;
+            fields.People.To = place.Thread;
         }
-        else if (message.Direction == Direction.Inbound && fields.From.Length + fields.FromUserId.Length == 0)
+        else if (message.Direction == Direction.Inbound && !fields.People.NamesSender)
         {
-            (fields.From, fields.FromUserId) = place.Contact;
+            fields.People.From = place.Thread;
         }
     }
 
@@ -192,59 +191,43 @@ internal static class MessageReader
         message.TextCleaned = cleaned;
     }
 
-    private static bool KeepIdentityHash(Fields fields, WhatsAppMessage message)
+    private static IReadOnlyList<Identity> Who(in Fields fields, WhatsAppMessage message, ValueScope scope)
     {
+        message.GroupId = message.GroupId.Length > 0 ? message.GroupId : fields.ContextGroup;
+        Identities named = message.Direction == Direction.Inbound
+            ? fields.People.Sender(message.GroupId)
+            : fields.People.Receiver(message.GroupId);
+        WebhookContact contact = scope.Contacts.Match(named, scope.People);
+        Show(named, contact, message);
+        string hash = fields.IdentityHash.Length > 0 ? fields.IdentityHash : contact.IdentityHash;
+        var who = new Identities(message.GroupId);
         if (message.System is { } system)
         {
-            system.IdentityHash = fields.IdentityHash;
+            system.IdentityHash = system.IdentityHash.Length > 0 ? system.IdentityHash : hash;
+            hash = system.IdentityHash;
+            SystemIdentities.AddTo(who, system, named);
         }
 
-        return message.System is not null || fields.IdentityHash.Length == 0;
+        message.IdentityHash = message.Revision.Withdrawn ? "" : hash;
+        return who.Add(named, IdentityKind.UserId).Add(contact.Who, IdentityKind.UserId).Add(named).Add(contact.Who)
+            .OrUserName(message.Username).OrMessage(message.PhoneNumberId, message.MessageId).Found;
     }
 
-    private static string IdentityHash(JsonElement identity, ref bool complete)
+    /// <summary>What the record shows of the person, as received.</summary>
+    private static void Show(Identities named, WebhookContact contact, WhatsAppMessage message)
     {
-        string hash = "";
-        if (identity.IsObject(ref complete))
-        {
-            foreach (JsonProperty property in identity.EnumerateObject())
-            {
-                if (property.NameEquals("hash"u8))
-                {
-                    hash = property.Value.Text(ref complete);
-                }
-                else
-                {
-                    complete = false;
-                }
-            }
-        }
-
-        return hash;
-    }
-
-    private static IReadOnlyList<Identity> Who(Fields fields, WhatsAppMessage message, ValueScope scope)
-    {
-        bool inbound = message.Direction == Direction.Inbound;
-        string userId = inbound ? fields.FromUserId : fields.ToUserId;
-        string phone = Identities.Digits(inbound ? fields.From : fields.To);
-        string parent = inbound ? fields.FromParent : fields.ToParent;
-        WebhookContact contact = scope.Contacts.Match(userId, phone, scope.SolePerson);
-        message.UserId = userId.Length > 0 ? userId : contact.UserId;
-        message.WaId = contact.WaId.Length > 0 ? contact.WaId : phone;
-        message.ParentUserId = parent.Length > 0 ? parent : contact.ParentUserId;
+        message.GroupId = Either(message.GroupId, named.Group);
+        message.UserId = Either(named.UserId, contact.Who.UserId);
+        message.WaId = Either(contact.Who.WaId, named.WaId);
+        message.ParentUserId = Either(named.ParentUserId, contact.Who.ParentUserId);
+        message.Lid = Either(named.Lid, contact.Who.Lid);
+        message.OtherId = Either(named.OtherId, contact.Who.OtherId);
         message.TextCleaned |= contact.IsCleaned;
         message.ProfileName = contact.Name;
-        message.Username = contact.Username;
-        var who = new Identities();
-        if (message.Type == SystemType && message.System is { } system)
-        {
-            SystemIdentities.AddTo(who, system, userId, phone);
-        }
-
-        return who.UserId(message.UserId).Phone(message.WaId).Phone(phone).ParentUserId(message.ParentUserId)
-            .ParentUserId(contact.ParentUserId).Found;
+        message.Username = Either(contact.Username, named.UserName);
     }
+
+    private static string Either(string first, string second) => first.Length > 0 ? first : second;
 
     private struct Fields
     {
@@ -253,14 +236,11 @@ internal static class MessageReader
         }
 
         public string Id = "";
-        public string From = "";
-        public string FromUserId = "";
-        public string FromParent = "";
-        public string To = "";
-        public string ToUserId = "";
-        public string ToParent = "";
+        public PersonFields People = default;
+        public string ContextGroup = "";
         public string IdentityHash = "";
         public long? TimeMs = null;
+        public string ReadAs = "";
         public JsonElement Content = default;
         public JsonElement HistoryContext = default;
         public bool Complete = true;

@@ -18,7 +18,8 @@ internal static class StatusReader
     /// <summary>Longest status, characters: it is part of a key.</summary>
     private const int MaxStatusChars = 64;
 
-    private static readonly JsonNames Names = new(
+    private static readonly JsonNames Names = FieldNames.Of(
+        FieldPlace.Status,
         "id", "status", "timestamp", "recipient_id", "recipient_user_id", "recipient_parent_user_id", "recipient_type",
         "recipient_participant_id", "recipient_participant_user_id", "recipient_participant_parent_user_id",
         "recipient_identity_key_hash", "biz_opaque_callback_data", "conversation", "origin", "expiration_timestamp",
@@ -28,12 +29,14 @@ internal static class StatusReader
     public static void Read(JsonElement element, string below, ValueScope scope)
     {
         var status = new MessageStatus { WabaId = scope.Context.WabaId, PhoneNumberId = scope.PhoneNumberId };
+        var person = new PersonFields();
         bool timed = false;
         bool complete = true;
         foreach (JsonProperty property in element.EnumerateObject())
         {
             JsonElement value = property.Value;
-            switch (Names.Of(property))
+            string name = Names.Of(property);
+            switch (name)
             {
                 case "id": status.MessageId = value.Text(ref complete); break;
                 case "status": status.StatusText = value.Text(ref complete); break;
@@ -41,17 +44,7 @@ internal static class StatusReader
                     status.OccurredAtMs = value.SecondsAsMs(ref complete) ?? 0;
                     timed = true;
                     break;
-                case "recipient_id": status.RecipientId = value.Text(ref complete); break;
-                case "recipient_user_id": status.RecipientUserId = value.Text(ref complete); break;
-                case "recipient_parent_user_id": status.RecipientParentUserId = value.Text(ref complete); break;
                 case "recipient_type": status.RecipientType = value.Text(ref complete); break;
-                case "recipient_participant_id": status.RecipientParticipantId = value.Text(ref complete); break;
-                case "recipient_participant_user_id":
-                    status.RecipientParticipantUserId = value.Text(ref complete);
-                    break;
-                case "recipient_participant_parent_user_id":
-                    status.RecipientParticipantParentUserId = value.Text(ref complete);
-                    break;
                 case "recipient_identity_key_hash": status.RecipientIdentityKeyHash = value.Text(ref complete); break;
                 case "type": status.Type = value.Text(ref complete); break;
                 case "payment": status.Payment = PaymentReader.Read(value, ref complete); break;
@@ -59,10 +52,11 @@ internal static class StatusReader
                 case "conversation": ReadConversation(value, status, ref complete); break;
                 case "pricing": ReadPricing(value, status, ref complete); break;
                 case "errors": ErrorReader.Read(value, status.Errors, ref complete); break;
-                default: complete = false; break;
+                default: complete &= person.TryRead(name, value, ref complete); break;
             }
         }
 
+        person.ShowIn(status);
         if (Defect(status) is { } defect)
         {
             scope.Context.Defect(below + defect.Below, defect.Code);
@@ -85,7 +79,7 @@ internal static class StatusReader
         }
 
         status.TextCleaned = cleaned;
-        scope.Context.Add(new StatusElement(status, Who(status, scope)));
+        scope.Context.Add(new StatusElement(status, Who(status, person, scope)));
     }
 
     // Whether the type of a message is given or not makes no difference; a payment may lack it.
@@ -117,20 +111,15 @@ internal static class StatusReader
     };
 
     /// <summary>The recipient; in a group the participant, since a group is nobody's identity.</summary>
-    private static IReadOnlyList<Identity> Who(MessageStatus status, ValueScope scope)
+    private static IReadOnlyList<Identity> Who(MessageStatus status, in PersonFields person, ValueScope scope)
     {
-        bool group = StatusIdentity.IsOfGroup(status);
-        string phone = Identities.Digits(group ? status.RecipientParticipantId : status.RecipientId);
-        string userId = FirstOf(group ? status.RecipientParticipantUserId : "", status.RecipientUserId);
-        string parent = FirstOf(group ? status.RecipientParticipantParentUserId : "", status.RecipientParentUserId);
-        WebhookContact contact = scope.Contacts.Match(userId, phone, solePerson: false);
+        Identities named = person.Recipient(toGroup: StatusIdentity.IsOfGroup(status));
+        WebhookContact contact = scope.Contacts.Match(named, scope.People);
         status.TextCleaned |= contact.IsCleaned;
         return new Identities()
-            .UserId(userId).UserId(contact.UserId).Phone(contact.WaId).Phone(phone)
-            .ParentUserId(parent).ParentUserId(contact.ParentUserId).Found;
+            .Add(named, IdentityKind.UserId).Add(contact.Who, IdentityKind.UserId).Add(named).Add(contact.Who)
+            .OrUserName(named.UserName).Found;
     }
-
-    private static string FirstOf(string first, string second) => first.Length > 0 ? first : second;
 
     private static void ReadConversation(JsonElement element, MessageStatus status, ref bool complete)
     {

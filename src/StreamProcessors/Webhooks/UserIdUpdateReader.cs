@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StreamML.Schemas.Contacts;
 using StreamML.StreamProcessors.Json;
 
 namespace StreamML.StreamProcessors.Webhooks;
@@ -10,31 +11,32 @@ namespace StreamML.StreamProcessors.Webhooks;
 /// </summary>
 internal static class UserIdUpdateReader
 {
-    private static readonly JsonNames Names = new(
-        "user_id", "parent_user_id", "previous", "current", "wa_id", "timestamp");
+    private static readonly JsonNames Names = FieldNames.Of(
+        FieldPlace.Change, "user_id", "parent_user_id", "previous", "current", "wa_id", "timestamp");
 
     /// <summary>Reads the object into the scope.</summary>
     public static void Read(JsonElement element, string below, ValueScope scope)
     {
         var user = (Previous: "", Current: "");
         var parent = (Previous: "", Current: "");
-        string waId = "";
+        var waId = (Previous: "", Current: "");
         long? time = null;
         bool complete = true;
         foreach (JsonProperty property in element.EnumerateObject())
         {
             switch (Names.Of(property))
             {
-                case "user_id": user = ReadPair(property.Value); break;
-                case "parent_user_id": parent = ReadPair(property.Value); break;
-                case "wa_id": waId = property.Value.Text(ref complete); break;
+                case "user_id": user = ReadPair(property.Value, ref complete); break;
+                case "parent_user_id": parent = ReadPair(property.Value, ref complete); break;
+                case "wa_id": waId = ReadPair(property.Value, ref complete); break;
                 case "timestamp": time = property.Value.SecondsAsMs(ref complete); break;
             }
         }
 
         IReadOnlyList<Identity> who = new Identities()
-            .UserId(user.Previous).UserId(user.Current).Phone(waId).ParentUserId(parent.Previous)
-            .ParentUserId(parent.Current).Found;
+            .Add(IdentityField.UserId, user.Previous).Add(IdentityField.UserId, user.Current)
+            .Add(IdentityField.Phone, waId.Previous).Add(IdentityField.Phone, waId.Current)
+            .Add(IdentityField.UserId, parent.Previous).Add(IdentityField.UserId, parent.Current).Found;
         if (user.Current.Length == 0 || who.Count == 0)
         {
             scope.Context.Defect(below + "/user_id", WebhookDefects.WithoutContact);
@@ -44,12 +46,12 @@ internal static class UserIdUpdateReader
         scope.Context.Add(new IdentityElement(who, time));
     }
 
-    private static (string Previous, string Current) ReadPair(JsonElement element)
+    /// <summary>An object with <c>previous</c> and <c>current</c>, or the current one alone.</summary>
+    public static (string Previous, string Current) ReadPair(JsonElement element, ref bool complete)
     {
-        bool complete = true;
         if (element.ValueKind != JsonValueKind.Object)
         {
-            return ("", element.Text(ref complete));
+            return ("", PersonFields.Text(element, ref complete));
         }
 
         var pair = (Previous: "", Current: "");
@@ -57,8 +59,9 @@ internal static class UserIdUpdateReader
         {
             switch (Names.Of(property))
             {
-                case "previous": pair.Previous = property.Value.Text(ref complete); break;
-                case "current": pair.Current = property.Value.Text(ref complete); break;
+                case "previous": pair.Previous = PersonFields.Text(property.Value, ref complete); break;
+                case "current": pair.Current = PersonFields.Text(property.Value, ref complete); break;
+                default: complete = false; break;
             }
         }
 

@@ -48,11 +48,13 @@ internal static class ValueReader
         switch (field)
         {
             case Messages:
-                Each(parts.Messages, "/value/messages", scope.OfOne(parts.Messages), MessageReader.ReadInbound);
-                Each(parts.Statuses, "/value/statuses", scope.OfOne(parts.Messages), StatusReader.Read);
+                scope = scope with { People = new PeopleOfValue(parts.Messages, parts.Statuses, inbound: true) };
+                Each(parts.Messages, "/value/messages", scope, MessageReader.ReadInbound);
+                Each(parts.Statuses, "/value/statuses", scope, StatusReader.Read);
                 break;
             case Echoes:
-                Each(parts.Echoes, "/value/message_echoes", scope.OfOne(parts.Echoes), MessageReader.ReadEcho);
+                scope = scope with { People = new PeopleOfValue(parts.Echoes, parts.Statuses, inbound: false) };
+                Each(parts.Echoes, "/value/message_echoes", scope, MessageReader.ReadEcho);
                 break;
             case History:
                 ReadHistory(parts, scope with { BusinessPhone = BusinessPhone(parts.Metadata) });
@@ -186,7 +188,7 @@ internal static class ValueReader
         bool complete = true;
         return metadata.ValueKind == JsonValueKind.Object
             && metadata.TryGetProperty("display_phone_number"u8, out JsonElement phone)
-                ? Identities.Digits(phone.Text(ref complete))
+                ? Identities.PhoneOf(phone.Text(ref complete))
                 : "";
     }
 
@@ -211,9 +213,8 @@ internal static class ValueReader
 /// <param name="Contacts">The value's contacts.</param>
 internal sealed record ValueScope(ChangeContext Context, string PhoneNumberId, ContactList Contacts)
 {
-    /// <summary>The value has one message at most, so a sole contact is that message's person whatever its number
-    /// looks like.</summary>
-    public bool SolePerson { get; init; }
+    /// <summary>Whom its messages and statuses are about; null where that says nothing of its contacts.</summary>
+    public PeopleOfValue? People { get; init; }
 
     /// <summary>Something was cleaned in what all elements share: the value's metadata.</summary>
     public bool IsMetadataCleaned { get; init; }
@@ -221,13 +222,9 @@ internal sealed record ValueScope(ChangeContext Context, string PhoneNumberId, C
     /// <summary>Something was cleaned in an element, or in what all elements share.</summary>
     public bool IsCleaned(JsonElement element) => IsMetadataCleaned || Context.IsCleaned(element);
 
-    /// <summary>The business's own number, digits; only where a history is read.</summary>
+    /// <summary>The business's own number in canonical form; only where a history is read.</summary>
     public string BusinessPhone { get; init; } = "";
 
     /// <summary>Where in a history the messages stand; null for live ones.</summary>
     public HistoryPlace? History { get; init; }
-
-    /// <summary>The same, of one person where these are at most one message.</summary>
-    public ValueScope OfOne(JsonElement messages)
-        => this with { SolePerson = messages.ValueKind != JsonValueKind.Array || messages.GetArrayLength() <= 1 };
 }

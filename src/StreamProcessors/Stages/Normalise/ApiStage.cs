@@ -129,7 +129,7 @@ internal sealed class ApiStage(SeenStore seen, SeenKeys keys, IContactAliases al
                 case IdentityKind.ContactKey when !ContactIds.IsContactKey(value, tenant)
                     && raw.ReceivedAtMs <= identityKeysUntilMs && IsIdentity(value[(tenant.Length + 1)..], out IdentityForm form):
                     // A key of the version before: a tenant and an identity.
-                    _ = form.Kind == IdentityKind.Phone ? who.Phone(form.Given) : who.UserId(form.Given);
+                    who.Add(form.Kind, form.Value);
                     break;
                 case IdentityKind.ContactKey when !ContactIds.IsContactKey(value, tenant):
                     return new DeadLetterReason(
@@ -137,9 +137,7 @@ internal sealed class ApiStage(SeenStore seen, SeenKeys keys, IContactAliases al
                         "The contact key is not the tenant, a slash and 32 lower-case hex digits. Name a person by phone, wa_id or "
                         + "user_id where the key is not known.");
                 case IdentityKind.ContactKey: who.ContactKey(value); break;
-                case IdentityKind.Phone: who.Phone(value); break;
-                case IdentityKind.ParentUserId: who.ParentUserId(value); break;
-                default: who.UserId(value); break;
+                default: who.Add(kind, value); break;
             }
         }
 

@@ -10,14 +10,12 @@ namespace StreamML.StreamProcessors.Stages.Voice;
 /// </summary>
 internal static class VoiceRecords
 {
-    private const string Audio = "audio";
-
     /// <summary>
     /// Whether a revision is audio to fetch: a voice note or an audio file, not withdrawn, with a media id. One without the ids that
     /// make it a message is not: the sink refuses it.
     /// </summary>
     public static bool IsAudio(WhatsAppMessage message) =>
-        message.Type == Audio
+        message.Type is "audio" or "voice" or "ptt"
         && message.ContentCase == WhatsAppMessage.ContentOneofCase.Media
         && message.Media.Id.Length > 0
         && message.MessageId.Length > 0

@@ -6,7 +6,7 @@ using StreamML.Hosting;
 namespace StreamML.Cli;
 
 /// <summary>Options that several commands share, and the settings they make.</summary>
-internal sealed class CommonOptions
+internal sealed class CommonOptions(LogLevel leastSevere = LogLevel.Information)
 {
     public Option<string?> Data { get; } = new("--data") { Description = "Folder of everything that is kept (Streamml__DataDirectory)." };
 
@@ -25,7 +25,7 @@ internal sealed class CommonOptions
     public Option<LogLevel> Log { get; } = new("--log")
     {
         Description = "Least severe log line to show.",
-        DefaultValueFactory = _ => LogLevel.Information
+        DefaultValueFactory = _ => leastSevere
     };
 
     /// <summary>Adds the options of our own servers to a command.</summary>

@@ -13,7 +13,8 @@ internal static class MigrateCommand
 
     public static Command Create()
     {
-        var common = new CommonOptions();
+        // The progress says what happens; the roles' own lines would drown it.
+        var common = new CommonOptions(LogLevel.Warning);
         var json = new Option<bool>("--json") { Description = "One JSON object as the last line of stdout." };
         var command = new Command("migrate",
             "Make a data folder of the version before, whose record keys held phone numbers, one of this version: topics, state and "
@@ -26,8 +27,7 @@ internal static class MigrateCommand
         {
             var settings = common.Load(parsed);
             settings.Streamml.KafkaPort = settings.Streamml.RegistryPort = settings.Streamml.PostgresPort = 0;
-            using var loggers = CommonOptions.Loggers(
-                parsed.GetResult(common.Log) is { Implicit: false } ? parsed.GetValue(common.Log) : LogLevel.Warning);
+            using var loggers = CommonOptions.Loggers(parsed.GetValue(common.Log));
             var migration = new ContactKeyMigration(settings, TimeProvider.System, loggers, new Lines());
             var report = await migration.RunAsync(token);
             if (parsed.GetValue(json))

@@ -37,7 +37,10 @@ internal static class OldInstallation
             TopicCatalogue.ApiRaw, "acme",
             new RawApiRecord
             {
-                Tenant = "acme", EventId = "e1", Kind = ApiKind.Event, ReceivedAtMs = thenMs,
+                Tenant = "acme",
+                EventId = "e1",
+                Kind = ApiKind.Event,
+                ReceivedAtMs = thenMs,
                 Body = ByteString.CopyFromUtf8($"{{\"type\":\"view\",\"contact_key\":\"acme/{Phone(0)}\"}}"),
             },
             thenMs, CancellationToken.None);
@@ -73,7 +76,9 @@ internal static class OldInstallation
             TopicCatalogue.VoiceNotes, $"acme/{Phone(0)}",
             new VoiceNote
             {
-                Tenant = "acme", MessageId = "wamid.0", Audio = ByteString.CopyFrom(Audio),
+                Tenant = "acme",
+                MessageId = "wamid.0",
+                Audio = ByteString.CopyFrom(Audio),
                 Sha256 = Convert.ToHexStringLower(SHA256.HashData(Audio)),
             },
             thenMs, CancellationToken.None);

@@ -64,7 +64,8 @@ public class MessageTypeTests
         {
             "interactive",
             """ "interactive":{"type":"nfm_reply","nfm_reply":{"name":"flow","body":"Sent","response_json":"{\"a\":1}"}} """,
-            """ { "interactive": { "kind": "nfm_reply", "name": "flow", "body": "Sent", "responseJson": "{\"a\":1}", "answers": [ { "name": "a", "value": "1" } ] } } """
+            """ { "interactive": { "kind": "nfm_reply", "name": "flow", "body": "Sent", "responseJson": "{\"a\":1}", """
+                + """ "answers": [ { "name": "a", "value": "1" } ] } } """
         },
         {
             "interactive", """ "interactive":{"type":"call_permission_reply","call_permission_reply":{"response":"accept"}} """,

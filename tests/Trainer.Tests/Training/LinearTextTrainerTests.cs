@@ -54,7 +54,7 @@ public sealed class LinearTextTrainerTests
         var artifact = Train(examples, ["long"], text => [text.Length > 1 ? 1 : 0]);
         var classifier = new LinearTextClassifier(artifact);
         float[] probabilities = new float[2];
-        classifier.Predict(new NgramText(artifact.Manifest.Ngrams!), [1], probabilities);
+        classifier.Predict(new NgramText(artifact.Manifest.Ngrams!), [1], probabilities, out _);
         Assert.True(probabilities[1] > 0.9f, $"{probabilities[1]}");
     }
 
@@ -63,7 +63,7 @@ public sealed class LinearTextTrainerTests
         float[] probabilities = new float[2];
         var reader = new NgramText(artifact.Manifest.Ngrams!);
         reader.Read(text);
-        new LinearTextClassifier(artifact).Predict(reader, [], probabilities);
+        new LinearTextClassifier(artifact).Predict(reader, [], probabilities, out _);
         return probabilities;
     }
 

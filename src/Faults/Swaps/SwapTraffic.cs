@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using StreamML.Inference.Rules;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Faults;
 using StreamML.Messaging.Sources;
@@ -110,6 +111,16 @@ internal sealed class SwapTraffic(KafkaConnection kafka, int rate, int seed, Tim
     private IEnumerable<(string Id, long At, EnrichedMessage Message)> Of(int phase) =>
         Seen.Where(entry => sent.TryGetValue(entry.Id, out var of) && of.Phase == phase);
 
+    // What a rule answers names the rule, and no version of a model.
+    private string TextForModels()
+    {
+        string text;
+        do
+            text = Phrases.Pick("en", random);
+        while (MessageRules.Shared.Read(text) is not { Answer: null, HasNegatedFault: false });
+        return text;
+    }
+
     private long NowMs() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private TextMessage Next(int phase)
@@ -127,7 +138,7 @@ internal sealed class SwapTraffic(KafkaConnection kafka, int rate, int seed, Tim
             Direction = Direction.Inbound,
             SentAtMs = NowMs(),
             Type = "text",
-            Text = Phrases.Pick("en", random),
+            Text = TextForModels(),
             Source = TextSource.Typed,
             ReceivedAtMs = NowMs(),
         };

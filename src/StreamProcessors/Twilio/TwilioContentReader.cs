@@ -121,13 +121,18 @@ internal static class TwilioContentReader
             : data.Length > 0 ? Flow(data, parameters) : new InteractiveContent { Title = parameters.Take("Body") };
     }
 
-    private static InteractiveContent Flow(string answer, TwilioParameters parameters) => new()
+    private static InteractiveContent Flow(string answer, TwilioParameters parameters)
     {
-        Kind = "nfm_reply",
-        Name = "flow",
-        Body = parameters.Take("Body"),
-        ResponseJson = answer,
-    };
+        var form = new InteractiveContent
+        {
+            Kind = "nfm_reply",
+            Name = "flow",
+            Body = parameters.Take("Body"),
+            ResponseJson = answer,
+        };
+        FormAnswers.Read(answer, form.Name, form.Answers);
+        return form;
+    }
 
     // Where it is what Meta's `interactive` is.
     private static InteractiveContent? ReadAsMetas(string data, ref bool complete)

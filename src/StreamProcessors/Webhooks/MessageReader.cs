@@ -143,7 +143,7 @@ internal static class MessageReader
 
     private static void NoteUnread(WhatsAppMessage message, ValueScope scope)
     {
-        if (!message.Revision.Withdrawn && !ContentReader.IsKnown(message.Type))
+        if (!message.Revision.Withdrawn && !ContentReader.IsKnown(ContentReader.ContentName(message.Type)))
         {
             scope.Context.Unread("type", message.Type);
         }

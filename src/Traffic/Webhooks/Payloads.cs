@@ -33,7 +33,7 @@ internal static class Payloads
                 Contacts(json);
                 return "";
             case "interactive_button" or "interactive_list" or "interactive_flow":
-                return Interactive(json, kind);
+                return Interactive(json, kind, text);
             case "button":
                 json.WriteStartObject("button");
                 json.WriteString("payload", "STOP_PROMOTIONS");
@@ -114,10 +114,15 @@ internal static class Payloads
         json.WriteEndArray();
     }
 
-    private static string Interactive(Utf8JsonWriter json, string kind)
+    /// <summary>A choice as the pipeline reads it.</summary>
+    public const string Slot = "Delivery on Saturday\n9 to 12";
+
+    /// <summary>A form's answers, of which one is free text.</summary>
+    public static string FormAnswers(string text) => $$"""{"flow_token":"t","score":5,"comments":{{JsonSerializer.Serialize(text)}}}""";
+
+    private static string Interactive(Utf8JsonWriter json, string kind, string text)
     {
         json.WriteStartObject("interactive");
-        string text = "";
         switch (kind)
         {
             case "interactive_button":
@@ -126,16 +131,16 @@ internal static class Payloads
                 Reply(json, "button_reply", "track", text, description: null);
                 break;
             case "interactive_list":
-                text = "Delivery on Saturday";
+                text = Slot;
                 json.WriteString("type", "list_reply");
-                Reply(json, "list_reply", "saturday", text, "9 to 12");
+                Reply(json, "list_reply", "saturday", "Delivery on Saturday", "9 to 12");
                 break;
             default:
                 json.WriteString("type", "nfm_reply");
                 json.WriteStartObject("nfm_reply");
                 json.WriteString("name", "flow");
                 json.WriteString("body", "Sent");
-                json.WriteString("response_json", """{"flow_token":"t","score":5}""");
+                json.WriteString("response_json", FormAnswers(text));
                 json.WriteEndObject();
                 break;
         }

@@ -274,6 +274,18 @@ public sealed class KindF_ReadAsNothingTests : IDisposable
             _normaliser.Processor.Unread.Totals);
     }
 
+    [Theory]
+    [InlineData("audio")]
+    [InlineData("voice")]
+    [InlineData("ptt")]
+    public void Unread_VoiceNoteByAnyName_IsNotCounted(string type)
+    {
+        _normaliser.Commit(_normaliser.Webhook(
+            Bodies.Messages(Bodies.Message("v1", type, $"\"{type}\":{{\"id\":\"9\",\"mime_type\":\"audio/ogg\"}}"))));
+
+        Assert.Empty(_normaliser.Processor.Unread.Totals);
+    }
+
     [Fact]
     public void Unread_MoreNamesThanAreKept_CountAsOther()
     {

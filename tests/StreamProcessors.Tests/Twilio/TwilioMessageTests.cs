@@ -196,19 +196,21 @@ public sealed class TwilioMessageTests
     }
 
     [Theory]
-    [InlineData("FlowData", """{"flow_token":"t","score":5}""")]
-    [InlineData("InteractiveData", """{"flow_token":"t","score":5}""")]
+    [InlineData("FlowData", """{"flow_token":"t","score":5,"comments":"Far too slow"}""")]
+    [InlineData("InteractiveData", """{"flow_token":"t","score":5,"comments":"Far too slow"}""")]
     [InlineData("InteractiveData", """
         {"type":"nfm_reply","nfm_reply":{"name":"flow","body":"Sent",
-        "response_json":"{\"flow_token\":\"t\",\"score\":5}"}}
+        "response_json":"{\"flow_token\":\"t\",\"score\":5,\"comments\":\"Far too slow\"}"}}
         """)]
     public void Interactive_WithAFlowsAnswer_IsAnNfmReply(string name, string data)
     {
-        InteractiveContent content = Read(TwilioBodies.Message("SM1", "interactive", ("Body", "Sent"), (name, data))).Message.Interactive;
+        WhatsAppMessage message = Read(TwilioBodies.Message("SM1", "interactive", ("Body", "Sent"), (name, data))).Message;
+        InteractiveContent content = message.Interactive;
 
         Assert.Equal(
-            ("nfm_reply", "flow", "Sent", """{"flow_token":"t","score":5}"""),
+            ("nfm_reply", "flow", "Sent", """{"flow_token":"t","score":5,"comments":"Far too slow"}"""),
             (content.Kind, content.Name, content.Body, content.ResponseJson));
+        Assert.Equal("Far too slow", MessageText.Of(message).Text);
     }
 
     [Theory]

@@ -110,6 +110,8 @@ public sealed class Installation : IAsyncDisposable
         if (pipeline?.IngestAddress is { } ingest)
         {
             lines.AppendLine($"  webhooks    {new Uri(ingest, settings.Ingest.WebhookPath)}");
+            if (settings.Ingest.TwilioAuthTokens is not [])
+                lines.AppendLine($"              {new Uri(ingest, settings.Ingest.TwilioPath)} (Twilio)");
             lines.AppendLine($"  API         {new Uri(ingest, "/api/v1/events")}, {new Uri(ingest, "/api/v1/feedback")}");
         }
 

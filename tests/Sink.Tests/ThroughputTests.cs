@@ -63,7 +63,7 @@ public sealed class ThroughputTests(PostgresFixture postgres, ITestOutputHelper 
         public async Task PrepareAsync(NpgsqlConnection connection)
         {
             await using var command = new NpgsqlCommand(
-                $"CREATE TEMP TABLE bare (LIKE {schema}.enrichments) ON COMMIT DELETE ROWS", connection);
+                $"CREATE TEMP TABLE bare (LIKE {schema}.enrichments INCLUDING DEFAULTS) ON COMMIT DELETE ROWS", connection);
             await command.ExecuteNonQueryAsync();
         }
 

@@ -54,6 +54,8 @@ internal sealed class ProtectedText
     public static ProtectedText Of(string text)
     {
         var spans = new List<ProtectedSpan>();
+        if (IsPlain(text))
+            return new ProtectedText(text, spans);
         for (var found = SpanPatterns.Any().Match(text); found.Success; found = found.NextMatch())
         {
             if (KindOf(found) is { } kind)
@@ -61,6 +63,28 @@ internal sealed class ProtectedText
         }
 
         return new ProtectedText(text, spans);
+    }
+
+    /// <summary>
+    /// Whether a text has nothing that a pattern could begin with: words and the marks of a sentence alone. Most texts are so, and the
+    /// patterns are tried at each of their characters.
+    /// </summary>
+    internal static bool IsPlain(string text)
+    {
+        char before = ' ';
+        for (var i = 0; i < text.Length; i++)
+        {
+            var each = text[i];
+            var fits = char.IsLetter(each)
+                // camelCase is code, and xD a face.
+                ? !(char.IsUpper(each) && (char.IsLower(before) || (each == 'D' && before == 'X')))
+                : each is ' ' or ',' or '!' or '?' or '¿' or '¡' || (each == '.' && (i + 1 == text.Length || text[i + 1] == ' '));
+            if (!fits)
+                return false;
+            before = each;
+        }
+
+        return true;
     }
 
     /// <summary>What an engine is given: the text between the parts outside, with masks for the others.</summary>

@@ -85,7 +85,7 @@ internal static class InstallationKeys
         if (!await IsOldFormatAsync(kafka, cancellationToken))
             return;
         throw new RoleStopException(
-            "These topics are of the version before, whose record keys held phone numbers and user ids. Nothing was changed. "
+            "These topics are of the version before, whose record keys held phone numbers and user ids. None of them was changed. "
             + (embedded
                 ? $"'streamml migrate --data {folder}' makes them anew from the raw topics."
                 : "'streamml migrate' makes the data folder of an embedded broker anew; on a cluster choose a new Kafka__TopicPrefix and "

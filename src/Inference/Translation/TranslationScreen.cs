@@ -8,11 +8,18 @@ namespace StreamML.Inference.Translation;
 internal static class TranslationScreen
 {
     /// <summary>The result of a text that no engine has to see; null where one has to.</summary>
-    public static TranslationResult? Judge(TranslationRequest request, int maxTextChars)
+    public static TranslationResult? Judge(TranslationRequest request, int maxTextChars) => Judge(request, maxTextChars, out _);
+
+    /// <summary>The same, with the text as an engine is to see it.</summary>
+    /// <param name="request">What is to be translated.</param>
+    /// <param name="maxTextChars">Longest text that is translated.</param>
+    /// <param name="parts">The text and its parts that are no language.</param>
+    public static TranslationResult? Judge(TranslationRequest request, int maxTextChars, out ProtectedText parts)
     {
         if (request.Text is null)
             throw new ArgumentException("A text is null.", nameof(request));
-        if (!HasSpeech(request.Text) || (request.HasSource && IsSame(request.Source!, request.Target)))
+        parts = ProtectedText.Of(WellFormed(request.Text));
+        if (!parts.IsSpeech || (request.HasSource && IsSame(request.Source!, request.Target)))
             return TranslationResult.Unchanged(request);
         return request.Text.Length > maxTextChars
             ? TranslationResult.Refused(
@@ -48,18 +55,6 @@ internal static class TranslationScreen
 
     private static bool HasScript(string tag) =>
         tag.Split('-').Skip(1).Any(part => part.Length == 4 && !char.IsAsciiDigit(part[0]));
-
-    // Letters of placeholders, links, codes and the like are none of language.
-    private static bool HasSpeech(string text)
-    {
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (Rune.IsLetter(rune))
-                return ProtectedText.Of(WellFormed(text)).IsSpeech;
-        }
-
-        return false;
-    }
 
     private static bool NeedsRepair(string text)
     {

@@ -11,6 +11,12 @@ public static class EventTimes
     /// <summary>How far an event time may be ahead of its receipt, milliseconds: a day, more than any time zone left out.</summary>
     public const long MaxAheadMs = 86_400_000;
 
+    /// <summary>
+    /// 9998-12-31T23:59:59.999Z in milliseconds since the Unix epoch: the last time that topics and tables take. The year after it is
+    /// a sentinel to some producers, and no time.
+    /// </summary>
+    public const long LatestMs = 253_370_764_799_999;
+
     /// <summary>Whether an event time can be: not before 2000, and at most a day after its receipt.</summary>
     /// <param name="eventMs">Milliseconds since the Unix epoch.</param>
     /// <param name="receivedMs">When Ingest had read it, milliseconds since the Unix epoch.</param>

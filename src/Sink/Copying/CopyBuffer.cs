@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Text;
+using StreamML.Schemas.Messages;
 
 namespace StreamML.Sink.Copying;
 
@@ -22,11 +23,8 @@ internal sealed class CopyBuffer
 {
     private const long UnixToPostgresEpochMs = 946_684_800_000;
 
-    // 0001-01-01 and 9999-01-01. Clients (.NET, Python, Java drivers) cannot hold times outside years 1 to 9999, and a
-    // time in
-    // the last of them is a sentinel, not a time.
+    // 0001-01-01. Clients (.NET, Python, Java drivers) cannot hold times outside years 1 to 9999.
     private const long FirstMs = -62_135_596_800_000;
-    private const long EndMs = 253_370_764_800_000;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -239,7 +237,7 @@ internal sealed class CopyBuffer
     }
 
     /// <summary>Whether a time fits a column.</summary>
-    public static bool IsTime(long unixMs) => unixMs is >= FirstMs and < EndMs;
+    public static bool IsTime(long unixMs) => unixMs is >= FirstMs and <= EventTimes.LatestMs;
 
     /// <summary>A text[].</summary>
     public void TextArray(IReadOnlyList<string> values)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using StreamML.Schemas.Messages;
 
 namespace StreamML.StreamProcessors.Json;
 
@@ -12,9 +13,8 @@ namespace StreamML.StreamProcessors.Json;
 /// </summary>
 internal static class JsonFields
 {
-    /// <summary>9998-12-31T23:59:59Z in seconds: what every table takes. The year after it is a sentinel, not a
-    /// time.</summary>
-    private const long LatestSeconds = 253_370_764_799;
+    /// <summary>The last second that is a time.</summary>
+    private const long LatestSeconds = EventTimes.LatestMs / 1000;
 
     /// <summary>Numbers of 13 digits: 2001 to 2286 in milliseconds, and no time in seconds.</summary>
     private const long LeastMilliseconds = 1_000_000_000_000;

@@ -11,9 +11,6 @@ namespace StreamML.StreamProcessors.Stages;
 /// <param name="nowMs">This machine's time, milliseconds since the Unix epoch.</param>
 internal readonly struct RecordTimes(long readAtMs, long nowMs)
 {
-    /// <summary>9998-12-31T23:59:59.999Z: what every table takes.</summary>
-    private const long LatestMs = 253_370_764_799_999;
-
     /// <summary>When the raw record came, never in the future.</summary>
     public long ReadAtMs { get; } = readAtMs > 0 && readAtMs <= nowMs ? readAtMs : nowMs;
 
@@ -24,5 +21,5 @@ internal readonly struct RecordTimes(long readAtMs, long nowMs)
     public long Received(long receivedMs) => EventTimes.Bound(receivedMs, ReadAtMs);
 
     /// <summary>A field's time where it lies in the years 1970 to 9998, else when it was read.</summary>
-    public long Valid(long fieldMs) => fieldMs is > 0 and <= LatestMs ? fieldMs : ReadAtMs;
+    public long Valid(long fieldMs) => fieldMs is > 0 and <= EventTimes.LatestMs ? fieldMs : ReadAtMs;
 }

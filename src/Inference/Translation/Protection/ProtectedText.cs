@@ -9,6 +9,9 @@ namespace StreamML.Inference.Translation.Protection;
 /// </summary>
 internal sealed class ProtectedText
 {
+    private static readonly (SpanKind Kind, string Group)[] Kinds =
+        [.. Enum.GetValues<SpanKind>().Select(kind => (kind, kind.ToString()))];
+
     private readonly string _text;
     private readonly List<ProtectedSpan> _spans;
 
@@ -153,9 +156,9 @@ internal sealed class ProtectedText
             return CodeWord.Is(found.ValueSpan) ? SpanKind.Name : null;
         if (found.Groups[nameof(SpanPatterns.Marker)].Success)
             return SpanKind.Markup;
-        foreach (var kind in Enum.GetValues<SpanKind>())
+        foreach (var (kind, group) in Kinds)
         {
-            if (found.Groups[kind.ToString()].Success)
+            if (found.Groups[group].Success)
                 return kind;
         }
 

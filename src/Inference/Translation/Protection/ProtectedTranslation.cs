@@ -22,10 +22,10 @@ internal sealed class ProtectedTranslation(
         var asked = new List<Asked>();
         for (var i = 0; i < results.Length; i++)
         {
-            if (TranslationScreen.Judge(requests[i], maxTextChars) is { } judged)
+            if (TranslationScreen.Judge(requests[i], maxTextChars, out var text) is { } judged)
                 results[i] = judged;
             else
-                asked.Add(new Asked(i, ProtectedText.Of(TranslationScreen.WellFormed(requests[i].Text))));
+                asked.Add(new Asked(i, text));
         }
 
         if (asked.Count == 0)

@@ -59,9 +59,6 @@ public sealed class Answers<TResult>
     /// <summary>Whether there is an answer for text <paramref name="i"/>.</summary>
     public bool Has(int i) => _by[i] is not null || _byRule[i];
 
-    /// <summary>Whether a rule made answer <paramref name="i"/>, and no model was asked.</summary>
-    public bool IsByRule(int i) => _byRule[i];
-
     /// <summary>Whether the model that answers for text <paramref name="i"/> reads a language; true where there is none.</summary>
     /// <param name="i">Which text.</param>
     /// <param name="language">BCP-47 tag.</param>

@@ -180,14 +180,19 @@ public sealed class TextAnalysis
             return;
         }
 
-        string[] texts = Array.ConvertAll(places, ForModels);
         int[] asked = Array.FindAll(places, place => _readings[place].Answer is null);
-        string[] askedTexts = asked.Length == places.Length ? texts : Array.ConvertAll(asked, ForModels);
-        Sentiments.Ask(askedTexts, asked, _time);
-        Emotions.Ask(askedTexts, asked, _time);
-        Intents.Ask(askedTexts, asked, _time);
-        Personalities?.Ask(texts, places, _time);
-        Engagements?.Ask(texts, places, _time);
+        string[] texts = Array.ConvertAll(asked, ForModels);
+        Sentiments.Ask(texts, asked, _time);
+        Emotions.Ask(texts, asked, _time);
+        Intents.Ask(texts, asked, _time);
+        if (Personalities is not null || Engagements is not null)
+        {
+            // Rules say nothing of these: they read every text.
+            string[] all = asked.Length == places.Length ? texts : Array.ConvertAll(places, ForModels);
+            Personalities?.Ask(all, places, _time);
+            Engagements?.Ask(all, places, _time);
+        }
+
         long started = _time.GetTimestamp();
         foreach (int i in places)
         {

@@ -15,6 +15,8 @@ COPY --from=build /source/artifacts/bin/Cli/release /opt/streamml
 COPY eng/docker/healthy.sh /usr/local/bin/healthy
 COPY eng/docker/connected.sh /usr/local/bin/connected
 RUN mkdir -p /var/lib/streamml && chown "$APP_UID" /var/lib/streamml
+# As the launcher has it, which says why.
+ENV DOTNET_GCgen0size=0x4000000
 USER $APP_UID
 WORKDIR /var/lib/streamml
 VOLUME /var/lib/streamml

@@ -1,6 +1,8 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using StreamML.Inference.Artifacts;
 
 namespace StreamML.Inference.Text;
@@ -16,6 +18,9 @@ internal sealed class LinearTextClassifier
 {
     private const int HeadBytes = 12;
     private const int Lane = 8;
+
+    // Some 100 ns of work, as long as memory takes.
+    private const int RowsAhead = 8;
 
     // An idf is ln(texts / texts with it) + 1. In more than one text of 20 an n-gram says little of any of them; of a small model the
     // more common half does.
@@ -141,6 +146,16 @@ internal sealed class LinearTextClassifier
         return idf;
     }
 
+    // A table is larger than a core's cache: rows are asked for before their turn. Elsewhere than on x86 the core does so itself.
+    private unsafe void Prefetch(uint key)
+    {
+        if (Sse.IsSupported)
+        {
+            ref byte row = ref MemoryMarshal.GetArrayDataReference(_table);
+            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref row, (nint)((key & _mask) * (uint)_rowBytes))));
+        }
+    }
+
     private uint KeyAt(uint slot) => MemoryMarshal.Read<uint>(_table.AsSpan((int)(slot * (uint)_rowBytes), 4));
 
     /// <summary>Adds what a group of n-grams says to the scores.</summary>
@@ -158,6 +173,11 @@ internal sealed class LinearTextClassifier
         var (known, marked, informative) = (0, 0, 0);
         for (int i = 0; i < keys.Length; i++)
         {
+            if (i + RowsAhead < keys.Length)
+            {
+                Prefetch(keys[i + RowsAhead]);
+            }
+
             uint key = keys[i];
             uint slot = key & _mask;
             uint found;

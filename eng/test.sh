@@ -15,6 +15,7 @@ Options
   --filter EXPRESSION   as `dotnet test --filter` takes it
   --project NAME        only this test project; may be given more than once
   --no-build            trust the last build
+  --format              check the layout of the code as well, as `dotnet format whitespace` has it
   --help                this text
 
 Examples
@@ -32,7 +33,7 @@ die() {
   exit 2
 }
 
-filter='' only='' build=yes
+filter='' only='' build=yes format=no
 while [ $# -gt 0 ]; do
   case $1 in
     --kafka-home | --registry-home | --filter | --project)
@@ -52,6 +53,7 @@ while [ $# -gt 0 ]; do
       shift 2
       ;;
     --no-build) build=no; shift ;;
+    --format) format=yes; shift ;;
     -h | --help) usage; exit 0 ;;
     *) die "unknown option $1" ;;
   esac
@@ -125,6 +127,19 @@ for run in $runs; do
     grep -vE '^ *(Passed|Skipped) ' "$log" | sed 's/^/    /'
   fi
 done
+
+if [ $format = yes ]; then
+  begin=$SECONDS
+  printf 'format ... '
+  if dotnet format whitespace "$root/StreamML.sln" --no-restore --verify-no-changes >"$logs/format.log" 2>&1 </dev/null; then
+    passed=$((passed + 1))
+    printf 'ok, %s s\n' "$((SECONDS - begin))"
+  else
+    failed=$((failed + 1))
+    printf 'failed: `dotnet format whitespace StreamML.sln` mends it\n'
+    head -n 40 "$logs/format.log" | sed 's/^/    /'
+  fi
+fi
 
 sum_up
 [ $failed = 0 ] && [ $((passed + skipped)) -gt 0 ]

@@ -1,8 +1,8 @@
 namespace StreamML.Bench;
 
 /// <summary>
-/// English customer messages that no model was trained on, 1,020 different ones of 50 characters in the mean, each told apart
-/// by a number where it stands again: nothing is answered from a processor's cache that would not be in service.
+/// English customer messages that no model was trained on, 1,020 different ones of 50 characters in the mean, each told
+/// apart by a number where it stands again: nothing is answered from a processor's cache that would not be in service.
 /// </summary>
 internal static class CustomerTexts
 {
@@ -18,8 +18,8 @@ internal static class CustomerTexts
     }
 
     /// <summary>
-    /// The same with a fifth in Spanish, each with its number among all. Three in ten of the English ones, and half of the
-    /// Spanish, are phrases that many customers send word for word; every other text stands there once.
+    /// The same with a fifth in Spanish, each with its number among all. Three in ten of the English ones, and half of
+    /// the Spanish, are phrases that many customers send word for word; every other text stands there once.
     /// </summary>
     public static string[] TakeMixed(int count)
     {
@@ -41,6 +41,8 @@ internal static class CustomerTexts
             ?? throw new InvalidOperationException($"The resource {file} is not embedded in this assembly.");
         using var reader = new StreamReader(stream);
         while (reader.ReadLine() is { } line)
+        {
             yield return line.Split('\t')[0];
+        }
     }
 }

@@ -2,7 +2,8 @@ namespace StreamML.Bench;
 
 /// <summary>How much a benchmark does.</summary>
 /// <param name="Pairs">Pairs of a measure, 1 and up; five or more for a figure to be told.</param>
-/// <param name="Scale">Share of the usual work of a run, above 0 to 1. Below 1 the figures say little: for tests.</param>
+/// <param name="Scale">Share of the usual work of a run, above 0 to 1. Below 1 the figures say little: for
+/// tests.</param>
 public sealed record Effort(int Pairs, double Scale = 1)
 {
     /// <summary>The share of an amount, at least 1.</summary>
@@ -25,7 +26,8 @@ public interface IBenchmark
     /// <param name="effort">How much.</param>
     /// <param name="progress">Told of each step.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    Task<IReadOnlyList<Measure>> RunAsync(Effort effort, IProgress<string> progress, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Measure>> RunAsync(
+        Effort effort, IProgress<string> progress, CancellationToken cancellationToken);
 }
 
 /// <summary>Every benchmark.</summary>

@@ -50,7 +50,10 @@ public static class Paired
             progress.Report($"{name}: {(pair == 0 ? "warm-up" : $"pair {pair} of {pairs}")}: "
                 + $"control {ofControl:N1} {unit}, system {ofSystem:N1} {unit}, ratio {ofSystem / ofControl:0.000}");
             if (pair == 0)
+            {
                 continue;
+            }
+
             controls.Add(ofControl);
             systems.Add(ofSystem);
         }

@@ -7,13 +7,13 @@ namespace StreamML.Bench;
 /// <summary>Servers of ours on a scratch folder and free ports, for one benchmark.</summary>
 internal sealed class Scratch : IAsyncDisposable
 {
-    private readonly string directory;
-    private readonly LocalServices services;
+    private readonly string _directory;
+    private readonly LocalServices _services;
 
     private Scratch(string directory, Settings settings, LocalServices services, KafkaConnection kafka)
     {
-        this.directory = directory;
-        this.services = services;
+        _directory = directory;
+        _services = services;
         (Settings, Kafka) = (settings, kafka);
     }
 
@@ -21,7 +21,7 @@ internal sealed class Scratch : IAsyncDisposable
 
     public KafkaConnection Kafka { get; }
 
-    public string StateDirectory => Path.Combine(directory, "state");
+    public string StateDirectory => Path.Combine(_directory, "state");
 
     public static async Task<Scratch> StartAsync(RoleName servers, CancellationToken cancellationToken)
     {
@@ -38,8 +38,12 @@ internal sealed class Scratch : IAsyncDisposable
         var time = TimeProvider.System;
         bool embedded = settings.Kafka.BootstrapServers.Length == 0;
         if (!embedded && settings.Kafka.TopicPrefix.Length == 0)
+        {
             settings.Kafka.TopicPrefix = $"bench-{time.GetUtcNow().ToUnixTimeMilliseconds()}.";
-        var services = await LocalServices.StartAsync(settings, servers, time, NullLoggerFactory.Instance, cancellationToken);
+        }
+
+        var services = await LocalServices.StartAsync(
+            settings, servers, time, NullLoggerFactory.Instance, cancellationToken);
         var kafka = await Pipeline.ConnectAsync(settings, time, NullLoggerFactory.Instance, cancellationToken);
         await kafka.EnsureTopicsAsync(
             Schemas.Topics.TopicCatalogue.All, settings.Kafka.PartitionsOr(embedded), cancellationToken);
@@ -49,7 +53,7 @@ internal sealed class Scratch : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Kafka.Dispose();
-        await services.DisposeAsync();
-        Directory.Delete(directory, recursive: true);
+        await _services.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
     }
 }

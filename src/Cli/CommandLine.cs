@@ -1,7 +1,7 @@
 using System.CommandLine;
 using StreamML.Cli.Commands;
 using StreamML.Messaging.Connection;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 
 namespace StreamML.Cli;
 
@@ -17,7 +17,8 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] arguments)
     {
         var root = new RootCommand(
-            "StreamML understands every WhatsApp message a business gets: webhooks in, enriched Kafka topics and PostgreSQL out.")
+            "StreamML understands every WhatsApp message a business gets: webhooks in, enriched Kafka topics and "
+            + "PostgreSQL out.")
         {
             DemoCommand.Create(),
             UpCommand.Create(),
@@ -38,7 +39,10 @@ internal static class CommandLine
             ScoreCommand.Create(),
         };
         foreach (var command in LauncherCommands.Create())
+        {
             root.Add(command);
+        }
+
         var parsed = root.Parse(arguments);
         var invocation = new InvocationConfiguration
         {
@@ -66,8 +70,8 @@ internal static class CommandLine
         }
     }
 
-    // Our own faults and those of servers have a message written for the person who reads it. Any other is a bug and shows its
-    // trace.
+    // Our own faults and those of servers have a message written for the person who reads it. Any other is a bug and
+    // shows its trace.
     private static bool Explains(Exception fault) =>
         fault is Npgsql.NpgsqlException or TimeoutException or IOException or UnauthorizedAccessException
             or System.Net.Sockets.SocketException

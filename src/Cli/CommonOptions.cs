@@ -8,7 +8,10 @@ namespace StreamML.Cli;
 /// <summary>Options that several commands share, and the settings they make.</summary>
 internal sealed class CommonOptions(LogLevel leastSevere = LogLevel.Information)
 {
-    public Option<string?> Data { get; } = new("--data") { Description = "Folder of everything that is kept (Streamml__DataDirectory)." };
+    public Option<string?> Data { get; } = new("--data")
+    {
+        Description = "Folder of everything that is kept (Streamml__DataDirectory).",
+    };
 
     public Option<int?> IngestPort { get; } = new("--port")
     { Description = "Port of webhooks and API (Ingest__Port, 8080). 0: any free one." };
@@ -32,7 +35,9 @@ internal sealed class CommonOptions(LogLevel leastSevere = LogLevel.Information)
     public void AddServers(Command command)
     {
         foreach (var option in new Option[] { Data, IngestPort, KafkaPort, RegistryPort, PostgresPort, Log })
+        {
             command.Add(option);
+        }
     }
 
     /// <summary>Configuration with the command line on top.</summary>
@@ -54,7 +59,9 @@ internal sealed class CommonOptions(LogLevel leastSevere = LogLevel.Information)
             console.SingleLine = true;
 
             // By itself it asks stdout, and lines go to stderr.
-            console.ColorBehavior = TerminalColours.OnError ? LoggerColorBehavior.Enabled : LoggerColorBehavior.Disabled;
+            console.ColorBehavior = TerminalColours.OnError
+                ? LoggerColorBehavior.Enabled
+                : LoggerColorBehavior.Disabled;
             console.TimestampFormat = "HH:mm:ss.fff ";
         })
         .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));

@@ -11,5 +11,8 @@ TerminalColours.Apply();
 
 // A pipe has no width: a table must not break its names there.
 if (Console.IsOutputRedirected)
+{
     Spectre.Console.AnsiConsole.Profile.Width = 200;
+}
+
 return await CommandLine.RunAsync(args);

@@ -3,8 +3,8 @@ using Spectre.Console;
 namespace StreamML.Cli;
 
 /// <summary>
-/// Whether escape codes may be written: to a terminal alone, and not where NO_COLOR (https://no-color.org) or TERM=dumb ask for none.
-/// Libraries judge by stdout even where they write to stderr, and some by the names of CI systems.
+/// Whether escape codes may be written: to a terminal alone, and not where NO_COLOR (https://no-color.org) or TERM=dumb
+/// ask for none. Libraries judge by stdout even where they write to stderr, and some by the names of CI systems.
 /// </summary>
 internal static class TerminalColours
 {
@@ -18,7 +18,10 @@ internal static class TerminalColours
     public static void Apply()
     {
         if (OnOutput)
+        {
             return;
+        }
+
         var capabilities = AnsiConsole.Profile.Capabilities;
         capabilities.Ansi = false;
         capabilities.Links = false;
@@ -27,5 +30,6 @@ internal static class TerminalColours
     }
 
     internal static bool Allowed(bool isRedirected, Func<string, string?> environment) =>
-        !isRedirected && string.IsNullOrEmpty(environment("NO_COLOR")) && environment("TERM") is not (null or "" or "dumb");
+        !isRedirected && string.IsNullOrEmpty(environment("NO_COLOR"))
+            && environment("TERM") is not (null or "" or "dumb");
 }

@@ -6,7 +6,9 @@ public sealed class DemoOptions
     /// <summary>Message revisions to send. Default 2,000, 1 to 100,000,000.</summary>
     public int Messages { get; init; } = 2_000;
 
-    /// <summary>Voice notes among them, default 12, 0 to a quarter of the messages: more are cut down to that.</summary>
+    /// <summary>
+    /// Voice notes among them, default 12, 0 to a quarter of the messages: more are cut down to that.
+    /// </summary>
     public int VoiceNotes { get; init; } = 12;
 
     /// <summary>Seed of the traffic. Default 1.</summary>
@@ -15,7 +17,9 @@ public sealed class DemoOptions
     /// <summary>HTTP requests under way at once. Default 16, 1 to 1,024.</summary>
     public int Concurrency { get; init; } = 16;
 
-    /// <summary>How long nothing may arrive before what is missing counts as lost. Default 60 s: longer than any
-    /// retry of the roles.</summary>
+    /// <summary>
+    /// How long nothing may arrive before what is missing counts as lost. Default 60 s: longer than any retry of the
+    /// roles.
+    /// </summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 }

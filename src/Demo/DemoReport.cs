@@ -59,13 +59,17 @@ public sealed record DemoReport
     /// <summary>Found more than once, over topics.</summary>
     public required long Duplicated { get; init; }
 
-    /// <summary>Enriched messages a second, from the first request to the last enriched record; without voice notes.</summary>
+    /// <summary>
+    /// Enriched messages a second, from the first request to the last enriched record; without voice notes.
+    /// </summary>
     public required double MessagesPerSecond { get; init; }
 
     /// <summary>Seconds from the first request to the last enriched record that is no voice note.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>Milliseconds from Ingest having read a message to its enriched record being readable; without voice notes.</summary>
+    /// <summary>
+    /// Milliseconds from Ingest having read a message to its enriched record being readable; without voice notes.
+    /// </summary>
     public required Percentiles LatencyMs { get; init; }
 }
 
@@ -81,7 +85,8 @@ public sealed record SentCounts(
     long Messages, long Statuses, long Feedback, long Events, long Requests, long Updates, long Retries);
 
 /// <summary>Dead letters.</summary>
-/// <param name="Expected">Bodies that cannot be read and were acknowledged, and voice notes without a file or with a broken one.</param>
+/// <param name="Expected">Bodies that cannot be read and were acknowledged, and voice notes without a file or with a
+/// broken one.</param>
 /// <param name="Found">Records on dead-letter topics.</param>
 public sealed record DeadLetterCounts(long Expected, long Found);
 
@@ -94,7 +99,10 @@ public sealed record Percentiles(double P50, double P99)
     public static Percentiles Of(IReadOnlyList<double> values)
     {
         if (values.Count == 0)
+        {
             return new Percentiles(0, 0);
+        }
+
         double[] sorted = [.. values];
         Array.Sort(sorted);
         return new Percentiles(At(sorted, 0.50), At(sorted, 0.99));

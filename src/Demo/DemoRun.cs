@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using StreamML.Hosting;
 using StreamML.Inference.Scoring;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Messaging.Keys;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
@@ -25,8 +25,8 @@ namespace StreamML.Demo;
 public sealed record DemoProgress(string Phase, long Promised, long Sent, long Enriched, VoiceCounts Voice);
 
 /// <summary>
-/// Sends a plan's traffic to a running installation over HTTP as Meta and Twilio do, follows the topics while it flows, and reconciles
-/// every message with topics and tables when it has settled.
+/// Sends a plan's traffic to a running installation over HTTP as Meta and Twilio do, follows the topics while it flows,
+/// and reconciles every message with topics and tables when it has settled.
 /// </summary>
 public sealed class DemoRun(
     DemoOptions options, Settings settings, Pipeline pipeline, TimeProvider time, IProgress<DemoProgress> progress)
@@ -45,8 +45,8 @@ public sealed class DemoRun(
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// Gives Ingest secrets of this run's own, and the accounts of its traffic one tenant each, whether by Meta or by Twilio. Call it
-    /// before the pipeline starts.
+    /// Gives Ingest secrets of this run's own, and the accounts of its traffic one tenant each, whether by Meta or by
+    /// Twilio. Call it before the pipeline starts.
     /// </summary>
     public static void Secure(Settings settings)
     {
@@ -55,7 +55,10 @@ public sealed class DemoRun(
         settings.Ingest.TwilioAuthTokens.Clear();
         settings.Ingest.TwilioAuthTokens.Add(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
         foreach (var (account, tenant) in TrafficOptions.TwilioAccounts(MappedAccounts))
+        {
             settings.Tenants.Portfolios[account] = tenant;
+        }
+
         settings.Ingest.VerifyToken = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         settings.Ingest.ApiTokens.Clear();
         settings.Ingest.ApiTokens.Add(new Ingest.ApiTokenOptions
@@ -65,12 +68,14 @@ public sealed class DemoRun(
         });
         // On a cluster a key is a setting, and the run has a prefix of its own.
         if (settings.Kafka.BootstrapServers.Length > 0 && settings.Installation is { Key: "", KeyFile: "" })
+        {
             settings.Installation.Key = InstallationKey.Create().Reveal();
+        }
     }
 
     /// <summary>
-    /// Starts a Graph API that serves the run's voice notes, with a token of this run's own, and points the media fetcher to it. Call it
-    /// before the pipeline starts; dispose it after the run.
+    /// Starts a Graph API that serves the run's voice notes, with a token of this run's own, and points the media
+    /// fetcher to it. Call it before the pipeline starts; dispose it after the run.
     /// </summary>
     public static async Task<GraphServer> ServeMediaAsync(Settings settings, CancellationToken cancellationToken)
     {
@@ -81,14 +86,15 @@ public sealed class DemoRun(
         settings.Media.AccessToken = token;
         settings.Media.AllowPrivateAddresses = true;
 
-        // A machine that is busy with all of the run hears slowly, and a note that was ended would be none that is heard.
+        // A machine that is busy with all of the run hears slowly, and a note that was ended would be none that is
+        // heard.
         settings.Voice.MaxRealTimeFactor = Math.Max(settings.Voice.MaxRealTimeFactor, BusyRealTimeFactor);
         return graph;
     }
 
     /// <summary>
-    /// Trains lead, churn and engagement models on a made-up history into a folder, and points the scorer to them. Call it before
-    /// the pipeline starts.
+    /// Trains lead, churn and engagement models on a made-up history into a folder, and points the scorer to them. Call
+    /// it before the pipeline starts.
     /// </summary>
     /// <returns>Why not, where XGBoost is not installed: the scores then say that no model is trained.</returns>
     public static string? TrainScores(
@@ -97,7 +103,9 @@ public sealed class DemoRun(
         try
         {
             foreach (var model in SyntheticScores.Train(MadeUpContacts, seed: 1, "demo", progress, cancellationToken))
+            {
                 model.Write(Path.Combine(folder, model.Manifest.Task));
+            }
         }
         catch (XgBoostException fault)
         {
@@ -157,7 +165,9 @@ public sealed class DemoRun(
         {
             await foreach (var record in pipeline.Kafka.CreateReader()
                 .ReadAsync(TopicAudit.Topics, ReadFrom.Earliest, follow: true, cancellationToken))
+            {
                 audit.Observe(record);
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -165,13 +175,16 @@ public sealed class DemoRun(
         }
     }
 
-    private async Task TickAsync(Ledger ledger, TrafficSender sender, TopicAudit audit, CancellationToken cancellationToken)
+    private async Task TickAsync(
+        Ledger ledger, TrafficSender sender, TopicAudit audit, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Tick, time);
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
                 progress.Report(Progress("running", ledger, sender, audit));
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -191,7 +204,10 @@ public sealed class DemoRun(
         {
             long now = audit.Counts.Values.Sum();
             if (now != last)
+            {
                 (last, since) = (now, time.GetTimestamp());
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(20), time, cancellationToken);
         }
     }
@@ -207,7 +223,9 @@ public sealed class DemoRun(
                 var status = await StatusReport.TakeAsync(
                     pipeline.Kafka, settings, TimeSpan.FromMilliseconds(100), time, cancellationToken);
                 if (status.Roles.All(role => role.Lag == 0))
+                {
                     return;
+                }
             }
             catch (TaskRestartException)
             {
@@ -222,7 +240,10 @@ public sealed class DemoRun(
         var audit = new TopicAudit(ledger, time);
         await foreach (var record in pipeline.Kafka.CreateReader()
             .ReadAsync(TopicAudit.Topics, ReadFrom.Earliest, follow: false, cancellationToken))
+        {
             audit.Observe(record);
+        }
+
         return audit;
     }
 
@@ -234,7 +255,10 @@ public sealed class DemoRun(
         {
             var found = await tables.CheckAsync(topics, cancellationToken);
             if (found.Problems.Count == 0 || time.GetElapsedTime(started) > options.Patience)
+            {
                 return found;
+            }
+
             await Task.Delay(Tick, time, cancellationToken);
         }
     }

@@ -7,7 +7,9 @@ using StreamML.Traffic.Plan;
 
 namespace StreamML.Demo;
 
-/// <summary>Holds the tables against the ledger: as many rows as there must be, and of every message its last text.</summary>
+/// <summary>
+/// Holds the tables against the ledger: as many rows as there must be, and of every message its last text.
+/// </summary>
 internal sealed class TableAudit(PostgresOptions postgres, Ledger ledger)
 {
     /// <summary>What is wrong, in words; empty when nothing is.</summary>
@@ -24,18 +26,29 @@ internal sealed class TableAudit(PostgresOptions postgres, Ledger ledger)
             ("api_raw", ledger.Feedback.Count + ledger.Events.Count),
             ("events", ledger.Events.Count), ("dead_letters", topics.DeadLetters), ("outbox", 0),
             ("contact_scores", topics.Scored), ("contact_features", topics.Count(TopicCatalogue.ContactFeatures)),
-            ("score_changes", topics.Count(TopicCatalogue.ScoreChanges)), ("predictions", topics.Count(TopicCatalogue.Predictions)),
+            ("score_changes", topics.Count(TopicCatalogue.ScoreChanges)), (
+                "predictions", topics.Count(TopicCatalogue.Predictions)),
         };
         var problems = expected
             .Where(table => counts.Rows.GetValueOrDefault(table.Table) != table.Rows)
-            .Select(table => $"{table.Table}: {counts.Rows.GetValueOrDefault(table.Table)} rows instead of {table.Rows}")
+            .Select(
+                table => $"{table.Table}: {counts.Rows.GetValueOrDefault(table.Table)} rows instead of {table.Rows}")
             .ToList();
         if (counts.Rows.GetValueOrDefault("raw_webhooks") > topics.Count(TopicCatalogue.WhatsAppRaw))
+        {
             problems.Add("raw_webhooks: more rows than records");
+        }
+
         if (counts.WithdrawnWithText != 0)
+        {
             problems.Add($"{counts.WithdrawnWithText} withdrawn messages still have text");
+        }
+
         if (problems.Count == 0)
+        {
             problems.AddRange(await TextProblemsAsync(cancellationToken));
+        }
+
         return (counts, problems);
     }
 
@@ -57,7 +70,9 @@ internal sealed class TableAudit(PostgresOptions postgres, Ledger ledger)
                 bool withdrawn = reader.GetBoolean(2);
                 string text = await reader.IsDBNullAsync(3, cancellationToken) ? "" : reader.GetString(3);
                 if (!Fits(reader.GetString(0), reader.GetString(1), withdrawn, text))
+                {
                     stale++;
+                }
             }
         }
 
@@ -68,11 +83,16 @@ internal sealed class TableAudit(PostgresOptions postgres, Ledger ledger)
     {
         var original = new RevisionKey(phoneNumberId, messageId, messageId);
         if (!ledger.Settled.TryGetValue((phoneNumberId, messageId), out var settled))
+        {
             settled = new SettledMessage(Withdrawn: false, ledger.Revisions.GetValueOrDefault(original, ""));
+        }
 
         // What was heard is not what was said.
         if (!settled.Withdrawn && ledger.VoiceNotes.ContainsKey(original))
+        {
             return !withdrawn;
+        }
+
         return settled.Withdrawn == withdrawn && settled.Text == text;
     }
 }

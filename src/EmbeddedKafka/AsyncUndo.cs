@@ -28,7 +28,7 @@ internal sealed class AsyncUndo : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        while (_steps.TryPop(out Func<ValueTask>? step))
+        while (_steps.TryPop(out var step))
         {
             await step();
         }

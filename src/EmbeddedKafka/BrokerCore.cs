@@ -9,8 +9,9 @@ using StreamML.EmbeddedKafka.Transactions;
 
 namespace StreamML.EmbeddedKafka;
 
-/// <summary>What the handlers work on. Everything but <see cref="Topics"/>' look-ups belongs to the owner
-/// loop.</summary>
+/// <summary>
+/// What the handlers work on. Everything but <see cref="Topics"/>' look-ups belongs to the owner loop.
+/// </summary>
 internal sealed class BrokerCore
 {
     /// <summary>This broker's number; it is the only one, and the controller too.</summary>
@@ -50,7 +51,8 @@ internal sealed class BrokerCore
     /// <summary>Where clients are told to connect; set once the port is known, before the first request.</summary>
     public IPEndPoint Advertised { get; set; } = new(IPAddress.Loopback, 0);
 
-    /// <summary>Does the work of a request on the owner loop. Whatever it appends to the journal is one group commit.
+    /// <summary>
+    /// Does the work of a request on the owner loop. Whatever it appends to the journal is one group commit.
     /// </summary>
     public Task<T> InvokeAsync<T>(Func<T> work) => Loop.InvokeAsync(() => Store.AppendTogether(work));
 

@@ -3,61 +3,78 @@ using System.Net.Sockets;
 
 namespace StreamML.EmbeddedKafka;
 
-/// <summary>Settings of an <see cref="EmbeddedBroker"/>. Immutable; <see cref="Validate"/> is called at
-/// start.</summary>
+/// <summary>
+/// Settings of an <see cref="EmbeddedBroker"/>. Immutable; <see cref="Validate"/> is called at start.
+/// </summary>
 public sealed class BrokerOptions
 {
     /// <summary>Folder of the log and all state; made if missing; one broker at a time. No default.</summary>
     public required string DataDirectory { get; init; }
 
-    /// <summary>Whether what is acknowledged has been synced to the disk. Default true, and false only to measure what
-    /// syncing costs: then a power cut loses acknowledged records, though the death of the process does not.</summary>
+    /// <summary>
+    /// Whether what is acknowledged has been synced to the disk. Default true, and false only to measure what syncing
+    /// costs: then a power cut loses acknowledged records, though the death of the process does not.
+    /// </summary>
     public bool SyncBeforeAcknowledging { get; init; } = true;
 
-    /// <summary>Address to listen on: an IP literal. Default 127.0.0.1, which only this machine reaches: the broker has
-    /// neither passwords nor encryption.</summary>
+    /// <summary>
+    /// Address to listen on: an IP literal. Default 127.0.0.1, which only this machine reaches: the broker has neither
+    /// passwords nor encryption.
+    /// </summary>
     public string Host { get; init; } = "127.0.0.1";
 
-    /// <summary>TCP port, 0 to 65535. 0 (default) takes any free one; see
-    /// <see cref="EmbeddedBroker.Endpoint"/>.</summary>
+    /// <summary>
+    /// TCP port, 0 to 65535. 0 (default) takes any free one; see <see cref="EmbeddedBroker.Endpoint"/>.
+    /// </summary>
     public int Port { get; init; }
 
-    /// <summary>Address that clients are told to connect to: an IPv4 literal, because "localhost" makes some clients
-    /// try ::1 first. Null (default): <see cref="Host"/>, or 127.0.0.1 where that is 0.0.0.0.</summary>
+    /// <summary>
+    /// Address that clients are told to connect to: an IPv4 literal, because "localhost" makes some clients try ::1
+    /// first. Null (default): <see cref="Host"/>, or 127.0.0.1 where that is 0.0.0.0.
+    /// </summary>
     public string? AdvertisedHost { get; init; }
 
     /// <summary>Partitions of a topic made without a number, 1 to 10,000. Default 4.</summary>
     public int DefaultPartitions { get; init; } = 4;
 
-    /// <summary>Whether asking for an unknown topic makes it, if the client allows that. Default true, as in
-    /// Kafka.</summary>
+    /// <summary>
+    /// Whether asking for an unknown topic makes it, if the client allows that. Default true, as in Kafka.
+    /// </summary>
     public bool AutoCreateTopics { get; init; } = true;
 
-    /// <summary>Partitions in the whole broker, at least 1. Default 10,000: each costs some memory and open
-    /// files.</summary>
+    /// <summary>
+    /// Partitions in the whole broker, at least 1. Default 10,000: each costs some memory and open files.
+    /// </summary>
     public int PartitionsMax { get; init; } = 10_000;
 
-    /// <summary>Largest Produce request, bytes, at least 1,024. Default 100 MiB (Kafka's
-    /// socket.request.max.bytes).</summary>
+    /// <summary>
+    /// Largest Produce request, bytes, at least 1,024. Default 100 MiB (Kafka's socket.request.max.bytes).
+    /// </summary>
     public int RequestBytesMax { get; init; } = 100 * 1024 * 1024;
 
-    /// <summary>Largest request of any other kind, bytes, at least 1,024. Default 8 MiB: parsing one may take some
-    /// times its size.</summary>
+    /// <summary>
+    /// Largest request of any other kind, bytes, at least 1,024. Default 8 MiB: parsing one may take some times its
+    /// size.
+    /// </summary>
     public int ControlRequestBytesMax { get; init; } = 8 * 1024 * 1024;
 
-    /// <summary>Bytes of all requests in flight together, at least <see cref="RequestBytesMax"/>. Default 256 MiB.
-    /// Beyond it sockets are not read, so clients slow down.</summary>
+    /// <summary>
+    /// Bytes of all requests in flight together, at least <see cref="RequestBytesMax"/>. Default 256 MiB. Beyond it
+    /// sockets are not read, so clients slow down.
+    /// </summary>
     public long RequestMemoryBytesMax { get; init; } = 256L * 1024 * 1024;
 
-    /// <summary>Bytes of records in one Fetch answer, at least 1,024; the first batch is always sent whole. Default
-    /// 50 MiB.</summary>
+    /// <summary>
+    /// Bytes of records in one Fetch answer, at least 1,024; the first batch is always sent whole. Default 50 MiB.
+    /// </summary>
     public int FetchBytesMax { get; init; } = 50 * 1024 * 1024;
 
     /// <summary>Longest a Fetch may wait for data. Default 60 s; clients ask for 0.5 s or so.</summary>
     public TimeSpan FetchWaitMax { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Requests of one connection started and not answered yet, 1 to 10,000. Default 64; clients keep
-    /// 5.</summary>
+    /// <summary>
+    /// Requests of one connection started and not answered yet, 1 to 10,000. Default 64; clients keep 5.
+    /// </summary>
     public int RequestsInFlightMax { get; init; } = 64;
 
     /// <summary>Open connections, at least 1. Default 2,000. More are refused at once.</summary>
@@ -66,19 +83,23 @@ public sealed class BrokerOptions
     /// <summary>A connection without traffic for this long is closed. Default 10 min, as in Kafka.</summary>
     public TimeSpan ConnectionIdleMax { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Shortest session a group member may ask for. Default 1 s; Kafka's 6 s makes fail-over slow for
-    /// nothing on one machine.</summary>
+    /// <summary>
+    /// Shortest session a group member may ask for. Default 1 s; Kafka's 6 s makes fail-over slow for nothing on one
+    /// machine.
+    /// </summary>
     public TimeSpan GroupSessionTimeoutMin { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Longest session a group member may ask for. Default 30 min, as in Kafka.</summary>
     public TimeSpan GroupSessionTimeoutMax { get; init; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>How long an empty group waits for more members before its first generation. Default 0 (Kafka: 3 s),
-    /// so that consumers start at once; members that come later rebalance.</summary>
+    /// <summary>
+    /// How long an empty group waits for more members before its first generation. Default 0 (Kafka: 3 s), so that
+    /// consumers start at once; members that come later rebalance.
+    /// </summary>
     public TimeSpan GroupInitialRebalanceDelay { get; init; }
 
-    /// <summary>How long a member's first join may be held without its client being heard of. Default 5 min, as in
-    /// Kafka.
+    /// <summary>
+    /// How long a member's first join may be held without its client being heard of. Default 5 min, as in Kafka.
     /// </summary>
     public TimeSpan GroupNewMemberTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
@@ -108,7 +129,7 @@ public sealed class BrokerOptions
         Require(IPAddress.TryParse(Host, out _), nameof(Host), "must be an IP address");
         Require(
             AdvertisedHost is null
-            || (IPAddress.TryParse(AdvertisedHost, out IPAddress? ip)
+            || (IPAddress.TryParse(AdvertisedHost, out var ip)
                 && ip.AddressFamily == AddressFamily.InterNetwork),
             nameof(AdvertisedHost), "must be an IPv4 address");
         RequireRange(Port, 0, 65_535, nameof(Port));

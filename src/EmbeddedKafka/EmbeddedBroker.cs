@@ -51,29 +51,32 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     /// <summary>The id of the data directory's cluster, 22 characters; the same at every start.</summary>
     public string ClusterId { get; }
 
-    /// <summary>Faults when the storage fails for good: then nothing is acknowledged any more, and only a new start,
-    /// which reads the disk again, helps. Completes when the broker is disposed.</summary>
+    /// <summary>
+    /// Faults when the storage fails for good: then nothing is acknowledged any more, and only a new start, which reads
+    /// the disk again, helps. Completes when the broker is disposed.
+    /// </summary>
     public Task Completion => _completion.Task;
 
-    /// <summary>Opens the data directory, recovers what is there, and listens. Returns when clients can
-    /// connect.</summary>
+    /// <summary>
+    /// Opens the data directory, recovers what is there, and listens. Returns when clients can connect.
+    /// </summary>
     /// <exception cref="InvalidOperationException">An option is out of range.</exception>
-    /// <exception cref="IOException">The directory is in use by another broker or not writable, or the port is taken.
-    /// </exception>
+    /// <exception cref="IOException">The directory is in use by another broker or not writable, or the port is
+    /// taken.</exception>
     public static async Task<EmbeddedBroker> StartAsync(
         BrokerOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken ct)
     {
         options.Validate();
         await using var undo = new AsyncUndo();
-        Socket listener = undo.Add(BrokerServer.Listen(options));
+        var listener = undo.Add(BrokerServer.Listen(options));
         var state = new ClusterState();
-        LogStore store = await LogStore.OpenAsync(
+        var store = await LogStore.OpenAsync(
             ToStorage(options), state, time, loggers.CreateLogger<LogStore>(), ct);
         undo.AddAsync(store);
-        OwnerLoop loop = undo.AddAsync(new OwnerLoop(time, loggers.CreateLogger<OwnerLoop>()));
+        var loop = undo.AddAsync(new OwnerLoop(time, loggers.CreateLogger<OwnerLoop>()));
         var journal = new StateJournal(store, state);
         var endpoint = (IPEndPoint)(listener.LocalEndPoint ?? throw new IOException("The socket has no address."));
-        BrokerCore core = await loop.InvokeAsync(() => Restore(options, store, journal, loop, time, loggers, endpoint));
+        var core = await loop.InvokeAsync(() => Restore(options, store, journal, loop, time, loggers, endpoint));
         var dispatcher = new RequestDispatcher(new HandlerTable(core), loggers.CreateLogger<RequestDispatcher>());
         var server = new BrokerServer(listener, options, dispatcher, time, loggers.CreateLogger<BrokerServer>());
         undo.Keep();
@@ -91,8 +94,9 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         _completion.TrySetResult();
     }
 
-    /// <summary>Stops as a killed process does: nothing is written out, the files stay as they are. For
-    /// tests.</summary>
+    /// <summary>
+    /// Stops as a killed process does: nothing is written out, the files stay as they are. For tests.
+    /// </summary>
     internal async ValueTask AbandonAsync()
     {
         await _maintenance.DisposeAsync();
@@ -134,8 +138,8 @@ public sealed class EmbeddedBroker : IAsyncDisposable
             journal.Commit(new ClusterCreated { ClusterId = NewClusterId() });
         }
 
-        IPAddress bound = endpoint.Address;
-        IPAddress advertised = options.AdvertisedHost is { } host ? IPAddress.Parse(host)
+        var bound = endpoint.Address;
+        var advertised = options.AdvertisedHost is { } host ? IPAddress.Parse(host)
             : bound.Equals(IPAddress.Any) ? IPAddress.Loopback
             : bound;
         var core = new BrokerCore(options, store, journal, loop, time, loggers)

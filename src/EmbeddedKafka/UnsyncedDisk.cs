@@ -3,8 +3,10 @@ using StreamML.EmbeddedKafka.Log;
 
 namespace StreamML.EmbeddedKafka;
 
-/// <summary>Leaves it to the operating system when data reaches the disk. See
-/// <see cref="BrokerOptions.SyncBeforeAcknowledging"/>.</summary>
+/// <summary>
+/// Leaves it to the operating system when data reaches the disk. See
+/// <see cref="BrokerOptions.SyncBeforeAcknowledging"/>.
+/// </summary>
 internal sealed class UnsyncedDisk : Disk
 {
     public override void Sync(SafeFileHandle file)

@@ -7,8 +7,9 @@ using StreamML.Schemas.V1;
 namespace StreamML.Features;
 
 /// <summary>
-/// What is known of one contact: the state that the features are made of. It depends on the set of records applied and on
-/// nothing else: any order of arrival, with any repeats, gives the same bytes and the same vectors. One thread at a time.
+/// What is known of one contact: the state that the features are made of. It depends on the set of records applied and
+/// on nothing else: any order of arrival, with any repeats, gives the same bytes and the same vectors. One thread at a
+/// time.
 /// </summary>
 public sealed class ContactState
 {
@@ -51,7 +52,9 @@ public sealed class ContactState
     /// <summary>Time zone that an event or a feedback gave, quarters of an hour from UTC.</summary>
     internal int GivenOffset { get; set; }
 
-    /// <summary>Time zone of the phone number's country, quarters of an hour from UTC; null where it says none.</summary>
+    /// <summary>
+    /// Time zone of the phone number's country, quarters of an hour from UTC; null where it says none.
+    /// </summary>
     internal int? PhoneOffset { get; set; }
 
     /// <summary>The time zone that counts; null where none is known.</summary>
@@ -63,18 +66,22 @@ public sealed class ContactState
     /// <summary>Applies a message revision.</summary>
     /// <returns>Whether the state has changed.</returns>
     public bool Apply(EnrichedMessage message)
-        => Changed(Add(MessageReading.Of(message)) | LearnPhone(message.HasContactUtcOffsetMinutes, message.ContactUtcOffsetMinutes));
+        => Changed(Add(MessageReading.Of(message))
+            | LearnPhone(message.HasContactUtcOffsetMinutes, message.ContactUtcOffsetMinutes));
 
     /// <summary>Applies a status of an outbound message.</summary>
     /// <returns>Whether the state has changed.</returns>
     public bool Apply(MessageStatus status)
-        => Changed(Add(MessageReading.Of(status)) | LearnPhone(status.HasContactUtcOffsetMinutes, status.ContactUtcOffsetMinutes));
+        => Changed(Add(MessageReading.Of(status))
+            | LearnPhone(status.HasContactUtcOffsetMinutes, status.ContactUtcOffsetMinutes));
 
-    /// <summary>Applies a business event. Unknown types and outcomes of leads (labels) change at most the time zone.</summary>
+    /// <summary>
+    /// Applies a business event. Unknown types and outcomes of leads (labels) change at most the time zone.
+    /// </summary>
     /// <returns>Whether the state has changed.</returns>
     public bool Apply(BusinessEvent businessEvent)
     {
-        Observation item = EventReading.Of(businessEvent);
+        var item = EventReading.Of(businessEvent);
         return Changed(Add(item)
             | LearnOffset(Attributes.OffsetQuarters(businessEvent.Attributes),
                 EventTimes.Of(businessEvent.OccurredAtMs, businessEvent.ReceivedAtMs))
@@ -97,17 +104,19 @@ public sealed class ContactState
     /// <param name="schema">Which features.</param>
     /// <param name="asOfMs">Records after this event time do not count. Milliseconds since the Unix epoch.</param>
     /// <param name="values">Takes the vector, float32 [<see cref="FeatureSchema.Count"/>]; missing = NaN.</param>
-    /// <param name="moment">For engagement: the message and moment judged, where they are not the contact's own.</param>
+    /// <param name="moment">For engagement: the message and moment judged, where they are not the contact's
+    /// own.</param>
     /// <exception cref="ArgumentException"><paramref name="values"/> has another length than the schema.</exception>
     public void Vector(FeatureSchema schema, long asOfMs, Span<float> values, EngagementMoment? moment = null)
     {
         if (values.Length != schema.Count)
         {
             throw new ArgumentException(
-                $"The schema {schema.Name} has {schema.Count} features, and there is room for {values.Length}.", nameof(values));
+                $"The schema {schema.Name} has {schema.Count} features, and there is room for {values.Length}.", nameof(
+                    values));
         }
 
-        ContactView view = ContactView.Of(this, asOfMs);
+        var view = ContactView.Of(this, asOfMs);
         view.Judge(moment ?? default);
         for (int i = 0; i < values.Length; i++)
         {
@@ -119,7 +128,8 @@ public sealed class ContactState
     public void Write(IBufferWriter<byte> output) => ContactStateCodec.Write(this, output);
 
     /// <summary>Reads a state that <see cref="Write"/> has written.</summary>
-    /// <exception cref="ContactStateFormatException">These are not the whole, unchanged bytes of a state of a known version.</exception>
+    /// <exception cref="ContactStateFormatException">These are not the whole, unchanged bytes of a state of a known
+    /// version.</exception>
     public static ContactState Parse(ReadOnlySpan<byte> bytes) => ContactStateCodec.Parse(bytes, FeatureLimits.Default);
 
     private bool Add(in Observation item)

@@ -1,8 +1,8 @@
 namespace StreamML.Features;
 
 /// <summary>
-/// A message and a moment to judge engagement for. What is null comes from the contact: hour and day from the as-of time in
-/// the contact's time zone, the message from its latest outbound or campaign message.
+/// A message and a moment to judge engagement for. What is null comes from the contact: hour and day from the as-of
+/// time in the contact's time zone, the message from its latest outbound or campaign message.
 /// </summary>
 /// <param name="Hour">Hour of the contact's day, 0 to 23.</param>
 /// <param name="DayOfWeek">Day of the week, Monday = 0 to Sunday = 6.</param>

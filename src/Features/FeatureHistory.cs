@@ -10,16 +10,16 @@ namespace StreamML.Features;
 public sealed record TrainingRow(string ContactKey, long AsOfMs, float Label, float[] Values);
 
 /// <summary>
-/// Builds training rows from history with the code that serves: the caller adds records in the order of the log, and takes
-/// a row where a label stands. The row then shows what the scorer knew at that place of the log, of event times up to the
-/// label's: nothing that came later, late records included. One thread at a time.
+/// Builds training rows from history with the code that serves: the caller adds records in the order of the log, and
+/// takes a row where a label stands. The row then shows what the scorer knew at that place of the log, of event times
+/// up to the label's: nothing that came later, late records included. One thread at a time.
 /// </summary>
 public sealed class FeatureHistory
 {
-    private readonly Dictionary<string, ContactState> contacts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ContactState> _contacts = new(StringComparer.Ordinal);
 
     /// <summary>Contacts with a record so far.</summary>
-    public int Contacts => contacts.Count;
+    public int Contacts => _contacts.Count;
 
     /// <summary>Adds a message revision. Records without a contact change nothing, as in serving.</summary>
     public bool Add(EnrichedMessage message) => Of(message.ContactKey)?.Apply(message) ?? false;
@@ -34,14 +34,13 @@ public sealed class FeatureHistory
     public bool Add(Feedback feedback) => Of(feedback.ContactKey)?.Apply(feedback) ?? false;
 
     /// <summary>The state of a contact so far; null where it has no record.</summary>
-    public ContactState? Find(string contactKey) => contacts.GetValueOrDefault(contactKey);
+    public ContactState? Find(string contactKey) => _contacts.GetValueOrDefault(contactKey);
 
     /// <summary>The row of a label; null where the contact has no record so far.</summary>
     /// <param name="schema">Which features.</param>
     /// <param name="contactKey">Whose label it is.</param>
-    /// <param name="asOfMs">
-    /// The time the model is to judge at: that of the label, or of the message sent. Milliseconds since the Unix epoch.
-    /// </param>
+    /// <param name="asOfMs">The time the model is to judge at: that of the label, or of the message sent. Milliseconds
+    /// since the Unix epoch.</param>
     /// <param name="label">The label.</param>
     /// <param name="moment">For engagement: the message judged, where it is not the contact's latest.</param>
     public TrainingRow? Row(
@@ -64,9 +63,9 @@ public sealed class FeatureHistory
             return null;
         }
 
-        if (!contacts.TryGetValue(contactKey, out ContactState? state))
+        if (!_contacts.TryGetValue(contactKey, out var state))
         {
-            contacts[contactKey] = state = new ContactState();
+            _contacts[contactKey] = state = new ContactState();
         }
 
         return state;

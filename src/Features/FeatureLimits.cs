@@ -10,8 +10,9 @@ namespace StreamML.Features;
 public sealed record FeatureLimits(int HorizonDays, int MaxActivity, int MaxMoney)
 {
     /// <summary>
-    /// 400 days: a year and a month, so that a yearly customer shows. 2,048 observations: about 300 campaign messages with
-    /// all their statuses and answers, and at most 60 KB of state. 512 orders and refunds: more than a weekly customer of ten years.
+    /// 400 days: a year and a month, so that a yearly customer shows. 2,048 observations: about 300 campaign messages
+    /// with all their statuses and answers, and at most 60 KB of state. 512 orders and refunds: more than a weekly
+    /// customer of ten years.
     /// </summary>
     public static FeatureLimits Default { get; } = new(400, 2_048, 512);
 

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace StreamML.Features;
 
-/// <summary>The features of one model in their order: the shape of its vectors, float32 [feature], missing = NaN.</summary>
+/// <summary>
+/// The features of one model in their order: the shape of its vectors, float32 [feature], missing = NaN.
+/// </summary>
 public sealed class FeatureSchema
 {
     internal FeatureSchema(string name, IReadOnlyList<FeatureSpec> features)
@@ -24,8 +26,8 @@ public sealed class FeatureSchema
     public int Count => Features.Count;
 
     /// <summary>
-    /// SHA-256 in lower-case hexadecimal over names, units, ranges, missing rules and definitions in their order. A model
-    /// fits a vector exactly when the hashes are equal.
+    /// SHA-256 in lower-case hexadecimal over names, units, ranges, missing rules and definitions in their order. A
+    /// model fits a vector exactly when the hashes are equal.
     /// </summary>
     public string Hash { get; }
 
@@ -46,7 +48,7 @@ public sealed class FeatureSchema
     private static string HashOf(IReadOnlyList<FeatureSpec> features)
     {
         var text = new StringBuilder();
-        foreach (FeatureSpec feature in features)
+        foreach (var feature in features)
         {
             // Tabs and line ends stand in none of the parts: no two lists of features give the same text.
             text.Append(CultureInfo.InvariantCulture,

@@ -3,7 +3,9 @@ using StreamML.Features.View;
 
 namespace StreamML.Features;
 
-/// <summary>One feature: what it is called, what it says, and the one formula that training and serving share.</summary>
+/// <summary>
+/// One feature: what it is called, what it says, and the one formula that training and serving share.
+/// </summary>
 /// <param name="Name">Name in schemas, models and documents, e.g. <c>avg_response_time_minutes</c>.</param>
 /// <param name="Label">The name as people read it, e.g. "Avg Response Time Minutes".</param>
 /// <param name="Unit">Unit of the value: minutes, days, messages, share, ...</param>
@@ -17,7 +19,7 @@ public sealed record FeatureSpec(
     /// <summary>The missing rule of a feature that always has a value.</summary>
     public const string Never = "never";
 
-    private readonly Func<ContactView, double> formula = static _ => double.NaN;
+    private readonly Func<ContactView, double> _formula = static _ => double.NaN;
 
     internal static FeatureSpec Of(
         string name, string unit, double min, double max, string missing, string definition,
@@ -28,15 +30,16 @@ public sealed record FeatureSpec(
         string name, string label, string unit, float min, float max, string missing, string definition,
         Func<ContactView, double> formula)
         : this(name, label, unit, min, max, missing, definition)
-        => this.formula = formula;
+        => _formula = formula;
 
     /// <summary>The value, float32 within [<see cref="Min"/>, <see cref="Max"/>]; missing = NaN.</summary>
     internal float Evaluate(ContactView view)
     {
-        double value = formula(view);
+        double value = _formula(view);
         return double.IsNaN(value) ? float.NaN : Math.Clamp((float)value, Min, Max);
     }
 
     private static string LabelOf(string name)
-        => string.Join(' ', name.Split('_').Select(word => word[..1].ToUpper(CultureInfo.InvariantCulture) + word[1..]));
+        => string.Join(
+            ' ', name.Split('_').Select(word => word[..1].ToUpper(CultureInfo.InvariantCulture) + word[1..]));
 }

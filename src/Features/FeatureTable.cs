@@ -10,14 +10,14 @@ public static class FeatureTable
     public static string Markdown()
     {
         var text = new StringBuilder();
-        foreach (FeatureSchema schema in FeatureSchemas.All)
+        foreach (var schema in FeatureSchemas.All)
         {
             text.Append(CultureInfo.InvariantCulture, $"## {Capital(schema.Name)}: {schema.Count} features\n\n");
             text.Append(CultureInfo.InvariantCulture, $"Schema `{schema.Name}`, hash `{schema.Hash}`.\n\n");
             text.Append("| # | feature | unit | range | missing when | definition |\n|---|---|---|---|---|---|\n");
             for (int i = 0; i < schema.Count; i++)
             {
-                FeatureSpec feature = schema.Features[i];
+                var feature = schema.Features[i];
                 text.Append(CultureInfo.InvariantCulture,
                     $"| {i} | `{feature.Name}` | {feature.Unit} | {feature.Min} to {feature.Max} | "
                     + $"{feature.Missing} | {feature.Definition} |\n");

@@ -21,23 +21,31 @@ public sealed class ContactLookup(KafkaConnection kafka, Settings settings, Time
         string key = ContactNames.IsContactKey(contact)
             ? contact
             : await ContactNames.FindAsync(Read(ContactNames.Topics, cancellationToken), contact, cancellationToken);
-        return await ContactProfile.RebuildAsync(Read(ContactProfile.Topics, cancellationToken), key, atMs, cancellationToken);
+        return await ContactProfile.RebuildAsync(
+            Read(ContactProfile.Topics, cancellationToken), key, atMs, cancellationToken);
     }
 
-    private IAsyncEnumerable<SourceRecord> Read(IReadOnlyList<TopicDefinition> topics, CancellationToken cancellationToken) =>
+    private IAsyncEnumerable<SourceRecord> Read(
+        IReadOnlyList<TopicDefinition> topics, CancellationToken cancellationToken) =>
         kafka.CreateReader().ReadAsync(topics, ReadFrom.Earliest, follow: false, cancellationToken);
 
-    /// <summary>Scores a contact with the models that are live on the topics, else with those of the settings.</summary>
+    /// <summary>
+    /// Scores a contact with the models that are live on the topics, else with those of the settings.
+    /// </summary>
     /// <exception cref="ArtifactException">A model of the settings is missing or refused.</exception>
     public async Task<Schemas.V1.ContactScores> ScoreAsync(ContactProfile contact, CancellationToken cancellationToken)
     {
         using var hub = new ModelHub();
-        var parts = ScorerParts.Create(settings.Scorer, settings.Models, hub);
+        var parts = ScorerServices.Create(settings.Scorer, settings.Models, hub);
         if (!settings.Models.Follow)
+        {
             return contact.Score(parts, time);
+        }
+
         using var following = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var follower = new ModelFollower(
-            kafka, hub, settings.Loaders(), Path.Combine(settings.Streamml.DataDirectory, "models"), settings.Models, time, loggers);
+            kafka, hub, settings.Loaders(), Path.Combine(settings.Streamml.DataDirectory, "models"), settings.Models,
+            time, loggers);
         var run = follower.RunAsync(following.Token);
         await follower.WaitAsync(cancellationToken);
         var scores = contact.Score(parts, time);

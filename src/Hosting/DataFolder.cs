@@ -2,7 +2,9 @@ using StreamML.Messaging.Connection;
 
 namespace StreamML.Hosting;
 
-/// <summary>The folder that holds everything. Others may pass through it (PostgreSQL does not run as root) and not list it.</summary>
+/// <summary>
+/// The folder that holds everything. Others may pass through it (PostgreSQL does not run as root) and not list it.
+/// </summary>
 public static class DataFolder
 {
     /// <summary>Makes it where it is missing.</summary>
@@ -12,13 +14,17 @@ public static class DataFolder
         try
         {
             if (!Directory.Exists(directory))
-                Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            {
+                Directory.CreateDirectory(
+                    directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
                     | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            }
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new RoleConfigurationException(
-                $"The data folder '{directory}' cannot be made: {fault.Message} Choose another with --data or Streamml__DataDirectory.");
+                $"The data folder '{directory}' cannot be made: {fault.Message} Choose another with --data or "
+                + "Streamml__DataDirectory.");
         }
     }
 }

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace StreamML.Hosting;
 
-/// <summary>Where the servers of a running installation are. Written to <c>run/endpoints.json</c> in its data folder.</summary>
+/// <summary>
+/// Where the servers of a running installation are. Written to <c>run/endpoints.json</c> in its data folder.
+/// </summary>
 /// <param name="Kafka">Bootstrap servers.</param>
 /// <param name="Registry">Base address of the registry.</param>
 /// <param name="Postgres">Connection string; null where this installation has no database.</param>
@@ -15,40 +17,46 @@ public sealed record Endpoints(string Kafka, string Registry, string? Postgres, 
 /// <summary>Our servers and the pipeline's roles in this process, started and stopped together.</summary>
 public sealed class Installation : IAsyncDisposable
 {
-    private readonly Settings settings;
-    private readonly LocalServices services;
-    private readonly Pipeline? pipeline;
+    private readonly Settings _settings;
+    private readonly LocalServices _services;
+    private readonly Pipeline? _pipeline;
 
     private Installation(Settings settings, LocalServices services, Pipeline? pipeline) =>
-        (this.settings, this.services, this.pipeline) = (settings, services, pipeline);
+        (_settings, _services, _pipeline) = (settings, services, pipeline);
 
     /// <summary>The roles; null when this process runs servers alone.</summary>
-    public Pipeline? Pipeline => pipeline;
+    public Pipeline? Pipeline => _pipeline;
 
     /// <summary>Where everything is.</summary>
     public Endpoints Endpoints => new(
-        settings.Kafka.BootstrapServers,
-        settings.Registry.Url,
-        settings.Postgres.ConnectionString.Length > 0 ? settings.Postgres.ConnectionString : null,
-        pipeline?.IngestAddress?.ToString(),
+        _settings.Kafka.BootstrapServers,
+        _settings.Registry.Url,
+        _settings.Postgres.ConnectionString.Length > 0 ? _settings.Postgres.ConnectionString : null,
+        _pipeline?.IngestAddress?.ToString(),
         Environment.ProcessId);
 
-    /// <summary>A shell command that opens the private database; null where there is none. It names
-    /// the password's file, not the password.</summary>
-    public string? PsqlCommand => services.Postgres is not { } postgres
+    /// <summary>
+    /// A shell command that opens the private database; null where there is none. It names the password's file, not the
+    /// password.
+    /// </summary>
+    public string? PsqlCommand => _services.Postgres is not { } postgres
         ? null
-        : $"PGPASSWORD=$(cat {Path.Combine(settings.Streamml.DataDirectory, "postgres", "password")}) "
+        : $"PGPASSWORD=$(cat {Path.Combine(_settings.Streamml.DataDirectory, "postgres", "password")}) "
             + $"psql -h 127.0.0.1 -p {postgres.Port} -U streamml streamml";
 
     /// <summary>Starts what <paramref name="roles"/> names.</summary>
     /// <exception cref="Messaging.Connection.RoleConfigurationException">A setting is wrong or missing.</exception>
-    /// <exception cref="Messaging.Faults.RoleStopException">A role cannot start.</exception>
+    /// <exception cref="Messaging.Errors.RoleStopException">A role cannot start.</exception>
     public static async Task<Installation> StartAsync(
-        Settings settings, RoleName roles, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+        Settings settings, RoleName roles, TimeProvider time, ILoggerFactory loggers,
+        CancellationToken cancellationToken)
     {
         bool embedded = settings.Kafka.BootstrapServers.Length == 0;
         if (embedded && !roles.HasFlag(RoleName.Broker))
+        {
             await AdoptAsync(settings, cancellationToken);
+        }
+
         var services = await LocalServices.StartAsync(settings, roles, time, loggers, cancellationToken);
         try
         {
@@ -65,31 +73,46 @@ public sealed class Installation : IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes the addresses of the installation that runs on the settings' data folder, for everything that configuration leaves
-    /// open. Does nothing where none runs.
+    /// Takes the addresses of the installation that runs on the settings' data folder, for everything that
+    /// configuration leaves open. Does nothing where none runs.
     /// </summary>
     /// <returns>True when an installation was found.</returns>
     public static async Task<bool> AdoptAsync(Settings settings, CancellationToken cancellationToken)
     {
         string path = EndpointsPath(settings);
         if (!File.Exists(path))
+        {
             return false;
+        }
+
         var found = JsonSerializer.Deserialize<Endpoints>(await File.ReadAllTextAsync(path, cancellationToken));
         if (found is null)
+        {
             return false;
+        }
+
         if (settings.Kafka.BootstrapServers.Length == 0)
+        {
             settings.Kafka.BootstrapServers = found.Kafka;
+        }
+
         if (settings.Registry.Url.Length == 0)
+        {
             settings.Registry.Url = found.Registry;
+        }
+
         if (settings.Postgres.ConnectionString.Length == 0)
+        {
             settings.Postgres.ConnectionString = found.Postgres ?? "";
+        }
+
         return true;
     }
 
     /// <summary>Writes where everything is into the data folder, readable by its owner alone.</summary>
     public async Task PublishAsync(CancellationToken cancellationToken)
     {
-        string path = EndpointsPath(settings);
+        string path = EndpointsPath(_settings);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         string temporary = path + ".new";
         var options = new FileStreamOptions
@@ -99,7 +122,10 @@ public sealed class Installation : IAsyncDisposable
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         };
         await using (var file = new FileStream(temporary, options))
+        {
             await JsonSerializer.SerializeAsync(file, Endpoints, cancellationToken: cancellationToken);
+        }
+
         File.Move(temporary, path, overwrite: true);
     }
 
@@ -107,37 +133,47 @@ public sealed class Installation : IAsyncDisposable
     public string Describe()
     {
         var lines = new StringBuilder();
-        if (pipeline?.IngestAddress is { } ingest)
+        if (_pipeline?.IngestAddress is { } ingest)
         {
-            lines.AppendLine($"  webhooks    {new Uri(ingest, settings.Ingest.WebhookPath)}");
-            if (settings.Ingest.TwilioAuthTokens is not [])
-                lines.AppendLine($"              {new Uri(ingest, settings.Ingest.TwilioPath)} (Twilio)");
-            lines.AppendLine($"  API         {new Uri(ingest, "/api/v1/events")}, {new Uri(ingest, "/api/v1/feedback")}");
+            lines.AppendLine($"  webhooks    {new Uri(ingest, _settings.Ingest.WebhookPath)}");
+            if (_settings.Ingest.TwilioAuthTokens is not [])
+            {
+                lines.AppendLine($"              {new Uri(ingest, _settings.Ingest.TwilioPath)} (Twilio)");
+            }
+
+            lines.AppendLine(
+                $"  API         {new Uri(ingest, "/api/v1/events")}, {new Uri(ingest, "/api/v1/feedback")}");
         }
 
-        lines.AppendLine($"  Kafka       {settings.Kafka.BootstrapServers}");
-        lines.AppendLine($"  registry    {settings.Registry.Url}");
-        if (services.Postgres is not null)
+        lines.AppendLine($"  Kafka       {_settings.Kafka.BootstrapServers}");
+        lines.AppendLine($"  registry    {_settings.Registry.Url}");
+        if (_services.Postgres is not null)
+        {
             lines.AppendLine($"  PostgreSQL  {PsqlCommand}");
-        lines.Append($"  data        {settings.Streamml.DataDirectory}");
+        }
+
+        lines.Append($"  data        {_settings.Streamml.DataDirectory}");
         return lines.ToString();
     }
 
     /// <summary>Waits until it is cancelled, or until a server or role ends.</summary>
-    /// <exception cref="Messaging.Faults.RoleStopException">A role stopped; the message says why.</exception>
+    /// <exception cref="Messaging.Errors.RoleStopException">A role stopped; the message says why.</exception>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = cancellationToken.Register(() => cancelled.TrySetResult());
-        await await Task.WhenAny(cancelled.Task, services.Completion, pipeline?.Completion ?? cancelled.Task);
+        await await Task.WhenAny(cancelled.Task, _services.Completion, _pipeline?.Completion ?? cancelled.Task);
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        if (pipeline is not null)
-            await pipeline.DisposeAsync();
-        await services.DisposeAsync();
+        if (_pipeline is not null)
+        {
+            await _pipeline.DisposeAsync();
+        }
+
+        await _services.DisposeAsync();
     }
 
     private static string EndpointsPath(Settings settings) =>

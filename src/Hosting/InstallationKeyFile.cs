@@ -30,7 +30,10 @@ internal static class InstallationKeyFile
         try
         {
             if (new FileInfo(path).Length > BytesMax)
+            {
                 throw new RoleConfigurationException($"{what} holds no key: it has more than {BytesMax} bytes.");
+            }
+
             return InstallationOptions.Parse(File.ReadAllText(path), what);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -40,8 +43,8 @@ internal static class InstallationKeyFile
     }
 
     /// <summary>
-    /// Makes a key and its file. Of several processes that do so at once one wins, and all have its key. The file is whole and on disk
-    /// when this returns: nothing may be written with a key that a power cut takes away.
+    /// Makes a key and its file. Of several processes that do so at once one wins, and all have its key. The file is
+    /// whole and on disk when this returns: nothing may be written with a key that a power cut takes away.
     /// </summary>
     public static InstallationKey Make(string dataDirectory)
     {

@@ -3,21 +3,25 @@ using StreamML.Messaging.Keys;
 
 namespace StreamML.Hosting;
 
-/// <summary>The installation's secret key, with which contact keys are made. Configuration section <c>Installation</c>.</summary>
+/// <summary>
+/// The installation's secret key, with which contact keys are made. Configuration section <c>Installation</c>.
+/// </summary>
 public sealed class InstallationOptions
 {
     /// <summary>The section's name.</summary>
     public const string Section = "Installation";
 
     /// <summary>
-    /// 32 random bytes in base64 or hex (<c>openssl rand -base64 32</c>); a secret. The same in every role of an installation, for ever:
-    /// contact keys are made with it. Empty (default): <see cref="KeyFile"/>, and without that, on the embedded broker alone, the file
-    /// <c>installation.key</c> in the data folder, which the first start makes.
+    /// 32 random bytes in base64 or hex (<c>openssl rand -base64 32</c>); a secret. The same in every role of an
+    /// installation, for ever: contact keys are made with it. Empty (default): <see cref="KeyFile"/>, and without that,
+    /// on the embedded broker alone, the file <c>installation.key</c> in the data folder, which the first start makes.
     /// </summary>
     public string Key { get; set; } = "";
 
-    /// <summary>Full path of a file that holds the key as <see cref="Key"/> would, for secrets that are mounted. Empty (default): none.
-    /// Not together with <see cref="Key"/>: two answers would be one too many.</summary>
+    /// <summary>
+    /// Full path of a file that holds the key as <see cref="Key"/> would, for secrets that are mounted. Empty
+    /// (default): none. Not together with <see cref="Key"/>: two answers would be one too many.
+    /// </summary>
     public string KeyFile { get; set; } = "";
 
     /// <summary>Checks that not two keys are set. The key itself is read by those who need it.</summary>
@@ -25,17 +29,27 @@ public sealed class InstallationOptions
     public void Validate()
     {
         if (Key.Length > 0 && KeyFile.Length > 0)
-            throw new RoleConfigurationException($"Set {Section}__{nameof(Key)} or {Section}__{nameof(KeyFile)}, not both.");
+        {
+            throw new RoleConfigurationException(
+                $"Set {Section}__{nameof(Key)} or {Section}__{nameof(KeyFile)}, not both.");
+        }
+
         if (KeyFile.Length > 0 && !Path.IsPathFullyQualified(KeyFile))
+        {
             throw new RoleConfigurationException($"{Section}__{nameof(KeyFile)} must be the full path of a file.");
+        }
     }
 
     /// <summary>The key that is set; null where none is.</summary>
-    /// <exception cref="RoleConfigurationException">It cannot be read, or is no key. The message does not repeat it.</exception>
+    /// <exception cref="RoleConfigurationException">It cannot be read, or is no key. The message does not repeat
+    /// it.</exception>
     public InstallationKey? Configured()
     {
         if (Key.Length > 0)
+        {
             return Parse(Key, $"{Section}__{nameof(Key)}");
+        }
+
         return KeyFile.Length > 0 ? InstallationKeyFile.Read(KeyFile, $"{Section}__{nameof(KeyFile)}") : null;
     }
 

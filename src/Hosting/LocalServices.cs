@@ -6,12 +6,12 @@ using StreamML.Sink.Server;
 namespace StreamML.Hosting;
 
 /// <summary>
-/// The servers that an installation brings itself: embedded broker, schema registry, private PostgreSQL. What configuration
-/// points elsewhere is not started; what is started is written into the settings.
+/// The servers that an installation brings itself: embedded broker, schema registry, private PostgreSQL. What
+/// configuration points elsewhere is not started; what is started is written into the settings.
 /// </summary>
 public sealed class LocalServices : IAsyncDisposable
 {
-    private readonly List<IAsyncDisposable> started = [];
+    private readonly List<IAsyncDisposable> _started = [];
 
     private LocalServices()
     {
@@ -38,7 +38,8 @@ public sealed class LocalServices : IAsyncDisposable
     /// <exception cref="Messaging.Connection.RoleConfigurationException">A port is taken, a folder cannot be used; it
     /// says which option to set.</exception>
     public static async Task<LocalServices> StartAsync(
-        Settings settings, RoleName roles, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+        Settings settings, RoleName roles, TimeProvider time, ILoggerFactory loggers,
+        CancellationToken cancellationToken)
     {
         var services = new LocalServices();
         try
@@ -67,8 +68,10 @@ public sealed class LocalServices : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        foreach (var service in Enumerable.Reverse(started))
+        foreach (var service in Enumerable.Reverse(_started))
+        {
             await service.DisposeAsync();
+        }
     }
 
     private async Task StartBrokerAsync(
@@ -80,7 +83,8 @@ public sealed class LocalServices : IAsyncDisposable
             Port = settings.Streamml.KafkaPort,
             DefaultPartitions = settings.Kafka.PartitionsOr(embedded: true),
 
-            // A pipeline that rests for months must find its place again: its de-duplication does not reach that far back.
+            // A pipeline that rests for months must find its place again: its de-duplication does not reach that far
+            // back.
             OffsetsRetention = TimeSpan.FromDays(3_650),
         };
         Broker = await Ports.StartAsync(
@@ -124,7 +128,9 @@ public sealed class LocalServices : IAsyncDisposable
 
     private void Own(IAsyncDisposable service)
     {
-        lock (started)
-            started.Add(service);
+        lock (_started)
+        {
+            _started.Add(service);
+        }
     }
 }

@@ -70,30 +70,40 @@ public static class ModelsReport
     }
 
     /// <summary>What every task is served with, as decided: a name and version, or <c>shipped</c>, by part.</summary>
-    /// <exception cref="Messaging.Faults.TaskRestartException">The cluster does not answer.</exception>
-    public static async Task<IReadOnlyList<ModelPartStatus>> PartsAsync(KafkaConnection kafka, CancellationToken cancellationToken)
+    /// <exception cref="Messaging.Errors.TaskRestartException">The cluster does not answer.</exception>
+    public static async Task<IReadOnlyList<ModelPartStatus>> PartsAsync(
+        KafkaConnection kafka, CancellationToken cancellationToken)
     {
         var catalogue = await ModelCatalogue.ReadAsync(kafka, cancellationToken);
         var parts = new List<ModelPartStatus>();
         foreach (string task in ModelTasks.All)
         {
-            foreach (string scope in catalogue.Decided.Where(decided => decided.Task == task).Select(decided => decided.Scope)
+            foreach (string scope in catalogue.Decided.Where(decided => decided.Task == task)
+                .Select(decided => decided.Scope)
                 .Append("").Distinct().Order(StringComparer.Ordinal))
             {
                 var control = catalogue.Control(task, scope) ?? new ModelControl();
                 parts.Add(new ModelPartStatus(task, scope, "live", Name(catalogue, task, scope, control.LiveVersion)));
                 if (control.ShadowVersion.Length > 0)
-                    parts.Add(new ModelPartStatus(task, scope, "shadow", Name(catalogue, task, scope, control.ShadowVersion)));
-                if (control.CanaryVersion.Length > 0)
+                {
                     parts.Add(new ModelPartStatus(
-                        task, scope, PartNames.Of(control, control.CanaryVersion), Name(catalogue, task, scope, control.CanaryVersion)));
+                        task, scope, "shadow", Name(catalogue, task, scope, control.ShadowVersion)));
+                }
+
+                if (control.CanaryVersion.Length > 0)
+                {
+                    parts.Add(new ModelPartStatus(
+                        task, scope, PartNames.Of(control, control.CanaryVersion), Name(
+                            catalogue, task, scope, control.CanaryVersion)));
+                }
             }
         }
 
         return parts;
     }
 
-    private static string Name(ModelCatalogue catalogue, string task, string scope, string version) => version.Length == 0
+    private static string Name(ModelCatalogue catalogue, string task, string scope, string version) =>
+        version.Length == 0
         ? ModelPublisher.Shipped
         : catalogue.Find(task, scope, version) is { } found ? $"{found.Name}/{version}" : $"{version} (not there)";
 }
@@ -102,5 +112,6 @@ public static class ModelsReport
 /// <param name="Task">The task.</param>
 /// <param name="Scope">The tenant; empty for all.</param>
 /// <param name="Part"><c>live</c>, <c>shadow</c>, <c>canary 0.1</c>.</param>
-/// <param name="Model">Name and version; <c>shipped</c> for the model that ships or a folder names, or none where none does.</param>
+/// <param name="Model">Name and version; <c>shipped</c> for the model that ships or a folder names, or none where none
+/// does.</param>
 public sealed record ModelPartStatus(string Task, string Scope, string Part, string Model);

@@ -5,7 +5,7 @@ using StreamML.Inference.Voice;
 using StreamML.Ingest;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Registry;
@@ -27,20 +27,21 @@ public sealed class Pipeline : IAsyncDisposable
     private const int StartAttempts = 5;
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
-    private readonly Settings settings;
-    private readonly TimeProvider time;
-    private readonly ILoggerFactory loggers;
-    private readonly OnnxEngine onnx;
-    private readonly CancellationTokenSource stop = new();
-    private readonly List<Task> running = [];
-    private readonly List<IAsyncDisposable> owned = [];
-    private volatile bool ready;
+    private readonly Settings _settings;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private readonly OnnxEngine _onnx;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<Task> _running = [];
+    private readonly List<IAsyncDisposable> _owned = [];
+    private volatile bool _ready;
 
     private Pipeline(Settings settings, KafkaConnection kafka, TimeProvider time, ILoggerFactory loggers)
     {
-        (this.settings, this.time, this.loggers) = (settings, time, loggers);
+        (_settings, _time, _loggers) = (settings, time, loggers);
         Kafka = kafka;
-        onnx = new OnnxEngine(settings.Onnx, warning => HostingLog.OnnxWarning(loggers.CreateLogger("StreamML.Onnx"), warning));
+        _onnx = new OnnxEngine(
+            settings.Onnx, warning => HostingLog.OnnxWarning(loggers.CreateLogger("StreamML.Onnx"), warning));
     }
 
     /// <summary>The cluster.</summary>
@@ -72,7 +73,9 @@ public sealed class Pipeline : IAsyncDisposable
         CancellationToken cancellationToken) =>
         StartAsync(settings, roles, embedded, opened: null, time, loggers, cancellationToken);
 
-    /// <summary>Starts roles on an installation that is opened already: a migration, which puts its key on record at its end.</summary>
+    /// <summary>
+    /// Starts roles on an installation that is opened already: a migration, which puts its key on record at its end.
+    /// </summary>
     internal static async Task<Pipeline> StartAsync(
         Settings settings,
         RoleName roles,
@@ -105,10 +108,17 @@ public sealed class Pipeline : IAsyncDisposable
         Settings settings, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         if (settings.Kafka.BootstrapServers.Length == 0)
-            throw new RoleConfigurationException("Kafka is not configured: set Kafka__BootstrapServers, or run 'streamml up'.");
+        {
+            throw new RoleConfigurationException(
+                "Kafka is not configured: set Kafka__BootstrapServers, or run 'streamml up'.");
+        }
+
         if (settings.Registry.Url.Length == 0)
+        {
             throw new RoleConfigurationException(
                 "The schema registry is not configured: set SchemaRegistry__Url, or run 'streamml up'.");
+        }
+
         settings.Registry.Validate();
         using var client = new SchemaRegistryClient(settings.Registry, time);
         var ids = await new SchemaRegistrar(client, settings.Registry.AutoRegister)
@@ -123,72 +133,102 @@ public sealed class Pipeline : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        ready = false;
+        _ready = false;
 
-        // The intake first, so that what it has acknowledged is all there will be; then the rest, each at a batch's end.
-        foreach (var resource in owned.OfType<IngestServer>().ToList())
+        // The intake first, so that what it has acknowledged is all there will be; then the rest, each at a batch's
+        // end.
+        foreach (var resource in _owned.OfType<IngestServer>().ToList())
         {
             await resource.DisposeAsync();
-            owned.Remove(resource);
+            _owned.Remove(resource);
         }
 
-        await stop.CancelAsync();
-        await Task.WhenAll(running.Select(task => task.ContinueWith(
+        await _stop.CancelAsync();
+        await Task.WhenAll(_running.Select(task => task.ContinueWith(
             _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)));
-        foreach (var resource in Enumerable.Reverse(owned))
+        foreach (var resource in Enumerable.Reverse(_owned))
+        {
             await resource.DisposeAsync();
+        }
+
         Models.Dispose();
         Kafka.Dispose();
-        stop.Dispose();
+        _stop.Dispose();
     }
 
     private async Task StartRolesAsync(
         RoleName roles, bool embedded, OpenedInstallation? opened, CancellationToken cancellationToken)
     {
-        int partitions = settings.Kafka.PartitionsOr(embedded);
+        int partitions = _settings.Kafka.PartitionsOr(embedded);
         var installation = await WhenThereAsync(
             async () =>
             {
                 var found = opened
-                    ?? await InstallationKeys.OpenAsync(settings, Kafka, embedded, partitions, time, cancellationToken);
+                    ?? await InstallationKeys.OpenAsync(
+                        _settings, Kafka, embedded, partitions, _time, cancellationToken);
                 await Kafka.EnsureTopicsAsync(TopicCatalogue.All, partitions, cancellationToken);
                 return found;
             },
-            fault => fault is TaskRestartException, time, loggers.CreateLogger("StreamML.Hosting"), cancellationToken);
+            fault =>
+                fault is TaskRestartException, _time, _loggers.CreateLogger("StreamML.Hosting"), cancellationToken);
         var starts = new List<Task>();
         if (roles.HasFlag(RoleName.Normaliser))
-            starts.Add(StartProcessorAsync(Topology.Normaliser(installation.Key, time, installation.IdentityKeysUntilMs)));
+        {
+            starts.Add(
+                StartProcessorAsync(Topology.Normaliser(installation.Key, _time, installation.IdentityKeysUntilMs)));
+        }
+
         var asking = new List<TransactionalRole>();
         if (roles.HasFlag(RoleName.Enricher))
+        {
             asking.Add(MakeEnricher());
+        }
+
         if (roles.HasFlag(RoleName.Scorer))
-            asking.Add(Topology.Scorer(ScorerParts.Create(settings.Scorer, settings.Models, Models), time));
+        {
+            asking.Add(Topology.Scorer(ScorerServices.Create(_settings.Scorer, _settings.Models, Models), _time));
+        }
+
         if (asking.Count > 0)
+        {
             starts.Add(StartAskingAsync(asking, cancellationToken));
+        }
+
         foreach (var role in VoiceRoles(roles))
+        {
             starts.Add(StartProcessorAsync(role));
+        }
+
         if (roles.HasFlag(RoleName.Sink))
+        {
             starts.Add(StartSinkAsync(cancellationToken));
+        }
+
         if (roles.HasFlag(RoleName.Ingest))
+        {
             starts.Add(StartIngestAsync(cancellationToken));
+        }
+
         try
         {
-            await Task.WhenAll(starts).WaitAsync(StartTimeout, time, cancellationToken);
+            await Task.WhenAll(starts).WaitAsync(StartTimeout, _time, cancellationToken);
         }
         catch (TimeoutException fault)
         {
             throw new RoleStopException(
-                $"The roles ({roles}) were not at work within {StartTimeout.TotalSeconds:0} s. Does another process hold their "
+                $"The roles ({roles}) were not at work within {StartTimeout.TotalSeconds:0} s. Does another process "
+                + "hold their "
                 + "partitions, or do Kafka, the registry or PostgreSQL not answer?", fault);
         }
 
-        Completion = running.Count == 0 ? Task.Delay(Timeout.Infinite, stop.Token) : FirstFaultAsync();
-        ready = true;
+        Completion = _running.Count == 0 ? Task.Delay(Timeout.Infinite, _stop.Token) : FirstFaultAsync();
+        _ready = true;
     }
 
     /// <summary>A service that is still starting, or starting again, is waited for.</summary>
     private static async Task<T> WhenThereAsync<T>(
-        Func<Task<T>> attempt, Func<Exception, bool> isAway, TimeProvider time, ILogger log, CancellationToken cancellationToken)
+        Func<Task<T>> attempt, Func<Exception, bool> isAway, TimeProvider time, ILogger log,
+        CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
         for (bool told = false; ; told = true)
@@ -200,7 +240,10 @@ public sealed class Pipeline : IAsyncDisposable
             catch (Exception fault) when (isAway(fault) && time.GetElapsedTime(started) < StartTimeout)
             {
                 if (!told)
+                {
                     HostingLog.Waiting(log, StartTimeout.TotalSeconds, fault.Message);
+                }
+
                 await Task.Delay(TimeSpan.FromMilliseconds(200), time, cancellationToken);
             }
         }
@@ -209,23 +252,29 @@ public sealed class Pipeline : IAsyncDisposable
     private TransactionalRole MakeEnricher()
     {
         // Models that are cold at the first message would cost it a second: they warm up before the role is ready.
-        var parts = EnricherParts.Create(
-            Models, settings.Models, settings.TextModels, settings.Audience, settings.Translation, settings.ModelMonitor, time,
-            loggers.CreateLogger("StreamML.Enricher"), onnx);
-        lock (owned)
-            owned.Add(parts);
-        return Topology.Enricher(parts, time);
+        var parts = EnricherServices.Create(
+            Models, _settings.Models, _settings.TextModels, _settings.Audience, _settings.Translation,
+            _settings.ModelMonitor, _time,
+            _loggers.CreateLogger("StreamML.Enricher"), _onnx);
+        lock (_owned)
+        {
+            _owned.Add(parts);
+        }
+
+        return Topology.Enricher(parts, _time);
     }
 
-    /// <summary>Starts roles that ask models, when the hub has those of the topics: a restart goes on with what was live.</summary>
+    /// <summary>
+    /// Starts roles that ask models, when the hub has those of the topics: a restart goes on with what was live.
+    /// </summary>
     private async Task StartAskingAsync(IReadOnlyList<TransactionalRole> asking, CancellationToken cancellationToken)
     {
-        if (settings.Models.Follow)
+        if (_settings.Models.Follow)
         {
             var follower = new ModelFollower(
-                Kafka, Models, settings.Loaders(onnx),
-                Path.Combine(settings.Streamml.DataDirectory, "models"), settings.Models, time, loggers);
-            Watch(follower.RunAsync(stop.Token));
+                Kafka, Models, _settings.Loaders(_onnx),
+                Path.Combine(_settings.Streamml.DataDirectory, "models"), _settings.Models, _time, _loggers);
+            Watch(follower.RunAsync(_stop.Token));
             await follower.WaitAsync(cancellationToken);
         }
 
@@ -233,49 +282,53 @@ public sealed class Pipeline : IAsyncDisposable
     }
 
     private Task StartProcessorAsync(TransactionalRole role) =>
-        StartHostAsync(() => Kafka.CreateTransactionalRole(role, settings.Processors.HostOptions(role), StateDirectory()));
+        StartHostAsync(
+            () => Kafka.CreateTransactionalRole(role, _settings.Processors.HostOptions(role), StateDirectory()));
 
     private IEnumerable<TransactionalRole> VoiceRoles(RoleName roles)
     {
-        var store = new MediaStore(settings.Media.StoreDirectory.Length > 0
-            ? settings.Media.StoreDirectory
-            : Path.Combine(settings.Streamml.DataDirectory, "media"));
-        var log = loggers.CreateLogger("StreamML.StreamProcessors");
+        var store = new MediaStore(_settings.Media.StoreDirectory.Length > 0
+            ? _settings.Media.StoreDirectory
+            : Path.Combine(_settings.Streamml.DataDirectory, "media"));
+        var log = _loggers.CreateLogger("StreamML.StreamProcessors");
         if (roles.HasFlag(RoleName.MediaFetcher))
         {
-            var desk = new FetchDesk(settings.Media, store, time, log);
-            Own(desk);
-            yield return Topology.MediaFetcher(desk);
+            var service = new MediaFetchService(_settings.Media, store, _time, log);
+            Own(service);
+            yield return Topology.MediaFetcher(service);
         }
 
         if (roles.HasFlag(RoleName.Transcriber))
         {
-            var engine = Transcribers.Create(settings.Voice, time, onnx);
+            var engine = Transcribers.Create(_settings.Voice, _time, _onnx);
             Own(engine as IDisposable);
-            var desk = new TranscriptionDesk(settings.Voice, engine, store, time, log);
-            Own(desk);
-            yield return Topology.Transcriber(desk);
+            var service = new TranscriptionService(_settings.Voice, engine, store, _time, log);
+            Own(service);
+            yield return Topology.Transcriber(service);
         }
     }
 
     private void Own(IDisposable? resource)
     {
-        lock (owned)
-            owned.Add(new Closing(resource));
+        lock (_owned)
+        {
+            _owned.Add(new Closing(resource));
+        }
     }
 
     private string StateDirectory() =>
-        Directory.CreateDirectory(Path.Combine(settings.Streamml.DataDirectory, "state")).FullName;
+        Directory.CreateDirectory(Path.Combine(_settings.Streamml.DataDirectory, "state")).FullName;
 
     /// <summary>
-    /// Starts a host and waits until it is at work; again where its group fenced it: it may have been its own join repeated.
+    /// Starts a host and waits until it is at work; again where its group fenced it: it may have been its own join
+    /// repeated.
     /// </summary>
     private async Task StartHostAsync(Func<ConsumerHost> create)
     {
         for (int attempt = 1; ; attempt++)
         {
             var host = create();
-            var run = host.RunAsync(stop.Token);
+            var run = host.RunAsync(_stop.Token);
             Watch(run);
             try
             {
@@ -286,41 +339,52 @@ public sealed class Pipeline : IAsyncDisposable
             {
                 // It ends before the next takes its place.
                 await Task.WhenAny(run);
-                lock (running)
-                    running.Remove(run);
+                lock (_running)
+                {
+                    _running.Remove(run);
+                }
             }
         }
     }
 
     private void Watch(Task run)
     {
-        lock (running)
-            running.Add(run);
+        lock (_running)
+        {
+            _running.Add(run);
+        }
     }
 
     private async Task StartSinkAsync(CancellationToken cancellationToken)
     {
-        if (settings.Postgres.ConnectionString.Length == 0)
+        if (_settings.Postgres.ConnectionString.Length == 0)
+        {
             throw new RoleConfigurationException(
                 "PostgreSQL is not configured: set Postgres__ConnectionString, or run 'streamml up'.");
-        await SinkMigrations.ApplyAsync(settings.Postgres, time, loggers.CreateLogger("StreamML.Sink"), cancellationToken);
-        var factory = new SinkTaskFactory(settings.Sink, settings.Postgres, Kafka.Topics, time, loggers);
+        }
+
+        await SinkMigrations.ApplyAsync(
+            _settings.Postgres, _time, _loggers.CreateLogger("StreamML.Sink"), cancellationToken);
+        var factory = new SinkTaskFactory(_settings.Sink, _settings.Postgres, Kafka.Topics, _time, _loggers);
         var publisher = Kafka.CreateOutboxPublisher("sink");
-        lock (owned)
-            owned.AddRange([factory, publisher]);
-        Watch(new OutboxRelay(settings.Sink, settings.Postgres, publisher, time, loggers).RunAsync(stop.Token));
-        await StartHostAsync(() => Kafka.CreateHost(SinkTopics.Host(settings.Sink), factory.Create));
+        lock (_owned)
+        {
+            _owned.AddRange([factory, publisher]);
+        }
+
+        Watch(new OutboxRelay(_settings.Sink, _settings.Postgres, publisher, _time, _loggers).RunAsync(_stop.Token));
+        await StartHostAsync(() => Kafka.CreateHost(SinkTopics.Host(_settings.Sink), factory.Create));
     }
 
     private async Task StartIngestAsync(CancellationToken cancellationToken)
     {
         var appender = Kafka.CreateAppender();
         var server = await IngestHost.StartAsync(
-            settings.Ingest, settings.Tenants, appender, time, loggers, () => ready, cancellationToken);
-        lock (owned)
+            _settings.Ingest, _settings.Tenants, appender, _time, _loggers, () => _ready, cancellationToken);
+        lock (_owned)
         {
-            owned.Add(new Closing(appender as IDisposable));
-            owned.Add(server);
+            _owned.Add(new Closing(appender as IDisposable));
+            _owned.Add(server);
         }
 
         IngestAddress = server.Address;
@@ -328,12 +392,15 @@ public sealed class Pipeline : IAsyncDisposable
 
     private async Task FirstFaultAsync()
     {
-        var open = running.ToList();
+        var open = _running.ToList();
         while (open.Count > 0)
         {
             var ended = await Task.WhenAny(open);
             if (ended.IsFaulted)
+            {
                 await ended;
+            }
+
             open.Remove(ended);
         }
     }

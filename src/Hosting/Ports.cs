@@ -7,7 +7,8 @@ namespace StreamML.Hosting;
 /// <summary>Starts a server and says, when its port is taken, which option to set.</summary>
 internal static class Ports
 {
-    public static async Task<T> StartAsync<T>(Func<Task<T>> start, string server, int port, string argument, string option)
+    public static async Task<T> StartAsync<T>(
+        Func<Task<T>> start, string server, int port, string argument, string option)
     {
         try
         {
@@ -16,7 +17,8 @@ internal static class Ports
         catch (Exception fault) when (IsTaken(fault))
         {
             throw new RoleConfigurationException(
-                $"Port {port} for the {server} is taken. Choose another with {argument} or Streamml__{option}; 0 takes a free one.");
+                $"Port {port} for the {server} is taken. Choose another with {argument} or Streamml__{option}; 0 takes "
+                + "a free one.");
         }
     }
 

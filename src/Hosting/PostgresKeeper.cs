@@ -3,22 +3,24 @@ using StreamML.Sink.Server;
 
 namespace StreamML.Hosting;
 
-/// <summary>Looks after the private PostgreSQL: one that has died is started again on its port within about a second.</summary>
+/// <summary>
+/// Looks after the private PostgreSQL: one that has died is started again on its port within about a second.
+/// </summary>
 internal sealed partial class PostgresKeeper : IAsyncDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
-    private readonly CancellationTokenSource stop = new();
-    private readonly Task watching;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _watching;
 
     public PostgresKeeper(PrivatePostgres server, TimeProvider time, ILogger log) =>
-        watching = WatchAsync(server, time, log, stop.Token);
+        _watching = WatchAsync(server, time, log, _stop.Token);
 
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
-        await watching;
-        stop.Dispose();
+        await _stop.CancelAsync();
+        await _watching;
+        _stop.Dispose();
     }
 
     private static async Task WatchAsync(

@@ -45,10 +45,12 @@ public static class RoleNames
 {
     /// <summary>The names a user types.</summary>
     public static IReadOnlyList<string> All { get; } =
-        ["broker", "postgres", "ingest", "normaliser", "media-fetcher", "transcriber", "enricher", "scorer", "sink", "pipeline"];
+        ["broker", "postgres", "ingest", "normaliser", "media-fetcher", "transcriber", "enricher", "scorer", "sink",
+            "pipeline"];
 
     /// <summary>Reads one name.</summary>
-    /// <exception cref="RoleConfigurationException">There is no such role; the message lists those there are.</exception>
+    /// <exception cref="RoleConfigurationException">There is no such role; the message lists those there
+    /// are.</exception>
     public static RoleName Parse(string name) =>
         All.Contains(name) && Enum.TryParse(name.Replace("-", ""), ignoreCase: true, out RoleName role)
             ? role

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using StreamML.Inference.Audience;
-using StreamML.Inference.Serving;
 using StreamML.Inference.Onnx;
+using StreamML.Inference.Serving;
 using StreamML.Inference.Text;
 using StreamML.Inference.Translation;
 using StreamML.Inference.Voice;
@@ -19,8 +19,8 @@ using StreamML.StreamProcessors.Stages.Score;
 namespace StreamML.Hosting;
 
 /// <summary>
-/// Every option of the program, bound and checked. The only reader of configuration: <c>appsettings.json</c> of the working
-/// folder, then environment variables (<c>Section__Key</c>), then the command line.
+/// Every option of the program, bound and checked. The only reader of configuration: <c>appsettings.json</c> of the
+/// working folder, then environment variables (<c>Section__Key</c>), then the command line.
 /// </summary>
 public sealed class Settings
 {
@@ -48,7 +48,8 @@ public sealed class Settings
     }
 
     /// <summary>Sections and their options types: the whole of what can be configured.</summary>
-    public static IReadOnlyDictionary<string, Type> Sections { get; } = new SortedDictionary<string, Type>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, Type> Sections { get; } = new SortedDictionary<string, Type>(
+        StringComparer.Ordinal)
     {
         [StreammlOptions.Section] = typeof(StreammlOptions),
         [InstallationOptions.Section] = typeof(InstallationOptions),
@@ -134,7 +135,8 @@ public sealed class Settings
 
     /// <summary>Reads and checks.</summary>
     /// <param name="overrides">Values of the command line, by <c>Section:Key</c>; null ones are left out.</param>
-    /// <exception cref="RoleConfigurationException">A value cannot be read, is out of range, or names no option.</exception>
+    /// <exception cref="RoleConfigurationException">A value cannot be read, is out of range, or names no
+    /// option.</exception>
     public static Settings Load(IEnumerable<KeyValuePair<string, string?>> overrides)
     {
         try
@@ -151,7 +153,10 @@ public sealed class Settings
             var settings = new Settings(configuration);
             settings.Streamml.Validate();
             if (settings.Registry.Url.Length > 0)
+            {
                 settings.Registry.Validate();
+            }
+
             settings.Installation.Validate();
             settings.Kafka.Validate();
             settings.Retention.Validate();
@@ -182,11 +187,13 @@ public sealed class Settings
     // Environment variables are shared with other programs; the file is ours alone.
     private static void RefuseUnknownSections(IConfiguration file)
     {
-        var unknown = file.GetChildren().Select(child => child.Key)
+        string? unknown = file.GetChildren().Select(child => child.Key)
             .FirstOrDefault(key => !Sections.Keys.Contains(key, StringComparer.OrdinalIgnoreCase));
         if (unknown is not null)
+        {
             throw new RoleConfigurationException(
                 $"appsettings.json: {unknown} is not a section. There are: {string.Join(", ", Sections.Keys)}.");
+        }
     }
 
     // An option that does not exist is a spelling mistake: it would be passed over in silence.
@@ -195,10 +202,14 @@ public sealed class Settings
         var given = configuration.GetSection(section);
         var known = options.GetType().GetProperties().Select(property => property.Name)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var unknown = given.GetChildren().Select(child => child.Key).FirstOrDefault(key => !known.Contains(key));
+        string? unknown = given.GetChildren().Select(child => child.Key).FirstOrDefault(key => !known.Contains(key));
         if (unknown is not null)
+        {
             throw new RoleConfigurationException(
-                $"{section}__{unknown} is not an option. {section} has: {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
+                $"{section}__{unknown} is not an option. {section} has: "
+                + $"{string.Join(", ", known.Order(StringComparer.Ordinal))}.");
+        }
+
         given.Bind(options);
     }
 }

@@ -29,7 +29,8 @@ public readonly struct ClassProbabilities(float[] values) : IReadOnlyList<float>
     public override bool Equals(object? obj) => obj is ClassProbabilities other && Equals(other);
 
     /// <inheritdoc />
-    public override int GetHashCode() => Values.Length == 0 ? 0 : HashCode.Combine(Values.Length, Values[0], Values[^1]);
+    public override int GetHashCode() =>
+        Values.Length == 0 ? 0 : HashCode.Combine(Values.Length, Values[0], Values[^1]);
 
     /// <inheritdoc />
     public IEnumerator<float> GetEnumerator() => ((IEnumerable<float>)Values).GetEnumerator();

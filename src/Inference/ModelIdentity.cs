@@ -2,9 +2,8 @@ namespace StreamML.Inference;
 
 /// <summary>Which model made a prediction. Every enrichment carries one.</summary>
 /// <param name="Name">Stable lower-case name with hyphens, e.g. <c>vader</c>.</param>
-/// <param name="Version">
-/// Changes whenever the same text may get another result: library, data and our own rules together.
-/// </param>
+/// <param name="Version">Changes whenever the same text may get another result: library, data and our own rules
+/// together.</param>
 public readonly record struct ModelIdentity(string Name, string Version)
 {
     /// <summary><c>name/version</c>, as written into records and logs.</summary>

@@ -20,16 +20,14 @@ public static class IngestHost
     /// <param name="options">Its options.</param>
     /// <param name="tenants">Which accounts belong together.</param>
     /// <param name="appender">The way to the broker; thread-safe, not disposed here. It must read a record's value
-    /// before its
-    /// first await or until its task completes.</param>
+    /// before its first await or until its task completes.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where logs go; not disposed here.</param>
     /// <param name="ready">What <c>/health/ready</c> asks; any thread, quick. Null: always ready.</param>
     /// <param name="cancellationToken">Gives the start up.</param>
     /// <exception cref="InvalidOperationException">An option is wrong; the message names it.</exception>
-    /// <exception cref="IngestStartException">
-    /// The address cannot be listened on; the message names the option.
-    /// </exception>
+    /// <exception cref="IngestStartException">The address cannot be listened on; the message names the
+    /// option.</exception>
     public static async Task<IngestServer> StartAsync(
         IngestOptions options,
         TenantOptions tenants,
@@ -43,7 +41,7 @@ public static class IngestHost
         tenants.Validate();
         var logger = loggers.CreateLogger("StreamML.Ingest");
         var kestrel = NewKestrel(options, loggers);
-        var parts = new ServerParts(options, appender, time, logger);
+        var parts = new IngestServices(options, appender, time, logger);
         try
         {
             await kestrel.StartAsync(new RequestDispatcher(options, tenants, parts, ready), cancellationToken);

@@ -10,8 +10,7 @@ public sealed class IngestOptions
 
     /// <summary>
     /// Address to listen on, default 127.0.0.1: Meta wants HTTPS, so a proxy that ends TLS stands in front. An IP
-    /// address;
-    /// 0.0.0.0 or :: for all.
+    /// address; 0.0.0.0 or :: for all.
     /// </summary>
     public string Host { get; set; } = "127.0.0.1";
 
@@ -44,14 +43,14 @@ public sealed class IngestOptions
     public List<string> TwilioAuthTokens { get; set; } = [];
 
     /// <summary>
-    /// The address that Twilio calls, for it is signed: <c>https://hooks.example.com</c> where the path is ours, or
-    /// the whole address without its query where a proxy changes the path. Empty (default): what the request says.
+    /// The address that Twilio calls, for it is signed: <c>https://hooks.example.com</c> where the path is ours, or the
+    /// whole address without its query where a proxy changes the path. Empty (default): what the request says.
     /// </summary>
     public string TwilioPublicUrl { get; set; } = "";
 
     /// <summary>
-    /// Whether <c>X-Forwarded-Proto</c> and <c>X-Forwarded-Host</c> say what Twilio called, where the public address
-    /// is not set. Default false: only a proxy that overwrites them may be believed.
+    /// Whether <c>X-Forwarded-Proto</c> and <c>X-Forwarded-Host</c> say what Twilio called, where the public address is
+    /// not set. Default false: only a proxy that overwrites them may be believed.
     /// </summary>
     public bool TwilioForwardedHeaders { get; set; }
 
@@ -60,8 +59,7 @@ public sealed class IngestOptions
 
     /// <summary>
     /// Largest request body, bytes, default 3,145,728 (3 MiB), 1,024 to 3,670,016. Meta states 3 MB without saying
-    /// which,
-    /// so the larger reading; above the highest, a record no longer fits its topic's 4 MiB.
+    /// which, so the larger reading; above the highest, a record no longer fits its topic's 4 MiB.
     /// </summary>
     public int MaxBodyBytes { get; set; } = 3 * 1024 * 1024;
 
@@ -70,8 +68,7 @@ public sealed class IngestOptions
 
     /// <summary>
     /// Most tenants one webhook body is archived for, default 256, 1 to 1,000 (Meta's updates a body). A body that
-    /// names
-    /// more is archived whole under "unknown": each tenant costs one copy.
+    /// names more is archived whole under "unknown": each tenant costs one copy.
     /// </summary>
     public int MaxTenantsPerBody { get; set; } = 256;
 
@@ -80,8 +77,7 @@ public sealed class IngestOptions
 
     /// <summary>
     /// Most requests whose body is read and whose records are not yet acknowledged, default 1,024, from 1. Beyond it:
-    /// 503
-    /// with Retry-After. At 10 ms an acknowledgement that is 100,000 requests a second.
+    /// 503 with Retry-After. At 10 ms an acknowledgement that is 100,000 requests a second.
     /// </summary>
     public int MaxConcurrentRequests { get; set; } = 1_024;
 
@@ -112,8 +108,7 @@ public sealed class IngestOptions
 
     /// <summary>
     /// Longest wait for the broker's acknowledgement, default 10 s, 10 ms to 5 min, then 503: a sender that has waited
-    /// so
-    /// long sends again in any case.
+    /// so long sends again in any case.
     /// </summary>
     public TimeSpan AppendTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -124,16 +119,16 @@ public sealed class IngestOptions
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Checks the options.</summary>
-    /// <exception cref="InvalidOperationException">
-    /// One is wrong; the message names it and says what it may be.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">One is wrong; the message names it and says what it may
+    /// be.</exception>
     public void Validate()
     {
         Require(IPAddress.TryParse(Host, out _), $"{nameof(Host)} must be an IP address, not '{Host}'.");
         Within(nameof(Port), Port, 0, 65_535);
         ValidatePath(nameof(WebhookPath), WebhookPath);
         ValidatePath(nameof(TwilioPath), TwilioPath);
-        Require(WebhookPath.TrimEnd('/') != TwilioPath.TrimEnd('/'), $"{nameof(TwilioPath)} must not be {nameof(WebhookPath)}.");
+        Require(WebhookPath.TrimEnd('/') != TwilioPath.TrimEnd('/'),
+            $"{nameof(TwilioPath)} must not be {nameof(WebhookPath)}.");
         Require(VerifyToken.Length <= 1_024, $"{nameof(VerifyToken)} may have 1,024 characters.");
         Within($"the number of {nameof(AppSecrets)}", AppSecrets.Count, 0, 16);
         Require(AppSecrets.TrueForAll(secret => !string.IsNullOrWhiteSpace(secret)),
@@ -143,7 +138,7 @@ public sealed class IngestOptions
             $"{nameof(TwilioAuthTokens)} has an empty one.");
         Require(TwilioPublicUrl.Length == 0 || IsPublicUrl(TwilioPublicUrl),
             $"{nameof(TwilioPublicUrl)} must be an http or https address without user, query and fragment.");
-        for (var index = 0; index < ApiTokens.Count; index++)
+        for (int index = 0; index < ApiTokens.Count; index++)
         {
             ApiTokens[index].Validate($"{Section}: {nameof(ApiTokens)}:{index}");
         }

@@ -11,12 +11,12 @@ namespace StreamML.Ingest;
 public sealed class IngestServer : IAsyncDisposable
 {
     private readonly KestrelServer _kestrel;
-    private readonly ServerParts _parts;
+    private readonly IngestServices _parts;
     private readonly TimeProvider _time;
     private readonly TimeSpan _stopTimeout;
     private int _disposed;
 
-    internal IngestServer(KestrelServer kestrel, ServerParts parts, TimeProvider time, TimeSpan stopTimeout)
+    internal IngestServer(KestrelServer kestrel, IngestServices parts, TimeProvider time, TimeSpan stopTimeout)
     {
         _kestrel = kestrel;
         _parts = parts;

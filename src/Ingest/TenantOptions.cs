@@ -26,12 +26,11 @@ public sealed class TenantOptions
     /// <param name="account">Twilio's AccountSid.</param>
     /// <param name="service">The MessagingServiceSid; may be empty.</param>
     public string TenantOf(string account, string service)
-        => Portfolios.TryGetValue(service, out var tenant) ? tenant : TenantOf(account);
+        => Portfolios.TryGetValue(service, out string? tenant) ? tenant : TenantOf(account);
 
     /// <summary>Checks the options.</summary>
-    /// <exception cref="InvalidOperationException">
-    /// One is wrong; the message names it and says what it may be.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">One is wrong; the message names it and says what it may
+    /// be.</exception>
     public void Validate()
     {
         foreach (var (waba, portfolio) in Portfolios)

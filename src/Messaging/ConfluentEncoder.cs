@@ -7,10 +7,11 @@ namespace StreamML.Messaging;
 /// <summary>Writes the catalogue's values with the schema ids that the registry gave their subjects.</summary>
 public sealed class ConfluentEncoder : IValueEncoder
 {
-    private readonly Dictionary<TopicDefinition, byte[]> frames = [];
+    private readonly Dictionary<TopicDefinition, byte[]> _frames = [];
 
     /// <summary>Makes the encoder.</summary>
-    /// <param name="schemaIds">Schema id by subject, as <see cref="Schemas.Registry.SchemaRegistrar"/> returns them.</param>
+    /// <param name="schemaIds">Schema id by subject, as <see cref="Schemas.Registry.SchemaRegistrar"/> returns
+    /// them.</param>
     /// <param name="topicPrefix">The installation's topic prefix; may be empty.</param>
     /// <exception cref="KeyNotFoundException">A typed topic has no id.</exception>
     public ConfluentEncoder(IReadOnlyDictionary<string, int> schemaIds, string topicPrefix)
@@ -18,15 +19,18 @@ public sealed class ConfluentEncoder : IValueEncoder
         foreach (var topic in TopicCatalogue.All.Where(topic => topic.Value is not null))
         {
             int id = schemaIds[topic.ValueSubject(topicPrefix)!];
-            frames[topic] = ConfluentFraming.Prefix(id, MessageIndexes.Of(topic.Value!));
+            _frames[topic] = ConfluentFraming.Prefix(id, MessageIndexes.Of(topic.Value!));
         }
     }
 
     /// <inheritdoc />
     public byte[] Encode(TopicDefinition topic, IMessage value)
     {
-        if (!frames.TryGetValue(topic, out byte[]? frame) || value.Descriptor != topic.Value)
+        if (!_frames.TryGetValue(topic, out byte[]? frame) || value.Descriptor != topic.Value)
+        {
             throw new ArgumentException($"{topic.Name} does not carry {value.Descriptor.FullName}.", nameof(value));
+        }
+
         byte[] bytes = GC.AllocateUninitializedArray<byte>(frame.Length + value.CalculateSize());
         frame.CopyTo(bytes, 0);
         value.WriteTo(bytes.AsSpan(frame.Length));

@@ -10,7 +10,9 @@ public sealed partial class KafkaOptions
     /// <summary>The section's name.</summary>
     public const string Section = "Kafka";
 
-    /// <summary>Hosts and ports of the cluster, comma separated. Empty (default): the embedded broker of <c>up</c>.</summary>
+    /// <summary>
+    /// Hosts and ports of the cluster, comma separated. Empty (default): the embedded broker of <c>up</c>.
+    /// </summary>
     public string BootstrapServers { get; set; } = "";
 
     /// <summary>
@@ -19,15 +21,19 @@ public sealed partial class KafkaOptions
     /// </summary>
     public string TopicPrefix { get; set; } = "";
 
-    /// <summary>Partitions of topics that are made. 0 (default): 4 on the embedded broker, 12 on a cluster. 1 to 1,000.</summary>
+    /// <summary>
+    /// Partitions of topics that are made. 0 (default): 4 on the embedded broker, 12 on a cluster. 1 to 1,000.
+    /// </summary>
     public int Partitions { get; set; }
 
-    /// <summary>Replicas of topics that are made. -1 (default): what the cluster asks for (<c>default.replication.factor</c>).</summary>
+    /// <summary>
+    /// Replicas of topics that are made. -1 (default): what the cluster asks for (<c>default.replication.factor</c>).
+    /// </summary>
     public short ReplicationFactor { get; set; } = -1;
 
     /// <summary>
-    /// A name of this process that stays the same over restarts, for static membership. Default: "1". Two processes of one role
-    /// need different ones.
+    /// A name of this process that stays the same over restarts, for static membership. Default: "1". Two processes of
+    /// one role need different ones.
     /// </summary>
     public string InstanceId { get; set; } = "1";
 
@@ -37,11 +43,15 @@ public sealed partial class KafkaOptions
     /// </summary>
     public Dictionary<string, string> Client { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>How long a group waits for a silent member, default 10 s, 6 s to 5 min: a dead role is replaced after it.</summary>
+    /// <summary>
+    /// How long a group waits for a silent member, default 10 s, 6 s to 5 min: a dead role is replaced after it.
+    /// </summary>
     public TimeSpan SessionTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the broker keeps an idle transaction open, default 15 s, 1 s to 15 min: it bounds how long a
-    /// dead role can hold readers back.</summary>
+    /// <summary>
+    /// How long the broker keeps an idle transaction open, default 15 s, 1 s to 15 min: it bounds how long a dead role
+    /// can hold readers back.
+    /// </summary>
     public TimeSpan TransactionTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Partitions of topics that are made, with the default resolved.</summary>
@@ -73,6 +83,8 @@ public sealed partial class KafkaOptions
     private static void Require(bool valid, string name, string range)
     {
         if (!valid)
+        {
             throw new RoleConfigurationException($"{Section}__{name} must be {range}.");
+        }
     }
 }

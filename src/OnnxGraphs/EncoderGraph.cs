@@ -1,8 +1,9 @@
 namespace StreamML.OnnxGraphs;
 
 /// <summary>
-/// A text classifier of BERT's kind with random weights: the graph that an export of DistilBERT or BERT has, at any size.
-/// Inputs <c>input_ids</c> and <c>attention_mask</c>, int64 [batch, sequence]; output <c>logits</c>, float [batch, labels].
+/// A text classifier of BERT's kind with random weights: the graph that an export of DistilBERT or BERT has, at any
+/// size. Inputs <c>input_ids</c> and <c>attention_mask</c>, int64 [batch, sequence]; output <c>logits</c>, float
+/// [batch, labels].
 /// </summary>
 /// <param name="vocabulary">Tokens.</param>
 /// <param name="hidden">Width; a multiple of <paramref name="heads"/>.</param>
@@ -42,7 +43,8 @@ public sealed class EncoderGraph(
 
     private static Dictionary<string, object> Axis(long axis) => new(StringComparer.Ordinal) { ["axis"] = axis };
 
-    private static Dictionary<string, object> Order(params long[] order) => new(StringComparer.Ordinal) { ["perm"] = order };
+    private static Dictionary<string, object> Order(params long[] order) =>
+        new(StringComparer.Ordinal) { ["perm"] = order };
 
     private string Embed(string ids)
     {
@@ -96,7 +98,8 @@ public sealed class EncoderGraph(
     private string Gelu(string state)
     {
         string erf = _graph.Node("Erf", _graph.Node("Div", state, _graph.Scalar(MathF.Sqrt(2))));
-        return _graph.Node("Mul", _graph.Node("Mul", state, _graph.Node("Add", erf, _graph.Scalar(1f))), _graph.Scalar(0.5f));
+        return _graph.Node(
+            "Mul", _graph.Node("Mul", state, _graph.Node("Add", erf, _graph.Scalar(1f))), _graph.Scalar(0.5f));
     }
 
     private string Random(params long[] shape)

@@ -4,8 +4,12 @@ using StreamML.OnnxGraphs.Format;
 
 namespace StreamML.OnnxGraphs;
 
-/// <summary>Builds ONNX models in code, for tests and benchmarks: inputs, weights and nodes in, the bytes of a model out.</summary>
-/// <remarks>Operators are those of opset 17, https://onnx.ai/onnx/operators/. Values are named by what they return.</remarks>
+/// <summary>
+/// Builds ONNX models in code, for tests and benchmarks: inputs, weights and nodes in, the bytes of a model out.
+/// </summary>
+/// <remarks>
+/// Operators are those of opset 17, https://onnx.ai/onnx/operators/. Values are named by what they return.
+/// </remarks>
 public sealed class GraphBuilder
 {
     /// <summary>Element types by their number in the format.</summary>
@@ -48,10 +52,12 @@ public sealed class GraphBuilder
     }
 
     /// <summary>A constant of floats.</summary>
-    public string Weight(ReadOnlySpan<float> values, params long[] shape) => Constant(Float, MemoryMarshal.AsBytes(values), shape);
+    public string Weight(ReadOnlySpan<float> values, params long[] shape) =>
+        Constant(Float, MemoryMarshal.AsBytes(values), shape);
 
     /// <summary>A constant of int64; without a shape, a vector of them.</summary>
-    public string Integers(params long[] values) => Constant(Int64, MemoryMarshal.AsBytes(values.AsSpan()), [values.Length]);
+    public string Integers(params long[] values) =>
+        Constant(Int64, MemoryMarshal.AsBytes(values.AsSpan()), [values.Length]);
 
     /// <summary>A constant int64 without dimensions.</summary>
     public string Scalar(long value) => Constant(Int64, MemoryMarshal.AsBytes([value]), []);
@@ -72,7 +78,8 @@ public sealed class GraphBuilder
     /// <param name="operation">Its name, e.g. <c>MatMul</c>.</param>
     /// <param name="inputs">Values it reads.</param>
     /// <returns>The value it gives.</returns>
-    public string Node(string operation, params string[] inputs) => Node(operation, new Dictionary<string, object>(), inputs);
+    public string Node(string operation, params string[] inputs) =>
+        Node(operation, new Dictionary<string, object>(), inputs);
 
     /// <summary>An operator with attributes: a long, a float or an array of longs each.</summary>
     public string Node(string operation, IReadOnlyDictionary<string, object> attributes, params string[] inputs)

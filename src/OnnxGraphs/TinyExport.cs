@@ -2,10 +2,13 @@ using System.Text.Json;
 
 namespace StreamML.OnnxGraphs;
 
-/// <summary>A classifier of a few hundred weights with its tokenizer, in a folder as Hugging Face's exporter leaves it.</summary>
+/// <summary>
+/// A classifier of a few hundred weights with its tokenizer, in a folder as Hugging Face's exporter leaves it.
+/// </summary>
 public static class TinyExport
 {
-    private static readonly string[] Words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "where", "is", "my", "order", "?"];
+    private static readonly string[] Words = [
+        "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "where", "is", "my", "order", "?"];
 
     /// <summary>Writes <c>model.onnx</c>, <c>config.json</c> and <c>vocab.txt</c>.</summary>
     /// <param name="folder">Where; it exists.</param>
@@ -18,9 +21,11 @@ public static class TinyExport
         {
             model_type = "distilbert",
             max_position_embeddings = Positions,
-            id2label = labels.Index().ToDictionary(label => $"{label.Index}", label => label.Item, StringComparer.Ordinal),
+            id2label = labels.Index()
+                .ToDictionary(label => $"{label.Index}", label => label.Item, StringComparer.Ordinal),
         }));
         File.WriteAllBytes(
-            Path.Combine(folder, "model.onnx"), new EncoderGraph(Words.Length, 4, 1, 2, labels.Count, Positions).Build());
+            Path.Combine(folder, "model.onnx"), new EncoderGraph(Words.Length, 4, 1, 2, labels.Count, Positions)
+                .Build());
     }
 }

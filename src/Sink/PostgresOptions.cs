@@ -21,8 +21,7 @@ public sealed partial class PostgresOptions
 
     /// <summary>
     /// Longest a command may take, default 30 s, 1 s to 10 min. A batch that takes longer is rolled back and tried
-    /// again: it is
-    /// also how soon a silent server is noticed.
+    /// again: it is also how soon a silent server is noticed.
     /// </summary>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -31,8 +30,7 @@ public sealed partial class PostgresOptions
 
     /// <summary>
     /// How long the server lets an open transaction of ours stand idle before it ends it, default 15 s, 1 s to 10 min:
-    /// a frozen
-    /// sink holds its successor back no longer.
+    /// a frozen sink holds its successor back no longer.
     /// </summary>
     public TimeSpan IdleTransactionTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
@@ -40,12 +38,12 @@ public sealed partial class PostgresOptions
     public int MaxPoolSize { get; set; } = 4;
 
     /// <summary>Checks every value.</summary>
-    /// <exception cref="InvalidOperationException">
-    /// One is out of range; the message names it, its value and its range.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">One is out of range; the message names it, its value and its
+    /// range.</exception>
     public void Validate()
     {
-        Require(SchemaPattern().IsMatch(Schema), nameof(Schema), Schema, "lower-case letters, digits, underscores, 1 to 63");
+        Require(SchemaPattern()
+            .IsMatch(Schema), nameof(Schema), Schema, "lower-case letters, digits, underscores, 1 to 63");
         RequireRange(CommandTimeout, nameof(CommandTimeout), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
         RequireRange(ConnectTimeout, nameof(ConnectTimeout), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
         RequireRange(
@@ -58,7 +56,8 @@ public sealed partial class PostgresOptions
         catch (ArgumentException fault)
         {
             // The string itself may hold a password, so it is not shown.
-            throw new InvalidOperationException($"{Section}:{nameof(ConnectionString)} cannot be read: {fault.Message}", fault);
+            throw new InvalidOperationException(
+                $"{Section}:{nameof(ConnectionString)} cannot be read: {fault.Message}", fault);
         }
     }
 
@@ -74,10 +73,11 @@ public sealed partial class PostgresOptions
             Enlist = false,
             IncludeErrorDetail = false,
         };
-        var idleMs = (long)IdleTransactionTimeout.TotalMilliseconds;
+        long idleMs = (long)IdleTransactionTimeout.TotalMilliseconds;
         // JIT costs more than it saves: staging tables have no statistics, so the planner overrates them. A batch is
         // sorted in memory.
-        builder.Options = $"{builder.Options} -c idle_in_transaction_session_timeout={idleMs} -c jit=off -c work_mem=64MB".Trim();
+        builder.Options =
+            $"{builder.Options} -c idle_in_transaction_session_timeout={idleMs} -c jit=off -c work_mem=64MB".Trim();
         return builder.ConnectionString;
     }
 

@@ -12,7 +12,8 @@ internal static partial class SinkLog
     [LoggerMessage(2, LogLevel.Information, "PostgreSQL is back after {Seconds:0.0} s.")]
     public static partial void Back(ILogger log, double seconds);
 
-    [LoggerMessage(3, LogLevel.Warning, "{Count} records refused, the first {Source} at {Offset} ({Code}); they go to dead letters.")]
+    [LoggerMessage(3, LogLevel.Warning,
+        "{Count} records refused, the first {Source} at {Offset} ({Code}); they go to dead letters.")]
     public static partial void Refused(ILogger log, int count, SourcePartition source, long offset, string code);
 
     [LoggerMessage(4, LogLevel.Information, "Database schema {Schema} migrated from version {From} to {To}.")]

@@ -18,7 +18,8 @@ public static class SinkMetrics
         Meter.CreateCounter<long>("streamml.sink.refused", "{record}", "Records refused, by topic and reason.");
 
     private static readonly Counter<long> Retries =
-        Meter.CreateCounter<long>("streamml.sink.retries", "{try}", "Tries that failed for PostgreSQL's sake, by fault.");
+        Meter.CreateCounter<long>(
+            "streamml.sink.retries", "{try}", "Tries that failed for PostgreSQL's sake, by fault.");
 
     private static readonly Histogram<double> BatchSeconds =
         Meter.CreateHistogram<double>("streamml.sink.batch.duration", "s", "Time of a batch, waits included.");

@@ -39,9 +39,9 @@ public sealed class SinkOptions
 
     /// <summary>
     /// True (default): a record that cannot be decoded, of a topic whose processor dead-letters such records itself
-    /// (<c>whatsapp.raw</c>, <c>api.raw</c>, <c>messages.text</c>, <c>whatsapp.voice-notes</c>, and what the scorer reads), is only
-    /// counted in <c>unreadable_records</c>, so that it is dead-lettered once. False: the sink dead-letters it too,
-    /// as it does for every other topic.
+    /// (<c>whatsapp.raw</c>, <c>api.raw</c>, <c>messages.text</c>, <c>whatsapp.voice-notes</c>, and what the scorer
+    /// reads), is only counted in <c>unreadable_records</c>, so that it is dead-lettered once. False: the sink
+    /// dead-letters it too, as it does for every other topic.
     /// </summary>
     public bool LeaveUnreadableToProcessor { get; set; } = true;
 
@@ -57,9 +57,8 @@ public sealed class SinkOptions
     public TimeSpan OutboxPollInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Checks every value.</summary>
-    /// <exception cref="InvalidOperationException">
-    /// One is out of range; the message names it, its value and its range.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">One is out of range; the message names it, its value and its
+    /// range.</exception>
     public void Validate()
     {
         Range(MaxBatchRecords, nameof(MaxBatchRecords), 1, 100_000);

@@ -1,4 +1,4 @@
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Topics;
 using StreamML.Sink.Writing;
@@ -11,30 +11,30 @@ namespace StreamML.Sink;
 /// </summary>
 public sealed class SinkTask : IConsumerTask
 {
-    private readonly SinkStore store;
-    private readonly SinkBatch batch;
-    private readonly PostgresRetry retry;
-    private readonly ITopicIdentities identities;
-    private readonly IReadOnlyList<SourcePartition> partitions;
+    private readonly SinkStore _store;
+    private readonly SinkBatch _batch;
+    private readonly PostgresRetry _retry;
+    private readonly ITopicIdentities _identities;
+    private readonly IReadOnlyList<SourcePartition> _partitions;
 
     internal SinkTask(
         SinkStore store, SinkBatch batch, PostgresRetry retry, ITopicIdentities identities,
         IReadOnlyList<SourcePartition> partitions)
     {
-        this.store = store;
-        this.batch = batch;
-        this.retry = retry;
-        this.identities = identities;
-        this.partitions = partitions;
+        _store = store;
+        _batch = batch;
+        _retry = retry;
+        _identities = identities;
+        _partitions = partitions;
     }
 
     /// <inheritdoc />
     /// <exception cref="RoleStopException">PostgreSQL's set-up is wrong, and waiting does not mend it.</exception>
     public async ValueTask<IReadOnlyDictionary<SourcePartition, long>> OpenAsync(CancellationToken cancellationToken)
     {
-        var topics = await identities.GetAsync(
-            partitions.Select(partition => partition.Topic).Distinct(), cancellationToken);
-        return await retry.RunAsync(token => store.ClaimAsync(partitions, topics, token), cancellationToken);
+        var topics = await _identities.GetAsync(
+            _partitions.Select(partition => partition.Topic).Distinct(), cancellationToken);
+        return await _retry.RunAsync(token => _store.ClaimAsync(_partitions, topics, token), cancellationToken);
     }
 
     /// <inheritdoc />
@@ -46,15 +46,16 @@ public sealed class SinkTask : IConsumerTask
             return;
         }
 
-        var started = retry.Time.GetTimestamp();
-        batch.Fill(records, store.TopicIds());
+        long started = _retry.Time.GetTimestamp();
+        _batch.Fill(records, _store.TopicIds());
         try
         {
-            var refused = await retry.RunAsync(token => store.WriteAsync(batch, token), cancellationToken);
-            SinkMetrics.Written(batch, refused, retry.Time.GetElapsedTime(started));
+            var refused = await _retry.RunAsync(token => _store.WriteAsync(_batch, token), cancellationToken);
+            SinkMetrics.Written(_batch, refused, _retry.Time.GetElapsedTime(started));
             if (refused.Count > 0)
             {
-                SinkLog.Refused(retry.Log, refused.Count, refused[0].Record.Source, refused[0].Record.Offset, refused[0].Reason.Code);
+                SinkLog.Refused(_retry.Log, refused.Count, refused[0].Record.Source, refused[0].Record.Offset,
+                    refused[0].Reason.Code);
             }
         }
         catch (OffsetsMovedException moved)
@@ -63,14 +64,14 @@ public sealed class SinkTask : IConsumerTask
         }
         finally
         {
-            await batch.ClearAsync();
+            await _batch.ClearAsync();
         }
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await store.DisposeAsync();
-        batch.Dispose();
+        await _store.DisposeAsync();
+        _batch.Dispose();
     }
 }

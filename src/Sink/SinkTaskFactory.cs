@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Topics;
-using StreamML.Sink.Faults;
+using StreamML.Sink.Errors;
 using StreamML.Sink.Writing;
 
 namespace StreamML.Sink;
@@ -12,12 +12,12 @@ namespace StreamML.Sink;
 /// </summary>
 public sealed class SinkTaskFactory : IAsyncDisposable
 {
-    private readonly SinkOptions options;
-    private readonly PostgresOptions postgres;
-    private readonly ITopicIdentities identities;
-    private readonly TimeProvider time;
-    private readonly ILoggerFactory loggers;
-    private readonly NpgsqlDataSource source;
+    private readonly SinkOptions _options;
+    private readonly PostgresOptions _postgres;
+    private readonly ITopicIdentities _identities;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private readonly NpgsqlDataSource _source;
 
     /// <summary>Creates it; connects to nothing yet.</summary>
     /// <param name="options">How to write.</param>
@@ -27,16 +27,17 @@ public sealed class SinkTaskFactory : IAsyncDisposable
     /// <param name="loggers">Where state changes are logged.</param>
     /// <exception cref="InvalidOperationException">An option is out of range.</exception>
     public SinkTaskFactory(
-        SinkOptions options, PostgresOptions postgres, ITopicIdentities identities, TimeProvider time, ILoggerFactory loggers)
+        SinkOptions options, PostgresOptions postgres, ITopicIdentities identities, TimeProvider time,
+        ILoggerFactory loggers)
     {
         options.Validate();
         postgres.Validate();
-        this.options = options;
-        this.postgres = postgres;
-        this.identities = identities;
-        this.time = time;
-        this.loggers = loggers;
-        source = NpgsqlDataSource.Create(postgres.Effective());
+        _options = options;
+        _postgres = postgres;
+        _identities = identities;
+        _time = time;
+        _loggers = loggers;
+        _source = NpgsqlDataSource.Create(postgres.Effective());
     }
 
     /// <summary>Makes a task: a <see cref="ConsumerTaskFactory"/>.</summary>
@@ -44,16 +45,17 @@ public sealed class SinkTaskFactory : IAsyncDisposable
     /// <param name="partitions">Its partitions; all of topics in <see cref="SinkTopics.All"/>.</param>
     public IConsumerTask Create(int taskId, IReadOnlyList<SourcePartition> partitions)
     {
-        var schema = $"\"{postgres.Schema}\"";
-        var offsets = new OffsetStore(schema, time);
-        var store = new SinkStore(source, offsets, new BatchWriter(schema, offsets));
-        var seed = options.JitterSeed == 0 ? Environment.ProcessId + taskId : options.JitterSeed;
-        var backOff = new BackOff(options.RetryInitial, options.RetryMax, new Random(seed), time);
-        var batch = new SinkBatch(options.LeaveUnreadableToProcessor);
+        string schema = $"\"{_postgres.Schema}\"";
+        var offsets = new OffsetStore(schema, _time);
+        var store = new SinkStore(_source, offsets, new BatchWriter(schema, offsets));
+        int seed = _options.JitterSeed == 0 ? Environment.ProcessId + taskId : _options.JitterSeed;
+        var backOff = new BackOff(_options.RetryInitial, _options.RetryMax, new Random(seed), _time);
+        var batch = new SinkBatch(_options.LeaveUnreadableToProcessor);
         return new SinkTask(
-            store, batch, new PostgresRetry(store, backOff, time, loggers.CreateLogger<SinkTask>()), identities, partitions);
+            store, batch, new PostgresRetry(store, backOff, _time, _loggers.CreateLogger<SinkTask>()), _identities,
+            partitions);
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => source.DisposeAsync();
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
 }

@@ -41,41 +41,40 @@ public static class Topology
     ];
 
     /// <summary>
-    /// Raw topics to typed ones, each thing once. One task has the same partition of both raw topics: both are keyed
-    /// by tenant,
-    /// so that a tenant's aliases are in one place.
+    /// Raw topics to typed ones, each thing once. One task has the same partition of both raw topics: both are keyed by
+    /// tenant, so that a tenant's aliases are in one place.
     /// </summary>
     /// <param name="key">The installation's key: contact keys are made with it.</param>
     /// <param name="time">Clock.</param>
-    /// <param name="identityKeysUntilMs">
-    /// Raw records received until then, milliseconds since the Unix epoch, may name contacts by keys of the version before; 0: none.
-    /// </param>
-    public static TransactionalRole Normaliser(InstallationKey key, TimeProvider time, long identityKeysUntilMs = 0) => new(
+    /// <param name="identityKeysUntilMs">Raw records received until then, milliseconds since the Unix epoch, may name
+    /// contacts by keys of the version before; 0: none.</param>
+    public static TransactionalRole Normaliser(InstallationKey key, TimeProvider time, long identityKeysUntilMs = 0) =>
+        new(
         Inputs[0].Role,
         Inputs[0].Topics,
         Changelogs: [TopicCatalogue.NormaliserSeen, TopicCatalogue.NormaliserAliases, TopicCatalogue.NormaliserUnread],
         CreateProcessor: task => new Normaliser(task.StateDirectory, key, time, identityKeysUntilMs));
 
     /// <summary>Audio messages to voice notes with their audio, one each.</summary>
-    /// <param name="desk">What its tasks share; it must outlive the role.</param>
-    public static TransactionalRole MediaFetcher(FetchDesk desk) => new(
+    /// <param name="service">What its tasks share; it must outlive the role.</param>
+    public static TransactionalRole MediaFetcher(MediaFetchService service) => new(
         Inputs[1].Role,
         Inputs[1].Topics,
         Changelogs: [],
-        CreateProcessor: _ => new VoiceNoteFetcher(desk));
+        CreateProcessor: _ => new VoiceNoteFetcher(service));
 
     /// <summary>Voice notes to texts, one each.</summary>
-    /// <param name="desk">What its tasks share; it must outlive the role.</param>
-    public static TransactionalRole Transcriber(TranscriptionDesk desk) => new(
+    /// <param name="service">What its tasks share; it must outlive the role.</param>
+    public static TransactionalRole Transcriber(TranscriptionService service) => new(
         Inputs[2].Role,
         Inputs[2].Topics,
         Changelogs: [],
-        CreateProcessor: _ => new VoiceNoteTranscriber(desk));
+        CreateProcessor: _ => new VoiceNoteTranscriber(service));
 
     /// <summary>Texts to enriched messages, one each.</summary>
     /// <param name="parts">What all tasks share; it must outlive the role.</param>
     /// <param name="time">Clock.</param>
-    public static TransactionalRole Enricher(EnricherParts parts, TimeProvider time) => new(
+    public static TransactionalRole Enricher(EnricherServices parts, TimeProvider time) => new(
         Inputs[3].Role,
         Inputs[3].Topics,
         Changelogs: [],
@@ -84,7 +83,7 @@ public static class Topology
     /// <summary>Everything known of contacts to their features and scores.</summary>
     /// <param name="parts">What all tasks share; it must outlive the role.</param>
     /// <param name="time">Clock.</param>
-    public static TransactionalRole Scorer(ScorerParts parts, TimeProvider time) => new(
+    public static TransactionalRole Scorer(ScorerServices parts, TimeProvider time) => new(
         Inputs[4].Role,
         Inputs[4].Topics,
         Changelogs: [TopicCatalogue.ScorerContacts],

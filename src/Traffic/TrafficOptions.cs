@@ -5,7 +5,9 @@ namespace StreamML.Traffic;
 /// <summary>What traffic to make. The same options give the same bytes.</summary>
 public sealed class TrafficOptions
 {
-    /// <summary>Message revisions to make: messages, edits and revokes together. Default 2,000, 1 to 100,000,000.</summary>
+    /// <summary>
+    /// Message revisions to make: messages, edits and revokes together. Default 2,000, 1 to 100,000,000.
+    /// </summary>
     public int Messages { get; init; } = 2_000;
 
     /// <summary>Seed of everything random. Default 1.</summary>
@@ -26,21 +28,24 @@ public sealed class TrafficOptions
     /// <summary>Statuses for each message, 0 to 3. Default 0.4.</summary>
     public double StatusShare { get; init; } = 0.4;
 
-    /// <summary>Deliveries with a forged signature or a broken body, and API calls, are in the plan. Default true.</summary>
+    /// <summary>
+    /// Deliveries with a forged signature or a broken body, and API calls, are in the plan. Default true.
+    /// </summary>
     public bool Mischief { get; init; } = true;
 
     /// <summary>Most updates in a delivery. Default 1,000, which is Meta's own limit.</summary>
     public int MaxUpdates { get; init; } = 1_000;
 
     /// <summary>
-    /// Voice notes among the messages, spread over the run, for a <see cref="Voice.GraphServer"/> to serve; then no other message is audio.
-    /// Default 0, 0 to a quarter of the messages.
+    /// Voice notes among the messages, spread over the run, for a <see cref="Voice.GraphServer"/> to serve; then no
+    /// other message is audio. Default 0, 0 to a quarter of the messages.
     /// </summary>
     public int VoiceNotes { get; init; }
 
     /// <summary>
-    /// Share of the messages and of the statuses' messages that come by Twilio instead of Meta, where Twilio has their kind, 0 to 1.
-    /// Default 0. Twilio's AccountSid has to be mapped to the account's tenant: <see cref="TwilioAccounts"/>.
+    /// Share of the messages and of the statuses' messages that come by Twilio instead of Meta, where Twilio has their
+    /// kind, 0 to 1. Default 0. Twilio's AccountSid has to be mapped to the account's tenant:
+    /// <see cref="TwilioAccounts"/>.
     /// </summary>
     public double TwilioShare { get; init; }
 
@@ -66,6 +71,8 @@ public sealed class TrafficOptions
     private static void Range(double value, double from, double to, string name)
     {
         if (value < from || value > to)
+        {
             throw new ArgumentOutOfRangeException(name, value, $"{name} must be {from} to {to}.");
+        }
     }
 }

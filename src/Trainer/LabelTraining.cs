@@ -21,7 +21,8 @@ public static class LabelTraining
     private const int CalibrationFrom = 200;
 
     /// <summary>Trains on a file of <c>text, tab, label</c>; further columns are not looked at.</summary>
-    /// <exception cref="DatasetException">The texts are too few, or of wrong labels; the message says what to do.</exception>
+    /// <exception cref="DatasetException">The texts are too few, or of wrong labels; the message says what to
+    /// do.</exception>
     public static ModelArtifact Train(LabelPlan plan, string path, IProgress<string> progress)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -52,7 +53,8 @@ public static class LabelTraining
         };
         var training = new LinearTextTrainer(
             new LinearTextPlan(
-                plan.Task, $"{plan.Task.Replace('_', '-')}-linear", plan.Version, labels, [], _ => []), options, progress);
+                plan.Task, $"{plan.Task.Replace('_', '-')}-linear", plan.Version, labels, [], _ => []), options,
+                    progress);
         return training.Train(
             examples, [new ModelData(Path.GetFileNameWithoutExtension(path), "the account's own", examples.Length)]);
     }
@@ -62,10 +64,12 @@ public static class LabelTraining
         if (rows.Length < plan.MinExamples)
         {
             throw new DatasetException(
-                $"Insufficient {plan.Task} data: {rows.Length} < {plan.MinExamples}. Label more texts, or ask for fewer.");
+                $"Insufficient {plan.Task} data: {rows.Length} < {plan.MinExamples}. Label more texts, or ask for "
+                + "fewer.");
         }
 
-        string[] found = [.. rows.Select(row => row.Label).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        string[] found = [
+            .. rows.Select(row => row.Label).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         var labels = plan.Labels.Count > 0 ? plan.Labels : found;
         if (labels.Count is < 2 or > SoftmaxObjective.Lane)
         {
@@ -75,12 +79,14 @@ public static class LabelTraining
         string? other = found.FirstOrDefault(label => !labels.Contains(label, StringComparer.Ordinal));
         if (other is not null)
         {
-            throw new DatasetException($"{path}: '{other}' is no label of {plan.Task}; they are {string.Join(", ", labels)}.");
+            throw new DatasetException(
+                $"{path}: '{other}' is no label of {plan.Task}; they are {string.Join(", ", labels)}.");
         }
 
         string? missing = labels.FirstOrDefault(label => !found.Contains(label, StringComparer.Ordinal));
         return missing is null
             ? labels
-            : throw new DatasetException($"{path} has no example of '{missing}': a model cannot learn what it never sees.");
+            : throw new DatasetException(
+                $"{path} has no example of '{missing}': a model cannot learn what it never sees.");
     }
 }

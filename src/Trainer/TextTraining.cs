@@ -14,7 +14,9 @@ namespace StreamML.Trainer;
 /// <param name="HeldOut">Folder of the judges: what is like one of their texts is not trained on.</param>
 public sealed record TextTrainingData(string PublicSets, string Messages, string HeldOut);
 
-/// <summary>Trains the text models that ship with the project: what of which set counts how much is said here, and only here.</summary>
+/// <summary>
+/// Trains the text models that ship with the project: what of which set counts how much is said here, and only here.
+/// </summary>
 /// <param name="data">The data.</param>
 /// <param name="version">Version of the models.</param>
 /// <param name="progress">Told what goes on, a line at a time.</param>
@@ -27,14 +29,15 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
 
     private static readonly HashSet<string> QuestionWords = new(StringComparer.Ordinal)
     {
-        "how", "what", "whats", "what's", "where", "wheres", "where's", "when", "whens", "which", "who", "why", "is", "are", "do",
-        "does", "did", "can", "could", "will", "would", "has", "have", "any",
+        "how", "what", "whats", "what's", "where", "wheres", "where's", "when", "whens", "which", "who", "why", "is",
+        "are", "do", "does", "did", "can", "could", "will", "would", "has", "have", "any",
     };
 
-    private readonly VaderSentimentModel lexicon = new(new VaderOptions());
+    private readonly VaderSentimentModel _lexicon = new(new VaderOptions());
 
     /// <summary>The tasks it can train.</summary>
-    public static readonly IReadOnlyList<string> Tasks = [LinearSentimentModel.Task, LinearEmotionModel.Task, LinearIntentModel.Task];
+    public static readonly IReadOnlyList<string> Tasks = [
+        LinearSentimentModel.Task, LinearEmotionModel.Task, LinearIntentModel.Task];
 
     /// <summary>Trains the model of a task.</summary>
     /// <exception cref="DatasetException">Data is missing or wrong; the message says which and what to do.</exception>
@@ -57,15 +60,23 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
     private float[] ReadLexicon(string text)
     {
         float[] inputs = new float[LexiconInputs.Names.Count];
-        LexiconInputs.Read(lexicon, [text], inputs);
+        LexiconInputs.Read(_lexicon, [text], inputs);
         return inputs;
     }
 
     private static LinearTextOptions Options(string task) => task switch
     {
         LinearEmotionModel.Task => new LinearTextOptions { Inverse = 0.7, Balance = 0.6 },
-        LinearSentimentModel.Task => new LinearTextOptions { Inverse = 3, Balance = 1, MinWordTexts = 2, MinCharTexts = 4 },
-        _ => new LinearTextOptions { Inverse = 10, Balance = 0.5, MinWordTexts = 1, MinCharTexts = 2, MaxIterations = 120 },
+        LinearSentimentModel.Task =>
+            new LinearTextOptions { Inverse = 3, Balance = 1, MinWordTexts = 2, MinCharTexts = 4 },
+        _ => new LinearTextOptions
+        {
+            Inverse = 10,
+            Balance = 0.5,
+            MinWordTexts = 1,
+            MinCharTexts = 2,
+            MaxIterations = 120,
+        },
     };
 
     private ModelArtifact Train(LinearTextPlan plan, IReadOnlyList<LabelledText> examples)
@@ -93,7 +104,8 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
         string path = GoEmotions;
         if (!File.Exists(path))
         {
-            throw new DatasetException($"{path} is missing: give --data the folder that has goemotions-ekman/train.tsv.");
+            throw new DatasetException(
+                $"{path} is missing: give --data the folder that has goemotions-ekman/train.tsv.");
         }
 
         return [.. TextSets.GoEmotions(path, Order(LinearEmotionModel.Labels), singleOnly: true)];
@@ -106,8 +118,8 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
         return [.. own.SelectMany(WithOtherMarks), .. IntentSets.Read(data.PublicSets, PublicMostALabel, PublicWeight)];
     }
 
-    // People set a question mark or not as they please: what they want does not turn on it. Each message also stands without
-    // its last marks, and one that begins as a question also with one.
+    // People set a question mark or not as they please: what they want does not turn on it. Each message also stands
+    // without its last marks, and one that begins as a question also with one.
     private static IEnumerable<LabelledText> WithOtherMarks(LabelledText message)
     {
         string bare = message.Text.TrimEnd('?', '!', '.', ' ');
@@ -121,13 +133,14 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
     {
         int classes = LinearSentimentModel.Labels.Count;
         var own = Messages().Where(row => row.Sentiment != "-").Select(row => new LabelledText(
-            row.Text, LabelledText.One(LinearSentimentModel.Labels.Index().First(entry => entry.Item == row.Sentiment).Index, classes),
+            row.Text, LabelledText.One(
+                LinearSentimentModel.Labels.Index().First(entry => entry.Item == row.Sentiment).Index, classes),
             row.Source));
         return [.. own, .. Comments(classes)];
     }
 
-    // Comments with an emotion that leans one way. Surprise may lean both; a comment without emotion is no customer's plain
-    // question: taught as neutral, it made opinions neutral that were stated plainly.
+    // Comments with an emotion that leans one way. Surprise may lean both; a comment without emotion is no customer's
+    // plain question: taught as neutral, it made opinions neutral that were stated plainly.
     private IEnumerable<LabelledText> Comments(int classes)
     {
         if (!File.Exists(GoEmotions))
@@ -162,5 +175,6 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
 
     // The file numbers its labels in alphabetical order.
     private static int[] Order(IReadOnlyList<string> labels) =>
-        [.. labels.Order(StringComparer.Ordinal).Select(name => labels.Index().First(entry => entry.Item == name).Index)];
+        [.. labels.Order(StringComparer.Ordinal)
+            .Select(name => labels.Index().First(entry => entry.Item == name).Index)];
 }

@@ -26,12 +26,14 @@ public sealed class DemoRunTests
             Assert.Equal(6, report.Voice.Sent);
             if (HasProgram("ffmpeg") && HasProgram("pocketsphinx_batch"))
             {
-                Assert.Equal((4, 2, 0), (report.Voice.Transcribed, report.Voice.DeadLettered, report.Voice.WithoutText));
+                Assert.Equal(
+                    (4, 2, 0), (report.Voice.Transcribed, report.Voice.DeadLettered, report.Voice.WithoutText));
                 Assert.InRange(report.Voice.WordErrorRate, 0, 0.6);
             }
             else
             {
-                Assert.Equal((0, 1, 5), (report.Voice.Transcribed, report.Voice.DeadLettered, report.Voice.WithoutText));
+                Assert.Equal(
+                    (0, 1, 5), (report.Voice.Transcribed, report.Voice.DeadLettered, report.Voice.WithoutText));
             }
 
             Assert.True(report.DuplicatesDropped > 0);
@@ -63,7 +65,8 @@ public sealed class DemoRunTests
             settings, RoleName.Broker | RoleName.Postgres | RoleName.Pipeline, TimeProvider.System,
             NullLoggerFactory.Instance, CancellationToken.None);
         var options = new DemoOptions { Messages = 600, VoiceNotes = 6 };
-        var run = new DemoRun(options, settings, installation.Pipeline!, TimeProvider.System, new Progress<DemoProgress>());
+        var run = new DemoRun(
+            options, settings, installation.Pipeline!, TimeProvider.System, new Progress<DemoProgress>());
         var report = await run.RunAsync(CancellationToken.None);
         Assert.Equal(report.Enriched, await CountAsync(installation, TopicCatalogue.MessagesEnriched));
         await CheckStatusAsync(installation, settings, report);
@@ -76,7 +79,8 @@ public sealed class DemoRunTests
         var kafka = installation.Pipeline!.Kafka;
         var taken = await StatusReport.TakeAsync(
             kafka, settings, TimeSpan.FromMilliseconds(100), TimeProvider.System, CancellationToken.None);
-        var status = await StatusCounts.AddAsync(taken, kafka, settings, TimeSpan.FromSeconds(60), CancellationToken.None);
+        var status = await StatusCounts.AddAsync(
+            taken, kafka, settings, TimeSpan.FromSeconds(60), CancellationToken.None);
 
         var enriched = status.Topics.Single(topic => topic.Topic == TopicCatalogue.MessagesEnriched.Name);
         Assert.Equal(report.Enriched, enriched.Records);
@@ -84,7 +88,8 @@ public sealed class DemoRunTests
         Assert.Contains(status.Roles, role => role is { Role: "sink", Lag: 0, IsExact: true });
         Assert.Empty(status.SinkLag);
         Assert.Equal(report.DeadLetters.Found, status.DeadLettersBy.Sum(letters => letters.Count));
-        Assert.All(status.DeadLettersBy, letters => Assert.NotEqual(("", "", ""), (letters.Topic, letters.Stage, letters.Reason)));
+        Assert.All(status.DeadLettersBy, letters =>
+            Assert.NotEqual(("", "", ""), (letters.Topic, letters.Stage, letters.Reason)));
     }
 
     // Voice notes then go on without text, which is right as well.
@@ -96,7 +101,10 @@ public sealed class DemoRunTests
         int found = 0;
         await foreach (var record in installation.Pipeline!.Kafka.CreateReader()
             .ReadAsync([topic], ReadFrom.Earliest, follow: false, CancellationToken.None))
+        {
             found += record.Value is null ? 0 : 1;
+        }
+
         return found;
     }
 }

@@ -9,7 +9,8 @@ public sealed class ArtifactRunTests
     public void Artifacts_Mutated_AreRefusedOrWhole()
     {
         var run = new ArtifactRun(
-            new ArtifactOptions { Mutations = 5_000 }, new FaultRunOptions { Program = "" }, TimeProvider.System, new Progress<string>());
+            new ArtifactOptions { Mutations = 5_000 }, new FaultRunOptions { Program = "" }, TimeProvider.System,
+            new Progress<string>());
         var report = run.Run(CancellationToken.None);
         Assert.Empty(report.CrashKinds);
         Assert.Equal((0, 0), (report.WrongHashLoaded, report.InvalidLoaded));

@@ -94,7 +94,8 @@ public sealed class CheckerTests
     public void Streams_OfAnotherScore_CountItAsWronglyEnriched()
     {
         var stream = Stream.Good();
-        stream.Change(TopicCatalogue.MessagesEnriched, 1, stream.Enriched(1, message => message.Sentiment.Score += 0.01f));
+        stream.Change(
+            TopicCatalogue.MessagesEnriched, 1, stream.Enriched(1, message => message.Sentiment.Score += 0.01f));
         Assert.Equal(1, Read(stream).Streams.Findings().WronglyEnriched);
     }
 
@@ -121,9 +122,15 @@ public sealed class CheckerTests
         var live = new RecordHistory();
         var later = new RecordHistory();
         foreach (var record in new[] { At(0, 1), At(1, 1), At(3, 1) })
+        {
             live.Add(record);
+        }
+
         foreach (var record in new[] { At(0, 9), At(2, 1), At(3, 1), At(4, 1) })
+        {
             later.Add(record);
+        }
+
         Assert.Equal((1L, 1L, 1L), live.Compare(later));
     }
 
@@ -141,13 +148,15 @@ public sealed class CheckerTests
     {
         var poison = new PoisonRecord(TopicCatalogue.MessagesText, "x", "poison-1", [1, 2, 3], Outcome.DeadLetter);
         var place = new Position("messages.text", 0, 7);
-        var origin = new SourceRecord(new(poison.Topic, 0), 7, 0, PoisonRecords.Key(poison), poison.Value, PoisonRecords.Headers(poison));
+        var origin = new SourceRecord(
+            new(poison.Topic, 0), 7, 0, PoisonRecords.Key(poison), poison.Value, PoisonRecords.Headers(poison));
         var written = DeadLetterRecord.Create(origin, new DeadLetterReason("s", "r", ""), 1, 0);
         var letter = new SourceRecord(new(written.Topic, 0), 0, 0, written.Key, written.Value, written.Headers);
         Assert.Null(PoisonOutcomes.FaultOf(letter, poison, place));
         Assert.NotNull(PoisonOutcomes.FaultOf(letter with { Value = [1, 2] }, poison, place));
         Assert.NotNull(PoisonOutcomes.FaultOf(letter with { Headers = [] }, poison, place));
-        Assert.NotNull(PoisonOutcomes.FaultOf(letter with { Source = new(TopicCatalogue.Events.DeadLetter(), 0) }, poison, place));
+        Assert.NotNull(
+            PoisonOutcomes.FaultOf(letter with { Source = new(TopicCatalogue.Events.DeadLetter(), 0) }, poison, place));
     }
 
     private static SourceRecord At(long offset, byte value) =>
@@ -159,7 +168,10 @@ public sealed class CheckerTests
     {
         var reading = new Reading(stream.Ledger, Models, TimeProvider.System);
         foreach (var record in stream.Records())
+        {
             reading.Observe(record);
+        }
+
         return reading;
     }
 }

@@ -10,8 +10,8 @@ using Xunit.Abstractions;
 namespace StreamML.Faults.Tests;
 
 /// <summary>
-/// Short forms of the fault runs. One after the other: each has the machine to itself. On the embedded broker it is a process
-/// that is killed and restarted like the roles; on another the roles alone are.
+/// Short forms of the fault runs. One after the other: each has the machine to itself. On the embedded broker it is a
+/// process that is killed and restarted like the roles; on another the roles alone are.
 /// </summary>
 public sealed class FaultRunTests(ITestOutputHelper output)
 {
@@ -20,7 +20,8 @@ public sealed class FaultRunTests(ITestOutputHelper output)
     {
         await using var broker = await StartAsync();
 
-        // The limit of 10 s is that of `check kills`: here a busy machine only makes it late, and lateness loses nothing.
+        // The limit of 10 s is that of `check kills`: here a busy machine only makes it late, and lateness loses
+        // nothing.
         var options = new KillOptions { Kills = 10, RecoveryLimit = TimeSpan.FromSeconds(40) };
         var report = await new KillRun(options, Common(broker), TimeProvider.System, Lines()).RunAsync(default);
         Assert.True(report.Ok, JsonSerializer.Serialize(report));

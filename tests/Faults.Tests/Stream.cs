@@ -13,9 +13,10 @@ namespace StreamML.Faults.Tests;
 internal sealed class Stream
 {
     private static readonly EnrichmentModels Models = EnrichmentModels.CreateDefault();
-    private static readonly string[] Said = ["Where is my order?", "Great, thank you!", "This is terrible.", "Bom dia, tudo bem?"];
+    private static readonly string[] Said = [
+        "Where is my order?", "Great, thank you!", "This is terrible.", "Bom dia, tudo bem?"];
 
-    private readonly Dictionary<string, List<IMessage>> topics = [];
+    private readonly Dictionary<string, List<IMessage>> _topics = [];
 
     public Ledger Ledger { get; } = new();
 
@@ -37,24 +38,28 @@ internal sealed class Stream
     public void Add(IMessage message)
     {
         string topic = TopicOf(message).Name;
-        if (!topics.TryGetValue(topic, out var list))
-            topics[topic] = list = [];
+        if (!_topics.TryGetValue(topic, out var list))
+        {
+            _topics[topic] = list = [];
+        }
+
         list.Add(message);
     }
 
-    public void Remove(TopicDefinition topic, int index) => topics[topic.Name].RemoveAt(index);
+    public void Remove(TopicDefinition topic, int index) => _topics[topic.Name].RemoveAt(index);
 
-    public void Repeat(TopicDefinition topic, int index) => topics[topic.Name].Add(topics[topic.Name][index]);
+    public void Repeat(TopicDefinition topic, int index) => _topics[topic.Name].Add(_topics[topic.Name][index]);
 
-    public void Change(TopicDefinition topic, int index, IMessage message) => topics[topic.Name][index] = message;
+    public void Change(TopicDefinition topic, int index, IMessage message) => _topics[topic.Name][index] = message;
 
     public void Swap(TopicDefinition topic, int one, int other) =>
-        (topics[topic.Name][one], topics[topic.Name][other]) = (topics[topic.Name][other], topics[topic.Name][one]);
+        (_topics[topic.Name][one], _topics[topic.Name][other]) = (_topics[topic.Name][other], _topics[topic.Name][one]);
 
     public SourceRecord At(TopicDefinition topic, long offset) =>
         Records().First(record => record.Source.Topic.Equals(topic) && record.Offset == offset);
 
-    public IEnumerable<SourceRecord> Records() => topics.SelectMany(topic => topic.Value.Select((message, offset) => new SourceRecord(
+    public IEnumerable<SourceRecord> Records() =>
+        _topics.SelectMany(topic => topic.Value.Select((message, offset) => new SourceRecord(
         new SourcePartition(TopicOf(message), 0), offset, 0, Encoding.UTF8.GetBytes("k"), Framed(message), [])));
 
     public TextMessage Text(int number, string text) => new()

@@ -4,7 +4,9 @@ using StreamML.Testing.Kafka;
 
 namespace StreamML.Faults.Tests;
 
-/// <summary>The short form of <c>check swap</c>. The bar of the gap is the long form's: a test machine has other things to do.</summary>
+/// <summary>
+/// The short form of <c>check swap</c>. The bar of the gap is the long form's: a test machine has other things to do.
+/// </summary>
 public sealed class SwapRunTests
 {
     [Fact]
@@ -18,11 +20,16 @@ public sealed class SwapRunTests
             BootstrapServers = broker?.BootstrapServers ?? "",
         };
         var options = new SwapOptions { Seconds = 15, Rate = 200, GapLimit = TimeSpan.FromSeconds(2) };
-        var report = await new SwapRun(options, common, TimeProvider.System, new Progress<string>()).RunAsync(CancellationToken.None);
+        var report = await new SwapRun(options, common, TimeProvider.System, new Progress<string>())
+            .RunAsync(CancellationToken.None);
 
         // Gaps and the number of swaps are the machine's: `check swap` judges them.
         Assert.True(
-            report is { Lost: 0, Duplicated: 0, WrongVersion: 0, WrongAnswer: 0, BadServed: 0, Messages: > 0, Swaps: >= 1 },
+            report is
+            {
+                Lost: 0, Duplicated: 0, WrongVersion: 0, WrongAnswer: 0, BadServed: 0, Messages: > 0,
+                Swaps: >= 1
+            },
             JsonSerializer.Serialize(report));
     }
 }

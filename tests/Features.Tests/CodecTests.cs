@@ -9,7 +9,7 @@ public sealed class CodecTests
     {
         for (int seed = 1; seed <= 20; seed++)
         {
-            ContactState state = OrderTests.Of(RandomHistory.Make(new Random(seed), 150), FeatureLimits.Default);
+            var state = OrderTests.Of(RandomHistory.Make(new Random(seed), 150), FeatureLimits.Default);
             byte[] bytes = History.BytesOf(state);
             var parsed = ContactState.Parse(bytes);
 
@@ -68,7 +68,7 @@ public sealed class CodecTests
             ContactStateCodec.Seal(mutated);
             try
             {
-                ContactState state = ContactState.Parse(mutated);
+                var state = ContactState.Parse(mutated);
                 Assert.All(FeatureSchemas.All, schema => History.VectorOf(state, schema, state.LatestMs));
                 History.BytesOf(state);
             }
@@ -87,7 +87,8 @@ public sealed class CodecTests
         byte[] bytes = Sample();
         bytes[0] = 9;
         ContactStateCodec.Seal(bytes);
-        Assert.Contains("version 9", Assert.Throws<ContactStateFormatException>(() => ContactState.Parse(bytes)).Message);
+        Assert.Contains(
+            "version 9", Assert.Throws<ContactStateFormatException>(() => ContactState.Parse(bytes)).Message);
     }
 
     private static byte[] Sample()

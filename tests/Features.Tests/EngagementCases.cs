@@ -9,7 +9,8 @@ internal static class EngagementCases
     {
         get
         {
-            // Monday 9:00 read and answered; Tuesday 9:00 clicked; Wednesday 10:00 nothing; Saturday 9:00 opened; now: Sunday 12:00.
+            // Monday 9:00 read and answered; Tuesday 9:00 clicked; Wednesday 10:00 nothing; Saturday 9:00 opened; now:
+            // Sunday 12:00.
             yield return Of("past_open_rate", 0.5, Now, Sends);
             yield return Of("past_click_rate", 0.25, Now, Sends);
             yield return Of("past_response_rate", 0.25, Now, Sends);
@@ -88,7 +89,7 @@ internal static class EngagementCases
 
     private static void Sends(History h)
     {
-        EnrichedMessage monday = h.Out(Day(0) + 9);
+        var monday = h.Out(Day(0) + 9);
         h.Status(Day(0) + 10, monday.MessageId, DeliveryStatus.Read);
         h.In(Day(0) + 11);
         h.Campaign(Day(1) + 9, "sent", "a");

@@ -4,7 +4,8 @@ namespace StreamML.Features.Tests;
 
 /// <summary>A hand-made history and the value that a feature has of it, worked out by hand.</summary>
 internal sealed record FeatureCase(
-    FeatureSchema Schema, string Feature, double Expected, double AsOfHours, Action<History> Make, EngagementMoment? Moment = null);
+    FeatureSchema Schema, string Feature, double Expected, double AsOfHours, Action<History> Make,
+    EngagementMoment? Moment = null);
 
 /// <summary>Lead and churn. Hours from Monday 2026-06-01 00:00 UTC; a month ago is -720 hours, two are -1440.</summary>
 internal static class FeatureCases
@@ -12,7 +13,7 @@ internal static class FeatureCases
     public static IEnumerable<FeatureCase> All =>
     [
         .. LeadResponses(), .. LeadConversations(), .. LeadFeelings(), .. LeadCampaigns(),
-        .. ChurnPurchases(), .. ChurnTrends(), .. ChurnSupport(), .. ChurnPreferences(),
+        .. ChurnPurchases(), .. ChurnTrends(), .. ChurnSupport(), .. ChurnDeclines(), .. ChurnPreferences(),
         .. EngagementCases.All,
     ];
 
@@ -42,14 +43,14 @@ internal static class FeatureCases
         yield return OfLead("messages_received", 2, 200, Turns);
         yield return OfLead("messages_received", 2, 10, h =>
         {
-            EnrichedMessage first = h.In(1);
+            var first = h.In(1);
             h.In(2, with: m => m.MessageId = first.MessageId);
             h.In(3, with: m => m.Revision.Withdrawn = true);
             h.In(11);
         });
         yield return OfLead("messages_sent", 2, 10, h =>
         {
-            EnrichedMessage sent = h.Out(1);
+            var sent = h.Out(1);
             h.Status(2, sent.MessageId, DeliveryStatus.Delivered);
             h.Event(1, "outbound_message", e => e.MessageId = sent.MessageId);
             h.Campaign(1, "sent", "c", sent.MessageId);
@@ -108,7 +109,8 @@ internal static class FeatureCases
             h.In(2, "bad", -0.5f);
             h.In(3, "sad", -0.6f);
             h.In(4, "never judged");
-            h.Out(5, "great", m => m.Sentiment = new SentimentEnrichment { Label = SentimentLabel.Positive, Score = 1 });
+            h.Out(5, "great", m =>
+                m.Sentiment = new SentimentEnrichment { Label = SentimentLabel.Positive, Score = 1 });
         }
 
         yield return OfLead("avg_sentiment_score", -0.05, 10, Feelings);
@@ -117,13 +119,13 @@ internal static class FeatureCases
         yield return OfLead("avg_sentiment_score", 0.4, 10, h =>
         {
             // An edit replaces, a withdrawal takes away.
-            EnrichedMessage edited = h.In(0, "bad", -0.8f);
+            var edited = h.In(0, "bad", -0.8f);
             h.In(1, "good", 0.4f, m =>
             {
                 m.MessageId = edited.MessageId;
                 m.Revision.Id = "edit";
             });
-            EnrichedMessage gone = h.In(2, "bad", -1f);
+            var gone = h.In(2, "bad", -1f);
             h.In(3, "", null, m =>
             {
                 m.MessageId = gone.MessageId;
@@ -132,12 +134,14 @@ internal static class FeatureCases
         });
         yield return OfLead("avg_sentiment_score", 0.7, 10, h =>
         {
-            EnrichedMessage message = h.In(0, "text", -0.7f);
-            h.In(0, "text", 0.7f, m => (m.MessageId, m.Revision.Id, m.Generation) = (message.MessageId, message.MessageId, 1));
+            var message = h.In(0, "text", -0.7f);
+            h.In(0, "text", 0.7f, m =>
+                (m.MessageId, m.Revision.Id, m.Generation) = (message.MessageId, message.MessageId, 1));
         });
         yield return OfLead("avg_emotion_score", 0.25, 10, h =>
         {
-            h.In(0, "joy", with: m => m.Emotion = new EmotionEnrichment { Label = EmotionLabel.Joy, Joy = 0.9f, Surprise = 0.1f });
+            h.In(0, "joy", with: m =>
+                m.Emotion = new EmotionEnrichment { Label = EmotionLabel.Joy, Joy = 0.9f, Surprise = 0.1f });
             h.In(1, "all", with: m => m.Emotion = new EmotionEnrichment
             {
                 Label = EmotionLabel.Anger,
@@ -154,7 +158,7 @@ internal static class FeatureCases
     {
         static void Campaigns(History h)
         {
-            EnrichedMessage spring = h.Out(0);
+            var spring = h.Out(0);
             h.Campaign(0, "sent", "spring", spring.MessageId);
             h.Status(1, spring.MessageId, DeliveryStatus.Read);
             h.In(2);
@@ -318,10 +322,15 @@ internal static class FeatureCases
         yield return OfChurn("complaint_count", 2, 10, h =>
         {
             h.In(0, "fine", with: m => m.Intent = new IntentEnrichment { Label = IntentLabel.Complaint });
-            h.In(1, "terrible", with: m => m.Intent = new IntentEnrichment { Label = IntentLabel.Complaint, LowConfidence = true });
+            h.In(1, "terrible", with: m =>
+                m.Intent = new IntentEnrichment { Label = IntentLabel.Complaint, LowConfidence = true });
             h.In(2, "terrible", with: m => m.Intent = new IntentEnrichment { Label = IntentLabel.Inquiry });
             h.In(3, "this is terrible");
         });
+    }
+
+    private static IEnumerable<FeatureCase> ChurnDeclines()
+    {
         static void Rates(History h)
         {
             h.Out(-1000);

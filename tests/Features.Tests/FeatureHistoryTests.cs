@@ -11,7 +11,7 @@ public sealed class FeatureHistoryTests
         history.Add(made.Order(1, "a", "10"));
         float[] served = History.VectorOf(made.State(), FeatureSchemas.Churn, History.At(2));
 
-        TrainingRow row = history.Row(FeatureSchemas.Churn, History.Contact, History.At(2), 1)!;
+        var row = history.Row(FeatureSchemas.Churn, History.Contact, History.At(2), 1)!;
         history.Add(made.In(1.5, "late", -1f));
 
         Assert.Equal(served, row.Values);

@@ -8,7 +8,7 @@ public sealed class FeatureValueTests
     [MemberData(nameof(Cases))]
     public void Feature_OfAHandMadeHistory_HasTheValueWorkedOutByHand(int number)
     {
-        FeatureCase tested = FeatureCases.All.ElementAt(number);
+        var tested = FeatureCases.All.ElementAt(number);
         var history = new History();
         tested.Make(history);
         float value = history.Value(tested.Schema, tested.Feature, tested.AsOfHours, tested.Moment);
@@ -21,7 +21,8 @@ public sealed class FeatureValueTests
     public void Cases_CoverEveryFeature()
     {
         var covered = FeatureCases.All.Select(tested => (tested.Schema.Name, tested.Feature)).ToHashSet();
-        var all = FeatureSchemas.All.SelectMany(schema => schema.Features.Select(feature => (schema.Name, feature.Name)));
+        var all = FeatureSchemas.All.SelectMany(
+            schema => schema.Features.Select(feature => (schema.Name, feature.Name)));
         Assert.All(all, feature => Assert.Contains(feature, covered));
     }
 
@@ -29,11 +30,12 @@ public sealed class FeatureValueTests
     public void EmptyState_IsMissingWhereTheRuleSaysSo()
     {
         var state = new ContactState();
-        foreach (FeatureSchema schema in FeatureSchemas.All)
+        foreach (var schema in FeatureSchemas.All)
         {
             float[] values = History.VectorOf(state, schema, History.At(0));
             Assert.All(schema.Features.Zip(values), pair => Assert.True(
-                float.IsNaN(pair.Second) == (pair.First.Missing != FeatureSpec.Never), $"{pair.First.Name} is {pair.Second}."));
+                float.IsNaN(pair.Second) == (pair.First.Missing != FeatureSpec.Never),
+                $"{pair.First.Name} is {pair.Second}."));
         }
     }
 
@@ -42,8 +44,8 @@ public sealed class FeatureValueTests
     {
         for (int seed = 1; seed <= 50; seed++)
         {
-            ContactState state = OrderTests.Of(RandomHistory.Make(new Random(seed), 5 * seed), FeatureLimits.Default);
-            foreach (FeatureSchema schema in FeatureSchemas.All)
+            var state = OrderTests.Of(RandomHistory.Make(new Random(seed), 5 * seed), FeatureLimits.Default);
+            foreach (var schema in FeatureSchemas.All)
             {
                 float[] values = History.VectorOf(state, schema, state.LatestMs);
                 Assert.All(schema.Features.Zip(values), pair => Assert.True(
@@ -85,7 +87,7 @@ public sealed class FeatureValueTests
         var history = new History();
         history.In(0, with: message => message.ReceivedAtMs = History.At(0));
         history.Event(10_000, "view", made => made.ReceivedAtMs = History.At(1));
-        ContactState state = history.State();
+        var state = history.State();
         Assert.Equal(History.At(1), state.LatestMs);
         Assert.Equal(2, state.Activity.Count);
     }

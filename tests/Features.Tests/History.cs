@@ -10,15 +10,17 @@ internal sealed class History
 {
     public const string Contact = "shop/US.1";
 
-    public static readonly long Monday = new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
+    public static readonly long Monday = new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero)
+        .ToUnixTimeMilliseconds();
 
-    private int ids;
+    private int _ids;
 
     public List<IMessage> Records { get; } = [];
 
     public static long At(double hours) => Monday + (long)(hours * 3_600_000);
 
-    public EnrichedMessage In(double hours, string text = "ok", float? sentiment = null, Action<EnrichedMessage>? with = null)
+    public EnrichedMessage In(
+        double hours, string text = "ok", float? sentiment = null, Action<EnrichedMessage>? with = null)
         => Message(Direction.Inbound, hours, text, sentiment, with);
 
     public EnrichedMessage Out(double hours, string text = "ok", Action<EnrichedMessage>? with = null)
@@ -41,7 +43,7 @@ internal sealed class History
             Tenant = "shop",
             ContactKey = Contact,
             Type = type,
-            EventId = $"event-{ids++}",
+            EventId = $"event-{_ids++}",
             OccurredAtMs = At(hours),
         };
         with?.Invoke(made);
@@ -56,7 +58,13 @@ internal sealed class History
 
     public Feedback Feedback(double hours, Action<Feedback> with)
     {
-        var made = new Feedback { Tenant = "shop", ContactKey = Contact, EventId = $"feedback-{ids++}", OccurredAtMs = At(hours) };
+        var made = new Feedback
+        {
+            Tenant = "shop",
+            ContactKey = Contact,
+            EventId = $"feedback-{_ids++}",
+            OccurredAtMs = At(hours),
+        };
         with(made);
         return Add(made);
     }
@@ -72,7 +80,7 @@ internal sealed class History
     public ContactState State()
     {
         var state = new ContactState();
-        foreach (IMessage record in Records)
+        foreach (var record in Records)
         {
             Apply(state, record);
         }
@@ -89,7 +97,8 @@ internal sealed class History
         _ => throw new ArgumentException(record.GetType().Name, nameof(record)),
     };
 
-    public static float[] VectorOf(ContactState state, FeatureSchema schema, long asOfMs, EngagementMoment? moment = null)
+    public static float[] VectorOf(
+        ContactState state, FeatureSchema schema, long asOfMs, EngagementMoment? moment = null)
     {
         float[] values = new float[schema.Count];
         state.Vector(schema, asOfMs, values, moment);
@@ -103,13 +112,14 @@ internal sealed class History
         return buffer.WrittenSpan.ToArray();
     }
 
-    private EnrichedMessage Message(Direction direction, double hours, string text, float? sentiment, Action<EnrichedMessage>? with)
+    private EnrichedMessage Message(
+        Direction direction, double hours, string text, float? sentiment, Action<EnrichedMessage>? with)
     {
         var message = new EnrichedMessage
         {
             Tenant = "shop",
             ContactKey = Contact,
-            MessageId = string.Create(CultureInfo.InvariantCulture, $"wamid.{ids++}"),
+            MessageId = string.Create(CultureInfo.InvariantCulture, $"wamid.{_ids++}"),
             Direction = direction,
             SentAtMs = At(hours),
             Type = "text",
@@ -121,7 +131,11 @@ internal sealed class History
             message.Sentiment = new SentimentEnrichment
             {
                 Score = score,
-                Label = score > 0.2 ? SentimentLabel.Positive : score < -0.2 ? SentimentLabel.Negative : SentimentLabel.Neutral,
+                Label = score > 0.2
+                    ? SentimentLabel.Positive
+                    : score < -0.2
+                    ? SentimentLabel.Negative
+                    : SentimentLabel.Neutral,
             };
         }
 

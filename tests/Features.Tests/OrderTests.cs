@@ -19,7 +19,7 @@ public sealed class OrderTests
         for (int seed = 1; seed <= 40; seed++)
         {
             var random = new Random(seed);
-            List<IMessage> history = RandomHistory.Make(random, records);
+            var history = RandomHistory.Make(random, records);
             byte[] expected = Bytes(history, limits);
             for (int order = 0; order < 4; order++)
             {
@@ -45,13 +45,14 @@ public sealed class OrderTests
             (seed, length) =>
             {
                 var random = new Random(seed.Get);
-                List<IMessage> history = RandomHistory.Make(random, Math.Min(200, length.Get * 4));
-                ContactState one = Of(history, FeatureLimits.Default);
+                var history = RandomHistory.Make(random, Math.Min(200, length.Get * 4));
+                var one = Of(history, FeatureLimits.Default);
                 IMessage[] shuffled = [.. history, .. history];
                 random.Shuffle(shuffled);
-                ContactState other = Of(shuffled, FeatureLimits.Default);
+                var other = Of(shuffled, FeatureLimits.Default);
                 long asOf = one.LatestMs - random.Next(0, 40) * 86_400_000L;
-                return FeatureSchemas.All.All(schema => Bits(one, schema, asOf).SequenceEqual(Bits(other, schema, asOf)));
+                return FeatureSchemas.All.All(
+                    schema => Bits(one, schema, asOf).SequenceEqual(Bits(other, schema, asOf)));
             }).QuickCheckThrowOnFailure();
     }
 
@@ -60,11 +61,11 @@ public sealed class OrderTests
     {
         for (int seed = 1; seed <= 10; seed++)
         {
-            List<IMessage> history = RandomHistory.Make(new Random(seed), 80);
+            var history = RandomHistory.Make(new Random(seed), 80);
             var limits = new FeatureLimits(20, 30, 4);
             var whole = new ContactState(limits);
             var reparsed = new ContactState(limits);
-            foreach (IMessage record in history)
+            foreach (var record in history)
             {
                 Assert.Equal(History.Apply(whole, record), History.Apply(reparsed, record));
                 byte[] bytes = History.BytesOf(reparsed);
@@ -77,8 +78,8 @@ public sealed class OrderTests
     [Fact]
     public void Apply_Repeat_ChangesNothing()
     {
-        List<IMessage> history = RandomHistory.Make(new Random(5), 100);
-        ContactState state = Of(history, FeatureLimits.Default);
+        var history = RandomHistory.Make(new Random(5), 100);
+        var state = Of(history, FeatureLimits.Default);
         Assert.All(history, record => Assert.False(History.Apply(state, record)));
     }
 
@@ -86,8 +87,8 @@ public sealed class OrderTests
     public void State_FourTimesTheLimits_KeepsTheNewest()
     {
         var limits = new FeatureLimits(400, 50, 8);
-        List<IMessage> history = RandomHistory.Make(new Random(9), 800);
-        ContactState state = Of(history, limits);
+        var history = RandomHistory.Make(new Random(9), 800);
+        var state = Of(history, limits);
         Assert.Equal((50, 8), (state.Activity.Count, state.Money.Count));
         long[] kept = [.. state.Activity.Items.ToArray().Select(item => item.TimeMs)];
         Assert.True(kept[0] > history.Min(TimeOf));
@@ -97,7 +98,7 @@ public sealed class OrderTests
     internal static ContactState Of(IEnumerable<IMessage> records, FeatureLimits limits)
     {
         var state = new ContactState(limits);
-        foreach (IMessage record in records)
+        foreach (var record in records)
         {
             History.Apply(state, record);
         }
@@ -105,7 +106,8 @@ public sealed class OrderTests
         return state;
     }
 
-    private static byte[] Bytes(IEnumerable<IMessage> records, FeatureLimits limits) => History.BytesOf(Of(records, limits));
+    private static byte[] Bytes(IEnumerable<IMessage> records, FeatureLimits limits) =>
+        History.BytesOf(Of(records, limits));
 
     private static IEnumerable<int> Bits(ContactState state, FeatureSchema schema, long asOfMs)
         => History.VectorOf(state, schema, asOfMs).Select(BitConverter.SingleToInt32Bits);

@@ -4,13 +4,16 @@ using StreamML.Schemas.V1;
 
 namespace StreamML.Features.Tests;
 
-/// <summary>Records of one contact over some months: edits, withdrawals, enrichments made anew, statuses, all event types.</summary>
+/// <summary>
+/// Records of one contact over some months: edits, withdrawals, enrichments made anew, statuses, all event types.
+/// </summary>
 internal static class RandomHistory
 {
     private static readonly string[] Types =
     [
-        "campaign_sent", "campaign_opened", "campaign_clicked", "campaign_replied", "opt_out", "opt_in", "user_preference",
-        "outbound_message", "order", "refund", "cart", "view", "ticket_opened", "ticket_closed", "lead_outcome", "unheard_of",
+        "campaign_sent", "campaign_opened", "campaign_clicked", "campaign_replied", "opt_out", "opt_in",
+        "user_preference", "outbound_message", "order", "refund", "cart", "view", "ticket_opened", "ticket_closed",
+        "lead_outcome", "unheard_of",
     ];
 
     private static readonly string[] Texts =
@@ -56,10 +59,19 @@ internal static class RandomHistory
             Revision = new Revision { Id = isEdit ? "r" + random.Next(3) : id, Withdrawn = random.Next(12) == 0 },
             Sentiment = random.Next(2) == 0
                 ? null
-                : new SentimentEnrichment { Label = (SentimentLabel)random.Next(1, 4), Score = (random.NextSingle() * 2) - 1 },
+                : new SentimentEnrichment
+                {
+                    Label = (SentimentLabel)random.Next(1, 4),
+                    Score = (random.NextSingle() * 2) - 1,
+                },
             Emotion = random.Next(2) == 0
                 ? null
-                : new EmotionEnrichment { Label = EmotionLabel.Joy, Joy = random.NextSingle(), Anger = random.NextSingle() / 2 },
+                : new EmotionEnrichment
+                {
+                    Label = EmotionLabel.Joy,
+                    Joy = random.NextSingle(),
+                    Anger = random.NextSingle() / 2,
+                },
             Intent = random.Next(2) == 0
                 ? null
                 : new IntentEnrichment { Label = IntentLabel.Complaint, LowConfidence = random.Next(2) == 0 },
@@ -113,6 +125,11 @@ internal static class RandomHistory
         OccurredAtMs = Time(random),
         Demographics = random.Next(2) == 0
             ? null
-            : new Demographics { Gender = random.Next(2) == 0 ? "female" : "", Country = "c" + random.Next(3), AgeRange = "25-34" },
+            : new Demographics
+            {
+                Gender = random.Next(2) == 0 ? "female" : "",
+                Country = "c" + random.Next(3),
+                AgeRange = "25-34",
+            },
     };
 }

@@ -1,5 +1,5 @@
 using StreamML.Messaging.Connection;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Messaging.Keys;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
@@ -13,46 +13,46 @@ public sealed class InstallationKeyTests : IAsyncLifetime
     private static readonly string OneKey = InstallationKey.Create().Reveal();
     private static readonly string OtherKey = InstallationKey.Create().Reveal();
 
-    private LocalInstallation installation = null!;
+    private LocalInstallation _installation = null!;
 
-    public async Task InitializeAsync() => installation = await LocalInstallation.StartAsync();
+    public async Task InitializeAsync() => _installation = await LocalInstallation.StartAsync();
 
-    public async Task DisposeAsync() => await installation.DisposeAsync();
+    public async Task DisposeAsync() => await _installation.DisposeAsync();
 
     [Fact]
     public async Task FirstStart_OnTheEmbeddedBroker_MakesTheKeyAndTheNextFindsIt()
     {
-        var first = await installation.OpenAsync();
-        var second = await installation.OpenAsync();
+        var first = await _installation.OpenAsync();
+        var second = await _installation.OpenAsync();
 
         Assert.Equal(first.Reveal(), second.Reveal());
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(installation.KeyFile));
-        Assert.Equal(first.Reveal(), (await File.ReadAllTextAsync(installation.KeyFile)).Trim());
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_installation.KeyFile));
+        Assert.Equal(first.Reveal(), (await File.ReadAllTextAsync(_installation.KeyFile)).Trim());
         Assert.Equal([first.Fingerprint], await MarksAsync());
-        Assert.Equal(["installation.key"], Directory.GetFiles(installation.Folder).Select(Path.GetFileName));
+        Assert.Equal(["installation.key"], Directory.GetFiles(_installation.Folder).Select(Path.GetFileName));
     }
 
     [Fact]
     public async Task KeyFile_ThatIsGone_RefusesTheStartAndIsNotMadeAnew()
     {
-        var key = await installation.OpenAsync();
-        File.Delete(installation.KeyFile);
+        var key = await _installation.OpenAsync();
+        File.Delete(_installation.KeyFile);
 
-        var fault = await Assert.ThrowsAsync<RoleConfigurationException>(() => installation.OpenAsync());
+        var fault = await Assert.ThrowsAsync<RoleConfigurationException>(() => _installation.OpenAsync());
 
-        Assert.Contains(installation.KeyFile, fault.Message, StringComparison.Ordinal);
+        Assert.Contains(_installation.KeyFile, fault.Message, StringComparison.Ordinal);
         Assert.Contains(key.Fingerprint, fault.Message, StringComparison.Ordinal);
-        Assert.False(File.Exists(installation.KeyFile));
-        Assert.Equal(key.Reveal(), (await installation.OpenAsync(true, ("Installation:Key", key.Reveal()))).Reveal());
+        Assert.False(File.Exists(_installation.KeyFile));
+        Assert.Equal(key.Reveal(), (await _installation.OpenAsync(true, ("Installation:Key", key.Reveal()))).Reveal());
     }
 
     [Fact]
     public async Task KeyFile_OfAnotherInstallation_RefusesTheStart()
     {
-        await installation.OpenAsync();
-        await File.WriteAllTextAsync(installation.KeyFile, OtherKey);
+        await _installation.OpenAsync();
+        await File.WriteAllTextAsync(_installation.KeyFile, OtherKey);
 
-        var fault = await Assert.ThrowsAsync<RoleConfigurationException>(() => installation.OpenAsync());
+        var fault = await Assert.ThrowsAsync<RoleConfigurationException>(() => _installation.OpenAsync());
 
         Assert.Contains("another", fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(OtherKey, fault.Message, StringComparison.Ordinal);
@@ -64,31 +64,32 @@ public sealed class InstallationKeyTests : IAsyncLifetime
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
     public async Task KeyFile_ThatHoldsNoKey_RefusesTheStart(string content)
     {
-        await installation.OpenAsync();
-        await File.WriteAllTextAsync(installation.KeyFile, content);
+        await _installation.OpenAsync();
+        await File.WriteAllTextAsync(_installation.KeyFile, content);
 
-        var fault = await Assert.ThrowsAsync<RoleConfigurationException>(() => installation.OpenAsync());
+        var fault = await Assert.ThrowsAsync<RoleConfigurationException>(() => _installation.OpenAsync());
 
-        Assert.Contains(installation.KeyFile, fault.Message, StringComparison.Ordinal);
+        Assert.Contains(_installation.KeyFile, fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Role_OnAClusterWithoutAKey_DoesNotStart()
     {
-        var fault = await Assert.ThrowsAsync<RoleConfigurationException>(() => installation.OpenAsync(embedded: false));
+        var fault = await Assert.ThrowsAsync<RoleConfigurationException>(
+            () => _installation.OpenAsync(embedded: false));
 
         Assert.Contains("Installation__Key", fault.Message, StringComparison.Ordinal);
         Assert.Contains("openssl rand", fault.Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(installation.Folder));
+        Assert.Empty(Directory.GetFiles(_installation.Folder));
     }
 
     [Fact]
     public async Task Role_OnAClusterWithAnotherKeyThanTheFirst_DoesNotStart()
     {
-        await installation.OpenAsync(false, ("Installation:Key", OneKey));
+        await _installation.OpenAsync(false, ("Installation:Key", OneKey));
 
         var fault = await Assert.ThrowsAsync<RoleConfigurationException>(
-            () => installation.OpenAsync(false, ("Installation:Key", OtherKey)));
+            () => _installation.OpenAsync(false, ("Installation:Key", OtherKey)));
 
         Assert.Contains(InstallationKey.Parse(OneKey).Fingerprint, fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(OtherKey, fault.Message, StringComparison.Ordinal);
@@ -98,12 +99,12 @@ public sealed class InstallationKeyTests : IAsyncLifetime
     [Fact]
     public async Task Role_WithTheKeyInAFileOfItsOwn_Starts()
     {
-        string file = Path.Combine(installation.Folder, "mounted");
+        string file = Path.Combine(_installation.Folder, "mounted");
         string hex = Convert.ToHexString(Convert.FromBase64String(OneKey));
         await File.WriteAllTextAsync(file, $" {hex}\n");
-        await installation.OpenAsync(false, ("Installation:Key", OneKey));
+        await _installation.OpenAsync(false, ("Installation:Key", OneKey));
 
-        Assert.Equal(OneKey, (await installation.OpenAsync(false, ("Installation:KeyFile", file))).Reveal());
+        Assert.Equal(OneKey, (await _installation.OpenAsync(false, ("Installation:KeyFile", file))).Reveal());
     }
 
     [Fact]
@@ -114,7 +115,7 @@ public sealed class InstallationKeyTests : IAsyncLifetime
         {
             try
             {
-                return (await installation.OpenAsync(false, ("Installation:Key", key))).Fingerprint;
+                return (await _installation.OpenAsync(false, ("Installation:Key", key))).Fingerprint;
             }
             catch (RoleConfigurationException)
             {
@@ -131,7 +132,7 @@ public sealed class InstallationKeyTests : IAsyncLifetime
     [Fact]
     public async Task Roles_ThatStartTogetherOnOneFolder_HaveOneKey()
     {
-        var opened = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => installation.OpenAsync())));
+        var opened = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => _installation.OpenAsync())));
 
         Assert.Single(opened.Select(key => key.Reveal()).Distinct());
         Assert.Single(await MarksAsync());
@@ -142,25 +143,28 @@ public sealed class InstallationKeyTests : IAsyncLifetime
     [InlineData(false)]
     public async Task Topics_OfTheVersionBefore_RefuseTheStartAndStayAsTheyAre(bool embedded)
     {
-        await installation.Kafka.EnsureTopicsAsync(
+        await _installation.Kafka.EnsureTopicsAsync(
             [TopicCatalogue.WhatsAppMessages], LocalInstallation.Partitions, CancellationToken.None);
-        using (var appender = installation.Kafka.CreateAppender())
+        using (var appender = _installation.Kafka.CreateAppender())
+        {
             await appender.AppendAsync(
-                TopicCatalogue.WhatsAppMessages, "acme/4670111", new WhatsAppMessage { MessageId = "m" }, 1, CancellationToken.None);
+                TopicCatalogue.WhatsAppMessages, "acme/4670111", new WhatsAppMessage { MessageId = "m" }, 1,
+                CancellationToken.None);
+        }
 
         var fault = await Assert.ThrowsAsync<RoleStopException>(
-            () => installation.OpenAsync(embedded, embedded ? [] : [("Installation:Key", OneKey)]));
+            () => _installation.OpenAsync(embedded, embedded ? [] : [("Installation:Key", OneKey)]));
 
         Assert.Contains("streamml migrate", fault.Message, StringComparison.Ordinal);
         Assert.Empty(await MarksAsync());
-        Assert.Empty(Directory.GetFiles(installation.Folder));
+        Assert.Empty(Directory.GetFiles(_installation.Folder));
     }
 
     private async Task<IReadOnlyList<string>> MarksAsync()
     {
         var found = new List<string>();
         var serde = new Schemas.WireFormat.ProtobufSerde<InstallationMark>(1);
-        await foreach (var record in installation.Kafka.CreateReader().ReadAsync(
+        await foreach (var record in _installation.Kafka.CreateReader().ReadAsync(
             [TopicCatalogue.Installation], ReadFrom.Earliest, follow: false, CancellationToken.None))
         {
             Assert.True(serde.TryDeserialize(record.Value!, out var mark, out _));

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.Hosting;
 using StreamML.Messaging.Connection;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Messaging.Keys;
 using StreamML.Testing;
 
@@ -12,17 +12,17 @@ internal sealed class LocalInstallation : IAsyncDisposable
 {
     public const int Partitions = 4;
 
-    private readonly ScratchFolder folder = new();
-    private readonly LocalServices services;
+    private readonly ScratchFolder _folder = new();
+    private readonly LocalServices _services;
 
     private LocalInstallation(LocalServices services, KafkaConnection kafka, ScratchFolder folder) =>
-        (this.services, Kafka, this.folder) = (services, kafka, folder);
+        (_services, Kafka, _folder) = (services, kafka, folder);
 
     public KafkaConnection Kafka { get; }
 
-    public string Folder => folder.Path;
+    public string Folder => _folder.Path;
 
-    public string KeyFile => Path.Combine(folder.Path, "installation.key");
+    public string KeyFile => Path.Combine(_folder.Path, "installation.key");
 
     public static async Task<LocalInstallation> StartAsync()
     {
@@ -30,12 +30,14 @@ internal sealed class LocalInstallation : IAsyncDisposable
         var settings = Load(folder.Path);
         var services = await LocalServices.StartAsync(
             settings, RoleName.Broker, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
-        var kafka = await Pipeline.ConnectAsync(settings, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+        var kafka = await Pipeline.ConnectAsync(
+            settings, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
         return new LocalInstallation(services, kafka, folder);
     }
 
     /// <summary>Opens the installation as a role of it does at its start.</summary>
-    /// <param name="embedded">As one on the data folder; else as one that is pointed at the broker as at a cluster.</param>
+    /// <param name="embedded">As one on the data folder; else as one that is pointed at the broker as at a
+    /// cluster.</param>
     /// <param name="options">Settings by <c>Section:Key</c>.</param>
     public async Task<InstallationKey> OpenAsync(bool embedded = true, params (string Key, string Value)[] options)
     {
@@ -58,8 +60,8 @@ internal sealed class LocalInstallation : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Kafka.Dispose();
-        await services.DisposeAsync();
-        folder.Dispose();
+        await _services.DisposeAsync();
+        _folder.Dispose();
     }
 
     private static Settings Load(string folder, params (string Key, string Value)[] options) =>

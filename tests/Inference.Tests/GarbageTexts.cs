@@ -51,12 +51,12 @@ internal static class GarbageTexts
             "good", "BAD", "not", "never", "so", "this", "without", "doubt", "but", "least", "at", "kind", "of", "no",
             "the", "shit", "very", "VERY", "isn't", "!", "?", ":)", "😁", "❤️", "’", " ", "  ", "\uD83D", "ñ", "好",
         ];
-        for (var i = 0; i < count; i++)
+        for (int i = 0; i < count; i++)
         {
             var text = new StringBuilder();
-            for (var j = random.Next(40); j > 0; j--)
+            for (int j = random.Next(40); j > 0; j--)
             {
-                var any = ((char)random.Next(0x10000)).ToString();
+                string any = ((char)random.Next(0x10000)).ToString();
                 text.Append(random.Next(4) == 0 ? any : pieces[random.Next(pieces.Length)]);
                 text.Append(random.Next(2) == 0 ? " " : "");
             }

@@ -14,7 +14,9 @@ internal sealed class SettableTime : TimeProvider
     {
         _ticks += by.Ticks;
         foreach (var timer in _timers.Where(timer => timer.DueAt <= _ticks).ToList())
+        {
             timer.GoOff();
+        }
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

@@ -27,11 +27,11 @@ public abstract class TextModelContract<TResult>
     [Fact]
     public void Predict_ReversedOrAlone_GivesTheSameResultForEachText()
     {
-        var texts = GarbageTexts.All;
+        string[] texts = GarbageTexts.All;
         var together = Predict(texts);
         var reversed = Predict([.. texts.Reverse()]);
         Assert.Equal(together, reversed.Reverse());
-        for (var i = 0; i < texts.Length; i++)
+        for (int i = 0; i < texts.Length; i++)
         {
             Assert.Equal(together[i], Predict([texts[i]])[0]);
         }
@@ -40,7 +40,7 @@ public abstract class TextModelContract<TResult>
     [Fact]
     public void Predict_ManyThreads_GivesTheSameResults()
     {
-        var texts = GarbageTexts.All.Where(text => text.Length < 1000).ToArray();
+        string[] texts = GarbageTexts.All.Where(text => text.Length < 1000).ToArray();
         var expected = Predict(texts);
         var eight = new ParallelOptions { MaxDegreeOfParallelism = 8 };
         Parallel.For(0, 64, eight, _ => Assert.Equal(expected, Predict(texts)));

@@ -78,7 +78,7 @@ internal sealed class TestServer : IAsyncDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, WebhookPath);
         request.Content = new ByteArrayContent(body);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        foreach (var signature in signatures)
+        foreach (string signature in signatures)
         {
             request.Headers.TryAddWithoutValidation("X-Hub-Signature-256", signature);
         }

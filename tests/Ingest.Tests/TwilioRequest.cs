@@ -28,7 +28,7 @@ internal static class TwilioRequest
     /// <summary>The signature of a request with these parameters.</summary>
     public static string Sign(string url, IEnumerable<(string Name, string Value)> parameters, string token = Token)
     {
-        var signed = url + string.Concat(parameters.Distinct()
+        string signed = url + string.Concat(parameters.Distinct()
             .OrderBy(each => each.Name, StringComparer.Ordinal).ThenBy(each => each.Value, StringComparer.Ordinal)
             .Select(each => each.Name + each.Value));
         return Convert.ToBase64String(
@@ -44,7 +44,10 @@ internal static class TwilioRequest
         string type = "application/x-www-form-urlencoded",
         params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, pathAndQuery) { Content = new ByteArrayContent(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, pathAndQuery)
+        {
+            Content = new ByteArrayContent(body),
+        };
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         if (signature is not null)
         {
@@ -63,5 +66,6 @@ internal static class TwilioRequest
     public static string Url(TestServer server, string pathAndQuery = Hook)
         => $"http://127.0.0.1:{server.Address.Port}{pathAndQuery}";
 
-    private static string Escape(string text) => Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal);
+    private static string Escape(string text) =>
+        Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal);
 }

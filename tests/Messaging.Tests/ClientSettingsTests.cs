@@ -33,7 +33,8 @@ public sealed class ClientSettingsTests
 
         Assert.Equal("SASL_SSL", ClientSettings.Admin(options).Get("security.protocol"));
         Assert.Equal("SCRAM-SHA-512", ClientSettings.Consumer(options, "g", member: true).Get("sasl.mechanism"));
-        Assert.Equal("SASL_SSL", ClientSettings.Producer(options, "t", 1_000_000, batches: true).Get("security.protocol"));
+        Assert.Equal(
+            "SASL_SSL", ClientSettings.Producer(options, "t", 1_000_000, batches: true).Get("security.protocol"));
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 
@@ -110,7 +110,9 @@ public sealed class ConsumerHostTests(BrokerFixture broker)
         {
             await Before(cancellationToken);
             foreach (var record in batch)
+            {
                 read.Add(record);
+            }
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

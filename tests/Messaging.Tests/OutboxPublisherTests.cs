@@ -1,4 +1,4 @@
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Messaging.Producers;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
@@ -62,12 +62,14 @@ public sealed class OutboxPublisherTests(BrokerFixture broker)
 
         var found = await harness.Connection.Topics.GetAsync(TopicCatalogue.Records, CancellationToken.None);
 
-        Assert.Equal(TopicCatalogue.Records.Count, found.Values.Select(identity => identity.TopicId).Distinct().Count());
-        Assert.Equal(await harness.Connection.ClusterIdAsync(), Assert.Single(found.Values.Select(id => id.ClusterId).Distinct()));
+        Assert.Equal(
+            TopicCatalogue.Records.Count, found.Values.Select(identity => identity.TopicId).Distinct().Count());
+        Assert.Equal(await harness.Connection.ClusterIdAsync(), Assert.Single(
+            found.Values.Select(id => id.ClusterId).Distinct()));
         Assert.All(found.Values, identity => Assert.Equal(RoleHarness.Partitions, identity.Partitions));
     }
 
-    private static OutboxRecord Record(string key) => new(
+    private static ProducerRecord Record(string key) => new(
         TopicCatalogue.Events.DeadLetter(),
         System.Text.Encoding.UTF8.GetBytes(key),
         [1, 2, 3],

@@ -44,7 +44,8 @@ public sealed class RetentionTests(BrokerFixture broker)
         await other.EnsureTopicsAsync(TopicCatalogue.All, RoleHarness.Partitions, CancellationToken.None);
 
         // Brokers of a cluster learn of a change a little after it is made.
-        IReadOnlyDictionary<TopicDefinition, long> kept = await harness.Connection.KeptMsAsync(TopicCatalogue.All, default);
+        var kept = await harness.Connection.KeptMsAsync(
+            TopicCatalogue.All, default);
         while (kept[TopicCatalogue.MessagesText] != 7 * DayMs || kept[TopicCatalogue.ContactFeatures] != -1)
         {
             await Task.Delay(50, deadline.Token);
@@ -81,7 +82,8 @@ public sealed class RetentionTests(BrokerFixture broker)
         using var folder = new StreamML.Testing.ScratchFolder();
         var time = new ShiftedTime();
         await using var embedded = await EmbeddedBroker.StartAsync(
-            new BrokerOptions { DataDirectory = folder.Path, Port = 0 }, time, NullLoggerFactory.Instance, CancellationToken.None);
+            new BrokerOptions { DataDirectory = folder.Path, Port = 0 }, time, NullLoggerFactory.Instance,
+            CancellationToken.None);
         using var connection = new KafkaConnection(
             new KafkaOptions { BootstrapServers = embedded.BootstrapServers }, new BareEncoder(), TimeProvider.System,
             NullLoggerFactory.Instance);
@@ -98,14 +100,18 @@ public sealed class RetentionTests(BrokerFixture broker)
     {
         using var appender = connection.CreateAppender();
         await appender.AppendAsync(
-            TopicCatalogue.WhatsAppMessages, "acme/1", new WhatsAppMessage { MessageId = "m" }, eventMs, CancellationToken.None);
+            TopicCatalogue.WhatsAppMessages, "acme/1", new WhatsAppMessage { MessageId = "m" }, eventMs,
+            CancellationToken.None);
     }
 
     private static async Task<SourceRecord> FirstAsync(KafkaConnection connection)
     {
         await foreach (var record in connection.CreateReader().ReadAsync(
             [TopicCatalogue.WhatsAppMessages], ReadFrom.Earliest, follow: false, CancellationToken.None))
+        {
             return record;
+        }
+
         throw new InvalidOperationException("There is no record.");
     }
 
@@ -116,7 +122,10 @@ public sealed class RetentionTests(BrokerFixture broker)
         {
             var found = await connection.Topics.GetAsync([TopicCatalogue.WhatsAppMessages], CancellationToken.None);
             if ((await connection.Offsets.GetAsync(found)).Values.Single().Earliest > 0)
+            {
                 return true;
+            }
+
             await Task.Delay(50);
         }
 
@@ -126,10 +135,11 @@ public sealed class RetentionTests(BrokerFixture broker)
     /// <summary>The system's clock, set forward.</summary>
     private sealed class ShiftedTime : TimeProvider
     {
-        private long shiftTicks;
+        private long _shiftTicks;
 
-        public void Shift(TimeSpan by) => Interlocked.Add(ref shiftTicks, by.Ticks);
+        public void Shift(TimeSpan by) => Interlocked.Add(ref _shiftTicks, by.Ticks);
 
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref shiftTicks));
+        public override DateTimeOffset GetUtcNow() =>
+            base.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _shiftTicks));
     }
 }

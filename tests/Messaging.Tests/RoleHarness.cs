@@ -14,13 +14,13 @@ namespace StreamML.Messaging.Tests;
 /// <summary>The broker of this test assembly, started once.</summary>
 public sealed class BrokerFixture : IAsyncLifetime
 {
-    private BrokerUnderTest? broker;
+    private BrokerUnderTest? _broker;
 
-    public string BootstrapServers => broker!.BootstrapServers;
+    public string BootstrapServers => _broker!.BootstrapServers;
 
-    public async Task InitializeAsync() => broker = await BrokerUnderTest.StartAsync();
+    public async Task InitializeAsync() => _broker = await BrokerUnderTest.StartAsync();
 
-    public async Task DisposeAsync() => await broker!.DisposeAsync();
+    public async Task DisposeAsync() => await _broker!.DisposeAsync();
 }
 
 [CollectionDefinition(Name)]
@@ -40,8 +40,8 @@ internal sealed class RoleHarness : IAsyncDisposable
 {
     public const int Partitions = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private readonly string state = Directory.CreateTempSubdirectory("streamml-state-").FullName;
-    private readonly List<(ConsumerHost Host, Task Run, CancellationTokenSource Stop)> hosts = [];
+    private readonly string _state = Directory.CreateTempSubdirectory("streamml-state-").FullName;
+    private readonly List<(ConsumerHost Host, Task Run, CancellationTokenSource Stop)> _hosts = [];
 
     private RoleHarness(KafkaOptions options)
     {
@@ -71,14 +71,14 @@ internal sealed class RoleHarness : IAsyncDisposable
         var role = new TransactionalRole(
             "copier", [TopicCatalogue.MessagesText], [TopicCatalogue.NormaliserSeen], processor);
         var options = new ConsumerHostOptions { Role = role.Name, Topics = role.Topics, MaxBatchRecords = maxBatch };
-        return await RunAsync((connection ?? Connection).CreateTransactionalRole(role, options, state));
+        return await RunAsync((connection ?? Connection).CreateTransactionalRole(role, options, _state));
     }
 
     public async Task<StoppableHost> RunAsync(ConsumerHost host)
     {
         var stop = new CancellationTokenSource();
         var run = host.RunAsync(stop.Token);
-        hosts.Add((host, run, stop));
+        _hosts.Add((host, run, stop));
         await (await Task.WhenAny(host.Ready, run)).WaitAsync(Patience);
         return new StoppableHost(host, run, stop);
     }
@@ -107,9 +107,13 @@ internal sealed class RoleHarness : IAsyncDisposable
         {
             var read = consumer.Consume(Patience) ?? throw new TimeoutException(topic.Name);
             if (read.IsPartitionEOF)
+            {
                 ended++;
+            }
             else
+            {
                 found.Add(SourceRecords.From(read, topic));
+            }
         }
 
         return found;
@@ -123,7 +127,10 @@ internal sealed class RoleHarness : IAsyncDisposable
         {
             var found = ReadAll(topic);
             if (found.Count >= count)
+            {
                 return found;
+            }
+
             await Task.Delay(50, deadline.Token);
         }
     }
@@ -133,7 +140,9 @@ internal sealed class RoleHarness : IAsyncDisposable
     {
         using var deadline = new CancellationTokenSource(Patience);
         while (!condition())
+        {
             await Task.Delay(20, deadline.Token);
+        }
     }
 
     public static string KeyOf(SourceRecord record) => Encoding.UTF8.GetString(record.Key!);
@@ -143,14 +152,14 @@ internal sealed class RoleHarness : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var (_, run, stop) in hosts)
+        foreach (var (_, run, stop) in _hosts)
         {
             await stop.CancelAsync();
             await Task.WhenAny(run);
         }
 
         Connection.Dispose();
-        Directory.Delete(state, recursive: true);
+        Directory.Delete(_state, recursive: true);
     }
 }
 

@@ -33,7 +33,8 @@ public sealed class TopicReaderTests(BrokerFixture broker)
         var reader = harness.Connection.CreateReader();
         Task<IReadOnlySet<SourcePartition>> Unread(params (int Partition, long Next)[] positions) => reader.UnreadAsync(
             positions.ToDictionary(
-                position => new SourcePartition(TopicCatalogue.MessagesText, position.Partition), position => position.Next),
+                position => new SourcePartition(TopicCatalogue.MessagesText, position.Partition), position =>
+                    position.Next),
             CancellationToken.None);
 
         Assert.Empty(await Unread((0, two + 1), (1, other + 1)));
@@ -58,7 +59,8 @@ public sealed class TopicReaderTests(BrokerFixture broker)
         var reader = harness.Connection.CreateReader();
         var source = new SourcePartition(TopicCatalogue.MessagesText, 0);
         async Task<long?> Count(long next, TimeSpan limit) =>
-            (await reader.CountAsync(new Dictionary<SourcePartition, long> { [source] = next }, limit, CancellationToken.None))
+            (await reader.CountAsync(
+                new Dictionary<SourcePartition, long> { [source] = next }, limit, CancellationToken.None))
             .TryGetValue(source, out long records) ? records : null;
 
         Assert.Equal(2, await Count(0, Patience));

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using StreamML.Messaging.DeadLetters;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
@@ -41,7 +41,9 @@ public sealed class TransactionalRoleTests(BrokerFixture broker)
             AfterBatch = () =>
             {
                 if (Interlocked.Increment(ref faults) <= 5)
+                {
                     throw new TaskRestartException("injected");
+                }
             },
         });
 
@@ -64,7 +66,8 @@ public sealed class TransactionalRoleTests(BrokerFixture broker)
 
         Assert.Equal(498, copies.Select(Id).Distinct().Count());
         Assert.Equal(498, copies.Count);
-        Assert.Equal(["m-300", "m-7"], letters.Select(letter => TextMessage.Parser.ParseFrom(letter.Value).Text).Order());
+        Assert.Equal(
+            ["m-300", "m-7"], letters.Select(letter => TextMessage.Parser.ParseFrom(letter.Value).Text).Order());
         foreach (var letter in letters)
         {
             var origin = harness.ReadAll(TopicCatalogue.MessagesText).Single(record =>
@@ -88,7 +91,9 @@ public sealed class TransactionalRoleTests(BrokerFixture broker)
             AfterStart = () =>
             {
                 if (Interlocked.Increment(ref calls) % 5 == 0)
+                {
                     throw new TaskRestartException("injected");
+                }
             },
             Disposed = () => Interlocked.Increment(ref disposed),
         };
@@ -105,7 +110,8 @@ public sealed class TransactionalRoleTests(BrokerFixture broker)
         Assert.All(
             copies.GroupBy(RoleHarness.KeyOf),
             key => Assert.Equal(key.Select(copy => copy.TimestampMs).Order(), key.Select(copy => copy.TimestampMs)));
-        Assert.True(disposed > RoleHarness.Partitions, "No task that worked ahead was ended with what it had under way.");
+        Assert.True(
+            disposed > RoleHarness.Partitions, "No task that worked ahead was ended with what it had under way.");
     }
 
     [Fact]
@@ -140,7 +146,9 @@ public sealed class TransactionalRoleTests(BrokerFixture broker)
                 AfterBatch = () =>
                 {
                     if (Interlocked.Increment(ref faults) % 4 == 0)
+                    {
                         throw new TaskRestartException("injected");
+                    }
                 },
             };
         }
@@ -173,7 +181,8 @@ public sealed class TransactionalRoleTests(BrokerFixture broker)
         });
         await entered.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
-        // The same instance starts elsewhere while the first hangs: it takes over; the first must not add to it when it wakes.
+        // The same instance starts elsewhere while the first hangs: it takes over; the first must not add to it when it
+        // wakes.
         var heir = await harness.StartAsync(_ => new Copier());
         await harness.AwaitAsync(TopicCatalogue.MessagesEnriched, 400);
         gate.Set();
@@ -204,7 +213,10 @@ public sealed class TransactionalRoleTests(BrokerFixture broker)
             {
                 var message = TextMessage.Parser.ParseFrom(record.Value);
                 if (Poison(message.Text))
+                {
                     throw new FormatException("injected");
+                }
+
                 output.Send(
                     TopicCatalogue.MessagesEnriched,
                     RoleHarness.KeyOf(record),
@@ -250,7 +262,7 @@ public sealed class TransactionalRoleTests(BrokerFixture broker)
     /// <summary>Counts records a key.</summary>
     private sealed class CountingStore : IStateStore
     {
-        private readonly Dictionary<string, int> pending = [];
+        private readonly Dictionary<string, int> _pending = [];
 
         public Dictionary<string, int> Counts { get; } = [];
 
@@ -260,21 +272,26 @@ public sealed class TransactionalRoleTests(BrokerFixture broker)
 
         public void Add(string key, IBatchOutput output)
         {
-            int next = pending.GetValueOrDefault(key, Counts.GetValueOrDefault(key)) + 1;
-            pending[key] = next;
-            output.SendChange(Changelog, System.Text.Encoding.UTF8.GetBytes(key), BitConverter.GetBytes(next), 1_700_000_000_000);
+            int next = _pending.GetValueOrDefault(key, Counts.GetValueOrDefault(key)) + 1;
+            _pending[key] = next;
+            output.SendChange(
+                Changelog, System.Text.Encoding.UTF8.GetBytes(key), BitConverter.GetBytes(next), 1_700_000_000_000);
         }
 
-        public void Restore(SourceRecord change) => Counts[RoleHarness.KeyOf(change)] = BitConverter.ToInt32(change.Value);
+        public void Restore(SourceRecord change) =>
+            Counts[RoleHarness.KeyOf(change)] = BitConverter.ToInt32(change.Value);
 
         public void Commit()
         {
-            foreach (var (key, count) in pending)
+            foreach (var (key, count) in _pending)
+            {
                 Counts[key] = count;
-            pending.Clear();
+            }
+
+            _pending.Clear();
         }
 
-        public void Rollback() => pending.Clear();
+        public void Rollback() => _pending.Clear();
 
         public void Checkpoint(long changelogOffset)
         {

@@ -38,7 +38,7 @@ public sealed class ReleasedSchemaTests
         {
             if (!parsed.TryGetValue(name, out var schema))
             {
-                var text = Embedded(name);
+                string? text = Embedded(name);
                 parsed[name] = schema = text is null ? null : ProtoSchema.Parse(change(text), name, Get);
             }
 

@@ -1,5 +1,5 @@
 using Npgsql;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Sink.Server;
 using StreamML.Sink.Tests.Fixtures;
 
@@ -8,17 +8,19 @@ namespace StreamML.Sink.Tests;
 /// <summary>A server of its own, which it stops.</summary>
 public sealed class AwayTests : IAsyncLifetime
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("streamml-pg-").FullName;
-    private PrivatePostgres? server;
+    private readonly string _folder = Directory.CreateTempSubdirectory("streamml-pg-").FullName;
+    private PrivatePostgres? _server;
 
-    private PrivatePostgresOptions Options(int port) => new() { DataDirectory = folder, Port = port, MaxConnections = 10 };
+    private PrivatePostgresOptions Options(int port) =>
+        new() { DataDirectory = _folder, Port = port, MaxConnections = 10 };
 
-    public async Task InitializeAsync() => server = await PrivatePostgres.StartAsync(Options(0), CancellationToken.None);
+    public async Task InitializeAsync() =>
+        _server = await PrivatePostgres.StartAsync(Options(0), CancellationToken.None);
 
     public async Task DisposeAsync()
     {
-        await server!.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        await _server!.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
     }
 
     [Fact]
@@ -26,7 +28,7 @@ public sealed class AwayTests : IAsyncLifetime
     {
         using var logs = new CountingLoggers();
         await using var sink = await SinkHarness.CreateAsync(
-            new PostgresOptions { ConnectionString = server!.ConnectionString },
+            new PostgresOptions { ConnectionString = _server!.ConnectionString },
             new SinkOptions
             {
                 JitterSeed = 1,
@@ -36,15 +38,15 @@ public sealed class AwayTests : IAsyncLifetime
         await using var task = await sink.OpenAsync();
         var make = new Records();
         await task.ProcessAsync([make.Message("m0", 0)], CancellationToken.None);
-        var port = server.Port;
-        await server.DisposeAsync();
+        int port = _server.Port;
+        await _server.DisposeAsync();
 
         var write = task.ProcessAsync([make.Message("m1", 0)], CancellationToken.None).AsTask();
         await Task.WhenAny(write, Task.Delay(1000));
         Assert.False(write.IsCompleted);
         Assert.Single(logs.Lines, line => line.Contains("is away", StringComparison.Ordinal));
 
-        server = await PrivatePostgres.StartAsync(Options(port), CancellationToken.None);
+        _server = await PrivatePostgres.StartAsync(Options(port), CancellationToken.None);
         await write.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.Equal(2, await sink.CountAsync("messages"));
         Assert.Single(logs.Lines, line => line.Contains("is away", StringComparison.Ordinal));
@@ -54,11 +56,12 @@ public sealed class AwayTests : IAsyncLifetime
     [Fact]
     public async Task ProcessAsync_NoConnectionLeft_WaitsForOne()
     {
-        await using var sink = await SinkHarness.CreateAsync(new PostgresOptions { ConnectionString = server!.ConnectionString });
+        await using var sink = await SinkHarness.CreateAsync(
+            new PostgresOptions { ConnectionString = _server!.ConnectionString });
         var all = new List<NpgsqlConnection>();
-        for (var n = 0; n < 10; n++)
+        for (int n = 0; n < 10; n++)
         {
-            var connection = new NpgsqlConnection(server.ConnectionString + ";Pooling=false");
+            var connection = new NpgsqlConnection(_server.ConnectionString + ";Pooling=false");
             all.Add(connection);
             await connection.OpenAsync();
         }
@@ -79,7 +82,8 @@ public sealed class AwayTests : IAsyncLifetime
     public async Task OpenAsync_TablesMissing_StopsTheRole()
     {
         await using var factory = new SinkTaskFactory(
-            new SinkOptions(), new PostgresOptions { ConnectionString = server!.ConnectionString, Schema = "nothing_here" },
+            new SinkOptions(),
+            new PostgresOptions { ConnectionString = _server!.ConnectionString, Schema = "nothing_here" },
             new FixedIdentities("c"), TimeProvider.System, new CountingLoggers());
         await using var task = factory.Create(0, SinkHarness.Partitions);
 

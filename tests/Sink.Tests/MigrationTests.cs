@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Sink.Migrations;
 using StreamML.Sink.Tests.Fixtures;
 
@@ -49,7 +49,8 @@ public sealed class MigrationTests(PostgresFixture postgres)
     {
         var schema = postgres.NewSchema();
         await using var source = NpgsqlDataSource.Create(schema.ConnectionString);
-        MigrationStep[] steps = [new(1, "a", "CREATE TABLE {schema}.a (n integer)"), new(2, "b", "CREATE TABLE {schema}.a ()")];
+        MigrationStep[] steps = [
+            new(1, "a", "CREATE TABLE {schema}.a (n integer)"), new(2, "b", "CREATE TABLE {schema}.a ()")];
         await Assert.ThrowsAsync<PostgresException>(
             () => SinkMigrations.ApplyAsync(source, schema.Schema, steps, NullLogger.Instance, CancellationToken.None));
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Sink.Tests.Fixtures;
@@ -23,7 +23,8 @@ public sealed class OffsetTests(PostgresFixture postgres)
         await using var heir = await sink.OpenAsync();
 
         var late = make.Message("m1", 0);
-        await Assert.ThrowsAsync<TaskRestartException>(async () => await zombie.ProcessAsync([late], CancellationToken.None));
+        await Assert.ThrowsAsync<TaskRestartException>(
+            async () => await zombie.ProcessAsync([late], CancellationToken.None));
         Assert.Equal(1, await sink.CountAsync("messages"));
 
         await heir.ProcessAsync([late], CancellationToken.None);
@@ -41,7 +42,8 @@ public sealed class OffsetTests(PostgresFixture postgres)
         await using var blocker = new NpgsqlConnection(sink.Postgres.ConnectionString);
         await blocker.OpenAsync();
         await using var hold = await blocker.BeginTransactionAsync();
-        await using (var command = new NpgsqlCommand($"LOCK TABLE {sink.Schema}.messages IN ACCESS EXCLUSIVE MODE", blocker))
+        await using (var command = new NpgsqlCommand(
+            $"LOCK TABLE {sink.Schema}.messages IN ACCESS EXCLUSIVE MODE", blocker))
         {
             await command.ExecuteNonQueryAsync();
         }
@@ -67,7 +69,12 @@ public sealed class OffsetTests(PostgresFixture postgres)
         using var logs = new CountingLoggers();
         await using var sink = await SinkHarness.CreateAsync(
             postgres.NewSchema(),
-            new SinkOptions { JitterSeed = 3, RetryInitial = TimeSpan.FromMilliseconds(2), RetryMax = TimeSpan.FromMilliseconds(20) },
+            new SinkOptions
+            {
+                JitterSeed = 3,
+                RetryInitial = TimeSpan.FromMilliseconds(2),
+                RetryMax = TimeSpan.FromMilliseconds(20),
+            },
             logs);
         var make = new Records();
         var records = Enumerable.Range(0, 6000)
@@ -131,7 +138,8 @@ public sealed class OffsetTests(PostgresFixture postgres)
         await using var blocker = new NpgsqlConnection(sink.Postgres.ConnectionString);
         await blocker.OpenAsync();
         await using var hold = await blocker.BeginTransactionAsync();
-        await using (var command = new NpgsqlCommand($"LOCK TABLE {sink.Schema}.messages IN ACCESS EXCLUSIVE MODE", blocker))
+        await using (var command = new NpgsqlCommand(
+            $"LOCK TABLE {sink.Schema}.messages IN ACCESS EXCLUSIVE MODE", blocker))
         {
             await command.ExecuteNonQueryAsync();
         }
@@ -139,19 +147,21 @@ public sealed class OffsetTests(PostgresFixture postgres)
         await using var task = await sink.OpenAsync();
         using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            async () => await task.ProcessAsync([new Records().Message("m", 0)], stop.Token).AsTask().WaitAsync(TimeSpan.FromSeconds(5)));
+            async () => await task.ProcessAsync([new Records().Message("m", 0)], stop.Token).AsTask()
+                .WaitAsync(TimeSpan.FromSeconds(5)));
         await hold.RollbackAsync();
         Assert.Equal(0, await sink.CountAsync("messages"));
     }
 
     private static async Task<int> KillAsync(SinkHarness sink, CancellationToken stop)
     {
-        var kills = 0;
+        int kills = 0;
         var random = new Random(1);
         while (!stop.IsCancellationRequested)
         {
             kills += (int)await sink.ScalarAsync<long>(
-                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'streamml-sink'");
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = "
+                + "'streamml-sink'");
             await Task.Delay(random.Next(1, 120), CancellationToken.None);
         }
 

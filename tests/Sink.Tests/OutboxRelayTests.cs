@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Messaging.Producers;
 using StreamML.Schemas.Topics;
 using StreamML.Sink.Outbox;
@@ -32,13 +32,14 @@ public sealed class OutboxRelayTests(PostgresFixture postgres)
         var make = new Records();
         await sink.SinkAsync([.. Enumerable.Range(0, 40).Select(n => make.Message($"m{n}", 0, text: $"{n}\0"))]);
         var kafka = new FakeKafka(crash);
-        for (var life = 0; life < 3; life++)
+        for (int life = 0; life < 3; life++)
         {
             // A relay is also ended in between, wherever it stands.
             using var stop = new CancellationTokenSource();
             var relay = new OutboxRelay(Fast, sink.Postgres, kafka, TimeProvider.System, NullLoggerFactory.Instance);
             var run = relay.RunAsync(stop.Token);
-            await Wait.UntilAsync(async () => kafka.Records.Count >= Math.Min(40, (life + 1) * 14) || await sink.CountAsync("outbox") == 0);
+            await Wait.UntilAsync(async () =>
+                kafka.Records.Count >= Math.Min(40, (life + 1) * 14) || await sink.CountAsync("outbox") == 0);
             if (life == 2)
             {
                 await Wait.UntilAsync(async () => await sink.CountAsync("outbox") == 0);
@@ -53,7 +54,8 @@ public sealed class OutboxRelayTests(PostgresFixture postgres)
             kafka.Records.Select(record => Records.Read<Schemas.V1.WhatsAppMessage>(record.Value).MessageId));
         Assert.All(kafka.Records, record => Assert.Equal(TopicCatalogue.WhatsAppMessages.DeadLetter(), record.Topic));
         Assert.All(kafka.Records, record => Assert.Contains(
-            record.Headers, header => header.Name == "streamml.reason" && Encoding.UTF8.GetString(header.Value!) == "postgres-22021"));
+            record.Headers, header =>
+                header.Name == "streamml.reason" && Encoding.UTF8.GetString(header.Value!) == "postgres-22021"));
     }
 
     [Fact]
@@ -63,9 +65,11 @@ public sealed class OutboxRelayTests(PostgresFixture postgres)
         var kafka = new FakeKafka(Crash.None);
         using var stop = new CancellationTokenSource();
         var runs = Enumerable.Range(0, 2).Select(_ => new OutboxRelay(
-            Fast, sink.Postgres, kafka, TimeProvider.System, NullLoggerFactory.Instance).RunAsync(stop.Token)).ToArray();
+            Fast, sink.Postgres, kafka, TimeProvider.System, NullLoggerFactory.Instance).RunAsync(stop.Token))
+                .ToArray();
         var make = new Records();
-        await sink.SinkAsync([.. Enumerable.Range(0, 40).Select(n => make.Message($"m{n}", 0, text: $"{n}\0"))], 10, 10, 10);
+        await sink.SinkAsync(
+            [.. Enumerable.Range(0, 40).Select(n => make.Message($"m{n}", 0, text: $"{n}\0"))], 10, 10, 10);
         await Wait.UntilAsync(async () => await sink.CountAsync("outbox") == 0);
         await stop.CancelAsync();
         foreach (var run in runs)
@@ -91,10 +95,10 @@ public sealed class OutboxRelayTests(PostgresFixture postgres)
     /// </summary>
     private sealed class FakeKafka(Crash crash) : IOutboxPublisher
     {
-        private readonly Random random = new(1);
-        private long last;
+        private readonly Random _random = new(1);
+        private long _last;
 
-        public List<OutboxRecord> Records { get; } = [];
+        public List<ProducerRecord> Records { get; } = [];
 
         public int Opened { get; private set; }
 
@@ -102,16 +106,17 @@ public sealed class OutboxRelayTests(PostgresFixture postgres)
         {
             Fail(Crash.OnOpen);
             Opened++;
-            return ValueTask.FromResult(last);
+            return ValueTask.FromResult(_last);
         }
 
-        public ValueTask PublishAsync(long batch, IReadOnlyList<OutboxRecord> records, CancellationToken cancellationToken)
+        public ValueTask PublishAsync(
+            long batch, IReadOnlyList<ProducerRecord> records, CancellationToken cancellationToken)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Assert.Equal(last + 1, batch);
+            Assert.Equal(_last + 1, batch);
             Fail(Crash.BeforePublish);
             Records.AddRange(records);
-            last = batch;
+            _last = batch;
             Fail(Crash.AfterPublish);
             return ValueTask.CompletedTask;
         }
@@ -120,7 +125,7 @@ public sealed class OutboxRelayTests(PostgresFixture postgres)
 
         private void Fail(Crash step)
         {
-            if ((crash == step || crash == Crash.Everywhere) && random.Next(2) == 0)
+            if ((crash == step || crash == Crash.Everywhere) && _random.Next(2) == 0)
             {
                 throw new TaskRestartException("made to fail");
             }

@@ -9,14 +9,14 @@ namespace StreamML.Sink.Tests;
 
 public sealed class PrivatePostgresTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("streamml-pg-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("streamml-pg-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task StartAsync_StoppedKilledAndInTheWay_ServesTheSameData()
     {
-        var options = new PrivatePostgresOptions { DataDirectory = folder };
+        var options = new PrivatePostgresOptions { DataDirectory = _folder };
         await using (var server = await PrivatePostgres.StartAsync(options, CancellationToken.None))
         {
             await ExecuteAsync(server, "CREATE TABLE kept (n integer); INSERT INTO kept VALUES (7)");
@@ -24,7 +24,8 @@ public sealed class PrivatePostgresTests : IDisposable
                 () => PrivatePostgres.StartAsync(options, CancellationToken.None));
             Assert.Contains("Another process uses", busy.Message, StringComparison.Ordinal);
             Assert.Equal(
-                UnixFileMode.UserRead | UnixFileMode.UserWrite, new FileInfo(Path.Combine(folder, "password")).UnixFileMode);
+                UnixFileMode.UserRead
+                    | UnixFileMode.UserWrite, new FileInfo(Path.Combine(_folder, "password")).UnixFileMode);
         }
 
         await using (var server = await PrivatePostgres.StartAsync(options, CancellationToken.None))
@@ -39,7 +40,8 @@ public sealed class PrivatePostgresTests : IDisposable
         }
 
         // A note whose process id belongs to someone else now.
-        await File.WriteAllTextAsync(Path.Combine(folder, "pg", "postmaster.pid"), $"{Environment.ProcessId}\n{folder}/pg\n");
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder, "pg", "postmaster.pid"), $"{Environment.ProcessId}\n{_folder}/pg\n");
         await using (var server = await PrivatePostgres.StartAsync(options, CancellationToken.None))
         {
             Assert.Equal(7, await ScalarAsync(server));
@@ -49,23 +51,24 @@ public sealed class PrivatePostgresTests : IDisposable
     [Fact]
     public async Task StartAsync_ServerLeftBehindByAKilledProcess_IsReplaced()
     {
-        var options = new PrivatePostgresOptions { DataDirectory = folder };
+        var options = new PrivatePostgresOptions { DataDirectory = _folder };
         await using (await PrivatePostgres.StartAsync(options, CancellationToken.None))
         {
         }
 
         // What a killed process leaves: a server without an owner.
-        var account = await ServerAccount.FindAsync(options, folder, CancellationToken.None);
-        var orphan = new PostgresProcess(options, PostgresBinaries.Find("", ""), account, folder);
+        var account = await ServerAccount.FindAsync(options, _folder, CancellationToken.None);
+        var orphan = new PostgresProcess(options, PostgresBinaries.Find("", ""), account, _folder);
         await orphan.StartAsync(0, CancellationToken.None);
-        var pid = orphan.ReadPid();
+        int pid = orphan.ReadPid();
         Assert.NotEqual(0, pid);
 
         await using var server = await PrivatePostgres.StartAsync(options, CancellationToken.None);
 
         Assert.NotEqual(pid, server.ProcessId);
         // Its entry may stay until its parent takes note; a dead process has no command line.
-        Assert.True(!File.Exists($"/proc/{pid}/cmdline") || (await File.ReadAllTextAsync($"/proc/{pid}/cmdline")).Length == 0);
+        Assert.True(
+            !File.Exists($"/proc/{pid}/cmdline") || (await File.ReadAllTextAsync($"/proc/{pid}/cmdline")).Length == 0);
     }
 
     [Fact]
@@ -73,9 +76,9 @@ public sealed class PrivatePostgresTests : IDisposable
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
-        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        int port = ((IPEndPoint)taken.LocalEndpoint).Port;
         var refusal = await Assert.ThrowsAsync<PrivatePostgresException>(() => PrivatePostgres.StartAsync(
-            new() { DataDirectory = folder, Port = port }, CancellationToken.None));
+            new() { DataDirectory = _folder, Port = port }, CancellationToken.None));
 
         Assert.Contains($"port {port} is taken", refusal.Message, StringComparison.Ordinal);
         Assert.True(refusal.PortTaken);
@@ -84,7 +87,7 @@ public sealed class PrivatePostgresTests : IDisposable
     [Fact]
     public void Find_NothingInstalled_NamesThePackage()
     {
-        var refusal = Assert.Throws<PrivatePostgresException>(() => PostgresBinaries.Find("", folder, folder));
+        var refusal = Assert.Throws<PrivatePostgresException>(() => PostgresBinaries.Find("", _folder, _folder));
         Assert.Contains("apt-get install postgresql", refusal.Message, StringComparison.Ordinal);
     }
 

@@ -24,9 +24,11 @@ public sealed class RefusedRowTests(PostgresFixture postgres)
         ["bad-json"] = make => Changed(make, message => message.RawJson = "{\"a\":"),
         ["lone-surrogate-in-json"] = make => Changed(make, message => message.RawJson = "{\"a\":\"\\ud800\"}"),
         ["nul-in-json"] = make => Changed(make, message => message.RawJson = "{\"a\":\"\\u0000\"}"),
-        ["deep-json"] = make => Changed(make, message => message.RawJson = new string('[', 100_000) + new string(']', 100_000)),
+        ["deep-json"] = make =>
+            Changed(make, message => message.RawJson = new string('[', 100_000) + new string(']', 100_000)),
         ["huge-number-in-json"] = make => Changed(make, message => message.RawJson = "{\"a\":1e999999}"),
-        ["nan-place"] = make => Changed(make, message => message.Location = new LocationContent { Latitude = double.NaN }),
+        ["nan-place"] = make =>
+            Changed(make, message => message.Location = new LocationContent { Latitude = double.NaN }),
         ["nan-score"] = make => make.Enriched("x", 0, score: float.NaN),
         ["infinite-score"] = make => make.Enriched("x", 0, score: float.PositiveInfinity),
         ["huge-amount"] = make => make.Event("x", "1e999999"),
@@ -34,7 +36,8 @@ public sealed class RefusedRowTests(PostgresFixture postgres)
         ["word-amount"] = make => make.Event("x", "twelve"),
         ["bad-attribute"] = make => make.Of(TopicCatalogue.Events, With(Records.NewEvent("x"), "{")),
         ["two-attributes-in-one"] = make => make.Of(TopicCatalogue.Events, With(Records.NewEvent("x"), "1,\"b\":[")),
-        ["two-valid-attributes-in-one"] = make => make.Of(TopicCatalogue.Events, With(Records.NewEvent("x"), "1,\"b\":2")),
+        ["two-valid-attributes-in-one"] = make =>
+            make.Of(TopicCatalogue.Events, With(Records.NewEvent("x"), "1,\"b\":2")),
         ["nan-lead-score"] = make => make.Scores("x", 0, 0, float.NaN),
         ["nan-change"] = make => make.Change("x", "lead", 1, "", "hot", float.NaN),
         ["nan-contribution"] = make => make.Of(TopicCatalogue.ContactScores, WithFactor(float.NaN)),
@@ -43,11 +46,13 @@ public sealed class RefusedRowTests(PostgresFixture postgres)
         ["features-of-nobody"] = make => make.Features("", 0, 0, 1),
         ["manifest-no-json"] = make => make.Version("x", 0, "{"),
         ["voice-note-no-number"] = make => make.Of(
-            TopicCatalogue.VoiceNotes, new VoiceNote { MessageId = "x", Revision = new Revision { TimeMs = 1, Id = "x" } }),
+            TopicCatalogue.VoiceNotes,
+            new VoiceNote { MessageId = "x", Revision = new Revision { TimeMs = 1, Id = "x" } }),
         ["random-bytes"] = make => make.Raw(TopicCatalogue.WhatsAppMessages, [9, 8, 7, 6, 5]),
         ["zero-length"] = make => make.Raw(TopicCatalogue.WhatsAppMessages, []),
         ["no-value"] = make => make.Raw(TopicCatalogue.WhatsAppMessages, null),
-        ["truncated"] = make => make.Raw(TopicCatalogue.ContactScores, Records.Frame(Records.NewScores("x", 0, 0))[..^3]),
+        ["truncated"] = make =>
+            make.Raw(TopicCatalogue.ContactScores, Records.Frame(Records.NewScores("x", 0, 0))[..^3]),
         ["invalid-utf8"] = make => make.Raw(TopicCatalogue.Predictions, [0, 0, 0, 0, 7, 0, 0x0A, 2, 0xC3, 0x28]),
     };
 
@@ -59,7 +64,8 @@ public sealed class RefusedRowTests(PostgresFixture postgres)
     {
         await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
         var make = new Records();
-        SourceRecord[] before = [make.Message("a", 0), make.Enriched("a", 0), make.Event("a"), make.Status("a", DeliveryStatus.Read, 0)];
+        SourceRecord[] before = [
+            make.Message("a", 0), make.Enriched("a", 0), make.Event("a"), make.Status("a", DeliveryStatus.Read, 0)];
         var poison = Poison[name](make);
         await sink.SinkAsync([.. before, poison, make.Message("b", 0), make.Enriched("b", 0), make.Event("b")]);
 
@@ -67,9 +73,10 @@ public sealed class RefusedRowTests(PostgresFixture postgres)
             await sink.CountAsync("messages"), await sink.CountAsync("enrichments"), await sink.CountAsync("events"),
             await sink.CountAsync("statuses")));
         Assert.Equal(1, await sink.CountAsync("outbox"));
-        Assert.Equal(poison.Source.Topic.DeadLetter().Name, await sink.ScalarAsync<string>("SELECT topic FROM {s}.outbox"));
+        Assert.Equal(
+            poison.Source.Topic.DeadLetter().Name, await sink.ScalarAsync<string>("SELECT topic FROM {s}.outbox"));
         Assert.Equal(poison.Value, await sink.ScalarAsync<object>("SELECT record_value FROM {s}.outbox") as byte[]);
-        var reason = await HeaderAsync(sink, DeadLetterHeaders.Reason);
+        string reason = await HeaderAsync(sink, DeadLetterHeaders.Reason);
         Assert.Matches("^[a-z0-9A-Z-]+$", reason);
         Assert.Equal(poison.Offset.ToString(), await HeaderAsync(sink, DeadLetterHeaders.OriginOffset));
         Assert.Equal(poison.Source.Topic.Name, await HeaderAsync(sink, DeadLetterHeaders.OriginTopic));
@@ -97,11 +104,13 @@ public sealed class RefusedRowTests(PostgresFixture postgres)
         [
             make.Raw(TopicCatalogue.WhatsAppRaw, [1]), make.Raw(TopicCatalogue.MessagesText, [9]),
             make.Raw(TopicCatalogue.VoiceNotes, [9]),
-            make.Of(TopicCatalogue.VoiceNotes, new VoiceNote { PhoneNumberId = "p", MessageId = "x" }), make.Webhook("d"),
+            make.Of(TopicCatalogue.VoiceNotes, new VoiceNote { PhoneNumberId = "p", MessageId = "x" }), make.Webhook(
+                "d"),
         ]);
 
         Assert.Equal((0, 4, 1), (
-            await sink.CountAsync("outbox"), await sink.CountAsync("unreadable_records"), await sink.CountAsync("raw_webhooks")));
+            await sink.CountAsync("outbox"), await sink.CountAsync("unreadable_records"), await sink.CountAsync(
+                "raw_webhooks")));
     }
 
     [Fact]
@@ -113,13 +122,16 @@ public sealed class RefusedRowTests(PostgresFixture postgres)
         string[] names =
         [
             DeadLetterHeaders.OriginTopic, DeadLetterHeaders.OriginPartition, DeadLetterHeaders.OriginOffset,
-            DeadLetterHeaders.OriginTimestamp, DeadLetterHeaders.Stage, DeadLetterHeaders.Reason, DeadLetterHeaders.Detail,
+            DeadLetterHeaders.OriginTimestamp, DeadLetterHeaders.Stage, DeadLetterHeaders.Reason,
+            DeadLetterHeaders.Detail,
             DeadLetterHeaders.Attempt, DeadLetterHeaders.FailedAt, "x\0y",
         ];
-        string[] texts = ["", "\0", "-1", "99999999999999999999", "9223372036854775807", "1e5", new('\u20AC', 9000), "\uD83D\uDE00"];
+        string[] texts = [
+            "", "\0", "-1", "99999999999999999999", "9223372036854775807", "1e5", new('\u20AC', 9000), "\uD83D\uDE00"];
         var records = Enumerable.Range(0, 300).Select(_ => make.Raw(
             TopicCatalogue.Events.DeadLetter(), random.Next(3) == 0 ? null : [1], 0, null,
-            [.. names.Where(_ => random.Next(4) > 0).Select(name => new RecordHeader(name, Value(random, texts)))])).ToArray();
+            [.. names.Where(_ => random.Next(4) > 0).Select(name => new RecordHeader(name, Value(random, texts)))]))
+                .ToArray();
         await sink.SinkAsync(records);
 
         Assert.Equal(300, await sink.CountAsync("dead_letters"));
@@ -150,7 +162,7 @@ public sealed class RefusedRowTests(PostgresFixture postgres)
             return null;
         }
 
-        var bytes = new byte[40];
+        byte[] bytes = new byte[40];
         random.NextBytes(bytes);
         return random.Next(4) == 0 ? bytes : Encoding.UTF8.GetBytes(texts[random.Next(texts.Length)]);
     }

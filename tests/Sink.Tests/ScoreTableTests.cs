@@ -20,7 +20,7 @@ public sealed class ScoreTableTests(PostgresFixture postgres)
         ]);
 
         var rows = await TableCounts.ReadRowsAsync(sink.Postgres, CancellationToken.None);
-        foreach (var table in new[]
+        foreach (string? table in new[]
         {
             "voice_notes", "contact_features", "contact_scores", "score_changes", "predictions", "model_versions",
             "model_artifacts", "model_controls",
@@ -41,8 +41,10 @@ public sealed class ScoreTableTests(PostgresFixture postgres)
                 demographic_probabilities->>'positive') FROM {s}.contact_scores
             """));
         Assert.Equal("0.9|1|", await sink.ScalarAsync<string>(
-            "SELECT (metrics->>'auc') || '|' || (manifest->>'format') || '|' || coalesce(metrics->>'broken', '') FROM {s}.model_versions"));
-        Assert.Equal("digest-m 10", await sink.ScalarAsync<string>("SELECT sha256 || ' ' || size_bytes FROM {s}.voice_notes"));
+            "SELECT (metrics->>'auc') || '|' || (manifest->>'format') || '|' || coalesce(metrics->>'broken', '') FROM "
+            + "{s}.model_versions"));
+        Assert.Equal(
+            "digest-m 10", await sink.ScalarAsync<string>("SELECT sha256 || ' ' || size_bytes FROM {s}.voice_notes"));
         Assert.Equal(5, await sink.ScalarAsync<int>("SELECT size_bytes FROM {s}.model_artifacts"));
     }
 
@@ -52,7 +54,8 @@ public sealed class ScoreTableTests(PostgresFixture postgres)
         await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
         await sink.SinkAsync([new Records().Enriched("m", 1, text: "hola")]);
 
-        Assert.Equal("translated|hola there|es|en|vader 3.3.2|Emotional|0.75|en|0.5|1200|pocketsphinx 5", await sink.ScalarAsync<string>("""
+        const string Written = "translated|hola there|es|en|vader 3.3.2|Emotional|0.75|en|0.5|1200|pocketsphinx 5";
+        Assert.Equal(Written, await sink.ScalarAsync<string>("""
             SELECT concat_ws('|', translation_outcome, translation, translation_source, translation_target, translation_model,
                 personality, personality_probabilities->>'Emotional', audience_engagement, transcript_language,
                 transcript_confidence, transcript_duration_ms, transcript_model) FROM {s}.enrichments
@@ -84,10 +87,12 @@ public sealed class ScoreTableTests(PostgresFixture postgres)
         ]);
         Assert.Equal(
             ["c2 churn critical", "c1 lead hot"],
-            (await sink.DumpAsync("SELECT contact_key || ' ' || kind || ' ' || level FROM {s}.alerts ORDER BY as_of, contact_key DESC"))
+            (await sink.DumpAsync(
+                "SELECT contact_key || ' ' || kind || ' ' || level FROM {s}.alerts ORDER BY as_of, contact_key DESC"))
                 .Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
 
-        await sink.SinkAsync([make.Change("c2", "churn", 2, "critical", "medium"), make.Change("c1", "lead", 3, "hot", "warm")]);
+        await sink.SinkAsync(
+            [make.Change("c2", "churn", 2, "critical", "medium"), make.Change("c1", "lead", 3, "hot", "warm")]);
         Assert.Equal(0, await sink.CountAsync("alerts"));
     }
 
@@ -96,9 +101,11 @@ public sealed class ScoreTableTests(PostgresFixture postgres)
     {
         await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
         var make = new Records();
-        await sink.SinkAsync([make.Message("m", 1), make.Alias("c1", "c0", 2, 0, IdentityKind.ContactKey), make.Scores("c1", 9, 0, 11)]);
+        await sink.SinkAsync(
+            [make.Message("m", 1), make.Alias("c1", "c0", 2, 0, IdentityKind.ContactKey), make.Scores("c1", 9, 0, 11)]);
         Assert.Equal(1, await sink.CountAsync("contacts_scored"));
-        Assert.Equal(11f, await sink.ScalarAsync<float>("SELECT lead_score FROM {s}.contacts_scored WHERE contact_key = 'c0'"));
+        Assert.Equal(
+            11f, await sink.ScalarAsync<float>("SELECT lead_score FROM {s}.contacts_scored WHERE contact_key = 'c0'"));
 
         await sink.SinkAsync([make.Scores("c0", 3, 0, 22)]);
         Assert.Equal(22f, await sink.ScalarAsync<float>("SELECT lead_score FROM {s}.contacts_scored"));
@@ -109,7 +116,8 @@ public sealed class ScoreTableTests(PostgresFixture postgres)
     {
         await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
         var make = new Records();
-        await sink.SinkAsync([make.VoiceNote("m", 1), make.Text("m", 1, text: "call me"), make.Enriched("m", 1, text: "call me")]);
+        await sink.SinkAsync(
+            [make.VoiceNote("m", 1), make.Text("m", 1, text: "call me"), make.Enriched("m", 1, text: "call me")]);
 
         Assert.Equal("call me 1200", await sink.ScalarAsync<string>(
             "SELECT text || ' ' || transcript_duration_ms FROM {s}.voice_inbox WHERE sha256 = 'digest-m'"));

@@ -18,7 +18,8 @@ public sealed class SinkTaskTests(PostgresFixture postgres)
         await sink.SinkAsync(
         [
             make.Webhook("d1"),
-            make.Of(TopicCatalogue.ApiRaw, new RawApiRecord { Tenant = "t", EventId = "e", Kind = ApiKind.Event, ReceivedAtMs = 1 }),
+            make.Of(TopicCatalogue.ApiRaw,
+                new RawApiRecord { Tenant = "t", EventId = "e", Kind = ApiKind.Event, ReceivedAtMs = 1 }),
             make.Message("m1", 0), make.Text("m1", 0), make.Enriched("m1", 0, risk: RiskLevel.High),
             make.Status("m1", DeliveryStatus.Read, 2), make.Status("m1", DeliveryStatus.Sent, 3), make.Event("e1"),
             make.Feedback("f1"), make.Alias("351", "c1", 1, 0),
@@ -40,7 +41,8 @@ public sealed class SinkTaskTests(PostgresFixture postgres)
         }
 
         Assert.Equal((0, 0, 0, 0), (
-            counts.MessagesWithoutText, counts.TextsWithoutEnrichment, counts.EnrichmentsWithoutMessage, counts.WithdrawnWithText));
+            counts.MessagesWithoutText, counts.TextsWithoutEnrichment, counts.EnrichmentsWithoutMessage,
+            counts.WithdrawnWithText));
         Assert.Equal("read", await sink.ScalarAsync<string>("SELECT status_text FROM {s}.message_status_current"));
         Assert.Equal("hello", await sink.ScalarAsync<string>("SELECT last_text FROM {s}.conversations"));
         Assert.Equal("high", await sink.ScalarAsync<string>("SELECT risk FROM {s}.inbox_by_risk"));
@@ -76,7 +78,7 @@ public sealed class SinkTaskTests(PostgresFixture postgres)
         var make = new Records();
         SourceRecord[] once = [make.Message("m1", 0), make.Text("m1", 0), make.Enriched("m1", 0), make.Event("e1")];
         await sink.SinkAsync(once);
-        var before = await sink.DumpTablesAsync();
+        string before = await sink.DumpTablesAsync();
 
         await sink.SinkAsync(Again(once, make));
 

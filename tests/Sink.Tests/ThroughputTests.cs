@@ -19,19 +19,20 @@ public sealed class ThroughputTests(PostgresFixture postgres, ITestOutputHelper 
         await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
         await using var control = await SinkHarness.CreateAsync(postgres.NewSchema());
         var make = new Records();
-        var records = Enumerable.Range(0, Batch * (Batches + 1)).Select(n => make.Enriched($"wamid.{n:x16}", n)).ToArray();
+        var records = Enumerable.Range(0, Batch * (Batches + 1)).Select(n => make.Enriched($"wamid.{n:x16}", n))
+            .ToArray();
         await using var task = await sink.OpenAsync();
         await using var connection = new NpgsqlConnection(control.Postgres.Effective());
         await connection.OpenAsync();
         await new BareUpsert(control.Schema).PrepareAsync(connection);
         double ours = 0, bare = 0;
-        for (var round = 0; round <= Batches; round++)
+        for (int round = 0; round <= Batches; round++)
         {
             var batch = records.AsSpan(round * Batch, Batch).ToArray();
             var rows = batch.Select(record => Records.Read<EnrichedMessage>(record.Value)).ToArray();
-            var started = Stopwatch.GetTimestamp();
+            long started = Stopwatch.GetTimestamp();
             await new BareUpsert(control.Schema).WriteAsync(connection, rows);
-            var between = Stopwatch.GetTimestamp();
+            long between = Stopwatch.GetTimestamp();
             await task.ProcessAsync(batch, CancellationToken.None);
             // The first round warms both up.
             if (round > 0)
@@ -53,25 +54,27 @@ public sealed class ThroughputTests(PostgresFixture postgres, ITestOutputHelper 
     {
         private static readonly string[] Columns =
         [
-            "phone_number_id", "message_id", "revision_withdrawn", "revision_time", "revision_id", "generation", "withdrawn",
-            "tenant", "contact_key", "direction", "sent_at", "type", "text", "source", "language", "language_confidence",
-            "language_reliable", "language_model", "sentiment", "sentiment_score", "sentiment_confidence", "sentiment_positive",
-            "sentiment_neutral", "sentiment_negative", "sentiment_model", "risk", "risk_rank", "risk_factors", "risk_model",
-            "latency_us", "received_at", "enriched_at",
+            "phone_number_id", "message_id", "revision_withdrawn", "revision_time", "revision_id", "generation",
+            "withdrawn", "tenant", "contact_key", "direction", "sent_at", "type", "text", "source", "language",
+            "language_confidence", "language_reliable", "language_model", "sentiment", "sentiment_score",
+            "sentiment_confidence", "sentiment_positive", "sentiment_neutral", "sentiment_negative", "sentiment_model",
+            "risk", "risk_rank", "risk_factors", "risk_model", "latency_us", "received_at", "enriched_at",
         ];
 
         public async Task PrepareAsync(NpgsqlConnection connection)
         {
             await using var command = new NpgsqlCommand(
-                $"CREATE TEMP TABLE bare (LIKE {schema}.enrichments INCLUDING DEFAULTS) ON COMMIT DELETE ROWS", connection);
+                $"CREATE TEMP TABLE bare (LIKE {schema}.enrichments INCLUDING DEFAULTS) ON COMMIT DELETE ROWS",
+                connection);
             await command.ExecuteNonQueryAsync();
         }
 
         public async Task WriteAsync(NpgsqlConnection connection, EnrichedMessage[] rows)
         {
             await using var transaction = await connection.BeginTransactionAsync();
-            var names = string.Join(", ", Columns);
-            await using (var import = await connection.BeginBinaryImportAsync($"COPY bare ({names}) FROM STDIN (FORMAT binary)"))
+            string names = string.Join(", ", Columns);
+            await using (var import = await connection.BeginBinaryImportAsync(
+                $"COPY bare ({names}) FROM STDIN (FORMAT binary)"))
             {
                 foreach (var row in rows)
                 {
@@ -82,8 +85,10 @@ public sealed class ThroughputTests(PostgresFixture postgres, ITestOutputHelper 
             }
 
             await using var command = new NpgsqlCommand(
-                $"INSERT INTO {schema}.enrichments ({names}) SELECT {names} FROM bare ON CONFLICT (phone_number_id, message_id) "
-                + $"DO UPDATE SET {string.Join(", ", Columns.Skip(2).Select(name => $"{name} = EXCLUDED.{name}"))}", connection);
+                $"INSERT INTO {schema}.enrichments ({names}) SELECT {names} FROM bare ON CONFLICT (phone_number_id, "
+                + "message_id) "
+                + $"DO UPDATE SET {string.Join(", ", Columns.Skip(2).Select(name => $"{name} = EXCLUDED.{name}"))}",
+                connection);
             await command.ExecuteNonQueryAsync();
             await transaction.CommitAsync();
         }

@@ -18,14 +18,14 @@ public sealed class VersionTests(PostgresFixture postgres)
         var random = new Random(seed);
         var records = Mixed(random);
         await sink.SinkAsync(Records.Renumber(records));
-        var expected = await sink.DumpTablesAsync();
+        string expected = await sink.DumpTablesAsync();
         Assert.Contains("withdrawals", expected, StringComparison.Ordinal);
-        for (var round = 0; round < 5; round++)
+        for (int round = 0; round < 5; round++)
         {
             await sink.EmptyAsync();
             var shuffled = records.ToArray();
             random.Shuffle(shuffled);
-            var sizes = Enumerable.Range(0, random.Next(6)).Select(_ => random.Next(0, 30)).ToArray();
+            int[] sizes = Enumerable.Range(0, random.Next(6)).Select(_ => random.Next(0, 30)).ToArray();
             await sink.SinkAsync(Records.Renumber(shuffled), sizes);
 
             Assert.Equal(expected, await sink.DumpTablesAsync());
@@ -40,7 +40,8 @@ public sealed class VersionTests(PostgresFixture postgres)
         SourceRecord[] originals = [make.VoiceNote("m", 5), make.Text("m", 5), make.Enriched("m", 5)];
         SourceRecord[] withdrawals =
         [
-            make.Message("m", 1, true), make.Text("m", 1, true), make.Enriched("m", 1, true), make.VoiceNote("m", 1, true),
+            make.Message("m", 1, true), make.Text("m", 1, true), make.Enriched("m", 1, true), make.VoiceNote(
+                "m", 1, true),
         ];
         foreach (var withdrawal in withdrawals)
         {
@@ -56,7 +57,7 @@ public sealed class VersionTests(PostgresFixture postgres)
 
                 var counts = await TableCounts.ReadAsync(sink.Postgres, CancellationToken.None);
                 Assert.Equal(0, counts.WithdrawnWithText);
-                var dump = await sink.DumpTablesAsync();
+                string dump = await sink.DumpTablesAsync();
                 Assert.DoesNotContain("hello", dump, StringComparison.Ordinal);
                 Assert.DoesNotContain("digest", dump, StringComparison.Ordinal);
                 Assert.DoesNotContain("Emotional", dump, StringComparison.Ordinal);
@@ -98,13 +99,15 @@ public sealed class VersionTests(PostgresFixture postgres)
         await sink.SinkAsync(
         [
             make.Message("m", 1), make.Alias("351", "c1", 1, 10), make.Alias("US.1", "c0", 1, 0, IdentityKind.UserId),
-            make.Alias("c1", "c2", 2, 5, IdentityKind.ContactKey), make.Alias("c2", "c0", 3, 0, IdentityKind.ContactKey),
+            make.Alias("c1", "c2", 2, 5, IdentityKind.ContactKey), make.Alias(
+                "c2", "c0", 3, 0, IdentityKind.ContactKey),
         ]);
 
         Assert.Equal("c0", await sink.ScalarAsync<string>("SELECT contact_key FROM {s}.contacts"));
         Assert.Equal(1, await sink.CountAsync("contacts"));
         Assert.Equal(1, await sink.ScalarAsync<long>("SELECT inbound FROM {s}.contacts"));
-        Assert.Equal("351,US.1", await sink.ScalarAsync<string>("SELECT array_to_string(identities, ',') FROM {s}.contacts"));
+        Assert.Equal(
+            "351,US.1", await sink.ScalarAsync<string>("SELECT array_to_string(identities, ',') FROM {s}.contacts"));
         Assert.Equal("c0", await sink.ScalarAsync<string>("SELECT contact_key FROM {s}.conversations"));
     }
 
@@ -112,14 +115,14 @@ public sealed class VersionTests(PostgresFixture postgres)
     {
         var make = new Records();
         var records = new List<SourceRecord>();
-        for (var n = 0; n < 15; n++)
+        for (int n = 0; n < 15; n++)
         {
-            var id = $"m{random.Next(6)}";
-            var time = random.Next(4);
-            var withdrawn = random.Next(5) == 0;
+            string id = $"m{random.Next(6)}";
+            int time = random.Next(4);
+            bool withdrawn = random.Next(5) == 0;
             records.Add(make.Message(id, time, withdrawn, $"hello-{id}-{time}"));
             records.Add(make.Text(id, time + 1, random.Next(6) == 0, $"hello-{id}-{time + 1}"));
-            var generation = random.Next(2);
+            int generation = random.Next(2);
             records.Add(make.Enriched(id, time, withdrawn, $"hello-{id}-{time}", generation, score: generation / 2f));
             records.Add(make.Status(id, (DeliveryStatus)random.Next(1, 6), random.Next(3)));
             records.Add(make.Event($"e{random.Next(4)}"));
@@ -145,7 +148,7 @@ public sealed class VersionTests(PostgresFixture postgres)
             yield break;
         }
 
-        for (var index = 0; index < items.Length; index++)
+        for (int index = 0; index < items.Length; index++)
         {
             var rest = items.Where((_, at) => at != index).ToArray();
             foreach (var tail in Permutations(rest))

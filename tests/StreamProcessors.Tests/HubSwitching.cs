@@ -18,14 +18,15 @@ internal static class HubSwitching
         Put(hub, task, model => model.Identity, live, shadow, canary, share);
 
     private static void Put<TModel>(
-        ModelHub hub, string task, Func<TModel, ModelIdentity> identity, TModel? live, TModel? shadow, TModel? canary, double share)
+        ModelHub hub, string task, Func<TModel, ModelIdentity> identity, TModel? live, TModel? shadow, TModel? canary,
+        double share)
         where TModel : class
     {
         HeldModel?[] held = [.. new[] { live, shadow, canary }.Select(model =>
             model is null ? null : new HeldModel(model, identity(model), owned: true))];
-        hub.Switch(task, new Dictionary<string, ModelParts>(StringComparer.Ordinal)
+        hub.Switch(task, new Dictionary<string, RolloutModels>(StringComparer.Ordinal)
         {
-            [""] = new ModelParts(held[0], held[1], held[2], share),
+            [""] = new RolloutModels(held[0], held[1], held[2], share),
         });
         foreach (var model in held)
         {

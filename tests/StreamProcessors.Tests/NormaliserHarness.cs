@@ -14,8 +14,7 @@ namespace StreamML.StreamProcessors.Tests;
 
 /// <summary>
 /// One task of the Normaliser as the transactional loop runs it: batches commit or roll back, the changelogs are kept,
-/// and a
-/// restart opens the folder anew and replays what the checkpoint lacks.
+/// and a restart opens the folder anew and replays what the checkpoint lacks.
 /// </summary>
 internal sealed class NormaliserHarness : IDisposable
 {
@@ -105,8 +104,8 @@ internal sealed class NormaliserHarness : IDisposable
     /// <summary>Runs a batch and commits it.</summary>
     public RecordedOutput Commit(params SourceRecord[] batch)
     {
-        RecordedOutput output = CommitUnnoticed(batch);
-        foreach (IStateStore store in Processor.Stores)
+        var output = CommitUnnoticed(batch);
+        foreach (var store in Processor.Stores)
         {
             store.Commit();
         }
@@ -117,8 +116,8 @@ internal sealed class NormaliserHarness : IDisposable
     /// <summary>Runs a batch that commits without the task learning of it: it must be restarted next.</summary>
     public RecordedOutput CommitUnnoticed(params SourceRecord[] batch)
     {
-        RecordedOutput output = Run(batch);
-        foreach (SentChange change in output.Changes)
+        var output = Run(batch);
+        foreach (var change in output.Changes)
         {
             _changelogs[change.Changelog].Add(change);
         }
@@ -132,7 +131,7 @@ internal sealed class NormaliserHarness : IDisposable
     public void RollBack(params SourceRecord[] batch)
     {
         Run(batch);
-        foreach (IStateStore store in Processor.Stores)
+        foreach (var store in Processor.Stores)
         {
             store.Rollback();
         }
@@ -141,7 +140,7 @@ internal sealed class NormaliserHarness : IDisposable
     /// <summary>Writes checkpoints.</summary>
     public void Checkpoint()
     {
-        foreach (IStateStore store in Processor.Stores)
+        foreach (var store in Processor.Stores)
         {
             store.Checkpoint(_changelogs[store.Changelog].Count);
         }
@@ -161,9 +160,9 @@ internal sealed class NormaliserHarness : IDisposable
         }
 
         Processor = new Normaliser(_folder.Path, Key, Time);
-        foreach (IStateStore store in Processor.Stores)
+        foreach (var store in Processor.Stores)
         {
-            List<SentChange> changes = _changelogs[store.Changelog];
+            var changes = _changelogs[store.Changelog];
             for (int offset = (int)store.RestoreFrom; offset < changes.Count; offset++)
             {
                 store.Restore(new SourceRecord(
@@ -181,7 +180,7 @@ internal sealed class NormaliserHarness : IDisposable
 
     private static void Dispose(Normaliser processor)
     {
-        foreach (IStateStore store in processor.Stores)
+        foreach (var store in processor.Stores)
         {
             store.Dispose();
         }

@@ -8,7 +8,7 @@ internal static class Clean
     /// <summary>Fails with one line a violation that no exception covers.</summary>
     public static void AssertRule(string rule, IEnumerable<Violation> violations)
     {
-        var open = ExceptionList.Current.Judge(rule, violations).ToArray();
+        string[] open = ExceptionList.Current.Judge(rule, violations).ToArray();
         Assert.True(open.Length == 0, $"{open.Length} places break {rule}:\n{string.Join('\n', open)}");
     }
 }

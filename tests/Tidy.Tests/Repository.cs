@@ -24,7 +24,7 @@ internal static class Repository
     /// <summary>Whether a path from the root is a file or a folder here.</summary>
     public static bool Has(string path)
     {
-        var full = Path.Combine(Root, path);
+        string full = Path.Combine(Root, path);
         return File.Exists(full) || Directory.Exists(full);
     }
 
@@ -41,16 +41,16 @@ internal static class Repository
 
     private static IEnumerable<SourceFile> Read(string folder)
     {
-        foreach (var path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
+        foreach (string? path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
         {
             if (TextExtensions.Contains(Path.GetExtension(path)))
             {
-                var relative = Path.GetRelativePath(Root, path).Replace('\\', '/');
+                string relative = Path.GetRelativePath(Root, path).Replace('\\', '/');
                 yield return new SourceFile(relative, File.ReadAllText(path));
             }
         }
 
-        foreach (var inner in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
+        foreach (string? inner in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
         {
             if (SkippedFolders.Contains(Path.GetFileName(inner)))
             {

@@ -9,8 +9,10 @@ namespace StreamML.Trainer.Tests;
 /// <summary>Models of labels that an account makes up.</summary>
 public sealed class LabelTrainingTests : IDisposable
 {
-    private static readonly string[] Soft = ["miss you", "thinking of you", "so sweet", "you make me smile", "hugs", "feeling close"];
-    private static readonly string[] Hard = ["I want it now", "show me more", "I always win", "name your price", "deal", "I decide here"];
+    private static readonly string[] Soft = [
+        "miss you", "thinking of you", "so sweet", "you make me smile", "hugs", "feeling close"];
+    private static readonly string[] Hard = [
+        "I want it now", "show me more", "I always win", "name your price", "deal", "I decide here"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("streamml-labels").FullName;
 
@@ -41,7 +43,8 @@ public sealed class LabelTrainingTests : IDisposable
         var artifact = Train(Write(Rows(80)), []);
         Assert.Equal(["Conqueror", "Emotional"], artifact.Manifest.Classes);
         AudienceModels.Checked(artifact, "personality", ["Emotional", "Conqueror"]);
-        var fault = Assert.Throws<ArtifactException>(() => AudienceModels.Checked(artifact, "personality", ["Shy", "Bold"]));
+        var fault = Assert.Throws<ArtifactException>(
+            () => AudienceModels.Checked(artifact, "personality", ["Shy", "Bold"]));
         Assert.Contains("asks for Shy, Bold", fault.Message, StringComparison.Ordinal);
         Assert.Throws<ArtifactException>(() => new LinearLabelModel(artifact, "audience_engagement"));
     }

@@ -5,18 +5,19 @@ using StreamML.EmbeddedKafka;
 namespace StreamML.Bench.Broker;
 
 /// <summary>
-/// What durability costs the embedded broker. <c>mock</c> holds it against librdkafka's mock broker, which keeps records in
-/// memory; <c>sync</c> against itself with the sync switched off.
+/// What durability costs the embedded broker. <c>mock</c> holds it against librdkafka's mock broker, which keeps
+/// records in memory; <c>sync</c> against itself with the sync switched off.
 /// </summary>
 internal sealed class BrokerBenchmark : IBenchmark
 {
     private const int UsualRecords = 1_000_000;
     private const string Synced = "embedded broker, acknowledged after fdatasync";
-    private int run;
+    private int _run;
 
     public string Name => "broker";
 
-    public string Description => "the embedded broker against librdkafka's in-memory mock broker, and against itself unsynced";
+    public string Description =>
+        "the embedded broker against librdkafka's in-memory mock broker, and against itself unsynced";
 
     public async Task<IReadOnlyList<Measure>> RunAsync(
         Effort effort, IProgress<string> progress, CancellationToken cancellationToken)
@@ -56,5 +57,5 @@ internal sealed class BrokerBenchmark : IBenchmark
         return rate;
     }
 
-    private string NextTopic() => $"bench-{++run}";
+    private string NextTopic() => $"bench-{++_run}";
 }

@@ -3,8 +3,8 @@ using Confluent.Kafka;
 namespace StreamML.Bench.Broker;
 
 /// <summary>
-/// One run of a producer: 200-byte records onto four partitions, acks=all, idempotent, as fast as one thread can hand them over.
-/// The clock stops when the last is acknowledged.
+/// One run of a producer: 200-byte records onto four partitions, acks=all, idempotent, as fast as one thread can hand
+/// them over. The clock stops when the last is acknowledged.
 /// </summary>
 internal static class ProduceRun
 {
@@ -22,7 +22,9 @@ internal static class ProduceRun
         return Run(settings, topic, records);
     }
 
-    /// <summary>Onto the mock broker that librdkafka runs inside this very client: in memory, and never synced.</summary>
+    /// <summary>
+    /// Onto the mock broker that librdkafka runs inside this very client: in memory, and never synced.
+    /// </summary>
     /// <returns>Records a second.</returns>
     public static double OntoMock(string topic, int records)
     {
@@ -41,11 +43,18 @@ internal static class ProduceRun
 
         // Connections, the producer id and the topic: before the clock starts.
         for (int partition = 0; partition < Partitions; partition++)
+        {
             producer.Produce(new TopicPartition(topic, partition), new Message<Null, byte[]> { Value = Payload });
+        }
+
         producer.Flush(Patience);
         long started = TimeProvider.System.GetTimestamp();
         for (int sent = 0; sent < records; sent++)
-            producer.Produce(new TopicPartition(topic, sent % Partitions), new Message<Null, byte[]> { Value = Payload });
+        {
+            producer.Produce(
+                new TopicPartition(topic, sent % Partitions), new Message<Null, byte[]> { Value = Payload });
+        }
+
         int open = producer.Flush(Patience);
         double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
         long stored = Stored(producer, topic);
@@ -79,7 +88,8 @@ internal static class ProduceRun
             GroupId = "bench",
         }).SetLogHandler((_, _) => { }).Build();
         return Enumerable.Range(0, Partitions)
-            .Sum(partition => consumer.QueryWatermarkOffsets(new TopicPartition(topic, partition), Patience).High.Value);
+            .Sum(partition =>
+                consumer.QueryWatermarkOffsets(new TopicPartition(topic, partition), Patience).High.Value);
     }
 
     // Of changing bytes, though nothing compresses them here.

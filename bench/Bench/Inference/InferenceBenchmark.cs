@@ -6,10 +6,10 @@ using StreamML.Inference.Text;
 namespace StreamML.Bench.Inference;
 
 /// <summary>
-/// The default text models, sentiment with emotion with intent, on one thread: how many texts a second in batches, and how
-/// long one text alone takes. The control is the lexicon over the same texts: what the pipeline did before it had models.
-/// <c>repeats</c> holds the models with the cache of common texts against themselves without it, on texts of which a third is
-/// sent word for word by many. Then a transformer against ONNX Runtime alone.
+/// The default text models, sentiment with emotion with intent, on one thread: how many texts a second in batches, and
+/// how long one text alone takes. The control is the lexicon over the same texts: what the pipeline did before it had
+/// models. <c>repeats</c> holds the models with the cache of common texts against themselves without it, on texts of
+/// which a third is sent word for word by many. Then a transformer against ONNX Runtime alone.
 /// </summary>
 internal sealed class InferenceBenchmark : IBenchmark
 {
@@ -18,8 +18,8 @@ internal sealed class InferenceBenchmark : IBenchmark
     private const string SystemWhat = "sentiment, emotion and intent by the models that ship, one thread";
     private const string ControlWhat = "sentiment by the lexicon alone, one thread";
 
-    private readonly Lazy<TextModels> models = new(() => TextModels.Load(new TextModelOptions { CacheEntries = 0 }));
-    private readonly Lazy<VaderSentimentModel> lexicon = new(() => new VaderSentimentModel(new VaderOptions()));
+    private readonly Lazy<TextModels> _models = new(() => TextModels.Load(new TextModelOptions { CacheEntries = 0 }));
+    private readonly Lazy<VaderSentimentModel> _lexicon = new(() => new VaderSentimentModel(new VaderOptions()));
 
     public string Name => "inference";
 
@@ -58,7 +58,10 @@ internal sealed class InferenceBenchmark : IBenchmark
     {
         long started = TimeProvider.System.GetTimestamp();
         foreach (string[] batch in texts.Chunk(Batch))
+        {
             predict(batch);
+        }
+
         return texts.Length / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
     }
 
@@ -76,18 +79,18 @@ internal sealed class InferenceBenchmark : IBenchmark
         return times[(int)Math.Ceiling(times.Length * 0.99) - 1];
     }
 
-    private void Lexicon(string[] texts) => lexicon.Value.Predict(texts, new SentimentPrediction[texts.Length]);
+    private void Lexicon(string[] texts) => _lexicon.Value.Predict(texts, new SentimentPrediction[texts.Length]);
 
-    private void Models(string[] texts) => Ask(models.Value, texts);
+    private void Models(string[] texts) => Ask(_models.Value, texts);
 
     private Action<string[]> Caching()
     {
         var options = new TextModelOptions();
-        var caching = models.Value with
+        var caching = _models.Value with
         {
-            Sentiment = TextModels.Cached(models.Value.Sentiment, options),
-            Emotion = TextModels.Cached(models.Value.Emotion, options),
-            Intent = TextModels.Cached(models.Value.Intent, options),
+            Sentiment = TextModels.Cached(_models.Value.Sentiment, options),
+            Emotion = TextModels.Cached(_models.Value.Emotion, options),
+            Intent = TextModels.Cached(_models.Value.Intent, options),
         };
         return texts => Ask(caching, texts);
     }

@@ -11,9 +11,10 @@ using StreamML.OnnxGraphs;
 namespace StreamML.Bench.Inference;
 
 /// <summary>
-/// A classifier of DistilBERT's kind, texts in and predictions out. The control is the bare call of ONNX Runtime over the same texts,
-/// tokenised before and sorted by length, padded to the longest of each batch: what tokenizing, batching and reading cost is the
-/// difference. The weights are random; that changes no time. <c>Onnx__Provider</c> and <c>Onnx__IntraOpThreads</c> count here too.
+/// A classifier of DistilBERT's kind, texts in and predictions out. The control is the bare call of ONNX Runtime over
+/// the same texts, tokenised before and sorted by length, padded to the longest of each batch: what tokenizing,
+/// batching and reading cost is the difference. The weights are random; that changes no time. <c>Onnx__Provider</c> and
+/// <c>Onnx__IntraOpThreads</c> count here too.
 /// </summary>
 internal sealed class TransformerMeasure : IDisposable
 {
@@ -38,9 +39,11 @@ internal sealed class TransformerMeasure : IDisposable
         WriteExport();
         var engine = new OnnxEngine(Settings.Load([]).Onnx, Console.Error.WriteLine);
         _bare = engine.Open(Path.Combine(_folder, "model.onnx"));
-        _model = TransformerTextModels.Sentiment(TransformerSource.Folder(_folder, engine, "", TextLanguages.English, 256));
+        _model = TransformerTextModels.Sentiment(
+            TransformerSource.Folder(_folder, engine, "", TextLanguages.English, 256));
         var tokenizer = Tokenizer.Load(_folder);
-        foreach (int[][] batch in _texts.Select(text => tokenizer.Encode(text, 256)).OrderBy(ids => ids.Length).Chunk(Batch))
+        foreach (int[][] batch in _texts.Select(text => tokenizer.Encode(text, 256)).OrderBy(ids => ids.Length)
+            .Chunk(Batch))
         {
             _batches.Add(Values(batch, tokenizer.PaddingId));
         }
@@ -71,7 +74,9 @@ internal sealed class TransformerMeasure : IDisposable
         for (int row = 0; row < batch.Length; row++)
         {
             for (int i = 0; i < batch[row].Length; i++)
+            {
                 (ids[(row * length) + i], mask[(row * length) + i]) = (batch[row][i], 1);
+            }
         }
 
         long[] shape = [batch.Length, length];
@@ -91,7 +96,9 @@ internal sealed class TransformerMeasure : IDisposable
         {
             using var results = _bare.Run(Inputs, batch, Outputs);
             if (results[0].GetTensorDataAsSpan<float>().IsEmpty)
+            {
                 throw new InvalidOperationException("The graph gave nothing.");
+            }
         }
     }
 
@@ -113,9 +120,12 @@ internal sealed class TransformerMeasure : IDisposable
         {
             model_type = "distilbert",
             max_position_embeddings = 256,
-            id2label = new Dictionary<string, string>(StringComparer.Ordinal) { ["0"] = "negative", ["1"] = "neutral", ["2"] = "positive" },
+            id2label = new Dictionary<string,
+            string>(StringComparer.Ordinal)
+            { ["0"] = "negative", ["1"] = "neutral", ["2"] = "positive" },
         }));
         File.WriteAllBytes(
-            Path.Combine(_folder, "model.onnx"), new EncoderGraph(vocabulary.Length, Hidden, Layers, Heads, 3, positions: 256).Build());
+            Path.Combine(_folder, "model.onnx"),
+            new EncoderGraph(vocabulary.Length, Hidden, Layers, Heads, 3, positions: 256).Build());
     }
 }

@@ -29,10 +29,17 @@ internal sealed class ControlEndpoint(byte[] secret) : IHttpApplication<HttpCont
             string signature = context.Request.Headers["X-Hub-Signature-256"].ToString();
             bool isTrue = IsTrue(body.AsSpan(0, length), signature);
             if (isTrue)
+            {
                 using (JsonDocument.Parse(body.AsMemory(0, length)))
+                {
                     context.Response.StatusCode = StatusCodes.Status200OK;
+                }
+            }
             else
+            {
                 context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            }
+
             context.Response.ContentLength = 0;
         }
         finally

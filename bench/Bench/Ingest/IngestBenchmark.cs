@@ -8,13 +8,13 @@ using StreamML.Ingest;
 namespace StreamML.Bench.Ingest;
 
 /// <summary>
-/// What an archive in front of every 200 costs: Ingest onto the embedded broker, against an endpoint on the same server that
-/// only verifies the signature and parses the JSON. Servers, broker and client share this process and its cores.
+/// What an archive in front of every 200 costs: Ingest onto the embedded broker, against an endpoint on the same server
+/// that only verifies the signature and parses the JSON. Servers, broker and client share this process and its cores.
 /// </summary>
 internal sealed class IngestBenchmark : IBenchmark
 {
-    // Enough that requests never wait for a sync with nothing else to do: what a request costs is measured, not how long the
-    // disk takes. The same for the control.
+    // Enough that requests never wait for a sync with nothing else to do: what a request costs is measured, not how
+    // long the disk takes. The same for the control.
     private const int Connections = 128;
     private const int Messages = 6_000;
     private const string Secret = "bench-secret-0123456789";
@@ -34,7 +34,8 @@ internal sealed class IngestBenchmark : IBenchmark
         using var appender = scratch.Kafka.CreateAppender();
         var options = new IngestOptions { Port = 0, AppSecrets = [Secret] };
         await using var ingest = await IngestHost.StartAsync(
-            options, new TenantOptions(), appender, TimeProvider.System, NullLoggerFactory.Instance, null, cancellationToken);
+            options, new TenantOptions(), appender, TimeProvider.System, NullLoggerFactory.Instance, null,
+            cancellationToken);
         byte[] secret = Encoding.UTF8.GetBytes(Secret);
         using var kestrel = IngestHost.NewKestrel(options, NullLoggerFactory.Instance);
         await kestrel.StartAsync(new ControlEndpoint(secret), cancellationToken);

@@ -4,13 +4,14 @@ using System.Net.Sockets;
 namespace StreamML.Bench.Ingest;
 
 /// <summary>
-/// A lean sender: one thread, ready-made requests, one poll for all connections, so that the cores are left to the server.
+/// A lean sender: one thread, ready-made requests, one poll for all connections, so that the cores are left to the
+/// server.
 /// </summary>
 internal sealed class LoadClient(IPEndPoint server, IReadOnlyList<byte[]> requests)
 {
     private const int TickMicroseconds = 1_000;
     private static readonly TimeProvider Time = TimeProvider.System;
-    private int next;
+    private int _next;
 
     /// <summary>Closed loop: each connection sends again as soon as it is answered.</summary>
     /// <returns>Answers a second.</returns>
@@ -24,8 +25,8 @@ internal sealed class LoadClient(IPEndPoint server, IReadOnlyList<byte[]> reques
     });
 
     /// <summary>
-    /// Open loop: requests are due at a constant rate whatever the answers do, looked at once a millisecond. A request that
-    /// finds no free connection waits, and its wait counts.
+    /// Open loop: requests are due at a constant rate whatever the answers do, looked at once a millisecond. A request
+    /// that finds no free connection waits, and its wait counts.
     /// </summary>
     /// <returns>Milliseconds from when a request was due to its answer, of each.</returns>
     public Task<double[]> PaceAsync(int connections, double perSecond, TimeSpan duration) => OwnThread(() =>
@@ -42,7 +43,8 @@ internal sealed class LoadClient(IPEndPoint server, IReadOnlyList<byte[]> reques
     });
 
     /// <param name="open">The connections.</param>
-    /// <param name="due">When the next request is due, asked once for each; long.MaxValue when there is none left.</param>
+    /// <param name="due">When the next request is due, asked once for each; long.MaxValue when there is none
+    /// left.</param>
     /// <param name="answered">Told of each answer: when it was due, and now.</param>
     private void Drive(Connections open, Func<long, long> due, Action<long, long> answered)
     {
@@ -52,7 +54,7 @@ internal sealed class LoadClient(IPEndPoint server, IReadOnlyList<byte[]> reques
             long now = Time.GetTimestamp();
             while (coming <= now && open.TryTake(out var free))
             {
-                free.Begin(requests[next++ % requests.Count], coming);
+                free.Begin(requests[_next++ % requests.Count], coming);
                 coming = due(now);
             }
 
@@ -74,44 +76,51 @@ internal sealed class LoadClient(IPEndPoint server, IReadOnlyList<byte[]> reques
 
     private sealed class Connections : IDisposable
     {
-        private readonly Dictionary<Socket, LoadConnection> bySocket = [];
-        private readonly Stack<LoadConnection> free = [];
-        private readonly List<Socket> readable = [];
-        private readonly List<Socket> writable = [];
+        private readonly Dictionary<Socket, LoadConnection> _bySocket = [];
+        private readonly Stack<LoadConnection> _free = [];
+        private readonly List<Socket> _readable = [];
+        private readonly List<Socket> _writable = [];
 
         public Connections(IPEndPoint server, int count)
         {
             for (int number = 0; number < count; number++)
             {
                 var connection = new LoadConnection(server);
-                bySocket.Add(connection.Socket, connection);
-                free.Push(connection);
+                _bySocket.Add(connection.Socket, connection);
+                _free.Push(connection);
             }
         }
 
-        public int Busy => bySocket.Count - free.Count;
+        public int Busy => _bySocket.Count - _free.Count;
 
-        public bool TryTake(out LoadConnection connection) => free.TryPop(out connection!);
+        public bool TryTake(out LoadConnection connection) => _free.TryPop(out connection!);
 
-        public void Return(LoadConnection connection) => free.Push(connection);
+        public void Return(LoadConnection connection) => _free.Push(connection);
 
-        /// <summary>Waits until a socket is ready, at most so long; sends on, and gives those that can be read.</summary>
+        /// <summary>
+        /// Waits until a socket is ready, at most so long; sends on, and gives those that can be read.
+        /// </summary>
         public IEnumerable<LoadConnection> Poll(int microseconds)
         {
-            readable.Clear();
-            writable.Clear();
-            readable.AddRange(bySocket.Keys);
-            writable.AddRange(bySocket.Values.Where(each => each.WantsToSend).Select(each => each.Socket));
-            Socket.Select(readable, writable, null, microseconds);
-            foreach (var socket in writable)
-                bySocket[socket].Send();
-            return readable.Select(socket => bySocket[socket]);
+            _readable.Clear();
+            _writable.Clear();
+            _readable.AddRange(_bySocket.Keys);
+            _writable.AddRange(_bySocket.Values.Where(each => each.WantsToSend).Select(each => each.Socket));
+            Socket.Select(_readable, _writable, null, microseconds);
+            foreach (var socket in _writable)
+            {
+                _bySocket[socket].Send();
+            }
+
+            return _readable.Select(socket => _bySocket[socket]);
         }
 
         public void Dispose()
         {
-            foreach (var connection in bySocket.Values)
+            foreach (var connection in _bySocket.Values)
+            {
                 connection.Dispose();
+            }
         }
     }
 }

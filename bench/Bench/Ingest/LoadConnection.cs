@@ -6,10 +6,10 @@ namespace StreamML.Bench.Ingest;
 /// <summary>One keep-alive HTTP/1.1 connection that never blocks; one request at a time.</summary>
 internal sealed class LoadConnection : IDisposable
 {
-    private readonly byte[] answer = new byte[4_096];
-    private byte[] request = [];
-    private int sent;
-    private int received;
+    private readonly byte[] _answer = new byte[4_096];
+    private byte[] _request = [];
+    private int _sent;
+    private int _received;
 
     public LoadConnection(IPEndPoint server)
     {
@@ -24,27 +24,33 @@ internal sealed class LoadConnection : IDisposable
     public bool IsBusy { get; private set; }
 
     /// <summary>Part of the request waits for the socket.</summary>
-    public bool WantsToSend => IsBusy && sent < request.Length;
+    public bool WantsToSend => IsBusy && _sent < _request.Length;
 
     /// <summary>When the request under way was due, a timestamp.</summary>
     public long Due { get; private set; }
 
     public void Begin(byte[] next, long due)
     {
-        (request, sent, received, Due, IsBusy) = (next, 0, 0, due, true);
+        (_request, _sent, _received, Due, IsBusy) = (next, 0, 0, due, true);
         Send();
     }
 
     public void Send()
     {
-        while (sent < request.Length)
+        while (_sent < _request.Length)
         {
-            int count = Socket.Send(request.AsSpan(sent), SocketFlags.None, out var error);
+            int count = Socket.Send(_request.AsSpan(_sent), SocketFlags.None, out var error);
             if (error == SocketError.WouldBlock)
+            {
                 return;
+            }
+
             if (error != SocketError.Success)
+            {
                 throw new InvalidOperationException($"Sending failed: {error}.");
-            sent += count;
+            }
+
+            _sent += count;
         }
     }
 
@@ -53,17 +59,29 @@ internal sealed class LoadConnection : IDisposable
     /// <exception cref="InvalidOperationException">It was something else.</exception>
     public bool Receive()
     {
-        int count = Socket.Receive(answer.AsSpan(received), SocketFlags.None, out var error);
+        int count = Socket.Receive(_answer.AsSpan(_received), SocketFlags.None, out var error);
         if (error == SocketError.WouldBlock)
+        {
             return false;
+        }
+
         if (error != SocketError.Success || count == 0)
+        {
             throw new InvalidOperationException($"The server closed a connection: {error}.");
-        received += count;
-        var text = answer.AsSpan(0, received);
+        }
+
+        _received += count;
+        var text = _answer.AsSpan(0, _received);
         if (!text.EndsWith("\r\n\r\n"u8))
+        {
             return false;
+        }
+
         if (!text.StartsWith("HTTP/1.1 200 "u8))
+        {
             throw new InvalidOperationException("The server answered something else than 200.");
+        }
+
         IsBusy = false;
         return true;
     }

@@ -6,7 +6,9 @@ using StreamML.Traffic.Plan;
 
 namespace StreamML.Bench.Ingest;
 
-/// <summary>Signed webhooks as bytes on the wire, headers included: six in ten carry one update, the others two or three.</summary>
+/// <summary>
+/// Signed webhooks as bytes on the wire, headers included: six in ten carry one update, the others two or three.
+/// </summary>
 internal static class WebhookRequests
 {
     /// <summary>Makes them; the same each time.</summary>

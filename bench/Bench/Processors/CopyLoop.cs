@@ -4,16 +4,18 @@ using StreamML.Schemas.Topics;
 namespace StreamML.Bench.Processors;
 
 /// <summary>
-/// The control: bytes copied as they are, at least once, by as many loops at once as the role has tasks, each with a partition, a
-/// consumer and an idempotent producer of its own. Same clients, acks, linger, partitions and broker as the role; a loop flushes
-/// and commits every 10,000 records: rarely enough to cost nothing.
+/// The control: bytes copied as they are, at least once, by as many loops at once as the role has tasks, each with a
+/// partition, a consumer and an idempotent producer of its own. Same clients, acks, linger, partitions and broker as
+/// the role; a loop flushes and commits every 10,000 records: rarely enough to cost nothing.
 /// </summary>
 internal sealed class CopyLoop(Scratch scratch, string group)
 {
     private const int CommitEvery = 10_000;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Copies a topic from its start to its end; records a second, from the first record read to the last commit.</summary>
+    /// <summary>
+    /// Copies a topic from its start to its end; records a second, from the first record read to the last commit.
+    /// </summary>
     public async Task<double> RunAsync(CancellationToken cancellationToken)
     {
         string from = scratch.Kafka.Names.Of(TopicCatalogue.MessagesText);
@@ -26,7 +28,8 @@ internal sealed class CopyLoop(Scratch scratch, string group)
                 TaskScheduler.Default))
             .ToList();
         var runs = await Task.WhenAll(loops);
-        double seconds = TimeProvider.System.GetElapsedTime(runs.Min(run => run.Started), runs.Max(run => run.Ended)).TotalSeconds;
+        double seconds =
+            TimeProvider.System.GetElapsedTime(runs.Min(run => run.Started), runs.Max(run => run.Ended)).TotalSeconds;
         return runs.Sum(run => run.Copied) / seconds;
     }
 
@@ -42,9 +45,15 @@ internal sealed class CopyLoop(Scratch scratch, string group)
         {
             var read = consumer.Consume(cancellationToken);
             if (read.IsPartitionEOF)
+            {
                 continue;
+            }
+
             if (started == 0)
+            {
                 started = TimeProvider.System.GetTimestamp();
+            }
+
             next = read.Offset.Value + 1;
             producer.Produce(output, new Message<byte[], byte[]>
             {
@@ -54,7 +63,10 @@ internal sealed class CopyLoop(Scratch scratch, string group)
                 Timestamp = new Timestamp(read.Message.Timestamp.UnixTimestampMs, TimestampType.CreateTime),
             });
             if (next % CommitEvery != 0 && next < end)
+            {
                 continue;
+            }
+
             producer.Flush(cancellationToken);
             consumer.Commit([new TopicPartitionOffset(from, next)]);
         }

@@ -6,9 +6,9 @@ using StreamML.Trainer.Scores;
 namespace StreamML.Bench.Scoring;
 
 /// <summary>
-/// Contacts scored as the stream has it: lead, churn and engagement with factors and recommendations, and the best of 24
-/// hours. The models are as large as those of the other measures. Control: XGBoost's own prediction of the same leads,
-/// without anything beside it.
+/// Contacts scored as the stream has it: lead, churn and engagement with factors and recommendations, and the best of
+/// 24 hours. The models are as large as those of the other measures. Control: XGBoost's own prediction of the same
+/// leads, without anything beside it.
 /// </summary>
 internal static class ContactBenchmark
 {
@@ -21,7 +21,8 @@ internal static class ContactBenchmark
         CancellationToken cancellationToken)
     {
         progress.Report("training the models of a contact");
-        var trainer = new ScoreTrainer(new ScoreTrainingOptions { Synthetic = true, Lead = leadOptions, Churn = churnOptions });
+        var trainer = new ScoreTrainer(
+            new ScoreTrainingOptions { Synthetic = true, Lead = leadOptions, Churn = churnOptions });
         var (leadRows, churnRows, engagementRows) = (
             Rows(FeatureSchemas.Lead, effort.Of(10_000)), Rows(FeatureSchemas.Churn, effort.Of(5_000)),
             Rows(FeatureSchemas.Engagement, 4_000));
@@ -39,7 +40,8 @@ internal static class ContactBenchmark
                 ("three scores with factors and advice, one thread", () => Task.FromResult(
                     ScoringBenchmark.Milliseconds(() => Score(0, contacts)))), effort.Pairs, progress),
             await Paired.RunAsync(
-                "one contact whole p99, with 24 hours", "us", ("XGBoost's prediction of one lead", () => Task.FromResult(
+                "one contact whole p99, with 24 hours", "us", (
+                    "XGBoost's prediction of one lead", () => Task.FromResult(
                     ScoringBenchmark.Percentile99(effort.Of(500), _ => Theirs(1)))),
                 ("three scores with factors and advice", () => Task.FromResult(ScoringBenchmark.Percentile99(
                     effort.Of(500), i => ScoringBenchmark.Milliseconds(() =>
@@ -51,7 +53,8 @@ internal static class ContactBenchmark
 
         double Theirs(int count)
         {
-            using var fresh = new XgBoostMatrix(leadRows.Rows.AsSpan(0, count * leadRows.Schema.Count), leadRows.Schema.Count);
+            using var fresh = new XgBoostMatrix(
+                leadRows.Rows.AsSpan(0, count * leadRows.Schema.Count), leadRows.Schema.Count);
             return ScoringBenchmark.Milliseconds(() => booster.Predict(fresh));
         }
 
@@ -71,6 +74,7 @@ internal static class ContactBenchmark
         bool binary = schema.Name != "lead";
         var (rows, labels) = ScoringRows.Make(5, Math.Max(count, 100), schema.Count, binary);
         float least = labels.Min(), most = labels.Max();
-        return new ScoreRows(schema, rows, binary ? labels : Array.ConvertAll(labels, label => (label - least) / (most - least) * 100));
+        return new ScoreRows(
+            schema, rows, binary ? labels : Array.ConvertAll(labels, label => (label - least) / (most - least) * 100));
     }
 }

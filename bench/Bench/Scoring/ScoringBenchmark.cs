@@ -16,7 +16,8 @@ internal sealed class ScoringBenchmark : IBenchmark
 
     public string Name => "scoring";
 
-    public string Description => "scores and factors of lead, churn and engagement models against XGBoost's own prediction";
+    public string Description =>
+        "scores and factors of lead, churn and engagement models against XGBoost's own prediction";
 
     public async Task<IReadOnlyList<Measure>> RunAsync(
         Effort effort, IProgress<string> progress, CancellationToken cancellationToken)
@@ -48,10 +49,12 @@ internal sealed class ScoringBenchmark : IBenchmark
         [
             await BatchAsync($"{what.Name} {what.Rows:N0} rows", () => Fresh(what.Rows, booster.Predict),
                 () => trees.Predict(rows, predictions)),
-            await BatchAsync($"{what.Name} factors of {fewer:N0} rows", () => Fresh(fewer, booster.PredictContributions),
+            await BatchAsync(
+                $"{what.Name} factors of {fewer:N0} rows", () => Fresh(fewer, booster.PredictContributions),
                 () => trees.Contribute(rows.AsSpan(0, fewer * what.Features), factors.AsSpan(0, fewer * what.Features),
                     predictions.AsSpan(0, fewer))),
-            await BatchAsync($"{what.Name} factors of {what.Rows:N0} rows (control: scores)", () => Fresh(what.Rows, booster.Predict),
+            await BatchAsync($"{what.Name} factors of {what.Rows:N0} rows (control: scores)", () =>
+                Fresh(what.Rows, booster.Predict),
                 () => trees.Contribute(rows, factors, predictions)),
             await SingleAsync($"{what.Name} single p99", effort.Of(SingleCalls), i => trees.Predict(Row(i), single)),
             await SingleAsync($"{what.Name} single factors p99 (control: score)", effort.Of(500),
@@ -81,7 +84,8 @@ internal sealed class ScoringBenchmark : IBenchmark
 
         Task<Measure> SingleAsync(string name, int calls, Action<int> ours) => Paired.RunAsync(
             name, "us", ("XGBoost's prediction of one row, one thread", () => Task.FromResult(TheirSingle(calls))),
-            ("ours", () => Task.FromResult(Percentile99(calls, i => Milliseconds(() => ours(i))))), effort.Pairs, progress);
+            ("ours", () => Task.FromResult(Percentile99(calls, i => Milliseconds(() => ours(i))))), effort.Pairs,
+            progress);
     }
 
     private static async Task<Measure> EngagementAsync(Effort effort, IProgress<string> progress)

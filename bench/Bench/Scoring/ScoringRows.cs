@@ -1,6 +1,8 @@
 namespace StreamML.Bench.Scoring;
 
-/// <summary>Synthetic rows for a scoring model: counts and shares, one value in ten missing. The same seed, the same rows.</summary>
+/// <summary>
+/// Synthetic rows for a scoring model: counts and shares, one value in ten missing. The same seed, the same rows.
+/// </summary>
 internal static class ScoringRows
 {
     public static (float[] Rows, float[] Labels) Make(int seed, int count, int features, bool binary)

@@ -3,8 +3,8 @@ using Npgsql;
 namespace StreamML.Bench.Sink;
 
 /// <summary>
-/// The control: COPY and ON CONFLICT by hand, a transaction a batch, over values that are already decoded. It compares no
-/// versions, knows no withdrawals and keeps no offsets.
+/// The control: COPY and ON CONFLICT by hand, a transaction a batch, over values that are already decoded. It compares
+/// no versions, knows no withdrawals and keeps no offsets.
 /// </summary>
 internal sealed class BareLoop(NpgsqlConnection connection, string schema)
 {

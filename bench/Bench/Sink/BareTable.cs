@@ -2,20 +2,23 @@ using Npgsql;
 
 namespace StreamML.Bench.Sink;
 
-/// <summary>What one would write by hand for a table: a typed binary import to a staging table, then an upsert.</summary>
+/// <summary>
+/// What one would write by hand for a table: a typed binary import to a staging table, then an upsert.
+/// </summary>
 /// <param name="Name">The table.</param>
 /// <param name="Keys">How many of the columns, the first, are the key.</param>
 /// <param name="Columns">Its columns, in the order <paramref name="Write"/> writes them.</param>
 /// <param name="Write">Writes a row's values.</param>
 internal sealed record BareTable<T>(string Name, int Keys, string[] Columns, Action<NpgsqlBinaryImporter, T> Write)
 {
-    private readonly string names = string.Join(", ", Columns);
+    private readonly string _names = string.Join(", ", Columns);
 
     /// <summary>Makes the staging table of a connection.</summary>
     public async Task PrepareAsync(NpgsqlConnection connection, string schema)
     {
         await using var command = new NpgsqlCommand(
-            $"CREATE TEMP TABLE bare_{Name} ON COMMIT DELETE ROWS AS SELECT {names} FROM {schema}.{Name} LIMIT 0", connection);
+            $"CREATE TEMP TABLE bare_{Name} ON COMMIT DELETE ROWS AS SELECT {_names} FROM {schema}.{Name} LIMIT 0",
+            connection);
         await command.ExecuteNonQueryAsync();
     }
 
@@ -23,7 +26,7 @@ internal sealed record BareTable<T>(string Name, int Keys, string[] Columns, Act
     public async Task CopyAsync(NpgsqlConnection connection, IEnumerable<T> rows)
     {
         await using var import = await connection.BeginBinaryImportAsync(
-            $"COPY bare_{Name} ({names}) FROM STDIN (FORMAT binary)");
+            $"COPY bare_{Name} ({_names}) FROM STDIN (FORMAT binary)");
         foreach (var row in rows)
         {
             import.StartRow();
@@ -35,7 +38,7 @@ internal sealed record BareTable<T>(string Name, int Keys, string[] Columns, Act
 
     /// <summary>Brings them to the table.</summary>
     public NpgsqlBatchCommand Merge(string schema) => new(
-        $"INSERT INTO {schema}.{Name} ({names}) SELECT {names} FROM bare_{Name} "
+        $"INSERT INTO {schema}.{Name} ({_names}) SELECT {_names} FROM bare_{Name} "
         + $"ON CONFLICT ({string.Join(", ", Columns.Take(Keys))}) DO UPDATE SET "
         + string.Join(", ", Columns.Skip(Keys).Select(column => $"{column} = EXCLUDED.{column}")));
 }

@@ -10,9 +10,10 @@ internal static class BareTables
     public static readonly BareTable<WhatsAppMessage> Messages = new(
         "messages", 2,
         [
-            "phone_number_id", "message_id", "revision_withdrawn", "revision_time", "revision_id", "withdrawn", "tenant",
-            "contact_key", "waba_id", "direction", "sent_at", "type", "text", "content", "context", "referral", "errors", "raw",
-            "user_id", "wa_id", "parent_user_id", "profile_name", "username", "group_id", "delivery_id", "received_at",
+            "phone_number_id", "message_id", "revision_withdrawn", "revision_time", "revision_id", "withdrawn",
+            "tenant", "contact_key", "waba_id", "direction", "sent_at", "type", "text", "content", "context",
+            "referral", "errors", "raw", "user_id", "wa_id", "parent_user_id", "profile_name", "username", "group_id",
+            "delivery_id", "received_at",
         ],
         (import, row) =>
         {
@@ -20,7 +21,8 @@ internal static class BareTables
             import.Write(row.Revision.Withdrawn, NpgsqlDbType.Boolean);
             Text(import, row.Tenant, row.ContactKey, row.WabaId, "inbound");
             Time(import, row.SentAtMs);
-            Text(import, row.Type, row.Text.Body, "", "", "", "", "", row.UserId, row.WaId, row.ParentUserId, row.ProfileName);
+            Text(import, row.Type, row.Text.Body, "", "", "", "", "", row.UserId, row.WaId, row.ParentUserId,
+                row.ProfileName);
             Text(import, row.Username, row.GroupId, row.DeliveryId);
             Time(import, row.ReceivedAtMs);
         });
@@ -28,8 +30,8 @@ internal static class BareTables
     public static readonly BareTable<TextMessage> Texts = new(
         "message_texts", 2,
         [
-            "phone_number_id", "message_id", "revision_withdrawn", "revision_time", "revision_id", "withdrawn", "tenant",
-            "contact_key", "direction", "sent_at", "type", "text", "source", "received_at",
+            "phone_number_id", "message_id", "revision_withdrawn", "revision_time", "revision_id", "withdrawn",
+            "tenant", "contact_key", "direction", "sent_at", "type", "text", "source", "received_at",
         ],
         (import, row) =>
         {
@@ -44,23 +46,24 @@ internal static class BareTables
     public static readonly BareTable<EnrichedMessage> Enrichments = new(
         "enrichments", 2,
         [
-            "phone_number_id", "message_id", "revision_withdrawn", "revision_time", "revision_id", "generation", "withdrawn",
-            "tenant", "contact_key", "direction", "sent_at", "type", "text", "source", "language", "language_confidence",
-            "language_reliable", "language_model", "sentiment", "sentiment_score", "sentiment_confidence",
-            "sentiment_positive", "sentiment_neutral", "sentiment_negative", "sentiment_model", "risk", "risk_rank",
-            "risk_factors", "risk_model", "latency_us", "received_at", "enriched_at", "sentiment_intensity",
-            "sentiment_low_confidence", "emotion", "emotion_confidence", "emotion_low_confidence", "emotion_probabilities",
-            "emotion_model", "intent", "intent_confidence", "intent_low_confidence", "intent_probabilities", "intent_model",
+            "phone_number_id", "message_id", "revision_withdrawn", "revision_time", "revision_id", "generation",
+            "withdrawn", "tenant", "contact_key", "direction", "sent_at", "type", "text", "source", "language",
+            "language_confidence", "language_reliable", "language_model", "sentiment", "sentiment_score",
+            "sentiment_confidence", "sentiment_positive", "sentiment_neutral", "sentiment_negative", "sentiment_model",
+            "risk", "risk_rank", "risk_factors", "risk_model", "latency_us", "received_at", "enriched_at",
+            "sentiment_intensity", "sentiment_low_confidence", "emotion", "emotion_confidence",
+            "emotion_low_confidence", "emotion_probabilities", "emotion_model", "intent", "intent_confidence",
+            "intent_low_confidence", "intent_probabilities", "intent_model",
         ],
         WriteEnrichment);
 
     public static readonly BareTable<MessageStatus> Statuses = new(
         "statuses", 5,
         [
-            "message_id", "status_text", "recipient_participant_id", "phone_number_id", "detail", "status_rank", "occurred_at",
-            "tenant", "contact_key", "waba_id", "recipient_id", "recipient_user_id", "recipient_type", "biz_opaque_callback_data",
-            "conversation_id", "conversation_origin", "pricing_category", "pricing_model", "pricing_type", "billable", "errors",
-            "raw", "delivery_id", "received_at",
+            "message_id", "status_text", "recipient_participant_id", "phone_number_id", "detail", "status_rank",
+            "occurred_at", "tenant", "contact_key", "waba_id", "recipient_id", "recipient_user_id", "recipient_type",
+            "biz_opaque_callback_data", "conversation_id", "conversation_origin", "pricing_category", "pricing_model",
+            "pricing_type", "billable", "errors", "raw", "delivery_id", "received_at",
         ],
         (import, row) =>
         {
@@ -72,7 +75,8 @@ internal static class BareTables
             import.Write("", NpgsqlDbType.Text);
             import.Write((short)row.Status, NpgsqlDbType.Smallint);
             Time(import, row.OccurredAtMs);
-            Text(import, row.Tenant, row.ContactKey, row.WabaId, row.RecipientId, row.RecipientUserId, row.RecipientType);
+            Text(import, row.Tenant, row.ContactKey, row.WabaId, row.RecipientId, row.RecipientUserId,
+                row.RecipientType);
             Text(import, row.BizOpaqueCallbackData, row.ConversationId, row.ConversationOrigin);
             Text(import, row.PricingCategory, row.PricingModel, row.PricingType);
             import.Write(row.Billable, NpgsqlDbType.Boolean);
@@ -107,7 +111,8 @@ internal static class BareTables
         import.Write(row.Sentiment.LowConfidence, NpgsqlDbType.Boolean);
         Class(import, "joy", row.Emotion.Confidence, row.Emotion.LowConfidence, row.Emotion.Model,
         [
-            row.Emotion.Neutral, row.Emotion.Joy, row.Emotion.Sadness, row.Emotion.Anger, row.Emotion.Fear, row.Emotion.Surprise,
+            row.Emotion.Neutral, row.Emotion.Joy, row.Emotion.Sadness, row.Emotion.Anger, row.Emotion.Fear,
+            row.Emotion.Surprise,
             row.Emotion.Disgust,
         ]);
         Class(import, "inquiry", row.Intent.Confidence, row.Intent.LowConfidence, row.Intent.Model,
@@ -140,9 +145,13 @@ internal static class BareTables
         foreach (string value in values)
         {
             if (value.Length == 0)
+            {
                 import.WriteNull();
+            }
             else
+            {
                 import.Write(value, NpgsqlDbType.Text);
+            }
         }
     }
 

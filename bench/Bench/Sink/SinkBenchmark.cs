@@ -12,8 +12,8 @@ using StreamML.Traffic.Plan;
 namespace StreamML.Bench.Sink;
 
 /// <summary>
-/// What versions, withdrawals, decoding and offsets cost: the sink's task against a bare COPY and ON CONFLICT loop, same rows,
-/// same private PostgreSQL, same tables and indexes, emptied before each run.
+/// What versions, withdrawals, decoding and offsets cost: the sink's task against a bare COPY and ON CONFLICT loop,
+/// same rows, same private PostgreSQL, same tables and indexes, emptied before each run.
 /// </summary>
 internal sealed class SinkBenchmark : IBenchmark
 {
@@ -45,7 +45,8 @@ internal sealed class SinkBenchmark : IBenchmark
         await bare.PrepareAsync();
         var measure = await Paired.RunAsync(
             "rows", "rows/s",
-            ("bare typed COPY + ON CONFLICT, no offsets row", () => TimeAsync(() => bare.WriteAsync(rows, options.MaxBatchRecords))),
+            ("bare typed COPY + ON CONFLICT, no offsets row", () =>
+                TimeAsync(() => bare.WriteAsync(rows, options.MaxBatchRecords))),
             ("sink task: decode, COPY, merge by version, offsets row", async () =>
             {
                 await using var task = factory.Create(0, SinkRows.Sources);
@@ -71,11 +72,14 @@ internal sealed class SinkBenchmark : IBenchmark
     {
         await task.OpenAsync(cancellationToken);
         foreach (var batch in rows.Records.Chunk(maxBatch))
+        {
             await task.ProcessAsync(batch, cancellationToken);
+        }
     }
 
     // A checkpoint too, or the writes of one run would be paid for in the next.
-    private static async Task EmptyAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
+    private static async Task EmptyAsync(
+        NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
     {
         string tables = string.Format(System.Globalization.CultureInfo.InvariantCulture, Emptied, schema);
         await using var truncate = new NpgsqlCommand($"TRUNCATE {tables}", connection);
@@ -92,14 +96,20 @@ internal sealed class SinkBenchmark : IBenchmark
             + $" + (SELECT count(*) FROM {schema}.enrichments) + (SELECT count(*) FROM {schema}.statuses)", connection);
         long stored = (long)(await command.ExecuteScalarAsync(cancellationToken))!;
         if (stored != rows.Records.Count)
+        {
             throw new InvalidOperationException($"{stored} of {rows.Records.Count} rows are there.");
+        }
     }
 
     private static string[] Texts()
     {
-        var plan = new TrafficPlan(new TrafficOptions { Messages = 5_000, StartMs = 1_750_000_000_000, Mischief = false });
+        var plan = new TrafficPlan(
+            new TrafficOptions { Messages = 5_000, StartMs = 1_750_000_000_000, Mischief = false });
         foreach (var delivery in plan.Deliveries())
+        {
             _ = delivery.Updates;
+        }
+
         return [.. plan.Ledger.Revisions.Values.Where(text => text.Length > 0)];
     }
 

@@ -7,8 +7,8 @@ using StreamML.Schemas.WireFormat;
 namespace StreamML.Bench.Sink;
 
 /// <summary>
-/// Rows of four tables in the proportions of traffic: a message, its text and its enrichment each, and 0.4 statuses. Both as
-/// records, as the sink gets them, and as values, as the control does.
+/// Rows of four tables in the proportions of traffic: a message, its text and its enrichment each, and 0.4 statuses.
+/// Both as records, as the sink gets them, and as values, as the control does.
 /// </summary>
 internal sealed class SinkRows
 {
@@ -19,7 +19,7 @@ internal sealed class SinkRows
     // The catalogue's numbers are the registry's to give; the sink does not ask for them.
     private const int SchemaId = 7;
 
-    private readonly Dictionary<SourcePartition, long> offsets = [];
+    private readonly Dictionary<SourcePartition, long> _offsets = [];
 
     /// <summary>Makes the rows of that many messages.</summary>
     public SinkRows(int messages, IReadOnlyList<string> texts)
@@ -34,7 +34,10 @@ internal sealed class SinkRows
             Add(TopicCatalogue.MessagesText, number, Texts[^1]);
             Add(TopicCatalogue.MessagesEnriched, number, Enrichments[^1]);
             if (number % 5 is not (1 or 3))
+            {
                 continue;
+            }
+
             Statuses.Add(Status(number));
             Add(TopicCatalogue.WhatsAppStatuses, number, Statuses[^1]);
         }
@@ -62,14 +65,15 @@ internal sealed class SinkRows
     private void Add(TopicDefinition topic, int number, IMessage value)
     {
         var source = new SourcePartition(topic, number % Partitions);
-        long offset = offsets.GetValueOrDefault(source);
-        offsets[source] = offset + 1;
-        byte[] bytes = [.. ConfluentFraming.Prefix(SchemaId, MessageIndexes.Of(value.Descriptor)), .. value.ToByteArray()];
+        long offset = _offsets.GetValueOrDefault(source);
+        _offsets[source] = offset + 1;
+        byte[] bytes = [
+            .. ConfluentFraming.Prefix(SchemaId, MessageIndexes.Of(value.Descriptor)), .. value.ToByteArray()];
         Records.Add(new SourceRecord(source, offset, StartMs + number, "tenant/contact"u8.ToArray(), bytes, []));
     }
 
-    // A real id begins with the person and ends at random (WhatsApp's are Base64 of both): rows do not come in the order of
-    // their keys. SplitMix64 (Steele, Lea, Flood 2014) makes the end, the same in every run.
+    // A real id begins with the person and ends at random (WhatsApp's are Base64 of both): rows do not come in the
+    // order of their keys. SplitMix64 (Steele, Lea, Flood 2014) makes the end, the same in every run.
     private static string Id(int number)
     {
         ulong mixed = unchecked((ulong)(number + 1) * 0x9E3779B97F4A7C15);
@@ -141,7 +145,14 @@ internal sealed class SinkRows
             Model = Model,
         },
         Risk = new RiskEnrichment { Level = RiskLevel.Low, Factors = { "word: refund" }, Model = Model },
-        Emotion = new EmotionEnrichment { Label = EmotionLabel.Joy, Confidence = 0.8f, Joy = 0.8f, Neutral = 0.2f, Model = Model },
+        Emotion = new EmotionEnrichment
+        {
+            Label = EmotionLabel.Joy,
+            Confidence = 0.8f,
+            Joy = 0.8f,
+            Neutral = 0.2f,
+            Model = Model,
+        },
         Intent = new IntentEnrichment
         {
             Label = IntentLabel.Inquiry,

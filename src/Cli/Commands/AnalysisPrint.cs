@@ -24,7 +24,12 @@ internal static class AnalysisPrint
         {
             line = from.Line,
             text = from.Text,
-            language = new { code = language.Code, confidence = Rounded(language.Confidence), reliable = language.Reliable },
+            language = new
+            {
+                code = language.Code,
+                confidence = Rounded(language.Confidence),
+                reliable = language.Reliable,
+            },
             translation = of.Translation(i) is { } translation ? Translation(translation) : null,
             sentiment = new
             {
@@ -76,11 +81,15 @@ internal static class AnalysisPrint
             .Title(Markup.Escape(text.Length > 100 ? text[..100] + "…" : text));
         table.AddRow("language", of.Languages[i].Code, Share(of.Languages[i].Confidence));
         if (of.Translation(i) is { } translation)
+        {
             table.AddRow("translation", Markup.Escape(translation.Answer.Text ?? translation.Answer.Reason ?? ""), "");
+        }
+
         table.AddRow("sentiment", Name(of.Sentiments[i].Label), Share(of.Sentiments[i].Confidence));
         table.AddRow("emotion", Name(of.Emotions[i].Label), Share(of.Emotions[i].Confidence));
         table.AddRow("intent", Name(of.Intents[i].Label), Share(of.Intents[i].Confidence));
-        table.AddRow("support risk", Name(of.Risks[i].Level), Markup.Escape(string.Join(", ", of.Risks[i].FactorNames())));
+        table.AddRow(
+            "support risk", Name(of.Risks[i].Level), Markup.Escape(string.Join(", ", of.Risks[i].FactorNames())));
         if (of.Models.Audience is not null)
         {
             AddAudience(table, "personality", of.Personalities, i);
@@ -90,8 +99,13 @@ internal static class AnalysisPrint
         AnsiConsole.Write(table);
     }
 
-    private static void AddAudience(Table table, string name, Answers<LabelPrediction>? answers, int i) => table.AddRow(
-        name, answers is null ? "not trained" : Markup.Escape(answers[i].Label), answers is null ? "" : Share(answers[i].Confidence));
+    private static void AddAudience(Table table, string name, TaskPredictions<LabelPrediction>? answers, int i) =>
+        table.AddRow(
+        name, answers is null
+            ? "not trained"
+            : Markup.Escape(answers[i].Label), answers is null
+            ? ""
+            : Share(answers[i].Confidence));
 
     private static object Translation(TextTranslation translation) => new
     {
@@ -103,16 +117,20 @@ internal static class AnalysisPrint
         reason = translation.Answer.Reason,
     };
 
-    private static object Audience(TextAnalysis of, Answers<LabelPrediction>? answers, int i)
+    private static object Audience(TextAnalysis of, TaskPredictions<LabelPrediction>? answers, int i)
     {
         if (answers is null)
+        {
             return new { not_trained = true };
+        }
+
         var said = answers[i];
         return new
         {
             label = said.Label,
             confidence = Rounded(said.Confidence),
-            low_confidence = of.IsFlagged(i, answers, of.Models.Text.Bounds with { Confidence = of.Models.Audience!.MinConfidence }),
+            low_confidence = of.IsFlagged(
+                i, answers, of.Models.Text.Bounds with { Confidence = of.Models.Audience!.MinConfidence }),
             all_probabilities = All(said.Labels, said.Probabilities),
             model = answers.Model.ToString(),
         };

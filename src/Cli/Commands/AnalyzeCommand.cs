@@ -19,12 +19,14 @@ internal static class AnalyzeCommand
         };
         var translate = new Option<bool>("--translate")
         {
-            Description = "Translate foreign texts first, with the engine of Translation__Engine, as the pipeline does; "
+            Description =
+                "Translate foreign texts first, with the engine of Translation__Engine, as the pipeline does; "
                 + "--translate false leaves them.",
             DefaultValueFactory = _ => true,
         };
         var command = new Command("analyze",
-            "Say language, sentiment, emotion, intent, support risk and audience of a text, with the models of the pipeline.\n"
+            "Say language, sentiment, emotion, intent, support risk and audience of a text, with the models of the "
+            + "pipeline.\n"
             + "Example: streamml analyze \"where is my order??\"   or   streamml analyze - --json < texts.txt")
         {
             text, json, translate,
@@ -34,7 +36,8 @@ internal static class AnalyzeCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(string argument, bool json, bool translate, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        string argument, bool json, bool translate, CancellationToken cancellationToken)
     {
         var settings = Settings.Load([]);
         var onnx = new OnnxEngine(settings.Onnx, Console.Error.WriteLine);
@@ -47,17 +50,24 @@ internal static class AnalyzeCommand
         await foreach (var texts in TextInput.ReadAsync(argument, cancellationToken))
         {
             var analysis = await analyzer.AnalyseAsync(
-                models, [.. texts.Where(each => !each.IsBlank).Select(each => new SourceText(each.Text))], cancellationToken);
+                models, [.. texts.Where(each => !each.IsBlank).Select(each => new SourceText(each.Text))],
+                cancellationToken);
             int next = 0;
             foreach (var text in texts)
             {
                 if (json)
+                {
                     await output.WriteLineAsync(
                         text.IsBlank ? AnalysisPrint.BlankToJson(text) : AnalysisPrint.ToJson(analysis, next++, text));
+                }
                 else if (text.IsBlank)
+                {
                     AnsiConsole.WriteLine($"line {text.Line} is empty");
+                }
                 else
+                {
                     AnalysisPrint.Show(analysis, next++);
+                }
             }
         }
 

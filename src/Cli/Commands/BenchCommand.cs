@@ -36,14 +36,20 @@ internal static class BenchCommand
         {
             var bench = Benchmarks.All.FirstOrDefault(bench => bench.Name == parsed.GetValue(name))
                 ?? throw new RoleConfigurationException(
-                    $"No benchmark '{parsed.GetValue(name)}'. There are: {string.Join(", ", Benchmarks.All.Select(bench => bench.Name))}.");
+                    $"No benchmark '{parsed.GetValue(name)}'. There are: "
+                    + $"{string.Join(", ", Benchmarks.All.Select(bench => bench.Name))}.");
             var effort = new Effort(
                 Math.Max(1, parsed.GetValue(pairs)), Math.Clamp(parsed.GetValue(scale), 0.001, 1));
-            var measures = await bench.RunAsync(effort, new Lines(), token);
+            var measures = await bench.RunAsync(effort, new ProgressWriter(), token);
             if (parsed.GetValue(json))
+            {
                 Console.WriteLine(ToJson(bench.Name, measures));
+            }
             else
+            {
                 Print(measures);
+            }
+
             return 0;
         });
         return command;
@@ -52,7 +58,10 @@ internal static class BenchCommand
     private static string ToJson(string name, IReadOnlyList<Measure> measures)
     {
         if (measures.Count == 1)
+        {
             return JsonSerializer.Serialize(measures[0] with { Name = name }, AnswerJson.Options);
+        }
+
         return new JsonObject
         {
             ["name"] = name,
@@ -62,7 +71,8 @@ internal static class BenchCommand
 
     private static void Print(IReadOnlyList<Measure> measures)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumns("measure", "unit", "control", "system", "ratio", "min to max");
+        var table = new Table().Border(TableBorder.Simple)
+            .AddColumns("measure", "unit", "control", "system", "ratio", "min to max");
         foreach (var measure in measures)
         {
             table.AddRow(

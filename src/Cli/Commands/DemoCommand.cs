@@ -9,26 +9,43 @@ using StreamML.Schemas.Topics;
 
 namespace StreamML.Cli.Commands;
 
-/// <summary><c>streamml demo</c>: everything on a scratch folder, real traffic through it, and the reconciliation.</summary>
+/// <summary>
+/// <c>streamml demo</c>: everything on a scratch folder, real traffic through it, and the reconciliation.
+/// </summary>
 internal static class DemoCommand
 {
     public static Command Create()
     {
-        var messages = new Option<int>("--messages") { Description = "Message revisions to send.", DefaultValueFactory = _ => 2_000 };
+        var messages = new Option<int>("--messages")
+        {
+            Description = "Message revisions to send.",
+            DefaultValueFactory = _ => 2_000,
+        };
         var seed = new Option<int>("--seed")
         { Description = "Seed of the traffic: the same seed sends the same bytes.", DefaultValueFactory = _ => 1 };
         var voice = new Option<int>("--voice-notes")
-        { Description = "Voice notes among them, at most a quarter; a Graph API of the demo serves them.", DefaultValueFactory = _ => 12 };
-        var json = new Option<bool>("--json") { Description = "The summary as one JSON object, the last line of stdout." };
-        var keep = new Option<bool>("--keep") { Description = "Leave it running afterwards, to look around. Ctrl+C ends it." };
+        {
+            Description = "Voice notes among them, at most a quarter; a Graph API of the demo serves them.",
+            DefaultValueFactory = _ => 12
+        };
+        var json = new Option<bool>("--json")
+        {
+            Description = "The summary as one JSON object, the last line of stdout.",
+        };
+        var keep = new Option<bool>("--keep")
+        {
+            Description = "Leave it running afterwards, to look around. Ctrl+C ends it.",
+        };
         var log = new Option<LogLevel>("--log")
         {
             Description = "Least severe log line to show.",
             DefaultValueFactory = _ => LogLevel.Error
         };
         var command = new Command("demo",
-            "Run the whole pipeline on a scratch folder and free ports, send signed WhatsApp webhooks through it, and account for "
-            + "every message. With Kafka__BootstrapServers it runs against that cluster, under a topic prefix of its own.\n"
+            "Run the whole pipeline on a scratch folder and free ports, send signed WhatsApp webhooks through it, and "
+            + "account for "
+            + "every message. With Kafka__BootstrapServers it runs against that cluster, under a topic prefix of its "
+            + "own.\n"
             + "Example: streamml demo --messages 20000 --json")
         {
             messages, voice, seed, json, keep, log,
@@ -44,7 +61,8 @@ internal static class DemoCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(DemoOptions options, bool json, bool keep, LogLevel log, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        DemoOptions options, bool json, bool keep, LogLevel log, CancellationToken cancellationToken)
     {
         string scratch = Directory.CreateTempSubdirectory("streamml-demo-").FullName;
         File.SetUnixFileMode(scratch, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
@@ -54,9 +72,13 @@ internal static class DemoCommand
             var time = TimeProvider.System;
             var settings = ScratchSettings(scratch, time);
             using var loggers = CommonOptions.Loggers(log);
-            await using var graph = options.VoiceNotes > 0 ? await DemoRun.ServeMediaAsync(settings, cancellationToken) : null;
-            await Console.Error.WriteLineAsync($"training score models on a made-up history, then starting on {scratch}");
-            string? notTrained = DemoRun.TrainScores(settings, Path.Combine(scratch, "scores"), new Progress<string>(), cancellationToken);
+            await using var graph = options.VoiceNotes > 0
+                ? await DemoRun.ServeMediaAsync(settings, cancellationToken)
+                : null;
+            await Console.Error.WriteLineAsync(
+                $"training score models on a made-up history, then starting on {scratch}");
+            string? notTrained = DemoRun.TrainScores(
+                settings, Path.Combine(scratch, "scores"), new Progress<string>(), cancellationToken);
             await using var installation = await Installation.StartAsync(
                 settings, RoleName.Broker | RoleName.Postgres | RoleName.Pipeline, time, loggers, cancellationToken);
             await installation.PublishAsync(cancellationToken);
@@ -67,7 +89,10 @@ internal static class DemoCommand
             var report = await finished with { NotTrained = notTrained };
             await ShowAsync(report, installation, json, scratch, cancellationToken);
             if (keep)
+            {
                 await installation.WaitAsync(cancellationToken);
+            }
+
             return report.Ok ? 0 : CommandLine.Failed;
         }
         finally
@@ -89,7 +114,10 @@ internal static class DemoCommand
 
         // On a shared cluster a run must not meet another's topics.
         if (settings.Kafka.BootstrapServers.Length > 0 && settings.Kafka.TopicPrefix.Length == 0)
+        {
             settings.Kafka.TopicPrefix = $"demo-{time.GetUtcNow().ToUnixTimeMilliseconds()}.";
+        }
+
         DemoRun.Secure(settings);
         return settings;
     }
@@ -118,30 +146,41 @@ internal static class DemoCommand
         {
             Console.WriteLine(RecordJson.Of(record));
             if (++shown == 5)
+            {
                 break;
+            }
         }
 
         Console.WriteLine("\nlook further, while it runs (--keep):");
         Console.WriteLine($"  ./streamml status --data {scratch}");
         Console.WriteLine($"  ./streamml tail messages.enriched --once --data {scratch}");
         if (report.BestLead is { } lead)
+        {
             Console.WriteLine($"  ./streamml score {lead.ContactKey} --data {scratch}");
+        }
+
         if (installation.PsqlCommand is { } psql)
+        {
             Console.WriteLine($"  {psql} -c 'SELECT * FROM streamml.inbox_by_risk LIMIT 10'");
+        }
     }
 
     private sealed class ProgressLine(int total) : IProgress<DemoProgress>
     {
-        private string last = "";
+        private string _last = "";
 
         public void Report(DemoProgress value)
         {
             var voice = value.Voice;
-            string line = $"{value.Phase}: {value.Sent:N0} requests answered, {value.Enriched:N0} of {total:N0} messages enriched, "
+            string line = $"{value.Phase}: {value.Sent:N0} requests answered, {value.Enriched:N0} of {total:N0} "
+                + "messages enriched, "
                 + $"{voice.Transcribed + voice.WithoutText + voice.DeadLettered} of {voice.Sent} voice notes heard";
-            if (line != last)
+            if (line != _last)
+            {
                 Console.Error.WriteLine(line);
-            last = line;
+            }
+
+            _last = line;
         }
     }
 }

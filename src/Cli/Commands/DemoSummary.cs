@@ -14,7 +14,8 @@ internal static class DemoSummary
     {
         var sums = new Table().Border(TableBorder.Simple).AddColumns("", "");
         sums.AddRow("messages sent (revisions)", $"{report.Sent.Messages:N0}");
-        sums.AddRow("statuses, feedback, events", $"{report.Sent.Statuses:N0}, {report.Sent.Feedback:N0}, {report.Sent.Events:N0}");
+        sums.AddRow("statuses, feedback, events",
+            $"{report.Sent.Statuses:N0}, {report.Sent.Feedback:N0}, {report.Sent.Events:N0}");
         sums.AddRow("HTTP requests answered", $"{report.Sent.Requests:N0} ({report.Sent.Retries:N0} sent again)");
         sums.AddRow("refused (forged)", $"{report.Refused:N0}");
         sums.AddRow("archived", $"{report.Archived:N0}");
@@ -24,9 +25,13 @@ internal static class DemoSummary
         sums.AddRow("voice notes", $"{report.Voice.Sent:N0}: {report.Voice.Transcribed:N0} transcribed, "
             + $"{report.Voice.DeadLettered:N0} dead letters, {report.Voice.WithoutText:N0} without text");
         if (report.Voice.Transcribed > 0)
+        {
             sums.AddRow("words misheard", $"{report.Voice.WordErrorRate:P0} (a synthesiser speaks)");
+        }
+
         sums.AddRow(
-            "contacts scored", $"{report.Scores.Scored:N0} of {report.Scores.Contacts:N0}, {report.Scores.WithNumbers:N0} with numbers");
+            "contacts scored",
+            $"{report.Scores.Scored:N0} of {report.Scores.Contacts:N0}, {report.Scores.WithNumbers:N0} with numbers");
         sums.AddRow("lead tiers", By(report.Scores.Tiers));
         sums.AddRow("churn risks", By(report.Scores.Risks));
         sums.AddRow("engagement levels", By(report.Scores.Levels));
@@ -34,7 +39,12 @@ internal static class DemoSummary
         sums.AddRow("throughput", $"{report.MessagesPerSecond:N0} messages/s");
         sums.AddRow("latency p50, p99", $"{report.LatencyMs.P50:N0} ms, {report.LatencyMs.P99:N0} ms");
         AnsiConsole.Write(sums);
+        PrintAudit(report);
+        PrintEnd(report);
+    }
 
+    private static void PrintAudit(DemoReport report)
+    {
         var topics = new Table().Border(TableBorder.Simple)
             .AddColumns("topic", "expected", "found", "lost", "duplicated", "unexpected", "wrong");
         foreach (var (topic, result) in report.Audit)
@@ -47,14 +57,29 @@ internal static class DemoSummary
         AnsiConsole.Write(topics);
         var tables = new Table().Border(TableBorder.Simple).AddColumns("table", "rows");
         foreach (var (table, rows) in report.Tables)
+        {
             tables.AddRow(table, $"{rows:N0}");
+        }
+
         AnsiConsole.Write(tables);
         foreach (string problem in report.TableProblems)
+        {
             AnsiConsole.WriteLine($"wrong: {problem}");
+        }
+    }
+
+    private static void PrintEnd(DemoReport report)
+    {
         if (report.Voice is { Sent: > 0, Transcribed: 0 })
-            AnsiConsole.WriteLine("no voice note was transcribed: ffmpeg or PocketSphinx is missing; './streamml setup' installs them");
+        {
+            AnsiConsole.WriteLine(
+                "no voice note was transcribed: ffmpeg or PocketSphinx is missing; './streamml setup' installs them");
+        }
+
         if (report.NotTrained is { } why)
+        {
             AnsiConsole.WriteLine($"no score model was trained, so scores have no numbers: {why}");
+        }
         else if (report.BestLead is { } lead)
         {
             AnsiConsole.WriteLine("\nthe best lead, by models trained on a made-up history:");

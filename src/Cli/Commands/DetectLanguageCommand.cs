@@ -10,7 +10,10 @@ internal static class DetectLanguageCommand
     public static Command Create()
     {
         var text = new Argument<string>("TEXT") { Description = "The text, or - for the lines of stdin." };
-        var json = new Option<bool>("--json") { Description = "One JSON object a text, a line each, with all languages of the text." };
+        var json = new Option<bool>("--json")
+        {
+            Description = "One JSON object a text, a line each, with all languages of the text.",
+        };
         var command = new Command("detect-language",
             "Tell the language of texts: BCP-47 tag, confidence, name. 'und' where it cannot be told.\n"
             + "Example: streamml detect-language 'Bonjour, comment allez-vous?'")
@@ -39,9 +42,11 @@ internal static class DetectLanguageCommand
     }
 
     private static string ToText(LanguagePrediction prediction) => string.Create(
-        CultureInfo.InvariantCulture, $"{prediction.Code}\t{prediction.Confidence:0.00}\t{LanguageNames.Of(prediction.Code) ?? "unknown"}");
+        CultureInfo.InvariantCulture,
+        $"{prediction.Code}\t{prediction.Confidence:0.00}\t{LanguageNames.Of(prediction.Code) ?? "unknown"}");
 
-    private static string ToJson(InputText text, LanguagePrediction prediction, IReadOnlyList<LanguageShare> shares, string engine) =>
+    private static string ToJson(
+        InputText text, LanguagePrediction prediction, IReadOnlyList<LanguageShare> shares, string engine) =>
         AnswerJson.Object(writer =>
         {
             writer.WriteNumber("line", text.Line);

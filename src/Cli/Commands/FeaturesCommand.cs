@@ -16,14 +16,18 @@ internal static class FeaturesCommand
     public static Command Create()
     {
         var common = new CommonOptions();
-        var contact = new Argument<string>("CONTACT") { Description = "A contact key, or a phone number, user id or user name." };
+        var contact = new Argument<string>("CONTACT")
+        {
+            Description = "A contact key, or a phone number, user id or user name.",
+        };
         var at = new Option<string?>("--at")
         {
             Description = "As of this time: 2026-11-27T15:00:00Z. Default: the contact's latest event.",
         };
         var json = new Option<bool>("--json") { Description = "One JSON object as the last line of stdout." };
         var command = new Command("features",
-            "Print what the lead, churn and engagement models see of a contact, rebuilt from the log by the scorer's own code.\n"
+            "Print what the lead, churn and engagement models see of a contact, rebuilt from the log by the scorer's "
+            + "own code.\n"
             + "Example: streamml features 15550001234 --at 2026-11-27T15:00:00Z --json")
         {
             contact, at, json, common.Data,
@@ -33,13 +37,19 @@ internal static class FeaturesCommand
             long? atMs = TimeOf(parsed.GetValue(at));
             var settings = common.Load(parsed);
             await Installation.AdoptAsync(settings, token);
-            using var kafka = await Pipeline.ConnectAsync(settings, TimeProvider.System, NullLoggerFactory.Instance, token);
+            using var kafka = await Pipeline.ConnectAsync(
+                settings, TimeProvider.System, NullLoggerFactory.Instance, token);
             var lookup = new ContactLookup(kafka, settings, TimeProvider.System, NullLoggerFactory.Instance);
             var profile = await lookup.FindAsync(parsed.GetRequiredValue(contact), atMs, token);
             if (parsed.GetValue(json))
+            {
                 Console.WriteLine(JsonSerializer.Serialize(ToJson(profile, atMs), AnswerJson.Options));
+            }
             else
+            {
                 Print(profile, atMs);
+            }
+
             return 0;
         });
         return command;
@@ -47,7 +57,8 @@ internal static class FeaturesCommand
 
     private static long? TimeOf(string? text) => text is null ? null
         : DateTimeOffset.TryParse(
-            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal
+                | DateTimeStyles.AdjustToUniversal, out var time)
             ? time.ToUnixTimeMilliseconds()
             : throw new RoleConfigurationException($"--at '{text}' is no time. Write it as 2026-11-27T15:00:00Z.");
 
@@ -56,7 +67,8 @@ internal static class FeaturesCommand
         profile.Tenant,
         profile.ContactKey,
         AsOfMs = atMs ?? profile.State.LatestMs,
-        Offsets = profile.Offsets.ToDictionary(offset => $"{offset.Topic}/{offset.Partition}", offset => offset.NextOffset),
+        Offsets = profile.Offsets.ToDictionary(
+            offset => $"{offset.Topic}/{offset.Partition}", offset => offset.NextOffset),
         Features = FeatureSchemas.All.ToDictionary(schema => schema.Name, schema => new
         {
             SchemaHash = schema.Hash,
@@ -82,7 +94,9 @@ internal static class FeaturesCommand
                     float value = values[schema.IndexOf(feature.Name)];
                     table.AddRow(
                         heading, feature.Label,
-                        float.IsNaN(value) ? $"none: {feature.Missing}" : value.ToString("0.###", CultureInfo.InvariantCulture),
+                        float.IsNaN(value)
+                            ? $"none: {feature.Missing}"
+                            : value.ToString("0.###", CultureInfo.InvariantCulture),
                         float.IsNaN(value) ? "" : feature.Unit);
                     heading = "";
                 }

@@ -2,7 +2,9 @@ using StreamML.Messaging.Connection;
 
 namespace StreamML.Cli.Commands;
 
-/// <summary>What is wrong with a file or folder that a command is given, in the words of the person who gave it.</summary>
+/// <summary>
+/// What is wrong with a file or folder that a command is given, in the words of the person who gave it.
+/// </summary>
 internal static class InputPaths
 {
     /// <summary>Why a file cannot be read; null where it can.</summary>
@@ -11,7 +13,10 @@ internal static class InputPaths
         try
         {
             if (Directory.Exists(path))
+            {
                 return "this is a folder, not a file";
+            }
+
             using var file = File.OpenRead(path);
             return file.CanSeek && file.Length == 0 ? "the file is empty" : null;
         }
@@ -33,7 +38,10 @@ internal static class InputPaths
     public static string? FolderProblem(string path)
     {
         if (File.Exists(path))
+        {
             return "this is a file, not a folder";
+        }
+
         try
         {
             return Directory.EnumerateFileSystemEntries(path).Any() ? null : "the folder is empty";
@@ -61,5 +69,7 @@ internal static class InputPaths
     public static string RequireFolder(string path) => Require(path, FolderProblem(path));
 
     private static string Require(string path, string? problem) =>
-        problem is null ? path : throw new RoleConfigurationException($"{(path.Length == 0 ? "''" : path)}: {problem}.");
+        problem is null
+            ? path
+            : throw new RoleConfigurationException($"{(path.Length == 0 ? "''" : path)}: {problem}.");
 }

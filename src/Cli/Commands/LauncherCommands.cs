@@ -8,9 +8,11 @@ internal static class LauncherCommands
     public static IEnumerable<Command> Create()
     {
         yield return Explain("setup",
-            "Check the SDK, install missing packages, build native parts and the program. Other commands run it when needed.");
+            "Check the SDK, install missing packages, build native parts and the program. Other commands run it when "
+            + "needed.");
         yield return Explain("test",
-            "Build and run all tests; the last line counts them. Options: --kafka-home DIR, --registry-home DIR, --filter TEXT.");
+            "Build and run all tests; the last line counts them. Options: --kafka-home DIR, --registry-home DIR, "
+            + "--filter TEXT.");
     }
 
     private static Command Explain(string name, string description)
@@ -19,7 +21,8 @@ internal static class LauncherCommands
         command.SetAction(async (_, token) =>
         {
             await Console.Error.WriteLineAsync(
-                $"streamml: '{name}' is a command of the launcher. Run ./streamml {name} in the repository.".AsMemory(), token);
+                $"streamml: '{name}' is a command of the launcher. Run ./streamml {name} in the repository.".AsMemory(),
+                token);
             return CommandLine.Misused;
         });
         return command;

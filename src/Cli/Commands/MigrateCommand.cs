@@ -9,7 +9,10 @@ namespace StreamML.Cli.Commands;
 /// <summary><c>streamml migrate</c>: a data folder of the version before, made anew from its raw topics.</summary>
 internal static class MigrateCommand
 {
-    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions SnakeCase = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
 
     public static Command Create()
     {
@@ -17,7 +20,8 @@ internal static class MigrateCommand
         var common = new CommonOptions(LogLevel.Warning);
         var json = new Option<bool>("--json") { Description = "One JSON object as the last line of stdout." };
         var command = new Command("migrate",
-            "Make a data folder of the version before, whose record keys held phone numbers, one of this version: topics, state and "
+            "Make a data folder of the version before, whose record keys held phone numbers, one of this version: "
+            + "topics, state and "
             + "tables are made anew from the raw topics. Stop 'up' first. Safe to run again after it was ended.\n"
             + "Example: streamml migrate --data ./data")
         {
@@ -28,16 +32,23 @@ internal static class MigrateCommand
             var settings = common.Load(parsed);
             settings.Streamml.KafkaPort = settings.Streamml.RegistryPort = settings.Streamml.PostgresPort = 0;
             using var loggers = CommonOptions.Loggers(parsed.GetValue(common.Log));
-            var migration = new ContactKeyMigration(settings, TimeProvider.System, loggers, new Lines());
+            var migration = new ContactKeyMigration(settings, TimeProvider.System, loggers, new ProgressWriter());
             var report = await migration.RunAsync(token);
             if (parsed.GetValue(json))
+            {
                 Console.WriteLine(JsonSerializer.Serialize(report, SnakeCase));
+            }
             else if (report.Migrated)
+            {
                 Console.WriteLine(
                     $"migrated in {report.Seconds:0.0} s: {report.RawRecords:N0} raw records read, {report.VoiceNotes:N0} voice notes "
                     + "kept. Back up installation.key in the data folder: contact keys are made with it.");
+            }
             else
+            {
                 Console.WriteLine("nothing to migrate: the data folder is of this version, or holds nothing yet");
+            }
+
             return 0;
         });
         return command;

@@ -17,7 +17,10 @@ internal static class ModelPack
         {
             Description = "Folder of a transformer exported to ONNX, as TextModels__Sentiment takes it.",
         };
-        var folder = new Argument<string>("FOLDER") { Description = "Where the artifact goes; made when it is missing." };
+        var folder = new Argument<string>("FOLDER")
+        {
+            Description = "Where the artifact goes; made when it is missing.",
+        };
         var task = new Option<string>("--task")
         {
             Description = $"{ModelTasks.Sentiment}, {ModelTasks.Emotion} or {ModelTasks.Intent}.",
@@ -25,7 +28,8 @@ internal static class ModelPack
         };
         var labels = new Option<string>("--labels")
         {
-            Description = "What its labels are called here, as LABEL_0=negative,LABEL_1=positive. [default: names that are known]",
+            Description = "What its labels are called here, as LABEL_0=negative,LABEL_1=positive. [default: names that "
+                + "are known]",
             DefaultValueFactory = _ => "",
         };
         var languages = new Option<string>("--languages")
@@ -48,7 +52,8 @@ internal static class ModelPack
         {
             var settings = Settings.Load([]);
             var artifact = TransformerArchive.Pack(
-                InputPaths.RequireFolder(parsed.GetRequiredValue(export)), parsed.GetRequiredValue(task), parsed.GetRequiredValue(labels),
+                InputPaths.RequireFolder(parsed.GetRequiredValue(export)), parsed.GetRequiredValue(task),
+                parsed.GetRequiredValue(labels),
                 parsed.GetRequiredValue(languages), parsed.GetRequiredValue(version), settings.Onnx.MaxModelBytes);
             Try(artifact, settings);
             artifact.Write(parsed.GetRequiredValue(folder));

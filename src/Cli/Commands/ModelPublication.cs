@@ -12,24 +12,39 @@ using StreamML.Schemas.V1;
 
 namespace StreamML.Cli.Commands;
 
-/// <summary><c>streamml models publish|list|live|shadow|canary|rollback|history|retire</c>: models on the topics.</summary>
+/// <summary>
+/// <c>streamml models publish|list|live|shadow|canary|rollback|history|retire</c>: models on the topics.
+/// </summary>
 internal static class ModelPublication
 {
     private const string By = "ops";
 
     public static IEnumerable<Command> Create() =>
     [
-        Publish(), List(), Assign("live", ModelPart.Live), Assign("shadow", ModelPart.Shadow), Assign("canary", ModelPart.Canary),
+        Publish(), List(), Assign("live", ModelPart.Live), Assign("shadow", ModelPart.Shadow), Assign(
+            "canary", ModelPart.Canary),
         RollBack(), History(), Retire(),
     ];
 
     private static Command Publish()
     {
         var shared = new Shared();
-        var folder = new Argument<string>("FOLDER") { Description = "An artifact: a manifest.json and the model it names." };
-        var live = new Option<bool>("--live") { Description = "Make it live: processors switch to it between two batches." };
-        var shadow = new Option<bool>("--shadow") { Description = "Ask it beside the live one; its answers go to 'predictions' alone." };
-        var canary = new Option<double?>("--canary") { Description = "Give it this share of the contacts, above 0 to 1." };
+        var folder = new Argument<string>("FOLDER")
+        {
+            Description = "An artifact: a manifest.json and the model it names.",
+        };
+        var live = new Option<bool>("--live")
+        {
+            Description = "Make it live: processors switch to it between two batches.",
+        };
+        var shadow = new Option<bool>("--shadow")
+        {
+            Description = "Ask it beside the live one; its answers go to 'predictions' alone.",
+        };
+        var canary = new Option<double?>("--canary")
+        {
+            Description = "Give it this share of the contacts, above 0 to 1.",
+        };
         var candidate = new Option<bool>("--candidate") { Description = "Give it no part yet. The default." };
         var command = new Command("publish",
             "Verify an artifact and put it on the topics. The same again changes nothing.\n"
@@ -41,13 +56,26 @@ internal static class ModelPublication
         {
             var parts = new List<PartChange>();
             if (parsed.GetValue(live))
+            {
                 parts.Add(new PartChange(ModelPart.Live));
+            }
+
             if (parsed.GetValue(shadow))
+            {
                 parts.Add(new PartChange(ModelPart.Shadow));
+            }
+
             if (parsed.GetValue(canary) is { } share)
+            {
                 parts.Add(new PartChange(ModelPart.Canary, share));
+            }
+
             if (parts.Count + (parsed.GetValue(candidate) ? 1 : 0) > 1)
-                throw new PublishException("A version has one part: choose one of --live, --shadow, --canary and --candidate.");
+            {
+                throw new PublishException(
+                    "A version has one part: choose one of --live, --shadow, --canary and --candidate.");
+            }
+
             var result = await Publisher(kafka, settings).PublishAsync(
                 parsed.GetRequiredValue(folder), parsed.GetRequiredValue(shared.Scope), parts.FirstOrDefault(),
                 parsed.GetRequiredValue(shared.Reason), token);
@@ -80,9 +108,11 @@ internal static class ModelPublication
             foreach (var row in rows)
             {
                 string measures = string.Join(
-                    ", ", row.Metrics.Take(3).Select(each => FormattableString.Invariant($"{each.Key} {each.Value:0.###}")));
+                    ", ", row.Metrics.Take(3)
+                        .Select(each => FormattableString.Invariant($"{each.Key} {each.Value:0.###}")));
                 table.AddRow(
-                    Text(row.Task), Text(row.Scope), Text(row.Version), Text(row.Name), Text(row.Part), $"{row.Bytes:N0}",
+                    Text(row.Task), Text(row.Scope), Text(row.Version), Text(row.Name), Text(row.Part),
+                    $"{row.Bytes:N0}",
                     $"{row.PublishedAt:yyyy-MM-dd HH:mm}", Text(row.PublishedBy), Text(measures));
             }
 
@@ -99,21 +129,30 @@ internal static class ModelPublication
         {
             Description = $"A version of 'streamml models list', or {nothing}.",
         };
-        var share = new Option<double>("--share") { Description = "Share of the contacts, above 0 to 1.", DefaultValueFactory = _ => 0.1 };
+        var share = new Option<double>("--share")
+        {
+            Description = "Share of the contacts, above 0 to 1.",
+            DefaultValueFactory = _ => 0.1,
+        };
         string what = part switch
         {
             ModelPart.Live => "Make a version live: processors switch to it between two batches.",
             ModelPart.Shadow => "Ask a version beside the live one; its answers go to 'predictions' alone.",
             _ => "Give a version a share of the contacts, always the same ones.",
         };
-        var command = new Command(name, $"{what}\nExample: streamml models {name} intent 2") { task, version, shared.Reason };
+        var command =
+            new Command(name, $"{what}\nExample: streamml models {name} intent 2") { task, version, shared.Reason };
         if (part == ModelPart.Canary)
+        {
             command.Add(share);
+        }
+
         return shared.On(command, async (parsed, kafka, settings, token) =>
         {
             var change = new PartChange(part, part == ModelPart.Canary ? parsed.GetValue(share) : 0);
             var control = await Publisher(kafka, settings).AssignAsync(
-                parsed.GetRequiredValue(task), parsed.GetRequiredValue(shared.Scope), change, parsed.GetRequiredValue(version),
+                parsed.GetRequiredValue(task), parsed.GetRequiredValue(shared.Scope), change, parsed.GetRequiredValue(
+                    version),
                 parsed.GetRequiredValue(shared.Reason), token);
             Print(parsed.GetValue(shared.Json), control);
         });
@@ -124,7 +163,8 @@ internal static class ModelPublication
         var shared = new Shared();
         var task = Task();
         var command = new Command("rollback",
-            "Make the version live that was live before; again: the one before that.\nExample: streamml models rollback intent")
+            "Make the version live that was live before; again: the one before that.\nExample: streamml models "
+            + "rollback intent")
         {
             task, shared.Reason,
         };
@@ -132,7 +172,9 @@ internal static class ModelPublication
         {
             string reason = parsed.GetRequiredValue(shared.Reason);
             var control = await Publisher(kafka, settings).RollBackAsync(
-                parsed.GetRequiredValue(task), parsed.GetRequiredValue(shared.Scope), reason.Length == 0 ? "rollback" : reason, token);
+                parsed.GetRequiredValue(task), parsed.GetRequiredValue(shared.Scope), reason.Length == 0
+                    ? "rollback"
+                    : reason, token);
             Print(parsed.GetValue(shared.Json), control);
         });
     }
@@ -141,7 +183,8 @@ internal static class ModelPublication
     {
         var shared = new Shared();
         var task = Task();
-        var command = new Command("history", "What was live, shadow and canary, when, and why.\nExample: streamml models history intent")
+        var command = new Command(
+            "history", "What was live, shadow and canary, when, and why.\nExample: streamml models history intent")
         {
             task,
         };
@@ -149,16 +192,22 @@ internal static class ModelPublication
         {
             string asked = parsed.GetRequiredValue(task);
             if (!ModelTasks.All.Contains(asked))
-                throw new PublishException($"There is no task '{asked}'. There are: {string.Join(", ", ModelTasks.All)}.");
+            {
+                throw new PublishException(
+                    $"There is no task '{asked}'. There are: {string.Join(", ", ModelTasks.All)}.");
+            }
+
             var catalogue = await ModelCatalogue.ReadAsync(kafka, token);
-            var rows = catalogue.History(asked, parsed.GetRequiredValue(shared.Scope)).Select(ModelDecision.Of).ToList();
+            var rows = catalogue.History(asked, parsed.GetRequiredValue(shared.Scope)).Select(ModelDecision.Of)
+                .ToList();
             if (parsed.GetValue(shared.Json))
             {
                 Console.WriteLine(JsonSerializer.Serialize(rows, AnswerJson.Options));
                 return;
             }
 
-            var table = new Table().Border(TableBorder.Simple).AddColumns("at", "by", "live", "shadow", "canary", "share", "reason");
+            var table = new Table().Border(TableBorder.Simple)
+                .AddColumns("at", "by", "live", "shadow", "canary", "share", "reason");
             foreach (var row in rows)
             {
                 table.AddRow(
@@ -174,26 +223,33 @@ internal static class ModelPublication
     {
         var shared = new Shared();
         var task = Task();
-        var version = new Argument<string>("VERSION") { Description = "A version of 'streamml models list' that has no part." };
+        var version = new Argument<string>("VERSION")
+        {
+            Description = "A version of 'streamml models list' that has no part.",
+        };
         var command = new Command("retire",
-            "Take a version and its bytes from the topics. The history keeps its name.\nExample: streamml models retire intent 1")
+            "Take a version and its bytes from the topics. The history keeps its name.\nExample: streamml models "
+            + "retire intent 1")
         {
             task, version,
         };
         return shared.On(command, async (parsed, kafka, settings, token) =>
         {
             var retired = await Publisher(kafka, settings).RetireAsync(
-                parsed.GetRequiredValue(task), parsed.GetRequiredValue(shared.Scope), parsed.GetRequiredValue(version), token);
+                parsed.GetRequiredValue(task), parsed.GetRequiredValue(shared.Scope), parsed.GetRequiredValue(version),
+                token);
             Console.WriteLine(parsed.GetValue(shared.Json)
                 ? JsonSerializer.Serialize(new { retired.Task, retired.Scope, retired.Version }, AnswerJson.Options)
                 : $"{retired.Task} {retired.Version} is retired.");
         });
     }
 
-    private static Argument<string> Task() => new("TASK") { Description = $"One of {string.Join(", ", ModelTasks.All)}." };
+    private static Argument<string> Task() =>
+        new("TASK") { Description = $"One of {string.Join(", ", ModelTasks.All)}." };
 
     private static ModelPublisher Publisher(KafkaConnection kafka, Settings settings) => new(
-        kafka, settings.Loaders(new OnnxEngine(settings.Onnx, Console.Error.WriteLine)), settings.Models, By, TimeProvider.System);
+        kafka, settings.Loaders(new OnnxEngine(settings.Onnx, Console.Error.WriteLine)), settings.Models, By,
+        TimeProvider.System);
 
     private static void Print(bool json, PublishResult result)
     {
@@ -251,7 +307,7 @@ internal static class ModelPublication
 
     private sealed class Shared
     {
-        private readonly CommonOptions common = new();
+        private readonly CommonOptions _common = new();
 
         public Option<string> Scope { get; } = new("--scope")
         {
@@ -268,17 +324,22 @@ internal static class ModelPublication
         public Option<bool> Json { get; } = new("--json") { Description = "One JSON value on stdout." };
 
         public Command On(
-            Command command, Func<ParseResult, KafkaConnection, Settings, CancellationToken, Task> run, bool scoped = true)
+            Command command, Func<ParseResult, KafkaConnection, Settings, CancellationToken, Task> run,
+            bool scoped = true)
         {
             if (scoped)
+            {
                 command.Add(Scope);
+            }
+
             command.Add(Json);
-            command.Add(common.Data);
+            command.Add(_common.Data);
             command.SetAction(async (parsed, token) =>
             {
-                var settings = common.Load(parsed);
+                var settings = _common.Load(parsed);
                 await Installation.AdoptAsync(settings, token);
-                using var kafka = await Pipeline.ConnectAsync(settings, TimeProvider.System, NullLoggerFactory.Instance, token);
+                using var kafka = await Pipeline.ConnectAsync(
+                    settings, TimeProvider.System, NullLoggerFactory.Instance, token);
                 await run(parsed, kafka, settings, token);
                 return 0;
             });

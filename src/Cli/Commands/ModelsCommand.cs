@@ -20,7 +20,10 @@ internal static class ModelsCommand
             Evaluate(), ModelPack.Create(),
         };
         foreach (var each in ModelPublication.Create())
+        {
             command.Add(each);
+        }
+
         return command;
     }
 
@@ -32,7 +35,8 @@ internal static class ModelsCommand
         };
         var file = new Argument<string>("file")
         {
-            Description = "Labelled texts: text, tab, label. A label is a name, or a number in the alphabetical order of the classes.",
+            Description = "Labelled texts: text, tab, label. A label is a name, or a number in the alphabetical order "
+                + "of the classes.",
         };
         var model = new Option<string>("--model")
         {
@@ -62,11 +66,16 @@ internal static class ModelsCommand
                 "" => DefaultArtifacts.Load(parsed.GetRequiredValue(task)),
                 _ => ModelArtifact.Read(InputPaths.RequireFolder(chosen)),
             };
-            var report = TextEvaluation.Run(parsed.GetRequiredValue(task), artifact, InputPaths.RequireFile(parsed.GetRequiredValue(file)));
+            var report = TextEvaluation.Run(
+                parsed.GetRequiredValue(task), artifact, InputPaths.RequireFile(parsed.GetRequiredValue(file)));
             if (parsed.GetValue(json))
+            {
                 Console.WriteLine(JsonSerializer.Serialize(report, AnswerJson.Options));
+            }
             else
+            {
                 Show(report);
+            }
         });
         return command;
     }
@@ -101,13 +110,18 @@ internal static class ModelsCommand
 
     private static void Show(TextEvaluationReport report)
     {
-        Console.WriteLine($"{report.Model} on {report.Examples} examples ({report.Skipped} of several labels left out)");
+        Console.WriteLine(
+            $"{report.Model} on {report.Examples} examples ({report.Skipped} of several labels left out)");
         foreach (var (name, measure) in new[]
         {
             ("accuracy", report.Accuracy), ("macro recall", report.MacroRecall), ("macro F1", report.MacroF1),
         })
+        {
             Console.WriteLine($"  {name,-12} {measure.Value:0.000} ({measure.Low:0.000} to {measure.High:0.000})");
-        var table = new Table().Border(TableBorder.Simple).AddColumns("class", "examples", "precision", "recall", "F1", "taken for");
+        }
+
+        var table = new Table().Border(TableBorder.Simple)
+            .AddColumns("class", "examples", "precision", "recall", "F1", "taken for");
         foreach (var (name, of) in report.Classes)
         {
             string others = string.Join(", ", report.Confusion[name].Where(entry => entry.Key != name)

@@ -12,8 +12,9 @@ namespace StreamML.Cli.Commands;
 
 /// <summary>A record as one line of JSON for people and programs.</summary>
 /// <remarks>
-/// Protobuf values are objects. Bytes, those of a webhook's body too, are JSON where they are an object or an array, text where they are
-/// text, and base64 under NAME_base64 where they are neither. A dead letter is read as a record of the topic it came from.
+/// Protobuf values are objects. Bytes, those of a webhook's body too, are JSON where they are an object or an array,
+/// text where they are text, and base64 under NAME_base64 where they are neither. A dead letter is read as a record of
+/// the topic it came from.
 /// </remarks>
 internal static class RecordJson
 {
@@ -34,7 +35,10 @@ internal static class RecordJson
         {
             json.WriteStartObject("headers");
             foreach (var header in record.Headers.DistinctBy(header => header.Name))
+            {
                 WriteBytes(json, header.Name, header.Value, isBody: false);
+            }
+
             json.WriteEndObject();
         }
 
@@ -57,7 +61,10 @@ internal static class RecordJson
     private static IMessage? Parse(byte[] value, MessageDescriptor type)
     {
         if (!ConfluentFraming.TryRead(value, out var framing, out _, MessageIndexes.Of(type)))
+        {
             return null;
+        }
+
         try
         {
             return type.Parser.ParseFrom(framing.Payload);
@@ -70,8 +77,10 @@ internal static class RecordJson
 
     private static TopicDefinition? OriginOf(SourceRecord record)
     {
-        var name = record.Headers.FirstOrDefault(header => header.Name == DeadLetterHeaders.OriginTopic).Value;
-        return name is null ? null : TopicCatalogue.All.FirstOrDefault(topic => topic.Name == Encoding.UTF8.GetString(name));
+        byte[]? name = record.Headers.FirstOrDefault(header => header.Name == DeadLetterHeaders.OriginTopic).Value;
+        return name is null
+            ? null
+            : TopicCatalogue.All.FirstOrDefault(topic => topic.Name == Encoding.UTF8.GetString(name));
     }
 
     private static void WriteMessage(Utf8JsonWriter json, IMessage message)
@@ -84,9 +93,14 @@ internal static class RecordJson
         foreach (var property in document.RootElement.EnumerateObject())
         {
             if (bytes.TryGetValue(property.Name, out var field))
-                WriteBytes(json, property.Name, ((ByteString)field.Accessor.GetValue(message)).ToByteArray(), isBody: true);
+            {
+                WriteBytes(
+                    json, property.Name, ((ByteString)field.Accessor.GetValue(message)).ToByteArray(), isBody: true);
+            }
             else
+            {
                 property.WriteTo(json);
+            }
         }
 
         json.WriteEndObject();
@@ -95,19 +109,30 @@ internal static class RecordJson
     private static void WriteBytes(Utf8JsonWriter json, string name, byte[]? bytes, bool isBody)
     {
         if (bytes is null)
+        {
             json.WriteNull(name);
+        }
         else if (isBody && TryWriteJson(json, name, bytes))
+        {
             return;
+        }
         else if (TextOf(bytes) is { } text)
+        {
             json.WriteString(name, text);
+        }
         else
+        {
             json.WriteBase64String(name + "_base64", bytes);
+        }
     }
 
     private static bool TryWriteJson(Utf8JsonWriter json, string name, byte[] bytes)
     {
         if (bytes.AsSpan().TrimStart(" \t\r\n"u8) is not [(byte)'{' or (byte)'[', ..])
+        {
             return false;
+        }
+
         try
         {
             using var body = JsonDocument.Parse(bytes);

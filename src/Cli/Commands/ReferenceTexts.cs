@@ -7,13 +7,15 @@ namespace StreamML.Cli.Commands;
 /// <summary>What was said in the files that are transcribed, and how much of it was misheard.</summary>
 internal sealed class ReferenceTexts
 {
-    private readonly IReadOnlyList<string> texts;
-    private WordErrorRate sum;
-    private int next;
+    private readonly IReadOnlyList<string> _texts;
+    private WordErrorRate _sum;
+    private int _next;
 
-    private ReferenceTexts(IReadOnlyList<string> texts) => this.texts = texts;
+    private ReferenceTexts(IReadOnlyList<string> texts) => _texts = texts;
 
-    /// <summary>Reads the option: for one file the text or the path of a file with it, for a list a file with a line each.</summary>
+    /// <summary>
+    /// Reads the option: for one file the text or the path of a file with it, for a list a file with a line each.
+    /// </summary>
     /// <exception cref="RoleConfigurationException">A list without a file of lines.</exception>
     public static async Task<ReferenceTexts> ReadAsync(string given, bool list, CancellationToken token)
     {
@@ -25,7 +27,8 @@ internal sealed class ReferenceTexts
         }
 
         return list
-            ? throw new RoleConfigurationException("--reference takes a file for a list of files: what is said in each, a line each.")
+            ? throw new RoleConfigurationException(
+                "--reference takes a file for a list of files: what is said in each, a line each.")
             : new ReferenceTexts([given]);
     }
 
@@ -33,15 +36,19 @@ internal sealed class ReferenceTexts
     /// <exception cref="RoleConfigurationException">There are more files than lines.</exception>
     public WordErrorRate Judge(Transcription transcription)
     {
-        if (next == texts.Count)
-            throw new RoleConfigurationException($"--reference has {texts.Count} lines, which is fewer than there are files.");
-        var rate = WordErrorRate.Of(texts[next++], transcription.Transcript?.Text ?? "");
-        sum += rate;
+        if (_next == _texts.Count)
+        {
+            throw new RoleConfigurationException(
+                $"--reference has {_texts.Count} lines, which is fewer than there are files.");
+        }
+
+        var rate = WordErrorRate.Of(_texts[_next++], transcription.Transcript?.Text ?? "");
+        _sum += rate;
         return rate;
     }
 
     /// <summary>All files together, as people read it.</summary>
-    public string Sum() => Line(sum);
+    public string Sum() => Line(_sum);
 
     /// <summary>A rate as people read it.</summary>
     public static string Line(WordErrorRate rate) => string.Create(

@@ -15,8 +15,10 @@ internal static class RunCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var command = new Command("run",
-            "Run one role, or several, in this process. Where Kafka, the registry and PostgreSQL are, configuration says.\n"
-            + "Example: Kafka__BootstrapServers=kafka:9092 SchemaRegistry__Url=http://registry:8081 streamml run normaliser\n"
+            "Run one role, or several, in this process. Where Kafka, the registry and PostgreSQL are, configuration "
+            + "says.\n"
+            + "Example: Kafka__BootstrapServers=kafka:9092 SchemaRegistry__Url=http://registry:8081 streamml run "
+            + "normaliser\n"
             + "Example: streamml run broker --data ./data")
         {
             roles,
@@ -29,7 +31,10 @@ internal static class RunCommand
             await using var installation = await Installation.StartAsync(
                 common.Load(parsed), wanted, TimeProvider.System, loggers, token);
             if (wanted.HasFlag(RoleName.Broker))
+            {
                 await installation.PublishAsync(token);
+            }
+
             await Console.Error.WriteLineAsync($"ready\n{installation.Describe()}");
             await installation.WaitAsync(token);
             return 0;

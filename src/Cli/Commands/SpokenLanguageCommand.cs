@@ -26,9 +26,9 @@ internal static class SpokenLanguageCommand
             codes = await whisper.LanguagesAsync(token);
         }
 
-        foreach (var code in codes)
+        foreach (string code in codes)
         {
-            var line = json
+            string line = json
                 ? JsonSerializer.Serialize(new { code, name = LanguageNames.Of(code) }, AnswerJson.Options)
                 : $"{code,-4} {LanguageNames.Of(code)}".TrimEnd();
             await Console.Out.WriteLineAsync(line.AsMemory(), token);
@@ -45,8 +45,11 @@ internal static class SpokenLanguageCommand
         Settings settings, IAsyncEnumerable<string> paths, bool heading, bool json, CancellationToken token)
     {
         if (settings.Voice.Engine != VoiceEngines.Whisper)
+        {
             throw new RoleConfigurationException(
                 "--detect-language asks for --engine whisper and a --model: PocketSphinx knows English alone.");
+        }
+
         using var whisper = Whisper(settings);
         var decoder = new AudioDecoder(settings.Voice, TimeProvider.System);
         bool whole = true;
@@ -55,11 +58,17 @@ internal static class SpokenLanguageCommand
             var found = await DetectAsync(whisper, decoder, path, token);
             whole &= found.Fault is null;
             if (json)
+            {
                 await Console.Out.WriteLineAsync(Json(path, found).AsMemory(), token);
+            }
             else if (found.Fault is { } fault)
+            {
                 await Console.Error.WriteLineAsync($"streamml: {path}: {fault.Message}".AsMemory(), token);
+            }
             else
+            {
                 await Console.Out.WriteLineAsync(Text(heading ? path : null, found).AsMemory(), token);
+            }
         }
 
         return whole ? 0 : CommandLine.Failed;
@@ -69,15 +78,20 @@ internal static class SpokenLanguageCommand
         WhisperTranscriber whisper, AudioDecoder decoder, string path, CancellationToken token)
     {
         if (TranscribeCommand.Problem(path) is { } problem)
+        {
             return new SpokenLanguages([], problem);
+        }
+
         await using var file = File.OpenRead(path);
         var decoded = await decoder.DecodeAsync(file, token);
-        return decoded.Audio is { } audio ? await whisper.DetectLanguageAsync(audio, token) : new SpokenLanguages([], decoded.Fault);
+        return decoded.Audio is { } audio
+            ? await whisper.DetectLanguageAsync(audio, token)
+            : new SpokenLanguages([], decoded.Fault);
     }
 
     private static string Text(string? heading, SpokenLanguages found)
     {
-        var languages = found.Languages.Count == 0
+        string languages = found.Languages.Count == 0
             ? "und, nothing is to be heard"
             : string.Join("  ", found.Languages.Take(Shown).Select(language =>
                 string.Create(CultureInfo.InvariantCulture, $"{language.Code} {language.Probability:0.000}")));
@@ -95,6 +109,7 @@ internal static class SpokenLanguageCommand
         {
             file = path,
             language = found.Languages.Count == 0 ? LanguagePrediction.Undetermined : found.Languages[0].Code,
-            languages = found.Languages.Select(language => new { code = language.Code, probability = Math.Round(language.Probability, 6) }),
+            languages = found.Languages.Select(
+                language => new { code = language.Code, probability = Math.Round(language.Probability, 6) }),
         }, AnswerJson.Options);
 }

@@ -21,12 +21,14 @@ internal static class StatusCommand
         };
         var count = new Option<double>("--count")
         {
-            Description = "Seconds in which records are counted by reading them; what is not counted by then shows its\n"
+            Description =
+                "Seconds in which records are counted by reading them; what is not counted by then shows its\n"
                 + "offsets, as a bound.",
             DefaultValueFactory = _ => 5.0,
         };
         var command = new Command("status",
-            "Show topics with records and throughput, lag of each role and of the sink, models, rows a table, dead letters by reason.\n"
+            "Show topics with records and throughput, lag of each role and of the sink, models, rows a table, dead "
+            + "letters by reason.\n"
             + "Example: streamml status --json")
         {
             json, sample, count, common.Data,
@@ -35,16 +37,23 @@ internal static class StatusCommand
         {
             var settings = common.Load(parsed);
             await Installation.AdoptAsync(settings, token);
-            using var kafka = await Pipeline.ConnectAsync(settings, TimeProvider.System, NullLoggerFactory.Instance, token);
+            using var kafka = await Pipeline.ConnectAsync(
+                settings, TimeProvider.System, NullLoggerFactory.Instance, token);
             double seconds = Math.Clamp(parsed.GetValue(sample), 0.1, 60);
-            var taken = await StatusReport.TakeAsync(kafka, settings, TimeSpan.FromSeconds(seconds), TimeProvider.System, token);
+            var taken = await StatusReport.TakeAsync(
+                kafka, settings, TimeSpan.FromSeconds(seconds), TimeProvider.System, token);
             var counted = await StatusCounts.AddAsync(
                 taken, kafka, settings, TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(count), 0, 600)), token);
             var report = counted with { Models = await ModelsReport.PartsAsync(kafka, token) };
             if (parsed.GetValue(json))
+            {
                 Console.WriteLine(JsonSerializer.Serialize(report, AnswerJson.Options));
+            }
             else
+            {
                 Print(report);
+            }
+
             return 0;
         });
         return command;
@@ -53,23 +62,33 @@ internal static class StatusCommand
     private static void Print(StatusReport report)
     {
         AnsiConsole.WriteLine($"cluster {report.ClusterId} at {report.Kafka}");
-        var topics = new Table().Border(TableBorder.Simple).AddColumns("topic", "partitions", "records", "offsets a second", "kept");
+        var topics = new Table().Border(TableBorder.Simple)
+            .AddColumns("topic", "partitions", "records", "offsets a second", "kept");
         foreach (var topic in report.Topics)
+        {
             topics.AddRow(
                 topic.Topic, $"{topic.Partitions}", Bound(topic.Records ?? topic.Offsets, topic.Records is not null),
                 $"{topic.PerSecond:N0}", TopicsCommand.Kept(topic.RetentionMs));
+        }
+
         AnsiConsole.Write(topics);
         var roles = new Table().Border(TableBorder.Simple).AddColumns("role", "records behind");
         foreach (var role in report.Roles)
         {
             roles.AddRow(role.Role, Bound(role.Lag, role.IsExact));
             foreach (var topic in role.Role == SinkTopics.Role ? report.SinkLag : [])
+            {
                 roles.AddRow($"  {topic.Topic}", Bound(topic.Lag, topic.IsExact));
+            }
         }
 
         AnsiConsole.Write(roles);
         if (report.Topics.Any(topic => topic.Records is null) || report.Roles.Any(role => !role.IsExact))
-            AnsiConsole.WriteLine("≤: offsets, markers of transactions among them; too many records to count in the time of --count");
+        {
+            AnsiConsole.WriteLine(
+                "≤: offsets, markers of transactions among them; too many records to count in the time of --count");
+        }
+
         PrintTables(report);
     }
 
@@ -77,27 +96,44 @@ internal static class StatusCommand
     {
         var models = new Table().Border(TableBorder.Simple).AddColumns("task", "scope", "part", "model");
         foreach (var model in report.Models)
+        {
             models.AddRow(model.Task, Markup.Escape(model.Scope), model.Part, Markup.Escape(model.Model));
+        }
+
         AnsiConsole.Write(models);
         var tables = new Table().Border(TableBorder.Simple).AddColumns("table", "rows");
         foreach (var (name, rows) in report.Tables)
+        {
             tables.AddRow(name, $"{rows:N0}");
+        }
+
         AnsiConsole.Write(tables);
         if (report.Unread.Count > 0)
         {
             var unread = new Table().Border(TableBorder.Simple).AddColumns("archived only", "came");
             foreach (var (name, count) in report.Unread)
+            {
                 unread.AddRow(Markup.Escape(name), $"{count:N0}");
+            }
+
             AnsiConsole.Write(unread);
         }
 
         AnsiConsole.WriteLine($"dead letters: {report.DeadLetters:N0}");
         if (report.DeadLettersBy.Count == 0)
+        {
             return;
-        var letters = new Table().Border(TableBorder.Simple).AddColumns("from topic", "stage", "reason", "dead letters");
+        }
+
+        var letters = new Table().Border(TableBorder.Simple)
+            .AddColumns("from topic", "stage", "reason", "dead letters");
         foreach (var letter in report.DeadLettersBy)
+        {
             letters.AddRow(
-                Markup.Escape(letter.Topic), Markup.Escape(letter.Stage), Markup.Escape(letter.Reason), $"{letter.Count:N0}");
+                Markup.Escape(letter.Topic), Markup.Escape(letter.Stage), Markup.Escape(letter.Reason),
+                $"{letter.Count:N0}");
+        }
+
         AnsiConsole.Write(letters);
     }
 

@@ -14,11 +14,18 @@ internal static class TailCommand
     {
         var common = new CommonOptions();
         var topic = new Argument<string>("TOPIC") { Description = "A topic of 'streamml topics'." };
-        var beginning = new Option<bool>("--from-beginning") { Description = "Start at the first record, not at what comes next." };
+        var beginning = new Option<bool>("--from-beginning")
+        {
+            Description = "Start at the first record, not at what comes next.",
+        };
         var most = new Option<long?>("--max") { Description = "End after this many records." };
-        var once = new Option<bool>("--once") { Description = "End at the last record there is now, instead of following." };
+        var once = new Option<bool>("--once")
+        {
+            Description = "End at the last record there is now, instead of following.",
+        };
         var command = new Command("tail",
-            "Print committed records of a topic as JSON lines: partition, offset, key, headers, value. Bodies of webhooks\n"
+            "Print committed records of a topic as JSON lines: partition, offset, key, headers, value. Bodies of "
+            + "webhooks\n"
             + "and dead letters are JSON or text where they are; other bytes are base64 under the name NAME_base64.\n"
             + "Example: streamml tail messages.enriched --from-beginning --max 5")
         {
@@ -28,9 +35,11 @@ internal static class TailCommand
         {
             var settings = common.Load(parsed);
             await Installation.AdoptAsync(settings, token);
-            using var kafka = await Pipeline.ConnectAsync(settings, TimeProvider.System, NullLoggerFactory.Instance, token);
+            using var kafka = await Pipeline.ConnectAsync(
+                settings, TimeProvider.System, NullLoggerFactory.Instance, token);
             await PrintAsync(
-                kafka, Find(parsed.GetValue(topic)!), parsed.GetValue(beginning), parsed.GetValue(once), parsed.GetValue(most), token);
+                kafka, Find(parsed.GetValue(topic)!), parsed.GetValue(beginning), parsed.GetValue(once),
+                parsed.GetValue(most), token);
             return 0;
         });
         return command;
@@ -49,7 +58,8 @@ internal static class TailCommand
     }
 
     private static async Task PrintAsync(
-        KafkaConnection kafka, TopicDefinition topic, bool beginning, bool once, long? most, CancellationToken cancellationToken)
+        KafkaConnection kafka, TopicDefinition topic, bool beginning, bool once, long? most,
+        CancellationToken cancellationToken)
     {
         long printed = 0;
         var from = beginning || once ? ReadFrom.Earliest : ReadFrom.Latest;
@@ -57,7 +67,9 @@ internal static class TailCommand
         {
             Console.WriteLine(RecordJson.Of(record));
             if (++printed >= most)
+            {
                 return;
+            }
         }
     }
 }

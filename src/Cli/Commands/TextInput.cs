@@ -23,8 +23,8 @@ internal static class TextInput
     private const int BatchMax = 64;
 
     /// <summary>
-    /// Texts in batches of what is there: a typed line is answered at once, and a file goes through 64 lines at a time. Blank lines are
-    /// among them, so that answers keep their places.
+    /// Texts in batches of what is there: a typed line is answered at once, and a file goes through 64 lines at a time.
+    /// Blank lines are among them, so that answers keep their places.
     /// </summary>
     /// <exception cref="RoleConfigurationException">There is no text at all: told at the end of the input.</exception>
     public static async IAsyncEnumerable<IReadOnlyList<InputText>> ReadAsync(
@@ -38,30 +38,37 @@ internal static class TextInput
             yield break;
         }
 
-        var lines = Channel.CreateBounded<string>(new BoundedChannelOptions(BatchMax) { SingleReader = true, SingleWriter = true });
+        var lines = Channel.CreateBounded<string>(
+            new BoundedChannelOptions(BatchMax) { SingleReader = true, SingleWriter = true });
         var reading = Task.Run(() => FillAsync(lines.Writer, cancellationToken), cancellationToken);
         long number = 0;
         bool any = false;
         while (await lines.Reader.WaitToReadAsync(cancellationToken))
         {
             List<InputText> batch = [];
-            while (batch.Count < BatchMax && lines.Reader.TryRead(out var line))
+            while (batch.Count < BatchMax && lines.Reader.TryRead(out string? line))
+            {
                 batch.Add(new InputText(++number, line));
+            }
+
             any |= batch.Exists(text => !text.IsBlank);
             yield return batch;
         }
 
         await reading;
         if (!any)
+        {
             throw new RoleConfigurationException("There is no text: standard input is empty.");
+        }
     }
 
     /// <summary>Stdout in UTF-8 whatever the locale says, flushed with each line.</summary>
-    public static StreamWriter Output() => new(Console.OpenStandardOutput(), new UTF8Encoding(false)) { NewLine = "\n", AutoFlush = true };
+    public static StreamWriter Output() =>
+        new(Console.OpenStandardOutput(), new UTF8Encoding(false)) { NewLine = "\n", AutoFlush = true };
 
     /// <summary>
-    /// Reads lines that end at LF alone, since a text may hold a CR; one CR before the LF is dropped. Of a longer line than
-    /// <see cref="LineCharsMax"/> the rest is passed over: nothing takes such a text.
+    /// Reads lines that end at LF alone, since a text may hold a CR; one CR before the LF is dropped. Of a longer line
+    /// than <see cref="LineCharsMax"/> the rest is passed over: nothing takes such a text.
     /// </summary>
     internal static async IAsyncEnumerable<string> LinesAsync(
         TextReader input, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -84,7 +91,9 @@ internal static class TextInput
         }
 
         if (pending)
+        {
             yield return Take(line, []);
+        }
     }
 
     private static string Take(StringBuilder line, ReadOnlySpan<char> end)
@@ -105,7 +114,9 @@ internal static class TextInput
         try
         {
             await foreach (string line in LinesAsync(input, cancellationToken))
+            {
                 await lines.WriteAsync(line, cancellationToken);
+            }
         }
         finally
         {

@@ -6,7 +6,9 @@ using StreamML.Trainer.Language;
 
 namespace StreamML.Cli.Commands;
 
-/// <summary><c>streamml train</c>: the text models that ship, made anew; text models of any labels; score models.</summary>
+/// <summary>
+/// <c>streamml train</c>: the text models that ship, made anew; text models of any labels; score models.
+/// </summary>
 internal static class TrainCommand
 {
     public static Command Create() => new("train", "Train models from labelled data.")
@@ -23,7 +25,11 @@ internal static class TrainCommand
             Required = true,
         };
         var output = new Option<string>("--out") { Description = "Folder for the artifact.", Required = true };
-        var version = new Option<string>("--version-name") { Description = "Version of the model.", DefaultValueFactory = _ => "1" };
+        var version = new Option<string>("--version-name")
+        {
+            Description = "Version of the model.",
+            DefaultValueFactory = _ => "1",
+        };
         var command = new Command("labels",
             "Train a text model of any labels. The same file gives the same bytes. Audience__PersonalityModel and\n"
             + "Audience__EngagementModel take the folder.\n"
@@ -35,7 +41,7 @@ internal static class TrainCommand
         {
             var audience = Settings.Load([]).Audience;
             string name = parsed.GetRequiredValue(task);
-            IReadOnlyList<string> labels = name switch
+            var labels = name switch
             {
                 AudienceModels.PersonalityTask => audience.Labels(),
                 AudienceModels.EngagementTask => AudienceModels.EngagementLabels,
@@ -43,7 +49,8 @@ internal static class TrainCommand
             };
             var plan = new LabelPlan(name, parsed.GetRequiredValue(version), labels, audience.MinExamples);
             string folder = parsed.GetRequiredValue(output);
-            LabelTraining.Train(plan, InputPaths.RequireFile(parsed.GetRequiredValue(file)), new Lines()).Write(folder);
+            LabelTraining.Train(plan, InputPaths.RequireFile(parsed.GetRequiredValue(file)), new ProgressWriter())
+                .Write(folder);
             Console.WriteLine(folder);
         });
         return command;
@@ -72,7 +79,8 @@ internal static class TrainCommand
         {
             string path = parsed.GetRequiredValue(output);
             using var file = File.Create(path);
-            LetterSequenceTraining.Run(parsed.GetRequiredValue(data), parsed.GetValue(most), file, new Lines());
+            LetterSequenceTraining.Run(
+                parsed.GetRequiredValue(data), parsed.GetValue(most), file, new ProgressWriter());
             Console.WriteLine(path);
         });
         return command;
@@ -105,9 +113,14 @@ internal static class TrainCommand
             Description = "Folder for the artifacts, one folder a task.",
             DefaultValueFactory = _ => "models",
         };
-        var version = new Option<string>("--version-name") { Description = "Version of the models.", DefaultValueFactory = _ => "1" };
+        var version = new Option<string>("--version-name")
+        {
+            Description = "Version of the models.",
+            DefaultValueFactory = _ => "1",
+        };
         var command = new Command("text",
-            "Train the text models. The same data gives the same bytes.\nExample: streamml train text --data sets --task intent")
+            "Train the text models. The same data gives the same bytes.\nExample: streamml train text --data sets "
+            + "--task intent")
         {
             data, messages, heldOut, tasks, output, version,
         };
@@ -115,9 +128,10 @@ internal static class TrainCommand
         {
             var training = new TextTraining(
                 new TextTrainingData(
-                    InputPaths.RequireFolder(parsed.GetRequiredValue(data)), InputPaths.RequireFolder(parsed.GetRequiredValue(messages)),
+                    InputPaths.RequireFolder(parsed.GetRequiredValue(data)), InputPaths.RequireFolder(
+                        parsed.GetRequiredValue(messages)),
                     InputPaths.RequireFolder(parsed.GetRequiredValue(heldOut))),
-                parsed.GetRequiredValue(version), new Lines());
+                parsed.GetRequiredValue(version), new ProgressWriter());
             string[] chosen = parsed.GetValue(tasks) is { Length: > 0 } some ? some : [.. TextTraining.Tasks];
             foreach (string task in chosen)
             {

@@ -19,16 +19,27 @@ internal static class TranscribeCommand
             Description = "An audio file; -: reads paths from stdin, one a line.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var json = new Option<bool>("--json") { Description = "One JSON object a file on stdout, in the order of the files." };
+        var json = new Option<bool>("--json")
+        {
+            Description = "One JSON object a file on stdout, in the order of the files.",
+        };
         var reference = new Option<string?>("--reference")
         {
-            Description = "What is said in it, or a file with that (for -: a line for each file); prints the word error rate.",
+            Description =
+                "What is said in it, or a file with that (for -: a line for each file); prints the word error rate.",
         };
-        var detect = new Option<bool>("--detect-language") { Description = "Tell the language spoken, with probabilities, and no text." };
-        var languages = new Option<bool>("--languages") { Description = "List the languages that the engine understands." };
+        var detect = new Option<bool>("--detect-language")
+        {
+            Description = "Tell the language spoken, with probabilities, and no text.",
+        };
+        var languages = new Option<bool>("--languages")
+        {
+            Description = "List the languages that the engine understands.",
+        };
         var engine = new TranscribeEngine();
         var command = new Command("transcribe",
-            "Turn speech into text: ogg/opus, mp3, m4a, wav and more. English by PocketSphinx; about a hundred languages, and into\n"
+            "Turn speech into text: ogg/opus, mp3, m4a, wav and more. English by PocketSphinx; about a hundred "
+            + "languages, and into\n"
             + "English, by a Whisper model.\n"
             + "Example: streamml transcribe note.ogg --engine whisper --model whisper-base-onnx --task translate")
         {
@@ -39,17 +50,22 @@ internal static class TranscribeCommand
         {
             var settings = engine.Load(parsed);
             if (parsed.GetValue(languages))
+            {
                 return await SpokenLanguageCommand.ListAsync(settings, parsed.GetValue(json), token);
+            }
+
             string path = parsed.GetValue(file)
                 ?? throw new RoleConfigurationException("transcribe takes a FILE, or - for a list on stdin.");
             return parsed.GetValue(detect)
-                ? await SpokenLanguageCommand.DetectAsync(settings, PathsAsync(path, token), path == List, parsed.GetValue(json), token)
+                ? await SpokenLanguageCommand.DetectAsync(
+                    settings, PathsAsync(path, token), path == List, parsed.GetValue(json), token)
                 : await RunAsync(settings, path, parsed.GetValue(json), parsed.GetValue(reference), token);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(Settings settings, string file, bool json, string? said, CancellationToken token)
+    private static async Task<int> RunAsync(
+        Settings settings, string file, bool json, string? said, CancellationToken token)
     {
         // Before the engine is loaded: one that is not installed must not hide that there is no file.
         if (file != List && Problem(file) is { } problem)
@@ -58,7 +74,8 @@ internal static class TranscribeCommand
             return CommandLine.Failed;
         }
 
-        var engine = Transcribers.Create(settings.Voice, TimeProvider.System, new OnnxEngine(settings.Onnx, Console.Error.WriteLine))
+        var engine = Transcribers.Create(
+            settings.Voice, TimeProvider.System, new OnnxEngine(settings.Onnx, Console.Error.WriteLine))
             ?? throw new RoleConfigurationException("Voice__Engine is none: nobody transcribes.");
         using var owned = engine as IDisposable;
         var reference = said is null ? null : await ReferenceTexts.ReadAsync(said, file == List, token);
@@ -72,7 +89,10 @@ internal static class TranscribeCommand
         }
 
         if (reference is not null && file == List)
+        {
             await Console.Error.WriteLineAsync(reference.Sum().AsMemory(), token);
+        }
+
         return whole ? 0 : CommandLine.Failed;
     }
 
@@ -80,17 +100,27 @@ internal static class TranscribeCommand
         string path, Transcription transcription, WordErrorRate? rate, bool heading, bool json, CancellationToken token)
     {
         if (json)
+        {
             await Console.Out.WriteLineAsync(TranscriptPrint.Json(path, transcription, rate).AsMemory(), token);
+        }
         else if (transcription.Transcript is { } transcript)
-            await Console.Out.WriteAsync(TranscriptPrint.Text(heading ? path : null, transcript, rate).AsMemory(), token);
+        {
+            await Console.Out.WriteAsync(
+                TranscriptPrint.Text(heading ? path : null, transcript, rate).AsMemory(), token);
+        }
         else
+        {
             await Console.Error.WriteLineAsync($"streamml: {path}: {transcription.Fault!.Message}".AsMemory(), token);
+        }
     }
 
     private static async Task<Transcription> ReadAsync(VoiceReader reader, string path, CancellationToken token)
     {
         if (Problem(path) is { } problem)
+        {
             return new Transcription(null, problem);
+        }
+
         await using var file = File.OpenRead(path);
         return await reader.ReadAsync(file, Console.IsErrorRedirected ? null : new TranscriptionMeter(), token);
     }
@@ -113,12 +143,17 @@ internal static class TranscribeCommand
         while (await Console.In.ReadLineAsync(token) is { } line)
         {
             if (line.Length == 0)
+            {
                 continue;
+            }
+
             any = true;
             yield return line;
         }
 
         if (!any)
+        {
             throw new RoleConfigurationException("There is no file to transcribe: standard input is empty.");
+        }
     }
 }

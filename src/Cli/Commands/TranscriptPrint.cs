@@ -18,7 +18,10 @@ internal static class TranscriptPrint
     {
         var text = new StringBuilder();
         if (heading is not null)
+        {
             text.Append(CultureInfo.InvariantCulture, $"{heading}\n");
+        }
+
         foreach (var segment in transcript.Segments)
         {
             text.Append(CultureInfo.InvariantCulture,
@@ -28,17 +31,23 @@ internal static class TranscriptPrint
         text.Append(CultureInfo.InvariantCulture,
             $"{Languages(transcript)}, {Seconds(transcript.Duration)} s, confidence {transcript.Confidence:0.00}, {transcript.Engine}\n");
         if (rate is { } judged)
+        {
             text.Append(CultureInfo.InvariantCulture, $"{ReferenceTexts.Line(judged)}\n");
+        }
+
         return text.ToString();
     }
 
-    public static string Json(string path, Transcription transcription, WordErrorRate? rate) => transcription.Transcript is { } transcript
+    public static string Json(string path, Transcription transcription, WordErrorRate? rate) =>
+        transcription.Transcript is { } transcript
         ? JsonSerializer.Serialize(new
         {
             file = path,
             text = transcript.Text,
             language = transcript.Language,
-            language_probability = transcript.LanguageProbability is { } probability ? Math.Round(probability, 4) : (double?)null,
+            language_probability = transcript.LanguageProbability is { } probability
+                ? Math.Round(probability, 4)
+                : (double?)null,
             text_language = transcript.TextLanguage,
             confidence = Math.Round(transcript.Confidence, 3),
             duration = Seconds(transcript.Duration),
@@ -56,7 +65,9 @@ internal static class TranscriptPrint
                 word = word.Text,
                 confidence = Math.Round(word.Confidence, 3),
             }),
-            word_times = transcript.Words.Count == 0 ? null : JsonNamingPolicy.SnakeCaseLower.ConvertName(transcript.WordTiming.ToString()),
+            word_times = transcript.Words.Count == 0
+                ? null
+                : JsonNamingPolicy.SnakeCaseLower.ConvertName(transcript.WordTiming.ToString()),
             engine = new { name = transcript.Engine.Name, version = transcript.Engine.Version },
             word_error_rate = rate is { } judged ? Math.Round(judged.Rate, 4) : (double?)null,
         }, Readable)

@@ -9,6 +9,9 @@ internal sealed class TranscriptionMeter : IProgress<TranscriptionProgress>
     {
         // A single chunk is done before anyone wonders.
         if (value.Total > TimeSpan.FromMinutes(1))
-            Console.Error.Write($"\r{value.Done:hh\\:mm\\:ss} of {value.Total:hh\\:mm\\:ss}{(value.Done >= value.Total ? "\n" : "")}");
+        {
+            Console.Error.Write(
+                $"\r{value.Done:hh\\:mm\\:ss} of {value.Total:hh\\:mm\\:ss}{(value.Done >= value.Total ? "\n" : "")}");
+        }
     }
 }

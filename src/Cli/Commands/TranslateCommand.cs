@@ -13,11 +13,19 @@ internal static class TranslateCommand
     public static Command Create()
     {
         var text = new Argument<string>("TEXT") { Description = "The text, or - for the lines of stdin." };
-        var to = new Option<string>("--to") { Description = "Languages to translate into, BCP-47 tags, comma separated.", Required = true };
-        var from = new Option<string?>("--from") { Description = "Language of the texts; detected where it is left out." };
+        var to = new Option<string>("--to")
+        {
+            Description = "Languages to translate into, BCP-47 tags, comma separated.",
+            Required = true,
+        };
+        var from = new Option<string?>("--from")
+        {
+            Description = "Language of the texts; detected where it is left out.",
+        };
         var json = new Option<bool>("--json") { Description = "One JSON object a text, a line each." };
         var command = new Command("translate",
-            "Translate texts with the engine of Translation__Engine (Apertium). A text that cannot be translated comes out as\n"
+            "Translate texts with the engine of Translation__Engine (Apertium). A text that cannot be translated comes "
+            + "out as\n"
             + "it is, with the reason on stderr or in the JSON, and the exit code is 1.\n"
             + "Example: streamml translate 'Where is my order?' --to es,pt")
         {
@@ -28,7 +36,12 @@ internal static class TranslateCommand
             string[] targets = Tags("--to", parsed.GetValue(to)!);
             string? source = parsed.GetValue(from);
             if (source is not null)
-                source = Tags("--from", source) is [var only] ? only : throw new RoleConfigurationException("--from takes one language.");
+            {
+                source = Tags("--from", source) is [var only]
+                    ? only
+                    : throw new RoleConfigurationException("--from takes one language.");
+            }
+
             var settings = Settings.Load([]);
             await using var translator = Translators.Create(
                 settings.Translation, new LanguageDetector(new()), TimeProvider.System,
@@ -37,10 +50,14 @@ internal static class TranslateCommand
             await foreach (var texts in TextInput.ReadAsync(parsed.GetValue(text)!, token))
             {
                 TranslationRequest[] requests =
-                    [.. texts.SelectMany(line => targets.Select(target => new TranslationRequest(line.Text, source, target)))];
+                    [.. texts.SelectMany(
+                        line => targets.Select(target => new TranslationRequest(line.Text, source, target)))];
                 var results = await translator.TranslateAsync(requests, token);
                 for (int i = 0; i < texts.Count; i++)
-                    await printer.PrintAsync(texts[i], targets, [.. results.Skip(i * targets.Length).Take(targets.Length)]);
+                {
+                    await printer.PrintAsync(
+                        texts[i], targets, [.. results.Skip(i * targets.Length).Take(targets.Length)]);
+                }
             }
 
             return await printer.FinishAsync();
@@ -52,7 +69,11 @@ internal static class TranslateCommand
     {
         string[] tags = value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (tags.Length is 0 or > 64 || !tags.All(IsTag))
-            throw new RoleConfigurationException($"{option} takes language tags such as es or pt-BR, at most 64, comma separated.");
+        {
+            throw new RoleConfigurationException(
+                $"{option} takes language tags such as es or pt-BR, at most 64, comma separated.");
+        }
+
         return tags;
     }
 

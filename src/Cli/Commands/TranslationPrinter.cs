@@ -12,8 +12,11 @@ internal sealed class TranslationPrinter(bool json) : IAsyncDisposable
     /// <summary>Prints one text: a line for each target, or one object for all.</summary>
     public async Task PrintAsync(InputText text, string[] targets, TranslationResult[] results)
     {
-        foreach (var reason in results.Select(result => result.Reason).OfType<string>())
+        foreach (string reason in results.Select(result => result.Reason).OfType<string>())
+        {
             _reasons[reason] = _reasons.GetValueOrDefault(reason) + 1;
+        }
+
         if (json)
         {
             await _output.WriteLineAsync(ToJson(text, targets, results));
@@ -21,7 +24,9 @@ internal sealed class TranslationPrinter(bool json) : IAsyncDisposable
         }
 
         foreach (var result in results)
+        {
             await _output.WriteLineAsync(OneLine(result.Text ?? text.Text));
+        }
     }
 
     /// <summary>Tells on stderr what was left untranslated.</summary>
@@ -29,7 +34,10 @@ internal sealed class TranslationPrinter(bool json) : IAsyncDisposable
     public async Task<int> FinishAsync()
     {
         foreach (var (reason, count) in _reasons)
+        {
             await Console.Error.WriteLineAsync($"streamml: {count} not translated: {reason}");
+        }
+
         return _reasons.Count > 0 ? CommandLine.Failed : 0;
     }
 
@@ -66,9 +74,14 @@ internal sealed class TranslationPrinter(bool json) : IAsyncDisposable
         writer.WriteString("translated_text", result.Text);
         writer.WriteString("outcome", JsonNamingPolicy.SnakeCaseLower.ConvertName(result.Outcome.ToString()));
         if (result.Engine != default)
+        {
             writer.WriteString("engine", result.Engine.ToString());
+        }
+
         if (result.Reason is not null)
+        {
             writer.WriteString("reason", result.Reason);
+        }
     }
 
     // A text from the command line may have lines, and each text is a line out.

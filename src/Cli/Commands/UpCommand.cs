@@ -17,7 +17,8 @@ internal static class UpCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(CommonOptions common, ParseResult parsed, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        CommonOptions common, ParseResult parsed, CancellationToken cancellationToken)
     {
         var settings = common.Load(parsed);
         var time = TimeProvider.System;

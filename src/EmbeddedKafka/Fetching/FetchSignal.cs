@@ -13,7 +13,7 @@ internal sealed class FetchSignal
         {
             if (_next.Task.IsCompleted)
             {
-                Task signalled = _next.Task;
+                var signalled = _next.Task;
                 _next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 return signalled;
             }

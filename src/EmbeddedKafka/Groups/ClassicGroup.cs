@@ -5,8 +5,7 @@ using StreamML.EmbeddedKafka.State;
 namespace StreamML.EmbeddedKafka.Groups;
 
 /// <summary>
-/// Where a group stands.
-/// Empty: no members, positions only. PreparingRebalance: waiting for every member to join.
+/// Where a group stands. Empty: no members, positions only. PreparingRebalance: waiting for every member to join.
 /// CompletingRebalance: all joined, waiting for the leader's assignment. Stable: assigned. Dead: deleted.
 /// </summary>
 internal enum GroupState
@@ -18,8 +17,9 @@ internal enum GroupState
     Dead,
 }
 
-/// <summary>A consumer group of the classic protocol: members, generation, and the rules that need nothing
-/// else.</summary>
+/// <summary>
+/// A consumer group of the classic protocol: members, generation, and the rules that need nothing else.
+/// </summary>
 internal sealed class ClassicGroup(string groupId)
 {
     private readonly Dictionary<string, GroupMember> _members = new(StringComparer.Ordinal);
@@ -43,7 +43,8 @@ internal sealed class ClassicGroup(string groupId)
     /// <summary>Ends the wait for members to join, or for the leader to bring an assignment.</summary>
     public LoopTimer? RebalanceTimer { get; set; }
 
-    /// <summary>When a first rebalance is being delayed so that more members can join: until when nothing completes.
+    /// <summary>
+    /// When a first rebalance is being delayed so that more members can join: until when nothing completes.
     /// </summary>
     public bool IsDelayingFirstRebalance { get; set; }
 
@@ -108,7 +109,7 @@ internal sealed class ClassicGroup(string groupId)
     /// <summary>The protocol all members speak that most of them like best. Each votes for its first one.</summary>
     public string SelectProtocol()
     {
-        HashSet<string> candidates = Candidates();
+        var candidates = Candidates();
         return _members.Values
             .Select(member => member.Protocols.First(offered => candidates.Contains(offered.Name)).Name)
             .GroupBy(name => name)
@@ -116,7 +117,8 @@ internal sealed class ClassicGroup(string groupId)
             .First().Key;
     }
 
-    /// <summary>If the leader did not join again, another member that did leads from now on. False if there is none.
+    /// <summary>
+    /// If the leader did not join again, another member that did leads from now on. False if there is none.
     /// </summary>
     public bool EnsureJoinedLeader()
     {
@@ -163,7 +165,7 @@ internal sealed class ClassicGroup(string groupId)
             Protocol = stored.Protocol,
             State = stored.Members.Count == 0 ? GroupState.Empty : GroupState.Stable,
         };
-        foreach (StoredMember member in stored.Members)
+        foreach (var member in stored.Members)
         {
             group.Add(GroupMember.FromStored(member));
         }
@@ -176,9 +178,9 @@ internal sealed class ClassicGroup(string groupId)
     private HashSet<string> Candidates()
     {
         HashSet<string>? common = null;
-        foreach (GroupMember member in _members.Values)
+        foreach (var member in _members.Values)
         {
-            IEnumerable<string> names = member.Protocols.Select(offered => offered.Name);
+            var names = member.Protocols.Select(offered => offered.Name);
             if (common is null)
             {
                 common = new HashSet<string>(names, StringComparer.Ordinal);

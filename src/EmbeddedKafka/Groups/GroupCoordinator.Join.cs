@@ -5,8 +5,9 @@ namespace StreamML.EmbeddedKafka.Groups;
 /// <summary>Joining: who is let in, and when that makes the group rebalance.</summary>
 internal sealed partial class GroupCoordinator
 {
-    /// <summary>Joins a group. The result comes when the generation is complete, or at once when it is
-    /// refused.</summary>
+    /// <summary>
+    /// Joins a group. The result comes when the generation is complete, or at once when it is refused.
+    /// </summary>
     public Task<JoinResult> JoinAsync(JoinCommand command)
     {
         if (command.GroupId.Length == 0)
@@ -20,7 +21,7 @@ internal sealed partial class GroupCoordinator
             return Refuse(command, ErrorCode.InvalidSessionTimeout);
         }
 
-        ClassicGroup? group = Find(command.GroupId);
+        var group = Find(command.GroupId);
         if (group is null && command.MemberId.Length > 0)
         {
             return Refuse(command, ErrorCode.UnknownMemberId);
@@ -79,7 +80,7 @@ internal sealed partial class GroupCoordinator
         }
 
         var claim = new MemberClaim(command.GroupId, command.MemberId, command.GroupInstanceId, -1);
-        if (!TryVerify(claim, out _, out GroupMember? member, out ErrorCode error))
+        if (!TryVerify(claim, out _, out var member, out var error))
         {
             return Refuse(command, error);
         }
@@ -182,7 +183,7 @@ internal sealed partial class GroupCoordinator
 
         RestartSession(group, member);
         journal.Commit(group.ToStored());
-        JoinResult joined = group.Joined(member, withMembers: leads && command.CanSkipAssignment);
+        var joined = group.Joined(member, withMembers: leads && command.CanSkipAssignment);
 
         // An old client that finds itself leader would assign anew; told of its former id, it follows and syncs.
         return Task.FromResult(command.CanSkipAssignment

@@ -21,7 +21,7 @@ internal sealed partial class GroupCoordinator
             return ErrorCode.None;
         }
 
-        GroupMember? member = groupInstanceId is null ? group.Find(memberId) : group.FindStatic(groupInstanceId);
+        var member = groupInstanceId is null ? group.Find(memberId) : group.FindStatic(groupInstanceId);
         if (member is null)
         {
             return ErrorCode.UnknownMemberId;
@@ -64,7 +64,7 @@ internal sealed partial class GroupCoordinator
     public void Expire()
     {
         long retentionMs = (long)options.OffsetsRetention.TotalMilliseconds;
-        foreach (ClassicGroup group in _groups.Values.Where(each => each.State == GroupState.Empty).ToList())
+        foreach (var group in _groups.Values.Where(each => each.State == GroupState.Empty).ToList())
         {
             if (group.PendingMembers.Count == 0 && State.Offsets.GetValueOrDefault(group.GroupId) is var table)
             {
@@ -77,7 +77,7 @@ internal sealed partial class GroupCoordinator
     {
         // A group that had members keeps its positions from when the last one left; one that never had, from each
         // commit.
-        List<TransactionPartition> expired = (table?.Committed ?? new Dictionary<OffsetKey, StoredOffset>())
+        var expired = (table?.Committed ?? new Dictionary<OffsetKey, StoredOffset>())
             .Where(each => NowMs >= (each.Value.ExpiresMs >= 0
                 ? each.Value.ExpiresMs
                 : retentionMs + (group.ProtocolType.Length > 0

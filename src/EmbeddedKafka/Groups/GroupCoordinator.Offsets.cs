@@ -6,8 +6,9 @@ namespace StreamML.EmbeddedKafka.Groups;
 /// <summary>Positions: committed directly, and staged in transactions.</summary>
 internal sealed partial class GroupCoordinator
 {
-    /// <summary>Whether these positions may be committed; offsets of one call stand or fall together with
-    /// this.</summary>
+    /// <summary>
+    /// Whether these positions may be committed; offsets of one call stand or fall together with this.
+    /// </summary>
     /// <param name="claim">Generation -1 and no member: a consumer that assigns its partitions itself.</param>
     public ErrorCode CheckCommit(MemberClaim claim)
     {
@@ -21,7 +22,7 @@ internal sealed partial class GroupCoordinator
             return group.State == GroupState.Empty ? ErrorCode.None : ErrorCode.UnknownMemberId;
         }
 
-        if (!TryVerify(claim, out _, out GroupMember? member, out ErrorCode error))
+        if (!TryVerify(claim, out _, out var member, out var error))
         {
             return error;
         }
@@ -51,7 +52,7 @@ internal sealed partial class GroupCoordinator
             return ErrorCode.IllegalGeneration;
         }
 
-        if (!TryVerify(claim, out _, out _, out ErrorCode error))
+        if (!TryVerify(claim, out _, out _, out var error))
         {
             return error;
         }

@@ -10,7 +10,7 @@ internal sealed partial class GroupCoordinator
         MemberClaim claim, string? protocolType, string? protocol,
         IReadOnlyDictionary<string, ReadOnlyMemory<byte>> assignments)
     {
-        if (!TryVerify(claim, out ClassicGroup? group, out GroupMember? member, out ErrorCode error))
+        if (!TryVerify(claim, out var group, out var member, out var error))
         {
             return Task.FromResult(SyncResult.Failed(error));
         }
@@ -53,14 +53,14 @@ internal sealed partial class GroupCoordinator
 
     private void Assign(ClassicGroup group, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> assignments)
     {
-        foreach (GroupMember each in group.Members)
+        foreach (var each in group.Members)
         {
             each.Assignment = assignments.GetValueOrDefault(each.MemberId);
         }
 
         group.State = GroupState.Stable;
         journal.Commit(group.ToStored());
-        foreach (GroupMember each in group.Members.Where(each => each.Syncing is not null))
+        foreach (var each in group.Members.Where(each => each.Syncing is not null))
         {
             each.Syncing?.TrySetResult(Synced(group, each));
             each.Syncing = null;
@@ -74,7 +74,7 @@ internal sealed partial class GroupCoordinator
     private void PrepareRebalance(ClassicGroup group, string reason)
     {
         LogRebalance(group.GroupId, group.Generation, reason);
-        foreach (GroupMember member in group.Members)
+        foreach (var member in group.Members)
         {
             if (group.State == GroupState.CompletingRebalance)
             {
@@ -113,7 +113,7 @@ internal sealed partial class GroupCoordinator
             return;
         }
 
-        foreach (GroupMember missing in group.Members.Where(each => each.Joining is null && !each.IsStatic).ToList())
+        foreach (var missing in group.Members.Where(each => each.Joining is null && !each.IsStatic).ToList())
         {
             group.Remove(missing);
         }
@@ -160,7 +160,7 @@ internal sealed partial class GroupCoordinator
         group.Protocol = group.SelectProtocol();
         group.State = GroupState.CompletingRebalance;
         LogGeneration(group.GroupId, group.Generation, group.Members.Count);
-        foreach (GroupMember member in group.Members)
+        foreach (var member in group.Members)
         {
             member.IsNew = false;
             member.Joining?.TrySetResult(group.Joined(member, withMembers: member.MemberId == group.LeaderId));
@@ -179,7 +179,7 @@ internal sealed partial class GroupCoordinator
             return;
         }
 
-        foreach (GroupMember missing in group.Members.Where(member => member.Syncing is null).ToList())
+        foreach (var missing in group.Members.Where(member => member.Syncing is null).ToList())
         {
             group.Remove(missing);
         }

@@ -23,15 +23,16 @@ internal sealed partial class GroupCoordinator(
 
     public ClassicGroup? Find(string groupId) => _groups.GetValueOrDefault(groupId);
 
-    /// <summary>Takes up the stored groups after a start, giving each member a whole session to be heard
-    /// from.</summary>
+    /// <summary>
+    /// Takes up the stored groups after a start, giving each member a whole session to be heard from.
+    /// </summary>
     public void Restore()
     {
-        foreach (GroupStored stored in State.Groups.Values)
+        foreach (var stored in State.Groups.Values)
         {
-            ClassicGroup group = ClassicGroup.FromStored(stored);
+            var group = ClassicGroup.FromStored(stored);
             _groups[stored.GroupId] = group;
-            foreach (GroupMember member in group.Members)
+            foreach (var member in group.Members)
             {
                 RestartSession(group, member);
             }
@@ -46,7 +47,7 @@ internal sealed partial class GroupCoordinator(
     /// <summary>Keeps a member's session alive.</summary>
     public ErrorCode Heartbeat(MemberClaim claim)
     {
-        if (!TryVerify(claim, out ClassicGroup? group, out GroupMember? member, out ErrorCode error))
+        if (!TryVerify(claim, out var group, out var member, out var error))
         {
             return error;
         }
@@ -62,8 +63,9 @@ internal sealed partial class GroupCoordinator(
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Finds the member a request speaks for; an instance id that another member id holds now is
-    /// fenced.</summary>
+    /// <summary>
+    /// Finds the member a request speaks for; an instance id that another member id holds now is fenced.
+    /// </summary>
     private bool TryVerify(
         MemberClaim claim,
         [NotNullWhen(true)] out ClassicGroup? group,
@@ -97,7 +99,7 @@ internal sealed partial class GroupCoordinator(
 
     private ClassicGroup GetOrAdd(string groupId)
     {
-        if (!_groups.TryGetValue(groupId, out ClassicGroup? group))
+        if (!_groups.TryGetValue(groupId, out var group))
         {
             _groups[groupId] = group = new ClassicGroup(groupId) { EmptySinceMs = NowMs };
         }
@@ -108,7 +110,7 @@ internal sealed partial class GroupCoordinator(
     private void RestartSession(ClassicGroup group, GroupMember member)
     {
         member.Session?.Cancel();
-        TimeSpan timeout = member.IsNew ? options.GroupNewMemberTimeout : member.SessionTimeout;
+        var timeout = member.IsNew ? options.GroupNewMemberTimeout : member.SessionTimeout;
         member.Session = loop.Schedule(timeout, () => ExpireSession(group, member));
     }
 

@@ -15,7 +15,7 @@ internal static class Subscriptions
     public static HashSet<string> Topics(ClassicGroup group)
     {
         var topics = new HashSet<string>(StringComparer.Ordinal);
-        foreach (GroupMember member in group.Members.Where(_ => group.ProtocolType == ProtocolType))
+        foreach (var member in group.Members.Where(_ => group.ProtocolType == ProtocolType))
         {
             try
             {

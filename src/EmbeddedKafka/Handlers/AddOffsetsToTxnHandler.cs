@@ -17,7 +17,7 @@ internal sealed class AddOffsetsToTxnHandler(BrokerCore core)
     protected override AddOffsetsToTxnResponse Handle(RequestContext context, AddOffsetsToTxnRequest request)
     {
         var claim = new ProducerClaim(request.TransactionalId, request.ProducerId, request.ProducerEpoch);
-        ErrorCode error = request.GroupId.Length == 0
+        var error = request.GroupId.Length == 0
             ? ErrorCode.InvalidGroupId
             : Core.Transactions.AddGroup(claim, request.GroupId);
         return new() { ErrorCode = TransactionErrors.For(error, context.Version >= FencedFrom) };

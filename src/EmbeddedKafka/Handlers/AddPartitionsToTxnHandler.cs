@@ -8,8 +8,8 @@ namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
 /// AddPartitionsToTxn, versions 0 to 5. All partitions of a transaction are enlisted or none: with one unknown, the
-/// others are OPERATION_NOT_ATTEMPTED. Versions 4 and 5 carry several transactions and verification (KIP-890);
-/// brokers use them among themselves, and clients may. PRODUCER_FENCED is INVALID_PRODUCER_EPOCH before version 2.
+/// others are OPERATION_NOT_ATTEMPTED. Versions 4 and 5 carry several transactions and verification (KIP-890); brokers
+/// use them among themselves, and clients may. PRODUCER_FENCED is INVALID_PRODUCER_EPOCH before version 2.
 /// </summary>
 internal sealed class AddPartitionsToTxnHandler(BrokerCore core)
     : LoopHandler<AddPartitionsToTxnRequest, AddPartitionsToTxnResponse>(core, ApiKey.AddPartitionsToTxn, 0, 5, 3)
@@ -51,7 +51,7 @@ internal sealed class AddPartitionsToTxnHandler(BrokerCore core)
     {
         bool allKnown = asked.TrueForAll(
             each => each.Partitions.TrueForAll(partition => Core.Topics.Find(each.Name)?.Find(partition) is not null));
-        ErrorCode error = ErrorCode.None;
+        var error = ErrorCode.None;
         if (allKnown && !verifyOnly)
         {
             error = Core.Transactions.AddPartitions(claim, [.. asked.SelectMany(Ids)]);
@@ -80,7 +80,7 @@ internal sealed class AddPartitionsToTxnHandler(BrokerCore core)
 
     private IEnumerable<(Guid TopicId, int Partition)> Ids((string Name, List<int> Partitions) asked)
     {
-        Guid topicId = Core.Topics.Find(asked.Name)?.Id ?? Guid.Empty;
+        var topicId = Core.Topics.Find(asked.Name)?.Id ?? Guid.Empty;
         return asked.Partitions.Select(partition => (topicId, partition));
     }
 }

@@ -15,9 +15,9 @@ internal sealed class AlterConfigsHandler(BrokerCore core)
     protected override AlterConfigsResponse Handle(RequestContext context, AlterConfigsRequest request)
     {
         var response = new AlterConfigsResponse();
-        foreach (AlterConfigsRequest.Resource resource in request.Resources)
+        foreach (var resource in request.Resources)
         {
-            ErrorCode error = ConfigChanges.Replace(
+            var error = ConfigChanges.Replace(
                 Core, resource.ResourceType, resource.ResourceName,
                 resource.Configs.Select(each => (each.Name, each.Value)), request.ValidateOnly, out string? message);
             response.Responses.Add(new()

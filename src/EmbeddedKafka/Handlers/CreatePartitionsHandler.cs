@@ -5,17 +5,18 @@ using StreamML.EmbeddedKafka.Topics;
 
 namespace StreamML.EmbeddedKafka.Handlers;
 
-/// <summary>CreatePartitions, versions 0 to 3 (KIP-195). Topics only grow. Assignments must name this broker
-/// alone.</summary>
+/// <summary>
+/// CreatePartitions, versions 0 to 3 (KIP-195). Topics only grow. Assignments must name this broker alone.
+/// </summary>
 internal sealed class CreatePartitionsHandler(BrokerCore core)
     : LoopHandler<CreatePartitionsRequest, CreatePartitionsResponse>(core, ApiKey.CreatePartitions, 0, 3, 2)
 {
     protected override CreatePartitionsResponse Handle(RequestContext context, CreatePartitionsRequest request)
     {
         var response = new CreatePartitionsResponse();
-        foreach (CreatePartitionsRequest.Topic asked in request.Topics)
+        foreach (var asked in request.Topics)
         {
-            ErrorCode error = Grow(asked, request.ValidateOnly, out string? message);
+            var error = Grow(asked, request.ValidateOnly, out string? message);
             response.Results.Add(new() { Name = asked.Name, ErrorCode = error, ErrorMessage = message });
         }
 
@@ -44,7 +45,7 @@ internal sealed class CreatePartitionsHandler(BrokerCore core)
             return ErrorCode.InvalidReplicaAssignment;
         }
 
-        ErrorCode error = TopicRules.CheckRoom(Core, added, out message);
+        var error = TopicRules.CheckRoom(Core, added, out message);
         if (error == ErrorCode.None && !validateOnly)
         {
             Core.Topics.Grow(topic, asked.Count);

@@ -21,7 +21,7 @@ internal sealed class CreateTopicsHandler(BrokerCore core)
             .. request.Topics.GroupBy(topic => topic.Name).Where(same => same.Count() > 1).Select(same => same.Key),
         ];
         var response = new CreateTopicsResponse();
-        foreach (CreateTopicsRequest.CreatableTopic asked in request.Topics.DistinctBy(topic => topic.Name))
+        foreach (var asked in request.Topics.DistinctBy(topic => topic.Name))
         {
             response.Topics.Add(repeated.Contains(asked.Name)
                 ? Refused(asked, ErrorCode.InvalidRequest, "Duplicate topic name.")
@@ -42,7 +42,7 @@ internal sealed class CreateTopicsHandler(BrokerCore core)
     private CreateTopicsResponse.CreatableTopicResult Create(
         CreateTopicsRequest.CreatableTopic asked, bool validateOnly)
     {
-        ErrorCode error = Check(asked, out int partitions, out string? message);
+        var error = Check(asked, out int partitions, out string? message);
         if (error != ErrorCode.None)
         {
             return Refused(asked, error, message);
@@ -50,8 +50,8 @@ internal sealed class CreateTopicsHandler(BrokerCore core)
 
         ConfigEntry[] configs =
             [.. asked.Configs.Select(each => new ConfigEntry { Name = each.Name, Value = each.Value ?? "" })];
-        Topic? topic = validateOnly ? null : Core.Topics.Create(asked.Name, partitions, configs);
-        TopicConfig config = topic?.Config ?? new TopicConfig(configs);
+        var topic = validateOnly ? null : Core.Topics.Create(asked.Name, partitions, configs);
+        var config = topic?.Config ?? new TopicConfig(configs);
         return new()
         {
             Name = asked.Name,
@@ -82,7 +82,7 @@ internal sealed class CreateTopicsHandler(BrokerCore core)
             }
 
             partitions = asked.Assignments.Count;
-            IOrderedEnumerable<int> indexes = asked.Assignments.Select(each => each.PartitionIndex).Order();
+            var indexes = asked.Assignments.Select(each => each.PartitionIndex).Order();
             if (!indexes.SequenceEqual(Enumerable.Range(0, partitions))
                 || !asked.Assignments.TrueForAll(each => each.BrokerIds is [BrokerCore.NodeId]))
             {

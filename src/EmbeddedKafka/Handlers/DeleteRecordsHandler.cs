@@ -7,15 +7,15 @@ using StreamML.EmbeddedKafka.Topics;
 namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
-/// DeleteRecords, versions 0 to 2 (KIP-107). Offset -1 means up to the high watermark. The new start is on disk
-/// before the answer; the timeout is ignored.
+/// DeleteRecords, versions 0 to 2 (KIP-107). Offset -1 means up to the high watermark. The new start is on disk before
+/// the answer; the timeout is ignored.
 /// </summary>
 internal sealed class DeleteRecordsHandler(BrokerCore core)
     : ApiHandler<DeleteRecordsRequest>(ApiKey.DeleteRecords, 0, 2, 2)
 {
     protected override async Task<WireMessage?> HandleAsync(RequestContext context, DeleteRecordsRequest request)
     {
-        (DeleteRecordsResponse response, long position) = await core.InvokeAsync(() => Delete(request));
+        (var response, long position) = await core.InvokeAsync(() => Delete(request));
         if (position >= 0)
         {
             await core.Store.WhenDurableAsync(position);
@@ -28,12 +28,12 @@ internal sealed class DeleteRecordsHandler(BrokerCore core)
     {
         var response = new DeleteRecordsResponse();
         long position = -1;
-        foreach (DeleteRecordsRequest.Topic asked in request.Topics)
+        foreach (var asked in request.Topics)
         {
-            Topic? topic = core.Topics.Find(asked.Name);
+            var topic = core.Topics.Find(asked.Name);
             var answers = new DeleteRecordsResponse.TopicResult { Name = asked.Name };
             response.Topics.Add(answers);
-            foreach (DeleteRecordsRequest.Topic.Partition each in asked.Partitions)
+            foreach (var each in asked.Partitions)
             {
                 var answer = new DeleteRecordsResponse.TopicResult.PartitionResult
                 {
@@ -65,7 +65,7 @@ internal sealed class DeleteRecordsHandler(BrokerCore core)
             return -1;
         }
 
-        AppendResult result = partition.Log.AdvanceLogStart(start);
+        var result = partition.Log.AdvanceLogStart(start);
         answer.ErrorCode = (ErrorCode)result.ErrorCode;
         answer.LowWatermark = result.ErrorCode == LogErrors.None ? Math.Max(start, partition.Log.LogStartOffset) : -1;
         return result.Position;

@@ -28,7 +28,7 @@ internal sealed class DeleteTopicsHandler(BrokerCore core)
             };
         }
 
-        Topic? topic = asked.Name is null ? Core.Topics.Find(asked.Id) : Core.Topics.Find(asked.Name);
+        var topic = asked.Name is null ? Core.Topics.Find(asked.Id) : Core.Topics.Find(asked.Name);
         if (topic is null)
         {
             return new()

@@ -6,8 +6,8 @@ using StreamML.EmbeddedKafka.Topics;
 namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
-/// DescribeTopicPartitions, version 0 (KIP-966). Topics by name order, page by page; the cursor names the partition
-/// to go on with. Eligible leader replicas do not exist here. Authorized operations are not computed.
+/// DescribeTopicPartitions, version 0 (KIP-966). Topics by name order, page by page; the cursor names the partition to
+/// go on with. Eligible leader replicas do not exist here. Authorized operations are not computed.
 /// </summary>
 internal sealed class DescribeTopicPartitionsHandler(BrokerCore core)
     : LoopHandler<DescribeTopicPartitionsRequest, DescribeTopicPartitionsResponse>(
@@ -18,7 +18,7 @@ internal sealed class DescribeTopicPartitionsHandler(BrokerCore core)
     protected override DescribeTopicPartitionsResponse Handle(
         RequestContext context, DescribeTopicPartitionsRequest request)
     {
-        IEnumerable<string> names = request.Topics.Count == 0
+        var names = request.Topics.Count == 0
             ? Core.Topics.All.Select(topic => topic.Name)
             : request.Topics.Select(topic => topic.Name).Distinct().Order(StringComparer.Ordinal);
         string first = request.Cursor?.TopicName ?? "";
@@ -33,7 +33,7 @@ internal sealed class DescribeTopicPartitionsHandler(BrokerCore core)
                 break;
             }
 
-            Topic? topic = Core.Topics.Find(name);
+            var topic = Core.Topics.Find(name);
             int count = Math.Min(left, Math.Max((topic?.Partitions.Count ?? 0) - from, 0));
             response.Topics.Add(Describe(name, topic, from, count));
             left -= count;

@@ -7,8 +7,8 @@ namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
 /// EndTxn, versions 0 to 5. Markers, positions and the outcome are on disk before the answer. Version 5 gives each
-/// transaction an epoch of its own (KIP-890). Repeats succeed. PRODUCER_FENCED is INVALID_PRODUCER_EPOCH before
-/// version 2.
+/// transaction an epoch of its own (KIP-890). Repeats succeed. PRODUCER_FENCED is INVALID_PRODUCER_EPOCH before version
+/// 2.
 /// </summary>
 internal sealed class EndTxnHandler(BrokerCore core)
     : LoopHandler<EndTxnRequest, EndTxnResponse>(core, ApiKey.EndTxn, 0, 5, 3)
@@ -19,7 +19,7 @@ internal sealed class EndTxnHandler(BrokerCore core)
     protected override EndTxnResponse Handle(RequestContext context, EndTxnRequest request)
     {
         var claim = new ProducerClaim(request.TransactionalId, request.ProducerId, request.ProducerEpoch);
-        ProducerGrant grant = Core.Transactions.End(claim, request.Committed, context.Version >= BumpsFrom);
+        var grant = Core.Transactions.End(claim, request.Committed, context.Version >= BumpsFrom);
         return new()
         {
             ErrorCode = TransactionErrors.For(grant.Error, context.Version >= FencedFrom),

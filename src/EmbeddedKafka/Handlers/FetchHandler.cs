@@ -22,9 +22,9 @@ internal sealed class FetchHandler(BrokerCore core) : ApiHandler<FetchRequest>(A
             return new FetchResponse { ErrorCode = ErrorCode.FetchSessionIdNotFound };
         }
 
-        TimeSpan wait = TimeSpan.FromMilliseconds(Math.Max(request.MaxWaitMs, 0));
+        var wait = TimeSpan.FromMilliseconds(Math.Max(request.MaxWaitMs, 0));
         wait = wait < core.Options.FetchWaitMax ? wait : core.Options.FetchWaitMax;
-        FetchResponse response = Read(context, request, out bool complete);
+        var response = Read(context, request, out bool complete);
         return complete || wait == TimeSpan.Zero
             ? response
             : await WaitAsync(context, request, response, wait);
@@ -43,7 +43,7 @@ internal sealed class FetchHandler(BrokerCore core) : ApiHandler<FetchRequest>(A
             for (bool complete = false; !complete;)
             {
                 // Subscribed first, then read, so that an append in between is seen by one of the two.
-                Task next = signal.NextAsync();
+                var next = signal.NextAsync();
                 response.Dispose();
                 response = Read(context, request, out complete);
                 if (!complete)
@@ -66,7 +66,7 @@ internal sealed class FetchHandler(BrokerCore core) : ApiHandler<FetchRequest>(A
 
     private IEnumerable<Partition> Partitions(RequestContext context, FetchRequest.TopicEntry asked)
     {
-        Topic? topic = Find(context, asked);
+        var topic = Find(context, asked);
         return asked.Partitions.Select(each => topic?.Find(each.Partition)).OfType<Partition>();
     }
 
@@ -79,12 +79,12 @@ internal sealed class FetchHandler(BrokerCore core) : ApiHandler<FetchRequest>(A
         int left = Math.Min(request.MaxBytes, core.Options.FetchBytesMax);
         long read = 0;
         bool failed = false;
-        foreach (FetchRequest.TopicEntry asked in request.Topics)
+        foreach (var asked in request.Topics)
         {
-            Topic? topic = Find(context, asked);
+            var topic = Find(context, asked);
             var answers = new FetchResponse.FetchableTopicResponse { Topic = asked.Topic, TopicId = asked.TopicId };
             response.Responses.Add(answers);
-            foreach (FetchRequest.TopicEntry.PartitionEntry each in asked.Partitions)
+            foreach (var each in asked.Partitions)
             {
                 var answer = Read(context, request, topic, each, Math.Max(left, 0), read == 0, response.Leases);
                 answers.Partitions.Add(answer);
@@ -117,7 +117,7 @@ internal sealed class FetchHandler(BrokerCore core) : ApiHandler<FetchRequest>(A
 
         bool readCommitted = request.IsolationLevel == 1;
         int bytes = Math.Min(asked.PartitionMaxBytes, bytesMax);
-        ReadResult result = partition.Log.Read(asked.FetchOffset, bytes, readCommitted, atLeastOne);
+        var result = partition.Log.Read(asked.FetchOffset, bytes, readCommitted, atLeastOne);
         leases.Add(result);
         answer.ErrorCode = (ErrorCode)result.ErrorCode;
         answer.HighWatermark = result.HighWatermark;

@@ -16,7 +16,7 @@ internal sealed class FindCoordinatorHandler(BrokerCore core)
     protected override Task<WireMessage?> HandleAsync(RequestContext context, FindCoordinatorRequest request)
     {
         bool known = request.KeyType is >= 0 and <= TransactionKey;
-        ErrorCode error = known ? ErrorCode.None : ErrorCode.InvalidRequest;
+        var error = known ? ErrorCode.None : ErrorCode.InvalidRequest;
         int node = known ? BrokerCore.NodeId : -1;
         string host = known ? core.Host : "";
         int port = known ? core.Port : -1;

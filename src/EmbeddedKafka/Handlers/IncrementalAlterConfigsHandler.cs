@@ -17,9 +17,9 @@ internal sealed class IncrementalAlterConfigsHandler(BrokerCore core)
         RequestContext context, IncrementalAlterConfigsRequest request)
     {
         var response = new IncrementalAlterConfigsResponse();
-        foreach (IncrementalAlterConfigsRequest.AlterConfigsResource resource in request.Resources)
+        foreach (var resource in request.Resources)
         {
-            ErrorCode error = ConfigChanges.Alter(
+            var error = ConfigChanges.Alter(
                 Core, resource.ResourceType, resource.ResourceName,
                 resource.Configs.Select(each => (each.Name, (ConfigOperation)each.ConfigOperation, each.Value)),
                 request.ValidateOnly, out string? message);

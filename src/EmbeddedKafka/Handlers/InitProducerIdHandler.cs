@@ -17,7 +17,7 @@ internal sealed class InitProducerIdHandler(BrokerCore core)
 
     protected override InitProducerIdResponse Handle(RequestContext context, InitProducerIdRequest request)
     {
-        ProducerGrant grant = Core.Transactions.InitProducer(
+        var grant = Core.Transactions.InitProducer(
             request.TransactionalId, request.TransactionTimeoutMs, request.ProducerId, request.ProducerEpoch);
         return new()
         {

@@ -19,9 +19,9 @@ internal sealed class JoinGroupHandler(BrokerCore core) : ApiHandler<JoinGroupRe
 
     protected override async Task<WireMessage?> HandleAsync(RequestContext context, JoinGroupRequest request)
     {
-        JoinCommand command = ToCommand(context, request);
-        Task<JoinResult> joining = await core.InvokeAsync(() => core.Groups.JoinAsync(command));
-        JoinResult result = await joining.WaitAsync(context.Closed);
+        var command = ToCommand(context, request);
+        var joining = await core.InvokeAsync(() => core.Groups.JoinAsync(command));
+        var result = await joining.WaitAsync(context.Closed);
         await core.Journal.WhenDurableAsync();
         return new JoinGroupResponse
         {

@@ -24,9 +24,9 @@ internal sealed class ListOffsetsHandler(BrokerCore core)
     protected override Task<WireMessage?> HandleAsync(RequestContext context, ListOffsetsRequest request)
     {
         var response = new ListOffsetsResponse();
-        foreach (ListOffsetsRequest.Topic asked in request.Topics)
+        foreach (var asked in request.Topics)
         {
-            Topic? topic = core.Topics.Find(asked.Name);
+            var topic = core.Topics.Find(asked.Name);
             response.Topics.Add(new ListOffsetsResponse.TopicResponse
             {
                 Name = asked.Name,
@@ -59,7 +59,7 @@ internal sealed class ListOffsetsHandler(BrokerCore core)
         }
 
         bool readCommitted = request.IsolationLevel == 1;
-        OffsetAndTimestamp? found = Find(partition.Log, asked.Timestamp, readCommitted);
+        var found = Find(partition.Log, asked.Timestamp, readCommitted);
         if (found is { } place)
         {
             answer.Offset = place.Offset;

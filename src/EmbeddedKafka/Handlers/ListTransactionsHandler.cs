@@ -24,7 +24,7 @@ internal sealed class ListTransactionsHandler(BrokerCore core)
         };
         try
         {
-            Regex? pattern = string.IsNullOrEmpty(request.TransactionalIdPattern)
+            var pattern = string.IsNullOrEmpty(request.TransactionalIdPattern)
                 ? null
                 : new Regex($"^(?:{request.TransactionalIdPattern})$", RegexOptions.None, PatternTimeout);
             response.TransactionStates =

@@ -71,7 +71,7 @@ internal sealed class MetadataHandler(BrokerCore core)
             return new() { ErrorCode = ErrorCode.UnknownTopicOrPartition, Name = name };
         }
 
-        ErrorCode error = TopicRules.CheckNew(Core, name, Core.Options.DefaultPartitions, out _);
+        var error = TopicRules.CheckNew(Core, name, Core.Options.DefaultPartitions, out _);
         return error == ErrorCode.None
             ? Describe(Core.Topics.Create(name, Core.Options.DefaultPartitions, []))
             : new() { ErrorCode = error, Name = name };

@@ -18,7 +18,7 @@ internal sealed class OffsetCommitHandler(BrokerCore core)
 
     protected override OffsetCommitResponse Handle(RequestContext context, OffsetCommitRequest request)
     {
-        ErrorCode error = request.GroupId.Length == 0 && request.GenerationIdOrMemberEpoch >= 0
+        var error = request.GroupId.Length == 0 && request.GenerationIdOrMemberEpoch >= 0
             ? ErrorCode.InvalidGroupId
             : Core.Groups.CheckCommit(new MemberClaim(
                 request.GroupId, request.MemberId, request.GroupInstanceId, request.GenerationIdOrMemberEpoch));
@@ -26,15 +26,15 @@ internal sealed class OffsetCommitHandler(BrokerCore core)
         long expiresMs = request.RetentionTimeMs >= 0 ? nowMs + request.RetentionTimeMs : -1;
         var offsets = new List<StoredOffset>();
         var response = new OffsetCommitResponse();
-        foreach (OffsetCommitRequest.Topic asked in request.Topics)
+        foreach (var asked in request.Topics)
         {
             bool byId = context.Version >= TopicIdFrom;
-            Topic? topic = byId ? Core.Topics.Find(asked.TopicId) : Core.Topics.Find(asked.Name);
+            var topic = byId ? Core.Topics.Find(asked.TopicId) : Core.Topics.Find(asked.Name);
             var answers = new OffsetCommitResponse.Topic { Name = asked.Name, TopicId = asked.TopicId };
             response.Topics.Add(answers);
-            foreach (OffsetCommitRequest.Topic.Partition each in asked.Partitions)
+            foreach (var each in asked.Partitions)
             {
-                ErrorCode outcome = error != ErrorCode.None
+                var outcome = error != ErrorCode.None
                     ? error
                     : Check(topic, byId, each.PartitionIndex, each.CommittedMetadata);
                 answers.Partitions.Add(new() { PartitionIndex = each.PartitionIndex, ErrorCode = outcome });

@@ -26,17 +26,17 @@ internal sealed class OffsetDeleteHandler(BrokerCore core)
             return new() { ErrorCode = ErrorCode.NonEmptyGroup };
         }
 
-        HashSet<string> subscribed = Subscriptions.Topics(group);
+        var subscribed = Subscriptions.Topics(group);
         var removed = new List<TransactionPartition>();
         var response = new OffsetDeleteResponse();
-        foreach (OffsetDeleteRequest.Topic asked in request.Topics)
+        foreach (var asked in request.Topics)
         {
-            Topic? topic = Core.Topics.Find(asked.Name);
+            var topic = Core.Topics.Find(asked.Name);
             var answers = new OffsetDeleteResponse.Topic { Name = asked.Name };
             response.Topics.Add(answers);
             foreach (int partition in asked.Partitions.Select(each => each.PartitionIndex))
             {
-                ErrorCode error = topic?.Find(partition) is null ? ErrorCode.UnknownTopicOrPartition
+                var error = topic?.Find(partition) is null ? ErrorCode.UnknownTopicOrPartition
                     : subscribed.Contains(asked.Name) ? ErrorCode.GroupSubscribedToTopic
                     : ErrorCode.None;
                 answers.Partitions.Add(new() { PartitionIndex = partition, ErrorCode = error });

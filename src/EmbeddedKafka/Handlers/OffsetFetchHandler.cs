@@ -7,10 +7,9 @@ using StreamML.EmbeddedKafka.Topics;
 namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
-/// OffsetFetch, versions 1 to 10; several groups from version 8 on (KIP-709), topics by id in 10. Null topics mean
-/// all that have a position. With RequireStable (version 7, KIP-447) a position that an open transaction may still
-/// move is UNSTABLE_OFFSET_COMMIT. Member id and epoch (version 9) belong to the newer group protocol and are
-/// ignored.
+/// OffsetFetch, versions 1 to 10; several groups from version 8 on (KIP-709), topics by id in 10. Null topics mean all
+/// that have a position. With RequireStable (version 7, KIP-447) a position that an open transaction may still move is
+/// UNSTABLE_OFFSET_COMMIT. Member id and epoch (version 9) belong to the newer group protocol and are ignored.
 /// </summary>
 internal sealed class OffsetFetchHandler(BrokerCore core)
     : LoopHandler<OffsetFetchRequest, OffsetFetchResponse>(core, ApiKey.OffsetFetch, 1, 10, 6)
@@ -34,7 +33,7 @@ internal sealed class OffsetFetchHandler(BrokerCore core)
                 PartitionIndexes = topic.PartitionIndexes,
             }),
         };
-        OffsetFetchResponse.Group found = Fetch(context, asked, request.RequireStable);
+        var found = Fetch(context, asked, request.RequireStable);
         return new()
         {
             Topics = found.Topics.ConvertAll(topic => new OffsetFetchResponse.Topic
@@ -54,13 +53,13 @@ internal sealed class OffsetFetchHandler(BrokerCore core)
 
     private OffsetFetchResponse.Group Fetch(RequestContext context, OffsetFetchRequest.Group asked, bool requireStable)
     {
-        OffsetTable? table = Core.Groups.Offsets(asked.GroupId);
+        var table = Core.Groups.Offsets(asked.GroupId);
         var answer = new OffsetFetchResponse.Group { GroupId = asked.GroupId };
-        foreach (OffsetFetchRequest.Group.GroupTopic each in asked.Topics ?? All(table))
+        foreach (var each in asked.Topics ?? All(table))
         {
             bool byId = context.Version >= TopicIdFrom && each.TopicId != Guid.Empty;
-            Topic? topic = byId ? Core.Topics.Find(each.TopicId) : Core.Topics.Find(each.Name);
-            ErrorCode error = byId && topic is null ? ErrorCode.UnknownTopicId : ErrorCode.None;
+            var topic = byId ? Core.Topics.Find(each.TopicId) : Core.Topics.Find(each.Name);
+            var error = byId && topic is null ? ErrorCode.UnknownTopicId : ErrorCode.None;
             answer.Topics.Add(new()
             {
                 Name = topic?.Name ?? each.Name,
@@ -92,7 +91,7 @@ internal sealed class OffsetFetchHandler(BrokerCore core)
         {
             answer.ErrorCode = ErrorCode.UnstableOffsetCommit;
         }
-        else if (table.Committed.TryGetValue(key, out StoredOffset? stored))
+        else if (table.Committed.TryGetValue(key, out var stored))
         {
             answer.CommittedOffset = stored.Offset;
             answer.CommittedLeaderEpoch = stored.LeaderEpoch;

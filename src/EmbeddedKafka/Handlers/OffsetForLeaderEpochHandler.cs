@@ -25,8 +25,8 @@ internal sealed class OffsetForLeaderEpochHandler(BrokerCore core)
     private static OffsetForLeaderEpochResponse.OffsetForLeaderTopicResult.EpochEndOffset Find(
         Topic? topic, OffsetForLeaderEpochRequest.OffsetForLeaderTopic.OffsetForLeaderPartition asked)
     {
-        Partition? partition = topic?.Find(asked.Partition);
-        ErrorCode error = partition is null
+        var partition = topic?.Find(asked.Partition);
+        var error = partition is null
             ? ErrorCode.UnknownTopicOrPartition
             : LeaderEpochs.Check(asked.CurrentLeaderEpoch);
         bool known = error == ErrorCode.None && asked.LeaderEpoch == Topic.LeaderEpoch;

@@ -9,8 +9,8 @@ namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
 /// Produce, versions 3 to 13 (advertised from 0, KAFKA-18659); topics by id in 13. Batches are stored as they come,
-/// still compressed. acks 1 and -1 mean the same here: on disk. acks 0 gets no answer, and a closed connection where
-/// a write was refused. Transactional batches must be in an enlisted partition; from version 12 on they enlist it
+/// still compressed. acks 1 and -1 mean the same here: on disk. acks 0 gets no answer, and a closed connection where a
+/// write was refused. Transactional batches must be in an enlisted partition; from version 12 on they enlist it
 /// (KIP-890). The timeout is ignored: one disk either writes or fails.
 /// </summary>
 internal sealed class ProduceHandler(BrokerCore core) : ApiHandler<ProduceRequest>(ApiKey.Produce, 3, 13, 9)
@@ -23,7 +23,7 @@ internal sealed class ProduceHandler(BrokerCore core) : ApiHandler<ProduceReques
 
     protected override async Task<WireMessage?> HandleAsync(RequestContext context, ProduceRequest request)
     {
-        (ProduceResponse response, long position) = await core.InvokeAsync(() => Append(context, request));
+        (var response, long position) = await core.InvokeAsync(() => Append(context, request));
         if (position >= 0)
         {
             try
@@ -63,14 +63,14 @@ internal sealed class ProduceHandler(BrokerCore core) : ApiHandler<ProduceReques
     {
         var response = new ProduceResponse();
         long position = -1;
-        foreach (ProduceRequest.TopicProduceData data in request.TopicData)
+        foreach (var data in request.TopicData)
         {
-            Topic? topic = context.Version >= 13 ? core.Topics.Find(data.TopicId) : core.Topics.Find(data.Name);
+            var topic = context.Version >= 13 ? core.Topics.Find(data.TopicId) : core.Topics.Find(data.Name);
             var answers = new ProduceResponse.TopicProduceResponse { Name = data.Name, TopicId = data.TopicId };
             response.Responses.Add(answers);
-            foreach (ProduceRequest.TopicProduceData.PartitionProduceData batches in data.PartitionData)
+            foreach (var batches in data.PartitionData)
             {
-                AppendResult result = Append(context, request, topic, batches);
+                var result = Append(context, request, topic, batches);
                 position = Math.Max(position, result.Position);
                 answers.PartitionResponses.Add(new()
                 {
@@ -103,7 +103,7 @@ internal sealed class ProduceHandler(BrokerCore core) : ApiHandler<ProduceReques
                 null);
         }
 
-        if (batches.Records is not { } records || !ProduceBatch.TryRead(records.Span, out ProduceBatch batch))
+        if (batches.Records is not { } records || !ProduceBatch.TryRead(records.Span, out var batch))
         {
             return Refused(ErrorCode.CorruptMessage, "There is no whole record batch.");
         }
@@ -116,7 +116,7 @@ internal sealed class ProduceHandler(BrokerCore core) : ApiHandler<ProduceReques
         if (batch.IsTransactional)
         {
             var claim = new ProducerClaim(request.TransactionalId ?? "", batch.ProducerId, batch.ProducerEpoch);
-            ErrorCode error = core.Transactions.CheckWrite(
+            var error = core.Transactions.CheckWrite(
                 claim, topic.Id, batches.Index, enlists: context.Version >= EnlistsFrom);
             if (error != ErrorCode.None)
             {

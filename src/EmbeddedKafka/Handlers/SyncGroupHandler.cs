@@ -15,14 +15,14 @@ internal sealed class SyncGroupHandler(BrokerCore core) : ApiHandler<SyncGroupRe
     {
         var claim = new MemberClaim(request.GroupId, request.MemberId, request.GroupInstanceId, request.GenerationId);
         var assignments = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
-        foreach (SyncGroupRequest.AssignmentEntry each in request.Assignments)
+        foreach (var each in request.Assignments)
         {
             assignments[each.MemberId] = each.Assignment.ToArray();
         }
 
-        Task<SyncResult> syncing = await core.InvokeAsync(
+        var syncing = await core.InvokeAsync(
             () => core.Groups.SyncAsync(claim, request.ProtocolType, request.ProtocolName, assignments));
-        SyncResult result = await syncing.WaitAsync(context.Closed);
+        var result = await syncing.WaitAsync(context.Closed);
         await core.Journal.WhenDurableAsync();
         return new SyncGroupResponse
         {

@@ -10,8 +10,7 @@ namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
 /// TxnOffsetCommit, versions 0 to 5. Positions take effect when the transaction commits, not before. Member and
-/// generation are checked when given (version 3, KIP-447). The group must be enlisted; version 5 enlists it
-/// (KIP-890).
+/// generation are checked when given (version 3, KIP-447). The group must be enlisted; version 5 enlists it (KIP-890).
 /// </summary>
 internal sealed class TxnOffsetCommitHandler(BrokerCore core)
     : LoopHandler<TxnOffsetCommitRequest, TxnOffsetCommitResponse>(core, ApiKey.TxnOffsetCommit, 0, 5, 3)
@@ -20,18 +19,18 @@ internal sealed class TxnOffsetCommitHandler(BrokerCore core)
 
     protected override TxnOffsetCommitResponse Handle(RequestContext context, TxnOffsetCommitRequest request)
     {
-        ErrorCode error = Check(context, request);
+        var error = Check(context, request);
         long nowMs = Core.Time.GetUtcNow().ToUnixTimeMilliseconds();
         var offsets = new List<StoredOffset>();
         var response = new TxnOffsetCommitResponse();
-        foreach (TxnOffsetCommitRequest.Topic asked in request.Topics)
+        foreach (var asked in request.Topics)
         {
-            Topic? topic = Core.Topics.Find(asked.Name);
+            var topic = Core.Topics.Find(asked.Name);
             var answers = new TxnOffsetCommitResponse.Topic { Name = asked.Name };
             response.Topics.Add(answers);
-            foreach (TxnOffsetCommitRequest.Topic.Partition each in asked.Partitions)
+            foreach (var each in asked.Partitions)
             {
-                ErrorCode outcome = error != ErrorCode.None ? error
+                var outcome = error != ErrorCode.None ? error
                     : topic?.Find(each.PartitionIndex) is null ? ErrorCode.UnknownTopicOrPartition
                     : each.CommittedMetadata?.Length > Core.Options.OffsetMetadataMax ? ErrorCode.OffsetMetadataTooLarge
                     : ErrorCode.None;
@@ -66,7 +65,7 @@ internal sealed class TxnOffsetCommitHandler(BrokerCore core)
             return ErrorCode.InvalidGroupId;
         }
 
-        ErrorCode error = Core.Groups.CheckStage(
+        var error = Core.Groups.CheckStage(
             new MemberClaim(request.GroupId, request.MemberId, request.GroupInstanceId, request.GenerationId));
         return error != ErrorCode.None
             ? error

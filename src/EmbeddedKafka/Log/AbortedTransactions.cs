@@ -35,14 +35,16 @@ internal sealed class AbortedTransactions
         }
     }
 
-    /// <summary>Those with a record or the marker in [<paramref name="from"/>, <paramref name="to"/>), sorted by first
-    /// offset, as clients merge them with the batches they read.</summary>
+    /// <summary>
+    /// Those with a record or the marker in [<paramref name="from"/>, <paramref name="to"/>), sorted by first offset,
+    /// as clients merge them with the batches they read.
+    /// </summary>
     public IReadOnlyList<AbortedTransaction> Overlapping(long from, long to)
     {
         lock (_gate)
         {
             var result = new List<AbortedTransaction>();
-            for (var i = FirstEndingAt(from); i < _visible; i++)
+            for (int i = FirstEndingAt(from); i < _visible; i++)
             {
                 if (_all[i].FirstOffset < to)
                 {
@@ -60,7 +62,7 @@ internal sealed class AbortedTransactions
     {
         lock (_gate)
         {
-            var gone = Math.Min(FirstEndingAt(logStart), _visible);
+            int gone = Math.Min(FirstEndingAt(logStart), _visible);
             _all.RemoveRange(0, gone);
             _visible -= gone;
         }
@@ -77,11 +79,11 @@ internal sealed class AbortedTransactions
     // Markers are appended in offset order, so the list is sorted by last offset.
     private int FirstEndingAt(long offset)
     {
-        var low = 0;
-        var high = _all.Count;
+        int low = 0;
+        int high = _all.Count;
         while (low < high)
         {
-            var middle = (low + high) / 2;
+            int middle = (low + high) / 2;
             if (_all[middle].LastOffset < offset)
             {
                 low = middle + 1;

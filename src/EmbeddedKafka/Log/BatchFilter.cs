@@ -6,11 +6,14 @@ namespace StreamML.EmbeddedKafka.Log;
 /// <summary>
 /// Decides record by record what compaction keeps, and writes a batch anew where some go. Base offset, last offset
 /// delta and sequences stay, so offsets keep their meaning. Used for one pass over a partition from its start.
-/// <para>Kept: the last record of each key; tombstones and markers until their delete horizon (KIP-534: the batch's
-/// base timestamp holds it, attribute bit 6 says so). Dropped: superseded and keyless records, aborted
-/// transactions.</para>
-/// <para>Batches in snappy, lz4 or zstd are kept whole, since there is no decoder for them here. Behind such a batch no
-/// tombstone is dropped: it may hide a value in there.</para>
+/// <para>
+/// Kept: the last record of each key; tombstones and markers until their delete horizon (KIP-534: the batch's base
+/// timestamp holds it, attribute bit 6 says so). Dropped: superseded and keyless records, aborted transactions.
+/// </para>
+/// <para>
+/// Batches in snappy, lz4 or zstd are kept whole, since there is no decoder for them here. Behind such a batch no
+/// tombstone is dropped: it may hide a value in there.
+/// </para>
 /// </summary>
 internal sealed class BatchFilter(KeyOffsets keys, AbortedLookup aborted, long nowMs, long deleteRetentionMs)
 {
@@ -100,7 +103,7 @@ internal sealed class BatchFilter(KeyOffsets keys, AbortedLookup aborted, long n
             return false;
         }
 
-        var isExpired = !record.HasValue && batch.HasDeleteHorizon && batch.BaseTimestamp < nowMs;
+        bool isExpired = !record.HasValue && batch.HasDeleteHorizon && batch.BaseTimestamp < nowMs;
         return !isExpired || _passedOpaque;
     }
 
@@ -116,7 +119,7 @@ internal sealed class BatchFilter(KeyOffsets keys, AbortedLookup aborted, long n
 
     private ReadOnlySpan<byte> Rewrite(in RecordBatch batch, ReadOnlySpan<byte> records, Survey survey)
     {
-        var baseTimestamp = survey.NeedsHorizon ? nowMs + deleteRetentionMs : batch.BaseTimestamp;
+        long baseTimestamp = survey.NeedsHorizon ? nowMs + deleteRetentionMs : batch.BaseTimestamp;
         _records.ResetWrittenCount();
         _records.GetSpan(RecordBatch.HeaderSize);
         _records.Advance(RecordBatch.HeaderSize);
@@ -129,8 +132,8 @@ internal sealed class BatchFilter(KeyOffsets keys, AbortedLookup aborted, long n
             }
         }
 
-        var bytes = batch.Codec == BatchCodec.Gzip ? Gzip(_records.WrittenSpan) : _records.WrittenSpan.ToArray();
-        var horizonBit = survey.NeedsHorizon ? RecordBatch.DeleteHorizonBit : (short)0;
+        byte[] bytes = batch.Codec == BatchCodec.Gzip ? Gzip(_records.WrittenSpan) : _records.WrittenSpan.ToArray();
+        short horizonBit = survey.NeedsHorizon ? RecordBatch.DeleteHorizonBit : (short)0;
         var header = BatchHeader.Of(batch) with
         {
             Attributes = (short)((ushort)batch.Attributes | (ushort)horizonBit),
@@ -151,9 +154,9 @@ internal sealed class BatchFilter(KeyOffsets keys, AbortedLookup aborted, long n
         }
 
         Span<byte> varint = stackalloc byte[10];
-        var delta = Varint(varint, record.TimestampDelta + timestampShift);
+        int delta = Varint(varint, record.TimestampDelta + timestampShift);
         Span<byte> length = stackalloc byte[10];
-        var prefix = Varint(length, 1 + delta + record.AfterTimestamp.Length);
+        int prefix = Varint(length, 1 + delta + record.AfterTimestamp.Length);
         _records.Write(length[..prefix]);
         _records.Write([record.Attributes]);
         _records.Write(varint[..delta]);
@@ -162,8 +165,8 @@ internal sealed class BatchFilter(KeyOffsets keys, AbortedLookup aborted, long n
 
     private static int Varint(Span<byte> to, long value)
     {
-        var raw = (ulong)((value << 1) ^ (value >> 63));
-        var written = 0;
+        ulong raw = (ulong)((value << 1) ^ (value >> 63));
+        int written = 0;
         for (; raw >= 0x80; raw >>= 7)
         {
             to[written++] = (byte)(raw | 0x80);

@@ -3,12 +3,13 @@ namespace StreamML.EmbeddedKafka.Log;
 /// <summary>Walks the batches of a segment file and finds the way back after damage.</summary>
 internal static class BatchScan
 {
-    /// <summary>The whole batch at a position, if its sizes and its CRC hold and it lies before <paramref name="end"/>.
+    /// <summary>
+    /// The whole batch at a position, if its sizes and its CRC hold and it lies before <paramref name="end"/>.
     /// </summary>
     public static bool TryRead(FileWindow window, long at, long end, out ReadOnlySpan<byte> batch)
     {
         batch = default;
-        if (!TryReadHeader(window, at, end, out var size))
+        if (!TryReadHeader(window, at, end, out int size))
         {
             return false;
         }
@@ -34,7 +35,7 @@ internal static class BatchScan
     /// <summary>The next position after a damaged one where a sound batch of a fitting offset begins, or -1.</summary>
     public static long FindNext(FileWindow window, long damagedAt, long end, long offsetMin, long offsetMax)
     {
-        for (var at = damagedAt + 1; at + RecordBatch.HeaderSize <= end; at++)
+        for (long at = damagedAt + 1; at + RecordBatch.HeaderSize <= end; at++)
         {
             // The magic byte rules out nearly every place before anything else is looked at.
             if (window.Read(at + 16, 1) is [2] && TryReadHeader(window, at, end, out _)

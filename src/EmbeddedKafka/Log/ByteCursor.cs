@@ -65,7 +65,7 @@ internal ref struct ByteReader(ReadOnlySpan<byte> from)
     /// <summary>A count of items of at least <paramref name="itemBytes"/> each; refuses one that cannot fit.</summary>
     public int Count(int itemBytes)
     {
-        var count = Int32();
+        int count = Int32();
         if (count < 0 || (long)count * itemBytes > _rest.Length)
         {
             throw new StorageCorruptException("A stored count is larger than its structure.");

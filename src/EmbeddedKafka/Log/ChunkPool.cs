@@ -25,7 +25,7 @@ internal sealed class ChunkPool
             return ArrayPool<byte>.Shared.Rent(size);
         }
 
-        if (_free.TryPop(out var chunk))
+        if (_free.TryPop(out byte[]? chunk))
         {
             Interlocked.Decrement(ref _count);
             return chunk;

@@ -37,8 +37,9 @@ internal sealed class CommitGroup(ChunkPool pool)
 
     public bool IsEmpty => _chunks.Count == 0;
 
-    /// <summary>Completes when the group is durable and readable. Replaced when waiters are told of a full
-    /// disk.</summary>
+    /// <summary>
+    /// Completes when the group is durable and readable. Replaced when waiters are told of a full disk.
+    /// </summary>
     public TaskCompletionSource Durable { get; private set; } = NewCompletion();
 
     /// <summary>Room for one entry, in one piece.</summary>
@@ -55,7 +56,7 @@ internal sealed class CommitGroup(ChunkPool pool)
             }
         }
 
-        var chunk = pool.Rent(size);
+        byte[] chunk = pool.Rent(size);
         _chunks.Add((chunk, size));
         return chunk.AsMemory(0, size);
     }

@@ -18,7 +18,7 @@ internal sealed class Compactor(Disk disk, CompactionPlan plan, long keyBytesMax
     public CompactionOutcome Run()
     {
         var keys = new KeyOffsets(keyBytesMax);
-        var cleanedTo = CollectKeys(keys);
+        long cleanedTo = CollectKeys(keys);
         var filter = new BatchFilter(keys, _aborted, plan.NowMs, plan.Log.Config.DeleteRetentionMs);
         var runs = new List<CompactedRun>();
         try
@@ -101,7 +101,7 @@ internal sealed class Compactor(Disk disk, CompactionPlan plan, long keyBytesMax
 
     private CompactedRun? CompactRun(IReadOnlyList<Segment> run, BatchFilter filter)
     {
-        var path = run[0].Path + Suffix;
+        string path = run[0].Path + Suffix;
         var file = disk.Open(path, FileMode.Create, FileAccess.ReadWrite);
         try
         {
@@ -167,7 +167,7 @@ internal sealed class Compactor(Disk disk, CompactionPlan plan, long keyBytesMax
     private static SegmentPlan Add(SegmentPlan kept, in RecordBatch batch, SegmentIndex index)
     {
         index.Add(batch.BaseOffset, kept.Length, kept.MaxTimestamp);
-        var timestamp = batch.DataTimestamp;
+        long timestamp = batch.DataTimestamp;
         return kept with
         {
             Length = kept.Length + batch.SizeInBytes,

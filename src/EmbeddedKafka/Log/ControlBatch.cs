@@ -41,7 +41,7 @@ internal static class ControlBatch
             return false;
         }
 
-        var type = BinaryPrimitives.ReadInt16BigEndian(key[2..]);
+        short type = BinaryPrimitives.ReadInt16BigEndian(key[2..]);
         commit = type == 1;
         coordinatorEpoch = BinaryPrimitives.ReadInt32BigEndian(value[2..]);
         return type is 0 or 1;

@@ -35,7 +35,7 @@ internal class Disk
 
         while (DataSync(file) != 0)
         {
-            var error = Marshal.GetLastPInvokeError();
+            int error = Marshal.GetLastPInvokeError();
             if (error != ErrorInterrupted)
             {
                 throw new IOException($"fdatasync failed: {Marshal.GetPInvokeErrorMessage(error)}", error);
@@ -63,7 +63,7 @@ internal class Disk
             return;
         }
 
-        var descriptor = OpenDescriptor(path, 0);
+        int descriptor = OpenDescriptor(path, 0);
         if (descriptor < 0)
         {
             throw LastError("open");
@@ -89,7 +89,7 @@ internal class Disk
 
     private static IOException LastError(string call)
     {
-        var error = Marshal.GetLastPInvokeError();
+        int error = Marshal.GetLastPInvokeError();
         return new IOException($"{call} failed: {Marshal.GetPInvokeErrorMessage(error)}", error);
     }
 

@@ -12,8 +12,10 @@ internal sealed class FileWindow(Disk disk, SafeFileHandle file, long length, in
 
     public long Length { get; } = length;
 
-    /// <summary>Up to <paramref name="count"/> bytes at <paramref name="at"/>, fewer at the end of the file. Valid
-    /// until the next call.</summary>
+    /// <summary>
+    /// Up to <paramref name="count"/> bytes at <paramref name="at"/>, fewer at the end of the file. Valid until the
+    /// next call.
+    /// </summary>
     public ReadOnlySpan<byte> Read(long at, int count)
     {
         count = (int)Math.Clamp(Length - at, 0, count);
@@ -22,7 +24,7 @@ internal sealed class FileWindow(Disk disk, SafeFileHandle file, long length, in
             Fill(at, count);
         }
 
-        var from = (int)(at - _start);
+        int from = (int)(at - _start);
         return _buffer.AsSpan(from, Math.Min(count, _filled - from));
     }
 
@@ -38,10 +40,10 @@ internal sealed class FileWindow(Disk disk, SafeFileHandle file, long length, in
 
         _start = at;
         _filled = 0;
-        var wanted = (int)Math.Min(_buffer.Length, Length - at);
+        int wanted = (int)Math.Min(_buffer.Length, Length - at);
         while (_filled < wanted)
         {
-            var read = disk.Read(file, _buffer.AsSpan(_filled, wanted - _filled), at + _filled);
+            int read = disk.Read(file, _buffer.AsSpan(_filled, wanted - _filled), at + _filled);
             if (read == 0)
             {
                 break;

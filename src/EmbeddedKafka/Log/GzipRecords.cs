@@ -13,14 +13,14 @@ internal static class GzipRecords
     public static Unpacked? Unpack(ReadOnlySpan<byte> packed, int bytesMax)
     {
         using var source = new MemoryStream(packed.ToArray(), writable: false);
-        var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(4096, packed.Length * 4));
-        var length = 0;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(Math.Max(4096, packed.Length * 4));
+        int length = 0;
         try
         {
             using var unzip = new GZipStream(source, CompressionMode.Decompress);
             while (true)
             {
-                var read = unzip.Read(buffer, length, buffer.Length - length);
+                int read = unzip.Read(buffer, length, buffer.Length - length);
                 length += read;
                 if (read == 0)
                 {
@@ -48,7 +48,7 @@ internal static class GzipRecords
 
     private static byte[] Grow(byte[] buffer)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        byte[] larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
         buffer.CopyTo(larger, 0);
         ArrayPool<byte>.Shared.Return(buffer);
         return larger;

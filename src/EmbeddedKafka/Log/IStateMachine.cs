@@ -8,8 +8,10 @@ namespace StreamML.EmbeddedKafka.Log;
 /// </summary>
 public interface IStateMachine
 {
-    /// <summary>Applies one record given to <see cref="LogStore.AppendState"/> in an earlier run. Must not throw on a
-    /// record whose predecessor is missing: one damaged record is skipped and reported.</summary>
+    /// <summary>
+    /// Applies one record given to <see cref="LogStore.AppendState"/> in an earlier run. Must not throw on a record
+    /// whose predecessor is missing: one damaged record is skipped and reported.
+    /// </summary>
     void Apply(ReadOnlySpan<byte> record);
 
     /// <summary>Writes the whole state. Must be quick (the broker's loop waits) and must not append.</summary>

@@ -51,20 +51,22 @@ internal sealed partial class Journal(long lastPosition, long unflushedBytesMax)
         return UnflushedBytes > unflushedBytesMax ? "Too much waits for the disk." : null;
     }
 
-    /// <summary>Appends one entry; <paramref name="fill"/> writes the body and must not throw. The body, from
-    /// <paramref name="batchesAt"/> on, becomes the write's batches.</summary>
+    /// <summary>
+    /// Appends one entry; <paramref name="fill"/> writes the body and must not throw. The body, from
+    /// <paramref name="batchesAt"/> on, becomes the write's batches.
+    /// </summary>
     public long Append<TState>(
         EntryKind kind, int bodyLength, int batchesAt, TState state, SpanAction<byte, TState> fill, PendingWrite write)
         where TState : allows ref struct
     {
         lock (_gate)
         {
-            var entrySize = EntryHeader.SizeOf(bodyLength);
+            int entrySize = EntryHeader.SizeOf(bodyLength);
             var entry = Filling.Reserve(entrySize);
             var body = entry.Span.Slice(EntryHeader.Size, bodyLength);
             entry.Span[(EntryHeader.Size + bodyLength)..].Clear();
             fill(body, state);
-            var position = _position + 1;
+            long position = _position + 1;
             new EntryHeader(bodyLength, position, _durable, kind, Crc32C.Compute(body)).WriteTo(entry.Span);
             if (write.Partition is not null || write.WhenDurable is not null)
             {
@@ -86,8 +88,10 @@ internal sealed partial class Journal(long lastPosition, long unflushedBytesMax)
         }
     }
 
-    /// <summary>Keeps the flusher from taking up a group until <see cref="Release"/>, so that what is appended meanwhile
-    /// becomes durable in one sync. Owner's thread, for no longer than it takes to append.</summary>
+    /// <summary>
+    /// Keeps the flusher from taking up a group until <see cref="Release"/>, so that what is appended meanwhile becomes
+    /// durable in one sync. Owner's thread, for no longer than it takes to append.
+    /// </summary>
     public void Hold()
     {
         lock (_gate)

@@ -21,10 +21,10 @@ internal static class JournalFiles
             return found;
         }
 
-        foreach (var path in Directory.EnumerateFiles(folder, "*" + suffix))
+        foreach (string path in Directory.EnumerateFiles(folder, "*" + suffix))
         {
             var name = Path.GetFileName(path.AsSpan());
-            if (long.TryParse(name[..^suffix.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            if (long.TryParse(name[..^suffix.Length], NumberStyles.None, CultureInfo.InvariantCulture, out long number))
             {
                 found.Add((number, path));
             }

@@ -34,8 +34,9 @@ internal sealed class JournalFlusher : IDisposable
 
     public void Start() => _thread.Start();
 
-    /// <summary>Waits for the end of the thread; call <see cref="Journal.Stop"/> or <see cref="Abandon"/>
-    /// first.</summary>
+    /// <summary>
+    /// Waits for the end of the thread; call <see cref="Journal.Stop"/> or <see cref="Abandon"/> first.
+    /// </summary>
     public void Join()
     {
         if (_thread.IsAlive)
@@ -109,7 +110,7 @@ internal sealed class JournalFlusher : IDisposable
     /// <summary>Runs a step until it works; false when the store ends meanwhile.</summary>
     private bool Until(Action step)
     {
-        var reported = false;
+        bool reported = false;
         while (!Volatile.Read(ref _abandoned))
         {
             try
@@ -157,7 +158,7 @@ internal sealed class JournalFlusher : IDisposable
 
     private void OpenFile(long firstPosition)
     {
-        var path = Path.Combine(_folder, JournalFiles.NameOf(firstPosition));
+        string path = Path.Combine(_folder, JournalFiles.NameOf(firstPosition));
         var file = Disk.Open(path, FileMode.Create, FileAccess.ReadWrite);
         try
         {

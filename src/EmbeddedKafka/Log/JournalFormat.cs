@@ -92,7 +92,7 @@ internal readonly record struct EntryHeader(
 
     public static byte[] FileHeader(long firstPosition)
     {
-        var header = new byte[FileHeaderSize];
+        byte[] header = new byte[FileHeaderSize];
         FileMagic.CopyTo(header, 0);
         BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(8), FileVersion);
         BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(16), firstPosition);
@@ -100,7 +100,8 @@ internal readonly record struct EntryHeader(
         return header;
     }
 
-    /// <summary>Refuses a file of a version to come; a damaged header is let pass, since every entry checks itself.
+    /// <summary>
+    /// Refuses a file of a version to come; a damaged header is let pass, since every entry checks itself.
     /// </summary>
     public static void CheckFileHeader(ReadOnlySpan<byte> header, string path)
     {
@@ -110,7 +111,7 @@ internal readonly record struct EntryHeader(
             return;
         }
 
-        var version = BinaryPrimitives.ReadInt32LittleEndian(header[8..]);
+        int version = BinaryPrimitives.ReadInt32LittleEndian(header[8..]);
         if (version != FileVersion)
         {
             throw new StorageCorruptException(

@@ -72,8 +72,8 @@ internal sealed class JournalReader : IDisposable
     // left only when all of it is durable. Otherwise it is the torn end.
     private bool StepOverDamage()
     {
-        var next = FindNext(_at + 8, static (header, last) => header.Position >= last);
-        var wasDurable = next >= 0 && (!_isLastFile || NothingMissingBefore(next)
+        long next = FindNext(_at + 8, static (header, last) => header.Position >= last);
+        bool wasDurable = next >= 0 && (!_isLastFile || NothingMissingBefore(next)
             || FindNext(_at + 8, static (header, last) => header.DurablePosition > last) >= 0);
         if (!wasDurable)
         {
@@ -92,7 +92,7 @@ internal sealed class JournalReader : IDisposable
 
     private long FindNext(long from, Func<EntryHeader, long, bool> fits)
     {
-        for (var at = from; at + EntryHeader.Size <= _window.Length;)
+        for (long at = from; at + EntryHeader.Size <= _window.Length;)
         {
             if (TryAt(at, out var header, out _))
             {

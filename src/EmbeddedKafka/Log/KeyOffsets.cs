@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 
 namespace StreamML.EmbeddedKafka.Log;
 
-/// <summary>The last offset of each key, by the first 128 bits of the key's SHA-256: two keys never meet in practice.
+/// <summary>
+/// The last offset of each key, by the first 128 bits of the key's SHA-256: two keys never meet in practice.
 /// </summary>
 internal sealed class KeyOffsets(long bytesMax)
 {
@@ -18,7 +19,7 @@ internal sealed class KeyOffsets(long bytesMax)
 
     /// <summary>Whether the key occurs again behind the offset.</summary>
     public bool IsSuperseded(ReadOnlySpan<byte> key, long offset) =>
-        _last.TryGetValue(Hash(key), out var last) && last > offset;
+        _last.TryGetValue(Hash(key), out long last) && last > offset;
 
     private static UInt128 Hash(ReadOnlySpan<byte> key)
     {

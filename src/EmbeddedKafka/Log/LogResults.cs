@@ -20,8 +20,9 @@ public readonly record struct AppendResult(
     /// <summary>True when this append opened the producer's transaction on this partition.</summary>
     public bool OpenedTransaction { get; init; }
 
-    /// <summary>What was wrong, for the response's error message; null without an error. Holds no record
-    /// content.</summary>
+    /// <summary>
+    /// What was wrong, for the response's error message; null without an error. Holds no record content.
+    /// </summary>
     public string? Message { get; init; }
 
     internal static AppendResult Refused(short errorCode, string message) =>
@@ -52,9 +53,7 @@ public readonly record struct ProducerSnapshot(
     int CoordinatorEpoch,
     long CurrentTransactionFirstOffset);
 
-/// <summary>
-/// The answer to a read. Holds a pooled buffer: dispose it once the bytes are sent. Not thread-safe.
-/// </summary>
+/// <summary>The answer to a read. Holds a pooled buffer: dispose it once the bytes are sent. Not thread-safe.</summary>
 public sealed class ReadResult : IDisposable
 {
     private byte[]? _buffer;
@@ -69,8 +68,10 @@ public sealed class ReadResult : IDisposable
     /// <summary>0, OFFSET_OUT_OF_RANGE, or KAFKA_STORAGE_ERROR where the stored bytes are damaged.</summary>
     public short ErrorCode { get; }
 
-    /// <summary>Whole batches, the first one containing the offset asked for (or the next that exists). Valid until
-    /// <see cref="Dispose"/>.</summary>
+    /// <summary>
+    /// Whole batches, the first one containing the offset asked for (or the next that exists). Valid until
+    /// <see cref="Dispose"/>.
+    /// </summary>
     public ReadOnlyMemory<byte> Records { get; private set; }
 
     /// <summary>End of the durable data.</summary>
@@ -82,8 +83,10 @@ public sealed class ReadResult : IDisposable
     /// <summary>First offset that can be read.</summary>
     public long LogStartOffset { get; internal init; }
 
-    /// <summary>Aborted transactions that overlap <see cref="Records"/>, by first offset; empty unless read committed
-    /// was asked for.</summary>
+    /// <summary>
+    /// Aborted transactions that overlap <see cref="Records"/>, by first offset; empty unless read committed was asked
+    /// for.
+    /// </summary>
     public IReadOnlyList<AbortedTransaction> AbortedTransactions { get; internal init; } = [];
 
     /// <summary>With a storage error: the first offset behind the damage. Else -1.</summary>

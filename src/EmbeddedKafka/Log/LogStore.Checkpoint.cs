@@ -4,8 +4,7 @@ namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
 /// Checkpoints, which bound the journal. At position P the owner copies the state as of P and starts a new journal
-/// file;
-/// in the background the segments are synced, the snapshot is written, and the journal files up to P are removed.
+/// file; in the background the segments are synced, the snapshot is written, and the journal files up to P are removed.
 /// </summary>
 public sealed partial class LogStore
 {
@@ -18,9 +17,10 @@ public sealed partial class LogStore
     /// <summary>Position of the last finished checkpoint: the journal holds nothing at or below it.</summary>
     internal long CheckpointPosition => Volatile.Read(ref _checkpointPosition);
 
-    /// <summary>Takes a checkpoint now, or joins the one that is running; the task ends with it, also when it was put
-    /// off
-    /// for lack of space. Owner's thread.</summary>
+    /// <summary>
+    /// Takes a checkpoint now, or joins the one that is running; the task ends with it, also when it was put off for
+    /// lack of space. Owner's thread.
+    /// </summary>
     public Task CheckpointAsync()
     {
         if (Journal.Failure is null && _checkpoint.IsCompleted)
@@ -78,7 +78,7 @@ public sealed partial class LogStore
         }
 
         _state.WriteSnapshot(payload);
-        var position = Journal.Rotate();
+        long position = Journal.Rotate();
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _checkpoint = done.Task;
         _housekeeping.Post(async () =>
@@ -140,7 +140,7 @@ public sealed partial class LogStore
             }
         }
 
-        foreach (var folder in folders.Where(Directory.Exists).Append(_folders.Partitions))
+        foreach (string? folder in folders.Where(Directory.Exists).Append(_folders.Partitions))
         {
             Disk.SyncDirectory(folder);
         }
@@ -154,7 +154,7 @@ public sealed partial class LogStore
             RemoveFile(path);
         }
 
-        foreach (var suffix in new[] { JournalFiles.SnapshotSuffix, SnapshotFile.CopySuffix })
+        foreach (string? suffix in new[] { JournalFiles.SnapshotSuffix, SnapshotFile.CopySuffix })
         {
             foreach (var (_, path) in JournalFiles.List(_folders.Snapshots, suffix).Where(f => f.Number < position))
             {

@@ -6,8 +6,10 @@ public sealed partial class LogStore
     private Task<CompactionOutcome?> _compaction = Task.FromResult<CompactionOutcome?>(null);
     private bool _hasOutcome;
 
-    /// <summary>Completes when the compaction now running has done its part; the next <see cref="RunMaintenance"/> puts
-    /// it in place.</summary>
+    /// <summary>
+    /// Completes when the compaction now running has done its part; the next <see cref="RunMaintenance"/> puts it in
+    /// place.
+    /// </summary>
     internal Task CompactionDone => _compaction;
 
     internal long JournalReplacement(ReadOnlySpan<byte> body, Action whenDurable) => Journal.Append(
@@ -32,16 +34,16 @@ public sealed partial class LogStore
         }
 
         var log = outcome.Plan.Log;
-        var isCurrent = _partitions.GetValueOrDefault(log.Id) == log && log.Config.IsCompacted;
+        bool isCurrent = _partitions.GetValueOrDefault(log.Id) == log && log.Config.IsCompacted;
         if (!isCurrent || !log.PutInPlace(outcome))
         {
             Compactor.Discard(Disk, outcome.Runs);
             return;
         }
 
-        var before = outcome.Plan.Segments.Sum(static segment => segment.Length);
-        var replaced = outcome.Runs.SelectMany(static run => run.Old).Sum(static segment => segment.Length);
-        var fresh = outcome.Runs.Sum(static run => run.New?.Planned.Length ?? 0);
+        long before = outcome.Plan.Segments.Sum(static segment => segment.Length);
+        long replaced = outcome.Runs.SelectMany(static run => run.Old).Sum(static segment => segment.Length);
+        long fresh = outcome.Runs.Sum(static run => run.New?.Planned.Length ?? 0);
         LogMessages.Compacted(Logger, log.Id, before, before - replaced + fresh);
     }
 

@@ -9,8 +9,8 @@ public sealed partial class LogStore
 
     /// <summary>
     /// Does what is due: looks at the disk's free space, applies retention, expires producers, begins or ends a
-    /// compaction, begins a checkpoint. Call it
-    /// every second or so from the owner's thread; it returns within milliseconds.
+    /// compaction, begins a checkpoint. Call it every second or so from the owner's thread; it returns within
+    /// milliseconds.
     /// </summary>
     public void RunMaintenance()
     {
@@ -38,7 +38,7 @@ public sealed partial class LogStore
     {
         if (Options.DiskFreeBytesMin > 0)
         {
-            var isLow = Disk.FreeBytes(Options.Directory) < Options.DiskFreeBytesMin;
+            bool isLow = Disk.FreeBytes(Options.Directory) < Options.DiskFreeBytesMin;
             Volatile.Write(ref _lowSpace, isLow ? "The disk is nearly full." : null);
         }
     }

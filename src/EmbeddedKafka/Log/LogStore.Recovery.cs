@@ -12,11 +12,11 @@ public sealed partial class LogStore
 
     private void Recover(CancellationToken ct)
     {
-        var started = _time.GetTimestamp();
-        var snapshotPosition = LoadSnapshot();
+        long started = _time.GetTimestamp();
+        long snapshotPosition = LoadSnapshot();
         _lastPosition = snapshotPosition;
         var files = JournalFiles.List(_folders.Journal, JournalFiles.JournalSuffix);
-        for (var i = 0; i < files.Count; i++)
+        for (int i = 0; i < files.Count; i++)
         {
             ct.ThrowIfCancellationRequested();
             ReplayFile(files[i].Path, i == files.Count - 1);
@@ -48,7 +48,7 @@ public sealed partial class LogStore
         }
 
         var reader = new ByteReader(snapshot.Payload);
-        for (var left = reader.Count(20); left > 0; left--)
+        for (int left = reader.Count(20); left > 0; left--)
         {
             var id = reader.Partition();
             AddPartition(id, PartitionConfig.Decode(ref reader)).Decode(ref reader);
@@ -164,7 +164,7 @@ public sealed partial class LogStore
             log.FinishRecovery();
         }
 
-        foreach (var folder in Directory.EnumerateDirectories(_folders.Partitions))
+        foreach (string folder in Directory.EnumerateDirectories(_folders.Partitions))
         {
             if (PartitionId.TryParse(Path.GetFileName(folder), out var id) && !_partitions.ContainsKey(id)
                 && _entriesDamaged == 0)

@@ -9,8 +9,10 @@ namespace StreamML.EmbeddedKafka.Log;
 /// The storage of a single-node broker: one write-ahead journal for everything, with group commit, and segment files
 /// behind it. One owner's thread (the broker's loop) creates, deletes, appends and runs maintenance; reading and
 /// waiting are for any thread. An entry counts as durable after <c>fdatasync</c> of the journal.
-/// <para>Folder: <c>journal/</c> (<see cref="EntryHeader"/>), <c>snapshots/</c> (<see cref="SnapshotFile"/>),
-/// <c>partitions/&lt;topic id&gt;-&lt;partition&gt;/</c> (<see cref="Segment"/>), <c>lock</c>.</para>
+/// <para>
+/// Folder: <c>journal/</c> (<see cref="EntryHeader"/>), <c>snapshots/</c> (<see cref="SnapshotFile"/>),
+/// <c>partitions/&lt;topic id&gt;-&lt;partition&gt;/</c> (<see cref="Segment"/>), <c>lock</c>.
+/// </para>
 /// </summary>
 public sealed partial class LogStore : IAsyncDisposable
 {
@@ -86,9 +88,8 @@ public sealed partial class LogStore : IAsyncDisposable
     }
 
     /// <summary>Creates a partition; journalled. Owner's thread.</summary>
-    /// <exception cref="ArgumentException">
-    /// It exists already, or was deleted: topic ids are never used again.
-    /// </exception>
+    /// <exception cref="ArgumentException">It exists already, or was deleted: topic ids are never used
+    /// again.</exception>
     /// <exception cref="InvalidOperationException">The configuration is out of range.</exception>
     public PartitionLog CreatePartition(PartitionId id, PartitionConfig config)
     {
@@ -123,13 +124,16 @@ public sealed partial class LogStore : IAsyncDisposable
     public bool TryGetPartition(PartitionId id, [MaybeNullWhen(false)] out PartitionLog log) =>
         _partitions.TryGetValue(id, out log);
 
-    /// <summary>Journals a record of the state machine. It is given to <see cref="IStateMachine.Apply"/> at the next
-    /// start only: the caller changes its own state now. Owner's thread.</summary>
+    /// <summary>
+    /// Journals a record of the state machine. It is given to <see cref="IStateMachine.Apply"/> at the next start only:
+    /// the caller changes its own state now. Owner's thread.
+    /// </summary>
     /// <returns>The journal position to wait for.</returns>
     public long AppendState(ReadOnlySpan<byte> record) => Journal.Append(
         EntryKind.State, record.Length, 0, record, static (body, state) => state.CopyTo(body), default);
 
-    /// <summary>Runs something that appends; all of it becomes durable in one sync. Not to be nested. Owner's thread.
+    /// <summary>
+    /// Runs something that appends; all of it becomes durable in one sync. Not to be nested. Owner's thread.
     /// </summary>
     public T AppendTogether<T>(Func<T> appends)
     {
@@ -144,9 +148,7 @@ public sealed partial class LogStore : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Completes once everything up to the position is synced and readable. Any thread.
-    /// </summary>
+    /// <summary>Completes once everything up to the position is synced and readable. Any thread.</summary>
     /// <exception cref="StorageFailedException">A write or sync failed; for ever.</exception>
     /// <exception cref="StorageFullException">The disk is full; the entry stays queued and is written when space
     /// returns, so tell the client to try again.</exception>

@@ -6,38 +6,52 @@ public sealed class LogStoreOptions
     /// <summary>The folder that holds everything. Created if missing; one process at a time. Required.</summary>
     public required string Directory { get; init; }
 
-    /// <summary>Journal bytes after which a checkpoint is taken. Range 64 KiB to 1 GiB, default 64 MiB: replaying that
-    /// much takes about 0.1 s, which bounds the start.</summary>
+    /// <summary>
+    /// Journal bytes after which a checkpoint is taken. Range 64 KiB to 1 GiB, default 64 MiB: replaying that much
+    /// takes about 0.1 s, which bounds the start.
+    /// </summary>
     public long CheckpointBytes { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>Time after which a checkpoint is taken if anything was appended. 1 s and up, default 5 min.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Bytes that may wait for the disk before appends are refused with a storage error. 1 MiB and up, default
-    /// 256 MiB. Bounds memory when the disk is slower than the producers.</summary>
+    /// <summary>
+    /// Bytes that may wait for the disk before appends are refused with a storage error. 1 MiB and up, default 256 MiB.
+    /// Bounds memory when the disk is slower than the producers.
+    /// </summary>
     public long UnflushedBytesMax { get; init; } = 256 * 1024 * 1024;
 
-    /// <summary>Free bytes on the disk below which appends are refused, so that what was accepted still fits. 0 turns
-    /// the check off. Default 64 MiB.</summary>
+    /// <summary>
+    /// Free bytes on the disk below which appends are refused, so that what was accepted still fits. 0 turns the check
+    /// off. Default 64 MiB.
+    /// </summary>
     public long DiskFreeBytesMin { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>Wait between two tries to write while the disk is full. 1 ms to 1 min, default 250 ms.</summary>
     public TimeSpan DiskFullRetry { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Bytes of a segment between two entries of its offset index. 512 B and up, default 16 KiB: 1.5 MiB of
-    /// memory a GiB of log, and at most that much is read in vain.</summary>
+    /// <summary>
+    /// Bytes of a segment between two entries of its offset index. 512 B and up, default 16 KiB: 1.5 MiB of memory a
+    /// GiB of log, and at most that much is read in vain.
+    /// </summary>
     public int IndexIntervalBytes { get; init; } = 16 * 1024;
 
-    /// <summary>Idle time after which a producer id without an open transaction is forgotten
-    /// (<c>producer.id.expiration.ms</c>). Default 24 h.</summary>
+    /// <summary>
+    /// Idle time after which a producer id without an open transaction is forgotten (<c>producer.id.expiration.ms</c>).
+    /// Default 24 h.
+    /// </summary>
     public TimeSpan ProducerIdExpiration { get; init; } = TimeSpan.FromHours(24);
 
-    /// <summary>Wait between two looks at retention, expiry and compaction. Default 30 s; Kafka looks every 5 min
-    /// (<c>log.retention.check.interval.ms</c>), but a look costs microseconds here.</summary>
+    /// <summary>
+    /// Wait between two looks at retention, expiry and compaction. Default 30 s; Kafka looks every 5 min
+    /// (<c>log.retention.check.interval.ms</c>), but a look costs microseconds here.
+    /// </summary>
     public TimeSpan CleanupInterval { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Memory for the table of keys of one compaction, in bytes. Range 64 KiB and up, default 64 MiB; a
-    /// partition with more keys is compacted in several rounds.</summary>
+    /// <summary>
+    /// Memory for the table of keys of one compaction, in bytes. Range 64 KiB and up, default 64 MiB; a partition with
+    /// more keys is compacted in several rounds.
+    /// </summary>
     public long CompactionKeyBytesMax { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>The file operations; tests put faults in.</summary>

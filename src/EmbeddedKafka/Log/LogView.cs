@@ -10,11 +10,11 @@ internal readonly record struct LogView(
     /// <summary>Index of the last segment that begins at or below the offset, else 0.</summary>
     public int SegmentOf(long offset)
     {
-        var low = 0;
-        var high = Segments.Length;
+        int low = 0;
+        int high = Segments.Length;
         while (low < high)
         {
-            var middle = (low + high) / 2;
+            int middle = (low + high) / 2;
             if (Segments[middle].BaseOffset <= offset)
             {
                 low = middle + 1;

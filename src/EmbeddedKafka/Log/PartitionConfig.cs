@@ -33,12 +33,15 @@ public sealed record PartitionConfig
     /// <summary>All defaults.</summary>
     public static PartitionConfig Default { get; } = new();
 
-    /// <summary><c>segment.bytes</c>. Bytes; 1 KiB to 2 GiB - 1. Default 128 MiB: smaller than Kafka's 1 GiB, because
-    /// retention and compaction free whole segments and the disk here is one machine's.</summary>
+    /// <summary>
+    /// <c>segment.bytes</c>. Bytes; 1 KiB to 2 GiB - 1. Default 128 MiB: smaller than Kafka's 1 GiB, because retention
+    /// and compaction free whole segments and the disk here is one machine's.
+    /// </summary>
     public int SegmentBytes { get; init; } = 128 * 1024 * 1024;
 
-    /// <summary><c>segment.ms</c>. Milliseconds after which a non-empty active segment is closed. Default 7
-    /// days.</summary>
+    /// <summary>
+    /// <c>segment.ms</c>. Milliseconds after which a non-empty active segment is closed. Default 7 days.
+    /// </summary>
     public long SegmentMs { get; init; } = 7L * 24 * 3600 * 1000;
 
     /// <summary><c>retention.ms</c>. Milliseconds; -1 keeps for ever. Default 7 days.</summary>
@@ -53,12 +56,14 @@ public sealed record PartitionConfig
     /// <summary><c>min.compaction.lag.ms</c>. Milliseconds a record stays uncompacted. Default 0.</summary>
     public long MinCompactionLagMs { get; init; }
 
-    /// <summary><c>delete.retention.ms</c>. Milliseconds a tombstone or marker outlives its first cleaning.
-    /// Default 24 h.</summary>
+    /// <summary>
+    /// <c>delete.retention.ms</c>. Milliseconds a tombstone or marker outlives its first cleaning. Default 24 h.
+    /// </summary>
     public long DeleteRetentionMs { get; init; } = 24L * 3600 * 1000;
 
-    /// <summary><c>min.cleanable.dirty.ratio</c>. Share of uncompacted bytes that starts a cleaning, 0 to 1.
-    /// Default 0.5.</summary>
+    /// <summary>
+    /// <c>min.cleanable.dirty.ratio</c>. Share of uncompacted bytes that starts a cleaning, 0 to 1. Default 0.5.
+    /// </summary>
     public double MinCleanableDirtyRatio { get; init; } = 0.5;
 
     /// <summary><c>max.message.bytes</c>. Bytes of one batch with its header. Default 1 MiB + 12.</summary>
@@ -96,9 +101,11 @@ public sealed record PartitionConfig
 
     internal const int EncodedSize = 68;
 
-    /// <summary>Little-endian, 68 bytes: segment.bytes 4, segment.ms 8, retention.ms 8, retention.bytes 8, policy 4,
+    /// <summary>
+    /// Little-endian, 68 bytes: segment.bytes 4, segment.ms 8, retention.ms 8, retention.bytes 8, policy 4,
     /// min.compaction.lag.ms 8, delete.retention.ms 8, dirty ratio 8 (double), max.message.bytes 4, timestamp type 4,
-    /// reserved 4.</summary>
+    /// reserved 4.
+    /// </summary>
     internal void Encode(ref ByteWriter to)
     {
         to.Int32(SegmentBytes);

@@ -14,9 +14,9 @@ public readonly record struct PartitionId(Guid TopicId, int Partition)
     internal static bool TryParse(string directoryName, out PartitionId id)
     {
         id = default;
-        var dash = directoryName.LastIndexOf('-');
+        int dash = directoryName.LastIndexOf('-');
         if (dash != 32 || !Guid.TryParseExact(directoryName.AsSpan(0, dash), "N", out var topic)
-            || !int.TryParse(directoryName.AsSpan(dash + 1), out var partition) || partition < 0)
+            || !int.TryParse(directoryName.AsSpan(dash + 1), out int partition) || partition < 0)
         {
             return false;
         }

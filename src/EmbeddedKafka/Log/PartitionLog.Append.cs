@@ -17,7 +17,7 @@ public sealed partial class PartitionLog
         }
 
         var bytes = recordBatches.Span;
-        var error = RecordBatchValidator.Validate(bytes, Config, out var summary, out var message);
+        short error = RecordBatchValidator.Validate(bytes, Config, out var summary, out string? message);
         if (error != LogErrors.None)
         {
             return AppendResult.Refused(error, message!);
@@ -56,25 +56,25 @@ public sealed partial class PartitionLog
             return AppendResult.Refused(LogErrors.StorageError, "The storage failed; the broker must be restarted.");
         }
 
-        var error = _producers.CheckMarker(producerId, producerEpoch, coordinatorEpoch);
+        short error = _producers.CheckMarker(producerId, producerEpoch, coordinatorEpoch);
         if (error != LogErrors.None)
         {
             return AppendResult.Refused(error, "A newer epoch has been seen.");
         }
 
         Span<byte> marker = stackalloc byte[ControlBatch.Size];
-        var nowMs = _store.NowMs;
+        long nowMs = _store.NowMs;
         ControlBatch.Write(marker, producerId, producerEpoch, commit, coordinatorEpoch, nowMs);
         return AppendChecked(marker);
     }
 
     private AppendResult AppendChecked(ReadOnlySpan<byte> bytes)
     {
-        var nowMs = _store.NowMs;
-        var stampMs = Config.TimestampType == TimestampType.LogAppendTime ? nowMs : -1;
-        var baseOffset = _nextOffset;
+        long nowMs = _store.NowMs;
+        long stampMs = Config.TimestampType == TimestampType.LogAppendTime ? nowMs : -1;
+        long baseOffset = _nextOffset;
         var segment = SegmentFor(bytes.Length, nowMs);
-        var at = segment.Planned.Length;
+        long at = segment.Planned.Length;
         var tracked = TrackAll(bytes, segment, stampMs, nowMs);
         var write = new PendingWrite
         {
@@ -92,7 +92,7 @@ public sealed partial class PartitionLog
             BaseOffset = baseOffset,
             StampMs = stampMs,
         };
-        var position = _store.Journal.Append(
+        long position = _store.Journal.Append(
             EntryKind.Append,
             AppendEntry.Size + bytes.Length,
             AppendEntry.Size,
@@ -130,8 +130,8 @@ public sealed partial class PartitionLog
         }
 
         var plan = segment.Planned;
-        var timestamp = stampMs >= 0 && !batch.IsControl ? stampMs : batch.DataTimestamp;
-        var next = baseOffset + batch.LastOffsetDelta + 1;
+        long timestamp = stampMs >= 0 && !batch.IsControl ? stampMs : batch.DataTimestamp;
+        long next = baseOffset + batch.LastOffsetDelta + 1;
         segment.Planned = plan with
         {
             Length = plan.Length + batch.SizeInBytes,
@@ -151,7 +151,7 @@ public sealed partial class PartitionLog
         {
             var active = _planned[^1];
             var plan = active.Planned;
-            var isFull = plan.Length > 0
+            bool isFull = plan.Length > 0
                 && (plan.Length + bytes > Config.SegmentBytes
                     || nowMs - plan.CreatedMs > Config.SegmentMs
                     || _nextOffset - active.BaseOffset > int.MaxValue / 2);
@@ -201,10 +201,10 @@ public sealed partial class PartitionLog
             Head.WriteTo(body);
             var rest = body[AppendEntry.Size..];
             Batches.CopyTo(rest);
-            var offset = BaseOffset;
+            long offset = BaseOffset;
             while (!rest.IsEmpty)
             {
-                var size = new RecordBatch(rest).SizeInBytes;
+                int size = new RecordBatch(rest).SizeInBytes;
                 RecordBatch.Place(rest, offset);
                 if (StampMs >= 0)
                 {

@@ -28,8 +28,8 @@ public sealed partial class PartitionLog
                 && nowMs - TimeOf(plan) >= Config.MinCompactionLagMs
                 && !segment.IsDamaged)
             .ToList();
-        var total = segments.Sum(static segment => segment.Planned.Length);
-        var dirty = segments.Where(s => s.Planned.NextOffset > _cleanedTo).Sum(static s => s.Planned.Length);
+        long total = segments.Sum(static segment => segment.Planned.Length);
+        long dirty = segments.Where(s => s.Planned.NextOffset > _cleanedTo).Sum(static s => s.Planned.Length);
         if (dirty == 0 || dirty < total * Config.MinCleanableDirtyRatio)
         {
             return null;
@@ -39,8 +39,10 @@ public sealed partial class PartitionLog
         return new CompactionPlan(this, segments, _cleanedTo, aborted, nowMs);
     }
 
-    /// <summary>Journals the outcome; once that is durable, readers see the new files. False if retention took a
-    /// segment meanwhile: then nothing is changed.</summary>
+    /// <summary>
+    /// Journals the outcome; once that is durable, readers see the new files. False if retention took a segment
+    /// meanwhile: then nothing is changed.
+    /// </summary>
     internal bool PutInPlace(CompactionOutcome outcome)
     {
         if (!outcome.Plan.Segments.All(_planned.Contains))
@@ -53,7 +55,7 @@ public sealed partial class PartitionLog
             var body = new ArrayBufferWriter<byte>(256);
             var writer = new ByteWriter(body);
             SegmentReplacement.Of(Id, run, outcome.CleanedTo).Encode(ref writer);
-            var position = _store.JournalReplacement(body.WrittenSpan, () => ShowReplacement(run));
+            long position = _store.JournalReplacement(body.WrittenSpan, () => ShowReplacement(run));
             ReplacePlanned(run.Old, run.New);
             if (run.New is { } fresh)
             {
@@ -89,7 +91,7 @@ public sealed partial class PartitionLog
 
     private void ReplacePlanned(IReadOnlyList<Segment> old, Segment? fresh)
     {
-        var at = _planned.IndexOf(old[0]);
+        int at = _planned.IndexOf(old[0]);
         _planned.RemoveRange(at, old.Count);
         if (fresh is not null)
         {
@@ -104,7 +106,7 @@ public sealed partial class PartitionLog
     {
         lock (_view)
         {
-            var at = Array.IndexOf(_segments, run.Old[0]);
+            int at = Array.IndexOf(_segments, run.Old[0]);
             if (at >= 0)
             {
                 var rest = _segments.Skip(at + run.Old.Count);

@@ -46,7 +46,7 @@ public sealed partial class PartitionLog
 
     private ReadResult ReadFrom(in LogView view, long fetchOffset, int maxBytes, bool atLeastOne)
     {
-        for (var i = view.SegmentOf(fetchOffset); i < view.Segments.Length && fetchOffset < view.Limit; i++)
+        for (int i = view.SegmentOf(fetchOffset); i < view.Segments.Length && fetchOffset < view.Limit; i++)
         {
             var segment = view.Segments[i];
             if (segment.NextOffset <= fetchOffset)
@@ -54,7 +54,7 @@ public sealed partial class PartitionLog
                 continue;
             }
 
-            var found = Locate(segment, fetchOffset, out var start, out var damage);
+            bool found = Locate(segment, fetchOffset, out var start, out var damage);
             if (damage is { } bad)
             {
                 return view.Answer(LogErrors.StorageError, bad.ToOffset);
@@ -69,21 +69,23 @@ public sealed partial class PartitionLog
         return view.Answer(LogErrors.None);
     }
 
-    /// <summary>The position of the first batch that ends at or after the offset. Walks from the index entry, checking
-    /// each batch, so that a damaged header cannot make it skip good data unnoticed.</summary>
+    /// <summary>
+    /// The position of the first batch that ends at or after the offset. Walks from the index entry, checking each
+    /// batch, so that a damaged header cannot make it skip good data unnoticed.
+    /// </summary>
     private bool Locate(Segment segment, long fetchOffset, out IndexEntry start, out DamagedRange? damage)
     {
         damage = null;
         start = segment.Floor(Disk, fetchOffset);
-        var end = segment.Length;
+        long end = segment.Length;
         if (start.Offset == fetchOffset)
         {
             return true;
         }
 
         using var window = new FileWindow(Disk, segment.File(Disk), end, WalkBufferSize);
-        var at = start.Position;
-        var expected = start.Offset < 0 ? segment.BaseOffset : start.Offset;
+        long at = start.Position;
+        long expected = start.Offset < 0 ? segment.BaseOffset : start.Offset;
         while (at < end)
         {
             if (!IsSound(window, segment, at, end, expected, out var batch))
@@ -113,10 +115,10 @@ public sealed partial class PartitionLog
 
     private ReadResult ReadBatches(in LogView view, Segment segment, IndexEntry start, int maxBytes, bool atLeastOne)
     {
-        var end = segment.Length;
-        var wanted = (int)Math.Min(Math.Max(maxBytes, RecordBatch.HeaderSize), end - start.Position);
-        var buffer = ArrayPool<byte>.Shared.Rent(wanted);
-        var filled = Fill(segment, buffer.AsSpan(0, wanted), start.Position);
+        long end = segment.Length;
+        int wanted = (int)Math.Min(Math.Max(maxBytes, RecordBatch.HeaderSize), end - start.Position);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(wanted);
+        int filled = Fill(segment, buffer.AsSpan(0, wanted), start.Position);
         var first = buffer.AsSpan(0, filled);
         if (RecordBatch.HasPlausibleHeader(first) && new RecordBatch(first).SizeInBytes is var size && size > filled
             && size <= end - start.Position)
@@ -132,10 +134,10 @@ public sealed partial class PartitionLog
             filled = Fill(segment, buffer.AsSpan(0, size), start.Position);
         }
 
-        var taken = TakeSound(buffer.AsSpan(0, filled), segment, start.Offset, view.Limit, out var next);
+        int taken = TakeSound(buffer.AsSpan(0, filled), segment, start.Offset, view.Limit, out long next);
         if (taken > 0)
         {
-            var isTooMuch = taken > maxBytes && !atLeastOne;
+            bool isTooMuch = taken > maxBytes && !atLeastOne;
             return isTooMuch ? Discard(view, buffer) : view.Answer(buffer, taken, start.Offset, next, _aborted);
         }
 
@@ -164,7 +166,7 @@ public sealed partial class PartitionLog
 
     private static int TakeSound(Span<byte> bytes, Segment segment, long expected, long limit, out long next)
     {
-        var taken = 0;
+        int taken = 0;
         next = expected;
         while (RecordBatch.IsWhole(bytes[taken..]))
         {
@@ -184,7 +186,7 @@ public sealed partial class PartitionLog
     private static bool IsSound(
         FileWindow window, Segment segment, long at, long end, long expected, out RecordBatch batch)
     {
-        var isWhole = BatchScan.TryRead(window, at, end, out var bytes);
+        bool isWhole = BatchScan.TryRead(window, at, end, out var bytes);
         batch = new RecordBatch(bytes);
         return isWhole && Fits(segment, batch, expected);
     }
@@ -201,8 +203,8 @@ public sealed partial class PartitionLog
             return known;
         }
 
-        var endOffset = segment.NextOffset;
-        var next = BatchScan.FindNext(window, at, end, expected + 1, endOffset);
+        long endOffset = segment.NextOffset;
+        long next = BatchScan.FindNext(window, at, end, expected + 1, endOffset);
         var range = next < 0
             ? new DamagedRange(at, end, expected, endOffset)
             : new DamagedRange(at, next, expected, new RecordBatch(window.Read(next, 61)).BaseOffset);
@@ -216,10 +218,10 @@ public sealed partial class PartitionLog
 
     private int Fill(Segment segment, Span<byte> to, long at)
     {
-        var filled = 0;
+        int filled = 0;
         while (filled < to.Length)
         {
-            var read = Disk.Read(segment.File(Disk), to[filled..], at + filled);
+            int read = Disk.Read(segment.File(Disk), to[filled..], at + filled);
             if (read == 0)
             {
                 break;

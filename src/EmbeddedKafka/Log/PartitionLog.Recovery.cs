@@ -3,9 +3,11 @@ namespace StreamML.EmbeddedKafka.Log;
 /// <summary>Snapshot, replay and salvage: the owner's thread, before or between appends.</summary>
 public sealed partial class PartitionLog
 {
-    /// <summary>Little-endian: partition 20, configuration 68, log start 8, next offset 8, clean end 8, segment count 4
-    /// and per segment base offset 8 and <see cref="SegmentPlan"/> 52, producers (<see cref="ProducerTable"/>), aborted
-    /// count 4 and per one producer id 8, first offset 8, last offset 8.</summary>
+    /// <summary>
+    /// Little-endian: partition 20, configuration 68, log start 8, next offset 8, clean end 8, segment count 4 and per
+    /// segment base offset 8 and <see cref="SegmentPlan"/> 52, producers (<see cref="ProducerTable"/>), aborted count 4
+    /// and per one producer id 8, first offset 8, last offset 8.
+    /// </summary>
     internal void Encode(ref ByteWriter to)
     {
         to.Partition(Id);
@@ -37,7 +39,7 @@ public sealed partial class PartitionLog
         _plannedLogStart = from.Int64();
         _nextOffset = from.Int64();
         _cleanedTo = from.Int64();
-        for (var left = from.Count(8 + SegmentPlan.EncodedSize); left > 0; left--)
+        for (int left = from.Count(8 + SegmentPlan.EncodedSize); left > 0; left--)
         {
             var segment = NewSegment(from.Int64());
             segment.Restore(SegmentPlan.Decode(ref from));
@@ -45,7 +47,7 @@ public sealed partial class PartitionLog
         }
 
         _producers.Decode(ref from);
-        for (var left = from.Count(24); left > 0; left--)
+        for (int left = from.Count(24); left > 0; left--)
         {
             _aborted.Add(new AbortedTransaction(from.Int64(), from.Int64(), from.Int64()));
         }
@@ -64,7 +66,7 @@ public sealed partial class PartitionLog
             throw new StorageCorruptException("An append entry holds no whole batch.");
         }
 
-        var baseOffset = new RecordBatch(batches).BaseOffset;
+        long baseOffset = new RecordBatch(batches).BaseOffset;
         if (baseOffset < _nextOffset)
         {
             throw new StorageCorruptException($"An append at {baseOffset} is below the end, {_nextOffset}.");
@@ -105,7 +107,7 @@ public sealed partial class PartitionLog
     /// <returns>Offsets won back.</returns>
     internal long Salvage(long toOffset, long timeMs)
     {
-        var from = _nextOffset;
+        long from = _nextOffset;
         if (_planned.Count == 0)
         {
             if (!File.Exists(Path.Combine(_directory, Segment.FileName(_nextOffset))))
@@ -124,7 +126,7 @@ public sealed partial class PartitionLog
         var segment = _planned[^1];
         var file = segment.File(Disk);
         using var window = new FileWindow(Disk, file, RandomAccess.GetLength(file), WalkBufferSize);
-        var at = segment.Planned.Length;
+        long at = segment.Planned.Length;
         while (_nextOffset < toOffset && BatchScan.TryRead(window, at, window.Length, out var bytes)
             && new RecordBatch(bytes).BaseOffset == _nextOffset)
         {
@@ -159,7 +161,7 @@ public sealed partial class PartitionLog
 
     private void Trim(Segment segment)
     {
-        var length = FileLength(segment);
+        long length = FileLength(segment);
         var planned = segment.Planned;
         if (length > planned.Length)
         {
@@ -184,7 +186,7 @@ public sealed partial class PartitionLog
         }
 
         var known = _planned.Select(static segment => segment.Path).ToHashSet(StringComparer.Ordinal);
-        foreach (var path in Directory.EnumerateFiles(_directory).Where(path => !known.Contains(path)))
+        foreach (string? path in Directory.EnumerateFiles(_directory).Where(path => !known.Contains(path)))
         {
             _store.RemoveFile(path);
         }

@@ -3,9 +3,7 @@ namespace StreamML.EmbeddedKafka.Log;
 /// <summary>The log start and what it lets go: the owner's thread.</summary>
 public sealed partial class PartitionLog
 {
-    /// <summary>
-    /// Moves the log start up (DeleteRecords); segments wholly below it are removed. Journalled.
-    /// </summary>
+    /// <summary>Moves the log start up (DeleteRecords); segments wholly below it are removed. Journalled.</summary>
     /// <param name="offset">The new first offset; -1 is the high watermark. A lower one than now changes
     /// nothing.</param>
     /// <returns><see cref="AppendResult.BaseOffset"/> is the log start after the call, durable at
@@ -17,7 +15,7 @@ public sealed partial class PartitionLog
             return AppendResult.Refused(LogErrors.StorageError, "The storage failed; the broker must be restarted.");
         }
 
-        var start = offset == -1 ? HighWatermark : offset;
+        long start = offset == -1 ? HighWatermark : offset;
         if (start < 0 || start > HighWatermark)
         {
             return AppendResult.Refused(LogErrors.OffsetOutOfRange, $"Offset {offset} is beyond the high watermark.");
@@ -29,12 +27,14 @@ public sealed partial class PartitionLog
         }
 
         var gone = DropBelow(start);
-        var position = _store.JournalLogStart(Id, start, () => ShowLogStart(start, gone));
+        long position = _store.JournalLogStart(Id, start, () => ShowLogStart(start, gone));
         return new AppendResult(LogErrors.None, start, start, -1, position);
     }
 
-    /// <summary>Applies retention.ms and retention.bytes; true if the log start moved. Never past the last stable
-    /// offset, so that an open transaction keeps its records.</summary>
+    /// <summary>
+    /// Applies retention.ms and retention.bytes; true if the log start moved. Never past the last stable offset, so
+    /// that an open transaction keeps its records.
+    /// </summary>
     internal bool ApplyRetention(long nowMs)
     {
         if (!Config.CleanupPolicy.HasFlag(CleanupPolicy.Delete))
@@ -42,13 +42,14 @@ public sealed partial class PartitionLog
             return false;
         }
 
-        var start = _plannedLogStart;
-        var excess = Config.RetentionBytes < 0 ? 0 : _planned.Sum(static s => s.Planned.Length) - Config.RetentionBytes;
-        for (var i = 0; i < _planned.Count; i++)
+        long start = _plannedLogStart;
+        long excess = Config.RetentionBytes < 0 ? 0 : _planned.Sum(static s => s.Planned.Length)
+            - Config.RetentionBytes;
+        for (int i = 0; i < _planned.Count; i++)
         {
             var plan = _planned[i].Planned;
-            var isTooOld = Config.RetentionMs >= 0 && nowMs - TimeOf(plan) > Config.RetentionMs;
-            var isTooMuch = Config.RetentionBytes >= 0 && excess - plan.Length >= 0 && i < _planned.Count - 1;
+            bool isTooOld = Config.RetentionMs >= 0 && nowMs - TimeOf(plan) > Config.RetentionMs;
+            bool isTooMuch = Config.RetentionBytes >= 0 && excess - plan.Length >= 0 && i < _planned.Count - 1;
             if ((!isTooOld && !isTooMuch) || plan.NextOffset > LastStableOffset)
             {
                 break;

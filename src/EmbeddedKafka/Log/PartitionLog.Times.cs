@@ -39,7 +39,7 @@ public sealed partial class PartitionLog
     /// <summary>The readable record with the largest timestamp (KIP-734), or null in an empty log.</summary>
     public OffsetAndTimestamp? FindMaxTimestamp()
     {
-        var max = long.MinValue;
+        long max = long.MinValue;
         foreach (var segment in View())
         {
             max = Math.Max(max, segment.MaxTimestamp);
@@ -50,11 +50,11 @@ public sealed partial class PartitionLog
 
     private OffsetAndTimestamp? FindIn(Segment segment, long timestampMs, long fromOffset)
     {
-        var end = segment.Length;
+        long end = segment.Length;
         var start = segment.FloorByTimestamp(Disk, timestampMs);
         using var window = new FileWindow(Disk, segment.File(Disk), end);
-        var at = start.Position;
-        var expected = start.Offset < 0 ? segment.BaseOffset : start.Offset;
+        long at = start.Position;
+        long expected = start.Offset < 0 ? segment.BaseOffset : start.Offset;
         while (at < end)
         {
             if (!IsSound(window, segment, at, end, expected, out var batch))
@@ -78,7 +78,7 @@ public sealed partial class PartitionLog
 
     private static OffsetAndTimestamp? FindInBatch(in RecordBatch batch, long timestampMs, long fromOffset)
     {
-        var first = Math.Max(batch.BaseOffset, fromOffset);
+        long first = Math.Max(batch.BaseOffset, fromOffset);
         if (batch.HasAppendTime)
         {
             return new OffsetAndTimestamp(first, batch.MaxTimestamp);
@@ -107,8 +107,8 @@ public sealed partial class PartitionLog
         var reader = new RecordReader(records, batch.RecordCount);
         while (reader.Next())
         {
-            var offset = batch.BaseOffset + reader.Current.OffsetDelta;
-            var timestamp = batch.BaseTimestamp + reader.Current.TimestampDelta;
+            long offset = batch.BaseOffset + reader.Current.OffsetDelta;
+            long timestamp = batch.BaseTimestamp + reader.Current.TimestampDelta;
             if (timestamp >= timestampMs && offset >= fromOffset)
             {
                 return new OffsetAndTimestamp(offset, timestamp);

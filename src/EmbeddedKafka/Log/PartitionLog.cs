@@ -32,8 +32,10 @@ public sealed partial class PartitionLog
         Config = config;
     }
 
-    /// <summary>Raised after the high watermark or the last stable offset moved, on the journal's thread: handlers must
-    /// return at once (post to a loop) and must not throw.</summary>
+    /// <summary>
+    /// Raised after the high watermark or the last stable offset moved, on the journal's thread: handlers must return
+    /// at once (post to a loop) and must not throw.
+    /// </summary>
     public event Action<PartitionLog>? Advanced;
 
     /// <summary>The partition's name.</summary>
@@ -48,11 +50,13 @@ public sealed partial class PartitionLog
     /// <summary>End of the durable data: the offset after the last readable record.</summary>
     public long HighWatermark => Volatile.Read(ref _highWatermark);
 
-    /// <summary>First offset of the earliest open transaction, or the high watermark: where read committed
-    /// ends.</summary>
+    /// <summary>
+    /// First offset of the earliest open transaction, or the high watermark: where read committed ends.
+    /// </summary>
     public long LastStableOffset => Volatile.Read(ref _lastStableOffset);
 
-    /// <summary>The offset the next record gets; ahead of the high watermark while appends are on their way to disk.
+    /// <summary>
+    /// The offset the next record gets; ahead of the high watermark while appends are on their way to disk.
     /// </summary>
     public long NextOffset => Volatile.Read(ref _nextOffset);
 

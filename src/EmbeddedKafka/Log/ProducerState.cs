@@ -58,7 +58,7 @@ internal sealed class ProducerState(long producerId, short epoch)
             return LogErrors.InvalidProducerEpoch;
         }
 
-        var inSequence = batch.ProducerEpoch != Epoch
+        bool inSequence = batch.ProducerEpoch != Epoch
             ? batch.BaseSequence == 0
             : Sequence.Follows(LastSequence, batch.BaseSequence);
         if (!inSequence)
@@ -95,8 +95,10 @@ internal sealed class ProducerState(long producerId, short epoch)
     public ProducerSnapshot ToSnapshot() =>
         new(ProducerId, Epoch, LastSequence, LastTimestampMs, CoordinatorEpoch, OpenTransactionOffset);
 
-    /// <summary>Little-endian: id 8, epoch 4, coordinator epoch 4, last append 8, open transaction 8, batch count 4,
-    /// then per batch first sequence 4, last sequence 4, first offset 8, last offset 8.</summary>
+    /// <summary>
+    /// Little-endian: id 8, epoch 4, coordinator epoch 4, last append 8, open transaction 8, batch count 4, then per
+    /// batch first sequence 4, last sequence 4, first offset 8, last offset 8.
+    /// </summary>
     public void Encode(ref ByteWriter to)
     {
         to.Int64(ProducerId);
@@ -122,7 +124,7 @@ internal sealed class ProducerState(long producerId, short epoch)
             LastTimestampMs = from.Int64(),
             OpenTransactionOffset = from.Int64(),
         };
-        for (var left = from.Count(24); left > 0; left--)
+        for (int left = from.Count(24); left > 0; left--)
         {
             state.Add(new ProducerBatch(from.Int32(), from.Int32(), from.Int64(), from.Int64()));
         }

@@ -76,7 +76,7 @@ internal sealed class ProducerTable
 
     private bool TrackData(ProducerState producer, in RecordBatch batch, long baseOffset)
     {
-        var lastOffset = baseOffset + batch.LastOffsetDelta;
+        long lastOffset = baseOffset + batch.LastOffsetDelta;
         producer.Add(new ProducerBatch(batch.BaseSequence, batch.LastSequence, baseOffset, lastOffset));
         if (!batch.IsTransactional || producer.OpenTransactionOffset >= 0)
         {
@@ -90,13 +90,13 @@ internal sealed class ProducerTable
 
     private TrackedBatch TrackMarker(ProducerState producer, in RecordBatch batch, long markerOffset)
     {
-        if (!ControlBatch.TryRead(batch, out var commit, out var coordinatorEpoch))
+        if (!ControlBatch.TryRead(batch, out bool commit, out int coordinatorEpoch))
         {
             return default;
         }
 
         producer.CoordinatorEpoch = coordinatorEpoch;
-        var first = producer.OpenTransactionOffset;
+        long first = producer.OpenTransactionOffset;
         if (first < 0)
         {
             return default;
@@ -108,11 +108,12 @@ internal sealed class ProducerTable
         return new TrackedBatch(aborted, OpenedTransaction: false);
     }
 
-    /// <summary>Forgets producers idle since before <paramref name="beforeMs"/>; one with an open transaction stays.
+    /// <summary>
+    /// Forgets producers idle since before <paramref name="beforeMs"/>; one with an open transaction stays.
     /// </summary>
     public int Expire(long beforeMs)
     {
-        var forgotten = 0;
+        int forgotten = 0;
         foreach (var (id, producer) in _producers)
         {
             if (producer.LastTimestampMs < beforeMs && producer.OpenTransactionOffset < 0)
@@ -136,7 +137,7 @@ internal sealed class ProducerTable
 
     public void Decode(ref ByteReader from)
     {
-        for (var left = from.Count(36); left > 0; left--)
+        for (int left = from.Count(36); left > 0; left--)
         {
             var producer = ProducerState.Decode(ref from);
             _producers[producer.ProducerId] = producer;

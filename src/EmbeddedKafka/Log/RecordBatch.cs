@@ -122,8 +122,10 @@ internal readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
     /// <summary>Whether the CRC holds; the batch must be whole.</summary>
     public bool HasValidCrc() => Crc32C.Compute(_bytes[CrcStart..SizeInBytes]) == Crc;
 
-    /// <summary>Sets what the CRC leaves out. One node never changes its leader, so the epoch is always 0, and anything
-    /// else found later is damage.</summary>
+    /// <summary>
+    /// Sets what the CRC leaves out. One node never changes its leader, so the epoch is always 0, and anything else
+    /// found later is damage.
+    /// </summary>
     public static void Place(Span<byte> batch, long baseOffset)
     {
         BinaryPrimitives.WriteInt64BigEndian(batch, baseOffset);
@@ -133,7 +135,7 @@ internal readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
     /// <summary>Stamps the batch with the broker's time, as Kafka does: base timestamp and deltas stay.</summary>
     public static void SetAppendTime(Span<byte> batch, long timestampMs)
     {
-        var attributes = BinaryPrimitives.ReadInt16BigEndian(batch[CrcStart..]);
+        short attributes = BinaryPrimitives.ReadInt16BigEndian(batch[CrcStart..]);
         BinaryPrimitives.WriteInt16BigEndian(batch[CrcStart..], (short)(attributes | AppendTimeBit));
         BinaryPrimitives.WriteInt64BigEndian(batch[35..], timestampMs);
         Seal(batch);

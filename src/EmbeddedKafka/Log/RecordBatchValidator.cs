@@ -15,11 +15,11 @@ internal static class RecordBatchValidator
         ReadOnlySpan<byte> bytes, PartitionConfig config, out BatchSetSummary summary, out string? message)
     {
         summary = default;
-        var batches = 0;
-        var hasProducer = false;
+        int batches = 0;
+        bool hasProducer = false;
         do
         {
-            var error = ValidateOne(bytes, config, out message);
+            short error = ValidateOne(bytes, config, out message);
             if (error != LogErrors.None)
             {
                 return error;
@@ -57,7 +57,7 @@ internal static class RecordBatchValidator
             return batch.Magic < 2 ? LogErrors.UnsupportedForMessageFormat : LogErrors.CorruptMessage;
         }
 
-        var size = (long)RecordBatch.LengthPrefix + BinaryPrimitives.ReadInt32BigEndian(bytes[8..]);
+        long size = (long)RecordBatch.LengthPrefix + BinaryPrimitives.ReadInt32BigEndian(bytes[8..]);
         if (size < RecordBatch.HeaderSize || size > bytes.Length)
         {
             return LogErrors.CorruptMessage;
@@ -135,7 +135,7 @@ internal static class RecordBatchValidator
         ReadOnlySpan<byte> records, int count, PartitionConfig config, out string? message)
     {
         var reader = new RecordReader(records, count);
-        var expected = 0;
+        int expected = 0;
         while (reader.Next())
         {
             if (reader.Current.OffsetDelta != expected++)

@@ -1,8 +1,10 @@
 namespace StreamML.EmbeddedKafka.Log;
 
-/// <summary>One record inside a batch. Record layout: length varint, attributes i8, timestamp delta varlong, offset
-/// delta varint, key length varint (-1 none) and key, value length varint (-1 none) and value, header count varint and
-/// headers. Varints are zigzag.</summary>
+/// <summary>
+/// One record inside a batch. Record layout: length varint, attributes i8, timestamp delta varlong, offset delta
+/// varint, key length varint (-1 none) and key, value length varint (-1 none) and value, header count varint and
+/// headers. Varints are zigzag.
+/// </summary>
 internal ref struct RecordView
 {
     public long TimestampDelta;
@@ -43,13 +45,13 @@ internal ref struct RecordReader(ReadOnlySpan<byte> records, int count)
         }
 
         var rest = _rest;
-        if (!TryVarint(ref rest, out var length) || length < 0 || length > rest.Length)
+        if (!TryVarint(ref rest, out long length) || length < 0 || length > rest.Length)
         {
             IsBroken = true;
             return false;
         }
 
-        var prefix = _rest.Length - rest.Length;
+        int prefix = _rest.Length - rest.Length;
         Current = new RecordView { Whole = _rest[..(prefix + (int)length)] };
         IsBroken = !TryParse(rest[..(int)length]);
         _rest = rest[(int)length..];
@@ -65,17 +67,17 @@ internal ref struct RecordReader(ReadOnlySpan<byte> records, int count)
         }
 
         var rest = body[1..];
-        if (!TryVarint(ref rest, out var timestampDelta))
+        if (!TryVarint(ref rest, out long timestampDelta))
         {
             return false;
         }
 
         Current.Attributes = body[0];
         Current.AfterTimestamp = rest;
-        if (!TryVarint(ref rest, out var offsetDelta)
+        if (!TryVarint(ref rest, out long offsetDelta)
             || offsetDelta is < 0 or > int.MaxValue
-            || !TryBytes(ref rest, out var hasKey, out var key)
-            || !TryBytes(ref rest, out var hasValue, out var value))
+            || !TryBytes(ref rest, out bool hasKey, out var key)
+            || !TryBytes(ref rest, out bool hasValue, out var value))
         {
             return false;
         }
@@ -91,14 +93,14 @@ internal ref struct RecordReader(ReadOnlySpan<byte> records, int count)
 
     private static bool TryHeaders(ReadOnlySpan<byte> body)
     {
-        if (!TryVarint(ref body, out var headers) || headers < 0)
+        if (!TryVarint(ref body, out long headers) || headers < 0)
         {
             return false;
         }
 
         for (; headers > 0; headers--)
         {
-            if (!TryBytes(ref body, out var hasName, out _) || !hasName || !TryBytes(ref body, out _, out _))
+            if (!TryBytes(ref body, out bool hasName, out _) || !hasName || !TryBytes(ref body, out _, out _))
             {
                 return false;
             }
@@ -111,7 +113,7 @@ internal ref struct RecordReader(ReadOnlySpan<byte> records, int count)
     {
         bytes = default;
         present = false;
-        if (!TryVarint(ref from, out var length) || length < -1 || length > from.Length)
+        if (!TryVarint(ref from, out long length) || length < -1 || length > from.Length)
         {
             return false;
         }
@@ -130,9 +132,9 @@ internal ref struct RecordReader(ReadOnlySpan<byte> records, int count)
     private static bool TryVarint(scoped ref ReadOnlySpan<byte> from, out long value)
     {
         ulong raw = 0;
-        for (var i = 0; i < from.Length && i < 10; i++)
+        for (int i = 0; i < from.Length && i < 10; i++)
         {
-            var one = from[i];
+            byte one = from[i];
             raw |= (ulong)(one & 0x7f) << (7 * i);
             if (one < 0x80)
             {

@@ -64,8 +64,10 @@ internal sealed class Segment(long baseOffset, string path, int indexIntervalByt
         Volatile.Write(ref _length, plan.Length);
     }
 
-    /// <summary>Takes over a file written and indexed by a compaction. The rename to come must reach the disk before
-    /// the journal forgets it, hence dirty.</summary>
+    /// <summary>
+    /// Takes over a file written and indexed by a compaction. The rename to come must reach the disk before the journal
+    /// forgets it, hence dirty.
+    /// </summary>
     public void Adopt(SafeFileHandle file, SegmentPlan plan)
     {
         _file = file;
@@ -211,7 +213,7 @@ internal sealed class Segment(long baseOffset, string path, int indexIntervalByt
 
         lock (_buildGate)
         {
-            var end = _unindexedBelow;
+            long end = _unindexedBelow;
             if (end > 0)
             {
                 Index.Prepend(BuildIndex(disk, end));
@@ -224,11 +226,11 @@ internal sealed class Segment(long baseOffset, string path, int indexIntervalByt
     {
         var index = new SegmentIndex(indexIntervalBytes);
         using var window = new FileWindow(disk, File(disk), end);
-        var maxTimestamp = long.MinValue;
-        var nextOffset = BaseOffset;
+        long maxTimestamp = long.MinValue;
+        long nextOffset = BaseOffset;
         for (long at = 0; at >= 0 && at < end;)
         {
-            if (!BatchScan.TryReadHeader(window, at, end, out var size)
+            if (!BatchScan.TryReadHeader(window, at, end, out int size)
                 || new RecordBatch(window.Read(at, RecordBatch.HeaderSize)).BaseOffset < nextOffset)
             {
                 at = BatchScan.FindNext(window, at, end, nextOffset, long.MaxValue);

@@ -55,11 +55,11 @@ internal sealed class SegmentIndex(int intervalBytes)
 
     private IndexEntry FloorBy(long wanted, Func<IndexEntry, long, bool> fits)
     {
-        var low = 0;
-        var high = _entries.Count;
+        int low = 0;
+        int high = _entries.Count;
         while (low < high)
         {
-            var middle = (low + high) / 2;
+            int middle = (low + high) / 2;
             if (fits(_entries[middle], wanted))
             {
                 low = middle + 1;

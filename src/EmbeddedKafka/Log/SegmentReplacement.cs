@@ -26,9 +26,9 @@ internal readonly record struct SegmentReplacement(
     /// <summary>Reads what follows the partition.</summary>
     public static SegmentReplacement Decode(PartitionId id, ref ByteReader from)
     {
-        var cleanedTo = from.Int64();
-        var first = from.Int64();
-        var last = from.Int64();
+        long cleanedTo = from.Int64();
+        long first = from.Int64();
+        long last = from.Int64();
         return new SegmentReplacement(
             id, cleanedTo, first, last, from.Int32() == 0 ? null : SegmentPlan.Decode(ref from));
     }

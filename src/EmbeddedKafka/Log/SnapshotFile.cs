@@ -22,10 +22,10 @@ internal static class SnapshotFile
     /// <summary>Writes both copies, each synced and renamed into place.</summary>
     public static void Write(Disk disk, string folder, long position, ReadOnlySpan<byte> payload)
     {
-        var header = Header(position, payload);
-        foreach (var suffix in new[] { CopySuffix, JournalFiles.SnapshotSuffix })
+        byte[] header = Header(position, payload);
+        foreach (string? suffix in new[] { CopySuffix, JournalFiles.SnapshotSuffix })
         {
-            var path = Path.Combine(folder, JournalFiles.Number(position) + suffix);
+            string path = Path.Combine(folder, JournalFiles.Number(position) + suffix);
             using (var file = disk.Open(path + ".tmp", FileMode.Create, FileAccess.Write))
             {
                 disk.Write(file, header, 0);
@@ -49,7 +49,7 @@ internal static class SnapshotFile
             .ToList();
         foreach (var (number, path) in paths.Where(file => file.Number == paths[0].Number))
         {
-            if (TryRead(disk, path, out var payload, out var reason))
+            if (TryRead(disk, path, out byte[]? payload, out string? reason))
             {
                 return (number, payload);
             }
@@ -64,7 +64,7 @@ internal static class SnapshotFile
 
     private static byte[] Header(long position, ReadOnlySpan<byte> payload)
     {
-        var header = new byte[HeaderSize];
+        byte[] header = new byte[HeaderSize];
         Magic.CopyTo(header, 0);
         BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(8), Version);
         BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(16), position);
@@ -79,7 +79,7 @@ internal static class SnapshotFile
         payload = [];
         using var file = disk.Open(path, FileMode.Open, FileAccess.Read);
         using var window = new FileWindow(disk, file, RandomAccess.GetLength(file));
-        var header = window.Read(0, HeaderSize).ToArray();
+        byte[] header = window.Read(0, HeaderSize).ToArray();
         reason = "the header is damaged";
         if (header.Length < HeaderSize || !header.AsSpan(0, 8).SequenceEqual(Magic)
             || BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(36)) != Crc32C.Compute(header.AsSpan(0, 36)))
@@ -87,14 +87,14 @@ internal static class SnapshotFile
             return false;
         }
 
-        var version = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8));
+        int version = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8));
         if (version != Version)
         {
             throw new StorageCorruptException($"Snapshot {path} has version {version}; this build reads {Version}.");
         }
 
         reason = "the payload is damaged";
-        var length = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(24));
+        long length = BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(24));
         if (length != window.Length - HeaderSize)
         {
             return false;

@@ -7,7 +7,7 @@ internal sealed record StoreFolders(string Root, string Journal, string Snapshot
     {
         var folders = new StoreFolders(
             root, Path.Combine(root, "journal"), Path.Combine(root, "snapshots"), Path.Combine(root, "partitions"));
-        foreach (var folder in new[] { root, folders.Journal, folders.Snapshots, folders.Partitions })
+        foreach (string? folder in new[] { root, folders.Journal, folders.Snapshots, folders.Partitions })
         {
             Directory.CreateDirectory(folder);
         }

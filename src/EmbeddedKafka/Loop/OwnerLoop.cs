@@ -58,10 +58,10 @@ internal sealed partial class OwnerLoop : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        ChannelReader<Action> reader = _work.Reader;
+        var reader = _work.Reader;
         while (await reader.WaitToReadAsync())
         {
-            while (reader.TryRead(out Action? work))
+            while (reader.TryRead(out var work))
             {
                 try
                 {

@@ -17,8 +17,9 @@ internal readonly record struct ProduceBatch(short Attributes, long ProducerId, 
 
     public bool IsZstd => (Attributes & CodecMask) == Zstd;
 
-    /// <summary>Reads the first batch; false when there is none. An older format is left to the log to
-    /// refuse.</summary>
+    /// <summary>
+    /// Reads the first batch; false when there is none. An older format is left to the log to refuse.
+    /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> records, out ProduceBatch batch)
     {
         batch = default;

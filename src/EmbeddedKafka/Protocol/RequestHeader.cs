@@ -30,7 +30,7 @@ internal readonly record struct RequestHeader(short ApiKey, short ApiVersion, in
     /// <exception cref="WireFormatException">The header is malformed.</exception>
     public static (string? ClientId, ReadOnlyMemory<byte> Body) ReadRest(ReadOnlyMemory<byte> frame, bool flexible)
     {
-        ReadOnlyMemory<byte> rest = frame[FixedBytes..];
+        var rest = frame[FixedBytes..];
         var reader = new WireReader(rest, 0, flexible: false);
         string? clientId = null;
         reader.NullableString(ref clientId);

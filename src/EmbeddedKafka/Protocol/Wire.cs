@@ -47,8 +47,9 @@ internal abstract class Wire(short version, bool flexible)
 
     public abstract void NullableBytes(ref ReadOnlyMemory<byte>? value);
 
-    /// <summary>Record batches, passed through as they are. Read: a view of the frame, valid as long as it
-    /// is.</summary>
+    /// <summary>
+    /// Record batches, passed through as they are. Read: a view of the frame, valid as long as it is.
+    /// </summary>
     public abstract void Records(ref ReadOnlyMemory<byte>? value);
 
     public abstract void List<T>(ref List<T> value)

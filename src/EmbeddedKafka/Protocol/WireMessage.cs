@@ -6,7 +6,8 @@ namespace StreamML.EmbeddedKafka.Protocol;
 /// </summary>
 internal abstract class WireMessage
 {
-    /// <summary>Hands every field of version <see cref="Wire.Version"/> to <paramref name="w"/>, in wire
-    /// order.</summary>
+    /// <summary>
+    /// Hands every field of version <see cref="Wire.Version"/> to <paramref name="w"/>, in wire order.
+    /// </summary>
     public abstract void Visit(Wire w);
 }

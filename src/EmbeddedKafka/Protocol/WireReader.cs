@@ -4,8 +4,8 @@ using System.Text;
 namespace StreamML.EmbeddedKafka.Protocol;
 
 /// <summary>
-/// Reads messages from one frame. Every length is checked against the bytes that are left before anything is
-/// allocated, so a frame can never make the broker take more memory than a small multiple of its own size.
+/// Reads messages from one frame. Every length is checked against the bytes that are left before anything is allocated,
+/// so a frame can never make the broker take more memory than a small multiple of its own size.
 /// </summary>
 internal sealed class WireReader(ReadOnlyMemory<byte> frame, short version, bool flexible) : Wire(version, flexible)
 {
@@ -141,7 +141,7 @@ internal sealed class WireReader(ReadOnlyMemory<byte> frame, short version, bool
             throw Malformed("it ends before its last field");
         }
 
-        ReadOnlySpan<byte> bytes = _frame.Span.Slice(_position, count);
+        var bytes = _frame.Span.Slice(_position, count);
         _position += count;
         return bytes;
     }
@@ -153,7 +153,7 @@ internal sealed class WireReader(ReadOnlyMemory<byte> frame, short version, bool
             throw Malformed("it ends before its last field");
         }
 
-        ReadOnlyMemory<byte> bytes = _frame.Slice(_position, count);
+        var bytes = _frame.Slice(_position, count);
         _position += count;
         return bytes;
     }

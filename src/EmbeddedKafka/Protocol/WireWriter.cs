@@ -29,9 +29,9 @@ internal sealed class WireWriter : Wire
     /// <summary>The written bytes as one array. Copies; for small messages and tests.</summary>
     public byte[] ToArray()
     {
-        var result = new byte[Length];
+        byte[] result = new byte[Length];
         int at = 0;
-        foreach (ArraySegment<byte> part in Parts())
+        foreach (var part in Parts())
         {
             part.AsSpan().CopyTo(result.AsSpan(at));
             at += part.Count;
@@ -45,7 +45,7 @@ internal sealed class WireWriter : Wire
     {
         var parts = new List<ArraySegment<byte>>(_externals.Count * 2 + 1);
         int from = 0;
-        foreach ((int end, ReadOnlyMemory<byte> external) in _externals)
+        foreach ((int end, var external) in _externals)
         {
             if (end > from)
             {
@@ -177,7 +177,7 @@ internal sealed class WireWriter : Wire
     }
 
     private static ArraySegment<byte> AsSegment(ReadOnlyMemory<byte> memory) =>
-        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(memory, out ArraySegment<byte> segment)
+        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(memory, out var segment)
             ? segment
             : new ArraySegment<byte>(memory.ToArray());
 
@@ -188,7 +188,7 @@ internal sealed class WireWriter : Wire
             Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _length + count));
         }
 
-        Span<byte> span = _buffer.AsSpan(_length, count);
+        var span = _buffer.AsSpan(_length, count);
         _length += count;
         return span;
     }
@@ -239,7 +239,7 @@ internal sealed class WireWriter : Wire
         where T : WireMessage
     {
         WriteLength(items?.Count ?? -1);
-        foreach (T item in items ?? [])
+        foreach (var item in items ?? [])
         {
             item.Visit(this);
         }
@@ -257,7 +257,7 @@ internal sealed class WireWriter : Wire
     private void WriteScalars<T>(List<T>? items, Action<WireWriter, T> write)
     {
         WriteLength(items?.Count ?? -1);
-        foreach (T item in items ?? [])
+        foreach (var item in items ?? [])
         {
             write(this, item);
         }

@@ -14,18 +14,17 @@ namespace StreamML.EmbeddedKafka.Registry;
 
 /// <summary>
 /// A schema registry with Confluent's REST API, for Protobuf, in this process. What it answered is on disk. Listens on
-/// loopback
-/// only, unless the options say otherwise. Source: Confluent, "Schema Registry API Reference".
+/// loopback only, unless the options say otherwise. Source: Confluent, "Schema Registry API Reference".
 /// </summary>
 public sealed class EmbeddedRegistry : IAsyncDisposable
 {
-    private readonly WebApplication server;
-    private readonly RegistryStore opened;
+    private readonly WebApplication _server;
+    private readonly RegistryStore _opened;
 
     private EmbeddedRegistry(WebApplication server, RegistryStore opened, Uri url)
     {
-        this.server = server;
-        this.opened = opened;
+        _server = server;
+        _opened = opened;
         Url = url;
     }
 
@@ -70,9 +69,9 @@ public sealed class EmbeddedRegistry : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await server.StopAsync().ConfigureAwait(false);
-        await server.DisposeAsync().ConfigureAwait(false);
-        opened.Dispose();
+        await _server.StopAsync().ConfigureAwait(false);
+        await _server.DisposeAsync().ConfigureAwait(false);
+        _opened.Dispose();
     }
 
     private static WebApplication Build(

@@ -52,9 +52,8 @@ public sealed class RegistryOptions
     public int ConnectionsMax { get; set; } = 200;
 
     /// <summary>Checks the options.</summary>
-    /// <exception cref="InvalidOperationException">
-    /// One is wrong; the message names it and says what it may be.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">One is wrong; the message names it and says what it may
+    /// be.</exception>
     public void Validate()
     {
         Require(DataDirectory.Length > 0, $"{nameof(DataDirectory)} must name a folder.");

@@ -63,7 +63,7 @@ internal abstract class LoopHandler<TRequest, TResponse>(
 
     protected sealed override async Task<WireMessage?> HandleAsync(RequestContext context, TRequest request)
     {
-        TResponse response = await Core.InvokeAsync(() => Handle(context, request));
+        var response = await Core.InvokeAsync(() => Handle(context, request));
         await Core.Journal.WhenDurableAsync();
         return response;
     }

@@ -30,7 +30,7 @@ internal sealed partial class BrokerServer : IAsyncDisposable
         _time = time;
         _logger = logger;
         _budget = new ByteBudget(options.RequestMemoryBytesMax);
-        TimeSpan sweep = TimeSpan.FromTicks(Math.Max(options.ConnectionIdleMax.Ticks / 4, TimeSpan.TicksPerSecond));
+        var sweep = TimeSpan.FromTicks(Math.Max(options.ConnectionIdleMax.Ticks / 4, TimeSpan.TicksPerSecond));
         _idleSweep = time.CreateTimer(_ => CloseIdle(), null, sweep, sweep);
         _accepting = AcceptAsync();
     }
@@ -39,7 +39,7 @@ internal sealed partial class BrokerServer : IAsyncDisposable
     /// <exception cref="IOException">The port is taken, or the address is not this machine's.</exception>
     public static Socket Listen(BrokerOptions options)
     {
-        IPAddress address = IPAddress.Parse(options.Host);
+        var address = IPAddress.Parse(options.Host);
         var listener = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -119,7 +119,7 @@ internal sealed partial class BrokerServer : IAsyncDisposable
 
     private void CloseIdle()
     {
-        foreach (ClientConnection connection in _connections.Keys)
+        foreach (var connection in _connections.Keys)
         {
             if (connection.Idle > _options.ConnectionIdleMax)
             {

@@ -35,7 +35,7 @@ internal sealed class ByteBudget(long bytesMax)
         lock (_gate)
         {
             _taken -= bytes;
-            while (_waiting.TryPeek(out (int Bytes, TaskCompletionSource Granted) next))
+            while (_waiting.TryPeek(out var next))
             {
                 if (!next.Granted.Task.IsCanceled)
                 {
@@ -57,7 +57,7 @@ internal sealed class ByteBudget(long bytesMax)
 
     private static async ValueTask WaitAsync(TaskCompletionSource granted, CancellationToken ct)
     {
-        await using CancellationTokenRegistration registration = ct.Register(() => granted.TrySetCanceled(ct));
+        await using var registration = ct.Register(() => granted.TrySetCanceled(ct));
         await granted.Task;
     }
 

@@ -28,7 +28,7 @@ internal sealed partial class ClientConnection(
     {
         using var closed = CancellationTokenSource.CreateLinkedTokenSource(ct);
         string host = socket.RemoteEndPoint is IPEndPoint peer ? $"/{peer.Address}" : "/unknown";
-        Task answering = AnswerAsync(closed);
+        var answering = AnswerAsync(closed);
         try
         {
             await ReadAsync(host, closed.Token);
@@ -67,13 +67,13 @@ internal sealed partial class ClientConnection(
     private async Task AnswerAsync(CancellationTokenSource closed)
     {
         bool healthy = true;
-        await foreach (Task<Answer?> answer in _answers.Reader.ReadAllAsync())
+        await foreach (var answer in _answers.Reader.ReadAllAsync())
         {
             try
             {
                 // Every started request is awaited, also after a fault, so that none is left without an owner.
-                Answer? response = await answer;
-                using IDisposable? lease = response?.Lease;
+                var response = await answer;
+                using var lease = response?.Lease;
                 if (response is not null && healthy)
                 {
                     await SendAsync(response.Bytes.Parts(), closed.Token);

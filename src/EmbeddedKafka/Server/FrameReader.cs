@@ -19,8 +19,8 @@ internal sealed class FrameReader(Socket socket, BrokerOptions options, ByteBudg
     private int _to;
 
     /// <summary>Reads the next frame; null at a clean end of the stream.</summary>
-    /// <exception cref="WireFormatException">A length is negative or above its limit, or the stream ends in a frame.
-    /// </exception>
+    /// <exception cref="WireFormatException">A length is negative or above its limit, or the stream ends in a
+    /// frame.</exception>
     public async ValueTask<Frame?> ReadAsync(CancellationToken ct)
     {
         if (!await FillAsync(sizeof(int), ct))
@@ -50,7 +50,7 @@ internal sealed class FrameReader(Socket socket, BrokerOptions options, ByteBudg
         }
 
         await budget.TakeAsync(length, ct);
-        Frame frame = Frame.Rent(length, budget);
+        var frame = Frame.Rent(length, budget);
         try
         {
             await CopyAsync(frame.Writable, ct);

@@ -1,11 +1,12 @@
 using StreamML.EmbeddedKafka.Handlers;
-using StreamML.EmbeddedKafka.Protocol.Messages;
 using StreamML.EmbeddedKafka.Protocol;
+using StreamML.EmbeddedKafka.Protocol.Messages;
 
 namespace StreamML.EmbeddedKafka.Server;
 
-/// <summary>Every API this broker serves. What it advertises is computed from this list and from nothing
-/// else.</summary>
+/// <summary>
+/// Every API this broker serves. What it advertises is computed from this list and from nothing else.
+/// </summary>
 internal sealed class HandlerTable
 {
     private readonly Dictionary<short, ApiHandler> _byKey;
@@ -17,8 +18,9 @@ internal sealed class HandlerTable
 
     public ApiHandler? Find(short key) => _byKey.GetValueOrDefault(key);
 
-    /// <summary>The answer to an ApiVersions request in a version that is not served, which goes out in version
-    /// 0.</summary>
+    /// <summary>
+    /// The answer to an ApiVersions request in a version that is not served, which goes out in version 0.
+    /// </summary>
     public WireMessage Refusal() => new ApiVersionsResponse
     {
         ErrorCode = ErrorCode.UnsupportedVersion,

@@ -19,7 +19,7 @@ internal sealed partial class RequestDispatcher(HandlerTable handlers, ILogger<R
         using (frame)
         {
             (short key, short version, int correlationId) = RequestHeader.ReadFixed(frame.Bytes);
-            ApiHandler handler = handlers.Find(key)
+            var handler = handlers.Find(key)
                 ?? throw new WireFormatException($"API key {key} is not served here.");
             if (!handler.Serves(version))
             {
@@ -28,11 +28,11 @@ internal sealed partial class RequestDispatcher(HandlerTable handlers, ILogger<R
                     : throw new WireFormatException($"{handler.Key} version {version} is not served here.");
             }
 
-            (string? clientId, ReadOnlyMemory<byte> body) =
+            (string? clientId, var body) =
                 RequestHeader.ReadRest(frame.Bytes, handler.IsFlexible(version));
             var context = new RequestContext(version, clientId ?? "", clientHost, closed);
             LogRequest(handler.Key, version, correlationId, context.ClientId);
-            WireMessage? response = await handler.HandleAsync(context, body);
+            var response = await handler.HandleAsync(context, body);
             return response is null ? null : Encode(handler, version, correlationId, response);
         }
     }

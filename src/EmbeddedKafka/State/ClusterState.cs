@@ -67,7 +67,7 @@ internal sealed class ClusterState : IStateMachine
     /// </summary>
     public void WriteSnapshot(IBufferWriter<byte> output)
     {
-        foreach (StateRecord record in Snapshot())
+        foreach (var record in Snapshot())
         {
             byte[] bytes = StateRecordCodec.Encode(record);
             BinaryPrimitives.WriteInt32BigEndian(output.GetSpan(sizeof(int)), bytes.Length);
@@ -103,15 +103,15 @@ internal sealed class ClusterState : IStateMachine
         yield return new ClusterCreated { ClusterId = ClusterId };
         yield return new ProducerIdsReserved { NextProducerId = NextProducerId };
         yield return new BrokerConfigured { Configs = [.. BrokerConfigs] };
-        foreach (StateRecord record in _topics.Values.Concat<StateRecord>(_transactions.Values).Concat(_groups.Values))
+        foreach (var record in _topics.Values.Concat<StateRecord>(_transactions.Values).Concat(_groups.Values))
         {
             yield return record;
         }
 
-        foreach ((string groupId, OffsetTable table) in _offsets)
+        foreach ((string groupId, var table) in _offsets)
         {
             yield return new OffsetsCommitted { GroupId = groupId, Offsets = [.. table.Committed.Values] };
-            foreach ((long producerId, Dictionary<OffsetKey, StoredOffset> staged) in table.Staged)
+            foreach ((long producerId, var staged) in table.Staged)
             {
                 yield return new OffsetsStaged
                 {
@@ -130,15 +130,15 @@ internal sealed class ClusterState : IStateMachine
             case TopicCreated created:
                 _topics[created.TopicId] = created;
                 break;
-            case PartitionsAdded added when _topics.TryGetValue(added.TopicId, out TopicCreated? topic):
+            case PartitionsAdded added when _topics.TryGetValue(added.TopicId, out var topic):
                 topic.Partitions = added.Partitions;
                 break;
-            case TopicConfigured configured when _topics.TryGetValue(configured.TopicId, out TopicCreated? topic):
+            case TopicConfigured configured when _topics.TryGetValue(configured.TopicId, out var topic):
                 topic.Configs = configured.Configs;
                 break;
             case TopicDeleted deleted:
                 _topics.Remove(deleted.TopicId);
-                foreach (OffsetTable table in _offsets.Values)
+                foreach (var table in _offsets.Values)
                 {
                     table.RemoveTopic(deleted.TopicId);
                 }
@@ -165,14 +165,14 @@ internal sealed class ClusterState : IStateMachine
                 Table(staged.GroupId).Stage(staged.ProducerId, staged.Offsets);
                 break;
             case OffsetsSettled settled:
-                foreach (OffsetTable table in _offsets.Values)
+                foreach (var table in _offsets.Values)
                 {
                     table.Settle(settled.ProducerId, settled.Committed);
                 }
 
                 break;
             case OffsetsRemoved removed:
-                foreach (TransactionPartition partition in removed.Partitions)
+                foreach (var partition in removed.Partitions)
                 {
                     Table(removed.GroupId).Remove(new OffsetKey(partition.TopicId, partition.Partition));
                 }
@@ -185,7 +185,7 @@ internal sealed class ClusterState : IStateMachine
 
     private OffsetTable Table(string groupId)
     {
-        if (!_offsets.TryGetValue(groupId, out OffsetTable? table))
+        if (!_offsets.TryGetValue(groupId, out var table))
         {
             _offsets[groupId] = table = new OffsetTable();
         }

@@ -1,7 +1,8 @@
 namespace StreamML.EmbeddedKafka.State;
 
-/// <summary>A partition for which a position is kept. The topic's id, not its name: a topic made anew starts
-/// afresh.</summary>
+/// <summary>
+/// A partition for which a position is kept. The topic's id, not its name: a topic made anew starts afresh.
+/// </summary>
 internal readonly record struct OffsetKey(Guid TopicId, int Partition);
 
 /// <summary>The positions of one group: those in effect, and those staged by transactions still open.</summary>
@@ -21,7 +22,7 @@ internal sealed class OffsetTable
 
     internal void Commit(IEnumerable<StoredOffset> offsets)
     {
-        foreach (StoredOffset offset in offsets)
+        foreach (var offset in offsets)
         {
             _committed[new OffsetKey(offset.TopicId, offset.Partition)] = offset;
         }
@@ -29,12 +30,12 @@ internal sealed class OffsetTable
 
     internal void Stage(long producerId, IEnumerable<StoredOffset> offsets)
     {
-        if (!_staged.TryGetValue(producerId, out Dictionary<OffsetKey, StoredOffset>? staged))
+        if (!_staged.TryGetValue(producerId, out var staged))
         {
             _staged[producerId] = staged = [];
         }
 
-        foreach (StoredOffset offset in offsets)
+        foreach (var offset in offsets)
         {
             staged[new OffsetKey(offset.TopicId, offset.Partition)] = offset;
         }
@@ -43,7 +44,7 @@ internal sealed class OffsetTable
     // A staged position wins over one committed meanwhile: what counts is when it takes effect, the marker's place.
     internal void Settle(long producerId, bool committed)
     {
-        if (_staged.Remove(producerId, out Dictionary<OffsetKey, StoredOffset>? staged) && committed)
+        if (_staged.Remove(producerId, out var staged) && committed)
         {
             Commit(staged.Values);
         }
@@ -53,14 +54,14 @@ internal sealed class OffsetTable
 
     internal void RemoveTopic(Guid topicId)
     {
-        foreach (OffsetKey key in _committed.Keys.Where(key => key.TopicId == topicId).ToList())
+        foreach (var key in _committed.Keys.Where(key => key.TopicId == topicId).ToList())
         {
             _committed.Remove(key);
         }
 
-        foreach (Dictionary<OffsetKey, StoredOffset> staged in _staged.Values)
+        foreach (var staged in _staged.Values)
         {
-            foreach (OffsetKey key in staged.Keys.Where(key => key.TopicId == topicId).ToList())
+            foreach (var key in staged.Keys.Where(key => key.TopicId == topicId).ToList())
             {
                 staged.Remove(key);
             }

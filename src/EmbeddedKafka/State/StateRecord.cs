@@ -2,8 +2,9 @@ using StreamML.EmbeddedKafka.Protocol;
 
 namespace StreamML.EmbeddedKafka.State;
 
-/// <summary>What a state record says, by its first byte in the journal. Numbers are for ever; add, never
-/// reuse.</summary>
+/// <summary>
+/// What a state record says, by its first byte in the journal. Numbers are for ever; add, never reuse.
+/// </summary>
 internal enum StateRecordType : byte
 {
     ClusterCreated = 1,

@@ -28,7 +28,7 @@ internal static class StateRecordCodec
             throw new InvalidDataException("A state record has an unknown version. A newer build wrote this data.");
         }
 
-        StateRecord record = Create((StateRecordType)bytes.Span[0]);
+        var record = Create((StateRecordType)bytes.Span[0]);
         try
         {
             record.Visit(new WireReader(bytes[PrefixBytes..], Version, flexible: true));

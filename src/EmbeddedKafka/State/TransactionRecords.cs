@@ -23,8 +23,8 @@ internal sealed class TransactionStored() : StateRecord(StateRecordType.Transact
     public long LastProducerId = -1;
     public short LastProducerEpoch = -1;
 
-    /// <summary>The producer id to go on with when the transaction is complete, the epochs of this one being spent;
-    /// else -1.
+    /// <summary>
+    /// The producer id to go on with when the transaction is complete, the epochs of this one being spent; else -1.
     /// </summary>
     public long NextProducerId = -1;
 

@@ -25,7 +25,7 @@ internal static class ConfigChanges
         out string? message) =>
         Change(core, resourceType, name, validateOnly, out message, settings =>
         {
-            foreach ((string key, ConfigOperation operation, string? value) in changes)
+            foreach ((string key, var operation, string? value) in changes)
             {
                 if (Apply(settings, key, operation, value) is { } problem)
                 {
@@ -116,7 +116,7 @@ internal static class ConfigChanges
             return null;
         }
 
-        if (!ConfigKeys.Topic.TryGetValue(name, out ConfigKey? key) || key.Type != ConfigType.List)
+        if (!ConfigKeys.Topic.TryGetValue(name, out var key) || key.Type != ConfigType.List)
         {
             return $"{name} is not a list; nothing can be appended to it or subtracted from it.";
         }

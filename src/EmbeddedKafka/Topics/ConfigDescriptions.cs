@@ -27,11 +27,13 @@ internal static class ConfigDescriptions
             ? new ConfigDescription(key, given, ConfigSource.Topic)
             : new ConfigDescription(key, key.Default, ConfigSource.Default));
 
-    /// <summary>The settings of the broker: its options under Kafka's names, and those set at run time, which are
-    /// kept and shown but change nothing.</summary>
+    /// <summary>
+    /// The settings of the broker: its options under Kafka's names, and those set at run time, which are kept and shown
+    /// but change nothing.
+    /// </summary>
     public static IEnumerable<ConfigDescription> DescribeBroker(BrokerCore core)
     {
-        IEnumerable<ConfigDescription> set = core.Journal.State.BrokerConfigs.Select(entry => new ConfigDescription(
+        var set = core.Journal.State.BrokerConfigs.Select(entry => new ConfigDescription(
             new ConfigKey(entry.Name, ConfigType.String, "", IsHeeded: false),
             entry.Value,
             ConfigSource.DynamicBroker));
@@ -41,7 +43,7 @@ internal static class ConfigDescriptions
 
     private static IEnumerable<ConfigDescription> Static(BrokerCore core)
     {
-        BrokerOptions options = core.Options;
+        var options = core.Options;
         return
         [
             Number("broker.id", BrokerCore.NodeId),

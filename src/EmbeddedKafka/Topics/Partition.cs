@@ -38,7 +38,7 @@ internal sealed class Partition
     {
         lock (_gate)
         {
-            foreach (FetchSignal signal in _waiting)
+            foreach (var signal in _waiting)
             {
                 signal.Set();
             }

@@ -22,11 +22,12 @@ internal sealed class TopicCatalog(LogStore store, StateJournal journal)
     /// <summary>The partition of a topic; null when either is not there.</summary>
     public Partition? Find(Guid topicId, int partition) => Find(topicId)?.Find(partition);
 
-    /// <summary>Brings the partitions in line with the topics after a start: a crash may have come between the two.
+    /// <summary>
+    /// Brings the partitions in line with the topics after a start: a crash may have come between the two.
     /// </summary>
     public void Restore()
     {
-        foreach (TopicCreated topic in journal.State.Topics.Values)
+        foreach (var topic in journal.State.Topics.Values)
         {
             Open(topic, null);
         }
@@ -70,8 +71,8 @@ internal sealed class TopicCatalog(LogStore store, StateJournal journal)
     public void Configure(Topic topic, IEnumerable<ConfigEntry> configs)
     {
         journal.Commit(new TopicConfigured { TopicId = topic.Id, Configs = [.. configs] });
-        Topic changed = Open(journal.State.Topics[topic.Id], topic);
-        foreach (Partition partition in changed.Partitions)
+        var changed = Open(journal.State.Topics[topic.Id], topic);
+        foreach (var partition in changed.Partitions)
         {
             partition.Log.Configure(changed.Config.Storage);
         }
@@ -85,7 +86,7 @@ internal sealed class TopicCatalog(LogStore store, StateJournal journal)
         {
             var id = new PartitionId(stored.TopicId, partitions.Count);
             partitions.Add(new Partition(
-                store.TryGetPartition(id, out PartitionLog? log) ? log : store.CreatePartition(id, config.Storage)));
+                store.TryGetPartition(id, out var log) ? log : store.CreatePartition(id, config.Storage)));
         }
 
         var topic = new Topic(stored.TopicId, stored.Name, config, partitions);

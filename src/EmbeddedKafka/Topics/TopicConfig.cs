@@ -24,7 +24,7 @@ internal sealed class TopicConfig
     /// <summary>Why a setting is not allowed; null when it is.</summary>
     public static string? Problem(string name, string? value)
     {
-        if (!ConfigKeys.Topic.TryGetValue(name, out ConfigKey? key))
+        if (!ConfigKeys.Topic.TryGetValue(name, out var key))
         {
             return $"Unknown topic config name: {name}";
         }

@@ -3,9 +3,8 @@ using StreamML.EmbeddedKafka.State;
 namespace StreamML.EmbeddedKafka.Transactions;
 
 /// <summary>
-/// Where a transactional id stands.
-/// Empty: no transaction yet. Ongoing: partitions or groups enlisted. Prepare*: decided, markers being written; a
-/// restart completes them. Complete*: ended.
+/// Where a transactional id stands. Empty: no transaction yet. Ongoing: partitions or groups enlisted. Prepare*:
+/// decided, markers being written; a restart completes them. Complete*: ended.
 /// </summary>
 internal enum TransactionState : sbyte
 {

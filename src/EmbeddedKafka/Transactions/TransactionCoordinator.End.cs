@@ -13,8 +13,8 @@ internal sealed partial class TransactionCoordinator
     /// <summary>Commits or aborts. Repeating a call that succeeded succeeds again.</summary>
     /// <param name="claim">The producer.</param>
     /// <param name="commit">True to commit.</param>
-    /// <param name="bumps">KIP-890 (EndTxn version 5 on): each transaction gets an epoch of its own, so a late
-    /// request of one can never reach the next.</param>
+    /// <param name="bumps">KIP-890 (EndTxn version 5 on): each transaction gets an epoch of its own, so a late request
+    /// of one can never reach the next.</param>
     public ProducerGrant End(ProducerClaim claim, bool commit, bool bumps)
     {
         if (claim.TransactionalId.Length == 0)
@@ -80,7 +80,7 @@ internal sealed partial class TransactionCoordinator
     /// <summary>Takes an open transaction away from its producer and aborts it.</summary>
     private void Fence(TransactionStored stored)
     {
-        TransactionStored fenced = stored.Copy();
+        var fenced = stored.Copy();
         fenced.ProducerEpoch++;
         fenced.LastProducerEpoch = -1;
         fenced.State = (sbyte)TransactionState.PrepareAbort;
@@ -92,7 +92,7 @@ internal sealed partial class TransactionCoordinator
 
     private void Decide(TransactionStored stored, bool commit, bool bumps)
     {
-        TransactionStored decided = stored.Copy();
+        var decided = stored.Copy();
         decided.State = (sbyte)(commit ? TransactionState.PrepareCommit : TransactionState.PrepareAbort);
         decided.UpdatedMs = NowMs;
         if (bumps)
@@ -121,7 +121,7 @@ internal sealed partial class TransactionCoordinator
         bool commit = stored.GetState() == TransactionState.PrepareCommit;
         try
         {
-            foreach (TransactionPartition enlisted in stored.Partitions)
+            foreach (var enlisted in stored.Partitions)
             {
                 WriteMarker(stored, enlisted, commit);
             }
@@ -149,7 +149,7 @@ internal sealed partial class TransactionCoordinator
             return; // Deleted meanwhile: nothing is left to mark.
         }
 
-        AppendResult result = partition.Log.AppendMarker(stored.ProducerId, stored.ProducerEpoch, commit, 0);
+        var result = partition.Log.AppendMarker(stored.ProducerId, stored.ProducerEpoch, commit, 0);
         if (result.ErrorCode == LogErrors.StorageError)
         {
             throw new StorageFullException($"A transaction marker was refused: {result.Message}");
@@ -158,7 +158,7 @@ internal sealed partial class TransactionCoordinator
 
     private TransactionStored Completed(TransactionStored stored, bool commit)
     {
-        TransactionStored completed = stored.Copy();
+        var completed = stored.Copy();
         completed.State = (sbyte)(commit ? TransactionState.CompleteCommit : TransactionState.CompleteAbort);
         completed.Partitions.Clear();
         completed.Groups.Clear();

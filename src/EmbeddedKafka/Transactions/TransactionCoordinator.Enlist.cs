@@ -9,7 +9,7 @@ internal sealed partial class TransactionCoordinator
     /// <summary>Enlists partitions, beginning a transaction if none is open.</summary>
     public ErrorCode AddPartitions(ProducerClaim claim, IReadOnlyCollection<(Guid TopicId, int Partition)> partitions)
     {
-        ErrorCode error = Check(claim, out TransactionStored? stored);
+        var error = Check(claim, out var stored);
         if (error != ErrorCode.None || stored is null)
         {
             return error;
@@ -21,8 +21,8 @@ internal sealed partial class TransactionCoordinator
             return ErrorCode.None;
         }
 
-        TransactionStored next = Begin(stored);
-        foreach ((Guid topicId, int partition) in partitions.Where(each => !next.Has(each.TopicId, each.Partition)))
+        var next = Begin(stored);
+        foreach ((var topicId, int partition) in partitions.Where(each => !next.Has(each.TopicId, each.Partition)))
         {
             next.Partitions.Add(new TransactionPartition { TopicId = topicId, Partition = partition });
         }
@@ -34,7 +34,7 @@ internal sealed partial class TransactionCoordinator
     /// <summary>Enlists a group whose positions the transaction will move.</summary>
     public ErrorCode AddGroup(ProducerClaim claim, string groupId)
     {
-        ErrorCode error = Check(claim, out TransactionStored? stored);
+        var error = Check(claim, out var stored);
         if (error != ErrorCode.None || stored is null)
         {
             return error;
@@ -45,7 +45,7 @@ internal sealed partial class TransactionCoordinator
             return ErrorCode.None;
         }
 
-        TransactionStored next = Begin(stored);
+        var next = Begin(stored);
         next.Groups.Add(groupId);
         Store(next);
         return ErrorCode.None;
@@ -57,7 +57,7 @@ internal sealed partial class TransactionCoordinator
     /// </summary>
     public ErrorCode CheckWrite(ProducerClaim claim, Guid topicId, int partition, bool enlists)
     {
-        ErrorCode error = Check(claim, out TransactionStored? stored);
+        var error = Check(claim, out var stored);
         if (error != ErrorCode.None || stored is null)
         {
             return error switch
@@ -79,7 +79,7 @@ internal sealed partial class TransactionCoordinator
     /// <summary>The same for positions: the group must be enlisted, or is from TxnOffsetCommit version 5 on.</summary>
     public ErrorCode CheckStage(ProducerClaim claim, string groupId, bool enlists)
     {
-        ErrorCode error = Check(claim, out TransactionStored? stored);
+        var error = Check(claim, out var stored);
         if (error != ErrorCode.None || stored is null)
         {
             return error == ErrorCode.ProducerFenced ? ErrorCode.InvalidProducerEpoch : error;
@@ -119,7 +119,7 @@ internal sealed partial class TransactionCoordinator
 
     private TransactionStored Begin(TransactionStored stored)
     {
-        TransactionStored next = stored.Copy();
+        var next = stored.Copy();
         next.UpdatedMs = NowMs;
         if (stored.GetState() != TransactionState.Ongoing)
         {

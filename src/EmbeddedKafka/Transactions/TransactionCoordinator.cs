@@ -39,7 +39,7 @@ internal sealed partial class TransactionCoordinator(
     /// <summary>Takes up the stored transactions after a start: completes decided ones, times open ones.</summary>
     public void Restore()
     {
-        foreach (TransactionStored stored in journal.State.Transactions.Values.ToList())
+        foreach (var stored in journal.State.Transactions.Values.ToList())
         {
             if (stored.GetState() is TransactionState.PrepareCommit or TransactionState.PrepareAbort)
             {
@@ -52,8 +52,8 @@ internal sealed partial class TransactionCoordinator(
         }
     }
 
-    /// <summary>Gives out a producer id; for a transactional id, fences whoever had it before and aborts what it left
-    /// open.
+    /// <summary>
+    /// Gives out a producer id; for a transactional id, fences whoever had it before and aborts what it left open.
     /// </summary>
     /// <param name="transactionalId">Null for a producer that is idempotent only.</param>
     /// <param name="timeoutMs">How long its transactions may stay open.</param>
@@ -114,7 +114,7 @@ internal sealed partial class TransactionCoordinator(
     public void Expire()
     {
         long before = NowMs - (long)options.TransactionalIdExpiration.TotalMilliseconds;
-        foreach (TransactionStored stored in All.Where(each => each.UpdatedMs < before && IsIdle(each)).ToList())
+        foreach (var stored in All.Where(each => each.UpdatedMs < before && IsIdle(each)).ToList())
         {
             journal.Commit(new TransactionRemoved { TransactionalId = stored.TransactionalId });
         }
@@ -128,7 +128,7 @@ internal sealed partial class TransactionCoordinator(
 
     private ProducerGrant Grant(TransactionStored stored, int timeoutMs, short expectedEpoch)
     {
-        TransactionStored next = stored.Copy();
+        var next = stored.Copy();
         next.TimeoutMs = timeoutMs;
         next.UpdatedMs = NowMs;
         next.StartedMs = -1;
@@ -154,7 +154,7 @@ internal sealed partial class TransactionCoordinator(
     private void StartTimeout(TransactionStored stored)
     {
         CancelTimeout(stored.TransactionalId);
-        TimeSpan left = TimeSpan.FromMilliseconds(stored.StartedMs + stored.TimeoutMs - NowMs);
+        var left = TimeSpan.FromMilliseconds(stored.StartedMs + stored.TimeoutMs - NowMs);
         (long producerId, short epoch, long startedMs) = (stored.ProducerId, stored.ProducerEpoch, stored.StartedMs);
         _timeouts[stored.TransactionalId] = loop.Schedule(left, () =>
         {
@@ -169,7 +169,7 @@ internal sealed partial class TransactionCoordinator(
 
     private void CancelTimeout(string transactionalId)
     {
-        if (_timeouts.Remove(transactionalId, out LoopTimer? timer))
+        if (_timeouts.Remove(transactionalId, out var timer))
         {
             timer.Cancel();
         }

@@ -2,8 +2,8 @@ using StreamML.EmbeddedKafka.Protocol;
 
 namespace StreamML.EmbeddedKafka.Transactions;
 
-/// <summary>What a fenced producer is told. PRODUCER_FENCED came with KIP-588; older versions know only the epoch
-/// error.
+/// <summary>
+/// What a fenced producer is told. PRODUCER_FENCED came with KIP-588; older versions know only the epoch error.
 /// </summary>
 internal static class TransactionErrors
 {

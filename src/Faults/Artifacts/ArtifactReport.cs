@@ -15,7 +15,8 @@ public sealed class ArtifactOptions
 /// <param name="Loaded">Loaded: the mutation changed only weights, or nothing.</param>
 /// <param name="Crashes">Any other fault than a refusal.</param>
 /// <param name="WrongHashLoaded">Loaded although the bytes are not those of the manifest.</param>
-/// <param name="InvalidLoaded">Loaded, but its answers are not what such a model's must be: a distribution, a number in its range.</param>
+/// <param name="InvalidLoaded">Loaded, but its answers are not what such a model's must be: a distribution, a number in
+/// its range.</param>
 /// <param name="CrashKinds">Formats and types of the faults, with how often.</param>
 /// <param name="LoadedFormats">How many of each format were loaded.</param>
 /// <param name="Seconds">How long it took.</param>

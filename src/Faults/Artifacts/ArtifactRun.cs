@@ -2,16 +2,19 @@ using StreamML.Inference.Artifacts;
 
 namespace StreamML.Faults.Artifacts;
 
-/// <summary>Mutates an artifact of each format again and again, half of the time with its hash put right, and tries to load it.</summary>
-public sealed class ArtifactRun(ArtifactOptions options, FaultRunOptions common, TimeProvider time, IProgress<string> progress)
+/// <summary>
+/// Mutates an artifact of each format again and again, half of the time with its hash put right, and tries to load it.
+/// </summary>
+public sealed class ArtifactRun(
+    ArtifactOptions options, FaultRunOptions common, TimeProvider time, IProgress<string> progress)
 {
-    private readonly Dictionary<string, int> crashKinds = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> loadedFormats = new(StringComparer.Ordinal);
-    private int refused;
-    private int wrongHash;
-    private int invalid;
+    private readonly Dictionary<string, int> _crashKinds = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _loadedFormats = new(StringComparer.Ordinal);
+    private int _refused;
+    private int _wrongHash;
+    private int _invalid;
 
-    private int Loaded => loadedFormats.Values.Sum();
+    private int Loaded => _loadedFormats.Values.Sum();
 
     /// <summary>Runs it.</summary>
     public ArtifactReport Run(CancellationToken cancellationToken)
@@ -24,14 +27,18 @@ public sealed class ArtifactRun(ArtifactOptions options, FaultRunOptions common,
             cancellationToken.ThrowIfCancellationRequested();
             Try(subjects[number / 2 % subjects.Count], number, random);
             if ((number + 1) % 10_000 == 0)
+            {
                 progress.Report(
-                    $"{number + 1} of {options.Mutations}: {refused} refused, {Loaded} loaded, {crashKinds.Values.Sum()} crashes");
+                    $"{number + 1} of {options.Mutations}: {_refused} refused, {Loaded} loaded, "
+                    + $"{_crashKinds.Values.Sum()} crashes");
+            }
         }
 
-        int crashes = crashKinds.Values.Sum();
+        int crashes = _crashKinds.Values.Sum();
         return new ArtifactReport(
-            crashes == 0 && wrongHash == 0 && invalid == 0, options.Mutations, options.Mutations / 2, refused, Loaded, crashes,
-            wrongHash, invalid, crashKinds, loadedFormats, time.GetElapsedTime(started).TotalSeconds);
+            crashes == 0 && _wrongHash == 0
+                && _invalid == 0, options.Mutations, options.Mutations / 2, _refused, Loaded, crashes,
+            _wrongHash, _invalid, _crashKinds, _loadedFormats, time.GetElapsedTime(started).TotalSeconds);
     }
 
     private void Try(ArtifactSubject subject, int number, Random random)
@@ -41,22 +48,27 @@ public sealed class ArtifactRun(ArtifactOptions options, FaultRunOptions common,
         try
         {
             // A fifth of the manifests is mutated too, which leaves its hash or breaks it like any other part.
-            var said = ModelManifest.Parse(number / 10 % 5 == 0 ? Mutation.Of([.. subject.Manifest], random) : subject.Manifest);
+            var said = ModelManifest.Parse(
+                number / 10 % 5 == 0 ? Mutation.Of([.. subject.Manifest], random) : subject.Manifest);
             if (mended)
+            {
                 said = said with { Bytes = model.Length, Sha256 = ModelArtifact.HashOf(model) };
+            }
+
             bool whole = subject.LoadAndUse(new ModelArtifact(said, model));
-            loadedFormats[subject.Good.Manifest.Format] = loadedFormats.GetValueOrDefault(subject.Good.Manifest.Format) + 1;
-            wrongHash += ModelArtifact.HashOf(model) == said.Sha256 ? 0 : 1;
-            invalid += whole ? 0 : 1;
+            _loadedFormats[subject.Good.Manifest.Format] =
+                _loadedFormats.GetValueOrDefault(subject.Good.Manifest.Format) + 1;
+            _wrongHash += ModelArtifact.HashOf(model) == said.Sha256 ? 0 : 1;
+            _invalid += whole ? 0 : 1;
         }
         catch (ArtifactException)
         {
-            refused++;
+            _refused++;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             string kind = $"{subject.Good.Manifest.Format}: {fault.GetType().Name}";
-            crashKinds[kind] = crashKinds.GetValueOrDefault(kind) + 1;
+            _crashKinds[kind] = _crashKinds.GetValueOrDefault(kind) + 1;
             progress.Report($"mutation {number}: {kind}: {fault.Message}");
         }
     }

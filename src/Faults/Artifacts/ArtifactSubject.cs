@@ -13,20 +13,23 @@ namespace StreamML.Faults.Artifacts;
 
 /// <summary>A whole artifact of a format, and how it is put to use.</summary>
 /// <param name="Good">The artifact, small, so that a mutation hits the structure as often as the weights.</param>
-/// <param name="LoadAndUse">Loads an artifact of this kind, asks it, and says whether its answers are what they must be.</param>
+/// <param name="LoadAndUse">Loads an artifact of this kind, asks it, and says whether its answers are what they must
+/// be.</param>
 internal sealed record ArtifactSubject(ModelArtifact Good, Func<ModelArtifact, bool> LoadAndUse)
 {
     private const int TextRows = 400;
     private const int Features = 4;
 
     private static readonly string[] Texts = ["where is my order??", "i want to buy it 😍", "", new('x', 5_000)];
-    private static readonly float[] Rows = [1, 2, float.NaN, -1, .. new float[Features], .. Enumerable.Repeat(float.NaN, Features)];
+    private static readonly float[] Rows = [
+        1, 2, float.NaN, -1, .. new float[Features], .. Enumerable.Repeat(float.NaN, Features)];
 
     /// <summary>The good artifact's manifest as bytes.</summary>
     public byte[] Manifest { get; } = Good.Manifest.ToUtf8();
 
     /// <summary>One of each format.</summary>
-    public static IReadOnlyList<ArtifactSubject> All() => [Text(), Transformer(), Lead(), Churn(), Engagement(), Demographic()];
+    public static IReadOnlyList<ArtifactSubject> All() =>
+        [Text(), Transformer(), Lead(), Churn(), Engagement(), Demographic()];
 
     private static ArtifactSubject Text()
     {
@@ -37,7 +40,10 @@ internal sealed record ArtifactSubject(ModelArtifact Good, Func<ModelArtifact, b
             var (key, idf, scale) = file.Row(i, out var weights);
             float[] effects = new float[weights.Length];
             for (int c = 0; c < effects.Length; c++)
+            {
                 effects[c] = scale * (sbyte)weights[c];
+            }
+
             return (key, idf, effects);
         });
         byte[] model = LinearTextFile.Write(file.Temperature, file.Bias, file.Inputs, [.. rows]);
@@ -72,7 +78,8 @@ internal sealed record ArtifactSubject(ModelArtifact Good, Func<ModelArtifact, b
     }
 
     private static ArtifactSubject Lead() => new(
-        Tabular(LeadScorer.Task, TreeFile.Format, "identity", new TreeFile(Features, TreeLink.Identity, 50, Trees(10)).ToBytes()),
+        Tabular(LeadScorer.Task, TreeFile.Format, "identity", new TreeFile(Features, TreeLink.Identity, 50, Trees(10))
+            .ToBytes()),
         mutated =>
         {
             var results = new LeadPrediction[Rows.Length / Features];
@@ -82,7 +89,8 @@ internal sealed record ArtifactSubject(ModelArtifact Good, Func<ModelArtifact, b
         });
 
     private static ArtifactSubject Churn() => new(
-        Tabular(ChurnScorer.Task, TreeFile.Format, "logistic", new TreeFile(Features, TreeLink.Logistic, 0, Trees(1)).ToBytes()), mutated =>
+        Tabular(ChurnScorer.Task, TreeFile.Format, "logistic", new TreeFile(Features, TreeLink.Logistic, 0, Trees(1))
+            .ToBytes()), mutated =>
         {
             var results = new ChurnPrediction[Rows.Length / Features];
             new ChurnScorer(mutated).Predict(Rows, results);
@@ -92,7 +100,8 @@ internal sealed record ArtifactSubject(ModelArtifact Good, Func<ModelArtifact, b
 
     private static ArtifactSubject Engagement() => new(
         Tabular(EngagementScorer.Task, LinearFile.Format, "logistic", new LinearFile(
-            TreeLink.Logistic, -1, [.. Enumerable.Range(0, Features).Select(f => new LinearFeature(f, f + 1, 0.5f - f))]).ToBytes()),
+            TreeLink.Logistic, -1,
+            [.. Enumerable.Range(0, Features).Select(f => new LinearFeature(f, f + 1, 0.5f - f))]).ToBytes()),
         mutated =>
         {
             var results = new EngagementPrediction[Rows.Length / Features];
@@ -104,20 +113,23 @@ internal sealed record ArtifactSubject(ModelArtifact Good, Func<ModelArtifact, b
     private static ArtifactSubject Demographic()
     {
         NaiveBayesValue[] values = [new("25-34", [1, 2, 3]), new("female", [2, 2, 5]), new("männlich", [3, 1, 1])];
-        byte[] model = new NaiveBayesFile(1, [6, 5, 9], [.. Enumerable.Repeat(values, DemographicGroup.Fields.Count)]).ToBytes();
+        byte[] model = new NaiveBayesFile(1, [6, 5, 9], [.. Enumerable.Repeat(values, DemographicGroup.Fields.Count)])
+            .ToBytes();
         var good = Tabular(DemographicModel.Task, NaiveBayesFile.Format, "softmax", model,
             DemographicGroup.Fields, DemographicGroup.SchemaHash);
         return new ArtifactSubject(good, mutated =>
         {
             var results = new DemographicPrediction[2];
-            new DemographicModel(mutated).Predict([new DemographicGroup("female", "25-34"), new DemographicGroup(Country: "?")], results);
+            new DemographicModel(mutated)
+                .Predict([new DemographicGroup("female", "25-34"), new DemographicGroup(Country: "?")], results);
             return results.All(result => IsDistribution(result.Probabilities.Values));
         });
     }
 
     private static TreeNode[][] Trees(float scale) => [.. Enumerable.Range(0, 3).Select(t => (TreeNode[])
     [
-        new(t, true, 1, 0.5f, 8), new(t + 1, false, 3, 1.5f, 5), new(0, false, 0, scale * t, 3), new(0, false, 5, -1, 4),
+        new(t, true, 1, 0.5f, 8), new(t + 1, false, 3, 1.5f, 5), new(0, false, 0, scale * t, 3), new(
+            0, false, 5, -1, 4),
         new(0, false, 0, -scale, 1), new(0, false, 0, scale / 2, 3), new(0, false, 0, -scale / 3, 1),
     ])];
 

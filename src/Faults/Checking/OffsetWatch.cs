@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Npgsql;
 using StreamML.Hosting;
 using StreamML.Messaging.Connection;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Schemas.Topics;
 using StreamML.StreamProcessors;
 
@@ -14,14 +14,14 @@ namespace StreamML.Faults.Checking;
 internal readonly record struct RoleProgress(long Done, bool Idle);
 
 /// <summary>
-/// Watches committed offsets, of the groups and of the sink's table: none ever goes back. What cannot be asked for the moment is
-/// left out. One thread.
+/// Watches committed offsets, of the groups and of the sink's table: none ever goes back. What cannot be asked for the
+/// moment is left out. One thread.
 /// </summary>
 internal sealed class OffsetWatch(KafkaConnection kafka, Settings settings)
 {
-    private readonly Dictionary<(string Role, string Partition), long> highest = [];
-    private readonly NpgsqlDataSource database = NpgsqlDataSource.Create(settings.Postgres.ConnectionString);
-    private readonly ConcurrentDictionary<string, RoleProgress> progress = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Role, string Partition), long> _highest = [];
+    private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(settings.Postgres.ConnectionString);
+    private readonly ConcurrentDictionary<string, RoleProgress> _progress = new(StringComparer.Ordinal);
 
     /// <summary>Offsets that went back.</summary>
     public long Regressed { get; private set; }
@@ -29,7 +29,7 @@ internal sealed class OffsetWatch(KafkaConnection kafka, Settings settings)
     /// <summary>Looks once at every role; returns those that answered.</summary>
     public async Task<IReadOnlyDictionary<string, RoleProgress>> LookAsync(CancellationToken cancellationToken)
     {
-        progress.Clear();
+        _progress.Clear();
         await Attempt(async () =>
         {
             var identities = await kafka.Topics.GetAsync(TopicCatalogue.Records, cancellationToken);
@@ -38,28 +38,32 @@ internal sealed class OffsetWatch(KafkaConnection kafka, Settings settings)
             {
                 var committed = await kafka.Offsets.CommittedAsync(role, inputs, cancellationToken);
                 foreach (var (source, offset) in committed)
+                {
                     Note(role, source.ToString(), offset);
+                }
+
                 bool idle = ends.Where(end => inputs.Contains(end.Key.Topic))
                     .All(end => committed.GetValueOrDefault(end.Key, end.Value.Earliest) >= end.Value.Latest - 1);
-                progress[role] = new RoleProgress(committed.Values.Sum(), idle);
+                _progress[role] = new RoleProgress(committed.Values.Sum(), idle);
             }
         });
         await Attempt(() => LookAtSinkAsync(cancellationToken));
-        return progress;
+        return _progress;
     }
 
     /// <summary>Takes an offset that a role has committed.</summary>
     internal void Note(string role, string partition, long offset)
     {
-        long before = highest.GetValueOrDefault((role, partition), -1);
+        long before = _highest.GetValueOrDefault((role, partition), -1);
         Regressed += offset < before ? 1 : 0;
-        highest[(role, partition)] = Math.Max(before, offset);
+        _highest[(role, partition)] = Math.Max(before, offset);
     }
 
     private async Task LookAtSinkAsync(CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(
-            $"SELECT topic, partition, next_offset FROM \"{settings.Postgres.Schema}\".sink_offsets WHERE next_offset IS NOT NULL");
+        await using var command = _database.CreateCommand(
+            $"SELECT topic, partition, next_offset FROM \"{settings.Postgres.Schema}\".sink_offsets WHERE next_offset "
+            + "IS NOT NULL");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         long sum = 0;
         while (await reader.ReadAsync(cancellationToken))
@@ -68,7 +72,7 @@ internal sealed class OffsetWatch(KafkaConnection kafka, Settings settings)
             sum += reader.GetInt64(2);
         }
 
-        progress["sink"] = new RoleProgress(sum, Idle: false);
+        _progress["sink"] = new RoleProgress(sum, Idle: false);
     }
 
     private static async Task Attempt(Func<Task> look)

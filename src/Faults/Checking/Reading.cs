@@ -1,5 +1,5 @@
 using StreamML.Messaging.Connection;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.StreamProcessors.Stages.Enrich;
@@ -8,7 +8,9 @@ using StreamML.Traffic.Plan;
 
 namespace StreamML.Faults.Checking;
 
-/// <summary>What one reader of the topics has seen, read committed: the audit, the offsets, and topics against each other.</summary>
+/// <summary>
+/// What one reader of the topics has seen, read committed: the audit, the offsets, and topics against each other.
+/// </summary>
 internal sealed class Reading(Ledger ledger, EnrichmentModels models, TimeProvider time)
 {
     /// <summary>Every record against the ledger.</summary>
@@ -24,7 +26,10 @@ internal sealed class Reading(Ledger ledger, EnrichmentModels models, TimeProvid
     public void Observe(SourceRecord record)
     {
         if (!History.Add(record))
+        {
             return;
+        }
+
         Audit.Observe(record);
         Streams.Observe(record);
     }
@@ -36,8 +41,11 @@ internal sealed class Reading(Ledger ledger, EnrichmentModels models, TimeProvid
         {
             try
             {
-                await foreach (var record in kafka.CreateReader().ReadAsync(Topics, ReadFrom.Earliest, follow: true, cancellationToken))
+                await foreach (var record in kafka.CreateReader()
+                    .ReadAsync(Topics, ReadFrom.Earliest, follow: true, cancellationToken))
+                {
                     Observe(record);
+                }
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -53,8 +61,11 @@ internal sealed class Reading(Ledger ledger, EnrichmentModels models, TimeProvid
     /// <summary>Reads everything there is.</summary>
     public async Task ReadAllAsync(KafkaConnection kafka, CancellationToken cancellationToken)
     {
-        await foreach (var record in kafka.CreateReader().ReadAsync(Topics, ReadFrom.Earliest, follow: false, cancellationToken))
+        await foreach (var record in kafka.CreateReader()
+            .ReadAsync(Topics, ReadFrom.Earliest, follow: false, cancellationToken))
+        {
             Observe(record);
+        }
     }
 
     private static IReadOnlyList<TopicDefinition> Topics => TopicAudit.Topics;

@@ -5,13 +5,13 @@ using StreamML.Messaging.Sources;
 namespace StreamML.Faults.Checking;
 
 /// <summary>
-/// What stood at every offset that a reader has seen, as digests. An offset never shows two values, a reader never goes back,
-/// and what was seen committed stays. One thread feeds one reader.
+/// What stood at every offset that a reader has seen, as digests. An offset never shows two values, a reader never goes
+/// back, and what was seen committed stays. One thread feeds one reader.
 /// </summary>
 internal sealed class RecordHistory
 {
-    private readonly Dictionary<SourcePartition, SortedDictionary<long, Int128>> seen = [];
-    private readonly Dictionary<SourcePartition, long> last = [];
+    private readonly Dictionary<SourcePartition, SortedDictionary<long, Int128>> _seen = [];
+    private readonly Dictionary<SourcePartition, long> _last = [];
 
     /// <summary>Offsets that showed two values.</summary>
     public long Changed { get; private set; }
@@ -23,8 +23,11 @@ internal sealed class RecordHistory
     /// <returns>It is the first at its offset.</returns>
     public bool Add(SourceRecord record)
     {
-        if (!seen.TryGetValue(record.Source, out var offsets))
-            seen[record.Source] = offsets = [];
+        if (!_seen.TryGetValue(record.Source, out var offsets))
+        {
+            _seen[record.Source] = offsets = [];
+        }
+
         var digest = DigestOf(record);
         if (offsets.TryGetValue(record.Offset, out var before))
         {
@@ -33,28 +36,35 @@ internal sealed class RecordHistory
         }
 
         if (offsets.Count > 0 && record.Offset < Last(record.Source))
+        {
             WentBack++;
+        }
+
         offsets.Add(record.Offset, digest);
-        last[record.Source] = Math.Max(Last(record.Source), record.Offset);
+        _last[record.Source] = Math.Max(Last(record.Source), record.Offset);
         return true;
     }
 
     /// <summary>
-    /// Holds a whole reading, taken afterwards, against this one, taken while it was written: offsets with another value,
-    /// offsets that are gone, and offsets that this reader passed over.
+    /// Holds a whole reading, taken afterwards, against this one, taken while it was written: offsets with another
+    /// value, offsets that are gone, and offsets that this reader passed over.
     /// </summary>
     public (long Changed, long Gone, long Skipped) Compare(RecordHistory whole)
     {
         long changed = 0, gone = 0, skipped = 0;
-        foreach (var (source, offsets) in seen)
+        foreach (var (source, offsets) in _seen)
         {
-            var later = whole.seen.GetValueOrDefault(source) ?? [];
+            var later = whole._seen.GetValueOrDefault(source) ?? [];
             foreach (var (offset, digest) in offsets)
             {
                 if (!later.TryGetValue(offset, out var found))
+                {
                     gone++;
+                }
                 else if (found != digest)
+                {
                     changed++;
+                }
             }
 
             long end = Last(source);
@@ -64,7 +74,7 @@ internal sealed class RecordHistory
         return (changed, gone, skipped);
     }
 
-    private long Last(SourcePartition source) => last.GetValueOrDefault(source, -1);
+    private long Last(SourcePartition source) => _last.GetValueOrDefault(source, -1);
 
     private static Int128 DigestOf(SourceRecord record)
     {

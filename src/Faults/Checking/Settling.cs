@@ -1,7 +1,7 @@
 using StreamML.Demo;
 using StreamML.Faults.Processes;
 using StreamML.Hosting;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Traffic.Checking;
 using StreamML.Traffic.Plan;
 
@@ -24,14 +24,17 @@ internal sealed class Settling(ProcessInstallation installation, TimeSpan patien
         {
             long now = audit.Counts.Values.Sum();
             if (now != last)
+            {
                 (last, since) = (now, time.GetTimestamp());
+            }
+
             await Task.Delay(Tick, time, cancellationToken);
         }
     }
 
     /// <summary>
-    /// Until no role has anything left to read, or none moves any more: what was written twice is there by then. Aborted records
-    /// and their markers are lag that nobody reads.
+    /// Until no role has anything left to read, or none moves any more: what was written twice is there by then.
+    /// Aborted records and their markers are lag that nobody reads.
     /// </summary>
     /// <returns>False when the patience ended first.</returns>
     public async Task<bool> DrainedAsync(CancellationToken cancellationToken)
@@ -47,9 +50,15 @@ internal sealed class Settling(ProcessInstallation installation, TimeSpan patien
                     installation.Kafka, installation.Settings, TimeSpan.FromMilliseconds(100), time, cancellationToken);
                 long lag = status.Roles.Sum(role => role.Lag);
                 if (lag != last)
+                {
                     (last, since) = (lag, time.GetTimestamp());
+                }
+
                 if (lag == 0 || time.GetElapsedTime(since) > Quiet)
+                {
                     return true;
+                }
+
                 await Task.Delay(Tick, time, cancellationToken);
             }
             catch (TaskRestartException)
@@ -72,7 +81,10 @@ internal sealed class Settling(ProcessInstallation installation, TimeSpan patien
         {
             var (counts, problems) = await tables.CheckAsync(topics, cancellationToken);
             if (problems.Count == 0 || time.GetElapsedTime(started) > patience)
+            {
                 return (counts.Rows, problems);
+            }
+
             await Task.Delay(Tick, time, cancellationToken);
         }
     }

@@ -8,9 +8,8 @@ using StreamML.Traffic.Plan;
 namespace StreamML.Faults.Checking;
 
 /// <summary>What is wrong between topics; all 0 when nothing is.</summary>
-/// <param name="Torn">
-/// Revisions on one of <c>whatsapp.messages</c> and <c>messages.text</c> alone: one transaction writes both, or the voice roles the second.
-/// </param>
+/// <param name="Torn">Revisions on one of <c>whatsapp.messages</c> and <c>messages.text</c> alone: one transaction
+/// writes both, or the voice roles the second.</param>
 /// <param name="Reordered">Records of a contact that do not stand in the order of their input.</param>
 /// <param name="WronglyEnriched">Enrichments that differ from what the models say of the same text.</param>
 public sealed record StreamFindings(long Torn, long Reordered, long WronglyEnriched)
@@ -20,41 +19,50 @@ public sealed record StreamFindings(long Torn, long Reordered, long WronglyEnric
 }
 
 /// <summary>
-/// Holds topics against each other: what one transaction wrote, the order of each contact, and enrichments against the models.
-/// Feed it every record of the topics, a partition's in order. One thread.
+/// Holds topics against each other: what one transaction wrote, the order of each contact, and enrichments against the
+/// models. Feed it every record of the topics, a partition's in order. One thread.
 /// </summary>
 internal sealed class StreamCheck(EnrichmentModels models)
 {
-    private readonly ProtobufSerde<RawWebhook> raw = new(1);
-    private readonly ProtobufSerde<WhatsAppMessage> messages = new(1);
-    private readonly ProtobufSerde<TextMessage> texts = new(1);
-    private readonly ProtobufSerde<EnrichedMessage> enriched = new(1);
-    private readonly Dictionary<(string Tenant, string Delivery), long> rawOffsets = [];
-    private readonly Dictionary<string, List<(RevisionKey Revision, string Tenant, string Delivery)>> messageOrder = [];
-    private readonly Dictionary<string, List<RevisionKey>> textOrder = [];
-    private readonly Dictionary<string, List<RevisionKey>> enrichedOrder = [];
-    private readonly List<EnrichedMessage> toRecompute = [];
-    private readonly HashSet<RevisionKey> audio = [];
+    private readonly ProtobufSerde<RawWebhook> _raw = new(1);
+    private readonly ProtobufSerde<WhatsAppMessage> _messages = new(1);
+    private readonly ProtobufSerde<TextMessage> _texts = new(1);
+    private readonly ProtobufSerde<EnrichedMessage> _enriched = new(1);
+    private readonly Dictionary<(string Tenant, string Delivery), long> _rawOffsets = [];
+    private readonly Dictionary<string,
+        List<(RevisionKey Revision, string Tenant, string Delivery)>> _messageOrder = [];
+    private readonly Dictionary<string, List<RevisionKey>> _textOrder = [];
+    private readonly Dictionary<string, List<RevisionKey>> _enrichedOrder = [];
+    private readonly List<EnrichedMessage> _toRecompute = [];
+    private readonly HashSet<RevisionKey> _audio = [];
 
     /// <summary>Takes one record.</summary>
     public void Observe(SourceRecord record)
     {
         var topic = record.Source.Topic;
-        if (topic.Equals(TopicCatalogue.WhatsAppRaw) && raw.TryDeserialize(record.Value, out var body, out _))
-            rawOffsets.TryAdd((body.Tenant, body.DeliveryId), record.Offset);
-        else if (topic.Equals(TopicCatalogue.WhatsAppMessages) && messages.TryDeserialize(record.Value, out var message, out _))
+        if (topic.Equals(TopicCatalogue.WhatsAppRaw) && _raw.TryDeserialize(record.Value, out var body, out _))
+        {
+            _rawOffsets.TryAdd((body.Tenant, body.DeliveryId), record.Offset);
+        }
+        else if (topic.Equals(TopicCatalogue.WhatsAppMessages)
+            && _messages.TryDeserialize(record.Value, out var message, out _))
         {
             var key = Key(message.PhoneNumberId, message.MessageId, message.Revision);
-            Append(messageOrder, message.ContactKey, (key, message.Tenant, message.DeliveryId));
+            Append(_messageOrder, message.ContactKey, (key, message.Tenant, message.DeliveryId));
             if (message.Type == "audio" && !message.Revision.Withdrawn)
-                audio.Add(key);
+            {
+                _audio.Add(key);
+            }
         }
-        else if (topic.Equals(TopicCatalogue.MessagesText) && texts.TryDeserialize(record.Value, out var text, out _))
-            Append(textOrder, text.ContactKey, Key(text.PhoneNumberId, text.MessageId, text.Revision));
-        else if (topic.Equals(TopicCatalogue.MessagesEnriched) && enriched.TryDeserialize(record.Value, out var found, out _))
+        else if (topic.Equals(TopicCatalogue.MessagesText) && _texts.TryDeserialize(record.Value, out var text, out _))
         {
-            Append(enrichedOrder, found.ContactKey, Key(found.PhoneNumberId, found.MessageId, found.Revision));
-            toRecompute.Add(found);
+            Append(_textOrder, text.ContactKey, Key(text.PhoneNumberId, text.MessageId, text.Revision));
+        }
+        else if (topic.Equals(TopicCatalogue.MessagesEnriched)
+            && _enriched.TryDeserialize(record.Value, out var found, out _))
+        {
+            Append(_enrichedOrder, found.ContactKey, Key(found.PhoneNumberId, found.MessageId, found.Revision));
+            _toRecompute.Add(found);
         }
     }
 
@@ -63,26 +71,28 @@ internal sealed class StreamCheck(EnrichmentModels models)
 
     private long Torn()
     {
-        var left = messageOrder.Values.SelectMany(list => list).Select(entry => entry.Revision).ToHashSet();
-        var right = textOrder.Values.SelectMany(list => list).ToHashSet();
+        var left = _messageOrder.Values.SelectMany(list => list).Select(entry => entry.Revision).ToHashSet();
+        var right = _textOrder.Values.SelectMany(list => list).ToHashSet();
         return left.Count(key => !right.Contains(key)) + right.Count(key => !left.Contains(key));
     }
 
     private long Reordered()
     {
         long reordered = 0;
-        foreach (var (contact, list) in messageOrder)
+        foreach (var (contact, list) in _messageOrder)
         {
             // A tenant's bodies lie in one partition, so their offsets are the order in which the Normaliser read them.
-            long[] inputs = [.. list.Select(entry => rawOffsets.GetValueOrDefault((entry.Tenant, entry.Delivery), -1))];
+            long[] inputs = [
+                .. list.Select(entry => _rawOffsets.GetValueOrDefault((entry.Tenant, entry.Delivery), -1))];
             reordered += inputs.Zip(inputs.Skip(1)).Count(pair => pair.Second < pair.First);
-            var written = textOrder.GetValueOrDefault(contact) ?? [];
-            var analysed = enrichedOrder.GetValueOrDefault(contact) ?? [];
+            var written = _textOrder.GetValueOrDefault(contact) ?? [];
+            var analysed = _enrichedOrder.GetValueOrDefault(contact) ?? [];
             RevisionKey[] read = [.. list.Select(entry => entry.Revision)];
 
             // A voice note takes its time: it keeps its place among voice notes alone.
-            reordered += Displaced([.. read.Where(audio.Contains)], [.. written.Where(audio.Contains)])
-                + Displaced([.. read.Where(key => !audio.Contains(key))], [.. written.Where(key => !audio.Contains(key))])
+            reordered += Displaced([.. read.Where(_audio.Contains)], [.. written.Where(_audio.Contains)])
+                + Displaced(
+                    [.. read.Where(key => !_audio.Contains(key))], [.. written.Where(key => !_audio.Contains(key))])
                 + Displaced(written, analysed);
         }
 
@@ -102,11 +112,12 @@ internal sealed class StreamCheck(EnrichmentModels models)
     private long WronglyEnriched()
     {
         const int Batch = 1_000;
-        return toRecompute.Where(message => message.Text.Length == 0).LongCount(HasModels)
-            + toRecompute.Where(message => message.Text.Length > 0).Chunk(Batch).Sum(WronglyEnriched);
+        return _toRecompute.Where(message => message.Text.Length == 0).LongCount(HasModels)
+            + _toRecompute.Where(message => message.Text.Length > 0).Chunk(Batch).Sum(WronglyEnriched);
     }
 
-    // What became of the texts that were to be translated hangs on the engine's being there: it is taken from the record.
+    // What became of the texts that were to be translated hangs on the engine's being there: it is taken from the
+    // record.
     private long WronglyEnriched(EnrichedMessage[] batch)
     {
         var analysis = TextAnalyzer.Recompute(
@@ -140,11 +151,13 @@ internal sealed class StreamCheck(EnrichmentModels models)
 
     private static Inference.Translation.TranslationResult? Translated(TranslationEnrichment? translation) =>
         translation is { Text.Length: > 0 }
-            ? new(Inference.Translation.TranslationOutcome.Translated, translation.Text, translation.Source, default, null)
+            ? new(Inference.Translation.TranslationOutcome.Translated, translation.Text, translation.Source, default,
+                null)
             : null;
 
     private static bool HasModels(EnrichedMessage message) =>
-        message.Language is not null || message.Sentiment is not null || message.Emotion is not null || message.Intent is not null
+        message.Language is not null || message.Sentiment is not null || message.Emotion is not null
+            || message.Intent is not null
             || message.Risk is not null;
 
     private static RevisionKey Key(string phoneNumberId, string messageId, Revision revision) =>
@@ -153,7 +166,10 @@ internal sealed class StreamCheck(EnrichmentModels models)
     private static void Append<T>(Dictionary<string, List<T>> order, string contact, T entry)
     {
         if (!order.TryGetValue(contact, out var list))
+        {
             order[contact] = list = [];
+        }
+
         list.Add(entry);
     }
 }

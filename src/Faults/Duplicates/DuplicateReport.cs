@@ -9,7 +9,9 @@ public sealed class DuplicateOptions
     /// <summary>Deliveries of each. Default 200.</summary>
     public int Deliveries { get; init; } = 200;
 
-    /// <summary>Times that all roles and the broker are restarted meanwhile, in turn asked to end and killed. Default 3.</summary>
+    /// <summary>
+    /// Times that all roles and the broker are restarted meanwhile, in turn asked to end and killed. Default 3.
+    /// </summary>
     public int Restarts { get; init; } = 3;
 }
 

@@ -7,8 +7,8 @@ public sealed class MemoryOptions
     public int Messages { get; init; } = 1_000_000;
 
     /// <summary>
-    /// Updates a second that are sent, default 6,000: about half of what two cores carry, so that memory is that of steady work
-    /// and not of a backlog that grows until its limits hold it. 0 sends as fast as Ingest answers.
+    /// Updates a second that are sent, default 6,000: about half of what two cores carry, so that memory is that of
+    /// steady work and not of a backlog that grows until its limits hold it. 0 sends as fast as Ingest answers.
     /// </summary>
     public int Rate { get; init; } = 6_000;
 
@@ -20,17 +20,19 @@ public sealed class MemoryOptions
 }
 
 /// <summary>
-/// How a memory run ended. Memory is that of <c>up</c> and its PostgreSQL together, in MiB, without the mapped files, which the
-/// kernel drops when it needs room; those stand beside it.
+/// How a memory run ended. Memory is that of <c>up</c> and its PostgreSQL together, in MiB, without the mapped files,
+/// which the kernel drops when it needs room; those stand beside it.
 /// </summary>
 /// <param name="Ok">All messages arrived and memory was flat.</param>
 /// <param name="Messages">Message revisions sent.</param>
-/// <param name="Rows">Rows of the table <c>enrichments</c> at the end; <paramref name="ExpectedRows"/> there must be.</param>
+/// <param name="Rows">Rows of the table <c>enrichments</c> at the end; <paramref name="ExpectedRows"/> there must
+/// be.</param>
 /// <param name="ExpectedRows">Different messages.</param>
 /// <param name="SecondTenthMib">Mean over the second tenth of the run.</param>
 /// <param name="LastTenthMib">Mean over the last tenth.</param>
 /// <param name="Ratio">Last over second.</param>
-/// <param name="RatioWithMappedFiles">The same with the mapped files counted in: these grow with the state on disk.</param>
+/// <param name="RatioWithMappedFiles">The same with the mapped files counted in: these grow with the state on
+/// disk.</param>
 /// <param name="ProgramSecondTenthMib">The program alone, without PostgreSQL.</param>
 /// <param name="ProgramLastTenthMib">The program alone, without PostgreSQL.</param>
 /// <param name="PeakMib">Highest sample.</param>

@@ -7,17 +7,21 @@ using StreamML.Traffic.Sending;
 
 namespace StreamML.Faults.Footprint;
 
-/// <summary>Runs <c>up</c> as a process of its own, sends it messages, and looks at its memory while they pass.</summary>
-public sealed class MemoryRun(MemoryOptions options, FaultRunOptions common, TimeProvider time, IProgress<string> progress)
+/// <summary>
+/// Runs <c>up</c> as a process of its own, sends it messages, and looks at its memory while they pass.
+/// </summary>
+public sealed class MemoryRun(
+    MemoryOptions options, FaultRunOptions common, TimeProvider time, IProgress<string> progress)
 {
     private const int Concurrency = 16;
     private const double MiB = 1024 * 1024;
 
-    private readonly List<MemorySample> samples = [];
+    private readonly List<MemorySample> _samples = [];
 
     /// <summary>Runs it.</summary>
     /// <exception cref="TimeoutException">The installation did not start.</exception>
-    /// <exception cref="TrafficException">The pipeline answered what it must not, or not at all for two minutes.</exception>
+    /// <exception cref="TrafficException">The pipeline answered what it must not, or not at all for two
+    /// minutes.</exception>
     public async Task<MemoryReport> RunAsync(CancellationToken cancellationToken)
     {
         await using var up = await UpProcess.StartAsync(common, time, progress, cancellationToken);
@@ -33,7 +37,8 @@ public sealed class MemoryRun(MemoryOptions options, FaultRunOptions common, Tim
         long started = time.GetTimestamp();
         var sampler = SampleAsync(up, plan.Ledger, sampling.Token);
         await sender.SendAsync(PacedAsync(plan), Concurrency, cancellationToken);
-        long expected = plan.Ledger.Revisions.Keys.Select(key => (key.PhoneNumberId, key.MessageId)).Distinct().LongCount();
+        long expected = plan.Ledger.Revisions.Keys.Select(key => (key.PhoneNumberId, key.MessageId)).Distinct()
+            .LongCount();
         long rows = await ArrivedAsync(up, expected, cancellationToken);
         await sampling.CancelAsync();
         await sampler;
@@ -50,7 +55,10 @@ public sealed class MemoryRun(MemoryOptions options, FaultRunOptions common, Tim
             {
                 var early = TimeSpan.FromSeconds((double)updates / options.Rate) - time.GetElapsedTime(started);
                 if (early > TimeSpan.FromMilliseconds(1))
+                {
                     await Task.Delay(early, time);
+                }
+
                 updates += delivery.Updates;
             }
 
@@ -64,11 +72,18 @@ public sealed class MemoryRun(MemoryOptions options, FaultRunOptions common, Tim
         long since = time.GetTimestamp();
         while (true)
         {
-            long rows = (await TableCounts.ReadRowsAsync(up.Settings.Postgres, cancellationToken)).GetValueOrDefault("enrichments");
+            long rows = (await TableCounts.ReadRowsAsync(up.Settings.Postgres, cancellationToken))
+                .GetValueOrDefault("enrichments");
             if (rows >= expected || time.GetElapsedTime(since) > common.Patience)
+            {
                 return rows;
+            }
+
             if (rows != last)
+            {
                 (last, since) = (rows, time.GetTimestamp());
+            }
+
             await Task.Delay(options.Every, time, cancellationToken);
         }
     }
@@ -81,11 +96,13 @@ public sealed class MemoryRun(MemoryOptions options, FaultRunOptions common, Tim
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
                 var sample = MemorySample.Of(up);
-                samples.Add(sample);
-                if (samples.Count % 10 == 0)
+                _samples.Add(sample);
+                if (_samples.Count % 10 == 0)
+                {
                     progress.Report(string.Create(CultureInfo.InvariantCulture,
                         $"{ledger.Revisions.Count} of {options.Messages} messages; program {sample.Program:0} MiB, "
                             + $"PostgreSQL {sample.Postgres:0} MiB, mapped files {sample.Mapped:0} MiB"));
+                }
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -103,18 +120,19 @@ public sealed class MemoryRun(MemoryOptions options, FaultRunOptions common, Tim
         return new MemoryReport(
             rows == expected && ratio <= 1 + options.Growth,
             messages, rows, expected, tenths[1], tenths[9], ratio, Ratio(all), program[1], program[9],
-            samples.Count == 0 ? 0 : samples.Max(sample => sample.Held),
+            _samples.Count == 0 ? 0 : _samples.Max(sample => sample.Held),
             messages / seconds, seconds, tenths, Tenths(sample => sample.Mapped));
     }
 
     private static double Ratio(double[] tenths) => tenths[1] > 0 ? tenths[9] / tenths[1] : double.PositiveInfinity;
 
-    private double[] Tenths(Func<MemorySample, double> of) => [.. Enumerable.Range(0, 10).Select(tenth => Mean(tenth, of))];
+    private double[] Tenths(Func<MemorySample, double> of) =>
+        [.. Enumerable.Range(0, 10).Select(tenth => Mean(tenth, of))];
 
     private double Mean(int tenth, Func<MemorySample, double> of)
     {
-        int first = samples.Count * tenth / 10;
-        var part = samples.Skip(first).Take((samples.Count * (tenth + 1) / 10) - first).ToList();
+        int first = _samples.Count * tenth / 10;
+        var part = _samples.Skip(first).Take((_samples.Count * (tenth + 1) / 10) - first).ToList();
         return part.Count == 0 ? 0 : part.Average(of);
     }
 

@@ -6,13 +6,12 @@ namespace StreamML.Faults.Footprint;
 internal static class ProcessMemory
 {
     /// <summary>
-    /// Sums over these processes and their descendants, in bytes, from <c>smaps_rollup</c>; <c>VmRSS</c>, all of it held, where
-    /// that may not be read.
+    /// Sums over these processes and their descendants, in bytes, from <c>smaps_rollup</c>; <c>VmRSS</c>, all of it
+    /// held, where that may not be read.
     /// </summary>
-    /// <returns>
-    /// Held: proportional set size (shared pages count once over all that share them) of anonymous and shared memory, which only the
-    /// process can give back. Mapped: that of mapped files, program code and state on disk, which the kernel drops when it needs room.
-    /// </returns>
+    /// <returns>Held: proportional set size (shared pages count once over all that share them) of anonymous and shared
+    /// memory, which only the process can give back. Mapped: that of mapped files, program code and state on disk,
+    /// which the kernel drops when it needs room.</returns>
     public static (long Held, long Mapped) Of(params int[] roots)
     {
         var children = Children();
@@ -23,19 +22,28 @@ internal static class ProcessMemory
         while (open.TryPop(out int process))
         {
             if (!done.Add(process))
+            {
                 continue;
+            }
+
             var (ownHeld, ownMapped) = OfOne(process);
             held += ownHeld;
             mapped += ownMapped;
             foreach (int child in children[process])
+            {
                 open.Push(child);
+            }
         }
 
         return (held, mapped);
     }
 
     private static ILookup<int, int> Children() => Directory.EnumerateDirectories("/proc")
-        .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : -1)
+        .Select(
+            folder =>
+                int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+                    ? id
+                    : -1)
         .Where(id => id > 0)
         .Select(id => (Parent: ParentOf(id), Id: id))
         .ToLookup(entry => entry.Parent, entry => entry.Id);
@@ -54,7 +62,9 @@ internal static class ProcessMemory
         string rollup = Read($"/proc/{process}/smaps_rollup");
         long pss = Kilobytes(rollup, "Pss:");
         long file = Kilobytes(rollup, "Pss_File:");
-        return pss > 0 ? (1024 * (pss - file), 1024 * file) : (1024 * Kilobytes(Read($"/proc/{process}/status"), "VmRSS:"), 0);
+        return pss > 0
+            ? (1024 * (pss - file), 1024 * file)
+            : (1024 * Kilobytes(Read($"/proc/{process}/status"), "VmRSS:"), 0);
     }
 
     private static long Kilobytes(string text, string name)
@@ -64,7 +74,9 @@ internal static class ProcessMemory
             if (line.StartsWith(name, StringComparison.Ordinal)
                 && long.TryParse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(),
                     CultureInfo.InvariantCulture, out long value))
+            {
                 return value;
+            }
         }
 
         return 0;

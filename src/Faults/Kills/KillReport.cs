@@ -79,7 +79,9 @@ public sealed record KillReport
     /// <summary>Every role was at work again at the end.</summary>
     public required bool AllAtWork { get; init; }
 
-    /// <summary>Processes that ended though nobody killed them (a start while the broker was away), and were started again.</summary>
+    /// <summary>
+    /// Processes that ended though nobody killed them (a start while the broker was away), and were started again.
+    /// </summary>
     public required int UnaskedEnds { get; init; }
 
     /// <summary>Seconds from the first request to the end of the checks.</summary>

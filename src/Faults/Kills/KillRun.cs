@@ -8,8 +8,8 @@ using StreamML.Traffic.Sending;
 namespace StreamML.Faults.Kills;
 
 /// <summary>
-/// Kills a random role or the broker again and again while traffic flows, and then holds every record and row against what was
-/// sent. The same seed kills in the same order.
+/// Kills a random role or the broker again and again while traffic flows, and then holds every record and row against
+/// what was sent. The same seed kills in the same order.
 /// </summary>
 public sealed class KillRun(KillOptions options, FaultRunOptions common, TimeProvider time, IProgress<string> progress)
 {
@@ -17,11 +17,12 @@ public sealed class KillRun(KillOptions options, FaultRunOptions common, TimePro
     private const int MostMessages = 50_000_000;
     private const double TwilioShare = 0.3;
 
-    private readonly Dictionary<string, int> kills = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _kills = new(StringComparer.Ordinal);
 
     /// <summary>Runs it.</summary>
     /// <exception cref="TimeoutException">The installation did not start.</exception>
-    /// <exception cref="TrafficException">The pipeline answered what it must not, or not at all for two minutes.</exception>
+    /// <exception cref="TrafficException">The pipeline answered what it must not, or not at all for two
+    /// minutes.</exception>
     public async Task<KillReport> RunAsync(CancellationToken cancellationToken)
     {
         await using var installation = await ProcessInstallation.StartAsync(common, time, progress, cancellationToken);
@@ -54,10 +55,14 @@ public sealed class KillRun(KillOptions options, FaultRunOptions common, TimePro
         var final = new Reading(plan.Ledger, models, time);
         await final.ReadAllAsync(installation.Kafka, cancellationToken);
         foreach (string ending in installation.Endings)
+        {
             progress.Report(ending);
+        }
+
         progress.Report("checking the tables");
         var tables = await settling.TablesAsync(plan.Ledger, final.Audit, cancellationToken);
-        return Report(plan.Ledger, sender.Retries, live, final, offsets.Regressed, tables, work, installation.UnaskedEnds,
+        return Report(
+            plan.Ledger, sender.Retries, live, final, offsets.Regressed, tables, work, installation.UnaskedEnds,
             time.GetElapsedTime(started).TotalSeconds);
     }
 
@@ -68,9 +73,14 @@ public sealed class KillRun(KillOptions options, FaultRunOptions common, TimePro
         foreach (var delivery in plan.Deliveries())
         {
             if (killing.IsCompleted)
+            {
                 plan.End();
+            }
             else
+            {
                 await Task.Delay(pause, time);
+            }
+
             yield return delivery;
         }
     }
@@ -78,7 +88,8 @@ public sealed class KillRun(KillOptions options, FaultRunOptions common, TimePro
     private async Task KillAsync(ProcessInstallation installation, WorkWatch work, CancellationToken cancellationToken)
     {
         var random = new Random(common.Seed);
-        string[] targets = [.. ProcessInstallation.Roles.Prepend(ProcessInstallation.Broker).Where(installation.Processes.ContainsKey)];
+        string[] targets = [
+            .. ProcessInstallation.Roles.Prepend(ProcessInstallation.Broker).Where(installation.Processes.ContainsKey)];
         for (int number = 1; number <= options.Kills; number++)
         {
             double span = (options.LongestPause - options.ShortestPause).TotalSeconds * random.NextDouble();
@@ -87,13 +98,15 @@ public sealed class KillRun(KillOptions options, FaultRunOptions common, TimePro
             long at = time.GetTimestamp();
             await installation.Processes[target].KillAsync();
             work.Killed(target, at);
-            kills[target] = kills.GetValueOrDefault(target) + 1;
+            _kills[target] = _kills.GetValueOrDefault(target) + 1;
             progress.Report($"kill {number} of {options.Kills}: {target}");
         }
 
         long since = time.GetTimestamp();
         while (!work.AllAtWork && time.GetElapsedTime(since) < common.Patience)
+        {
             await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
+        }
     }
 
     private KillReport Report(
@@ -116,10 +129,11 @@ public sealed class KillRun(KillOptions options, FaultRunOptions common, TimePro
         double longest = away.LastOrDefault();
         return new KillReport
         {
-            Ok = audit.Values.All(result => result.Clean) && streams.Clean && changed == 0 && unsteady == 0 && regressed == 0
+            Ok = audit.Values.All(result => result.Clean) && streams.Clean && changed == 0 && unsteady == 0
+                && regressed == 0
                 && tables.Problems.Count == 0 && work.AllAtWork && longest <= options.RecoveryLimit.TotalSeconds
-                && final.Audit.DeadLetters >= ledger.Malformed && kills.Values.Sum() == options.Kills,
-            Kills = kills,
+                && final.Audit.DeadLetters >= ledger.Malformed && _kills.Values.Sum() == options.Kills,
+            Kills = _kills,
             Messages = ledger.Revisions.Count,
             Retries = retries,
             Lost = audit.Values.Sum(result => result.Lost),

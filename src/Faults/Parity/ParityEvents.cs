@@ -8,7 +8,9 @@ namespace StreamML.Faults.Parity;
 /// <summary>One record of a parity run.</summary>
 internal sealed record ParityEvent(TopicDefinition Topic, string Contact, IMessage Value);
 
-/// <summary>Events of some thousand contacts over four months: talks, edits, campaigns, statuses, orders, tickets, feedback.</summary>
+/// <summary>
+/// Events of some thousand contacts over four months: talks, edits, campaigns, statuses, orders, tickets, feedback.
+/// </summary>
 internal sealed class ParityEvents(int seed, int contacts)
 {
     private const long StartMs = 1_767_225_600_000; // 2026-01-01
@@ -16,14 +18,14 @@ internal sealed class ParityEvents(int seed, int contacts)
 
     private static readonly string[] Types =
     [
-        "campaign_sent", "campaign_opened", "campaign_clicked", "campaign_replied", "opt_out", "opt_in", "outbound_message",
-        "order", "refund", "cart", "view", "ticket_opened", "ticket_closed", "lead_outcome",
+        "campaign_sent", "campaign_opened", "campaign_clicked", "campaign_replied", "opt_out", "opt_in",
+        "outbound_message", "order", "refund", "cart", "view", "ticket_opened", "ticket_closed", "lead_outcome",
     ];
 
     private static readonly string[] Texts =
     [
-        "How much is the large one?", "Thanks, that is great!", "I am disappointed", "Can we meet on Friday?", "ok", "STOP",
-        "where is my order", "Hi Maria, book now on www.shop.test", "¿Cuánto cuesta?", "",
+        "How much is the large one?", "Thanks, that is great!", "I am disappointed", "Can we meet on Friday?", "ok",
+        "STOP", "where is my order", "Hi Maria, book now on www.shop.test", "¿Cuánto cuesta?", "",
     ];
 
     /// <summary>Events in the order of their making, the same for every tenant but for the name.</summary>
@@ -75,9 +77,22 @@ internal sealed class ParityEvents(int seed, int contacts)
                 TimeMs = timeMs,
                 Withdrawn = random.Next(40) == 0,
             },
-            Sentiment = new SentimentEnrichment { Label = (SentimentLabel)random.Next(1, 4), Score = (random.NextSingle() * 2) - 1 },
-            Emotion = new EmotionEnrichment { Label = EmotionLabel.Joy, Joy = random.NextSingle(), Anger = random.NextSingle() },
-            Intent = new IntentEnrichment { Label = (IntentLabel)random.Next(1, 7), LowConfidence = random.Next(3) == 0 },
+            Sentiment = new SentimentEnrichment
+            {
+                Label = (SentimentLabel)random.Next(1, 4),
+                Score = (random.NextSingle() * 2) - 1,
+            },
+            Emotion = new EmotionEnrichment
+            {
+                Label = EmotionLabel.Joy,
+                Joy = random.NextSingle(),
+                Anger = random.NextSingle(),
+            },
+            Intent = new IntentEnrichment
+            {
+                Label = (IntentLabel)random.Next(1, 7),
+                LowConfidence = random.Next(3) == 0,
+            },
         };
     }
 
@@ -128,6 +143,11 @@ internal sealed class ParityEvents(int seed, int contacts)
         EventId = $"feedback-{number}",
         Kind = FeedbackKind.Opinion,
         OccurredAtMs = Time(random),
-        Demographics = new Demographics { Gender = random.Next(2) == 0 ? "female" : "", Country = "IN", AgeRange = "25-34" },
+        Demographics = new Demographics
+        {
+            Gender = random.Next(2) == 0 ? "female" : "",
+            Country = "IN",
+            AgeRange = "25-34",
+        },
     };
 }

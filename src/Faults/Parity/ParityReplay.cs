@@ -8,12 +8,15 @@ namespace StreamML.Faults.Parity;
 /// <summary>A record of a source topic with its place.</summary>
 internal readonly record struct PlacedRecord(string Topic, int Partition, long Offset, string Contact, IMessage Value);
 
-/// <summary>Rebuilds served vectors from the log: everything before the offsets that they name, and nothing else.</summary>
+/// <summary>
+/// Rebuilds served vectors from the log: everything before the offsets that they name, and nothing else.
+/// </summary>
 internal sealed class ParityReplay(IReadOnlyList<PlacedRecord> log, IReadOnlyList<ContactFeatures> served)
 {
     /// <summary>The topics that vectors are made of.</summary>
     public static IReadOnlyList<TopicDefinition> Topics { get; } =
-        [TopicCatalogue.MessagesEnriched, TopicCatalogue.WhatsAppStatuses, TopicCatalogue.Events, TopicCatalogue.Feedback];
+        [TopicCatalogue.MessagesEnriched, TopicCatalogue.WhatsAppStatuses, TopicCatalogue.Events,
+            TopicCatalogue.Feedback];
 
     /// <summary>Vectors compared.</summary>
     public int Vectors { get; private set; }
@@ -21,20 +24,24 @@ internal sealed class ParityReplay(IReadOnlyList<PlacedRecord> log, IReadOnlyLis
     /// <summary>Vectors that differ.</summary>
     public int Different { get; private set; }
 
-    /// <summary>Goes on with a partition's states from one served record to the next, and compares every vector.</summary>
+    /// <summary>
+    /// Goes on with a partition's states from one served record to the next, and compares every vector.
+    /// </summary>
     public void Run()
     {
         foreach (var partition in served.GroupBy(features => features.Offsets[0].Partition))
         {
             var states = new Dictionary<string, ContactState>(StringComparer.Ordinal);
             var sources = Topics.ToDictionary(topic => topic.Name, topic => new Queue<PlacedRecord>(
-                log.Where(record => record.Partition == partition.Key && record.Topic == topic.Name).OrderBy(record => record.Offset)));
-            foreach (ContactFeatures features in partition.OrderBy(features => features.Offsets.Sum(offset => offset.NextOffset)))
+                log.Where(record => record.Partition == partition.Key && record.Topic == topic.Name)
+                    .OrderBy(record => record.Offset)));
+            foreach (var features in partition.OrderBy(
+                features => features.Offsets.Sum(offset => offset.NextOffset)))
             {
-                foreach (SourceOffset offset in features.Offsets)
+                foreach (var offset in features.Offsets)
                 {
-                    Queue<PlacedRecord> source = sources[offset.Topic];
-                    while (source.TryPeek(out PlacedRecord next) && next.Offset < offset.NextOffset)
+                    var source = sources[offset.Topic];
+                    while (source.TryPeek(out var next) && next.Offset < offset.NextOffset)
                     {
                         Apply(states, source.Dequeue());
                     }
@@ -52,9 +59,9 @@ internal sealed class ParityReplay(IReadOnlyList<PlacedRecord> log, IReadOnlyLis
         var last = Last();
         foreach (string contact in contacts)
         {
-            ContactFeatures features = last[contact];
+            var features = last[contact];
             var state = new ContactState();
-            foreach (PlacedRecord record in log.Where(record => record.Contact == contact && IsIn(features, record)))
+            foreach (var record in log.Where(record => record.Contact == contact && IsIn(features, record)))
             {
                 Apply(state, record.Value);
             }
@@ -79,7 +86,7 @@ internal sealed class ParityReplay(IReadOnlyList<PlacedRecord> log, IReadOnlyLis
 
     private static void Apply(Dictionary<string, ContactState> states, PlacedRecord record)
     {
-        if (!states.TryGetValue(record.Contact, out ContactState? state))
+        if (!states.TryGetValue(record.Contact, out var state))
         {
             states[record.Contact] = state = new ContactState();
         }
@@ -98,9 +105,9 @@ internal sealed class ParityReplay(IReadOnlyList<PlacedRecord> log, IReadOnlyLis
 
     private void Compare(ContactFeatures features, ContactState state)
     {
-        foreach (FeatureVector vector in features.Vectors)
+        foreach (var vector in features.Vectors)
         {
-            FeatureSchema schema = FeatureSchemas.Get(vector.Schema);
+            var schema = FeatureSchemas.Get(vector.Schema);
             float[] rebuilt = new float[schema.Count];
             state.Vector(schema, features.AsOfMs, rebuilt);
             Vectors++;

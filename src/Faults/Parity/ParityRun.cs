@@ -10,31 +10,33 @@ using StreamML.Schemas.WireFormat;
 namespace StreamML.Faults.Parity;
 
 /// <summary>
-/// Lets the scorer serve vectors of the same events in three orders of arrival, with repeats and a restart in between, then
-/// rebuilds every one from the log at the offsets that it names.
+/// Lets the scorer serve vectors of the same events in three orders of arrival, with repeats and a restart in between,
+/// then rebuilds every one from the log at the offsets that it names.
 /// </summary>
-public sealed class ParityRun(ParityOptions options, FaultRunOptions common, TimeProvider time, IProgress<string> progress)
+public sealed class ParityRun(
+    ParityOptions options, FaultRunOptions common, TimeProvider time, IProgress<string> progress)
 {
     private const int Together = 500;
     private static readonly string[] Tenants = ["first", "second", "third"];
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
 
-    private readonly List<PlacedRecord> log = [];
-    private readonly List<ContactFeatures> served = [];
-    private readonly Dictionary<string, SchemaReader> readers = Readers();
-    private int refused;
+    private readonly List<PlacedRecord> _log = [];
+    private readonly List<ContactFeatures> _served = [];
+    private readonly Dictionary<string, SchemaReader> _readers = Readers();
+    private int _refused;
 
     private delegate Google.Protobuf.IMessage? SchemaReader(byte[] value);
 
     /// <summary>Runs it.</summary>
-    /// <exception cref="TimeoutException">The scorer did not come to the end of the log, or wrote no checkpoint.</exception>
+    /// <exception cref="TimeoutException">The scorer did not come to the end of the log, or wrote no
+    /// checkpoint.</exception>
     public async Task<ParityReport> RunAsync(CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
         string folder = ScratchInstallation.MakeFolder();
         try
         {
-            Settings settings = Settings.Load(new Dictionary<string, string?>(StringComparer.Ordinal)
+            var settings = Settings.Load(new Dictionary<string, string?>(StringComparer.Ordinal)
             {
                 ["Streamml:DataDirectory"] = folder,
                 ["Streamml:KafkaPort"] = "0",
@@ -44,7 +46,8 @@ public sealed class ParityRun(ParityOptions options, FaultRunOptions common, Tim
             await using var services = await LocalServices.StartAsync(
                 settings, RoleName.Broker, time, NullLoggerFactory.Instance, cancellationToken);
             int checkpoints = await ServeAsync(settings, folder, cancellationToken);
-            using KafkaConnection kafka = await Pipeline.ConnectAsync(settings, time, NullLoggerFactory.Instance, cancellationToken);
+            using var kafka = await Pipeline.ConnectAsync(
+                settings, time, NullLoggerFactory.Instance, cancellationToken);
             await ReadAsync(kafka, cancellationToken);
             return Judge(checkpoints, started);
         }
@@ -67,15 +70,17 @@ public sealed class ParityRun(ParityOptions options, FaultRunOptions common, Tim
         where T : class, Google.Protobuf.IMessage<T>, new()
     {
         var serde = new ProtobufSerde<T>(1);
-        return value => serde.TryDeserialize(value, out T? read, out _) ? read : default;
+        return value => serde.TryDeserialize(value, out var read, out _) ? read : default;
     }
 
-    /// <summary>Writes everything in two halves, with a restart from a checkpoint between; how many tasks had one.</summary>
+    /// <summary>
+    /// Writes everything in two halves, with a restart from a checkpoint between; how many tasks had one.
+    /// </summary>
     private async Task<int> ServeAsync(Settings settings, string folder, CancellationToken cancellationToken)
     {
-        List<ParityEvent> events = Arrivals();
+        var events = Arrivals();
         int half = events.Count / 2;
-        await using (Pipeline first = await StartAsync(settings, cancellationToken))
+        await using (var first = await StartAsync(settings, cancellationToken))
         {
             await WriteAsync(first.Kafka, events.Take(half), cancellationToken);
             await SettleAsync(first.Kafka, cancellationToken);
@@ -83,7 +88,8 @@ public sealed class ParityRun(ParityOptions options, FaultRunOptions common, Tim
             // Checkpoints come after batches, every ten seconds: some more events until one stands.
             int more = half;
             long since = time.GetTimestamp();
-            while (Checkpoints(folder) == 0 && more < events.Count - Together && time.GetElapsedTime(since) < common.Patience)
+            while (Checkpoints(folder) == 0 && more < events.Count - Together
+                && time.GetElapsedTime(since) < common.Patience)
             {
                 await WriteAsync(first.Kafka, events.Skip(more).Take(Together / 10), cancellationToken);
                 more += Together / 10;
@@ -95,7 +101,7 @@ public sealed class ParityRun(ParityOptions options, FaultRunOptions common, Tim
 
         int checkpoints = Checkpoints(folder);
         progress.Report($"{half} of {events.Count} written; restart with {checkpoints} checkpoints");
-        await using Pipeline second = await StartAsync(settings, cancellationToken);
+        await using var second = await StartAsync(settings, cancellationToken);
         await WriteAsync(second.Kafka, events.Skip(half), cancellationToken);
         await SettleAsync(second.Kafka, cancellationToken);
         return checkpoints;
@@ -107,19 +113,27 @@ public sealed class ParityRun(ParityOptions options, FaultRunOptions common, Tim
     private Task<Pipeline> StartAsync(Settings settings, CancellationToken cancellationToken) => Pipeline.StartAsync(
         settings, RoleName.Scorer, embedded: true, time, NullLoggerFactory.Instance, cancellationToken);
 
-    /// <summary>As made; backwards; shuffled: each a tenant's, with a twentieth of them again, and mixed with each other.</summary>
+    /// <summary>
+    /// As made; backwards; shuffled: each a tenant's, with a twentieth of them again, and mixed with each other.
+    /// </summary>
     private List<ParityEvent> Arrivals()
     {
         var random = new Random(common.Seed);
         var orders = new List<ParityEvent[]>();
         foreach (string tenant in Tenants)
         {
-            ParityEvent[] made = [.. new ParityEvents(common.Seed, options.Contacts).Make(tenant, options.Events / Tenants.Length)];
+            ParityEvent[] made = [
+                .. new ParityEvents(common.Seed, options.Contacts).Make(tenant, options.Events / Tenants.Length)];
             made = [.. made, .. made.Where(_ => random.Next(20) == 0)];
             if (orders.Count == 1)
+            {
                 Array.Reverse(made);
+            }
             else if (orders.Count == 2)
+            {
                 random.Shuffle(made);
+            }
+
             orders.Add(made);
         }
 
@@ -127,13 +141,15 @@ public sealed class ParityRun(ParityOptions options, FaultRunOptions common, Tim
             .SelectMany(place => orders.Where(order => place < order.Length).Select(order => order[place]))];
     }
 
-    private async Task WriteAsync(KafkaConnection kafka, IEnumerable<ParityEvent> events, CancellationToken cancellationToken)
+    private async Task WriteAsync(
+        KafkaConnection kafka, IEnumerable<ParityEvent> events, CancellationToken cancellationToken)
     {
         using var appender = kafka.CreateAppender();
         long nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        foreach (ParityEvent[] chunk in events.Chunk(Together))
+        foreach (var chunk in events.Chunk(Together))
         {
-            await Task.WhenAll(chunk.Select(made => appender.AppendAsync(made.Topic, made.Contact, made.Value, nowMs, cancellationToken)));
+            await Task.WhenAll(chunk.Select(
+                made => appender.AppendAsync(made.Topic, made.Contact, made.Value, nowMs, cancellationToken)));
         }
     }
 
@@ -147,9 +163,15 @@ public sealed class ParityRun(ParityOptions options, FaultRunOptions common, Tim
             var ends = await kafka.Offsets.GetAsync(identities);
             var committed = await kafka.Offsets.CommittedAsync("scorer", ParityReplay.Topics, cancellationToken);
             if (ends.All(end => committed.GetValueOrDefault(end.Key, end.Value.Earliest) >= end.Value.Latest))
+            {
                 return;
+            }
+
             if (committed.Values.Sum() != done)
+            {
                 (done, since) = (committed.Values.Sum(), time.GetTimestamp());
+            }
+
             progress.Report($"{done} of {ends.Values.Sum(end => end.Latest)} records read");
             await Task.Delay(Look, time, cancellationToken);
         }
@@ -161,26 +183,34 @@ public sealed class ParityRun(ParityOptions options, FaultRunOptions common, Tim
     {
         var topics = ParityReplay.Topics.Append(TopicCatalogue.ContactFeatures)
             .Concat(ParityReplay.Topics.Select(topic => topic.DeadLetter())).ToList();
-        await foreach (SourceRecord record in kafka.CreateReader().ReadAsync(topics, ReadFrom.Earliest, follow: false, cancellationToken))
+        await foreach (var record in kafka.CreateReader()
+            .ReadAsync(topics, ReadFrom.Earliest, follow: false, cancellationToken))
         {
             string topic = record.Source.Topic.Name;
-            if (!readers.TryGetValue(topic, out SchemaReader? reader))
+            if (!_readers.TryGetValue(topic, out var reader))
             {
-                refused++;
+                _refused++;
                 continue;
             }
 
-            var value = reader(record.Value!) ?? throw new InvalidDataException($"{record.Source} at {record.Offset} cannot be read.");
+            var value = reader(record.Value!)
+                ?? throw new InvalidDataException($"{record.Source} at {record.Offset} cannot be read.");
             if (value is ContactFeatures features)
-                served.Add(features);
+            {
+                _served.Add(features);
+            }
             else
-                log.Add(new(topic, record.Source.Partition, record.Offset, System.Text.Encoding.UTF8.GetString(record.Key!), value));
+            {
+                _log.Add(
+                    new(topic, record.Source.Partition, record.Offset, System.Text.Encoding.UTF8.GetString(record.Key!),
+                        value));
+            }
         }
     }
 
     private ParityReport Judge(int checkpoints, long started)
     {
-        var replay = new ParityReplay(log, served);
+        var replay = new ParityReplay(_log, _served);
         replay.Run();
         int vectors = replay.Vectors;
         var last = replay.Last();
@@ -190,19 +220,22 @@ public sealed class ParityRun(ParityOptions options, FaultRunOptions common, Tim
         int sampleDifferent = replay.Sample(sample);
         string[] contacts = [.. last.Keys.Where(key => key.StartsWith(Tenants[0] + "/", StringComparison.Ordinal))];
         int orderDifferent = contacts.Count(contact => !SameInAll(last, contact));
-        bool ok = replay.Different == 0 && sampleDifferent == 0 && orderDifferent == 0 && refused == 0 && checkpoints > 0
+        bool ok = replay.Different == 0 && sampleDifferent == 0 && orderDifferent == 0 && _refused == 0
+            && checkpoints > 0
             && contacts.Length == options.Contacts && last.Count == Tenants.Length * contacts.Length;
         return new ParityReport(
-            ok, log.Count, Restarts: 1, checkpoints, served.Count, vectors, replay.Different, sample.Length, sampleDifferent,
-            contacts.Length, orderDifferent, refused, time.GetElapsedTime(started).TotalSeconds);
+            ok, _log.Count, Restarts: 1, checkpoints, _served.Count, vectors, replay.Different, sample.Length,
+            sampleDifferent,
+            contacts.Length, orderDifferent, _refused, time.GetElapsedTime(started).TotalSeconds);
     }
 
     private static bool SameInAll(IReadOnlyDictionary<string, ContactFeatures> last, string contact)
     {
         string number = contact[Tenants[0].Length..];
-        return Tenants.Skip(1).All(tenant => last.TryGetValue(tenant + number, out ContactFeatures? other)
+        return Tenants.Skip(1).All(tenant => last.TryGetValue(tenant + number, out var other)
             && other.AsOfMs == last[contact].AsOfMs
             && other.Vectors.Zip(last[contact].Vectors).All(pair => pair.First.Values
-                .Select(BitConverter.SingleToInt32Bits).SequenceEqual(pair.Second.Values.Select(BitConverter.SingleToInt32Bits))));
+                .Select(BitConverter.SingleToInt32Bits)
+                    .SequenceEqual(pair.Second.Values.Select(BitConverter.SingleToInt32Bits))));
     }
 }

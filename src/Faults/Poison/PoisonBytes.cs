@@ -19,8 +19,10 @@ internal static class PoisonBytes
         new("schema-id-0", (good, _) => [0, 0, 0, 0, 0, .. good[5..]], Outcome.DeadLetter),
         new("frame-only", (good, _) => good[..4], Outcome.DeadLetter),
         new("truncated", (good, _) => [.. good, .. Tag(Foreign, 2), 100, 1, 2, 3], Outcome.DeadLetter),
-        new("length-2-to-31", (good, _) => [.. good, .. Tag(Foreign, 2), 0x80, 0x80, 0x80, 0x80, 0x08], Outcome.DeadLetter),
-        new("endless-varint", (good, _) => [.. good, .. Tag(Foreign, 0), .. Enumerable.Repeat((byte)0xFF, 12)], Outcome.DeadLetter),
+        new("length-2-to-31", (good, _) =>
+            [.. good, .. Tag(Foreign, 2), 0x80, 0x80, 0x80, 0x80, 0x08], Outcome.DeadLetter),
+        new("endless-varint", (good, _) =>
+            [.. good, .. Tag(Foreign, 0), .. Enumerable.Repeat((byte)0xFF, 12)], Outcome.DeadLetter),
         new("deep-groups", (good, _) => [.. good, .. Repeat(Tag(Foreign, 3), 10_000), .. Repeat(Tag(Foreign, 4),
             10_000)], Outcome.DeadLetter),
         new("open-group", (good, _) => [.. good, .. Tag(Foreign, 3)], Outcome.DeadLetter),
@@ -50,5 +52,6 @@ internal static class PoisonBytes
         return value < 0x80 ? [(byte)value] : [(byte)(value | 0x80), (byte)(value >> 7)];
     }
 
-    private static byte[] Repeat(byte[] part, int times) => [.. Enumerable.Repeat(part, times).SelectMany(bytes => bytes)];
+    private static byte[] Repeat(byte[] part, int times) =>
+        [.. Enumerable.Repeat(part, times).SelectMany(bytes => bytes)];
 }

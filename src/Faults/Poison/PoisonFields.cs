@@ -66,16 +66,21 @@ internal static class PoisonFields
             id => With(Raw(id, ""), raw => raw.Body = ByteString.CopyFrom(0x7B, 0xC3, 0x28)), Outcome.DeadLetter);
         yield return new(TopicCatalogue.WhatsAppRaw, "no-tenant",
             id => With(Raw(id, "{}"), raw => raw.Tenant = ""), Outcome.DeadLetter);
-        yield return new(TopicCatalogue.WhatsAppRaw, "huge-map", id => With((RawWebhook)Good(TopicCatalogue.WhatsAppRaw, id), raw =>
+        yield return new(
+            TopicCatalogue.WhatsAppRaw, "huge-map", id => With((RawWebhook)Good(TopicCatalogue.WhatsAppRaw, id), raw =>
         {
             for (int number = 0; number < 20_000; number++)
+            {
                 raw.Headers[$"x-{number}"] = "y";
+            }
         }), Outcome.Kept);
         yield return Posted("not-json", _ => "{", Outcome.DeadLetter);
         yield return Posted("not-an-object", _ => "[]", Outcome.DeadLetter);
-        yield return Posted("no-type", id => $$$"""{"event_id":"{{{id}}}","contact":{"user_id":"US.1234567890"}}""", Outcome.DeadLetter);
+        yield return Posted("no-type", id =>
+            $$$"""{"event_id":"{{{id}}}","contact":{"user_id":"US.1234567890"}}""", Outcome.DeadLetter);
         yield return new(TopicCatalogue.ApiRaw, "unknown-enum",
-            id => With((RawApiRecord)Good(TopicCatalogue.ApiRaw, id), raw => raw.Kind = (ApiKind)99), Outcome.DeadLetter);
+            id => With((RawApiRecord)Good(TopicCatalogue.ApiRaw, id), raw => raw.Kind = (ApiKind)99),
+            Outcome.DeadLetter);
         yield return new(TopicCatalogue.ApiRaw, "no-tenant",
             id => With((RawApiRecord)Good(TopicCatalogue.ApiRaw, id), raw => raw.Tenant = ""), Outcome.DeadLetter);
     }
@@ -84,13 +89,18 @@ internal static class PoisonFields
     {
         var topic = TopicCatalogue.MessagesText;
         yield return new(topic, "nul-in-text", id => With(Text(id), text => text.Text = "a\0b"), Outcome.DeadLetter);
-        yield return new(topic, "year-9999", id => With(Text(id), text => text.SentAtMs = Year9999Ms), Outcome.DeadLetter);
-        yield return new(topic, "year-minus-1", id => With(Text(id), text => text.SentAtMs = YearMinus1Ms), Outcome.DeadLetter);
-        yield return new(topic, "time-overflow", id => With(Text(id), text => text.Revision.TimeMs = long.MaxValue), Outcome.DeadLetter);
+        yield return new(
+            topic, "year-9999", id => With(Text(id), text => text.SentAtMs = Year9999Ms), Outcome.DeadLetter);
+        yield return new(
+            topic, "year-minus-1", id => With(Text(id), text => text.SentAtMs = YearMinus1Ms), Outcome.DeadLetter);
+        yield return new(topic, "time-overflow", id =>
+            With(Text(id), text => text.Revision.TimeMs = long.MaxValue), Outcome.DeadLetter);
         yield return new(topic, "no-id", id => With(Text(id), text => text.MessageId = ""), Outcome.DeadLetter);
         yield return new(topic, "no-revision", id => With(Text(id), text => text.Revision = null), Outcome.DeadLetter);
-        yield return new(topic, "unknown-enum", id => With(Text(id), text => text.Direction = (Direction)99), Outcome.Kept);
-        yield return new(topic, "large-text", id => With(Text(id), text => text.Text = new string('x', 1_000_000)), Outcome.Kept);
+        yield return new(
+            topic, "unknown-enum", id => With(Text(id), text => text.Direction = (Direction)99), Outcome.Kept);
+        yield return new(
+            topic, "large-text", id => With(Text(id), text => text.Text = new string('x', 1_000_000)), Outcome.Kept);
     }
 
     private static IEnumerable<Way> Notes()
@@ -120,25 +130,34 @@ internal static class PoisonFields
 
     private static IEnumerable<Way> Typed()
     {
-        yield return Of("nul-in-text", id => With(Message(id), message => message.Text.Body = "a\0b"), Outcome.DeadLetter);
-        yield return Of("year-9999", id => With(Message(id), message => message.SentAtMs = Year9999Ms), Outcome.DeadLetter);
+        yield return Of(
+            "nul-in-text", id => With(Message(id), message => message.Text.Body = "a\0b"), Outcome.DeadLetter);
+        yield return Of(
+            "year-9999", id => With(Message(id), message => message.SentAtMs = Year9999Ms), Outcome.DeadLetter);
         yield return Of("nan-place", id => With(Message(id), message => message.Location = new()
         { Latitude = double.NaN }), Outcome.DeadLetter);
-        yield return Of("deep-json", id => With(Message(id), message => message.RawJson = new string('[', 50_000)), Outcome.DeadLetter);
+        yield return Of("deep-json", id =>
+            With(Message(id), message => message.RawJson = new string('[', 50_000)), Outcome.DeadLetter);
         yield return Of("lone-surrogate-in-json", id => With(Message(id), message =>
             message.RawJson = "{\"a\":\"\\ud800\"}"), Outcome.DeadLetter);
         yield return Of("no-id", id => With(Message(id), message => message.MessageId = ""), Outcome.DeadLetter);
         yield return Of("no-revision", id => With(Message(id), message => message.Revision = null), Outcome.DeadLetter);
-        yield return Of("unknown-enum", id => With(Message(id), message => message.Direction = (Direction)99), Outcome.Kept);
+        yield return Of(
+            "unknown-enum", id => With(Message(id), message => message.Direction = (Direction)99), Outcome.Kept);
         yield return Of("nul", id => With(Status(id), status => status.RecipientId = "\0"), Outcome.DeadLetter);
-        yield return Of("year-minus-1", id => With(Status(id), status => status.OccurredAtMs = YearMinus1Ms), Outcome.DeadLetter);
-        yield return Of("unknown-enum", id => With(Status(id), status => status.Status = (DeliveryStatus)99), Outcome.Kept);
+        yield return Of(
+            "year-minus-1", id => With(Status(id), status => status.OccurredAtMs = YearMinus1Ms), Outcome.DeadLetter);
+        yield return Of(
+            "unknown-enum", id => With(Status(id), status => status.Status = (DeliveryStatus)99), Outcome.Kept);
         yield return Of("nul", id => With(Opinion(id), opinion => opinion.Text = "\0"), Outcome.DeadLetter);
-        yield return Of("unknown-enum", id => With(Opinion(id), opinion => opinion.Kind = (FeedbackKind)99), Outcome.Kept);
+        yield return Of(
+            "unknown-enum", id => With(Opinion(id), opinion => opinion.Kind = (FeedbackKind)99), Outcome.Kept);
         yield return Of("huge-map", id => With(Opinion(id), opinion =>
         {
             for (int number = 0; number < 5_000; number++)
+            {
                 opinion.Attributes[$"a{number}"] = "1";
+            }
         }), Outcome.Kept);
         yield return Of("nan-amount", id => With(Event(id), sale => sale.Amount = "NaN"), Outcome.DeadLetter);
         yield return Of("infinite-amount", id => With(Event(id), sale => sale.Amount = "Infinity"), Outcome.DeadLetter);
@@ -146,11 +165,13 @@ internal static class PoisonFields
         yield return Of("nul", id => With(Alias(id), alias => alias.ContactKey = "\0"), Outcome.DeadLetter);
         yield return Of("year-9999", id => With(Alias(id), alias => alias.LearntAtMs = Year9999Ms), Outcome.DeadLetter);
         yield return Of("unknown-enum", id => With(Alias(id), alias => alias.Kind = (IdentityKind)99), Outcome.Kept);
-        yield return Of("nan-score", id => With(Enriched(id), message => message.Sentiment.Score = float.NaN), Outcome.DeadLetter);
+        yield return Of(
+            "nan-score", id => With(Enriched(id), message => message.Sentiment.Score = float.NaN), Outcome.DeadLetter);
         yield return Of("infinite-score", id => With(Enriched(id), message =>
             message.Sentiment.Score = float.PositiveInfinity), Outcome.DeadLetter);
         yield return Of("nul-in-text", id => With(Enriched(id), message => message.Text = "a\0b"), Outcome.DeadLetter);
-        yield return Of("unknown-enum", id => With(Enriched(id), message => message.Sentiment.Label = (SentimentLabel)99), Outcome.Kept);
+        yield return Of("unknown-enum", id =>
+            With(Enriched(id), message => message.Sentiment.Label = (SentimentLabel)99), Outcome.Kept);
     }
 
     private static Way Of<T>(string name, Func<string, T> make, Outcome expected)

@@ -11,11 +11,13 @@ using StreamML.StreamProcessors;
 namespace StreamML.Faults.Poison;
 
 /// <summary>What has become of the bad records: their dead letters and their rows.</summary>
-internal sealed class PoisonOutcomes(ProcessInstallation installation, IReadOnlyDictionary<Position, PoisonRecord> written)
+internal sealed class PoisonOutcomes(
+    ProcessInstallation installation, IReadOnlyDictionary<Position, PoisonRecord> written)
 {
-    private readonly NpgsqlDataSource database = NpgsqlDataSource.Create(installation.Settings.Postgres.ConnectionString);
-    private readonly string schema = $"\"{installation.Settings.Postgres.Schema}\"";
-    private readonly Dictionary<Position, string> found = [];
+    private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(
+        installation.Settings.Postgres.ConnectionString);
+    private readonly string _schema = $"\"{installation.Settings.Postgres.Schema}\"";
+    private readonly Dictionary<Position, string> _found = [];
 
     /// <summary>Bad records.</summary>
     public int Count => written.Count;
@@ -38,32 +40,38 @@ internal sealed class PoisonOutcomes(ProcessInstallation installation, IReadOnly
         var letters = await DeadLettersAsync(cancellationToken);
         var rows = new Dictionary<TopicDefinition, HashSet<string>>();
         foreach (var (topic, (table, column)) in PoisonFields.Rows)
-            rows[topic] = await ColumnAsync($"SELECT {column} FROM {schema}.{table} WHERE {column} LIKE 'poison-%'", cancellationToken);
+        {
+            rows[topic] = await ColumnAsync(
+                $"SELECT {column} FROM {_schema}.{table} WHERE {column} LIKE 'poison-%'", cancellationToken);
+        }
+
         foreach (var (place, record) in written)
         {
             var own = letters.GetValueOrDefault(place) ?? [];
             bool row = rows[record.Topic].Contains(record.Id);
-            found[place] = own.Count switch
+            _found[place] = own.Count switch
             {
                 0 => row ? nameof(Outcome.Kept) : "nothing",
                 1 => FaultOf(own[0], record, place) ?? nameof(Outcome.DeadLetter),
-                _ => $"{own.Count} dead letters ({string.Join(", ", own.Select(letter => Text(letter, DeadLetterHeaders.Stage)).Order())})",
+                _ => $"{own.Count} dead letters "
+                    + $"({string.Join(", ", own.Select(letter => Text(letter, DeadLetterHeaders.Stage)).Order())})",
             };
         }
     }
 
     /// <summary>Records with another outcome than expected: what, and how many.</summary>
     public IReadOnlyDictionary<string, int> Unmet() => written
-        .Where(entry => found.GetValueOrDefault(entry.Key) != entry.Value.Expected.ToString())
+        .Where(entry => _found.GetValueOrDefault(entry.Key) != entry.Value.Expected.ToString())
         .GroupBy(entry => $"{entry.Value.Topic.Name} {entry.Value.Name}: "
-            + $"{found.GetValueOrDefault(entry.Key, "nothing")} instead of {entry.Value.Expected}")
+            + $"{_found.GetValueOrDefault(entry.Key, "nothing")} instead of {entry.Value.Expected}")
         .ToDictionary(group => group.Key, group => group.Count());
 
     /// <summary>How many of these messages have their enriched row.</summary>
     public async Task<int> ArrivedAsync(
         IReadOnlySet<(string PhoneNumberId, string MessageId)> good, CancellationToken cancellationToken)
     {
-        var rows = await ColumnAsync($"SELECT phone_number_id || ' ' || message_id FROM {schema}.enrichments", cancellationToken);
+        var rows = await ColumnAsync(
+            $"SELECT phone_number_id || ' ' || message_id FROM {_schema}.enrichments", cancellationToken);
         return good.Count(message => rows.Contains($"{message.PhoneNumberId} {message.MessageId}"));
     }
 
@@ -83,7 +91,8 @@ internal sealed class PoisonOutcomes(ProcessInstallation installation, IReadOnly
         }
 
         var sunk = await ColumnAsync(
-            $"SELECT topic || ' ' || partition || ' ' || next_offset FROM {schema}.sink_offsets WHERE next_offset IS NOT NULL",
+            $"SELECT topic || ' ' || partition || ' ' || next_offset FROM {_schema}.sink_offsets WHERE next_offset IS "
+            + "NOT NULL",
             cancellationToken);
         var next = sunk.Select(line => line.Split(' ')).ToDictionary(
             parts => (parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture)), parts => long.Parse(parts[2],
@@ -95,25 +104,32 @@ internal sealed class PoisonOutcomes(ProcessInstallation installation, IReadOnly
     }
 
     private int CountOf(Outcome outcome) => written.Count(entry =>
-        entry.Value.Expected == outcome && found.GetValueOrDefault(entry.Key) == outcome.ToString());
+        entry.Value.Expected == outcome && _found.GetValueOrDefault(entry.Key) == outcome.ToString());
 
     private async Task<Dictionary<Position, List<SourceRecord>>> DeadLettersAsync(CancellationToken cancellationToken)
     {
         var letters = new Dictionary<Position, List<SourceRecord>>();
         Derived = 0;
         await foreach (var letter in installation.Kafka.CreateReader().ReadAsync(
-            [.. TopicCatalogue.Records.Select(topic => topic.DeadLetter())], ReadFrom.Earliest, follow: false, cancellationToken))
+            [.. TopicCatalogue.Records.Select(topic => topic.DeadLetter())], ReadFrom.Earliest, follow: false,
+            cancellationToken))
         {
             var origin = new Position(
                 Text(letter, DeadLetterHeaders.OriginTopic),
                 int.Parse(Text(letter, DeadLetterHeaders.OriginPartition), CultureInfo.InvariantCulture),
                 long.Parse(Text(letter, DeadLetterHeaders.OriginOffset), CultureInfo.InvariantCulture));
             if (!written.ContainsKey(origin))
+            {
                 Derived++;
+            }
             else if (letters.TryGetValue(origin, out var others))
+            {
                 others.Add(letter);
+            }
             else
+            {
                 letters[origin] = [letter];
+            }
         }
 
         return letters;
@@ -125,9 +141,15 @@ internal sealed class PoisonOutcomes(ProcessInstallation installation, IReadOnly
         bool same = letter.Value is null ? record.Value is null : record.Value is not null
             && letter.Value.AsSpan().SequenceEqual(record.Value);
         if (!same || !PoisonRecords.Key(record).AsSpan().SequenceEqual(letter.Key))
+        {
             return "a dead letter with other bytes";
+        }
+
         if (letter.Source.Topic.Name != place.Topic + TopicCatalogue.DeadLetterSuffix)
+        {
             return "a dead letter on another topic";
+        }
+
         return Text(letter, "poison") == record.Name && Text(letter, DeadLetterHeaders.Stage).Length > 0
             && Text(letter, DeadLetterHeaders.Reason).Length > 0
             ? null
@@ -143,10 +165,13 @@ internal sealed class PoisonOutcomes(ProcessInstallation installation, IReadOnly
     private async Task<HashSet<string>> ColumnAsync(string sql, CancellationToken cancellationToken)
     {
         var values = new HashSet<string>(StringComparer.Ordinal);
-        await using var command = database.CreateCommand(sql);
+        await using var command = _database.CreateCommand(sql);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
+        {
             values.Add(reader.GetString(0));
+        }
+
         return values;
     }
 }

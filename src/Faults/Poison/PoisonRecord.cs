@@ -35,7 +35,9 @@ public sealed record PoisonReport
     /// <summary>Different things that were wrong with them.</summary>
     public required int Kinds { get; init; }
 
-    /// <summary>Records that had to become a dead letter, and did, once, with their bytes and where they came from.</summary>
+    /// <summary>
+    /// Records that had to become a dead letter, and did, once, with their bytes and where they came from.
+    /// </summary>
     public required int DeadLettered { get; init; }
 
     /// <summary>Records that had to be kept, and have their row.</summary>

@@ -35,10 +35,15 @@ internal static class PoisonRecords
         foreach (var topic in PoisonFields.Rows.Keys)
         {
             foreach (var way in PoisonBytes.All)
-                yield return (topic, way.Name, id => way.Make(encoder.Encode(topic, PoisonFields.Good(topic, id)), random), way.Expected);
+            {
+                yield return (topic, way.Name, id =>
+                    way.Make(encoder.Encode(topic, PoisonFields.Good(topic, id)), random), way.Expected);
+            }
         }
 
         foreach (var way in PoisonFields.All)
+        {
             yield return (way.Topic, way.Name, id => encoder.Encode(way.Topic, way.Make(id)), way.Expected);
+        }
     }
 }

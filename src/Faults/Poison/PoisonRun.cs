@@ -19,10 +19,11 @@ public sealed class PoisonOptions
 }
 
 /// <summary>
-/// Writes bad records to every input topic of the pipeline, among good traffic, and sees what becomes of each: a dead letter
-/// once, with the same bytes, or a row. Nothing may crash, no partition may stand still.
+/// Writes bad records to every input topic of the pipeline, among good traffic, and sees what becomes of each: a dead
+/// letter once, with the same bytes, or a row. Nothing may crash, no partition may stand still.
 /// </summary>
-public sealed class PoisonRun(PoisonOptions options, FaultRunOptions common, TimeProvider time, IProgress<string> progress)
+public sealed class PoisonRun(
+    PoisonOptions options, FaultRunOptions common, TimeProvider time, IProgress<string> progress)
 {
     // All has been read: what has not come by then does not come.
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
@@ -32,7 +33,8 @@ public sealed class PoisonRun(PoisonOptions options, FaultRunOptions common, Tim
 
     /// <summary>Runs it.</summary>
     /// <exception cref="TimeoutException">The installation did not start.</exception>
-    /// <exception cref="TrafficException">The pipeline answered what it must not, or not at all for two minutes.</exception>
+    /// <exception cref="TrafficException">The pipeline answered what it must not, or not at all for two
+    /// minutes.</exception>
     public async Task<PoisonReport> RunAsync(CancellationToken cancellationToken)
     {
         await using var installation = await ProcessInstallation.StartAsync(common, time, progress, cancellationToken);
@@ -74,14 +76,17 @@ public sealed class PoisonRun(PoisonOptions options, FaultRunOptions common, Tim
                 return (Place: new Position(record.Topic.Name, partition, offset), Record: record);
             }));
             foreach (var (place, record) in places)
+            {
                 written.Add(place, record);
+            }
         }
 
         return written;
     }
 
     private async Task SettleAsync(
-        PoisonOutcomes outcomes, HashSet<(string PhoneNumberId, string MessageId)> good, CancellationToken cancellationToken)
+        PoisonOutcomes outcomes, HashSet<(string PhoneNumberId, string MessageId)> good,
+        CancellationToken cancellationToken)
     {
         long since = time.GetTimestamp();
         (int, int) last = default;
@@ -91,11 +96,18 @@ public sealed class PoisonRun(PoisonOptions options, FaultRunOptions common, Tim
             int arrived = await outcomes.ArrivedAsync(good, cancellationToken);
             var now = (outcomes.Met, arrived);
             if (now != last)
+            {
                 (last, since) = (now, time.GetTimestamp());
+            }
+
             bool read = arrived == good.Count && (await outcomes.StuckAsync(cancellationToken)).Count == 0;
             if (read && (outcomes.Unmet().Count == 0 || time.GetElapsedTime(since) > Quiet))
+            {
                 return;
-            progress.Report($"{outcomes.Met} of {outcomes.Count} as expected, {arrived} of {good.Count} good messages arrived");
+            }
+
+            progress.Report(
+                $"{outcomes.Met} of {outcomes.Count} as expected, {arrived} of {good.Count} good messages arrived");
             await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
         }
     }
@@ -117,7 +129,8 @@ public sealed class PoisonRun(PoisonOptions options, FaultRunOptions common, Tim
         {
             Ok = unmet.Count == 0 && stuck.Count == 0 && installation.UnaskedEnds == 0 && arrived == good.Count
                 && written.Count == options.Records,
-            Records = written.GroupBy(entry => entry.Key.Topic).ToDictionary(topic => topic.Key, topic => topic.Count()),
+            Records = written.GroupBy(entry => entry.Key.Topic)
+                .ToDictionary(topic => topic.Key, topic => topic.Count()),
             Kinds = written.Values.Select(record => (record.Topic.Name, record.Name)).Distinct().Count(),
             DeadLettered = outcomes.DeadLettered,
             Kept = outcomes.Kept,

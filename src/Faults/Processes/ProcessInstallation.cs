@@ -8,8 +8,8 @@ using StreamML.Traffic.Sending;
 namespace StreamML.Faults.Processes;
 
 /// <summary>
-/// The whole installation on a scratch folder and free ports: broker and roles each a process of the built program, PostgreSQL
-/// beside them. Dispose it to end them all and to remove the folder.
+/// The whole installation on a scratch folder and free ports: broker and roles each a process of the built program,
+/// PostgreSQL beside them. Dispose it to end them all and to remove the folder.
 /// </summary>
 internal sealed class ProcessInstallation : IAsyncDisposable
 {
@@ -22,30 +22,30 @@ internal sealed class ProcessInstallation : IAsyncDisposable
 
     private const int Partitions = 4;
 
-    private readonly string scratch;
-    private readonly FaultRunOptions options;
-    private readonly TimeProvider time;
-    private readonly Dictionary<string, RoleProcess> processes = [];
-    private LocalServices? services;
-    private KafkaConnection? kafka;
+    private readonly string _scratch;
+    private readonly FaultRunOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Dictionary<string, RoleProcess> _processes = [];
+    private LocalServices? _services;
+    private KafkaConnection? _kafka;
 
     private ProcessInstallation(string scratch, Settings settings, FaultRunOptions options, TimeProvider time) =>
-        (this.scratch, Settings, this.options, this.time) = (scratch, settings, options, time);
+        (_scratch, Settings, _options, _time) = (scratch, settings, options, time);
 
     /// <summary>Where everything is.</summary>
     public Settings Settings { get; }
 
     /// <summary>A connection of this process's own.</summary>
-    public KafkaConnection Kafka => kafka!;
+    public KafkaConnection Kafka => _kafka!;
 
     /// <summary>All processes by role.</summary>
-    public IReadOnlyDictionary<string, RoleProcess> Processes => processes;
+    public IReadOnlyDictionary<string, RoleProcess> Processes => _processes;
 
     /// <summary>Ends of processes that nobody asked for.</summary>
-    public int UnaskedEnds => processes.Values.Sum(process => process.UnaskedEnds);
+    public int UnaskedEnds => _processes.Values.Sum(process => process.UnaskedEnds);
 
     /// <summary>What the processes said that ended so.</summary>
-    public IReadOnlyList<string> Endings => [.. processes.Values.SelectMany(process => process.Endings)];
+    public IReadOnlyList<string> Endings => [.. _processes.Values.SelectMany(process => process.Endings)];
 
     /// <summary>Base address of Ingest.</summary>
     public Uri Ingest => new($"http://127.0.0.1:{Settings.Ingest.Port}");
@@ -56,7 +56,8 @@ internal sealed class ProcessInstallation : IAsyncDisposable
         Settings.Ingest.TwilioPath, Settings.Ingest.TwilioAuthTokens[0]);
 
     /// <summary>Starts everything and waits until each is at work.</summary>
-    /// <exception cref="TimeoutException">A role is not at work in time; the message holds what it said last.</exception>
+    /// <exception cref="TimeoutException">A role is not at work in time; the message holds what it said
+    /// last.</exception>
     public static async Task<ProcessInstallation> StartAsync(
         FaultRunOptions options, TimeProvider time, IProgress<string> progress, CancellationToken cancellationToken)
     {
@@ -78,16 +79,21 @@ internal sealed class ProcessInstallation : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        kafka?.Dispose();
+        _kafka?.Dispose();
         foreach (string role in Roles.Append(Broker))
         {
-            if (processes.TryGetValue(role, out var process))
+            if (_processes.TryGetValue(role, out var process))
+            {
                 await process.DisposeAsync();
+            }
         }
 
-        if (services is not null)
-            await services.DisposeAsync();
-        Directory.Delete(scratch, recursive: true);
+        if (_services is not null)
+        {
+            await _services.DisposeAsync();
+        }
+
+        Directory.Delete(_scratch, recursive: true);
     }
 
     private static Settings MakeSettings(string scratch, FaultRunOptions options)
@@ -113,30 +119,40 @@ internal sealed class ProcessInstallation : IAsyncDisposable
     private async Task StartAllAsync(CancellationToken cancellationToken)
     {
         // A broker process brings a registry; a cluster needs one beside it.
-        bool cluster = options.BootstrapServers.Length > 0;
-        services = await LocalServices.StartAsync(
-            Settings, cluster ? RoleName.Postgres | RoleName.Broker : RoleName.Postgres, time, NullLoggerFactory.Instance,
+        bool cluster = _options.BootstrapServers.Length > 0;
+        _services = await LocalServices.StartAsync(
+            Settings, cluster
+                ? RoleName.Postgres | RoleName.Broker
+                : RoleName.Postgres, _time, NullLoggerFactory.Instance,
             cancellationToken);
         if (!cluster)
         {
             Launch(Broker, embedded: true);
-            await processes[Broker].WaitReadyAsync(options.StartTimeout, cancellationToken);
+            await _processes[Broker].WaitReadyAsync(_options.StartTimeout, cancellationToken);
         }
 
-        kafka = await Pipeline.ConnectAsync(Settings, time, NullLoggerFactory.Instance, cancellationToken);
+        _kafka = await Pipeline.ConnectAsync(Settings, _time, NullLoggerFactory.Instance, cancellationToken);
         foreach (string role in Roles)
+        {
             Launch(role, embedded: false);
+        }
+
         foreach (string role in Roles)
-            await processes[role].WaitReadyAsync(options.StartTimeout, cancellationToken);
+        {
+            await _processes[role].WaitReadyAsync(_options.StartTimeout, cancellationToken);
+        }
     }
 
     private void Launch(string role, bool embedded)
     {
-        var start = ScratchInstallation.Program(options, scratch, ["run", role, "--log", "Warning"]);
+        var start = ScratchInstallation.Program(_options, _scratch, ["run", role, "--log", "Warning"]);
         foreach (var (name, value) in Variables(embedded))
+        {
             start.Environment[name] = value;
-        var process = new RoleProcess(role, start, time);
-        processes[role] = process;
+        }
+
+        var process = new RoleProcess(role, start, _time);
+        _processes[role] = process;
         process.Start();
     }
 
@@ -144,13 +160,16 @@ internal sealed class ProcessInstallation : IAsyncDisposable
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["Streamml__DataDirectory"] = scratch,
+            ["Streamml__DataDirectory"] = _scratch,
             ["Streamml__KafkaPort"] = Text(Settings.Streamml.KafkaPort),
             ["Streamml__RegistryPort"] = Text(Settings.Streamml.RegistryPort),
             ["Kafka__Partitions"] = Text(Partitions),
         };
         if (embedded)
+        {
             return variables;
+        }
+
         variables["Installation__Key"] = Settings.Installation.Key;
         variables["Kafka__BootstrapServers"] = Settings.Kafka.BootstrapServers;
         variables["Kafka__TopicPrefix"] = Settings.Kafka.TopicPrefix;
@@ -158,7 +177,10 @@ internal sealed class ProcessInstallation : IAsyncDisposable
         variables["Postgres__ConnectionString"] = Settings.Postgres.ConnectionString;
         variables["Ingest__Port"] = Text(Settings.Ingest.Port);
         foreach (var (name, value) in ScratchInstallation.Secrets(Settings))
+        {
             variables[name] = value;
+        }
+
         return variables;
     }
 

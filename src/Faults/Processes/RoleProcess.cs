@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace StreamML.Faults.Processes;
 
 /// <summary>
-/// One role as a process of the built program. It is started again whenever it ends, as a supervisor does; an end that nobody
-/// asked for is counted. Thread-safe.
+/// One role as a process of the built program. It is started again whenever it ends, as a supervisor does; an end that
+/// nobody asked for is counted. Thread-safe.
 /// </summary>
 internal sealed class RoleProcess(string role, ProcessStartInfo start, TimeProvider time) : IAsyncDisposable
 {
@@ -14,37 +14,37 @@ internal sealed class RoleProcess(string role, ProcessStartInfo start, TimeProvi
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
 
-    private readonly ConcurrentQueue<string> lines = new();
-    private readonly ConcurrentQueue<string> endings = new();
-    private readonly CancellationTokenSource stop = new();
-    private readonly SemaphoreSlim gate = new(1, 1);
-    private volatile Process? process;
-    private Task watching = Task.CompletedTask;
-    private volatile bool expected;
-    private volatile bool ready;
-    private int unasked;
+    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly ConcurrentQueue<string> _endings = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private volatile Process? _process;
+    private Task _watching = Task.CompletedTask;
+    private volatile bool _expected;
+    private volatile bool _ready;
+    private int _unasked;
 
     public string Role => role;
 
     /// <summary>The present process has said that it is at work.</summary>
-    public bool Ready => ready;
+    public bool Ready => _ready;
 
     /// <summary>Ends that nobody asked for.</summary>
-    public int UnaskedEnds => Volatile.Read(ref unasked);
+    public int UnaskedEnds => Volatile.Read(ref _unasked);
 
     /// <summary>Role, exit code and last lines of each end that nobody asked for.</summary>
-    public IReadOnlyCollection<string> Endings => endings;
+    public IReadOnlyCollection<string> Endings => _endings;
 
-    public int ProcessId => process!.Id;
+    public int ProcessId => _process!.Id;
 
     /// <summary>The last lines it wrote to stderr.</summary>
-    public IReadOnlyList<string> LastLines => [.. lines];
+    public IReadOnlyList<string> LastLines => [.. _lines];
 
     /// <summary>Starts it for the first time.</summary>
     public void Start()
     {
         Launch();
-        watching = SuperviseAsync();
+        _watching = SuperviseAsync();
     }
 
     /// <summary>SIGKILL, and at once a new process.</summary>
@@ -58,11 +58,15 @@ internal sealed class RoleProcess(string role, ProcessStartInfo start, TimeProvi
     public async Task WaitReadyAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
-        while (!ready)
+        while (!_ready)
         {
             if (time.GetElapsedTime(started) > limit)
+            {
                 throw new TimeoutException(
-                    $"{role} was not at work within {limit.TotalSeconds:0} s: {string.Join(" | ", LastLines.TakeLast(5))}");
+                    $"{role} was not at work within {limit.TotalSeconds:0} s: "
+                    + $"{string.Join(" | ", LastLines.TakeLast(5))}");
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(20), time, cancellationToken);
         }
     }
@@ -70,8 +74,8 @@ internal sealed class RoleProcess(string role, ProcessStartInfo start, TimeProvi
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
-        if (process is { HasExited: false } running)
+        await _stop.CancelAsync();
+        if (_process is { HasExited: false } running)
         {
             Signals.AskToEnd(running.Id);
             using var limit = new CancellationTokenSource(Grace);
@@ -85,48 +89,58 @@ internal sealed class RoleProcess(string role, ProcessStartInfo start, TimeProvi
             }
         }
 
-        await watching;
-        stop.Dispose();
-        gate.Dispose();
+        await _watching;
+        _stop.Dispose();
+        _gate.Dispose();
     }
 
     private async Task EndAsync(Action<Process> end)
     {
-        await gate.WaitAsync();
+        await _gate.WaitAsync();
         try
         {
-            var current = process!;
-            expected = true;
+            var current = _process!;
+            _expected = true;
             end(current);
-            while (ReferenceEquals(process, current))
+            while (ReferenceEquals(_process, current))
+            {
                 await Task.Delay(Tick, time);
+            }
         }
         finally
         {
-            gate.Release();
+            _gate.Release();
         }
     }
 
     private void Launch()
     {
-        ready = false;
-        expected = false;
+        _ready = false;
+        _expected = false;
         var launched = new Process { StartInfo = start };
         launched.ErrorDataReceived += (sender, line) =>
         {
             if (line.Data is null)
+            {
                 return;
-            lines.Enqueue(line.Data);
-            while (lines.Count > KeptLines)
-                lines.TryDequeue(out _);
-            if (ReferenceEquals(sender, process) && line.Data.StartsWith("ready", StringComparison.Ordinal))
-                ready = true;
+            }
+
+            _lines.Enqueue(line.Data);
+            while (_lines.Count > KeptLines)
+            {
+                _lines.TryDequeue(out _);
+            }
+
+            if (ReferenceEquals(sender, _process) && line.Data.StartsWith("ready", StringComparison.Ordinal))
+            {
+                _ready = true;
+            }
         };
         launched.OutputDataReceived += (_, _) => { };
 
         // Only a process that runs can be killed or waited for by others.
         launched.Start();
-        process = launched;
+        _process = launched;
         launched.BeginErrorReadLine();
         launched.BeginOutputReadLine();
     }
@@ -135,22 +149,26 @@ internal sealed class RoleProcess(string role, ProcessStartInfo start, TimeProvi
     {
         while (true)
         {
-            var current = process!;
+            var current = _process!;
             await current.WaitForExitAsync();
-            if (stop.IsCancellationRequested)
-                return;
-
-            if (!expected)
+            if (_stop.IsCancellationRequested)
             {
-                Interlocked.Increment(ref unasked);
-                endings.Enqueue($"{role} ended with {current.ExitCode}: {string.Join(" | ", LastLines.TakeLast(4))}");
-                lines.Enqueue($"(ended with {current.ExitCode})");
+                return;
+            }
+
+            if (!_expected)
+            {
+                Interlocked.Increment(ref _unasked);
+                _endings.Enqueue($"{role} ended with {current.ExitCode}: {string.Join(" | ", LastLines.TakeLast(4))}");
+                _lines.Enqueue($"(ended with {current.ExitCode})");
                 await Task.Delay(RestartPause, time);
             }
 
             Launch();
-            if (stop.IsCancellationRequested && process is { HasExited: false } late)
+            if (_stop.IsCancellationRequested && _process is { HasExited: false } late)
+            {
                 late.Kill();
+            }
         }
     }
 }

@@ -5,7 +5,9 @@ using StreamML.Hosting;
 
 namespace StreamML.Faults.Processes;
 
-/// <summary>What an installation of a fault run stands on: a folder, ports, secrets, and the program's command line.</summary>
+/// <summary>
+/// What an installation of a fault run stands on: a folder, ports, secrets, and the program's command line.
+/// </summary>
 internal static class ScratchInstallation
 {
     /// <summary>A folder of the run's own that others may pass through, as PostgreSQL does not run as root.</summary>
@@ -17,7 +19,9 @@ internal static class ScratchInstallation
         return scratch;
     }
 
-    /// <summary>Ports that are free now. Held together, so that no two are the same; then let go for the processes to take.</summary>
+    /// <summary>
+    /// Ports that are free now. Held together, so that no two are the same; then let go for the processes to take.
+    /// </summary>
     public static int[] FreePorts(int count)
     {
         var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
@@ -39,7 +43,10 @@ internal static class ScratchInstallation
         };
         start.ArgumentList.Add(options.Program);
         foreach (string argument in arguments)
+        {
             start.ArgumentList.Add(argument);
+        }
+
         return start;
     }
 

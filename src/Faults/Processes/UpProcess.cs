@@ -8,17 +8,17 @@ namespace StreamML.Faults.Processes;
 /// <summary><c>streamml up</c> as a process of its own, on a scratch folder and free ports.</summary>
 internal sealed class UpProcess : IAsyncDisposable
 {
-    private readonly string scratch;
-    private readonly RoleProcess process;
+    private readonly string _scratch;
+    private readonly RoleProcess _process;
 
     private UpProcess(string scratch, Settings settings, RoleProcess process) =>
-        (this.scratch, Settings, this.process) = (scratch, settings, process);
+        (_scratch, Settings, _process) = (scratch, settings, process);
 
     /// <summary>Where everything is.</summary>
     public Settings Settings { get; }
 
     /// <summary>The program.</summary>
-    public int ProcessId => process.ProcessId;
+    public int ProcessId => _process.ProcessId;
 
     /// <summary>PostgreSQL's first process: it is no child of the program.</summary>
     public int PostgresId { get; private set; }
@@ -44,21 +44,26 @@ internal sealed class UpProcess : IAsyncDisposable
         DemoRun.Secure(settings);
         string[] arguments =
         [
-            "up", "--data", scratch, "--port", Text(ports[0]), "--kafka-port", Text(ports[1]), "--registry-port", Text(ports[2]),
+            "up", "--data", scratch, "--port", Text(ports[0]), "--kafka-port", Text(ports[1]), "--registry-port", Text(
+                ports[2]),
             "--postgres-port", Text(ports[3]), "--log", "Warning",
         ];
         var start = ScratchInstallation.Program(options, scratch, arguments);
         foreach (var (name, value) in ScratchInstallation.Secrets(settings))
+        {
             start.Environment[name] = value;
+        }
+
         var up = new UpProcess(scratch, settings, new RoleProcess("up", start, time));
         try
         {
-            up.process.Start();
-            await up.process.WaitReadyAsync(options.StartTimeout, cancellationToken);
+            up._process.Start();
+            await up._process.WaitReadyAsync(options.StartTimeout, cancellationToken);
             await Installation.AdoptAsync(settings, cancellationToken);
             string file = Directory.EnumerateFiles(Path.Combine(scratch, "postgres"), "postmaster.pid",
                 SearchOption.AllDirectories).First();
-            up.PostgresId = int.Parse((await File.ReadAllLinesAsync(file, cancellationToken))[0], CultureInfo.InvariantCulture);
+            up.PostgresId = int.Parse(
+                (await File.ReadAllLinesAsync(file, cancellationToken))[0], CultureInfo.InvariantCulture);
             return up;
         }
         catch
@@ -71,8 +76,8 @@ internal sealed class UpProcess : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await process.DisposeAsync();
-        Directory.Delete(scratch, recursive: true);
+        await _process.DisposeAsync();
+        Directory.Delete(_scratch, recursive: true);
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -4,10 +4,9 @@ namespace StreamML.Faults.Processes;
 
 /// <summary>A kill and how long the role was away.</summary>
 /// <param name="Role">Which was killed.</param>
-/// <param name="Seconds">
-/// From the kill until the role is at work: the broker answers, Ingest is ready, a reading role has committed anew (or has
-/// nothing to read). Where the broker was killed meanwhile the role could not work, and time counts from there.
-/// </param>
+/// <param name="Seconds">From the kill until the role is at work: the broker answers, Ingest is ready, a reading role
+/// has committed anew (or has nothing to read). Where the broker was killed meanwhile the role could not work, and time
+/// counts from there.</param>
 public sealed record Recovery(string Role, double Seconds);
 
 /// <summary>Measures how long killed roles are away. Thread-safe.</summary>
@@ -15,17 +14,19 @@ internal sealed class WorkWatch(ProcessInstallation installation, OffsetWatch of
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
 
-    private readonly HttpClient http = new() { BaseAddress = installation.Ingest, Timeout = TimeSpan.FromSeconds(2) };
-    private readonly Dictionary<string, Away> away = new(StringComparer.Ordinal);
-    private readonly List<Recovery> recoveries = [];
+    private readonly HttpClient _http = new() { BaseAddress = installation.Ingest, Timeout = TimeSpan.FromSeconds(2) };
+    private readonly Dictionary<string, Away> _away = new(StringComparer.Ordinal);
+    private readonly List<Recovery> _recoveries = [];
 
     /// <summary>What was measured so far.</summary>
     public IReadOnlyList<Recovery> Recoveries
     {
         get
         {
-            lock (away)
-                return [.. recoveries];
+            lock (_away)
+            {
+                return [.. _recoveries];
+            }
         }
     }
 
@@ -34,8 +35,10 @@ internal sealed class WorkWatch(ProcessInstallation installation, OffsetWatch of
     {
         get
         {
-            lock (away)
-                return away.Count == 0;
+            lock (_away)
+            {
+                return _away.Count == 0;
+            }
         }
     }
 
@@ -45,15 +48,17 @@ internal sealed class WorkWatch(ProcessInstallation installation, OffsetWatch of
     public void Killed(string role, long at)
     {
         long noted = time.GetTimestamp();
-        lock (away)
+        lock (_away)
         {
             if (role == ProcessInstallation.Broker)
             {
-                foreach (string other in away.Keys.ToList())
-                    away[other] = new Away(at, noted, Before: null);
+                foreach (string other in _away.Keys.ToList())
+                {
+                    _away[other] = new Away(at, noted, Before: null);
+                }
             }
 
-            away[role] = new Away(at, noted, Before: null);
+            _away[role] = new Away(at, noted, Before: null);
         }
     }
 
@@ -64,7 +69,9 @@ internal sealed class WorkWatch(ProcessInstallation installation, OffsetWatch of
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
                 await LookAsync(cancellationToken);
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -73,19 +80,22 @@ internal sealed class WorkWatch(ProcessInstallation installation, OffsetWatch of
     }
 
     /// <inheritdoc />
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
         long began = time.GetTimestamp();
-        var ready = installation.Processes.Values.Where(process => process.Ready).Select(process => process.Role).ToHashSet();
+        var ready = installation.Processes.Values.Where(process => process.Ready).Select(process => process.Role)
+            .ToHashSet();
         var progress = await offsets.LookAsync(cancellationToken);
         bool ingest = await IsIngestReadyAsync(cancellationToken);
-        lock (away)
+        lock (_away)
         {
             // What was asked before a kill was noted may be an answer of the process that is gone.
-            foreach (var (role, since) in away.Where(entry => entry.Value.Noted < began).ToList())
+            foreach (var (role, since) in _away.Where(entry => entry.Value.Noted < began).ToList())
+            {
                 Judge(role, since, ready.Contains(role), progress, ingest);
+            }
         }
     }
 
@@ -100,18 +110,20 @@ internal sealed class WorkWatch(ProcessInstallation installation, OffsetWatch of
         };
         if (atWork)
         {
-            recoveries.Add(new Recovery(role, time.GetElapsedTime(since.At).TotalSeconds));
-            away.Remove(role);
+            _recoveries.Add(new Recovery(role, time.GetElapsedTime(since.At).TotalSeconds));
+            _away.Remove(role);
         }
         else if (progress.TryGetValue(role, out var done) && (since.Before is null || !ready))
-            away[role] = since with { Before = done.Done };
+        {
+            _away[role] = since with { Before = done.Done };
+        }
     }
 
     private async Task<bool> IsIngestReadyAsync(CancellationToken cancellationToken)
     {
         try
         {
-            using var answer = await http.GetAsync("/health/ready", cancellationToken);
+            using var answer = await _http.GetAsync("/health/ready", cancellationToken);
             return answer.IsSuccessStatusCode;
         }
         catch (HttpRequestException)

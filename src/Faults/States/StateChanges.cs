@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace StreamML.Faults.States;
 
-/// <summary>The changes of a state run, by number: first each contact once, then contacts in a scattered order.</summary>
+/// <summary>
+/// The changes of a state run, by number: first each contact once, then contacts in a scattered order.
+/// </summary>
 internal sealed class StateChanges(int contacts)
 {
     private const long Stride = 7_919_001_911;
@@ -14,7 +16,9 @@ internal sealed class StateChanges(int contacts)
     /// <summary>A contact's key.</summary>
     public static string KeyOf(int contact) => string.Create(CultureInfo.InvariantCulture, $"shop/US.{contact:d13}");
 
-    /// <summary>The bytes of a change: 200 to 599, as the state of a contact with ten to thirty observations has.</summary>
+    /// <summary>
+    /// The bytes of a change: 200 to 599, as the state of a contact with ten to thirty observations has.
+    /// </summary>
     public static byte[] ValueOf(long change)
     {
         ulong mixed = ((ulong)change + 1) * 0x9E3779B97F4A7C15;

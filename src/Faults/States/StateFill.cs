@@ -8,19 +8,21 @@ using StreamML.StreamProcessors.State.Contacts;
 
 namespace StreamML.Faults.States;
 
-/// <summary>The process of a state run that is killed: it fills the store, then changes contacts until it ends.</summary>
+/// <summary>
+/// The process of a state run that is killed: it fills the store, then changes contacts until it ends.
+/// </summary>
 public sealed class StateFill(string directory, StateOptions options, TimeProvider time, Action<string> say)
 {
     private const int BatchChanges = 2_000;
     private const double Megabyte = 1 << 20;
     private static readonly TimeSpan CheckpointEvery = TimeSpan.FromSeconds(2);
 
-    private readonly StateChanges changes = new(options.Contacts);
-    private readonly NoOutput output = new();
-    private double batchMs;
-    private double checkpointMs;
-    private double beginMs;
-    private int checkpoints;
+    private readonly StateChanges _changes = new(options.Contacts);
+    private readonly NoOutput _output = new();
+    private double _batchMs;
+    private double _checkpointMs;
+    private double _beginMs;
+    private int _checkpoints;
 
     /// <summary>Runs until it is cancelled, or killed.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -38,8 +40,9 @@ public sealed class StateFill(string directory, StateOptions options, TimeProvid
         await store.Checkpointed;
         store.Commit();
         say(JsonSerializer.Serialize(new StateFilled(
-            time.GetElapsedTime(started).TotalSeconds, Held(heldBefore), store.IndexBytes / Megabyte, store.FileBytes / Megabyte)));
-        (batchMs, checkpointMs) = (0, 0);
+            time.GetElapsedTime(started).TotalSeconds, Held(heldBefore), store.IndexBytes / Megabyte,
+            store.FileBytes / Megabyte)));
+        (_batchMs, _checkpointMs) = (0, 0);
         long checkpointed = time.GetTimestamp();
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -48,15 +51,16 @@ public sealed class StateFill(string directory, StateOptions options, TimeProvid
             {
                 long begun = time.GetTimestamp();
                 store.Checkpoint(change);
-                beginMs = Math.Max(beginMs, time.GetElapsedTime(begun).TotalMilliseconds);
-                checkpoints++;
+                _beginMs = Math.Max(_beginMs, time.GetElapsedTime(begun).TotalMilliseconds);
+                _checkpoints++;
                 checkpointed = time.GetTimestamp();
             }
 
             if (change / BatchChanges % 5 == 0)
             {
                 say(JsonSerializer.Serialize(new StateUpdated(
-                    change, checkpoints, batchMs, checkpointMs, beginMs, Held(heldBefore), store.FileBytes / Megabyte)));
+                    change, _checkpoints, _batchMs, _checkpointMs, _beginMs, Held(heldBefore),
+                    store.FileBytes / Megabyte)));
             }
         }
     }
@@ -69,15 +73,15 @@ public sealed class StateFill(string directory, StateOptions options, TimeProvid
         long begun = time.GetTimestamp();
         for (long change = from; change < to; change++)
         {
-            string key = StateChanges.KeyOf(changes.ContactOf(change));
+            string key = StateChanges.KeyOf(_changes.ContactOf(change));
             _ = store.Find(key);
-            store.Put(key, StateChanges.ValueOf(change), output, change);
+            store.Put(key, StateChanges.ValueOf(change), _output, change);
         }
 
         store.Commit();
         double ms = time.GetElapsedTime(begun).TotalMilliseconds;
-        batchMs = isCheckpointing ? batchMs : Math.Max(batchMs, ms);
-        checkpointMs = isCheckpointing ? Math.Max(checkpointMs, ms) : checkpointMs;
+        _batchMs = isCheckpointing ? _batchMs : Math.Max(_batchMs, ms);
+        _checkpointMs = isCheckpointing ? Math.Max(_checkpointMs, ms) : _checkpointMs;
         return to;
     }
 

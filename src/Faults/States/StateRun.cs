@@ -6,15 +6,16 @@ using StreamML.StreamProcessors.State.Contacts;
 namespace StreamML.Faults.States;
 
 /// <summary>
-/// Has a process fill the store of contacts and go on changing them, kills it in the middle, opens the store again, and compares
-/// every contact with what the changes up to the checkpoint make of it.
+/// Has a process fill the store of contacts and go on changing them, kills it in the middle, opens the store again, and
+/// compares every contact with what the changes up to the checkpoint make of it.
 /// </summary>
-public sealed class StateRun(StateOptions options, FaultRunOptions common, TimeProvider time, IProgress<string> progress)
+public sealed class StateRun(
+    StateOptions options, FaultRunOptions common, TimeProvider time, IProgress<string> progress)
 {
     private const double Megabyte = 1 << 20;
 
-    private StateFilled? filled;
-    private StateUpdated? updated;
+    private StateFilled? _filled;
+    private StateUpdated? _updated;
 
     /// <summary>Runs it.</summary>
     public async Task<StateReport> RunAsync(CancellationToken cancellationToken)
@@ -51,15 +52,15 @@ public sealed class StateRun(StateOptions options, FaultRunOptions common, TimeP
         {
             while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
             {
-                if (filled is null)
+                if (_filled is null)
                 {
-                    filled = JsonSerializer.Deserialize<StateFilled>(line);
-                    progress.Report($"filled in {filled!.FillSeconds:0.0} s, {filled.HeldMegabytes:0} MB held");
+                    _filled = JsonSerializer.Deserialize<StateFilled>(line);
+                    progress.Report($"filled in {_filled!.FillSeconds:0.0} s, {_filled.HeldMegabytes:0} MB held");
                     continue;
                 }
 
-                updated = JsonSerializer.Deserialize<StateUpdated>(line);
-                if (updated!.Changes >= (long)options.Contacts + options.Updates && updated.Checkpoints > 1)
+                _updated = JsonSerializer.Deserialize<StateUpdated>(line);
+                if (_updated!.Changes >= (long)options.Contacts + options.Updates && _updated.Checkpoints > 1)
                 {
                     return;
                 }
@@ -80,7 +81,7 @@ public sealed class StateRun(StateOptions options, FaultRunOptions common, TimeP
         long opened = time.GetTimestamp();
         using var store = new ContactStore(directory, new ContactMemory(options.MemoryBytes));
         _ = store.Find(StateChanges.KeyOf(options.Contacts / 2));
-        TimeSpan first = time.GetElapsedTime(opened);
+        var first = time.GetElapsedTime(opened);
         progress.Report($"open again in {first.TotalSeconds:0.0} s with {store.RestoreFrom} changes");
         long[] last = new long[options.Contacts];
         for (long change = 0; change < store.RestoreFrom; change++)
@@ -92,15 +93,16 @@ public sealed class StateRun(StateOptions options, FaultRunOptions common, TimeP
         int wrong = 0;
         for (int contact = 0; contact < options.Contacts; contact++)
         {
-            ReadOnlySpan<byte> found = store.Find(StateChanges.KeyOf(contact)).Span;
+            var found = store.Find(StateChanges.KeyOf(contact)).Span;
             wrong += found.SequenceEqual(StateChanges.ValueOf(last[contact])) ? 0 : 1;
         }
 
-        double held = Math.Max(filled?.HeldMegabytes ?? double.NaN, updated?.HeldMegabytes ?? double.NaN);
+        double held = Math.Max(_filled?.HeldMegabytes ?? double.NaN, _updated?.HeldMegabytes ?? double.NaN);
         bool ok = wrong == 0 && store.RestoreFrom >= options.Contacts && store.Count == options.Contacts
             && first <= options.RestartLimit && held <= options.MemoryBytes / Megabyte;
         return new StateReport(
-            ok, options.Contacts, options.MemoryBytes / Megabyte, filled, updated, store.RestoreFrom, wrong, first.TotalSeconds,
+            ok, options.Contacts, options.MemoryBytes / Megabyte, _filled, _updated, store.RestoreFrom, wrong,
+            first.TotalSeconds,
             time.GetElapsedTime(read).TotalSeconds, time.GetElapsedTime(started).TotalSeconds);
     }
 }

@@ -16,8 +16,8 @@ public sealed class SwapOptions
     public TimeSpan GapLimit { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
-    /// Where the same run without swaps has a gap of more than two thirds of the limit, the machine pauses by itself: then a gap
-    /// may be this many times the control's. Default 1.5.
+    /// Where the same run without swaps has a gap of more than two thirds of the limit, the machine pauses by itself:
+    /// then a gap may be this many times the control's. Default 1.5.
     /// </summary>
     public double GapOfControl { get; init; } = 1.5;
 }
@@ -40,7 +40,9 @@ public sealed record SwapReport
     /// <summary>Found more than once.</summary>
     public required long Duplicated { get; init; }
 
-    /// <summary>Enrichments that name a version which was not live at any time between the text's sending and its coming out.</summary>
+    /// <summary>
+    /// Enrichments that name a version which was not live at any time between the text's sending and its coming out.
+    /// </summary>
     public required long WrongVersion { get; init; }
 
     /// <summary>Enrichments that are not what the version they name says of the text.</summary>
@@ -67,7 +69,9 @@ public sealed record SwapReport
     /// <summary>Largest gap between two texts sent while models were swapped, milliseconds.</summary>
     public required double SentGapMs { get; init; }
 
-    /// <summary>99th percentile from sending to seeing the committed output while models were swapped, milliseconds.</summary>
+    /// <summary>
+    /// 99th percentile from sending to seeing the committed output while models were swapped, milliseconds.
+    /// </summary>
     public required double LatencyP99Ms { get; init; }
 
     /// <summary>The same without swaps.</summary>

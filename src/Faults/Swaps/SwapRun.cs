@@ -18,8 +18,8 @@ using StreamML.Schemas.V1;
 namespace StreamML.Faults.Swaps;
 
 /// <summary>
-/// Swaps models under steady load, with bad artifacts in between, and holds every enrichment against the version it names. The
-/// same load without swaps goes before it, as the control of the gaps.
+/// Swaps models under steady load, with bad artifacts in between, and holds every enrichment against the version it
+/// names. The same load without swaps goes before it, as the control of the gaps.
 /// </summary>
 public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimeProvider time, IProgress<string> progress)
 {
@@ -27,9 +27,9 @@ public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimePro
     private const int SwapPhase = 1;
     private const string BadVersion = "swap-bad-";
 
-    private readonly Random random = new(common.Seed);
-    private int bad;
-    private long refused;
+    private readonly Random _random = new(common.Seed);
+    private int _bad;
+    private long _refused;
 
     /// <summary>Runs it.</summary>
     /// <exception cref="TimeoutException">The models were not served in time.</exception>
@@ -43,7 +43,8 @@ public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimePro
             await using var services = await LocalServices.StartAsync(
                 settings, RoleName.Broker, time, NullLoggerFactory.Instance, cancellationToken);
             await using var pipeline = await Pipeline.StartAsync(
-                settings, RoleName.Enricher, embedded: common.BootstrapServers.Length == 0, time, NullLoggerFactory.Instance,
+                settings, RoleName.Enricher, embedded: common.BootstrapServers.Length == 0, time,
+                NullLoggerFactory.Instance,
                 cancellationToken);
             return await RunAsync(pipeline, scratch, started, cancellationToken);
         }
@@ -62,7 +63,9 @@ public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimePro
         foreach (string task in SwapModels.Tasks)
         {
             foreach (string version in SwapModels.Versions)
+            {
                 await PublishAsync(publisher, scratch, SwapModels.Artifact(task, version), cancellationToken);
+            }
         }
 
         await SwapAsync(pipeline, publisher, 0, cancellationToken);
@@ -79,7 +82,10 @@ public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimePro
         {
             await SwapAsync(pipeline, publisher, turn, cancellationToken);
             if (turn % 3 == 0)
+            {
                 await PublishBadAsync(pipeline, turn, cancellationToken);
+            }
+
             await Task.Delay(options.Pause, time, cancellationToken);
         }
 
@@ -114,7 +120,8 @@ public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimePro
     }
 
     // Both tasks, one after the other, and until the enricher serves it: a swap that nobody makes is none.
-    private async Task SwapAsync(Pipeline pipeline, ModelPublisher publisher, int turn, CancellationToken cancellationToken)
+    private async Task SwapAsync(
+        Pipeline pipeline, ModelPublisher publisher, int turn, CancellationToken cancellationToken)
     {
         string version = SwapModels.Versions[turn % SwapModels.Versions.Count];
         foreach (string task in SwapModels.Tasks)
@@ -130,22 +137,25 @@ public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimePro
     /// <summary>Publishes a mutated artifact as no publisher of ours would, and waits until it is refused.</summary>
     private async Task PublishBadAsync(Pipeline pipeline, int turn, CancellationToken cancellationToken)
     {
-        var good = SwapModels.Artifact(SwapModels.Tasks[0], $"{BadVersion}{++bad}");
-        byte[] bytes = Mutation.Of(good.Model.ToArray(), random);
-        bool mended = bad % 2 == 0;
+        var good = SwapModels.Artifact(SwapModels.Tasks[0], $"{BadVersion}{++_bad}");
+        byte[] bytes = Mutation.Of(good.Model.ToArray(), _random);
+        bool mended = _bad % 2 == 0;
         if (mended)
+        {
             bytes = [.. bytes.Reverse()];
+        }
+
         var manifest = mended
             ? good.Manifest with { Bytes = bytes.Length, Sha256 = ModelArtifact.HashOf(bytes) }
             : good.Manifest with { Bytes = bytes.Length, Sha256 = ModelArtifact.HashOf(BitConverter.GetBytes(turn)) };
-        long before = Interlocked.Read(ref refused);
+        long before = Interlocked.Read(ref _refused);
         await using var outbox = pipeline.Kafka.CreateOutboxPublisher("bad-models");
         long last = await outbox.OpenAsync(cancellationToken);
         await outbox.PublishAsync(last + 1, [.. Records(pipeline.Kafka, manifest, bytes)], cancellationToken);
-        await UntilAsync(() => Interlocked.Read(ref refused) > before, cancellationToken);
+        await UntilAsync(() => Interlocked.Read(ref _refused) > before, cancellationToken);
     }
 
-    private static IEnumerable<OutboxRecord> Records(KafkaConnection kafka, ModelManifest manifest, byte[] bytes)
+    private static IEnumerable<ProducerRecord> Records(KafkaConnection kafka, ModelManifest manifest, byte[] bytes)
     {
         int count = ArtifactPieces.Count(bytes.Length);
         for (int index = 0; index < count; index++)
@@ -155,7 +165,8 @@ public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimePro
                 Sha256 = manifest.Sha256,
                 Index = index,
                 Count = count,
-                Data = ByteString.CopyFrom(bytes, index * ArtifactPieces.Bytes, ArtifactPieces.BytesOf(bytes.Length, index)),
+                Data = ByteString.CopyFrom(
+                    bytes, index * ArtifactPieces.Bytes, ArtifactPieces.BytesOf(bytes.Length, index)),
             };
             yield return kafka.Encode(TopicCatalogue.ModelArtifacts, ModelKeys.Chunk(manifest.Sha256, index), chunk, 1);
         }
@@ -184,10 +195,12 @@ public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimePro
             InstrumentPublished = (instrument, self) =>
             {
                 if (instrument.Name == "streamml.models.refused")
+                {
                     self.EnableMeasurementEvents(instrument);
+                }
             },
         };
-        listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref refused, count));
+        listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref _refused, count));
         listener.Start();
         return listener;
     }
@@ -196,11 +209,15 @@ public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimePro
     {
         long since = time.GetTimestamp();
         int last = -1;
-        while (time.GetElapsedTime(since) < (traffic.Seen.Count >= traffic.Sent ? TimeSpan.FromSeconds(1) : common.Patience))
+        while (time.GetElapsedTime(since) < (
+            traffic.Seen.Count >= traffic.Sent ? TimeSpan.FromSeconds(1) : common.Patience))
         {
             int now = traffic.Seen.Count;
             if (now != last)
+            {
                 (last, since) = (now, time.GetTimestamp());
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
         }
     }
@@ -211,7 +228,11 @@ public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimePro
         while (!condition())
         {
             if (time.GetElapsedTime(since) > common.Patience)
-                throw new TimeoutException($"The enricher did not take up or refuse a model within {common.Patience.TotalSeconds:0} s.");
+            {
+                throw new TimeoutException(
+                    $"The enricher did not take up or refuse a model within {common.Patience.TotalSeconds:0} s.");
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(5), time, cancellationToken);
         }
     }
@@ -220,7 +241,8 @@ public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimePro
     {
         var models = new SwapModels();
         var seen = traffic.Seen;
-        var byId = seen.GroupBy(entry => entry.Id, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count());
+        var byId = seen.GroupBy(entry => entry.Id, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Count());
         double control = traffic.GapMs(ControlPhase);
         double limit = Math.Max(options.GapLimit.TotalMilliseconds, control * options.GapOfControl);
         long wrongVersion = seen.LongCount(
@@ -235,8 +257,8 @@ public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimePro
             WrongVersion = wrongVersion,
             WrongAnswer = seen.LongCount(entry => !models.IsRight(entry.Message)),
             ByVersion = Versions(seen.Select(entry => entry.Message)),
-            BadPublished = bad,
-            BadRefused = Interlocked.Read(ref refused),
+            BadPublished = _bad,
+            BadRefused = Interlocked.Read(ref _refused),
             BadServed = seen.LongCount(entry => IsBad(entry.Message)),
             GapMs = traffic.GapMs(SwapPhase),
             ControlGapMs = control,
@@ -254,13 +276,15 @@ public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimePro
     private static SortedDictionary<string, long> Versions(IEnumerable<EnrichedMessage> messages) => new(
         messages.SelectMany(message => new[]
             {
-                $"{ModelTasks.Sentiment} {message.Sentiment?.Model?.Version}", $"{ModelTasks.Intent} {message.Intent?.Model?.Version}",
+                $"{ModelTasks.Sentiment} {message.Sentiment?.Model?.Version}",
+                    $"{ModelTasks.Intent} {message.Intent?.Model?.Version}",
             })
             .GroupBy(version => version, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.LongCount(), StringComparer.Ordinal),
         StringComparer.Ordinal);
 
-    private static bool IsTimely(SwapTraffic traffic, ServingTimeline timeline, string id, long at, EnrichedMessage message) =>
+    private static bool IsTimely(
+        SwapTraffic traffic, ServingTimeline timeline, string id, long at, EnrichedMessage message) =>
         timeline.Served(ModelTasks.Sentiment, message.Sentiment?.Model?.Version ?? "", traffic.SentAt(id), at)
         && timeline.Served(ModelTasks.Intent, message.Intent?.Model?.Version ?? "", traffic.SentAt(id), at);
 

@@ -28,13 +28,18 @@ internal static class ChurnFeatures
         FeatureSpec.Of("purchase_frequency_decline", "share", -1, 1, "no order in the 90 days before the last 90",
             "(Orders of the 90 days before the last 90 - orders of the last 90) / the former; at least -1.",
             view => Decline(view.Orders.Before, view.Orders.Now)),
-        FeatureSpec.Of("engagement_frequency_decline", "share", -1, 1, "no engagement in the 30 days before the last 30",
-            "(Engagements of the 30 days before the last 30 - those of the last 30) / the former; at least -1. An engagement is an"
-            + " inbound message, an outbound message first read, or a campaign_opened, campaign_clicked or campaign_replied event.",
+        FeatureSpec.Of(
+            "engagement_frequency_decline", "share", -1, 1, "no engagement in the 30 days before the last 30",
+            "(Engagements of the 30 days before the last 30 - those of the last 30) / the former; at least -1. An "
+            + "engagement is an"
+            + " inbound message, an outbound message first read, or a campaign_opened, campaign_clicked or "
+            + "campaign_replied event.",
             view => Decline(view.EngagementsLastMonth, view.EngagementsThisMonth)),
         FeatureSpec.Of("total_lifetime_value", "main currency", -MaxMoney, MaxMoney, NoPurchase,
-            "Amounts of orders less refunds, of the 512 newest orders and refunds, in ten-thousandths. An order id counts once, with its"
-            + " newest amount; a refund without an amount is of the whole order. Only the main currency counts: the one of the most"
+            "Amounts of orders less refunds, of the 512 newest orders and refunds, in ten-thousandths. An order id "
+            + "counts once, with its"
+            + " newest amount; a refund without an amount is of the whole order. Only the main currency counts: the "
+            + "one of the most"
             + " orders, of equal ones the first in the alphabet. Amounts in others are left out, never converted.",
             view => view.Orders.Value),
         FeatureSpec.Of("avg_order_value", "main currency", 0, MaxMoney, NoPurchase,
@@ -53,13 +58,17 @@ internal static class ChurnFeatures
             "Mean time from the first ticket_opened to the last ticket_closed event of resolved tickets.",
             view => Ratio(view.Tickets.ResolutionMs, view.Tickets.Resolved) / DayMs),
         FeatureSpec.Of("complaint_count", "messages", 0, 2_048, FeatureSpec.Never,
-            "Inbound texts with the intent complaint that is not flagged as of low confidence; without an intent, those with a word of"
-            + " complaint: complaint, disappointed, unacceptable, terrible, worst, broken, refund, scam and their forms.",
+            "Inbound texts with the intent complaint that is not flagged as of low confidence; without an intent, "
+            + "those with a word of"
+            + " complaint: complaint, disappointed, unacceptable, terrible, worst, broken, refund, scam and their "
+            + "forms.",
             view => view.Signs.Complaints),
-        FeatureSpec.Of("current_sentiment_score", "score", -1, 1, "no inbound text with a sentiment in the last 30 days",
+        FeatureSpec.Of(
+            "current_sentiment_score", "score", -1, 1, "no inbound text with a sentiment in the last 30 days",
             "Mean sentiment score of inbound texts of the last 30 days.",
             view => view.Sentiment.Now.Mean),
-        FeatureSpec.Of("sentiment_score_30d_ago", "score", -1, 1, "no inbound text with a sentiment in the 30 days before the last 30",
+        FeatureSpec.Of("sentiment_score_30d_ago", "score", -1, 1,
+            "no inbound text with a sentiment in the 30 days before the last 30",
             "Mean sentiment score of inbound texts of the 30 days before the last 30.",
             view => view.Sentiment.Before.Mean),
         FeatureSpec.Of("sentiment_decline_rate", "share", -1, 1, "one of the two scores is missing",
@@ -73,11 +82,13 @@ internal static class ChurnFeatures
             "response_rate of the turns whose last send is of the 30 days before the last 30.",
             view => Ratio(view.Turns.AnsweredBefore, view.Turns.DecidedBefore)),
         FeatureSpec.Of("campaign_engagement_decline", "share", -1, 1, "no campaign sent in one of the two months",
-            "Share engaged of the campaigns last sent in the 30 days before the last 30, less that of those last sent in the last 30.",
+            "Share engaged of the campaigns last sent in the 30 days before the last 30, less that of those last sent "
+            + "in the last 30.",
             view => Ratio(view.Campaigns.EngagedBefore, view.Campaigns.SentBefore)
                 - Ratio(view.Campaigns.EngagedNow, view.Campaigns.SentNow)),
         FeatureSpec.Of("conversation_length_decline", "share", -1, 1, "no conversation begun in one of the two months",
-            "(Mean length of conversations begun in the 30 days before the last 30 - that of the last 30) / the former; at least -1.",
+            "(Mean length of conversations begun in the 30 days before the last 30 - that of the last 30) / the "
+            + "former; at least -1.",
             view => Decline(
                 Ratio(view.Conversations.Before.Messages, view.Conversations.Before.Count),
                 Ratio(view.Conversations.Now.Messages, view.Conversations.Now.Count))),
@@ -91,11 +102,15 @@ internal static class ChurnFeatures
             "Different orders with a refund event.",
             view => view.Orders.Refunds),
         FeatureSpec.Of("discount_usage_increase", "share", -1, 1, "no order in one of the two periods",
-            "Share of orders with a discount in the last 90 days, less that in the 90 days before. An order has one when an attribute"
-            + " discount, discount_amount, discount_code, coupon, coupon_code or voucher is neither empty, false nor 0.",
-            view => Ratio(view.Orders.DiscountedNow, view.Orders.Now) - Ratio(view.Orders.DiscountedBefore, view.Orders.Before)),
+            "Share of orders with a discount in the last 90 days, less that in the 90 days before. An order has one "
+            + "when an attribute"
+            + " discount, discount_amount, discount_code, coupon, coupon_code or voucher is neither empty, false nor "
+            + "0.",
+            view => Ratio(view.Orders.DiscountedNow, view.Orders.Now)
+                - Ratio(view.Orders.DiscountedBefore, view.Orders.Before)),
         FeatureSpec.Of("unsubscribe_attempts", "messages", 0, 2_048, FeatureSpec.Never,
-            "Inbound texts that ask for no more messages: nothing but stop, end, quit, cancel, baja, parar, sair or arret, or"
+            "Inbound texts that ask for no more messages: nothing but stop, end, quit, cancel, baja, parar, sair or "
+            + "arret, or"
             + " with unsubscribe, opt out, remove me, stop messaging, stop sending, stop texting or do not contact.",
             view => view.Signs.Unsubscribes),
         FeatureSpec.Of("opted_out_campaigns", "campaigns", 0, 2_048, FeatureSpec.Never,

@@ -3,8 +3,8 @@ using static StreamML.Features.Definitions.Formulas;
 namespace StreamML.Features.Definitions;
 
 /// <summary>
-/// The 27 features of engagement prediction. They judge a message about to be sent: what was sent before counts strictly
-/// before the as-of time.
+/// The 27 features of engagement prediction. They judge a message about to be sent: what was sent before counts
+/// strictly before the as-of time.
 /// </summary>
 internal static class EngagementFeatures
 {
@@ -52,7 +52,8 @@ internal static class EngagementFeatures
             "Day of the contact's week with the most inbound messages, Monday = 0; of equal ones the earliest.",
             view => view.Rhythm.BestDay),
         FeatureSpec.Of("timezone_offset", "hours", -12, 14, "no time zone is known",
-            "Hours from UTC: the newest timezone_offset attribute of an event or a feedback; else that of the phone number's country"
+            "Hours from UTC: the newest timezone_offset attribute of an event or a feedback; else that of the phone "
+            + "number's country"
             + " where it has one offset all year.",
             view => view.OffsetQuarters is { } quarters ? quarters / 4.0 : double.NaN),
         FeatureSpec.Of("message_length", "characters", 0, 65_535, NoMessage,
@@ -65,11 +66,13 @@ internal static class EngagementFeatures
             "1 where the text has http://, https:// or www., or the event says has_link.",
             view => Flag(view.Moment.HasLink)),
         FeatureSpec.Of("has_call_to_action", "flag", 0, 1, NoMessage,
-            "1 where the text has a call: buy, order, book, click, tap, reply, call, visit, shop, register, subscribe, sign up, learn more,"
+            "1 where the text has a call: buy, order, book, click, tap, reply, call, visit, shop, register, subscribe, "
+            + "sign up, learn more,"
             + " get yours, try, download or join now; or the event says has_call_to_action.",
             view => Flag(view.Moment.HasCallToAction)),
         FeatureSpec.Of("personalization_level", "share", 0, 1, NoMessage,
-            "The event's personalization_level; else 0.5 for a greeting by name, 0.25 for a thing of the contact's (your order, cart,"
+            "The event's personalization_level; else 0.5 for a greeting by name, 0.25 for a thing of the contact's "
+            + "(your order, cart,"
             + " account, booking, appointment, last), 0.25 for you or your.",
             view => view.Moment.Personalization ?? double.NaN),
         FeatureSpec.Of("engagement_rate_this_hour", "share", 0, 1, "nothing sent before at this hour",
@@ -90,11 +93,13 @@ internal static class EngagementFeatures
         FeatureSpec.Of("conversation_count_last_30d", "conversations", 0, 2_048, FeatureSpec.Never,
             "Conversations begun in the last 30 days.",
             view => view.Conversations.Now.Count),
-        FeatureSpec.Of("avg_sentiment_score_last_30d", "score", -1, 1, "no inbound text with a sentiment in the last 30 days",
+        FeatureSpec.Of(
+            "avg_sentiment_score_last_30d", "score", -1, 1, "no inbound text with a sentiment in the last 30 days",
             "Mean sentiment score of inbound texts of the last 30 days.",
             view => view.Sentiment.Now.Mean),
         FeatureSpec.Of("message_quality_score", "score", 0, 1, NoMessage,
-            "0.3 for 20 to 300 characters, 0.2 for a link or media, 0.3 for a call to action, 0.2 times personalization_level.",
+            "0.3 for 20 to 300 characters, 0.2 for a link or media, 0.3 for a call to action, 0.2 times "
+            + "personalization_level.",
             view => view.Moment.Quality),
     ];
 }

@@ -1,6 +1,8 @@
 namespace StreamML.Features.Definitions;
 
-/// <summary>What formulas are made of. Counts and sums are whole numbers, so that a value depends on no order of adding.</summary>
+/// <summary>
+/// What formulas are made of. Counts and sums are whole numbers, so that a value depends on no order of adding.
+/// </summary>
 internal static class Formulas
 {
     public const double MinuteMs = 60_000;
@@ -13,7 +15,9 @@ internal static class Formulas
     /// <summary>Days between a time and the as-of time; missing where there is no such time (0).</summary>
     public static double Days(long asOfMs, long timeMs) => timeMs == 0 ? double.NaN : (asOfMs - timeMs) / DayMs;
 
-    /// <summary>By what share a quantity fell, 1 = to nothing, -1 = doubled or more; missing where there was none before.</summary>
+    /// <summary>
+    /// By what share a quantity fell, 1 = to nothing, -1 = doubled or more; missing where there was none before.
+    /// </summary>
     public static double Decline(double before, double now)
         => before > 0 ? Math.Max(-1, (before - now) / before) : double.NaN;
 

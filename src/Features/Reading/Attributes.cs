@@ -51,7 +51,8 @@ internal static class Attributes
     /// <summary>A number; null when there is none.</summary>
     public static double? Number(MapField<string, string> attributes, string name)
         => attributes.Count > 0
-            && double.TryParse(Text(attributes, name), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            && double.TryParse(
+                Text(attributes, name), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
             && double.IsFinite(value)
                 ? value : null;
 
@@ -66,7 +67,8 @@ internal static class Attributes
         foreach (string name in Discounts)
         {
             string value = Text(attributes, name);
-            bool isZero = decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) && number == 0;
+            bool isZero = decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number)
+                && number == 0;
             if (value.Length > 0 && value != "false" && !isZero)
             {
                 return true;
@@ -77,8 +79,8 @@ internal static class Attributes
     }
 
     /// <summary>
-    /// <c>timezone_offset</c> in quarters of an hour: hours from UTC as a number (-5, 5.5) or as text (+05:30), rounded to a
-    /// quarter; null when there is none, or it is outside -12 to 14.
+    /// <c>timezone_offset</c> in quarters of an hour: hours from UTC as a number (-5, 5.5) or as text (+05:30), rounded
+    /// to a quarter; null when there is none, or it is outside -12 to 14.
     /// </summary>
     public static int? OffsetQuarters(MapField<string, string> attributes)
     {
@@ -91,7 +93,8 @@ internal static class Attributes
         double? hours = Number(attributes, "timezone_offset");
         int colon = text.IndexOf(':', StringComparison.Ordinal);
         if (colon > 0
-            && int.TryParse(text.AsSpan(0, colon), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int whole)
+            && int.TryParse(
+                text.AsSpan(0, colon), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int whole)
             && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int minutes)
             && minutes < 60)
         {

@@ -3,13 +3,15 @@ using StreamML.Schemas.V1;
 
 namespace StreamML.Features.Reading;
 
-/// <summary>Business events as observations. The kind <see cref="ObservationKind.None"/> is one that says nothing.</summary>
+/// <summary>
+/// Business events as observations. The kind <see cref="ObservationKind.None"/> is one that says nothing.
+/// </summary>
 internal static class EventReading
 {
     /// <summary>A business event.</summary>
     public static Observation Of(BusinessEvent given)
     {
-        ObservationKind kind = KindOf(given.Type);
+        var kind = KindOf(given.Type);
         long timeMs = EventTimes.Of(given.OccurredAtMs, given.ReceivedAtMs);
         if (kind == ObservationKind.None || timeMs == 0)
         {
@@ -78,7 +80,8 @@ internal static class EventReading
             item.Signs |= Signs.AmountKnown;
         }
 
-        item.Signs |= item.Kind == ObservationKind.Order && Attributes.HasDiscount(given.Attributes) ? Signs.Discount : Signs.None;
+        item.Signs |= item.Kind == ObservationKind.Order
+            && Attributes.HasDiscount(given.Attributes) ? Signs.Discount : Signs.None;
     }
 
     private static void ReadContent(BusinessEvent given, ref Observation item)

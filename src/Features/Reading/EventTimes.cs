@@ -6,8 +6,8 @@ namespace StreamML.Features.Reading;
 internal static class EventTimes
 {
     /// <summary>
-    /// A record's event time: the time of receipt where it has none that can be, because one clock that runs ahead would push a
-    /// contact's whole history out of the horizon. 0 where neither is a time of 2000 to 2099.
+    /// A record's event time: the time of receipt where it has none that can be, because one clock that runs ahead
+    /// would push a contact's whole history out of the horizon. 0 where neither is a time of 2000 to 2099.
     /// </summary>
     /// <param name="occurredMs">Milliseconds since the Unix epoch.</param>
     /// <param name="receivedMs">When Ingest had read it; 0 where that is not known.</param>

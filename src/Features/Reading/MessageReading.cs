@@ -3,13 +3,17 @@ using StreamML.Schemas.V1;
 
 namespace StreamML.Features.Reading;
 
-/// <summary>Messages and statuses as observations. The kind <see cref="ObservationKind.None"/> is one that says nothing.</summary>
+/// <summary>
+/// Messages and statuses as observations. The kind <see cref="ObservationKind.None"/> is one that says nothing.
+/// </summary>
 internal static class MessageReading
 {
     // Type of a message of a history whose media is handed over later or never.
     private const string Placeholder = "media_placeholder";
 
-    /// <summary>A message revision. One that no person wrote says nothing: see <see cref="Schemas.Messages.WrittenMessages"/>.</summary>
+    /// <summary>
+    /// A message revision. One that no person wrote says nothing: see <see cref="Schemas.Messages.WrittenMessages"/>.
+    /// </summary>
     public static Observation Of(EnrichedMessage message)
     {
         var item = new Observation { Key = IdHash.Of(message.MessageId) };
@@ -18,7 +22,7 @@ internal static class MessageReading
             return default;
         }
 
-        Revision revision = message.Revision ?? new Revision();
+        var revision = message.Revision ?? new Revision();
         bool isOriginal = !revision.Withdrawn && (revision.Id.Length == 0 || revision.Id == message.MessageId);
         long occurredMs = !isOriginal && revision.TimeMs > 0 ? revision.TimeMs : message.SentAtMs;
         item.Kind = isOriginal ? ObservationKind.Message
@@ -78,7 +82,7 @@ internal static class MessageReading
     {
         bool isTranslated = message.Translation is { Outcome: TranslationOutcome.Translated, Text.Length: > 0 };
         string read = isTranslated ? message.Translation!.Text : message.Text;
-        TextReading reading = TextReading.Of(read);
+        var reading = TextReading.Of(read);
         ReadText(message.Text, reading, ref item);
         item.Signs |= Signs.MediaKnown | (HasMedia(message.Type) ? Signs.Media : Signs.None)
             | (message.Text.Length > 0 ? Signs.Text : Signs.None);
@@ -127,5 +131,6 @@ internal static class MessageReading
     private static short TenThousandths(double score)
         => (short)Math.Round(Math.Clamp(score, -1, 1) * 10_000, MidpointRounding.ToEven);
 
-    private static bool HasMedia(string type) => type is "image" or "video" or "audio" or "voice" or "document" or "sticker";
+    private static bool HasMedia(string type) =>
+        type is "image" or "video" or "audio" or "voice" or "document" or "sticker";
 }

@@ -7,12 +7,14 @@ internal static class Money
 {
     private const decimal Scale = 10_000m;
 
-    /// <summary>Most that one amount counts as, ten-thousandths: 900,000,000,000,000 units. It keeps sums far from overflow.</summary>
+    /// <summary>
+    /// Most that one amount counts as, ten-thousandths: 900,000,000,000,000 units. It keeps sums far from overflow.
+    /// </summary>
     public const long Max = 9_000_000_000_000_000_000;
 
     /// <summary>
-    /// Reads decimal digits, rounded half to even at the fourth place and cut at <see cref="Max"/>; null when there are none or
-    /// they are no number that is not negative.
+    /// Reads decimal digits, rounded half to even at the fourth place and cut at <see cref="Max"/>; null when there are
+    /// none or they are no number that is not negative.
     /// </summary>
     public static long? Parse(string amount)
     {

@@ -17,7 +17,7 @@ internal readonly record struct TextReading(
     /// <summary>Reads a text.</summary>
     public static TextReading Of(string text)
     {
-        ReadOnlySpan<char> read = text.AsSpan(0, Math.Min(text.Length, MaxChars));
+        var read = text.AsSpan(0, Math.Min(text.Length, MaxChars));
         char[] buffer = ArrayPool<char>.Shared.Rent((2 * read.Length) + 1);
         try
         {
@@ -85,8 +85,8 @@ internal readonly record struct TextReading(
 
         private void Word(ReadOnlySpan<char> word, ReadOnlySpan<char> pair, bool upper)
         {
-            WordSigns signs = TextSigns.Of(word);
-            WordSigns ofPair = pair.IsEmpty ? WordSigns.None : TextSigns.Of(pair);
+            var signs = TextSigns.Of(word);
+            var ofPair = pair.IsEmpty ? WordSigns.None : TextSigns.Of(pair);
             BeginsAsking |= Count == 0 && (signs & WordSigns.Asks) != WordSigns.None;
             GreetsByName |= Count == 1 && (Signs & WordSigns.Greets) != WordSigns.None && upper
                 && word is not ("there" or "all" or "everyone" or "team");

@@ -21,7 +21,8 @@ internal enum WordSigns
 }
 
 /// <summary>
-/// Words and pairs of words that signs are made of, in lower case. English, and the stop words of WhatsApp's largest languages.
+/// Words and pairs of words that signs are made of, in lower case. English, and the stop words of WhatsApp's largest
+/// languages.
 /// </summary>
 internal static class TextSigns
 {
@@ -29,29 +30,39 @@ internal static class TextSigns
 
     /// <summary>Finds the signs of a word or of two words with a space between, without allocating.</summary>
     public static WordSigns Of(ReadOnlySpan<char> words)
-        => Words.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(words, out WordSigns signs) ? signs : WordSigns.None;
+        => Words.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(words, out var signs)
+            ? signs
+            : WordSigns.None;
 
     private static FrozenDictionary<string, WordSigns> Build()
     {
         var words = new Dictionary<string, WordSigns>(StringComparer.Ordinal);
         Add(words, WordSigns.Price,
-            "price,prices,priced,pricing,cost,costs,costing,quote,quotes,quotation,fee,fees,discount,discounts,how much,price list,"
+            "price,prices,priced,pricing,cost,costs,costing,quote,quotes,quotation,fee,fees,discount,discounts,how "
+            + "much,price list,"
             + "cheaper,cheapest,rates,tariff");
         Add(words, WordSigns.Meeting,
-            "meeting,meetings,meet,appointment,appointments,schedule,reschedule,scheduled,demo,demonstration,consultation,call me,"
+            "meeting,meetings,meet,appointment,appointments,schedule,reschedule,scheduled,demo,demonstration,"
+            + "consultation,call me,"
             + "phone call,video call,visit you,come by");
         Add(words, WordSigns.Positive,
-            "good,great,excellent,perfect,amazing,awesome,wonderful,fantastic,love,loved,loves,like,liked,happy,pleased,glad,thanks,"
-            + "thank,thankyou,thx,nice,best,beautiful,interested,yes,sure,definitely,absolutely,helpful,recommend,satisfied,impressed,"
+            "good,great,excellent,perfect,amazing,awesome,wonderful,fantastic,love,loved,loves,like,liked,happy,"
+            + "pleased,glad,thanks,"
+            + "thank,thankyou,thx,nice,best,beautiful,interested,yes,sure,definitely,absolutely,helpful,recommend,"
+            + "satisfied,impressed,"
             + "excited,super,cool,appreciate,delighted,brilliant,lovely,superb,outstanding");
         Add(words, WordSigns.Complaint,
-            "complaint,complaints,complain,complaining,disappointed,disappointing,disappointment,unacceptable,terrible,horrible,awful,"
-            + "worst,broken,damaged,refund,refunds,refunded,scam,scammed,fraud,useless,ridiculous,disgusting,defective,faulty");
+            "complaint,complaints,complain,complaining,disappointed,disappointing,disappointment,unacceptable,terrible,"
+            + "horrible,awful,"
+            + "worst,broken,damaged,refund,refunds,refunded,scam,scammed,fraud,useless,ridiculous,disgusting,defective,"
+            + "faulty");
         Add(words, WordSigns.Unsubscribe,
-            "unsubscribe,unsubscribed,optout,opt out,remove me,stop messaging,stop sending,stop texting,stop contacting,not contact");
+            "unsubscribe,unsubscribed,optout,opt out,remove me,stop messaging,stop sending,stop texting,stop "
+            + "contacting,not contact");
         Add(words, WordSigns.Stop, "stop,end,quit,cancel,stopall,stop all,baja,parar,sair,arret,arrêt,stopp");
         Add(words, WordSigns.Call,
-            "buy,order,book,click,tap,reply,call,visit,shop,register,subscribe,sign up,learn more,get yours,try,download,join now");
+            "buy,order,book,click,tap,reply,call,visit,shop,register,subscribe,sign up,learn more,get "
+            + "yours,try,download,join now");
         Add(words, WordSigns.Thing, "your order,your cart,your account,your booking,your appointment,your last");
         Add(words, WordSigns.You, "you,your,yours");
         Add(words, WordSigns.Asks,

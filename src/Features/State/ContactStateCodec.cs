@@ -6,7 +6,8 @@ namespace StreamML.Features.State;
 
 /// <summary>The binary form of a contact's state.</summary>
 /// <remarks>
-/// Version 1, fixed integers little-endian, "number" a varint of seven bits a byte with the lowest first, "signed" a zigzag varint:
+/// Version 1, fixed integers little-endian, "number" a varint of seven bits per byte with the lowest first, "signed" a
+/// zigzag varint:
 /// <code>
 /// 1 byte    version: 1
 /// 1 byte    what follows: bit 0 time zone given, bit 1 time zone of the phone, bits 2 to 6 demographics
@@ -25,8 +26,8 @@ namespace StreamML.Features.State;
 /// 1 byte    kind
 /// number    milliseconds since the one before; of the first since the Unix epoch
 /// 8 bytes   hash of the message or event id
-/// number    which of these follow (those that are not 0): bit 0 signs, 1 link, 2 campaign, 3 revision, 4 generation, 5 length,
-///           6 sentiment, 7 emotion, 8 positive words, 9 personalisation, 10 amount, 11 currency
+/// number    which of these follow (those that are not 0): bit 0 signs, 1 link, 2 campaign, 3 revision, 4 generation,
+///           5 length, 6 sentiment, 7 emotion, 8 positive words, 9 personalisation, 10 amount, 11 currency
 /// 0: number; 1, 2, 3: 8 bytes; 4: signed; 5: number; 6, 7: signed; 8, 9: 1 byte; 10: number; 11: 2 bytes
 /// </code>
 /// </remarks>
@@ -69,7 +70,7 @@ internal static class ContactStateCodec
                 : $"The contact state has the version {bytes[0]}; this program reads version {Version}.");
         }
 
-        ReadOnlySpan<byte> content = bytes[..^ChecksumBytes];
+        var content = bytes[..^ChecksumBytes];
         if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[^ChecksumBytes..]) != Checksum(content))
         {
             throw new ContactStateFormatException("The contact state is damaged: its checksum is another.");
@@ -91,7 +92,7 @@ internal static class ContactStateCodec
 
     private static void WriteHead(ContactState state, ref StateWriter writer)
     {
-        DemographicFields people = state.DemographicFields;
+        var people = state.DemographicFields;
         int follows = (state.OffsetTimeMs != 0 ? 1 : 0) | (state.PhoneOffset is not null ? 2 : 0);
         for (int field = 0; field < DemographicFields.Count; field++)
         {
@@ -146,7 +147,8 @@ internal static class ContactStateCodec
             if ((follows & (4 << field)) != 0)
             {
                 long timeMs = reader.Number("the time of demographics", MaxTimeMs);
-                state.DemographicFields.Set(field, reader.Text("the length of demographics", 3 * DemographicFields.MaxChars), timeMs);
+                state.DemographicFields.Set(
+                    field, reader.Text("the length of demographics", 3 * DemographicFields.MaxChars), timeMs);
             }
         }
     }
@@ -155,7 +157,7 @@ internal static class ContactStateCodec
     {
         writer.Number((ulong)items.Length);
         long beforeMs = 0;
-        foreach (ref readonly Observation item in items)
+        foreach (ref readonly var item in items)
         {
             ObservationCodec.Write(item, beforeMs, ref writer);
             beforeMs = item.TimeMs;
@@ -169,10 +171,11 @@ internal static class ContactStateCodec
         long beforeMs = 0;
         for (int i = 0; i < count; i++)
         {
-            Observation item = ObservationCodec.Read(beforeMs, ref reader);
+            var item = ObservationCodec.Read(beforeMs, ref reader);
             if (item.TimeMs > MaxTimeMs || item.IsMoney != isMoney || !set.TryAppend(item))
             {
-                throw new ContactStateFormatException($"The contact state has an observation of kind {item.Kind} out of its place.");
+                throw new ContactStateFormatException(
+                    $"The contact state has an observation of kind {item.Kind} out of its place.");
             }
 
             beforeMs = item.TimeMs;

@@ -2,7 +2,9 @@ using StreamML.Schemas.V1;
 
 namespace StreamML.Features.State;
 
-/// <summary>Demographics: of each field the newest value that is not empty; of equally new ones the last in ordinal order.</summary>
+/// <summary>
+/// Demographics: of each field the newest value that is not empty; of equally new ones the last in ordinal order.
+/// </summary>
 internal sealed class DemographicFields
 {
     /// <summary>How many fields there are. Their order is part of the binary form.</summary>
@@ -11,30 +13,32 @@ internal sealed class DemographicFields
     /// <summary>Most characters kept of a value: what a feedback may bring.</summary>
     public const int MaxChars = 128;
 
-    private readonly string[] values = ["", "", "", "", ""];
-    private readonly long[] times = new long[Count];
+    private readonly string[] _values = ["", "", "", "", ""];
+    private readonly long[] _times = new long[Count];
 
     /// <summary>Whether nothing is known.</summary>
-    public bool IsEmpty => Array.TrueForAll(values, value => value.Length == 0);
+    public bool IsEmpty => Array.TrueForAll(_values, value => value.Length == 0);
 
     /// <summary>A field's value; empty when none is known.</summary>
-    public string Value(int field) => values[field];
+    public string Value(int field) => _values[field];
 
     /// <summary>When it was given, milliseconds since the Unix epoch.</summary>
-    public long TimeMs(int field) => times[field];
+    public long TimeMs(int field) => _times[field];
 
     /// <summary>Takes a value, where it is newer.</summary>
     public bool Set(int field, string value, long timeMs)
     {
-        string kept = value.Length > MaxChars ? value[..(char.IsHighSurrogate(value[MaxChars - 1]) ? MaxChars - 1 : MaxChars)] : value;
-        if (kept.Length == 0 || timeMs < times[field]
-            || (timeMs == times[field] && string.CompareOrdinal(kept, values[field]) <= 0))
+        string kept = value.Length > MaxChars
+            ? value[..(char.IsHighSurrogate(value[MaxChars - 1]) ? MaxChars - 1 : MaxChars)]
+            : value;
+        if (kept.Length == 0 || timeMs < _times[field]
+            || (timeMs == _times[field] && string.CompareOrdinal(kept, _values[field]) <= 0))
         {
             return false;
         }
 
-        values[field] = kept;
-        times[field] = timeMs;
+        _values[field] = kept;
+        _times[field] = timeMs;
         return true;
     }
 
@@ -48,10 +52,10 @@ internal sealed class DemographicFields
         ? null
         : new Demographics
         {
-            Gender = values[0],
-            AgeRange = values[1],
-            EducationLevel = values[2],
-            Country = values[3],
-            State = values[4],
+            Gender = _values[0],
+            AgeRange = _values[1],
+            EducationLevel = _values[2],
+            Country = _values[3],
+            State = _values[4],
         };
 }

@@ -5,8 +5,8 @@ using System.Text;
 namespace StreamML.Features.State;
 
 /// <summary>
-/// Eight bytes that stand for an id within one contact: the first of a SHA-256. Ids come from outside, so the hash is one
-/// that nobody can aim; among the few thousand ids of a contact two are alike once in 10^12 contacts.
+/// Eight bytes that stand for an id within one contact: the first of a SHA-256. Ids come from outside, so the hash is
+/// one that nobody can aim; among the few thousand ids of a contact two are alike once in 10^12 contacts.
 /// </summary>
 internal static class IdHash
 {
@@ -21,7 +21,7 @@ internal static class IdHash
         }
 
         int most = Encoding.UTF8.GetMaxByteCount(id.Length);
-        Span<byte> bytes = most <= MaxStackBytes ? stackalloc byte[MaxStackBytes] : new byte[most];
+        var bytes = most <= MaxStackBytes ? stackalloc byte[MaxStackBytes] : new byte[most];
         int length = Encoding.UTF8.GetBytes(id, bytes);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(bytes[..length], hash);

@@ -30,8 +30,8 @@ internal enum ObservationKind : byte
 }
 
 /// <summary>
-/// What is known of an observation's content. The numbers are part of the binary form; of two contents of one revision the one
-/// with the greater number stays, so a text that came late (a transcript) beats none.
+/// What is known of an observation's content. The numbers are part of the binary form; of two contents of one revision
+/// the one with the greater number stays, so a text that came late (a transcript) beats none.
 /// </summary>
 [Flags]
 internal enum Signs : uint
@@ -62,8 +62,10 @@ internal enum Signs : uint
     Content = LengthKnown | MediaKnown | LinkKnown | CallKnown | PersonalizationKnown,
 }
 
-/// <summary>One thing known of a contact. <see cref="Kind"/> and <see cref="Key"/> say which; the greatest by
-/// <see cref="ComparedTo"/> of one kind and key stays.</summary>
+/// <summary>
+/// One thing known of a contact. <see cref="Kind"/> and <see cref="Key"/> say which; the greatest by
+/// <see cref="ComparedTo"/> of one kind and key stays.
+/// </summary>
 internal struct Observation
 {
     /// <summary>Event time, milliseconds since the Unix epoch.</summary>
@@ -114,8 +116,8 @@ internal struct Observation
     public readonly bool Has(Signs sign) => (Signs & sign) != Signs.None;
 
     /// <summary>
-    /// A total order over everything stored, the time first: whatever stands later in it can never fall behind a horizon
-    /// before what it replaced. Of one revision the higher generation is greater.
+    /// A total order over everything stored, the time first: whatever stands later in it can never fall behind a
+    /// horizon before what it replaced. Of one revision the higher generation is greater.
     /// </summary>
     public readonly int ComparedTo(in Observation other)
     {

@@ -27,7 +27,7 @@ internal static class ObservationCodec
 
     public static void Write(in Observation item, long beforeMs, ref StateWriter writer)
     {
-        Parts parts = PartsOf(item);
+        var parts = PartsOf(item);
         writer.Byte((byte)item.Kind);
         writer.Number((ulong)(item.TimeMs - beforeMs));
         writer.Fixed64(item.Key);
@@ -64,7 +64,8 @@ internal static class ObservationCodec
         var parts = (Parts)reader.Number("the parts of an observation", (int)Parts.All);
         if (item.Kind is ObservationKind.None or > ObservationKind.Placeholder)
         {
-            throw new ContactStateFormatException($"The contact state has an observation of the unknown kind {(int)item.Kind}.");
+            throw new ContactStateFormatException(
+                $"The contact state has an observation of the unknown kind {(int)item.Kind}.");
         }
 
         if (parts == Parts.None)
@@ -122,9 +123,15 @@ internal static class ObservationCodec
 
     private static void ReadContent(ref Observation item, Parts parts, ref StateReader reader)
     {
-        item.Length = (parts & Parts.Length) != Parts.None ? (ushort)reader.Number("a length", ushort.MaxValue) : (ushort)0;
-        item.Sentiment = (parts & Parts.Sentiment) != Parts.None ? (short)reader.Signed("a sentiment", -10_000, 10_000) : (short)0;
-        item.Emotion = (parts & Parts.Emotion) != Parts.None ? (short)reader.Signed("an emotion", -10_000, 10_000) : (short)0;
+        item.Length = (parts & Parts.Length) != Parts.None
+            ? (ushort)reader.Number("a length", ushort.MaxValue)
+            : (ushort)0;
+        item.Sentiment = (parts & Parts.Sentiment) != Parts.None
+            ? (short)reader.Signed("a sentiment", -10_000, 10_000)
+            : (short)0;
+        item.Emotion = (parts & Parts.Emotion) != Parts.None
+            ? (short)reader.Signed("an emotion", -10_000, 10_000)
+            : (short)0;
         item.PositiveWords = (parts & Parts.PositiveWords) != Parts.None ? reader.Byte() : (byte)0;
         item.Personalization = (parts & Parts.Personalization) != Parts.None ? reader.Byte() : (byte)0;
         item.Amount = (parts & Parts.Amount) != Parts.None ? reader.Number("an amount", Reading.Money.Max) : 0;

@@ -1,21 +1,21 @@
 namespace StreamML.Features.State;
 
 /// <summary>
-/// Observations in the order of time, kind and key, one of each kind and key: the greatest. It holds the newest of all that
-/// were ever added, so that it depends on which they were and not on their order.
+/// Observations in the order of time, kind and key, one of each kind and key: the greatest. It holds the newest of all
+/// that were ever added, so that it depends on which they were and not on their order.
 /// </summary>
 internal sealed class ObservationSet(int limit)
 {
-    private Observation[] items = [];
+    private Observation[] _items = [];
 
     // The keys again, side by side: finding one is a vectorised scan.
-    private ulong[] keys = [];
+    private ulong[] _keys = [];
 
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
 
     /// <summary>All of them, the oldest first.</summary>
-    public ReadOnlySpan<Observation> Items => items.AsSpan(0, Count);
+    public ReadOnlySpan<Observation> Items => _items.AsSpan(0, Count);
 
     /// <summary>Adds an observation, or replaces the lesser one of its kind and key.</summary>
     /// <returns>Whether the set has changed.</returns>
@@ -24,7 +24,7 @@ internal sealed class ObservationSet(int limit)
         int old = Find(item.Kind, item.Key);
         if (old >= 0)
         {
-            if (item.ComparedTo(items[old]) <= 0)
+            if (item.ComparedTo(_items[old]) <= 0)
             {
                 return false;
             }
@@ -33,7 +33,7 @@ internal sealed class ObservationSet(int limit)
         }
         else if (Count == limit)
         {
-            if (Precedes(item, items[0]))
+            if (Precedes(item, _items[0]))
             {
                 return false;
             }
@@ -49,7 +49,7 @@ internal sealed class ObservationSet(int limit)
     public bool RemoveBefore(long timeMs)
     {
         int removed = 0;
-        while (removed < Count && items[removed].TimeMs < timeMs)
+        while (removed < Count && _items[removed].TimeMs < timeMs)
         {
             removed++;
         }
@@ -61,17 +61,17 @@ internal sealed class ObservationSet(int limit)
     /// <summary>Makes room for what <see cref="TryAppend"/> will bring.</summary>
     public void Reserve(int count)
     {
-        if (count > items.Length)
+        if (count > _items.Length)
         {
-            Array.Resize(ref items, count);
-            Array.Resize(ref keys, count);
+            Array.Resize(ref _items, count);
+            Array.Resize(ref _keys, count);
         }
     }
 
     /// <summary>Adds an observation behind all others. False: it does not belong there, or the set is full.</summary>
     public bool TryAppend(in Observation item)
     {
-        if (Count == limit || (Count > 0 && !Precedes(items[Count - 1], item)))
+        if (Count == limit || (Count > 0 && !Precedes(_items[Count - 1], item)))
         {
             return false;
         }
@@ -90,14 +90,14 @@ internal sealed class ObservationSet(int limit)
         int start = 0;
         while (true)
         {
-            int found = keys.AsSpan(start, Count - start).IndexOf(key);
+            int found = _keys.AsSpan(start, Count - start).IndexOf(key);
             if (found < 0)
             {
                 return -1;
             }
 
             start += found;
-            if (items[start].Kind == kind)
+            if (_items[start].Kind == kind)
             {
                 return start;
             }
@@ -109,7 +109,7 @@ internal sealed class ObservationSet(int limit)
     private int PlaceOf(in Observation item)
     {
         int place = Count;
-        while (place > 0 && Precedes(item, items[place - 1]))
+        while (place > 0 && Precedes(item, _items[place - 1]))
         {
             place--;
         }
@@ -119,15 +119,15 @@ internal sealed class ObservationSet(int limit)
 
     private void Insert(int place, in Observation item)
     {
-        if (Count == items.Length)
+        if (Count == _items.Length)
         {
-            Reserve(Math.Min(limit, Math.Max(8, items.Length * 2)));
+            Reserve(Math.Min(limit, Math.Max(8, _items.Length * 2)));
         }
 
-        Array.Copy(items, place, items, place + 1, Count - place);
-        Array.Copy(keys, place, keys, place + 1, Count - place);
-        items[place] = item;
-        keys[place] = item.Key;
+        Array.Copy(_items, place, _items, place + 1, Count - place);
+        Array.Copy(_keys, place, _keys, place + 1, Count - place);
+        _items[place] = item;
+        _keys[place] = item.Key;
         Count++;
     }
 
@@ -135,8 +135,8 @@ internal sealed class ObservationSet(int limit)
     {
         if (count > 0)
         {
-            Array.Copy(items, place + count, items, place, Count - place - count);
-            Array.Copy(keys, place + count, keys, place, Count - place - count);
+            Array.Copy(_items, place + count, _items, place, Count - place - count);
+            Array.Copy(_keys, place + count, _keys, place, Count - place - count);
             Count -= count;
         }
     }

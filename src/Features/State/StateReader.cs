@@ -6,10 +6,10 @@ namespace StreamML.Features.State;
 /// <summary>Reads what <see cref="StateWriter"/> has written, never beyond the end.</summary>
 internal ref struct StateReader(ReadOnlySpan<byte> bytes)
 {
-    private readonly ReadOnlySpan<byte> bytes = bytes;
-    private int position;
+    private readonly ReadOnlySpan<byte> _bytes = bytes;
+    private int _position;
 
-    public readonly int Left => bytes.Length - position;
+    public readonly int Left => _bytes.Length - _position;
 
     public byte Byte() => Take(1)[0];
 
@@ -54,16 +54,17 @@ internal ref struct StateReader(ReadOnlySpan<byte> bytes)
     private static long Check(string what, long value, long min, long max)
         => value >= min && value <= max
             ? value
-            : throw new ContactStateFormatException($"The contact state has {value} for {what}; {min} to {max} are possible.");
+            : throw new ContactStateFormatException(
+                $"The contact state has {value} for {what}; {min} to {max} are possible.");
 
     private ReadOnlySpan<byte> Take(int count)
     {
         if (count > Left)
         {
-            throw new ContactStateFormatException($"The contact state ends at byte {bytes.Length}, within a value.");
+            throw new ContactStateFormatException($"The contact state ends at byte {_bytes.Length}, within a value.");
         }
 
-        position += count;
-        return bytes.Slice(position - count, count);
+        _position += count;
+        return _bytes.Slice(_position - count, count);
     }
 }

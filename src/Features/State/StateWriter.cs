@@ -4,31 +4,32 @@ using System.Text;
 namespace StreamML.Features.State;
 
 /// <summary>
-/// Writes the parts of a state into bytes that are long enough. Whole numbers are varints, seven bits a byte, the lowest first.
+/// Writes the parts of a state into bytes that are long enough. Whole numbers are varints, seven bits a byte, the
+/// lowest first.
 /// </summary>
 internal ref struct StateWriter(Span<byte> bytes)
 {
-    private readonly Span<byte> bytes = bytes;
+    private readonly Span<byte> _bytes = bytes;
 
     public int Length { get; private set; }
 
-    public void Byte(byte value) => bytes[Length++] = value;
+    public void Byte(byte value) => _bytes[Length++] = value;
 
     public void Fixed16(ushort value)
     {
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes[Length..], value);
+        BinaryPrimitives.WriteUInt16LittleEndian(_bytes[Length..], value);
         Length += sizeof(ushort);
     }
 
     public void Fixed32(uint value)
     {
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[Length..], value);
+        BinaryPrimitives.WriteUInt32LittleEndian(_bytes[Length..], value);
         Length += sizeof(uint);
     }
 
     public void Fixed64(ulong value)
     {
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes[Length..], value);
+        BinaryPrimitives.WriteUInt64LittleEndian(_bytes[Length..], value);
         Length += sizeof(ulong);
     }
 
@@ -36,11 +37,11 @@ internal ref struct StateWriter(Span<byte> bytes)
     {
         while (value >= 0x80)
         {
-            bytes[Length++] = (byte)(value | 0x80);
+            _bytes[Length++] = (byte)(value | 0x80);
             value >>= 7;
         }
 
-        bytes[Length++] = (byte)value;
+        _bytes[Length++] = (byte)value;
     }
 
     /// <summary>A number of either sign: 0, -1, 1, -2, ... as 0, 1, 2, 3, ...</summary>
@@ -49,6 +50,6 @@ internal ref struct StateWriter(Span<byte> bytes)
     public void Text(string text)
     {
         Number((ulong)Encoding.UTF8.GetByteCount(text));
-        Length += Encoding.UTF8.GetBytes(text, bytes[Length..]);
+        Length += Encoding.UTF8.GetBytes(text, _bytes[Length..]);
     }
 }

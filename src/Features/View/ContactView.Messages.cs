@@ -8,17 +8,17 @@ internal sealed partial class ContactView
     private const long AnswerMs = 72 * HourMs;
     private const long ConversationGapMs = 24 * HourMs;
 
-    private readonly int[] hours = new int[24];
-    private readonly int[] days = new int[7];
+    private readonly int[] _hours = new int[24];
+    private readonly int[] _days = new int[7];
 
     private void ReadMessages()
     {
-        Span<MessageEntry> entries = messages.Entries;
+        var entries = _messages.Entries;
         var turn = default(Turn);
         var conversation = default(Conversation);
         for (int i = 0; i < entries.Length; i++)
         {
-            ref MessageEntry entry = ref entries[i];
+            ref var entry = ref entries[i];
             if (entry.IsOutbound && entry.HasFailed)
             {
                 continue;
@@ -59,13 +59,13 @@ internal sealed partial class ContactView
         CountByMonth(entry.TimeMs, ref EngagementsThisMonth, ref EngagementsLastMonth);
         int hour = LocalTime.Hour(entry.TimeMs, OffsetQuarters ?? 0);
         int day = LocalTime.Day(entry.TimeMs, OffsetQuarters ?? 0);
-        hours[hour]++;
-        days[day]++;
+        _hours[hour]++;
+        _days[day]++;
         Rhythm.Weekend += LocalTime.IsWeekend(day) ? 1 : 0;
         Rhythm.BusinessHours += LocalTime.IsBusinessHours(hour, day) ? 1 : 0;
         if (!entry.IsWithdrawn && entry.Content >= 0)
         {
-            ReadInboundText(contents[entry.Content], MonthsAgo(entry.TimeMs));
+            ReadInboundText(_contents[entry.Content], MonthsAgo(entry.TimeMs));
         }
     }
 
@@ -126,7 +126,7 @@ internal sealed partial class ContactView
         if (isAnswered)
         {
             Turns.AnsweredMs += timeMs - turn.LastMs;
-            foreach (ref MessageEntry sent in entries[turn.First..(turn.Last + 1)])
+            foreach (ref var sent in entries[turn.First..(turn.Last + 1)])
             {
                 sent.IsAnswered = sent.IsSend;
             }
@@ -194,8 +194,8 @@ internal sealed partial class ContactView
 
     private void FindRhythm()
     {
-        Rhythm.BestHour = Inbound == 0 ? double.NaN : FirstGreatest(hours);
-        Rhythm.BestDay = Inbound == 0 ? double.NaN : FirstGreatest(days);
+        Rhythm.BestHour = Inbound == 0 ? double.NaN : FirstGreatest(_hours);
+        Rhythm.BestDay = Inbound == 0 ? double.NaN : FirstGreatest(_days);
     }
 
     private static int FirstGreatest(int[] counts)

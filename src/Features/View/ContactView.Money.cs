@@ -9,20 +9,20 @@ internal sealed partial class ContactView
     private const long CartMs = 7 * DayMs;
     private const double MoneyScale = 10_000;
 
-    private readonly EntryTable<OrderEntry> orders = new();
-    private readonly List<long> orderTimes = [];
-    private readonly Dictionary<ushort, int> currencies = [];
+    private readonly EntryTable<OrderEntry> _orders = new();
+    private readonly List<long> _orderTimes = [];
+    private readonly Dictionary<ushort, int> _currencies = [];
 
     private void ReadMoney(ReadOnlySpan<Observation> items)
     {
-        foreach (ref readonly Observation item in items)
+        foreach (ref readonly var item in items)
         {
             if (item.TimeMs > AsOfMs)
             {
                 break;
             }
 
-            ref OrderEntry order = ref orders.Of(item.Link != 0 ? item.Link : item.Key, out _);
+            ref var order = ref _orders.Of(item.Link != 0 ? item.Link : item.Key, out _);
             if (item.Kind == ObservationKind.Order)
             {
                 ReadOrder(item, ref order);
@@ -43,7 +43,7 @@ internal sealed partial class ContactView
         {
             order.IsOrder = true;
             order.FirstMs = item.TimeMs;
-            orderTimes.Add(item.TimeMs);
+            _orderTimes.Add(item.TimeMs);
         }
 
         order.HasDiscount |= item.Has(State.Signs.Discount);
@@ -71,7 +71,7 @@ internal sealed partial class ContactView
 
     private void CountOrders()
     {
-        foreach (ref readonly OrderEntry order in orders.Entries)
+        foreach (ref readonly var order in _orders.Entries)
         {
             Orders.Refunds += order.IsRefunded ? 1 : 0;
             if (!order.IsOrder)
@@ -97,18 +97,18 @@ internal sealed partial class ContactView
     /// <summary>The currency of the most orders, of equal ones the first in the alphabet; 0 without one.</summary>
     private ushort MainCurrency()
     {
-        currencies.Clear();
-        foreach (ref readonly OrderEntry order in orders.Entries)
+        _currencies.Clear();
+        foreach (ref readonly var order in _orders.Entries)
         {
             if (order.IsOrder && order.HasAmount)
             {
-                currencies[order.Currency] = currencies.GetValueOrDefault(order.Currency) + 1;
+                _currencies[order.Currency] = _currencies.GetValueOrDefault(order.Currency) + 1;
             }
         }
 
         ushort main = 0;
         int most = 0;
-        foreach ((ushort currency, int count) in currencies)
+        foreach ((ushort currency, int count) in _currencies)
         {
             if (count > most || (count == most && currency < main))
             {
@@ -124,7 +124,7 @@ internal sealed partial class ContactView
         Int128 sum = 0;
         Int128 refunded = 0;
         int count = 0;
-        foreach (ref readonly OrderEntry order in orders.Entries)
+        foreach (ref readonly var order in _orders.Entries)
         {
             bool counts = order.IsOrder && order.HasAmount && order.Currency == main;
             if (counts)
@@ -143,12 +143,12 @@ internal sealed partial class ContactView
 
     private void ReadCarts()
     {
-        orderTimes.Sort();
-        foreach (long cartMs in carts)
+        _orderTimes.Sort();
+        foreach (long cartMs in _carts)
         {
-            int next = orderTimes.BinarySearch(cartMs);
+            int next = _orderTimes.BinarySearch(cartMs);
             next = next < 0 ? ~next : next;
-            bool isOrdered = next < orderTimes.Count && orderTimes[next] - cartMs <= CartMs;
+            bool isOrdered = next < _orderTimes.Count && _orderTimes[next] - cartMs <= CartMs;
             if (isOrdered || AsOfMs - cartMs > CartMs)
             {
                 Carts.Decided++;

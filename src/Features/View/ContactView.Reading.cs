@@ -5,36 +5,36 @@ namespace StreamML.Features.View;
 /// <content>The pass over activity: what belongs together is put together.</content>
 internal sealed partial class ContactView
 {
-    private readonly EntryTable<MessageEntry> messages = new();
-    private readonly EntryTable<CampaignEntry> campaigns = new();
-    private readonly EntryTable<TicketEntry> tickets = new();
-    private readonly HashSet<ulong> optedOut = [];
-    private readonly List<long> carts = [];
-    private Observation[] contents = [];
-    private int contentCount;
+    private readonly EntryTable<MessageEntry> _messages = new();
+    private readonly EntryTable<CampaignEntry> _campaigns = new();
+    private readonly EntryTable<TicketEntry> _tickets = new();
+    private readonly HashSet<ulong> _optedOut = [];
+    private readonly List<long> _carts = [];
+    private Observation[] _contents = [];
+    private int _contentCount;
 
     private void ClearEntries()
     {
-        messages.Clear();
-        campaigns.Clear();
-        tickets.Clear();
-        optedOut.Clear();
-        carts.Clear();
-        orders.Clear();
-        orderTimes.Clear();
-        Array.Clear(hours);
-        Array.Clear(days);
-        contentCount = 0;
+        _messages.Clear();
+        _campaigns.Clear();
+        _tickets.Clear();
+        _optedOut.Clear();
+        _carts.Clear();
+        _orders.Clear();
+        _orderTimes.Clear();
+        Array.Clear(_hours);
+        Array.Clear(_days);
+        _contentCount = 0;
     }
 
     private void Read(ReadOnlySpan<Observation> items)
     {
-        if (contents.Length < items.Length)
+        if (_contents.Length < items.Length)
         {
-            contents = new Observation[Math.Max(items.Length, 2 * contents.Length)];
+            _contents = new Observation[Math.Max(items.Length, 2 * _contents.Length)];
         }
 
-        foreach (ref readonly Observation item in items)
+        foreach (ref readonly var item in items)
         {
             if (item.TimeMs > AsOfMs)
             {
@@ -49,7 +49,8 @@ internal sealed partial class ContactView
     {
         switch (item.Kind)
         {
-            case ObservationKind.Message or ObservationKind.Edit or ObservationKind.Withdrawal or ObservationKind.Placeholder:
+            case ObservationKind.Message or ObservationKind.Edit or ObservationKind.Withdrawal
+                or ObservationKind.Placeholder:
                 ReadMessage(item);
                 break;
             case ObservationKind.Sent or ObservationKind.Delivered or ObservationKind.Read or ObservationKind.Played
@@ -68,14 +69,14 @@ internal sealed partial class ContactView
             case ObservationKind.OptOut or ObservationKind.OptIn or ObservationKind.Preference:
                 Preferences.Changes++;
                 if (item.Kind == ObservationKind.OptOut
-                    && optedOut.Add(item.Campaign != 0 ? item.Campaign : item.Key))
+                    && _optedOut.Add(item.Campaign != 0 ? item.Campaign : item.Key))
                 {
                     Preferences.OptedOut++;
                 }
 
                 break;
             case ObservationKind.Cart:
-                carts.Add(item.TimeMs);
+                _carts.Add(item.TimeMs);
                 break;
             case ObservationKind.View:
                 CountByMonth(item.TimeMs, ref ViewsThisMonth, ref ViewsLastMonth);
@@ -85,7 +86,7 @@ internal sealed partial class ContactView
 
     private void ReadMessage(in Observation item)
     {
-        ref MessageEntry entry = ref Message(item.Key, item.TimeMs);
+        ref var entry = ref Message(item.Key, item.TimeMs);
         entry.IsOutbound |= item.Has(State.Signs.Outbound);
         if (item.Kind == ObservationKind.Withdrawal)
         {
@@ -99,7 +100,7 @@ internal sealed partial class ContactView
 
     private void ReadStatus(in Observation item)
     {
-        ref MessageEntry entry = ref Message(item.Key, item.TimeMs);
+        ref var entry = ref Message(item.Key, item.TimeMs);
         entry.IsOutbound = true;
         entry.HasFailed |= item.Kind == ObservationKind.Failed;
         if (item.Kind is ObservationKind.Read or ObservationKind.Played)
@@ -113,14 +114,14 @@ internal sealed partial class ContactView
     {
         if (item.Link != 0)
         {
-            ref MessageEntry entry = ref Message(item.Link, item.TimeMs);
+            ref var entry = ref Message(item.Link, item.TimeMs);
             entry.IsOutbound = true;
             entry.Campaign = item.Campaign != 0 ? item.Campaign : entry.Campaign;
             Take(item, 1, ref entry);
             return;
         }
 
-        ref MessageEntry nameless = ref messages.Add();
+        ref var nameless = ref _messages.Add();
         nameless = new MessageEntry
         {
             TimeMs = item.TimeMs,
@@ -143,7 +144,7 @@ internal sealed partial class ContactView
             return;
         }
 
-        ref CampaignEntry entry = ref campaigns.Of(item.Campaign, out _);
+        ref var entry = ref _campaigns.Of(item.Campaign, out _);
         switch (item.Kind)
         {
             case ObservationKind.CampaignOpened:
@@ -161,7 +162,7 @@ internal sealed partial class ContactView
 
     private void ReadTicket(in Observation item)
     {
-        ref TicketEntry entry = ref tickets.Of(item.Link != 0 ? item.Link : item.Key, out _);
+        ref var entry = ref _tickets.Of(item.Link != 0 ? item.Link : item.Key, out _);
         if (item.Kind == ObservationKind.TicketClosed)
         {
             entry.LastCloseMs = item.TimeMs;
@@ -174,7 +175,7 @@ internal sealed partial class ContactView
 
     private ref MessageEntry Message(ulong key, long timeMs)
     {
-        ref MessageEntry entry = ref messages.Of(key, out bool isNew);
+        ref var entry = ref _messages.Of(key, out bool isNew);
         if (isNew)
         {
             entry.TimeMs = timeMs;
@@ -189,8 +190,8 @@ internal sealed partial class ContactView
     {
         if (rank >= entry.ContentRank && (item.Signs & State.Signs.Content) != State.Signs.None)
         {
-            contents[contentCount] = item;
-            entry.Content = contentCount++;
+            _contents[_contentCount] = item;
+            entry.Content = _contentCount++;
             entry.ContentRank = rank;
         }
     }
@@ -204,7 +205,7 @@ internal sealed partial class ContactView
 
     private void CountTickets()
     {
-        foreach (ref readonly TicketEntry ticket in tickets.Entries)
+        foreach (ref readonly var ticket in _tickets.Entries)
         {
             Tickets.Count++;
             if (ticket.LastOpenMs > ticket.LastCloseMs)

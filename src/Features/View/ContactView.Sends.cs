@@ -6,11 +6,11 @@ namespace StreamML.Features.View;
 internal sealed partial class ContactView
 {
     // The content of the latest send whose content is known.
-    private Observation latestContent;
+    private Observation _latestContent;
 
     private void ReadSends()
     {
-        foreach (ref readonly MessageEntry entry in messages.Entries)
+        foreach (ref readonly var entry in _messages.Entries)
         {
             if (!entry.IsSend)
             {
@@ -25,16 +25,16 @@ internal sealed partial class ContactView
 
             if (entry.Content >= 0 && !entry.IsWithdrawn)
             {
-                latestContent = contents[entry.Content];
+                _latestContent = _contents[entry.Content];
             }
         }
 
         // A campaign is opened, clicked and answered by any of its sends and events: only now are they all known.
-        foreach (ref readonly MessageEntry entry in messages.Entries)
+        foreach (ref readonly var entry in _messages.Entries)
         {
             if (entry.IsSend && entry.TimeMs < AsOfMs)
             {
-                CountSend(entry, entry.Campaign == 0 ? default : campaigns.Find(entry.Campaign));
+                CountSend(entry, entry.Campaign == 0 ? default : _campaigns.Find(entry.Campaign));
             }
         }
     }
@@ -46,7 +46,7 @@ internal sealed partial class ContactView
             return;
         }
 
-        ref CampaignEntry campaign = ref campaigns.Of(entry.Campaign, out _);
+        ref var campaign = ref _campaigns.Of(entry.Campaign, out _);
         campaign.LastSentMs = entry.TimeMs;
         campaign.LastSentBeforeMs = entry.TimeMs < AsOfMs ? entry.TimeMs : campaign.LastSentBeforeMs;
         campaign.IsAnswered |= entry.IsAnswered;
@@ -84,7 +84,7 @@ internal sealed partial class ContactView
 
     private void CountCampaigns()
     {
-        foreach (ref readonly CampaignEntry campaign in campaigns.Entries)
+        foreach (ref readonly var campaign in _campaigns.Entries)
         {
             int engaged = campaign.IsEngaged ? 1 : 0;
             Campaigns.Known++;
@@ -92,7 +92,8 @@ internal sealed partial class ContactView
             Campaigns.Clicked += campaign.IsClicked ? 1 : 0;
             Campaigns.Answered += campaign.IsAnswered ? 1 : 0;
             Campaigns.Engaged += engaged;
-            Campaigns.SentBeforeNow += campaign.LastSentBeforeMs != 0 && MonthsAgo(campaign.LastSentBeforeMs) == 0 ? 1 : 0;
+            Campaigns.SentBeforeNow += campaign.LastSentBeforeMs != 0
+                && MonthsAgo(campaign.LastSentBeforeMs) == 0 ? 1 : 0;
             if (campaign.LastSentMs == 0)
             {
                 continue;

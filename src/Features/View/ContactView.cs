@@ -4,7 +4,8 @@ namespace StreamML.Features.View;
 
 /// <summary>
 /// What the formulas read: everything known of a contact up to a time, counted. Built in one pass over the contact's
-/// observations in the order of their times, and kept for the next vector of the same contact and time. One thread at a time.
+/// observations in the order of their times, and kept for the next vector of the same contact and time. One thread at a
+/// time.
 /// </summary>
 internal sealed partial class ContactView
 {
@@ -14,10 +15,10 @@ internal sealed partial class ContactView
     private const long MonthMs = 30 * DayMs;
 
     [ThreadStatic]
-    private static ContactView? ofThread;
+    private static ContactView? _ofThread;
 
-    private readonly WeakReference<ContactState?> owner = new(null);
-    private int version;
+    private readonly WeakReference<ContactState?> _owner = new(null);
+    private int _version;
 
     public long AsOfMs;
     public int? OffsetQuarters;
@@ -59,15 +60,15 @@ internal sealed partial class ContactView
     /// <summary>The view of a contact at a time; the thread's own, good until the next call.</summary>
     public static ContactView Of(ContactState state, long asOfMs)
     {
-        ContactView view = ofThread ??= new ContactView();
-        if (!view.owner.TryGetTarget(out ContactState? built) || built != state || view.version != state.Version
+        var view = _ofThread ??= new ContactView();
+        if (!view._owner.TryGetTarget(out var built) || built != state || view._version != state.Version
             || view.AsOfMs != asOfMs)
         {
             // Nothing is kept of a view whose building fails half-way.
-            view.owner.SetTarget(null);
+            view._owner.SetTarget(null);
             view.Build(state, asOfMs);
-            view.owner.SetTarget(state);
-            view.version = state.Version;
+            view._owner.SetTarget(state);
+            view._version = state.Version;
         }
 
         return view;
@@ -76,7 +77,7 @@ internal sealed partial class ContactView
     /// <summary>Sets the message and moment judged: what is given, else the contact's own.</summary>
     public void Judge(EngagementMoment given)
     {
-        Observation content = latestContent;
+        var content = _latestContent;
         Moment = new ResolvedMoment(
             given.Hour ?? LocalTime.Hour(AsOfMs, OffsetQuarters ?? 0),
             given.DayOfWeek ?? LocalTime.Day(AsOfMs, OffsetQuarters ?? 0),
@@ -84,7 +85,8 @@ internal sealed partial class ContactView
             given.HasMedia ?? Known(content, State.Signs.MediaKnown, State.Signs.Media),
             given.HasLink ?? Known(content, State.Signs.LinkKnown, State.Signs.Link),
             given.HasCallToAction ?? Known(content, State.Signs.CallKnown, State.Signs.Call),
-            given.Personalization ?? (content.Has(State.Signs.PersonalizationKnown) ? content.Personalization / 100f : null));
+            given.Personalization
+                ?? (content.Has(State.Signs.PersonalizationKnown) ? content.Personalization / 100f : null));
         if (Moment.Hour is < 0 or > 23 || Moment.DayOfWeek is < 0 or > 6)
         {
             throw new ArgumentOutOfRangeException(
@@ -128,7 +130,7 @@ internal sealed partial class ContactView
         Tickets = default;
         Carts = default;
         Preferences = default;
-        latestContent = default;
+        _latestContent = default;
         Sends.Clear();
         ClearEntries();
     }

@@ -69,42 +69,44 @@ internal struct OrderEntry
     public bool IsWholeRefunded;
 }
 
-/// <summary>Entries by hash, in the order in which they came up. It is emptied and filled again for every view.</summary>
+/// <summary>
+/// Entries by hash, in the order in which they came up. It is emptied and filled again for every view.
+/// </summary>
 internal sealed class EntryTable<T>
     where T : struct
 {
-    private readonly Dictionary<ulong, int> places = [];
-    private readonly List<T> entries = [];
+    private readonly Dictionary<ulong, int> _places = [];
+    private readonly List<T> _entries = [];
 
-    public Span<T> Entries => CollectionsMarshal.AsSpan(entries);
+    public Span<T> Entries => CollectionsMarshal.AsSpan(_entries);
 
     public void Clear()
     {
-        places.Clear();
-        entries.Clear();
+        _places.Clear();
+        _entries.Clear();
     }
 
     /// <summary>The entry of a hash. The reference is good until the next entry comes.</summary>
     public ref T Of(ulong hash, out bool isNew)
     {
-        ref int place = ref CollectionsMarshal.GetValueRefOrAddDefault(places, hash, out bool known);
+        ref int place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, hash, out bool known);
         isNew = !known;
         if (!known)
         {
-            place = entries.Count;
-            entries.Add(default);
+            place = _entries.Count;
+            _entries.Add(default);
         }
 
-        return ref CollectionsMarshal.AsSpan(entries)[place];
+        return ref CollectionsMarshal.AsSpan(_entries)[place];
     }
 
     /// <summary>The entry of a hash that may be unknown.</summary>
-    public T Find(ulong hash) => places.TryGetValue(hash, out int place) ? entries[place] : default;
+    public T Find(ulong hash) => _places.TryGetValue(hash, out int place) ? _entries[place] : default;
 
     /// <summary>An entry that has no hash.</summary>
     public ref T Add()
     {
-        entries.Add(default);
-        return ref CollectionsMarshal.AsSpan(entries)[^1];
+        _entries.Add(default);
+        return ref CollectionsMarshal.AsSpan(_entries)[^1];
     }
 }

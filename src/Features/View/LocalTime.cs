@@ -10,7 +10,8 @@ internal static class LocalTime
     /// <summary>Hour of the day, 0 to 23.</summary>
     /// <param name="timeMs">Milliseconds since the Unix epoch.</param>
     /// <param name="offsetQuarters">Quarters of an hour from UTC.</param>
-    public static int Hour(long timeMs, int offsetQuarters) => (int)(Modulo(timeMs + (offsetQuarters * QuarterMs), DayMs) / HourMs);
+    public static int Hour(long timeMs, int offsetQuarters) =>
+        (int)(Modulo(timeMs + (offsetQuarters * QuarterMs), DayMs) / HourMs);
 
     /// <summary>Day of the week, Monday = 0; 1970-01-01 was a Thursday.</summary>
     public static int Day(long timeMs, int offsetQuarters)

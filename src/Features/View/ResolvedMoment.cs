@@ -19,7 +19,8 @@ internal readonly record struct ResolvedMoment(
     {
         get
         {
-            if (MessageLength is null && HasMedia is null && HasLink is null && HasCallToAction is null && Personalization is null)
+            if (MessageLength is null && HasMedia is null && HasLink is null && HasCallToAction is null
+                && Personalization is null)
             {
                 return double.NaN;
             }

@@ -1,7 +1,8 @@
 namespace StreamML.Features.View;
 
 /// <summary>
-/// Turns: runs of outbound messages, and whether the contact answered. Now: the last 30 days; before: the 30 before them.
+/// Turns: runs of outbound messages, and whether the contact answered. Now: the last 30 days; before: the 30 before
+/// them.
 /// </summary>
 internal struct TurnTally
 {
@@ -127,7 +128,9 @@ internal struct PreferenceTally
     public int Changes;
 }
 
-/// <summary>What was sent strictly before the as-of time, and what came of it; by hour and day of the contact's time.</summary>
+/// <summary>
+/// What was sent strictly before the as-of time, and what came of it; by hour and day of the contact's time.
+/// </summary>
 internal sealed class SendTally
 {
     public int Count;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using StreamML.Messaging.Connection;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
@@ -24,15 +24,17 @@ public sealed record MigrationReport(
     bool Migrated, long RawRecords, int VoiceNotes, IReadOnlyDictionary<string, long> Tables, double Seconds);
 
 /// <summary>
-/// Makes a data folder of the version before, whose record keys held phone numbers, one of this version: everything that the raw
-/// topics give is deleted and made anew from them by the roles themselves. Until it is finished a file in the folder keeps
-/// every role from starting,
-/// and all topics keep their records for ever, so that old raw records are read before they are too old. It may be ended at any moment;
-/// the next run begins anew. What is no raw record's child stays: models, and audio, which the Graph API no longer has.
+/// Makes a data folder of the version before, whose record keys held phone numbers, one of this version: everything
+/// that the raw topics give is deleted and made anew from them by the roles themselves. Until it is finished a file in
+/// the folder keeps every role from starting, and all topics keep their records for ever, so that old raw records are
+/// read before they are too old. It may be ended at any moment; the next run begins anew. What is no raw record's child
+/// stays: models, and audio, which the Graph API no longer has.
 /// </summary>
-public sealed class ContactKeyMigration(Settings settings, TimeProvider time, ILoggerFactory loggers, IProgress<string> progress)
+public sealed class ContactKeyMigration(
+    Settings settings, TimeProvider time, ILoggerFactory loggers, IProgress<string> progress)
 {
-    private const RoleName Roles = RoleName.Normaliser | RoleName.MediaFetcher | RoleName.Transcriber | RoleName.Enricher
+    private const RoleName Roles = RoleName.Normaliser | RoleName.MediaFetcher | RoleName.Transcriber
+        | RoleName.Enricher
         | RoleName.Scorer | RoleName.Sink;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -42,7 +44,7 @@ public sealed class ContactKeyMigration(Settings settings, TimeProvider time, IL
     private static readonly TopicDefinition[] Stays =
         [.. Raw, TopicCatalogue.ModelVersions, TopicCatalogue.ModelArtifacts, TopicCatalogue.ModelControls];
 
-    private readonly MediaStore media = new(settings.Media.StoreDirectory.Length > 0
+    private readonly MediaStore _media = new(settings.Media.StoreDirectory.Length > 0
         ? settings.Media.StoreDirectory
         : Path.Combine(settings.Streamml.DataDirectory, "media"));
 
@@ -59,10 +61,18 @@ public sealed class ContactKeyMigration(Settings settings, TimeProvider time, IL
     public async Task<MigrationReport> RunAsync(CancellationToken cancellationToken)
     {
         if (settings.Kafka.BootstrapServers.Length > 0)
+        {
             throw new RoleConfigurationException(
-                "Only a data folder with the embedded broker can be migrated. On a cluster choose a new Kafka__TopicPrefix.");
+                "Only a data folder with the embedded broker can be migrated. On a cluster choose a new "
+                + "Kafka__TopicPrefix.");
+        }
+
         if (!Directory.Exists(Path.Combine(Folder, "kafka")))
-            throw new RoleConfigurationException($"There is no installation in '{Folder}'. Name its folder with --data.");
+        {
+            throw new RoleConfigurationException(
+                $"There is no installation in '{Folder}'. Name its folder with --data.");
+        }
+
         long started = time.GetTimestamp();
         (settings.Retention.TextsDays, settings.Retention.HistoryDays) = (0, 0);
         await using var services = await LocalServices.StartAsync(
@@ -72,7 +82,10 @@ public sealed class ContactKeyMigration(Settings settings, TimeProvider time, IL
         {
             // Ended behind the last step, or never begun.
             if (File.Exists(Marker))
+            {
                 await CleanUpAsync(kafka, cancellationToken);
+            }
+
             return new MigrationReport(false, 0, 0, new Dictionary<string, long>(), 0);
         }
 
@@ -91,9 +104,15 @@ public sealed class ContactKeyMigration(Settings settings, TimeProvider time, IL
     {
         var known = await kafka.ExistingAsync([TopicCatalogue.Installation], cancellationToken);
         if (known.Count > 0 && await kafka.Installation.ReadAsync(cancellationToken) is not null)
+        {
             return false;
+        }
+
         if (!File.Exists(Marker) && !await InstallationKeys.IsOldFormatAsync(kafka, cancellationToken))
+        {
             return false;
+        }
+
         var found = await kafka.Topics.GetAsync([TopicCatalogue.WhatsAppRaw], cancellationToken);
         settings.Kafka.Partitions = found.Values.Single().Partitions;
         return true;
@@ -108,7 +127,7 @@ public sealed class ContactKeyMigration(Settings settings, TimeProvider time, IL
         {
             if (note.Audio.Length > 0 && note.Sha256.Length == 64)
             {
-                await media.WriteAsync(note.Sha256, note.Audio.Memory, cancellationToken);
+                await _media.WriteAsync(note.Sha256, note.Audio.Memory, cancellationToken);
                 count++;
             }
         }
@@ -135,7 +154,10 @@ public sealed class ContactKeyMigration(Settings settings, TimeProvider time, IL
         Step("state", "");
         string state = Path.Combine(Folder, "state");
         if (Directory.Exists(state))
+        {
             Directory.Delete(state, recursive: true);
+        }
+
         Step("tables", "");
         await SchemaRemoval.DropAsync(settings.Postgres, cancellationToken);
         var raw = await kafka.ExistingAsync(Raw, cancellationToken);
@@ -144,7 +166,8 @@ public sealed class ContactKeyMigration(Settings settings, TimeProvider time, IL
     }
 
     // A member that was killed counts until its session is over.
-    private async Task DeleteGroupsAsync(KafkaConnection kafka, IReadOnlyList<string> groups, CancellationToken cancellationToken)
+    private async Task DeleteGroupsAsync(
+        KafkaConnection kafka, IReadOnlyList<string> groups, CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
         while (true)
@@ -173,15 +196,23 @@ public sealed class ContactKeyMigration(Settings settings, TimeProvider time, IL
             var lag = await LagAsync(kafka, cancellationToken);
             idle = lag.Count == 0 ? idle + 1 : 0;
             if (lag.Count > 0)
+            {
                 progress.Report("to be read yet: " + string.Join(
-                    ", ", lag.Select(role => string.Create(CultureInfo.InvariantCulture, $"{role.Key} {role.Value:N0}"))));
+                    ", ", lag.Select(
+                        role => string.Create(CultureInfo.InvariantCulture, $"{role.Key} {role.Value:N0}"))));
+            }
+
             if (pipeline.Completion.IsCompleted)
+            {
                 await pipeline.Completion;
+            }
+
             await Task.Delay(Look, time, cancellationToken);
         }
     }
 
-    private async Task FinishAsync(KafkaConnection kafka, OpenedInstallation installation, CancellationToken cancellationToken)
+    private async Task FinishAsync(
+        KafkaConnection kafka, OpenedInstallation installation, CancellationToken cancellationToken)
     {
         Step("key", "putting the key on record");
         await kafka.Installation.ClaimAsync(
@@ -202,7 +233,9 @@ public sealed class ContactKeyMigration(Settings settings, TimeProvider time, IL
         {
             // What a voice note carries itself was in the folder for the fetcher alone.
             if (note.Audio.Length > 0 && note.Sha256.Length == 64)
-                media.Delete(note.Sha256);
+            {
+                _media.Delete(note.Sha256);
+            }
         }
 
         File.Delete(Marker);
@@ -216,29 +249,42 @@ public sealed class ContactKeyMigration(Settings settings, TimeProvider time, IL
         var lags = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var (role, inputs) in Topology.Inputs.Append((SinkTopics.Role, SinkTopics.All)))
         {
-            var positions = role == SinkTopics.Role ? sink : await kafka.Offsets.CommittedAsync(role, inputs, cancellationToken);
+            var positions = role == SinkTopics.Role
+                ? sink
+                : await kafka.Offsets.CommittedAsync(role, inputs, cancellationToken);
             var next = ends.Where(end => inputs.Contains(end.Key.Topic))
-                .ToDictionary(end => end.Key, end => Math.Max(end.Value.Earliest, positions.GetValueOrDefault(end.Key, end.Value.Earliest)))
+                .ToDictionary(end => end.Key, end =>
+                    Math.Max(end.Value.Earliest, positions.GetValueOrDefault(end.Key, end.Value.Earliest)))
                 .Where(end => end.Value < ends[end.Key].Latest).ToDictionary();
-            long lag = (await kafka.CreateReader().UnreadAsync(next, cancellationToken)).Sum(each => ends[each].Latest - next[each]);
+            long lag = (await kafka.CreateReader().UnreadAsync(next, cancellationToken))
+                .Sum(each => ends[each].Latest - next[each]);
             if (lag > 0)
+            {
                 lags[role] = lag;
+            }
         }
 
         return lags;
     }
 
     private static async IAsyncEnumerable<VoiceNote> NotesAsync(
-        KafkaConnection kafka, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        KafkaConnection kafka,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var serde = new ProtobufSerde<VoiceNote>(1);
         var topics = await kafka.ExistingAsync([TopicCatalogue.VoiceNotes], cancellationToken);
         if (topics.Count == 0)
+        {
             yield break;
-        await foreach (var record in kafka.CreateReader().ReadAsync(topics, ReadFrom.Earliest, follow: false, cancellationToken))
+        }
+
+        await foreach (var record in kafka.CreateReader()
+            .ReadAsync(topics, ReadFrom.Earliest, follow: false, cancellationToken))
         {
             if (record.Value is not null && serde.TryDeserialize(record.Value, out var note, out _))
+            {
                 yield return note;
+            }
         }
     }
 
@@ -246,6 +292,8 @@ public sealed class ContactKeyMigration(Settings settings, TimeProvider time, IL
     {
         Reached(name);
         if (told.Length > 0)
+        {
             progress.Report(told);
+        }
     }
 }

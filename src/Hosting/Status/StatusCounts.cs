@@ -10,22 +10,25 @@ using StreamML.StreamProcessors;
 namespace StreamML.Hosting;
 
 /// <summary>
-/// Counts of records for a status report. The log has no such count: an offset may be a transaction's marker, an aborted record or
-/// one that compaction removed. So the records are read, within a time; what is not counted by then keeps its offsets, which are
-/// at least as many, and says so.
+/// Counts of records for a status report. The log has no such count: an offset may be a transaction's marker, an
+/// aborted record or one that compaction removed. So the records are read, within a time; what is not counted by then
+/// keeps its offsets, which are at least as many, and says so.
 /// </summary>
 public static class StatusCounts
 {
-    /// <summary>Adds records of topics, lag of roles and sink in records, and dead letters by topic and reason.</summary>
+    /// <summary>
+    /// Adds records of topics, lag of roles and sink in records, and dead letters by topic and reason.
+    /// </summary>
     /// <param name="report">A report of the same cluster, taken just before.</param>
     /// <param name="kafka">The cluster.</param>
     /// <param name="settings">Where PostgreSQL is.</param>
     /// <param name="limit">How long records are read; the rest takes what it takes, well below a second.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="Messaging.Faults.TaskRestartException">The cluster does not answer.</exception>
+    /// <exception cref="Messaging.Errors.TaskRestartException">The cluster does not answer.</exception>
     /// <exception cref="NpgsqlException">The database does not answer.</exception>
     public static async Task<StatusReport> AddAsync(
-        StatusReport report, KafkaConnection kafka, Settings settings, TimeSpan limit, CancellationToken cancellationToken)
+        StatusReport report, KafkaConnection kafka, Settings settings, TimeSpan limit,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(kafka);
@@ -40,7 +43,8 @@ public static class StatusCounts
         }
 
         // At once: each waits for the broker more than it works.
-        var topics = CountAsync(StatusReport.Positions(TopicCatalogue.All, new Dictionary<SourcePartition, long>(), ends));
+        var topics = CountAsync(
+            StatusReport.Positions(TopicCatalogue.All, new Dictionary<SourcePartition, long>(), ends));
         var roles = Task.WhenAll(positions.Select(async role => (role.Role, Lag: await CountAsync(role.Next))));
         bool hasTables = settings.Postgres.ConnectionString.Length > 0;
         var sink = hasTables
@@ -48,7 +52,8 @@ public static class StatusCounts
                 SinkTopics.All, await SinkPositions.ReadAsync(settings.Postgres, identities, cancellationToken), ends))
             : [];
         var counted = await topics;
-        List<TopicStatus> all = [.. report.Topics.Select(topic => topic with { Records = Records(counted, topic.Topic) })];
+        List<TopicStatus> all = [
+            .. report.Topics.Select(topic => topic with { Records = Records(counted, topic.Topic) })];
         return report with
         {
             Topics = all,

@@ -17,19 +17,21 @@ namespace StreamML.Hosting;
 /// <param name="PerSecond">Offsets added a second over the sampling time.</param>
 public sealed record TopicStatus(string Topic, int Partitions, long Offsets, double PerSecond)
 {
-    /// <summary>How long the cluster keeps its records, milliseconds; -1 for ever, of a compacted topic the last of a key.</summary>
+    /// <summary>
+    /// How long the cluster keeps its records, milliseconds; -1 for ever, of a compacted topic the last of a key.
+    /// </summary>
     public long RetentionMs { get; init; } = -1;
 
-    /// <summary>Committed records, counted by reading them; null where that was not asked for or took too long.</summary>
+    /// <summary>
+    /// Committed records, counted by reading them; null where that was not asked for or took too long.
+    /// </summary>
     public long? Records { get; init; }
 }
 
 /// <summary>How far a role is behind.</summary>
 /// <param name="Role">Its name.</param>
-/// <param name="Lag">
-/// Records not yet processed, over all its topics; where not <paramref name="IsExact"/> their offsets, which are more: markers of
-/// transactions take some. 0 where no committed record is left to read.
-/// </param>
+/// <param name="Lag">Records not yet processed, over all its topics; where not <paramref name="IsExact"/> their
+/// offsets, which are more: markers of transactions take some. 0 where no committed record is left to read.</param>
 /// <param name="IsExact">Whether the records were counted.</param>
 public sealed record RoleStatus(string Role, long Lag, bool IsExact = false);
 
@@ -57,23 +59,28 @@ public sealed record StatusReport(
     /// <summary>Which model has which part, as decided on the topics; empty where it was not asked for.</summary>
     public IReadOnlyList<ModelPartStatus> Models { get; init; } = [];
 
-    /// <summary>Topics of which the sink has rows to write; empty where there are none, or no database is configured.</summary>
+    /// <summary>
+    /// Topics of which the sink has rows to write; empty where there are none, or no database is configured.
+    /// </summary>
     public IReadOnlyList<SinkTopicLag> SinkLag { get; init; } = [];
 
-    /// <summary>Dead letters by topic and reason, the most frequent first; empty where they were not asked for.</summary>
+    /// <summary>
+    /// Dead letters by topic and reason, the most frequent first; empty where they were not asked for.
+    /// </summary>
     public IReadOnlyList<DeadLetterCount> DeadLettersBy { get; init; } = [];
 
     /// <summary>
-    /// How often what is only archived came, by name, the most frequent first: <c>field:</c> of changes, <c>value:</c> properties of
-    /// values, <c>type:</c> of messages. A delivery that is repeated counts again.
+    /// How often what is only archived came, by name, the most frequent first: <c>field:</c> of changes, <c>value:</c>
+    /// properties of values, <c>type:</c> of messages. A delivery that is repeated counts again.
     /// </summary>
     public IReadOnlyDictionary<string, long> Unread { get; init; } = new Dictionary<string, long>();
 
     /// <summary>Takes a report; throughput is measured over <paramref name="sampling"/>.</summary>
-    /// <exception cref="Messaging.Faults.TaskRestartException">The cluster does not answer.</exception>
+    /// <exception cref="Messaging.Errors.TaskRestartException">The cluster does not answer.</exception>
     /// <exception cref="NpgsqlException">The database does not answer.</exception>
     public static async Task<StatusReport> TakeAsync(
-        KafkaConnection kafka, Settings settings, TimeSpan sampling, TimeProvider time, CancellationToken cancellationToken)
+        KafkaConnection kafka, Settings settings, TimeSpan sampling, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var identities = await kafka.Topics.GetAsync(TopicCatalogue.All, cancellationToken);
         var kept = await kafka.KeptMsAsync(TopicCatalogue.All, cancellationToken);
@@ -122,7 +129,7 @@ public sealed record StatusReport(
         var totals = new Dictionary<(int Partition, string Name), long>();
         var records = kafka.CreateReader().ReadAsync(
             [TopicCatalogue.NormaliserUnread], ReadFrom.Earliest, follow: false, cancellationToken);
-        await foreach (SourceRecord record in records)
+        await foreach (var record in records)
         {
             var (name, total) = UnreadCounts.Read(record);
             totals[(record.Source.Partition, name)] = total;
@@ -135,8 +142,8 @@ public sealed record StatusReport(
             .ToDictionary();
     }
 
-    // Offsets alone do not tell: several tasks write to a partition, each ends its transaction with a marker that takes an offset,
-    // and no reader is given those.
+    // Offsets alone do not tell: several tasks write to a partition, each ends its transaction with a marker that takes
+    // an offset, and no reader is given those.
     private static async Task<long> LagAsync(
         KafkaConnection kafka,
         string role,

@@ -21,15 +21,19 @@ internal static class ManifestCheck
     /// <summary>A SHA-256 as manifests carry it.</summary>
     /// <exception cref="ArtifactException">It is none.</exception>
     public static void Hash(string? value, string name) => That(
-        value is { Length: 64 } && value.All(char.IsAsciiHexDigitLower), $"{name} must be 64 lower-case hexadecimal digits");
+        value is { Length: 64 }
+            && value.All(char.IsAsciiHexDigitLower), $"{name} must be 64 lower-case hexadecimal digits");
 
     /// <summary>Names that are there, not too many, not too long, each once.</summary>
     /// <exception cref="ArtifactException">They are not.</exception>
     public static void Names(
-        [System.Diagnostics.CodeAnalysis.NotNull] IReadOnlyList<string>? names, string what, string one, int least, int most)
+        [System.Diagnostics.CodeAnalysis.NotNull] IReadOnlyList<string>? names, string what, string one, int least,
+        int most)
     {
-        That(names is not null && names.Count >= least && names.Count <= most, $"there must be {least} to {most} {what}");
-        That(names.All(each => each is { Length: > 0 and <= 64 }), $"each {one} must have a name of 1 to 64 characters");
+        That(names is not null && names.Count >= least
+            && names.Count <= most, $"there must be {least} to {most} {what}");
+        That(names.All(each => each is { Length: > 0 and <= 64 }),
+            $"each {one} must have a name of 1 to 64 characters");
         That(names.Distinct(StringComparer.Ordinal).Count() == names.Count, $"a {one} stands twice");
     }
 }

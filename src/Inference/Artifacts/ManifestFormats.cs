@@ -25,7 +25,8 @@ internal static class ManifestFormats
         if (!Checks.TryGetValue(manifest.Format, out var check))
         {
             throw new ArtifactException(
-                $"The manifest is refused: its format is not one of {string.Join(", ", Checks.Keys.Order(StringComparer.Ordinal))}.");
+                "The manifest is refused: its format is not one of "
+                + $"{string.Join(", ", Checks.Keys.Order(StringComparer.Ordinal))}.");
         }
 
         check(manifest);

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace StreamML.Inference.Artifacts;
 
-/// <summary>A model with its manifest, the hash verified: the one form in which models are stored and passed on.</summary>
+/// <summary>
+/// A model with its manifest, the hash verified: the one form in which models are stored and passed on.
+/// </summary>
 public sealed class ModelArtifact
 {
     /// <summary>Name of the manifest in an artifact's folder.</summary>
@@ -12,7 +14,8 @@ public sealed class ModelArtifact
     public const int MaxManifestBytes = 1024 * 1024;
 
     /// <summary>Takes a model and its manifest.</summary>
-    /// <exception cref="ArtifactException">The manifest breaks a rule, or the bytes are not those that it names.</exception>
+    /// <exception cref="ArtifactException">The manifest breaks a rule, or the bytes are not those that it
+    /// names.</exception>
     public ModelArtifact(ModelManifest manifest, ReadOnlyMemory<byte> model)
     {
         ArgumentNullException.ThrowIfNull(manifest);

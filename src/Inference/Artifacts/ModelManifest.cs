@@ -4,7 +4,9 @@ using StreamML.Inference.Text;
 
 namespace StreamML.Inference.Artifacts;
 
-/// <summary>What stands beside a model's bytes: what it is, how it reads its input, how good it is, where it is from.</summary>
+/// <summary>
+/// What stands beside a model's bytes: what it is, how it reads its input, how good it is, where it is from.
+/// </summary>
 /// <remarks>JSON with snake_case names. No times and no paths: the same training gives the same bytes.</remarks>
 public sealed record ModelManifest
 {
@@ -97,7 +99,8 @@ public sealed record ModelManifest
     {
         foreach (var (name, value) in new[]
         {
-            (nameof(Format), Format), (nameof(Task), Task), (nameof(Name), Name), (nameof(Version), Version), (nameof(File), File),
+            (nameof(Format), Format), (nameof(Task), Task), (nameof(Name), Name), (nameof(Version), Version), (
+                nameof(File), File),
         })
         {
             ManifestCheck.Text(value, name, 128);

@@ -6,10 +6,14 @@ public sealed record TabularPart
     /// <summary>Name of the feature schema, e.g. <c>lead</c>.</summary>
     public required string Schema { get; init; }
 
-    /// <summary>Hash of the schema, 64 lower-case hexadecimal digits: rows of another schema are not for this model.</summary>
+    /// <summary>
+    /// Hash of the schema, 64 lower-case hexadecimal digits: rows of another schema are not for this model.
+    /// </summary>
     public required string SchemaHash { get; init; }
 
-    /// <summary>From margin to prediction: <c>identity</c>, <c>logistic</c> or <c>softmax</c>; as the model's bytes say.</summary>
+    /// <summary>
+    /// From margin to prediction: <c>identity</c>, <c>logistic</c> or <c>softmax</c>; as the model's bytes say.
+    /// </summary>
     public required string Link { get; init; }
 
     /// <summary>The features in the order of a row.</summary>
@@ -24,7 +28,8 @@ public sealed record TabularPart
         if (Schema != name || SchemaHash != hash)
         {
             throw new ArtifactException(
-                $"The model reads rows of the schema {Schema} with the hash {SchemaHash}, but this program makes rows of {name} "
+                $"The model reads rows of the schema {Schema} with the hash {SchemaHash}, but this program makes rows "
+                + $"of {name} "
                 + $"with the hash {hash}. Train the model again with this program.");
         }
     }
@@ -48,9 +53,11 @@ public sealed record TabularPart
         ManifestCheck.That(tabular.Features.All(each => each is not null), "a feature must not be null");
         ManifestCheck.Names([.. tabular.Features.Select(each => each.Name)], "features", "feature", 1, 1024);
         ManifestCheck.That(
-            tabular.Features.All(each => each.Label.Length is > 0 and <= 64), "each feature must have a label of 1 to 64 characters");
+            tabular.Features.All(each => each.Label.Length is > 0 and <= 64),
+            "each feature must have a label of 1 to 64 characters");
         ManifestCheck.That(
-            tabular.Features.All(each => each.Unit is null or { Length: > 0 and <= 64 }), "a unit must have 1 to 64 characters");
+            tabular.Features.All(each => each.Unit is null or { Length: > 0 and <= 64 }),
+            "a unit must have 1 to 64 characters");
         ManifestCheck.That(
             tabular.Features.All(each => each.Importance is null or (>= 0 and <= 1)), "an importance must be 0 to 1");
         return tabular;
@@ -61,5 +68,6 @@ public sealed record TabularPart
 /// <param name="Name">As the schema has it, e.g. <c>response_rate</c>.</param>
 /// <param name="Label">As people read it, e.g. <c>Response Rate</c>.</param>
 /// <param name="Unit">Unit of the value, e.g. <c>share</c>, <c>days</c>, <c>hour</c>; null: a bare number.</param>
-/// <param name="Importance">Share of all features' mean absolute contributions, 0 to 1; they sum to 1. Null: not known.</param>
+/// <param name="Importance">Share of all features' mean absolute contributions, 0 to 1; they sum to 1. Null: not
+/// known.</param>
 public sealed record TabularFeature(string Name, string Label, string? Unit = null, double? Importance = null);

@@ -1,15 +1,17 @@
 namespace StreamML.Inference.Audience;
 
 /// <summary>
-/// What texts say of their senders as an audience: personality and engagement. Configuration section <c>Audience</c>. No
-/// model ships: they are trained on texts that the account has labelled.
+/// What texts say of their senders as an audience: personality and engagement. Configuration section <c>Audience</c>.
+/// No model ships: they are trained on texts that the account has labelled.
 /// </summary>
 public sealed class AudienceOptions
 {
     /// <summary>The section's name.</summary>
     public const string Section = "Audience";
 
-    /// <summary>Whether texts are judged at all, default true: without a model that costs nothing and says "not trained".</summary>
+    /// <summary>
+    /// Whether texts are judged at all, default true: without a model that costs nothing and says "not trained".
+    /// </summary>
     public bool Enabled { get; set; } = true;
 
     /// <summary>Folder of a personality artifact; empty, the default: none is trained.</summary>
@@ -19,12 +21,14 @@ public sealed class AudienceOptions
     public string EngagementModel { get; set; } = "";
 
     /// <summary>
-    /// Labels of personality, comma separated, 2 to 8 of at most 64 characters; default <c>Emotional,Conqueror</c>, those of
-    /// the guide that asked for it. A model with others is refused.
+    /// Labels of personality, comma separated, 2 to 8 of at most 64 characters; default <c>Emotional,Conqueror</c>,
+    /// those of the guide that asked for it. A model with others is refused.
     /// </summary>
     public string PersonalityLabels { get; set; } = "Emotional,Conqueror";
 
-    /// <summary>Confidence below which a label is given and flagged, default 0.6, 0 to 1: what the guide asks for.</summary>
+    /// <summary>
+    /// Confidence below which a label is given and flagged, default 0.6, 0 to 1: what the guide asks for.
+    /// </summary>
     public float MinConfidence { get; set; } = 0.6f;
 
     /// <summary>
@@ -33,10 +37,14 @@ public sealed class AudienceOptions
     /// </summary>
     public int MinExamples { get; set; } = 50;
 
-    /// <summary>New labelled texts after which a model is trained again, default 50, 1 to 1,000,000, as the guide has it.</summary>
+    /// <summary>
+    /// New labelled texts after which a model is trained again, default 50, 1 to 1,000,000, as the guide has it.
+    /// </summary>
     public int RetrainThreshold { get; set; } = 50;
 
-    /// <summary>Days after which a model counts as old and is trained again, default 7, 1 to 3,650, as the guide has it.</summary>
+    /// <summary>
+    /// Days after which a model counts as old and is trained again, default 7, 1 to 3,650, as the guide has it.
+    /// </summary>
     public int MaxAgeDays { get; set; } = 7;
 
     /// <summary>Checks every option against its range.</summary>

@@ -11,7 +11,8 @@ public sealed class LinearEmotionModel : LinearTextModel<EmotionPrediction>
     public const string Task = "emotion";
 
     /// <summary>Names of the labels, at their value.</summary>
-    public static readonly IReadOnlyList<string> Labels = ["neutral", "joy", "sadness", "anger", "fear", "surprise", "disgust"];
+    public static readonly IReadOnlyList<string> Labels = [
+        "neutral", "joy", "sadness", "anger", "fear", "surprise", "disgust"];
 
     /// <summary>Loads an artifact.</summary>
     /// <param name="artifact">The regression.</param>
@@ -25,6 +26,9 @@ public sealed class LinearEmotionModel : LinearTextModel<EmotionPrediction>
     private protected override EmotionPrediction Result(float[] probabilities, int known, TextEvidence evidence)
     {
         int best = Largest(probabilities);
-        return new EmotionPrediction((EmotionLabel)best, probabilities[best], new(probabilities)) { Evidence = evidence };
+        return new EmotionPrediction((EmotionLabel)best, probabilities[best], new(probabilities))
+        {
+            Evidence = evidence,
+        };
     }
 }

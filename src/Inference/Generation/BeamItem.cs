@@ -3,7 +3,7 @@ namespace StreamML.Inference.Generation;
 /// <summary>One input's sequences: those under way and those that have ended.</summary>
 internal sealed class BeamItem(GenerationOptions options, Beam first)
 {
-    private readonly List<Ended> ended = [];
+    private readonly List<Ended> _ended = [];
 
     /// <summary>Sequences under way, the best first.</summary>
     public IReadOnlyList<Beam> Live { get; private set; } = [first];
@@ -17,7 +17,7 @@ internal sealed class BeamItem(GenerationOptions options, Beam first)
     public void Advance(List<BeamCandidate> candidates, int promptLength)
     {
         var live = new List<Beam>();
-        for (var rank = 0; rank < candidates.Count && live.Count < options.Beams; rank++)
+        for (int rank = 0; rank < candidates.Count && live.Count < options.Beams; rank++)
         {
             var candidate = candidates[rank];
             if (!options.EndTokens.Contains(candidate.Token))
@@ -31,7 +31,7 @@ internal sealed class BeamItem(GenerationOptions options, Beam first)
         }
 
         Live = live;
-        var length = live.Count == 0 ? 0 : live[0].Tokens.Length - promptLength;
+        int length = live.Count == 0 ? 0 : live[0].Tokens.Length - promptLength;
         if (length >= options.MaxNewTokens)
         {
             foreach (var beam in live)
@@ -46,7 +46,7 @@ internal sealed class BeamItem(GenerationOptions options, Beam first)
     /// <summary>The best sequence that ended.</summary>
     public GeneratedSequence Best(int promptLength)
     {
-        var best = ended.MaxBy(each => each.Score)!;
+        var best = _ended.MaxBy(each => each.Score)!;
         return new GeneratedSequence(best.Tokens[promptLength..], best.LogProbabilities, best.Stop, best.Score);
     }
 
@@ -66,22 +66,22 @@ internal sealed class BeamItem(GenerationOptions options, Beam first)
 
     private void Keep(int[] tokens, float[] logProbabilities, double sum, GenerationStop stop)
     {
-        ended.Add(new Ended(tokens, logProbabilities, stop, Score(sum, logProbabilities.Length)));
-        if (ended.Count > options.Beams)
+        _ended.Add(new Ended(tokens, logProbabilities, stop, Score(sum, logProbabilities.Length)));
+        if (_ended.Count > options.Beams)
         {
-            ended.Remove(ended.MinBy(each => each.Score)!);
+            _ended.Remove(_ended.MinBy(each => each.Score)!);
         }
     }
 
     private bool HasEnough(double bestSum, int length)
     {
-        if (ended.Count < options.Beams)
+        if (_ended.Count < options.Beams)
         {
             return false;
         }
 
-        var reach = options.EarlyStop == EarlyStop.Never && options.LengthPenalty > 0 ? options.MaxNewTokens : length;
-        return options.EarlyStop == EarlyStop.AtOnce || ended.Min(each => each.Score) >= Score(bestSum, reach);
+        int reach = options.EarlyStop == EarlyStop.Never && options.LengthPenalty > 0 ? options.MaxNewTokens : length;
+        return options.EarlyStop == EarlyStop.AtOnce || _ended.Min(each => each.Score) >= Score(bestSum, reach);
     }
 
     private double Score(double sum, int length) => sum / Math.Pow(length, options.LengthPenalty);

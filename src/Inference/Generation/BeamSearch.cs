@@ -1,20 +1,21 @@
 namespace StreamML.Inference.Generation;
 
 /// <summary>
-/// Keeps the best sequences under way for each input, as Hugging Face's beam search does: of twice as many candidates as beams, the
-/// ended ones among the best are kept apart, the others go on. An input that is done leaves the batch.
+/// Keeps the best sequences under way for each input, as Hugging Face's beam search does: of twice as many candidates
+/// as beams, the ended ones among the best are kept apart, the others go on. An input that is done leaves the batch.
 /// </summary>
 internal sealed class BeamSearch(
     ISequenceDecoder decoder, int[] prompt, GenerationOptions options, IReadOnlyList<LogitsRule> rules)
 {
-    private readonly float[] scores = new float[decoder.Vocabulary];
-    private readonly int[] best = new int[Math.Min(decoder.Vocabulary, (options.Beams * 2) + options.EndTokens.Count)];
+    private readonly float[] _scores = new float[decoder.Vocabulary];
+    private readonly int[] _best = new int[Math.Min(decoder.Vocabulary, (options.Beams * 2) + options.EndTokens.Count)];
 
     /// <summary>Runs to the end, from a decoder that has read the prompt with one row for each input.</summary>
     public GeneratedSequence[] Run(CancellationToken cancellationToken)
     {
-        var items = Enumerable.Range(0, decoder.Rows).Select(row => new BeamItem(options, new Beam(prompt, [], 0, row))).ToArray();
-        for (var position = prompt.Length - 1; ; position = 0)
+        var items = Enumerable.Range(0, decoder.Rows).Select(row => new BeamItem(options, new Beam(prompt, [], 0, row)))
+            .ToArray();
+        for (int position = prompt.Length - 1; ; position = 0)
         {
             foreach (var item in items.Where(item => !item.IsDone))
             {
@@ -40,7 +41,7 @@ internal sealed class BeamSearch(
             decoder.Reorder(rows);
         }
 
-        for (var row = 0; row < live.Length; row++)
+        for (int row = 0; row < live.Length; row++)
         {
             live[row].Row = row;
         }
@@ -54,16 +55,16 @@ internal sealed class BeamSearch(
         var candidates = new List<BeamCandidate>();
         foreach (var beam in item.Live)
         {
-            decoder.Logits(beam.Row, position).CopyTo(scores);
+            decoder.Logits(beam.Row, position).CopyTo(_scores);
             foreach (var rule in rules)
             {
-                rule(beam.Tokens, prompt.Length, scores);
+                rule(beam.Tokens, prompt.Length, _scores);
             }
 
-            var whole = LogScores.LogSumExp(scores);
-            foreach (var token in best.AsSpan(0, LogScores.Top(scores, best)))
+            float whole = LogScores.LogSumExp(_scores);
+            foreach (int token in _best.AsSpan(0, LogScores.Top(_scores, _best)))
             {
-                candidates.Add(new BeamCandidate(beam, token, scores[token] - whole));
+                candidates.Add(new BeamCandidate(beam, token, _scores[token] - whole));
             }
         }
 

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace StreamML.Inference.Generation;
 
 /// <summary>
-/// The JSON files of a Hugging Face export as one: <c>generation_config.json</c> first, then <c>config.json</c>, where older exports
-/// have the same settings.
+/// The JSON files of a Hugging Face export as one: <c>generation_config.json</c> first, then <c>config.json</c>, where
+/// older exports have the same settings.
 /// </summary>
 internal sealed class GenerationConfigFile : IDisposable
 {
@@ -17,13 +17,13 @@ internal sealed class GenerationConfigFile : IDisposable
     // Real ones have a few kilobytes.
     private const long BytesMax = 16 * 1024 * 1024;
 
-    private readonly JsonDocument config;
-    private readonly JsonDocument? generation;
+    private readonly JsonDocument _config;
+    private readonly JsonDocument? _generation;
 
     private GenerationConfigFile(JsonDocument config, JsonDocument? generation)
     {
-        this.config = config;
-        this.generation = generation;
+        _config = config;
+        _generation = generation;
     }
 
     /// <summary>Reads both files; the generation file may be missing.</summary>
@@ -35,7 +35,7 @@ internal sealed class GenerationConfigFile : IDisposable
     /// <exception cref="GenerationException">It is no JSON object, or too large.</exception>
     public static JsonDocument? Read(string folder, string name)
     {
-        var path = Path.Combine(folder, name);
+        string path = Path.Combine(folder, name);
         if (!File.Exists(path))
         {
             return null;
@@ -62,21 +62,24 @@ internal sealed class GenerationConfigFile : IDisposable
     /// <summary>A setting; undefined where neither file has it, or it is null.</summary>
     public JsonElement Find(string name)
     {
-        if (generation is not null && generation.RootElement.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null)
+        if (_generation is not null && _generation.RootElement.TryGetProperty(name, out var value)
+            && value.ValueKind != JsonValueKind.Null)
         {
             return value;
         }
 
-        return config.RootElement.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null ? value : default;
+        return _config.RootElement.TryGetProperty(name, out value)
+            && value.ValueKind != JsonValueKind.Null ? value : default;
     }
 
     /// <summary>A whole number, or null.</summary>
     public int? Number(string name) => Find(name) is { ValueKind: JsonValueKind.Number } value
-        && value.TryGetInt32(out var number) ? number : null;
+        && value.TryGetInt32(out int number) ? number : null;
 
     /// <summary>A number, or a default.</summary>
     public double Real(string name, double otherwise) =>
-        Find(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var number) ? number : otherwise;
+        Find(name) is { ValueKind: JsonValueKind.Number } value
+            && value.TryGetDouble(out double number) ? number : otherwise;
 
     /// <summary>Whole numbers of an array, or one number alone; empty where there are none.</summary>
     public IReadOnlyList<int> Numbers(string name) => Numbers(Find(name));
@@ -85,7 +88,7 @@ internal sealed class GenerationConfigFile : IDisposable
     /// <exception cref="GenerationException">None is.</exception>
     public int Require(params ReadOnlySpan<string> names)
     {
-        foreach (var name in names)
+        foreach (string name in names)
         {
             if (Number(name) is { } number)
             {
@@ -93,7 +96,8 @@ internal sealed class GenerationConfigFile : IDisposable
             }
         }
 
-        throw new GenerationException($"Neither {GenerationName} nor {ConfigName} has {string.Join(" or ", names.ToArray())}.");
+        throw new GenerationException(
+            $"Neither {GenerationName} nor {ConfigName} has {string.Join(" or ", names.ToArray())}.");
     }
 
     /// <summary>How the model generates, by its files.</summary>
@@ -102,7 +106,7 @@ internal sealed class GenerationConfigFile : IDisposable
     public GenerationOptions ToOptions(int promptLength)
     {
         var ends = Numbers("eos_token_id");
-        var longest = Number("max_new_tokens") ?? ((Number("max_length") ?? 512) - promptLength);
+        int longest = Number("max_new_tokens") ?? ((Number("max_length") ?? 512) - promptLength);
         return new GenerationOptions
         {
             StartToken = Require("decoder_start_token_id", "bos_token_id", "pad_token_id"),
@@ -121,7 +125,9 @@ internal sealed class GenerationConfigFile : IDisposable
             RepetitionPenalty = Real("repetition_penalty", 1),
             Suppressed = [.. Numbers("suppress_tokens").Where(token => token >= 0)],
             SuppressedAtStart = [.. Numbers("begin_suppress_tokens").Where(token => token >= 0)],
-            BadRuns = Find("bad_words_ids") is { ValueKind: JsonValueKind.Array } runs ? [.. runs.EnumerateArray().Select(Numbers)] : [],
+            BadRuns = Find("bad_words_ids") is { ValueKind: JsonValueKind.Array } runs
+                ? [.. runs.EnumerateArray().Select(Numbers)]
+                : [],
             ForcedFirst = Number("forced_bos_token_id"),
             ForcedLast = Number("forced_eos_token_id"),
         };
@@ -130,15 +136,16 @@ internal sealed class GenerationConfigFile : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        config.Dispose();
-        generation?.Dispose();
+        _config.Dispose();
+        _generation?.Dispose();
     }
 
     private static IReadOnlyList<int> Numbers(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Number when value.TryGetInt32(out var number) => [number],
+        JsonValueKind.Number when value.TryGetInt32(out int number) => [number],
         JsonValueKind.Array =>
-            [.. value.EnumerateArray().Where(each => each.ValueKind == JsonValueKind.Number).Select(each => each.GetInt32())],
+            [.. value.EnumerateArray().Where(each => each.ValueKind == JsonValueKind.Number)
+                .Select(each => each.GetInt32())],
         _ => [],
     };
 }

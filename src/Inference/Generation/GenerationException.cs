@@ -1,6 +1,8 @@
 namespace StreamML.Inference.Generation;
 
-/// <summary>A model that generates text cannot be loaded, or fails. The message is for people and holds no text of a message.</summary>
+/// <summary>
+/// A model that generates text cannot be loaded, or fails. The message is for people and holds no text of a message.
+/// </summary>
 public sealed class GenerationException : Exception
 {
     /// <summary>With a reason.</summary>

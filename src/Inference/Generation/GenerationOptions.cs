@@ -1,6 +1,8 @@
 namespace StreamML.Inference.Generation;
 
-/// <summary>When beam search has enough finished sequences, as <c>early_stopping</c> of a generation_config.json says.</summary>
+/// <summary>
+/// When beam search has enough finished sequences, as <c>early_stopping</c> of a generation_config.json says.
+/// </summary>
 internal enum EarlyStop
 {
     /// <summary><c>false</c>: when none under way looks better at its present length.</summary>
@@ -13,7 +15,9 @@ internal enum EarlyStop
     Never,
 }
 
-/// <summary>How a model writes. Defaults are those of Hugging Face's <c>generate</c>, where it has the setting.</summary>
+/// <summary>
+/// How a model writes. Defaults are those of Hugging Face's <c>generate</c>, where it has the setting.
+/// </summary>
 internal sealed record GenerationOptions
 {
     /// <summary>Token that decoders of this model begin with.</summary>
@@ -32,7 +36,8 @@ internal sealed record GenerationOptions
     public int Beams { get; init; } = 1;
 
     /// <summary>
-    /// Exponent of the length that a sum of log-probabilities is divided by; default 1, -10 to 10. Above 0 favours long sequences.
+    /// Exponent of the length that a sum of log-probabilities is divided by; default 1, -10 to 10. Above 0 favours long
+    /// sequences.
     /// </summary>
     public double LengthPenalty { get; init; } = 1;
 
@@ -46,8 +51,8 @@ internal sealed record GenerationOptions
     public double RepetitionPenalty { get; init; } = 1;
 
     /// <summary>
-    /// Ends a sequence after a run of up to <see cref="RepeatLengthMax"/> tokens came this often in a row; default 0: never; 2 or more.
-    /// A model that goes round in a circle does so to the greatest length.
+    /// Ends a sequence after a run of up to <see cref="RepeatLengthMax"/> tokens came this often in a row; default 0:
+    /// never; 2 or more. A model that goes round in a circle does so to the greatest length.
     /// </summary>
     public int RepeatsMax { get; init; }
 
@@ -70,8 +75,8 @@ internal sealed record GenerationOptions
     public int? ForcedLast { get; init; }
 
     /// <summary>
-    /// 0: the likeliest token, or beams. Above: tokens are drawn, from probabilities that are flatter the higher it is; one beam. At
-    /// most 2.
+    /// 0: the likeliest token, or beams. Above: tokens are drawn, from probabilities that are flatter the higher it is;
+    /// one beam. At most 2.
     /// </summary>
     public double Temperature { get; init; }
 
@@ -84,7 +89,8 @@ internal sealed record GenerationOptions
     {
         Require(EndTokens.Count > 0, "there must be an end token");
         Require(MaxNewTokens is >= 1 and <= 16_384, "the greatest length must be 1 to 16384 tokens");
-        Require(MinNewTokens >= 0 && MinNewTokens <= MaxNewTokens, "the least length must be between 0 and the greatest");
+        Require(
+            MinNewTokens >= 0 && MinNewTokens <= MaxNewTokens, "the least length must be between 0 and the greatest");
         Require(Beams is >= 1 and <= 32, "there must be 1 to 32 beams");
         Require(LengthPenalty is >= -10 and <= 10, "the length penalty must be -10 to 10");
         Require(NoRepeatNgram is >= 0 and <= 64, "runs that may not repeat must have 0 to 64 tokens");
@@ -94,7 +100,8 @@ internal sealed record GenerationOptions
         Require(Temperature is >= 0 and <= 2, "the temperature must be 0 to 2");
         var tokens = EndTokens.Concat(Suppressed).Concat(SuppressedAtStart).Concat(BadRuns.SelectMany(run => run))
             .Concat(new[] { StartToken, ForcedFirst ?? 0, ForcedLast ?? 0 });
-        Require(tokens.All(token => token >= 0 && token < vocabulary), $"tokens must be within the vocabulary of {vocabulary}");
+        Require(tokens.All(token => token >= 0 && token < vocabulary),
+            $"tokens must be within the vocabulary of {vocabulary}");
     }
 
     private static void Require(bool holds, string rule)

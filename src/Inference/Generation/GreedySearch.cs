@@ -4,17 +4,18 @@ namespace StreamML.Inference.Generation;
 internal sealed class GreedySearch(
     ISequenceDecoder decoder, int[] prompt, GenerationOptions options, IReadOnlyList<LogitsRule> rules)
 {
-    private readonly float[] scores = new float[decoder.Vocabulary];
+    private readonly float[] _scores = new float[decoder.Vocabulary];
 
     /// <summary>Runs to the end, from a decoder that has read the prompt.</summary>
     public GeneratedSequence[] Run(CancellationToken cancellationToken)
     {
-        var all = Enumerable.Range(0, decoder.Rows).Select(row => new Row(prompt, unchecked(options.Seed + (row * 7_919)))).ToArray();
+        var all = Enumerable.Range(0, decoder.Rows)
+            .Select(row => new Row(prompt, unchecked(options.Seed + (row * 7_919)))).ToArray();
         var live = all;
-        var position = prompt.Length - 1;
+        int position = prompt.Length - 1;
         while (true)
         {
-            for (var row = 0; row < live.Length; row++)
+            for (int row = 0; row < live.Length; row++)
             {
                 Take(live[row], decoder.Logits(row, position));
             }
@@ -39,15 +40,17 @@ internal sealed class GreedySearch(
 
     private void Take(Row row, ReadOnlySpan<float> logits)
     {
-        logits.CopyTo(scores);
+        logits.CopyTo(_scores);
         var sequence = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(row.Tokens);
         foreach (var rule in rules)
         {
-            rule(sequence, prompt.Length, scores);
+            rule(sequence, prompt.Length, _scores);
         }
 
-        var token = options.Temperature > 0 ? LogScores.Draw(scores, options.Temperature, row.Random) : LogScores.ArgMax(scores);
-        row.LogProbabilities.Add(scores[token] - LogScores.LogSumExp(scores));
+        int token = options.Temperature > 0
+            ? LogScores.Draw(_scores, options.Temperature, row.Random)
+            : LogScores.ArgMax(_scores);
+        row.LogProbabilities.Add(_scores[token] - LogScores.LogSumExp(_scores));
         if (options.EndTokens.Contains(token))
         {
             row.Stop = GenerationStop.EndToken;
@@ -68,7 +71,7 @@ internal sealed class GreedySearch(
 
     private sealed class Row(int[] prompt, int seed)
     {
-        private Random? random;
+        private Random? _random;
 
         public List<int> Tokens { get; } = [.. prompt];
 
@@ -76,7 +79,7 @@ internal sealed class GreedySearch(
 
         public GenerationStop? Stop { get; set; }
 
-        public Random Random => random ??= new Random(seed);
+        public Random Random => _random ??= new Random(seed);
 
         public GeneratedSequence ToSequence(int promptLength, double lengthPenalty) => new(
             Tokens[promptLength..], LogProbabilities, Stop!.Value,

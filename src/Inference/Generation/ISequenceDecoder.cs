@@ -1,7 +1,8 @@
 namespace StreamML.Inference.Generation;
 
 /// <summary>
-/// A decoder under way: rows of tokens of one length, and whatever it keeps of the tokens before. For one thread at a time.
+/// A decoder under way: rows of tokens of one length, and whatever it keeps of the tokens before. For one thread at a
+/// time.
 /// </summary>
 internal interface ISequenceDecoder : IDisposable
 {

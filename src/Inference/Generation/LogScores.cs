@@ -9,7 +9,7 @@ internal static class LogScores
     /// <exception cref="GenerationException">A score is no number, or plus infinity.</exception>
     public static float LogSumExp(ReadOnlySpan<float> scores)
     {
-        var max = Max(scores);
+        float max = Max(scores);
         if (float.IsNegativeInfinity(max))
         {
             return max;
@@ -17,13 +17,13 @@ internal static class LogScores
 
         var shift = new Vector<float>(max);
         var sums = Vector<float>.Zero;
-        var i = 0;
+        int i = 0;
         for (; i <= scores.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
             sums += Vector.Exp(new Vector<float>(scores[i..]) - shift);
         }
 
-        var sum = Vector.Sum(sums);
+        float sum = Vector.Sum(sums);
         for (; i < scores.Length; i++)
         {
             sum += MathF.Exp(scores[i] - max);
@@ -37,14 +37,14 @@ internal static class LogScores
     public static float Max(ReadOnlySpan<float> scores)
     {
         var most = new Vector<float>(float.NegativeInfinity);
-        var i = 0;
+        int i = 0;
         for (; i <= scores.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
             most = Vector.Max(most, new Vector<float>(scores[i..]));
         }
 
-        var max = float.NegativeInfinity;
-        for (var lane = 0; lane < Vector<float>.Count; lane++)
+        float max = float.NegativeInfinity;
+        for (int lane = 0; lane < Vector<float>.Count; lane++)
         {
             max = MathF.Max(max, most[lane]);
         }
@@ -55,7 +55,8 @@ internal static class LogScores
         }
 
         return float.IsNaN(max) || float.IsPositiveInfinity(max)
-            ? throw new GenerationException("The model's scores are no numbers. Its weights are damaged, or of a precision that overflows.")
+            ? throw new GenerationException(
+                "The model's scores are no numbers. Its weights are damaged, or of a precision that overflows.")
             : max;
     }
 
@@ -63,7 +64,7 @@ internal static class LogScores
     /// <exception cref="GenerationException">A score is no number, or no token can come.</exception>
     public static int ArgMax(ReadOnlySpan<float> scores)
     {
-        var max = Max(scores);
+        float max = Max(scores);
         return float.IsNegativeInfinity(max)
             ? throw new GenerationException("The rules leave no token that may come next. Suppress fewer tokens.")
             : scores.IndexOf(max);
@@ -75,17 +76,17 @@ internal static class LogScores
     /// <returns>How many there are.</returns>
     public static int Top(ReadOnlySpan<float> scores, Span<int> best)
     {
-        var count = 0;
-        var least = float.NegativeInfinity;
-        for (var token = 0; token < scores.Length; token++)
+        int count = 0;
+        float least = float.NegativeInfinity;
+        for (int token = 0; token < scores.Length; token++)
         {
-            var score = scores[token];
+            float score = scores[token];
             if (!(score > least) && (count == best.Length || float.IsNegativeInfinity(score)))
             {
                 continue;
             }
 
-            var place = count < best.Length ? count++ : count - 1;
+            int place = count < best.Length ? count++ : count - 1;
             for (; place > 0 && scores[best[place - 1]] < score; place--)
             {
                 best[place] = best[place - 1];
@@ -104,15 +105,15 @@ internal static class LogScores
     /// <param name="random">Seeded, so that the same call gives the same token.</param>
     public static int Draw(ReadOnlySpan<float> scores, double temperature, Random random)
     {
-        var max = Max(scores);
-        var whole = 0.0;
-        foreach (var score in scores)
+        float max = Max(scores);
+        double whole = 0.0;
+        foreach (float score in scores)
         {
             whole += Math.Exp((score - max) / temperature);
         }
 
-        var left = random.NextDouble() * whole;
-        for (var token = 0; token < scores.Length; token++)
+        double left = random.NextDouble() * whole;
+        for (int token = 0; token < scores.Length; token++)
         {
             left -= Math.Exp((scores[token] - max) / temperature);
             if (left < 0)

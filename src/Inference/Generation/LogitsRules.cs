@@ -30,16 +30,18 @@ internal static class LogitsRules
     /// <summary>These tokens never come.</summary>
     public static LogitsRule Not(IReadOnlyList<int> tokens) => NotAt(0, int.MaxValue, tokens);
 
-    /// <summary>These tokens do not come among new tokens <paramref name="first"/> up to before <paramref name="end"/>.</summary>
+    /// <summary>
+    /// These tokens do not come among new tokens <paramref name="first"/> up to before <paramref name="end"/>.
+    /// </summary>
     public static LogitsRule NotAt(int first, int end, IReadOnlyList<int> tokens) => (sequence, promptLength, scores) =>
     {
-        var place = sequence.Length - promptLength;
+        int place = sequence.Length - promptLength;
         if (place < first || place >= end)
         {
             return;
         }
 
-        foreach (var token in tokens)
+        foreach (int token in tokens)
         {
             scores[token] = Never;
         }
@@ -64,7 +66,7 @@ internal static class LogitsRules
         }
 
         var last = sequence[(sequence.Length - length + 1)..];
-        for (var start = 0; start + length <= sequence.Length; start++)
+        for (int start = 0; start + length <= sequence.Length; start++)
         {
             if (sequence.Slice(start, length - 1).SequenceEqual(last))
             {
@@ -73,12 +75,14 @@ internal static class LogitsRules
         }
     };
 
-    /// <summary>Tokens of the sequence become less likely: a positive score is divided, a negative one multiplied.</summary>
+    /// <summary>
+    /// Tokens of the sequence become less likely: a positive score is divided, a negative one multiplied.
+    /// </summary>
     public static LogitsRule RepetitionPenalty(float penalty) => (sequence, _, scores) =>
     {
-        for (var i = 0; i < sequence.Length; i++)
+        for (int i = 0; i < sequence.Length; i++)
         {
-            var token = sequence[i];
+            int token = sequence[i];
             if (!sequence[..i].Contains(token))
             {
                 scores[token] = scores[token] < 0 ? scores[token] * penalty : scores[token] / penalty;
@@ -92,7 +96,7 @@ internal static class LogitsRules
         int[][] all = [.. runs.Where(run => run.Count > 0).Select(run => run.ToArray())];
         return (sequence, _, scores) =>
         {
-            foreach (var run in all)
+            foreach (int[] run in all)
             {
                 if (sequence.EndsWith(run.AsSpan(..^1)))
                 {

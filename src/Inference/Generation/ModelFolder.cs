@@ -7,12 +7,14 @@ internal static class ModelFolder
     /// <exception cref="GenerationException">It is not; the message names it.</exception>
     public static string Require(string folder, string name) => Find(folder, name) ?? throw Missing(folder, name);
 
-    /// <summary>The first of these files that is there, in the folder or in its subfolder <c>onnx</c>; null where none is.</summary>
+    /// <summary>
+    /// The first of these files that is there, in the folder or in its subfolder <c>onnx</c>; null where none is.
+    /// </summary>
     public static string? Find(string folder, params ReadOnlySpan<string> names)
     {
-        foreach (var name in names)
+        foreach (string name in names)
         {
-            foreach (var path in new[] { Path.Combine(folder, name), Path.Combine(folder, "onnx", name) })
+            foreach (string? path in new[] { Path.Combine(folder, name), Path.Combine(folder, "onnx", name) })
             {
                 if (File.Exists(path))
                 {

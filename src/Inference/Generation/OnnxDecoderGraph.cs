@@ -35,7 +35,8 @@ internal sealed class OnnxDecoderGraph : IDisposable
         Session = session;
         Slots =
         [
-            .. session.Inputs.Where(input => input.Name.StartsWith(PastPrefix, StringComparison.Ordinal)).Select(input => new CacheSlot(
+            .. session.Inputs.Where(input => input.Name.StartsWith(PastPrefix, StringComparison.Ordinal))
+                .Select(input => new CacheSlot(
                 input.Name,
                 PresentPrefix + input.Name[PastPrefix.Length..],
                 input.Name.Contains(".encoder.", StringComparison.Ordinal),
@@ -46,8 +47,10 @@ internal sealed class OnnxDecoderGraph : IDisposable
             .Where(name => name.StartsWith(PresentPrefix, StringComparison.Ordinal))];
         Attentions =
         [
-            .. session.Outputs.Select(output => output.Name).Where(name => name.StartsWith(AttentionPrefix, StringComparison.Ordinal))
-                .OrderBy(name => int.TryParse(name.AsSpan(AttentionPrefix.Length), out var layer) ? layer : int.MaxValue),
+            .. session.Outputs.Select(output => output.Name)
+                .Where(name => name.StartsWith(AttentionPrefix, StringComparison.Ordinal))
+                .OrderBy(
+                    name => int.TryParse(name.AsSpan(AttentionPrefix.Length), out int layer) ? layer : int.MaxValue),
         ];
         if (Problem() is { } problem)
         {

@@ -16,7 +16,8 @@ internal sealed class OnnxEncodedBatch(
     public int Length { get; } = (int)outputs[0].GetTensorTypeAndShape().Shape[1];
 
     /// <inheritdoc/>
-    public ISequenceDecoder Start(bool attend = false) => new OnnxSequenceDecoder(model, outputs[0], mask, Items, Length, attend);
+    public ISequenceDecoder Start(bool attend = false) =>
+        new OnnxSequenceDecoder(model, outputs[0], mask, Items, Length, attend);
 
     /// <inheritdoc/>
     public void Dispose() => outputs.Dispose();

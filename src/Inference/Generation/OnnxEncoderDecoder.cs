@@ -6,19 +6,20 @@ namespace StreamML.Inference.Generation;
 
 /// <summary>
 /// An encoder and a decoder in a folder as Hugging Face Optimum writes them: <c>encoder_model.onnx</c>, and
-/// <c>decoder_model_merged.onnx</c>, or <c>decoder_model.onnx</c> with <c>decoder_with_past_model.onnx</c>, or the former alone, which
-/// reads all tokens again at each step. Safe from many threads. Holds native memory: dispose it when no call is in flight.
+/// <c>decoder_model_merged.onnx</c>, or <c>decoder_model.onnx</c> with <c>decoder_with_past_model.onnx</c>, or the
+/// former alone, which reads all tokens again at each step. Safe from many threads. Holds native memory: dispose it
+/// when no call is in flight.
 /// </summary>
 internal sealed class OnnxEncoderDecoder : IDisposable
 {
     private const string Features = "input_features";
     private const string Attention = "attention_mask";
 
-    private readonly OnnxSession encoder;
+    private readonly OnnxSession _encoder;
 
     private OnnxEncoderDecoder(OnnxSession encoder, OnnxDecoderGraph first, OnnxDecoderGraph? later)
     {
-        this.encoder = encoder;
+        _encoder = encoder;
         (First, Later) = (first, later);
     }
 
@@ -29,22 +30,23 @@ internal sealed class OnnxEncoderDecoder : IDisposable
     public OnnxDecoderGraph? Later { get; }
 
     /// <summary>Where it computes.</summary>
-    public string Provider => encoder.Provider;
+    public string Provider => _encoder.Provider;
 
     /// <summary>The model files of a folder, those that <see cref="Load"/> opens.</summary>
     /// <exception cref="GenerationException">One is missing; the message names it.</exception>
     public static IReadOnlyList<string> Files(string folder)
     {
-        var encoder = ModelFolder.Find(folder, "encoder_model.onnx", "encoder_model_quantized.onnx")
+        string encoder = ModelFolder.Find(folder, "encoder_model.onnx", "encoder_model_quantized.onnx")
             ?? throw ModelFolder.Missing(folder, "encoder_model.onnx");
         if (ModelFolder.Find(folder, "decoder_model_merged.onnx", "decoder_model_merged_quantized.onnx") is { } merged)
         {
             return [encoder, merged];
         }
 
-        var first = ModelFolder.Find(folder, "decoder_model.onnx", "decoder_model_quantized.onnx")
+        string first = ModelFolder.Find(folder, "decoder_model.onnx", "decoder_model_quantized.onnx")
             ?? throw ModelFolder.Missing(folder, "decoder_model_merged.onnx");
-        var later = ModelFolder.Find(folder, "decoder_with_past_model.onnx", "decoder_with_past_model_quantized.onnx");
+        string? later = ModelFolder.Find(
+            folder, "decoder_with_past_model.onnx", "decoder_with_past_model_quantized.onnx");
         return later is null ? [encoder, first] : [encoder, first, later];
     }
 
@@ -99,10 +101,10 @@ internal sealed class OnnxEncoderDecoder : IDisposable
     /// <exception cref="GenerationException">The encoder does not take it.</exception>
     public OnnxEncodedBatch Encode(IReadOnlyList<IReadOnlyList<int>> tokens, int pad)
     {
-        var length = tokens.Max(each => each.Count);
-        var ids = new long[tokens.Count * length];
-        var mask = new long[ids.Length];
-        for (var at = 0; at < ids.Length; at++)
+        int length = tokens.Max(each => each.Count);
+        long[] ids = new long[tokens.Count * length];
+        long[] mask = new long[ids.Length];
+        for (int at = 0; at < ids.Length; at++)
         {
             var text = tokens[at / length];
             (ids[at], mask[at]) = at % length < text.Count ? (text[at % length], 1) : (pad, 0);
@@ -116,14 +118,15 @@ internal sealed class OnnxEncoderDecoder : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        encoder.Dispose();
+        _encoder.Dispose();
         First.Dispose();
         Later?.Dispose();
     }
 
     // Whatever the runtime says of a shape is a matter of the model, not of a text.
     internal static IDisposableReadOnlyCollection<OrtValue> Run(
-        OnnxSession session, IReadOnlyCollection<string> names, IReadOnlyCollection<OrtValue> values, IReadOnlyCollection<string> outputs)
+        OnnxSession session, IReadOnlyCollection<string> names, IReadOnlyCollection<OrtValue> values,
+        IReadOnlyCollection<string> outputs)
     {
         try
         {
@@ -141,7 +144,8 @@ internal sealed class OnnxEncoderDecoder : IDisposable
         if (encoder.Inputs.FirstOrDefault(input => !known.Contains(input.Name)) is { } stranger)
         {
             throw new GenerationException(
-                $"{encoder.Name} is not an encoder as Optimum exports it: it asks for the input {stranger}, which nothing here feeds.");
+                $"{encoder.Name} is not an encoder as Optimum exports it: it asks for the input {stranger}, which "
+                + "nothing here feeds.");
         }
     }
 
@@ -150,19 +154,23 @@ internal sealed class OnnxEncoderDecoder : IDisposable
         if (later.Slots.FirstOrDefault(slot => !first.Presents.Contains(slot.Present)) is { } slot)
         {
             throw new GenerationException(
-                $"{first.Session.Name} does not give {slot.Present}, which {later.Session.Name} wants: the files are of two exports.");
+                $"{first.Session.Name} does not give {slot.Present}, which {later.Session.Name} wants: the files are "
+                + "of two exports.");
         }
     }
 
     private IDisposableReadOnlyCollection<OrtValue> Run(string[] names, OrtValue[] values)
     {
-        int[] wanted = [.. Enumerable.Range(0, names.Length).Where(i => encoder.Inputs.Any(input => input.Name == names[i]))];
+        int[] wanted = [
+            .. Enumerable.Range(0, names.Length).Where(i => _encoder.Inputs.Any(input => input.Name == names[i]))];
         if (!wanted.Contains(0))
         {
             throw new GenerationException(
-                $"{encoder.Name} has no input {names[0]} but {string.Join(", ", encoder.Inputs)}: it is a model for something else.");
+                $"{_encoder.Name} has no input {names[0]} but {string.Join(", ", _encoder.Inputs)}: it is a model for "
+                + "something else.");
         }
 
-        return Run(encoder, [.. wanted.Select(i => names[i])], [.. wanted.Select(i => values[i])], [encoder.Outputs[0].Name]);
+        return Run(_encoder, [.. wanted.Select(i => names[i])], [.. wanted.Select(i => values[i])], [
+            _encoder.Outputs[0].Name]);
     }
 }

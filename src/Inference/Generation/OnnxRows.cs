@@ -9,18 +9,19 @@ internal static class OnnxRows
 {
     /// <summary>A float32 tensor without positions, for a cache that holds nothing yet.</summary>
     public static OrtValue Empty(int rows, int heads, int size) =>
-        OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, TensorElementType.Float, [rows, heads, 0, size]);
+        OrtValue.CreateAllocatedTensorValue(
+            OrtAllocator.DefaultInstance, TensorElementType.Float, [rows, heads, 0, size]);
 
     /// <summary>A new tensor whose row i is row <c>rows[i]</c> of a float32 one.</summary>
     public static OrtValue Gather(OrtValue source, ReadOnlySpan<int> rows)
     {
-        var shape = source.GetTensorTypeAndShape().Shape;
+        long[] shape = source.GetTensorTypeAndShape().Shape;
         var from = source.GetTensorDataAsSpan<float>();
-        var width = shape[0] == 0 ? 0 : from.Length / (int)shape[0];
+        int width = shape[0] == 0 ? 0 : from.Length / (int)shape[0];
         var gathered = OrtValue.CreateAllocatedTensorValue(
             OrtAllocator.DefaultInstance, TensorElementType.Float, [rows.Length, .. shape.AsSpan(1)]);
         var to = gathered.GetTensorMutableDataAsSpan<float>();
-        for (var row = 0; row < rows.Length; row++)
+        for (int row = 0; row < rows.Length; row++)
         {
             from.Slice(rows[row] * width, width).CopyTo(to.Slice(row * width, width));
         }
@@ -33,7 +34,7 @@ internal static class OnnxRows
         where T : struct, INumber<T>
     {
         var gathered = new T[rows.Length * width];
-        for (var row = 0; row < rows.Length; row++)
+        for (int row = 0; row < rows.Length; row++)
         {
             source.AsSpan(rows[row] * width, width).CopyTo(gathered.AsSpan(row * width));
         }

@@ -3,7 +3,9 @@ namespace StreamML.Inference.Generation;
 /// <summary>Tells when a sequence goes round in a circle.</summary>
 internal static class RepetitionGuard
 {
-    /// <summary>Whether the sequence ends with one run, of 1 to <paramref name="lengthMax"/> tokens, this often in a row.</summary>
+    /// <summary>
+    /// Whether the sequence ends with one run, of 1 to <paramref name="lengthMax"/> tokens, this often in a row.
+    /// </summary>
     /// <param name="tokens">New tokens.</param>
     /// <param name="repeats">2 or more; 0: nothing is a circle.</param>
     /// <param name="lengthMax">Longest run.</param>
@@ -14,7 +16,7 @@ internal static class RepetitionGuard
             return false;
         }
 
-        for (var length = 1; length <= lengthMax && length * repeats <= tokens.Length; length++)
+        for (int length = 1; length <= lengthMax && length * repeats <= tokens.Length; length++)
         {
             // A run that comes n times is equal to itself, moved by its length.
             var end = tokens[^(length * repeats)..];
@@ -31,7 +33,7 @@ internal static class RepetitionGuard
     /// <inheritdoc cref="IsCircle"/>
     public static bool HasCircle(ReadOnlySpan<int> tokens, int repeats, int lengthMax)
     {
-        for (var end = 1; end <= tokens.Length; end++)
+        for (int end = 1; end <= tokens.Length; end++)
         {
             if (IsCircle(tokens[..end], repeats, lengthMax))
             {

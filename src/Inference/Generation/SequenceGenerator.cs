@@ -42,5 +42,6 @@ internal static class SequenceGenerator
     }
 
     /// <summary>The prompt once for each row.</summary>
-    public static int[] Repeat(IReadOnlyList<int> prompt, int rows) => [.. Enumerable.Repeat(prompt, rows).SelectMany(each => each)];
+    public static int[] Repeat(IReadOnlyList<int> prompt, int rows) =>
+        [.. Enumerable.Repeat(prompt, rows).SelectMany(each => each)];
 }

@@ -1,6 +1,8 @@
 namespace StreamML.Inference.Intent;
 
-/// <summary>What the sender of a message wants. Values are stable: they are stored. corpora/LABELLING.md draws the lines.</summary>
+/// <summary>
+/// What the sender of a message wants. Values are stable: they are stored. corpora/LABELLING.md draws the lines.
+/// </summary>
 public enum IntentLabel
 {
     /// <summary>To buy, book, renew or pay.</summary>
@@ -26,7 +28,8 @@ public enum IntentLabel
 /// <param name="Label">Which intent.</param>
 /// <param name="Confidence">0..1: its probability.</param>
 /// <param name="Probabilities">Of each label, at its value; they sum to 1.</param>
-public readonly record struct IntentPrediction(IntentLabel Label, float Confidence, ClassProbabilities Probabilities) : ITextPrediction
+public readonly record struct IntentPrediction(IntentLabel Label, float Confidence, ClassProbabilities Probabilities)
+    : ITextPrediction
 {
     /// <inheritdoc />
     public TextEvidence? Evidence { get; init; }

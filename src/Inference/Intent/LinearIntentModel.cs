@@ -10,7 +10,8 @@ public sealed class LinearIntentModel : LinearTextModel<IntentPrediction>
     public const string Task = "intent";
 
     /// <summary>Names of the labels, at their value.</summary>
-    public static readonly IReadOnlyList<string> Labels = ["purchase", "support", "complaint", "inquiry", "return", "tracking"];
+    public static readonly IReadOnlyList<string> Labels = [
+        "purchase", "support", "complaint", "inquiry", "return", "tracking"];
 
     /// <summary>Loads an artifact.</summary>
     /// <exception cref="ArtifactException">It is not an intent model, or its bytes break the format.</exception>

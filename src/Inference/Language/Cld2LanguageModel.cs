@@ -4,8 +4,8 @@ using System.Collections.Concurrent;
 namespace StreamML.Inference.Language;
 
 /// <summary>
-/// Language identification with CLD2 alone (83 languages in Debian's build, naive Bayes over letter quadgrams): a part of
-/// <see cref="LanguageDetector"/>, which is to be used. Safe from many threads.
+/// Language identification with CLD2 alone (83 languages in Debian's build, naive Bayes over letter quadgrams): a part
+/// of <see cref="LanguageDetector"/>, which is to be used. Safe from many threads.
 /// </summary>
 /// <remarks>
 /// A text is asked twice at most: first plainly, where an answer is reliable; then, where CLD2 says "unknown", for its
@@ -17,8 +17,8 @@ public sealed class Cld2LanguageModel : ITextModel<LanguagePrediction>
     private const string RulesVersion = "1";
 
     /// <summary>
-    /// Zeroes behind the text, in bytes. CLD2 looks at the byte behind the end, and what is there changes results;
-    /// one zero was enough in all trials, the rest is reserve.
+    /// Zeroes behind the text, in bytes. CLD2 looks at the byte behind the end, and what is there changes results; one
+    /// zero was enough in all trials, the rest is reserve.
     /// </summary>
     private const int ReadAhead = 64;
 
@@ -45,7 +45,7 @@ public sealed class Cld2LanguageModel : ITextModel<LanguagePrediction>
         }
 
         _tagOf = number => LanguageTags.FromCld2(_library.Code(number));
-        var tables = _library.Version.Replace(" ", "", StringComparison.Ordinal);
+        string tables = _library.Version.Replace(" ", "", StringComparison.Ordinal);
         Identity = new ModelIdentity("cld2", $"{tables}+{RulesVersion}");
     }
 
@@ -56,10 +56,10 @@ public sealed class Cld2LanguageModel : ITextModel<LanguagePrediction>
     public void Predict(ReadOnlySpan<string> texts, Span<LanguagePrediction> results)
     {
         BatchShape.ThrowIfDifferent(texts.Length, results.Length);
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
-            for (var i = 0; i < texts.Length; i++)
+            for (int i = 0; i < texts.Length; i++)
             {
                 results[i] = PredictOne(texts[i], buffer, out _);
             }
@@ -72,17 +72,17 @@ public sealed class Cld2LanguageModel : ITextModel<LanguagePrediction>
     }
 
     /// <summary>
-    /// Up to three languages that a text has parts in, the largest share first. Where the detector does not stand by its
-    /// answer, those of its best guess, halved like its confidence. Empty where nothing can be told.
+    /// Up to three languages that a text has parts in, the largest share first. Where the detector does not stand by
+    /// its answer, those of its best guess, halved like its confidence. Empty where nothing can be told.
     /// </summary>
     /// <param name="text">Any text.</param>
     public IReadOnlyList<LanguageShare> Shares(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
-            var prediction = PredictOne(text, buffer, out var length);
+            var prediction = PredictOne(text, buffer, out int length);
             if (prediction.Code == LanguagePrediction.Undetermined)
             {
                 return [];
@@ -123,7 +123,7 @@ public sealed class Cld2LanguageModel : ITextModel<LanguagePrediction>
         var utf8 = buffer[..length];
 
         var plain = _library.Detect(utf8, flags: 0);
-        var tag = _tags.GetOrAdd(plain.Language, _tagOf);
+        string tag = _tags.GetOrAdd(plain.Language, _tagOf);
         if (plain.Reliable && tag != LanguagePrediction.Undetermined)
         {
             return new LanguagePrediction(tag, plain.Percent / 100f, Reliable: true, plain.LetterBytes);

@@ -6,8 +6,8 @@ namespace StreamML.Inference.Language;
 /// CLD2 (Compact Language Detector 2, Google, Apache-2.0) through its mangled C++ entry points, which take plain types.
 /// </summary>
 /// <remarks>
-/// Safe from many threads: the library reads constant tables and works on the caller's stack and heap.
-/// It stays loaded for the life of the process, as the loader's reference count is never given back.
+/// Safe from many threads: the library reads constant tables and works on the caller's stack and heap. It stays loaded
+/// for the life of the process, as the loader's reference count is never given back.
 /// </remarks>
 internal sealed unsafe class Cld2Library
 {
@@ -34,7 +34,7 @@ internal sealed unsafe class Cld2Library
     /// <exception cref="LanguageLibraryMissingException">It is not there or lacks an entry point.</exception>
     public Cld2Library(string libraryName)
     {
-        if (!NativeLibrary.TryLoad(libraryName, out var handle))
+        if (!NativeLibrary.TryLoad(libraryName, out nint handle))
         {
             throw new LanguageLibraryMissingException(
                 $"Language detection needs the native library {libraryName}, which cannot be loaded. " +
@@ -55,10 +55,10 @@ internal sealed unsafe class Cld2Library
     /// <summary>Detects the language of UTF-8 plain text. The text must be valid UTF-8.</summary>
     public Detection Detect(ReadOnlySpan<byte> utf8, int flags)
     {
-        var languages = stackalloc int[3];
-        var percents = stackalloc int[3];
-        var scores = stackalloc double[3];
-        var letterBytes = 0;
+        int* languages = stackalloc int[3];
+        int* percents = stackalloc int[3];
+        double* scores = stackalloc double[3];
+        int letterBytes = 0;
         byte reliable = 0;
         int summary;
         fixed (byte* text = utf8)
@@ -67,8 +67,8 @@ internal sealed unsafe class Cld2Library
                 text, utf8.Length, 1, null, flags, languages, percents, scores, null, &letterBytes, &reliable);
         }
 
-        var percent = 0;
-        for (var i = 0; i < 3; i++)
+        int percent = 0;
+        for (int i = 0; i < 3; i++)
         {
             if (languages[i] == summary)
             {
@@ -83,10 +83,10 @@ internal sealed unsafe class Cld2Library
     /// <summary>Up to three languages of UTF-8 plain text with their shares, 0..100, the largest first.</summary>
     public IReadOnlyList<(int Language, int Percent)> DetectShares(ReadOnlySpan<byte> utf8, int flags)
     {
-        var languages = stackalloc int[3];
-        var percents = stackalloc int[3];
-        var scores = stackalloc double[3];
-        var letterBytes = 0;
+        int* languages = stackalloc int[3];
+        int* percents = stackalloc int[3];
+        double* scores = stackalloc double[3];
+        int letterBytes = 0;
         byte reliable = 0;
         fixed (byte* text = utf8)
         {
@@ -95,7 +95,7 @@ internal sealed unsafe class Cld2Library
         }
 
         List<(int Language, int Percent)> shares = [];
-        for (var i = 0; i < 3; i++)
+        for (int i = 0; i < 3; i++)
         {
             if (percents[i] > 0)
             {
@@ -111,7 +111,7 @@ internal sealed unsafe class Cld2Library
 
     private static nint Export(nint handle, string entry, string libraryName)
     {
-        if (NativeLibrary.TryGetExport(handle, entry, out var address))
+        if (NativeLibrary.TryGetExport(handle, entry, out nint address))
         {
             return address;
         }

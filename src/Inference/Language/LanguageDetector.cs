@@ -5,8 +5,7 @@ namespace StreamML.Inference.Language;
 
 /// <summary>
 /// Language identification for messages of any length: CLD2, and for short texts CLD2 and sequences of letters
-/// together.
-/// Safe from many threads.
+/// together. Safe from many threads.
 /// </summary>
 /// <remarks>
 /// <list type="bullet">
@@ -14,8 +13,7 @@ namespace StreamML.Inference.Language;
 /// <item>From <see cref="LanguageOptions.LongTextLetters"/> on, English from half of that, CLD2's reliable answer
 /// stands.</item>
 /// <item>Else each language is scored by its sequences of letters, CLD2's answer counts as one more sign, and the
-/// answer
-/// is reliable from <see cref="LanguageOptions.MinConfidence"/> on. Where no sequences are known of a script
+/// answer is reliable from <see cref="LanguageOptions.MinConfidence"/> on. Where no sequences are known of a script
 /// (Devanagari, Chinese), CLD2's answer stands.</item>
 /// </list>
 /// Figures and what it confuses: docs/models/language.md.
@@ -37,9 +35,8 @@ public sealed class LanguageDetector : ITextModel<LanguagePrediction>
     private const float EnglishPrior = 1f;
 
     // Logs a letter: what a text scores in a language that is not among the sequences', for CLD2 may name one; and
-    // below
-    // what a text is in none of ours (names, another language, typing at random). A text in its own language has about
-    // -2.
+    // below what a text is in none of ours (names, another language, typing at random). A text in its own language has
+    // about -2.
     private const float OutsideScore = -3f;
     private const float LeastScore = -3.2f;
 
@@ -101,8 +98,7 @@ public sealed class LanguageDetector : ITextModel<LanguagePrediction>
 
     /// <summary>
     /// Up to three languages that a text may be in, the answer first, then the likeliest: of a long text its languages
-    /// with their shares,
-    /// of a short one those that it fits best. Empty where nothing can be told.
+    /// with their shares, of a short one those that it fits best. Empty where nothing can be told.
     /// </summary>
     /// <param name="text">Any text.</param>
     public IReadOnlyList<LanguageShare> Shares(string text)

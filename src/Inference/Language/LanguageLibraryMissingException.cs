@@ -1,8 +1,8 @@
 namespace StreamML.Inference.Language;
 
 /// <summary>
-/// The native language detector cannot be loaded, or is not the library expected. Thrown when the model is made, so
-/// a role fails at its start. The message names the Debian package to install.
+/// The native language detector cannot be loaded, or is not the library expected. Thrown when the model is made, so a
+/// role fails at its start. The message names the Debian package to install.
 /// </summary>
 public sealed class LanguageLibraryMissingException : Exception
 {

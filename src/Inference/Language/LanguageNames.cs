@@ -137,7 +137,8 @@ public static class LanguageNames
     /// </summary>
     public static IReadOnlyList<string> Popular { get; } =
     [
-        "en", "es", "hi", "pt", "ar", "id", "fr", "de", "it", "ru", "tr", "bn", "ur", "nl", "sw", "ms", "zh", "he", "ro", "ja",
+        "en", "es", "hi", "pt", "ar", "id", "fr", "de", "it", "ru", "tr", "bn", "ur", "nl", "sw", "ms", "zh", "he",
+        "ro", "ja",
     ];
 
     /// <summary>The English name of a tag, or of the tag without its region; null where it is not known.</summary>
@@ -145,7 +146,7 @@ public static class LanguageNames
     public static string? Of(string tag)
     {
         ArgumentNullException.ThrowIfNull(tag);
-        var end = tag.IndexOf('-', StringComparison.Ordinal);
+        int end = tag.IndexOf('-', StringComparison.Ordinal);
         return Names.GetValueOrDefault(tag) ?? (end < 0 ? null : Names.GetValueOrDefault(tag[..end]));
     }
 }

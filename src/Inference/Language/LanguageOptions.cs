@@ -23,9 +23,9 @@ public sealed class LanguageOptions
     public int LongTextLetters { get; init; } = 40;
 
     /// <summary>
-    /// Probability from which on the answer on a short text is called reliable, and so acted on: the text is translated.
-    /// Default 0.85; range 0.5 to 0.99. At 0.85, 8 of 10 messages of 1 to 5 words are reliable and 1 of 100 of them is
-    /// wrong; see docs/models/language.md for others.
+    /// Probability from which on the answer on a short text is called reliable, and so acted on: the text is
+    /// translated. Default 0.85; range 0.5 to 0.99. At 0.85, 8 of 10 messages of 1 to 5 words are reliable and 1 of 100
+    /// of them is wrong; see docs/models/language.md for others.
     /// </summary>
     public float MinConfidence { get; init; } = 0.85f;
 

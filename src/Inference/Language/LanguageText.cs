@@ -8,14 +8,14 @@ internal static class LanguageText
 {
     /// <summary>
     /// Encodes <paramref name="text"/> into <paramref name="destination"/>, word by word with single blanks between.
-    /// Links and e-mail addresses are left out, because their Latin letters would read as English. Controls (NUL),
-    /// lone surrogates and noncharacters separate words like blanks. Where the destination is full the text is cut at
-    /// a rune boundary.
+    /// Links and e-mail addresses are left out, because their Latin letters would read as English. Controls (NUL), lone
+    /// surrogates and noncharacters separate words like blanks. Where the destination is full the text is cut at a rune
+    /// boundary.
     /// </summary>
     /// <returns>Bytes written; 0 when nothing but links, blanks and controls is left.</returns>
     public static int Encode(ReadOnlySpan<char> text, Span<byte> destination)
     {
-        var written = 0;
+        int written = 0;
         while (NextWord(ref text, out var word))
         {
             if (HasNoLanguage(word))
@@ -44,13 +44,13 @@ internal static class LanguageText
 
     private static bool NextWord(ref ReadOnlySpan<char> text, out ReadOnlySpan<char> word)
     {
-        while (text.Length > 0 && IsSeparator(text, out var chars))
+        while (text.Length > 0 && IsSeparator(text, out int chars))
         {
             text = text[chars..];
         }
 
-        var end = 0;
-        while (end < text.Length && !IsSeparator(text[end..], out var chars))
+        int end = 0;
+        while (end < text.Length && !IsSeparator(text[end..], out int chars))
         {
             end += chars;
         }
@@ -85,7 +85,7 @@ internal static class LanguageText
             return true;
         }
 
-        var at = word.IndexOf('@');
+        int at = word.IndexOf('@');
         return at > 0 && word[at..].Contains('.');
     }
 
@@ -93,8 +93,8 @@ internal static class LanguageText
     {
         while (word.Length > 0)
         {
-            Rune.DecodeFromUtf16(word, out var rune, out var chars);
-            if (!rune.TryEncodeToUtf8(destination[written..], out var bytes))
+            Rune.DecodeFromUtf16(word, out var rune, out int chars);
+            if (!rune.TryEncodeToUtf8(destination[written..], out int bytes))
             {
                 return false;
             }

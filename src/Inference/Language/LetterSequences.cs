@@ -5,20 +5,19 @@ using System.Text;
 namespace StreamML.Inference.Language;
 
 /// <summary>
-/// How likely a letter is after the up to four letters before it, in each of some 40 languages: the n-grams of
-/// letters, n 1 to 5, that are the most frequent in each. Read-only and safe from many threads.
+/// How likely a letter is after the up to four letters before it, in each of some 40 languages: the n-grams of letters,
+/// n 1 to 5, that are the most frequent in each. Read-only and safe from many threads.
 /// </summary>
 /// <remarks>
-/// <para>Made by <c>streamml train language</c> from the counts of Lingua (Apache-2.0); see
-/// docs/models/language.md.</para>
+/// <para>
+/// Made by <c>streamml train language</c> from the counts of Lingua (Apache-2.0); see docs/models/language.md.
+/// </para>
 /// <para>
 /// The file is Brotli over: magic <c>SMLL</c>, version 1, languages, log2 of buckets, sequences, entries (u32 each,
-/// little
-/// endian); of each language its tag's length (u8), its tag (ASCII) and its script (u8); then of each bucket its
-/// sequences
-/// (u8), of each sequence its mark (u16) and its entries (u8), of each entry its language (u8), and its cost (u8). The
-/// arrays are kept as
-/// they lie in the file: 10 MB for a million sequences, where a dictionary of strings takes a gigabyte.
+/// little endian); of each language its tag's length (u8), its tag (ASCII) and its script (u8); then of each bucket its
+/// sequences (u8), of each sequence its mark (u16) and its entries (u8), of each entry its language (u8), and its cost
+/// (u8). The arrays are kept as they lie in the file: 10 MB for a million sequences, where a dictionary of strings
+/// takes a gigabyte.
 /// </para>
 /// <para>
 /// A sequence is found by a hash of 64 bits: the upper bits name its bucket, the lower 16 are its mark. A sequence that

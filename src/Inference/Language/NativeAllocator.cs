@@ -4,8 +4,8 @@ namespace StreamML.Inference.Language;
 
 /// <summary>
 /// Keeps glibc from giving memory back to the system after every detection. CLD2 allocates and frees some hundred
-/// kilobytes a call; with glibc's defaults each call maps, faults in and unmaps them, which makes a short text take
-/// 110 µs instead of 8.
+/// kilobytes a call; with glibc's defaults each call maps, faults in and unmaps them, which makes a short text take 110
+/// µs instead of 8.
 /// </summary>
 internal static unsafe class NativeAllocator
 {
@@ -23,8 +23,8 @@ internal static unsafe class NativeAllocator
     /// <returns>Whether they were set.</returns>
     public static bool TryKeepFreedMemory()
     {
-        if (!NativeLibrary.TryLoad("libc.so.6", out var libc) ||
-            !NativeLibrary.TryGetExport(libc, "mallopt", out var address))
+        if (!NativeLibrary.TryLoad("libc.so.6", out nint libc) ||
+            !NativeLibrary.TryGetExport(libc, "mallopt", out nint address))
         {
             return false;
         }

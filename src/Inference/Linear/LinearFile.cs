@@ -5,8 +5,8 @@ using StreamML.Inference.Trees;
 namespace StreamML.Inference.Linear;
 
 /// <summary>
-/// The bytes of a linear model of tabular rows, format <c>linear/1</c>, little endian: magic <c>SMLN</c>, features (u32),
-/// link (u32, 0 identity, 1 logistic), bias (f32); then mean, scale and weight of each feature (f32 each).
+/// The bytes of a linear model of tabular rows, format <c>linear/1</c>, little endian: magic <c>SMLN</c>, features
+/// (u32), link (u32, 0 identity, 1 logistic), bias (f32); then mean, scale and weight of each feature (f32 each).
 /// </summary>
 /// <param name="Link">From margin to prediction.</param>
 /// <param name="Bias">Margin of a row at the means.</param>
@@ -28,7 +28,8 @@ public sealed record LinearFile(TreeLink Link, float Bias, IReadOnlyList<LinearF
     /// <exception cref="ArtifactException">The bytes break the format.</exception>
     public static LinearFile Parse(ReadOnlySpan<byte> bytes)
     {
-        Check(bytes.Length >= HeaderBytes && BinaryPrimitives.ReadUInt32LittleEndian(bytes) == Magic, "it does not begin with SMLN");
+        Check(bytes.Length >= HeaderBytes
+            && BinaryPrimitives.ReadUInt32LittleEndian(bytes) == Magic, "it does not begin with SMLN");
         uint features = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
         uint link = BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
         Check(features is >= 1 and <= MaxFeatures && link <= 1, "its header is out of range");

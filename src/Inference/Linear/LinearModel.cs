@@ -3,8 +3,12 @@ using StreamML.Inference.Trees;
 
 namespace StreamML.Inference.Linear;
 
-/// <summary>A linear model of standardised features, and the signed term of each. Read-only: safe from many threads.</summary>
-/// <remarks>Rows are float32 [row, feature] in one span; a missing value (NaN) counts as the mean, so its term is 0.</remarks>
+/// <summary>
+/// A linear model of standardised features, and the signed term of each. Read-only: safe from many threads.
+/// </summary>
+/// <remarks>
+/// Rows are float32 [row, feature] in one span; a missing value (NaN) counts as the mean, so its term is 0.
+/// </remarks>
 public sealed class LinearModel
 {
     private readonly LinearFeature[] _features;
@@ -56,8 +60,8 @@ public sealed class LinearModel
     }
 
     /// <summary>
-    /// Signed term of each feature, float64 [row, feature]: weight times standardised value, in units of the margin. With
-    /// <see cref="Bias"/> they sum to the row's margin.
+    /// Signed term of each feature, float64 [row, feature]: weight times standardised value, in units of the margin.
+    /// With <see cref="Bias"/> they sum to the row's margin.
     /// </summary>
     /// <exception cref="ArgumentException">The spans differ in length, or the rows are not whole.</exception>
     public void Contribute(ReadOnlySpan<float> rows, Span<double> terms)

@@ -3,7 +3,9 @@ using StreamML.Inference.Artifacts;
 
 namespace StreamML.Inference.Onnx;
 
-/// <summary>Opens ONNX models under one set of options. Safe from many threads. Loads nothing until the first model.</summary>
+/// <summary>
+/// Opens ONNX models under one set of options. Safe from many threads. Loads nothing until the first model.
+/// </summary>
 /// <param name="options">Threads, provider and limits; validated here.</param>
 /// <param name="warn">Told at most once, that CUDA was asked for and does not start, and why.</param>
 public sealed class OnnxEngine(OnnxOptions options, Action<string>? warn = null)
@@ -17,7 +19,8 @@ public sealed class OnnxEngine(OnnxOptions options, Action<string>? warn = null)
 
     /// <summary>Opens a model from its file; weights outside it must lie in the same folder.</summary>
     /// <param name="path">The .onnx file.</param>
-    /// <exception cref="ArtifactException">It is missing, too large, or not a model that this runtime reads.</exception>
+    /// <exception cref="ArtifactException">It is missing, too large, or not a model that this runtime
+    /// reads.</exception>
     /// <exception cref="OnnxUnavailableException">The native library cannot be loaded.</exception>
     public OnnxSession Open(string path)
     {
@@ -28,7 +31,8 @@ public sealed class OnnxEngine(OnnxOptions options, Action<string>? warn = null)
     /// <summary>Opens a model from its bytes, which must hold all of its weights.</summary>
     /// <param name="model">The bytes; copied by the runtime.</param>
     /// <param name="name">What messages call it.</param>
-    /// <exception cref="ArtifactException">It is too large, refers to files, or is not a model that this runtime reads.</exception>
+    /// <exception cref="ArtifactException">It is too large, refers to files, or is not a model that this runtime
+    /// reads.</exception>
     /// <exception cref="OnnxUnavailableException">The native library cannot be loaded.</exception>
     public OnnxSession Open(byte[] model, string name)
     {
@@ -37,9 +41,12 @@ public sealed class OnnxEngine(OnnxOptions options, Action<string>? warn = null)
         return Open(name, sessionOptions => new InferenceSession(model, sessionOptions));
     }
 
-    /// <summary>An engine of other threads, by the same options otherwise; what is told is told once by both together.</summary>
+    /// <summary>
+    /// An engine of other threads, by the same options otherwise; what is told is told once by both together.
+    /// </summary>
     /// <param name="threads">Threads of a call; 0: this engine itself.</param>
-    public OnnxEngine WithThreads(int threads) => threads == 0 ? this : new OnnxEngine(Options.WithThreads(threads), WarnOnce);
+    public OnnxEngine WithThreads(int threads) =>
+        threads == 0 ? this : new OnnxEngine(Options.WithThreads(threads), WarnOnce);
 
     private static OnnxOptions Validated(OnnxOptions options)
     {
@@ -55,7 +62,8 @@ public sealed class OnnxEngine(OnnxOptions options, Action<string>? warn = null)
         cuda = cuda && AddCuda(sessionOptions, out problem);
         if (problem is not null)
         {
-            WarnOnce($"Onnx__Provider is cuda, and the CPU serves instead: {problem}. See docs/models/transformers.md.");
+            WarnOnce(
+                $"Onnx__Provider is cuda, and the CPU serves instead: {problem}. See docs/models/transformers.md.");
         }
 
         InferenceSession? session = null;
@@ -120,8 +128,10 @@ public sealed class OnnxEngine(OnnxOptions options, Action<string>? warn = null)
     }
 
     private string? CudaProblem() =>
-        Options.CudaLibraryDirectory.Length == 0 ? $"{OnnxOptions.Section}__{nameof(OnnxOptions.CudaLibraryDirectory)} is not set"
-        : new[] { OnnxLibrary.FileIn(Options.CudaLibraryDirectory), Path.Combine(Options.CudaLibraryDirectory, CudaLibrary) }
+        Options.CudaLibraryDirectory.Length == 0
+            ? $"{OnnxOptions.Section}__{nameof(OnnxOptions.CudaLibraryDirectory)} is not set"
+        : new[] { OnnxLibrary.FileIn(Options.CudaLibraryDirectory), Path.Combine(
+            Options.CudaLibraryDirectory, CudaLibrary) }
             .FirstOrDefault(file => !File.Exists(file)) is { } missing ? $"there is no {missing}"
         : null;
 
@@ -130,7 +140,9 @@ public sealed class OnnxEngine(OnnxOptions options, Action<string>? warn = null)
         try
         {
             using var cuda = new OrtCUDAProviderOptions();
-            var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["device_id"] = $"{Options.CudaDevice}" };
+            var settings = new Dictionary<string,
+                string>(StringComparer.Ordinal)
+            { ["device_id"] = $"{Options.CudaDevice}" };
             if (Options.CudaMemoryBytes > 0)
             {
                 settings["gpu_mem_limit"] = $"{Options.CudaMemoryBytes}";

@@ -4,9 +4,9 @@ using StreamML.Inference.Artifacts;
 namespace StreamML.Inference.Onnx;
 
 /// <summary>
-/// What must hold before a model file is given to the native library: its size with all that it refers to, and that it refers to
-/// nothing outside its folder. Reads the Protobuf of onnx.proto (field numbers from the ONNX specification) by skipping, so that
-/// weights are not read.
+/// What must hold before a model file is given to the native library: its size with all that it refers to, and that it
+/// refers to nothing outside its folder. Reads the Protobuf of onnx.proto (field numbers from the ONNX specification)
+/// by skipping, so that weights are not read.
 /// </summary>
 internal static class OnnxFile
 {
@@ -43,7 +43,8 @@ internal static class OnnxFile
                 if (location.Length == 0 || location != Path.GetFileName(location) || location is "." or "..")
                 {
                     throw new ArtifactException(
-                        $"{path} keeps weights in '{location}'; they must lie in files of its own folder, named without a path.");
+                        $"{path} keeps weights in '{location}'; they must lie in files of its own folder, named "
+                        + "without a path.");
                 }
 
                 weights.Add(Path.Combine(folder, location));
@@ -67,7 +68,8 @@ internal static class OnnxFile
         using var stream = new MemoryStream(model, writable: false);
         if (ExternalFiles(stream, name).FirstOrDefault() is { } location)
         {
-            throw new ArtifactException($"{name} keeps weights in '{location}'; a model passed on as bytes must hold all of them.");
+            throw new ArtifactException(
+                $"{name} keeps weights in '{location}'; a model passed on as bytes must hold all of them.");
         }
     }
 

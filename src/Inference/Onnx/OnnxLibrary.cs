@@ -5,13 +5,14 @@ using Microsoft.ML.OnnxRuntime;
 namespace StreamML.Inference.Onnx;
 
 /// <summary>
-/// The native library, loaded on first use: programs that run no ONNX model need none. A process has one, so the folder that is
-/// named first serves all.
+/// The native library, loaded on first use: programs that run no ONNX model need none. A process has one, so the folder
+/// that is named first serves all.
 /// </summary>
 internal static class OnnxLibrary
 {
     private const string ImportName = "onnxruntime";
-    private const DllImportSearchPath Beside = DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory;
+    private const DllImportSearchPath Beside = DllImportSearchPath.SafeDirectories
+        | DllImportSearchPath.AssemblyDirectory;
 
     private static readonly Lock Gate = new();
     private static nint _handle;
@@ -48,7 +49,11 @@ internal static class OnnxLibrary
 
     /// <summary>The file of the library in a folder, by the platform's name.</summary>
     public static string FileIn(string folder) => Path.Combine(folder,
-        OperatingSystem.IsWindows() ? "onnxruntime.dll" : OperatingSystem.IsMacOS() ? "libonnxruntime.dylib" : "libonnxruntime.so");
+        OperatingSystem.IsWindows()
+            ? "onnxruntime.dll"
+            : OperatingSystem.IsMacOS()
+            ? "libonnxruntime.dylib"
+            : "libonnxruntime.so");
 
     private static nint FromFolder(string folder)
     {
@@ -81,13 +86,16 @@ internal static class OnnxLibrary
 
         if (wanted is not null && (found.Major, found.Minor).CompareTo((wanted.Major, wanted.Minor)) < 0)
         {
-            throw Unavailable($"the library is version {version}, and this program needs {wanted.ToString(2)} or later");
+            throw Unavailable(
+                $"the library is version {version}, and this program needs {wanted.ToString(2)} or later");
         }
     }
 
     private static OnnxUnavailableException Unavailable(string reason, Exception? cause = null) => new(
-        $"ONNX Runtime, which transformer and speech models need, cannot be loaded: {reason}. Run ./streamml setup; it provides "
-        + "the package Microsoft.ML.OnnxRuntime for Linux, macOS on arm64 and Windows. With Onnx__CudaLibraryDirectory, see "
+        $"ONNX Runtime, which transformer and speech models need, cannot be loaded: {reason}. Run ./streamml setup; it "
+        + "provides "
+        + "the package Microsoft.ML.OnnxRuntime for Linux, macOS on arm64 and Windows. With "
+        + "Onnx__CudaLibraryDirectory, see "
         + "docs/models/transformers.md.",
         cause);
 }

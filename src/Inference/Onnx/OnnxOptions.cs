@@ -13,15 +13,16 @@ public sealed class OnnxOptions
     public const string Cuda = "cuda";
 
     /// <summary>
-    /// Where models compute: <c>cpu</c>, the default, or <c>cuda</c>, which needs <see cref="CudaLibraryDirectory"/>. Where CUDA is
-    /// asked for and does not start, a warning says why and the CPU serves: a missing card is no reason to stop the messages.
+    /// Where models compute: <c>cpu</c>, the default, or <c>cuda</c>, which needs <see cref="CudaLibraryDirectory"/>.
+    /// Where CUDA is asked for and does not start, a warning says why and the CPU serves: a missing card is no reason
+    /// to stop the messages.
     /// </summary>
     public string Provider { get; set; } = Cpu;
 
     /// <summary>
     /// Folder with ONNX Runtime built for CUDA: <c>libonnxruntime.so</c>, <c>libonnxruntime_providers_shared.so</c> and
-    /// <c>libonnxruntime_providers_cuda.so</c>, of this program's version or later. Empty, the default: none. It is 300 MB and wants
-    /// a card, so it does not ship.
+    /// <c>libonnxruntime_providers_cuda.so</c>, of this program's version or later. Empty, the default: none. It is 300
+    /// MB and wants a card, so it does not ship.
     /// </summary>
     public string CudaLibraryDirectory { get; set; } = "";
 
@@ -29,38 +30,38 @@ public sealed class OnnxOptions
     public int CudaDevice { get; set; }
 
     /// <summary>
-    /// Most memory of the card that a model's arena takes, bytes, from 67,108,864 (64 MiB); 0, the default, for as much as it needs.
-    /// For a card shared with others.
+    /// Most memory of the card that a model's arena takes, bytes, from 67,108,864 (64 MiB); 0, the default, for as much
+    /// as it needs. For a card shared with others.
     /// </summary>
     public long CudaMemoryBytes { get; set; }
 
     /// <summary>
-    /// Threads of one call within a model, 1 to 256; 0, the default, for as many as there are cores. They sleep between calls. Lower
-    /// it where other roles share the machine.
+    /// Threads of one call within a model, 1 to 256; 0, the default, for as many as there are cores. They sleep between
+    /// calls. Lower it where other roles share the machine.
     /// </summary>
     public int IntraOpThreads { get; set; }
 
     /// <summary>
-    /// Most texts of one call, default 32, 1 to 1,024. More gains nothing on a CPU, whose cores are busy at 8; a card gains up to
-    /// some hundreds.
+    /// Most texts of one call, default 32, 1 to 1,024. More gains nothing on a CPU, whose cores are busy at 8; a card
+    /// gains up to some hundreds.
     /// </summary>
     public int MaxBatch { get; set; } = 32;
 
     /// <summary>
-    /// Most tokens of one call, padding included, default 8,192, 64 to 1,048,576. Bounds the memory of a call: 16 texts of 512 tokens
-    /// take about 250 MB in a model of BERT's size. One text may have more on its own.
+    /// Most tokens of one call, padding included, default 8,192, 64 to 1,048,576. Bounds the memory of a call: 16 texts
+    /// of 512 tokens take about 250 MB in a model of BERT's size. One text may have more on its own.
     /// </summary>
     public int MaxTokensPerBatch { get; set; } = 8_192;
 
     /// <summary>
-    /// Whether freed memory is kept for the next call, default true. It then stays at the largest call's; false gives it back
-    /// after each, which costs some speed.
+    /// Whether freed memory is kept for the next call, default true. It then stays at the largest call's; false gives
+    /// it back after each, which costs some speed.
     /// </summary>
     public bool MemoryArena { get; set; } = true;
 
     /// <summary>
-    /// Largest model, bytes, its external data included, default 4,294,967,296 (4 GiB), from 1,024: twice XLM-R large. Larger is
-    /// refused before it is read.
+    /// Largest model, bytes, its external data included, default 4,294,967,296 (4 GiB), from 1,024: twice XLM-R large.
+    /// Larger is refused before it is read.
     /// </summary>
     public long MaxModelBytes { get; set; } = 4L << 30;
 

@@ -4,8 +4,8 @@ using StreamML.Inference.Artifacts;
 namespace StreamML.Inference.Onnx;
 
 /// <summary>
-/// A model of ONNX Runtime. Safe to run from many threads at once; they share its threads. Holds native memory: dispose it when
-/// no call is in flight.
+/// A model of ONNX Runtime. Safe to run from many threads at once; they share its threads. Holds native memory: dispose
+/// it when no call is in flight.
 /// </summary>
 public sealed class OnnxSession : IDisposable
 {
@@ -31,7 +31,9 @@ public sealed class OnnxSession : IDisposable
     /// <summary>What the graph gives, in its order.</summary>
     public IReadOnlyList<OnnxTensor> Outputs { get; }
 
-    /// <summary>Checks that the graph asks for no input but these and has them and the outputs, of these types and ranks.</summary>
+    /// <summary>
+    /// Checks that the graph asks for no input but these and has them and the outputs, of these types and ranks.
+    /// </summary>
     /// <param name="inputs">Every input that the caller feeds.</param>
     /// <param name="outputs">Outputs that the caller wants; the graph may have more.</param>
     /// <exception cref="ArtifactException">It does not; the message lists each difference.</exception>
@@ -52,12 +54,15 @@ public sealed class OnnxSession : IDisposable
 
     /// <summary>Runs the graph once.</summary>
     /// <param name="inputNames">Names of the inputs.</param>
-    /// <param name="inputs">A value for each of them; the caller's to dispose. Outputs of other runs may be fed on.</param>
+    /// <param name="inputs">A value for each of them; the caller's to dispose. Outputs of other runs may be fed
+    /// on.</param>
     /// <param name="outputNames">Which outputs are wanted.</param>
-    /// <returns>A value for each output, in CPU memory; the caller disposes the collection, and the values with it.</returns>
+    /// <returns>A value for each output, in CPU memory; the caller disposes the collection, and the values with
+    /// it.</returns>
     /// <exception cref="OnnxRuntimeException">A shape does not fit, or memory ran out.</exception>
     public IDisposableReadOnlyCollection<OrtValue> Run(
-        IReadOnlyCollection<string> inputNames, IReadOnlyCollection<OrtValue> inputs, IReadOnlyCollection<string> outputNames) =>
+        IReadOnlyCollection<string> inputNames, IReadOnlyCollection<OrtValue> inputs,
+        IReadOnlyCollection<string> outputNames) =>
         _session.Run(_runOptions, inputNames, inputs, outputNames);
 
     /// <inheritdoc />

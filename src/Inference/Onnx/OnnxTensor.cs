@@ -11,7 +11,8 @@ public sealed record OnnxTensor(string Name, TensorElementType Type, IReadOnlyLi
 {
     /// <inheritdoc />
     public override string ToString() =>
-        $"{Name}: {Type.ToString().ToLowerInvariant()} [{string.Join(", ", Shape.Select(size => size < 0 ? "?" : $"{size}"))}]";
+        $"{Name}: {Type.ToString().ToLowerInvariant()} "
+        + $"[{string.Join(", ", Shape.Select(size => size < 0 ? "?" : $"{size}"))}]";
 
     /// <summary>From a session's metadata.</summary>
     internal static OnnxTensor From(string name, NodeMetadata node) =>

@@ -3,8 +3,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace StreamML.Inference.Onnx;
 
 /// <summary>
-/// Pinned memory that is fed to models again and again: grows to the largest tensor and is given out without a copy. For one
-/// thread at a time.
+/// Pinned memory that is fed to models again and again: grows to the largest tensor and is given out without a copy.
+/// For one thread at a time.
 /// </summary>
 /// <typeparam name="T">Element type, e.g. <see cref="long"/> for token ids or <see cref="float"/>.</typeparam>
 public sealed class TensorBuffer<T> : IDisposable
@@ -30,7 +30,8 @@ public sealed class TensorBuffer<T> : IDisposable
 
     /// <summary>The memory as a tensor; its elements may be written until the run that it is fed to.</summary>
     /// <param name="shape">Its dimensions; their product must have been taken.</param>
-    /// <returns>A value that this buffer owns: good until the next call with another shape, or <see cref="Take"/> of more.</returns>
+    /// <returns>A value that this buffer owns: good until the next call with another shape, or <see cref="Take"/> of
+    /// more.</returns>
     public OrtValue AsValue(params ReadOnlySpan<long> shape)
     {
         if (_value is null || !shape.SequenceEqual(_shape))

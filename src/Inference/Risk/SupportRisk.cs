@@ -71,10 +71,14 @@ public enum RiskFactors
     /// <summary>Threatens with the press or social media: at least medium, and one point.</summary>
     PublicityThreat = 65_536,
 
-    /// <summary>Names a lawyer, court, police, fraud and the like: at least medium unless the message is glad.</summary>
+    /// <summary>
+    /// Names a lawyer, court, police, fraud and the like: at least medium unless the message is glad.
+    /// </summary>
     ThreatWords = 131_072,
 
-    /// <summary>Names money taken, waiting without an answer, or danger: at least medium unless the message is glad.</summary>
+    /// <summary>
+    /// Names money taken, waiting without an answer, or danger: at least medium unless the message is glad.
+    /// </summary>
     UrgentWords = 262_144,
 }
 

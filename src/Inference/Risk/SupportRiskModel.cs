@@ -6,20 +6,25 @@ using StreamML.Inference.Sentiment;
 namespace StreamML.Inference.Risk;
 
 /// <summary>
-/// Support risk from sentiment and emotion, by points, and from words of threat and need. Stateless but for its settings: safe from
-/// many threads.
+/// Support risk from sentiment and emotion, by points, and from words of threat and need. Stateless but for its
+/// settings: safe from many threads.
 /// </summary>
 /// <remarks>
-/// <para>Points: sentiment neutral or unknown 1, negative 2, strongly negative 1 more; anger or disgust 1; joy -1. From 3 points
-/// the risk is high, from 1 medium, else low. Sadness and fear make it medium at least. A label that is unknown, which a flagged one
-/// is, takes no part, neither way, and <see cref="RiskFactors.EmotionUnknown"/> or <see cref="RiskFactors.SentimentUnknown"/> says
-/// so.</para>
-/// <para>Words of a threat to sue, to take the money back or to go to the police make it high; the press a point more and medium at
-/// least; a complaint medium at least, and so mere mention and words of need unless the message is glad. A rating is never high by
-/// itself, and an answer such as "ok"
-/// is low.</para>
-/// <para>The source gives no rule but three examples, which these points meet: positive with joy is low, neutral with
-/// neutral emotion ("When will my order arrive?") is medium, negative with anger is high.</para>
+/// <para>
+/// Points: sentiment neutral or unknown 1, negative 2, strongly negative 1 more; anger or disgust 1; joy -1. From 3
+/// points the risk is high, from 1 medium, else low. Sadness and fear make it medium at least. A label that is unknown,
+/// which a flagged one is, takes no part, neither way, and <see cref="RiskFactors.EmotionUnknown"/> or
+/// <see cref="RiskFactors.SentimentUnknown"/> says so.
+/// </para>
+/// <para>
+/// Words of a threat to sue, to take the money back or to go to the police make it high; the press a point more and
+/// medium at least; a complaint medium at least, and so mere mention and words of need unless the message is glad. A
+/// rating is never high by itself, and an answer such as "ok" is low.
+/// </para>
+/// <para>
+/// The source gives no rule but three examples, which these points meet: positive with joy is low, neutral with neutral
+/// emotion ("When will my order arrive?") is medium, negative with anger is high.
+/// </para>
 /// </remarks>
 public sealed class SupportRiskModel
 {
@@ -76,7 +81,7 @@ public sealed class SupportRiskModel
             BatchShape.ThrowIfDifferent(sentiments.Length, emotions.Length);
         }
 
-        for (var i = 0; i < sentiments.Length; i++)
+        for (int i = 0; i < sentiments.Length; i++)
         {
             results[i] = Assess(sentiments[i], emotions.IsEmpty ? null : emotions[i]);
         }
@@ -96,7 +101,8 @@ public sealed class SupportRiskModel
     public RiskAssessment Assess(
         SentimentPrediction? sentiment, EmotionPrediction? emotion, IntentPrediction? intent, in MessageReading reading)
     {
-        var factors = OfSentiment(sentiment) | OfEmotion(emotion) | OfUrgency(reading.Urgency) | OfAnswer(reading.Answer)
+        var factors = OfSentiment(sentiment) | OfEmotion(emotion) | OfUrgency(reading.Urgency)
+            | OfAnswer(reading.Answer)
             | (intent is { Label: IntentLabel.Complaint } ? RiskFactors.ComplaintIntent : RiskFactors.None);
         int points = Points(factors);
         bool isGlad = factors.HasFlag(RiskFactors.PositiveSentiment) && !factors.HasFlag(RiskFactors.ComplaintIntent);
@@ -120,7 +126,8 @@ public sealed class SupportRiskModel
         int Of(RiskFactors factor) => (factors & factor) == factor ? 1 : 0;
         int open = factors.HasFlag(RiskFactors.SmallTalk) ? 0
             : Of(RiskFactors.NeutralSentiment) + Of(RiskFactors.SentimentUnknown);
-        return open + (2 * Of(RiskFactors.NegativeSentiment)) + Of(RiskFactors.StronglyNegative) + Of(RiskFactors.HostileEmotion)
+        return open + (2 * Of(RiskFactors.NegativeSentiment)) + Of(RiskFactors.StronglyNegative)
+            + Of(RiskFactors.HostileEmotion)
             + Of(RiskFactors.PublicityThreat) - Of(RiskFactors.JoyfulEmotion);
     }
 

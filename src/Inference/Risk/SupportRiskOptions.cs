@@ -10,8 +10,8 @@ public sealed class SupportRiskOptions
     public float StronglyNegativeScore { get; init; } = -0.4f;
 
     /// <summary>
-    /// Least confidence with which an emotion takes part. Default 0.5, since of seven classes a winner below that is
-    /// no majority; range 0 to 1; 0 lets every emotion take part.
+    /// Least confidence with which an emotion takes part. Default 0.5, since of seven classes a winner below that is no
+    /// majority; range 0 to 1; 0 lets every emotion take part.
     /// </summary>
     public float MinEmotionConfidence { get; init; } = 0.5f;
 

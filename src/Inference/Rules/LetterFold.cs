@@ -1,8 +1,8 @@
 namespace StreamML.Inference.Rules;
 
 /// <summary>
-/// One spelling of a letter, so that phrases are found as people type them: lower case, Latin without accents, Arabic without its
-/// variants of alif, ya and ta marbuta, Devanagari with one nasal sign, digits of any script as ASCII's.
+/// One spelling of a letter, so that phrases are found as people type them: lower case, Latin without accents, Arabic
+/// without its variants of alif, ya and ta marbuta, Devanagari with one nasal sign, digits of any script as ASCII's.
 /// </summary>
 internal static class LetterFold
 {
@@ -19,7 +19,8 @@ internal static class LetterFold
     public static char Of(char letter) => letter switch
     {
         < '\u0080' => char.ToLowerInvariant(letter),
-        >= '\u00C0' and < '\u0180' when letter - 0xC0 < Latin.Length && Latin[letter - 0xC0] != '.' => Latin[letter - 0xC0],
+        >= '\u00C0' and < '\u0180' when letter - 0xC0 < Latin.Length && Latin[letter - 0xC0] != '.' =>
+            Latin[letter - 0xC0],
         >= '\u0300' and <= '\u036F' => Nothing,
         'أ' or 'إ' or 'آ' or 'ٱ' => 'ا',
         'ى' => 'ي',

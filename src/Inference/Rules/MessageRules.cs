@@ -5,12 +5,13 @@ namespace StreamML.Inference.Rules;
 /// <summary>What rules read out of a text, in any of the languages of their tables.</summary>
 /// <param name="Answer">What they say of it in place of the models; null where it is for the models.</param>
 /// <param name="Urgency">What it threatens, or what cannot wait.</param>
-/// <param name="HasNegatedFault">Whether it says that something is not bad: <see cref="MessageRules.WithoutNegatedFaults"/>.</param>
+/// <param name="HasNegatedFault">Whether it says that something is not bad:
+/// <see cref="MessageRules.WithoutNegatedFaults"/>.</param>
 public readonly record struct MessageReading(RuleAnswer? Answer, UrgencySigns Urgency, bool HasNegatedFault);
 
 /// <summary>
-/// Reads what words alone tell: ratings, one-word answers, threats, denials of a fault. A model learns from whole messages and is
-/// wrong and sure of these. One pass over the text, no allocation. Safe from many threads.
+/// Reads what words alone tell: ratings, one-word answers, threats, denials of a fault. A model learns from whole
+/// messages and is wrong and sure of these. One pass over the text, no allocation. Safe from many threads.
 /// </summary>
 public sealed class MessageRules
 {
@@ -75,8 +76,8 @@ public sealed class MessageRules
     }
 
     /// <summary>
-    /// The text with its denials of a fault said without one, for models that weigh words: "not bad" as "good", "no issues" as
-    /// "all good". English.
+    /// The text with its denials of a fault said without one, for models that weigh words: "not bad" as "good", "no
+    /// issues" as "all good". English.
     /// </summary>
     public string WithoutNegatedFaults(string text)
     {
@@ -86,7 +87,7 @@ public sealed class MessageRules
         var plain = new StringBuilder(text.Length);
         int end = 0;
         var said = tokens.Tokens;
-        for (int at = 0; (at = FindDenial(said, at, out int length, out var kind)) >= 0; at += length)
+        for (int at = 0; (at = FindDenial(said, at, out int length, out int kind)) >= 0; at += length)
         {
             var last = said[at + length - 1];
             plain.Append(text, end, said[at].Start - end).Append(kind == (int)DenialWord.Good ? "good" : "all good");
@@ -135,7 +136,10 @@ public sealed class MessageRules
             return null;
         }
 
-        return _ratings.Read(tokens) is { } rating ? RuleAnswer.Of(rating) : SmallTalk(tokens) ?? NumberAlone(tokens, text);
+        return _ratings.Read(tokens) is { } rating
+            ? RuleAnswer.Of(rating)
+            : SmallTalk(tokens)
+            ?? NumberAlone(tokens, text);
     }
 
     private RuleAnswer? SmallTalk(ReadOnlySpan<RuleToken> tokens)

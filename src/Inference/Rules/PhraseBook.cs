@@ -4,9 +4,9 @@ using StreamML.Inference.Sentiment;
 namespace StreamML.Inference.Rules;
 
 /// <summary>
-/// Phrases by kind, from the tables in <c>Rules/Data</c>: a kind, a tab, and phrases with <c> / </c> between them. In a phrase,
-/// <c>a|b</c> is either word, <c>word?</c> one that may be missing, and <c>..</c> up to three words of any kind within the sentence.
-/// Immutable once loaded.
+/// Phrases by kind, from the tables in <c>Rules/Data</c>: a kind, a tab, and phrases with <c> / </c> between them. In a
+/// phrase, <c>a|b</c> is either word, <c>word?</c> one that may be missing, and <c>..</c> up to three words of any kind
+/// within the sentence. Immutable once loaded.
 /// </summary>
 internal sealed class PhraseBook
 {
@@ -40,7 +40,8 @@ internal sealed class PhraseBook
             }
         }
 
-        return new PhraseBook([.. byFirst.Select(each => each is null ? [] : each.OrderByDescending(p => p.Parts.Length).ToArray())]);
+        return new PhraseBook(
+            [.. byFirst.Select(each => each is null ? [] : each.OrderByDescending(p => p.Parts.Length).ToArray())]);
     }
 
     /// <summary>The longest phrase that begins at a token.</summary>
@@ -48,7 +49,8 @@ internal sealed class PhraseBook
     /// <param name="at">The token.</param>
     /// <param name="kind">Its kind.</param>
     /// <returns>How many tokens it takes; 0 where there is none.</returns>
-    public int Find(ReadOnlySpan<RuleToken> tokens, int at, out int kind) => Find(tokens, at, 0, int.MaxValue, out kind);
+    public int Find(ReadOnlySpan<RuleToken> tokens, int at, out int kind) =>
+        Find(tokens, at, 0, int.MaxValue, out kind);
 
     /// <summary>The longest phrase of some kinds that begins at a token.</summary>
     /// <param name="tokens">The text.</param>
@@ -89,14 +91,16 @@ internal sealed class PhraseBook
 
         return parts.Count > 0 && !parts[0].Optional && !parts[^1].Gap
             ? new Phrase(kind, [.. parts])
-            : throw new InvalidDataException($"The phrase '{text}' begins with a word that may be missing, or ends with a gap.");
+            : throw new InvalidDataException(
+                $"The phrase '{text}' begins with a word that may be missing, or ends with a gap.");
     }
 
     // As RuleTokens has it: three of a letter are two.
     private static string Fold(string word)
     {
         char[] letters = [.. word.Select(LetterFold.Of).Where(letter => letter != LetterFold.Nothing)];
-        return string.Concat(letters.Where((letter, i) => i < 2 || letters[i - 1] != letter || letters[i - 2] != letter));
+        return string.Concat(
+            letters.Where((letter, i) => i < 2 || letters[i - 1] != letter || letters[i - 2] != letter));
     }
 
     private static int Match(ReadOnlySpan<Part> parts, ReadOnlySpan<RuleToken> tokens)
@@ -126,7 +130,8 @@ internal sealed class PhraseBook
         }
 
         if (!tokens.IsEmpty && tokens[0].Word != 0 && part.Words.AsSpan().Contains(tokens[0].Word)
-            && (parts.Length == 1 ? 0 : Match(parts[1..], tokens[1..])) is var behind && (behind > 0 || AreOptional(parts[1..])))
+            && (parts.Length == 1 ? 0 : Match(parts[1..], tokens[1..])) is var behind
+            && (behind > 0 || AreOptional(parts[1..])))
         {
             return 1 + behind;
         }

@@ -6,8 +6,9 @@ namespace StreamML.Inference.Rules;
 internal readonly record struct Rating(float Share, bool Sure);
 
 /// <summary>
-/// Reads ratings: stars, "5 stars", "4 out of 5", "9,5/10", "nota 10", thumbs; in the languages of the table. A fraction or number
-/// that stands among words which ratings do not have is none: "24/7", "12/10 delivery date", "1/2 kg".
+/// Reads ratings: stars, "5 stars", "4 out of 5", "9,5/10", "nota 10", thumbs; in the languages of the table. A
+/// fraction or number that stands among words which ratings do not have is none: "24/7", "12/10 delivery date", "1/2
+/// kg".
 /// </summary>
 /// <param name="words">Words of ratings.</param>
 /// <param name="answers">Words that may stand beside one.</param>
@@ -23,7 +24,8 @@ internal sealed class RatingReader(PhraseBook words, PhraseBook answers, RuleVoc
 
     /// <summary>The rating that a text is; null where it is none.</summary>
     public Rating? Read(ReadOnlySpan<RuleToken> tokens) =>
-        Symbols(tokens) ?? (Numbers(tokens, out var rating, out int from, out int to) && IsOpinion(tokens, from, to, rating.Share)
+        Symbols(tokens)
+            ?? (Numbers(tokens, out var rating, out int from, out int to) && IsOpinion(tokens, from, to, rating.Share)
             ? rating : null);
 
     private Rating? Symbols(ReadOnlySpan<RuleToken> tokens)
@@ -34,7 +36,8 @@ internal sealed class RatingReader(PhraseBook words, PhraseBook answers, RuleVoc
         int last = -1;
         for (int at = 0; at < tokens.Length; at++)
         {
-            if (tokens[at].Kind == TokenKind.Symbol && words.Find(tokens, at, out int kind) > 0 && kind <= (int)RatingWord.Down)
+            if (tokens[at].Kind == TokenKind.Symbol && words.Find(tokens, at, out int kind) > 0
+                && kind <= (int)RatingWord.Down)
             {
                 counts[kind]++;
                 (first, last) = (first < 0 ? at : first, at);
@@ -112,7 +115,8 @@ internal sealed class RatingReader(PhraseBook words, PhraseBook answers, RuleVoc
         if (At(tokens, star, RatingWord.Star) is var stars and > 0)
         {
             to = star + stars;
-            if (At(tokens, to, RatingWord.Of) is var outOf and > 0 && to + outOf is var next && Number(tokens, ref next, out most))
+            if (At(tokens, to, RatingWord.Of) is var outOf and > 0 && to + outOf is var next
+                && Number(tokens, ref next, out most))
             {
                 to = next;
             }
@@ -141,7 +145,8 @@ internal sealed class RatingReader(PhraseBook words, PhraseBook answers, RuleVoc
 
     // 10/10/2026, 10:30, 1-2: a date, a time, a range.
     private static bool IsPartOfMore(ReadOnlySpan<RuleToken> tokens, int from, int to) =>
-        (from > 1 && tokens[from - 1] is { Kind: TokenKind.Joint, Number: not ',' } && tokens[from - 2].Kind == TokenKind.Number)
+        (from > 1 && tokens[from - 1] is { Kind: TokenKind.Joint, Number: not ',' }
+            && tokens[from - 2].Kind == TokenKind.Number)
         || (to < tokens.Length && tokens[to] is { Kind: TokenKind.Joint, Number: ':' or '%' or '+' or '#' });
 
     private static bool IsJoined(ReadOnlySpan<RuleToken> tokens, int at) =>
@@ -243,7 +248,8 @@ internal sealed class RatingReader(PhraseBook words, PhraseBook answers, RuleVoc
             else
             {
                 bool isSymbol = words.Find(tokens, at, (int)RatingWord.Full, (int)RatingWord.Down, out _) > 0;
-                others += !isSymbol && tokens[at].Kind is TokenKind.Word or TokenKind.Number or TokenKind.Symbol ? 1 : 0;
+                others += !isSymbol
+                    && tokens[at].Kind is TokenKind.Word or TokenKind.Number or TokenKind.Symbol ? 1 : 0;
             }
 
             at += Math.Max(1, Math.Max(answer, length));

@@ -69,15 +69,25 @@ public sealed record RuleAnswer(
         float score = (2 * share) - 1;
         return share switch
         {
-            >= 0.7f => Of(RuleAnswerKind.Rating, score, confidence, EmotionLabel.Joy, confidence >= Sure ? Likely : Unsure),
-            <= 0.4f => Of(RuleAnswerKind.Rating, score, confidence, EmotionLabel.Neutral, Unsure) with { Intent = PerhapsComplaint },
+            >= 0.7f =>
+                Of(RuleAnswerKind.Rating, score, confidence, EmotionLabel.Joy, confidence >= Sure ? Likely : Unsure),
+            <= 0.4f =>
+                Of(RuleAnswerKind.Rating, score, confidence, EmotionLabel.Neutral, Unsure) with
+                {
+                    Intent = PerhapsComplaint,
+                },
             _ => Of(RuleAnswerKind.Rating, score, confidence, EmotionLabel.Neutral, confidence),
         };
     }
 
-    private static RuleAnswer Of(RuleAnswerKind kind, float score, float confidence, EmotionLabel emotion, float emotionConfidence)
+    private static RuleAnswer Of(
+        RuleAnswerKind kind, float score, float confidence, EmotionLabel emotion, float emotionConfidence)
     {
-        var label = score > 0.3f ? SentimentLabel.Positive : score < -0.15f ? SentimentLabel.Negative : SentimentLabel.Neutral;
+        var label = score > 0.3f
+            ? SentimentLabel.Positive
+            : score < -0.15f
+            ? SentimentLabel.Negative
+            : SentimentLabel.Neutral;
         float rest = (1 - confidence) / 2;
         float Share(SentimentLabel each) => each == label ? confidence : rest;
         return new RuleAnswer(
@@ -85,7 +95,8 @@ public sealed record RuleAnswer(
             new SentimentPrediction(
                 label, score, confidence, Share(SentimentLabel.Positive), Share(SentimentLabel.Neutral),
                 Share(SentimentLabel.Negative), EvidenceWords: 1),
-            new EmotionPrediction(emotion, emotionConfidence, Spread((int)emotion, emotionConfidence, LinearEmotionModel.Labels.Count)),
+            new EmotionPrediction(
+                emotion, emotionConfidence, Spread((int)emotion, emotionConfidence, LinearEmotionModel.Labels.Count)),
             NoIntent);
     }
 

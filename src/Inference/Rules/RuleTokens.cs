@@ -77,7 +77,8 @@ internal sealed class RuleTokens(RuleVocabulary vocabulary)
 
     private static bool IsLetter(ReadOnlySpan<char> text, int at) =>
         text[at] is not '\uFE0F' && (char.IsLetter(text[at])
-            || char.GetUnicodeCategory(text[at]) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark);
+            || char.GetUnicodeCategory(text[at]) is UnicodeCategory.NonSpacingMark
+            or UnicodeCategory.SpacingCombiningMark);
 
     private int ReadWord(ReadOnlySpan<char> text, int start)
     {
@@ -98,7 +99,8 @@ internal sealed class RuleTokens(RuleVocabulary vocabulary)
                 continue;
             }
 
-            if (!(char.IsAsciiLetter(unit) || unit is '\u200C' or '\u200D' or '\u00AD' || (unit >= 0x80 && IsLetter(text, at))))
+            if (!(char.IsAsciiLetter(unit) || unit is '\u200C' or '\u200D' or '\u00AD'
+                || (unit >= 0x80 && IsLetter(text, at))))
             {
                 break;
             }
@@ -127,7 +129,8 @@ internal sealed class RuleTokens(RuleVocabulary vocabulary)
     }
 
     private bool IsElided(int length) =>
-        length <= 2 || (length <= 4 && _word.AsSpan(0, length) is "qui" or "que" or "all" or "dell" or "nell" or "dall" or "sull");
+        length <= 2 || (
+            length <= 4 && _word.AsSpan(0, length) is "qui" or "que" or "all" or "dell" or "nell" or "dall" or "sull");
 
     // Three of a letter and more are two: "noooo" is "noo", and found as "no" where "noo" is no word.
     private void Put(char letter, ref int length)
@@ -155,7 +158,8 @@ internal sealed class RuleTokens(RuleVocabulary vocabulary)
         word = word[0] is 'و' or 'ف' ? word[1..] : word;
         foreach (string prefix in ArabicPrefixes)
         {
-            if (word.StartsWith(prefix, StringComparison.Ordinal) && vocabulary.Find(word[prefix.Length..]) is var found and > 0)
+            if (word.StartsWith(prefix, StringComparison.Ordinal)
+                && vocabulary.Find(word[prefix.Length..]) is var found and > 0)
             {
                 return found;
             }
@@ -190,7 +194,8 @@ internal sealed class RuleTokens(RuleVocabulary vocabulary)
                 float digit = LetterFold.Of(text[at]) - '0';
                 (value, place) = place == 0 ? ((10 * value) + digit, 0f) : (value + (digit * place), place / 10);
             }
-            else if (place == 0 && text[at] is '.' or ',' or '\u066B' && at + 1 < text.Length && char.IsDigit(text[at + 1])
+            else if (place == 0 && text[at] is '.' or ',' or '\u066B' && at + 1 < text.Length
+                && char.IsDigit(text[at + 1])
                 && IsDecimal(text, at))
             {
                 place = 0.1f;
@@ -247,7 +252,8 @@ internal sealed class RuleTokens(RuleVocabulary vocabulary)
         {
             Add(new RuleToken(TokenKind.Symbol, vocabulary.Find(text.Slice(start, units)), start, units, 0));
         }
-        else if (unit == '-' && start > 0 && start + 1 < text.Length && char.IsLetter(text[start - 1]) && char.IsLetter(text[start + 1]))
+        else if (unit == '-' && start > 0 && start + 1 < text.Length && char.IsLetter(text[start - 1])
+            && char.IsLetter(text[start + 1]))
         {
             // "week-end" is two words of one phrase.
         }

@@ -1,6 +1,8 @@
 namespace StreamML.Inference.Rules;
 
-/// <summary>The words that phrases have, by number from 1. Filled while phrases are read; after that read-only.</summary>
+/// <summary>
+/// The words that phrases have, by number from 1. Filled while phrases are read; after that read-only.
+/// </summary>
 internal sealed class RuleVocabulary
 {
     private readonly Dictionary<string, int> _words = new(StringComparer.Ordinal);
@@ -14,7 +16,8 @@ internal sealed class RuleVocabulary
     public int Count => _words.Count;
 
     /// <summary>Number of a word as texts are folded; 0 where no phrase has it.</summary>
-    public int Find(ReadOnlySpan<char> word) => word.Length <= _longest && _lookup.TryGetValue(word, out int number) ? number : 0;
+    public int Find(ReadOnlySpan<char> word) =>
+        word.Length <= _longest && _lookup.TryGetValue(word, out int number) ? number : 0;
 
     /// <summary>Number of a word, a new one where it has none.</summary>
     public int Add(string word)

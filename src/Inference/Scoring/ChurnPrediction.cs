@@ -19,12 +19,14 @@ public enum ChurnRisk
 /// <summary>The score of a customer who may leave.</summary>
 /// <param name="Probability">That the customer leaves, 0 to 1.</param>
 /// <param name="Risk">The risk level of the probability.</param>
-/// <param name="Factors">What moved the risk, strongest first; contributions in log-odds, above 0 raises the risk.</param>
+/// <param name="Factors">What moved the risk, strongest first; contributions in log-odds, above 0 raises the
+/// risk.</param>
 /// <param name="Recommendations">What to do, the most urgent first.</param>
 /// <param name="Confidence">0 to 1; see <see cref="ChurnScorer"/>.</param>
 /// <param name="Model">What made it.</param>
 public sealed record ChurnPrediction(
-    float Probability, ChurnRisk Risk, IReadOnlyList<ScoreFactor> Factors, IReadOnlyList<string> Recommendations, float Confidence,
+    float Probability, ChurnRisk Risk, IReadOnlyList<ScoreFactor> Factors, IReadOnlyList<string> Recommendations,
+    float Confidence,
     ModelIdentity Model)
 {
     /// <summary>Whether leaving is at least as likely as staying.</summary>
@@ -34,7 +36,8 @@ public sealed record ChurnPrediction(
     public bool IsHighRisk => Risk >= ChurnRisk.High;
 
     /// <summary>Factors that raised the risk, as sentences, strongest first.</summary>
-    public IEnumerable<string> RiskFactors => Factors.Where(factor => factor.Contribution > 0).Select(factor => factor.Sentence);
+    public IEnumerable<string> RiskFactors =>
+        Factors.Where(factor => factor.Contribution > 0).Select(factor => factor.Sentence);
 
     /// <summary>The risk as records carry it: critical, high, medium or low.</summary>
     public string RiskName => Risk switch

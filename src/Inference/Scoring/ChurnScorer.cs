@@ -44,7 +44,8 @@ public sealed class ChurnScorer : Scorer<ChurnPrediction>
         Advice.Some("product_views_decline", true, Products),
         Advice.Some("cart_abandonment_rate", true, "Remind of the abandoned cart and ask what stood in the way"),
         Advice.Some("refund_count", true, "Ask what was wrong with the products that were refunded"),
-        Advice.Some("discount_usage_increase", true, "Reward loyalty instead of further discounts, which purchases come to depend on"),
+        Advice.Some("discount_usage_increase", true,
+            "Reward loyalty instead of further discounts, which purchases come to depend on"),
         Advice.Some("unsubscribe_attempts", true, Fewer),
         Advice.Some("opted_out_campaigns", true, Fewer),
         Advice.Some("ignored_messages_ratio", true, Unread),
@@ -85,10 +86,11 @@ public sealed class ChurnScorer : Scorer<ChurnPrediction>
         var factors = Factors(row, (feature, value, _) => ChurnSentences.Of(feature, value));
         // Who asked for no messages is not won back by more of them, whatever the factors say.
         bool unwanted = row["unsubscribe_attempts"] > 0 || row["opted_out_campaigns"] > 0;
-        var recommendations = unwanted
+        string[] recommendations = unwanted
             ? Recommend([OfRisk[(int)risk], NoMarketing], factors, WithoutMarketing)
             : Recommend([OfRisk[(int)risk]], factors, OfFactors);
         return new ChurnPrediction(
-            probability, risk, factors, recommendations, Math.Max(probability, 1 - probability) * Present(row), Identity);
+            probability, risk, factors, recommendations, Math.Max(probability, 1 - probability)
+                * Present(row), Identity);
     }
 }

@@ -3,8 +3,8 @@ using StreamML.Inference.Artifacts;
 namespace StreamML.Inference.Scoring;
 
 /// <summary>
-/// Sentiment expected of a demographic group: categorical naive Bayes with Laplace smoothing. A field that is not known,
-/// or has a value that no example had, says nothing: it is left out. Safe from many threads.
+/// Sentiment expected of a demographic group: categorical naive Bayes with Laplace smoothing. A field that is not
+/// known, or has a value that no example had, says nothing: it is left out. Safe from many threads.
 /// </summary>
 public sealed class DemographicModel
 {
@@ -25,7 +25,8 @@ public sealed class DemographicModel
         if (manifest.Task != Task || manifest.Format != NaiveBayesFile.Format)
         {
             throw new ArtifactException(
-                $"{manifest.Name} is a model of {manifest.Task} of format {manifest.Format}, not of {Task} and {NaiveBayesFile.Format}.");
+                $"{manifest.Name} is a model of {manifest.Task} of format {manifest.Format}, not of {Task} and "
+                + $"{NaiveBayesFile.Format}.");
         }
 
         var file = NaiveBayesFile.Parse(artifact.Model.Span);
@@ -42,7 +43,8 @@ public sealed class DemographicModel
         manifest.Tabular.RequireSchema(DemographicGroup.Schema, DemographicGroup.SchemaHash);
         Identity = new ModelIdentity(manifest.Name, manifest.Version);
         double smoothing = file.Smoothing, all = file.ClassCounts.Sum(count => (double)count);
-        _priors = [.. file.ClassCounts.Select(count => Math.Log((count + smoothing) / (all + (smoothing * _classes.Count))))];
+        _priors = [
+            .. file.ClassCounts.Select(count => Math.Log((count + smoothing) / (all + (smoothing * _classes.Count))))];
         _fields = [.. file.Fields.Select(field => Likelihoods(field, smoothing))];
     }
 
@@ -70,7 +72,8 @@ public sealed class DemographicModel
 
         double[] totals = [.. field[0].Counts.Select((_, c) => field.Sum(value => (double)value.Counts[c]))];
         return field.ToDictionary(value => value.Text, value => value.Counts.Select(
-            (count, c) => Math.Log((count + smoothing) / (totals[c] + (smoothing * field.Count)))).ToArray(), StringComparer.Ordinal);
+            (count, c) => Math.Log((count + smoothing) / (totals[c] + (smoothing * field.Count))))
+                .ToArray(), StringComparer.Ordinal);
     }
 
     private DemographicPrediction Predict(DemographicGroup group)
@@ -80,7 +83,7 @@ public sealed class DemographicModel
         int known = 0;
         for (int f = 0; f < _fields.Length; f++)
         {
-            if (_fields[f].TryGetValue(values[f], out var likelihoods))
+            if (_fields[f].TryGetValue(values[f], out double[]? likelihoods))
             {
                 known++;
                 for (int c = 0; c < logs.Length; c++)
@@ -95,6 +98,7 @@ public sealed class DemographicModel
         int best = Array.IndexOf(shares, shares.Max());
         return new DemographicPrediction(
             _classes[best], (float)shares[best],
-            _classes.Index().ToDictionary(each => each.Item, each => (float)shares[each.Index], StringComparer.Ordinal), known, Identity);
+            _classes.Index().ToDictionary(each => each.Item, each => (float)shares[each.Index], StringComparer.Ordinal),
+            known, Identity);
     }
 }

@@ -3,7 +3,9 @@ using StreamML.Inference.Trees;
 
 namespace StreamML.Inference.Scoring;
 
-/// <summary>Says how likely a contact engages with a message, and when best to send it. Safe from many threads.</summary>
+/// <summary>
+/// Says how likely a contact engages with a message, and when best to send it. Safe from many threads.
+/// </summary>
 /// <remarks>
 /// Confidence is the probability of the likelier of the two answers, times the share of what the model goes by that is
 /// there. Advice on the message itself is given only where the model says that following it raises the probability by a
@@ -40,14 +42,18 @@ public sealed class EngagementScorer : Scorer<EngagementPrediction>
             value => $"Send fewer campaigns: there were {FactorText.Whole(value)} in 30 days"),
         new("hours_since_last_message", false, value => value is >= 0 and < 24, _ => "Leave a day between messages"),
         new("days_since_last_engagement", false, value => value >= 14,
-            value => $"Win attention back with something new: no engagement for {FactorText.Count(value, "day", "days")}"),
+            value =>
+                $"Win attention back with something new: no engagement for {FactorText.Count(value, "day", "days")}"),
         new("is_business_hours", false, value => value == 0, _ => "Choose an hour of the working day"),
         new("is_business_hours", false, value => value > 0, _ => "Choose an hour outside of the working day"),
         new("is_weekend", false, value => value == 0, _ => "Choose a day of the weekend"),
         new("is_weekend", false, value => value > 0, _ => "Choose a working day"),
-        new("engagement_rate_this_hour", false, value => value < 0.5f, _ => "Choose another hour: past messages at this one did poorly"),
-        new("engagement_rate_this_day", false, value => value < 0.5f, _ => "Choose another day: past messages on this one did poorly"),
-        new("avg_sentiment_score_last_30d", false, value => value < 0, _ => "Settle what the contact is unhappy about first"),
+        new("engagement_rate_this_hour", false, value => value < 0.5f, _ =>
+            "Choose another hour: past messages at this one did poorly"),
+        new("engagement_rate_this_day", false, value => value < 0.5f, _ =>
+            "Choose another day: past messages on this one did poorly"),
+        new("avg_sentiment_score_last_30d", false, value => value < 0, _ =>
+            "Settle what the contact is unhappy about first"),
         new("message_quality_score", false, value => value < 0.7f,
             _ => "Improve the message: 20 to 300 characters, a link or picture, a call to action"),
     ];

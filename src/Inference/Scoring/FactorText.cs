@@ -6,7 +6,8 @@ namespace StreamML.Inference.Scoring;
 /// <summary>Values and factors as people read them.</summary>
 internal static class FactorText
 {
-    private static readonly string[] Days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    private static readonly string[] Days = [
+        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
     /// <summary>"Response Rate: 85 %", or that it is not known.</summary>
     public static string Of(TabularFeature feature, float value) =>

@@ -24,7 +24,8 @@ public enum LeadTier
 /// <param name="Confidence">0 to 1; see <see cref="LeadScorer"/>.</param>
 /// <param name="Model">What made it.</param>
 public sealed record LeadPrediction(
-    float Score, LeadTier Tier, IReadOnlyList<ScoreFactor> Factors, IReadOnlyList<string> Recommendations, float Confidence,
+    float Score, LeadTier Tier, IReadOnlyList<ScoreFactor> Factors, IReadOnlyList<string> Recommendations,
+    float Confidence,
     ModelIdentity Model)
 {
     /// <summary>Factors that raised the score, strongest first.</summary>

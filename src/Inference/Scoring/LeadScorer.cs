@@ -6,8 +6,9 @@ namespace StreamML.Inference.Scoring;
 
 /// <summary>Scores leads from 0 to 100. Safe from many threads.</summary>
 /// <remarks>
-/// Confidence is the probability that the true score lies in the tier that is named, if the model errs as it did on unseen
-/// leads (normally distributed, the manifest's <c>rmse</c>), times the share of what the model goes by that is there.
+/// Confidence is the probability that the true score lies in the tier that is named, if the model errs as it did on
+/// unseen leads (normally distributed, the manifest's <c>rmse</c>), times the share of what the model goes by that is
+/// there.
 /// </remarks>
 public sealed class LeadScorer : Scorer<LeadPrediction>
 {
@@ -33,17 +34,22 @@ public sealed class LeadScorer : Scorer<LeadPrediction>
         Advice.Some("campaign_responses", true, "Follow up on the campaign that the contact has answered"),
         new("days_since_last_contact", false, value => value >= 3,
             value => $"Get back in touch: the last contact was {FactorText.Count(value, "day", "days")} ago"),
-        new("response_rate", false, value => value < 0.5f, _ => "Try another hour or another channel: few messages are answered"),
+        new("response_rate", false, value => value < 0.5f, _ =>
+            "Try another hour or another channel: few messages are answered"),
         new("avg_response_time_minutes", false, value => value >= 60,
             value => $"Give the contact time: answers take about {FactorText.Count(value / 60, "hour", "hours")}"),
-        new("avg_sentiment_score", false, value => value < 0.1f, _ => "Clear up what the contact is unhappy about before selling"),
+        new("avg_sentiment_score", false, value => value < 0.1f, _ =>
+            "Clear up what the contact is unhappy about before selling"),
         Advice.Some("negative_sentiment_ratio", false, "Clear up what the contact is unhappy about before selling"),
-        new("avg_emotion_score", false, value => value < 0, _ => "Clear up what the contact is unhappy about before selling"),
+        new("avg_emotion_score", false, value => value < 0, _ =>
+            "Clear up what the contact is unhappy about before selling"),
         new("campaign_engagement_rate", false, value => value < 0.5f,
             _ => "Send campaigns closer to the contact's interests: few are opened"),
-        new("campaign_opens", false, value => value <= 2, _ => "Send campaigns closer to the contact's interests: few are opened"),
+        new("campaign_opens", false, value => value <= 2, _ =>
+            "Send campaigns closer to the contact's interests: few are opened"),
         new("conversation_count", false, value => value <= 3, _ => "Ask an open question to start a conversation"),
-        new("contact_frequency_per_week", false, value => value < 2, _ => "Ask an open question to start a conversation"),
+        new("contact_frequency_per_week", false, value => value < 2, _ =>
+            "Ask an open question to start a conversation"),
         new("preferred_contact_hour", true, value => !float.IsNaN(value),
             value => $"Write around {FactorText.Hour(value)}, when the contact writes most"),
     ];
@@ -53,7 +59,8 @@ public sealed class LeadScorer : Scorer<LeadPrediction>
     /// <summary>Loads an artifact.</summary>
     /// <param name="artifact">Task <c>lead</c>, link identity, with the metric <c>rmse</c>.</param>
     /// <param name="options">How much a score says; null for the defaults.</param>
-    /// <exception cref="ArtifactException">It is another task's, its bytes break the format, or the metric is missing.</exception>
+    /// <exception cref="ArtifactException">It is another task's, its bytes break the format, or the metric is
+    /// missing.</exception>
     public LeadScorer(ModelArtifact artifact, ScoringOptions? options = null)
         : base(artifact, Task, TreeLink.Identity, options ?? new ScoringOptions())
     {
@@ -61,7 +68,8 @@ public sealed class LeadScorer : Scorer<LeadPrediction>
         if (_error < 0)
         {
             throw new ArtifactException(
-                "The manifest of a lead model needs the metric rmse, its error on leads it was not trained on: confidence is made of it.");
+                "The manifest of a lead model needs the metric rmse, its error on leads it was not trained on: "
+                + "confidence is made of it.");
         }
     }
 

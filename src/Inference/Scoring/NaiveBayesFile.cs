@@ -5,10 +5,11 @@ using StreamML.Inference.Artifacts;
 namespace StreamML.Inference.Scoring;
 
 /// <summary>
-/// The bytes of a categorical naive Bayes model, format <c>naive-bayes/1</c>, little endian: magic <c>SMNB</c>, classes (u32),
-/// fields (u32), smoothing (f32); examples of each class (u32 each); for each field the number of values (u32), and for
-/// each value, in ascending ordinal order, its length (u16), its UTF-8 bytes and its examples of each class (u32 each).
-/// It holds counts, not probabilities: what is known stays readable, and a sum that does not fit is refused.
+/// The bytes of a categorical naive Bayes model, format <c>naive-bayes/1</c>, little endian: magic <c>SMNB</c>, classes
+/// (u32), fields (u32), smoothing (f32); examples of each class (u32 each); for each field the number of values (u32),
+/// and for each value, in ascending ordinal order, its length (u16), its UTF-8 bytes and its examples of each class
+/// (u32 each). It holds counts, not probabilities: what is known stays readable, and a sum that does not fit is
+/// refused.
 /// </summary>
 /// <param name="Smoothing">What is added to each count (Laplace: 1), over 0 to 1,000.</param>
 /// <param name="ClassCounts">Examples of each class.</param>
@@ -30,14 +31,17 @@ public sealed record NaiveBayesFile(
 
     private const uint Magic = 0x424E4D53; // "SMNB"
     private const int HeaderBytes = 16;
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(
+        encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads and checks all of it.</summary>
     /// <exception cref="ArtifactException">The bytes break the format.</exception>
     public static NaiveBayesFile Parse(ReadOnlySpan<byte> bytes)
     {
-        Check(bytes.Length >= HeaderBytes && BinaryPrimitives.ReadUInt32LittleEndian(bytes) == Magic, "it does not begin with SMNB");
-        uint classes = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]), fields = BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
+        Check(bytes.Length >= HeaderBytes
+            && BinaryPrimitives.ReadUInt32LittleEndian(bytes) == Magic, "it does not begin with SMNB");
+        uint classes = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]),
+            fields = BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
         float smoothing = BinaryPrimitives.ReadSingleLittleEndian(bytes[12..]);
         Check(classes is >= 2 and <= MaxClasses && fields is >= 1 and <= MaxClasses, "its header is out of range");
         Check(smoothing is > 1e-6f and <= 1000, "its smoothing is not over 0 to 1,000");
@@ -141,12 +145,14 @@ public sealed record NaiveBayesFile(
         {
             for (int v = 1; v < field.Length; v++)
             {
-                Check(string.CompareOrdinal(field[v - 1].Text, field[v].Text) < 0, "a value stands twice or out of order");
+                Check(string.CompareOrdinal(field[v - 1].Text, field[v].Text) < 0,
+                    "a value stands twice or out of order");
             }
 
             for (int c = 0; c < counts.Length; c++)
             {
-                Check(field.Sum(value => (long)value.Counts[c]) <= counts[c], "a field has more examples than its class");
+                Check(field.Sum(value => (long)value.Counts[c]) <= counts[c],
+                    "a field has more examples than its class");
             }
         }
     }

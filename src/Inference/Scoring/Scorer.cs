@@ -4,7 +4,9 @@ using StreamML.Inference.Trees;
 namespace StreamML.Inference.Scoring;
 
 /// <summary>Scores rows of features with what moved each score. Safe from many threads.</summary>
-/// <remarks>Rows are float32 [row, feature] in one span in the order of the manifest's features, missing = NaN.</remarks>
+/// <remarks>
+/// Rows are float32 [row, feature] in one span in the order of the manifest's features, missing = NaN.
+/// </remarks>
 /// <typeparam name="TPrediction">The score of one row.</typeparam>
 public abstract class Scorer<TPrediction>
 {
@@ -33,14 +35,16 @@ public abstract class Scorer<TPrediction>
         (_model, _options) = (new TabularModel(artifact), options);
         if (_model.Link != link)
         {
-            throw new ArtifactException($"A model of {task} must have the link {link}; {Manifest.Name} has {_model.Link}.");
+            throw new ArtifactException(
+                $"A model of {task} must have the link {link}; {Manifest.Name} has {_model.Link}.");
         }
 
         Identity = new ModelIdentity(Manifest.Name, Manifest.Version);
         var features = _model.Part.Features;
         _places = features.Index().ToDictionary(each => each.Item.Name, each => each.Index, StringComparer.Ordinal);
         double total = features.Sum(each => each.Importance ?? 0);
-        _presence = [.. features.Select(each => (float)(total > 0 ? (each.Importance ?? 0) / total : 1.0 / features.Count))];
+        _presence = [
+            .. features.Select(each => (float)(total > 0 ? (each.Importance ?? 0) / total : 1.0 / features.Count))];
         Importance = features.ToDictionary(each => each.Name, each => each.Importance ?? 0, StringComparer.Ordinal);
     }
 
@@ -53,15 +57,17 @@ public abstract class Scorer<TPrediction>
     /// <summary>What it reads: schema, its hash, and the features in the order of a row.</summary>
     public TabularPart Part => _model.Part;
 
-    /// <summary>Share of each feature in what moves the model's scores, by name: 0 to 1, together 1, or all 0: not known.</summary>
+    /// <summary>
+    /// Share of each feature in what moves the model's scores, by name: 0 to 1, together 1, or all 0: not known.
+    /// </summary>
     public IReadOnlyDictionary<string, double> Importance { get; }
 
     /// <summary>Margin that the contributions of all features are added to.</summary>
     public double ExpectedMargin => _model.ExpectedMargin;
 
     /// <summary>
-    /// Makes what the first call would make, so that it is as fast as the others: asks for one row and for many until the code
-    /// is compiled for speed. Takes up to about 0.1 s.
+    /// Makes what the first call would make, so that it is as fast as the others: asks for one row and for many until
+    /// the code is compiled for speed. Takes up to about 0.1 s.
     /// </summary>
     public void Warm()
     {
@@ -141,10 +147,14 @@ public abstract class Scorer<TPrediction>
         return [.. factors];
     }
 
-    /// <summary>Adds recommendations for factors, strongest first, to those that stand whatever the factors are.</summary>
-    private protected string[] Recommend(IEnumerable<string> always, ScoreFactor[] factors, IReadOnlyList<Advice> advice) =>
+    /// <summary>
+    /// Adds recommendations for factors, strongest first, to those that stand whatever the factors are.
+    /// </summary>
+    private protected string[] Recommend(
+        IEnumerable<string> always, ScoreFactor[] factors, IReadOnlyList<Advice> advice) =>
         [.. always.Concat(factors.SelectMany(factor => advice.Where(each => each.Fits(factor)).Take(1)
-            .Select(each => each.Say(factor.Value)))).Distinct(StringComparer.Ordinal).Take(_options.MaxRecommendations)];
+            .Select(each => each.Say(factor.Value)))).Distinct(StringComparer.Ordinal)
+                .Take(_options.MaxRecommendations)];
 
     /// <summary>
     /// Share of what the model goes by that is there: the importances of the features that are not missing, 0 to 1.

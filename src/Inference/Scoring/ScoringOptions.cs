@@ -3,11 +3,14 @@ namespace StreamML.Inference.Scoring;
 /// <summary>How much a score says.</summary>
 public sealed class ScoringOptions
 {
-    /// <summary>Most factors a score names, strongest first. Default 5, as many as people read; range 1 to 30.</summary>
+    /// <summary>
+    /// Most factors a score names, strongest first. Default 5, as many as people read; range 1 to 30.
+    /// </summary>
     public int MaxFactors { get; init; } = 5;
 
     /// <summary>
-    /// Most recommendations a score gives. Default 4: one for the tier and three for its strongest reasons; range 1 to 10.
+    /// Most recommendations a score gives. Default 4: one for the tier and three for its strongest reasons; range 1 to
+    /// 10.
     /// </summary>
     public int MaxRecommendations { get; init; } = 4;
 

@@ -11,7 +11,8 @@ internal sealed class TabularModel
     private readonly LinearModel? _linear;
 
     /// <summary>Loads an artifact.</summary>
-    /// <exception cref="ArtifactException">Its bytes break the format, or are not the model that the manifest describes.</exception>
+    /// <exception cref="ArtifactException">Its bytes break the format, or are not the model that the manifest
+    /// describes.</exception>
     public TabularModel(ModelArtifact artifact)
     {
         Part = TabularPart.Of(artifact.Manifest);
@@ -35,7 +36,8 @@ internal sealed class TabularModel
         if (features != Part.Features.Count || link != Part.Link)
         {
             throw new ArtifactException(
-                $"The model has {features} features and the link {link}; its manifest names {Part.Features.Count} and {Part.Link}.");
+                $"The model has {features} features and the link {link}; its manifest names {Part.Features.Count} and "
+                + $"{Part.Link}.");
         }
     }
 

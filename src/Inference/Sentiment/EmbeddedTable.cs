@@ -17,7 +17,7 @@ internal static class EmbeddedTable
                 continue;
             }
 
-            var tab = line.IndexOf('\t', StringComparison.Ordinal);
+            int tab = line.IndexOf('\t', StringComparison.Ordinal);
             if (tab <= 0)
             {
                 throw new InvalidDataException($"The resource {name} has a row without a tab: '{line}'.");

@@ -1,6 +1,8 @@
 namespace StreamML.Inference.Sentiment;
 
-/// <summary>What the lexicon gives a regression besides the n-grams: it knows words that the training texts lack.</summary>
+/// <summary>
+/// What the lexicon gives a regression besides the n-grams: it knows words that the training texts lack.
+/// </summary>
 public static class LexiconInputs
 {
     /// <summary>Names of the inputs, in order.</summary>

@@ -4,7 +4,8 @@ using StreamML.Inference.Text;
 namespace StreamML.Inference.Sentiment;
 
 /// <summary>
-/// Sentiment by n-grams and by what the lexicon says: one regression weighs both. English. See docs/models/sentiment.md.
+/// Sentiment by n-grams and by what the lexicon says: one regression weighs both. English. See
+/// docs/models/sentiment.md.
 /// </summary>
 public sealed class LinearSentimentModel : LinearTextModel<SentimentPrediction>
 {

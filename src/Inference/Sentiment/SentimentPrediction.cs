@@ -14,27 +14,19 @@ public enum SentimentLabel
 }
 
 /// <summary>The sentiment of one text.</summary>
-/// <param name="Label">
-/// A regression: the likeliest. The lexicon: positive from a score of 0.05 up, negative from -0.05 down.
-/// </param>
-/// <param name="Score">
-/// -1 (most negative) to 1 (most positive). A regression: <paramref name="Positive"/> less <paramref name="Negative"/>. The
-/// lexicon: VADER's compound, rounded to 4 decimals.
-/// </param>
-/// <param name="Confidence">
-/// 0..1. A regression: the label's probability. The lexicon, which is not calibrated: |score| for positive and negative, which
-/// saturates with the weight of the evidence; for neutral <paramref name="Neutral"/> where sentiment words cancel out, 0.5 where
-/// there is none (their absence says little), 0 for an empty text.
-/// </param>
-/// <param name="Positive">
-/// A regression: probability of positive, 0..1. The lexicon: share of the text that is, rounded to 3 decimals.
-/// </param>
+/// <param name="Label">A regression: the likeliest. The lexicon: positive from a score of 0.05 up, negative from -0.05
+/// down.</param>
+/// <param name="Score">-1 (most negative) to 1 (most positive). A regression: <paramref name="Positive"/> less
+/// <paramref name="Negative"/>. The lexicon: VADER's compound, rounded to 4 decimals.</param>
+/// <param name="Confidence">0..1. A regression: the label's probability. The lexicon, which is not calibrated: |score|
+/// for positive and negative, which saturates with the weight of the evidence; for neutral <paramref name="Neutral"/>
+/// where sentiment words cancel out, 0.5 where there is none (their absence says little), 0 for an empty text.</param>
+/// <param name="Positive">A regression: probability of positive, 0..1. The lexicon: share of the text that is, rounded
+/// to 3 decimals.</param>
 /// <param name="Neutral">That of neutral. The three add up to 1; of an empty text the lexicon gives 0 for all.</param>
 /// <param name="Negative">That of negative.</param>
-/// <param name="EvidenceWords">
-/// A regression: word n-grams that it knows. The lexicon: words with a sentiment of their own. 0 means that the model found
-/// nothing it knows, as in most texts of another language.
-/// </param>
+/// <param name="EvidenceWords">A regression: word n-grams that it knows. The lexicon: words with a sentiment of their
+/// own. 0 means that the model found nothing it knows, as in most texts of another language.</param>
 public readonly record struct SentimentPrediction(
     SentimentLabel Label,
     float Score,

@@ -11,21 +11,21 @@ internal static class VaderPhrases
     /// <summary>The rating of the idiom that these words are, or null.</summary>
     public static double? Idiom(ReadOnlySpan<VaderToken> words)
     {
-        var key = Key(words);
-        return key != 0 && Idioms.TryGetValue(key, out var valence) ? valence : null;
+        int key = Key(words);
+        return key != 0 && Idioms.TryGetValue(key, out double valence) ? valence : null;
     }
 
     /// <summary>Whether these words are a dampener such as "kind of".</summary>
     public static bool IsDampener(ReadOnlySpan<VaderToken> words)
     {
-        var key = Key(words);
+        int key = Key(words);
         return key != 0 && Dampeners.Contains(key);
     }
 
     // One byte a word, in order; 0 when one of them is in no phrase.
     private static int Key(ReadOnlySpan<VaderToken> words)
     {
-        var key = 0;
+        int key = 0;
         foreach (ref readonly var token in words)
         {
             if (token.Word.Id == WordId.Other)

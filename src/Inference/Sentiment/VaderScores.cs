@@ -17,7 +17,7 @@ internal static class VaderScores
     /// </summary>
     public static void WeighAroundBut(ReadOnlySpan<VaderToken> tokens, Span<double> valences)
     {
-        var but = 0;
+        int but = 0;
         while (but < tokens.Length && tokens[but].Word.Id != WordId.But)
         {
             but++;
@@ -28,12 +28,12 @@ internal static class VaderScores
             return;
         }
 
-        for (var i = 0; i < valences.Length; i++)
+        for (int i = 0; i < valences.Length; i++)
         {
             // Zeroes stay zero wherever they are found.
             if (valences[i] != 0)
             {
-                var place = valences.IndexOf(valences[i]);
+                int place = valences.IndexOf(valences[i]);
                 valences[place] *= place < but ? BeforeBut : place > but ? AfterBut : 1;
             }
         }
@@ -52,7 +52,7 @@ internal static class VaderScores
         }
 
         double sum = 0, positive = 0, negative = 0, neutral = 0;
-        foreach (var valence in valences)
+        foreach (double valence in valences)
         {
             sum += valence;
 
@@ -62,12 +62,12 @@ internal static class VaderScores
             neutral += valence == 0 ? 1 : 0;
         }
 
-        var emphasis = Emphasis(text);
+        double emphasis = Emphasis(text);
         sum += Math.Sign(sum) * emphasis;
         positive += positive > negative ? emphasis : 0;
         negative += negative > positive ? emphasis : 0;
-        var compound = Math.Clamp(sum / Math.Sqrt((sum * sum) + NormalizationAlpha), -1, 1);
-        var total = positive + negative + neutral;
+        double compound = Math.Clamp(sum / Math.Sqrt((sum * sum) + NormalizationAlpha), -1, 1);
+        double total = positive + negative + neutral;
         return Prediction(
             RoundExactly(compound, 10_000), positive / total, neutral / total, negative / total, evidenceWords);
     }
@@ -81,8 +81,8 @@ internal static class VaderScores
             <= -LabelThreshold => SentimentLabel.Negative,
             _ => SentimentLabel.Neutral,
         };
-        var neutralShare = (float)RoundExactly(neutral, 1000);
-        var confidence = label != SentimentLabel.Neutral ? (float)Math.Abs(compound)
+        float neutralShare = (float)RoundExactly(neutral, 1000);
+        float confidence = label != SentimentLabel.Neutral ? (float)Math.Abs(compound)
             : evidenceWords == 0 ? NoEvidenceConfidence
             : neutralShare;
         return new SentimentPrediction(
@@ -99,11 +99,11 @@ internal static class VaderScores
     // by the rounding error of its own multiplication.
     private static double RoundExactly(double value, double scale)
     {
-        var scaled = value * scale;
-        var rounded = Math.Round(scaled);
+        double scaled = value * scale;
+        double rounded = Math.Round(scaled);
         if (scaled - Math.Floor(scaled) == 0.5)
         {
-            var error = Math.FusedMultiplyAdd(value, scale, -scaled);
+            double error = Math.FusedMultiplyAdd(value, scale, -scaled);
             rounded = error > 0 ? Math.Ceiling(scaled) : error < 0 ? Math.Floor(scaled) : rounded;
         }
 
@@ -112,8 +112,8 @@ internal static class VaderScores
 
     private static double Emphasis(ReadOnlySpan<char> text)
     {
-        var exclamations = Math.Min(text.Count('!'), 4);
-        var questions = text.Count('?') switch
+        int exclamations = Math.Min(text.Count('!'), 4);
+        double questions = text.Count('?') switch
         {
             <= 1 => 0,
             <= 3 and var count => count * QuestionIncrement,

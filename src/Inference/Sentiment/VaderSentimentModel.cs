@@ -7,8 +7,8 @@ namespace StreamML.Inference.Sentiment;
 /// </summary>
 /// <remarks>
 /// The lexicon is English (<see cref="Language"/>). Text in another language is scored all the same, mostly as neutral
-/// without evidence, but words that look English mislead it ("die", "gift" in German): whether to trust or translate
-/// is the caller's decision, by the detected language. See docs/models/vader.md.
+/// without evidence, but words that look English mislead it ("die", "gift" in German): whether to trust or translate is
+/// the caller's decision, by the detected language. See docs/models/vader.md.
 /// </remarks>
 public sealed class VaderSentimentModel : ITextModel<SentimentPrediction>
 {
@@ -47,7 +47,7 @@ public sealed class VaderSentimentModel : ITextModel<SentimentPrediction>
         BatchShape.ThrowIfDifferent(texts.Length, results.Length);
         var workspace = Interlocked.Exchange(ref _spare, null)
             ?? new Workspace(new VaderText(_vocabulary, _emoji, _options));
-        for (var i = 0; i < texts.Length; i++)
+        for (int i = 0; i < texts.Length; i++)
         {
             results[i] = PredictOne(texts[i], workspace);
         }
@@ -68,8 +68,8 @@ public sealed class VaderSentimentModel : ITextModel<SentimentPrediction>
         }
 
         var valences = workspace.Valences.AsSpan(0, tokens.Length);
-        var evidenceWords = 0;
-        for (var i = 0; i < tokens.Length; i++)
+        int evidenceWords = 0;
+        for (int i = 0; i < tokens.Length; i++)
         {
             valences[i] = VaderValence.Of(tokens, i, workspace.Text.HasMixedCapitals);
             evidenceWords += tokens[i].Word.InLexicon ? 1 : 0;

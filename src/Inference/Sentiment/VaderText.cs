@@ -4,8 +4,8 @@ using System.Text;
 namespace StreamML.Inference.Sentiment;
 
 /// <summary>
-/// One text made ready for the rules: emoji spelled out, split at blanks, punctuation stripped, words looked up.
-/// Reused from text to text; owned by one call at a time, not safe from several threads.
+/// One text made ready for the rules: emoji spelled out, split at blanks, punctuation stripped, words looked up. Reused
+/// from text to text; owned by one call at a time, not safe from several threads.
 /// </summary>
 internal sealed class VaderText(VaderVocabulary vocabulary, EmojiNames emoji, VaderOptions options)
 {
@@ -32,7 +32,7 @@ internal sealed class VaderText(VaderVocabulary vocabulary, EmojiNames emoji, Va
         var text = source.AsSpan();
         if (text.Length > options.MaxTextChars)
         {
-            var cut = options.MaxTextChars;
+            int cut = options.MaxTextChars;
             text = text[..(char.IsHighSurrogate(text[cut - 1]) ? cut - 1 : cut)];
         }
 
@@ -53,14 +53,14 @@ internal sealed class VaderText(VaderVocabulary vocabulary, EmojiNames emoji, Va
 
     private void SpellOut(ReadOnlySpan<char> text)
     {
-        var strict = options.StrictReference;
-        var afterBlank = true;
-        var afterEmoji = false;
+        bool strict = options.StrictReference;
+        bool afterBlank = true;
+        bool afterEmoji = false;
         while (text.Length > 0)
         {
             if (text[0] < 0x80)
             {
-                var ascii = text[0];
+                char ascii = text[0];
                 if (afterEmoji && !strict && char.IsAsciiLetterOrDigit(ascii))
                 {
                     Append(' ');
@@ -73,14 +73,14 @@ internal sealed class VaderText(VaderVocabulary vocabulary, EmojiNames emoji, Va
                 continue;
             }
 
-            var status = Rune.DecodeFromUtf16(text, out var rune, out var chars);
+            var status = Rune.DecodeFromUtf16(text, out var rune, out int chars);
             if (afterEmoji && !strict && EmojiNames.IsModifier(rune))
             {
                 text = text[chars..];
                 continue;
             }
 
-            if (status == OperationStatus.Done && emoji.TryFind(rune, out var name))
+            if (status == OperationStatus.Done && emoji.TryFind(rune, out string? name))
             {
                 AppendName(name, afterBlank);
                 afterBlank = false;
@@ -109,7 +109,7 @@ internal sealed class VaderText(VaderVocabulary vocabulary, EmojiNames emoji, Va
             Append(' ');
         }
 
-        foreach (var c in name)
+        foreach (char c in name)
         {
             Append(c);
         }
@@ -117,7 +117,7 @@ internal sealed class VaderText(VaderVocabulary vocabulary, EmojiNames emoji, Va
 
     private void AppendOther(ReadOnlySpan<char> chars, bool strict)
     {
-        foreach (var c in chars)
+        foreach (char c in chars)
         {
             // Phones write these for the apostrophe: right quotation mark, modifier apostrophe, full width.
             Append(!strict && c is '\u2019' or '\u02BC' or '\uFF07' ? '\'' : c);
@@ -141,12 +141,12 @@ internal sealed class VaderText(VaderVocabulary vocabulary, EmojiNames emoji, Va
 
     private void Tokenize()
     {
-        var capitals = 0;
-        var position = 0;
+        int capitals = 0;
+        int position = 0;
         while (position < _length)
         {
-            var blank = _text.AsSpan(position, _length - position).IndexOfAny(Blanks);
-            var end = blank < 0 ? _length : position + blank;
+            int blank = _text.AsSpan(position, _length - position).IndexOfAny(Blanks);
+            int end = blank < 0 ? _length : position + blank;
             if (end > position)
             {
                 var token = Token(position, end);
@@ -165,7 +165,7 @@ internal sealed class VaderText(VaderVocabulary vocabulary, EmojiNames emoji, Va
         var (from, to) = StripPunctuation(start, end);
         var lower = _lower.AsSpan(from, to - from);
         var word = vocabulary.Find(lower);
-        var negates = word.Negates || lower.Contains("n't", StringComparison.Ordinal);
+        bool negates = word.Negates || lower.Contains("n't", StringComparison.Ordinal);
         return new VaderToken(word, negates, IsUpper(_text.AsSpan(from, to - from)));
     }
 
@@ -204,7 +204,7 @@ internal sealed class VaderText(VaderVocabulary vocabulary, EmojiNames emoji, Va
             return text.Length;
         }
 
-        var count = 0;
+        int count = 0;
         foreach (var _ in text.EnumerateRunes())
         {
             count++;
@@ -217,8 +217,8 @@ internal sealed class VaderText(VaderVocabulary vocabulary, EmojiNames emoji, Va
 
     private static bool IsUpper(ReadOnlySpan<char> word)
     {
-        var upper = false;
-        foreach (var c in word)
+        bool upper = false;
+        foreach (char c in word)
         {
             if (char.IsLower(c))
             {

@@ -15,20 +15,20 @@ internal static class VaderValence
     public static double Of(ReadOnlySpan<VaderToken> tokens, int i, bool mixedCapitals)
     {
         var word = tokens[i].Word;
-        var isModifier = word.Boost != 0 ||
+        bool isModifier = word.Boost != 0 ||
             (word.Id == WordId.Kind && i + 1 < tokens.Length && tokens[i + 1].Word.Id == WordId.Of);
         if (isModifier || !word.InLexicon)
         {
             return 0;
         }
 
-        var valence = AfterNo(tokens, i);
+        double valence = AfterNo(tokens, i);
         if (tokens[i].IsUpper && mixedCapitals)
         {
             valence += valence > 0 ? CapitalsIncrement : -CapitalsIncrement;
         }
 
-        for (var distance = 1; distance <= Reach && distance <= i; distance++)
+        for (int distance = 1; distance <= Reach && distance <= i; distance++)
         {
             ref readonly var before = ref tokens[i - distance];
             if (before.Word.InLexicon)
@@ -57,20 +57,20 @@ internal static class VaderValence
             return word.Valence * NegationScalar;
         }
 
-        var negatesNext = word.Id == WordId.No && i + 1 < tokens.Length && tokens[i + 1].Word.InLexicon;
+        bool negatesNext = word.Id == WordId.No && i + 1 < tokens.Length && tokens[i + 1].Word.InLexicon;
         return negatesNext ? 0 : word.Valence;
     }
 
     /// <summary>What a degree word adds: strength in the rating's own direction, more when in capitals.</summary>
     private static double Degree(in VaderToken token, double valence, bool mixedCapitals)
     {
-        var boost = token.Word.Boost;
+        double boost = token.Word.Boost;
         if (boost == 0)
         {
             return 0;
         }
 
-        var degree = valence < 0 ? -boost : boost;
+        double degree = valence < 0 ? -boost : boost;
         if (token.IsUpper && mixedCapitals)
         {
             degree += valence > 0 ? CapitalsIncrement : -CapitalsIncrement;
@@ -88,7 +88,7 @@ internal static class VaderValence
 
     private static double Negate(ReadOnlySpan<VaderToken> tokens, int i, int distance, double valence)
     {
-        var isNeverSo = distance switch
+        bool isNeverSo = distance switch
         {
             2 => Is(tokens, i - 2, WordId.Never) && IsSoOrThis(tokens, i - 1),
 
@@ -101,7 +101,7 @@ internal static class VaderValence
             return valence * NeverSoScalar;
         }
 
-        var isWithoutDoubt = distance switch
+        bool isWithoutDoubt = distance switch
         {
             2 => Is(tokens, i - 2, WordId.Without) && Is(tokens, i - 1, WordId.Doubt),
             3 => Is(tokens, i - 3, WordId.Without) &&
@@ -141,7 +141,7 @@ internal static class VaderValence
     /// <summary>"least" negates, but for "at least" and "very least".</summary>
     private static double Least(ReadOnlySpan<VaderToken> tokens, int i, double valence)
     {
-        var negates = Is(tokens, i - 1, WordId.Least) && !tokens[i - 1].Word.InLexicon &&
+        bool negates = Is(tokens, i - 1, WordId.Least) && !tokens[i - 1].Word.InLexicon &&
             !Is(tokens, i - 2, WordId.At) && !Is(tokens, i - 2, WordId.Very);
         return negates ? valence * NegationScalar : valence;
     }

@@ -31,7 +31,7 @@ internal sealed class VaderVocabulary
 
         AddDegreeWords(words, VaderRules.Boosters, VaderRules.BoosterIncrement);
         AddDegreeWords(words, VaderRules.Dampeners, -VaderRules.BoosterIncrement);
-        foreach (var token in VaderRules.Negations.Split(' '))
+        foreach (string token in VaderRules.Negations.Split(' '))
         {
             Entry(words, token).Negates = true;
         }
@@ -55,7 +55,7 @@ internal sealed class VaderVocabulary
 
     private static void AddDegreeWords(Dictionary<string, VaderWord> words, string list, double boost)
     {
-        foreach (var token in list.Split(' '))
+        foreach (string token in list.Split(' '))
         {
             Entry(words, token).Boost = boost;
         }

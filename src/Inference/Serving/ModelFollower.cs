@@ -3,20 +3,20 @@ using Microsoft.Extensions.Logging;
 using StreamML.Inference.Serving.Artifacts;
 using StreamML.Inference.Serving.Records;
 using StreamML.Messaging.Connection;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.V1;
 
 namespace StreamML.Inference.Serving;
 
 /// <summary>
-/// Follows <c>models</c>, <c>model.control</c> and <c>model.artifacts</c> and gives the hub what they say. Models are fetched,
-/// verified, loaded and warmed here, never on a thread that processes records; only then the hub switches. A model that is refused
-/// leaves what is served as it is.
+/// Follows <c>models</c>, <c>model.control</c> and <c>model.artifacts</c> and gives the hub what they say. Models are
+/// fetched, verified, loaded and warmed here, never on a thread that processes records; only then the hub switches. A
+/// model that is refused leaves what is served as it is.
 /// </summary>
 /// <remarks>
-/// What is served of a task is the newest live version that can be, going back through <c>model.control</c>: a process that
-/// starts after a bad publication serves what one that ran through it does.
+/// What is served of a task is the newest live version that can be, going back through <c>model.control</c>: a process
+/// that starts after a bad publication serves what one that ran through it does.
 /// </remarks>
 public sealed class ModelFollower
 {
@@ -28,13 +28,13 @@ public sealed class ModelFollower
     private readonly ModelServingOptions _options;
     private readonly FollowerContext _context;
     private readonly ArtifactFetcher _fetcher;
-    private readonly ModelShelf _shelf;
+    private readonly LoadedModels _loaded;
     private readonly Lock _gate = new();
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Dictionary<string, Dictionary<string, ModelParts>> _served = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<string, RolloutModels>> _served = new(StringComparer.Ordinal);
     private readonly HashSet<(string, string, string)> _absent = [];
     private ModelCatalogue? _catalogue;
     private Task<bool>? _change;
@@ -62,7 +62,7 @@ public sealed class ModelFollower
         _context = new FollowerContext(time, loggers.CreateLogger("StreamML.Models"));
         var cache = new ArtifactCache(folder, options.MaxCacheBytes, time);
         _fetcher = new ArtifactFetcher(kafka, cache);
-        _shelf = new ModelShelf(hub, loaders, cache, _fetcher, options, _context);
+        _loaded = new LoadedModels(hub, loaders, cache, _fetcher, options, _context);
     }
 
     /// <summary>Completes when the topics were read to their end once and the hub has what they say.</summary>
@@ -89,10 +89,11 @@ public sealed class ModelFollower
     {
         await Task.WhenAll(
             KeepAsync(ReadAsync, cancellationToken), KeepAsync(ServeAsync, cancellationToken));
-        _shelf.Clear();
+        _loaded.Clear();
     }
 
-    // Both halves go on after any fault: no fault of a cluster, a disk or a record may take the role down that is being served.
+    // Both halves go on after any fault: no fault of a cluster, a disk or a record may take the role down that is being
+    // served.
     private async Task KeepAsync(Func<Action, CancellationToken, Task> half, CancellationToken cancellationToken)
     {
         var pause = ShortestPause;
@@ -109,7 +110,9 @@ public sealed class ModelFollower
             catch (Exception fault)
             {
                 ServingLog.Away(
-                    _context.Log, pause.TotalSeconds, fault is TaskRestartException or IOException ? fault.Message : fault.GetType().Name);
+                    _context.Log, pause.TotalSeconds, fault is TaskRestartException or IOException
+                        ? fault.Message
+                        : fault.GetType().Name);
                 await PauseAsync(pause, cancellationToken);
                 pause = Longer(pause);
             }
@@ -156,7 +159,7 @@ public sealed class ModelFollower
                 _ready.TrySetResult();
             }
 
-            bool changed = await ChangedAsync(_shelf.Waits ? pause : Timeout.InfiniteTimeSpan, cancellationToken);
+            bool changed = await ChangedAsync(_loaded.Waits ? pause : Timeout.InfiniteTimeSpan, cancellationToken);
             pause = changed ? ShortestPause : Longer(pause);
         }
     }
@@ -186,10 +189,10 @@ public sealed class ModelFollower
         }
 
         long end = wanted.Values.Any(scopes => scopes.Count > 0) ? await _fetcher.EndAsync(cancellationToken) : 0;
-        _shelf.Begin();
+        _loaded.Begin();
         foreach (var (task, scopes) in wanted)
         {
-            var parts = new Dictionary<string, ModelParts>(StringComparer.Ordinal);
+            var parts = new Dictionary<string, RolloutModels>(StringComparer.Ordinal);
             foreach (var scope in scopes)
             {
                 TellAbsent(task, scope);
@@ -199,11 +202,11 @@ public sealed class ModelFollower
             Serve(task, parts);
         }
 
-        _shelf.End();
+        _loaded.End();
         return true;
     }
 
-    private Dictionary<string, List<WantedParts>>? Wanted()
+    private Dictionary<string, List<RequestedModels>>? Wanted()
     {
         lock (_gate)
         {
@@ -212,32 +215,33 @@ public sealed class ModelFollower
                 : _hub.Tasks.ToDictionary(
                     task => task,
                     task => _catalogue.Decided.Where(decided => decided.Task == task)
-                        .Select(decided => WantedParts.Of(_catalogue, task, decided.Scope)).ToList(),
+                        .Select(decided => RequestedModels.Of(_catalogue, task, decided.Scope)).ToList(),
                     StringComparer.Ordinal);
         }
     }
 
-    private async Task<ModelParts> PartsAsync(WantedParts wanted, long end, CancellationToken cancellationToken)
+    private async Task<RolloutModels> PartsAsync(RequestedModels wanted, long end, CancellationToken cancellationToken)
     {
         HeldModel? live = null;
         foreach (var version in wanted.Live)
         {
-            live = version is null ? null : await _shelf.GetAsync(version, end, cancellationToken);
+            live = version is null ? null : await _loaded.GetAsync(version, end, cancellationToken);
             if (live is not null || version is null)
             {
                 break;
             }
         }
 
-        var shadow = wanted.Shadow is null ? null : await _shelf.GetAsync(wanted.Shadow, end, cancellationToken);
-        var canary = wanted.Canary is null ? null : await _shelf.GetAsync(wanted.Canary, end, cancellationToken);
-        return new ModelParts(live, shadow, canary, canary is null ? 0 : wanted.CanaryShare);
+        var shadow = wanted.Shadow is null ? null : await _loaded.GetAsync(wanted.Shadow, end, cancellationToken);
+        var canary = wanted.Canary is null ? null : await _loaded.GetAsync(wanted.Canary, end, cancellationToken);
+        return new RolloutModels(live, shadow, canary, canary is null ? 0 : wanted.CanaryShare);
     }
 
-    private void Serve(string task, Dictionary<string, ModelParts> parts)
+    private void Serve(string task, Dictionary<string, RolloutModels> parts)
     {
         var before = _served.GetValueOrDefault(task) ?? [];
-        if (before.Count == parts.Count && parts.All(entry => before.TryGetValue(entry.Key, out var same) && same == entry.Value))
+        if (before.Count == parts.Count
+            && parts.All(entry => before.TryGetValue(entry.Key, out var same) && same == entry.Value))
         {
             return;
         }
@@ -247,11 +251,11 @@ public sealed class ModelFollower
         ServingMetrics.Switched(task);
         foreach (var (scope, now) in parts.Where(entry => before.GetValueOrDefault(entry.Key) != entry.Value))
         {
-            Tell(task, scope, before.GetValueOrDefault(scope) ?? new ModelParts(null), now);
+            Tell(task, scope, before.GetValueOrDefault(scope) ?? new RolloutModels(null), now);
         }
     }
 
-    private void Tell(string task, string scope, ModelParts before, ModelParts now)
+    private void Tell(string task, string scope, RolloutModels before, RolloutModels now)
     {
         if (now.Live is null && before.Live is not null)
         {
@@ -264,14 +268,15 @@ public sealed class ModelFollower
             (now.Canary, before.Canary, ModelPart.Canary, now.CanaryShare),
         })
         {
-            if (model is not null && (model != was || (part == ModelPart.Canary && !before.CanaryShare.Equals(now.CanaryShare))))
+            if (model is not null
+                && (model != was || (part == ModelPart.Canary && !before.CanaryShare.Equals(now.CanaryShare))))
             {
                 ServingLog.Serves(_context.Log, task, model.Identity, part, scope, share);
             }
         }
     }
 
-    private void TellAbsent(string task, WantedParts wanted)
+    private void TellAbsent(string task, RequestedModels wanted)
     {
         foreach (string version in wanted.Absent.Where(version => _absent.Add((task, wanted.Scope, version))))
         {
@@ -286,14 +291,16 @@ public sealed class ModelFollower
     private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
 }
 
-/// <summary>What one scope of a task is to be served with, as the catalogue says. A version that is not there is left out.</summary>
+/// <summary>
+/// What one scope of a task is to be served with, as the catalogue says. A version that is not there is left out.
+/// </summary>
 /// <param name="Scope">The scope.</param>
 /// <param name="Live">Live versions, newest decision first, up to the one that ships: null.</param>
 /// <param name="Shadow">The shadow; null for none.</param>
 /// <param name="Canary">The canary; null for none.</param>
 /// <param name="CanaryShare">0 to 1.</param>
 /// <param name="Absent">Versions that the newest decision names and that are not there.</param>
-internal sealed record WantedParts(
+internal sealed record RequestedModels(
     string Scope,
     IReadOnlyList<ModelVersion?> Live,
     ModelVersion? Shadow,
@@ -302,7 +309,7 @@ internal sealed record WantedParts(
     IReadOnlyList<string> Absent)
 {
     /// <summary>Reads the catalogue.</summary>
-    public static WantedParts Of(ModelCatalogue catalogue, string task, string scope)
+    public static RequestedModels Of(ModelCatalogue catalogue, string task, string scope)
     {
         var control = catalogue.Control(task, scope) ?? new ModelControl();
         var live = new List<ModelVersion?>();
@@ -322,7 +329,7 @@ internal sealed record WantedParts(
 
         double share = double.IsFinite(control.CanaryShare) ? Math.Clamp(control.CanaryShare, 0, 1) : 0;
         string[] named = [control.LiveVersion, control.ShadowVersion, control.CanaryVersion];
-        return new WantedParts(
+        return new RequestedModels(
             scope, live, Find(control.ShadowVersion), Find(control.CanaryVersion), share,
             [.. named.Where(version => version.Length > 0 && Find(version) is null)]);
 

@@ -3,12 +3,12 @@ using StreamML.Schemas.V1;
 namespace StreamML.Inference.Serving;
 
 /// <summary>
-/// The models that a process serves, by task. A processor takes a lease once for each micro-batch: what it sees does not change
-/// until it gives it back, and a switch happens between two batches without a pause. Thread-safe.
+/// The models that a process serves, by task. A processor takes a lease once for each micro-batch: what it sees does
+/// not change until it gives it back, and a switch happens between two batches without a pause. Thread-safe.
 /// </summary>
 /// <remarks>
-/// A switch makes a new generation and lets the old one go. A generation holds its models; when its last lease ends, they are
-/// released, and a model that no generation holds is disposed.
+/// A switch makes a new generation and lets the old one go. A generation holds its models; when its last lease ends,
+/// they are released, and a model that no generation holds is disposed.
 /// </remarks>
 public sealed class ModelHub : IDisposable
 {
@@ -49,9 +49,8 @@ public sealed class ModelHub : IDisposable
     /// <summary>Serves a task. Before the first lease.</summary>
     /// <typeparam name="TModel">What its models are asked as.</typeparam>
     /// <param name="task">One of <see cref="ModelTasks.All"/>.</param>
-    /// <param name="fallback">
-    /// The model while nothing is live on the topics: one that ships, or of a folder. Null for none. It stays its maker's.
-    /// </param>
+    /// <param name="fallback">The model while nothing is live on the topics: one that ships, or of a folder. Null for
+    /// none. It stays its maker's.</param>
     /// <param name="identity">The fallback's name and version.</param>
     /// <exception cref="ArgumentException">The task is served already.</exception>
     public void Add<TModel>(string task, TModel? fallback, ModelIdentity identity)
@@ -61,7 +60,8 @@ public sealed class ModelHub : IDisposable
         {
             var held = fallback is null ? null : new HeldModel(fallback, identity, owned: false);
             _slots.Add(
-                task, new Slot(held, model => model is TModel, (scopes, other) => new TaskModels<TModel>(task, scopes, other)));
+                task, new Slot(
+                    held, model => model is TModel, (scopes, other) => new TaskModels<TModel>(task, scopes, other)));
             Renew();
         }
     }
@@ -86,7 +86,7 @@ public sealed class ModelHub : IDisposable
         {
             foreach (var slot in _slots.Values)
             {
-                slot.Scopes = new Dictionary<string, ModelParts>(StringComparer.Ordinal);
+                slot.Scopes = new Dictionary<string, RolloutModels>(StringComparer.Ordinal);
             }
 
             Renew();
@@ -103,7 +103,7 @@ public sealed class ModelHub : IDisposable
     }
 
     /// <summary>Switches a task. The hub holds the models itself: the caller may let its own hold go.</summary>
-    internal void Switch(string task, IReadOnlyDictionary<string, ModelParts> scopes)
+    internal void Switch(string task, IReadOnlyDictionary<string, RolloutModels> scopes)
     {
         Switching?.Invoke();
         lock (_gate)
@@ -124,18 +124,19 @@ public sealed class ModelHub : IDisposable
     }
 
     private sealed class Slot(
-        HeldModel? fallback, Func<object, bool> accepts, Func<IReadOnlyDictionary<string, ModelParts>, HeldModel?, object> build)
+        HeldModel? fallback, Func<object, bool> accepts, Func<IReadOnlyDictionary<string, RolloutModels>, HeldModel?,
+        object> build)
     {
         public Func<object, bool> Accepts => accepts;
 
-        public IReadOnlyDictionary<string, ModelParts> Scopes { get; set; } =
-            new Dictionary<string, ModelParts>(StringComparer.Ordinal);
+        public IReadOnlyDictionary<string, RolloutModels> Scopes { get; set; } =
+            new Dictionary<string, RolloutModels>(StringComparer.Ordinal);
 
         public object Build() => build(Scopes, fallback);
 
         public IEnumerable<ServedPart> Served(string task)
         {
-            var all = Scopes.ContainsKey("") ? Scopes : Scopes.Append(new("", new ModelParts(null)));
+            var all = Scopes.ContainsKey("") ? Scopes : Scopes.Append(new("", new RolloutModels(null)));
             foreach (var (scope, parts) in all)
             {
                 foreach (var (model, part, share) in new[]

@@ -1,6 +1,8 @@
 namespace StreamML.Inference.Serving;
 
-/// <summary>One set of models for one batch: it does not change, and none of it is disposed before the lease is. One thread.</summary>
+/// <summary>
+/// One set of models for one batch: it does not change, and none of it is disposed before the lease is. One thread.
+/// </summary>
 public sealed class ModelLease : IDisposable
 {
     private readonly ModelGeneration _generation;

@@ -5,8 +5,8 @@ namespace StreamML.Inference.Serving;
 /// <summary>How a model of one task is made of an artifact of one format. Safe from many threads.</summary>
 /// <remarks>
 /// To serve a new kind of model: one <see cref="Of"/> in <see cref="ModelLoaders.CreateDefault"/>, and
-/// <see cref="ModelHub.Add{TModel}"/> by the role that asks it. A model that is <see cref="IDisposable"/> is disposed when no
-/// batch uses it any more.
+/// <see cref="ModelHub.Add{TModel}"/> by the role that asks it. A model that is <see cref="IDisposable"/> is disposed
+/// when no batch uses it any more.
 /// </remarks>
 public sealed class ModelLoader
 {
@@ -26,14 +26,14 @@ public sealed class ModelLoader
     public Type Kind { get; }
 
     /// <summary>Makes a loader.</summary>
-    /// <typeparam name="TModel">What the model is asked as, e.g. <c>ITextModel&lt;SentimentPrediction&gt;</c>.</typeparam>
+    /// <typeparam name="TModel">What the model is asked as, e.g.
+    /// <c>ITextModel&lt;SentimentPrediction&gt;</c>.</typeparam>
     /// <param name="task">The task.</param>
     /// <param name="format">The manifest's format.</param>
-    /// <param name="load">
-    /// Checks the bytes completely and makes the model; throws <see cref="ArtifactException"/> with the reason where it refuses.
-    /// The artifact's hash is verified already.
-    /// </param>
-    /// <param name="warm">Asks the model a few things, so that the first batch does not pay for compilation and page faults.</param>
+    /// <param name="load">Checks the bytes completely and makes the model; throws <see cref="ArtifactException"/> with
+    /// the reason where it refuses. The artifact's hash is verified already.</param>
+    /// <param name="warm">Asks the model a few things, so that the first batch does not pay for compilation and page
+    /// faults.</param>
     public static ModelLoader Of<TModel>(
         string task, string format, Func<ModelArtifact, TModel> load, Action<TModel> warm)
         where TModel : class =>

@@ -15,7 +15,8 @@ public sealed class ModelLoaders(IReadOnlyList<ModelLoader> all)
 {
     private static readonly string[] WarmTexts =
     [
-        "Where is my order? It was promised for last Tuesday 😡", "ok", "I would like to buy the blue one, thank you so much!!",
+        "Where is my order? It was promised for last Tuesday 😡", "ok",
+        "I would like to buy the blue one, thank you so much!!",
         "¿Dónde está mi pedido?", new('x', 2_000),
     ];
 
@@ -41,16 +42,20 @@ public sealed class ModelLoaders(IReadOnlyList<ModelLoader> all)
         return new ModelLoaders(
         [
             Text<SentimentPrediction>(
-                ModelTasks.Sentiment, LinearTextFile.Format, text, artifact => new LinearSentimentModel(artifact, lexicon.Value)),
+                ModelTasks.Sentiment, LinearTextFile.Format, text, artifact =>
+                    new LinearSentimentModel(artifact, lexicon.Value)),
             Text<EmotionPrediction>(
-                ModelTasks.Emotion, LinearTextFile.Format, text, artifact => new LinearEmotionModel(artifact, lexicon.Value)),
-            Text<IntentPrediction>(ModelTasks.Intent, LinearTextFile.Format, text, artifact => new LinearIntentModel(artifact)),
+                ModelTasks.Emotion, LinearTextFile.Format, text, artifact =>
+                    new LinearEmotionModel(artifact, lexicon.Value)),
+            Text<IntentPrediction>(
+                ModelTasks.Intent, LinearTextFile.Format, text, artifact => new LinearIntentModel(artifact)),
             Text<LabelPrediction>(
                 ModelTasks.Personality, LinearTextFile.Format, text,
                 artifact => AudienceModels.Checked(artifact, ModelTasks.Personality, audience.Labels())),
             Text<LabelPrediction>(
                 ModelTasks.AudienceEngagement, LinearTextFile.Format, text,
-                artifact => AudienceModels.Checked(artifact, ModelTasks.AudienceEngagement, AudienceModels.EngagementLabels)),
+                artifact =>
+                    AudienceModels.Checked(artifact, ModelTasks.AudienceEngagement, AudienceModels.EngagementLabels)),
             Transformer(ModelTasks.Sentiment, text, engine, TransformerTextModels.Sentiment),
             Transformer(ModelTasks.Emotion, text, engine, TransformerTextModels.Emotion),
             Transformer(ModelTasks.Intent, text, engine, TransformerTextModels.Intent),
@@ -62,9 +67,13 @@ public sealed class ModelLoaders(IReadOnlyList<ModelLoader> all)
         string task, TextModelOptions options, OnnxEngine engine, Func<TransformerSource, ITextModel<TResult>> open) =>
         ModelLoader.Of(
             task, TransformerArchive.Format,
-            artifact => TextModels.Cached(open(TransformerSource.Artifact(artifact, engine, options.MaxTokens)), options), _ => { });
+            artifact =>
+                TextModels.Cached(open(TransformerSource.Artifact(artifact, engine, options.MaxTokens)), options), _ =>
+                    { });
 
-    /// <summary>The loader of a text model, which it warms with texts of all sorts and then puts a cache before.</summary>
+    /// <summary>
+    /// The loader of a text model, which it warms with texts of all sorts and then puts a cache before.
+    /// </summary>
     public static ModelLoader Text<TResult>(
         string task, string format, TextModelOptions options, Func<ModelArtifact, ITextModel<TResult>> load) =>
         ModelLoader.Of(task, format, artifact => TextModels.Cached(Warm(load(artifact)), options), _ => { });
@@ -81,7 +90,8 @@ public sealed class ModelLoaders(IReadOnlyList<ModelLoader> all)
     }
 
     /// <summary>Loads and warms a model: what it returns has been verified completely.</summary>
-    /// <exception cref="ArtifactException">Nothing loads this task and format, or the loader refuses the artifact.</exception>
+    /// <exception cref="ArtifactException">Nothing loads this task and format, or the loader refuses the
+    /// artifact.</exception>
     public object Load(ModelArtifact artifact)
     {
         ArgumentNullException.ThrowIfNull(artifact);

@@ -12,7 +12,7 @@ public sealed class ModelSet<TModel>
 {
     private readonly string _task;
 
-    internal ModelSet(string task, ModelParts parts)
+    internal ModelSet(string task, RolloutModels parts)
     {
         _task = task;
         Live = Serve(parts.Live, ModelPart.Live);
@@ -34,7 +34,8 @@ public sealed class ModelSet<TModel>
     public double CanaryShare { get; }
 
     /// <summary>
-    /// The model whose answer counts for a contact: the canary for its share, else the live one; null where there is neither.
+    /// The model whose answer counts for a contact: the canary for its share, else the live one; null where there is
+    /// neither.
     /// </summary>
     /// <param name="contactKey">The contact key; the same one always gets the same part.</param>
     public ServedModel<TModel>? For(string contactKey) =>
@@ -48,8 +49,8 @@ public sealed class ModelSet<TModel>
 public static class ModelSets
 {
     /// <summary>
-    /// 0 to below 1, even over contacts and apart for each task: the first 8 bytes of SHA-256 of <c>task/contact key</c>, big
-    /// endian, over 2^64. Anyone can compute it: a canary's contacts can be told from the tables alone.
+    /// 0 to below 1, even over contacts and apart for each task: the first 8 bytes of SHA-256 of <c>task/contact
+    /// key</c>, big endian, over 2^64. Anyone can compute it: a canary's contacts can be told from the tables alone.
     /// </summary>
     public static double Point(string task, string contactKey)
     {
@@ -60,7 +61,8 @@ public static class ModelSets
 }
 
 /// <summary>Which loaded model has which part in one scope.</summary>
-internal sealed record ModelParts(HeldModel? Live, HeldModel? Shadow = null, HeldModel? Canary = null, double CanaryShare = 0)
+internal sealed record RolloutModels(
+    HeldModel? Live, HeldModel? Shadow = null, HeldModel? Canary = null, double CanaryShare = 0)
 {
     public IEnumerable<HeldModel> Models => new[] { Live, Shadow, Canary }.OfType<HeldModel>();
 }
@@ -73,9 +75,9 @@ public sealed class TaskModels<TModel>
     private readonly ModelSet<TModel> _all;
     private readonly Dictionary<string, ModelSet<TModel>> _scopes = new(StringComparer.Ordinal);
 
-    internal TaskModels(string task, IReadOnlyDictionary<string, ModelParts> scopes, HeldModel? fallback)
+    internal TaskModels(string task, IReadOnlyDictionary<string, RolloutModels> scopes, HeldModel? fallback)
     {
-        var all = WithFallback(scopes.GetValueOrDefault("") ?? new ModelParts(null), fallback);
+        var all = WithFallback(scopes.GetValueOrDefault("") ?? new RolloutModels(null), fallback);
         _all = new ModelSet<TModel>(task, all);
         foreach (var (scope, parts) in scopes.Where(entry => entry.Key.Length > 0))
         {
@@ -91,7 +93,7 @@ public sealed class TaskModels<TModel>
     /// <param name="model">The model; null for none.</param>
     /// <param name="identity">Its name and version.</param>
     public static TaskModels<TModel> Of(string task, TModel? model, ModelIdentity identity) => new(
-        task, new Dictionary<string, ModelParts>(StringComparer.Ordinal),
+        task, new Dictionary<string, RolloutModels>(StringComparer.Ordinal),
         model is null ? null : new HeldModel(model, identity, owned: false));
 
     /// <summary>The models for a tenant: its own where it has any, else those of all.</summary>
@@ -99,6 +101,6 @@ public sealed class TaskModels<TModel>
     public ModelSet<TModel> For(string tenant) =>
         _scopes.Count > 0 && _scopes.TryGetValue(tenant, out var own) ? own : _all;
 
-    private static ModelParts WithFallback(ModelParts parts, HeldModel? fallback) =>
+    private static RolloutModels WithFallback(RolloutModels parts, HeldModel? fallback) =>
         parts.Live is null ? parts with { Live = fallback } : parts;
 }

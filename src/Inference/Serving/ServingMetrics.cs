@@ -3,9 +3,10 @@ using System.Diagnostics.Metrics;
 namespace StreamML.Inference.Serving;
 
 /// <summary>
-/// What the follower counts, on the meter <c>StreamML.Models</c>, each with the tag <c>task</c>: <c>streamml.models.switches</c>,
-/// <c>streamml.models.refused</c> (also with <c>reason</c>: incomplete, piece, hash, manifest, unknown, structure, fault) and
-/// <c>streamml.models.load.duration</c> (milliseconds, warming included). Thread-safe.
+/// What the follower counts, on the meter <c>StreamML.Models</c>, each with the tag <c>task</c>:
+/// <c>streamml.models.switches</c>, <c>streamml.models.refused</c> (also with <c>reason</c>: incomplete, piece, hash,
+/// manifest, unknown, structure, fault) and <c>streamml.models.load.duration</c> (seconds, warming included).
+/// Thread-safe.
 /// </summary>
 internal static class ServingMetrics
 {
@@ -15,7 +16,8 @@ internal static class ServingMetrics
     private static readonly Meter Meter = new(MeterName);
     private static readonly Counter<long> Switches = Meter.CreateCounter<long>("streamml.models.switches", "{switch}");
     private static readonly Counter<long> Refusals = Meter.CreateCounter<long>("streamml.models.refused", "{model}");
-    private static readonly Histogram<double> Loads = Meter.CreateHistogram<double>("streamml.models.load.duration", "ms");
+    private static readonly Histogram<double> Loads = Meter.CreateHistogram<double>(
+        "streamml.models.load.duration", "s");
 
     /// <summary>A task's models were switched.</summary>
     public static void Switched(string task) => Switches.Add(1, new KeyValuePair<string, object?>("task", task));
@@ -26,5 +28,5 @@ internal static class ServingMetrics
 
     /// <summary>A model was loaded.</summary>
     public static void Loaded(string task, TimeSpan elapsed) =>
-        Loads.Record(elapsed.TotalMilliseconds, new KeyValuePair<string, object?>("task", task));
+        Loads.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("task", task));
 }

@@ -3,13 +3,13 @@ using System.Collections.Concurrent;
 namespace StreamML.Inference.Text;
 
 /// <summary>
-/// Keeps the predictions of short texts that come again and again ("ok", "where is my order"), so that a model need not read
-/// them anew. One a model: another version comes with an empty one. Safe from many threads; owns nothing.
+/// Keeps the predictions of short texts that come again and again ("ok", "where is my order"), so that a model need not
+/// read them anew. One a model: another version comes with an empty one. Safe from many threads; owns nothing.
 /// </summary>
 /// <remarks>
-/// A text is kept when it is seen for the second time: most texts come once, and would push the common ones out. There are two
-/// halves: what is used is in the younger one, and when that is full, the older one goes whole. So memory is bounded, and a
-/// look-up takes no lock.
+/// A text is kept when it is seen for the second time: most texts come once, and would push the common ones out. There
+/// are two halves: what is used is in the younger one, and when that is full, the older one goes whole. So memory is
+/// bounded, and a look-up takes no lock.
 /// </remarks>
 /// <typeparam name="TResult">The prediction for one text; it must not change once it is made.</typeparam>
 public sealed class CachedTextModel<TResult> : ITextModel<TResult>, IDisposable

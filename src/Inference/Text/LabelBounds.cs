@@ -25,10 +25,8 @@ public readonly record struct LabelBounds(float Confidence, int Ngrams, float Sh
 
     /// <summary>Whether an answer has too little: confidence, known text, or the text's end.</summary>
     /// <param name="answer">The answer.</param>
-    /// <param name="isRead">
-    /// Whether the text is surely in a language of the model: then words that it does not know are names and slips, and the share of
-    /// known ones does not matter.
-    /// </param>
+    /// <param name="isRead">Whether the text is surely in a language of the model: then words that it does not know are
+    /// names and slips, and the share of known ones does not matter.</param>
     public bool IsShort<TResult>(in TResult answer, bool isRead)
         where TResult : ITextPrediction =>
         !(answer.Confidence >= Confidence)

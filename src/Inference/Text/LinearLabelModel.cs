@@ -8,9 +8,11 @@ public sealed class LinearLabelModel : LinearTextModel<LabelPrediction>
     /// <summary>Loads an artifact.</summary>
     /// <param name="artifact">The artifact.</param>
     /// <param name="task">Task that its manifest must name.</param>
-    /// <exception cref="ArtifactException">It is another task's, asks for inputs, or its bytes break the format.</exception>
+    /// <exception cref="ArtifactException">It is another task's, asks for inputs, or its bytes break the
+    /// format.</exception>
     public LinearLabelModel(ModelArtifact artifact, string task)
-        : base(artifact, task, (artifact ?? throw new ArgumentNullException(nameof(artifact))).Manifest.Classes ?? [], lexicon: null) =>
+        : base(artifact, task, (artifact ?? throw new ArgumentNullException(nameof(artifact))).Manifest.Classes
+            ?? [], lexicon: null) =>
         Labels = artifact.Manifest.Classes ?? [];
 
     /// <summary>The labels, in the order of the probabilities.</summary>

@@ -22,8 +22,8 @@ internal sealed class LinearTextClassifier
     // Some 100 ns of work, as long as memory takes.
     private const int RowsAhead = 8;
 
-    // An idf is ln(texts / texts with it) + 1. In more than one text of 20 an n-gram says little of any of them; of a small model the
-    // more common half does.
+    // An idf is ln(texts / texts with it) + 1. In more than one text of 20 an n-gram says little of any of them; of a
+    // small model the more common half does.
     private const float CommonIdf = 4;
 
     // In fewer than one text of 5,000 it may be anything: a name, a slip, a word of another language.
@@ -100,7 +100,8 @@ internal sealed class LinearTextClassifier
         return words.Known;
     }
 
-    // Words tell a language from another, parts of words a word that is misspelt from one that is foreign: the mean of both.
+    // Words tell a language from another, parts of words a word that is misspelt from one that is foreign: the mean of
+    // both.
     private static float Share(NgramText text, int words, int chars)
     {
         float share = text.WholeWords == 0 ? 1 : (float)words / text.WholeWords;
@@ -146,7 +147,8 @@ internal sealed class LinearTextClassifier
         return idf;
     }
 
-    // A table is larger than a core's cache: rows are asked for before their turn. Elsewhere than on x86 the core does so itself.
+    // A table is larger than a core's cache: rows are asked for before their turn. Elsewhere than on x86 the core does
+    // so itself.
     private unsafe void Prefetch(uint key)
     {
         if (Sse.IsSupported)

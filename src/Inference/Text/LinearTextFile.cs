@@ -59,7 +59,8 @@ internal sealed class LinearTextFile
     public static LinearTextFile Parse(ReadOnlyMemory<byte> file)
     {
         var bytes = file.Span;
-        Check(bytes.Length >= HeaderBytes && BinaryPrimitives.ReadUInt32LittleEndian(bytes) == Magic, "it does not begin with SMLT");
+        Check(bytes.Length >= HeaderBytes
+            && BinaryPrimitives.ReadUInt32LittleEndian(bytes) == Magic, "it does not begin with SMLT");
         uint classes = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
         uint inputs = BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
         uint rows = BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]);
@@ -72,7 +73,7 @@ internal sealed class LinearTextFile
         Check(temperature is >= 0.01f and <= 100f, "its temperature is not 0.01 to 100");
         int at = HeaderBytes;
         float[] bias = Floats(bytes, (int)classes, ref at);
-        var effects = new float[inputs][];
+        float[][] effects = new float[inputs][];
         for (int i = 0; i < inputs; i++)
         {
             effects[i] = Floats(bytes, (int)classes, ref at);
@@ -87,7 +88,8 @@ internal sealed class LinearTextFile
         float temperature, float[] bias, float[][] inputs, IReadOnlyList<(uint Key, float Idf, float[] Effects)> rows)
     {
         int classes = bias.Length;
-        byte[] file = new byte[HeaderBytes + (4 * classes * (1 + inputs.Length)) + (rows.Count * (RowHeadBytes + classes))];
+        byte[] file = new byte[
+            HeaderBytes + (4 * classes * (1 + inputs.Length)) + (rows.Count * (RowHeadBytes + classes))];
         BinaryPrimitives.WriteUInt32LittleEndian(file, Magic);
         BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(4), (uint)classes);
         BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(8), (uint)inputs.Length);

@@ -6,7 +6,8 @@ namespace StreamML.Inference.Text;
 /// <param name="Classes">Names of the classes in the order of the model's scores.</param>
 /// <param name="Ngrams">How a text becomes features.</param>
 /// <param name="Inputs">Inputs besides the n-grams, by name.</param>
-internal sealed record LinearTextManifest(IReadOnlyList<string> Classes, NgramOptions Ngrams, IReadOnlyList<string> Inputs)
+internal sealed record LinearTextManifest(
+    IReadOnlyList<string> Classes, NgramOptions Ngrams, IReadOnlyList<string> Inputs)
 {
     /// <summary>Checks it.</summary>
     /// <exception cref="ArtifactException">A value is missing or out of range.</exception>

@@ -3,7 +3,9 @@ using StreamML.Inference.Sentiment;
 
 namespace StreamML.Inference.Text;
 
-/// <summary>A text model over a <c>linear-text/1</c> artifact: about 20 µs a short text. Safe from many threads.</summary>
+/// <summary>
+/// A text model over a <c>linear-text/1</c> artifact: about 20 µs a short text. Safe from many threads.
+/// </summary>
 /// <typeparam name="TResult">The prediction for one text.</typeparam>
 public abstract class LinearTextModel<TResult> : ITextModel<TResult>
 {
@@ -25,7 +27,8 @@ public abstract class LinearTextModel<TResult> : ITextModel<TResult>
         var manifest = artifact.Manifest;
         var inputs = lexicon is null ? [] : LexiconInputs.Names;
         var part = LinearTextManifest.Of(manifest);
-        if (manifest.Task != task || !classes.Order(StringComparer.Ordinal).SequenceEqual(part.Classes.Order(StringComparer.Ordinal))
+        if (manifest.Task != task
+            || !classes.Order(StringComparer.Ordinal).SequenceEqual(part.Classes.Order(StringComparer.Ordinal))
             || !inputs.SequenceEqual(part.Inputs))
         {
             throw new ArtifactException(
@@ -81,7 +84,8 @@ public abstract class LinearTextModel<TResult> : ITextModel<TResult>
     }
 
     /// <summary>
-    /// What is made of the probabilities of a text, of the number of its word n-grams that the model knows, and of what that is worth.
+    /// What is made of the probabilities of a text, of the number of its word n-grams that the model knows, and of what
+    /// that is worth.
     /// </summary>
     private protected abstract TResult Result(float[] probabilities, int known, TextEvidence evidence);
 

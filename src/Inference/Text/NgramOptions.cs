@@ -1,6 +1,8 @@
 namespace StreamML.Inference.Text;
 
-/// <summary>Which n-grams of a text are its features. Part of a model: another setting needs another training.</summary>
+/// <summary>
+/// Which n-grams of a text are its features. Part of a model: another setting needs another training.
+/// </summary>
 public sealed record NgramOptions
 {
     /// <summary>Longest n-gram of words, 1 to 4. Default 3.</summary>

@@ -10,20 +10,24 @@ public sealed class TextModelOptions
     public const string Lexicon = "lexicon";
 
     /// <summary>
-    /// Folder of a sentiment artifact or of an exported transformer; <c>lexicon</c> for VADER alone; empty, the default, for the one
-    /// that ships.
+    /// Folder of a sentiment artifact or of an exported transformer; <c>lexicon</c> for VADER alone; empty, the
+    /// default, for the one that ships.
     /// </summary>
     public string Sentiment { get; set; } = "";
 
-    /// <summary>Folder of an emotion artifact or of an exported transformer; empty, the default, for the one that ships.</summary>
+    /// <summary>
+    /// Folder of an emotion artifact or of an exported transformer; empty, the default, for the one that ships.
+    /// </summary>
     public string Emotion { get; set; } = "";
 
-    /// <summary>Folder of an intent artifact or of an exported transformer; empty, the default, for the one that ships.</summary>
+    /// <summary>
+    /// Folder of an intent artifact or of an exported transformer; empty, the default, for the one that ships.
+    /// </summary>
     public string Intent { get; set; } = "";
 
     /// <summary>
-    /// What the labels of an exported sentiment model are called here, e.g. <c>LABEL_0=negative,LABEL_1=positive</c>. Empty, the
-    /// default: names that are known.
+    /// What the labels of an exported sentiment model are called here, e.g. <c>LABEL_0=negative,LABEL_1=positive</c>.
+    /// Empty, the default: names that are known.
     /// </summary>
     public string SentimentLabels { get; set; } = "";
 
@@ -34,47 +38,48 @@ public sealed class TextModelOptions
     public string IntentLabels { get; set; } = "";
 
     /// <summary>
-    /// Languages that exported transformers read: BCP-47 tags with commas between, or <c>mul</c> for any. Default <c>en</c>. Texts in
-    /// others are translated for them, or their labels flagged.
+    /// Languages that exported transformers read: BCP-47 tags with commas between, or <c>mul</c> for any. Default
+    /// <c>en</c>. Texts in others are translated for them, or their labels flagged.
     /// </summary>
     public string Languages { get; set; } = "en";
 
     /// <summary>
-    /// Most tokens that a transformer reads of a text, default 256, 8 to 8,192; 0: as many as the model can. Its time grows with
-    /// them, and a message that long is rare.
+    /// Most tokens that a transformer reads of a text, default 256, 8 to 8,192; 0: as many as the model can. Its time
+    /// grows with them, and a message that long is rare.
     /// </summary>
     public int MaxTokens { get; set; } = 256;
 
     /// <summary>
-    /// Confidence below which a label is given and flagged, default 0.6, 0 to 1: what the documents of the features ask for.
+    /// Confidence below which a label is given and flagged, default 0.6, 0 to 1: what the documents of the features ask
+    /// for.
     /// </summary>
     public float MinConfidence { get; set; } = 0.6f;
 
     /// <summary>
-    /// Fewest informative n-grams of a text that a model must know, default 1, 0 to 100; with fewer its label is flagged, however sure
-    /// it is; 0: as many as there are. Informative are those that stand in several training texts and in no more than one of 20; of a
-    /// transformer, tokens it knows. With 1 one of 480 English messages (<c>corpora/validation/</c>) is flagged for one model, and
-    /// every text in a script that the models have not seen.
+    /// Fewest informative n-grams of a text that a model must know, default 1, 0 to 100; with fewer its label is
+    /// flagged, however sure it is; 0: as many as there are. Informative are those that stand in several training texts
+    /// and in no more than one of 20; of a transformer, tokens it knows. With 1 one of 480 English messages
+    /// (<c>corpora/validation/</c>) is flagged for one model, and every text in a script that the models have not seen.
     /// </summary>
     public int MinEvidenceNgrams { get; set; } = 1;
 
     /// <summary>
-    /// Least share of a text's words that a model must know, default 0.4, 0 to 1; below it the label is flagged; 0: it need know none.
-    /// Word by word, and by parts of words, so that slips of the pen count half. English messages have 0.45 and more, sentences in
-    /// other languages 0.4 and less (<c>corpora/validation/</c>). A text that is surely in a language of the model is not judged by it.
-    /// Set 0 for a linear model of a language without blanks.
+    /// Least share of a text's words that a model must know, default 0.4, 0 to 1; below it the label is flagged; 0: it
+    /// need know none. Word by word, and by parts of words, so that slips of the pen count half. English messages have
+    /// 0.45 and more, sentences in other languages 0.4 and less (<c>corpora/validation/</c>). A text that is surely in
+    /// a language of the model is not judged by it. Set 0 for a linear model of a language without blanks.
     /// </summary>
     public float MinEvidenceShare { get; set; } = 0.4f;
 
     /// <summary>
-    /// Confidence of a transcript below which the labels of its text are flagged, default 0.55, 0 to 1. PocketSphinx hears all speech as
-    /// English: of 99 synthetic notes in seven other languages 10 reach it, of 43 English ones 27.
+    /// Confidence of a transcript below which the labels of its text are flagged, default 0.55, 0 to 1. PocketSphinx
+    /// hears all speech as English: of 99 synthetic notes in seven other languages 10 reach it, of 43 English ones 27.
     /// </summary>
     public float MinTranscriptConfidence { get; set; } = 0.55f;
 
     /// <summary>
-    /// Probability of the language of a transcript below which the labels of its text are flagged, and it is not translated, default
-    /// 0.5, 0 to 1. Only where the engine tells one, as Whisper does.
+    /// Probability of the language of a transcript below which the labels of its text are flagged, and it is not
+    /// translated, default 0.5, 0 to 1. Only where the engine tells one, as Whisper does.
     /// </summary>
     public float MinSpokenLanguageProbability { get; set; } = 0.5f;
 
@@ -82,8 +87,8 @@ public sealed class TextModelOptions
     public long MaxModelBytes { get; set; } = 1L << 30;
 
     /// <summary>
-    /// Most texts whose predictions each model keeps, default 10,000, 0 or 2 to 10,000,000; 0: none are kept. Greetings, thanks
-    /// and short questions come again and again. About 400 bytes a text and model.
+    /// Most texts whose predictions each model keeps, default 10,000, 0 or 2 to 10,000,000; 0: none are kept.
+    /// Greetings, thanks and short questions come again and again. About 400 bytes a text and model.
     /// </summary>
     public int CacheEntries { get; set; } = 10_000;
 

@@ -4,7 +4,9 @@ using StreamML.Inference.Transformers;
 
 namespace StreamML.Inference.Text;
 
-/// <summary>Loads a text model from wherever its option points: one that ships, an artifact, or an exported transformer.</summary>
+/// <summary>
+/// Loads a text model from wherever its option points: one that ships, an artifact, or an exported transformer.
+/// </summary>
 /// <param name="options">The options.</param>
 /// <param name="engine">What opens transformers.</param>
 internal sealed class TextModelSource(TextModelOptions options, OnnxEngine engine)
@@ -31,7 +33,8 @@ internal sealed class TextModelSource(TextModelOptions options, OnnxEngine engin
         if (TransformerSource.IsExport(folder))
         {
             return transformer(
-                TransformerSource.Folder(folder, engine, labels, TextLanguages.Parse(options.Languages), options.MaxTokens));
+                TransformerSource.Folder(
+                    folder, engine, labels, TextLanguages.Parse(options.Languages), options.MaxTokens));
         }
 
         var artifact = ModelArtifact.Read(folder, options.MaxModelBytes);

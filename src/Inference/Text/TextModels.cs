@@ -18,14 +18,17 @@ public sealed record TextModels(
     ITextModel<IntentPrediction> Intent,
     LabelBounds Bounds) : IDisposable
 {
-    /// <summary>BCP-47 tag of the language that models read unless they say otherwise: what texts are translated to.</summary>
+    /// <summary>
+    /// BCP-47 tag of the language that models read unless they say otherwise: what texts are translated to.
+    /// </summary>
     public const string Language = "en";
 
     /// <summary>Loads them: about 0.2 s and 30 MB for those that ship.</summary>
     /// <param name="options">Which.</param>
     /// <param name="engine">What opens transformers; null for one by the default options.</param>
     /// <exception cref="ArtifactException">A model is missing or refused; the message says why.</exception>
-    /// <exception cref="OnnxUnavailableException">A transformer is asked for, and ONNX Runtime cannot be loaded.</exception>
+    /// <exception cref="OnnxUnavailableException">A transformer is asked for, and ONNX Runtime cannot be
+    /// loaded.</exception>
     public static TextModels Load(TextModelOptions options, OnnxEngine? engine = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -36,7 +39,8 @@ public sealed record TextModels(
             Cached(
                 options.Sentiment == TextModelOptions.Lexicon ? lexicon
                 : source.Load<SentimentPrediction>(
-                    options.Sentiment, LinearSentimentModel.Task, options.SentimentLabels, TransformerTextModels.Sentiment,
+                    options.Sentiment, LinearSentimentModel.Task, options.SentimentLabels,
+                    TransformerTextModels.Sentiment,
                     artifact => new LinearSentimentModel(artifact, lexicon)),
                 options),
             Cached(
@@ -54,7 +58,8 @@ public sealed record TextModels(
 
     /// <summary>Whether all of them read a language; texts in others are translated for them.</summary>
     /// <param name="language">BCP-47 tag.</param>
-    public bool Reads(string language) => Sentiment.Reads(language) && Emotion.Reads(language) && Intent.Reads(language);
+    public bool Reads(string language) =>
+        Sentiment.Reads(language) && Emotion.Reads(language) && Intent.Reads(language);
 
     /// <summary>Disposes those that hold native memory. Not while they are asked.</summary>
     public void Dispose()

@@ -4,9 +4,9 @@ using System.Text;
 namespace StreamML.Inference.Text;
 
 /// <summary>
-/// A text as tokens that differ only where their meaning may: lower case, no apostrophes, at most two of a letter in
-/// a row, digits by the length of their number, links and addresses by kind, marks of feeling and emoji as words.
-/// Reused from text to text; not safe from several threads.
+/// A text as tokens that differ only where their meaning may: lower case, no apostrophes, at most two of a letter in a
+/// row, digits by the length of their number, links and addresses by kind, marks of feeling and emoji as words. Reused
+/// from text to text; not safe from several threads.
 /// </summary>
 internal sealed class TokenText
 {
@@ -110,7 +110,7 @@ internal sealed class TokenText
         while (chunk.Length > 0)
         {
             Rune.DecodeFromUtf16(chunk, out var rune, out int units);
-            var mark = chunk[0];
+            char mark = chunk[0];
             chunk = chunk[units..];
             if (Rune.IsLetter(rune) || IsCombining(rune))
             {

@@ -6,16 +6,15 @@ namespace StreamML.Inference.Tokenizers;
 /// <summary>A token that stands for itself, beside those that were learned.</summary>
 /// <param name="Content">Its text.</param>
 /// <param name="Id">Its id.</param>
-/// <param name="Special">
-/// Whether it belongs to the model and not to texts, such as <c>[SEP]</c>. One that a text happens to spell is never taken for it:
-/// a message must not be able to end its own sequence.
-/// </param>
+/// <param name="Special">Whether it belongs to the model and not to texts, such as <c>[SEP]</c>. One that a text
+/// happens to spell is never taken for it: a message must not be able to end its own sequence.</param>
 /// <param name="Normalised">Whether it is looked for in the normalised text.</param>
 /// <param name="SingleWord">Whether it counts only where no letter touches it.</param>
 /// <param name="TakesLeft">Whether it takes the white space before it.</param>
 /// <param name="TakesRight">Whether it takes the white space after it.</param>
 internal sealed record AddedToken(
-    string Content, int Id, bool Special, bool Normalised, bool SingleWord = false, bool TakesLeft = false, bool TakesRight = false);
+    string Content, int Id, bool Special, bool Normalised, bool SingleWord = false, bool TakesLeft = false,
+    bool TakesRight = false);
 
 /// <summary>Finds added tokens in texts: at each place the longest. Safe from many threads.</summary>
 internal sealed class AddedTokens
@@ -30,7 +29,8 @@ internal sealed class AddedTokens
             .Select(token => (Content: normaliser?.Normalise(token.Content) ?? token.Content, Token: token))
             .Where(entry => entry.Content.Length > 0)
             .GroupBy(entry => entry.Content[0])
-            .ToDictionary(group => group.Key, group => group.OrderByDescending(entry => entry.Content.Length).ToArray());
+            .ToDictionary(
+                group => group.Key, group => group.OrderByDescending(entry => entry.Content.Length).ToArray());
 
     /// <summary>Cuts a text at the tokens in it.</summary>
     /// <param name="text">The text.</param>
@@ -73,7 +73,8 @@ internal sealed class AddedTokens
         }
     }
 
-    private static (string Content, AddedToken Token)? Match(string text, int at, (string Content, AddedToken Token)[] candidates)
+    private static (string Content, AddedToken Token)? Match(
+        string text, int at, (string Content, AddedToken Token)[] candidates)
     {
         foreach (var candidate in candidates)
         {

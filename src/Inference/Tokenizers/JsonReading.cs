@@ -7,7 +7,8 @@ internal static class JsonReading
 {
     /// <summary>A property that is there and not null.</summary>
     public static JsonElement? Child(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)
+            && value.ValueKind != JsonValueKind.Null
             ? value : null;
 
     /// <summary>A text that must be there.</summary>

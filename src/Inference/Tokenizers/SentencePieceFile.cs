@@ -5,8 +5,8 @@ using StreamML.Inference.Tokenizers.Normalisers;
 namespace StreamML.Inference.Tokenizers;
 
 /// <summary>
-/// A SentencePiece model (<c>.spm</c>): Protobuf, fields as in sentencepiece_model.proto of https://github.com/google/sentencepiece.
-/// Unigram models only, which is what Marian's are.
+/// A SentencePiece model (<c>.spm</c>): Protobuf, fields as in sentencepiece_model.proto of
+/// https://github.com/google/sentencepiece. Unigram models only, which is what Marian's are.
 /// </summary>
 internal sealed class SentencePieceFile
 {
@@ -67,7 +67,8 @@ internal sealed class SentencePieceFile
 
         if (file._type != Unigram || file.UnknownId < 0)
         {
-            throw new ArtifactException("The SentencePiece model is not a unigram model; export the tokenizer as tokenizer.json.");
+            throw new ArtifactException(
+                "The SentencePiece model is not a unigram model; export the tokenizer as tokenizer.json.");
         }
 
         return file;

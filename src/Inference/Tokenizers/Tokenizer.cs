@@ -4,22 +4,23 @@ using StreamML.Inference.Artifacts;
 namespace StreamML.Inference.Tokenizers;
 
 /// <summary>
-/// Texts to token ids and back, as Hugging Face's tokenizers do it for the same files. Immutable: safe from many threads. Any string
-/// is accepted; a lone surrogate counts as U+FFFD.
+/// Texts to token ids and back, as Hugging Face's tokenizers do it for the same files. Immutable: safe from many
+/// threads. Any string is accepted; a lone surrogate counts as U+FFFD.
 /// </summary>
 public sealed class Tokenizer
 {
-    // No more than so many characters of a text are looked at for each token that is wanted: more than any real token has.
+    // No more than so many characters of a text are looked at for each token that is wanted: more than any real token
+    // has.
     private const int CharsPerToken = 64;
     private const int LeastChars = 4_096;
 
-    private readonly TokenizerParts _parts;
+    private readonly TokenizerComponents _parts;
     private readonly AddedTokens _raw;
     private readonly AddedTokens _normalised;
     private readonly Dictionary<int, AddedToken> _addedById;
     private readonly Dictionary<string, int> _addedByText;
 
-    internal Tokenizer(TokenizerParts parts)
+    internal Tokenizer(TokenizerComponents parts)
     {
         _parts = parts;
         _raw = new AddedTokens(parts.Added.Where(token => !token.Normalised), null);
@@ -36,13 +37,17 @@ public sealed class Tokenizer
     /// <summary>Ids that go before and after each text.</summary>
     public int SpecialCount => _parts.Prefix.Count + _parts.Suffix.Count;
 
-    /// <summary>Longest sequence that the files ask for, special tokens included; null where they ask for none.</summary>
+    /// <summary>
+    /// Longest sequence that the files ask for, special tokens included; null where they ask for none.
+    /// </summary>
     public int? MaxLength => _parts.MaxLength;
 
     /// <summary>Id for padding: what the files say, else that of <c>[PAD]</c> or <c>&lt;pad&gt;</c>, else 0.</summary>
     public int PaddingId => _parts.Padding ?? IdOf("[PAD]") ?? IdOf("<pad>") ?? 0;
 
-    /// <summary>Id of what is in no vocabulary: <c>[UNK]</c> or <c>&lt;unk&gt;</c>; null where there is none, as with bytes.</summary>
+    /// <summary>
+    /// Id of what is in no vocabulary: <c>[UNK]</c> or <c>&lt;unk&gt;</c>; null where there is none, as with bytes.
+    /// </summary>
     public int? UnknownId => IdOf("[UNK]") ?? IdOf("<unk>");
 
     /// <summary>
@@ -51,7 +56,8 @@ public sealed class Tokenizer
     /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="maxBytes">Largest file, default 64 MiB: XLM-R's has 17.</param>
-    /// <exception cref="ArtifactException">There is none, or one is not understood; the message says which and why.</exception>
+    /// <exception cref="ArtifactException">There is none, or one is not understood; the message says which and
+    /// why.</exception>
     public static Tokenizer Load(string folder, long maxBytes = 64 << 20) => TokenizerFolder.Load(folder, maxBytes);
 
     /// <summary>Reads a <c>tokenizer.json</c>.</summary>
@@ -62,7 +68,8 @@ public sealed class Tokenizer
     public int? IdOf(string token) => _addedByText.TryGetValue(token, out int id) ? id : _parts.Vocabulary.IdOf(token);
 
     /// <summary>Token of an id, as the files spell it; null where there is none.</summary>
-    public string? TokenOf(int id) => _addedById.TryGetValue(id, out var token) ? token.Content : _parts.Vocabulary.TokenOf(id);
+    public string? TokenOf(int id) =>
+        _addedById.TryGetValue(id, out var token) ? token.Content : _parts.Vocabulary.TokenOf(id);
 
     /// <summary>The ids of a text, special tokens around it; what does not fit is cut off at its end.</summary>
     /// <param name="text">The text.</param>

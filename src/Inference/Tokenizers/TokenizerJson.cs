@@ -5,8 +5,8 @@ using StreamML.Inference.Tokenizers.Vocabularies;
 namespace StreamML.Inference.Tokenizers;
 
 /// <summary>
-/// Reads <c>tokenizer.json</c>, the file of Hugging Face's library: https://huggingface.co/docs/tokenizers. A component that it
-/// does not know is an error and never left out, since ids would differ silently.
+/// Reads <c>tokenizer.json</c>, the file of Hugging Face's library: https://huggingface.co/docs/tokenizers. A component
+/// that it does not know is an error and never left out, since ids would differ silently.
 /// </summary>
 internal static class TokenizerJson
 {
@@ -14,23 +14,24 @@ internal static class TokenizerJson
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="ArtifactException">It is not understood.</exception>
-    public static TokenizerParts Parse(ReadOnlyMemory<byte> utf8)
+    public static TokenizerComponents Parse(ReadOnlyMemory<byte> utf8)
     {
         try
         {
             using var document = JsonDocument.Parse(utf8, Json);
             return Parse(document.RootElement);
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception error) when (
+            error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
             throw new ArtifactException($"The tokenizer.json is not readable: {error.Message}", error);
         }
     }
 
-    private static TokenizerParts Parse(JsonElement root)
+    private static TokenizerComponents Parse(JsonElement root)
     {
         var added = AddedTokens(root);
-        var parts = new TokenizerParts(Vocabulary(root.GetProperty("model"), added))
+        var parts = new TokenizerComponents(Vocabulary(root.GetProperty("model"), added))
         {
             Normaliser = TokenizerSteps.Normaliser(root.Child("normalizer")),
             Splitter = TokenizerSteps.Splitter(root.Child("pre_tokenizer")),
@@ -57,10 +58,13 @@ internal static class TokenizerJson
         return type switch
         {
             "WordPiece" => new WordPieceVocabulary(
-                Table(vocabulary), model.TextOrNull("unk_token") ?? "[UNK]", model.TextOrNull("continuing_subword_prefix") ?? "##",
+                Table(vocabulary), model.TextOrNull("unk_token")
+                    ?? "[UNK]", model.TextOrNull("continuing_subword_prefix")
+                    ?? "##",
                 model.Int("max_input_chars_per_word") ?? 100),
             "WordLevel" => new WordVocabulary(Table(vocabulary), model.TextOrNull("unk_token") ?? "<unk>"),
-            "BPE" => new BpeVocabulary(Table(vocabulary), model.GetProperty("merges").EnumerateArray().Select(Merge), new BpeRules(
+            "BPE" => new BpeVocabulary(
+                Table(vocabulary), model.GetProperty("merges").EnumerateArray().Select(Merge), new BpeRules(
                 model.TextOrNull("unk_token"), model.TextOrNull("continuing_subword_prefix") ?? "",
                 model.TextOrNull("end_of_word_suffix") ?? "", model.Flag("byte_fallback"), model.Flag("fuse_unk"),
                 model.Flag("ignore_merges"))),
@@ -88,7 +92,8 @@ internal static class TokenizerJson
     private static UnigramVocabulary Unigram(JsonElement model, JsonElement vocabulary, AddedToken[] added)
     {
         var special = added.Where(token => token.Special).Select(token => token.Id).ToHashSet();
-        var entries = vocabulary.EnumerateArray().Select((entry, id) => (Token: entry[0].GetString()!, Id: id, Score: entry[1].GetDouble()))
+        var entries = vocabulary.EnumerateArray()
+            .Select((entry, id) => (Token: entry[0].GetString()!, Id: id, Score: entry[1].GetDouble()))
             .ToArray();
         return new UnigramVocabulary(
             [.. entries.Where(entry => !special.Contains(entry.Id)).Select(entry => (entry.Id, entry.Score))],
@@ -97,7 +102,7 @@ internal static class TokenizerJson
             model.Flag("byte_fallback"));
     }
 
-    private static TokenizerParts WithTemplate(TokenizerParts parts, JsonElement? processor)
+    private static TokenizerComponents WithTemplate(TokenizerComponents parts, JsonElement? processor)
     {
         switch (processor?.Text("type"))
         {
@@ -119,7 +124,7 @@ internal static class TokenizerJson
         }
     }
 
-    private static TokenizerParts Template(TokenizerParts parts, JsonElement processor)
+    private static TokenizerComponents Template(TokenizerComponents parts, JsonElement processor)
     {
         var special = processor.GetProperty("special_tokens");
         List<int> prefix = [];
@@ -129,7 +134,8 @@ internal static class TokenizerJson
         {
             if (item.Child("SpecialToken") is { } token)
             {
-                var ids = special.GetProperty(token.Text("id")).GetProperty("ids").EnumerateArray().Select(id => id.GetInt32());
+                var ids = special.GetProperty(token.Text("id")).GetProperty("ids").EnumerateArray()
+                    .Select(id => id.GetInt32());
                 (after ? suffix : prefix).AddRange(ids);
             }
             else

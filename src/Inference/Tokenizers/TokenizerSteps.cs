@@ -25,7 +25,8 @@ internal static class TokenizerSteps
 
         return given.Text("type") switch
         {
-            "Sequence" => new NormaliserSequence([.. given.GetProperty("normalizers").EnumerateArray().Select(each => Normaliser(each)!)]),
+            "Sequence" => new NormaliserSequence(
+                [.. given.GetProperty("normalizers").EnumerateArray().Select(each => Normaliser(each)!)]),
             "BertNormalizer" => Bert(given),
             "Lowercase" => new LowercaseNormaliser(),
             "StripAccents" => new StripAccentsNormaliser(),
@@ -33,7 +34,8 @@ internal static class TokenizerSteps
             "Prepend" => new PrependNormaliser(given.Text("prepend")),
             "Replace" => Replacing(given),
             "Nmt" => new NmtNormaliser(),
-            "Precompiled" => new CharacterMap(Convert.FromBase64String(given.Text("precompiled_charsmap")), longest: false),
+            "Precompiled" =>
+                new CharacterMap(Convert.FromBase64String(given.Text("precompiled_charsmap")), longest: false),
             "NFC" => new FormNormaliser(compose: true, compatibility: false),
             "NFD" => new FormNormaliser(compose: false, compatibility: false),
             "NFKC" => new FormNormaliser(compose: true, compatibility: true),
@@ -51,14 +53,16 @@ internal static class TokenizerSteps
 
         return given.Text("type") switch
         {
-            "Sequence" => new SplitterSequence([.. given.GetProperty("pretokenizers").EnumerateArray().Select(each => Splitter(each)!)]),
+            "Sequence" => new SplitterSequence(
+                [.. given.GetProperty("pretokenizers").EnumerateArray().Select(each => Splitter(each)!)]),
             "BertPreTokenizer" => KindSplitter.Bert,
             "Whitespace" => KindSplitter.Words,
             "WhitespaceSplit" => KindSplitter.WhiteSpace,
             "Punctuation" => given.TextOrNull("behavior") is null or "Isolated"
                 ? KindSplitter.Punctuation : throw Unknown("punctuation behaviour", given.Text("behavior")),
             "Digits" => given.Flag("individual_digits") ? KindSplitter.SingleDigits : KindSplitter.Digits,
-            "ByteLevel" => new ByteLevelSplitter(given.Flag("add_prefix_space"), given.Flag("use_regex", missing: true)),
+            "ByteLevel" =>
+                new ByteLevelSplitter(given.Flag("add_prefix_space"), given.Flag("use_regex", missing: true)),
             "Metaspace" => Metaspace(given),
             "Split" => Split(given),
             var type => throw Unknown("pre-tokenizer", type),
@@ -74,15 +78,19 @@ internal static class TokenizerSteps
 
         return given.Text("type") switch
         {
-            "Sequence" => new DecoderSequence([.. given.GetProperty("decoders").EnumerateArray().Select(each => Decoder(each)!)]),
-            "WordPiece" => new WordPieceDecoder(given.TextOrNull("prefix") ?? "##", given.Flag("cleanup", missing: true)),
+            "Sequence" =>
+                new DecoderSequence([.. given.GetProperty("decoders").EnumerateArray().Select(each => Decoder(each)!)]),
+            "WordPiece" =>
+                new WordPieceDecoder(given.TextOrNull("prefix") ?? "##", given.Flag("cleanup", missing: true)),
             "ByteLevel" => new ByteLevelDecoder(),
             "Metaspace" => new MetaspaceDecoder(Replacement(given), Prefix(given) != MetaspacePrefix.Never),
             "BPEDecoder" => new SuffixDecoder(given.TextOrNull("suffix") ?? "</w>"),
             "ByteFallback" => new ByteFallbackDecoder(),
             "Fuse" => new FuseDecoder(),
             "Replace" => given.GetProperty("pattern").TextOrNull("String") is { } pattern
-                ? new ReplaceDecoder(pattern, given.Text("content")) : throw Unknown("decoder", "Replace by an expression"),
+
+                ? new ReplaceDecoder(pattern, given.Text("content"))
+                : throw Unknown("decoder", "Replace by an expression"),
             "Strip" => new StripDecoder(given.Text("content")[0], given.Int("start") ?? 0, given.Int("stop") ?? 0),
             var type => throw Unknown("decoder", type),
         };
@@ -121,7 +129,8 @@ internal static class TokenizerSteps
     private static RegexSplitter Split(JsonElement given)
     {
         var pattern = given.GetProperty("pattern");
-        var expression = Expression(pattern.TextOrNull("String") is { } text ? Regex.Escape(text) : pattern.Text("Regex"));
+        var expression = Expression(
+            pattern.TextOrNull("String") is { } text ? Regex.Escape(text) : pattern.Text("Regex"));
         bool invert = given.Flag("invert");
         return given.Text("behavior") switch
         {
@@ -139,7 +148,8 @@ internal static class TokenizerSteps
         }
         catch (ArgumentException error)
         {
-            throw new ArtifactException($"The tokenizer.json has an expression that is not understood: {error.Message}", error);
+            throw new ArtifactException(
+                $"The tokenizer.json has an expression that is not understood: {error.Message}", error);
         }
     }
 }

@@ -6,8 +6,8 @@ using StreamML.Inference.Tokenizers;
 namespace StreamML.Inference.Transformers;
 
 /// <summary>
-/// The form in which an export goes over topics, format <c>onnx-text/1</c>: a manifest, and as its model one ZIP archive with the
-/// graph and the files beside it, stored and not compressed. The same files give the same bytes.
+/// The form in which an export goes over topics, format <c>onnx-text/1</c>: a manifest, and as its model one ZIP
+/// archive with the graph and the files beside it, stored and not compressed. The same files give the same bytes.
 /// </summary>
 public static class TransformerArchive
 {
@@ -25,18 +25,21 @@ public static class TransformerArchive
     /// <summary>Packs an export.</summary>
     /// <param name="folder">The export.</param>
     /// <param name="task">What it predicts: sentiment, emotion or intent.</param>
-    /// <param name="labels">Names of labels as in the options, e.g. <c>LABEL_0=negative</c>; empty for known ones.</param>
+    /// <param name="labels">Names of labels as in the options, e.g. <c>LABEL_0=negative</c>; empty for known
+    /// ones.</param>
     /// <param name="languages">Tags with commas between, or <c>mul</c>.</param>
     /// <param name="version">Its version; empty for one that follows from its bytes.</param>
     /// <param name="maxBytes">Most bytes of the graph.</param>
     /// <exception cref="ArtifactException">A file is missing or refused, or a label is not known.</exception>
-    public static ModelArtifact Pack(string folder, string task, string labels, string languages, string version, long maxBytes)
+    public static ModelArtifact Pack(
+        string folder, string task, string labels, string languages, string version, long maxBytes)
     {
         var export = TransformerExport.FromFolder(folder, maxBytes);
         string graph = TransformerExport.GraphOf(folder);
         if (OnnxFile.Check(graph, Math.Min(maxBytes, Array.MaxLength)).Count > 0)
         {
-            throw new ArtifactException($"{graph} keeps its weights in other files; export it as one file to pass it on.");
+            throw new ArtifactException(
+                $"{graph} keeps its weights in other files; export it as one file to pass it on.");
         }
 
         using var archive = new MemoryStream();
@@ -88,11 +91,13 @@ public static class TransformerArchive
             foreach (var entry in archive.Entries)
             {
                 total += entry.Length;
-                if (!Names.Contains(entry.FullName, StringComparer.Ordinal) || total > Math.Min(maxBytes, Array.MaxLength)
+                if (!Names.Contains(entry.FullName, StringComparer.Ordinal)
+                    || total > Math.Min(maxBytes, Array.MaxLength)
                     || !files.TryAdd(entry.FullName, new byte[entry.Length]))
                 {
                     throw new ArtifactException(
-                        $"The archive holds '{entry.FullName}', which does not belong in it, stands there twice, or makes it too large.");
+                        $"The archive holds '{entry.FullName}', which does not belong in it, stands there twice, or "
+                        + "makes it too large.");
                 }
 
                 using var stream = entry.Open();
@@ -113,8 +118,10 @@ public static class TransformerArchive
     {
         ManifestCheck.Text(manifest.Language, nameof(manifest.Language), 128);
         ManifestCheck.That(
-            manifest.Classes is { Count: >= 2 and <= 256 } classes && classes.All(each => each is { Length: > 0 and <= 64 }),
-            "there must be 2 to 256 classes, each with a name of 1 to 64 characters; a name may stand for several outputs");
+            manifest.Classes is { Count: >= 2 and <= 256 } classes
+                && classes.All(each => each is { Length: > 0 and <= 64 }),
+            "there must be 2 to 256 classes, each with a name of 1 to 64 characters; a name may stand for several "
+            + "outputs");
         try
         {
             TextLanguages.Parse(manifest.Language);

@@ -7,12 +7,13 @@ using StreamML.Inference.Onnx;
 namespace StreamML.Inference.Transformers;
 
 /// <summary>
-/// A graph with its tokenizer: texts in, a probability of each of a task's labels out. Safe from many threads; owns native memory.
+/// A graph with its tokenizer: texts in, a probability of each of a task's labels out. Safe from many threads; owns
+/// native memory.
 /// </summary>
 /// <remarks>
-/// A text is padded to a length that follows from its own alone, and runs with texts of the same padded length. So its answer is the
-/// same to the last bit whatever its neighbours are; texts padded to the longest of a batch would differ by rounding. Only a graph
-/// that quantises its activations by the batch does not keep to that.
+/// A text is padded to a length that follows from its own alone, and runs with texts of the same padded length. So its
+/// answer is the same to the last bit whatever its neighbours are; texts padded to the longest of a batch would differ
+/// by rounding. Only a graph that quantises its activations by the batch does not keep to that.
 /// </remarks>
 internal sealed class TransformerClassifier : IDisposable
 {
@@ -34,19 +35,24 @@ internal sealed class TransformerClassifier : IDisposable
     /// <summary>Opens an export.</summary>
     /// <param name="export">The export.</param>
     /// <param name="engine">What opens it.</param>
-    /// <param name="labels">The task's label for each output of the graph, as its place among <paramref name="labelCount"/>.</param>
+    /// <param name="labels">The task's label for each output of the graph, as its place among
+    /// <paramref name="labelCount"/>.</param>
     /// <param name="labelCount">How many labels the task has.</param>
     /// <param name="maxTokens">Longest sequence; 0 for the model's own.</param>
-    /// <exception cref="ArtifactException">The graph is not that of a classifier of texts with so many outputs.</exception>
-    public TransformerClassifier(TransformerExport export, OnnxEngine engine, int[] labels, int labelCount, int maxTokens)
+    /// <exception cref="ArtifactException">The graph is not that of a classifier of texts with so many
+    /// outputs.</exception>
+    public TransformerClassifier(
+        TransformerExport export, OnnxEngine engine, int[] labels, int labelCount, int maxTokens)
     {
         (_export, _labels, LabelCount, _limits) = (export, labels, labelCount, engine.Options);
         _unknown = export.Tokenizer.UnknownId;
         _session = export.Open(engine);
         try
         {
-            _inputs = [.. new[] { Ids, Mask, Types }.Where(name => name == Ids || _session.Inputs.Any(each => each.Name == name))];
-            _output = [_session.Outputs.FirstOrDefault(each => each.Name == "logits")?.Name ?? _session.Outputs[0].Name];
+            _inputs = [.. new[] { Ids, Mask, Types }
+                .Where(name => name == Ids || _session.Inputs.Any(each => each.Name == name))];
+            _output = [
+                _session.Outputs.FirstOrDefault(each => each.Name == "logits")?.Name ?? _session.Outputs[0].Name];
             _session.Require(
                 [.. _inputs.Select(name => new OnnxTensorSpec(name, TensorElementType.Int64, 2))],
                 [new OnnxTensorSpec(_output[0], TensorElementType.Float, 2)]);
@@ -61,7 +67,8 @@ internal sealed class TransformerClassifier : IDisposable
                     + $"and {labels.Length} mapped.");
             }
 
-            MaxTokens = new[] { maxTokens, export.Config.MaxTokens ?? 0, export.Tokenizer.MaxLength ?? 0, _fixedLength ?? 0 }
+            MaxTokens =
+                new[] { maxTokens, export.Config.MaxTokens ?? 0, export.Tokenizer.MaxLength ?? 0, _fixedLength ?? 0 }
                 .Where(limit => limit > 0).DefaultIfEmpty(512).Min();
             MaxTokens = Math.Max(MaxTokens, export.Tokenizer.SpecialCount + 1);
         }
@@ -79,8 +86,8 @@ internal sealed class TransformerClassifier : IDisposable
     public int MaxTokens { get; }
 
     /// <summary>
-    /// Runs the graph at the ends of what it will be asked: one text and two, the shortest and the longest, the first token and the
-    /// last. A graph whose parts do not fit together may open and fail only then.
+    /// Runs the graph at the ends of what it will be asked: one text and two, the shortest and the longest, the first
+    /// token and the last. A graph whose parts do not fit together may open and fail only then.
     /// </summary>
     /// <exception cref="OnnxRuntimeException">The graph does not run.</exception>
     /// <exception cref="InvalidOperationException">It does not give a number for each label of each text.</exception>
@@ -99,10 +106,12 @@ internal sealed class TransformerClassifier : IDisposable
 
     /// <summary>Probabilities of texts.</summary>
     /// <param name="texts">The texts.</param>
-    /// <param name="probabilities">Receives those of each label for each text, one text after the other; they sum to 1 each.</param>
+    /// <param name="probabilities">Receives those of each label for each text, one text after the other; they sum to 1
+    /// each.</param>
     /// <param name="tokens">Receives how many tokens of each text were read, special ones not counted.</param>
     /// <param name="evidence">Receives how many of them are not the unknown one, and whether a text was cut.</param>
-    public void Predict(ReadOnlySpan<string> texts, Span<float> probabilities, Span<int> tokens, Span<TextEvidence> evidence)
+    public void Predict(
+        ReadOnlySpan<string> texts, Span<float> probabilities, Span<int> tokens, Span<TextEvidence> evidence)
     {
         int[][] encoded = new int[texts.Length][];
         for (int i = 0; i < texts.Length; i++)
@@ -140,7 +149,9 @@ internal sealed class TransformerClassifier : IDisposable
         _session.Dispose();
     }
 
-    /// <summary>Steps of 2 tokens for the short texts that most are, wider ones above, as the waste grows less.</summary>
+    /// <summary>
+    /// Steps of 2 tokens for the short texts that most are, wider ones above, as the waste grows less.
+    /// </summary>
     internal int PaddedLength(int length)
     {
         int step = length <= 32 ? 2 : length <= 64 ? 4 : length <= 128 ? 8 : length <= 256 ? 16 : 32;
@@ -159,7 +170,8 @@ internal sealed class TransformerClassifier : IDisposable
         var values = new OrtValue[_inputs.Length];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = (_inputs[i] switch { Ids => lane.Ids, Mask => lane.Mask, _ => lane.Types }).AsValue(batch, length);
+            values[i] = (_inputs[i] switch { Ids => lane.Ids, Mask => lane.Mask, _ => lane.Types })
+                .AsValue(batch, length);
         }
 
         using (var outputs = _session.Run(_inputs, values, _output))
@@ -173,14 +185,17 @@ internal sealed class TransformerClassifier : IDisposable
 
             for (int i = 0; i < rows.Length; i++)
             {
-                Spread(logits.Slice(i * _labels.Length, _labels.Length), probabilities.Slice(rows[i] * LabelCount, LabelCount));
+                Spread(logits.Slice(i * _labels.Length, _labels.Length), probabilities.Slice(
+                    rows[i] * LabelCount, LabelCount));
             }
         }
 
         _lanes.Add(lane);
     }
 
-    /// <summary>Probabilities of the model's labels, added up by the task's; a graph that breaks down gives all the same.</summary>
+    /// <summary>
+    /// Probabilities of the model's labels, added up by the task's; a graph that breaks down gives all the same.
+    /// </summary>
     private void Spread(ReadOnlySpan<float> logits, Span<float> probabilities)
     {
         probabilities.Clear();

@@ -6,7 +6,8 @@ namespace StreamML.Inference.Transformers;
 
 /// <summary>What <c>config.json</c> and <c>tokenizer_config.json</c> of an export say of a classifier.</summary>
 /// <param name="Labels">The model's own name of each output.</param>
-/// <param name="MultiLabel">Whether each label is judged by itself (a sigmoid each); else one is chosen (softmax).</param>
+/// <param name="MultiLabel">Whether each label is judged by itself (a sigmoid each); else one is chosen
+/// (softmax).</param>
 /// <param name="MaxTokens">Longest sequence that the model takes; null where nothing is said.</param>
 internal sealed record TransformerConfig(IReadOnlyList<string> Labels, bool MultiLabel, int? MaxTokens)
 {
@@ -17,7 +18,8 @@ internal sealed record TransformerConfig(IReadOnlyList<string> Labels, bool Mult
 
     // These count positions from the id of padding on, so that two or so are never used.
     private static readonly string[] ShiftedPositions =
-        ["roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "longformer", "mpnet", "ibert", "roberta-prelayernorm", "data2vec-text"];
+        ["roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "longformer", "mpnet", "ibert",
+            "roberta-prelayernorm", "data2vec-text"];
 
     /// <summary>Reads the files.</summary>
     /// <param name="config">config.json.</param>
@@ -36,23 +38,28 @@ internal sealed record TransformerConfig(IReadOnlyList<string> Labels, bool Mult
             }
 
             return new TransformerConfig(
-                LabelsOf(root), problem == "multi_label_classification", Least(Positions(root), TokenizerLimit(tokenizer)));
+                LabelsOf(root), problem == "multi_label_classification", Least(
+                    Positions(root), TokenizerLimit(tokenizer)));
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception error) when (
+            error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw new ArtifactException($"config.json or tokenizer_config.json is not readable: {error.Message}", error);
+            throw new ArtifactException(
+                $"config.json or tokenizer_config.json is not readable: {error.Message}", error);
         }
     }
 
     private static string[] LabelsOf(JsonElement root)
     {
         var entries = (root.Child("id2label") ?? throw new ArtifactException(
-            "config.json has no id2label: the names of the classes. Export the model with its sequence-classification head."))
+            "config.json has no id2label: the names of the classes. Export the model with its sequence-classification "
+            + "head."))
             .EnumerateObject().Select(entry => (Id: int.Parse(entry.Name, null), Label: entry.Value.GetString()!))
             .OrderBy(entry => entry.Id).ToArray();
         return entries.Length is >= 2 and <= MaxLabels && entries.Index().All(entry => entry.Item.Id == entry.Index)
             ? [.. entries.Select(entry => entry.Label)]
-            : throw new ArtifactException($"config.json must name 2 to {MaxLabels} labels from 0 on; it names {entries.Length}.");
+            : throw new ArtifactException(
+                $"config.json must name 2 to {MaxLabels} labels from 0 on; it names {entries.Length}.");
     }
 
     private static int? Positions(JsonElement root)
@@ -76,5 +83,6 @@ internal sealed record TransformerConfig(IReadOnlyList<string> Labels, bool Mult
         return limit is > 8 and < LongestModel ? (int)limit : null;
     }
 
-    private static int? Least(int? one, int? other) => one is null ? other : other is null ? one : Math.Min(one.Value, other.Value);
+    private static int? Least(int? one, int? other) =>
+        one is null ? other : other is null ? one : Math.Min(one.Value, other.Value);
 }

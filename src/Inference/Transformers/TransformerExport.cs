@@ -7,8 +7,8 @@ using StreamML.Inference.Tokenizers;
 namespace StreamML.Inference.Transformers;
 
 /// <summary>
-/// A classifier as Hugging Face's exporter writes it: an ONNX graph, <c>config.json</c> and the tokenizer's files. Read and not yet
-/// opened.
+/// A classifier as Hugging Face's exporter writes it: an ONNX graph, <c>config.json</c> and the tokenizer's files. Read
+/// and not yet opened.
 /// </summary>
 internal sealed class TransformerExport
 {
@@ -42,7 +42,8 @@ internal sealed class TransformerExport
 
     /// <summary>Whether a folder looks like an export and not like an artifact.</summary>
     public static bool IsIn(string folder) =>
-        !File.Exists(Path.Combine(folder, ModelArtifact.ManifestFile)) && File.Exists(Path.Combine(folder, "config.json"));
+        !File.Exists(Path.Combine(folder, ModelArtifact.ManifestFile))
+            && File.Exists(Path.Combine(folder, "config.json"));
 
     /// <summary>Reads a folder.</summary>
     /// <param name="folder">The folder; the graph may lie in its subfolder <c>onnx</c>.</param>
@@ -54,7 +55,8 @@ internal sealed class TransformerExport
         var weights = OnnxFile.Check(graph, maxBytes);
         Func<string, byte[]?> read = name => TokenizerFolder.Read(Path.Combine(folder, name), MaxFileBytes);
         return new TransformerExport(
-            folder, new ModelIdentity(NameOf(folder), VersionOf([graph, .. weights], read)), read, engine => engine.Open(graph));
+            folder, new ModelIdentity(NameOf(folder), VersionOf([graph, .. weights], read)), read, engine =>
+                engine.Open(graph));
     }
 
     /// <summary>Reads an artifact.</summary>
@@ -65,10 +67,13 @@ internal sealed class TransformerExport
         string name = artifact.Manifest.Name;
         byte[] graph = files.GetValueOrDefault(Graph) ?? throw new ArtifactException($"{name} has no {Graph}.");
         return new TransformerExport(
-            name, new ModelIdentity(name, artifact.Manifest.Version), files.GetValueOrDefault, engine => engine.Open(graph, name));
+            name, new ModelIdentity(name, artifact.Manifest.Version), files.GetValueOrDefault, engine =>
+                engine.Open(graph, name));
     }
 
-    /// <summary>The file of the graph: model.onnx in the folder or in its subfolder onnx, else the only one there.</summary>
+    /// <summary>
+    /// The file of the graph: model.onnx in the folder or in its subfolder onnx, else the only one there.
+    /// </summary>
     /// <exception cref="ArtifactException">There is none, or a choice.</exception>
     public static string GraphOf(string folder)
     {
@@ -78,9 +83,11 @@ internal sealed class TransformerExport
             return usual;
         }
 
-        string[] others = [.. folders.Where(Directory.Exists).SelectMany(each => Directory.EnumerateFiles(each, "*.onnx"))];
+        string[] others = [
+            .. folders.Where(Directory.Exists).SelectMany(each => Directory.EnumerateFiles(each, "*.onnx"))];
         return others.Length == 1 ? others[0] : throw new ArtifactException(
-            $"{folder} has {(others.Length == 0 ? "no" : "more than one")} ONNX graph; one named {Graph} is wanted, there or in "
+            $"{folder} has {(others.Length == 0 ? "no" : "more than one")} ONNX graph; one named {Graph} is wanted, "
+            + "there or in "
             + $"{Subfolder}/. docs/models/transformers.md says how to export one.");
     }
 

@@ -9,7 +9,8 @@ namespace StreamML.Inference.Transformers;
 internal static class TransformerLabels
 {
     private static readonly Dictionary<string, string> SentimentNames = Names(
-        ("positive", "positive pos 4_stars 5_stars"), ("neutral", "neutral neu 3_stars"), ("negative", "negative neg 1_star 2_stars"));
+        ("positive", "positive pos 4_stars 5_stars"), ("neutral", "neutral neu 3_stars"), (
+            "negative", "negative neg 1_star 2_stars"));
 
     // The 28 of GoEmotions by their makers' own map to Ekman's, and what other models call the seven.
     private static readonly Dictionary<string, string> EmotionNames = Names(
@@ -39,13 +40,15 @@ internal static class TransformerLabels
         LinearEmotionModel.Task => LinearEmotionModel.Labels,
         LinearIntentModel.Task => LinearIntentModel.Labels,
         _ => throw new ArtifactException(
-            $"A transformer may serve {LinearSentimentModel.Task}, {LinearEmotionModel.Task} or {LinearIntentModel.Task}, not {task}."),
+            $"A transformer may serve {LinearSentimentModel.Task}, {LinearEmotionModel.Task} or "
+            + $"{LinearIntentModel.Task}, not {task}."),
     };
 
     /// <summary>The task's label for each output of a model; several outputs may have the same one.</summary>
     /// <param name="export">The model.</param>
     /// <param name="task">The task.</param>
-    /// <param name="given">The operator's map, e.g. <c>LABEL_0=negative,LABEL_1=positive</c>; it goes before known names.</param>
+    /// <param name="given">The operator's map, e.g. <c>LABEL_0=negative,LABEL_1=positive</c>; it goes before known
+    /// names.</param>
     /// <exception cref="ArtifactException">A label is not known, or the map names one that is not there.</exception>
     public static string[] Map(TransformerExport export, string task, string given)
     {
@@ -54,11 +57,13 @@ internal static class TransformerLabels
         var map = Parse(given, task);
         string[] strange = [.. map.Keys.Where(label => !own.Contains(label, StringComparer.OrdinalIgnoreCase))];
         string?[] labels = [.. own.Select((label, i) => map.GetValueOrDefault(label) ?? Known(task, own, i))];
-        string[] unknown = [.. own.Where((_, i) => labels[i] is null || !wanted.Contains(labels[i], StringComparer.Ordinal))];
+        string[] unknown = [
+            .. own.Where((_, i) => labels[i] is null || !wanted.Contains(labels[i], StringComparer.Ordinal))];
         if (strange.Length + unknown.Length > 0 || labels.Distinct(StringComparer.Ordinal).Count() < 2)
         {
             throw new ArtifactException(
-                $"{export.Source} has the labels {string.Join(", ", own)}, which must be told as {string.Join(", ", wanted)}. "
+                $"{export.Source} has the labels {string.Join(", ", own)}, which must be told as "
+                + $"{string.Join(", ", wanted)}. "
                 + (unknown.Length > 0 ? $"Not known: {string.Join(", ", unknown)}. " : "")
                 + (strange.Length > 0 ? $"Mapped but not there: {string.Join(", ", strange)}. " : "")
                 + $"Say it with the labels of {task}, as {own[0]}={wanted[0]},{own[1]}={wanted[1]}.");
@@ -72,13 +77,15 @@ internal static class TransformerLabels
     public static Dictionary<string, string> Parse(string given, string task)
     {
         var map = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (string pair in given.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (string pair in given.Split(
+            ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             int equals = pair.LastIndexOf('=');
             if (equals <= 0 || !map.TryAdd(pair[..equals].Trim(), pair[(equals + 1)..].Trim()))
             {
                 throw new ArtifactException(
-                    $"'{given}' is not a map of labels of {task}: the model's and ours, as LABEL_0=negative,LABEL_1=positive.");
+                    $"'{given}' is not a map of labels of {task}: the model's and ours, as "
+                    + "LABEL_0=negative,LABEL_1=positive.");
             }
         }
 

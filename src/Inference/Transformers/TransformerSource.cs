@@ -9,7 +9,8 @@ public sealed class TransformerSource
     private readonly Func<string, IReadOnlyList<string>> _classes;
 
     private TransformerSource(
-        TransformerExport export, OnnxEngine engine, TextLanguages languages, int maxTokens, Func<string, IReadOnlyList<string>> classes) =>
+        TransformerExport export, OnnxEngine engine, TextLanguages languages, int maxTokens, Func<string,
+        IReadOnlyList<string>> classes) =>
         (Export, Engine, Languages, MaxTokens, _classes) = (export, engine, languages, maxTokens, classes);
 
     /// <summary>Its files.</summary>
@@ -30,7 +31,8 @@ public sealed class TransformerSource
     /// <summary>A folder with an export.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="engine">What opens it.</param>
-    /// <param name="labels">Map of labels, e.g. <c>LABEL_0=negative,LABEL_1=positive</c>; empty for known names.</param>
+    /// <param name="labels">Map of labels, e.g. <c>LABEL_0=negative,LABEL_1=positive</c>; empty for known
+    /// names.</param>
     /// <param name="languages">Languages that it reads.</param>
     /// <param name="maxTokens">Longest sequence; 0 for the model's own.</param>
     /// <exception cref="ArtifactException">A file is missing or refused.</exception>
@@ -39,7 +41,8 @@ public sealed class TransformerSource
     {
         ArgumentNullException.ThrowIfNull(engine);
         var export = TransformerExport.FromFolder(folder, engine.Options.MaxModelBytes);
-        return new TransformerSource(export, engine, languages, maxTokens, task => TransformerLabels.Map(export, task, labels));
+        return new TransformerSource(
+            export, engine, languages, maxTokens, task => TransformerLabels.Map(export, task, labels));
     }
 
     /// <summary>An artifact of format <c>onnx-text/1</c>: its manifest says labels and languages.</summary>
@@ -72,7 +75,8 @@ public sealed class TransformerSource
         return manifest.Task == task && manifest.Classes!.All(label => labels.Contains(label, StringComparer.Ordinal))
             ? manifest.Classes!
             : throw new ArtifactException(
-                $"{manifest.Name} is a model of {manifest.Task} with the classes {string.Join(", ", manifest.Classes!)}; "
+                $"{manifest.Name} is a model of {manifest.Task} with the classes "
+                + $"{string.Join(", ", manifest.Classes!)}; "
                 + $"{task} has {string.Join(", ", labels)}.");
     }
 }

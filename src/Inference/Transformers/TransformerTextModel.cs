@@ -7,7 +7,9 @@ using StreamML.Inference.Sentiment;
 
 namespace StreamML.Inference.Transformers;
 
-/// <summary>A classifier of texts exported to ONNX. Safe from many threads; owns native memory. See docs/models/transformers.md.</summary>
+/// <summary>
+/// A classifier of texts exported to ONNX. Safe from many threads; owns native memory. See docs/models/transformers.md.
+/// </summary>
 /// <typeparam name="TResult">The prediction for one text.</typeparam>
 public sealed class TransformerTextModel<TResult> : ITextModel<TResult>, IDisposable
 {
@@ -16,7 +18,8 @@ public sealed class TransformerTextModel<TResult> : ITextModel<TResult>, IDispos
     private readonly Func<float[], int, TextEvidence, TResult> _result;
 
     internal TransformerTextModel(
-        TransformerClassifier classifier, ModelIdentity identity, TextLanguages languages, Func<float[], int, TextEvidence, TResult> result)
+        TransformerClassifier classifier, ModelIdentity identity, TextLanguages languages, Func<float[], int,
+        TextEvidence, TResult> result)
     {
         (_classifier, Identity, _languages, _result) = (classifier, identity, languages, result);
     }

@@ -1,9 +1,9 @@
 namespace StreamML.Inference.Translation;
 
 /// <summary>
-/// Gives a translator a time a call. One that is not done by then is left alone for a while: its texts, and those that come
-/// meanwhile, are <see cref="TranslationOutcome.Unavailable"/>, so that traffic waits once and not with every batch. Owns the
-/// translator. Safe from many threads.
+/// Gives a translator a time a call. One that is not done by then is left alone for a while: its texts, and those that
+/// come meanwhile, are <see cref="TranslationOutcome.Unavailable"/>, so that traffic waits once and not with every
+/// batch. Owns the translator. Safe from many threads.
 /// </summary>
 /// <param name="inner">Who translates; owned.</param>
 /// <param name="options">The time, and how long the pause is.</param>
@@ -19,7 +19,10 @@ public sealed class BoundedTranslator(ITranslator inner, TranslationOptions opti
     {
         ArgumentNullException.ThrowIfNull(requests);
         if (IsPaused())
+        {
             return All(requests, $"translation took longer than {Limit} before and is left alone for a while");
+        }
+
         using var limit = new CancellationTokenSource(options.BatchTimeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try

@@ -18,7 +18,7 @@ public sealed class DetectingTranslator(
         List<int> places = [];
         List<TranslationRequest> asked = [];
         var told = Tell(requests);
-        for (var i = 0; i < results.Length; i++)
+        for (int i = 0; i < results.Length; i++)
         {
             if (TranslationScreen.Judge(told[i], options.MaxTextChars) is { } judged)
             {
@@ -37,8 +37,11 @@ public sealed class DetectingTranslator(
         }
 
         var translated = await inner.TranslateAsync(asked, cancellationToken);
-        for (var i = 0; i < places.Count; i++)
+        for (int i = 0; i < places.Count; i++)
+        {
             results[places[i]] = translated[i];
+        }
+
         return results;
     }
 
@@ -55,8 +58,11 @@ public sealed class DetectingTranslator(
         int[] places = [.. Enumerable.Range(0, told.Length).Where(i => !told[i].HasSource)];
         var predictions = new LanguagePrediction[places.Length];
         languages.Predict([.. places.Select(place => told[place].Text)], predictions);
-        for (var i = 0; i < places.Length; i++)
+        for (int i = 0; i < places.Length; i++)
+        {
             told[places[i]] = told[places[i]] with { Source = predictions[i].Code };
+        }
+
         return told;
     }
 }

@@ -2,10 +2,10 @@ namespace StreamML.Inference.Translation;
 
 /// <summary>Translates texts: batch in, batch out.</summary>
 /// <remarks>
-/// Every implementation keeps this contract. It is safe to call from many threads at once. Any string is accepted
-/// (lone surrogates, NUL, megabytes): what cannot be translated gets a result that says why, and so does every text
-/// while the engine is away; only cancellation throws. No reason and no exception holds any of a text. The order of
-/// results is that of the requests. The caller owns the translator and disposes it after its last call.
+/// Every implementation keeps this contract. It is safe to call from many threads at once. Any string is accepted (lone
+/// surrogates, NUL, megabytes): what cannot be translated gets a result that says why, and so does every text while the
+/// engine is away; only cancellation throws. No reason and no exception holds any of a text. The order of results is
+/// that of the requests. The caller owns the translator and disposes it after its last call.
 /// </remarks>
 public interface ITranslator : IAsyncDisposable
 {

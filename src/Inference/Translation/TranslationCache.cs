@@ -8,7 +8,8 @@ namespace StreamML.Inference.Translation;
 /// </summary>
 public sealed class TranslationCache : ITranslator
 {
-    // Of an entry, beside its characters: node 48, dictionary slot 48 to 96, entry 120, two strings' headers 44; rounded up.
+    // Of an entry, beside its characters: node 48, dictionary slot 48 to 96, entry 120, two strings' headers 44;
+    // rounded up.
     private const int EntryBytes = 400;
 
     private readonly ITranslator _inner;
@@ -37,7 +38,9 @@ public sealed class TranslationCache : ITranslator
         get
         {
             lock (_lock)
+            {
                 return _entries.Count;
+            }
         }
     }
 
@@ -56,19 +59,26 @@ public sealed class TranslationCache : ITranslator
         var missing = new Dictionary<TranslationRequest, List<int>>();
         Look(requests, results, missing);
         if (missing.Count == 0)
+        {
             return results;
+        }
+
         TranslationRequest[] asked = [.. missing.Keys];
         var answers = await _inner.TranslateAsync(asked, cancellationToken);
-        for (var i = 0; i < asked.Length; i++)
+        for (int i = 0; i < asked.Length; i++)
         {
-            foreach (var place in missing[asked[i]])
+            foreach (int place in missing[asked[i]])
+            {
                 results[place] = answers[i];
+            }
         }
 
         lock (_lock)
         {
-            for (var i = 0; i < asked.Length; i++)
+            for (int i = 0; i < asked.Length; i++)
+            {
                 Keep(asked[i], answers[i]);
+            }
         }
 
         return results;
@@ -88,7 +98,7 @@ public sealed class TranslationCache : ITranslator
     {
         lock (_lock)
         {
-            for (var i = 0; i < results.Length; i++)
+            for (int i = 0; i < results.Length; i++)
             {
                 if (TryGet(requests[i], out var entry))
                 {
@@ -112,7 +122,10 @@ public sealed class TranslationCache : ITranslator
     {
         entry = null;
         if (!_entries.TryGetValue(request, out var node))
+        {
             return false;
+        }
+
         _order.Remove(node);
         _order.AddFirst(node);
         entry = node.Value;

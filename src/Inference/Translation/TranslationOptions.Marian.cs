@@ -11,8 +11,8 @@ public sealed partial class TranslationOptions
     public string MarianModels { get; set; } = "";
 
     /// <summary>
-    /// Translations kept under way at a time for each sentence; default 0: as the model's generation_config.json says, 4 or 6
-    /// mostly; 1 to 16. 1 takes a third of the time and translates a little worse.
+    /// Translations kept under way at a time for each sentence; default 0: as the model's generation_config.json says,
+    /// 4 or 6 mostly; 1 to 16. 1 takes a third of the time and translates a little worse.
     /// </summary>
     public int MarianBeams { get; set; }
 
@@ -28,14 +28,14 @@ public sealed partial class TranslationOptions
     public int MarianSentenceTokens { get; set; } = 200;
 
     /// <summary>
-    /// Ends a translation that repeats the same words this often in a row where its text does not; default 6; 0: never; 2
-    /// to 100. A model that does not understand goes round in a circle.
+    /// Ends a translation that repeats the same words this often in a row where its text does not; default 6; 0: never;
+    /// 2 to 100. A model that does not understand goes round in a circle.
     /// </summary>
     public int MarianRepeatsMax { get; set; } = 6;
 
     /// <summary>
-    /// Most models in memory, the one used longest ago going first; default 4, 1 to 64. Each takes about twice its size on
-    /// disk; a pivot takes two.
+    /// Most models in memory, the one used longest ago going first; default 4, 1 to 64. Each takes about twice its size
+    /// on disk; a pivot takes two.
     /// </summary>
     public int MarianModelsInMemory { get; set; } = 4;
 

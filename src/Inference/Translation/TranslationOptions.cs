@@ -13,15 +13,15 @@ public sealed partial class TranslationOptions
     public string Engine { get; set; } = TranslationEngines.Apertium;
 
     /// <summary>
-    /// Longest text that is translated, UTF-16 characters; default 5,000; range 1 to 100,000. WhatsApp allows 4,096 in a
-    /// message, and Google advises at most 5,000. A longer one goes on untranslated.
+    /// Longest text that is translated, UTF-16 characters; default 5,000; range 1 to 100,000. WhatsApp allows 4,096 in
+    /// a message, and Google advises at most 5,000. A longer one goes on untranslated.
     /// </summary>
     public int MaxTextChars { get; set; } = 5_000;
 
     /// <summary>
     /// Languages to go through where Apertium has no direct pair, comma separated in order of preference; default
-    /// <c>es,en</c>, which most pairs have on one side. Marian goes through English alone, where it is among them. Empty:
-    /// direct pairs alone. At most 8.
+    /// <c>es,en</c>, which most pairs have on one side. Marian goes through English alone, where it is among them.
+    /// Empty: direct pairs alone. At most 8.
     /// </summary>
     public string Pivots { get; set; } = "es,en";
 
@@ -32,9 +32,9 @@ public sealed partial class TranslationOptions
     public string ModesDirectory { get; set; } = "/usr/share/apertium/modes";
 
     /// <summary>
-    /// Most Apertium pipelines at a time, one a direction; default 8; range 2 to 64. A pipeline is about 13 processes, 110 MB
-    /// for English to Spanish and 40 for Spanish to Portuguese; beyond this the one used longest ago makes room. Two is the
-    /// least, for a pivot.
+    /// Most Apertium pipelines at a time, one a direction; default 8; range 2 to 64. A pipeline is about 13 processes,
+    /// 110 MB for English to Spanish and 40 for Spanish to Portuguese; beyond this the one used longest ago makes room.
+    /// Two is the least, for a pivot.
     /// </summary>
     public int MaxPipelines { get; set; } = 8;
 
@@ -46,27 +46,27 @@ public sealed partial class TranslationOptions
 
     /// <summary>
     /// How long the first text after a start of Apertium's processes may take, where that is more than
-    /// <see cref="TextTimeout"/>; default 20 s; range 50 ms to 5 min. They load in 0.6 s alone; on a machine that starts
-    /// everything at once, in far more.
+    /// <see cref="TextTimeout"/>; default 20 s; range 50 ms to 5 min. They load in 0.6 s alone; on a machine that
+    /// starts everything at once, in far more.
     /// </summary>
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// How long the texts of a batch may take in the pipeline before they go on untranslated; default 30 s; range 100 ms to
-    /// 10 min. The largest batch takes 2 s alone on two cores; the rest is for batches of other tasks before it and a busy
-    /// machine. The engine is then left alone for <see cref="BreakDuration"/>.
+    /// How long the texts of a batch may take in the pipeline before they go on untranslated; default 30 s; range 100
+    /// ms to 10 min. The largest batch takes 2 s alone on two cores; the rest is for batches of other tasks before it
+    /// and a busy machine. The engine is then left alone for <see cref="BreakDuration"/>.
     /// </summary>
     public TimeSpan BatchTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Pause before the second restart in a row of a pipeline that dies, doubled each time up to 30 s; the first restart
-    /// is at once. Default 100 ms, far less than a text may take; range 1 ms to 30 s.
+    /// Pause before the second restart in a row of a pipeline that dies, doubled each time up to 30 s; the first
+    /// restart is at once. Default 100 ms, far less than a text may take; range 1 ms to 30 s.
     /// </summary>
     public TimeSpan RestartDelay { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// Address of LibreTranslate or of Google's API; default empty: <c>http://127.0.0.1:5000</c> for LibreTranslate, where
-    /// it listens by itself, and <c>https://translation.googleapis.com</c> for Google. http or https.
+    /// Address of LibreTranslate or of Google's API; default empty: <c>http://127.0.0.1:5000</c> for LibreTranslate,
+    /// where it listens by itself, and <c>https://translation.googleapis.com</c> for Google. http or https.
     /// </summary>
     public string Url { get; set; } = "";
 
@@ -76,7 +76,9 @@ public sealed partial class TranslationOptions
     /// </summary>
     public string ApiKey { get; set; } = "";
 
-    /// <summary>How long one HTTP attempt may take; default 10 s, since a batch on a CPU is slow; range 50 ms to 5 min.</summary>
+    /// <summary>
+    /// How long one HTTP attempt may take; default 10 s, since a batch on a CPU is slow; range 50 ms to 5 min.
+    /// </summary>
     public TimeSpan HttpTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
@@ -104,15 +106,15 @@ public sealed partial class TranslationOptions
     public int HttpBatchChars { get; set; } = 20_000;
 
     /// <summary>
-    /// Largest answer that is read, bytes; default 4 MiB; range 64 KiB to 64 MiB. A batch of the default size is answered
-    /// in 200 KiB at most.
+    /// Largest answer that is read, bytes; default 4 MiB; range 64 KiB to 64 MiB. A batch of the default size is
+    /// answered in 200 KiB at most.
     /// </summary>
     public int HttpAnswerBytesMax { get; set; } = 4 * 1024 * 1024;
 
     /// <summary>
-    /// How long an HTTP engine that failed at half of five or more attempts within 30 s is left alone, and any engine that
-    /// took longer than <see cref="BatchTimeout"/>; texts are <see cref="TranslationOutcome.Unavailable"/> meanwhile. Default
-    /// 15 s, so that it is asked again soon after it is back; range 500 ms to 10 min.
+    /// How long an HTTP engine that failed at half of five or more attempts within 30 s is left alone, and any engine
+    /// that took longer than <see cref="BatchTimeout"/>; texts are <see cref="TranslationOutcome.Unavailable"/>
+    /// meanwhile. Default 15 s, so that it is asked again soon after it is back; range 500 ms to 10 min.
     /// </summary>
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(15);
 
@@ -122,7 +124,9 @@ public sealed partial class TranslationOptions
     /// </summary>
     public int CacheEntries { get; set; } = 10_000;
 
-    /// <summary>Most bytes of them; default 16 MiB, ten thousand common texts with room; range 0 to 4 GiB. 0: none.</summary>
+    /// <summary>
+    /// Most bytes of them; default 16 MiB, ten thousand common texts with room; range 0 to 4 GiB. 0: none.
+    /// </summary>
     public long CacheBytes { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>
@@ -132,7 +136,8 @@ public sealed partial class TranslationOptions
     public int CacheTextChars { get; set; } = 300;
 
     /// <summary>Checks every setting.</summary>
-    /// <exception cref="InvalidOperationException">One is out of range; the message names it, never the key's value.</exception>
+    /// <exception cref="InvalidOperationException">One is out of range; the message names it, never the key's
+    /// value.</exception>
     public void Validate()
     {
         Require(TranslationEngines.All.Contains(Engine), nameof(Engine), string.Join(", ", TranslationEngines.All));
@@ -154,7 +159,8 @@ public sealed partial class TranslationOptions
         RequireTime(HttpRetryDelay, 1, 30_000, nameof(HttpRetryDelay), "1 ms to 30 s");
         Require(HttpBatchTexts is >= 1 and <= 128, nameof(HttpBatchTexts), "1 to 128");
         Require(HttpBatchChars is >= 1_000 and <= 100_000, nameof(HttpBatchChars), "1000 to 100000 characters");
-        Require(HttpAnswerBytesMax is >= 65_536 and <= 67_108_864, nameof(HttpAnswerBytesMax), "65536 to 67108864 bytes");
+        Require(
+            HttpAnswerBytesMax is >= 65_536 and <= 67_108_864, nameof(HttpAnswerBytesMax), "65536 to 67108864 bytes");
         RequireTime(BreakDuration, 500, 600_000, nameof(BreakDuration), "500 ms to 10 min");
         Require(CacheEntries is >= 0 and <= 10_000_000, nameof(CacheEntries), "0 to 10000000");
         Require(CacheBytes is >= 0 and <= 4L << 30, nameof(CacheBytes), "0 to 4294967296 bytes");
@@ -171,6 +177,8 @@ public sealed partial class TranslationOptions
     private static void Require(bool valid, string name, string range)
     {
         if (!valid)
+        {
             throw new InvalidOperationException($"{Section}__{name} must be {range}.");
+        }
     }
 }

@@ -6,7 +6,9 @@ public enum TranslationOutcome
     /// <summary>It was translated.</summary>
     Translated,
 
-    /// <summary>There was nothing to do: it is in the language wanted, or has no letters. The text is as it was.</summary>
+    /// <summary>
+    /// There was nothing to do: it is in the language wanted, or has no letters. The text is as it was.
+    /// </summary>
     Unchanged,
 
     /// <summary>Its language was not given and could not be told.</summary>

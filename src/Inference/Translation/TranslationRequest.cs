@@ -14,7 +14,8 @@ public readonly record struct TranslationRequest(string Text, string? Source, st
     // A printed request must not show a person's text.
     private bool PrintMembers(System.Text.StringBuilder builder)
     {
-        builder.Append(System.Globalization.CultureInfo.InvariantCulture, $"{Source ?? "und"} to {Target}, {Text.Length} characters");
+        builder.Append(System.Globalization.CultureInfo.InvariantCulture,
+            $"{Source ?? "und"} to {Target}, {Text.Length} characters");
         return true;
     }
 }

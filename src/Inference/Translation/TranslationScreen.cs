@@ -8,7 +8,8 @@ namespace StreamML.Inference.Translation;
 internal static class TranslationScreen
 {
     /// <summary>The result of a text that no engine has to see; null where one has to.</summary>
-    public static TranslationResult? Judge(TranslationRequest request, int maxTextChars) => Judge(request, maxTextChars, out _);
+    public static TranslationResult? Judge(TranslationRequest request, int maxTextChars) =>
+        Judge(request, maxTextChars, out _);
 
     /// <summary>The same, with the text as an engine is to see it.</summary>
     /// <param name="request">What is to be translated.</param>
@@ -17,10 +18,16 @@ internal static class TranslationScreen
     public static TranslationResult? Judge(TranslationRequest request, int maxTextChars, out ProtectedText parts)
     {
         if (request.Text is null)
+        {
             throw new ArgumentException("A text is null.", nameof(request));
+        }
+
         parts = ProtectedText.Of(WellFormed(request.Text));
         if (!parts.IsSpeech || (request.HasSource && IsSame(request.Source!, request.Target)))
+        {
             return TranslationResult.Unchanged(request);
+        }
+
         return request.Text.Length > maxTextChars
             ? TranslationResult.Refused(
                 TranslationOutcome.TooLong, request,
@@ -35,11 +42,14 @@ internal static class TranslationScreen
     public static string WellFormed(string text)
     {
         if (!NeedsRepair(text))
+        {
             return text;
+        }
+
         var repaired = new StringBuilder(text.Length);
         for (var rest = text.AsSpan(); rest.Length > 0;)
         {
-            var valid = Rune.DecodeFromUtf16(rest, out var rune, out var chars) == OperationStatus.Done && IsFit(rune);
+            bool valid = Rune.DecodeFromUtf16(rest, out var rune, out int chars) == OperationStatus.Done && IsFit(rune);
             repaired.Append(valid ? rest[..chars] : " ");
             rest = rest[chars..];
         }
@@ -60,8 +70,11 @@ internal static class TranslationScreen
     {
         for (var rest = text.AsSpan(); rest.Length > 0;)
         {
-            if (Rune.DecodeFromUtf16(rest, out var rune, out var chars) != OperationStatus.Done || !IsFit(rune))
+            if (Rune.DecodeFromUtf16(rest, out var rune, out int chars) != OperationStatus.Done || !IsFit(rune))
+            {
                 return true;
+            }
+
             rest = rest[chars..];
         }
 

@@ -17,16 +17,18 @@ public static class Translators
     /// <returns>A translator, owned by the caller.</returns>
     /// <exception cref="InvalidOperationException">A setting is out of range.</exception>
     public static ITranslator Create(
-        TranslationOptions options, ITextModel<LanguagePrediction> languages, TimeProvider time, OnnxEngine? onnx = null) =>
+        TranslationOptions options, ITextModel<LanguagePrediction> languages, TimeProvider time,
+        OnnxEngine? onnx = null) =>
         Create(options, languages, time, onnx, engine => engine);
 
     /// <summary>
-    /// The same for the pipeline: what the engine does not translate within <see cref="TranslationOptions.BatchTimeout"/> goes
-    /// on untranslated. Null where the engine is <c>none</c>.
+    /// The same for the pipeline: what the engine does not translate within
+    /// <see cref="TranslationOptions.BatchTimeout"/> goes on untranslated. Null where the engine is <c>none</c>.
     /// </summary>
     /// <inheritdoc cref="Create(TranslationOptions, ITextModel{LanguagePrediction}, TimeProvider, OnnxEngine?)"/>
     public static ITranslator? CreateBounded(
-        TranslationOptions options, ITextModel<LanguagePrediction> languages, TimeProvider time, OnnxEngine? onnx = null)
+        TranslationOptions options, ITextModel<LanguagePrediction> languages, TimeProvider time,
+        OnnxEngine? onnx = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         return options.Engine == TranslationEngines.None
@@ -42,7 +44,8 @@ public static class Translators
         options.Validate();
         ITranslator engine = options.Engine switch
         {
-            TranslationEngines.Apertium => new DetectingTranslator(new ApertiumTranslator(options, time), languages, options),
+            TranslationEngines.Apertium =>
+                new DetectingTranslator(new ApertiumTranslator(options, time), languages, options),
             TranslationEngines.Marian => new DetectingTranslator(
                 new MarianTranslator(options, onnx ?? new OnnxEngine(new OnnxOptions())), languages, options),
             TranslationEngines.LibreTranslate => new LibreTranslateTranslator(options, time),

@@ -3,7 +3,9 @@ namespace StreamML.Inference.Trees;
 /// <summary>The Gauss-Legendre rule: n points that integrate polynomials up to degree 2n - 1 exactly.</summary>
 internal static class GaussLegendre
 {
-    /// <summary>Points and weights on 0 to 1, by Newton's method on the Legendre polynomial from Chebyshev's guesses.</summary>
+    /// <summary>
+    /// Points and weights on 0 to 1, by Newton's method on the Legendre polynomial from Chebyshev's guesses.
+    /// </summary>
     public static (double At, double Weight)[] OnUnit(int points)
     {
         var rule = new (double At, double Weight)[points];

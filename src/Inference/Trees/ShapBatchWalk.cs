@@ -16,7 +16,8 @@ internal readonly ref struct ShapBatchWalk
     private readonly ref Vector512<float> _gains;
 
     private ShapBatchWalk(
-        ShapTree tree, Span<Vector512<float>> scratch, ReadOnlySpan<Vector512<float>> values, Span<Vector512<float>> gains)
+        ShapTree tree, Span<Vector512<float>> scratch, ReadOnlySpan<Vector512<float>> values,
+        Span<Vector512<float>> gains)
     {
         _points = tree.Points;
         _nodes = ref MemoryMarshal.GetArrayDataReference(tree.Nodes);
@@ -37,7 +38,8 @@ internal readonly ref struct ShapBatchWalk
     /// <param name="sums">Two vectors a feature: rows 0 to 7 and 8 to 15.</param>
     /// <param name="scratch">Of <see cref="ScratchLength"/>.</param>
     public static void Add(
-        ShapTree tree, ReadOnlySpan<Vector512<float>> values, Span<Vector512<float>> gains, Span<Vector512<double>> sums,
+        ShapTree tree, ReadOnlySpan<Vector512<float>> values, Span<Vector512<float>> gains,
+        Span<Vector512<double>> sums,
         Span<Vector512<float>> scratch)
     {
         if (tree.Points == 0)
@@ -74,7 +76,8 @@ internal readonly ref struct ShapBatchWalk
 
     // Half of a full tree's splits: nothing to keep for the way down.
     private Vector512<float> OfLeaves(
-        ref Vector512<float> products, ref float factors, (Vector512<float> Followed, Vector512<float> GoesLeft) rows, int n)
+        ref Vector512<float> products, ref float factors, (Vector512<float> Followed, Vector512<float> GoesLeft) rows,
+        int n)
     {
         var (gain, share) = (Vector512<float>.Zero, Vector512.Create(Unsafe.Add(ref _nodes, n).ShareLeft));
         var left = Vector512.Create(Unsafe.Add(ref _nodes, n + 1).Value);
@@ -94,7 +97,8 @@ internal readonly ref struct ShapBatchWalk
     }
 
     private Vector512<float> OfSubtrees(
-        int n, int level, ref Vector512<float> products, ref float factors, (Vector512<float> Followed, Vector512<float> GoesLeft) rows)
+        int n, int level, ref Vector512<float> products, ref float factors,
+        (Vector512<float> Followed, Vector512<float> GoesLeft) rows)
     {
         ref readonly var node = ref Unsafe.Add(ref _nodes, n);
         ref var left = ref Unsafe.Add(ref _products, ((2 * level) + 1) * _points);
@@ -148,12 +152,14 @@ internal readonly ref struct ShapBatchWalk
         ref float factors, (Vector512<float> Followed, Vector512<float> GoesLeft) rows, Vector512<float> share) =>
         Vector512.ConditionalSelect(
             rows.Followed,
-            Vector512.ConditionalSelect(rows.GoesLeft, Factor(ref factors, ShapTree.LeftOfLeft), Factor(ref factors, ShapTree.LeftOfRight)),
+            Vector512.ConditionalSelect(
+                rows.GoesLeft, Factor(ref factors, ShapTree.LeftOfLeft), Factor(ref factors, ShapTree.LeftOfRight)),
             share);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Gain(
-        ref float factors, Vector512<float> goesLeft, Vector512<float> sumLeft, Vector512<float> sumRight, Vector512<float> gain)
+        ref float factors, Vector512<float> goesLeft, Vector512<float> sumLeft, Vector512<float> sumRight,
+        Vector512<float> gain)
     {
         var other = Factor(ref factors, ShapTree.GainOfOther);
         var ofLeft = Vector512.ConditionalSelect(goesLeft, Factor(ref factors, ShapTree.GainOfLeft), other);
@@ -162,5 +168,6 @@ internal readonly ref struct ShapBatchWalk
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Factor(ref float factors, int factor) => Vector512.Create(Unsafe.Add(ref factors, factor));
+    private static Vector512<float> Factor(ref float factors, int factor) =>
+        Vector512.Create(Unsafe.Add(ref factors, factor));
 }

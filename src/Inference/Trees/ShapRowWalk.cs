@@ -6,8 +6,8 @@ namespace StreamML.Inference.Trees;
 
 /// <summary>
 /// One row on its way through a tree, a lane for each point of the rule: several times faster for one row than sixteen
-/// lanes of which fifteen are idle. It works the factors of a split out from two shares, since for one row they cost more
-/// to fetch than to make. For trees with up to <see cref="MostPoints"/> points. Read-only: safe from many threads.
+/// lanes of which fifteen are idle. It works the factors of a split out from two shares, since for one row they cost
+/// more to fetch than to make. For trees with up to <see cref="MostPoints"/> points. Read-only: safe from many threads.
 /// </summary>
 internal sealed class ShapRowWalk
 {
@@ -39,8 +39,8 @@ internal sealed class ShapRowWalk
     }
 
     /// <summary>
-    /// Lays a row out as two values a feature: missing as minus infinity, which any threshold sends left, and missing as
-    /// infinity, which goes right. A split looks at the one of its default direction and needs no branch.
+    /// Lays a row out as two values a feature: missing as minus infinity, which any threshold sends left, and missing
+    /// as infinity, which goes right. A split looks at the one of its default direction and needs no branch.
     /// </summary>
     public static void Spread(ReadOnlySpan<float> row, Span<float> spread)
     {
@@ -54,7 +54,8 @@ internal sealed class ShapRowWalk
 
     /// <summary>Adds the row's values.</summary>
     /// <param name="spread">The row as <see cref="Spread"/> lays it out.</param>
-    /// <param name="sums">Two vectors a feature, a lane for each point: what they sum to is the feature's value.</param>
+    /// <param name="sums">Two vectors a feature, a lane for each point: what they sum to is the feature's
+    /// value.</param>
     /// <param name="path">As long as the tree is deep.</param>
     public void Add(ReadOnlySpan<float> spread, Span<Vector256<double>> sums, Span<Step> path)
     {
@@ -74,7 +75,8 @@ internal sealed class ShapRowWalk
             else
             {
                 ref var step = ref Unsafe.Add(ref steps, level);
-                var left = product * LeftPart(ref step, node, Unsafe.Add(ref values, node.Side), Followed(ref steps, node.Previous));
+                var left = product
+                    * LeftPart(ref step, node, Unsafe.Add(ref values, node.Side), Followed(ref steps, node.Previous));
                 if (!node.HasLeaves)
                 {
                     step.Kept = product - left;
@@ -125,7 +127,8 @@ internal sealed class ShapRowWalk
         return above.Followed && (above.GoesLeft[0] != 0) == ((slot & 1) == 0);
     }
 
-    // With a for the child that the row follows, z' the share of the other: a/d or zls/d, and for the way up 1/d and z'/(ad).
+    // With a for the child that the row follows, z' the share of the other: a/d or zls/d, and for the way up 1/d and
+    // z'/(ad).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector256<float> LeftPart(ref Step step, in ShapNode node, float value, bool followed)
     {

@@ -2,19 +2,23 @@ using System.Runtime.Intrinsics;
 
 namespace StreamML.Inference.Trees;
 
-/// <summary>One tree with what its SHAP values need at each split, worked out once. See <see cref="TreeContributions"/>.</summary>
+/// <summary>
+/// One tree with what its SHAP values need at each split, worked out once. See <see cref="TreeContributions"/>.
+/// </summary>
 /// <remarks>
-/// Going down, each point t of the rule carries the product W over the path. At a split on feature i, met before with share
-/// z, with s = 1 - t and d = t + zs, let l be the training share that goes left, a = t + zls and b = t + z(1-l)s. The left
-/// child's product is W times a/d where the row follows feature i and goes left, zls/d where it follows and goes right, and
-/// l where it has left the path before; the right child has the rest of W. Going up, sums S of leaf times W come back. A row
-/// that has followed feature i so far gives it, at each point, S times the difference that this split makes to
-/// (o - z) / (ot + zs): z(1-l)/(ad) for the left child where the row follows it, zl/(bd) for the right one, and -1/(sd) for
-/// the child that it does not follow; each times the point's weight.
+/// Going down, each point t of the rule carries the product W over the path. At a split on feature i, met before with
+/// share z, with s = 1 - t and d = t + zs, let l be the training share that goes left, a = t + zls and b = t + z(1-l)s.
+/// The left child's product is W times a/d where the row follows feature i and goes left, zls/d where it follows and
+/// goes right, and l where it has left the path before; the right child has the rest of W. Going up, sums S of leaf
+/// times W come back. A row that has followed feature i so far gives it, at each point, S times the difference that
+/// this split makes to (o - z) / (ot + zs): z(1-l)/(ad) for the left child where the row follows it, zl/(bd) for the
+/// right one, and -1/(sd) for the child that it does not follow; each times the point's weight.
 /// </remarks>
 internal sealed class ShapTree
 {
-    /// <summary>Factors of a split and point, in this order: left product where the row goes left, and where it goes right.</summary>
+    /// <summary>
+    /// Factors of a split and point, in this order: left product where the row goes left, and where it goes right.
+    /// </summary>
     public const int LeftOfLeft = 0, LeftOfRight = 1;
 
     /// <summary>Gains: of the left child followed, of the right one followed, of the one not followed.</summary>
@@ -90,7 +94,8 @@ internal sealed class ShapTree
         return most;
     }
 
-    // Following slots: a level has two, followed to the left and to the right; a node points at the one that holds for it.
+    // Following slots: a level has two, followed to the left and to the right; a node points at the one that holds for
+    // it.
     private void Fill(int n, int level, Dictionary<int, (double Share, int Slot)> path)
     {
         var source = _source[n];
@@ -122,7 +127,8 @@ internal sealed class ShapTree
         int right = _next;
         Fill(source.Left + 1, level + 1, path);
         Nodes[at] = new ShapNode(
-            ShapNode.Pack(source.Feature, source.DefaultLeft, right == at + 2 && _next == at + 3, met ? before.Slot : -1),
+            ShapNode.Pack(
+                source.Feature, source.DefaultLeft, right == at + 2 && _next == at + 3, met ? before.Slot : -1),
             source.Value, _shareLeft[n], (float)share, right, split);
         if (met)
         {
@@ -136,9 +142,8 @@ internal sealed class ShapTree
 }
 
 /// <summary>A node as the walks read it.</summary>
-/// <param name="Meta">
-/// Feature (10 bits), default direction (1 bit), two leaves below (1 bit), slot of the feature's split above, plus 1 (the rest).
-/// </param>
+/// <param name="Meta">Feature (10 bits), default direction (1 bit), two leaves below (1 bit), slot of the feature's
+/// split above, plus 1 (the rest).</param>
 /// <param name="Value">Threshold of a split; value of a leaf.</param>
 /// <param name="ShareLeft">Share of the training rows that a split sends left.</param>
 /// <param name="Share">Share z of the training rows that followed the split's feature above.</param>
@@ -161,7 +166,9 @@ internal readonly record struct ShapNode(uint Meta, float Value, float ShareLeft
     /// <summary>Whether both children are leaves; they stand right behind the split.</summary>
     public bool HasLeaves => (Meta & 2048) != 0;
 
-    /// <summary>Place of the value that a split looks at, where a row has two a feature, by default direction.</summary>
+    /// <summary>
+    /// Place of the value that a split looks at, where a row has two a feature, by default direction.
+    /// </summary>
     public int Side => (int)((Meta & 1023) << 1 | (Meta >> 10 & 1));
 
     /// <summary>Lays the first part out.</summary>

@@ -4,11 +4,11 @@ using System.Runtime.Intrinsics;
 namespace StreamML.Inference.Trees;
 
 /// <summary>
-/// Exact path-dependent SHAP values. A leaf of value v gives feature i of its path v (o_i - z_i) times the integral over
-/// t from 0 to 1 of the product over the path's other features j of o_j t + z_j (1 - t), where o says whether the row
-/// follows the path at that feature and z is the share of the training rows that does. The weights k!(d-1-k)!/d! of
-/// Shapley's sum are these integrals of t^k (1-t)^(d-1-k), so a Gauss-Legendre rule with half as many points as the path
-/// has features is exact, not an approximation. Sixteen rows walk a tree together, one a lane.
+/// Exact path-dependent SHAP values. A leaf of value v gives feature i of its path v (o_i - z_i) times the integral
+/// over t from 0 to 1 of the product over the path's other features j of o_j t + z_j (1 - t), where o says whether the
+/// row follows the path at that feature and z is the share of the training rows that does. The weights k!(d-1-k)!/d! of
+/// Shapley's sum are these integrals of t^k (1-t)^(d-1-k), so a Gauss-Legendre rule with half as many points as the
+/// path has features is exact, not an approximation. Sixteen rows walk a tree together, one a lane.
 /// </summary>
 /// <remarks>
 /// Lundberg et al., "Consistent Individualized Feature Attribution for Tree Ensembles", 2018, defines the values; the
@@ -32,7 +32,9 @@ internal sealed class TreeContributions
     {
         _features = file.Features;
         _trees = [.. file.Trees.Select(nodes => new ShapTree(nodes))];
-        _rowWalks = _trees.All(tree => tree.Points <= ShapRowWalk.MostPoints) ? [.. _trees.Select(tree => new ShapRowWalk(tree))] : [];
+        _rowWalks = _trees.All(tree => tree.Points <= ShapRowWalk.MostPoints)
+            ? [.. _trees.Select(tree => new ShapRowWalk(tree))]
+            : [];
         _deepest = _trees.Max(tree => tree.Depth);
         _scratchLength = Math.Max(1, _trees.Max(ShapBatchWalk.ScratchLength));
         ExpectedMargin = file.BaseMargin + _trees.Sum(tree => tree.Expected);
@@ -59,8 +61,9 @@ internal sealed class TreeContributions
     }
 
     /// <summary>
-    /// Spreads what rounding has left between the values and the margin as it was predicted, in proportion to the values.
-    /// The walks and the predictor round each in its own way; it is a few millionths of what the values are together.
+    /// Spreads what rounding has left between the values and the margin as it was predicted, in proportion to the
+    /// values. The walks and the predictor round each in its own way; it is a few millionths of what the values are
+    /// together.
     /// </summary>
     public void Settle(ReadOnlySpan<float> margins, Span<double> contributions)
     {

@@ -2,7 +2,9 @@ using StreamML.Inference.Artifacts;
 
 namespace StreamML.Inference.Trees;
 
-/// <summary>A sum of regression trees over dense rows, and what each feature added. Read-only: safe from many threads.</summary>
+/// <summary>
+/// A sum of regression trees over dense rows, and what each feature added. Read-only: safe from many threads.
+/// </summary>
 /// <remarks>Rows are float32 [row, feature] in one span, missing = NaN.</remarks>
 public sealed class TreeEnsemble
 {
@@ -49,8 +51,9 @@ public sealed class TreeEnsemble
 
     /// <summary>
     /// Exact path-dependent SHAP values (Lundberg et al. 2018, algorithm 2), in units of the margin. With
-    /// <see cref="ExpectedMargin"/> they sum to the row's margin as <see cref="PredictMargins"/> gives it, to the precision of
-    /// a double. The first call makes tables of 20 bytes for each split and two features of the longest path.
+    /// <see cref="ExpectedMargin"/> they sum to the row's margin as <see cref="PredictMargins"/> gives it, to the
+    /// precision of a double. The first call makes tables of 20 bytes for each split and two features of the longest
+    /// path.
     /// </summary>
     /// <param name="rows">The rows.</param>
     /// <param name="contributions">float64 [row, feature]. A feature that no tree looks at has 0.</param>

@@ -86,7 +86,8 @@ public sealed class TreeFile
     /// <exception cref="ArtifactException">The bytes break the format.</exception>
     public static TreeFile Parse(ReadOnlySpan<byte> bytes)
     {
-        Check(bytes.Length >= HeaderBytes && BinaryPrimitives.ReadUInt32LittleEndian(bytes) == Magic, "it does not begin with SMTR");
+        Check(bytes.Length >= HeaderBytes
+            && BinaryPrimitives.ReadUInt32LittleEndian(bytes) == Magic, "it does not begin with SMTR");
         uint features = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
         uint link = BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
         float baseMargin = BinaryPrimitives.ReadSingleLittleEndian(bytes[12..]);
@@ -159,7 +160,8 @@ public sealed class TreeFile
     private static TreeNode ReadNode(ReadOnlySpan<byte> bytes)
     {
         uint left = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
-        Check(bytes[2] <= 1 && bytes[3] <= 1 && left < MaxNodes && (left != 0) == (bytes[3] == 1), "a node is malformed");
+        Check(bytes[2] <= 1 && bytes[3] <= 1 && left < MaxNodes
+            && (left != 0) == (bytes[3] == 1), "a node is malformed");
         return new TreeNode(
             BinaryPrimitives.ReadUInt16LittleEndian(bytes), bytes[2] == 1, (int)left,
             BinaryPrimitives.ReadSingleLittleEndian(bytes[8..]), BinaryPrimitives.ReadSingleLittleEndian(bytes[12..]));

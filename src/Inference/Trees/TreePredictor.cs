@@ -10,8 +10,8 @@ namespace StreamML.Inference.Trees;
 /// <remarks>
 /// A row is laid out as two values a feature: missing as minus infinity, which any threshold sends left, and missing as
 /// infinity, which goes right; a split looks at the one of its default direction. One more column holds 0: a leaf looks
-/// there with an infinite threshold and itself as left child, so that every row makes as many steps as the tree is deep.
-/// A node is one word: threshold in the low half, column (12 bits) and left child (20 bits) in the high one.
+/// there with an infinite threshold and itself as left child, so that every row makes as many steps as the tree is
+/// deep. A node is one word: threshold in the low half, column (12 bits) and left child (20 bits) in the high one.
 /// </remarks>
 internal sealed class TreePredictor
 {

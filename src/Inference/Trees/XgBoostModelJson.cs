@@ -7,8 +7,11 @@ namespace StreamML.Inference.Trees;
 /// <summary>Trees out of XGBoost's JSON model (1.x): booster <c>gbtree</c>, one output, numerical splits.</summary>
 public static class XgBoostModelJson
 {
-    /// <summary>Converts a model. Nodes are laid out level by level, and nodes that XGBoost pruned are left out.</summary>
-    /// <exception cref="ArtifactException">It is no such model, or of a kind that is not supported; the message says which.</exception>
+    /// <summary>
+    /// Converts a model. Nodes are laid out level by level, and nodes that XGBoost pruned are left out.
+    /// </summary>
+    /// <exception cref="ArtifactException">It is no such model, or of a kind that is not supported; the message says
+    /// which.</exception>
     public static TreeFile Convert(ReadOnlyMemory<byte> json)
     {
         try
@@ -28,7 +31,8 @@ public static class XgBoostModelJson
         string objective = learner.GetProperty("objective").GetProperty("name").GetString() ?? "";
         var link = objective switch
         {
-            "reg:squarederror" or "reg:absoluteerror" or "reg:pseudohubererror" or "binary:logitraw" => TreeLink.Identity,
+            "reg:squarederror" or "reg:absoluteerror" or "reg:pseudohubererror" or "binary:logitraw" =>
+                TreeLink.Identity,
             "binary:logistic" or "reg:logistic" => TreeLink.Logistic,
             _ => throw new ArtifactException($"The objective {objective} is not supported."),
         };
@@ -41,14 +45,16 @@ public static class XgBoostModelJson
         }
 
         double score = Number(parameters, "base_score");
-        double margin = link == TreeLink.Logistic || objective == "binary:logitraw" ? -Math.Log((1 / score) - 1) : score;
+        double margin = link == TreeLink.Logistic
+            || objective == "binary:logitraw" ? -Math.Log((1 / score) - 1) : score;
         TreeNode[][] trees = [.. booster.GetProperty("model").GetProperty("trees").EnumerateArray().Select(ReadTree)];
         return new TreeFile(Whole(parameters, "num_feature"), link, (float)margin, trees);
     }
 
     private static TreeNode[] ReadTree(JsonElement tree)
     {
-        if (tree.TryGetProperty("split_type", out var types) && types.EnumerateArray().Any(type => type.GetInt32() != 0))
+        if (tree.TryGetProperty("split_type", out var types)
+            && types.EnumerateArray().Any(type => type.GetInt32() != 0))
         {
             throw new ArtifactException("Categorical splits are not supported.");
         }

@@ -27,12 +27,14 @@ public static class Transcribers
     /// <param name="options">Valid options.</param>
     /// <param name="time">For time limits.</param>
     /// <param name="onnx">Opens Whisper's models; null: one by default options.</param>
-    /// <returns>The engine, which its maker disposes where it is disposable; null for <see cref="VoiceEngines.None"/>.</returns>
-    public static ITranscriber? Create(VoiceOptions options, TimeProvider time, OnnxEngine? onnx = null) => options.Engine switch
-    {
-        VoiceEngines.PocketSphinx => new PocketSphinxTranscriber(options, time),
-        VoiceEngines.Whisper => new WhisperTranscriber(options, onnx ?? new OnnxEngine(new OnnxOptions()), time),
-        VoiceEngines.None => null,
-        _ => throw new ArgumentException($"No engine '{options.Engine}'.", nameof(options)),
-    };
+    /// <returns>The engine, which its maker disposes where it is disposable; null for
+    /// <see cref="VoiceEngines.None"/>.</returns>
+    public static ITranscriber? Create(VoiceOptions options, TimeProvider time, OnnxEngine? onnx = null) =>
+        options.Engine switch
+        {
+            VoiceEngines.PocketSphinx => new PocketSphinxTranscriber(options, time),
+            VoiceEngines.Whisper => new WhisperTranscriber(options, onnx ?? new OnnxEngine(new OnnxOptions()), time),
+            VoiceEngines.None => null,
+            _ => throw new ArgumentException($"No engine '{options.Engine}'.", nameof(options)),
+        };
 }

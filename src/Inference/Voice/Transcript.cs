@@ -11,13 +11,15 @@ public sealed record TranscriptWord(string Text, TimeSpan Start, TimeSpan End, d
 /// <param name="Text">The words with a blank between them.</param>
 /// <param name="Start">Start of the first word.</param>
 /// <param name="End">End of the last one.</param>
-/// <param name="Confidence">Mean of the words' confidences, weighted with their durations, or of its tokens; 0 to 1.</param>
+/// <param name="Confidence">Mean of the words' confidences, weighted with their durations, or of its tokens; 0 to
+/// 1.</param>
 public sealed record TranscriptSegment(string Text, TimeSpan Start, TimeSpan End, double Confidence);
 
 /// <summary>What was said in an audio.</summary>
 /// <param name="Text">All segments with a blank between them; empty where nothing was heard.</param>
 /// <param name="Language">BCP-47 code of the language that was listened for.</param>
-/// <param name="Confidence">Mean of the words' or segments' confidences, weighted with their durations; 0 without any.</param>
+/// <param name="Confidence">Mean of the words' or segments' confidences, weighted with their durations; 0 without
+/// any.</param>
 /// <param name="Duration">Of the audio, silence included.</param>
 /// <param name="Segments">In order of time.</param>
 /// <param name="Words">In order of time.</param>
@@ -31,7 +33,9 @@ public sealed record Transcript(
     IReadOnlyList<TranscriptWord> Words,
     ModelIdentity Engine)
 {
-    /// <summary>Probability of <see cref="Language"/>, 0 to 1, where the engine told it; null where it was given.</summary>
+    /// <summary>
+    /// Probability of <see cref="Language"/>, 0 to 1, where the engine told it; null where it was given.
+    /// </summary>
     public double? LanguageProbability { get; init; }
 
     /// <summary>BCP-47 of the text: another one than <see cref="Language"/> where the engine translated.</summary>

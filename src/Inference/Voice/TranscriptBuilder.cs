@@ -12,8 +12,8 @@ internal static class TranscriptBuilder
 
     private static IEnumerable<TranscriptSegment> Segments(IReadOnlyList<TranscriptWord> words)
     {
-        var first = 0;
-        for (var next = 1; next <= words.Count; next++)
+        int first = 0;
+        for (int next = 1; next <= words.Count; next++)
         {
             if (next == words.Count || words[next].Start - words[next - 1].End >= Pause)
             {
@@ -28,7 +28,7 @@ internal static class TranscriptBuilder
 
     private static double Confidence(IReadOnlyList<TranscriptWord> words)
     {
-        var whole = words.Sum(word => Weight(word));
+        double whole = words.Sum(word => Weight(word));
         return whole > 0 ? Math.Clamp(words.Sum(word => word.Confidence * Weight(word)) / whole, 0, 1) : 0;
     }
 

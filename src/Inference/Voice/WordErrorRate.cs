@@ -4,14 +4,17 @@ using System.Text;
 namespace StreamML.Inference.Voice;
 
 /// <summary>
-/// Word error rate: words that have to be put in, left out or exchanged to come from what was heard to what was said, over the words
-/// that were said. 0 is perfect; it may exceed 1. Case, punctuation and accents of composition do not count.
+/// Word error rate: words that have to be put in, left out or exchanged to come from what was heard to what was said,
+/// over the words that were said. 0 is perfect; it may exceed 1. Case, punctuation and accents of composition do not
+/// count.
 /// </summary>
 /// <param name="Errors">Insertions, deletions and substitutions of the shortest way (Levenshtein over words).</param>
 /// <param name="Words">Words that were said.</param>
 public readonly record struct WordErrorRate(int Errors, int Words)
 {
-    /// <summary>The rate; 0 where nothing was said and nothing heard, 1 for each word heard where nothing was said.</summary>
+    /// <summary>
+    /// The rate; 0 where nothing was said and nothing heard, 1 for each word heard where nothing was said.
+    /// </summary>
     public double Rate => Words == 0 ? Errors : (double)Errors / Words;
 
     /// <summary>Errors and words of both: the rate over several texts, each with the weight of its words.</summary>
@@ -49,7 +52,8 @@ public readonly record struct WordErrorRate(int Errors, int Words)
         string composed = text.Normalize(NormalizationForm.FormC).ToLower(CultureInfo.InvariantCulture);
         foreach (char sign in composed)
         {
-            plain.Append(char.IsLetterOrDigit(sign) || CharUnicodeInfo.GetUnicodeCategory(sign) == UnicodeCategory.NonSpacingMark
+            plain.Append(
+                char.IsLetterOrDigit(sign) || CharUnicodeInfo.GetUnicodeCategory(sign) == UnicodeCategory.NonSpacingMark
                 ? sign
                 : sign is '\'' or '\u2019' ? '\'' : ' ');
         }

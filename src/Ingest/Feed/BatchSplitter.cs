@@ -7,8 +7,7 @@ internal readonly record struct BatchItem(int Start, int Length, string Pointer)
 
 /// <summary>
 /// Splits a body into records: one object, an array, or an object whose only member is the array <c>items</c>. (An
-/// order may
-/// have items of its own, hence "only".)
+/// order may have items of its own, hence "only".)
 /// </summary>
 internal static class BatchSplitter
 {
@@ -22,7 +21,7 @@ internal static class BatchSplitter
         {
             var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = maxDepth });
             reader.Read();
-            var isObject = reader.TokenType == JsonTokenType.StartObject;
+            bool isObject = reader.TokenType == JsonTokenType.StartObject;
             if (isObject)
             {
                 ReadObject(ref reader, items, maxItems);
@@ -60,12 +59,12 @@ internal static class BatchSplitter
 
     private static void ReadObject(ref Utf8JsonReader reader, List<BatchItem> items, int maxItems)
     {
-        var start = (int)reader.TokenStartIndex;
-        var members = 0;
-        var isBatch = false;
+        int start = (int)reader.TokenStartIndex;
+        int members = 0;
+        bool isBatch = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isItems = reader.ValueTextEquals("items"u8);
+            bool isItems = reader.ValueTextEquals("items"u8);
             reader.Read();
             if (members++ == 0 && isItems && reader.TokenType == JsonTokenType.StartArray)
             {
@@ -88,9 +87,9 @@ internal static class BatchSplitter
     // One more than the limit is kept, so that the count tells; the rest is only read over.
     private static void ReadArray(ref Utf8JsonReader reader, List<BatchItem> items, int maxItems, string parent)
     {
-        for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
+        for (int index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
         {
-            var start = (int)reader.TokenStartIndex;
+            int start = (int)reader.TokenStartIndex;
             reader.Skip();
             if (items.Count <= maxItems)
             {

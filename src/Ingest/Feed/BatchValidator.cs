@@ -41,10 +41,10 @@ internal sealed class BatchValidator
 
     private void Add(ReadOnlyMemory<byte> json, string pointer, BatchContext batch)
     {
-        var receivedAtMs = batch.ReceivedAt.ToUnixTimeMilliseconds();
-        var ours = Guid.CreateVersion7(batch.ReceivedAt).ToString();
+        long receivedAtMs = batch.ReceivedAt.ToUnixTimeMilliseconds();
+        string ours = Guid.CreateVersion7(batch.ReceivedAt).ToString();
         var context = new ApiRecordContext(batch.Tenant, ours, receivedAtMs);
-        if (!TryParse(json.Span, batch.Kind, context, out var tenant, out var eventId, out var problems))
+        if (!TryParse(json.Span, batch.Kind, context, out string? tenant, out string? eventId, out var problems))
         {
             Problems.AddRange(problems.Take(MaxProblems - Problems.Count)
                 .Select(each => each with { Pointer = pointer + each.Pointer }));

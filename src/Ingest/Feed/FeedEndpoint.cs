@@ -10,13 +10,11 @@ namespace StreamML.Ingest.Feed;
 
 /// <summary>
 /// <c>POST /api/v1/feedback</c> and <c>/api/v1/events</c>: one record, an array, or <c>{"items": [...]}</c>, with a
-/// bearer
-/// token. 202 with the event ids once every record is durable on <c>api.raw</c>; otherwise problem details (RFC 9457),
-/// and
-/// none of the records is taken. Only after a 503 may some be durable: sending again with the same event ids repeats
-/// nothing.
+/// bearer token. 202 with the event ids once every record is durable on <c>api.raw</c>; otherwise problem details (RFC
+/// 9457), and none of the records is taken. Only after a 503 may some be durable: sending again with the same event ids
+/// repeats nothing.
 /// </summary>
-internal sealed class FeedEndpoint(IngestOptions options, ServerParts parts)
+internal sealed class FeedEndpoint(IngestOptions options, IngestServices parts)
 {
     private const string TenantHeader = "X-Tenant";
 
@@ -42,11 +40,11 @@ internal sealed class FeedEndpoint(IngestOptions options, ServerParts parts)
 
     public async Task HandleAsync(HttpContext context, ApiKind kind)
     {
-        var name = kind == ApiKind.Feedback ? "feedback" : "events";
+        string name = kind == ApiKind.Feedback ? "feedback" : "events";
         if (!HttpMethods.IsPost(context.Request.Method))
         {
             context.Response.Headers.Allow = "POST";
-            await Answers.Empty(context, StatusCodes.Status405MethodNotAllowed);
+            await HttpResponses.Empty(context, StatusCodes.Status405MethodNotAllowed);
             return;
         }
 
@@ -78,7 +76,7 @@ internal sealed class FeedEndpoint(IngestOptions options, ServerParts parts)
     private (Refusal? Refusal, string Tenant) Admit(HttpContext context)
     {
         var request = context.Request;
-        if (!_tokens.TryFind(request.Headers.Authorization, out var owner))
+        if (!_tokens.TryFind(request.Headers.Authorization, out string? owner))
         {
             context.Response.Headers.WWWAuthenticate = "Bearer realm=\"streamml\"";
             return (NoToken, "");
@@ -90,7 +88,7 @@ internal sealed class FeedEndpoint(IngestOptions options, ServerParts parts)
             return (BadTenant, "");
         }
 
-        var tenant = named.Count == 1 ? named[0]! : "";
+        string tenant = named.Count == 1 ? named[0]! : "";
         if (owner != ApiTokenOptions.AnyTenant)
         {
             if (tenant.Length > 0 && tenant != owner)
@@ -111,10 +109,11 @@ internal sealed class FeedEndpoint(IngestOptions options, ServerParts parts)
 
     private async Task TakeAsync(HttpContext context, string name, RequestBody body, BatchContext batch)
     {
-        var started = parts.Time.GetTimestamp();
-        if (!BatchSplitter.TrySplit(body.Span, options.MaxJsonDepth, options.MaxApiBatch, out var items, out var fault))
+        long started = parts.Time.GetTimestamp();
+        if (!BatchSplitter.TrySplit(
+            body.Span, options.MaxJsonDepth, options.MaxApiBatch, out var items, out string? fault))
         {
-            var status = items.Count > options.MaxApiBatch
+            int status = items.Count > options.MaxApiBatch
                 ? StatusCodes.Status413PayloadTooLarge
                 : StatusCodes.Status400BadRequest;
             await RefuseAsync(context, name, new Refusal(status, "json", "Unreadable body", fault));
@@ -131,8 +130,8 @@ internal sealed class FeedEndpoint(IngestOptions options, ServerParts parts)
             return;
         }
 
-        var receivedAtMs = batch.ReceivedAt.ToUnixTimeMilliseconds();
-        var recordBytes = body.Length / items.Count;
+        long receivedAtMs = batch.ReceivedAt.ToUnixTimeMilliseconds();
+        int recordBytes = body.Length / items.Count;
         var outcome = await parts.AppendAsync(TopicCatalogue.ApiRaw, checks.Records, body, recordBytes, receivedAtMs);
         if (outcome.Failed)
         {
@@ -147,7 +146,7 @@ internal sealed class FeedEndpoint(IngestOptions options, ServerParts parts)
         }
 
         parts.Metrics.Accepted(name, checks.Records.Count, body.Length, parts.Time.GetElapsedTime(started));
-        await Answers.Json(context, StatusCodes.Status202Accepted, "application/json", json =>
+        await HttpResponses.Json(context, StatusCodes.Status202Accepted, "application/json", json =>
         {
             json.WriteNumber("accepted", checks.EventIds.Count);
             WriteIds(json, checks.EventIds);
@@ -157,7 +156,7 @@ internal sealed class FeedEndpoint(IngestOptions options, ServerParts parts)
     private Task RefuseAsync(HttpContext context, string name, Refusal refusal, Action<Utf8JsonWriter>? extend = null)
     {
         parts.Refuse(context, name, refusal);
-        return Answers.Problem(context, refusal.Status, refusal.Title, refusal.Detail, extend);
+        return HttpResponses.Problem(context, refusal.Status, refusal.Title, refusal.Detail, extend);
     }
 
     private static void WriteErrors(Utf8JsonWriter json, List<FieldProblem> problems)
@@ -180,7 +179,7 @@ internal sealed class FeedEndpoint(IngestOptions options, ServerParts parts)
     private static void WriteIds(Utf8JsonWriter json, List<string> ids)
     {
         json.WriteStartArray("event_ids");
-        foreach (var id in ids)
+        foreach (string id in ids)
         {
             json.WriteStringValue(id);
         }

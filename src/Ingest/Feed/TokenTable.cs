@@ -29,7 +29,7 @@ internal sealed class TokenTable(IEnumerable<ApiTokenOptions> tokens)
             return false;
         }
 
-        var digest = Digest(value[Scheme.Length..].Trim(' '));
+        byte[] digest = Digest(value[Scheme.Length..].Trim(' '));
         foreach (var (known, owner) in _tokens)
         {
             if (CryptographicOperations.FixedTimeEquals(known, digest))

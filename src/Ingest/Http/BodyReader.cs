@@ -31,7 +31,7 @@ internal sealed class BodyReader(int maxBytes, TimeSpan timeout, TimeProvider ti
 
     public async ValueTask<BodyOutcome> ReadAsync(HttpRequest request, RequestBody body)
     {
-        var announced = request.ContentLength;
+        long? announced = request.ContentLength;
         if (announced > maxBytes)
         {
             return BodyOutcome.TooLarge;
@@ -91,7 +91,7 @@ internal sealed class BodyReader(int maxBytes, TimeSpan timeout, TimeProvider ti
 
     private BodyOutcome? Take(ReadResult read, RequestBody body)
     {
-        var length = body.Length + read.Buffer.Length;
+        long length = body.Length + read.Buffer.Length;
         if (length > maxBytes)
         {
             return BodyOutcome.TooLarge;

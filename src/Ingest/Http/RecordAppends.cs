@@ -30,7 +30,7 @@ internal sealed class RecordAppends(IRecordAppender appender, TimeSpan timeout, 
                 return default;
             }
 
-            var window = Math.Max(1, WindowBytes / Math.Max(1, recordBytes));
+            int window = Math.Max(1, WindowBytes / Math.Max(1, recordBytes));
             foreach (var chunk in records.Chunk(window))
             {
                 await Task.WhenAll(chunk.Select(

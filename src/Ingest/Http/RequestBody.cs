@@ -4,8 +4,7 @@ namespace StreamML.Ingest.Http;
 
 /// <summary>
 /// A request's body in one pooled buffer. Owned by the request; disposing gives the buffer back, unless an append may
-/// still
-/// read it.
+/// still read it.
 /// </summary>
 internal sealed class RequestBody(Admission admission) : IDisposable
 {
@@ -37,7 +36,7 @@ internal sealed class RequestBody(Admission admission) : IDisposable
         }
 
         _held = length;
-        var larger = ArrayPool<byte>.Shared.Rent(length);
+        byte[] larger = ArrayPool<byte>.Shared.Rent(length);
         Span.CopyTo(larger);
         Return();
         _buffer = larger;

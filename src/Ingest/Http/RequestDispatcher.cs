@@ -9,10 +9,9 @@ using StreamML.Schemas.V1;
 namespace StreamML.Ingest.Http;
 
 /// <summary>
-/// The server's whole routing: four paths and the webhooks', each with or without a slash at its end. Paths are told apart by case
-/// (RFC 3986, section 6.2.2.1). A fault that nobody expected is a 500 and one log line
-/// with its
-/// kind and place, never its message, which may quote a body.
+/// The server's whole routing: four paths and the webhooks', each with or without a slash at its end. Paths are told
+/// apart by case (RFC 3986, section 6.2.2.1). A fault that nobody expected is a 500 and one log line with its kind and
+/// place, never its message, which may quote a body.
 /// </summary>
 internal sealed class RequestDispatcher : IHttpApplication<HttpContext>
 {
@@ -24,13 +23,13 @@ internal sealed class RequestDispatcher : IHttpApplication<HttpContext>
     private readonly WebhookEndpoint _meta;
     private readonly WebhookEndpoint _twilio;
     private readonly FeedEndpoint _feed;
-    private readonly ServerParts _parts;
+    private readonly IngestServices _parts;
     private readonly string _metaPath;
     private readonly string _twilioPath;
     private readonly string[] _served;
     private readonly Func<bool> _ready;
 
-    public RequestDispatcher(IngestOptions options, TenantOptions tenants, ServerParts parts, Func<bool>? ready)
+    public RequestDispatcher(IngestOptions options, TenantOptions tenants, IngestServices parts, Func<bool>? ready)
     {
         _parts = parts;
         _metaPath = WithoutSlash(options.WebhookPath);
@@ -61,15 +60,15 @@ internal sealed class RequestDispatcher : IHttpApplication<HttpContext>
             _parts.Metrics.Refused("server", "fault");
             if (!context.Response.HasStarted)
             {
-                Answers.Close(context);
-                await Answers.Empty(context, StatusCodes.Status500InternalServerError);
+                HttpResponses.Close(context);
+                await HttpResponses.Empty(context, StatusCodes.Status500InternalServerError);
             }
         }
     }
 
     private Task DispatchAsync(HttpContext context)
     {
-        var path = WithoutSlash(context.Request.Path.Value ?? "");
+        string path = WithoutSlash(context.Request.Path.Value ?? "");
         if (path.Equals(_metaPath, StringComparison.Ordinal))
         {
             return _meta.HandleAsync(context);
@@ -90,19 +89,20 @@ internal sealed class RequestDispatcher : IHttpApplication<HttpContext>
         };
     }
 
-    // A path may hold anything, a token or a phone number too: the line names those that are served, not the one asked for.
+    // A path may hold anything, a token or a phone number too: the line names those that are served, not the one asked
+    // for.
     private Task NotServedAsync(HttpContext context, string path)
     {
-        var reason = _served.Contains(path, StringComparer.OrdinalIgnoreCase)
+        string reason = _served.Contains(path, StringComparer.OrdinalIgnoreCase)
             ? "the path is written in another case"
             : "the path is unknown";
         _parts.Metrics.Refused("server", "path");
-        if (_parts.Reasons.TryOpen(reason, out var count))
+        if (_parts.Reasons.TryOpen(reason, out long count))
         {
             Log.UnknownPath(_parts.Logger, count, reason, string.Join(", ", _served));
         }
 
-        return Answers.Empty(context, StatusCodes.Status404NotFound);
+        return HttpResponses.Empty(context, StatusCodes.Status404NotFound);
     }
 
     // No new text where there is no slash, which is nearly always.
@@ -113,11 +113,11 @@ internal sealed class RequestDispatcher : IHttpApplication<HttpContext>
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             context.Response.Headers.Allow = "GET, HEAD";
-            return Answers.Empty(context, StatusCodes.Status405MethodNotAllowed);
+            return HttpResponses.Empty(context, StatusCodes.Status405MethodNotAllowed);
         }
 
-        var status = isWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-        return Answers.Text(context, status, isWell ? "ok\n" : "not ready\n");
+        int status = isWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        return HttpResponses.Text(context, status, isWell ? "ok\n" : "not ready\n");
     }
 
     // A probe that fails tells that the role is not ready; it must not take the server with it.

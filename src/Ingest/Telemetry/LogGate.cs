@@ -13,9 +13,9 @@ internal sealed class LogGate(TimeProvider time, int intervalSeconds = 10)
     {
         count = 0;
         Interlocked.Increment(ref _counted);
-        var now = time.GetTimestamp();
-        var next = Interlocked.Read(ref _nextAt);
-        var after = now + (intervalSeconds * time.TimestampFrequency);
+        long now = time.GetTimestamp();
+        long next = Interlocked.Read(ref _nextAt);
+        long after = now + (intervalSeconds * time.TimestampFrequency);
         if (now < next || Interlocked.CompareExchange(ref _nextAt, after, next) != next)
         {
             return false;

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace StreamML.Ingest.Telemetry;
 
 /// <summary>
-/// A line a minute for each reason, so that a scanner's refusals do not hide those of a wrong setting. Reasons are texts of this
-/// program, so there are few. Thread-safe.
+/// A line a minute for each reason, so that a scanner's refusals do not hide those of a wrong setting. Reasons are
+/// texts of this program, so there are few. Thread-safe.
 /// </summary>
 internal sealed class ReasonGates(TimeProvider time)
 {

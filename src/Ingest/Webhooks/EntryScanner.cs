@@ -11,8 +11,7 @@ internal readonly record struct EntryScan(IReadOnlyList<string> WabaIds, bool Ha
 
 /// <summary>
 /// Finds <c>entry[].id</c> in a body without building anything: one pass of the reader over all of it, for keys come in
-/// any
-/// order and the end must be sound too. A repeated <c>entry</c> or <c>id</c> counts as both.
+/// any order and the end must be sound too. A repeated <c>entry</c> or <c>id</c> counts as both.
 /// </summary>
 internal static class EntryScanner
 {
@@ -37,7 +36,7 @@ internal static class EntryScanner
     private static EntryScan ScanBody(ReadOnlySpan<byte> body, int maxDepth, List<string> ids)
     {
         var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = maxDepth });
-        var nameless = false;
+        bool nameless = false;
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
             while (reader.Read())
@@ -50,7 +49,7 @@ internal static class EntryScanner
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isEntry = reader.ValueTextEquals("entry"u8);
+            bool isEntry = reader.ValueTextEquals("entry"u8);
             reader.Read();
             if (isEntry && reader.TokenType == JsonTokenType.StartArray)
             {
@@ -85,12 +84,12 @@ internal static class EntryScanner
 
     private static bool ScanEntry(ref Utf8JsonReader reader, List<string> ids)
     {
-        var named = false;
+        bool named = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isId = reader.ValueTextEquals("id"u8);
+            bool isId = reader.ValueTextEquals("id"u8);
             reader.Read();
-            if (isId && TryId(ref reader, out var id))
+            if (isId && TryId(ref reader, out string? id))
             {
                 named = true;
                 if (!ids.Contains(id))

@@ -7,8 +7,7 @@ namespace StreamML.Ingest.Webhooks;
 
 /// <summary>
 /// Meta's verification request: <c>hub.mode=subscribe</c>, <c>hub.verify_token</c> and <c>hub.challenge</c>; the answer
-/// is
-/// 200 with the challenge as it is, or 403. It carries no signature. Source: Meta, "Create a webhook endpoint".
+/// is 200 with the challenge as it is, or 403. It carries no signature. Source: Meta, "Create a webhook endpoint".
 /// </summary>
 internal sealed class Handshake(string verifyToken)
 {
@@ -24,11 +23,11 @@ internal sealed class Handshake(string verifyToken)
         var query = context.Request.Query;
         if (Refusal(query) is { } reason)
         {
-            await Answers.Empty(context, StatusCodes.Status403Forbidden);
+            await HttpResponses.Empty(context, StatusCodes.Status403Forbidden);
             return reason;
         }
 
-        await Answers.Text(context, StatusCodes.Status200OK, query["hub.challenge"][0]!);
+        await HttpResponses.Text(context, StatusCodes.Status200OK, query["hub.challenge"][0]!);
         return null;
     }
 
@@ -44,7 +43,8 @@ internal sealed class Handshake(string verifyToken)
             return "hub.mode is not subscribe";
         }
 
-        if (query["hub.challenge"] is not { Count: 1 } challenge || challenge[0] is not { Length: > 0 and <= MaxChallengeChars })
+        if (query["hub.challenge"] is not { Count: 1 } challenge
+            || challenge[0] is not { Length: > 0 and <= MaxChallengeChars })
         {
             return "hub.challenge is missing, repeated or too long";
         }

@@ -6,10 +6,10 @@ using StreamML.Ingest.Telemetry;
 namespace StreamML.Ingest.Webhooks;
 
 /// <summary>
-/// Meta's webhooks: signed over the raw body, one copy for each tenant that the body names, verified by a GET.
-/// Anything but a 200 makes Meta send again for 7 days. Source: Meta, "Create a webhook endpoint".
+/// Meta's webhooks: signed over the raw body, one copy for each tenant that the body names, verified by a GET. Anything
+/// but a 200 makes Meta send again for 7 days. Source: Meta, "Create a webhook endpoint".
 /// </summary>
-internal sealed class MetaWebhook(IngestOptions options, TenantOptions tenants, ServerParts parts) : IWebhookProvider
+internal sealed class MetaWebhook(IngestOptions options, TenantOptions tenants, IngestServices parts) : IWebhookProvider
 {
     private const string SignatureHeader = "X-Hub-Signature-256";
 
@@ -39,7 +39,7 @@ internal sealed class MetaWebhook(IngestOptions options, TenantOptions tenants, 
 
     public byte[]? ReadSignature(IHeaderDictionary headers)
     {
-        var signature = new byte[32];
+        byte[] signature = new byte[32];
         return SignatureVerifier.TryRead(headers[SignatureHeader], signature) ? signature : null;
     }
 
@@ -54,14 +54,14 @@ internal sealed class MetaWebhook(IngestOptions options, TenantOptions tenants, 
     // The signature does not cover it.
     public string AddressOf(HttpRequest request) => "";
 
-    public Task AcceptAsync(HttpContext context) => Answers.Empty(context, StatusCodes.Status200OK);
+    public Task AcceptAsync(HttpContext context) => HttpResponses.Empty(context, StatusCodes.Status200OK);
 
     public async Task AnswerOtherAsync(HttpContext context)
     {
         if (!HttpMethods.IsGet(context.Request.Method))
         {
             context.Response.Headers.Allow = "GET, POST";
-            await Answers.Empty(context, StatusCodes.Status405MethodNotAllowed);
+            await HttpResponses.Empty(context, StatusCodes.Status405MethodNotAllowed);
             return;
         }
 
@@ -78,7 +78,7 @@ internal sealed class MetaWebhook(IngestOptions options, TenantOptions tenants, 
                 Log.NoVerifyToken(parts.Logger);
             }
         }
-        else if (parts.Reasons.TryOpen(reason, out var count))
+        else if (parts.Reasons.TryOpen(reason, out long count))
         {
             Log.HandshakeRefused(parts.Logger, count, reason);
         }

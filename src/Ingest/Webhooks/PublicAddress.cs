@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace StreamML.Ingest.Webhooks;
 
 /// <summary>
-/// The address that a sender called, which a proxy that ends TLS hides: from the option, from the proxy's headers
-/// where they may be believed, else as it came here. The query is kept letter by letter.
+/// The address that a sender called, which a proxy that ends TLS hides: from the option, from the proxy's headers where
+/// they may be believed, else as it came here. The query is kept letter by letter.
 /// </summary>
 /// <param name="configured">The public address; empty: not set.</param>
 /// <param name="forwarded">Whether X-Forwarded-Proto and X-Forwarded-Host may be believed.</param>
@@ -16,17 +16,17 @@ internal sealed class PublicAddress(string configured, bool forwarded)
     /// <summary>The address, query included.</summary>
     public string Of(HttpRequest request)
     {
-        var target = Target(request);
+        string target = Target(request);
         if (configured.Length > 0)
         {
-            var authorityEnd = PathStart(configured);
+            int authorityEnd = PathStart(configured);
             return authorityEnd >= configured.Length - 1
                 ? string.Concat(configured.AsSpan(0, authorityEnd), target)
                 : string.Concat(configured, QueryOf(target));
         }
 
-        var scheme = forwarded ? First(request, "X-Forwarded-Proto") : "";
-        var host = forwarded ? First(request, "X-Forwarded-Host") : "";
+        string scheme = forwarded ? First(request, "X-Forwarded-Proto") : "";
+        string host = forwarded ? First(request, "X-Forwarded-Host") : "";
         return string.Concat(
             scheme.Length > 0 ? scheme : request.Scheme,
             SchemeEnd,
@@ -40,26 +40,26 @@ internal sealed class PublicAddress(string configured, bool forwarded)
     /// </summary>
     public static (string Given, string Other) BothPorts(string address)
     {
-        var end = PathStart(address);
-        var colon = address.AsSpan(0, end).LastIndexOf(':');
-        var hasPort = colon > address.IndexOf(SchemeEnd, StringComparison.Ordinal)
+        int end = PathStart(address);
+        int colon = address.AsSpan(0, end).LastIndexOf(':');
+        bool hasPort = colon > address.IndexOf(SchemeEnd, StringComparison.Ordinal)
             && address.AsSpan(colon + 1, end - colon - 1).IndexOfAnyExceptInRange('0', '9') < 0;
         if (hasPort)
         {
             return (address, string.Concat(address.AsSpan(0, colon), address.AsSpan(end)));
         }
 
-        var port = address.StartsWith("https:", StringComparison.OrdinalIgnoreCase) ? ":443" : ":80";
+        string port = address.StartsWith("https:", StringComparison.OrdinalIgnoreCase) ? ":443" : ":80";
         return (address, string.Concat(address.AsSpan(0, end), port, address.AsSpan(end)));
     }
 
     /// <summary>The address without user, password and query, which may hold anything.</summary>
     public static string WithoutSecrets(string address)
     {
-        var end = PathStart(address);
-        var authority = address.IndexOf(SchemeEnd, StringComparison.Ordinal) + SchemeEnd.Length;
-        var user = address.AsSpan(0, end).LastIndexOf('@');
-        var query = address.IndexOf('?');
+        int end = PathStart(address);
+        int authority = address.IndexOf(SchemeEnd, StringComparison.Ordinal) + SchemeEnd.Length;
+        int user = address.AsSpan(0, end).LastIndexOf('@');
+        int query = address.IndexOf('?');
         var path = address.AsSpan(end, (query < 0 ? address.Length : query) - end);
         return string.Concat(
             address.AsSpan(0, authority), address.AsSpan(Math.Max(authority, user + 1)..end), path);
@@ -68,22 +68,22 @@ internal sealed class PublicAddress(string configured, bool forwarded)
     // What stands in the request line, for a path that is decoded and put together again may be another.
     private static string Target(HttpRequest request)
     {
-        var raw = request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
+        string raw = request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
         return raw.StartsWith('/') ? raw : raw[Math.Min(raw.Length, PathStart(raw))..];
     }
 
     private static string QueryOf(string target)
     {
-        var query = target.IndexOf('?');
+        int query = target.IndexOf('?');
         return query < 0 ? "" : target[query..];
     }
 
     // Where the authority ends.
     private static int PathStart(string address)
     {
-        var scheme = address.IndexOf(SchemeEnd, StringComparison.Ordinal);
-        var from = scheme < 0 ? 0 : scheme + SchemeEnd.Length;
-        var end = address.AsSpan(from).IndexOfAny('/', '?');
+        int scheme = address.IndexOf(SchemeEnd, StringComparison.Ordinal);
+        int from = scheme < 0 ? 0 : scheme + SchemeEnd.Length;
+        int end = address.AsSpan(from).IndexOfAny('/', '?');
         return end < 0 ? address.Length : from + end;
     }
 

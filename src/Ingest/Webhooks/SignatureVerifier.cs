@@ -7,8 +7,7 @@ namespace StreamML.Ingest.Webhooks;
 
 /// <summary>
 /// <c>X-Hub-Signature-256: sha256=</c> and the HMAC-SHA256 of the raw body in hexadecimal, under any of the app
-/// secrets.
-/// Thread-safe. Source: Meta, "Create a webhook endpoint".
+/// secrets. Thread-safe. Source: Meta, "Create a webhook endpoint".
 /// </summary>
 internal sealed class SignatureVerifier(IEnumerable<string> secrets)
 {
@@ -31,8 +30,8 @@ internal sealed class SignatureVerifier(IEnumerable<string> secrets)
     public bool Verify(ReadOnlySpan<byte> body, ReadOnlySpan<byte> signature)
     {
         Span<byte> computed = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        var matches = false;
-        foreach (var secret in _secrets)
+        bool matches = false;
+        foreach (byte[] secret in _secrets)
         {
             HMACSHA256.HashData(secret, body, computed);
             matches |= CryptographicOperations.FixedTimeEquals(computed, signature);

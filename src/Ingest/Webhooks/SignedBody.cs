@@ -13,7 +13,7 @@ internal static class SignedBody
     /// <summary>The digest that the address gives, of any form; null where it gives none.</summary>
     public static string? DigestIn(string address)
     {
-        var query = address.IndexOf('?');
+        int query = address.IndexOf('?');
         if (query < 0 || !address.Contains("bodySHA256", StringComparison.Ordinal))
         {
             return null;
@@ -34,7 +34,7 @@ internal static class SignedBody
     /// <summary>Whether it is the body's.</summary>
     public static bool IsDigestOf(ReadOnlySpan<byte> body, string digest)
     {
-        var computed = Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(body)));
+        byte[] computed = Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(body)));
         return CryptographicOperations.FixedTimeEquals(computed, Encoding.UTF8.GetBytes(digest.ToLowerInvariant()));
     }
 }

@@ -22,18 +22,18 @@ internal static class SignedParameters
     public static bool TryWrite(ReadOnlySpan<byte> form, Span<byte> target, out int length)
     {
         length = 0;
-        var decoded = ArrayPool<byte>.Shared.Rent(form.Length);
+        byte[] decoded = ArrayPool<byte>.Shared.Rent(form.Length);
         var parameters = ArrayPool<Parameter>.Shared.Rent(64);
         try
         {
-            if (!TryDecode(form, decoded, ref parameters, out var count))
+            if (!TryDecode(form, decoded, ref parameters, out int count))
             {
                 return false;
             }
 
             var sorted = parameters.AsSpan(0, count);
             sorted.Sort((left, right) => Compare(decoded, left, right));
-            for (var at = 0; at < count; at++)
+            for (int at = 0; at < count; at++)
             {
                 if (at == 0 || Compare(decoded, sorted[at - 1], sorted[at]) != 0)
                 {
@@ -56,7 +56,7 @@ internal static class SignedParameters
     {
         count = 0;
         var reader = new FormReader(form);
-        var end = 0;
+        int end = 0;
         while (reader.TryRead(out var name, out var value))
         {
             if (count == MostParameters)
@@ -72,8 +72,8 @@ internal static class SignedParameters
                 parameters = larger;
             }
 
-            var nameBytes = FormReader.Decode(name, decoded.AsSpan(end));
-            var valueBytes = FormReader.Decode(value, decoded.AsSpan(end + nameBytes));
+            int nameBytes = FormReader.Decode(name, decoded.AsSpan(end));
+            int valueBytes = FormReader.Decode(value, decoded.AsSpan(end + nameBytes));
             parameters[count++] = new Parameter(end, nameBytes, valueBytes);
             end += nameBytes + valueBytes;
         }
@@ -83,7 +83,7 @@ internal static class SignedParameters
 
     private static int Compare(byte[] decoded, Parameter left, Parameter right)
     {
-        var byName = Name(decoded, left).SequenceCompareTo(Name(decoded, right));
+        int byName = Name(decoded, left).SequenceCompareTo(Name(decoded, right));
         return byName != 0 ? byName : Value(decoded, left).SequenceCompareTo(Value(decoded, right));
     }
 

@@ -11,9 +11,9 @@ internal static class TenantSplit
         List<(string Tenant, List<string> WabaIds)> copies = [];
         if (fault is null)
         {
-            foreach (var waba in scan.WabaIds)
+            foreach (string waba in scan.WabaIds)
             {
-                var tenant = tenants.TenantOf(waba);
+                string tenant = tenants.TenantOf(waba);
                 var known = copies.Find(each => each.Tenant == tenant).WabaIds;
                 if (known is not null)
                 {

@@ -55,12 +55,12 @@ internal static class TwilioAccount
             reader.Read();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var isAccount = reader.ValueTextEquals("AccountSid"u8);
-                var isService = reader.ValueTextEquals("MessagingServiceSid"u8);
+                bool isAccount = reader.ValueTextEquals("AccountSid"u8);
+                bool isService = reader.ValueTextEquals("MessagingServiceSid"u8);
                 reader.Read();
                 if (reader.TokenType == JsonTokenType.String && (isAccount || isService))
                 {
-                    var sid = Sid(reader.GetString()!);
+                    string sid = Sid(reader.GetString()!);
                     (account, service) = isAccount ? (sid, service) : (account, sid);
                 }
                 else

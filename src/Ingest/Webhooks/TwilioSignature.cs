@@ -7,11 +7,11 @@ using Microsoft.Extensions.Primitives;
 namespace StreamML.Ingest.Webhooks;
 
 /// <summary>
-/// <c>X-Twilio-Signature</c>: the base64 of an HMAC over the address and the parameters, under any of the auth
-/// tokens. The HMAC is SHA-1's under an account's auth token, SHA-256's under the shared key of a webhooks rule;
-/// their lengths tell them apart. Where the address has <c>bodySHA256</c>, the body is signed through it instead of
-/// parameters. Thread-safe. Sources: Twilio, "Secure webhooks" (docs/usage/webhooks/webhooks-security), and
-/// "Validating webhook signatures" among the examples of its Node.js library.
+/// <c>X-Twilio-Signature</c>: the base64 of an HMAC over the address and the parameters, under any of the auth tokens.
+/// The HMAC is SHA-1's under an account's auth token, SHA-256's under the shared key of a webhooks rule; their lengths
+/// tell them apart. Where the address has <c>bodySHA256</c>, the body is signed through it instead of parameters.
+/// Thread-safe. Sources: Twilio, "Secure webhooks" (docs/usage/webhooks/webhooks-security), and "Validating webhook
+/// signatures" among the examples of its Node.js library.
 /// </summary>
 internal sealed class TwilioSignature(IEnumerable<string> tokens)
 {
@@ -36,11 +36,11 @@ internal sealed class TwilioSignature(IEnumerable<string> tokens)
     public bool Verify(string address, ReadOnlySpan<byte> body, ReadOnlySpan<byte> signature)
     {
         var (first, second) = PublicAddress.BothPorts(address);
-        var room = Encoding.UTF8.GetMaxByteCount(Math.Max(first.Length, second.Length));
-        var signed = ArrayPool<byte>.Shared.Rent(room + body.Length);
+        int room = Encoding.UTF8.GetMaxByteCount(Math.Max(first.Length, second.Length));
+        byte[] signed = ArrayPool<byte>.Shared.Rent(room + body.Length);
         try
         {
-            if (!TryWriteSigned(address, body, signed.AsSpan(room, body.Length), out var length))
+            if (!TryWriteSigned(address, body, signed.AsSpan(room, body.Length), out int length))
             {
                 return false;
             }
@@ -68,11 +68,11 @@ internal sealed class TwilioSignature(IEnumerable<string> tokens)
     // The address is written right before the parameters, so that all of it is one piece.
     private bool Matches(string address, byte[] signed, int room, int length, ReadOnlySpan<byte> signature)
     {
-        var start = room - Encoding.UTF8.GetByteCount(address);
+        int start = room - Encoding.UTF8.GetByteCount(address);
         Encoding.UTF8.GetBytes(address, signed.AsSpan(start));
         ReadOnlySpan<byte> data = signed.AsSpan(start..(room + length));
-        var matches = false;
-        foreach (var token in _tokens)
+        bool matches = false;
+        foreach (byte[] token in _tokens)
         {
             matches |= IsMadeBy(token, data, signature);
         }
@@ -84,10 +84,10 @@ internal sealed class TwilioSignature(IEnumerable<string> tokens)
     {
         Span<byte> computed = stackalloc byte[HMACSHA256.HashSizeInBytes];
         Span<byte> text = stackalloc byte[Sha256Chars];
-        var bytes = signature.Length == Sha1Chars
+        int bytes = signature.Length == Sha1Chars
             ? Sha1(token, data, computed)
             : HMACSHA256.HashData(token, data, computed);
-        Base64.EncodeToUtf8(computed[..bytes], text, out _, out var chars);
+        Base64.EncodeToUtf8(computed[..bytes], text, out _, out int chars);
         return CryptographicOperations.FixedTimeEquals(text[..chars], signature);
     }
 

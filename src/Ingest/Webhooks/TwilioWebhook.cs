@@ -8,8 +8,8 @@ namespace StreamML.Ingest.Webhooks;
 /// <summary>
 /// Twilio's webhooks of messages and of their statuses: one of either a request, signed over the public address and
 /// every parameter, whichever there are. Sources: Twilio, "Secure webhooks" (docs/usage/webhooks/webhooks-security),
-/// "Twilio's request to your incoming message webhook URL" (docs/messaging/guides/webhook-request), "Track the
-/// message status of outbound messages" (docs/messaging/guides/track-outbound-message-status).
+/// "Twilio's request to your incoming message webhook URL" (docs/messaging/guides/webhook-request), "Track the message
+/// status of outbound messages" (docs/messaging/guides/track-outbound-message-status).
 /// </summary>
 internal sealed class TwilioWebhook(IngestOptions options, TenantOptions tenants) : IWebhookProvider
 {
@@ -69,11 +69,11 @@ internal sealed class TwilioWebhook(IngestOptions options, TenantOptions tenants
     /// without a Content-Type (docs/api/errors/12300). Status callbacks take the same (docs/api/errors/11750).
     /// </summary>
     public Task AcceptAsync(HttpContext context)
-        => Answers.Write(context, StatusCodes.Status200OK, "text/xml", NoReply);
+        => HttpResponses.Write(context, StatusCodes.Status200OK, "text/xml", NoReply);
 
     public Task AnswerOtherAsync(HttpContext context)
     {
         context.Response.Headers.Allow = "POST";
-        return Answers.Empty(context, StatusCodes.Status405MethodNotAllowed);
+        return HttpResponses.Empty(context, StatusCodes.Status405MethodNotAllowed);
     }
 }

@@ -9,11 +9,11 @@ namespace StreamML.Ingest.Webhooks;
 
 /// <summary>
 /// A provider's webhook. POST: 200 once every copy of the body is durable on <c>whatsapp.raw</c>; 401 without a true
-/// signature; 413, 408, 503 with Retry-After otherwise, which makes the provider send again where it does. A body
-/// with a true signature that is no webhook's is archived as unknown and answered 200: a refusal would be sent again
-/// and then lost.
+/// signature; 413, 408, 503 with Retry-After otherwise, which makes the provider send again where it does. A body with
+/// a true signature that is no webhook's is archived as unknown and answered 200: a refusal would be sent again and
+/// then lost.
 /// </summary>
-internal sealed class WebhookEndpoint(IWebhookProvider provider, IngestOptions options, ServerParts parts)
+internal sealed class WebhookEndpoint(IWebhookProvider provider, IngestOptions options, IngestServices parts)
 {
     private const int MaxHeaderChars = 1_024;
 
@@ -25,7 +25,7 @@ internal sealed class WebhookEndpoint(IWebhookProvider provider, IngestOptions o
 
     private async Task PostAsync(HttpContext context)
     {
-        var started = parts.Time.GetTimestamp();
+        long started = parts.Time.GetTimestamp();
         if (provider.Closed is { } closed)
         {
             if (parts.Closed.TryOpen(out _))
@@ -80,14 +80,14 @@ internal sealed class WebhookEndpoint(IWebhookProvider provider, IngestOptions o
     private async Task ArchiveAsync(HttpContext context, RequestBody body, long started)
     {
         var now = parts.Time.GetUtcNow();
-        var copies = provider.Split(context.Request, body.Span, out var fault);
-        var deliveryId = Guid.CreateVersion7(now).ToString();
+        var copies = provider.Split(context.Request, body.Span, out string? fault);
+        string deliveryId = Guid.CreateVersion7(now).ToString();
         if (fault is not null)
         {
             Log.Unreadable(parts.Logger, deliveryId, body.Length, fault);
         }
 
-        var receivedAtMs = now.ToUnixTimeMilliseconds();
+        long receivedAtMs = now.ToUnixTimeMilliseconds();
         var records = Copies(context.Request, body, copies, deliveryId, receivedAtMs);
         var outcome = await parts.AppendAsync(TopicCatalogue.WhatsAppRaw, records, body, body.Length, receivedAtMs);
         if (outcome.Failed)
@@ -109,7 +109,7 @@ internal sealed class WebhookEndpoint(IWebhookProvider provider, IngestOptions o
         long receivedAtMs)
     {
         var bytes = UnsafeByteOperations.UnsafeWrap(body.Memory);
-        var address = provider.AddressOf(request);
+        string address = provider.AddressOf(request);
         return [.. copies.Select(copy =>
         {
             var value = new RawWebhook
@@ -144,6 +144,6 @@ internal sealed class WebhookEndpoint(IWebhookProvider provider, IngestOptions o
     private Task RefuseAsync(HttpContext context, Refusal refusal)
     {
         parts.Refuse(context, provider.Endpoint, refusal);
-        return Answers.Empty(context, refusal.Status);
+        return HttpResponses.Empty(context, refusal.Status);
     }
 }

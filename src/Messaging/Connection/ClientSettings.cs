@@ -3,8 +3,8 @@ using Confluent.Kafka;
 namespace StreamML.Messaging.Connection;
 
 /// <summary>
-/// Settings of librdkafka for each kind of client: ours first, then what the user passes through. A user's setting that would
-/// void a guarantee is refused with the reason.
+/// Settings of librdkafka for each kind of client: ours first, then what the user passes through. A user's setting that
+/// would void a guarantee is refused with the reason.
 /// </summary>
 internal static class ClientSettings
 {
@@ -43,7 +43,10 @@ internal static class ClientSettings
         {
             string dotted = name.Replace('_', '.').ToLowerInvariant();
             if (Guarded.TryGetValue(dotted, out string? reason))
+            {
                 throw new RoleConfigurationException($"Kafka__Client__{name} cannot be set: {reason}. Remove it.");
+            }
+
             settings[dotted] = value;
         }
 
@@ -78,9 +81,8 @@ internal static class ClientSettings
     /// <param name="options">The cluster.</param>
     /// <param name="transactionalId">With it a transactional one.</param>
     /// <param name="maxMessageBytes">Largest record, bytes.</param>
-    /// <param name="batches">
-    /// True: sends batches whose outcome a commit or flush tells. False: lone records that somebody waits for.
-    /// </param>
+    /// <param name="batches">True: sends batches whose outcome a commit or flush tells. False: lone records that
+    /// somebody waits for.</param>
     public static ProducerConfig Producer(
         KafkaOptions options, string? transactionalId, int maxMessageBytes, bool batches)
     {
@@ -97,7 +99,10 @@ internal static class ClientSettings
             TransactionalId = transactionalId,
         });
         if (transactionalId is not null)
+        {
             config.TransactionTimeoutMs = (int)options.TransactionTimeout.TotalMilliseconds;
+        }
+
         return config;
     }
 
@@ -119,7 +124,10 @@ internal static class ClientSettings
         config.LogConnectionClose = false;
         config.TopicMetadataRefreshIntervalMs = 30_000;
         foreach (var (name, value) in PassThrough(options))
+        {
             config.Set(name, value);
+        }
+
         return config;
     }
 }

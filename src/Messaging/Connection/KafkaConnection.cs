@@ -2,7 +2,7 @@ using System.Text;
 using Confluent.Kafka;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Messaging.Keys;
 using StreamML.Messaging.Producers;
 using StreamML.Messaging.Sources;
@@ -13,18 +13,18 @@ using StreamML.Schemas.Topics;
 namespace StreamML.Messaging.Connection;
 
 /// <summary>
-/// A cluster, the installation's names on it, and everything a role needs of it. Thread-safe. The encoder is given once the
-/// schema registry has answered; what is opened before needs none.
+/// A cluster, the installation's names on it, and everything a role needs of it. Thread-safe. The encoder is given once
+/// the schema registry has answered; what is opened before needs none.
 /// </summary>
 public sealed class KafkaConnection : IDisposable
 {
     // A dead letter may be the largest: its origin and the headers that say why.
     private static readonly int MaxMessageBytes = TopicCatalogue.All.Max(topic => topic.MaxMessageBytes);
 
-    private readonly IAdminClient admin;
-    private readonly ILoggerFactory loggers;
-    private readonly ILogger log;
-    private readonly TopicIdentities identities;
+    private readonly IAdminClient _admin;
+    private readonly ILoggerFactory _loggers;
+    private readonly ILogger _log;
+    private readonly TopicIdentities _identities;
 
     /// <summary>Makes the clients; connects on first use.</summary>
     /// <exception cref="RoleConfigurationException">A setting is refused.</exception>
@@ -33,16 +33,16 @@ public sealed class KafkaConnection : IDisposable
         Options = options;
         Encoder = encoder;
         Time = time;
-        this.loggers = loggers;
-        log = loggers.CreateLogger("StreamML.Messaging");
+        _loggers = loggers;
+        _log = loggers.CreateLogger("StreamML.Messaging");
         Names = new TopicNames(options.TopicPrefix);
-        admin = new AdminClientBuilder(ClientSettings.Admin(options)).SetLogHandler(LogClient).Build();
-        identities = new TopicIdentities(Names, admin, time);
-        Offsets = new TopicOffsets(this, admin);
+        _admin = new AdminClientBuilder(ClientSettings.Admin(options)).SetLogHandler(LogClient).Build();
+        _identities = new TopicIdentities(Names, _admin, time);
+        Offsets = new TopicOffsets(this, _admin);
     }
 
     /// <summary>Looks topics up.</summary>
-    public ITopicIdentities Topics => identities;
+    public ITopicIdentities Topics => _identities;
 
     /// <summary>Reads offsets of topics and groups.</summary>
     public TopicOffsets Offsets { get; }
@@ -62,17 +62,18 @@ public sealed class KafkaConnection : IDisposable
 
     internal TopicNames Names { get; }
 
-    internal ILogger Log => log;
+    internal ILogger Log => _log;
 
     /// <summary>The cluster's id.</summary>
-    public Task<string> ClusterIdAsync() => identities.ClusterIdAsync();
+    public Task<string> ClusterIdAsync() => _identities.ClusterIdAsync();
 
     /// <summary>Makes the topics that are missing, and has the others keep what they are to keep.</summary>
     /// <exception cref="RoleStopException">One that is there does not fit.</exception>
     /// <exception cref="TaskRestartException">The cluster did not answer.</exception>
     public Task EnsureTopicsAsync(
         IReadOnlyList<TopicDefinition> topics, int partitions, CancellationToken cancellationToken) =>
-        new TopicProvisioner(Options, Configs(), Names, admin, log).EnsureAsync(topics, partitions, cancellationToken);
+        new TopicProvisioner(Options, Configs(), Names, _admin, _log)
+            .EnsureAsync(topics, partitions, cancellationToken);
 
     /// <summary>How long the cluster keeps the records of topics, milliseconds; -1 for ever.</summary>
     /// <exception cref="RoleStopException">The cluster does not let us look.</exception>
@@ -85,16 +86,18 @@ public sealed class KafkaConnection : IDisposable
     /// <exception cref="TaskRestartException">The cluster did not answer.</exception>
     public Task<IReadOnlyList<TopicDefinition>> ExistingAsync(
         IEnumerable<TopicDefinition> topics, CancellationToken cancellationToken) =>
-        new TopicProvisioner(Options, Configs(), Names, admin, log).ExistingAsync(topics, cancellationToken);
+        new TopicProvisioner(Options, Configs(), Names, _admin, _log).ExistingAsync(topics, cancellationToken);
 
-    /// <summary>Deletes topics with all their records, and groups with their positions. What is not there is passed by.</summary>
+    /// <summary>
+    /// Deletes topics with all their records, and groups with their positions. What is not there is passed by.
+    /// </summary>
     /// <param name="topics">The topics.</param>
     /// <param name="groups">Names without the installation's prefix; none may have a member.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="TaskRestartException">The cluster did not do it.</exception>
     public Task DeleteAsync(
         IReadOnlyList<TopicDefinition> topics, IReadOnlyList<string> groups, CancellationToken cancellationToken) =>
-        new TopicRemoval(Names, admin).DeleteAsync(topics, groups, cancellationToken);
+        new TopicRemoval(Names, _admin).DeleteAsync(topics, groups, cancellationToken);
 
     /// <summary>A durable appender outside transactions. Dispose it to flush and close.</summary>
     public RecordAppender CreateAppender() => new(this);
@@ -107,7 +110,7 @@ public sealed class KafkaConnection : IDisposable
     /// <param name="key">The key, UTF-8.</param>
     /// <param name="value">The value; null for a tombstone.</param>
     /// <param name="timestampMs">Milliseconds since the Unix epoch.</param>
-    public OutboxRecord Encode(TopicDefinition topic, string key, IMessage? value, long timestampMs) => new(
+    public ProducerRecord Encode(TopicDefinition topic, string key, IMessage? value, long timestampMs) => new(
         topic, Encoding.UTF8.GetBytes(key), value is null ? null : Encoder.Encode(topic, value), timestampMs, []);
 
     /// <summary>A publisher of numbered batches.</summary>
@@ -127,7 +130,7 @@ public sealed class KafkaConnection : IDisposable
         new(this, options, (task, partitions, host) =>
             new TransactionalTask(this, role, stateDirectory, task, partitions, host));
 
-    private TopicConfigs Configs() => new(Retention, Names, admin, log);
+    private TopicConfigs Configs() => new(Retention, Names, _admin, _log);
 
     internal IConsumer<byte[], byte[]> NewConsumer(
         string group, bool member, Action<ConsumerBuilder<byte[], byte[]>>? customise = null)
@@ -149,12 +152,12 @@ public sealed class KafkaConnection : IDisposable
     public void Dispose()
     {
         Offsets.Dispose();
-        admin.Dispose();
+        _admin.Dispose();
     }
 
-    // librdkafka logs and reports what it retries by itself; what it cannot mend comes back from the calls. It logs from its own
-    // threads, which block SIGSEGV, and before the client's handle is set: a null reference here, as client.Name would be, ends
-    // the process instead of raising an exception.
+    // librdkafka logs and reports what it retries by itself; what it cannot mend comes back from the calls. It logs
+    // from its own threads, which block SIGSEGV, and before the client's handle is set: a null reference here, as
+    // client.Name would be, ends the process instead of raising an exception.
     private void LogClient(IClient client, LogMessage message) =>
-        MessagingLog.Client(log, message.Name, message.Facility, message.Message);
+        MessagingLog.Client(_log, message.Name, message.Facility, message.Message);
 }

@@ -2,22 +2,24 @@ using StreamML.Schemas.Topics;
 
 namespace StreamML.Messaging.Connection;
 
-/// <summary>Catalogue topics and their names on the cluster: the installation's prefix and the catalogue's name.</summary>
+/// <summary>
+/// Catalogue topics and their names on the cluster: the installation's prefix and the catalogue's name.
+/// </summary>
 internal sealed class TopicNames
 {
-    private readonly string prefix;
-    private readonly Dictionary<string, TopicDefinition> byName;
+    private readonly string _prefix;
+    private readonly Dictionary<string, TopicDefinition> _byName;
 
     public TopicNames(string prefix)
     {
-        this.prefix = prefix;
-        byName = TopicCatalogue.All.ToDictionary(topic => prefix + topic.Name, StringComparer.Ordinal);
+        _prefix = prefix;
+        _byName = TopicCatalogue.All.ToDictionary(topic => prefix + topic.Name, StringComparer.Ordinal);
     }
 
     /// <summary>Put before every topic, group and transactional id; may be empty.</summary>
-    public string Prefix => prefix;
+    public string Prefix => _prefix;
 
-    public string Of(TopicDefinition topic) => prefix + topic.Name;
+    public string Of(TopicDefinition topic) => _prefix + topic.Name;
 
-    public TopicDefinition Find(string name) => byName[name];
+    public TopicDefinition Find(string name) => _byName[name];
 }

@@ -17,7 +17,7 @@ public static class DeadLetterRecord
     /// <param name="reason">Why.</param>
     /// <param name="attempt">How often it was tried, 1 and up.</param>
     /// <param name="failedAtMs">When it was given up, milliseconds since the Unix epoch.</param>
-    public static OutboxRecord Create(SourceRecord record, DeadLetterReason reason, int attempt, long failedAtMs)
+    public static ProducerRecord Create(SourceRecord record, DeadLetterReason reason, int attempt, long failedAtMs)
     {
         string detail = reason.Detail.Length > MaxDetailChars ? reason.Detail[..MaxDetailChars] : reason.Detail;
         RecordHeader[] headers =

@@ -1,5 +1,5 @@
 using StreamML.Messaging.Connection;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
@@ -9,17 +9,17 @@ using StreamML.Schemas.WireFormat;
 namespace StreamML.Messaging.Keys;
 
 /// <summary>
-/// What all roles of an installation must agree on, kept on the topic <c>installation</c>. The first to win a transaction writes it:
-/// who begins fences everyone before, reads to the end, and writes only where nothing is there.
+/// What all roles of an installation must agree on, kept on the topic <c>installation</c>. The first to win a
+/// transaction writes it: who begins fences everyone before, reads to the end, and writes only where nothing is there.
 /// </summary>
 public sealed class InstallationRegister
 {
     private const string RecordKey = "key";
     private static readonly ProtobufSerde<InstallationMark> Serde = new(schemaId: 1);
 
-    private readonly KafkaConnection connection;
+    private readonly KafkaConnection _connection;
 
-    internal InstallationRegister(KafkaConnection connection) => this.connection = connection;
+    internal InstallationRegister(KafkaConnection connection) => _connection = connection;
 
     /// <summary>Reads it.</summary>
     /// <returns>Null where nothing was written yet.</returns>
@@ -28,13 +28,17 @@ public sealed class InstallationRegister
     public async Task<InstallationMark?> ReadAsync(CancellationToken cancellationToken)
     {
         InstallationMark? last = null;
-        await foreach (var record in connection.CreateReader().ReadAsync(
+        await foreach (var record in _connection.CreateReader().ReadAsync(
             [TopicCatalogue.Installation], ReadFrom.Earliest, follow: false, cancellationToken))
         {
-            if (record.Value is null || !Serde.TryDeserialize(record.Value, out last, out _) || last.KeyFingerprint.Length == 0)
+            if (record.Value is null || !Serde.TryDeserialize(record.Value, out last, out _)
+                || last.KeyFingerprint.Length == 0)
+            {
                 throw new RoleStopException(
-                    $"The topic '{connection.Names.Of(TopicCatalogue.Installation)}' holds a record at offset {record.Offset} that "
+                    $"The topic '{_connection.Names.Of(TopicCatalogue.Installation)}' holds a record at offset "
+                    + $"{record.Offset} that "
                     + "this program did not write. Which key the installation has cannot be told.");
+            }
         }
 
         return last;
@@ -44,18 +48,23 @@ public sealed class InstallationRegister
     /// <param name="mark">What is to hold.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>What holds: <paramref name="mark"/>, or what another was first with.</returns>
-    /// <exception cref="TaskRestartException">Another began after this one, or the cluster does not answer: try again.</exception>
+    /// <exception cref="TaskRestartException">Another began after this one, or the cluster does not answer: try
+    /// again.</exception>
     public async Task<InstallationMark> ClaimAsync(InstallationMark mark, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(mark);
-        using var producer = new TransactionalProducer(connection, $"{connection.Names.Prefix}installation");
+        using var producer = new TransactionalProducer(_connection, $"{_connection.Names.Prefix}installation");
         await Task.Run(() => producer.Initialise(cancellationToken), cancellationToken);
         if (await ReadAsync(cancellationToken) is { } first)
+        {
             return first;
+        }
+
         try
         {
             producer.Begin();
-            producer.Send(connection.Encode(TopicCatalogue.Installation, RecordKey, mark, mark.CreatedAtMs), partition: null);
+            producer.Send(
+                _connection.Encode(TopicCatalogue.Installation, RecordKey, mark, mark.CreatedAtMs), partition: null);
             await Task.Run(() => producer.Commit(cancellationToken), cancellationToken);
             return mark;
         }

@@ -1,23 +1,23 @@
 using Confluent.Kafka;
 using StreamML.Messaging.Connection;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
 
 namespace StreamML.Messaging.Producers;
 
 /// <summary>
-/// Keeps the number of the last batch as the committed offset of a group of its own on partition 0 of a catalogue topic: Kafka
-/// stores it in the same transaction as the records (KIP-98).
+/// Keeps the number of the last batch as the committed offset of a group of its own on partition 0 of a catalogue
+/// topic: Kafka stores it in the same transaction as the records (KIP-98).
 /// </summary>
 internal sealed class OutboxPublisher(KafkaConnection connection, string name) : IOutboxPublisher
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    private readonly string id = $"{connection.Names.Prefix}streamml-outbox-{name}";
-    private readonly TopicPartition ledger = new(connection.Names.Of(TopicCatalogue.MessagesEnriched.DeadLetter()), 0);
-    private TransactionalProducer? producer;
-    private IConsumer<byte[], byte[]>? consumer;
+    private readonly string _id = $"{connection.Names.Prefix}streamml-outbox-{name}";
+    private readonly TopicPartition _ledger = new(connection.Names.Of(TopicCatalogue.MessagesEnriched.DeadLetter()), 0);
+    private TransactionalProducer? _producer;
+    private IConsumer<byte[], byte[]>? _consumer;
 
     /// <inheritdoc />
     public async ValueTask<long> OpenAsync(CancellationToken cancellationToken)
@@ -28,11 +28,14 @@ internal sealed class OutboxPublisher(KafkaConnection connection, string name) :
 
     /// <inheritdoc />
     public async ValueTask PublishAsync(
-        long batch, IReadOnlyList<OutboxRecord> records, CancellationToken cancellationToken)
+        long batch, IReadOnlyList<ProducerRecord> records, CancellationToken cancellationToken)
     {
-        if (producer is null || consumer is null)
+        if (_producer is null || _consumer is null)
+        {
             throw new TaskRestartException("The publisher is not open.");
-        await Task.Run(() => PublishAsync(producer, consumer, batch, records, cancellationToken), cancellationToken);
+        }
+
+        await Task.Run(() => PublishAsync(_producer, _consumer, batch, records, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc />
@@ -44,12 +47,12 @@ internal sealed class OutboxPublisher(KafkaConnection connection, string name) :
 
     private long Open(CancellationToken cancellationToken)
     {
-        producer = new TransactionalProducer(connection, id);
-        producer.Initialise(cancellationToken);
-        consumer = connection.NewConsumer(id, member: false);
+        _producer = new TransactionalProducer(connection, _id);
+        _producer.Initialise(cancellationToken);
+        _consumer = connection.NewConsumer(_id, member: false);
         try
         {
-            var committed = consumer.Committed([ledger], Timeout)[0].Offset;
+            var committed = _consumer.Committed([_ledger], Timeout)[0].Offset;
             return committed.IsSpecial ? 0 : committed.Value;
         }
         catch (KafkaException fault)
@@ -62,15 +65,18 @@ internal sealed class OutboxPublisher(KafkaConnection connection, string name) :
         TransactionalProducer open,
         IConsumer<byte[], byte[]> member,
         long batch,
-        IReadOnlyList<OutboxRecord> records,
+        IReadOnlyList<ProducerRecord> records,
         CancellationToken cancellationToken)
     {
         try
         {
             open.Begin();
             foreach (var record in records)
+            {
                 open.Send(record, partition: null);
-            await open.SendOffsetsAsync([new TopicPartitionOffset(ledger, batch)], member.ConsumerGroupMetadata);
+            }
+
+            await open.SendOffsetsAsync([new TopicPartitionOffset(_ledger, batch)], member.ConsumerGroupMetadata);
             open.Commit(cancellationToken);
         }
         catch (Exception fault) when (fault is KafkaException or TransactionAbortedException)
@@ -82,8 +88,8 @@ internal sealed class OutboxPublisher(KafkaConnection connection, string name) :
 
     private void Close()
     {
-        producer?.Dispose();
-        consumer?.Dispose();
-        (producer, consumer) = (null, null);
+        _producer?.Dispose();
+        _consumer?.Dispose();
+        (_producer, _consumer) = (null, null);
     }
 }

@@ -6,12 +6,13 @@ using StreamML.Schemas.Topics;
 namespace StreamML.Messaging.Producers;
 
 /// <summary>
-/// Writes bytes as they are to a partition of one's choice, outside transactions. For fault runs: what it writes need not be
-/// what its topic promises. Thread-safe.
+/// Writes bytes as they are to a partition of one's choice, outside transactions. For fault runs: what it writes need
+/// not be what its topic promises. Thread-safe.
 /// </summary>
 internal sealed class RawProducer(KafkaConnection connection) : IDisposable
 {
-    private readonly IProducer<byte[], byte[]> producer = connection.NewProducer(transactionalId: null, batches: false);
+    private readonly IProducer<byte[], byte[]> _producer = connection.NewProducer(
+        transactionalId: null, batches: false);
 
     /// <summary>Writes a record; completes when it is durable.</summary>
     /// <param name="topic">Where it goes.</param>
@@ -26,10 +27,13 @@ internal sealed class RawProducer(KafkaConnection connection) : IDisposable
     {
         var message = new Message<byte[], byte[]> { Key = key!, Value = value!, Headers = [] };
         foreach (var header in headers)
+        {
             message.Headers.Add(header.Name, header.Value);
+        }
+
         try
         {
-            var delivered = await producer.ProduceAsync(
+            var delivered = await _producer.ProduceAsync(
                 new TopicPartition(connection.Names.Of(topic), partition), message);
             return delivered.Offset.Value;
         }
@@ -42,7 +46,7 @@ internal sealed class RawProducer(KafkaConnection connection) : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        producer.Flush(TimeSpan.FromSeconds(5));
-        producer.Dispose();
+        _producer.Flush(TimeSpan.FromSeconds(5));
+        _producer.Dispose();
     }
 }

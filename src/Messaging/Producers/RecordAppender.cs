@@ -2,7 +2,7 @@ using System.Text;
 using Confluent.Kafka;
 using Google.Protobuf;
 using StreamML.Messaging.Connection;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Schemas.Topics;
 
 namespace StreamML.Messaging.Producers;
@@ -10,13 +10,13 @@ namespace StreamML.Messaging.Producers;
 /// <inheritdoc cref="IRecordAppender" />
 public sealed class RecordAppender : IRecordAppender, IDisposable
 {
-    private readonly KafkaConnection connection;
-    private readonly IProducer<byte[], byte[]> producer;
+    private readonly KafkaConnection _connection;
+    private readonly IProducer<byte[], byte[]> _producer;
 
     internal RecordAppender(KafkaConnection connection)
     {
-        this.connection = connection;
-        producer = connection.NewProducer(transactionalId: null, batches: false);
+        _connection = connection;
+        _producer = connection.NewProducer(transactionalId: null, batches: false);
     }
 
     /// <inheritdoc />
@@ -26,14 +26,16 @@ public sealed class RecordAppender : IRecordAppender, IDisposable
         var message = new Message<byte[], byte[]>
         {
             Key = Encoding.UTF8.GetBytes(key),
-            Value = connection.Encoder.Encode(topic, value),
+            Value = _connection.Encoder.Encode(topic, value),
             Timestamp = new Timestamp(timestampMs, TimestampType.CreateTime),
         };
         try
         {
-            var delivered = await producer.ProduceAsync(connection.Names.Of(topic), message, cancellationToken);
+            var delivered = await _producer.ProduceAsync(_connection.Names.Of(topic), message, cancellationToken);
             if (delivered.Status != PersistenceStatus.Persisted)
+            {
                 throw new AppendException($"{topic.Name}: {delivered.Status}", permanent: false);
+            }
         }
         catch (KafkaException fault)
         {
@@ -45,7 +47,7 @@ public sealed class RecordAppender : IRecordAppender, IDisposable
     /// <summary>Waits up to 5 s for what is under way, then closes.</summary>
     public void Dispose()
     {
-        producer.Flush(TimeSpan.FromSeconds(5));
-        producer.Dispose();
+        _producer.Flush(TimeSpan.FromSeconds(5));
+        _producer.Dispose();
     }
 }

@@ -3,10 +3,11 @@ using Confluent.Kafka;
 namespace StreamML.Messaging.Sources;
 
 /// <summary>
-/// Assignment, revocation, and the start of a task at its own offsets. All on the pump. The client is only ever given offsets that
-/// are numbers: a logical one (end, stored) makes it look the number up, and a seek that comes while it does so can be undone by the
-/// answer, which skips records. It is assigned once and moved by seeks: assignments in quick succession trip an assertion in
-/// librdkafka 2.15.1 (<c>rd_kafka_assignment_partition_stopped</c>) that ends the process.
+/// Assignment, revocation, and the start of a task at its own offsets. All on the pump. The client is only ever given
+/// offsets that are numbers: a logical one (end, stored) makes it look the number up, and a seek that comes while it
+/// does so can be undone by the answer, which skips records. It is assigned once and moved by seeks: assignments in
+/// quick succession trip an assertion in librdkafka 2.15.1 (<c>rd_kafka_assignment_partition_stopped</c>) that ends the
+/// process.
 /// </summary>
 public sealed partial class ConsumerHost
 {
@@ -15,21 +16,24 @@ public sealed partial class ConsumerHost
         StopSlots();
         var sources = partitions
             .Select(partition => new SourcePartition(
-                connection.Names.Find(partition.Topic), partition.Partition.Value))
+                _connection.Names.Find(partition.Topic), partition.Partition.Value))
             .OrderBy(source => source.Topic.Name, StringComparer.Ordinal).ThenBy(source => source.Partition);
         foreach (var group in sources.GroupBy(source => Options.TaskPerPartition ? source.Partition : 0))
         {
             SourcePartition[] own = [.. group];
             int id = group.Key;
-            var slot = new TaskSlot(this, id, own, () => make(id, own, this));
-            slots.Add(id, slot);
+            var slot = new TaskSlot(this, id, own, () => _make(id, own, this));
+            _slots.Add(id, slot);
             foreach (var source in own)
-                routes[(connection.Names.Of(source.Topic), source.Partition)] = (source, slot);
+            {
+                _routes[(_connection.Names.Of(source.Topic), source.Partition)] = (source, slot);
+            }
         }
 
-        MessagingLog.Assigned(Log, Role, partitions.Count, slots.Count);
-        justAssigned.AddRange(partitions.Select(partition => new TopicPartitionOffset(partition, Earliest(partition))));
-        return [.. justAssigned];
+        MessagingLog.Assigned(Log, Role, partitions.Count, _slots.Count);
+        _justAssigned.AddRange(
+            partitions.Select(partition => new TopicPartitionOffset(partition, Earliest(partition))));
+        return [.. _justAssigned];
     }
 
     private Offset Earliest(TopicPartition partition)
@@ -54,32 +58,41 @@ public sealed partial class ConsumerHost
     /// <summary>The assignment is in force: its partitions rest until their tasks are open.</summary>
     private void AfterAssignment()
     {
-        if (justAssigned.Count == 0)
+        if (_justAssigned.Count == 0)
+        {
             return;
-        Consumer.Pause(justAssigned.Select(start => start.TopicPartition));
-        earliest = justAssigned.ToDictionary(start => start.TopicPartition, start => start.Offset);
-        justAssigned.Clear();
+        }
+
+        Consumer.Pause(_justAssigned.Select(start => start.TopicPartition));
+        _earliest = _justAssigned.ToDictionary(start => start.TopicPartition, start => start.Offset);
+        _justAssigned.Clear();
         GroupMetadata = Consumer.ConsumerGroupMetadata;
-        foreach (var slot in slots.Values)
+        foreach (var slot in _slots.Values)
+        {
             slot.Start();
-        if (slots.Count == 0)
-            assigned.TrySetResult();
+        }
+
+        if (_slots.Count == 0)
+        {
+            _assigned.TrySetResult();
+        }
     }
 
     private void StopSlots()
     {
-        // A rebalance callback has to be done with the partitions when it returns, so the pump waits for the workers here.
-        Task.WhenAll(slots.Values.Select(slot => slot.StopAsync())).GetAwaiter().GetResult();
-        slots.Clear();
-        routes.Clear();
-        justAssigned.Clear();
+        // A rebalance callback has to be done with the partitions when it returns, so the pump waits for the workers
+        // here.
+        Task.WhenAll(_slots.Values.Select(slot => slot.StopAsync())).GetAwaiter().GetResult();
+        _slots.Clear();
+        _routes.Clear();
+        _justAssigned.Clear();
     }
 
     /// <summary>Starts feeding a slot from these offsets on.</summary>
     private void Feed(
         TaskSlot slot, IReadOnlyDictionary<SourcePartition, long> offsets, TaskCompletionSource done)
     {
-        if (slots.GetValueOrDefault(slot.Id) != slot)
+        if (_slots.GetValueOrDefault(slot.Id) != slot)
         {
             done.TrySetCanceled(CancellationToken.None);
             return;
@@ -89,15 +102,15 @@ public sealed partial class ConsumerHost
         {
             foreach (var source in slot.Partitions)
             {
-                var partition = new TopicPartition(connection.Names.Of(source.Topic), source.Partition);
-                var next = offsets.TryGetValue(source, out long offset) ? new Offset(offset) : earliest[partition];
+                var partition = new TopicPartition(_connection.Names.Of(source.Topic), source.Partition);
+                var next = offsets.TryGetValue(source, out long offset) ? new Offset(offset) : _earliest[partition];
                 Consumer.Seek(new TopicPartitionOffset(partition, next));
             }
         }
         catch (KafkaException fault) when (fault.Error.Code is ErrorCode.Local_State or ErrorCode.Local_InProgress)
         {
             // The client has not begun with the partition: again after the next poll.
-            commands.Enqueue(() => Feed(slot, offsets, done));
+            _commands.Enqueue(() => Feed(slot, offsets, done));
             return;
         }
 
@@ -106,18 +119,22 @@ public sealed partial class ConsumerHost
         slot.Paused = false;
         Consumer.Resume(Partitions(slot));
         done.TrySetResult();
-        if (slots.Values.All(other => other.Live))
-            assigned.TrySetResult();
+        if (_slots.Values.All(other => other.Live))
+        {
+            _assigned.TrySetResult();
+        }
     }
 
     /// <summary>Stops feeding a slot whose task is gone. From the slot's worker.</summary>
     internal void Rest(TaskSlot slot)
     {
         slot.Live = false;
-        commands.Enqueue(() =>
+        _commands.Enqueue(() =>
         {
-            if (!slot.Live && slots.GetValueOrDefault(slot.Id) == slot)
+            if (!slot.Live && _slots.GetValueOrDefault(slot.Id) == slot)
+            {
                 Consumer.Pause(Partitions(slot));
+            }
         });
     }
 }

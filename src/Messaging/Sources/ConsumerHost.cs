@@ -2,32 +2,33 @@ using System.Collections.Concurrent;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using StreamML.Messaging.Connection;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 
 namespace StreamML.Messaging.Sources;
 
 /// <summary>
-/// Runs a role: one consumer in the role's group, polled by one thread (the pump), and a worker for each task its partitions
-/// make up. A slow task pauses its partitions and never leaves the group. A task that fails is opened anew while others go on.
+/// Runs a role: one consumer in the role's group, polled by one thread (the pump), and a worker for each task its
+/// partitions make up. A slow task pauses its partitions and never leaves the group. A task that fails is opened anew
+/// while others go on.
 /// </summary>
 public sealed partial class ConsumerHost
 {
     private static readonly TimeSpan WatermarkTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly KafkaConnection connection;
-    private readonly TaskMaker make;
-    private readonly ConcurrentQueue<Action> commands = new();
-    private readonly Dictionary<int, TaskSlot> slots = [];
-    private readonly Dictionary<(string Topic, int Partition), (SourcePartition Source, TaskSlot Slot)> routes = [];
-    private readonly List<TopicPartitionOffset> justAssigned = [];
-    private readonly TaskCompletionSource assigned = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Dictionary<TopicPartition, Offset> earliest = [];
-    private Exception? failure;
+    private readonly KafkaConnection _connection;
+    private readonly TaskMaker _make;
+    private readonly ConcurrentQueue<Action> _commands = new();
+    private readonly Dictionary<int, TaskSlot> _slots = [];
+    private readonly Dictionary<(string Topic, int Partition), (SourcePartition Source, TaskSlot Slot)> _routes = [];
+    private readonly List<TopicPartitionOffset> _justAssigned = [];
+    private readonly TaskCompletionSource _assigned = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Dictionary<TopicPartition, Offset> _earliest = [];
+    private Exception? _failure;
 
     internal ConsumerHost(KafkaConnection connection, ConsumerHostOptions options, TaskMaker make)
     {
-        this.connection = connection;
-        this.make = make;
+        _connection = connection;
+        _make = make;
         Options = options;
         string group = connection.Names.Prefix + options.Role;
         Consumer = connection.NewConsumer(group, member: true, builder => builder
@@ -40,7 +41,7 @@ public sealed partial class ConsumerHost
         int taskId, IReadOnlyList<SourcePartition> partitions, ConsumerHost host);
 
     /// <summary>Completes when the group has given this host its partitions and their tasks are open.</summary>
-    public Task Ready => assigned.Task;
+    public Task Ready => _assigned.Task;
 
     /// <summary>The role's name.</summary>
     public string Role => Options.Role;
@@ -52,7 +53,7 @@ public sealed partial class ConsumerHost
     /// <summary>This member in its present generation: a transaction of an older one is refused (KIP-447).</summary>
     internal IConsumerGroupMetadata GroupMetadata { get; private set; } = null!;
 
-    internal ILogger Log => connection.Log;
+    internal ILogger Log => _connection.Log;
 
     /// <summary>Runs until cancelled.</summary>
     /// <exception cref="RoleStopException">Going on would break a guarantee.</exception>
@@ -67,28 +68,31 @@ public sealed partial class ConsumerHost
         TaskSlot slot, IReadOnlyDictionary<SourcePartition, long> offsets, CancellationToken cancellationToken)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        commands.Enqueue(() => Feed(slot, offsets, done));
+        _commands.Enqueue(() => Feed(slot, offsets, done));
         return done.Task.WaitAsync(cancellationToken);
     }
 
     internal Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken) =>
-        Task.Delay(pause, connection.Time, cancellationToken)
+        Task.Delay(pause, _connection.Time, cancellationToken)
             .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 
     /// <summary>Ends the role with a fault that no retry mends.</summary>
-    internal void Fail(Exception fault) => Interlocked.CompareExchange(ref failure, fault, null);
+    internal void Fail(Exception fault) => Interlocked.CompareExchange(ref _failure, fault, null);
 
     private void Pump(CancellationToken cancellationToken)
     {
         try
         {
-            Consumer.Subscribe(Options.Topics.Select(connection.Names.Of));
-            while (!cancellationToken.IsCancellationRequested && failure is null)
+            Consumer.Subscribe(Options.Topics.Select(_connection.Names.Of));
+            while (!cancellationToken.IsCancellationRequested && _failure is null)
             {
                 Poll();
                 AfterAssignment();
-                for (int count = commands.Count; count > 0 && commands.TryDequeue(out var command); count--)
+                for (int count = _commands.Count; count > 0 && _commands.TryDequeue(out var command); count--)
+                {
                     command();
+                }
+
                 ResumeDrained();
             }
         }
@@ -98,23 +102,29 @@ public sealed partial class ConsumerHost
         }
 
         Close();
-        if (failure is null)
+        if (_failure is null)
+        {
             return;
-        MessagingLog.RoleStops(Log, Role, failure.Message);
-        assigned.TrySetException(failure);
-        throw failure as RoleStopException ?? new RoleStopException($"{Role}: {failure.Message}", failure);
+        }
+
+        MessagingLog.RoleStops(Log, Role, _failure.Message);
+        _assigned.TrySetException(_failure);
+        throw _failure as RoleStopException ?? new RoleStopException($"{Role}: {_failure.Message}", _failure);
     }
 
     private void Poll()
     {
         // Short while something waits for the pump: a paused slot that has drained, a command to be tried again.
-        bool waiting = !commands.IsEmpty || slots.Values.Any(slot => slot.Paused);
+        bool waiting = !_commands.IsEmpty || _slots.Values.Any(slot => slot.Paused);
         int waitMs = waiting ? 2 : 20;
         for (int burst = 0; burst < 1_000; burst++)
         {
             var read = Read(burst == 0 ? waitMs : 0);
             if (read is null)
+            {
                 return;
+            }
+
             Queue(read);
         }
     }
@@ -128,7 +138,8 @@ public sealed partial class ConsumerHost
         catch (ConsumeException fault) when (fault.Error.IsFatal)
         {
             Fail(new RoleStopException(
-                $"{Role}: {fault.Error.Reason}. Where another process runs this role, give each its own Kafka__InstanceId.", fault)
+                $"{Role}: {fault.Error.Reason}. Where another process runs this role, give each its own "
+                + "Kafka__InstanceId.", fault)
             {
                 // The one fault that is fatal to a consumer: its group instance id is another's (KIP-345).
                 IsFenced = true,
@@ -144,7 +155,8 @@ public sealed partial class ConsumerHost
         {
             // The client mends these by itself: a broker that is away, a coordinator that moves.
             MessagingLog.ReadFault(
-                Log, Role, fault.ConsumerRecord?.Topic, fault.ConsumerRecord?.Partition.Value, fault.Error.Code.ToString());
+                Log, Role, fault.ConsumerRecord?.Topic, fault.ConsumerRecord?.Partition.Value,
+                fault.Error.Code.ToString());
             return null;
         }
     }
@@ -152,29 +164,38 @@ public sealed partial class ConsumerHost
     private void Queue(ConsumeResult<byte[], byte[]> read)
     {
         // A task that has just failed takes no more; its next run says where to read on.
-        if (!routes.TryGetValue((read.Topic, read.Partition.Value), out var route) || !route.Slot.Live)
+        if (!_routes.TryGetValue((read.Topic, read.Partition.Value), out var route) || !route.Slot.Live)
+        {
             return;
+        }
+
         var slot = route.Slot;
         slot.Enqueue(SourceRecords.From(read, route.Source.Topic));
         if (slot.Paused || slot.QueuedBytes <= Options.MaxQueuedBytes)
+        {
             return;
+        }
+
         Consumer.Pause(Partitions(slot));
         slot.Paused = true;
     }
 
     private void ResumeDrained()
     {
-        foreach (var slot in slots.Values)
+        foreach (var slot in _slots.Values)
         {
             if (!slot.Paused || !slot.Live || slot.QueuedBytes > Options.MaxQueuedBytes / 2)
+            {
                 continue;
+            }
+
             Consumer.Resume(Partitions(slot));
             slot.Paused = false;
         }
     }
 
     private List<TopicPartition> Partitions(TaskSlot slot) =>
-        [.. slot.Partitions.Select(source => new TopicPartition(connection.Names.Of(source.Topic), source.Partition))];
+        [.. slot.Partitions.Select(source => new TopicPartition(_connection.Names.Of(source.Topic), source.Partition))];
 
     private void Close()
     {

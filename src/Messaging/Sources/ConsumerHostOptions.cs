@@ -8,12 +8,14 @@ public sealed class ConsumerHostOptions
     /// <summary>The role's name: its consumer group is the prefix and this.</summary>
     public required string Role { get; init; }
 
-    /// <summary>Topics to read. With <see cref="TaskPerPartition"/> they all have the same number of partitions.</summary>
+    /// <summary>
+    /// Topics to read. With <see cref="TaskPerPartition"/> they all have the same number of partitions.
+    /// </summary>
     public required IReadOnlyList<TopicDefinition> Topics { get; init; }
 
     /// <summary>
-    /// True (default): partition n of every topic belongs to task n. False: one task has all partitions of the process, as a sink
-    /// wants for large batches.
+    /// True (default): partition n of every topic belongs to task n. False: one task has all partitions of the process,
+    /// as a sink wants for large batches.
     /// </summary>
     public bool TaskPerPartition { get; init; } = true;
 

@@ -1,8 +1,8 @@
 namespace StreamML.Messaging.Sources;
 
 /// <summary>
-/// A unit of work that some partitions of a consumer belong to. The consumer host opens one when its
-/// partitions are assigned, hands it batches one after another, and disposes it when they are taken away. No two calls overlap.
+/// A unit of work that some partitions of a consumer belong to. The consumer host opens one when its partitions are
+/// assigned, hands it batches one after another, and disposes it when they are taken away. No two calls overlap.
 /// </summary>
 public interface IConsumerTask : IAsyncDisposable
 {
@@ -11,10 +11,11 @@ public interface IConsumerTask : IAsyncDisposable
     ValueTask<IReadOnlyDictionary<SourcePartition, long>> OpenAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Processes a batch completely: when it returns, effects and offsets are durable. A partition's records come in order and
-    /// without a gap but those of compaction, aborted transactions and markers.
+    /// Processes a batch completely: when it returns, effects and offsets are durable. A partition's records come in
+    /// order and without a gap but those of compaction, aborted transactions and markers.
     /// </summary>
-    /// <exception cref="Faults.TaskRestartException">The task must be opened anew; the batch counts as not processed.</exception>
+    /// <exception cref="Errors.TaskRestartException">The task must be opened anew; the batch counts as not
+    /// processed.</exception>
     ValueTask ProcessAsync(IReadOnlyList<SourceRecord> batch, CancellationToken cancellationToken);
 }
 

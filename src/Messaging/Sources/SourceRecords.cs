@@ -21,10 +21,16 @@ internal static class SourceRecords
     private static IReadOnlyList<RecordHeader> HeadersOf(Headers? headers)
     {
         if (headers is null || headers.Count == 0)
+        {
             return [];
+        }
+
         var copied = new RecordHeader[headers.Count];
         for (int index = 0; index < copied.Length; index++)
+        {
             copied[index] = new RecordHeader(headers[index].Key, headers[index].GetValueBytes());
+        }
+
         return copied;
     }
 }

@@ -1,61 +1,65 @@
 using System.Threading.Channels;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 
 namespace StreamML.Messaging.Sources;
 
 /// <summary>
-/// One task's place in a host: its queue, its worker, and its restarts. The pump feeds it, the worker drains it; the slot lives
-/// from assignment to revocation, tasks come and go in it.
+/// One task's place in a host: its queue, its worker, and its restarts. The pump feeds it, the worker drains it; the
+/// slot lives from assignment to revocation, tasks come and go in it.
 /// </summary>
 internal sealed class TaskSlot(
     ConsumerHost host, int id, IReadOnlyList<SourcePartition> partitions, Func<IConsumerTask> make)
 {
-    private readonly CancellationTokenSource stop = new();
-    private Channel<SourceRecord> queue = Channel.CreateUnbounded<SourceRecord>();
-    private long queuedBytes;
-    private volatile bool live;
-    private Task? worker;
+    private readonly CancellationTokenSource _stop = new();
+    private Channel<SourceRecord> _queue = Channel.CreateUnbounded<SourceRecord>();
+    private long _queuedBytes;
+    private volatile bool _live;
+    private Task? _worker;
 
     public int Id => id;
 
     public IReadOnlyList<SourcePartition> Partitions => partitions;
 
-    /// <summary>The task is open and takes records. Written by the pump, and by the worker when the task fails.</summary>
+    /// <summary>
+    /// The task is open and takes records. Written by the pump, and by the worker when the task fails.
+    /// </summary>
     public bool Live
     {
-        get => live;
-        set => live = value;
+        get => _live;
+        set => _live = value;
     }
 
     /// <summary>Its partitions are paused because the queue is full. The pump's own.</summary>
     public bool Paused { get; set; }
 
-    public long QueuedBytes => Interlocked.Read(ref queuedBytes);
+    public long QueuedBytes => Interlocked.Read(ref _queuedBytes);
 
-    public void Start() => worker = Task.Run(() => RunAsync(stop.Token));
+    public void Start() => _worker = Task.Run(() => RunAsync(_stop.Token));
 
     /// <summary>Ends the worker: an open transaction is aborted, what is queued is dropped.</summary>
     public async Task StopAsync()
     {
         Live = false;
-        await stop.CancelAsync();
-        if (worker is not null)
-            await worker;
+        await _stop.CancelAsync();
+        if (_worker is not null)
+        {
+            await _worker;
+        }
     }
 
     /// <summary>A queue for a task that starts at new offsets. On the pump.</summary>
     public void Renew()
     {
-        queue = Channel.CreateUnbounded<SourceRecord>(
+        _queue = Channel.CreateUnbounded<SourceRecord>(
             new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
-        Interlocked.Exchange(ref queuedBytes, 0);
+        Interlocked.Exchange(ref _queuedBytes, 0);
     }
 
     /// <summary>On the pump.</summary>
     public void Enqueue(SourceRecord record)
     {
-        Interlocked.Add(ref queuedBytes, SourceRecords.Weight(record));
-        queue.Writer.TryWrite(record);
+        Interlocked.Add(ref _queuedBytes, SourceRecords.Weight(record));
+        _queue.Writer.TryWrite(record);
     }
 
     private async Task RunAsync(CancellationToken cancellationToken)
@@ -105,7 +109,7 @@ internal sealed class TaskSlot(
 
     private async Task<IReadOnlyList<SourceRecord>> ReadBatchAsync(CancellationToken cancellationToken)
     {
-        var reader = queue.Reader;
+        var reader = _queue.Reader;
         var batch = new List<SourceRecord>();
         int bytes = 0;
         bool waited = false;
@@ -116,7 +120,7 @@ internal sealed class TaskSlot(
             {
                 int weight = SourceRecords.Weight(record);
                 bytes += weight;
-                Interlocked.Add(ref queuedBytes, -weight);
+                Interlocked.Add(ref _queuedBytes, -weight);
                 batch.Add(record);
             }
 
@@ -128,7 +132,10 @@ internal sealed class TaskSlot(
 
             bool full = batch.Count >= host.Options.MaxBatchRecords || bytes >= host.Options.MaxBatchBytes;
             if (full || waited || host.Options.MaxBatchWait <= TimeSpan.Zero)
+            {
                 return batch;
+            }
+
             waited = true;
             await host.PauseAsync(host.Options.MaxBatchWait, cancellationToken);
         }

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Confluent.Kafka;
 using StreamML.Messaging.Connection;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Schemas.Topics;
 
 namespace StreamML.Messaging.Sources;
@@ -16,16 +16,18 @@ public enum ReadFrom
     Latest,
 }
 
-/// <summary>Reads committed records of whole topics, outside any group. For looking and checking; a role uses a host.</summary>
+/// <summary>
+/// Reads committed records of whole topics, outside any group. For looking and checking; a role uses a host.
+/// </summary>
 public sealed class TopicReader
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     // Pieces of models are large: what is handed over at once stays within memory.
     private const int MostBytesAtOnce = 16 * 1024 * 1024;
-    private readonly KafkaConnection connection;
+    private readonly KafkaConnection _connection;
 
-    internal TopicReader(KafkaConnection connection) => this.connection = connection;
+    internal TopicReader(KafkaConnection connection) => _connection = connection;
 
     /// <summary>Reads topics; records of a partition come in order.</summary>
     /// <param name="topics">Which.</param>
@@ -41,9 +43,8 @@ public sealed class TopicReader
     /// <param name="topics">Which.</param>
     /// <param name="from">Where to begin.</param>
     /// <param name="follow">True: goes on for ever. False: ends at the last stable offsets there are now.</param>
-    /// <param name="reachedEnd">
-    /// Called once, between two records: all that there was when each partition's end was met has been handed over.
-    /// </param>
+    /// <param name="reachedEnd">Called once, between two records: all that there was when each partition's end was met
+    /// has been handed over.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="TaskRestartException">The cluster does not answer, or lacks a topic.</exception>
     public async IAsyncEnumerable<SourceRecord> ReadAsync(
@@ -53,12 +54,12 @@ public sealed class TopicReader
         Action reachedEnd,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var found = await connection.Topics.GetAsync(topics, cancellationToken);
+        var found = await _connection.Topics.GetAsync(topics, cancellationToken);
         var partitions = found
             .SelectMany(topic => Enumerable.Range(0, topic.Value.Partitions)
-                .Select(number => new TopicPartition(connection.Names.Of(topic.Key), number)))
+                .Select(number => new TopicPartition(_connection.Names.Of(topic.Key), number)))
             .ToList();
-        using var consumer = connection.NewConsumer($"{connection.Names.Prefix}reader", member: false);
+        using var consumer = _connection.NewConsumer($"{_connection.Names.Prefix}reader", member: false);
         await Task.Run(() => consumer.Assign(Starts(consumer, partitions, from)), cancellationToken);
         var open = partitions.ToHashSet();
         while (follow || open.Count > 0)
@@ -70,17 +71,21 @@ public sealed class TopicReader
                 if (read.IsPartitionEOF)
                 {
                     if (open.Remove(read.TopicPartition) && open.Count == 0)
+                    {
                         reachedEnd();
+                    }
                 }
                 else
-                    yield return SourceRecords.From(read, connection.Names.Find(read.Topic));
+                {
+                    yield return SourceRecords.From(read, _connection.Names.Find(read.Topic));
+                }
             }
         }
     }
 
     /// <summary>
-    /// Tells where there is a committed record to read. Offsets alone do not: the markers that end transactions take some, and so
-    /// do the records of aborted ones, and no reader is given either.
+    /// Tells where there is a committed record to read. Offsets alone do not: the markers that end transactions take
+    /// some, and so do the records of aborted ones, and no reader is given either.
     /// </summary>
     /// <param name="positions">The next offset to read of each partition.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -90,11 +95,14 @@ public sealed class TopicReader
         IReadOnlyDictionary<SourcePartition, long> positions, CancellationToken cancellationToken) =>
         Task.Run(() => Unread(positions, cancellationToken), cancellationToken);
 
-    /// <summary>Counts committed records by reading them: offsets also count the markers of transactions and aborted records.</summary>
+    /// <summary>
+    /// Counts committed records by reading them: offsets also count the markers of transactions and aborted records.
+    /// </summary>
     /// <param name="positions">The next offset to read of each partition.</param>
     /// <param name="limit">How long it may take, all partitions together.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Records at or after the position, of each partition whose end was met in time; the others are left out.</returns>
+    /// <returns>Records at or after the position, of each partition whose end was met in time; the others are left
+    /// out.</returns>
     public Task<IReadOnlyDictionary<SourcePartition, long>> CountAsync(
         IReadOnlyDictionary<SourcePartition, long> positions, TimeSpan limit, CancellationToken cancellationToken) =>
         Task.Run(() => Count(positions, limit, cancellationToken), cancellationToken);
@@ -104,11 +112,14 @@ public sealed class TopicReader
     {
         var whole = new Dictionary<SourcePartition, long>();
         var open = positions.ToDictionary(
-            entry => new TopicPartition(connection.Names.Of(entry.Key.Topic), entry.Key.Partition),
+            entry => new TopicPartition(_connection.Names.Of(entry.Key.Topic), entry.Key.Partition),
             entry => (Source: entry.Key, Records: 0L));
         if (open.Count == 0)
+        {
             return whole;
-        using var consumer = connection.NewConsumer($"{connection.Names.Prefix}reader", member: false);
+        }
+
+        using var consumer = _connection.NewConsumer($"{_connection.Names.Prefix}reader", member: false);
         consumer.Assign(open.Select(entry => new TopicPartitionOffset(entry.Key, positions[entry.Value.Source])));
         using var over = new CancellationTokenSource(limit);
         while (open.Count > 0 && !over.IsCancellationRequested)
@@ -117,10 +128,16 @@ public sealed class TopicReader
             foreach (var read in Take(consumer))
             {
                 if (!open.TryGetValue(read.TopicPartition, out var counted))
+                {
                     continue;
+                }
+
                 open[read.TopicPartition] = counted with { Records = counted.Records + (read.IsPartitionEOF ? 0 : 1) };
                 if (!read.IsPartitionEOF)
+                {
                     continue;
+                }
+
                 whole.Add(counted.Source, counted.Records);
                 open.Remove(read.TopicPartition);
                 consumer.IncrementalUnassign([read.TopicPartition]);
@@ -135,24 +152,37 @@ public sealed class TopicReader
     {
         var unread = new HashSet<SourcePartition>();
         if (positions.Count == 0)
+        {
             return unread;
+        }
+
         var open = positions.Keys.ToDictionary(
-            source => new TopicPartition(connection.Names.Of(source.Topic), source.Partition), source => source);
-        using var consumer = connection.NewConsumer($"{connection.Names.Prefix}reader", member: false);
+            source => new TopicPartition(_connection.Names.Of(source.Topic), source.Partition), source => source);
+        using var consumer = _connection.NewConsumer($"{_connection.Names.Prefix}reader", member: false);
         consumer.Assign(open.Select(entry => new TopicPartitionOffset(entry.Key, positions[entry.Value])));
         using var limit = new CancellationTokenSource(Timeout);
         while (open.Count > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (limit.IsCancellationRequested)
+            {
                 throw new TaskRestartException(
-                    $"No answer for {open.Count} partitions within {Timeout.TotalSeconds:0} s, {open.Keys.First()} among them.");
+                    $"No answer for {open.Count} partitions within {Timeout.TotalSeconds:0} s, {open.Keys.First()} "
+                    + "among them.");
+            }
+
             foreach (var read in Take(consumer))
             {
                 if (!open.Remove(read.TopicPartition, out var source))
+                {
                     continue;
+                }
+
                 if (!read.IsPartitionEOF)
+                {
                     unread.Add(source);
+                }
+
                 consumer.IncrementalUnassign([read.TopicPartition]);
             }
         }
@@ -160,7 +190,8 @@ public sealed class TopicReader
         return unread;
     }
 
-    // The end is asked for where reading begins there: the client's own "end" would be looked up later, past new records.
+    // The end is asked for where reading begins there: the client's own "end" would be looked up later, past new
+    // records.
     private static IEnumerable<TopicPartitionOffset> Starts(
         IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions, ReadFrom from) =>
         partitions.Select(partition => new TopicPartitionOffset(
@@ -183,7 +214,9 @@ public sealed class TopicReader
             }
 
             if (read is not null)
+            {
                 batch.Add(read);
+            }
         }
         catch (ConsumeException fault) when (FaultTable.Decide(fault.Error) == FaultAction.RestartTask)
         {

@@ -3,7 +3,9 @@ using StreamML.Schemas.Topics;
 
 namespace StreamML.Messaging.Topics;
 
-/// <summary>How long topics keep their records, counted from when they were written. Configuration section <c>Retention</c>.</summary>
+/// <summary>
+/// How long topics keep their records, counted from when they were written. Configuration section <c>Retention</c>.
+/// </summary>
 public sealed class RetentionOptions
 {
     /// <summary>The section's name.</summary>
@@ -13,14 +15,16 @@ public sealed class RetentionOptions
     private const long DayMs = 86_400_000;
 
     /// <summary>
-    /// Topics that hold texts of people, raw ones too, and their dead letters. Days, default 30, 1 to 36,500; 0 keeps them for ever. 30: a
-    /// month to look into what happened; PostgreSQL is the long memory. Longer than any outage that readers are to survive.
+    /// Topics that hold texts of people, raw ones too, and their dead letters. Days, default 30, 1 to 36,500; 0 keeps
+    /// them for ever. 30: a month to look into what happened; PostgreSQL is the long memory. Longer than any outage
+    /// that readers are to survive.
     /// </summary>
     public int TextsDays { get; set; } = 30;
 
     /// <summary>
-    /// Topics that models learn from (<c>events</c>, <c>contact.features</c>, <c>contact.score-changes</c>) and their dead letters. Days,
-    /// default 400, 1 to 36,500; 0 keeps them for ever. 400: labels come late, and a year is to be seen whole.
+    /// Topics that models learn from (<c>events</c>, <c>contact.features</c>, <c>contact.score-changes</c>) and their
+    /// dead letters. Days, default 400, 1 to 36,500; 0 keeps them for ever. 400: labels come late, and a year is to be
+    /// seen whole.
     /// </summary>
     public int HistoryDays { get; set; } = 400;
 
@@ -49,6 +53,8 @@ public sealed class RetentionOptions
     private static void Require(int days, string name)
     {
         if (days is < 0 or > DaysMax)
+        {
             throw new RoleConfigurationException($"{Section}__{name} must be 0 (for ever), or 1 to {DaysMax} days.");
+        }
     }
 }

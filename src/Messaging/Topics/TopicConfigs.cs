@@ -3,7 +3,7 @@ using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
 using StreamML.Messaging.Connection;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Schemas.Topics;
 
 namespace StreamML.Messaging.Topics;
@@ -25,11 +25,16 @@ internal sealed class TopicConfigs(RetentionOptions retention, TopicNames names,
             [RetentionMs] = Text(keptMs),
         };
         if (topic.Retention.IsStampedByBroker)
+        {
             settings["message.timestamp.type"] = "LogAppendTime";
+        }
 
         // Segments go whole, when their last record is old: a tenth of the age is how much longer the first may stay.
         if (topic.Retention.Delete && keptMs >= 0)
+        {
             settings["segment.ms"] = Text(Math.Clamp(keptMs / 10, DayMs / 24, 7 * DayMs));
+        }
+
         return settings;
     }
 
@@ -39,12 +44,18 @@ internal sealed class TopicConfigs(RetentionOptions retention, TopicNames names,
     public async Task ApplyAsync(IReadOnlyList<TopicDefinition> topics, CancellationToken cancellationToken)
     {
         if (topics.Count == 0)
+        {
             return;
+        }
+
         var found = await DescribeAsync(topics, cancellationToken);
         var changes = topics.Select(topic => (Topic: topic, Changes: Changes(Of(topic), found[topic])))
             .Where(topic => topic.Changes.Count > 0).ToList();
         if (changes.Count == 0)
+        {
             return;
+        }
+
         try
         {
             await admin.IncrementalAlterConfigsAsync(
@@ -62,12 +73,16 @@ internal sealed class TopicConfigs(RetentionOptions retention, TopicNames names,
         }
 
         foreach (var (topic, entries) in changes)
+        {
             MessagingLog.TopicAltered(
                 log, names.Of(topic), string.Join(", ", entries.Select(entry => $"{entry.Name}={entry.Value}")));
+        }
     }
 
-    /// <summary>How long the cluster keeps the records of topics, milliseconds; -1 for ever, or for as long as no newer one has the
-    /// key.</summary>
+    /// <summary>
+    /// How long the cluster keeps the records of topics, milliseconds; -1 for ever, or for as long as no newer one has
+    /// the key.
+    /// </summary>
     /// <exception cref="RoleStopException">The cluster does not let us look.</exception>
     /// <exception cref="TaskRestartException">The cluster did not answer.</exception>
     public async Task<IReadOnlyDictionary<TopicDefinition, long>> KeptMsAsync(
@@ -84,10 +99,12 @@ internal sealed class TopicConfigs(RetentionOptions retention, TopicNames names,
         try
         {
             var described = await admin.DescribeConfigsAsync(
-                topics.Select(Resource), new DescribeConfigsOptions { RequestTimeout = Timeout }).WaitAsync(cancellationToken);
+                topics.Select(Resource), new DescribeConfigsOptions { RequestTimeout = Timeout })
+                    .WaitAsync(cancellationToken);
             return described.ToDictionary(
                 result => names.Find(result.ConfigResource.Name),
-                result => (IReadOnlyDictionary<string, string>)result.Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Value));
+                result => (IReadOnlyDictionary<string, string>)result.Entries.ToDictionary(
+                    entry => entry.Key, entry => entry.Value.Value));
         }
         catch (DescribeConfigsException fault)
         {
@@ -100,7 +117,8 @@ internal sealed class TopicConfigs(RetentionOptions retention, TopicNames names,
         }
     }
 
-    private static List<ConfigEntry> Changes(Dictionary<string, string> wanted, IReadOnlyDictionary<string, string> found) =>
+    private static List<ConfigEntry> Changes(
+        Dictionary<string, string> wanted, IReadOnlyDictionary<string, string> found) =>
         [.. wanted.Where(setting => !IsSame(setting.Value, found.GetValueOrDefault(setting.Key, "")))
             .Select(setting => new ConfigEntry
             {
@@ -111,15 +129,20 @@ internal sealed class TopicConfigs(RetentionOptions retention, TopicNames names,
 
     // A list may come in any order: compact,delete is delete,compact.
     private static bool IsSame(string wanted, string found) =>
-        wanted == found || wanted.Split(',').Order(StringComparer.Ordinal).SequenceEqual(found.Split(',').Order(StringComparer.Ordinal));
+        wanted == found || wanted.Split(',').Order(StringComparer.Ordinal)
+            .SequenceEqual(found.Split(',').Order(StringComparer.Ordinal));
 
-    private static Exception Refused(string topic, Error error, Exception fault) => FaultTable.Decide(error) == FaultAction.StopRole
+    private static Exception Refused(string topic, Error error, Exception fault) =>
+        FaultTable.Decide(error) == FaultAction.StopRole
         ? new RoleStopException(
-            $"What topic '{topic}' keeps cannot be looked at or set: {error.Reason}. Grant describe-configs and alter-configs on the "
+            $"What topic '{topic}' keeps cannot be looked at or set: {error.Reason}. Grant describe-configs and "
+            + "alter-configs on the "
             + "topics, or set them by hand as 'streamml topics --json' lists them.", fault)
-        : new TaskRestartException($"The cluster did not say or take what topic '{topic}' keeps: {error.Reason}", fault);
+        : new TaskRestartException(
+            $"The cluster did not say or take what topic '{topic}' keeps: {error.Reason}", fault);
 
-    private ConfigResource Resource(TopicDefinition topic) => new() { Type = ResourceType.Topic, Name = names.Of(topic) };
+    private ConfigResource Resource(TopicDefinition topic) =>
+        new() { Type = ResourceType.Topic, Name = names.Of(topic) };
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using StreamML.Messaging.Connection;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Schemas.Topics;
 
 namespace StreamML.Messaging.Topics;
@@ -30,7 +30,8 @@ internal sealed class TopicIdentities(TopicNames names, IAdminClient admin, Time
         }
     }
 
-    // A topic that was made a moment ago may be unknown to the broker that is asked: brokers learn of it one after another.
+    // A topic that was made a moment ago may be unknown to the broker that is asked: brokers learn of it one after
+    // another.
     private async Task<DescribeTopicsResult> DescribeAsync(List<string> topics, CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();

@@ -2,7 +2,9 @@ using StreamML.Schemas.Topics;
 
 namespace StreamML.Messaging.Topics;
 
-/// <summary>What a topic is, beyond its name: a topic deleted and made again, or another cluster, is another one.</summary>
+/// <summary>
+/// What a topic is, beyond its name: a topic deleted and made again, or another cluster, is another one.
+/// </summary>
 /// <param name="ClusterId">The cluster's id.</param>
 /// <param name="TopicId">The topic's UUID, as text (KIP-516).</param>
 /// <param name="Partitions">How many partitions it has.</param>
@@ -12,7 +14,7 @@ public readonly record struct TopicIdentity(string ClusterId, string TopicId, in
 public interface ITopicIdentities
 {
     /// <summary>Finds the identity of topics.</summary>
-    /// <exception cref="Faults.TaskRestartException">The cluster did not answer in time, or lacks one.</exception>
+    /// <exception cref="Errors.TaskRestartException">The cluster did not answer in time, or lacks one.</exception>
     Task<IReadOnlyDictionary<TopicDefinition, TopicIdentity>> GetAsync(
         IEnumerable<TopicDefinition> topics, CancellationToken cancellationToken);
 }

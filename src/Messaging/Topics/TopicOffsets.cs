@@ -2,13 +2,15 @@ using System.Collections.Concurrent;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using StreamML.Messaging.Connection;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 
 namespace StreamML.Messaging.Topics;
 
-/// <summary>A partition's bounds. Their difference counts records, transaction markers and what compaction removed.</summary>
+/// <summary>
+/// A partition's bounds. Their difference counts records, transaction markers and what compaction removed.
+/// </summary>
 /// <param name="Earliest">First offset there is.</param>
 /// <param name="Latest">Offset after the last.</param>
 public readonly record struct PartitionOffsets(long Earliest, long Latest);
@@ -17,12 +19,13 @@ public readonly record struct PartitionOffsets(long Earliest, long Latest);
 public sealed class TopicOffsets : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
-    private readonly KafkaConnection connection;
-    private readonly IAdminClient admin;
-    private readonly ConcurrentDictionary<string, Lazy<IConsumer<byte[], byte[]>>> consumers = new(StringComparer.Ordinal);
+    private readonly KafkaConnection _connection;
+    private readonly IAdminClient _admin;
+    private readonly ConcurrentDictionary<string, Lazy<IConsumer<byte[], byte[]>>> _consumers = new(
+        StringComparer.Ordinal);
 
     internal TopicOffsets(KafkaConnection connection, IAdminClient admin) =>
-        (this.connection, this.admin) = (connection, admin);
+        (_connection, _admin) = (connection, admin);
 
     /// <summary>Earliest and latest offset of each partition.</summary>
     /// <param name="partitions">Partitions of each topic.</param>
@@ -39,26 +42,28 @@ public sealed class TopicOffsets : IDisposable
 
     /// <summary>Committed offsets of a role's group on these topics; a partition without one is left out.</summary>
     /// <remarks>
-    /// Asked by a consumer: an administration client of librdkafka 2.15.1 ends the process when the group's coordinator has moved
-    /// (<c>rd_kafka_handle_OffsetFetch</c> then uses a group that such a client does not have).
+    /// Asked by a consumer: an administration client of librdkafka 2.15.1 ends the process when the group's coordinator
+    /// has moved (<c>rd_kafka_handle_OffsetFetch</c> then uses a group that such a client does not have).
     /// </remarks>
     /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
     public async Task<IReadOnlyDictionary<SourcePartition, long>> CommittedAsync(
         string role, IReadOnlyList<TopicDefinition> topics, CancellationToken cancellationToken)
     {
-        var found = await connection.Topics.GetAsync(topics, cancellationToken);
+        var found = await _connection.Topics.GetAsync(topics, cancellationToken);
         var partitions = found.SelectMany(topic => Enumerable.Range(0, topic.Value.Partitions)
             .Select(number => new SourcePartition(topic.Key, number)));
-        var consumer = consumers.GetOrAdd(
-            role, name => new(() => connection.NewConsumer(connection.Names.Prefix + name, member: false)));
+        var consumer = _consumers.GetOrAdd(
+            role, name => new(() => _connection.NewConsumer(_connection.Names.Prefix + name, member: false)));
         return await Task.Run(() => Committed(consumer.Value, partitions), cancellationToken);
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var consumer in consumers.Values.Where(consumer => consumer.IsValueCreated))
+        foreach (var consumer in _consumers.Values.Where(consumer => consumer.IsValueCreated))
+        {
             consumer.Value.Dispose();
+        }
     }
 
     /// <summary>Committed offsets of a consumer's group; a partition without one is left out. Blocks.</summary>
@@ -69,11 +74,11 @@ public sealed class TopicOffsets : IDisposable
         try
         {
             var asked = partitions.Select(
-                source => new TopicPartition(connection.Names.Of(source.Topic), source.Partition));
+                source => new TopicPartition(_connection.Names.Of(source.Topic), source.Partition));
             return consumer.Committed(asked, Timeout)
                 .Where(found => !found.Offset.IsSpecial)
                 .ToDictionary(
-                    found => new SourcePartition(connection.Names.Find(found.Topic), found.Partition.Value),
+                    found => new SourcePartition(_connection.Names.Find(found.Topic), found.Partition.Value),
                     found => found.Offset.Value);
         }
         catch (KafkaException fault)
@@ -86,16 +91,16 @@ public sealed class TopicOffsets : IDisposable
     {
         try
         {
-            var found = await admin.ListOffsetsAsync(
+            var found = await _admin.ListOffsetsAsync(
                 partitions.Select(source => new TopicPartitionOffsetSpec
                 {
-                    TopicPartition = new TopicPartition(connection.Names.Of(source.Topic), source.Partition),
+                    TopicPartition = new TopicPartition(_connection.Names.Of(source.Topic), source.Partition),
                     OffsetSpec = spec,
                 }),
                 new ListOffsetsOptions { RequestTimeout = Timeout, IsolationLevel = IsolationLevel.ReadCommitted });
             return found.ResultInfos.ToDictionary(
                 info => new SourcePartition(
-                    connection.Names.Find(info.TopicPartitionOffsetError.Topic),
+                    _connection.Names.Find(info.TopicPartitionOffsetError.Topic),
                     info.TopicPartitionOffsetError.Partition.Value),
                 info => info.TopicPartitionOffsetError.Offset.Value);
         }

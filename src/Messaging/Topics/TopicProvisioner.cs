@@ -3,14 +3,14 @@ using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
 using StreamML.Messaging.Connection;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Schemas.Topics;
 
 namespace StreamML.Messaging.Topics;
 
 /// <summary>
-/// Makes the catalogue's topics where they are missing, has those that are there keep what they are to keep, and refuses a start on ones
-/// that do not fit.
+/// Makes the catalogue's topics where they are missing, has those that are there keep what they are to keep, and
+/// refuses a start on ones that do not fit.
 /// </summary>
 internal sealed class TopicProvisioner(
     KafkaOptions options, TopicConfigs configs, TopicNames names, IAdminClient admin, ILogger log)
@@ -31,7 +31,10 @@ internal sealed class TopicProvisioner(
         Refuse(topics, existing, partitions);
         await configs.ApplyAsync([.. topics.Except(missing)], cancellationToken);
         if (missing.Count == 0)
+        {
             return;
+        }
+
         try
         {
             await admin.CreateTopicsAsync(
@@ -89,9 +92,13 @@ internal sealed class TopicProvisioner(
         foreach (var topic in topics)
         {
             if (existing.TryGetValue(names.Of(topic), out int found) && found != partitions)
+            {
                 throw new RoleStopException(
-                    $"Topic '{names.Of(topic)}' has {found} partitions and this start wants {partitions}. A key would move to "
-                    + $"another partition and its state be lost: set Kafka__Partitions={found}, or use another Kafka__TopicPrefix.");
+                    $"Topic '{names.Of(topic)}' has {found} partitions and this start wants {partitions}. A key would "
+                    + "move to "
+                    + $"another partition and its state be lost: set Kafka__Partitions={found}, or use another "
+                    + "Kafka__TopicPrefix.");
+            }
         }
     }
 

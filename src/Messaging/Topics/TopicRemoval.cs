@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using StreamML.Messaging.Connection;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Schemas.Topics;
 
 namespace StreamML.Messaging.Topics;
@@ -11,7 +11,9 @@ internal sealed class TopicRemoval(TopicNames names, IAdminClient admin)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
-    /// <summary>Deletes what is there of these. The groups go first: a position without its topic would count for the next one.</summary>
+    /// <summary>
+    /// Deletes what is there of these. The groups go first: a position without its topic would count for the next one.
+    /// </summary>
     /// <exception cref="TaskRestartException">The cluster did not do it.</exception>
     public async Task DeleteAsync(
         IReadOnlyList<TopicDefinition> topics, IReadOnlyList<string> groups, CancellationToken cancellationToken)
@@ -19,9 +21,12 @@ internal sealed class TopicRemoval(TopicNames names, IAdminClient admin)
         try
         {
             if (groups.Count > 0)
+            {
                 await admin.DeleteGroupsAsync(
-                    [.. groups.Select(group => names.Prefix + group)], new DeleteGroupsOptions { RequestTimeout = Timeout })
+                    [.. groups.Select(group => names.Prefix + group)],
+                    new DeleteGroupsOptions { RequestTimeout = Timeout })
                     .WaitAsync(cancellationToken);
+            }
         }
         catch (DeleteGroupsException fault) when (
             fault.Results.All(result => result.Error.Code is ErrorCode.NoError or ErrorCode.GroupIdNotFound))
@@ -36,9 +41,12 @@ internal sealed class TopicRemoval(TopicNames names, IAdminClient admin)
         try
         {
             if (topics.Count > 0)
+            {
                 await admin.DeleteTopicsAsync(
-                    topics.Select(names.Of), new DeleteTopicsOptions { OperationTimeout = Timeout, RequestTimeout = Timeout })
+                    topics.Select(names.Of),
+                    new DeleteTopicsOptions { OperationTimeout = Timeout, RequestTimeout = Timeout })
                     .WaitAsync(cancellationToken);
+            }
         }
         catch (DeleteTopicsException fault) when (
             fault.Results.All(result => result.Error.Code is ErrorCode.NoError or ErrorCode.UnknownTopicOrPart))

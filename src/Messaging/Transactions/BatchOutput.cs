@@ -11,9 +11,9 @@ namespace StreamML.Messaging.Transactions;
 internal sealed class BatchOutput(IValueEncoder encoder, int changelogPartition, int attempt, TimeProvider time)
     : IBatchOutput
 {
-    private readonly List<(OutboxRecord Record, int? Partition)> records = [];
+    private readonly List<(ProducerRecord Record, int? Partition)> _records = [];
 
-    public IReadOnlyList<(OutboxRecord Record, int? Partition)> Records => records;
+    public IReadOnlyList<(ProducerRecord Record, int? Partition)> Records => _records;
 
     /// <inheritdoc />
     public void Send(TopicDefinition topic, string key, IMessage value, long timestampMs) =>
@@ -28,12 +28,15 @@ internal sealed class BatchOutput(IValueEncoder encoder, int changelogPartition,
         Add(DeadLetterRecord.Create(record, reason, attempt, time.GetUtcNow().ToUnixTimeMilliseconds()),
             record.Source.Partition);
 
-    private void Add(OutboxRecord record, int? partition)
+    private void Add(ProducerRecord record, int? partition)
     {
         int bytes = (record.Key?.Length ?? 0) + (record.Value?.Length ?? 0);
         if (bytes > record.Topic.MaxMessageBytes)
+        {
             throw new RecordTooLargeException(record.Topic, bytes);
-        records.Add((record, partition));
+        }
+
+        _records.Add((record, partition));
     }
 }
 

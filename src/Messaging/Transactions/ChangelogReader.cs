@@ -1,12 +1,14 @@
 using Confluent.Kafka;
 using StreamML.Messaging.Connection;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 
 namespace StreamML.Messaging.Transactions;
 
-/// <summary>Rebuilds a store from its changelog: committed records from the checkpoint to the last stable offset.</summary>
+/// <summary>
+/// Rebuilds a store from its changelog: committed records from the checkpoint to the last stable offset.
+/// </summary>
 internal sealed class ChangelogReader(KafkaConnection connection, string group)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
@@ -23,7 +25,10 @@ internal sealed class ChangelogReader(KafkaConnection connection, string group)
             var marks = consumer.QueryWatermarkOffsets(changelog, Timeout);
             long from = Math.Max(store.RestoreFrom, marks.Low.Value);
             if (from >= marks.High.Value)
+            {
                 return 0;
+            }
+
             consumer.Assign(new TopicPartitionOffset(changelog, from));
             return Apply(consumer, store, cancellationToken);
         }
@@ -36,7 +41,8 @@ internal sealed class ChangelogReader(KafkaConnection connection, string group)
     /// <summary>The end of a changelog as committed readers see it.</summary>
     public static long End(
         IConsumer<byte[], byte[]> consumer, KafkaConnection connection, TopicDefinition changelog, int partition) =>
-        consumer.QueryWatermarkOffsets(new TopicPartition(connection.Names.Of(changelog), partition), Timeout).High.Value;
+        consumer.QueryWatermarkOffsets(new TopicPartition(connection.Names.Of(changelog), partition),
+            Timeout).High.Value;
 
     private long Apply(IConsumer<byte[], byte[]> consumer, IStateStore store, CancellationToken cancellationToken)
     {
@@ -49,12 +55,18 @@ internal sealed class ChangelogReader(KafkaConnection connection, string group)
             if (read is null)
             {
                 if (connection.Time.GetElapsedTime(last) > Timeout)
+                {
                     throw new TaskRestartException($"changelog {store.Changelog.Name}: no answer");
+                }
+
                 continue;
             }
 
             if (read.IsPartitionEOF)
+            {
                 return applied;
+            }
+
             last = connection.Time.GetTimestamp();
             store.Restore(SourceRecords.From(read, store.Changelog));
             applied++;

@@ -6,9 +6,10 @@ using StreamML.Schemas.Topics;
 namespace StreamML.Messaging.Transactions;
 
 /// <summary>
-/// The stages of one task. It is pure but for its state stores: same records and state, same outputs. A record it cannot
-/// process it dead-letters itself; an exception makes the loop halve the batch until the record that throws is found and dead-lettered.
-/// One that works ahead is <see cref="IAsyncDisposable"/>: the task ends what is under way with it.
+/// The stages of one task. It is pure but for its state stores: same records and state, same outputs. A record it
+/// cannot process it dead-letters itself; an exception makes the loop halve the batch until the record that throws is
+/// found and dead-lettered. One that works ahead is <see cref="IAsyncDisposable"/>: the task ends what is under way
+/// with it.
 /// </summary>
 public interface IBatchProcessor
 {
@@ -19,9 +20,10 @@ public interface IBatchProcessor
     ValueTask ProcessAsync(IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Runs the stages over as much of the start of a batch as is ready, and writes what comes of that much. Slow stages work on
-    /// several records at a time and hand over those at the front as they end; the loop commits them and asks again with the rest.
-    /// By default the whole batch. Asked again with records that it has worked on (a transaction was aborted), it need not work anew.
+    /// Runs the stages over as much of the start of a batch as is ready, and writes what comes of that much. Slow
+    /// stages work on several records at a time and hand over those at the front as they end; the loop commits them and
+    /// asks again with the rest. By default the whole batch. Asked again with records that it has worked on (a
+    /// transaction was aborted), it need not work anew.
     /// </summary>
     /// <returns>How many records are done, counted from the start of the batch; at least 1.</returns>
     async ValueTask<int> ProcessStartAsync(
@@ -42,7 +44,9 @@ public interface IBatchOutput
     /// <param name="timestampMs">Event time, milliseconds since the Unix epoch.</param>
     void Send(TopicDefinition topic, string key, IMessage value, long timestampMs);
 
-    /// <summary>Writes to a changelog. <paramref name="value"/> null is a tombstone. The partition is the task's own.</summary>
+    /// <summary>
+    /// Writes to a changelog. <paramref name="value"/> null is a tombstone. The partition is the task's own.
+    /// </summary>
     void SendChange(TopicDefinition changelog, byte[] key, byte[]? value, long timestampMs);
 
     /// <summary>Writes a record to its topic's dead letters: original bytes, the reason in headers.</summary>
@@ -50,8 +54,8 @@ public interface IBatchOutput
 }
 
 /// <summary>
-/// State of one task, made durable by a changelog topic. Writes of a batch are pending until <see cref="Commit"/>.
-/// One thread at a time.
+/// State of one task, made durable by a changelog topic. Writes of a batch are pending until <see cref="Commit"/>. One
+/// thread at a time.
 /// </summary>
 public interface IStateStore : IDisposable
 {
@@ -70,7 +74,9 @@ public interface IStateStore : IDisposable
     /// <summary>Forgets the pending writes: their transaction has not committed.</summary>
     void Rollback();
 
-    /// <summary>Writes committed state to disk, or begins to, so that a restart replays the changelog from
-    /// <paramref name="changelogOffset"/> on.</summary>
+    /// <summary>
+    /// Writes committed state to disk, or begins to, so that a restart replays the changelog from
+    /// <paramref name="changelogOffset"/> on.
+    /// </summary>
     void Checkpoint(long changelogOffset);
 }

@@ -16,7 +16,7 @@ internal interface ITaskProducer : IDisposable
     /// <summary>Sends one record; waits while the local queue is full.</summary>
     /// <param name="record">The record.</param>
     /// <param name="partition">The partition, or null: by key.</param>
-    void Send(OutboxRecord record, int? partition);
+    void Send(ProducerRecord record, int? partition);
 
     /// <summary>Puts the batch's next offsets beside its records.</summary>
     Task SendOffsetsAsync(IEnumerable<TopicPartitionOffset> offsets, IConsumerGroupMetadata group);
@@ -25,16 +25,17 @@ internal interface ITaskProducer : IDisposable
     void Commit(CancellationToken cancellationToken);
 
     /// <summary>Aborts the open batch, if any.</summary>
-    /// <exception cref="Faults.TaskRestartException">The broker did not confirm it: this producer is not usable any more.</exception>
+    /// <exception cref="Errors.TaskRestartException">The broker did not confirm it: this producer is not usable any
+    /// more.</exception>
     void Abort();
 }
 
 /// <summary>Sending a record of ours with the client's producer.</summary>
-internal static class OutboxRecordSending
+internal static class ProducerRecordSending
 {
     /// <summary>Sends; waits while the local queue is full.</summary>
     public static void Send(
-        this IProducer<byte[], byte[]> producer, TopicNames names, OutboxRecord record, int? partition)
+        this IProducer<byte[], byte[]> producer, TopicNames names, ProducerRecord record, int? partition)
     {
         var message = new Message<byte[], byte[]>
         {
@@ -59,13 +60,19 @@ internal static class OutboxRecordSending
         }
     }
 
-    private static Headers? HeadersOf(OutboxRecord record)
+    private static Headers? HeadersOf(ProducerRecord record)
     {
         if (record.Headers.Count == 0)
+        {
             return null;
+        }
+
         var headers = new Headers();
         foreach (var header in record.Headers)
+        {
             headers.Add(header.Name, header.Value);
+        }
+
         return headers;
     }
 }

@@ -1,64 +1,67 @@
 using Confluent.Kafka;
 using StreamML.Messaging.Connection;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Messaging.Producers;
 
 namespace StreamML.Messaging.Transactions;
 
 /// <summary>
-/// A transactional producer, one for a task. One thread at a time. Every fault leaves it in one of two shapes: the transaction
-/// is aborted and the producer usable (<see cref="KafkaTxnRequiresAbortException"/> handled inside, rethrown as
-/// <see cref="TransactionAbortedException"/>), or unusable (<see cref="TaskRestartException"/>).
+/// A transactional producer, one for a task. One thread at a time. Every fault leaves it in one of two shapes: the
+/// transaction is aborted and the producer usable (<see cref="KafkaTxnRequiresAbortException"/> handled inside,
+/// rethrown as <see cref="TransactionAbortedException"/>), or unusable (<see cref="TaskRestartException"/>).
 /// </summary>
 internal sealed class TransactionalProducer : ITaskProducer
 {
-    // A commit that is told to try again may do so for as long as the broker keeps the transaction open, and a little more.
+    // A commit that is told to try again may do so for as long as the broker keeps the transaction open, and a little
+    // more.
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan AbortTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan OffsetsTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly KafkaConnection connection;
-    private readonly IProducer<byte[], byte[]> producer;
-    private bool open;
-    private Task? unanswered;
+    private readonly KafkaConnection _connection;
+    private readonly IProducer<byte[], byte[]> _producer;
+    private bool _open;
+    private Task? _unanswered;
 
     public TransactionalProducer(KafkaConnection connection, string transactionalId)
     {
-        this.connection = connection;
-        producer = connection.NewProducer(transactionalId, batches: true);
+        _connection = connection;
+        _producer = connection.NewProducer(transactionalId, batches: true);
     }
 
     /// <inheritdoc />
     public void Initialise(CancellationToken cancellationToken) =>
-        Call(() => producer.InitTransactions(CallTimeout), "init", cancellationToken);
+        Call(() => _producer.InitTransactions(CallTimeout), "init", cancellationToken);
 
     /// <inheritdoc />
     public void Begin()
     {
-        Call(producer.BeginTransaction, "begin", CancellationToken.None);
-        open = true;
+        Call(_producer.BeginTransaction, "begin", CancellationToken.None);
+        _open = true;
     }
 
     /// <inheritdoc />
-    public void Send(OutboxRecord record, int? partition) => producer.Send(connection.Names, record, partition);
+    public void Send(ProducerRecord record, int? partition) => _producer.Send(_connection.Names, record, partition);
 
     /// <inheritdoc />
     /// <remarks>
-    /// librdkafka 2.15.1 never returns from this call when the group's coordinator is away for longer than two retries of
-    /// FindCoordinator (<c>rd_kafka_coord_req</c> notes a deadline and reads it nowhere): not before some broker's connection changes.
-    /// So the call has a thread of its own, and without an answer this producer is given up for one that fences it.
+    /// librdkafka 2.15.1 never returns from this call when the group's coordinator is away for longer than two retries
+    /// of FindCoordinator (<c>rd_kafka_coord_req</c> notes a deadline and reads it nowhere): not before some broker's
+    /// connection changes. So the call has a thread of its own, and without an answer this producer is given up for one
+    /// that fences it.
     /// </remarks>
     public async Task SendOffsetsAsync(IEnumerable<TopicPartitionOffset> offsets, IConsumerGroupMetadata group)
     {
         var call = Task.Run(() => Call(
-            () => producer.SendOffsetsToTransaction(offsets, group, OffsetsTimeout), "offsets", CancellationToken.None));
+            () => _producer.SendOffsetsToTransaction(offsets, group, OffsetsTimeout), "offsets",
+            CancellationToken.None));
         try
         {
-            await call.WaitAsync(OffsetsTimeout + TimeSpan.FromSeconds(1), connection.Time);
+            await call.WaitAsync(OffsetsTimeout + TimeSpan.FromSeconds(1), _connection.Time);
         }
         catch (TimeoutException)
         {
-            (unanswered, open) = (call, false);
+            (_unanswered, _open) = (call, false);
             throw new TaskRestartException("offsets: no answer from the group's coordinator");
         }
     }
@@ -66,19 +69,22 @@ internal sealed class TransactionalProducer : ITaskProducer
     /// <inheritdoc />
     public void Commit(CancellationToken cancellationToken)
     {
-        Call(() => producer.CommitTransaction(CallTimeout), "commit", cancellationToken);
-        open = false;
+        Call(() => _producer.CommitTransaction(CallTimeout), "commit", cancellationToken);
+        _open = false;
     }
 
     /// <inheritdoc />
     public void Abort()
     {
-        if (!open)
+        if (!_open)
+        {
             return;
-        open = false;
+        }
+
+        _open = false;
         try
         {
-            producer.AbortTransaction(AbortTimeout);
+            _producer.AbortTransaction(AbortTimeout);
         }
         catch (KafkaException fault)
         {
@@ -88,15 +94,19 @@ internal sealed class TransactionalProducer : ITaskProducer
 
     public void Dispose()
     {
-        if (unanswered is { IsCompleted: false })
-            _ = unanswered.ContinueWith(_ => producer.Dispose(), TaskScheduler.Default);
+        if (_unanswered is { IsCompleted: false })
+        {
+            _ = _unanswered.ContinueWith(_ => _producer.Dispose(), TaskScheduler.Default);
+        }
         else
-            producer.Dispose();
+        {
+            _producer.Dispose();
+        }
     }
 
     private void Call(Action call, string what, CancellationToken cancellationToken)
     {
-        long deadline = connection.Time.GetTimestamp();
+        long deadline = _connection.Time.GetTimestamp();
         while (true)
         {
             try
@@ -111,9 +121,13 @@ internal sealed class TransactionalProducer : ITaskProducer
             }
             catch (KafkaRetriableException fault)
             {
-                // Safe to call again: librdkafka resumes the same operation. Past the deadline the outcome counts as unknown.
-                if (cancellationToken.IsCancellationRequested || connection.Time.GetElapsedTime(deadline) > CallTimeout)
+                // Safe to call again: librdkafka resumes the same operation. Past the deadline the outcome counts as
+                // unknown.
+                if (cancellationToken.IsCancellationRequested
+                    || _connection.Time.GetElapsedTime(deadline) > CallTimeout)
+                {
                     throw new TaskRestartException($"{what}: {fault.Error.Code}", fault);
+                }
             }
             catch (KafkaException fault) when (FaultTable.Decide(fault.Error) == FaultAction.StopRole)
             {
@@ -127,7 +141,9 @@ internal sealed class TransactionalProducer : ITaskProducer
     }
 }
 
-/// <summary>The transaction was aborted and the producer is usable; <see cref="Exception.InnerException"/> says why.</summary>
+/// <summary>
+/// The transaction was aborted and the producer is usable; <see cref="Exception.InnerException"/> says why.
+/// </summary>
 internal sealed class TransactionAbortedException(KafkaException cause)
     : Exception($"transaction aborted: {cause.Error.Code}", cause)
 {

@@ -4,7 +4,8 @@ namespace StreamML.Messaging.Transactions;
 
 /// <summary>What a task is made in.</summary>
 /// <param name="TaskId">The task's number: the partition of every topic it reads.</param>
-/// <param name="StateDirectory">A folder of its own for local state; it belongs to this cluster and these changelogs alone.</param>
+/// <param name="StateDirectory">A folder of its own for local state; it belongs to this cluster and these changelogs
+/// alone.</param>
 public sealed record TaskEnvironment(int TaskId, string StateDirectory);
 
 /// <summary>A role that reads topics partition by partition and writes in transactions.</summary>

@@ -19,8 +19,8 @@ namespace StreamML.Schemas.Contacts;
 /// digits of any script with +, 00, separators      PHONE           E.164 digits (PhoneNumber)
 /// anything else                                    OTHER           as given; over MaxChars its SHA-256
 /// </code>
-/// User ids have Meta's shape, <c>^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$</c> (Business-scoped user IDs, 2026-05-07), and may
-/// be longer. JIDs are those of WhatsApp's own protocol, which gateways pass on. Thread-safe.
+/// User ids have Meta's shape, <c>^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$</c> (Business-scoped user IDs, 2026-05-07),
+/// and may be longer. JIDs are those of WhatsApp's own protocol, which gateways pass on. Thread-safe.
 /// </summary>
 public static class IdentityForms
 {
@@ -42,7 +42,9 @@ public static class IdentityForms
         return form.Value is not null;
     }
 
-    /// <summary>The text without white space, control and format characters (direction marks, zero width, U+FEFF).</summary>
+    /// <summary>
+    /// The text without white space, control and format characters (direction marks, zero width, U+FEFF).
+    /// </summary>
     public static string WithoutInvisible(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -125,7 +127,7 @@ public static class IdentityForms
             return null;
         }
 
-        ReadOnlySpan<char> rest = bare.AsSpan(3);
+        var rest = bare.AsSpan(3);
         bool parent = rest.StartsWith(ParentMark, StringComparison.Ordinal);
         rest = parent ? rest[ParentMark.Length..] : rest;
         foreach (char each in rest)

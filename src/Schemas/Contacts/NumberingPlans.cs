@@ -3,38 +3,44 @@ using System.Collections.Frozen;
 namespace StreamML.Schemas.Contacts;
 
 /// <summary>
-/// What the national numbering plans say of numbers that have two valid spellings. A rule never makes one number of two that
-/// the plan tells apart: it only adds or drops digits that say nothing, and only where the number's length shows them.
+/// What the national numbering plans say of numbers that have two valid spellings. A rule never makes one number of two
+/// that the plan tells apart: it only adds or drops digits that say nothing, and only where the number's length shows
+/// them.
 /// </summary>
 internal static class NumberingPlans
 {
-    /// <summary>Two-digit country codes (ITU-T E.164, list of assigned codes). 1 and 7 have one digit, all others three.</summary>
+    /// <summary>
+    /// Two-digit country codes (ITU-T E.164, list of assigned codes). 1 and 7 have one digit, all others three.
+    /// </summary>
     private static readonly bool[] HasTwoDigits = TwoDigits(
-        20, 27, 30, 31, 32, 33, 34, 36, 39, 40, 41, 43, 44, 45, 46, 47, 48, 49, 51, 52, 53, 54, 55, 56, 57, 58, 60, 61, 62, 63,
+        20, 27, 30, 31, 32, 33, 34, 36, 39, 40, 41, 43, 44, 45, 46, 47, 48, 49, 51, 52, 53, 54, 55, 56, 57, 58, 60, 61,
+        62, 63,
         64, 65, 66, 81, 82, 84, 86, 90, 91, 92, 93, 94, 95, 98);
 
     /// <summary>
-    /// Countries whose trunk prefix is 0 and whose national numbers never begin with 0, so that a 0 after the country code is
-    /// the trunk prefix, written where it is not to be dialled (ITU national numbering plans; libphonenumber nationalPrefix).
+    /// Countries whose trunk prefix is 0 and whose national numbers never begin with 0, so that a 0 after the country
+    /// code is the trunk prefix, written where it is not to be dialled (ITU national numbering plans; libphonenumber
+    /// nationalPrefix).
     /// </summary>
     private static readonly FrozenSet<string> TrunkZeroCodes = FrozenSet.Create(
         StringComparer.Ordinal,
-        "20", "27", "31", "32", "33", "40", "41", "43", "44", "46", "49", "51", "54", "55", "58", "60", "61", "62", "63", "64",
-        "66", "81", "82", "84", "86", "90", "91", "92", "93", "94", "95", "98", "212", "213", "218", "233", "234", "249", "250",
-        "251", "254", "255", "256", "260", "261", "263", "264", "353", "355", "358", "359", "380", "381", "382", "383", "385",
-        "386", "387", "389", "421", "593", "595", "598", "855", "856", "880", "886", "961", "962", "963", "964", "966", "967",
+        "20", "27", "31", "32", "33", "40", "41", "43", "44", "46", "49", "51", "54", "55", "58", "60", "61", "62",
+        "63", "64", "66", "81", "82", "84", "86", "90", "91", "92", "93", "94", "95", "98", "212", "213", "218", "233",
+        "234", "249", "250", "251", "254", "255", "256", "260", "261", "263", "264", "353", "355", "358", "359", "380",
+        "381", "382", "383", "385", "386", "387", "389", "421", "593", "595", "598", "855", "856", "880", "886", "961",
+        "962", "963", "964", "966", "967",
         "970", "971", "972", "976", "977", "994", "995", "996");
 
     /// <summary>
-    /// Countries whose national numbers themselves may begin with 0, so that even a bracketed 0 is dialled: Italy, San Marino
-    /// and the Vatican (since 1998), Ivory Coast (2021), Congo, Gabon, Benin (2024).
+    /// Countries whose national numbers themselves may begin with 0, so that even a bracketed 0 is dialled: Italy, San
+    /// Marino and the Vatican (since 1998), Ivory Coast (2021), Congo, Gabon, Benin (2024).
     /// </summary>
     private static readonly FrozenSet<string> KeepZeroCodes = FrozenSet.Create(
         StringComparer.Ordinal, "39", "378", "379", "225", "242", "241", "229");
 
     /// <summary>
-    /// Variants of a number within a country: code, rule, source. WhatsApp's own ids keep the old spelling for accounts made
-    /// before a change, which is why both are met.
+    /// Variants of a number within a country: code, rule, source. WhatsApp's own ids keep the old spelling for accounts
+    /// made before a change, which is why both are met.
     /// </summary>
     private static readonly Plan[] Plans =
     [
@@ -58,7 +64,9 @@ internal static class NumberingPlans
 
     private delegate string? Rewrite(string national);
 
-    /// <summary>Digits of the country code that a number begins with; 0 when it begins with 0 or is too short.</summary>
+    /// <summary>
+    /// Digits of the country code that a number begins with; 0 when it begins with 0 or is too short.
+    /// </summary>
     public static int CountryCodeLength(ReadOnlySpan<char> number)
     {
         if (number.Length < 4 || number[0] == '0')
@@ -86,14 +94,14 @@ internal static class NumberingPlans
         }
 
         // One zero alone: of several it is not known what they are, and a second reading must change nothing.
-        ReadOnlySpan<char> code = number.AsSpan(0, codeLength);
+        var code = number.AsSpan(0, codeLength);
         if (number.Length > codeLength + 1 && number[codeLength] == '0' && number[codeLength + 1] != '0'
             && TrunkZeroCodes.GetAlternateLookup<ReadOnlySpan<char>>().Contains(code))
         {
             number = number.Remove(codeLength, 1);
         }
 
-        foreach (Plan plan in Plans)
+        foreach (var plan in Plans)
         {
             if (number.AsSpan(0, codeLength).SequenceEqual(plan.CountryCode))
             {
@@ -107,7 +115,7 @@ internal static class NumberingPlans
 
     private static bool[] TwoDigits(params ReadOnlySpan<int> codes)
     {
-        var has = new bool[100];
+        bool[] has = new bool[100];
         foreach (int code in codes)
         {
             has[code] = true;

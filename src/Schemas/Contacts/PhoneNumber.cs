@@ -4,9 +4,9 @@ using System.Text;
 namespace StreamML.Schemas.Contacts;
 
 /// <summary>
-/// Reads a phone number in any notation into the digits that all notations of it share: the country code and the national
-/// number of today's numbering plan (ITU-T E.164). A number without country code keeps its digits: nothing says where it is.
-/// Thread-safe.
+/// Reads a phone number in any notation into the digits that all notations of it share: the country code and the
+/// national number of today's numbering plan (ITU-T E.164). A number without country code keeps its digits: nothing
+/// says where it is. Thread-safe.
 /// </summary>
 public static class PhoneNumber
 {
@@ -53,14 +53,15 @@ public static class PhoneNumber
     }
 
     /// <param name="text">A number in any notation.</param>
-    /// <param name="bracketedZero">Where the zero of a <c>(0)</c> stands among the digits; -1 where there is none.</param>
+    /// <param name="bracketedZero">Where the zero of a <c>(0)</c> stands among the digits; -1 where there is
+    /// none.</param>
     /// <returns>ASCII digits; empty when the text holds anything but a number.</returns>
     private static string Digits(string text, out int bracketedZero)
     {
         var digits = new StringBuilder(text.Length);
         int opened = -1;
         bracketedZero = -1;
-        foreach (Rune rune in text.EnumerateRunes())
+        foreach (var rune in text.EnumerateRunes())
         {
             int digit = Rune.GetUnicodeCategory(rune) == UnicodeCategory.DecimalDigitNumber
                 ? (int)Rune.GetNumericValue(rune)
@@ -95,7 +96,8 @@ public static class PhoneNumber
         return digits.ToString();
     }
 
-    private static bool IsSeparator(Rune rune) => rune.Value is '-' or '.' or '/' or 0xB7 or 0xFF0D or 0xFF0E or 0xFF0F or 0x2212
+    private static bool IsSeparator(Rune rune) =>
+        rune.Value is '-' or '.' or '/' or 0xB7 or 0xFF0D or 0xFF0E or 0xFF0F or 0x2212
         || Rune.IsWhiteSpace(rune)
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.DashPunctuation or UnicodeCategory.Format;
 
@@ -113,8 +115,8 @@ public static class PhoneNumber
     }
 
     /// <summary>
-    /// How many digits 00 takes, written once or again; 0 where the rest is no international number, none of which begins
-    /// with 0.
+    /// How many digits 00 takes, written once or again; 0 where the rest is no international number, none of which
+    /// begins with 0.
     /// </summary>
     private static int InternationalPrefix(string digits)
     {

@@ -1,14 +1,14 @@
 namespace StreamML.Schemas.Forms;
 
 /// <summary>
-/// Reads <c>application/x-www-form-urlencoded</c> without copying it: name and value of one parameter after the
-/// other, encoded as they came. Every sequence of bytes is a form. Source: WHATWG, URL Standard,
+/// Reads <c>application/x-www-form-urlencoded</c> without copying it: name and value of one parameter after the other,
+/// encoded as they came. Every sequence of bytes is a form. Source: WHATWG, URL Standard,
 /// "application/x-www-form-urlencoded parsing".
 /// </summary>
 /// <param name="form">The body, or the query without its question mark.</param>
 public ref struct FormReader(ReadOnlySpan<byte> form)
 {
-    private ReadOnlySpan<byte> rest = form;
+    private ReadOnlySpan<byte> _rest = form;
 
     /// <summary>Goes to the next parameter.</summary>
     /// <param name="name">Its name, encoded; may be empty.</param>
@@ -16,11 +16,11 @@ public ref struct FormReader(ReadOnlySpan<byte> form)
     /// <returns>False at the end.</returns>
     public bool TryRead(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
-        while (!rest.IsEmpty)
+        while (!_rest.IsEmpty)
         {
-            int end = rest.IndexOf((byte)'&');
-            var parameter = end < 0 ? rest : rest[..end];
-            rest = end < 0 ? [] : rest[(end + 1)..];
+            int end = _rest.IndexOf((byte)'&');
+            var parameter = end < 0 ? _rest : _rest[..end];
+            _rest = end < 0 ? [] : _rest[(end + 1)..];
             if (!parameter.IsEmpty)
             {
                 int equals = parameter.IndexOf((byte)'=');

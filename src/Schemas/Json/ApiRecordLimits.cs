@@ -2,8 +2,7 @@ namespace StreamML.Schemas.Json;
 
 /// <summary>
 /// Limits of one posted record. Constants, not options: the Normaliser reads months later what Ingest accepted, and the
-/// two
-/// must agree on what a record may be.
+/// two must agree on what a record may be.
 /// </summary>
 public static class ApiRecordLimits
 {

@@ -5,22 +5,16 @@ namespace StreamML.Schemas.Json;
 
 /// <summary>
 /// The JSON contract of feedback and events. Ingest refuses by it what the Normaliser could not convert by it. Pure
-/// functions,
-/// safe on any thread; they throw nothing, whatever the bytes.
+/// functions, safe on any thread; they throw nothing, whatever the bytes.
 /// </summary>
 /// <remarks>
-/// Fields are those of <c>feedback.proto</c> and <c>business_event.proto</c> in snake case.
-/// A contact is named by <c>contact</c>, an object with one or
-/// more of
-/// <c>user_id</c>, <c>wa_id</c>, <c>phone</c>, <c>contact_key</c>, or by the same names at the top level.
-/// <c>occurred_at</c> is
-/// RFC 3339 or a number of seconds or milliseconds since the Unix epoch; <c>occurred_at_ms</c> is milliseconds. A null
-/// field
-/// or an empty string counts as not given. Fields that the contract does not name, and the members of
-/// <c>attributes</c>, are
-/// kept as JSON text. A name that stands twice is refused: two readers could understand two records. What PostgreSQL
-/// cannot
-/// store is cleaned first (<see cref="StorableText"/>), and <c>text_cleaned</c> says so.
+/// Fields are those of <c>feedback.proto</c> and <c>business_event.proto</c> in snake case. A contact is named by
+/// <c>contact</c>, an object with one or more of <c>user_id</c>, <c>wa_id</c>, <c>phone</c>, <c>contact_key</c>, or by
+/// the same names at the top level. <c>occurred_at</c> is RFC 3339 or a number of seconds or milliseconds since the
+/// Unix epoch; <c>occurred_at_ms</c> is milliseconds. A null field or an empty string counts as not given. Fields that
+/// the contract does not name, and the members of <c>attributes</c>, are kept as JSON text. A name that stands twice is
+/// refused: two readers could understand two records. What PostgreSQL cannot store is cleaned first
+/// (<see cref="StorableText"/>), and <c>text_cleaned</c> says so.
 /// </remarks>
 public static class ApiRecordParser
 {
@@ -29,9 +23,8 @@ public static class ApiRecordParser
     /// <param name="context">What is known beside it.</param>
     /// <param name="message">The feedback, its contact key empty unless the caller gave one.</param>
     /// <param name="contact">The contact it names; null where it names none.</param>
-    /// <param name="problems">
-    /// Everything found wrong, at most <see cref="ApiRecordLimits.MaxProblems"/>; empty on success.
-    /// </param>
+    /// <param name="problems">Everything found wrong, at most <see cref="ApiRecordLimits.MaxProblems"/>; empty on
+    /// success.</param>
     /// <returns>True when there is no problem.</returns>
     public static bool TryParseFeedback(
         ReadOnlySpan<byte> json,
@@ -40,7 +33,7 @@ public static class ApiRecordParser
         out ContactReference? contact,
         out IReadOnlyList<FieldProblem> problems)
     {
-        var cleaned = false;
+        bool cleaned = false;
         json = StorableText.OfJson(json, ref cleaned);
         var found = new ProblemList { IsCleaned = cleaned };
         problems = found.Items;
@@ -68,9 +61,8 @@ public static class ApiRecordParser
     /// <param name="context">What is known beside it.</param>
     /// <param name="message">The event, its contact key empty unless the caller gave one.</param>
     /// <param name="contact">The contact it names; null where it names none.</param>
-    /// <param name="problems">
-    /// Everything found wrong, at most <see cref="ApiRecordLimits.MaxProblems"/>; empty on success.
-    /// </param>
+    /// <param name="problems">Everything found wrong, at most <see cref="ApiRecordLimits.MaxProblems"/>; empty on
+    /// success.</param>
     /// <returns>True when there is no problem.</returns>
     public static bool TryParseEvent(
         ReadOnlySpan<byte> json,
@@ -79,7 +71,7 @@ public static class ApiRecordParser
         out ContactReference? contact,
         out IReadOnlyList<FieldProblem> problems)
     {
-        var cleaned = false;
+        bool cleaned = false;
         json = StorableText.OfJson(json, ref cleaned);
         var found = new ProblemList { IsCleaned = cleaned };
         problems = found.Items;

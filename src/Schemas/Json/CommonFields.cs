@@ -24,7 +24,7 @@ internal static partial class CommonFields
     /// <summary>The tenant: the context's, which a <c>tenant</c> field must equal, else the field's.</summary>
     public static string Tenant(ref FieldReader fields, string known)
     {
-        var given = fields.Line("tenant", ApiRecordLimits.MaxTenantChars);
+        string given = fields.Line("tenant", ApiRecordLimits.MaxTenantChars);
         if (given.Length == 0)
         {
             if (known.Length == 0)
@@ -68,14 +68,14 @@ internal static partial class CommonFields
             return InRange(ref fields, "occurred_at_ms", Math.Round(ms), receivedAtMs);
         }
 
-        if (!fields.TryNumberOrString("occurred_at", TimeWanted, out var text, out var isNumber))
+        if (!fields.TryNumberOrString("occurred_at", TimeWanted, out string? text, out bool isNumber))
         {
             return receivedAtMs;
         }
 
         if (!isNumber)
         {
-            if (Rfc3339.TryParse(text, out var time))
+            if (Rfc3339.TryParse(text, out long time))
             {
                 return InRange(ref fields, "occurred_at", time, receivedAtMs);
             }
@@ -85,8 +85,8 @@ internal static partial class CommonFields
         }
 
         // Seconds of the years allowed have ten digits or nine, milliseconds twelve or thirteen: no number means both.
-        var number = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
-        var unit = Math.Abs(number) < ApiRecordLimits.MinTimeMs / 10.0 ? 1000.0 : 1.0;
+        double number = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+        double unit = Math.Abs(number) < ApiRecordLimits.MinTimeMs / 10.0 ? 1000.0 : 1.0;
         return InRange(ref fields, "occurred_at", Math.Round(number * unit), receivedAtMs);
     }
 
@@ -105,7 +105,7 @@ internal static partial class CommonFields
             return ContactFrom(ref fields);
         }
 
-        foreach (var name in ContactNames)
+        foreach (string name in ContactNames)
         {
             if (fields.Has(name))
             {
@@ -132,19 +132,19 @@ internal static partial class CommonFields
     public static string Amount(ref FieldReader fields)
     {
         const string Wanted = "must be a decimal number that is not negative, as a number or a string (\"19.90\")";
-        if (!fields.TryNumberOrString("amount", Wanted, out var text, out var isNumber))
+        if (!fields.TryNumberOrString("amount", Wanted, out string? text, out bool isNumber))
         {
             return "";
         }
 
         // Programs write large and small numbers with an exponent; a string is taken as it stands.
         if (isNumber && text.AsSpan().ContainsAny('e', 'E')
-            && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+            && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number))
         {
             text = number.ToString(CultureInfo.InvariantCulture);
         }
 
-        var point = text.IndexOf('.', StringComparison.Ordinal);
+        int point = text.IndexOf('.', StringComparison.Ordinal);
         if (!AmountShape.IsMatch(text))
         {
             fields.Refuse("amount", Wanted);
@@ -177,24 +177,26 @@ internal static partial class CommonFields
 
     private static ContactReference? ContactFrom(ref FieldReader fields)
     {
-        var userId = Identity(
+        string userId = Identity(
             ref fields, "user_id", IdentityField.UserId,
             "must be a business-scoped user id: two capital letters, a dot, letters and digits",
             form => form.Kind is IdentityKind.UserId or IdentityKind.ParentUserId or IdentityKind.Lid);
-        var waId = Identity(ref fields, "wa_id", IdentityField.Phone, PhoneWanted, IsPhoneOrId);
-        var phone = Identity(ref fields, "phone", IdentityField.Phone, PhoneWanted, IsPhoneOrId);
-        var key = fields.Line("contact_key", ApiRecordLimits.MaxContactKeyChars);
+        string waId = Identity(ref fields, "wa_id", IdentityField.Phone, PhoneWanted, IsPhoneOrId);
+        string phone = Identity(ref fields, "phone", IdentityField.Phone, PhoneWanted, IsPhoneOrId);
+        string key = fields.Line("contact_key", ApiRecordLimits.MaxContactKeyChars);
         return (userId + waId + phone + key).Length == 0
             ? null
             : new ContactReference(NullIfEmpty(key), NullIfEmpty(userId), NullIfEmpty(waId), NullIfEmpty(phone));
     }
 
-    /// <summary>An identity as given; empty when not given, or refused for being of no kind that the field may hold.</summary>
+    /// <summary>
+    /// An identity as given; empty when not given, or refused for being of no kind that the field may hold.
+    /// </summary>
     private static string Identity(
         ref FieldReader fields, string name, IdentityField field, string wanted, Func<IdentityForm, bool> isWanted)
     {
-        var text = fields.Id(name, ApiRecordLimits.MaxContactKeyChars);
-        if (text.Length == 0 || (IdentityForms.TryRead(text, field, out IdentityForm form) && isWanted(form)))
+        string text = fields.Id(name, ApiRecordLimits.MaxContactKeyChars);
+        if (text.Length == 0 || (IdentityForms.TryRead(text, field, out var form) && isWanted(form)))
         {
             return text;
         }

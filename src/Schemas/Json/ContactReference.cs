@@ -13,8 +13,8 @@ namespace StreamML.Schemas.Json;
 public sealed record ContactReference(string? ContactKey, string? UserId, string? WaId, string? Phone)
 {
     /// <summary>
-    /// The identities given in their canonical form, the surest first: contact key, user id, WhatsApp id, phone number. Each
-    /// once, and classified as the webhooks' are.
+    /// The identities given in their canonical form, the surest first: contact key, user id, WhatsApp id, phone number.
+    /// Each once, and classified as the webhooks' are.
     /// </summary>
     public IEnumerable<(IdentityKind Kind, string Value)> Identities()
     {
@@ -23,7 +23,7 @@ public sealed record ContactReference(string? ContactKey, string? UserId, string
             yield return (IdentityKind.ContactKey, ContactKey);
         }
 
-        foreach (IdentityForm form in Forms().DistinctBy(form => form.Value))
+        foreach (var form in Forms().DistinctBy(form => form.Value))
         {
             yield return (form.Kind, form.Value);
         }
@@ -34,17 +34,17 @@ public sealed record ContactReference(string? ContactKey, string? UserId, string
 
     private IEnumerable<IdentityForm> Forms()
     {
-        if (UserId is not null && IdentityForms.TryRead(UserId, IdentityField.UserId, out IdentityForm user))
+        if (UserId is not null && IdentityForms.TryRead(UserId, IdentityField.UserId, out var user))
         {
             yield return user;
         }
 
-        if (WaId is not null && IdentityForms.TryRead(WaId, IdentityField.Phone, out IdentityForm waId))
+        if (WaId is not null && IdentityForms.TryRead(WaId, IdentityField.Phone, out var waId))
         {
             yield return waId;
         }
 
-        if (Phone is not null && IdentityForms.TryRead(Phone, IdentityField.Phone, out IdentityForm phone))
+        if (Phone is not null && IdentityForms.TryRead(Phone, IdentityField.Phone, out var phone))
         {
             yield return phone;
         }

@@ -4,8 +4,9 @@ using System.Text.Json;
 
 namespace StreamML.Schemas.Json;
 
-/// <summary>Amounts as decimal digits, exact where a binary fraction would not be. Pure functions, safe on any
-/// thread.</summary>
+/// <summary>
+/// Amounts as decimal digits, exact where a binary fraction would not be. Pure functions, safe on any thread.
+/// </summary>
 public static class DecimalDigits
 {
     /// <summary>Most digits of an amount. 64: any currency's, with room for tokens of eighteen places.</summary>
@@ -13,8 +14,7 @@ public static class DecimalDigits
 
     /// <summary>
     /// <paramref name="value"/> / <paramref name="offset"/> with as many places as the offset has zeros: 45000/100 is
-    /// 450.00.
-    /// Empty where the offset is no power of ten from 1 to 10^18.
+    /// 450.00. Empty where the offset is no power of ten from 1 to 10^18.
     /// </summary>
     public static string OfMinorUnits(long value, long offset)
     {
@@ -36,8 +36,9 @@ public static class DecimalDigits
         return places == 0 ? sign + digits : $"{sign}{digits[..^places]}.{digits[^places..]}";
     }
 
-    /// <summary>Whether a text is a number to JSON, and one that <see cref="StorableText.IsStorableNumber"/> is true
-    /// of.</summary>
+    /// <summary>
+    /// Whether a text is a number to JSON, and one that <see cref="StorableText.IsStorableNumber"/> is true of.
+    /// </summary>
     public static bool IsJsonNumber(string text)
     {
         if (text.Length == 0 || !(char.IsAsciiDigit(text[0]) || text[0] == '-') || !Ascii.IsValid(text))
@@ -60,7 +61,7 @@ public static class DecimalDigits
     /// <summary>Whether a text is a plain decimal number: a sign at most, digits, a point and digits at most.</summary>
     public static bool IsPlain(string text)
     {
-        ReadOnlySpan<char> digits = text.StartsWith('-') ? text.AsSpan(1) : text;
+        var digits = text.StartsWith('-') ? text.AsSpan(1) : text;
         if (digits.Length is 0 or > MaxDigits || !char.IsAsciiDigit(digits[0]) || !char.IsAsciiDigit(digits[^1]))
         {
             return false;

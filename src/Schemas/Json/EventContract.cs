@@ -78,9 +78,9 @@ internal static partial class EventContract
             return;
         }
 
-        foreach (var name in Required.GetValueOrDefault(message.Type, []))
+        foreach (string? name in Required.GetValueOrDefault(message.Type, []))
         {
-            var given = name switch
+            bool given = name switch
             {
                 "contact" => hasContact,
                 "campaign_id" => message.CampaignId.Length > 0,

@@ -62,11 +62,11 @@ internal static partial class FeedbackContract
             fields.Refuse("model", "may hold lower-case letters, digits, underscore, dot and dash");
         }
 
-        var labelled = feedback.Label.Length > 0 || feedback.HasValue;
+        bool labelled = feedback.Label.Length > 0 || feedback.HasValue;
         switch (feedback.Kind)
         {
             case FeedbackKind.Correction or FeedbackKind.Outcome:
-                var kind = feedback.Kind == FeedbackKind.Correction ? "correction" : "outcome";
+                string kind = feedback.Kind == FeedbackKind.Correction ? "correction" : "outcome";
                 fields.RequireIf(feedback.Model.Length == 0, "model",
                     $"is required for a {kind}: sentiment, intent, churn, ...");
                 fields.RequireIf(!labelled, "label", $"is required for a {kind}, unless value is given");

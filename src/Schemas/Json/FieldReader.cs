@@ -47,7 +47,7 @@ internal ref struct FieldReader
     /// <summary>Refuses every field that nobody took.</summary>
     public readonly void RefuseRest(string message)
     {
-        foreach (var name in _fields.Keys)
+        foreach (string name in _fields.Keys)
         {
             Refuse(name, message);
         }
@@ -56,7 +56,7 @@ internal ref struct FieldReader
     /// <summary>A line of text: no control characters. Empty when not given.</summary>
     public readonly string Line(string name, int maxChars)
     {
-        var text = Text(name, maxChars);
+        string text = Text(name, maxChars);
         if (text.AsSpan().ContainsAnyInRange('\u0000', '\u001f') || text.Contains('\u007f', StringComparison.Ordinal))
         {
             Refuse(name, "must not hold control characters");
@@ -116,7 +116,7 @@ internal ref struct FieldReader
             return null;
         }
 
-        if (!double.TryParse(Raw(value), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        if (!double.TryParse(Raw(value), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
             || !double.IsFinite(number))
         {
             Refuse(name, "must be a number within the range of a 64-bit float");
@@ -164,7 +164,7 @@ internal ref struct FieldReader
             return false;
         }
 
-        var pointer = FieldProblem.PointerOf(_parent, name);
+        string pointer = FieldProblem.PointerOf(_parent, name);
         members = new FieldReader(_json, RecordFields.Members(_json, value, pointer, Problems), Problems, pointer);
         return true;
     }
@@ -192,7 +192,7 @@ internal ref struct FieldReader
             }
             else
             {
-                var cleaned = Problems.IsCleaned;
+                bool cleaned = Problems.IsCleaned;
                 attributes.Add(prefix + name, StorableText.Kept(Raw(value), ref cleaned));
                 Problems.IsCleaned = cleaned;
             }

@@ -36,8 +36,8 @@ internal static class RecordFields
         catch (JsonException fault)
         {
             // The reader's own message quotes the content; the position does not.
-            var line = (fault.LineNumber ?? 0) + 1;
-            var column = (fault.BytePositionInLine ?? 0) + 1;
+            long line = (fault.LineNumber ?? 0) + 1;
+            long column = (fault.BytePositionInLine ?? 0) + 1;
             problems.Add("",
                 $"is not valid JSON of at most {ApiRecordLimits.MaxDepth} levels: line {line}, byte {column}");
             return false;
@@ -68,10 +68,10 @@ internal static class RecordFields
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = reader.GetString()!;
+            string name = reader.GetString()!;
             reader.Read();
-            var pointer = FieldProblem.PointerOf(parent, name);
-            var start = (int)reader.TokenStartIndex;
+            string pointer = FieldProblem.PointerOf(parent, name);
+            int start = (int)reader.TokenStartIndex;
             var kind = reader.TokenType;
             reader.Skip();
             if (!fields.TryAdd(name, new FieldValue(kind, start, (int)reader.BytesConsumed - start)))

@@ -19,19 +19,19 @@ internal static class Rfc3339
             return false;
         }
 
-        var leap = text.AsSpan(17, 2) is "60" ? 1 : 0;
-        var seconds = leap == 1 ? "59" : text[17..19];
-        var zone = ZoneStart(text);
-        var fraction = text[19..zone];
+        int leap = text.AsSpan(17, 2) is "60" ? 1 : 0;
+        string seconds = leap == 1 ? "59" : text[17..19];
+        int zone = ZoneStart(text);
+        string fraction = text[19..zone];
         if (zone == text.Length || fraction.Length is 1 or > 10 || !IsZone(text.AsSpan(zone)))
         {
             return false;
         }
 
         // Seven digits are what the platform reads; more are allowed by the format and mean less than a microsecond.
-        var longer = fraction.Length > 8 && fraction.AsSpan(8).IndexOfAnyExceptInRange('0', '9') < 0;
-        var kept = longer ? fraction[..8] : fraction;
-        var plain = $"{text.AsSpan(0, 10)}T{text.AsSpan(11, 6)}{seconds}{kept}{text[zone..].ToUpperInvariant()}";
+        bool longer = fraction.Length > 8 && fraction.AsSpan(8).IndexOfAnyExceptInRange('0', '9') < 0;
+        string kept = longer ? fraction[..8] : fraction;
+        string plain = $"{text.AsSpan(0, 10)}T{text.AsSpan(11, 6)}{seconds}{kept}{text[zone..].ToUpperInvariant()}";
         if (!DateTimeOffset.TryParseExact(
             plain, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time))
         {
@@ -44,7 +44,7 @@ internal static class Rfc3339
 
     private static int ZoneStart(string text)
     {
-        var at = text.AsSpan(19).IndexOfAny("Zz+-");
+        int at = text.AsSpan(19).IndexOfAny("Zz+-");
         return at < 0 ? text.Length : 19 + at;
     }
 

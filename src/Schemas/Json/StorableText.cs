@@ -25,8 +25,9 @@ public static class StorableText
 
     private static ReadOnlySpan<byte> Replacement => "\\ufffd"u8;
 
-    /// <summary>Cleans a JSON text. Where nothing is to be cleaned it is the same memory, and nothing is
-    /// allocated.</summary>
+    /// <summary>
+    /// Cleans a JSON text. Where nothing is to be cleaned it is the same memory, and nothing is allocated.
+    /// </summary>
     /// <param name="json">Valid UTF-8; need not be valid JSON.</param>
     /// <returns>The text, and where it was cleaned.</returns>
     public static CleanedJson OfJson(ReadOnlyMemory<byte> json)
@@ -64,8 +65,9 @@ public static class StorableText
         return OfJson(json.ToArray()).Json.Span;
     }
 
-    /// <summary>Cleans a JSON text that was the value of a string, such as a form's answers: its escapes are escaped
-    /// twice.</summary>
+    /// <summary>
+    /// Cleans a JSON text that was the value of a string, such as a form's answers: its escapes are escaped twice.
+    /// </summary>
     /// <param name="json">The string's value.</param>
     /// <param name="cleaned">Becomes true where something was cleaned.</param>
     public static string OfJson(string json, ref bool cleaned)
@@ -75,7 +77,7 @@ public static class StorableText
             return json;
         }
 
-        CleanedJson result = OfJson(Encoding.UTF8.GetBytes(json));
+        var result = OfJson(Encoding.UTF8.GetBytes(json));
         cleaned |= result.IsCleaned;
         return result.IsCleaned ? Encoding.UTF8.GetString(result.Json.Span) : json;
     }
@@ -139,8 +141,9 @@ public static class StorableText
         return Encoding.UTF8.GetString(kept.WrittenSpan);
     }
 
-    /// <summary>Whether jsonb takes a JSON number: at most 6,000 characters, an exponent from -10,000 to
-    /// 10,000.</summary>
+    /// <summary>
+    /// Whether jsonb takes a JSON number: at most 6,000 characters, an exponent from -10,000 to 10,000.
+    /// </summary>
     /// <param name="number">The number's characters, ASCII.</param>
     public static bool IsStorableNumber(ReadOnlySpan<byte> number)
     {
@@ -151,7 +154,8 @@ public static class StorableText
 
         int mark = number.IndexOfAny((byte)'e', (byte)'E');
         return mark < 0
-            || (int.TryParse(number[(mark + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int exponent)
+            || (int.TryParse(
+                number[(mark + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int exponent)
                 && exponent is >= -MaxExponent and <= MaxExponent);
     }
 
@@ -190,7 +194,7 @@ public static class StorableText
             return NoUnit;
         }
 
-        ReadOnlySpan<byte> digits = json.Slice(escape + 2, 4);
+        var digits = json.Slice(escape + 2, 4);
         bool candidate = digits[0] is (byte)'d' or (byte)'D' || digits.StartsWith("00"u8);
         return candidate && ushort.TryParse(
             digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort unit)

@@ -3,17 +3,20 @@ using StreamML.Schemas.Json;
 namespace StreamML.Schemas.Messages;
 
 /// <summary>
-/// Which event times are believed: one rule for messages, statuses, events, features and views. A time that cannot be is replaced
-/// by the time of receipt, since a single clock that runs ahead would stay a contact's latest news for years.
+/// Which event times are believed: one rule for messages, statuses, events, features and views. A time that cannot be
+/// is replaced by the time of receipt, since a single clock that runs ahead would stay a contact's latest news for
+/// years.
 /// </summary>
 public static class EventTimes
 {
-    /// <summary>How far an event time may be ahead of its receipt, milliseconds: a day, more than any time zone left out.</summary>
+    /// <summary>
+    /// How far an event time may be ahead of its receipt, milliseconds: a day, more than any time zone left out.
+    /// </summary>
     public const long MaxAheadMs = 86_400_000;
 
     /// <summary>
-    /// 9998-12-31T23:59:59.999Z in milliseconds since the Unix epoch: the last time that topics and tables take. The year after it is
-    /// a sentinel to some producers, and no time.
+    /// 9998-12-31T23:59:59.999Z in milliseconds since the Unix epoch: the last time that topics and tables take. The
+    /// year after it is a sentinel to some producers, and no time.
     /// </summary>
     public const long LatestMs = 253_370_764_799_999;
 

@@ -4,12 +4,14 @@ using ContentCase = StreamML.Schemas.V1.WhatsAppMessage.ContentOneofCase;
 namespace StreamML.Schemas.Messages;
 
 /// <summary>
-/// The text of a message: what the sender typed, wrote under a picture, into a form or beside an order, or chose. A reaction, a place,
-/// a card and a notice have none: their names are not what a person said.
+/// The text of a message: what the sender typed, wrote under a picture, into a form or beside an order, or chose. A
+/// reaction, a place, a card and a notice have none: their names are not what a person said.
 /// </summary>
 public static class MessageWords
 {
-    /// <summary>The text and where it comes from; empty where there is none. Audio gets its text from the transcriber.</summary>
+    /// <summary>
+    /// The text and where it comes from; empty where there is none. Audio gets its text from the transcriber.
+    /// </summary>
     /// <param name="message">A message revision.</param>
     public static (string Text, TextSource Source) Of(WhatsAppMessage message)
     {
@@ -30,6 +32,9 @@ public static class MessageWords
 
     private static (string Text, TextSource Source) Find(InteractiveContent reply)
         => reply.Answers.Count > 0
-            ? (string.Join('\n', reply.Answers.Where(answer => answer.Text).Select(answer => answer.Value)), TextSource.Form)
-            : (reply.Description.Length == 0 ? reply.Title : $"{reply.Title}\n{reply.Description}".Trim(), TextSource.Choice);
+            ? (string.Join('\n', reply.Answers.Where(answer => answer.Text).Select(answer => answer.Value)),
+                TextSource.Form)
+            : (reply.Description.Length == 0
+                ? reply.Title
+                : $"{reply.Title}\n{reply.Description}".Trim(), TextSource.Choice);
 }

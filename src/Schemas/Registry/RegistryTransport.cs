@@ -16,33 +16,33 @@ internal sealed class RegistryTransport : IDisposable
 {
     internal const string MediaType = "application/vnd.schemaregistry.v1+json";
 
-    private readonly HttpClient http;
-    private readonly IReadOnlyList<Uri> urls;
-    private readonly AuthenticationHeaderValue? authorization;
-    private readonly TimeProvider time;
-    private readonly TimeSpan timeout;
-    private readonly ResiliencePipeline retries;
+    private readonly HttpClient _http;
+    private readonly IReadOnlyList<Uri> _urls;
+    private readonly AuthenticationHeaderValue? _authorization;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _timeout;
+    private readonly ResiliencePipeline _retries;
 
     // The address that answered last. A race between two requests costs one failed attempt at most.
-    private volatile int current;
+    private volatile int _current;
 
     public RegistryTransport(SchemaRegistryOptions options, TimeProvider time, HttpMessageHandler? handler)
     {
         options.Validate();
-        urls = options.Urls();
-        this.time = time;
-        timeout = options.Timeout;
-        authorization = Authorization(options);
-        http = new HttpClient(
+        _urls = options.Urls();
+        _time = time;
+        _timeout = options.Timeout;
+        _authorization = Authorization(options);
+        _http = new HttpClient(
             handler ?? new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }, handler is null)
         {
             Timeout = Timeout.InfiniteTimeSpan,
             MaxResponseContentBufferSize = options.ResponseBytesMax,
         };
-        retries = Pipeline(options, time);
+        _retries = Pipeline(options, time);
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
     public Task<TAnswer> GetAsync<TAnswer>(
         string path, JsonTypeInfo<TAnswer> answer, CancellationToken cancellationToken) =>
@@ -61,8 +61,8 @@ internal sealed class RegistryTransport : IDisposable
         CancellationToken cancellationToken)
         where TBody : class
     {
-        var json = body is null ? null : JsonSerializer.SerializeToUtf8Bytes(body, bodyType!);
-        var bytes = await retries
+        byte[]? json = body is null ? null : JsonSerializer.SerializeToUtf8Bytes(body, bodyType!);
+        byte[] bytes = await _retries
             .ExecuteAsync(
                 async token => await AttemptAsync(method, path, json, token).ConfigureAwait(false), cancellationToken)
             .ConfigureAwait(false);
@@ -79,30 +79,30 @@ internal sealed class RegistryTransport : IDisposable
     private async Task<byte[]> AttemptAsync(
         HttpMethod method, string path, byte[]? json, CancellationToken cancellationToken)
     {
-        var index = current;
-        using var limit = new CancellationTokenSource(timeout, time);
+        int index = _current;
+        using var limit = new CancellationTokenSource(_timeout, _time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            using var request = Request(method, new Uri(urls[index], path), json);
-            using var response = await http.SendAsync(request, linked.Token).ConfigureAwait(false);
-            var bytes = await response.Content.ReadAsByteArrayAsync(linked.Token).ConfigureAwait(false);
+            using var request = Request(method, new Uri(_urls[index], path), json);
+            using var response = await _http.SendAsync(request, linked.Token).ConfigureAwait(false);
+            byte[] bytes = await response.Content.ReadAsByteArrayAsync(linked.Token).ConfigureAwait(false);
             return response.IsSuccessStatusCode ? bytes : throw Refusal(response.StatusCode, path, bytes);
         }
         catch (SchemaRegistryException error) when (error.IsTransient)
         {
-            current = (index + 1) % urls.Count;
+            _current = (index + 1) % _urls.Count;
             throw;
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            current = (index + 1) % urls.Count;
-            throw Unreachable(urls[index], $"no answer within {timeout.TotalSeconds:0.###} s", error);
+            _current = (index + 1) % _urls.Count;
+            throw Unreachable(_urls[index], $"no answer within {_timeout.TotalSeconds:0.###} s", error);
         }
         catch (HttpRequestException error)
         {
-            current = (index + 1) % urls.Count;
-            throw Unreachable(urls[index], error.Message, error);
+            _current = (index + 1) % _urls.Count;
+            throw Unreachable(_urls[index], error.Message, error);
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class RegistryTransport : IDisposable
     {
         var request = new HttpRequestMessage(method, uri);
         request.Headers.Accept.ParseAdd($"{MediaType}, application/json;q=0.9");
-        request.Headers.Authorization = authorization;
+        request.Headers.Authorization = _authorization;
         if (json is not null)
         {
             request.Content = new ByteArrayContent(json);
@@ -158,8 +158,8 @@ internal sealed class RegistryTransport : IDisposable
             error = null;
         }
 
-        var code = error is { ErrorCode: > 0 } ? error.ErrorCode : (int)status;
-        var message = string.IsNullOrEmpty(error?.Message) ? "no message" : error.Message;
+        int code = error is { ErrorCode: > 0 } ? error.ErrorCode : (int)status;
+        string message = string.IsNullOrEmpty(error?.Message) ? "no message" : error.Message;
         return new SchemaRegistryException(
             $"The schema registry answered {(int)status} (error {code}) to {path}: {message}", status, code);
     }

@@ -11,39 +11,36 @@ public sealed record SubjectSchema(string Subject, MessageDescriptor Message);
 
 /// <summary>
 /// Registers the project's own .proto files. A file's imports are registered first, under their own path as subject,
-/// and become
-/// references; Google's well-known types are every registry's own. The text sent is the .proto file as it was compiled
-/// (embedded resource <c>protos/&lt;path&gt;</c>), comments and all.
+/// and become references; Google's well-known types are every registry's own. The text sent is the .proto file as it
+/// was compiled (embedded resource <c>protos/&lt;path&gt;</c>), comments and all.
 /// </summary>
 public sealed class SchemaRegistrar
 {
     private const string WellKnown = "google/protobuf/";
 
-    private readonly SchemaRegistryClient client;
-    private readonly Assembly resources;
-    private readonly bool register;
+    private readonly SchemaRegistryClient _client;
+    private readonly Assembly _resources;
+    private readonly bool _register;
 
     /// <summary>Makes a registrar.</summary>
     /// <param name="client">The registry.</param>
-    /// <param name="register">
-    /// False: only look the schemas up. See <see cref="SchemaRegistryOptions.AutoRegister"/>.
-    /// </param>
+    /// <param name="register">False: only look the schemas up. See
+    /// <see cref="SchemaRegistryOptions.AutoRegister"/>.</param>
     /// <param name="resources">The assembly that embeds the .proto files; null: this one.</param>
     public SchemaRegistrar(SchemaRegistryClient client, bool register = true, Assembly? resources = null)
     {
         ArgumentNullException.ThrowIfNull(client);
-        this.client = client;
-        this.register = register;
-        this.resources = resources ?? typeof(SchemaRegistrar).Assembly;
+        _client = client;
+        _register = register;
+        _resources = resources ?? typeof(SchemaRegistrar).Assembly;
     }
 
     /// <summary>Registers every typed topic of the catalogue.</summary>
     /// <param name="topicPrefix">The installation's topic prefix; may be empty.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Schema id by subject.</returns>
-    /// <exception cref="SchemaRegistryException">
-    /// Refused (409: incompatible), or not reachable after all retries.
-    /// </exception>
+    /// <exception cref="SchemaRegistryException">Refused (409: incompatible), or not reachable after all
+    /// retries.</exception>
     public Task<IReadOnlyDictionary<string, int>> RegisterCatalogueAsync(
         string topicPrefix, CancellationToken cancellationToken) =>
         RegisterAsync(
@@ -53,9 +50,8 @@ public sealed class SchemaRegistrar
 
     /// <summary>Registers subjects.</summary>
     /// <returns>Schema id by subject.</returns>
-    /// <exception cref="SchemaRegistryException">
-    /// Refused (409: incompatible), or not reachable after all retries.
-    /// </exception>
+    /// <exception cref="SchemaRegistryException">Refused (409: incompatible), or not reachable after all
+    /// retries.</exception>
     public async Task<IReadOnlyDictionary<string, int>> RegisterAsync(
         IReadOnlyList<SubjectSchema> subjects, CancellationToken cancellationToken)
     {
@@ -82,7 +78,7 @@ public sealed class SchemaRegistrar
             {
                 var schema = await DefinitionAsync(import, imports, cancellationToken).ConfigureAwait(false);
                 _ = await IdAsync(import.Name, schema, cancellationToken).ConfigureAwait(false);
-                var found = await client.LookupAsync(import.Name, schema, normalize: false, cancellationToken)
+                var found = await _client.LookupAsync(import.Name, schema, normalize: false, cancellationToken)
                     .ConfigureAwait(false)
                     ?? throw Missing(import.Name);
                 reference = new SchemaReference(import.Name, import.Name, found.Version);
@@ -97,21 +93,21 @@ public sealed class SchemaRegistrar
 
     private async Task<int> IdAsync(string subject, SchemaDefinition schema, CancellationToken cancellationToken)
     {
-        if (register)
+        if (_register)
         {
-            return await client.RegisterAsync(subject, schema, normalize: false, cancellationToken)
+            return await _client.RegisterAsync(subject, schema, normalize: false, cancellationToken)
                 .ConfigureAwait(false);
         }
 
-        var found = await client.LookupAsync(subject, schema, normalize: false, cancellationToken)
+        var found = await _client.LookupAsync(subject, schema, normalize: false, cancellationToken)
             .ConfigureAwait(false);
         return found?.Id ?? throw Missing(subject);
     }
 
     private string Text(string path)
     {
-        using var stream = resources.GetManifestResourceStream($"protos/{path}")
-            ?? throw new InvalidOperationException($"{resources.GetName().Name} does not embed protos/{path}.");
+        using var stream = _resources.GetManifestResourceStream($"protos/{path}")
+            ?? throw new InvalidOperationException($"{_resources.GetName().Name} does not embed protos/{path}.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

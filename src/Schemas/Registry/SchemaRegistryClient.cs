@@ -6,18 +6,17 @@ namespace StreamML.Schemas.Registry;
 
 /// <summary>
 /// A client of Confluent's schema registry API, at any base path. Ids and schemas never change once given, so they are
-/// kept in
-/// memory both ways; the latest version, subjects and configuration are asked each time. Safe on any thread.
+/// kept in memory both ways; the latest version, subjects and configuration are asked each time. Safe on any thread.
 /// Source: Confluent, "Schema Registry API Reference".
 /// </summary>
 public sealed class SchemaRegistryClient : IDisposable
 {
-    private readonly RegistryTransport transport;
-    private readonly SingleFlightCache<(string Subject, SchemaDefinition Schema, bool Normalize), int> ids;
+    private readonly RegistryTransport _transport;
+    private readonly SingleFlightCache<(string Subject, SchemaDefinition Schema, bool Normalize), int> _ids;
     private readonly SingleFlightCache<(
-        string Subject, SchemaDefinition Schema, bool Normalize), RegisteredSchema> lookups;
-    private readonly SingleFlightCache<(int Id, string? Subject, string? Format), SchemaDefinition> byId;
-    private readonly SingleFlightCache<Guid, SchemaDefinition> byGuid;
+        string Subject, SchemaDefinition Schema, bool Normalize), RegisteredSchema> _lookups;
+    private readonly SingleFlightCache<(int Id, string? Subject, string? Format), SchemaDefinition> _byId;
+    private readonly SingleFlightCache<Guid, SchemaDefinition> _byGuid;
 
     /// <summary>Makes a client; no request is sent yet.</summary>
     /// <param name="options">Where and how; checked here.</param>
@@ -28,11 +27,11 @@ public sealed class SchemaRegistryClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
-        transport = new RegistryTransport(options, time, handler);
-        ids = new(options.CachedSchemasMax);
-        lookups = new(options.CachedSchemasMax);
-        byId = new(options.CachedSchemasMax);
-        byGuid = new(options.CachedSchemasMax);
+        _transport = new RegistryTransport(options, time, handler);
+        _ids = new(options.CachedSchemasMax);
+        _lookups = new(options.CachedSchemasMax);
+        _byId = new(options.CachedSchemasMax);
+        _byGuid = new(options.CachedSchemasMax);
     }
 
     /// <summary>Registers a schema and gives its id; one that is there already keeps its id.</summary>
@@ -40,14 +39,13 @@ public sealed class SchemaRegistryClient : IDisposable
     /// <param name="schema">The schema; what it imports must be registered.</param>
     /// <param name="normalize">Let the registry ignore differences of form.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="SchemaRegistryException">
-    /// Refused: incompatible (409, with the reason), invalid (422). Or not reachable after all retries.
-    /// </exception>
+    /// <exception cref="SchemaRegistryException">Refused: incompatible (409, with the reason), invalid (422). Or not
+    /// reachable after all retries.</exception>
     public Task<int> RegisterAsync(
         string subject, SchemaDefinition schema, bool normalize, CancellationToken cancellationToken) =>
-        ids.GetAsync((subject, schema, normalize), async token =>
+        _ids.GetAsync((subject, schema, normalize), async token =>
         {
-            var path = $"subjects/{Escape(subject)}/versions{Query(normalize)}";
+            string path = $"subjects/{Escape(subject)}/versions{Query(normalize)}";
             var answer = await PostAsync(path, schema, RegistryJson.Default.IdBody, token).ConfigureAwait(false);
             return answer.Id;
         }, cancellationToken);
@@ -59,9 +57,9 @@ public sealed class SchemaRegistryClient : IDisposable
     {
         try
         {
-            return await lookups.GetAsync((subject, schema, normalize), async token =>
+            return await _lookups.GetAsync((subject, schema, normalize), async token =>
             {
-                var path = $"subjects/{Escape(subject)}{Query(normalize)}";
+                string path = $"subjects/{Escape(subject)}{Query(normalize)}";
                 var answer = await PostAsync(path, schema, RegistryJson.Default.SchemaBody, token)
                     .ConfigureAwait(false);
                 return Registered(subject, answer);
@@ -89,11 +87,10 @@ public sealed class SchemaRegistryClient : IDisposable
         FetchByIdAsync(id, subject: null, "serialized", cancellationToken);
 
     /// <summary>The schema of a GUID, where the registry has GUIDs.</summary>
-    /// <exception cref="SchemaRegistryException">
-    /// Unknown or not supported (404), or not reachable after all retries.
-    /// </exception>
+    /// <exception cref="SchemaRegistryException">Unknown or not supported (404), or not reachable after all
+    /// retries.</exception>
     public Task<SchemaDefinition> GetByGuidAsync(Guid guid, CancellationToken cancellationToken) =>
-        byGuid.GetAsync(guid, async token => Definition(await transport
+        _byGuid.GetAsync(guid, async token => Definition(await _transport
             .GetAsync($"schemas/guids/{guid:D}", RegistryJson.Default.SchemaBody, token)
                 .ConfigureAwait(false)), cancellationToken);
 
@@ -110,14 +107,14 @@ public sealed class SchemaRegistryClient : IDisposable
     /// <summary>All subjects. Asked each time.</summary>
     /// <exception cref="SchemaRegistryException">Refused, or not reachable after all retries.</exception>
     public Task<IReadOnlyList<string>> GetSubjectsAsync(CancellationToken cancellationToken) =>
-        transport.GetAsync("subjects", RegistryJson.Default.IReadOnlyListString, cancellationToken);
+        _transport.GetAsync("subjects", RegistryJson.Default.IReadOnlyListString, cancellationToken);
 
     /// <summary>The versions of a subject, ascending; empty when there is no such subject. Asked each time.</summary>
     /// <exception cref="SchemaRegistryException">Refused, or not reachable after all retries.</exception>
     public async Task<IReadOnlyList<int>> GetVersionsAsync(string subject, CancellationToken cancellationToken)
     {
-        var path = $"subjects/{Escape(subject)}/versions";
-        return await OrNullAsync(transport.GetAsync(path, RegistryJson.Default.IReadOnlyListInt32, cancellationToken))
+        string path = $"subjects/{Escape(subject)}/versions";
+        return await OrNullAsync(_transport.GetAsync(path, RegistryJson.Default.IReadOnlyListInt32, cancellationToken))
             .ConfigureAwait(false) ?? [];
     }
 
@@ -129,7 +126,7 @@ public sealed class SchemaRegistryClient : IDisposable
     public async Task<CompatibilityResult> CheckCompatibilityAsync(
         string subject, SchemaDefinition schema, CancellationToken cancellationToken)
     {
-        var path = $"compatibility/subjects/{Escape(subject)}/versions/latest?verbose=true";
+        string path = $"compatibility/subjects/{Escape(subject)}/versions/latest?verbose=true";
         var answer = await OrNullAsync(
             PostAsync(path, schema, RegistryJson.Default.CompatibilityBody, cancellationToken))
             .ConfigureAwait(false);
@@ -143,7 +140,7 @@ public sealed class SchemaRegistryClient : IDisposable
     public async Task<CompatibilityLevel?> GetCompatibilityAsync(string? subject, CancellationToken cancellationToken)
     {
         var answer = await OrNullAsync(
-            transport.GetAsync(ConfigPath(subject), RegistryJson.Default.ConfigBody, cancellationToken))
+            _transport.GetAsync(ConfigPath(subject), RegistryJson.Default.ConfigBody, cancellationToken))
             .ConfigureAwait(false);
         return CompatibilityNames.Parse(answer?.CompatibilityLevel ?? answer?.Compatibility);
     }
@@ -152,7 +149,7 @@ public sealed class SchemaRegistryClient : IDisposable
     /// <exception cref="SchemaRegistryException">Refused, or not reachable after all retries.</exception>
     public async Task SetCompatibilityAsync(
         string? subject, CompatibilityLevel level, CancellationToken cancellationToken) =>
-        await transport.SendAsync(
+        await _transport.SendAsync(
             HttpMethod.Put,
             ConfigPath(subject),
             new ConfigBody(CompatibilityNames.NameOf(level)),
@@ -161,17 +158,16 @@ public sealed class SchemaRegistryClient : IDisposable
             cancellationToken).ConfigureAwait(false);
 
     /// <summary>Deletes a subject and gives the versions it had. Everything in memory is forgotten with it.</summary>
-    /// <exception cref="SchemaRegistryException">
-    /// Unknown (404), referenced (422), or not reachable after all retries.
-    /// </exception>
+    /// <exception cref="SchemaRegistryException">Unknown (404), referenced (422), or not reachable after all
+    /// retries.</exception>
     public async Task<IReadOnlyList<int>> DeleteSubjectAsync(
         string subject, bool permanent, CancellationToken cancellationToken)
     {
-        var path = $"subjects/{Escape(subject)}{(permanent ? "?permanent=true" : "")}";
-        var versions = await transport.DeleteAsync(path, RegistryJson.Default.IReadOnlyListInt32, cancellationToken)
+        string path = $"subjects/{Escape(subject)}{(permanent ? "?permanent=true" : "")}";
+        var versions = await _transport.DeleteAsync(path, RegistryJson.Default.IReadOnlyListInt32, cancellationToken)
             .ConfigureAwait(false);
-        ids.Clear();
-        lookups.Clear();
+        _ids.Clear();
+        _lookups.Clear();
         return versions;
     }
 
@@ -192,16 +188,16 @@ public sealed class SchemaRegistryClient : IDisposable
     });
 
     /// <inheritdoc />
-    public void Dispose() => transport.Dispose();
+    public void Dispose() => _transport.Dispose();
 
     private Task<SchemaDefinition> FetchByIdAsync(
         int id, string? subject, string? format, CancellationToken cancellationToken) =>
-        byId.GetAsync((id, subject, format), async token =>
+        _byId.GetAsync((id, subject, format), async token =>
         {
-            var query = subject is not null
+            string query = subject is not null
                 ? $"?subject={Escape(subject)}"
                 : format is not null ? $"?format={format}" : "";
-            var answer = await transport.GetAsync($"schemas/ids/{id}{query}", RegistryJson.Default.SchemaBody, token)
+            var answer = await _transport.GetAsync($"schemas/ids/{id}{query}", RegistryJson.Default.SchemaBody, token)
                 .ConfigureAwait(false);
             return Definition(answer);
         }, cancellationToken);
@@ -209,8 +205,8 @@ public sealed class SchemaRegistryClient : IDisposable
     private async Task<RegisteredSchema?> GetVersionAsync(
         string subject, string version, CancellationToken cancellationToken)
     {
-        var path = $"subjects/{Escape(subject)}/versions/{version}";
-        var answer = await OrNullAsync(transport.GetAsync(path, RegistryJson.Default.SchemaBody, cancellationToken))
+        string path = $"subjects/{Escape(subject)}/versions/{version}";
+        var answer = await OrNullAsync(_transport.GetAsync(path, RegistryJson.Default.SchemaBody, cancellationToken))
             .ConfigureAwait(false);
         return answer is null ? null : Registered(subject, answer);
     }
@@ -222,7 +218,7 @@ public sealed class SchemaRegistryClient : IDisposable
             : schema.References.Select(
                 reference => new ReferenceBody(reference.Name, reference.Subject, reference.Version)).ToArray();
         var body = new SchemaBody(schema.Type, schema.Text, references);
-        return transport.SendAsync(HttpMethod.Post, path, body, RegistryJson.Default.SchemaBody, type, token);
+        return _transport.SendAsync(HttpMethod.Post, path, body, RegistryJson.Default.SchemaBody, type, token);
     }
 
     private static async Task<TAnswer?> OrNullAsync<TAnswer>(Task<TAnswer> request)

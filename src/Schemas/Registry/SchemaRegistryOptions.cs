@@ -8,8 +8,7 @@ public sealed class SchemaRegistryOptions
 
     /// <summary>
     /// Base address, http or https, with any path in front of Confluent's API; several, comma separated, are tried in
-    /// turn
-    /// when one fails. Empty (default): the embedded registry of <c>up</c>.
+    /// turn when one fails. Empty (default): the embedded registry of <c>up</c>.
     /// </summary>
     public string Url { get; set; } = "";
 
@@ -52,15 +51,13 @@ public sealed class SchemaRegistryOptions
 
     /// <summary>
     /// Register our schemas at start, default true. False: they must be there already, and a start without them is
-    /// refused;
-    /// for a registry that only a release pipeline may write to.
+    /// refused; for a registry that only a release pipeline may write to.
     /// </summary>
     public bool AutoRegister { get; set; } = true;
 
     /// <summary>Checks the options.</summary>
-    /// <exception cref="InvalidOperationException">
-    /// One is wrong; the message names it and says what it may be.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">One is wrong; the message names it and says what it may
+    /// be.</exception>
     public void Validate()
     {
         _ = Urls();
@@ -83,9 +80,9 @@ public sealed class SchemaRegistryOptions
     internal IReadOnlyList<Uri> Urls()
     {
         var urls = new List<Uri>();
-        foreach (var part in Url.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (string part in Url.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            var sound = Uri.TryCreate(part.TrimEnd('/') + "/", UriKind.Absolute, out var uri)
+            bool sound = Uri.TryCreate(part.TrimEnd('/') + "/", UriKind.Absolute, out var uri)
                 && uri.Scheme is "http" or "https" && uri.Query.Length == 0 && uri.UserInfo.Length == 0;
             Require(
                 sound, $"{nameof(Url)} must be http or https addresses without query or credentials, comma separated.");

@@ -2,32 +2,31 @@ namespace StreamML.Schemas.Registry;
 
 /// <summary>
 /// Remembers answers by key, asks once for any number of callers at the same time, forgets failures at once. A caller
-/// that
-/// gives up leaves the question running for the others. Safe on any thread.
+/// that gives up leaves the question running for the others. Safe on any thread.
 /// </summary>
 internal sealed class SingleFlightCache<TKey, TValue>(int entriesMax)
     where TKey : notnull
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<TKey, Task<TValue>> entries = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<TKey, Task<TValue>> _entries = [];
 
     public Task<TValue> GetAsync(
         TKey key, Func<CancellationToken, Task<TValue>> ask, CancellationToken cancellationToken)
     {
         Task<TValue>? task;
-        lock (gate)
+        lock (_gate)
         {
-            if (!entries.TryGetValue(key, out task))
+            if (!_entries.TryGetValue(key, out task))
             {
-                if (entries.Count >= entriesMax)
+                if (_entries.Count >= entriesMax)
                 {
-                    entries.Clear();
+                    _entries.Clear();
                 }
 
                 // Without the caller's token: the question belongs to everyone who waits for it. Its own timeout ends
                 // it.
                 task = Task.Run(() => AskAsync(key, ask), CancellationToken.None);
-                entries[key] = task;
+                _entries[key] = task;
             }
         }
 
@@ -36,22 +35,22 @@ internal sealed class SingleFlightCache<TKey, TValue>(int entriesMax)
 
     public void Put(TKey key, TValue value)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (entries.Count >= entriesMax)
+            if (_entries.Count >= entriesMax)
             {
-                entries.Clear();
+                _entries.Clear();
             }
 
-            entries[key] = Task.FromResult(value);
+            _entries[key] = Task.FromResult(value);
         }
     }
 
     public void Clear()
     {
-        lock (gate)
+        lock (_gate)
         {
-            entries.Clear();
+            _entries.Clear();
         }
     }
 
@@ -63,9 +62,9 @@ internal sealed class SingleFlightCache<TKey, TValue>(int entriesMax)
         }
         catch
         {
-            lock (gate)
+            lock (_gate)
             {
-                entries.Remove(key);
+                _entries.Remove(key);
             }
 
             throw;

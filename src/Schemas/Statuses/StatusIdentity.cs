@@ -25,13 +25,13 @@ public static class StatusIdentity
 
     /// <summary>
     /// What tells it apart beside number, message, status and participant: 32 hexadecimal digits; empty where nothing
-    /// does, as
-    /// with nearly all.
+    /// does, as with nearly all.
     /// </summary>
     public static string Detail(MessageStatus status)
     {
         // In a group recipient_user_id names one of many; elsewhere a message has one recipient.
-        bool byUserId = status.RecipientParticipantUserId.Length > 0 || status.RecipientParticipantParentUserId.Length > 0
+        bool byUserId = status.RecipientParticipantUserId.Length > 0
+            || status.RecipientParticipantParentUserId.Length > 0
             || (IsOfGroup(status) && (status.RecipientUserId.Length > 0 || status.RecipientParentUserId.Length > 0));
         if (!byUserId && status.Type.Length == 0 && status.Payment is null && status.Errors.Count == 0)
         {

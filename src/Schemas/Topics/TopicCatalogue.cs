@@ -3,13 +3,17 @@ using StreamML.Schemas.V1;
 
 namespace StreamML.Schemas.Topics;
 
-/// <summary>Every topic of the pipeline: the one place that lists them with key, value type, retention and limits.</summary>
+/// <summary>
+/// Every topic of the pipeline: the one place that lists them with key, value type, retention and limits.
+/// </summary>
 public static class TopicCatalogue
 {
     /// <summary>Ending of a dead-letter topic's name.</summary>
     public const string DeadLetterSuffix = ".dead-letter";
 
-    /// <summary>What a dead letter may be larger than its origin, bytes: room for the headers that say where it came from.</summary>
+    /// <summary>
+    /// What a dead letter may be larger than its origin, bytes: room for the headers that say where it came from.
+    /// </summary>
     public const int DeadLetterHeadroomBytes = 64 * 1024;
 
     /// <summary>Default partitions of a topic on the embedded broker.</summary>
@@ -22,10 +26,16 @@ public static class TopicCatalogue
     private const long DayMs = 86_400_000;
 
     // 30 days: a month of looking into what happened, and no longer than people expect their messages to lie around.
-    internal static readonly TopicRetention Texts = new(30 * DayMs, Compact: false, Delete: true) { KeptBy = KeptBy.Texts };
+    internal static readonly TopicRetention Texts = new(30 * DayMs, Compact: false, Delete: true)
+    {
+        KeptBy = KeptBy.Texts,
+    };
 
     // 400 days: a year, and a month for what is counted late.
-    internal static readonly TopicRetention History = new(400 * DayMs, Compact: false, Delete: true) { KeptBy = KeptBy.History };
+    internal static readonly TopicRetention History = new(400 * DayMs, Compact: false, Delete: true)
+    {
+        KeptBy = KeptBy.History,
+    };
 
     private static readonly TopicRetention Forever = new(-1, Compact: false, Delete: true);
     private static readonly TopicRetention Compacted = new(-1, Compact: true, Delete: false);
@@ -105,18 +115,23 @@ public static class TopicCatalogue
     public static TopicDefinition Installation { get; } = Typed("installation", "\"key\"", InstallationMark.Descriptor,
         Compacted, MiB, "first start", "The fingerprint of the key that contact keys are made with.");
 
-    /// <summary>Changelog of the Normaliser's de-duplication store: key is a keyed 16-byte digest, value 8 bytes of time.</summary>
+    /// <summary>
+    /// Changelog of the Normaliser's de-duplication store: key is a keyed 16-byte digest, value 8 bytes of time.
+    /// </summary>
     public static TopicDefinition NormaliserSeen { get; } = new("streamml.normaliser.seen", "digest", Value: null,
         NineDays, MiB, "normaliser", "Changelog: ids already normalised, for 9 days.");
 
     /// <summary>
-    /// Changelog of the Normaliser's aliases: key tenant/digest, value a <see cref="ContactAlias"/> without frame. It is not
-    /// <c>contact.aliases</c> itself, whose records lie where their keys hash to and not in the task's partition.
+    /// Changelog of the Normaliser's aliases: key tenant/digest, value a <see cref="ContactAlias"/> without frame. It
+    /// is not <c>contact.aliases</c> itself, whose records lie where their keys hash to and not in the task's
+    /// partition.
     /// </summary>
     public static TopicDefinition NormaliserAliases { get; } = new("streamml.normaliser.aliases", "tenant/digest",
         Value: null, Compacted, MiB, "normaliser", "Changelog: which contact an identity belongs to.");
 
-    /// <summary>Changelog of the Normaliser's counts of what is only archived: key is a name, value 8 bytes, how often it came.</summary>
+    /// <summary>
+    /// Changelog of the Normaliser's counts of what is only archived: key is a name, value 8 bytes, how often it came.
+    /// </summary>
     public static TopicDefinition NormaliserUnread { get; } = new("streamml.normaliser.unread", "name", Value: null,
         Compacted, MiB, "normaliser", "Changelog: how often each field came that nothing reads.");
 
@@ -144,6 +159,7 @@ public static class TopicCatalogue
             $"No topic '{name}' in the catalogue. There are: {string.Join(", ", All.Select(topic => topic.Name))}.");
 
     private static TopicDefinition Typed(
-        string name, string key, MessageDescriptor value, TopicRetention retention, int maxBytes, string by, string text)
+        string name, string key, MessageDescriptor value, TopicRetention retention, int maxBytes, string by,
+        string text)
         => new(name, key, value, retention, maxBytes, by, text);
 }

@@ -18,15 +18,17 @@ public enum KeptBy
 /// <summary>How long a topic keeps its records, and whether it keeps only the last of a key.</summary>
 /// <param name="RetentionMs">Age in milliseconds after which records go, by default; -1 keeps them for ever.</param>
 /// <param name="Compact">Keep the last record of every key.</param>
-/// <param name="Delete">Delete by <paramref name="RetentionMs"/>. Both at once is Kafka's <c>compact,delete</c>.</param>
+/// <param name="Delete">Delete by <paramref name="RetentionMs"/>. Both at once is Kafka's
+/// <c>compact,delete</c>.</param>
 public sealed record TopicRetention(long RetentionMs, bool Compact, bool Delete)
 {
     /// <summary>What may set another age.</summary>
     public KeptBy KeptBy { get; init; }
 
     /// <summary>
-    /// Whether the broker stamps records with the time of writing. Age counts from there: a record of an old event, as an import, a
-    /// replay or an outage brings them, must not be gone before its readers saw it. Event times are in the values.
+    /// Whether the broker stamps records with the time of writing. Age counts from there: a record of an old event, as
+    /// an import, a replay or an outage brings them, must not be gone before its readers saw it. Event times are in the
+    /// values.
     /// </summary>
     public bool IsStampedByBroker => Delete && RetentionMs >= 0;
 
@@ -42,7 +44,8 @@ public sealed record TopicRetention(long RetentionMs, bool Compact, bool Delete)
 /// <summary>One topic of the catalogue. The name is without any installation prefix.</summary>
 /// <param name="Name">Lower case with dots.</param>
 /// <param name="Key">What the key is: "tenant", "contact", "tenant/digest" (of an identity), ...</param>
-/// <param name="Value">The Protobuf message of the value; null for changelogs and dead letters, whose bytes are not ours to type.</param>
+/// <param name="Value">The Protobuf message of the value; null for changelogs and dead letters, whose bytes are not
+/// ours to type.</param>
 /// <param name="Retention">How long records stay.</param>
 /// <param name="MaxMessageBytes">Kafka's <c>max.message.bytes</c>, bytes.</param>
 /// <param name="WrittenBy">The role that writes it.</param>

@@ -64,20 +64,19 @@ public readonly ref struct ConfluentFraming
     /// <param name="value">A record's whole value.</param>
     /// <param name="framing">The framing, when true is returned.</param>
     /// <param name="error">Why not, when false is returned.</param>
-    /// <param name="expected">
-    /// The message the reader expects; settles an ambiguous index list. Default: not known.
-    /// </param>
+    /// <param name="expected">The message the reader expects; settles an ambiguous index list. Default: not
+    /// known.</param>
     public static bool TryRead(
         ReadOnlySpan<byte> value, out ConfluentFraming framing, out FramingError error, MessageIndexes expected =
             default)
     {
         framing = default;
-        if (!TryReadSchema(value, out var schema, out var position, out error))
+        if (!TryReadSchema(value, out var schema, out int position, out error))
         {
             return false;
         }
 
-        error = MessageIndexCodec.Read(value[position..], expected, out var indexes, out var plain, out var length);
+        error = MessageIndexCodec.Read(value[position..], expected, out var indexes, out bool plain, out int length);
         if (error != FramingError.None)
         {
             return false;
@@ -155,7 +154,7 @@ public readonly ref struct ConfluentFraming
             return true;
         }
 
-        var id = BinaryPrimitives.ReadInt32BigEndian(value[1..]);
+        int id = BinaryPrimitives.ReadInt32BigEndian(value[1..]);
         schema = new WriterSchema(id, Guid.Empty);
         position = 5;
         error = id < 1 ? FramingError.InvalidSchemaId : FramingError.None;

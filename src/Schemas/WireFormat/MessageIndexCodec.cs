@@ -19,8 +19,8 @@ internal static class MessageIndexCodec
             return 1;
         }
 
-        var written = WriteZigZag(indexes.Count, destination);
-        for (var depth = 0; depth < indexes.Count; depth++)
+        int written = WriteZigZag(indexes.Count, destination);
+        for (int depth = 0; depth < indexes.Count; depth++)
         {
             written += WriteZigZag(indexes[depth], destination[written..]);
         }
@@ -33,14 +33,14 @@ internal static class MessageIndexCodec
     {
         plain = false;
         var error = ReadList(source, zigZag: true, out indexes, out length);
-        var settled = error == FramingError.None && (expected.Count == 0 || indexes == expected);
+        bool settled = error == FramingError.None && (expected.Count == 0 || indexes == expected);
         if (settled || error is FramingError.TruncatedIndexes && source.IsEmpty)
         {
             return error;
         }
 
-        var plainError = ReadList(source, zigZag: false, out var plainIndexes, out var plainLength);
-        var takePlain = plainError == FramingError.None
+        var plainError = ReadList(source, zigZag: false, out var plainIndexes, out int plainLength);
+        bool takePlain = plainError == FramingError.None
             && (error == FramingError.InvalidIndexes || (error == FramingError.None && plainIndexes == expected));
         if (takePlain)
         {
@@ -56,7 +56,7 @@ internal static class MessageIndexCodec
         ReadOnlySpan<byte> source, bool zigZag, out MessageIndexes indexes, out int length)
     {
         indexes = default;
-        var error = ReadOne(source, zigZag, out var count, out length);
+        var error = ReadOne(source, zigZag, out int count, out length);
         if (error != FramingError.None)
         {
             return error;
@@ -73,9 +73,9 @@ internal static class MessageIndexCodec
             return FramingError.IndexesTooDeep;
         }
 
-        for (var depth = 0; depth < count; depth++)
+        for (int depth = 0; depth < count; depth++)
         {
-            error = ReadOne(source[length..], zigZag, out var index, out var read);
+            error = ReadOne(source[length..], zigZag, out int index, out int read);
             if (error != FramingError.None)
             {
                 return error;
@@ -113,16 +113,16 @@ internal static class MessageIndexCodec
     private static bool Decode(ulong raw, bool zigZag, out int number)
     {
         // The odd values of zig-zag are the negative numbers.
-        var negative = zigZag && (raw & 1) == 1;
-        var magnitude = zigZag ? raw >> 1 : raw;
+        bool negative = zigZag && (raw & 1) == 1;
+        ulong magnitude = zigZag ? raw >> 1 : raw;
         number = (int)Math.Min(magnitude, int.MaxValue);
         return raw <= uint.MaxValue && magnitude <= int.MaxValue && !negative;
     }
 
     private static int WriteZigZag(int number, Span<byte> destination)
     {
-        var raw = (uint)number << 1;
-        var written = 0;
+        uint raw = (uint)number << 1;
+        int written = 0;
         for (; raw >= 0x80; raw >>= 7)
         {
             destination[written++] = (byte)(raw | 0x80);

@@ -5,25 +5,24 @@ namespace StreamML.Schemas.WireFormat;
 
 /// <summary>
 /// Where a message stands in its .proto file: the index of the top-level message, then of the message nested in it, and
-/// so on.
-/// A value of fixed size; no allocation. At least one index in a list read or made here.
+/// so on. A value of fixed size; no allocation. At least one index in a list read or made here.
 /// </summary>
 public struct MessageIndexes : IEquatable<MessageIndexes>
 {
     /// <summary>Longest list, in indexes. protoc refuses deeper nesting than 32; nobody writes 16.</summary>
     public const int DepthMax = 16;
 
-    private Slots slots;
-    private byte count;
+    private Slots _slots;
+    private byte _count;
 
     /// <summary>The list <c>[0]</c>: the first message of the file. Most records carry it, in one byte.</summary>
     public static MessageIndexes First { get; } = Of(0);
 
     /// <summary>Number of indexes, 0 to <see cref="DepthMax"/>; 0 only in a default value.</summary>
-    public readonly int Count => count;
+    public readonly int Count => _count;
 
     /// <summary>Whether this is <c>[0]</c>.</summary>
-    public readonly bool IsFirst => count == 1 && slots[0] == 0;
+    public readonly bool IsFirst => _count == 1 && _slots[0] == 0;
 
     /// <summary>The index at a depth, 0 being the outermost.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not below <see cref="Count"/>.</exception>
@@ -31,8 +30,8 @@ public struct MessageIndexes : IEquatable<MessageIndexes>
     {
         get
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)depth, count, nameof(depth));
-            return slots[depth];
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)depth, _count, nameof(depth));
+            return _slots[depth];
         }
     }
 
@@ -46,7 +45,7 @@ public struct MessageIndexes : IEquatable<MessageIndexes>
         }
 
         var made = default(MessageIndexes);
-        foreach (var index in indexes)
+        foreach (int index in indexes)
         {
             ArgumentOutOfRangeException.ThrowIfNegative(index, nameof(indexes));
             made.Append(index);
@@ -61,7 +60,7 @@ public struct MessageIndexes : IEquatable<MessageIndexes>
     {
         ArgumentNullException.ThrowIfNull(descriptor);
         Span<int> reversed = stackalloc int[DepthMax];
-        var depth = 0;
+        int depth = 0;
         for (var current = descriptor; current is not null; current = current.ContainingType)
         {
             if (depth == DepthMax)
@@ -79,7 +78,7 @@ public struct MessageIndexes : IEquatable<MessageIndexes>
 
     /// <inheritdoc />
     public readonly bool Equals(MessageIndexes other) =>
-        ((ReadOnlySpan<int>)slots)[..count].SequenceEqual(((ReadOnlySpan<int>)other.slots)[..other.count]);
+        ((ReadOnlySpan<int>)_slots)[.._count].SequenceEqual(((ReadOnlySpan<int>)other._slots)[..other._count]);
 
     /// <inheritdoc />
     public override readonly bool Equals(object? obj) => obj is MessageIndexes other && Equals(other);
@@ -88,7 +87,7 @@ public struct MessageIndexes : IEquatable<MessageIndexes>
     public override readonly int GetHashCode()
     {
         var hash = default(HashCode);
-        foreach (var index in ((ReadOnlySpan<int>)slots)[..count])
+        foreach (int index in ((ReadOnlySpan<int>)_slots)[.._count])
         {
             hash.Add(index);
         }
@@ -98,7 +97,7 @@ public struct MessageIndexes : IEquatable<MessageIndexes>
 
     /// <summary>As <c>[1,0]</c>.</summary>
     public override readonly string ToString() =>
-        $"[{string.Join(',', ((ReadOnlySpan<int>)slots)[..count].ToArray())}]";
+        $"[{string.Join(',', ((ReadOnlySpan<int>)_slots)[.._count].ToArray())}]";
 
     /// <summary>Equal lists.</summary>
     public static bool operator ==(MessageIndexes left, MessageIndexes right) => left.Equals(right);
@@ -106,11 +105,11 @@ public struct MessageIndexes : IEquatable<MessageIndexes>
     /// <summary>Different lists.</summary>
     public static bool operator !=(MessageIndexes left, MessageIndexes right) => !left.Equals(right);
 
-    internal void Append(int index) => slots[count++] = index;
+    internal void Append(int index) => _slots[_count++] = index;
 
     [InlineArray(DepthMax)]
     private struct Slots
     {
-        private int first;
+        private int _first;
     }
 }

@@ -6,20 +6,19 @@ namespace StreamML.Schemas.WireFormat;
 
 /// <summary>
 /// Writes and reads one message type in the Confluent wire format (<see cref="ConfluentFraming"/>). The schema id is
-/// given
-/// once; no network, and no allocation for a record beyond its result. Unknown fields are kept. Nesting is bounded by
-/// Protobuf's own limit of 100 levels. Safe on any thread.
+/// given once; no network, and no allocation for a record beyond its result. Unknown fields are kept. Nesting is
+/// bounded by Protobuf's own limit of 100 levels. Safe on any thread.
 /// </summary>
 /// <typeparam name="T">A generated message.</typeparam>
 public sealed class ProtobufSerde<T>
     where T : class, IMessage<T>, new()
 {
-    private readonly MessageParser<T> parser = new(() => new T());
-    private readonly MessageIndexes indexes;
-    private readonly byte[] prefix;
-    private readonly int valueBytesMax;
-    private readonly WriterSchemaGuard? guard;
-    private readonly string messageName;
+    private readonly MessageParser<T> _parser = new(() => new T());
+    private readonly MessageIndexes _indexes;
+    private readonly byte[] _prefix;
+    private readonly int _valueBytesMax;
+    private readonly WriterSchemaGuard? _guard;
+    private readonly string _messageName;
 
     /// <summary>Makes the serde of a subject whose schema id is known.</summary>
     /// <param name="schemaId">Registry id of the subject's schema, from 1.</param>
@@ -31,13 +30,13 @@ public sealed class ProtobufSerde<T>
         options ??= new ProtobufSerdeOptions();
         options.Validate();
         var descriptor = new T().Descriptor;
-        indexes = MessageIndexes.Of(descriptor);
-        prefix = ConfluentFraming.Prefix(schemaId, indexes);
-        messageName = descriptor.FullName;
-        valueBytesMax = options.ValueBytesMax;
-        guard = options.Guard;
+        _indexes = MessageIndexes.Of(descriptor);
+        _prefix = ConfluentFraming.Prefix(schemaId, _indexes);
+        _messageName = descriptor.FullName;
+        _valueBytesMax = options.ValueBytesMax;
+        _guard = options.Guard;
         SchemaId = schemaId;
-        guard?.Add(new WriterSchema(schemaId, Guid.Empty));
+        _guard?.Add(new WriterSchema(schemaId, Guid.Empty));
     }
 
     /// <summary>The id written into every record.</summary>
@@ -47,14 +46,14 @@ public sealed class ProtobufSerde<T>
     public int Size(T message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return prefix.Length + message.CalculateSize();
+        return _prefix.Length + message.CalculateSize();
     }
 
     /// <summary>Writes framing and message into a writer.</summary>
     public void Serialize(T message, IBufferWriter<byte> writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        var size = Size(message);
+        int size = Size(message);
         Write(message, writer.GetSpan(size)[..size]);
         writer.Advance(size);
     }
@@ -62,7 +61,7 @@ public sealed class ProtobufSerde<T>
     /// <summary>Framing and message as a new array.</summary>
     public byte[] Serialize(T message)
     {
-        var bytes = GC.AllocateUninitializedArray<byte>(Size(message));
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(Size(message));
         Write(message, bytes);
         return bytes;
     }
@@ -72,19 +71,19 @@ public sealed class ProtobufSerde<T>
     public T Deserialize(ReadOnlySpan<byte> value) =>
         TryDeserialize(value, out var message, out var failure)
             ? message
-            : throw new SerdeException(messageName, failure);
+            : throw new SerdeException(_messageName, failure);
 
     /// <summary>Reads a record's value. Never throws on any bytes.</summary>
     public bool TryDeserialize(ReadOnlySpan<byte> value, [NotNullWhen(true)] out T? message, out SerdeFailure failure)
     {
         message = null;
-        if (value.Length > valueBytesMax)
+        if (value.Length > _valueBytesMax)
         {
             failure = new SerdeFailure(SerdeFailureKind.TooLarge);
             return false;
         }
 
-        if (!ConfluentFraming.TryRead(value, out var framing, out var error, indexes))
+        if (!ConfluentFraming.TryRead(value, out var framing, out var error, _indexes))
         {
             failure = new SerdeFailure(SerdeFailureKind.Framing, error);
             return false;
@@ -97,9 +96,8 @@ public sealed class ProtobufSerde<T>
     /// Reads a record in header mode: the framing from the header, the bare message from the value. Without the header
     /// (an empty span) the value is read as framed itself. Never throws on any bytes.
     /// </summary>
-    /// <param name="header">
-    /// Bytes of <see cref="ConfluentFraming.ValueSchemaIdHeader"/>; empty when the record has none.
-    /// </param>
+    /// <param name="header">Bytes of <see cref="ConfluentFraming.ValueSchemaIdHeader"/>; empty when the record has
+    /// none.</param>
     /// <param name="value">The record's value.</param>
     /// <param name="message">The message, when true is returned.</param>
     /// <param name="failure">Why not, when false is returned.</param>
@@ -113,7 +111,7 @@ public sealed class ProtobufSerde<T>
         }
 
         message = null;
-        if (value.Length > valueBytesMax)
+        if (value.Length > _valueBytesMax)
         {
             failure = new SerdeFailure(SerdeFailureKind.TooLarge);
             return false;
@@ -130,14 +128,14 @@ public sealed class ProtobufSerde<T>
 
     private void Write(T message, Span<byte> destination)
     {
-        prefix.CopyTo(destination);
-        message.WriteTo(destination[prefix.Length..]);
+        _prefix.CopyTo(destination);
+        message.WriteTo(destination[_prefix.Length..]);
     }
 
     private bool TryParse(ConfluentFraming framing, [NotNullWhen(true)] out T? message, out SerdeFailure failure)
     {
         message = null;
-        if (guard is not null && !guard.IsKnown(framing.Schema))
+        if (_guard is not null && !_guard.IsKnown(framing.Schema))
         {
             failure = new SerdeFailure(SerdeFailureKind.UnknownSchema, Schema: framing.Schema);
             return false;
@@ -145,7 +143,7 @@ public sealed class ProtobufSerde<T>
 
         try
         {
-            message = parser.ParseFrom(framing.Payload);
+            message = _parser.ParseFrom(framing.Payload);
             failure = default;
             return true;
         }

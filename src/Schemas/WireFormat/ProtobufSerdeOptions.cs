@@ -11,8 +11,7 @@ public sealed class ProtobufSerdeOptions
 
     /// <summary>
     /// Says whether a writer's schema is known, from memory and without waiting. Null (default): every schema is taken,
-    /// as
-    /// Confluent's own Protobuf deserialisers do. See <see cref="WriterSchemaGuard"/>.
+    /// as Confluent's own Protobuf deserialisers do. See <see cref="WriterSchemaGuard"/>.
     /// </summary>
     public WriterSchemaGuard? Guard { get; set; }
 

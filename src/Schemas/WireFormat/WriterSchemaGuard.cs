@@ -11,20 +11,20 @@ namespace StreamML.Schemas.WireFormat;
 /// <param name="knownMax">Most schemas remembered; beyond it all are forgotten and learnt anew. Default 10,000.</param>
 public sealed class WriterSchemaGuard(Func<WriterSchema, CancellationToken, Task<bool>> ask, int knownMax = 10_000)
 {
-    private readonly ConcurrentDictionary<WriterSchema, bool> known = new();
+    private readonly ConcurrentDictionary<WriterSchema, bool> _known = new();
 
     /// <summary>Whether the schema was learnt before. From memory.</summary>
-    public bool IsKnown(WriterSchema schema) => known.ContainsKey(schema);
+    public bool IsKnown(WriterSchema schema) => _known.ContainsKey(schema);
 
     /// <summary>Takes a schema as known, for example the one just registered.</summary>
     public void Add(WriterSchema schema)
     {
-        if (known.Count >= knownMax)
+        if (_known.Count >= knownMax)
         {
-            known.Clear();
+            _known.Clear();
         }
 
-        known[schema] = true;
+        _known[schema] = true;
     }
 
     /// <summary>
@@ -37,7 +37,7 @@ public sealed class WriterSchemaGuard(Func<WriterSchema, CancellationToken, Task
             return true;
         }
 
-        var found = await ask(schema, cancellationToken).ConfigureAwait(false);
+        bool found = await ask(schema, cancellationToken).ConfigureAwait(false);
         if (found)
         {
             Add(schema);

@@ -26,44 +26,47 @@ internal sealed class CopyBuffer
     // 0001-01-01. Clients (.NET, Python, Java drivers) cannot hold times outside years 1 to 9999.
     private const long FirstMs = -62_135_596_800_000;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 = new(
+        encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private byte[] bytes = new byte[64 * 1024];
-    private int fieldsLeft;
+    private byte[] _bytes = new byte[64 * 1024];
+    private int _fieldsLeft;
 
     /// <summary>Bytes written.</summary>
     public int Length { get; private set; }
 
     /// <summary>The bytes from <paramref name="start"/> to <paramref name="end"/>.</summary>
-    public ReadOnlyMemory<byte> Slice(int start, int end) => bytes.AsMemory(start, end - start);
+    public ReadOnlyMemory<byte> Slice(int start, int end) => _bytes.AsMemory(start, end - start);
 
     /// <summary>Forgets what was written from <paramref name="length"/> on.</summary>
     public void Truncate(int length)
     {
         Length = length;
-        fieldsLeft = 0;
+        _fieldsLeft = 0;
     }
 
     /// <summary>Empties it, and lets memory above <paramref name="keepBytes"/> go.</summary>
     public void Clear(int keepBytes)
     {
         Truncate(0);
-        if (bytes.Length > keepBytes)
+        if (_bytes.Length > keepBytes)
         {
-            bytes = new byte[64 * 1024];
+            _bytes = new byte[64 * 1024];
         }
     }
 
     /// <summary>Adds whole rows of another buffer.</summary>
     public void Append(ReadOnlySpan<byte> rows) => rows.CopyTo(Take(rows.Length));
 
-    /// <summary>Length of the first fields of the row at <paramref name="start"/>, the count of fields included.</summary>
+    /// <summary>
+    /// Length of the first fields of the row at <paramref name="start"/>, the count of fields included.
+    /// </summary>
     public int LengthOfFields(int start, int fields)
     {
-        var at = start + sizeof(short);
-        for (var field = 0; field < fields; field++)
+        int at = start + sizeof(short);
+        for (int field = 0; field < fields; field++)
         {
-            at += sizeof(int) + Math.Max(0, BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(at)));
+            at += sizeof(int) + Math.Max(0, BinaryPrimitives.ReadInt32BigEndian(_bytes.AsSpan(at)));
         }
 
         return at - start;
@@ -73,18 +76,17 @@ internal sealed class CopyBuffer
     public void BeginRow(int fields)
     {
         BinaryPrimitives.WriteInt16BigEndian(Take(2), (short)fields);
-        fieldsLeft = fields;
+        _fieldsLeft = fields;
     }
 
     /// <summary>Ends a row.</summary>
-    /// <exception cref="InvalidOperationException">
-    /// A bug: the writer wrote another number of fields than the table has.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">A bug: the writer wrote another number of fields than the table
+    /// has.</exception>
     public void EndRow()
     {
-        if (fieldsLeft != 0)
+        if (_fieldsLeft != 0)
         {
-            throw new InvalidOperationException($"A row was ended with {fieldsLeft} fields missing.");
+            throw new InvalidOperationException($"A row was ended with {_fieldsLeft} fields missing.");
         }
     }
 
@@ -94,7 +96,7 @@ internal sealed class CopyBuffer
     /// <summary>A text, kept also when empty.</summary>
     public void Text(string value)
     {
-        fieldsLeft--;
+        _fieldsLeft--;
         WriteText(value);
     }
 
@@ -146,12 +148,12 @@ internal sealed class CopyBuffer
             return;
         }
 
-        fieldsLeft--;
-        var start = Length;
+        _fieldsLeft--;
+        int start = Length;
         Take(4);
         Take(1)[0] = 1;
         AppendUtf8(json);
-        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(start), Length - start - 4);
+        BinaryPrimitives.WriteInt32BigEndian(_bytes.AsSpan(start), Length - start - 4);
     }
 
     /// <summary>A boolean.</summary>
@@ -242,8 +244,8 @@ internal sealed class CopyBuffer
     /// <summary>A text[].</summary>
     public void TextArray(IReadOnlyList<string> values)
     {
-        var start = BeginArray(elementType: 25, values.Count);
-        for (var index = 0; index < values.Count; index++)
+        int start = BeginArray(elementType: 25, values.Count);
+        for (int index = 0; index < values.Count; index++)
         {
             WriteText(values[index]);
         }
@@ -267,8 +269,8 @@ internal sealed class CopyBuffer
     /// <summary>A field of type <c>real[]</c>.</summary>
     public void Float4Array(ReadOnlySpan<float> values)
     {
-        var start = BeginArray(elementType: 700, values.Length);
-        foreach (var value in values)
+        int start = BeginArray(elementType: 700, values.Length);
+        foreach (float value in values)
         {
             WriteInt(4);
             BinaryPrimitives.WriteSingleBigEndian(Take(4), value);
@@ -281,8 +283,8 @@ internal sealed class CopyBuffer
     // dimension, then the elements as fields.
     private int BeginArray(int elementType, int count)
     {
-        fieldsLeft--;
-        var start = Length;
+        _fieldsLeft--;
+        int start = Length;
         Take(4);
         WriteInt(count == 0 ? 0 : 1);
         WriteInt(0);
@@ -297,16 +299,16 @@ internal sealed class CopyBuffer
     }
 
     private void EndArray(int start) =>
-        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(start), Length - start - 4);
+        BinaryPrimitives.WriteInt32BigEndian(_bytes.AsSpan(start), Length - start - 4);
 
     private void WriteInt(int value) => BinaryPrimitives.WriteInt32BigEndian(Take(4), value);
 
     private void WriteText(string value)
     {
-        var start = Length;
+        int start = Length;
         Take(4);
         AppendUtf8(value);
-        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(start), Length - start - 4);
+        BinaryPrimitives.WriteInt32BigEndian(_bytes.AsSpan(start), Length - start - 4);
     }
 
     private void AppendUtf8(string value)
@@ -314,7 +316,7 @@ internal sealed class CopyBuffer
         Reserve(StrictUtf8.GetMaxByteCount(value.Length));
         try
         {
-            Length += StrictUtf8.GetBytes(value, bytes.AsSpan(Length));
+            Length += StrictUtf8.GetBytes(value, _bytes.AsSpan(Length));
         }
         catch (EncoderFallbackException)
         {
@@ -324,7 +326,7 @@ internal sealed class CopyBuffer
 
     private Span<byte> Field(int length)
     {
-        fieldsLeft--;
+        _fieldsLeft--;
         WriteInt(length);
         return length > 0 ? Take(length) : default;
     }
@@ -333,16 +335,17 @@ internal sealed class CopyBuffer
     private Span<byte> Take(int count)
     {
         Reserve(count);
-        var span = bytes.AsSpan(Length, count);
+        var span = _bytes.AsSpan(Length, count);
         Length += count;
         return span;
     }
 
     private void Reserve(int count)
     {
-        if (bytes.Length - Length < count)
+        if (_bytes.Length - Length < count)
         {
-            Array.Resize(ref bytes, (int)Math.Min(Array.MaxLength, Math.Max((long)bytes.Length * 2, (long)Length + count)));
+            Array.Resize(
+                ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max((long)_bytes.Length * 2, (long)Length + count)));
         }
     }
 }

@@ -4,7 +4,8 @@ namespace StreamML.Sink.Counting;
 
 /// <summary>Dead letters of one topic with one reason.</summary>
 /// <param name="Topic">Topic the records came from, without prefix.</param>
-/// <param name="Stage">The stage that gave them up, e.g. <c>normaliser.parse</c>; empty where the record does not say.</param>
+/// <param name="Stage">The stage that gave them up, e.g. <c>normaliser.parse</c>; empty where the record does not
+/// say.</param>
 /// <param name="Reason">Code of the reason, e.g. <c>invalid-json</c>; empty where the record does not say.</param>
 /// <param name="Count">How many, from 1.</param>
 public sealed record DeadLetterCount(string Topic, string Stage, string Reason, long Count)
@@ -25,7 +26,11 @@ public sealed record DeadLetterCount(string Topic, string Stage, string Reason, 
         var counts = new List<DeadLetterCount>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
-            counts.Add(new DeadLetterCount(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3)));
+        {
+            counts.Add(
+                new DeadLetterCount(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3)));
+        }
+
         return counts;
     }
 }

@@ -10,13 +10,13 @@ public static class SinkPositions
 {
     /// <summary>The next offset of each partition that the sink has written rows of.</summary>
     /// <param name="postgres">Valid options; the migrations applied.</param>
-    /// <param name="topics">
-    /// Topics that are there now: offsets are kept by cluster and topic id, so those of a topic made anew do not count.
-    /// </param>
+    /// <param name="topics">Topics that are there now: offsets are kept by cluster and topic id, so those of a topic
+    /// made anew do not count.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="NpgsqlException">PostgreSQL is away, or the tables are not there.</exception>
     public static async Task<IReadOnlyDictionary<SourcePartition, long>> ReadAsync(
-        PostgresOptions postgres, IReadOnlyDictionary<TopicDefinition, TopicIdentity> topics, CancellationToken cancellationToken)
+        PostgresOptions postgres, IReadOnlyDictionary<TopicDefinition, TopicIdentity> topics,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(postgres);
         ArgumentNullException.ThrowIfNull(topics);
@@ -30,7 +30,9 @@ public static class SinkPositions
         while (await reader.ReadAsync(cancellationToken))
         {
             if (byId.TryGetValue((reader.GetString(0), reader.GetString(1)), out var topic))
+            {
                 positions.Add(new SourcePartition(topic, reader.GetInt32(2)), reader.GetInt64(3));
+            }
         }
 
         return positions;

@@ -18,13 +18,15 @@ public sealed record TableCounts(
     /// <summary>Refused records that are not yet in their dead-letter topic.</summary>
     public long Outbox => Rows["outbox"];
 
-    /// <summary>Reads rows and what does not add up: joins whole tables, so it is for a check, not for a look.</summary>
+    /// <summary>
+    /// Reads rows and what does not add up: joins whole tables, so it is for a check, not for a look.
+    /// </summary>
     /// <param name="postgres">Valid options; the migrations applied.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="NpgsqlException">PostgreSQL is away, or the tables are not there.</exception>
     public static async Task<TableCounts> ReadAsync(PostgresOptions postgres, CancellationToken cancellationToken)
     {
-        var schema = $"\"{postgres.Schema}\"";
+        string schema = $"\"{postgres.Schema}\"";
         // One statement has one snapshot.
         var counts = await QueryAsync(
             postgres,
@@ -47,7 +49,8 @@ public sealed record TableCounts(
             """,
             cancellationToken);
         var rows = counts.Where(entry => entry.Key[0] != '.').ToDictionary(entry => entry.Key, entry => entry.Value);
-        return new TableCounts(rows, counts[".messages"], counts[".texts"], counts[".enrichments"], counts[".withdrawn"]);
+        return new TableCounts(
+            rows, counts[".messages"], counts[".texts"], counts[".enrichments"], counts[".withdrawn"]);
     }
 
     /// <summary>Reads how many rows each table has.</summary>
@@ -71,7 +74,10 @@ public sealed record TableCounts(
         var counts = new Dictionary<string, long>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
+        {
             counts.Add(reader.GetString(0), reader.GetInt64(1));
+        }
+
         return counts;
     }
 }

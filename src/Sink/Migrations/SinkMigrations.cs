@@ -2,15 +2,14 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using StreamML.Messaging.Faults;
-using StreamML.Sink.Faults;
+using StreamML.Messaging.Errors;
+using StreamML.Sink.Errors;
 
 namespace StreamML.Sink.Migrations;
 
 /// <summary>
 /// Brings a database to this program's tables and views. The steps are numbered SQL files in this folder; each is
-/// applied once,
-/// all missing ones in one transaction under a lock, so that two starts do not collide.
+/// applied once, all missing ones in one transaction under a lock, so that two starts do not collide.
 /// </summary>
 public static class SinkMigrations
 {
@@ -21,34 +20,35 @@ public static class SinkMigrations
     /// <param name="time">The clock of pauses while PostgreSQL is away.</param>
     /// <param name="log">Told when something was applied.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="RoleStopException">
-    /// The database is newer than this program, a step that was applied has changed since, or the set-up is wrong.
-    /// </exception>
+    /// <exception cref="RoleStopException">The database is newer than this program, a step that was applied has changed
+    /// since, or the set-up is wrong.</exception>
     public static async Task ApplyAsync(
         PostgresOptions postgres, TimeProvider time, ILogger log, CancellationToken cancellationToken)
     {
         postgres.Validate();
         await using var source = NpgsqlDataSource.Create(postgres.Effective());
-        var backOff = new BackOff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1), new Random(Environment.ProcessId), time);
-        for (var away = false; ; away = true)
+        var backOff = new BackOff(
+            TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1), new Random(Environment.ProcessId), time);
+        for (bool away = false; ; away = true)
         {
             try
             {
                 await ApplyAsync(source, postgres.Schema, Steps(), log, cancellationToken);
                 return;
             }
-            catch (Exception fault) when (PostgresFaults.Classify(fault) == PostgresFault.Retry)
+            catch (Exception fault) when (PostgresErrors.Classify(fault) == PostgresFault.Retry)
             {
                 if (!away)
                 {
-                    SinkLog.Away(log, PostgresFaults.Name(fault));
+                    SinkLog.Away(log, PostgresErrors.Name(fault));
                 }
 
                 await backOff.WaitAsync(cancellationToken);
             }
-            catch (Exception fault) when (PostgresFaults.Classify(fault) is PostgresFault.Stop or PostgresFault.Data)
+            catch (Exception fault) when (PostgresErrors.Classify(fault) is PostgresFault.Stop or PostgresFault.Data)
             {
-                throw new RoleStopException($"The database cannot be migrated ({PostgresFaults.Name(fault)}): {fault.Message}", fault);
+                throw new RoleStopException(
+                    $"The database cannot be migrated ({PostgresErrors.Name(fault)}): {fault.Message}", fault);
             }
         }
     }
@@ -58,12 +58,14 @@ public static class SinkMigrations
     {
         var assembly = typeof(SinkMigrations).Assembly;
         var steps = new List<MigrationStep>();
-        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)))
+        foreach (string? name in assembly.GetManifestResourceNames()
+            .Where(name => name.EndsWith(".sql", StringComparison.Ordinal)))
         {
             using var stream = assembly.GetManifestResourceStream(name)!;
             using var reader = new StreamReader(stream, Encoding.UTF8);
-            var file = Path.GetFileName(name);
-            steps.Add(new MigrationStep(int.Parse(file[..3], System.Globalization.NumberStyles.None), file, reader.ReadToEnd()));
+            string file = Path.GetFileName(name);
+            steps.Add(new MigrationStep(
+                int.Parse(file[..3], System.Globalization.NumberStyles.None), file, reader.ReadToEnd()));
         }
 
         return [.. steps.OrderBy(step => step.Version)];
@@ -76,7 +78,8 @@ public static class SinkMigrations
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({LockClass}, hashtext('{schema}'))", cancellationToken);
+        await ExecuteAsync(
+            connection, $"SELECT pg_advisory_xact_lock({LockClass}, hashtext('{schema}'))", cancellationToken);
         var applied = await AppliedAsync(connection, schema, cancellationToken);
         Check(schema, applied, steps);
         var missing = steps.Where(step => !applied.ContainsKey(step.Version)).ToArray();
@@ -100,7 +103,8 @@ public static class SinkMigrations
         {
             await ExecuteAsync(connection, step.Sql.Replace("{schema}", $"\"{schema}\""), cancellationToken);
             await using var note = new NpgsqlCommand(
-                $"INSERT INTO \"{schema}\".schema_migrations (version, name, checksum) VALUES ($1, $2, $3)", connection);
+                $"INSERT INTO \"{schema}\".schema_migrations (version, name, checksum) VALUES ($1, $2, $3)",
+                connection);
             note.Parameters.Add(new NpgsqlParameter<int> { TypedValue = step.Version });
             note.Parameters.Add(new NpgsqlParameter<string> { TypedValue = step.Name });
             note.Parameters.Add(new NpgsqlParameter<string> { TypedValue = step.Checksum });
@@ -116,11 +120,13 @@ public static class SinkMigrations
         foreach (var (version, checksum) in applied.OrderBy(entry => entry.Key))
         {
             var step = steps.FirstOrDefault(step => step.Version == version) ?? throw new RoleStopException(
-                $"Schema {schema} is at version {applied.Keys.Max()}, newer than this program ({steps[^1].Version}). Run a newer program.");
+                $"Schema {schema} is at version {applied.Keys.Max()}, newer than this program ({steps[^1].Version}). "
+                + "Run a newer program.");
             if (step.Checksum != checksum)
             {
                 throw new RoleStopException(
-                    $"Step {step.Name} of schema {schema} is not the one that was applied: its checksum differs. Add a new step instead.");
+                    $"Step {step.Name} of schema {schema} is not the one that was applied: its checksum differs. Add a "
+                    + "new step instead.");
             }
         }
     }
@@ -136,7 +142,8 @@ public static class SinkMigrations
             return applied;
         }
 
-        await using var command = new NpgsqlCommand($"SELECT version, checksum FROM \"{schema}\".schema_migrations", connection);
+        await using var command = new NpgsqlCommand(
+            $"SELECT version, checksum FROM \"{schema}\".schema_migrations", connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {

@@ -1,32 +1,29 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Messaging.Producers;
-using StreamML.Sink.Faults;
+using StreamML.Sink.Errors;
 
 namespace StreamML.Sink.Outbox;
 
 /// <summary>
 /// Carries the outbox to the dead-letter topics, each record once. Rows get a batch number, durably; the batch is
-/// published
-/// under that number in one Kafka transaction that also holds the number; then the rows are deleted. Whatever stops it
-/// between two of
-/// these, the number that Kafka holds tells which batch is out. One relay at a time works on a database: it holds an
-/// advisory lock
-/// on the connection of every step.
+/// published under that number in one Kafka transaction that also holds the number; then the rows are deleted. Whatever
+/// stops it between two of these, the number that Kafka holds tells which batch is out. One relay at a time works on a
+/// database: it holds an advisory lock on the connection of every step.
 /// </summary>
 public sealed class OutboxRelay
 {
     private const int LockClass = 0x4F42;
 
-    private readonly SinkOptions options;
-    private readonly PostgresOptions postgres;
-    private readonly IOutboxPublisher publisher;
-    private readonly TimeProvider time;
-    private readonly ILogger log;
-    private readonly OutboxStore store;
-    private readonly BackOff backOff;
-    private bool stuck;
+    private readonly SinkOptions _options;
+    private readonly PostgresOptions _postgres;
+    private readonly IOutboxPublisher _publisher;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly OutboxStore _store;
+    private readonly BackOff _backOff;
+    private bool _stuck;
 
     /// <summary>Creates it; connects to nothing yet.</summary>
     /// <param name="options">Batch sizes and pauses.</param>
@@ -36,18 +33,19 @@ public sealed class OutboxRelay
     /// <param name="loggers">Where state changes are logged.</param>
     /// <exception cref="InvalidOperationException">An option is out of range.</exception>
     public OutboxRelay(
-        SinkOptions options, PostgresOptions postgres, IOutboxPublisher publisher, TimeProvider time, ILoggerFactory loggers)
+        SinkOptions options, PostgresOptions postgres, IOutboxPublisher publisher, TimeProvider time,
+        ILoggerFactory loggers)
     {
         options.Validate();
         postgres.Validate();
-        this.options = options;
-        this.postgres = postgres;
-        this.publisher = publisher;
-        this.time = time;
-        log = loggers.CreateLogger<OutboxRelay>();
-        store = new OutboxStore($"\"{postgres.Schema}\"", options.OutboxBatchRecords, options.OutboxBatchBytes);
-        var seed = options.JitterSeed == 0 ? Environment.ProcessId : options.JitterSeed;
-        backOff = new BackOff(options.RetryInitial, options.RetryMax, new Random(seed), time);
+        _options = options;
+        _postgres = postgres;
+        _publisher = publisher;
+        _time = time;
+        _log = loggers.CreateLogger<OutboxRelay>();
+        _store = new OutboxStore($"\"{postgres.Schema}\"", options.OutboxBatchRecords, options.OutboxBatchBytes);
+        int seed = options.JitterSeed == 0 ? Environment.ProcessId : options.JitterSeed;
+        _backOff = new BackOff(options.RetryInitial, options.RetryMax, new Random(seed), time);
     }
 
     /// <summary>Works until it is cancelled. Faults of PostgreSQL and Kafka are waited out.</summary>
@@ -55,26 +53,27 @@ public sealed class OutboxRelay
     /// <exception cref="RoleStopException">PostgreSQL's set-up is wrong, and waiting does not mend it.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await using var source = NpgsqlDataSource.Create(postgres.Effective());
+        await using var source = NpgsqlDataSource.Create(_postgres.Effective());
         while (true)
         {
             try
             {
                 await WorkAsync(source, cancellationToken);
             }
-            catch (Exception fault) when (fault is TaskRestartException || PostgresFaults.Classify(fault) == PostgresFault.Retry)
+            catch (Exception fault) when (
+                fault is TaskRestartException || PostgresErrors.Classify(fault) == PostgresFault.Retry)
             {
-                if (!stuck)
+                if (!_stuck)
                 {
-                    stuck = true;
-                    SinkLog.OutboxStuck(log, PostgresFaults.Name(fault));
+                    _stuck = true;
+                    SinkLog.OutboxStuck(_log, PostgresErrors.Name(fault));
                 }
 
-                await backOff.WaitAsync(cancellationToken);
+                await _backOff.WaitAsync(cancellationToken);
             }
-            catch (Exception fault) when (PostgresFaults.Classify(fault) is PostgresFault.Stop or PostgresFault.Data)
+            catch (Exception fault) when (PostgresErrors.Classify(fault) is PostgresFault.Stop or PostgresFault.Data)
             {
-                throw new RoleStopException($"The outbox cannot be read ({PostgresFaults.Name(fault)}).", fault);
+                throw new RoleStopException($"The outbox cannot be read ({PostgresErrors.Name(fault)}).", fault);
             }
         }
     }
@@ -85,17 +84,17 @@ public sealed class OutboxRelay
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         while (!await TryLockAsync(connection, cancellationToken))
         {
-            await Task.Delay(options.RetryMax, time, cancellationToken);
+            await Task.Delay(_options.RetryMax, _time, cancellationToken);
         }
 
-        var last = await OpenAsync(connection, cancellationToken);
+        long last = await OpenAsync(connection, cancellationToken);
         while (true)
         {
-            var marked = await store.MarkAsync(connection, last + 1, cancellationToken);
+            int marked = await _store.MarkAsync(connection, last + 1, cancellationToken);
             if (marked == 0)
             {
                 Flows();
-                await Task.Delay(options.OutboxPollInterval, time, cancellationToken);
+                await Task.Delay(_options.OutboxPollInterval, _time, cancellationToken);
                 continue;
             }
 
@@ -107,14 +106,14 @@ public sealed class OutboxRelay
     /// <returns>Number of the last batch that is out.</returns>
     private async Task<long> OpenAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var last = await publisher.OpenAsync(cancellationToken);
-        await store.DeleteThroughAsync(connection, last, cancellationToken);
-        foreach (var batch in await store.PendingAsync(connection, cancellationToken))
+        long last = await _publisher.OpenAsync(cancellationToken);
+        await _store.DeleteThroughAsync(connection, last, cancellationToken);
+        foreach (long batch in await _store.PendingAsync(connection, cancellationToken))
         {
             if (batch != last + 1)
             {
                 // Numbers of a Kafka that is no more: this one has not seen the batch.
-                await store.RenumberAsync(connection, batch, last + 1, cancellationToken);
+                await _store.RenumberAsync(connection, batch, last + 1, cancellationToken);
             }
 
             last = await PublishAsync(connection, last + 1, cancellationToken);
@@ -125,9 +124,9 @@ public sealed class OutboxRelay
 
     private async Task<long> PublishAsync(NpgsqlConnection connection, long batch, CancellationToken cancellationToken)
     {
-        var records = await store.ReadAsync(connection, batch, cancellationToken);
-        await publisher.PublishAsync(batch, records, cancellationToken);
-        await store.DeleteThroughAsync(connection, batch, cancellationToken);
+        var records = await _store.ReadAsync(connection, batch, cancellationToken);
+        await _publisher.PublishAsync(batch, records, cancellationToken);
+        await _store.DeleteThroughAsync(connection, batch, cancellationToken);
         SinkMetrics.OutboxPublished(records.Count);
         Flows();
         return batch;
@@ -135,11 +134,11 @@ public sealed class OutboxRelay
 
     private void Flows()
     {
-        backOff.Reset();
-        if (stuck)
+        _backOff.Reset();
+        if (_stuck)
         {
-            stuck = false;
-            SinkLog.OutboxFlows(log);
+            _stuck = false;
+            SinkLog.OutboxFlows(_log);
         }
     }
 
@@ -147,7 +146,7 @@ public sealed class OutboxRelay
     {
         await using var command = new NpgsqlCommand(
             $"SELECT pg_try_advisory_lock({LockClass}, hashtext($1))", connection);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = postgres.Schema });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = _postgres.Schema });
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 }

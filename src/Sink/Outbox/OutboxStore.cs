@@ -52,7 +52,7 @@ internal sealed class OutboxStore(string schema, int maxRecords, long maxBytes)
     }
 
     /// <summary>The rows of a batch, in the order in which they came.</summary>
-    public async Task<List<OutboxRecord>> ReadAsync(
+    public async Task<List<ProducerRecord>> ReadAsync(
         NpgsqlConnection connection, long batch, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand($"""
@@ -60,15 +60,16 @@ internal sealed class OutboxStore(string schema, int maxRecords, long maxBytes)
             FROM {schema}.outbox WHERE publish_batch = $1 ORDER BY id
             """, connection);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = batch });
-        var records = new List<OutboxRecord>();
+        var records = new List<ProducerRecord>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            var names = reader.GetFieldValue<byte[][]>(4);
-            var values = reader.GetFieldValue<byte[]?[]>(5);
+            byte[][] names = reader.GetFieldValue<byte[][]>(4);
+            byte[]?[] values = reader.GetFieldValue<byte[]?[]>(5);
             var headers = names.Select((name, index) => new RecordHeader(Encoding.UTF8.GetString(name), values[index]));
-            records.Add(new OutboxRecord(
-                TopicCatalogue.Get(reader.GetString(0)), Bytes(reader, 1), Bytes(reader, 2), reader.GetInt64(3), [.. headers]));
+            records.Add(new ProducerRecord(
+                TopicCatalogue.Get(reader.GetString(0)), Bytes(reader, 1), Bytes(reader, 2), reader.GetInt64(3), [
+                    .. headers]));
         }
 
         return records;
@@ -80,7 +81,8 @@ internal sealed class OutboxStore(string schema, int maxRecords, long maxBytes)
     public async Task<List<long>> PendingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            $"SELECT DISTINCT publish_batch FROM {schema}.outbox WHERE publish_batch IS NOT NULL ORDER BY 1", connection);
+            $"SELECT DISTINCT publish_batch FROM {schema}.outbox WHERE publish_batch IS NOT NULL ORDER BY 1",
+            connection);
         var batches = new List<long>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
@@ -92,7 +94,8 @@ internal sealed class OutboxStore(string schema, int maxRecords, long maxBytes)
     }
 
     /// <summary>Gives a batch another number.</summary>
-    public async Task RenumberAsync(NpgsqlConnection connection, long from, long to, CancellationToken cancellationToken)
+    public async Task RenumberAsync(
+        NpgsqlConnection connection, long from, long to, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             $"UPDATE {schema}.outbox SET publish_batch = $2 WHERE publish_batch = $1", connection);

@@ -23,7 +23,7 @@ internal static class Command
             // The programs refuse a current folder that they cannot enter.
             WorkingDirectory = "/",
         };
-        foreach (var argument in command.AsSpan(1))
+        foreach (string? argument in command.AsSpan(1))
         {
             start.ArgumentList.Add(argument);
         }
@@ -45,7 +45,7 @@ internal static class Command
             throw;
         }
 
-        var text = $"{await error}{await output}".Trim();
+        string text = $"{await error}{await output}".Trim();
         return new CommandResult(process.ExitCode, text.Length <= MaxOutput ? text : text[^MaxOutput..]);
     }
 }

@@ -17,10 +17,11 @@ internal static class PostgresBinaries
         if (configured.Length > 0)
         {
             return Holds(configured) ? configured : throw new PrivatePostgresException(
-                $"{PrivatePostgresOptions.Section}:{nameof(PrivatePostgresOptions.BinDirectory)} holds no initdb and pg_ctl: {configured}");
+                $"{PrivatePostgresOptions.Section}:{nameof(PrivatePostgresOptions.BinDirectory)} holds no initdb and "
+                + $"pg_ctl: {configured}");
         }
 
-        var versions = Directory.Exists(debian) ? Directory.GetDirectories(debian) : [];
+        string[] versions = Directory.Exists(debian) ? Directory.GetDirectories(debian) : [];
         return versions.OrderByDescending(Version).Select(folder => Path.Combine(folder, "bin"))
             .Concat(path.Split(':', StringSplitOptions.RemoveEmptyEntries))
             .FirstOrDefault(Holds)
@@ -32,5 +33,5 @@ internal static class PostgresBinaries
     private static bool Holds(string folder)
         => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl"));
 
-    private static int Version(string folder) => int.TryParse(Path.GetFileName(folder), out var version) ? version : 0;
+    private static int Version(string folder) => int.TryParse(Path.GetFileName(folder), out int version) ? version : 0;
 }

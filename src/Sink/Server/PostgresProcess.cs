@@ -12,16 +12,18 @@ internal sealed class PostgresProcess(PrivatePostgresOptions options, string bin
 {
     private const string Conf = "streamml.conf";
 
-    private readonly string data = Path.Combine(root, "pg");
-    private readonly string serverLog = Path.Combine(root, "server.log");
+    private readonly string _data = Path.Combine(root, "pg");
+    private readonly string _serverLog = Path.Combine(root, "server.log");
 
     /// <summary>The server's process id as its folder notes it; 0 when there is none.</summary>
     public int ReadPid()
     {
         try
         {
-            using var reader = new StreamReader(Path.Combine(data, "postmaster.pid"));
-            return int.TryParse(reader.ReadLine(), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : 0;
+            using var reader = new StreamReader(Path.Combine(_data, "postmaster.pid"));
+            return int.TryParse(reader.ReadLine(), NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
+                ? pid
+                : 0;
         }
         catch (IOException)
         {
@@ -32,7 +34,7 @@ internal sealed class PostgresProcess(PrivatePostgresOptions options, string bin
     /// <summary>Whether the noted process is alive and is the server of this folder.</summary>
     public bool IsRunning()
     {
-        var pid = ReadPid();
+        int pid = ReadPid();
         if (pid == 0)
         {
             return false;
@@ -40,8 +42,9 @@ internal sealed class PostgresProcess(PrivatePostgresOptions options, string bin
 
         try
         {
-            var command = Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{pid}/cmdline"));
-            return command.Contains(data, StringComparison.Ordinal) && command.Contains("postgres", StringComparison.Ordinal);
+            string command = Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{pid}/cmdline"));
+            return command.Contains(_data, StringComparison.Ordinal)
+                && command.Contains("postgres", StringComparison.Ordinal);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -65,32 +68,33 @@ internal sealed class PostgresProcess(PrivatePostgresOptions options, string bin
 
         if (ReadPid() != 0 && !IsRunning())
         {
-            File.Delete(Path.Combine(data, "postmaster.pid"));
+            File.Delete(Path.Combine(_data, "postmaster.pid"));
         }
     }
 
     /// <summary>Makes the database folder where it is missing; a half-made one is made anew.</summary>
     public async Task InitialiseAsync(string user, string password, CancellationToken cancellationToken)
     {
-        var ready = Path.Combine(root, "ready");
+        string ready = Path.Combine(root, "ready");
         if (File.Exists(ready))
         {
             return;
         }
 
-        if (Directory.Exists(data))
+        if (Directory.Exists(_data))
         {
-            Directory.Delete(data, recursive: true);
+            Directory.Delete(_data, recursive: true);
         }
 
-        Directory.CreateDirectory(data);
+        Directory.CreateDirectory(_data);
         if (account.Name is not null)
         {
-            await RequireAsync(["chown", account.Name, data], "give the folder to the server's account", cancellationToken);
+            await RequireAsync(
+                ["chown", account.Name, _data], "give the folder to the server's account", cancellationToken);
         }
 
         // initdb wants an empty folder, so the password goes to it by a file beside.
-        var passwordFile = Path.Combine(root, "pw");
+        string passwordFile = Path.Combine(root, "pw");
         await SecretFile.WriteAsync(passwordFile, password, cancellationToken);
         try
         {
@@ -101,7 +105,8 @@ internal sealed class PostgresProcess(PrivatePostgresOptions options, string bin
 
             await RequireAsync(
                 account.Run(
-                    Path.Combine(bin, "initdb"), "--pgdata", data, "--username", user, "--pwfile", passwordFile, "--encoding=UTF8",
+                    Path.Combine(bin, "initdb"), "--pgdata", _data, "--username", user, "--pwfile", passwordFile,
+                    "--encoding=UTF8",
                     "--locale=C", "--auth=scram-sha-256", "--no-instructions"),
                 "make the database folder", cancellationToken);
         }
@@ -111,7 +116,7 @@ internal sealed class PostgresProcess(PrivatePostgresOptions options, string bin
         }
 
         await File.AppendAllTextAsync(
-            Path.Combine(data, "postgresql.conf"), $"\ninclude_if_exists = '{Conf}'\n", cancellationToken);
+            Path.Combine(_data, "postgresql.conf"), $"\ninclude_if_exists = '{Conf}'\n", cancellationToken);
         await File.WriteAllTextAsync(ready, "", cancellationToken);
     }
 
@@ -119,18 +124,19 @@ internal sealed class PostgresProcess(PrivatePostgresOptions options, string bin
     /// <returns>The port.</returns>
     public async Task<int> StartAsync(int wantedPort, CancellationToken cancellationToken)
     {
-        var port = wantedPort == 0 ? FreePort() : wantedPort;
-        await File.WriteAllTextAsync(Path.Combine(data, Conf), Settings(port), cancellationToken);
+        int port = wantedPort == 0 ? FreePort() : wantedPort;
+        await File.WriteAllTextAsync(Path.Combine(_data, Conf), Settings(port), cancellationToken);
         if (account.Name is not null)
         {
-            await File.AppendAllTextAsync(serverLog, "", cancellationToken);
+            await File.AppendAllTextAsync(_serverLog, "", cancellationToken);
             await RequireAsync(
-                ["chown", account.Name, Path.Combine(data, Conf), serverLog], "hand the settings over", cancellationToken);
+                ["chown", account.Name, Path.Combine(_data, Conf), _serverLog], "hand the settings over",
+                cancellationToken);
         }
 
-        var wait = ((int)options.StartTimeout.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        string wait = ((int)options.StartTimeout.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         var result = await Command.RunAsync(
-            account.Run(Path.Combine(bin, "pg_ctl"), "start", "-D", data, "-l", serverLog, "-w", "-s", "-t", wait),
+            account.Run(Path.Combine(bin, "pg_ctl"), "start", "-D", _data, "-l", _serverLog, "-w", "-s", "-t", wait),
             cancellationToken);
         if (result.ExitCode != 0)
         {
@@ -138,7 +144,7 @@ internal sealed class PostgresProcess(PrivatePostgresOptions options, string bin
             bool taken = Busy(port);
             throw new PrivatePostgresException(taken
                 ? $"PostgreSQL cannot start: port {port} is taken."
-                : $"PostgreSQL does not start in {data}: see {serverLog}. {result.Output}")
+                : $"PostgreSQL does not start in {_data}: see {_serverLog}. {result.Output}")
             {
                 PortTaken = taken,
             };
@@ -188,7 +194,8 @@ internal sealed class PostgresProcess(PrivatePostgresOptions options, string bin
         """);
 
     private Task<CommandResult> PgCtlStopAsync(string mode, CancellationToken cancellationToken) => Command.RunAsync(
-        account.Run(Path.Combine(bin, "pg_ctl"), "stop", "-D", data, "-m", mode, "-w", "-s", "-t", "10"), cancellationToken);
+        account.Run(Path.Combine(bin, "pg_ctl"), "stop", "-D", _data, "-m", mode, "-w", "-s", "-t", "10"),
+        cancellationToken);
 
     private static async Task RequireAsync(string[] command, string purpose, CancellationToken cancellationToken)
     {

@@ -4,10 +4,9 @@ using Npgsql;
 namespace StreamML.Sink.Server;
 
 /// <summary>
-/// A PostgreSQL of our own in a folder, on loopback only. It is made on first start, stopped with <see cref="DisposeAsync"/>, and
-/// where this process was killed, the next start finds the server it left behind, stops it and starts it anew. A lock
-/// file keeps a
-/// second process out. Thread-safe.
+/// A PostgreSQL of our own in a folder, on loopback only. It is made on first start, stopped with
+/// <see cref="DisposeAsync"/>, and where this process was killed, the next start finds the server it left behind, stops
+/// it and starts it anew. A lock file keeps a second process out. Thread-safe.
 /// </summary>
 /// <remarks>
 /// The folder: <c>pg/</c> PostgreSQL's own, <c>password</c> of the user <c>streamml</c> (mode 0600), <c>server.log</c>,
@@ -17,14 +16,14 @@ public sealed class PrivatePostgres : IAsyncDisposable
 {
     private const string User = "streamml";
 
-    private readonly PostgresProcess process;
-    private readonly FileStream owner;
-    private int disposed;
+    private readonly PostgresProcess _process;
+    private readonly FileStream _owner;
+    private int _disposed;
 
     private PrivatePostgres(PostgresProcess process, FileStream owner, int port, string password)
     {
-        this.process = process;
-        this.owner = owner;
+        _process = process;
+        _owner = owner;
         Port = port;
         ConnectionString = new NpgsqlConnectionStringBuilder
         {
@@ -45,30 +44,29 @@ public sealed class PrivatePostgres : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>Process id of the server; 0 when it does not run.</summary>
-    public int ProcessId => process.ReadPid();
+    public int ProcessId => _process.ReadPid();
 
     /// <summary>Starts it, made before where it is missing. About 1 s; the first time about 3 s.</summary>
     /// <param name="options">Where and how.</param>
     /// <param name="cancellationToken">Gives up; nothing of it runs on.</param>
-    /// <exception cref="PrivatePostgresException">
-    /// PostgreSQL is not installed, another process uses the folder, the port is taken, or the server does not start;
-    /// the message says
-    /// which and what to do.
-    /// </exception>
-    public static async Task<PrivatePostgres> StartAsync(PrivatePostgresOptions options, CancellationToken cancellationToken)
+    /// <exception cref="PrivatePostgresException">PostgreSQL is not installed, another process uses the folder, the
+    /// port is taken, or the server does not start; the message says which and what to do.</exception>
+    public static async Task<PrivatePostgres> StartAsync(
+        PrivatePostgresOptions options, CancellationToken cancellationToken)
     {
         options.Validate();
-        var root = Path.GetFullPath(options.DataDirectory);
+        string root = Path.GetFullPath(options.DataDirectory);
         Directory.CreateDirectory(root);
         var folderLock = LockFolder(root);
         try
         {
             var account = await ServerAccount.FindAsync(options, root, cancellationToken);
-            var postgres = new PostgresProcess(options, PostgresBinaries.Find(options.BinDirectory, options.SearchPath), account, root);
+            var postgres = new PostgresProcess(
+                options, PostgresBinaries.Find(options.BinDirectory, options.SearchPath), account, root);
             await postgres.StopLeftoverAsync(cancellationToken);
-            var password = await PasswordAsync(root, cancellationToken);
+            string password = await PasswordAsync(root, cancellationToken);
             await postgres.InitialiseAsync(User, password, cancellationToken);
-            var port = await postgres.StartAsync(options.Port, cancellationToken);
+            int port = await postgres.StartAsync(options.Port, cancellationToken);
             var server = new PrivatePostgres(postgres, folderLock, port, password);
             try
             {
@@ -92,20 +90,20 @@ public sealed class PrivatePostgres : IAsyncDisposable
     /// <exception cref="PrivatePostgresException">It does not start.</exception>
     public async Task EnsureRunningAsync(CancellationToken cancellationToken)
     {
-        if (!process.IsRunning())
+        if (!_process.IsRunning())
         {
-            await process.StopLeftoverAsync(cancellationToken);
-            await process.StartAsync(Port, cancellationToken);
+            await _process.StopLeftoverAsync(cancellationToken);
+            await _process.StartAsync(Port, cancellationToken);
         }
     }
 
     /// <summary>Stops the server: open transactions are rolled back, everything is written down.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref disposed, 1) == 0)
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            await process.StopAsync();
-            await owner.DisposeAsync();
+            await _process.StopAsync();
+            await _owner.DisposeAsync();
         }
     }
 
@@ -114,23 +112,25 @@ public sealed class PrivatePostgres : IAsyncDisposable
         try
         {
             // The lock goes with this process, however it ends.
-            return new FileStream(Path.Combine(root, "owner.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(
+                Path.Combine(root, "owner.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException fault)
         {
-            throw new PrivatePostgresException($"Another process uses the PostgreSQL in {root}. Stop it, or choose another folder.", fault);
+            throw new PrivatePostgresException(
+                $"Another process uses the PostgreSQL in {root}. Stop it, or choose another folder.", fault);
         }
     }
 
     private static async Task<string> PasswordAsync(string root, CancellationToken cancellationToken)
     {
-        var file = Path.Combine(root, "password");
+        string file = Path.Combine(root, "password");
         if (File.Exists(file))
         {
             return (await File.ReadAllTextAsync(file, cancellationToken)).Trim();
         }
 
-        var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        string password = RandomNumberGenerator.GetHexString(32, lowercase: true);
         await SecretFile.WriteAsync(file, password, cancellationToken);
         return password;
     }

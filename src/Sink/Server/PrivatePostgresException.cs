@@ -1,6 +1,8 @@
 namespace StreamML.Sink.Server;
 
-/// <summary>The private server cannot be started, or cannot use its folder; the message says why and what to do.</summary>
+/// <summary>
+/// The private server cannot be started, or cannot use its folder; the message says why and what to do.
+/// </summary>
 public sealed class PrivatePostgresException : Exception
 {
     /// <summary>Creates it with the reason, and the fault behind it.</summary>

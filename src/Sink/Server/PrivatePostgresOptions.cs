@@ -17,7 +17,9 @@ public sealed class PrivatePostgresOptions
     /// </summary>
     public string BinDirectory { get; set; } = "";
 
-    /// <summary>Folders to search for the programs where Debian has none, colon separated. Default none; a host gives its PATH.</summary>
+    /// <summary>
+    /// Folders to search for the programs where Debian has none, colon separated. Default none; a host gives its PATH.
+    /// </summary>
     public string SearchPath { get; set; } = "";
 
     /// <summary>PostgreSQL's shared_buffers, MiB, default 128, 16 to 65,536.</summary>
@@ -42,12 +44,14 @@ public sealed class PrivatePostgresOptions
     public void Validate()
     {
         Require(DataDirectory.Length > 0, nameof(DataDirectory), "the path of a folder");
-        Require(DataDirectory.AsSpan().IndexOfAny("\n\r'\\\0") < 0, nameof(DataDirectory), "free of quotes, backslashes and line ends");
+        Require(DataDirectory.AsSpan()
+            .IndexOfAny("\n\r'\\\0") < 0, nameof(DataDirectory), "free of quotes, backslashes and line ends");
         Require(Port is >= 0 and <= 65535, nameof(Port), "0 to 65535");
         Require(SharedBuffersMiB is >= 16 and <= 65536, nameof(SharedBuffersMiB), "16 to 65536");
         Require(MaxConnections is >= 10 and <= 1000, nameof(MaxConnections), "10 to 1000");
         Require(
-            StartTimeout >= TimeSpan.FromSeconds(1) && StartTimeout <= TimeSpan.FromMinutes(10), nameof(StartTimeout), "1 s to 10 min");
+            StartTimeout >= TimeSpan.FromSeconds(1)
+                && StartTimeout <= TimeSpan.FromMinutes(10), nameof(StartTimeout), "1 s to 10 min");
     }
 
     private static void Require(bool valid, string name, string range)

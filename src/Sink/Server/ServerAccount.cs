@@ -2,14 +2,12 @@ namespace StreamML.Sink.Server;
 
 /// <summary>
 /// Under which account PostgreSQL's programs run. PostgreSQL refuses root, so there the account of Debian's package is
-/// taken, by
-/// <c>setpriv</c>; elsewhere it is our own.
+/// taken, by <c>setpriv</c>; elsewhere it is our own.
 /// </summary>
 internal sealed class ServerAccount
 {
     // Root may keep its data where no other account can look (/root). The server then gets the one right to pass
-    // through, or where
-    // a container withholds that one, the wider right it does grant. Either is less than root.
+    // through, or where a container withholds that one, the wider right it does grant. Either is less than root.
     private static readonly string[][] Rights =
     [
         ["--inh-caps=-all"],
@@ -17,12 +15,12 @@ internal sealed class ServerAccount
         ["--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override"],
     ];
 
-    private readonly string[] prefix;
+    private readonly string[] _prefix;
 
     private ServerAccount(string? name, string[] prefix)
     {
         Name = name;
-        this.prefix = prefix;
+        _prefix = prefix;
     }
 
     /// <summary>The account's name; null when it is our own.</summary>
@@ -39,7 +37,7 @@ internal sealed class ServerAccount
         }
 
         var result = await Command.RunAsync(["chown", options.RunAs, root], cancellationToken);
-        foreach (var rights in Rights)
+        foreach (string[] rights in Rights)
         {
             string[] attempt =
                 ["setpriv", $"--reuid={options.RunAs}", $"--regid={options.RunAs}", "--init-groups", .. rights, "--"];
@@ -51,10 +49,12 @@ internal sealed class ServerAccount
         }
 
         throw new PrivatePostgresException(
-            $"This process is root, whom PostgreSQL refuses, and the account '{options.RunAs}' cannot be used for {root}: "
-            + $"it must exist and be able to enter that folder. Choose another folder or account, or do not run as root. {result.Output}");
+            $"This process is root, whom PostgreSQL refuses, and the account '{options.RunAs}' cannot be used for "
+            + $"{root}: "
+            + "it must exist and be able to enter that folder. Choose another folder or account, or do not run as "
+            + $"root. {result.Output}");
     }
 
     /// <summary>A command line as that account.</summary>
-    public string[] Run(params string[] command) => [.. prefix, .. command];
+    public string[] Run(params string[] command) => [.. _prefix, .. command];
 }

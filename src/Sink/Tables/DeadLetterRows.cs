@@ -9,8 +9,7 @@ namespace StreamML.Sink.Tables;
 
 /// <summary>
 /// A dead-letter topic to table <c>dead_letters</c>. It takes every record there can be: what does not fit is cut or
-/// left
-/// out, since a dead letter of a dead letter would never end.
+/// left out, since a dead letter of a dead letter would never end.
 /// </summary>
 internal sealed class DeadLetterRows(TopicDefinition topic) : TopicRows(topic, Target)
 {
@@ -58,15 +57,17 @@ internal sealed class DeadLetterRows(TopicDefinition topic) : TopicRows(topic, T
     /// </summary>
     private static string Header(SourceRecord record, string name, int maxChars)
     {
-        for (var index = record.Headers.Count - 1; index >= 0; index--)
+        for (int index = record.Headers.Count - 1; index >= 0; index--)
         {
             var header = record.Headers[index];
             if (header.Name == name && header.Value is not null)
             {
                 // A character has at most 4 bytes, so more of a long value need not be decoded.
                 var bytes = header.Value.AsSpan(0, Math.Min(header.Value.Length, maxChars * 4));
-                var text = Encoding.UTF8.GetString(bytes).Replace('\0', '\uFFFD');
-                return text.Length <= maxChars ? text : text[..(char.IsHighSurrogate(text[maxChars - 1]) ? maxChars - 1 : maxChars)];
+                string text = Encoding.UTF8.GetString(bytes).Replace('\0', '\uFFFD');
+                return text.Length <= maxChars
+                    ? text
+                    : text[..(char.IsHighSurrogate(text[maxChars - 1]) ? maxChars - 1 : maxChars)];
             }
         }
 
@@ -75,7 +76,7 @@ internal sealed class DeadLetterRows(TopicDefinition topic) : TopicRows(topic, T
 
     private static void NumberOrNull(CopyBuffer row, string text, bool asInt)
     {
-        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
             || (asInt && number is < int.MinValue or > int.MaxValue))
         {
             row.Null();
@@ -92,7 +93,7 @@ internal sealed class DeadLetterRows(TopicDefinition topic) : TopicRows(topic, T
 
     private static void TimeOrNull(CopyBuffer row, string text)
     {
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var ms)
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long ms)
             && ms > 0 && CopyBuffer.IsTime(ms))
         {
             row.Timestamp(ms);

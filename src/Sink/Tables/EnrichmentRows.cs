@@ -24,13 +24,15 @@ internal sealed class EnrichmentRows(JsonField json)
             new("risk", "text"), new("risk_rank", "smallint"), new("risk_factors", "text[]"), new("risk_model", "text"),
             new("latency_us", "bigint"), new("received_at", "timestamptz"), new("enriched_at", "timestamptz"),
             new("sentiment_intensity", "real"), new("sentiment_low_confidence", "boolean"), new("emotion", "text"),
-            new("emotion_confidence", "real"), new("emotion_low_confidence", "boolean"), new("emotion_probabilities", "real[]"),
+            new("emotion_confidence", "real"), new("emotion_low_confidence", "boolean"), new(
+                "emotion_probabilities", "real[]"),
             new("emotion_model", "text"), new("intent", "text"), new("intent_confidence", "real"),
             new("intent_low_confidence", "boolean"), new("intent_probabilities", "real[]"), new("intent_model", "text"),
             new("translation_outcome", "text"), new("translation", "text"), new("translation_source", "text"),
             new("translation_target", "text"), new("translation_model", "text"), new("personality", "text"),
             new("personality_confidence", "real"), new("personality_low_confidence", "boolean"),
-            new("personality_probabilities", "jsonb"), new("personality_model", "text"), new("audience_engagement", "text"),
+            new("personality_probabilities", "jsonb"), new("personality_model", "text"), new(
+                "audience_engagement", "text"),
             new("audience_engagement_confidence", "real"), new("audience_engagement_low_confidence", "boolean"),
             new("audience_engagement_probabilities", "jsonb"), new("audience_engagement_model", "text"),
             new("transcript_language", "text"), new("transcript_confidence", "real"),
@@ -43,13 +45,14 @@ internal sealed class EnrichmentRows(JsonField json)
         texts:
         [
             "text", "language", "language_confidence", "language_reliable", "sentiment", "sentiment_score",
-            "sentiment_confidence", "sentiment_positive", "sentiment_neutral", "sentiment_negative", "risk", "risk_rank",
-            "risk_factors", "sentiment_intensity", "sentiment_low_confidence", "emotion", "emotion_confidence",
-            "emotion_low_confidence", "emotion_probabilities", "intent", "intent_confidence", "intent_low_confidence",
-            "intent_probabilities", "translation_outcome", "translation", "translation_source", "translation_target",
-            "personality", "personality_confidence", "personality_low_confidence", "personality_probabilities",
-            "audience_engagement", "audience_engagement_confidence", "audience_engagement_low_confidence",
-            "audience_engagement_probabilities", "transcript_language", "transcript_confidence", "transcript_duration_ms",
+            "sentiment_confidence", "sentiment_positive", "sentiment_neutral", "sentiment_negative", "risk",
+            "risk_rank", "risk_factors", "sentiment_intensity", "sentiment_low_confidence", "emotion",
+            "emotion_confidence", "emotion_low_confidence", "emotion_probabilities", "intent", "intent_confidence",
+            "intent_low_confidence", "intent_probabilities", "translation_outcome", "translation", "translation_source",
+            "translation_target", "personality", "personality_confidence", "personality_low_confidence",
+            "personality_probabilities", "audience_engagement", "audience_engagement_confidence",
+            "audience_engagement_low_confidence", "audience_engagement_probabilities", "transcript_language",
+            "transcript_confidence", "transcript_duration_ms",
         ]);
 
     /// <inheritdoc />
@@ -58,7 +61,7 @@ internal sealed class EnrichmentRows(JsonField json)
         var row = rows.Buffer;
         row.Key(value.PhoneNumberId, "phone_number_id");
         row.Key(value.MessageId, "message_id");
-        var withdrawn = RevisionFields.Write(value.Revision, rows);
+        bool withdrawn = RevisionFields.Write(value.Revision, rows);
         row.Int32(value.Generation);
         row.Text(value.Tenant);
         row.Text(value.ContactKey);
@@ -161,7 +164,8 @@ internal sealed class EnrichmentRows(JsonField json)
         row.Bool(emotion.LowConfidence);
         row.Float4Array(
         [
-            emotion.Neutral, emotion.Joy, emotion.Sadness, emotion.Anger, emotion.Fear, emotion.Surprise, emotion.Disgust,
+            emotion.Neutral, emotion.Joy, emotion.Sadness, emotion.Anger, emotion.Fear, emotion.Surprise,
+            emotion.Disgust,
         ]);
         ModelField.Write(row, emotion.Model);
     }
@@ -177,7 +181,8 @@ internal sealed class EnrichmentRows(JsonField json)
         row.Text(EnumNames.Of(intent.Label));
         row.Float4(intent.Confidence);
         row.Bool(intent.LowConfidence);
-        row.Float4Array([intent.Purchase, intent.Support, intent.Complaint, intent.Inquiry, intent.Return, intent.Tracking]);
+        row.Float4Array(
+            [intent.Purchase, intent.Support, intent.Complaint, intent.Inquiry, intent.Return, intent.Tracking]);
         ModelField.Write(row, intent.Model);
     }
 
@@ -227,7 +232,7 @@ internal sealed class EnrichmentRows(JsonField json)
 
     private static void Nulls(CopyBuffer row, int count)
     {
-        for (var index = 0; index < count; index++)
+        for (int index = 0; index < count; index++)
         {
             row.Null();
         }

@@ -12,8 +12,8 @@ internal sealed class FeatureRows(JsonField json)
     private static readonly string[] Schemas = ["lead", "churn", "engagement"];
 
     /// <summary>
-    /// The table. A contact has one record a batch, and the offsets of a batch lie behind those of the one before: their sum
-    /// tells two records of the same event time apart.
+    /// The table. A contact has one record a batch, and the offsets of a batch lie behind those of the one before:
+    /// their sum tells two records of the same event time apart.
     /// </summary>
     public static readonly SinkTable Target = new(
         "contact_features",
@@ -50,11 +50,12 @@ internal sealed class FeatureRows(JsonField json)
             if (!Schemas.Contains(vector.Schema))
             {
                 throw new RowRefusedException(
-                    "unknown-schema", $"There is no column for a feature schema of this name; there are {string.Join(", ", Schemas)}.");
+                    "unknown-schema",
+                    $"There is no column for a feature schema of this name; there are {string.Join(", ", Schemas)}.");
             }
         }
 
-        foreach (var schema in Schemas)
+        foreach (string schema in Schemas)
         {
             Write(row, value.Vectors.FirstOrDefault(vector => vector.Schema == schema));
         }

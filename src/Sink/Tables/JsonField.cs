@@ -15,33 +15,32 @@ internal sealed class JsonField : IDisposable
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly ArrayBufferWriter<byte> buffer = new(1024);
-    private readonly Utf8JsonWriter json;
+    private readonly ArrayBufferWriter<byte> _buffer = new(1024);
+    private readonly Utf8JsonWriter _json;
 
-    public JsonField() => json = new Utf8JsonWriter(buffer, Options);
+    public JsonField() => _json = new Utf8JsonWriter(_buffer, Options);
 
     /// <inheritdoc />
-    public void Dispose() => json.Dispose();
+    public void Dispose() => _json.Dispose();
 
     /// <summary>Writes one value into a field.</summary>
-    /// <exception cref="RowRefusedException">
-    /// A number that JSON has not (NaN, infinity), or half of a surrogate pair.
-    /// </exception>
+    /// <exception cref="RowRefusedException">A number that JSON has not (NaN, infinity), or half of a surrogate
+    /// pair.</exception>
     public void Write<T>(CopyBuffer target, T value, Action<Utf8JsonWriter, T> write)
     {
-        buffer.ResetWrittenCount();
-        json.Reset(buffer);
+        _buffer.ResetWrittenCount();
+        _json.Reset(_buffer);
         try
         {
-            write(json, value);
-            json.Flush();
+            write(_json, value);
+            _json.Flush();
         }
         catch (Exception fault) when (fault is ArgumentException or JsonException)
         {
             throw new RowRefusedException("not-json", "A value has no form in JSON.");
         }
 
-        target.JsonOrNull(buffer.WrittenSpan);
+        target.JsonOrNull(_buffer.WrittenSpan);
     }
 
     /// <summary>The errors of a message or status; null when there are none.</summary>

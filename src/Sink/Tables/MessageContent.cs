@@ -128,7 +128,7 @@ internal static class MessageContent
 
             json.WriteEndArray();
             json.WriteStartArray("emails");
-            foreach (var email in card.Emails)
+            foreach (string? email in card.Emails)
             {
                 json.WriteStringValue(email);
             }

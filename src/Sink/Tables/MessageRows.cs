@@ -35,7 +35,7 @@ internal sealed class MessageRows(JsonField json)
         var row = rows.Buffer;
         row.Key(value.PhoneNumberId, "phone_number_id");
         row.Key(value.MessageId, "message_id");
-        var withdrawn = RevisionFields.Write(value.Revision, rows);
+        bool withdrawn = RevisionFields.Write(value.Revision, rows);
         row.Text(value.Tenant);
         row.Text(value.ContactKey);
         row.TextOrNull(value.WabaId);

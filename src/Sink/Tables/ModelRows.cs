@@ -78,7 +78,8 @@ internal sealed class ModelControlRows()
         ],
         key:
         [
-            "task", "scope", "decided_at", "live_version", "shadow_version", "canary_version", "canary_share", "decided_by",
+            "task", "scope", "decided_at", "live_version", "shadow_version", "canary_version", "canary_share",
+            "decided_by",
         ],
         version: ["$.reason"]);
 

@@ -53,7 +53,7 @@ internal sealed class ScoreRows(JsonField json)
 
     private void Write(CopyBuffer row, LeadScore lead)
     {
-        var scored = Status(row, lead.Status);
+        bool scored = Status(row, lead.Status);
         row.Float4OrNull(lead.HasScore ? lead.Score : null);
         row.TextOrNull(lead.Tier);
         row.Float4OrNull(scored ? lead.Confidence : null);
@@ -64,7 +64,7 @@ internal sealed class ScoreRows(JsonField json)
 
     private void Write(CopyBuffer row, ChurnScore churn)
     {
-        var scored = Status(row, churn.Status);
+        bool scored = Status(row, churn.Status);
         row.Float4OrNull(churn.HasProbability ? churn.Probability : null);
         row.TextOrNull(churn.Risk);
         row.Float4OrNull(scored ? churn.Confidence : null);
@@ -75,7 +75,7 @@ internal sealed class ScoreRows(JsonField json)
 
     private void Write(CopyBuffer row, EngagementScore engagement)
     {
-        var scored = Status(row, engagement.Status);
+        bool scored = Status(row, engagement.Status);
         row.Float4OrNull(engagement.HasProbability ? engagement.Probability : null);
         row.TextOrNull(engagement.Level);
         row.Float4OrNull(scored ? engagement.Confidence : null);
@@ -88,7 +88,7 @@ internal sealed class ScoreRows(JsonField json)
 
     private void Write(CopyBuffer row, DemographicScore demographic)
     {
-        var scored = Status(row, demographic.Status);
+        bool scored = Status(row, demographic.Status);
         row.TextOrNull(demographic.Sentiment);
         row.Float4OrNull(scored ? demographic.Confidence : null);
         json.WriteNumbers(row, demographic.Probabilities);
@@ -140,7 +140,8 @@ internal sealed class ScoreChangeRows()
     public static readonly SinkTable Target = new(
         "score_changes",
         [
-            new("tenant", "text COLLATE \"C\""), new("contact_key", "text COLLATE \"C\""), new("kind", "text COLLATE \"C\""),
+            new("tenant", "text COLLATE \"C\""), new("contact_key", "text COLLATE \"C\""), new(
+                "kind", "text COLLATE \"C\""),
             new("sequence", "bigint"), new("as_of", "timestamptz"), new("level_before", "text"), new("level", "text"),
             new("value_before", "real"), new("value", "real"), new("model_name", "text"), new("model_version", "text"),
             new("recommendations", "text[]"),
@@ -176,7 +177,8 @@ internal sealed class PredictionRows()
         "predictions",
         [
             new("tenant", "text COLLATE \"C\""), new("prediction_id", "text COLLATE \"C\""),
-            new("predicted_at", "timestamptz"), new("contact_key", "text"), new("task", "text"), new("message_id", "text"),
+            new("predicted_at", "timestamptz"), new("contact_key", "text"), new("task", "text"), new(
+                "message_id", "text"),
             new("model_name", "text"), new("model_version", "text"), new("part", "text"), new("label", "text"),
             new("value", "double precision"), new("confidence", "real"), new("latency_us", "bigint"),
             new("as_of", "timestamptz"),

@@ -13,27 +13,25 @@ internal readonly record struct SinkColumn(string Name, string StageType, string
 /// </summary>
 internal sealed class SinkTable
 {
-    private readonly string[] key;
-    private readonly string[] version;
-    private readonly string[] texts;
+    private readonly string[] _key;
+    private readonly string[] _version;
+    private readonly string[] _texts;
 
     /// <summary>Describes a table.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="columns">Its columns, in the order writers write them.</param>
     /// <param name="key">Its primary key.</param>
-    /// <param name="version">
-    /// What makes one row higher than another of the same key, in order; <c>$</c> stands for the row. None: the first
-    /// row stays.
-    /// </param>
+    /// <param name="version">What makes one row higher than another of the same key, in order; <c>$</c> stands for the
+    /// row. None: the first row stays.</param>
     /// <param name="texts">Columns that a withdrawal blanks; none for a table without message text.</param>
     public SinkTable(string name, SinkColumn[] columns, string[] key, string[] version, string[]? texts = null)
     {
         Name = name;
         Columns = columns;
-        this.key = key;
+        _key = key;
         KeyFields = 1 + key.Max(name => Array.FindIndex(columns, column => column.Name == name));
-        this.version = version;
-        this.texts = texts ?? [];
+        _version = version;
+        _texts = texts ?? [];
     }
 
     /// <summary>Its name.</summary>
@@ -46,13 +44,14 @@ internal sealed class SinkTable
     public int KeyFields { get; }
 
     /// <summary>It holds the text of messages.</summary>
-    public bool HoldsText => texts.Length > 0;
+    public bool HoldsText => _texts.Length > 0;
 
     private string Stage => $"streamml_stage_{Name}";
 
     /// <summary>Makes the staging table of a connection; its rows go with each commit.</summary>
     public string CreateStage() => $"CREATE TEMP TABLE IF NOT EXISTS {Stage} ("
-        + string.Join(", ", Columns.Select(column => $"\"{column.Name}\" {column.StageType}")) + ") ON COMMIT DELETE ROWS";
+        + string.Join(", ", Columns.Select(column => $"\"{column.Name}\" {column.StageType}"))
+        + ") ON COMMIT DELETE ROWS";
 
     /// <summary>Copies rows to the staging table.</summary>
     public string Copy() => $"COPY {Stage} ({Names(Columns)}) FROM STDIN (FORMAT binary)";
@@ -61,14 +60,15 @@ internal sealed class SinkTable
     public string EmptyStage() => $"DELETE FROM {Stage}";
 
     /// <summary>
-    /// Brings staged rows to the table, in the order they are staged in; nothing changes where the table's row is as high.
+    /// Brings staged rows to the table, in the order they are staged in; nothing changes where the table's row is as
+    /// high.
     /// </summary>
     /// <param name="schema">The quoted schema.</param>
     /// <param name="repeats">Keys may be staged more than once: only the highest version of each is taken.</param>
     public string Merge(string schema, bool repeats)
     {
         var sql = new StringBuilder();
-        var names = HoldsText ? [.. Columns.Select(column => column.Name), "withdrawn"]
+        string[] names = HoldsText ? [.. Columns.Select(column => column.Name), "withdrawn"]
             : Columns.Select(column => column.Name).ToArray();
         sql.Append($"INSERT INTO {schema}.{Name} AS t ({string.Join(", ", names.Select(Quote))})\n");
         sql.Append(repeats ? $"SELECT DISTINCT ON ({KeyOf("s")}) " : "SELECT ");
@@ -88,14 +88,14 @@ internal sealed class SinkTable
         if (repeats)
         {
             sql.Append($"\nORDER BY {KeyOf("s")}");
-            foreach (var part in version)
+            foreach (string part in _version)
             {
                 sql.Append($", {part.Replace("$", "s")} DESC");
             }
         }
 
-        sql.Append($"\nON CONFLICT ({string.Join(", ", key.Select(Quote))}) DO ");
-        sql.Append(version.Length == 0 ? "NOTHING" : Update(names));
+        sql.Append($"\nON CONFLICT ({string.Join(", ", _key.Select(Quote))}) DO ");
+        sql.Append(_version.Length == 0 ? "NOTHING" : Update(names));
         return sql.ToString();
     }
 
@@ -114,7 +114,8 @@ internal sealed class SinkTable
     /// Blanks this table's rows of the messages that staged rows of <paramref name="source"/> withdraw.
     /// </summary>
     public string Blank(string schema, SinkTable source)
-        => $"UPDATE {schema}.{Name} AS t SET withdrawn = true, {string.Join(", ", texts.Select(text => $"{text} = NULL"))}\n"
+        => $"UPDATE {schema}.{Name} AS t SET withdrawn = true, "
+            + $"{string.Join(", ", _texts.Select(text => $"{text} = NULL"))}\n"
         + $"FROM {source.Stage} s WHERE s.revision_withdrawn AND NOT t.withdrawn"
         + " AND t.phone_number_id = s.phone_number_id AND t.message_id = s.message_id";
 
@@ -123,19 +124,19 @@ internal sealed class SinkTable
     private static string Names(IEnumerable<SinkColumn> columns)
         => string.Join(", ", columns.Select(column => Quote(column.Name)));
 
-    private string KeyOf(string row) => string.Join(", ", key.Select(column => $"{row}.\"{column}\""));
+    private string KeyOf(string row) => string.Join(", ", _key.Select(column => $"{row}.\"{column}\""));
 
     private string Selected(SinkColumn column)
     {
-        var value = column.Cast is null ? $"s.\"{column.Name}\"" : $"s.\"{column.Name}\"::{column.Cast}";
-        return texts.Contains(column.Name) ? $"CASE WHEN w.message_id IS NULL THEN {value} END" : value;
+        string value = column.Cast is null ? $"s.\"{column.Name}\"" : $"s.\"{column.Name}\"::{column.Cast}";
+        return _texts.Contains(column.Name) ? $"CASE WHEN w.message_id IS NULL THEN {value} END" : value;
     }
 
     private string Update(IEnumerable<string> names)
     {
-        var sets = names.Where(name => !key.Contains(name)).Select(name => $"\"{name}\" = EXCLUDED.\"{name}\"");
+        var sets = names.Where(name => !_key.Contains(name)).Select(name => $"\"{name}\" = EXCLUDED.\"{name}\"");
         return $"UPDATE SET {string.Join(", ", sets)}\nWHERE ({Row("EXCLUDED")}) > ({Row("t")})";
 
-        string Row(string row) => string.Join(", ", version.Select(part => part.Replace("$", row)));
+        string Row(string row) => string.Join(", ", _version.Select(part => part.Replace("$", row)));
     }
 }

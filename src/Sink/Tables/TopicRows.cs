@@ -19,9 +19,8 @@ internal abstract class TopicRows(TopicDefinition topic, SinkTable table)
     public SinkTable Table { get; } = table;
 
     /// <summary>Writes the row of a record.</summary>
-    /// <exception cref="RowRefusedException">
-    /// The record cannot become a row; with the code <see cref="Undecodable"/> where its value cannot be read.
-    /// </exception>
+    /// <exception cref="RowRefusedException">The record cannot become a row; with the code <see cref="Undecodable"/>
+    /// where its value cannot be read.</exception>
     public abstract void Write(SourceRecord record, string topicId, StagedRows rows);
 }
 
@@ -30,7 +29,7 @@ internal abstract class TopicRows<T>(TopicDefinition topic, SinkTable table) : T
     where T : class, IMessage<T>, new()
 {
     // Read only, so the id that it would write does not matter.
-    private readonly ProtobufSerde<T> serde = new(schemaId: 1);
+    private readonly ProtobufSerde<T> _serde = new(schemaId: 1);
 
     /// <inheritdoc />
     public sealed override void Write(SourceRecord record, string topicId, StagedRows rows)
@@ -40,9 +39,10 @@ internal abstract class TopicRows<T>(TopicDefinition topic, SinkTable table) : T
             throw new RowRefusedException(Undecodable, "The record has no value.");
         }
 
-        if (!serde.TryDeserialize(SchemaHeader(record), record.Value, out var message, out var failure))
+        if (!_serde.TryDeserialize(SchemaHeader(record), record.Value, out var message, out var failure))
         {
-            throw new RowRefusedException(Undecodable, $"The value is not the Protobuf message of its topic: {failure.Reason}.");
+            throw new RowRefusedException(
+                Undecodable, $"The value is not the Protobuf message of its topic: {failure.Reason}.");
         }
 
         rows.Buffer.BeginRow(Table.Columns.Count);
@@ -55,7 +55,7 @@ internal abstract class TopicRows<T>(TopicDefinition topic, SinkTable table) : T
 
     private static ReadOnlySpan<byte> SchemaHeader(SourceRecord record)
     {
-        for (var index = 0; index < record.Headers.Count; index++)
+        for (int index = 0; index < record.Headers.Count; index++)
         {
             if (record.Headers[index].Name == ConfluentFraming.ValueSchemaIdHeader)
             {

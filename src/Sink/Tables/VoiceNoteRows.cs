@@ -32,7 +32,7 @@ internal sealed class VoiceNoteRows()
         var row = rows.Buffer;
         row.Key(value.PhoneNumberId, "phone_number_id");
         row.Key(value.MessageId, "message_id");
-        var withdrawn = RevisionFields.Write(value.Revision, rows);
+        bool withdrawn = RevisionFields.Write(value.Revision, rows);
         row.Text(value.Tenant);
         row.Text(value.ContactKey);
         row.Text(EnumNames.Of(value.Direction));

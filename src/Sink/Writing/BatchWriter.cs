@@ -7,8 +7,7 @@ namespace StreamML.Sink.Writing;
 
 /// <summary>
 /// Writes a batch in one transaction: copy to staging tables, merge by version, refused records to the outbox, offsets,
-/// commit.
-/// One thread at a time; a fault leaves nothing behind.
+/// commit. One thread at a time; a fault leaves nothing behind.
 /// </summary>
 internal sealed class BatchWriter
 {
@@ -22,18 +21,18 @@ internal sealed class BatchWriter
 
     private static readonly ReadOnlyMemory<byte> Trailer = new byte[] { 255, 255 };
 
-    private readonly string schema;
-    private readonly OffsetStore offsets;
-    private readonly Dictionary<SinkTable, TableSql> sql;
+    private readonly string _schema;
+    private readonly OffsetStore _offsets;
+    private readonly Dictionary<SinkTable, TableSql> _sql;
 
     /// <summary>Makes a writer for a schema.</summary>
     /// <param name="schema">The quoted schema.</param>
     /// <param name="offsets">Its offsets.</param>
     public BatchWriter(string schema, OffsetStore offsets)
     {
-        this.schema = schema;
-        this.offsets = offsets;
-        sql = SinkTables.InLockOrder.ToDictionary(table => table, table => new TableSql(schema, table));
+        _schema = schema;
+        _offsets = offsets;
+        _sql = SinkTables.InLockOrder.ToDictionary(table => table, table => new TableSql(schema, table));
     }
 
     /// <summary>Makes the staging tables of a new connection.</summary>
@@ -72,20 +71,19 @@ internal sealed class BatchWriter
         {
             if (rows.Count > 0)
             {
-                sql[rows.Table].AddMerge(statements, rows);
+                _sql[rows.Table].AddMerge(statements, rows);
             }
         }
 
         var advance = Finish(statements, batch, batch.Refused);
         await statements.ExecuteNonQueryAsync(cancellationToken);
-        offsets.CheckAdvanced(batch, advance);
+        _offsets.CheckAdvanced(batch, advance);
         await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>
     /// Writes a batch of which PostgreSQL refuses some rows: each table's rows are halved under savepoints until those
-    /// that
-    /// are refused stand alone. They go to the outbox; the rest lands.
+    /// that are refused stand alone. They go to the outbox; the rest lands.
     /// </summary>
     /// <returns>All refused records of the batch.</returns>
     public async Task<IReadOnlyList<RefusedRecord>> WriteIsolatingAsync(
@@ -110,7 +108,7 @@ internal sealed class BatchWriter
         await using var statements = new NpgsqlBatch(connection, transaction);
         var advance = Finish(statements, batch, refused);
         await statements.ExecuteNonQueryAsync(cancellationToken);
-        offsets.CheckAdvanced(batch, advance);
+        _offsets.CheckAdvanced(batch, advance);
         await transaction.CommitAsync(cancellationToken);
         return refused;
     }
@@ -122,7 +120,7 @@ internal sealed class BatchWriter
     {
         await CopyAsync(connection, rows, first, end, cancellationToken);
         await using var statements = new NpgsqlBatch(connection, transaction);
-        sql[rows.Table].AddMerge(statements, rows);
+        _sql[rows.Table].AddMerge(statements, rows);
         statements.BatchCommands.Add(new NpgsqlBatchCommand(rows.Table.EmptyStage()));
         await statements.ExecuteNonQueryAsync(cancellationToken);
     }
@@ -138,31 +136,30 @@ internal sealed class BatchWriter
 
     /// <summary>
     /// A withdrawal and a text of the same message may be in the hands of two sinks, neither seeing the other's rows
-    /// yet. So
-    /// texts are written under a shared lock, and withdrawals under an exclusive one.
+    /// yet. So texts are written under a shared lock, and withdrawals under an exclusive one.
     /// </summary>
     private NpgsqlBatchCommand LockTexts(bool withdraws) => new(
         $"SELECT pg_advisory_xact_lock{(withdraws ? "" : "_shared")}({WithdrawalLock}, hashtext($1))")
     {
-        Parameters = { new NpgsqlParameter<string> { TypedValue = schema } },
+        Parameters = { new NpgsqlParameter<string> { TypedValue = _schema } },
     };
 
     private NpgsqlBatchCommand Finish(NpgsqlBatch statements, SinkBatch batch, IReadOnlyList<RefusedRecord> refused)
     {
         foreach (var record in refused)
         {
-            statements.BatchCommands.Add(OutboxStore.Insert(schema, OutboxRow.Of(record, offsets.Now)));
+            statements.BatchCommands.Add(OutboxStore.Insert(_schema, OutboxRow.Of(record, _offsets.Now)));
         }
 
-        return offsets.AddAdvance(statements, batch);
+        return _offsets.AddAdvance(statements, batch);
     }
 
     private sealed class TableSql(string schema, SinkTable table)
     {
-        private readonly string merge = table.Merge(schema, repeats: false);
-        private readonly string mergeHighest = table.Merge(schema, repeats: true);
-        private readonly string note = table.HoldsText ? table.NoteWithdrawals(schema) : "";
-        private readonly string[] blanks = table.HoldsText
+        private readonly string _merge = table.Merge(schema, repeats: false);
+        private readonly string _mergeHighest = table.Merge(schema, repeats: true);
+        private readonly string _note = table.HoldsText ? table.NoteWithdrawals(schema) : "";
+        private readonly string[] _blanks = table.HoldsText
             ? [.. SinkTables.Texts.Select(target => target.Blank(schema, table))]
             : [];
 
@@ -170,13 +167,13 @@ internal sealed class BatchWriter
         {
             if (rows.Withdraws)
             {
-                statements.BatchCommands.Add(new NpgsqlBatchCommand(note));
+                statements.BatchCommands.Add(new NpgsqlBatchCommand(_note));
             }
 
-            statements.BatchCommands.Add(new NpgsqlBatchCommand(rows.Repeats ? mergeHighest : merge));
+            statements.BatchCommands.Add(new NpgsqlBatchCommand(rows.Repeats ? _mergeHighest : _merge));
             if (rows.Withdraws)
             {
-                foreach (var blank in blanks)
+                foreach (string blank in _blanks)
                 {
                     statements.BatchCommands.Add(new NpgsqlBatchCommand(blank));
                 }

@@ -8,14 +8,13 @@ namespace StreamML.Sink.Writing;
 
 /// <summary>
 /// The offsets of one opened task. Opening claims the partitions with a token of its own; every write is guarded by
-/// that token
-/// and by the offset expected, so that a sink that lost its partitions writes nothing. One thread at a time.
+/// that token and by the offset expected, so that a sink that lost its partitions writes nothing. One thread at a time.
 /// </summary>
 internal sealed class OffsetStore(string schema, TimeProvider time)
 {
-    private readonly Guid owner = Guid.CreateVersion7(time.GetUtcNow());
-    private readonly Dictionary<SourcePartition, long?> stored = [];
-    private IReadOnlyDictionary<TopicDefinition, TopicIdentity> identities =
+    private readonly Guid _owner = Guid.CreateVersion7(time.GetUtcNow());
+    private readonly Dictionary<SourcePartition, long?> _stored = [];
+    private IReadOnlyDictionary<TopicDefinition, TopicIdentity> _identities =
         new Dictionary<TopicDefinition, TopicIdentity>();
 
     /// <summary>The time.</summary>
@@ -29,8 +28,8 @@ internal sealed class OffsetStore(string schema, TimeProvider time)
         IReadOnlyDictionary<TopicDefinition, TopicIdentity> topics,
         CancellationToken cancellationToken)
     {
-        identities = topics;
-        stored.Clear();
+        _identities = topics;
+        _stored.Clear();
         // Sorted as the key is, so that two claims of the same partitions cannot wait for each other.
         var sorted = partitions.OrderBy(partition => topics[partition.Topic].TopicId, StringComparer.Ordinal)
             .ThenBy(partition => partition.Partition).ToArray();
@@ -47,15 +46,16 @@ internal sealed class OffsetStore(string schema, TimeProvider time)
         command.Parameters.Add(Texts(sorted.Select(partition => topics[partition.Topic].TopicId)));
         command.Parameters.Add(Array(NpgsqlDbType.Integer, sorted.Select(partition => partition.Partition)));
         command.Parameters.Add(Texts(sorted.Select(partition => partition.Topic.Name)));
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = owner });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = _owner });
         var byKey = sorted.ToDictionary(partition => (topics[partition.Topic].TopicId, partition.Partition));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            stored[byKey[(reader.GetString(0), reader.GetInt32(1))]] = reader.IsDBNull(2) ? null : reader.GetInt64(2);
+            _stored[byKey[(reader.GetString(0), reader.GetInt32(1))]] = reader.IsDBNull(2) ? null : reader.GetInt64(2);
         }
 
-        return stored.Where(entry => entry.Value is not null).ToDictionary(entry => entry.Key, entry => entry.Value!.Value);
+        return _stored.Where(entry => entry.Value is not null)
+            .ToDictionary(entry => entry.Key, entry => entry.Value!.Value);
     }
 
     /// <summary>Adds the statement that moves the offsets of a batch on.</summary>
@@ -68,20 +68,19 @@ internal sealed class OffsetStore(string schema, TimeProvider time)
             WHERE o.cluster_id = u.cluster_id AND o.topic_id = u.topic_id AND o.partition = u.partition
               AND o.owner = $6 AND o.next_offset IS NOT DISTINCT FROM u.expected
             """);
-        command.Parameters.Add(Texts(moved.Select(entry => identities[entry.Key.Topic].ClusterId)));
-        command.Parameters.Add(Texts(moved.Select(entry => identities[entry.Key.Topic].TopicId)));
+        command.Parameters.Add(Texts(moved.Select(entry => _identities[entry.Key.Topic].ClusterId)));
+        command.Parameters.Add(Texts(moved.Select(entry => _identities[entry.Key.Topic].TopicId)));
         command.Parameters.Add(Array(NpgsqlDbType.Integer, moved.Select(entry => entry.Key.Partition)));
-        command.Parameters.Add(Array(NpgsqlDbType.Bigint, moved.Select(entry => stored[entry.Key])));
+        command.Parameters.Add(Array(NpgsqlDbType.Bigint, moved.Select(entry => _stored[entry.Key])));
         command.Parameters.Add(Array(NpgsqlDbType.Bigint, moved.Select(entry => entry.Value)));
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = owner });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = _owner });
         statements.BatchCommands.Add(command);
         return command;
     }
 
     /// <summary>Holds that the statement moved every partition of the batch.</summary>
-    /// <exception cref="OffsetsMovedException">
-    /// It did not: another sink has them, or an earlier try did commit.
-    /// </exception>
+    /// <exception cref="OffsetsMovedException">It did not: another sink has them, or an earlier try did
+    /// commit.</exception>
     public void CheckAdvanced(SinkBatch batch, NpgsqlBatchCommand advance)
     {
         if (advance.RecordsAffected != batch.NextOffsets.Count)
@@ -95,7 +94,7 @@ internal sealed class OffsetStore(string schema, TimeProvider time)
     {
         foreach (var (partition, next) in batch.NextOffsets)
         {
-            stored[partition] = next;
+            _stored[partition] = next;
         }
     }
 
@@ -112,17 +111,17 @@ internal sealed class OffsetStore(string schema, TimeProvider time)
               ON o.cluster_id = u.cluster_id AND o.topic_id = u.topic_id AND o.partition = u.partition
             WHERE o.owner = $5 AND o.next_offset = u.next_offset
             """, connection);
-        command.Parameters.Add(Texts(moved.Select(entry => identities[entry.Key.Topic].ClusterId)));
-        command.Parameters.Add(Texts(moved.Select(entry => identities[entry.Key.Topic].TopicId)));
+        command.Parameters.Add(Texts(moved.Select(entry => _identities[entry.Key.Topic].ClusterId)));
+        command.Parameters.Add(Texts(moved.Select(entry => _identities[entry.Key.Topic].TopicId)));
         command.Parameters.Add(Array(NpgsqlDbType.Integer, moved.Select(entry => entry.Key.Partition)));
         command.Parameters.Add(Array(NpgsqlDbType.Bigint, moved.Select(entry => entry.Value)));
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = owner });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = _owner });
         return (long)(await command.ExecuteScalarAsync(cancellationToken))! == moved.Length;
     }
 
     /// <summary>Topic ids by topic.</summary>
     public IReadOnlyDictionary<TopicDefinition, string> TopicIds()
-        => identities.ToDictionary(entry => entry.Key, entry => entry.Value.TopicId);
+        => _identities.ToDictionary(entry => entry.Key, entry => entry.Value.TopicId);
 
     private static NpgsqlParameter Texts(IEnumerable<string> values) => Array(NpgsqlDbType.Text, values);
 
@@ -131,4 +130,5 @@ internal sealed class OffsetStore(string schema, TimeProvider time)
 }
 
 /// <summary>The stored offsets are not those that this task expects.</summary>
-internal sealed class OffsetsMovedException() : Exception("The stored offsets are not those that this sink wrote last.");
+internal sealed class OffsetsMovedException()
+    : Exception("The stored offsets are not those that this sink wrote last.");

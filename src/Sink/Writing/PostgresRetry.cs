@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
-using StreamML.Messaging.Faults;
-using StreamML.Sink.Faults;
+using StreamML.Messaging.Errors;
+using StreamML.Sink.Errors;
 
 namespace StreamML.Sink.Writing;
 
@@ -10,7 +10,7 @@ namespace StreamML.Sink.Writing;
 /// </summary>
 internal sealed class PostgresRetry(SinkStore store, BackOff backOff, TimeProvider time, ILogger log)
 {
-    private DateTimeOffset? awaySince;
+    private DateTimeOffset? _awaySince;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time => time;
@@ -40,8 +40,8 @@ internal sealed class PostgresRetry(SinkStore store, BackOff backOff, TimeProvid
     private async Task HandleAsync(Exception fault, CancellationToken cancellationToken)
     {
         await store.DropAsync();
-        var name = PostgresFaults.Name(fault);
-        switch (PostgresFaults.Classify(fault))
+        string name = PostgresErrors.Name(fault);
+        switch (PostgresErrors.Classify(fault))
         {
             case PostgresFault.Retry:
                 SinkMetrics.Retried(name);
@@ -63,9 +63,9 @@ internal sealed class PostgresRetry(SinkStore store, BackOff backOff, TimeProvid
 
     private void Away(string fault)
     {
-        if (awaySince is null)
+        if (_awaySince is null)
         {
-            awaySince = time.GetUtcNow();
+            _awaySince = time.GetUtcNow();
             SinkLog.Away(log, fault);
         }
     }
@@ -73,9 +73,9 @@ internal sealed class PostgresRetry(SinkStore store, BackOff backOff, TimeProvid
     private void Back()
     {
         backOff.Reset();
-        if (awaySince is { } since)
+        if (_awaySince is { } since)
         {
-            awaySince = null;
+            _awaySince = null;
             SinkLog.Back(log, (time.GetUtcNow() - since).TotalSeconds);
         }
     }

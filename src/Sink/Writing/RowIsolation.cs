@@ -1,8 +1,8 @@
 using Npgsql;
 using StreamML.Messaging.DeadLetters;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Sink.Copying;
-using StreamML.Sink.Faults;
+using StreamML.Sink.Errors;
 using StreamML.Sink.Tables;
 
 namespace StreamML.Sink.Writing;
@@ -11,7 +11,8 @@ namespace StreamML.Sink.Writing;
 /// Finds the rows of a batch that PostgreSQL refuses, by halving under savepoints. Lives as long as its transaction.
 /// </summary>
 internal sealed class RowIsolation(
-    BatchWriter writer, NpgsqlConnection connection, NpgsqlTransaction transaction, SinkBatch batch, List<RefusedRecord> refused)
+    BatchWriter writer, NpgsqlConnection connection, NpgsqlTransaction transaction, SinkBatch batch,
+    List<RefusedRecord> refused)
 {
     private const string Savepoint = "streamml_rows";
 
@@ -41,13 +42,14 @@ internal sealed class RowIsolation(
             }
 
             // The upper half is pushed first, so that rows are written in their order.
-            var middle = first + ((end - first) / 2);
+            int middle = first + ((end - first) / 2);
             open.Push((middle, end));
             open.Push((first, middle));
         }
     }
 
-    private async Task<PostgresException?> TryAsync(StagedRows rows, int first, int end, CancellationToken cancellationToken)
+    private async Task<PostgresException?> TryAsync(
+        StagedRows rows, int first, int end, CancellationToken cancellationToken)
     {
         await transaction.SaveAsync(Savepoint, cancellationToken);
         try
@@ -56,7 +58,7 @@ internal sealed class RowIsolation(
             await transaction.ReleaseAsync(Savepoint, cancellationToken);
             return null;
         }
-        catch (PostgresException fault) when (PostgresFaults.Classify(fault) == PostgresFault.Data)
+        catch (PostgresException fault) when (PostgresErrors.Classify(fault) == PostgresFault.Data)
         {
             await transaction.RollbackAsync(Savepoint, cancellationToken);
             return fault;
@@ -70,10 +72,11 @@ internal sealed class RowIsolation(
         {
             // Its row is cut to fit whatever the record holds. A dead letter of it would come back here for ever.
             throw new RoleStopException(
-                $"PostgreSQL refuses a row of {rows.Table.Name} ({fault.SqlState}) for {record.Source} at {record.Offset}.", fault);
+                $"PostgreSQL refuses a row of {rows.Table.Name} ({fault.SqlState}) for {record.Source} at "
+                + $"{record.Offset}.", fault);
         }
 
         refused.Add(new RefusedRecord(record, new DeadLetterReason(
-            SinkBatch.InsertStage, $"postgres-{fault.SqlState}", PostgresFaults.Describe(fault))));
+            SinkBatch.InsertStage, $"postgres-{fault.SqlState}", PostgresErrors.Describe(fault))));
     }
 }

@@ -25,35 +25,38 @@ internal sealed class SinkBatch : IDisposable
     // The scorer refuses what cannot be read, and nothing else.
     private static readonly TopicDefinition[] UnreadableElsewhere =
     [
-        TopicCatalogue.MessagesEnriched, TopicCatalogue.WhatsAppStatuses, TopicCatalogue.Events, TopicCatalogue.Feedback,
+        TopicCatalogue.MessagesEnriched, TopicCatalogue.WhatsAppStatuses, TopicCatalogue.Events,
+        TopicCatalogue.Feedback,
     ];
 
-    private readonly bool leaveUnreadable;
-    private readonly JsonField json = new();
-    private readonly Dictionary<TopicDefinition, TopicRows> writers;
-    private readonly List<StagedRows> tables = [];
-    private readonly Dictionary<SinkTable, StagedRows> byTable = [];
-    private Task encoded = Task.CompletedTask;
+    private readonly bool _leaveUnreadable;
+    private readonly JsonField _json = new();
+    private readonly Dictionary<TopicDefinition, TopicRows> _writers;
+    private readonly List<StagedRows> _tables = [];
+    private readonly Dictionary<SinkTable, StagedRows> _byTable = [];
+    private Task _encoded = Task.CompletedTask;
 
     /// <summary>Makes an empty batch.</summary>
     /// <param name="leaveUnreadable">See <see cref="SinkOptions.LeaveUnreadableToProcessor"/>.</param>
     public SinkBatch(bool leaveUnreadable)
     {
-        this.leaveUnreadable = leaveUnreadable;
+        _leaveUnreadable = leaveUnreadable;
         TopicRows[] typed =
         [
-            new RawWebhookRows(), new ApiRawRows(), new MessageRows(json), new StatusRows(json), new FeedbackRows(json),
-            new EventRows(json), new AliasRows(), new TextRows(), new EnrichmentRows(json), new VoiceNoteRows(),
-            new FeatureRows(json), new ScoreRows(json), new ScoreChangeRows(), new PredictionRows(),
-            new ModelVersionRows(json), new ModelArtifactRows(), new ModelControlRows(),
+            new RawWebhookRows(), new ApiRawRows(), new MessageRows(_json), new StatusRows(_json), new FeedbackRows(
+                _json),
+            new EventRows(_json), new AliasRows(), new TextRows(), new EnrichmentRows(_json), new VoiceNoteRows(),
+            new FeatureRows(_json), new ScoreRows(_json), new ScoreChangeRows(), new PredictionRows(),
+            new ModelVersionRows(_json), new ModelArtifactRows(), new ModelControlRows(),
         ];
-        writers = typed.Concat(TopicCatalogue.Records.Select(topic => (TopicRows)new DeadLetterRows(topic.DeadLetter())))
+        _writers = typed.Concat(
+            TopicCatalogue.Records.Select(topic => (TopicRows)new DeadLetterRows(topic.DeadLetter())))
             .ToDictionary(rows => rows.Topic);
         foreach (var table in SinkTables.InLockOrder)
         {
             var rows = new StagedRows(table);
-            tables.Add(rows);
-            byTable.Add(table, rows);
+            _tables.Add(rows);
+            _byTable.Add(table, rows);
         }
     }
 
@@ -61,7 +64,7 @@ internal sealed class SinkBatch : IDisposable
     public IReadOnlyList<SourceRecord> Records { get; private set; } = [];
 
     /// <summary>Their rows by table, in the order in which tables are written.</summary>
-    public IReadOnlyList<StagedRows> Tables => tables;
+    public IReadOnlyList<StagedRows> Tables => _tables;
 
     /// <summary>Records that are no rows. Complete when the last table's rows are.</summary>
     public List<RefusedRecord> Refused { get; } = [];
@@ -70,39 +73,41 @@ internal sealed class SinkBatch : IDisposable
     public Dictionary<SourcePartition, long> NextOffsets { get; } = [];
 
     /// <summary>Rows that hold the text of messages are among it.</summary>
-    public bool HasTexts => tables.Exists(rows => rows.Table.HoldsText && rows.Count > 0);
+    public bool HasTexts => _tables.Exists(rows => rows.Table.HoldsText && rows.Count > 0);
 
     /// <summary>A message is withdrawn.</summary>
-    public bool Withdraws => tables.Exists(rows => rows.Withdraws);
+    public bool Withdraws => _tables.Exists(rows => rows.Withdraws);
 
     /// <inheritdoc />
-    public void Dispose() => json.Dispose();
+    public void Dispose() => _json.Dispose();
 
-    /// <summary>Fills it with other records; their rows come table by table, see <see cref="StagedRows.Encoded"/>.</summary>
+    /// <summary>
+    /// Fills it with other records; their rows come table by table, see <see cref="StagedRows.Encoded"/>.
+    /// </summary>
     /// <param name="records">A partition's records in the order of their offsets.</param>
     /// <param name="topicIds">Topic id of each topic among them.</param>
     public void Fill(IReadOnlyList<SourceRecord> records, IReadOnlyDictionary<TopicDefinition, string> topicIds)
     {
         Records = records;
-        for (var index = 0; index < records.Count; index++)
+        for (int index = 0; index < records.Count; index++)
         {
             var source = records[index].Source;
             NextOffsets[source] = records[index].Offset + 1;
-            byTable[writers[source.Topic].Table].Await(index);
+            _byTable[_writers[source.Topic].Table].Await(index);
         }
 
-        encoded = Task.Run(() => EncodeAll(topicIds));
+        _encoded = Task.Run(() => EncodeAll(topicIds));
     }
 
     /// <summary>Lets the records go; buffers stay.</summary>
     public async Task ClearAsync()
     {
         // Whoever writes the batch has been told of a fault, or has given up before it was ready.
-        await encoded.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _encoded.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Records = [];
         Refused.Clear();
         NextOffsets.Clear();
-        foreach (var rows in tables)
+        foreach (var rows in _tables)
         {
             rows.Clear();
         }
@@ -111,20 +116,20 @@ internal sealed class SinkBatch : IDisposable
     // In the order in which tables are written; unreadable records, which any table's may turn out to be, come last.
     private void EncodeAll(IReadOnlyDictionary<TopicDefinition, string> topicIds)
     {
-        for (var table = 0; table < tables.Count; table++)
+        for (int table = 0; table < _tables.Count; table++)
         {
             try
             {
-                foreach (var index in tables[table].Awaited)
+                foreach (int index in _tables[table].Awaited)
                 {
                     Encode(Records[index], index, topicIds[Records[index].Source.Topic]);
                 }
 
-                tables[table].Complete(fault: null);
+                _tables[table].Complete(fault: null);
             }
             catch (Exception fault)
             {
-                tables[table..].ForEach(rows => rows.Complete(fault));
+                _tables[table..].ForEach(rows => rows.Complete(fault));
                 return;
             }
         }
@@ -132,10 +137,10 @@ internal sealed class SinkBatch : IDisposable
 
     private void Encode(SourceRecord record, int index, string topicId)
     {
-        var writer = writers[record.Source.Topic];
-        var rows = byTable[writer.Table];
-        var start = rows.Buffer.Length;
-        var withdraws = rows.Withdraws;
+        var writer = _writers[record.Source.Topic];
+        var rows = _byTable[writer.Table];
+        int start = rows.Buffer.Length;
+        bool withdraws = rows.Withdraws;
         try
         {
             writer.Write(record, topicId, rows);
@@ -165,10 +170,10 @@ internal sealed class SinkBatch : IDisposable
 
     private void Refuse(SourceRecord record, int index, string topicId, RowRefusedException fault)
     {
-        if (leaveUnreadable && IsDeadLetteredElsewhere(record.Source.Topic, fault))
+        if (_leaveUnreadable && IsDeadLetteredElsewhere(record.Source.Topic, fault))
         {
-            var rows = byTable[UnreadableRows.Target];
-            var start = rows.Buffer.Length;
+            var rows = _byTable[UnreadableRows.Target];
+            int start = rows.Buffer.Length;
             UnreadableRows.Write(record, topicId, fault.Code, rows.Buffer);
             rows.Add(start, index);
             return;

@@ -3,18 +3,17 @@ using Npgsql;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Topics;
 using StreamML.Schemas.Topics;
-using StreamML.Sink.Faults;
+using StreamML.Sink.Errors;
 
 namespace StreamML.Sink.Writing;
 
 /// <summary>
 /// One connection with its staging tables, the offsets, and the writer: what a task writes through. After a fault the
-/// connection
-/// is dropped and the next call opens another. One thread at a time.
+/// connection is dropped and the next call opens another. One thread at a time.
 /// </summary>
 internal sealed class SinkStore(NpgsqlDataSource source, OffsetStore offsets, BatchWriter writer) : IAsyncDisposable
 {
-    private NpgsqlConnection? connection;
+    private NpgsqlConnection? _connection;
 
     /// <summary>Claims partitions and reads their offsets.</summary>
     public async Task<IReadOnlyDictionary<SourcePartition, long>> ClaimAsync(
@@ -68,9 +67,9 @@ internal sealed class SinkStore(NpgsqlDataSource source, OffsetStore offsets, Ba
     /// <summary>Drops the connection: after a fault nothing is known of it.</summary>
     public async Task DropAsync()
     {
-        if (connection is { } broken)
+        if (_connection is { } broken)
         {
-            connection = null;
+            _connection = null;
             await broken.DisposeAsync();
         }
     }
@@ -90,7 +89,7 @@ internal sealed class SinkStore(NpgsqlDataSource source, OffsetStore offsets, Ba
             await writer.WriteAsync(open, batch, cancellationToken);
             return batch.Refused;
         }
-        catch (PostgresException fault) when (PostgresFaults.Classify(fault) == PostgresFault.Data)
+        catch (PostgresException fault) when (PostgresErrors.Classify(fault) == PostgresFault.Data)
         {
             return await writer.WriteIsolatingAsync(open, batch, cancellationToken);
         }
@@ -98,7 +97,7 @@ internal sealed class SinkStore(NpgsqlDataSource source, OffsetStore offsets, Ba
 
     private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
     {
-        if (connection is { } open)
+        if (_connection is { } open)
         {
             return open;
         }
@@ -114,6 +113,6 @@ internal sealed class SinkStore(NpgsqlDataSource source, OffsetStore offsets, Ba
             throw;
         }
 
-        return connection = opened;
+        return _connection = opened;
     }
 }

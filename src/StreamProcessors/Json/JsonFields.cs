@@ -7,9 +7,8 @@ namespace StreamML.StreamProcessors.Json;
 
 /// <summary>
 /// Reads fields that may be missing or of another type than the documentation says. A value that does not fit leaves
-/// the
-/// default and sets <c>complete</c> to false, upon which the caller keeps the whole object's JSON. JSON null counts as
-/// missing.
+/// the default and sets <c>complete</c> to false, upon which the caller keeps the whole object's JSON. JSON null counts
+/// as missing.
 /// </summary>
 internal static class JsonFields
 {
@@ -96,8 +95,8 @@ internal static class JsonFields
     }
 
     /// <summary>
-    /// Unix seconds, a string or a number, as milliseconds; 13 digits are milliseconds already. Null when missing or no time of the
-    /// years 1970 to 9998.
+    /// Unix seconds, a string or a number, as milliseconds; 13 digits are milliseconds already. Null when missing or no
+    /// time of the years 1970 to 9998.
     /// </summary>
     public static long? SecondsAsMs(this JsonElement value, ref bool complete)
     {

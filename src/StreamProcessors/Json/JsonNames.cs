@@ -44,7 +44,7 @@ internal sealed class JsonNames
     /// <summary>The property's name, or <see cref="Unknown"/>.</summary>
     public string Of(JsonProperty property)
     {
-        ReadOnlySpan<byte> raw = JsonMarshal.GetRawUtf8PropertyName(property);
+        var raw = JsonMarshal.GetRawUtf8PropertyName(property);
         string found = Find(raw);
         return found != Unknown || raw.IndexOf((byte)'\\') < 0
             ? found

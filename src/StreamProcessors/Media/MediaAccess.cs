@@ -4,8 +4,8 @@ using System.Text;
 namespace StreamML.StreamProcessors.Media;
 
 /// <summary>
-/// Who may be asked for a file, and who of them gets which token: the Graph API and its media host get Meta's,
-/// Twilio's API gets the account's, and what Twilio's API redirects to gets none.
+/// Who may be asked for a file, and who of them gets which token: the Graph API and its media host get Meta's, Twilio's
+/// API gets the account's, and what Twilio's API redirects to gets none.
 /// </summary>
 /// <param name="trusted">Hosts that get the token.</param>
 /// <param name="withSubdomains">Whether their subdomains do.</param>
@@ -31,7 +31,7 @@ internal sealed class MediaAccess(
         string[] segments = url.Segments;
         int at = Array.IndexOf(segments, Accounts);
         string sid = at >= 0 && at + 1 < segments.Length ? segments[at + 1].TrimEnd('/') : "";
-        TwilioMediaAccount account = options.TwilioAccounts.Find(each => each.AccountSid == sid)
+        var account = options.TwilioAccounts.Find(each => each.AccountSid == sid)
             ?? options.TwilioAccounts[0];
         byte[] credentials = Encoding.UTF8.GetBytes($"{account.AccountSid}:{account.AuthToken}");
         return new MediaAccess(

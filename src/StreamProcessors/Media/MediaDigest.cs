@@ -11,7 +11,8 @@ internal static class MediaDigest
             return Convert.FromHexString(text);
         }
 
-        var bytes = new byte[32];
-        return text.Length <= 48 && Convert.TryFromBase64String(text, bytes, out var written) && written == 32 ? bytes : null;
+        byte[] bytes = new byte[32];
+        return text.Length <= 48 && Convert.TryFromBase64String(text, bytes, out int written)
+            && written == 32 ? bytes : null;
     }
 }

@@ -9,7 +9,8 @@ internal sealed record MediaEntry(
     [property: JsonPropertyName("url")] string? Url,
     [property: JsonPropertyName("mime_type")] string? MimeType,
     [property: JsonPropertyName("sha256")] string? Sha256,
-    [property: JsonPropertyName("file_size"), JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)] long? FileSize)
+    [property: JsonPropertyName("file_size"),
+        JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)] long? FileSize)
 {
     /// <summary>Reads an answer's body; null where it is not what the API promises.</summary>
     public static MediaEntry? Read(ReadOnlySpan<byte> json)
@@ -33,8 +34,9 @@ internal sealed record MediaEntry(
             var reader = new Utf8JsonReader(json);
             using var document = JsonDocument.ParseValue(ref reader);
             return document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
-                && error.TryGetProperty("code", out var code) && code.TryGetInt32(out var number) ? number : 0;
+                && document.RootElement.TryGetProperty("error", out var error)
+                && error.ValueKind == JsonValueKind.Object
+                && error.TryGetProperty("code", out var code) && code.TryGetInt32(out int number) ? number : 0;
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {

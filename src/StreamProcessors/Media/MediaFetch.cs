@@ -18,7 +18,9 @@ public enum MediaFaultKind
     /// <summary>A host that is not listed, a forbidden IP address, or too many redirects. Final.</summary>
     RefusedAddress,
 
-    /// <summary>The API is away, busy, slow, or its answer cannot be read; attempts are used up. Later may help.</summary>
+    /// <summary>
+    /// The API is away, busy, slow, or its answer cannot be read; attempts are used up. Later may help.
+    /// </summary>
     Unavailable,
 }
 
@@ -34,8 +36,10 @@ public sealed record MediaFault(MediaFaultKind Kind, string Message, TimeSpan? R
 
 /// <summary>A file to fetch.</summary>
 /// <param name="MediaId">The id from a webhook: letters, digits, <c>_</c> and <c>-</c>, at most 128.</param>
-/// <param name="Sha256">Its digest from the webhook, base64 or hexadecimal; null: only the API's own is verified.</param>
-/// <param name="Url">Its address from the webhook; one of Twilio's API is fetched as it is, any other is not asked.</param>
+/// <param name="Sha256">Its digest from the webhook, base64 or hexadecimal; null: only the API's own is
+/// verified.</param>
+/// <param name="Url">Its address from the webhook; one of Twilio's API is fetched as it is, any other is not
+/// asked.</param>
 public sealed record MediaRequest(string MediaId, string? Sha256 = null, string? Url = null);
 
 /// <summary>A file that was fetched and verified.</summary>

@@ -6,20 +6,21 @@ using Polly.Retry;
 namespace StreamML.StreamProcessors.Media;
 
 /// <summary>
-/// Downloads media by its id from the Graph API: id to address, address to bytes, both with the token; size and SHA-256 are
-/// verified. Media of Twilio's have an address from the start, and nothing to verify them by. Safe from many threads. Every
-/// outcome is a value. Source of the latter: Twilio, "Media subresource" (docs/messaging/api/media-resource).
+/// Downloads media by its id from the Graph API: id to address, address to bytes, both with the token; size and SHA-256
+/// are verified. Media of Twilio's have an address from the start, and nothing to verify them by. Safe from many
+/// threads. Every outcome is a value. Source of the latter: Twilio, "Media subresource"
+/// (docs/messaging/api/media-resource).
 /// </summary>
 public sealed class MediaFetcher : IDisposable
 {
     // An entry is a few hundred bytes.
     private const int EntryBytesMax = 64 * 1024;
 
-    private readonly MediaOptions options;
-    private readonly TimeProvider time;
-    private readonly MediaHttp http;
-    private readonly MediaAccess graph;
-    private readonly ResiliencePipeline<MediaFetch> retries;
+    private readonly MediaOptions _options;
+    private readonly TimeProvider _time;
+    private readonly MediaHttp _http;
+    private readonly MediaAccess _graph;
+    private readonly ResiliencePipeline<MediaFetch> _retries;
 
     /// <summary>Makes a fetcher. Nothing is asked yet.</summary>
     /// <param name="options">Address, token and limits, validated.</param>
@@ -29,22 +30,23 @@ public sealed class MediaFetcher : IDisposable
     {
     }
 
-    internal MediaFetcher(MediaOptions options, TimeProvider time, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+    internal MediaFetcher(
+        MediaOptions options, TimeProvider time, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
     {
-        this.options = options;
-        this.time = time;
-        http = new MediaHttp(options, resolve);
-        graph = MediaAccess.Graph(options);
-        retries = Pipeline();
+        _options = options;
+        _time = time;
+        _http = new MediaHttp(options, resolve);
+        _graph = MediaAccess.Graph(options);
+        _retries = Pipeline();
     }
 
     /// <inheritdoc />
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
     /// <summary>Whether the options have what the file's owner asks for.</summary>
     public bool CanFetch(MediaRequest request) => TwilioUrl(request) is null
-        ? options.AccessToken.Length > 0
-        : options.TwilioAccounts.Count > 0;
+        ? _options.AccessToken.Length > 0
+        : _options.TwilioAccounts.Count > 0;
 
     /// <summary>Fetches a file, with all its attempts.</summary>
     /// <param name="request">The file.</param>
@@ -58,19 +60,19 @@ public sealed class MediaFetcher : IDisposable
             return MediaFetch.Failed(MediaFaultKind.NotFound, "That is no media id.");
         }
 
-        return await retries.ExecuteAsync(async token => await AttemptAsync(request, token), cancellationToken);
+        return await _retries.ExecuteAsync(async token => await AttemptAsync(request, token), cancellationToken);
     }
 
     private async Task<MediaFetch> AttemptAsync(MediaRequest request, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(options.Timeout, time);
+        using var limit = new CancellationTokenSource(_options.Timeout, _time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            if (TwilioUrl(request) is { } url && options.TwilioAccounts.Count > 0)
+            if (TwilioUrl(request) is { } url && _options.TwilioAccounts.Count > 0)
             {
                 var given = new MediaEntry(url.AbsoluteUri, MimeType: null, Sha256: null, FileSize: null);
-                return (await LoadAsync(given, MediaAccess.Twilio(options, url), request, linked.Token)).Fetch;
+                return (await LoadAsync(given, MediaAccess.Twilio(_options, url), request, linked.Token)).Fetch;
             }
 
             // An address lives five minutes, so one that has just died is asked for once more.
@@ -79,7 +81,8 @@ public sealed class MediaFetcher : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return MediaFetch.Failed(MediaFaultKind.Unavailable, $"There was no whole answer within {options.Timeout.TotalSeconds:0} s.");
+            return MediaFetch.Failed(
+                MediaFaultKind.Unavailable, $"There was no whole answer within {_options.Timeout.TotalSeconds:0} s.");
         }
         catch (Exception fault) when (fault is IOException or HttpRequestException)
         {
@@ -87,15 +90,18 @@ public sealed class MediaFetcher : IDisposable
         }
     }
 
-    private async Task<(MediaFetch Fetch, bool Expired)> ResolveAndLoadAsync(MediaRequest request, CancellationToken cancellationToken)
+    private async Task<(MediaFetch Fetch, bool Expired)> ResolveAndLoadAsync(
+        MediaRequest request, CancellationToken cancellationToken)
     {
         var (entry, failed) = await ResolveAsync(request.MediaId, cancellationToken);
-        return entry is null ? (failed!, false) : await LoadAsync(entry, graph, request, cancellationToken);
+        return entry is null ? (failed!, false) : await LoadAsync(entry, _graph, request, cancellationToken);
     }
 
-    private async Task<(MediaEntry? Entry, MediaFetch? Failed)> ResolveAsync(string mediaId, CancellationToken cancellationToken)
+    private async Task<(MediaEntry? Entry, MediaFetch? Failed)> ResolveAsync(
+        string mediaId, CancellationToken cancellationToken)
     {
-        var answer = await http.GetAsync(new Uri($"{options.GraphUrl.TrimEnd('/')}/{mediaId}"), graph, cancellationToken);
+        var answer = await _http.GetAsync(
+            new Uri($"{_options.GraphUrl.TrimEnd('/')}/{mediaId}"), _graph, cancellationToken);
         if (answer.Response is not { } response)
         {
             return (null, answer.Failed);
@@ -109,7 +115,8 @@ public sealed class MediaFetcher : IDisposable
                 return (null, Judge(response, MediaEntry.ErrorCode(body.GetValueOrDefault().Span)));
             }
 
-            return body is { } json && MediaEntry.Read(json.Span) is { } entry && Uri.TryCreate(entry.Url, UriKind.Absolute, out _)
+            return body is { } json && MediaEntry.Read(json.Span) is { } entry
+                && Uri.TryCreate(entry.Url, UriKind.Absolute, out _)
                 ? (entry, null)
                 : (null, MediaFetch.Failed(MediaFaultKind.Unavailable, "The API's answer is not what it promises."));
         }
@@ -118,7 +125,7 @@ public sealed class MediaFetcher : IDisposable
     private async Task<(MediaFetch Fetch, bool Expired)> LoadAsync(
         MediaEntry entry, MediaAccess access, MediaRequest request, CancellationToken cancellationToken)
     {
-        var answer = await http.GetAsync(new Uri(entry.Url!), access, cancellationToken);
+        var answer = await _http.GetAsync(new Uri(entry.Url!), access, cancellationToken);
         if (answer.Response is not { } response)
         {
             return (answer.Failed!, false);
@@ -131,24 +138,27 @@ public sealed class MediaFetcher : IDisposable
                 return (Judge(response, 0), (int)response.StatusCode is 401 or 403 or 404);
             }
 
-            return await ReadAsync(response, options.MaxBytes, cancellationToken) is { } bytes
+            return await ReadAsync(response, _options.MaxBytes, cancellationToken) is { } bytes
                 ? (Verify(bytes, entry, request), false)
-                : (MediaFetch.Failed(MediaFaultKind.TooLarge, $"The file has more than {options.MaxBytes} bytes."), false);
+                : (MediaFetch.Failed(MediaFaultKind.TooLarge, $"The file has more than {_options.MaxBytes} bytes."),
+                    false);
         }
     }
 
     private Uri? TwilioUrl(MediaRequest request)
-        => Uri.TryCreate(request.Url, UriKind.Absolute, out Uri? url) && MediaAccess.IsTwilio(options, url) ? url : null;
+        => Uri.TryCreate(request.Url, UriKind.Absolute, out var url)
+            && MediaAccess.IsTwilio(_options, url) ? url : null;
 
     private static MediaFetch Verify(ReadOnlyMemory<byte> bytes, MediaEntry entry, MediaRequest request)
     {
         if (entry.FileSize is { } size && size != bytes.Length)
         {
-            return MediaFetch.Failed(MediaFaultKind.Mismatch, $"The file has {bytes.Length} bytes; the API says {size}.");
+            return MediaFetch.Failed(
+                MediaFaultKind.Mismatch, $"The file has {bytes.Length} bytes; the API says {size}.");
         }
 
-        var digest = SHA256.HashData(bytes.Span);
-        foreach (var given in new[] { entry.Sha256, request.Sha256 }.Where(given => !string.IsNullOrEmpty(given)))
+        byte[] digest = SHA256.HashData(bytes.Span);
+        foreach (string? given in new[] { entry.Sha256, request.Sha256 }.Where(given => !string.IsNullOrEmpty(given)))
         {
             if (!digest.AsSpan().SequenceEqual(MediaDigest.Read(given!)))
             {
@@ -162,12 +172,13 @@ public sealed class MediaFetcher : IDisposable
     // Codes of the Graph API: 190 is a token that is not valid; the others are limits of rate or passing faults.
     private MediaFetch Judge(HttpResponseMessage response, int code)
     {
-        var status = (int)response.StatusCode;
-        var said = code == 0 ? $"The API answered {status}." : $"The API answered {status}, error {code}.";
+        int status = (int)response.StatusCode;
+        string said = code == 0 ? $"The API answered {status}." : $"The API answered {status}, error {code}.";
         if (status is 408 or 429 or >= 500 || code is 1 or 2 or 4 or 17 or 32 or 613 or 80007 or 130429)
         {
             var after = response.Headers.RetryAfter;
-            return MediaFetch.Failed(MediaFaultKind.Unavailable, said, after?.Delta ?? (after?.Date - time.GetUtcNow()));
+            return MediaFetch.Failed(
+                MediaFaultKind.Unavailable, said, after?.Delta ?? (after?.Date - _time.GetUtcNow()));
         }
 
         return MediaFetch.Failed(
@@ -185,7 +196,7 @@ public sealed class MediaFetcher : IDisposable
 
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         using var whole = new MemoryStream();
-        var buffer = new byte[81_920];
+        byte[] buffer = new byte[81_920];
         int read;
         while ((read = await body.ReadAsync(buffer, cancellationToken)) > 0)
         {
@@ -202,25 +213,27 @@ public sealed class MediaFetcher : IDisposable
 
     private ResiliencePipeline<MediaFetch> Pipeline()
     {
-        if (options.Retries == 0)
+        if (_options.Retries == 0)
         {
             return ResiliencePipeline<MediaFetch>.Empty;
         }
 
-        return new ResiliencePipelineBuilder<MediaFetch> { TimeProvider = time }
+        return new ResiliencePipelineBuilder<MediaFetch> { TimeProvider = _time }
             .AddRetry(new RetryStrategyOptions<MediaFetch>
             {
-                MaxRetryAttempts = options.Retries,
-                Delay = options.RetryDelay,
-                MaxDelay = options.RetryDelayMax,
+                MaxRetryAttempts = _options.Retries,
+                Delay = _options.RetryDelay,
+                MaxDelay = _options.RetryDelayMax,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
-                ShouldHandle = new PredicateBuilder<MediaFetch>().HandleResult(fetch => fetch.Fault is { IsRetriable: true }),
+                ShouldHandle = new PredicateBuilder<MediaFetch>()
+                    .HandleResult(fetch => fetch.Fault is { IsRetriable: true }),
                 DelayGenerator = arguments => ValueTask.FromResult(
                     arguments.Outcome is { Result.Fault.RetryAfter: { } wait } ? Bounded(wait) : (TimeSpan?)null),
             })
             .Build();
     }
 
-    private TimeSpan Bounded(TimeSpan wait) => TimeSpan.FromTicks(Math.Clamp(wait.Ticks, 0, options.RetryDelayMax.Ticks));
+    private TimeSpan Bounded(TimeSpan wait) =>
+        TimeSpan.FromTicks(Math.Clamp(wait.Ticks, 0, _options.RetryDelayMax.Ticks));
 }

@@ -6,26 +6,26 @@ namespace StreamML.StreamProcessors.Media;
 internal readonly record struct MediaAnswer(HttpResponseMessage? Response, MediaFetch? Failed);
 
 /// <summary>
-/// GET with the token of whoever is asked, to listed hosts on public addresses only. Redirects are followed by hand under the
-/// same rules.
+/// GET with the token of whoever is asked, to listed hosts on public addresses only. Redirects are followed by hand
+/// under the same rules.
 /// </summary>
 internal sealed class MediaHttp : IDisposable
 {
     private const int RedirectsMax = 3;
 
-    private readonly HttpClient http;
-    private readonly bool allowPrivate;
+    private readonly HttpClient _http;
+    private readonly bool _allowPrivate;
 
     public MediaHttp(MediaOptions options, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
     {
-        allowPrivate = options.AllowPrivateAddresses;
-        http = new HttpClient(new SocketsHttpHandler
+        _allowPrivate = options.AllowPrivateAddresses;
+        _http = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
             // A proxy would resolve names in our place.
             UseProxy = false,
-            ConnectCallback = new GuardedConnect(allowPrivate, resolve).ConnectAsync,
+            ConnectCallback = new GuardedConnect(_allowPrivate, resolve).ConnectAsync,
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
         })
         {
@@ -33,12 +33,12 @@ internal sealed class MediaHttp : IDisposable
         };
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
     /// <summary>Gets an address; the caller disposes the response, whose body is not read yet.</summary>
     public async Task<MediaAnswer> GetAsync(Uri url, MediaAccess access, CancellationToken cancellationToken)
     {
-        for (var redirects = 0; ; redirects++)
+        for (int redirects = 0; ; redirects++)
         {
             if (Refusal(url, access) is { } refusal)
             {
@@ -52,16 +52,18 @@ internal sealed class MediaHttp : IDisposable
             HttpResponseMessage response;
             try
             {
-                response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+                response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             }
             catch (HttpRequestException fault)
             {
                 return new(null, fault.InnerException is RefusedAddressException refused
                     ? MediaFetch.Failed(MediaFaultKind.RefusedAddress, refused.Message)
-                    : MediaFetch.Failed(MediaFaultKind.Unavailable, $"{url.Host} cannot be reached: {fault.HttpRequestError}."));
+                    : MediaFetch.Failed(
+                        MediaFaultKind.Unavailable, $"{url.Host} cannot be reached: {fault.HttpRequestError}."));
             }
 
-            if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } target)
+            if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308)
+                || response.Headers.Location is not { } target)
             {
                 return new(response, null);
             }
@@ -78,7 +80,7 @@ internal sealed class MediaHttp : IDisposable
 
     private MediaFetch? Refusal(Uri url, MediaAccess access)
     {
-        if (url.Scheme != Uri.UriSchemeHttps && !(allowPrivate && url.Scheme == Uri.UriSchemeHttp))
+        if (url.Scheme != Uri.UriSchemeHttps && !(_allowPrivate && url.Scheme == Uri.UriSchemeHttp))
         {
             return MediaFetch.Failed(MediaFaultKind.RefusedAddress, "The address is not https.");
         }
@@ -86,6 +88,7 @@ internal sealed class MediaHttp : IDisposable
         return access.Allows(url)
             ? null
             : MediaFetch.Failed(
-                MediaFaultKind.RefusedAddress, $"The host {url.IdnHost} is not in {MediaOptions.Section}__{access.Option}.");
+                MediaFaultKind.RefusedAddress,
+                $"The host {url.IdnHost} is not in {MediaOptions.Section}__{access.Option}.");
     }
 }

@@ -3,18 +3,19 @@ using System.Security.Cryptography;
 namespace StreamML.StreamProcessors.Media;
 
 /// <summary>
-/// Files by the SHA-256 of their bytes, in a folder that the roles of one machine share: <c>ab/abcd...</c>, lower-case hexadecimal.
-/// A file is written whole or not at all and verified when it is read. Safe from many threads and processes.
+/// Files by the SHA-256 of their bytes, in a folder that the roles of one machine share: <c>ab/abcd...</c>, lower-case
+/// hexadecimal. A file is written whole or not at all and verified when it is read. Safe from many threads and
+/// processes.
 /// </summary>
 public sealed class MediaStore
 {
     private const UnixFileMode OwnFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private readonly string folder;
+    private readonly string _folder;
 
     /// <summary>A store in a folder; it is made when the first file is written.</summary>
     /// <param name="folder">Full path.</param>
-    public MediaStore(string folder) => this.folder = folder;
+    public MediaStore(string folder) => _folder = folder;
 
     /// <summary>Writes a file; one that is there with the same bytes is left.</summary>
     /// <param name="sha256">Digest of the bytes, 64 lower-case hexadecimal digits.</param>
@@ -34,7 +35,12 @@ public sealed class MediaStore
         string temporary = $"{path}.{Guid.NewGuid():N}.new";
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnFile };
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = OwnFile,
+            };
             await using (var file = new FileStream(temporary, options))
             {
                 await file.WriteAsync(bytes, cancellationToken);
@@ -97,6 +103,6 @@ public sealed class MediaStore
     }
 
     private string PathOf(string sha256) => sha256.Length == 64 && sha256.All(char.IsAsciiHexDigitLower)
-        ? Path.Combine(folder, sha256[..2], sha256)
+        ? Path.Combine(_folder, sha256[..2], sha256)
         : throw new ArgumentException("A digest has 64 lower-case hexadecimal digits.", nameof(sha256));
 }

@@ -5,8 +5,9 @@ using StreamML.Schemas.WireFormat;
 
 namespace StreamML.StreamProcessors.Stages;
 
-/// <summary>Reads the value of a record in the Confluent wire format, framed or in header mode. Safe on any
-/// thread.</summary>
+/// <summary>
+/// Reads the value of a record in the Confluent wire format, framed or in header mode. Safe on any thread.
+/// </summary>
 /// <typeparam name="T">The value's type.</typeparam>
 /// <param name="stage">Stage named in a dead letter's reason.</param>
 internal sealed class RecordReader<T>(string stage)
@@ -27,7 +28,7 @@ internal sealed class RecordReader<T>(string stage)
             return null;
         }
 
-        if (_serde.TryDeserialize(SchemaHeader(record), record.Value, out T? value, out failure))
+        if (_serde.TryDeserialize(SchemaHeader(record), record.Value, out var value, out failure))
         {
             reason = null;
             return value;
@@ -39,7 +40,7 @@ internal sealed class RecordReader<T>(string stage)
 
     private static byte[]? SchemaHeader(SourceRecord record)
     {
-        foreach (RecordHeader header in record.Headers)
+        foreach (var header in record.Headers)
         {
             if (header.Name == ConfluentFraming.ValueSchemaIdHeader)
             {

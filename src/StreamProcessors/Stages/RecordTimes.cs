@@ -4,8 +4,7 @@ namespace StreamML.StreamProcessors.Stages;
 
 /// <summary>
 /// Times that come from outside, made fit for a Kafka timestamp and for the age of state: a broker refuses a negative
-/// one and
-/// may refuse one ahead of its clock, and a false year 9999 must not make every day of the seen store look old.
+/// one and may refuse one ahead of its clock, and a false year 9999 must not make every day of the seen store look old.
 /// </summary>
 /// <param name="readAtMs">The raw record's own timestamp, milliseconds since the Unix epoch.</param>
 /// <param name="nowMs">This machine's time, milliseconds since the Unix epoch.</param>

@@ -5,10 +5,8 @@ namespace StreamML.StreamProcessors.Stages;
 /// <summary>
 /// What a stage counts, on the meter <c>StreamML.StreamProcessors</c>, each with the tag <c>stage</c>:
 /// <c>streamml.stage.in</c>, <c>streamml.stage.out</c>, <c>streamml.stage.duplicates</c>,
-/// <c>streamml.stage.dead_letters</c>
-/// (records), and <c>streamml.stage.batch.duration</c> (milliseconds). A batch that is rolled back and run again
-/// counts twice.
-/// Thread-safe.
+/// <c>streamml.stage.dead_letters</c> (records), and <c>streamml.stage.batch.duration</c> (seconds). A batch that is
+/// rolled back and run again counts twice. Thread-safe.
 /// </summary>
 internal sealed class StageMetrics
 {
@@ -25,7 +23,7 @@ internal sealed class StageMetrics
         = Meter.CreateCounter<long>("streamml.stage.dead_letters", "{record}");
 
     private static readonly Histogram<double> Duration
-        = Meter.CreateHistogram<double>("streamml.stage.batch.duration", "ms");
+        = Meter.CreateHistogram<double>("streamml.stage.batch.duration", "s");
 
     private readonly KeyValuePair<string, object?> _tag;
 
@@ -39,7 +37,7 @@ internal sealed class StageMetrics
         OutCounter.Add(tally.Out, _tag);
         DuplicateCounter.Add(tally.Duplicates, _tag);
         DeadLetterCounter.Add(tally.DeadLetters, _tag);
-        Duration.Record(elapsed.TotalMilliseconds, _tag);
+        Duration.Record(elapsed.TotalSeconds, _tag);
     }
 }
 

@@ -7,8 +7,7 @@ namespace StreamML.StreamProcessors.State;
 
 /// <summary>
 /// 16 bytes that stand for an id: the first half of a SHA-256. Ids come from outside, so the hash is one that nobody
-/// can aim.
-/// Never all zero, which the tables on disk read as an empty slot.
+/// can aim. Never all zero, which the tables on disk read as an empty slot.
 /// </summary>
 /// <param name="High">Bytes 0 to 7, big-endian.</param>
 /// <param name="Low">Bytes 8 to 15, big-endian.</param>
@@ -17,13 +16,14 @@ internal readonly record struct Digest(ulong High, ulong Low)
     /// <summary>Length on disk and as a key, bytes.</summary>
     public const int Bytes = 16;
 
-    /// <summary>The digest of a kind and its parts. Each part counts with its length, so that no two lists of parts
-    /// are alike.</summary>
+    /// <summary>
+    /// The digest of a kind and its parts. Each part counts with its length, so that no two lists of parts are alike.
+    /// </summary>
     public static Digest Of(byte kind, params ReadOnlySpan<string> parts)
     {
         int length = MaxBytes(parts);
         byte[]? rented = length > 1024 ? ArrayPool<byte>.Shared.Rent(length) : null;
-        Span<byte> bytes = rented ?? stackalloc byte[1024];
+        var bytes = rented ?? stackalloc byte[1024];
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(bytes[..Write(bytes, kind, parts)], hash);
         if (rented is not null)
@@ -46,7 +46,9 @@ internal readonly record struct Digest(ulong High, ulong Low)
         return length;
     }
 
-    /// <summary>Writes what is hashed: the kind, then of each part 4 bytes length, little-endian, and its UTF-8.</summary>
+    /// <summary>
+    /// Writes what is hashed: the kind, then of each part 4 bytes length, little-endian, and its UTF-8.
+    /// </summary>
     /// <returns>Bytes written.</returns>
     internal static int Write(Span<byte> bytes, byte kind, ReadOnlySpan<string> parts)
     {

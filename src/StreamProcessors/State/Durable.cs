@@ -9,7 +9,7 @@ internal static class Durable
     public static void Replace(string path, ReadOnlySpan<byte> content)
     {
         string temporary = path + ".tmp";
-        using (SafeFileHandle file = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write))
+        using (var file = File.OpenHandle(temporary, FileMode.Create, FileAccess.Write))
         {
             RandomAccess.Write(file, content, 0);
             RandomAccess.FlushToDisk(file);
@@ -23,7 +23,7 @@ internal static class Durable
     public static void SyncDirectory(string directory)
     {
         // .NET refuses to open a folder for data, but a read handle is all that fsync needs.
-        using SafeFileHandle handle = NativeDirectory.Open(directory);
+        using var handle = NativeDirectory.Open(directory);
         RandomAccess.FlushToDisk(handle);
     }
 }

@@ -4,8 +4,8 @@ using StreamML.StreamProcessors.Webhooks;
 namespace StreamML.StreamProcessors.Twilio;
 
 /// <summary>
-/// <c>ChannelMetadata</c>: <c>{"type":"whatsapp","data":{"context":{...}}}</c>. The context repeats parameters by
-/// their names, so that what only it has is as good as a parameter. Anything else leaves it unread.
+/// <c>ChannelMetadata</c>: <c>{"type":"whatsapp","data":{"context":{...}}}</c>. The context repeats parameters by their
+/// names, so that what only it has is as good as a parameter. Anything else leaves it unread.
 /// </summary>
 internal static class ChannelMetadata
 {
@@ -21,11 +21,11 @@ internal static class ChannelMetadata
 
         try
         {
-            using JsonDocument document = JsonDocument.Parse(parameters.PeekJson(Name), WebhookParser.Options);
-            if (TryContext(document.RootElement, out JsonElement context))
+            using var document = JsonDocument.Parse(parameters.PeekJson(Name), WebhookParser.Options);
+            if (TryContext(document.RootElement, out var context))
             {
                 parameters.Take(Name);
-                foreach (JsonProperty property in context.EnumerateObject())
+                foreach (var property in context.EnumerateObject())
                 {
                     parameters.AddMissing(property.Name, TwilioParameters.TextOf(property.Value));
                 }
@@ -41,7 +41,7 @@ internal static class ChannelMetadata
     private static bool TryContext(JsonElement root, out JsonElement context)
     {
         context = default;
-        return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("data"u8, out JsonElement data)
+        return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("data"u8, out var data)
             && data.ValueKind == JsonValueKind.Object && data.TryGetProperty("context"u8, out context)
             && context.ValueKind == JsonValueKind.Object;
     }

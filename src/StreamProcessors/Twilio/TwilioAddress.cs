@@ -24,7 +24,7 @@ internal readonly record struct TwilioAddress(string Phone, string UserId, strin
     /// <summary>Reads an address, with the channel before it or without.</summary>
     public static TwilioAddress Of(string text)
     {
-        if (!IdentityForms.TryRead(text, IdentityField.Phone, out IdentityForm form))
+        if (!IdentityForms.TryRead(text, IdentityField.Phone, out var form))
         {
             return new TwilioAddress("", "", "");
         }

@@ -6,8 +6,8 @@ using StreamML.StreamProcessors.Webhooks;
 namespace StreamML.StreamProcessors.Twilio;
 
 /// <summary>
-/// Reads what a message says, into the types that Meta has for it: <c>MessageType</c> names them alike, and where it
-/// is missing the parameters tell.
+/// Reads what a message says, into the types that Meta has for it: <c>MessageType</c> names them alike, and where it is
+/// missing the parameters tell.
 /// </summary>
 internal static class TwilioContentReader
 {
@@ -130,7 +130,7 @@ internal static class TwilioContentReader
             Body = parameters.Take("Body"),
             ResponseJson = answer,
         };
-        FormAnswers.Read(answer, form.Name, form.Answers);
+        FormResponses.Read(answer, form.Name, form.Answers);
         return form;
     }
 
@@ -139,9 +139,9 @@ internal static class TwilioContentReader
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(data, WebhookParser.Options);
-            JsonElement root = document.RootElement;
-            return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("type"u8, out JsonElement kind)
+            using var document = JsonDocument.Parse(data, WebhookParser.Options);
+            var root = document.RootElement;
+            return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("type"u8, out var kind)
                 && kind.ValueKind == JsonValueKind.String && root.TryGetProperty(kind.GetString()!, out _)
                     ? InteractiveReader.Read(root, ref complete)
                     : null;

@@ -74,7 +74,7 @@ internal static class TwilioMedia
     }
 
     private static string SidOf(string url)
-        => Uri.TryCreate(url, UriKind.Absolute, out Uri? address)
+        => Uri.TryCreate(url, UriKind.Absolute, out var address)
             && address.Segments is [.., { Length: > 0 and <= 128 } last]
             && last.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-')
                 ? last

@@ -5,8 +5,8 @@ using StreamML.StreamProcessors.Webhooks;
 namespace StreamML.StreamProcessors.Twilio;
 
 /// <summary>
-/// Reads a message that came in. Twilio says no time: that of the receipt stands for it. A
-/// parameter that is not read leaves all of them in <c>raw_json</c>.
+/// Reads a message that came in. Twilio says no time: that of the receipt stands for it. A parameter that is not read
+/// leaves all of them in <c>raw_json</c>.
 /// </summary>
 internal static class TwilioMessageReader
 {
@@ -26,7 +26,7 @@ internal static class TwilioMessageReader
         bool complete = TwilioContentReader.Read(parameters, message);
         message.Context = ReadContext(parameters, isReaction: message.Reaction is not null);
         message.Referral = ReadReferral(parameters);
-        IReadOnlyList<Identity> who = Who(parameters, message);
+        var who = Who(parameters, message);
 
         // The request to a fallback address says what was wrong with the first.
         parameters.Take("ErrorCode");
@@ -44,13 +44,13 @@ internal static class TwilioMessageReader
     /// </summary>
     public static string NumberOf(string address)
     {
-        TwilioAddress of = TwilioAddress.Of(address);
+        var of = TwilioAddress.Of(address);
         return of.Phone.Length > 0 ? of.Phone : address.Length <= ContactList.MaxChars ? address : "";
     }
 
     private static IReadOnlyList<Identity> Who(TwilioParameters parameters, WhatsAppMessage message)
     {
-        Identities who = new Identities().Add(IdentityField.UserId, parameters.Take("ExternalUserId"))
+        var who = new Identities().Add(IdentityField.UserId, parameters.Take("ExternalUserId"))
             .Add(IdentityField.Phone, parameters.Take("WaId")).Add(IdentityField.Phone, parameters.Take("From"));
         (message.UserId, message.ParentUserId, message.WaId) = (who.UserId, who.ParentUserId, who.WaId);
         (message.Lid, message.OtherId) = (who.Lid, who.OtherId);

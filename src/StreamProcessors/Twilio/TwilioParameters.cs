@@ -10,9 +10,9 @@ using StreamML.StreamProcessors.Webhooks;
 namespace StreamML.StreamProcessors.Twilio;
 
 /// <summary>
-/// The parameters of a body, and which of them were read: Twilio adds parameters "without advance notice", and one
-/// that nobody reads makes the record keep them all. Names are told apart by case. Of a name that repeats the first
-/// value counts.
+/// The parameters of a body, and which of them were read: Twilio adds parameters "without advance notice", and one that
+/// nobody reads makes the record keep them all. Names are told apart by case. Of a name that repeats the first value
+/// counts.
 /// </summary>
 internal sealed class TwilioParameters
 {
@@ -102,7 +102,7 @@ internal sealed class TwilioParameters
         using (var json = new Utf8JsonWriter(buffer, Writing))
         {
             json.WriteStartObject();
-            ILookup<string, string>? repeated = _repeated?.ToLookup(
+            var repeated = _repeated?.ToLookup(
                 each => each.Name, each => each.Value, StringComparer.Ordinal);
             foreach ((string name, string value) in _values)
             {
@@ -141,7 +141,7 @@ internal sealed class TwilioParameters
         try
         {
             var reader = new FormReader(form);
-            while (reader.TryRead(out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value))
+            while (reader.TryRead(out var name, out var value))
             {
                 int nameBytes = FormReader.Decode(name, decoded);
                 int valueBytes = FormReader.Decode(value, decoded.AsSpan(nameBytes));
@@ -164,17 +164,17 @@ internal sealed class TwilioParameters
 
     private string? AddJson(ReadOnlyMemory<byte> body)
     {
-        CleanedJson cleaned = StorableText.OfJson(body);
+        var cleaned = StorableText.OfJson(body);
         _isCleaned |= cleaned.IsCleaned;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(cleaned.Json, WebhookParser.Options);
+            using var document = JsonDocument.Parse(cleaned.Json, WebhookParser.Options);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
                 return WebhookDefects.NotAnObject;
             }
 
-            foreach (JsonProperty property in document.RootElement.EnumerateObject())
+            foreach (var property in document.RootElement.EnumerateObject())
             {
                 Add(property.Name, TextOf(property.Value));
             }

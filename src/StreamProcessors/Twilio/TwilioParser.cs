@@ -6,8 +6,8 @@ namespace StreamML.StreamProcessors.Twilio;
 
 /// <summary>
 /// Turns one of Twilio's webhook bodies into its element: a message that came in, or a status of one that went out.
-/// Pure: the same body gives the same element. Sources: Twilio, "Twilio's request to your incoming message webhook
-/// URL" (docs/messaging/guides/webhook-request), "Track the message status of outbound messages"
+/// Pure: the same body gives the same element. Sources: Twilio, "Twilio's request to your incoming message webhook URL"
+/// (docs/messaging/guides/webhook-request), "Track the message status of outbound messages"
 /// (docs/messaging/guides/track-outbound-message-status).
 /// </summary>
 internal static class TwilioParser
@@ -16,9 +16,8 @@ internal static class TwilioParser
     /// <param name="body">The body, byte for byte: a form, or a JSON object of the same parameters.</param>
     /// <param name="accounts">The AccountSid that the body was archived for. Empty: it names none, which is a
     /// defect.</param>
-    /// <param name="receivedAtMs">
-    /// When the body was received, milliseconds since the Unix epoch: the element's time, since Twilio says none.
-    /// </param>
+    /// <param name="receivedAtMs">When the body was received, milliseconds since the Unix epoch: the element's time,
+    /// since Twilio says none.</param>
     public static WebhookContent Parse(
         ReadOnlyMemory<byte> body, IReadOnlyCollection<string> accounts, long receivedAtMs)
     {
@@ -75,7 +74,7 @@ internal static class TwilioParser
             return new WebhookDefect("", WebhookDefects.NotWhatsApp);
         }
 
-        if (id.Length == 0 || !KeyParts.Fit(id, KeyParts.MaxIdBytes))
+        if (id.Length == 0 || !KeyLengths.Fit(id, KeyLengths.MaxIdBytes))
         {
             return new WebhookDefect(
                 "/MessageSid", id.Length == 0 ? WebhookDefects.WithoutId : WebhookDefects.IdTooLong);

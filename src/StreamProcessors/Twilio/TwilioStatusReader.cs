@@ -39,7 +39,7 @@ internal static class TwilioStatusReader
             OccurredAtMs = receivedAtMs,
             Status = Parse(text),
         };
-        Identities who = new Identities().Add(IdentityField.UserId, parameters.Take("ExternalUserId"))
+        var who = new Identities().Add(IdentityField.UserId, parameters.Take("ExternalUserId"))
             .Add(IdentityField.Phone, parameters.Take("To"));
         (status.RecipientId, status.RecipientUserId) = (who.WaId, who.UserId);
         bool complete = TryReadError(parameters, status) && status.Status != DeliveryStatus.Unspecified;

@@ -15,7 +15,7 @@ internal static class CardReader
     public static ContactsContent Read(JsonElement array, ref bool complete)
     {
         var content = new ContactsContent();
-        foreach (JsonElement element in array.EnumerateArray())
+        foreach (var element in array.EnumerateArray())
         {
             if (element.IsObject(ref complete))
             {
@@ -29,9 +29,9 @@ internal static class CardReader
     private static ContactCard ReadCard(JsonElement element, ref bool complete)
     {
         var card = new ContactCard();
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
-            JsonElement value = property.Value;
+            var value = property.Value;
             switch (Names.Of(property))
             {
                 case "name": ReadName(value, card, ref complete); break;
@@ -52,9 +52,9 @@ internal static class CardReader
             return;
         }
 
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
-            JsonElement value = property.Value;
+            var value = property.Value;
             switch (Names.Of(property))
             {
                 case "formatted_name": card.FormattedName = value.Text(ref complete); break;
@@ -72,7 +72,7 @@ internal static class CardReader
             return;
         }
 
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
             switch (Names.Of(property))
             {
@@ -89,7 +89,7 @@ internal static class CardReader
             return;
         }
 
-        foreach (JsonElement element in array.EnumerateArray())
+        foreach (var element in array.EnumerateArray())
         {
             if (!element.IsObject(ref complete))
             {
@@ -97,7 +97,7 @@ internal static class CardReader
             }
 
             var phone = new ContactPhone();
-            foreach (JsonProperty property in element.EnumerateObject())
+            foreach (var property in element.EnumerateObject())
             {
                 switch (Names.Of(property))
                 {
@@ -119,14 +119,14 @@ internal static class CardReader
             return;
         }
 
-        foreach (JsonElement element in array.EnumerateArray())
+        foreach (var element in array.EnumerateArray())
         {
             if (!element.IsObject(ref complete))
             {
                 continue;
             }
 
-            foreach (JsonProperty property in element.EnumerateObject())
+            foreach (var property in element.EnumerateObject())
             {
                 switch (Names.Of(property))
                 {

@@ -25,8 +25,9 @@ internal sealed class ContactList
     private static readonly JsonNames Names = FieldNames.Of(
         FieldPlace.Contact, "profile", "name", "username", "wa_id", "user_id", "parent_user_id", "identity_key_hash");
 
-    /// <summary>Longest name of a contact, characters: each message of the value repeats it. A longer one is left
-    /// out.</summary>
+    /// <summary>
+    /// Longest name of a contact, characters: each message of the value repeats it. A longer one is left out.
+    /// </summary>
     public const int MaxChars = 1024;
 
     // Several are looked up by identity: a hostile body may hold as many contacts as messages.
@@ -34,8 +35,9 @@ internal sealed class ContactList
     private WebhookContact? _sole;
     private int _count;
 
-    /// <summary>Reads the array; anything else is an empty list. What does not fit is left out: the archive has
-    /// it.</summary>
+    /// <summary>
+    /// Reads the array; anything else is an empty list. What does not fit is left out: the archive has it.
+    /// </summary>
     /// <param name="array">The array.</param>
     /// <param name="body">The body it stands in.</param>
     public static ContactList Read(JsonElement array, CleanedJson body)
@@ -43,11 +45,11 @@ internal sealed class ContactList
         var list = new ContactList();
         if (array.ValueKind == JsonValueKind.Array)
         {
-            foreach (JsonElement contact in array.EnumerateArray())
+            foreach (var contact in array.EnumerateArray())
             {
                 if (contact.ValueKind == JsonValueKind.Object)
                 {
-                    WebhookContact read = ReadOne(contact);
+                    var read = ReadOne(contact);
                     list.Add(body.IsCleanedWithin(contact.Raw()) ? read with { IsCleaned = true } : read);
                 }
             }
@@ -57,15 +59,15 @@ internal sealed class ContactList
     }
 
     /// <summary>
-    /// The contact that shares an identity with the person. What the body itself pairs is believed: a sole contact is also
-    /// the value's sole person, however the number is spelled, unless their user ids contradict each other. Several
-    /// contacts are never paired by position. A wrong match would join two people for ever.
+    /// The contact that shares an identity with the person. What the body itself pairs is believed: a sole contact is
+    /// also the value's sole person, however the number is spelled, unless their user ids contradict each other.
+    /// Several contacts are never paired by position. A wrong match would join two people for ever.
     /// </summary>
     /// <param name="who">What the message or status says of the person.</param>
     /// <param name="people">Whom the value's messages and statuses are about; null where that is not known.</param>
     public WebhookContact Match(Identities who, PeopleOfValue? people)
     {
-        foreach (Identity identity in who.Found)
+        foreach (var identity in who.Found)
         {
             if (Find(identity.Value) is { } contact && !contact.Who.Contradicts(who))
             {
@@ -73,7 +75,8 @@ internal sealed class ContactList
             }
         }
 
-        return _sole is { } sole && people is { AreOne: true } && !sole.Who.Contradicts(who) ? sole : WebhookContact.None;
+        return _sole is { } sole && people is { AreOne: true }
+            && !sole.Who.Contradicts(who) ? sole : WebhookContact.None;
     }
 
     private WebhookContact? Find(string identity)
@@ -101,7 +104,7 @@ internal sealed class ContactList
 
     private void Index(WebhookContact contact)
     {
-        foreach (Identity identity in contact.Who.Found)
+        foreach (var identity in contact.Who.Found)
         {
             _byIdentity!.TryAdd(identity.Value, contact);
         }
@@ -111,9 +114,9 @@ internal sealed class ContactList
     {
         string userId = "", waId = "", parent = "", lid = "", input = "", name = "", username = "", hash = "";
         bool complete = true;
-        foreach (JsonProperty property in contact.EnumerateObject())
+        foreach (var property in contact.EnumerateObject())
         {
-            JsonElement value = property.Value;
+            var value = property.Value;
             switch (Names.Of(property))
             {
                 case "wa_id": waId = PersonFields.Text(value, ref complete); break;
@@ -131,7 +134,7 @@ internal sealed class ContactList
             }
         }
 
-        Identities who = new Identities().Add(IdentityField.UserId, userId).Add(IdentityField.Phone, waId)
+        var who = new Identities().Add(IdentityField.UserId, userId).Add(IdentityField.Phone, waId)
             .Add(IdentityField.Phone, input).Add(IdentityField.UserId, parent).Add(IdentityField.Lid, lid);
         return new WebhookContact(who, name, username, hash);
     }
@@ -139,7 +142,7 @@ internal sealed class ContactList
     private static (string Name, string Username) ReadProfile(JsonElement profile)
     {
         string name = "", username = "";
-        foreach (JsonProperty property in profile.EnumerateObject())
+        foreach (var property in profile.EnumerateObject())
         {
             switch (Names.Of(property))
             {

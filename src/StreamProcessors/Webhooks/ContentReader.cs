@@ -5,8 +5,9 @@ using StreamML.StreamProcessors.Json;
 
 namespace StreamML.StreamProcessors.Webhooks;
 
-/// <summary>Reads the object that belongs to a message's type. Large ones (cards, orders, interactive) have files of
-/// their own.</summary>
+/// <summary>
+/// Reads the object that belongs to a message's type. Large ones (cards, orders, interactive) have files of their own.
+/// </summary>
 internal static class ContentReader
 {
     /// <summary>Names of a voice note's type and object: today <c>audio</c> with <c>voice: true</c>.</summary>
@@ -51,7 +52,8 @@ internal static class ContentReader
 
     private static readonly FrozenSet<string> Known = FrozenSet.Create(
         StringComparer.Ordinal,
-        "text", "image", "video", "audio", "document", "sticker", "location", "contacts", "interactive", "button", "reaction",
+        "text", "image", "video", "audio", "document", "sticker", "location", "contacts", "interactive", "button",
+        "reaction",
         "order", "system", "unsupported", "media_placeholder");
 
     /// <summary>Sets the content of the type.</summary>
@@ -108,7 +110,7 @@ internal static class ContentReader
     private static TextContent ReadText(JsonElement element, ref bool complete)
     {
         var text = new TextContent();
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
             switch (Names.Of(property))
             {
@@ -123,9 +125,9 @@ internal static class ContentReader
     private static MediaContent ReadMedia(JsonElement element, ref bool complete)
     {
         var media = new MediaContent();
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
-            JsonElement value = property.Value;
+            var value = property.Value;
             switch (Names.Of(property))
             {
                 case "id": media.Id = value.Text(ref complete); break;
@@ -146,9 +148,9 @@ internal static class ContentReader
     private static LocationContent ReadLocation(JsonElement element, ref bool complete)
     {
         var location = new LocationContent();
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
-            JsonElement value = property.Value;
+            var value = property.Value;
             switch (Names.Of(property))
             {
                 case "latitude": location.Latitude = value.Real(ref complete); break;
@@ -166,7 +168,7 @@ internal static class ContentReader
     private static ButtonContent ReadButton(JsonElement element, ref bool complete)
     {
         var button = new ButtonContent();
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
             switch (Names.Of(property))
             {
@@ -182,7 +184,7 @@ internal static class ContentReader
     private static ReactionContent ReadReaction(JsonElement element, ref bool complete)
     {
         var reaction = new ReactionContent();
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
             switch (Names.Of(property))
             {
@@ -203,7 +205,7 @@ internal static class ContentReader
         var unsupported = new UnsupportedContent();
         if (element.ValueKind != JsonValueKind.Undefined && element.IsObject(ref complete))
         {
-            foreach (JsonProperty property in element.EnumerateObject())
+            foreach (var property in element.EnumerateObject())
             {
                 switch (Names.Of(property))
                 {

@@ -26,9 +26,9 @@ internal static class ContextReader
         }
 
         var context = new MessageContext();
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
-            JsonElement value = property.Value;
+            var value = property.Value;
             switch (Names.Of(property))
             {
                 case "from": context.From = value.Text(ref complete); break;
@@ -53,9 +53,9 @@ internal static class ContextReader
         }
 
         var referral = new Referral();
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
-            JsonElement value = property.Value;
+            var value = property.Value;
             switch (Names.Of(property))
             {
                 case "source_url": referral.SourceUrl = value.Text(ref complete); break;
@@ -83,7 +83,7 @@ internal static class ContextReader
             return;
         }
 
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
             switch (Names.Of(property))
             {
@@ -105,7 +105,7 @@ internal static class ContextReader
         }
 
         string text = "";
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
             switch (Names.Of(property))
             {

@@ -18,7 +18,7 @@ internal static class ErrorReader
             return;
         }
 
-        foreach (JsonElement element in array.EnumerateArray())
+        foreach (var element in array.EnumerateArray())
         {
             if (element.IsObject(ref complete))
             {
@@ -31,9 +31,9 @@ internal static class ErrorReader
     public static MessageError ReadOne(JsonElement element, ref bool complete)
     {
         var error = new MessageError();
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
-            JsonElement value = property.Value;
+            var value = property.Value;
             switch (Names.Of(property))
             {
                 case "code": error.Code = Code(value, ref complete); break;
@@ -65,7 +65,7 @@ internal static class ErrorReader
         string details = "";
         if (data.IsObject(ref complete))
         {
-            foreach (JsonProperty property in data.EnumerateObject())
+            foreach (var property in data.EnumerateObject())
             {
                 switch (Names.Of(property))
                 {

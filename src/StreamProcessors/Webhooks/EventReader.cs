@@ -11,14 +11,15 @@ namespace StreamML.StreamProcessors.Webhooks;
 
 /// <summary>
 /// Reads what Meta reports as business events: marketing preferences (<c>opt_out</c>, <c>opt_in</c>) and errors of a
-/// value
-/// (<c>webhook_error</c>), and the contact book of the business's phone (<c>contact_saved</c>, <c>contact_removed</c>). None has
-/// an id: theirs is a hash of what was said and when, so that a redelivery has the same one; without a time, of the body and place.
+/// value (<c>webhook_error</c>), and the contact book of the business's phone (<c>contact_saved</c>,
+/// <c>contact_removed</c>). None has an id: theirs is a hash of what was said and when, so that a redelivery has the
+/// same one; without a time, of the body and place.
 /// </summary>
 internal static class EventReader
 {
     private static readonly JsonNames BookNames = FieldNames.Of(
-        FieldPlace.Change, "type", "contact", "action", "metadata", "timestamp", "full_name", "first_name", "phone_number", "wa_id",
+        FieldPlace.Change, "type", "contact", "action", "metadata", "timestamp", "full_name", "first_name",
+        "phone_number", "wa_id",
         "user_id", "username");
 
     private static readonly JsonNames Names = FieldNames.Of(
@@ -30,9 +31,9 @@ internal static class EventReader
         string waId = "", userId = "", parent = "", category = "", choice = "", detail = "";
         long? time = null;
         bool complete = true;
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
-            JsonElement value = property.Value;
+            var value = property.Value;
             switch (Names.Of(property))
             {
                 case "wa_id": waId = PersonFields.Text(value, ref complete); break;
@@ -46,10 +47,10 @@ internal static class EventReader
             }
         }
 
-        Identities person = new Identities().Add(IdentityField.UserId, userId).Add(IdentityField.Phone, waId)
+        var person = new Identities().Add(IdentityField.UserId, userId).Add(IdentityField.Phone, waId)
             .Add(IdentityField.UserId, parent);
-        WebhookContact contact = scope.Contacts.Match(person, people: null);
-        IReadOnlyList<Identity> who = new Identities()
+        var contact = scope.Contacts.Match(person, people: null);
+        var who = new Identities()
             .Add(person, IdentityKind.UserId).Add(contact.Who, IdentityKind.UserId).Add(person).Add(contact.Who).Found;
         if (who.Count == 0 || choice.Length == 0)
         {
@@ -81,8 +82,9 @@ internal static class EventReader
         scope.Context.Add(new EventElement(preference, who));
     }
 
-    /// <summary>Reads one of a value's <c>errors[]</c> into the scope: it concerns the business number, not a
-    /// contact.</summary>
+    /// <summary>
+    /// Reads one of a value's <c>errors[]</c> into the scope: it concerns the business number, not a contact.
+    /// </summary>
     public static void ReadError(JsonElement element, string below, ValueScope scope)
     {
         bool cleaned = scope.IsCleaned(element);
@@ -101,8 +103,8 @@ internal static class EventReader
     }
 
     /// <summary>
-    /// Reads one of <c>state_sync[]</c> into the scope: a contact added to, changed in or removed from the contact book of the
-    /// business's phone. Source: Meta, "smb_app_state_sync webhook reference".
+    /// Reads one of <c>state_sync[]</c> into the scope: a contact added to, changed in or removed from the contact book
+    /// of the business's phone. Source: Meta, "smb_app_state_sync webhook reference".
     /// </summary>
     public static void ReadBook(JsonElement element, string below, ValueScope scope)
     {
@@ -110,9 +112,9 @@ internal static class EventReader
         long? time = null;
         bool complete = true;
         JsonElement contact = default;
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
-            JsonElement value = property.Value;
+            var value = property.Value;
             switch (BookNames.Of(property))
             {
                 case "type": type = value.Text(ref complete); break;
@@ -120,7 +122,7 @@ internal static class EventReader
                 case "contact": contact = value; break;
                 case "timestamp": time = value.SecondsAsMs(ref complete); break;
                 case "metadata" when value.ValueKind == JsonValueKind.Object
-                    && value.TryGetProperty("timestamp"u8, out JsonElement given):
+                    && value.TryGetProperty("timestamp"u8, out var given):
                     time = given.SecondsAsMs(ref complete);
                     break;
             }
@@ -141,9 +143,9 @@ internal static class EventReader
     {
         string phone = "", userId = "", fullName = "", firstName = "", username = "";
         bool complete = true;
-        foreach (JsonProperty property in contact.EnumerateObject())
+        foreach (var property in contact.EnumerateObject())
         {
-            JsonElement value = property.Value;
+            var value = property.Value;
             switch (BookNames.Of(property))
             {
                 case "phone_number" or "wa_id": phone = PersonFields.Text(value, ref complete); break;
@@ -154,8 +156,8 @@ internal static class EventReader
             }
         }
 
-        Identities person = new Identities().Add(IdentityField.UserId, userId).Add(IdentityField.Phone, phone);
-        IReadOnlyList<Identity> who = person.OrUserName(username).Found;
+        var person = new Identities().Add(IdentityField.UserId, userId).Add(IdentityField.Phone, phone);
+        var who = person.OrUserName(username).Found;
         if (who.Count == 0)
         {
             scope.Context.Defect(below + "/contact", WebhookDefects.WithoutContact);

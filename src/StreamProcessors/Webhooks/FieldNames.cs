@@ -35,8 +35,8 @@ internal enum FieldPlace
 internal sealed record FieldName(FieldPlace Place, string Name, string ReadAs, string Source);
 
 /// <summary>
-/// The field names that older and newer versions of the API, and gateways before it, use for what the Cloud API calls otherwise
-/// today. Readers look their names up here, so that each reads alike wherever it comes from.
+/// The field names that older and newer versions of the API, and gateways before it, use for what the Cloud API calls
+/// otherwise today. Readers look their names up here, so that each reads alike wherever it comes from.
 /// </summary>
 internal static class FieldNames
 {

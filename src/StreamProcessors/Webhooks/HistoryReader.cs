@@ -5,20 +5,22 @@ using StreamML.StreamProcessors.Json;
 namespace StreamML.StreamProcessors.Webhooks;
 
 /// <summary>
-/// Reads <c>history[]{metadata{phase,chunk_order,progress},threads[]{id,messages[]},errors[]}</c>: the chats of the WhatsApp Business
-/// app from before the business came to the platform, in chunks. Source: Meta, "history webhook reference".
+/// Reads <c>history[]{metadata{phase,chunk_order,progress},threads[]{id,messages[]},errors[]}</c>: the chats of the
+/// WhatsApp Business app from before the business came to the platform, in chunks. Source: Meta, "history webhook
+/// reference".
 /// </summary>
 internal static class HistoryReader
 {
     private static readonly JsonNames Names = new(
-        "metadata", "phase", "progress", "threads", "errors", "id", "messages", "context", "wa_id", "user_id", "status", "from_me");
+        "metadata", "phase", "progress", "threads", "errors", "id", "messages", "context", "wa_id", "user_id", "status",
+        "from_me");
 
     /// <summary>Reads one of <c>history[]</c> into the scope.</summary>
     public static void ReadChunk(JsonElement element, string below, ValueScope scope)
     {
         int before = scope.Context.Progress;
         JsonElement metadata = default, threads = default, errors = default;
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
             switch (Names.Of(property))
             {
@@ -29,14 +31,17 @@ internal static class HistoryReader
         }
 
         ValueReader.Each(errors, below + "/errors", scope, EventReader.ReadError);
-        ValueReader.Each(threads, below + "/threads", scope with { History = ReadMetadata(metadata, scope) }, ReadThread);
+        ValueReader.Each(
+            threads, below + "/threads", scope with { History = ReadMetadata(metadata, scope) }, ReadThread);
         if (scope.Context.Progress == before)
         {
             scope.Context.Defect(below, WebhookDefects.NothingRead);
         }
     }
 
-    /// <summary>Reads a message's <c>history_context</c>: its last status, and whether the business sent it where that is said.</summary>
+    /// <summary>
+    /// Reads a message's <c>history_context</c>: its last status, and whether the business sent it where that is said.
+    /// </summary>
     public static bool? ReadContext(JsonElement element, WhatsAppMessage message, ref bool complete)
     {
         if (element.ValueKind == JsonValueKind.Undefined || !element.IsObject(ref complete))
@@ -45,7 +50,7 @@ internal static class HistoryReader
         }
 
         bool? fromMe = null;
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
             switch (Names.Of(property))
             {
@@ -66,7 +71,7 @@ internal static class HistoryReader
             return place;
         }
 
-        foreach (JsonProperty property in metadata.EnumerateObject())
+        foreach (var property in metadata.EnumerateObject())
         {
             switch (Names.Of(property))
             {
@@ -83,7 +88,7 @@ internal static class HistoryReader
         string id = "";
         bool complete = true;
         JsonElement messages = default;
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
             switch (Names.Of(property))
             {
@@ -93,14 +98,16 @@ internal static class HistoryReader
         }
 
         ValueReader.Each(
-            messages, below + "/messages", scope with { History = scope.History! with { Thread = id } }, MessageReader.ReadHistory);
+            messages, below
+                + "/messages", scope with { History = scope.History! with { Thread = id } }, MessageReader.ReadHistory);
     }
 
     private static int? Small(JsonElement value)
     {
         bool complete = true;
         long number = value.Whole(ref complete);
-        return complete && value.ValueKind != JsonValueKind.Null && number is >= 0 and <= int.MaxValue ? (int)number : null;
+        return complete && value.ValueKind != JsonValueKind.Null
+            && number is >= 0 and <= int.MaxValue ? (int)number : null;
     }
 }
 

@@ -4,12 +4,12 @@ using StreamML.Schemas.V1;
 namespace StreamML.StreamProcessors.Webhooks;
 
 /// <summary>
-/// Collects the identities of one person in the order they are to be tried, each once and in the form that all its spellings
-/// share (<see cref="IdentityForms"/>), and keeps the first of each kind as received.
+/// Collects the identities of one person in the order they are to be tried, each once and in the form that all its
+/// spellings share (<see cref="IdentityForms"/>), and keeps the first of each kind as received.
 /// </summary>
 /// <remarks>
-/// A user name is a weak identity: its owner can give it up and another person take it. It never joins two contacts, and names
-/// one only where nothing else is known (<see cref="OrUserName"/>). A group is nobody's identity.
+/// A user name is a weak identity: its owner can give it up and another person take it. It never joins two contacts,
+/// and names one only where nothing else is known (<see cref="OrUserName"/>). A group is nobody's identity.
 /// </remarks>
 internal sealed class Identities
 {
@@ -49,14 +49,14 @@ internal sealed class Identities
 
     /// <summary>The canonical form of a phone number; empty where the text is none.</summary>
     public static string PhoneOf(string text)
-        => IdentityForms.TryRead(text, IdentityField.Phone, out IdentityForm form) && form.Kind == IdentityKind.Phone
+        => IdentityForms.TryRead(text, IdentityField.Phone, out var form) && form.Kind == IdentityKind.Phone
             ? form.Value
             : "";
 
     /// <summary>Adds what a field holds, where it holds something.</summary>
     public Identities Add(IdentityField field, string text)
     {
-        if (text.Length > 0 && IdentityForms.TryRead(text, field, out IdentityForm form) && form.Given != _group)
+        if (text.Length > 0 && IdentityForms.TryRead(text, field, out var form) && form.Given != _group)
         {
             Keep(form);
         }
@@ -75,10 +75,12 @@ internal sealed class Identities
         return this;
     }
 
-    /// <summary>Adds the identities of another collection of the same person, of one kind alone where it is given.</summary>
+    /// <summary>
+    /// Adds the identities of another collection of the same person, of one kind alone where it is given.
+    /// </summary>
     public Identities Add(Identities other, IdentityKind? only = null)
     {
-        foreach (Identity identity in other._found)
+        foreach (var identity in other._found)
         {
             if (only is null || identity.Kind == only)
             {
@@ -94,7 +96,7 @@ internal sealed class Identities
 
     /// <summary>Where nothing is known of the person, adds the user name.</summary>
     public Identities OrUserName(string userName)
-        => _found.Count == 0 && IdentityForms.TryRead(userName, IdentityField.UserName, out IdentityForm form)
+        => _found.Count == 0 && IdentityForms.TryRead(userName, IdentityField.UserName, out var form)
             ? Add(form.Kind, form.Value)
             : this;
 
@@ -107,7 +109,7 @@ internal sealed class Identities
     /// <summary>Whether the identity with this canonical value is among them.</summary>
     public bool Has(string value)
     {
-        foreach (Identity known in _found)
+        foreach (var known in _found)
         {
             if (known.Value == value)
             {
@@ -121,8 +123,10 @@ internal sealed class Identities
     /// <summary>Whether both hold the same identity.</summary>
     public bool Shares(Identities other) => other._found.Exists(identity => Has(identity.Value));
 
-    /// <summary>Whether both name an id of the same kind, and not the same. Phone numbers and <c>wa_id</c> may differ for one
-    /// person (Meta, messages webhook reference).</summary>
+    /// <summary>
+    /// Whether both name an id of the same kind, and not the same. Phone numbers and <c>wa_id</c> may differ for one
+    /// person (Meta, messages webhook reference).
+    /// </summary>
     public bool Contradicts(Identities other)
         => Differ(UserId, other.UserId) || Differ(ParentUserId, other.ParentUserId) || Differ(Lid, other.Lid);
 

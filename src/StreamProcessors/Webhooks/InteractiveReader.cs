@@ -18,14 +18,14 @@ internal static class InteractiveReader
     public static InteractiveContent Read(JsonElement element, ref bool complete)
     {
         var interactive = new InteractiveContent();
-        if (element.TryGetProperty("type"u8, out JsonElement kind))
+        if (element.TryGetProperty("type"u8, out var kind))
         {
             interactive.Kind = kind.Text(ref complete);
         }
 
         bool known = IsKnown(interactive.Kind);
         complete &= known;
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
             if (known && property.NameEquals(interactive.Kind))
             {
@@ -47,9 +47,9 @@ internal static class InteractiveReader
             return;
         }
 
-        foreach (JsonProperty property in reply.EnumerateObject())
+        foreach (var property in reply.EnumerateObject())
         {
-            JsonElement value = property.Value;
+            var value = property.Value;
             switch (Names.Of(property))
             {
                 case "id": interactive.Id = value.Text(ref complete); break;
@@ -68,6 +68,6 @@ internal static class InteractiveReader
         }
 
         interactive.Answers.Clear();
-        FormAnswers.Read(interactive.ResponseJson, interactive.Name, interactive.Answers);
+        FormResponses.Read(interactive.ResponseJson, interactive.Name, interactive.Answers);
     }
 }

@@ -7,8 +7,7 @@ namespace StreamML.StreamProcessors.Webhooks;
 
 /// <summary>
 /// Reads one message object into a revision. A message with an id is always kept: what has no field in the schema, or
-/// another
-/// type than documented, leaves the object's JSON in <c>raw_json</c>. Without an id it is a defect.
+/// another type than documented, leaves the object's JSON in <c>raw_json</c>. Without an id it is a defect.
 /// </summary>
 internal static class MessageReader
 {
@@ -22,8 +21,9 @@ internal static class MessageReader
         "button", "reaction", "order", "system", "unsupported", "edit", "revoke",
         "media_placeholder", "history_context");
 
-    /// <summary>Reads a message that a person sent to the business: its contact is the sender, in a group
-    /// too.</summary>
+    /// <summary>
+    /// Reads a message that a person sent to the business: its contact is the sender, in a group too.
+    /// </summary>
     public static void ReadInbound(JsonElement element, string below, ValueScope scope)
         => Read(element, below, scope, Direction.Inbound);
 
@@ -31,7 +31,9 @@ internal static class MessageReader
     public static void ReadEcho(JsonElement element, string below, ValueScope scope)
         => Read(element, below, scope, Direction.Outbound);
 
-    /// <summary>Reads a message of the shared history: its contact is the thread's, and the sender says its direction.</summary>
+    /// <summary>
+    /// Reads a message of the shared history: its contact is the thread's, and the sender says its direction.
+    /// </summary>
     public static void ReadHistory(JsonElement element, string below, ValueScope scope)
         => Read(element, below, scope, Direction.Unspecified);
 
@@ -44,8 +46,8 @@ internal static class MessageReader
             Direction = direction,
             Revision = new Revision(),
         };
-        Fields fields = ReadFields(element, message);
-        if (fields.Id.Length == 0 || !KeyParts.Fit(fields.Id, KeyParts.MaxIdBytes))
+        var fields = ReadFields(element, message);
+        if (fields.Id.Length == 0 || !KeyLengths.Fit(fields.Id, KeyLengths.MaxIdBytes))
         {
             scope.Context.Defect(
                 below + "/id", fields.Id.Length == 0 ? WebhookDefects.WithoutId : WebhookDefects.IdTooLong);
@@ -87,9 +89,9 @@ internal static class MessageReader
         var fields = new Fields();
         bool complete = true;
         string contentName = "";
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
-            JsonElement value = property.Value;
+            var value = property.Value;
             string name = Names.Of(property);
             switch (name)
             {
@@ -157,14 +159,15 @@ internal static class MessageReader
     {
         bool complete = true;
         return content.ValueKind == JsonValueKind.Object
-            && content.TryGetProperty("original_message_id"u8, out JsonElement id)
-            && id.Text(ref complete) is { Length: > 0 } original && KeyParts.Fit(original, KeyParts.MaxIdBytes)
+            && content.TryGetProperty("original_message_id"u8, out var id)
+            && id.Text(ref complete) is { Length: > 0 } original && KeyLengths.Fit(original, KeyLengths.MaxIdBytes)
                 ? original
                 : null;
     }
 
-    /// <summary>A withdrawal says that the message is gone, by whom and when, and nothing of what it or its delivery
-    /// held.</summary>
+    /// <summary>
+    /// A withdrawal says that the message is gone, by whom and when, and nothing of what it or its delivery held.
+    /// </summary>
     private static void Withdraw(WhatsAppMessage message, string original)
     {
         message.MessageId = original;
@@ -194,10 +197,10 @@ internal static class MessageReader
     private static IReadOnlyList<Identity> Who(in Fields fields, WhatsAppMessage message, ValueScope scope)
     {
         message.GroupId = message.GroupId.Length > 0 ? message.GroupId : fields.ContextGroup;
-        Identities named = message.Direction == Direction.Inbound
+        var named = message.Direction == Direction.Inbound
             ? fields.People.Sender(message.GroupId)
             : fields.People.Receiver(message.GroupId);
-        WebhookContact contact = scope.Contacts.Match(named, scope.People);
+        var contact = scope.Contacts.Match(named, scope.People);
         Show(named, contact, message);
         string hash = fields.IdentityHash.Length > 0 ? fields.IdentityHash : contact.IdentityHash;
         var who = new Identities(message.GroupId);

@@ -4,8 +4,9 @@ using StreamML.StreamProcessors.Json;
 
 namespace StreamML.StreamProcessors.Webhooks;
 
-/// <summary>Reads <c>order</c>. Quantities and prices keep the digits they came with: a decimal comma is not
-/// interpreted.</summary>
+/// <summary>
+/// Reads <c>order</c>. Quantities and prices keep the digits they came with: a decimal comma is not interpreted.
+/// </summary>
 internal static class OrderReader
 {
     private static readonly JsonNames Names = new(
@@ -15,9 +16,9 @@ internal static class OrderReader
     public static OrderContent Read(JsonElement element, ref bool complete)
     {
         var order = new OrderContent();
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
-            JsonElement value = property.Value;
+            var value = property.Value;
             switch (Names.Of(property))
             {
                 case "catalog_id": order.CatalogId = value.Text(ref complete); break;
@@ -37,7 +38,7 @@ internal static class OrderReader
             return;
         }
 
-        foreach (JsonElement element in array.EnumerateArray())
+        foreach (var element in array.EnumerateArray())
         {
             if (element.IsObject(ref complete))
             {
@@ -49,9 +50,9 @@ internal static class OrderReader
     private static OrderItem ReadItem(JsonElement element, ref bool complete)
     {
         var item = new OrderItem();
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
-            JsonElement value = property.Value;
+            var value = property.Value;
             switch (Names.Of(property))
             {
                 case "product_retailer_id": item.ProductRetailerId = value.Text(ref complete); break;

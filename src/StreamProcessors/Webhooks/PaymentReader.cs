@@ -7,8 +7,7 @@ namespace StreamML.StreamProcessors.Webhooks;
 
 /// <summary>
 /// Reads the <c>payment</c> of a status: reference, amount, the transaction and its refunds. Source: Meta, "Payments
-/// API",
-/// payment status webhooks.
+/// API", payment status webhooks.
 /// </summary>
 internal static class PaymentReader
 {
@@ -25,9 +24,9 @@ internal static class PaymentReader
         }
 
         var payment = new PaymentStatus();
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
-            JsonElement value = property.Value;
+            var value = property.Value;
             switch (Names.Of(property))
             {
                 case "reference_id": payment.ReferenceId = value.Text(ref complete); break;
@@ -50,9 +49,9 @@ internal static class PaymentReader
         }
 
         var transaction = new PaymentTransaction();
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
-            JsonElement value = property.Value;
+            var value = property.Value;
             switch (Names.Of(property))
             {
                 case "id": transaction.Id = value.Text(ref complete); break;
@@ -86,7 +85,7 @@ internal static class PaymentReader
             return;
         }
 
-        foreach (JsonElement refund in element.EnumerateArray())
+        foreach (var refund in element.EnumerateArray())
         {
             if (refund.IsObject(ref complete))
             {
@@ -98,9 +97,9 @@ internal static class PaymentReader
     private static PaymentRefund ReadRefund(JsonElement element, ref bool complete)
     {
         var refund = new PaymentRefund();
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
-            JsonElement value = property.Value;
+            var value = property.Value;
             switch (Names.Of(property))
             {
                 case "id": refund.Id = value.Text(ref complete); break;
@@ -133,7 +132,7 @@ internal static class PaymentReader
 
         var amount = new PaymentAmount();
         bool read = element.TryGetProperty("value"u8, out _);
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
             switch (Names.Of(property))
             {
@@ -157,7 +156,7 @@ internal static class PaymentReader
         }
 
         string type = "";
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
             switch (Names.Of(property))
             {
@@ -176,7 +175,7 @@ internal static class PaymentReader
             return;
         }
 
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
             switch (Names.Of(property))
             {

@@ -13,7 +13,8 @@ namespace StreamML.StreamProcessors.Webhooks;
 internal sealed class PeopleOfValue(JsonElement messages, JsonElement statuses, bool inbound)
 {
     private static readonly JsonNames MessageNames = FieldNames.Of(
-        FieldPlace.Message, "from", "from_user_id", "from_parent_user_id", "to", "to_user_id", "to_parent_user_id", "group_id");
+        FieldPlace.Message, "from", "from_user_id", "from_parent_user_id", "to", "to_user_id", "to_parent_user_id",
+        "group_id");
 
     private static readonly JsonNames StatusNames = FieldNames.Of(
         FieldPlace.Status, "recipient_id", "recipient_user_id", "recipient_parent_user_id", "recipient_participant_id",
@@ -28,7 +29,8 @@ internal sealed class PeopleOfValue(JsonElement messages, JsonElement statuses, 
     {
         int count = Length(messages) + Length(statuses);
         Identities? known = null;
-        return count <= 1 || (SamePerson(messages, isMessage: true, ref known) && SamePerson(statuses, false, ref known));
+        return count <= 1
+            || (SamePerson(messages, isMessage: true, ref known) && SamePerson(statuses, false, ref known));
     }
 
     private bool SamePerson(JsonElement array, bool isMessage, ref Identities? known)
@@ -40,7 +42,7 @@ internal sealed class PeopleOfValue(JsonElement messages, JsonElement statuses, 
                 continue;
             }
 
-            Identities who = isMessage ? Message(array[i]) : Status(array[i]);
+            var who = isMessage ? Message(array[i]) : Status(array[i]);
             if (known is not null && !known.Shares(who))
             {
                 return false;
@@ -57,7 +59,7 @@ internal sealed class PeopleOfValue(JsonElement messages, JsonElement statuses, 
         var person = new PersonFields();
         string group = "";
         bool complete = true;
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
             string name = MessageNames.Of(property);
             if (!person.TryRead(name, property.Value, ref complete) && name == "group_id")
@@ -74,7 +76,7 @@ internal sealed class PeopleOfValue(JsonElement messages, JsonElement statuses, 
         var person = new PersonFields();
         bool toGroup = false;
         bool complete = true;
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
             string name = StatusNames.Of(property);
             if (!person.TryRead(name, property.Value, ref complete) && name == "recipient_type")

@@ -7,8 +7,8 @@ using StreamML.StreamProcessors.Json;
 namespace StreamML.StreamProcessors.Webhooks;
 
 /// <summary>
-/// The fields of a message or status that name its sender, its receiver, or the person without saying which, by the names of
-/// <see cref="FieldNames"/>.
+/// The fields of a message or status that name its sender, its receiver, or the person without saying which, by the
+/// names of <see cref="FieldNames"/>.
 /// </summary>
 internal struct PersonFields
 {
@@ -40,7 +40,9 @@ internal struct PersonFields
             case "parent_user_id": _person.Parent = Text(value, ref complete); return true;
             case "lid": _person.Lid = Text(value, ref complete); return true;
             case "username": _person.UserName = Text(value, ref complete); return true;
-            case "participant" or "recipient_participant_id": _participant.Phone = Text(value, ref complete); return true;
+            case "participant"
+                or "recipient_participant_id":
+                _participant.Phone = Text(value, ref complete); return true;
             case "participant_user_id" or "recipient_participant_user_id":
                 _participant.UserId = Text(value, ref complete);
                 return true;
@@ -114,7 +116,7 @@ internal struct PersonFields
     /// <summary>A status's <c>message{recipient_id}</c>.</summary>
     private void ReadMessage(JsonElement message, ref bool complete)
     {
-        foreach (JsonProperty property in message.EnumerateObject())
+        foreach (var property in message.EnumerateObject())
         {
             if (property.NameEquals("recipient_id"u8))
             {
@@ -135,7 +137,7 @@ internal struct PersonFields
         if (_participant.IsNamed)
         {
             // Gateways put the group where the Cloud API puts the participant, and the participant beside it.
-            Identities named = new Identities(group).Add(IdentityField.Phone, phone ?? "");
+            var named = new Identities(group).Add(IdentityField.Phone, phone ?? "");
             inGroup |= named.Found.Count == 0;
             phone = inGroup && named.Found.Count > 0 ? null : phone;
         }

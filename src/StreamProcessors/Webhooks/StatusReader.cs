@@ -32,9 +32,9 @@ internal static class StatusReader
         var person = new PersonFields();
         bool timed = false;
         bool complete = true;
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
-            JsonElement value = property.Value;
+            var value = property.Value;
             string name = Names.Of(property);
             switch (name)
             {
@@ -93,9 +93,9 @@ internal static class StatusReader
     private static (string Below, string Code)? Defect(MessageStatus status) => status switch
     {
         { MessageId.Length: 0 } => ("/id", WebhookDefects.WithoutId),
-        _ when !KeyParts.Fit(status.MessageId, KeyParts.MaxIdBytes) => ("/id", WebhookDefects.IdTooLong),
+        _ when !KeyLengths.Fit(status.MessageId, KeyLengths.MaxIdBytes) => ("/id", WebhookDefects.IdTooLong),
         { StatusText.Length: 0 or > MaxStatusChars } => ("/status", WebhookDefects.WithoutStatus),
-        _ when !KeyParts.Fit(status.RecipientParticipantId, KeyParts.MaxNameBytes)
+        _ when !KeyLengths.Fit(status.RecipientParticipantId, KeyLengths.MaxNameBytes)
             => ("/recipient_participant_id", WebhookDefects.IdTooLong),
         _ => null,
     };
@@ -113,8 +113,8 @@ internal static class StatusReader
     /// <summary>The recipient; in a group the participant, since a group is nobody's identity.</summary>
     private static IReadOnlyList<Identity> Who(MessageStatus status, in PersonFields person, ValueScope scope)
     {
-        Identities named = person.Recipient(toGroup: StatusIdentity.IsOfGroup(status));
-        WebhookContact contact = scope.Contacts.Match(named, scope.People);
+        var named = person.Recipient(toGroup: StatusIdentity.IsOfGroup(status));
+        var contact = scope.Contacts.Match(named, scope.People);
         status.TextCleaned |= contact.IsCleaned;
         return new Identities()
             .Add(named, IdentityKind.UserId).Add(contact.Who, IdentityKind.UserId).Add(named).Add(contact.Who)
@@ -128,9 +128,9 @@ internal static class StatusReader
             return;
         }
 
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
-            JsonElement value = property.Value;
+            var value = property.Value;
             switch (Names.Of(property))
             {
                 case "id": status.ConversationId = value.Text(ref complete); break;
@@ -147,7 +147,7 @@ internal static class StatusReader
 
     private static void ReadOrigin(JsonElement element, MessageStatus status, ref bool complete)
     {
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
             switch (Names.Of(property))
             {
@@ -164,9 +164,9 @@ internal static class StatusReader
             return;
         }
 
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
-            JsonElement value = property.Value;
+            var value = property.Value;
             switch (Names.Of(property))
             {
                 case "billable" when value.ValueKind != JsonValueKind.Null:

@@ -4,9 +4,9 @@ using StreamML.Schemas.V1;
 namespace StreamML.StreamProcessors.Webhooks;
 
 /// <summary>
-/// The identities that a system message joins: a changed number or user id is the same person. The old ones come first, so
-/// that a person first seen through the change is named by what the business knew. Notices of a group join nobody: they name
-/// other people.
+/// The identities that a system message joins: a changed number or user id is the same person. The old ones come first,
+/// so that a person first seen through the change is named by what the business knew. Notices of a group join nobody:
+/// they name other people.
 /// </summary>
 internal static class SystemIdentities
 {
@@ -39,9 +39,9 @@ internal static class SystemIdentities
     }
 
     /// <summary>
-    /// The old identity, which may stand only in the sentence (<c>User NAME changed from OLD to NEW</c>). The sentence begins
-    /// with the person's own name, which may say anything: only its end counts, and only where it agrees with the
-    /// structured new identity.
+    /// The old identity, which may stand only in the sentence (<c>User NAME changed from OLD to NEW</c>). The sentence
+    /// begins with the person's own name, which may say anything: only its end counts, and only where it agrees with
+    /// the structured new identity.
     /// </summary>
     private static Identities Previous(string sentence, Identities structured)
     {
@@ -54,20 +54,23 @@ internal static class SystemIdentities
             return none;
         }
 
-        Identities previous = Ids(end[..to]);
-        Identities current = Ids(end[(to + To.Length)..]);
+        var previous = Ids(end[..to]);
+        var current = Ids(end[(to + To.Length)..]);
         return current.Found.Count == 1 && structured.Has(current.Found[0].Value) ? previous : none;
     }
 
-    /// <summary>The phone number or user id that a part of the sentence consists of; nothing where it is anything else.</summary>
+    /// <summary>
+    /// The phone number or user id that a part of the sentence consists of; nothing where it is anything else.
+    /// </summary>
     private static Identities Ids(string part)
     {
         // An id has no white space inside, once its direction marks are gone; a phone number may.
         string trimmed = string.Concat(part.Where(each => !IsMark(each))).Trim().TrimEnd('.').TrimEnd();
-        Identities ids = new Identities().Add(IdentityField.Any, trimmed);
+        var ids = new Identities().Add(IdentityField.Any, trimmed);
         bool isId = ids.UserId.Length + ids.ParentUserId.Length > 0 && !trimmed.Any(char.IsWhiteSpace);
         return isId || ids.WaId.Length > 0 ? ids : new Identities();
     }
 
-    private static bool IsMark(char each) => IdentityForms.WithoutInvisible(each.ToString()).Length == 0 && !char.IsWhiteSpace(each);
+    private static bool IsMark(char each) =>
+        IdentityForms.WithoutInvisible(each.ToString()).Length == 0 && !char.IsWhiteSpace(each);
 }

@@ -5,7 +5,9 @@ using StreamML.StreamProcessors.Json;
 
 namespace StreamML.StreamProcessors.Webhooks;
 
-/// <summary>Reads the <c>system</c> object of every version of the API: a change of the contact's own account.</summary>
+/// <summary>
+/// Reads the <c>system</c> object of every version of the API: a change of the contact's own account.
+/// </summary>
 internal static class SystemReader
 {
     private static readonly JsonNames Names = FieldNames.Of(
@@ -18,9 +20,9 @@ internal static class SystemReader
         string waId = "", newWaId = "", customer = "";
         var userId = (Previous: "", Current: "");
         var parent = (Previous: "", Current: "");
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
-            JsonElement value = property.Value;
+            var value = property.Value;
             switch (Names.Of(property))
             {
                 case "type": system.Kind = value.Text(ref complete); break;
@@ -37,9 +39,9 @@ internal static class SystemReader
         }
 
         // Beside new_wa_id, wa_id is what it was before.
-        Identities now = new Identities().Add(IdentityField.Phone, newWaId.Length > 0 ? newWaId : waId)
+        var now = new Identities().Add(IdentityField.Phone, newWaId.Length > 0 ? newWaId : waId)
             .Add(IdentityField.UserId, userId.Current).Add(IdentityField.UserId, parent.Current);
-        Identities before = new Identities().Add(IdentityField.Phone, customer)
+        var before = new Identities().Add(IdentityField.Phone, customer)
             .Add(IdentityField.Phone, newWaId.Length > 0 ? waId : "")
             .Add(IdentityField.UserId, system.PreviousUserId).Add(IdentityField.UserId, userId.Previous)
             .Add(IdentityField.UserId, parent.Previous);
@@ -58,7 +60,7 @@ internal static class SystemReader
         }
 
         string hash = "";
-        foreach (JsonProperty property in identity.EnumerateObject())
+        foreach (var property in identity.EnumerateObject())
         {
             switch (Names.Of(property))
             {

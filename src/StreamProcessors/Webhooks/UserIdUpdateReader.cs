@@ -5,9 +5,8 @@ using StreamML.StreamProcessors.Json;
 namespace StreamML.StreamProcessors.Webhooks;
 
 /// <summary>
-/// Reads a <c>user_id_update</c>: <c>user_id{previous, current}</c>, the parent id likewise, and the phone where
-/// given. All are
-/// one person, the previous id first. It may stand in an array, an object, or the value itself.
+/// Reads a <c>user_id_update</c>: <c>user_id{previous, current}</c>, the parent id likewise, and the phone where given.
+/// All are one person, the previous id first. It may stand in an array, an object, or the value itself.
 /// </summary>
 internal static class UserIdUpdateReader
 {
@@ -22,7 +21,7 @@ internal static class UserIdUpdateReader
         var waId = (Previous: "", Current: "");
         long? time = null;
         bool complete = true;
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
             switch (Names.Of(property))
             {
@@ -33,7 +32,7 @@ internal static class UserIdUpdateReader
             }
         }
 
-        IReadOnlyList<Identity> who = new Identities()
+        var who = new Identities()
             .Add(IdentityField.UserId, user.Previous).Add(IdentityField.UserId, user.Current)
             .Add(IdentityField.Phone, waId.Previous).Add(IdentityField.Phone, waId.Current)
             .Add(IdentityField.UserId, parent.Previous).Add(IdentityField.UserId, parent.Current).Found;
@@ -55,7 +54,7 @@ internal static class UserIdUpdateReader
         }
 
         var pair = (Previous: "", Current: "");
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach (var property in element.EnumerateObject())
         {
             switch (Names.Of(property))
             {

@@ -4,9 +4,9 @@ using StreamML.StreamProcessors.Json;
 namespace StreamML.StreamProcessors.Webhooks;
 
 /// <summary>
-/// Reads the <c>value</c> of a change. The fields it does not read (<c>calls</c>, <c>account_update</c>, templates, ...) are
-/// archived in the raw topic, counted by name, and left alone but for their errors: a call's <c>statuses[]</c> are no message
-/// statuses.
+/// Reads the <c>value</c> of a change. The fields it does not read (<c>calls</c>, <c>account_update</c>, templates,
+/// ...) are archived in the raw topic, counted by name, and left alone but for their errors: a call's <c>statuses[]</c>
+/// are no message statuses.
 /// </summary>
 internal static class ValueReader
 {
@@ -18,7 +18,8 @@ internal static class ValueReader
     private const string UserPreferences = "user_preferences";
 
     private static readonly JsonNames Names = new(
-        "messaging_product", "metadata", "phone_number_id", "contacts", "messages", "message_echoes", "statuses", "errors",
+        "messaging_product", "metadata", "phone_number_id", "contacts", "messages", "message_echoes", "statuses",
+        "errors",
         "user_preferences", "user_id_update", "user_id", "history", "state_sync");
 
     /// <summary>Whether the change's field carries anything the pipeline needs.</summary>
@@ -32,9 +33,9 @@ internal static class ValueReader
     public static void Read(string field, JsonElement value, ChangeContext context)
     {
         int before = context.Progress;
-        Parts parts = Split(value, field == UserIdUpdate ? null : context);
+        var parts = Split(value, field == UserIdUpdate ? null : context);
         string phoneNumberId = PhoneNumberId(parts.Metadata);
-        if (!KeyParts.Fit(phoneNumberId, KeyParts.MaxNameBytes))
+        if (!KeyLengths.Fit(phoneNumberId, KeyLengths.MaxNameBytes))
         {
             context.Defect("/value/metadata/phone_number_id", WebhookDefects.IdTooLong);
             return;
@@ -80,11 +81,12 @@ internal static class ValueReader
     public static void ReadErrors(JsonElement value, ChangeContext context)
     {
         if (value.ValueKind == JsonValueKind.Object
-            && value.TryGetProperty("errors"u8, out JsonElement errors) && errors.ValueKind == JsonValueKind.Array)
+            && value.TryGetProperty("errors"u8, out var errors) && errors.ValueKind == JsonValueKind.Array)
         {
-            JsonElement metadata = value.TryGetProperty("metadata"u8, out JsonElement given) ? given : default;
+            var metadata = value.TryGetProperty("metadata"u8, out var given) ? given : default;
             Each(
-                errors, "/value/errors", new ValueScope(context, PhoneNumberId(metadata), ContactList.Read(default, context.Body)),
+                errors, "/value/errors", new ValueScope(
+                    context, PhoneNumberId(metadata), ContactList.Read(default, context.Body)),
                 EventReader.ReadError);
         }
     }
@@ -105,7 +107,7 @@ internal static class ValueReader
         }
 
         int index = 0;
-        foreach (JsonElement element in array.EnumerateArray())
+        foreach (var element in array.EnumerateArray())
         {
             string place = $"{below}/{index++}";
             if (element.ValueKind == JsonValueKind.Object)
@@ -123,7 +125,7 @@ internal static class ValueReader
     private static void ReadHistory(Parts parts, ValueScope scope)
     {
         Each(parts.History, "/value/history", scope, HistoryReader.ReadChunk);
-        ValueScope media = scope with { History = new HistoryPlace { BusinessPhone = scope.BusinessPhone } };
+        var media = scope with { History = new HistoryPlace { BusinessPhone = scope.BusinessPhone } };
         Each(parts.Messages, "/value/messages", media, MessageReader.ReadHistory);
         Each(parts.Echoes, "/value/message_echoes", media, MessageReader.ReadHistory);
     }
@@ -153,7 +155,7 @@ internal static class ValueReader
     private static Parts Split(JsonElement value, ChangeContext? context)
     {
         var parts = new Parts();
-        foreach (JsonProperty property in value.EnumerateObject())
+        foreach (var property in value.EnumerateObject())
         {
             switch (Names.Of(property))
             {
@@ -178,7 +180,7 @@ internal static class ValueReader
     {
         bool complete = true;
         return metadata.ValueKind == JsonValueKind.Object
-            && metadata.TryGetProperty("phone_number_id"u8, out JsonElement id)
+            && metadata.TryGetProperty("phone_number_id"u8, out var id)
                 ? id.Text(ref complete)
                 : "";
     }
@@ -187,7 +189,7 @@ internal static class ValueReader
     {
         bool complete = true;
         return metadata.ValueKind == JsonValueKind.Object
-            && metadata.TryGetProperty("display_phone_number"u8, out JsonElement phone)
+            && metadata.TryGetProperty("display_phone_number"u8, out var phone)
                 ? Identities.PhoneOf(phone.Text(ref complete))
                 : "";
     }

@@ -3,20 +3,21 @@ using StreamML.Schemas.V1;
 
 namespace StreamML.StreamProcessors.Webhooks;
 
-/// <summary>One identity of a person as a webhook or an API call names it, normalised: phones are digits
-/// only.</summary>
+/// <summary>
+/// One identity of a person as a webhook or an API call names it, normalised: phones are digits only.
+/// </summary>
 /// <param name="Kind">Business-scoped user id, phone, or parent id.</param>
 /// <param name="Value">1 to <see cref="Identities.MaxChars"/> characters.</param>
 internal readonly record struct Identity(IdentityKind Kind, string Value);
 
 /// <summary>Something of a webhook body that becomes records. A closed hierarchy.</summary>
-/// <param name="Identities">
-/// The identities of the one person it concerns, the one to name a new contact by first. Empty: it names nobody.
-/// </param>
+/// <param name="Identities">The identities of the one person it concerns, the one to name a new contact by first.
+/// Empty: it names nobody.</param>
 internal abstract record WebhookElement(IReadOnlyList<Identity> Identities);
 
-/// <summary>A message revision: original, edit or revoke. Tenant, contact key and delivery are not filled in
-/// yet.</summary>
+/// <summary>
+/// A message revision: original, edit or revoke. Tenant, contact key and delivery are not filled in yet.
+/// </summary>
 internal sealed record MessageElement(WhatsAppMessage Message, IReadOnlyList<Identity> Identities)
     : WebhookElement(Identities);
 
@@ -24,8 +25,9 @@ internal sealed record MessageElement(WhatsAppMessage Message, IReadOnlyList<Ide
 internal sealed record StatusElement(MessageStatus Status, IReadOnlyList<Identity> Identities)
     : WebhookElement(Identities);
 
-/// <summary>A business event that Meta reports. Tenant, contact key and times of receipt are not filled in
-/// yet.</summary>
+/// <summary>
+/// A business event that Meta reports. Tenant, contact key and times of receipt are not filled in yet.
+/// </summary>
 internal sealed record EventElement(BusinessEvent Event, IReadOnlyList<Identity> Identities)
     : WebhookElement(Identities);
 
@@ -55,18 +57,21 @@ internal sealed class WebhookContent(ReadOnlyMemory<byte> body, long receivedAtM
     public long ReceivedAtMs { get; } = receivedAtMs;
 
     /// <summary>
-    /// Hex SHA-256 of the body. A delivery that is repeated has the same bytes, and two that are not have other ones: with a place it
-    /// tells apart what says nothing of itself.
+    /// Hex SHA-256 of the body. A delivery that is repeated has the same bytes, and two that are not have other ones:
+    /// with a place it tells apart what says nothing of itself.
     /// </summary>
     public string Digest => _digest ??= Convert.ToHexStringLower(SHA256.HashData(body.Span));
 
-    /// <summary>Names of what is only archived, one an occurrence: <c>field:calls</c>. See <see cref="ChangeContext.Unread"/>.</summary>
+    /// <summary>
+    /// Names of what is only archived, one an occurrence: <c>field:calls</c>. See <see cref="ChangeContext.Unread"/>.
+    /// </summary>
     public List<string> Unread { get; } = [];
 
     /// <summary>What becomes records.</summary>
     public List<WebhookElement> Elements { get; } = [];
 
-    /// <summary>What could not be read. Not empty: the raw record goes to its dead letters, once, beside the
-    /// elements.</summary>
+    /// <summary>
+    /// What could not be read. Not empty: the raw record goes to its dead letters, once, beside the elements.
+    /// </summary>
     public List<WebhookDefect> Defects { get; } = [];
 }

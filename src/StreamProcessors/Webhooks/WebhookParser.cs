@@ -10,9 +10,8 @@ namespace StreamML.StreamProcessors.Webhooks;
 /// <summary>
 /// Turns a WhatsApp webhook body into its elements. Pure: the same body gives the same elements. It walks every entry,
 /// change, message, status, error, preference and id update; neighbours on the same URL are told apart by <c>field</c>.
-/// What it cannot read becomes a defect and leaves the rest alone. What cannot be stored is cleaned before anything
-/// is read.
-/// Source: Meta, "Webhooks overview" and webhooks/reference/messages.
+/// What it cannot read becomes a defect and leaves the rest alone. What cannot be stored is cleaned before anything is
+/// read. Source: Meta, "Webhooks overview" and webhooks/reference/messages.
 /// </summary>
 internal static class WebhookParser
 {
@@ -26,12 +25,10 @@ internal static class WebhookParser
 
     /// <summary>Parses a body.</summary>
     /// <param name="body">The body, byte for byte.</param>
-    /// <param name="wabaIds">
-    /// Ids of the entries to read; other entries stand in other copies of the body. Empty: no copy claims an entry, so
-    /// that each
-    /// is a defect.
-    /// </param>
-    /// <param name="receivedAtMs">When Ingest had read it, milliseconds since the Unix epoch: no event is much later.</param>
+    /// <param name="wabaIds">Ids of the entries to read; other entries stand in other copies of the body. Empty: no
+    /// copy claims an entry, so that each is a defect.</param>
+    /// <param name="receivedAtMs">When Ingest had read it, milliseconds since the Unix epoch: no event is much
+    /// later.</param>
     public static WebhookContent Parse(
         ReadOnlyMemory<byte> body, IReadOnlyCollection<string> wabaIds, long receivedAtMs)
     {
@@ -42,10 +39,10 @@ internal static class WebhookParser
             return content;
         }
 
-        CleanedJson cleaned = StorableText.OfJson(body);
+        var cleaned = StorableText.OfJson(body);
         try
         {
-            using JsonDocument document = JsonDocument.Parse(cleaned.Json, Options);
+            using var document = JsonDocument.Parse(cleaned.Json, Options);
             ReadBody(document.RootElement, wabaIds.ToHashSet(StringComparer.Ordinal), cleaned, content);
         }
         catch (JsonException)
@@ -61,7 +58,7 @@ internal static class WebhookParser
         JsonElement root, HashSet<string> wabaIds, CleanedJson body, WebhookContent content)
     {
         if (root.ValueKind != JsonValueKind.Object
-            || !root.TryGetProperty("object"u8, out JsonElement kind)
+            || !root.TryGetProperty("object"u8, out var kind)
             || kind.ValueKind != JsonValueKind.String
             || !kind.ValueEquals("whatsapp_business_account"u8))
         {
@@ -69,14 +66,14 @@ internal static class WebhookParser
             return;
         }
 
-        if (!root.TryGetProperty("entry"u8, out JsonElement entries) || entries.ValueKind != JsonValueKind.Array)
+        if (!root.TryGetProperty("entry"u8, out var entries) || entries.ValueKind != JsonValueKind.Array)
         {
             content.Defects.Add(new WebhookDefect("/entry", WebhookDefects.NotAnArray));
             return;
         }
 
         int index = 0;
-        foreach (JsonElement entry in entries.EnumerateArray())
+        foreach (var entry in entries.EnumerateArray())
         {
             ReadEntry(entry, $"/entry/{index++}", wabaIds, body, content);
         }
@@ -91,7 +88,7 @@ internal static class WebhookParser
         bool complete = true;
         if (entry.ValueKind == JsonValueKind.Object)
         {
-            foreach (JsonProperty property in entry.EnumerateObject())
+            foreach (var property in entry.EnumerateObject())
             {
                 switch (Names.Of(property))
                 {
@@ -125,7 +122,7 @@ internal static class WebhookParser
         }
 
         int index = 0;
-        foreach (JsonElement change in changes.EnumerateArray())
+        foreach (var change in changes.EnumerateArray())
         {
             ReadChange(change, new ChangeContext(wabaId, time, $"{pointer}/changes/{index++}", body, content));
         }
@@ -138,7 +135,7 @@ internal static class WebhookParser
         bool complete = true;
         if (change.ValueKind == JsonValueKind.Object)
         {
-            foreach (JsonProperty property in change.EnumerateObject())
+            foreach (var property in change.EnumerateObject())
             {
                 switch (Names.Of(property))
                 {
@@ -193,8 +190,8 @@ internal sealed record ChangeContext(
     public void Add(WebhookElement element) => Content.Elements.Add(element);
 
     /// <summary>
-    /// Notes something that no reader reads, by its name, to be counted. A name is a word of letters, digits, dots, dashes and
-    /// underscores; anything else could be what somebody wrote, and is counted as <c>other</c>.
+    /// Notes something that no reader reads, by its name, to be counted. A name is a word of letters, digits, dots,
+    /// dashes and underscores; anything else could be what somebody wrote, and is counted as <c>other</c>.
     /// </summary>
     /// <param name="kind">What it names: a field, a value's property, a type of message.</param>
     /// <param name="name">The name as it came.</param>

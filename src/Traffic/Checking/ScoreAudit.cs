@@ -23,40 +23,42 @@ public sealed record ScoreCounts(
     long Changes);
 
 /// <summary>
-/// Holds the scores against the records that call for them: every contact with a message, status or event has a score, no other
-/// has one, and each change is told once. One thread feeds.
+/// Holds the scores against the records that call for them: every contact with a message, status or event has a score,
+/// no other has one, and each change is told once. One thread feeds.
 /// </summary>
 internal sealed class ScoreAudit
 {
-    private readonly ProtobufSerde<ContactScores> scores = new(1);
-    private readonly ProtobufSerde<ScoreChange> changes = new(1);
-    private readonly HashSet<string> contacts = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ContactScores> latest = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Contact, long Sequence), int> told = [];
-    private long scoreRecords;
-    private int missing;
+    private readonly ProtobufSerde<ContactScores> _scores = new(1);
+    private readonly ProtobufSerde<ScoreChange> _changes = new(1);
+    private readonly HashSet<string> _contacts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ContactScores> _latest = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Contact, long Sequence), int> _told = [];
+    private long _scoreRecords;
+    private int _missing;
 
-    // Types of events that say something of a contact; a lead's outcome is a label, and unknown types are kept for nobody.
+    // Types of events that say something of a contact; a lead's outcome is a label, and unknown types are kept for
+    // nobody.
     private static readonly HashSet<string> Telling = new(StringComparer.Ordinal)
     {
-        "campaign_sent", "campaign_opened", "campaign_clicked", "campaign_replied", "opt_out", "opt_in", "outbound_message", "order",
-        "refund", "cart", "view", "ticket_opened", "ticket_closed",
+        "campaign_sent", "campaign_opened", "campaign_clicked", "campaign_replied", "opt_out", "opt_in",
+        "outbound_message", "order", "refund", "cart", "view", "ticket_opened", "ticket_closed",
     };
 
     /// <summary>Topics to feed it besides the typed ones.</summary>
     public static IReadOnlyList<TopicDefinition> Topics { get; } =
     [
-        TopicCatalogue.ContactFeatures, TopicCatalogue.ContactScores, TopicCatalogue.ScoreChanges, TopicCatalogue.Predictions,
+        TopicCatalogue.ContactFeatures, TopicCatalogue.ContactScores, TopicCatalogue.ScoreChanges,
+        TopicCatalogue.Predictions,
     ];
 
     /// <summary>Every contact known so far has a score. May be asked from any thread.</summary>
-    public bool Complete => Volatile.Read(ref missing) == 0;
+    public bool Complete => Volatile.Read(ref _missing) == 0;
 
     /// <summary>Contacts with scores.</summary>
-    public int Scored => latest.Count;
+    public int Scored => _latest.Count;
 
     /// <summary>The contact with the highest lead score, or with any; null where none is scored.</summary>
-    public ContactScores? Example => latest.Values.MaxBy(each => each.Lead.HasScore ? each.Lead.Score : -1);
+    public ContactScores? Example => _latest.Values.MaxBy(each => each.Lead.HasScore ? each.Lead.Score : -1);
 
     /// <summary>A message was seen.</summary>
     public void Saw(EnrichedMessage message) => Know(
@@ -74,16 +76,20 @@ internal sealed class ScoreAudit
     {
         if (record.Source.Topic.Equals(TopicCatalogue.ContactScores))
         {
-            scoreRecords++;
-            var score = scores.Deserialize(record.Value);
-            if (!latest.ContainsKey(score.ContactKey) && contacts.Contains(score.ContactKey))
-                Interlocked.Decrement(ref missing);
-            latest[score.ContactKey] = score;
+            _scoreRecords++;
+            var score = _scores.Deserialize(record.Value);
+            if (!_latest.ContainsKey(score.ContactKey) && _contacts.Contains(score.ContactKey))
+            {
+                Interlocked.Decrement(ref _missing);
+            }
+
+            _latest[score.ContactKey] = score;
         }
         else if (record.Source.Topic.Equals(TopicCatalogue.ScoreChanges))
         {
-            var change = changes.Deserialize(record.Value);
-            told[(change.ContactKey, change.Sequence)] = told.GetValueOrDefault((change.ContactKey, change.Sequence)) + 1;
+            var change = _changes.Deserialize(record.Value);
+            _told[(change.ContactKey, change.Sequence)] = _told.GetValueOrDefault((change.ContactKey, change.Sequence))
+                + 1;
         }
     }
 
@@ -91,31 +97,34 @@ internal sealed class ScoreAudit
     public IEnumerable<(string Topic, AuditResult Result)> Results()
     {
         yield return (TopicCatalogue.ContactScores.Name, new AuditResult(
-            contacts.Count, scoreRecords, contacts.Count(contact => !latest.ContainsKey(contact)), Duplicated: 0,
-            latest.Keys.Count(contact => !contacts.Contains(contact)), Wrong: 0));
-        long promised = latest.Values.Sum(each => each.Changes);
+            _contacts.Count, _scoreRecords, _contacts.Count(contact => !_latest.ContainsKey(contact)), Duplicated: 0,
+            _latest.Keys.Count(contact => !_contacts.Contains(contact)), Wrong: 0));
+        long promised = _latest.Values.Sum(each => each.Changes);
         yield return (TopicCatalogue.ScoreChanges.Name, new AuditResult(
-            promised, told.Values.Sum(), Math.Max(0, promised - told.Count), told.Values.Sum(count => count - 1L),
-            Math.Max(0, told.Count - promised), Wrong: 0));
+            promised, _told.Values.Sum(), Math.Max(0, promised - _told.Count), _told.Values.Sum(count => count - 1L),
+            Math.Max(0, _told.Count - promised), Wrong: 0));
     }
 
     /// <summary>What came of them.</summary>
     public ScoreCounts Counts() => new(
-        contacts.Count,
-        latest.Count,
-        latest.Values.Count(each => each.Lead.HasScore),
+        _contacts.Count,
+        _latest.Count,
+        _latest.Values.Count(each => each.Lead.HasScore),
         By(each => each.Lead.Tier),
         By(each => each.Churn.Risk),
         By(each => each.Engagement.Level),
-        told.Values.Sum());
+        _told.Values.Sum());
 
     private void Know(string contactKey, bool tells)
     {
-        if (tells && contactKey.Length > 0 && contacts.Add(contactKey) && !latest.ContainsKey(contactKey))
-            Interlocked.Increment(ref missing);
+        if (tells && contactKey.Length > 0 && _contacts.Add(contactKey) && !_latest.ContainsKey(contactKey))
+        {
+            Interlocked.Increment(ref _missing);
+        }
     }
 
     private SortedDictionary<string, long> By(Func<ContactScores, string> level) => new(
-        latest.Values.GroupBy(level).Where(group => group.Key.Length > 0).ToDictionary(group => group.Key, group => (long)group.Count()),
+        _latest.Values.GroupBy(level).Where(group => group.Key.Length > 0)
+            .ToDictionary(group => group.Key, group => (long)group.Count()),
         StringComparer.Ordinal);
 }

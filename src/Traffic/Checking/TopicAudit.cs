@@ -21,144 +21,158 @@ public sealed record AuditResult(long Expected, long Found, long Lost, long Dupl
 }
 
 /// <summary>
-/// Holds what is seen on the typed topics, read committed, against the ledger: every record once, none too many, with the text
-/// that was sent. Feed it records as they come; ask when the traffic has ended. One thread feeds.
+/// Holds what is seen on the typed topics, read committed, against the ledger: every record once, none too many, with
+/// the text that was sent. Feed it records as they come; ask when the traffic has ended. One thread feeds.
 /// </summary>
 public sealed class TopicAudit(Ledger ledger, TimeProvider time)
 {
-    private readonly ProtobufSerde<WhatsAppMessage> messages = new(1);
-    private readonly ProtobufSerde<TextMessage> texts = new(1);
-    private readonly ProtobufSerde<EnrichedMessage> enriched = new(1);
-    private readonly ProtobufSerde<MessageStatus> statuses = new(1);
-    private readonly ProtobufSerde<Feedback> feedback = new(1);
-    private readonly ProtobufSerde<BusinessEvent> events = new(1);
-    private readonly Dictionary<string, Dictionary<object, int>> seen = [];
-    private readonly Dictionary<string, long> wrong = [];
-    private readonly ConcurrentDictionary<string, long> counts = new(StringComparer.Ordinal);
-    private readonly List<double> latenciesMs = [];
-    private readonly VoiceAudit voice = new(ledger);
-    private readonly ScoreAudit scores = new();
+    private readonly ProtobufSerde<WhatsAppMessage> _messages = new(1);
+    private readonly ProtobufSerde<TextMessage> _texts = new(1);
+    private readonly ProtobufSerde<EnrichedMessage> _enriched = new(1);
+    private readonly ProtobufSerde<MessageStatus> _statuses = new(1);
+    private readonly ProtobufSerde<Feedback> _feedback = new(1);
+    private readonly ProtobufSerde<BusinessEvent> _events = new(1);
+    private readonly Dictionary<string, Dictionary<object, int>> _seen = [];
+    private readonly Dictionary<string, long> _wrong = [];
+    private readonly ConcurrentDictionary<string, long> _counts = new(StringComparer.Ordinal);
+    private readonly List<double> _latenciesMs = [];
+    private readonly VoiceAudit _voice = new(ledger);
+    private readonly ScoreAudit _scores = new();
 
     /// <summary>Topics to feed it.</summary>
     public static IReadOnlyList<TopicDefinition> Topics { get; } =
     [
         TopicCatalogue.WhatsAppRaw, TopicCatalogue.ApiRaw, TopicCatalogue.WhatsAppMessages,
         TopicCatalogue.WhatsAppStatuses, TopicCatalogue.Feedback, TopicCatalogue.Events, TopicCatalogue.MessagesText,
-        TopicCatalogue.MessagesEnriched, .. ScoreAudit.Topics, .. TopicCatalogue.Records.Select(topic => topic.DeadLetter()),
+        TopicCatalogue.MessagesEnriched, .. ScoreAudit.Topics, .. TopicCatalogue.Records.Select(
+            topic => topic.DeadLetter()),
     ];
 
     /// <summary>Records seen, by topic.</summary>
-    public IReadOnlyDictionary<string, long> Counts => counts;
+    public IReadOnlyDictionary<string, long> Counts => _counts;
 
     /// <summary>
-    /// Milliseconds from the end of the HTTP request's body to the enriched record being readable, in order of arrival; without
-    /// voice notes.
+    /// Milliseconds from the end of the HTTP request's body to the enriched record being readable, in order of arrival;
+    /// without voice notes.
     /// </summary>
-    public IReadOnlyList<double> LatenciesMs => latenciesMs;
+    public IReadOnlyList<double> LatenciesMs => _latenciesMs;
 
     /// <summary>When the last of those came, a timestamp of the clock; 0 before the first.</summary>
     public long LastTypedAt { get; private set; }
 
     /// <summary>Records of one topic seen so far.</summary>
-    public long Count(TopicDefinition topic) => counts.GetValueOrDefault(topic.Name);
+    public long Count(TopicDefinition topic) => _counts.GetValueOrDefault(topic.Name);
 
     /// <summary>Records on all dead-letter topics seen so far.</summary>
-    public long DeadLetters => counts
+    public long DeadLetters => _counts
         .Where(count => count.Key.EndsWith(TopicCatalogue.DeadLetterSuffix, StringComparison.Ordinal))
         .Sum(count => count.Value);
 
     /// <summary>What became of the voice notes so far.</summary>
-    public VoiceCounts Voice => voice.Counts();
+    public VoiceCounts Voice => _voice.Counts();
 
     /// <summary>What became of the contacts so far.</summary>
-    public ScoreCounts Scores => scores.Counts();
+    public ScoreCounts Scores => _scores.Counts();
 
     /// <summary>Contacts with scores so far.</summary>
-    public int Scored => scores.Scored;
+    public int Scored => _scores.Scored;
 
     /// <summary>The scores of the contact with the highest lead score; null where none is scored.</summary>
-    public ContactScores? BestLead => scores.Example;
+    public ContactScores? BestLead => _scores.Example;
 
     /// <summary>Whether a revision is a voice note that had to become a dead letter, or might, and is one.</summary>
-    public bool IsDeadLettered(RevisionKey key) => voice.IsDeadLettered(key);
+    public bool IsDeadLettered(RevisionKey key) => _voice.IsDeadLettered(key);
 
     /// <summary>Takes one record.</summary>
     public void Observe(SourceRecord record)
     {
         string topic = record.Source.Topic.Name;
-        counts.AddOrUpdate(topic, 1, (_, count) => count + 1);
+        _counts.AddOrUpdate(topic, 1, (_, count) => count + 1);
         if (record.Source.Topic.Equals(TopicCatalogue.WhatsAppMessages))
         {
-            var message = messages.Deserialize(record.Value);
+            var message = _messages.Deserialize(record.Value);
             Saw(topic, Key(message.PhoneNumberId, message.MessageId, message.Revision));
         }
         else if (record.Source.Topic.Equals(TopicCatalogue.MessagesText))
         {
-            var message = texts.Deserialize(record.Value);
+            var message = _texts.Deserialize(record.Value);
             Text(topic, Key(message.PhoneNumberId, message.MessageId, message.Revision), message.Text);
         }
         else if (record.Source.Topic.Equals(TopicCatalogue.MessagesEnriched))
         {
-            var message = enriched.Deserialize(record.Value);
+            var message = _enriched.Deserialize(record.Value);
             Text(topic, Key(message.PhoneNumberId, message.MessageId, message.Revision), message.Text);
-            scores.Saw(message);
+            _scores.Saw(message);
             if (!ledger.VoiceNotes.ContainsKey(Key(message.PhoneNumberId, message.MessageId, message.Revision)))
             {
-                latenciesMs.Add(time.GetUtcNow().ToUnixTimeMilliseconds() - message.ReceivedAtMs);
+                _latenciesMs.Add(time.GetUtcNow().ToUnixTimeMilliseconds() - message.ReceivedAtMs);
                 LastTypedAt = time.GetTimestamp();
             }
         }
         else if (record.Source.Topic.Equals(TopicCatalogue.WhatsAppStatuses))
         {
-            var status = statuses.Deserialize(record.Value);
+            var status = _statuses.Deserialize(record.Value);
             string? refund = status.Payment?.Transaction?.Refunds.FirstOrDefault()?.Id;
             Saw(topic, new StatusKey(status.MessageId, status.StatusText, refund ?? status.RecipientParticipantUserId));
-            scores.Saw(status);
+            _scores.Saw(status);
         }
         else if (record.Source.Topic.Equals(TopicCatalogue.Feedback))
-            Saw(topic, feedback.Deserialize(record.Value).EventId);
+        {
+            Saw(topic, _feedback.Deserialize(record.Value).EventId);
+        }
         else if (record.Source.Topic.Equals(TopicCatalogue.Events))
         {
-            var given = events.Deserialize(record.Value);
+            var given = _events.Deserialize(record.Value);
             Saw(topic, given.EventId);
-            scores.Saw(given);
+            _scores.Saw(given);
         }
         else if (ScoreAudit.Topics.Contains(record.Source.Topic))
-            scores.Observe(record);
+        {
+            _scores.Observe(record);
+        }
         else
-            voice.Observe(record);
+        {
+            _voice.Observe(record);
+        }
     }
 
     /// <summary>Everything the ledger promises has been seen at least once.</summary>
     public bool Complete =>
-        Seen(TopicCatalogue.MessagesEnriched) + voice.DeadLettered >= ledger.Revisions.Count
+        Seen(TopicCatalogue.MessagesEnriched) + _voice.DeadLettered >= ledger.Revisions.Count
         && Seen(TopicCatalogue.WhatsAppMessages) >= ledger.Revisions.Count
-        && Seen(TopicCatalogue.MessagesText) + voice.DeadLettered >= ledger.Revisions.Count
+        && Seen(TopicCatalogue.MessagesText) + _voice.DeadLettered >= ledger.Revisions.Count
         && Seen(TopicCatalogue.WhatsAppStatuses) >= ledger.Statuses.Count
         && Seen(TopicCatalogue.Feedback) >= ledger.Feedback.Count
         && Seen(TopicCatalogue.Events) >= ledger.Events.Count
-        && DeadLetters >= ledger.Malformed + voice.DeadLettered
-        && scores.Complete;
+        && DeadLetters >= ledger.Malformed + _voice.DeadLettered
+        && _scores.Complete;
 
     /// <summary>The verdict, by topic.</summary>
     public IReadOnlyDictionary<string, AuditResult> Results()
     {
-        var texts = Keys(ledger.Revisions.Keys.Where(key => !voice.IsDeadLettered(key)));
+        var texts = Keys(ledger.Revisions.Keys.Where(key => !_voice.IsDeadLettered(key)));
         var results = new SortedDictionary<string, AuditResult>(StringComparer.Ordinal)
         {
-            [TopicCatalogue.WhatsAppMessages.Name] = Compare(TopicCatalogue.WhatsAppMessages, Keys(ledger.Revisions.Keys)),
+            [TopicCatalogue.WhatsAppMessages.Name] = Compare(
+                TopicCatalogue.WhatsAppMessages, Keys(ledger.Revisions.Keys)),
             [TopicCatalogue.MessagesText.Name] = Compare(TopicCatalogue.MessagesText, texts),
             [TopicCatalogue.MessagesEnriched.Name] = Compare(TopicCatalogue.MessagesEnriched, texts),
-            [TopicCatalogue.WhatsAppStatuses.Name] = Compare(TopicCatalogue.WhatsAppStatuses, Keys(ledger.Statuses.Keys)),
+            [TopicCatalogue.WhatsAppStatuses.Name] = Compare(
+                TopicCatalogue.WhatsAppStatuses, Keys(ledger.Statuses.Keys)),
             [TopicCatalogue.Feedback.Name] = Compare(TopicCatalogue.Feedback, Keys(ledger.Feedback.Keys)),
             [TopicCatalogue.Events.Name] = Compare(TopicCatalogue.Events, Keys(ledger.Events.Keys)),
         };
-        foreach (var (topic, result) in scores.Results())
+        foreach (var (topic, result) in _scores.Results())
+        {
             results[topic] = result;
+        }
+
         if (!ledger.VoiceNotes.IsEmpty)
         {
-            foreach (var (topic, result) in voice.Results())
+            foreach (var (topic, result) in _voice.Results())
+            {
                 results[topic] = result;
+            }
         }
 
         return results;
@@ -170,31 +184,36 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
     private static HashSet<object> Keys<T>(IEnumerable<T> keys)
         where T : notnull => [.. keys.Cast<object>()];
 
-    private int Seen(TopicDefinition topic) => seen.GetValueOrDefault(topic.Name)?.Count ?? 0;
+    private int Seen(TopicDefinition topic) => _seen.GetValueOrDefault(topic.Name)?.Count ?? 0;
 
     private void Saw(string topic, object key)
     {
-        if (!seen.TryGetValue(topic, out var keys))
-            seen[topic] = keys = [];
+        if (!_seen.TryGetValue(topic, out var keys))
+        {
+            _seen[topic] = keys = [];
+        }
+
         keys[key] = keys.GetValueOrDefault(key) + 1;
     }
 
     private void Text(string topic, RevisionKey key, string text)
     {
         Saw(topic, key);
-        if (!voice.Hear(key, text) && ledger.Revisions.TryGetValue(key, out string? sent) && sent != text)
-            wrong[topic] = wrong.GetValueOrDefault(topic) + 1;
+        if (!_voice.Hear(key, text) && ledger.Revisions.TryGetValue(key, out string? sent) && sent != text)
+        {
+            _wrong[topic] = _wrong.GetValueOrDefault(topic) + 1;
+        }
     }
 
     private AuditResult Compare(TopicDefinition topic, HashSet<object> expected)
     {
-        var keys = seen.GetValueOrDefault(topic.Name) ?? [];
+        var keys = _seen.GetValueOrDefault(topic.Name) ?? [];
         return new AuditResult(
             expected.Count,
             Count(topic),
             expected.Count(key => !keys.ContainsKey(key)),
             keys.Values.Sum(count => count - 1L),
             keys.Keys.Count(key => !expected.Contains(key)),
-            wrong.GetValueOrDefault(topic.Name));
+            _wrong.GetValueOrDefault(topic.Name));
     }
 }

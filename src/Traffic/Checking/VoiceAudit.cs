@@ -15,20 +15,21 @@ namespace StreamML.Traffic.Checking;
 /// <param name="WithoutText">Those that went on without one: nothing was heard, or a program is not installed.</param>
 /// <param name="DeadLettered">Those that are dead letters.</param>
 /// <param name="WordErrorRate">Wrong words over words said, of those transcribed; 0 of none.</param>
-public sealed record VoiceCounts(long Sent, long Transcribed, long WithoutText, long DeadLettered, double WordErrorRate);
+public sealed record VoiceCounts(
+    long Sent, long Transcribed, long WithoutText, long DeadLettered, double WordErrorRate);
 
 /// <summary>
-/// Follows each voice note of the ledger to its one end: a text record, or a dead letter where it was planned to be one. A broken file
-/// may also go on without text, which it does where no program is installed that could tell. One thread feeds; any may
-/// look.
+/// Follows each voice note of the ledger to its one end: a text record, or a dead letter where it was planned to be
+/// one. A broken file may also go on without text, which it does where no program is installed that could tell. One
+/// thread feeds; any may look.
 /// </summary>
 internal sealed class VoiceAudit(Ledger ledger)
 {
-    private readonly ProtobufSerde<WhatsAppMessage> messages = new(1);
-    private readonly ProtobufSerde<VoiceNote> notes = new(1);
-    private readonly ConcurrentDictionary<RevisionKey, int> notFound = new();
-    private readonly ConcurrentDictionary<RevisionKey, int> broken = new();
-    private readonly ConcurrentDictionary<RevisionKey, string> heard = new();
+    private readonly ProtobufSerde<WhatsAppMessage> _messages = new(1);
+    private readonly ProtobufSerde<VoiceNote> _notes = new(1);
+    private readonly ConcurrentDictionary<RevisionKey, int> _notFound = new();
+    private readonly ConcurrentDictionary<RevisionKey, int> _broken = new();
+    private readonly ConcurrentDictionary<RevisionKey, string> _heard = new();
 
     /// <summary>Dead letters of messages whose file is not to be had.</summary>
     public static TopicDefinition OfMessages { get; } = TopicCatalogue.WhatsAppMessages.DeadLetter();
@@ -37,15 +38,19 @@ internal sealed class VoiceAudit(Ledger ledger)
     public static TopicDefinition OfNotes { get; } = TopicCatalogue.VoiceNotes.DeadLetter();
 
     /// <summary>Voice notes that have ended as dead letters.</summary>
-    public int DeadLettered => notFound.Count + broken.Count;
+    public int DeadLettered => _notFound.Count + _broken.Count;
 
     /// <summary>Takes a dead letter.</summary>
     public void Observe(SourceRecord letter)
     {
-        if (letter.Source.Topic.Equals(OfMessages) && messages.TryDeserialize(letter.Value, out var message, out _))
-            Count(notFound, message.PhoneNumberId, message.MessageId, message.Revision);
-        else if (letter.Source.Topic.Equals(OfNotes) && notes.TryDeserialize(letter.Value, out var note, out _))
-            Count(broken, note.PhoneNumberId, note.MessageId, note.Revision);
+        if (letter.Source.Topic.Equals(OfMessages) && _messages.TryDeserialize(letter.Value, out var message, out _))
+        {
+            Count(_notFound, message.PhoneNumberId, message.MessageId, message.Revision);
+        }
+        else if (letter.Source.Topic.Equals(OfNotes) && _notes.TryDeserialize(letter.Value, out var note, out _))
+        {
+            Count(_broken, note.PhoneNumberId, note.MessageId, note.Revision);
+        }
     }
 
     /// <summary>Takes the text record of a revision.</summary>
@@ -53,37 +58,42 @@ internal sealed class VoiceAudit(Ledger ledger)
     public bool Hear(RevisionKey key, string text)
     {
         if (!ledger.VoiceNotes.ContainsKey(key))
+        {
             return false;
-        heard[key] = text;
+        }
+
+        _heard[key] = text;
         return true;
     }
 
     /// <summary>Whether a revision is a dead letter, as it was planned to be or may be.</summary>
     public bool IsDeadLettered(RevisionKey key) => ledger.VoiceNotes.TryGetValue(key, out var note) && note.Fate switch
     {
-        NoteFate.NotFound => notFound.ContainsKey(key),
-        NoteFate.Broken => broken.ContainsKey(key),
+        NoteFate.NotFound => _notFound.ContainsKey(key),
+        NoteFate.Broken => _broken.ContainsKey(key),
         _ => false,
     };
 
     /// <summary>The verdict on both kinds of dead letters.</summary>
     public IEnumerable<KeyValuePair<string, AuditResult>> Results()
     {
-        yield return new(OfMessages.Name, Compare(notFound, entry => entry.Value.Fate == NoteFate.NotFound));
-        yield return new(OfNotes.Name, Compare(broken, entry => entry.Value.Fate == NoteFate.Broken && !heard.ContainsKey(entry.Key)));
+        yield return new(OfMessages.Name, Compare(_notFound, entry => entry.Value.Fate == NoteFate.NotFound));
+        yield return new(OfNotes.Name, Compare(
+            _broken, entry => entry.Value.Fate == NoteFate.Broken && !_heard.ContainsKey(entry.Key)));
     }
 
     /// <summary>The counts.</summary>
     public VoiceCounts Counts()
     {
-        var all = heard.ToArray();
+        var all = _heard.ToArray();
         var said = all.Where(entry => entry.Value.Length > 0).ToList();
         var errors = said.Aggregate(default(WordErrorRate), (sum, entry) =>
             sum + WordErrorRate.Of(ledger.VoiceNotes[entry.Key].Sentence.Text, entry.Value));
         return new VoiceCounts(ledger.VoiceNotes.Count, said.Count, all.Length - said.Count, DeadLettered, errors.Rate);
     }
 
-    private static void Count(ConcurrentDictionary<RevisionKey, int> letters, string phoneNumberId, string messageId, Revision? revision) =>
+    private static void Count(
+        ConcurrentDictionary<RevisionKey, int> letters, string phoneNumberId, string messageId, Revision? revision) =>
         letters.AddOrUpdate(new RevisionKey(phoneNumberId, messageId, revision?.Id ?? ""), 1, (_, count) => count + 1);
 
     private AuditResult Compare(

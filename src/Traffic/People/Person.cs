@@ -15,7 +15,8 @@ internal sealed record Account(string WabaId, string PhoneNumberId, string Displ
 /// <summary>A person who writes to one account. A number may change; the person stays.</summary>
 internal sealed class Person
 {
-    private static readonly string[] Names = ["Ana", "Bilal", "Chloé", "Deniz", "Ewa", "Farid", "Giulia", "Hiro", "Ines", "João"];
+    private static readonly string[] Names = [
+        "Ana", "Bilal", "Chloé", "Deniz", "Ewa", "Farid", "Giulia", "Hiro", "Ines", "João"];
 
     public Person(int number, Account account, Random random)
     {

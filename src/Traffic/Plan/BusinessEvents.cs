@@ -4,19 +4,20 @@ using StreamML.Traffic.People;
 namespace StreamML.Traffic.Plan;
 
 /// <summary>
-/// What a business has to do with a person, one event after the other: campaigns that are opened, clicked and answered after
-/// they were sent, carts before orders, refunds of orders, tickets that are opened and closed. One thread.
+/// What a business has to do with a person, one event after the other: campaigns that are opened, clicked and answered
+/// after they were sent, carts before orders, refunds of orders, tickets that are opened and closed. One thread.
 /// </summary>
 internal sealed class BusinessEvents(Random random)
 {
     private static readonly string[] Campaigns = ["spring", "restock", "loyalty"];
     private static readonly string[] Types =
     [
-        "outbound_message", "campaign_sent", "campaign_opened", "campaign_clicked", "campaign_replied", "view", "view", "cart",
-        "order", "order", "refund", "ticket_opened", "ticket_closed", "opt_out", "lead_outcome", "campaign_opened",
+        "outbound_message", "campaign_sent", "campaign_opened", "campaign_clicked", "campaign_replied", "view", "view",
+        "cart", "order", "order", "refund", "ticket_opened", "ticket_closed", "opt_out", "lead_outcome",
+        "campaign_opened",
     ];
 
-    private readonly Dictionary<Person, Dealings> dealings = [];
+    private readonly Dictionary<Person, Dealings> _dealings = [];
 
     /// <summary>Writes the fields of the next event.</summary>
     /// <param name="json">Within the event's object.</param>
@@ -25,8 +26,11 @@ internal sealed class BusinessEvents(Random random)
     /// <param name="occurredMs">When it happened, milliseconds since the Unix epoch.</param>
     public void Write(Utf8JsonWriter json, Person about, string id, long occurredMs)
     {
-        if (!dealings.TryGetValue(about, out var with))
-            dealings.Add(about, with = new Dealings());
+        if (!_dealings.TryGetValue(about, out var with))
+        {
+            _dealings.Add(about, with = new Dealings());
+        }
+
         string type = Possible(Types[random.Next(Types.Length)], with);
         json.WriteString("type", type);
         json.WriteNumber("occurred_at_ms", occurredMs);
@@ -67,7 +71,8 @@ internal sealed class BusinessEvents(Random random)
     // What has not begun cannot go on: something earlier happens instead.
     private static string Possible(string type, Dealings with) => type switch
     {
-        "campaign_opened" or "campaign_clicked" or "campaign_replied" or "opt_out" when with.Campaign is null => "campaign_sent",
+        "campaign_opened" or "campaign_clicked" or "campaign_replied" or "opt_out" when with.Campaign is null =>
+            "campaign_sent",
         "refund" when with.Order is null => "cart",
         "ticket_closed" when with.Ticket is null => "ticket_opened",
         _ => type,

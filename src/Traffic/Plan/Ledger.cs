@@ -21,21 +21,23 @@ public readonly record struct StatusKey(string MessageId, string Status, string 
 public sealed record SettledMessage(bool Withdrawn, string Text);
 
 /// <summary>
-/// What must come of the traffic that was really sent. The planner writes what a delivery promises; the sender confirms it when
-/// the pipeline has answered for it. Thread-safe.
+/// What must come of the traffic that was really sent. The planner writes what a delivery promises; the sender confirms
+/// it when the pipeline has answered for it. Thread-safe.
 /// </summary>
 public sealed class Ledger
 {
-    private long duplicates;
-    private long refused;
-    private long archived;
-    private long malformed;
-    private long people;
+    private long _duplicates;
+    private long _refused;
+    private long _archived;
+    private long _malformed;
+    private long _people;
 
     /// <summary>Message revisions and the text each must have.</summary>
     public ConcurrentDictionary<RevisionKey, string> Revisions { get; } = new();
 
-    /// <summary>Voice notes among the revisions, whose text is what is said in them, and what is to become of each.</summary>
+    /// <summary>
+    /// Voice notes among the revisions, whose text is what is said in them, and what is to become of each.
+    /// </summary>
     public ConcurrentDictionary<RevisionKey, SpokenNote> VoiceNotes { get; } = new();
 
     /// <summary>Statuses.</summary>
@@ -47,31 +49,35 @@ public sealed class Ledger
     /// <summary>Event ids of business events.</summary>
     public ConcurrentDictionary<string, byte> Events { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Messages that were edited or revoked: (phone number id, original id) to what must stand in the tables.</summary>
+    /// <summary>
+    /// Messages that were edited or revoked: (phone number id, original id) to what must stand in the tables.
+    /// </summary>
     public ConcurrentDictionary<(string PhoneNumberId, string MessageId), SettledMessage> Settled { get; } = new();
 
     /// <summary>Updates that were sent again and must leave no trace.</summary>
-    public long Duplicates => Interlocked.Read(ref duplicates);
+    public long Duplicates => Interlocked.Read(ref _duplicates);
 
     /// <summary>Deliveries that had to be refused (forged signatures).</summary>
-    public long Refused => Interlocked.Read(ref refused);
+    public long Refused => Interlocked.Read(ref _refused);
 
     /// <summary>Records that the raw topics must hold at least.</summary>
-    public long Archived => Interlocked.Read(ref archived);
+    public long Archived => Interlocked.Read(ref _archived);
 
-    /// <summary>Bodies with a true signature that cannot be read: one dead letter for each time they were taken.</summary>
-    public long Malformed => Interlocked.Read(ref malformed);
+    /// <summary>
+    /// Bodies with a true signature that cannot be read: one dead letter for each time they were taken.
+    /// </summary>
+    public long Malformed => Interlocked.Read(ref _malformed);
 
     /// <summary>Persons who wrote.</summary>
-    public long People => Interlocked.Read(ref people);
+    public long People => Interlocked.Read(ref _people);
 
-    internal void AddDuplicates(int count) => Interlocked.Add(ref duplicates, count);
+    internal void AddDuplicates(int count) => Interlocked.Add(ref _duplicates, count);
 
-    internal void AddRefused() => Interlocked.Increment(ref refused);
+    internal void AddRefused() => Interlocked.Increment(ref _refused);
 
-    internal void AddArchived(int records) => Interlocked.Add(ref archived, records);
+    internal void AddArchived(int records) => Interlocked.Add(ref _archived, records);
 
-    internal void AddMalformed() => Interlocked.Increment(ref malformed);
+    internal void AddMalformed() => Interlocked.Increment(ref _malformed);
 
-    internal void AddPerson() => Interlocked.Increment(ref people);
+    internal void AddPerson() => Interlocked.Increment(ref _people);
 }

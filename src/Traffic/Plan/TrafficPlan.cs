@@ -6,30 +6,30 @@ using StreamML.Traffic.Webhooks;
 namespace StreamML.Traffic.Plan;
 
 /// <summary>
-/// The deliveries of one run, in order: batches of 1 to 1,000 updates, duplicates, reordering, late redeliveries, forged and
-/// broken ones, feedback and events. Enumerate once; the same options give the same bytes.
+/// The deliveries of one run, in order: batches of 1 to 1,000 updates, duplicates, reordering, late redeliveries,
+/// forged and broken ones, feedback and events. Enumerate once; the same options give the same bytes.
 /// </summary>
 public sealed class TrafficPlan
 {
     private const int ReorderWindow = 12;
     private const int LateRedeliveries = 20;
 
-    private readonly TrafficOptions options;
-    private readonly Random random;
-    private readonly UpdateStream updates;
-    private readonly BusinessEvents business;
-    private readonly List<Delivery> late = [];
-    private int apiCalls;
+    private readonly TrafficOptions _options;
+    private readonly Random _random;
+    private readonly UpdateStream _updates;
+    private readonly BusinessEvents _business;
+    private readonly List<Delivery> _late = [];
+    private int _apiCalls;
 
     /// <summary>Makes the plan.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public TrafficPlan(TrafficOptions options)
     {
         options.Validate();
-        this.options = options;
-        random = new Random(options.Seed);
-        updates = new UpdateStream(options, Ledger, random);
-        business = new BusinessEvents(random);
+        _options = options;
+        _random = new Random(options.Seed);
+        _updates = new UpdateStream(options, Ledger, _random);
+        _business = new BusinessEvents(_random);
     }
 
     /// <summary>What must come of it.</summary>
@@ -43,86 +43,129 @@ public sealed class TrafficPlan
         {
             window.Add(delivery);
             if (window.Count < ReorderWindow)
+            {
                 continue;
+            }
+
             yield return TakeAny(window);
         }
 
         while (window.Count > 0)
+        {
             yield return TakeAny(window);
-        foreach (var delivery in late)
+        }
+
+        foreach (var delivery in _late)
+        {
             yield return delivery with { Again = true };
+        }
     }
 
     /// <summary>
-    /// Ends the plan before its last message: what was promised is still delivered, nothing new is. On the thread that enumerates.
+    /// Ends the plan before its last message: what was promised is still delivered, nothing new is. On the thread that
+    /// enumerates.
     /// </summary>
-    public void End() => updates.End();
+    public void End() => _updates.End();
 
     private IEnumerable<Delivery> InOrder()
     {
-        for (int number = 0; !updates.Finished; number++)
+        for (int number = 0; !_updates.Finished; number++)
         {
             var webhooks = Webhooks();
             foreach (var delivery in webhooks)
             {
                 yield return delivery;
-                if (random.NextDouble() < options.DuplicateShare)
+                if (_random.NextDouble() < _options.DuplicateShare)
+                {
                     yield return delivery with { Again = true };
-                if (late.Count < LateRedeliveries && random.Next(10) == 0)
-                    late.Add(delivery);
+                }
+
+                if (_late.Count < LateRedeliveries && _random.Next(10) == 0)
+                {
+                    _late.Add(delivery);
+                }
             }
 
-            if (!options.Mischief)
+            if (!_options.Mischief)
+            {
                 continue;
+            }
+
             if (number % 50 == 3)
+            {
                 yield return Forged(webhooks[^1]);
+            }
+
             if (number % 80 == 5)
+            {
                 yield return Malformed(number);
-            if (options.TwilioShare > 0 && number % 80 == 9)
+            }
+
+            if (_options.TwilioShare > 0 && number % 80 == 9)
+            {
                 yield return MalformedTwilio(number);
+            }
+
             if (number % 5 == 2)
+            {
                 yield return Api(DeliveryTarget.Feedback);
+            }
+
             if (number % 5 is 1 or 4)
+            {
                 yield return Api(DeliveryTarget.Events);
+            }
         }
     }
 
     // A batch of Meta's, and a request for each update of Twilio's that is met on the way.
     private List<Delivery> Webhooks()
     {
-        int size = random.NextDouble() switch
+        int size = _random.NextDouble() switch
         {
             < 0.60 => 1,
-            < 0.85 => random.Next(2, 11),
-            < 0.97 => random.Next(11, 101),
-            _ => random.Next(101, 1_001),
+            < 0.85 => _random.Next(2, 11),
+            < 0.97 => _random.Next(11, 101),
+            _ => _random.Next(101, 1_001),
         };
         var batch = new List<Update>();
         var deliveries = new List<Delivery>();
-        while (batch.Count + deliveries.Count < Math.Min(size, options.MaxUpdates) && !updates.Finished)
+        while (batch.Count + deliveries.Count < Math.Min(size, _options.MaxUpdates) && !_updates.Finished)
         {
-            var update = updates.Next();
+            var update = _updates.Next();
             if (update.Kind == UpdateKind.Twilio)
-                deliveries.Add(new Delivery(DeliveryTarget.TwilioWebhook, Encoding.UTF8.GetBytes(update.Json), 1, 1, Again: false));
+            {
+                deliveries.Add(new Delivery(
+                    DeliveryTarget.TwilioWebhook, Encoding.UTF8.GetBytes(update.Json), 1, 1, Again: false));
+            }
             else
+            {
                 batch.Add(update);
+            }
         }
 
         int tenants = batch.Select(update => update.Account).Distinct().Count();
         if (batch.Count > 0)
-            deliveries.Add(new Delivery(DeliveryTarget.Webhook, BodyJson.Write(batch), batch.Count, tenants, Again: false));
+        {
+            deliveries.Add(
+                new Delivery(DeliveryTarget.Webhook, BodyJson.Write(batch), batch.Count, tenants, Again: false));
+        }
+
         return deliveries;
     }
 
     private static Delivery Forged(Delivery of) => of with
     {
-        Target = of.Target == DeliveryTarget.TwilioWebhook ? DeliveryTarget.ForgedTwilioWebhook : DeliveryTarget.ForgedWebhook,
+        Target = of.Target == DeliveryTarget.TwilioWebhook
+            ? DeliveryTarget.ForgedTwilioWebhook
+            : DeliveryTarget.ForgedWebhook,
         Tenants = 0,
     };
 
     private static Delivery MalformedTwilio(int number) => new(
         DeliveryTarget.MalformedTwilioWebhook,
-        Encoding.UTF8.GetBytes($"AccountSid={Account.Of(0).TwilioSid}&MessageSid=SM{number}&From=whatsapp%3A%2B15550100&Body=%C3%28"),
+        Encoding.UTF8.GetBytes(
+            $"AccountSid={Account.Of(0).TwilioSid}&MessageSid=SM{number}&From=whatsapp%3A%2B15550100&Body=%C3%28"),
         1, 1, Again: false);
 
     // Cut in the middle: truly signed, and not JSON.
@@ -135,15 +178,15 @@ public sealed class TrafficPlan
     {
         // Feedback of one person; of a business's day, a bit of everybody's.
         bool events = target == DeliveryTarget.Events;
-        var about = updates.Anybody();
-        int count = events ? random.Next(5, 41) : random.Next(1, 6);
+        var about = _updates.Anybody();
+        int count = events ? _random.Next(5, 41) : _random.Next(1, 6);
         string json = MessageJson.Write(writer =>
         {
             writer.WriteStartArray();
             for (int item = 0; item < count; item++)
             {
-                string id = $"{(events ? "ev" : "fb")}-{options.Seed}-{apiCalls++}";
-                about = events ? updates.Anybody() : about;
+                string id = $"{(events ? "ev" : "fb")}-{_options.Seed}-{_apiCalls++}";
+                about = events ? _updates.Anybody() : about;
                 writer.WriteStartObject();
                 writer.WriteString("tenant", about?.Account.WabaId ?? "nobody");
                 writer.WriteString("event_id", id);
@@ -155,9 +198,14 @@ public sealed class TrafficPlan
                 }
 
                 if (events)
+                {
                     Event(writer, about, id);
+                }
                 else
+                {
                     Feedback(writer, id);
+                }
+
                 writer.WriteEndObject();
             }
 
@@ -169,20 +217,25 @@ public sealed class TrafficPlan
     private void Event(Utf8JsonWriter writer, Person? about, string id)
     {
         if (about is null)
+        {
             writer.WriteString("type", "shop_opened");
+        }
         else
-            business.Write(writer, about, id, updates.ClockMs);
+        {
+            _business.Write(writer, about, id, _updates.ClockMs);
+        }
+
         Ledger.Events[id] = 0;
     }
 
     private void Feedback(Utf8JsonWriter writer, string id)
     {
-        if (random.Next(3) == 0)
+        if (_random.Next(3) == 0)
         {
             writer.WriteString("kind", "opinion");
             writer.WriteString("text", "good service");
             writer.WriteStartObject("demographics");
-            writer.WriteString("age_range", random.Next(2) == 0 ? "25-34" : "45-54");
+            writer.WriteString("age_range", _random.Next(2) == 0 ? "25-34" : "45-54");
             writer.WriteString("country", "PT");
             writer.WriteEndObject();
             Ledger.Feedback[id] = 0;
@@ -198,7 +251,7 @@ public sealed class TrafficPlan
 
     private Delivery TakeAny(List<Delivery> window)
     {
-        int chosen = random.Next(window.Count);
+        int chosen = _random.Next(window.Count);
         var delivery = window[chosen];
         window.RemoveAt(chosen);
         return delivery;

@@ -5,8 +5,8 @@ using StreamML.Traffic.Webhooks;
 namespace StreamML.Traffic.Plan;
 
 /// <summary>
-/// Makes updates in event time: messages of every type, their edits and revokes (some before their original), statuses, and
-/// changed numbers. Writes what must come of each to the ledger. One thread.
+/// Makes updates in event time: messages of every type, their edits and revokes (some before their original), statuses,
+/// and changed numbers. Writes what must come of each to the ledger. One thread.
 /// </summary>
 internal sealed class UpdateStream
 {
@@ -16,44 +16,46 @@ internal sealed class UpdateStream
 
     private const int PeoplePerThousandMessages = 50;
 
-    private readonly TrafficOptions options;
-    private readonly Ledger ledger;
-    private readonly Random random;
-    private readonly List<Account> accounts = [];
-    private readonly List<Person> people = [];
-    private readonly List<(int Due, Update Update)> delayed = [];
-    private int limit;
-    private int made;
-    private int emitted;
-    private int spoken;
-    private long clockMs;
+    private readonly TrafficOptions _options;
+    private readonly Ledger _ledger;
+    private readonly Random _random;
+    private readonly List<Account> _accounts = [];
+    private readonly List<Person> _people = [];
+    private readonly List<(int Due, Update Update)> _delayed = [];
+    private int _limit;
+    private int _made;
+    private int _emitted;
+    private int _spoken;
+    private long _clockMs;
 
     public UpdateStream(TrafficOptions options, Ledger ledger, Random random)
     {
-        (this.options, this.ledger, this.random) = (options, ledger, random);
-        clockMs = options.StartMs;
-        limit = options.Messages;
+        (_options, _ledger, _random) = (options, ledger, random);
+        _clockMs = options.StartMs;
+        _limit = options.Messages;
         for (int number = 0; number < options.Accounts; number++)
-            accounts.Add(Account.Of(number));
+        {
+            _accounts.Add(Account.Of(number));
+        }
     }
 
     /// <summary>Event time of the latest message, milliseconds since the Unix epoch.</summary>
-    public long ClockMs => clockMs;
+    public long ClockMs => _clockMs;
 
-    public bool Finished => made >= limit && delayed.Count == 0;
+    public bool Finished => _made >= _limit && _delayed.Count == 0;
 
     /// <summary>Makes no new messages: what is promised already still comes.</summary>
-    public void End() => limit = Math.Min(limit, made);
+    public void End() => _limit = Math.Min(_limit, _made);
 
     /// <summary>The next update.</summary>
     public Update Next()
     {
-        emitted++;
-        int due = delayed.FindIndex(entry => entry.Due <= emitted || made >= limit);
+        _emitted++;
+        int due = _delayed.FindIndex(entry => entry.Due <= _emitted || _made >= _limit);
         if (due >= 0)
         {
-            var update = delayed[due].Update;
-            delayed.RemoveAt(due);
+            var update = _delayed[due].Update;
+            _delayed.RemoveAt(due);
             return update;
         }
 
@@ -61,65 +63,81 @@ internal sealed class UpdateStream
     }
 
     /// <summary>Somebody who wrote.</summary>
-    public Person? Anybody() => people.Count == 0 ? null : people[random.Next(people.Count)];
+    public Person? Anybody() => _people.Count == 0 ? null : _people[_random.Next(_people.Count)];
 
     private Update NewMessage()
     {
-        clockMs += random.Next(40, 4_000);
+        _clockMs += _random.Next(40, 4_000);
         var person = ChoosePerson();
-        if (random.Next(400) == 0 && !person.HidesNumber)
+        if (_random.Next(400) == 0 && !person.HidesNumber)
+        {
             return ChangeNumber(person);
+        }
+
         string id = NextId(person);
         if (IsVoiceDue)
+        {
             return VoiceNote(person, id);
-        bool plain = random.NextDouble() < 0.72;
-        string kind = plain ? "text" : MessageJson.OtherTypes[random.Next(MessageJson.OtherTypes.Length)];
-        if (kind == "audio" && options.VoiceNotes > 0)
+        }
+
+        bool plain = _random.NextDouble() < 0.72;
+        string kind = plain ? "text" : MessageJson.OtherTypes[_random.Next(MessageJson.OtherTypes.Length)];
+        if (kind == "audio" && _options.VoiceNotes > 0)
+        {
             kind = "sticker";
-        string text = Phrases.Pick(person.Language, random);
+        }
+
+        string text = Phrases.Pick(person.Language, _random);
         if (IsTwilios && TwilioForm.Has(kind))
+        {
             return ByTwilio(person, kind, text);
+        }
+
         string carried = text;
-        string json = MessageJson.Message(person, id, clockMs, Payloads.TypeOf(kind), writer =>
+        string json = MessageJson.Message(person, id, _clockMs, Payloads.TypeOf(kind), writer =>
         {
             if (plain)
+            {
                 MessageJson.Text(writer, text);
+            }
             else
-                carried = Payloads.Write(writer, kind, text, random);
+            {
+                carried = Payloads.Write(writer, kind, text, _random);
+            }
         });
-        made++;
+        _made++;
         Promise(person.Account, id, id, carried);
         Status(person);
         var original = new Update(UpdateKind.Message, person.Account, person, json);
-        return plain && made < limit && random.NextDouble() < options.RevisionShare
-            ? Revise(person, id, original, revoke: random.Next(2) == 0)
+        return plain && _made < _limit && _random.NextDouble() < _options.RevisionShare
+            ? Revise(person, id, original, revoke: _random.Next(2) == 0)
             : original;
     }
 
     // Nothing is drawn where none is Twilio's, so that the bytes stay what they were.
-    private bool IsTwilios => options.TwilioShare > 0 && random.NextDouble() < options.TwilioShare;
+    private bool IsTwilios => _options.TwilioShare > 0 && _random.NextDouble() < _options.TwilioShare;
 
     private Update ByTwilio(Person person, string kind, string text)
     {
-        string id = $"SM{random.NextInt64(long.MaxValue):x16}{made:x16}";
-        (string form, string carried) = TwilioForm.Message(person, id, kind, text, random);
-        made++;
-        ledger.Revisions[new RevisionKey(person.Account.DisplayNumber, id, id)] = carried;
+        string id = $"SM{_random.NextInt64(long.MaxValue):x16}{_made:x16}";
+        (string form, string carried) = TwilioForm.Message(person, id, kind, text, _random);
+        _made++;
+        _ledger.Revisions[new RevisionKey(person.Account.DisplayNumber, id, id)] = carried;
         Status(person);
         return new Update(UpdateKind.Twilio, person.Account, person, form);
     }
 
     // Each in the middle of its share of the messages.
-    private bool IsVoiceDue => spoken < options.VoiceNotes
-        && made >= ((2L * spoken) + 1) * options.Messages / (2L * options.VoiceNotes);
+    private bool IsVoiceDue => _spoken < _options.VoiceNotes
+        && _made >= ((2L * _spoken) + 1) * _options.Messages / (2L * _options.VoiceNotes);
 
     private Update VoiceNote(Person person, string id)
     {
-        var note = SpokenNote.Of(spoken++);
-        string json = MessageJson.Message(person, id, clockMs, "audio", writer => Payloads.VoiceNote(writer, note));
-        made++;
+        var note = SpokenNote.Of(_spoken++);
+        string json = MessageJson.Message(person, id, _clockMs, "audio", writer => Payloads.VoiceNote(writer, note));
+        _made++;
         Promise(person.Account, id, id, note.Sentence.Text);
-        ledger.VoiceNotes[new RevisionKey(person.Account.PhoneNumberId, id, id)] = note;
+        _ledger.VoiceNotes[new RevisionKey(person.Account.PhoneNumberId, id, id)] = note;
         var original = new Update(UpdateKind.Message, person.Account, person, json);
         return note.Fate == NoteFate.Withdrawn ? Revise(person, id, original, revoke: true) : original;
     }
@@ -128,8 +146,8 @@ internal sealed class UpdateStream
     private Update Revise(Person person, string id, Update original, bool revoke)
     {
         string revisionId = NextId(person);
-        long revisedMs = clockMs + random.Next(2_000, 60_000);
-        string text = revoke ? "" : Phrases.Pick(person.Language, random) + " (edited)";
+        long revisedMs = _clockMs + _random.Next(2_000, 60_000);
+        string text = revoke ? "" : Phrases.Pick(person.Language, _random) + " (edited)";
         string json = MessageJson.Message(person, revisionId, revisedMs, revoke ? "revoke" : "edit", writer =>
         {
             writer.WriteStartObject(revoke ? "revoke" : "edit");
@@ -144,12 +162,12 @@ internal sealed class UpdateStream
 
             writer.WriteEndObject();
         });
-        made++;
+        _made++;
         Promise(person.Account, id, revisionId, text);
-        ledger.Settled[(person.Account.PhoneNumberId, id)] = new SettledMessage(revoke, text);
+        _ledger.Settled[(person.Account.PhoneNumberId, id)] = new SettledMessage(revoke, text);
         var revision = new Update(UpdateKind.Message, person.Account, person, json);
-        bool revisionFirst = random.NextDouble() < 0.3;
-        delayed.Add((emitted + random.Next(1, 200), revisionFirst ? original : revision));
+        bool revisionFirst = _random.NextDouble() < 0.3;
+        _delayed.Add((_emitted + _random.Next(1, 200), revisionFirst ? original : revision));
         return revisionFirst ? revision : original;
     }
 
@@ -158,14 +176,14 @@ internal sealed class UpdateStream
         string oldId = person.UserId;
         string id = NextId(person);
         string oldWaId = person.WaId;
-        person.ChangeNumber(random);
+        person.ChangeNumber(_random);
         string json = MessageJson.Write(writer =>
         {
             writer.WriteStartObject();
             writer.WriteString("from", oldWaId);
             writer.WriteString("from_user_id", oldId);
             writer.WriteString("id", id);
-            writer.WriteString("timestamp", MessageJson.Seconds(clockMs));
+            writer.WriteString("timestamp", MessageJson.Seconds(_clockMs));
             writer.WriteString("type", "system");
             writer.WriteStartObject("system");
             writer.WriteString("body", $"User A changed from {oldWaId} to {person.WaId}");
@@ -175,7 +193,7 @@ internal sealed class UpdateStream
             writer.WriteEndObject();
             writer.WriteEndObject();
         });
-        made++;
+        _made++;
         Promise(person.Account, id, id, "");
         string linked = MessageJson.Write(writer =>
         {
@@ -185,47 +203,50 @@ internal sealed class UpdateStream
             writer.WriteString("previous", oldId);
             writer.WriteString("current", person.UserId);
             writer.WriteEndObject();
-            writer.WriteString("timestamp", MessageJson.Seconds(clockMs));
+            writer.WriteString("timestamp", MessageJson.Seconds(_clockMs));
             writer.WriteEndObject();
         });
         var update = new Update(UpdateKind.UserIdUpdate, person.Account, person, linked);
-        delayed.Add((emitted + random.Next(1, 20), update));
+        _delayed.Add((_emitted + _random.Next(1, 20), update));
         return new Update(UpdateKind.Message, person.Account, From: null, json);
     }
 
     private void Status(Person person)
     {
-        if (random.NextDouble() >= options.StatusShare / 2)
+        if (_random.NextDouble() >= _options.StatusShare / 2)
+        {
             return;
+        }
+
         bool twilios = IsTwilios;
-        string id = twilios ? $"SMOUT{made:D29}" : $"wamid.OUT{made:D9}";
-        if (!twilios && made % PaymentEvery == 0)
+        string id = twilios ? $"SMOUT{_made:D29}" : $"wamid.OUT{_made:D9}";
+        if (!twilios && _made % PaymentEvery == 0)
         {
             Payment(person, id);
             return;
         }
 
-        if (!twilios && made % GroupEvery == 0
-            && people.Find(each => each.Account == person.Account && each != person) is { } other)
+        if (!twilios && _made % GroupEvery == 0
+            && _people.Find(each => each.Account == person.Account && each != person) is { } other)
         {
             Receipt(person, id);
             Receipt(other, id);
             return;
         }
 
-        string[] steps = (twilios, random.Next(20) == 0) switch
+        string[] steps = (twilios, _random.Next(20) == 0) switch
         {
             (true, true) => ["queued", "sent", "undelivered"],
             (true, false) => ["queued", "sent", "delivered", "read"],
             (false, true) => ["sent", "failed"],
             (false, false) => ["sent", "delivered", "read"],
         };
-        int count = random.Next(1, steps.Length + 1);
+        int count = _random.Next(1, steps.Length + 1);
         for (int step = 0; step < count; step++)
         {
             var update = twilios
                 ? new Update(UpdateKind.Twilio, person.Account, person, TwilioForm.Status(person, id, steps[step]))
-                : Of(person, MessageJson.Status(person, id, steps[step], clockMs + (step * 1_000)));
+                : Of(person, MessageJson.Status(person, id, steps[step], _clockMs + (step * 1_000)));
             Later(update, new StatusKey(id, steps[step], ""));
         }
     }
@@ -233,37 +254,41 @@ internal sealed class UpdateStream
     // Captured, and paid back: two statuses that differ in the refund alone.
     private void Payment(Person person, string id)
     {
-        string refund = $"r{made}";
-        Later(Of(person, MessageJson.Payment(person, id, refund: null, clockMs)), new StatusKey(id, "captured", ""));
-        Later(Of(person, MessageJson.Payment(person, id, refund, clockMs)), new StatusKey(id, "captured", refund));
+        string refund = $"r{_made}";
+        Later(Of(person, MessageJson.Payment(person, id, refund: null, _clockMs)), new StatusKey(id, "captured", ""));
+        Later(Of(person, MessageJson.Payment(person, id, refund, _clockMs)), new StatusKey(id, "captured", refund));
     }
 
     // A group's message read by one participant, who is named by user id.
     private void Receipt(Person person, string id)
-        => Later(Of(person, MessageJson.Receipt(person, id, "read", clockMs)), new StatusKey(id, "read", person.UserId));
+        => Later(
+            Of(person, MessageJson.Receipt(person, id, "read", _clockMs)), new StatusKey(id, "read", person.UserId));
 
     private static Update Of(Person person, string json) => new(UpdateKind.Status, person.Account, person, json);
 
     private void Later(Update update, StatusKey key)
     {
-        delayed.Add((emitted + random.Next(1, 30), update));
-        ledger.Statuses[key] = 0;
+        _delayed.Add((_emitted + _random.Next(1, 30), update));
+        _ledger.Statuses[key] = 0;
     }
 
     private void Promise(Account account, string messageId, string revisionId, string text) =>
-        ledger.Revisions[new RevisionKey(account.PhoneNumberId, messageId, revisionId)] = text;
+        _ledger.Revisions[new RevisionKey(account.PhoneNumberId, messageId, revisionId)] = text;
 
     private Person ChoosePerson()
     {
-        int wanted = Math.Max(5, made * PeoplePerThousandMessages / 1_000);
-        if (people.Count >= wanted)
-            return people[random.Next(people.Count)];
-        var person = new Person(people.Count + 1, accounts[random.Next(accounts.Count)], random);
-        people.Add(person);
-        ledger.AddPerson();
+        int wanted = Math.Max(5, _made * PeoplePerThousandMessages / 1_000);
+        if (_people.Count >= wanted)
+        {
+            return _people[_random.Next(_people.Count)];
+        }
+
+        var person = new Person(_people.Count + 1, _accounts[_random.Next(_accounts.Count)], _random);
+        _people.Add(person);
+        _ledger.AddPerson();
         return person;
     }
 
     private string NextId(Person person) =>
-        $"wamid.HBgL{person.Number:X6}{random.NextInt64(long.MaxValue):X16}{made:X8}";
+        $"wamid.HBgL{person.Number:X6}{_random.NextInt64(long.MaxValue):X16}{_made:X8}";
 }

@@ -17,40 +17,41 @@ public sealed record TrafficTarget(
     Uri Ingest, string WebhookPath, string AppSecret, string ApiToken, string TwilioPath, string TwilioAuthToken);
 
 /// <summary>
-/// Sends deliveries as Meta and Twilio do: signed, several at a time, and again after anything but a 200. Counts what the pipeline said
-/// into the plan's ledger.
+/// Sends deliveries as Meta and Twilio do: signed, several at a time, and again after anything but a 200. Counts what
+/// the pipeline said into the plan's ledger.
 /// </summary>
 public sealed class TrafficSender(TrafficTarget target, Ledger ledger, TimeProvider time) : IDisposable
 {
     // Meta tries for 7 days; a run that gets no answer for this long has failed.
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(2);
 
-    private readonly HttpClient http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 })
+    private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 })
     {
         BaseAddress = target.Ingest,
         Timeout = TimeSpan.FromSeconds(30),
     };
 
-    private readonly TwilioRequests twilio = new(new Uri(target.Ingest, target.TwilioPath), target.TwilioAuthToken);
-    private readonly byte[] secret = Encoding.UTF8.GetBytes(target.AppSecret);
-    private long sent;
-    private long updates;
-    private long retries;
+    private readonly TwilioRequests _twilio = new(new Uri(target.Ingest, target.TwilioPath), target.TwilioAuthToken);
+    private readonly byte[] _secret = Encoding.UTF8.GetBytes(target.AppSecret);
+    private long _sent;
+    private long _updates;
+    private long _retries;
 
     /// <summary>Deliveries that were answered as they had to be.</summary>
-    public long Sent => Interlocked.Read(ref sent);
+    public long Sent => Interlocked.Read(ref _sent);
 
     /// <summary>Updates in them.</summary>
-    public long Updates => Interlocked.Read(ref updates);
+    public long Updates => Interlocked.Read(ref _updates);
 
     /// <summary>Attempts that had to be repeated.</summary>
-    public long Retries => Interlocked.Read(ref retries);
+    public long Retries => Interlocked.Read(ref _retries);
 
     /// <summary>Sends everything.</summary>
     /// <param name="deliveries">Taken in order, sent up to <paramref name="concurrency"/> at a time.</param>
     /// <param name="concurrency">Requests under way at once.</param>
     /// <param name="cancellationToken">Stops sending.</param>
-    /// <exception cref="TrafficException">The pipeline answered what it must not, or not at all for two minutes.</exception>
+    /// <exception cref="TrafficException">The pipeline answered what it must not, or not at all for two
+    /// minutes.</exception>
     public Task SendAsync(IEnumerable<Delivery> deliveries, int concurrency, CancellationToken cancellationToken) =>
         Parallel.ForEachAsync(
             deliveries,
@@ -61,15 +62,17 @@ public sealed class TrafficSender(TrafficTarget target, Ledger ledger, TimeProvi
     /// <param name="deliveries">Taken in order, sent up to <paramref name="concurrency"/> at a time.</param>
     /// <param name="concurrency">Requests under way at once.</param>
     /// <param name="cancellationToken">Stops sending.</param>
-    /// <exception cref="TrafficException">The pipeline answered what it must not, or not at all for two minutes.</exception>
-    public Task SendAsync(IAsyncEnumerable<Delivery> deliveries, int concurrency, CancellationToken cancellationToken) =>
+    /// <exception cref="TrafficException">The pipeline answered what it must not, or not at all for two
+    /// minutes.</exception>
+    public Task SendAsync(
+        IAsyncEnumerable<Delivery> deliveries, int concurrency, CancellationToken cancellationToken) =>
         Parallel.ForEachAsync(
             deliveries,
             new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken },
             async (delivery, token) => await SendOneAsync(delivery, token));
 
     /// <inheritdoc />
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
     private async Task SendOneAsync(Delivery delivery, CancellationToken cancellationToken)
     {
@@ -85,8 +88,11 @@ public sealed class TrafficSender(TrafficTarget target, Ledger ledger, TimeProvi
 
             bool again = status is null or HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests;
             if (!again || time.GetElapsedTime(started) > GiveUpAfter)
+            {
                 throw new TrafficException($"{delivery.Target}: answered {(int?)status}, attempt {attempt}.");
-            Interlocked.Increment(ref retries);
+            }
+
+            Interlocked.Increment(ref _retries);
             await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(1_000, 50 * attempt)), time, cancellationToken);
         }
     }
@@ -96,7 +102,7 @@ public sealed class TrafficSender(TrafficTarget target, Ledger ledger, TimeProvi
         using var request = Request(delivery);
         try
         {
-            using var response = await http.SendAsync(request, cancellationToken);
+            using var response = await _http.SendAsync(request, cancellationToken);
             return response.StatusCode;
         }
         catch (HttpRequestException)
@@ -112,7 +118,10 @@ public sealed class TrafficSender(TrafficTarget target, Ledger ledger, TimeProvi
     private HttpRequestMessage Request(Delivery delivery)
     {
         if (IsTwilios(delivery.Target))
-            return twilio.Make(delivery.Body, delivery.Target == DeliveryTarget.ForgedTwilioWebhook);
+        {
+            return _twilio.Make(delivery.Body, delivery.Target == DeliveryTarget.ForgedTwilioWebhook);
+        }
+
         string path = delivery.Target switch
         {
             DeliveryTarget.Feedback => "/api/v1/feedback",
@@ -127,28 +136,35 @@ public sealed class TrafficSender(TrafficTarget target, Ledger ledger, TimeProvi
             return request;
         }
 
-        byte[] mac = HMACSHA256.HashData(secret, delivery.Body);
+        byte[] mac = HMACSHA256.HashData(_secret, delivery.Body);
         if (delivery.Target == DeliveryTarget.ForgedWebhook)
+        {
             mac[0] ^= 1;
+        }
+
         request.Headers.Add("X-Hub-Signature-256", "sha256=" + Convert.ToHexStringLower(mac));
         return request;
     }
 
     private void Confirm(Delivery delivery)
     {
-        Interlocked.Increment(ref sent);
+        Interlocked.Increment(ref _sent);
         if (delivery.Target is DeliveryTarget.ForgedWebhook or DeliveryTarget.ForgedTwilioWebhook)
         {
             ledger.AddRefused();
             return;
         }
 
-        Interlocked.Add(ref updates, delivery.Updates);
+        Interlocked.Add(ref _updates, delivery.Updates);
         ledger.AddArchived(delivery.Tenants);
         if (delivery.Target is DeliveryTarget.MalformedWebhook or DeliveryTarget.MalformedTwilioWebhook)
+        {
             ledger.AddMalformed();
+        }
         else if (delivery.Again)
+        {
             ledger.AddDuplicates(delivery.Updates);
+        }
     }
 
     private static bool IsTwilios(DeliveryTarget to) => to

@@ -10,7 +10,7 @@ namespace StreamML.Traffic.Sending;
 /// </summary>
 internal sealed class TwilioRequests(Uri address, string authToken)
 {
-    private readonly byte[] key = Encoding.UTF8.GetBytes(authToken);
+    private readonly byte[] _key = Encoding.UTF8.GetBytes(authToken);
 
     /// <summary>A request with this form.</summary>
     /// <param name="form">The form.</param>
@@ -21,13 +21,16 @@ internal sealed class TwilioRequests(Uri address, string authToken)
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
         byte[] mac = Sign([.. Encoding.UTF8.GetBytes(address.AbsoluteUri), .. Parameters(form)]);
         if (forged)
+        {
             mac[0] ^= 1;
+        }
+
         request.Headers.Add("X-Twilio-Signature", Convert.ToBase64String(mac));
         return request;
     }
 
 #pragma warning disable CA5350 // Twilio signs with it.
-    private byte[] Sign(byte[] data) => HMACSHA1.HashData(key, data);
+    private byte[] Sign(byte[] data) => HMACSHA1.HashData(_key, data);
 #pragma warning restore CA5350
 
     // The forms here have each name once. Latin-1 has a letter for each byte, so that those that are no text survive.
@@ -48,7 +51,9 @@ internal sealed class TwilioRequests(Uri address, string authToken)
                 at += 2;
             }
             else
+            {
                 decoded.Append(value[at] == '+' ? ' ' : value[at]);
+            }
         }
 
         return decoded.ToString();

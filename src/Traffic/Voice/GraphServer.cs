@@ -8,22 +8,22 @@ using Microsoft.Extensions.Logging;
 namespace StreamML.Traffic.Voice;
 
 /// <summary>
-/// A Graph API on loopback that serves the plan's voice notes as Meta's does: an id leads to an address, an address to bytes, both
-/// for the bearer token alone. Dispose it to end it.
+/// A Graph API on loopback that serves the plan's voice notes as Meta's does: an id leads to an address, an address to
+/// bytes, both for the bearer token alone. Dispose it to end it.
 /// </summary>
 public sealed class GraphServer : IAsyncDisposable
 {
     private const string Version = "v24.0";
     private const string OldAddress = "old";
 
-    private readonly WebApplication app;
-    private readonly string token;
-    private readonly ConcurrentDictionary<string, byte> asked = new(StringComparer.Ordinal);
+    private readonly WebApplication _app;
+    private readonly string _token;
+    private readonly ConcurrentDictionary<string, byte> _asked = new(StringComparer.Ordinal);
 
-    private GraphServer(WebApplication app, string token) => (this.app, this.token) = (app, token);
+    private GraphServer(WebApplication app, string token) => (_app, _token) = (app, token);
 
     /// <summary>Base address with the API's version.</summary>
-    public Uri Address => new($"{app.Urls.Single()}/{Version}");
+    public Uri Address => new($"{_app.Urls.Single()}/{Version}");
 
     /// <summary>Starts one on a free port.</summary>
     /// <param name="token">The bearer token it asks for.</param>
@@ -34,21 +34,28 @@ public sealed class GraphServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var server = new GraphServer(builder.Build(), token);
-        server.app.Run(server.AnswerAsync);
-        await server.app.StartAsync(cancellationToken);
+        server._app.Run(server.AnswerAsync);
+        await server._app.StartAsync(cancellationToken);
         return server;
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private Task AnswerAsync(HttpContext context)
     {
-        if (context.Request.Headers.Authorization != $"Bearer {token}")
+        if (context.Request.Headers.Authorization != $"Bearer {_token}")
+        {
             return ErrorAsync(context, StatusCodes.Status401Unauthorized, 190);
+        }
+
         string[] path = context.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        if (path is not [_, _] and not ["media", _, _] || !SpokenNote.TryRead(path[1], out var note) || note.Fate == NoteFate.NotFound)
+        if (path is not [_, _] and not ["media", _, _] || !SpokenNote.TryRead(path[1], out var note)
+            || note.Fate == NoteFate.NotFound)
+        {
             return ErrorAsync(context, StatusCodes.Status404NotFound, 100);
+        }
+
         return path switch
         {
             [Version, _] => EntryAsync(context, note),
@@ -60,12 +67,12 @@ public sealed class GraphServer : IAsyncDisposable
 
     private Task EntryAsync(HttpContext context, SpokenNote note)
     {
-        bool first = asked.TryAdd(note.MediaId, 0);
+        bool first = _asked.TryAdd(note.MediaId, 0);
         string state = first && note.Fate == NoteFate.ExpiredAtFirst ? OldAddress : "now";
         return context.Response.WriteAsJsonAsync(
             new
             {
-                url = $"{app.Urls.Single()}/media/{note.MediaId}/{state}",
+                url = $"{_app.Urls.Single()}/media/{note.MediaId}/{state}",
                 mime_type = SpokenSentences.MimeType,
                 sha256 = Convert.ToHexStringLower(note.Sha256),
                 file_size = note.File.Length.ToString(CultureInfo.InvariantCulture),
@@ -84,6 +91,7 @@ public sealed class GraphServer : IAsyncDisposable
     private static Task ErrorAsync(HttpContext context, int status, int code)
     {
         context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(new { error = new { code, type = "OAuthException" } }, context.RequestAborted);
+        return context.Response.WriteAsJsonAsync(
+            new { error = new { code, type = "OAuthException" } }, context.RequestAborted);
     }
 }

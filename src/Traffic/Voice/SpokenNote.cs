@@ -41,7 +41,8 @@ public readonly record struct SpokenNote(int Number, NoteFate Fate)
     public SpokenSentence Sentence => SpokenSentences.All[Number % SpokenSentences.All.Count];
 
     /// <summary>The bytes of its file.</summary>
-    public byte[] File => Fate == NoteFate.Broken ? Encoding.UTF8.GetBytes("This is no audio, whatever its type says.") : Sentence.Audio;
+    public byte[] File =>
+        Fate == NoteFate.Broken ? Encoding.UTF8.GetBytes("This is no audio, whatever its type says.") : Sentence.Audio;
 
     /// <summary>Digest of its file.</summary>
     public byte[] Sha256 => Fate == NoteFate.Broken ? SHA256.HashData(File) : Sentence.Sha256;
@@ -54,8 +55,12 @@ public readonly record struct SpokenNote(int Number, NoteFate Fate)
     {
         note = default;
         if (mediaId.Length != Prefix.Length + 7 || !mediaId.StartsWith(Prefix, StringComparison.Ordinal)
-            || !int.TryParse(mediaId.AsSpan(Prefix.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+            || !int.TryParse(
+                mediaId.AsSpan(Prefix.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+        {
             return false;
+        }
+
         note = new SpokenNote(number, (NoteFate)(mediaId[Prefix.Length] - '0'));
         return Enum.IsDefined(note.Fate);
     }

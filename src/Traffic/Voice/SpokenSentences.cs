@@ -26,7 +26,10 @@ public static class SpokenSentences
             string[] parts = line.Split('\t');
             using var file = new MemoryStream();
             using (var resource = Open(parts[0] + ".ogg"))
+            {
                 resource.CopyTo(file);
+            }
+
             byte[] audio = file.ToArray();
             yield return new SpokenSentence(parts[1], audio, SHA256.HashData(audio));
         }

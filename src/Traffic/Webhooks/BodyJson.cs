@@ -13,7 +13,10 @@ internal static class BodyJson
         json.WriteString("object", "whatsapp_business_account");
         json.WriteStartArray("entry");
         foreach (var entry in updates.GroupBy(update => update.Account))
+        {
             Entry(json, entry.Key, entry);
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
     }));
@@ -33,7 +36,10 @@ internal static class BodyJson
             json.WriteString("phone_number_id", account.PhoneNumberId);
             json.WriteEndObject();
             if (kind.Key == UpdateKind.Message)
+            {
                 Contacts(json, kind);
+            }
+
             Array(json, kind.Key, kind);
             json.WriteEndObject();
             json.WriteString("field", kind.Key == UpdateKind.UserIdUpdate ? "user_id_update" : "messages");
@@ -54,7 +60,10 @@ internal static class BodyJson
             json.WriteString("name", person.Name);
             json.WriteEndObject();
             if (!person.HidesNumber)
+            {
                 json.WriteString("wa_id", person.WaId);
+            }
+
             json.WriteString("user_id", person.UserId);
             json.WriteEndObject();
         }
@@ -71,7 +80,10 @@ internal static class BodyJson
             _ => "user_id_update",
         });
         foreach (var update in updates)
+        {
             json.WriteRawValue(update.Json, skipInputValidation: true);
+        }
+
         json.WriteEndArray();
     }
 }

@@ -21,7 +21,10 @@ internal static class MessageJson
         {
             json.WriteStartObject();
             if (!from.HidesNumber)
+            {
                 json.WriteString("from", from.WaId);
+            }
+
             json.WriteString("from_user_id", from.UserId);
             json.WriteString("id", id);
             json.WriteString("timestamp", Seconds(timeMs));
@@ -46,7 +49,10 @@ internal static class MessageJson
         json.WriteString("status", status);
         json.WriteString("timestamp", Seconds(timeMs));
         if (!to.HidesNumber)
+        {
             json.WriteString("recipient_id", to.WaId);
+        }
+
         json.WriteString("recipient_user_id", to.UserId);
         if (status == "failed")
         {
@@ -133,7 +139,10 @@ internal static class MessageJson
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
+        {
             write(json);
+        }
+
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 

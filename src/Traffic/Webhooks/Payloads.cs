@@ -10,7 +10,9 @@ internal static class Payloads
     public static string TypeOf(string kind) =>
         kind.StartsWith("interactive_", StringComparison.Ordinal) ? "interactive" : kind;
 
-    /// <summary>Writes the payload of a kind; <paramref name="text"/> is what it carries as text where it can.</summary>
+    /// <summary>
+    /// Writes the payload of a kind; <paramref name="text"/> is what it carries as text where it can.
+    /// </summary>
     /// <returns>The text that the pipeline must find in it; empty when there is none.</returns>
     public static string Write(Utf8JsonWriter json, string kind, string text, Random random)
     {
@@ -44,7 +46,10 @@ internal static class Payloads
                 json.WriteStartObject("reaction");
                 json.WriteString("message_id", $"wamid.REACTED{random.Next()}");
                 if (random.Next(4) != 0)
+                {
                     json.WriteString("emoji", "❤️");
+                }
+
                 json.WriteEndObject();
                 return "";
             case "order":
@@ -86,13 +91,25 @@ internal static class Payloads
         });
         json.WriteString("sha256", "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=");
         if (caption is not null)
+        {
             json.WriteString("caption", caption);
+        }
+
         if (kind == "document")
+        {
             json.WriteString("filename", "invoice.pdf");
+        }
+
         if (kind == "audio")
+        {
             json.WriteBoolean("voice", value: true);
+        }
+
         if (kind == "sticker")
+        {
             json.WriteBoolean("animated", value: false);
+        }
+
         json.WriteEndObject();
     }
 
@@ -118,7 +135,8 @@ internal static class Payloads
     public const string Slot = "Delivery on Saturday\n9 to 12";
 
     /// <summary>A form's answers, of which one is free text.</summary>
-    public static string FormAnswers(string text) => $$"""{"flow_token":"t","score":5,"comments":{{JsonSerializer.Serialize(text)}}}""";
+    public static string FormAnswers(string text) =>
+        $$"""{"flow_token":"t","score":5,"comments":{{JsonSerializer.Serialize(text)}}}""";
 
     private static string Interactive(Utf8JsonWriter json, string kind, string text)
     {
@@ -155,7 +173,10 @@ internal static class Payloads
         json.WriteString("id", id);
         json.WriteString("title", title);
         if (description is not null)
+        {
             json.WriteString("description", description);
+        }
+
         json.WriteEndObject();
     }
 

@@ -18,7 +18,7 @@ internal static class TwilioForm
     /// <returns>The form, and the text that the pipeline must find in it.</returns>
     public static (string Form, string Carried) Message(Person from, string id, string kind, string text, Random random)
     {
-        (string carried, (string, string)[] content) = Content(from, id, kind, text, random);
+        (string carried, var content) = Content(from, id, kind, text, random);
         string address = Address(from);
         (string Name, string Value)[] parameters =
         [
@@ -55,7 +55,8 @@ internal static class TwilioForm
             ("ButtonText", "Track my order"), ("ButtonPayload", "track")]),
             "interactive_list" => (Payloads.Slot, [("NumMedia", "0"), ("Body", "Delivery on Saturday"),
             ("ListId", "saturday"), ("ListTitle", "Delivery on Saturday"), ("ListDescription", "9 to 12")]),
-            "interactive_flow" => (text, [("NumMedia", "0"), ("Body", "Sent"), ("FlowData", Payloads.FormAnswers(text))]),
+            "interactive_flow" =>
+                (text, [("NumMedia", "0"), ("Body", "Sent"), ("FlowData", Payloads.FormAnswers(text))]),
             "button" => ("No thanks", [("NumMedia", "0"), ("Body", "No thanks"), ("ButtonText", "No thanks"),
             ("ButtonPayload", "STOP_PROMOTIONS")]),
             "reaction" => ("", [("NumMedia", "0"), ("Body", "❤️"),

@@ -22,7 +22,8 @@ public sealed unsafe class XgBoostBooster : IDisposable
     /// <summary>The model as UTF-8 JSON; the same trees give the same bytes.</summary>
     public byte[] ToJson()
     {
-        XgBoostLibrary.Check(XgBoostLibrary.XGBoosterSaveModelToBuffer(_handle, """{"format":"json"}""", out ulong length, out nint bytes));
+        XgBoostLibrary.Check(XgBoostLibrary.XGBoosterSaveModelToBuffer(
+            _handle, """{"format":"json"}""", out ulong length, out nint bytes));
         return new ReadOnlySpan<byte>((void*)bytes, checked((int)length)).ToArray();
     }
 
@@ -76,12 +77,14 @@ public sealed unsafe class XgBoostBooster : IDisposable
         return new XgBoostBooster(new BoosterHandle(slice));
     }
 
-    private void Set(string name, string value) => XgBoostLibrary.Check(XgBoostLibrary.XGBoosterSetParam(_handle, name, value));
+    private void Set(string name, string value) =>
+        XgBoostLibrary.Check(XgBoostLibrary.XGBoosterSetParam(_handle, name, value));
 
     // The answer lies in memory of the booster's until its next call, so it is copied.
     private float[] Predict(XgBoostMatrix matrix, int type)
     {
-        string config = $$"""{"type":{{type}},"training":false,"iteration_begin":0,"iteration_end":0,"strict_shape":false}""";
+        string config =
+            $$"""{"type":{{type}},"training":false,"iteration_begin":0,"iteration_end":0,"strict_shape":false}""";
         XgBoostLibrary.Check(XgBoostLibrary.XGBoosterPredictFromDMatrix(
             _handle, matrix.Handle, config, out nint shape, out ulong dimensions, out nint values));
         ulong count = 1;

@@ -20,7 +20,8 @@ internal static unsafe partial class XgBoostLibrary
     /// <exception cref="XgBoostException">It is not there; the message says what to install.</exception>
     public static Version Load(string name)
     {
-        if (!NativeLibrary.TryLoad(name, out var library) || !NativeLibrary.TryGetExport(library, "XGBoostVersion", out var entry))
+        if (!NativeLibrary.TryLoad(name, out nint library)
+            || !NativeLibrary.TryGetExport(library, "XGBoostVersion", out nint entry))
         {
             throw new XgBoostException(
                 $"Training needs the native library {name}, which cannot be loaded. "
@@ -46,7 +47,8 @@ internal static unsafe partial class XgBoostLibrary
     private static partial nint XGBGetLastError();
 
     [LibraryImport(FileName)]
-    internal static partial int XGDMatrixCreateFromMat(float* data, ulong rows, ulong columns, float missing, out nint matrix);
+    internal static partial int XGDMatrixCreateFromMat(
+        float* data, ulong rows, ulong columns, float missing, out nint matrix);
 
     [LibraryImport(FileName)]
     internal static partial int XGDMatrixFree(nint matrix);
@@ -75,10 +77,12 @@ internal static unsafe partial class XgBoostLibrary
 
     [LibraryImport(FileName, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int XGBoosterPredictFromDMatrix(
-        BoosterHandle booster, MatrixHandle matrix, string config, out nint shape, out ulong dimensions, out nint values);
+        BoosterHandle booster, MatrixHandle matrix, string config, out nint shape, out ulong dimensions,
+        out nint values);
 
     [LibraryImport(FileName, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int XGBoosterSaveModelToBuffer(BoosterHandle booster, string config, out ulong length, out nint bytes);
+    internal static partial int XGBoosterSaveModelToBuffer(
+        BoosterHandle booster, string config, out ulong length, out nint bytes);
 }
 
 /// <summary>A DMatrix of XGBoost's.</summary>

@@ -11,7 +11,8 @@ public sealed unsafe class XgBoostMatrix : IDisposable
     /// <exception cref="ArgumentException">The rows are not whole.</exception>
     /// <exception cref="XgBoostException">XGBoost refuses them, or is not installed.</exception>
     public XgBoostMatrix(
-        ReadOnlySpan<float> rows, int features, ReadOnlySpan<float> labels = default, ReadOnlySpan<float> weights = default)
+        ReadOnlySpan<float> rows, int features, ReadOnlySpan<float> labels = default,
+        ReadOnlySpan<float> weights = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
         if (rows.IsEmpty || rows.Length % features != 0)
@@ -23,7 +24,8 @@ public sealed unsafe class XgBoostMatrix : IDisposable
         (Rows, Features) = (rows.Length / features, features);
         fixed (float* data = rows)
         {
-            XgBoostLibrary.Check(XgBoostLibrary.XGDMatrixCreateFromMat(data, (ulong)Rows, (ulong)features, float.NaN, out nint matrix));
+            XgBoostLibrary.Check(
+                XgBoostLibrary.XGDMatrixCreateFromMat(data, (ulong)Rows, (ulong)features, float.NaN, out nint matrix));
             Handle = new MatrixHandle(matrix);
         }
 

@@ -35,13 +35,17 @@ public sealed record XgBoostOptions
     /// <summary>Least sum of Hessians in a leaf, 0 or more. Default 1.</summary>
     public double MinChildWeight { get; init; } = 1;
 
-    /// <summary>Seed of sampling. Default 1. The same seed, rows and threads give the same model, byte for byte.</summary>
+    /// <summary>
+    /// Seed of sampling. Default 1. The same seed, rows and threads give the same model, byte for byte.
+    /// </summary>
     public int Seed { get; init; } = 1;
 
     /// <summary>Threads of training and of XGBoost's prediction, 1 or more. Default 2.</summary>
     public int Threads { get; init; } = 2;
 
-    /// <summary>Rounds without a better validation metric before training ends; 0 (default) never ends it early.</summary>
+    /// <summary>
+    /// Rounds without a better validation metric before training ends; 0 (default) never ends it early.
+    /// </summary>
     public int EarlyStopping { get; init; }
 
     /// <summary>One round of many trees grown apart, on other rows and features each: a random forest.</summary>
@@ -77,9 +81,11 @@ public sealed record XgBoostOptions
     /// <exception cref="InvalidOperationException">A value is out of its range.</exception>
     internal void Validate()
     {
-        Check(Rounds is >= 1 and <= 10_000 && ParallelTrees is >= 1 and <= 10_000, "rounds and trees a round must be 1 to 10,000");
+        Check(Rounds is >= 1 and <= 10_000
+            && ParallelTrees is >= 1 and <= 10_000, "rounds and trees a round must be 1 to 10,000");
         Check(Depth is >= 1 and <= 32, "depth must be 1 to 32");
-        Check(new[] { Eta, Subsample, ColumnsByTree, ColumnsByNode }.All(share => share is > 0 and <= 1), "shares must be over 0 to 1");
+        Check(new[] { Eta, Subsample, ColumnsByTree, ColumnsByNode }
+            .All(share => share is > 0 and <= 1), "shares must be over 0 to 1");
         Check(Lambda >= 0 && MinChildWeight >= 0, "lambda and min child weight must be 0 or more");
         Check(Threads >= 1 && EarlyStopping >= 0, "threads must be 1 or more, early stopping 0 or more");
     }

@@ -5,7 +5,8 @@ public sealed class XgBoostTrainer(XgBoostOptions options)
 {
     /// <summary>Trains on a matrix with labels.</summary>
     /// <param name="train">The rows.</param>
-    /// <param name="validation">Rows for early stopping, by the objective's own metric (less is better); null without it.</param>
+    /// <param name="validation">Rows for early stopping, by the objective's own metric (less is better); null without
+    /// it.</param>
     /// <param name="cancellationToken">Gives up between rounds.</param>
     /// <returns>The model up to its best round. Whoever gets it disposes it.</returns>
     /// <exception cref="ArgumentException">Early stopping has no rows.</exception>

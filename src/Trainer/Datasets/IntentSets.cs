@@ -7,8 +7,11 @@ internal static class IntentSets
 {
     private const string None = "none";
 
-    /// <summary>The sets that lie in a folder, each in a folder of its publisher's name; one that is missing is left out.</summary>
-    /// <param name="folder">Holds <c>bitext-intents/train.csv</c>, <c>multidogo-intents/train.tsv</c> and so on.</param>
+    /// <summary>
+    /// The sets that lie in a folder, each in a folder of its publisher's name; one that is missing is left out.
+    /// </summary>
+    /// <param name="folder">Holds <c>bitext-intents/train.csv</c>, <c>multidogo-intents/train.tsv</c> and so
+    /// on.</param>
     /// <param name="mostALabel">Most examples of one label of a set, in the order of the file.</param>
     /// <param name="weight">How much one counts.</param>
     public static IEnumerable<LabelledText> Read(string folder, int mostALabel, float weight)
@@ -83,7 +86,8 @@ internal static class IntentSets
                 : line.IndexOf(',', StringComparison.Ordinal);
             if (end > 0)
             {
-                yield return (line[..end].Trim('"').Replace("\"\"", "\"", StringComparison.Ordinal), line[(end + 1)..].Split(',')[0]);
+                yield return (line[..end].Trim('"').Replace("\"\"", "\"", StringComparison.Ordinal), line[(end + 1)..]
+                    .Split(',')[0]);
             }
         }
     }

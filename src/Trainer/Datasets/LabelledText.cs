@@ -2,7 +2,8 @@ namespace StreamML.Trainer.Datasets;
 
 /// <summary>One training example.</summary>
 /// <param name="Text">The text.</param>
-/// <param name="Target">Share of each class, summing to 1: one class, several that apply, or all alike for "none".</param>
+/// <param name="Target">Share of each class, summing to 1: one class, several that apply, or all alike for
+/// "none".</param>
 /// <param name="Source">Where it is from: results are reported a source.</param>
 /// <param name="Weight">How much it counts, more than 0.</param>
 public sealed record LabelledText(string Text, float[] Target, string Source, float Weight = 1)

@@ -9,8 +9,8 @@ public sealed class NearDuplicates
     /// <summary>Overlap (Jaccard, shared by all) of the trigrams from which on two texts are alike.</summary>
     public const double Most = 0.7;
 
-    private readonly List<(string Letters, HashSet<string> Trigrams)> texts = [];
-    private readonly Dictionary<string, List<int>> byTrigram = new(StringComparer.Ordinal);
+    private readonly List<(string Letters, HashSet<string> Trigrams)> _texts = [];
+    private readonly Dictionary<string, List<int>> _byTrigram = new(StringComparer.Ordinal);
 
     /// <summary>Takes in the texts of the judges.</summary>
     public NearDuplicates(IEnumerable<string> judges)
@@ -21,15 +21,15 @@ public sealed class NearDuplicates
             var trigrams = Trigrams(letters);
             foreach (string trigram in trigrams)
             {
-                if (!byTrigram.TryGetValue(trigram, out var list))
+                if (!_byTrigram.TryGetValue(trigram, out var list))
                 {
-                    byTrigram[trigram] = list = [];
+                    _byTrigram[trigram] = list = [];
                 }
 
-                list.Add(texts.Count);
+                list.Add(_texts.Count);
             }
 
-            texts.Add((letters, trigrams));
+            _texts.Add((letters, trigrams));
         }
     }
 
@@ -44,13 +44,13 @@ public sealed class NearDuplicates
 
         var trigrams = Trigrams(letters);
         var shared = new Dictionary<int, int>();
-        foreach (int judge in trigrams.SelectMany(trigram => byTrigram.GetValueOrDefault(trigram) ?? []))
+        foreach (int judge in trigrams.SelectMany(trigram => _byTrigram.GetValueOrDefault(trigram) ?? []))
         {
             shared[judge] = shared.GetValueOrDefault(judge) + 1;
         }
 
-        return shared.Any(entry => texts[entry.Key].Letters == letters
-            || (double)entry.Value / (trigrams.Count + texts[entry.Key].Trigrams.Count - entry.Value) >= Most);
+        return shared.Any(entry => _texts[entry.Key].Letters == letters
+            || (double)entry.Value / (trigrams.Count + _texts[entry.Key].Trigrams.Count - entry.Value) >= Most);
     }
 
     private static string Letters(string text)
@@ -62,5 +62,6 @@ public sealed class NearDuplicates
 
     private static HashSet<string> Trigrams(string letters) => letters.Length < 3
         ? new HashSet<string>(StringComparer.Ordinal) { letters }
-        : Enumerable.Range(0, letters.Length - 2).Select(i => letters.Substring(i, 3)).ToHashSet(StringComparer.Ordinal);
+        : Enumerable.Range(0, letters.Length - 2).Select(i => letters.Substring(i, 3))
+            .ToHashSet(StringComparer.Ordinal);
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace StreamML.Trainer.Datasets;
 
-/// <summary>Readers of the public sets that the default models learn from: each a file in its publisher's own labels.</summary>
+/// <summary>
+/// Readers of the public sets that the default models learn from: each a file in its publisher's own labels.
+/// </summary>
 internal static class TextSets
 {
     /// <summary>
@@ -14,7 +16,8 @@ internal static class TextSets
     /// <param name="singleOnly">Whether examples of several classes are left out.</param>
     public static IEnumerable<LabelledText> GoEmotions(string path, IReadOnlyList<int> order, bool singleOnly) =>
         from columns in Rows(path, 3)
-        let labels = columns[1].Split(',').Select(label => order[int.Parse(label, CultureInfo.InvariantCulture)]).ToArray()
+        let labels = columns[1].Split(',').Select(label => order[int.Parse(label, CultureInfo.InvariantCulture)])
+            .ToArray()
         where labels.Length == 1 || !singleOnly
         select new LabelledText(columns[0], Shares(labels, order.Count), "goemotions");
 
@@ -26,7 +29,9 @@ internal static class TextSets
     public static IEnumerable<(string Text, string Label)> Labelled(string path) =>
         Rows(path, 2).Select(columns => (columns[0], columns[1]));
 
-    /// <summary>Customer messages written for this project: text, intent, sentiment; <c>-</c> is "not labelled".</summary>
+    /// <summary>
+    /// Customer messages written for this project: text, intent, sentiment; <c>-</c> is "not labelled".
+    /// </summary>
     public static IEnumerable<(string Text, string Intent, string Sentiment)> CustomerMessages(string path) =>
         Rows(path, 3).Select(columns => (columns[0], columns[1], columns[2]));
 
@@ -39,7 +44,8 @@ internal static class TextSets
             string[] columns = line.Split('\t');
             if (columns.Length < least)
             {
-                throw new DatasetException($"{path}, line {number}: {columns.Length} columns where {least} are needed.");
+                throw new DatasetException(
+                    $"{path}, line {number}: {columns.Length} columns where {least} are needed.");
             }
 
             yield return columns;

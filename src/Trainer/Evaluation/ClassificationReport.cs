@@ -8,7 +8,9 @@ public sealed record ClassificationReport(IReadOnlyList<string> Classes, int[][]
     /// <summary>Share called right.</summary>
     public double Accuracy => Ratio(Confusion.Select((row, c) => row[c]).Sum(), Confusion.Sum(row => row.Sum()));
 
-    /// <summary>Mean over the classes of the share of each that was found. A class without examples does not count.</summary>
+    /// <summary>
+    /// Mean over the classes of the share of each that was found. A class without examples does not count.
+    /// </summary>
     public double MacroRecall => Present.Average(Recall);
 
     /// <summary>Mean over the classes of F1. A class without examples does not count.</summary>

@@ -5,9 +5,8 @@ using StreamML.Trainer.Datasets;
 namespace StreamML.Trainer.Evaluation;
 
 /// <summary>How a language model did on texts of one length.</summary>
-/// <param name="Words">
-/// Words of the texts; <see cref="LanguageEvaluation.MostWords"/> for that and more; 0 for all texts.
-/// </param>
+/// <param name="Words">Words of the texts; <see cref="LanguageEvaluation.MostWords"/> for that and more; 0 for all
+/// texts.</param>
 /// <param name="Texts">How many texts.</param>
 /// <param name="Accuracy">Share named rightly, reliable or not.</param>
 /// <param name="Reliable">Share called reliable.</param>
@@ -65,7 +64,7 @@ public static class LanguageEvaluation
         ITextModel<LanguagePrediction> model, List<(string Text, string Label)> rows, LanguagePrediction[] answers,
         TimeProvider time)
     {
-        var text = new string[1];
+        string[] text = new string[1];
         for (int i = 0; i < rows.Count; i++)
         {
             text[0] = rows[i].Text;

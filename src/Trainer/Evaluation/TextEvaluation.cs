@@ -79,23 +79,28 @@ public static class TextEvaluation
         switch (task)
         {
             case LinearEmotionModel.Task when artifact is not null:
-                return Of(new LinearEmotionModel(artifact, lexicon), LinearEmotionModel.Labels, result => (int)result.Label);
+                return Of(
+                    new LinearEmotionModel(artifact, lexicon), LinearEmotionModel.Labels, result => (int)result.Label);
             case LinearIntentModel.Task when artifact is not null:
                 return Of(new LinearIntentModel(artifact), LinearIntentModel.Labels, result => (int)result.Label);
             case LinearSentimentModel.Task:
-                ITextModel<SentimentPrediction> model = artifact is null ? lexicon : new LinearSentimentModel(artifact, lexicon);
+                ITextModel<SentimentPrediction> model = artifact is null
+                    ? lexicon
+                    : new LinearSentimentModel(artifact, lexicon);
                 return Of(model, LinearSentimentModel.Labels, result => (int)result.Label);
             case not (LinearEmotionModel.Task or LinearIntentModel.Task) when artifact is not null:
                 var labels = new LinearLabelModel(artifact, task);
                 return Of(labels, labels.Labels, result => result.Index);
             default:
                 throw new DatasetException(
-                    $"'{task}' is no task of a text model that ships; they are {string.Join(", ", TextTraining.Tasks)}. Give --model.");
+                    $"'{task}' is no task of a text model that ships; they are "
+                    + $"{string.Join(", ", TextTraining.Tasks)}. Give --model.");
         }
     }
 
     private static (IReadOnlyList<string> Classes, ModelIdentity Model, Func<string[], int[]> Predict) Of<TResult>(
-        ITextModel<TResult> model, IReadOnlyList<string> classes, Func<TResult, int> label) => (classes, model.Identity, texts =>
+        ITextModel<TResult> model, IReadOnlyList<string> classes, Func<TResult, int> label) =>
+            (classes, model.Identity, texts =>
     {
         var results = new TResult[texts.Length];
         model.Predict(texts, results);
@@ -105,7 +110,8 @@ public static class TextEvaluation
 
     private static int Number(IReadOnlyList<string> classes, string label, string path)
     {
-        string name = int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < classes.Count
+        string name = int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            && number < classes.Count
             ? classes.Order(StringComparer.Ordinal).ElementAt(number)
             : label;
         var found = classes.Index().Where(entry => entry.Item == name).ToList();

@@ -12,8 +12,7 @@ public static class LetterSequenceTraining
     private const int AllUpToLetters = 2;
 
     // Lingua's codes. What is written to customers' shops on WhatsApp most, and their close neighbours, which would
-    // else be
-    // taken for them; each further language costs the others accuracy. CLD2 knows 40 more, of longer texts.
+    // else be taken for them; each further language costs the others accuracy. CLD2 knows 40 more, of longer texts.
     private static readonly (LetterScript Script, string Codes)[] Languages =
     [
         (LetterScript.Latin,

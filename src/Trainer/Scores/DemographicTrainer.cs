@@ -9,8 +9,8 @@ namespace StreamML.Trainer.Scores;
 public sealed record DemographicSample(DemographicGroup Group, string Sentiment);
 
 /// <summary>
-/// Counts a demographic model: categorical naive Bayes with Laplace smoothing. Samples of one class only give a model that
-/// names that class with the confidence that so few samples deserve.
+/// Counts a demographic model: categorical naive Bayes with Laplace smoothing. Samples of one class only give a model
+/// that names that class with the confidence that so few samples deserve.
 /// </summary>
 public sealed class DemographicTrainer(ScoreTrainingOptions options)
 {
@@ -34,21 +34,25 @@ public sealed class DemographicTrainer(ScoreTrainingOptions options)
                 + "Collect more feedback, then train again.");
         }
 
-        var rows = samples.Select(sample => (sample.Group.Values, Class: Classes.Index().Where(each => each.Item == sample.Sentiment)
+        var rows = samples.Select(
+            sample => (sample.Group.Values, Class: Classes.Index().Where(each => each.Item == sample.Sentiment)
             .Select(each => each.Index).FirstOrDefault(-1))).ToList();
         if (rows.Exists(row => row.Class < 0))
         {
-            throw new ScoreTrainingException($"A sentiment of the demographic samples is not one of {string.Join(", ", Classes)}.");
+            throw new ScoreTrainingException(
+                $"A sentiment of the demographic samples is not one of {string.Join(", ", Classes)}.");
         }
 
         var fields = Enumerable.Range(0, DemographicGroup.Fields.Count).Select(f => (IReadOnlyList<NaiveBayesValue>)
             [.. rows.Where(row => row.Values[f].Length > 0).GroupBy(row => row.Values[f], StringComparer.Ordinal)
-                .OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).Take(NaiveBayesFile.MaxValues)
+                .OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal)
+                    .Take(NaiveBayesFile.MaxValues)
                 .OrderBy(group => group.Key, StringComparer.Ordinal)
                 .Select(group => new NaiveBayesValue(group.Key, CountsOf(group.Select(row => row.Class))))]);
         byte[] model = new NaiveBayesFile(Smoothing, CountsOf(rows.Select(row => row.Class)), [.. fields]).ToBytes();
         var bare = Manifest(model, samples.Count);
-        return new ModelArtifact(bare with { Metrics = Metrics(new DemographicModel(new ModelArtifact(bare, model)), samples) }, model);
+        return new ModelArtifact(
+            bare with { Metrics = Metrics(new DemographicModel(new ModelArtifact(bare, model)), samples) }, model);
     }
 
     private static uint[] CountsOf(IEnumerable<int> classes)
@@ -69,8 +73,10 @@ public sealed class DemographicTrainer(ScoreTrainingOptions options)
         model.Predict([.. samples.Select(sample => sample.Group)], results);
         return new Dictionary<string, double>
         {
-            ["train_accuracy"] = results.Zip(samples).Average(pair => pair.First.Sentiment == pair.Second.Sentiment ? 1.0 : 0),
-            ["largest_class_share"] = samples.GroupBy(sample => sample.Sentiment).Max(group => group.Count()) / (double)samples.Count,
+            ["train_accuracy"] = results.Zip(samples)
+                .Average(pair => pair.First.Sentiment == pair.Second.Sentiment ? 1.0 : 0),
+            ["largest_class_share"] = samples.GroupBy(sample => sample.Sentiment)
+                .Max(group => group.Count()) / (double)samples.Count,
         };
     }
 
@@ -87,7 +93,8 @@ public sealed class DemographicTrainer(ScoreTrainingOptions options)
             SchemaHash = DemographicGroup.SchemaHash,
             Link = "softmax",
             Features = [.. DemographicGroup.Fields.Select(
-                field => new TabularFeature(field, char.ToUpperInvariant(field[0]) + field[1..].Replace('_', ' '), "category"))],
+                field => new TabularFeature(
+                    field, char.ToUpperInvariant(field[0]) + field[1..].Replace('_', ' '), "category"))],
         },
         File = "model.bin",
         Bytes = model.Length,

@@ -4,7 +4,8 @@ namespace StreamML.Trainer.Scores;
 internal static class ScoreMetrics
 {
     /// <summary>Of numbers: rmse, mae, r2 (share of the variance explained; 0 where there is none).</summary>
-    public static IEnumerable<(string Name, double Value)> OfNumbers(ReadOnlySpan<float> predictions, ReadOnlySpan<float> labels)
+    public static IEnumerable<(string Name, double Value)> OfNumbers(
+        ReadOnlySpan<float> predictions, ReadOnlySpan<float> labels)
     {
         double squares = 0, absolutes = 0, mean = 0, variance = 0;
         foreach (float label in labels)
@@ -28,8 +29,9 @@ internal static class ScoreMetrics
     }
 
     /// <summary>
-    /// Of probabilities at the boundary 0.5: accuracy, precision, recall, f1; area under the ROC curve, where ties count half,
-    /// 0.5 where a class is missing; Brier score (mean squared error of the probability); share of positives.
+    /// Of probabilities at the boundary 0.5: accuracy, precision, recall, f1; area under the ROC curve, where ties
+    /// count half, 0.5 where a class is missing; Brier score (mean squared error of the probability); share of
+    /// positives.
     /// </summary>
     public static IEnumerable<(string Name, double Value)> OfProbabilities(float[] predictions, float[] labels)
     {
@@ -49,7 +51,8 @@ internal static class ScoreMetrics
         [
             ("accuracy", right / labels.Length), ("precision", precision), ("recall", recall),
             ("f1", precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0),
-            ("auc", Auc(predictions, labels)), ("brier", brier / labels.Length), ("positive_share", positives / labels.Length),
+            ("auc", Auc(predictions, labels)), ("brier", brier / labels.Length), (
+                "positive_share", positives / labels.Length),
         ];
     }
 
@@ -77,6 +80,7 @@ internal static class ScoreMetrics
         }
 
         double negatives = labels.Length - positives;
-        return positives > 0 && negatives > 0 ? (ranks - (positives * (positives + 1) / 2)) / (positives * negatives) : 0.5;
+        return positives > 0
+            && negatives > 0 ? (ranks - (positives * (positives + 1) / 2)) / (positives * negatives) : 0.5;
     }
 }

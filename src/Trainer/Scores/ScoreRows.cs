@@ -6,10 +6,8 @@ namespace StreamML.Trainer.Scores;
 /// <param name="Schema">The features of a row.</param>
 /// <param name="Rows">float32 [row, feature], missing = NaN.</param>
 /// <param name="Labels">A label a row. Lead: 0 to 100. Churn and engagement: 0 or 1.</param>
-/// <param name="Groups">
-/// The contact of each row, as any number: rows of one contact are never on both sides of the holdout. Null: each row is a
-/// contact of its own.
-/// </param>
+/// <param name="Groups">The contact of each row, as any number: rows of one contact are never on both sides of the
+/// holdout. Null: each row is a contact of its own.</param>
 public sealed record ScoreRows(FeatureSchema Schema, float[] Rows, float[] Labels, int[]? Groups = null)
 {
     /// <summary>How many.</summary>
@@ -61,7 +59,8 @@ public sealed record ScoreRows(FeatureSchema Schema, float[] Rows, float[] Label
         if (Labels.Any(label => !(label >= 0 && label <= most) || (most == 1 && label is not (0 or 1))))
         {
             throw new ScoreTrainingException(
-                $"A label of the {Schema.Name} samples is not {(most == 1 ? "0 or 1" : $"a number from 0 to {most}")}.");
+                $"A label of the {Schema.Name} samples is not "
+                + $"{(most == 1 ? "0 or 1" : $"a number from 0 to {most}")}.");
         }
 
         if (Labels.All(label => label == Labels[0]))

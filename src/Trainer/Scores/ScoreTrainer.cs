@@ -10,7 +10,9 @@ namespace StreamML.Trainer.Scores;
 /// <summary>How score models are trained.</summary>
 public sealed record ScoreTrainingOptions
 {
-    /// <summary>Fewest labelled samples of each model. Default 100, as the product's documents promise; 20 or more.</summary>
+    /// <summary>
+    /// Fewest labelled samples of each model. Default 100, as the product's documents promise; 20 or more.
+    /// </summary>
     public int MinSamples { get; init; } = 100;
 
     /// <summary>Version of the models. Default "1".</summary>
@@ -19,10 +21,14 @@ public sealed record ScoreTrainingOptions
     /// <summary>Whether the samples were made up by a program; the manifest says so. Default false.</summary>
     public bool Synthetic { get; init; }
 
-    /// <summary>Seed of the split and of sampling within XGBoost. Default 1. The same seed and rows give the same bytes.</summary>
+    /// <summary>
+    /// Seed of the split and of sampling within XGBoost. Default 1. The same seed and rows give the same bytes.
+    /// </summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>The lead ensemble. Default 300 rounds of depth 5 with small steps, on a part of rows and features each.</summary>
+    /// <summary>
+    /// The lead ensemble. Default 300 rounds of depth 5 with small steps, on a part of rows and features each.
+    /// </summary>
     public XgBoostOptions Lead { get; init; } = new()
     {
         Rounds = 300,
@@ -41,8 +47,8 @@ public sealed record ScoreTrainingOptions
 }
 
 /// <summary>
-/// Trains score models: lead by boosted trees, churn by a random forest, engagement by logistic regression. A fifth of the
-/// contacts is left out of training and judges the model; the manifest carries the figures of both sides.
+/// Trains score models: lead by boosted trees, churn by a random forest, engagement by logistic regression. A fifth of
+/// the contacts is left out of training and judges the model; the manifest carries the figures of both sides.
 /// </summary>
 public sealed class ScoreTrainer(ScoreTrainingOptions options)
 {
@@ -53,13 +59,15 @@ public sealed class ScoreTrainer(ScoreTrainingOptions options)
     /// <exception cref="ScoreTrainingException">Too few samples, or none to tell apart.</exception>
     /// <exception cref="XgBoostException">XGBoost is not installed, or refuses something.</exception>
     public ModelArtifact TrainLead(ScoreRows rows, CancellationToken cancellationToken) =>
-        TrainTrees(LeadScorer.Task, "lead-xgboost", rows, 100, options.Lead with { Objective = "reg:squarederror" }, cancellationToken);
+        TrainTrees(LeadScorer.Task, "lead-xgboost", rows, 100, options.Lead with { Objective = "reg:squarederror" },
+            cancellationToken);
 
     /// <summary>Trains a churn model.</summary>
     /// <exception cref="ScoreTrainingException">Too few samples, or none to tell apart.</exception>
     /// <exception cref="XgBoostException">XGBoost is not installed, or refuses something.</exception>
     public ModelArtifact TrainChurn(ScoreRows rows, CancellationToken cancellationToken) =>
-        TrainTrees(ChurnScorer.Task, "churn-forest", rows, 1, options.Churn with { Objective = "binary:logistic" }, cancellationToken);
+        TrainTrees(ChurnScorer.Task, "churn-forest", rows, 1, options.Churn with { Objective = "binary:logistic" },
+            cancellationToken);
 
     /// <summary>Trains an engagement model.</summary>
     /// <exception cref="ScoreTrainingException">Too few samples, or none to tell apart.</exception>
@@ -76,7 +84,8 @@ public sealed class ScoreTrainer(ScoreTrainingOptions options)
     }
 
     private ModelArtifact TrainTrees(
-        string task, string name, ScoreRows rows, float mostLabel, XgBoostOptions boosting, CancellationToken cancellationToken)
+        string task, string name, ScoreRows rows, float mostLabel, XgBoostOptions boosting,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rows);
         rows.Check(options.MinSamples, mostLabel);
@@ -109,7 +118,8 @@ public sealed class ScoreTrainer(ScoreTrainingOptions options)
                 Schema = schema.Name,
                 SchemaHash = schema.Hash,
                 Link = link == TreeLink.Logistic ? "logistic" : "identity",
-                Features = [.. schema.Features.Select(feature => new TabularFeature(feature.Name, feature.Label, feature.Unit))],
+                Features = [.. schema.Features.Select(
+                    feature => new TabularFeature(feature.Name, feature.Label, feature.Unit))],
             },
             File = "model.bin",
             Bytes = model.Length,
@@ -125,7 +135,8 @@ public sealed class ScoreTrainer(ScoreTrainingOptions options)
             {
                 Tabular = bare.Tabular with
                 {
-                    Features = [.. bare.Tabular.Features.Select((feature, f) => feature with { Importance = importance[f] })],
+                    Features = [
+                        .. bare.Tabular.Features.Select((feature, f) => feature with { Importance = importance[f] })],
                 },
                 Metrics = Metrics(scored, train, holdout),
             },

@@ -16,7 +16,8 @@ internal static class Lbfgs
     /// <param name="tolerance">Ends when a step lowers the value by less than this share of it.</param>
     /// <param name="progress">Told of each step: its number and the value.</param>
     public static void Minimise(
-        float[] point, Func<float[], float[], double> evaluate, int maxIterations, double tolerance, Action<int, double>? progress)
+        float[] point, Func<float[], float[], double> evaluate, int maxIterations, double tolerance, Action<int,
+        double>? progress)
     {
         float[] gradient = new float[point.Length];
         double value = evaluate(point, gradient);
@@ -71,7 +72,9 @@ internal static class Lbfgs
         float[] point, float[] next, float[] gradient, float[] nextGradient)
     {
         bool full = history.Count == Memory;
-        var (step, change) = full ? (history[0].Step, history[0].Change) : (new float[point.Length], new float[point.Length]);
+        var (step, change) = full
+            ? (history[0].Step, history[0].Change)
+            : (new float[point.Length], new float[point.Length]);
         for (int i = 0; i < point.Length; i++)
         {
             step[i] = next[i] - point[i];

@@ -26,6 +26,8 @@ public sealed record LinearTextOptions
     /// <summary>Most passes of the optimiser over the data. Default 80.</summary>
     public int MaxIterations { get; init; } = 80;
 
-    /// <summary>Share of the examples that the temperature is fitted on, by a model trained on the rest. Default 0.1.</summary>
+    /// <summary>
+    /// Share of the examples that the temperature is fitted on, by a model trained on the rest. Default 0.1.
+    /// </summary>
     public double CalibrationShare { get; init; } = 0.1;
 }

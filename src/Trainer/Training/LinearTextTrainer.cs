@@ -12,9 +12,12 @@ namespace StreamML.Trainer.Training;
 /// <param name="Inputs">Names of further inputs.</param>
 /// <param name="Read">Values of the inputs for a text, as many as there are names.</param>
 internal sealed record LinearTextPlan(
-    string Task, string Name, string Version, IReadOnlyList<string> Classes, IReadOnlyList<string> Inputs, Func<string, float[]> Read);
+    string Task, string Name, string Version, IReadOnlyList<string> Classes, IReadOnlyList<string> Inputs, Func<string,
+    float[]> Read);
 
-/// <summary>Trains linear text models. Deterministic: the same examples in the same order give the same bytes.</summary>
+/// <summary>
+/// Trains linear text models. Deterministic: the same examples in the same order give the same bytes.
+/// </summary>
 internal sealed class LinearTextTrainer(LinearTextPlan plan, LinearTextOptions options, IProgress<string> progress)
 {
     private const double Tolerance = 1e-5;
@@ -22,7 +25,9 @@ internal sealed class LinearTextTrainer(LinearTextPlan plan, LinearTextOptions o
     // Below this effect on a score an n-gram is left out: a model of half the size that answers alike.
     private const float LeastEffect = 0.4f;
 
-    /// <summary>Trains on all examples; the temperature comes from a share of them that a first model did not see.</summary>
+    /// <summary>
+    /// Trains on all examples; the temperature comes from a share of them that a first model did not see.
+    /// </summary>
     public ModelArtifact Train(IReadOnlyList<LabelledText> examples, IReadOnlyList<ModelData> data)
     {
         float temperature = 1;
@@ -53,7 +58,8 @@ internal sealed class LinearTextTrainer(LinearTextPlan plan, LinearTextOptions o
         var texts = SparseTexts.Of([.. examples.Select(example => example.Text)], options);
         float[][] targets = [.. examples.Select(example => example.Target)];
         var objective = new SoftmaxObjective(
-            texts, [.. examples.Select(example => plan.Read(example.Text))], targets, Weights(examples), options.Inverse);
+            texts, [.. examples.Select(example => plan.Read(example.Text))], targets, Weights(examples),
+            options.Inverse);
         float[] point = new float[objective.Length];
         Lbfgs.Minimise(point, objective.Evaluate, options.MaxIterations, Tolerance, (iteration, value) =>
         {
@@ -118,7 +124,9 @@ internal sealed class LinearTextTrainer(LinearTextPlan plan, LinearTextOptions o
             model);
     }
 
-    /// <summary>The temperature with the least cross-entropy: Guo et al., "On Calibration of Modern Neural Networks", 2017.</summary>
+    /// <summary>
+    /// The temperature with the least cross-entropy: Guo et al., "On Calibration of Modern Neural Networks", 2017.
+    /// </summary>
     private float Temperature(ModelArtifact artifact, IReadOnlyList<LabelledText> unseen)
     {
         var model = new LinearTextClassifier(artifact);

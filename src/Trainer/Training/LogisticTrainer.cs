@@ -4,10 +4,11 @@ using StreamML.Inference.Trees;
 namespace StreamML.Trainer.Training;
 
 /// <summary>
-/// Logistic regression of standardised rows by Newton's method (iteratively reweighted least squares), with an L2 penalty
-/// on the weights and none on the bias. Deterministic: the same rows in the same order give the same bytes.
+/// Logistic regression of standardised rows by Newton's method (iteratively reweighted least squares), with an L2
+/// penalty on the weights and none on the bias. Deterministic: the same rows in the same order give the same bytes.
 /// </summary>
-/// <param name="penalty">Strength of the penalty: half of it times the squared weights is added to the summed loss. Over 0.</param>
+/// <param name="penalty">Strength of the penalty: half of it times the squared weights is added to the summed loss.
+/// Over 0.</param>
 public sealed class LogisticTrainer(double penalty)
 {
     private const int MaxSteps = 50;
@@ -20,7 +21,8 @@ public sealed class LogisticTrainer(double penalty)
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(penalty);
         if (labels.IsEmpty || rows.Length != labels.Length * features)
         {
-            throw new ArgumentException($"{rows.Length} values are no {labels.Length} rows of {features}.", nameof(rows));
+            throw new ArgumentException(
+                $"{rows.Length} values are no {labels.Length} rows of {features}.", nameof(rows));
         }
 
         var (means, scales) = Moments(rows, features);
@@ -58,7 +60,8 @@ public sealed class LogisticTrainer(double penalty)
         }
 
         return new LinearFile(TreeLink.Logistic, (float)point[features],
-            [.. Enumerable.Range(0, features).Select(f => new LinearFeature((float)means[f], (float)scales[f], (float)point[f]))]);
+            [.. Enumerable.Range(0, features)
+                .Select(f => new LinearFeature((float)means[f], (float)scales[f], (float)point[f]))]);
     }
 
     private static void Accumulate(double[] row, double label, double[] point, double[] gradient, double[,] hessian)

@@ -7,7 +7,9 @@ namespace StreamML.Trainer.Training;
 /// Mean cross-entropy of a softmax over sparse rows with dense inputs and a bias, plus an L2 penalty on all but the
 /// bias. Weights: a block of lanes a column, then a block an input, then the bias.
 /// </summary>
-/// <remarks>Texts are split into a fixed number of parts summed in order: any number of cores gives the same bytes.</remarks>
+/// <remarks>
+/// Texts are split into a fixed number of parts summed in order: any number of cores gives the same bytes.
+/// </remarks>
 internal sealed class SoftmaxObjective
 {
     /// <summary>Classes are padded to so many.</summary>
@@ -152,5 +154,6 @@ internal sealed class SoftmaxObjective
         AddTo(gradient, Length - Lane, residual);
     }
 
-    private static void AddTo(float[] gradient, int at, Vector256<float> what) => (Block(gradient, at) + what).CopyTo(gradient, at);
+    private static void AddTo(float[] gradient, int at, Vector256<float> what) =>
+        (Block(gradient, at) + what).CopyTo(gradient, at);
 }

@@ -10,7 +10,8 @@ internal sealed class SparseTexts
 {
     private readonly Dictionary<uint, int> _columns;
 
-    private SparseTexts(Dictionary<uint, int> columns, uint[] keys, float[] idf) => (_columns, Keys, Idf) = (columns, keys, idf);
+    private SparseTexts(Dictionary<uint, int> columns, uint[] keys, float[] idf) =>
+        (_columns, Keys, Idf) = (columns, keys, idf);
 
     /// <summary>Key of each column, ascending.</summary>
     public uint[] Keys { get; }
@@ -52,7 +53,8 @@ internal sealed class SparseTexts
 
         uint[] keys = [.. kept.Keys];
         float[] idf = [.. kept.Values.Select(count => (float)(Half)(Math.Log((1.0 + texts.Count) / (1 + count)) + 1))];
-        var columns = keys.Select((key, column) => (key, column)).ToDictionary(entry => entry.key, entry => entry.column);
+        var columns = keys.Select((key, column) => (key, column))
+            .ToDictionary(entry => entry.key, entry => entry.column);
         var sparse = new SparseTexts(columns, keys, idf);
         sparse.Lay(texts, reader);
         return sparse;

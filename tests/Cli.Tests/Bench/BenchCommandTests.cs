@@ -3,7 +3,9 @@ using StreamML.Cli.Commands;
 
 namespace StreamML.Cli.Tests.Bench;
 
-/// <summary>The shape that checks read: every figure there, finite, and the ratio that of the medians with one pair.</summary>
+/// <summary>
+/// The shape that checks read: every figure there, finite, and the ratio that of the medians with one pair.
+/// </summary>
 public sealed class BenchCommandTests
 {
     [Theory]
@@ -34,7 +36,9 @@ public sealed class BenchCommandTests
         double control = Side(measure.GetProperty("control")), system = Side(measure.GetProperty("system"));
         var ratio = measure.GetProperty("ratio");
         foreach (string part in new[] { "min", "median", "max" })
+        {
             Assert.Equal(system / control, ratio.GetProperty(part).GetDouble(), 6);
+        }
     }
 
     private static double Side(JsonElement side)

@@ -27,7 +27,7 @@ internal sealed class ComposeFile
 
     /// <summary>A mapping inside a mapping; empty where there is none.</summary>
     public static Dictionary<object, object> Map(Dictionary<object, object> owner, string key) =>
-        owner.TryGetValue(key, out var value) ? (Dictionary<object, object>)value : [];
+        owner.TryGetValue(key, out object? value) ? (Dictionary<object, object>)value : [];
 
     /// <summary>Names of environment variables of a service.</summary>
     public static IEnumerable<string> Settings(Dictionary<object, object> service) =>

@@ -5,7 +5,8 @@ namespace StreamML.Cli.Tests.Compose;
 /// <summary>docker-compose.kafka.yml, held against what the program understands. Needs no container engine.</summary>
 public sealed partial class ComposeTests
 {
-    private static readonly string[] ExpectedRoles = ["enricher", "ingest", "media-fetcher", "normaliser", "scorer", "sink", "transcriber"];
+    private static readonly string[] ExpectedRoles = [
+        "enricher", "ingest", "media-fetcher", "normaliser", "scorer", "sink", "transcriber"];
 
     private readonly ComposeFile _file = new(ReadFromRoot("docker-compose.kafka.yml"));
 

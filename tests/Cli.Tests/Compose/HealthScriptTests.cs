@@ -22,7 +22,8 @@ public sealed class HealthScriptTests
 
     private static async Task<int> RunAsync(int port)
     {
-        using var process = Process.Start("bash", [Path.Combine(ComposeTests.Root(), "eng/docker/connected.sh"), $"{port}"]);
+        using var process = Process.Start(
+            "bash", [Path.Combine(ComposeTests.Root(), "eng/docker/connected.sh"), $"{port}"]);
         await process.WaitForExitAsync();
         return process.ExitCode;
     }

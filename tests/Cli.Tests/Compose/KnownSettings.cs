@@ -13,13 +13,13 @@ internal sealed class KnownSettings(IReadOnlyDictionary<string, Type> sections)
     /// <summary>Whether a name leads through the options to a value: property, list index, dictionary key.</summary>
     public bool Has(string name)
     {
-        var parts = name.Split("__");
+        string[] parts = name.Split("__");
         if (parts.Length < 2 || !sections.TryGetValue(parts[0], out var type))
         {
             return false;
         }
 
-        foreach (var part in parts[1..])
+        foreach (string part in parts[1..])
         {
             if (Step(type, part) is not { } next)
             {

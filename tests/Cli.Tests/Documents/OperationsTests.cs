@@ -27,6 +27,7 @@ public sealed partial class OperationsTests
     public void Operations_EachRow_IsAnOption() =>
         Assert.Empty(_rows.Keys.Except(OptionRows.All().Select(option => option.Key)));
 
-    [GeneratedRegex(@"^\| `(?<key>[A-Za-z]+__\w+)` \| (?<default>[^|]+?) \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\| `(?<key>[A-Za-z]+__\w+)` \| (?<default>[^|]+?) \|", RegexOptions.Multiline
+        | RegexOptions.ExplicitCapture)]
     private static partial Regex Row();
 }

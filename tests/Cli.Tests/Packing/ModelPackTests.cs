@@ -14,15 +14,18 @@ public sealed class ModelPackTests : IDisposable
     [Fact]
     public void Export_Packed_IsAnArtifactThatSaysWhatItIs()
     {
-        Assert.Equal(0, Pack("first", ["LABEL_0", "LABEL_1"], "--labels", "LABEL_0=negative,LABEL_1=positive", "--languages", "en,pt"));
-        Assert.Equal(0, Pack("second", ["LABEL_0", "LABEL_1"], "--labels", "LABEL_0=negative,LABEL_1=positive", "--languages", "en,pt"));
+        Assert.Equal(0, Pack(
+            "first", ["LABEL_0", "LABEL_1"], "--labels", "LABEL_0=negative,LABEL_1=positive", "--languages", "en,pt"));
+        Assert.Equal(0, Pack(
+            "second", ["LABEL_0", "LABEL_1"], "--labels", "LABEL_0=negative,LABEL_1=positive", "--languages", "en,pt"));
 
         var (first, second) = (ModelArtifact.Read(Folder("first")), ModelArtifact.Read(Folder("second")));
         Assert.Equal(
             (TransformerArchive.Format, "sentiment", "en,pt"),
             (first.Manifest.Format, first.Manifest.Task, first.Manifest.Language));
         Assert.Equal(["negative", "positive"], first.Manifest.Classes);
-        Assert.Equal((first.Manifest.Version, first.Manifest.Sha256), (second.Manifest.Version, second.Manifest.Sha256));
+        Assert.Equal(
+            (first.Manifest.Version, first.Manifest.Sha256), (second.Manifest.Version, second.Manifest.Sha256));
         Assert.Equal(first.Model.ToArray(), second.Model.ToArray());
     }
 
@@ -50,7 +53,8 @@ public sealed class ModelPackTests : IDisposable
 
     public void Dispose() => Directory.Delete(_scratch, recursive: true);
 
-    private int Pack(string name, string[] labels, params string[] more) => Run(Export(labels), [Folder(name), .. more]);
+    private int Pack(string name, string[] labels, params string[] more) =>
+        Run(Export(labels), [Folder(name), .. more]);
 
     private string Export(string[] labels)
     {
@@ -61,6 +65,7 @@ public sealed class ModelPackTests : IDisposable
 
     private string Folder(string name) => Path.Combine(_scratch, name);
 
-    private static int Run(string export, params string[] more) => ModelPack.Create().Parse([export, .. more, "--task", "sentiment"])
+    private static int Run(string export, params string[] more) =>
+        ModelPack.Create().Parse([export, .. more, "--task", "sentiment"])
         .Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }

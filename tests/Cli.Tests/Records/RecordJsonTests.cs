@@ -28,7 +28,8 @@ public sealed class RecordJsonTests
     {
         using var json = Show(Raw("From=whatsapp%3A%2B1&Body=hi"u8.ToArray()));
 
-        Assert.Equal("From=whatsapp%3A%2B1&Body=hi", json.RootElement.GetProperty("value").GetProperty("body").GetString());
+        Assert.Equal(
+            "From=whatsapp%3A%2B1&Body=hi", json.RootElement.GetProperty("value").GetProperty("body").GetString());
     }
 
     [Theory]
@@ -56,7 +57,8 @@ public sealed class RecordJsonTests
     public void DeadLetter_OfARawWebhook_ShowsBodyOriginReasonAndStage()
     {
         var raw = Raw("{\"broken\": true"u8.ToArray());
-        var letter = DeadLetterRecord.Create(raw, new DeadLetterReason("normaliser.parse", "invalid-json", "It ends early."), 1, 7);
+        var letter = DeadLetterRecord.Create(
+            raw, new DeadLetterReason("normaliser.parse", "invalid-json", "It ends early."), 1, 7);
         var record = new SourceRecord(
             new SourcePartition(letter.Topic, 0), 3, letter.TimestampMs, letter.Key, letter.Value, letter.Headers);
 
@@ -74,7 +76,8 @@ public sealed class RecordJsonTests
     {
         var topic = TopicCatalogue.WhatsAppRaw.DeadLetter();
 
-        using var json = Show(new SourceRecord(new SourcePartition(topic, 0), 0, 0, [], "not a message"u8.ToArray(), []));
+        using var json = Show(
+            new SourceRecord(new SourcePartition(topic, 0), 0, 0, [], "not a message"u8.ToArray(), []));
 
         Assert.Equal("not a message", json.RootElement.GetProperty("value").GetString());
     }

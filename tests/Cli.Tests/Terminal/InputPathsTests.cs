@@ -6,26 +6,28 @@ namespace StreamML.Cli.Tests.Terminal;
 /// <summary>A file or folder that cannot be read is named as what it is.</summary>
 public sealed class InputPathsTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("streamml-paths-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("streamml-paths-").FullName;
 
     [Fact]
     public void File_ThatIsMissing_IsSaidToBe() =>
-        Assert.Equal("there is no such file", InputPaths.FileProblem(Path.Combine(folder, "gone.ogg")));
+        Assert.Equal("there is no such file", InputPaths.FileProblem(Path.Combine(_folder, "gone.ogg")));
 
     [Fact]
     public void File_InAFolderThatIsMissing_IsSaidToBeMissing() =>
-        Assert.Equal("there is no such file", InputPaths.FileProblem(Path.Combine(folder, "gone", "gone.ogg")));
+        Assert.Equal("there is no such file", InputPaths.FileProblem(Path.Combine(_folder, "gone", "gone.ogg")));
 
     [Fact]
-    public void File_WithoutAName_IsSaidToBeMissing() => Assert.Equal("there is no such file", InputPaths.FileProblem(""));
+    public void File_WithoutAName_IsSaidToBeMissing() =>
+        Assert.Equal("there is no such file", InputPaths.FileProblem(""));
 
     [Fact]
-    public void File_ThatIsAFolder_IsSaidToBe() => Assert.Equal("this is a folder, not a file", InputPaths.FileProblem(folder));
+    public void File_ThatIsAFolder_IsSaidToBe() =>
+        Assert.Equal("this is a folder, not a file", InputPaths.FileProblem(_folder));
 
     [Fact]
     public void File_ThatIsEmpty_IsSaidToBe()
     {
-        string path = Path.Combine(folder, "empty.ogg");
+        string path = Path.Combine(_folder, "empty.ogg");
         File.WriteAllBytes(path, []);
 
         Assert.Equal("the file is empty", InputPaths.FileProblem(path));
@@ -34,7 +36,7 @@ public sealed class InputPathsTests : IDisposable
     [Fact]
     public void File_WithBytes_HasNoProblem()
     {
-        string path = Path.Combine(folder, "whole.ogg");
+        string path = Path.Combine(_folder, "whole.ogg");
         File.WriteAllBytes(path, [1]);
 
         Assert.Null(InputPaths.FileProblem(path));
@@ -44,14 +46,14 @@ public sealed class InputPathsTests : IDisposable
     [Fact]
     public void Folder_ThatIsMissingEmptyOrAFile_IsSaidToBe()
     {
-        string empty = Directory.CreateDirectory(Path.Combine(folder, "empty")).FullName;
-        string file = Path.Combine(folder, "file");
+        string empty = Directory.CreateDirectory(Path.Combine(_folder, "empty")).FullName;
+        string file = Path.Combine(_folder, "file");
         File.WriteAllBytes(file, [1]);
 
-        Assert.Equal("there is no such folder", InputPaths.FolderProblem(Path.Combine(folder, "gone")));
+        Assert.Equal("there is no such folder", InputPaths.FolderProblem(Path.Combine(_folder, "gone")));
         Assert.Equal("the folder is empty", InputPaths.FolderProblem(empty));
         Assert.Equal("this is a file, not a folder", InputPaths.FolderProblem(file));
-        Assert.Null(InputPaths.FolderProblem(folder));
+        Assert.Null(InputPaths.FolderProblem(_folder));
     }
 
     [Fact]
@@ -62,5 +64,5 @@ public sealed class InputPathsTests : IDisposable
         Assert.Equal("/no/such.tsv: there is no such file.", fault.Message);
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

@@ -10,7 +10,8 @@ public sealed class TerminalColoursTests
     [InlineData(false, "xterm-256color", "1", false)]
     [InlineData(false, "dumb", null, false)]
     [InlineData(false, null, null, false)]
-    public void Colours_ByWhereLinesGo_AreOfATerminalAlone(bool isRedirected, string? term, string? noColor, bool expected) =>
+    public void Colours_ByWhereLinesGo_AreOfATerminalAlone(
+        bool isRedirected, string? term, string? noColor, bool expected) =>
         Assert.Equal(expected, TerminalColours.Allowed(isRedirected, name => name switch
         {
             "TERM" => term,

@@ -79,13 +79,17 @@ public sealed class TranslationOutputTests
     [Fact]
     public void Json_HalfASurrogatePair_IsAReplacementCharacter() => Assert.Contains(
         "\"half \uFFFD of it\"",
-        TranslationPrinter.ToJson(new InputText(1, $"half {(char)0xD83D} of it"), ["es"], [Done]), StringComparison.Ordinal);
+        TranslationPrinter.ToJson(new InputText(1, $"half {(char)0xD83D} of it"), ["es"], [Done]),
+        StringComparison.Ordinal);
 
     private static async Task<List<string>> ReadAsync(string input)
     {
         List<string> lines = [];
         await foreach (string line in TextInput.LinesAsync(new StringReader(input), CancellationToken.None))
+        {
             lines.Add(line);
+        }
+
         return lines;
     }
 }

@@ -26,7 +26,7 @@ internal static class Clients
 
     public static async Task ProduceAsync(TestBroker broker, string topic, IEnumerable<string> values)
     {
-        using IProducer<Null, string> producer = new ProducerBuilder<Null, string>(
+        using var producer = new ProducerBuilder<Null, string>(
             new ProducerConfig { BootstrapServers = broker.Bootstrap, EnableIdempotence = true }).Build();
         await Task.WhenAll(values.Select(
             value => producer.ProduceAsync(topic, new Message<Null, string> { Value = value })).ToList());
@@ -43,8 +43,8 @@ internal static class Clients
     /// <summary>Reads records of all partitions, committed ones only, until there are this many.</summary>
     public static List<ConsumeResult<TKey, TValue>> Read<TKey, TValue>(TestBroker broker, string topic, int count)
     {
-        using IConsumer<TKey, TValue> consumer = Consumer<TKey, TValue>(broker, $"reader-{Guid.NewGuid()}");
-        using IAdminClient admin = Admin(broker);
+        using var consumer = Consumer<TKey, TValue>(broker, $"reader-{Guid.NewGuid()}");
+        using var admin = Admin(broker);
         consumer.Assign(admin.GetMetadata(topic, Deadline).Topics[0].Partitions.Select(
             partition => new TopicPartitionOffset(topic, partition.PartitionId, Offset.Beginning)));
         var read = new List<ConsumeResult<TKey, TValue>>();

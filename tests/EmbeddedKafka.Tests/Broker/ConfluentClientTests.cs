@@ -15,8 +15,8 @@ public sealed class ConfluentClientTests
     [InlineData(CompressionType.Zstd)]
     public async Task Records_OfEveryCodec_ComeBackAsTheyWere(CompressionType codec)
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using IProducer<string, byte[]> producer = new ProducerBuilder<string, byte[]>(new ProducerConfig
+        await using var broker = await TestBroker.StartAsync();
+        using var producer = new ProducerBuilder<string, byte[]>(new ProducerConfig
         {
             BootstrapServers = broker.Bootstrap,
             CompressionType = codec,
@@ -37,7 +37,7 @@ public sealed class ConfluentClientTests
         }
 
         await Task.WhenAll(produced);
-        List<ConsumeResult<string, byte[]>> read = Clients.Read<string, byte[]>(broker, "codecs", sent.Count);
+        var read = Clients.Read<string, byte[]>(broker, "codecs", sent.Count);
         Assert.Equal(
             sent.Order(), read.Select(each => (each.Message.Key, Encoding.UTF8.GetString(each.Message.Value))).Order());
         Assert.All(read, each => Assert.Equal(
@@ -47,8 +47,8 @@ public sealed class ConfluentClientTests
     [Fact]
     public async Task Admin_CreatesDescribesChangesAndDeletesTopics()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using IAdminClient admin = Clients.Admin(broker);
+        await using var broker = await TestBroker.StartAsync();
+        using var admin = Clients.Admin(broker);
         await admin.CreateTopicsAsync(
         [
             new TopicSpecification
@@ -57,14 +57,14 @@ public sealed class ConfluentClientTests
                 Configs = new Dictionary<string, string> { ["retention.ms"] = "60000", ["min.insync.replicas"] = "1" },
             },
         ]);
-        CreateTopicsException exists = await Assert.ThrowsAsync<CreateTopicsException>(
+        var exists = await Assert.ThrowsAsync<CreateTopicsException>(
             () => admin.CreateTopicsAsync([new TopicSpecification { Name = "made", NumPartitions = 1 }]));
         Assert.Equal(ErrorCode.TopicAlreadyExists, exists.Results[0].Error.Code);
-        CreateTopicsException replicas = await Assert.ThrowsAsync<CreateTopicsException>(() => admin.CreateTopicsAsync(
+        var replicas = await Assert.ThrowsAsync<CreateTopicsException>(() => admin.CreateTopicsAsync(
             [new TopicSpecification { Name = "thrice", NumPartitions = 1, ReplicationFactor = 3 }]));
         Assert.Equal(ErrorCode.InvalidReplicationFactor, replicas.Results[0].Error.Code);
 
-        DescribeTopicsResult described =
+        var described =
             await admin.DescribeTopicsAsync(TopicCollection.OfTopicNames(["made"]));
         Assert.Equal(3, described.TopicDescriptions[0].Partitions.Count);
         await admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = "made", IncreaseTo = 5 }]);
@@ -79,11 +79,11 @@ public sealed class ConfluentClientTests
                 new() { Name = "cleanup.policy", Value = "compact", IncrementalOperation = AlterConfigOpType.Append },
             ],
         });
-        List<DescribeConfigsResult> configs = await admin.DescribeConfigsAsync([resource]);
+        var configs = await admin.DescribeConfigsAsync([resource]);
         Assert.Equal("120000", configs[0].Entries["retention.ms"].Value);
         Assert.Equal("delete,compact", configs[0].Entries["cleanup.policy"].Value);
 
-        DescribeClusterResult cluster = await admin.DescribeClusterAsync();
+        var cluster = await admin.DescribeClusterAsync();
         Assert.Equal(broker.Broker.ClusterId, cluster.ClusterId);
         await admin.DeleteTopicsAsync(["made"]);
         Assert.DoesNotContain(admin.GetMetadata(TimeSpan.FromSeconds(5)).Topics, topic => topic.Topic == "made");
@@ -92,14 +92,14 @@ public sealed class ConfluentClientTests
     [Fact]
     public async Task DeleteRecords_MovesTheStart_AndOffsetsTellSo()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using IAdminClient admin = Clients.Admin(broker);
+        await using var broker = await TestBroker.StartAsync();
+        using var admin = Clients.Admin(broker);
         await admin.CreateTopicsAsync([new TopicSpecification { Name = "t", NumPartitions = 1 }]);
         await Clients.ProduceAsync(broker, "t", Enumerable.Range(0, 10).Select(i => $"v{i}"));
         var partition = new TopicPartition("t", 0);
-        List<DeleteRecordsResult> deleted = await admin.DeleteRecordsAsync([new TopicPartitionOffset(partition, 4)]);
+        var deleted = await admin.DeleteRecordsAsync([new TopicPartitionOffset(partition, 4)]);
         Assert.Equal(4, deleted[0].Offset.Value);
-        ListOffsetsResult offsets = await admin.ListOffsetsAsync(
+        var offsets = await admin.ListOffsetsAsync(
             [new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = OffsetSpec.Earliest() }]);
         Assert.Equal(4, offsets.ResultInfos[0].TopicPartitionOffsetError.Offset.Value);
         Assert.Equal(
@@ -110,10 +110,10 @@ public sealed class ConfluentClientTests
     [Fact]
     public async Task KilledBroker_KeepsWhatItAcknowledged()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
+        await using var broker = await TestBroker.StartAsync();
         await Clients.ProduceAsync(broker, "kept", Enumerable.Range(0, 100).Select(i => $"v{i}"));
         string clusterId = broker.Broker.ClusterId;
-        using (IConsumer<Ignore, string> consumer = Clients.Consumer<Ignore, string>(broker, "keeper"))
+        using (var consumer = Clients.Consumer<Ignore, string>(broker, "keeper"))
         {
             consumer.Commit([new TopicPartitionOffset("kept", 0, 7)]);
         }
@@ -123,15 +123,15 @@ public sealed class ConfluentClientTests
         Assert.Equal(
             Enumerable.Range(0, 100).Select(i => $"v{i}").Order(),
             Clients.Read<Ignore, string>(broker, "kept", 100).Select(each => each.Message.Value).Order());
-        using IConsumer<Ignore, string> again = Clients.Consumer<Ignore, string>(broker, "keeper");
+        using var again = Clients.Consumer<Ignore, string>(broker, "keeper");
         Assert.Equal(7, again.Committed([new TopicPartition("kept", 0)], TimeSpan.FromSeconds(5))[0].Offset.Value);
     }
 
     [Fact]
     public async Task TooLargeBatch_IsRefusedWithMessageTooLarge()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using IAdminClient admin = Clients.Admin(broker);
+        await using var broker = await TestBroker.StartAsync();
+        using var admin = Clients.Admin(broker);
         await admin.CreateTopicsAsync(
         [
             new TopicSpecification
@@ -140,7 +140,7 @@ public sealed class ConfluentClientTests
                 Configs = new Dictionary<string, string> { ["max.message.bytes"] = "1000" },
             },
         ]);
-        ProduceException<Null, string> refused = await Assert.ThrowsAsync<ProduceException<Null, string>>(
+        var refused = await Assert.ThrowsAsync<ProduceException<Null, string>>(
             () => Clients.ProduceAsync(broker, "small", [new string('x', 5000)]));
         Assert.Equal(ErrorCode.MsgSizeTooLarge, refused.Error.Code);
     }

@@ -15,9 +15,9 @@ public sealed class DurabilityTests
     public async Task Produce_IsAnsweredAndReadable_OnlyOnceSynced()
     {
         var disk = new FaultyDisk();
-        await using TestBroker broker = await StartAsync(disk);
-        using RawClient producer = await broker.ConnectAsync();
-        using RawClient reader = await broker.ConnectAsync();
+        await using var broker = await StartAsync(disk);
+        using var producer = await broker.ConnectAsync();
+        using var reader = await broker.ConnectAsync();
         await MakeTopicAsync(producer);
         Task produced;
         disk.HoldSyncs();
@@ -41,18 +41,18 @@ public sealed class DurabilityTests
     public async Task CommittedPosition_IsNeitherAcknowledgedNorShown_BeforeItIsSynced()
     {
         var disk = new FaultyDisk();
-        await using TestBroker broker = await StartAsync(disk);
-        using RawClient client = await broker.ConnectAsync();
+        await using var broker = await StartAsync(disk);
+        using var client = await broker.ConnectAsync();
         await MakeTopicAsync(client);
-        using GroupMemberClient writer = await GroupMemberClient.ConnectAsync(broker);
-        using GroupMemberClient reader = await GroupMemberClient.ConnectAsync(broker);
+        using var writer = await GroupMemberClient.ConnectAsync(broker);
+        using var reader = await GroupMemberClient.ConnectAsync(broker);
         Task<ErrorCode> committed;
         Task<OffsetFetchResponse.Topic.Partition> read;
         disk.HoldSyncs();
         try
         {
             committed = writer.CommitAsync("t", 5);
-            BrokerCore core = broker.Broker.Core;
+            var core = broker.Broker.Core;
             while (await core.Loop.InvokeAsync(() => core.Groups.Offsets("g") is null))
             {
                 await Task.Delay(5);
@@ -74,8 +74,8 @@ public sealed class DurabilityTests
     public async Task EndTxn_TakesOneSync_HoweverManyPartitionsTakePart()
     {
         var disk = new FaultyDisk();
-        await using TestBroker broker = await StartAsync(disk);
-        using RawClient client = await broker.ConnectAsync();
+        await using var broker = await StartAsync(disk);
+        using var client = await broker.ConnectAsync();
         await MakeTopicAsync(client, partitions: 32);
         var producer = new TransactionClient(client);
         await producer.InitAsync();
@@ -97,8 +97,8 @@ public sealed class DurabilityTests
     public async Task FailedSync_EndsTheBroker_AndAcknowledgesNothing()
     {
         var disk = new FaultyDisk();
-        await using TestBroker broker = await StartAsync(disk);
-        using RawClient client = await broker.ConnectAsync();
+        await using var broker = await StartAsync(disk);
+        using var client = await broker.ConnectAsync();
         await MakeTopicAsync(client);
         disk.OnSync = static () => new IOException("broken");
         var refused = await TransactionClient.AppendAsync(client, null, Batches.Of("v"));
@@ -120,7 +120,7 @@ public sealed class DurabilityTests
 
     private static async Task StaysOpenAsync(Task task)
     {
-        Task first = await Task.WhenAny(task, Task.Delay(Moment));
+        var first = await Task.WhenAny(task, Task.Delay(Moment));
         Assert.NotSame(task, first);
     }
 }

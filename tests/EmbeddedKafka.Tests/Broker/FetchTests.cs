@@ -12,10 +12,10 @@ public sealed class FetchTests
     [Fact]
     public async Task Offset_InsideABatch_GetsTheWholeBatch()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using RawClient client = await ConnectAsync(broker);
+        await using var broker = await TestBroker.StartAsync();
+        using var client = await ConnectAsync(broker);
         await TransactionClient.AppendAsync(client, null, Batches.Of("a", "b", "c"));
-        FetchResponse response = await FetchAsync(client, fetchOffset: 2);
+        var response = await FetchAsync(client, fetchOffset: 2);
         Assert.Equal(
             ["a", "b", "c"],
             Batches.Read(response.Responses[0].Partitions[0].Records!.Value.Span).Select(record => record.Value));
@@ -24,24 +24,24 @@ public sealed class FetchTests
     [Fact]
     public async Task BatchAboveTheLimits_IsReturnedAllTheSame_ButOnlyOne()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using RawClient client = await ConnectAsync(broker);
+        await using var broker = await TestBroker.StartAsync();
+        using var client = await ConnectAsync(broker);
         await TransactionClient.AppendAsync(client, null, Batches.Of(new string('x', 5_000)));
         await TransactionClient.AppendAsync(client, null, Batches.Of("second"));
-        FetchResponse response = await FetchAsync(client, bytes: 100);
+        var response = await FetchAsync(client, bytes: 100);
         Assert.Single(Batches.Read(response.Responses[0].Partitions[0].Records!.Value.Span));
     }
 
     [Fact]
     public async Task LongPoll_EndsWhenARecordArrives_AndHoldsNobodyElseUp()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using RawClient waiting = await ConnectAsync(broker);
-        using RawClient other = await broker.ConnectAsync();
+        await using var broker = await TestBroker.StartAsync();
+        using var waiting = await ConnectAsync(broker);
+        using var other = await broker.ConnectAsync();
         var watch = Stopwatch.StartNew();
-        Task<FetchResponse> polling = FetchAsync(waiting, waitMs: 15_000);
+        var polling = FetchAsync(waiting, waitMs: 15_000);
         await TransactionClient.AppendAsync(other, null, Batches.Of("v"));
-        FetchResponse response = await polling;
+        var response = await polling;
         Assert.Single(Batches.Read(response.Responses[0].Partitions[0].Records!.Value.Span));
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"took {watch.Elapsed}");
     }
@@ -49,10 +49,10 @@ public sealed class FetchTests
     [Fact]
     public async Task LongPoll_WithNothingComing_EndsAtItsTime()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using RawClient client = await ConnectAsync(broker);
+        await using var broker = await TestBroker.StartAsync();
+        using var client = await ConnectAsync(broker);
         var watch = Stopwatch.StartNew();
-        FetchResponse response = await FetchAsync(client, waitMs: 300);
+        var response = await FetchAsync(client, waitMs: 300);
         Assert.Equal(0, response.Responses[0].Partitions[0].Records!.Value.Length);
         Assert.True(watch.Elapsed > TimeSpan.FromMilliseconds(250), $"took {watch.Elapsed}");
     }
@@ -60,18 +60,18 @@ public sealed class FetchTests
     [Fact]
     public async Task Offset_OutsideTheLog_IsOutOfRange()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using RawClient client = await ConnectAsync(broker);
+        await using var broker = await TestBroker.StartAsync();
+        using var client = await ConnectAsync(broker);
         await TransactionClient.AppendAsync(client, null, Batches.Of("a"));
-        FetchResponse response = await FetchAsync(client, fetchOffset: 2, waitMs: 15_000);
+        var response = await FetchAsync(client, fetchOffset: 2, waitMs: 15_000);
         Assert.Equal(ErrorCode.OffsetOutOfRange, response.Responses[0].Partitions[0].ErrorCode);
     }
 
     [Fact]
     public async Task Session_IsNeverOpened()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using RawClient client = await ConnectAsync(broker);
+        await using var broker = await TestBroker.StartAsync();
+        using var client = await ConnectAsync(broker);
         Assert.Equal(0, (await FetchAsync(client)).SessionId);
         var unknown = await client.CallAsync<FetchResponse>(ApiKey.Fetch, 11, new FetchRequest { SessionId = 5 });
         Assert.Equal(ErrorCode.FetchSessionIdNotFound, unknown.ErrorCode);
@@ -80,12 +80,12 @@ public sealed class FetchTests
     [Fact]
     public async Task TopicMadeAnew_IsNotReachedByTheOldId()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using RawClient client = await ConnectAsync(broker);
-        MetadataResponse before = await MetadataAsync(client);
+        await using var broker = await TestBroker.StartAsync();
+        using var client = await ConnectAsync(broker);
+        var before = await MetadataAsync(client);
         await client.CallAsync<DeleteTopicsResponse>(
             ApiKey.DeleteTopics, 1, new DeleteTopicsRequest { TopicNames = ["t"] });
-        MetadataResponse after = await MetadataAsync(client);
+        var after = await MetadataAsync(client);
         Assert.NotEqual(before.Topics[0].TopicId, after.Topics[0].TopicId);
         var response = await client.CallAsync<FetchResponse>(ApiKey.Fetch, 13, new FetchRequest
         {
@@ -97,8 +97,8 @@ public sealed class FetchTests
     [Fact]
     public async Task ListOffsets_FindsEndsTimesAndTheLatestRecord()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using RawClient client = await ConnectAsync(broker);
+        await using var broker = await TestBroker.StartAsync();
+        using var client = await ConnectAsync(broker);
         foreach (long timestamp in new long[] { 1_000, 3_000, 2_000 })
         {
             await TransactionClient.AppendAsync(client, null, Batches.Build([new TestRecord(null, "v", timestamp)]));
@@ -115,22 +115,22 @@ public sealed class FetchTests
     [Fact]
     public async Task AcksZero_GetsNoAnswer_AndTheNextRequestIsInStep()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using RawClient client = await ConnectAsync(broker);
+        await using var broker = await TestBroker.StartAsync();
+        using var client = await ConnectAsync(broker);
         await client.SendAsync(ApiKey.Produce, 9, new ProduceRequest
         {
             Acks = 0,
             TopicData = [new() { Name = "t", PartitionData = [new() { Records = Batches.Of("v") }] }],
         });
-        FetchResponse response = await FetchAsync(client, waitMs: 15_000);
+        var response = await FetchAsync(client, waitMs: 15_000);
         Assert.Single(Batches.Read(response.Responses[0].Partitions[0].Records!.Value.Span));
     }
 
     [Fact]
     public async Task Answers_ComeInTheOrderOfTheRequests_HoweverLongOneTakes()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using RawClient client = await ConnectAsync(broker);
+        await using var broker = await TestBroker.StartAsync();
+        using var client = await ConnectAsync(broker);
         int slow = await client.SendAsync(ApiKey.Fetch, 11, Fetch(0, 1_000, 300));
         int quick = await client.SendAsync(ApiKey.Heartbeat, 0, new HeartbeatRequest { GroupId = "g" });
         await client.ReceiveAsync<FetchResponse>(ApiKey.Fetch, 11, slow);
@@ -140,8 +140,8 @@ public sealed class FetchTests
     [Fact]
     public async Task BadBatches_AreRefusedByName()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using RawClient client = await ConnectAsync(broker);
+        await using var broker = await TestBroker.StartAsync();
+        using var client = await ConnectAsync(broker);
         byte[] flipped = Batches.Of("value");
         flipped[^2] ^= 1;
         Assert.Equal(ErrorCode.CorruptMessage, (await TransactionClient.AppendAsync(client, null, flipped)).ErrorCode);
@@ -172,8 +172,8 @@ public sealed class FetchTests
     [Fact]
     public async Task Metadata_TellsNullFromEmpty_AndGivesAnAddressClientsCanUse()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using RawClient client = await ConnectAsync(broker);
+        await using var broker = await TestBroker.StartAsync();
+        using var client = await ConnectAsync(broker);
         var none = await client.CallAsync<MetadataResponse>(ApiKey.Metadata, 9, new MetadataRequest { Topics = [] });
         var all = await client.CallAsync<MetadataResponse>(ApiKey.Metadata, 9, new MetadataRequest { Topics = null });
         var allOfOld = await client.CallAsync<MetadataResponse>(
@@ -195,7 +195,7 @@ public sealed class FetchTests
 
     private static async Task<RawClient> ConnectAsync(TestBroker broker)
     {
-        RawClient client = await broker.ConnectAsync();
+        var client = await broker.ConnectAsync();
         await MetadataAsync(client);
         return client;
     }

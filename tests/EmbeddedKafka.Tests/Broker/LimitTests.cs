@@ -25,9 +25,9 @@ public sealed class LimitTests
     [MemberData(nameof(BadFrames))]
     public async Task BadFrame_ClosesItsConnection_AndNoOther(string what, string hex)
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using RawClient good = await broker.ConnectAsync();
-        using RawClient bad = await broker.ConnectAsync();
+        await using var broker = await TestBroker.StartAsync();
+        using var good = await broker.ConnectAsync();
+        using var bad = await broker.ConnectAsync();
         await bad.SendBytesAsync(Convert.FromHexString(hex));
         Assert.True(await bad.ReceiveFrameAsync() is null, $"{what} was answered");
         Assert.Equal(
@@ -38,14 +38,14 @@ public sealed class LimitTests
     [Fact]
     public async Task RandomBytes_NeverStopTheBroker()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
+        await using var broker = await TestBroker.StartAsync();
         var random = new Random(42);
         for (int round = 0; round < 200; round++)
         {
-            using RawClient client = await broker.ConnectAsync();
+            using var client = await broker.ConnectAsync();
             byte[] frame = new byte[random.Next(12, 200)];
             random.NextBytes(frame);
-            ApiHandler handler = ServedApis.All[random.Next(ServedApis.All.Count)];
+            var handler = ServedApis.All[random.Next(ServedApis.All.Count)];
             System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(frame, frame.Length - 4);
             System.Buffers.Binary.BinaryPrimitives.WriteInt16BigEndian(frame.AsSpan(4), (short)handler.Key);
             System.Buffers.Binary.BinaryPrimitives.WriteInt16BigEndian(
@@ -60,18 +60,18 @@ public sealed class LimitTests
             }
         }
 
-        using RawClient good = await broker.ConnectAsync();
+        using var good = await broker.ConnectAsync();
         await good.CallAsync<MetadataResponse>(ApiKey.Metadata, 9, new MetadataRequest { Topics = null });
     }
 
     [Fact]
     public async Task ConnectionAboveTheLimit_IsRefused()
     {
-        await using TestBroker broker = await TestBroker.StartAsync(
+        await using var broker = await TestBroker.StartAsync(
             (directory, port) => new BrokerOptions { DataDirectory = directory, Port = port, ConnectionsMax = 1 });
-        using RawClient first = await broker.ConnectAsync();
+        using var first = await broker.ConnectAsync();
         await first.CallAsync<ApiVersionsResponse>(ApiKey.ApiVersions, 0, new ApiVersionsRequest());
-        using RawClient second = await broker.ConnectAsync();
+        using var second = await broker.ConnectAsync();
         Assert.Null(await second.ReceiveFrameAsync());
         await first.CallAsync<ApiVersionsResponse>(ApiKey.ApiVersions, 0, new ApiVersionsRequest());
     }
@@ -79,22 +79,22 @@ public sealed class LimitTests
     [Fact]
     public async Task IdleConnection_IsClosed()
     {
-        await using TestBroker broker = await TestBroker.StartAsync((directory, port) => new BrokerOptions
+        await using var broker = await TestBroker.StartAsync((directory, port) => new BrokerOptions
         {
             DataDirectory = directory,
             Port = port,
             ConnectionIdleMax = TimeSpan.FromMilliseconds(200),
         });
-        using RawClient idle = await broker.ConnectAsync();
+        using var idle = await broker.ConnectAsync();
         Assert.Null(await idle.ReceiveFrameAsync());
     }
 
     [Fact]
     public async Task PartitionsAboveTheLimit_AreRefused()
     {
-        await using TestBroker broker = await TestBroker.StartAsync(
+        await using var broker = await TestBroker.StartAsync(
             (directory, port) => new BrokerOptions { DataDirectory = directory, Port = port, PartitionsMax = 5 });
-        using RawClient client = await broker.ConnectAsync();
+        using var client = await broker.ConnectAsync();
         var response = await client.CallAsync<CreateTopicsResponse>(ApiKey.CreateTopics, 5, new CreateTopicsRequest
         {
             Topics =
@@ -111,10 +111,10 @@ public sealed class LimitTests
     {
         var budget = new ByteBudget(100);
         await budget.TakeAsync(60, default);
-        Task second = budget.TakeAsync(60, default).AsTask();
-        Task third = budget.TakeAsync(10, default).AsTask();
+        var second = budget.TakeAsync(60, default).AsTask();
+        var third = budget.TakeAsync(10, default).AsTask();
         using var gone = new CancellationTokenSource();
-        Task cancelled = budget.TakeAsync(10, gone.Token).AsTask();
+        var cancelled = budget.TakeAsync(10, gone.Token).AsTask();
         Assert.False(second.IsCompleted || third.IsCompleted);
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
@@ -130,8 +130,8 @@ public sealed class LimitTests
     [Fact]
     public async Task SecondBroker_OnTheSameFolder_IsRefusedWithTheReason()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        IOException refused = await Assert.ThrowsAnyAsync<IOException>(() => EmbeddedBroker.StartAsync(
+        await using var broker = await TestBroker.StartAsync();
+        var refused = await Assert.ThrowsAnyAsync<IOException>(() => EmbeddedBroker.StartAsync(
             new BrokerOptions { DataDirectory = broker.Directory },
             TimeProvider.System, NullLoggerFactory.Instance, default));
         Assert.Contains(broker.Directory, refused.Message);
@@ -140,9 +140,9 @@ public sealed class LimitTests
     [Fact]
     public async Task SecondBroker_OnTheSamePort_IsRefusedAndNamesTheOption()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
+        await using var broker = await TestBroker.StartAsync();
         string directory = Directory.CreateTempSubdirectory("broker-test-").FullName;
-        IOException refused = await Assert.ThrowsAnyAsync<IOException>(() => EmbeddedBroker.StartAsync(
+        var refused = await Assert.ThrowsAnyAsync<IOException>(() => EmbeddedBroker.StartAsync(
             new BrokerOptions { DataDirectory = directory, Port = broker.Broker.Endpoint.Port },
             TimeProvider.System, NullLoggerFactory.Instance, default));
         Assert.Contains("Port", refused.Message);

@@ -11,13 +11,13 @@ public sealed class VersionSweepTests
     [Fact]
     public async Task EveryVersionOfEveryApi_IsServedIfAdvertised_AndClosesTheConnectionIfNot()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        foreach (ApiHandler handler in ServedApis.All.Where(handler => handler.Key != ApiKey.ApiVersions))
+        await using var broker = await TestBroker.StartAsync();
+        foreach (var handler in ServedApis.All.Where(handler => handler.Key != ApiKey.ApiVersions))
         {
             for (short version = (short)(handler.Min - 1); version <= handler.Max + 1; version++)
             {
-                using RawClient client = await broker.ConnectAsync();
-                WireMessage request = Create($"{handler.Key}Request");
+                using var client = await broker.ConnectAsync();
+                var request = Create($"{handler.Key}Request");
                 Fill(request);
                 int correlationId = await client.SendAsync(handler.Key, version, request);
                 byte[]? frame = await client.ReceiveFrameAsync();
@@ -29,7 +29,7 @@ public sealed class VersionSweepTests
 
                 Assert.True(frame is not null, $"{handler.Key} v{version} is served, but was not answered");
                 Assert.Equal(correlationId, BinaryPrimitives.ReadInt32BigEndian(frame));
-                WireMessage response = Create($"{handler.Key}Response");
+                var response = Create($"{handler.Key}Response");
                 int header = handler.IsFlexible(version) ? 5 : 4;
                 var reader = new WireReader(frame.AsMemory(header), version, handler.IsFlexible(version));
                 response.Visit(reader);
@@ -41,8 +41,8 @@ public sealed class VersionSweepTests
     [Fact]
     public async Task ApiVersions_UnknownVersion_IsAnsweredInVersion0WithItsOwnRange()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using RawClient client = await broker.ConnectAsync();
+        await using var broker = await TestBroker.StartAsync();
+        using var client = await broker.ConnectAsync();
         await client.SendAsync(ApiKey.ApiVersions, 5, new ApiVersionsRequest());
         byte[]? frame = await client.ReceiveFrameAsync();
 
@@ -61,8 +61,8 @@ public sealed class VersionSweepTests
     [InlineData(4)]
     public async Task ApiVersions_EveryVersion_NamesTheHandlersAndProduceFromZero(short version)
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using RawClient client = await broker.ConnectAsync();
+        await using var broker = await TestBroker.StartAsync();
+        using var client = await broker.ConnectAsync();
         var response = await client.CallAsync<ApiVersionsResponse>(
             ApiKey.ApiVersions, version, new ApiVersionsRequest());
         Assert.Equal(

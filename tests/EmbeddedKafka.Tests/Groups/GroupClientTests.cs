@@ -15,8 +15,8 @@ public sealed class GroupClientTests
     [InlineData(PartitionAssignmentStrategy.CooperativeSticky)]
     public async Task ThreeMembers_ShareThePartitions_AndTakeOverFromOneThatLeaves(PartitionAssignmentStrategy strategy)
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using IAdminClient admin = Clients.Admin(broker);
+        await using var broker = await TestBroker.StartAsync();
+        using var admin = Clients.Admin(broker);
         await admin.CreateTopicsAsync([new TopicSpecification { Name = "shared", NumPartitions = 6 }]);
         await using var members = new Members(broker, strategy);
         members.Add("a", null);
@@ -31,14 +31,14 @@ public sealed class GroupClientTests
     [Fact]
     public async Task StaticMember_ThatComesBack_HasItsPartitionsAndNobodyRebalances()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using IAdminClient admin = Clients.Admin(broker);
+        await using var broker = await TestBroker.StartAsync();
+        using var admin = Clients.Admin(broker);
         await admin.CreateTopicsAsync([new TopicSpecification { Name = "shared", NumPartitions = 4 }]);
         await using var members = new Members(broker, PartitionAssignmentStrategy.Range);
         members.Add("a", "instance-a");
         members.Add("b", "instance-b");
         await members.UntilAsync(("a", 2), ("b", 2));
-        HashSet<int> before = members.PartitionsOf("b");
+        var before = members.PartitionsOf("b");
         int changesOfA = members.ChangesOf("a");
         await members.RemoveAsync("b");
         members.Add("b", "instance-b");
@@ -50,8 +50,8 @@ public sealed class GroupClientTests
     [Fact]
     public async Task BrokerRestart_TheGroupGoesOnInItsGeneration()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using IAdminClient admin = Clients.Admin(broker);
+        await using var broker = await TestBroker.StartAsync();
+        using var admin = Clients.Admin(broker);
         await admin.CreateTopicsAsync([new TopicSpecification { Name = "shared", NumPartitions = 4 }]);
         await using var members = new Members(broker, PartitionAssignmentStrategy.Range);
         members.Add("a", null);
@@ -61,10 +61,10 @@ public sealed class GroupClientTests
         await Clients.ProduceAsync(broker, "shared", Enumerable.Range(0, 50).Select(i => $"{i}"));
         await members.UntilReadAsync("a", 50);
         Assert.Equal(changes, members.ChangesOf("a"));
-        DescribeConsumerGroupsResult described = await admin.DescribeConsumerGroupsAsync([Members.Group]);
+        var described = await admin.DescribeConsumerGroupsAsync([Members.Group]);
         Assert.Equal(ConsumerGroupState.Stable, described.ConsumerGroupDescriptions[0].State);
         Assert.Single(described.ConsumerGroupDescriptions[0].Members);
-        ListConsumerGroupsResult listed = await admin.ListConsumerGroupsAsync();
+        var listed = await admin.ListConsumerGroupsAsync();
         Assert.Contains(listed.Valid, each => each.GroupId == Members.Group);
     }
 
@@ -82,7 +82,7 @@ public sealed class GroupClientTests
         public int ChangesOf(string name) => _members[name].Changes;
 
         public Task RemoveAsync(string name) =>
-            _members.TryRemove(name, out Member? member) ? member.DisposeAsync().AsTask() : Task.CompletedTask;
+            _members.TryRemove(name, out var member) ? member.DisposeAsync().AsTask() : Task.CompletedTask;
 
         public Task UntilAsync(params (string Name, int Partitions)[] expected) => UntilAsync(
             () => expected.All(each => _members[each.Name].Partitions.Count == each.Partitions),
@@ -101,7 +101,7 @@ public sealed class GroupClientTests
 
         private static async Task UntilAsync(Func<bool> holds, Func<string> state)
         {
-            DateTime end = DateTime.UtcNow + Deadline;
+            var end = DateTime.UtcNow + Deadline;
             while (!holds())
             {
                 Assert.True(DateTime.UtcNow < end, $"Not reached in time: {state()}");
@@ -120,10 +120,10 @@ public sealed class GroupClientTests
 
         public Member(TestBroker broker, PartitionAssignmentStrategy strategy, string? instanceId)
         {
-            ConsumerConfig config = Clients.ConsumerConfig(broker, Members.Group);
+            var config = Clients.ConsumerConfig(broker, Members.Group);
             config.PartitionAssignmentStrategy = strategy;
             config.GroupInstanceId = instanceId;
-            IConsumer<Ignore, string> consumer = new ConsumerBuilder<Ignore, string>(config)
+            var consumer = new ConsumerBuilder<Ignore, string>(config)
                 .SetPartitionsAssignedHandler((_, added) => Change(added, true))
                 .SetPartitionsRevokedHandler((_, gone) => Change(gone.Select(each => each.TopicPartition), false))
                 .SetPartitionsLostHandler((_, gone) => Change(gone.Select(each => each.TopicPartition), false))
@@ -164,7 +164,7 @@ public sealed class GroupClientTests
         private void Change(IEnumerable<TopicPartition> partitions, bool isThere)
         {
             Interlocked.Increment(ref _changes);
-            foreach (TopicPartition partition in partitions)
+            foreach (var partition in partitions)
             {
                 if (isThere)
                 {

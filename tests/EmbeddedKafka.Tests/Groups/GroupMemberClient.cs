@@ -32,7 +32,7 @@ internal sealed class GroupMemberClient : IDisposable
         byte subscription = 1, int sessionMs = 10_000, int rebalanceMs = 10_000, short version = 7,
         string protocol = "p")
     {
-        JoinGroupResponse response = await OnceAsync(subscription, sessionMs, rebalanceMs, version, protocol);
+        var response = await OnceAsync(subscription, sessionMs, rebalanceMs, version, protocol);
         if (response.ErrorCode == ErrorCode.MemberIdRequired)
         {
             MemberId = response.MemberId;
@@ -88,7 +88,7 @@ internal sealed class GroupMemberClient : IDisposable
     /// <summary>Heartbeats until the answer is this one.</summary>
     public async Task HeartbeatUntilAsync(ErrorCode expected)
     {
-        DateTime end = DateTime.UtcNow.AddSeconds(15);
+        var end = DateTime.UtcNow.AddSeconds(15);
         ErrorCode last;
         while ((last = await HeartbeatAsync()) != expected)
         {

@@ -10,45 +10,45 @@ public sealed class GroupProtocolTests
     [Fact]
     public async Task FirstJoin_FromVersion4_OnlyYieldsAMemberId()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using GroupMemberClient member = await GroupMemberClient.ConnectAsync(broker);
-        JoinGroupResponse first = await member.OnceAsync(version: 4);
+        await using var broker = await TestBroker.StartAsync();
+        using var member = await GroupMemberClient.ConnectAsync(broker);
+        var first = await member.OnceAsync(version: 4);
         Assert.Equal(ErrorCode.MemberIdRequired, first.ErrorCode);
         Assert.StartsWith("test-", first.MemberId);
         member.MemberId = first.MemberId;
-        JoinGroupResponse second = await member.OnceAsync(version: 4);
+        var second = await member.OnceAsync(version: 4);
         Assert.Equal((ErrorCode.None, 1, first.MemberId), (second.ErrorCode, second.GenerationId, second.Leader));
     }
 
     [Fact]
     public async Task FirstJoin_BeforeVersion4_JoinsAtOnce()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using GroupMemberClient member = await GroupMemberClient.ConnectAsync(broker);
+        await using var broker = await TestBroker.StartAsync();
+        using var member = await GroupMemberClient.ConnectAsync(broker);
         Assert.Equal(ErrorCode.None, (await member.OnceAsync(version: 2)).ErrorCode);
     }
 
     [Fact]
     public async Task SecondMember_RebalancesTheFirst_AndBothGetWhatTheLeaderAssigns()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using GroupMemberClient leader = await GroupMemberClient.ConnectAsync(broker);
-        using GroupMemberClient other = await GroupMemberClient.ConnectAsync(broker);
+        await using var broker = await TestBroker.StartAsync();
+        using var leader = await GroupMemberClient.ConnectAsync(broker);
+        using var other = await GroupMemberClient.ConnectAsync(broker);
         await leader.JoinAsync();
         Assert.Equal(ErrorCode.None, (await leader.SyncAsync(leader.MemberId)).ErrorCode);
         Assert.Equal(ErrorCode.None, await leader.HeartbeatAsync());
 
-        Task<JoinGroupResponse> joining = other.JoinAsync();
+        var joining = other.JoinAsync();
         await leader.HeartbeatUntilAsync(ErrorCode.RebalanceInProgress);
-        JoinGroupResponse again = await leader.JoinAsync();
-        JoinGroupResponse joined = await joining;
+        var again = await leader.JoinAsync();
+        var joined = await joining;
         Assert.Equal((2, 2), (again.GenerationId, joined.GenerationId));
         Assert.Equal(2, again.Members.Count);
         Assert.Empty(joined.Members);
         Assert.Equal(leader.MemberId, joined.Leader);
 
-        Task<SyncGroupResponse> syncing = other.SyncAsync();
-        SyncGroupResponse mine = await leader.SyncAsync(leader.MemberId, other.MemberId);
+        var syncing = other.SyncAsync();
+        var mine = await leader.SyncAsync(leader.MemberId, other.MemberId);
         Assert.Equal([0], mine.Assignment.ToArray());
         Assert.Equal([1], (await syncing).Assignment.ToArray());
     }
@@ -56,9 +56,9 @@ public sealed class GroupProtocolTests
     [Fact]
     public async Task OldGenerationAndUnknownMember_AreTold()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
+        await using var broker = await TestBroker.StartAsync();
         await Clients.ProduceAsync(broker, "t", ["v"]);
-        using GroupMemberClient member = await GroupMemberClient.ConnectAsync(broker);
+        using var member = await GroupMemberClient.ConnectAsync(broker);
         await member.JoinAsync();
         await member.SyncAsync(member.MemberId);
         member.Generation--;
@@ -77,15 +77,15 @@ public sealed class GroupProtocolTests
     [Fact]
     public async Task FollowerWithNewSubscription_StartsARebalance_AndOneWithoutDoesNot()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using GroupMemberClient leader = await GroupMemberClient.ConnectAsync(broker);
-        using GroupMemberClient other = await GroupMemberClient.ConnectAsync(broker);
+        await using var broker = await TestBroker.StartAsync();
+        using var leader = await GroupMemberClient.ConnectAsync(broker);
+        using var other = await GroupMemberClient.ConnectAsync(broker);
         await leader.JoinAsync();
-        Task<JoinGroupResponse> joining = other.JoinAsync();
+        var joining = other.JoinAsync();
         await leader.HeartbeatUntilAsync(ErrorCode.RebalanceInProgress);
         await leader.JoinAsync();
         await joining;
-        Task<SyncGroupResponse> syncing = other.SyncAsync();
+        var syncing = other.SyncAsync();
         await leader.SyncAsync(leader.MemberId, other.MemberId);
         await syncing;
 
@@ -93,7 +93,7 @@ public sealed class GroupProtocolTests
         Assert.Equal(ErrorCode.None, await leader.HeartbeatAsync());
         joining = other.JoinAsync(subscription: 9);
         await leader.HeartbeatUntilAsync(ErrorCode.RebalanceInProgress);
-        JoinGroupResponse again = await leader.JoinAsync();
+        var again = await leader.JoinAsync();
         Assert.Equal(3, (await joining).GenerationId);
         Assert.Contains(again.Members, member => member.Metadata.Span[0] == 9);
     }
@@ -101,14 +101,14 @@ public sealed class GroupProtocolTests
     [Fact]
     public async Task SilentMember_IsTakenOutAfterItsSession()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using GroupMemberClient silent = await GroupMemberClient.ConnectAsync(broker);
-        using GroupMemberClient other = await GroupMemberClient.ConnectAsync(broker);
+        await using var broker = await TestBroker.StartAsync();
+        using var silent = await GroupMemberClient.ConnectAsync(broker);
+        using var other = await GroupMemberClient.ConnectAsync(broker);
         await silent.JoinAsync(sessionMs: 1_000, rebalanceMs: 60_000);
         await silent.SyncAsync(silent.MemberId);
 
         // The join is held for the silent one, until its session ends.
-        JoinGroupResponse joined = await other.JoinAsync();
+        var joined = await other.JoinAsync();
         Assert.Equal(other.MemberId, Assert.Single(joined.Members).MemberId);
         Assert.Equal(ErrorCode.UnknownMemberId, await silent.HeartbeatAsync());
     }
@@ -116,24 +116,24 @@ public sealed class GroupProtocolTests
     [Fact]
     public async Task MemberThatDoesNotRejoin_IsLeftBehindAfterTheRebalanceTimeout()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using GroupMemberClient absent = await GroupMemberClient.ConnectAsync(broker);
-        using GroupMemberClient other = await GroupMemberClient.ConnectAsync(broker);
+        await using var broker = await TestBroker.StartAsync();
+        using var absent = await GroupMemberClient.ConnectAsync(broker);
+        using var other = await GroupMemberClient.ConnectAsync(broker);
         await absent.JoinAsync(sessionMs: 60_000, rebalanceMs: 700);
         await absent.SyncAsync(absent.MemberId);
-        JoinGroupResponse joined = await other.JoinAsync(rebalanceMs: 700);
+        var joined = await other.JoinAsync(rebalanceMs: 700);
         Assert.Single(joined.Members);
     }
 
     [Fact]
     public async Task StaticMember_BackUnderANewId_KeepsItsAssignment_AndFencesTheOldId()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using GroupMemberClient former = await GroupMemberClient.ConnectAsync(broker, instanceId: "i");
-        JoinGroupResponse first = await former.JoinAsync();
+        await using var broker = await TestBroker.StartAsync();
+        using var former = await GroupMemberClient.ConnectAsync(broker, instanceId: "i");
+        var first = await former.JoinAsync();
         await former.SyncAsync("nobody", former.MemberId);
-        using GroupMemberClient returned = await GroupMemberClient.ConnectAsync(broker, instanceId: "i");
-        JoinGroupResponse second = await returned.JoinAsync();
+        using var returned = await GroupMemberClient.ConnectAsync(broker, instanceId: "i");
+        var second = await returned.JoinAsync();
         Assert.Equal(first.GenerationId, second.GenerationId);
         Assert.NotEqual(former.MemberId, returned.MemberId);
 
@@ -147,10 +147,10 @@ public sealed class GroupProtocolTests
     [Fact]
     public async Task RestartedBroker_KnowsGenerationMembersAndAssignments()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
+        await using var broker = await TestBroker.StartAsync();
         string memberId;
         int generation;
-        using (GroupMemberClient member = await GroupMemberClient.ConnectAsync(broker))
+        using (var member = await GroupMemberClient.ConnectAsync(broker))
         {
             await member.JoinAsync();
             await member.SyncAsync("nobody", "nobody", member.MemberId);
@@ -158,7 +158,7 @@ public sealed class GroupProtocolTests
         }
 
         await broker.KillAndRestartAsync();
-        using GroupMemberClient again = await GroupMemberClient.ConnectAsync(broker);
+        using var again = await GroupMemberClient.ConnectAsync(broker);
         (again.MemberId, again.Generation) = (memberId, generation);
         Assert.Equal(ErrorCode.None, await again.HeartbeatAsync());
         Assert.Equal([2], (await again.SyncAsync()).Assignment.ToArray());
@@ -169,20 +169,20 @@ public sealed class GroupProtocolTests
     [InlineData("a note with ünïcode")]
     public async Task CommittedMetadata_ComesBack(string metadata)
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
+        await using var broker = await TestBroker.StartAsync();
         await Clients.ProduceAsync(broker, "t", ["v"]);
-        using GroupMemberClient standalone = await GroupMemberClient.ConnectAsync(broker);
+        using var standalone = await GroupMemberClient.ConnectAsync(broker);
         Assert.Equal(ErrorCode.None, await standalone.CommitAsync("t", 3, metadata));
-        OffsetFetchResponse.Topic.Partition position = await standalone.PositionAsync("t");
+        var position = await standalone.PositionAsync("t");
         Assert.Equal((3, metadata), (position.CommittedOffset, position.Metadata));
     }
 
     [Fact]
     public async Task Commit_OutsideItsLimits_IsRefused()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
+        await using var broker = await TestBroker.StartAsync();
         await Clients.ProduceAsync(broker, "t", ["v"]);
-        using GroupMemberClient client = await GroupMemberClient.ConnectAsync(broker);
+        using var client = await GroupMemberClient.ConnectAsync(broker);
         Assert.Equal(ErrorCode.UnknownTopicOrPartition, await client.CommitAsync("nowhere", 1));
         Assert.Equal(ErrorCode.OffsetMetadataTooLarge, await client.CommitAsync("t", 1, new string('x', 4097)));
         Assert.Equal(ErrorCode.IllegalGeneration, await client.CommitAsync("t", 1, generation: 4));
@@ -192,11 +192,11 @@ public sealed class GroupProtocolTests
     [Fact]
     public async Task DeletedTopic_TakesItsPositionsAlong()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
+        await using var broker = await TestBroker.StartAsync();
         await Clients.ProduceAsync(broker, "t", ["v"]);
-        using GroupMemberClient client = await GroupMemberClient.ConnectAsync(broker);
+        using var client = await GroupMemberClient.ConnectAsync(broker);
         await client.CommitAsync("t", 1);
-        using (Confluent.Kafka.IAdminClient admin = Clients.Admin(broker))
+        using (var admin = Clients.Admin(broker))
         {
             await admin.DeleteTopicsAsync(["t"]);
         }
@@ -208,12 +208,12 @@ public sealed class GroupProtocolTests
     [Fact]
     public async Task ClosedConnection_WithAJoinHeld_DoesNotHoldUpTheBroker()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using GroupMemberClient first = await GroupMemberClient.ConnectAsync(broker);
+        await using var broker = await TestBroker.StartAsync();
+        using var first = await GroupMemberClient.ConnectAsync(broker);
         await first.JoinAsync(sessionMs: 60_000, rebalanceMs: 60_000);
         await first.SyncAsync(first.MemberId);
-        using GroupMemberClient held = await GroupMemberClient.ConnectAsync(broker);
-        Task<JoinGroupResponse> joining = held.JoinAsync();
+        using var held = await GroupMemberClient.ConnectAsync(broker);
+        var joining = held.JoinAsync();
         await first.HeartbeatUntilAsync(ErrorCode.RebalanceInProgress);
         await broker.RestartAsync();
         await Assert.ThrowsAnyAsync<Exception>(() => joining);

@@ -8,7 +8,7 @@ public sealed class JavaToolTests
     [KafkaHomeFact]
     public async Task Topics_AreCreatedDescribedGrownConfiguredAndDeleted()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
+        await using var broker = await TestBroker.StartAsync();
         string server = $"--bootstrap-server {broker.Bootstrap}";
         await Tools.KafkaAsync(
             "kafka-topics", $"{server} --create --topic made --partitions 3 --config retention.ms=60000");
@@ -30,7 +30,7 @@ public sealed class JavaToolTests
     [KafkaHomeFact]
     public async Task Console_ProducesAndConsumes_AndTheGroupToolSeesIt()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
+        await using var broker = await TestBroker.StartAsync();
         string server = $"--bootstrap-server {broker.Bootstrap}";
         await Tools.KafkaAsync("kafka-console-producer", $"{server} --topic talk", "one\ntwo\nthree\n");
         string consumed = await Tools.KafkaAsync(
@@ -48,7 +48,7 @@ public sealed class JavaToolTests
     [KafkaHomeFact]
     public async Task TransactionalCopier_MovesEveryRecordOnce()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
+        await using var broker = await TestBroker.StartAsync();
         string server = $"--bootstrap-server {broker.Bootstrap}";
         await Tools.KafkaAsync("kafka-topics", $"{server} --create --topic in --partitions 1");
         await Tools.KafkaAsync(
@@ -73,7 +73,7 @@ public sealed class JavaToolTests
     [KafkaHomeFact]
     public async Task ApiVersionsTool_FindsNothingItCannotUse()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
+        await using var broker = await TestBroker.StartAsync();
         string versions = await Tools.KafkaAsync("kafka-broker-api-versions", $"--bootstrap-server {broker.Bootstrap}");
         Assert.Contains("Produce(0): 0 to 13 [usable: 13]", versions);
         Assert.DoesNotContain("UNKNOWN", versions);

@@ -8,7 +8,7 @@ public sealed class OtherClientTests
     [ProgramFact("kcat")]
     public async Task Kcat_ProducesWithEveryCodec_AndConsumesInAGroup()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
+        await using var broker = await TestBroker.StartAsync();
         foreach (string codec in new[] { "none", "gzip", "snappy", "lz4", "zstd" })
         {
             await Tools.RunAsync("kcat", $"-b {broker.Bootstrap} -P -t cat -z {codec}", $"{codec}\n");
@@ -23,7 +23,7 @@ public sealed class OtherClientTests
     [PythonFact("kafka")]
     public async Task KafkaPython_ProducesConsumesAndCommits()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
+        await using var broker = await TestBroker.StartAsync();
         string output = await PythonAsync(
             """
             import sys
@@ -48,7 +48,7 @@ public sealed class OtherClientTests
     [PythonFact("confluent_kafka")]
     public async Task ConfluentPython_CommitsAndAbortsTransactions()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
+        await using var broker = await TestBroker.StartAsync();
         string output = await PythonAsync(
             """
             import sys

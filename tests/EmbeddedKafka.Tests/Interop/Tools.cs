@@ -39,8 +39,8 @@ internal static class Tools
         };
         process.StartInfo.Environment["KAFKA_HEAP_OPTS"] = "-Xmx256m";
         process.Start();
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        Task<string> errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         using var deadline = new CancellationTokenSource(Deadline);

@@ -76,12 +76,12 @@ public sealed class AppendAndReadTests
         var log = fixture.Partition(P0);
         await fixture.DurableAsync();
         fixture.Disk.HoldSyncs();
-        for (var i = 0; i < 100; i++)
+        for (int i = 0; i < 100; i++)
         {
             log.Append(Batches.Of("v"));
         }
 
-        var before = fixture.Disk.Syncs;
+        int before = fixture.Disk.Syncs;
         fixture.Disk.ReleaseSyncs();
         await fixture.DurableAsync();
         Assert.InRange(fixture.Disk.Syncs - before, 1, 2);
@@ -119,8 +119,8 @@ public sealed class AppendAndReadTests
     {
         await using var fixture = await OpenAsync();
         var log = fixture.Partition(P0);
-        var size = Batches.Of("v").Length;
-        for (var i = 0; i < 20; i++)
+        int size = Batches.Of("v").Length;
+        for (int i = 0; i < 20; i++)
         {
             log.Append(Batches.Of("v"));
         }

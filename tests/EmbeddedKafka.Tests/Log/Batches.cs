@@ -32,15 +32,15 @@ internal static class Batches
         BatchCodec codec = BatchCodec.None)
     {
         var body = new MemoryStream();
-        for (var i = 0; i < records.Count; i++)
+        for (int i = 0; i < records.Count; i++)
         {
             WriteRecord(body, records[i], records[i].Timestamp - records[0].Timestamp, i);
         }
 
-        var bytes = codec == BatchCodec.Gzip ? Gzip(body.ToArray()) : body.ToArray();
-        var batch = new byte[RecordBatch.HeaderSize + bytes.Length];
+        byte[] bytes = codec == BatchCodec.Gzip ? Gzip(body.ToArray()) : body.ToArray();
+        byte[] batch = new byte[RecordBatch.HeaderSize + bytes.Length];
         bytes.CopyTo(batch, RecordBatch.HeaderSize);
-        var attributes = (short)((int)codec | (transactional ? RecordBatch.TransactionalBit : 0));
+        short attributes = (short)((int)codec | (transactional ? RecordBatch.TransactionalBit : 0));
         new BatchHeader(
             0,
             -1,
@@ -65,7 +65,7 @@ internal static class Batches
             Assert.True(batch.HasValidCrc());
             if (batch.IsControl)
             {
-                Assert.True(ControlBatch.TryRead(batch, out var commit, out _));
+                Assert.True(ControlBatch.TryRead(batch, out bool commit, out _));
                 found.Add((batch.BaseOffset, null, commit ? "commit" : "abort"));
             }
             else
@@ -85,8 +85,8 @@ internal static class Batches
         var reader = new RecordReader(unpacked is null ? batch.Records : unpacked.Span, batch.RecordCount);
         while (reader.Next())
         {
-            var key = reader.Current.HasKey ? Encoding.UTF8.GetString(reader.Current.Key) : null;
-            var value = reader.Current.HasValue ? Encoding.UTF8.GetString(reader.Current.Value) : null;
+            string? key = reader.Current.HasKey ? Encoding.UTF8.GetString(reader.Current.Key) : null;
+            string? value = reader.Current.HasValue ? Encoding.UTF8.GetString(reader.Current.Value) : null;
             found.Add((batch.BaseOffset + reader.Current.OffsetDelta, key, value));
         }
 
@@ -119,14 +119,14 @@ internal static class Batches
 
     private static void Text(MemoryStream to, string? text)
     {
-        var bytes = text is null ? null : Encoding.UTF8.GetBytes(text);
+        byte[]? bytes = text is null ? null : Encoding.UTF8.GetBytes(text);
         Varint(to, bytes?.Length ?? -1);
         to.Write(bytes ?? []);
     }
 
     private static void Varint(MemoryStream to, long value)
     {
-        var raw = (ulong)((value << 1) ^ (value >> 63));
+        ulong raw = (ulong)((value << 1) ^ (value >> 63));
         for (; raw >= 0x80; raw >>= 7)
         {
             to.WriteByte((byte)(raw | 0x80));

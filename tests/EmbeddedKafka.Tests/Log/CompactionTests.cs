@@ -21,7 +21,7 @@ public sealed class CompactionTests
         await using var fixture = await OpenAsync();
         var log = fixture.Store.CreatePartition(P0, Compacted);
         var codec = gzip ? BatchCodec.Gzip : BatchCodec.None;
-        for (var i = 0; i < 100; i++)
+        for (int i = 0; i < 100; i++)
         {
             TestRecord[] records = [new($"k{i % 10}", $"a{i}", 1000 + i), new($"only{i}", $"b{i}", 2000 + i)];
             Assert.Equal(LogErrors.None, log.Append(Batches.Build(records, codec: codec)).ErrorCode);
@@ -45,9 +45,9 @@ public sealed class CompactionTests
     {
         await using var fixture = await OpenAsync();
         var log = fixture.Store.CreatePartition(P0, Compacted);
-        for (var round = 0; round < 4; round++)
+        for (int round = 0; round < 4; round++)
         {
-            for (var i = 0; i < 60; i++)
+            for (int i = 0; i < 60; i++)
             {
                 log.Append(Batches.Keyed(($"k{i % 7}", $"round{round}-{i}"), ($"r{round}-{i % 20}", "x")));
             }
@@ -95,7 +95,7 @@ public sealed class CompactionTests
         Transact(log, 2, 0, commit: false, ("k", "aborted"));
         Pad(log, 30);
         log.Append(Batches.Build([new("k", "open")], 3, 0, 0, transactional: true));
-        var openAt = log.NextOffset - 1;
+        long openAt = log.NextOffset - 1;
         Pad(log, 30);
         await SettleAsync(fixture, log);
         await CompactAsync(fixture);
@@ -150,7 +150,7 @@ public sealed class CompactionTests
     {
         await using var fixture = await OpenAsync();
         var log = fixture.Store.CreatePartition(P0, Compacted);
-        for (var i = 0; i < 60; i++)
+        for (int i = 0; i < 60; i++)
         {
             log.Append(Batches.Keyed(("same", $"v{i}")));
         }
@@ -158,7 +158,7 @@ public sealed class CompactionTests
         await SettleAsync(fixture, log);
         await CompactAsync(fixture);
         Assert.True(log.All().Count < 30);
-        for (var offset = 0; offset < 60; offset++)
+        for (int offset = 0; offset < 60; offset++)
         {
             using var result = log.Read(offset, 1, false, true);
             Assert.True(Batches.Read(result.Records.Span)[0].Offset >= offset);
@@ -172,7 +172,7 @@ public sealed class CompactionTests
     {
         await using var fixture = await OpenAsync();
         var log = fixture.Store.CreatePartition(P0, Compacted);
-        for (var i = 0; i < 60; i++)
+        for (int i = 0; i < 60; i++)
         {
             log.Append(Batches.Keyed(($"k{i % 3}", $"v{i}"), ($"only{i}", "once")));
         }
@@ -207,13 +207,13 @@ public sealed class CompactionTests
     {
         await using var fixture = await OpenAsync();
         var log = fixture.Store.CreatePartition(P0, Compacted with { SegmentBytes = 16 * 1024 });
-        for (var i = 0; i < 6000; i++)
+        for (int i = 0; i < 6000; i++)
         {
             log.Append(Batches.Keyed(($"k{i % 3000}", $"v{i}")));
         }
 
         var before = await SettleAsync(fixture, log);
-        for (var round = 0; round < 8; round++)
+        for (int round = 0; round < 8; round++)
         {
             await CompactAsync(fixture);
         }
@@ -231,7 +231,7 @@ public sealed class CompactionTests
 
     internal static void Pad(PartitionLog log, int count)
     {
-        for (var i = 0; i < count; i++)
+        for (int i = 0; i < count; i++)
         {
             log.Append(Batches.Keyed(($"pad{log.NextOffset}", new string('p', 40))));
         }

@@ -21,7 +21,7 @@ public sealed class ConcurrencyTests
         });
         using var stop = new CancellationTokenSource();
         var readers = Enumerable.Range(0, 3).Select(_ => Task.Run(() => ReadUntil(log, stop.Token))).ToArray();
-        for (var i = 0; i < 4000; i++)
+        for (int i = 0; i < 4000; i++)
         {
             log.Append(Batches.Keyed(($"k{i % 50}", new string('v', i % 100)), ($"k{i % 7}", "w")));
             if (i % 40 == 0)
@@ -35,15 +35,15 @@ public sealed class ConcurrencyTests
 
         await fixture.DurableAsync();
         await stop.CancelAsync();
-        var reads = await Task.WhenAll(readers).WaitAsync(TimeSpan.FromSeconds(30));
+        int[] reads = await Task.WhenAll(readers).WaitAsync(TimeSpan.FromSeconds(30));
         Assert.All(reads, count => Assert.True(count > 10));
         Assert.True(policy == CleanupPolicy.Delete ? log.LogStartOffset > 0 : log.All().Count < 4000);
     }
 
     private static int ReadUntil(PartitionLog log, CancellationToken stop)
     {
-        var reads = 0;
-        var offset = 0L;
+        int reads = 0;
+        long offset = 0L;
         while (!stop.IsCancellationRequested || offset < log.HighWatermark)
         {
             using var result = log.Read(offset, 4000, readCommitted: false, atLeastOne: true);

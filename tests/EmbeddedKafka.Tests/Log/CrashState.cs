@@ -2,9 +2,8 @@ namespace StreamML.EmbeddedKafka.Tests.Log;
 
 /// <summary>
 /// One state that a power cut may leave after some operations. Of each file: everything before its last sync, and of
-/// what
-/// came later any subset of 512-byte sectors. Of each folder: everything before its last sync, and of later creations,
-/// renames and deletions any leading part.
+/// what came later any subset of 512-byte sectors. Of each folder: everything before its last sync, and of later
+/// creations, renames and deletions any leading part.
 /// </summary>
 internal sealed class CrashState
 {
@@ -26,15 +25,16 @@ internal sealed class CrashState
     /// <summary>Entries acknowledged before the cut.</summary>
     public int Acknowledged { get; private set; }
 
-    /// <summary>Writes the state out under another root; which unsynced parts made it is up to the random numbers.
+    /// <summary>
+    /// Writes the state out under another root; which unsynced parts made it is up to the random numbers.
     /// </summary>
     public void WriteTo(string root, string newRoot, Random random)
     {
         var names = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (folder, operations) in _folders)
         {
-            var synced = _syncedFolder.GetValueOrDefault(folder);
-            var kept = synced + random.Next(operations.Count - synced + 1);
+            int synced = _syncedFolder.GetValueOrDefault(folder);
+            int kept = synced + random.Next(operations.Count - synced + 1);
             foreach (var operation in operations.Take(kept))
             {
                 ApplyName(names, operation);
@@ -43,7 +43,7 @@ internal sealed class CrashState
 
         foreach (var (path, file) in names)
         {
-            var target = path.Replace(root, newRoot, StringComparison.Ordinal);
+            string target = path.Replace(root, newRoot, StringComparison.Ordinal);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.WriteAllBytes(target, Content(file, random));
         }
@@ -56,7 +56,7 @@ internal sealed class CrashState
             case DiskOperation.Create create:
                 names[create.Path] = create.File;
                 break;
-            case DiskOperation.Move move when names.Remove(move.From, out var file):
+            case DiskOperation.Move move when names.Remove(move.From, out int file):
                 names[move.To] = file;
                 break;
             case DiskOperation.Delete delete:
@@ -69,8 +69,8 @@ internal sealed class CrashState
     {
         var content = new MemoryStream();
         var operations = _files.GetValueOrDefault(file) ?? [];
-        var synced = _syncedCount.GetValueOrDefault(file);
-        for (var i = 0; i < operations.Count; i++)
+        int synced = _syncedCount.GetValueOrDefault(file);
+        for (int i = 0; i < operations.Count; i++)
         {
             if (operations[i] is DiskOperation.Truncate truncate)
             {
@@ -91,10 +91,10 @@ internal sealed class CrashState
     private static void WriteSectors(MemoryStream content, DiskOperation.Write write, Random? random)
     {
         // Often all or nothing, else any sectors: tears within one write and holes before its end.
-        var luck = random?.Next(4) ?? 3;
-        for (var at = 0; at < write.Bytes.Length;)
+        int luck = random?.Next(4) ?? 3;
+        for (int at = 0; at < write.Bytes.Length;)
         {
-            var length = Math.Min(write.Bytes.Length - at, Sector - (int)((write.At + at) % Sector));
+            int length = Math.Min(write.Bytes.Length - at, Sector - (int)((write.At + at) % Sector));
             if (luck == 3 || (luck > 0 && random!.Next(2) == 0))
             {
                 content.Position = write.At + at;
@@ -148,7 +148,7 @@ internal sealed class CrashState
 
     private List<DiskOperation> Folder(string path)
     {
-        var folder = Path.GetDirectoryName(path)!;
+        string folder = Path.GetDirectoryName(path)!;
         if (!_folders.TryGetValue(folder, out var operations))
         {
             _folders.Add(folder, operations = []);

@@ -15,16 +15,16 @@ public sealed class CrashTests
     [InlineData(2)]
     public async Task PowerCut_AfterAnyOperation_LeavesAPrefixWithAllThatWasAcknowledged(int seed)
     {
-        var folder = Directory.CreateTempSubdirectory("log-crash-").FullName;
+        string folder = Directory.CreateTempSubdirectory("log-crash-").FullName;
         var disk = new RecordingDisk();
         await RecordAsync(folder, disk, new Random(seed));
         var operations = disk.Operations();
         Assert.True(operations.Length > 250);
         var random = new Random(seed);
-        for (var cut = 0; cut <= operations.Length; cut++)
+        for (int cut = 0; cut <= operations.Length; cut++)
         {
             var state = new CrashState(operations.Take(cut));
-            var copy = Directory.CreateTempSubdirectory("log-crash-").FullName;
+            string copy = Directory.CreateTempSubdirectory("log-crash-").FullName;
             state.WriteTo(folder, copy, random);
             await CheckAsync(copy, state.Acknowledged, $"seed {seed}, cut {cut}");
             Directory.Delete(copy, recursive: true);
@@ -41,7 +41,7 @@ public sealed class CrashTests
         await using var store = await OpenAsync(folder, disk, state);
         var config = PartitionConfig.Default with { SegmentBytes = 1024, RetentionMs = -1 };
         PartitionLog[] logs = [store.CreatePartition(P0, config), store.CreatePartition(P1, config)];
-        for (var entry = 0; entry < Entries; entry++)
+        for (int entry = 0; entry < Entries; entry++)
         {
             AppendEntry(entry, store, logs, state);
             if (random.Next(3) == 0)
@@ -66,7 +66,7 @@ public sealed class CrashTests
         }
         else
         {
-            var value = $"entry {entry}" + new string('.', entry * 37 % 400);
+            string value = $"entry {entry}" + new string('.', entry * 37 % 400);
             Assert.Equal(LogErrors.None, logs[entry % 3].Append(Batches.Of(value)).ErrorCode);
         }
     }

@@ -4,8 +4,9 @@ using static StreamML.EmbeddedKafka.Tests.Log.StoreFixture;
 
 namespace StreamML.EmbeddedKafka.Tests.Log;
 
-/// <summary>Runs only where STREAMML_KAFKA_HOME points at an unpacked Apache Kafka; is shown as skipped
-/// elsewhere.</summary>
+/// <summary>
+/// Runs only where STREAMML_KAFKA_HOME points at an unpacked Apache Kafka; is shown as skipped elsewhere.
+/// </summary>
 internal sealed class KafkaToolsFactAttribute : FactAttribute
 {
     public static readonly string? Home = Environment.GetEnvironmentVariable("STREAMML_KAFKA_HOME");
@@ -37,7 +38,7 @@ public sealed class DumpLogTests
         CompactionTests.Pad(log, 40);
         await CompactionTests.SettleAsync(fixture, log);
         await CompactionTests.CompactAsync(fixture);
-        var printed = await DumpAsync(fixture.SegmentFile(P0));
+        string printed = await DumpAsync(fixture.SegmentFile(P0));
         Assert.Contains("payload: value", printed);
         Assert.Contains("payload: zipped", printed);
         Assert.Contains("payload: transactional", printed);
@@ -57,7 +58,7 @@ public sealed class DumpLogTests
             ArgumentList = { "--print-data-log", "--deep-iteration", "--files", segment },
         };
         using var process = Process.Start(start)!;
-        var printed = await process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        string printed = await process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(1));
         await process.WaitForExitAsync();
         Assert.Equal(0, process.ExitCode);
         return printed;

@@ -16,7 +16,7 @@ public sealed class FaultTests
         log.Append(Batches.Of("kept"));
         await fixture.DurableAsync();
         fixture.Disk.OnSync = () => new IOException("fdatasync failed", InputOutput);
-        var position = log.Append(Batches.Of("refused")).Position;
+        long position = log.Append(Batches.Of("refused")).Position;
         await Assert.ThrowsAsync<StorageFailedException>(() => fixture.Store.WhenDurableAsync(position));
         fixture.Disk.OnSync = null;
         Assert.Equal(LogErrors.StorageError, log.Append(Batches.Of("later")).ErrorCode);
@@ -36,7 +36,7 @@ public sealed class FaultTests
         var log = fixture.Partition(P0);
         await fixture.DurableAsync();
         fixture.Disk.OnWrite = _ => new IOException("write failed", InputOutput);
-        var position = log.Append(Batches.Of("refused")).Position;
+        long position = log.Append(Batches.Of("refused")).Position;
         await Assert.ThrowsAsync<StorageFailedException>(() => fixture.Store.WhenDurableAsync(position));
         Assert.Equal(0, log.HighWatermark);
     }
@@ -66,7 +66,7 @@ public sealed class FaultTests
         log.Append(Batches.Of("a"));
         await fixture.DurableAsync();
         fixture.Disk.OnWrite = _ => new IOException("No space left on device", NoSpace);
-        var queued = log.Append(Batches.Of("b")).Position;
+        long queued = log.Append(Batches.Of("b")).Position;
         await Assert.ThrowsAsync<StorageFullException>(() => fixture.Store.WhenDurableAsync(queued));
         Assert.Equal(LogErrors.StorageError, log.Append(Batches.Of("refused")).ErrorCode);
         Assert.Equal(["a"], log.Values());
@@ -87,9 +87,9 @@ public sealed class FaultTests
         await using var fixture = await OpenAsync();
         var log = fixture.Partition(P0);
         await fixture.DurableAsync();
-        var size = Batches.Of("a").Length;
+        int size = Batches.Of("a").Length;
         fixture.Disk.OnWrite = length => length == size ? new IOException("No space left on device", NoSpace) : null;
-        var queued = log.Append(Batches.Of("a")).Position;
+        long queued = log.Append(Batches.Of("a")).Position;
         await Assert.ThrowsAsync<StorageFullException>(() => fixture.Store.WhenDurableAsync(queued));
         Assert.Equal(0, log.HighWatermark);
         await fixture.KillAsync();

@@ -3,8 +3,10 @@ using static StreamML.EmbeddedKafka.Tests.Log.StoreFixture;
 
 namespace StreamML.EmbeddedKafka.Tests.Log;
 
-/// <summary>Random operations against a plain in-memory model, with kills, restarts and checkpoints in between. The
-/// seed is the test's argument: a failure repeats.</summary>
+/// <summary>
+/// Random operations against a plain in-memory model, with kills, restarts and checkpoints in between. The seed is the
+/// test's argument: a failure repeats.
+/// </summary>
 public sealed class ModelTests
 {
     [Theory]
@@ -18,7 +20,7 @@ public sealed class ModelTests
     {
         await using var fixture = await OpenAsync();
         var run = new ModelRun(fixture, new Random(seed));
-        for (var step = 0; step < 400; step++)
+        for (int step = 0; step < 400; step++)
         {
             await run.StepAsync();
         }
@@ -100,7 +102,7 @@ public sealed class ModelTests
 
         private void AppendPlain(PartitionLog log, PartitionModel model)
         {
-            var values = Values();
+            string[] values = Values();
             Assert.Equal(model.End, log.Append(Batches.Of(values)).BaseOffset);
             model.Add(values);
         }
@@ -118,8 +120,8 @@ public sealed class ModelTests
 
             if (random.Next(8) == 0)
             {
-                var gap = Batches.Produced(producer.Id, 0, producer.Sequence + 1, producer.IsTransactional, "gap");
-                var expected = producer.IsKnown ? LogErrors.OutOfOrderSequenceNumber : LogErrors.None;
+                byte[] gap = Batches.Produced(producer.Id, 0, producer.Sequence + 1, producer.IsTransactional, "gap");
+                short expected = producer.IsKnown ? LogErrors.OutOfOrderSequenceNumber : LogErrors.None;
                 if (producer.IsKnown)
                 {
                     Assert.Equal(expected, log.Append(gap).ErrorCode);
@@ -128,8 +130,8 @@ public sealed class ModelTests
                 return;
             }
 
-            var values = Values();
-            var sent = Batches.Produced(producer.Id, 0, producer.Sequence, producer.IsTransactional, values);
+            string[] values = Values();
+            byte[] sent = Batches.Produced(producer.Id, 0, producer.Sequence, producer.IsTransactional, values);
             var result = log.Append(sent);
             Assert.Equal((LogErrors.None, model.End), (result.ErrorCode, result.BaseOffset));
             producer.Took(sent, result.BaseOffset, values.Length);
@@ -144,7 +146,7 @@ public sealed class ModelTests
                 return;
             }
 
-            var commit = random.Next(2) == 0;
+            bool commit = random.Next(2) == 0;
             var result = log.AppendMarker(producer.Id, 0, commit, 0);
             Assert.Equal((LogErrors.None, model.End), (result.ErrorCode, result.BaseOffset));
             if (producer.OpenAt >= 0 && !commit)
@@ -159,7 +161,7 @@ public sealed class ModelTests
 
         private void AppendState()
         {
-            var text = $"state {random.Next()}";
+            string text = $"state {random.Next()}";
             _state.Add(text);
             fixture.State.Records.Add(text);
             fixture.Store.AppendState(System.Text.Encoding.UTF8.GetBytes(text));
@@ -168,15 +170,15 @@ public sealed class ModelTests
         private async Task DeleteRecordsAsync(PartitionLog log, PartitionModel model)
         {
             await fixture.DurableAsync();
-            var to = model.Start + random.Next((int)Math.Min(20, model.End - model.Start) + 1);
+            long to = model.Start + random.Next((int)Math.Min(20, model.End - model.Start) + 1);
             Assert.Equal(to, log.AdvanceLogStart(to).BaseOffset);
             model.Start = to;
         }
 
         private string[] Values()
         {
-            var values = new string[random.Next(1, 5)];
-            for (var i = 0; i < values.Length; i++)
+            string[] values = new string[random.Next(1, 5)];
+            for (int i = 0; i < values.Length; i++)
             {
                 values[i] = $"{random.Next():x}" + new string('.', random.Next(200));
             }
@@ -238,7 +240,7 @@ public sealed class ModelTests
 
         public void CheckReads(PartitionLog log, Random random)
         {
-            var from = Start + random.Next((int)(End - Start) + 1);
+            long from = Start + random.Next((int)(End - Start) + 1);
             using var result = log.Read(from, random.Next(1, 5000), readCommitted: true, atLeastOne: true);
             Assert.Equal(LogErrors.None, result.ErrorCode);
             var records = Batches.Read(result.Records.Span);

@@ -66,9 +66,9 @@ public sealed class OptionsTests
         fixture.Partition(StoreFixture.P1);
         await fixture.DurableAsync();
         await fixture.KillAsync();
-        foreach (var path in Directory.GetFiles(Path.Combine(fixture.Folder, folder), files))
+        foreach (string path in Directory.GetFiles(Path.Combine(fixture.Folder, folder), files))
         {
-            var bytes = await File.ReadAllBytesAsync(path);
+            byte[] bytes = await File.ReadAllBytesAsync(path);
             bytes[8] = 2;
             BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(crcAt), Crc32C.Compute(bytes.AsSpan(0, crcAt)));
             await File.WriteAllBytesAsync(path, bytes);

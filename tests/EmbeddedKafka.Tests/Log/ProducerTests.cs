@@ -22,13 +22,13 @@ public sealed class ProducerTests
     {
         await using var fixture = await OpenAsync();
         var log = fixture.Partition(P0);
-        for (var i = 0; i < 6; i++)
+        for (int i = 0; i < 6; i++)
         {
             Assert.Equal(2 * i, log.Append(Batches.Produced(9, 3, 2 * i, false, "a", "b")).BaseOffset);
         }
 
         log = await RestartAsync(fixture, restart);
-        for (var i = 1; i < 6; i++)
+        for (int i = 1; i < 6; i++)
         {
             var again = log.Append(Batches.Produced(9, 3, 2 * i, false, "a", "b"));
             Assert.True(again.IsDuplicate);

@@ -55,7 +55,7 @@ internal sealed class RecordingDisk : Disk
     {
         lock (_gate)
         {
-            var isNew = !File.Exists(path);
+            bool isNew = !File.Exists(path);
             var handle = base.Open(path, mode, access);
             if (isNew)
             {
@@ -102,7 +102,7 @@ internal sealed class RecordingDisk : Disk
         {
             base.Move(from, to);
             _operations.Add(new DiskOperation.Move(from, to));
-            _files.Remove(from, out var file);
+            _files.Remove(from, out int file);
             _files[to] = file;
         }
     }

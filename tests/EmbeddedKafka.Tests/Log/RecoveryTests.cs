@@ -86,7 +86,7 @@ public sealed class RecoveryTests
     {
         await using var fixture = await OpenAsync();
         var log = fixture.Store.CreatePartition(P0, PartitionConfig.Default with { RetentionMs = -1 });
-        for (var i = 0; i < 3; i++)
+        for (int i = 0; i < 3; i++)
         {
             log.Append(Batches.Of(new string((char)('a' + i), 900_000)));
             await fixture.DurableAsync();
@@ -94,7 +94,7 @@ public sealed class RecoveryTests
             await fixture.Store.CheckpointAsync();
         }
 
-        var journal = Directory.GetFiles(Path.Combine(fixture.Folder, "journal")).Sum(f => new FileInfo(f).Length);
+        long journal = Directory.GetFiles(Path.Combine(fixture.Folder, "journal")).Sum(f => new FileInfo(f).Length);
         Assert.InRange(journal, 0, 1_000_000);
         await fixture.KillAndReopenAsync();
         Assert.Equal(3, fixture.Partition(P0).All().Count);
@@ -106,10 +106,10 @@ public sealed class RecoveryTests
         await using var source = await OpenAsync();
         var ends = await FillAsync(source, 40);
         await source.KillAsync();
-        var whole = await File.ReadAllBytesAsync(source.JournalFile());
-        var path = Path.Combine(source.Folder, "cut");
+        byte[] whole = await File.ReadAllBytesAsync(source.JournalFile());
+        string path = Path.Combine(source.Folder, "cut");
         await File.WriteAllBytesAsync(path, whole);
-        for (var cut = whole.Length; cut > Math.Max(32, whole.Length - 4096); cut--)
+        for (int cut = whole.Length; cut > Math.Max(32, whole.Length - 4096); cut--)
         {
             await using (var file = File.OpenWrite(path))
             {
@@ -126,11 +126,11 @@ public sealed class RecoveryTests
         await using var source = await OpenAsync();
         var ends = await FillAsync(source, 40);
         await source.KillAsync();
-        var whole = await File.ReadAllBytesAsync(source.JournalFile());
-        for (var cut = whole.Length; cut > Math.Max(32, whole.Length - 4096); cut--)
+        byte[] whole = await File.ReadAllBytesAsync(source.JournalFile());
+        for (int cut = whole.Length; cut > Math.Max(32, whole.Length - 4096); cut--)
         {
             await using var fixture = await OpenCutAsync(source.Folder, path => Cut(path, whole, cut), DropSegments);
-            var expected = ends.Count(end => end <= cut);
+            int expected = ends.Count(end => end <= cut);
             Assert.Equal(expected, fixture.Partition(P0).HighWatermark);
             Assert.Equal(expected, fixture.Partition(P0).All().Count);
             Assert.Equal(0, fixture.Store.Recovery.EntriesDamaged);
@@ -143,7 +143,7 @@ public sealed class RecoveryTests
         await using var source = await OpenAsync();
         var ends = await FillAsync(source, 10);
         await source.KillAsync();
-        var whole = await File.ReadAllBytesAsync(source.JournalFile());
+        byte[] whole = await File.ReadAllBytesAsync(source.JournalFile());
         await using var fixture = await OpenCutAsync(
             source.Folder, path => Cut(path, whole, (int)ends[4] + 17), DropSegments);
         Assert.True(fixture.Store.Recovery.TornBytes > 0);
@@ -163,18 +163,18 @@ public sealed class RecoveryTests
         fixture.Disk.HoldSyncs();
         log.Append(Batches.Of("acknowledged"));
         await FaultTests.Until(() => File.ReadAllBytes(fixture.JournalFile()).AsSpan().IndexOf("acknow"u8) > 0);
-        foreach (var value in new[] { "kept", "the hole", "cut" })
+        foreach (string? value in new[] { "kept", "the hole", "cut" })
         {
             log.Append(Batches.Of(value));
         }
 
-        var syncs = 0;
+        int syncs = 0;
         fixture.Disk.OnSync = () => ++syncs == 2 ? new IOException("power cut", 5) : null;
         fixture.Disk.ReleaseSyncs();
         await FaultTests.Until(() => fixture.Store.Failure is not null);
         await fixture.KillAsync();
         fixture.Disk.OnSync = null;
-        var bytes = await File.ReadAllBytesAsync(fixture.JournalFile());
+        byte[] bytes = await File.ReadAllBytesAsync(fixture.JournalFile());
         Flip(fixture.JournalFile(), bytes, bytes.AsSpan().IndexOf("the hole"u8));
         await fixture.ReopenAsync();
         Assert.Equal(["acknowledged", "kept"], fixture.Partition(P0).Values());
@@ -192,7 +192,7 @@ public sealed class RecoveryTests
         await using var source = await OpenAsync();
         var ends = await FillAsync(source, 10);
         await source.KillAsync();
-        var whole = await File.ReadAllBytesAsync(source.JournalFile());
+        byte[] whole = await File.ReadAllBytesAsync(source.JournalFile());
         await using var fixture = await OpenCutAsync(source.Folder, path => Cut(path, whole, (int)ends[4] + 2));
         Assert.Equal(5, fixture.Store.Recovery.OffsetsSalvaged);
         fixture.Partition(P0).Append(Batches.Of("v10"));
@@ -225,9 +225,9 @@ public sealed class RecoveryTests
         await using var source = await OpenAsync();
         await FillAsync(source, 40);
         await source.KillAsync();
-        var segment = Path.GetRelativePath(source.Folder, source.SegmentFile(P0));
-        var whole = await File.ReadAllBytesAsync(source.SegmentFile(P0));
-        for (var cut = whole.Length - 1; cut > Math.Max(0, whole.Length - 4096); cut--)
+        string segment = Path.GetRelativePath(source.Folder, source.SegmentFile(P0));
+        byte[] whole = await File.ReadAllBytesAsync(source.SegmentFile(P0));
+        for (int cut = whole.Length - 1; cut > Math.Max(0, whole.Length - 4096); cut--)
         {
             await using var fixture = await OpenCutAsync(
                 source.Folder, _ => { }, folder => File.WriteAllBytes(Path.Combine(folder, segment), whole[..cut]));
@@ -241,8 +241,8 @@ public sealed class RecoveryTests
         await using var source = await OpenAsync();
         var ends = await FillAsync(source, 40);
         await source.KillAsync();
-        var whole = await File.ReadAllBytesAsync(source.JournalFile());
-        for (var at = (int)ends[0]; at < ends[^1]; at += 37)
+        byte[] whole = await File.ReadAllBytesAsync(source.JournalFile());
+        for (int at = (int)ends[0]; at < ends[^1]; at += 37)
         {
             await using var fixture = await OpenCutAsync(source.Folder, path => Flip(path, whole, at));
             var expected = Enumerable.Range(0, 40).Select(i => $"v{i}");
@@ -256,8 +256,8 @@ public sealed class RecoveryTests
         await using var source = await OpenAsync();
         var ends = await FillAsync(source, 40);
         await source.KillAsync();
-        var segment = Path.GetRelativePath(source.Folder, source.SegmentFile(P0));
-        var whole = await File.ReadAllBytesAsync(source.JournalFile());
+        string segment = Path.GetRelativePath(source.Folder, source.SegmentFile(P0));
+        byte[] whole = await File.ReadAllBytesAsync(source.JournalFile());
         await using var fixture = await OpenCutAsync(
             source.Folder,
             path => Flip(path, whole, (int)ends[10] - 9),
@@ -275,14 +275,14 @@ public sealed class RecoveryTests
     public async Task Journal_FlippedStateRecord_IsSkippedAndTheRestKept()
     {
         await using var fixture = await OpenAsync();
-        foreach (var text in new[] { "one", "two-marker-text", "three" })
+        foreach (string? text in new[] { "one", "two-marker-text", "three" })
         {
             AppendState(fixture, text);
         }
 
         await fixture.DurableAsync();
         await fixture.KillAsync();
-        var bytes = await File.ReadAllBytesAsync(fixture.JournalFile());
+        byte[] bytes = await File.ReadAllBytesAsync(fixture.JournalFile());
         Flip(fixture.JournalFile(), bytes, bytes.AsSpan().IndexOf("two-marker-text"u8));
         await fixture.ReopenAsync();
         Assert.Equal(["one", "three"], fixture.State.Records);
@@ -296,14 +296,14 @@ public sealed class RecoveryTests
         await FillAsync(source, 40);
         await source.Store.CheckpointAsync();
         await source.KillAsync();
-        var segment = Path.GetRelativePath(source.Folder, source.SegmentFile(P0));
-        var whole = await File.ReadAllBytesAsync(source.SegmentFile(P0));
+        string segment = Path.GetRelativePath(source.Folder, source.SegmentFile(P0));
+        byte[] whole = await File.ReadAllBytesAsync(source.SegmentFile(P0));
         var starts = Starts(whole);
-        for (var at = 0; at < whole.Length; at += 13)
+        for (int at = 0; at < whole.Length; at += 13)
         {
             await using var fixture = await OpenCutAsync(
                 source.Folder, _ => { }, folder => Flip(Path.Combine(folder, segment), whole, at));
-            var lost = starts.Count(start => start <= at) - 1;
+            int lost = starts.Count(start => start <= at) - 1;
             var log = fixture.Partition(P0);
             Assert.Equal(
                 Enumerable.Range(0, 40).Where(i => i != lost).Select(i => ((long)i, (string?)$"v{i}")),
@@ -321,7 +321,7 @@ public sealed class RecoveryTests
         AppendState(fixture, "kept");
         await fixture.Store.CheckpointAsync();
         await fixture.KillAsync();
-        var path = Directory.GetFiles(Path.Combine(fixture.Folder, "snapshots"), "*.snapshot").Single();
+        string path = Directory.GetFiles(Path.Combine(fixture.Folder, "snapshots"), "*.snapshot").Single();
         Flip(path, await File.ReadAllBytesAsync(path), 45);
         await fixture.ReopenAsync();
         Assert.Equal(["kept"], fixture.State.Records);
@@ -334,7 +334,7 @@ public sealed class RecoveryTests
         AppendState(fixture, "kept");
         await fixture.Store.CheckpointAsync();
         await fixture.KillAsync();
-        foreach (var path in Directory.GetFiles(Path.Combine(fixture.Folder, "snapshots")))
+        foreach (string path in Directory.GetFiles(Path.Combine(fixture.Folder, "snapshots")))
         {
             Flip(path, await File.ReadAllBytesAsync(path), 45);
         }
@@ -355,9 +355,9 @@ public sealed class RecoveryTests
         var ends = new List<long>();
         var log = fixture.Partition(P0);
         await fixture.DurableAsync();
-        for (var i = 0; i < count; i++)
+        for (int i = 0; i < count; i++)
         {
-            var entry = AppendEntry.Size + Batches.Of($"v{i}").Length;
+            int entry = AppendEntry.Size + Batches.Of($"v{i}").Length;
             log.Append(Batches.Of($"v{i}"));
             await fixture.DurableAsync();
             ends.Add(EndOfEntry(fixture.JournalFile(), entry));
@@ -371,7 +371,7 @@ public sealed class RecoveryTests
     {
         using var reader = new JournalReader(new Disk(), journal, 0, isLastFile: true);
         long end = EntryHeader.FileHeaderSize;
-        var at = end;
+        long at = end;
         while (reader.TryNext(out var header, out _))
         {
             end = header.BodyLength == bodyLength ? at + EntryHeader.Size + bodyLength : end;
@@ -384,7 +384,7 @@ public sealed class RecoveryTests
     private static int CountAppends(string journal)
     {
         using var reader = new JournalReader(new Disk(), journal, 0, isLastFile: true);
-        var appends = 0;
+        int appends = 0;
         while (reader.TryNext(out var header, out _))
         {
             appends += header.Kind == EntryKind.Append ? 1 : 0;
@@ -397,7 +397,7 @@ public sealed class RecoveryTests
     private static List<int> Starts(byte[] segment)
     {
         var starts = new List<int>();
-        for (var at = 0; at < segment.Length; at += new RecordBatch(segment.AsSpan(at)).SizeInBytes)
+        for (int at = 0; at < segment.Length; at += new RecordBatch(segment.AsSpan(at)).SizeInBytes)
         {
             starts.Add(at);
         }
@@ -431,7 +431,7 @@ public sealed class RecoveryTests
 
     private static void Flip(string path, byte[] whole, int at)
     {
-        var copy = whole.ToArray();
+        byte[] copy = whole.ToArray();
         copy[at] ^= 0x10;
         File.WriteAllBytes(path, copy);
     }

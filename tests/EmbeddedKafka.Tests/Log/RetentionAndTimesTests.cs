@@ -15,7 +15,7 @@ public sealed class RetentionAndTimesTests
         fixture.Clock.Advance(TimeSpan.FromMinutes(2));
         Append(log, fixture.Clock.NowMs, 30, 30);
         await fixture.DurableAsync();
-        var filesBefore = Files(fixture);
+        int filesBefore = Files(fixture);
         fixture.Store.RunMaintenance();
         await fixture.DurableAsync();
         Assert.InRange(log.LogStartOffset, 20, 30);
@@ -98,7 +98,7 @@ public sealed class RetentionAndTimesTests
     {
         await using var fixture = await OpenAsync();
         var log = fixture.Store.CreatePartition(P0, PartitionConfig.Default with { SegmentBytes = 2048 });
-        for (var i = 0; i < 60; i++)
+        for (int i = 0; i < 60; i++)
         {
             TestRecord[] records = [new(null, "a", 1000 + (20 * i)), new(null, "b", 1010 + (20 * i))];
             log.Append(Batches.Build(records, codec: (BatchCodec)codec));
@@ -112,7 +112,7 @@ public sealed class RetentionAndTimesTests
         }
 
         Assert.Equal(new OffsetAndTimestamp(0, 1000), log.FindByTimestamp(0));
-        for (var i = 0; i < 120; i++)
+        for (int i = 0; i < 120; i++)
         {
             Assert.Equal(new OffsetAndTimestamp(i, 1000 + (10 * i)), log.FindByTimestamp(1000 + (10 * i)));
             Assert.Equal(new OffsetAndTimestamp(i, 1000 + (10 * i)), log.FindByTimestamp(991 + (10 * i)));
@@ -141,9 +141,9 @@ public sealed class RetentionAndTimesTests
 
     private static void Append(PartitionLog log, long timestampMs, int from, int count)
     {
-        for (var i = from; i < from + count; i++)
+        for (int i = from; i < from + count; i++)
         {
-            var batch = Batches.Build([new(null, $"v{i}", timestampMs)], 4, 0, i);
+            byte[] batch = Batches.Build([new(null, $"v{i}", timestampMs)], 4, 0, i);
             Assert.Equal(LogErrors.None, log.Append(batch).ErrorCode);
         }
     }

@@ -86,9 +86,9 @@ internal sealed class StoreFixture : IAsyncDisposable
 
     public static void Copy(string from, string to)
     {
-        foreach (var path in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        foreach (string path in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
         {
-            var target = Path.Combine(to, Path.GetRelativePath(from, path));
+            string target = Path.Combine(to, Path.GetRelativePath(from, path));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(path, target, overwrite: true);
         }
@@ -115,7 +115,7 @@ internal static class Reading
         this PartitionLog log, bool readCommitted = false, int maxBytes = 1 << 20)
     {
         var found = new List<(long Offset, string? Key, string? Value)>();
-        var offset = log.LogStartOffset;
+        long offset = log.LogStartOffset;
         while (true)
         {
             using var result = log.Read(offset, maxBytes, readCommitted, atLeastOne: true);

@@ -6,9 +6,9 @@ using StreamML.EmbeddedKafka.Tests.Broker;
 namespace StreamML.EmbeddedKafka.Tests.Protocol;
 
 /// <summary>
-/// Every body of frames.txt, both ways. A line is: API, version, Request or Response, hex of the body ("-" when
-/// empty). The bytes were made by an encoder of its own from the protocol's field definitions, with made-up values,
-/// and a second time with every field null that may be.
+/// Every body of frames.txt, both ways. A line is: API, version, Request or Response, hex of the body ("-" when empty).
+/// The bytes were made by an encoder of its own from the protocol's field definitions, with made-up values, and a
+/// second time with every field null that may be.
 /// </summary>
 public sealed class GoldenFrameTests
 {
@@ -20,7 +20,7 @@ public sealed class GoldenFrameTests
     {
         foreach ((_, short version, string kind, byte[] body) in Frames().Where(frame => frame.Api == api))
         {
-            WireMessage message = Create(api, kind);
+            var message = Create(api, kind);
             bool flexible = IsFlexible(api, version);
             var reader = new WireReader(body, version, flexible);
             message.Visit(reader);
@@ -41,7 +41,7 @@ public sealed class GoldenFrameTests
         {
             for (int length = 0; length < body.Length; length++)
             {
-                WireMessage message = Create(api, kind);
+                var message = Create(api, kind);
                 var reader = new WireReader(body.AsMemory(0, length), version, IsFlexible(api, version));
                 Assert.Throws<WireFormatException>(() => message.Visit(reader));
             }
@@ -52,7 +52,7 @@ public sealed class GoldenFrameTests
     public void Frames_CoverEveryServedVersion()
     {
         var covered = Frames().Select(frame => (frame.Api, frame.Version, frame.Kind)).ToHashSet();
-        foreach (ApiHandler handler in ServedApis.All)
+        foreach (var handler in ServedApis.All)
         {
             for (short version = handler.Min; version <= handler.Max; version++)
             {
@@ -67,13 +67,13 @@ public sealed class GoldenFrameTests
 
     private static WireMessage Create(string api, string kind)
     {
-        Type type = typeof(ProduceRequest).Assembly.GetType($"{typeof(ProduceRequest).Namespace}.{api}{kind}", true)!;
+        var type = typeof(ProduceRequest).Assembly.GetType($"{typeof(ProduceRequest).Namespace}.{api}{kind}", true)!;
         return (WireMessage)Activator.CreateInstance(type)!;
     }
 
     private static IEnumerable<(string Api, short Version, string Kind, byte[] Body)> Frames()
     {
-        using Stream stream = typeof(GoldenFrameTests).Assembly.GetManifestResourceStream("frames.txt")!;
+        using var stream = typeof(GoldenFrameTests).Assembly.GetManifestResourceStream("frames.txt")!;
         using var reader = new StreamReader(stream);
         while (reader.ReadLine() is { } line)
         {

@@ -12,55 +12,55 @@ public sealed class RegistryApiTests : IAsyncLifetime
     private const string Broken =
         "syntax = \"proto3\";\npackage shop;\nmessage Item {\n  string sku = 1;\n  string pieces = 2;\n}\n";
 
-    private RegistryServer server = null!;
+    private RegistryServer _server = null!;
 
-    public async Task InitializeAsync() => server = await RegistryServer.StartAsync();
+    public async Task InitializeAsync() => _server = await RegistryServer.StartAsync();
 
-    public async Task DisposeAsync() => await server.DisposeAsync();
+    public async Task DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
     public async Task Server_Asked_DescribesItself()
     {
-        Assert.Equal((200, "{}"), await server.GetAsync("/"));
-        Assert.Equal((200, "[]"), await server.GetAsync("/subjects"));
-        Assert.Equal((200, "[\"PROTOBUF\"]"), await server.GetAsync("/schemas/types"));
-        Assert.Equal((200, "[\".\"]"), await server.GetAsync("/contexts"));
-        Assert.Equal((200, "{\"mode\":\"READWRITE\"}"), await server.GetAsync("/mode"));
-        Assert.Equal((200, "{\"compatibilityLevel\":\"BACKWARD\"}"), await server.GetAsync("/config"));
+        Assert.Equal((200, "{}"), await _server.GetAsync("/"));
+        Assert.Equal((200, "[]"), await _server.GetAsync("/subjects"));
+        Assert.Equal((200, "[\"PROTOBUF\"]"), await _server.GetAsync("/schemas/types"));
+        Assert.Equal((200, "[\".\"]"), await _server.GetAsync("/contexts"));
+        Assert.Equal((200, "{\"mode\":\"READWRITE\"}"), await _server.GetAsync("/mode"));
+        Assert.Equal((200, "{\"compatibilityLevel\":\"BACKWARD\"}"), await _server.GetAsync("/config"));
         Assert.StartsWith("{\"scope\":{\"path\":[],\"clusters\":{\"kafka-cluster\":", (
-            await server.GetAsync("/v1/metadata/id")).Body);
-        Assert.Equal((404, "{\"error_code\":404,\"message\":\"HTTP 404\"}"), await server.GetAsync("/nothing"));
+            await _server.GetAsync("/v1/metadata/id")).Body);
+        Assert.Equal((404, "{\"error_code\":404,\"message\":\"HTTP 404\"}"), await _server.GetAsync("/nothing"));
         Assert.Equal(
-            (405, "{\"error_code\":405,\"message\":\"HTTP 405\"}"), await server.SendAsync("PUT", "/subjects", "{}"));
+            (405, "{\"error_code\":405,\"message\":\"HTTP 405\"}"), await _server.SendAsync("PUT", "/subjects", "{}"));
     }
 
     [Fact]
     public async Task Schema_Registered_IsFoundInEveryWay()
     {
-        Assert.Equal((200, "{\"id\":1}"), await server.RegisterAsync("a-value", V1));
-        Assert.Equal((200, "{\"id\":2}"), await server.RegisterAsync("a-value", V2));
-        Assert.Equal((200, "{\"id\":1}"), await server.RegisterAsync("b-value", V1));
+        Assert.Equal((200, "{\"id\":1}"), await _server.RegisterAsync("a-value", V1));
+        Assert.Equal((200, "{\"id\":2}"), await _server.RegisterAsync("a-value", V2));
+        Assert.Equal((200, "{\"id\":1}"), await _server.RegisterAsync("b-value", V1));
 
-        var (_, latest) = await server.GetAsync("/subjects/a-value/versions/latest");
+        var (_, latest) = await _server.GetAsync("/subjects/a-value/versions/latest");
         using var body = JsonDocument.Parse(latest);
         Assert.Equal(
             ["subject", "version", "id", "guid", "schemaType", "schema"], body.RootElement.EnumerateObject()
                 .Select(member => member.Name));
         Assert.Equal(V2, body.RootElement.GetProperty("schema").GetString());
-        var guid = body.RootElement.GetProperty("guid").GetString();
-        Assert.Equal(latest, (await server.SendAsync("POST", "/subjects/a-value", RegistryServer.Body(V2))).Body);
-        Assert.Equal((200, V1), await server.GetAsync("/subjects/a-value/versions/1/schema"));
-        Assert.Equal((200, V1), await server.GetAsync("/schemas/ids/1/schema"));
-        Assert.Equal((200, "[1,2]"), await server.GetAsync("/subjects/a-value/versions"));
-        Assert.Equal((200, "[\"a-value\",\"b-value\"]"), await server.GetAsync("/subjects"));
-        Assert.Equal((200, "[\"b-value\"]"), await server.GetAsync("/subjects?subjectPrefix=b"));
-        Assert.Equal((200, "[\"a-value\",\"b-value\"]"), await server.GetAsync("/schemas/ids/1/subjects"));
+        string? guid = body.RootElement.GetProperty("guid").GetString();
+        Assert.Equal(latest, (await _server.SendAsync("POST", "/subjects/a-value", RegistryServer.Body(V2))).Body);
+        Assert.Equal((200, V1), await _server.GetAsync("/subjects/a-value/versions/1/schema"));
+        Assert.Equal((200, V1), await _server.GetAsync("/schemas/ids/1/schema"));
+        Assert.Equal((200, "[1,2]"), await _server.GetAsync("/subjects/a-value/versions"));
+        Assert.Equal((200, "[\"a-value\",\"b-value\"]"), await _server.GetAsync("/subjects"));
+        Assert.Equal((200, "[\"b-value\"]"), await _server.GetAsync("/subjects?subjectPrefix=b"));
+        Assert.Equal((200, "[\"a-value\",\"b-value\"]"), await _server.GetAsync("/schemas/ids/1/subjects"));
         Assert.Equal(
             (200, "[{\"subject\":\"a-value\",\"version\":1},{\"subject\":\"b-value\",\"version\":1}]"),
-            await server.GetAsync("/schemas/ids/1/versions"));
-        Assert.Equal((200, "[{\"context\":\".\",\"id\":2}]"), await server.GetAsync($"/schemas/guids/{guid}/ids"));
-        Assert.Contains("\"maxId\":2", (await server.GetAsync("/schemas/ids/1?fetchMaxId=true")).Body);
-        using var all = JsonDocument.Parse((await server.GetAsync("/schemas?latestOnly=true")).Body);
+            await _server.GetAsync("/schemas/ids/1/versions"));
+        Assert.Equal((200, "[{\"context\":\".\",\"id\":2}]"), await _server.GetAsync($"/schemas/guids/{guid}/ids"));
+        Assert.Contains("\"maxId\":2", (await _server.GetAsync("/schemas/ids/1?fetchMaxId=true")).Body);
+        using var all = JsonDocument.Parse((await _server.GetAsync("/schemas?latestOnly=true")).Body);
         Assert.Equal(2, all.RootElement.GetArrayLength());
     }
 
@@ -81,9 +81,9 @@ public sealed class RegistryApiTests : IAsyncLifetime
     [InlineData("GET", "/subjects/%01/versions", 422, 42208)]
     public async Task Request_OfWhatIsNotThere_HasConfluentsCode(string method, string path, int status, int code)
     {
-        await server.RegisterAsync("a", V1);
+        await _server.RegisterAsync("a", V1);
 
-        var (answered, body) = await server.SendAsync(method, path);
+        var (answered, body) = await _server.SendAsync(method, path);
 
         Assert.Equal(status, answered);
         Assert.StartsWith($"{{\"error_code\":{code},\"message\":\"", body);
@@ -101,7 +101,7 @@ public sealed class RegistryApiTests : IAsyncLifetime
     [InlineData("/subjects/a", "{\"schemaType\":\"PROTOBUF\",\"schema\":\"syntax=\\\"proto3\\\";\"}", 404, 40401)]
     public async Task Post_OfAnUnsoundBody_IsRefused(string path, string json, int status, int code)
     {
-        var (answered, body) = await server.SendAsync("POST", path, json);
+        var (answered, body) = await _server.SendAsync("POST", path, json);
 
         Assert.Equal(status, answered);
         Assert.StartsWith($"{{\"error_code\":{code},", body);
@@ -110,12 +110,12 @@ public sealed class RegistryApiTests : IAsyncLifetime
     [Fact]
     public async Task Register_OfABreakingChange_Is409AndNamesRuleAndPath()
     {
-        await server.RegisterAsync("a", V1);
+        await _server.RegisterAsync("a", V1);
 
-        var (status, body) = await server.RegisterAsync("a", Broken);
-        var check = await server.SendAsync(
+        var (status, body) = await _server.RegisterAsync("a", Broken);
+        var check = await _server.SendAsync(
             "POST", "/compatibility/subjects/a/versions/latest?verbose=true", RegistryServer.Body(Broken));
-        var terse = await server.SendAsync("POST", "/compatibility/subjects/a/versions", RegistryServer.Body(Broken));
+        var terse = await _server.SendAsync("POST", "/compatibility/subjects/a/versions", RegistryServer.Body(Broken));
 
         Assert.Equal(409, status);
         Assert.StartsWith(
@@ -126,25 +126,25 @@ public sealed class RegistryApiTests : IAsyncLifetime
         Assert.Equal((200, "{\"is_compatible\":false}"), terse);
         Assert.Equal(
             (200, "{\"is_compatible\":true}"),
-            await server.SendAsync("POST", "/compatibility/subjects/a/versions/1", RegistryServer.Body(V2)));
-        Assert.Equal((200, "[1]"), await server.GetAsync("/subjects/a/versions"));
+            await _server.SendAsync("POST", "/compatibility/subjects/a/versions/1", RegistryServer.Body(V2)));
+        Assert.Equal((200, "[1]"), await _server.GetAsync("/subjects/a/versions"));
     }
 
     [Fact]
     public async Task Config_SetReadAndRemoved_GovernsRegistering()
     {
-        await server.RegisterAsync("a", V1);
+        await _server.RegisterAsync("a", V1);
 
-        Assert.Equal((200, "{\"compatibility\":\"NONE\"}"), await server
+        Assert.Equal((200, "{\"compatibility\":\"NONE\"}"), await _server
             .SendAsync("PUT", "/config/a", "{\"compatibility\":\"none\"}"));
-        Assert.Equal((200, "{\"compatibilityLevel\":\"NONE\"}"), await server.GetAsync("/config/a"));
-        Assert.Equal(200, (await server.RegisterAsync("a", Broken)).Status);
-        Assert.Equal((200, "{\"compatibilityLevel\":\"NONE\"}"), await server.SendAsync("DELETE", "/config/a"));
+        Assert.Equal((200, "{\"compatibilityLevel\":\"NONE\"}"), await _server.GetAsync("/config/a"));
+        Assert.Equal(200, (await _server.RegisterAsync("a", Broken)).Status);
+        Assert.Equal((200, "{\"compatibilityLevel\":\"NONE\"}"), await _server.SendAsync("DELETE", "/config/a"));
         Assert.Equal(
-            (200, "{\"compatibilityLevel\":\"BACKWARD\"}"), await server.GetAsync("/config/a?defaultToGlobal=true"));
-        Assert.Equal(409, (await server.RegisterAsync("a", V2)).Status);
+            (200, "{\"compatibilityLevel\":\"BACKWARD\"}"), await _server.GetAsync("/config/a?defaultToGlobal=true"));
+        Assert.Equal(409, (await _server.RegisterAsync("a", V2)).Status);
         Assert.StartsWith(
-            "{\"error_code\":42203,", (await server.SendAsync("PUT", "/config", "{\"compatibility\":\"SOME\"}")).Body);
+            "{\"error_code\":42203,", (await _server.SendAsync("PUT", "/config", "{\"compatibility\":\"SOME\"}")).Body);
     }
 
     [Fact]
@@ -153,14 +153,14 @@ public sealed class RegistryApiTests : IAsyncLifetime
         const string First = "syntax = \"proto3\"; message A { oneof o { int32 x = 1; int32 y = 2; } }";
         const string Second = "syntax = \"proto3\"; message A { int32 z = 3; }";
         const string Third = "syntax = \"proto3\"; message A { int32 z = 3; string x = 1; }";
-        await server.SendAsync("PUT", "/config/a", "{\"compatibility\":\"BACKWARD\"}");
-        Assert.Equal(200, (await server.RegisterAsync("a", First)).Status);
-        Assert.Equal(200, (await server.RegisterAsync("a", Second)).Status);
+        await _server.SendAsync("PUT", "/config/a", "{\"compatibility\":\"BACKWARD\"}");
+        Assert.Equal(200, (await _server.RegisterAsync("a", First)).Status);
+        Assert.Equal(200, (await _server.RegisterAsync("a", Second)).Status);
 
-        await server.SendAsync("PUT", "/config/a", "{\"compatibility\":\"BACKWARD_TRANSITIVE\"}");
-        Assert.Equal(409, (await server.RegisterAsync("a", Third)).Status);
-        await server.SendAsync("PUT", "/config/a", "{\"compatibility\":\"BACKWARD\"}");
-        Assert.Equal(200, (await server.RegisterAsync("a", Third)).Status);
+        await _server.SendAsync("PUT", "/config/a", "{\"compatibility\":\"BACKWARD_TRANSITIVE\"}");
+        Assert.Equal(409, (await _server.RegisterAsync("a", Third)).Status);
+        await _server.SendAsync("PUT", "/config/a", "{\"compatibility\":\"BACKWARD\"}");
+        Assert.Equal(200, (await _server.RegisterAsync("a", Third)).Status);
     }
 
     [Fact]
@@ -170,49 +170,49 @@ public sealed class RegistryApiTests : IAsyncLifetime
         const string Order =
             "syntax = \"proto3\"; package shop; import \"shop/money.proto\"; message Order { Money total = 1; }";
         const string Reference = "[{\"name\":\"shop/money.proto\",\"subject\":\"shop/money.proto\",\"version\":1}]";
-        Assert.Equal(422, (await server.RegisterAsync("o", Order)).Status);
-        Assert.Equal(422, (await server.RegisterAsync("o", Order, Reference)).Status);
-        Assert.Equal((200, "{\"id\":1}"), await server.RegisterAsync("shop/money.proto", Money));
+        Assert.Equal(422, (await _server.RegisterAsync("o", Order)).Status);
+        Assert.Equal(422, (await _server.RegisterAsync("o", Order, Reference)).Status);
+        Assert.Equal((200, "{\"id\":1}"), await _server.RegisterAsync("shop/money.proto", Money));
 
-        Assert.Equal((200, "{\"id\":2}"), await server.RegisterAsync("o", Order, Reference));
+        Assert.Equal((200, "{\"id\":2}"), await _server.RegisterAsync("o", Order, Reference));
 
         Assert.Contains(
-            $"\"references\":{Reference}", (await server.GetAsync("/schemas/ids/2")).Body, StringComparison.Ordinal);
-        Assert.Equal((200, "[2]"), await server.GetAsync("/subjects/shop%2Fmoney.proto/versions/1/referencedby"));
+            $"\"references\":{Reference}", (await _server.GetAsync("/schemas/ids/2")).Body, StringComparison.Ordinal);
+        Assert.Equal((200, "[2]"), await _server.GetAsync("/subjects/shop%2Fmoney.proto/versions/1/referencedby"));
         Assert.StartsWith(
-            "{\"error_code\":42206,", (await server.SendAsync("DELETE", "/subjects/shop%2Fmoney.proto")).Body);
-        Assert.Equal((200, "[1]"), await server.SendAsync("DELETE", "/subjects/o"));
-        Assert.Equal((200, "[1]"), await server.SendAsync("DELETE", "/subjects/shop%2Fmoney.proto"));
+            "{\"error_code\":42206,", (await _server.SendAsync("DELETE", "/subjects/shop%2Fmoney.proto")).Body);
+        Assert.Equal((200, "[1]"), await _server.SendAsync("DELETE", "/subjects/o"));
+        Assert.Equal((200, "[1]"), await _server.SendAsync("DELETE", "/subjects/shop%2Fmoney.proto"));
         Assert.StartsWith("{\"error_code\":42206,", (
-            await server.SendAsync("DELETE", "/subjects/shop%2Fmoney.proto?permanent=true")).Body);
-        await server.RestartAsync();
-        Assert.Equal((200, "[\"o\",\"shop/money.proto\"]"), await server.GetAsync("/subjects?deleted=true"));
-        Assert.Equal((200, "[1]"), await server.SendAsync("DELETE", "/subjects/o?permanent=true"));
-        Assert.Equal((200, "[1]"), await server.SendAsync("DELETE", "/subjects/shop%2Fmoney.proto?permanent=true"));
+            await _server.SendAsync("DELETE", "/subjects/shop%2Fmoney.proto?permanent=true")).Body);
+        await _server.RestartAsync();
+        Assert.Equal((200, "[\"o\",\"shop/money.proto\"]"), await _server.GetAsync("/subjects?deleted=true"));
+        Assert.Equal((200, "[1]"), await _server.SendAsync("DELETE", "/subjects/o?permanent=true"));
+        Assert.Equal((200, "[1]"), await _server.SendAsync("DELETE", "/subjects/shop%2Fmoney.proto?permanent=true"));
     }
 
     [Fact]
     public async Task Delete_SoftThenPermanent_HidesThenForgets()
     {
-        await server.RegisterAsync("a", V1);
-        await server.RegisterAsync("a", V2);
+        await _server.RegisterAsync("a", V1);
+        await _server.RegisterAsync("a", V2);
 
-        Assert.Equal((200, "2"), await server.SendAsync("DELETE", "/subjects/a/versions/latest"));
-        Assert.Equal((200, "[1]"), await server.GetAsync("/subjects/a/versions"));
-        Assert.Equal((200, "[1,2]"), await server.GetAsync("/subjects/a/versions?deleted=true"));
-        Assert.Equal(200, (await server.GetAsync("/schemas/ids/2")).Status);
-        Assert.StartsWith("{\"error_code\":40406,", (await server.SendAsync("DELETE", "/subjects/a/versions/2")).Body);
-        Assert.Equal((200, "{\"id\":2}"), await server.RegisterAsync("a", V2));
-        Assert.Equal((200, "[1,3]"), await server.GetAsync("/subjects/a/versions"));
-        Assert.Equal((200, "[1,3]"), await server.SendAsync("DELETE", "/subjects/a"));
-        Assert.StartsWith("{\"error_code\":40404,", (await server.SendAsync("DELETE", "/subjects/a")).Body);
-        Assert.Equal((200, "[1,2,3]"), await server.SendAsync("DELETE", "/subjects/a?permanent=true"));
-        Assert.Equal(404, (await server.GetAsync("/schemas/ids/2")).Status);
-        await server.RestartAsync();
+        Assert.Equal((200, "2"), await _server.SendAsync("DELETE", "/subjects/a/versions/latest"));
+        Assert.Equal((200, "[1]"), await _server.GetAsync("/subjects/a/versions"));
+        Assert.Equal((200, "[1,2]"), await _server.GetAsync("/subjects/a/versions?deleted=true"));
+        Assert.Equal(200, (await _server.GetAsync("/schemas/ids/2")).Status);
+        Assert.StartsWith("{\"error_code\":40406,", (await _server.SendAsync("DELETE", "/subjects/a/versions/2")).Body);
+        Assert.Equal((200, "{\"id\":2}"), await _server.RegisterAsync("a", V2));
+        Assert.Equal((200, "[1,3]"), await _server.GetAsync("/subjects/a/versions"));
+        Assert.Equal((200, "[1,3]"), await _server.SendAsync("DELETE", "/subjects/a"));
+        Assert.StartsWith("{\"error_code\":40404,", (await _server.SendAsync("DELETE", "/subjects/a")).Body);
+        Assert.Equal((200, "[1,2,3]"), await _server.SendAsync("DELETE", "/subjects/a?permanent=true"));
+        Assert.Equal(404, (await _server.GetAsync("/schemas/ids/2")).Status);
+        await _server.RestartAsync();
 
         // An id is never given twice, not even when its schema is gone for good.
-        Assert.Equal((200, "{\"id\":3}"), await server.RegisterAsync("a", V1));
-        Assert.Equal((200, "[1]"), await server.GetAsync("/subjects/a/versions"));
+        Assert.Equal((200, "{\"id\":3}"), await _server.RegisterAsync("a", V1));
+        Assert.Equal((200, "[1]"), await _server.GetAsync("/subjects/a/versions"));
     }
 
     [Fact]
@@ -221,16 +221,16 @@ public sealed class RegistryApiTests : IAsyncLifetime
         const string Other =
             "// A comment.\nsyntax='proto3'; package shop;\nmessage Item { .string_ x = 9; string sku = 1; }";
         const string Same = "// A comment.\nsyntax='proto3';package shop;message Item{string sku=1;int32 pieces=2;}";
-        Assert.Equal((200, "{\"id\":1}"), await server.RegisterAsync("a", V1));
+        Assert.Equal((200, "{\"id\":1}"), await _server.RegisterAsync("a", V1));
 
-        Assert.Equal((200, "{\"id\":1}"), await server.RegisterAsync("a", Same));
-        Assert.Equal(422, (await server.RegisterAsync("a", Other)).Status);
+        Assert.Equal((200, "{\"id\":1}"), await _server.RegisterAsync("a", Same));
+        Assert.Equal(422, (await _server.RegisterAsync("a", Other)).Status);
         const string Imports =
             "syntax=\"proto3\";import\"google/protobuf/any.proto\";import\"google/protobuf/empty.proto\"; message A{}";
         const string Swapped =
             "syntax=\"proto3\";import\"google/protobuf/empty.proto\";import\"google/protobuf/any.proto\"; message A{}";
-        Assert.Equal((200, "{\"id\":2}"), await server.RegisterAsync("i", Imports, query: "?normalize=true"));
-        Assert.Equal((200, "{\"id\":2}"), await server.RegisterAsync("i", Swapped, query: "?normalize=true"));
-        Assert.Equal((200, "{\"id\":3}"), await server.RegisterAsync("i", Swapped));
+        Assert.Equal((200, "{\"id\":2}"), await _server.RegisterAsync("i", Imports, query: "?normalize=true"));
+        Assert.Equal((200, "{\"id\":2}"), await _server.RegisterAsync("i", Swapped, query: "?normalize=true"));
+        Assert.Equal((200, "{\"id\":3}"), await _server.RegisterAsync("i", Swapped));
     }
 }

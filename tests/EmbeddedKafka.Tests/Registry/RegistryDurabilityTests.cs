@@ -14,14 +14,14 @@ public sealed class RegistryDurabilityTests
         var answered = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
-            for (var round = 0; round < 5; round++)
+            for (int round = 0; round < 5; round++)
             {
                 await RegisterUntilKilledAsync(directory.FullName, round, random.Next(5, 60), answered);
             }
 
             Assert.True(answered.Count >= 5 * 5);
             Assert.Equal(answered.Count, answered.Values.Distinct(StringComparer.Ordinal).Count());
-            using var process = Start(directory.FullName, out var url);
+            using var process = Start(directory.FullName, out string? url);
             using var http = new HttpClient();
             foreach (var (name, id) in answered)
             {
@@ -45,13 +45,13 @@ public sealed class RegistryDurabilityTests
         await using var server = await RegistryServer.StartAsync();
         await server.RegisterAsync("a", Schema("A"));
         await server.RestartAsync();
-        var path = Path.Combine(server.Directory, "registry.journal");
-        var keep = new FileInfo(path).Length;
+        string path = Path.Combine(server.Directory, "registry.journal");
+        long keep = new FileInfo(path).Length;
         await server.RegisterAsync("b", Schema("B"));
         await server.CloseAsync();
-        var whole = await File.ReadAllBytesAsync(path);
+        byte[] whole = await File.ReadAllBytesAsync(path);
 
-        for (var length = (int)keep; length < whole.Length; length++)
+        for (int length = (int)keep; length < whole.Length; length++)
         {
             await File.WriteAllBytesAsync(path, whole[..length]);
             await server.OpenAsync();
@@ -71,9 +71,9 @@ public sealed class RegistryDurabilityTests
         await server.RegisterAsync("a", Schema("A"));
         await server.RegisterAsync("b", Schema("B"));
         await server.CloseAsync();
-        var path = Path.Combine(server.Directory, "registry.journal");
-        var whole = await File.ReadAllBytesAsync(path);
-        var damaged = whole.ToArray();
+        string path = Path.Combine(server.Directory, "registry.journal");
+        byte[] whole = await File.ReadAllBytesAsync(path);
+        byte[] damaged = whole.ToArray();
         damaged[20] ^= 1;
         await File.WriteAllBytesAsync(path, damaged);
 
@@ -120,12 +120,12 @@ public sealed class RegistryDurabilityTests
     private static async Task RegisterUntilKilledAsync(
         string directory, int round, int killAfter, Dictionary<string, string> answered)
     {
-        using var process = Start(directory, out var url);
+        using var process = Start(directory, out string? url);
         using var http = new HttpClient();
         Task? kill = null;
-        for (var index = 0; index < 500; index++)
+        for (int index = 0; index < 500; index++)
         {
-            var name = $"S{round}x{index}";
+            string name = $"S{round}x{index}";
             try
             {
                 using var content = new StringContent(RegistryServer.Body(Schema(name)));
@@ -151,7 +151,7 @@ public sealed class RegistryDurabilityTests
 
     private static Process Start(string directory, out string url)
     {
-        var assembly = typeof(RegistryDurabilityTests).Assembly.Location;
+        string assembly = typeof(RegistryDurabilityTests).Assembly.Location;
         var process = Process.Start(
             new ProcessStartInfo("dotnet", [assembly, "registry", directory]) { RedirectStandardOutput = true })!;
         url = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The registry did not start.");

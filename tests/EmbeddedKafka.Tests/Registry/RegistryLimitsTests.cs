@@ -61,7 +61,7 @@ public sealed class RegistryLimitsTests
         Assert.Equal(200, (await server.RegisterAsync("2.proto", Link(2), Reference(1))).Status);
         Assert.Contains("deeper than 2", (
             await server.RegisterAsync("3.proto", Link(3), Reference(2))).Body, StringComparison.Ordinal);
-        var two = $"[{Reference(0).Trim('[', ']')},{Reference(1).Trim('[', ']')}]";
+        string two = $"[{Reference(0).Trim('[', ']')},{Reference(1).Trim('[', ']')}]";
         Assert.Contains(
             "1 are allowed", (await server.RegisterAsync("4.proto", Link(1), two)).Body, StringComparison.Ordinal);
     }
@@ -82,11 +82,11 @@ public sealed class RegistryLimitsTests
         string[] queries = ["", "?permanent=true", "?deleted=true&normalize=true", "?format=serialized",
             "?limit=-1&offset=99999999999", "?verbose=true", "?%00=%00"];
         var seen = new HashSet<int>();
-        for (var round = 0; round < 3_000; round++)
+        for (int round = 0; round < 3_000; round++)
         {
-            var path = "/" + string.Join(
+            string path = "/" + string.Join(
                 '/', Enumerable.Range(0, random.Next(1, 7)).Select(_ => parts[random.Next(parts.Length)]));
-            var method = methods[random.Next(methods.Length)];
+            string method = methods[random.Next(methods.Length)];
             var (status, body) = await server.SendAsync(
                 method, path + queries[random.Next(queries.Length)], method is "POST" or "PUT" ? Body(random) : null);
 
@@ -106,13 +106,13 @@ public sealed class RegistryLimitsTests
         await using var server = await RegistryServer.StartAsync();
         await server.SendAsync("PUT", "/config", "{\"compatibility\":\"FULL_TRANSITIVE\"}");
         var random = new Random(3);
-        var accepted = 0;
-        for (var round = 0; round < 1_500; round++)
+        int accepted = 0;
+        for (int round = 0; round < 1_500; round++)
         {
             var text = new StringBuilder(ProtoParserTests.Everything);
-            for (var edits = random.Next(0, 3); edits > 0; edits--)
+            for (int edits = random.Next(0, 3); edits > 0; edits--)
             {
-                var at = random.Next(text.Length - 10);
+                int at = random.Next(text.Length - 10);
                 _ = random.Next(2) == 0
                     ? text.Remove(at, random.Next(8))
                     : text.Insert(at, "{}[]()<>=;\"0a "[random.Next(14)]);

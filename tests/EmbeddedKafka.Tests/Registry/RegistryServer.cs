@@ -9,15 +9,15 @@ namespace StreamML.EmbeddedKafka.Tests.Registry;
 /// <summary>An embedded registry in a folder of its own, and raw requests to it.</summary>
 internal sealed class RegistryServer : IAsyncDisposable
 {
-    private readonly HttpClient http = new();
-    private readonly Action<RegistryOptions>? set;
-    private EmbeddedRegistry? registry;
+    private readonly HttpClient _http = new();
+    private readonly Action<RegistryOptions>? _set;
+    private EmbeddedRegistry? _registry;
 
-    private RegistryServer(Action<RegistryOptions>? set) => this.set = set;
+    private RegistryServer(Action<RegistryOptions>? set) => _set = set;
 
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("streamml-registry-").FullName;
 
-    public Uri Url => registry!.Url;
+    public Uri Url => _registry!.Url;
 
     public static async Task<RegistryServer> StartAsync(Action<RegistryOptions>? set = null)
     {
@@ -35,11 +35,12 @@ internal sealed class RegistryServer : IAsyncDisposable
     public async Task OpenAsync()
     {
         var options = new RegistryOptions { DataDirectory = Directory, Port = 0 };
-        set?.Invoke(options);
-        registry = await EmbeddedRegistry.StartAsync(options, TimeProvider.System, NullLoggerFactory.Instance, default);
+        _set?.Invoke(options);
+        _registry = await EmbeddedRegistry.StartAsync(
+            options, TimeProvider.System, NullLoggerFactory.Instance, default);
     }
 
-    public async Task CloseAsync() => await registry!.DisposeAsync();
+    public async Task CloseAsync() => await _registry!.DisposeAsync();
 
     /// <summary>Sends a request; gives status and body.</summary>
     public async Task<(int Status, string Body)> SendAsync(string method, string path, string? json = null)
@@ -51,7 +52,7 @@ internal sealed class RegistryServer : IAsyncDisposable
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/vnd.schemaregistry.v1+json");
         }
 
-        using var answer = await http.SendAsync(request);
+        using var answer = await _http.SendAsync(request);
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
@@ -69,7 +70,7 @@ internal sealed class RegistryServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
-        http.Dispose();
+        _http.Dispose();
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 }

@@ -40,7 +40,7 @@ public sealed class ClusterStateTests
     public void StagedOffsets_WinOverThoseCommittedMeanwhile_AndAnAbortDropsThem()
     {
         var state = new ClusterState();
-        Guid topic = Guid.NewGuid();
+        var topic = Guid.NewGuid();
         var key = new OffsetKey(topic, 0);
         state.Replay(new OffsetsStaged { GroupId = "g", ProducerId = 1, Offsets = [Offset(topic, 10)] });
         state.Replay(new OffsetsStaged { GroupId = "g", ProducerId = 2, Offsets = [Offset(topic, 20)] });
@@ -100,7 +100,7 @@ public sealed class ClusterStateTests
         for (int at = 0; at < snapshot.Length;)
         {
             int length = System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(snapshot.AsSpan(at));
-            StateRecord record = StateRecordCodec.Decode(snapshot.AsMemory(at + 4, length));
+            var record = StateRecordCodec.Decode(snapshot.AsMemory(at + 4, length));
             if (record is OffsetsCommitted committed)
             {
                 committed.Offsets = [.. committed.Offsets.OrderBy(each => (each.TopicId, each.Partition))];

@@ -92,7 +92,7 @@ internal sealed class TransactionClient(RawClient client)
     /// <summary>Values and markers that a fetch from the start returns.</summary>
     public async Task<IEnumerable<string?>> ReadAsync(bool readCommitted)
     {
-        FetchResponse response = await FetchAsync(readCommitted);
+        var response = await FetchAsync(readCommitted);
         return Batches.Read(response.Responses[0].Partitions[0].Records!.Value.Span).Select(record => record.Value);
     }
 

@@ -14,8 +14,8 @@ public sealed class TransactionProtocolTests
     [Fact]
     public async Task InitProducerId_EachTime_BumpsTheEpoch_AndFencesTheFormer()
     {
-        await using TestBroker broker = await StartAsync();
-        using RawClient client = await broker.ConnectAsync();
+        await using var broker = await StartAsync();
+        using var client = await broker.ConnectAsync();
         var producer = new TransactionClient(client);
         await producer.InitAsync();
         (long producerId, short epoch) = (producer.ProducerId, producer.Epoch);
@@ -36,8 +36,8 @@ public sealed class TransactionProtocolTests
     [InlineData(900_000, true)]
     public async Task InitProducerId_ChecksTheTimeout(int timeoutMs, bool allowed)
     {
-        await using TestBroker broker = await StartAsync();
-        using RawClient client = await broker.ConnectAsync();
+        await using var broker = await StartAsync();
+        using var client = await broker.ConnectAsync();
         Assert.Equal(
             allowed ? ErrorCode.None : ErrorCode.InvalidTransactionTimeout,
             await new TransactionClient(client).InitAsync(timeoutMs));
@@ -46,12 +46,12 @@ public sealed class TransactionProtocolTests
     [Fact]
     public async Task InitProducerId_WithTheEpochInHand_BumpsOnce_AndARepeatGetsTheSame()
     {
-        await using TestBroker broker = await StartAsync();
-        using RawClient client = await broker.ConnectAsync();
+        await using var broker = await StartAsync();
+        using var client = await broker.ConnectAsync();
         var producer = new TransactionClient(client);
         await producer.InitAsync();
-        InitProducerIdResponse bumped = await producer.RecoverAsync();
-        InitProducerIdResponse repeated = await producer.RecoverAsync();
+        var bumped = await producer.RecoverAsync();
+        var repeated = await producer.RecoverAsync();
         Assert.Equal((bumped.ProducerId, bumped.ProducerEpoch), (repeated.ProducerId, repeated.ProducerEpoch));
         Assert.Equal(producer.Epoch + 1, bumped.ProducerEpoch);
         producer.Epoch = 7;
@@ -61,15 +61,15 @@ public sealed class TransactionProtocolTests
     [Fact]
     public async Task EpochsSpent_ANewProducerIdFollows()
     {
-        await using TestBroker broker = await StartAsync();
-        using RawClient client = await broker.ConnectAsync();
+        await using var broker = await StartAsync();
+        using var client = await broker.ConnectAsync();
         var producer = new TransactionClient(client);
         await producer.InitAsync();
         long first = producer.ProducerId;
-        BrokerCore core = broker.Broker.Core;
+        var core = broker.Broker.Core;
         await core.Loop.InvokeAsync(() =>
         {
-            TransactionStored stored = core.Transactions.Find("tx")!.Copy();
+            var stored = core.Transactions.Find("tx")!.Copy();
             stored.ProducerEpoch = short.MaxValue - 2;
             core.Journal.Commit(stored);
             return true;
@@ -84,8 +84,8 @@ public sealed class TransactionProtocolTests
     [Fact]
     public async Task EndTxn_Repeated_Succeeds_AndTheOppositeDoesNot()
     {
-        await using TestBroker broker = await StartAsync();
-        using RawClient client = await broker.ConnectAsync();
+        await using var broker = await StartAsync();
+        using var client = await broker.ConnectAsync();
         var producer = new TransactionClient(client);
         await producer.InitAsync();
         Assert.Equal(ErrorCode.InvalidTxnState, (await producer.EndAsync(true)).ErrorCode);
@@ -100,15 +100,15 @@ public sealed class TransactionProtocolTests
     [Fact]
     public async Task EndTxn5_GivesEachTransactionAnEpoch_AndARepeatGetsTheSame()
     {
-        await using TestBroker broker = await StartAsync();
-        using RawClient client = await broker.ConnectAsync();
+        await using var broker = await StartAsync();
+        using var client = await broker.ConnectAsync();
         var producer = new TransactionClient(client);
         await producer.InitAsync();
 
         // From Produce 12 on a write enlists its partition by itself (KIP-890).
         Assert.Equal(ErrorCode.None, await producer.ProduceAsync(0, "a", version: 12));
-        EndTxnResponse ended = await producer.EndAsync(true, version: 5);
-        EndTxnResponse repeated = await producer.EndAsync(true, version: 5);
+        var ended = await producer.EndAsync(true, version: 5);
+        var repeated = await producer.EndAsync(true, version: 5);
         Assert.Equal(producer.Epoch + 1, ended.ProducerEpoch);
         Assert.Equal((ended.ErrorCode, ended.ProducerEpoch), (repeated.ErrorCode, repeated.ProducerEpoch));
         Assert.Equal(ErrorCode.InvalidTxnState, (await producer.EndAsync(false, version: 5)).ErrorCode);
@@ -124,8 +124,8 @@ public sealed class TransactionProtocolTests
     [Fact]
     public async Task WriteOutsideATransaction_IsRefused()
     {
-        await using TestBroker broker = await StartAsync();
-        using RawClient client = await broker.ConnectAsync();
+        await using var broker = await StartAsync();
+        using var client = await broker.ConnectAsync();
         var producer = new TransactionClient(client);
         await producer.InitAsync();
         Assert.Equal(ErrorCode.InvalidTxnState, await producer.ProduceAsync(0, "hanging"));
@@ -136,8 +136,8 @@ public sealed class TransactionProtocolTests
     [Fact]
     public async Task UnknownPartition_EnlistsNone()
     {
-        await using TestBroker broker = await StartAsync();
-        using RawClient client = await broker.ConnectAsync();
+        await using var broker = await StartAsync();
+        using var client = await broker.ConnectAsync();
         var producer = new TransactionClient(client);
         await producer.InitAsync();
         var response = await client.CallAsync<AddPartitionsToTxnResponse>(
@@ -157,8 +157,8 @@ public sealed class TransactionProtocolTests
     [Fact]
     public async Task OpenTransaction_HoldsReadCommittedBack_AndItsTimeoutAbortsIt()
     {
-        await using TestBroker broker = await StartAsync();
-        using RawClient client = await broker.ConnectAsync();
+        await using var broker = await StartAsync();
+        using var client = await broker.ConnectAsync();
         var producer = new TransactionClient(client);
         await producer.InitAsync(timeoutMs: 6_000);
         await producer.AddPartitionAsync();
@@ -168,7 +168,7 @@ public sealed class TransactionProtocolTests
         Assert.Empty(await producer.ReadAsync(readCommitted: true));
 
         // The long poll ends when the marker lets the last stable offset go on, not before.
-        FetchResponse fetched = await producer.FetchAsync(readCommitted: true, waitMs: 15_000);
+        var fetched = await producer.FetchAsync(readCommitted: true, waitMs: 15_000);
         var partition = fetched.Responses[0].Partitions[0];
         Assert.Equal(["never", "x", "abort"], Batches.Read(partition.Records!.Value.Span).Select(r => r.Value));
         Assert.Equal((producer.ProducerId, 0L), Assert.Single(partition.AbortedTransactions!.Select(
@@ -179,9 +179,9 @@ public sealed class TransactionProtocolTests
     [Fact]
     public async Task StagedOffsets_AreUnstable_AndCountFromTheMarkerOn()
     {
-        await using TestBroker broker = await StartAsync();
-        using RawClient client = await broker.ConnectAsync();
-        using GroupMemberClient group = await GroupMemberClient.ConnectAsync(broker);
+        await using var broker = await StartAsync();
+        using var client = await broker.ConnectAsync();
+        using var group = await GroupMemberClient.ConnectAsync(broker);
         var producer = new TransactionClient(client);
         await producer.InitAsync();
         Assert.Equal(ErrorCode.InvalidTxnState, await producer.StageAsync(5, version: 3));
@@ -194,21 +194,21 @@ public sealed class TransactionProtocolTests
         await group.CommitAsync("t", 3);
         Assert.Equal(3, (await group.PositionAsync("t")).CommittedOffset);
         await broker.KillAndRestartAsync();
-        using RawClient again = await broker.ConnectAsync();
-        using GroupMemberClient groupAgain = await GroupMemberClient.ConnectAsync(broker);
+        using var again = await broker.ConnectAsync();
+        using var groupAgain = await GroupMemberClient.ConnectAsync(broker);
         Assert.Equal(
             ErrorCode.UnstableOffsetCommit, (await groupAgain.PositionAsync("t", requireStable: true)).ErrorCode);
         await producer.On(again).EndAsync(true);
-        OffsetFetchResponse.Topic.Partition position = await groupAgain.PositionAsync("t", requireStable: true);
+        var position = await groupAgain.PositionAsync("t", requireStable: true);
         Assert.Equal((ErrorCode.None, 5), (position.ErrorCode, position.CommittedOffset));
     }
 
     [Fact]
     public async Task StagedOffsets_OfAMemberThatWasReplaced_AreRefused()
     {
-        await using TestBroker broker = await StartAsync();
-        using RawClient client = await broker.ConnectAsync();
-        using GroupMemberClient member = await GroupMemberClient.ConnectAsync(broker);
+        await using var broker = await StartAsync();
+        using var client = await broker.ConnectAsync();
+        using var member = await GroupMemberClient.ConnectAsync(broker);
         await member.JoinAsync();
         await member.SyncAsync(member.MemberId);
         var producer = new TransactionClient(client);
@@ -223,10 +223,10 @@ public sealed class TransactionProtocolTests
     [Fact]
     public async Task DuplicateBatch_GetsItsOldOffset_AndAGapIsRefused_AcrossAKill()
     {
-        await using TestBroker broker = await StartAsync();
+        await using var broker = await StartAsync();
         var init = new InitProducerIdRequest { TransactionalId = null, TransactionTimeoutMs = 1_000 };
         long producerId;
-        using (RawClient client = await broker.ConnectAsync())
+        using (var client = await broker.ConnectAsync())
         {
             producerId = (await client.CallAsync<InitProducerIdResponse>(ApiKey.InitProducerId, 4, init)).ProducerId;
             for (int sequence = 0; sequence < 3; sequence++)
@@ -237,7 +237,7 @@ public sealed class TransactionProtocolTests
         }
 
         await broker.KillAndRestartAsync();
-        using RawClient again = await broker.ConnectAsync();
+        using var again = await broker.ConnectAsync();
         var duplicate = await TransactionClient.AppendAsync(
             again, null, Batches.Produced(producerId, 0, 1, false, "v"));
         Assert.Equal((ErrorCode.None, 1), (duplicate.ErrorCode, duplicate.BaseOffset));
@@ -251,8 +251,8 @@ public sealed class TransactionProtocolTests
 
     private static async Task<TestBroker> StartAsync()
     {
-        TestBroker broker = await TestBroker.StartAsync();
-        using Confluent.Kafka.IAdminClient admin = Clients.Admin(broker);
+        var broker = await TestBroker.StartAsync();
+        using var admin = Clients.Admin(broker);
         await admin.CreateTopicsAsync([new Confluent.Kafka.Admin.TopicSpecification { Name = "t", NumPartitions = 1 }]);
         return broker;
     }

@@ -11,8 +11,8 @@ public sealed class TransactionalClientTests
     [Fact]
     public async Task CommittedAndAborted_OnlyCommittedIsRead()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using IProducer<Null, string> producer = Clients.Transactional(broker, "tx");
+        await using var broker = await TestBroker.StartAsync();
+        using var producer = Clients.Transactional(broker, "tx");
         producer.InitTransactions(Deadline);
         for (int transaction = 0; transaction < 10; transaction++)
         {
@@ -41,14 +41,14 @@ public sealed class TransactionalClientTests
     [Fact]
     public async Task OffsetsInTransaction_CountOnlyWhenItCommits()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
+        await using var broker = await TestBroker.StartAsync();
         await Clients.ProduceAsync(broker, "in", ["a", "b", "c"]);
-        using IConsumer<Ignore, string> consumer = Clients.Consumer<Ignore, string>(broker, "copier");
+        using var consumer = Clients.Consumer<Ignore, string>(broker, "copier");
         consumer.Subscribe("in");
         Assert.NotNull(consumer.Consume(Deadline));
-        using IProducer<Null, string> producer = Clients.Transactional(broker, "copier-tx");
+        using var producer = Clients.Transactional(broker, "copier-tx");
         producer.InitTransactions(Deadline);
-        TopicPartition partition = consumer.Assignment[0];
+        var partition = consumer.Assignment[0];
 
         producer.BeginTransaction();
         producer.SendOffsetsToTransaction(
@@ -66,14 +66,14 @@ public sealed class TransactionalClientTests
     [Fact]
     public async Task SecondProducerOfTheSameId_FencesTheFirst_AndAbortsItsTransaction()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using IProducer<Null, string> first = Clients.Transactional(broker, "same");
+        await using var broker = await TestBroker.StartAsync();
+        using var first = Clients.Transactional(broker, "same");
         first.InitTransactions(Deadline);
         first.BeginTransaction();
         await first.ProduceAsync("t", new Message<Null, string> { Value = "of the first" });
-        using IProducer<Null, string> second = Clients.Transactional(broker, "same");
+        using var second = Clients.Transactional(broker, "same");
         second.InitTransactions(Deadline);
-        KafkaException fenced = Assert.ThrowsAny<KafkaException>(() => first.CommitTransaction(Deadline));
+        var fenced = Assert.ThrowsAny<KafkaException>(() => first.CommitTransaction(Deadline));
         Assert.True(fenced.Error.IsFatal, $"{fenced.Error}");
 
         second.BeginTransaction();
@@ -85,8 +85,8 @@ public sealed class TransactionalClientTests
     [Fact]
     public async Task BrokerKilledInTransaction_TheProducerStillCommits()
     {
-        await using TestBroker broker = await TestBroker.StartAsync();
-        using IProducer<Null, string> producer = Clients.Transactional(broker, "survivor");
+        await using var broker = await TestBroker.StartAsync();
+        using var producer = Clients.Transactional(broker, "survivor");
         producer.InitTransactions(Deadline);
         producer.BeginTransaction();
         await producer.ProduceAsync("t", new Message<Null, string> { Value = "before" });

@@ -9,14 +9,15 @@ public sealed class ParityReplayTests
 {
     private const string Contact = "first/91000000000";
 
-    private readonly List<PlacedRecord> log =
+    private readonly List<PlacedRecord> _log =
         [.. new ParityEvents(seed: 4, contacts: 1).Make("first", 60).GroupBy(made => made.Topic.Name)
-            .SelectMany(topic => topic.Select((made, offset) => new PlacedRecord(topic.Key, 0, offset, Contact, made.Value)))];
+            .SelectMany(
+                topic => topic.Select((made, offset) => new PlacedRecord(topic.Key, 0, offset, Contact, made.Value)))];
 
     [Fact]
     public void Run_OfWhatTheLogGives_FindsNoDifference()
     {
-        var replay = new ParityReplay(log, [Served(take: 3), Served(take: 100)]);
+        var replay = new ParityReplay(_log, [Served(take: 3), Served(take: 100)]);
         replay.Run();
         Assert.Equal((6, 0, 0), (replay.Vectors, replay.Different, replay.Sample([Contact])));
     }
@@ -24,16 +25,17 @@ public sealed class ParityReplayTests
     [Fact]
     public void Run_OfAValueWithOneOtherBit_FindsTheVector()
     {
-        ContactFeatures served = Served(take: 100);
-        served.Vectors[1].Values[3] = BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(served.Vectors[1].Values[3]) ^ 1);
+        var served = Served(take: 100);
+        served.Vectors[1].Values[3] = BitConverter.Int32BitsToSingle(
+            BitConverter.SingleToInt32Bits(served.Vectors[1].Values[3]) ^ 1);
         Assert.Equal(1, Different(served));
-        Assert.Equal(1, new ParityReplay(log, [served]).Sample([Contact]));
+        Assert.Equal(1, new ParityReplay(_log, [served]).Sample([Contact]));
     }
 
     [Fact]
     public void Run_OfOffsetsThatAreNotTheVectors_FindsThem()
     {
-        ContactFeatures served = Served(take: 100);
+        var served = Served(take: 100);
         served.Offsets[0].NextOffset = 2;
         Assert.NotEqual(0, Different(served));
     }
@@ -41,14 +43,14 @@ public sealed class ParityReplayTests
     [Fact]
     public void Run_OfAnotherSchema_FindsTheVector()
     {
-        ContactFeatures served = Served(take: 100);
+        var served = Served(take: 100);
         served.Vectors[0].SchemaHash = "another";
         Assert.Equal(1, Different(served));
     }
 
     private int Different(ContactFeatures served)
     {
-        var replay = new ParityReplay(log, [served]);
+        var replay = new ParityReplay(_log, [served]);
         replay.Run();
         return replay.Different;
     }
@@ -56,7 +58,7 @@ public sealed class ParityReplayTests
     private ContactFeatures Served(int take)
     {
         var history = new FeatureHistory();
-        foreach (PlacedRecord record in log.Where(record => record.Offset < take))
+        foreach (var record in _log.Where(record => record.Offset < take))
         {
             _ = record.Value switch
             {
@@ -75,7 +77,8 @@ public sealed class ParityReplayTests
             SchemaHash = schema.Hash,
             Values = { history.Row(schema, Contact, asOfMs, 0)!.Values },
         }));
-        served.Offsets.Add(ParityReplay.Topics.Select(topic => new SourceOffset { Topic = topic.Name, NextOffset = take }));
+        served.Offsets.Add(
+            ParityReplay.Topics.Select(topic => new SourceOffset { Topic = topic.Name, NextOffset = take }));
         return served;
     }
 }

@@ -38,7 +38,8 @@ public sealed class KindG_WhatCountsTests
     {
         var history = new History();
         history.In(40 * 24, "now");
-        history.In(0, "long ago", with: message => (message.History, message.ReceivedAtMs) = (true, History.At(41 * 24)));
+        history.In(
+            0, "long ago", with: message => (message.History, message.ReceivedAtMs) = (true, History.At(41 * 24)));
 
         Assert.Equal(2, history.Value(FeatureSchemas.Lead, "messages_received", 41 * 24));
         Assert.Equal(1, history.Value(FeatureSchemas.Churn, "messages_this_month", 41 * 24));

@@ -5,7 +5,8 @@ using StreamML.StreamProcessors.State;
 namespace StreamML.Hosting.Tests.Canaries;
 
 /// <summary>One made-up person, whose identities are found nowhere else.</summary>
-internal sealed record CanaryPerson(int Number, string Phone, string OtherPhone, string UserId, string ParentUserId, string UserName)
+internal sealed record CanaryPerson(
+    int Number, string Phone, string OtherPhone, string UserId, string ParentUserId, string UserName)
 {
     /// <summary>A message id as WhatsApp makes them: it holds the phone number, in base64.</summary>
     public string Wamid(int message) => "wamid." + Convert.ToBase64String(
@@ -29,12 +30,16 @@ internal static class CanaryPeople
             "canary." + Letters(random, 12).ToLowerInvariant()))];
     }
 
-    /// <summary>What is searched for: identities as text, in base64 and hex, as numbers, and as hashes that anybody can make.</summary>
-    public static IEnumerable<string> Needles(IEnumerable<CanaryPerson> people) => people.SelectMany(Needles).Distinct();
+    /// <summary>
+    /// What is searched for: identities as text, in base64 and hex, as numbers, and as hashes that anybody can make.
+    /// </summary>
+    public static IEnumerable<string> Needles(IEnumerable<CanaryPerson> people) =>
+        people.SelectMany(Needles).Distinct();
 
     private static IEnumerable<string> Needles(CanaryPerson person)
     {
-        foreach (string identity in new[] { person.Phone, person.OtherPhone, person.UserId, person.ParentUserId, person.UserName })
+        foreach (string identity in new[] { person.Phone, person.OtherPhone, person.UserId, person.ParentUserId,
+            person.UserName })
         {
             yield return identity;
             byte[] bytes = Encoding.ASCII.GetBytes(identity);
@@ -42,7 +47,10 @@ internal static class CanaryPeople
 
             // Base64 of it wherever it stands in a longer text: the middle is the same for each of three places.
             for (int shift = 0; shift < 3; shift++)
+            {
                 yield return Convert.ToBase64String([.. new byte[shift], .. bytes])[4..^4];
+            }
+
             foreach (string tenant in new[] { Tenant, "" })
             {
                 byte[] plain = Digest.Of(16, tenant, identity).ToArray();

@@ -11,28 +11,30 @@ namespace StreamML.Hosting.Tests.Canaries;
 /// <summary>Looks for people where nobody may be found, and notes where it found one.</summary>
 internal sealed class CanarySearch(IEnumerable<CanaryPerson> people) : ILoggerProvider
 {
-    private readonly SearchValues<string> needles =
+    private readonly SearchValues<string> _needles =
         SearchValues.Create([.. CanaryPeople.Needles(people)], StringComparison.Ordinal);
 
-    private readonly Lock gate = new();
-    private readonly List<string> found = [];
-    private readonly Dictionary<string, long> looked = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly List<string> _found = [];
+    private readonly Dictionary<string, long> _looked = new(StringComparer.Ordinal);
 
     /// <summary>Where somebody was found.</summary>
-    public IReadOnlyList<string> Found => found;
+    public IReadOnlyList<string> Found => _found;
 
     /// <summary>How many things of each kind were looked at.</summary>
-    public IReadOnlyDictionary<string, long> Looked => looked;
+    public IReadOnlyDictionary<string, long> Looked => _looked;
 
     public void Look(string where, string text)
     {
-        bool hit = text.AsSpan().IndexOfAny(needles) >= 0;
-        lock (gate)
+        bool hit = text.AsSpan().IndexOfAny(_needles) >= 0;
+        lock (_gate)
         {
             string kind = where.Split(':')[0];
-            looked[kind] = looked.GetValueOrDefault(kind) + 1;
+            _looked[kind] = _looked.GetValueOrDefault(kind) + 1;
             if (hit)
-                found.Add(where);
+            {
+                _found.Add(where);
+            }
         }
     }
 
@@ -46,7 +48,9 @@ internal sealed class CanarySearch(IEnumerable<CanaryPerson> people) : ILoggerPr
         {
             Look($"key: {record.Source}", record.Key ?? []);
             foreach (var header in record.Headers)
+            {
                 Look($"header: {record.Source} {header.Name}", header.Value ?? []);
+            }
         }
     }
 
@@ -54,9 +58,15 @@ internal sealed class CanarySearch(IEnumerable<CanaryPerson> people) : ILoggerPr
     public void LookAtFiles(string folder)
     {
         foreach (string path in Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories))
+        {
             Look($"file name: {path}", Path.GetRelativePath(folder, path));
-        foreach (string path in Directory.EnumerateFiles(Path.Combine(folder, "state"), "*", SearchOption.AllDirectories))
+        }
+
+        foreach (string path in Directory.EnumerateFiles(
+            Path.Combine(folder, "state"), "*", SearchOption.AllDirectories))
+        {
             Look($"state: {path}", File.ReadAllBytes(path));
+        }
     }
 
     /// <summary>Listens to every instrument of ours.</summary>
@@ -67,7 +77,10 @@ internal sealed class CanarySearch(IEnumerable<CanaryPerson> people) : ILoggerPr
             InstrumentPublished = (instrument, self) =>
             {
                 if (!instrument.Meter.Name.StartsWith("StreamML", StringComparison.Ordinal))
+                {
                     return;
+                }
+
                 Look($"metric: {instrument.Name}", instrument.Name);
                 self.EnableMeasurementEvents(instrument);
             },
@@ -79,7 +92,7 @@ internal sealed class CanarySearch(IEnumerable<CanaryPerson> people) : ILoggerPr
         return listener;
     }
 
-    public ILogger CreateLogger(string categoryName) => new Lines(this, categoryName);
+    public ILogger CreateLogger(string categoryName) => new CapturedLog(this, categoryName);
 
     public void Dispose()
     {
@@ -88,10 +101,12 @@ internal sealed class CanarySearch(IEnumerable<CanaryPerson> people) : ILoggerPr
     private void LookAtTags(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         foreach (var tag in tags)
+        {
             Look($"metric: {instrument.Name} {tag.Key}", $"{tag.Key}={tag.Value}");
+        }
     }
 
-    private sealed class Lines(CanarySearch search, string category) : ILogger
+    private sealed class CapturedLog(CanarySearch search, string category) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -99,7 +114,8 @@ internal sealed class CanarySearch(IEnumerable<CanaryPerson> people) : ILoggerPr
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
+            string> formatter) =>
             search.Look($"log: {category} {eventId.Id}", $"{formatter(state, exception)} {exception}");
     }
 }

@@ -6,7 +6,9 @@ using StreamML.Testing;
 
 namespace StreamML.Hosting.Tests.Canaries;
 
-/// <summary>A thousand people go through everything, and none of them is found in a key, a file, a log line or a metric.</summary>
+/// <summary>
+/// A thousand people go through everything, and none of them is found in a key, a file, a log line or a metric.
+/// </summary>
 public sealed class CanaryTests
 {
     private const int People = 1_000;
@@ -21,18 +23,24 @@ public sealed class CanaryTests
         File.SetUnixFileMode(folder.Path, (UnixFileMode)Convert.ToInt32("711", 8));
         var people = CanaryPeople.Make(People);
         using var search = new CanarySearch(people);
-        using var loggers = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddProvider(search));
+        using var loggers = LoggerFactory.Create(
+            builder => builder.SetMinimumLevel(LogLevel.Trace).AddProvider(search));
         using var metrics = search.ListenToMetrics();
         for (int round = 0; round < 3; round++)
         {
             await using var installation = await StartAsync(folder.Path, loggers);
             int share = People / 2;
-            IEnumerable<CanaryPerson> sent = round switch { 0 => people.Take(share), 1 => people.Skip(share), _ => people.Take(20) };
+            var sent =
+                round switch { 0 => people.Take(share), 1 => people.Skip(share), _ => people.Take(20) };
             await SendAsync(installation, sent, round);
 
-            // The second run is ended amid its work, and the third finishes it: what a task had open is aborted and done again.
+            // The second run is ended amid its work, and the third finishes it: what a task had open is aborted and
+            // done again.
             if (round != 1)
+            {
                 await DrainedAsync(installation);
+            }
+
             if (round == 2)
             {
                 await CheckpointedAsync(installation, folder.Path, people);
@@ -45,7 +53,10 @@ public sealed class CanaryTests
 
         Assert.Empty(search.Found.Distinct().Take(20));
         foreach (string kind in new[] { "key", "header", "file name", "state", "log", "metric" })
+        {
             Assert.True(search.Looked.GetValueOrDefault(kind) > 0, $"Nothing of the kind '{kind}' was looked at.");
+        }
+
         Assert.True(search.Looked["key"] > 5 * People, $"{search.Looked["key"]} keys");
     }
 
@@ -59,7 +70,7 @@ public sealed class CanaryTests
     public void Search_OfSomethingThatShowsAPerson_FindsIt(string what)
     {
         var people = CanaryPeople.Make(People);
-        CanaryPerson person = people[^1];
+        var person = people[^1];
         using var search = new CanarySearch(people);
         byte[] shown = what switch
         {
@@ -68,7 +79,9 @@ public sealed class CanaryTests
             "user id" => $"x{person.UserId}".Utf8(),
             "user name" => $"@{person.UserName}".Utf8(),
             "plain hash" => [1, .. Digest.Of(16, CanaryPeople.Tenant, person.Phone).ToArray(), 2],
-            _ => [7, .. BitConverter.GetBytes(long.Parse(person.Phone, System.Globalization.CultureInfo.InvariantCulture)), 9],
+            _ => [7,
+                .. BitConverter.GetBytes(long.Parse(person.Phone, System.Globalization.CultureInfo.InvariantCulture)),
+                9],
         };
 
         search.Look("key: planted", shown);
@@ -92,7 +105,8 @@ public sealed class CanaryTests
             ["Ingest:ApiTokens:0:Tenant"] = "*",
         });
         return Installation.StartAsync(
-            settings, RoleName.Broker | RoleName.Postgres | RoleName.Pipeline, TimeProvider.System, loggers, CancellationToken.None);
+            settings, RoleName.Broker | RoleName.Postgres
+                | RoleName.Pipeline, TimeProvider.System, loggers, CancellationToken.None);
     }
 
     private static async Task SendAsync(Installation installation, IEnumerable<CanaryPerson> people, int round)
@@ -124,8 +138,10 @@ public sealed class CanaryTests
         }
     }
 
-    // A task writes its checkpoint with the first batch that comes ten seconds after the last: it is given batches until it has.
-    private static async Task CheckpointedAsync(Installation installation, string folder, IReadOnlyList<CanaryPerson> people)
+    // A task writes its checkpoint with the first batch that comes ten seconds after the last: it is given batches
+    // until it has.
+    private static async Task CheckpointedAsync(
+        Installation installation, string folder, IReadOnlyList<CanaryPerson> people)
     {
         using var limit = new CancellationTokenSource(Patience);
         for (int round = 3; new FileInfo(AliasFile(folder)).Length <= 8 || !HasCheckpoint(folder); round++)

@@ -7,11 +7,12 @@ namespace StreamML.Hosting.Tests.Canaries;
 /// <summary>What the people do: every way in which an identity comes in, and ways that end in dead letters.</summary>
 internal sealed class CanaryTraffic(Uri ingest, string appSecret, string apiToken) : IDisposable
 {
-    private const string Metadata = "\"metadata\":{\"display_phone_number\":\"15550000000\",\"phone_number_id\":\"canary-number\"}";
+    private const string Metadata =
+        "\"metadata\":{\"display_phone_number\":\"15550000000\",\"phone_number_id\":\"canary-number\"}";
 
-    private readonly HttpClient http = new() { BaseAddress = ingest };
+    private readonly HttpClient _http = new() { BaseAddress = ingest };
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
     public async Task SendAsync(CanaryPerson person, int round, long seconds)
     {
@@ -30,15 +31,19 @@ internal sealed class CanaryTraffic(Uri ingest, string appSecret, string apiToke
             case 1: await MessageAsync("", $"{{{common},{user},{text}}}"); break;
             case 2: await MessageAsync(contact, $"{{{common},{phone},{user},{text}}}"); break;
             case 3:
-                await MessageAsync("", $"{{{common},{phone},\"type\":\"system\",\"system\":{{\"type\":\"user_changed_number\","
+                await MessageAsync(
+                    "", $"{{{common},{phone},\"type\":\"system\",\"system\":{{\"type\":\"user_changed_number\","
                     + $"\"wa_id\":\"{person.OtherPhone}\",\"user_id\":\"{person.UserId}\",\"body\":\"changed\"}}}}");
                 break;
             case 4: await MessageAsync("", $"{{{common},{text}}}"); break;
             case 5: await MessageAsync(contact, $"{{{common},{phone},\"type\":7}}"); break;
             case 6:
-                await MessageAsync("", $"{{{common},{phone},\"type\":\"audio\",\"audio\":{{\"id\":\"{person.Number}\",\"voice\":true}}}}");
+                await MessageAsync("",
+                    $"{{{common},{phone},\"type\":\"audio\",\"audio\":{{\"id\":\"{person.Number}\",\"voice\":true}}}}");
                 break;
-            default: await MessageAsync("", $"{{{common},\"from\":\"+{person.Phone[..2]} {person.Phone[2..]}\",{text}}}"); break;
+            default:
+                await MessageAsync("",
+                $"{{{common},\"from\":\"+{person.Phone[..2]} {person.Phone[2..]}\",{text}}}"); break;
         }
 
         await StatusAsync(person, id, seconds);
@@ -92,7 +97,10 @@ internal sealed class CanaryTraffic(Uri ingest, string appSecret, string apiToke
         string signature = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(appSecret), body));
         await PostAsync(() =>
         {
-            var request = new HttpRequestMessage(HttpMethod.Post, "/webhooks/whatsapp") { Content = new ByteArrayContent(body) };
+            var request = new HttpRequestMessage(HttpMethod.Post, "/webhooks/whatsapp")
+            {
+                Content = new ByteArrayContent(body),
+            };
             request.Content.Headers.ContentType = new("application/json");
             request.Headers.Add("X-Hub-Signature-256", "sha256=" + signature);
             return request;
@@ -105,9 +113,12 @@ internal sealed class CanaryTraffic(Uri ingest, string appSecret, string apiToke
         for (int attempt = 1; ; attempt++)
         {
             using var request = make();
-            using var answer = await http.SendAsync(request);
+            using var answer = await _http.SendAsync(request);
             if (answer.IsSuccessStatusCode)
+            {
                 return;
+            }
+
             Assert.True(answer.StatusCode == HttpStatusCode.ServiceUnavailable && attempt < 50, $"{answer.StatusCode}");
         }
     }

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.Hosting.Migrating;
 using StreamML.Messaging.Connection;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
@@ -15,7 +15,8 @@ public sealed class ContactKeyMigrationTests
 {
     // Each run goes on to the next of these and is ended there; the last is not.
     private static readonly string[] Ends =
-        ["marker", "topic whatsapp.messages", "topic whatsapp.voice-notes", "tables", "look", "key", "leftovers", "none"];
+        ["marker", "topic whatsapp.messages", "topic whatsapp.voice-notes", "tables", "look", "key", "leftovers",
+            "none"];
 
     [Fact]
     public async Task Folder_OfTheVersionBefore_IsMadeAnewThoughItIsEndedAtEveryStep()
@@ -35,7 +36,8 @@ public sealed class ContactKeyMigrationTests
             }
             catch (EndedException)
             {
-                Assert.Contains("migrate", (await Assert.ThrowsAsync<RoleStopException>(() => StartAsync(folder.Path))).Message,
+                Assert.Contains(
+                    "migrate", (await Assert.ThrowsAsync<RoleStopException>(() => StartAsync(folder.Path))).Message,
                     StringComparison.Ordinal);
             }
         }
@@ -81,10 +83,12 @@ public sealed class ContactKeyMigrationTests
         Assert.All(messages, message => Assert.Matches("^acme/[0-9a-f]{32}$", message.ContactKey));
         Assert.Equal(OldInstallation.People, messages.Select(message => message.ContactKey).Distinct().Count());
         // The audio is none: instead of its text there is a dead letter.
-        Assert.Equal(OldInstallation.Messages - 1, (await ReadAsync<EnrichedMessage>(kafka, TopicCatalogue.MessagesEnriched)).Count);
+        Assert.Equal(OldInstallation.Messages
+            - 1, (await ReadAsync<EnrichedMessage>(kafka, TopicCatalogue.MessagesEnriched)).Count);
         var found = Assert.Single(await ReadAsync<BusinessEvent>(kafka, TopicCatalogue.Events));
         Assert.Equal(messages.Single(message => message.MessageId == "wamid.0").ContactKey, found.ContactKey);
-        Assert.NotEmpty(Assert.Single(await ReadAsync<VoiceNote>(kafka, TopicCatalogue.VoiceNotes)).Audio.ToByteArray());
+        Assert.NotEmpty(
+            Assert.Single(await ReadAsync<VoiceNote>(kafka, TopicCatalogue.VoiceNotes)).Audio.ToByteArray());
         Assert.Equal(1, await CountAsync(kafka, TopicCatalogue.WhatsAppRaw.DeadLetter()));
         Assert.Equal(0, await CountAsync(kafka, TopicCatalogue.ApiRaw.DeadLetter()));
     }
@@ -95,7 +99,9 @@ public sealed class ContactKeyMigrationTests
         Reached = step =>
         {
             if (step == end)
+            {
                 throw new EndedException();
+            }
         },
     }.RunAsync(CancellationToken.None);
 
@@ -105,7 +111,8 @@ public sealed class ContactKeyMigrationTests
         var settings = OldInstallation.Load(folder);
         settings.Kafka.Partitions = OldInstallation.Partitions;
         return Installation.StartAsync(
-            settings, RoleName.Broker | RoleName.Normaliser, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+            settings, RoleName.Broker
+                | RoleName.Normaliser, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
     }
 
     private static async Task<List<T>> ReadAsync<T>(KafkaConnection kafka, TopicDefinition topic)
@@ -113,7 +120,8 @@ public sealed class ContactKeyMigrationTests
     {
         var serde = new ProtobufSerde<T>(1);
         var found = new List<T>();
-        await foreach (var record in kafka.CreateReader().ReadAsync([topic], ReadFrom.Earliest, follow: false, CancellationToken.None))
+        await foreach (var record in kafka.CreateReader()
+            .ReadAsync([topic], ReadFrom.Earliest, follow: false, CancellationToken.None))
         {
             Assert.True(serde.TryDeserialize(record.Value!, out var value, out _));
             found.Add(value);
@@ -125,8 +133,12 @@ public sealed class ContactKeyMigrationTests
     private static async Task<int> CountAsync(KafkaConnection kafka, TopicDefinition topic)
     {
         int count = 0;
-        await foreach (var record in kafka.CreateReader().ReadAsync([topic], ReadFrom.Earliest, follow: false, CancellationToken.None))
+        await foreach (var record in kafka.CreateReader()
+            .ReadAsync([topic], ReadFrom.Earliest, follow: false, CancellationToken.None))
+        {
             count += record.Value is null ? 0 : 1;
+        }
+
         return count;
     }
 

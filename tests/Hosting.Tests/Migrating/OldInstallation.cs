@@ -10,7 +10,9 @@ using StreamML.Schemas.V1;
 
 namespace StreamML.Hosting.Tests.Migrating;
 
-/// <summary>A data folder as the version before left it: old records, kept for ever, with phone numbers in their keys.</summary>
+/// <summary>
+/// A data folder as the version before left it: old records, kept for ever, with phone numbers in their keys.
+/// </summary>
 internal static class OldInstallation
 {
     public const int Messages = 40;
@@ -26,12 +28,17 @@ internal static class OldInstallation
         var settings = Load(folder);
         await using var services = await LocalServices.StartAsync(
             settings, RoleName.Broker, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
-        using var kafka = await Pipeline.ConnectAsync(settings, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+        using var kafka = await Pipeline.ConnectAsync(
+            settings, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
         await MakeTopicsAsync(settings.Kafka.BootstrapServers);
         using var appender = kafka.CreateAppender();
         long thenMs = Then.ToUnixTimeMilliseconds();
         for (int number = 0; number < Messages; number++)
-            await appender.AppendAsync(TopicCatalogue.WhatsAppRaw, "acme", Raw(Message(number)), thenMs + number, CancellationToken.None);
+        {
+            await appender.AppendAsync(
+                TopicCatalogue.WhatsAppRaw, "acme", Raw(Message(number)), thenMs + number, CancellationToken.None);
+        }
+
         await appender.AppendAsync(TopicCatalogue.WhatsAppRaw, "acme", Raw("{\"no\":"), thenMs, CancellationToken.None);
         await appender.AppendAsync(
             TopicCatalogue.ApiRaw, "acme",
@@ -46,7 +53,8 @@ internal static class OldInstallation
             thenMs, CancellationToken.None);
         await WriteTypedAsync(appender, thenMs);
         Directory.CreateDirectory(Path.Combine(folder, "state", "normaliser-0-old"));
-        await File.WriteAllTextAsync(Path.Combine(folder, "state", "normaliser-0-old", "aliases.log"), $"acme/{Phone(0)}");
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "state", "normaliser-0-old", "aliases.log"), $"acme/{Phone(0)}");
     }
 
     public static Settings Load(string folder) => Settings.Load(new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -68,7 +76,13 @@ internal static class OldInstallation
                 thenMs, CancellationToken.None);
             await appender.AppendAsync(
                 TopicCatalogue.ContactAliases, key,
-                new ContactAlias { Tenant = "acme", ContactKey = key, Identity = Phone(person), Kind = IdentityKind.Phone },
+                new ContactAlias
+                {
+                    Tenant = "acme",
+                    ContactKey = key,
+                    Identity = Phone(person),
+                    Kind = IdentityKind.Phone,
+                },
                 thenMs, CancellationToken.None);
         }
 
@@ -89,7 +103,8 @@ internal static class OldInstallation
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers }).Build();
         TopicDefinition[] topics =
         [
-            TopicCatalogue.WhatsAppRaw, TopicCatalogue.ApiRaw, TopicCatalogue.WhatsAppMessages, TopicCatalogue.ContactAliases,
+            TopicCatalogue.WhatsAppRaw, TopicCatalogue.ApiRaw, TopicCatalogue.WhatsAppMessages,
+            TopicCatalogue.ContactAliases,
             TopicCatalogue.VoiceNotes,
         ];
         await admin.CreateTopicsAsync(topics.Select(topic => new TopicSpecification

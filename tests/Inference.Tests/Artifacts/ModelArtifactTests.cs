@@ -40,7 +40,8 @@ public sealed class ModelArtifactTests : IDisposable
     [InlineData("{}", "readable")]
     [InlineData("[1,2", "readable")]
     public void Manifest_ThatIsNone_IsRefused(string json, string reason) =>
-        Assert.Contains(reason, Refusal(() => ModelManifest.Parse(Encoding.UTF8.GetBytes(json))), StringComparison.Ordinal);
+        Assert.Contains(
+            reason, Refusal(() => ModelManifest.Parse(Encoding.UTF8.GetBytes(json))), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("\"file\": \"model.bin\"", "\"file\": \"../model.bin\"", "bare name")]
@@ -69,7 +70,8 @@ public sealed class ModelArtifactTests : IDisposable
     public void Model_LargerThanAllowed_IsNotRead()
     {
         Good.Write(_folder);
-        Assert.Contains("more than", Refusal(() => ModelArtifact.Read(_folder, maxBytes: 1_000)), StringComparison.Ordinal);
+        Assert.Contains(
+            "more than", Refusal(() => ModelArtifact.Read(_folder, maxBytes: 1_000)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -74,7 +74,8 @@ public sealed class TabularManifestTests
         string json = Encoding.UTF8.GetString(Good.ToUtf8());
         Assert.Contains(from, json, StringComparison.Ordinal);
         byte[] wrong = Encoding.UTF8.GetBytes(json.Replace(from, to, StringComparison.Ordinal));
-        Assert.Contains(reason, Assert.Throws<ArtifactException>(() => ModelManifest.Parse(wrong)).Message, StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Throws<ArtifactException>(() => ModelManifest.Parse(wrong)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,7 +86,8 @@ public sealed class TabularManifestTests
     public void Schema_OfAnotherHash_IsRefusedWithWhatToDo()
     {
         Good.Tabular!.RequireSchema("engagement", new string('a', 64));
-        var error = Assert.Throws<ArtifactException>(() => Good.Tabular.RequireSchema("engagement", new string('b', 64)));
+        var error = Assert.Throws<ArtifactException>(
+            () => Good.Tabular.RequireSchema("engagement", new string('b', 64)));
         Assert.Contains("Train the model again", error.Message, StringComparison.Ordinal);
     }
 }

@@ -9,7 +9,9 @@ using StreamML.Inference.Translation.Protection;
 
 namespace StreamML.Inference.Tests.Cases;
 
-/// <summary>Kind I: what is no language comes out of a translation as it went in, each part as often and in its place.</summary>
+/// <summary>
+/// Kind I: what is no language comes out of a translation as it went in, each part as often and in its place.
+/// </summary>
 public sealed class KindI_TranslationTouchesOnlyLanguageTests
 {
     private const int MixturesCount = 3_000;
@@ -35,16 +37,18 @@ public sealed class KindI_TranslationTouchesOnlyLanguageTests
     [Fact]
     public void Case27_IsTheFile()
     {
-        var path = Path.Combine(Root(), "tests", "Cases", "27-named-placeholders.txt");
+        string path = Path.Combine(Root(), "tests", "Cases", "27-named-placeholders.txt");
 
-        Assert.Equal(File.ReadAllLines(path), ProtectedInputs.Case27.Select(marked => ProtectedInputs.Read(marked).Text));
+        Assert.Equal(
+            File.ReadAllLines(path), ProtectedInputs.Case27.Select(marked => ProtectedInputs.Read(marked).Text));
     }
 
     [Theory]
     [MemberData(nameof(Engines))]
     public async Task AnyEngine_EveryInput_TouchesNone(string engine)
     {
-        foreach (var (text, parts) in ProtectedInputs.Case27.Concat(ProtectedInputs.Others).Select(ProtectedInputs.Read))
+        foreach (var (text, parts) in ProtectedInputs.Case27.Concat(ProtectedInputs.Others)
+            .Select(ProtectedInputs.Read))
         {
             var result = await TranslateAsync(engine, text);
             Assert.True(ProtectedInputs.Fault(text, parts, result.Text!) is null,
@@ -56,7 +60,7 @@ public sealed class KindI_TranslationTouchesOnlyLanguageTests
     [MemberData(nameof(Engines))]
     public async Task AnyEngine_Mixtures_TouchesNone(string engine)
     {
-        for (var seed = 0; seed < MixturesCount; seed++)
+        for (int seed = 0; seed < MixturesCount; seed++)
         {
             var (text, parts) = Mixtures.Of(seed);
             var result = await TranslateAsync(engine, text);
@@ -76,10 +80,11 @@ public sealed class KindI_TranslationTouchesOnlyLanguageTests
 
         var results = await translator.ManyAsync(mixtures.Select(mixture => mixture.Text), "en", target);
 
-        var faults = mixtures.Zip(results)
+        string[] faults = mixtures.Zip(results)
             .Select(pair => (pair.First.Text, pair.Second,
                 Fault: ProtectedInputs.Fault(pair.First.Text, pair.First.Parts, pair.Second.Text ?? "")))
-            .Where(each => each.Fault is not null).Select(each => $"{each.Text} became {each.Second.Text}: {each.Fault}").ToArray();
+            .Where(each => each.Fault is not null)
+                .Select(each => $"{each.Text} became {each.Second.Text}: {each.Fault}").ToArray();
         Assert.True(faults.Length == 0, $"{faults.Length}: {string.Join('\n', faults.Take(10))}");
     }
 
@@ -120,11 +125,13 @@ public sealed class KindI_TranslationTouchesOnlyLanguageTests
             MaskStyle.Token, 5_000, ManglingEngines.Engine("loses what stands in brackets", calls));
 
         var results = await translation.TranslateAsync(
-            [new("Dear {{1}}, hello", "en", "es"), new("no parts", "en", "es"), new("{{1}} and {{2}}, hello", "en", "es")],
+            [new("Dear {{1}}, hello", "en", "es"), new("no parts", "en", "es"), new(
+                "{{1}} and {{2}}, hello", "en", "es")],
             CancellationToken.None);
 
         Assert.Equal([3, 3], calls);
-        Assert.Equal(["Dear {{1}}, hello", "no parts", "{{1}} and {{2}}, hello"], results.Select(result => result.Text));
+        Assert.Equal(
+            ["Dear {{1}}, hello", "no parts", "{{1}} and {{2}}, hello"], results.Select(result => result.Text));
     }
 
     [ApertiumFact]
@@ -136,7 +143,8 @@ public sealed class KindI_TranslationTouchesOnlyLanguageTests
 
         var result = await translator.OneAsync(Mixtures.Template, "en", "es");
 
-        Assert.Equal(30, Enumerable.Range(1, 30).Count(i => result.Text!.Contains($"{{{{{i}}}}}", StringComparison.Ordinal)));
+        Assert.Equal(
+            30, Enumerable.Range(1, 30).Count(i => result.Text!.Contains($"{{{{{i}}}}}", StringComparison.Ordinal)));
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"{watch.Elapsed}");
     }
 
@@ -175,13 +183,16 @@ public sealed class KindI_TranslationTouchesOnlyLanguageTests
         await using var server = new FakeEngine((path, body) => path == "/languages"
             ? (200, """[{"code":"en","targets":["es"]},{"code":"es","targets":["en"]}]""")
             : (200, Translated(body, ManglingEngines.All[engine])));
-        await using var translator = new LibreTranslateTranslator(new TranslationOptions { Url = server.Url }, TimeProvider.System);
+        await using var translator = new LibreTranslateTranslator(
+            new TranslationOptions { Url = server.Url }, TimeProvider.System);
         var inputs = ProtectedInputs.Case27.Concat(ProtectedInputs.Others).Select(ProtectedInputs.Read).ToArray();
 
         var results = await translator.ManyAsync(inputs.Select(input => input.Text), "en", "es");
 
         foreach (var ((text, parts), result) in inputs.Zip(results))
+        {
             Assert.True(ProtectedInputs.Fault(text, parts, result.Text!) is null, $"{text} became {result.Text}");
+        }
         // Two requests for the texts, of 50 at most each, and two for the pieces.
         Assert.InRange(server.Posts, 1, 4);
     }
@@ -200,9 +211,12 @@ public sealed class KindI_TranslationTouchesOnlyLanguageTests
 
     private static string Root()
     {
-        var folder = AppContext.BaseDirectory;
+        string folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "StreamML.sln")))
+        {
             folder = Path.GetDirectoryName(folder)!;
+        }
+
         return folder;
     }
 }

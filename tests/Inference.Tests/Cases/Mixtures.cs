@@ -7,17 +7,22 @@ internal static class Mixtures
 {
     private static readonly string[] Words =
     [
-        "the dog", "is big", "where is my order", "hello", "good morning", "thank you", "my friend", "I have a house", "today", "please",
-        "the price of the water", "was not here", "and", "with", "your house", "has arrived", "we want to see you",
+        "the dog", "is big", "where is my order", "hello", "good morning", "thank you", "my friend", "I have a house",
+        "today", "please", "the price of the water", "was not here", "and", "with", "your house", "has arrived",
+        "we want to see you",
     ];
 
     private static readonly string[] Parts =
     [
-        "{{first_name}}", "{{1}}", "{{ order }}", "{name}", "{0}", "${total}", "%s", "%1$s", "%d", "%.2f", "%(name)s", "%{city}", "<name>",
-        "[name]", "[Customer Name]", "[[id]]", "*|NAME|*", ":smile:", "<br/>", "<a href=\"https://a.example/?q=1&r=2\">", "</a>",
-        "`run x`", "```two words```", "https://example.com/a/b?c=d#e", "www.example.org/x", "info@example.com", "+34 600 11 22 33",
-        "#sale", "@shop", "5 kg", "2.5 GB", "$19.99", "30%", "10:45", "ABC-1234", "1Z999AA10123456784", "order_id", "bill.pdf",
-        "😀", "👩‍🚀", "🇪🇸", "👍🏽", "3️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "→", "\n", "\r\n", "\n\n", "&nbsp;", "%%NAME%%", "{{#if a}}", "[/link]",
+        "{{first_name}}", "{{1}}", "{{ order }}", "{name}", "{0}", "${total}", "%s", "%1$s", "%d", "%.2f", "%(name)s",
+        "%{city}", "<name>",
+        "[name]", "[Customer Name]", "[[id]]", "*|NAME|*", ":smile:", "<br/>",
+        "<a href=\"https://a.example/?q=1&r=2\">", "</a>",
+        "`run x`", "```two words```", "https://example.com/a/b?c=d#e", "www.example.org/x", "info@example.com",
+        "+34 600 11 22 33", "#sale", "@shop", "5 kg", "2.5 GB", "$19.99", "30%", "10:45", "ABC-1234",
+        "1Z999AA10123456784", "order_id", "bill.pdf",
+        "😀", "👩‍🚀", "🇪🇸", "👍🏽", "3️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "→", "\n", "\r\n", "\n\n", "&nbsp;", "%%NAME%%", "{{#if a}}",
+        "[/link]",
     ];
 
     private static readonly string[] Between = [" ", " ", " ", " ", ", ", ": ", " (", ") ", ". ", "! ", "? ", " - "];
@@ -30,7 +35,7 @@ internal static class Mixtures
         var parts = new List<string>();
         for (int i = 0, count = random.Next(1, 12); i < count; i++)
         {
-            var isBreak = false;
+            bool isBreak = false;
             if (random.Next(2) == 0)
             {
                 text.Append(Words[random.Next(Words.Length)]);
@@ -43,7 +48,9 @@ internal static class Mixtures
             }
 
             if (i < count - 1)
+            {
                 text.Append(isBreak ? "" : Between[random.Next(Between.Length)]);
+            }
         }
 
         return (text.ToString(), [.. parts]);

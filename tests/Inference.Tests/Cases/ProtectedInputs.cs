@@ -74,32 +74,41 @@ internal static class ProtectedInputs
     /// <summary>The text, and its parts in order.</summary>
     public static (string Text, string[] Parts) Read(string marked)
     {
-        var pieces = marked.Split('⟦', '⟧');
+        string[] pieces = marked.Split('⟦', '⟧');
         return (string.Concat(pieces), [.. pieces.Where((_, i) => i % 2 == 1)]);
     }
 
     /// <summary>
-    /// Why the parts did not come out as they went in; null where they did: each as often, in order, touching what they touched.
+    /// Why the parts did not come out as they went in; null where they did: each as often, in order, touching what they
+    /// touched.
     /// </summary>
     public static string? Fault(string text, IReadOnlyList<string> parts, string translation)
     {
         var (from, at) = (0, 0);
-        foreach (var part in parts)
+        foreach (string part in parts)
         {
-            var before = text.IndexOf(part, from, StringComparison.Ordinal);
-            var after = translation.IndexOf(part, at, StringComparison.Ordinal);
+            int before = text.IndexOf(part, from, StringComparison.Ordinal);
+            int after = translation.IndexOf(part, at, StringComparison.Ordinal);
             if (after < 0)
+            {
                 return $"'{part}' is not in its place";
+            }
+
             if (Blank(text, before - 1) != Blank(translation, after - 1)
                 || Blank(text, before + part.Length) != Blank(translation, after + part.Length))
+            {
                 return $"'{part}' touches something else";
+            }
+
             (from, at) = (before + part.Length, after + part.Length);
         }
 
-        foreach (var part in parts.Distinct())
+        foreach (string? part in parts.Distinct())
         {
             if (text.Split(part).Length != translation.Split(part).Length)
+            {
                 return $"'{part}' is not there as often";
+            }
         }
 
         return text[..^text.TrimStart().Length] != translation[..^translation.TrimStart().Length]

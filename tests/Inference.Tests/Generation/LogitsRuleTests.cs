@@ -48,14 +48,16 @@ public sealed class LogitsRuleTests
     public void LogScores_OfAnyLength_AreThoseOfTheDefinition(int length)
     {
         var random = new Random(length);
-        float[] scores = [.. Enumerable.Range(0, length).Select(i => i % 5 == 4 ? Never : (float)((random.NextDouble() * 60) - 30))];
-        var expected = Math.Log(scores.Sum(score => Math.Exp(score)));
+        float[] scores = [
+            .. Enumerable.Range(0, length).Select(i => i % 5 == 4 ? Never : (float)((random.NextDouble() * 60) - 30))];
+        double expected = Math.Log(scores.Sum(score => Math.Exp(score)));
         Assert.Equal(expected, LogScores.LogSumExp(scores), 1e-4);
         Assert.Equal(scores.Max(), LogScores.Max(scores));
         Assert.Equal(Array.IndexOf(scores, scores.Max()), LogScores.ArgMax(scores));
-        var best = new int[Math.Min(6, length)];
-        var count = LogScores.Top(scores, best);
-        var sorted = Enumerable.Range(0, length).Where(i => !float.IsNegativeInfinity(scores[i])).OrderByDescending(i => scores[i]).Take(6);
+        int[] best = new int[Math.Min(6, length)];
+        int count = LogScores.Top(scores, best);
+        var sorted = Enumerable.Range(0, length).Where(i => !float.IsNegativeInfinity(scores[i]))
+            .OrderByDescending(i => scores[i]).Take(6);
         Assert.Equal(sorted, best.Take(count));
     }
 
@@ -77,7 +79,8 @@ public sealed class LogitsRuleTests
             """);
         using var config = GenerationConfigFile.Load(folder.Path);
         var options = config.ToOptions(1);
-        Assert.Equal((9, 4, 511, 1.5, 3, 1.0), (options.StartToken, options.Beams, options.MaxNewTokens, options.LengthPenalty,
+        Assert.Equal(
+            (9, 4, 511, 1.5, 3, 1.0), (options.StartToken, options.Beams, options.MaxNewTokens, options.LengthPenalty,
             options.NoRepeatNgram, options.RepetitionPenalty));
         Assert.Equal([0, 7], options.EndTokens);
         Assert.Equal([9], Assert.Single(options.BadRuns));
@@ -89,13 +92,15 @@ public sealed class LogitsRuleTests
     public void ConfigFile_MissingOrDamaged_IsNamed()
     {
         using var folder = new TemporaryFolder();
-        Assert.Contains("config.json is missing", Assert.Throws<GenerationException>(() => GenerationConfigFile.Load(folder.Path)).Message,
+        Assert.Contains("config.json is missing",
+            Assert.Throws<GenerationException>(() => GenerationConfigFile.Load(folder.Path)).Message,
             StringComparison.Ordinal);
         folder.Write("config.json", "{");
         Assert.Contains("config.json cannot be read",
             Assert.Throws<GenerationException>(() => GenerationConfigFile.Load(folder.Path)).Message,
             StringComparison.Ordinal);
-        Assert.Contains("is not there", Assert.Throws<GenerationException>(() => GenerationConfigFile.Load(folder.Path + "/none")).Message,
+        Assert.Contains("is not there",
+            Assert.Throws<GenerationException>(() => GenerationConfigFile.Load(folder.Path + "/none")).Message,
             StringComparison.Ordinal);
     }
 

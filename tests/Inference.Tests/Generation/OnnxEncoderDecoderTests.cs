@@ -49,10 +49,10 @@ public sealed class OnnxEncoderDecoderTests
     public void Generate_WithACache_GivesTokensAndProbabilitiesOfWithout(string form, int beams)
     {
         var (with, without) = (Generate(form, beams), Generate("alone", beams));
-        for (var item = 0; item < Sources.Length; item++)
+        for (int item = 0; item < Sources.Length; item++)
         {
             Assert.Equal(without[item].Tokens, with[item].Tokens);
-            for (var i = 0; i < with[item].LogProbabilities.Count; i++)
+            for (int i = 0; i < with[item].LogProbabilities.Count; i++)
             {
                 Assert.Equal(without[item].LogProbabilities[i], with[item].LogProbabilities[i], 1e-4f);
             }
@@ -67,12 +67,12 @@ public sealed class OnnxEncoderDecoderTests
         using var folder = new TemporaryFolder();
         var plain = Write(folder, "merged", 4);
         var found = Generate(folder, 1);
-        for (var item = 0; item < Sources.Length; item++)
+        for (int item = 0; item < Sources.Length; item++)
         {
             int[] read = [1];
-            foreach (var token in found[item].Tokens)
+            foreach (int token in found[item].Tokens)
             {
-                var logits = plain.Logits(Sources[item], read)[^1];
+                double[] logits = plain.Logits(Sources[item], read)[^1];
                 Assert.Equal(Array.IndexOf(logits, logits.Max()), token);
                 read = [.. read, token];
             }
@@ -87,7 +87,8 @@ public sealed class OnnxEncoderDecoderTests
         using var folder = new TemporaryFolder();
         Write(folder, "merged", 1);
         File.Delete(Path.Combine(folder.Path, file));
-        var fault = Assert.Throws<GenerationException>(() => OnnxEncoderDecoder.Load(folder.Path, new OnnxEngine(new OnnxOptions())));
+        var fault = Assert.Throws<GenerationException>(
+            () => OnnxEncoderDecoder.Load(folder.Path, new OnnxEngine(new OnnxOptions())));
         Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
         Assert.Contains(folder.Path, fault.Message, StringComparison.Ordinal);
     }
@@ -98,10 +99,12 @@ public sealed class OnnxEncoderDecoderTests
         using var folder = new TemporaryFolder();
         var plain = Write(folder, "merged", 1);
         folder.Write("decoder_model_merged.onnx", plain.Encoder());
-        var fault = Assert.Throws<GenerationException>(() => OnnxEncoderDecoder.Load(folder.Path, new OnnxEngine(new OnnxOptions())));
+        var fault = Assert.Throws<GenerationException>(
+            () => OnnxEncoderDecoder.Load(folder.Path, new OnnxEngine(new OnnxOptions())));
         Assert.Contains("attention_mask", fault.Message, StringComparison.Ordinal);
         folder.Write("decoder_model_merged.onnx", "not a model");
-        fault = Assert.Throws<GenerationException>(() => OnnxEncoderDecoder.Load(folder.Path, new OnnxEngine(new OnnxOptions())));
+        fault = Assert.Throws<GenerationException>(
+            () => OnnxEncoderDecoder.Load(folder.Path, new OnnxEngine(new OnnxOptions())));
         Assert.Contains("decoder_model_merged.onnx", fault.Message, StringComparison.Ordinal);
     }
 
@@ -111,7 +114,8 @@ public sealed class OnnxEncoderDecoderTests
         using var folder = new TemporaryFolder();
         var plain = new TinySeq2Seq(1);
         folder.Write("onnx/encoder_model_quantized.onnx", plain.Encoder());
-        folder.Write("onnx/decoder_model_merged_quantized.onnx", plain.Decoder(past: true, hidden: true, present: true));
+        folder.Write(
+            "onnx/decoder_model_merged_quantized.onnx", plain.Decoder(past: true, hidden: true, present: true));
         using var model = OnnxEncoderDecoder.Load(folder.Path, new OnnxEngine(new OnnxOptions { IntraOpThreads = 1 }));
         Assert.NotNull(model.Later);
     }
@@ -152,17 +156,19 @@ public sealed class OnnxEncoderDecoderTests
         return plain;
     }
 
-    private static int[][] Next(int[][] read, params int[] tokens) => [.. read.Zip(tokens, (row, token) => (int[])[.. row, token])];
+    private static int[][] Next(int[][] read, params int[] tokens) =>
+        [.. read.Zip(tokens, (row, token) => (int[])[.. row, token])];
 
-    private static void Same(TinySeq2Seq plain, ISequenceDecoder decoder, int[] items, int[][] read, params int[] positions)
+    private static void Same(
+        TinySeq2Seq plain, ISequenceDecoder decoder, int[] items, int[][] read, params int[] positions)
     {
-        for (var row = 0; row < items.Length; row++)
+        for (int row = 0; row < items.Length; row++)
         {
-            var expected = plain.Logits(Sources[items[row]], read[row]);
-            foreach (var position in positions)
+            double[][] expected = plain.Logits(Sources[items[row]], read[row]);
+            foreach (int position in positions)
             {
                 var logits = decoder.Logits(row, positions.Length > 1 ? position : 0);
-                for (var token = 0; token < TinySeq2Seq.Vocabulary; token++)
+                for (int token = 0; token < TinySeq2Seq.Vocabulary; token++)
                 {
                     Assert.Equal(expected[position][token], logits[token], 1e-4);
                 }

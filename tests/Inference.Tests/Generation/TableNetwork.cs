@@ -2,7 +2,9 @@ using StreamML.Inference.Generation;
 
 namespace StreamML.Inference.Tests.Generation;
 
-/// <summary>A model whose scores are a function of an input's number and of all tokens read: all that a search sees.</summary>
+/// <summary>
+/// A model whose scores are a function of an input's number and of all tokens read: all that a search sees.
+/// </summary>
 internal sealed class TableNetwork(int items, int vocabulary, Func<int, int[], float[]> scores) : IEncodedBatch
 {
     public int Items => items;
@@ -13,7 +15,7 @@ internal sealed class TableNetwork(int items, int vocabulary, Func<int, int[], f
     /// <summary>Random scores of a seed, the same for the same tokens.</summary>
     public static Func<int, int[], float[]> Random(int seed, int vocabulary, double spread = 2) => (item, tokens) =>
     {
-        var hash = tokens.Aggregate((seed * 31) + item, (sum, token) => unchecked((sum * 1_000_003) + token + 7));
+        int hash = tokens.Aggregate((seed * 31) + item, (sum, token) => unchecked((sum * 1_000_003) + token + 7));
         var random = new Random(hash);
         return [.. Enumerable.Range(0, vocabulary).Select(_ => (float)(random.NextDouble() * spread))];
     };
@@ -25,12 +27,14 @@ internal sealed class TableNetwork(int items, int vocabulary, Func<int, int[], f
         // Holds nothing.
     }
 
-    private sealed class Decoder(TableNetwork network, int vocabulary, Func<int, int[], float[]> scores) : ISequenceDecoder
+    private sealed class Decoder(TableNetwork network, int vocabulary, Func<int, int[], float[]> scores)
+        : ISequenceDecoder
     {
-        private (int Item, int[] Tokens)[] rows = [.. Enumerable.Range(0, network.Items).Select(item => (item, Array.Empty<int>()))];
-        private int last;
+        private (int Item, int[] Tokens)[] _rows = [
+            .. Enumerable.Range(0, network.Items).Select(item => (item, Array.Empty<int>()))];
+        private int _last;
 
-        public int Rows => rows.Length;
+        public int Rows => _rows.Length;
 
         public int Vocabulary => vocabulary;
 
@@ -38,28 +42,29 @@ internal sealed class TableNetwork(int items, int vocabulary, Func<int, int[], f
 
         public void Step(ReadOnlySpan<int> tokens)
         {
-            network.Stepped?.Invoke(rows.Length);
-            last = tokens.Length / rows.Length;
-            for (var row = 0; row < rows.Length; row++)
+            network.Stepped?.Invoke(_rows.Length);
+            _last = tokens.Length / _rows.Length;
+            for (int row = 0; row < _rows.Length; row++)
             {
-                rows[row].Tokens = [.. rows[row].Tokens, .. tokens.Slice(row * last, last)];
+                _rows[row].Tokens = [.. _rows[row].Tokens, .. tokens.Slice(row * _last, _last)];
             }
         }
 
         public ReadOnlySpan<float> Logits(int row, int position) =>
-            scores(rows[row].Item, rows[row].Tokens[..(rows[row].Tokens.Length - last + position + 1)]);
+            scores(_rows[row].Item, _rows[row].Tokens[..(_rows[row].Tokens.Length - _last + position + 1)]);
 
-        public ReadOnlySpan<float> CrossAttention(int layer, int head, int row, int position) => throw new NotSupportedException();
+        public ReadOnlySpan<float> CrossAttention(int layer, int head, int row, int position) =>
+            throw new NotSupportedException();
 
         public void Reorder(ReadOnlySpan<int> order)
         {
             var moved = new (int, int[])[order.Length];
-            for (var row = 0; row < order.Length; row++)
+            for (int row = 0; row < order.Length; row++)
             {
-                moved[row] = rows[order[row]];
+                moved[row] = _rows[order[row]];
             }
 
-            rows = moved;
+            _rows = moved;
         }
 
         public void Dispose()

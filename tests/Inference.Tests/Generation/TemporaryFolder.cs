@@ -13,7 +13,7 @@ internal sealed class TemporaryFolder : IDisposable
 
     private string At(string name)
     {
-        var path = System.IO.Path.Combine(Path, name);
+        string path = System.IO.Path.Combine(Path, name);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         return path;
     }

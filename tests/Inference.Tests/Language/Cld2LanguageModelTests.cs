@@ -103,8 +103,8 @@ public sealed class Cld2LanguageModelTests
     public void Predict_TextOverTheLimit_SeesOnlyItsBeginning()
     {
         var model = new Cld2LanguageModel(new LanguageOptions { MaxTextBytes = 64 });
-        var german = "Guten Tag, wann kommt meine Bestellung endlich bei mir an, bitte? ";
-        var text = german + string.Concat(Enumerable.Repeat("मेरा ऑर्डर कहाँ है? ", 50));
+        string german = "Guten Tag, wann kommt meine Bestellung endlich bei mir an, bitte? ";
+        string text = german + string.Concat(Enumerable.Repeat("मेरा ऑर्डर कहाँ है? ", 50));
         Assert.Equal("de", Predict(text, model).Code);
         Assert.Equal("hi", Predict(text).Code);
     }
@@ -168,7 +168,8 @@ public sealed class Cld2LanguageModelTests
     public void Shares_OfTexts_BeginWithThePrediction()
     {
         var model = new Cld2LanguageModel(new());
-        foreach (var text in new[] { "Bonjour, comment allez-vous aujourd'hui?", "hola", "The order has not arrived yet." })
+        foreach (string? text in new[] { "Bonjour, comment allez-vous aujourd'hui?", "hola",
+            "The order has not arrived yet." })
         {
             var prediction = new LanguagePrediction[1];
             model.Predict([text], prediction);

@@ -30,10 +30,10 @@ public sealed class LanguageTextTests
     public void Encode_AnyLimit_CutsAtARuneBoundary()
     {
         const string Text = "añ 好😁 word";
-        var whole = Encode(Text, 100);
-        for (var limit = 0; limit <= Encoding.UTF8.GetByteCount(Text); limit++)
+        string whole = Encode(Text, 100);
+        for (int limit = 0; limit <= Encoding.UTF8.GetByteCount(Text); limit++)
         {
-            var cut = Encode(Text, limit);
+            string cut = Encode(Text, limit);
             Assert.StartsWith(cut, whole, StringComparison.Ordinal);
             Assert.DoesNotContain('\uFFFD', cut);
             Assert.True(Encoding.UTF8.GetByteCount(cut) <= limit);
@@ -55,8 +55,8 @@ public sealed class LanguageTextTests
 
     private static string Encode(string text, int limit)
     {
-        var buffer = new byte[limit];
-        var length = LanguageText.Encode(text, buffer);
+        byte[] buffer = new byte[limit];
+        int length = LanguageText.Encode(text, buffer);
         return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(buffer, 0, length);
     }
 }

@@ -41,7 +41,8 @@ public sealed class OnnxSessionTests : IDisposable
     public void Open_FromFileWithWeightsBeside_RunsThem()
     {
         File.WriteAllBytes(Path.Combine(_folder, "model.onnx"), WithExternal("weights.bin"));
-        File.WriteAllBytes(Path.Combine(_folder, "weights.bin"), [.. BitConverter.GetBytes(2f), .. BitConverter.GetBytes(3f)]);
+        File.WriteAllBytes(
+            Path.Combine(_folder, "weights.bin"), [.. BitConverter.GetBytes(2f), .. BitConverter.GetBytes(3f)]);
 
         using var session = new OnnxEngine(new OnnxOptions()).Open(Path.Combine(_folder, "model.onnx"));
         using var buffer = new TensorBuffer<float>();
@@ -78,7 +79,8 @@ public sealed class OnnxSessionTests : IDisposable
         File.WriteAllBytes(path, WithExternal("weights.bin"));
         File.WriteAllBytes(Path.Combine(_folder, "weights.bin"), new byte[2_000]);
 
-        var error = Assert.Throws<ArtifactException>(() => new OnnxEngine(new OnnxOptions { MaxModelBytes = 2_000 }).Open(path));
+        var error = Assert.Throws<ArtifactException>(
+            () => new OnnxEngine(new OnnxOptions { MaxModelBytes = 2_000 }).Open(path));
         Assert.Contains("Onnx__MaxModelBytes", error.Message, StringComparison.Ordinal);
     }
 
@@ -111,7 +113,8 @@ public sealed class OnnxSessionTests : IDisposable
         session.Require([new("x", TensorElementType.Float, 2)], [new("y", TensorElementType.Float)]);
 
         string message = Assert.Throws<ArtifactException>(() => session.Require(
-            [new("input_ids", TensorElementType.Int64, 2)], [new("y", TensorElementType.Int64, 3), new("z", TensorElementType.Float)]))
+            [new("input_ids", TensorElementType.Int64, 2)], [
+                new("y", TensorElementType.Int64, 3), new("z", TensorElementType.Float)]))
             .Message;
         Assert.Contains("no input input_ids among x", message, StringComparison.Ordinal);
         Assert.Contains("it wants the input x: float [?, 2]", message, StringComparison.Ordinal);
@@ -133,7 +136,8 @@ public sealed class OnnxSessionTests : IDisposable
     [Fact]
     public void Open_CudaFromAFolderWithoutIt_NamesTheMissingFile()
     {
-        var engine = new OnnxEngine(new OnnxOptions { Provider = OnnxOptions.Cuda, CudaLibraryDirectory = _folder }, _warnings.Add);
+        var engine = new OnnxEngine(
+            new OnnxOptions { Provider = OnnxOptions.Cuda, CudaLibraryDirectory = _folder }, _warnings.Add);
         using var session = engine.Open(Product(), "product");
         Assert.Contains("there is no ", Assert.Single(_warnings), StringComparison.Ordinal);
     }
@@ -141,7 +145,8 @@ public sealed class OnnxSessionTests : IDisposable
     [Fact]
     public void Encoder_PaddedOrAlone_GivesTheSameLogits()
     {
-        using var session = new OnnxEngine(new OnnxOptions()).Open(new EncoderGraph(50, 16, 2, 2, 3).Build(), "encoder");
+        using var session = new OnnxEngine(new OnnxOptions())
+            .Open(new EncoderGraph(50, 16, 2, 2, 3).Build(), "encoder");
         float[] alone = Logits(session, [5, 6, 7], [1, 1, 1], 1);
         float[] padded = Logits(session, [9, 8, 7, 6, 5, 5, 6, 7, 0, 0], [1, 1, 1, 1, 1, 1, 1, 1, 0, 0], 2);
 
@@ -174,7 +179,8 @@ public sealed class OnnxSessionTests : IDisposable
     {
         var graph = new GraphBuilder();
         string x = graph.Input("x", GraphBuilder.Float, "batch", 2);
-        graph.Output("y", graph.Node("MatMul", x, graph.Weight([1f, 2f, 3f, 4f], 2, 2)), GraphBuilder.Float, "batch", 2);
+        graph.Output(
+            "y", graph.Node("MatMul", x, graph.Weight([1f, 2f, 3f, 4f], 2, 2)), GraphBuilder.Float, "batch", 2);
         return graph.Build();
     }
 
@@ -201,7 +207,8 @@ public sealed class OnnxSessionTests : IDisposable
         mask.CopyTo(maskBuffer.Take(mask.Length));
         long length = ids.Length / batch;
         using var results = session.Run(
-            ["input_ids", "attention_mask"], [idBuffer.AsValue(batch, length), maskBuffer.AsValue(batch, length)], ["logits"]);
+            ["input_ids", "attention_mask"], [idBuffer.AsValue(batch, length), maskBuffer.AsValue(batch, length)], [
+                "logits"]);
         return results[0].GetTensorDataAsSpan<float>().ToArray();
     }
 }

@@ -64,7 +64,7 @@ public sealed class SupportRiskModelTests
         foreach (var emotion in Enum.GetValues<EmotionLabel>())
         {
             var last = RiskLevel.Low;
-            for (var score = 1f; score >= -1f; score -= 0.01f)
+            for (float score = 1f; score >= -1f; score -= 0.01f)
             {
                 var level = Assess(score, emotion).Level;
                 Assert.True(level >= last, $"{emotion} at {score}: {level} after {last}");
@@ -110,7 +110,8 @@ public sealed class SupportRiskModelTests
     [InlineData(UrgencySigns.Urgent, 0f, RiskLevel.Medium)]
     [InlineData(UrgencySigns.Harmless, 0.9f, RiskLevel.Low)]
     public void Assess_WithWords_GoesByThem(UrgencySigns signs, float score, RiskLevel level) => Assert.Equal(
-        level, Model.Assess(Sentiment(score), null, null, new MessageReading(null, signs, HasNegatedFault: false)).Level);
+        level, Model.Assess(Sentiment(score), null, null,
+            new MessageReading(null, signs, HasNegatedFault: false)).Level);
 
     [Fact]
     public void Assess_JoyWithAThreat_StaysHigh() => Assert.Equal(

@@ -9,7 +9,8 @@ public sealed class ChurnScorerTests
 {
     private static readonly ModelArtifact Good = ScoringArtifacts.Linear("churn", TreeLink.Logistic, -3,
     [
-        ("days_since_last_purchase", "days", 0.05f), ("unresolved_tickets_count", "tickets", 1), ("purchase_frequency_decline", "share", 1),
+        ("days_since_last_purchase", "days", 0.05f), ("unresolved_tickets_count", "tickets", 1), (
+            "purchase_frequency_decline", "share", 1),
         ("unsubscribe_attempts", "messages", 0.1f), ("messages_this_month", "messages", -0.1f),
     ]);
 
@@ -34,7 +35,8 @@ public sealed class ChurnScorerTests
         double margin = -3 + 2.25 + 2 + 0.6 - 0.3;
         Assert.Equal(1 / (1 + Math.Exp(-margin)), churn.Probability, 1e-5);
         Assert.Equal(ChurnRisk.Critical, churn.Risk);
-        Assert.Equal(["No purchase for 45 days", "2 open support tickets", "Purchases fell by 60 %"], churn.RiskFactors);
+        Assert.Equal(
+            ["No purchase for 45 days", "2 open support tickets", "Purchases fell by 60 %"], churn.RiskFactors);
         Assert.Equal("Urgent: reach out personally with a tailored offer within 24 hours", churn.Recommendations[0]);
         Assert.Equal("Send a win-back campaign with an exclusive discount", churn.Recommendations[1]);
         Assert.Equal("Prioritize resolution of open support tickets", churn.Recommendations[2]);
@@ -56,7 +58,8 @@ public sealed class ChurnScorerTests
         var churn = Predict([2, 0, -0.5f, 0, 12]);
         Assert.Equal((ChurnRisk.Low, false), (churn.Risk, churn.WillChurn));
         Assert.Equal("Keep up regular contact; no special action is needed", Assert.Single(churn.Recommendations));
-        Assert.Contains(churn.Factors, factor => factor.Sentence == "Purchases rose by 50 %" && factor.Contribution < 0);
+        Assert.Contains(
+            churn.Factors, factor => factor.Sentence == "Purchases rose by 50 %" && factor.Contribution < 0);
     }
 
     [Theory]

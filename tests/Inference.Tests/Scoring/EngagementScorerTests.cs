@@ -36,8 +36,10 @@ public sealed class EngagementScorerTests
         Assert.Contains("Consider 14:00, when the contact writes most", engagement.Recommendations);
         Assert.Contains("Pause: 5 messages in 7 days are enough", engagement.Recommendations);
         // Its weight is 0: the model sees nothing in it.
-        Assert.DoesNotContain(engagement.Recommendations, each => each.Contains("personalization", StringComparison.Ordinal));
-        Assert.DoesNotContain(Predict([9, 14, 1, 0, 5]).Recommendations, each => each.Contains("call to action", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            engagement.Recommendations, each => each.Contains("personalization", StringComparison.Ordinal));
+        Assert.DoesNotContain(Predict([9, 14, 1, 0, 5]).Recommendations, each =>
+            each.Contains("call to action", StringComparison.Ordinal));
     }
 
     [Fact]

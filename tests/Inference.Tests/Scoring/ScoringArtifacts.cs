@@ -11,8 +11,10 @@ internal static class ScoringArtifacts
     public static ModelArtifact Linear(
         string task, TreeLink link, float bias, (string Name, string Unit, float Weight)[] features, double? rmse = 5)
     {
-        byte[] model = new LinearFile(link, bias, [.. features.Select(each => new LinearFeature(0, 1, each.Weight))]).ToBytes();
-        return Artifact(task, LinearFile.Format, link, model, [.. features.Select(each => (each.Name, each.Unit))], rmse);
+        byte[] model = new LinearFile(link, bias, [.. features.Select(each => new LinearFeature(0, 1, each.Weight))])
+            .ToBytes();
+        return Artifact(
+            task, LinearFile.Format, link, model, [.. features.Select(each => (each.Name, each.Unit))], rmse);
     }
 
     /// <summary>A tree of one split a feature: value below the threshold, value at it and above.</summary>
@@ -29,7 +31,8 @@ internal static class ScoringArtifacts
     }
 
     private static ModelArtifact Artifact(
-        string task, string format, TreeLink link, byte[] model, (string Name, string Unit)[] features, double? rmse) => new(
+        string task, string format, TreeLink link, byte[] model, (string Name, string Unit)[] features, double? rmse) =>
+            new(
         new ModelManifest
         {
             Format = format,
@@ -42,7 +45,8 @@ internal static class ScoringArtifacts
                 SchemaHash = new string('a', 64),
                 Link = link == TreeLink.Logistic ? "logistic" : "identity",
                 Features = [.. features.Select(each => new TabularFeature(
-                    each.Name, string.Join(' ', each.Name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..])), each.Unit,
+                    each.Name, string.Join(' ', each.Name.Split('_')
+                        .Select(word => char.ToUpperInvariant(word[0]) + word[1..])), each.Unit,
                     1.0 / features.Length))],
             },
             File = "model.bin",

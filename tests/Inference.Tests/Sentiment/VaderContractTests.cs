@@ -12,7 +12,7 @@ public sealed class VaderContractTests : TextModelContract<SentimentPrediction>
     {
         Assert.InRange(result.Score, -1f, 1f);
         Assert.InRange(result.Confidence, 0f, 1f);
-        var shares = result.Positive + result.Neutral + result.Negative;
+        float shares = result.Positive + result.Neutral + result.Negative;
         Assert.True(shares == 0f || Math.Abs(shares - 1f) <= 0.0021f, $"The shares add up to {shares}.");
         Assert.InRange(result.Positive, 0f, 1f);
         Assert.InRange(result.Neutral, 0f, 1f);

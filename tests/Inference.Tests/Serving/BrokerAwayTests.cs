@@ -37,5 +37,6 @@ public sealed class BrokerAwayTests
     }
 
     private static Task<EmbeddedBroker> StartAsync(string folder, int port) => EmbeddedBroker.StartAsync(
-        new BrokerOptions { DataDirectory = folder, Port = port }, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+        new BrokerOptions { DataDirectory = folder, Port = port }, TimeProvider.System, NullLoggerFactory.Instance,
+        CancellationToken.None);
 }

@@ -61,9 +61,11 @@ public sealed class ModelFollowerTests(ServingBroker broker) : IClassFixture<Ser
         using (var lease = harness.Hub.Take())
         {
             var set = lease.Of<ITextModel<IntentPrediction>>("intent").For("any tenant");
-            int canaries = Enumerable.Range(0, 4_000).Count(contact => set.For($"t/{contact}")!.Part == ModelPart.Canary);
+            int canaries = Enumerable.Range(0, 4_000)
+                .Count(contact => set.For($"t/{contact}")!.Part == ModelPart.Canary);
             Assert.InRange(canaries, 900, 1_100);
-            Assert.All(Enumerable.Range(0, 100), contact => Assert.Same(set.For($"t/{contact}"), set.For($"t/{contact}")));
+            Assert.All(
+                Enumerable.Range(0, 100), contact => Assert.Same(set.For($"t/{contact}"), set.For($"t/{contact}")));
         }
 
         await harness.Publisher().AssignAsync(
@@ -83,11 +85,13 @@ public sealed class ModelFollowerTests(ServingBroker broker) : IClassFixture<Ser
 
         using var lease = harness.Hub.Take();
         var models = lease.Of<ITextModel<IntentPrediction>>("intent");
-        Assert.Equal(("1", "0"), (models.For("acme").Live!.Identity.Version, models.For("other").Live!.Identity.Version));
+        Assert.Equal(
+            ("1", "0"), (models.For("acme").Live!.Identity.Version, models.For("other").Live!.Identity.Version));
     }
 
     public static TheoryData<string> Faults => new(
-        "missing", "flipped", "short", "count", "index", "garbage", "gone", "manifest-too-large", "manifest-other", "size", "too-large",
+        "missing", "flipped", "short", "count", "index", "garbage", "gone", "manifest-too-large", "manifest-other",
+        "size", "too-large",
         "structure");
 
     [Theory]
@@ -103,16 +107,20 @@ public sealed class ModelFollowerTests(ServingBroker broker) : IClassFixture<Ser
 
         await harness.WriteAsync(Bad(harness, fault));
         if (fault != "missing" && fault != "gone")
+        {
             await harness.UntilAsync(() => told.Codes.Count > 0);
+        }
 
         // Another publication shows that the follower went past the bad one and goes on.
         await harness.PublishAsync(TinyModels.Intent("9", "support"), ModelPart.Shadow);
-        await harness.UntilAsync(() => harness.Hub.Served.Any(part => part is { Part: ModelPart.Shadow, Model.Version: "9" }));
+        await harness.UntilAsync(
+            () => harness.Hub.Served.Any(part => part is { Part: ModelPart.Shadow, Model.Version: "9" }));
         Assert.Equal("purchase", harness.Live);
         using var fresh = ServingHarness.NewHub();
         await harness.FollowAsync(fresh);
         Assert.Equal("1", fresh.Served.Single(part => part.Part == ModelPart.Live).Model.Version);
-        Assert.All(Directory.GetFiles(harness.Cache), file => Assert.EndsWith(".model", file, StringComparison.Ordinal));
+        Assert.All(
+            Directory.GetFiles(harness.Cache), file => Assert.EndsWith(".model", file, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -160,7 +168,7 @@ public sealed class ModelFollowerTests(ServingBroker broker) : IClassFixture<Ser
         Assert.Equal(Next.Model.ToArray(), await File.ReadAllBytesAsync(file));
     }
 
-    private static OutboxRecord[] Bad(ServingHarness harness, string fault)
+    private static ProducerRecord[] Bad(ServingHarness harness, string fault)
     {
         var said = fault switch
         {
@@ -174,7 +182,8 @@ public sealed class ModelFollowerTests(ServingBroker broker) : IClassFixture<Ser
         };
         var middle = fault switch
         {
-            "flipped" => harness.Piece(Next, 1, chunk => chunk.Data = Google.Protobuf.ByteString.CopyFrom(new byte[chunk.Data.Length])),
+            "flipped" => harness.Piece(
+                Next, 1, chunk => chunk.Data = Google.Protobuf.ByteString.CopyFrom(new byte[chunk.Data.Length])),
             "short" => harness.Piece(Next, 1, chunk => chunk.Data = Google.Protobuf.ByteString.CopyFrom(new byte[10])),
             "count" => harness.Piece(Next, 1, chunk => chunk.Count = 7),
             "index" => harness.Piece(Next, 1, chunk => chunk.Index = 2),
@@ -182,8 +191,8 @@ public sealed class ModelFollowerTests(ServingBroker broker) : IClassFixture<Ser
             "missing" or "gone" => harness.NoPiece(Next, 1),
             _ => harness.Piece(Next, 1),
         };
-        OutboxRecord[] before = fault == "gone" ? [harness.Piece(Next, 1)] : [];
-        OutboxRecord[] other = fault == "structure" ? [harness.Piece(Broken(), 0)] : [];
+        ProducerRecord[] before = fault == "gone" ? [harness.Piece(Next, 1)] : [];
+        ProducerRecord[] other = fault == "structure" ? [harness.Piece(Broken(), 0)] : [];
         return [.. before, harness.Piece(Next, 0), middle, harness.Piece(Next, 2), .. other, .. said];
     }
 

@@ -35,12 +35,12 @@ public sealed class ModelHubTests
     {
         using var hub = Hub();
         var kept = new HeldModel(new Disposable(), new ModelIdentity("m", "1"), owned: true);
-        hub.Switch(Task, Scopes(new ModelParts(null, Shadow: kept)));
-        hub.Switch(Task, Scopes(new ModelParts(kept)));
+        hub.Switch(Task, Scopes(new RolloutModels(null, Shadow: kept)));
+        hub.Switch(Task, Scopes(new RolloutModels(kept)));
         kept.Release();
         Assert.False(((Disposable)kept.Model).IsDisposed);
 
-        hub.Switch(Task, Scopes(new ModelParts(null)));
+        hub.Switch(Task, Scopes(new RolloutModels(null)));
         Assert.True(((Disposable)kept.Model).IsDisposed);
     }
 
@@ -51,7 +51,7 @@ public sealed class ModelHubTests
         var hub = new ModelHub();
         hub.Add(Task, shipped, new ModelIdentity("shipped", "0"));
         Switch(hub, new Disposable(), "1");
-        hub.Switch(Task, Scopes(new ModelParts(null)));
+        hub.Switch(Task, Scopes(new RolloutModels(null)));
         using (var lease = hub.Take())
         {
             Assert.Same(shipped, lease.Of<Disposable>(Task).For("t").Live!.Model);
@@ -123,7 +123,8 @@ public sealed class ModelHubTests
         using var folder = new ScratchFolder();
         var time = new StreamML.Testing.Processors.SteppedTime();
         var cache = new ArtifactCache(folder.Path, maxBytes: 4_000, time);
-        var models = Enumerable.Range(1, 4).Select(number => TinyModels.Intent($"{number}", "return", 80 + number)).ToList();
+        var models = Enumerable.Range(1, 4).Select(number => TinyModels.Intent($"{number}", "return", 80 + number))
+            .ToList();
         foreach (var model in models)
         {
             var version = new ModelVersion
@@ -166,11 +167,12 @@ public sealed class ModelHubTests
     private static void Switch(ModelHub hub, Disposable model, string version)
     {
         var held = new HeldModel(model, new ModelIdentity("m", version), owned: true);
-        hub.Switch(Task, Scopes(new ModelParts(held)));
+        hub.Switch(Task, Scopes(new RolloutModels(held)));
         held.Release();
     }
 
-    private static Dictionary<string, ModelParts> Scopes(ModelParts parts) => new(StringComparer.Ordinal) { [""] = parts };
+    private static Dictionary<string, RolloutModels> Scopes(RolloutModels parts) =>
+        new(StringComparer.Ordinal) { [""] = parts };
 
     private sealed class Disposable : IDisposable
     {

@@ -33,7 +33,8 @@ public sealed class ModelPublisherTests(ServingBroker broker) : IClassFixture<Se
         await using var harness = await ServingHarness.CreateAsync(broker.BootstrapServers);
         await harness.PublishAsync(One);
 
-        var fault = await Assert.ThrowsAsync<PublishException>(() => harness.PublishAsync(TinyModels.Intent("1", "support")));
+        var fault = await Assert.ThrowsAsync<PublishException>(
+            () => harness.PublishAsync(TinyModels.Intent("1", "support")));
 
         Assert.Contains("other bytes", fault.Message, StringComparison.Ordinal);
         Assert.Equal(3, await CountAsync(harness));
@@ -122,7 +123,8 @@ public sealed class ModelPublisherTests(ServingBroker broker) : IClassFixture<Se
         });
 
         var fault = await Assert.ThrowsAsync<PublishException>(
-            () => slow.PublishAsync(harness.Folder(Two), "", new PartChange(ModelPart.Live), "", CancellationToken.None));
+            () => slow.PublishAsync(
+                harness.Folder(Two), "", new PartChange(ModelPart.Live), "", CancellationToken.None));
 
         Assert.Contains("another publisher", fault.Message, StringComparison.Ordinal);
         var catalogue = await ModelCatalogue.ReadAsync(harness.Kafka, CancellationToken.None);
@@ -149,7 +151,8 @@ public sealed class ModelPublisherTests(ServingBroker broker) : IClassFixture<Se
         await Assert.ThrowsAsync<PublishException>(
             () => harness.Publisher().RollBackAsync("intent", "", "bad", CancellationToken.None));
         var catalogue = await ModelCatalogue.ReadAsync(harness.Kafka, CancellationToken.None);
-        Assert.Equal(["1", "2", "3", "2", "1", ""], catalogue.History("intent", "").Select(control => control.LiveVersion));
+        Assert.Equal(
+            ["1", "2", "3", "2", "1", ""], catalogue.History("intent", "").Select(control => control.LiveVersion));
     }
 
     [Fact]
@@ -178,7 +181,8 @@ public sealed class ModelPublisherTests(ServingBroker broker) : IClassFixture<Se
 
         Assert.Empty((await ModelCatalogue.ReadAsync(harness.Kafka, CancellationToken.None)).Versions);
         var pieces = await ReadAsync(harness, TopicCatalogue.ModelArtifacts);
-        Assert.Equal((3, 3), (pieces.Count(piece => piece.Value is null), pieces.Count(piece => piece.Value is not null)));
+        Assert.Equal(
+            (3, 3), (pieces.Count(piece => piece.Value is null), pieces.Count(piece => piece.Value is not null)));
         await harness.FollowAsync();
         Assert.Equal("inquiry", harness.Live);
     }

@@ -91,7 +91,8 @@ internal sealed class ServingHarness : IAsyncDisposable
     public async Task FollowAsync(ModelHub? hub = null)
     {
         var follower = new ModelFollower(
-            Kafka, hub ?? Hub, ModelLoaders.CreateDefault(), Cache, Options, TimeProvider.System, NullLoggerFactory.Instance);
+            Kafka, hub
+                ?? Hub, ModelLoaders.CreateDefault(), Cache, Options, TimeProvider.System, NullLoggerFactory.Instance);
         _followers.Add(follower.RunAsync(_stop.Token));
         await follower.Ready.WaitAsync(Patience);
     }
@@ -110,19 +111,22 @@ internal sealed class ServingHarness : IAsyncDisposable
         return folder;
     }
 
-    public Task<PublishResult> PublishAsync(ModelArtifact artifact, ModelPart? part = ModelPart.Live, double share = 0) =>
+    public Task<PublishResult> PublishAsync(
+        ModelArtifact artifact, ModelPart? part = ModelPart.Live, double share = 0) =>
         Publisher().PublishAsync(
-            Folder(artifact), "", part is { } given ? new PartChange(given, share) : null, "test", CancellationToken.None);
+            Folder(artifact), "", part is { } given
+                ? new PartChange(given, share)
+                : null, "test", CancellationToken.None);
 
     /// <summary>Writes records as they are, in one transaction.</summary>
-    public async Task WriteAsync(params OutboxRecord[] records)
+    public async Task WriteAsync(params ProducerRecord[] records)
     {
         await using var outbox = Kafka.CreateOutboxPublisher("test");
         await outbox.OpenAsync(CancellationToken.None);
         await outbox.PublishAsync(++_batch, records, CancellationToken.None);
     }
 
-    public OutboxRecord Piece(ModelArtifact artifact, int index, Action<ModelArtifactChunk>? change = null)
+    public ProducerRecord Piece(ModelArtifact artifact, int index, Action<ModelArtifactChunk>? change = null)
     {
         var chunk = new ModelArtifactChunk
         {
@@ -136,13 +140,14 @@ internal sealed class ServingHarness : IAsyncDisposable
         return Kafka.Encode(TopicCatalogue.ModelArtifacts, ModelKeys.Chunk(artifact.Manifest.Sha256, index), chunk, 1);
     }
 
-    public OutboxRecord NoPiece(ModelArtifact artifact, int index) =>
+    public ProducerRecord NoPiece(ModelArtifact artifact, int index) =>
         Kafka.Encode(TopicCatalogue.ModelArtifacts, ModelKeys.Chunk(artifact.Manifest.Sha256, index), null, 1);
 
-    public OutboxRecord Garbage(ModelArtifact artifact, int index) => new(
-        TopicCatalogue.ModelArtifacts, Encoding.UTF8.GetBytes(ModelKeys.Chunk(artifact.Manifest.Sha256, index)), [9, 9, 9], 1, []);
+    public ProducerRecord Garbage(ModelArtifact artifact, int index) => new(
+        TopicCatalogue.ModelArtifacts, Encoding.UTF8.GetBytes(ModelKeys.Chunk(artifact.Manifest.Sha256, index)),
+        [9, 9, 9], 1, []);
 
-    public OutboxRecord[] Version(ModelArtifact artifact, Action<ModelVersion>? change = null)
+    public ProducerRecord[] Version(ModelArtifact artifact, Action<ModelVersion>? change = null)
     {
         var manifest = artifact.Manifest;
         var version = new ModelVersion
@@ -158,7 +163,8 @@ internal sealed class ServingHarness : IAsyncDisposable
         change?.Invoke(version);
         return
         [
-            Kafka.Encode(TopicCatalogue.ModelVersions, ModelKeys.Version(version.Task, "", version.Version), version, 1),
+            Kafka.Encode(
+                TopicCatalogue.ModelVersions, ModelKeys.Version(version.Task, "", version.Version), version, 1),
             Kafka.Encode(
                 TopicCatalogue.ModelControls, ModelKeys.Control(version.Task, ""),
                 new ModelControl { Task = version.Task, LiveVersion = version.Version }, 1),

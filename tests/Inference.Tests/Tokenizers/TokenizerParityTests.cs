@@ -3,7 +3,9 @@ using StreamML.Inference.Tokenizers;
 
 namespace StreamML.Inference.Tests.Tokenizers;
 
-/// <summary>Held against what the libraries that made these formats give for the same texts; see Fixtures/README.md.</summary>
+/// <summary>
+/// Held against what the libraries that made these formats give for the same texts; see Fixtures/README.md.
+/// </summary>
 public sealed class TokenizerParityTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("streamml-tokenizers-").FullName;
@@ -28,7 +30,8 @@ public sealed class TokenizerParityTests : IDisposable
     public void VocabTxt_EachText_GivesWhatTokenizerJsonGives()
     {
         File.Copy(Fixtures.PathOf("bert-uncased.vocab.txt"), Path.Combine(_folder, "vocab.txt"));
-        AssertExpected(Tokenizer.Load(_folder), Fixtures.Texts(), Fixtures.Rows("bert-uncased.expected.jsonl"), decodes: true);
+        AssertExpected(
+            Tokenizer.Load(_folder), Fixtures.Texts(), Fixtures.Rows("bert-uncased.expected.jsonl"), decodes: true);
     }
 
     [Fact]
@@ -36,7 +39,8 @@ public sealed class TokenizerParityTests : IDisposable
     {
         File.Copy(Fixtures.PathOf("roberta.vocab.json"), Path.Combine(_folder, "vocab.json"));
         File.Copy(Fixtures.PathOf("roberta.merges.txt"), Path.Combine(_folder, "merges.txt"));
-        AssertExpected(Tokenizer.Load(_folder), Fixtures.Texts(), Fixtures.Rows("roberta.expected.jsonl"), decodes: true);
+        AssertExpected(
+            Tokenizer.Load(_folder), Fixtures.Texts(), Fixtures.Rows("roberta.expected.jsonl"), decodes: true);
     }
 
     [Fact]
@@ -61,7 +65,8 @@ public sealed class TokenizerParityTests : IDisposable
         {
             int[] expected = [.. rows[i].GetProperty("ids").EnumerateArray().Select(id => id.GetInt32())];
             int[] ids = tokenizer.Encode(texts[i], 100_000);
-            Assert.True(expected.SequenceEqual(ids), $"{texts[i]}: {string.Join(' ', expected)} != {string.Join(' ', ids)}");
+            Assert.True(
+                expected.SequenceEqual(ids), $"{texts[i]}: {string.Join(' ', expected)} != {string.Join(' ', ids)}");
             if (decodes)
             {
                 Assert.Equal(rows[i].GetProperty("text").GetString(), tokenizer.Decode(expected));

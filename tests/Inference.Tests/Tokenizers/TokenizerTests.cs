@@ -119,13 +119,15 @@ public sealed class TokenizerTests
     [InlineData("model", """{"type":"BPE","vocab":{"a":0},"merges":["a b"]}""", "joins 'a' and 'b'")]
     [InlineData("model", """{"type":"BPE","vocab":{"a":0},"merges":["ab"]}""", "'ab' is not a merge")]
     [InlineData("model", """{"type":"Unigram","unk_id":7,"vocab":[["a",0]]}""", "no token for unknown")]
-    [InlineData("pre_tokenizer", """{"type":"Split","pattern":{"Regex":"("},"behavior":"Isolated"}""", "not understood")]
+    [InlineData(
+        "pre_tokenizer", """{"type":"Split","pattern":{"Regex":"("},"behavior":"Isolated"}""", "not understood")]
     [InlineData("normalizer", """{"type":"Precompiled","precompiled_charsmap":"AAAAAA=="}""", "cut off")]
     public void FromJson_PartThatIsNotUnderstood_IsRefusedByName(string part, string json, string message)
     {
         var file = JsonNode.Parse(File.ReadAllBytes(Fixtures.PathOf("words.json")))!;
         file[part] = JsonNode.Parse(json);
-        var error = Assert.Throws<ArtifactException>(() => Tokenizer.FromJson(Encoding.UTF8.GetBytes(file.ToJsonString())));
+        var error = Assert.Throws<ArtifactException>(
+            () => Tokenizer.FromJson(Encoding.UTF8.GetBytes(file.ToJsonString())));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
@@ -155,7 +157,8 @@ public sealed class TokenizerTests
     [InlineData("marian/source.spm", 3)]
     [InlineData("marian/source.spm", 40)]
     public void SentencePiece_CutOff_IsRefused(string name, int length) =>
-        Assert.Throws<ArtifactException>(() => SentencePieceFile.Parse(File.ReadAllBytes(Fixtures.PathOf(name))[..length]));
+        Assert.Throws<ArtifactException>(
+            () => SentencePieceFile.Parse(File.ReadAllBytes(Fixtures.PathOf(name))[..length]));
 
     [Theory]
     [InlineData("é", "e\u0301", "é")]
@@ -177,5 +180,6 @@ public sealed class TokenizerTests
         Assert.Equal("fi s\u0323\u0307", UnicodeForms.Decompose("ﬁ ẛ̣", compatibility: true));
     }
 
-    private static Tokenizer Load(string name) => Tokenizer.FromJson(File.ReadAllBytes(Fixtures.PathOf($"{name}.json")));
+    private static Tokenizer Load(string name) =>
+        Tokenizer.FromJson(File.ReadAllBytes(Fixtures.PathOf($"{name}.json")));
 }

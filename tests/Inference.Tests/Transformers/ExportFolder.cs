@@ -8,15 +8,18 @@ internal sealed class ExportFolder : IDisposable
 {
     private ExportFolder() => Directory.CreateDirectory(Path);
 
-    public string Path { get; } = System.IO.Path.Combine(Directory.CreateTempSubdirectory("streamml-export-").FullName, "tiny-Model v1");
+    public string Path { get; } = System.IO.Path.Combine(
+        Directory.CreateTempSubdirectory("streamml-export-").FullName, "tiny-Model v1");
 
     /// <summary>A folder with a graph, labels and one of the tokenizers of the fixtures.</summary>
-    public static ExportFolder With(byte[] graph, string[] labels, string tokenizer = "bert-uncased", string graphName = "model.onnx")
+    public static ExportFolder With(
+        byte[] graph, string[] labels, string tokenizer = "bert-uncased", string graphName = "model.onnx")
     {
         var folder = new ExportFolder();
         folder.Write(graphName, graph);
         folder.Config(labels);
-        File.Copy(Tokenizers.Fixtures.PathOf($"{tokenizer}.json"), System.IO.Path.Combine(folder.Path, "tokenizer.json"));
+        File.Copy(
+            Tokenizers.Fixtures.PathOf($"{tokenizer}.json"), System.IO.Path.Combine(folder.Path, "tokenizer.json"));
         return folder;
     }
 
@@ -28,7 +31,12 @@ internal sealed class ExportFolder : IDisposable
             names[$"{index}"] = label;
         }
 
-        var config = new JsonObject { ["model_type"] = "distilbert", ["id2label"] = names, ["max_position_embeddings"] = 64 };
+        var config = new JsonObject
+        {
+            ["model_type"] = "distilbert",
+            ["id2label"] = names,
+            ["max_position_embeddings"] = 64,
+        };
         change?.Invoke(config);
         Write("config.json", System.Text.Encoding.UTF8.GetBytes(config.ToJsonString()));
     }

@@ -16,7 +16,8 @@ public sealed class TransformerSentimentContractTests : TextModelContract<Sentim
         using var folder = ExportFolder.With(
             new EncoderGraph(1_200, 32, 2, 4, 3, positions: 64).Build(), ["negative", "neutral", "positive"]);
         _model = TransformerTextModels.Sentiment(
-            TransformerSource.Folder(folder.Path, new OnnxEngine(new OnnxOptions { IntraOpThreads = 2 }), "", TextLanguages.English, 0));
+            TransformerSource.Folder(
+                folder.Path, new OnnxEngine(new OnnxOptions { IntraOpThreads = 2 }), "", TextLanguages.English, 0));
     }
 
     protected override ITextModel<SentimentPrediction> Model => _model;
@@ -43,7 +44,8 @@ public sealed class TransformerEmotionContractTests : TextModelContract<EmotionP
             new EncoderGraph(800, 32, 1, 4, 8, positions: 64) { TokenTypes = true }.Build(),
             ["love", "joy", "sadness", "anger", "fear", "surprise", "disgust", "neutral"], "roberta");
         _model = TransformerTextModels.Emotion(
-            TransformerSource.Folder(folder.Path, new OnnxEngine(new OnnxOptions { IntraOpThreads = 1 }), "", TextLanguages.English, 40));
+            TransformerSource.Folder(
+                folder.Path, new OnnxEngine(new OnnxOptions { IntraOpThreads = 1 }), "", TextLanguages.English, 40));
     }
 
     protected override ITextModel<EmotionPrediction> Model => _model;

@@ -42,13 +42,15 @@ public sealed class TransformerTextModelTests
         using var model = Sentiment(folder, new OnnxOptions { MaxBatch = 3, MaxTokensPerBatch = 64 });
         string[] texts =
         [
-            .. Enumerable.Range(0, 90).Select(i => i % 2 == 0 ? Repeat("order", 1 + (i * 7 % 40)) : Repeat("the", 1 + (i * 5 % 40))),
+            .. Enumerable.Range(0, 90)
+                .Select(i => i % 2 == 0 ? Repeat("order", 1 + (i * 7 % 40)) : Repeat("the", 1 + (i * 5 % 40))),
         ];
         var results = new SentimentPrediction[texts.Length];
         model.Predict(texts, results);
 
         Assert.Equal(
-            texts.Select(text => text[0] == 'o' ? SentimentLabel.Positive : SentimentLabel.Negative), results.Select(each => each.Label));
+            texts.Select(text => text[0] == 'o' ? SentimentLabel.Positive : SentimentLabel.Negative), results.Select(
+                each => each.Label));
         Assert.Equal(texts.Select(text => text.Split(' ').Length), results.Select(each => each.EvidenceWords));
     }
 
@@ -58,7 +60,8 @@ public sealed class TransformerTextModelTests
         using var folder = ExportFolder.With(Words(("order", 2, 60f), ("the", 0, 600f)), Polar);
         using var model = Sentiment(folder);
         Assert.Equal(64, model.MaxTokens);
-        var result = One(model, string.Concat(Enumerable.Repeat("order ", 62)) + string.Concat(Enumerable.Repeat("the ", 100)));
+        var result = One(
+            model, string.Concat(Enumerable.Repeat("order ", 62)) + string.Concat(Enumerable.Repeat("the ", 100)));
         Assert.Equal((SentimentLabel.Positive, 62), (result.Label, result.EvidenceWords));
     }
 
@@ -70,7 +73,8 @@ public sealed class TransformerTextModelTests
     {
         using var folder = ExportFolder.With(Words(), Polar);
         using var model = TransformerTextModels.Sentiment(
-            TransformerSource.Folder(folder.Path, new OnnxEngine(new OnnxOptions()), "", TextLanguages.English, option));
+            TransformerSource.Folder(
+                folder.Path, new OnnxEngine(new OnnxOptions()), "", TextLanguages.English, option));
         Assert.Equal(expected, model.MaxTokens);
     }
 
@@ -161,7 +165,8 @@ public sealed class TransformerTextModelTests
         Assert.Contains("it wants the input tokens", message, StringComparison.Ordinal);
 
         using var five = ExportFolder.With(Words(), ["1 star", "2 stars", "3 stars", "4 stars", "5 stars"]);
-        Assert.Contains("3 outputs, 5 labels", Assert.Throws<ArtifactException>(() => Sentiment(five)).Message, StringComparison.Ordinal);
+        Assert.Contains("3 outputs, 5 labels", Assert.Throws<ArtifactException>(() => Sentiment(five)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -231,21 +236,26 @@ public sealed class TransformerTextModelTests
     [Fact]
     public void Archive_PackedAndLoaded_AnswersAsTheFolder()
     {
-        using var folder = ExportFolder.With(Words(("order", 2, 6f)), ["LABEL_0", "LABEL_1", "LABEL_2"], graphName: "onnx/model.onnx");
-        var artifact = TransformerArchive.Pack(folder.Path, "sentiment", "LABEL_0=positive,LABEL_2=negative", "en, pt", "", 1 << 20);
+        using var folder = ExportFolder.With(
+            Words(("order", 2, 6f)), ["LABEL_0", "LABEL_1", "LABEL_2"], graphName: "onnx/model.onnx");
+        var artifact = TransformerArchive.Pack(
+            folder.Path, "sentiment", "LABEL_0=positive,LABEL_2=negative", "en, pt", "", 1 << 20);
         Assert.Equal(
             artifact.Manifest.Sha256,
-            TransformerArchive.Pack(folder.Path, "sentiment", "LABEL_0=positive,LABEL_2=negative", "en, pt", "", 1 << 20).Manifest.Sha256);
+            TransformerArchive.Pack(folder.Path, "sentiment", "LABEL_0=positive,LABEL_2=negative", "en, pt", "",
+                1 << 20).Manifest.Sha256);
         string written = Path.Combine(folder.Path, "artifact");
         artifact.Write(written);
 
         var loaded = (ITextModel<SentimentPrediction>)ModelLoaders.CreateDefault().Load(ModelArtifact.Read(written));
         using var direct = TransformerTextModels.Sentiment(TransformerSource.Folder(
-            folder.Path, new OnnxEngine(new OnnxOptions()), "LABEL_0=positive,LABEL_2=negative", TextLanguages.English, 256));
+            folder.Path, new OnnxEngine(new OnnxOptions()), "LABEL_0=positive,LABEL_2=negative", TextLanguages.English,
+            256));
         Assert.Equal(One(direct, "order late"), One(loaded, "order late"));
         Assert.Equal(direct.Identity, loaded.Identity);
         Assert.True(loaded.Reads("pt"));
-        Assert.Equal(One(loaded, "order"), One(TextModels.Load(new TextModelOptions { Sentiment = written }).Sentiment, "order"));
+        Assert.Equal(One(loaded, "order"), One(
+            TextModels.Load(new TextModelOptions { Sentiment = written }).Sentiment, "order"));
         ((IDisposable)loaded).Dispose();
     }
 
@@ -266,7 +276,8 @@ public sealed class TransformerTextModelTests
         string other = Assert.Throws<ArtifactException>(() => TransformerTextModels.Intent(source)).Message;
         Assert.Contains("is a model of sentiment", other, StringComparison.Ordinal);
         byte[] cut = artifact.Model.ToArray()[..^200];
-        var broken = new ModelArtifact(artifact.Manifest with { Bytes = cut.Length, Sha256 = ModelArtifact.HashOf(cut) }, cut);
+        var broken = new ModelArtifact(
+            artifact.Manifest with { Bytes = cut.Length, Sha256 = ModelArtifact.HashOf(cut) }, cut);
         Assert.Throws<ArtifactException>(() => TransformerSource.Artifact(broken, engine, 0));
         Assert.Throws<ArtifactException>(() => (artifact.Manifest with { Language = "e" }).Validate());
         Assert.Throws<ArtifactException>(() => (artifact.Manifest with { Classes = ["positive"] }).Validate());
@@ -300,11 +311,14 @@ public sealed class TransformerTextModelTests
         return ExportFolder.MeanGraph(vectors, 3);
     }
 
-    private static TransformerTextModel<SentimentPrediction> Sentiment(ExportFolder folder, OnnxOptions? options = null) =>
+    private static TransformerTextModel<SentimentPrediction> Sentiment(
+        ExportFolder folder, OnnxOptions? options = null) =>
         TransformerTextModels.Sentiment(
-            TransformerSource.Folder(folder.Path, new OnnxEngine(options ?? new OnnxOptions()), "", TextLanguages.English, 0));
+            TransformerSource.Folder(
+                folder.Path, new OnnxEngine(options ?? new OnnxOptions()), "", TextLanguages.English, 0));
 
-    private static string Refusal(ExportFolder folder) => Assert.Throws<ArtifactException>(() => Sentiment(folder)).Message;
+    private static string Refusal(ExportFolder folder) =>
+        Assert.Throws<ArtifactException>(() => Sentiment(folder)).Message;
 
     private static SentimentPrediction One(ITextModel<SentimentPrediction> model, string text)
     {

@@ -13,7 +13,8 @@ public sealed class ApertiumTranslatorTests
     {
         await using var translator = New();
         var result = await translator.OneAsync("The dog is big.", "en", "es");
-        Assert.Equal((TranslationOutcome.Translated, "El perro es grande.", "en"), (result.Outcome, result.Text, result.Source));
+        Assert.Equal(
+            (TranslationOutcome.Translated, "El perro es grande.", "en"), (result.Outcome, result.Text, result.Source));
         Assert.Equal("apertium", result.Engine.Name);
         Assert.Matches("^eng-spa\\.[0-9a-f]{8}$", result.Engine.Version);
     }
@@ -44,7 +45,8 @@ public sealed class ApertiumTranslatorTests
         var results = await translator.TranslateAsync(
             [
                 new("Good morning", "en", "es"), new("Buenos días", "es", "en"), new("Good morning", "en", "hi"),
-                new("Hola", "es", "es"), new("Hello", null, "es"), new("😀", null, "es"), new(new string('a', 5_001), "en", "es"),
+                new("Hola", "es", "es"), new("Hello", null, "es"), new("😀", null, "es"), new(
+                    new string('a', 5_001), "en", "es"),
                 new("I have a house.", "en-GB", "es-MX"), new("A casa é grande.", "pt-BR", "es"),
             ],
             CancellationToken.None);
@@ -75,10 +77,11 @@ public sealed class ApertiumTranslatorTests
         await using var translator = New();
         string[] signs =
         [
-            "^", "$", "/", "<", ">", "[", "]", "{", "}", "\\", "@", "*", "#", "+", "~", "_", "|", "=", "[[t:b:1]]", "[=3]",
+            "^", "$", "/", "<", ">", "[", "]", "{", "}", "\\", "@", "*", "#", "+", "~", "_", "|", "=", "[[t:b:1]]",
+            "[=3]",
             "<STREAMCMD:FLUSH>",
         ];
-        foreach (var sign in signs)
+        foreach (string sign in signs)
         {
             var result = await translator.OneAsync($"dog {sign} house", "en", "es");
             Assert.Equal(TranslationOutcome.Translated, result.Outcome);
@@ -91,7 +94,8 @@ public sealed class ApertiumTranslatorTests
     {
         await using var translator = New();
         var result = await translator.OneAsync(
-            "The house 🏠👨‍👩‍👧\r\nhttps://shop.example/the/house?dog=1&[x] \n\nwrite to the.dog@house.example!", "en", "es");
+            "The house 🏠👨‍👩‍👧\r\nhttps://shop.example/the/house?dog=1&[x] \n\nwrite to the.dog@house.example!",
+            "en", "es");
         Assert.Equal(
             "La casa 🏠👨‍👩‍👧\r\nhttps://shop.example/the/house?dog=1&[x] \n\nescribe a the.dog@house.example!",
             result.Text!, ignoreCase: true);
@@ -100,12 +104,14 @@ public sealed class ApertiumTranslatorTests
 
     [ApertiumFact]
     public async Task Text_UnknownWords_HaveNoMarks() =>
-        Assert.DoesNotContain('*', (await UseAsync(translator => translator.OneAsync("The xyzzyq flurbs.", "en", "es"))).Text!);
+        Assert.DoesNotContain(
+            '*', (await UseAsync(translator => translator.OneAsync("The xyzzyq flurbs.", "en", "es"))).Text!);
 
     [ApertiumFact]
     public async Task Texts_Garbage_EachHasAResultAndTheNextIsRight()
     {
-        await using var translator = New(options => (options.MaxTextChars, options.TextTimeout) = (100_000, TimeSpan.FromSeconds(30)));
+        await using var translator = New(
+            options => (options.MaxTextChars, options.TextTimeout) = (100_000, TimeSpan.FromSeconds(30)));
         string[] texts =
         [
             .. GarbageTexts.All, new string('\u0007', 500) + "a", "\uFFFFdog\uFFFE\u0001",
@@ -113,9 +119,10 @@ public sealed class ApertiumTranslatorTests
         ];
         var results = await translator.ManyAsync(texts.Append("The dog is big."), "en", "es");
         Assert.Equal("El perro es grande.", results[^1].Text);
-        for (var i = 0; i < texts.Length; i++)
+        for (int i = 0; i < texts.Length; i++)
         {
-            Assert.True(results[i].Outcome is TranslationOutcome.Translated or TranslationOutcome.Unchanged or TranslationOutcome.TooLong);
+            Assert.True(results[i].Outcome is TranslationOutcome.Translated or TranslationOutcome.Unchanged
+                or TranslationOutcome.TooLong);
             Assert.Equal(results[i].Text is null, results[i].Reason is not null);
             results[i].AssertSilent(texts[i]);
         }
@@ -126,9 +133,12 @@ public sealed class ApertiumTranslatorTests
     {
         await using var translator = New();
         await translator.OneAsync("dog", "en", "es");
-        var first = translator.Running["eng-spa"];
+        int first = translator.Running["eng-spa"];
         using (var process = Process.GetProcessById(first))
+        {
             process.Kill(entireProcessTree: true);
+        }
+
         Assert.Equal("perro", (await translator.OneAsync("dog", "en", "es")).Text!, ignoreCase: true);
         Assert.NotEqual(first, translator.Running["eng-spa"]);
     }
@@ -138,13 +148,19 @@ public sealed class ApertiumTranslatorTests
     {
         await using var translator = New();
         await translator.OneAsync("dog", "en", "es");
-        var texts = Enumerable.Range(0, 2_000).Select(i => $"I have {i} dogs.").ToArray();
+        string[] texts = Enumerable.Range(0, 2_000).Select(i => $"I have {i} dogs.").ToArray();
         var translating = translator.ManyAsync(texts, "en", "es");
         using (var process = Process.GetProcessById(translator.Running["eng-spa"]))
+        {
             process.Kill(entireProcessTree: true);
+        }
+
         var results = await translating;
-        for (var i = 0; i < texts.Length; i++)
-            Assert.Equal($"Tengo {i} perros.", results[i].Text!.Replace("Tengo 1 perro.", "Tengo 1 perros.", StringComparison.Ordinal));
+        for (int i = 0; i < texts.Length; i++)
+        {
+            Assert.Equal($"Tengo {i} perros.", results[i].Text!.Replace(
+                "Tengo 1 perro.", "Tengo 1 perros.", StringComparison.Ordinal));
+        }
     }
 
     [ApertiumFact]
@@ -153,7 +169,8 @@ public sealed class ApertiumTranslatorTests
         await using var translator = New();
         await translator.OneAsync("dog", "en", "es");
         using var cancel = new CancellationTokenSource();
-        var texts = Enumerable.Range(0, 5_000).Select(i => new TranslationRequest($"I have {i} dogs.", "en", "es")).ToArray();
+        var texts = Enumerable.Range(0, 5_000).Select(i => new TranslationRequest($"I have {i} dogs.", "en", "es"))
+            .ToArray();
         var translating = translator.TranslateAsync(texts, cancel.Token);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => translating);

@@ -23,7 +23,8 @@ public sealed class BoundedTranslatorTests
         Assert.False(late.IsCompleted);
         _time.Advance(TimeSpan.FromMilliseconds(101));
         Assert.All(await late, result =>
-            Assert.Equal((TranslationOutcome.Unavailable, "translation took longer than 0.1 s"), (result.Outcome, result.Reason)));
+            Assert.Equal((TranslationOutcome.Unavailable, "translation took longer than 0.1 s"), (
+                result.Outcome, result.Reason)));
 
         var paused = await bounded.OneAsync("hola", "es", "en");
         Assert.Equal("translation took longer than 0.1 s before and is left alone for a while", paused.Reason);
@@ -69,8 +70,12 @@ public sealed class BoundedTranslatorTests
         {
             Calls++;
             if (Hangs)
+            {
                 await Task.Delay(Timeout.Infinite, HeedsTheToken ? cancellationToken : CancellationToken.None);
-            return [.. requests.Select(request => TranslationResult.Of(request.Text.ToUpperInvariant(), "es", new("fake", "1")))];
+            }
+
+            return [.. requests.Select(
+                request => TranslationResult.Of(request.Text.ToUpperInvariant(), "es", new("fake", "1")))];
         }
 
         public Task<IReadOnlyList<TranslatableLanguage>> LanguagesAsync(CancellationToken cancellationToken) =>

@@ -48,11 +48,11 @@ internal sealed class FakeEngine : IAsyncDisposable
     // A port that was free a moment ago may be gone: then another one.
     private static (HttpListener Listener, string Url) Listen()
     {
-        for (var attempt = 0; ; attempt++)
+        for (int attempt = 0; ; attempt++)
         {
             using var free = new TcpListener(IPAddress.Loopback, 0);
             free.Start();
-            var url = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}";
+            string url = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}";
             free.Stop();
             var listener = new HttpListener { Prefixes = { url + "/" } };
             try
@@ -86,14 +86,21 @@ internal sealed class FakeEngine : IAsyncDisposable
     private async Task AnswerAsync(HttpListenerContext context)
     {
         using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
-        var body = await reader.ReadToEndAsync();
-        Asked.Enqueue((context.Request.HttpMethod, context.Request.RawUrl!, context.Request.Headers["X-Goog-Api-Key"], body));
+        string body = await reader.ReadToEndAsync();
+        Asked.Enqueue(
+            (context.Request.HttpMethod, context.Request.RawUrl!, context.Request.Headers["X-Goog-Api-Key"], body));
         if (Hold is not null)
+        {
             await Hold.Task;
+        }
+
         var (status, answer) = _answer(context.Request.Url!.AbsolutePath, body);
         context.Response.StatusCode = status;
         foreach (var (name, value) in Headers)
+        {
             context.Response.AddHeader(name, value);
+        }
+
         await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(answer));
         context.Response.Close();
     }

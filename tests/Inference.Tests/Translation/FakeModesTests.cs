@@ -28,7 +28,7 @@ public sealed class FakeModesTests : IDisposable
     [InlineData("sleep 600", "Apertium took longer than 0.2 s")]
     public async Task Pipeline_ThatNeverAnswers_IsAReason(string script, string reason)
     {
-        var slow = reason.EndsWith("0.2 s", StringComparison.Ordinal);
+        bool slow = reason.EndsWith("0.2 s", StringComparison.Ordinal);
         await using var translator = New(script, options =>
             options.StartTimeout = options.TextTimeout = TimeSpan.FromSeconds(slow ? 0.2 : 30));
         var result = await translator.OneAsync("a secret of hers", "en", "es");
@@ -41,8 +41,10 @@ public sealed class FakeModesTests : IDisposable
     public async Task Pipeline_SlowToStart_HasTimeForItsFirstText()
     {
         await using var translator = New(
-            "sleep 1; while IFS= read -r -d '' frame; do case $frame in *poison*) sleep 600;; esac; printf '%s\\0' \"$frame\"; done",
-            options => (options.TextTimeout, options.StartTimeout) = (TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(60)));
+            "sleep 1; while IFS= read -r -d '' frame; do case $frame in *poison*) sleep 600;; esac; printf '%s\\0' "
+            + "\"$frame\"; done",
+            options => (options.TextTimeout, options.StartTimeout) = (
+                TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(60)));
         var results = await translator.ManyAsync(["first", "poison", "third"], "en", "es");
         Assert.Equal(["first", null, "third"], results.Select(result => result.Text));
         Assert.Equal("Apertium took longer than 0.5 s", results[1].Reason);
@@ -64,20 +66,28 @@ public sealed class FakeModesTests : IDisposable
     public async Task Text_ThatBreaksThePipeline_LeavesItsNeighboursAlone(string fault)
     {
         await using var translator = New(
-            $"while IFS= read -r -d '' frame; do case $frame in *poison*) {fault};; esac; printf '%s\\0' \"$frame\"; done");
-        var texts = Enumerable.Range(0, 100).Select(i => i is 10 or 11 or 57 ? $"poison {i}" : $"text {i}").ToArray();
+            $"while IFS= read -r -d '' frame; do case $frame in *poison*) {fault};; esac; printf '%s\\0' \"$frame\"; "
+            + "done");
+        string[] texts = Enumerable.Range(0, 100).Select(i => i is 10 or 11 or 57 ? $"poison {i}" : $"text {i}")
+            .ToArray();
         var results = await translator.ManyAsync(texts, "en", "es");
-        for (var i = 0; i < texts.Length; i++)
+        for (int i = 0; i < texts.Length; i++)
+        {
             Assert.Equal(i is 10 or 11 or 57 ? null : texts[i], results[i].Text);
+        }
     }
 
     [Fact]
     public async Task Modes_TheirNames_AreTags()
     {
         string[] names =
-            ["eng-spa", "es-pt_BR", "eng-cat_valencia", "eng-cat_valencia_uni", "eco-es-fr", "hbs-eng", "Bad-eng", "eng-a1"];
-        foreach (var name in names)
+            ["eng-spa", "es-pt_BR", "eng-cat_valencia", "eng-cat_valencia_uni", "eco-es-fr", "hbs-eng", "Bad-eng",
+                "eng-a1"];
+        foreach (string name in names)
+        {
             await File.WriteAllTextAsync(Path.Combine(_folder, name + ".mode"), "cat");
+        }
+
         var modes = new ApertiumModes(_folder, ["es", "en"]);
         Assert.Equal(["eng-spa"], modes.Route("en", "es"));
         Assert.Equal(["eng-spa", "es-pt_BR"], modes.Route("EN-gb", "pt-br"));
@@ -95,7 +105,7 @@ public sealed class FakeModesTests : IDisposable
 
     private ApertiumTranslator New(string script, Action<TranslationOptions>? set = null)
     {
-        var stage = Path.Combine(_folder, "stage.sh");
+        string stage = Path.Combine(_folder, "stage.sh");
         File.WriteAllText(stage, "#!/bin/bash\n" + script);
         File.SetUnixFileMode(stage, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         File.WriteAllText(Path.Combine(_folder, "eng-spa.mode"), stage + " frames");

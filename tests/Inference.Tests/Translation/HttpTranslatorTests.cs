@@ -42,7 +42,8 @@ public sealed class HttpTranslatorTests
     public async Task Google_Batch_IsTranslatedInItsApiWithTheKeyInAHeader()
     {
         await using var engine = new FakeEngine(Google);
-        await using var translator = new GoogleTranslator(Options(engine, TranslationEngines.Google, Key), TimeProvider.System);
+        await using var translator = new GoogleTranslator(
+            Options(engine, TranslationEngines.Google, Key), TimeProvider.System);
         var results = await translator.TranslateAsync(
             [new("one", "en", "es"), new("deux", null, "es"), new("three", "en", "tlh"), new("zwei", "en", "zh-Hant")],
             CancellationToken.None);
@@ -51,7 +52,8 @@ public sealed class HttpTranslatorTests
         Assert.Equal(TranslationOutcome.UnsupportedPair, results[2].Outcome);
         Assert.Equal("ZWEI", results[3].Text);
         Assert.All(engine.Asked, request => Assert.Equal(Key, request.Key));
-        Assert.All(engine.Asked, request => Assert.DoesNotContain(Key, request.Path + request.Body, StringComparison.Ordinal));
+        Assert.All(
+            engine.Asked, request => Assert.DoesNotContain(Key, request.Path + request.Body, StringComparison.Ordinal));
         Assert.Contains("\"target\":\"zh-TW\"", engine.Asked.Last().Body, StringComparison.Ordinal);
     }
 
@@ -62,7 +64,7 @@ public sealed class HttpTranslatorTests
         var options = Options(engine);
         (options.HttpBatchTexts, options.HttpBatchChars) = (10, 1_000);
         await using var translator = new LibreTranslateTranslator(options, TimeProvider.System);
-        var texts = Enumerable.Range(0, 25).Select(i => $"text {i}").Append(new string('a', 990)).ToArray();
+        string[] texts = Enumerable.Range(0, 25).Select(i => $"text {i}").Append(new string('a', 990)).ToArray();
         var results = await translator.ManyAsync(texts, "en", "es");
         Assert.Equal(texts.Select(text => text.ToUpperInvariant()), results.Select(result => result.Text));
         Assert.Equal(4, engine.Posts);
@@ -74,8 +76,10 @@ public sealed class HttpTranslatorTests
         await using var engine = new FakeEngine((path, body) =>
             body.Contains("poison", StringComparison.Ordinal) ? (400, "{\"error\":\"poison\"}") : Libre(path, body));
         await using var translator = new LibreTranslateTranslator(Options(engine), TimeProvider.System);
-        var results = await translator.ManyAsync(Enumerable.Range(0, 20).Select(i => i == 7 ? "poison" : $"text {i}"), "en", "es");
-        Assert.Equal((TranslationOutcome.Unavailable, "libretranslate: it answered 400"), (results[7].Outcome, results[7].Reason));
+        var results = await translator.ManyAsync(
+            Enumerable.Range(0, 20).Select(i => i == 7 ? "poison" : $"text {i}"), "en", "es");
+        Assert.Equal((TranslationOutcome.Unavailable, "libretranslate: it answered 400"), (
+            results[7].Outcome, results[7].Reason));
         Assert.Equal(19, results.Count(result => result.Outcome == TranslationOutcome.Translated));
         results[7].AssertSilent("poison");
     }
@@ -86,7 +90,7 @@ public sealed class HttpTranslatorTests
     [InlineData(503)]
     public async Task Engine_BusyOnce_IsAskedAgain(int status)
     {
-        var posts = 0;
+        int posts = 0;
         await using var engine = new FakeEngine((path, body) =>
             path == "/translate" && Interlocked.Increment(ref posts) == 1 ? (status, "") : Libre(path, body));
         await using var translator = new LibreTranslateTranslator(Options(engine), TimeProvider.System);
@@ -100,7 +104,8 @@ public sealed class HttpTranslatorTests
     [InlineData(302)]
     public async Task Engine_ThatRefuses_IsAskedOnceAndNothingIsShown(int status)
     {
-        await using var engine = new FakeEngine((path, body) => path == "/translate" ? (status, body) : Libre(path, body));
+        await using var engine = new FakeEngine(
+            (path, body) => path == "/translate" ? (status, body) : Libre(path, body));
         engine.Headers["Location"] = engine.Url + "/elsewhere";
         await using var translator = new LibreTranslateTranslator(Options(engine, key: Key), TimeProvider.System);
         var result = await translator.OneAsync("a secret of hers", "en", "es");
@@ -120,7 +125,8 @@ public sealed class HttpTranslatorTests
     [InlineData("<html>")]
     public async Task Answer_OfAnotherShape_IsAReason(string body)
     {
-        await using var engine = new FakeEngine((path, posted) => path == "/translate" ? (200, body) : Libre(path, posted));
+        await using var engine = new FakeEngine(
+            (path, posted) => path == "/translate" ? (200, body) : Libre(path, posted));
         await using var translator = new LibreTranslateTranslator(Options(engine), TimeProvider.System);
         var result = await translator.OneAsync("one", "en", "es");
         Assert.Equal(TranslationOutcome.Unavailable, result.Outcome);
@@ -130,17 +136,22 @@ public sealed class HttpTranslatorTests
     [Fact]
     public async Task Answer_LargerThanAllowed_IsNotRead()
     {
-        await using var engine = new FakeEngine((path, body) => path == "/translate" ? (200, new string(' ', 70_000)) : Libre(path, body));
+        await using var engine = new FakeEngine(
+            (path, body) => path == "/translate" ? (200, new string(' ', 70_000)) : Libre(path, body));
         var options = Options(engine);
         options.HttpAnswerBytesMax = 65_536;
         await using var translator = new LibreTranslateTranslator(options, TimeProvider.System);
-        Assert.Equal("libretranslate: the answer is larger than 65536 bytes", (await translator.OneAsync("one", "en", "es")).Reason);
+        Assert.Equal("libretranslate: the answer is larger than 65536 bytes",
+            (await translator.OneAsync("one", "en", "es")).Reason);
     }
 
     [Fact]
     public async Task Engine_ThatDoesNotAnswer_TimesOut()
     {
-        await using var engine = new FakeEngine(Libre) { Hold = new(TaskCreationOptions.RunContinuationsAsynchronously) };
+        await using var engine = new FakeEngine(Libre)
+        {
+            Hold = new(TaskCreationOptions.RunContinuationsAsynchronously),
+        };
         var options = Options(engine);
         (options.HttpTimeout, options.HttpRetries) = (TimeSpan.FromMilliseconds(60), 0);
         await using var translator = new LibreTranslateTranslator(options, TimeProvider.System);
@@ -154,8 +165,9 @@ public sealed class HttpTranslatorTests
     [Fact]
     public async Task Engine_ThatKeepsFailing_IsLeftAloneThenAskedAgain()
     {
-        var broken = false;
-        await using var engine = new FakeEngine((path, body) => path == "/translate" && broken ? (503, "") : Libre(path, body));
+        bool broken = false;
+        await using var engine = new FakeEngine(
+            (path, body) => path == "/translate" && broken ? (503, "") : Libre(path, body));
         var options = Options(engine);
         (options.HttpRetries, options.BreakDuration) = (0, TimeSpan.FromMilliseconds(500));
         await using var translator = new LibreTranslateTranslator(options, TimeProvider.System);
@@ -167,12 +179,12 @@ public sealed class HttpTranslatorTests
             result = await translator.OneAsync("one", "en", "es");
         }
         while (!result.Reason!.Contains("left alone", StringComparison.Ordinal));
-        var posts = engine.Posts;
+        int posts = engine.Posts;
         Assert.InRange(posts, 3, 7);
         await translator.OneAsync("one", "en", "es");
         Assert.Equal(posts, engine.Posts);
         broken = false;
-        for (var i = 0; i < 200 && result.Outcome != TranslationOutcome.Translated; i++)
+        for (int i = 0; i < 200 && result.Outcome != TranslationOutcome.Translated; i++)
         {
             await Task.Delay(20);
             result = await translator.OneAsync("one", "en", "es");
@@ -186,7 +198,8 @@ public sealed class HttpTranslatorTests
     {
         var options = new TranslationOptions { Url = "http://127.0.0.1:1", HttpRetries = 0 };
         await using var translator = new LibreTranslateTranslator(options, TimeProvider.System);
-        Assert.Equal("libretranslate: it cannot be reached (ConnectionError)", (await translator.OneAsync("one", "en", "es")).Reason);
+        Assert.Equal("libretranslate: it cannot be reached (ConnectionError)",
+            (await translator.OneAsync("one", "en", "es")).Reason);
         Assert.Empty(await translator.LanguagesAsync(CancellationToken.None));
     }
 
@@ -197,10 +210,12 @@ public sealed class HttpTranslatorTests
         await using var translator = new LibreTranslateTranslator(Options(engine), TimeProvider.System);
         var results = await translator.ManyAsync(GarbageTexts.All, "en", "es");
         Assert.DoesNotContain(results, result =>
-            result.Outcome is not (TranslationOutcome.Translated or TranslationOutcome.Unchanged or TranslationOutcome.TooLong));
+            result.Outcome is not (TranslationOutcome.Translated or TranslationOutcome.Unchanged
+                or TranslationOutcome.TooLong));
     }
 
-    private static TranslationOptions Options(FakeEngine engine, string name = TranslationEngines.LibreTranslate, string key = "") =>
+    private static TranslationOptions Options(
+        FakeEngine engine, string name = TranslationEngines.LibreTranslate, string key = "") =>
         new() { Engine = name, Url = engine.Url, ApiKey = key, HttpRetryDelay = TimeSpan.FromMilliseconds(1) };
 
     private static string? Field(JsonDocument json, string name) => json.RootElement.GetProperty(name).GetString();
@@ -208,7 +223,8 @@ public sealed class HttpTranslatorTests
     private static string[] Upper(string body)
     {
         using var json = JsonDocument.Parse(body);
-        return [.. json.RootElement.GetProperty("q").EnumerateArray().Select(text => text.GetString()!.ToUpperInvariant())];
+        return [
+            .. json.RootElement.GetProperty("q").EnumerateArray().Select(text => text.GetString()!.ToUpperInvariant())];
     }
 
     private static (int Status, string Body) Libre(string path, string body) => path == "/languages"
@@ -219,10 +235,15 @@ public sealed class HttpTranslatorTests
             detectedLanguage = Upper(body).Select(_ => new { confidence = 90.0, language = "fr" }),
         }));
 
-    private static (int Status, string Body) Google(string path, string body) => path == "/language/translate/v2/languages"
+    private static (int Status, string Body) Google(string path, string body) =>
+        path == "/language/translate/v2/languages"
         ? (200, """{"data":{"languages":[{"language":"en"},{"language":"es"},{"language":"zh-TW"}]}}""")
         : (200, JsonSerializer.Serialize(new
         {
-            data = new { translations = Upper(body).Select(text => new { translatedText = text, detectedSourceLanguage = "fr" }) },
+            data = new
+            {
+                translations = Upper(body)
+                .Select(text => new { translatedText = text, detectedSourceLanguage = "fr" })
+            },
         }));
 }

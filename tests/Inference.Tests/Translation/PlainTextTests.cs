@@ -9,8 +9,10 @@ public sealed class PlainTextTests
     // Words that are nearly code, faces and placeholders, and all marks that a plain text may have.
     private static readonly string[] Parts =
     [
-        "a", "X", "D", "xD", "XD", "Hola", "pedido", "iPhone", "OK", "ñandú", "Straße", "привет", "你好", " ", " ", " ", ".", ". ", ",",
-        "!", "?", "¿", "¡", "...", ":", "-", "1", "5 kg", "{x}", "@", "_", "é", "\n", "👍", "a.b", "www.", "T_T", "()", "İ",
+        "a", "X", "D", "xD", "XD", "Hola", "pedido", "iPhone", "OK", "ñandú", "Straße", "привет", "你好", " ", " ", " ",
+        ".", ". ", ",",
+        "!", "?", "¿", "¡", "...", ":", "-", "1", "5 kg", "{x}", "@", "_", "é", "\n", "👍", "a.b", "www.", "T_T", "()",
+        "İ",
     ];
 
     [Theory]
@@ -23,7 +25,8 @@ public sealed class PlainTextTests
         int plain = 0;
         for (int n = 0; n < 20_000; n++)
         {
-            string text = string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => Parts[random.Next(Parts.Length)]));
+            string text = string.Concat(
+                Enumerable.Range(0, random.Next(1, 9)).Select(_ => Parts[random.Next(Parts.Length)]));
             if (!ProtectedText.IsPlain(text))
             {
                 continue;
@@ -46,5 +49,6 @@ public sealed class PlainTextTests
     [InlineData("ja xD", false)]
     [InlineData("ja XD", false)]
     [InlineData("two\nlines", false)]
-    public void Text_IsPlain_OnlyWithWordsAndMarksOfSentences(string text, bool plain) => Assert.Equal(plain, ProtectedText.IsPlain(text));
+    public void Text_IsPlain_OnlyWithWordsAndMarksOfSentences(string text, bool plain) =>
+        Assert.Equal(plain, ProtectedText.IsPlain(text));
 }

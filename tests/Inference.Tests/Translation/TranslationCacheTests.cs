@@ -24,8 +24,11 @@ public sealed class TranslationCacheTests
     {
         var inner = new CountingTranslator();
         await using var cache = new TranslationCache(inner, new() { CacheEntries = 2 });
-        foreach (var text in new[] { "a", "b", "a", "c", "a", "b" })
+        foreach (string? text in new[] { "a", "b", "a", "c", "a", "b" })
+        {
             await cache.OneAsync(text, "en", "es");
+        }
+
         Assert.Equal(["a", "b", "c", "b"], inner.Asked);
         Assert.Equal(2, cache.Count);
     }
@@ -34,7 +37,7 @@ public sealed class TranslationCacheTests
     public async Task Bytes_AnyTexts_StayBelowTheBound()
     {
         await using var cache = new TranslationCache(new CountingTranslator(), new() { CacheBytes = 10_000 });
-        for (var i = 0; i < 500; i++)
+        for (int i = 0; i < 500; i++)
         {
             await cache.OneAsync($"{i} {new string('x', i % 300)}", "en", "es");
             Assert.InRange(cache.Bytes, 1, 10_000);
@@ -48,8 +51,11 @@ public sealed class TranslationCacheTests
     {
         var inner = new CountingTranslator();
         await using var cache = new TranslationCache(inner, new());
-        for (var i = 0; i < 2; i++)
+        for (int i = 0; i < 2; i++)
+        {
             await cache.ManyAsync([new string('x', 301), "refuse"], "en", "es");
+        }
+
         Assert.Equal(4, inner.Asked.Count);
         Assert.Equal((0, 0L), (cache.Count, cache.Bytes));
     }
@@ -62,7 +68,8 @@ public sealed class TranslationCacheTests
             IReadOnlyList<TranslationRequest> requests, CancellationToken cancellationToken)
         {
             Asked.AddRange(requests.Select(request => request.Text));
-            return Task.FromResult<IReadOnlyList<TranslationResult>>([.. requests.Select(request => request.Text == "refuse"
+            return Task.FromResult<IReadOnlyList<TranslationResult>>(
+                [.. requests.Select(request => request.Text == "refuse"
                 ? TranslationResult.Unavailable(request, "it is told to")
                 : TranslationResult.Of(request.Text.ToUpperInvariant(), "en", new("test", "1")))]);
         }

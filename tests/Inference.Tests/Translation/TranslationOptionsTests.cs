@@ -53,6 +53,7 @@ public sealed class TranslationOptionsTests
     {
         await using var translator = Translators.Create(
             new() { Engine = TranslationEngines.None }, new Cld2LanguageModel(new()), TimeProvider.System);
-        Assert.Equal("translation is off (Translation__Engine)", (await translator.OneAsync("hello", "en", "es")).Reason);
+        Assert.Equal(
+            "translation is off (Translation__Engine)", (await translator.OneAsync("hello", "en", "es")).Reason);
     }
 }

@@ -35,7 +35,8 @@ public sealed class ShapleyTests
     {
         int n = row.Length;
         double[] values = new double[n];
-        double[] known = [.. Enumerable.Range(0, 1 << n).Select(set => file.Trees.Sum(tree => Mean(tree, 0, row, set)))];
+        double[] known = [
+            .. Enumerable.Range(0, 1 << n).Select(set => file.Trees.Sum(tree => Mean(tree, 0, row, set)))];
         for (int set = 0; set < known.Length; set++)
         {
             for (int f = 0; f < n; f++)

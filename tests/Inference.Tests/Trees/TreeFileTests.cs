@@ -60,7 +60,8 @@ public sealed class TreeFileTests
             { "infinite leaf", [split, leaf with { Value = float.PositiveInfinity }, leaf] },
             { "negative cover", [split, leaf with { Cover = -1 }, leaf] },
             { "empty", [] },
-            { "too deep", [split, .. Enumerable.Range(1, 33).SelectMany(d => new[] { leaf, split with { Left = (2 * d) + 1 } }),
+            { "too deep", [
+                split, .. Enumerable.Range(1, 33).SelectMany(d => new[] { leaf, split with { Left = (2 * d) + 1 } }),
                 leaf, leaf] },
         };
     }

@@ -31,7 +31,7 @@ public sealed class AudioDecoderTests
     [InlineData(100_000)]
     public async Task Bytes_AtRandom_AreNoAudio(int length)
     {
-        var bytes = new byte[length];
+        byte[] bytes = new byte[length];
         new Random(length).NextBytes(bytes);
         Assert.Equal(VoiceFaultKind.NotAudio, (await DecodeAsync(bytes, new VoiceOptions())).Fault?.Kind);
     }
@@ -41,11 +41,11 @@ public sealed class AudioDecoderTests
     [InlineData("ffconcat version 1.0\nfile '{0}'\n")]
     public async Task Playlist_ThatNamesAnotherFile_IsNoAudio(string playlist)
     {
-        var other = Path.GetTempFileName();
+        string other = Path.GetTempFileName();
         try
         {
             await File.WriteAllBytesAsync(other, TwoSeconds);
-            var bytes = System.Text.Encoding.UTF8.GetBytes(playlist.Replace("{0}", other));
+            byte[] bytes = System.Text.Encoding.UTF8.GetBytes(playlist.Replace("{0}", other));
             Assert.Equal(VoiceFaultKind.NotAudio, (await DecodeAsync(bytes, new VoiceOptions())).Fault?.Kind);
         }
         finally

@@ -25,7 +25,8 @@ public sealed class PocketSphinxTests
     public async Task Speech_OfASynthesiser_HasWordsInOrderWithTimes()
     {
         var spoken = await ChildProcess.RunAsync(
-            new("espeak-ng", ["-v", "en-us", "--stdout", "nobody answers the phone"], 10_000_000, TimeSpan.FromMinutes(1)),
+            new("espeak-ng", ["-v", "en-us", "--stdout", "nobody answers the phone"], 10_000_000, TimeSpan.FromMinutes(
+                1)),
             TimeProvider.System,
             CancellationToken.None);
         if (spoken.Kind == ChildEndKind.Missing)
@@ -42,14 +43,16 @@ public sealed class PocketSphinxTests
         Assert.Equal(transcript.Text, string.Join(' ', transcript.Words.Select(word => word.Text)));
         Assert.Equal(transcript.Text, string.Join(' ', transcript.Segments.Select(segment => segment.Text)));
         Assert.All(transcript.Words, word => Assert.True(word.Start <= word.End && word.End <= transcript.Duration));
-        Assert.All(transcript.Words.Zip(transcript.Words.Skip(1)), pair => Assert.True(pair.First.Start <= pair.Second.Start));
+        Assert.All(
+            transcript.Words.Zip(transcript.Words.Skip(1)), pair => Assert.True(pair.First.Start <= pair.Second.Start));
         Assert.Equal(1, progress.Count);
     }
 
     [Fact]
     public async Task Program_ThatIsMissing_IsNamedWithItsPackage()
     {
-        var fault = (await TranscribeAsync(new VoiceOptions { SphinxProgram = "no-such-program" }, Wave.Tone(1))).Fault!;
+        var fault =
+            (await TranscribeAsync(new VoiceOptions { SphinxProgram = "no-such-program" }, Wave.Tone(1))).Fault!;
         Assert.Equal(VoiceFaultKind.ToolMissing, fault.Kind);
         Assert.Contains("apt-get install pocketsphinx pocketsphinx-en-us", fault.Message);
     }
@@ -57,7 +60,8 @@ public sealed class PocketSphinxTests
     [Fact]
     public async Task Model_ThatIsMissing_IsNamedWithItsPackage()
     {
-        var fault = (await TranscribeAsync(new VoiceOptions { SphinxModelDirectory = "/nowhere" }, Wave.Tone(1))).Fault!;
+        var fault =
+            (await TranscribeAsync(new VoiceOptions { SphinxModelDirectory = "/nowhere" }, Wave.Tone(1))).Fault!;
         Assert.Equal(VoiceFaultKind.ToolMissing, fault.Kind);
     }
 

@@ -9,11 +9,12 @@ internal static class Wave
 
     /// <summary>440 Hz at half of full scale.</summary>
     public static short[] Tone(double seconds) =>
-        [.. Enumerable.Range(0, (int)(seconds * Rate)).Select(i => (short)(16_000 * Math.Sin(2 * Math.PI * 440 * i / Rate)))];
+        [.. Enumerable.Range(0, (int)(seconds * Rate))
+            .Select(i => (short)(16_000 * Math.Sin(2 * Math.PI * 440 * i / Rate)))];
 
     public static byte[] File(short[] samples)
     {
-        var file = new byte[44 + (samples.Length * 2)];
+        byte[] file = new byte[44 + (samples.Length * 2)];
         "RIFF"u8.CopyTo(file);
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(4), file.Length - 8);
         "WAVEfmt "u8.CopyTo(file.AsSpan(8));
@@ -26,7 +27,7 @@ internal static class Wave
         BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(34), 16);
         "data"u8.CopyTo(file.AsSpan(36));
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(40), samples.Length * 2);
-        for (var i = 0; i < samples.Length; i++)
+        for (int i = 0; i < samples.Length; i++)
         {
             BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(44 + (2 * i)), samples[i]);
         }

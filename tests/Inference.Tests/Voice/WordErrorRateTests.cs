@@ -33,7 +33,8 @@ public sealed class WordErrorRateTests
     public void Distance_OfRandomTexts_IsAMetric()
     {
         var random = new Random(7);
-        string Text() => string.Join(' ', Enumerable.Range(0, random.Next(8)).Select(_ => (char)('a' + random.Next(3))));
+        string Text() =>
+            string.Join(' ', Enumerable.Range(0, random.Next(8)).Select(_ => (char)('a' + random.Next(3))));
         for (int round = 0; round < 500; round++)
         {
             var (a, b, c) = (Text(), Text(), Text());

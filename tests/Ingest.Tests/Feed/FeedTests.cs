@@ -41,7 +41,7 @@ public sealed class FeedTests
     {
         await using var server = await TestServer.StartAsync();
         var ids = Enumerable.Range(0, 1_000).Select(each => $"id-{each}").ToList();
-        var json = "[" + string.Join(',', ids.Select(
+        string json = "[" + string.Join(',', ids.Select(
             id => $$"""{"event_id":"{{id}}","kind":"opinion","text":"gut"}""")) + "]";
 
         using var answer = await server.PostJsonAsync(Feedback, json);
@@ -122,17 +122,17 @@ public sealed class FeedTests
         string? token, string? header, string? field, string expected)
     {
         await using var server = await TestServer.StartAsync();
-        var json = field is null ? """{"type":"seen"}""" : $$"""{"type":"seen","tenant":"{{field}}"}""";
-        var sent = token switch
+        string json = field is null ? """{"type":"seen"}""" : $$"""{"type":"seen","tenant":"{{field}}"}""";
+        string? sent = token switch
         {
             "one-token" => TestServer.Token,
             "any-token" => TestServer.AnyToken,
             _ => token,
         };
 
-        foreach (var path in new[] { Events, Feedback })
+        foreach (string? path in new[] { Events, Feedback })
         {
-            var record = path == Events
+            string record = path == Events
                 ? json
                 : json.Replace("\"type\":\"seen\"", "\"kind\":\"opinion\",\"text\":\"a\"");
             using var answer = await server.PostJsonAsync(path, record, sent, tenant: header);

@@ -17,7 +17,7 @@ public sealed class LimitTests
     public async Task Post_BodyAtAndOverTheLimit_IsTakenOrRefused(int limit, int over, HttpStatusCode expected)
     {
         await using var server = await TestServer.StartAsync(options => options.MaxBodyBytes = limit);
-        var body = Padded(limit + over);
+        byte[] body = Padded(limit + over);
 
         using var announced = await server.PostAsync(body);
         using var request = new HttpRequestMessage(HttpMethod.Post, TestServer.WebhookPath)
@@ -39,11 +39,11 @@ public sealed class LimitTests
     public async Task Post_BodyInSmallPieces_IsTaken()
     {
         await using var server = await TestServer.StartAsync();
-        var body = Padded(300_000);
+        byte[] body = Padded(300_000);
         await using var connection = await server.ConnectAsync();
 
         await connection.WriteAsync(Head(body.Length, TestServer.Sign(body)));
-        foreach (var piece in body.Chunk(7_001))
+        foreach (byte[] piece in body.Chunk(7_001))
         {
             await connection.WriteAsync(piece);
         }
@@ -103,7 +103,7 @@ public sealed class LimitTests
             options.MaxBodyBytes = 4_096;
             options.MaxBodyBytesHeld = 4_096;
         });
-        for (var round = 0; round < 20; round++)
+        for (int round = 0; round < 20; round++)
         {
             await using var connection = await server.ConnectAsync();
             await connection.WriteAsync(Head(4_000, TestServer.Sign([])));
@@ -177,9 +177,9 @@ public sealed class LimitTests
         ];
         string[] paths = ["/api/v1/feedback", "/api/v1/events", TestServer.WebhookPath];
 
-        for (var round = 0; round < 4_000; round++)
+        for (int round = 0; round < 4_000; round++)
         {
-            var body = Mutate(seeds[random.Next(seeds.Length)], random);
+            byte[] body = Mutate(seeds[random.Next(seeds.Length)], random);
             using var request = new HttpRequestMessage(HttpMethod.Post, paths[round % 3])
             {
                 Content = new ByteArrayContent(body),
@@ -188,7 +188,7 @@ public sealed class LimitTests
             request.Headers.Add("Authorization", "Bearer " + TestServer.Token);
             request.Headers.Add("X-Hub-Signature-256", TestServer.Sign(body));
             using var answer = await server.Client.SendAsync(request);
-            var status = (int)answer.StatusCode;
+            int status = (int)answer.StatusCode;
             Assert.True(status is >= 200 and < 500, $"round {round}: {status} for {Convert.ToHexString(body)}");
             Assert.True(round % 3 != 2 || status == 200, $"round {round}: a signed webhook got {status}");
         }
@@ -197,9 +197,9 @@ public sealed class LimitTests
     private static byte[] Mutate(byte[] seed, Random random)
     {
         var body = seed.ToList();
-        for (var edits = random.Next(6); edits > 0 && body.Count > 0; edits--)
+        for (int edits = random.Next(6); edits > 0 && body.Count > 0; edits--)
         {
-            var at = random.Next(body.Count);
+            int at = random.Next(body.Count);
             switch (random.Next(5))
             {
                 case 0: body[at] = (byte)random.Next(256); break;
@@ -215,7 +215,7 @@ public sealed class LimitTests
 
     private static byte[] Padded(int length)
     {
-        var body = new byte[length];
+        byte[] body = new byte[length];
         Array.Fill(body, (byte)' ');
         """{"entry":[{"id":"1"}]}"""u8.CopyTo(body);
         return body;
@@ -229,8 +229,8 @@ public sealed class LimitTests
     private static async Task<string> AnswerAsync(NetworkStream connection)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        var buffer = new byte[4_096];
-        var read = await connection.ReadAsync(buffer, limit.Token);
+        byte[] buffer = new byte[4_096];
+        int read = await connection.ReadAsync(buffer, limit.Token);
         return Encoding.ASCII.GetString(buffer, 0, read);
     }
 }

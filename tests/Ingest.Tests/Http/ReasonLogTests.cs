@@ -2,13 +2,16 @@ using System.Net;
 
 namespace StreamML.Ingest.Tests.Http;
 
-/// <summary>A wrong setting on Meta's side is told in the log: once a minute with its reason, never with what was sent.</summary>
+/// <summary>
+/// A wrong setting on Meta's side is told in the log: once a minute with its reason, never with what was sent.
+/// </summary>
 public sealed class ReasonLogTests
 {
     private const string Canary = "canary-15170001234";
 
     [Theory]
-    [InlineData("?hub.mode=subscribe&hub.challenge=1&hub.verify_token=" + Canary, "hub.verify_token is not that of Ingest__VerifyToken")]
+    [InlineData("?hub.mode=subscribe&hub.challenge=1&hub.verify_token="
+        + Canary, "hub.verify_token is not that of Ingest__VerifyToken")]
     [InlineData("?hub.mode=subscribe&hub.challenge=1", "hub.verify_token is missing or repeated")]
     [InlineData("?hub.mode=subscribe&hub.verify_token=" + Canary, "hub.challenge is missing, repeated or too long")]
     [InlineData("?hub.mode=" + Canary, "hub.mode is not subscribe")]
@@ -16,7 +19,7 @@ public sealed class ReasonLogTests
     {
         await using var server = await TestServer.StartAsync();
 
-        for (var i = 0; i < 3; i++)
+        for (int i = 0; i < 3; i++)
         {
             using var answer = await server.Client.GetAsync(TestServer.WebhookPath + query);
             Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
@@ -34,7 +37,7 @@ public sealed class ReasonLogTests
     {
         await using var server = await TestServer.StartAsync();
 
-        for (var i = 0; i < 3; i++)
+        for (int i = 0; i < 3; i++)
         {
             using var answer = await server.Client.GetAsync(path);
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
@@ -51,7 +54,7 @@ public sealed class ReasonLogTests
     {
         await using var server = await TestServer.StartAsync(options => options.WebhookPath = "/hook/");
 
-        foreach (var path in new[] { "/hook", "/hook/" })
+        foreach (string? path in new[] { "/hook", "/hook/" })
         {
             using var answer = await server.Client.GetAsync(
                 path + "?hub.mode=subscribe&hub.challenge=7&hub.verify_token=verify+me");

@@ -30,7 +30,7 @@ public sealed class ServerTests
     [Fact]
     public async Task Health_IsLiveAndAsksTheProbe()
     {
-        var ready = false;
+        bool ready = false;
         await using var server = await TestServer.StartAsync(
             ready: () => ready ? ready : throw new InvalidOperationException("canary-1"));
 
@@ -73,7 +73,7 @@ public sealed class ServerTests
     {
         await using var server = await TestServer.StartAsync();
         const string Canary = "canary-15170001234";
-        var body = Bodies.Of($$"""{"x":"{{Canary}}","entry":[{"id":"{{Canary}} {"}]}""");
+        byte[] body = Bodies.Of($$"""{"x":"{{Canary}}","entry":[{"id":"{{Canary}} {"}]}""");
 
         using var signed = await server.PostAsync(body);
         using var forged = await server.PostAsync(body, "sha256=" + Canary);
@@ -111,7 +111,7 @@ public sealed class ServerTests
             (instrument, _, _, _) => counted.AddOrUpdate(instrument.Name, 1, (_, sum) => sum + 1));
         listener.Start();
         await using var server = await TestServer.StartAsync();
-        var body = Bodies.Text("1", "2");
+        byte[] body = Bodies.Text("1", "2");
 
         using var good = await server.PostAsync(body);
         using var bad = await server.PostAsync(body, "sha256=");
@@ -133,7 +133,7 @@ public sealed class ServerTests
             TestServer.Options(), new TenantOptions(), appender, TimeProvider.System, NullLoggerFactory.Instance,
             ready: null, CancellationToken.None);
         using var client = new HttpClient { BaseAddress = server.Address };
-        var body = Bodies.Text("1");
+        byte[] body = Bodies.Text("1");
         using var content = new ByteArrayContent(body);
         content.Headers.Add("X-Hub-Signature-256", TestServer.Sign(body));
         var answer = client.PostAsync(TestServer.WebhookPath, content);

@@ -12,8 +12,8 @@ public sealed class ArchiveTests
     public async Task Post_OneAccount_KeepsBodyHeadersAndTimes()
     {
         await using var server = await TestServer.StartAsync();
-        var body = Bodies.Updates("111", 1_000);
-        var before = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        byte[] body = Bodies.Updates("111", 1_000);
+        long before = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
         using var answer = await server.PostAsync(body);
 
@@ -68,7 +68,7 @@ public sealed class ArchiveTests
     public async Task Post_SignedButNoWebhook_IsArchivedAsUnknown(string text)
     {
         await using var server = await TestServer.StartAsync();
-        var body = Encoding.UTF8.GetBytes(text);
+        byte[] body = Encoding.UTF8.GetBytes(text);
 
         using var answer = await server.PostAsync(body);
 
@@ -86,8 +86,8 @@ public sealed class ArchiveTests
     public async Task Post_Nested_IsReadUpToTheDepthLimit(int levels, string tenant)
     {
         await using var server = await TestServer.StartAsync();
-        var open = new string('[', levels);
-        var body = Bodies.Of($$"""{"entry":[{"id":"1"}],"x":{{open}}{{new string(']', levels)}}}""");
+        string open = new string('[', levels);
+        byte[] body = Bodies.Of($$"""{"entry":[{"id":"1"}],"x":{{open}}{{new string(']', levels)}}}""");
 
         using var answer = await server.PostAsync(body);
 

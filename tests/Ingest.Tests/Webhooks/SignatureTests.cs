@@ -26,7 +26,7 @@ public sealed class SignatureTests
 
     public static TheoryData<string[]> FalseHeaders()
     {
-        var right = TestServer.Sign(Body);
+        string right = TestServer.Sign(Body);
         return new TheoryData<string[]>(
             [],
             [""],
@@ -61,20 +61,20 @@ public sealed class SignatureTests
     public async Task Post_AnyBitFlippedInBodyOrSignature_Is401()
     {
         await using var server = await TestServer.StartAsync();
-        var signature = TestServer.Sign(Body);
+        string signature = TestServer.Sign(Body);
         var random = new Random(11);
 
-        for (var round = 0; round < 400; round++)
+        for (int round = 0; round < 400; round++)
         {
-            var body = (byte[])Body.Clone();
-            var forged = signature;
+            byte[] body = (byte[])Body.Clone();
+            string forged = signature;
             if (round % 2 == 0)
             {
                 body[random.Next(body.Length)] ^= (byte)(1 << random.Next(8));
             }
             else
             {
-                var raw = Convert.FromHexString(signature[7..]);
+                byte[] raw = Convert.FromHexString(signature[7..]);
                 raw[random.Next(32)] ^= (byte)(1 << random.Next(8));
                 forged = "sha256=" + Convert.ToHexStringLower(raw);
             }
@@ -90,7 +90,7 @@ public sealed class SignatureTests
     public async Task Post_EscapedUnicode_IsHashedAndArchivedAsItCame()
     {
         await using var server = await TestServer.StartAsync();
-        var body = Bodies.Of("""{"entry":[ {"id":"1","x":"\u00e4\u00f6\u00e5 \ud83d\ude00 \/ ä"} ]}""" + "\r\n ");
+        byte[] body = Bodies.Of("""{"entry":[ {"id":"1","x":"\u00e4\u00f6\u00e5 \ud83d\ude00 \/ ä"} ]}""" + "\r\n ");
 
         using var answer = await server.PostAsync(body);
 

@@ -16,7 +16,7 @@ public sealed class TwilioArchiveTests
     {
         await using var server = await TestServer.StartAsync();
         const string path = Hook + "?key=canary";
-        var signature = Sign(Url(server, path), Message());
+        string signature = Sign(Url(server, path), Message());
 
         using var answer = await PostAsync(
             server, Form(Message()), signature, path, headers: [("I-Twilio-Idempotency-Token", "token-7")]);
@@ -49,7 +49,7 @@ public sealed class TwilioArchiveTests
     {
         await using var server = await TestServer.StartAsync(
             portfolios: new() { [Account] = "shop", ["MG1"] = "brand", ["111"] = "shop" });
-        (string Name, string Value)[] parameters =
+        var parameters =
             service is null ? Message() : [.. Message(), ("MessagingServiceSid", service)];
 
         using var answer = await PostAsync(server, Form(parameters), Sign(Url(server), parameters));
@@ -63,8 +63,9 @@ public sealed class TwilioArchiveTests
     public async Task Post_JsonBody_IsArchivedForItsAccount()
     {
         await using var server = await TestServer.StartAsync();
-        var body = Encoding.UTF8.GetBytes($$"""{"x":{"AccountSid":"no"},"AccountSid":"{{Account}}","MessageSid":"SM1"}""");
-        var path = $"{Hook}?bodySHA256={Convert.ToHexStringLower(SHA256.HashData(body))}";
+        byte[] body = Encoding.UTF8.GetBytes(
+            $$"""{"x":{"AccountSid":"no"},"AccountSid":"{{Account}}","MessageSid":"SM1"}""");
+        string path = $"{Hook}?bodySHA256={Convert.ToHexStringLower(SHA256.HashData(body))}";
 
         using var answer = await PostAsync(server, body, Sign(Url(server, path), []), path, "application/json");
 
@@ -73,7 +74,8 @@ public sealed class TwilioArchiveTests
     }
 
     public static TheoryData<string> NoMessages() => new(
-        "", "garbage", "%zz=%&%%%=1", "Body=hello", "AccountSid=", "AccountSid=a%00b", "AccountSid=" + new string('A', 400),
+        "", "garbage", "%zz=%&%%%=1", "Body=hello", "AccountSid=", "AccountSid=a%00b", "AccountSid="
+            + new string('A', 400),
         "Body=%ff%fe&AccountSid=%ff", "{", "{}", "[]", """{"AccountSid":7}""", """{"AccountSid":"AC1"} x""",
         """{"AccountSid":"\ud800"}""", new string('&', 5_000));
 
@@ -82,7 +84,7 @@ public sealed class TwilioArchiveTests
     public async Task Post_SignedWithoutAccount_IsArchivedAsUnknownAndAnswered200(string text)
     {
         await using var server = await TestServer.StartAsync();
-        var body = Encoding.UTF8.GetBytes(text);
+        byte[] body = Encoding.UTF8.GetBytes(text);
 
         using var answer = await PostAsync(server, body, SignBody(server, body));
 
@@ -99,7 +101,8 @@ public sealed class TwilioArchiveTests
     public async Task Post_ManyParameters_IsArchived(int count)
     {
         await using var server = await TestServer.StartAsync();
-        var parameters = Enumerable.Range(1, count - 1).Select(each => ($"P{each}", "v")).Append(("AccountSid", Account)).ToArray();
+        var parameters = Enumerable.Range(1, count - 1).Select(each => ($"P{each}", "v"))
+            .Append(("AccountSid", Account)).ToArray();
 
         using var answer = await PostAsync(server, Form(parameters), Sign(Url(server), parameters));
 
@@ -138,7 +141,8 @@ public sealed class TwilioArchiveTests
     public async Task Post_NotAppended_Is503(bool permanent)
     {
         await using var server = await TestServer.StartAsync();
-        server.Appender.Script = (_, _) => Task.FromException(new AppendException("whatsapp.raw: no leader", permanent));
+        server.Appender.Script = (_, _) =>
+            Task.FromException(new AppendException("whatsapp.raw: no leader", permanent));
 
         using var answer = await PostAsync(server, Form(Message()), Sign(Url(server), Message()));
 
@@ -198,8 +202,8 @@ public sealed class TwilioArchiveTests
     // By the product's own order of parameters, which TwilioSignatureTests hold against another.
     private static string SignBody(TestServer server, byte[] body)
     {
-        var signed = new byte[body.Length];
-        Assert.True(SignedParameters.TryWrite(body, signed, out var length));
+        byte[] signed = new byte[body.Length];
+        Assert.True(SignedParameters.TryWrite(body, signed, out int length));
         byte[] data = [.. Encoding.UTF8.GetBytes(Url(server)), .. signed[..length]];
         return Convert.ToBase64String(HMACSHA1.HashData(Encoding.UTF8.GetBytes(Token), data));
     }

@@ -50,7 +50,8 @@ public sealed class TwilioSignatureTests
     public void Verify_KnownAnswerOfAJsonBody_IsTrueForThatBodyOnly()
     {
         const string body = """{"property": "value", "boolean": true}""";
-        string url = KnownUrl + "&bodySHA256=" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)));
+        string url = KnownUrl + "&bodySHA256="
+            + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)));
         Assert.Equal("0a1ff7634d9ab3b95db5c9a2dfe9416e41502b283a80c7cf19632632f96e6620", url[^64..]);
 
         Assert.True(IsTrue(url, Encoding.UTF8.GetBytes(body), "a9nBmqA0ju/hNViExpshrM61xv4="));
@@ -90,11 +91,12 @@ public sealed class TwilioSignatureTests
     public void Verify_ParametersInAnyOrder_IsTrue()
     {
         var random = new Random(3);
-        for (var round = 0; round < 200; round++)
+        for (int round = 0; round < 200; round++)
         {
             var parameters = Enumerable.Range(0, random.Next(1, 60))
-                .Select(_ => ($"P{random.Next(30)}", new string((char)random.Next(32, 0x2000), random.Next(4)))).ToArray();
-            var signature = Sign(KnownUrl, parameters);
+                .Select(_ => ($"P{random.Next(30)}", new string((char)random.Next(32, 0x2000), random.Next(4))))
+                    .ToArray();
+            string signature = Sign(KnownUrl, parameters);
             random.Shuffle(parameters);
 
             Assert.True(IsTrue(KnownUrl, Form(parameters), signature));
@@ -113,7 +115,7 @@ public sealed class TwilioSignatureTests
 
     public static TheoryData<string[]> FalseHeaders()
     {
-        var right = Sign("http://127.0.0.1/webhooks/twilio", Message());
+        string right = Sign("http://127.0.0.1/webhooks/twilio", Message());
         return new TheoryData<string[]>(
             [], [""], [right[..^1]], [right + "="], [right[..^4]], ["=" + right], [new string('A', 27) + "="],
             [new string('A', 43) + "="], [right, right], [right + "," + right],
@@ -127,7 +129,8 @@ public sealed class TwilioSignatureTests
         await using var server = await TestServer.StartAsync(options => options.TwilioPublicUrl = "http://127.0.0.1");
 
         using var answer = await PostAsync(
-            server, Form(Message()), signature: null, headers: [.. headers.Select(each => ("X-Twilio-Signature", each))]);
+            server, Form(Message()), signature: null, headers: [
+                .. headers.Select(each => ("X-Twilio-Signature", each))]);
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.Equal(0, server.Appender.Begun);
@@ -140,7 +143,7 @@ public sealed class TwilioSignatureTests
     public async Task Post_SignedByEitherToken_IsArchivedAndByAnotherAccountsRefused()
     {
         await using var server = await TestServer.StartAsync();
-        var url = Url(server);
+        string url = Url(server);
 
         using var now = await PostAsync(server, Form(Message()), Sign(url, Message()));
         using var before = await PostAsync(server, Form(Message()), Sign(url, Message(), OldToken));
@@ -156,21 +159,21 @@ public sealed class TwilioSignatureTests
     public async Task Post_AnyBitFlippedOrByteCut_Is401()
     {
         await using var server = await TestServer.StartAsync();
-        var signature = Sign(Url(server), Message());
-        var form = Form(Message());
+        string signature = Sign(Url(server), Message());
+        byte[] form = Form(Message());
         var random = new Random(11);
 
-        for (var round = 0; round < 400; round++)
+        for (int round = 0; round < 400; round++)
         {
-            var body = (byte[])form.Clone();
-            var forged = signature;
+            byte[] body = (byte[])form.Clone();
+            string forged = signature;
             switch (round % 4)
             {
                 case 0: body[random.Next(body.Length)] ^= (byte)(1 << random.Next(5)); break;
                 case 1: body = body[..random.Next(body.Length)]; break;
                 case 2: body = [.. body, .. "&Extra=1"u8]; break;
                 default:
-                    var raw = Convert.FromBase64String(signature);
+                    byte[] raw = Convert.FromBase64String(signature);
                     raw[random.Next(20)] ^= (byte)(1 << random.Next(8));
                     forged = Convert.ToBase64String(raw);
                     break;
@@ -179,7 +182,7 @@ public sealed class TwilioSignatureTests
             using var answer = await PostAsync(server, body, forged);
 
             // A hexadecimal digit's case is no part of what is signed, and neither is an & more.
-            var same = Encoding.UTF8.GetString(body).Equals(
+            bool same = Encoding.UTF8.GetString(body).Equals(
                 Encoding.UTF8.GetString(form), StringComparison.OrdinalIgnoreCase) && round % 4 == 0;
             Assert.True(answer.StatusCode == HttpStatusCode.Unauthorized || same, Encoding.UTF8.GetString(body));
         }

@@ -9,12 +9,14 @@ public sealed class IdentityFormsTests
     private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
     private static readonly string[] Marks =
-        ["\u200e", "\u200f", "\u202a", "\u202c", "\u2066", "\u2069", "\ufeff", "\u200b", "\u200d", "\u2060", " ", "\t", "\u00a0"];
+        ["\u200e", "\u200f", "\u202a", "\u202c", "\u2066", "\u2069", "\ufeff", "\u200b", "\u200d", "\u2060", " ", "\t",
+            "\u00a0"];
 
     [Theory]
     [InlineData("US.13491208655302741918", IdentityField.UserId, IdentityKind.UserId, "US.13491208655302741918")]
     [InlineData("US.13491208655302741918", IdentityField.Phone, IdentityKind.UserId, "US.13491208655302741918")]
-    [InlineData("US.ENT.11815799212886844830", IdentityField.Any, IdentityKind.ParentUserId, "US.ENT.11815799212886844830")]
+    [InlineData(
+        "US.ENT.11815799212886844830", IdentityField.Any, IdentityKind.ParentUserId, "US.ENT.11815799212886844830")]
     [InlineData("US.ENT.", IdentityField.Any, IdentityKind.Other, "US.ENT.")]
     [InlineData("us.1349", IdentityField.UserId, IdentityKind.Other, "us.1349")]
     [InlineData("US.13-49", IdentityField.UserId, IdentityKind.Other, "US.13-49")]
@@ -47,7 +49,7 @@ public sealed class IdentityFormsTests
     [InlineData("+49*176", IdentityField.Phone, IdentityKind.Other, "+49*176")]
     public void Identity_OfAnyShape_IsClassified(string text, IdentityField field, IdentityKind kind, string value)
     {
-        Assert.True(IdentityForms.TryRead(text, field, out IdentityForm form));
+        Assert.True(IdentityForms.TryRead(text, field, out var form));
         Assert.Equal((kind, value), (form.Kind, form.Value));
     }
 
@@ -64,8 +66,8 @@ public sealed class IdentityFormsTests
     [Fact]
     public void Identity_TooLong_IsKeptByItsHash()
     {
-        Assert.True(IdentityForms.TryRead(new string('q', 300), IdentityField.Phone, out IdentityForm one));
-        Assert.True(IdentityForms.TryRead(new string('q', 301), IdentityField.Phone, out IdentityForm other));
+        Assert.True(IdentityForms.TryRead(new string('q', 300), IdentityField.Phone, out var one));
+        Assert.True(IdentityForms.TryRead(new string('q', 301), IdentityField.Phone, out var other));
 
         Assert.Equal((IdentityKind.Other, 71), (one.Kind, one.Value.Length));
         Assert.NotEqual(one.Value, other.Value);
@@ -78,10 +80,10 @@ public sealed class IdentityFormsTests
         var known = new Dictionary<string, (IdentityKind, string)>(StringComparer.Ordinal);
         for (int i = 0; i < 20_000; i++)
         {
-            (IdentityKind kind, IdentityField field, string text) = Random(random);
-            Assert.True(IdentityForms.TryRead(text, field, out IdentityForm form), text);
+            (var kind, var field, string text) = Random(random);
+            Assert.True(IdentityForms.TryRead(text, field, out var form), text);
             Assert.Equal((kind, text), (form.Kind, form.Value));
-            if (known.TryGetValue(form.Value, out (IdentityKind, string) before))
+            if (known.TryGetValue(form.Value, out var before))
             {
                 Assert.Equal(before, (kind, text));
             }
@@ -97,11 +99,12 @@ public sealed class IdentityFormsTests
     private static (IdentityKind Kind, IdentityField Field, string Text) Random(Random random)
     {
         string country = $"{(char)random.Next('A', 'Z' + 1)}{(char)random.Next('A', 'Z' + 1)}";
-        string word = new([.. Enumerable.Range(0, random.Next(1, 130)).Select(_ => Letters[random.Next(Letters.Length)])]);
+        string word = new(
+            [.. Enumerable.Range(0, random.Next(1, 130)).Select(_ => Letters[random.Next(Letters.Length)])]);
         string digits = $"{random.NextInt64(10_000_000_000_000, 99_999_999_999_999)}";
         // Sweden has a plan without variants.
         string phone = $"467{random.Next(10_000_000, 99_999_999)}", name = $"@{digits}.{country.ToLowerInvariant()}";
-        (IdentityKind kind, IdentityField field, string text) = random.Next(6) switch
+        (var kind, var field, string text) = random.Next(6) switch
         {
             0 => (IdentityKind.UserId, IdentityField.Phone, $"{country}.{word}"),
             1 => (IdentityKind.ParentUserId, IdentityField.UserId, $"{country}.ENT.{word}"),
@@ -119,7 +122,7 @@ public sealed class IdentityFormsTests
 
     private static void AssertSame(IdentityForm wanted, string text, IdentityField field)
     {
-        Assert.True(IdentityForms.TryRead(text, field, out IdentityForm form), text);
+        Assert.True(IdentityForms.TryRead(text, field, out var form), text);
         Assert.Equal((wanted.Kind, wanted.Value), (form.Kind, form.Value));
     }
 }

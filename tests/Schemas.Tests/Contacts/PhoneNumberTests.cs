@@ -6,7 +6,9 @@ namespace StreamML.Schemas.Tests.Contacts;
 /// <summary>One phone number in many spellings.</summary>
 public sealed class PhoneNumberTests
 {
-    /// <summary>Country code, what the national number begins with, its digits in all, and the spellings that are one.</summary>
+    /// <summary>
+    /// Country code, what the national number begins with, its digits in all, and the spellings that are one.
+    /// </summary>
     private static readonly (string Code, string Begins, int Digits, Func<string, string>[] Spellings)[] Countries =
     [
         ("49", "1", 11, [n => n, n => "0" + n]),
@@ -72,12 +74,13 @@ public sealed class PhoneNumberTests
         {
             var (code, begins, length, spellings) = Countries[random.Next(Countries.Length)];
             string national = begins
-                + string.Concat(Enumerable.Range(0, length - begins.Length).Select(_ => (char)random.Next('2', '9' + 1)));
+                + string.Concat(
+                    Enumerable.Range(0, length - begins.Length).Select(_ => (char)random.Next('2', '9' + 1)));
             string first = Canonical(code + spellings[0](national));
             Assert.Equal(first, Canonical(first));
             Assert.Equal(national, known.GetValueOrDefault(first, national));
             known[first] = national;
-            foreach (Func<string, string> spelling in spellings)
+            foreach (var spelling in spellings)
             {
                 Assert.Equal(first, Canonical(code + spelling(national)));
                 Assert.Equal(first, Canonical(Written(code, spelling(national), random)));
@@ -91,7 +94,8 @@ public sealed class PhoneNumberTests
         var random = new Random(16);
         for (int i = 0; i < 100_000; i++)
         {
-            string digits = string.Concat(Enumerable.Range(0, random.Next(1, 16)).Select(_ => random.Next(3) * random.Next(5)));
+            string digits = string.Concat(
+                Enumerable.Range(0, random.Next(1, 16)).Select(_ => random.Next(3) * random.Next(5)));
             if (PhoneNumber.TryRead(digits, out string given, out string canonical))
             {
                 Assert.Equal((digits, canonical), (given, Canonical(canonical)));

@@ -25,13 +25,13 @@ public sealed class ConfluentPythonTests(
         Comment = "c",
     };
 
-    private readonly ScratchFolder generated = new();
+    private readonly ScratchFolder _generated = new();
 
     [Theory, PythonEmbedded, PythonApicurio]
     public async Task Python_WritesThroughTheRegistry_AndWeReadIt(RegistryKind kind)
     {
-        var topic = $"py-{Guid.NewGuid():n}";
-        var lines = (await PythonAsync(kind, "write", topic, input: ""))
+        string topic = $"py-{Guid.NewGuid():n}";
+        string[] lines = (await PythonAsync(kind, "write", topic, input: ""))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var (order, refund) = (Convert.FromBase64String(lines[0]), Convert.FromBase64String(lines[1]));
         using var client = await registries.ClientAsync(kind);
@@ -53,13 +53,13 @@ public sealed class ConfluentPythonTests(
     [Theory, PythonEmbedded, PythonApicurio]
     public async Task We_WriteThroughTheRegistry_AndPythonReadsIt(RegistryKind kind)
     {
-        var topic = $"cs-{Guid.NewGuid():n}";
+        string topic = $"cs-{Guid.NewGuid():n}";
         using var client = await registries.ClientAsync(kind);
         var registrar = new SchemaRegistrar(client, register: true, typeof(ConfluentPythonTests).Assembly);
         var ids = await registrar.RegisterAsync([new(topic + "-value", Order.Descriptor)], default);
-        var id = ids[topic + "-value"];
+        int id = ids[topic + "-value"];
 
-        var output = await PythonAsync(
+        string output = await PythonAsync(
             kind, "read", topic, Convert.ToBase64String(new ProtobufSerde<Order>(id).Serialize(Sample)));
 
         using var read = JsonDocument.Parse(output);
@@ -83,13 +83,13 @@ public sealed class ConfluentPythonTests(
         Assert.Equal(ids[Import], (await client.GetLatestAsync(Import, default))!.Id);
     }
 
-    public void Dispose() => generated.Dispose();
+    public void Dispose() => _generated.Dispose();
 
     private async Task<string> PythonAsync(RegistryKind kind, string command, string topic, string input)
     {
-        foreach (var name in new[] { "streamml/test/money.proto", "streamml/test/order.proto" })
+        foreach (string? name in new[] { "streamml/test/money.proto", "streamml/test/order.proto" })
         {
-            var target = Path.Combine(generated.Path, name);
+            string target = Path.Combine(_generated.Path, name);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             await using var resource = typeof(ConfluentPythonTests).Assembly
                 .GetManifestResourceStream("protos/" + name)!;
@@ -98,13 +98,13 @@ public sealed class ConfluentPythonTests(
         }
 
         await ExternalTool.ProtocAsync(
-            $"-I{generated.Path}",
-            $"--python_out={generated.Path}",
+            $"-I{_generated.Path}",
+            $"--python_out={_generated.Path}",
             "streamml/test/money.proto",
             "streamml/test/order.proto");
-        var script = Path.Combine(AppContext.BaseDirectory, "Interop", "confluent_client.py");
-        var url = (await registries.UrlAsync(kind)).ToString().TrimEnd('/');
-        return await ExternalTool.PythonAsync(input, script, generated.Path, command, url, topic);
+        string script = Path.Combine(AppContext.BaseDirectory, "Interop", "confluent_client.py");
+        string url = (await registries.UrlAsync(kind)).ToString().TrimEnd('/');
+        return await ExternalTool.PythonAsync(input, script, _generated.Path, command, url, topic);
     }
 
     private sealed class PythonEmbeddedAttribute : DataAttribute

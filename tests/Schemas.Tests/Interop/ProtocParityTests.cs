@@ -55,13 +55,13 @@ public sealed class ProtocParityTests : IDisposable
         }
         """;
 
-    private readonly ScratchFolder folder = new();
+    private readonly ScratchFolder _folder = new();
 
     [ProtocFact]
     public async Task Parser_OfEveryFileAtHand_MakesTheDescriptorProtocMakes()
     {
         var names = WriteFiles();
-        var expected = await CompileAsync(folder.Path, names);
+        var expected = await CompileAsync(_folder.Path, names);
         var parsed = Parse(name => File.ReadAllText(Resolve(name)));
 
         Assert.True(expected.Count > 10);
@@ -75,11 +75,11 @@ public sealed class ProtocParityTests : IDisposable
     public async Task Printer_OfEveryFileAtHand_WritesWhatProtocReadsBack()
     {
         var names = WriteFiles();
-        var expected = await CompileAsync(folder.Path, names);
+        var expected = await CompileAsync(_folder.Path, names);
         using var printed = new ScratchFolder();
         foreach (var file in expected)
         {
-            var target = Path.Combine(printed.Path, file.Name);
+            string target = Path.Combine(printed.Path, file.Name);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             var byName = expected.ToDictionary(each => each.Name, StringComparer.Ordinal);
             await File.WriteAllTextAsync(target, Linked(file.Name, byName).ToText());
@@ -91,7 +91,7 @@ public sealed class ProtocParityTests : IDisposable
         }
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private static ProtoSchema Linked(string name, Dictionary<string, FileDescriptorProto> files) =>
         ProtoSchema.Link(files[name], name, import => files.ContainsKey(import) ? Linked(import, files) : null);
@@ -113,21 +113,21 @@ public sealed class ProtocParityTests : IDisposable
     }
 
     private string Resolve(string name) =>
-        File.Exists(Path.Combine(folder.Path, name))
-            ? Path.Combine(folder.Path, name)
+        File.Exists(Path.Combine(_folder.Path, name))
+            ? Path.Combine(_folder.Path, name)
             : Path.Combine(IncludeFolder, name);
 
     private List<string> WriteFiles()
     {
         List<string> names = ["odd.proto"];
-        File.WriteAllText(Path.Combine(folder.Path, "odd.proto"), Odd);
+        File.WriteAllText(Path.Combine(_folder.Path, "odd.proto"), Odd);
         foreach (var assembly in new[] { typeof(ProtocParityTests).Assembly, typeof(Topics.TopicCatalogue).Assembly })
         {
-            foreach (var resource in assembly.GetManifestResourceNames()
+            foreach (string? resource in assembly.GetManifestResourceNames()
                 .Where(name => name.StartsWith("protos/", StringComparison.Ordinal)))
             {
-                var name = resource["protos/".Length..];
-                var target = Path.Combine(folder.Path, name);
+                string name = resource["protos/".Length..];
+                string target = Path.Combine(_folder.Path, name);
                 Directory.CreateDirectory(Path.GetDirectoryName(target)!);
                 using var stream = assembly.GetManifestResourceStream(resource)!;
                 using var file = File.Create(target);
@@ -143,7 +143,7 @@ public sealed class ProtocParityTests : IDisposable
 
     private static async Task<IReadOnlyList<FileDescriptorProto>> CompileAsync(string root, List<string> names)
     {
-        var output = Path.Combine(root, "set.binpb");
+        string output = Path.Combine(root, "set.binpb");
         await ExternalTool.ProtocAsync(
             [$"-I{root}", $"-I{IncludeFolder}", "--include_imports", $"--descriptor_set_out={output}", .. names]);
         return FileDescriptorSet.Parser.ParseFrom(await File.ReadAllBytesAsync(output)).File;

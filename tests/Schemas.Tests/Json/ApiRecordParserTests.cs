@@ -154,7 +154,7 @@ public sealed class ApiRecordParserTests
     [InlineData("""{"kind":"opinion","text":"\\u0000"}""", "\\u0000", false)]
     public void TryParseFeedback_WhatCannotBeStored_IsReplacedAndSaid(string json, string text, bool cleaned)
     {
-        Feedback feedback = Feedback(json).Message;
+        var feedback = Feedback(json).Message;
         Assert.Equal((text, cleaned), (feedback.Text, feedback.TextCleaned));
         Assert.All(feedback.Attributes, each => Assert.DoesNotMatch(@"\\u(0000|d8)", each.Key + each.Value));
         Assert.All(feedback.Attributes, each => Assert.DoesNotContain("[1e", each.Value, StringComparison.Ordinal));
@@ -212,7 +212,7 @@ public sealed class ApiRecordParserTests
     [InlineData("{}", null)]
     public void Amount_NumberOrString_KeepsItsDigits(string amount, string? expected)
     {
-        var json = $$"""{"type":"seen","currency":"EUR","amount":{{amount}}}""";
+        string json = $$"""{"type":"seen","currency":"EUR","amount":{{amount}}}""";
         if (expected is null)
         {
             Assert.Equal("/amount", Assert.Single(EventProblems(json)).Pointer);
@@ -267,7 +267,7 @@ public sealed class ApiRecordParserTests
     [Fact]
     public void Problems_OfCanaries_NeverQuoteValues()
     {
-        var json = """
+        string json = """
             {"kind":"canary","model":"Canary!","text":1,"phone":"canary","user_id":"canary",
              "occurred_at":"canary","value":"canary"}
             """;
@@ -280,19 +280,19 @@ public sealed class ApiRecordParserTests
     public void TryParse_RandomBytes_NeverThrows()
     {
         var random = new Random(3);
-        var seed = Encoding.UTF8.GetBytes(
+        byte[] seed = Encoding.UTF8.GetBytes(
             """{"kind":"opinion","type":"order","amount":1.5,"text":"\ud83d\ude00","x":[{"a":1e5}],"phone":"49151"}""");
-        for (var round = 0; round < 20_000; round++)
+        for (int round = 0; round < 20_000; round++)
         {
-            var json = (byte[])seed.Clone();
-            for (var edit = random.Next(1, 5); edit > 0; edit--)
+            byte[] json = (byte[])seed.Clone();
+            for (int edit = random.Next(1, 5); edit > 0; edit--)
             {
                 json[random.Next(json.Length)] = random.Next(3) == 0
                     ? (byte)random.Next(256)
                     : "{}[]\",:\\u0d81e-+."u8[random.Next(17)];
             }
 
-            var read = ApiRecordParser.TryParseEvent(json, Context, out var message, out _, out var problems);
+            bool read = ApiRecordParser.TryParseEvent(json, Context, out var message, out _, out var problems);
             Assert.Equal(read, problems.Count == 0);
             Assert.Equal(read, message is not null);
             read = ApiRecordParser.TryParseFeedback(json, Context, out var feedback, out _, out problems);
@@ -307,7 +307,7 @@ public sealed class ApiRecordParserTests
 
     private static (Feedback Message, ContactReference? Contact) Feedback(string json)
     {
-        var read = ApiRecordParser.TryParseFeedback(
+        bool read = ApiRecordParser.TryParseFeedback(
             Encoding.UTF8.GetBytes(json), Context, out var message, out var contact, out var problems);
         Assert.True(read, string.Join("; ", problems));
         return (message!, contact);
@@ -315,7 +315,7 @@ public sealed class ApiRecordParserTests
 
     private static (BusinessEvent Message, ContactReference? Contact) Event(string json)
     {
-        var read = ApiRecordParser.TryParseEvent(
+        bool read = ApiRecordParser.TryParseEvent(
             Encoding.UTF8.GetBytes(json), Context, out var message, out var contact, out var problems);
         Assert.True(read, string.Join("; ", problems));
         return (message!, contact);

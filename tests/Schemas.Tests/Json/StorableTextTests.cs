@@ -9,7 +9,8 @@ public sealed class StorableTextTests
 {
     private static readonly string[] Pieces =
     [
-        "\\u0000", "\\u0001", "\\u00e4", "\\ud800", "\\uDBFF", "\\udc00", "\\uDFFF", "\\ud83d\\ude00", "\\\\", "\\\\u0000", "\\n", "\\\"",
+        "\\u0000", "\\u0001", "\\u00e4", "\\ud800", "\\uDBFF", "\\udc00", "\\uDFFF", "\\ud83d\\ude00", "\\\\",
+        "\\\\u0000", "\\n", "\\\"",
         "a", "u0000", "ä", "\U0001F600", "d800",
     ];
 
@@ -19,10 +20,11 @@ public sealed class StorableTextTests
         var random = new Random(41);
         for (int round = 0; round < 20_000; round++)
         {
-            string inside = string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => Pieces[random.Next(Pieces.Length)]));
+            string inside = string.Concat(
+                Enumerable.Range(0, random.Next(12)).Select(_ => Pieces[random.Next(Pieces.Length)]));
             byte[] json = Encoding.UTF8.GetBytes($"\"{inside}\"");
 
-            CleanedJson cleaned = StorableText.OfJson(json);
+            var cleaned = StorableText.OfJson(json);
 
             string expected = Clean(Unescape(inside));
             Assert.Equal(expected, JsonSerializer.Deserialize<string>(cleaned.Json.Span));
@@ -47,12 +49,13 @@ public sealed class StorableTextTests
     public void IsCleanedWithin_PartsOfAText_AreThoseThatHeldSomething()
     {
         byte[] json = Encoding.UTF8.GetBytes("[\"a\",\"\\u0000\",\"b\",\"x\\ud800\"]");
-        CleanedJson cleaned = StorableText.OfJson(json);
+        var cleaned = StorableText.OfJson(json);
 
-        ReadOnlySpan<byte> text = cleaned.Json.Span;
+        var text = cleaned.Json.Span;
         Assert.Equal(
             (false, true, false, true, true, false),
-            (cleaned.IsCleanedWithin(text[..4]), cleaned.IsCleanedWithin(text[5..13]), cleaned.IsCleanedWithin(text[14..17]),
+            (cleaned.IsCleanedWithin(text[..4]), cleaned.IsCleanedWithin(text[5..13]), cleaned.IsCleanedWithin(
+                text[14..17]),
                 cleaned.IsCleanedWithin(text[18..27]), cleaned.IsCleanedWithin(text), cleaned.IsCleanedWithin("ab"u8)));
     }
 

@@ -26,10 +26,10 @@ public sealed class RegistryContractTests(RegistriesUnderTest registries) : ICla
     public async Task Register_OfASchema_GivesAnIdThatReadsBack(RegistryKind kind)
     {
         using var client = await registries.ClientAsync(kind);
-        var subject = Subject();
+        string subject = Subject();
 
-        var id = await client.RegisterAsync(subject, new SchemaDefinition(V1), normalize: false, None);
-        var again = await (await registries.ClientAsync(kind))
+        int id = await client.RegisterAsync(subject, new SchemaDefinition(V1), normalize: false, None);
+        int again = await (await registries.ClientAsync(kind))
             .RegisterAsync(subject, new SchemaDefinition(V1), false, None);
         var read = await client.GetByIdAsync(id, subject: null, None);
         var latest = await client.GetLatestAsync(subject, None);
@@ -47,8 +47,8 @@ public sealed class RegistryContractTests(RegistriesUnderTest registries) : ICla
     public async Task Lookup_OfASchema_FindsItUnderItsSubjectOnly(RegistryKind kind)
     {
         using var client = await registries.ClientAsync(kind);
-        var subject = Subject();
-        var id = await client.RegisterAsync(subject, new SchemaDefinition(V1), normalize: false, None);
+        string subject = Subject();
+        int id = await client.RegisterAsync(subject, new SchemaDefinition(V1), normalize: false, None);
 
         var found = await client.LookupAsync(subject, new SchemaDefinition(V1), normalize: false, None);
 
@@ -61,12 +61,12 @@ public sealed class RegistryContractTests(RegistriesUnderTest registries) : ICla
     public async Task Register_OfACompatibleChange_IsTheNextVersion(RegistryKind kind)
     {
         using var client = await registries.ClientAsync(kind);
-        var subject = Subject();
+        string subject = Subject();
         await client.RegisterAsync(subject, new SchemaDefinition(V1), normalize: false, None);
         await client.SetCompatibilityAsync(subject, CompatibilityLevel.Backward, None);
 
         var check = await client.CheckCompatibilityAsync(subject, new SchemaDefinition(V2), None);
-        var id = await client.RegisterAsync(subject, new SchemaDefinition(V2), normalize: false, None);
+        int id = await client.RegisterAsync(subject, new SchemaDefinition(V2), normalize: false, None);
 
         Assert.True(check.IsCompatible);
         Assert.Equal([1, 2], await client.GetVersionsAsync(subject, None));
@@ -78,7 +78,7 @@ public sealed class RegistryContractTests(RegistriesUnderTest registries) : ICla
     public async Task Register_OfABreakingChange_Is409WithAReason(RegistryKind kind)
     {
         using var client = await registries.ClientAsync(kind);
-        var subject = Subject();
+        string subject = Subject();
         await client.RegisterAsync(subject, new SchemaDefinition(V1), normalize: false, None);
         await client.SetCompatibilityAsync(subject, CompatibilityLevel.Backward, None);
 
@@ -98,7 +98,7 @@ public sealed class RegistryContractTests(RegistriesUnderTest registries) : ICla
     public async Task SetCompatibility_OfASubject_IsReadBack(RegistryKind kind)
     {
         using var client = await registries.ClientAsync(kind);
-        var subject = Subject();
+        string subject = Subject();
         await client.RegisterAsync(subject, new SchemaDefinition(V1), normalize: false, None);
         foreach (var level in Enum.GetValues<CompatibilityLevel>())
         {
@@ -142,7 +142,7 @@ public sealed class RegistryContractTests(RegistriesUnderTest registries) : ICla
     {
         using var client = await registries.ClientAsync(kind);
         var registrar = new SchemaRegistrar(client, register: true, typeof(RegistryContractTests).Assembly);
-        var subject = Subject();
+        string subject = Subject();
 
         var ids = await registrar.RegisterAsync(
             [new(subject, Order.Descriptor), new(subject + "-2", Order.Descriptor)], None);
@@ -174,7 +174,7 @@ public sealed class RegistryContractTests(RegistriesUnderTest registries) : ICla
     {
         using var first = await registries.ClientAsync(kind);
         using var second = await registries.ClientAsync(kind);
-        var prefix = $"c{Guid.NewGuid():n}.";
+        string prefix = $"c{Guid.NewGuid():n}.";
 
         var ids = await new SchemaRegistrar(first).RegisterCatalogueAsync(prefix, None);
         var again = await new SchemaRegistrar(second).RegisterCatalogueAsync(prefix, None);
@@ -189,7 +189,7 @@ public sealed class RegistryContractTests(RegistriesUnderTest registries) : ICla
     public async Task Guard_OfARegistry_KnowsWhatItHas(RegistryKind kind)
     {
         using var client = await registries.ClientAsync(kind);
-        var id = await client.RegisterAsync(Subject(), new SchemaDefinition(V1), normalize: false, None);
+        int id = await client.RegisterAsync(Subject(), new SchemaDefinition(V1), normalize: false, None);
         var guard = client.CreateGuard();
 
         Assert.False(guard.IsKnown(new WriterSchema(id, Guid.Empty)));
@@ -203,14 +203,15 @@ public sealed class RegistryContractTests(RegistriesUnderTest registries) : ICla
     public async Task Schema_OfAnId_IsReadByGuidAndAsADescriptorToo(RegistryKind kind)
     {
         using var client = await registries.ClientAsync(kind);
-        var subject = Subject();
-        var id = await client.RegisterAsync(subject, new SchemaDefinition(V1), normalize: false, None);
+        string subject = Subject();
+        int id = await client.RegisterAsync(subject, new SchemaDefinition(V1), normalize: false, None);
         var latest = await client.GetLatestAsync(subject, None);
 
         var serialized = await client.GetSerializedByIdAsync(id, None);
 
         Assert.Equal(V1, (await client.GetByGuidAsync(latest!.Guid!.Value, None)).Text);
-        var file = Google.Protobuf.Reflection.FileDescriptorProto.Parser.ParseFrom(Convert.FromBase64String(serialized.Text));
+        var file = Google.Protobuf.Reflection.FileDescriptorProto.Parser.ParseFrom(
+            Convert.FromBase64String(serialized.Text));
         Assert.Equal("Item", Assert.Single(file.MessageType).Name);
     }
 

@@ -131,7 +131,7 @@ public sealed class SchemaRegistryClientTests
         var server = new ScriptedServer(_ => Task.FromResult(Json("{\"schema\":\"x\",\"schemaType\":\"PROTOBUF\"}")));
         using var client = Client(server, options => options.CachedSchemasMax = 2);
 
-        foreach (var id in new[] { 1, 2, 1, 3, 1 })
+        foreach (int id in new[] { 1, 2, 1, 3, 1 })
         {
             Assert.Equal("x", (await client.GetByIdAsync(id, null, default)).Text);
         }

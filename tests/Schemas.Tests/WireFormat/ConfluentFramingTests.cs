@@ -116,15 +116,15 @@ public sealed class ConfluentFramingTests
     public void TryRead_OfAnyBytes_NeverThrows()
     {
         var random = new Random(20_261_121);
-        var bytes = new byte[40];
-        for (var round = 0; round < 200_000; round++)
+        byte[] bytes = new byte[40];
+        for (int round = 0; round < 200_000; round++)
         {
-            var length = random.Next(bytes.Length);
+            int length = random.Next(bytes.Length);
             random.NextBytes(bytes.AsSpan(0, length));
             bytes[0] = (byte)random.Next(3);
             var value = bytes.AsSpan(0, length);
 
-            var read = ConfluentFraming.TryRead(value, out var framing, out var error, MessageIndexes.Of(round % 3));
+            bool read = ConfluentFraming.TryRead(value, out var framing, out var error, MessageIndexes.Of(round % 3));
 
             Assert.Equal(read, error == FramingError.None);
             Assert.True(!read || framing.Indexes.Count is >= 1 and <= MessageIndexes.DepthMax);

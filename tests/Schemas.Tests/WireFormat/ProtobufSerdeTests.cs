@@ -43,9 +43,9 @@ public sealed class ProtobufSerdeTests
     {
         var serde = new ProtobufSerde<Order>(42);
         byte[] bytes = serde.Serialize(Sample);
-        for (var length = 0; length < bytes.Length; length++)
+        for (int length = 0; length < bytes.Length; length++)
         {
-            var read = serde.TryDeserialize(bytes.AsSpan(0, length), out var message, out var failure);
+            bool read = serde.TryDeserialize(bytes.AsSpan(0, length), out var message, out var failure);
 
             Assert.True(!read || !message!.Equals(Sample));
             Assert.Equal(read, failure.Kind == SerdeFailureKind.None);
@@ -95,14 +95,14 @@ public sealed class ProtobufSerdeTests
     public void TryDeserialize_OfDeepNesting_IsAFailureNotACrash()
     {
         var serde = new ProtobufSerde<Tree>(42);
-        var payload = Array.Empty<byte>();
-        for (var depth = 0; depth < 99; depth++)
+        byte[] payload = Array.Empty<byte>();
+        for (int depth = 0; depth < 99; depth++)
         {
             payload = Nest(payload);
         }
 
         Assert.True(serde.TryDeserialize([0, 0, 0, 0, 7, 2, 4, .. payload], out _, out _));
-        for (var depth = 0; depth < 20_000; depth++)
+        for (int depth = 0; depth < 20_000; depth++)
         {
             payload = Nest(payload.Length > 60_000 ? payload[..60_000] : payload);
         }
@@ -138,7 +138,7 @@ public sealed class ProtobufSerdeTests
     [Fact]
     public async Task TryDeserialize_WithAGuard_TakesOnlyKnownSchemas()
     {
-        var asked = 0;
+        int asked = 0;
         var guard = new WriterSchemaGuard((schema, _) =>
         {
             asked++;
@@ -176,8 +176,8 @@ public sealed class ProtobufSerdeTests
         var writer = new ArrayBufferWriter<byte>(1 << 20);
         serde.Serialize(money, writer);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var round = 0; round < 1_000; round++)
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int round = 0; round < 1_000; round++)
         {
             serde.Serialize(money, writer);
         }

@@ -19,7 +19,8 @@ public sealed class KindG_WhatCountsTests(PostgresFixture postgres)
         await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
         await sink.SinkAsync(
         [
-            Of("C1", 0, "hello"), Of("C2", 1, "", aside: true), Of("C3", 2, "", aside: true), Of("C4", 3, "", aside: true),
+            Of("C1", 0, "hello"), Of("C2", 1, "", aside: true), Of("C3", 2, "", aside: true), Of(
+                "C4", 3, "", aside: true),
         ]);
 
         Assert.Equal("(1,1,0)", await sink.ScalarAsync<string>(
@@ -34,7 +35,8 @@ public sealed class KindG_WhatCountsTests(PostgresFixture postgres)
         await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
         await sink.SinkAsync(
         [
-            Of("T1", 10 * Minute, "from a phone with a wrong clock", received: 10 * Minute, replaced: true, name: "Old"),
+            Of("T1", 10 * Minute, "from a phone with a wrong clock", received: 10
+                * Minute, replaced: true, name: "Old"),
             Of("T2", 5 * Minute, "the latest one", received: 10 * Minute, name: "New"),
         ]);
 
@@ -51,17 +53,18 @@ public sealed class KindG_WhatCountsTests(PostgresFixture postgres)
     public async Task Edit_WithAReplacedTime_BeatsTheOriginalAndNotTheNextEdit()
     {
         await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
-        SourceRecord original = Of("m", 600 * Minute, "first", received: 0);
-        SourceRecord edit = Of("m", Minute, "edited", received: Minute, replaced: true, revision: "e1");
-        SourceRecord next = Of("m", 2 * Minute, "edited again", received: 2 * Minute, revision: "e2");
-        foreach (SourceRecord[] order in new[] { new[] { original, edit }, [edit, original] })
+        var original = Of("m", 600 * Minute, "first", received: 0);
+        var edit = Of("m", Minute, "edited", received: Minute, replaced: true, revision: "e1");
+        var next = Of("m", 2 * Minute, "edited again", received: 2 * Minute, revision: "e2");
+        foreach (var order in new[] { new[] { original, edit }, [edit, original] })
         {
             await sink.EmptyAsync();
             await sink.SinkAsync(Records.Renumber(order), 1);
             Assert.Equal("edited", await sink.ScalarAsync<string>("SELECT text FROM {s}.messages"));
         }
 
-        foreach (SourceRecord[] order in new[] { new[] { original, edit, next }, [next, edit, original], [edit, next, original] })
+        foreach (var order in new[] { new[] { original, edit, next }, [next, edit, original], [
+            edit, next, original] })
         {
             await sink.EmptyAsync();
             await sink.SinkAsync(Records.Renumber(order), 1, 1);
@@ -77,21 +80,25 @@ public sealed class KindG_WhatCountsTests(PostgresFixture postgres)
         await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
         SourceRecord[] all =
         [
-            Of("m", live, "live"), Of("m", history, "history", history: true), Of("m", 9, "", history: true, type: "media_placeholder"),
+            Of("m", live, "live"), Of("m", history, "history", history: true), Of(
+                "m", 9, "", history: true, type: "media_placeholder"),
         ];
         foreach (int[] order in new[] { new[] { 0, 1, 2 }, [2, 1, 0], [1, 2, 0], [1, 0, 2] })
         {
             await sink.EmptyAsync();
             await sink.SinkAsync(Records.Renumber(order.Select(place => all[place])), 1, 1);
-            Assert.Equal("(live,2)", await sink.ScalarAsync<string>("SELECT (text, source_rank)::text FROM {s}.messages"));
+            Assert.Equal(
+                "(live,2)", await sink.ScalarAsync<string>("SELECT (text, source_rank)::text FROM {s}.messages"));
         }
 
         await sink.EmptyAsync();
         await sink.SinkAsync(Records.Renumber([all[2], all[1]]), 1);
-        Assert.Equal("(history,1)", await sink.ScalarAsync<string>("SELECT (text, source_rank)::text FROM {s}.messages"));
+        Assert.Equal(
+            "(history,1)", await sink.ScalarAsync<string>("SELECT (text, source_rank)::text FROM {s}.messages"));
         await sink.EmptyAsync();
         await sink.SinkAsync(Records.Renumber([all[1], all[2]]), 1);
-        Assert.Equal("(history,1)", await sink.ScalarAsync<string>("SELECT (text, source_rank)::text FROM {s}.messages"));
+        Assert.Equal(
+            "(history,1)", await sink.ScalarAsync<string>("SELECT (text, source_rank)::text FROM {s}.messages"));
     }
 
     [Fact]
@@ -101,7 +108,8 @@ public sealed class KindG_WhatCountsTests(PostgresFixture postgres)
         var heard = (VoiceNote)NewNote();
         await sink.SinkAsync(
         [
-            Of("h1", 0, "Third time I ask", history: true), Enriched("h1", history: true), Enriched("m1", history: false),
+            Of("h1", 0, "Third time I ask", history: true), Enriched("h1", history: true), Enriched(
+                "m1", history: false),
             Enriched("r1", history: false, aside: true), _make.Of(TopicCatalogue.VoiceNotes, heard),
         ]);
 
@@ -116,7 +124,8 @@ public sealed class KindG_WhatCountsTests(PostgresFixture postgres)
     public async Task ContactBook_NamesTheContactUntilItIsRemoved()
     {
         await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
-        await sink.SinkAsync([Of("m", 0, "hi"), Saved("b1", 1, "contact_saved", "Anna"), Saved("b2", 2, "contact_saved", "Anna Ek")]);
+        await sink.SinkAsync(
+            [Of("m", 0, "hi"), Saved("b1", 1, "contact_saved", "Anna"), Saved("b2", 2, "contact_saved", "Anna Ek")]);
         Assert.Equal("(\"Anna Ek\",0,)", await BookAsync(sink));
 
         await sink.SinkAsync([Saved("b3", 3, "contact_removed", null)]);
@@ -127,7 +136,7 @@ public sealed class KindG_WhatCountsTests(PostgresFixture postgres)
     public async Task FormAnswer_StaysStructured()
     {
         await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
-        WhatsAppMessage message = Records.NewMessage("f", 0);
+        var message = Records.NewMessage("f", 0);
         message.Type = "interactive";
         message.Interactive = new InteractiveContent
         {
@@ -141,12 +150,14 @@ public sealed class KindG_WhatCountsTests(PostgresFixture postgres)
         await sink.SinkAsync([_make.Of(TopicCatalogue.WhatsAppMessages, message)]);
 
         Assert.Equal("(\"Came broken\",1)", await sink.ScalarAsync<string>(
-            "SELECT (text, jsonb_path_query_first(content, '$.answers[*] ? (@.name == \"rating\").value') #>> '{}')::text "
+            "SELECT (text, jsonb_path_query_first(content, '$.answers[*] ? (@.name == \"rating\").value') #>> "
+            + "'{}')::text "
             + "FROM {s}.messages"));
     }
 
     private static Task<string> LastAsync(SinkHarness sink) => sink.ScalarAsync<string>(
-        "SELECT (v.last_text, c.profile_name)::text FROM {s}.contacts c JOIN {s}.conversations v USING (tenant, contact_key)");
+        "SELECT (v.last_text, c.profile_name)::text FROM {s}.contacts c JOIN {s}.conversations v USING (tenant, "
+        + "contact_key)");
 
     private static Task<string> BookAsync(SinkHarness sink)
         => sink.ScalarAsync<string>("SELECT (saved_name, events, last_event_at)::text FROM {s}.contacts");
@@ -200,10 +211,11 @@ public sealed class KindG_WhatCountsTests(PostgresFixture postgres)
         });
 
     private SourceRecord Of(
-        string id, long time, string text, long? received = null, bool replaced = false, bool history = false, bool aside = false,
+        string id, long time, string text, long? received = null, bool replaced = false, bool history = false,
+        bool aside = false,
         string? revision = null, string? name = null, string type = "text")
     {
-        WhatsAppMessage message = Records.NewMessage(id, time, text: text, revision: revision ?? id);
+        var message = Records.NewMessage(id, time, text: text, revision: revision ?? id);
         message.Type = type;
         message.ReceivedAtMs = Records.Noon + (received ?? time);
         message.TimeReplaced = replaced;
@@ -211,7 +223,8 @@ public sealed class KindG_WhatCountsTests(PostgresFixture postgres)
         message.ProfileName = name ?? "";
         if (history)
         {
-            (message.History, message.HistoryPhase, message.HistoryProgress, message.HistoryStatus) = (true, 1, 55, "READ");
+            (message.History, message.HistoryPhase, message.HistoryProgress, message.HistoryStatus) = (
+                true, 1, 55, "READ");
         }
 
         return _make.Of(TopicCatalogue.WhatsAppMessages, message);

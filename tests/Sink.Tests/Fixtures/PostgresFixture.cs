@@ -5,29 +5,29 @@ namespace StreamML.Sink.Tests.Fixtures;
 /// <summary>A private PostgreSQL for the tests of a collection; each test takes a schema of its own.</summary>
 public sealed class PostgresFixture : IAsyncLifetime
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("streamml-pg-").FullName;
-    private int schemas;
-    private PrivatePostgres? server;
+    private readonly string _folder = Directory.CreateTempSubdirectory("streamml-pg-").FullName;
+    private int _schemas;
+    private PrivatePostgres? _server;
 
-    public PrivatePostgres Server => server ?? throw new InvalidOperationException("The server is not started.");
+    public PrivatePostgres Server => _server ?? throw new InvalidOperationException("The server is not started.");
 
     public async Task InitializeAsync()
-        => server = await PrivatePostgres.StartAsync(new() { DataDirectory = folder }, CancellationToken.None);
+        => _server = await PrivatePostgres.StartAsync(new() { DataDirectory = _folder }, CancellationToken.None);
 
     public async Task DisposeAsync()
     {
-        if (server is not null)
+        if (_server is not null)
         {
-            await server.DisposeAsync();
+            await _server.DisposeAsync();
         }
 
-        Directory.Delete(folder, recursive: true);
+        Directory.Delete(_folder, recursive: true);
     }
 
     public PostgresOptions NewSchema() => new()
     {
         ConnectionString = Server.ConnectionString,
-        Schema = $"t{Interlocked.Increment(ref schemas)}",
+        Schema = $"t{Interlocked.Increment(ref _schemas)}",
         CommandTimeout = TimeSpan.FromSeconds(20),
     };
 }

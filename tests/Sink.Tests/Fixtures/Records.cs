@@ -11,7 +11,7 @@ internal sealed partial class Records
 {
     public const long Noon = 1_760_000_000_000;
 
-    private readonly Dictionary<SourcePartition, long> offsets = [];
+    private readonly Dictionary<SourcePartition, long> _offsets = [];
 
     public static byte[] Frame(IMessage message)
         => [.. ConfluentFraming.Prefix(7, MessageIndexes.Of(message.Descriptor)), .. message.ToByteArray()];
@@ -19,14 +19,15 @@ internal sealed partial class Records
     public static T Read<T>(byte[]? value)
         where T : class, IMessage<T>, new() => new ProtobufSerde<T>(7).Deserialize(value);
 
-    public SourceRecord Of(TopicDefinition topic, IMessage value, int partition = 0) => Raw(topic, Frame(value), partition);
+    public SourceRecord Of(TopicDefinition topic, IMessage value, int partition = 0) =>
+        Raw(topic, Frame(value), partition);
 
     public SourceRecord Raw(
         TopicDefinition topic, byte[]? value, int partition = 0, byte[]? key = null, params RecordHeader[] headers)
     {
         var source = new SourcePartition(topic, partition);
-        var offset = offsets.GetValueOrDefault(source);
-        offsets[source] = offset + 1;
+        long offset = _offsets.GetValueOrDefault(source);
+        _offsets[source] = offset + 1;
         return new SourceRecord(source, offset, Noon, key ?? "k"u8.ToArray(), value, headers);
     }
 
@@ -37,7 +38,8 @@ internal sealed partial class Records
         return [.. records.Select(r => fresh.Raw(r.Source.Topic, r.Value, r.Source.Partition, r.Key, [.. r.Headers]))];
     }
 
-    public SourceRecord Message(string id, long time, bool withdrawn = false, string text = "hello", string? revision = null)
+    public SourceRecord Message(
+        string id, long time, bool withdrawn = false, string text = "hello", string? revision = null)
         => Of(TopicCatalogue.WhatsAppMessages, NewMessage(id, time, withdrawn, text, revision));
 
     public static WhatsAppMessage NewMessage(
@@ -182,7 +184,8 @@ internal sealed partial class Records
         Demographics = new Demographics { Country = "PT" },
     });
 
-    public SourceRecord Alias(string identity, string contact, long learnt, long since, IdentityKind kind = IdentityKind.Phone)
+    public SourceRecord Alias(
+        string identity, string contact, long learnt, long since, IdentityKind kind = IdentityKind.Phone)
         => Of(TopicCatalogue.ContactAliases, new ContactAlias
         {
             Tenant = "t",

@@ -47,7 +47,14 @@ internal sealed partial class Records
             Recommendation = "Call now.",
             Factors =
             {
-                new ScoreFactor { Feature = "f", Name = "Orders", Value = 2, Contribution = 0.5f, Sentence = "2 orders" },
+                new ScoreFactor
+                {
+                    Feature = "f",
+                    Name = "Orders",
+                    Value = 2,
+                    Contribution = 0.5f,
+                    Sentence = "2 orders",
+                },
                 new ScoreFactor { Feature = "g", Name = "Days since the last order", Contribution = -0.25f },
             },
             Model = Trees,

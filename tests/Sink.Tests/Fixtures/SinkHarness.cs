@@ -12,14 +12,14 @@ namespace StreamML.Sink.Tests.Fixtures;
 /// <summary>A migrated schema and a sink on it.</summary>
 internal sealed class SinkHarness : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource source;
-    private readonly SinkTaskFactory factory;
+    private readonly NpgsqlDataSource _source;
+    private readonly SinkTaskFactory _factory;
 
     private SinkHarness(PostgresOptions postgres, SinkTaskFactory factory)
     {
         Postgres = postgres;
-        this.factory = factory;
-        source = NpgsqlDataSource.Create(postgres.ConnectionString + ";Pooling=false");
+        _factory = factory;
+        _source = NpgsqlDataSource.Create(postgres.ConnectionString + ";Pooling=false");
     }
 
     public PostgresOptions Postgres { get; }
@@ -36,10 +36,11 @@ internal sealed class SinkHarness : IAsyncDisposable
         loggers ??= NullLoggerFactory.Instance;
         options ??= new SinkOptions { JitterSeed = 1, RetryMax = TimeSpan.FromMilliseconds(200) };
         return new SinkHarness(
-            postgres, new SinkTaskFactory(options, postgres, new FixedIdentities("cluster"), TimeProvider.System, loggers));
+            postgres, new SinkTaskFactory(
+                options, postgres, new FixedIdentities("cluster"), TimeProvider.System, loggers));
     }
 
-    public IConsumerTask NewTask() => factory.Create(0, Partitions);
+    public IConsumerTask NewTask() => _factory.Create(0, Partitions);
 
     public async Task<IConsumerTask> OpenAsync()
     {
@@ -52,8 +53,8 @@ internal sealed class SinkHarness : IAsyncDisposable
     public async Task SinkAsync(IReadOnlyList<SourceRecord> records, params int[] sizes)
     {
         await using var task = await OpenAsync();
-        var from = 0;
-        foreach (var size in sizes.Append(int.MaxValue))
+        int from = 0;
+        foreach (int size in sizes.Append(int.MaxValue))
         {
             var batch = records.Skip(from).Take(size).ToArray();
             from += batch.Length;
@@ -63,7 +64,7 @@ internal sealed class SinkHarness : IAsyncDisposable
 
     public async Task<T> ScalarAsync<T>(string sql)
     {
-        await using var command = source.CreateCommand(sql.Replace("{s}", Schema));
+        await using var command = _source.CreateCommand(sql.Replace("{s}", Schema));
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
@@ -71,14 +72,14 @@ internal sealed class SinkHarness : IAsyncDisposable
 
     public async Task ExecuteAsync(string sql)
     {
-        await using var command = source.CreateCommand(sql.Replace("{s}", Schema));
+        await using var command = _source.CreateCommand(sql.Replace("{s}", Schema));
         await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>All rows of a query as text, a line a row.</summary>
     public async Task<string> DumpAsync(string sql)
     {
-        await using var command = source.CreateCommand(sql.Replace("{s}", Schema));
+        await using var command = _source.CreateCommand(sql.Replace("{s}", Schema));
         await using var reader = await command.ExecuteReaderAsync();
         var text = new StringBuilder();
         while (await reader.ReadAsync())
@@ -93,11 +94,11 @@ internal sealed class SinkHarness : IAsyncDisposable
     public async Task<string> DumpTablesAsync()
     {
         var text = new StringBuilder();
-        foreach (var table in new[]
+        foreach (string? table in new[]
         {
-            "messages", "message_texts", "enrichments", "withdrawals", "statuses", "feedback", "events", "contact_aliases",
-            "voice_notes", "contact_features", "contact_scores", "score_changes", "predictions", "model_versions",
-            "model_artifacts", "model_controls",
+            "messages", "message_texts", "enrichments", "withdrawals", "statuses", "feedback", "events",
+            "contact_aliases", "voice_notes", "contact_features", "contact_scores", "score_changes", "predictions",
+            "model_versions", "model_artifacts", "model_controls",
         })
         {
             text.AppendLine(table).Append(await DumpAsync($"SELECT t::text FROM {{s}}.{table} t ORDER BY 1"));
@@ -118,8 +119,8 @@ internal sealed class SinkHarness : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await factory.DisposeAsync();
-        await source.DisposeAsync();
+        await _factory.DisposeAsync();
+        await _source.DisposeAsync();
     }
 }
 

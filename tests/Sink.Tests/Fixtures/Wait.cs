@@ -30,7 +30,8 @@ internal sealed class CountingLoggers : ILoggerFactory, ILogger
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
+        string> formatter)
         => Lines.Enqueue(formatter(state, exception));
 
     public void Dispose() => Lines.Clear();

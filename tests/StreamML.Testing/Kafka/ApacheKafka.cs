@@ -10,13 +10,13 @@ public sealed class ApacheKafka : IAsyncDisposable
     /// <summary>Environment variable that names an unpacked distribution.</summary>
     public const string HomeVariable = "STREAMML_KAFKA_HOME";
 
-    private readonly string directory;
-    private readonly Process process;
+    private readonly string _directory;
+    private readonly Process _process;
 
     private ApacheKafka(string directory, Process process, string bootstrapServers)
     {
-        this.directory = directory;
-        this.process = process;
+        _directory = directory;
+        _process = process;
         BootstrapServers = bootstrapServers;
     }
 
@@ -59,10 +59,10 @@ public sealed class ApacheKafka : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        process.Kill(entireProcessTree: true);
-        await process.WaitForExitAsync();
-        process.Dispose();
-        Directory.Delete(directory, recursive: true);
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        Directory.Delete(_directory, recursive: true);
     }
 
     /// <summary>A port that nothing listens on.</summary>

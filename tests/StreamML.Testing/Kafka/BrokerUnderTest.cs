@@ -5,17 +5,17 @@ namespace StreamML.Testing.Kafka;
 
 /// <summary>
 /// The broker that a test run is held against: the cluster that <c>STREAMML_TEST_BOOTSTRAP</c> names; with
-/// <c>STREAMML_TEST_BROKER=apache</c> an Apache Kafka started from <c>STREAMML_KAFKA_HOME</c>; else the embedded broker.
-/// Topics are kept apart by prefix.
+/// <c>STREAMML_TEST_BROKER=apache</c> an Apache Kafka started from <c>STREAMML_KAFKA_HOME</c>; else the embedded
+/// broker. Topics are kept apart by prefix.
 /// </summary>
 public sealed class BrokerUnderTest : IAsyncDisposable
 {
-    private readonly IAsyncDisposable? owned;
+    private readonly IAsyncDisposable? _owned;
 
     private BrokerUnderTest(string bootstrapServers, IAsyncDisposable? owned)
     {
         BootstrapServers = bootstrapServers;
-        this.owned = owned;
+        _owned = owned;
     }
 
     /// <summary>The run is held against the embedded broker.</summary>
@@ -33,7 +33,10 @@ public sealed class BrokerUnderTest : IAsyncDisposable
     public static async Task<BrokerUnderTest> StartAsync()
     {
         if (Bootstrap is { } bootstrap)
+        {
             return new BrokerUnderTest(bootstrap, owned: null);
+        }
+
         if (IsApache)
         {
             var apache = await ApacheKafka.StartAsync();
@@ -45,31 +48,32 @@ public sealed class BrokerUnderTest : IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => owned?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _owned?.DisposeAsync() ?? ValueTask.CompletedTask;
 }
 
 /// <summary>An embedded broker on a folder of its own, which goes with it.</summary>
 internal sealed class EmbeddedBrokerInFolder : IAsyncDisposable
 {
-    private readonly string directory;
-    private readonly EmbeddedBroker broker;
+    private readonly string _directory;
+    private readonly EmbeddedBroker _broker;
 
     private EmbeddedBrokerInFolder(string directory, EmbeddedBroker broker) =>
-        (this.directory, this.broker) = (directory, broker);
+        (_directory, _broker) = (directory, broker);
 
-    public string BootstrapServers => broker.BootstrapServers;
+    public string BootstrapServers => _broker.BootstrapServers;
 
     public static async Task<EmbeddedBrokerInFolder> StartAsync()
     {
         string directory = Directory.CreateTempSubdirectory("streamml-broker-").FullName;
         var broker = await EmbeddedBroker.StartAsync(
-            new BrokerOptions { DataDirectory = directory }, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+            new BrokerOptions { DataDirectory = directory }, TimeProvider.System, NullLoggerFactory.Instance,
+            CancellationToken.None);
         return new EmbeddedBrokerInFolder(directory, broker);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await broker.DisposeAsync();
-        Directory.Delete(directory, recursive: true);
+        await _broker.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
     }
 }

@@ -8,11 +8,11 @@ namespace StreamML.Testing.Registry;
 /// </summary>
 public sealed class ApicurioRegistry : IAsyncDisposable
 {
-    private readonly Process process;
+    private readonly Process _process;
 
     private ApicurioRegistry(Process process, Uri url)
     {
-        this.process = process;
+        _process = process;
         Url = url;
     }
 
@@ -22,8 +22,8 @@ public sealed class ApicurioRegistry : IAsyncDisposable
     /// <summary>Starts it and waits until it answers.</summary>
     public static async Task<ApicurioRegistry> StartAsync()
     {
-        var home = RegistryHome.Path ?? throw new InvalidOperationException(RegistryHome.SkipReason);
-        var port = ApacheKafka.FreePort();
+        string home = RegistryHome.Path ?? throw new InvalidOperationException(RegistryHome.SkipReason);
+        int port = ApacheKafka.FreePort();
         var start = new ProcessStartInfo("bash", [Path.Combine(home, "start.sh"), port.ToString()])
         {
             RedirectStandardOutput = true,
@@ -42,9 +42,9 @@ public sealed class ApicurioRegistry : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        process.Kill(entireProcessTree: true);
-        await process.WaitForExitAsync();
-        process.Dispose();
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
     }
 
     private static async Task AwaitAnswerAsync(Uri url, Process process)

@@ -17,20 +17,20 @@ public enum RegistryKind
 /// <summary>Both registries, each started when first asked for and shared by the tests of a class.</summary>
 public sealed class RegistriesUnderTest : IAsyncDisposable
 {
-    private readonly ScratchFolder folder = new();
-    private readonly Lazy<Task<EmbeddedRegistry>> embedded;
-    private readonly Lazy<Task<ApicurioRegistry>> apicurio = new(ApicurioRegistry.StartAsync);
+    private readonly ScratchFolder _folder = new();
+    private readonly Lazy<Task<EmbeddedRegistry>> _embedded;
+    private readonly Lazy<Task<ApicurioRegistry>> _apicurio = new(ApicurioRegistry.StartAsync);
 
     /// <summary>Starts nothing yet.</summary>
-    public RegistriesUnderTest() => embedded = new(() => EmbeddedRegistry.StartAsync(
-        new RegistryOptions { DataDirectory = folder.Path, Port = 0 },
+    public RegistriesUnderTest() => _embedded = new(() => EmbeddedRegistry.StartAsync(
+        new RegistryOptions { DataDirectory = _folder.Path, Port = 0 },
         TimeProvider.System,
         NullLoggerFactory.Instance,
         CancellationToken.None));
 
     /// <summary>Base address of a registry's API.</summary>
     public async Task<Uri> UrlAsync(RegistryKind kind) =>
-        kind == RegistryKind.Embedded ? (await embedded.Value).Url : (await apicurio.Value).Url;
+        kind == RegistryKind.Embedded ? (await _embedded.Value).Url : (await _apicurio.Value).Url;
 
     /// <summary>A new client of a registry.</summary>
     public async Task<SchemaRegistryClient> ClientAsync(RegistryKind kind) =>
@@ -39,16 +39,16 @@ public sealed class RegistriesUnderTest : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        if (embedded.IsValueCreated)
+        if (_embedded.IsValueCreated)
         {
-            await (await embedded.Value).DisposeAsync();
+            await (await _embedded.Value).DisposeAsync();
         }
 
-        if (apicurio.IsValueCreated)
+        if (_apicurio.IsValueCreated)
         {
-            await (await apicurio.Value).DisposeAsync();
+            await (await _apicurio.Value).DisposeAsync();
         }
 
-        folder.Dispose();
+        _folder.Dispose();
     }
 }

@@ -11,9 +11,10 @@ internal static class CaseFile
     {
         string path = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Inputs"), $"{number}-*.json").Single();
         byte[] body = File.ReadAllBytes(path);
-        using JsonDocument document = JsonDocument.Parse(body);
+        using var document = JsonDocument.Parse(body);
         string[] accounts =
-            [.. document.RootElement.GetProperty("entry").EnumerateArray().Select(entry => entry.GetProperty("id").GetString()!)];
+            [.. document.RootElement.GetProperty("entry").EnumerateArray()
+                .Select(entry => entry.GetProperty("id").GetString()!)];
         return normaliser.Webhook(body, "acme", accounts);
     }
 }

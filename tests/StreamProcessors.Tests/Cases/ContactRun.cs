@@ -4,7 +4,9 @@ using StreamML.Schemas.V1;
 
 namespace StreamML.StreamProcessors.Tests.Cases;
 
-/// <summary>Delivers webhooks to a normaliser of its own and says which contact each message and status was given.</summary>
+/// <summary>
+/// Delivers webhooks to a normaliser of its own and says which contact each message and status was given.
+/// </summary>
 internal sealed class ContactRun : IDisposable
 {
     private readonly NormaliserHarness _normaliser = new();
@@ -27,7 +29,7 @@ internal sealed class ContactRun : IDisposable
 
         string file = Assert.Single(Directory.GetFiles(Path.Combine(folder, "tests", "Cases"), number + "-*.json"));
         byte[] body = File.ReadAllBytes(file);
-        using JsonDocument document = JsonDocument.Parse(body);
+        using var document = JsonDocument.Parse(body);
         string waba = document.RootElement.GetProperty("entry")[0].GetProperty("id").GetString()!;
         _normaliser.Commit(_normaliser.Webhook(body, "acme", waba));
     }

@@ -5,8 +5,8 @@ using StreamML.Sink.Tests.Fixtures;
 namespace StreamML.StreamProcessors.Tests.Cases;
 
 /// <summary>
-/// Hostile strings in every field of webhooks and of the API: each record has its row, each message one in all three tables, and
-/// nothing is dead-lettered.
+/// Hostile strings in every field of webhooks and of the API: each record has its row, each message one in all three
+/// tables, and nothing is dead-lettered.
 /// </summary>
 [Collection(PostgresCollection.Name)]
 public sealed class HostileTextTests(PostgresFixture postgres)
@@ -63,7 +63,8 @@ public sealed class HostileTextTests(PostgresFixture postgres)
 
     private static readonly string[] Pieces =
     [
-        @"\u0000", @"\ud800", @"\uDFFF", @"\ud83d\ude00", @"\ud83d", @"\\u0000", @"\u0001", @"\uffff", @"\u202e", @"\n", "\\\"", "a", "é",
+        @"\u0000", @"\ud800", @"\uDFFF", @"\ud83d\ude00", @"\ud83d", @"\\u0000", @"\u0001", @"\uffff", @"\u202e", @"\n",
+        "\\\"", "a", "é",
         "'", "%s", "{", "\U0001F600",
     ];
 
@@ -74,8 +75,8 @@ public sealed class HostileTextTests(PostgresFixture postgres)
     public async Task Strings_HostileInEveryField_LeaveEachRecordItsRows(int seed)
     {
         var random = new Random(seed);
-        await using PipelineHarness pipeline = await PipelineHarness.CreateAsync(postgres.NewSchema());
-        NormaliserHarness normaliser = pipeline.Normaliser;
+        await using var pipeline = await PipelineHarness.CreateAsync(postgres.NewSchema());
+        var normaliser = pipeline.Normaliser;
         var records = new List<SourceRecord>();
         for (int number = 0; number < 300; number += 2)
         {
@@ -83,7 +84,8 @@ public sealed class HostileTextTests(PostgresFixture postgres)
                 random, """{"profile":{"name":"@","username":"@"},"wa_id":"4670#","user_id":"SE.#","@":"@"}""", number);
             string message = Filled(random, Message + Pick(random, Contents) + "}", number);
             string other = Filled(random, Message + Pick(random, Contents) + "}", number + 1);
-            string status = Filled(random, """{"id":"wamid.S#@","timestamp":"1781517600",""" + Pick(random, Statuses) + "}", number);
+            string status = Filled(
+                random, """{"id":"wamid.S#@","timestamp":"1781517600",""" + Pick(random, Statuses) + "}", number);
             records.Add(normaliser.Webhook(Bodies.Body("messages", $$"""
                 {"metadata":{"phone_number_id":"1{{Hostile(random, 1)}}"},"contacts":[{{contact}}],"messages":[{{message}},{{other}}],
                 "statuses":[{{status}}],"errors":[{{Filled(random, "{\"code\":#,\"title\":\"@\",\"@\":\"@\"}", number)}}]}
@@ -102,8 +104,10 @@ public sealed class HostileTextTests(PostgresFixture postgres)
         Assert.Equal(0, await pipeline.CountAsync("outbox"));
         Assert.Equal(
             (300, 300, 300, 150, 300, 150),
-            (await pipeline.CountAsync("messages"), await pipeline.CountAsync("message_texts"), await pipeline.CountAsync("enrichments"),
-                await pipeline.CountAsync("statuses"), await pipeline.CountAsync("events"), await pipeline.CountAsync("feedback")));
+            (await pipeline.CountAsync("messages"), await pipeline.CountAsync("message_texts"),
+                await pipeline.CountAsync("enrichments"),
+                await pipeline.CountAsync("statuses"), await pipeline.CountAsync("events"), await pipeline.CountAsync(
+                    "feedback")));
         Assert.Equal(0, await pipeline.ScalarAsync<long>("""
             SELECT count(*) FROM {s}.messages m
             FULL JOIN {s}.message_texts t USING (phone_number_id, message_id)

@@ -15,14 +15,16 @@ internal static class Judged
 
     /// <summary>The analysis of texts.</summary>
     public static async Task<TextAnalysis> OfAsync(params SourceText[] texts) =>
-        await new TextAnalyzer(translator: null, TimeProvider.System).AnalyseAsync(Models, texts, CancellationToken.None);
+        await new TextAnalyzer(translator: null, TimeProvider.System)
+            .AnalyseAsync(Models, texts, CancellationToken.None);
 
     /// <summary>What is said of one text.</summary>
     public static async Task<Said> OfAsync(string text) => new(await OfAsync(new SourceText(text)), 0);
 
     /// <summary>The rows of a file of the corpora, by columns.</summary>
     public static string[][] Rows(string folder, string file) =>
-        [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "corpora", folder, file)).Select(line => line.Split('\t'))];
+        [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "corpora", folder, file))
+            .Select(line => line.Split('\t'))];
 }
 
 /// <summary>What is said of a text.</summary>

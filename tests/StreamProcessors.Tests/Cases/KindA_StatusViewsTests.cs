@@ -8,10 +8,13 @@ public sealed class KindA_StatusViewsTests(PostgresFixture postgres)
 {
     private const string Group = "\"recipient_id\":\"grp1\",\"recipient_type\":\"group\"";
 
-    /// <summary>Statuses of one message, and its current status: status, participants, delivered, read, failed.</summary>
+    /// <summary>
+    /// Statuses of one message, and its current status: status, participants, delivered, read, failed.
+    /// </summary>
     public static TheoryData<string, string, string[]> CurrentStatuses => new()
     {
-        { "read by two and failed for one", "read 3/2/2/1", [Receipt("read", 1), Receipt("read", 2), Receipt("failed", 3)] },
+        { "read by two and failed for one", "read 3/2/2/1", [
+            Receipt("read", 1), Receipt("read", 2), Receipt("failed", 3)] },
         { "failed for all", "failed 2/0/0/2", [Receipt("sent", 1), Receipt("failed", 1), Receipt("failed", 2)] },
         { "sent to one and failed for one", "sent 2/0/0/1", [Receipt("failed", 1), Receipt("sent", 2)] },
         { "sent to the group, then delivered to one", "delivered 1/1/0/0",
@@ -49,7 +52,8 @@ public sealed class KindA_StatusViewsTests(PostgresFixture postgres)
             [Pay("captured", 2, StatusInputs.Transaction("t1", "success", StatusInputs.Refund("r1", "failed"))),
              Pay("captured", 1, StatusInputs.Transaction("t1", "success", StatusInputs.Refund("r1", "completed")))] },
         { "a second try goes through", "inv-7 captured t2 success 450.00 INR 0.00 ",
-            [Pay("captured", 3, StatusInputs.Transaction("t2", "success")), Pay("pending", 1, StatusInputs.Transaction("t1", "failed")),
+            [Pay("captured", 3, StatusInputs.Transaction("t2", "success")), Pay(
+                "pending", 1, StatusInputs.Transaction("t1", "failed")),
              Pay("pending", 2, StatusInputs.Transaction("t2", "pending"))] },
         { "no transaction yet", "inv-7 pending   450.00 INR 0.00 ", [Pay("pending", 1, "null")] },
     };
@@ -57,18 +61,20 @@ public sealed class KindA_StatusViewsTests(PostgresFixture postgres)
     [Fact]
     public async Task Case01_ParticipantsNamedByUserId_AreRowsWithContacts()
     {
-        await using PipelineHarness pipeline = await PipelineHarness.CreateAsync(postgres.NewSchema());
+        await using var pipeline = await PipelineHarness.CreateAsync(postgres.NewSchema());
 
         await pipeline.RunAsync(CaseFile.Webhook(pipeline.Normaliser, "01"));
 
-        Assert.Equal(2, await pipeline.ScalarAsync<long>("SELECT count(DISTINCT contact_key) FROM {s}.statuses WHERE contact_key <> ''"));
-        Assert.Equal("read 2", await Line(pipeline, "SELECT status_text || ' ' || participants_read FROM {s}.message_status_current"));
+        Assert.Equal(2, await pipeline.ScalarAsync<long>(
+            "SELECT count(DISTINCT contact_key) FROM {s}.statuses WHERE contact_key <> ''"));
+        Assert.Equal("read 2", await Line(
+            pipeline, "SELECT status_text || ' ' || participants_read FROM {s}.message_status_current"));
     }
 
     [Fact]
     public async Task Case02_CaptureAndRefund_AreARowEachAndOnePayment()
     {
-        await using PipelineHarness pipeline = await PipelineHarness.CreateAsync(postgres.NewSchema());
+        await using var pipeline = await PipelineHarness.CreateAsync(postgres.NewSchema());
 
         await pipeline.RunAsync(CaseFile.Webhook(pipeline.Normaliser, "02"));
 
@@ -80,20 +86,21 @@ public sealed class KindA_StatusViewsTests(PostgresFixture postgres)
     [Fact]
     public async Task Case19_ReadByTwoAndFailedForOne_IsRead()
     {
-        await using PipelineHarness pipeline = await PipelineHarness.CreateAsync(postgres.NewSchema());
+        await using var pipeline = await PipelineHarness.CreateAsync(postgres.NewSchema());
 
         await pipeline.RunAsync(CaseFile.Webhook(pipeline.Normaliser, "19"));
 
         Assert.Equal(3, await pipeline.CountAsync("statuses"));
         Assert.Equal("read 3 1", await Line(
-            pipeline, "SELECT concat_ws(' ', status_text, participants, participants_failed) FROM {s}.message_status_current"));
+            pipeline,
+            "SELECT concat_ws(' ', status_text, participants, participants_failed) FROM {s}.message_status_current"));
     }
 
     [Theory]
     [MemberData(nameof(CurrentStatuses), DisableDiscoveryEnumeration = true)]
     public async Task CurrentStatus_OfOneMessage_IsItsFurthestDelivery(string name, string expected, string[] statuses)
     {
-        await using PipelineHarness pipeline = await PipelineHarness.CreateAsync(postgres.NewSchema());
+        await using var pipeline = await PipelineHarness.CreateAsync(postgres.NewSchema());
 
         await pipeline.RunAsync([.. statuses.Select(status => pipeline.Normaliser.Webhook(Bodies.Statuses(status)))]);
 
@@ -108,7 +115,7 @@ public sealed class KindA_StatusViewsTests(PostgresFixture postgres)
     [MemberData(nameof(Payments), DisableDiscoveryEnumeration = true)]
     public async Task Payment_ToldInAnyOrder_IsItsLastState(string name, string expected, string[] statuses)
     {
-        await using PipelineHarness pipeline = await PipelineHarness.CreateAsync(postgres.NewSchema());
+        await using var pipeline = await PipelineHarness.CreateAsync(postgres.NewSchema());
 
         await pipeline.RunAsync([.. statuses.Select(status => pipeline.Normaliser.Webhook(Bodies.Statuses(status)))]);
 

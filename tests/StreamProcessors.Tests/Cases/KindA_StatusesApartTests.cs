@@ -11,7 +11,8 @@ public sealed class KindA_StatusesApartTests : IDisposable
 
     public void Dispose() => _normaliser.Dispose();
 
-    private IReadOnlyList<MessageStatus> Statuses => _normaliser.Committed.Of<MessageStatus>(TopicCatalogue.WhatsAppStatuses);
+    private IReadOnlyList<MessageStatus> Statuses =>
+        _normaliser.Committed.Of<MessageStatus>(TopicCatalogue.WhatsAppStatuses);
 
     public static TheoryData<string> Names() => [.. StatusInputs.All.Select(input => input.Name)];
 

@@ -2,7 +2,9 @@ using StreamML.Sink.Tests.Fixtures;
 
 namespace StreamML.StreamProcessors.Tests.Cases;
 
-/// <summary>What PostgreSQL cannot store is cleaned before any topic, so that all tables have a message or none has.</summary>
+/// <summary>
+/// What PostgreSQL cannot store is cleaned before any topic, so that all tables have a message or none has.
+/// </summary>
 [Collection(PostgresCollection.Name)]
 public sealed class KindB_UnstorableTextTests(PostgresFixture postgres)
 {
@@ -11,7 +13,7 @@ public sealed class KindB_UnstorableTextTests(PostgresFixture postgres)
     [Fact]
     public async Task Case04_NulInAProfileName_IsARowInEveryTable()
     {
-        await using PipelineHarness pipeline = await PipelineHarness.CreateAsync(postgres.NewSchema());
+        await using var pipeline = await PipelineHarness.CreateAsync(postgres.NewSchema());
 
         await pipeline.RunAsync(CaseFile.Webhook(pipeline.Normaliser, "04"));
 
@@ -25,7 +27,7 @@ public sealed class KindB_UnstorableTextTests(PostgresFixture postgres)
     public async Task Record_WithWhatCannotBeStored_IsInAllTablesOrInNone(string name)
     {
         var (_, make, messages, statuses, events) = UnstorableInputs.All.Single(input => input.Name == name);
-        await using PipelineHarness pipeline = await PipelineHarness.CreateAsync(postgres.NewSchema());
+        await using var pipeline = await PipelineHarness.CreateAsync(postgres.NewSchema());
 
         await pipeline.RunAsync(make(pipeline.Normaliser));
 

@@ -33,7 +33,8 @@ public sealed class KindC_UnclassifiedSenderTests : IDisposable
 
     public static TheoryData<string> Nobody =>
     [
-        "", "\"from\":\"\"", "\"from\":null", "\"from\":[\"491760000001\"]", "\"from\":{\"id\":1}", "\"from\":\"\\u200e \\ufeff\"",
+        "", "\"from\":\"\"", "\"from\":null", "\"from\":[\"491760000001\"]", "\"from\":{\"id\":1}",
+        "\"from\":\"\\u200e \\ufeff\"",
         "\"from\":\"120363025246125486@g.us\"", "\"from\":\"status@broadcast\"", "\"from\":\"+\"",
         "\"from\":\"G1\",\"group_id\":\"G1\"",
     ];

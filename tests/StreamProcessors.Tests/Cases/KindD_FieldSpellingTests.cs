@@ -134,7 +134,7 @@ public sealed class KindD_FieldSpellingTests : IDisposable
     {
         _run.DeliverCase("12");
 
-        WhatsAppMessage message = Assert.Single(_run.Messages);
+        var message = Assert.Single(_run.Messages);
         Assert.Equal("h4sh==", message.System.IdentityHash);
         Assert.Equal(message.ContactKey, _run.Text("\"from\":\"34600000061\""));
     }
@@ -144,7 +144,7 @@ public sealed class KindD_FieldSpellingTests : IDisposable
     {
         _run.DeliverCase("15");
 
-        WhatsAppMessage message = Assert.Single(_run.Messages);
+        var message = Assert.Single(_run.Messages);
         Assert.True(VoiceRecords.IsAudio(message));
         Assert.Equal(("101", true), (message.Media.Id, message.Media.Voice));
         Assert.Empty(_run.Normaliser.Committed.Of<TextMessage>(Schemas.Topics.TopicCatalogue.MessagesText));
@@ -252,7 +252,7 @@ public sealed class KindD_FieldSpellingTests : IDisposable
     {
         _run.Deliver(messages: ContactRun.Message("v", "\"from\":\"46701234567\"", type, content));
 
-        WhatsAppMessage message = Assert.Single(_run.Messages);
+        var message = Assert.Single(_run.Messages);
         Assert.True(VoiceRecords.IsAudio(message));
         Assert.Equal(("101", true), (message.Media.Id, message.Media.Voice));
     }
@@ -270,7 +270,8 @@ public sealed class KindD_FieldSpellingTests : IDisposable
     [Fact]
     public void AudioFile_WithoutVoice_IsNoVoiceNote()
     {
-        _run.Deliver(messages: ContactRun.Message("v", "\"from\":\"46701234567\"", "audio", "\"audio\":{\"id\":\"1\"}"));
+        _run.Deliver(
+            messages: ContactRun.Message("v", "\"from\":\"46701234567\"", "audio", "\"audio\":{\"id\":\"1\"}"));
 
         Assert.False(Assert.Single(_run.Messages).Media.Voice);
     }

@@ -22,7 +22,8 @@ public sealed class KindE_PhoneSpellingTests : IDisposable
         { "491760000001", "+49 0176 0000001" },
         { "491760000001", "\\u200e+49\\u00a0176\\u202f0000001\\u200f" },
         { "491760000001", "\\u202a+49 176 0000001\\u202c" },
-        { "491760000001", "\\uff0b\\uff14\\uff19\\uff11\\uff17\\uff16\\uff10\\uff10\\uff10\\uff10\\uff10\\uff10\\uff11" },
+        { "491760000001",
+            "\\uff0b\\uff14\\uff19\\uff11\\uff17\\uff16\\uff10\\uff10\\uff10\\uff10\\uff10\\uff10\\uff11" },
         { "491760000001", "\\u0664\\u0669\\u0661\\u0667\\u0666\\u0660\\u0660\\u0660\\u0660\\u0660\\u0660\\u0661" },
         { "491760000001", "\\u06f4\\u06f9\\u06f1\\u06f7\\u06f6\\u06f0\\u06f0\\u06f0\\u06f0\\u06f0\\u06f0\\u06f1" },
         { "491760000001", "49\\u2011176\\u20130000001" },
@@ -197,7 +198,7 @@ public sealed class KindE_PhoneSpellingTests : IDisposable
         _run.Normaliser.Commit(
             _run.Normaliser.Record(TopicCatalogue.ApiRaw, new ProtobufSerde<RawApiRecord>(8).Serialize(raw)));
 
-        BusinessEvent posted = Assert.Single(_run.Normaliser.Committed.Of<BusinessEvent>(TopicCatalogue.Events));
+        var posted = Assert.Single(_run.Normaliser.Committed.Of<BusinessEvent>(TopicCatalogue.Events));
         Assert.Equal(key, posted.ContactKey);
     }
 }

@@ -4,7 +4,9 @@ using StreamML.Testing.Processors;
 
 namespace StreamML.StreamProcessors.Tests.Cases;
 
-/// <summary>What carries something and was read as nothing: history, the contact book, errors, values without content.</summary>
+/// <summary>
+/// What carries something and was read as nothing: history, the contact book, errors, values without content.
+/// </summary>
 public sealed class KindF_ReadAsNothingTests : IDisposable
 {
     private const string Business = "15550783881";
@@ -19,10 +21,10 @@ public sealed class KindF_ReadAsNothingTests : IDisposable
     {
         byte[] body = CaseFiles.Read("14-same-error-again.json");
 
-        RecordedOutput first = _normaliser.Commit(_normaliser.Webhook(body, wabaIds: "930014"));
-        RecordedOutput again = _normaliser.Commit(_normaliser.Webhook(body, wabaIds: "930014"));
+        var first = _normaliser.Commit(_normaliser.Webhook(body, wabaIds: "930014"));
+        var again = _normaliser.Commit(_normaliser.Webhook(body, wabaIds: "930014"));
 
-        IReadOnlyList<BusinessEvent> errors = Errors(first);
+        var errors = Errors(first);
         Assert.Equal(2, errors.Count);
         Assert.NotEqual(errors[0].EventId, errors[1].EventId);
         Assert.Single(first.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages));
@@ -34,17 +36,18 @@ public sealed class KindF_ReadAsNothingTests : IDisposable
     public void Case20_History_IsTypedAndMarked()
     {
         _normaliser.Time.Advance(TimeSpan.FromDays(200));
-        RecordedOutput output = _normaliser.Commit(
+        var output = _normaliser.Commit(
             _normaliser.Webhook(CaseFiles.Read("20-history.json"), wabaIds: "930020"));
 
-        WhatsAppMessage message = Assert.Single(output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages));
+        var message = Assert.Single(output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages));
         Assert.Equal("wamid.H1", message.MessageId);
         Assert.Equal(Direction.Inbound, message.Direction);
         Assert.Equal(1_794_000_000_000, message.SentAtMs);
-        Assert.Equal((true, 0, 100, "READ"), (message.History, message.HistoryPhase, message.HistoryProgress, message.HistoryStatus));
+        Assert.Equal((true, 0, 100, "READ"), (
+            message.History, message.HistoryPhase, message.HistoryProgress, message.HistoryStatus));
         Assert.False(message.NotWritten);
         Assert.Empty(message.RawJson);
-        TextMessage text = TextOf(output, "wamid.H1");
+        var text = TextOf(output, "wamid.H1");
         Assert.Equal("Third time I ask for my refund", text.Text);
         Assert.True(text.History);
     }
@@ -52,10 +55,11 @@ public sealed class KindF_ReadAsNothingTests : IDisposable
     [Fact]
     public void History_OfACustomer_IsOfTheContactWhoWritesLater()
     {
-        RecordedOutput output = _normaliser.Commit(
-            History(Thread(Anna, Said(Anna, "h1", "hej"))), _normaliser.Webhook(Bodies.Messages(Bodies.Text("m1", "nu"))));
+        var output = _normaliser.Commit(
+            History(Thread(Anna, Said(Anna, "h1", "hej"))), _normaliser.Webhook(
+                Bodies.Messages(Bodies.Text("m1", "nu"))));
 
-        IReadOnlyList<WhatsAppMessage> messages = output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages);
+        var messages = output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages);
         Assert.Equal(2, messages.Count);
         Assert.Equal(messages[0].ContactKey, messages[1].ContactKey);
     }
@@ -71,10 +75,10 @@ public sealed class KindF_ReadAsNothingTests : IDisposable
             {{{more[..^1]}}},"id":"h1","timestamp":"{{{Bodies.Time}}}","type":"text","text":{"body":"Your order"}}
             """;
 
-        RecordedOutput output = _normaliser.Commit(
+        var output = _normaliser.Commit(
             History(Thread(Anna, message)), _normaliser.Webhook(Bodies.Messages(Bodies.Text("m1", "nu"))));
 
-        IReadOnlyList<WhatsAppMessage> messages = output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages);
+        var messages = output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages);
         Assert.Equal(2, messages.Count);
         Assert.Equal(Direction.Outbound, messages[0].Direction);
         Assert.Equal(messages[1].ContactKey, messages[0].ContactKey);
@@ -92,12 +96,14 @@ public sealed class KindF_ReadAsNothingTests : IDisposable
             "image":{"id":"1","mime_type":"image/jpeg","caption":"broken"}}
             """;
 
-        RecordedOutput output = _normaliser.Commit(
-            History(Thread(Anna, placeholder)), Value("history", $"\"messages\":[{media}]"), Value("history", $"\"messages\":[{media}]"));
+        var output = _normaliser.Commit(
+            History(Thread(Anna, placeholder)), Value("history", $"\"messages\":[{media}]"), Value(
+                "history", $"\"messages\":[{media}]"));
 
-        IReadOnlyList<WhatsAppMessage> messages = output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages);
+        var messages = output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages);
         Assert.Equal(["media_placeholder", "image"], messages.Select(message => message.Type));
-        Assert.All(messages, message => Assert.True(message.History && !message.NotWritten && message.RawJson.Length == 0));
+        Assert.All(
+            messages, message => Assert.True(message.History && !message.NotWritten && message.RawJson.Length == 0));
         Assert.Equal("broken", output.Of<TextMessage>(TopicCatalogue.MessagesText)[1].Text);
         Assert.Empty(output.DeadLetters);
     }
@@ -105,8 +111,9 @@ public sealed class KindF_ReadAsNothingTests : IDisposable
     [Fact]
     public void History_OfAMessageThatCameLive_IsNoOther()
     {
-        RecordedOutput output = _normaliser.Commit(
-            _normaliser.Webhook(Bodies.Messages(Bodies.Text("m1", "nu"))), History(Thread(Anna, Said(Anna, "m1", "nu"))));
+        var output = _normaliser.Commit(
+            _normaliser.Webhook(Bodies.Messages(Bodies.Text("m1", "nu"))), History(
+                Thread(Anna, Said(Anna, "m1", "nu"))));
 
         Assert.False(Assert.Single(output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages)).History);
         Assert.Empty(output.DeadLetters);
@@ -115,21 +122,23 @@ public sealed class KindF_ReadAsNothingTests : IDisposable
     [Fact]
     public void Live_OfAMessageThatCameAsHistory_ComesAfterIt()
     {
-        RecordedOutput output = _normaliser.Commit(
-            History(Thread(Anna, Said(Anna, "m1", "nu"))), _normaliser.Webhook(Bodies.Messages(Bodies.Text("m1", "nu"))),
+        var output = _normaliser.Commit(
+            History(Thread(Anna, Said(Anna, "m1", "nu"))), _normaliser.Webhook(
+                Bodies.Messages(Bodies.Text("m1", "nu"))),
             History(Thread(Anna, Said(Anna, "m1", "nu"))));
 
         Assert.Equal(
-            [true, false], output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages).Select(message => message.History));
+            [true, false], output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages)
+                .Select(message => message.History));
     }
 
     [Fact]
     public void History_Declined_IsAnErrorEvent()
     {
-        RecordedOutput output = _normaliser.Commit(Value(
+        var output = _normaliser.Commit(Value(
             "history", "\"history\":[{\"errors\":[{\"code\":2593109,\"title\":\"History sync is turned off\"}]}]"));
 
-        BusinessEvent error = Assert.Single(Errors(output));
+        var error = Assert.Single(Errors(output));
         Assert.Contains("2593109", error.Attributes["error"], StringComparison.Ordinal);
         Assert.Empty(output.DeadLetters);
     }
@@ -137,11 +146,12 @@ public sealed class KindF_ReadAsNothingTests : IDisposable
     [Fact]
     public void History_OfAUserWithoutNumber_HasItsUserId()
     {
-        RecordedOutput output = _normaliser.Commit(
-            History(Thread("SE.1001", $$$"""{"id":"h1","timestamp":"{{{Bodies.Time}}}","type":"text","text":{"body":"hej"}}""")),
+        var output = _normaliser.Commit(
+            History(Thread(
+                "SE.1001", $$$"""{"id":"h1","timestamp":"{{{Bodies.Time}}}","type":"text","text":{"body":"hej"}}""")),
             _normaliser.Webhook(Bodies.Messages(Bodies.Text("m1", "nu"))));
 
-        IReadOnlyList<WhatsAppMessage> messages = output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages);
+        var messages = output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages);
         Assert.Equal(2, messages.Count);
         Assert.Equal(messages[0].ContactKey, messages[1].ContactKey);
     }
@@ -149,7 +159,7 @@ public sealed class KindF_ReadAsNothingTests : IDisposable
     [Fact]
     public void ContactBook_AddedAndRemoved_AreEventsOfTheContact()
     {
-        RecordedOutput output = _normaliser.Commit(
+        var output = _normaliser.Commit(
             Value("smb_app_state_sync", """
                 "state_sync":[{"type":"contact","contact":{"full_name":"Anna Ek","first_name":"Anna","phone_number":"+46 70 123 45 67"},
                 "action":"add","metadata":{"timestamp":"1781517600"}},
@@ -157,7 +167,7 @@ public sealed class KindF_ReadAsNothingTests : IDisposable
                 """),
             _normaliser.Webhook(Bodies.Messages(Bodies.Text("m1", "nu"))));
 
-        IReadOnlyList<BusinessEvent> events = output.Of<BusinessEvent>(TopicCatalogue.Events);
+        var events = output.Of<BusinessEvent>(TopicCatalogue.Events);
         Assert.Equal(["contact_saved", "contact_removed"], events.Select(made => made.Type));
         Assert.Equal("\"Anna Ek\"", events[0].Attributes["full_name"]);
         Assert.Equal(Bodies.Time * 1000, events[0].OccurredAtMs);
@@ -181,9 +191,9 @@ public sealed class KindF_ReadAsNothingTests : IDisposable
     [InlineData("smb_app_state_sync", "\"state_sync\":[]")]
     public void Value_NothingWasReadFrom_IsADeadLetterWithItsPlace(string field, string value)
     {
-        RecordedOutput output = _normaliser.Commit(Value(field, value));
+        var output = _normaliser.Commit(Value(field, value));
 
-        SentDeadLetter letter = Assert.Single(output.DeadLetters);
+        var letter = Assert.Single(output.DeadLetters);
         Assert.Contains("/entry/0/changes/0/value", letter.Reason.Detail, StringComparison.Ordinal);
         Assert.Empty(output.Sent);
     }
@@ -193,7 +203,7 @@ public sealed class KindF_ReadAsNothingTests : IDisposable
     {
         const string Error = "\"errors\":[{\"code\":130429,\"title\":\"Rate limit hit\"}]";
 
-        RecordedOutput output = _normaliser.Commit(
+        var output = _normaliser.Commit(
             Value("messages", Error), Value("messages", Error + ",\"x\":1"), Value("messages", Error));
 
         Assert.Equal(2, Errors(output).Count);
@@ -204,7 +214,7 @@ public sealed class KindF_ReadAsNothingTests : IDisposable
     {
         const string Error = "{\"code\":130429,\"title\":\"Rate limit hit\"}";
 
-        RecordedOutput output = _normaliser.Commit(Value("messages", $"\"errors\":[{Error},{Error}]"));
+        var output = _normaliser.Commit(Value("messages", $"\"errors\":[{Error},{Error}]"));
 
         Assert.Equal(2, Errors(output).Count);
     }
@@ -214,7 +224,7 @@ public sealed class KindF_ReadAsNothingTests : IDisposable
     {
         byte[] body = CaseFiles.Read("14-same-error-again.json");
 
-        RecordedOutput output = _normaliser.Commit(
+        var output = _normaliser.Commit(
             _normaliser.Webhook(body, "acme", "930014"), _normaliser.Webhook(body, "beta", "930014"));
 
         Assert.Equal(4, Errors(output).Count);
@@ -229,7 +239,7 @@ public sealed class KindF_ReadAsNothingTests : IDisposable
     [InlineData("calls")]
     public void Error_InAnyValue_IsAnEvent(string field)
     {
-        RecordedOutput output = _normaliser.Commit(Value(field, "\"errors\":[{\"code\":1,\"title\":\"x\"}]"));
+        var output = _normaliser.Commit(Value(field, "\"errors\":[{\"code\":1,\"title\":\"x\"}]"));
 
         Assert.Single(Errors(output));
         Assert.Empty(output.DeadLetters);
@@ -241,7 +251,7 @@ public sealed class KindF_ReadAsNothingTests : IDisposable
         const string Preference =
             "\"user_preferences\":[{\"wa_id\":\"46701234567\",\"category\":\"marketing_messages\",\"value\":\"stop\"}]";
 
-        RecordedOutput output = _normaliser.Commit(
+        var output = _normaliser.Commit(
             Value("user_preferences", Preference), Value("user_preferences", Preference + ",\"x\":1"),
             Value("user_preferences", Preference));
 
@@ -252,13 +262,15 @@ public sealed class KindF_ReadAsNothingTests : IDisposable
     public void Unread_FieldsPropertiesAndTypes_AreCountedByNameAcrossRestarts()
     {
         string poll = Bodies.Messages(Bodies.Message("p1", "poll", "\"poll\":{\"name\":\"x\"}"));
-        string reply = Bodies.Messages(Bodies.Message("i1", "interactive", "\"interactive\":{\"type\":\"new_reply\",\"new_reply\":{}}"));
+        string reply = Bodies.Messages(
+            Bodies.Message("i1", "interactive", "\"interactive\":{\"type\":\"new_reply\",\"new_reply\":{}}"));
         _normaliser.RollBack(Value("calls", "\"calls\":[]"));
         _normaliser.Commit(Value("calls", "\"calls\":[]"), Value("account_update", "\"event\":\"X\""));
         _normaliser.CommitUnnoticed(Value("calls", "\"calls\":[{}]"));
         _normaliser.Restart(keepFolder: false);
         _normaliser.Commit(
-            _normaliser.Webhook(poll), _normaliser.Webhook(reply), Value("messages", "\"errors\":[{\"code\":1}],\"typing\":[]"),
+            _normaliser.Webhook(poll), _normaliser.Webhook(reply), Value(
+                "messages", "\"errors\":[{\"code\":1}],\"typing\":[]"),
             Value("+46 70 123 45 67", "\"x\":1"), Value(new string('x', 65), "\"x\":1"));
 
         Assert.Equal(
@@ -291,7 +303,7 @@ public sealed class KindF_ReadAsNothingTests : IDisposable
     {
         _normaliser.Commit([.. Enumerable.Range(0, 500).Select(n => Value($"field_{n}", "\"x\":1"))]);
 
-        IReadOnlyDictionary<string, long> totals = _normaliser.Processor.Unread.Totals;
+        var totals = _normaliser.Processor.Unread.Totals;
         Assert.InRange(totals.Count, 2, 201);
         Assert.Equal(500, totals.Values.Sum());
         Assert.Equal(300, totals["other"]);
@@ -316,7 +328,8 @@ public sealed class KindF_ReadAsNothingTests : IDisposable
         "history":[{"metadata":{"phase":1,"chunk_order":2,"progress":55},"threads":[{{{string.Join(",", threads)}}}]}]
         """);
 
-    private Messaging.Sources.SourceRecord Value(string field, string more) => _normaliser.Webhook(Bodies.Body(field, $$$"""
+    private Messaging.Sources.SourceRecord Value(string field, string more) =>
+        _normaliser.Webhook(Bodies.Body(field, $$$"""
         {"messaging_product":"whatsapp",
         "metadata":{"display_phone_number":"{{{Business}}}","phone_number_id":"{{{Bodies.PhoneNumberId}}}"},{{{more}}}}
         """));

@@ -8,7 +8,8 @@ namespace StreamML.StreamProcessors.Tests.Cases;
 /// <summary>Kind H: sure without evidence. Files 22 to 25 and 29 of the cases, and inputs like them.</summary>
 public sealed class KindH_EvidenceTests
 {
-    private const RiskFactors Threats = RiskFactors.LegalThreat | RiskFactors.ChargebackThreat | RiskFactors.AuthorityThreat
+    private const RiskFactors Threats = RiskFactors.LegalThreat | RiskFactors.ChargebackThreat
+        | RiskFactors.AuthorityThreat
         | RiskFactors.PublicityThreat;
 
     [Theory]
@@ -176,7 +177,8 @@ public sealed class KindH_EvidenceTests
     [InlineData("मैं पुलिस में शिकायत करूंगा")]
     [InlineData("police complaint karunga")]
     [InlineData("我要报警")]
-    public async Task Threat_WithLawOrBank_IsHigh(string text) => Assert.Equal(RiskLevel.High, (await Judged.OfAsync(text)).Risk);
+    public async Task Threat_WithLawOrBank_IsHigh(string text) =>
+        Assert.Equal(RiskLevel.High, (await Judged.OfAsync(text)).Risk);
 
     [Theory]
     [InlineData("I'll post this on every social media page")]
@@ -187,7 +189,8 @@ public sealed class KindH_EvidenceTests
     [InlineData("me cobraron dos veces")]
     [InlineData("personne ne répond")]
     [InlineData("seit drei Wochen warte ich auf mein Geld")]
-    public async Task Need_ThatCannotWait_IsNotLow(string text) => Assert.NotEqual(RiskLevel.Low, (await Judged.OfAsync(text)).Risk);
+    public async Task Need_ThatCannotWait_IsNotLow(string text) =>
+        Assert.NotEqual(RiskLevel.Low, (await Judged.OfAsync(text)).Risk);
 
     [Theory]
     [InlineData("is the tennis court open today?")]

@@ -3,7 +3,9 @@ using StreamML.StreamProcessors.Stages.Enrich;
 
 namespace StreamML.StreamProcessors.Tests.Cases;
 
-/// <summary>Kind H on the judges: false alarms, missed threats, and that nothing is won by flagging everything.</summary>
+/// <summary>
+/// Kind H on the judges: false alarms, missed threats, and that nothing is won by flagging everything.
+/// </summary>
 public sealed class KindH_JudgeTests
 {
     [Theory]
@@ -13,7 +15,8 @@ public sealed class KindH_JudgeTests
     {
         var (rows, said) = await SaidAsync(folder, file);
         double high = said.Count(each => each.Risk == RiskLevel.High) / (double)said.Count;
-        var labels = rows.Zip(said).SelectMany(pair => pair.Second.Unflagged().Select(label => (pair.First, label))).ToList();
+        var labels = rows.Zip(said).SelectMany(pair => pair.Second.Unflagged().Select(label => (pair.First, label)))
+            .ToList();
         double right = labels.Count(pair => Column(pair.First, pair.label.Task).Split('|').Contains(pair.label.Label))
             / (double)labels.Count;
 
@@ -38,7 +41,8 @@ public sealed class KindH_JudgeTests
         Assert.InRange(said.Count(each => each.Risk == RiskLevel.High), 0, 3);
     }
 
-    // Shares of the version before evidence was asked for. A text of one or two words that no model knows is flagged since.
+    // Shares of the version before evidence was asked for. A text of one or two words that no model knows is flagged
+    // since.
     [Theory]
     [InlineData("held-out", "intent.tsv", 1_372 / 1_800.0)]
     [InlineData("held-out", "sentiment.tsv", 913 / 1_260.0)]
@@ -48,10 +52,12 @@ public sealed class KindH_JudgeTests
         const double LostToWordsNobodyKnows = 0.006;
         var (_, said) = await SaidAsync(folder, file);
         double share = said.Sum(each => each.Unflagged().Count()) / (3.0 * said.Count);
-        Assert.True(share >= before - LostToWordsNobodyKnows, $"{share:0.0000} of the labels are not flagged; it was {before:0.0000}");
+        Assert.True(share >= before
+            - LostToWordsNobodyKnows, $"{share:0.0000} of the labels are not flagged; it was {before:0.0000}");
     }
 
-    private static string Column(string[] row, string task) => row[task switch { "sentiment" => 3, "emotion" => 4, _ => 5 }];
+    private static string Column(string[] row, string task) =>
+        row[task switch { "sentiment" => 3, "emotion" => 4, _ => 5 }];
 
     private static async Task<(string[][] Rows, IReadOnlyList<Said> Said)> SaidAsync(string folder, string file)
     {

@@ -23,7 +23,8 @@ public sealed class KindH_VoiceTests
     {
         var said = await HearAsync(voice, words);
         Assert.True(said.AllFlagged, string.Join(", ", said.Unflagged()));
-        Assert.Equal((RiskLevel.Medium, RiskFactors.SentimentUnknown | RiskFactors.EmotionUnknown), (said.Risk, said.Factors));
+        Assert.Equal(
+            (RiskLevel.Medium, RiskFactors.SentimentUnknown | RiskFactors.EmotionUnknown), (said.Risk, said.Factors));
     }
 
     // Heard well, a note is as good as a text.
@@ -33,7 +34,8 @@ public sealed class KindH_VoiceTests
         const string Text = "I will sue you, this is terrible";
         var sure = await Judged.OfAsync(new SourceText(Text, "en") { TranscriptConfidence = 0.9f });
         var unsure = await Judged.OfAsync(new SourceText(Text, "en") { TranscriptConfidence = 0.4f });
-        var guessed = await Judged.OfAsync(new SourceText(Text, "en") { TranscriptConfidence = 0.9f, SpokenProbability = 0.3f });
+        var guessed = await Judged.OfAsync(
+            new SourceText(Text, "en") { TranscriptConfidence = 0.9f, SpokenProbability = 0.3f });
         Assert.Equal(RiskLevel.High, new Said(sure, 0).Risk);
         Assert.True(new Said(unsure, 0).AllFlagged && new Said(guessed, 0).AllFlagged);
         Assert.Equal((RiskLevel.Medium, RiskLevel.Medium), (new Said(unsure, 0).Risk, new Said(guessed, 0).Risk));
@@ -41,10 +43,11 @@ public sealed class KindH_VoiceTests
 
     private static async Task<Said> HearAsync(string voice, string words)
     {
-        using var speaker = Process.Start(new ProcessStartInfo("espeak-ng", ["-v", voice, "-s", "140", "--stdout", words])
-        {
-            RedirectStandardOutput = true,
-        })!;
+        using var speaker = Process.Start(
+            new ProcessStartInfo("espeak-ng", ["-v", voice, "-s", "140", "--stdout", words])
+            {
+                RedirectStandardOutput = true,
+            })!;
         using var wave = new MemoryStream();
         await speaker.StandardOutput.BaseStream.CopyToAsync(wave);
         await speaker.WaitForExitAsync();

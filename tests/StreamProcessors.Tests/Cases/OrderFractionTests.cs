@@ -21,17 +21,20 @@ public sealed class OrderFractionTests(PostgresFixture postgres)
     [InlineData("null", 0, "0")]
     public async Task Quantity_AsSent_IsInTheRecordAndTheRow(string sent, long whole, string row)
     {
-        await using PipelineHarness pipeline = await PipelineHarness.CreateAsync(postgres.NewSchema());
+        await using var pipeline = await PipelineHarness.CreateAsync(postgres.NewSchema());
 
         await pipeline.RunAsync(pipeline.Normaliser.Webhook(Bodies.Messages(Bodies.Message("w", "order", $$"""
             "order":{"catalog_id":"c","product_items":[{"product_retailer_id":"p","quantity":{{sent}},"item_price":{{sent}}}]}
             """))));
 
-        OrderItem item = pipeline.Normaliser.Messages[0].Order.Items[0];
+        var item = pipeline.Normaliser.Messages[0].Order.Items[0];
         string text = sent == "null" ? "" : sent.Trim('"');
         Assert.Equal((whole, text, text), (item.Quantity, item.QuantityText, item.ItemPrice));
-        Assert.Equal(row, (await pipeline.DumpAsync("SELECT (content->'items'->0->'quantity')::text FROM {s}.messages")).Trim());
-        Assert.Equal(text, (await pipeline.DumpAsync("SELECT coalesce(content->'items'->0->>'item_price', '') FROM {s}.messages")).Trim());
+        Assert.Equal(
+            row, (await pipeline.DumpAsync("SELECT (content->'items'->0->'quantity')::text FROM {s}.messages")).Trim());
+        Assert.Equal(
+            text, (await pipeline.DumpAsync(
+                "SELECT coalesce(content->'items'->0->>'item_price', '') FROM {s}.messages")).Trim());
     }
 
     [Theory]
@@ -42,13 +45,14 @@ public sealed class OrderFractionTests(PostgresFixture postgres)
     [InlineData("999999999999999999.9999999999", "999999999999999999.9999999999")]
     public async Task Amount_OfAPostedOrder_IsExact(string sent, string expected)
     {
-        await using PipelineHarness pipeline = await PipelineHarness.CreateAsync(postgres.NewSchema());
+        await using var pipeline = await PipelineHarness.CreateAsync(postgres.NewSchema());
 
         await pipeline.RunAsync(UnstorableInputs.Post(pipeline.Normaliser, ApiKind.Event, $$"""
             {"type":"order","phone":"+46701234567","order_id":"o","amount":{{sent}},"currency":"SEK","items":[{"quantity":0.50}]}
             """));
 
-        Assert.Equal(expected, Assert.Single(pipeline.Normaliser.Committed.Of<BusinessEvent>(TopicCatalogue.Events)).Amount);
+        Assert.Equal(
+            expected, Assert.Single(pipeline.Normaliser.Committed.Of<BusinessEvent>(TopicCatalogue.Events)).Amount);
         Assert.Equal($"{expected} 0.50", (await pipeline.DumpAsync(
             "SELECT amount || ' ' || (attributes->'items'->0->'quantity')::text FROM {s}.events")).Trim());
     }

@@ -36,10 +36,11 @@ internal sealed class PipelineHarness : IAsyncDisposable
     /// <summary>Processes the records and sinks everything that comes of them.</summary>
     public async Task RunAsync(params SourceRecord[] records)
     {
-        RecordedOutput normalised = Normaliser.Commit(records);
-        EnricherParts parts = TextRecords.Parts(Models, translator: null, Normaliser.Time);
-        RecordedOutput enriched = await TextRecords.RunAsync(
-            parts, Normaliser.Time, [.. normalised.Of<TextMessage>(TopicCatalogue.MessagesText).Select(TextRecords.Frame)]);
+        var normalised = Normaliser.Commit(records);
+        var parts = TextRecords.Parts(Models, translator: null, Normaliser.Time);
+        var enriched = await TextRecords.RunAsync(
+            parts, Normaliser.Time, [
+                .. normalised.Of<TextMessage>(TopicCatalogue.MessagesText).Select(TextRecords.Frame)]);
         Assert.Empty(enriched.DeadLetters);
         SourceRecord[] sunk = [.. Records(normalised), .. Records(enriched)];
         await _sink.SinkAsync([.. sunk.Select(record => record with { Offset = _nextOffset++ })]);
@@ -55,5 +56,6 @@ internal sealed class PipelineHarness : IAsyncDisposable
     public static IEnumerable<SourceRecord> Records(RecordedOutput output)
         => output.Sent.Where(sent => SinkTopics.All.Contains(sent.Topic)).Select(sent => new SourceRecord(
             new SourcePartition(sent.Topic, 0), 0, sent.TimestampMs, Encoding.UTF8.GetBytes(sent.Key),
-            [.. ConfluentFraming.Prefix(7, MessageIndexes.Of(sent.Value.Descriptor)), .. sent.Value.ToByteArray()], []));
+            [.. ConfluentFraming.Prefix(7, MessageIndexes.Of(sent.Value.Descriptor)), .. sent.Value.ToByteArray()],
+            []));
 }

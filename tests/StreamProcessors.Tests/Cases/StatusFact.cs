@@ -7,8 +7,8 @@ namespace StreamML.StreamProcessors.Tests.Cases;
 internal sealed record RefundFact(string Id, string Status, int Value);
 
 /// <summary>
-/// One status as it is meant, with its JSON in any order of keys, and the text by which the oracle knows it. The text is made of what
-/// is meant, and of a record's typed fields, by code of this test alone.
+/// One status as it is meant, with its JSON in any order of keys, and the text by which the oracle knows it. The text
+/// is made of what is meant, and of a record's typed fields, by code of this test alone.
 /// </summary>
 internal sealed record StatusFact
 {
@@ -52,7 +52,8 @@ internal sealed record StatusFact
 
     /// <summary>What tells it apart.</summary>
     public string Key => string.Join('|', [
-        Number, Message, IsPayment ? "payment" : Type is "message" or null ? "" : Type, Status, IsGroup ? Participant : "",
+        Number, Message, IsPayment ? "payment" : Type is "message" or null ? "" : Type, Status, IsGroup ? Participant
+            : "",
         Reference, Transaction, State, ErrorCode,
         .. Refunds.Select(refund => $"r{refund.Id}={refund.Status}").Order(StringComparer.Ordinal),
         .. Errors.Distinct().Order().Select(code => $"e{code}")]);
@@ -61,9 +62,13 @@ internal sealed record StatusFact
     public static string KeyOf(MessageStatus status) => string.Join('|', [
         status.PhoneNumberId, status.MessageId, status.Type, status.StatusText,
         status.RecipientType == "group"
-            ? $"{status.RecipientParticipantId},{status.RecipientParticipantUserId},{status.RecipientParticipantParentUserId}"
+            ? $"{status.RecipientParticipantId},{status.RecipientParticipantUserId},"
+                + $"{status.RecipientParticipantParentUserId}"
             : "",
-        status.Payment?.ReferenceId ?? "", status.Payment?.Transaction?.Id ?? "", status.Payment?.Transaction?.Status ?? "",
+        status.Payment?.ReferenceId
+            ?? "", status.Payment?.Transaction?.Id
+            ?? "", status.Payment?.Transaction?.Status
+            ?? "",
         status.Payment?.Transaction?.ErrorCode ?? "",
         .. (status.Payment?.Transaction?.Refunds ?? []).Select(refund => $"r{refund.Id}={refund.Status}")
             .Order(StringComparer.Ordinal),
@@ -74,7 +79,8 @@ internal sealed record StatusFact
     {
         var fields = new List<string>
         {
-            Text("id", Message), Text("status", Status), Text("timestamp", Seconds.ToString(CultureInfo.InvariantCulture)),
+            Text("id", Message), Text("status", Status), Text(
+                "timestamp", Seconds.ToString(CultureInfo.InvariantCulture)),
         };
         if (Type is not null)
         {
@@ -92,7 +98,7 @@ internal sealed record StatusFact
 
         if (Errors.Count > 0)
         {
-            IEnumerable<string> errors = Errors.Select(
+            var errors = Errors.Select(
                 code => Object(random, [$"\"code\":{code}", Text("title", $"title {random.Next(9)}")]));
             fields.Add($"\"errors\":[{string.Join(",", errors)}]");
         }
@@ -115,7 +121,7 @@ internal sealed record StatusFact
 
         if (Refunds.Count > 0)
         {
-            IEnumerable<string> refunds = Refunds.Select(refund => Object(random,
+            var refunds = Refunds.Select(refund => Object(random,
                 [Text("id", refund.Id), Text("status", refund.Status), "\"amount\":" + Amount(random, refund.Value)]));
             transaction.Add($"\"refunds\":[{string.Join(",", refunds)}]");
         }
@@ -124,7 +130,8 @@ internal sealed record StatusFact
             transaction.Add(random.Next(2) == 0 ? "\"refunds\":null" : "\"refunds\":[]");
         }
 
-        var fields = new List<string> { Text("reference_id", Reference), Text("currency", "INR"), "\"amount\":" + Amount(random, 45001) };
+        var fields = new List<string> { Text("reference_id", Reference), Text("currency", "INR"), "\"amount\":"
+            + Amount(random, 45001) };
         if (Transaction.Length > 0)
         {
             fields.Add("\"transaction\":" + Object(random, transaction));

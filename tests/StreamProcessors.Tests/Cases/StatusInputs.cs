@@ -1,6 +1,8 @@
 namespace StreamML.StreamProcessors.Tests.Cases;
 
-/// <summary>Statuses that differ in one thing, and statuses that do not differ. Each group is a body of its own.</summary>
+/// <summary>
+/// Statuses that differ in one thing, and statuses that do not differ. Each group is a body of its own.
+/// </summary>
 internal static class StatusInputs
 {
     private const string Group = "\"recipient_id\":\"grp1\",\"recipient_type\":\"group\"";
@@ -29,7 +31,8 @@ internal static class StatusInputs
             Payment("captured", Transaction("t1", "success", Refund("r1", "completed")))], 2, 1),
         ("two partial refunds", [
             Payment("captured", Transaction("t1", "success", Refund("r1", "completed"))),
-            Payment("captured", Transaction("t1", "success", Refund("r1", "completed"), Refund("r2", "completed")))], 2, 1),
+            Payment("captured", Transaction("t1", "success", Refund("r1", "completed"), Refund("r2", "completed")))], 2,
+                1),
         ("a refund that goes through", [
             Payment("captured", Transaction("t1", "success", Refund("r1", "pending"))),
             Payment("captured", Transaction("t1", "success", Refund("r1", "completed")))], 2, 1),
@@ -44,7 +47,8 @@ internal static class StatusInputs
             Payment("captured", Transaction("t1", "success"), reference: "inv-8")], 2, 1),
         ("two reasons of a failed payment", [
             Payment("failed", """{"id":"t1","type":"upi","status":"failed","error":{"code":"U30","reason":"x"}}"""),
-            Payment("failed", """{"id":"t1","type":"upi","status":"failed","error":{"code":"U16","reason":"x"}}""")], 2, 1),
+            Payment("failed", """{"id":"t1","type":"upi","status":"failed","error":{"code":"U16","reason":"x"}}""")], 2,
+                1),
         ("a failed payment and a failed delivery", [
             Of("failed", "\"recipient_id\":\"919900000001\""),
             Payment("failed", Transaction("t1", "failed"))], 2, 1),
@@ -63,10 +67,13 @@ internal static class StatusInputs
         ("equal twice", [
             Of("read", "\"recipient_id\":\"4670\""), Of("read", "\"recipient_id\":\"4670\"")], 1, 1),
         ("equal with its keys in another order", [
-            Payment("captured", """{"id":"t1","type":"upi","status":"success","refunds":[{"id":"r1","status":"done"}]}"""),
-            Payment("captured", """{"refunds":[{"status":"done","id":"r1"}],"status":"success","type":"upi","id":"t1"}""")], 1, 1),
+            Payment(
+                "captured", """{"id":"t1","type":"upi","status":"success","refunds":[{"id":"r1","status":"done"}]}"""),
+            Payment("captured",
+                """{"refunds":[{"status":"done","id":"r1"}],"status":"success","type":"upi","id":"t1"}""")], 1, 1),
         ("equal, its type said and not said", [
-            Of("read", "\"recipient_id\":\"4670\",\"type\":\"message\""), Of("read", "\"recipient_id\":\"4670\"")], 1, 1),
+            Of("read", "\"recipient_id\":\"4670\",\"type\":\"message\""), Of("read", "\"recipient_id\":\"4670\"")], 1,
+                1),
         ("equal, its errors' words in other languages", [
             Of("failed", "\"recipient_id\":\"4670\",\"errors\":[{\"code\":131026,\"title\":\"Undeliverable\"}]"),
             Of("failed", "\"recipient_id\":\"4670\",\"errors\":[{\"title\":\"Ej levererat\",\"code\":131026}]")], 1, 1),
@@ -89,7 +96,13 @@ internal static class StatusInputs
     /// <summary>A transaction with refunds; "null" is the JSON null that stands for none.</summary>
     public static string Transaction(string id, string status, params string[] refunds)
     {
-        string list = refunds switch { [] => "", ["null"] => ",\"refunds\":null", _ => $",\"refunds\":[{string.Join(",", refunds)}]" };
+        string list = refunds switch
+        {
+            [] => "",
+            ["null"] => ",\"refunds\":null",
+            _ =>
+            $",\"refunds\":[{string.Join(",", refunds)}]"
+        };
         return $"{{\"id\":\"{id}\",\"type\":\"upi\",\"status\":\"{status}\"{list}}}";
     }
 

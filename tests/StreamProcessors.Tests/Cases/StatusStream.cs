@@ -15,14 +15,16 @@ internal sealed class StatusStream(Random random)
         var facts = new Dictionary<string, StatusFact>(StringComparer.Ordinal);
         while (facts.Count < count)
         {
-            StatusFact fact = Next() with { Seconds = _seconds++ };
+            var fact = Next() with { Seconds = _seconds++ };
             facts.TryAdd(fact.Key, fact);
         }
 
         return [.. facts.Values];
     }
 
-    /// <summary>message_status_current by message: the furthest; in a group failed only where nobody was reached.</summary>
+    /// <summary>
+    /// message_status_current by message: the furthest; in a group failed only where nobody was reached.
+    /// </summary>
     public static IEnumerable<string> Current(IEnumerable<StatusFact> facts) => facts.Where(fact => fact.IsDelivery)
         .GroupBy(fact => (fact.Number, fact.Message))
         .Select(message =>
@@ -40,7 +42,7 @@ internal sealed class StatusStream(Random random)
         .GroupBy(fact => (fact.Number, fact.Reference))
         .Select(payment =>
         {
-            StatusFact last = payment.MaxBy(fact => fact.Seconds)!;
+            var last = payment.MaxBy(fact => fact.Seconds)!;
             decimal refunded = payment
                 .SelectMany(fact => fact.Refunds.Select(refund => (fact.Seconds, refund)))
                 .GroupBy(told => told.refund.Id)
@@ -62,7 +64,11 @@ internal sealed class StatusStream(Random random)
         int message = random.Next(120);
         return (message % 4, random.Next(10)) switch
         {
-            (_, 0) => Of(number, $"w{message}", Pick(["RINGING", "ACCEPTED", "failed"])) with { Type = Pick(["call", "poll"]) },
+            (_, 0) => Of(number, $"w{message}", Pick(["RINGING", "ACCEPTED", "failed"])) with
+            {
+                Type = Pick(
+                ["call", "poll"])
+            },
             (0, _) => Payment(number, $"w{message}", message),
             (1, _) => Receipt(number, $"w{message}"),
             _ => Delivery(number, $"w{message}"),
@@ -75,7 +81,9 @@ internal sealed class StatusStream(Random random)
         return Of(number, message, status) with
         {
             Type = random.Next(2) == 0 ? "message" : null,
-            Errors = status == "failed" ? [.. Enumerable.Range(0, random.Next(3)).Select(_ => 131_000 + random.Next(3))] : [],
+            Errors = status == "failed"
+                ? [.. Enumerable.Range(0, random.Next(3)).Select(_ => 131_000 + random.Next(3))]
+                : [],
         };
     }
 

@@ -21,7 +21,7 @@ public sealed class StatusStreamTests(PostgresFixture postgres)
     public async Task Statuses_InAnyOrderWithAnyRepeats_AreThereOnceEach(int seed)
     {
         var random = new Random(seed);
-        IReadOnlyList<StatusFact> facts = new StatusStream(random).Facts(Facts);
+        var facts = new StatusStream(random).Facts(Facts);
         // Every fact comes at least once.
         StatusFact[] deliveries =
             [.. facts, .. Enumerable.Range(0, Deliveries - Facts).Select(_ => facts[random.Next(facts.Count)])];
@@ -29,7 +29,7 @@ public sealed class StatusStreamTests(PostgresFixture postgres)
         using var normaliser = new NormaliserHarness();
         Deliver(normaliser, deliveries, random);
 
-        IReadOnlyList<MessageStatus> records = normaliser.Committed.Of<MessageStatus>(TopicCatalogue.WhatsAppStatuses);
+        var records = normaliser.Committed.Of<MessageStatus>(TopicCatalogue.WhatsAppStatuses);
         Assert.Equal(
             facts.Select(fact => fact.Key).Order(StringComparer.Ordinal),
             records.Select(StatusFact.KeyOf).Order(StringComparer.Ordinal));
@@ -40,12 +40,12 @@ public sealed class StatusStreamTests(PostgresFixture postgres)
 
     private static void Deliver(NormaliserHarness normaliser, StatusFact[] deliveries, Random random)
     {
-        foreach (StatusFact[] batch in deliveries.Chunk(250))
+        foreach (var batch in deliveries.Chunk(250))
         {
             var records = new List<SourceRecord>();
-            foreach (IGrouping<string, StatusFact> number in batch.GroupBy(fact => fact.Number))
+            foreach (var number in batch.GroupBy(fact => fact.Number))
             {
-                foreach (StatusFact[] body in number.Chunk(random.Next(1, 8)))
+                foreach (var body in number.Chunk(random.Next(1, 8)))
                 {
                     records.Add(normaliser.Webhook(Bodies.Statuses([.. body.Select(fact => fact.Json(random))])
                         .Replace(Bodies.PhoneNumberId, number.Key, StringComparison.Ordinal)));
@@ -65,7 +65,7 @@ public sealed class StatusStreamTests(PostgresFixture postgres)
 
     private async Task SinkAndCompareAsync(NormaliserHarness normaliser, IReadOnlyList<StatusFact> facts, Random random)
     {
-        await using SinkHarness sink = await SinkHarness.CreateAsync(postgres.NewSchema());
+        await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
         SourceRecord[] once = [.. PipelineHarness.Records(normaliser.Committed)];
         SourceRecord[] records = [.. once, .. once.Where(_ => random.Next(3) == 0)];
         random.Shuffle(records);

@@ -9,14 +9,16 @@ namespace StreamML.StreamProcessors.Tests.Cases;
 internal static class UnstorableInputs
 {
     /// <summary>Name, record, rows of messages, statuses, and events with feedback.</summary>
-    public static readonly (string Name, Func<NormaliserHarness, SourceRecord> Make, int Messages, int Statuses, int Events)[] All =
+    public static readonly (string Name, Func<NormaliserHarness, SourceRecord> Make, int Messages, int Statuses,
+        int Events)[] All =
     [
         Message("text", """ "type":"text","text":{"body":"a\u0000b"} """),
         Message("text of NUL alone", """ "type":"text","text":{"body":"\u0000"} """),
         Message("lone surrogate in text", """ "type":"text","text":{"body":"a\ud800b"} """),
         Message("caption", """ "type":"image","image":{"id":"1","caption":"a\u0000"} """),
         Message("file name", """ "type":"document","document":{"id":"1","filename":"a\u0000.pdf"} """),
-        Message("MIME type and digest", """ "type":"image","image":{"id":"1","mime_type":"image/\u0000","sha256":"\udc00"} """),
+        Message("MIME type and digest",
+            """ "type":"image","image":{"id":"1","mime_type":"image/\u0000","sha256":"\udc00"} """),
         Message("a field's name, kept raw", """ "type":"text","text":{"body":"a"},"new\u0000":{"deep\ud800":1} """),
         Message("a field kept raw", """ "type":"text","text":{"body":"a"},"new":["\u0000","\ud800","\ud83d\ude00"] """),
         Message("an unknown type", """ "type":"po\u0000ll","po\u0000ll":{"question":"\u0000"} """),
@@ -32,8 +34,10 @@ internal static class UnstorableInputs
             "type":"interactive","interactive":{"type":"nfm_reply","nfm_reply":{"name":"flow","body":"Sent",
             "response_json":"{\"note\":\"a\\u0000b\\ud800\",\"kept\":\"\\\\u0000\"}"}}
             """),
-        Message("errors", """ "type":"unsupported","errors":[{"code":1,"title":"\u0000","error_data":{"details":"\ud800"}}] """),
-        Message("a place", """ "type":"location","location":{"latitude":1,"longitude":2,"name":"\u0000","address":"\ud800"} """),
+        Message("errors",
+            """ "type":"unsupported","errors":[{"code":1,"title":"\u0000","error_data":{"details":"\ud800"}}] """),
+        Message("a place",
+            """ "type":"location","location":{"latitude":1,"longitude":2,"name":"\u0000","address":"\ud800"} """),
         Message("what it answers", """ "type":"text","text":{"body":"a"},"context":{"from":"\u0000","id":"\ud800"} """),
         Message("an advertisement", """
             "type":"text","text":{"body":"a"},"referral":{"headline":"\u0000","welcome_message":{"text":"\u0000"}}
@@ -41,8 +45,10 @@ internal static class UnstorableInputs
         Message("a group", """ "type":"text","text":{"body":"a"},"group_id":"\u0000g" """),
         Message("a reaction", """ "type":"reaction","reaction":{"message_id":"\u0000","emoji":"\ud800"} """),
         Message("a button", """ "type":"button","button":{"payload":"\u0000","text":"Yes\u0000"} """),
-        Message("a number that is too large", """ "type":"text","text":{"body":"a"},"new":{"big":1e999999,"small":[-1E-999999]} """),
-        Message("a number of very many digits", $$""" "type":"text","text":{"body":"a"},"new":{{new string('9', 200_000)}} """),
+        Message("a number that is too large",
+            """ "type":"text","text":{"body":"a"},"new":{"big":1e999999,"small":[-1E-999999]} """),
+        Message("a number of very many digits",
+            $$""" "type":"text","text":{"body":"a"},"new":{{new string('9', 200_000)}} """),
         Message("the year 9999", """ "type":"text","text":{"body":"a"} """, time: "253402300799"),
         Message("the message's id", """ "type":"text","text":{"body":"a"} """, id: @"wamid.\u0000\ud800"),
         Message("the sender's user id", """ "type":"text","text":{"body":"a"},"from_user_id":"SE.\u00001" """),
@@ -58,7 +64,8 @@ internal static class UnstorableInputs
         Body("a status", Bodies.Statuses(StatusInputs.Of("sent", @"""recipient_id"":""4670\u0000"",
             ""biz_opaque_callback_data"":""\u0000"",""conversation"":{""id"":""\u0000"",""origin"":{""type"":""\ud800""}},
             ""errors"":[{""code"":1,""message"":""\u0000""}],""new\u0000"":""\u0000""")), 0, 1, 0),
-        Body("an unknown status", Bodies.Statuses(StatusInputs.Of(@"mel\u0000ted", "\"recipient_id\":\"4670\"")), 0, 1, 0),
+        Body("an unknown status", Bodies.Statuses(StatusInputs.Of(@"mel\u0000ted", "\"recipient_id\":\"4670\"")), 0, 1,
+            0),
         Body("a status of a participant", Bodies.Statuses(StatusInputs.Of("read", """
             "recipient_type":"group","recipient_id":"g\u0000","recipient_participant_id":"\u0000x"
             """)), 0, 1, 0),
@@ -103,12 +110,14 @@ internal static class UnstorableInputs
 
     private static (string, Func<NormaliserHarness, SourceRecord>, int, int, int) Message(
         string name, string more, string time = "1781517600", string id = "wamid.B")
-        => Body(name, Bodies.Messages($"{{{Bodies.FromAnna},\"id\":\"{id}\",\"timestamp\":\"{time}\",{more}}}"), 1, 0, 0);
+        => Body(
+            name, Bodies.Messages($"{{{Bodies.FromAnna},\"id\":\"{id}\",\"timestamp\":\"{time}\",{more}}}"), 1, 0, 0);
 
     private static (string, Func<NormaliserHarness, SourceRecord>, int, int, int) Body(
         string name, string body, int messages, int statuses, int events)
         => (name, normaliser => normaliser.Webhook(body), messages, statuses, events);
 
-    private static (string, Func<NormaliserHarness, SourceRecord>, int, int, int) Api(string name, ApiKind kind, string json)
+    private static (string, Func<NormaliserHarness, SourceRecord>, int, int, int) Api(
+        string name, ApiKind kind, string json)
         => (name, normaliser => Post(normaliser, kind, json), 0, 0, 1);
 }

@@ -24,7 +24,8 @@ public class EnricherTests
             new string('x', 300_000),
         ];
 
-        IReadOnlyList<EnrichedMessage> enriched = await EnrichAsync([.. texts.Select((text, i) => Text($"w{i}", text))]);
+        var enriched = await EnrichAsync(
+            [.. texts.Select((text, i) => Text($"w{i}", text))]);
 
         Assert.Equal(texts, enriched.Select(message => message.Text));
         for (int i = 0; i < texts.Length; i++)
@@ -53,7 +54,8 @@ public class EnricherTests
         Assert.Equal(SentimentLabel.Positive, enriched[0].Sentiment.Label);
         Assert.Equal(RiskLevel.High, enriched[1].Risk.Level);
         Assert.All(enriched, message => Assert.All(
-            [message.Language.Model, message.Sentiment.Model, message.Emotion.Model, message.Intent.Model, message.Risk.Model],
+            [message.Language.Model, message.Sentiment.Model, message.Emotion.Model, message.Intent.Model,
+                message.Risk.Model],
             model => Assert.True(model.Name.Length > 0 && model.Version.Length > 0)));
     }
 
@@ -73,11 +75,11 @@ public class EnricherTests
     [Fact]
     public async Task Message_WithoutText_GoesThroughWithoutEnrichment()
     {
-        TextMessage sticker = Text("w1", "");
+        var sticker = Text("w1", "");
         sticker.Type = "sticker";
         sticker.Source = TextSource.None;
 
-        EnrichedMessage enriched = Assert.Single(await EnrichAsync(sticker));
+        var enriched = Assert.Single(await EnrichAsync(sticker));
 
         Assert.Equal(
             new EnrichedMessage
@@ -100,10 +102,10 @@ public class EnricherTests
     [Fact]
     public async Task Withdrawal_EvenWithText_GoesThroughWithoutIt()
     {
-        TextMessage withdrawn = Text("w1", "secret");
+        var withdrawn = Text("w1", "secret");
         withdrawn.Revision.Withdrawn = true;
 
-        EnrichedMessage enriched = Assert.Single(await EnrichAsync(withdrawn));
+        var enriched = Assert.Single(await EnrichAsync(withdrawn));
 
         Assert.True(enriched.Revision.Withdrawn);
         Assert.DoesNotContain("secret", enriched.ToString(), StringComparison.Ordinal);
@@ -113,10 +115,10 @@ public class EnricherTests
     [Fact]
     public async Task Message_OfTheBusiness_HasNoRisk()
     {
-        TextMessage outbound = Text("w1", "We are so sorry, this is terrible");
+        var outbound = Text("w1", "We are so sorry, this is terrible");
         outbound.Direction = Direction.Outbound;
 
-        EnrichedMessage enriched = Assert.Single(await EnrichAsync(outbound));
+        var enriched = Assert.Single(await EnrichAsync(outbound));
 
         Assert.NotNull(enriched.Sentiment);
         Assert.Null(enriched.Risk);
@@ -132,7 +134,7 @@ public class EnricherTests
             Frame(new TextMessage { Text = "a", Revision = new Revision() }),
             Frame(new TextMessage { MessageId = "w" }),
         ];
-        RecordedOutput output = await RunAsync([.. bad, good]);
+        var output = await RunAsync([.. bad, good]);
 
         Assert.Equal(
             bad.Select((value, offset) => ((long)offset, value)),

@@ -64,7 +64,7 @@ public sealed class ModelMonitorTests
     [Fact]
     public async Task Answers_Observed_AreOnTheMeterAndDriftIsLogged()
     {
-        var log = new Lines();
+        var log = new CapturedLog();
         using var monitor = new ModelMonitor(new ModelMonitorOptions { DriftWindow = 200 }, log);
         var seen = new Dictionary<string, double>(StringComparer.Ordinal);
         using var listener = new MeterListener();
@@ -76,7 +76,8 @@ public sealed class ModelMonitorTests
             }
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(seen, instrument, value, tags));
-        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(seen, instrument, value, tags));
+        listener.SetMeasurementEventCallback<double>(
+            (instrument, value, tags, _) => Add(seen, instrument, value, tags));
         listener.Start();
         var analyzer = new TextAnalyzer(translator: null, TimeProvider.System);
 
@@ -90,9 +91,11 @@ public sealed class ModelMonitorTests
         Assert.Equal(250, seen["streamml.model.predictions sentiment positive"]);
         Assert.Equal(250, seen["streamml.model.predictions sentiment negative"]);
         Assert.InRange(seen["streamml.model.drift sentiment labels"], 1, 20);
-        Assert.True(seen.ContainsKey("streamml.model.latency intent") && seen.ContainsKey("streamml.model.confidence emotion"));
+        Assert.True(
+            seen.ContainsKey("streamml.model.latency intent") && seen.ContainsKey("streamml.model.confidence emotion"));
         Assert.Contains(log.All, line => line.Contains(
-            "the answers of sentiment-linear/1 to sentiment have moved: stability index of the labels", StringComparison.Ordinal));
+            "the answers of sentiment-linear/1 to sentiment have moved: stability index of the labels",
+            StringComparison.Ordinal));
         Assert.DoesNotContain(log.All, line => line.Contains("terrible", StringComparison.Ordinal));
         Assert.Equal(["sentiment", "emotion", "intent"], monitor.Drifts.Select(entry => entry.Task));
     }
@@ -100,7 +103,10 @@ public sealed class ModelMonitorTests
     [Fact]
     public async Task Audience_WithAndWithoutModel_SaysWhatItIs()
     {
-        var models = Models with { Audience = new AudienceModels(new Letters(), Engagement: null, MinConfidence: 0.8f) };
+        var models = Models with
+        {
+            Audience = new AudienceModels(new Letters(), Engagement: null, MinConfidence: 0.8f),
+        };
         var analysis = await new TextAnalyzer(null, TimeProvider.System)
             .AnalyseAsync(models, [new SourceText("aaab"), new SourceText("bbbbb")], CancellationToken.None);
         var message = new Schemas.V1.EnrichedMessage { Direction = Schemas.V1.Direction.Inbound };
@@ -152,7 +158,8 @@ public sealed class ModelMonitorTests
         [.. Enumerable.Range(0, count).Select(_ => (random.NextDouble() < share ? 1 : 0, (float)random.NextDouble()))];
 
     private static void Add(
-        Dictionary<string, double> seen, Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        Dictionary<string, double> seen, Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string,
+        object?>> tags)
     {
         string key = instrument.Name;
         foreach (var tag in tags)
@@ -183,7 +190,7 @@ public sealed class ModelMonitorTests
         }
     }
 
-    private sealed class Lines : ILogger
+    private sealed class CapturedLog : ILogger
     {
         public List<string> All { get; } = [];
 
@@ -193,7 +200,8 @@ public sealed class ModelMonitorTests
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
+            string> formatter) =>
             All.Add(formatter(state, exception));
     }
 }

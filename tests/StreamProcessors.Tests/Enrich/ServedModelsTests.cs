@@ -25,7 +25,10 @@ public sealed class ServedModelsTests
     [Fact]
     public async Task Batch_WhileModelsAreSwitched_IsMadeByOneVersionAndNamesIt()
     {
-        var slow = new Says("1", IntentLabel.Purchase) { Asked = () => _hub.Put(Task, live: new Says("2", IntentLabel.Return)) };
+        var slow = new Says("1", IntentLabel.Purchase)
+        {
+            Asked = () => _hub.Put(Task, live: new Says("2", IntentLabel.Return)),
+        };
         _hub.Put(Task, live: slow);
 
         var first = await EnrichAsync();
@@ -46,18 +49,24 @@ public sealed class ServedModelsTests
 
         var (enriched, predictions) = await EnrichAsync();
 
-        Assert.All(enriched, message => Assert.Equal(Models.Text.Intent.Identity.Version, message.Intent.Model.Version));
+        Assert.All(
+            enriched, message => Assert.Equal(Models.Text.Intent.Identity.Version, message.Intent.Model.Version));
         Assert.Equal(Contacts, predictions.Select(prediction => prediction.ContactKey));
         Assert.All(predictions, prediction => Assert.Equal(
             (Task, "tracking", "7", ModelPart.Shadow, "says", _time.NowMs),
-            (prediction.Task, prediction.Label, prediction.ModelVersion, prediction.Part, prediction.ModelName, prediction.PredictedAtMs)));
+            (prediction.Task, prediction.Label, prediction.ModelVersion, prediction.Part, prediction.ModelName,
+                prediction.PredictedAtMs)));
         Assert.Equal(Contacts.Length, predictions.Select(prediction => prediction.PredictionId).Distinct().Count());
     }
 
     [Fact]
     public async Task Shadow_ThatThrows_DisturbsNothing()
     {
-        _hub.Put(Task, shadow: new Says("7", IntentLabel.Tracking) { Asked = () => throw new InvalidOperationException("on trial") });
+        _hub.Put(Task, shadow: new Says("7", IntentLabel.Tracking)
+        {
+            Asked = () =>
+            throw new InvalidOperationException("on trial")
+        });
 
         var (enriched, predictions) = await EnrichAsync();
 
@@ -85,9 +94,11 @@ public sealed class ServedModelsTests
         var (enriched, predictions) = await EnrichAsync();
 
         string[] canaries = [.. Contacts.Where(contact => ModelSets.Point(Task, contact) < 0.5)];
-        Assert.Equal(canaries, enriched.Where(message => message.Intent.Model.Version == "9").Select(message => message.ContactKey));
+        Assert.Equal(canaries, enriched.Where(message => message.Intent.Model.Version == "9")
+            .Select(message => message.ContactKey));
         Assert.All(enriched, message => Assert.Equal(
-            message.Intent.Model.Name == "says", message.Intent.Label == Schemas.V1.IntentLabel.Return && message.Intent.Confidence == 1));
+            message.Intent.Model.Name == "says", message.Intent.Label == Schemas.V1.IntentLabel.Return
+                && message.Intent.Confidence == 1));
         Assert.Equal(canaries, predictions.Select(prediction => prediction.ContactKey));
         Assert.All(predictions, prediction => Assert.Equal(ModelPart.Canary, prediction.Part));
         Assert.InRange(canaries.Length, 10, 30);
@@ -108,7 +119,8 @@ public sealed class ServedModelsTests
     {
         await using var parts = Parts(Models, _hub, translator: null, _time, shadowShare);
         var output = await RunAsync(parts, _time, [.. Contacts.Select(contact => FrameOf(contact, direction))]);
-        return (output.Of<EnrichedMessage>(TopicCatalogue.MessagesEnriched), output.Of<Prediction>(TopicCatalogue.Predictions));
+        return (output.Of<EnrichedMessage>(TopicCatalogue.MessagesEnriched), output.Of<Prediction>(
+            TopicCatalogue.Predictions));
     }
 
     private static byte[] FrameOf(string contact, Direction direction)

@@ -33,19 +33,23 @@ internal static class TextRecords
     public static SourceRecord Record(byte[]? value, int offset, long timestampMs) =>
         new(new SourcePartition(TopicCatalogue.MessagesText, 0), offset, timestampMs, "acme/1"u8.ToArray(), value, []);
 
-    public static EnricherParts Parts(EnrichmentModels models, ITranslator? translator, TimeProvider time)
+    public static EnricherServices Parts(EnrichmentModels models, ITranslator? translator, TimeProvider time)
     {
         var hub = new ModelHub();
         TextTasks.Serve(hub, models);
         return Parts(models, hub, translator, time);
     }
 
-    public static EnricherParts Parts(
+    public static EnricherServices Parts(
         EnrichmentModels models, ModelHub hub, ITranslator? translator, TimeProvider time, double shadowShare = 1) =>
-        new(models, hub, translator, new ModelMonitorOptions(), time, NullLogger.Instance) { ShadowShare = shadowShare };
+        new(models, hub, translator, new ModelMonitorOptions(), time, NullLogger.Instance)
+        {
+            ShadowShare = shadowShare,
+        };
 
     /// <summary>Runs one batch.</summary>
-    public static async Task<RecordedOutput> RunAsync(EnricherParts parts, SteppedTime time, params IReadOnlyList<byte[]?> values)
+    public static async Task<RecordedOutput> RunAsync(
+        EnricherServices parts, SteppedTime time, params IReadOnlyList<byte[]?> values)
     {
         var output = new RecordedOutput();
         await new Enricher(parts, time).ProcessAsync(

@@ -32,7 +32,8 @@ public sealed class TranslationTests
     public async Task Foreign_Translated_IsWhatTheModelsSayOfTheTranslation()
     {
         var translator = new FakeTranslator(new Dictionary<string, string> { [Spanish] = English });
-        var enriched = await EnrichAsync(translator, Text("w0", "great, thank you"), Text("w1", Spanish), Text("w2", English));
+        var enriched = await EnrichAsync(
+            translator, Text("w0", "great, thank you"), Text("w1", Spanish), Text("w2", English));
 
         var (message, same) = (enriched[1], enriched[2]);
         Assert.Equal((Spanish, "es"), (message.Text, message.Language.Code));
@@ -57,10 +58,12 @@ public sealed class TranslationTests
     [Fact]
     public async Task Foreign_NobodyTranslates_GoesOnFlaggedWithTheReason()
     {
-        var message = Assert.Single(await EnrichAsync(new FakeTranslator(new Dictionary<string, string>()), Text("w1", Spanish)));
+        var message = Assert.Single(
+            await EnrichAsync(new FakeTranslator(new Dictionary<string, string>()), Text("w1", Spanish)));
 
         Assert.Equal((TranslationOutcome.Unavailable, "", "it is told to", "es"),
-            (message.Translation.Outcome, message.Translation.Text, message.Translation.Reason, message.Translation.Source));
+            (message.Translation.Outcome, message.Translation.Text, message.Translation.Reason,
+                message.Translation.Source));
         Assert.Null(message.Translation.Model);
         Assert.True(message.Sentiment.LowConfidence && message.Emotion.LowConfidence && message.Intent.LowConfidence);
         Assert.Contains("emotion_unknown", message.Risk.Factors);
@@ -113,7 +116,8 @@ public sealed class TranslationTests
     [Fact]
     public async Task Transcript_WithItsLanguage_IsTakenAtItsWord()
     {
-        var translator = new FakeTranslator(new Dictionary<string, string> { ["estupendo pedido"] = "a great order, I love it" });
+        var translator = new FakeTranslator(
+            new Dictionary<string, string> { ["estupendo pedido"] = "a great order, I love it" });
         var spoken = Text("w1", "estupendo pedido");
         spoken.Transcript = new Transcript { Language = "es", Engine = "ear", EngineVersion = "3" };
         var english = Text("w2", Spanish);
@@ -122,7 +126,8 @@ public sealed class TranslationTests
 
         Assert.Equal(("es", true, "ear", "3"), (enriched[0].Language.Code, enriched[0].Language.Reliable,
             enriched[0].Language.Model.Name, enriched[0].Language.Model.Version));
-        Assert.Equal(("a great order, I love it", SentimentLabel.Positive), (enriched[0].Translation.Text, enriched[0].Sentiment.Label));
+        Assert.Equal(("a great order, I love it", SentimentLabel.Positive), (
+            enriched[0].Translation.Text, enriched[0].Sentiment.Label));
         Assert.Null(enriched[1].Translation);
         Assert.Equal(english.Transcript, enriched[1].Transcript);
         Assert.Single(Assert.Single(translator.Calls));
@@ -134,9 +139,15 @@ public sealed class TranslationTests
         var read = new TaskCompletionSource();
         var models = Models with
         {
-            Text = Models.Text with { Intent = new Watched<IntentPrediction>(Models.Text.Intent, "where is my order", read) },
+            Text = Models.Text with
+            {
+                Intent = new Watched<IntentPrediction>(Models.Text.Intent, "where is my order", read),
+            },
         };
-        var translator = new FakeTranslator(new Dictionary<string, string> { [Spanish] = English }) { Until = read.Task };
+        var translator = new FakeTranslator(new Dictionary<string, string> { [Spanish] = English })
+        {
+            Until = read.Task,
+        };
         await using var parts = Parts(models, translator, _time);
 
         var work = ProcessAsync(parts, Text("w1", Spanish), Text("w2", "where is my order"));
@@ -216,7 +227,8 @@ public sealed class TranslationTests
         var message = Assert.Single(await ProcessAsync(parts, Text("w1", Spanish)));
         Assert.Equal(("vader", SentimentLabel.Negative), (message.Sentiment.Model.Name, message.Sentiment.Label));
         Assert.True(message.Sentiment.Score < -0.6f);
-        Assert.NotEqual(message.Sentiment.Score, Assert.Single(await ProcessAsync(none, Text("w1", Spanish))).Sentiment.Score);
+        Assert.NotEqual(
+            message.Sentiment.Score, Assert.Single(await ProcessAsync(none, Text("w1", Spanish))).Sentiment.Score);
     }
 
     [InstalledApertiumFact]
@@ -224,7 +236,8 @@ public sealed class TranslationTests
     {
         var minute = TimeSpan.FromMinutes(1);
         var options = new TranslationOptions { TextTimeout = minute, StartTimeout = minute, BatchTimeout = 4 * minute };
-        await using var parts = Parts(Models, Translators.CreateBounded(options, Models.Language, TimeProvider.System), _time);
+        await using var parts = Parts(
+            Models, Translators.CreateBounded(options, Models.Language, TimeProvider.System), _time);
         var enriched = await ProcessAsync(
             parts, Text("w1", "¿Cuándo me llega el paquete que compré?"), Text("w2", "Este producto es terrible"),
             Text("w3", "Wo ist mein Paket?"));
@@ -238,13 +251,15 @@ public sealed class TranslationTests
         Assert.Equal("de is not translated to en here", enriched[2].Translation.Reason);
     }
 
-    private async Task<IReadOnlyList<EnrichedMessage>> EnrichAsync(FakeTranslator? translator, params TextMessage[] texts)
+    private async Task<IReadOnlyList<EnrichedMessage>> EnrichAsync(
+        FakeTranslator? translator, params TextMessage[] texts)
     {
         await using var parts = Parts(Models, translator, _time);
         return await ProcessAsync(parts, texts);
     }
 
-    private async Task<IReadOnlyList<EnrichedMessage>> ProcessAsync(EnricherParts parts, params TextMessage[] texts) =>
+    private async Task<IReadOnlyList<EnrichedMessage>> ProcessAsync(
+        EnricherServices parts, params TextMessage[] texts) =>
         (await RunAsync(parts, _time, [.. texts.Select(Frame)])).Of<EnrichedMessage>(TopicCatalogue.MessagesEnriched);
 
     /// <summary>A model that says that it reads one language, and keeps what it read.</summary>
@@ -264,7 +279,8 @@ public sealed class TranslationTests
     }
 
     /// <summary>A model that tells when it has read a text.</summary>
-    private sealed class Watched<TResult>(ITextModel<TResult> inner, string text, TaskCompletionSource read) : ITextModel<TResult>
+    private sealed class Watched<TResult>(ITextModel<TResult> inner, string text, TaskCompletionSource read)
+        : ITextModel<TResult>
     {
         public ModelIdentity Identity => inner.Identity;
 
@@ -278,7 +294,9 @@ public sealed class TranslationTests
         }
     }
 
-    /// <summary>A test that needs Apertium's Spanish pair; skipped, with the reason, where it is not installed.</summary>
+    /// <summary>
+    /// A test that needs Apertium's Spanish pair; skipped, with the reason, where it is not installed.
+    /// </summary>
     [AttributeUsage(AttributeTargets.Method)]
     private sealed class InstalledApertiumFactAttribute : FactAttribute
     {

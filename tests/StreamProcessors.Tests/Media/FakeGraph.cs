@@ -9,9 +9,9 @@ namespace StreamML.StreamProcessors.Tests.Media;
 /// <summary>A Graph API on loopback that answers as it is told and remembers who asked.</summary>
 internal sealed class FakeGraph : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private readonly WebApplication _app;
 
-    private FakeGraph(WebApplication app) => this.app = app;
+    private FakeGraph(WebApplication app) => _app = app;
 
     /// <summary>Host, path and Authorization of each request.</summary>
     public ConcurrentQueue<(string Host, string Path, string Token)> Requests { get; } = new();
@@ -27,14 +27,15 @@ internal sealed class FakeGraph : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var graph = new FakeGraph(builder.Build());
-        graph.app.Run(graph.AnswerAsync);
-        await graph.app.StartAsync();
-        graph.Port = new Uri(graph.app.Urls.Single()).Port;
+        graph._app.Run(graph.AnswerAsync);
+        await graph._app.StartAsync();
+        graph.Port = new Uri(graph._app.Urls.Single()).Port;
         return graph;
     }
 
     /// <summary>Entry of an id: its address and digest.</summary>
-    public void Entry(string id, string url, string? sha256 = null, long? size = null) => Answers[$"/v1/{id}"] = context =>
+    public void Entry(string id, string url, string? sha256 = null, long? size = null) =>
+        Answers[$"/v1/{id}"] = context =>
         context.Response.WriteAsJsonAsync(new { url, sha256, file_size = size, mime_type = "audio/ogg", id });
 
     public void Status(string path, int status, string? retryAfter = null) => Answers[path] = context =>
@@ -44,7 +45,8 @@ internal sealed class FakeGraph : IAsyncDisposable
         return Task.CompletedTask;
     };
 
-    public void Bytes(string path, byte[] bytes) => Answers[path] = context => context.Response.Body.WriteAsync(bytes).AsTask();
+    public void Bytes(string path, byte[] bytes) => Answers[path] = context =>
+        context.Response.Body.WriteAsync(bytes).AsTask();
 
     public void Redirect(string path, string target) => Answers[path] = context =>
     {
@@ -54,11 +56,11 @@ internal sealed class FakeGraph : IAsyncDisposable
 
     public string Url(string path, string host = "media.test") => $"http://{host}:{Port}{path}";
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private Task AnswerAsync(HttpContext context)
     {
-        var path = context.Request.Path.Value!;
+        string path = context.Request.Path.Value!;
         Requests.Enqueue((context.Request.Host.Host, path, context.Request.Headers.Authorization.ToString()));
         if (Answers.TryGetValue(path, out var answer))
         {

@@ -14,21 +14,21 @@ public sealed class MediaFetcherTests : IAsyncLifetime
     private static readonly string Hex = Convert.ToHexStringLower(SHA256.HashData(File));
     private static readonly string Base64 = Convert.ToBase64String(SHA256.HashData(File));
 
-    private FakeGraph graph = null!;
+    private FakeGraph _graph = null!;
 
-    public async Task InitializeAsync() => graph = await FakeGraph.StartAsync();
+    public async Task InitializeAsync() => _graph = await FakeGraph.StartAsync();
 
-    public async Task DisposeAsync() => await graph.DisposeAsync();
+    public async Task DisposeAsync() => await _graph.DisposeAsync();
 
     [Fact]
     public async Task File_AsTheApiSays_IsFetchedWithTheToken()
     {
-        graph.Entry("1", graph.Url("/file"), Hex, File.Length);
-        graph.Bytes("/file", File);
+        _graph.Entry("1", _graph.Url("/file"), Hex, File.Length);
+        _graph.Bytes("/file", File);
         var fetch = await FetchAsync(new MediaRequest("1", Base64));
         Assert.Equal(File, fetch.File!.Bytes.ToArray());
         Assert.Equal("audio/ogg", fetch.File.MimeType);
-        Assert.All(graph.Requests, request => Assert.Equal($"Bearer {Token}", request.Token));
+        Assert.All(_graph.Requests, request => Assert.Equal($"Bearer {Token}", request.Token));
     }
 
     [Theory]
@@ -37,29 +37,30 @@ public sealed class MediaFetcherTests : IAsyncLifetime
     [InlineData(404)]
     public async Task Address_ThatHasExpired_IsAskedForOnceMore(int status)
     {
-        graph.Entry("1", graph.Url("/old"), Hex);
-        graph.Answers["/old"] = context =>
+        _graph.Entry("1", _graph.Url("/old"), Hex);
+        _graph.Answers["/old"] = context =>
         {
-            graph.Entry("1", graph.Url("/new"), Hex);
+            _graph.Entry("1", _graph.Url("/new"), Hex);
             context.Response.StatusCode = status;
             return Task.CompletedTask;
         };
-        graph.Bytes("/new", File);
+        _graph.Bytes("/new", File);
         Assert.NotNull((await FetchAsync(new MediaRequest("1"))).File);
-        graph.Status("/new", status);
+        _graph.Status("/new", status);
         Assert.False((await FetchAsync(new MediaRequest("1"))).Fault!.IsRetriable);
     }
 
     [Fact]
     public async Task Bytes_OfAnotherFile_AreRefused()
     {
-        graph.Bytes("/file", File);
-        graph.Entry("1", graph.Url("/file"), new string('0', 64));
+        _graph.Bytes("/file", File);
+        _graph.Entry("1", _graph.Url("/file"), new string('0', 64));
         Assert.Equal(MediaFaultKind.Mismatch, await FaultAsync(new MediaRequest("1")));
-        graph.Entry("1", graph.Url("/file"), Hex, File.Length + 1);
+        _graph.Entry("1", _graph.Url("/file"), Hex, File.Length + 1);
         Assert.Equal(MediaFaultKind.Mismatch, await FaultAsync(new MediaRequest("1")));
-        graph.Entry("1", graph.Url("/file"), Hex);
-        Assert.Equal(MediaFaultKind.Mismatch, await FaultAsync(new MediaRequest("1", Convert.ToBase64String(new byte[32]))));
+        _graph.Entry("1", _graph.Url("/file"), Hex);
+        Assert.Equal(
+            MediaFaultKind.Mismatch, await FaultAsync(new MediaRequest("1", Convert.ToBase64String(new byte[32]))));
         Assert.Equal(MediaFaultKind.Mismatch, await FaultAsync(new MediaRequest("1", "no digest")));
     }
 
@@ -68,8 +69,8 @@ public sealed class MediaFetcherTests : IAsyncLifetime
     [InlineData(false)]
     public async Task File_OverTheLimit_IsNotReadToItsEnd(bool announced)
     {
-        graph.Entry("1", graph.Url("/file"));
-        graph.Answers["/file"] = async context =>
+        _graph.Entry("1", _graph.Url("/file"));
+        _graph.Answers["/file"] = async context =>
         {
             context.Response.ContentLength = announced ? 1L << 40 : null;
             while (!context.RequestAborted.IsCancellationRequested)
@@ -83,13 +84,13 @@ public sealed class MediaFetcherTests : IAsyncLifetime
     [Fact]
     public async Task Redirect_ToAListedHost_IsFollowedThreeTimes()
     {
-        graph.Entry("1", graph.Url("/r1"), Hex);
-        graph.Redirect("/r1", graph.Url("/r2", "sub.media.test"));
-        graph.Redirect("/r2", "/r3");
-        graph.Redirect("/r3", graph.Url("/file"));
-        graph.Bytes("/file", File);
+        _graph.Entry("1", _graph.Url("/r1"), Hex);
+        _graph.Redirect("/r1", _graph.Url("/r2", "sub.media.test"));
+        _graph.Redirect("/r2", "/r3");
+        _graph.Redirect("/r3", _graph.Url("/file"));
+        _graph.Bytes("/file", File);
         Assert.NotNull((await FetchAsync(new MediaRequest("1"))).File);
-        graph.Redirect("/file", graph.Url("/r4"));
+        _graph.Redirect("/file", _graph.Url("/r4"));
         Assert.Equal(MediaFaultKind.RefusedAddress, await FaultAsync(new MediaRequest("1")));
     }
 
@@ -99,11 +100,11 @@ public sealed class MediaFetcherTests : IAsyncLifetime
     [InlineData("media.test.evil.test")]
     public async Task Redirect_ToAnotherHost_IsRefusedBeforeItIsAsked(string host)
     {
-        graph.Entry("1", graph.Url("/r1"));
-        graph.Redirect("/r1", graph.Url("/file", host));
-        graph.Bytes("/file", File);
+        _graph.Entry("1", _graph.Url("/r1"));
+        _graph.Redirect("/r1", _graph.Url("/file", host));
+        _graph.Bytes("/file", File);
         Assert.Equal(MediaFaultKind.RefusedAddress, await FaultAsync(new MediaRequest("1")));
-        Assert.DoesNotContain(graph.Requests, request => request.Host == host);
+        Assert.DoesNotContain(_graph.Requests, request => request.Host == host);
     }
 
     [Theory]
@@ -118,12 +119,12 @@ public sealed class MediaFetcherTests : IAsyncLifetime
     {
         var options = Options();
         options.AllowPrivateAddresses = false;
-        options.GraphUrl = $"https://graph.test:{graph.Port}/v1";
+        options.GraphUrl = $"https://graph.test:{_graph.Port}/v1";
         using var fetcher = new MediaFetcher(
             options, TimeProvider.System, (_, _) => Task.FromResult(addresses.Select(IPAddress.Parse).ToArray()));
         var fetch = await fetcher.FetchAsync(new MediaRequest("1"), CancellationToken.None);
         Assert.Equal(MediaFaultKind.RefusedAddress, fetch.Fault!.Kind);
-        Assert.Empty(graph.Requests);
+        Assert.Empty(_graph.Requests);
     }
 
     [Theory]
@@ -149,19 +150,19 @@ public sealed class MediaFetcherTests : IAsyncLifetime
     [InlineData(429, "100000")]
     public async Task Api_ThatIsBusy_IsAskedAgainWithinItsAttempts(int status, string? retryAfter)
     {
-        graph.Status("/v1/1", status, retryAfter);
+        _graph.Status("/v1/1", status, retryAfter);
         var fetch = await FetchAsync(new MediaRequest("1"));
         Assert.True(fetch.Fault!.IsRetriable);
-        Assert.Equal(3, graph.Requests.Count);
+        Assert.Equal(3, _graph.Requests.Count);
     }
 
     [Fact]
     public async Task Answer_ThatBreaksOff_IsTriedAgain()
     {
-        graph.Entry("1", graph.Url("/file"), Hex);
-        graph.Answers["/file"] = async context =>
+        _graph.Entry("1", _graph.Url("/file"), Hex);
+        _graph.Answers["/file"] = async context =>
         {
-            graph.Bytes("/file", File);
+            _graph.Bytes("/file", File);
             context.Response.ContentLength = File.Length;
             await context.Response.Body.WriteAsync(File.AsMemory(0, 100));
             await context.Response.Body.FlushAsync();
@@ -182,7 +183,7 @@ public sealed class MediaFetcherTests : IAsyncLifetime
     [InlineData(200, """{"url":"file:///etc/hostname"}""", MediaFaultKind.RefusedAddress)]
     public async Task Answer_OfTheApi_IsJudged(int status, string body, MediaFaultKind kind)
     {
-        graph.Answers["/v1/1"] = context =>
+        _graph.Answers["/v1/1"] = context =>
         {
             context.Response.StatusCode = status;
             return context.Response.WriteAsync(body);
@@ -199,12 +200,12 @@ public sealed class MediaFetcherTests : IAsyncLifetime
     public async Task Id_ThatIsNone_IsNotAsked(string id)
     {
         Assert.Equal(MediaFaultKind.NotFound, await FaultAsync(new MediaRequest(id)));
-        Assert.Empty(graph.Requests);
+        Assert.Empty(_graph.Requests);
     }
 
     private MediaOptions Options() => new()
     {
-        GraphUrl = $"http://graph.test:{graph.Port}/v1",
+        GraphUrl = $"http://graph.test:{_graph.Port}/v1",
         AccessToken = Token,
         Hosts = "graph.test, media.test",
         AllowPrivateAddresses = true,

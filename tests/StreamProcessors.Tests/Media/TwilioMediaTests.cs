@@ -11,11 +11,11 @@ public sealed class TwilioMediaTests : IAsyncLifetime
 
     private static readonly byte[] File = [.. Enumerable.Range(0, 5_000).Select(i => (byte)i)];
 
-    private FakeGraph api = null!;
+    private FakeGraph _api = null!;
 
-    public async Task InitializeAsync() => api = await FakeGraph.StartAsync();
+    public async Task InitializeAsync() => _api = await FakeGraph.StartAsync();
 
-    public async Task DisposeAsync() => await api.DisposeAsync();
+    public async Task DisposeAsync() => await _api.DisposeAsync();
 
     [Theory]
     [InlineData(Path, "AC2:second")]
@@ -23,25 +23,25 @@ public sealed class TwilioMediaTests : IAsyncLifetime
     [InlineData("/ME1", "AC1:first")]
     public async Task File_IsFetchedWithItsAccountsToken(string path, string credentials)
     {
-        api.Bytes(path, File);
+        _api.Bytes(path, File);
 
-        MediaFetch fetch = await FetchAsync(api.Url(path, "api.twilio.test"));
+        var fetch = await FetchAsync(_api.Url(path, "api.twilio.test"));
 
         Assert.Equal(File, fetch.File!.Bytes.ToArray());
         Assert.Equal(
             ("api.twilio.test", path, "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials))),
-            Assert.Single(api.Requests));
+            Assert.Single(_api.Requests));
     }
 
     [Fact]
     public async Task Redirect_ToTheMediaHost_IsFollowedWithoutTheToken()
     {
-        api.Redirect(Path, api.Url("/file?Expires=1", "mms.cdn.test"));
-        api.Bytes("/file", File);
+        _api.Redirect(Path, _api.Url("/file?Expires=1", "mms.cdn.test"));
+        _api.Bytes("/file", File);
 
-        Assert.NotNull((await FetchAsync(api.Url(Path, "api.twilio.test"))).File);
-        Assert.Equal(["api.twilio.test", "mms.cdn.test"], api.Requests.Select(request => request.Host));
-        Assert.Equal("", api.Requests.Last().Token);
+        Assert.NotNull((await FetchAsync(_api.Url(Path, "api.twilio.test"))).File);
+        Assert.Equal(["api.twilio.test", "mms.cdn.test"], _api.Requests.Select(request => request.Host));
+        Assert.Equal("", _api.Requests.Last().Token);
     }
 
     [Theory]
@@ -51,13 +51,13 @@ public sealed class TwilioMediaTests : IAsyncLifetime
     [InlineData("graph.test")]
     public async Task Redirect_ToAnotherHost_IsRefusedBeforeItIsAsked(string host)
     {
-        api.Redirect(Path, api.Url("/file", host));
-        api.Bytes("/file", File);
+        _api.Redirect(Path, _api.Url("/file", host));
+        _api.Bytes("/file", File);
 
-        MediaFetch fetch = await FetchAsync(api.Url(Path, "api.twilio.test"));
+        var fetch = await FetchAsync(_api.Url(Path, "api.twilio.test"));
 
         Assert.Equal(MediaFaultKind.RefusedAddress, fetch.Fault!.Kind);
-        Assert.DoesNotContain(api.Requests, request => request.Host == host);
+        Assert.DoesNotContain(_api.Requests, request => request.Host == host);
     }
 
     [Theory]
@@ -66,11 +66,11 @@ public sealed class TwilioMediaTests : IAsyncLifetime
     [InlineData("sub.api.twilio.test")]
     public async Task Address_ThatIsNotTheApis_IsNotAsked(string host)
     {
-        MediaFetch fetch = await FetchAsync(api.Url(Path, host));
+        var fetch = await FetchAsync(_api.Url(Path, host));
 
         Assert.Equal(MediaFaultKind.NotFound, fetch.Fault!.Kind);
-        Assert.DoesNotContain(api.Requests, request => request.Host == host);
-        Assert.DoesNotContain(api.Requests, request => request.Token.StartsWith("Basic", StringComparison.Ordinal));
+        Assert.DoesNotContain(_api.Requests, request => request.Host == host);
+        Assert.DoesNotContain(_api.Requests, request => request.Token.StartsWith("Basic", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -79,9 +79,9 @@ public sealed class TwilioMediaTests : IAsyncLifetime
     [InlineData(500, MediaFaultKind.Unavailable)]
     public async Task Status_OfTheApi_IsJudgedAsMetas(int status, MediaFaultKind expected)
     {
-        api.Status(Path, status);
+        _api.Status(Path, status);
 
-        Assert.Equal(expected, (await FetchAsync(api.Url(Path, "api.twilio.test"))).Fault!.Kind);
+        Assert.Equal(expected, (await FetchAsync(_api.Url(Path, "api.twilio.test"))).Fault!.Kind);
     }
 
     [Theory]
@@ -91,7 +91,7 @@ public sealed class TwilioMediaTests : IAsyncLifetime
     [InlineData(false, false, false, false)]
     public void CanFetch_AsksForTheTokenOfTheFilesOwner(bool twilio, bool graph, bool ofGraph, bool ofTwilio)
     {
-        MediaOptions options = Options();
+        var options = Options();
         options.AccessToken = graph ? "token" : "";
         if (!twilio)
         {
@@ -100,7 +100,7 @@ public sealed class TwilioMediaTests : IAsyncLifetime
 
         using var fetcher = new MediaFetcher(options, TimeProvider.System);
         Assert.Equal(ofGraph, fetcher.CanFetch(new MediaRequest("1", Url: "https://lookaside.fbsbx.com/1")));
-        Assert.Equal(ofTwilio, fetcher.CanFetch(new MediaRequest("ME1", Url: api.Url(Path, "api.twilio.test"))));
+        Assert.Equal(ofTwilio, fetcher.CanFetch(new MediaRequest("ME1", Url: _api.Url(Path, "api.twilio.test"))));
     }
 
     [Theory]
@@ -119,7 +119,7 @@ public sealed class TwilioMediaTests : IAsyncLifetime
 
     private MediaOptions Options() => new()
     {
-        GraphUrl = $"http://graph.test:{api.Port}/v1",
+        GraphUrl = $"http://graph.test:{_api.Port}/v1",
         AccessToken = "a-token-of-the-test",
         Hosts = "graph.test",
         TwilioAccounts =
@@ -135,7 +135,7 @@ public sealed class TwilioMediaTests : IAsyncLifetime
 
     private async Task<MediaFetch> FetchAsync(string url)
     {
-        MediaOptions options = Options();
+        var options = Options();
         options.Validate();
         using var fetcher = new MediaFetcher(
             options, TimeProvider.System, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));

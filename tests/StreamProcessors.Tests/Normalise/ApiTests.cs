@@ -34,13 +34,16 @@ public sealed class ApiTests : IDisposable
         { "year 9999", Frame(ApiKind.Event, "e",
             """{"type":"view","phone":"46701","occurred_at":"9999-12-31T00:00:00Z"}"""), "invalid-record" },
         { "too deep", Frame(ApiKind.Event, "e", new string('[', 5000)), "invalid-record" },
-        { "10 MB of text", Frame(ApiKind.Event, "e", $"{{\"type\":\"order\",\"x\":\"{new string('x', 10_000_000)}\"}}"), "invalid-record" },
+        { "10 MB of text", Frame(ApiKind.Event, "e", $"{{\"type\":\"order\",\"x\":\"{new string('x', 10_000_000)}\"}}"),
+            "invalid-record" },
         {
             "another tenant's contact",
             Frame(ApiKind.Event, "e", """{"type":"view","contact_key":"beta/46701"}"""), "foreign-contact"
         },
-        { "a number as contact key", Frame(ApiKind.Event, "e", """{"type":"view","contact_key":"acme/46701"}"""), "invalid-contact-key" },
-        { "no contact key", Frame(ApiKind.Event, "e", """{"type":"view","contact_key":"acme/"}"""), "invalid-contact-key" },
+        { "a number as contact key", Frame(ApiKind.Event, "e", """{"type":"view","contact_key":"acme/46701"}"""),
+            "invalid-contact-key" },
+        { "no contact key", Frame(ApiKind.Event, "e", """{"type":"view","contact_key":"acme/"}"""),
+            "invalid-contact-key" },
         {
             "a contact key in capitals",
             Frame(ApiKind.Event, "e", """{"type":"view","contact_key":"acme/00112233445566778899AABBCCDDEEFF"}"""),
@@ -52,11 +55,11 @@ public sealed class ApiTests : IDisposable
     [MemberData(nameof(Poison))]
     public void Record_ThatCannotBeRead_IsDeadLetteredOnceAndTheNextGoesOn(string name, byte[]? value, string code)
     {
-        SourceRecord bad = _normaliser.Record(TopicCatalogue.ApiRaw, value);
+        var bad = _normaliser.Record(TopicCatalogue.ApiRaw, value);
 
-        RecordedOutput output = _normaliser.Commit(bad, Event("good", """{"type":"view","phone":"46701"}"""));
+        var output = _normaliser.Commit(bad, Event("good", """{"type":"view","phone":"46701"}"""));
 
-        SentDeadLetter letter = Assert.Single(output.DeadLetters);
+        var letter = Assert.Single(output.DeadLetters);
         Assert.Same(bad, letter.Record);
         Assert.True(code == letter.Reason.Code, $"{name}: {letter.Reason}");
         Assert.Equal("good", Assert.Single(output.Of<BusinessEvent>(TopicCatalogue.Events)).EventId);
@@ -65,30 +68,34 @@ public sealed class ApiTests : IDisposable
     [Fact]
     public void Event_PostedTwiceAcrossARestart_IsThereOnce()
     {
-        const string Json = """{"type":"order","contact":{"phone":"+46 701"},"amount":"12.50","currency":"SEK","order_id":"o1"}""";
+        const string Json =
+            """{"type":"order","contact":{"phone":"+46 701"},"amount":"12.50","currency":"SEK","order_id":"o1"}""";
         _normaliser.Commit(Event("e1", Json), Event("e1", Json));
         _normaliser.Restart(keepFolder: false);
         _normaliser.Commit(Event("e1", Json), Event("e2", Json));
 
-        IReadOnlyList<BusinessEvent> events = _normaliser.Committed.Of<BusinessEvent>(TopicCatalogue.Events);
+        var events = _normaliser.Committed.Of<BusinessEvent>(TopicCatalogue.Events);
         Assert.Equal(["e1", "e2"], events.Select(found => found.EventId));
         Assert.All(events, found => Assert.Equal(
             ("acme", "46701", "order", "12.50", "SEK", "o1"),
-            (found.Tenant, _normaliser.FirstIdentity(found.ContactKey), found.Type, found.Amount, found.Currency, found.OrderId)));
+            (found.Tenant, _normaliser.FirstIdentity(found.ContactKey), found.Type, found.Amount, found.Currency,
+                found.OrderId)));
     }
 
     [Fact]
     public void FeedbackAndEvent_WithTheSameId_AreTwoThings()
     {
-        RecordedOutput output = _normaliser.Commit(
+        var output = _normaliser.Commit(
             Event("1", """{"type":"view","phone":"46701"}"""),
             _normaliser.Record(TopicCatalogue.ApiRaw, Frame(
-                ApiKind.Feedback, "1", """{"kind":"correction","model":"sentiment","label":"negative","message_id":"wamid.1"}""")));
+                ApiKind.Feedback, "1",
+                """{"kind":"correction","model":"sentiment","label":"negative","message_id":"wamid.1"}""")));
 
         Assert.Empty(output.DeadLetters);
         Assert.Single(output.Of<BusinessEvent>(TopicCatalogue.Events));
-        Feedback feedback = Assert.Single(output.Of<Feedback>(TopicCatalogue.Feedback));
-        Assert.Equal((FeedbackKind.Correction, "wamid.1", ""), (feedback.Kind, feedback.MessageId, feedback.ContactKey));
+        var feedback = Assert.Single(output.Of<Feedback>(TopicCatalogue.Feedback));
+        Assert.Equal(
+            (FeedbackKind.Correction, "wamid.1", ""), (feedback.Kind, feedback.MessageId, feedback.ContactKey));
         Assert.Matches("^acme/[0-9a-f]{32}$", output.Sent[^1].Key);
     }
 
@@ -98,13 +105,13 @@ public sealed class ApiTests : IDisposable
         _normaliser.Commit(_normaliser.Webhook(Bodies.Messages(Bodies.Text("w", "a"))));
         string key = _normaliser.Messages[^1].ContactKey;
 
-        RecordedOutput output = _normaliser.Commit(
+        var output = _normaliser.Commit(
             Event("1", """{"type":"view","phone":"+46 (70) 123-45 67"}"""),
             Event("2", """{"type":"view","user_id":"SE.1001"}"""),
             Event("3", $$"""{"type":"view","contact_key":"{{key}}"}"""),
             Event("4", """{"type":"view","wa_id":"4677777"}"""));
 
-        IReadOnlyList<BusinessEvent> events = output.Of<BusinessEvent>(TopicCatalogue.Events);
+        var events = output.Of<BusinessEvent>(TopicCatalogue.Events);
         Assert.Equal([key, key, key], events.Take(3).Select(found => found.ContactKey));
         Assert.NotEqual(key, events[3].ContactKey);
         Assert.Equal("4677777", Assert.Single(output.Of<ContactAlias>(TopicCatalogue.ContactAliases)).Identity);
@@ -128,14 +135,16 @@ public sealed class ApiTests : IDisposable
             Event("3", """{"type":"view","phone":"46701"}"""));
 
         Assert.All(
-            _normaliser.Committed.Of<BusinessEvent>(TopicCatalogue.Events), found => Assert.Equal(Unknown, found.ContactKey));
+            _normaliser.Committed.Of<BusinessEvent>(TopicCatalogue.Events), found =>
+                Assert.Equal(Unknown, found.ContactKey));
         Assert.Empty(_normaliser.Committed.DeadLetters);
     }
 
     [Fact]
     public void Contact_NamedByAKnownNumberAndAnUnknownKey_IsOnePerson()
     {
-        string later = DateTimeOffset.FromUnixTimeSeconds(Bodies.Time + 60).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        string later = DateTimeOffset.FromUnixTimeSeconds(Bodies.Time + 60)
+            .ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
         _normaliser.Time.Advance(TimeSpan.FromDays(1));
         _normaliser.Commit(_normaliser.Webhook(Bodies.Messages(Bodies.Text("w", "a"))));
         string key = _normaliser.Messages[^1].ContactKey;
@@ -143,7 +152,7 @@ public sealed class ApiTests : IDisposable
             "1",
             $$$"""{"type":"view","occurred_at":"{{{later}}}","contact":{"user_id":"SE.1001","contact_key":"{{{Unknown}}}"}}"""));
         _normaliser.Restart(keepFolder: false);
-        RecordedOutput output = _normaliser.Commit(
+        var output = _normaliser.Commit(
             Event("2", $$"""{"type":"view","contact_key":"{{Unknown}}"}"""),
             Event("3", """{"type":"view","user_id":"SE.1001"}"""));
 
@@ -156,7 +165,7 @@ public sealed class ApiTests : IDisposable
         _normaliser.Commit(_normaliser.Webhook(Bodies.Messages(Bodies.Text("w", "a"))));
         string key = _normaliser.Messages[^1].ContactKey;
         string foreign = "beta" + key["acme".Length..];
-        RecordedOutput output = _normaliser.Commit(_normaliser.Record(
+        var output = _normaliser.Commit(_normaliser.Record(
             TopicCatalogue.ApiRaw,
             Frame(ApiKind.Event, "1", $$"""{"type":"view","contact_key":"{{foreign}}"}""", tenant: "beta")));
 

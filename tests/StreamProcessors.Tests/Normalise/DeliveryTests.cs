@@ -16,10 +16,10 @@ public sealed class DeliveryTests : IDisposable
     [Fact]
     public void Message_Delivered_BecomesOneMessageAndOneText()
     {
-        RecordedOutput output = _normaliser.Commit(_normaliser.Webhook(Bodies.Messages(Bodies.Text("wamid.1", "hej"))));
+        var output = _normaliser.Commit(_normaliser.Webhook(Bodies.Messages(Bodies.Text("wamid.1", "hej"))));
 
-        WhatsAppMessage message = Assert.Single(output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages));
-        TextMessage text = Assert.Single(output.Of<TextMessage>(TopicCatalogue.MessagesText));
+        var message = Assert.Single(output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages));
+        var text = Assert.Single(output.Of<TextMessage>(TopicCatalogue.MessagesText));
         Assert.Equal(
             ("acme", "SE.1001", "d0"),
             (message.Tenant, _normaliser.FirstIdentity(message.ContactKey), message.DeliveryId));
@@ -41,9 +41,10 @@ public sealed class DeliveryTests : IDisposable
     [InlineData("image", "\"image\":{\"id\":\"13\"}", 1)]
     public void Message_ThatIsAudioToFetch_LeavesItsTextToTheTranscriber(string type, string content, int texts)
     {
-        RecordedOutput output = _normaliser.Commit(_normaliser.Webhook(Bodies.Messages(Bodies.Message("wamid.1", type, content))));
+        var output = _normaliser.Commit(
+            _normaliser.Webhook(Bodies.Messages(Bodies.Message("wamid.1", type, content))));
 
-        WhatsAppMessage message = Assert.Single(output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages));
+        var message = Assert.Single(output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages));
         Assert.Equal(texts, output.Of<TextMessage>(TopicCatalogue.MessagesText).Count);
         Assert.Equal(texts == 0, StreamProcessors.Stages.Voice.VoiceRecords.IsAudio(message));
     }
@@ -51,7 +52,7 @@ public sealed class DeliveryTests : IDisposable
     [Fact]
     public void Withdrawal_OfAVoiceNote_HasItsTextRecordAtOnce()
     {
-        RecordedOutput output = _normaliser.Commit(
+        var output = _normaliser.Commit(
             _normaliser.Webhook(Bodies.Messages(Bodies.Message("wamid.1", "audio", "\"audio\":{\"id\":\"13\"}"))),
             _normaliser.Webhook(Bodies.Messages(Bodies.Revoke("wamid.2", "wamid.1", Bodies.Time + 60))));
 
@@ -125,14 +126,14 @@ public sealed class DeliveryTests : IDisposable
     [Fact]
     public void Batch_RolledBack_LeavesNoTrace()
     {
-        SourceRecord record = _normaliser.Webhook(Bodies.Messages(Bodies.Text("wamid.1", "a")));
-        RecordedOutput first = _normaliser.Run(record);
+        var record = _normaliser.Webhook(Bodies.Messages(Bodies.Text("wamid.1", "a")));
+        var first = _normaliser.Run(record);
         foreach (var store in _normaliser.Processor.Stores)
         {
             store.Rollback();
         }
 
-        RecordedOutput second = _normaliser.Commit(record);
+        var second = _normaliser.Commit(record);
 
         Assert.Equal(first.Sent, second.Sent);
         Assert.Equal(first.Changes.Select(Bytes), second.Changes.Select(Bytes));
@@ -165,9 +166,9 @@ public sealed class DeliveryTests : IDisposable
         Assert.All(_normaliser.Messages, message => Assert.Equal("wamid.o", message.MessageId));
         Assert.All(
             _normaliser.Messages, message => Assert.Equal("SE.1001", _normaliser.FirstIdentity(message.ContactKey)));
-        IReadOnlyList<TextMessage> texts = _normaliser.Committed.Of<TextMessage>(TopicCatalogue.MessagesText);
+        var texts = _normaliser.Committed.Of<TextMessage>(TopicCatalogue.MessagesText);
         Assert.Equal(3, texts.Count);
-        TextMessage current = texts
+        var current = texts
             .OrderBy(text => text.Revision.Withdrawn).ThenBy(text => text.Revision.TimeMs).Last();
         Assert.Equal(("wamid.r", "", TextSource.None), (current.Revision.Id, current.Text, current.Source));
         Assert.Equal("secret 2", texts.Single(text => text.Revision.Id == "wamid.e").Text);
@@ -183,7 +184,8 @@ public sealed class DeliveryTests : IDisposable
             Status("read", ",\"recipient_id\":\"4670\""),
             Status("sent", ",\"recipient_id\":\"4670\""),
             Status("read", ",\"recipient_id\":\"4670\""),
-            Status("read", ",\"recipient_id\":\"g1\",\"recipient_type\":\"group\",\"recipient_participant_id\":\"4671\""),
+            Status("read",
+                ",\"recipient_id\":\"g1\",\"recipient_type\":\"group\",\"recipient_participant_id\":\"4671\""),
             Status("melted", ",\"recipient_id\":\"4670\""),
         ];
 
@@ -244,7 +246,7 @@ public sealed class DeliveryTests : IDisposable
             }
         });
         listener.Start();
-        SourceRecord record = _normaliser.Webhook(Bodies.Messages(Bodies.Text("wamid.1", "a")));
+        var record = _normaliser.Webhook(Bodies.Messages(Bodies.Text("wamid.1", "a")));
 
         _normaliser.Commit(record, record, record, _normaliser.Webhook("not JSON"));
 
@@ -257,8 +259,8 @@ public sealed class DeliveryTests : IDisposable
     [Fact]
     public void Record_InHeaderMode_IsRead()
     {
-        SourceRecord framed = _normaliser.Webhook(Bodies.Messages(Bodies.Text("wamid.1", "a")));
-        SourceRecord record = framed with
+        var framed = _normaliser.Webhook(Bodies.Messages(Bodies.Text("wamid.1", "a")));
+        var record = framed with
         {
             Value = framed.Value![6..],
             Headers = [new RecordHeader("__value_schema_id", framed.Value[..6])],
@@ -291,10 +293,10 @@ public sealed class DeliveryTests : IDisposable
         Assert.Empty(_normaliser.Committed.DeadLetters);
         Assert.Empty(_normaliser.Committed.Of<MessageStatus>(TopicCatalogue.WhatsAppStatuses));
         Assert.Equal(["wamid.h", "wamid.echo"], _normaliser.Messages.Select(each => each.MessageId));
-        WhatsAppMessage message = _normaliser.Messages[1];
+        var message = _normaliser.Messages[1];
         Assert.Equal(
             (Direction.Outbound, "SE.1001"), (message.Direction, _normaliser.FirstIdentity(message.ContactKey)));
-        BusinessEvent found = Assert.Single(_normaliser.Committed.Of<BusinessEvent>(TopicCatalogue.Events));
+        var found = Assert.Single(_normaliser.Committed.Of<BusinessEvent>(TopicCatalogue.Events));
         Assert.Equal(("webhook_error", ""), (found.Type, found.ContactKey));
     }
 

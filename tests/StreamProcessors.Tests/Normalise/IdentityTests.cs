@@ -37,7 +37,8 @@ public sealed class IdentityTests : IDisposable
         string key = Receive("\"from_user_id\":\"SE.1\"");
         Receive(
             "\"from_user_id\":\"SE.2\"", "system",
-            "\"system\":{\"type\":\"user_changed_user_id\",\"user_id\":\"SE.2\",\"body\":\"User Bo changed from SE.1 to SE.2\"}");
+            "\"system\":{\"type\":\"user_changed_user_id\",\"user_id\":\"SE.2\",\"body\":\"User Bo changed from SE.1 "
+            + "to SE.2\"}");
 
         Assert.Equal(key, Receive("\"from_user_id\":\"SE.2\""));
     }
@@ -94,7 +95,7 @@ public sealed class IdentityTests : IDisposable
         _normaliser.Restart(keepFolder: false);
 
         Assert.Equal(first, Receive(younger, seconds: Bodies.Time + 180));
-        ContactAlias merge = Assert.Single(_normaliser.Aliases, alias => alias.Kind == IdentityKind.ContactKey);
+        var merge = Assert.Single(_normaliser.Aliases, alias => alias.Kind == IdentityKind.ContactKey);
         Assert.Equal((second, first), (merge.Identity, merge.ContactKey));
         Assert.Equal(Bodies.Time * 1000, merge.ContactSinceMs);
     }
@@ -105,7 +106,8 @@ public sealed class IdentityTests : IDisposable
         Receive("\"from\":\"3\"", seconds: Bodies.Time + 3);
         Receive("\"from\":\"2\"", seconds: Bodies.Time + 2);
         string oldest = Receive("\"from\":\"1\"", seconds: Bodies.Time + 1);
-        Receive("\"from\":\"3\",\"to\":\"9\"", "system", "\"system\":{\"type\":\"user_changed_number\",\"wa_id\":\"2\"}");
+        Receive(
+            "\"from\":\"3\",\"to\":\"9\"", "system", "\"system\":{\"type\":\"user_changed_number\",\"wa_id\":\"2\"}");
         Receive("\"from\":\"2\"", "system", "\"system\":{\"type\":\"user_changed_number\",\"wa_id\":\"1\"}");
 
         foreach (bool keepFolder in new[] { true, false })
@@ -121,7 +123,8 @@ public sealed class IdentityTests : IDisposable
     {
         string body = Bodies.Messages(Bodies.Text("wamid.a", "a"));
         _normaliser.Commit(
-            _normaliser.Webhook(body), _normaliser.Webhook(body.Replace("wamid.a", "wamid.b", StringComparison.Ordinal), "beta"));
+            _normaliser.Webhook(body), _normaliser.Webhook(
+                body.Replace("wamid.a", "wamid.b", StringComparison.Ordinal), "beta"));
 
         string[][] keys = [.. _normaliser.Messages.Select(message => message.ContactKey.Split('/'))];
         Assert.Equal(["acme", "beta"], keys.Select(key => key[0]));
@@ -162,13 +165,16 @@ public sealed class IdentityTests : IDisposable
             _normaliser.Messages.Select(message => _normaliser.FirstIdentity(message.ContactKey)));
     }
 
-    private string Receive(string who, string type = "text", string content = "\"text\":{\"body\":\"a\"}", long seconds = Bodies.Time)
+    private string Receive(
+        string who, string type = "text", string content = "\"text\":{\"body\":\"a\"}", long seconds = Bodies.Time)
     {
-        string message = $"{{{who},\"id\":\"wamid.{_next++}\",\"timestamp\":\"{seconds}\",\"type\":\"{type}\",{content}}}";
+        string message =
+            $"{{{who},\"id\":\"wamid.{_next++}\",\"timestamp\":\"{seconds}\",\"type\":\"{type}\",{content}}}";
         _normaliser.Commit(_normaliser.Webhook(Bodies.Body(
             "messages", $"{{\"metadata\":{Bodies.Metadata},\"messages\":[{message}]}}")));
         return _normaliser.Messages[^1].ContactKey;
     }
 
-    private IEnumerable<(string, IdentityKind)> Known() => _normaliser.Aliases.Select(alias => (alias.Identity, alias.Kind));
+    private IEnumerable<(string, IdentityKind)> Known() =>
+        _normaliser.Aliases.Select(alias => (alias.Identity, alias.Kind));
 }

@@ -58,7 +58,8 @@ public sealed class PoisonTests : IDisposable
         { "an array", "[]"u8.ToArray(), "not-a-whatsapp-webhook" },
         { "an object of another kind", """{"object":"page","entry":[]}"""u8.ToArray(), "not-a-whatsapp-webhook" },
         { "no entries", """{"object":"whatsapp_business_account"}"""u8.ToArray(), "bad-elements" },
-        { "entries of another type", """{"object":"whatsapp_business_account","entry":{}}"""u8.ToArray(), "bad-elements" },
+        { "entries of another type", """{"object":"whatsapp_business_account","entry":{}}"""u8.ToArray(),
+            "bad-elements" },
     };
 
     public static TheoryData<string, string, string> BadElements => new()
@@ -90,9 +91,9 @@ public sealed class PoisonTests : IDisposable
         string good = Bodies.Text(Good, "ok");
         string value = $"{{\"metadata\":{Bodies.Metadata},{parts.Replace("GOOD", good, StringComparison.Ordinal)}}}";
 
-        RecordedOutput output = _normaliser.Commit(_normaliser.Webhook(Bodies.Body(field, value)));
+        var output = _normaliser.Commit(_normaliser.Webhook(Bodies.Body(field, value)));
 
-        SentDeadLetter letter = Assert.Single(output.DeadLetters);
+        var letter = Assert.Single(output.DeadLetters);
         Assert.Equal("bad-elements", letter.Reason.Code);
         Assert.Contains($"/entry/0/changes/0{pointer} (", letter.Reason.Detail, StringComparison.Ordinal);
         Assert.Equal(Good, Assert.Single(_normaliser.Messages).MessageId);
@@ -104,8 +105,8 @@ public sealed class PoisonTests : IDisposable
         string body = Bodies.Messages(Bodies.Text("wamid.mine", "a"));
         string theirs = Bodies.Messages("7").Replace(Bodies.Waba, "999", StringComparison.Ordinal);
 
-        RecordedOutput mine = _normaliser.Commit(_normaliser.Webhook(Merge(body, theirs)));
-        RecordedOutput other = _normaliser.Commit(_normaliser.Webhook(Merge(body, theirs).Utf8(), "beta", "999"));
+        var mine = _normaliser.Commit(_normaliser.Webhook(Merge(body, theirs)));
+        var other = _normaliser.Commit(_normaliser.Webhook(Merge(body, theirs).Utf8(), "beta", "999"));
 
         Assert.Empty(mine.DeadLetters);
         Assert.Equal("wamid.mine", Assert.Single(_normaliser.Messages).MessageId);
@@ -115,7 +116,7 @@ public sealed class PoisonTests : IDisposable
     [Fact]
     public void Entry_ThatNoCopyClaims_IsDeadLettered()
     {
-        SourceRecord record = _normaliser.Record(TopicCatalogue.WhatsAppRaw, Frame(new RawWebhook
+        var record = _normaliser.Record(TopicCatalogue.WhatsAppRaw, Frame(new RawWebhook
         {
             Tenant = "acme",
             Body = ByteString.CopyFrom(Bodies.Messages(Bodies.Text("a", "b")).Utf8()),
@@ -140,14 +141,14 @@ public sealed class PoisonTests : IDisposable
             WabaIds = { Bodies.Waba },
             Body = ByteString.CopyFrom(Bodies.Messages(Bodies.Text(name, "a", 253_402_300_799)).Utf8()),
         });
-        SourceRecord record = _normaliser.Record(TopicCatalogue.WhatsAppRaw, value) with { TimestampMs = timeMs };
+        var record = _normaliser.Record(TopicCatalogue.WhatsAppRaw, value) with { TimestampMs = timeMs };
         string first = Bodies.Messages(Bodies.Text("wamid.first", "a"));
         _normaliser.Commit(_normaliser.Webhook(first));
 
-        RecordedOutput output = _normaliser.Commit(record);
+        var output = _normaliser.Commit(record);
 
         // No event is of the year 9999, no Kafka timestamp either, and no day of the store is driven out.
-        WhatsAppMessage message = Assert.Single(output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages));
+        var message = Assert.Single(output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages));
         Assert.Equal((_normaliser.Time.NowMs, true), (message.SentAtMs, message.TimeReplaced));
         Assert.Equal(_normaliser.Time.NowMs, message.ReceivedAtMs);
         Assert.All(output.Sent, sent => Assert.InRange(sent.TimestampMs, 1, _normaliser.Time.NowMs));
@@ -169,7 +170,7 @@ public sealed class PoisonTests : IDisposable
             0xA0, 0x06, 0x01, // field 100, varint 1
         ];
 
-        RecordedOutput output = _normaliser.Commit(_normaliser.Record(TopicCatalogue.WhatsAppRaw, value));
+        var output = _normaliser.Commit(_normaliser.Record(TopicCatalogue.WhatsAppRaw, value));
 
         Assert.Empty(output.DeadLetters);
         Assert.Single(_normaliser.Messages);
@@ -181,7 +182,7 @@ public sealed class PoisonTests : IDisposable
         string text = new('x', 2_900_000);
         string message = Bodies.Message("wamid.big", "text", $"\"text\":{{\"body\":\"{text}\"}},\"unknown\":1");
 
-        RecordedOutput output = _normaliser.Commit(_normaliser.Webhook(Bodies.Messages(message)));
+        var output = _normaliser.Commit(_normaliser.Webhook(Bodies.Messages(message)));
 
         Assert.Empty(output.DeadLetters);
         Assert.Equal((text, ""), (_normaliser.Messages[0].Text.Body, _normaliser.Messages[0].RawJson));
@@ -192,7 +193,8 @@ public sealed class PoisonTests : IDisposable
     {
         string keys = string.Join(",", Enumerable.Range(0, 100_000).Select(i => $"\"k{i}\":{i}"));
 
-        _normaliser.Commit(_normaliser.Webhook(Bodies.Messages(Bodies.Message("w", "text", "\"text\":{\"body\":\"a\"}," + keys))));
+        _normaliser.Commit(
+            _normaliser.Webhook(Bodies.Messages(Bodies.Message("w", "text", "\"text\":{\"body\":\"a\"}," + keys))));
 
         Assert.Contains("\"k99999\":99999", _normaliser.Messages[0].RawJson, StringComparison.Ordinal);
     }
@@ -216,7 +218,8 @@ public sealed class PoisonTests : IDisposable
     [Fact]
     public void Bodies_WithBytesFlippedAtRandom_NeverThrowAndNeverVanish()
     {
-        byte[] body = Bodies.Messages(Bodies.Text("wamid.1", "hej"), Bodies.Edit("e", "o", "x", 1), Bodies.Revoke("r", "o", 2)).Utf8();
+        byte[] body = Bodies.Messages(Bodies.Text("wamid.1", "hej"), Bodies.Edit("e", "o", "x", 1),
+            Bodies.Revoke("r", "o", 2)).Utf8();
         var random = new Random(99);
         for (int i = 0; i < 5_000; i++)
         {
@@ -227,9 +230,10 @@ public sealed class PoisonTests : IDisposable
             }
 
             int before = _normaliser.Committed.DeadLetters.Count;
-            RecordedOutput output = _normaliser.Commit(_normaliser.Webhook(bad));
+            var output = _normaliser.Commit(_normaliser.Webhook(bad));
             Assert.InRange(_normaliser.Committed.DeadLetters.Count - before, 0, 1);
-            Assert.All(output.DeadLetters, letter => Assert.DoesNotContain("hej", letter.Reason.Detail, StringComparison.Ordinal));
+            Assert.All(output.DeadLetters, letter =>
+                Assert.DoesNotContain("hej", letter.Reason.Detail, StringComparison.Ordinal));
         }
     }
 
@@ -245,9 +249,9 @@ public sealed class PoisonTests : IDisposable
 
     private void Refused(string name, SourceRecord bad, string code)
     {
-        RecordedOutput output = _normaliser.Commit(bad, _normaliser.Webhook(Bodies.Messages(Bodies.Text(Good, name))));
+        var output = _normaliser.Commit(bad, _normaliser.Webhook(Bodies.Messages(Bodies.Text(Good, name))));
 
-        SentDeadLetter letter = Assert.Single(output.DeadLetters);
+        var letter = Assert.Single(output.DeadLetters);
         Assert.Same(bad, letter.Record);
         Assert.Equal(code, letter.Reason.Code);
         Assert.Equal(Good, Assert.Single(_normaliser.Messages).MessageId);

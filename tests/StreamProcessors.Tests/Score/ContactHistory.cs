@@ -7,34 +7,42 @@ namespace StreamML.StreamProcessors.Tests.Score;
 /// <summary>What happens to contacts.</summary>
 internal static class ContactHistory
 {
-    public static readonly long Monday = new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
+    public static readonly long Monday = new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero)
+        .ToUnixTimeMilliseconds();
 
     private static readonly string[] Types =
     [
-        "campaign_sent", "campaign_opened", "campaign_clicked", "campaign_replied", "opt_out", "outbound_message", "order", "refund",
-        "cart", "view", "ticket_opened", "ticket_closed", "lead_outcome", "unheard_of",
+        "campaign_sent", "campaign_opened", "campaign_clicked", "campaign_replied", "opt_out", "outbound_message",
+        "order", "refund", "cart", "view", "ticket_opened", "ticket_closed", "lead_outcome", "unheard_of",
     ];
 
-    private static readonly string[] Texts = ["How much is it?", "thanks, great!", "STOP", "what is the price?", "this is terrible", "ok"];
+    private static readonly string[] Texts = [
+        "How much is it?", "thanks, great!", "STOP", "what is the price?", "this is terrible", "ok"];
 
-    public static string Key(int contact) => $"{ScorerHarness.Tenant}/5511{contact.ToString("D6", CultureInfo.InvariantCulture)}";
+    public static string Key(int contact) =>
+        $"{ScorerHarness.Tenant}/5511{contact.ToString("D6", CultureInfo.InvariantCulture)}";
 
     public static long At(double hours) => Monday + (long)(hours * 3_600_000);
 
-    public static EnrichedMessage Message(int contact, string id, double hours, string text = "ok", bool complaint = false) => new()
-    {
-        Tenant = ScorerHarness.Tenant,
-        ContactKey = Key(contact),
-        PhoneNumberId = "p",
-        MessageId = id,
-        Revision = new Revision { Id = id, TimeMs = At(hours) },
-        Direction = Direction.Inbound,
-        SentAtMs = At(hours),
-        Type = "text",
-        Text = text,
-        Sentiment = new SentimentEnrichment { Label = SentimentLabel.Neutral },
-        Intent = new IntentEnrichment { Label = complaint ? IntentLabel.Complaint : IntentLabel.Inquiry, Confidence = 0.9f },
-    };
+    public static EnrichedMessage Message(int contact, string id, double hours, string text = "ok",
+        bool complaint = false) => new()
+        {
+            Tenant = ScorerHarness.Tenant,
+            ContactKey = Key(contact),
+            PhoneNumberId = "p",
+            MessageId = id,
+            Revision = new Revision { Id = id, TimeMs = At(hours) },
+            Direction = Direction.Inbound,
+            SentAtMs = At(hours),
+            Type = "text",
+            Text = text,
+            Sentiment = new SentimentEnrichment { Label = SentimentLabel.Neutral },
+            Intent = new IntentEnrichment
+            {
+                Label = complaint ? IntentLabel.Complaint : IntentLabel.Inquiry,
+                Confidence = 0.9f,
+            },
+        };
 
     public static MessageStatus Status(int contact, string id, double hours, DeliveryStatus status) => new()
     {

@@ -42,12 +42,14 @@ public sealed class ContactNamesTests : IDisposable
     {
         string body = Bodies.Messages(Bodies.Text("wamid.a", "a"));
         _normaliser.Commit(
-            _normaliser.Webhook(body), _normaliser.Webhook(body.Replace("wamid.a", "wamid.b", StringComparison.Ordinal), "beta"));
+            _normaliser.Webhook(body), _normaliser.Webhook(
+                body.Replace("wamid.a", "wamid.b", StringComparison.Ordinal), "beta"));
 
         var fault = await Assert.ThrowsAsync<RoleConfigurationException>(() => FindAsync("SE.1001"));
 
         Assert.Contains("2 contacts", fault.Message, StringComparison.Ordinal);
-        Assert.All(_normaliser.Messages, message => Assert.Contains(message.ContactKey, fault.Message, StringComparison.Ordinal));
+        Assert.All(_normaliser.Messages, message =>
+            Assert.Contains(message.ContactKey, fault.Message, StringComparison.Ordinal));
         Assert.Equal(_normaliser.Messages[1].ContactKey, await FindAsync("beta/SE.1001"));
     }
 
@@ -63,7 +65,8 @@ public sealed class ContactNamesTests : IDisposable
     [InlineData("acme/00112233445566778899AABBCCDDEEFF", false)]
     [InlineData("00112233445566778899aabbccddeeff", false)]
     [InlineData("acme/4670111", false)]
-    public void Key_IsToldFromAnIdentity(string text, bool isKey) => Assert.Equal(isKey, ContactNames.IsContactKey(text));
+    public void Key_IsToldFromAnIdentity(string text, bool isKey) =>
+        Assert.Equal(isKey, ContactNames.IsContactKey(text));
 
     private string Receive(string who, long seconds)
     {
@@ -78,7 +81,7 @@ public sealed class ContactNamesTests : IDisposable
     private async IAsyncEnumerable<SourceRecord> Aliases()
     {
         var serde = new ProtobufSerde<ContactAlias>(1);
-        foreach (ContactAlias alias in _normaliser.Aliases)
+        foreach (var alias in _normaliser.Aliases)
         {
             await Task.CompletedTask;
             yield return new SourceRecord(

@@ -26,7 +26,7 @@ public sealed class ContactProfileTests
                 Assert.Equal(vector.Values, profile.Vector(FeatureSchemas.Get(vector.Schema), atMs: null));
             }
 
-            var scores = profile.Score(ScorerParts.Of(new ScorerOptions(), LinearScores.All), scorer.Time);
+            var scores = profile.Score(ScorerServices.Of(new ScorerOptions(), LinearScores.All), scorer.Time);
             var last = scorer.Scores.Single(each => each.ContactKey == served.ContactKey);
             Assert.Equal(
                 (last.Lead, last.Churn, last.Engagement, last.Demographic),
@@ -43,7 +43,8 @@ public sealed class ContactProfileTests
 
         var profile = await RebuildAsync(scorer, ContactHistory.Key(1), ContactHistory.At(405));
 
-        Assert.Equal(1, profile.Vector(FeatureSchemas.Lead, ContactHistory.At(405))[FeatureSchemas.Lead.IndexOf("price_inquiry_count")]);
+        Assert.Equal(1, profile.Vector(FeatureSchemas.Lead, ContactHistory.At(405))[
+            FeatureSchemas.Lead.IndexOf("price_inquiry_count")]);
         Assert.Equal(2, (await RebuildAsync(scorer, ContactHistory.Key(1))).Vector(FeatureSchemas.Lead, null)[
             FeatureSchemas.Lead.IndexOf("price_inquiry_count")]);
     }

@@ -25,7 +25,8 @@ public sealed class ContactScorerTests
         Assert.True(scorer.Features.Count > 100);
         foreach (var served in scorer.Features)
         {
-            Assert.Equal(ContactRecords.Topics.Select(topic => topic.Name), served.Offsets.Select(offset => offset.Topic));
+            Assert.Equal(
+                ContactRecords.Topics.Select(topic => topic.Name), served.Offsets.Select(offset => offset.Topic));
             Assert.All(served.Offsets, offset => Assert.Equal(ScorerHarness.Partition, offset.Partition));
             var state = scorer.Rebuild(served.ContactKey, served.Offsets);
             Assert.Equal(state.LatestMs, served.AsOfMs);
@@ -52,7 +53,7 @@ public sealed class ContactScorerTests
         values.ForEach(value => stormy.Add(value));
         for (int from = 0; from < records.Length; from += 13)
         {
-            SourceRecord[] batch = records[from..Math.Min(records.Length, from + 13)];
+            var batch = records[from..Math.Min(records.Length, from + 13)];
             calm.Commit(batch);
             switch (random.Next(4))
             {
@@ -78,7 +79,8 @@ public sealed class ContactScorerTests
 
         Assert.Equal(calm.Committed.Sent.Count, stormy.Committed.Sent.Count);
         Assert.Equal(calm.Committed.Sent, stormy.Committed.Sent);
-        Assert.Equal(calm.Predictions.Count, calm.Predictions.Select(prediction => prediction.PredictionId).Distinct().Count());
+        Assert.Equal(
+            calm.Predictions.Count, calm.Predictions.Select(prediction => prediction.PredictionId).Distinct().Count());
     }
 
     [Fact]
@@ -93,7 +95,8 @@ public sealed class ContactScorerTests
             Assert.Equal((features.ContactKey, features.AsOfMs), (scores.ContactKey, scores.AsOfMs));
             var lead = new LeadPrediction[1];
             LinearScores.All.Lead!.Predict([.. features.Vectors[0].Values], lead);
-            Assert.Equal((ScoreStatus.Scored, lead[0].Score, lead[0].TierName), (scores.Lead.Status, scores.Lead.Score, scores.Lead.Tier));
+            Assert.Equal((ScoreStatus.Scored, lead[0].Score, lead[0].TierName), (
+                scores.Lead.Status, scores.Lead.Score, scores.Lead.Tier));
             Assert.Equal(
                 lead[0].Factors.Select(factor => (factor.Feature, factor.Contribution, factor.Sentence)),
                 scores.Lead.Factors.Select(factor => (factor.Feature, factor.Contribution, factor.Sentence)));
@@ -127,10 +130,12 @@ public sealed class ContactScorerTests
         }
 
         var leads = scorer.Changes.Where(change => change.Kind == "lead").ToList();
-        Assert.Equal([("", "cold"), ("cold", "warm"), ("warm", "hot")], leads.Select(change => (change.From, change.To)));
+        Assert.Equal(
+            [("", "cold"), ("cold", "warm"), ("warm", "hot")], leads.Select(change => (change.From, change.To)));
         Assert.Equal([false, true, true], leads.Select(change => change.HasPreviousValue));
         Assert.Equal((45f, 60f), (leads[1].PreviousValue, leads[1].Value));
-        Assert.Equal(Enumerable.Range(1, scorer.Changes.Count).Select(n => (long)n), scorer.Changes.Select(change => change.Sequence));
+        Assert.Equal(Enumerable.Range(1, scorer.Changes.Count)
+            .Select(n => (long)n), scorer.Changes.Select(change => change.Sequence));
         Assert.Equal(scorer.Changes.Count, scorer.Scores[^1].Changes);
         Assert.All(leads, change => Assert.NotEmpty(change.Recommendations));
     }
@@ -139,7 +144,8 @@ public sealed class ContactScorerTests
     public void Contact_WithoutModels_HasFeaturesAndNoNumber()
     {
         using var scorer = new ScorerHarness(new ScoringModels());
-        scorer.Commit(scorer.Add(ContactHistory.Message(1, "m", 400)), scorer.Add(ContactHistory.Country(1, "f", 401, "Peru")));
+        scorer.Commit(
+            scorer.Add(ContactHistory.Message(1, "m", 400)), scorer.Add(ContactHistory.Country(1, "f", 401, "Peru")));
 
         var scores = Assert.Single(scorer.Scores);
         Assert.Equal(
@@ -160,7 +166,8 @@ public sealed class ContactScorerTests
         SourceRecord[] broken =
         [
             scorer.Add(TopicCatalogue.Events, [9, 9, 9]), scorer.Add(TopicCatalogue.MessagesEnriched, null),
-            scorer.Add(TopicCatalogue.Feedback, []), scorer.Add(TopicCatalogue.WhatsAppStatuses, [0, 0, 0, 0, 7, 0, 0x0A, 9, 0x41]),
+            scorer.Add(TopicCatalogue.Feedback, []), scorer.Add(
+                TopicCatalogue.WhatsAppStatuses, [0, 0, 0, 0, 7, 0, 0x0A, 9, 0x41]),
         ];
         scorer.Commit([.. broken, scorer.Add(ContactHistory.Message(1, "m", 400))]);
         scorer.Commit(scorer.Add(ContactHistory.Message(1, "n", 401)));
@@ -193,7 +200,8 @@ public sealed class ContactScorerTests
         scorer.Commit(scorer.Add(ContactHistory.Message(1, "m", 400)), scorer.Add(ContactHistory.Message(2, "n", 400)));
         Assert.All(scorer.Scores, scores => Assert.Null(scores.Demographic));
 
-        scorer.Commit(scorer.Add(ContactHistory.Country(1, "f", 401, "Brazil")), scorer.Add(ContactHistory.Country(2, "g", 401, "Peru")));
+        scorer.Commit(scorer.Add(ContactHistory.Country(1, "f", 401, "Brazil")), scorer.Add(
+            ContactHistory.Country(2, "g", 401, "Peru")));
         Assert.Equal(["positive", "negative"], scorer.Scores.Skip(2).Select(scores => scores.Demographic.Sentiment));
         Assert.All(scorer.Scores.Skip(2), scores => Assert.Equal(1, scores.Demographic.Probabilities.Values.Sum(), 5));
     }
@@ -201,7 +209,8 @@ public sealed class ContactScorerTests
     [Fact]
     public void Statuses_Alone_WaitForTheirInterval()
     {
-        using var scorer = new ScorerHarness(options: new ScorerOptions { StatusRescoreInterval = TimeSpan.FromHours(2) });
+        using var scorer = new ScorerHarness(
+            options: new ScorerOptions { StatusRescoreInterval = TimeSpan.FromHours(2) });
         scorer.Commit(scorer.Add(ContactHistory.Status(1, "a", 400, DeliveryStatus.Sent)));
         Assert.Single(scorer.Scores);
 
@@ -224,7 +233,8 @@ public sealed class ContactScorerTests
             scorer.Commit(scorer.Add(ContactHistory.Message(1, $"m{hours}", hours)));
         }
 
-        Assert.Equal([400, 401, 402.1], scorer.Scores.Select(scores => (scores.AsOfMs - ContactHistory.Monday) / 3_600_000.0));
+        Assert.Equal(
+            [400, 401, 402.1], scorer.Scores.Select(scores => (scores.AsOfMs - ContactHistory.Monday) / 3_600_000.0));
     }
 
     [Fact]
@@ -233,7 +243,7 @@ public sealed class ContactScorerTests
         using var scorer = new ScorerHarness();
         var message = ContactHistory.Message(1, "m", 400);
         scorer.Commit(scorer.Add(message), scorer.Add(message));
-        RecordedOutput repeated = scorer.Commit(scorer.Add(message));
+        var repeated = scorer.Commit(scorer.Add(message));
 
         Assert.Single(scorer.Scores);
         Assert.Empty(repeated.Sent);
@@ -257,7 +267,7 @@ public sealed class ContactScorerTests
         while (from < log.Length)
         {
             int size = Math.Min(log.Length - from, 1 + random.Next(40));
-            SourceRecord[] batch = log[from..(from + size)];
+            var batch = log[from..(from + size)];
             switch (random.Next(6))
             {
                 case 0:

@@ -10,7 +10,9 @@ namespace StreamML.StreamProcessors.Tests.Score;
 /// <summary>Small linear models whose answers a test can tell from the features it makes.</summary>
 internal static class LinearScores
 {
-    /// <summary>Lead: 30 points and 15 for each price question. Churn: complaints. Engagement: later hours, later days.</summary>
+    /// <summary>
+    /// Lead: 30 points and 15 for each price question. Churn: complaints. Engagement: later hours, later days.
+    /// </summary>
     public static ScoringModels All { get; } = new(
         new LeadScorer(Artifact(FeatureSchemas.Lead, TreeLink.Identity, 30, ("price_inquiry_count", 15))),
         new ChurnScorer(Artifact(FeatureSchemas.Churn, TreeLink.Logistic, -2, ("complaint_count", 1.5f))),

@@ -15,8 +15,8 @@ using StreamML.Testing.Processors;
 namespace StreamML.StreamProcessors.Tests.Score;
 
 /// <summary>
-/// One task of the Scorer as the transactional loop runs it: a log of its four topics, batches that commit or roll back, a
-/// changelog, restarts.
+/// One task of the Scorer as the transactional loop runs it: a log of its four topics, batches that commit or roll
+/// back, a changelog, restarts.
 /// </summary>
 internal sealed class ScorerHarness : IDisposable
 {
@@ -26,12 +26,12 @@ internal sealed class ScorerHarness : IDisposable
     private readonly ScratchFolder _folder = new();
     private readonly List<SentChange> _changelog = [];
     private readonly Dictionary<TopicDefinition, long> _ends = [];
-    private readonly ScorerParts _parts;
+    private readonly ScorerServices _parts;
     private ContactScorer _processor;
 
     public ScorerHarness(ScoringModels? models = null, ScorerOptions? options = null)
     {
-        _parts = ScorerParts.Of(options ?? new ScorerOptions(), models ?? LinearScores.All);
+        _parts = ScorerServices.Of(options ?? new ScorerOptions(), models ?? LinearScores.All);
         _processor = Open();
     }
 
@@ -67,7 +67,8 @@ internal sealed class ScorerHarness : IDisposable
     {
         long offset = _ends.GetValueOrDefault(topic);
         _ends[topic] = offset + (offset % 3 == 0 ? 2 : 1);
-        var record = new SourceRecord(new SourcePartition(topic, Partition), offset, Time.NowMs, Encoding.UTF8.GetBytes(key), value, []);
+        var record = new SourceRecord(
+            new SourcePartition(topic, Partition), offset, Time.NowMs, Encoding.UTF8.GetBytes(key), value, []);
         Log.Add(record);
         return record;
     }
@@ -82,7 +83,7 @@ internal sealed class ScorerHarness : IDisposable
 
     public RecordedOutput Commit(params SourceRecord[] batch)
     {
-        RecordedOutput output = CommitUnnoticed(batch);
+        var output = CommitUnnoticed(batch);
         _processor.Stores[0].Commit();
         return output;
     }
@@ -90,7 +91,7 @@ internal sealed class ScorerHarness : IDisposable
     /// <summary>Runs a batch that commits without the task learning of it: it must be restarted next.</summary>
     public RecordedOutput CommitUnnoticed(params SourceRecord[] batch)
     {
-        RecordedOutput output = Run(batch);
+        var output = Run(batch);
         _changelog.AddRange(output.Changes);
         Committed.Sent.AddRange(output.Sent);
         Committed.DeadLetters.AddRange(output.DeadLetters);
@@ -116,11 +117,12 @@ internal sealed class ScorerHarness : IDisposable
         }
 
         _processor = Open();
-        IStateStore store = _processor.Stores[0];
+        var store = _processor.Stores[0];
         for (int offset = (int)store.RestoreFrom; offset < _changelog.Count; offset++)
         {
             store.Restore(new SourceRecord(
-                new SourcePartition(store.Changelog, Partition), offset, _changelog[offset].TimestampMs, _changelog[offset].Key,
+                new SourcePartition(store.Changelog, Partition), offset, _changelog[offset].TimestampMs,
+                _changelog[offset].Key,
                 _changelog[offset].Value, []));
         }
     }
@@ -131,7 +133,7 @@ internal sealed class ScorerHarness : IDisposable
         var ends = offsets.ToDictionary(offset => offset.Topic, offset => offset.NextOffset);
         var state = new ContactState();
         var reader = new ContactRecords("test");
-        foreach (SourceRecord record in Log.Where(record => record.Offset < ends[record.Source.Topic.Name]))
+        foreach (var record in Log.Where(record => record.Offset < ends[record.Source.Topic.Name]))
         {
             if (reader.Read(record, out _) is { } known && known.ContactKey == contactKey)
             {
@@ -164,5 +166,6 @@ internal sealed class ScorerHarness : IDisposable
         _ => TopicCatalogue.Feedback,
     };
 
-    private ContactScorer Open() => new(_parts, new ContactStore(_folder.Path, new ContactMemory(8 * 1024 * 1024)), Partition, Time);
+    private ContactScorer Open() =>
+        new(_parts, new ContactStore(_folder.Path, new ContactMemory(8 * 1024 * 1024)), Partition, Time);
 }

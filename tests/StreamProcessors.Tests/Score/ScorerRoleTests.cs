@@ -17,7 +17,7 @@ public sealed class ScorerRoleTests(BrokerFixture broker) : IClassFixture<Broker
     public async Task Contacts_ThroughFallsAndRestarts_AreScoredOnceFromTheLog()
     {
         await using var harness = await VoiceHarness.CreateAsync(broker);
-        var role = Topology.Scorer(ScorerParts.Of(new ScorerOptions(), LinearScores.All), TimeProvider.System);
+        var role = Topology.Scorer(ScorerServices.Of(new ScorerOptions(), LinearScores.All), TimeProvider.System);
         var falling = role with { CreateProcessor = task => new Falling(role.CreateProcessor(task), every: 3) };
         var history = ContactHistory.Random(new Random(3), 240, Contacts).ToList();
         for (int run = 0; run < 3; run++)
@@ -29,7 +29,8 @@ public sealed class ScorerRoleTests(BrokerFixture broker) : IClassFixture<Broker
         }
 
         await harness.StartAsync(role);
-        await AppendAsync(harness, Enumerable.Range(0, Contacts).Select(contact => ContactHistory.Message(contact, "last", 5_000)));
+        await AppendAsync(
+            harness, Enumerable.Range(0, Contacts).Select(contact => ContactHistory.Message(contact, "last", 5_000)));
         var features = await LastAsync(harness);
 
         var log = new List<SourceRecord>();
@@ -41,11 +42,13 @@ public sealed class ScorerRoleTests(BrokerFixture broker) : IClassFixture<Broker
         Assert.All(features, served => AssertRebuilt(served, log));
         Assert.Equal(
             features.Count,
-            features.Select(served => (served.ContactKey, served.Offsets.Sum(offset => offset.NextOffset))).Distinct().Count());
+            features.Select(served => (served.ContactKey, served.Offsets.Sum(offset => offset.NextOffset))).Distinct()
+                .Count());
         var changes = await harness.AwaitAsync<ScoreChange>(TopicCatalogue.ScoreChanges, 0);
         foreach (var contact in changes.GroupBy(change => change.ContactKey))
         {
-            Assert.Equal(Enumerable.Range(1, contact.Count()).Select(n => (long)n), contact.Select(change => change.Sequence));
+            Assert.Equal(
+                Enumerable.Range(1, contact.Count()).Select(n => (long)n), contact.Select(change => change.Sequence));
         }
 
         var scores = await harness.AwaitAsync<ContactScores>(TopicCatalogue.ContactScores, 0);
@@ -60,7 +63,8 @@ public sealed class ScorerRoleTests(BrokerFixture broker) : IClassFixture<Broker
         for (int count = Contacts; ; count++)
         {
             var found = await harness.AwaitAsync<ContactFeatures>(TopicCatalogue.ContactFeatures, count);
-            var last = found.Where(served => served.AsOfMs == ContactHistory.At(5_000)).Select(served => served.ContactKey);
+            var last = found.Where(served => served.AsOfMs == ContactHistory.At(5_000))
+                .Select(served => served.ContactKey);
             if (last.Distinct().Count() == Contacts)
             {
                 return found;
@@ -77,7 +81,8 @@ public sealed class ScorerRoleTests(BrokerFixture broker) : IClassFixture<Broker
         var reader = new ContactRecords("test");
         foreach (var record in log)
         {
-            if (ends.TryGetValue((record.Source.Topic.Name, record.Source.Partition), out long next) && record.Offset < next
+            if (ends.TryGetValue((record.Source.Topic.Name, record.Source.Partition), out long next)
+                && record.Offset < next
                 && reader.Read(record, out _) is { } known && known.ContactKey == served.ContactKey)
             {
                 known.ApplyTo(state);
@@ -97,7 +102,8 @@ public sealed class ScorerRoleTests(BrokerFixture broker) : IClassFixture<Broker
     {
         foreach (var topic in values.GroupBy(value => value.GetType()))
         {
-            await harness.AppendAsync(ScorerHarness.TopicOf(topic.First()), topic.Select(value => (ScorerHarness.KeyOf(value), value)));
+            await harness.AppendAsync(
+                ScorerHarness.TopicOf(topic.First()), topic.Select(value => (ScorerHarness.KeyOf(value), value)));
         }
     }
 }

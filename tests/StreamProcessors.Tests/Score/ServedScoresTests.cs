@@ -42,7 +42,8 @@ public sealed class ServedScoresTests : IDisposable
         Assert.Equal(
             _scorer.Scores.Select(scores => (scores.ContactKey, ModelTasks.Lead, "7", 90.0)),
             shadows.Select(said => (said.ContactKey, said.Task, said.ModelVersion, said.Value)));
-        Assert.Equal(_scorer.Predictions.Count, _scorer.Predictions.Select(said => said.PredictionId).Distinct().Count());
+        Assert.Equal(
+            _scorer.Predictions.Count, _scorer.Predictions.Select(said => said.PredictionId).Distinct().Count());
     }
 
     [Fact]
@@ -56,15 +57,20 @@ public sealed class ServedScoresTests : IDisposable
             .Where(contact => ModelSets.Point(ModelTasks.Lead, contact) < 0.5).ToHashSet();
         Assert.InRange(canaries.Count, 10, 30);
         Assert.All(_scorer.Scores, scores => Assert.Equal(
-            canaries.Contains(scores.ContactKey) ? ("9", 70f) : ("1", 30f), (scores.Lead.Model.Version, scores.Lead.Score)));
+            canaries.Contains(scores.ContactKey)
+                ? ("9", 70f)
+                : ("1", 30f), (scores.Lead.Model.Version, scores.Lead.Score)));
         Assert.All(_scorer.Predictions.Where(said => said.Task == ModelTasks.Lead), said => Assert.Equal(
-            canaries.Contains(said.ContactKey) ? (ModelPart.Canary, "9") : (ModelPart.Live, "1"), (said.Part, said.ModelVersion)));
+            canaries.Contains(said.ContactKey)
+                ? (ModelPart.Canary, "9")
+                : (ModelPart.Live, "1"), (said.Part, said.ModelVersion)));
     }
 
     public void Dispose() => _scorer.Dispose();
 
     private void Commit(string id, double hours) => _scorer.Commit(
-        [.. Enumerable.Range(0, Contacts).Select(contact => _scorer.Add(ContactHistory.Message(contact, $"{id}{contact}", hours)))]);
+        [.. Enumerable.Range(0, Contacts)
+            .Select(contact => _scorer.Add(ContactHistory.Message(contact, $"{id}{contact}", hours)))]);
 
     private static LeadScorer Lead(string version, float score)
     {

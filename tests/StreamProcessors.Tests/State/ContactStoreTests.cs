@@ -1,5 +1,5 @@
 using System.Text;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.StreamProcessors.State.Contacts;
@@ -22,7 +22,7 @@ public sealed class ContactStoreTests : IDisposable
     [Fact]
     public void Put_BeforeCommit_IsFoundAndGoneAfterRollback()
     {
-        using ContactStore store = Open();
+        using var store = Open();
         store.Put("shop/1", [1, 2, 3], _output, 5);
         Assert.Equal([1, 2, 3], store.Find("shop/1").ToArray());
         store.Rollback();
@@ -39,7 +39,7 @@ public sealed class ContactStoreTests : IDisposable
     [Fact]
     public async Task Checkpoint_OnceWritten_IsWhatARestartFinds()
     {
-        using (ContactStore store = Open())
+        using (var store = Open())
         {
             Fill(store, 500, version: 0);
             store.Checkpoint(500);
@@ -48,7 +48,7 @@ public sealed class ContactStoreTests : IDisposable
         }
 
         // What came after the checkpoint is not there; the changelog brings it again.
-        using ContactStore again = Open();
+        using var again = Open();
         Assert.Equal(500, again.RestoreFrom);
         AssertHolds(again, 500, _ => 0);
         again.Restore(Change("shop/7", Value(7, 9)));
@@ -60,13 +60,13 @@ public sealed class ContactStoreTests : IDisposable
     [Fact]
     public void Checkpoint_NotYetWrittenWhenTheStoreIsLeft_LeavesTheOneBefore()
     {
-        using (ContactStore store = Open())
+        using (var store = Open())
         {
             Fill(store, 10, version: 0);
             store.Dispose();
         }
 
-        using ContactStore again = Open();
+        using var again = Open();
         Assert.Equal(0, again.RestoreFrom);
         Assert.Equal(0, again.Count);
     }
@@ -74,7 +74,7 @@ public sealed class ContactStoreTests : IDisposable
     [Fact]
     public void Checkpoint_WithABatchPending_Throws()
     {
-        using ContactStore store = Open();
+        using var store = Open();
         store.Put("shop/1", [1], _output, 5);
         Assert.Throws<InvalidOperationException>(() => store.Checkpoint(1));
     }
@@ -85,7 +85,7 @@ public sealed class ContactStoreTests : IDisposable
         const int Contacts = 300;
         const int Versions = 200;
         long most = 0;
-        using (ContactStore store = Open())
+        using (var store = Open())
         {
             for (int version = 0; version < Versions; version++)
             {
@@ -104,15 +104,16 @@ public sealed class ContactStoreTests : IDisposable
 
         long live = Enumerable.Range(0, Contacts).Sum(i => Value(i, Versions - 1).Length + 24L);
         Assert.InRange(most, live, (3 * live) + (3 * Segment));
-        using ContactStore again = Open();
+        using var again = Open();
         AssertHolds(again, Contacts, _ => Versions - 1);
-        Assert.InRange(Directory.GetFiles(_folder.Path).Sum(path => new FileInfo(path).Length), live, (3 * live) + (3 * Segment));
+        Assert.InRange(
+            Directory.GetFiles(_folder.Path).Sum(path => new FileInfo(path).Length), live, (3 * live) + (3 * Segment));
     }
 
     [Fact]
     public async Task AnyDamagedByte_MakesARestartBeginAnew()
     {
-        using (ContactStore store = Open())
+        using (var store = Open())
         {
             Fill(store, 40, version: 0);
             store.Checkpoint(40);
@@ -133,7 +134,7 @@ public sealed class ContactStoreTests : IDisposable
                 bytes[at] ^= 0x10;
                 File.WriteAllBytes(path, bytes);
                 bytes[at] ^= 0x10;
-                using ContactStore store = Open();
+                using var store = Open();
                 Assert.Equal((0, 0), (store.RestoreFrom, store.Count));
                 last++;
             }
@@ -145,7 +146,7 @@ public sealed class ContactStoreTests : IDisposable
     [Fact]
     public async Task AFileThatIsCut_MakesARestartBeginAnew()
     {
-        using (ContactStore store = Open())
+        using (var store = Open())
         {
             Fill(store, 400, version: 0);
             store.Checkpoint(40);
@@ -154,7 +155,7 @@ public sealed class ContactStoreTests : IDisposable
 
         string log = Directory.GetFiles(_folder.Path, "*.log").Order().First();
         File.WriteAllBytes(log, File.ReadAllBytes(log)[..^1]);
-        using ContactStore again = Open();
+        using var again = Open();
         Assert.Equal(0, again.RestoreFrom);
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
@@ -162,7 +163,7 @@ public sealed class ContactStoreTests : IDisposable
     [Fact]
     public async Task Find_OfARecordDamagedWhileOpen_ThrowsAndTheNextStartBeginsAnew()
     {
-        using (ContactStore store = Open())
+        using (var store = Open())
         {
             Fill(store, 1, version: 0);
             store.Checkpoint(1);
@@ -178,7 +179,7 @@ public sealed class ContactStoreTests : IDisposable
             Assert.Throws<IOException>(() => store.Find("shop/0"));
         }
 
-        using ContactStore again = Open();
+        using var again = Open();
         Assert.Equal(0, again.RestoreFrom);
     }
 

@@ -5,8 +5,7 @@ namespace StreamML.StreamProcessors.Tests.State;
 
 /// <summary>
 /// The same deliveries with and without crashes give the same records: rollbacks, commits whose outcome the task never
-/// learnt,
-/// checkpoints, restarts with and without the folder, and files damaged by a power failure.
+/// learnt, checkpoints, restarts with and without the folder, and files damaged by a power failure.
 /// </summary>
 public class CrashTests
 {
@@ -116,8 +115,10 @@ public class CrashTests
         long time = Bodies.Time + random.Next(1000);
         return random.Next(12) switch
         {
-            0 => Bodies.Body("user_id_update", $"{{\"user_id\":{{\"previous\":\"SE.{one}\",\"current\":\"SE.{two}x{id % 5}\"}}}}"),
-            1 => Bodies.Statuses($"{{\"id\":\"w{id}\",\"status\":\"read\",\"recipient_id\":\"{one}\",\"timestamp\":\"{time}\"}}"),
+            0 => Bodies.Body(
+                "user_id_update", $"{{\"user_id\":{{\"previous\":\"SE.{one}\",\"current\":\"SE.{two}x{id % 5}\"}}}}"),
+            1 => Bodies.Statuses(
+                $"{{\"id\":\"w{id}\",\"status\":\"read\",\"recipient_id\":\"{one}\",\"timestamp\":\"{time}\"}}"),
             2 => Message($"\"from\":\"{one}\",\"from_user_id\":\"SE.{one}\"", id, time),
             3 or 4 => Message($"\"from_user_id\":\"SE.{one}x{id % 5}\"", id, time),
             _ => Message(random.Next(2) == 0 ? $"\"from\":\"{one}\"" : $"\"from_user_id\":\"SE.{one}\"", id, time),

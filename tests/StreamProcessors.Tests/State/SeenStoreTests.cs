@@ -97,7 +97,7 @@ public sealed class SeenStoreTests : IDisposable
             store.TryAdd(Id(i), Start + i, _output);
         }
 
-        foreach (SentChange change in _output.Changes.Concat(_output.Changes))
+        foreach (var change in _output.Changes.Concat(_output.Changes))
         {
             restored.Restore(Change(change.Key, change.Value));
         }
@@ -131,7 +131,7 @@ public sealed class SeenStoreTests : IDisposable
         }
 
         File.WriteAllBytes(path, whole);
-        using SeenTable? table = SeenTable.TryOpen(path);
+        using var table = SeenTable.TryOpen(path);
         Assert.NotNull(table);
     }
 
@@ -139,7 +139,7 @@ public sealed class SeenStoreTests : IDisposable
     public void Table_WhoseCountWasLost_StillTakesDigestsUntilItMustGrow()
     {
         string path = Path.Combine(_folder.Path, "t.tbl");
-        using SeenTable table = SeenTable.Create(path, 3, 64);
+        using var table = SeenTable.Create(path, 3, 64);
         int taken = 0;
         for (int i = 0; i < 1000 && table.TryAdd(Id(i)); i++)
         {
@@ -147,7 +147,7 @@ public sealed class SeenStoreTests : IDisposable
         }
 
         Assert.InRange(taken, 40, 64);
-        using SeenTable larger = SeenTable.Create(path + "2", 3, 96);
+        using var larger = SeenTable.Create(path + "2", 3, 96);
         Assert.True(table.CopyTo(larger));
         Assert.All(Enumerable.Range(0, taken), i => Assert.True(larger.Contains(Id(i))));
         Assert.Equal(taken, larger.Count);

@@ -10,7 +10,8 @@ internal static class TwilioBodies
     public const string Media = $"https://api.twilio.com/2010-04-01/Accounts/{Account}/Messages/MM1/Media/";
 
     /// <summary>A form of these parameters.</summary>
-    public static byte[] Form(IEnumerable<(string Name, string Value)> parameters) => Encoding.UTF8.GetBytes(string.Join(
+    public static byte[] Form(IEnumerable<(string Name, string Value)> parameters) =>
+        Encoding.UTF8.GetBytes(string.Join(
         '&', parameters.Select(each => $"{Escape(each.Name)}={Escape(each.Value)}")));
 
     /// <summary>
@@ -31,7 +32,8 @@ internal static class TwilioBodies
         => Message(sid, "text", [("Body", body), .. more]);
 
     /// <summary>A message of Anna's with one medium.</summary>
-    public static byte[] Medium(string sid, string type, string mime, string body = "", params (string Name, string Value)[] more)
+    public static byte[] Medium(
+        string sid, string type, string mime, string body = "", params (string Name, string Value)[] more)
         => Message(sid, type,
             [("NumMedia", "1"), ("MediaUrl0", Media + "ME1"), ("MediaContentType0", mime), ("Body", body), .. more]);
 
@@ -47,5 +49,6 @@ internal static class TwilioBodies
     private static IEnumerable<(string Name, string Value)> Later((string Name, string Value)[] parameters)
         => parameters.Where((each, at) => !parameters.Skip(at + 1).Any(later => later.Name == each.Name));
 
-    private static string Escape(string text) => Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal);
+    private static string Escape(string text) =>
+        Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal);
 }

@@ -19,9 +19,9 @@ public sealed class TwilioDeliveryTests : IDisposable
     {
         long nowMs = _normaliser.Time.NowMs;
 
-        RecordedOutput output = _normaliser.Commit(_normaliser.Twilio(TwilioBodies.Text("SM1", "hej")));
+        var output = _normaliser.Commit(_normaliser.Twilio(TwilioBodies.Text("SM1", "hej")));
 
-        WhatsAppMessage message = Assert.Single(output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages));
+        var message = Assert.Single(output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages));
         Assert.Equal((nowMs, nowMs, nowMs), (message.SentAtMs, message.Revision.TimeMs, message.ReceivedAtMs));
         Assert.Equal("hej", Assert.Single(output.Of<TextMessage>(TopicCatalogue.MessagesText)).Text);
     }
@@ -66,7 +66,8 @@ public sealed class TwilioDeliveryTests : IDisposable
     {
         _normaliser.Commit(_normaliser.Webhook(Bodies.Messages(Bodies.Text("wamid.1", "a"))));
         _normaliser.Commit(_normaliser.Twilio(TwilioBodies.Text("SM1", "b")));
-        _normaliser.Commit(_normaliser.Twilio(TwilioBodies.Text("SM2", "c", ("From", "whatsapp:+4915550001"), ("WaId", ""),
+        _normaliser.Commit(
+            _normaliser.Twilio(TwilioBodies.Text("SM2", "c", ("From", "whatsapp:+4915550001"), ("WaId", ""),
             ("ChannelMetadata", ""))));
         _normaliser.Commit(_normaliser.Twilio(TwilioBodies.Status("SM3", "read")));
         _normaliser.Commit(_normaliser.Twilio(TwilioBodies.Text("SM4", "d", ("From", "whatsapp:SE.1001"),
@@ -95,19 +96,23 @@ public sealed class TwilioDeliveryTests : IDisposable
                 TwilioBodies.Message("4", "location", ("Latitude", "59.3"), ("Longitude", "18.1"), ("Label", "Kajen"),
                     ("Address", "Gata 1"), User)),
             (Bodies.Message("5", "button", "\"button\":{\"payload\":\"P\",\"text\":\"Nej\"}"),
-                TwilioBodies.Message("5", "button", ("Body", "Nej"), ("ButtonText", "Nej"), ("ButtonPayload", "P"), User)),
+                TwilioBodies.Message(
+                    "5", "button", ("Body", "Nej"), ("ButtonText", "Nej"), ("ButtonPayload", "P"), User)),
             (Bodies.Message("6", "interactive",
                     "\"interactive\":{\"type\":\"list_reply\",\"list_reply\":{\"id\":\"l\",\"title\":\"Ja\"}}"),
                 TwilioBodies.Message("6", "interactive", ("Body", "Ja"), ("ListId", "l"), ("ListTitle", "Ja"), User)),
             (Bodies.Message("7", "interactive",
                     "\"interactive\":{\"type\":\"button_reply\",\"button_reply\":{\"id\":\"b\",\"title\":\"Ja\"}}"),
-                TwilioBodies.Message("7", "interactive", ("Body", "Ja"), ("ButtonPayload", "b"), ("ButtonText", "Ja"), User)),
+                TwilioBodies.Message(
+                    "7", "interactive", ("Body", "Ja"), ("ButtonPayload", "b"), ("ButtonText", "Ja"), User)),
             (Bodies.Message("8", "reaction", "\"reaction\":{\"message_id\":\"1\",\"emoji\":\"👍\"}"),
                 TwilioBodies.Message("8", "reaction", ("Body", "👍"), ("OriginalRepliedMessageSid", "1"), User)),
-            (Bodies.Message("9", "text", "\"text\":{\"body\":\"jo\"},\"context\":{\"from\":\"14155238886\",\"id\":\"1\"}"),
+            (Bodies.Message(
+                "9", "text", "\"text\":{\"body\":\"jo\"},\"context\":{\"from\":\"14155238886\",\"id\":\"1\"}"),
                 TwilioBodies.Text("9", "jo", ("OriginalRepliedMessageSid", "1"),
                     ("OriginalRepliedMessageSender", "whatsapp:+14155238886"), User)),
-            (Bodies.Message("10", "text", "\"text\":{\"body\":\"annons\"},\"referral\":{\"source_id\":\"7\",\"ctwa_clid\":\"c\"}"),
+            (Bodies.Message(
+                "10", "text", "\"text\":{\"body\":\"annons\"},\"referral\":{\"source_id\":\"7\",\"ctwa_clid\":\"c\"}"),
                 TwilioBodies.Text("10", "annons", ("ReferralSourceId", "7"), ("ReferralCtwaClid", "c"), User)),
         ];
         using var other = new NormaliserHarness();
@@ -149,8 +154,10 @@ public sealed class TwilioDeliveryTests : IDisposable
         { "MessageSid=SM1&From=%2B15550001&To=%2B15550002&Body=an+SMS"u8.ToArray(), "not-a-whatsapp-webhook" },
         { "MessageSid=SM1&From=messenger%3A1&To=messenger%3A2"u8.ToArray(), "not-a-whatsapp-webhook" },
         { "From=whatsapp%3A%2B15550001111&Body=hello"u8.ToArray(), "bad-elements" },
-        { Encoding.UTF8.GetBytes("From=whatsapp%3A%2B15550001111&MessageSid=" + new string('S', 1_025)), "bad-elements" },
-        { Encoding.UTF8.GetBytes("To=whatsapp%3A%2B15550001111&MessageSid=SM1&MessageStatus=" + new string('s', 65)), "bad-elements" },
+        { Encoding.UTF8.GetBytes("From=whatsapp%3A%2B15550001111&MessageSid=" + new string('S', 1_025)),
+            "bad-elements" },
+        { Encoding.UTF8.GetBytes("To=whatsapp%3A%2B15550001111&MessageSid=SM1&MessageStatus=" + new string('s', 65)),
+            "bad-elements" },
         { "From=whatsapp%3A%2B15550001111&MessageSid=SM1&Body=%ff%fe"u8.ToArray(), "invalid-utf8" },
         { "From=whatsapp%3A%2B15550001111&MessageSid=SM1&B%c3=1"u8.ToArray(), "invalid-utf8" },
         { "From=whatsapp%3A%2B15550001111&MessageSid=SM1&Body=%c3&X=%a5"u8.ToArray(), "invalid-utf8" },
@@ -165,7 +172,7 @@ public sealed class TwilioDeliveryTests : IDisposable
     [MemberData(nameof(Poison))]
     public void Body_ThatCannotBeRead_IsDeadLetteredOnce(byte[] body, string code)
     {
-        RecordedOutput output = _normaliser.Commit(_normaliser.Twilio(body));
+        var output = _normaliser.Commit(_normaliser.Twilio(body));
 
         Assert.Empty(output.Sent);
         Assert.Equal(code, Assert.Single(output.DeadLetters).Reason.Code);
@@ -174,7 +181,8 @@ public sealed class TwilioDeliveryTests : IDisposable
     [Fact]
     public void Body_OfNoAccount_IsDeadLettered()
     {
-        RecordedOutput output = _normaliser.Commit(_normaliser.Twilio(TwilioBodies.Text("SM1", "a"), "unknown", account: ""));
+        var output = _normaliser.Commit(
+            _normaliser.Twilio(TwilioBodies.Text("SM1", "a"), "unknown", account: ""));
 
         Assert.Empty(output.Sent);
         Assert.Contains("/AccountSid", Assert.Single(output.DeadLetters).Reason.Detail, StringComparison.Ordinal);
@@ -185,9 +193,10 @@ public sealed class TwilioDeliveryTests : IDisposable
     [InlineData("a%00b", "a\uFFFDb")]
     public void Body_WithOddLetters_IsAMessage(string encoded, string text)
     {
-        byte[] body = Encoding.UTF8.GetBytes($"MessageSid=SM1&AccountSid=AC1&From=whatsapp%3A%2B15550001111&Body={encoded}");
+        byte[] body = Encoding.UTF8.GetBytes(
+            $"MessageSid=SM1&AccountSid=AC1&From=whatsapp%3A%2B15550001111&Body={encoded}");
 
-        WhatsAppMessage message = Assert.Single(_normaliser.Commit(_normaliser.Twilio(body))
+        var message = Assert.Single(_normaliser.Commit(_normaliser.Twilio(body))
             .Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages));
 
         Assert.Equal(text, message.Text.Body);
@@ -200,9 +209,9 @@ public sealed class TwilioDeliveryTests : IDisposable
         byte[] many = [.. TwilioBodies.Text("SM2", "b"), .. Encoding.UTF8.GetBytes(
             string.Concat(Enumerable.Range(0, 10_000).Select(each => $"&P{each}=x")))];
 
-        RecordedOutput output = _normaliser.Commit(_normaliser.Twilio(large), _normaliser.Twilio(many));
+        var output = _normaliser.Commit(_normaliser.Twilio(large), _normaliser.Twilio(many));
 
-        IReadOnlyList<WhatsAppMessage> messages = output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages);
+        var messages = output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages);
         Assert.Equal([3_000_000, 1], messages.Select(message => message.Text.Body.Length));
         Assert.True(messages.All(message => message.CalculateSize() < TopicCatalogue.WhatsAppMessages.MaxMessageBytes));
         Assert.Equal("", messages[0].RawJson);
@@ -226,7 +235,7 @@ public sealed class TwilioDeliveryTests : IDisposable
                 body[random.Next(body.Length)] = (byte)random.Next(256);
             }
 
-            RecordedOutput output = _normaliser.Run(_normaliser.Twilio(body[..random.Next(body.Length + 1)]));
+            var output = _normaliser.Run(_normaliser.Twilio(body[..random.Next(body.Length + 1)]));
             Assert.True(output.DeadLetters.Count == 1 || output.DeadLetters.Count == 0);
         }
     }
@@ -236,7 +245,7 @@ public sealed class TwilioDeliveryTests : IDisposable
     // Ids of the provider, and the time that only Meta says.
     private static WhatsAppMessage WithoutProvider(WhatsAppMessage given)
     {
-        WhatsAppMessage message = given.Clone();
+        var message = given.Clone();
         (message.PhoneNumberId, message.WabaId, message.SentAtMs, message.Revision.TimeMs) = ("", "", 0, 0);
         (message.DeliveryId, message.ReceivedAtMs, message.Username) = ("", 0, "");
         if (message.Media is { } media)
@@ -249,14 +258,14 @@ public sealed class TwilioDeliveryTests : IDisposable
 
     private static TextMessage WithoutProvider(TextMessage given)
     {
-        TextMessage text = given.Clone();
+        var text = given.Clone();
         (text.PhoneNumberId, text.SentAtMs, text.Revision.TimeMs, text.ReceivedAtMs) = ("", 0, 0, 0);
         return text;
     }
 
     private static MessageStatus WithoutProvider(MessageStatus given)
     {
-        MessageStatus status = given.Clone();
+        var status = given.Clone();
         (status.PhoneNumberId, status.WabaId, status.OccurredAtMs) = ("", "", 0);
         (status.DeliveryId, status.ReceivedAtMs) = ("", 0);
         return status;

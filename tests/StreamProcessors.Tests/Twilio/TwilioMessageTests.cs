@@ -16,7 +16,8 @@ public sealed class TwilioMessageTests
     [Fact]
     public void Text_IsReadWholeAndLeavesNoRawJson()
     {
-        (WhatsAppMessage message, IReadOnlyList<Identity> who) = Read(TwilioBodies.Text("SM1", "  hej & välkommen ❤️\n"));
+        (var message, var who) = Read(
+            TwilioBodies.Text("SM1", "  hej & välkommen ❤️\n"));
 
         Assert.Equal(("text", "  hej & välkommen ❤️\n"), (message.Type, message.Text.Body));
         Assert.Equal(("SM1", "SM1"), (message.MessageId, message.Revision.Id));
@@ -39,10 +40,11 @@ public sealed class TwilioMessageTests
     {
         foreach (string given in new[] { type, type.ToUpperInvariant(), "" })
         {
-            WhatsAppMessage message = Read(TwilioBodies.Medium("MM1", given, mime, "see this")).Message;
+            var message = Read(TwilioBodies.Medium("MM1", given, mime, "see this")).Message;
 
             Assert.Equal(type, message.Type);
-            Assert.Equal(("ME1", TwilioBodies.Media + "ME1", mime), (message.Media.Id, message.Media.Url, message.Media.MimeType));
+            Assert.Equal(("ME1", TwilioBodies.Media + "ME1", mime), (
+                message.Media.Id, message.Media.Url, message.Media.MimeType));
             Assert.Equal("see this", message.Media.Caption);
             Assert.Equal("see this", MessageText.Of(message).Text);
             Assert.Equal(mime == "audio/ogg", message.Media.Voice);
@@ -54,8 +56,9 @@ public sealed class TwilioMessageTests
     [Fact]
     public void Media_Several_KeepTheRestAndTheParameters()
     {
-        WhatsAppMessage message = Read(TwilioBodies.Message(
-            "MM1", "", ("NumMedia", "3"), ("MediaUrl0", TwilioBodies.Media + "ME0"), ("MediaContentType0", "image/jpeg"),
+        var message = Read(TwilioBodies.Message(
+            "MM1", "", ("NumMedia", "3"), ("MediaUrl0", TwilioBodies.Media + "ME0"), (
+                "MediaContentType0", "image/jpeg"),
             ("MediaUrl1", TwilioBodies.Media + "ME1"), ("MediaContentType1", "video/mp4"),
             ("MediaUrl2", TwilioBodies.Media + "ME2"), ("MediaContentType2", "audio/ogg"), ("Body", "three"))).Message;
 
@@ -72,7 +75,8 @@ public sealed class TwilioMessageTests
     [InlineData("100000")]
     public void Media_OfAFalseNumber_AreThoseThatAre(string number)
     {
-        WhatsAppMessage message = Read(TwilioBodies.Medium("MM1", "image", "image/png", "", ("NumMedia", number))).Message;
+        var message =
+            Read(TwilioBodies.Medium("MM1", "image", "image/png", "", ("NumMedia", number))).Message;
 
         Assert.Equal("ME1", message.Media.Id);
         Assert.InRange(message.MoreMedia.Count, 0, 99);
@@ -85,7 +89,7 @@ public sealed class TwilioMessageTests
     [InlineData("", "", "")]
     public void Document_WithAFileNameForABody_HasIt(string body, string filename, string caption)
     {
-        MediaContent media = Read(TwilioBodies.Medium("MM1", "document", "application/pdf", body)).Message.Media;
+        var media = Read(TwilioBodies.Medium("MM1", "document", "application/pdf", body)).Message.Media;
 
         Assert.Equal((filename, caption), (media.Filename, media.Caption));
     }
@@ -93,7 +97,7 @@ public sealed class TwilioMessageTests
     [Fact]
     public void Image_WithoutItsMedium_KeepsItsCaption()
     {
-        WhatsAppMessage message = Read(TwilioBodies.Message("MM1", "image", ("Body", "lost"))).Message;
+        var message = Read(TwilioBodies.Message("MM1", "image", ("Body", "lost"))).Message;
 
         Assert.Equal(("image", "lost", "lost"), (message.Type, message.Media.Caption, MessageText.Of(message).Text));
         Assert.NotEqual("", message.RawJson);
@@ -104,7 +108,7 @@ public sealed class TwilioMessageTests
     [InlineData("text/x-vcard; charset=utf-8")]
     public void Contacts_AreTheCardsFile(string mime)
     {
-        WhatsAppMessage message = Read(TwilioBodies.Medium("MM1", "", mime)).Message;
+        var message = Read(TwilioBodies.Medium("MM1", "", mime)).Message;
 
         Assert.Equal(("contacts", "ME1"), (message.Type, message.Media.Id));
     }
@@ -114,7 +118,7 @@ public sealed class TwilioMessageTests
     [InlineData("")]
     public void Location_IsRead(string type)
     {
-        WhatsAppMessage message = Read(TwilioBodies.Message(
+        var message = Read(TwilioBodies.Message(
             "SM1", type, ("Latitude", "25.018766403198"), ("Longitude", "-77.395950317383"), ("Label", "Harbour"),
             ("Address", "1 Bay Street"))).Message;
 
@@ -137,7 +141,8 @@ public sealed class TwilioMessageTests
     [InlineData("1e999")]
     public void Location_OfFalseDegrees_KeepsTheParameters(string latitude)
     {
-        WhatsAppMessage message = Read(TwilioBodies.Message("SM1", "location", ("Latitude", latitude), ("Longitude", "1"))).Message;
+        var message =
+            Read(TwilioBodies.Message("SM1", "location", ("Latitude", latitude), ("Longitude", "1"))).Message;
 
         Assert.Equal(0, message.Location.Latitude);
         Assert.Equal(latitude, Raw(message).GetProperty("Latitude").GetString());
@@ -148,7 +153,7 @@ public sealed class TwilioMessageTests
     [InlineData("")]
     public void Button_OfATemplate_IsAButton(string type)
     {
-        WhatsAppMessage message = Read(TwilioBodies.Message(
+        var message = Read(TwilioBodies.Message(
             "SM1", type, ("Body", "No thanks"), ("ButtonText", "No thanks"), ("ButtonPayload", "STOP"),
             ("ButtonType", "QUICK_REPLY"))).Message;
 
@@ -162,7 +167,7 @@ public sealed class TwilioMessageTests
     public void Interactive_WithAButton_IsAButtonReply()
     {
         // As published by a user of Twilio, but for the numbers.
-        WhatsAppMessage message = Read(TwilioBodies.Message(
+        var message = Read(TwilioBodies.Message(
             "SM1", "interactive", ("OriginalRepliedMessageSender", $"whatsapp:+{TwilioBodies.Number}"),
             ("ExternalUserId", "whatsapp:SE.1001"), ("FrequentlyForwarded", "false"), ("Forwarded", "false"),
             ("Body", "Confirm"), ("ButtonText", "Confirm"), ("ButtonPayload", "{verify:a@example.com}"),
@@ -185,7 +190,7 @@ public sealed class TwilioMessageTests
     [InlineData("")]
     public void Interactive_WithAListRow_IsAListReply(string type)
     {
-        WhatsAppMessage message = Read(TwilioBodies.Message(
+        var message = Read(TwilioBodies.Message(
             "SM1", type, ("Body", "Saturday"), ("ListId", "sat"), ("ListTitle", "Saturday"),
             ("ListDescription", "9 to 12"))).Message;
 
@@ -204,8 +209,9 @@ public sealed class TwilioMessageTests
         """)]
     public void Interactive_WithAFlowsAnswer_IsAnNfmReply(string name, string data)
     {
-        WhatsAppMessage message = Read(TwilioBodies.Message("SM1", "interactive", ("Body", "Sent"), (name, data))).Message;
-        InteractiveContent content = message.Interactive;
+        var message =
+            Read(TwilioBodies.Message("SM1", "interactive", ("Body", "Sent"), (name, data))).Message;
+        var content = message.Interactive;
 
         Assert.Equal(
             ("nfm_reply", "flow", "Sent", """{"flow_token":"t","score":5,"comments":"Far too slow"}"""),
@@ -218,7 +224,7 @@ public sealed class TwilioMessageTests
     [InlineData("", true)]
     public void Reaction_IsToTheMessageRepliedTo(string emoji, bool removed)
     {
-        WhatsAppMessage message = Read(TwilioBodies.Message(
+        var message = Read(TwilioBodies.Message(
             "SM1", "reaction", ("Body", emoji), ("OriginalRepliedMessageSid", "MM5"))).Message;
 
         Assert.Equal(new ReactionContent { MessageId = "MM5", Emoji = emoji, Removed = removed }, message.Reaction);
@@ -232,7 +238,7 @@ public sealed class TwilioMessageTests
     [InlineData("hologram", "in words", "text")]
     public void Type_NobodyReads_KeepsTheParameters(string type, string body, string expected)
     {
-        WhatsAppMessage message = Read(TwilioBodies.Message("SM1", type, ("Body", body), ("Projection", "x"))).Message;
+        var message = Read(TwilioBodies.Message("SM1", type, ("Body", body), ("Projection", "x"))).Message;
 
         Assert.Equal((expected, body), (message.Type, MessageText.Of(message).Text));
         Assert.Equal((type, "x"), (
@@ -248,7 +254,7 @@ public sealed class TwilioMessageTests
     [InlineData("true", "TRUE", true, true)]
     public void Forwarded_IsSaid(string once, string often, bool forwarded, bool frequently)
     {
-        MessageContext context = Read(TwilioBodies.Text(
+        var context = Read(TwilioBodies.Text(
             "SM1", "a", ("Forwarded", once), ("FrequentlyForwarded", often))).Message.Context;
 
         Assert.Equal((forwarded, frequently), (context.Forwarded, context.FrequentlyForwarded));
@@ -259,9 +265,11 @@ public sealed class TwilioMessageTests
     [InlineData("video/mp4", "video", "", "https://cdn.example.com/ad")]
     public void Referral_OfAnAdvertisement_IsRead(string mime, string type, string image, string video)
     {
-        WhatsAppMessage message = Read(TwilioBodies.Text(
-            "SM1", "saw your ad", ("ReferralCtwaClid", "ARAbc"), ("ReferralSourceId", "120"), ("ReferralSourceType", "ad"),
-            ("ReferralSourceUrl", "https://fb.me/x"), ("ReferralHeadline", "20% off"), ("ReferralBody", "Free delivery"),
+        var message = Read(TwilioBodies.Text(
+            "SM1", "saw your ad", ("ReferralCtwaClid", "ARAbc"), ("ReferralSourceId", "120"), (
+                "ReferralSourceType", "ad"),
+            ("ReferralSourceUrl", "https://fb.me/x"), ("ReferralHeadline", "20% off"), (
+                "ReferralBody", "Free delivery"),
             ("ReferralMediaContentType", mime), ("ReferralMediaUrl", "https://cdn.example.com/ad"))).Message;
 
         Assert.Equal(
@@ -292,7 +300,7 @@ public sealed class TwilioMessageTests
     public void Sender_IsPhoneAndUserIds(
         string from, string external, string waId, string userId, string parent, string phone)
     {
-        (WhatsAppMessage message, IReadOnlyList<Identity> who) = Read(TwilioBodies.Text(
+        (var message, var who) = Read(TwilioBodies.Text(
             "SM1", "a", ("From", from), ("ExternalUserId", external), ("WaId", waId), ("ChannelMetadata", "")));
 
         Assert.Equal((userId, parent, phone), (message.UserId, message.ParentUserId, message.WaId));
@@ -306,7 +314,7 @@ public sealed class TwilioMessageTests
     [Fact]
     public void ChannelMetadata_FillsWhatIsNotAParameter()
     {
-        WhatsAppMessage message = Read(TwilioBodies.Text(
+        var message = Read(TwilioBodies.Text(
             "SM1", "a", ("ProfileName", ""), ("ChannelMetadata", """
                 {"type":"whatsapp","data":{"context":{"ExternalUserId":"whatsapp:SE.1001","ProfileName":"Anna","WaId":"1",
                 "Holo":{"a":1}}}}
@@ -323,7 +331,7 @@ public sealed class TwilioMessageTests
     [InlineData("""{"data":{"context":[]}}""")]
     public void ChannelMetadata_OfAnotherForm_IsKept(string metadata)
     {
-        WhatsAppMessage message = Read(TwilioBodies.Text("SM1", "a", ("ChannelMetadata", metadata))).Message;
+        var message = Read(TwilioBodies.Text("SM1", "a", ("ChannelMetadata", metadata))).Message;
 
         Assert.Equal("a", message.Text.Body);
         Assert.Equal(metadata, Raw(message).GetProperty("ChannelMetadata").GetString());
@@ -334,9 +342,9 @@ public sealed class TwilioMessageTests
     {
         byte[] body = [.. TwilioBodies.Text("SM1", "a"), .. "&NewOne=1&NewOne=2&Empty="u8];
 
-        WhatsAppMessage message = Read(body).Message;
+        var message = Read(body).Message;
 
-        JsonElement raw = Raw(message);
+        var raw = Raw(message);
         Assert.Equal(["1", "2"], raw.GetProperty("NewOne").EnumerateArray().Select(each => each.GetString()));
         Assert.Equal(("", "a"), (raw.GetProperty("Empty").GetString(), raw.GetProperty("Body").GetString()));
     }
@@ -344,7 +352,7 @@ public sealed class TwilioMessageTests
     [Fact]
     public void Request_ToTheFallbackAddress_IsTheMessage()
     {
-        WhatsAppMessage message = Read(TwilioBodies.Text(
+        var message = Read(TwilioBodies.Text(
             "SM1", "a", ("ErrorCode", "11200"), ("ErrorUrl", "https://hooks.example.com/webhooks/twilio"))).Message;
 
         Assert.Equal(("a", ""), (message.Text.Body, message.RawJson));
@@ -366,14 +374,14 @@ public sealed class TwilioMessageTests
         byte[] body = Encoding.UTF8.GetBytes(
             """ {"MessageSid":"SM1","From":"whatsapp:+46701234567","To":"whatsapp:+14155238886","Body":"hej \u00e5","NumMedia":0}""");
 
-        WhatsAppMessage message = Read(body).Message;
+        var message = Read(body).Message;
 
         Assert.Equal(("SM1", "hej å", "46701234567"), (message.MessageId, message.Text.Body, message.WaId));
     }
 
     private static (WhatsAppMessage Message, IReadOnlyList<Identity> Who) Read(byte[] body)
     {
-        WebhookContent content = TwilioParser.Parse(body, [TwilioBodies.Account], ReceivedAtMs);
+        var content = TwilioParser.Parse(body, [TwilioBodies.Account], ReceivedAtMs);
         Assert.Empty(content.Defects);
         var element = Assert.IsType<MessageElement>(Assert.Single(content.Elements));
         return (element.Message, element.Identities);

@@ -24,7 +24,7 @@ public sealed class TwilioStatusTests
     [InlineData("beamed", DeliveryStatus.Unspecified)]
     public void Status_OfEachKind_IsReadAndKeptByItsText(string text, DeliveryStatus expected)
     {
-        (MessageStatus status, IReadOnlyList<Identity> who) = Read(TwilioBodies.Status("SM1", text));
+        (var status, var who) = Read(TwilioBodies.Status("SM1", text));
 
         Assert.Equal((expected, text.ToLowerInvariant(), "SM1"), (status.Status, status.StatusText, status.MessageId));
         Assert.Equal((TwilioBodies.Number, TwilioBodies.Account), (status.PhoneNumberId, status.WabaId));
@@ -36,7 +36,7 @@ public sealed class TwilioStatusTests
     [Fact]
     public void Failure_HasItsError()
     {
-        MessageStatus status = Read(TwilioBodies.Status(
+        var status = Read(TwilioBodies.Status(
             "SM1", "undelivered", ("ErrorCode", "63016"), ("ErrorMessage", "outside the window"),
             ("ChannelStatusMessage", "470 - Failed to send"))).Status;
 
@@ -59,7 +59,7 @@ public sealed class TwilioStatusTests
     [Fact]
     public void Recipient_WhoHidesTheNumber_IsTheUserId()
     {
-        (MessageStatus status, IReadOnlyList<Identity> who) = Read(TwilioBodies.Status(
+        (var status, var who) = Read(TwilioBodies.Status(
             "SM1", "read", ("To", "whatsapp:SE.1001"), ("ExternalUserId", "whatsapp:SE.1001"), ("EventType", "READ")));
 
         Assert.Equal(("SE.1001", ""), (status.RecipientUserId, status.RecipientId));
@@ -71,11 +71,12 @@ public sealed class TwilioStatusTests
     [InlineData("received")]
     [InlineData("receiving")]
     public void Status_OfAMessageThatComesIn_IsTheMessage(string status) => Assert.IsType<MessageElement>(Assert.Single(
-        TwilioParser.Parse(TwilioBodies.Text("SM1", "a", ("SmsStatus", status)), [TwilioBodies.Account], ReceivedAtMs).Elements));
+        TwilioParser.Parse(TwilioBodies.Text("SM1", "a", ("SmsStatus", status)), [TwilioBodies.Account],
+            ReceivedAtMs).Elements));
 
     private static (MessageStatus Status, IReadOnlyList<Identity> Who) Read(byte[] body)
     {
-        WebhookContent content = TwilioParser.Parse(body, [TwilioBodies.Account], ReceivedAtMs);
+        var content = TwilioParser.Parse(body, [TwilioBodies.Account], ReceivedAtMs);
         Assert.Empty(content.Defects);
         var element = Assert.IsType<StatusElement>(Assert.Single(content.Elements));
         return (element.Status, element.Identities);

@@ -9,20 +9,20 @@ using StreamML.Testing;
 namespace StreamML.StreamProcessors.Tests.Voice;
 
 /// <summary>
-/// An engine that hears the bytes of a file as words, behind a decoder that passes them on: what a file is to do, it says.
-/// <c>hang</c> never ends, <c>wait-NAME</c> waits for the gate of that name, <c>fail</c> is a fault of the engine, <c>missing</c> a
-/// program that is not installed, <c>stumble</c> fails once. An empty file is no audio.
+/// An engine that hears the bytes of a file as words, behind a decoder that passes them on: what a file is to do, it
+/// says. <c>hang</c> never ends, <c>wait-NAME</c> waits for the gate of that name, <c>fail</c> is a fault of the
+/// engine, <c>missing</c> a program that is not installed, <c>stumble</c> fails once. An empty file is no audio.
 /// </summary>
 internal sealed class FakeSpeech : ITranscriber, IDisposable
 {
-    private readonly ScratchFolder folder = new();
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> gates = new();
-    private int running;
-    private int stumbled;
+    private readonly ScratchFolder _folder = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _gates = new();
+    private int _running;
+    private int _stumbled;
 
     public FakeSpeech()
     {
-        Decoder = System.IO.Path.Combine(folder.Path, "decoder");
+        Decoder = System.IO.Path.Combine(_folder.Path, "decoder");
         File.WriteAllText(Decoder, "#!/bin/sh\nfor a do case $a in file:*) cat \"${a#file:}\";; esac; done\n");
         File.SetUnixFileMode(Decoder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
@@ -49,9 +49,9 @@ internal sealed class FakeSpeech : ITranscriber, IDisposable
     {
         string text = Encoding.ASCII.GetString(MemoryMarshal.AsBytes(audio.Samples.Span)).Trim();
         Begun.Enqueue(text);
-        lock (gates)
+        lock (_gates)
         {
-            MostAtOnce = Math.Max(MostAtOnce, ++running);
+            MostAtOnce = Math.Max(MostAtOnce, ++_running);
         }
 
         try
@@ -65,11 +65,11 @@ internal sealed class FakeSpeech : ITranscriber, IDisposable
         }
         finally
         {
-            Interlocked.Decrement(ref running);
+            Interlocked.Decrement(ref _running);
         }
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     private async Task<Transcription> HearAsync(string text, CancellationToken cancellationToken)
     {
@@ -87,7 +87,7 @@ internal sealed class FakeSpeech : ITranscriber, IDisposable
         {
             "fail" => new Transcription(null, new VoiceFault(VoiceFaultKind.EngineFailed, "It fell.")),
             "missing" => new Transcription(null, new VoiceFault(VoiceFaultKind.ToolMissing, "Install it.")),
-            "stumble" when Interlocked.Increment(ref stumbled) == 1 =>
+            "stumble" when Interlocked.Increment(ref _stumbled) == 1 =>
                 new Transcription(null, new VoiceFault(VoiceFaultKind.EngineFailed, "It fell.")),
             _ => new Transcription(Transcript(text), null),
         };
@@ -97,10 +97,11 @@ internal sealed class FakeSpeech : ITranscriber, IDisposable
     {
         var word = new TranscriptWord(text, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), 0.75);
         return new Transcript(
-            text, "en", 0.5, TimeSpan.FromSeconds(3), [new TranscriptSegment(text, word.Start, word.End, 0.625)], [word],
+            text, "en", 0.5, TimeSpan.FromSeconds(3), [new TranscriptSegment(text, word.Start, word.End, 0.625)], [
+                word],
             new ModelIdentity("fake", "1+1"));
     }
 
     private TaskCompletionSource Gate(string name) =>
-        gates.GetOrAdd(name, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        _gates.GetOrAdd(name, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.DeadLetters;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
@@ -17,13 +17,13 @@ namespace StreamML.StreamProcessors.Tests.Voice;
 /// <summary>The broker of the role tests, started once.</summary>
 public sealed class BrokerFixture : IAsyncLifetime
 {
-    private BrokerUnderTest? broker;
+    private BrokerUnderTest? _broker;
 
-    public string BootstrapServers => broker!.BootstrapServers;
+    public string BootstrapServers => _broker!.BootstrapServers;
 
-    public async Task InitializeAsync() => broker = await BrokerUnderTest.StartAsync();
+    public async Task InitializeAsync() => _broker = await BrokerUnderTest.StartAsync();
 
-    public async Task DisposeAsync() => await broker!.DisposeAsync();
+    public async Task DisposeAsync() => await _broker!.DisposeAsync();
 }
 
 /// <summary>Topics of a test's own, and roles on them.</summary>
@@ -32,21 +32,21 @@ internal sealed class VoiceHarness : IAsyncDisposable
     private const int Partitions = 2;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    private readonly ScratchFolder folder = new();
-    private readonly KafkaConnection connection;
-    private readonly List<(CancellationTokenSource Stop, Task Run)> hosts = [];
+    private readonly ScratchFolder _folder = new();
+    private readonly KafkaConnection _connection;
+    private readonly List<(CancellationTokenSource Stop, Task Run)> _hosts = [];
 
-    private VoiceHarness(string bootstrapServers) => connection = new KafkaConnection(
+    private VoiceHarness(string bootstrapServers) => _connection = new KafkaConnection(
         new KafkaOptions { BootstrapServers = bootstrapServers, TopicPrefix = $"t{Guid.NewGuid():N}." },
         new FramedEncoder(), TimeProvider.System, NullLoggerFactory.Instance);
 
     /// <summary>A folder that goes with the test.</summary>
-    public string Folder => folder.Path;
+    public string Folder => _folder.Path;
 
     public static async Task<VoiceHarness> CreateAsync(BrokerFixture broker)
     {
         var harness = new VoiceHarness(broker.BootstrapServers);
-        await harness.connection.EnsureTopicsAsync(TopicCatalogue.All, Partitions, CancellationToken.None);
+        await harness._connection.EnsureTopicsAsync(TopicCatalogue.All, Partitions, CancellationToken.None);
         return harness;
     }
 
@@ -54,10 +54,10 @@ internal sealed class VoiceHarness : IAsyncDisposable
     /// <returns>Ends it.</returns>
     public async Task<Func<Task>> StartAsync(TransactionalRole role)
     {
-        var host = connection.CreateTransactionalRole(role, new ProcessorOptions().HostOptions(role), folder.Path);
+        var host = _connection.CreateTransactionalRole(role, new ProcessorOptions().HostOptions(role), _folder.Path);
         var stop = new CancellationTokenSource();
         var run = host.RunAsync(stop.Token);
-        hosts.Add((stop, run));
+        _hosts.Add((stop, run));
         await (await Task.WhenAny(host.Ready, run)).WaitAsync(Patience);
         return async () =>
         {
@@ -68,14 +68,14 @@ internal sealed class VoiceHarness : IAsyncDisposable
 
     public async Task AppendAsync(TopicDefinition topic, string key, IMessage value)
     {
-        using var appender = connection.CreateAppender();
+        using var appender = _connection.CreateAppender();
         await appender.AppendAsync(topic, key, value, VoiceRecord.TimeMs, CancellationToken.None);
     }
 
     /// <summary>Appends in order.</summary>
     public async Task AppendAsync(TopicDefinition topic, IEnumerable<(string Key, IMessage Value)> records)
     {
-        using var appender = connection.CreateAppender();
+        using var appender = _connection.CreateAppender();
         await Task.WhenAll(records.Select(record =>
             appender.AppendAsync(topic, record.Key, record.Value, VoiceRecord.TimeMs, CancellationToken.None)));
     }
@@ -87,10 +87,17 @@ internal sealed class VoiceHarness : IAsyncDisposable
         while (true)
         {
             var found = new List<SourceRecord>();
-            await foreach (var record in connection.CreateReader().ReadAsync([topic], ReadFrom.Earliest, follow: false, deadline.Token))
+            await foreach (var record in _connection.CreateReader()
+                .ReadAsync([topic], ReadFrom.Earliest, follow: false, deadline.Token))
+            {
                 found.Add(record);
+            }
+
             if (found.Count >= count)
+            {
                 return found;
+            }
+
             await Task.Delay(50, deadline.Token);
         }
     }
@@ -108,37 +115,42 @@ internal sealed class VoiceHarness : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var (stop, run) in hosts)
+        foreach (var (stop, run) in _hosts)
         {
             await stop.CancelAsync();
             await Task.WhenAny(run);
         }
 
-        connection.Dispose();
-        folder.Dispose();
+        _connection.Dispose();
+        _folder.Dispose();
     }
 }
 
-/// <summary>Processes and then falls, every n-th time: nothing of that batch is committed, and the task is opened anew.</summary>
+/// <summary>
+/// Processes and then falls, every n-th time: nothing of that batch is committed, and the task is opened anew.
+/// </summary>
 internal sealed class Falling(IBatchProcessor inner, int every) : IBatchProcessor, IAsyncDisposable
 {
-    private static int calls;
+    private static int _calls;
 
     public IReadOnlyList<IStateStore> Stores => inner.Stores;
 
-    public ValueTask ProcessAsync(IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken) =>
+    public ValueTask ProcessAsync(
+        IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken) =>
         inner.ProcessAsync(batch, output, cancellationToken);
 
     public async ValueTask<int> ProcessStartAsync(
         IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
     {
         int done = await inner.ProcessStartAsync(batch, output, cancellationToken);
-        return Interlocked.Increment(ref calls) % every == 0 ? throw new TaskRestartException("injected") : done;
+        return Interlocked.Increment(ref _calls) % every == 0 ? throw new TaskRestartException("injected") : done;
     }
 
     public async ValueTask DisposeAsync()
     {
         if (inner is IAsyncDisposable ahead)
+        {
             await ahead.DisposeAsync();
+        }
     }
 }

@@ -16,16 +16,16 @@ public sealed class VoiceNoteFetcherTests : IAsyncLifetime
 {
     private static readonly byte[] File = [.. Enumerable.Range(0, 600).Select(i => (byte)i)];
 
-    private readonly ScratchFolder folder = new();
-    private readonly RecordedOutput output = new();
-    private FakeGraph graph = null!;
+    private readonly ScratchFolder _folder = new();
+    private readonly RecordedOutput _output = new();
+    private FakeGraph _graph = null!;
 
-    public async Task InitializeAsync() => graph = await FakeGraph.StartAsync();
+    public async Task InitializeAsync() => _graph = await FakeGraph.StartAsync();
 
     public async Task DisposeAsync()
     {
-        await graph.DisposeAsync();
-        folder.Dispose();
+        await _graph.DisposeAsync();
+        _folder.Dispose();
     }
 
     [Fact]
@@ -34,11 +34,11 @@ public sealed class VoiceNoteFetcherTests : IAsyncLifetime
         Serve("1", File);
         await RunAsync(Options(), Record(0, VoiceRecord.Audio("m", "1", File)));
 
-        var note = Assert.Single(output.Of<VoiceNote>(TopicCatalogue.VoiceNotes));
+        var note = Assert.Single(_output.Of<VoiceNote>(TopicCatalogue.VoiceNotes));
         Assert.Equal(VoiceRecord.Note("m", File), new VoiceNote(note) { FetchedAtMs = 0 });
         Assert.True(note.FetchedAtMs > 0);
-        Assert.Equal("t/c", output.Sent[0].Key);
-        Assert.Equal(VoiceRecord.TimeMs, output.Sent[0].TimestampMs);
+        Assert.Equal("t/c", _output.Sent[0].Key);
+        Assert.Equal(VoiceRecord.TimeMs, _output.Sent[0].TimestampMs);
     }
 
     [Fact]
@@ -49,10 +49,10 @@ public sealed class VoiceNoteFetcherTests : IAsyncLifetime
         options.InlineBytesMax = File.Length - 1;
         await RunAsync(options, Record(0, VoiceRecord.Audio("m", "1")));
 
-        var note = Assert.Single(output.Of<VoiceNote>(TopicCatalogue.VoiceNotes));
+        var note = Assert.Single(_output.Of<VoiceNote>(TopicCatalogue.VoiceNotes));
         Assert.True(note.Stored);
         Assert.True(note.Audio.IsEmpty);
-        Assert.Equal(File, await new MediaStore(folder.Path).ReadAsync(note.Sha256, note.SizeBytes, default));
+        Assert.Equal(File, await new MediaStore(_folder.Path).ReadAsync(note.Sha256, note.SizeBytes, default));
     }
 
     [Fact]
@@ -69,9 +69,9 @@ public sealed class VoiceNoteFetcherTests : IAsyncLifetime
             Options(), Record(0, text), Record(1, image), Record(2, withdrawn), Record(3, VoiceRecord.Audio("m", "")),
             Record(4, text) with { Value = [1, 2, 3] }, Record(5, text) with { Value = null });
 
-        Assert.Empty(output.Sent);
-        Assert.Empty(output.DeadLetters);
-        Assert.Empty(graph.Requests);
+        Assert.Empty(_output.Sent);
+        Assert.Empty(_output.DeadLetters);
+        Assert.Empty(_graph.Requests);
     }
 
     [Fact]
@@ -81,9 +81,9 @@ public sealed class VoiceNoteFetcherTests : IAsyncLifetime
         options.AccessToken = "";
         await RunAsync(options, Record(0, VoiceRecord.Audio("m", "1")));
 
-        var note = Assert.Single(output.Of<VoiceNote>(TopicCatalogue.VoiceNotes));
+        var note = Assert.Single(_output.Of<VoiceNote>(TopicCatalogue.VoiceNotes));
         Assert.Equal(AudioAbsence.NotConfigured, note.Absence);
-        Assert.Empty(graph.Requests);
+        Assert.Empty(_graph.Requests);
     }
 
     [Theory]
@@ -96,59 +96,61 @@ public sealed class VoiceNoteFetcherTests : IAsyncLifetime
     {
         Serve("mismatch", [1, 2, 3]);
         Serve("too-large", new byte[1_025]);
-        graph.Entry("elsewhere", "https://elsewhere.test/file");
-        graph.Status("/v1/away", 500);
+        _graph.Entry("elsewhere", "https://elsewhere.test/file");
+        _graph.Status("/v1/away", 500);
         Serve("good", File);
         var record = Record(0, VoiceRecord.Audio("m", id, File));
         await RunAsync(Options(), record, Record(1, VoiceRecord.Audio("n", "good", File)));
 
-        var letter = Assert.Single(output.DeadLetters);
+        var letter = Assert.Single(_output.DeadLetters);
         Assert.Equal((record, code, VoiceNoteFetcher.Name), (letter.Record, letter.Reason.Code, letter.Reason.Stage));
-        Assert.Equal("n", Assert.Single(output.Of<VoiceNote>(TopicCatalogue.VoiceNotes)).MessageId);
+        Assert.Equal("n", Assert.Single(_output.Of<VoiceNote>(TopicCatalogue.VoiceNotes)).MessageId);
     }
 
     [Fact]
     public async Task File_ThatFailsWhileOthersComeThrough_IsGivenUpLongBeforeItsTime()
     {
-        graph.Status("/v1/stuck", 403);
+        _graph.Status("/v1/stuck", 403);
         Serve("good", File);
         var options = Options();
         options.UnavailableMax = TimeSpan.FromDays(7);
         options.StuckFileMax = TimeSpan.FromMilliseconds(400);
-        using var desk = Desk(options);
-        await using var stuck = new VoiceNoteFetcher(desk);
-        await using var other = new VoiceNoteFetcher(desk);
-        var held = stuck.ProcessAsync([Record(0, VoiceRecord.Audio("m", "stuck"))], output, default).AsTask();
+        using var service = Desk(options);
+        await using var stuck = new VoiceNoteFetcher(service);
+        await using var other = new VoiceNoteFetcher(service);
+        var held = stuck.ProcessAsync([Record(0, VoiceRecord.Audio("m", "stuck"))], _output, default).AsTask();
         for (int number = 0; !held.IsCompleted; number++)
         {
-            await other.ProcessAsync([Record(number, VoiceRecord.Audio($"n{number}", "good"))], new RecordedOutput(), default);
+            await other.ProcessAsync(
+                [Record(number, VoiceRecord.Audio($"n{number}", "good"))], new RecordedOutput(), default);
         }
 
         await held;
-        Assert.Equal("media-unauthorised", Assert.Single(output.DeadLetters).Reason.Code);
+        Assert.Equal("media-unauthorised", Assert.Single(_output.DeadLetters).Reason.Code);
     }
 
     [Fact]
     public async Task Token_ThatIsRefused_HoldsThePartitionUntilItIsTaken()
     {
         Serve("1", File);
-        var answer = graph.Answers["/v1/1"];
-        graph.Status("/v1/1", 401);
+        var answer = _graph.Answers["/v1/1"];
+        _graph.Status("/v1/1", 401);
         var options = Options();
         options.UnavailableMax = TimeSpan.FromMilliseconds(1);
-        using var desk = Desk(options);
-        await using var fetcher = new VoiceNoteFetcher(desk);
-        var held = fetcher.ProcessAsync([Record(0, VoiceRecord.Audio("m", "1")), Record(1, VoiceRecord.Audio("n", "1"))], output, default);
-        while (graph.Requests.Count < 12)
+        using var service = Desk(options);
+        await using var fetcher = new VoiceNoteFetcher(service);
+        var held = fetcher.ProcessAsync(
+            [Record(0, VoiceRecord.Audio("m", "1")), Record(1, VoiceRecord.Audio("n", "1"))], _output, default);
+        while (_graph.Requests.Count < 12)
         {
             Assert.False(held.IsCompleted);
             await Task.Delay(5);
         }
 
-        graph.Answers["/v1/1"] = answer;
+        _graph.Answers["/v1/1"] = answer;
         await held;
-        Assert.Empty(output.DeadLetters);
-        Assert.Equal(["m", "n"], output.Of<VoiceNote>(TopicCatalogue.VoiceNotes).Select(note => note.MessageId));
+        Assert.Empty(_output.DeadLetters);
+        Assert.Equal(["m", "n"], _output.Of<VoiceNote>(TopicCatalogue.VoiceNotes).Select(note => note.MessageId));
     }
 
     [Fact]
@@ -162,7 +164,7 @@ public sealed class VoiceNoteFetcherTests : IAsyncLifetime
             string id = $"{number}";
             int delayMs = number % 4 == 0 ? 60 : 5;
             Serve(id, File);
-            graph.Answers[$"/file/{id}"] = async context =>
+            _graph.Answers[$"/file/{id}"] = async context =>
             {
                 lock (options)
                 {
@@ -176,25 +178,26 @@ public sealed class VoiceNoteFetcherTests : IAsyncLifetime
         }
 
         await RunAsync(
-            options, [.. Enumerable.Range(0, 12).Select(number => Record(number, VoiceRecord.Audio($"m{number}", $"{number}")))]);
+            options, [.. Enumerable.Range(0, 12)
+                .Select(number => Record(number, VoiceRecord.Audio($"m{number}", $"{number}")))]);
 
         Assert.Equal(
             Enumerable.Range(0, 12).Select(number => $"m{number}"),
-            output.Of<VoiceNote>(TopicCatalogue.VoiceNotes).Select(note => note.MessageId));
+            _output.Of<VoiceNote>(TopicCatalogue.VoiceNotes).Select(note => note.MessageId));
         Assert.InRange(most, 2, 3);
     }
 
     [Fact]
     public async Task Cancellation_WhileAFileIsHeld_EndsAtOnce()
     {
-        graph.Status("/v1/1", 401);
+        _graph.Status("/v1/1", 401);
         var options = Options();
         options.HoldDelay = options.HoldDelayMax = TimeSpan.FromMinutes(1);
-        using var desk = Desk(options);
-        var fetcher = new VoiceNoteFetcher(desk);
+        using var service = Desk(options);
+        var fetcher = new VoiceNoteFetcher(service);
         using var stop = new CancellationTokenSource();
-        var held = fetcher.ProcessAsync([Record(0, VoiceRecord.Audio("m", "1"))], output, stop.Token).AsTask();
-        while (graph.Requests.IsEmpty)
+        var held = fetcher.ProcessAsync([Record(0, VoiceRecord.Audio("m", "1"))], _output, stop.Token).AsTask();
+        while (_graph.Requests.IsEmpty)
         {
             await Task.Delay(5);
         }
@@ -202,7 +205,7 @@ public sealed class VoiceNoteFetcherTests : IAsyncLifetime
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => held);
         await fetcher.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
-        Assert.Empty(output.Sent);
+        Assert.Empty(_output.Sent);
     }
 
     private static SourceRecord Record(long offset, WhatsAppMessage message) =>
@@ -210,13 +213,13 @@ public sealed class VoiceNoteFetcherTests : IAsyncLifetime
 
     private void Serve(string id, byte[] file)
     {
-        graph.Entry(id, graph.Url($"/file/{id}", "127.0.0.1"));
-        graph.Bytes($"/file/{id}", file);
+        _graph.Entry(id, _graph.Url($"/file/{id}", "127.0.0.1"));
+        _graph.Bytes($"/file/{id}", file);
     }
 
     private MediaOptions Options() => new()
     {
-        GraphUrl = $"http://127.0.0.1:{graph.Port}/v1",
+        GraphUrl = $"http://127.0.0.1:{_graph.Port}/v1",
         AccessToken = "a-token-of-the-test",
         Hosts = "127.0.0.1",
         AllowPrivateAddresses = true,
@@ -227,13 +230,13 @@ public sealed class VoiceNoteFetcherTests : IAsyncLifetime
         HoldDelayMax = TimeSpan.FromMilliseconds(20),
     };
 
-    private FetchDesk Desk(MediaOptions options) =>
-        new(options, new MediaStore(folder.Path), TimeProvider.System, NullLogger.Instance);
+    private MediaFetchService Desk(MediaOptions options) =>
+        new(options, new MediaStore(_folder.Path), TimeProvider.System, NullLogger.Instance);
 
     private async Task RunAsync(MediaOptions options, params SourceRecord[] batch)
     {
-        using var desk = Desk(options);
-        await using var fetcher = new VoiceNoteFetcher(desk);
-        await fetcher.ProcessAsync(batch, output, default);
+        using var service = Desk(options);
+        await using var fetcher = new VoiceNoteFetcher(service);
+        await fetcher.ProcessAsync(batch, _output, default);
     }
 }

@@ -14,14 +14,14 @@ namespace StreamML.StreamProcessors.Tests.Voice;
 /// <summary>Voice notes to texts, with an engine that does as the file says.</summary>
 public sealed class VoiceNoteTranscriberTests : IDisposable
 {
-    private readonly ScratchFolder folder = new();
-    private readonly FakeSpeech speech = new();
-    private readonly RecordedOutput output = new();
+    private readonly ScratchFolder _folder = new();
+    private readonly FakeSpeech _speech = new();
+    private readonly RecordedOutput _output = new();
 
     public void Dispose()
     {
-        speech.Dispose();
-        folder.Dispose();
+        _speech.Dispose();
+        _folder.Dispose();
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class VoiceNoteTranscriberTests : IDisposable
     {
         await RunAsync(Saying(0, "m", "where is my order"));
 
-        var text = Assert.Single(output.Of<TextMessage>(TopicCatalogue.MessagesText));
+        var text = Assert.Single(_output.Of<TextMessage>(TopicCatalogue.MessagesText));
         Assert.True(text.Transcript.LatencyUs > 0);
         text.Transcript.LatencyUs = 0;
         const string Said = "where is my order";
@@ -54,12 +54,15 @@ public sealed class VoiceNoteTranscriberTests : IDisposable
                     DurationMs = 3_000,
                     Engine = "fake",
                     EngineVersion = "1+1",
-                    Segments = { new Schemas.V1.TranscriptSegment { StartMs = 1_000, EndMs = 2_000, Text = Said, Confidence = 0.625f } },
-                    Words = { new Schemas.V1.TranscriptWord { StartMs = 1_000, EndMs = 2_000, Text = Said, Confidence = 0.75f } },
+                    Segments =
+                        { new Schemas.V1.TranscriptSegment { StartMs = 1_000, EndMs = 2_000, Text = Said,
+                            Confidence = 0.625f } },
+                    Words = { new Schemas.V1.TranscriptWord { StartMs = 1_000, EndMs = 2_000, Text = Said,
+                        Confidence = 0.75f } },
                 },
             },
             text);
-        Assert.Equal(("t/c", VoiceRecord.TimeMs), (output.Sent[0].Key, output.Sent[0].TimestampMs));
+        Assert.Equal(("t/c", VoiceRecord.TimeMs), (_output.Sent[0].Key, _output.Sent[0].TimestampMs));
     }
 
     [Fact]
@@ -70,11 +73,11 @@ public sealed class VoiceNoteTranscriberTests : IDisposable
         note.Audio = ByteString.Empty;
         note.Stored = true;
         await RunAsync(Record(0, note));
-        Assert.Equal("audio-missing", Assert.Single(output.DeadLetters).Reason.Code);
+        Assert.Equal("audio-missing", Assert.Single(_output.DeadLetters).Reason.Code);
 
-        await new MediaStore(folder.Path).WriteAsync(note.Sha256, file, default);
+        await new MediaStore(_folder.Path).WriteAsync(note.Sha256, file, default);
         await RunAsync(Record(1, note));
-        Assert.Equal("from the store", Assert.Single(output.Of<TextMessage>(TopicCatalogue.MessagesText)).Text);
+        Assert.Equal("from the store", Assert.Single(_output.Of<TextMessage>(TopicCatalogue.MessagesText)).Text);
     }
 
     [Theory]
@@ -87,9 +90,9 @@ public sealed class VoiceNoteTranscriberTests : IDisposable
         var bad = Saying(0, "m", says);
         await RunAsync(bad, Saying(1, "n", "next"));
 
-        var letter = Assert.Single(output.DeadLetters);
+        var letter = Assert.Single(_output.DeadLetters);
         Assert.Equal((bad, code, VoiceNoteTranscriber.Name), (letter.Record, letter.Reason.Code, letter.Reason.Stage));
-        Assert.Equal("next", Assert.Single(output.Of<TextMessage>(TopicCatalogue.MessagesText)).Text);
+        Assert.Equal("next", Assert.Single(_output.Of<TextMessage>(TopicCatalogue.MessagesText)).Text);
     }
 
     [Fact]
@@ -98,23 +101,25 @@ public sealed class VoiceNoteTranscriberTests : IDisposable
         var note = VoiceRecord.Note("m", FakeSpeech.Saying("one"));
         note.Audio = ByteString.CopyFrom(FakeSpeech.Saying("two"));
         await RunAsync(Record(0, note));
-        Assert.Equal("audio-mismatch", Assert.Single(output.DeadLetters).Reason.Code);
+        Assert.Equal("audio-mismatch", Assert.Single(_output.DeadLetters).Reason.Code);
     }
 
     [Fact]
     public async Task Record_ThatIsNoNote_IsDeadLettered()
     {
         var nameless = VoiceRecord.Note("", []);
-        await RunAsync(Record(0, nameless), Record(1, nameless) with { Value = [9] }, Record(2, nameless) with { Value = null });
-        Assert.Equal(["without-id", "undecodable", "no-value"], output.DeadLetters.Select(letter => letter.Reason.Code));
+        await RunAsync(
+            Record(0, nameless), Record(1, nameless) with { Value = [9] }, Record(2, nameless) with { Value = null });
+        Assert.Equal(
+            ["without-id", "undecodable", "no-value"], _output.DeadLetters.Select(letter => letter.Reason.Code));
     }
 
     [Fact]
     public async Task Engine_ThatStumbles_IsAskedOnceMore()
     {
         await RunAsync(Saying(0, "m", "stumble"));
-        Assert.Equal("stumble", Assert.Single(output.Of<TextMessage>(TopicCatalogue.MessagesText)).Text);
-        Assert.Equal(2, speech.Begun.Count);
+        Assert.Equal("stumble", Assert.Single(_output.Of<TextMessage>(TopicCatalogue.MessagesText)).Text);
+        Assert.Equal(2, _speech.Begun.Count);
     }
 
     [Theory]
@@ -128,41 +133,43 @@ public sealed class VoiceNoteTranscriberTests : IDisposable
         note.Absence = why == "not-configured" ? AudioAbsence.NotConfigured : AudioAbsence.Unspecified;
         var options = Options();
         options.FfmpegProgram = why == "no-decoder" ? "no-such-program" : options.FfmpegProgram;
-        await RunAsync(options, why == "no-engine" ? null : speech, Record(0, note));
+        await RunAsync(options, why == "no-engine" ? null : _speech, Record(0, note));
 
-        var text = Assert.Single(output.Of<TextMessage>(TopicCatalogue.MessagesText));
+        var text = Assert.Single(_output.Of<TextMessage>(TopicCatalogue.MessagesText));
         Assert.Equal(("", TextSource.None), (text.Text, text.Source));
         Assert.Null(text.Transcript);
-        Assert.Empty(output.DeadLetters);
+        Assert.Empty(_output.DeadLetters);
     }
 
     [Fact]
     public async Task Notes_SeveralAtOnce_AreHandedOverInOrder()
     {
-        using var desk = Desk(Options(), speech);
-        await using var transcriber = new VoiceNoteTranscriber(desk);
+        using var service = Desk(Options(), _speech);
+        await using var transcriber = new VoiceNoteTranscriber(service);
         SourceRecord[] batch =
-            [Saying(0, "m0", "wait-a"), Saying(1, "m1", "one"), Saying(2, "m2", "two"), Saying(3, "m3", "wait-b"), Saying(4, "m4", "four")];
-        var first = transcriber.ProcessStartAsync(batch, output, default).AsTask();
-        while (speech.Begun.Count < 3)
+            [Saying(0, "m0", "wait-a"), Saying(1, "m1", "one"), Saying(2, "m2", "two"), Saying(3, "m3", "wait-b"),
+                Saying(4, "m4", "four")];
+        var first = transcriber.ProcessStartAsync(batch, _output, default).AsTask();
+        while (_speech.Begun.Count < 3)
         {
             await Task.Delay(5);
         }
 
-        Assert.Empty(output.Sent);
-        speech.Open("wait-a");
+        Assert.Empty(_output.Sent);
+        _speech.Open("wait-a");
         int done = await first;
         Assert.InRange(done, 1, 3);
         for (; done < 3; done++)
         {
-            Assert.Equal(1, await transcriber.ProcessStartAsync([.. batch.Skip(done).Take(1)], output, default));
+            Assert.Equal(1, await transcriber.ProcessStartAsync([.. batch.Skip(done).Take(1)], _output, default));
         }
 
-        var rest = transcriber.ProcessAsync([.. batch.Skip(3)], output, default);
-        speech.Open("wait-b");
+        var rest = transcriber.ProcessAsync([.. batch.Skip(3)], _output, default);
+        _speech.Open("wait-b");
         await rest;
-        Assert.Equal(["m0", "m1", "m2", "m3", "m4"], output.Of<TextMessage>(TopicCatalogue.MessagesText).Select(text => text.MessageId));
-        Assert.InRange(speech.MostAtOnce, 1, 2);
+        Assert.Equal(["m0", "m1", "m2", "m3", "m4"], _output.Of<TextMessage>(TopicCatalogue.MessagesText)
+            .Select(text => text.MessageId));
+        Assert.InRange(_speech.MostAtOnce, 1, 2);
     }
 
     [Fact]
@@ -170,11 +177,11 @@ public sealed class VoiceNoteTranscriberTests : IDisposable
     {
         var options = Options();
         options.NoteTimeout = TimeSpan.FromHours(1);
-        using var desk = Desk(options, speech);
-        var transcriber = new VoiceNoteTranscriber(desk);
+        using var service = Desk(options, _speech);
+        var transcriber = new VoiceNoteTranscriber(service);
         using var stop = new CancellationTokenSource();
-        var held = transcriber.ProcessAsync([Saying(0, "m", "hang")], output, stop.Token).AsTask();
-        while (speech.Begun.IsEmpty)
+        var held = transcriber.ProcessAsync([Saying(0, "m", "hang")], _output, stop.Token).AsTask();
+        while (_speech.Begun.IsEmpty)
         {
             await Task.Delay(5);
         }
@@ -182,33 +189,34 @@ public sealed class VoiceNoteTranscriberTests : IDisposable
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => held);
         await transcriber.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
-        Assert.Equal(1, speech.Cancelled);
-        Assert.Empty(output.DeadLetters);
+        Assert.Equal(1, _speech.Cancelled);
+        Assert.Empty(_output.DeadLetters);
     }
 
     private static SourceRecord Saying(long offset, string id, string text) =>
         Record(offset, VoiceRecord.Note(id, FakeSpeech.Saying(text)));
 
-    private static SourceRecord Record(long offset, VoiceNote note) => VoiceRecord.Of(TopicCatalogue.VoiceNotes, offset, note);
+    private static SourceRecord Record(long offset, VoiceNote note) =>
+        VoiceRecord.Of(TopicCatalogue.VoiceNotes, offset, note);
 
     // Two places: the limits of the class itself are the business of Validate.
     private VoiceOptions Options() => new()
     {
-        FfmpegProgram = speech.Decoder,
+        FfmpegProgram = _speech.Decoder,
         Parallelism = 2,
         MaxInputBytes = 40,
         NoteTimeout = TimeSpan.FromSeconds(2),
     };
 
-    private TranscriptionDesk Desk(VoiceOptions options, ITranscriber? engine) =>
-        new(options, engine, new MediaStore(folder.Path), TimeProvider.System, NullLogger.Instance);
+    private TranscriptionService Desk(VoiceOptions options, ITranscriber? engine) =>
+        new(options, engine, new MediaStore(_folder.Path), TimeProvider.System, NullLogger.Instance);
 
-    private Task RunAsync(params SourceRecord[] batch) => RunAsync(Options(), speech, batch);
+    private Task RunAsync(params SourceRecord[] batch) => RunAsync(Options(), _speech, batch);
 
     private async Task RunAsync(VoiceOptions options, ITranscriber? engine, params SourceRecord[] batch)
     {
-        using var desk = Desk(options, engine);
-        await using var transcriber = new VoiceNoteTranscriber(desk);
-        await transcriber.ProcessAsync(batch, output, default);
+        using var service = Desk(options, engine);
+        await using var transcriber = new VoiceNoteTranscriber(service);
+        await transcriber.ProcessAsync(batch, _output, default);
     }
 }

@@ -18,16 +18,18 @@ public sealed class VoiceRoleTests(BrokerFixture broker) : IClassFixture<BrokerF
     {
         await using var harness = await VoiceHarness.CreateAsync(broker);
         using var speech = new FakeSpeech();
-        using var desk = Desk(harness, speech, TimeSpan.FromMinutes(1));
-        var role = Topology.Transcriber(desk);
+        using var service = Desk(harness, speech, TimeSpan.FromMinutes(1));
+        var role = Topology.Transcriber(service);
         var falling = role with { CreateProcessor = task => new Falling(role.CreateProcessor(task), every: 3) };
         const int Runs = 3, PerRun = 20;
         for (int run = 0; run < Runs; run++)
         {
             await harness.AppendAsync(TopicCatalogue.VoiceNotes, Enumerable.Range(run * PerRun, PerRun).Select(number =>
-                ($"t/{number % 4}", (IMessage)VoiceRecord.Note($"m{number:D3}", FakeSpeech.Saying($"text {number}"), $"t/{number % 4}"))));
+                ($"t/{number % 4}", (IMessage)VoiceRecord.Note(
+                    $"m{number:D3}", FakeSpeech.Saying($"text {number}"), $"t/{number % 4}"))));
             var end = await harness.StartAsync(falling);
-            await harness.AwaitAsync(TopicCatalogue.MessagesText, (run * PerRun) + (run == Runs - 1 ? PerRun : PerRun / 2));
+            await harness.AwaitAsync(
+                TopicCatalogue.MessagesText, (run * PerRun) + (run == Runs - 1 ? PerRun : PerRun / 2));
             await end();
         }
 
@@ -37,7 +39,8 @@ public sealed class VoiceRoleTests(BrokerFixture broker) : IClassFixture<BrokerF
             texts.Select(text => (text.MessageId, text.Text)).Order());
         Assert.All(
             texts.GroupBy(text => text.ContactKey),
-            contact => Assert.Equal(contact.Select(text => text.MessageId).Order(), contact.Select(text => text.MessageId)));
+            contact =>
+                Assert.Equal(contact.Select(text => text.MessageId).Order(), contact.Select(text => text.MessageId)));
         Assert.True(speech.Begun.Count > Runs * PerRun, "No fall made any note run again: the test tests nothing.");
         Assert.Empty(await harness.AwaitAsync(TopicCatalogue.VoiceNotes.DeadLetter(), 0));
     }
@@ -47,13 +50,14 @@ public sealed class VoiceRoleTests(BrokerFixture broker) : IClassFixture<BrokerF
     {
         await using var harness = await VoiceHarness.CreateAsync(broker);
         using var speech = new FakeSpeech();
-        using var desk = Desk(harness, speech, TimeSpan.FromSeconds(1));
+        using var service = Desk(harness, speech, TimeSpan.FromSeconds(1));
         await harness.AppendAsync(TopicCatalogue.VoiceNotes, new[] { "before", "hang", "after" }.Select(says =>
             ("t/c", (IMessage)VoiceRecord.Note(says, FakeSpeech.Saying(says)))));
-        await harness.StartAsync(Topology.Transcriber(desk));
+        await harness.StartAsync(Topology.Transcriber(service));
 
         // What is before it does not wait for it.
-        Assert.Equal(["before"], (await harness.AwaitAsync<TextMessage>(TopicCatalogue.MessagesText, 1)).Select(text => text.Text));
+        Assert.Equal(["before"], (await harness.AwaitAsync<TextMessage>(TopicCatalogue.MessagesText, 1))
+            .Select(text => text.Text));
         var letters = await harness.AwaitAsync(TopicCatalogue.VoiceNotes.DeadLetter(), 1);
         var texts = await harness.AwaitAsync<TextMessage>(TopicCatalogue.MessagesText, 2);
         Assert.Equal("transcription-timed-out", VoiceHarness.ReasonOf(Assert.Single(letters)));
@@ -65,9 +69,10 @@ public sealed class VoiceRoleTests(BrokerFixture broker) : IClassFixture<BrokerF
     {
         await using var harness = await VoiceHarness.CreateAsync(broker);
         using var speech = new FakeSpeech();
-        using var desk = Desk(harness, speech, TimeSpan.FromHours(1));
-        await harness.AppendAsync(TopicCatalogue.VoiceNotes, "t/c", VoiceRecord.Note("m", FakeSpeech.Saying("wait-gate")));
-        var end = await harness.StartAsync(Topology.Transcriber(desk));
+        using var service = Desk(harness, speech, TimeSpan.FromHours(1));
+        await harness.AppendAsync(
+            TopicCatalogue.VoiceNotes, "t/c", VoiceRecord.Note("m", FakeSpeech.Saying("wait-gate")));
+        var end = await harness.StartAsync(Topology.Transcriber(service));
         while (speech.Begun.IsEmpty)
         {
             await Task.Delay(10);
@@ -76,8 +81,9 @@ public sealed class VoiceRoleTests(BrokerFixture broker) : IClassFixture<BrokerF
         await end();
         Assert.Equal(1, speech.Cancelled);
         speech.Open("wait-gate");
-        await harness.StartAsync(Topology.Transcriber(desk));
-        Assert.Equal("wait-gate", Assert.Single(await harness.AwaitAsync<TextMessage>(TopicCatalogue.MessagesText, 1)).Text);
+        await harness.StartAsync(Topology.Transcriber(service));
+        Assert.Equal(
+            "wait-gate", Assert.Single(await harness.AwaitAsync<TextMessage>(TopicCatalogue.MessagesText, 1)).Text);
     }
 
     [Fact]
@@ -89,19 +95,23 @@ public sealed class VoiceRoleTests(BrokerFixture broker) : IClassFixture<BrokerF
         using var fetching = Fetching(harness, graph);
         using var hearing = Desk(harness, speech, TimeSpan.FromMinutes(1));
         const int Count = 30;
-        var messages = Enumerable.Range(0, Count).Select(number => ($"t/{number % 3}", (IMessage)Message(graph, number)));
+        var messages = Enumerable.Range(0, Count)
+            .Select(number => ($"t/{number % 3}", (IMessage)Message(graph, number)));
         await harness.AppendAsync(TopicCatalogue.WhatsAppMessages, messages);
         var fetcher = Topology.MediaFetcher(fetching);
         var transcriber = Topology.Transcriber(hearing);
-        await harness.StartAsync(fetcher with { CreateProcessor = task => new Falling(fetcher.CreateProcessor(task), every: 4) });
-        await harness.StartAsync(transcriber with { CreateProcessor = task => new Falling(transcriber.CreateProcessor(task), every: 4) });
+        await harness.StartAsync(
+            fetcher with { CreateProcessor = task => new Falling(fetcher.CreateProcessor(task), every: 4) });
+        await harness.StartAsync(
+            transcriber with { CreateProcessor = task => new Falling(transcriber.CreateProcessor(task), every: 4) });
 
         // Every third is no audio, every fifth of the others is not to be had.
         int[] audio = [.. Enumerable.Range(0, Count).Where(number => number % 3 != 0)];
         int[] missing = [.. audio.Where(number => number % 5 == 0)];
         var texts = await harness.AwaitAsync<TextMessage>(TopicCatalogue.MessagesText, audio.Length - missing.Length);
         var letters = await harness.AwaitAsync(TopicCatalogue.WhatsAppMessages.DeadLetter(), missing.Length);
-        Assert.Equal(audio.Except(missing).Select(number => Says(number).Trim()).Order(), texts.Select(text => text.Text).Order());
+        Assert.Equal(audio.Except(missing).Select(number => Says(number).Trim())
+            .Order(), texts.Select(text => text.Text).Order());
         Assert.Equal(missing.Length, letters.Count);
         Assert.All(letters, letter => Assert.Equal("media-not-found", VoiceHarness.ReasonOf(letter)));
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(harness.Folder, "media"), "*", SearchOption.AllDirectories));
@@ -116,7 +126,8 @@ public sealed class VoiceRoleTests(BrokerFixture broker) : IClassFixture<BrokerF
         using var fetching = Fetching(harness, graph);
         var messages = Enumerable.Range(0, 8).Where(number => number % 3 != 0 && number % 5 != 0).ToList();
         await harness.AppendAsync(
-            TopicCatalogue.WhatsAppMessages, messages.Select(number => ($"t/{number}", (IMessage)Message(graph, number))));
+            TopicCatalogue.WhatsAppMessages, messages.Select(
+                number => ($"t/{number}", (IMessage)Message(graph, number))));
         var answers = graph.Answers.ToArray();
         foreach (string path in graph.Answers.Keys)
         {
@@ -160,11 +171,12 @@ public sealed class VoiceRoleTests(BrokerFixture broker) : IClassFixture<BrokerF
     // Even ones are over the inline limit.
     private static string Says(int number) => number % 2 == 0 ? $"{number} {new string('y', 40)}" : $"{number}";
 
-    private static TranscriptionDesk Desk(VoiceHarness harness, FakeSpeech speech, TimeSpan timeout) => new(
-        new VoiceOptions { FfmpegProgram = speech.Decoder, Parallelism = 3, NoteTimeout = timeout }, speech, Store(harness),
+    private static TranscriptionService Desk(VoiceHarness harness, FakeSpeech speech, TimeSpan timeout) => new(
+        new VoiceOptions { FfmpegProgram = speech.Decoder, Parallelism = 3, NoteTimeout = timeout }, speech, Store(
+            harness),
         TimeProvider.System, NullLogger.Instance);
 
-    private static FetchDesk Fetching(VoiceHarness harness, FakeGraph graph) => new(
+    private static MediaFetchService Fetching(VoiceHarness harness, FakeGraph graph) => new(
         new MediaOptions
         {
             GraphUrl = $"http://127.0.0.1:{graph.Port}/v1",

@@ -7,8 +7,8 @@ namespace StreamML.StreamProcessors.Tests.Voice;
 /// <summary>Work on several records at once, handed over in order.</summary>
 public sealed class WorkAheadTests
 {
-    private readonly Dictionary<long, TaskCompletionSource<string>> slow = [];
-    private readonly List<long> begun = [];
+    private readonly Dictionary<long, TaskCompletionSource<string>> _slow = [];
+    private readonly List<long> _begun = [];
 
     [Fact]
     public async Task Records_DoneOutOfOrder_AreHandedOverInOrder()
@@ -17,13 +17,13 @@ public sealed class WorkAheadTests
         var batch = Batch(0, 5, isSlow: offset => offset is 1 or 2);
 
         Assert.Equal(["0"], await work.TakeAsync(batch, default));
-        slow[2].SetResult("2");
+        _slow[2].SetResult("2");
         var rest = work.TakeAsync([.. batch.Skip(1)], default);
         Assert.False(rest.IsCompleted);
-        slow[1].SetResult("1");
+        _slow[1].SetResult("1");
 
         Assert.Equal(["1", "2", "3", "4"], await rest);
-        Assert.Equal([0L, 1, 2, 3, 4], begun);
+        Assert.Equal([0L, 1, 2, 3, 4], _begun);
     }
 
     [Fact]
@@ -32,15 +32,15 @@ public sealed class WorkAheadTests
         await using var work = new WorkAhead<string>(3, WorkAsync);
         var batch = Batch(0, 10, isSlow: _ => true);
         var first = work.TakeAsync(batch, default);
-        Assert.Equal([0L, 1, 2], begun);
-        slow[0].SetResult("0");
+        Assert.Equal([0L, 1, 2], _begun);
+        _slow[0].SetResult("0");
         Assert.Equal(["0"], await first);
 
         // Not committed yet: it still takes its place. Asked for what is behind it, it is forgotten.
         _ = work.TakeAsync(batch, default);
-        Assert.Equal(3, begun.Count);
+        Assert.Equal(3, _begun.Count);
         _ = work.TakeAsync([.. batch.Skip(1)], default);
-        Assert.Equal([0L, 1, 2, 3], begun);
+        Assert.Equal([0L, 1, 2, 3], _begun);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class WorkAheadTests
         var batch = Batch(0, 3, isSlow: _ => false);
         Assert.Equal(3, (await work.TakeAsync(batch, default)).Count);
         Assert.Equal(3, (await work.TakeAsync(batch, default)).Count);
-        Assert.Equal(3, begun.Count);
+        Assert.Equal(3, _begun.Count);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class WorkAheadTests
         await using var work = new WorkAhead<string>(3, WorkAsync);
         var batch = Batch(0, 3, isSlow: offset => offset == 1);
         Assert.Single(await work.TakeAsync(batch, default));
-        slow[1].SetException(new FormatException());
+        _slow[1].SetException(new FormatException());
         Assert.Single(await work.TakeAsync(batch, default));
         await Assert.ThrowsAsync<FormatException>(() => work.TakeAsync([.. batch.Skip(1)], default));
         Assert.Equal(["2"], await work.TakeAsync([batch[2]], default));
@@ -71,12 +71,12 @@ public sealed class WorkAheadTests
         await using var work = new WorkAhead<string>(3, WorkAsync);
         var batch = Batch(0, 2, isSlow: offset => offset == 0);
         var first = work.TakeAsync(batch, default);
-        slow[0].SetException(new FormatException());
+        _slow[0].SetException(new FormatException());
         await Assert.ThrowsAsync<FormatException>(() => first);
 
-        slow[0] = new TaskCompletionSource<string>();
+        _slow[0] = new TaskCompletionSource<string>();
         var second = work.TakeAsync(batch, default);
-        slow[0].SetResult("0");
+        _slow[0].SetResult("0");
         Assert.Equal(["0", "1"], await second);
     }
 
@@ -101,8 +101,8 @@ public sealed class WorkAheadTests
 
     private Task<string> WorkAsync(SourceRecord record, CancellationToken cancellationToken)
     {
-        begun.Add(record.Offset);
-        return slow.TryGetValue(record.Offset, out var source)
+        _begun.Add(record.Offset);
+        return _slow.TryGetValue(record.Offset, out var source)
             ? source.Task.WaitAsync(cancellationToken)
             : Task.FromResult($"{record.Offset}");
     }
@@ -115,7 +115,7 @@ public sealed class WorkAheadTests
             batch.Add(new SourceRecord(new SourcePartition(TopicCatalogue.VoiceNotes, 0), offset, 0, null, [], []));
             if (isSlow(offset))
             {
-                slow[offset] = new TaskCompletionSource<string>();
+                _slow[offset] = new TaskCompletionSource<string>();
             }
         }
 

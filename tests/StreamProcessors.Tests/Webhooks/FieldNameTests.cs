@@ -46,7 +46,7 @@ public sealed class FieldNameTests
         get
         {
             var rows = new TheoryData<string, string>();
-            foreach (FieldName row in FieldNames.Rows)
+            foreach (var row in FieldNames.Rows)
             {
                 rows.Add(row.Place.ToString(), row.Name);
             }
@@ -77,8 +77,9 @@ public sealed class FieldNameTests
     /// <summary>All that a body with this field says: its records and whom they name.</summary>
     private static string Read(FieldName row, string field)
     {
-        WebhookContent content = WebhookParser.Parse(Body(row, field).Utf8(), [Bodies.Waba], Bodies.Time * 1000);
-        return string.Join('\n', content.Elements.Select(Said).Concat(content.Defects.Select(defect => defect.ToString())));
+        var content = WebhookParser.Parse(Body(row, field).Utf8(), [Bodies.Waba], Bodies.Time * 1000);
+        return string.Join(
+            '\n', content.Elements.Select(Said).Concat(content.Defects.Select(defect => defect.ToString())));
     }
 
     private static string Said(WebhookElement element)
@@ -121,7 +122,9 @@ public sealed class FieldNameTests
         FieldPlace.Context => Messages(Text($"\"context\":{{{field}}}")),
         FieldPlace.Status => Bodies.Statuses(
             $"{{\"id\":\"w\",\"timestamp\":\"{Bodies.Time}\",\"status\":\"read\",{field}"
-                + (row.ReadAs.Contains("participant", StringComparison.Ordinal) ? ",\"recipient_type\":\"group\"}" : "}")),
+                + (row.ReadAs.Contains("participant", StringComparison.Ordinal)
+                    ? ",\"recipient_type\":\"group\"}"
+                    : "}")),
         _ => Bodies.Body("user_id_update", $$"""{"user_id_update":[{"user_id":"SE.1",{{field}}}]}"""),
     };
 
@@ -131,5 +134,6 @@ public sealed class FieldNameTests
         => $"{{\"id\":\"w\",\"timestamp\":\"{Bodies.Time}\",\"type\":\"{type}\",{fields}}}";
 
     private static string Messages(string message, string contacts = "")
-        => Bodies.Body("messages", $$"""{"metadata":{{Bodies.Metadata}},"contacts":[{{contacts}}],"messages":[{{message}}]}""");
+        => Bodies.Body(
+            "messages", $$"""{"metadata":{{Bodies.Metadata}},"contacts":[{{contacts}}],"messages":[{{message}}]}""");
 }

@@ -68,10 +68,12 @@ public class MessageTypeTests
                 + """ "answers": [ { "name": "a", "value": "1" } ] } } """
         },
         {
-            "interactive", """ "interactive":{"type":"call_permission_reply","call_permission_reply":{"response":"accept"}} """,
+            "interactive",
+                """ "interactive":{"type":"call_permission_reply","call_permission_reply":{"response":"accept"}} """,
             """ { "interactive": { "kind": "call_permission_reply", "response": "accept" } } """
         },
-        { "button", """ "button":{"payload":"P1","text":"Ja tack"} """, """ { "button": { "payload": "P1", "text": "Ja tack" } } """ },
+        { "button", """ "button":{"payload":"P1","text":"Ja tack"} """,
+            """ { "button": { "payload": "P1", "text": "Ja tack" } } """ },
         {
             "reaction", """ "reaction":{"message_id":"wamid.r","emoji":"\ud83d\ude00"} """,
             """ { "reaction": { "messageId": "wamid.r", "emoji": "😀" } } """
@@ -92,7 +94,8 @@ public class MessageTypeTests
             """
         },
         {
-            "system", """ "system":{"body":"Anna changed number","wa_id":"46709999999","type":"user_changed_number"} """,
+            "system",
+                """ "system":{"body":"Anna changed number","wa_id":"46709999999","type":"user_changed_number"} """,
             """ { "system": { "kind": "user_changed_number", "body": "Anna changed number", "waId": "46709999999" } } """
         },
         {
@@ -134,9 +137,9 @@ public class MessageTypeTests
     [MemberData(nameof(KnownTypes))]
     public void Message_OfAKnownType_HasItsFieldsAndNoRawJson(string type, string content, string expected)
     {
-        WhatsAppMessage message = Single(Bodies.Messages(Bodies.Message("wamid.1", type, content)));
+        var message = Single(Bodies.Messages(Bodies.Message("wamid.1", type, content)));
 
-        WhatsAppMessage wanted = JsonParser.Default.Parse<WhatsAppMessage>(expected);
+        var wanted = JsonParser.Default.Parse<WhatsAppMessage>(expected);
         wanted.PhoneNumberId = Bodies.PhoneNumberId;
         wanted.WabaId = Bodies.Waba;
         wanted.MessageId = "wamid.1";
@@ -157,7 +160,7 @@ public class MessageTypeTests
     {
         string json = Bodies.Message("wamid.1", type, content);
 
-        WhatsAppMessage message = Single(Bodies.Messages(json));
+        var message = Single(Bodies.Messages(json));
 
         Assert.Equal(json, message.RawJson);
         Assert.Equal(("wamid.1", type, false), (message.MessageId, message.Type, message.Revision.Withdrawn));
@@ -169,7 +172,7 @@ public class MessageTypeTests
     {
         _ = expected;
         string body = Bodies.Messages(Bodies.Message("wamid.1", type, content));
-        WhatsAppMessage plain = Single(body);
+        var plain = Single(body);
 
         for (int seed = 1; seed <= 20; seed++)
         {
@@ -180,7 +183,7 @@ public class MessageTypeTests
     [Fact]
     public void Message_WithContextAndReferral_HasThem()
     {
-        WhatsAppMessage message = Single(Bodies.Messages(Bodies.Message("wamid.1", "text", """
+        var message = Single(Bodies.Messages(Bodies.Message("wamid.1", "text", """
             "text":{"body":"a"},"group_id":"g1",
             "context":{"from":"15550783881","id":"wamid.0","forwarded":true,"frequently_forwarded":true,
               "referred_product":{"catalog_id":"c","product_retailer_id":"p"}},
@@ -228,7 +231,7 @@ public class MessageTypeTests
     [InlineData("{}", false)]
     public void Timestamp_InAnyShape_IsReadOrKeptRaw(string timestamp, bool readable)
     {
-        WhatsAppMessage message = Single(Bodies.Messages(
+        var message = Single(Bodies.Messages(
             $"{{{Bodies.FromAnna},\"id\":\"w\",\"timestamp\":{timestamp},\"type\":\"text\",\"text\":{{\"body\":\"a\"}}}}"));
 
         Assert.Equal(readable ? Bodies.Time * 1000 : ReceivedAtMs, message.SentAtMs);
@@ -244,7 +247,7 @@ public class MessageTypeTests
     [InlineData(@"nul\u0000 \n\t\""\\\/", "nul\uFFFD \n\t\"\\/")]
     public void Text_WithEscapes_HasNeitherLoneSurrogateNorNul(string escaped, string expected)
     {
-        WhatsAppMessage message = Single(Bodies.Messages(Bodies.Text("w", escaped)));
+        var message = Single(Bodies.Messages(Bodies.Text("w", escaped)));
 
         Assert.Equal(expected, message.Text.Body);
         Assert.Equal("", message.RawJson);
@@ -254,17 +257,18 @@ public class MessageTypeTests
     [Fact]
     public void Edit_OfAText_IsANewerRevisionUnderTheOriginalsId()
     {
-        WhatsAppMessage message = Single(Bodies.Messages(Bodies.Edit("wamid.e", "wamid.o", "ny", Bodies.Time + 5)));
+        var message = Single(Bodies.Messages(Bodies.Edit("wamid.e", "wamid.o", "ny", Bodies.Time + 5)));
 
         Assert.Equal("wamid.o", message.MessageId);
         Assert.Equal(new Revision { Id = "wamid.e", TimeMs = (Bodies.Time + 5) * 1000 }, message.Revision);
-        Assert.Equal(("text", "ny", "wamid.ctx", ""), (message.Type, message.Text.Body, message.Context.MessageId, message.RawJson));
+        Assert.Equal(("text", "ny", "wamid.ctx", ""), (
+            message.Type, message.Text.Body, message.Context.MessageId, message.RawJson));
     }
 
     [Fact]
     public void Revoke_WithWhateverElse_KeepsNoContent()
     {
-        WhatsAppMessage message = Single(Bodies.Messages(Bodies.Message("wamid.v", "revoke", """
+        var message = Single(Bodies.Messages(Bodies.Message("wamid.v", "revoke", """
             "revoke":{"original_message_id":"wamid.o","was":"secret"},"text":{"body":"secret"},"extra":"secret",
             "referral":{"body":"secret"},"context":{"id":"secret"},"errors":[{"title":"secret"}]
             """)));
@@ -276,7 +280,7 @@ public class MessageTypeTests
 
     private static WhatsAppMessage Single(string body)
     {
-        WebhookContent content = WebhookParser.Parse(body.Utf8(), [Bodies.Waba], ReceivedAtMs);
+        var content = WebhookParser.Parse(body.Utf8(), [Bodies.Waba], ReceivedAtMs);
         Assert.Empty(content.Defects);
         return Assert.IsType<MessageElement>(Assert.Single(content.Elements)).Message;
     }

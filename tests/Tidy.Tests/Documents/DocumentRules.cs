@@ -11,12 +11,12 @@ internal static partial class DocumentRules
 
     public static IEnumerable<Violation> DeadPaths(SourceFile document, Func<string, bool> exists)
     {
-        var folder = document.Path.Contains('/') ? document.Path[..document.Path.LastIndexOf('/')] : "";
-        for (var i = 0; i < document.Lines.Length; i++)
+        string folder = document.Path.Contains('/') ? document.Path[..document.Path.LastIndexOf('/')] : "";
+        for (int i = 0; i < document.Lines.Length; i++)
         {
             var quoted = Quoted().Matches(document.Lines[i]).Select(match => match.Groups[1].Value).Where(IsPath);
             var linked = Linked().Matches(document.Lines[i]).Select(match => Join(folder, match.Groups[1].Value));
-            foreach (var path in quoted.Concat(linked).Where(path => !exists(path.TrimEnd('/'))))
+            foreach (string? path in quoted.Concat(linked).Where(path => !exists(path.TrimEnd('/'))))
             {
                 yield return new("dead-path", document.Path, path, i + 1, "no such file");
             }
@@ -25,9 +25,9 @@ internal static partial class DocumentRules
 
     public static IEnumerable<Violation> LineEnds(SourceFile file)
     {
-        for (var i = 0; i < file.Lines.Length; i++)
+        for (int i = 0; i < file.Lines.Length; i++)
         {
-            var line = file.Lines[i];
+            string line = file.Lines[i];
             if (line.Length > 0 && char.IsWhiteSpace(line[^1]))
             {
                 yield return new("line-end", file.Path, "-", i + 1, "white space at the end of the line");

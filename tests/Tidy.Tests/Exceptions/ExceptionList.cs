@@ -12,9 +12,10 @@ internal sealed class ExceptionList
     /// <exception cref="FormatException">A line is not rule, path, subject and an optional size.</exception>
     public ExceptionList(string text)
     {
-        foreach (var line in text.Split('\n').Select(line => line.Trim()).Where(line => line is not ("" or ['#', ..])))
+        foreach (string? line in text.Split('\n').Select(line => line.Trim())
+            .Where(line => line is not ("" or ['#', ..])))
         {
-            var parts = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            string[] parts = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (parts.Length is < 3 or > 4)
             {
                 throw new FormatException($"not an exception: {line}");
@@ -38,7 +39,7 @@ internal sealed class ExceptionList
         foreach (var violation in violations)
         {
             var key = (violation.Rule, violation.Path, violation.Subject);
-            var known = _sizes.TryGetValue(key, out var size);
+            bool known = _sizes.TryGetValue(key, out int size);
             used.Add(key);
             if (known && violation.Size <= size)
             {

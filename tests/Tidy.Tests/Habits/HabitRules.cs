@@ -42,10 +42,10 @@ internal static partial class HabitRules
     {
         foreach (var access in file.Root.DescendantNodes().OfType<MemberAccessExpressionSyntax>())
         {
-            var name = access.Name.Identifier.Text;
-            var called = access.Parent is InvocationExpressionSyntax;
-            var sleeps = name == "Sleep" && access.Expression.ToString() is "Thread" or "System.Threading.Thread";
-            var waits = Blocking.Contains(name) && (name == "Result" ? !called : called);
+            string name = access.Name.Identifier.Text;
+            bool called = access.Parent is InvocationExpressionSyntax;
+            bool sleeps = name == "Sleep" && access.Expression.ToString() is "Thread" or "System.Threading.Thread";
+            bool waits = Blocking.Contains(name) && (name == "Result" ? !called : called);
             if (sleeps || (waits && !IsNameOf(access) && !IsAllowed(access)))
             {
                 yield return At(file, "blocked-thread", access.GetLocation(), $"{access.Expression}.{name}");

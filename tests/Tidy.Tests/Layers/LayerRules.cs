@@ -34,21 +34,21 @@ internal static class LayerRules
 
     public static IEnumerable<Violation> References(SourceFile project)
     {
-        var name = Path.GetFileNameWithoutExtension(project.Path);
-        if (!Height.TryGetValue(name, out var height))
+        string name = Path.GetFileNameWithoutExtension(project.Path);
+        if (!Height.TryGetValue(name, out int height))
         {
             yield return new("layers", project.Path, name, 0, "a project that the house does not know");
             yield break;
         }
 
-        foreach (var include in Includes(project, "ProjectReference"))
+        foreach (string include in Includes(project, "ProjectReference"))
         {
-            var target = Path.GetFileNameWithoutExtension(include.Replace('\\', '/'));
+            string target = Path.GetFileNameWithoutExtension(include.Replace('\\', '/'));
             if (name == "EmbeddedKafka")
             {
                 yield return new("layers", project.Path, target, 0, "the embedded broker depends on nothing of ours");
             }
-            else if (!Height.TryGetValue(target, out var below) || below >= height)
+            else if (!Height.TryGetValue(target, out int below) || below >= height)
             {
                 yield return new("layers", project.Path, target, 0, $"{name} may not reference {target}");
             }

@@ -31,7 +31,7 @@ public sealed class LayerTests
     [InlineData("Attic", "ProjectReference", "../Schemas/Schemas.csproj", 1)]
     public void References_InASnippet_AreJudged(string project, string element, string include, int expected)
     {
-        var text = $"<Project><ItemGroup><{element} Include=\"{include}\" /></ItemGroup></Project>";
+        string text = $"<Project><ItemGroup><{element} Include=\"{include}\" /></ItemGroup></Project>";
         Assert.Equal(expected, LayerRules.References(new($"src/{project}/{project}.csproj", text)).Count());
     }
 

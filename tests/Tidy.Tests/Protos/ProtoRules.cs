@@ -8,23 +8,23 @@ internal static partial class ProtoRules
     public static IEnumerable<Violation> FieldComments(SourceFile file)
     {
         var blocks = new Stack<string>();
-        for (var i = 0; i < file.Lines.Length; i++)
+        for (int i = 0; i < file.Lines.Length; i++)
         {
-            var line = file.Lines[i].Trim();
-            var code = line.Split("//")[0].Trim();
+            string line = file.Lines[i].Trim();
+            string code = line.Split("//")[0].Trim();
             if (Block().Match(code) is { Success: true } block)
             {
                 blocks.Push(block.Groups[1].Value);
             }
 
-            var inMessage = blocks.TryPeek(out var kind) && kind is "message" or "oneof";
-            var commented = line.Contains("//") || (i > 0 && IsComment(file.Lines[i - 1].Trim()));
+            bool inMessage = blocks.TryPeek(out string? kind) && kind is "message" or "oneof";
+            bool commented = line.Contains("//") || (i > 0 && IsComment(file.Lines[i - 1].Trim()));
             if (inMessage && !commented && Field().Match(code) is { Success: true } field)
             {
                 yield return new("proto-comment", file.Path, field.Groups[1].Value, i + 1, "a field without a comment");
             }
 
-            for (var closing = code.Count(c => c == '}'); closing > 0 && blocks.Count > 0; closing--)
+            for (int closing = code.Count(c => c == '}'); closing > 0 && blocks.Count > 0; closing--)
             {
                 blocks.Pop();
             }

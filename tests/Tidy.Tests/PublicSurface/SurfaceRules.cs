@@ -54,9 +54,9 @@ internal static class SurfaceRules
             return false;
         }
 
-        var open = Has(member, SyntaxKind.PublicKeyword)
+        bool open = Has(member, SyntaxKind.PublicKeyword)
             || (Has(member, SyntaxKind.ProtectedKeyword) && !Has(member, SyntaxKind.PrivateKeyword));
-        var byOwner = member is EnumMemberDeclarationSyntax
+        bool byOwner = member is EnumMemberDeclarationSyntax
             || (owner is InterfaceDeclarationSyntax && !Has(member, SyntaxKind.PrivateKeyword));
         return open || byOwner;
     }

@@ -1,14 +1,18 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace StreamML.Tidy.Tests.Sizes;
 
-/// <summary>The hard ends of sizes. The aims are lower: file 200, method 30, line 120.</summary>
+/// <summary>The hard ends of sizes. The aims are lower: file 200, method 30.</summary>
 internal static class SizeRules
 {
     public const int FileLinesMax = 500;
     public const int MethodLinesMax = 70;
-    public const int LineCharsMax = 140;
+    public const int LineCharsMax = 120;
+
+    // SQL, a pattern, JSON: broken, they are harder to read.
+    public const int LiteralCharsMax = 140;
 
     private static readonly string[] Coded = [".cs", ".sh", ".proto", ".sql", ".yml", ".csproj", ".props"];
 
@@ -26,10 +30,10 @@ internal static class SizeRules
         foreach (var node in file.Root.DescendantNodes().Where(node => NameOf(node) is not null))
         {
             var span = node.GetLocation().GetLineSpan();
-            var lines = span.EndLinePosition.Line - span.StartLinePosition.Line + 1;
+            int lines = span.EndLinePosition.Line - span.StartLinePosition.Line + 1;
             if (lines > MethodLinesMax)
             {
-                var name = NameOf(node)!;
+                string name = NameOf(node)!;
                 yield return new("method-size", file.Path, name, SourceFile.LineOf(node), $"{lines} lines", lines);
             }
         }
@@ -42,13 +46,29 @@ internal static class SizeRules
             yield break;
         }
 
-        for (var i = 0; i < file.Lines.Length; i++)
+        for (int i = 0; i < file.Lines.Length; i++)
         {
-            if (file.Lines[i].Length > LineCharsMax)
+            int length = file.Lines[i].Length;
+            if (length > LineCharsMax && !(length <= LiteralCharsMax && IsInLiteral(file, i)))
             {
                 yield return new("line-length", file.Path, "-", i + 1, $"{file.Lines[i].Length} characters");
             }
         }
+    }
+
+    private static bool IsInLiteral(SourceFile file, int line)
+    {
+        if (Path.GetExtension(file.Path) != ".cs")
+        {
+            return true;
+        }
+
+        int end = file.Root.SyntaxTree.GetText().Lines[line].Start + LineCharsMax;
+        return file.Root.FindToken(end).Kind() is SyntaxKind.StringLiteralToken
+            or SyntaxKind.InterpolatedStringTextToken
+            or SyntaxKind.InterpolatedStringEndToken or SyntaxKind.MultiLineRawStringLiteralToken
+            or SyntaxKind.SingleLineRawStringLiteralToken
+            || file.Root.FindToken(end).Parent?.FirstAncestorOrSelf<InterpolationSyntax>() is not null;
     }
 
     private static bool IsCoded(SourceFile file) => Coded.Contains(Path.GetExtension(file.Path));

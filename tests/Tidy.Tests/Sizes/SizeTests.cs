@@ -12,7 +12,7 @@ public sealed class SizeTests
         Clean.AssertRule("method-size", Repository.CSharp.SelectMany(SizeRules.MethodSize));
 
     [Fact]
-    public void Lines_InTheRepository_AreAtMost140Characters() =>
+    public void Lines_InTheRepository_AreAtMost120Characters() =>
         Clean.AssertRule("line-length", Repository.Files.SelectMany(SizeRules.LineLength));
 
     [Theory]
@@ -26,16 +26,22 @@ public sealed class SizeTests
     [InlineData(68, 1)]
     public void MethodSize_AtTheEdge_CountsSignatureAndBraces(int statements, int expected)
     {
-        var body = string.Concat(Enumerable.Repeat("    x++;\n", statements));
+        string body = string.Concat(Enumerable.Repeat("    x++;\n", statements));
         var file = Bad($"class A\n{{\n/// <summary>Not\n/// counted.</summary>\nvoid Run()\n{{\n{body}}}\n}}\n");
         Assert.Equal(expected, SizeRules.MethodSize(file).Count());
     }
 
     [Theory]
-    [InlineData(140, 0)]
-    [InlineData(141, 1)]
-    public void LineLength_AtTheEdge_CountsCharacters(int length, int expected) =>
-        Assert.Equal(expected, SizeRules.LineLength(Bad(new string('/', length) + "\n")).Count());
+    [InlineData(120, "", 0)]
+    [InlineData(121, "", 1)]
+    [InlineData(140, "var s = \"", 0)]
+    [InlineData(141, "var s = \"", 1)]
+    public void LineLength_AtTheEdge_CountsCharacters(int length, string start, int expected)
+    {
+        string line = start.Length == 0 ? new string('/', length) : start + new string('x', length - start.Length - 2)
+            + "\";";
+        Assert.Equal(expected, SizeRules.LineLength(Bad(line + "\n")).Count());
+    }
 
     private static SourceFile Bad(string text) => new("src/Bad.cs", text);
 }

@@ -15,9 +15,9 @@ internal static partial class WorkplaceRules
 
     public static IEnumerable<Violation> Mentions(SourceFile file)
     {
-        for (var i = 0; i < file.Lines.Length; i++)
+        for (int i = 0; i < file.Lines.Length; i++)
         {
-            var line = file.Lines[i];
+            string line = file.Lines[i];
             if (line.Contains(Beside, StringComparison.Ordinal) && file.Path != ".ci/run")
             {
                 yield return new("workplace", file.Path, "-", i + 1, "only .ci/run names the folder beside a checkout");
@@ -28,7 +28,7 @@ internal static partial class WorkplaceRules
                 yield return new("workplace", file.Path, "-", i + 1, "a path of one machine");
             }
 
-            foreach (var word in Words.Where(word => line.Contains(word, StringComparison.Ordinal)))
+            foreach (string? word in Words.Where(word => line.Contains(word, StringComparison.Ordinal)))
             {
                 yield return new("workplace", file.Path, "-", i + 1, word);
             }

@@ -1,6 +1,8 @@
 namespace StreamML.Trainer.Tests.Boosting;
 
-/// <summary>Rows with interactions, coarse and fine values, and every eighth value missing. The same seed, the same rows.</summary>
+/// <summary>
+/// Rows with interactions, coarse and fine values, and every eighth value missing. The same seed, the same rows.
+/// </summary>
 internal sealed record SyntheticRows(float[] Rows, float[] Labels, int Features)
 {
     public int Count => Labels.Length;

@@ -23,7 +23,9 @@ public sealed class TreeParityTests
     public void Ensemble_OfAnyDepth_EqualsXgBoost(int depth, bool binary, bool forest)
     {
         var data = SyntheticRows.Make(depth, 700, 9, binary);
-        var options = forest ? XgBoostOptions.Forest(12, depth) : new XgBoostOptions { Rounds = 30, Depth = depth, Subsample = 0.8 };
+        var options = forest
+            ? XgBoostOptions.Forest(12, depth)
+            : new XgBoostOptions { Rounds = 30, Depth = depth, Subsample = 0.8 };
         Compare(data, options with { Objective = binary ? "binary:logistic" : "reg:squarederror" }, 1e-4);
     }
 
@@ -34,9 +36,12 @@ public sealed class TreeParityTests
     {
         bool binary = objective == "binary:logistic";
         var data = SyntheticRows.Make(depth, 6_000, 24, binary);
-        var options = binary ? XgBoostOptions.Forest(trees, depth) : new XgBoostOptions { Rounds = trees, Depth = depth, Eta = 0.05 };
+        var options = binary
+            ? XgBoostOptions.Forest(trees, depth)
+            : new XgBoostOptions { Rounds = trees, Depth = depth, Eta = 0.05 };
         using var matrix = new XgBoostMatrix(data.Rows, data.Features, data.Labels);
-        using var booster = new XgBoostTrainer(options with { Objective = objective }).Train(matrix, null, CancellationToken.None);
+        using var booster = new XgBoostTrainer(options with { Objective = objective })
+            .Train(matrix, null, CancellationToken.None);
         var ensemble = new TreeEnsemble(XgBoostModelJson.Convert(booster.ToJson()));
         double[] values = new double[data.Rows.Length];
         float[] margins = new float[data.Count];
@@ -67,7 +72,8 @@ public sealed class TreeParityTests
     {
         var data = SyntheticRows.Make(7, 300, 5);
         using var matrix = new XgBoostMatrix(data.Rows, data.Features, data.Labels);
-        using var booster = new XgBoostTrainer(new XgBoostOptions { Rounds = 20 }).Train(matrix, null, CancellationToken.None);
+        using var booster = new XgBoostTrainer(new XgBoostOptions { Rounds = 20 })
+            .Train(matrix, null, CancellationToken.None);
         var trees = new TreeEnsemble(XgBoostModelJson.Convert(booster.ToJson()));
         float[] together = new float[count], alone = new float[1];
         trees.PredictMargins(data.Rows.AsSpan(0, count * data.Features), together);
@@ -94,7 +100,8 @@ public sealed class TreeParityTests
         int width = data.Features + 1;
         for (int row = 0; row < data.Count; row++)
         {
-            float[] ours = Array.ConvertAll(values.AsSpan(row * data.Features, data.Features).ToArray(), each => (float)each);
+            float[] ours = Array.ConvertAll(
+                values.AsSpan(row * data.Features, data.Features).ToArray(), each => (float)each);
             AssertClose(theirs.AsSpan(row * width, width).ToArray(), [.. ours, (float)trees.ExpectedMargin], tolerance);
         }
 
@@ -119,15 +126,18 @@ public sealed class TreeParityTests
         var contributions = new TreeContributions(file);
         double[] together = new double[settled.Length], alone = new double[data.Features];
         contributions.Add(data.Rows, together);
-        double size = 1e-9 + file.Trees.Sum(tree => tree.Where(node => node.IsLeaf).Max(node => Math.Abs((double)node.Value)));
+        double size = 1e-9
+            + file.Trees.Sum(tree => tree.Where(node => node.IsLeaf).Max(node => Math.Abs((double)node.Value)));
         for (int row = 0; row < data.Count; row += 7)
         {
             contributions.Add(data.Rows.AsSpan(row * data.Features, data.Features), alone);
             for (int f = 0; f < data.Features; f++)
             {
                 int at = (row * data.Features) + f;
-                Assert.True(Math.Abs(alone[f] - together[at]) <= 2e-6 * size, $"{alone[f]} alone, {together[at]} among others");
-                Assert.True(Math.Abs(settled[at] - together[at]) <= 2e-6 * size, $"{settled[at]} settled, {together[at]} before");
+                Assert.True(
+                    Math.Abs(alone[f] - together[at]) <= 2e-6 * size, $"{alone[f]} alone, {together[at]} among others");
+                Assert.True(Math.Abs(settled[at] - together[at]) <= 2e-6
+                    * size, $"{settled[at]} settled, {together[at]} before");
             }
         }
     }

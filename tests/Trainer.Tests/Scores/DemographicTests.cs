@@ -14,7 +14,8 @@ public sealed class DemographicTests
     {
         DemographicSample[] samples =
         [
-            Sample("female", "positive"), Sample("female", "positive"), Sample("male", "positive"), Sample("male", "negative"),
+            Sample("female", "positive"), Sample("female", "positive"), Sample("male", "positive"), Sample(
+                "male", "negative"),
             Sample("male", "negative"), Sample(null, "neutral"),
         ];
         var result = Ask(Trainer.Train(samples), new DemographicGroup(" Female "));
@@ -30,7 +31,8 @@ public sealed class DemographicTests
     public void Predict_UnknownOrMissingValues_SayNothing()
     {
         var artifact = Trainer.Train(
-            [.. Enumerable.Range(0, 9).Select(i => Sample(i % 2 == 0 ? "f" : "m", i % 3 == 0 ? "negative" : "positive"))]);
+            [.. Enumerable.Range(0, 9)
+                .Select(i => Sample(i % 2 == 0 ? "f" : "m", i % 3 == 0 ? "negative" : "positive"))]);
         var none = Ask(artifact, new DemographicGroup());
         var unknown = Ask(artifact, new DemographicGroup("other", "999", "\ud800", new string('x', 1_000), "?"));
         Assert.Equal((0, 0), (none.Known, unknown.Known));
@@ -41,7 +43,8 @@ public sealed class DemographicTests
     [Fact]
     public void Train_OnOneClass_NamesItWithModestConfidence()
     {
-        var result = Ask(Trainer.Train([.. Enumerable.Repeat(Sample("female", "neutral"), 5)]), new DemographicGroup("female"));
+        var result = Ask(
+            Trainer.Train([.. Enumerable.Repeat(Sample("female", "neutral"), 5)]), new DemographicGroup("female"));
         Assert.Equal("neutral", result.Sentiment);
         Assert.InRange(result.Confidence, 0.5f, 0.95f);
     }
@@ -49,9 +52,11 @@ public sealed class DemographicTests
     [Fact]
     public void Train_FewSamplesOrAStrangeLabel_ThrowsWithTheReason()
     {
-        var few = Assert.Throws<ScoreTrainingException>(() => Trainer.Train([.. Enumerable.Repeat(Sample("f", "neutral"), 4)]));
+        var few = Assert.Throws<ScoreTrainingException>(
+            () => Trainer.Train([.. Enumerable.Repeat(Sample("f", "neutral"), 4)]));
         Assert.Contains("at least 5", few.Message);
-        var strange = Assert.Throws<ScoreTrainingException>(() => Trainer.Train([.. Enumerable.Repeat(Sample("f", "angry"), 5)]));
+        var strange = Assert.Throws<ScoreTrainingException>(
+            () => Trainer.Train([.. Enumerable.Repeat(Sample("f", "angry"), 5)]));
         Assert.Contains("negative, neutral, positive", strange.Message);
     }
 
@@ -59,7 +64,8 @@ public sealed class DemographicTests
     public void Train_TheSameSamplesInAnotherOrder_GivesTheSameBytes()
     {
         DemographicSample[] samples = [.. Enumerable.Range(0, 40).Select(i => new DemographicSample(
-            new DemographicGroup(i % 2 == 0 ? "f" : "m", $"{i % 5}", Country: $"país {i % 7}"), DemographicTrainer.Classes[i % 3]))];
+            new DemographicGroup(i % 2 == 0 ? "f" : "m", $"{i % 5}", Country: $"país {i % 7}"),
+            DemographicTrainer.Classes[i % 3]))];
         var first = Trainer.Train(samples);
         var second = Trainer.Train([.. samples.Reverse()]);
         Assert.Equal(first.Model.ToArray(), second.Model.ToArray());
@@ -96,7 +102,8 @@ public sealed class DemographicTests
         Assert.InRange(refused, 2_500, 4_999);
     }
 
-    private static DemographicSample Sample(string? gender, string sentiment) => new(new DemographicGroup(gender), sentiment);
+    private static DemographicSample Sample(string? gender, string sentiment) =>
+        new(new DemographicGroup(gender), sentiment);
 
     private static DemographicPrediction Ask(ModelArtifact artifact, DemographicGroup group)
     {

@@ -39,7 +39,8 @@ public sealed class SyntheticScoresTests
         Assert.InRange(lead.Metrics["rmse"], 3, 18);
         Assert.InRange(churn.Metrics!["auc"], 0.8, 0.999);
         Assert.InRange(engagement.Metrics!["auc"], 0.65, 0.999);
-        Assert.True(churn.Metrics["accuracy"] > Math.Max(churn.Metrics["positive_share"], 1 - churn.Metrics["positive_share"]));
+        Assert.True(
+            churn.Metrics["accuracy"] > Math.Max(churn.Metrics["positive_share"], 1 - churn.Metrics["positive_share"]));
         Assert.All(Models.Value, model => Assert.True(model.Manifest.Synthetic));
         Assert.Equal(["lead", "churn", "engagement"], Models.Value.Select(model => model.Manifest.Task));
     }
@@ -52,7 +53,8 @@ public sealed class SyntheticScoresTests
             var tabular = model.Manifest.Tabular!;
             tabular.RequireSchema(schema.Name, schema.Hash);
             Assert.Equal(
-                schema.Features.Select(feature => (feature.Name, feature.Label)), tabular.Features.Select(each => (each.Name, each.Label)));
+                schema.Features.Select(feature => (feature.Name, feature.Label)), tabular.Features.Select(
+                    each => (each.Name, each.Label)));
             Assert.Equal(1, tabular.Features.Sum(feature => feature.Importance!.Value), 1e-9);
             Assert.Equal(model.Manifest.ToUtf8(), ModelManifest.Parse(model.Manifest.ToUtf8()).ToUtf8());
         }
@@ -67,7 +69,8 @@ public sealed class SyntheticScoresTests
         var leadScorer = new LeadScorer(Models.Value[0], options);
         var leads = new LeadPrediction[Rows.Value.Lead.Count];
         leadScorer.Predict(Rows.Value.Lead.Rows, leads);
-        Assert.True(leads.Select(lead => lead.Tier).Distinct().Count() >= 3, "Leads of hardly two tiers: the history shows little.");
+        Assert.True(leads.Select(lead => lead.Tier).Distinct()
+            .Count() >= 3, "Leads of hardly two tiers: the history shows little.");
         Assert.All(leads.Where(lead => lead.Score is > 0 and < 100), lead => Assert.Equal(
             lead.Score, leadScorer.ExpectedMargin + lead.Factors.Sum(factor => (double)factor.Contribution), 1e-3));
         Assert.All(leads, lead => Assert.InRange(lead.Recommendations.Count, 1, 4));
@@ -88,7 +91,8 @@ public sealed class SyntheticScoresTests
         var history = new SyntheticHistory(5);
         Assert.Equal(history.Of(3).Records, new SyntheticHistory(5).Of(3).Records);
         Assert.NotEqual(history.Of(3).Records, history.Of(4).Records);
-        Assert.Equal(SyntheticHistory.StartMs, new DateTimeOffset(2025, 1, 6, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds());
+        Assert.Equal(
+            SyntheticHistory.StartMs, new DateTimeOffset(2025, 1, 6, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds());
         Assert.Equal(Make(20).Lead.Rows, Rows.Value.Lead.Rows[..(20 * FeatureSchemas.Lead.Count)]);
     }
 
@@ -118,7 +122,8 @@ public sealed class SyntheticScoresTests
             rows with { Labels = new float[rows.Count] }, CancellationToken.None));
         Assert.Contains("nothing to tell apart", same.Message);
         Assert.Throws<ScoreTrainingException>(() => new ScoreTrainer(new ScoreTrainingOptions()).TrainLead(
-            Rows.Value.Lead with { Labels = [.. Enumerable.Repeat(float.NaN, Rows.Value.Lead.Count)] }, CancellationToken.None));
+            Rows.Value.Lead with { Labels = [.. Enumerable.Repeat(float.NaN, Rows.Value.Lead.Count)] },
+            CancellationToken.None));
     }
 
     [Fact]
@@ -126,7 +131,8 @@ public sealed class SyntheticScoresTests
     {
         var schema = FeatureSchemas.Lead;
         float[] labels = [.. Enumerable.Range(0, 400).Select(row => row / 4 * 1f)];
-        var rows = new ScoreRows(schema, new float[400 * schema.Count], labels, [.. Enumerable.Range(0, 400).Select(row => row / 4)]);
+        var rows = new ScoreRows(
+            schema, new float[400 * schema.Count], labels, [.. Enumerable.Range(0, 400).Select(row => row / 4)]);
         var (train, holdout) = rows.Split(1);
         Assert.Equal((320, 80), (train.Count, holdout.Count));
         Assert.Empty(train.Labels.Intersect(holdout.Labels));
@@ -139,7 +145,8 @@ public sealed class SyntheticScoresTests
         Assert.Equal((Math.Sqrt(3), 1.0), (numbers["rmse"], numbers["mae"]));
         Assert.Equal(1 - (9 / 14.0), numbers["r2"], 1e-12);
         var shares = ScoreMetrics.OfProbabilities([0.9f, 0.6f, 0.6f, 0.2f], [1, 1, 0, 0]).ToDictionary();
-        Assert.Equal((0.75, 2 / 3.0, 1.0, 0.8), (shares["accuracy"], shares["precision"], shares["recall"], Math.Round(shares["f1"], 12)));
+        Assert.Equal((0.75, 2 / 3.0, 1.0, 0.8), (
+            shares["accuracy"], shares["precision"], shares["recall"], Math.Round(shares["f1"], 12)));
         Assert.Equal(3.5 / 4, shares["auc"]);
     }
 

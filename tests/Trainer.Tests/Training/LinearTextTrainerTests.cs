@@ -13,7 +13,8 @@ public sealed class LinearTextTrainerTests
     [
         .. new[] { "ripe apple", "sweet pear", "an apple a day", "pear or plum", "plum cake", "juicy plums", "apples" }
             .Select(text => new LabelledText(text, LabelledText.One(0, 2), "toy")),
-        .. new[] { "heavy hammer", "rusty saw", "a hammer and nails", "saw the wood", "drill a hole", "hammers", "power drill" }
+        .. new[] { "heavy hammer", "rusty saw", "a hammer and nails", "saw the wood", "drill a hole", "hammers",
+            "power drill" }
             .Select(text => new LabelledText(text, LabelledText.One(1, 2), "toy")),
     ];
 
@@ -49,7 +50,8 @@ public sealed class LinearTextTrainerTests
     {
         LabelledText[] examples =
         [
-            .. Enumerable.Range(0, 20).Select(i => new LabelledText($"+{(i % 2 == 0 ? "" : "+")}", LabelledText.One(i % 2, 2), "toy")),
+            .. Enumerable.Range(0, 20)
+                .Select(i => new LabelledText($"+{(i % 2 == 0 ? "" : "+")}", LabelledText.One(i % 2, 2), "toy")),
         ];
         var artifact = Train(examples, ["long"], text => [text.Length > 1 ? 1 : 0]);
         var classifier = new LinearTextClassifier(artifact);
@@ -67,7 +69,8 @@ public sealed class LinearTextTrainerTests
         return probabilities;
     }
 
-    private static ModelArtifact Train(LabelledText[] examples, string[]? inputs = null, Func<string, float[]>? read = null)
+    private static ModelArtifact Train(
+        LabelledText[] examples, string[]? inputs = null, Func<string, float[]>? read = null)
     {
         var plan = new LinearTextPlan("toy", "toy-linear", "1", Classes, inputs ?? [], read ?? (_ => []));
         var options = new LinearTextOptions { Inverse = 100, MinWordTexts = 1, MinCharTexts = 1, CalibrationShare = 0 };

@@ -1,8 +1,8 @@
 namespace StreamML.EmbeddedKafka.Protocol.Messages;
 
 /// <summary>
-/// Enlists partitions in a transaction; several transactions from version 4 on (brokers only). API key 24, versions
-/// 0 to 5; flexible from 3.
+/// Enlists partitions in a transaction; several transactions from version 4 on (brokers only). API key 24, versions 0
+/// to 5; flexible from 3.
 /// </summary>
 internal sealed class AddPartitionsToTxnRequest : WireMessage
 {

@@ -1,8 +1,6 @@
 namespace StreamML.EmbeddedKafka.Protocol.Messages;
 
-/// <summary>
-/// Deletes topics, by name or (from version 6) by id. API key 20, versions 1 to 6; flexible from 4.
-/// </summary>
+/// <summary>Deletes topics, by name or (from version 6) by id. API key 20, versions 1 to 6; flexible from 4.</summary>
 internal sealed class DeleteTopicsRequest : WireMessage
 {
     public List<DeleteTopicState> Topics = [];

@@ -1,8 +1,6 @@
 namespace StreamML.EmbeddedKafka.Protocol.Messages;
 
-/// <summary>
-/// Asks for the settings of topics and of the broker. API key 32, versions 1 to 4; flexible from 4.
-/// </summary>
+/// <summary>Asks for the settings of topics and of the broker. API key 32, versions 1 to 4; flexible from 4.</summary>
 internal sealed class DescribeConfigsRequest : WireMessage
 {
     public List<Resource> Resources = [];

@@ -13,8 +13,7 @@ internal sealed class DescribeTransactionsRequest : WireMessage
 }
 
 /// <summary>
-/// State, producer and enlisted partitions of each transactional id. Answers <see
-/// cref="DescribeTransactionsRequest"/>.
+/// State, producer and enlisted partitions of each transactional id. Answers <see cref="DescribeTransactionsRequest"/>.
 /// </summary>
 internal sealed class DescribeTransactionsResponse : WireMessage
 {

@@ -19,8 +19,8 @@ internal sealed class EndTxnRequest : WireMessage
 }
 
 /// <summary>
-/// The outcome, and from version 5 on the producer id and epoch of the next transaction. Answers <see
-/// cref="EndTxnRequest"/>.
+/// The outcome, and from version 5 on the producer id and epoch of the next transaction. Answers
+/// <see cref="EndTxnRequest"/>.
 /// </summary>
 internal sealed class EndTxnResponse : WireMessage
 {

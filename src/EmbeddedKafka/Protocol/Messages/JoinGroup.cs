@@ -1,8 +1,7 @@
 namespace StreamML.EmbeddedKafka.Protocol.Messages;
 
 /// <summary>
-/// Joins a classic consumer group; held until the generation is complete. API key 11, versions 0 to 9; flexible
-/// from 6.
+/// Joins a classic consumer group; held until the generation is complete. API key 11, versions 0 to 9; flexible from 6.
 /// </summary>
 internal sealed class JoinGroupRequest : WireMessage
 {

@@ -1,8 +1,6 @@
 namespace StreamML.EmbeddedKafka.Protocol.Messages;
 
-/// <summary>
-/// Asks for offsets by time, or for the ends of a log. API key 2, versions 1 to 11; flexible from 6.
-/// </summary>
+/// <summary>Asks for offsets by time, or for the ends of a log. API key 2, versions 1 to 11; flexible from 6.</summary>
 internal sealed class ListOffsetsRequest : WireMessage
 {
     public int ReplicaId;

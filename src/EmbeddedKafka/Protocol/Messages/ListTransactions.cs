@@ -1,8 +1,7 @@
 namespace StreamML.EmbeddedKafka.Protocol.Messages;
 
 /// <summary>
-/// Lists transactional ids, filtered by state, producer, age or pattern. API key 66, versions 0 to 2; always
-/// flexible.
+/// Lists transactional ids, filtered by state, producer, age or pattern. API key 66, versions 0 to 2; always flexible.
 /// </summary>
 internal sealed class ListTransactionsRequest : WireMessage
 {

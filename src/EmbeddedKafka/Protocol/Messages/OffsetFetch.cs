@@ -1,8 +1,8 @@
 namespace StreamML.EmbeddedKafka.Protocol.Messages;
 
 /// <summary>
-/// Reads a consumer group's stored positions; several groups at once from version 8 on. API key 9, versions 1 to
-/// 10; flexible from 6.
+/// Reads a consumer group's stored positions; several groups at once from version 8 on. API key 9, versions 1 to 10;
+/// flexible from 6.
 /// </summary>
 internal sealed class OffsetFetchRequest : WireMessage
 {

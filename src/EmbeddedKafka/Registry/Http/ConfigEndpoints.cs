@@ -24,8 +24,8 @@ internal static class ConfigEndpoints
 
     private static Task GetAsync(HttpContext http, RegistryRequest request, RegistryStore store)
     {
-        var subject = request.Subject(1);
-        var isSet = store.Read(known => known.Levels.ContainsKey(subject));
+        string subject = request.Subject(1);
+        bool isSet = store.Read(known => known.Levels.ContainsKey(subject));
         return isSet || request.Flag("defaultToGlobal")
             ? LevelAsync(http, store.Read(known => known.Level(subject)))
             : throw RegistryProblemException.NoSubjectConfig(subject);
@@ -54,8 +54,8 @@ internal static class ConfigEndpoints
 
     private static async Task CheckOneAsync(HttpContext http, RegistryRequest request, RegistryStore store)
     {
-        var subject = request.Subject(2);
-        var version = request.Version(4);
+        string subject = request.Subject(2);
+        int? version = request.Version(4);
         var (text, references) = await request.SchemaAsync().ConfigureAwait(false);
         var schema = store.ReadSchema(text, references, request.Normalize);
         var live = Live(store, subject);
@@ -72,11 +72,11 @@ internal static class ConfigEndpoints
 
     private static async Task CheckAllAsync(HttpContext http, RegistryRequest request, RegistryStore store)
     {
-        var subject = request.Subject(2);
+        string subject = request.Subject(2);
         var (text, references) = await request.SchemaAsync().ConfigureAwait(false);
         var schema = store.ReadSchema(text, references, request.Normalize);
         var live = Live(store, subject);
-        var isTransitive = store.Read(known => known.Level(subject)).IsTransitive();
+        bool isTransitive = store.Read(known => known.Level(subject)).IsTransitive();
         await ReplyAsync(http, request, store.Check(subject, schema, isTransitive ? live : [.. live.TakeLast(1)]))
             .ConfigureAwait(false);
     }

@@ -12,7 +12,7 @@ internal static class RegistryReply
 
     public static async Task JsonAsync<T>(HttpContext http, T body, JsonTypeInfo<T> type, int status = 200)
     {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(body, type);
+        byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(body, type);
         http.Response.StatusCode = status;
         http.Response.ContentType = MediaType;
         http.Response.ContentLength = bytes.Length;

@@ -7,8 +7,8 @@ using StreamML.EmbeddedKafka.Registry.Schemas;
 namespace StreamML.EmbeddedKafka.Registry.Http;
 
 /// <summary>
-/// Reads one request: path segments, query, body. Whatever is wrong with it is a <see
-/// cref="RegistryProblemException"/>.
+/// Reads one request: path segments, query, body. Whatever is wrong with it is a
+/// <see cref="RegistryProblemException"/>.
 /// </summary>
 internal sealed class RegistryRequest(HttpContext http, RegistryOptions options)
 {
@@ -20,19 +20,18 @@ internal sealed class RegistryRequest(HttpContext http, RegistryOptions options)
 
     /// <summary>
     /// A segment of the path, unescaped, 0 being the first. From the raw target: ASP.NET leaves <c>%2F</c> in its own
-    /// paths, and
-    /// a subject that is a .proto path has slashes.
+    /// paths, and a subject that is a .proto path has slashes.
     /// </summary>
     public string Segment(int index)
     {
-        var target = http.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
+        string target = http.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
         if (!target.StartsWith('/') && Uri.TryCreate(target, UriKind.Absolute, out var absolute))
         {
             target = absolute.AbsolutePath;
         }
 
-        var path = target.Split('?', 2)[0];
-        var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        string path = target.Split('?', 2)[0];
+        string[] segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         return index < segments.Length
             ? Uri.UnescapeDataString(segments[index])
             : throw new RegistryProblemException(404, 404, "HTTP 404 Not Found");
@@ -41,13 +40,13 @@ internal sealed class RegistryRequest(HttpContext http, RegistryOptions options)
     /// <summary>The subject in a segment.</summary>
     public string Subject(int index)
     {
-        var subject = Segment(index);
+        string subject = Segment(index);
         if (subject.Length > options.SubjectCharsMax)
         {
             throw RegistryProblemException.InvalidSubject($"it has more than {options.SubjectCharsMax} characters");
         }
 
-        var isText = subject.Trim().Length > 0 && !subject.Any(char.IsControl) && !HasLoneSurrogate(subject);
+        bool isText = subject.Trim().Length > 0 && !subject.Any(char.IsControl) && !HasLoneSurrogate(subject);
         return isText
             ? subject
             : throw RegistryProblemException.InvalidSubject("it is blank or has control characters");
@@ -56,13 +55,13 @@ internal sealed class RegistryRequest(HttpContext http, RegistryOptions options)
     /// <summary>A version number; null for "latest" and -1.</summary>
     public int? Version(int index)
     {
-        var text = Segment(index);
+        string text = Segment(index);
         if (text is "latest" or "-1")
         {
             return null;
         }
 
-        return int.TryParse(text, System.Globalization.NumberStyles.None, null, out var version) && version >= 1
+        return int.TryParse(text, System.Globalization.NumberStyles.None, null, out int version) && version >= 1
             ? version
             : throw RegistryProblemException.InvalidVersion(Shown(text));
     }
@@ -70,8 +69,8 @@ internal sealed class RegistryRequest(HttpContext http, RegistryOptions options)
     /// <summary>A schema id.</summary>
     public int Id(int index)
     {
-        var text = Segment(index);
-        return int.TryParse(text, out var id) ? id : throw new RegistryProblemException(404, 404, "HTTP 404 Not Found");
+        string text = Segment(index);
+        return int.TryParse(text, out int id) ? id : throw new RegistryProblemException(404, 404, "HTTP 404 Not Found");
     }
 
     public string? Query(string name) => http.Request.Query[name].FirstOrDefault();
@@ -79,7 +78,7 @@ internal sealed class RegistryRequest(HttpContext http, RegistryOptions options)
     public bool Flag(string name) => string.Equals(Query(name), "true", StringComparison.OrdinalIgnoreCase);
 
     public int Number(string name, int otherwise) =>
-        int.TryParse(Query(name), out var number) && number >= 0 ? number : otherwise;
+        int.TryParse(Query(name), out int number) && number >= 0 ? number : otherwise;
 
     /// <summary>The body as JSON.</summary>
     public async Task<T> BodyAsync<T>(JsonTypeInfo<T> type)
@@ -125,7 +124,7 @@ internal sealed class RegistryRequest(HttpContext http, RegistryOptions options)
 
     private static SchemaReference Reference(ReferenceBody? body)
     {
-        var isSound = body is { Name.Length: > 0, Subject.Length: > 0, Version: >= 1 or -1 }
+        bool isSound = body is { Name.Length: > 0, Subject.Length: > 0, Version: >= 1 or -1 }
             && !body.Name.Contains('\n', StringComparison.Ordinal)
                 && !body.Subject.Contains('\n', StringComparison.Ordinal);
         return isSound
@@ -135,7 +134,7 @@ internal sealed class RegistryRequest(HttpContext http, RegistryOptions options)
 
     private static bool HasLoneSurrogate(string text)
     {
-        for (var index = 0; index < text.Length; index++)
+        for (int index = 0; index < text.Length; index++)
         {
             if (!char.IsSurrogate(text[index]))
             {

@@ -32,7 +32,7 @@ internal sealed class RegistryRoutes(IEndpointRouteBuilder endpoints, RegistrySt
                     ContentType: null
                 })
             {
-                var status = http.Response.StatusCode;
+                int status = http.Response.StatusCode;
                 await RegistryReply.ErrorAsync(http, status, status, $"HTTP {status}").ConfigureAwait(false);
             }
         }

@@ -23,7 +23,7 @@ internal static class SchemaEndpoints
 
     private static Task ListAsync(HttpContext http, RegistryRequest request, RegistryStore store)
     {
-        var prefix = request.Query("subjectPrefix") ?? "";
+        string prefix = request.Query("subjectPrefix") ?? "";
         prefix = prefix.StartsWith(":*:", StringComparison.Ordinal) ? prefix[3..] : prefix;
         var (deleted, latestOnly) = (request.Deleted, request.Flag("latestOnly"));
         var (offset, limit) = (request.Number("offset", 0), Math.Min(request.Number("limit", PageMax), PageMax));
@@ -47,13 +47,13 @@ internal static class SchemaEndpoints
 
     private static StoredSchema Find(RegistryRequest request, RegistryStore store)
     {
-        var id = request.Id(2);
+        int id = request.Id(2);
         return store.Read(known => known.Find(id)) ?? throw RegistryProblemException.SchemaNotFound(id.ToString());
     }
 
     private static StoredSchema FindByGuid(RegistryRequest request, RegistryStore store)
     {
-        var text = request.Segment(2);
+        string text = request.Segment(2);
         var found = Guid.TryParse(text, out var guid) ? store.Read(known => known.Find(guid)) : null;
         return found ?? throw RegistryProblemException.SchemaNotFound(guid.ToString("D"));
     }
@@ -61,7 +61,7 @@ internal static class SchemaEndpoints
     private static Task ByIdAsync(HttpContext http, RegistryRequest request, RegistryStore store)
     {
         var stored = Find(request, store);
-        var maxId = request.Flag("fetchMaxId") ? store.Read(known => known.NextId - 1) : (int?)null;
+        int? maxId = request.Flag("fetchMaxId") ? store.Read(known => known.NextId - 1) : (int?)null;
         return BodyAsync(http, request, stored, maxId);
     }
 
@@ -86,7 +86,7 @@ internal static class SchemaEndpoints
 
     private static Task SubjectsOfIdAsync(HttpContext http, RegistryRequest request, RegistryStore store)
     {
-        var names = VersionsOf(store, Find(request, store).Id, request.Deleted).Select(entry => entry.Subject)
+        string[] names = VersionsOf(store, Find(request, store).Id, request.Deleted).Select(entry => entry.Subject)
             .Distinct().ToArray();
         return RegistryReply.JsonAsync(http, names, BodyJson.Default.IReadOnlyListString);
     }

@@ -57,7 +57,7 @@ internal static class ServerEndpoints
 
     private static Task VersionAsync(HttpContext http, RegistryRequest request, RegistryStore store)
     {
-        var version = typeof(ServerEndpoints).Assembly.GetName().Version?.ToString(3) ?? "";
+        string version = typeof(ServerEndpoints).Assembly.GetName().Version?.ToString(3) ?? "";
         return RegistryReply.JsonAsync(http, new VersionBody(version, ""), BodyJson.Default.VersionBody);
     }
 }

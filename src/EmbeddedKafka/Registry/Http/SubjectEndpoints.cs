@@ -38,10 +38,10 @@ internal static class SubjectEndpoints
 
     private static Task ListAsync(HttpContext http, RegistryRequest request, RegistryStore store)
     {
-        var prefix = request.Query("subjectPrefix") ?? "";
+        string prefix = request.Query("subjectPrefix") ?? "";
         prefix = prefix.StartsWith(":*:", StringComparison.Ordinal) ? prefix[3..] : prefix;
         var (deleted, deletedOnly) = (request.Deleted, request.Flag("deletedOnly"));
-        var names = store.Read(known => known.Subjects
+        string[] names = store.Read(known => known.Subjects
             .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
             .Where(pair => IsListed(pair.Value, deleted, deletedOnly))
             .Select(pair => pair.Key)
@@ -51,13 +51,13 @@ internal static class SubjectEndpoints
 
     private static bool IsListed(List<SubjectVersion> versions, bool deleted, bool deletedOnly)
     {
-        var isLive = versions.Exists(version => !version.IsDeleted);
+        bool isLive = versions.Exists(version => !version.IsDeleted);
         return deletedOnly ? !isLive : deleted || isLive;
     }
 
     private static async Task LookupAsync(HttpContext http, RegistryRequest request, RegistryStore store)
     {
-        var subject = request.Subject(1);
+        string subject = request.Subject(1);
         var (text, references) = await request.SchemaAsync().ConfigureAwait(false);
         if (store.Read(known => known.Versions(subject).All(version => version.IsDeleted && !request.Deleted)))
         {
@@ -75,18 +75,18 @@ internal static class SubjectEndpoints
 
     private static async Task RegisterAsync(HttpContext http, RegistryRequest request, RegistryStore store)
     {
-        var subject = request.Subject(1);
+        string subject = request.Subject(1);
         var (text, references) = await request.SchemaAsync().ConfigureAwait(false);
         var schema = store.ReadSchema(text, references, request.Normalize);
-        var id = await store.RegisterAsync(subject, schema, request.Normalize, request.Aborted).ConfigureAwait(false);
+        int id = await store.RegisterAsync(subject, schema, request.Normalize, request.Aborted).ConfigureAwait(false);
         await RegistryReply.JsonAsync(http, new IdBody(id), BodyJson.Default.IdBody).ConfigureAwait(false);
     }
 
     private static Task VersionsAsync(HttpContext http, RegistryRequest request, RegistryStore store)
     {
-        var subject = request.Subject(1);
+        string subject = request.Subject(1);
         var (deleted, deletedOnly) = (request.Deleted, request.Flag("deletedOnly"));
-        var versions = store.Read(known => known.Versions(subject)
+        int[] versions = store.Read(known => known.Versions(subject)
             .Where(version => deletedOnly ? version.IsDeleted : deleted || !version.IsDeleted)
             .Select(version => version.Version)
             .ToArray());
@@ -97,7 +97,7 @@ internal static class SubjectEndpoints
 
     private static Task VersionAsync(HttpContext http, RegistryRequest request, RegistryStore store)
     {
-        var subject = request.Subject(1);
+        string subject = request.Subject(1);
         var (version, stored) = Find(store, subject, request.Version(3), request.Deleted);
         var body = RegistryReply.Version(subject, version, stored, request.Query("format"));
         return RegistryReply.JsonAsync(http, body, BodyJson.Default.SchemaBody);
@@ -111,7 +111,7 @@ internal static class SubjectEndpoints
 
     private static Task ReferencedByAsync(HttpContext http, RegistryRequest request, RegistryStore store)
     {
-        var subject = request.Subject(1);
+        string subject = request.Subject(1);
         var (version, _) = Find(store, subject, request.Version(3), deleted: true);
         var ids = store.Read(known => known.ReferencedBy(subject, version.Version));
         return RegistryReply.JsonAsync(http, ids, BodyJson.Default.IReadOnlyListInt32);
@@ -126,11 +126,11 @@ internal static class SubjectEndpoints
 
     private static async Task DeleteVersionAsync(HttpContext http, RegistryRequest request, RegistryStore store)
     {
-        var subject = request.Subject(1);
-        var number = request.Version(3) ?? Find(store, subject, null, deleted: false).Version.Version;
+        string subject = request.Subject(1);
+        int number = request.Version(3) ?? Find(store, subject, null, deleted: false).Version.Version;
         var versions = await store.DeleteAsync(subject, number, request.Flag("permanent"), request.Aborted)
             .ConfigureAwait(false);
-        var bytes = versions[0];
+        int bytes = versions[0];
         await RegistryReply.JsonAsync(http, bytes, BodyJson.Default.Int32).ConfigureAwait(false);
     }
 }

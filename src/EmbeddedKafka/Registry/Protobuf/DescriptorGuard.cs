@@ -4,8 +4,7 @@ namespace StreamML.EmbeddedKafka.Registry.Protobuf;
 
 /// <summary>
 /// Holds a descriptor that came over the network to what the parser would have made: identifiers are identifiers,
-/// counts and
-/// nesting are within limits, indexes point at something.
+/// counts and nesting are within limits, indexes point at something.
 /// </summary>
 internal static class DescriptorGuard
 {
@@ -50,16 +49,16 @@ internal static class DescriptorGuard
 
     private sealed class Walk(ProtoLimits limits)
     {
-        private int elements;
+        private int _elements;
 
         public void Name(string name)
         {
-            if (++elements > limits.ElementsMax)
+            if (++_elements > limits.ElementsMax)
             {
                 throw new ProtoSyntaxException($"more than {limits.ElementsMax} elements");
             }
 
-            var isName = name.Length > 0 && !char.IsAsciiDigit(name[0])
+            bool isName = name.Length > 0 && !char.IsAsciiDigit(name[0])
                 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
             if (!isName)
             {
@@ -74,7 +73,7 @@ internal static class DescriptorGuard
                 return;
             }
 
-            foreach (var part in name.Split('.'))
+            foreach (string part in name.Split('.'))
             {
                 Name(part);
             }
@@ -113,7 +112,7 @@ internal static class DescriptorGuard
                 Enum(type);
             }
 
-            var isMapEntry = message.Options?.MapEntry ?? false;
+            bool isMapEntry = message.Options?.MapEntry ?? false;
             if (isMapEntry
                 && (message.Field.Count != 2 || message.Field[0].Name != "key" || message.Field[1].Name != "value"))
             {

@@ -11,7 +11,7 @@ internal sealed class FieldRules(string path, DescriptorProto old, DescriptorPro
     {
         foreach (var before in old.Field)
         {
-            var at = $"{path}.{before.Name}";
+            string at = $"{path}.{before.Name}";
             var after = @new.Field.FirstOrDefault(field => field.Number == before.Number);
             if (after is null)
             {
@@ -85,7 +85,7 @@ internal sealed class FieldRules(string path, DescriptorProto old, DescriptorPro
             return;
         }
 
-        for (var index = 0; index < 2; index++)
+        for (int index = 0; index < 2; index++)
         {
             CompareField(
                 $"{at}.{oldEntry.Field[index].Name}", oldEntry.Field[index], newEntry.Field[index], violations);

@@ -29,7 +29,7 @@ internal sealed class FileRules
         Require(
             oldSyntax == newSyntax, "FILE_SAME_SYNTAX", old.Name, $"the syntax was {oldSyntax}, and is {newSyntax}");
         var (oldOptions, newOptions) = (Options(old.Options), Options(@new.Options));
-        foreach (var name in HeldOptions)
+        foreach (string name in HeldOptions)
         {
             var (before, after) = (
                 oldOptions.GetValueOrDefault(name, "not set"), newOptions.GetValueOrDefault(name, "not set"));
@@ -47,7 +47,7 @@ internal sealed class FileRules
     {
         foreach (var before in old.Where(message => !(message.Options?.MapEntry ?? false)))
         {
-            var path = ProtoLinker.Join(scope, before.Name);
+            string path = ProtoLinker.Join(scope, before.Name);
             var after = @new.FirstOrDefault(message => message.Name == before.Name);
             if (Require(after is not null, "MESSAGE_NO_DELETE", path, "the message was deleted, renamed or moved"))
             {
@@ -62,12 +62,12 @@ internal sealed class FileRules
         fields.Compare();
         foreach (var range in old.ReservedRange)
         {
-            var kept = Covered(@new.ReservedRange.Select(r => (r.Start, r.End)), range.Start, range.End);
+            bool kept = Covered(@new.ReservedRange.Select(r => (r.Start, r.End)), range.Start, range.End);
             Require(kept, "RESERVED_MESSAGE_NO_DELETE", path,
                 $"the reserved numbers {range.Start} to {range.End - 1} are free again");
         }
 
-        foreach (var name in old.ReservedName)
+        foreach (string? name in old.ReservedName)
         {
             Require(@new.ReservedName.Contains(
                 name), "RESERVED_MESSAGE_NO_DELETE", path, $"the reserved name {name} is free again");
@@ -75,7 +75,7 @@ internal sealed class FileRules
 
         foreach (var range in old.ExtensionRange)
         {
-            var kept = Covered(@new.ExtensionRange.Select(r => (r.Start, r.End)), range.Start, range.End);
+            bool kept = Covered(@new.ExtensionRange.Select(r => (r.Start, r.End)), range.Start, range.End);
             Require(
                 kept, "EXTENSION_MESSAGE_NO_DELETE", path, $"the extensions {range.Start} to {range.End - 1} are gone");
         }
@@ -90,7 +90,7 @@ internal sealed class FileRules
     {
         foreach (var before in old)
         {
-            var path = ProtoLinker.Join(scope, before.Name);
+            string path = ProtoLinker.Join(scope, before.Name);
             var after = @new.FirstOrDefault(type => type.Name == before.Name);
             if (Require(after is not null, "ENUM_NO_DELETE", path, "the enum was deleted, renamed or moved"))
             {
@@ -106,7 +106,7 @@ internal sealed class FileRules
             var names = @new.Value.Where(value => value.Number == group.Key).Select(value => value.Name).ToHashSet();
             if (names.Count == 0)
             {
-                var reserved = Covered(@new.ReservedRange.Select(r => (r.Start, r.End)), group.Key, group.Key)
+                bool reserved = Covered(@new.ReservedRange.Select(r => (r.Start, r.End)), group.Key, group.Key)
                     && group.All(value => @new.ReservedName.Contains(value.Name));
                 Require(reserved, "ENUM_VALUE_NO_DELETE", path,
                     $"value {group.Key} was deleted without reserving number and name");
@@ -122,12 +122,12 @@ internal sealed class FileRules
 
         foreach (var range in old.ReservedRange)
         {
-            var kept = Covered(@new.ReservedRange.Select(r => (r.Start, r.End)), range.Start, range.End);
+            bool kept = Covered(@new.ReservedRange.Select(r => (r.Start, r.End)), range.Start, range.End);
             Require(kept, "RESERVED_ENUM_NO_DELETE", path,
                 $"the reserved numbers {range.Start} to {range.End} are free again");
         }
 
-        foreach (var name in old.ReservedName)
+        foreach (string? name in old.ReservedName)
         {
             Require(@new.ReservedName.Contains(
                 name), "RESERVED_ENUM_NO_DELETE", path, $"the reserved name {name} is free again");
@@ -139,7 +139,7 @@ internal sealed class FileRules
     {
         foreach (var before in old)
         {
-            var path = $"{scope} extend {before.Extendee.TrimStart('.')} {before.Number}";
+            string path = $"{scope} extend {before.Extendee.TrimStart('.')} {before.Number}";
             var after = @new.FirstOrDefault(
                 field => field.Extendee == before.Extendee && field.Number == before.Number);
             if (Require(after is not null, "EXTENSION_NO_DELETE", path, "the extension was deleted or moved"))
@@ -154,7 +154,7 @@ internal sealed class FileRules
     {
         foreach (var before in old)
         {
-            var path = ProtoLinker.Join(scope, before.Name);
+            string path = ProtoLinker.Join(scope, before.Name);
             var after = @new.FirstOrDefault(service => service.Name == before.Name);
             if (!Require(after is not null, "SERVICE_NO_DELETE", path, "the service was deleted, renamed or moved"))
             {

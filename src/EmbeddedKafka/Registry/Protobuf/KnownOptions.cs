@@ -52,7 +52,7 @@ internal static class KnownOptions
                 continue;
             }
 
-            var value = field.Accessor.GetValue(options);
+            object value = field.Accessor.GetValue(options);
             yield return (field.Name, field.FieldType switch
             {
                 FieldType.String => ProtoPrinter.Quote((string)value),

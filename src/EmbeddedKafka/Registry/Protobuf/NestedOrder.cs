@@ -4,28 +4,27 @@ namespace StreamML.EmbeddedKafka.Registry.Protobuf;
 
 /// <summary>
 /// When to print the messages nested in one, so that reading the text gives them the same places: a map or a group
-/// makes its
-/// message where its field stands, and message indexes count those too.
+/// makes its message where its field stands, and message indexes count those too.
 /// </summary>
 internal sealed class NestedOrder
 {
-    private readonly DescriptorProto message;
-    private readonly HashSet<string> groups;
-    private int next;
+    private readonly DescriptorProto _message;
+    private readonly HashSet<string> _groups;
+    private int _next;
 
     public NestedOrder(DescriptorProto message)
     {
-        this.message = message;
-        groups = ProtoPrinter.GroupNames(message.Field.Concat(message.Extension));
+        _message = message;
+        _groups = ProtoPrinter.GroupNames(message.Field.Concat(message.Extension));
     }
 
     /// <summary>What to print before a field.</summary>
     public IEnumerable<DescriptorProto> Before(FieldDescriptorProto field)
     {
-        var name = ProtoPrinter.LastName(field.TypeName);
-        for (var index = 0; index < message.NestedType.Count; index++)
+        string name = ProtoPrinter.LastName(field.TypeName);
+        for (int index = 0; index < _message.NestedType.Count; index++)
         {
-            if (message.NestedType[index].Name == name && IsMadeByField(message.NestedType[index]))
+            if (_message.NestedType[index].Name == name && IsMadeByField(_message.NestedType[index]))
             {
                 return Until(index);
             }
@@ -35,16 +34,16 @@ internal sealed class NestedOrder
     }
 
     /// <summary>What to print after the last field.</summary>
-    public IEnumerable<DescriptorProto> Rest() => Until(message.NestedType.Count);
+    public IEnumerable<DescriptorProto> Rest() => Until(_message.NestedType.Count);
 
     private List<DescriptorProto> Until(int end)
     {
         var written = new List<DescriptorProto>();
-        for (; next < end; next++)
+        for (; _next < end; _next++)
         {
-            if (!IsMadeByField(message.NestedType[next]))
+            if (!IsMadeByField(_message.NestedType[_next]))
             {
-                written.Add(message.NestedType[next]);
+                written.Add(_message.NestedType[_next]);
             }
         }
 
@@ -52,5 +51,5 @@ internal sealed class NestedOrder
     }
 
     private bool IsMadeByField(DescriptorProto nested) =>
-        (nested.Options?.MapEntry ?? false) || groups.Contains(nested.Name);
+        (nested.Options?.MapEntry ?? false) || _groups.Contains(nested.Name);
 }

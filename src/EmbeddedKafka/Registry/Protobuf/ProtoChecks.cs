@@ -9,7 +9,7 @@ internal static class ProtoChecks
 {
     public static void Check(FileDescriptorProto file)
     {
-        var isProto3 = file.Syntax == "proto3";
+        bool isProto3 = file.Syntax == "proto3";
         foreach (var message in file.MessageType)
         {
             CheckMessage(message, ProtoLinker.Join(file.Package, message.Name), isProto3);
@@ -29,11 +29,11 @@ internal static class ProtoChecks
             CheckField(message, field, path, isProto3);
         }
 
-        for (var index = 0; index < message.OneofDecl.Count; index++)
+        for (int index = 0; index < message.OneofDecl.Count; index++)
         {
             var oneof = message.OneofDecl[index];
             Require(names.Add(oneof.Name), path, $"the name {oneof.Name} is used twice");
-            var at = index;
+            int at = index;
             Require(message.Field.Any(field => field.HasOneofIndex
                 && field.OneofIndex == at), path, $"oneof {oneof.Name} is empty");
         }
@@ -49,7 +49,7 @@ internal static class ProtoChecks
 
     private static void CheckField(DescriptorProto message, FieldDescriptorProto field, string path, bool isProto3)
     {
-        var number = field.Number;
+        int number = field.Number;
         Require(number is >= 1 and <= 536_870_911, path,
             $"field {field.Name} has the number {number}; 1 to 536870911 are allowed");
         Require(number is < 19_000 or > 19_999, path,

@@ -16,46 +16,46 @@ internal enum ProtoTokenKind
 internal readonly record struct ProtoToken(ProtoTokenKind Kind, string Text, int Start, int Line, int Column);
 
 /// <summary>
-/// Cuts a .proto text into tokens, one at a time. Comments and white space go; every fault is a <see
-/// cref="ProtoSyntaxException"/>.
+/// Cuts a .proto text into tokens, one at a time. Comments and white space go; every fault is a
+/// <see cref="ProtoSyntaxException"/>.
 /// </summary>
 internal sealed class ProtoLexer(string text)
 {
-    private int position;
-    private int line = 1;
-    private int lineStart;
+    private int _position;
+    private int _line = 1;
+    private int _lineStart;
 
     public string Text => text;
 
     public ProtoToken Next()
     {
         SkipBlank();
-        var start = position;
-        var column = position - lineStart + 1;
-        if (position == text.Length)
+        int start = _position;
+        int column = _position - _lineStart + 1;
+        if (_position == text.Length)
         {
-            return new ProtoToken(ProtoTokenKind.End, "", start, line, column);
+            return new ProtoToken(ProtoTokenKind.End, "", start, _line, column);
         }
 
-        var c = text[position];
+        char c = text[_position];
         if (IsLetter(c))
         {
-            while (position < text.Length && (IsLetter(text[position]) || char.IsAsciiDigit(text[position])))
+            while (_position < text.Length && (IsLetter(text[_position]) || char.IsAsciiDigit(text[_position])))
             {
-                position++;
+                _position++;
             }
 
-            return new ProtoToken(ProtoTokenKind.Identifier, text[start..position], start, line, column);
+            return new ProtoToken(ProtoTokenKind.Identifier, text[start.._position], start, _line, column);
         }
 
-        if (char.IsAsciiDigit(c) || (c == '.' && position + 1 < text.Length && char.IsAsciiDigit(text[position + 1])))
+        if (char.IsAsciiDigit(c) || (c == '.' && _position + 1 < text.Length && char.IsAsciiDigit(text[_position + 1])))
         {
-            return new ProtoToken(Number(), text[start..position], start, line, column);
+            return new ProtoToken(Number(), text[start.._position], start, _line, column);
         }
 
         if (c is '"' or '\'')
         {
-            return new ProtoToken(ProtoTokenKind.String, Quoted(c), start, line, column);
+            return new ProtoToken(ProtoTokenKind.String, Quoted(c), start, _line, column);
         }
 
         if (!"{}[]()<>=;:,.+-/".Contains(c, StringComparison.Ordinal))
@@ -63,28 +63,28 @@ internal sealed class ProtoLexer(string text)
             throw Fault($"unexpected character U+{(int)c:X4}");
         }
 
-        position++;
-        return new ProtoToken(ProtoTokenKind.Symbol, c.ToString(), start, line, column);
+        _position++;
+        return new ProtoToken(ProtoTokenKind.Symbol, c.ToString(), start, _line, column);
     }
 
     private static bool IsLetter(char c) => char.IsAsciiLetter(c) || c == '_';
 
     private void SkipBlank()
     {
-        while (position < text.Length)
+        while (_position < text.Length)
         {
-            var c = text[position];
+            char c = text[_position];
             if (c == '\n')
             {
                 NewLine();
             }
-            else if (c is ' ' or '\t' or '\r' or '\v' or '\f' || (c == '\uFEFF' && position == 0))
+            else if (c is ' ' or '\t' or '\r' or '\v' or '\f' || (c == '\uFEFF' && _position == 0))
             {
-                position++;
+                _position++;
             }
-            else if (c == '/' && position + 1 < text.Length && text[position + 1] is '/' or '*')
+            else if (c == '/' && _position + 1 < text.Length && text[_position + 1] is '/' or '*')
             {
-                SkipComment(text[position + 1] == '*');
+                SkipComment(text[_position + 1] == '*');
             }
             else
             {
@@ -96,18 +96,18 @@ internal sealed class ProtoLexer(string text)
     private void SkipComment(bool block)
     {
         var opened = Fault("comment without an end");
-        position += 2;
-        while (position < text.Length)
+        _position += 2;
+        while (_position < text.Length)
         {
-            if (block && text[position] == '*' && position + 1 < text.Length && text[position + 1] == '/')
+            if (block && text[_position] == '*' && _position + 1 < text.Length && text[_position + 1] == '/')
             {
-                position += 2;
+                _position += 2;
                 return;
             }
 
-            if (text[position] != '\n')
+            if (text[_position] != '\n')
             {
-                position++;
+                _position++;
                 continue;
             }
 
@@ -127,51 +127,51 @@ internal sealed class ProtoLexer(string text)
 
     private ProtoTokenKind Number()
     {
-        var start = position;
-        if (text[position] == '0' && position + 1 < text.Length && text[position + 1] is 'x' or 'X')
+        int start = _position;
+        if (text[_position] == '0' && _position + 1 < text.Length && text[_position + 1] is 'x' or 'X')
         {
-            position += 2;
-            while (position < text.Length && char.IsAsciiHexDigit(text[position]))
+            _position += 2;
+            while (_position < text.Length && char.IsAsciiHexDigit(text[_position]))
             {
-                position++;
+                _position++;
             }
 
-            return position - start > 2 ? ProtoTokenKind.Integer : throw Fault("hexadecimal number without digits");
+            return _position - start > 2 ? ProtoTokenKind.Integer : throw Fault("hexadecimal number without digits");
         }
 
         var kind = ProtoTokenKind.Integer;
-        while (position < text.Length)
+        while (_position < text.Length)
         {
-            var c = text[position];
-            var exponent = c is 'e' or 'E';
+            char c = text[_position];
+            bool exponent = c is 'e' or 'E';
             if (!char.IsAsciiDigit(c) && c != '.' && !exponent)
             {
                 break;
             }
 
             kind = char.IsAsciiDigit(c) ? kind : ProtoTokenKind.Float;
-            position++;
-            if (exponent && position < text.Length && text[position] is '+' or '-')
+            _position++;
+            if (exponent && _position < text.Length && text[_position] is '+' or '-')
             {
-                position++;
+                _position++;
             }
         }
 
-        if (kind == ProtoTokenKind.Float && position < text.Length && text[position] is 'f' or 'F')
+        if (kind == ProtoTokenKind.Float && _position < text.Length && text[_position] is 'f' or 'F')
         {
-            position++;
+            _position++;
         }
 
-        return position < text.Length && IsLetter(text[position]) ? throw Fault("letter inside a number") : kind;
+        return _position < text.Length && IsLetter(text[_position]) ? throw Fault("letter inside a number") : kind;
     }
 
     private string Quoted(char quote)
     {
         var value = new StringBuilder();
-        position++;
-        while (position < text.Length && text[position] != '\n')
+        _position++;
+        while (_position < text.Length && text[_position] != '\n')
         {
-            var c = text[position++];
+            char c = text[_position++];
             if (c == quote)
             {
                 return value.ToString();
@@ -197,21 +197,21 @@ internal sealed class ProtoLexer(string text)
 
     private void Escape(StringBuilder value)
     {
-        if (position == text.Length)
+        if (_position == text.Length)
         {
             throw Fault("string without an end");
         }
 
-        var c = text[position++];
+        char c = text[_position++];
         const string Names = "abfnrtv\\'\"?";
-        var named = Names.IndexOf(c, StringComparison.Ordinal);
+        int named = Names.IndexOf(c, StringComparison.Ordinal);
         if (named >= 0)
         {
             value.Append("\a\b\f\n\r\t\v\\'\"?"[named]);
         }
         else if (c is >= '0' and <= '7')
         {
-            position--;
+            _position--;
             value.Append((char)(Digits(8, 3) & 0xff));
         }
         else if (c is 'x' or 'X')
@@ -220,7 +220,7 @@ internal sealed class ProtoLexer(string text)
         }
         else if (c is 'u' or 'U')
         {
-            var point = Digits(16, c == 'u' ? 4 : 8);
+            int point = Digits(16, c == 'u' ? 4 : 8);
             value.Append(Rune.IsValid(point)
                 ? new Rune(point).ToString()
                 : throw Fault("escape of no Unicode character"));
@@ -234,10 +234,10 @@ internal sealed class ProtoLexer(string text)
     private int Digits(int radix, int most)
     {
         long value = 0;
-        var read = 0;
-        for (; read < most && position < text.Length && char.IsAsciiHexDigit(text[position]); read++, position++)
+        int read = 0;
+        for (; read < most && _position < text.Length && char.IsAsciiHexDigit(text[_position]); read++, _position++)
         {
-            var digit = Convert.ToInt32(text[position].ToString(), 16);
+            int digit = Convert.ToInt32(text[_position].ToString(), 16);
             if (digit >= radix)
             {
                 break;
@@ -251,10 +251,10 @@ internal sealed class ProtoLexer(string text)
 
     private void NewLine()
     {
-        position++;
-        line++;
-        lineStart = position;
+        _position++;
+        _line++;
+        _lineStart = _position;
     }
 
-    private ProtoSyntaxException Fault(string reason) => new(line, position - lineStart + 1, reason);
+    private ProtoSyntaxException Fault(string reason) => new(_line, _position - _lineStart + 1, reason);
 }

@@ -6,15 +6,15 @@ namespace StreamML.EmbeddedKafka.Registry.Protobuf;
 
 /// <summary>
 /// Resolves the names of one file against itself and its imports, and fills in what follows from them: field types and
-/// JSON
-/// names. Resolution goes from the innermost scope outwards, as protobuf.dev's "Packages and Name Resolution" has it.
+/// JSON names. Resolution goes from the innermost scope outwards, as protobuf.dev's "Packages and Name Resolution" has
+/// it.
 /// </summary>
 internal sealed class ProtoLinker(FileDescriptorProto file, Func<string, ProtoSchema?> import)
 {
-    private readonly Dictionary<string, ProtoType> own = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ProtoType> visible = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ProtoType> exported = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ProtoType> all = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ProtoType> _own = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ProtoType> _visible = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ProtoType> _exported = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ProtoType> _all = new(StringComparer.Ordinal);
 
     public ProtoSchema Link()
     {
@@ -33,21 +33,21 @@ internal sealed class ProtoLinker(FileDescriptorProto file, Func<string, ProtoSc
         }
 
         ProtoChecks.Check(file);
-        return new ProtoSchema(file, own, exported, all);
+        return new ProtoSchema(file, _own, _exported, _all);
     }
 
     private void AddImports()
     {
-        for (var index = 0; index < file.Dependency.Count; index++)
+        for (int index = 0; index < file.Dependency.Count; index++)
         {
-            var path = file.Dependency[index];
+            string path = file.Dependency[index];
             var imported = import(path) ?? WellKnownProtos.Find(path)
                 ?? throw new ProtoSyntaxException($"import \"{path}\" is not among the references");
-            Merge(imported.Exported, visible);
-            Merge(imported.All, all);
+            Merge(imported.Exported, _visible);
+            Merge(imported.All, _all);
             if (file.PublicDependency.Contains(index))
             {
-                Merge(imported.Exported, exported);
+                Merge(imported.Exported, _exported);
             }
         }
     }
@@ -65,7 +65,7 @@ internal sealed class ProtoLinker(FileDescriptorProto file, Func<string, ProtoSc
     {
         foreach (var message in messages)
         {
-            var name = Join(scope, message.Name);
+            string name = Join(scope, message.Name);
             Add(new ProtoType(name, file, message, null));
             Declare(name, message.NestedType, message.EnumType);
         }
@@ -78,16 +78,16 @@ internal sealed class ProtoLinker(FileDescriptorProto file, Func<string, ProtoSc
 
     private void Add(ProtoType type)
     {
-        if (visible.TryGetValue(type.FullName, out var other))
+        if (_visible.TryGetValue(type.FullName, out var other))
         {
-            var where = ReferenceEquals(other.File, file) ? "twice" : $"here and in {other.File.Name}";
+            string where = ReferenceEquals(other.File, file) ? "twice" : $"here and in {other.File.Name}";
             throw new ProtoSyntaxException($"\"{type.FullName}\" is defined {where}");
         }
 
-        own[type.FullName] = type;
-        visible[type.FullName] = type;
-        exported[type.FullName] = type;
-        all[type.FullName] = type;
+        _own[type.FullName] = type;
+        _visible[type.FullName] = type;
+        _exported[type.FullName] = type;
+        _all[type.FullName] = type;
     }
 
     private void LinkMessage(DescriptorProto message, string scope)
@@ -138,12 +138,12 @@ internal sealed class ProtoLinker(FileDescriptorProto file, Func<string, ProtoSc
     {
         if (name.StartsWith('.'))
         {
-            return visible.GetValueOrDefault(name[1..]);
+            return _visible.GetValueOrDefault(name[1..]);
         }
 
         while (true)
         {
-            if (visible.TryGetValue(Join(scope, name), out var type))
+            if (_visible.TryGetValue(Join(scope, name), out var type))
             {
                 return type;
             }
@@ -153,7 +153,7 @@ internal sealed class ProtoLinker(FileDescriptorProto file, Func<string, ProtoSc
                 return null;
             }
 
-            var dot = scope.LastIndexOf('.');
+            int dot = scope.LastIndexOf('.');
             scope = dot < 0 ? "" : scope[..dot];
         }
     }
@@ -162,10 +162,10 @@ internal sealed class ProtoLinker(FileDescriptorProto file, Func<string, ProtoSc
 
     internal static string JsonName(string name)
     {
-        Span<char> json = name.Length <= 256 ? stackalloc char[name.Length] : new char[name.Length];
-        var length = 0;
-        var upper = false;
-        foreach (var c in name)
+        var json = name.Length <= 256 ? stackalloc char[name.Length] : new char[name.Length];
+        int length = 0;
+        bool upper = false;
+        foreach (char c in name)
         {
             if (c == '_')
             {

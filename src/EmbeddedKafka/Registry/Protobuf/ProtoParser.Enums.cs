@@ -57,18 +57,18 @@ internal sealed partial class ProtoParser
         do
         {
             Count();
-            if (token.Kind == ProtoTokenKind.String)
+            if (_token.Kind == ProtoTokenKind.String)
             {
                 type.ReservedName.Add(Text());
                 continue;
             }
 
-            var start = SignedInteger();
-            var end = start;
+            int start = SignedInteger();
+            int end = start;
             if (IsWord("to"))
             {
                 Advance();
-                var isMax = IsWord("max");
+                bool isMax = IsWord("max");
                 end = isMax ? int.MaxValue : SignedInteger();
                 if (isMax)
                 {
@@ -120,14 +120,14 @@ internal sealed partial class ProtoParser
 
         Advance();
         var method = new MethodDescriptorProto { Name = Identifier() };
-        (method.InputType, var clientStreams) = ParseMethodType();
+        (method.InputType, bool clientStreams) = ParseMethodType();
         if (!IsWord("returns"))
         {
             throw Fault($"expected returns, found {Found()}");
         }
 
         Advance();
-        (method.OutputType, var serverStreams) = ParseMethodType();
+        (method.OutputType, bool serverStreams) = ParseMethodType();
         if (clientStreams)
         {
             method.ClientStreaming = true;
@@ -169,7 +169,7 @@ internal sealed partial class ProtoParser
     private (string Type, bool IsStream) ParseMethodType()
     {
         Expect("(");
-        var isStream = IsWord("stream");
+        bool isStream = IsWord("stream");
         if (isStream)
         {
             Advance();
@@ -181,7 +181,7 @@ internal sealed partial class ProtoParser
             return ("stream", false);
         }
 
-        var name = TypeName();
+        string name = TypeName();
         Expect(")");
         return (name, isStream);
     }

@@ -40,7 +40,7 @@ internal sealed partial class ProtoParser
             return;
         }
 
-        switch (token.Kind == ProtoTokenKind.Identifier ? token.Text : "")
+        switch (_token.Kind == ProtoTokenKind.Identifier ? _token.Text : "")
         {
             case "message":
                 message.NestedType.Add(ParseMessage());
@@ -75,7 +75,7 @@ internal sealed partial class ProtoParser
     {
         Advance();
         message.OneofDecl.Add(new OneofDescriptorProto { Name = Identifier() });
-        var index = message.OneofDecl.Count - 1;
+        int index = message.OneofDecl.Count - 1;
         Expect("{");
         while (!TryTake("}"))
         {
@@ -107,7 +107,7 @@ internal sealed partial class ProtoParser
         RepeatedField<FieldDescriptorProto> fields, RepeatedField<DescriptorProto> nested, FieldPlace place)
     {
         var field = new FieldDescriptorProto();
-        var labelled = ParseLabel(field, place);
+        bool labelled = ParseLabel(field, place);
         if (IsWord("group"))
         {
             ParseGroup(field, nested);
@@ -136,7 +136,7 @@ internal sealed partial class ProtoParser
     private bool ParseLabel(FieldDescriptorProto field, FieldPlace place)
     {
         field.Label = FieldLabel.Optional;
-        var label = token.Kind == ProtoTokenKind.Identifier ? token.Text : "";
+        string label = _token.Kind == ProtoTokenKind.Identifier ? _token.Text : "";
         if (place == FieldPlace.Oneof || label is not ("optional" or "repeated" or "required"))
         {
             return false;
@@ -170,7 +170,7 @@ internal sealed partial class ProtoParser
         }
 
         Advance();
-        var name = char.IsAsciiLetterUpper(token.Text.FirstOrDefault())
+        string name = char.IsAsciiLetterUpper(_token.Text.FirstOrDefault())
             ? Identifier()
             : throw Fault("a group's name starts with a capital letter");
         field.Name = name.ToLowerInvariant();
@@ -191,7 +191,7 @@ internal sealed partial class ProtoParser
     private void ParseExtend(RepeatedField<FieldDescriptorProto> extensions, RepeatedField<DescriptorProto> nested)
     {
         Advance();
-        var extendee = TypeName();
+        string extendee = TypeName();
         Expect("{");
         while (!TryTake("}"))
         {
@@ -214,7 +214,7 @@ internal sealed partial class ProtoParser
         }
 
         Advance();
-        var first = message.ExtensionRange.Count;
+        int first = message.ExtensionRange.Count;
         do
         {
             var (start, end) = FieldRange();
@@ -238,7 +238,7 @@ internal sealed partial class ProtoParser
     private void ParseReserved(DescriptorProto message)
     {
         Advance();
-        if (token.Kind == ProtoTokenKind.String)
+        if (_token.Kind == ProtoTokenKind.String)
         {
             do
             {
@@ -262,7 +262,7 @@ internal sealed partial class ProtoParser
     private (int Start, int End) FieldRange()
     {
         Count();
-        var start = (int)Integer(FieldNumberEnd - 1);
+        int start = (int)Integer(FieldNumberEnd - 1);
         if (!IsWord("to"))
         {
             return (start, start + 1);
@@ -275,7 +275,7 @@ internal sealed partial class ProtoParser
             return (start, FieldNumberEnd);
         }
 
-        var last = (int)Integer(FieldNumberEnd - 1);
+        int last = (int)Integer(FieldNumberEnd - 1);
         return last >= start ? (start, last + 1) : throw Fault("a range that ends before it starts");
     }
 }

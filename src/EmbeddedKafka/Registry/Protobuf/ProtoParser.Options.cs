@@ -75,7 +75,7 @@ internal sealed partial class ProtoParser
             return new UninterpretedOption.Types.NamePart { NamePart_ = Identifier(), IsExtension = false };
         }
 
-        var name = TypeName();
+        string name = TypeName();
         Expect(")");
         return new UninterpretedOption.Types.NamePart { NamePart_ = name, IsExtension = true };
     }
@@ -88,20 +88,20 @@ internal sealed partial class ProtoParser
             return;
         }
 
-        if (token.Kind == ProtoTokenKind.String)
+        if (_token.Kind == ProtoTokenKind.String)
         {
             option.StringValue = ByteString.CopyFromUtf8(Text());
             return;
         }
 
-        var negative = TryTake("-");
-        if (!negative && token.Kind == ProtoTokenKind.Identifier)
+        bool negative = TryTake("-");
+        if (!negative && _token.Kind == ProtoTokenKind.Identifier)
         {
             option.IdentifierValue = Identifier();
         }
-        else if (token.Kind == ProtoTokenKind.Integer)
+        else if (_token.Kind == ProtoTokenKind.Integer)
         {
-            var value = Integer(negative ? 1UL << 63 : ulong.MaxValue);
+            ulong value = Integer(negative ? 1UL << 63 : ulong.MaxValue);
             if (negative)
             {
                 option.NegativeIntValue = unchecked(-(long)value);
@@ -113,20 +113,20 @@ internal sealed partial class ProtoParser
         }
         else
         {
-            var value = FloatValue();
+            double value = FloatValue();
             option.DoubleValue = negative ? -value : value;
         }
     }
 
     private double FloatValue()
     {
-        var text = token.Text.TrimEnd('f', 'F');
+        string text = _token.Text.TrimEnd('f', 'F');
         double value;
         if (IsWord("inf") || IsWord("nan"))
         {
-            value = token.Text == "inf" ? double.PositiveInfinity : double.NaN;
+            value = _token.Text == "inf" ? double.PositiveInfinity : double.NaN;
         }
-        else if (token.Kind != ProtoTokenKind.Float
+        else if (_token.Kind != ProtoTokenKind.Float
             || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value))
         {
             throw Fault($"expected a value, found {Found()}");
@@ -139,8 +139,8 @@ internal sealed partial class ProtoParser
     // The text between the braces, which only the option's own type could read.
     private string Aggregate()
     {
-        var open = 0;
-        var start = token.Start + 1;
+        int open = 0;
+        int start = _token.Start + 1;
         while (true)
         {
             if (IsSymbol("{"))
@@ -153,17 +153,17 @@ internal sealed partial class ProtoParser
                 Leave();
                 open--;
             }
-            else if (token.Kind == ProtoTokenKind.End)
+            else if (_token.Kind == ProtoTokenKind.End)
             {
                 throw Fault("an option's value without an end");
             }
 
-            var end = token.Start;
+            int end = _token.Start;
             Count();
             Advance();
             if (open == 0)
             {
-                return lexer.Text[start..end].Trim();
+                return _lexer.Text[start..end].Trim();
             }
         }
     }
@@ -171,20 +171,20 @@ internal sealed partial class ProtoParser
     // Descriptors keep default values as text, in the form the C++ compiler prints.
     private string DefaultValue(FieldDescriptorProto field)
     {
-        if (token.Kind == ProtoTokenKind.String)
+        if (_token.Kind == ProtoTokenKind.String)
         {
-            var text = Text();
+            string text = Text();
             return field.Type == FieldType.Bytes ? EscapeBytes(text) : text;
         }
 
-        var negative = TryTake("-");
-        var sign = negative ? "-" : "";
-        if (token.Kind == ProtoTokenKind.Identifier)
+        bool negative = TryTake("-");
+        string sign = negative ? "-" : "";
+        if (_token.Kind == ProtoTokenKind.Identifier)
         {
             return sign + Identifier();
         }
 
-        if (token.Kind == ProtoTokenKind.Integer)
+        if (_token.Kind == ProtoTokenKind.Integer)
         {
             return sign + Integer(ulong.MaxValue).ToString(CultureInfo.InvariantCulture);
         }
@@ -195,7 +195,7 @@ internal sealed partial class ProtoParser
     internal static string EscapeBytes(string text)
     {
         var escaped = new StringBuilder();
-        foreach (var c in text)
+        foreach (char c in text)
         {
             _ = c switch
             {

@@ -22,8 +22,8 @@ internal sealed partial class ProtoParser
     private void ParseType(
         FieldDescriptorProto field, RepeatedField<DescriptorProto> nested, FieldPlace place, bool labelled)
     {
-        var at = token;
-        var name = TypeName();
+        var at = _token;
+        string name = TypeName();
         if (name == "map" && IsSymbol("<"))
         {
             ParseMap(field, nested, place == FieldPlace.Message && !labelled, at);
@@ -51,7 +51,7 @@ internal sealed partial class ProtoParser
         Expect("<");
         var key = new FieldDescriptorProto { Name = "key", Number = 1, Label = FieldLabel.Optional };
         SetType(key, Identifier());
-        var isKey = key.HasType && key.Type is not (FieldType.Double or FieldType.Float or FieldType.Bytes);
+        bool isKey = key.HasType && key.Type is not (FieldType.Double or FieldType.Float or FieldType.Bytes);
         Expect(isKey ? "," : throw Fault("a map's key is an integer, a bool or a string"));
         var value = new FieldDescriptorProto { Name = "value", Number = 2, Label = FieldLabel.Optional };
         SetType(value, TypeName());
@@ -71,8 +71,8 @@ internal sealed partial class ProtoParser
     private static string CamelCase(string name)
     {
         var camel = new StringBuilder();
-        var upper = true;
-        foreach (var c in name)
+        bool upper = true;
+        foreach (char c in name)
         {
             if (c == '_')
             {
@@ -104,7 +104,7 @@ internal sealed partial class ProtoParser
     {
         foreach (var field in message.Field.Where(field => field.Proto3Optional))
         {
-            var name = field.Name.StartsWith('_') ? field.Name : "_" + field.Name;
+            string name = field.Name.StartsWith('_') ? field.Name : "_" + field.Name;
             while (message.OneofDecl.Any(oneof => oneof.Name == name) || message.Field.Any(other => other.Name == name))
             {
                 name = "X" + name;

@@ -5,30 +5,29 @@ using Google.Protobuf.Reflection;
 namespace StreamML.EmbeddedKafka.Registry.Protobuf;
 
 /// <summary>
-/// Reads a proto2 or proto3 file into a descriptor. Type names stay as written and imports unread: <see
-/// cref="ProtoLinker"/>
-/// resolves them. Comments are dropped. Source: protobuf.dev, "Protocol Buffers Version 3 (and 2) Language
-/// Specification".
+/// Reads a proto2 or proto3 file into a descriptor. Type names stay as written and imports unread:
+/// <see cref="ProtoLinker"/> resolves them. Comments are dropped. Source: protobuf.dev, "Protocol Buffers Version 3
+/// (and 2) Language Specification".
 /// </summary>
 /// <remarks>
 /// Partials: this one has the tokens and the file; Messages, Enums and Options the rest. One parser reads one text.
 /// </remarks>
 internal sealed partial class ProtoParser
 {
-    private readonly ProtoLexer lexer;
-    private readonly ProtoLimits limits;
-    private readonly FileDescriptorProto file = new() { Syntax = "proto2" };
-    private ProtoToken token;
-    private int depth;
-    private int elements;
+    private readonly ProtoLexer _lexer;
+    private readonly ProtoLimits _limits;
+    private readonly FileDescriptorProto _file = new() { Syntax = "proto2" };
+    private ProtoToken _token;
+    private int _depth;
+    private int _elements;
 
     private ProtoParser(string text, ProtoLimits limits)
     {
-        lexer = new ProtoLexer(text);
-        this.limits = limits;
+        _lexer = new ProtoLexer(text);
+        _limits = limits;
     }
 
-    private bool IsProto3 => file.Syntax == "proto3";
+    private bool IsProto3 => _file.Syntax == "proto3";
 
     /// <summary>Reads a text.</summary>
     /// <exception cref="ProtoSyntaxException">It is no .proto file, or beyond a limit.</exception>
@@ -47,7 +46,7 @@ internal sealed partial class ProtoParser
     {
         Advance();
         ParseSyntax();
-        while (token.Kind != ProtoTokenKind.End)
+        while (_token.Kind != ProtoTokenKind.End)
         {
             ParseFileStatement();
         }
@@ -55,10 +54,10 @@ internal sealed partial class ProtoParser
         // protoc leaves the syntax of a proto2 file out.
         if (!IsProto3)
         {
-            file.ClearSyntax();
+            _file.ClearSyntax();
         }
 
-        return file;
+        return _file;
     }
 
     private void ParseSyntax()
@@ -75,8 +74,8 @@ internal sealed partial class ProtoParser
 
         Advance();
         Expect("=");
-        var syntax = Text();
-        file.Syntax = syntax is "proto2" or "proto3"
+        string syntax = Text();
+        _file.Syntax = syntax is "proto2" or "proto3"
             ? syntax
             : throw Fault("the syntax must be \"proto2\" or \"proto3\"");
         Expect(";");
@@ -90,32 +89,32 @@ internal sealed partial class ProtoParser
             return;
         }
 
-        switch (token.Kind == ProtoTokenKind.Identifier ? token.Text : "")
+        switch (_token.Kind == ProtoTokenKind.Identifier ? _token.Text : "")
         {
             case "import":
                 ParseImport();
                 break;
             case "package":
                 Advance();
-                file.Package = file.HasPackage ? throw Fault("a second package") : DottedName();
+                _file.Package = _file.HasPackage ? throw Fault("a second package") : DottedName();
                 Expect(";");
                 break;
             case "option":
                 Advance();
-                ParseOption(file.Options ??= new Google.Protobuf.Reflection.FileOptions());
+                ParseOption(_file.Options ??= new Google.Protobuf.Reflection.FileOptions());
                 Expect(";");
                 break;
             case "message":
-                file.MessageType.Add(ParseMessage());
+                _file.MessageType.Add(ParseMessage());
                 break;
             case "enum":
-                file.EnumType.Add(ParseEnum());
+                _file.EnumType.Add(ParseEnum());
                 break;
             case "service":
-                file.Service.Add(ParseService());
+                _file.Service.Add(ParseService());
                 break;
             case "extend":
-                ParseExtend(file.Extension, file.MessageType);
+                ParseExtend(_file.Extension, _file.MessageType);
                 break;
             default:
                 throw Fault($"expected a definition, found {Found()}");
@@ -125,27 +124,27 @@ internal sealed partial class ProtoParser
     private void ParseImport()
     {
         Advance();
-        var kind = IsWord("public") || IsWord("weak") ? Identifier() : "";
-        var path = Text();
-        if (path.Length == 0 || file.Dependency.Contains(path))
+        string kind = IsWord("public") || IsWord("weak") ? Identifier() : "";
+        string path = Text();
+        if (path.Length == 0 || _file.Dependency.Contains(path))
         {
             throw Fault($"import \"{path}\" is empty or repeated");
         }
 
-        file.Dependency.Add(path);
+        _file.Dependency.Add(path);
         if (kind.Length > 0)
         {
-            (kind == "public" ? file.PublicDependency : file.WeakDependency).Add(file.Dependency.Count - 1);
+            (kind == "public" ? _file.PublicDependency : _file.WeakDependency).Add(_file.Dependency.Count - 1);
         }
 
         Expect(";");
     }
 
-    private void Advance() => token = lexer.Next();
+    private void Advance() => _token = _lexer.Next();
 
-    private bool IsWord(string word) => token.Kind == ProtoTokenKind.Identifier && token.Text == word;
+    private bool IsWord(string word) => _token.Kind == ProtoTokenKind.Identifier && _token.Text == word;
 
-    private bool IsSymbol(string symbol) => token.Kind == ProtoTokenKind.Symbol && token.Text == symbol;
+    private bool IsSymbol(string symbol) => _token.Kind == ProtoTokenKind.Symbol && _token.Text == symbol;
 
     private bool TryTake(string symbol)
     {
@@ -168,8 +167,8 @@ internal sealed partial class ProtoParser
 
     private string Identifier()
     {
-        var name = token.Kind == ProtoTokenKind.Identifier
-            ? token.Text
+        string name = _token.Kind == ProtoTokenKind.Identifier
+            ? _token.Text
             : throw Fault($"expected a name, found {Found()}");
         Advance();
         return name;
@@ -190,15 +189,15 @@ internal sealed partial class ProtoParser
 
     private string Text()
     {
-        if (token.Kind != ProtoTokenKind.String)
+        if (_token.Kind != ProtoTokenKind.String)
         {
             throw Fault($"expected a string, found {Found()}");
         }
 
         var value = new StringBuilder();
-        for (; token.Kind == ProtoTokenKind.String; Advance())
+        for (; _token.Kind == ProtoTokenKind.String; Advance())
         {
-            value.Append(token.Text);
+            value.Append(_token.Text);
         }
 
         return value.ToString();
@@ -206,7 +205,7 @@ internal sealed partial class ProtoParser
 
     private ulong Integer(ulong most)
     {
-        if (token.Kind != ProtoTokenKind.Integer || !TryParseInteger(token.Text, out var value) || value > most)
+        if (_token.Kind != ProtoTokenKind.Integer || !TryParseInteger(_token.Text, out ulong value) || value > most)
         {
             throw Fault($"expected a whole number up to {most}, found {Found()}");
         }
@@ -217,8 +216,8 @@ internal sealed partial class ProtoParser
 
     private int SignedInteger()
     {
-        var negative = TryTake("-");
-        var magnitude = (long)Integer(negative ? 1UL << 31 : int.MaxValue);
+        bool negative = TryTake("-");
+        long magnitude = (long)Integer(negative ? 1UL << 31 : int.MaxValue);
         return (int)(negative ? -magnitude : magnitude);
     }
 
@@ -236,7 +235,7 @@ internal sealed partial class ProtoParser
         }
 
         value = 0;
-        foreach (var c in text)
+        foreach (char c in text)
         {
             if (c > '7' || value > ulong.MaxValue >> 3)
             {
@@ -251,25 +250,25 @@ internal sealed partial class ProtoParser
 
     private void Count()
     {
-        if (++elements > limits.ElementsMax)
+        if (++_elements > _limits.ElementsMax)
         {
-            throw Fault($"more than {limits.ElementsMax} elements");
+            throw Fault($"more than {_limits.ElementsMax} elements");
         }
     }
 
     private void Enter()
     {
-        if (++depth > limits.DepthMax)
+        if (++_depth > _limits.DepthMax)
         {
-            throw Fault($"nested deeper than {limits.DepthMax}");
+            throw Fault($"nested deeper than {_limits.DepthMax}");
         }
     }
 
-    private void Leave() => depth--;
+    private void Leave() => _depth--;
 
-    private string Found() => token.Kind == ProtoTokenKind.End
+    private string Found() => _token.Kind == ProtoTokenKind.End
         ? "the end of the file"
-        : $"'{(token.Text.Length > 40 ? token.Text[..40] + "…" : token.Text)}'";
+        : $"'{(_token.Text.Length > 40 ? _token.Text[..40] + "…" : _token.Text)}'";
 
-    private ProtoSyntaxException Fault(string reason) => new(token.Line, token.Column, reason);
+    private ProtoSyntaxException Fault(string reason) => new(_token.Line, _token.Column, reason);
 }

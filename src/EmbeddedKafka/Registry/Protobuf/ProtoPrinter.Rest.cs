@@ -13,11 +13,11 @@ internal sealed partial class ProtoPrinter
         PrintOptions(type.Options);
         foreach (var range in type.ReservedRange)
         {
-            var end = range.End == int.MaxValue ? "max" : range.End.ToString();
+            string end = range.End == int.MaxValue ? "max" : range.End.ToString();
             Line(range.Start == range.End ? $"reserved {range.Start};" : $"reserved {range.Start} to {end};");
         }
 
-        foreach (var name in type.ReservedName)
+        foreach (string? name in type.ReservedName)
         {
             Line($"reserved {Quote(name)};");
         }
@@ -51,9 +51,9 @@ internal sealed partial class ProtoPrinter
         PrintOptions(service.Options);
         foreach (var method in service.Method)
         {
-            var input = (method.ClientStreaming ? "stream " : "") + method.InputType;
-            var output = (method.ServerStreaming ? "stream " : "") + method.OutputType;
-            var head = $"rpc {method.Name} ({input}) returns ({output})";
+            string input = (method.ClientStreaming ? "stream " : "") + method.InputType;
+            string output = (method.ServerStreaming ? "stream " : "") + method.OutputType;
+            string head = $"rpc {method.Name} ({input}) returns ({output})";
             if (method.Options is null)
             {
                 Line(head + ";");
@@ -70,7 +70,7 @@ internal sealed partial class ProtoPrinter
 
     private void PrintOptions(IMessage? options)
     {
-        foreach (var option in OptionList(options)
+        foreach (string? option in OptionList(options)
             .Where(option => !option.StartsWith("map_entry ", StringComparison.Ordinal)))
         {
             Line($"option {option};");
@@ -90,9 +90,9 @@ internal sealed partial class ProtoPrinter
 
     private static string Uninterpreted(UninterpretedOption option)
     {
-        var name = string.Join(
+        string name = string.Join(
             '.', option.Name.Select(part => part.IsExtension ? $"({part.NamePart_})" : part.NamePart_));
-        var value = option switch
+        string value = option switch
         {
             { HasIdentifierValue: true } => option.IdentifierValue,
             { HasPositiveIntValue: true } => option.PositiveIntValue.ToString(CultureInfo.InvariantCulture),
@@ -111,7 +111,7 @@ internal sealed partial class ProtoPrinter
             return double.IsNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
         }
 
-        var digits = value.ToString("R", CultureInfo.InvariantCulture);
+        string digits = value.ToString("R", CultureInfo.InvariantCulture);
         return digits.AsSpan().ContainsAny('.', 'E') ? digits : digits + ".0";
     }
 }

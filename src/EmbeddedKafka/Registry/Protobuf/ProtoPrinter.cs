@@ -8,26 +8,26 @@ namespace StreamML.EmbeddedKafka.Registry.Protobuf;
 /// <summary>Writes a descriptor as .proto text that any protoc reads back to the same descriptor.</summary>
 internal sealed partial class ProtoPrinter
 {
-    private readonly StringBuilder text = new();
-    private readonly FileDescriptorProto file;
-    private int indent;
+    private readonly StringBuilder _text = new();
+    private readonly FileDescriptorProto _file;
+    private int _indent;
 
-    private ProtoPrinter(FileDescriptorProto file) => this.file = file;
+    private ProtoPrinter(FileDescriptorProto file) => _file = file;
 
-    private bool IsProto3 => file.Syntax == "proto3";
+    private bool IsProto3 => _file.Syntax == "proto3";
 
     public static string Print(FileDescriptorProto file)
     {
         var printer = new ProtoPrinter(file);
         printer.PrintFile();
-        return printer.text.ToString();
+        return printer._text.ToString();
     }
 
     /// <summary>A string literal; control characters escaped.</summary>
     public static string Quote(string value)
     {
         var quoted = new StringBuilder("\"");
-        foreach (var c in value)
+        foreach (char c in value)
         {
             _ = c switch
             {
@@ -47,33 +47,33 @@ internal sealed partial class ProtoPrinter
     private void PrintFile()
     {
         Line($"syntax = \"{(IsProto3 ? "proto3" : "proto2")}\";");
-        if (file.Package.Length > 0)
+        if (_file.Package.Length > 0)
         {
-            Line($"package {file.Package};");
+            Line($"package {_file.Package};");
         }
 
-        for (var index = 0; index < file.Dependency.Count; index++)
+        for (int index = 0; index < _file.Dependency.Count; index++)
         {
-            var kind = file.PublicDependency.Contains(index)
+            string kind = _file.PublicDependency.Contains(index)
                 ? "public "
-                : file.WeakDependency.Contains(index) ? "weak " : "";
-            Line($"import {kind}{Quote(file.Dependency[index])};");
+                : _file.WeakDependency.Contains(index) ? "weak " : "";
+            Line($"import {kind}{Quote(_file.Dependency[index])};");
         }
 
-        PrintOptions(file.Options);
-        var groups = GroupNames(file.Extension);
-        foreach (var message in file.MessageType.Where(message => !groups.Contains(message.Name)))
+        PrintOptions(_file.Options);
+        var groups = GroupNames(_file.Extension);
+        foreach (var message in _file.MessageType.Where(message => !groups.Contains(message.Name)))
         {
             PrintMessage(message);
         }
 
-        foreach (var type in file.EnumType)
+        foreach (var type in _file.EnumType)
         {
             PrintEnum(type);
         }
 
-        PrintExtensions(file.Extension, file.MessageType);
-        foreach (var service in file.Service)
+        PrintExtensions(_file.Extension, _file.MessageType);
+        foreach (var service in _file.Service)
         {
             PrintService(service);
         }
@@ -138,7 +138,7 @@ internal sealed partial class ProtoPrinter
         foreach (var range in message.ExtensionRange)
         {
             var options = OptionList(range.Options);
-            var suffix = options.Count > 0 ? $" [{string.Join(", ", options)}]" : "";
+            string suffix = options.Count > 0 ? $" [{string.Join(", ", options)}]" : "";
             Line($"extensions {Range(range.Start, range.End)}{suffix};");
         }
 
@@ -147,7 +147,7 @@ internal sealed partial class ProtoPrinter
             Line($"reserved {Range(range.Start, range.End)};");
         }
 
-        foreach (var name in message.ReservedName)
+        foreach (string? name in message.ReservedName)
         {
             Line($"reserved {Quote(name)};");
         }
@@ -158,7 +158,7 @@ internal sealed partial class ProtoPrinter
 
     private void PrintField(FieldDescriptorProto field, IEnumerable<DescriptorProto> nested, bool inOneof)
     {
-        var head = FieldHead(field, nested, inOneof);
+        string head = FieldHead(field, nested, inOneof);
         if (field.Type == FieldType.Group
             && nested.FirstOrDefault(type => type.Name == LastName(field.TypeName)) is { } group)
         {
@@ -176,15 +176,15 @@ internal sealed partial class ProtoPrinter
         var entry = field.Type == FieldType.Message && field.Label == FieldLabel.Repeated
             ? nested.FirstOrDefault(type => (type.Options?.MapEntry ?? false) && type.Name == LastName(field.TypeName))
             : null;
-        var label = inOneof || entry is not null ? "" : field.Label switch
+        string label = inOneof || entry is not null ? "" : field.Label switch
         {
             FieldLabel.Repeated => "repeated ",
             FieldLabel.Required => "required ",
             _ when !IsProto3 || field.Proto3Optional => "optional ",
             _ => "",
         };
-        var type = entry is not null ? $"map<{TypeOf(entry.Field[0])}, {TypeOf(entry.Field[1])}>" : TypeOf(field);
-        var name = field.Type == FieldType.Group ? LastName(field.TypeName) : field.Name;
+        string type = entry is not null ? $"map<{TypeOf(entry.Field[0])}, {TypeOf(entry.Field[1])}>" : TypeOf(field);
+        string name = field.Type == FieldType.Group ? LastName(field.TypeName) : field.Name;
         var options = OptionList(field.Options);
         if (field.HasJsonName && field.JsonName != ProtoLinker.JsonName(field.Name))
         {
@@ -217,14 +217,14 @@ internal sealed partial class ProtoPrinter
     private void Open(string head)
     {
         Line(head + " {");
-        indent++;
+        _indent++;
     }
 
     private void Close()
     {
-        indent--;
+        _indent--;
         Line("}");
     }
 
-    private void Line(string line) => text.Append(' ', indent * 2).Append(line).Append('\n');
+    private void Line(string line) => _text.Append(' ', _indent * 2).Append(line).Append('\n');
 }

@@ -19,8 +19,7 @@ internal sealed record ProtoType(
 
 /// <summary>
 /// A .proto file whose names are resolved: every type name in it is full, with a leading dot, and every field has its
-/// type.
-/// Immutable by convention; safe on any thread.
+/// type. Immutable by convention; safe on any thread.
 /// </summary>
 public sealed class ProtoSchema
 {
@@ -51,9 +50,8 @@ public sealed class ProtoSchema
     /// <summary>Reads and links a .proto text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="path">The path it is imported by; may be empty.</param>
-    /// <param name="import">
-    /// Gives an imported file by its path, null when there is none. Well-known types need not be given.
-    /// </param>
+    /// <param name="import">Gives an imported file by its path, null when there is none. Well-known types need not be
+    /// given.</param>
     /// <param name="limits">Bounds; null: the defaults.</param>
     /// <exception cref="ProtoSyntaxException">It is no .proto file, or a name in it does not resolve.</exception>
     public static ProtoSchema Parse(
@@ -84,8 +82,8 @@ public sealed class ProtoSchema
     {
         ArgumentNullException.ThrowIfNull(base64);
         ArgumentNullException.ThrowIfNull(limits);
-        var bytes = new byte[((base64.Length + 3) / 4 * 3)];
-        if (base64.Length == 0 || !Convert.TryFromBase64String(base64, bytes, out var length))
+        byte[] bytes = new byte[((base64.Length + 3) / 4 * 3)];
+        if (base64.Length == 0 || !Convert.TryFromBase64String(base64, bytes, out int length))
         {
             return null;
         }

@@ -6,23 +6,22 @@ namespace StreamML.EmbeddedKafka.Registry.Protobuf;
 
 /// <summary>
 /// What differs between the schema records were written with and the schema they are to be read with, under Confluent's
-/// rules
-/// ("Schema Evolution and Compatibility", Protobuf). One case is held more strictly: a field without a label counts as
-/// optional, so that making a number repeated is noticed in proto3 too. One instance compares once.
+/// rules ("Schema Evolution and Compatibility", Protobuf). One case is held more strictly: a field without a label
+/// counts as optional, so that making a number repeated is noticed in proto3 too. One instance compares once.
 /// </summary>
 internal sealed class SchemaDiff
 {
-    private readonly ProtoSchema writer;
-    private readonly ProtoSchema reader;
-    private readonly List<SchemaDifference> differences = [];
-    private readonly HashSet<string> imported = new(StringComparer.Ordinal);
-    private readonly FieldDiff fields;
+    private readonly ProtoSchema _writer;
+    private readonly ProtoSchema _reader;
+    private readonly List<SchemaDifference> _differences = [];
+    private readonly HashSet<string> _imported = new(StringComparer.Ordinal);
+    private readonly FieldDiff _fields;
 
     private SchemaDiff(ProtoSchema writer, ProtoSchema reader)
     {
-        this.writer = writer;
-        this.reader = reader;
-        fields = new FieldDiff(writer, reader, Add, CompareImported);
+        _writer = writer;
+        _reader = reader;
+        _fields = new FieldDiff(writer, reader, Add, CompareImported);
     }
 
     /// <summary>All differences, in the order of the writer's file.</summary>
@@ -36,10 +35,10 @@ internal sealed class SchemaDiff
 
         diff.CompareTypes(
             "#", writer.File.MessageType, reader.File.MessageType, writer.File.EnumType, reader.File.EnumType);
-        return diff.differences;
+        return diff._differences;
     }
 
-    private void Add(SchemaRule rule, string path) => differences.Add(new SchemaDifference(rule, path));
+    private void Add(SchemaRule rule, string path) => _differences.Add(new SchemaDifference(rule, path));
 
     private void CompareTypes(
         string path,
@@ -51,7 +50,7 @@ internal sealed class SchemaDiff
         foreach (
             var (name, old, @new) in Pair(Written(writerMessages), Written(readerMessages), message => message.Name))
         {
-            var at = $"{path}/{name}";
+            string at = $"{path}/{name}";
             if (old is null || @new is null)
             {
                 Add(@new is null ? SchemaRule.MESSAGE_REMOVED : SchemaRule.MESSAGE_ADDED, at);
@@ -67,7 +66,7 @@ internal sealed class SchemaDiff
 
         foreach (var (name, old, @new) in Pair(writerEnums, readerEnums, type => type.Name))
         {
-            var at = $"{path}/{name}";
+            string at = $"{path}/{name}";
             if (old is null || @new is null)
             {
                 Add(@new is null ? SchemaRule.ENUM_REMOVED : SchemaRule.ENUM_ADDED, at);
@@ -89,7 +88,7 @@ internal sealed class SchemaDiff
         var newByNumber = @new.Value.GroupBy(value => value.Number).Select(group => group.Last());
         foreach (var (number, before, after) in Pair(oldByNumber, newByNumber, value => value.Number))
         {
-            var at = $"{path}/{number}";
+            string at = $"{path}/{number}";
             if (before is null || after is null)
             {
                 Add(after is null ? SchemaRule.ENUM_CONST_REMOVED : SchemaRule.ENUM_CONST_ADDED, at);
@@ -106,16 +105,16 @@ internal sealed class SchemaDiff
         CompareOneofs(path, old, @new);
         foreach (var (number, before, after) in Pair(old.Field, @new.Field, field => field.Number))
         {
-            var at = $"{path}/{number}";
+            string at = $"{path}/{number}";
             if (before is not null && after is not null)
             {
-                fields.Compare(at, before, after);
+                _fields.Compare(at, before, after);
                 continue;
             }
 
-            var oneof = Oneof(before is null ? @new : old, (before ?? after)!);
+            string? oneof = Oneof(before is null ? @new : old, (before ?? after)!);
             var only = (before ?? after)!;
-            var kept = oneof is not null && (before is null ? old : @new).OneofDecl.Any(other => other.Name == oneof);
+            bool kept = oneof is not null && (before is null ? old : @new).OneofDecl.Any(other => other.Name == oneof);
             if (kept)
             {
                 Add(before is null
@@ -124,7 +123,7 @@ internal sealed class SchemaDiff
             }
             else if (oneof is null)
             {
-                var required = only.Label == FieldLabel.Required;
+                bool required = only.Label == FieldLabel.Required;
                 Add(
                     before is null ? (required ? SchemaRule.REQUIRED_FIELD_ADDED : SchemaRule.FIELD_ADDED)
                         : required ? SchemaRule.REQUIRED_FIELD_REMOVED : SchemaRule.FIELD_REMOVED,
@@ -137,12 +136,12 @@ internal sealed class SchemaDiff
 
     private void CompareOneofs(string path, DescriptorProto old, DescriptorProto @new)
     {
-        foreach (var name in WrittenOneofs(@new))
+        foreach (string name in WrittenOneofs(@new))
         {
             var members = @new.Field.Where(field => Oneof(@new, field) == name).Select(field => field.Number)
                 .ToHashSet();
             var before = old.Field.Where(field => members.Contains(field.Number)).ToList();
-            var moved = before.Count(field => Oneof(old, field) is null);
+            int moved = before.Count(field => Oneof(old, field) is null);
 
             // Records hold both of two fields that stood alone; a oneof keeps the last one only.
             if (moved > 1)
@@ -175,15 +174,15 @@ internal sealed class SchemaDiff
     /// </summary>
     private bool CompareImported(ProtoType old, ProtoType @new)
     {
-        var isLocal = ReferenceEquals(old.File, writer.File) && ReferenceEquals(@new.File, reader.File);
-        if (isLocal || ReferenceEquals(old.File, @new.File) || !imported.Add(old.FullName))
+        bool isLocal = ReferenceEquals(old.File, _writer.File) && ReferenceEquals(@new.File, _reader.File);
+        if (isLocal || ReferenceEquals(old.File, @new.File) || !_imported.Add(old.FullName))
         {
             return true;
         }
 
-        var before = differences.Count;
+        int before = _differences.Count;
         CompareMessages("#/" + old.LocalName.Replace('.', '/'), old.Message!, @new.Message!);
-        return differences.Skip(before).All(difference => difference.IsCompatible);
+        return _differences.Skip(before).All(difference => difference.IsCompatible);
     }
 
     private static IEnumerable<(TKey Key, TItem? Old, TItem? New)> Pair<TKey, TItem>(

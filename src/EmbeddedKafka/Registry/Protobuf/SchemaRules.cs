@@ -14,10 +14,8 @@ public sealed record RuleViolation(string Rule, string Path, string Reason)
 
 /// <summary>
 /// The strict rules our own .proto files are held to, buf's FILE category: generated code, JSON and bytes all stay
-/// usable.
-/// Nothing is deleted, renamed, moved or retyped; one leave is given: a field or enum value may go when its number and
-/// its
-/// name are reserved in the same change. Pure functions.
+/// usable. Nothing is deleted, renamed, moved or retyped; one leave is given: a field or enum value may go when its
+/// number and its name are reserved in the same change. Pure functions.
 /// </summary>
 public static class SchemaRules
 {

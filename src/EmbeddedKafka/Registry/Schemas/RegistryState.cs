@@ -4,15 +4,14 @@ namespace StreamML.EmbeddedKafka.Registry.Schemas;
 
 /// <summary>
 /// All that the registry knows, in memory. Changed only by <see cref="Apply"/>, with records that are in the journal
-/// already.
-/// Not safe across threads: <see cref="RegistryStore"/> guards it.
+/// already. Not safe across threads: <see cref="RegistryStore"/> guards it.
 /// </summary>
 internal sealed class RegistryState(RegistryOptions options)
 {
-    private readonly Dictionary<int, StoredSchema> schemas = [];
-    private readonly Dictionary<string, int> idsByKey = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, List<SubjectVersion>> subjects = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, CompatibilityMode> levels = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, StoredSchema> _schemas = [];
+    private readonly Dictionary<string, int> _idsByKey = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, List<SubjectVersion>> _subjects = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, CompatibilityMode> _levels = new(StringComparer.Ordinal);
 
     /// <summary>The id the next new schema gets. Ids are never used twice.</summary>
     public int NextId { get; private set; } = 1;
@@ -21,23 +20,23 @@ internal sealed class RegistryState(RegistryOptions options)
 
     public CompatibilityMode EffectiveGlobalLevel => GlobalLevel ?? options.DefaultCompatibility;
 
-    public IReadOnlyDictionary<string, List<SubjectVersion>> Subjects => subjects;
+    public IReadOnlyDictionary<string, List<SubjectVersion>> Subjects => _subjects;
 
-    public IReadOnlyDictionary<string, CompatibilityMode> Levels => levels;
+    public IReadOnlyDictionary<string, CompatibilityMode> Levels => _levels;
 
-    public IEnumerable<StoredSchema> Schemas => schemas.Values;
+    public IEnumerable<StoredSchema> Schemas => _schemas.Values;
 
-    public StoredSchema? Find(int id) => schemas.GetValueOrDefault(id);
+    public StoredSchema? Find(int id) => _schemas.GetValueOrDefault(id);
 
-    public StoredSchema? Find(string key) => idsByKey.TryGetValue(key, out var id) ? schemas[id] : null;
+    public StoredSchema? Find(string key) => _idsByKey.TryGetValue(key, out int id) ? _schemas[id] : null;
 
-    public StoredSchema? Find(Guid guid) => schemas.Values.FirstOrDefault(stored => stored.Schema.Guid == guid);
+    public StoredSchema? Find(Guid guid) => _schemas.Values.FirstOrDefault(stored => stored.Schema.Guid == guid);
 
     public IReadOnlyList<SubjectVersion> Versions(string subject) =>
-        subjects.TryGetValue(subject, out var versions) ? versions : [];
+        _subjects.TryGetValue(subject, out var versions) ? versions : [];
 
     public CompatibilityMode Level(string subject) =>
-        levels.TryGetValue(subject, out var level) ? level : EffectiveGlobalLevel;
+        _levels.TryGetValue(subject, out var level) ? level : EffectiveGlobalLevel;
 
     /// <summary>The schema a reference points to, soft deleted or not; -1 is the latest that is not.</summary>
     public ReadSchema? Resolve(SchemaReference reference)
@@ -46,17 +45,17 @@ internal sealed class RegistryState(RegistryOptions options)
         var found = reference.Version == -1
             ? versions.LastOrDefault(version => !version.IsDeleted)
             : versions.FirstOrDefault(version => version.Version == reference.Version);
-        return found is null ? null : schemas[found.SchemaId].Schema;
+        return found is null ? null : _schemas[found.SchemaId].Schema;
     }
 
     /// <summary>Ids of the schemas that import a version.</summary>
     public IReadOnlyList<int> ReferencedBy(string subject, int version) =>
     [
-        .. schemas.Values
+        .. _schemas.Values
             .Where(stored => stored.Schema.References
                 .Any(reference => reference.Subject == subject && reference.Version == version))
             .Where(
-                stored => subjects.Values.Any(versions => versions.Any(v => v.SchemaId == stored.Id && !v.IsDeleted)))
+                stored => _subjects.Values.Any(versions => versions.Any(v => v.SchemaId == stored.Id && !v.IsDeleted)))
             .Select(stored => stored.Id)
             .Order(),
     ];
@@ -87,16 +86,16 @@ internal sealed class RegistryState(RegistryOptions options)
     public IEnumerable<JournalRecord> Snapshot()
     {
         var written = new HashSet<int>();
-        var entries = subjects.SelectMany(pair => pair.Value.Select(version => (Subject: pair.Key, Version: version)));
+        var entries = _subjects.SelectMany(pair => pair.Value.Select(version => (Subject: pair.Key, Version: version)));
         foreach (var (subject, version) in entries.OrderBy(entry => entry.Version.SchemaId)
             .ThenBy(entry => entry.Version.Version))
         {
             // An id is given when its schema is first stored, so whatever it imports has a lower one.
-            var schema = written.Add(version.SchemaId) ? schemas[version.SchemaId].Schema : null;
+            var schema = written.Add(version.SchemaId) ? _schemas[version.SchemaId].Schema : null;
             yield return JournalRecord.OfVersion(subject, version, schema);
         }
 
-        foreach (var (subject, level) in levels)
+        foreach (var (subject, level) in _levels)
         {
             yield return JournalRecord.OfConfig(subject, level);
         }
@@ -114,14 +113,14 @@ internal sealed class RegistryState(RegistryOptions options)
         if (record.Text is not null)
         {
             var schema = record.Schema ?? SchemaReader.Read(record.Text, record.ReferenceList, Resolve, options);
-            schemas[record.Id] = new StoredSchema(record.Id, schema);
-            idsByKey[schema.Key] = record.Id;
+            _schemas[record.Id] = new StoredSchema(record.Id, schema);
+            _idsByKey[schema.Key] = record.Id;
             NextId = Math.Max(NextId, record.Id + 1);
         }
 
-        if (!subjects.TryGetValue(record.Subject!, out var versions))
+        if (!_subjects.TryGetValue(record.Subject!, out var versions))
         {
-            subjects[record.Subject!] = versions = [];
+            _subjects[record.Subject!] = versions = [];
         }
 
         versions.Add(new SubjectVersion(record.Version, record.Id, record.IsDeleted));
@@ -130,10 +129,10 @@ internal sealed class RegistryState(RegistryOptions options)
 
     private void ApplyDelete(JournalRecord record)
     {
-        var versions = subjects[record.Subject!];
-        foreach (var number in record.Versions!)
+        var versions = _subjects[record.Subject!];
+        foreach (int number in record.Versions!)
         {
-            var index = versions.FindIndex(version => version.Version == number);
+            int index = versions.FindIndex(version => version.Version == number);
             var version = versions[index];
             if (!record.Permanent)
             {
@@ -142,21 +141,21 @@ internal sealed class RegistryState(RegistryOptions options)
             }
 
             versions.RemoveAt(index);
-            if (!subjects.Values.Any(list => list.Any(other => other.SchemaId == version.SchemaId)))
+            if (!_subjects.Values.Any(list => list.Any(other => other.SchemaId == version.SchemaId)))
             {
-                schemas.Remove(version.SchemaId, out var gone);
-                idsByKey.Remove(gone!.Schema.Key);
+                _schemas.Remove(version.SchemaId, out var gone);
+                _idsByKey.Remove(gone!.Schema.Key);
             }
         }
 
         if (versions.Count == 0)
         {
-            subjects.Remove(record.Subject!);
+            _subjects.Remove(record.Subject!);
         }
 
         if (versions.All(version => version.IsDeleted))
         {
-            levels.Remove(record.Subject!);
+            _levels.Remove(record.Subject!);
         }
     }
 
@@ -169,11 +168,11 @@ internal sealed class RegistryState(RegistryOptions options)
         }
         else if (level is { } set)
         {
-            levels[record.Subject] = set;
+            _levels[record.Subject] = set;
         }
         else
         {
-            levels.Remove(record.Subject);
+            _levels.Remove(record.Subject);
         }
     }
 }

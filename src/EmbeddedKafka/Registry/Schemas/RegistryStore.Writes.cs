@@ -34,8 +34,8 @@ internal sealed partial class RegistryStore
             }
 
             var known = Read(all => all.Find(schema.Key));
-            var id = known?.Id ?? Read(all => all.NextId);
-            var number = versions.Length == 0 ? 1 : versions[^1].Version + 1;
+            int id = known?.Id ?? Read(all => all.NextId);
+            int number = versions.Length == 0 ? 1 : versions[^1].Version + 1;
             return (id, JournalRecord.OfVersion(
                 subject, new SubjectVersion(number, id, false), known is null ? schema : null));
         }, cancellationToken);
@@ -51,10 +51,10 @@ internal sealed partial class RegistryStore
         WriteAsync<IReadOnlyList<int>>(() =>
         {
             var all = Read(known => known.Versions(subject).ToArray());
-            var chosen = version is { } number
+            int[] chosen = version is { } number
                 ? ChooseOne(subject, all, number, permanent)
                 : ChooseAll(subject, all, permanent);
-            foreach (var each in chosen)
+            foreach (int each in chosen)
             {
                 if (Read(known => IsReferenced(known, subject, each, permanent)))
                 {
@@ -73,10 +73,10 @@ internal sealed partial class RegistryStore
         {
             var before = Read(known => subject is null ? known.EffectiveGlobalLevel : known.Level(subject));
             if (subject is not null
-                && Read(known => known.Levels.Count >= options.SubjectsMax && !known.Levels.ContainsKey(subject)))
+                && Read(known => known.Levels.Count >= _options.SubjectsMax && !known.Levels.ContainsKey(subject)))
             {
                 throw RegistryProblemException
-                    .LimitReached($"{options.SubjectsMax} subjects have a level of their own");
+                    .LimitReached($"{_options.SubjectsMax} subjects have a level of their own");
             }
 
             return (before, JournalRecord.OfConfig(subject, level));
@@ -85,16 +85,16 @@ internal sealed partial class RegistryStore
     private async Task<T> WriteAsync<T>(
         Func<(T Answer, JournalRecord? Record)> decide, CancellationToken cancellationToken)
     {
-        await writers.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _writers.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var (answer, record) = decide();
             if (record is not null)
             {
-                journal.Append(record);
-                lock (gate)
+                _journal.Append(record);
+                lock (_gate)
                 {
-                    state.Apply(record);
+                    _state.Apply(record);
                 }
             }
 
@@ -102,28 +102,28 @@ internal sealed partial class RegistryStore
         }
         finally
         {
-            writers.Release();
+            _writers.Release();
         }
     }
 
     private void CheckLimits(string subject, int versions)
     {
-        if (versions >= options.VersionsMax)
+        if (versions >= _options.VersionsMax)
         {
             throw RegistryProblemException
                 .LimitReached($"subject '{subject}' has {versions} versions, which is the limit");
         }
 
-        if (versions == 0 && Read(known => known.Subjects.Count) >= options.SubjectsMax)
+        if (versions == 0 && Read(known => known.Subjects.Count) >= _options.SubjectsMax)
         {
             throw RegistryProblemException
-                .LimitReached($"there are {options.SubjectsMax} subjects, which is the limit");
+                .LimitReached($"there are {_options.SubjectsMax} subjects, which is the limit");
         }
     }
 
     private static int[] ChooseAll(string subject, SubjectVersion[] all, bool permanent)
     {
-        var live = all.Where(version => !version.IsDeleted).Select(version => version.Version).ToArray();
+        int[] live = all.Where(version => !version.IsDeleted).Select(version => version.Version).ToArray();
         if (all.Length == 0)
         {
             throw RegistryProblemException.SubjectNotFound(subject);

@@ -5,23 +5,22 @@ namespace StreamML.EmbeddedKafka.Registry.Schemas;
 
 /// <summary>
 /// The registry's state with its journal. A change is checked against the state, written and synced, and only then
-/// applied and
-/// answered; changes go one at a time, reads see only what is durable. Safe on any thread. Partials: Writes has the
-/// changes.
+/// applied and answered; changes go one at a time, reads see only what is durable. Safe on any thread. Partials: Writes
+/// has the changes.
 /// </summary>
 internal sealed partial class RegistryStore : IDisposable
 {
-    private readonly RegistryOptions options;
-    private readonly RegistryState state;
-    private readonly RegistryJournal journal;
-    private readonly SemaphoreSlim writers = new(1, 1);
-    private readonly Lock gate = new();
+    private readonly RegistryOptions _options;
+    private readonly RegistryState _state;
+    private readonly RegistryJournal _journal;
+    private readonly SemaphoreSlim _writers = new(1, 1);
+    private readonly Lock _gate = new();
 
     private RegistryStore(RegistryOptions options, RegistryState state, RegistryJournal journal)
     {
-        this.options = options;
-        this.state = state;
-        this.journal = journal;
+        _options = options;
+        _state = state;
+        _journal = journal;
     }
 
     /// <summary>Reads the journal, cuts a torn tail, compacts.</summary>
@@ -61,16 +60,16 @@ internal sealed partial class RegistryStore : IDisposable
 
     public void Dispose()
     {
-        journal.Dispose();
-        writers.Dispose();
+        _journal.Dispose();
+        _writers.Dispose();
     }
 
     /// <summary>Runs a query on the state. It must not keep what it was given.</summary>
     public T Read<T>(Func<RegistryState, T> query)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return query(state);
+            return query(_state);
         }
     }
 
@@ -78,15 +77,15 @@ internal sealed partial class RegistryStore : IDisposable
     /// <exception cref="RegistryProblemException">No sound Protobuf schema.</exception>
     public ReadSchema ReadSchema(string text, IReadOnlyList<SchemaReference> references, bool normalize)
     {
-        if (references.Count > options.ReferencesMax)
+        if (references.Count > _options.ReferencesMax)
         {
             throw RegistryProblemException
-                .LimitReached($"{references.Count} references; {options.ReferencesMax} are allowed");
+                .LimitReached($"{references.Count} references; {_options.ReferencesMax} are allowed");
         }
 
         var pinned = references.Select(Pin).ToArray();
-        var schema = SchemaReader.Read(text, pinned, Resolve, options);
-        return normalize ? SchemaReader.Normalize(schema, Resolve, options) : schema;
+        var schema = SchemaReader.Read(text, pinned, Resolve, _options);
+        return normalize ? SchemaReader.Normalize(schema, Resolve, _options) : schema;
     }
 
     /// <summary>The version of a subject that holds a schema; null when none does.</summary>

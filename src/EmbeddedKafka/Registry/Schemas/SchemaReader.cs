@@ -29,7 +29,7 @@ internal static class SchemaReader
                 + $"(subject {reference.Subject}, version {reference.Version})");
         }
 
-        var depth = imports.Count == 0 ? 0 : 1 + imports.Values.Max(import => import.Depth);
+        int depth = imports.Count == 0 ? 0 : 1 + imports.Values.Max(import => import.Depth);
         if (depth > options.ReferenceDepthMax)
         {
             throw RegistryProblemException.LimitReached($"references go deeper than {options.ReferenceDepthMax}");
@@ -77,12 +77,12 @@ internal static class SchemaReader
     private static FileDescriptorProto Normal(FileDescriptorProto file)
     {
         var normal = file.Clone();
-        var order = Enumerable.Range(0, file.Dependency.Count)
+        int[] order = Enumerable.Range(0, file.Dependency.Count)
             .OrderBy(index => file.Dependency[index], StringComparer.Ordinal).ToArray();
         normal.Dependency.Clear();
         normal.PublicDependency.Clear();
         normal.WeakDependency.Clear();
-        for (var index = 0; index < order.Length; index++)
+        for (int index = 0; index < order.Length; index++)
         {
             normal.Dependency.Add(file.Dependency[order[index]]);
             if (file.PublicDependency.Contains(order[index]))

@@ -9,9 +9,8 @@ internal sealed record SchemaReference(string Name, string Subject, int Version)
 /// <param name="Text">The .proto text; printed from the descriptor where one was sent.</param>
 /// <param name="References">Its imports.</param>
 /// <param name="Linked">The linked file.</param>
-/// <param name="Key">
-/// Digest of what it means: equal for texts that differ in comments, blanks and name qualification.
-/// </param>
+/// <param name="Key">Digest of what it means: equal for texts that differ in comments, blanks and name
+/// qualification.</param>
 /// <param name="NormalKey">Digest that ignores the order of imports and references as well.</param>
 /// <param name="Depth">Longest chain of references below it.</param>
 internal sealed record ReadSchema(

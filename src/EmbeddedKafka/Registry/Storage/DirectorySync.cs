@@ -16,14 +16,14 @@ internal static partial class DirectorySync
             return;
         }
 
-        var descriptor = Open(directory, ReadOnlyDirectory);
+        int descriptor = Open(directory, ReadOnlyDirectory);
         if (descriptor < 0)
         {
             throw new IOException(
                 $"{directory} could not be opened for a sync: error {Marshal.GetLastPInvokeError()}.");
         }
 
-        var failed = FSync(descriptor) != 0;
+        bool failed = FSync(descriptor) != 0;
         _ = Close(descriptor);
         if (failed)
         {

@@ -33,16 +33,16 @@ internal sealed class RegistryJournal : IDisposable
 {
     private const int FrameBytes = 10;
 
-    private readonly string path;
-    private readonly FileStream owner;
-    private SafeFileHandle? file;
-    private long length;
-    private Exception? fault;
+    private readonly string _path;
+    private readonly FileStream _owner;
+    private SafeFileHandle? _file;
+    private long _length;
+    private Exception? _fault;
 
     private RegistryJournal(string path, FileStream owner)
     {
-        this.path = path;
-        this.owner = owner;
+        _path = path;
+        _owner = owner;
     }
 
     /// <summary>Takes the folder and reads the journal there.</summary>
@@ -64,9 +64,9 @@ internal sealed class RegistryJournal : IDisposable
 
         try
         {
-            var journal = Path.Combine(directory, "registry.journal");
-            var bytes = File.Exists(journal) ? File.ReadAllBytes(journal) : [];
-            var records = Read(journal, bytes, out var torn);
+            string journal = Path.Combine(directory, "registry.journal");
+            byte[] bytes = File.Exists(journal) ? File.ReadAllBytes(journal) : [];
+            var records = Read(journal, bytes, out int torn);
             return (new RegistryJournal(journal, @lock), records, torn);
         }
         catch
@@ -79,7 +79,7 @@ internal sealed class RegistryJournal : IDisposable
     /// <summary>Replaces the file by these records, and opens it for appending.</summary>
     public void Compact(IEnumerable<JournalRecord> records)
     {
-        var fresh = path + ".new";
+        string fresh = _path + ".new";
         using (var stream = new FileStream(fresh, FileMode.Create, FileAccess.Write))
         {
             foreach (var record in records)
@@ -88,30 +88,30 @@ internal sealed class RegistryJournal : IDisposable
             }
 
             stream.Flush(flushToDisk: true);
-            length = stream.Length;
+            _length = stream.Length;
         }
 
-        File.Move(fresh, path, overwrite: true);
-        DirectorySync.Sync(Path.GetDirectoryName(path)!);
-        file?.Dispose();
-        file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+        File.Move(fresh, _path, overwrite: true);
+        DirectorySync.Sync(Path.GetDirectoryName(_path)!);
+        _file?.Dispose();
+        _file = File.OpenHandle(_path, FileMode.Open, FileAccess.ReadWrite);
     }
 
     /// <summary>Appends a record; on return it is on disk.</summary>
     /// <exception cref="RegistryJournalException">It is not, and nothing of it is in the file.</exception>
     public void Append(JournalRecord record)
     {
-        if (fault is not null)
+        if (_fault is not null)
         {
-            throw new RegistryJournalException("The journal failed before; the registry must be restarted.", fault);
+            throw new RegistryJournalException("The journal failed before; the registry must be restarted.", _fault);
         }
 
-        var line = Line(record);
+        byte[] line = Line(record);
         try
         {
-            RandomAccess.Write(file!, line, length);
-            RandomAccess.FlushToDisk(file!);
-            length += line.Length;
+            RandomAccess.Write(_file!, line, _length);
+            RandomAccess.FlushToDisk(_file!);
+            _length += line.Length;
         }
         catch (IOException error)
         {
@@ -122,28 +122,28 @@ internal sealed class RegistryJournal : IDisposable
 
     public void Dispose()
     {
-        file?.Dispose();
-        owner.Dispose();
+        _file?.Dispose();
+        _owner.Dispose();
     }
 
     private void CutBack(IOException cause)
     {
         try
         {
-            RandomAccess.SetLength(file!, length);
-            RandomAccess.FlushToDisk(file!);
+            RandomAccess.SetLength(_file!, _length);
+            RandomAccess.FlushToDisk(_file!);
         }
         catch (IOException)
         {
             // Half a line may stay, and a line after it would make it damage: nothing more is written.
-            fault = cause;
+            _fault = cause;
         }
     }
 
     private static byte[] Line(JournalRecord record)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(record, JournalJson.Default.JournalRecord);
-        var line = new byte[json.Length + FrameBytes];
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(record, JournalJson.Default.JournalRecord);
+        byte[] line = new byte[json.Length + FrameBytes];
         Encoding.ASCII.GetBytes($"{Crc(json):x8} ", line);
         json.CopyTo(line, 9);
         line[^1] = (byte)'\n';
@@ -153,14 +153,14 @@ internal sealed class RegistryJournal : IDisposable
     private static List<JournalRecord> Read(string path, byte[] bytes, out int torn)
     {
         var records = new List<JournalRecord>();
-        var start = 0;
+        int start = 0;
         while (start < bytes.Length)
         {
-            var end = bytes.AsSpan(start).IndexOf((byte)'\n');
+            int end = bytes.AsSpan(start).IndexOf((byte)'\n');
             var record = end < 0 ? null : Parse(bytes.AsSpan(start, end));
             if (record is null)
             {
-                var isLast = end < 0 || start + end + 1 == bytes.Length;
+                bool isLast = end < 0 || start + end + 1 == bytes.Length;
                 torn = isLast ? bytes.Length - start : throw new RegistryJournalException(
                     $"{path} is damaged at byte {start}, with sound lines after it. Restore it from a copy.");
                 return records;
@@ -176,8 +176,8 @@ internal sealed class RegistryJournal : IDisposable
 
     private static JournalRecord? Parse(ReadOnlySpan<byte> line)
     {
-        var framed = line.Length >= FrameBytes - 1 && line[8] == ' '
-            && Utf8Parser.TryParse(line[..8], out uint crc, out var read, 'x') && read == 8 && crc == Crc(line[9..]);
+        bool framed = line.Length >= FrameBytes - 1 && line[8] == ' '
+            && Utf8Parser.TryParse(line[..8], out uint crc, out int read, 'x') && read == 8 && crc == Crc(line[9..]);
         if (!framed)
         {
             return null;
@@ -195,8 +195,8 @@ internal sealed class RegistryJournal : IDisposable
 
     private static uint Crc(ReadOnlySpan<byte> bytes)
     {
-        var crc = uint.MaxValue;
-        foreach (var value in bytes)
+        uint crc = uint.MaxValue;
+        foreach (byte value in bytes)
         {
             crc = BitOperations.Crc32C(crc, value);
         }

@@ -4,8 +4,8 @@ using StreamML.Schemas.V1;
 namespace StreamML.Inference.Serving.Artifacts;
 
 /// <summary>
-/// A model that is put together from its pieces in a file: pieces may come in any order and again, the last of an index counts,
-/// as it does for compaction. One thread.
+/// A model that is put together from its pieces in a file: pieces may come in any order and again, the last of an index
+/// counts, as it does for compaction. One thread.
 /// </summary>
 internal sealed class ArtifactAssembly : IDisposable
 {
@@ -29,7 +29,8 @@ internal sealed class ArtifactAssembly : IDisposable
     public string Path { get; }
 
     /// <summary>How many pieces are missing; a bad one is there.</summary>
-    public int Missing => _version.Chunks - _bad.Count - Enumerable.Range(0, _there.Length).Count(index => _there[index]);
+    public int Missing =>
+        _version.Chunks - _bad.Count - Enumerable.Range(0, _there.Length).Count(index => _there[index]);
 
     /// <summary>What is wrong with a piece; null when no piece is wrong.</summary>
     public string? Fault => _bad.Count == 0 ? null : _bad.MinBy(entry => entry.Key).Value;
@@ -49,9 +50,12 @@ internal sealed class ArtifactAssembly : IDisposable
         {
             null => $"Piece {index} cannot be read.",
             _ when chunk.Sha256 != _version.Sha256 || chunk.Index != index =>
-                $"Piece {index} says that it is piece {chunk.Index} of {(chunk.Sha256 == _version.Sha256 ? "this" : "another")} model.",
-            _ when chunk.Count != _version.Chunks => $"Piece {index} is one of {chunk.Count}; the version has {_version.Chunks}.",
-            _ when chunk.Data.Length != expected => $"Piece {index} has {chunk.Data.Length} bytes instead of {expected}.",
+                $"Piece {index} says that it is piece {chunk.Index} of "
+                + $"{(chunk.Sha256 == _version.Sha256 ? "this" : "another")} model.",
+            _ when chunk.Count != _version.Chunks =>
+                $"Piece {index} is one of {chunk.Count}; the version has {_version.Chunks}.",
+            _ when chunk.Data.Length != expected =>
+                $"Piece {index} has {chunk.Data.Length} bytes instead of {expected}.",
             _ => null,
         };
         if (fault is not null)

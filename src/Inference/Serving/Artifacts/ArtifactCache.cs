@@ -4,8 +4,8 @@ using StreamML.Schemas.V1;
 namespace StreamML.Inference.Serving.Artifacts;
 
 /// <summary>
-/// Models on disk by SHA-256, so that a start does not read them from the topics again. Several processes may share the folder:
-/// a file appears whole, by a rename. One thread at a time in a process.
+/// Models on disk by SHA-256, so that a start does not read them from the topics again. Several processes may share the
+/// folder: a file appears whole, by a rename. One thread at a time in a process.
 /// </summary>
 /// <param name="folder">Where; made when it is missing.</param>
 /// <param name="maxBytes">Most bytes kept.</param>
@@ -92,7 +92,8 @@ internal sealed class ArtifactCache(string folder, long maxBytes, TimeProvider t
     {
         // Sizes as they were listed: another process may remove a file meanwhile.
         var kept = new DirectoryInfo(folder).GetFiles("*" + Ending)
-            .Select(file => (file.FullName, Hash: Path.GetFileNameWithoutExtension(file.Name), file.Length, file.LastWriteTimeUtc))
+            .Select(file =>
+                (file.FullName, Hash: Path.GetFileNameWithoutExtension(file.Name), file.Length, file.LastWriteTimeUtc))
             .OrderBy(file => file.LastWriteTimeUtc).ToList();
         long bytes = kept.Sum(file => file.Length);
         foreach (var (path, _, length, _) in kept.Where(file => !inUse.Contains(file.Hash)))
@@ -110,7 +111,8 @@ internal sealed class ArtifactCache(string folder, long maxBytes, TimeProvider t
     private void RemoveOldParts()
     {
         var oldest = time.GetUtcNow().UtcDateTime - PartsAge;
-        foreach (var file in new DirectoryInfo(folder).GetFiles("*" + PartEnding).Where(file => file.LastWriteTimeUtc < oldest))
+        foreach (var file in new DirectoryInfo(folder).GetFiles("*" + PartEnding)
+            .Where(file => file.LastWriteTimeUtc < oldest))
         {
             file.Delete();
         }

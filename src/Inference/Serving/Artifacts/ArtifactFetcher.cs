@@ -9,10 +9,12 @@ using StreamML.Schemas.WireFormat;
 
 namespace StreamML.Inference.Serving.Artifacts;
 
-/// <summary>Brings models from the topic of pieces into the cache: one pass over the topic for all that are asked for.</summary>
+/// <summary>
+/// Brings models from the topic of pieces into the cache: one pass over the topic for all that are asked for.
+/// </summary>
 /// <remarks>
-/// The pieces of a model are read when it is given a part, not before: a process keeps what it serves, and never more than one
-/// piece of a model in memory.
+/// The pieces of a model are read when it is given a part, not before: a process keeps what it serves, and never more
+/// than one piece of a model in memory.
 /// </remarks>
 internal sealed class ArtifactFetcher(KafkaConnection kafka, ArtifactCache cache)
 {
@@ -24,7 +26,7 @@ internal sealed class ArtifactFetcher(KafkaConnection kafka, ArtifactCache cache
     /// <param name="inUse">Hashes that stay in the cache whatever they take.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>By hash: null when the model is in the cache now, else why not.</returns>
-    /// <exception cref="Messaging.Faults.TaskRestartException">The cluster does not answer.</exception>
+    /// <exception cref="Messaging.Errors.TaskRestartException">The cluster does not answer.</exception>
     /// <exception cref="IOException">The cache cannot be written.</exception>
     public async Task<IReadOnlyDictionary<string, FetchFault?>> FetchAsync(
         IReadOnlyList<(ModelVersion Version, ModelManifest Manifest)> wanted,
@@ -55,7 +57,7 @@ internal sealed class ArtifactFetcher(KafkaConnection kafka, ArtifactCache cache
     }
 
     /// <summary>A number that grows whenever the topic of pieces does.</summary>
-    /// <exception cref="Messaging.Faults.TaskRestartException">The cluster does not answer.</exception>
+    /// <exception cref="Messaging.Errors.TaskRestartException">The cluster does not answer.</exception>
     public async Task<long> EndAsync(CancellationToken cancellationToken)
     {
         var found = await kafka.Topics.GetAsync([TopicCatalogue.ModelArtifacts], cancellationToken);
@@ -73,7 +75,8 @@ internal sealed class ArtifactFetcher(KafkaConnection kafka, ArtifactCache cache
         if (assembly.Missing > 0)
         {
             return new FetchFault(
-                FetchFault.Incomplete, $"{assembly.Missing} of its {ArtifactPieces.Count(manifest.Bytes)} pieces are missing.");
+                FetchFault.Incomplete,
+                $"{assembly.Missing} of its {ArtifactPieces.Count(manifest.Bytes)} pieces are missing.");
         }
 
         try

@@ -6,7 +6,9 @@ namespace StreamML.Inference.Serving.Artifacts;
 /// <summary>Into which pieces a model is cut.</summary>
 public static class ArtifactPieces
 {
-    /// <summary>Bytes of every piece but the last, which has what is left: 512 KiB, half of what the topic takes.</summary>
+    /// <summary>
+    /// Bytes of every piece but the last, which has what is left: 512 KiB, half of what the topic takes.
+    /// </summary>
     public const int Bytes = 512 * 1024;
 
     /// <summary>How many pieces a model of this size has.</summary>
@@ -26,7 +28,8 @@ public static class ArtifactPieces
         if (version.Manifest.Length > ModelArtifact.MaxManifestBytes)
         {
             throw new ArtifactException(
-                $"The manifest has {version.Manifest.Length} bytes, more than the {ModelArtifact.MaxManifestBytes} allowed.");
+                $"The manifest has {version.Manifest.Length} bytes, more than the {ModelArtifact.MaxManifestBytes} "
+                + "allowed.");
         }
 
         var manifest = ModelManifest.Parse(version.Manifest.Span);
@@ -51,6 +54,7 @@ public static class ArtifactPieces
         return version.Chunks == Count(version.SizeBytes)
             ? manifest
             : throw new ArtifactException(
-                $"The version has {version.Chunks} pieces; a model of {version.SizeBytes} bytes has {Count(version.SizeBytes)}.");
+                $"The version has {version.Chunks} pieces; a model of {version.SizeBytes} bytes has "
+                + $"{Count(version.SizeBytes)}.");
     }
 }

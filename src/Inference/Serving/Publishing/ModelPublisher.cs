@@ -4,7 +4,7 @@ using StreamML.Inference.Artifacts;
 using StreamML.Inference.Serving.Artifacts;
 using StreamML.Inference.Serving.Records;
 using StreamML.Messaging.Connection;
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 using StreamML.Messaging.Producers;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
@@ -12,12 +12,12 @@ using StreamML.Schemas.V1;
 namespace StreamML.Inference.Serving.Publishing;
 
 /// <summary>
-/// Puts models on the topics and says which has what part. One call at a time; a publisher of another process that begins fences
-/// this one, whose call then fails and may be repeated.
+/// Puts models on the topics and says which has what part. One call at a time; a publisher of another process that
+/// begins fences this one, whose call then fails and may be repeated.
 /// </summary>
 /// <remarks>
-/// Pieces go first, each for itself: without a version that names them they mean nothing. Version and decision follow in one Kafka
-/// transaction. So a publisher that dies leaves pieces or everything, and the same call again ends it.
+/// Pieces go first, each for itself: without a version that names them they mean nothing. Version and decision follow
+/// in one Kafka transaction. So a publisher that dies leaves pieces or everything, and the same call again ends it.
 /// </remarks>
 /// <param name="kafka">The cluster.</param>
 /// <param name="loaders">What verifies a model before anyone is shown it.</param>
@@ -45,7 +45,8 @@ public sealed partial class ModelPublisher(
     /// <param name="reason">Why, for the history; may be empty.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ArtifactException">It is refused; the message says why.</exception>
-    /// <exception cref="PublishException">It does not fit what is published, or another publisher took over.</exception>
+    /// <exception cref="PublishException">It does not fit what is published, or another publisher took
+    /// over.</exception>
     /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
     public async Task<PublishResult> PublishAsync(
         string folder, string scope, PartChange? change, string reason, CancellationToken cancellationToken)
@@ -73,17 +74,23 @@ public sealed partial class ModelPublisher(
 
         await Step("pieces");
         var control = change is null ? null : Decide(catalogue, version.Task, scope, change, version.Version, reason);
-        var records = new List<OutboxRecord>();
+        var records = new List<ProducerRecord>();
         if (known is null)
         {
             records.Add(kafka.Encode(
-                TopicCatalogue.ModelVersions, ModelKeys.Version(version.Task, scope, version.Version), version, version.PublishedAtMs));
+                TopicCatalogue.ModelVersions, ModelKeys.Version(version.Task, scope, version.Version), version,
+                version.PublishedAtMs));
         }
 
         AddControl(records, control);
         await CommitAsync(outbox, records, cancellationToken);
-        var outcome = known is null ? PublishOutcome.Published : whole ? PublishOutcome.Unchanged : PublishOutcome.Repaired;
-        return new PublishResult(known ?? version, outcome, control ?? catalogue.Control(version.Task, scope), control is not null);
+        var outcome = known is null
+            ? PublishOutcome.Published
+            : whole
+            ? PublishOutcome.Unchanged
+            : PublishOutcome.Repaired;
+        return new PublishResult(
+            known ?? version, outcome, control ?? catalogue.Control(version.Task, scope), control is not null);
     }
 
     /// <summary>Gives a version a part, or takes it from one.</summary>
@@ -97,7 +104,8 @@ public sealed partial class ModelPublisher(
     /// <exception cref="PublishException">There is no such version, or it cannot have the part.</exception>
     /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
     public async Task<ModelControl> AssignAsync(
-        string task, string scope, PartChange change, string version, string reason, CancellationToken cancellationToken)
+        string task, string scope, PartChange change, string version, string reason,
+        CancellationToken cancellationToken)
     {
         CheckTask(task);
         CheckScope(scope);
@@ -116,12 +124,14 @@ public sealed partial class ModelPublisher(
     }
 
     /// <summary>
-    /// Makes the version live that was live before, from the history of <c>model.control</c>; again: the one before that.
+    /// Makes the version live that was live before, from the history of <c>model.control</c>; again: the one before
+    /// that.
     /// </summary>
     /// <returns>What is decided now.</returns>
     /// <exception cref="PublishException">Nothing was live before.</exception>
     /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
-    public async Task<ModelControl> RollBackAsync(string task, string scope, string reason, CancellationToken cancellationToken)
+    public async Task<ModelControl> RollBackAsync(
+        string task, string scope, string reason, CancellationToken cancellationToken)
     {
         CheckTask(task);
         CheckScope(scope);
@@ -131,7 +141,8 @@ public sealed partial class ModelPublisher(
             .FirstOrDefault(version => version.Length == 0 || catalogue.Find(task, scope, version) is not null);
         if (before is null)
         {
-            throw new PublishException($"Nothing was live for {task} before what is live now. 'streamml models history {task}' lists it.");
+            throw new PublishException(
+                $"Nothing was live for {task} before what is live now. 'streamml models history {task}' lists it.");
         }
 
         var control = Decide(catalogue, task, scope, new PartChange(ModelPart.Live), before, reason);
@@ -142,7 +153,8 @@ public sealed partial class ModelPublisher(
     /// <summary>Takes a version and its pieces from the topics. It must have no part.</summary>
     /// <exception cref="PublishException">There is no such version, or it has a part.</exception>
     /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
-    public async Task<ModelVersion> RetireAsync(string task, string scope, string version, CancellationToken cancellationToken)
+    public async Task<ModelVersion> RetireAsync(
+        string task, string scope, string version, CancellationToken cancellationToken)
     {
         CheckTask(task);
         CheckScope(scope);
@@ -153,18 +165,20 @@ public sealed partial class ModelPublisher(
             && new[] { control.LiveVersion, control.ShadowVersion, control.CanaryVersion }.Contains(version))
         {
             throw new PublishException(
-                $"{task} {version} has a part ({PartNames.Of(control, version)}). Give the part to another version first.");
+                $"{task} {version} has a part ({PartNames.Of(control, version)}). Give the part to another version "
+                + "first.");
         }
 
         long nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var records = new List<OutboxRecord>
+        var records = new List<ProducerRecord>
         {
             kafka.Encode(TopicCatalogue.ModelVersions, ModelKeys.Version(task, scope, version), null, nowMs),
         };
         if (catalogue.Versions.Count(other => other.Sha256 == found.Sha256) == 1)
         {
             records.AddRange(Enumerable.Range(0, Math.Max(0, found.Chunks))
-                .Select(index => kafka.Encode(TopicCatalogue.ModelArtifacts, ModelKeys.Chunk(found.Sha256, index), null, nowMs)));
+                .Select(index =>
+                    kafka.Encode(TopicCatalogue.ModelArtifacts, ModelKeys.Chunk(found.Sha256, index), null, nowMs)));
         }
 
         await CommitAsync(outbox, records, cancellationToken);
@@ -222,7 +236,8 @@ public sealed partial class ModelPublisher(
             return found;
         }
 
-        string[] there = [.. catalogue.Versions.Where(each => each.Task == task && each.Scope == scope).Select(each => each.Version)];
+        string[] there = [
+            .. catalogue.Versions.Where(each => each.Task == task && each.Scope == scope).Select(each => each.Version)];
         throw new PublishException(
             $"{task} has no version {version}{(scope.Length > 0 ? $" in scope {scope}" : "")}. "
             + (there.Length == 0
@@ -251,7 +266,8 @@ public sealed partial class ModelPublisher(
 
         Task SendAsync(int index)
         {
-            var data = artifact.Model.Slice(index * ArtifactPieces.Bytes, ArtifactPieces.BytesOf(manifest.Bytes, index));
+            var data = artifact.Model.Slice(
+                index * ArtifactPieces.Bytes, ArtifactPieces.BytesOf(manifest.Bytes, index));
             var chunk = new ModelArtifactChunk
             {
                 Sha256 = manifest.Sha256,
@@ -260,7 +276,8 @@ public sealed partial class ModelPublisher(
                 Data = UnsafeByteOperations.UnsafeWrap(data),
             };
             return appender.AppendAsync(
-                TopicCatalogue.ModelArtifacts, ModelKeys.Chunk(manifest.Sha256, index), chunk, nowMs, cancellationToken);
+                TopicCatalogue.ModelArtifacts, ModelKeys.Chunk(manifest.Sha256, index), chunk, nowMs,
+                cancellationToken);
         }
     }
 
@@ -272,7 +289,8 @@ public sealed partial class ModelPublisher(
             var manifest = ArtifactPieces.Check(version, options.MaxModelBytes);
             var fetcher = new ArtifactFetcher(kafka, new ArtifactCache(folder, options.MaxModelBytes, time));
             var found = await fetcher.FetchAsync(
-                [(version, manifest)], new HashSet<string>(StringComparer.Ordinal) { version.Sha256 }, cancellationToken);
+                [(version, manifest)], new HashSet<string>(StringComparer.Ordinal) { version.Sha256 },
+                cancellationToken);
             return found[version.Sha256] is null;
         }
         finally
@@ -298,21 +316,22 @@ public sealed partial class ModelPublisher(
 
     private async Task CommitAsync(Outbox outbox, ModelControl? control, CancellationToken cancellationToken)
     {
-        var records = new List<OutboxRecord>();
+        var records = new List<ProducerRecord>();
         AddControl(records, control);
         await CommitAsync(outbox, records, cancellationToken);
     }
 
-    private void AddControl(List<OutboxRecord> records, ModelControl? control)
+    private void AddControl(List<ProducerRecord> records, ModelControl? control)
     {
         if (control is not null)
         {
             records.Add(kafka.Encode(
-                TopicCatalogue.ModelControls, ModelKeys.Control(control.Task, control.Scope), control, control.DecidedAtMs));
+                TopicCatalogue.ModelControls, ModelKeys.Control(control.Task, control.Scope), control,
+                control.DecidedAtMs));
         }
     }
 
-    private async Task CommitAsync(Outbox outbox, List<OutboxRecord> records, CancellationToken cancellationToken)
+    private async Task CommitAsync(Outbox outbox, List<ProducerRecord> records, CancellationToken cancellationToken)
     {
         if (records.Count == 0)
         {
@@ -328,7 +347,8 @@ public sealed partial class ModelPublisher(
         {
             // Asking whether it is in would fence the publisher that may have taken over.
             throw new PublishException(
-                $"Kafka has not confirmed it ({fault.Message}): it is away, or another publisher took over. See 'streamml models list' and "
+                $"Kafka has not confirmed it ({fault.Message}): it is away, or another publisher took over. See "
+                + "'streamml models list' and "
                 + "'streamml models history TASK', and run it again where it is not there.", fault);
         }
 
@@ -343,7 +363,8 @@ public sealed partial class ModelPublisher(
         if (!Word().IsMatch(manifest.Version) || manifest.Version is Shipped or None)
         {
             throw new PublishException(
-                $"The version '{manifest.Version}' cannot be published: it must be letters, digits, dots, dashes, plus signs and "
+                $"The version '{manifest.Version}' cannot be published: it must be letters, digits, dots, dashes, plus "
+                + "signs and "
                 + $"underscores, up to 128, and not '{Shipped}' or '{None}'.");
         }
     }
@@ -361,7 +382,8 @@ public sealed partial class ModelPublisher(
         if (scope.Length > 0 && !Word().IsMatch(scope))
         {
             throw new PublishException(
-                $"The scope '{scope}' is no tenant: letters, digits, dots, dashes, plus signs and underscores, up to 128.");
+                $"The scope '{scope}' is no tenant: letters, digits, dots, dashes, plus signs and underscores, up to "
+                + "128.");
         }
     }
 

@@ -13,7 +13,8 @@ public sealed record PartChange(ModelPart Part, double Share = 0)
     {
         if (Part == ModelPart.Canary && Share is not (> 0 and <= 1))
         {
-            throw new PublishException("The share of a canary must be above 0 and up to 1, such as 0.1 for a tenth of the contacts.");
+            throw new PublishException(
+                "The share of a canary must be above 0 and up to 1, such as 0.1 for a tenth of the contacts.");
         }
     }
 
@@ -24,7 +25,8 @@ public sealed record PartChange(ModelPart Part, double Share = 0)
         var next = new ModelControl(now);
         if (version.Length > 0 && Part != ModelPart.Live && version == now.LiveVersion)
         {
-            throw new PublishException($"{now.Task} {version} is live. Make another version live before it is given this part.");
+            throw new PublishException(
+                $"{now.Task} {version} is live. Make another version live before it is given this part.");
         }
 
         if (version.Length > 0 && next.ShadowVersion == version)

@@ -11,7 +11,9 @@ public enum PublishOutcome
     /// <summary>The very same version was there and whole: nothing was written for it.</summary>
     Unchanged,
 
-    /// <summary>The very same version was there, and pieces of it were missing or damaged: they are written anew.</summary>
+    /// <summary>
+    /// The very same version was there, and pieces of it were missing or damaged: they are written anew.
+    /// </summary>
     Repaired,
 }
 
@@ -22,7 +24,9 @@ public enum PublishOutcome
 /// <param name="Decided">This publication decided it.</param>
 public sealed record PublishResult(ModelVersion Version, PublishOutcome Outcome, ModelControl? Control, bool Decided);
 
-/// <summary>A publication or decision that is refused, or that did not come about. The message says why and what to do.</summary>
+/// <summary>
+/// A publication or decision that is refused, or that did not come about. The message says why and what to do.
+/// </summary>
 public sealed class PublishException : Exception
 {
     /// <summary>Makes one.</summary>

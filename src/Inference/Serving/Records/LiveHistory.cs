@@ -6,8 +6,9 @@ namespace StreamML.Inference.Serving.Records;
 public static class LiveHistory
 {
     /// <summary>
-    /// The versions that stand behind the live one, nearest first; empty text is the one that ships. A version that came back to
-    /// the one before it is out of the row: going back twice goes back two versions, and not to where one was.
+    /// The versions that stand behind the live one, nearest first; empty text is the one that ships. A version that
+    /// came back to the one before it is out of the row: going back twice goes back two versions, and not to where one
+    /// was.
     /// </summary>
     public static IReadOnlyList<string> Before(IReadOnlyList<ModelControl> history)
     {
@@ -34,7 +35,9 @@ public static class LiveHistory
         return [.. row.Skip(1)];
     }
 
-    /// <summary>Every live version from the newest decision back, each once: what is served is the first that can be.</summary>
+    /// <summary>
+    /// Every live version from the newest decision back, each once: what is served is the first that can be.
+    /// </summary>
     public static IEnumerable<string> Newest(IReadOnlyList<ModelControl> history)
     {
         ArgumentNullException.ThrowIfNull(history);

@@ -7,8 +7,12 @@ using StreamML.Schemas.WireFormat;
 
 namespace StreamML.Inference.Serving.Records;
 
-/// <summary>What the topics <c>models</c> and <c>model.control</c> say: which versions there are, which has and had what part.</summary>
-/// <remarks>One thread at a time. A record that cannot be read, or whose key is not the one of its value, changes nothing.</remarks>
+/// <summary>
+/// What the topics <c>models</c> and <c>model.control</c> say: which versions there are, which has and had what part.
+/// </summary>
+/// <remarks>
+/// One thread at a time. A record that cannot be read, or whose key is not the one of its value, changes nothing.
+/// </remarks>
 public sealed class ModelCatalogue
 {
     /// <summary>Decisions kept for each task and scope; older ones are forgotten here and stay on the topic.</summary>
@@ -22,7 +26,8 @@ public sealed class ModelCatalogue
     private readonly Dictionary<(string Task, string Scope), List<ModelControl>> _history = [];
 
     /// <summary>The topics it is made of.</summary>
-    public static IReadOnlyList<TopicDefinition> Topics { get; } = [TopicCatalogue.ModelVersions, TopicCatalogue.ModelControls];
+    public static IReadOnlyList<TopicDefinition> Topics { get; } = [
+        TopicCatalogue.ModelVersions, TopicCatalogue.ModelControls];
 
     /// <summary>Records that changed nothing because they are not what their topic holds.</summary>
     public long Ignored { get; private set; }
@@ -38,12 +43,14 @@ public sealed class ModelCatalogue
     public IReadOnlyCollection<(string Task, string Scope)> Decided => _history.Keys;
 
     /// <summary>Reads everything there is now.</summary>
-    /// <exception cref="Messaging.Faults.TaskRestartException">The cluster does not answer, or lacks a topic.</exception>
+    /// <exception cref="Messaging.Errors.TaskRestartException">The cluster does not answer, or lacks a
+    /// topic.</exception>
     public static async Task<ModelCatalogue> ReadAsync(KafkaConnection kafka, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(kafka);
         var catalogue = new ModelCatalogue();
-        await foreach (var record in kafka.CreateReader().ReadAsync(Topics, ReadFrom.Earliest, follow: false, cancellationToken))
+        await foreach (var record in kafka.CreateReader()
+            .ReadAsync(Topics, ReadFrom.Earliest, follow: false, cancellationToken))
         {
             catalogue.Apply(record);
         }
@@ -67,7 +74,9 @@ public sealed class ModelCatalogue
     {
         ArgumentNullException.ThrowIfNull(record);
         string key = record.Key is null ? "" : Encoding.UTF8.GetString(record.Key);
-        bool good = record.Source.Topic.Equals(TopicCatalogue.ModelVersions) ? ApplyVersion(key, record) : ApplyControl(key, record);
+        bool good = record.Source.Topic.Equals(TopicCatalogue.ModelVersions)
+            ? ApplyVersion(key, record)
+            : ApplyControl(key, record);
         Ignored += good ? 0 : 1;
     }
 

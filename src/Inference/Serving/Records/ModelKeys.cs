@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace StreamML.Inference.Serving.Records;
 
-/// <summary>Keys of the three topics of models. Compaction keeps the last record of a key, so each names what a record is of.</summary>
+/// <summary>
+/// Keys of the three topics of models. Compaction keeps the last record of a key, so each names what a record is of.
+/// </summary>
 public static class ModelKeys
 {
     /// <summary>Key of <c>models</c>.</summary>
@@ -14,7 +16,8 @@ public static class ModelKeys
     /// <summary>Key of <c>model.artifacts</c>.</summary>
     /// <param name="sha256">The whole model's.</param>
     /// <param name="index">Which piece, from 0.</param>
-    public static string Chunk(string sha256, int index) => string.Create(CultureInfo.InvariantCulture, $"{sha256}/{index}");
+    public static string Chunk(string sha256, int index) =>
+        string.Create(CultureInfo.InvariantCulture, $"{sha256}/{index}");
 
     /// <summary>Reads a key of <c>model.artifacts</c>.</summary>
     /// <returns>False when it is none.</returns>

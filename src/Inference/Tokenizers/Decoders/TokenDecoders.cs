@@ -34,19 +34,25 @@ internal sealed class ByteLevelDecoder : IDecoder
     }
 }
 
-/// <summary>BERT's: words apart, their continuations joined; with the spaces before signs taken out where asked for.</summary>
+/// <summary>
+/// BERT's: words apart, their continuations joined; with the spaces before signs taken out where asked for.
+/// </summary>
 internal sealed class WordPieceDecoder(string prefix, bool cleanUp) : IDecoder
 {
     private static readonly (string From, string To)[] Rules =
     [
-        (" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"), (" n't", "n't"), (" 'm", "'m"), (" do not", " don't"),
+        (" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"), (" n't", "n't"), (" 'm", "'m"), (
+            " do not", " don't"),
         (" 's", "'s"), (" 've", "'ve"), (" 're", "'re"),
     ];
 
     public IReadOnlyList<string> Decode(IReadOnlyList<string> tokens) => [.. tokens.Select((token, i) =>
     {
-        string text = i == 0 ? token : token.StartsWith(prefix, StringComparison.Ordinal) ? token[prefix.Length..] : " " + token;
-        return cleanUp ? Rules.Aggregate(text, (rest, rule) => rest.Replace(rule.From, rule.To, StringComparison.Ordinal)) : text;
+        string text = i == 0 ? token : token.StartsWith(prefix, StringComparison.Ordinal) ? token[prefix.Length..] : " "
+            + token;
+        return cleanUp
+            ? Rules.Aggregate(text, (rest, rule) => rest.Replace(rule.From, rule.To, StringComparison.Ordinal))
+            : text;
     })];
 }
 
@@ -54,20 +60,25 @@ internal sealed class WordPieceDecoder(string prefix, bool cleanUp) : IDecoder
 internal sealed class MetaspaceDecoder(char replacement, bool dropFirst) : IDecoder
 {
     public IReadOnlyList<string> Decode(IReadOnlyList<string> tokens) => [.. tokens.Select((token, i) =>
-        i == 0 && dropFirst ? token.Replace(replacement.ToString(), "", StringComparison.Ordinal) : token.Replace(replacement, ' '))];
+        i == 0 && dropFirst
+            ? token.Replace(replacement.ToString(), "", StringComparison.Ordinal)
+            : token.Replace(replacement, ' '))];
 }
 
 /// <summary>The end of a word is marked by a suffix.</summary>
 internal sealed class SuffixDecoder(string suffix) : IDecoder
 {
     public IReadOnlyList<string> Decode(IReadOnlyList<string> tokens) => [.. tokens.Select((token, i) =>
-        suffix.Length == 0 ? token : token.Replace(suffix, i == tokens.Count - 1 ? "" : " ", StringComparison.Ordinal))];
+        suffix.Length == 0
+            ? token
+            : token.Replace(suffix, i == tokens.Count - 1 ? "" : " ", StringComparison.Ordinal))];
 }
 
 /// <summary>Tokens of single bytes, <c>&lt;0xE2&gt;</c>, become the characters that they make up.</summary>
 internal sealed class ByteFallbackDecoder : IDecoder
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(
+        encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public IReadOnlyList<string> Decode(IReadOnlyList<string> tokens)
     {
@@ -76,7 +87,8 @@ internal sealed class ByteFallbackDecoder : IDecoder
         foreach (string token in tokens)
         {
             if (token.Length == 6 && token.StartsWith("<0x", StringComparison.Ordinal) && token[5] == '>'
-                && byte.TryParse(token.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value))
+                && byte.TryParse(
+                    token.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value))
             {
                 bytes.Add(value);
                 continue;

@@ -6,12 +6,13 @@ using StreamML.Inference.Artifacts;
 namespace StreamML.Inference.Tokenizers.Normalisers;
 
 /// <summary>
-/// SentencePiece's precompiled character map: a double-array trie (Darts-clone) over UTF-8, and the texts it leads to, each ended
-/// by NUL. Layout: u32 bytes of the trie, the trie's u32 units, the texts; little-endian.
+/// SentencePiece's precompiled character map: a double-array trie (Darts-clone) over UTF-8, and the texts it leads to,
+/// each ended by NUL. Layout: u32 bytes of the trie, the trie's u32 units, the texts; little-endian.
 /// </summary>
 internal sealed class CharacterMap : INormaliser
 {
-    // The graphemes that are looked up as a whole; longer ones go character by character, as Hugging Face's reader does.
+    // The graphemes that are looked up as a whole; longer ones go character by character, as Hugging Face's reader
+    // does.
     private const int MaxGraphemeBytes = 5;
     private const int LongestKeyBytes = 64;
 
@@ -21,9 +22,8 @@ internal sealed class CharacterMap : INormaliser
 
     /// <summary>Reads a map.</summary>
     /// <param name="map">Its bytes.</param>
-    /// <param name="longest">
-    /// Whether the longest match at each place counts, as in SentencePiece itself; else grapheme by grapheme, as in tokenizer.json.
-    /// </param>
+    /// <param name="longest">Whether the longest match at each place counts, as in SentencePiece itself; else grapheme
+    /// by grapheme, as in tokenizer.json.</param>
     /// <exception cref="ArtifactException">The bytes break the layout.</exception>
     public CharacterMap(ReadOnlySpan<byte> map, bool longest)
     {

@@ -1,6 +1,8 @@
 namespace StreamML.Inference.Tokenizers.Normalisers;
 
-/// <summary>A step that rewrites a text before it is split. Safe from many threads; any well-formed UTF-16 is accepted.</summary>
+/// <summary>
+/// A step that rewrites a text before it is split. Safe from many threads; any well-formed UTF-16 is accepted.
+/// </summary>
 internal interface INormaliser
 {
     /// <summary>The text rewritten.</summary>

@@ -33,10 +33,13 @@ internal sealed class LowercaseNormaliser : INormaliser
 internal sealed class StripAccentsNormaliser : INormaliser
 {
     public static string Strip(string text) =>
-        Ascii.IsValid(text) ? text : RuneFilter.Where(text, rune => Rune.GetUnicodeCategory(rune) != UnicodeCategory.NonSpacingMark);
+        Ascii.IsValid(text)
+            ? text
+            : RuneFilter.Where(text, rune => Rune.GetUnicodeCategory(rune) != UnicodeCategory.NonSpacingMark);
 
     public string Normalise(string text) => RuneFilter.Where(text, rune => Rune.GetUnicodeCategory(rune)
-        is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark));
+        is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+            or UnicodeCategory.EnclosingMark));
 }
 
 /// <summary>Drops white space at the ends.</summary>
@@ -79,7 +82,8 @@ internal sealed class NmtNormaliser : INormaliser
         foreach (char unit in text)
         {
             bool dropped = (int)unit is (>= 0x01 and <= 0x08) or 0x0B or (>= 0x0E and <= 0x1F) or 0x7F or 0x8F or 0x9F;
-            bool space = (int)unit is 0x09 or 0x0A or 0x0C or 0x0D or 0x1680 or (>= 0x200B and <= 0x200F) or 0x2028 or 0x2029
+            bool space = (int)unit is 0x09 or 0x0A or 0x0C or 0x0D or 0x1680 or (>= 0x200B and <= 0x200F) or 0x2028
+                or 0x2029
                 or 0x2581 or 0xFEFF or 0xFFFD;
             if (!dropped)
             {

@@ -122,7 +122,8 @@ internal static class UnicodeForms
         foreach (int rune in runes.ToArray())
         {
             int own = data.Classes.GetValueOrDefault(rune);
-            if (starter >= 0 && (lastClass < own || lastClass == -1) && Pair(data, runes[starter], rune) is { } composite)
+            if (starter >= 0 && (lastClass < own || lastClass == -1)
+                && Pair(data, runes[starter], rune) is { } composite)
             {
                 runes[starter] = composite;
                 continue;

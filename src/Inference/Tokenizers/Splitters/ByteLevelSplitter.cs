@@ -4,8 +4,9 @@ using System.Text;
 namespace StreamML.Inference.Tokenizers.Splitters;
 
 /// <summary>
-/// GPT-2's: words with the space before them, numbers, other signs, runs of space; then each UTF-8 byte as one printable character.
-/// Written out instead of its regular expression, since those of .NET do not see letters beyond the first plane.
+/// GPT-2's: words with the space before them, numbers, other signs, runs of space; then each UTF-8 byte as one
+/// printable character. Written out instead of its regular expression, since those of .NET do not see letters beyond
+/// the first plane.
 /// </summary>
 /// <param name="addPrefixSpace">Whether a text gets a space before its first word.</param>
 /// <param name="cut">Whether it is cut at all.</param>
@@ -110,7 +111,8 @@ internal sealed class ByteLevelSplitter(bool addPrefixSpace, bool cut) : ISplitt
         return Rune.GetUnicodeCategory(rune) switch
         {
             <= UnicodeCategory.OtherLetter => Kind.Letter,
-            UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => Kind.Number,
+            UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber =>
+                Kind.Number,
             _ => Kind.Other,
         };
     }

@@ -1,6 +1,8 @@
 namespace StreamML.Inference.Tokenizers.Splitters;
 
-/// <summary>A step that cuts a text into pieces, each of which is tokenized by itself. Safe from many threads.</summary>
+/// <summary>
+/// A step that cuts a text into pieces, each of which is tokenized by itself. Safe from many threads.
+/// </summary>
 internal interface ISplitter
 {
     /// <summary>Adds the pieces of a piece.</summary>

@@ -31,7 +31,8 @@ internal sealed class MetaspaceSplitter(char replacement, MetaspacePrefix prefix
     public void Split(string piece, bool first, List<string> pieces)
     {
         string text = piece.Replace(' ', replacement);
-        if (!text.StartsWith(replacement) && (prefix == MetaspacePrefix.Always || (prefix == MetaspacePrefix.First && first)))
+        if (!text.StartsWith(replacement)
+            && (prefix == MetaspacePrefix.Always || (prefix == MetaspacePrefix.First && first)))
         {
             text = replacement + text;
         }
@@ -65,10 +66,11 @@ internal enum MetaspacePrefix
     Never,
 }
 
-/// <summary>Cuts by the kind of the characters: white space drops out, single ones stand alone, the others make runs.</summary>
-/// <param name="kindOf">
-/// The kind of a character: <see cref="Dropped"/>, <see cref="Alone"/>, or a number of one's own for runs.
-/// </param>
+/// <summary>
+/// Cuts by the kind of the characters: white space drops out, single ones stand alone, the others make runs.
+/// </summary>
+/// <param name="kindOf">The kind of a character: <see cref="Dropped"/>, <see cref="Alone"/>, or a number of one's own
+/// for runs.</param>
 internal sealed class KindSplitter(Func<Rune, int> kindOf) : ISplitter
 {
     public const int Dropped = -2;
@@ -129,7 +131,8 @@ internal sealed class KindSplitter(Func<Rune, int> kindOf) : ISplitter
 
     // As in regular expressions, where the two joiners and letters in circles belong to words.
     private static bool IsWord(Rune rune) => Rune.IsLetter(rune)
-        || rune.Value is 0x200C or 0x200D or (>= 0x24B6 and <= 0x24E9) or (>= 0x1F130 and <= 0x1F149) or (>= 0x1F150 and <= 0x1F169)
+        || rune.Value is 0x200C or 0x200D or (>= 0x24B6 and <= 0x24E9) or (>= 0x1F130 and <= 0x1F149)
+        or (>= 0x1F150 and <= 0x1F169)
             or (>= 0x1F170 and <= 0x1F189)
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.DecimalDigitNumber
         or UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation or UnicodeCategory.NonSpacingMark

@@ -23,9 +23,11 @@ internal sealed class BpeVocabulary : IVocabulary
         {
             string joined = left + (right.StartsWith(rules.ContinuingPrefix, StringComparison.Ordinal)
                 ? right[rules.ContinuingPrefix.Length..] : right);
-            if (tokens.IdOf(left) is not { } leftId || tokens.IdOf(right) is not { } rightId || tokens.IdOf(joined) is not { } id)
+            if (tokens.IdOf(left) is not { } leftId || tokens.IdOf(right) is not { } rightId
+                || tokens.IdOf(joined) is not { } id)
             {
-                throw new ArtifactException($"The tokenizer joins '{left}' and '{right}', which are not all among its tokens.");
+                throw new ArtifactException(
+                    $"The tokenizer joins '{left}' and '{right}', which are not all among its tokens.");
             }
 
             _merges.TryAdd((leftId, rightId), (rank++, id));
@@ -128,7 +130,9 @@ internal sealed class BpeVocabulary : IVocabulary
         return ids;
     }
 
-    /// <summary>Joins the pair of the lowest rank, the leftmost first, until none is left: n log n in the symbols.</summary>
+    /// <summary>
+    /// Joins the pair of the lowest rank, the leftmost first, until none is left: n log n in the symbols.
+    /// </summary>
     private void Join(Span<Symbol> symbols)
     {
         var queue = new PriorityQueue<(int Left, int Right, int LeftId, int RightId, int Id), (int Rank, int Left)>();

@@ -21,7 +21,8 @@ internal sealed class TokenTable
         {
             if (id is < 0 or >= MaxTokens)
             {
-                throw new ArtifactException($"The tokenizer gives a token the id {id}; ids must be 0 to {MaxTokens - 1}.");
+                throw new ArtifactException(
+                    $"The tokenizer gives a token the id {id}; ids must be 0 to {MaxTokens - 1}.");
             }
 
             _ids[token] = id;

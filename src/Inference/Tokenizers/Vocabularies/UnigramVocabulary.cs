@@ -3,7 +3,9 @@ using StreamML.Inference.Artifacts;
 
 namespace StreamML.Inference.Tokenizers.Vocabularies;
 
-/// <summary>SentencePiece's unigram model: the cut of a piece into tokens whose scores add up to the most (Viterbi).</summary>
+/// <summary>
+/// SentencePiece's unigram model: the cut of a piece into tokens whose scores add up to the most (Viterbi).
+/// </summary>
 internal sealed class UnigramVocabulary : IVocabulary
 {
     // SentencePiece's penalty of an unknown character, below the lowest score.
@@ -26,7 +28,8 @@ internal sealed class UnigramVocabulary : IVocabulary
     {
         if (pieces.Count == 0 || tokens.TokenOf(unknown) is null || pieces.Any(piece => !double.IsFinite(piece.Score)))
         {
-            throw new ArtifactException("The tokenizer's unigram model has no token for unknown text, or a score that is no number.");
+            throw new ArtifactException(
+                "The tokenizer's unigram model has no token for unknown text, or a score that is no number.");
         }
 
         (_tokens, _unknown, _byteFallback) = (tokens, unknown, byteFallback);
@@ -93,7 +96,8 @@ internal sealed class UnigramVocabulary : IVocabulary
             int longest = Math.Min(_tokens.LongestChars, piece.Length - start);
             for (int length = character; length <= longest; length++)
             {
-                if (_tokens.IdOf(piece.AsSpan(start, length)) is { } id && id < _scores.Length && !double.IsNaN(_scores[id]))
+                if (_tokens.IdOf(piece.AsSpan(start, length)) is { } id && id < _scores.Length
+                    && !double.IsNaN(_scores[id]))
                 {
                     single |= length == character;
                     Offer(ref best[start + length], till + _scores[id], start, id);

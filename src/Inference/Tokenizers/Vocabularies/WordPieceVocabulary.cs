@@ -2,12 +2,15 @@ using StreamML.Inference.Artifacts;
 
 namespace StreamML.Inference.Tokenizers.Vocabularies;
 
-/// <summary>BERT's: the longest token that a word begins with, then the longest that goes on, and so to its end.</summary>
+/// <summary>
+/// BERT's: the longest token that a word begins with, then the longest that goes on, and so to its end.
+/// </summary>
 /// <param name="tokens">The tokens.</param>
 /// <param name="unknown">Token of a word that cannot be put together.</param>
 /// <param name="continuing">What tokens inside a word begin with.</param>
 /// <param name="maxWordChars">Longest word, in characters; a longer one is unknown.</param>
-internal sealed class WordPieceVocabulary(TokenTable tokens, string unknown, string continuing, int maxWordChars) : IVocabulary
+internal sealed class WordPieceVocabulary(TokenTable tokens, string unknown, string continuing, int maxWordChars)
+    : IVocabulary
 {
     private readonly int _unknown = tokens.IdOf(unknown)
         ?? throw new ArtifactException($"The tokenizer's token for unknown words, {unknown}, is not among its tokens.");

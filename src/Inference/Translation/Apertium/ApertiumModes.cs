@@ -19,19 +19,26 @@ internal sealed partial class ApertiumModes
         _directory = directory;
         _pivots = pivots;
         if (!Directory.Exists(directory))
-            return;
-        foreach (var path in Directory.EnumerateFiles(directory, "*.mode").Order(StringComparer.Ordinal))
         {
-            var name = Path.GetFileNameWithoutExtension(path);
-            var codes = name.Split('-');
-            if (codes.Length == 2 && ApertiumTags.FromCode(codes[0]) is { } from && ApertiumTags.FromCode(codes[1]) is { } to)
+            return;
+        }
+
+        foreach (string? path in Directory.EnumerateFiles(directory, "*.mode").Order(StringComparer.Ordinal))
+        {
+            string name = Path.GetFileNameWithoutExtension(path);
+            string[] codes = name.Split('-');
+            if (codes.Length == 2 && ApertiumTags.FromCode(codes[0]) is { } from
+                && ApertiumTags.FromCode(codes[1]) is { } to)
+            {
                 _modes.TryAdd((from, to), name);
+            }
         }
     }
 
-    private static Comparer<(string From, string To)> TagOrder { get; } = Comparer<(string From, string To)>.Create((left, right) =>
+    private static Comparer<(string From, string To)> TagOrder { get; } = Comparer<(string From, string To)>
+        .Create((left, right) =>
     {
-        var order = string.Compare(left.From, right.From, StringComparison.OrdinalIgnoreCase);
+        int order = string.Compare(left.From, right.From, StringComparison.OrdinalIgnoreCase);
         return order != 0 ? order : string.Compare(left.To, right.To, StringComparison.OrdinalIgnoreCase);
     });
 
@@ -42,11 +49,16 @@ internal sealed partial class ApertiumModes
     public IReadOnlyList<string> Route(string source, string target)
     {
         if (Direct(source, target) is { } mode)
+        {
             return [mode];
-        foreach (var pivot in _pivots)
+        }
+
+        foreach (string pivot in _pivots)
         {
             if (Direct(source, pivot) is { } first && Direct(pivot, target) is { } second)
+            {
                 return [first, second];
+            }
         }
 
         return [];
@@ -55,7 +67,9 @@ internal sealed partial class ApertiumModes
     /// <summary>Every language with those it can be translated into.</summary>
     public IReadOnlyList<TranslatableLanguage> Languages()
     {
-        var targets = _modes.Keys.Select(pair => pair.To).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        string[] targets = _modes.Keys.Select(pair => pair.To).Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .ToArray();
         return [.. _modes.Keys.Select(pair => pair.From).Distinct(StringComparer.Ordinal)
             .Select(from => new TranslatableLanguage(from, [.. targets.Where(to =>
                 TranslationScreen.Primary(to) != TranslationScreen.Primary(from) && Route(from, to).Count > 0)]))];
@@ -71,29 +85,34 @@ internal sealed partial class ApertiumModes
     public ModelIdentity Identity(IReadOnlyList<string> route)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var mode in route)
+        foreach (string mode in route)
         {
-            var script = File.ReadAllText(PathOf(mode));
+            string script = File.ReadAllText(PathOf(mode));
             digest.AppendData(Encoding.UTF8.GetBytes(script));
             foreach (var file in DataFiles().Matches(script).Select(match => new FileInfo(match.Groups["path"].Value)))
             {
                 if (file.Exists)
-                    digest.AppendData(Encoding.UTF8.GetBytes($"{file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks}\n"));
+                {
+                    digest.AppendData(
+                        Encoding.UTF8.GetBytes($"{file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks}\n"));
+                }
             }
         }
 
-        var digits = Convert.ToHexStringLower(digest.GetHashAndReset().AsSpan(0, 4));
+        string digits = Convert.ToHexStringLower(digest.GetHashAndReset().AsSpan(0, 4));
         return new ModelIdentity(TranslationEngines.Apertium, $"{string.Join('+', route)}.{digits}");
     }
 
     private string? Direct(string source, string target)
     {
-        foreach (var from in ApertiumTags.Candidates(source))
+        foreach (string from in ApertiumTags.Candidates(source))
         {
-            foreach (var to in ApertiumTags.Candidates(target))
+            foreach (string to in ApertiumTags.Candidates(target))
             {
-                if (_modes.TryGetValue((from, to), out var mode))
+                if (_modes.TryGetValue((from, to), out string? mode))
+                {
                     return mode;
+                }
             }
         }
 

@@ -88,23 +88,29 @@ internal sealed class ApertiumPipeline : IAsyncDisposable
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the pipeline has to be disposed.</exception>
     public async Task<PipelineEnd> RunAsync(
-        IReadOnlyList<string> texts, List<string> answers, TimeSpan first, TimeSpan timeout, CancellationToken cancellationToken)
+        IReadOnlyList<string> texts, List<string> answers, TimeSpan first, TimeSpan timeout,
+        CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(first, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var number = _number;
+        int number = _number;
         // Written while answers are read: a pipe holds 64 KiB, and a stage that cannot write reads no more.
         var writing = WriteAsync(texts, both.Token);
         var end = PipelineEnd.Answered;
         try
         {
-            for (var i = 0; i < texts.Count && end == PipelineEnd.Answered; i++)
+            for (int i = 0; i < texts.Count && end == PipelineEnd.Answered; i++)
             {
-                var frame = await ReadFrameAsync(both.Token);
+                string? frame = await ReadFrameAsync(both.Token);
                 if (frame is not null && ApertiumText.Decode(frame, number + i, texts[i]) is { } answer)
+                {
                     answers.Add(answer);
+                }
                 else
+                {
                     end = PipelineEnd.Broken;
+                }
+
                 _hasAnswered = true;
                 limit.CancelAfter(timeout);
             }
@@ -116,7 +122,10 @@ internal sealed class ApertiumPipeline : IAsyncDisposable
         finally
         {
             if (end != PipelineEnd.Answered || cancellationToken.IsCancellationRequested)
+            {
                 await both.CancelAsync();
+            }
+
             await writing;
         }
 
@@ -156,8 +165,11 @@ internal sealed class ApertiumPipeline : IAsyncDisposable
     private async Task WriteAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
         var frames = new StringBuilder();
-        foreach (var text in texts)
+        foreach (string text in texts)
+        {
             frames.Append(ApertiumText.Encode(text, _number++)).Append('\0');
+        }
+
         try
         {
             await _input.WriteAsync(Encoding.UTF8.GetBytes(frames.ToString()), cancellationToken);
@@ -172,14 +184,14 @@ internal sealed class ApertiumPipeline : IAsyncDisposable
 
     private async Task<string?> ReadFrameAsync(CancellationToken cancellationToken)
     {
-        var seen = 0;
+        int seen = 0;
         while (true)
         {
-            var end = _buffer.AsSpan(seen, _filled - seen).IndexOf((byte)0);
+            int end = _buffer.AsSpan(seen, _filled - seen).IndexOf((byte)0);
             if (end >= 0)
             {
                 end += seen;
-                var frame = Encoding.UTF8.GetString(_buffer, 0, end);
+                string frame = Encoding.UTF8.GetString(_buffer, 0, end);
                 _filled -= end + 1;
                 _buffer.AsSpan(end + 1, _filled).CopyTo(_buffer);
                 return frame;
@@ -187,12 +199,21 @@ internal sealed class ApertiumPipeline : IAsyncDisposable
 
             seen = _filled;
             if (_filled == AnswerBytesMax)
+            {
                 return null;
+            }
+
             if (_filled == _buffer.Length)
+            {
                 Array.Resize(ref _buffer, Math.Min(AnswerBytesMax, 2 * _buffer.Length));
-            var read = await _output.ReadAsync(_buffer.AsMemory(_filled), cancellationToken);
+            }
+
+            int read = await _output.ReadAsync(_buffer.AsMemory(_filled), cancellationToken);
             if (read == 0)
+            {
                 return null;
+            }
+
             _filled += read;
         }
     }

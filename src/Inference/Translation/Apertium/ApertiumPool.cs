@@ -1,7 +1,8 @@
 namespace StreamML.Inference.Translation.Apertium;
 
 /// <summary>A lane for each mode in use, and at most so many of them with processes. Safe from many threads.</summary>
-internal sealed class ApertiumPool(ApertiumModes modes, TranslationOptions options, TimeProvider time) : IAsyncDisposable
+internal sealed class ApertiumPool(ApertiumModes modes, TranslationOptions options, TimeProvider time)
+    : IAsyncDisposable
 {
     private readonly Dictionary<string, ApertiumLane> _lanes = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _slots = new(options.MaxPipelines);
@@ -51,7 +52,10 @@ internal sealed class ApertiumPool(ApertiumModes modes, TranslationOptions optio
     public async ValueTask DisposeAsync()
     {
         foreach (var lane in _lanes.Values)
+        {
             await lane.DisposeAsync();
+        }
+
         _slots.Dispose();
     }
 
@@ -60,7 +64,10 @@ internal sealed class ApertiumPool(ApertiumModes modes, TranslationOptions optio
         lock (_lock)
         {
             if (!_lanes.TryGetValue(mode, out var lane))
+            {
                 _lanes.Add(mode, lane = new ApertiumLane(modes.PathOf(mode), options, time));
+            }
+
             return lane;
         }
     }
@@ -79,7 +86,9 @@ internal sealed class ApertiumPool(ApertiumModes modes, TranslationOptions optio
         }
 
         foreach (var pipeline in taken)
+        {
             await pipeline.DisposeAsync();
+        }
     }
 
     private void Leave(ApertiumLane lane)

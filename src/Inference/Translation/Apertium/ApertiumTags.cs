@@ -62,10 +62,13 @@ internal static class ApertiumTags
     /// </summary>
     public static string? FromCode(string code)
     {
-        var parts = code.Split('_');
-        var language = Short.GetValueOrDefault(parts[0], parts[0]);
+        string[] parts = code.Split('_');
+        string language = Short.GetValueOrDefault(parts[0], parts[0]);
         if (language.Length is not (2 or 3) || !language.All(char.IsAsciiLetterLower))
+        {
             return null;
+        }
+
         return parts.Length switch
         {
             1 => language,
@@ -79,14 +82,22 @@ internal static class ApertiumTags
     public static IEnumerable<string> Candidates(string tag)
     {
         yield return tag;
-        if (Aliases.TryGetValue(tag, out var alias))
+        if (Aliases.TryGetValue(tag, out string? alias))
+        {
             yield return alias;
-        var primary = TranslationScreen.Primary(tag);
+        }
+
+        string primary = TranslationScreen.Primary(tag);
         // Serbian in Cyrillic letters is not what the pair for Latin ones reads.
         if (primary.Length == tag.Length || tag.StartsWith("sr-", StringComparison.OrdinalIgnoreCase))
+        {
             yield break;
+        }
+
         yield return primary;
         if (Aliases.TryGetValue(primary, out alias))
+        {
             yield return alias;
+        }
     }
 }

@@ -7,11 +7,11 @@ namespace StreamML.Inference.Translation.Apertium;
 
 /// <summary>A text in Apertium's stream format, and back.</summary>
 /// <remarks>
-/// The format gives a meaning to <c>[ ] { } ^ $ / \ @ &lt; &gt;</c>, and single stages of some pairs to <c>* # + ~ _</c>.
-/// So only letters, marks, digits and plain punctuation go as they are. Everything else, the masks of protected parts among it, goes
-/// into superblanks (<c>[...]</c>), which every stage hands on unread. A frame is
-/// <c>TEXT . [=NUMBER] NUL</c>: the full stop ends the last sentence, and the number shows that an answer belongs to
-/// its question. A pipeline that dies sends NULs of its own.
+/// The format gives a meaning to <c>[ ] { } ^ $ / \ @ &lt; &gt;</c>, and single stages of some pairs to <c>* # + ~
+/// _</c>. So only letters, marks, digits and plain punctuation go as they are. Everything else, the masks of protected
+/// parts among it, goes into superblanks (<c>[...]</c>), which every stage hands on unread. A frame is <c>TEXT .
+/// [=NUMBER] NUL</c>: the full stop ends the last sentence, and the number shows that an answer belongs to its
+/// question. A pipeline that dies sends NULs of its own.
 /// </remarks>
 internal static partial class ApertiumText
 {
@@ -36,19 +36,29 @@ internal static partial class ApertiumText
     /// <returns>Null where the answer belongs to another frame, or to none.</returns>
     public static string? Decode(string answer, int number, string original)
     {
-        var seal = string.Create(CultureInfo.InvariantCulture, $"[={number}]");
+        string seal = string.Create(CultureInfo.InvariantCulture, $"[={number}]");
         if (!answer.EndsWith(seal, StringComparison.Ordinal))
+        {
             return null;
+        }
+
         var body = answer.AsSpan(0, answer.Length - seal.Length).TrimEnd(' ');
         if (body.EndsWith("."))
+        {
             body = body[..^1];
+        }
+
         var text = new StringBuilder(body.Length);
-        for (var i = 0; i < body.Length; i++)
+        for (int i = 0; i < body.Length; i++)
         {
             if (body[i] is '\\' && i + 1 < body.Length)
+            {
                 text.Append(body[++i]);
+            }
             else if (body[i] is not ('[' or ']'))
+            {
                 text.Append(body[i]);
+            }
         }
 
         return WithBlanksOf(original, text.ToString());
@@ -58,7 +68,10 @@ internal static partial class ApertiumText
     private static string WithBlanksOf(string original, string text)
     {
         if (!original.Contains("  ", StringComparison.Ordinal))
+        {
             text = Blanks().Replace(text, " ");
+        }
+
         var lead = original.AsSpan(0, original.Length - original.AsSpan().TrimStart().Length);
         var trail = original.AsSpan(original.AsSpan().TrimEnd().Length);
         return string.Concat(lead, text.AsSpan().Trim(), trail).Replace('\0', ' ');
@@ -66,10 +79,10 @@ internal static partial class ApertiumText
 
     private static void EncodePlain(ReadOnlySpan<char> text, StringBuilder frame)
     {
-        var inBlank = false;
+        bool inBlank = false;
         foreach (var rune in text.EnumerateRunes())
         {
-            var plain = IsPlain(rune);
+            bool plain = IsPlain(rune);
             if (plain == inBlank)
             {
                 frame.Append(plain ? ']' : '[');
@@ -77,13 +90,19 @@ internal static partial class ApertiumText
             }
 
             if (plain)
+            {
                 frame.Append(rune);
+            }
             else
+            {
                 EscapeRune(rune, frame);
+            }
         }
 
         if (inBlank)
+        {
             frame.Append(']');
+        }
     }
 
     private static void EscapeRune(Rune rune, StringBuilder frame)
@@ -95,17 +114,24 @@ internal static partial class ApertiumText
         }
 
         if (rune.IsBmp && Escaped.Contains((char)rune.Value))
+        {
             frame.Append('\\');
+        }
+
         frame.Append(rune);
     }
 
     private static bool IsPlain(Rune rune)
     {
         if (rune.IsAscii)
+        {
             return Rune.IsLetterOrDigit(rune) || PlainSigns.Contains((char)rune.Value);
+        }
+
         return Rune.GetUnicodeCategory(rune) switch
         {
-            UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter => true,
+            UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter =>
+                true,
             UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter => true,
             UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark => true,
             UnicodeCategory.DecimalDigitNumber => true,

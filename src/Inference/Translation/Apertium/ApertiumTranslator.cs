@@ -54,15 +54,21 @@ public sealed class ApertiumTranslator : ITranslator
     {
         var results = new TranslationResult[requests.Count];
         var routes = new Dictionary<string, (IReadOnlyList<string> Route, List<int> Places)>(StringComparer.Ordinal);
-        for (var i = 0; i < results.Length; i++)
+        for (int i = 0; i < results.Length; i++)
         {
             var (result, route) = Plan(requests[i]);
             results[i] = result;
             if (route.Count == 0)
+            {
                 continue;
-            var name = string.Join('+', route);
+            }
+
+            string name = string.Join('+', route);
             if (!routes.TryGetValue(name, out var group))
+            {
                 routes.Add(name, group = (route, []));
+            }
+
             group.Places.Add(i);
         }
 
@@ -74,9 +80,16 @@ public sealed class ApertiumTranslator : ITranslator
     private (TranslationResult Result, IReadOnlyList<string> Route) Plan(TranslationRequest request)
     {
         if (!request.HasSource)
-            return (TranslationResult.Refused(TranslationOutcome.UnknownSource, request, "the language of the text is not given"), []);
+        {
+            return (TranslationResult.Refused(TranslationOutcome.UnknownSource, request,
+                "the language of the text is not given"), []);
+        }
+
         if (_modes.IsEmpty)
+        {
             return (TranslationResult.Unavailable(request, NotInstalled), []);
+        }
+
         var route = _modes.Route(request.Source!, request.Target);
         return (route.Count == 0 ? TranslationResult.Unsupported(request) : default, route);
     }
@@ -90,14 +103,17 @@ public sealed class ApertiumTranslator : ITranslator
         CancellationToken cancellationToken)
     {
         var texts = places.ConvertAll(place => requests[place].Text);
-        foreach (var mode in route)
+        foreach (string mode in route)
         {
             var answers = await _pool.TranslateAsync(mode, texts, cancellationToken);
-            for (var i = answers.Count - 1; i >= 0; i--)
+            for (int i = answers.Count - 1; i >= 0; i--)
             {
                 texts[i] = answers[i].Text ?? "";
                 if (answers[i].Text is not null)
+                {
                     continue;
+                }
+
                 results[places[i]] = TranslationResult.Unavailable(requests[places[i]], answers[i].Reason!);
                 texts.RemoveAt(i);
                 places.RemoveAt(i);
@@ -105,9 +121,14 @@ public sealed class ApertiumTranslator : ITranslator
         }
 
         if (places.Count == 0)
+        {
             return;
+        }
+
         var engine = _identities.GetOrAdd(name, _ => _modes.Identity(route));
-        for (var i = 0; i < places.Count; i++)
+        for (int i = 0; i < places.Count; i++)
+        {
             results[places[i]] = TranslationResult.Of(texts[i], requests[places[i]].Source, engine);
+        }
     }
 }

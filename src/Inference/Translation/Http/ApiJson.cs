@@ -17,7 +17,8 @@ internal sealed record GoogleLanguages(GoogleLanguage?[]? Languages);
 internal sealed record GoogleLanguage(string? Language);
 
 internal sealed record LibreRequest(
-    IReadOnlyList<string> Q, string Source, string Target, string Format, [property: JsonPropertyName("api_key")] string? ApiKey);
+    IReadOnlyList<string> Q, string Source, string Target, string Format,
+    [property: JsonPropertyName("api_key")] string? ApiKey);
 
 internal sealed record LibreAnswer(string?[]? TranslatedText, LibreDetected?[]? DetectedLanguage);
 
@@ -27,7 +28,8 @@ internal sealed record LibreLanguage(string? Code, string?[]? Targets);
 
 /// <summary>The JSON of the HTTP engines.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(GoogleRequest))]
 [JsonSerializable(typeof(GoogleAnswer))]
 [JsonSerializable(typeof(GoogleLanguagesAnswer))]

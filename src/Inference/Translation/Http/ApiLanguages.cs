@@ -12,16 +12,23 @@ internal sealed class ApiLanguages(TranslationHttpClient client, ITranslationApi
     private long _knownSince;
 
     /// <summary>The languages, or why they are not known.</summary>
-    public async Task<(IReadOnlyList<TranslatableLanguage>? Languages, string? Reason)> GetAsync(CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<TranslatableLanguage>? Languages, string? Reason)> GetAsync(
+        CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
             if (_known is not null && time.GetElapsedTime(_knownSince) < KeptFor)
+            {
                 return (_known, null);
+            }
+
             var answer = await client.SendAsync(api.LanguagesPath, null, api.Prepare, cancellationToken);
             if (answer.Body is null)
+            {
                 return (_known, answer.Reason);
+            }
+
             _known = api.ReadLanguages(answer.Body);
             _knownSince = time.GetTimestamp();
             return (_known, null);
@@ -44,12 +51,16 @@ internal sealed class ApiLanguages(TranslationHttpClient client, ITranslationApi
     {
         if (source is null)
         {
-            var targets = languages.SelectMany(language => language.Targets).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
+            string[] targets = languages.SelectMany(language => language.Targets)
+                .Distinct(StringComparer.OrdinalIgnoreCase)
+                .ToArray();
             return Match(targets, target) is { } found ? (null, found) : null;
         }
 
-        var from = Match([.. languages.Select(language => language.Code)], source);
-        var to = from is null ? null : Match([.. languages.First(language => language.Code == from).Targets], target);
+        string? from = Match([.. languages.Select(language => language.Code)], source);
+        string? to = from is null
+            ? null
+            : Match([.. languages.First(language => language.Code == from).Targets], target);
         return to is null ? null : (from, to);
     }
 
@@ -64,7 +75,8 @@ internal sealed class ApiLanguages(TranslationHttpClient client, ITranslationApi
             "ZH-TW" or "ZH-HANT" => ["zh-TW", "zh-Hant", "zt"],
             _ => [wanted, TranslationScreen.Primary(wanted)],
         };
-        return names.Select(name => tags.FirstOrDefault(tag => string.Equals(tag, name, StringComparison.OrdinalIgnoreCase)))
+        return names.Select(
+            name => tags.FirstOrDefault(tag => string.Equals(tag, name, StringComparison.OrdinalIgnoreCase)))
             .FirstOrDefault(tag => tag is not null);
     }
 }

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace StreamML.Inference.Translation.Http;
 
 /// <summary>
-/// Google Cloud Translation, basic edition: https://cloud.google.com/translate/docs/reference/rest/v2/translate. The key
-/// goes into the header <c>X-Goog-Api-Key</c>, not into the address, which proxies write down.
+/// Google Cloud Translation, basic edition: https://cloud.google.com/translate/docs/reference/rest/v2/translate. The
+/// key goes into the header <c>X-Goog-Api-Key</c>, not into the address, which proxies write down.
 /// </summary>
 internal sealed class GoogleApi(string apiKey) : ITranslationApi
 {
@@ -15,9 +15,11 @@ internal sealed class GoogleApi(string apiKey) : ITranslationApi
     public string LanguagesPath => "language/translate/v2/languages";
 
     public byte[] Body(IReadOnlyList<string> texts, string? source, string target) =>
-        JsonSerializer.SerializeToUtf8Bytes(new GoogleRequest(texts, source, target, "text"), ApiJson.Default.GoogleRequest);
+        JsonSerializer.SerializeToUtf8Bytes(
+            new GoogleRequest(texts, source, target, "text"), ApiJson.Default.GoogleRequest);
 
-    public void Prepare(HttpRequestMessage request) => request.Headers.TryAddWithoutValidation("X-Goog-Api-Key", apiKey);
+    public void Prepare(HttpRequestMessage request) =>
+        request.Headers.TryAddWithoutValidation("X-Goog-Api-Key", apiKey);
 
     public IReadOnlyList<ApiTranslation> ReadTranslations(byte[] body)
     {
@@ -29,7 +31,7 @@ internal sealed class GoogleApi(string apiKey) : ITranslationApi
 
     public IReadOnlyList<TranslatableLanguage> ReadLanguages(byte[] body)
     {
-        var codes = JsonSerializer.Deserialize(body, ApiJson.Default.GoogleLanguagesAnswer)?.Data?.Languages?
+        string[] codes = JsonSerializer.Deserialize(body, ApiJson.Default.GoogleLanguagesAnswer)?.Data?.Languages?
             .Select(item => item?.Language).OfType<string>().ToArray() ?? throw new JsonException("no languages");
         return [.. codes.Select(code => new TranslatableLanguage(code, codes))];
     }

@@ -1,8 +1,8 @@
 namespace StreamML.Inference.Translation.Http;
 
 /// <summary>
-/// Google Cloud Translation, basic edition (v2), over HTTP. It tells the language of texts that come without one.
-/// Texts leave the machine. Safe from many threads.
+/// Google Cloud Translation, basic edition (v2), over HTTP. It tells the language of texts that come without one. Texts
+/// leave the machine. Safe from many threads.
 /// </summary>
 public sealed class GoogleTranslator : ITranslator
 {

@@ -43,19 +43,30 @@ internal sealed class HttpTranslation : IDisposable
             (Source: requests[place].HasSource ? requests[place].Source : null, requests[place].Target));
         foreach (var direction in directions)
         {
-            var found = languages is null ? null : ApiLanguages.Find(languages, direction.Key.Source, direction.Key.Target);
-            foreach (var place in direction)
+            var found = languages is null
+                ? null
+                : ApiLanguages.Find(languages, direction.Key.Source, direction.Key.Target);
+            foreach (int place in direction)
             {
                 if (languages is null)
+                {
                     results[place] = Unavailable(requests[place], reason!);
+                }
                 else if (found is null)
+                {
                     results[place] = TranslationResult.Unsupported(requests[place]);
+                }
             }
 
             if (found is not { } pair)
+            {
                 continue;
+            }
+
             foreach (var batch in Batches(requests, [.. direction]))
+            {
                 await SendAsync(requests, results, batch, pair, cancellationToken);
+            }
         }
 
         return results;
@@ -63,11 +74,11 @@ internal sealed class HttpTranslation : IDisposable
 
     private IEnumerable<ArraySegment<int>> Batches(IReadOnlyList<TranslationRequest> requests, int[] places)
     {
-        var start = 0;
-        var chars = 0;
-        for (var i = 0; i < places.Length; i++)
+        int start = 0;
+        int chars = 0;
+        for (int i = 0; i < places.Length; i++)
         {
-            var length = requests[places[i]].Text.Length;
+            int length = requests[places[i]].Text.Length;
             if (i > start && (i - start == _options.HttpBatchTexts || chars + length > _options.HttpBatchChars))
             {
                 yield return new ArraySegment<int>(places, start, i - start);
@@ -88,7 +99,7 @@ internal sealed class HttpTranslation : IDisposable
         (string? Source, string Target) pair,
         CancellationToken cancellationToken)
     {
-        var texts = batch.Select(place => requests[place].Text).ToArray();
+        string[] texts = batch.Select(place => requests[place].Text).ToArray();
         var answer = await _client.SendAsync(
             _api.TranslatePath, _api.Body(texts, pair.Source, pair.Target), _api.Prepare, cancellationToken);
         if (answer.IsOfTexts && batch.Count > 1)
@@ -99,20 +110,25 @@ internal sealed class HttpTranslation : IDisposable
         }
 
         var (translations, reason) = Read(answer, texts.Length);
-        for (var i = 0; i < batch.Count; i++)
+        for (int i = 0; i < batch.Count; i++)
         {
             var request = requests[batch[i]];
             results[batch[i]] = translations is null
                 ? Unavailable(request, reason!)
                 : TranslationResult.Of(
-                    translations[i].Text, request.HasSource ? request.Source : translations[i].DetectedSource, _api.Identity);
+                    translations[i].Text, request.HasSource
+                        ? request.Source
+                        : translations[i].DetectedSource, _api.Identity);
         }
     }
 
     private (IReadOnlyList<ApiTranslation>? Translations, string? Reason) Read(HttpAnswer answer, int count)
     {
         if (answer.Body is null)
+        {
             return (null, answer.Reason);
+        }
+
         try
         {
             var translations = _api.ReadTranslations(answer.Body);

@@ -1,9 +1,13 @@
 namespace StreamML.Inference.Translation.Http;
 
-/// <summary>What an HTTP engine answers for a batch: a text each, and the language it told where it was asked to.</summary>
+/// <summary>
+/// What an HTTP engine answers for a batch: a text each, and the language it told where it was asked to.
+/// </summary>
 internal readonly record struct ApiTranslation(string Text, string? DetectedSource);
 
-/// <summary>The requests and answers of one HTTP engine. Parsing throws <see cref="System.Text.Json.JsonException"/> alone.</summary>
+/// <summary>
+/// The requests and answers of one HTTP engine. Parsing throws <see cref="System.Text.Json.JsonException"/> alone.
+/// </summary>
 internal interface ITranslationApi
 {
     /// <summary>Name and version of the API.</summary>

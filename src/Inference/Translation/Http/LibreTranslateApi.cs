@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace StreamML.Inference.Translation.Http;
 
-/// <summary>LibreTranslate: https://docs.libretranslate.com/api/operations/translate/. The key is part of the body.</summary>
+/// <summary>
+/// LibreTranslate: https://docs.libretranslate.com/api/operations/translate/. The key is part of the body.
+/// </summary>
 internal sealed class LibreTranslateApi(string apiKey) : ITranslationApi
 {
     public ModelIdentity Identity { get; } = new(TranslationEngines.LibreTranslate, "1");
@@ -11,8 +13,10 @@ internal sealed class LibreTranslateApi(string apiKey) : ITranslationApi
 
     public string LanguagesPath => "languages";
 
-    public byte[] Body(IReadOnlyList<string> texts, string? source, string target) => JsonSerializer.SerializeToUtf8Bytes(
-        new LibreRequest(texts, source ?? "auto", target, "text", apiKey.Length > 0 ? apiKey : null), ApiJson.Default.LibreRequest);
+    public byte[] Body(IReadOnlyList<string> texts, string? source, string target) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+        new LibreRequest(texts, source ?? "auto", target, "text", apiKey.Length > 0 ? apiKey : null),
+        ApiJson.Default.LibreRequest);
 
     public void Prepare(HttpRequestMessage request)
     {
@@ -22,16 +26,19 @@ internal sealed class LibreTranslateApi(string apiKey) : ITranslationApi
     {
         var answer = JsonSerializer.Deserialize(body, ApiJson.Default.LibreAnswer);
         return answer?.TranslatedText?.Select((text, i) => new ApiTranslation(
-            text ?? throw new JsonException("no text"), answer.DetectedLanguage?.ElementAtOrDefault(i)?.Language)).ToArray()
+            text ?? throw new JsonException("no text"), answer.DetectedLanguage?.ElementAtOrDefault(i)?.Language))
+                .ToArray()
             ?? throw new JsonException("no translations");
     }
 
     public IReadOnlyList<TranslatableLanguage> ReadLanguages(byte[] body)
     {
-        var languages = JsonSerializer.Deserialize(body, ApiJson.Default.LibreLanguageArray) ?? throw new JsonException("no languages");
+        var languages = JsonSerializer.Deserialize(body, ApiJson.Default.LibreLanguageArray)
+            ?? throw new JsonException("no languages");
         // Old servers name no targets: each language goes into each.
         string[] codes = [.. languages.Select(language => language.Code).OfType<string>()];
         return [.. languages.Where(language => language.Code is not null)
-            .Select(language => new TranslatableLanguage(language.Code!, language.Targets?.OfType<string>().ToArray() ?? codes))];
+            .Select(language =>
+                new TranslatableLanguage(language.Code!, language.Targets?.OfType<string>().ToArray() ?? codes))];
     }
 }

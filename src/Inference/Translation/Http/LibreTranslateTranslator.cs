@@ -1,8 +1,8 @@
 namespace StreamML.Inference.Translation.Http;
 
 /// <summary>
-/// A LibreTranslate server over HTTP. It tells the language of texts that come without one.
-/// Texts go to its address. Safe from many threads.
+/// A LibreTranslate server over HTTP. It tells the language of texts that come without one. Texts go to its address.
+/// Safe from many threads.
 /// </summary>
 public sealed class LibreTranslateTranslator : ITranslator
 {

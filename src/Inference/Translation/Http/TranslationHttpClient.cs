@@ -54,7 +54,7 @@ internal sealed class TranslationHttpClient : IDisposable
     {
         try
         {
-            var body = await _attempts.ExecuteAsync(
+            byte[] body = await _attempts.ExecuteAsync(
                 async token => await AttemptAsync(path, json, prepare, token), cancellationToken);
             return new HttpAnswer(body, HttpStatusCode.OK, null);
         }
@@ -108,30 +108,39 @@ internal sealed class TranslationHttpClient : IDisposable
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            using var request = new HttpRequestMessage(json is null ? HttpMethod.Get : HttpMethod.Post, new Uri(_base, path));
+            using var request = new HttpRequestMessage(
+                json is null ? HttpMethod.Get : HttpMethod.Post, new Uri(_base, path));
             if (json is not null)
             {
                 request.Content = new ByteArrayContent(json);
-                request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
+                request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json")
+                {
+                    CharSet = "utf-8",
+                };
             }
 
             prepare(request);
             using var response = await _http.SendAsync(request, both.Token);
-            return response.IsSuccessStatusCode ? await response.Content.ReadAsByteArrayAsync(both.Token) : throw Refusal(response);
+            return response.IsSuccessStatusCode
+                ? await response.Content.ReadAsByteArrayAsync(both.Token)
+                : throw Refusal(response);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TranslationHttpException($"no answer within {_options.HttpTimeout.TotalSeconds:0.###} s", null, isTransient: true);
+            throw new TranslationHttpException(
+                $"no answer within {_options.HttpTimeout.TotalSeconds:0.###} s", null, isTransient: true);
         }
         catch (HttpRequestException fault) when (fault.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
             throw new TranslationHttpException(
-                $"the answer is larger than {_options.HttpAnswerBytesMax} bytes", HttpStatusCode.RequestEntityTooLarge, isTransient: false);
+                $"the answer is larger than {_options.HttpAnswerBytesMax} bytes", HttpStatusCode.RequestEntityTooLarge,
+                isTransient: false);
         }
         catch (HttpRequestException fault)
         {
             // Its own message may hold the address; what kind of fault it is says enough.
-            throw new TranslationHttpException($"it cannot be reached ({fault.HttpRequestError})", null, isTransient: true);
+            throw new TranslationHttpException(
+                $"it cannot be reached ({fault.HttpRequestError})", null, isTransient: true);
         }
     }
 
@@ -147,7 +156,8 @@ internal sealed class TranslationHttpClient : IDisposable
         return new TranslationHttpException(
             $"it answered {(int)response.StatusCode}",
             response.StatusCode,
-            response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError)
+            response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout
+                or >= HttpStatusCode.InternalServerError)
         {
             RetryAfter = wait > TimeSpan.Zero && wait <= RetryAfterMax ? wait : null,
         };

@@ -6,7 +6,8 @@ namespace StreamML.Inference.Translation.Http;
 /// <param name="reason">Why, without address, key or text.</param>
 /// <param name="status">The status, where there was an answer.</param>
 /// <param name="isTransient">Whether the same request may succeed later.</param>
-internal sealed class TranslationHttpException(string reason, HttpStatusCode? status, bool isTransient) : Exception(reason)
+internal sealed class TranslationHttpException(string reason, HttpStatusCode? status, bool isTransient)
+    : Exception(reason)
 {
     public HttpStatusCode? Status { get; } = status;
 

@@ -3,21 +3,24 @@ using StreamML.Inference.Onnx;
 namespace StreamML.Inference.Translation.Marian;
 
 /// <summary>
-/// The models in memory, by folder: loaded with the first text, the one used longest ago leaving for another. Safe from many threads.
+/// The models in memory, by folder: loaded with the first text, the one used longest ago leaving for another. Safe from
+/// many threads.
 /// </summary>
 internal sealed class MarianPool(TranslationOptions options, OnnxEngine engine) : IDisposable
 {
-    private readonly Lock sync = new();
-    private readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
-    private long uses;
+    private readonly Lock _sync = new();
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private long _uses;
 
     /// <summary>Folders whose models are in memory.</summary>
     public IReadOnlyCollection<string> Loaded
     {
         get
         {
-            lock (sync)
-                return [.. entries.Keys];
+            lock (_sync)
+            {
+                return [.. _entries.Keys];
+            }
         }
     }
 
@@ -39,27 +42,31 @@ internal sealed class MarianPool(TranslationOptions options, OnnxEngine engine) 
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (sync)
+        lock (_sync)
         {
-            foreach (var entry in entries.Values.Where(entry => entry.Lazy.IsValueCreated))
+            foreach (var entry in _entries.Values.Where(entry => entry.Lazy.IsValueCreated))
+            {
                 entry.Model.Dispose();
-            entries.Clear();
+            }
+
+            _entries.Clear();
         }
     }
 
     private Entry Take(string folder)
     {
         Entry entry;
-        lock (sync)
+        lock (_sync)
         {
-            if (!entries.TryGetValue(folder, out entry!))
+            if (!_entries.TryGetValue(folder, out entry!))
             {
                 MakeRoom();
-                entries[folder] = entry = new Entry(new Lazy<MarianModel>(() => MarianModel.Load(folder, options, engine)));
+                _entries[folder] = entry = new Entry(
+                    new Lazy<MarianModel>(() => MarianModel.Load(folder, options, engine)));
             }
 
             entry.Users++;
-            entry.LastUse = ++uses;
+            entry.LastUse = ++_uses;
         }
 
         try
@@ -70,11 +77,13 @@ internal sealed class MarianPool(TranslationOptions options, OnnxEngine engine) 
         catch
         {
             // A folder that is mended is found at the next text.
-            lock (sync)
+            lock (_sync)
             {
                 entry.Users--;
-                if (entries.TryGetValue(folder, out var there) && there == entry)
-                    entries.Remove(folder);
+                if (_entries.TryGetValue(folder, out var there) && there == entry)
+                {
+                    _entries.Remove(folder);
+                }
             }
 
             throw;
@@ -83,23 +92,27 @@ internal sealed class MarianPool(TranslationOptions options, OnnxEngine engine) 
 
     private void Return(Entry entry)
     {
-        lock (sync)
+        lock (_sync)
         {
             entry.Users--;
             if (entry.Left && entry.Users == 0)
+            {
                 entry.Model.Dispose();
+            }
         }
     }
 
     private void MakeRoom()
     {
-        while (entries.Count >= options.MarianModelsInMemory)
+        while (_entries.Count >= options.MarianModelsInMemory)
         {
-            var (folder, oldest) = entries.MinBy(pair => pair.Value.LastUse);
-            entries.Remove(folder);
+            var (folder, oldest) = _entries.MinBy(pair => pair.Value.LastUse);
+            _entries.Remove(folder);
             oldest.Left = true;
             if (oldest.Users == 0 && oldest.Lazy.IsValueCreated)
+            {
                 oldest.Model.Dispose();
+            }
         }
     }
 

@@ -3,7 +3,8 @@ using StreamML.Inference.Tokenizers;
 namespace StreamML.Inference.Translation.Marian;
 
 /// <summary>
-/// Marian's SentencePiece tokens: of <c>tokenizer.json</c>, or of <c>source.spm</c> with <c>vocab.json</c>, as exports have them.
+/// Marian's SentencePiece tokens: of <c>tokenizer.json</c>, or of <c>source.spm</c> with <c>vocab.json</c>, as exports
+/// have them.
 /// </summary>
 /// <param name="tokenizer">The tokenizer.</param>
 internal sealed class MarianText(Tokenizer tokenizer) : IMarianText
@@ -11,7 +12,7 @@ internal sealed class MarianText(Tokenizer tokenizer) : IMarianText
     // Longer sentences are cut before.
     private const int TokensMax = 1 << 20;
 
-    private readonly int? end = tokenizer.IdOf("</s>");
+    private readonly int? _end = tokenizer.IdOf("</s>");
 
     /// <inheritdoc/>
     public int? TokenOf(string piece) => tokenizer.IdOf(piece);
@@ -19,8 +20,8 @@ internal sealed class MarianText(Tokenizer tokenizer) : IMarianText
     /// <inheritdoc/>
     public IReadOnlyList<int> Encode(string text)
     {
-        var tokens = tokenizer.Encode(text, TokensMax);
-        return tokens.Length > 0 && tokens[^1] == end ? tokens[..^1] : tokens;
+        int[] tokens = tokenizer.Encode(text, TokensMax);
+        return tokens.Length > 0 && tokens[^1] == _end ? tokens[..^1] : tokens;
     }
 
     /// <inheritdoc/>

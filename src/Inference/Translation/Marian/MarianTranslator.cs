@@ -6,8 +6,8 @@ using StreamML.Inference.Translation.Protection;
 namespace StreamML.Inference.Translation.Marian;
 
 /// <summary>
-/// Neural translation on this machine with Marian models (OPUS-MT) from folders: no network, no text leaves. The source language must
-/// be given; see <see cref="DetectingTranslator"/>. Safe from many threads.
+/// Neural translation on this machine with Marian models (OPUS-MT) from folders: no network, no text leaves. The source
+/// language must be given; see <see cref="DetectingTranslator"/>. Safe from many threads.
 /// </summary>
 public sealed class MarianTranslator : ITranslator
 {
@@ -25,7 +25,8 @@ public sealed class MarianTranslator : ITranslator
         ArgumentNullException.ThrowIfNull(onnx);
         options.Validate();
         _texts = new ProtectedTranslation(MaskStyle.Token, options.MaxTextChars, FollowRoutesAsync);
-        _pairs = new MarianPairs(options.MarianModels, options.PivotTags().Contains("en", StringComparer.OrdinalIgnoreCase));
+        _pairs = new MarianPairs(
+            options.MarianModels, options.PivotTags().Contains("en", StringComparer.OrdinalIgnoreCase));
         _pool = new MarianPool(options, onnx.WithThreads(options.MarianThreads));
     }
 
@@ -52,16 +53,23 @@ public sealed class MarianTranslator : ITranslator
         IReadOnlyList<TranslationRequest> requests, CancellationToken cancellationToken)
     {
         var results = new TranslationResult[requests.Count];
-        var routes = new Dictionary<string, (IReadOnlyList<MarianPair> Route, List<int> Places)>(StringComparer.Ordinal);
-        for (var i = 0; i < results.Length; i++)
+        var routes = new Dictionary<string, (IReadOnlyList<MarianPair> Route, List<int> Places)>(
+            StringComparer.Ordinal);
+        for (int i = 0; i < results.Length; i++)
         {
             var (result, route) = Plan(requests[i]);
             results[i] = result;
             if (route.Count == 0)
+            {
                 continue;
-            var name = string.Join('+', route.Select(pair => $"{pair.Source}-{pair.Target}"));
+            }
+
+            string name = string.Join('+', route.Select(pair => $"{pair.Source}-{pair.Target}"));
             if (!routes.TryGetValue(name, out var group))
+            {
                 routes.Add(name, group = (route, []));
+            }
+
             group.Places.Add(i);
         }
 
@@ -71,7 +79,9 @@ public sealed class MarianTranslator : ITranslator
             await Task.Run(() =>
             {
                 foreach (var (route, places) in routes.Values)
+                {
                     Follow(requests, results, route, places, cancellationToken);
+                }
             }, cancellationToken);
         }
 
@@ -81,7 +91,11 @@ public sealed class MarianTranslator : ITranslator
     private (TranslationResult Result, IReadOnlyList<MarianPair> Route) Plan(TranslationRequest request)
     {
         if (!request.HasSource)
-            return (TranslationResult.Refused(TranslationOutcome.UnknownSource, request, "the language of the text is not given"), []);
+        {
+            return (TranslationResult.Refused(TranslationOutcome.UnknownSource, request,
+                "the language of the text is not given"), []);
+        }
+
         if (_pairs.IsEmpty)
         {
             return (TranslationResult.Unavailable(request,
@@ -93,7 +107,8 @@ public sealed class MarianTranslator : ITranslator
     }
 
     private void Follow(
-        IReadOnlyList<TranslationRequest> requests, TranslationResult[] results, IReadOnlyList<MarianPair> route, List<int> places,
+        IReadOnlyList<TranslationRequest> requests, TranslationResult[] results, IReadOnlyList<MarianPair> route,
+        List<int> places,
         CancellationToken cancellationToken)
     {
         string[] texts = [.. places.Select(place => requests[place].Text)];
@@ -102,7 +117,7 @@ public sealed class MarianTranslator : ITranslator
         {
             foreach (var pair in route)
             {
-                var read = texts;
+                string[] read = texts;
                 texts = _pool.Use(pair.Folder, model =>
                 {
                     versions.Add($"{pair.Source}-{pair.Target}.{model.Version}");
@@ -110,16 +125,22 @@ public sealed class MarianTranslator : ITranslator
                 });
             }
         }
-        catch (Exception error) when (error is GenerationException or ArtifactException or OnnxUnavailableException or IOException)
+        catch (Exception error) when (
+            error is GenerationException or ArtifactException or OnnxUnavailableException or IOException)
         {
-            foreach (var place in places)
+            foreach (int place in places)
+            {
                 results[place] = TranslationResult.Unavailable(requests[place], $"unavailable: {error.Message}");
+            }
+
             return;
         }
 
         var engine = new ModelIdentity(TranslationEngines.Marian, string.Join(',', versions));
-        for (var i = 0; i < places.Count; i++)
+        for (int i = 0; i < places.Count; i++)
+        {
             results[places[i]] = TranslationResult.Of(texts[i], requests[places[i]].Source, engine);
+        }
     }
 
     // Sentences of all texts go into the same batches; what has no letters stays as it is.
@@ -127,8 +148,8 @@ public sealed class MarianTranslator : ITranslator
     {
         IReadOnlyList<TextPart>[] parts = [.. texts.Select(SentenceSplitter.Split)];
         string[] sentences = [.. parts.SelectMany(each => each).Where(IsSpeech).Select(part => part.Text)];
-        var translated = model.Translate(sentences, prefix, cancellationToken);
-        var next = 0;
+        string[] translated = model.Translate(sentences, prefix, cancellationToken);
+        int next = 0;
         return [.. parts.Select(each =>
             string.Concat(each.Select(part => part.Before + (IsSpeech(part) ? translated[next++] : part.Text))))];
     }

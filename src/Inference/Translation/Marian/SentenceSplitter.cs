@@ -6,7 +6,8 @@ namespace StreamML.Inference.Translation.Marian;
 internal readonly record struct TextPart(string Before, string Text);
 
 /// <summary>
-/// Cuts a text into sentences: Marian is trained on single ones, and leaves some out of several. The parts put together are the text.
+/// Cuts a text into sentences: Marian is trained on single ones, and leaves some out of several. The parts put together
+/// are the text.
 /// </summary>
 internal static class SentenceSplitter
 {
@@ -27,44 +28,62 @@ internal static class SentenceSplitter
     public static IReadOnlyList<TextPart> Split(string text)
     {
         var parts = new List<TextPart>();
-        var start = 0;
+        int start = 0;
         while (start < text.Length)
         {
-            var first = start;
+            int first = start;
             while (first < text.Length && char.IsWhiteSpace(text[first]))
+            {
                 first++;
-            var end = EndOf(text, first);
+            }
+
+            int end = EndOf(text, first);
             parts.Add(new TextPart(text[start..first], text[first..end].TrimEnd()));
             // White space at the end belongs to what comes next.
             start = first + parts[^1].Text.Length;
             if (start == first)
+            {
                 break;
+            }
         }
 
         return parts;
     }
 
-    /// <summary>Halves a sentence that is too long, at a comma or a blank near its middle, else in its middle.</summary>
+    /// <summary>
+    /// Halves a sentence that is too long, at a comma or a blank near its middle, else in its middle.
+    /// </summary>
     public static (string Left, string Right) Halve(string sentence)
     {
-        var middle = sentence.Length / 2;
-        var at = Nearest(sentence, middle, sign => sign is ',' or ';' or ':' or '，' or '、' or '；' or ')' or '،');
+        int middle = sentence.Length / 2;
+        int at = Nearest(sentence, middle, sign => sign is ',' or ';' or ':' or '，' or '、' or '；' or ')' or '،');
         if (at < 0)
+        {
             at = Nearest(sentence, middle, char.IsWhiteSpace);
+        }
+
         if (at < 0)
+        {
             at = middle - (char.IsLowSurrogate(sentence[middle]) ? 2 : 1);
+        }
+
         return (sentence[..(at + 1)].TrimEnd(), sentence[(at + 1)..].TrimStart());
     }
 
     // In the middle half alone: ends of a few words gain nothing.
     private static int Nearest(string sentence, int middle, Func<char, bool> wanted)
     {
-        for (var distance = 0; distance < sentence.Length / 4; distance++)
+        for (int distance = 0; distance < sentence.Length / 4; distance++)
         {
             if (wanted(sentence[middle - distance]))
+            {
                 return middle - distance;
+            }
+
             if (wanted(sentence[middle + distance]))
+            {
                 return middle + distance;
+            }
         }
 
         return -1;
@@ -72,17 +91,29 @@ internal static class SentenceSplitter
 
     private static int EndOf(string text, int start)
     {
-        for (var at = start; at < text.Length; at++)
+        for (int at = start; at < text.Length; at++)
         {
             if (text[at] is '\n' or '\r')
+            {
                 return at;
+            }
+
             if (!Ends.Contains(text[at]))
+            {
                 continue;
-            var after = at + 1;
+            }
+
+            int after = at + 1;
             while (after < text.Length && (Ends.Contains(text[after]) || Closers.Contains(text[after])))
+            {
                 after++;
+            }
+
             if (IsEnd(text, start, at, after))
+            {
                 return after;
+            }
+
             at = after - 1;
         }
 
@@ -92,18 +123,33 @@ internal static class SentenceSplitter
     private static bool IsEnd(string text, int start, int at, int after)
     {
         if (FullWidth.Contains(text[at]))
+        {
             return true;
+        }
+
         if (after < text.Length && !char.IsWhiteSpace(text[after]))
+        {
             return false;
+        }
+
         if (text[at] != '.' || after > at + 1)
+        {
             return true;
-        var word = at;
+        }
+
+        int word = at;
         while (word > start && char.IsLetter(text[word - 1]))
+        {
             word--;
-        var isShort = at - word == 1 || Abbreviations.Contains(text[word..at]);
-        var next = after;
+        }
+
+        bool isShort = at - word == 1 || Abbreviations.Contains(text[word..at]);
+        int next = after;
         while (next < text.Length && char.IsWhiteSpace(text[next]) && text[next] is not ('\n' or '\r'))
+        {
             next++;
+        }
+
         return !isShort && (next >= text.Length || !char.IsLower(text[next]));
     }
 }

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace StreamML.Inference.Translation.Protection;
 
-/// <summary>The language between two protected parts: its words, and the punctuation and white space by which it touches them.</summary>
+/// <summary>
+/// The language between two protected parts: its words, and the punctuation and white space by which it touches them.
+/// </summary>
 internal static class GapText
 {
     private const string SentenceEnds = ".!?…。！？।؟";
@@ -13,23 +15,31 @@ internal static class GapText
     /// <summary>The words, with the end of a sentence where there is one.</summary>
     public static ReadOnlySpan<char> Core(ReadOnlySpan<char> gap)
     {
-        var start = LeadOf(gap);
+        int start = LeadOf(gap);
         while (start > 0 && Openers.Contains(gap[start - 1]))
+        {
             start--;
-        var end = gap.Length - TrailOf(gap);
+        }
+
+        int end = gap.Length - TrailOf(gap);
         while (end < gap.Length && SentenceEnds.Contains(gap[end]))
+        {
             end++;
+        }
+
         return gap[start..end];
     }
 
     /// <summary>
-    /// Appends a translation so that it touches its neighbours as the original does. At the ends of a text only white space is held.
+    /// Appends a translation so that it touches its neighbours as the original does. At the ends of a text only white
+    /// space is held.
     /// </summary>
-    public static void Fit(StringBuilder text, ReadOnlySpan<char> original, ReadOnlySpan<char> translation, bool isFirst, bool isLast)
+    public static void Fit(
+        StringBuilder text, ReadOnlySpan<char> original, ReadOnlySpan<char> translation, bool isFirst, bool isLast)
     {
         translation = translation.Trim();
-        var lead = isFirst ? 0 : LeadOf(translation);
-        var trail = isLast ? 0 : TrailOf(translation);
+        int lead = isFirst ? 0 : LeadOf(translation);
+        int trail = isLast ? 0 : TrailOf(translation);
         if (isFirst)
         {
             text.Append(original[..^original.TrimStart().Length]);
@@ -46,26 +56,34 @@ internal static class GapText
 
     private static void Append(StringBuilder text, ReadOnlySpan<char> signs, bool openers)
     {
-        foreach (var sign in signs)
+        foreach (char sign in signs)
         {
             if (Openers.Contains(sign) == openers)
+            {
                 text.Append(sign);
+            }
         }
     }
 
     private static int LeadOf(ReadOnlySpan<char> gap)
     {
-        var lead = 0;
+        int lead = 0;
         while (lead < gap.Length && !IsWord(gap[lead]))
+        {
             lead++;
+        }
+
         return lead;
     }
 
     private static int TrailOf(ReadOnlySpan<char> gap)
     {
-        var trail = 0;
+        int trail = 0;
         while (trail < gap.Length && !IsWord(gap[^(trail + 1)]))
+        {
             trail++;
+        }
+
         return trail;
     }
 

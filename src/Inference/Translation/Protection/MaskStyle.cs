@@ -12,8 +12,8 @@ internal abstract partial class MaskStyle
     public static MaskStyle Character { get; } = new CharacterMask();
 
     /// <summary>
-    /// A word in brackets, <c>[X0X]</c>, as Weblate gives machine translation; line breaks stay, since engines end sentences there.
-    /// Models mostly copy it; where one does not, the text is translated in pieces.
+    /// A word in brackets, <c>[X0X]</c>, as Weblate gives machine translation; line breaks stay, since engines end
+    /// sentences there. Models mostly copy it; where one does not, the text is translated in pieces.
     /// </summary>
     public static MaskStyle Token { get; } = new TokenMask();
 
@@ -35,7 +35,8 @@ internal abstract partial class MaskStyle
 
         public override Match Next(string translation, int start) => Pattern().Match(translation, start);
 
-        public override bool Is(Match found, int number, bool isBreak) => found.ValueSpan[0] == First + (number % Count);
+        public override bool Is(Match found, int number, bool isBreak) =>
+            found.ValueSpan[0] == First + (number % Count);
 
         [GeneratedRegex(@"[\uE000-\uF8FF]")]
         private static partial Regex Pattern();
@@ -48,12 +49,15 @@ internal abstract partial class MaskStyle
 
         public override Match Next(string translation, int start) => Pattern().Match(translation, start);
 
-        public override bool Is(Match found, int number, bool isBreak) => found.Groups["number"] is { Success: true } digits
-            ? !isBreak && int.TryParse(digits.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var read) && read == number
+        public override bool Is(Match found, int number, bool isBreak) =>
+            found.Groups["number"] is { Success: true } digits
+            ? !isBreak && int.TryParse(digits.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int read)
+            && read == number
             : isBreak;
 
         // Engines put blanks into what they do not know, and change its case.
-        [GeneratedRegex(@"\[\s{0,3}[xX]\s{0,3}(?<number>[0-9]{1,6})\s{0,3}[xX]\s{0,3}\]|[\r\n]\s*", RegexOptions.ExplicitCapture)]
+        [GeneratedRegex(
+            @"\[\s{0,3}[xX]\s{0,3}(?<number>[0-9]{1,6})\s{0,3}[xX]\s{0,3}\]|[\r\n]\s*", RegexOptions.ExplicitCapture)]
         private static partial Regex Pattern();
     }
 }

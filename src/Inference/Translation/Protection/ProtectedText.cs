@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace StreamML.Inference.Translation.Protection;
 
 /// <summary>
-/// A text with its parts that are no language, each behind a gap of language; one more gap ends it. Parts with nothing but white space
-/// between are one.
+/// A text with its parts that are no language, each behind a gap of language; one more gap ends it. Parts with nothing
+/// but white space between are one.
 /// </summary>
 internal sealed class ProtectedText
 {
@@ -26,9 +26,14 @@ internal sealed class ProtectedText
         _first = 0;
         _last = spans.Count;
         while (_first < _last && IsOutside(_spans[_first].Kind) && !HasSpeech(Gap(_first)))
+        {
             _first++;
+        }
+
         while (_last > _first && IsOutside(_spans[_last - 1].Kind) && !HasSpeech(Gap(_last)))
+        {
             _last--;
+        }
     }
 
     /// <summary>The parts, in order.</summary>
@@ -42,10 +47,12 @@ internal sealed class ProtectedText
     {
         get
         {
-            for (var i = 0; i <= _spans.Count; i++)
+            for (int i = 0; i <= _spans.Count; i++)
             {
                 if (HasSpeech(Gap(i)))
+                {
                     return true;
+                }
             }
 
             return false;
@@ -58,32 +65,41 @@ internal sealed class ProtectedText
     {
         var spans = new List<ProtectedSpan>();
         if (IsPlain(text))
+        {
             return new ProtectedText(text, spans);
+        }
+
         for (var found = SpanPatterns.Any().Match(text); found.Success; found = found.NextMatch())
         {
             if (KindOf(found) is { } kind)
+            {
                 Add(spans, text, new ProtectedSpan(found.Index, found.Index + found.Length, kind));
+            }
         }
 
         return new ProtectedText(text, spans);
     }
 
     /// <summary>
-    /// Whether a text has nothing that a pattern could begin with: words and the marks of a sentence alone. Most texts are so, and the
-    /// patterns are tried at each of their characters.
+    /// Whether a text has nothing that a pattern could begin with: words and the marks of a sentence alone. Most texts
+    /// are so, and the patterns are tried at each of their characters.
     /// </summary>
     internal static bool IsPlain(string text)
     {
         char before = ' ';
-        for (var i = 0; i < text.Length; i++)
+        for (int i = 0; i < text.Length; i++)
         {
-            var each = text[i];
-            var fits = char.IsLetter(each)
+            char each = text[i];
+            bool fits = char.IsLetter(each)
                 // camelCase is code, and xD a face.
                 ? !(char.IsUpper(each) && (char.IsLower(before) || (each == 'D' && before == 'X')))
-                : each is ' ' or ',' or '!' or '?' or '¿' or '¡' || (each == '.' && (i + 1 == text.Length || text[i + 1] == ' '));
+                : each is ' ' or ',' or '!' or '?' or '¿' or '¡'
+                || (each == '.' && (i + 1 == text.Length || text[i + 1] == ' '));
             if (!fits)
+            {
                 return false;
+            }
+
             before = each;
         }
 
@@ -94,27 +110,38 @@ internal sealed class ProtectedText
     public string Masked(MaskStyle style)
     {
         var masked = new StringBuilder();
-        for (var i = _first; i < _last; i++)
+        for (int i = _first; i < _last; i++)
+        {
             masked.Append(Gap(i)).Append(style.Of(i - _first, _spans[i].Kind == SpanKind.Break));
+        }
+
         return masked.Append(Gap(_last)).ToString();
     }
 
     /// <summary>The text with the translation of what was masked.</summary>
-    /// <returns>Null where a mask is lost, doubled, out of its order, or where words left their place between two.</returns>
+    /// <returns>Null where a mask is lost, doubled, out of its order, or where words left their place between
+    /// two.</returns>
     public string? Restored(string translation, MaskStyle style)
     {
         var gaps = new List<string>(_last - _first + 1);
-        var start = 0;
-        for (var i = _first; i <= _last; i++)
+        int start = 0;
+        for (int i = _first; i <= _last; i++)
         {
             var found = style.Next(translation, start);
-            var end = found.Success ? found.Index : translation.Length;
-            if (found.Success != i < _last || (i < _last && !style.Is(found, i - _first, _spans[i].Kind == SpanKind.Break)))
+            int end = found.Success ? found.Index : translation.Length;
+            if (found.Success != i < _last
+                || (i < _last && !style.Is(found, i - _first, _spans[i].Kind == SpanKind.Break)))
+            {
                 return null;
+            }
+
             var gap = translation.AsSpan(start, end - start);
-            var isSpeech = HasSpeech(gap);
+            bool isSpeech = HasSpeech(gap);
             if (isSpeech != HasSpeech(Gap(i)) && HasMasks)
+            {
                 return null;
+            }
+
             gaps.Add(isSpeech ? gap.ToString() : Gap(i).ToString());
             start = end + found.Length;
         }
@@ -122,14 +149,18 @@ internal sealed class ProtectedText
         return Assembled(gaps);
     }
 
-    /// <summary>The language between the parts, piece by piece: what is translated where masks did not survive.</summary>
+    /// <summary>
+    /// The language between the parts, piece by piece: what is translated where masks did not survive.
+    /// </summary>
     public IReadOnlyList<string> Pieces()
     {
         var pieces = new List<string>();
-        for (var i = _first; i <= _last; i++)
+        for (int i = _first; i <= _last; i++)
         {
             if (HasSpeech(Gap(i)))
+            {
                 pieces.Add(GapText.Core(Gap(i)).ToString());
+            }
         }
 
         return pieces;
@@ -139,10 +170,10 @@ internal sealed class ProtectedText
     public string Joined(IReadOnlyList<string> translations)
     {
         var gaps = new List<string>();
-        var next = 0;
-        for (var i = _first; i <= _last; i++)
+        int next = 0;
+        for (int i = _first; i <= _last; i++)
         {
-            var translation = HasSpeech(Gap(i)) ? translations[next++] : "";
+            string translation = HasSpeech(Gap(i)) ? translations[next++] : "";
             // An engine that has no word for a piece leaves it as it is.
             gaps.Add(HasSpeech(translation) ? translation : Gap(i).ToString());
         }
@@ -153,13 +184,21 @@ internal sealed class ProtectedText
     private static SpanKind? KindOf(Match found)
     {
         if (found.Groups[nameof(SpanPatterns.Word)].Success)
+        {
             return CodeWord.Is(found.ValueSpan) ? SpanKind.Name : null;
+        }
+
         if (found.Groups[nameof(SpanPatterns.Marker)].Success)
+        {
             return SpanKind.Markup;
+        }
+
         foreach (var (kind, group) in Kinds)
         {
             if (found.Groups[group].Success)
+            {
                 return kind;
+            }
         }
 
         return null;
@@ -179,14 +218,17 @@ internal sealed class ProtectedText
         spans.Add(span);
     }
 
-    private static bool IsOutside(SpanKind kind) => kind is SpanKind.Break or SpanKind.Symbol or SpanKind.Markup or SpanKind.Link;
+    private static bool IsOutside(SpanKind kind) =>
+        kind is SpanKind.Break or SpanKind.Symbol or SpanKind.Markup or SpanKind.Link;
 
     private static bool HasSpeech(ReadOnlySpan<char> gap)
     {
         foreach (var rune in gap.EnumerateRunes())
         {
             if (Rune.IsLetter(rune))
+            {
                 return true;
+            }
         }
 
         return false;
@@ -194,23 +236,30 @@ internal sealed class ProtectedText
 
     private ReadOnlySpan<char> Gap(int number)
     {
-        var start = number == 0 ? 0 : _spans[number - 1].End;
-        var end = number == _spans.Count ? _text.Length : _spans[number].Start;
+        int start = number == 0 ? 0 : _spans[number - 1].End;
+        int end = number == _spans.Count ? _text.Length : _spans[number].Start;
         return _text.AsSpan(start, end - start);
     }
 
     private string Assembled(List<string> gaps)
     {
         var text = new StringBuilder(_text.Length);
-        for (var i = 0; i <= _spans.Count; i++)
+        for (int i = 0; i <= _spans.Count; i++)
         {
             var gap = Gap(i);
             if (i >= _first && i <= _last && HasSpeech(gap))
+            {
                 GapText.Fit(text, gap, gaps[i - _first], isFirst: i == 0, isLast: i == _spans.Count);
+            }
             else
+            {
                 text.Append(gap);
+            }
+
             if (i < _spans.Count)
+            {
                 text.Append(_text, _spans[i].Start, _spans[i].End - _spans[i].Start);
+            }
         }
 
         return text.ToString();

@@ -1,9 +1,9 @@
 namespace StreamML.Inference.Translation.Protection;
 
 /// <summary>
-/// One way for all engines to translate nothing but language: the other parts of a text go to the engine as masks. An answer whose
-/// masks are not those that were sent, each once and in order, is thrown away, and the language between them is translated piece by
-/// piece, all pieces of a batch in one more call.
+/// One way for all engines to translate nothing but language: the other parts of a text go to the engine as masks. An
+/// answer whose masks are not those that were sent, each once and in order, is thrown away, and the language between
+/// them is translated piece by piece, all pieces of a batch in one more call.
 /// </summary>
 /// <param name="style">Masks that the engine mostly leaves alone.</param>
 /// <param name="maxTextChars">Longest text that is translated.</param>
@@ -20,28 +20,41 @@ internal sealed class ProtectedTranslation(
         ArgumentNullException.ThrowIfNull(requests);
         var results = new TranslationResult[requests.Count];
         var asked = new List<Asked>();
-        for (var i = 0; i < results.Length; i++)
+        for (int i = 0; i < results.Length; i++)
         {
             if (TranslationScreen.Judge(requests[i], maxTextChars, out var text) is { } judged)
+            {
                 results[i] = judged;
+            }
             else
+            {
                 asked.Add(new Asked(i, text));
+            }
         }
 
         if (asked.Count == 0)
+        {
             return results;
+        }
+
         var answers = await engine(
             [.. asked.Select(each => requests[each.Place] with { Text = each.Text.Masked(style) })], cancellationToken);
         var broken = new List<(Asked Asked, TranslationResult Answer)>();
-        for (var i = 0; i < asked.Count; i++)
+        for (int i = 0; i < asked.Count; i++)
         {
             var answer = answers[i];
             if (answer.Text is null)
+            {
                 results[asked[i].Place] = answer;
+            }
             else if (asked[i].Text.Restored(answer.Text, style) is { } restored)
+            {
                 results[asked[i].Place] = answer with { Text = restored };
+            }
             else
+            {
                 broken.Add((asked[i], answer));
+            }
         }
 
         await MendAsync(requests, broken, results, cancellationToken);
@@ -55,19 +68,23 @@ internal sealed class ProtectedTranslation(
         CancellationToken cancellationToken)
     {
         if (broken.Count == 0)
+        {
             return;
+        }
         // The language that the whole text was told to have: a piece alone tells less.
         TranslationRequest[] pieces = [.. broken.SelectMany(text => text.Asked.Text.Pieces().Select(piece =>
-            new TranslationRequest(piece, text.Answer.Source ?? requests[text.Asked.Place].Source, requests[text.Asked.Place].Target)))];
+            new TranslationRequest(
+                piece, text.Answer.Source ?? requests[text.Asked.Place].Source, requests[text.Asked.Place].Target)))];
         TranslationRequest[] distinct = [.. pieces.Distinct()];
         var answers = await engine(distinct, cancellationToken);
         var byPiece = distinct.Zip(answers).ToDictionary(pair => pair.First, pair => pair.Second);
-        var next = 0;
+        int next = 0;
         foreach (var (asked, answer) in broken)
         {
-            TranslationResult[] own = [.. pieces.Skip(next).Take(asked.Text.Pieces().Count).Select(piece => byPiece[piece])];
+            TranslationResult[] own = [
+                .. pieces.Skip(next).Take(asked.Text.Pieces().Count).Select(piece => byPiece[piece])];
             next += own.Length;
-            var missing = Array.FindIndex(own, piece => piece.Text is null);
+            int missing = Array.FindIndex(own, piece => piece.Text is null);
             results[asked.Place] = missing >= 0
                 ? own[missing]
                 : answer with { Text = asked.Text.Joined([.. own.Select(piece => piece.Text!)]) };

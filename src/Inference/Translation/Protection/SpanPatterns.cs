@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace StreamML.Inference.Translation.Protection;
 
 /// <summary>
-/// How the parts of a text look that are no language: one pattern a style, the first that fits at a place wins. Every repetition is
-/// bounded or cannot match what follows it, so that no text takes long.
+/// How the parts of a text look that are no language: one pattern a style, the first that fits at a place wins. Every
+/// repetition is bounded or cannot match what follows it, so that no text takes long.
 /// </summary>
 internal static partial class SpanPatterns
 {
@@ -25,7 +25,8 @@ internal static partial class SpanPatterns
         + @"(?:\.[a-z]{2})?(?![\w-])(?:[/?#]" + LinkTail + ")?"
         + @"|(?<![\w@.-])(?:[a-zA-Z0-9][a-zA-Z0-9-]{0,40}\.){1,4}[a-z]{2}/" + LinkTail;
 
-    // Mustache, Handlebars, ICU, Jinja, Liquid, ERB, shell, printf, Python, Ruby, Qt, Mailchimp, Salesforce, Laravel, Rails and kin.
+    // Mustache, Handlebars, ICU, Jinja, Liquid, ERB, shell, printf, Python, Ruby, Qt, Mailchimp, Salesforce, Laravel,
+    // Rails and kin.
     private const string Placeholder =
         @"\{%[^\r\n]{0,300}?%\}|<%[^\r\n]{0,300}?%>|<\?[^\r\n]{0,300}?\?>|\{\{\{?[^{}]{0,200}\}?\}\}"
         + @"|[$#@%!*]?\{(?>(?:[^{}]|\{(?>(?:[^{}]|\{[^{}]{0,200}\}){0,300})\}){1,400})\}"
@@ -81,7 +82,8 @@ internal static partial class SpanPatterns
         + @"|[-+−±]?" + Currency + @"[\u00A0\x20]?" + Digits + @"(?:\x20?[kKmM])?"
         + @"|[-+−±]?" + CurrencyCode + @"[\u00A0\x20]?" + Digits
         + @"|[-+−±]?" + Digits + @"[\u00A0\u202F\x20]?(?:[%‰](?![({\w])|[$€£¥₹₽₩₺₦₫₴฿₱₪])"
-        + @"|[-+−±]?" + Digits + @"[\u00A0\u202F\x20]?(?:" + CurrencyCode + "|" + Unit + @"(?:/[a-zA-Z]{1,4}[²³]?)?)(?![\p{L}\p{N}])"
+        + @"|[-+−±]?" + Digits + @"[\u00A0\u202F\x20]?(?:" + CurrencyCode + "|" + Unit
+        + @"(?:/[a-zA-Z]{1,4}[²³]?)?)(?![\p{L}\p{N}])"
         + @"|[-+−±]?\d{1,40}(?:[.,:/'’٫٬–-]\d{1,20}){1,10}" + NoCode
         + @"|\d{5,40}" + NoCode
         + @")(?![\p{L}\p{N}_])";
@@ -101,10 +103,12 @@ internal static partial class SpanPatterns
 
     private const string Symbol =
         @"(?<![\w])(?:[:;=][-'^o]?[)(\[DPpOo3|*]+|</?3|\^_+\^|[-T;]_+[-T;]|¯\\_\(ツ\)_/¯|[xX]D+)(?![\w/])"
-        + @"|(?:[0-9\#*]\uFE0F?\u20E3|" + Pictograph + @"(?:\u200D|[\uFE00-\uFE0F]|\uDB40[\uDC20-\uDC7F]|" + Pictograph + ")*)+";
+        + @"|(?:[0-9\#*]\uFE0F?\u20E3|" + Pictograph + @"(?:\u200D|[\uFE00-\uFE0F]|\uDB40[\uDC20-\uDC7F]|" + Pictograph
+        + ")*)+";
 
     /// <summary>
-    /// Finds the next part; the group that matched names the kind. A <c>Word</c> may be an ordinary one: <see cref="CodeWord"/> tells.
+    /// Finds the next part; the group that matched names the kind. A <c>Word</c> may be an ordinary one:
+    /// <see cref="CodeWord"/> tells.
     /// </summary>
     [GeneratedRegex(
         $"(?<{nameof(SpanKind.Code)}>{Code})|(?<{nameof(SpanKind.Break)}>{Break})|(?<{nameof(SpanKind.Link)}>{Link})"

@@ -4,11 +4,13 @@ using StreamML.Inference.Voice.Processes;
 namespace StreamML.Inference.Voice.Audio;
 
 /// <summary>
-/// Ogg/Opus, MP3, M4A, AAC, AMR, FLAC, WebM and WAV to 16 kHz mono, by ffmpeg as a child process. Safe from many threads.
+/// Ogg/Opus, MP3, M4A, AAC, AMR, FLAC, WebM and WAV to 16 kHz mono, by ffmpeg as a child process. Safe from many
+/// threads.
 /// </summary>
 /// <remarks>
-/// A file from a stranger is hostile. ffmpeg may open files only (no network), only the formats listed here (none that names
-/// other files, as playlists do), gets no environment of ours, and is killed at its time limit or its output limit.
+/// A file from a stranger is hostile. ffmpeg may open files only (no network), only the formats listed here (none that
+/// names other files, as playlists do), gets no environment of ours, and is killed at its time limit or its output
+/// limit.
 /// </remarks>
 /// <param name="options">Limits and the program, validated.</param>
 /// <param name="time">For the time limit.</param>
@@ -19,20 +21,22 @@ public sealed class AudioDecoder(VoiceOptions options, TimeProvider time)
     /// <summary>Decodes a file's bytes, at most <see cref="VoiceOptions.MaxInputBytes"/> of them.</summary>
     /// <param name="input">The bytes; not disposed. It may be endless.</param>
     /// <param name="cancellationToken">Ends the work; the program is killed.</param>
-    /// <exception cref="IOException">The stream or the folder for temporary files cannot be read or written.</exception>
+    /// <exception cref="IOException">The stream or the folder for temporary files cannot be read or
+    /// written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<AudioDecoding> DecodeAsync(Stream input, CancellationToken cancellationToken)
     {
         // A file and not a pipe: the index of an M4A often stands at its end, and ffmpeg cannot go back in a pipe.
         using var folder = new PrivateFolder();
-        var path = folder.PathOf("input");
+        string path = folder.PathOf("input");
         if (!await CopyAsync(input, path, cancellationToken))
         {
             return Failed(VoiceFaultKind.TooLarge, $"The file has more than {options.MaxInputBytes} bytes.");
         }
 
         var end = await ChildProcess.RunAsync(
-            new ChildProgram(options.FfmpegProgram, Arguments(path), OutputBytesMax(), options.DecodeTimeout), time, cancellationToken);
+            new ChildProgram(options.FfmpegProgram, Arguments(path), OutputBytesMax(), options.DecodeTimeout), time,
+            cancellationToken);
         return Judge(end);
     }
 
@@ -49,7 +53,7 @@ public sealed class AudioDecoder(VoiceOptions options, TimeProvider time)
 
     private AudioDecoding Judge(ChildEnd end)
     {
-        var samples = end.Output.Length / sizeof(short);
+        int samples = end.Output.Length / sizeof(short);
         return end.Kind switch
         {
             ChildEndKind.Missing => Failed(VoiceFaultKind.ToolMissing,
@@ -72,7 +76,7 @@ public sealed class AudioDecoder(VoiceOptions options, TimeProvider time)
     private async Task<bool> CopyAsync(Stream input, string path, CancellationToken cancellationToken)
     {
         await using var copy = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-        var buffer = new byte[81_920];
+        byte[] buffer = new byte[81_920];
         long copied = 0;
         int read;
         while ((read = await input.ReadAsync(buffer, cancellationToken)) > 0)
@@ -89,5 +93,6 @@ public sealed class AudioDecoder(VoiceOptions options, TimeProvider time)
         return true;
     }
 
-    private static AudioDecoding Failed(VoiceFaultKind kind, string message) => new(null, new VoiceFault(kind, message));
+    private static AudioDecoding Failed(VoiceFaultKind kind, string message) =>
+        new(null, new VoiceFault(kind, message));
 }

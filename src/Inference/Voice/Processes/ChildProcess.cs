@@ -3,7 +3,9 @@ using System.Diagnostics;
 
 namespace StreamML.Inference.Voice.Processes;
 
-/// <summary>Runs a program that is not trusted to end: killed at its limits, with nothing of our environment but the PATH.</summary>
+/// <summary>
+/// Runs a program that is not trusted to end: killed at its limits, with nothing of our environment but the PATH.
+/// </summary>
 internal static class ChildProcess
 {
     private const int NoSuchFile = 2;
@@ -11,7 +13,8 @@ internal static class ChildProcess
 
     /// <summary>Runs one to its end. It never outlives this call.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static async Task<ChildEnd> RunAsync(ChildProgram program, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<ChildEnd> RunAsync(
+        ChildProgram program, TimeProvider time, CancellationToken cancellationToken)
     {
         using var process = new Process { StartInfo = Start(program) };
         try
@@ -51,10 +54,11 @@ internal static class ChildProcess
         }
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadAsync(Stream output, int bytesMax, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(
+        Stream output, int bytesMax, CancellationToken cancellationToken)
     {
-        var buffer = new byte[Math.Min(bytesMax, 1 << 20)];
-        var length = 0;
+        byte[] buffer = new byte[Math.Min(bytesMax, 1 << 20)];
+        int length = 0;
         int read;
         while (length < bytesMax && (read = await output.ReadAsync(buffer.AsMemory(length), cancellationToken)) > 0)
         {
@@ -79,7 +83,8 @@ internal static class ChildProcess
             WorkingDirectory = "/",
         };
         // Settings of ours hold secrets.
-        foreach (var name in start.Environment.Keys.Where(name => name is not ("PATH" or "LD_LIBRARY_PATH")).ToArray())
+        foreach (string? name in start.Environment.Keys.Where(name => name is not ("PATH" or "LD_LIBRARY_PATH"))
+            .ToArray())
         {
             start.Environment.Remove(name);
         }

@@ -5,12 +5,12 @@ using StreamML.Inference.Voice.Processes;
 namespace StreamML.Inference.Voice.Sphinx;
 
 /// <summary>
-/// English speech to text by CMU PocketSphinx as a child process, one for each chunk: a fault in native code costs the message,
-/// not the role, and a chunk that will not end is killed.
+/// English speech to text by CMU PocketSphinx as a child process, one for each chunk: a fault in native code costs the
+/// message, not the role, and a chunk that will not end is killed.
 /// </summary>
 /// <remarks>
-/// Silences are taken out before and times are moved back after: the program does not count the silence that it removes itself,
-/// so its times would be early.
+/// Silences are taken out before and times are moved back after: the program does not count the silence that it removes
+/// itself, so its times would be early.
 /// </remarks>
 public sealed class PocketSphinxTranscriber : ITranscriber
 {
@@ -23,37 +23,37 @@ public sealed class PocketSphinxTranscriber : ITranscriber
     // Loading the model, on a machine that is busy.
     private static readonly TimeSpan LoadTime = TimeSpan.FromSeconds(10);
 
-    private readonly VoiceOptions options;
-    private readonly TimeProvider time;
-    private readonly SphinxModel model;
-    private readonly SpeechChunker chunker;
-    private ModelIdentity? identity;
+    private readonly VoiceOptions _options;
+    private readonly TimeProvider _time;
+    private readonly SphinxModel _model;
+    private readonly SpeechChunker _chunker;
+    private ModelIdentity? _identity;
 
     /// <summary>Makes a transcriber. Nothing is loaded or started yet.</summary>
     /// <param name="options">Program, model and limits, validated.</param>
     /// <param name="time">For the time limits.</param>
     public PocketSphinxTranscriber(VoiceOptions options, TimeProvider time)
     {
-        this.options = options;
-        this.time = time;
-        model = new SphinxModel(options.SphinxModelDirectory);
-        chunker = new SpeechChunker(PcmAudio.SamplesIn(options.ChunkDuration));
+        _options = options;
+        _time = time;
+        _model = new SphinxModel(options.SphinxModelDirectory);
+        _chunker = new SpeechChunker(PcmAudio.SamplesIn(options.ChunkDuration));
     }
 
     /// <inheritdoc />
     public async Task<Transcription> TranscribeAsync(
         PcmAudio audio, IProgress<TranscriptionProgress>? progress, CancellationToken cancellationToken)
     {
-        if (!model.IsThere())
+        if (!_model.IsThere())
         {
             return Failed(VoiceFaultKind.ToolMissing,
-                $"There is no English model in {options.SphinxModelDirectory}. {Install}");
+                $"There is no English model in {_options.SphinxModelDirectory}. {Install}");
         }
 
         // Two at a time may both read the model: they come to the same.
-        var engine = identity ??= await model.IdentifyAsync(cancellationToken);
+        var engine = _identity ??= await _model.IdentifyAsync(cancellationToken);
         var words = new List<TranscriptWord>();
-        foreach (var chunk in chunker.Cut(audio))
+        foreach (var chunk in _chunker.Cut(audio))
         {
             var (heard, fault) = await HearAsync(audio, chunk, cancellationToken);
             if (fault is not null)
@@ -75,15 +75,16 @@ public sealed class PocketSphinxTranscriber : ITranscriber
         await File.WriteAllBytesAsync(
             folder.PathOf("chunk.raw"), MemoryMarshal.AsBytes<short>(chunk.Speech(audio)).ToArray(), cancellationToken);
         await File.WriteAllTextAsync(folder.PathOf("control"), "chunk\n", cancellationToken);
-        var timeout = LoadTime + (PcmAudio.TimeAt(chunk.Length) * options.MaxRealTimeFactor);
+        var timeout = LoadTime + (PcmAudio.TimeAt(chunk.Length) * _options.MaxRealTimeFactor);
         var end = await ChildProcess.RunAsync(
-            new ChildProgram(options.SphinxProgram, Arguments(folder), OutputBytesMax, timeout), time, cancellationToken);
+            new ChildProgram(_options.SphinxProgram, Arguments(folder), OutputBytesMax, timeout), _time,
+            cancellationToken);
         if (Judge(end, chunk, timeout) is { } fault)
         {
             return ([], fault);
         }
 
-        var output = folder.PathOf("words.ctm");
+        string output = folder.PathOf("words.ctm");
         var words = File.Exists(output)
             ? SphinxWords.Read(await File.ReadAllLinesAsync(output, cancellationToken), chunk)
             : null;
@@ -92,7 +93,7 @@ public sealed class PocketSphinxTranscriber : ITranscriber
 
     private string[] Arguments(PrivateFolder folder) =>
     [
-        "-hmm", model.Acoustic, "-lm", model.Language, "-dict", model.Dictionary,
+        "-hmm", _model.Acoustic, "-lm", _model.Language, "-dict", _model.Dictionary,
         "-adcin", "yes", "-cepdir", folder.PathOf(""), "-cepext", ".raw", "-ctl", folder.PathOf("control"),
         "-cmn", "batch", "-remove_silence", "no", "-seed", "1",
         "-ctm", folder.PathOf("words.ctm"), "-logfn", "/dev/null",
@@ -101,7 +102,7 @@ public sealed class PocketSphinxTranscriber : ITranscriber
     private VoiceFault? Judge(ChildEnd end, SpeechChunk chunk, TimeSpan timeout) => end switch
     {
         { Kind: ChildEndKind.Missing } => new VoiceFault(VoiceFaultKind.ToolMissing,
-            $"Transcription needs the program {options.SphinxProgram}, which is not there. {Install}"),
+            $"Transcription needs the program {_options.SphinxProgram}, which is not there. {Install}"),
         { Kind: ChildEndKind.TimedOut } => Fault(
             VoiceFaultKind.TimedOut, chunk, $"took longer than {timeout.TotalSeconds:0} s and was ended"),
         { Kind: ChildEndKind.Exited, ExitCode: 0 } => null,
@@ -111,5 +112,6 @@ public sealed class PocketSphinxTranscriber : ITranscriber
     private static VoiceFault Fault(VoiceFaultKind kind, SpeechChunk chunk, string what) => new(kind,
         $"The transcriber {what} in the audio before {PcmAudio.TimeAt(chunk.End):hh\\:mm\\:ss}.");
 
-    private static Transcription Failed(VoiceFaultKind kind, string message) => new(null, new VoiceFault(kind, message));
+    private static Transcription Failed(VoiceFaultKind kind, string message) =>
+        new(null, new VoiceFault(kind, message));
 }

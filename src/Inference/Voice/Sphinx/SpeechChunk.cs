@@ -22,8 +22,8 @@ internal sealed class SpeechChunk(IReadOnlyList<SampleSpan> spans)
     /// <summary>The speech alone, one stretch after the other.</summary>
     public short[] Speech(PcmAudio audio)
     {
-        var speech = new short[Length];
-        var at = 0;
+        short[] speech = new short[Length];
+        int at = 0;
         foreach (var span in Spans)
         {
             audio.Samples.Span[span.Start..span.End].CopyTo(speech.AsSpan(at));
@@ -36,7 +36,7 @@ internal sealed class SpeechChunk(IReadOnlyList<SampleSpan> spans)
     /// <summary>Where in the audio a time of the speech alone is.</summary>
     public TimeSpan TimeInAudio(TimeSpan inSpeech)
     {
-        var left = PcmAudio.SamplesIn(inSpeech);
+        int left = PcmAudio.SamplesIn(inSpeech);
         foreach (var span in Spans)
         {
             if (left <= span.Length)

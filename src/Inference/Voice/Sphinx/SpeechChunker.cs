@@ -3,7 +3,8 @@ using StreamML.Inference.Voice.Audio;
 namespace StreamML.Inference.Voice.Sphinx;
 
 /// <summary>
-/// Cuts audio at its silences into chunks of bounded length. Silence is what is far below the loud parts of the same audio.
+/// Cuts audio at its silences into chunks of bounded length. Silence is what is far below the loud parts of the same
+/// audio.
 /// </summary>
 /// <param name="maxSamples">Most samples of speech a chunk.</param>
 internal sealed class SpeechChunker(int maxSamples)
@@ -11,7 +12,8 @@ internal sealed class SpeechChunker(int maxSamples)
     // 20 ms: a few periods of a low voice.
     private const int FrameSamples = PcmAudio.SampleRate / 50;
 
-    // Kept before and after loud parts, since words fade in and out: 160 ms. Pauses shorter than twice that are no cuts.
+    // Kept before and after loud parts, since words fade in and out: 160 ms. Pauses shorter than twice that are no
+    // cuts.
     private const int PaddingFrames = 8;
 
     // Speech is within 30 dB of its loud parts; below -66 dB of full scale nothing is heard at all.
@@ -20,10 +22,10 @@ internal sealed class SpeechChunker(int maxSamples)
 
     public IReadOnlyList<SpeechChunk> Cut(PcmAudio audio)
     {
-        var levels = Levels(audio.Samples.Span);
+        double[] levels = Levels(audio.Samples.Span);
         var chunks = new List<SpeechChunk>();
         var spans = new List<SampleSpan>();
-        var length = 0;
+        int length = 0;
         foreach (var span in Speech(levels, audio.Samples.Length).SelectMany(span => Bounded(span, levels)))
         {
             if (length + span.Length > maxSamples)
@@ -47,12 +49,12 @@ internal sealed class SpeechChunker(int maxSamples)
 
     private static double[] Levels(ReadOnlySpan<short> samples)
     {
-        var levels = new double[(samples.Length + FrameSamples - 1) / FrameSamples];
-        for (var frame = 0; frame < levels.Length; frame++)
+        double[] levels = new double[(samples.Length + FrameSamples - 1) / FrameSamples];
+        for (int frame = 0; frame < levels.Length; frame++)
         {
             var part = samples[(frame * FrameSamples)..Math.Min(samples.Length, (frame + 1) * FrameSamples)];
             double energy = 0;
-            foreach (var sample in part)
+            foreach (short sample in part)
             {
                 energy += (double)sample * sample;
             }
@@ -65,9 +67,9 @@ internal sealed class SpeechChunker(int maxSamples)
 
     private static double Threshold(double[] levels)
     {
-        var sorted = levels.Order().ToArray();
-        var loud = sorted[(int)(sorted.Length * 0.95)];
-        var floor = sorted[(int)(sorted.Length * 0.1)];
+        double[] sorted = levels.Order().ToArray();
+        double loud = sorted[(int)(sorted.Length * 0.95)];
+        double floor = sorted[(int)(sorted.Length * 0.1)];
         // A noisy place lifts the floor: at most halfway up to the voice.
         return Math.Max(QuietestDecibel, Math.Max(loud - RangeDecibel, Math.Min(floor + 6, (loud + floor) / 2)));
     }
@@ -79,10 +81,10 @@ internal sealed class SpeechChunker(int maxSamples)
             yield break;
         }
 
-        var threshold = Threshold(levels);
-        var start = -1;
-        var end = 0;
-        for (var frame = 0; frame < levels.Length; frame++)
+        double threshold = Threshold(levels);
+        int start = -1;
+        int end = 0;
+        for (int frame = 0; frame < levels.Length; frame++)
         {
             if (levels[frame] < threshold)
             {
@@ -110,9 +112,9 @@ internal sealed class SpeechChunker(int maxSamples)
     {
         while (span.Length > maxSamples)
         {
-            var first = (span.Start + (maxSamples / 2)) / FrameSamples;
-            var last = (span.Start + maxSamples) / FrameSamples;
-            var quietest = Enumerable.Range(first, last - first).MinBy(frame => levels[frame]) * FrameSamples;
+            int first = (span.Start + (maxSamples / 2)) / FrameSamples;
+            int last = (span.Start + maxSamples) / FrameSamples;
+            int quietest = Enumerable.Range(first, last - first).MinBy(frame => levels[frame]) * FrameSamples;
             yield return span with { End = quietest };
             span = span with { Start = quietest };
         }

@@ -16,7 +16,8 @@ internal sealed class SphinxModel(string folder)
 
     public string Dictionary { get; } = Path.Combine(folder, "cmudict-en-us.dict");
 
-    private IEnumerable<string> Files => AcousticFiles.Select(name => Path.Combine(Acoustic, name)).Append(Language).Append(Dictionary);
+    private IEnumerable<string> Files =>
+        AcousticFiles.Select(name => Path.Combine(Acoustic, name)).Append(Language).Append(Dictionary);
 
     public bool IsThere() => Files.All(File.Exists);
 
@@ -24,13 +25,13 @@ internal sealed class SphinxModel(string folder)
     public async Task<ModelIdentity> IdentifyAsync(CancellationToken cancellationToken)
     {
         using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var path in Files)
+        foreach (string path in Files)
         {
             await using var file = File.OpenRead(path);
             whole.AppendData(await SHA256.HashDataAsync(file, cancellationToken));
         }
 
-        var digest = Convert.ToHexStringLower(whole.GetHashAndReset().AsSpan(0, 6));
+        string digest = Convert.ToHexStringLower(whole.GetHashAndReset().AsSpan(0, 6));
         return new ModelIdentity("pocketsphinx-en-us", $"{digest}+{Rules}");
     }
 }

@@ -3,7 +3,9 @@ using StreamML.Inference.Voice.Audio;
 
 namespace StreamML.Inference.Voice.Sphinx;
 
-/// <summary>The words of a CTM file (NIST): <c>utterance channel start duration word confidence</c>, times in seconds.</summary>
+/// <summary>
+/// The words of a CTM file (NIST): <c>utterance channel start duration word confidence</c>, times in seconds.
+/// </summary>
 internal static class SphinxWords
 {
     /// <summary>Reads the words of one chunk and moves their times to those of the audio.</summary>
@@ -11,13 +13,13 @@ internal static class SphinxWords
     public static IReadOnlyList<TranscriptWord>? Read(IEnumerable<string> lines, SpeechChunk chunk)
     {
         var words = new List<TranscriptWord>();
-        foreach (var line in lines)
+        foreach (string line in lines)
         {
-            var parts = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            string[] parts = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (parts.Length != 6
-                || !TryNumber(parts[2], out var start)
-                || !TryNumber(parts[3], out var duration)
-                || !TryNumber(parts[5], out var confidence))
+                || !TryNumber(parts[2], out double start)
+                || !TryNumber(parts[3], out double duration)
+                || !TryNumber(parts[5], out double confidence))
             {
                 return null;
             }

@@ -4,8 +4,8 @@ namespace StreamML.Inference.Voice.Whisper;
 
 /// <summary>
 /// What Whisper hears, as its feature extractor makes it (openai/whisper <c>audio.py</c>; transformers
-/// <c>WhisperFeatureExtractor</c>): frames of 400 samples every 160 with mirrored edges, mel energies, their logarithm to base 10, at
-/// most 8 below the window's greatest, plus 4, divided by 4. Safe from many threads.
+/// <c>WhisperFeatureExtractor</c>): frames of 400 samples every 160 with mirrored edges, mel energies, their logarithm
+/// to base 10, at most 8 below the window's greatest, plus 4, divided by 4. Safe from many threads.
 /// </summary>
 /// <param name="mels">Mel bands: 80 or 128.</param>
 /// <param name="seconds">Length of a window; what is missing is silence.</param>
@@ -18,7 +18,7 @@ internal sealed class LogMelSpectrogram(int mels, int seconds)
     private const double Floor = 1e-10;
     private const float Range = 8;
 
-    private readonly MelFilters filters = new(mels);
+    private readonly MelFilters _filters = new(mels);
 
     /// <summary>Samples of a window.</summary>
     public int Samples { get; } = seconds * PcmAudio.SampleRate;
@@ -31,23 +31,23 @@ internal sealed class LogMelSpectrogram(int mels, int seconds)
     /// <returns>float32 [mel, frame].</returns>
     public float[] Compute(ReadOnlySpan<short> audio)
     {
-        var padded = Pad(audio, Samples);
+        float[] padded = Pad(audio, Samples);
         // Frames behind the last that has a sample of the audio are silence.
-        var heard = audio.IsEmpty ? 0 : Math.Min(Frames, ((audio.Length - 1 + (Frame / 2)) / HopSamples) + 1);
-        var features = new float[mels * Frames];
+        int heard = audio.IsEmpty ? 0 : Math.Min(Frames, ((audio.Length - 1 + (Frame / 2)) / HopSamples) + 1);
+        float[] features = new float[mels * Frames];
         features.AsSpan().Fill((float)Math.Log10(Floor));
         var spectrum = new PowerSpectrum();
-        var power = new double[PowerSpectrum.Together * MelFilters.Frequencies];
-        for (var first = 0; first < heard; first += PowerSpectrum.Together)
+        double[] power = new double[PowerSpectrum.Together * MelFilters.Frequencies];
+        for (int first = 0; first < heard; first += PowerSpectrum.Together)
         {
-            for (var place = 0; place < PowerSpectrum.Together; place++)
+            for (int place = 0; place < PowerSpectrum.Together; place++)
             {
-                var frame = Math.Min(first + place, Frames - 1);
+                int frame = Math.Min(first + place, Frames - 1);
                 spectrum.Load(place, padded.AsSpan(frame * HopSamples, Frame));
             }
 
             spectrum.Compute(power);
-            for (var place = 0; place < PowerSpectrum.Together && first + place < Frames; place++)
+            for (int place = 0; place < PowerSpectrum.Together && first + place < Frames; place++)
             {
                 Write(features, first + place, power.AsSpan(place * MelFilters.Frequencies, MelFilters.Frequencies));
             }
@@ -60,13 +60,13 @@ internal sealed class LogMelSpectrogram(int mels, int seconds)
     private static float[] Pad(ReadOnlySpan<short> audio, int samples)
     {
         const int Edge = Frame / 2;
-        var padded = new float[samples + (2 * Edge)];
-        for (var i = 0; i < audio.Length; i++)
+        float[] padded = new float[samples + (2 * Edge)];
+        for (int i = 0; i < audio.Length; i++)
         {
             padded[Edge + i] = audio[i] / 32_768f;
         }
 
-        for (var i = 1; i <= Edge; i++)
+        for (int i = 1; i <= Edge; i++)
         {
             padded[Edge - i] = padded[Edge + i];
             padded[Edge + samples - 1 + i] = padded[Edge + samples - 1 - i];
@@ -77,8 +77,8 @@ internal sealed class LogMelSpectrogram(int mels, int seconds)
 
     private static void Compress(Span<float> features)
     {
-        var least = Generation.LogScores.Max(features) - Range;
-        for (var i = 0; i < features.Length; i++)
+        float least = Generation.LogScores.Max(features) - Range;
+        for (int i = 0; i < features.Length; i++)
         {
             features[i] = (MathF.Max(features[i], least) + 4) / 4;
         }
@@ -86,9 +86,9 @@ internal sealed class LogMelSpectrogram(int mels, int seconds)
 
     private void Write(float[] features, int frame, ReadOnlySpan<double> power)
     {
-        for (var band = 0; band < mels; band++)
+        for (int band = 0; band < mels; band++)
         {
-            features[(band * Frames) + frame] = (float)Math.Log10(Math.Max(Floor, filters.Energy(band, power)));
+            features[(band * Frames) + frame] = (float)Math.Log10(Math.Max(Floor, _filters.Energy(band, power)));
         }
     }
 }

@@ -3,9 +3,9 @@ using System.Numerics;
 namespace StreamML.Inference.Voice.Whisper;
 
 /// <summary>
-/// Power of 201 frequencies in frames of 400 samples under a Hann window. A plain Fourier sum, folded twice by the symmetries of sine
-/// and cosine to 101 products a frequency and taken four frames at a time: faster in vectors than a transform of 400 = 16 x 25 in
-/// scalars, and exact to 1e-13. Not for two threads at once.
+/// Power of 201 frequencies in frames of 400 samples under a Hann window. A plain Fourier sum, folded twice by the
+/// symmetries of sine and cosine to 101 products a frequency and taken four frames at a time: faster in vectors than a
+/// transform of 400 = 16 x 25 in scalars, and exact to 1e-13. Not for two threads at once.
 /// </summary>
 internal sealed class PowerSpectrum
 {
@@ -29,32 +29,33 @@ internal sealed class PowerSpectrum
     private static readonly double[] OddSines = Table(1, Math.Sin);
 
     // float64 [term, frame]
-    private readonly double[] evenCosine = new double[Terms * Together];
-    private readonly double[] oddCosine = new double[Terms * Together];
-    private readonly double[] evenSine = new double[Terms * Together];
-    private readonly double[] oddSine = new double[Terms * Together];
-    private readonly double[] folded = new double[FrameSamples];
+    private readonly double[] _evenCosine = new double[Terms * Together];
+    private readonly double[] _oddCosine = new double[Terms * Together];
+    private readonly double[] _evenSine = new double[Terms * Together];
+    private readonly double[] _oddSine = new double[Terms * Together];
+    private readonly double[] _folded = new double[FrameSamples];
 
     /// <summary>Takes a frame's samples into one of the places that are worked on together.</summary>
     /// <param name="place">0 to 3.</param>
     /// <param name="samples">float32 [400].</param>
     public void Load(int place, ReadOnlySpan<float> samples)
     {
-        for (var n = 0; n < FrameSamples; n++)
+        for (int n = 0; n < FrameSamples; n++)
         {
-            folded[n] = samples[n] * Window[n];
+            _folded[n] = samples[n] * Window[n];
         }
 
-        // x(n) and x(400-n) have the same cosine and opposite sines; so have e(n) and e(200-n), by turns with the frequency's parity.
-        for (var n = 0; n < Terms; n++)
+        // x(n) and x(400-n) have the same cosine and opposite sines; so have e(n) and e(200-n), by turns with the
+        // frequency's parity.
+        for (int n = 0; n < Terms; n++)
         {
             var (even, odd) = Fold(n);
             var (evenMirror, oddMirror) = n == Half / 2 ? (0, 0) : Fold(Half - n);
-            var at = (n * Together) + place;
-            evenCosine[at] = even + evenMirror;
-            oddCosine[at] = even - evenMirror;
-            evenSine[at] = odd - oddMirror;
-            oddSine[at] = odd + oddMirror;
+            int at = (n * Together) + place;
+            _evenCosine[at] = even + evenMirror;
+            _oddCosine[at] = even - evenMirror;
+            _evenSine[at] = odd - oddMirror;
+            _oddSine[at] = odd + oddMirror;
         }
     }
 
@@ -63,22 +64,25 @@ internal sealed class PowerSpectrum
     public void Compute(Span<double> power)
     {
         power.Clear();
-        AddSquares(EvenCosines, evenCosine, 0, power);
-        AddSquares(EvenSines, evenSine, 0, power);
-        AddSquares(OddCosines, oddCosine, 1, power);
-        AddSquares(OddSines, oddSine, 1, power);
+        AddSquares(EvenCosines, _evenCosine, 0, power);
+        AddSquares(EvenSines, _evenSine, 0, power);
+        AddSquares(OddCosines, _oddCosine, 1, power);
+        AddSquares(OddSines, _oddSine, 1, power);
     }
 
     private (double Even, double Odd) Fold(int n) =>
-        n is 0 or Half ? (folded[n], 0) : (folded[n] + folded[FrameSamples - n], folded[n] - folded[FrameSamples - n]);
+        n is 0 or Half
+            ? (_folded[n], 0)
+            : (_folded[n] + _folded[FrameSamples - n], _folded[n] - _folded[FrameSamples - n]);
 
     private static void AddSquares(double[] table, double[] input, int parity, Span<double> power)
     {
-        var at = 0;
-        for (var first = 0; (2 * first) + parity < MelFilters.Frequencies; first += Lanes)
+        int at = 0;
+        for (int first = 0; (2 * first) + parity < MelFilters.Frequencies; first += Lanes)
         {
-            var (sum0, sum1, sum2, sum3) = (Vector<double>.Zero, Vector<double>.Zero, Vector<double>.Zero, Vector<double>.Zero);
-            for (var n = 0; n < Terms; n++, at += Lanes)
+            var (sum0, sum1, sum2, sum3) = (
+                Vector<double>.Zero, Vector<double>.Zero, Vector<double>.Zero, Vector<double>.Zero);
+            for (int n = 0; n < Terms; n++, at += Lanes)
             {
                 var factor = new Vector<double>(table, at);
                 sum0 += factor * input[n * Together];
@@ -96,9 +100,9 @@ internal sealed class PowerSpectrum
 
     private static void Scatter(Vector<double> squares, Span<double> power, int first, int parity)
     {
-        for (var lane = 0; lane < Lanes; lane++)
+        for (int lane = 0; lane < Lanes; lane++)
         {
-            var frequency = (2 * (first + lane)) + parity;
+            int frequency = (2 * (first + lane)) + parity;
             if (frequency < MelFilters.Frequencies)
             {
                 power[frequency] += squares[lane];
@@ -108,15 +112,17 @@ internal sealed class PowerSpectrum
 
     private static double[] Table(int parity, Func<double, double> wave)
     {
-        var frequencies = Half / 2 + 1 - parity;
-        var blocks = (frequencies + Lanes - 1) / Lanes;
-        var table = new double[blocks * Terms * Lanes];
-        for (var i = 0; i < table.Length; i++)
+        int frequencies = Half / 2 + 1 - parity;
+        int blocks = (frequencies + Lanes - 1) / Lanes;
+        double[] table = new double[blocks * Terms * Lanes];
+        for (int i = 0; i < table.Length; i++)
         {
             var (block, term, lane) = (i / (Terms * Lanes), i / Lanes % Terms, i % Lanes);
-            var frequency = (2 * ((block * Lanes) + lane)) + parity;
+            int frequency = (2 * ((block * Lanes) + lane)) + parity;
             // Whole turns are taken away first, which keeps the angle exact.
-            table[i] = frequency < MelFilters.Frequencies ? wave(2 * Math.PI * (frequency * term % FrameSamples) / FrameSamples) : 0;
+            table[i] = frequency < MelFilters.Frequencies
+                ? wave(2 * Math.PI * (frequency * term % FrameSamples) / FrameSamples)
+                : 0;
         }
 
         return table;

@@ -3,9 +3,9 @@ using StreamML.Inference.Generation;
 namespace StreamML.Inference.Voice.Whisper;
 
 /// <summary>
-/// The order of timestamps, as openai/whisper's <c>ApplyTimestampRules</c> has it: the first token is one, not later than a bound; they
-/// come in pairs, but for the last; none is before the one before it; and one comes where all of them together are likelier than any
-/// other token.
+/// The order of timestamps, as openai/whisper's <c>ApplyTimestampRules</c> has it: the first token is one, not later
+/// than a bound; they come in pairs, but for the last; none is before the one before it; and one comes where all of
+/// them together are likelier than any other token.
 /// </summary>
 /// <param name="tokens">The model's tokens.</param>
 /// <param name="firstMax">Latest first timestamp, in steps of 0.02 s; null: any.</param>
@@ -16,13 +16,13 @@ internal sealed class TimestampRule(WhisperTokens tokens, int? firstMax)
     /// <summary>A <see cref="LogitsRule"/>.</summary>
     public void Apply(ReadOnlySpan<int> sequence, int promptLength, Span<float> scores)
     {
-        foreach (var special in tokens.Special)
+        foreach (int special in tokens.Special)
         {
             scores[special] = Never;
         }
 
         var written = sequence[promptLength..];
-        var first = tokens.FirstTimestamp;
+        int first = tokens.FirstTimestamp;
         if (written.IsEmpty)
         {
             scores[..first].Fill(Never);
@@ -41,9 +41,9 @@ internal sealed class TimestampRule(WhisperTokens tokens, int? firstMax)
 
     private void Order(ReadOnlySpan<int> written, Span<float> scores)
     {
-        var first = tokens.FirstTimestamp;
-        var isLast = tokens.IsTimestamp(written[^1]);
-        var isPair = isLast && (written.Length < 2 || tokens.IsTimestamp(written[^2]));
+        int first = tokens.FirstTimestamp;
+        bool isLast = tokens.IsTimestamp(written[^1]);
+        bool isPair = isLast && (written.Length < 2 || tokens.IsTimestamp(written[^2]));
         if (isPair)
         {
             scores[first..].Fill(Never);
@@ -54,12 +54,12 @@ internal sealed class TimestampRule(WhisperTokens tokens, int? firstMax)
             scores[..tokens.EndOfText].Fill(Never);
         }
 
-        for (var i = written.Length - 1; i >= 0; i--)
+        for (int i = written.Length - 1; i >= 0; i--)
         {
             if (tokens.IsTimestamp(written[i]))
             {
                 // A segment has some length; the next may start where it ends.
-                var least = isLast && !isPair ? written[i] : written[i] + 1;
+                int least = isLast && !isPair ? written[i] : written[i] + 1;
                 scores[first..Math.Min(least, scores.Length)].Fill(Never);
                 break;
             }
@@ -68,7 +68,7 @@ internal sealed class TimestampRule(WhisperTokens tokens, int? firstMax)
 
     private static void Prefer(Span<float> scores, int first)
     {
-        var together = LogScores.LogSumExp(scores[first..]);
+        float together = LogScores.LogSumExp(scores[first..]);
         if (!float.IsNegativeInfinity(together) && together > LogScores.Max(scores[..first]))
         {
             scores[..first].Fill(Never);

@@ -3,7 +3,9 @@ namespace StreamML.Inference.Voice.Whisper;
 /// <summary>Whisper's codes of languages, which are BCP-47 but for one.</summary>
 internal static class WhisperLanguages
 {
-    /// <summary>Vocabulary of the models of English alone, which have the tokens of languages but not their use.</summary>
+    /// <summary>
+    /// Vocabulary of the models of English alone, which have the tokens of languages but not their use.
+    /// </summary>
     public const int EnglishVocabulary = 51_864;
 
     // They write without blanks, so each character is a word.
@@ -11,7 +13,8 @@ internal static class WhisperLanguages
 
     /// <summary>The code in a token such as <c>&lt;|de|&gt;</c>; null for a token of another kind.</summary>
     public static string? CodeOf(string token) =>
-        token.Length is 6 or 7 && token.StartsWith("<|", StringComparison.Ordinal) && token.EndsWith("|>", StringComparison.Ordinal)
+        token.Length is 6 or 7 && token.StartsWith("<|", StringComparison.Ordinal)
+            && token.EndsWith("|>", StringComparison.Ordinal)
         && token.AsSpan(2, token.Length - 4).IndexOfAnyExceptInRange('a', 'z') < 0
             ? token[2..^2]
             : null;
@@ -22,7 +25,7 @@ internal static class WhisperLanguages
     /// <summary>Whisper's code of a BCP-47 tag, without script and region.</summary>
     public static string FromTag(string tag)
     {
-        var end = tag.IndexOf('-', StringComparison.Ordinal);
+        int end = tag.IndexOf('-', StringComparison.Ordinal);
         return (end < 0 ? tag : tag[..end]).ToLowerInvariant() switch
         {
             "jv" => "jw",

@@ -21,13 +21,20 @@ internal sealed class WhisperModel : IDisposable
     /// <param name="generation">How it generates, by its files.</param>
     /// <param name="identity">Which model it is.</param>
     public WhisperModel(
-        IWhisperNetwork network, IWhisperText text, WhisperTokens tokens, WhisperShape shape, GenerationOptions generation,
+        IWhisperNetwork network, IWhisperText text, WhisperTokens tokens, WhisperShape shape,
+        GenerationOptions generation,
         ModelIdentity identity)
     {
         (Network, Text, Tokens, Shape, Identity) = (network, text, tokens, shape, identity);
         Features = new LogMelSpectrogram(shape.Mels, shape.WindowSeconds);
         // Old exports force the prompt of one language, which is ours to say.
-        Generation = generation with { EndTokens = [tokens.EndOfText], ForcedFirst = null, ForcedLast = null, MinNewTokens = 0 };
+        Generation = generation with
+        {
+            EndTokens = [tokens.EndOfText],
+            ForcedFirst = null,
+            ForcedLast = null,
+            MinNewTokens = 0,
+        };
     }
 
     public IWhisperNetwork Network { get; }
@@ -47,7 +54,8 @@ internal sealed class WhisperModel : IDisposable
     /// <summary>Loads a folder.</summary>
     /// <param name="folder">An export of Optimum's.</param>
     /// <param name="onnx">Opens models.</param>
-    /// <exception cref="GenerationException">A file is missing, damaged, or of another kind of model; the message names it.</exception>
+    /// <exception cref="GenerationException">A file is missing, damaged, or of another kind of model; the message names
+    /// it.</exception>
     /// <exception cref="OnnxUnavailableException">ONNX Runtime is not installed.</exception>
     public static WhisperModel Load(string folder, OnnxEngine onnx)
     {
@@ -69,22 +77,24 @@ internal sealed class WhisperModel : IDisposable
     {
         using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         string[] names = [GenerationConfigFile.ConfigName, GenerationConfigFile.GenerationName, "tokenizer.json"];
-        foreach (var path in names.Select(name => Path.Combine(folder, name)).Where(File.Exists).Concat(OnnxEncoderDecoder.Files(folder)))
+        foreach (string? path in names.Select(name => Path.Combine(folder, name)).Where(File.Exists)
+            .Concat(OnnxEncoderDecoder.Files(folder)))
         {
             using var file = File.OpenRead(path);
             whole.AppendData(SHA256.HashData(file));
         }
 
-        return new ModelIdentity(Name(config), $"{Convert.ToHexStringLower(whole.GetHashAndReset().AsSpan(0, 6))}+{Rules}");
+        return new ModelIdentity(
+            Name(config), $"{Convert.ToHexStringLower(whole.GetHashAndReset().AsSpan(0, 6))}+{Rules}");
     }
 
     // The last part of, say, openai/whisper-base.
     private static string Name(GenerationConfigFile config)
     {
         var given = config.Find("_name_or_path");
-        var path = given.ValueKind == JsonValueKind.String ? given.GetString()! : "";
+        string path = given.ValueKind == JsonValueKind.String ? given.GetString()! : "";
         var name = new StringBuilder();
-        foreach (var sign in path[(path.LastIndexOf('/') + 1)..].ToLowerInvariant().Take(64))
+        foreach (char sign in path[(path.LastIndexOf('/') + 1)..].ToLowerInvariant().Take(64))
         {
             name.Append(char.IsAsciiLetterOrDigit(sign) || sign == '.' ? sign : '-');
         }

@@ -15,13 +15,13 @@ internal sealed class WhisperRun(WhisperModel model, VoiceOptions options, TimeP
     // Loading pages of the model, on a machine that is busy.
     private static readonly TimeSpan LoadTime = TimeSpan.FromSeconds(10);
 
-    private readonly WindowDecoder decoder = new(model, options);
-    private readonly List<TranscriptSegment> segments = [];
-    private readonly List<TranscriptWord> words = [];
-    private readonly List<int> said = [];
-    private string? language = Given(model, options);
-    private double? probability;
-    private bool interpolated;
+    private readonly WindowDecoder _decoder = new(model, options);
+    private readonly List<TranscriptSegment> _segments = [];
+    private readonly List<TranscriptWord> _words = [];
+    private readonly List<int> _said = [];
+    private string? _language = Given(model, options);
+    private double? _probability;
+    private bool _interpolated;
 
     /// <summary>Transcribes.</summary>
     /// <exception cref="GenerationException">The model fails, or does not know the language or task.</exception>
@@ -30,7 +30,7 @@ internal sealed class WhisperRun(WhisperModel model, VoiceOptions options, TimeP
     {
         Check();
         var timeout = LoadTime + (TimeSpan.FromSeconds(model.Shape.WindowSeconds) * options.MaxRealTimeFactor);
-        for (var at = 0; audio.Samples.Length - at >= SamplesMin;)
+        for (int at = 0; audio.Samples.Length - at >= SamplesMin;)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var limit = new CancellationTokenSource(timeout, time);
@@ -42,10 +42,12 @@ internal sealed class WhisperRun(WhisperModel model, VoiceOptions options, TimeP
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 return new Transcription(null, new VoiceFault(VoiceFaultKind.TimedOut,
-                    $"The transcriber took longer than {timeout.TotalSeconds:0} s for the audio from {PcmAudio.TimeAt(at):hh\\:mm\\:ss}."));
+                    $"The transcriber took longer than {timeout.TotalSeconds:0} s for the audio from "
+                    + $"{PcmAudio.TimeAt(at):hh\\:mm\\:ss}."));
             }
 
-            progress?.Report(new TranscriptionProgress(PcmAudio.TimeAt(Math.Min(at, audio.Samples.Length)), audio.Duration));
+            progress?.Report(
+                new TranscriptionProgress(PcmAudio.TimeAt(Math.Min(at, audio.Samples.Length)), audio.Duration));
         }
 
         return new Transcription(Build(), null);
@@ -54,14 +56,14 @@ internal sealed class WhisperRun(WhisperModel model, VoiceOptions options, TimeP
     /// <summary>The languages that the first window that is not silent may be in; none where all is silent.</summary>
     public IReadOnlyList<SpokenLanguage> Detect(CancellationToken cancellationToken)
     {
-        for (var at = 0; at < audio.Samples.Length; at += model.Features.Samples)
+        for (int at = 0; at < audio.Samples.Length; at += model.Features.Samples)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var samples = audio.Samples.Span[at..Math.Min(audio.Samples.Length, at + model.Features.Samples)];
             if (!IsSilent(samples))
             {
                 using var encoded = model.Network.Encode(model.Features.Compute(samples));
-                return decoder.Languages(encoded);
+                return _decoder.Languages(encoded);
             }
         }
 
@@ -83,18 +85,20 @@ internal sealed class WhisperRun(WhisperModel model, VoiceOptions options, TimeP
             throw new GenerationException($"The model {model.Identity} knows English alone and does not translate.");
         }
 
-        var wanted = options.WhisperLanguage.Length > 0 ? WhisperLanguages.FromTag(options.WhisperLanguage) : null;
-        if (wanted is not null && (model.Tokens.IsMultilingual ? !model.Tokens.Languages.ContainsKey(wanted) : wanted != "en"))
+        string? wanted = options.WhisperLanguage.Length > 0 ? WhisperLanguages.FromTag(options.WhisperLanguage) : null;
+        if (wanted is not null
+            && (model.Tokens.IsMultilingual ? !model.Tokens.Languages.ContainsKey(wanted) : wanted != "en"))
         {
             throw new GenerationException(
-                $"The model {model.Identity} does not know the language {options.WhisperLanguage}. See: streamml transcribe --languages");
+                $"The model {model.Identity} does not know the language {options.WhisperLanguage}. See: streamml "
+                + "transcribe --languages");
         }
     }
 
     // How many samples to move on.
     private int Window(int at, CancellationToken cancellationToken)
     {
-        var length = Math.Min(model.Features.Samples, audio.Samples.Length - at);
+        int length = Math.Min(model.Features.Samples, audio.Samples.Length - at);
         var samples = audio.Samples.Span.Slice(at, length);
         if (IsSilent(samples))
         {
@@ -103,22 +107,22 @@ internal sealed class WhisperRun(WhisperModel model, VoiceOptions options, TimeP
 
         using var encoded = model.Network.Encode(model.Features.Compute(samples));
         cancellationToken.ThrowIfCancellationRequested();
-        var detected = language is null ? decoder.Languages(encoded)[0] : null;
-        var code = language ?? WhisperLanguages.FromTag(detected!.Code);
+        var detected = _language is null ? _decoder.Languages(encoded)[0] : null;
+        string code = _language ?? WhisperLanguages.FromTag(detected!.Code);
         var prompt = model.Tokens.Prompt(code, options.WhisperTask == VoiceOptions.Translate);
-        var heard = decoder.Decode(encoded, prompt, Before(), cancellationToken);
-        if (decoder.IsSilent(heard))
+        var heard = _decoder.Decode(encoded, prompt, Before(), cancellationToken);
+        if (_decoder.IsSilent(heard))
         {
             return length;
         }
 
-        var seconds = (double)length / PcmAudio.SampleRate;
+        double seconds = (double)length / PcmAudio.SampleRate;
         var cut = WindowSegments.Cut(heard.Sequence, model.Tokens, seconds);
         var kept = cut.Segments.Where(segment => model.Text.Decode(segment.Tokens).Trim().Length > 0).ToArray();
         if (kept.Length > 0)
         {
             // The language is that of the first window that holds words.
-            (language, probability) = (code, detected?.Probability ?? probability);
+            (_language, _probability) = (code, detected?.Probability ?? _probability);
             Keep(encoded, prompt, kept, heard, at, seconds);
         }
 
@@ -126,55 +130,59 @@ internal sealed class WhisperRun(WhisperModel model, VoiceOptions options, TimeP
     }
 
     private void Keep(
-        IEncodedBatch encoded, IReadOnlyList<int> prompt, WindowSegment[] kept, HeardWindow heard, int at, double seconds)
+        IEncodedBatch encoded, IReadOnlyList<int> prompt, WindowSegment[] kept, HeardWindow heard, int at,
+        double seconds)
     {
         var offset = PcmAudio.TimeAt(at);
-        segments.AddRange(kept.Select(segment => new TranscriptSegment(
+        _segments.AddRange(kept.Select(segment => new TranscriptSegment(
             model.Text.Decode(segment.Tokens).Trim(),
             offset + TimeSpan.FromSeconds(segment.Start),
             offset + TimeSpan.FromSeconds(segment.End),
             Math.Clamp(Math.Exp(segment.LogProbabilities.Average()), 0, 1))));
         if (options.WhisperWords)
         {
-            var hasBlanks = options.WhisperTask == VoiceOptions.Translate || WhisperLanguages.HasBlanks(language!);
+            bool hasBlanks = options.WhisperTask == VoiceOptions.Translate || WhisperLanguages.HasBlanks(_language!);
             var times = new WordTimes(model, hasBlanks);
             var aligned = times.Align(encoded, prompt, kept, seconds);
-            interpolated |= aligned is null;
-            words.AddRange((aligned ?? times.Interpolate(kept)).Select(word =>
+            _interpolated |= aligned is null;
+            _words.AddRange((aligned ?? times.Interpolate(kept)).Select(word =>
                 word with { Start = offset + word.Start, End = offset + word.End }));
         }
 
         // Drawn text may be wrong, and would lead on.
         if (heard.Temperature > 0.5)
         {
-            said.Clear();
+            _said.Clear();
         }
 
-        said.AddRange(kept.SelectMany(segment => segment.Tokens));
+        _said.AddRange(kept.SelectMany(segment => segment.Tokens));
     }
 
     private int[] Before()
     {
-        var most = (model.Shape.DecoderPositions / 2) - 1;
+        int most = (model.Shape.DecoderPositions / 2) - 1;
         int[] given = options.WhisperPrompt.Trim().Length == 0
             ? []
             : [.. model.Text.Encode(" " + options.WhisperPrompt.Trim()).TakeLast(most)];
-        return options.WhisperPreviousText ? [.. given, .. said.TakeLast(most - given.Length)] : given;
+        return options.WhisperPreviousText ? [.. given, .. _said.TakeLast(most - given.Length)] : given;
     }
 
     private Transcript Build()
     {
-        var weights = segments.ConvertAll(segment => Math.Max(0.01, (segment.End - segment.Start).TotalSeconds));
-        var confidence = segments.Count == 0 ? 0
-            : segments.Zip(weights, (segment, weight) => segment.Confidence * weight).Sum() / weights.Sum();
-        var spoken = language is null ? Inference.Language.LanguagePrediction.Undetermined : WhisperLanguages.ToTag(language);
+        var weights = _segments.ConvertAll(segment => Math.Max(0.01, (segment.End - segment.Start).TotalSeconds));
+        double confidence = _segments.Count == 0 ? 0
+            : _segments.Zip(weights, (segment, weight) => segment.Confidence * weight).Sum() / weights.Sum();
+        string spoken = _language is null
+            ? Inference.Language.LanguagePrediction.Undetermined
+            : WhisperLanguages.ToTag(_language);
         return new Transcript(
-            string.Join(' ', segments.Select(segment => segment.Text)), spoken, Math.Clamp(confidence, 0, 1), audio.Duration,
-            segments, words, model.Identity)
+            string.Join(' ', _segments.Select(segment => segment.Text)), spoken, Math.Clamp(confidence, 0, 1),
+            audio.Duration,
+            _segments, _words, model.Identity)
         {
-            LanguageProbability = probability,
+            LanguageProbability = _probability,
             TextLanguage = options.WhisperTask == VoiceOptions.Translate ? "en" : spoken,
-            WordTiming = interpolated ? WordTiming.Interpolated : WordTiming.Heard,
+            WordTiming = _interpolated ? WordTiming.Interpolated : WordTiming.Heard,
         };
     }
 }

@@ -40,10 +40,11 @@ internal sealed record WhisperShape
         using var file = GenerationConfigFile.Read(folder, PreprocessorName);
         int Of(string name, int otherwise) =>
             file is not null && file.RootElement.TryGetProperty(name, out var value)
-                && value.TryGetInt32(out var number) ? number : otherwise;
+                && value.TryGetInt32(out int number) ? number : otherwise;
         Require(Of("sampling_rate", PcmAudio.SampleRate) == PcmAudio.SampleRate, "sampling_rate is not 16000");
         Require(Of("n_fft", PowerSpectrum.FrameSamples) == PowerSpectrum.FrameSamples, "n_fft is not 400");
-        Require(Of("hop_length", LogMelSpectrogram.HopSamples) == LogMelSpectrogram.HopSamples, "hop_length is not 160");
+        Require(
+            Of("hop_length", LogMelSpectrogram.HopSamples) == LogMelSpectrogram.HopSamples, "hop_length is not 160");
         var shape = new WhisperShape
         {
             Mels = config.Number("num_mel_bins") ?? Of("feature_size", 80),

@@ -14,5 +14,6 @@ internal sealed class WhisperText(Tokenizer tokenizer, int endOfText) : IWhisper
     public string Decode(IReadOnlyList<int> tokens) => tokenizer.Decode(tokens);
 
     /// <inheritdoc/>
-    public IReadOnlyList<int> Encode(string text) => [.. tokenizer.Encode(text, TokensMax).Where(token => token < endOfText)];
+    public IReadOnlyList<int> Encode(string text) =>
+        [.. tokenizer.Encode(text, TokensMax).Where(token => token < endOfText)];
 }

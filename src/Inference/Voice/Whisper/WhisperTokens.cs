@@ -6,8 +6,8 @@ namespace StreamML.Inference.Voice.Whisper;
 /// <summary>The special tokens of a Whisper model. Text tokens come before them, timestamps after.</summary>
 internal sealed class WhisperTokens
 {
-    private readonly int? transcribe;
-    private readonly int? translate;
+    private readonly int? _transcribe;
+    private readonly int? _translate;
 
     /// <summary>Looks the tokens up.</summary>
     /// <param name="special">Ids by text, from the tokenizer's added tokens.</param>
@@ -15,13 +15,13 @@ internal sealed class WhisperTokens
     /// <exception cref="GenerationException">One that every model needs is not there.</exception>
     public WhisperTokens(IReadOnlyDictionary<string, int> special, GenerationConfigFile config)
     {
-        int Need(string name) => special.TryGetValue(name, out var id) ? id : throw new GenerationException(
+        int Need(string name) => special.TryGetValue(name, out int id) ? id : throw new GenerationException(
             $"The tokenizer has no token {name}: it is not a tokenizer of Whisper.");
         int? Find(params ReadOnlySpan<string> names)
         {
-            foreach (var name in names)
+            foreach (string name in names)
             {
-                if (special.TryGetValue(name, out var id))
+                if (special.TryGetValue(name, out int id))
                 {
                     return id;
                 }
@@ -36,10 +36,11 @@ internal sealed class WhisperTokens
         FirstTimestamp = Find("<|0.00|>") ?? (NoTimestamps + 1);
         StartOfPrevious = Find("<|startofprev|>");
         NoSpeech = Find("<|nospeech|>", "<|nocaptions|>");
-        transcribe = Find("<|transcribe|>");
-        translate = Find("<|translate|>");
+        _transcribe = Find("<|transcribe|>");
+        _translate = Find("<|translate|>");
         Languages = ReadLanguages(special, config);
-        Special = [.. special.Values.Append(NoTimestamps).Where(id => id != EndOfText && id < FirstTimestamp).Distinct().Order()];
+        Special = [.. special.Values.Append(NoTimestamps).Where(id => id != EndOfText && id < FirstTimestamp).Distinct()
+            .Order()];
         if (EndOfText >= Start || Start >= FirstTimestamp)
         {
             throw new GenerationException(
@@ -75,7 +76,7 @@ internal sealed class WhisperTokens
     public bool IsMultilingual => Languages.Count > 0;
 
     /// <summary>Whether the model can write English whatever is spoken.</summary>
-    public bool CanTranslate => IsMultilingual && translate is not null;
+    public bool CanTranslate => IsMultilingual && _translate is not null;
 
     /// <summary>Reads the special tokens of a tokenizer file.</summary>
     /// <exception cref="GenerationException">It is missing or no tokenizer file.</exception>
@@ -92,7 +93,7 @@ internal sealed class WhisperTokens
         foreach (var token in added.EnumerateArray())
         {
             if (token.TryGetProperty("content", out var content) && token.TryGetProperty("id", out var id)
-                && id.TryGetInt32(out var number))
+                && id.TryGetInt32(out int number))
             {
                 special[content.GetString() ?? ""] = number;
             }
@@ -112,12 +113,14 @@ internal sealed class WhisperTokens
             return [Start];
         }
 
-        if (!Languages.TryGetValue(language, out var languageToken))
+        if (!Languages.TryGetValue(language, out int languageToken))
         {
             throw new GenerationException($"The model does not know the language {language}.");
         }
 
-        return (toEnglish ? translate : transcribe) is { } task ? [Start, languageToken, task] : [Start, languageToken];
+        return (toEnglish ? _translate : _transcribe) is { } task
+            ? [Start, languageToken, task]
+            : [Start, languageToken];
     }
 
     /// <summary>Whether a token is a timestamp.</summary>
@@ -126,10 +129,11 @@ internal sealed class WhisperTokens
     /// <summary>Whether a token is text.</summary>
     public bool IsText(int token) => token < EndOfText;
 
-    private static Dictionary<string, int> ReadLanguages(IReadOnlyDictionary<string, int> special, GenerationConfigFile config)
+    private static Dictionary<string, int> ReadLanguages(
+        IReadOnlyDictionary<string, int> special, GenerationConfigFile config)
     {
         var given = config.Find("is_multilingual");
-        var known = given.ValueKind is JsonValueKind.True or JsonValueKind.False
+        bool known = given.ValueKind is JsonValueKind.True or JsonValueKind.False
             ? given.GetBoolean()
             : config.Number("vocab_size") != WhisperLanguages.EnglishVocabulary;
         var languages = new Dictionary<string, int>(StringComparer.Ordinal);

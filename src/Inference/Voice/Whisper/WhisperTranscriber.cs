@@ -6,17 +6,19 @@ using StreamML.Inference.Voice.Audio;
 namespace StreamML.Inference.Voice.Whisper;
 
 /// <summary>
-/// Speech of some hundred languages to text, or to English, by a Whisper model from a folder. Safe from many threads, which share the
-/// model and its threads. Loads with the first audio, and holds the model until it is disposed.
+/// Speech of some hundred languages to text, or to English, by a Whisper model from a folder. Safe from many threads,
+/// which share the model and its threads. Loads with the first audio, and holds the model until it is disposed.
 /// </summary>
-/// <remarks>Radford et al., Robust Speech Recognition via Large-Scale Weak Supervision, 2022; openai/whisper on GitHub.</remarks>
+/// <remarks>
+/// Radford et al., Robust Speech Recognition via Large-Scale Weak Supervision, 2022; openai/whisper on GitHub.
+/// </remarks>
 public sealed class WhisperTranscriber : ITranscriber, IDisposable
 {
-    private readonly VoiceOptions options;
-    private readonly TimeProvider time;
-    private readonly Func<WhisperModel> load;
-    private readonly SemaphoreSlim loading = new(1);
-    private WhisperModel? model;
+    private readonly VoiceOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Func<WhisperModel> _load;
+    private readonly SemaphoreSlim _loading = new(1);
+    private WhisperModel? _model;
 
     /// <summary>Makes a transcriber. Nothing is loaded yet.</summary>
     /// <param name="options">Model, language, task and limits, validated.</param>
@@ -31,7 +33,7 @@ public sealed class WhisperTranscriber : ITranscriber, IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
-        (this.options, this.load, this.time) = (options, load, time);
+        (_options, _load, _time) = (options, load, time);
     }
 
     /// <inheritdoc />
@@ -48,7 +50,8 @@ public sealed class WhisperTranscriber : ITranscriber, IDisposable
         try
         {
             return await Task.Run(
-                () => new WhisperRun(loaded, options, time, audio).Run(progress, cancellationToken), cancellationToken);
+                () => new WhisperRun(loaded, _options, _time, audio)
+                    .Run(progress, cancellationToken), cancellationToken);
         }
         catch (GenerationException error)
         {
@@ -79,7 +82,8 @@ public sealed class WhisperTranscriber : ITranscriber, IDisposable
         try
         {
             return new SpokenLanguages(
-                await Task.Run(() => new WhisperRun(loaded, options, time, audio).Detect(cancellationToken), cancellationToken), null);
+                await Task.Run(() =>
+                    new WhisperRun(loaded, _options, _time, audio).Detect(cancellationToken), cancellationToken), null);
         }
         catch (GenerationException error)
         {
@@ -106,8 +110,8 @@ public sealed class WhisperTranscriber : ITranscriber, IDisposable
     /// <summary>Gives the model's memory back. No call may be in flight.</summary>
     public void Dispose()
     {
-        model?.Dispose();
-        loading.Dispose();
+        _model?.Dispose();
+        _loading.Dispose();
     }
 
     private static WhisperModel Load(VoiceOptions options, OnnxEngine onnx) => options.WhisperModel.Length == 0
@@ -117,20 +121,21 @@ public sealed class WhisperTranscriber : ITranscriber, IDisposable
 
     private async Task<(WhisperModel? Model, VoiceFault? Fault)> LoadAsync(CancellationToken cancellationToken)
     {
-        await loading.WaitAsync(cancellationToken);
+        await _loading.WaitAsync(cancellationToken);
         try
         {
             // Reading gigabytes is not for the caller's thread.
-            model ??= await Task.Run(load, cancellationToken);
-            return (model, null);
+            _model ??= await Task.Run(_load, cancellationToken);
+            return (_model, null);
         }
-        catch (Exception error) when (error is GenerationException or ArtifactException or OnnxUnavailableException or IOException)
+        catch (Exception error) when (
+            error is GenerationException or ArtifactException or OnnxUnavailableException or IOException)
         {
             return (null, new VoiceFault(VoiceFaultKind.ToolMissing, $"Whisper cannot be loaded: {error.Message}"));
         }
         finally
         {
-            loading.Release();
+            _loading.Release();
         }
     }
 }

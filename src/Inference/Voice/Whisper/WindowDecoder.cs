@@ -9,13 +9,13 @@ namespace StreamML.Inference.Voice.Whisper;
 internal sealed record HeardWindow(GeneratedSequence Sequence, double NoSpeech, double Temperature);
 
 /// <summary>
-/// Writes what is said in a window, and again with a higher temperature where the text repeats itself or is unlikely, as
-/// openai/whisper does. Draws are seeded: the same audio gives the same text.
+/// Writes what is said in a window, and again with a higher temperature where the text repeats itself or is unlikely,
+/// as openai/whisper does. Draws are seeded: the same audio gives the same text.
 /// </summary>
 internal sealed class WindowDecoder(WhisperModel model, VoiceOptions options)
 {
-    private readonly TimestampRule timestamps = new(model.Tokens, model.Shape.FirstTimestampMax);
-    private readonly double[] temperatures = options.WhisperTemperatureSteps();
+    private readonly TimestampRule _timestamps = new(model.Tokens, model.Shape.FirstTimestampMax);
+    private readonly double[] _temperatures = options.WhisperTemperatureSteps();
 
     /// <summary>Probabilities of the languages, the likeliest first.</summary>
     public IReadOnlyList<SpokenLanguage> Languages(IEncodedBatch encoded)
@@ -25,16 +25,18 @@ internal sealed class WindowDecoder(WhisperModel model, VoiceOptions options)
         var logits = decoder.Logits(0, 0);
         KeyValuePair<string, int>[] languages = [.. model.Tokens.Languages];
         float[] scores = new float[languages.Length];
-        for (var i = 0; i < scores.Length; i++)
+        for (int i = 0; i < scores.Length; i++)
         {
             scores[i] = logits[languages[i].Value];
         }
 
-        var whole = LogScores.LogSumExp(scores);
+        float whole = LogScores.LogSumExp(scores);
         return
         [
-            .. languages.Select((language, i) => new SpokenLanguage(WhisperLanguages.ToTag(language.Key), Math.Exp(scores[i] - whole)))
-                .OrderByDescending(language => language.Probability).ThenBy(language => language.Code, StringComparer.Ordinal),
+            .. languages.Select(
+                (language, i) => new SpokenLanguage(WhisperLanguages.ToTag(language.Key), Math.Exp(scores[i] - whole)))
+                .OrderByDescending(language => language.Probability)
+                    .ThenBy(language => language.Code, StringComparer.Ordinal),
         ];
     }
 
@@ -44,13 +46,14 @@ internal sealed class WindowDecoder(WhisperModel model, VoiceOptions options)
     /// <param name="before">Tokens of the text before; empty for none.</param>
     /// <param name="cancellationToken">Looked at before each step.</param>
     public HeardWindow Decode(
-        IEncodedBatch encoded, IReadOnlyList<int> prompt, IReadOnlyList<int> before, CancellationToken cancellationToken)
+        IEncodedBatch encoded, IReadOnlyList<int> prompt, IReadOnlyList<int> before,
+        CancellationToken cancellationToken)
     {
         int[] read = model.Tokens.StartOfPrevious is { } previous && before.Count > 0
             ? [previous, .. before.TakeLast((model.Shape.DecoderPositions / 2) - 1), .. prompt]
             : [.. prompt];
         HeardWindow? heard = null;
-        foreach (var temperature in temperatures)
+        foreach (double temperature in _temperatures)
         {
             heard = Once(encoded, read, prompt.Count, temperature, cancellationToken);
             if (!IsDoubtful(heard))
@@ -64,7 +67,8 @@ internal sealed class WindowDecoder(WhisperModel model, VoiceOptions options)
 
     /// <summary>Whether nothing is said: the model says so, and what it wrote all the same is unlikely.</summary>
     public bool IsSilent(HeardWindow heard) =>
-        heard.NoSpeech > options.WhisperNoSpeechMin && heard.Sequence.MeanLogProbability <= options.WhisperLogProbabilityMin;
+        heard.NoSpeech > options.WhisperNoSpeechMin
+            && heard.Sequence.MeanLogProbability <= options.WhisperLogProbabilityMin;
 
     private bool IsDoubtful(HeardWindow heard)
     {
@@ -73,7 +77,7 @@ internal sealed class WindowDecoder(WhisperModel model, VoiceOptions options)
             return false;
         }
 
-        var text = model.Text.Decode([.. heard.Sequence.Tokens.Where(model.Tokens.IsText)]);
+        string text = model.Text.Decode([.. heard.Sequence.Tokens.Where(model.Tokens.IsText)]);
         return heard.Sequence.MeanLogProbability < options.WhisperLogProbabilityMin
             || CompressionRatio.Of(text) > options.WhisperCompressionRatioMax;
     }
@@ -84,7 +88,7 @@ internal sealed class WindowDecoder(WhisperModel model, VoiceOptions options)
         cancellationToken.ThrowIfCancellationRequested();
         using var decoder = encoded.Start();
         decoder.Step(read);
-        var noSpeech = 0.0;
+        double noSpeech = 0.0;
         if (model.Tokens.NoSpeech is { } token)
         {
             var scores = decoder.Logits(0, read.Length - promptLength);
@@ -98,7 +102,7 @@ internal sealed class WindowDecoder(WhisperModel model, VoiceOptions options)
             Temperature = temperature,
             Seed = (int)(temperature * 1_000),
         };
-        var sequence = SequenceGenerator.Continue(decoder, read, generation, [timestamps.Apply], cancellationToken)[0];
+        var sequence = SequenceGenerator.Continue(decoder, read, generation, [_timestamps.Apply], cancellationToken)[0];
         return new HeardWindow(sequence, noSpeech, temperature);
     }
 }

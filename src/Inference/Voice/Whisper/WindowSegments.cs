@@ -15,8 +15,9 @@ internal sealed record WindowSegment(double Start, double End, int[] Tokens, flo
 internal sealed record WindowCut(IReadOnlyList<WindowSegment> Segments, double Advance);
 
 /// <summary>
-/// Cuts what the model wrote at its timestamps, as openai/whisper's <c>transcribe</c> does: at two timestamps in a row one segment ends
-/// and the next starts. What follows the last such pair is heard again in the next window, since it may have been cut off.
+/// Cuts what the model wrote at its timestamps, as openai/whisper's <c>transcribe</c> does: at two timestamps in a row
+/// one segment ends and the next starts. What follows the last such pair is heard again in the next window, since it
+/// may have been cut off.
 /// </summary>
 internal static class WindowSegments
 {
@@ -34,7 +35,7 @@ internal static class WindowSegments
     {
         int[] written = [.. sequence.Tokens];
         var ends = new List<int>();
-        for (var i = 1; i < written.Length; i++)
+        for (int i = 1; i < written.Length; i++)
         {
             if (tokens.IsTimestamp(written[i - 1]) && tokens.IsTimestamp(written[i]))
             {
@@ -42,23 +43,26 @@ internal static class WindowSegments
             }
         }
 
-        return ends.Count == 0 ? One(sequence, written, tokens, seconds) : Many(sequence, written, ends, tokens, seconds);
+        return ends.Count == 0
+            ? One(sequence, written, tokens, seconds)
+            : Many(sequence, written, ends, tokens, seconds);
     }
 
-    private static WindowCut Many(GeneratedSequence sequence, int[] written, List<int> ends, WhisperTokens tokens, double seconds)
+    private static WindowCut Many(
+        GeneratedSequence sequence, int[] written, List<int> ends, WhisperTokens tokens, double seconds)
     {
         // One timestamp at the end: nothing is spoken after it.
-        var isWhole = tokens.IsTimestamp(written[^1]) && !tokens.IsTimestamp(written[^2]);
+        bool isWhole = tokens.IsTimestamp(written[^1]) && !tokens.IsTimestamp(written[^2]);
         if (isWhole)
         {
             ends.Add(written.Length);
         }
 
         var segments = new List<WindowSegment>();
-        var start = 0;
-        foreach (var end in ends)
+        int start = 0;
+        foreach (int end in ends)
         {
-            var from = Time(written[start], tokens);
+            double from = Time(written[start], tokens);
             Add(segments, sequence, written, start..end, (from, Time(written[end - 1], tokens)), tokens, seconds);
             start = end;
         }
@@ -69,14 +73,15 @@ internal static class WindowSegments
     private static WindowCut One(GeneratedSequence sequence, int[] written, WhisperTokens tokens, double seconds)
     {
         var segments = new List<WindowSegment>();
-        var last = Array.FindLastIndex(written, tokens.IsTimestamp);
-        var end = last > 0 ? Time(written[last], tokens) : seconds;
-        var start = written.Length > 0 && tokens.IsTimestamp(written[0]) ? Time(written[0], tokens) : 0;
+        int last = Array.FindLastIndex(written, tokens.IsTimestamp);
+        double end = last > 0 ? Time(written[last], tokens) : seconds;
+        double start = written.Length > 0 && tokens.IsTimestamp(written[0]) ? Time(written[0], tokens) : 0;
         Add(segments, sequence, written, 0..written.Length, (start, end > start ? end : seconds), tokens, seconds);
         return new WindowCut(segments, Math.Max(AdvanceMin, seconds));
     }
 
-    private static double Time(int token, WhisperTokens tokens) => tokens.IsTimestamp(token) ? (token - tokens.FirstTimestamp) * Step : 0;
+    private static double Time(int token, WhisperTokens tokens) =>
+        tokens.IsTimestamp(token) ? (token - tokens.FirstTimestamp) * Step : 0;
 
     private static void Add(
         List<WindowSegment> segments, GeneratedSequence sequence, int[] written, Range range,
@@ -86,7 +91,7 @@ internal static class WindowSegments
         int[] places = [.. Enumerable.Range(offset, length).Where(place => tokens.IsText(written[place]))];
         if (places.Length > 0)
         {
-            var start = Math.Min(times.Start, seconds);
+            double start = Math.Min(times.Start, seconds);
             segments.Add(new WindowSegment(
                 start,
                 Math.Clamp(times.End, start, seconds),

@@ -7,8 +7,8 @@ namespace StreamML.Inference.Voice.Whisper;
 internal readonly record struct WordGroup(string Text, int First, int Count);
 
 /// <summary>
-/// Tokens to words, as openai/whisper's <c>split_to_word_tokens</c> and <c>merge_punctuations</c> do: at blanks, or at each character
-/// where a language has none; punctuation belongs to its word.
+/// Tokens to words, as openai/whisper's <c>split_to_word_tokens</c> and <c>merge_punctuations</c> do: at blanks, or at
+/// each character where a language has none; punctuation belongs to its word.
 /// </summary>
 internal static class WordGroups
 {
@@ -30,14 +30,14 @@ internal static class WordGroups
     // A character may take several tokens.
     private static List<WordGroup> Characters(IReadOnlyList<int> tokens, IWhisperText text)
     {
-        var whole = text.Decode(tokens);
+        string whole = text.Decode(tokens);
         var groups = new List<WordGroup>();
         var (first, chars) = (0, 0);
-        for (var next = 1; next <= tokens.Count; next++)
+        for (int next = 1; next <= tokens.Count; next++)
         {
-            var part = text.Decode([.. tokens.Skip(first).Take(next - first)]);
-            var broken = part.IndexOf(Incomplete, StringComparison.Ordinal);
-            var isWhole = broken < 0 || (chars + broken < whole.Length && whole[chars + broken] == Incomplete);
+            string part = text.Decode([.. tokens.Skip(first).Take(next - first)]);
+            int broken = part.IndexOf(Incomplete, StringComparison.Ordinal);
+            bool isWhole = broken < 0 || (chars + broken < whole.Length && whole[chars + broken] == Incomplete);
             if (isWhole || next == tokens.Count)
             {
                 groups.Add(new WordGroup(part, first, next - first));
@@ -54,8 +54,8 @@ internal static class WordGroups
         var words = new List<WordGroup>();
         foreach (var part in parts)
         {
-            var trimmed = part.Text.Trim();
-            var isPunctuation = trimmed.Length == 1 && trimmed[0] < 128 && !char.IsLetterOrDigit(trimmed[0]);
+            string trimmed = part.Text.Trim();
+            bool isPunctuation = trimmed.Length == 1 && trimmed[0] < 128 && !char.IsLetterOrDigit(trimmed[0]);
             if (words.Count == 0 || part.Text.StartsWith(' ') || isPunctuation)
             {
                 words.Add(part);
@@ -72,7 +72,7 @@ internal static class WordGroups
     private static List<WordGroup> JoinOpening(List<WordGroup> words)
     {
         var joined = new List<WordGroup>();
-        for (var i = words.Count - 1; i >= 0; i--)
+        for (int i = words.Count - 1; i >= 0; i--)
         {
             var word = words[i];
             if (joined.Count > 0 && word.Text.StartsWith(' ') && IsOne(word.Text.Trim(), Opening))
@@ -107,7 +107,8 @@ internal static class WordGroups
         return joined;
     }
 
-    private static bool IsOne(string text, string signs) => text.Length == 1 && signs.Contains(text[0], StringComparison.Ordinal);
+    private static bool IsOne(string text, string signs) =>
+        text.Length == 1 && signs.Contains(text[0], StringComparison.Ordinal);
 
     private static WordGroup Join(WordGroup left, WordGroup right) =>
         new(left.Text + right.Text, left.First, left.Count + right.Count);

@@ -29,9 +29,9 @@ internal sealed class WordTimes(WhisperModel model, bool hasBlanks)
             return null;
         }
 
-        var weights = Weights(decoder, read.Length, prompt.Count, seconds);
+        double[,] weights = Weights(decoder, read.Length, prompt.Count, seconds);
         var words = new List<TranscriptWord>();
-        var offset = 0;
+        int offset = 0;
         foreach (var segment in segments)
         {
             words.AddRange(Words(segment, weights, offset));
@@ -48,13 +48,13 @@ internal sealed class WordTimes(WhisperModel model, bool hasBlanks)
         foreach (var segment in segments)
         {
             var groups = Groups(segment);
-            var whole = Math.Max(1, groups.Sum(group => group.Text.Trim().Length));
-            var done = 0;
+            int whole = Math.Max(1, groups.Sum(group => group.Text.Trim().Length));
+            int done = 0;
             foreach (var group in groups)
             {
-                var from = segment.Start + ((segment.End - segment.Start) * done / whole);
+                double from = segment.Start + ((segment.End - segment.Start) * done / whole);
                 done += group.Text.Trim().Length;
-                var to = segment.Start + ((segment.End - segment.Start) * done / whole);
+                double to = segment.Start + ((segment.End - segment.Start) * done / whole);
                 words.Add(ToWord(segment, group, from, to));
             }
         }
@@ -62,51 +62,53 @@ internal sealed class WordTimes(WhisperModel model, bool hasBlanks)
         return words;
     }
 
-    // Within the frames of the segment alone: in a long silence the decoder looks anywhere. The row after the segment's tokens, which
-    // looks at what comes next, ends the last word.
+    // Within the frames of the segment alone: in a long silence the decoder looks anywhere. The row after the segment's
+    // tokens, which looks at what comes next, ends the last word.
     private IEnumerable<TranscriptWord> Words(WindowSegment segment, double[,] weights, int offset)
     {
-        var frames = weights.GetLength(1);
-        var first = Math.Min((int)Math.Floor((segment.Start / WindowSegments.Step) + 1e-6), frames - 1);
-        var end = Math.Clamp((int)Math.Ceiling((segment.End / WindowSegments.Step) - 1e-6), first + 1, frames);
-        var part = new double[segment.Tokens.Length + 1, end - first];
-        for (var token = 0; token < part.GetLength(0); token++)
+        int frames = weights.GetLength(1);
+        int first = Math.Min((int)Math.Floor((segment.Start / WindowSegments.Step) + 1e-6), frames - 1);
+        int end = Math.Clamp((int)Math.Ceiling((segment.End / WindowSegments.Step) - 1e-6), first + 1, frames);
+        double[,] part = new double[segment.Tokens.Length + 1, end - first];
+        for (int token = 0; token < part.GetLength(0); token++)
         {
-            for (var frame = first; frame < end; frame++)
+            for (int frame = first; frame < end; frame++)
             {
                 part[token, frame - first] = weights[offset + token, frame];
             }
         }
 
-        var begins = TimeWarping.Begins(part);
+        int[] begins = TimeWarping.Begins(part);
         foreach (var group in Groups(segment))
         {
-            var from = Math.Clamp((first + begins[group.First]) * WindowSegments.Step, segment.Start, segment.End);
-            var to = Math.Clamp((first + begins[group.First + group.Count]) * WindowSegments.Step, from, segment.End);
+            double from = Math.Clamp((first + begins[group.First]) * WindowSegments.Step, segment.Start, segment.End);
+            double to = Math.Clamp(
+                (first + begins[group.First + group.Count]) * WindowSegments.Step, from, segment.End);
             yield return ToWord(segment, group, from, to);
         }
     }
 
-    private IReadOnlyList<WordGroup> Groups(WindowSegment segment) => WordGroups.Of(segment.Tokens, model.Text, hasBlanks);
+    private IReadOnlyList<WordGroup> Groups(WindowSegment segment) =>
+        WordGroups.Of(segment.Tokens, model.Text, hasBlanks);
 
     // Rows of the token before the text up to the last of the text: each foretells the next one, the end among them.
     private double[,] Weights(ISequenceDecoder decoder, int count, int promptLength, double seconds)
     {
         var heads = model.Shape.AlignmentHeads(decoder.AttentionLayers);
-        var frames = Math.Max(1, (int)Math.Ceiling(seconds / WindowSegments.Step));
-        var mean = new double[count - 1 - promptLength, frames];
+        int frames = Math.Max(1, (int)Math.Ceiling(seconds / WindowSegments.Step));
+        double[,] mean = new double[count - 1 - promptLength, frames];
         foreach (var (layer, head) in heads)
         {
-            var weights = new double[count, Math.Min(frames, decoder.CrossAttention(layer, head, 0, 0).Length)];
-            for (var token = 0; token < count; token++)
+            double[,] weights = new double[count, Math.Min(frames, decoder.CrossAttention(layer, head, 0, 0).Length)];
+            for (int token = 0; token < count; token++)
             {
                 Spread(decoder.CrossAttention(layer, head, 0, token), weights, token);
             }
 
             TimeWarping.Sharpen(weights);
-            for (var token = 0; token < mean.GetLength(0); token++)
+            for (int token = 0; token < mean.GetLength(0); token++)
             {
-                for (var frame = 0; frame < weights.GetLength(1); frame++)
+                for (int frame = 0; frame < weights.GetLength(1); frame++)
                 {
                     mean[token, frame] += weights[promptLength + token, frame] / heads.Count;
                 }
@@ -119,14 +121,14 @@ internal sealed class WordTimes(WhisperModel model, bool hasBlanks)
     // What it looked at in the silence behind the audio does not count.
     private static void Spread(ReadOnlySpan<float> attention, double[,] weights, int token)
     {
-        var frames = weights.GetLength(1);
-        var whole = 0.0;
-        for (var frame = 0; frame < frames; frame++)
+        int frames = weights.GetLength(1);
+        double whole = 0.0;
+        for (int frame = 0; frame < frames; frame++)
         {
             whole += attention[frame];
         }
 
-        for (var frame = 0; frame < frames; frame++)
+        for (int frame = 0; frame < frames; frame++)
         {
             weights[token, frame] = whole > 0 ? attention[frame] / whole : 0;
         }

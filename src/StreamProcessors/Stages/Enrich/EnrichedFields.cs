@@ -8,8 +8,10 @@ namespace StreamML.StreamProcessors.Stages.Enrich;
 /// <summary>An analysis as fields of enriched messages.</summary>
 internal static class EnrichedFields
 {
-    /// <summary>Puts what is known of text <paramref name="i"/> on the message. A message of the business has no intent, no risk
-    /// and no audience.</summary>
+    /// <summary>
+    /// Puts what is known of text <paramref name="i"/> on the message. A message of the business has no intent, no risk
+    /// and no audience.
+    /// </summary>
     public static void Fill(EnrichedMessage message, TextAnalysis of, int i)
     {
         message.Language = Language(of, i);
@@ -150,7 +152,7 @@ internal static class EnrichedFields
     }
 
     private static AudiencePrediction Audience(
-        AudienceModels audience, Answers<LabelPrediction>? answers, TextAnalysis of, int i)
+        AudienceModels audience, TaskPredictions<LabelPrediction>? answers, TextAnalysis of, int i)
     {
         if (answers?.Has(i) != true)
         {
@@ -162,7 +164,8 @@ internal static class EnrichedFields
         {
             Label = said.Label,
             Confidence = said.Confidence,
-            LowConfidence = of.IsFlagged(i, answers, of.Models.Text.Bounds with { Confidence = audience.MinConfidence }),
+            LowConfidence = of.IsFlagged(
+                i, answers, of.Models.Text.Bounds with { Confidence = audience.MinConfidence }),
             Model = Use(answers.ModelOf(i), answers.LatencyOf(i)),
         };
         for (int c = 0; c < said.Labels.Count; c++)

@@ -11,11 +11,11 @@ namespace StreamML.StreamProcessors.Stages.Enrich;
 
 /// <summary>
 /// Texts to enriched messages, one each: every model reads the texts of a batch in one call, or in two where some are
-/// translated first. A revision without text goes through without enrichment, a withdrawn one without its text. It keeps no
-/// state; the same records give the same enrichments but for <c>latency_us</c>, <c>enriched_at_ms</c>, and a translation
-/// whose engine is away.
+/// translated first. A revision without text goes through without enrichment, a withdrawn one without its text. It
+/// keeps no state; the same records give the same enrichments but for <c>latency_us</c>, <c>enriched_at_ms</c>, and a
+/// translation whose engine is away.
 /// </summary>
-internal sealed class Enricher(EnricherParts parts, TimeProvider time) : IBatchProcessor
+internal sealed class Enricher(EnricherServices parts, TimeProvider time) : IBatchProcessor
 {
     /// <summary>The stage's name in dead letters.</summary>
     public const string Name = "enricher";
@@ -34,9 +34,9 @@ internal sealed class Enricher(EnricherParts parts, TimeProvider time) : IBatchP
         long nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         var counted = new StageOutput(output);
         var messages = new List<Begun>(batch.Count);
-        foreach (SourceRecord record in batch)
+        foreach (var record in batch)
         {
-            TextMessage? text = Read(record, counted);
+            var text = Read(record, counted);
             if (text is not null)
             {
                 var times = new RecordTimes(record.TimestampMs, nowMs);
@@ -45,7 +45,7 @@ internal sealed class Enricher(EnricherParts parts, TimeProvider time) : IBatchP
         }
 
         await AnalyseAsync(messages, nowMs, counted, cancellationToken);
-        foreach ((EnrichedMessage message, RecordTimes times, string key) in messages)
+        foreach ((var message, var times, string key) in messages)
         {
             message.EnrichedAtMs = nowMs;
             counted.Send(TopicCatalogue.MessagesEnriched, key, message, times.Bounded(message.Revision.TimeMs));
@@ -87,7 +87,7 @@ internal sealed class Enricher(EnricherParts parts, TimeProvider time) : IBatchP
 
     private TextMessage? Read(SourceRecord record, StageOutput output)
     {
-        TextMessage? text = _reader.Read(record, out DeadLetterReason? reason);
+        var text = _reader.Read(record, out var reason);
         if (text is not null && (text.MessageId.Length == 0 || text.Revision is null))
         {
             reason = new DeadLetterReason(Name, "without-id", "The record names no message or no revision.");
@@ -110,10 +110,12 @@ internal sealed class Enricher(EnricherParts parts, TimeProvider time) : IBatchP
     {
         Begun[] said = [.. messages.Where(entry => entry.Message.Text.Length > 0)];
 
-        // The models once a batch: what a record says of its model holds for all of it, and a switch waits for the next batch.
-        using ModelLease lease = parts.Hub.Take();
+        // The models once a batch: what a record says of its model holds for all of it, and a switch waits for the next
+        // batch.
+        using var lease = parts.Hub.Take();
         var analysis = await parts.Analyzer.AnalyseAsync(
-            parts.Models, TextTasks.Of(lease, parts.Models.Audience is not null), Array.ConvertAll(said, Source), cancellationToken);
+            parts.Models, TextTasks.Of(lease, parts.Models.Audience is not null), Array.ConvertAll(said, Source),
+            cancellationToken);
         for (int i = 0; i < said.Length; i++)
         {
             EnrichedFields.Fill(said[i].Message, analysis, i);
@@ -121,7 +123,7 @@ internal sealed class Enricher(EnricherParts parts, TimeProvider time) : IBatchP
 
         foreach (var (place, prediction) in PredictionLog.Of(analysis, [.. said.Select(entry => entry.Message)]))
         {
-            (EnrichedMessage message, RecordTimes times, string key) = said[place];
+            (var message, var times, string key) = said[place];
             prediction.PredictedAtMs = nowMs;
             output.Send(TopicCatalogue.Predictions, key, prediction, times.Bounded(message.Revision.TimeMs));
         }
@@ -131,7 +133,7 @@ internal sealed class Enricher(EnricherParts parts, TimeProvider time) : IBatchP
 
     private SourceText Source(Begun entry)
     {
-        EnrichedMessage message = entry.Message;
+        var message = entry.Message;
         var source = SourceText.Of(message);
         bool shadowed = parts.ShadowShare >= 1 || ModelSets.Point("shadow", message.MessageId) < parts.ShadowShare;
         return source with { Owner = new TextOwner(message.Tenant, message.ContactKey, shadowed) };

@@ -10,8 +10,9 @@ using StreamML.Inference.Text;
 
 namespace StreamML.StreamProcessors.Stages.Enrich;
 
-/// <summary>The models an Enricher runs. They are safe on any thread: all tasks share one set, whose maker owns
-/// it.</summary>
+/// <summary>
+/// The models an Enricher runs. They are safe on any thread: all tasks share one set, whose maker owns it.
+/// </summary>
 /// <param name="Language">Language of a text.</param>
 /// <param name="Text">Sentiment, emotion and intent of a text.</param>
 /// <param name="Risk">Support risk from sentiment and emotion.</param>
@@ -45,10 +46,12 @@ public sealed record EnrichmentModels(ITextModel<LanguagePrediction> Language, T
 
     /// <summary>The models that ship with the project; no audience.</summary>
     /// <exception cref="LanguageLibraryMissingException">CLD2 is not installed.</exception>
-    public static EnrichmentModels CreateDefault() => Create(new TextModelOptions(), new AudienceOptions { Enabled = false });
+    public static EnrichmentModels CreateDefault() =>
+        Create(new TextModelOptions(), new AudienceOptions { Enabled = false });
 
     /// <summary>
-    /// Asks each model texts of every usual length, so that the first message does not pay for compilation and page faults.
+    /// Asks each model texts of every usual length, so that the first message does not pay for compilation and page
+    /// faults.
     /// </summary>
     public void WarmUp()
     {

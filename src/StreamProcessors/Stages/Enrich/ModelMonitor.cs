@@ -11,11 +11,11 @@ namespace StreamML.StreamProcessors.Stages.Enrich;
 
 /// <summary>
 /// Watches the models' answers, on the meter <c>StreamML.StreamProcessors</c>, each with the tag <c>task</c>:
-/// <c>streamml.model.latency</c> (share of a batch's time a text, microseconds), <c>streamml.model.predictions</c> (answers, by
-/// <c>label</c>), <c>streamml.model.confidence</c> (0 to 1), <c>streamml.model.drift</c> (population stability index of the
-/// last full lot, by <c>of</c>: <c>labels</c> or <c>confidences</c>), and <c>streamml.translation.texts</c> (by
-/// <c>outcome</c>). Foreign texts that were not translated do not count, nor do answers of
-/// another model than the one that is live for all. Thread-safe.
+/// <c>streamml.model.latency</c> (share of a batch's time per text, seconds), <c>streamml.model.predictions</c>
+/// (answers, by <c>label</c>), <c>streamml.model.confidence</c> (0 to 1), <c>streamml.model.drift</c> (population
+/// stability index of the last full lot, by <c>of</c>: <c>labels</c> or <c>confidences</c>), and
+/// <c>streamml.translation.texts</c> (by <c>outcome</c>). Foreign texts that were not translated do not count, nor do
+/// answers of another model than the one that is live for all. Thread-safe.
 /// </summary>
 public sealed class ModelMonitor : IDisposable
 {
@@ -44,7 +44,7 @@ public sealed class ModelMonitor : IDisposable
             LinearSentimentModel.Task, LinearEmotionModel.Task, LinearIntentModel.Task, AudienceModels.PersonalityTask,
             AudienceModels.EngagementTask,
         }.Select(task => (task, new TaskDrift(options.DriftWindow)))];
-        _latency = Meter.CreateHistogram<double>("streamml.model.latency", "us", "Share of a batch's time a text");
+        _latency = Meter.CreateHistogram<double>("streamml.model.latency", "s", "Share of a batch's time per text");
         _confidence = Meter.CreateHistogram<double>("streamml.model.confidence", "1", "Confidence of an answer");
         _predictions = Meter.CreateCounter<long>("streamml.model.predictions", "{answer}", "Answers, by label");
         _translations = Meter.CreateCounter<long>("streamml.translation.texts", "{text}", "Foreign texts, by outcome");
@@ -67,7 +67,8 @@ public sealed class ModelMonitor : IDisposable
             return;
         }
 
-        Observe(0, analysis, analysis.Sentiments, LinearSentimentModel.Labels, said => ((int)said.Label, said.Confidence));
+        Observe(
+            0, analysis, analysis.Sentiments, LinearSentimentModel.Labels, said => ((int)said.Label, said.Confidence));
         Observe(1, analysis, analysis.Emotions, LinearEmotionModel.Labels, said => ((int)said.Label, said.Confidence));
         Observe(2, analysis, analysis.Intents, LinearIntentModel.Labels, said => ((int)said.Label, said.Confidence));
         Observe(3, analysis, analysis.Personalities);
@@ -76,7 +77,8 @@ public sealed class ModelMonitor : IDisposable
         {
             if (analysis.Translation(i) is { } translation)
             {
-                _translations.Add(1, new KeyValuePair<string, object?>("outcome", OutcomeNames[(int)translation.Answer.Outcome]));
+                _translations.Add(
+                    1, new KeyValuePair<string, object?>("outcome", OutcomeNames[(int)translation.Answer.Outcome]));
             }
         }
     }
@@ -84,7 +86,7 @@ public sealed class ModelMonitor : IDisposable
     /// <summary>Ends the instruments.</summary>
     public void Dispose() => Meter.Dispose();
 
-    private void Observe(int place, TextAnalysis analysis, Answers<LabelPrediction>? answers)
+    private void Observe(int place, TextAnalysis analysis, TaskPredictions<LabelPrediction>? answers)
     {
         int first = answers is null ? -1 : Enumerable.Range(0, answers.Count).FirstOrDefault(answers.IsLive, -1);
         if (first >= 0)
@@ -94,7 +96,7 @@ public sealed class ModelMonitor : IDisposable
     }
 
     private void Observe<TResult>(
-        int place, TextAnalysis analysis, Answers<TResult> answers, IReadOnlyList<string> labels,
+        int place, TextAnalysis analysis, TaskPredictions<TResult> answers, IReadOnlyList<string> labels,
         Func<TResult, (int Label, float Confidence)> read)
     {
         var (task, drift) = _drifts[place];
@@ -112,7 +114,7 @@ public sealed class ModelMonitor : IDisposable
             }
         }
 
-        _latency.Record(answers.LatencyUs, tag);
+        _latency.Record(answers.LatencyUs / 1e6, tag);
         for (int label = 0; label < counts.Length; label++)
         {
             if (counts[label] > 0)

@@ -7,15 +7,16 @@ public sealed class ModelMonitorOptions
     public const string Section = "ModelMonitor";
 
     /// <summary>
-    /// Answers of a task that are held against as many others: the first ones of a model are the reference, and each following
-    /// lot is compared with them. Default 5,000, 200 to 10,000,000. At 5,000 the index is 0.004 where nothing moves, fifty
-    /// times below the threshold; at 200 it is 0.1.
+    /// Answers of a task that are held against as many others: the first ones of a model are the reference, and each
+    /// following lot is compared with them. Default 5,000, 200 to 10,000,000. At 5,000 the index is 0.004 where nothing
+    /// moves, fifty times below the threshold; at 200 it is 0.1.
     /// </summary>
     public int DriftWindow { get; set; } = 5_000;
 
     /// <summary>
-    /// Population stability index from which a warning is logged, default 0.2, over 0 to 10. Below 0.1 a distribution counts
-    /// as unchanged, over 0.25 as another one (Siddiqi, Credit Risk Scorecards, 2006, after Lewis, 1994): between them.
+    /// Population stability index from which a warning is logged, default 0.2, over 0 to 10. Below 0.1 a distribution
+    /// counts as unchanged, over 0.25 as another one (Siddiqi, Credit Risk Scorecards, 2006, after Lewis, 1994):
+    /// between them.
     /// </summary>
     public double DriftThreshold { get; set; } = 0.2;
 

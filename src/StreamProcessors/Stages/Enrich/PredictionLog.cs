@@ -9,25 +9,31 @@ using StreamML.Schemas.V1;
 namespace StreamML.StreamProcessors.Stages.Enrich;
 
 /// <summary>
-/// What canaries and shadows said of a batch, as records of <c>predictions</c>. What live models said stands in the enriched
-/// messages.
+/// What canaries and shadows said of a batch, as records of <c>predictions</c>. What live models said stands in the
+/// enriched messages.
 /// </summary>
 internal static class PredictionLog
 {
     /// <summary>Every prediction, with the place of its message.</summary>
-    public static IEnumerable<(int Place, Prediction Prediction)> Of(TextAnalysis of, IReadOnlyList<EnrichedMessage> messages) =>
-        Of(of.Sentiments, ModelTasks.Sentiment, said => (LinearSentimentModel.Labels[(int)said.Label], said.Confidence, said.Score))
-            .Concat(Of(of.Emotions, ModelTasks.Emotion, said => (LinearEmotionModel.Labels[(int)said.Label], said.Confidence, null)))
-            .Concat(Of(of.Intents, ModelTasks.Intent, said => (LinearIntentModel.Labels[(int)said.Label], said.Confidence, null))
+    public static IEnumerable<(int Place, Prediction Prediction)> Of(
+        TextAnalysis of, IReadOnlyList<EnrichedMessage> messages) =>
+        Of(of.Sentiments, ModelTasks.Sentiment, said =>
+            (LinearSentimentModel.Labels[(int)said.Label], said.Confidence, said.Score))
+            .Concat(Of(of.Emotions, ModelTasks.Emotion, said =>
+                (LinearEmotionModel.Labels[(int)said.Label], said.Confidence, null)))
+            .Concat(Of(of.Intents, ModelTasks.Intent, said =>
+                (LinearIntentModel.Labels[(int)said.Label], said.Confidence, null))
                 .Concat(Of(of.Personalities, ModelTasks.Personality, Label))
                 .Concat(Of(of.Engagements, ModelTasks.AudienceEngagement, Label))
                 .Where(entry => messages[entry.Place].Direction != Direction.Outbound))
             .Select(entry => (entry.Place, About(entry.Prediction, messages[entry.Place])));
 
-    private static (string Label, float Confidence, double? Value) Label(LabelPrediction said) => (said.Label, said.Confidence, null);
+    private static (string Label, float Confidence, double? Value) Label(LabelPrediction said) =>
+        (said.Label, said.Confidence, null);
 
     private static IEnumerable<(int Place, Prediction Prediction)> Of<TResult>(
-        Answers<TResult>? answers, string task, Func<TResult, (string Label, float Confidence, double? Value)> read)
+        TaskPredictions<TResult>? answers, string task, Func<TResult,
+        (string Label, float Confidence, double? Value)> read)
     {
         if (answers is null)
         {

@@ -6,7 +6,8 @@ namespace StreamML.StreamProcessors.Stages.Enrich;
 
 /// <summary>A text to analyse.</summary>
 /// <param name="Text">The text.</param>
-/// <param name="SpokenLanguage">BCP-47 tag of the language it was spoken in, where it is a transcript's; else empty: it is told.</param>
+/// <param name="SpokenLanguage">BCP-47 tag of the language it was spoken in, where it is a transcript's; else empty: it
+/// is told.</param>
 /// <param name="Listener">What heard it; default where nobody did.</param>
 public readonly record struct SourceText(string Text, string SpokenLanguage = "", ModelIdentity Listener = default)
 {
@@ -26,14 +27,19 @@ public readonly record struct SourceText(string Text, string SpokenLanguage = ""
     /// <summary>Confidence of the transcript, 0 to 1; null where it is none, or its engine tells none.</summary>
     public float? TranscriptConfidence { get; init; }
 
-    /// <summary>Probability that it was spoken in <see cref="SpokenLanguage"/>, 0 to 1; null where nobody tells.</summary>
+    /// <summary>
+    /// Probability that it was spoken in <see cref="SpokenLanguage"/>, 0 to 1; null where nobody tells.
+    /// </summary>
     public float? SpokenProbability { get; init; }
 
-    /// <summary>Whose text it is: it decides which models read it. Default: nobody's, read by those that are live for all.</summary>
+    /// <summary>
+    /// Whose text it is: it decides which models read it. Default: nobody's, read by those that are live for all.
+    /// </summary>
     public TextOwner Owner { get; init; }
 
     /// <summary>Whether its language is known, and need not be told.</summary>
-    public bool HasLanguage => !string.IsNullOrEmpty(SpokenLanguage) && SpokenLanguage != LanguagePrediction.Undetermined;
+    public bool HasLanguage =>
+        !string.IsNullOrEmpty(SpokenLanguage) && SpokenLanguage != LanguagePrediction.Undetermined;
 
     // A printed text must not show what a person wrote.
     private bool PrintMembers(System.Text.StringBuilder builder)

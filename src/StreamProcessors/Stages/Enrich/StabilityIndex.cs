@@ -1,8 +1,8 @@
 namespace StreamML.StreamProcessors.Stages.Enrich;
 
 /// <summary>
-/// Population stability index of two counted distributions: the sum over the bins of (a - b) ln(a / b), a and b the shares of a
-/// bin. 0 where they are the same. Symmetric; Kullback and Leibler's divergence both ways.
+/// Population stability index of two counted distributions: the sum over the bins of (a - b) ln(a / b), a and b the
+/// shares of a bin. 0 where they are the same. Symmetric; Kullback and Leibler's divergence both ways.
 /// </summary>
 internal static class StabilityIndex
 {

@@ -10,8 +10,8 @@ using StreamML.Inference.Text;
 namespace StreamML.StreamProcessors.Stages.Enrich;
 
 /// <summary>
-/// What the models say of a batch of texts. Deterministic but for the latencies. Made by <see cref="TextAnalyzer"/>; after
-/// that read-only.
+/// What the models say of a batch of texts. Deterministic but for the latencies. Made by <see cref="TextAnalyzer"/>;
+/// after that read-only.
 /// </summary>
 public sealed class TextAnalysis
 {
@@ -32,8 +32,8 @@ public sealed class TextAnalysis
         Sentiments = new(tasks.Sentiment, originals);
         Emotions = new(tasks.Emotion, originals);
         Intents = new(tasks.Intent, originals);
-        Personalities = Answers<LabelPrediction>.OrNone(tasks.Personality, originals);
-        Engagements = Answers<LabelPrediction>.OrNone(tasks.Engagement, originals);
+        Personalities = TaskPredictions<LabelPrediction>.OrNone(tasks.Personality, originals);
+        Engagements = TaskPredictions<LabelPrediction>.OrNone(tasks.Engagement, originals);
     }
 
     /// <summary>The models that said it.</summary>
@@ -49,22 +49,22 @@ public sealed class TextAnalysis
     public LanguagePrediction[] Languages { get; }
 
     /// <summary>Sentiments.</summary>
-    public Answers<SentimentPrediction> Sentiments { get; }
+    public TaskPredictions<SentimentPrediction> Sentiments { get; }
 
     /// <summary>Emotions.</summary>
-    public Answers<EmotionPrediction> Emotions { get; }
+    public TaskPredictions<EmotionPrediction> Emotions { get; }
 
     /// <summary>Intents.</summary>
-    public Answers<IntentPrediction> Intents { get; }
+    public TaskPredictions<IntentPrediction> Intents { get; }
 
     /// <summary>Support risks.</summary>
     public RiskAssessment[] Risks { get; }
 
     /// <summary>Personalities; null where no model is trained, or none are asked for.</summary>
-    public Answers<LabelPrediction>? Personalities { get; }
+    public TaskPredictions<LabelPrediction>? Personalities { get; }
 
     /// <summary>Engagements; null where no model is trained, or none are asked for.</summary>
-    public Answers<LabelPrediction>? Engagements { get; }
+    public TaskPredictions<LabelPrediction>? Engagements { get; }
 
     /// <summary>Share of the language model's time a text, microseconds.</summary>
     public long LanguageUs { get; private set; }
@@ -72,10 +72,14 @@ public sealed class TextAnalysis
     /// <summary>Share of the risk rule's time a text, microseconds.</summary>
     public long RiskUs { get; private set; }
 
-    /// <summary>What became of a text that was to be translated; null where there was nobody to do it, or nothing to do.</summary>
+    /// <summary>
+    /// What became of a text that was to be translated; null where there was nobody to do it, or nothing to do.
+    /// </summary>
     public TextTranslation? Translation(int i) => _translations[i];
 
-    /// <summary>Whether a text is surely in a language that not all of its models read: it is translated for them.</summary>
+    /// <summary>
+    /// Whether a text is surely in a language that not all of its models read: it is translated for them.
+    /// </summary>
     public bool IsForeign(int i)
     {
         string code = Languages[i].Code;
@@ -88,38 +92,40 @@ public sealed class TextAnalysis
     /// </summary>
     /// <param name="i">Which text.</param>
     /// <param name="by">Whose answer.</param>
-    public bool IsUnread<TResult>(int i, Answers<TResult> by) =>
+    public bool IsUnread<TResult>(int i, TaskPredictions<TResult> by) =>
         Languages[i].Reliable && _translations[i] is not { Answer.HasText: true } && !by.Reads(i, Languages[i].Code);
 
     /// <summary>
-    /// Whether a label is flagged: its model does not read the language, knows too little of the text or is not sure; the translation
-    /// is from a language that was guessed; or the text is a transcript that is not sure.
+    /// Whether a label is flagged: its model does not read the language, knows too little of the text or is not sure;
+    /// the translation is from a language that was guessed; or the text is a transcript that is not sure.
     /// </summary>
     /// <param name="i">Which text.</param>
     /// <param name="by">Whose answer.</param>
-    public bool IsFlagged<TResult>(int i, Answers<TResult> by)
+    public bool IsFlagged<TResult>(int i, TaskPredictions<TResult> by)
         where TResult : ITextPrediction => IsFlagged(i, by, Models.Text.Bounds);
 
     /// <summary>The same, by bounds of one's own.</summary>
-    public bool IsFlagged<TResult>(int i, Answers<TResult> by, in LabelBounds bounds)
+    public bool IsFlagged<TResult>(int i, TaskPredictions<TResult> by, in LabelBounds bounds)
         where TResult : ITextPrediction =>
         IsUnread(i, by) || IsUnsure(i) || bounds.IsShort(by[i], IsSurelyRead(i, by))
         // Where a fault is denied, a model that weighs words hears of one.
         || (_readings[i].HasNegatedFault && by[i] is IntentPrediction { Label: IntentLabel.Complaint });
 
     // Of a translation the words that are left in the other language count: it is judged by its share.
-    private bool IsSurelyRead<TResult>(int i, Answers<TResult> by) =>
+    private bool IsSurelyRead<TResult>(int i, TaskPredictions<TResult> by) =>
         Languages[i].Reliable && by.Reads(i, Languages[i].Code);
 
     /// <summary>
-    /// Whether a text may not be what was written or said: a transcript of low confidence, or of a language that its engine may have
-    /// heard wrongly; a translation from a language that was guessed.
+    /// Whether a text may not be what was written or said: a transcript of low confidence, or of a language that its
+    /// engine may have heard wrongly; a translation from a language that was guessed.
     /// </summary>
     public bool IsUnsure(int i)
     {
         var (original, bounds) = (Originals[i], Models.Text.Bounds);
-        return original.TranscriptConfidence < bounds.TranscriptConfidence || original.SpokenProbability < bounds.SpokenLanguage
-            || (_translations[i] is { Answer.Outcome: Inference.Translation.TranslationOutcome.Translated } && !Languages[i].Reliable);
+        return original.TranscriptConfidence < bounds.TranscriptConfidence
+            || original.SpokenProbability < bounds.SpokenLanguage
+            || (_translations[i] is { Answer.Outcome: Inference.Translation.TranslationOutcome.Translated }
+                && !Languages[i].Reliable);
     }
 
     /// <summary>Reads what words alone tell; texts that are read whole are no models'.</summary>
@@ -142,7 +148,7 @@ public sealed class TextAnalysis
     {
         long started = _time.GetTimestamp();
         Models.Language.Predict(_texts, Languages);
-        LanguageUs = Answers.Share(_time.GetElapsedTime(started), Count);
+        LanguageUs = TaskPredictions.Share(_time.GetElapsedTime(started), Count);
         for (int i = 0; i < Count; i++)
         {
             if (Originals[i].HasLanguage)
@@ -165,8 +171,10 @@ public sealed class TextAnalysis
             var read = MessageRules.Shared.Read(_texts[i]);
             _readings[i] = _readings[i] with
             {
-                // An engine makes an avocado a lawyer: where the original has such words in another sense, its own count.
-                Urgency = _readings[i].Urgency | (_readings[i].Urgency.HasFlag(UrgencySigns.Harmless) ? UrgencySigns.None : read.Urgency),
+                // An engine makes an avocado a lawyer: where the original has such words in another sense, its own
+                // count.
+                Urgency = _readings[i].Urgency
+                    | (_readings[i].Urgency.HasFlag(UrgencySigns.Harmless) ? UrgencySigns.None : read.Urgency),
                 HasNegatedFault = read.HasNegatedFault,
             };
         }
@@ -199,14 +207,17 @@ public sealed class TextAnalysis
             Risks[i] = Risk(i);
         }
 
-        RiskUs += Answers.Share(_time.GetElapsedTime(started), Count);
+        RiskUs += TaskPredictions.Share(_time.GetElapsedTime(started), Count);
     }
 
-    /// <summary>The text that models read: the translation where there is one, with denials of a fault said without one.</summary>
+    /// <summary>
+    /// The text that models read: the translation where there is one, with denials of a fault said without one.
+    /// </summary>
     private string ForModels(int i) =>
         _readings[i].HasNegatedFault ? MessageRules.Shared.WithoutNegatedFaults(_texts[i]) : _texts[i];
 
-    // A flagged label takes no part, neither way. Nor do the words of a transcript that is not sure: nobody may have said them.
+    // A flagged label takes no part, neither way. Nor do the words of a transcript that is not sure: nobody may have
+    // said them.
     private RiskAssessment Risk(int i) => Models.Risk.Assess(
         IsFlagged(i, Sentiments) ? null : Sentiments[i],
         IsFlagged(i, Emotions) ? null : Emotions[i],

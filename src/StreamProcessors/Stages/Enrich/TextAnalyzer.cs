@@ -4,8 +4,8 @@ using StreamML.Inference.Translation;
 namespace StreamML.StreamProcessors.Stages.Enrich;
 
 /// <summary>
-/// Texts to what models say of them. A text that is surely in a language the models do not read is translated, and they read
-/// the translation; the others are read meanwhile. Safe from many threads.
+/// Texts to what models say of them. A text that is surely in a language the models do not read is translated, and they
+/// read the translation; the others are read meanwhile. Safe from many threads.
 /// </summary>
 /// <param name="translator">Who translates; null for nobody. Not owned.</param>
 /// <param name="time">Clock of the latencies.</param>
@@ -54,7 +54,8 @@ public sealed class TextAnalyzer(ITranslator? translator, TimeProvider time)
     /// <param name="translations">What became of each; null: nobody was asked.</param>
     /// <param name="time">Clock of the latencies.</param>
     public static TextAnalysis Recompute(
-        EnrichmentModels models, IReadOnlyList<SourceText> texts, IReadOnlyList<TranslationResult?> translations, TimeProvider time)
+        EnrichmentModels models, IReadOnlyList<SourceText> texts, IReadOnlyList<TranslationResult?> translations,
+        TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(texts);
         ArgumentNullException.ThrowIfNull(translations);

@@ -11,8 +11,11 @@ internal static class WarmUpTexts
     [
         "ok", "Thanks!", "where is my order??", "¿Dónde está mi pedido?", "спасибо", "😀👍",
         "Hi, I ordered the blue jacket in size M last Tuesday and it still has not arrived. Can you check please?",
-        "I am really disappointed: the second delivery was late again, nobody called, and the box was open. I want my money back!",
-        string.Join(' ', Enumerable.Repeat("The table is lovely but one leg is shorter, so could you tell me what to do about it?", 12)),
-        string.Join(' ', Enumerable.Repeat("Please read this long story about what happened at the shop, it was not good.", 50)),
+        "I am really disappointed: the second delivery was late again, nobody called, and the box was open. I want my "
+        + "money back!",
+        string.Join(' ', Enumerable.Repeat(
+            "The table is lovely but one leg is shorter, so could you tell me what to do about it?", 12)),
+        string.Join(' ', Enumerable.Repeat(
+            "Please read this long story about what happened at the shop, it was not good.", 50)),
     ];
 }

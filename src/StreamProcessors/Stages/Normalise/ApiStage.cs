@@ -24,7 +24,7 @@ internal sealed class ApiStage(SeenStore seen, SeenKeys keys, IContactAliases al
     /// <summary>Processes one record.</summary>
     public void Process(SourceRecord record, RecordTimes times, StageOutput output)
     {
-        RawApiRecord? raw = _reader.Read(record, out DeadLetterReason? reason);
+        var raw = _reader.Read(record, out var reason);
         if (raw is not null)
         {
             reason = raw switch
@@ -51,7 +51,7 @@ internal sealed class ApiStage(SeenStore seen, SeenKeys keys, IContactAliases al
             return Invalid(problems);
         }
 
-        if (Refusal(raw, feedback.EventId, contact, out Identities who) is { } refusal)
+        if (Refusal(raw, feedback.EventId, contact, out var who) is { } refusal)
         {
             return refusal;
         }
@@ -82,7 +82,7 @@ internal sealed class ApiStage(SeenStore seen, SeenKeys keys, IContactAliases al
             return Invalid(problems);
         }
 
-        if (Refusal(raw, business.EventId, contact, out Identities who) is { } refusal)
+        if (Refusal(raw, business.EventId, contact, out var who) is { } refusal)
         {
             return refusal;
         }
@@ -108,8 +108,9 @@ internal sealed class ApiStage(SeenStore seen, SeenKeys keys, IContactAliases al
     private static ApiRecordContext Context(RawApiRecord raw, RecordTimes times)
         => new(raw.Tenant, raw.EventId, times.Received(raw.ReceivedAtMs));
 
-    /// <summary>What the contract of a posted record leaves to us: an id to know it again by, a contact of its own
-    /// tenant.</summary>
+    /// <summary>
+    /// What the contract of a posted record leaves to us: an id to know it again by, a contact of its own tenant.
+    /// </summary>
     private DeadLetterReason? Refusal(
         RawApiRecord raw, string eventId, ContactReference? contact, out Identities who)
     {
@@ -120,21 +121,23 @@ internal sealed class ApiStage(SeenStore seen, SeenKeys keys, IContactAliases al
             return new DeadLetterReason(Name, "no-event-id", "The record has no event id.");
         }
 
-        foreach ((IdentityKind kind, string value) in contact?.Identities() ?? [])
+        foreach ((var kind, string value) in contact?.Identities() ?? [])
         {
             switch (kind)
             {
                 case IdentityKind.ContactKey when !value.StartsWith(tenant + "/", StringComparison.Ordinal):
                     return new DeadLetterReason(Name, "foreign-contact", "The contact key is none of the tenant's.");
                 case IdentityKind.ContactKey when !ContactIds.IsContactKey(value, tenant)
-                    && raw.ReceivedAtMs <= identityKeysUntilMs && IsIdentity(value[(tenant.Length + 1)..], out IdentityForm form):
+                    && raw.ReceivedAtMs <= identityKeysUntilMs
+                    && IsIdentity(value[(tenant.Length + 1)..], out var form):
                     // A key of the version before: a tenant and an identity.
                     who.Add(form.Kind, form.Value);
                     break;
                 case IdentityKind.ContactKey when !ContactIds.IsContactKey(value, tenant):
                     return new DeadLetterReason(
                         Name, "invalid-contact-key",
-                        "The contact key is not the tenant, a slash and 32 lower-case hex digits. Name a person by phone, wa_id or "
+                        "The contact key is not the tenant, a slash and 32 lower-case hex digits. Name a person by "
+                        + "phone, wa_id or "
                         + "user_id where the key is not known.");
                 case IdentityKind.ContactKey: who.ContactKey(value); break;
                 default: who.Add(kind, value); break;
@@ -149,7 +152,7 @@ internal sealed class ApiStage(SeenStore seen, SeenKeys keys, IContactAliases al
 
     private static DeadLetterReason Invalid(IReadOnlyList<FieldProblem> problems)
     {
-        IEnumerable<string> told = problems.Take(MostProblems)
+        var told = problems.Take(MostProblems)
             .Select(problem => $"{(problem.Pointer.Length == 0 ? "record" : problem.Pointer)} {problem.Message}");
         return new DeadLetterReason(Name, "invalid-record", string.Join("; ", told) + ".");
     }

@@ -5,8 +5,8 @@ using StreamML.StreamProcessors.Webhooks;
 namespace StreamML.StreamProcessors.Stages.Normalise;
 
 /// <summary>
-/// The time zone of a person's phone number. It goes along in the record: what counts a contact's hours later sees a contact key,
-/// which tells no country.
+/// The time zone of a person's phone number. It goes along in the record: what counts a contact's hours later sees a
+/// contact key, which tells no country.
 /// </summary>
 internal static class ContactOffset
 {

@@ -8,8 +8,9 @@ internal static class DefectReport
 {
     private const int MostPlaces = 50;
 
-    /// <summary>The reason. Its code is the defect's where the whole body is at fault, else
-    /// <c>bad-elements</c>.</summary>
+    /// <summary>
+    /// The reason. Its code is the defect's where the whole body is at fault, else <c>bad-elements</c>.
+    /// </summary>
     public static DeadLetterReason Of(IReadOnlyList<WebhookDefect> defects)
     {
         string places = string.Join(", ", defects.Take(MostPlaces));

@@ -11,8 +11,7 @@ namespace StreamML.StreamProcessors.Stages.Normalise;
 
 /// <summary>
 /// The raw topics to the typed ones and to text, exactly once. One task has the same partition of both raw topics, so
-/// that
-/// a tenant's webhooks and API calls meet in one place: its aliases and what was seen of it are all here.
+/// that a tenant's webhooks and API calls meet in one place: its aliases and what was seen of it are all here.
 /// </summary>
 internal sealed class Normaliser : IBatchProcessor
 {
@@ -25,7 +24,8 @@ internal sealed class Normaliser : IBatchProcessor
     /// <param name="stateDirectory">A folder of the task's own.</param>
     /// <param name="key">The installation's key.</param>
     /// <param name="time">Clock.</param>
-    /// <param name="identityKeysUntilMs">Until when raw records may name contacts by tenant and identity; 0: never.</param>
+    /// <param name="identityKeysUntilMs">Until when raw records may name contacts by tenant and identity; 0:
+    /// never.</param>
     public Normaliser(string stateDirectory, InstallationKey key, TimeProvider time, long identityKeysUntilMs = 0)
     {
         _time = time;
@@ -51,7 +51,7 @@ internal sealed class Normaliser : IBatchProcessor
         long started = _time.GetTimestamp();
         long nowMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var counted = new StageOutput(output);
-        foreach (SourceRecord record in batch)
+        foreach (var record in batch)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var times = new RecordTimes(record.TimestampMs, nowMs);

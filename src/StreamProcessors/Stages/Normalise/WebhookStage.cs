@@ -14,9 +14,8 @@ using StreamML.StreamProcessors.Webhooks;
 namespace StreamML.StreamProcessors.Stages.Normalise;
 
 /// <summary>
-/// Raw webhooks to typed records, each once. An element that was there before writes nothing. What cannot be read
-/// sends the raw
-/// record to its dead letters, once, with the places; the rest of the body goes on.
+/// Raw webhooks to typed records, each once. An element that was there before writes nothing. What cannot be read sends
+/// the raw record to its dead letters, once, with the places; the rest of the body goes on.
 /// </summary>
 internal sealed class WebhookStage(SeenStore seen, SeenKeys keys, IContactAliases aliases, UnreadCounts unread)
 {
@@ -31,7 +30,7 @@ internal sealed class WebhookStage(SeenStore seen, SeenKeys keys, IContactAliase
     /// <summary>Processes one record.</summary>
     public void Process(SourceRecord record, RecordTimes times, StageOutput output)
     {
-        RawWebhook? webhook = _reader.Read(record, out DeadLetterReason? reason);
+        var webhook = _reader.Read(record, out var reason);
         if (webhook is null || (reason = Refusal(webhook)) is not null)
         {
             output.DeadLetter(record, reason!);
@@ -39,10 +38,10 @@ internal sealed class WebhookStage(SeenStore seen, SeenKeys keys, IContactAliase
         }
 
         var delivery = new Delivery(webhook, times);
-        WebhookContent content = webhook.Producer == Twilio
+        var content = webhook.Producer == Twilio
             ? TwilioParser.Parse(webhook.Body.Memory, webhook.WabaIds, delivery.ReceivedAtMs)
             : WebhookParser.Parse(webhook.Body.Memory, webhook.WabaIds, delivery.ReceivedAtMs);
-        foreach (WebhookElement element in content.Elements)
+        foreach (var element in content.Elements)
         {
             Write(element, delivery, output);
         }
@@ -117,7 +116,7 @@ internal sealed class WebhookStage(SeenStore seen, SeenKeys keys, IContactAliase
         }
 
         // Audio gets its text from the transcriber.
-        TextMessage? text = VoiceRecords.IsAudio(message) ? null : MessageText.Of(message);
+        var text = VoiceRecords.IsAudio(message) ? null : MessageText.Of(message);
         MessageSize.Bound(message);
         string key = aliases.RecordKey(message.ContactKey, delivery.Tenant, message.MessageId);
         long timestampMs = delivery.Times.Bounded(message.Revision.TimeMs);
@@ -172,8 +171,8 @@ internal sealed class WebhookStage(SeenStore seen, SeenKeys keys, IContactAliase
             delivery.Times.Bounded(business.OccurredAtMs));
     }
 
-    // A message may come live, in a history, and in it without its media at first. A better form replaces the others and no other way
-    // round; the sink puts them in the same order.
+    // A message may come live, in a history, and in it without its media at first. A better form replaces the others
+    // and no other way round; the sink puts them in the same order.
     private bool IsKnownBetter(WhatsAppMessage message)
         => message.History
             && (seen.Contains(keys.Live(message))

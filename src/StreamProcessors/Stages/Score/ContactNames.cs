@@ -8,8 +8,8 @@ using StreamML.StreamProcessors.State.Aliases;
 namespace StreamML.StreamProcessors.Stages.Score;
 
 /// <summary>
-/// Finds the contact that people name by a phone number, a user id or a user name. A contact key tells none of these: they stand in
-/// the values of <c>contact.aliases</c>.
+/// Finds the contact that people name by a phone number, a user id or a user name. A contact key tells none of these:
+/// they stand in the values of <c>contact.aliases</c>.
 /// </summary>
 public static class ContactNames
 {
@@ -26,9 +26,11 @@ public static class ContactNames
 
     /// <summary>The contact key of a person, the one that won where several were merged.</summary>
     /// <param name="aliases">The records of <see cref="Topics"/>, those of a partition in order.</param>
-    /// <param name="contact">A phone number in any notation, a user id or a user name; <c>TENANT/</c> may stand before it.</param>
+    /// <param name="contact">A phone number in any notation, a user id or a user name; <c>TENANT/</c> may stand before
+    /// it.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="RoleConfigurationException">Nobody is called so, or several are; the message says what to do.</exception>
+    /// <exception cref="RoleConfigurationException">Nobody is called so, or several are; the message says what to
+    /// do.</exception>
     public static async Task<string> FindAsync(
         IAsyncEnumerable<SourceRecord> aliases, string contact, CancellationToken cancellationToken)
     {
@@ -38,8 +40,8 @@ public static class ContactNames
         var keys = new HashSet<string>(StringComparer.Ordinal);
         var winners = new Dictionary<string, string>(StringComparer.Ordinal);
         int slash = contact.LastIndexOf('/');
-        HashSet<string> asked = Spellings(contact[(slash + 1)..]);
-        await foreach (SourceRecord record in aliases.WithCancellation(cancellationToken))
+        var asked = Spellings(contact[(slash + 1)..]);
+        await foreach (var record in aliases.WithCancellation(cancellationToken))
         {
             if (reader.Read(record, out _) is not { } alias)
             {
@@ -62,7 +64,8 @@ public static class ContactNames
     // Merges point at an older contact each: they end. What another program wrote need not.
     private static string Winner(string key, Dictionary<string, string> winners)
     {
-        for (int steps = 0; steps < winners.Count && winners.TryGetValue(key, out string? winner) && winner != key; steps++)
+        for (int steps = 0; steps < winners.Count && winners.TryGetValue(key, out string? winner)
+            && winner != key; steps++)
         {
             key = winner;
         }
@@ -74,10 +77,12 @@ public static class ContactNames
     {
         1 => keys[0],
         0 => throw new RoleConfigurationException(
-            $"Nobody is known as '{contact}'. To list contacts: 'streamml tail contact.scores --once', or SELECT contact_key FROM "
+            $"Nobody is known as '{contact}'. To list contacts: 'streamml tail contact.scores --once', or SELECT "
+            + "contact_key FROM "
             + "streamml.contacts in the database."),
         _ => throw new RoleConfigurationException(
-            $"'{contact}' is the identity of {keys.Count} contacts: {string.Join(", ", keys.Order(StringComparer.Ordinal).Take(10))}. "
+            $"'{contact}' is the identity of {keys.Count} contacts: "
+            + $"{string.Join(", ", keys.Order(StringComparer.Ordinal).Take(10))}. "
             + "Name one of them."),
     };
 
@@ -85,9 +90,9 @@ public static class ContactNames
     private static HashSet<string> Spellings(string text)
     {
         var spellings = new HashSet<string>(StringComparer.Ordinal) { text };
-        foreach (IdentityField field in new[] { IdentityField.Any, IdentityField.Lid, IdentityField.UserName })
+        foreach (var field in new[] { IdentityField.Any, IdentityField.Lid, IdentityField.UserName })
         {
-            if (IdentityForms.TryRead(text, field, out IdentityForm form))
+            if (IdentityForms.TryRead(text, field, out var form))
             {
                 spellings.Add(form.Value);
                 spellings.Add(form.Given);

@@ -51,7 +51,7 @@ public sealed class ContactProfile
         byte[] key = Encoding.UTF8.GetBytes(contact);
         var ends = new Dictionary<SourcePartition, long>();
         var reader = new ContactRecords("look-up");
-        await foreach (SourceRecord record in records.WithCancellation(cancellationToken))
+        await foreach (var record in records.WithCancellation(cancellationToken))
         {
             ends[record.Source] = record.Offset + 1;
             if (!record.Key.AsSpan().SequenceEqual(key) || reader.Read(record, out _) is not { } known
@@ -94,11 +94,11 @@ public sealed class ContactProfile
     /// <summary>Scores the contact as of its latest event, as the scorer does.</summary>
     /// <param name="parts">The models.</param>
     /// <param name="time">The clock.</param>
-    public ContactScores Score(ScorerParts parts, TimeProvider time)
+    public ContactScores Score(ScorerServices parts, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(parts);
         ArgumentNullException.ThrowIfNull(time);
-        using ModelLease lease = parts.Hub.Take();
+        using var lease = parts.Hub.Take();
         ContactWork[] contact = [new(Tenant, ContactKey, LastScores.None, State)];
         return new ScoreBatch(contact, ScoringTasks.Of(lease), shadowShare: 0, time)
             .Scores(0, time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -114,6 +114,7 @@ public sealed class ContactProfile
         throw new RoleConfigurationException(found is null
             ? $"No record names the contact '{contact}'{(atMs is null ? "" : " up to that time")}. To list contacts: "
                 + "'streamml tail contact.scores --once', or SELECT contact_key FROM streamml.contacts in the database."
-            : $"Nothing is known of the contact '{contact}' that features are made of: no message, status or event with a time.");
+            : $"Nothing is known of the contact '{contact}' that features are made of: no message, status or event "
+                + "with a time.");
     }
 }

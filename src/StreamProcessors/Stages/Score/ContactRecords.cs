@@ -52,7 +52,8 @@ internal sealed class ContactRecords(string stage)
     /// <summary>The topics, all keyed by contact.</summary>
     public static IReadOnlyList<TopicDefinition> Topics { get; } =
     [
-        TopicCatalogue.MessagesEnriched, TopicCatalogue.WhatsAppStatuses, TopicCatalogue.Events, TopicCatalogue.Feedback,
+        TopicCatalogue.MessagesEnriched, TopicCatalogue.WhatsAppStatuses, TopicCatalogue.Events,
+        TopicCatalogue.Feedback,
     ];
 
     /// <summary>Reads a record.</summary>

@@ -7,11 +7,12 @@ using StreamML.StreamProcessors.State.Contacts;
 namespace StreamML.StreamProcessors.Stages.Score;
 
 /// <summary>
-/// Keeps what is known of each contact, and scores those that a batch has changed: features and scores as of the contact's
-/// latest event, and records of their own where a tier, risk or level changed. The same records give the same vectors, in
-/// whatever order and batches they come; a vector names the offsets that it is of.
+/// Keeps what is known of each contact, and scores those that a batch has changed: features and scores as of the
+/// contact's latest event, and records of their own where a tier, risk or level changed. The same records give the same
+/// vectors, in whatever order and batches they come; a vector names the offsets that it is of.
 /// </summary>
-internal sealed class ContactScorer(ScorerParts parts, ContactStore memory, int partition, TimeProvider time) : IBatchProcessor
+internal sealed class ContactScorer(ScorerServices parts, ContactStore memory, int partition, TimeProvider time)
+    : IBatchProcessor
 {
     /// <summary>The stage's name in dead letters, and the role's.</summary>
     public const string Name = "scorer";
@@ -35,8 +36,9 @@ internal sealed class ContactScorer(ScorerParts parts, ContactStore memory, int 
         var last = contacts.ToDictionary(contact => contact, contact => contact.Last);
         if (due.Count > 0)
         {
-            // The models once a batch: what a record says of its model holds for all of it, and a switch waits for the next batch.
-            using ModelLease lease = parts.Hub.Take();
+            // The models once a batch: what a record says of its model holds for all of it, and a switch waits for the
+            // next batch.
+            using var lease = parts.Hub.Take();
             var scored = new ScoreBatch(due, ScoringTasks.Of(lease), parts.ShadowShare, time);
             var writer = new ScoreWriter(scored, due, positions, partition, nowMs);
             for (int place = 0; place < due.Count; place++)
@@ -63,10 +65,10 @@ internal sealed class ContactScorer(ScorerParts parts, ContactStore memory, int 
     {
         var contacts = new List<ContactWork>();
         var byKey = new Dictionary<string, ContactWork>(StringComparer.Ordinal);
-        foreach (SourceRecord record in batch)
+        foreach (var record in batch)
         {
             positions.Pass(record);
-            if (_records.Read(record, out DeadLetterReason? reason) is not { } known)
+            if (_records.Read(record, out var reason) is not { } known)
             {
                 output.DeadLetter(record, reason!);
                 continue;

@@ -15,7 +15,9 @@ internal sealed class ContactWork(string tenant, string contactKey, LastScores l
     /// <summary>Its state, the batch included.</summary>
     public ContactState State => state;
 
-    /// <summary>The event time that it is scored at: of the latest thing known, milliseconds since the Unix epoch.</summary>
+    /// <summary>
+    /// The event time that it is scored at: of the latest thing known, milliseconds since the Unix epoch.
+    /// </summary>
     public long AsOfMs => state.LatestMs;
 
     /// <summary>A record of the batch has changed the state.</summary>
@@ -25,8 +27,8 @@ internal sealed class ContactWork(string tenant, string contactKey, LastScores l
     public bool ChangedByMore { get; private set; }
 
     /// <summary>
-    /// One that is no history has: only then are changes of tier, risk and level told. Until then what was told last stands, so that
-    /// the first live record tells what the history has changed.
+    /// One that is no history has: only then are changes of tier, risk and level told. Until then what was told last
+    /// stands, so that the first live record tells what the history has changed.
     /// </summary>
     public bool ChangedByLive { get; private set; }
 

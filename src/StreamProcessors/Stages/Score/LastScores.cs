@@ -31,9 +31,8 @@ internal sealed record LastScores
 }
 
 /// <summary>A tier, risk or level with the number it is of.</summary>
-/// <param name="Level">
-/// 0 the lowest to 3 the highest: <see cref="LeadTier"/>, <see cref="ChurnRisk"/>, <see cref="EngagementLevel"/>.
-/// </param>
+/// <param name="Level">0 the lowest to 3 the highest: <see cref="LeadTier"/>, <see cref="ChurnRisk"/>,
+/// <see cref="EngagementLevel"/>.</param>
 /// <param name="Value">The number.</param>
 internal readonly record struct LastLevel(int Level, float Value);
 
@@ -69,7 +68,8 @@ internal static class ContactEntry
         if (bytes[0] != Version || bytes.Length < HeadBytes)
         {
             throw new InvalidDataException(
-                $"A contact's entry has the version {bytes[0]} and {bytes.Length} bytes; this program reads version {Version}.");
+                $"A contact's entry has the version {bytes[0]} and {bytes.Length} bytes; this program reads version "
+                + $"{Version}.");
         }
 
         var last = new LastScores
@@ -88,7 +88,7 @@ internal static class ContactEntry
     public static byte[] ToBytes(LastScores last, ContactState state)
     {
         var output = new ArrayBufferWriter<byte>(1024);
-        Span<byte> head = output.GetSpan(HeadBytes)[..HeadBytes];
+        var head = output.GetSpan(HeadBytes)[..HeadBytes];
         head[0] = Version;
         BinaryPrimitives.WriteInt64LittleEndian(head[1..], last.AsOfMs);
         BinaryPrimitives.WriteInt64LittleEndian(head[9..], last.ScoredAtMs);
@@ -103,13 +103,13 @@ internal static class ContactEntry
 
     private static LastLevel? ReadLevel(ReadOnlySpan<byte> bytes, int which)
     {
-        ReadOnlySpan<byte> at = bytes[(LevelsAt + (LevelBytes * which))..];
+        var at = bytes[(LevelsAt + (LevelBytes * which))..];
         return at[0] == 0 ? null : new LastLevel(at[0] - 1, BinaryPrimitives.ReadSingleLittleEndian(at[1..]));
     }
 
     private static void WriteLevel(Span<byte> bytes, int which, LastLevel? level)
     {
-        Span<byte> at = bytes[(LevelsAt + (LevelBytes * which))..];
+        var at = bytes[(LevelsAt + (LevelBytes * which))..];
         at[0] = (byte)(level is { } known ? known.Level + 1 : 0);
         BinaryPrimitives.WriteSingleLittleEndian(at[1..], level?.Value ?? 0);
     }

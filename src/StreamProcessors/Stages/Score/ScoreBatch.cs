@@ -32,16 +32,19 @@ internal sealed class ScoreBatch
         _engagement = new float[contacts.Count * FeatureSchemas.Engagement.Count];
         BestHours = new int?[contacts.Count];
         BestDays = new int?[contacts.Count];
-        var timed = ScoreAnswers<EngagementPrediction>.Counting(tasks.Engagement, contacts, _places);
+        var timed = ScorePredictions<EngagementPrediction>.Counting(tasks.Engagement, contacts, _places);
         Fill(timed);
-        Leads = ScoreAnswers<LeadPrediction>.Ask(
-            tasks.Lead, contacts, _places, shadowShare, (model, at, said) => model.Predict(Rows(_lead, at), said), time);
-        Churns = ScoreAnswers<ChurnPrediction>.Ask(
-            tasks.Churn, contacts, _places, shadowShare, (model, at, said) => model.Predict(Rows(_churn, at), said), time);
-        Engagements = ScoreAnswers<EngagementPrediction>.Ask(
-            tasks.Engagement, contacts, _places, shadowShare, (model, at, said) => model.Predict(Rows(_engagement, at), said), time);
+        Leads = ScorePredictions<LeadPrediction>.Ask(
+            tasks.Lead, contacts, _places, shadowShare, (model, at, said) =>
+                model.Predict(Rows(_lead, at), said), time);
+        Churns = ScorePredictions<ChurnPrediction>.Ask(
+            tasks.Churn, contacts, _places, shadowShare, (model, at, said) =>
+                model.Predict(Rows(_churn, at), said), time);
+        Engagements = ScorePredictions<EngagementPrediction>.Ask(
+            tasks.Engagement, contacts, _places, shadowShare, (model, at, said) =>
+                model.Predict(Rows(_engagement, at), said), time);
         Groups = [.. contacts.Select(contact => Group(contact.State.Demographics))];
-        Demographics = ScoreAnswers<DemographicPrediction>.Ask(
+        Demographics = ScorePredictions<DemographicPrediction>.Ask(
             tasks.Demographic, contacts, [.. _places.Where(place => Groups[place] is not null)], shadowShare,
             (model, at, said) => model.Predict([.. at.Select(place => Groups[place]!)], said), time);
     }
@@ -49,13 +52,13 @@ internal sealed class ScoreBatch
     /// <summary>What is known of each contact's demographic group; null where nothing is.</summary>
     public IReadOnlyList<DemographicGroup?> Groups { get; }
 
-    public ScoreAnswers<LeadPrediction> Leads { get; }
+    public ScorePredictions<LeadPrediction> Leads { get; }
 
-    public ScoreAnswers<ChurnPrediction> Churns { get; }
+    public ScorePredictions<ChurnPrediction> Churns { get; }
 
-    public ScoreAnswers<EngagementPrediction> Engagements { get; }
+    public ScorePredictions<EngagementPrediction> Engagements { get; }
 
-    public ScoreAnswers<DemographicPrediction> Demographics { get; }
+    public ScorePredictions<DemographicPrediction> Demographics { get; }
 
     /// <summary>Hour of the contact's day at which engagement is likeliest; null without a model.</summary>
     public int?[] BestHours { get; }
@@ -108,7 +111,8 @@ internal sealed class ScoreBatch
             {
                 for (int moment = 0; moment < Moments; moment++)
                 {
-                    state.Vector(FeatureSchemas.Engagement, asOfMs, rows.AsSpan(moment * width, width), MomentOf(moment));
+                    state.Vector(
+                        FeatureSchemas.Engagement, asOfMs, rows.AsSpan(moment * width, width), MomentOf(moment));
                 }
 
                 model.PredictValues(rows.AsSpan(0, Moments * width), values);

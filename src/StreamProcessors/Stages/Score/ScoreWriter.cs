@@ -42,7 +42,8 @@ internal sealed class ScoreWriter(
     {
         Write(batch.Leads.Shadows, ModelTasks.Lead, said => (said.TierName, said.Score, said.Confidence));
         Write(batch.Churns.Shadows, ModelTasks.Churn, said => (said.RiskName, said.Probability, said.Confidence));
-        Write(batch.Engagements.Shadows, ModelTasks.Engagement, said => (said.LevelName, said.Probability, said.Confidence));
+        Write(batch.Engagements.Shadows, ModelTasks.Engagement, said =>
+            (said.LevelName, said.Probability, said.Confidence));
         Write(batch.Demographics.Shadows, ModelTasks.Demographic, said => (said.Sentiment, null, said.Confidence));
 
         void Write<T>(
@@ -73,7 +74,8 @@ internal sealed class ScoreWriter(
         if (batch.Leads[place]?.Prediction is { } lead)
         {
             last = Tell(
-                last with { Lead = new((int)lead.Tier, lead.Score) }, Change(ModelTasks.Lead, scores.Lead.Model, lead.Recommendations),
+                last with { Lead = new((int)lead.Tier, lead.Score) }, Change(
+                    ModelTasks.Lead, scores.Lead.Model, lead.Recommendations),
                 Tiers, last.Lead);
         }
 
@@ -88,7 +90,8 @@ internal sealed class ScoreWriter(
         {
             last = Tell(
                 last with { Engagement = new((int)engagement.Level, engagement.Probability) },
-                Change(ModelTasks.Engagement, scores.Engagement.Model, engagement.Recommendations), Levels, last.Engagement);
+                Change(ModelTasks.Engagement, scores.Engagement.Model, engagement.Recommendations), Levels,
+                last.Engagement);
         }
 
         return last;
@@ -134,9 +137,11 @@ internal sealed class ScoreWriter(
     private void WritePredictions(int place, long scoredAtMs, StageOutput output)
     {
         WritePrediction(
-            place, ModelTasks.Lead, batch.Leads[place], said => (said.TierName, said.Score, said.Confidence), scoredAtMs, output);
+            place, ModelTasks.Lead, batch.Leads[place], said =>
+                (said.TierName, said.Score, said.Confidence), scoredAtMs, output);
         WritePrediction(
-            place, ModelTasks.Churn, batch.Churns[place], said => (said.RiskName, said.Probability, said.Confidence), scoredAtMs, output);
+            place, ModelTasks.Churn, batch.Churns[place], said =>
+                (said.RiskName, said.Probability, said.Confidence), scoredAtMs, output);
         WritePrediction(
             place, ModelTasks.Engagement, batch.Engagements[place],
             said => (said.LevelName, said.Probability, said.Confidence), scoredAtMs, output);

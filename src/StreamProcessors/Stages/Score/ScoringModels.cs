@@ -14,9 +14,12 @@ namespace StreamML.StreamProcessors.Stages.Score;
 /// <param name="Engagement">Engagement probability.</param>
 /// <param name="Demographic">Sentiment expected of a demographic group.</param>
 public sealed record ScoringModels(
-    LeadScorer? Lead = null, ChurnScorer? Churn = null, EngagementScorer? Engagement = null, DemographicModel? Demographic = null)
+    LeadScorer? Lead = null, ChurnScorer? Churn = null, EngagementScorer? Engagement = null,
+    DemographicModel? Demographic = null)
 {
-    /// <summary>Loads those that folders are given for, checks that they read what this program makes, and warms them.</summary>
+    /// <summary>
+    /// Loads those that folders are given for, checks that they read what this program makes, and warms them.
+    /// </summary>
     /// <exception cref="ArtifactException">A model is missing or refused; the message says why.</exception>
     public static ScoringModels Load(ScorerOptions options)
     {
@@ -35,20 +38,23 @@ public sealed record ScoringModels(
     [
         .. Tabular(ModelTasks.Lead, MakeLead(options)), .. Tabular(ModelTasks.Churn, MakeChurn(options)),
         .. Tabular(ModelTasks.Engagement, MakeEngagement(options)),
-        ModelLoader.Of(ModelTasks.Demographic, NaiveBayesFile.Format, artifact => new DemographicModel(artifact), _ => { }),
+        ModelLoader.Of(
+            ModelTasks.Demographic, NaiveBayesFile.Format, artifact => new DemographicModel(artifact), _ => { }),
     ];
 
     private static IEnumerable<ModelLoader> Tabular<TModel>(string task, Func<ModelArtifact, TModel> load)
         where TModel : class =>
         [
-            ModelLoader.Of(task, TreeFile.Format, load, _ => { }), ModelLoader.Of(task, LinearFile.Format, load, _ => { }),
+            ModelLoader.Of(task, TreeFile.Format, load, _ => { }), ModelLoader.Of(
+                task, LinearFile.Format, load, _ => { }),
         ];
 
     private static Func<ModelArtifact, LeadScorer> MakeLead(ScorerOptions options) =>
         Ready<LeadScorer, LeadPrediction>(artifact => new LeadScorer(artifact, options.Scoring()), FeatureSchemas.Lead);
 
     private static Func<ModelArtifact, ChurnScorer> MakeChurn(ScorerOptions options) =>
-        Ready<ChurnScorer, ChurnPrediction>(artifact => new ChurnScorer(artifact, options.Scoring()), FeatureSchemas.Churn);
+        Ready<ChurnScorer, ChurnPrediction>(
+            artifact => new ChurnScorer(artifact, options.Scoring()), FeatureSchemas.Churn);
 
     private static Func<ModelArtifact, EngagementScorer> MakeEngagement(ScorerOptions options) =>
         Ready<EngagementScorer, EngagementPrediction>(

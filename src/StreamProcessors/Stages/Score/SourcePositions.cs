@@ -6,14 +6,15 @@ using StreamML.Schemas.V1;
 namespace StreamML.StreamProcessors.Stages.Score;
 
 /// <summary>
-/// Up to where the states of a task's contacts hold each source partition. Kept beside the states, in the same transaction, so
-/// that it is exact after any restart.
+/// Up to where the states of a task's contacts hold each source partition. Kept beside the states, in the same
+/// transaction, so that it is exact after any restart.
 /// </summary>
 /// <remarks>
 /// Stored, integers little-endian:
 /// <code>
 /// 0    1 byte   version: 1
-/// 1    8 bytes a topic: the first offset that is not in the states, in the order of <see cref="ContactRecords.Topics"/>
+/// 1    8 bytes per topic: the first offset that is not in the states, in the order of
+///                <see cref="ContactRecords.Topics"/>
 /// </code>
 /// </remarks>
 internal sealed class SourcePositions
@@ -75,12 +76,13 @@ internal sealed class SourcePositions
 
     /// <summary>As records carry it.</summary>
     /// <param name="partition">The task's partition of every topic.</param>
-    public IEnumerable<SourceOffset> ToOffsets(int partition) => ContactRecords.Topics.Select((topic, index) => new SourceOffset
-    {
-        Topic = topic.Name,
-        Partition = partition,
-        NextOffset = _next[index],
-    });
+    public IEnumerable<SourceOffset> ToOffsets(int partition) =>
+        ContactRecords.Topics.Select((topic, index) => new SourceOffset
+        {
+            Topic = topic.Name,
+            Partition = partition,
+            NextOffset = _next[index],
+        });
 
     private static int IndexOf(TopicDefinition topic)
     {

@@ -3,13 +3,15 @@ using StreamML.Schemas.V1;
 
 namespace StreamML.StreamProcessors.Stages.Text;
 
-/// <summary>A message revision as a text record. Audio is not asked for: its text record is the transcriber's.</summary>
+/// <summary>
+/// A message revision as a text record. Audio is not asked for: its text record is the transcriber's.
+/// </summary>
 internal static class MessageText
 {
     /// <summary>The text record of a revision. Pure.</summary>
     public static TextMessage Of(WhatsAppMessage message)
     {
-        (string text, TextSource source) = MessageWords.Of(message);
+        (string text, var source) = MessageWords.Of(message);
         var made = new TextMessage
         {
             Tenant = message.Tenant,

@@ -6,19 +6,20 @@ using StreamML.Messaging.Transactions;
 namespace StreamML.StreamProcessors.Stages.Voice;
 
 /// <summary>
-/// A stage that works long on a record, and on several at a time. What each comes to is handed over in the order of the records, and
-/// the start of a batch that is done is committed without the rest (ADR 0013).
+/// A stage that works long on a record, and on several at a time. What each comes to is handed over in the order of the
+/// records, and the start of a batch that is done is committed without the rest (ADR 0013).
 /// </summary>
 /// <typeparam name="T">What is made of a record.</typeparam>
 /// <param name="name">The stage's name in dead letters and metrics.</param>
 /// <param name="window">Most records under way.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Told of dead letters.</param>
-internal abstract class SlowStage<T>(string name, int window, TimeProvider time, ILogger log) : IBatchProcessor, IAsyncDisposable
+internal abstract class SlowStage<T>(string name, int window, TimeProvider time, ILogger log)
+    : IBatchProcessor, IAsyncDisposable
     where T : class
 {
-    private readonly StageMetrics metrics = new(name);
-    private WorkAhead<SlowResult<T>>? work;
+    private readonly StageMetrics _metrics = new(name);
+    private WorkAhead<SlowResult<T>>? _work;
 
     /// <inheritdoc />
     public IReadOnlyList<IStateStore> Stores => [];
@@ -38,8 +39,8 @@ internal abstract class SlowStage<T>(string name, int window, TimeProvider time,
         IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
-        work ??= new WorkAhead<SlowResult<T>>(window, WorkAsync);
-        var done = await work.TakeAsync(batch, cancellationToken);
+        _work ??= new WorkAhead<SlowResult<T>>(window, WorkAsync);
+        var done = await _work.TakeAsync(batch, cancellationToken);
         var counted = new StageOutput(output);
         long nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         foreach (var (record, result) in batch.Zip(done))
@@ -56,12 +57,12 @@ internal abstract class SlowStage<T>(string name, int window, TimeProvider time,
         }
 
         counted.Tally.In = done.Count;
-        metrics.Add(counted.Tally, time.GetElapsedTime(started));
+        _metrics.Add(counted.Tally, time.GetElapsedTime(started));
         return done.Count;
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => work?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _work?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>The work on a record.</summary>
     protected abstract Task<SlowResult<T>> WorkAsync(SourceRecord record, CancellationToken cancellationToken);

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace StreamML.StreamProcessors.Stages.Voice;
 
-/// <summary>Every log line of the voice roles, with its event id. None holds a text, an id of a contact or a secret.</summary>
+/// <summary>
+/// Every log line of the voice roles, with its event id. None holds a text, an id of a contact or a secret.
+/// </summary>
 internal static partial class VoiceLog
 {
     [LoggerMessage(201, LogLevel.Warning,
@@ -11,18 +13,22 @@ internal static partial class VoiceLog
     public static partial void NotConfigured(ILogger log);
 
     [LoggerMessage(202, LogLevel.Error,
-        "media-fetcher: the API refuses the token ({Reason}); voice notes wait and are tried again. Check Media__AccessToken"
+        "media-fetcher: the API refuses the token ({Reason}); voice notes wait and are tried again. Check "
+        + "Media__AccessToken"
             + " and Media__TwilioAccounts")]
     public static partial void Unauthorised(ILogger log, string reason);
 
-    [LoggerMessage(203, LogLevel.Warning, "media-fetcher: a voice note cannot be fetched for now ({Reason}); it is tried again")]
+    [LoggerMessage(
+        203, LogLevel.Warning, "media-fetcher: a voice note cannot be fetched for now ({Reason}); it is tried again")]
     public static partial void Unavailable(ILogger log, string reason);
 
     [LoggerMessage(204, LogLevel.Information, "media-fetcher: files come through again")]
     public static partial void Recovered(ILogger log);
 
-    [LoggerMessage(205, LogLevel.Warning, "{Role}: a record of {Place} at offset {Offset} goes to its dead letters: {Code}: {Reason}")]
-    public static partial void DeadLettered(ILogger log, string role, string place, long offset, string code, string reason);
+    [LoggerMessage(205, LogLevel.Warning,
+        "{Role}: a record of {Place} at offset {Offset} goes to its dead letters: {Code}: {Reason}")]
+    public static partial void DeadLettered(
+        ILogger log, string role, string place, long offset, string code, string reason);
 
     [LoggerMessage(206, LogLevel.Error, "transcriber: voice notes go on without text: {Reason}")]
     public static partial void WithoutEngine(ILogger log, string reason);
@@ -31,6 +37,7 @@ internal static partial class VoiceLog
         "transcriber: a voice note at {Place} offset {Offset} is transcribed up to {Done} of {Total}")]
     public static partial void Progress(ILogger log, string place, long offset, TimeSpan done, TimeSpan total);
 
-    [LoggerMessage(208, LogLevel.Warning, "transcriber: a voice note at {Place} offset {Offset} is tried once more: {Reason}")]
+    [LoggerMessage(
+        208, LogLevel.Warning, "transcriber: a voice note at {Place} offset {Offset} is tried once more: {Reason}")]
     public static partial void OnceMore(ILogger log, string place, long offset, string reason);
 }

@@ -10,32 +10,34 @@ using StreamML.StreamProcessors.Media;
 namespace StreamML.StreamProcessors.Stages.Voice;
 
 /// <summary>
-/// Audio messages to voice notes with their audio, one each, or a dead letter. Every other message passes without output, and so does
-/// what cannot be read: the sink dead-letters that. Several files are under way at a time; they are handed over in the order of their
-/// messages. A file that may still come holds its partition.
+/// Audio messages to voice notes with their audio, one each, or a dead letter. Every other message passes without
+/// output, and so does what cannot be read: the sink dead-letters that. Several files are under way at a time; they are
+/// handed over in the order of their messages. A file that may still come holds its partition.
 /// </summary>
-internal sealed class VoiceNoteFetcher(FetchDesk desk)
-    : SlowStage<VoiceNote>(Name, desk.Options.Parallelism, desk.Time, desk.Log)
+internal sealed class VoiceNoteFetcher(MediaFetchService service)
+    : SlowStage<VoiceNote>(Name, service.Options.Parallelism, service.Time, service.Log)
 {
     /// <summary>The stage's name in dead letters.</summary>
     public const string Name = "media-fetcher";
 
-    private readonly RecordReader<WhatsAppMessage> reader = new(Name);
+    private readonly RecordReader<WhatsAppMessage> _reader = new(Name);
 
     /// <inheritdoc />
-    protected override void Send(VoiceNote made, SourceRecord origin, RecordTimes times, StageOutput output) => output.Send(
+    protected override void Send(VoiceNote made, SourceRecord origin, RecordTimes times, StageOutput output) =>
+        output.Send(
         TopicCatalogue.VoiceNotes, RecordKeys.Of(made.ContactKey, origin), made,
         times.Bounded(made.Revision.TimeMs));
 
     /// <inheritdoc />
-    protected override async Task<SlowResult<VoiceNote>> WorkAsync(SourceRecord record, CancellationToken cancellationToken)
+    protected override async Task<SlowResult<VoiceNote>> WorkAsync(
+        SourceRecord record, CancellationToken cancellationToken)
     {
-        if (reader.Read(record, out _) is not { } message || !VoiceRecords.IsAudio(message))
+        if (_reader.Read(record, out _) is not { } message || !VoiceRecords.IsAudio(message))
         {
             return default;
         }
 
-        VoiceNote note = VoiceRecords.NoteOf(message);
+        var note = VoiceRecords.NoteOf(message);
         if (await FindAsync(message.Media.Sha256, cancellationToken) is { } known)
         {
             await KeepAsync(note, known, message.Media.MimeType, cancellationToken);
@@ -43,7 +45,7 @@ internal sealed class VoiceNoteFetcher(FetchDesk desk)
         }
 
         var request = new MediaRequest(note.MediaId, message.Media.Sha256, message.Media.Url);
-        if (desk.CanFetch(request))
+        if (service.CanFetch(request))
         {
             return await FetchAsync(note, request, cancellationToken);
         }
@@ -55,30 +57,30 @@ internal sealed class VoiceNoteFetcher(FetchDesk desk)
     private async Task<SlowResult<VoiceNote>> FetchAsync(
         VoiceNote note, MediaRequest request, CancellationToken cancellationToken)
     {
-        long first = desk.Time.GetTimestamp();
+        long first = service.Time.GetTimestamp();
         for (int round = 1; ; round++)
         {
-            MediaFetch fetch = await desk.FetchAsync(request, cancellationToken);
+            var fetch = await service.FetchAsync(request, cancellationToken);
             if (fetch.File is { } file)
             {
                 await KeepAsync(note, file.Bytes, file.MimeType, cancellationToken);
                 return note;
             }
 
-            MediaFault fault = fetch.Fault!;
-            if (desk.IsToGiveUp(fault, first))
+            var fault = fetch.Fault!;
+            if (service.IsToGiveUp(fault, first))
             {
                 return new DeadLetterReason(Name, CodeOf(fault.Kind), fault.Message);
             }
 
-            await Task.Delay(desk.Pause(fault, round), desk.Time, cancellationToken);
+            await Task.Delay(service.Pause(fault, round), service.Time, cancellationToken);
         }
     }
 
     // A replay finds here what was fetched before: the Graph API keeps a file for 30 days.
     private Task<byte[]?> FindAsync(string digest, CancellationToken cancellationToken) =>
         MediaDigest.Read(digest) is { } sha256
-            ? desk.Store.FindAsync(Convert.ToHexStringLower(sha256), cancellationToken)
+            ? service.Store.FindAsync(Convert.ToHexStringLower(sha256), cancellationToken)
             : Task.FromResult<byte[]?>(null);
 
     private async Task KeepAsync(
@@ -86,19 +88,19 @@ internal sealed class VoiceNoteFetcher(FetchDesk desk)
     {
         note.Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes.Span));
         note.SizeBytes = bytes.Length;
-        note.FetchedAtMs = desk.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        note.FetchedAtMs = service.Time.GetUtcNow().ToUnixTimeMilliseconds();
         if (note.MimeType.Length == 0)
         {
             note.MimeType = mimeType;
         }
 
-        if (bytes.Length <= desk.Options.InlineBytesMax)
+        if (bytes.Length <= service.Options.InlineBytesMax)
         {
             note.Audio = ByteString.CopyFrom(bytes.Span);
             return;
         }
 
-        await desk.Store.WriteAsync(note.Sha256, bytes, cancellationToken);
+        await service.Store.WriteAsync(note.Sha256, bytes, cancellationToken);
         note.Stored = true;
     }
 

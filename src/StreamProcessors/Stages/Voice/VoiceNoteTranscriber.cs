@@ -10,12 +10,12 @@ using Heard = StreamML.Inference.Voice.Transcript;
 namespace StreamML.StreamProcessors.Stages.Voice;
 
 /// <summary>
-/// Voice notes to texts, one each, or a dead letter. A note without audio, and every note where a program is missing, goes on without
-/// text. Several notes are under way at a time; they are handed over in their order.
+/// Voice notes to texts, one each, or a dead letter. A note without audio, and every note where a program is missing,
+/// goes on without text. Several notes are under way at a time; they are handed over in their order.
 /// </summary>
-internal sealed class VoiceNoteTranscriber(TranscriptionDesk desk)
+internal sealed class VoiceNoteTranscriber(TranscriptionService service)
     // One more than can run, so that a place is taken again at once while its note waits for one before it.
-    : SlowStage<TextMessage>(Name, desk.Places + 1, desk.Time, desk.Log)
+    : SlowStage<TextMessage>(Name, service.Places + 1, service.Time, service.Log)
 {
     /// <summary>The stage's name in dead letters.</summary>
     public const string Name = "transcriber";
@@ -23,17 +23,19 @@ internal sealed class VoiceNoteTranscriber(TranscriptionDesk desk)
     // A program that was killed at its limit, or fell, may have had a busy machine to blame.
     private const int Attempts = 2;
 
-    private readonly RecordReader<VoiceNote> reader = new(Name);
+    private readonly RecordReader<VoiceNote> _reader = new(Name);
 
     /// <inheritdoc />
-    protected override void Send(TextMessage made, SourceRecord origin, RecordTimes times, StageOutput output) => output.Send(
+    protected override void Send(TextMessage made, SourceRecord origin, RecordTimes times, StageOutput output) =>
+        output.Send(
         TopicCatalogue.MessagesText, RecordKeys.Of(made.ContactKey, origin), made,
         times.Bounded(made.Revision.TimeMs));
 
     /// <inheritdoc />
-    protected override async Task<SlowResult<TextMessage>> WorkAsync(SourceRecord record, CancellationToken cancellationToken)
+    protected override async Task<SlowResult<TextMessage>> WorkAsync(
+        SourceRecord record, CancellationToken cancellationToken)
     {
-        VoiceNote? note = reader.Read(record, out DeadLetterReason? reason);
+        var note = _reader.Read(record, out var reason);
         if (note is not null && (note.MessageId.Length == 0 || note.Revision is null))
         {
             reason = Reason("without-id", "The record names no message or no revision.");
@@ -44,7 +46,7 @@ internal sealed class VoiceNoteTranscriber(TranscriptionDesk desk)
             return reason;
         }
 
-        return note!.Absence != AudioAbsence.Unspecified || !desk.HasEngine
+        return note!.Absence != AudioAbsence.Unspecified || !service.HasEngine
             ? VoiceRecords.TextOf(note, heard: null, TimeSpan.Zero)
             : await TranscribeAsync(note, record, cancellationToken);
     }
@@ -57,7 +59,8 @@ internal sealed class VoiceNoteTranscriber(TranscriptionDesk desk)
         if (bytes is null)
         {
             return Reason("audio-missing",
-                "The audio is not in the media store, or was changed there: Media__StoreDirectory has to be the media fetcher's folder.");
+                "The audio is not in the media store, or was changed there: Media__StoreDirectory has to be the media "
+                + "fetcher's folder.");
         }
 
         if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != note.Sha256)
@@ -67,8 +70,8 @@ internal sealed class VoiceNoteTranscriber(TranscriptionDesk desk)
 
         for (int attempt = 1; ; attempt++)
         {
-            var progress = new ProgressLines(record, desk);
-            var (heard, latency) = await desk.TranscribeAsync(bytes, progress, cancellationToken);
+            var progress = new ProgressLines(record, service);
+            var (heard, latency) = await service.TranscribeAsync(bytes, progress, cancellationToken);
             if (heard.Fault is not { } fault)
             {
                 return VoiceRecords.TextOf(note, heard.Transcript, latency);
@@ -76,7 +79,7 @@ internal sealed class VoiceNoteTranscriber(TranscriptionDesk desk)
 
             if (fault.Kind == VoiceFaultKind.ToolMissing)
             {
-                desk.TellMissing(fault.Message);
+                service.TellMissing(fault.Message);
                 return VoiceRecords.TextOf(note, heard: null, TimeSpan.Zero);
             }
 
@@ -85,19 +88,20 @@ internal sealed class VoiceNoteTranscriber(TranscriptionDesk desk)
                 return Reason(CodeOf(fault.Kind), fault.Message);
             }
 
-            VoiceLog.OnceMore(desk.Log, record.Source.ToString(), record.Offset, fault.Message);
+            VoiceLog.OnceMore(service.Log, record.Source.ToString(), record.Offset, fault.Message);
         }
     }
 
     private async Task<byte[]?> StoredAsync(VoiceNote note, CancellationToken cancellationToken)
     {
         // A digest that is none is no name of a file.
-        if (note.Sha256.Length != 64 || !note.Sha256.All(char.IsAsciiHexDigitLower) || note.SizeBytes > desk.Options.MaxInputBytes)
+        if (note.Sha256.Length != 64 || !note.Sha256.All(char.IsAsciiHexDigitLower)
+            || note.SizeBytes > service.Options.MaxInputBytes)
         {
             return null;
         }
 
-        return await desk.Store.ReadAsync(note.Sha256, note.SizeBytes, cancellationToken);
+        return await service.Store.ReadAsync(note.Sha256, note.SizeBytes, cancellationToken);
     }
 
     private static DeadLetterReason Reason(string code, string detail) => new(Name, code, detail);
@@ -112,20 +116,21 @@ internal sealed class VoiceNoteTranscriber(TranscriptionDesk desk)
     };
 
     /// <summary>Tells how far a long note is, at most every half minute.</summary>
-    private sealed class ProgressLines(SourceRecord record, TranscriptionDesk desk) : IProgress<TranscriptionProgress>
+    private sealed class ProgressLines(SourceRecord record, TranscriptionService service)
+        : IProgress<TranscriptionProgress>
     {
         private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
-        private long last = desk.Time.GetTimestamp();
+        private long _last = service.Time.GetTimestamp();
 
         public void Report(TranscriptionProgress value)
         {
-            if (desk.Time.GetElapsedTime(last) < Every)
+            if (service.Time.GetElapsedTime(_last) < Every)
             {
                 return;
             }
 
-            last = desk.Time.GetTimestamp();
-            VoiceLog.Progress(desk.Log, record.Source.ToString(), record.Offset, value.Done, value.Total);
+            _last = service.Time.GetTimestamp();
+            VoiceLog.Progress(service.Log, record.Source.ToString(), record.Offset, value.Done, value.Total);
         }
     }
 }

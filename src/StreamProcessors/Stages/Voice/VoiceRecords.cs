@@ -5,14 +5,14 @@ using Heard = StreamML.Inference.Voice.Transcript;
 namespace StreamML.StreamProcessors.Stages.Voice;
 
 /// <summary>
-/// Which messages are for the media fetcher, and how a message becomes a voice note and a text. Pure. Normaliser and media fetcher ask
-/// the same question, so that each revision gets its text from exactly one of them.
+/// Which messages are for the media fetcher, and how a message becomes a voice note and a text. Pure. Normaliser and
+/// media fetcher ask the same question, so that each revision gets its text from exactly one of them.
 /// </summary>
 internal static class VoiceRecords
 {
     /// <summary>
-    /// Whether a revision is audio to fetch: a voice note or an audio file, not withdrawn, with a media id. One without the ids that
-    /// make it a message is not: the sink refuses it.
+    /// Whether a revision is audio to fetch: a voice note or an audio file, not withdrawn, with a media id. One without
+    /// the ids that make it a message is not: the sink refuses it.
     /// </summary>
     public static bool IsAudio(WhatsAppMessage message) =>
         message.Type is "audio" or "voice" or "ptt"

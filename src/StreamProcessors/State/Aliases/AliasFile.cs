@@ -88,7 +88,7 @@ internal sealed class AliasFile : IDisposable
 
         writer.Write(table.Journal.Owners.Count);
         Span<byte> digest = stackalloc byte[Digest.Bytes];
-        foreach ((Digest identity, int contact) in table.Journal.Owners)
+        foreach ((var identity, int contact) in table.Journal.Owners)
         {
             identity.Write(digest);
             writer.Write(digest);

@@ -16,8 +16,8 @@ namespace StreamML.StreamProcessors.State.Aliases;
 /// </summary>
 /// <remarks>
 /// Each alias goes out twice: typed to <c>contact.aliases</c>, which is partitioned by its key like every typed topic,
-/// and bare (the same key, the Protobuf without a frame) to the changelog, whose partition is the task's own. The key is
-/// the tenant and a digest of the identity, of a merge the contact key that lost; only the value names the identity.
+/// and bare (the same key, the Protobuf without a frame) to the changelog, whose partition is the task's own. The key
+/// is the tenant and a digest of the identity, of a merge the contact key that lost; only the value names the identity.
 /// </remarks>
 internal sealed class AliasStore : IStateStore, IContactAliases
 {
@@ -54,7 +54,7 @@ internal sealed class AliasStore : IStateStore, IContactAliases
             return "";
         }
 
-        Span<Digest> digests = identities.Count <= 16
+        var digests = identities.Count <= 16
             ? stackalloc Digest[identities.Count]
             : new Digest[identities.Count];
         int winner = ContactKeys.None;
@@ -97,7 +97,7 @@ internal sealed class AliasStore : IStateStore, IContactAliases
     {
         byte[] value = change.Value
             ?? throw new InvalidDataException($"{change.Source} at offset {change.Offset} is no change of this store.");
-        ContactAlias alias = ContactAlias.Parser.ParseFrom(value);
+        var alias = ContactAlias.Parser.ParseFrom(value);
         int contact = FindOrAdd(alias.ContactKey, alias.ContactSinceMs);
         if (alias.Kind == IdentityKind.ContactKey)
         {
@@ -138,8 +138,9 @@ internal sealed class AliasStore : IStateStore, IContactAliases
             : _ids.Identity(tenant, identity.Value);
 
     /// <summary>
-    /// The contact that a caller names by its key. Where it is not known (the state was made anew, or the key is of another
-    /// installation) the caller gets a contact under that very key. An alias that points at itself makes it durable.
+    /// The contact that a caller names by its key. Where it is not known (the state was made anew, or the key is of
+    /// another installation) the caller gets a contact under that very key. An alias that points at itself makes it
+    /// durable.
     /// </summary>
     private int Named(string tenant, string key, Digest digest, Sighting sighting, IBatchOutput output)
     {
@@ -162,7 +163,7 @@ internal sealed class AliasStore : IStateStore, IContactAliases
 
     private int Merge(string tenant, int one, int other, Sighting sighting, IBatchOutput output)
     {
-        ContactKeys contacts = _table.Contacts;
+        var contacts = _table.Contacts;
         int order = contacts.SinceMs(one).CompareTo(contacts.SinceMs(other));
         if (order == 0)
         {

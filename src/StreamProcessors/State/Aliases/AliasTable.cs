@@ -4,8 +4,7 @@ namespace StreamML.StreamProcessors.State.Aliases;
 
 /// <summary>
 /// Which contact an identity belongs to, in memory: about 32 bytes an identity and 90 a contact. It keeps a journal of
-/// what was
-/// added since the last checkpoint; the end of it, since the last commit, can be undone. One thread at a time.
+/// what was added since the last checkpoint; the end of it, since the last commit, can be undone. One thread at a time.
 /// </summary>
 internal sealed class AliasTable
 {
@@ -94,8 +93,9 @@ internal sealed class AliasTable
     private readonly record struct AliasMarks(int Contacts, int Owners, int Wins);
 }
 
-/// <summary>Additions to an <see cref="AliasTable"/> in order. Contacts are those from <see cref="FirstContact"/>
-/// on.</summary>
+/// <summary>
+/// Additions to an <see cref="AliasTable"/> in order. Contacts are those from <see cref="FirstContact"/> on.
+/// </summary>
 internal sealed class AliasJournal
 {
     /// <summary>The first contact that is new.</summary>

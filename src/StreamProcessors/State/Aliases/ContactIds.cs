@@ -3,8 +3,9 @@ using System.Globalization;
 namespace StreamML.StreamProcessors.State.Aliases;
 
 /// <summary>
-/// The keys of people: <c>tenant/</c> and 32 lower-case hex digits, the first half of an HMAC-SHA256 with the installation's key. The
-/// same log and key give the same ones; without the key nobody can tell whose they are. One thread at a time.
+/// The keys of people: <c>tenant/</c> and 32 lower-case hex digits, the first half of an HMAC-SHA256 with the
+/// installation's key. The same log and key give the same ones; without the key nobody can tell whose they are. One
+/// thread at a time.
 /// </summary>
 internal sealed class ContactIds(KeyedDigests digests)
 {

@@ -5,8 +5,7 @@ namespace StreamML.StreamProcessors.State.Aliases;
 
 /// <summary>
 /// Contacts by number, each with its key, when it was first seen, and the contact that won it over. Keys lie in chunks
-/// of
-/// bytes without an object each: about 20 bytes a contact beside the key. One thread at a time.
+/// of bytes without an object each: about 20 bytes a contact beside the key. One thread at a time.
 /// </summary>
 internal sealed class ContactKeys
 {
@@ -41,7 +40,7 @@ internal sealed class ContactKeys
     /// <summary>The contact's key as UTF-8.</summary>
     public ReadOnlySpan<byte> Utf8Of(int contact)
     {
-        Contact found = _contacts[contact];
+        var found = _contacts[contact];
         return _chunks[found.Chunk].AsSpan(found.Start, found.Length);
     }
 

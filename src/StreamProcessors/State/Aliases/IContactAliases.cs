@@ -20,7 +20,9 @@ internal interface IContactAliases
     /// <param name="output">Takes the aliases that are learnt.</param>
     string Resolve(string tenant, IReadOnlyList<Identity> identities, Sighting sighting, IBatchOutput output);
 
-    /// <summary>The Kafka key of a record: its contact's, or for one that names nobody a digest of its own id, so that its
-    /// revisions keep their order.</summary>
+    /// <summary>
+    /// The Kafka key of a record: its contact's, or for one that names nobody a digest of its own id, so that its
+    /// revisions keep their order.
+    /// </summary>
     string RecordKey(string contactKey, string tenant, string id);
 }

@@ -39,7 +39,7 @@ internal sealed record ContactCheckpoint(long ChangelogOffset, IReadOnlyList<(lo
         var segments = new (long, int)[BinaryPrimitives.ReadInt32LittleEndian(bytes[16..])];
         for (int i = 0; i < segments.Length; i++)
         {
-            ReadOnlySpan<byte> at = bytes[(FixedBytes + (SegmentBytes * i))..];
+            var at = bytes[(FixedBytes + (SegmentBytes * i))..];
             segments[i] = (BinaryPrimitives.ReadInt64LittleEndian(at), BinaryPrimitives.ReadInt32LittleEndian(at[8..]));
         }
 
@@ -55,12 +55,13 @@ internal sealed record ContactCheckpoint(long ChangelogOffset, IReadOnlyList<(lo
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(16), Segments.Count);
         for (int i = 0; i < Segments.Count; i++)
         {
-            Span<byte> at = bytes.AsSpan(FixedBytes + (SegmentBytes * i));
+            var at = bytes.AsSpan(FixedBytes + (SegmentBytes * i));
             BinaryPrimitives.WriteInt64LittleEndian(at, Segments[i].Number);
             BinaryPrimitives.WriteInt32LittleEndian(at[8..], Segments[i].Length);
         }
 
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(bytes.Length - 4), Crc32C.Of(bytes.AsSpan(0, bytes.Length - 4)));
+        BinaryPrimitives.WriteUInt32LittleEndian(
+            bytes.AsSpan(bytes.Length - 4), Crc32C.Of(bytes.AsSpan(0, bytes.Length - 4)));
         Durable.Replace(path, bytes);
     }
 }

@@ -1,10 +1,10 @@
-using StreamML.Messaging.Faults;
+using StreamML.Messaging.Errors;
 
 namespace StreamML.StreamProcessors.State.Contacts;
 
 /// <summary>
-/// Where each contact's bytes lie, in memory: 30 to 38 bytes a contact. 64 tables by the digest's first bits grow by a quarter
-/// each, so that no growth takes long or doubles the memory. One thread at a time.
+/// Where each contact's bytes lie, in memory: 30 to 38 bytes a contact. 64 tables by the digest's first bits grow by a
+/// quarter each, so that no growth takes long or doubles the memory. One thread at a time.
 /// </summary>
 internal sealed class ContactIndex : IDisposable
 {
@@ -41,14 +41,14 @@ internal sealed class ContactIndex : IDisposable
     /// <returns>Where they lay before.</returns>
     public ContactPlace Set(Digest contact, ContactPlace place)
     {
-        Table table = _tables[contact.High >> TableShift];
+        var table = _tables[contact.High >> TableShift];
         if (table.IsFull)
         {
             table = Grow(table, (int)(contact.High >> TableShift));
         }
 
-        ref Slot slot = ref table.SlotOf(contact);
-        ContactPlace before = slot.Place;
+        ref var slot = ref table.SlotOf(contact);
+        var before = slot.Place;
         slot.Place = place;
         if (!before.IsSomewhere)
         {
@@ -72,7 +72,8 @@ internal sealed class ContactIndex : IDisposable
         if (!_memory.TryTake(bytes))
         {
             throw new RoleStopException(
-                $"The contacts of this process need more memory than Scorer__StateMemoryBytes allows, {_memory.LimitBytes} bytes; this task"
+                "The contacts of this process need more memory than Scorer__StateMemoryBytes allows, "
+                + $"{_memory.LimitBytes} bytes; this task"
                 + $" alone has {Count}, at 38 bytes each. Set it higher, or run more processes of the scorer.");
         }
 
@@ -84,7 +85,7 @@ internal sealed class ContactIndex : IDisposable
         var grown = new Table(table.Slots.Length + (table.Slots.Length / 4));
         long more = (grown.Slots.Length - table.Slots.Length) * SlotBytes;
         Take(more);
-        foreach (ref readonly Slot slot in table.Slots.AsSpan())
+        foreach (ref readonly var slot in table.Slots.AsSpan())
         {
             if (slot.Place.IsSomewhere)
             {

@@ -1,8 +1,8 @@
 namespace StreamML.StreamProcessors.State.Contacts;
 
 /// <summary>
-/// The segments of a store. Records are added to the newest; the page cache is the cache. Segments that are mostly dead are
-/// emptied, their live records added anew, and deleted once a checkpoint does without them. One thread at a time.
+/// The segments of a store. Records are added to the newest; the page cache is the cache. Segments that are mostly dead
+/// are emptied, their live records added anew, and deleted once a checkpoint does without them. One thread at a time.
 /// </summary>
 internal sealed class ContactLog : IDisposable
 {
@@ -12,7 +12,8 @@ internal sealed class ContactLog : IDisposable
     private readonly int _segmentBytes;
     private readonly List<ContactSegment?> _slots = [];
     private readonly List<ContactSegment> _retired = [];
-    private readonly byte[] _buffer = new byte[BufferBytes + ContactSegment.RecordHeadBytes + ContactPlace.MaxValueBytes];
+    private readonly byte[] _buffer = new byte[
+        BufferBytes + ContactSegment.RecordHeadBytes + ContactPlace.MaxValueBytes];
     private int _buffered;
     private int _activeSlot = -1;
     private long _nextNumber = 1;
@@ -53,7 +54,8 @@ internal sealed class ContactLog : IDisposable
         if (value.Length > ContactPlace.MaxValueBytes)
         {
             throw new InvalidOperationException(
-                $"A contact's state has {value.Length} bytes; {ContactPlace.MaxValueBytes} are the most that the store keeps.");
+                $"A contact's state has {value.Length} bytes; {ContactPlace.MaxValueBytes} are the most that the store "
+                + "keeps.");
         }
 
         int length = ContactSegment.RecordHeadBytes + value.Length;
@@ -82,7 +84,7 @@ internal sealed class ContactLog : IDisposable
             return;
         }
 
-        ContactSegment active = _slots[_activeSlot]!;
+        var active = _slots[_activeSlot]!;
         RandomAccess.Write(active.File, _buffer.AsSpan(0, _buffered), active.Length);
         active.Length += _buffered;
         active.IsDirty = true;
@@ -95,19 +97,21 @@ internal sealed class ContactLog : IDisposable
     public ReadOnlyMemory<byte> Read(Digest contact, ContactPlace place)
     {
         Flush();
-        ContactSegment segment = _slots[place.Slot]!;
+        var segment = _slots[place.Slot]!;
         int length = ContactSegment.RecordHeadBytes + place.Length;
         if (_read.Length < length)
         {
             _read = new byte[Math.Max(length, 2 * _read.Length)];
         }
 
-        Span<byte> record = _read.AsSpan(0, length);
+        var record = _read.AsSpan(0, length);
         int read = 0;
         while (read < length)
         {
             int more = RandomAccess.Read(segment.File, record[read..], place.Position + read);
-            read += more > 0 ? more : throw new InvalidDataException($"{segment.Path} ends before byte {place.Position + length}.");
+            read += more > 0
+                ? more
+                : throw new InvalidDataException($"{segment.Path} ends before byte {place.Position + length}.");
         }
 
         if (!ContactSegment.IsWhole(record) || ContactSegment.ContactOf(record) != contact)
@@ -119,8 +123,8 @@ internal sealed class ContactLog : IDisposable
     }
 
     /// <summary>
-    /// The segment with the least that is live, where more than half of all bytes are dead; null otherwise, and below two whole
-    /// segments, which are not worth the work.
+    /// The segment with the least that is live, where more than half of all bytes are dead; null otherwise, and below
+    /// two whole segments, which are not worth the work.
     /// </summary>
     public SegmentReader? ToEmpty(out int slot)
     {
@@ -145,7 +149,7 @@ internal sealed class ContactLog : IDisposable
     /// <summary>Puts a segment out of use: nothing in it is live any more.</summary>
     public void Retire(int slot)
     {
-        ContactSegment segment = _slots[slot]!;
+        var segment = _slots[slot]!;
         _slots[slot] = null;
         Bytes -= segment.Length;
         _retired.Add(segment);
@@ -169,7 +173,7 @@ internal sealed class ContactLog : IDisposable
     /// <summary>Deletes segments that no checkpoint names.</summary>
     public static void Delete(IEnumerable<ContactSegment> segments)
     {
-        foreach (ContactSegment segment in segments)
+        foreach (var segment in segments)
         {
             segment.Dispose();
             File.Delete(segment.Path);
@@ -179,7 +183,7 @@ internal sealed class ContactLog : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (ContactSegment segment in _slots.OfType<ContactSegment>().Concat(_retired))
+        foreach (var segment in _slots.OfType<ContactSegment>().Concat(_retired))
         {
             segment.Dispose();
         }
@@ -202,7 +206,8 @@ internal sealed class ContactLog : IDisposable
 
         _activeSlot = free < ContactPlace.MaxSlots
             ? free
-            : throw new InvalidOperationException($"The contacts' store has {ContactPlace.MaxSlots} segments, the most it can.");
+            : throw new InvalidOperationException(
+                $"The contacts' store has {ContactPlace.MaxSlots} segments, the most it can.");
     }
 
     private void Count(ContactPlace place, int sign)

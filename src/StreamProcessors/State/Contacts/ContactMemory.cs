@@ -1,6 +1,8 @@
 namespace StreamML.StreamProcessors.State.Contacts;
 
-/// <summary>Memory that the stores of a process share: what one does not need another may take. Safe from many threads.</summary>
+/// <summary>
+/// Memory that the stores of a process share: what one does not need another may take. Safe from many threads.
+/// </summary>
 /// <param name="limitBytes">Most bytes that all of them hold.</param>
 public sealed class ContactMemory(long limitBytes)
 {

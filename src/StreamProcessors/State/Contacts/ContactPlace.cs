@@ -1,7 +1,8 @@
 namespace StreamML.StreamProcessors.State.Contacts;
 
 /// <summary>
-/// Where a contact's bytes lie: slot of the segment (20 bits), position of the record in it (25), length of the value (19).
+/// Where a contact's bytes lie: slot of the segment (20 bits), position of the record in it (25), length of the value
+/// (19).
 /// </summary>
 /// <param name="Packed">All three; 0 is nowhere, because the first bytes of a segment are its head.</param>
 internal readonly record struct ContactPlace(ulong Packed)
@@ -9,7 +10,9 @@ internal readonly record struct ContactPlace(ulong Packed)
     /// <summary>Most segments at a time: 32 TiB.</summary>
     public const int MaxSlots = 1 << 20;
 
-    /// <summary>Most bytes of a segment. 32 MiB: small enough to be freed soon, and a million contacts need few.</summary>
+    /// <summary>
+    /// Most bytes of a segment. 32 MiB: small enough to be freed soon, and a million contacts need few.
+    /// </summary>
     public const int MaxSegmentBytes = 1 << 25;
 
     /// <summary>Most bytes of a value: above what the limits of a contact's state allow.</summary>

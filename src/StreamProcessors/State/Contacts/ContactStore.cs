@@ -6,12 +6,14 @@ using StreamML.Schemas.Topics;
 namespace StreamML.StreamProcessors.State.Contacts;
 
 /// <summary>
-/// What a scorer's task knows of its contacts: bytes by key, on disk. In memory are an index, 30 to 38 bytes a contact, and the
-/// running batch. A checkpoint is written beside the batches that follow; until it stands, the one before counts.
-/// One thread at a time.
+/// What a scorer's task knows of its contacts: bytes by key, on disk. In memory are an index, 30 to 38 bytes a contact,
+/// and the running batch. A checkpoint is written beside the batches that follow; until it stands, the one before
+/// counts. One thread at a time.
 /// </summary>
-/// <remarks>Changelog <c>streamml.scorer.contacts</c>: key and value as put; a tombstone empties the key. Files:
-/// <see cref="ContactSegment"/>, <see cref="ContactCheckpoint"/>.</remarks>
+/// <remarks>
+/// Changelog <c>streamml.scorer.contacts</c>: key and value as put; a tombstone empties the key. Files:
+/// <see cref="ContactSegment"/>, <see cref="ContactCheckpoint"/>.
+/// </remarks>
 public sealed class ContactStore : IStateStore
 {
     private const byte KeyDigest = 18;
@@ -35,7 +37,7 @@ public sealed class ContactStore : IStateStore
     /// <summary>Opens the store in a folder that is its own.</summary>
     /// <param name="directory">The folder.</param>
     /// <param name="memory">Where its index takes memory from.</param>
-    /// <exception cref="Messaging.Faults.RoleStopException">There is not enough of it.</exception>
+    /// <exception cref="Messaging.Errors.RoleStopException">There is not enough of it.</exception>
     public ContactStore(string directory, ContactMemory memory)
         : this(directory, memory, ContactPlace.MaxSegmentBytes)
     {
@@ -48,7 +50,7 @@ public sealed class ContactStore : IStateStore
         _segmentBytes = segmentBytes;
         Directory.CreateDirectory(directory);
         (_index, _log) = Empty();
-        ContactCheckpoint? checkpoint = ContactCheckpoint.TryRead(CheckpointPath);
+        var checkpoint = ContactCheckpoint.TryRead(CheckpointPath);
         if (checkpoint is null || !TryLoad(checkpoint))
         {
             Reset();
@@ -75,7 +77,9 @@ public sealed class ContactStore : IStateStore
 
     private string CheckpointPath => Path.Combine(_directory, "contacts.checkpoint");
 
-    /// <summary>What is kept under a key, the running batch included; empty where there is nothing. Valid until the next call.</summary>
+    /// <summary>
+    /// What is kept under a key, the running batch included; empty where there is nothing. Valid until the next call.
+    /// </summary>
     /// <exception cref="IOException">The files are damaged: the store begins anew when it is opened again.</exception>
     public ReadOnlyMemory<byte> Find(string key)
     {
@@ -84,8 +88,8 @@ public sealed class ContactStore : IStateStore
             return pending;
         }
 
-        Digest contact = Digest.Of(KeyDigest, key);
-        ContactPlace place = _index.Find(contact);
+        var contact = Digest.Of(KeyDigest, key);
+        var place = _index.Find(contact);
         try
         {
             return place.Length == 0 ? default : _log.Read(contact, place);
@@ -136,8 +140,8 @@ public sealed class ContactStore : IStateStore
     public void Rollback() => _pending.Clear();
 
     /// <summary>
-    /// Begins to write committed state to disk: syncing takes as long as the disk wants, and the batches that follow do not wait
-    /// for it. While one is written another is not begun.
+    /// Begins to write committed state to disk: syncing takes as long as the disk wants, and the batches that follow do
+    /// not wait for it. While one is written another is not begun.
     /// </summary>
     /// <param name="changelogOffset">Where a restart reads the changelog from, once the checkpoint stands.</param>
     /// <exception cref="IOException">The one before could not be written.</exception>
@@ -152,14 +156,15 @@ public sealed class ContactStore : IStateStore
         if (_running?.Work is { Exception: { } fault })
         {
             _running = null;
-            throw new IOException($"The checkpoint of the contacts could not be written: {fault.InnerException?.Message}", fault);
+            throw new IOException(
+                $"The checkpoint of the contacts could not be written: {fault.InnerException?.Message}", fault);
         }
 
         if (_running is null)
         {
-            IReadOnlyList<ContactSegment> segments = _log.InOrder();
+            var segments = _log.InOrder();
             ContactSegment[] dirty = [.. segments.Where(segment => segment.IsDirty)];
-            foreach (ContactSegment segment in dirty)
+            foreach (var segment in dirty)
             {
                 segment.IsDirty = false;
             }
@@ -187,7 +192,7 @@ public sealed class ContactStore : IStateStore
     {
         try
         {
-            foreach (ContactSegment segment in dirty)
+            foreach (var segment in dirty)
             {
                 RandomAccess.FlushToDisk(segment.File);
             }
@@ -198,7 +203,7 @@ public sealed class ContactStore : IStateStore
         }
         catch
         {
-            foreach (ContactSegment segment in dirty)
+            foreach (var segment in dirty)
             {
                 segment.IsDirty = true;
             }
@@ -227,14 +232,14 @@ public sealed class ContactStore : IStateStore
 
     private void Keep(string key, ReadOnlySpan<byte> value)
     {
-        Digest contact = Digest.Of(KeyDigest, key);
+        var contact = Digest.Of(KeyDigest, key);
         Point(contact, _log.Append(contact, value));
     }
 
     private void Point(Digest contact, ContactPlace place)
     {
         _log.Hold(place);
-        ContactPlace before = _index.Set(contact, place);
+        var before = _index.Set(contact, place);
         if (before.IsSomewhere)
         {
             _log.Release(before);
@@ -248,7 +253,7 @@ public sealed class ContactStore : IStateStore
         {
             while (bytes > 0 && (_emptying ??= _log.ToEmpty(out _emptyingSlot)) is { } reader)
             {
-                if (reader.Segment.LiveBytes == 0 || !reader.TryRead(out ReadOnlyMemory<byte>? record))
+                if (reader.Segment.LiveBytes == 0 || !reader.TryRead(out var record))
                 {
                     _log.Retire(_emptyingSlot);
                     _emptying = null;
@@ -256,9 +261,9 @@ public sealed class ContactStore : IStateStore
                 }
 
                 bytes -= record.Value.Length;
-                ReadOnlySpan<byte> live = record.Value.Span;
-                Digest contact = ContactSegment.ContactOf(live);
-                ContactPlace place = _index.Find(contact);
+                var live = record.Value.Span;
+                var contact = ContactSegment.ContactOf(live);
+                var place = _index.Find(contact);
                 if (place.Slot == _emptyingSlot && place.Position == reader.Position)
                 {
                     Point(contact, _log.Append(contact, live[ContactSegment.RecordHeadBytes..]));
@@ -280,9 +285,9 @@ public sealed class ContactStore : IStateStore
                 var segment = ContactSegment.Open(_directory, number, length);
                 int slot = _log.Adopt(segment);
                 var reader = new SegmentReader(segment);
-                while (reader.TryRead(out ReadOnlyMemory<byte>? record))
+                while (reader.TryRead(out var record))
                 {
-                    ReadOnlySpan<byte> read = record.Value.Span;
+                    var read = record.Value.Span;
                     Point(
                         ContactSegment.ContactOf(read),
                         new ContactPlace(slot, reader.Position, read.Length - ContactSegment.RecordHeadBytes));
@@ -301,7 +306,8 @@ public sealed class ContactStore : IStateStore
 
     private void DeleteOthers(ContactCheckpoint? checkpoint)
     {
-        var named = (checkpoint?.Segments ?? []).Select(segment => ContactSegment.PathOf(_directory, segment.Number)).ToHashSet();
+        var named = (checkpoint?.Segments ?? []).Select(segment => ContactSegment.PathOf(_directory, segment.Number))
+            .ToHashSet();
         foreach (string path in Directory.GetFiles(_directory, "contacts-*.log"))
         {
             if (!named.Contains(path))
@@ -330,5 +336,6 @@ public sealed class ContactStore : IStateStore
         return new IOException($"{damage.Message} The contacts are read from the changelog again.", damage);
     }
 
-    private sealed record RunningCheckpoint(ContactCheckpoint Checkpoint, IReadOnlyList<ContactSegment> Retired, Task Work);
+    private sealed record RunningCheckpoint(
+        ContactCheckpoint Checkpoint, IReadOnlyList<ContactSegment> Retired, Task Work);
 }

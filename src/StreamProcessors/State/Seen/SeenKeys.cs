@@ -4,8 +4,8 @@ using StreamML.Schemas.V1;
 namespace StreamML.StreamProcessors.State.Seen;
 
 /// <summary>
-/// What makes two deliveries the same, for each kind of record (WHATSAPP.md, de-duplication). The digests are keyed: an id may hold a
-/// phone number, and the changelog keeps them.
+/// What makes two deliveries the same, for each kind of record (WHATSAPP.md, de-duplication). The digests are keyed: an
+/// id may hold a phone number, and the changelog keeps them.
 /// </summary>
 internal sealed class SeenKeys(KeyedDigests digests)
 {
@@ -30,8 +30,9 @@ internal sealed class SeenKeys(KeyedDigests digests)
     public Digest History(WhatsAppMessage message)
         => digests.Of(HistoryKind, message.PhoneNumberId, message.Revision.Id);
 
-    /// <summary>A status: the business number, the message's id, the status, the participant, and what else tells it
-    /// apart.</summary>
+    /// <summary>
+    /// A status: the business number, the message's id, the status, the participant, and what else tells it apart.
+    /// </summary>
     public Digest Status(MessageStatus status) => digests.Of(
         StatusKind, status.PhoneNumberId, status.MessageId, status.StatusText, status.RecipientParticipantId,
         StatusIdentity.Detail(status));

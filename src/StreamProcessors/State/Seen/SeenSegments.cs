@@ -41,7 +41,7 @@ internal sealed class SeenSegments : IDisposable
     /// <summary>Whether any day has the digest. The newest day first: most repeats come soon.</summary>
     public bool Contains(Digest digest)
     {
-        foreach (SeenTable table in _newestFirst)
+        foreach (var table in _newestFirst)
         {
             if (table.Contains(digest))
             {
@@ -90,7 +90,7 @@ internal sealed class SeenSegments : IDisposable
     {
         foreach (long day in _days.Keys.Where(day => day < oldestDay).ToArray())
         {
-            SeenTable table = _days[day].Table;
+            var table = _days[day].Table;
             _days.Remove(day);
             _dirty.Remove(day);
             table.Dispose();
@@ -118,7 +118,7 @@ internal sealed class SeenSegments : IDisposable
         string unfinished = path + ".tmp";
         for (double factor = Growth; ; factor *= Growth)
         {
-            using SeenTable large = SeenTable.Create(unfinished, day, (long)(small.Capacity * factor));
+            using var large = SeenTable.Create(unfinished, day, (long)(small.Capacity * factor));
             if (small.CopyTo(large))
             {
                 large.Flush();
@@ -136,15 +136,16 @@ internal sealed class SeenSegments : IDisposable
         return grown;
     }
 
-    /// <summary>Takes over a file of an earlier run, unless it is unfinished or a later generation of the day is
-    /// there.</summary>
+    /// <summary>
+    /// Takes over a file of an earlier run, unless it is unfinished or a later generation of the day is there.
+    /// </summary>
     private void Open(string path)
     {
         string[] parts = Path.GetFileNameWithoutExtension(path).Split('-');
         bool named = Path.GetExtension(path) == ".tbl" && parts.Length == 3
             && long.TryParse(parts[1], CultureInfo.InvariantCulture, out long day)
             && int.TryParse(parts[2], CultureInfo.InvariantCulture, out int generation);
-        SeenTable? table = named ? SeenTable.TryOpen(path) : null;
+        var table = named ? SeenTable.TryOpen(path) : null;
         if (table is null)
         {
             File.Delete(path);
@@ -154,7 +155,7 @@ internal sealed class SeenSegments : IDisposable
         generation = int.Parse(parts[2], CultureInfo.InvariantCulture);
         if (_days.TryGetValue(table.Day, out var other))
         {
-            SeenTable older = other.Generation < generation ? other.Table : table;
+            var older = other.Generation < generation ? other.Table : table;
             older.Dispose();
             File.Delete(older.Path);
             if (older == table)

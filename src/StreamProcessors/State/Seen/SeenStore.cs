@@ -29,8 +29,9 @@ namespace StreamML.StreamProcessors.State.Seen;
 /// </remarks>
 internal sealed class SeenStore : IStateStore
 {
-    /// <summary>Full days kept beside the running one. Meta delivers again for 7 days; 8 and more are
-    /// promised.</summary>
+    /// <summary>
+    /// Full days kept beside the running one. Meta delivers again for 7 days; 8 and more are promised.
+    /// </summary>
     public const int DaysKept = 9;
 
     private const long DayMs = 86_400_000;
@@ -46,7 +47,7 @@ internal sealed class SeenStore : IStateStore
     {
         _directory = directory;
         _segments = new SeenSegments(directory);
-        SeenCheckpoint? checkpoint = SeenCheckpoint.TryRead(CheckpointPath);
+        var checkpoint = SeenCheckpoint.TryRead(CheckpointPath);
         if (checkpoint is null || !checkpoint.Days.All(_segments.Days.Contains))
         {
             Reset();
@@ -108,7 +109,7 @@ internal sealed class SeenStore : IStateStore
     /// <inheritdoc />
     public void Commit()
     {
-        foreach ((Digest digest, long timeMs) in _order)
+        foreach ((var digest, long timeMs) in _order)
         {
             Insert(digest, timeMs);
         }

@@ -94,8 +94,8 @@ internal sealed unsafe class SeenTable : IDisposable
             return null;
         }
 
-        MemoryMappedFile file = MemoryMappedFile.CreateFromFile(path, FileMode.Open);
-        MemoryMappedViewAccessor view = file.CreateViewAccessor(0, length);
+        var file = MemoryMappedFile.CreateFromFile(path, FileMode.Open);
+        var view = file.CreateViewAccessor(0, length);
         byte* start = null;
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
         var table = new SeenTable(path, file, view, start);

@@ -7,17 +7,22 @@ using StreamML.Schemas.Topics;
 namespace StreamML.StreamProcessors.State.Unread;
 
 /// <summary>
-/// How often each thing came that is only archived, by its name: fields of changes, properties of values, types of messages. The
-/// totals are in the memory of the task and, by name, on a compacted topic: they are right across restarts, and whoever asks reads a
-/// few hundred records and no log. No file: the topic is smaller than one. One thread at a time.
+/// How often each thing came that is only archived, by its name: fields of changes, properties of values, types of
+/// messages. The totals are in the memory of the task and, by name, on a compacted topic: they are right across
+/// restarts, and whoever asks reads a few hundred records and no log. No file: the topic is smaller than one. One
+/// thread at a time.
 /// </summary>
-/// <remarks>Changelog <c>streamml.normaliser.unread</c>: key the name, UTF-8; value 8 bytes big-endian, the total so far.</remarks>
+/// <remarks>
+/// Changelog <c>streamml.normaliser.unread</c>: key the name, UTF-8; value 8 bytes big-endian, the total so far.
+/// </remarks>
 public sealed class UnreadCounts : IStateStore
 {
     /// <summary>What a name counts as that is none, or comes when there are <see cref="MaxNames"/>.</summary>
     public const string Other = "other";
 
-    /// <summary>Most names of a task; Meta has about 40 fields, and whoever invents names must not fill the memory.</summary>
+    /// <summary>
+    /// Most names of a task; Meta has about 40 fields, and whoever invents names must not fill the memory.
+    /// </summary>
     public const int MaxNames = 200;
 
     private readonly Dictionary<string, long> _totals = new(StringComparer.Ordinal);
@@ -35,7 +40,8 @@ public sealed class UnreadCounts : IStateStore
     /// <summary>Counts one.</summary>
     public void Add(string name)
     {
-        string counted = _pending.ContainsKey(name) || _totals.ContainsKey(name) || _totals.Count + _pending.Count < MaxNames
+        string counted = _pending.ContainsKey(name) || _totals.ContainsKey(name)
+            || _totals.Count + _pending.Count < MaxNames
             ? name : Other;
         _pending[counted] = _pending.GetValueOrDefault(counted) + 1;
     }

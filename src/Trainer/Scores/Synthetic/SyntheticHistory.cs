@@ -5,9 +5,9 @@ namespace StreamML.Trainer.Scores.Synthetic;
 
 /// <summary>
 /// Made-up histories of contacts with a business over 200 days: conversations, campaigns and what came of them, orders,
-/// tickets, opt-outs. What drives each contact is hidden (<see cref="SyntheticPerson"/>); the labels follow from it with
-/// noise, so that models have something to find and never find all of it. The same seed and number give the same history
-/// of a contact, however many are made.
+/// tickets, opt-outs. What drives each contact is hidden (<see cref="SyntheticPerson"/>); the labels follow from it
+/// with noise, so that models have something to find and never find all of it. The same seed and number give the same
+/// history of a contact, however many are made.
 /// </summary>
 /// <param name="seed">Seed.</param>
 public sealed class SyntheticHistory(int seed)
@@ -40,7 +40,9 @@ public sealed class SyntheticHistory(int seed)
         }
 
         return new ContactHistory(
-            contactKey, contact.Records.Records, person.LeadScore, contact.HasBought ? person.Churned : null, contact.Sends);
+            contactKey, contact.Records.Records, person.LeadScore, contact.HasBought
+                ? person.Churned
+                : null, contact.Sends);
     }
 
     /// <summary>A contact living its days.</summary>
@@ -93,8 +95,10 @@ public sealed class SyntheticHistory(int seed)
             double unhappy = 1 - person.Content;
             (double Weight, SyntheticTexts.Kind Kind)[] kinds =
             [
-                (0.05 + (0.30 * person.Interest), SyntheticTexts.Price), (0.01 + (0.16 * person.Interest), SyntheticTexts.Meeting),
-                (0.20, SyntheticTexts.Question), (0.04 + (0.30 * person.Content), SyntheticTexts.Praise), (0.20, SyntheticTexts.Plain),
+                (0.05 + (0.30 * person.Interest), SyntheticTexts.Price), (
+                    0.01 + (0.16 * person.Interest), SyntheticTexts.Meeting),
+                (0.20, SyntheticTexts.Question), (0.04 + (0.30 * person.Content), SyntheticTexts.Praise), (
+                    0.20, SyntheticTexts.Plain),
                 (0.01 + (0.35 * unhappy * unhappy), SyntheticTexts.Complaint),
             ];
             double at = random.NextDouble() * kinds.Sum(kind => kind.Weight);
@@ -122,7 +126,8 @@ public sealed class SyntheticHistory(int seed)
                     return;
                 }
 
-                timeMs += (long)((2 + (-Math.Log(1 - random.NextDouble()) * (4 + (220 * (1 - person.Quickness))))) * MinuteMs);
+                timeMs += (long)(
+                    (2 + (-Math.Log(1 - random.NextDouble()) * (4 + (220 * (1 - person.Quickness))))) * MinuteMs);
                 records.Inbound(timeMs, Topic());
             }
         }
@@ -133,15 +138,19 @@ public sealed class SyntheticHistory(int seed)
             bool media = Chance(0.5), link = Chance(0.6), call = Chance(0.5);
             float personal = random.Next(5) / 4f;
             int hour = LocalHour(timeMs);
-            double score = -2.3 + (2.6 * person.Interest) + (0.9 * personal) + (0.6 * (call ? 1 : 0)) + (0.35 * (media ? 1 : 0))
-                + (0.5 * (hour is >= 9 and < 18 ? 1 : 0)) + (0.05 * (hour - 14)) - (0.1 * Math.Abs(hour - person.FavouriteHour))
-                + (1.0 * (person.Content - 0.6)) + Math.Log(activity + 0.05) - (timeMs - _lastSendMs < 3 * DayMs ? 0.6 : 0);
+            double score = -2.3 + (2.6 * person.Interest) + (0.9 * personal) + (0.6 * (call ? 1 : 0))
+                + (0.35 * (media ? 1 : 0))
+                + (0.5 * (hour is >= 9 and < 18 ? 1 : 0)) + (0.05 * (hour - 14))
+                - (0.1 * Math.Abs(hour - person.FavouriteHour))
+                + (1.0 * (person.Content - 0.6)) + Math.Log(activity + 0.05)
+                - (timeMs - _lastSendMs < 3 * DayMs ? 0.6 : 0);
             bool engaged = Chance(1 / (1 + Math.Exp(-score)));
             string campaign = $"campaign-{day}", message = records.NewId("send");
             Sends.Add(new CampaignSend(
                 timeMs,
                 new EngagementMoment(
-                    MessageLength: length, HasMedia: media, HasLink: link, HasCallToAction: call, Personalization: personal),
+                    MessageLength: length, HasMedia: media, HasLink: link, HasCallToAction: call,
+                    Personalization: personal),
                 engaged));
             _lastSendMs = timeMs;
             records.Event(timeMs, "campaign_sent", sent =>
@@ -164,11 +173,13 @@ public sealed class SyntheticHistory(int seed)
         {
             long readMs = timeMs + (random.Next(3, 600) * MinuteMs);
             records.Status(readMs, message, DeliveryStatus.Read);
-            records.Event(readMs, "campaign_opened", opened => (opened.CampaignId, opened.MessageId) = (campaign, message));
+            records.Event(
+                readMs, "campaign_opened", opened => (opened.CampaignId, opened.MessageId) = (campaign, message));
             if (Chance(0.2 + (0.5 * person.Interest)))
             {
                 records.Event(
-                    readMs + MinuteMs, "campaign_clicked", clicked => (clicked.CampaignId, clicked.MessageId) = (campaign, message));
+                    readMs + MinuteMs, "campaign_clicked", clicked =>
+                        (clicked.CampaignId, clicked.MessageId) = (campaign, message));
             }
 
             if (Chance(0.1 + (0.4 * person.Quickness)))
@@ -208,7 +219,8 @@ public sealed class SyntheticHistory(int seed)
                 records.Event(timeMs + HourMs, "ticket_opened", opened => opened.TicketId = ticket);
                 if (!Chance(0.1 + (0.5 * (1 - person.Content))))
                 {
-                    records.Event(timeMs + (random.Next(4, 200) * HourMs), "ticket_closed", closed => closed.TicketId = ticket);
+                    records.Event(
+                        timeMs + (random.Next(4, 200) * HourMs), "ticket_closed", closed => closed.TicketId = ticket);
                 }
             }
         }

@@ -1,6 +1,8 @@
 namespace StreamML.Trainer.Scores.Synthetic;
 
-/// <summary>What drives a made-up contact. None of it is ever shown to a model; the models learn it from what happens.</summary>
+/// <summary>
+/// What drives a made-up contact. None of it is ever shown to a model; the models learn it from what happens.
+/// </summary>
 internal sealed class SyntheticPerson
 {
     private const double LabelNoise = 0.04;
@@ -15,8 +17,10 @@ internal sealed class SyntheticPerson
         FavouriteHour = random.Next(8, 21);
         OffsetHours = Offsets[random.Next(Offsets.Length)];
         IsCustomer = random.NextDouble() < 0.45 + (0.4 * Interest);
-        LeavesAt = IsCustomer && random.NextDouble() < 0.08 + (0.6 * (1 - Content)) ? random.Next(95, 165) : int.MaxValue;
-        LeadScore = (float)Math.Clamp(5 + (62 * Interest) + (16 * Quickness) + (16 * Content) + (5 * Normal(random)), 0, 100);
+        LeavesAt = IsCustomer
+            && random.NextDouble() < 0.08 + (0.6 * (1 - Content)) ? random.Next(95, 165) : int.MaxValue;
+        LeadScore = (float)Math.Clamp(
+            5 + (62 * Interest) + (16 * Quickness) + (16 * Content) + (5 * Normal(random)), 0, 100);
         Churned = IsCustomer ? (LeavesAt < int.MaxValue) != (random.NextDouble() < LabelNoise) : null;
     }
 

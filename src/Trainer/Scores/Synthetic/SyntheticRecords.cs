@@ -23,7 +23,11 @@ internal sealed class SyntheticRecords(string tenant, string contactKey, Synthet
         var message = Text(timeMs, Direction.Inbound, kind.Texts[random.Next(kind.Texts.Length)]);
         message.Sentiment = new SentimentEnrichment
         {
-            Label = score > 0.2f ? SentimentLabel.Positive : score < -0.2f ? SentimentLabel.Negative : SentimentLabel.Neutral,
+            Label = score > 0.2f
+                ? SentimentLabel.Positive
+                : score < -0.2f
+                ? SentimentLabel.Negative
+                : SentimentLabel.Neutral,
             Score = score,
             Confidence = 0.8f,
             Model = Model,

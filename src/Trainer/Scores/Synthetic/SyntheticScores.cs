@@ -8,9 +8,8 @@ namespace StreamML.Trainer.Scores.Synthetic;
 /// <summary>Labelled rows of made-up contacts, made by the feature code that serves.</summary>
 /// <param name="Lead">A row a contact.</param>
 /// <param name="Churn">A row a customer.</param>
-/// <param name="Engagement">
-/// Up to <see cref="SyntheticScores.SendsOfContact"/> rows a contact: campaign messages as they were about to be sent.
-/// </param>
+/// <param name="Engagement">Up to <see cref="SyntheticScores.SendsOfContact"/> rows a contact: campaign messages as
+/// they were about to be sent.</param>
 public sealed record SyntheticScoreRows(ScoreRows Lead, ScoreRows Churn, ScoreRows Engagement);
 
 /// <summary>Trains the demo's models on a synthetic history.</summary>
@@ -24,12 +23,14 @@ public static class SyntheticScores
     /// <param name="seed">Seed of the history.</param>
     /// <param name="progress">Told now and then.</param>
     /// <param name="cancellationToken">Gives up between contacts.</param>
-    public static SyntheticScoreRows Rows(int contacts, int seed, IProgress<string> progress, CancellationToken cancellationToken)
+    public static SyntheticScoreRows Rows(
+        int contacts, int seed, IProgress<string> progress, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(contacts, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(contacts, 1_000_000);
         var history = new SyntheticHistory(seed);
-        RowList lead = new(FeatureSchemas.Lead), churn = new(FeatureSchemas.Churn), engagement = new(FeatureSchemas.Engagement);
+        RowList lead = new(FeatureSchemas.Lead), churn = new(FeatureSchemas.Churn), engagement = new(
+            FeatureSchemas.Engagement);
         for (int number = 0; number < contacts; number++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -90,7 +91,8 @@ public static class SyntheticScores
             EnrichedMessage message => state.Apply(message),
             MessageStatus status => state.Apply(status),
             BusinessEvent given => state.Apply(given),
-            _ => throw new ArgumentException($"A {record.Descriptor.Name} is no record that features are made of.", nameof(record)),
+            _ => throw new ArgumentException(
+                $"A {record.Descriptor.Name} is no record that features are made of.", nameof(record)),
         };
     }
 

@@ -2,7 +2,9 @@ using StreamML.Schemas.V1;
 
 namespace StreamML.Trainer.Scores.Synthetic;
 
-/// <summary>What made-up contacts write. The words are those that the features look for; the labels stand in for models.</summary>
+/// <summary>
+/// What made-up contacts write. The words are those that the features look for; the labels stand in for models.
+/// </summary>
 internal static class SyntheticTexts
 {
     /// <summary>A kind of text.</summary>
@@ -16,13 +18,16 @@ internal static class SyntheticTexts
             "Is there a discount for two?"]);
 
     public static readonly Kind Meeting = new(0.25, IntentLabel.Purchase,
-        ["Could we schedule a call for Tuesday?", "I would like a demo of it", "Do you have an appointment free this week?"]);
+        ["Could we schedule a call for Tuesday?", "I would like a demo of it",
+            "Do you have an appointment free this week?"]);
 
     public static readonly Kind Question = new(0.05, IntentLabel.Inquiry,
-        ["Do you deliver to my area?", "Which colours are there?", "Is it in stock right now?", "What are your opening hours?"]);
+        ["Do you deliver to my area?", "Which colours are there?", "Is it in stock right now?",
+            "What are your opening hours?"]);
 
     public static readonly Kind Praise = new(0.75, IntentLabel.Inquiry,
-        ["Great service, thank you, I love it", "Perfect, excellent, thanks a lot!", "It came today and it is wonderful, I am happy"]);
+        ["Great service, thank you, I love it", "Perfect, excellent, thanks a lot!",
+            "It came today and it is wonderful, I am happy"]);
 
     public static readonly Kind Plain = new(0.0, IntentLabel.Inquiry,
         ["Okay, noted", "I will think about it", "Let me ask at home", "I have seen the catalogue"]);

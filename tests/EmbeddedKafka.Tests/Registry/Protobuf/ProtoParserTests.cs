@@ -78,11 +78,11 @@ public sealed class ProtoParserTests
     public void TryReadSerialized_OfAnyBytes_NeverThrowsAnythingElse()
     {
         var random = new Random(5);
-        var sound = Google.Protobuf.MessageExtensions.ToByteArray(ProtoSchema.Parse(Everything, "a.proto").File);
-        for (var round = 0; round < 20_000; round++)
+        byte[] sound = Google.Protobuf.MessageExtensions.ToByteArray(ProtoSchema.Parse(Everything, "a.proto").File);
+        for (int round = 0; round < 20_000; round++)
         {
-            var bytes = sound.ToArray();
-            for (var flips = random.Next(1, 6); flips > 0; flips--)
+            byte[] bytes = sound.ToArray();
+            for (int flips = random.Next(1, 6); flips > 0; flips--)
             {
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             }
@@ -107,12 +107,12 @@ public sealed class ProtoParserTests
     {
         var random = new Random(7);
         const string Alphabet = "{}[]()<>=;:,.+-/\"'\\*#0189axeE_ \n\u00e9\ud83d";
-        for (var round = 0; round < 20_000; round++)
+        for (int round = 0; round < 20_000; round++)
         {
             var text = Everything.ToCharArray().ToList();
-            for (var edits = random.Next(1, 6); edits > 0; edits--)
+            for (int edits = random.Next(1, 6); edits > 0; edits--)
             {
-                var at = random.Next(text.Count);
+                int at = random.Next(text.Count);
                 switch (random.Next(3))
                 {
                     case 0:

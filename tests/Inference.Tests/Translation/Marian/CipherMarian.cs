@@ -6,8 +6,8 @@ using StreamML.OnnxGraphs;
 namespace StreamML.Inference.Tests.Translation.Marian;
 
 /// <summary>
-/// A Marian that translates word for word from a list: graphs in the pair form of Optimum, a SentencePiece model and a vocabulary,
-/// whose right answer is known.
+/// A Marian that translates word for word from a list: graphs in the pair form of Optimum, a SentencePiece model and a
+/// vocabulary, whose right answer is known.
 /// </summary>
 internal sealed class CipherMarian
 {
@@ -18,9 +18,10 @@ internal sealed class CipherMarian
     private static readonly string[] French = ["▁Où", "▁est", "▁ma", "▁commande", "▁maintenant"];
 
     private static readonly string[] Vocabulary =
-        ["</s>", "<unk>", .. English, .. Spanish, .. French, "?", ".", ",", "▁", ">>fra<<", ">>spa<<", ">>pt_br<<", "<pad>"];
+        ["</s>", "<unk>", .. English, .. Spanish, .. French, "?", ".", ",", "▁", ">>fra<<", ">>spa<<", ">>pt_br<<",
+            "<pad>"];
 
-    private readonly GraphBuilder graph = new();
+    private readonly GraphBuilder _graph = new();
 
     /// <summary>Writes a folder.</summary>
     /// <param name="folder">Where.</param>
@@ -33,7 +34,7 @@ internal sealed class CipherMarian
         folder.Write($"{name}/encoder_model.onnx", Encoder());
         folder.Write($"{name}/decoder_model.onnx", new CipherMarian().Decoder(from, to, past: false));
         folder.Write($"{name}/decoder_with_past_model.onnx", new CipherMarian().Decoder(from, to, past: true));
-        var pad = Array.IndexOf(Vocabulary, "<pad>");
+        int pad = Array.IndexOf(Vocabulary, "<pad>");
         folder.Write($"{name}/config.json",
             JsonSerializer.Serialize(new { model_type = "marian", max_position_embeddings = 64, pad_token_id = pad }));
         folder.Write($"{name}/generation_config.json", JsonSerializer.Serialize(new
@@ -45,7 +46,9 @@ internal sealed class CipherMarian
             bad_words_ids = new[] { new[] { pad } },
             forced_eos_token_id = 0,
         }));
-        var known = to is null ? Vocabulary : [.. Vocabulary.Where(token => !token.StartsWith(">>", StringComparison.Ordinal))];
+        string[] known = to is null
+            ? Vocabulary
+            : [.. Vocabulary.Where(token => !token.StartsWith(">>", StringComparison.Ordinal))];
         if (json)
         {
             folder.Write($"{name}/tokenizer.json", TokenizerJson(known));
@@ -53,7 +56,8 @@ internal sealed class CipherMarian
         else
         {
             folder.Write($"{name}/vocab.json",
-                JsonSerializer.Serialize(known.ToDictionary(token => token, token => Array.IndexOf(Vocabulary, token))));
+                JsonSerializer.Serialize(
+                    known.ToDictionary(token => token, token => Array.IndexOf(Vocabulary, token))));
             folder.Write($"{name}/source.spm", SentencePiece());
         }
 
@@ -63,11 +67,11 @@ internal sealed class CipherMarian
     private static byte[] Encoder()
     {
         var graph = new GraphBuilder();
-        var ids = graph.Input("input_ids", GraphBuilder.Int64, "batch", "source");
+        string ids = graph.Input("input_ids", GraphBuilder.Int64, "batch", "source");
         graph.Input("attention_mask", GraphBuilder.Int64, "batch", "source");
-        var count = Vocabulary.Length;
-        var identity = new float[count * count];
-        for (var i = 0; i < count; i++)
+        int count = Vocabulary.Length;
+        float[] identity = new float[count * count];
+        for (int i = 0; i < count; i++)
         {
             identity[(i * count) + i] = 1;
         }
@@ -80,64 +84,73 @@ internal sealed class CipherMarian
     // Token n of the translation is that of token n of the text, or of n + 1 behind the token of the language.
     private byte[] Decoder(string from, string? to, bool past)
     {
-        var count = Vocabulary.Length;
-        var ids = graph.Input("input_ids", GraphBuilder.Int64, "batch", "target");
-        graph.Input("encoder_attention_mask", GraphBuilder.Int64, "batch", "source");
-        var fresh = graph.Node("Unsqueeze", graph.Node("Cast", With("to", (long)GraphBuilder.Float), ids), graph.Integers(1, 3));
+        int count = Vocabulary.Length;
+        string ids = _graph.Input("input_ids", GraphBuilder.Int64, "batch", "target");
+        _graph.Input("encoder_attention_mask", GraphBuilder.Int64, "batch", "source");
+        string fresh = _graph.Node(
+            "Unsqueeze", _graph.Node("Cast", With("to", (long)GraphBuilder.Float), ids), _graph.Integers(1, 3));
         string read, heard;
         if (past)
         {
-            string[] caches = [.. new[] { "decoder.key", "decoder.value", "encoder.key", "encoder.value" }.Select(name => graph.Input(
-                $"past_key_values.0.{name}", GraphBuilder.Float, "batch", 1, $"past_{name}", name.StartsWith('d') ? 1 : count))];
-            (read, heard) = (graph.Node("Concat", With("axis", 2L), caches[0], fresh), caches[2]);
+            string[] caches = [
+                .. new[] { "decoder.key", "decoder.value", "encoder.key", "encoder.value" }.Select(name => _graph.Input(
+                $"past_key_values.0.{name}", GraphBuilder.Float, "batch", 1, $"past_{name}", name.StartsWith('d')
+                    ? 1
+                    : count))];
+            (read, heard) = (_graph.Node("Concat", With("axis", 2L), caches[0], fresh), caches[2]);
         }
         else
         {
-            (read, heard) = (fresh, graph.Node("Unsqueeze",
-                graph.Input("encoder_hidden_states", GraphBuilder.Float, "batch", "source", count), graph.Integers(1)));
+            (read, heard) = (fresh, _graph.Node("Unsqueeze",
+                _graph.Input("encoder_hidden_states", GraphBuilder.Float, "batch", "source", count), _graph.Integers(
+                    1)));
         }
 
-        var states = graph.Node("Squeeze", heard, graph.Integers(1));
-        var place = graph.Node("Sub", graph.Node("Gather", graph.Node("Shape", read), graph.Scalar(2L)),
-            graph.Scalar(to is null ? 0L : 1L));
-        var last = graph.Node("Sub", graph.Node("Gather", graph.Node("Shape", states), graph.Scalar(1L)), graph.Scalar(1L));
-        var now = graph.Node("Gather", With("axis", 1L), states,
-            graph.Node("Unsqueeze", graph.Node("Min", place, last), graph.Integers(0)));
-        var scores = to is null
-            ? graph.Node("Add", To(now, states, from, "fr", ">>fra<<"), To(now, states, from, "es", ">>spa<<"))
-            : graph.Node("MatMul", now, Matrix(from, to));
-        var shape = graph.Node("Concat", With("axis", 0L), graph.Node("Shape", ids), graph.Integers(count));
-        graph.Output("logits", graph.Node("Expand", scores, shape), GraphBuilder.Float, "batch", "target", count);
+        string states = _graph.Node("Squeeze", heard, _graph.Integers(1));
+        string place = _graph.Node("Sub", _graph.Node("Gather", _graph.Node("Shape", read), _graph.Scalar(2L)),
+            _graph.Scalar(to is null ? 0L : 1L));
+        string last = _graph.Node(
+            "Sub", _graph.Node("Gather", _graph.Node("Shape", states), _graph.Scalar(1L)), _graph.Scalar(1L));
+        string now = _graph.Node("Gather", With("axis", 1L), states,
+            _graph.Node("Unsqueeze", _graph.Node("Min", place, last), _graph.Integers(0)));
+        string scores = to is null
+            ? _graph.Node("Add", To(now, states, from, "fr", ">>fra<<"), To(now, states, from, "es", ">>spa<<"))
+            : _graph.Node("MatMul", now, Matrix(from, to));
+        string shape = _graph.Node("Concat", With("axis", 0L), _graph.Node("Shape", ids), _graph.Integers(count));
+        _graph.Output("logits", _graph.Node("Expand", scores, shape), GraphBuilder.Float, "batch", "target", count);
         foreach (var (name, value) in new[] { ("decoder.key", read), ("decoder.value", read), ("encoder.key", heard),
             ("encoder.value", heard) })
         {
             if (!past || name.StartsWith('d'))
             {
-                graph.Output($"present.0.{name}", value, GraphBuilder.Float, "batch", 1, "all", name.StartsWith('d') ? 1 : count);
+                _graph.Output($"present.0.{name}", value, GraphBuilder.Float, "batch", 1, "all", name.StartsWith('d')
+                    ? 1
+                    : count);
             }
         }
 
-        return graph.Build();
+        return _graph.Build();
     }
 
     private string To(string now, string states, string from, string to, string prefix)
     {
-        var given = graph.Node("Gather", With("axis", 2L), states, graph.Integers(Array.IndexOf(Vocabulary, prefix)));
-        var isGiven = graph.Node("ReduceMax", With("axes", new long[] { 1 }), given);
-        return graph.Node("Mul", isGiven, graph.Node("MatMul", now, Matrix(from, to)));
+        string given = _graph.Node(
+            "Gather", With("axis", 2L), states, _graph.Integers(Array.IndexOf(Vocabulary, prefix)));
+        string isGiven = _graph.Node("ReduceMax", With("axes", new long[] { 1 }), given);
+        return _graph.Node("Mul", isGiven, _graph.Node("MatMul", now, Matrix(from, to)));
     }
 
     private string Matrix(string from, string to)
     {
         var (source, target) = (Of(from), Of(to));
-        var matrix = new float[Vocabulary.Length * Vocabulary.Length];
-        for (var token = 0; token < Vocabulary.Length; token++)
+        float[] matrix = new float[Vocabulary.Length * Vocabulary.Length];
+        for (int token = 0; token < Vocabulary.Length; token++)
         {
-            var word = Array.IndexOf(source, Vocabulary[token]);
+            int word = Array.IndexOf(source, Vocabulary[token]);
             matrix[(token * Vocabulary.Length) + (word < 0 ? token : Array.IndexOf(Vocabulary, target[word]))] = Sure;
         }
 
-        return graph.Weight(matrix, Vocabulary.Length, Vocabulary.Length);
+        return _graph.Weight(matrix, Vocabulary.Length, Vocabulary.Length);
     }
 
     private static string[] Of(string language) => language switch { "en" => English, "es" => Spanish, _ => French };
@@ -148,7 +161,7 @@ internal sealed class CipherMarian
         using var stream = new MemoryStream();
         using var output = new CodedOutputStream(stream);
         string[] pieces = ["<unk>", "<s>", "</s>", .. Vocabulary.Where(token => token[0] != '<' && token[0] != '>')];
-        for (var i = 0; i < pieces.Length; i++)
+        for (int i = 0; i < pieces.Length; i++)
         {
             Message(output, 1, piece =>
             {
@@ -211,5 +224,6 @@ internal sealed class CipherMarian
         },
     });
 
-    private static Dictionary<string, object> With(string name, object value) => new(StringComparer.Ordinal) { [name] = value };
+    private static Dictionary<string, object> With(string name, object value) =>
+        new(StringComparer.Ordinal) { [name] = value };
 }

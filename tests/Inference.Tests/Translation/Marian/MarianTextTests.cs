@@ -15,15 +15,17 @@ public sealed class MarianTextTests
     [InlineData("He said \"Stop.\" Then he left", "He said \"Stop.\"|Then he left")]
     [InlineData("see www.example.com/a.b?c=d now", "see www.example.com/a.b?c=d now")]
     public void Split_OfAText_EndsAtSentences(string text, string expected) =>
-        Assert.Equal(expected.Split('|'), SentenceSplitter.Split(text).Select(part => part.Text).Where(part => part.Length > 0));
+        Assert.Equal(
+            expected.Split('|'), SentenceSplitter.Split(text).Select(part => part.Text).Where(part => part.Length > 0));
 
     [Fact]
     public void Split_OfAnyText_LosesNothing()
     {
         var random = new Random(4);
-        for (var i = 0; i < 2_000; i++)
+        for (int i = 0; i < 2_000; i++)
         {
-            var text = string.Concat(Enumerable.Range(0, random.Next(30)).Select(_ => "ab. ?!\n\r\t.。 \"Z"[random.Next(14)]));
+            string text = string.Concat(
+                Enumerable.Range(0, random.Next(30)).Select(_ => "ab. ?!\n\r\t.。 \"Z"[random.Next(14)]));
             Assert.Equal(text, string.Concat(SentenceSplitter.Split(text).Select(part => part.Before + part.Text)));
         }
     }
@@ -57,7 +59,8 @@ public sealed class MarianTextTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("opus-mt-es-en/vocab.json", "{}");
-        folder.Write("opus-mt-en-ROMANCE/vocab.json", """{">>fra<<": 1, "\u003e\u003epor\u003c\u003c": 2, ">>pt_br<<": 3}""");
+        folder.Write(
+            "opus-mt-en-ROMANCE/vocab.json", """{">>fra<<": 1, "\u003e\u003epor\u003c\u003c": 2, ">>pt_br<<": 3}""");
         folder.Write("other/vocab.json", "{}");
         var pairs = new MarianPairs(folder.Path, pivots: true);
         Assert.Equal(["en>fr,pt,pt-BR", "es>en,fr,pt,pt-BR"],

@@ -2,12 +2,15 @@ using StreamML.Inference.Voice.Whisper;
 
 namespace StreamML.Inference.Tests.Voice.Whisper;
 
-/// <summary>The features against the formula, written plainly in double precision, and against figures of librosa's.</summary>
+/// <summary>
+/// The features against the formula, written plainly in double precision, and against figures of librosa's.
+/// </summary>
 public sealed class LogMelSpectrogramTests
 {
     private const double Tolerance = 1e-4;
 
-    private static readonly double[] Cosines = [.. Enumerable.Range(0, 400).Select(i => Math.Cos(2 * Math.PI * i / 400))];
+    private static readonly double[] Cosines = [
+        .. Enumerable.Range(0, 400).Select(i => Math.Cos(2 * Math.PI * i / 400))];
 
     [Theory]
     [InlineData(80)]
@@ -17,7 +20,8 @@ public sealed class LogMelSpectrogramTests
         var random = new Random(7);
         short[] audio =
         [
-            .. Enumerable.Range(0, 21_500).Select(i => (short)((8_000 * Math.Sin(i * 0.3)) + (random.NextDouble() * 600))),
+            .. Enumerable.Range(0, 21_500)
+                .Select(i => (short)((8_000 * Math.Sin(i * 0.3)) + (random.NextDouble() * 600))),
             .. new short[3_000],
             .. Enumerable.Range(0, 5_000).Select(i => (short)(i % 200 == 0 ? 30_000 : 0)),
         ];
@@ -40,7 +44,7 @@ public sealed class LogMelSpectrogramTests
     [Fact]
     public void Compute_OfSilence_IsTheFloorEverywhere()
     {
-        var features = new LogMelSpectrogram(80, 30).Compute(new short[480_000]);
+        float[] features = new LogMelSpectrogram(80, 30).Compute(new short[480_000]);
         Assert.Equal(80 * 3_000, features.Length);
         Assert.All(features, value => Assert.Equal(-1.5f, value));
         Assert.Equal(features, new LogMelSpectrogram(80, 30).Compute([]));
@@ -50,7 +54,7 @@ public sealed class LogMelSpectrogramTests
     public void MelFilters_OfEightyBands_AreLibrosas()
     {
         // librosa.filters.mel(sr=16000, n_fft=400, n_mels=80)[0, 1]
-        var power = new double[MelFilters.Frequencies];
+        double[] power = new double[MelFilters.Frequencies];
         power[1] = 1;
         Assert.Equal(0.02486259, new MelFilters(80).Energy(0, power), 1e-7);
         power[1] = 0;
@@ -64,15 +68,15 @@ public sealed class LogMelSpectrogramTests
         var random = new Random(3);
         float[] frame = [.. Enumerable.Range(0, 400).Select(_ => (float)random.NextDouble())];
         var spectrum = new PowerSpectrum();
-        for (var place = 0; place < 4; place++)
+        for (int place = 0; place < 4; place++)
         {
             spectrum.Load(place, frame);
         }
 
-        var power = new double[4 * MelFilters.Frequencies];
+        double[] power = new double[4 * MelFilters.Frequencies];
         spectrum.Compute(power);
-        var expected = PlainPower([.. frame.Select(sample => (double)sample)]);
-        for (var i = 0; i < power.Length; i++)
+        double[] expected = PlainPower([.. frame.Select(sample => (double)sample)]);
+        for (int i = 0; i < power.Length; i++)
         {
             Assert.Equal(expected[i % MelFilters.Frequencies], power[i], 1e-9);
         }
@@ -81,46 +85,46 @@ public sealed class LogMelSpectrogramTests
     private static void Same(double[] expected, float[] actual, int mels)
     {
         Assert.Equal(expected.Length, actual.Length);
-        var worst = expected.Zip(actual, (a, b) => Math.Abs(a - b)).Max();
+        double worst = expected.Zip(actual, (a, b) => Math.Abs(a - b)).Max();
         Assert.True(worst < Tolerance, $"{worst} of {mels} bands");
     }
 
     // https://github.com/openai/whisper/blob/main/whisper/audio.py, line for line.
     private static double[] Plain(short[] audio, int mels, int seconds)
     {
-        var padded = new double[seconds * 16_000];
-        for (var i = 0; i < audio.Length; i++)
+        double[] padded = new double[seconds * 16_000];
+        for (int i = 0; i < audio.Length; i++)
         {
             padded[i] = audio[i] / 32_768.0;
         }
 
         double At(int i) => padded[i < 0 ? -i : i >= padded.Length ? (2 * (padded.Length - 1)) - i : i];
-        var frames = padded.Length / 160;
-        var filters = PlainFilters(mels);
-        var spectrogram = new double[mels * frames];
-        for (var frame = 0; frame < frames; frame++)
+        int frames = padded.Length / 160;
+        double[][] filters = PlainFilters(mels);
+        double[] spectrogram = new double[mels * frames];
+        for (int frame = 0; frame < frames; frame++)
         {
-            var power = PlainPower([.. Enumerable.Range(0, 400).Select(n => At((frame * 160) + n - 200))]);
-            for (var mel = 0; mel < mels; mel++)
+            double[] power = PlainPower([.. Enumerable.Range(0, 400).Select(n => At((frame * 160) + n - 200))]);
+            for (int mel = 0; mel < mels; mel++)
             {
-                var energy = Enumerable.Range(0, 201).Sum(k => filters[mel][k] * power[k]);
+                double energy = Enumerable.Range(0, 201).Sum(k => filters[mel][k] * power[k]);
                 spectrogram[(mel * frames) + frame] = Math.Log10(Math.Max(1e-10, energy));
             }
         }
 
-        var most = spectrogram.Max();
+        double most = spectrogram.Max();
         return [.. spectrogram.Select(value => (Math.Max(value, most - 8) + 4) / 4)];
     }
 
     private static double[] PlainPower(double[] frame)
     {
-        var power = new double[201];
-        for (var k = 0; k < 201; k++)
+        double[] power = new double[201];
+        for (int k = 0; k < 201; k++)
         {
             var (real, imaginary) = (0.0, 0.0);
-            for (var n = 0; n < 400; n++)
+            for (int n = 0; n < 400; n++)
             {
-                var sample = frame[n] * (0.5 - (0.5 * Cosines[n]));
+                double sample = frame[n] * (0.5 - (0.5 * Cosines[n]));
                 real += sample * Cosines[k * n % 400];
                 imaginary -= sample * Cosines[((k * n) + 300) % 400];
             }
@@ -133,16 +137,18 @@ public sealed class LogMelSpectrogramTests
 
     private static double[][] PlainFilters(int mels)
     {
-        static double Mel(double hertz) => hertz >= 1_000 ? 15 + (27 / Math.Log(6.4) * Math.Log(hertz / 1_000)) : 3 * hertz / 200;
-        static double Hertz(double mel) => mel >= 15 ? 1_000 * Math.Exp(Math.Log(6.4) / 27 * (mel - 15)) : 200 * mel / 3;
-        var edges = Enumerable.Range(0, mels + 2).Select(i => Hertz(Mel(8_000) * i / (mels + 1))).ToArray();
+        static double Mel(double hertz) =>
+            hertz >= 1_000 ? 15 + (27 / Math.Log(6.4) * Math.Log(hertz / 1_000)) : 3 * hertz / 200;
+        static double Hertz(double mel) =>
+            mel >= 15 ? 1_000 * Math.Exp(Math.Log(6.4) / 27 * (mel - 15)) : 200 * mel / 3;
+        double[] edges = Enumerable.Range(0, mels + 2).Select(i => Hertz(Mel(8_000) * i / (mels + 1))).ToArray();
         return
         [
             .. Enumerable.Range(0, mels).Select(mel => Enumerable.Range(0, 201).Select(k =>
             {
-                var hertz = 40.0 * k;
-                var up = (hertz - edges[mel]) / (edges[mel + 1] - edges[mel]);
-                var down = (edges[mel + 2] - hertz) / (edges[mel + 2] - edges[mel + 1]);
+                double hertz = 40.0 * k;
+                double up = (hertz - edges[mel]) / (edges[mel + 1] - edges[mel]);
+                double down = (edges[mel + 2] - hertz) / (edges[mel + 2] - edges[mel + 1]);
                 return Math.Max(0, Math.Min(up, down)) * 2 / (edges[mel + 2] - edges[mel]);
             }).ToArray()),
         ];

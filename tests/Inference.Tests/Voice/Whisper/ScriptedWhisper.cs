@@ -5,7 +5,9 @@ using static StreamML.Inference.Tests.Voice.Whisper.WhisperVocabulary;
 
 namespace StreamML.Inference.Tests.Voice.Whisper;
 
-/// <summary>A Whisper without graphs, for what a good model does not do: scores by a function of the tokens read.</summary>
+/// <summary>
+/// A Whisper without graphs, for what a good model does not do: scores by a function of the tokens read.
+/// </summary>
 /// <param name="scores">Scores of the token after these.</param>
 internal sealed class ScriptedWhisper(Func<int[], float[]> scores) : IWhisperNetwork
 {
@@ -41,8 +43,8 @@ internal sealed class ScriptedWhisper(Func<int[], float[]> scores) : IWhisperNet
     /// <summary>Scores that make these tokens near certain.</summary>
     public static float[] Only(float sure, params int[] tokens)
     {
-        var scores = new float[Count];
-        foreach (var token in tokens)
+        float[] scores = new float[Count];
+        foreach (int token in tokens)
         {
             scores[token] = sure;
         }

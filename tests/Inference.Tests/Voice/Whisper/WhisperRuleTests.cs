@@ -15,9 +15,12 @@ public sealed class WhisperRuleTests
     {
         Assert.Equal(["en", "es", "jw"], Whisper.Languages.Keys.Order());
         Assert.Equal(FirstTimestamp, Whisper.FirstTimestamp);
-        Assert.Equal([Id("<|startoftranscript|>"), Id("<|es|>"), Id("<|translate|>")], Whisper.Prompt("es", toEnglish: true));
-        Assert.Equal([Id("<|startoftranscript|>"), Id("<|en|>"), Id("<|transcribe|>")], Whisper.Prompt("en", toEnglish: false));
-        Assert.Contains("xx", Assert.Throws<GenerationException>(() => Whisper.Prompt("xx", false)).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            [Id("<|startoftranscript|>"), Id("<|es|>"), Id("<|translate|>")], Whisper.Prompt("es", toEnglish: true));
+        Assert.Equal(
+            [Id("<|startoftranscript|>"), Id("<|en|>"), Id("<|transcribe|>")], Whisper.Prompt("en", toEnglish: false));
+        Assert.Contains("xx", Assert.Throws<GenerationException>(() => Whisper.Prompt("xx", false)).Message,
+            StringComparison.Ordinal);
         var english = Tokens(multilingual: false);
         Assert.Equal([Id("<|startoftranscript|>")], english.Prompt("en", toEnglish: false));
         Assert.False(english.CanTranslate);
@@ -47,14 +50,15 @@ public sealed class WhisperRuleTests
     [Fact]
     public void TimestampRule_AfterAnEnd_AllowsAStartNotBeforeItAndTheEndOfText()
     {
-        Assert.Equal([End, .. Enumerable.Range(Time(4), FirstTimestamp + Steps - Time(4))], Allowed([Time(1), 0, Time(4)]));
+        Assert.Equal(
+            [End, .. Enumerable.Range(Time(4), FirstTimestamp + Steps - Time(4))], Allowed([Time(1), 0, Time(4)]));
         Assert.Equal([.. Enumerable.Range(0, Words.Length), End], Allowed([Time(1), 0, Time(4), Time(4)]));
     }
 
     [Fact]
     public void TimestampRule_WhereTimestampsTogetherAreLikelier_AllowsThemAlone()
     {
-        var scores = new float[Count];
+        float[] scores = new float[Count];
         Array.Fill(scores, -20f);
         scores[0] = 1;
         scores[Time(2)] = scores[Time(2.5)] = 0.5f;
@@ -71,7 +75,8 @@ public sealed class WhisperRuleTests
     public void WindowSegments_OfPairs_EndAtTheLastOneAndMoveOnToIt()
     {
         var cut = Cut(10, Time(0.5), 0, 1, Time(2), Time(3), 2, Time(4.5), Time(4.5), 3);
-        Assert.Equal([(0.5, 2.0, 2), (3.0, 4.5, 1)], cut.Segments.Select(each => (each.Start, each.End, each.Tokens.Length)));
+        Assert.Equal(
+            [(0.5, 2.0, 2), (3.0, 4.5, 1)], cut.Segments.Select(each => (each.Start, each.End, each.Tokens.Length)));
         Assert.Equal(4.5, cut.Advance, 1e-9);
         Assert.Equal([0, 1], cut.Segments[0].Tokens);
         Assert.Equal([-0.1f, -0.2f], cut.Segments[0].LogProbabilities);
@@ -108,7 +113,8 @@ public sealed class WhisperRuleTests
     public void WordGroups_OfTokens_AreWordsWithTheirPunctuation()
     {
         var text = new PlainText();
-        Assert.Equal([" unos", " dos,", " tres."], Groups(text, true, Id("Ġuno"), Id("s"), Id("Ġdos"), Id(","), Id("Ġtres"), Id(".")));
+        Assert.Equal([" unos", " dos,", " tres."], Groups(
+            text, true, Id("Ġuno"), Id("s"), Id("Ġdos"), Id(","), Id("Ġtres"), Id(".")));
         Assert.Equal(["ab"], Groups(text, true, Id("a"), Id("b")));
         Assert.Equal(["a", "b"], Groups(text, false, Id("a"), Id("b")));
         Assert.Equal([(0, 2), (2, 1)], WordGroups.Of([Id("Ġuno"), Id("s"), Id("Ġdos")], text, true)
@@ -126,8 +132,8 @@ public sealed class WhisperRuleTests
     public void TimeWarping_OfAnyWeights_IsTheBestOfAllPaths(int seed)
     {
         var random = new Random(seed);
-        var weights = new double[3, 6];
-        for (var i = 0; i < 18; i++)
+        double[,] weights = new double[3, 6];
+        for (int i = 0; i < 18; i++)
         {
             weights[i / 6, i % 6] = random.NextDouble();
         }
@@ -142,7 +148,8 @@ public sealed class WhisperRuleTests
                 return;
             }
 
-            foreach (var (nextToken, nextFrame) in new[] { (token + 1, frame + 1), (token + 1, frame), (token, frame + 1) })
+            foreach (var (nextToken, nextFrame) in new[] { (token + 1, frame + 1), (token + 1, frame), (
+                token, frame + 1) })
             {
                 if (nextToken < 3 && nextFrame < 6)
                 {
@@ -180,7 +187,7 @@ public sealed class WhisperRuleTests
     private static IEnumerable<int> Allowed(int[] written, int? firstMax = null)
     {
         // Text is likelier than all timestamps together, so that the last rule does not hide the others.
-        var scores = new float[Count];
+        float[] scores = new float[Count];
         Array.Fill(scores, 10f, 0, FirstTimestamp);
         new TimestampRule(Whisper, firstMax).Apply([7, 7, 7, .. written], 3, scores);
         return Enumerable.Range(0, Count).Where(token => !float.IsNegativeInfinity(scores[token]));
@@ -196,7 +203,8 @@ public sealed class WhisperRuleTests
     private sealed class PlainText : IWhisperText
     {
         public string Decode(IReadOnlyList<int> tokens) => System.Text.Encoding.UTF8.GetString(
-            [.. string.Concat(tokens.Select(token => Words[token])).Select(sign => sign == 'Ġ' ? (byte)' ' : (byte)sign)]);
+            [.. string.Concat(tokens.Select(token => Words[token]))
+                .Select(sign => sign == 'Ġ' ? (byte)' ' : (byte)sign)]);
 
         public IReadOnlyList<int> Encode(string text) => [];
     }

@@ -31,9 +31,11 @@ public sealed class WhisperRunTests
         });
         var decoder = new WindowDecoder(whisper.Model(), new VoiceOptions { WhisperTemperatures = "0,0.4,1" });
         using var encoded = whisper.Encode([]);
-        Assert.Equal(1, decoder.Decode(encoded, [Start, Spanish, Id("<|transcribe|>")], [], CancellationToken.None).Temperature);
+        Assert.Equal(
+            1, decoder.Decode(encoded, [Start, Spanish, Id("<|transcribe|>")], [], CancellationToken.None).Temperature);
         var patient = new WindowDecoder(whisper.Model(), new VoiceOptions { WhisperCompressionRatioMax = 100 });
-        Assert.Equal(0, patient.Decode(encoded, [Start, Spanish, Id("<|transcribe|>")], [], CancellationToken.None).Temperature);
+        Assert.Equal(
+            0, patient.Decode(encoded, [Start, Spanish, Id("<|transcribe|>")], [], CancellationToken.None).Temperature);
     }
 
     [Fact]
@@ -62,15 +64,17 @@ public sealed class WhisperRunTests
     [InlineData(0, 0, true)]
     public void Run_NoSpeech_CountsWhereTheTextIsUnlikelyToo(float silence, float certain, bool heard)
     {
-        var whisper = new ScriptedWhisper(read => read.Length == 1 ? Only(silence, Id("<|nospeech|>")) : Written(read) switch
-        {
-            [] => Only(certain, Time(0)),
-            { Length: 1 } => Only(certain, 0),
-            { Length: 2 } => Only(certain, Time(29)),
-            _ => Only(certain, End),
-        });
+        var whisper = new ScriptedWhisper(
+            read => read.Length == 1 ? Only(silence, Id("<|nospeech|>")) : Written(read) switch
+            {
+                [] => Only(certain, Time(0)),
+                { Length: 1 } => Only(certain, 0),
+                { Length: 2 } => Only(certain, Time(29)),
+                _ => Only(certain, End),
+            });
         var options = new VoiceOptions { WhisperLanguage = "es", WhisperTemperatures = "0", WhisperMaxTokens = 4 };
-        var run = new WhisperRun(whisper.Model(), options, TimeProvider.System, new PcmAudio(Loud.AsMemory(0, 400_000)));
+        var run = new WhisperRun(
+            whisper.Model(), options, TimeProvider.System, new PcmAudio(Loud.AsMemory(0, 400_000)));
         Assert.Equal(heard, run.Run(null, CancellationToken.None).Transcript!.Segments.Count > 0);
     }
 
@@ -107,7 +111,7 @@ public sealed class WhisperRunTests
     [Fact]
     public void Run_AModelThatStandsStill_EndsAllTheSame()
     {
-        var windows = 0;
+        int windows = 0;
         var whisper = new ScriptedWhisper(read => Written(read) switch
         {
             [] or [_, _] or [_, _, _] => Only(Sure, Time(0)),
@@ -116,7 +120,8 @@ public sealed class WhisperRunTests
         })
         { Encoded = () => windows++ };
         var options = new VoiceOptions { WhisperLanguage = "es" };
-        new WhisperRun(whisper.Model(), options, TimeProvider.System, new PcmAudio(Loud)).Run(null, CancellationToken.None);
+        new WhisperRun(whisper.Model(), options, TimeProvider.System, new PcmAudio(Loud))
+            .Run(null, CancellationToken.None);
         Assert.InRange(windows, 3, 65);
     }
 
@@ -124,8 +129,9 @@ public sealed class WhisperRunTests
     public async Task Transcribe_Cancelled_EndsWithinAStep()
     {
         using var cancel = new CancellationTokenSource();
-        var steps = 0;
-        var whisper = new ScriptedWhisper(read => Written(read) is [] ? Only(Sure, Time(0)) : Only(Sure, read.Length % 7))
+        int steps = 0;
+        var whisper = new ScriptedWhisper(
+            read => Written(read) is [] ? Only(Sure, Time(0)) : Only(Sure, read.Length % 7))
         {
             Stepped = () =>
             {
@@ -135,8 +141,10 @@ public sealed class WhisperRunTests
                 }
             },
         };
-        using var transcriber = new WhisperTranscriber(new VoiceOptions { WhisperLanguage = "es" }, whisper.Model, TimeProvider.System);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => transcriber.TranscribeAsync(new PcmAudio(Loud), null, cancel.Token));
+        using var transcriber = new WhisperTranscriber(
+            new VoiceOptions { WhisperLanguage = "es" }, whisper.Model, TimeProvider.System);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => transcriber.TranscribeAsync(new PcmAudio(Loud), null, cancel.Token));
         Assert.Equal(9, steps);
     }
 
@@ -144,7 +152,8 @@ public sealed class WhisperRunTests
     public async Task Transcribe_SlowerThanAllowed_IsTimedOut()
     {
         var time = new SteppedTime();
-        var whisper = new ScriptedWhisper(read => Written(read) is [] ? Only(Sure, Time(0)) : Only(Sure, read.Length % 7))
+        var whisper = new ScriptedWhisper(
+            read => Written(read) is [] ? Only(Sure, Time(0)) : Only(Sure, read.Length % 7))
         {
             Stepped = () => time.Advance(TimeSpan.FromSeconds(10)),
         };
@@ -167,24 +176,24 @@ public sealed class WhisperRunTests
     /// <summary>A clock that is moved by hand; timers fire when it is.</summary>
     private sealed class SteppedTime : TimeProvider
     {
-        private readonly List<Timer> timers = [];
-        private DateTimeOffset now = DateTimeOffset.UnixEpoch;
+        private readonly List<Timer> _timers = [];
+        private DateTimeOffset _now = DateTimeOffset.UnixEpoch;
 
-        public override DateTimeOffset GetUtcNow() => now;
+        public override DateTimeOffset GetUtcNow() => _now;
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
-            var timer = new Timer(() => callback(state), now + dueTime);
-            timers.Add(timer);
+            var timer = new Timer(() => callback(state), _now + dueTime);
+            _timers.Add(timer);
             return timer;
         }
 
         public void Advance(TimeSpan by)
         {
-            now += by;
-            foreach (var timer in timers.Where(timer => timer.Due <= now).ToArray())
+            _now += by;
+            foreach (var timer in _timers.Where(timer => timer.Due <= _now).ToArray())
             {
-                timers.Remove(timer);
+                _timers.Remove(timer);
                 timer.Fire();
             }
         }

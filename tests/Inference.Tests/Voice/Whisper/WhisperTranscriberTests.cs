@@ -12,7 +12,8 @@ public sealed class WhisperTranscriberTests
     // One across the edge of the first window, and a long silence.
     private static readonly (double Start, double End, int Tone)[] Tones =
     [
-        (0.5, 1.5, 0), (3, 4, 1), (8, 9, 2), (12, 13.5, 0), (20, 21, 1), (27, 28, 2), (29.5, 30.5, 1), (34, 35, 2), (38, 39, 0),
+        (0.5, 1.5, 0), (3, 4, 1), (8, 9, 2), (12, 13.5, 0), (20, 21, 1), (27, 28, 2), (29.5, 30.5, 1), (34, 35, 2), (
+            38, 39, 0),
     ];
 
     [Fact]
@@ -88,7 +89,8 @@ public sealed class WhisperTranscriberTests
     {
         using var folder = new TemporaryFolder();
         ToneWhisper.Write(folder);
-        using var transcriber = Transcriber(folder, options => (options.WhisperLanguage, options.WhisperTask) = (language, task));
+        using var transcriber = Transcriber(
+            folder, options => (options.WhisperLanguage, options.WhisperTask) = (language, task));
         var transcript = await SucceedAsync(transcriber, ToneWhisper.Audio(8, (1, 2, tone), (4, 5, 1)));
         Assert.Equal((text, spoken, written), (transcript.Text, transcript.Language, transcript.TextLanguage));
         Assert.Equal(language.Length == 0, transcript.LanguageProbability is not null);
@@ -109,7 +111,7 @@ public sealed class WhisperTranscriberTests
         using var folder = new TemporaryFolder();
         ToneWhisper.Write(folder, multilingual: false);
         using var transcriber = Transcriber(folder);
-        var audio = ToneWhisper.Audio(4, (1, 2, 0));
+        short[] audio = ToneWhisper.Audio(4, (1, 2, 0));
         var transcript = await SucceedAsync(transcriber, audio);
         Assert.Equal(("uno", "en", null), (transcript.Text, transcript.Language, transcript.LanguageProbability));
         Assert.Equal(["en"], await transcriber.LanguagesAsync(CancellationToken.None));
@@ -127,7 +129,8 @@ public sealed class WhisperTranscriberTests
         using var folder = new TemporaryFolder();
         ToneWhisper.Write(folder);
         using var transcriber = Transcriber(folder);
-        var found = await transcriber.DetectLanguageAsync(new PcmAudio(ToneWhisper.Audio(5, (1, 2, 3))), CancellationToken.None);
+        var found = await transcriber.DetectLanguageAsync(
+            new PcmAudio(ToneWhisper.Audio(5, (1, 2, 3))), CancellationToken.None);
         Assert.Equal(["en", "es", "jv"], found.Languages.Select(each => each.Code));
         double[] expected = [Math.Exp(6), Math.Exp(3), 1];
         foreach (var (language, score) in found.Languages.Zip(expected))
@@ -136,7 +139,8 @@ public sealed class WhisperTranscriberTests
         }
 
         Assert.Equal(["en", "es", "jv"], await transcriber.LanguagesAsync(CancellationToken.None));
-        Assert.Empty((await transcriber.DetectLanguageAsync(new PcmAudio(new short[50_000]), CancellationToken.None)).Languages);
+        Assert.Empty(
+            (await transcriber.DetectLanguageAsync(new PcmAudio(new short[50_000]), CancellationToken.None)).Languages);
     }
 
     [Fact]
@@ -146,7 +150,7 @@ public sealed class WhisperTranscriberTests
         ToneWhisper.Write(folder);
         using var transcriber = Transcriber(folder);
         var random = new Random(2);
-        foreach (var audio in new[] { [], new short[900], new short[800_000],
+        foreach (short[]? audio in new[] { [], new short[900], new short[800_000],
             [.. Enumerable.Range(0, 300_000).Select(_ => (short)random.Next(-90, 90))] })
         {
             var transcript = await SucceedAsync(transcriber, audio);
@@ -178,18 +182,22 @@ public sealed class WhisperTranscriberTests
         ToneWhisper.Write(folder);
         File.Delete(Path.Combine(folder.Path, file));
         using var transcriber = Transcriber(folder);
-        var fault = (await transcriber.TranscribeAsync(new PcmAudio(new short[20_000]), null, CancellationToken.None)).Fault!;
+        var fault =
+            (await transcriber.TranscribeAsync(new PcmAudio(new short[20_000]), null, CancellationToken.None)).Fault!;
         Assert.Equal(VoiceFaultKind.ToolMissing, fault.Kind);
         Assert.Contains(file, fault.Message, StringComparison.Ordinal);
         ToneWhisper.Write(folder);
-        Assert.Null((await transcriber.TranscribeAsync(new PcmAudio(new short[20_000]), null, CancellationToken.None)).Fault);
+        Assert.Null(
+            (await transcriber.TranscribeAsync(new PcmAudio(new short[20_000]), null, CancellationToken.None)).Fault);
     }
 
     [Fact]
     public async Task Transcribe_WithoutAModel_SaysWhatToSet()
     {
-        using var transcriber = new WhisperTranscriber(new VoiceOptions(), new OnnxEngine(new OnnxOptions()), TimeProvider.System);
-        var fault = (await transcriber.TranscribeAsync(new PcmAudio(new short[20_000]), null, CancellationToken.None)).Fault!;
+        using var transcriber = new WhisperTranscriber(
+            new VoiceOptions(), new OnnxEngine(new OnnxOptions()), TimeProvider.System);
+        var fault =
+            (await transcriber.TranscribeAsync(new PcmAudio(new short[20_000]), null, CancellationToken.None)).Fault!;
         Assert.Contains("Voice__WhisperModel", fault.Message, StringComparison.Ordinal);
     }
 
@@ -199,7 +207,8 @@ public sealed class WhisperTranscriberTests
         using var folder = new TemporaryFolder();
         ToneWhisper.Write(folder);
         using var transcriber = Transcriber(folder, options => options.WhisperLanguage = "fi");
-        var fault = (await transcriber.TranscribeAsync(new PcmAudio(new short[20_000]), null, CancellationToken.None)).Fault!;
+        var fault =
+            (await transcriber.TranscribeAsync(new PcmAudio(new short[20_000]), null, CancellationToken.None)).Fault!;
         Assert.Contains("does not know the language fi", fault.Message, StringComparison.Ordinal);
     }
 
@@ -208,10 +217,12 @@ public sealed class WhisperTranscriberTests
         var options = new VoiceOptions { WhisperModel = folder.Path };
         set?.Invoke(options);
         options.Validate();
-        return new WhisperTranscriber(options, new OnnxEngine(new OnnxOptions { IntraOpThreads = 1 }), TimeProvider.System);
+        return new WhisperTranscriber(
+            options, new OnnxEngine(new OnnxOptions { IntraOpThreads = 1 }), TimeProvider.System);
     }
 
-    private static async Task<Transcript> SucceedAsync(WhisperTranscriber transcriber, short[] audio, Reports? progress = null)
+    private static async Task<Transcript> SucceedAsync(
+        WhisperTranscriber transcriber, short[] audio, Reports? progress = null)
     {
         var transcription = await transcriber.TranscribeAsync(new PcmAudio(audio), progress, CancellationToken.None);
         Assert.Null(transcription.Fault);

@@ -5,7 +5,9 @@ using StreamML.Inference.Voice.Whisper;
 
 namespace StreamML.Inference.Tests.Voice.Whisper;
 
-/// <summary>The tokenizer of small Whisper models of tests: whole words, then the special tokens in Whisper's order.</summary>
+/// <summary>
+/// The tokenizer of small Whisper models of tests: whole words, then the special tokens in Whisper's order.
+/// </summary>
 internal static class WhisperVocabulary
 {
     public const int Steps = 1_501;
@@ -19,8 +21,8 @@ internal static class WhisperVocabulary
 
     public static readonly string[] Special =
     [
-        "<|endoftext|>", "<|startoftranscript|>", "<|en|>", "<|es|>", "<|jw|>", "<|translate|>", "<|transcribe|>", "<|startofprev|>",
-        "<|nospeech|>", "<|notimestamps|>",
+        "<|endoftext|>", "<|startoftranscript|>", "<|en|>", "<|es|>", "<|jw|>", "<|translate|>", "<|transcribe|>",
+        "<|startofprev|>", "<|nospeech|>", "<|notimestamps|>",
     ];
 
     public static int Count => Words.Length + Special.Length + Steps;
@@ -37,7 +39,8 @@ internal static class WhisperVocabulary
     {
         folder.Write("tokenizer.json", JsonSerializer.Serialize(new
         {
-            added_tokens = Special.Concat(Enumerable.Range(0, Steps).Select(step => FormattableString.Invariant($"<|{step * 0.02:0.00}|>")))
+            added_tokens = Special.Concat(
+                Enumerable.Range(0, Steps).Select(step => FormattableString.Invariant($"<|{step * 0.02:0.00}|>")))
                 .Select((content, i) => new { id = Words.Length + i, content, special = true, normalized = false }),
             pre_tokenizer = new { type = "ByteLevel", add_prefix_space = false, trim_offsets = true, use_regex = true },
             decoder = new { type = "ByteLevel", add_prefix_space = true, trim_offsets = true, use_regex = true },
@@ -59,14 +62,15 @@ internal static class WhisperVocabulary
             decoder_start_token_id = Id("<|startoftranscript|>"),
             eos_token_id = Id("<|endoftext|>"),
         }));
-        folder.Write("generation_config.json", JsonSerializer.Serialize(new Dictionary<string, object>(StringComparer.Ordinal)
-        {
-            ["is_multilingual"] = multilingual,
-            ["no_timestamps_token_id"] = Id("<|notimestamps|>"),
-            ["max_initial_timestamp_index"] = 1_500,
-            ["begin_suppress_tokens"] = new[] { Id("Ġ"), Id("<|endoftext|>") }.Take(1),
-            ["alignment_heads"] = heads ? new[] { new[] { 0, 0 } } : [],
-        }));
+        folder.Write(
+            "generation_config.json", JsonSerializer.Serialize(new Dictionary<string, object>(StringComparer.Ordinal)
+            {
+                ["is_multilingual"] = multilingual,
+                ["no_timestamps_token_id"] = Id("<|notimestamps|>"),
+                ["max_initial_timestamp_index"] = 1_500,
+                ["begin_suppress_tokens"] = new[] { Id("Ġ"), Id("<|endoftext|>") }.Take(1),
+                ["alignment_heads"] = heads ? new[] { new[] { 0, 0 } } : [],
+            }));
         folder.Write("preprocessor_config.json", """
             {"chunk_length": 30, "feature_size": 80, "hop_length": 160, "n_fft": 400, "sampling_rate": 16000}
             """);

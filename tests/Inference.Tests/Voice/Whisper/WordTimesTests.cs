@@ -69,14 +69,16 @@ public sealed class WordTimesTests
         public ISequenceDecoder Start(bool attend = false) => this;
 
         public void Step(ReadOnlySpan<int> tokens) => Assert.Equal(
-            [.. Prompt, Id("<|notimestamps|>"), Id("Ġuno"), Id("s"), Id("Ġdos"), Id("Ġtres"), Id("<|endoftext|>")], tokens.ToArray());
+            [.. Prompt, Id("<|notimestamps|>"), Id("Ġuno"), Id("s"), Id("Ġdos"), Id("Ġtres"), Id("<|endoftext|>")],
+            tokens.ToArray());
 
         public ReadOnlySpan<float> Logits(int row, int position) => throw new NotSupportedException();
 
         public ReadOnlySpan<float> CrossAttention(int layer, int head, int row, int position)
         {
-            var middle = Looks[Math.Min(position, Looks.Length - 1)];
-            return Enumerable.Range(0, 1_500).Select(frame => MathF.Exp(-MathF.Pow((frame * 0.02f) - (float)middle, 2) * 8)).ToArray();
+            double middle = Looks[Math.Min(position, Looks.Length - 1)];
+            return Enumerable.Range(0, 1_500)
+                .Select(frame => MathF.Exp(-MathF.Pow((frame * 0.02f) - (float)middle, 2) * 8)).ToArray();
         }
 
         public void Reorder(ReadOnlySpan<int> rows) => throw new NotSupportedException();

@@ -7,7 +7,7 @@ namespace StreamML.Inference.Tokenizers;
 
 /// <summary>What a tokenizer is made of, as its files say.</summary>
 /// <param name="Vocabulary">The tokens.</param>
-internal sealed record TokenizerParts(IVocabulary Vocabulary)
+internal sealed record TokenizerComponents(IVocabulary Vocabulary)
 {
     /// <summary>Rewrites texts first; null: nothing does.</summary>
     public INormaliser? Normaliser { get; init; }

@@ -9,11 +9,12 @@ namespace StreamML.Inference.Serving;
 internal sealed record FollowerContext(TimeProvider Time, ILogger Log);
 
 /// <summary>
-/// The models that the follower has loaded or refused, by their very bytes. It holds each loaded one until a pass does not ask for
-/// it any more. One thread.
+/// The models that the follower has loaded or refused, by their very bytes. It holds each loaded one until a pass does
+/// not ask for it any more. One thread.
 /// </summary>
-internal sealed class ModelShelf(
-    ModelHub hub, ModelLoaders loaders, ArtifactCache cache, ArtifactFetcher fetcher, ModelServingOptions options, FollowerContext context)
+internal sealed class LoadedModels(
+    ModelHub hub, ModelLoaders loaders, ArtifactCache cache, ArtifactFetcher fetcher, ModelServingOptions options,
+    FollowerContext context)
 {
     private readonly TimeProvider _time = context.Time;
     private readonly ILogger _log = context.Log;
@@ -51,7 +52,7 @@ internal sealed class ModelShelf(
     /// <param name="version">The version.</param>
     /// <param name="end">Where the topic of pieces ends: what failed is tried again when it has grown.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="Messaging.Faults.TaskRestartException">The cluster does not answer.</exception>
+    /// <exception cref="Messaging.Errors.TaskRestartException">The cluster does not answer.</exception>
     public async Task<HeldModel?> GetAsync(ModelVersion version, long end, CancellationToken cancellationToken)
     {
         string key = $"{version.Task}|{version.Scope}|{version.Version}|{ModelArtifact.HashOf(version.Manifest.Span)}|{version.Sha256}";
@@ -106,8 +107,10 @@ internal sealed class ModelShelf(
         }
         catch (Exception fault) when (fault is not ArtifactException)
         {
-            // Whatever a loader does on strange bytes: what is served stays. Its message may quote them, so only its type is told.
-            Refuse(place, version, new Refusal("fault", $"its loader failed with {fault.GetType().Name}.", MayCome: false));
+            // Whatever a loader does on strange bytes: what is served stays. Its message may quote them, so only its
+            // type is told.
+            Refuse(place, version, new Refusal(
+                "fault", $"its loader failed with {fault.GetType().Name}.", MayCome: false));
             return;
         }
 
@@ -118,12 +121,14 @@ internal sealed class ModelShelf(
         }
 
         var identity = new ModelIdentity(manifest.Name, manifest.Version);
-        (place.Model, place.Sha256, place.Refusal) = (new HeldModel(model, identity, owned: true), manifest.Sha256, null);
+        (place.Model, place.Sha256, place.Refusal) = (
+            new HeldModel(model, identity, owned: true), manifest.Sha256, null);
         ServingMetrics.Loaded(manifest.Task, _time.GetElapsedTime(started));
         ServingLog.Loaded(_log, manifest.Task, identity, _time.GetElapsedTime(started).TotalMilliseconds);
     }
 
-    private async Task<FetchFault?> FetchAsync(ModelVersion version, ModelManifest manifest, CancellationToken cancellationToken)
+    private async Task<FetchFault?> FetchAsync(
+        ModelVersion version, ModelManifest manifest, CancellationToken cancellationToken)
     {
         var inUse = _places.Values.Where(other => other.Sha256 is not null).Select(other => other.Sha256!)
             .Append(version.Sha256).ToHashSet(StringComparer.Ordinal);

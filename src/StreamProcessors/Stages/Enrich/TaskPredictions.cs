@@ -6,11 +6,11 @@ using StreamML.Inference.Serving;
 namespace StreamML.StreamProcessors.Stages.Enrich;
 
 /// <summary>
-/// What the models of one task say of a batch of texts: the live one of most, the canary of its contacts, a tenant's own of its
-/// texts, and shadows beside them.
+/// What the models of one task say of a batch of texts: the live one of most, the canary of its contacts, a tenant's
+/// own of its texts, and shadows beside them.
 /// </summary>
 /// <typeparam name="TResult">The prediction for one text.</typeparam>
-public sealed class Answers<TResult>
+public sealed class TaskPredictions<TResult>
 {
     private readonly TaskModels<ITextModel<TResult>> _models;
     private readonly IReadOnlyList<SourceText> _originals;
@@ -22,7 +22,7 @@ public sealed class Answers<TResult>
     private readonly List<ShadowAnswer<TResult>> _shadows = [];
     private TimeSpan _elapsed;
 
-    internal Answers(TaskModels<ITextModel<TResult>> models, IReadOnlyList<SourceText> originals)
+    internal TaskPredictions(TaskModels<ITextModel<TResult>> models, IReadOnlyList<SourceText> originals)
     {
         (_models, _originals) = (models, originals);
         _results = new TResult[originals.Count];
@@ -40,7 +40,8 @@ public sealed class Answers<TResult>
     }
 
     /// <summary>
-    /// Name and version of the model that is live for all; default where none is. <see cref="ModelOf"/> says who made an answer.
+    /// Name and version of the model that is live for all; default where none is. <see cref="ModelOf"/> says who made
+    /// an answer.
     /// </summary>
     public ModelIdentity Model { get; }
 
@@ -48,7 +49,7 @@ public sealed class Answers<TResult>
     public int Count => _results.Length;
 
     /// <summary>Share of the batch's time a text, microseconds.</summary>
-    public long LatencyUs => Answers.Share(_elapsed, _results.Length);
+    public long LatencyUs => TaskPredictions.Share(_elapsed, _results.Length);
 
     /// <summary>What shadows said, which nobody sees.</summary>
     public IReadOnlyList<ShadowAnswer<TResult>> Shadows => _shadows;
@@ -59,7 +60,9 @@ public sealed class Answers<TResult>
     /// <summary>Whether there is an answer for text <paramref name="i"/>.</summary>
     public bool Has(int i) => _by[i] is not null || _byRule[i];
 
-    /// <summary>Whether the model that answers for text <paramref name="i"/> reads a language; true where there is none.</summary>
+    /// <summary>
+    /// Whether the model that answers for text <paramref name="i"/> reads a language; true where there is none.
+    /// </summary>
     /// <param name="i">Which text.</param>
     /// <param name="language">BCP-47 tag.</param>
     public bool Reads(int i, string language) => _byRule[i] || _by[i]?.Model.Reads(language) != false;
@@ -77,14 +80,15 @@ public sealed class Answers<TResult>
     public long LatencyOf(int i) => _latenciesUs[i];
 
     /// <summary>Answers of a task that may have no model: null where no text has one, and none is shadowed.</summary>
-    internal static Answers<TResult>? OrNone(TaskModels<ITextModel<TResult>>? models, IReadOnlyList<SourceText> originals)
+    internal static TaskPredictions<TResult>? OrNone(
+        TaskModels<ITextModel<TResult>>? models, IReadOnlyList<SourceText> originals)
     {
         if (models is null)
         {
             return null;
         }
 
-        var answers = new Answers<TResult>(models, originals);
+        var answers = new TaskPredictions<TResult>(models, originals);
         bool asked = Enumerable.Range(0, originals.Count).Any(i => answers.Has(i) || answers.ShadowOf(i) is not null);
         return asked ? answers : null;
     }
@@ -102,7 +106,7 @@ public sealed class Answers<TResult>
             for (int n = 0; n < said.Length; n++)
             {
                 int place = places[group.Indices[n]];
-                (_results[place], _latenciesUs[place]) = (said[n], Answers.Share(elapsed, said.Length));
+                (_results[place], _latenciesUs[place]) = (said[n], TaskPredictions.Share(elapsed, said.Length));
             }
         }
 
@@ -128,11 +132,12 @@ public sealed class Answers<TResult>
             {
                 var (said, elapsed) = Predict(group.Model, texts, group.Indices, time);
                 _shadows.AddRange(said.Select((result, n) => new ShadowAnswer<TResult>(
-                    places[group.Indices[n]], group.Model.Identity, result, Answers.Share(elapsed, said.Length))));
+                    places[group.Indices[n]], group.Model.Identity, result, TaskPredictions.Share(
+                        elapsed, said.Length))));
             }
             catch (Exception fault) when (fault is not OutOfMemoryException)
             {
-                Answers.ShadowFailures.Add(
+                TaskPredictions.ShadowFailures.Add(
                     group.Indices.Count, new KeyValuePair<string, object?>("model", group.Model.Identity.ToString()));
             }
         }
@@ -179,12 +184,13 @@ public sealed class Answers<TResult>
 public sealed record ShadowAnswer<TResult>(int Place, ModelIdentity Model, TResult Said, long LatencyUs);
 
 /// <summary>How a batch's time is shared, and what is counted of shadows.</summary>
-internal static class Answers
+internal static class TaskPredictions
 {
     private static readonly Meter Meter = new(StageMetrics.MeterName);
 
     /// <summary>Texts that a shadow failed at, by <c>model</c>.</summary>
-    public static readonly Counter<long> ShadowFailures = Meter.CreateCounter<long>("streamml.model.shadow.failures", "{text}");
+    public static readonly Counter<long> ShadowFailures = Meter.CreateCounter<long>(
+        "streamml.model.shadow.failures", "{text}");
 
     /// <summary>Microseconds a text; 0 of none.</summary>
     public static long Share(TimeSpan elapsed, int texts) => texts == 0 ? 0 : (long)(elapsed.TotalMicroseconds / texts);

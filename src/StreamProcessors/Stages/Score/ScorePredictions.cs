@@ -9,20 +9,23 @@ namespace StreamML.StreamProcessors.Stages.Score;
 /// <param name="Model">Its name and version.</param>
 /// <param name="Part">In what part it was asked.</param>
 /// <param name="LatencyUs">Share of the call's time, microseconds.</param>
-internal sealed record ScoreAnswer<TPrediction>(TPrediction Prediction, ModelIdentity Model, ModelPart Part, long LatencyUs);
+internal sealed record ScoreAnswer<TPrediction>(
+    TPrediction Prediction, ModelIdentity Model, ModelPart Part, long LatencyUs);
 
 /// <summary>What the models of a task said of a batch of contacts, each asked once for all that are its own.</summary>
-internal sealed class ScoreAnswers<TPrediction>
+internal sealed class ScorePredictions<TPrediction>
 {
     private readonly ScoreAnswer<TPrediction>?[] _counting;
     private readonly List<(int Place, ScoreAnswer<TPrediction> Answer)> _shadows = [];
 
-    private ScoreAnswers(int count) => _counting = new ScoreAnswer<TPrediction>?[count];
+    private ScorePredictions(int count) => _counting = new ScoreAnswer<TPrediction>?[count];
 
     /// <summary>What shadows said, with the place of the contact.</summary>
     public IReadOnlyList<(int Place, ScoreAnswer<TPrediction> Answer)> Shadows => _shadows;
 
-    /// <summary>The answer that counts for a contact; null where no model is trained, or it was not asked about.</summary>
+    /// <summary>
+    /// The answer that counts for a contact; null where no model is trained, or it was not asked about.
+    /// </summary>
     public ScoreAnswer<TPrediction>? this[int place] => _counting[place];
 
     /// <summary>Asks the models.</summary>
@@ -32,7 +35,7 @@ internal sealed class ScoreAnswers<TPrediction>
     /// <param name="shadowShare">Share of the contacts that shadows are asked about, 0 to 1.</param>
     /// <param name="predict">One call for the contacts at these places.</param>
     /// <param name="time">Clock of the latencies.</param>
-    public static ScoreAnswers<TPrediction> Ask<TModel>(
+    public static ScorePredictions<TPrediction> Ask<TModel>(
         TaskModels<TModel> models,
         IReadOnlyList<ContactWork> contacts,
         IReadOnlyList<int> places,
@@ -41,7 +44,7 @@ internal sealed class ScoreAnswers<TPrediction>
         TimeProvider time)
         where TModel : class
     {
-        var answers = new ScoreAnswers<TPrediction>(contacts.Count);
+        var answers = new ScorePredictions<TPrediction>(contacts.Count);
         foreach (var (served, own) in Counting(models, contacts, places))
         {
             answers.Ask(served, own, predict, time);
@@ -82,7 +85,8 @@ internal sealed class ScoreAnswers<TPrediction>
         return groups;
     }
 
-    private static void Add<TModel>(Dictionary<ServedModel<TModel>, List<int>> groups, ServedModel<TModel> served, int place)
+    private static void Add<TModel>(
+        Dictionary<ServedModel<TModel>, List<int>> groups, ServedModel<TModel> served, int place)
         where TModel : class
     {
         if (!groups.TryGetValue(served, out var own))
@@ -94,7 +98,8 @@ internal sealed class ScoreAnswers<TPrediction>
     }
 
     private void Ask<TModel>(
-        ServedModel<TModel> served, List<int> places, Action<TModel, IReadOnlyList<int>, TPrediction[]> predict, TimeProvider time)
+        ServedModel<TModel> served, List<int> places, Action<TModel, IReadOnlyList<int>, TPrediction[]> predict,
+        TimeProvider time)
         where TModel : class
     {
         long started = time.GetTimestamp();

@@ -6,28 +6,29 @@ using StreamML.StreamProcessors.Media;
 namespace StreamML.StreamProcessors.Stages.Voice;
 
 /// <summary>
-/// What all tasks of the transcriber in a process share: decoder and engine, and how many notes are under way. Its maker owns it.
-/// Thread-safe.
+/// What all tasks of the transcriber in a process share: decoder and engine, and how many notes are under way. Its
+/// maker owns it. Thread-safe.
 /// </summary>
-public sealed class TranscriptionDesk : IDisposable
+public sealed class TranscriptionService : IDisposable
 {
-    private readonly VoiceReader? voice;
-    private readonly SemaphoreSlim places;
-    private int missingTold;
+    private readonly VoiceReader? _voice;
+    private readonly SemaphoreSlim _places;
+    private int _missingTold;
 
-    /// <summary>Makes a desk. Nothing is loaded or started yet.</summary>
+    /// <summary>Makes a service. Nothing is loaded or started yet.</summary>
     /// <param name="options">Valid options.</param>
     /// <param name="engine">Who transcribes; null: nobody, notes go on without text. Its maker owns it.</param>
     /// <param name="store">Where audio is that was too large for its record.</param>
     /// <param name="time">Clock.</param>
     /// <param name="log">Where progress and dead letters are told.</param>
-    public TranscriptionDesk(VoiceOptions options, ITranscriber? engine, MediaStore store, TimeProvider time, ILogger log)
+    public TranscriptionService(
+        VoiceOptions options, ITranscriber? engine, MediaStore store, TimeProvider time, ILogger log)
     {
         (Options, Store, Time, Log) = (options, store, time, log);
         Places = options.Parallelism > 0 ? options.Parallelism : Math.Max(1, Environment.ProcessorCount / 2);
-        places = new SemaphoreSlim(Places);
-        voice = engine is null ? null : new VoiceReader(new AudioDecoder(options, time), engine);
-        if (voice is null)
+        _places = new SemaphoreSlim(Places);
+        _voice = engine is null ? null : new VoiceReader(new AudioDecoder(options, time), engine);
+        if (_voice is null)
         {
             TellMissing($"{VoiceOptions.Section}__{nameof(VoiceOptions.Engine)} is {VoiceEngines.None}");
         }
@@ -45,33 +46,33 @@ public sealed class TranscriptionDesk : IDisposable
     internal int Places { get; }
 
     /// <summary>Whether anybody transcribes.</summary>
-    internal bool HasEngine => voice is not null;
+    internal bool HasEngine => _voice is not null;
 
     /// <inheritdoc />
-    public void Dispose() => places.Dispose();
+    public void Dispose() => _places.Dispose();
 
     /// <summary>Transcribes audio when it is its turn, within the time a note may take.</summary>
     /// <returns>The outcome, and how long it took from its turn on.</returns>
     internal async Task<(Transcription Transcription, TimeSpan Latency)> TranscribeAsync(
         ReadOnlyMemory<byte> audio, IProgress<TranscriptionProgress> progress, CancellationToken cancellationToken)
     {
-        await places.WaitAsync(cancellationToken);
+        await _places.WaitAsync(cancellationToken);
         try
         {
             long started = Time.GetTimestamp();
-            Transcription heard = await LimitedAsync(audio, progress, cancellationToken);
+            var heard = await LimitedAsync(audio, progress, cancellationToken);
             return (heard, Time.GetElapsedTime(started));
         }
         finally
         {
-            places.Release();
+            _places.Release();
         }
     }
 
     /// <summary>Tells once that notes go on without text, and why.</summary>
     internal void TellMissing(string reason)
     {
-        if (Interlocked.Exchange(ref missingTold, 1) == 0)
+        if (Interlocked.Exchange(ref _missingTold, 1) == 0)
         {
             VoiceLog.WithoutEngine(Log, reason);
         }
@@ -85,7 +86,7 @@ public sealed class TranscriptionDesk : IDisposable
         using var file = new MemoryStream(audio.ToArray(), writable: false);
         try
         {
-            return await voice!.ReadAsync(file, progress, linked.Token);
+            return await _voice!.ReadAsync(file, progress, linked.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -7,7 +7,7 @@ namespace StreamML.StreamProcessors.Stages.Score;
 /// <summary>What the tasks of a Scorer share. Safe from many threads.</summary>
 /// <param name="options">How contacts are scored.</param>
 /// <param name="hub">Serves the models of the scores. Not owned.</param>
-public sealed class ScorerParts(ScorerOptions options, ModelHub hub)
+public sealed class ScorerServices(ScorerOptions options, ModelHub hub)
 {
     /// <summary>How contacts are scored.</summary>
     public ScorerOptions Options => options;
@@ -26,18 +26,18 @@ public sealed class ScorerParts(ScorerOptions options, ModelHub hub)
     /// <param name="serving">How models of the topics are served.</param>
     /// <param name="hub">Is told of the models; not owned.</param>
     /// <exception cref="ArtifactException">A model is missing or refused.</exception>
-    public static ScorerParts Create(ScorerOptions options, ModelServingOptions serving, ModelHub hub)
+    public static ScorerServices Create(ScorerOptions options, ModelServingOptions serving, ModelHub hub)
     {
         ArgumentNullException.ThrowIfNull(serving);
         ScoringTasks.Serve(hub, ScoringModels.Load(options));
-        return new ScorerParts(options, hub) { ShadowShare = serving.ShadowShare };
+        return new ScorerServices(options, hub) { ShadowShare = serving.ShadowShare };
     }
 
     /// <summary>These models alone, whatever topics say.</summary>
-    public static ScorerParts Of(ScorerOptions options, ScoringModels models)
+    public static ScorerServices Of(ScorerOptions options, ScoringModels models)
     {
         var hub = new ModelHub();
         ScoringTasks.Serve(hub, models);
-        return new ScorerParts(options, hub);
+        return new ScorerServices(options, hub);
     }
 }

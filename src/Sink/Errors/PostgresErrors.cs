@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using Npgsql;
 
-namespace StreamML.Sink.Faults;
+namespace StreamML.Sink.Errors;
 
 /// <summary>What a fault of PostgreSQL calls for.</summary>
 internal enum PostgresFault
@@ -22,7 +22,7 @@ internal enum PostgresFault
 /// <summary>
 /// The one table that decides what a fault of PostgreSQL calls for, by SQLSTATE (PostgreSQL 15 manual, appendix A).
 /// </summary>
-internal static class PostgresFaults
+internal static class PostgresErrors
 {
     /// <summary>Classifies a fault.</summary>
     public static PostgresFault Classify(Exception fault) => fault switch
@@ -47,7 +47,7 @@ internal static class PostgresFaults
     /// </summary>
     public static string Describe(PostgresException fault)
     {
-        var what = fault.SqlState switch
+        string what = fault.SqlState switch
         {
             "22021" => "A text holds a character that PostgreSQL cannot store, such as NUL.",
             "22P05" => "A JSON text holds \\u0000, which PostgreSQL cannot store.",
@@ -56,7 +56,8 @@ internal static class PostgresFaults
             "22007" or "22008" => "A time is out of range.",
             "23502" => "A field that must be there is not.",
             "23514" => "A number is outside what its column allows.",
-            { } state when state.StartsWith("54", StringComparison.Ordinal) => "A value is larger or deeper than PostgreSQL takes.",
+            { } state when state.StartsWith("54", StringComparison.Ordinal) =>
+                "A value is larger or deeper than PostgreSQL takes.",
             _ => "PostgreSQL refuses the row.",
         };
         return string.IsNullOrEmpty(fault.ConstraintName) ? what : $"{what} Constraint: {fault.ConstraintName}.";
@@ -73,7 +74,8 @@ internal static class PostgresFaults
         {
             "22" or "23" or "54" => PostgresFault.Data, // data, constraint, program limit (key too long, JSON too deep)
             "08" or "40" or "53" or "55" or "57" or "58" or "25" or "XX" => PostgresFault.Retry,
-            "28" or "3D" or "3F" or "42" or "F0" or "0L" or "0P" => PostgresFault.Stop, // role, database, schema, SQL, rights
+            // role, database, schema, SQL, rights
+            "28" or "3D" or "3F" or "42" or "F0" or "0L" or "0P" => PostgresFault.Stop,
             _ => PostgresFault.Retry,
         },
     };

@@ -8,12 +8,14 @@ using StreamML.Schemas.V1;
 namespace StreamML.StreamProcessors.Webhooks;
 
 /// <summary>
-/// Reads a form's answer (<c>nfm_reply.response_json</c>), whose shape is the form's own: every value with its name, and whether it is
-/// language. Source: Meta, "Receiving Flow Response Message".
+/// Reads a form's answer (<c>nfm_reply.response_json</c>), whose shape is the form's own: every value with its name,
+/// and whether it is language. Source: Meta, "Receiving Flow Response Message".
 /// </summary>
-internal static class FormAnswers
+internal static class FormResponses
 {
-    /// <summary>Most answers read one by one; a form has at most some dozen fields, and the whole stands in response_json.</summary>
+    /// <summary>
+    /// Most answers read one by one; a form has at most some dozen fields, and the whole stands in response_json.
+    /// </summary>
     public const int MaxAnswers = 256;
 
     private const int MaxDepth = 16;
@@ -33,7 +35,8 @@ internal static class FormAnswers
 
         try
         {
-            using JsonDocument document = JsonDocument.Parse(StorableText.OfJson(Encoding.UTF8.GetBytes(json)).Json, Options);
+            using var document = JsonDocument.Parse(
+                StorableText.OfJson(Encoding.UTF8.GetBytes(json)).Json, Options);
             Read(document.RootElement, "", depth: 0, form != "address_message", answers);
         }
         catch (JsonException)
@@ -43,7 +46,8 @@ internal static class FormAnswers
         }
     }
 
-    private static void Read(JsonElement element, string name, int depth, bool speaks, RepeatedField<FormAnswer> answers)
+    private static void Read(
+        JsonElement element, string name, int depth, bool speaks, RepeatedField<FormAnswer> answers)
     {
         if (answers.Count >= MaxAnswers || depth > MaxDepth)
         {
@@ -53,7 +57,7 @@ internal static class FormAnswers
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                foreach (JsonProperty property in element.EnumerateObject())
+                foreach (var property in element.EnumerateObject())
                 {
                     Read(property.Value, Below(name, property.Name), depth + 1, speaks, answers);
                 }
@@ -61,9 +65,10 @@ internal static class FormAnswers
                 break;
             case JsonValueKind.Array:
                 int index = 0;
-                foreach (JsonElement item in element.EnumerateArray())
+                foreach (var item in element.EnumerateArray())
                 {
-                    Read(item, Below(name, (index++).ToString(CultureInfo.InvariantCulture)), depth + 1, speaks, answers);
+                    Read(item, Below(name, (index++).ToString(CultureInfo.InvariantCulture)), depth
+                        + 1, speaks, answers);
                 }
 
                 break;

@@ -1,6 +1,6 @@
 using Confluent.Kafka;
 
-namespace StreamML.Messaging.Faults;
+namespace StreamML.Messaging.Errors;
 
 /// <summary>What to do about a fault.</summary>
 internal enum FaultAction

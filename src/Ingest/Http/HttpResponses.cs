@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace StreamML.Ingest.Http;
 
 /// <summary>Writes answers. All of them say that nobody may cache them or guess their type.</summary>
-internal static class Answers
+internal static class HttpResponses
 {
     private static readonly JsonWriterOptions Writer = new() { SkipValidation = true };
 

@@ -7,7 +7,7 @@ namespace StreamML.StreamProcessors.Webhooks;
 /// bytes (a third of a page, B-tree), so that a longer one is refused here, once, and not by some tables. The longest
 /// key is a prediction's: number, message, revision, and 300 bytes of names. Three bytes a character at most.
 /// </summary>
-internal static class KeyParts
+internal static class KeyLengths
 {
     /// <summary>Longest id of a message, bytes of UTF-8. Meta's are under 200.</summary>
     public const int MaxIdBytes = 768;

@@ -1,8 +1,8 @@
-namespace StreamML.Messaging.Faults;
+namespace StreamML.Messaging.Errors;
 
 /// <summary>
-/// The task cannot go on in its present shape (fenced, an unknown commit outcome, a lost connection to its store): it is
-/// disposed and opened anew from committed offsets.
+/// The task cannot go on in its present shape (fenced, an unknown commit outcome, a lost connection to its store): it
+/// is disposed and opened anew from committed offsets.
 /// </summary>
 public sealed class TaskRestartException : Exception
 {
@@ -13,7 +13,9 @@ public sealed class TaskRestartException : Exception
     }
 }
 
-/// <summary>The role must stop: going on would break a guarantee, and no retry helps. The process ends with a non-zero code.</summary>
+/// <summary>
+/// The role must stop: going on would break a guarantee, and no retry helps. The process ends with a non-zero code.
+/// </summary>
 public sealed class RoleStopException : Exception
 {
     /// <summary>Creates it with what is wrong and what to do, and the fault behind it.</summary>
@@ -23,8 +25,8 @@ public sealed class RoleStopException : Exception
     }
 
     /// <summary>
-    /// Another member took the role's place in its group. At a start it may be the role itself: the client repeats a join whose
-    /// answer is slow, and the group fences the first as if it were another's.
+    /// Another member took the role's place in its group. At a start it may be the role itself: the client repeats a
+    /// join whose answer is slow, and the group fences the first as if it were another's.
     /// </summary>
     public bool IsFenced { get; init; }
 }

@@ -11,21 +11,21 @@ using StreamML.Inference.Translation;
 namespace StreamML.StreamProcessors.Stages.Enrich;
 
 /// <summary>What the tasks of an Enricher share: models, translation, monitoring. Safe from many threads.</summary>
-public sealed class EnricherParts : IAsyncDisposable
+public sealed class EnricherServices : IAsyncDisposable
 {
     private readonly ITranslator? _translator;
 
     /// <summary>Puts them together.</summary>
     /// <param name="models">The models; not owned.</param>
-    /// <param name="hub">
-    /// Serves the models that are live: <see cref="TextTasks.Serve"/> was told of <paramref name="models"/>. Not owned.
-    /// </param>
+    /// <param name="hub">Serves the models that are live: <see cref="TextTasks.Serve"/> was told of
+    /// <paramref name="models"/>. Not owned.</param>
     /// <param name="translator">Who translates; owned; null for nobody.</param>
     /// <param name="monitor">What is watched of the models' answers.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Where the models' doings are logged.</param>
-    public EnricherParts(
-        EnrichmentModels models, ModelHub hub, ITranslator? translator, ModelMonitorOptions monitor, TimeProvider time, ILogger log)
+    public EnricherServices(
+        EnrichmentModels models, ModelHub hub, ITranslator? translator, ModelMonitorOptions monitor, TimeProvider time,
+        ILogger log)
     {
         Hub = hub;
         _translator = translator;
@@ -40,7 +40,7 @@ public sealed class EnricherParts : IAsyncDisposable
     /// <param name="monitor">What is watched of the models' answers.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Where the models' doings are logged.</param>
-    public EnricherParts(
+    public EnricherServices(
         EnrichmentModels models, ITranslator? translator, ModelMonitorOptions monitor, TimeProvider time, ILogger log)
         : this(models, HubOf(models), translator, monitor, time, log)
     {
@@ -73,7 +73,7 @@ public sealed class EnricherParts : IAsyncDisposable
     /// <param name="engine">What opens transformers; null for one by the default options.</param>
     /// <exception cref="LanguageLibraryMissingException">CLD2 is not installed.</exception>
     /// <exception cref="ArtifactException">A model is missing or refused.</exception>
-    public static EnricherParts Create(
+    public static EnricherServices Create(
         ModelHub hub,
         ModelServingOptions serving,
         TextModelOptions text,
@@ -92,7 +92,7 @@ public sealed class EnricherParts : IAsyncDisposable
         models.WarmUp();
         EnrichLog.WarmedUp(log, loaded, time.GetElapsedTime(started).TotalMilliseconds - loaded);
         TextTasks.Serve(hub, models);
-        return new EnricherParts(
+        return new EnricherServices(
             models, hub, Translators.CreateBounded(translation, models.Language, time, engine), monitor, time, log)
         {
             ShadowShare = serving.ShadowShare,
@@ -102,7 +102,7 @@ public sealed class EnricherParts : IAsyncDisposable
     /// <summary>The parts of a configuration that follows no topics of models, the models warmed up.</summary>
     /// <exception cref="LanguageLibraryMissingException">CLD2 is not installed.</exception>
     /// <exception cref="ArtifactException">A model is missing or refused.</exception>
-    public static EnricherParts Create(
+    public static EnricherServices Create(
         TextModelOptions text,
         AudienceOptions audience,
         TranslationOptions translation,
@@ -112,7 +112,7 @@ public sealed class EnricherParts : IAsyncDisposable
         Create(new ModelHub(), new ModelServingOptions(), text, audience, translation, monitor, time, log);
 
     /// <summary>Models alone: foreign texts stay untranslated, and no topic is followed.</summary>
-    public static EnricherParts Of(EnrichmentModels models, TimeProvider time) =>
+    public static EnricherServices Of(EnrichmentModels models, TimeProvider time) =>
         new(models, translator: null, new ModelMonitorOptions(), time, NullLogger.Instance);
 
     private static ModelHub HubOf(EnrichmentModels models)

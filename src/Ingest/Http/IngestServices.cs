@@ -8,13 +8,13 @@ using StreamML.Schemas.Topics;
 namespace StreamML.Ingest.Http;
 
 /// <summary>What the endpoints share: limits, clock, log, metrics, the way to the broker. Thread-safe.</summary>
-internal sealed class ServerParts : IDisposable
+internal sealed class IngestServices : IDisposable
 {
     private readonly RecordAppends _appends;
     private readonly TimeSpan _retryAfter;
     private readonly LogGate _failures;
 
-    public ServerParts(IngestOptions options, IRecordAppender appender, TimeProvider time, ILogger logger)
+    public IngestServices(IngestOptions options, IRecordAppender appender, TimeProvider time, ILogger logger)
     {
         Time = time;
         Logger = logger;
@@ -57,7 +57,7 @@ internal sealed class ServerParts : IDisposable
         int recordBytes,
         long timestampMs)
     {
-        var known = false;
+        bool known = false;
         try
         {
             var outcome = await _appends.AppendAsync(topic, records, recordBytes, timestampMs);
@@ -80,7 +80,7 @@ internal sealed class ServerParts : IDisposable
         {
             Log.NeverAppended(Logger, endpoint, deliveryId, bytes, outcome.Reason);
         }
-        else if (_failures.TryOpen(out var count))
+        else if (_failures.TryOpen(out long count))
         {
             Log.NotAppended(Logger, endpoint, count, outcome.Reason);
         }
@@ -90,19 +90,19 @@ internal sealed class ServerParts : IDisposable
     public void Refuse(HttpContext context, string endpoint, Refusal refusal)
     {
         Metrics.Refused(endpoint, refusal.Reason);
-        if (refusal.Reason is not ("append" or "closed") && Refusals.TryOpen(out var count))
+        if (refusal.Reason is not ("append" or "closed") && Refusals.TryOpen(out long count))
         {
             Log.Refused(Logger, endpoint, count, refusal.Reason);
         }
 
         if (refusal.Retry)
         {
-            Answers.RetryAfter(context, _retryAfter);
+            HttpResponses.RetryAfter(context, _retryAfter);
         }
 
         if (refusal.Close)
         {
-            Answers.Close(context);
+            HttpResponses.Close(context);
         }
     }
 

@@ -4,34 +4,35 @@ using StreamML.StreamProcessors.Media;
 namespace StreamML.StreamProcessors.Stages.Voice;
 
 /// <summary>
-/// What all tasks of the media fetcher in a process share: the connection to the Graph API and to Twilio's, how many files are
-/// under way, and whether files come through at all. Its maker owns it. Thread-safe.
+/// What all tasks of the media fetcher in a process share: the connection to the Graph API and to Twilio's, how many
+/// files are under way, and whether files come through at all. Its maker owns it. Thread-safe.
 /// </summary>
-public sealed class FetchDesk : IDisposable
+public sealed class MediaFetchService : IDisposable
 {
     private static readonly TimeSpan LogEvery = TimeSpan.FromMinutes(1);
 
-    private readonly MediaFetcher? fetcher;
-    private readonly SemaphoreSlim places;
-    private readonly Lock gate = new();
-    private long? lastSuccess;
-    private long? lastFault;
-    private long? lastLine;
+    private readonly MediaFetcher? _fetcher;
+    private readonly SemaphoreSlim _places;
+    private readonly Lock _gate = new();
+    private long? _lastSuccess;
+    private long? _lastFault;
+    private long? _lastLine;
 
-    /// <summary>Makes a desk. Nothing is asked yet.</summary>
+    /// <summary>Makes a service. Nothing is asked yet.</summary>
     /// <param name="options">Valid options; without a token of the file's owner it is not fetched.</param>
     /// <param name="store">Where audio goes that is too large for its record.</param>
     /// <param name="time">Clock.</param>
     /// <param name="log">Where holds and dead letters are told.</param>
-    public FetchDesk(MediaOptions options, MediaStore store, TimeProvider time, ILogger log)
+    public MediaFetchService(MediaOptions options, MediaStore store, TimeProvider time, ILogger log)
         : this(options, !options.IsConfigured ? null : new MediaFetcher(options, time), store, time, log)
     {
     }
 
-    internal FetchDesk(MediaOptions options, MediaFetcher? fetcher, MediaStore store, TimeProvider time, ILogger log)
+    internal MediaFetchService(
+        MediaOptions options, MediaFetcher? fetcher, MediaStore store, TimeProvider time, ILogger log)
     {
-        (Options, this.fetcher, Store, Time, Log) = (options, fetcher, store, time, log);
-        places = new SemaphoreSlim(options.Parallelism);
+        (Options, _fetcher, Store, Time, Log) = (options, fetcher, store, time, log);
+        _places = new SemaphoreSlim(options.Parallelism);
         if (fetcher is null)
         {
             VoiceLog.NotConfigured(log);
@@ -47,34 +48,35 @@ public sealed class FetchDesk : IDisposable
     internal ILogger Log { get; }
 
     /// <summary>Whether there is a token for the file.</summary>
-    internal bool CanFetch(MediaRequest request) => fetcher?.CanFetch(request) ?? false;
+    internal bool CanFetch(MediaRequest request) => _fetcher?.CanFetch(request) ?? false;
 
     /// <inheritdoc />
     public void Dispose()
     {
-        fetcher?.Dispose();
-        places.Dispose();
+        _fetcher?.Dispose();
+        _places.Dispose();
     }
 
     /// <summary>Fetches a file with its attempts, when it is its turn.</summary>
     internal async Task<MediaFetch> FetchAsync(MediaRequest request, CancellationToken cancellationToken)
     {
-        await places.WaitAsync(cancellationToken);
+        await _places.WaitAsync(cancellationToken);
         try
         {
-            MediaFetch fetch = await fetcher!.FetchAsync(request, cancellationToken);
+            var fetch = await _fetcher!.FetchAsync(request, cancellationToken);
             Note(fetch);
             return fetch;
         }
         finally
         {
-            places.Release();
+            _places.Release();
         }
     }
 
     /// <summary>
-    /// Whether a file that has failed since <paramref name="first"/> is to be given up: for good, for too long, or while others came
-    /// through in the second half of its time. A refused token is a matter of the settings, so it alone gives nothing up.
+    /// Whether a file that has failed since <paramref name="first"/> is to be given up: for good, for too long, or
+    /// while others came through in the second half of its time. A refused token is a matter of the settings, so it
+    /// alone gives nothing up.
     /// </summary>
     internal bool IsToGiveUp(MediaFault fault, long first)
     {
@@ -83,11 +85,11 @@ public sealed class FetchDesk : IDisposable
             return true;
         }
 
-        TimeSpan waited = Time.GetElapsedTime(first);
-        lock (gate)
+        var waited = Time.GetElapsedTime(first);
+        lock (_gate)
         {
             return (fault.Kind == MediaFaultKind.Unavailable && waited >= Options.UnavailableMax)
-                || (waited >= Options.StuckFileMax && lastSuccess is { } success
+                || (waited >= Options.StuckFileMax && _lastSuccess is { } success
                     && Time.GetElapsedTime(first, success) >= Options.StuckFileMax / 2);
         }
     }
@@ -105,28 +107,28 @@ public sealed class FetchDesk : IDisposable
     // A line when it begins, one a minute while it lasts, and one when it ends: not one a file.
     private void Note(MediaFetch fetch)
     {
-        lock (gate)
+        lock (_gate)
         {
             long now = Time.GetTimestamp();
             if (fetch.File is not null)
             {
-                if (lastFault > (lastSuccess ?? long.MinValue))
+                if (_lastFault > (_lastSuccess ?? long.MinValue))
                 {
                     VoiceLog.Recovered(Log);
-                    lastLine = null;
+                    _lastLine = null;
                 }
 
-                lastSuccess = now;
+                _lastSuccess = now;
             }
             else if (fetch.Fault!.Kind is MediaFaultKind.Unavailable or MediaFaultKind.Unauthorised)
             {
-                lastFault = now;
-                if (lastLine is { } line && Time.GetElapsedTime(line) < LogEvery)
+                _lastFault = now;
+                if (_lastLine is { } line && Time.GetElapsedTime(line) < LogEvery)
                 {
                     return;
                 }
 
-                lastLine = now;
+                _lastLine = now;
                 Tell(fetch.Fault);
             }
         }

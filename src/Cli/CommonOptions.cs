@@ -10,11 +10,11 @@ internal sealed class CommonOptions(LogLevel leastSevere = LogLevel.Information)
 {
     public Option<string?> Data { get; } = new("--data")
     {
-        Description = "Folder of everything that is kept (Streamml__DataDirectory).",
+        Description = "Data folder (Streamml__DataDirectory).",
     };
 
     public Option<int?> IngestPort { get; } = new("--port")
-    { Description = "Port of webhooks and API (Ingest__Port, 8080). 0: any free one." };
+    { Description = "Port for webhooks and API (Ingest__Port, 8080). 0: any free port." };
 
     public Option<int?> KafkaPort { get; } = new("--kafka-port")
     { Description = "Port of the embedded broker (Streamml__KafkaPort, 9092)." };
@@ -27,7 +27,7 @@ internal sealed class CommonOptions(LogLevel leastSevere = LogLevel.Information)
 
     public Option<LogLevel> Log { get; } = new("--log")
     {
-        Description = "Least severe log line to show.",
+        Description = "Lowest log level to show.",
         DefaultValueFactory = _ => leastSevere
     };
 

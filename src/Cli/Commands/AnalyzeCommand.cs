@@ -12,21 +12,18 @@ internal static class AnalyzeCommand
 {
     public static Command Create()
     {
-        var text = new Argument<string>("text") { Description = "A text, or - for a text a line of standard input." };
+        var text = new Argument<string>("text") { Description = "A text, or - to read one text per line from stdin." };
         var json = new Option<bool>("--json")
         {
-            Description = "One JSON object a line, with its number and text; an empty line has an error.",
+            Description = "Print one JSON object per line, with line number and text; an empty line has an error.",
         };
         var translate = new Option<bool>("--translate")
         {
-            Description =
-                "Translate foreign texts first, with the engine of Translation__Engine, as the pipeline does; "
-                + "--translate false leaves them.",
+            Description = "Translate foreign texts first, as the pipeline does; --translate false does not.",
             DefaultValueFactory = _ => true,
         };
         var command = new Command("analyze",
-            "Say language, sentiment, emotion, intent, support risk and audience of a text, with the models of the "
-            + "pipeline.\n"
+            "Print language, sentiment, emotion, intent, support risk and audience of a text, by the pipeline's models.\n"
             + "Example: streamml analyze \"where is my order??\"   or   streamml analyze - --json < texts.txt")
         {
             text, json, translate,

@@ -19,16 +19,16 @@ internal static class BenchCommand
         var json = new Option<bool>("--json") { Description = "One JSON object as the last line of stdout." };
         var pairs = new Option<int>("--pairs")
         {
-            Description = "Pairs of control and system, in alternation.",
+            Description = "Alternating pairs of control and system.",
             DefaultValueFactory = _ => 5,
         };
         var scale = new Option<double>("--scale")
         {
-            Description = "Share of the usual work of a run, 0.001 to 1. Below 1 the figures say little.",
+            Description = "Share of the usual amount of work, 0.001 to 1. Below 1 the figures mean little.",
             DefaultValueFactory = _ => 1,
         };
         var command = new Command("bench",
-            "Measure a part against a control in the same run.\nExample: streamml bench processors --json")
+            "Measure one part against a control in the same run.\nExample: streamml bench processors --json")
         {
             name, json, pairs, scale,
         };
@@ -36,7 +36,7 @@ internal static class BenchCommand
         {
             var bench = Benchmarks.All.FirstOrDefault(bench => bench.Name == parsed.GetValue(name))
                 ?? throw new RoleConfigurationException(
-                    $"No benchmark '{parsed.GetValue(name)}'. There are: "
+                    $"Unknown benchmark '{parsed.GetValue(name)}'. Known benchmarks: "
                     + $"{string.Join(", ", Benchmarks.All.Select(bench => bench.Name))}.");
             var effort = new Effort(
                 Math.Max(1, parsed.GetValue(pairs)), Math.Clamp(parsed.GetValue(scale), 0.001, 1));

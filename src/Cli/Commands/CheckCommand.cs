@@ -19,8 +19,7 @@ internal static class CheckCommand
 
     public static Command Create() => new(
         "check",
-        "Hold the guarantees against faults, on a scratch folder and free ports. Exit code 0 only when everything "
-        + "holds.\n"
+        "Test the guarantees under faults, on a scratch folder and free ports. The exit code is 0 only if they hold.\n"
         + "Example: streamml check kills --kills 100 --json")
     {
         Kills(), Duplicates(), Poison(), Memory(), Artifacts(), Swap(), State(), Parity(),
@@ -28,11 +27,10 @@ internal static class CheckCommand
 
     private static Command Kills()
     {
-        var kills = Number("--kills", 100, "Kills of a random role or the broker.");
+        var kills = Number("--kills", 100, "Number of kills.");
         return new Shared().On(
             new Command("kills",
-                "SIGKILL a random role or the broker every 0.2 to 2 s under traffic; then account for every record and "
-                + "row.")
+                "Kill a random role or the broker every 0.2 to 2 s under traffic; account for every record and row.")
             {
                 kills,
             },
@@ -47,11 +45,11 @@ internal static class CheckCommand
 
     private static Command Duplicates()
     {
-        var ids = Number("--ids", 200, "Different messages.");
-        var deliveries = Number("--deliveries", 200, "Deliveries of each.");
+        var ids = Number("--ids", 200, "Number of different messages.");
+        var deliveries = Number("--deliveries", 200, "Deliveries per message.");
         return new Shared().On(
             new Command("duplicates",
-                "Deliver the same messages again and again, over restarts of everything: each must be there once.")
+                "Deliver the same messages again and again, across restarts of everything: each must be stored once.")
             {
                 ids, deliveries,
             },
@@ -70,10 +68,10 @@ internal static class CheckCommand
 
     private static Command Poison()
     {
-        var records = Number("--records", 5_000, "Bad records.");
+        var records = Number("--records", 5_000, "Number of bad records.");
         return new Shared().On(
             new Command("poison",
-                "Write bad records to every input topic: each becomes a dead letter once, or is kept; nothing stops.")
+                "Write bad records to every input topic: each becomes one dead letter or is kept, and nothing stops.")
             {
                 records,
             },
@@ -90,10 +88,10 @@ internal static class CheckCommand
     {
         var messages = Number("--messages", 1_000_000, "Message revisions to send.");
         var rate = Number(
-            "--rate", new MemoryOptions().Rate, "Updates sent a second; 0 sends as fast as they are answered.");
+            "--rate", new MemoryOptions().Rate, "Updates sent per second; 0: as fast as they are answered.");
         return new Shared().On(
             new Command("memory",
-                "Send messages through 'up' and look at its memory: the last tenth within 10 % of the second tenth.")
+                "Send messages through 'up' and watch memory: the last tenth must be within 10 % of the second.")
             {
                 messages, rate,
             },
@@ -109,10 +107,10 @@ internal static class CheckCommand
     private static Command Artifacts()
     {
         var mutations = Number(
-            "--mutations", 100_000, "Mutated artifacts, half of them with the hash put right again.");
+            "--mutations", 100_000, "Number of mutated artifacts, half of them with a corrected hash.");
         return new Shared().On(
             new Command("artifacts",
-                "Mutate a model artifact of each format again and again: it is refused with a reason, or whole.")
+                "Mutate a model artifact of each format again and again: each is refused with a reason, or intact.")
             {
                 mutations,
             },
@@ -127,13 +125,12 @@ internal static class CheckCommand
     private static Command Swap()
     {
         var seconds = Number(
-            "--seconds", new SwapOptions().Seconds, "Seconds with swaps, and as many before without, as the control.");
-        var rate = Number("--rate", new SwapOptions().Rate, "Messages a second.");
+            "--seconds", new SwapOptions().Seconds, "Seconds with swaps, after as many without swaps as the control.");
+        var rate = Number("--rate", new SwapOptions().Rate, "Messages per second.");
         return new Shared().On(
             new Command("swap",
-                "Swap models under steady load, bad artifacts in between: no record lost, doubled or by another "
-                + "version than it names, "
-                + "and no gap over 200 ms.")
+                "Swap models under steady load, with bad artifacts in between: no record is lost, duplicated or names\n"
+                + "another version than the one that made it, and there is no gap over 200 ms.")
             {
                 seconds, rate,
             },
@@ -148,10 +145,10 @@ internal static class CheckCommand
 
     private static Command Parity()
     {
-        var events = Number("--events", new ParityOptions().Events, "Events, in three orders of arrival together.");
+        var events = Number("--events", new ParityOptions().Events, "Number of events, over three orders of arrival.");
         return new Shared().On(
-            new Command(
-                "parity", "Serve vectors of 100,000 events, rebuild each from the log at the offsets it names: bit for bit the same.")
+            new Command("parity",
+                "Serve vectors of 100,000 events and rebuild each from the log at its offsets, bit for bit.")
             {
                 events,
             },
@@ -166,17 +163,17 @@ internal static class CheckCommand
 
     private static Command State()
     {
-        var contacts = Number("--contacts", new StateOptions().Contacts, "Contacts.");
+        var contacts = Number("--contacts", new StateOptions().Contacts, "Number of contacts.");
         var fill = new Option<string>("--fill")
         {
             Description =
-                "Folder: only fill a store there and go on changing it, as the process does that the check kills.",
+                "Folder: only fill a store there and keep changing it, as the process does that the check kills.",
             DefaultValueFactory = _ => "",
             Hidden = true,
         };
         return new Shared().On(
-            new Command(
-                "state", "Fill the scorer's store, kill it while it changes, open it again: every contact is as its checkpoint had it.")
+            new Command("state",
+                "Fill the scorer's store, kill it while it changes, open it again: all contacts are as checkpointed.")
             {
                 contacts, fill,
             },
@@ -203,13 +200,13 @@ internal static class CheckCommand
         private readonly Option<int> _seed = Number("--seed", 1, "Seed of the faults and the traffic.");
         private readonly Option<bool> _json = new("--json")
         {
-            Description = "The report as one JSON object, the last line of stdout.",
+            Description = "Print the report as one JSON object, the last line of stdout.",
         };
 
         private readonly Option<string> _kafka = new("--kafka")
         {
             Description =
-                "Hosts and ports of a cluster to run on. Without it: a broker of the run's own, killed like the roles.",
+                "Hosts and ports of a cluster to run on. Default: a broker for this run, killed like the roles.",
             DefaultValueFactory = _ => "",
         };
 

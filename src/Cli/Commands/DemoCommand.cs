@@ -22,10 +22,10 @@ internal static class DemoCommand
             DefaultValueFactory = _ => 2_000,
         };
         var seed = new Option<int>("--seed")
-        { Description = "Seed of the traffic: the same seed sends the same bytes.", DefaultValueFactory = _ => 1 };
+        { Description = "Seed of the traffic; the same seed sends the same bytes.", DefaultValueFactory = _ => 1 };
         var voice = new Option<int>("--voice-notes")
         {
-            Description = "Voice notes among them, at most a quarter; a Graph API of the demo serves them.",
+            Description = "Voice notes among them, at most a quarter; the demo's own Graph API serves them.",
             DefaultValueFactory = _ => 12
         };
         var json = new Option<bool>("--json")
@@ -34,18 +34,16 @@ internal static class DemoCommand
         };
         var keep = new Option<bool>("--keep")
         {
-            Description = "Leave it running afterwards, to look around. Ctrl+C ends it.",
+            Description = "Keep the pipeline running afterwards, until Ctrl+C.",
         };
         var log = new Option<LogLevel>("--log")
         {
-            Description = "Least severe log line to show.",
+            Description = "Lowest log level to show.",
             DefaultValueFactory = _ => LogLevel.Error
         };
         var command = new Command("demo",
-            "Run the whole pipeline on a scratch folder and free ports, send signed WhatsApp webhooks through it, and "
-            + "account for "
-            + "every message. With Kafka__BootstrapServers it runs against that cluster, under a topic prefix of its "
-            + "own.\n"
+            "Run the whole pipeline on a scratch folder and free ports, send signed WhatsApp webhooks through it, and\n"
+            + "account for every message. With Kafka__BootstrapServers it runs there, under its own topic prefix.\n"
             + "Example: streamml demo --messages 20000 --json")
         {
             messages, voice, seed, json, keep, log,
@@ -151,7 +149,7 @@ internal static class DemoCommand
             }
         }
 
-        Console.WriteLine("\nlook further, while it runs (--keep):");
+        Console.WriteLine("\nto look further while it runs (--keep):");
         Console.WriteLine($"  ./streamml status --data {scratch}");
         Console.WriteLine($"  ./streamml tail messages.enriched --once --data {scratch}");
         if (report.BestLead is { } lead)

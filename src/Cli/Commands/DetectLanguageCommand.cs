@@ -9,13 +9,13 @@ internal static class DetectLanguageCommand
 {
     public static Command Create()
     {
-        var text = new Argument<string>("TEXT") { Description = "The text, or - for the lines of stdin." };
+        var text = new Argument<string>("TEXT") { Description = "The text, or - to read lines from stdin." };
         var json = new Option<bool>("--json")
         {
-            Description = "One JSON object a text, a line each, with all languages of the text.",
+            Description = "Print one JSON object per text, one per line, with all languages of the text.",
         };
         var command = new Command("detect-language",
-            "Tell the language of texts: BCP-47 tag, confidence, name. 'und' where it cannot be told.\n"
+            "Detect the language of texts: BCP-47 tag, confidence, name. The tag is 'und' if it cannot be detected.\n"
             + "Example: streamml detect-language 'Bonjour, comment allez-vous?'")
         {
             text, json,

@@ -18,16 +18,15 @@ internal static class FeaturesCommand
         var common = new CommonOptions();
         var contact = new Argument<string>("CONTACT")
         {
-            Description = "A contact key, or a phone number, user id or user name.",
+            Description = "A contact key, phone number, user id or user name.",
         };
         var at = new Option<string?>("--at")
         {
-            Description = "As of this time: 2026-11-27T15:00:00Z. Default: the contact's latest event.",
+            Description = "Time, such as 2026-11-27T15:00:00Z. Default: the contact's latest event.",
         };
         var json = new Option<bool>("--json") { Description = "One JSON object as the last line of stdout." };
         var command = new Command("features",
-            "Print what the lead, churn and engagement models see of a contact, rebuilt from the log by the scorer's "
-            + "own code.\n"
+            "Print what the score models see of a contact, rebuilt from the log by the scorer's own code.\n"
             + "Example: streamml features 15550001234 --at 2026-11-27T15:00:00Z --json")
         {
             contact, at, json, common.Data,
@@ -60,7 +59,7 @@ internal static class FeaturesCommand
             text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal
                 | DateTimeStyles.AdjustToUniversal, out var time)
             ? time.ToUnixTimeMilliseconds()
-            : throw new RoleConfigurationException($"--at '{text}' is no time. Write it as 2026-11-27T15:00:00Z.");
+            : throw new RoleConfigurationException($"--at '{text}' is not a time. Write it like 2026-11-27T15:00:00Z.");
 
     private static object ToJson(ContactProfile profile, long? atMs) => new
     {

@@ -26,7 +26,7 @@ internal static class InputPaths
         }
         catch (UnauthorizedAccessException)
         {
-            return "you may not read this file";
+            return "no permission to read this file";
         }
         catch (IOException fault)
         {
@@ -52,7 +52,7 @@ internal static class InputPaths
         }
         catch (UnauthorizedAccessException)
         {
-            return "you may not read this folder";
+            return "no permission to read this folder";
         }
         catch (IOException fault)
         {

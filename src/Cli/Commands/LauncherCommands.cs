@@ -21,7 +21,7 @@ internal static class LauncherCommands
         command.SetAction(async (_, token) =>
         {
             await Console.Error.WriteLineAsync(
-                $"streamml: '{name}' is a command of the launcher. Run ./streamml {name} in the repository.".AsMemory(),
+                $"streamml: '{name}' is a launcher command. Run ./streamml {name} in the repository.".AsMemory(),
                 token);
             return CommandLine.Misused;
         });

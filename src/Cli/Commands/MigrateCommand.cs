@@ -20,9 +20,8 @@ internal static class MigrateCommand
         var common = new CommonOptions(LogLevel.Warning);
         var json = new Option<bool>("--json") { Description = "One JSON object as the last line of stdout." };
         var command = new Command("migrate",
-            "Make a data folder of the version before, whose record keys held phone numbers, one of this version: "
-            + "topics, state and "
-            + "tables are made anew from the raw topics. Stop 'up' first. Safe to run again after it was ended.\n"
+            "Migrate a data folder of the previous version, whose keys contained phone numbers: rebuild topics,\n"
+            + "state and tables from the raw topics. Stop 'up' first. It may be stopped and run again.\n"
             + "Example: streamml migrate --data ./data")
         {
             json, common.Data, common.Log,
@@ -42,11 +41,11 @@ internal static class MigrateCommand
             {
                 Console.WriteLine(
                     $"migrated in {report.Seconds:0.0} s: {report.RawRecords:N0} raw records read, {report.VoiceNotes:N0} voice notes "
-                    + "kept. Back up installation.key in the data folder: contact keys are made with it.");
+                    + "kept. Back up installation.key in the data folder: contact keys are made from it.");
             }
             else
             {
-                Console.WriteLine("nothing to migrate: the data folder is of this version, or holds nothing yet");
+                Console.WriteLine("nothing to migrate: the data folder is of this version, or empty");
             }
 
             return 0;

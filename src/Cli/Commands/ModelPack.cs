@@ -15,11 +15,11 @@ internal static class ModelPack
     {
         var export = new Argument<string>("EXPORT")
         {
-            Description = "Folder of a transformer exported to ONNX, as TextModels__Sentiment takes it.",
+            Description = "Folder of a transformer exported to ONNX, as for TextModels__Sentiment.",
         };
         var folder = new Argument<string>("FOLDER")
         {
-            Description = "Where the artifact goes; made when it is missing.",
+            Description = "Folder for the artifact; created if missing.",
         };
         var task = new Option<string>("--task")
         {
@@ -34,16 +34,16 @@ internal static class ModelPack
         };
         var languages = new Option<string>("--languages")
         {
-            Description = "Languages it reads: BCP-47 tags with commas between, or mul for any.",
+            Description = "Languages it reads: BCP-47 tags, comma-separated, or mul for any.",
             DefaultValueFactory = _ => TextModels.Language,
         };
         var version = new Option<string>("--version-name")
         {
-            Description = "Its version. [default: from a hash of its files]",
+            Description = "Its version. [default: a hash of its files]",
             DefaultValueFactory = _ => "",
         };
         var command = new Command("pack",
-            "Pack a transformer exported to ONNX, checked and tried, for models publish.\n"
+            "Check a transformer exported to ONNX and pack it for 'models publish'.\n"
             + "Example: streamml models pack ./twitter-roberta ./artifact --task sentiment")
         {
             export, folder, task, labels, languages, version,

@@ -31,7 +31,7 @@ internal static class ModelPublication
         var shared = new Shared();
         var folder = new Argument<string>("FOLDER")
         {
-            Description = "An artifact: a manifest.json and the model it names.",
+            Description = "Folder of an artifact: manifest.json and the model that it names.",
         };
         var live = new Option<bool>("--live")
         {
@@ -39,15 +39,15 @@ internal static class ModelPublication
         };
         var shadow = new Option<bool>("--shadow")
         {
-            Description = "Ask it beside the live one; its answers go to 'predictions' alone.",
+            Description = "Run it beside the live version; its answers go only to 'predictions'.",
         };
         var canary = new Option<double?>("--canary")
         {
-            Description = "Give it this share of the contacts, above 0 to 1.",
+            Description = "Serve this share of the contacts with it, above 0 to 1.",
         };
-        var candidate = new Option<bool>("--candidate") { Description = "Give it no part yet. The default." };
+        var candidate = new Option<bool>("--candidate") { Description = "Only publish it, which is the default." };
         var command = new Command("publish",
-            "Verify an artifact and put it on the topics. The same again changes nothing.\n"
+            "Verify an artifact and publish it on the topics. Publishing the same artifact again changes nothing.\n"
             + "Example: streamml models publish ./intent-2 --shadow --reason 'trained on June'")
         {
             folder, live, shadow, canary, candidate, shared.Reason,
@@ -73,7 +73,7 @@ internal static class ModelPublication
             if (parts.Count + (parsed.GetValue(candidate) ? 1 : 0) > 1)
             {
                 throw new PublishException(
-                    "A version has one part: choose one of --live, --shadow, --canary and --candidate.");
+                    "Choose only one of --live, --shadow, --canary and --candidate.");
             }
 
             var result = await Publisher(kafka, settings).PublishAsync(
@@ -86,7 +86,7 @@ internal static class ModelPublication
     private static Command List()
     {
         var shared = new Shared();
-        var command = new Command("list", "Versions on the topics: sizes, measures, which is live, shadow or canary.\n"
+        var command = new Command("list", "List versions: size, metrics, which is live, shadow or canary.\n"
             + "Example: streamml models list --json");
         return shared.On(command, async (parsed, kafka, _, token) =>
         {
@@ -99,12 +99,12 @@ internal static class ModelPublication
 
             if (rows.Count == 0)
             {
-                Console.WriteLine("No model is published: every task is served by the model that ships, if any.");
+                Console.WriteLine("No model is published: every task uses the model that ships, if there is one.");
                 return;
             }
 
             var table = new Table().Border(TableBorder.Simple)
-                .AddColumns("task", "scope", "version", "model", "part", "bytes", "published", "by", "measures");
+                .AddColumns("task", "scope", "version", "model", "part", "bytes", "published", "by", "metrics");
             foreach (var row in rows)
             {
                 string measures = string.Join(
@@ -127,7 +127,7 @@ internal static class ModelPublication
         var task = Task();
         var version = new Argument<string>("VERSION")
         {
-            Description = $"A version of 'streamml models list', or {nothing}.",
+            Description = $"A version from 'streamml models list', or {nothing}.",
         };
         var share = new Option<double>("--share")
         {
@@ -137,8 +137,8 @@ internal static class ModelPublication
         string what = part switch
         {
             ModelPart.Live => "Make a version live: processors switch to it between two batches.",
-            ModelPart.Shadow => "Ask a version beside the live one; its answers go to 'predictions' alone.",
-            _ => "Give a version a share of the contacts, always the same ones.",
+            ModelPart.Shadow => "Run a version beside the live one; its answers go only to 'predictions'.",
+            _ => "Serve a share of the contacts with a version, always the same contacts.",
         };
         var command =
             new Command(name, $"{what}\nExample: streamml models {name} intent 2") { task, version, shared.Reason };
@@ -163,7 +163,7 @@ internal static class ModelPublication
         var shared = new Shared();
         var task = Task();
         var command = new Command("rollback",
-            "Make the version live that was live before; again: the one before that.\nExample: streamml models "
+            "Make the previous live version live again; run it again for the one before.\nExample: streamml models "
             + "rollback intent")
         {
             task, shared.Reason,
@@ -184,7 +184,7 @@ internal static class ModelPublication
         var shared = new Shared();
         var task = Task();
         var command = new Command(
-            "history", "What was live, shadow and canary, when, and why.\nExample: streamml models history intent")
+            "history", "Show what was live, shadow and canary, when and why.\nExample: streamml models history intent")
         {
             task,
         };
@@ -194,7 +194,7 @@ internal static class ModelPublication
             if (!ModelTasks.All.Contains(asked))
             {
                 throw new PublishException(
-                    $"There is no task '{asked}'. There are: {string.Join(", ", ModelTasks.All)}.");
+                    $"Unknown task '{asked}'. Known tasks: {string.Join(", ", ModelTasks.All)}.");
             }
 
             var catalogue = await ModelCatalogue.ReadAsync(kafka, token);
@@ -225,10 +225,10 @@ internal static class ModelPublication
         var task = Task();
         var version = new Argument<string>("VERSION")
         {
-            Description = "A version of 'streamml models list' that has no part.",
+            Description = "A version from 'streamml models list' that is not live, shadow or canary.",
         };
         var command = new Command("retire",
-            "Take a version and its bytes from the topics. The history keeps its name.\nExample: streamml models "
+            "Remove a version and its bytes from the topics. The history keeps its name.\nExample: streamml models "
             + "retire intent 1")
         {
             task, version,
@@ -275,15 +275,15 @@ internal static class ModelPublication
         string outcome = result.Outcome switch
         {
             PublishOutcome.Published => "published",
-            PublishOutcome.Unchanged => "was there already: nothing is written",
-            _ => "was there with pieces missing: they are written anew",
+            PublishOutcome.Unchanged => "was already published: nothing is written",
+            _ => "was published with pieces missing: they are written again",
         };
         var version = result.Version;
         Console.WriteLine(
             $"{version.Task} {version.Name}/{version.Version} {outcome} ({version.SizeBytes:N0} bytes, {version.Chunks} pieces).");
         string part = PartNames.Of(result.Control, version.Version);
         Console.WriteLine(part.Length == 0
-            ? $"It has no part yet: streamml models live {version.Task} {version.Version}"
+            ? $"It is not in use yet: streamml models live {version.Task} {version.Version}"
             : $"It is {part}.");
     }
 
@@ -311,13 +311,13 @@ internal static class ModelPublication
 
         public Option<string> Scope { get; } = new("--scope")
         {
-            Description = "Tenant it is for. [default: all]",
+            Description = "Tenant that it applies to. [default: all]",
             DefaultValueFactory = _ => "",
         };
 
         public Option<string> Reason { get; } = new("--reason")
         {
-            Description = "Why, for the history.",
+            Description = "Reason, for the history.",
             DefaultValueFactory = _ => "",
         };
 

@@ -15,7 +15,7 @@ internal static class ModelsCommand
 
     public static Command Create()
     {
-        var command = new Command("models", "Publish models, say which is live, shadow or canary, roll back, judge.")
+        var command = new Command("models", "Publish, evaluate and roll back models; choose live, shadow and canary.")
         {
             Evaluate(), ModelPack.Create(),
         };
@@ -31,7 +31,7 @@ internal static class ModelsCommand
     {
         var task = new Argument<string>("task")
         {
-            Description = "sentiment, emotion, intent or language; with --model also personality, or any other.",
+            Description = "sentiment, emotion, intent or language; with --model also personality or any other task.",
         };
         var file = new Argument<string>("file")
         {
@@ -45,8 +45,8 @@ internal static class ModelsCommand
         };
         var json = new Option<bool>("--json") { Description = "The report as one JSON object on stdout." };
         var command = new Command("evaluate",
-            "Judge a text model on a labelled file, with 95 % bootstrap intervals.\n"
-            + "'language' judges the detector, and CLD2 alone beside it, by words of a text.\n"
+            "Evaluate a text model on a labelled file, with 95 % bootstrap intervals.\n"
+            + "'language' evaluates the detector, and CLD2 alone for comparison, by the number of words.\n"
             + "Example: streamml models evaluate intent corpora/held-out/intent.tsv")
         {
             task, file, model, json,
@@ -92,7 +92,7 @@ internal static class ModelsCommand
 
         foreach (var report in reports)
         {
-            Console.WriteLine($"{report.Model}: median {report.MedianMicroseconds:0.0} us a text");
+            Console.WriteLine($"{report.Model}: median {report.MedianMicroseconds:0.0} us per text");
             Console.WriteLine("  words  texts  accuracy  reliable  right of reliable");
             foreach (var of in report.Lengths.Append(report.All))
             {
@@ -111,7 +111,7 @@ internal static class ModelsCommand
     private static void Show(TextEvaluationReport report)
     {
         Console.WriteLine(
-            $"{report.Model} on {report.Examples} examples ({report.Skipped} of several labels left out)");
+            $"{report.Model} on {report.Examples} examples ({report.Skipped} with several labels left out)");
         foreach (var (name, measure) in new[]
         {
             ("accuracy", report.Accuracy), ("macro recall", report.MacroRecall), ("macro F1", report.MacroF1),

@@ -28,7 +28,7 @@ internal sealed class ReferenceTexts
 
         return list
             ? throw new RoleConfigurationException(
-                "--reference takes a file for a list of files: what is said in each, a line each.")
+                "For a list of files, --reference takes a file with what is said in each, one line per file.")
             : new ReferenceTexts([given]);
     }
 
@@ -39,7 +39,7 @@ internal sealed class ReferenceTexts
         if (_next == _texts.Count)
         {
             throw new RoleConfigurationException(
-                $"--reference has {_texts.Count} lines, which is fewer than there are files.");
+                $"--reference has {_texts.Count} lines, fewer than there are files.");
         }
 
         var rate = WordErrorRate.Of(_texts[_next++], transcription.Transcript?.Text ?? "");

@@ -15,8 +15,7 @@ internal static class RunCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var command = new Command("run",
-            "Run one role, or several, in this process. Where Kafka, the registry and PostgreSQL are, configuration "
-            + "says.\n"
+            "Run one or more roles in this process. Configuration names Kafka, the registry and PostgreSQL.\n"
             + "Example: Kafka__BootstrapServers=kafka:9092 SchemaRegistry__Url=http://registry:8081 streamml run "
             + "normaliser\n"
             + "Example: streamml run broker --data ./data")

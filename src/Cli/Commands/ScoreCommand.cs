@@ -11,9 +11,8 @@ namespace StreamML.Cli.Commands;
 internal static class ScoreCommand
 {
     private const string NotTrained =
-        "not trained. 'streamml train scores --synthetic --out models' makes models to try; 'streamml models publish "
-        + "models/lead' "
-        + "puts one on the topics, or Scorer__LeadModel names its folder";
+        "not trained. 'streamml train scores --synthetic --out models' trains models to try; "
+        + "'streamml models publish models/lead --live' publishes one, or Scorer__LeadModel names its folder";
 
     private static readonly string[] Days = [
         "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -23,13 +22,13 @@ internal static class ScoreCommand
         var common = new CommonOptions();
         var contact = new Argument<string>("CONTACT")
         {
-            Description = "A contact key, or a phone number, user id or user name.",
+            Description = "A contact key, phone number, user id or user name.",
         };
         var json = new Option<bool>("--json") { Description = "One JSON object as the last line of stdout." };
         var command = new Command("score",
-            "Score a contact now: lead, churn, engagement and demographic, with what moved each score and what to do. "
-            + "The state is "
-            + "rebuilt from the log, the models are those that are live.\nExample: streamml score 15550001234 --json")
+            "Score a contact now: lead, churn, engagement and demographic scores with factors and recommendations.\n"
+            + "The state is rebuilt from the log; the models are the live ones.\n"
+            + "Example: streamml score 15550001234 --json")
         {
             contact, json, common.Data,
         };

@@ -47,7 +47,7 @@ internal static class SpokenLanguageCommand
         if (settings.Voice.Engine != VoiceEngines.Whisper)
         {
             throw new RoleConfigurationException(
-                "--detect-language asks for --engine whisper and a --model: PocketSphinx knows English alone.");
+                "--detect-language needs --engine whisper and a --model: PocketSphinx only knows English.");
         }
 
         using var whisper = Whisper(settings);
@@ -92,7 +92,7 @@ internal static class SpokenLanguageCommand
     private static string Text(string? heading, SpokenLanguages found)
     {
         string languages = found.Languages.Count == 0
-            ? "und, nothing is to be heard"
+            ? "und, nothing is heard"
             : string.Join("  ", found.Languages.Take(Shown).Select(language =>
                 string.Create(CultureInfo.InvariantCulture, $"{language.Code} {language.Probability:0.000}")));
         return heading is null ? languages : $"{heading}  {languages}";

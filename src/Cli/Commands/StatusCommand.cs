@@ -22,13 +22,12 @@ internal static class StatusCommand
         var count = new Option<double>("--count")
         {
             Description =
-                "Seconds in which records are counted by reading them; what is not counted by then shows its\n"
-                + "offsets, as a bound.",
+                "Seconds for counting records by reading them; topics not counted by then show their offsets\n"
+                + "as an upper bound.",
             DefaultValueFactory = _ => 5.0,
         };
         var command = new Command("status",
-            "Show topics with records and throughput, lag of each role and of the sink, models, rows a table, dead "
-            + "letters by reason.\n"
+            "Show topics with records and throughput, lag of each role, models, rows per table, dead letters by reason.\n"
             + "Example: streamml status --json")
         {
             json, sample, count, common.Data,
@@ -63,7 +62,7 @@ internal static class StatusCommand
     {
         AnsiConsole.WriteLine($"cluster {report.ClusterId} at {report.Kafka}");
         var topics = new Table().Border(TableBorder.Simple)
-            .AddColumns("topic", "partitions", "records", "offsets a second", "kept");
+            .AddColumns("topic", "partitions", "records", "offsets per second", "kept");
         foreach (var topic in report.Topics)
         {
             topics.AddRow(
@@ -86,7 +85,7 @@ internal static class StatusCommand
         if (report.Topics.Any(topic => topic.Records is null) || report.Roles.Any(role => !role.IsExact))
         {
             AnsiConsole.WriteLine(
-                "≤: offsets, markers of transactions among them; too many records to count in the time of --count");
+                "≤: offsets, including transaction markers; there were too many records to count within --count");
         }
 
         PrintTables(report);

@@ -13,20 +13,19 @@ internal static class TailCommand
     public static Command Create()
     {
         var common = new CommonOptions();
-        var topic = new Argument<string>("TOPIC") { Description = "A topic of 'streamml topics'." };
+        var topic = new Argument<string>("TOPIC") { Description = "A topic from 'streamml topics'." };
         var beginning = new Option<bool>("--from-beginning")
         {
-            Description = "Start at the first record, not at what comes next.",
+            Description = "Start at the first record instead of the next one.",
         };
-        var most = new Option<long?>("--max") { Description = "End after this many records." };
+        var most = new Option<long?>("--max") { Description = "Stop after this many records." };
         var once = new Option<bool>("--once")
         {
-            Description = "End at the last record there is now, instead of following.",
+            Description = "Stop at the current last record instead of following the topic.",
         };
         var command = new Command("tail",
-            "Print committed records of a topic as JSON lines: partition, offset, key, headers, value. Bodies of "
-            + "webhooks\n"
-            + "and dead letters are JSON or text where they are; other bytes are base64 under the name NAME_base64.\n"
+            "Print committed records of a topic as JSON lines: partition, offset, key, headers, value. Webhook bodies\n"
+            + "and dead letters are shown as JSON or text if possible; other bytes as base64 under NAME_base64.\n"
             + "Example: streamml tail messages.enriched --from-beginning --max 5")
         {
             topic, beginning, most, once, common.Data,

@@ -58,7 +58,7 @@ internal static class TextInput
         await reading;
         if (!any)
         {
-            throw new RoleConfigurationException("There is no text: standard input is empty.");
+            throw new RoleConfigurationException("No text: standard input is empty.");
         }
     }
 

@@ -18,10 +18,10 @@ internal static class TrainCommand
 
     private static Command Labels()
     {
-        var file = new Argument<string>("file") { Description = "Labelled texts: text, tab, label, one a line." };
+        var file = new Argument<string>("file") { Description = "Labelled texts: text, tab, label, one per line." };
         var task = new Option<string>("--task")
         {
-            Description = "What the model predicts: personality, audience_engagement, or a name of yours.",
+            Description = "What the model predicts: personality, audience_engagement, or your own name.",
             Required = true,
         };
         var output = new Option<string>("--out") { Description = "Folder for the artifact.", Required = true };
@@ -31,8 +31,8 @@ internal static class TrainCommand
             DefaultValueFactory = _ => "1",
         };
         var command = new Command("labels",
-            "Train a text model of any labels. The same file gives the same bytes. Audience__PersonalityModel and\n"
-            + "Audience__EngagementModel take the folder.\n"
+            "Train a text model for any labels. The same file gives the same bytes. Audience__PersonalityModel and\n"
+            + "Audience__EngagementModel take its folder.\n"
             + "Example: streamml train labels fans.tsv --task personality --out models/personality")
         {
             file, task, output, version,
@@ -60,17 +60,17 @@ internal static class TrainCommand
     {
         var data = new Option<string>("--data")
         {
-            Description = "Folder LanguageModels of the NuGet package SearchPioneer.Lingua 2.0.0.",
+            Description = "Folder LanguageModels in the NuGet package SearchPioneer.Lingua 2.0.0.",
             Required = true,
         };
         var most = new Option<int>("--most")
         {
-            Description = "Sequences kept of each length from three letters on, of each language.",
+            Description = "Sequences kept per language and length, from three letters on.",
             DefaultValueFactory = _ => LetterSequenceTraining.DefaultMost,
         };
         var output = new Option<string>("--out") { Description = "The file to write.", Required = true };
         var command = new Command("language",
-            "Make the letter sequences that tell the languages of short texts. The same data gives the same bytes.\n"
+            "Make the letter sequences that identify the language of short texts. The same data gives the same bytes.\n"
             + "Example: streamml train language --data LanguageModels --out letter-sequences.br")
         {
             data, most, output,
@@ -90,27 +90,27 @@ internal static class TrainCommand
     {
         var data = new Option<string>("--data")
         {
-            Description = "Folder of the public sets: goemotions-ekman, bitext-intents, multidogo-intents, and so on.",
+            Description = "Folder of the public sets: goemotions-ekman, bitext-intents, multidogo-intents and others.",
             Required = true,
         };
         var messages = new Option<string>("--messages")
         {
-            Description = "Folder of labelled customer messages: text, intent, sentiment, tab separated.",
+            Description = "Folder of labelled customer messages: text, intent, sentiment, tab-separated.",
             DefaultValueFactory = _ => Path.Combine("corpora", "customer-messages"),
         };
         var heldOut = new Option<string>("--held-out")
         {
-            Description = "Folder of the texts that judge: what is like one of them is not trained on.",
+            Description = "Folder of the evaluation texts: texts similar to one of them are left out of training.",
             DefaultValueFactory = _ => Path.Combine("corpora", "held-out"),
         };
         var tasks = new Option<string[]>("--task")
         {
-            Description = "sentiment, emotion or intent; several times for several. [default: all]",
+            Description = "sentiment, emotion or intent; repeat it for several. [default: all]",
             AllowMultipleArgumentsPerToken = true,
         };
         var output = new Option<string>("--out")
         {
-            Description = "Folder for the artifacts, one folder a task.",
+            Description = "Folder for the artifacts, with one subfolder per task.",
             DefaultValueFactory = _ => "models",
         };
         var version = new Option<string>("--version-name")

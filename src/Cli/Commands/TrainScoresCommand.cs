@@ -28,7 +28,7 @@ internal static class TrainScoresCommand
         };
         var seed = new Option<int>("--seed")
         {
-            Description = "Seed of history and training.",
+            Description = "Seed of the histories and the training.",
             DefaultValueFactory = _ => 1,
         };
         var output = new Option<string>("--out")
@@ -41,7 +41,7 @@ internal static class TrainScoresCommand
             Description = "Version of the models.",
             DefaultValueFactory = _ => "1",
         };
-        var json = new Option<bool>("--json") { Description = "What was trained as one JSON object on stdout." };
+        var json = new Option<bool>("--json") { Description = "Print the result as one JSON object on stdout." };
         var command = new Command("scores",
             "Train lead, churn and engagement models. The same seed gives the same bytes.\n"
             + "Example: streamml train scores --synthetic --contacts 1000 --out models")
@@ -53,13 +53,13 @@ internal static class TrainScoresCommand
             if (!parsed.GetValue(synthetic))
             {
                 throw new RoleConfigurationException(
-                    "Say --synthetic: score models are trained here on made-up histories alone.");
+                    "Add --synthetic: this command only trains on made-up histories.");
             }
 
             int number = parsed.GetValue(contacts);
             if (number is < 1 or > 1_000_000)
             {
-                throw new RoleConfigurationException($"--contacts is {number}; it must be 1 to 1,000,000.");
+                throw new RoleConfigurationException($"--contacts is {number}, but must be 1 to 1,000,000.");
             }
 
             var models = SyntheticScores.Train(
@@ -104,7 +104,7 @@ internal static class TrainScoresCommand
     private static void Show(string folder, IReadOnlyList<ModelArtifact> models)
     {
         var table = new Table().Border(TableBorder.Simple)
-            .AddColumns("model", "samples", "on contacts left out", "goes by", "folder");
+            .AddColumns("model", "samples", "on held-out contacts", "strongest features", "folder");
         foreach (var manifest in models.Select(model => model.Manifest))
         {
             string metrics = string.Join(

@@ -16,31 +16,30 @@ internal static class TranscribeCommand
     {
         var file = new Argument<string?>("FILE")
         {
-            Description = "An audio file; -: reads paths from stdin, one a line.",
+            Description = "An audio file, or - to read paths from stdin, one per line.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var json = new Option<bool>("--json")
         {
-            Description = "One JSON object a file on stdout, in the order of the files.",
+            Description = "One JSON object per file on stdout, in the order of the files.",
         };
         var reference = new Option<string?>("--reference")
         {
             Description =
-                "What is said in it, or a file with that (for -: a line for each file); prints the word error rate.",
+                "What is said, or a file with it (with -: one line per file); prints the word error rate.",
         };
         var detect = new Option<bool>("--detect-language")
         {
-            Description = "Tell the language spoken, with probabilities, and no text.",
+            Description = "Only detect the language spoken, with probabilities.",
         };
         var languages = new Option<bool>("--languages")
         {
-            Description = "List the languages that the engine understands.",
+            Description = "List the languages that the engine recognises.",
         };
         var engine = new TranscribeEngine();
         var command = new Command("transcribe",
-            "Turn speech into text: ogg/opus, mp3, m4a, wav and more. English by PocketSphinx; about a hundred "
-            + "languages, and into\n"
-            + "English, by a Whisper model.\n"
+            "Turn speech into text: ogg/opus, mp3, m4a, wav and more. PocketSphinx transcribes English. A Whisper\n"
+            + "model transcribes about a hundred languages and translates them into English.\n"
             + "Example: streamml transcribe note.ogg --engine whisper --model whisper-base-onnx --task translate")
         {
             file, json, reference, detect, languages,
@@ -76,7 +75,7 @@ internal static class TranscribeCommand
 
         var engine = Transcribers.Create(
             settings.Voice, TimeProvider.System, new OnnxEngine(settings.Onnx, Console.Error.WriteLine))
-            ?? throw new RoleConfigurationException("Voice__Engine is none: nobody transcribes.");
+            ?? throw new RoleConfigurationException("Voice__Engine is none, so nothing can be transcribed.");
         using var owned = engine as IDisposable;
         var reference = said is null ? null : await ReferenceTexts.ReadAsync(said, file == List, token);
         var reader = new VoiceReader(new AudioDecoder(settings.Voice, TimeProvider.System), engine);
@@ -153,7 +152,7 @@ internal static class TranscribeCommand
 
         if (!any)
         {
-            throw new RoleConfigurationException("There is no file to transcribe: standard input is empty.");
+            throw new RoleConfigurationException("No file to transcribe: standard input is empty.");
         }
     }
 }

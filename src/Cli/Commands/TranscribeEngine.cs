@@ -12,13 +12,13 @@ internal sealed class TranscribeEngine
     };
 
     private readonly Option<string?> _model = new("--model")
-    { Description = "Folder of a Whisper model, exported to ONNX (Voice__WhisperModel)." };
+    { Description = "Folder of a Whisper model exported to ONNX (Voice__WhisperModel)." };
 
     private readonly Option<string?> _language = new("--language")
-    { Description = "Language spoken, for Whisper; detected where it is left out (Voice__WhisperLanguage)." };
+    { Description = "Language spoken, for Whisper; detected if omitted (Voice__WhisperLanguage)." };
 
     private readonly Option<string?> _task = new("--task")
-    { Description = "transcribe, or translate: into English, by Whisper (Voice__WhisperTask)." };
+    { Description = "transcribe, or translate into English with Whisper (Voice__WhisperTask)." };
 
     public void AddTo(Command command)
     {

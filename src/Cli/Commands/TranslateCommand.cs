@@ -12,17 +12,17 @@ internal static class TranslateCommand
 {
     public static Command Create()
     {
-        var text = new Argument<string>("TEXT") { Description = "The text, or - for the lines of stdin." };
+        var text = new Argument<string>("TEXT") { Description = "The text, or - to read lines from stdin." };
         var to = new Option<string>("--to")
         {
-            Description = "Languages to translate into, BCP-47 tags, comma separated.",
+            Description = "Languages to translate into: BCP-47 tags, comma-separated.",
             Required = true,
         };
         var from = new Option<string?>("--from")
         {
-            Description = "Language of the texts; detected where it is left out.",
+            Description = "Language of the texts; detected if omitted.",
         };
-        var json = new Option<bool>("--json") { Description = "One JSON object a text, a line each." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object per text, one per line." };
         var command = new Command("translate",
             "Translate texts with the engine of Translation__Engine (Apertium). A text that cannot be translated comes "
             + "out as\n"
@@ -71,7 +71,7 @@ internal static class TranslateCommand
         if (tags.Length is 0 or > 64 || !tags.All(IsTag))
         {
             throw new RoleConfigurationException(
-                $"{option} takes language tags such as es or pt-BR, at most 64, comma separated.");
+                $"{option} takes up to 64 language tags such as es or pt-BR, comma-separated.");
         }
 
         return tags;

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Makes the voice notes of the demo from src/Traffic/Voice/Speech/sentences.tsv: espeak-ng speaks, ffmpeg encodes as WhatsApp
+# Makes the voice notes of the demo from tools/Traffic/Voice/Speech/sentences.tsv: espeak-ng speaks, ffmpeg encodes as WhatsApp
 # does (Opus in Ogg, mono). The results are committed, so only a change of the sentences needs this script.
 # Needs the Debian packages espeak-ng and ffmpeg.
 set -euo pipefail
 
-folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/src/Traffic/Voice/Speech
+folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/tools/Traffic/Voice/Speech
 scratch=$(mktemp -d)
 trap 'rm -r "$scratch"' EXIT
 while IFS=$'\t' read -r name text; do

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes src/Inference/Tokenizers/Data/unicode-forms.tsv from the Unicode character database that Python carries.
+"""Writes src/Inference/Runtimes/Tokenizers/Data/unicode-forms.tsv from the Unicode character database that Python carries.
 
 A line is a kind, a code point and what belongs to it, in hexadecimal:
   D  canonical decomposition, one step    E  the same, never composed again

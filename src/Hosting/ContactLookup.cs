@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using StreamML.Inference.Artifacts;
-using StreamML.Inference.Serving;
+using StreamML.Serving;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;

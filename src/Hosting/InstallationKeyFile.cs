@@ -1,7 +1,7 @@
 using System.Text;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Keys;
-using StreamML.StreamProcessors.State;
+using StreamML.Storage;
 
 namespace StreamML.Hosting;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using StreamML.EmbeddedKafka;
-using StreamML.EmbeddedKafka.Registry;
+using StreamML.EmbeddedRegistry;
 using StreamML.Sink.Server;
 
 namespace StreamML.Hosting;
@@ -21,7 +21,7 @@ public sealed class LocalServices : IAsyncDisposable
     public EmbeddedBroker? Broker { get; private set; }
 
     /// <summary>The embedded registry; null when it is elsewhere.</summary>
-    public EmbeddedRegistry? Registry { get; private set; }
+    public RegistryServer? Registry { get; private set; }
 
     /// <summary>The private PostgreSQL; null when it is elsewhere.</summary>
     public PrivatePostgres? Postgres { get; private set; }
@@ -103,7 +103,7 @@ public sealed class LocalServices : IAsyncDisposable
             Port = settings.Streamml.RegistryPort,
         };
         Registry = await Ports.StartAsync(
-            () => EmbeddedRegistry.StartAsync(options, time, loggers, cancellationToken),
+            () => RegistryServer.StartAsync(options, time, loggers, cancellationToken),
             "schema registry", settings.Streamml.RegistryPort, "--registry-port", nameof(StreammlOptions.RegistryPort));
         Own(Registry);
         settings.Registry.Url = Registry.Url.ToString();

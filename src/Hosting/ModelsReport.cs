@@ -1,6 +1,6 @@
-using StreamML.Inference.Serving;
-using StreamML.Inference.Serving.Publishing;
-using StreamML.Inference.Serving.Records;
+using StreamML.Serving;
+using StreamML.Serving.Publishing;
+using StreamML.Serving.Records;
 using StreamML.Messaging.Connection;
 using StreamML.Schemas.V1;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
-using StreamML.Inference.Onnx;
-using StreamML.Inference.Serving;
-using StreamML.Inference.Voice;
+using StreamML.Inference.Runtimes.Onnx;
+using StreamML.Serving;
+using StreamML.Inference.Speech;
 using StreamML.Ingest;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;

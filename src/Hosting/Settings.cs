@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Configuration;
 using StreamML.Inference.Audience;
-using StreamML.Inference.Onnx;
-using StreamML.Inference.Serving;
+using StreamML.Inference.Runtimes.Onnx;
+using StreamML.Serving;
 using StreamML.Inference.Text;
 using StreamML.Inference.Translation;
-using StreamML.Inference.Voice;
+using StreamML.Inference.Speech;
 using StreamML.Ingest;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;

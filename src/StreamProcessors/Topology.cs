@@ -5,7 +5,7 @@ using StreamML.StreamProcessors.Stages.Enrich;
 using StreamML.StreamProcessors.Stages.Normalise;
 using StreamML.StreamProcessors.Stages.Score;
 using StreamML.StreamProcessors.Stages.Voice;
-using StreamML.StreamProcessors.State.Contacts;
+using StreamML.Storage.Contacts;
 
 namespace StreamML.StreamProcessors;
 

@@ -1,5 +1,5 @@
 using Google.Protobuf.Reflection;
-using StreamML.EmbeddedKafka.Registry.Protobuf;
+using StreamML.EmbeddedRegistry.Protobuf;
 
 namespace StreamML.Schemas.Tests;
 

@@ -1,6 +1,6 @@
 using StreamML.Inference;
 using StreamML.Inference.Scoring;
-using StreamML.Inference.Serving;
+using StreamML.Serving;
 
 namespace StreamML.StreamProcessors.Tests;
 

@@ -26,7 +26,8 @@ internal sealed class SourceFile(string path, string text)
     public bool IsCSharp => Path.EndsWith(".cs", StringComparison.Ordinal);
 
     /// <summary>Whether this is product code, as opposed to tests and benchmarks.</summary>
-    public bool IsProduct => Path.StartsWith("src/", StringComparison.Ordinal);
+    public bool IsProduct =>
+        Path.StartsWith("src/", StringComparison.Ordinal) || Path.StartsWith("tools/", StringComparison.Ordinal);
 
     /// <summary>The one-based line on which a node starts, without the comments before it.</summary>
     public static int LineOf(SyntaxNode node) => node.GetLocation().GetLineSpan().StartLinePosition.Line + 1;

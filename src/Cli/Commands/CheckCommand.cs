@@ -1,14 +1,14 @@
 using System.CommandLine;
 using System.Text.Json;
-using StreamML.Faults;
-using StreamML.Faults.Artifacts;
-using StreamML.Faults.Duplicates;
-using StreamML.Faults.Footprint;
-using StreamML.Faults.Kills;
-using StreamML.Faults.Parity;
-using StreamML.Faults.Poison;
-using StreamML.Faults.States;
-using StreamML.Faults.Swaps;
+using StreamML.FaultInjection;
+using StreamML.FaultInjection.Artifacts;
+using StreamML.FaultInjection.Duplicates;
+using StreamML.FaultInjection.Footprint;
+using StreamML.FaultInjection.Kills;
+using StreamML.FaultInjection.Parity;
+using StreamML.FaultInjection.Poison;
+using StreamML.FaultInjection.States;
+using StreamML.FaultInjection.Swaps;
 
 namespace StreamML.Cli.Commands;
 

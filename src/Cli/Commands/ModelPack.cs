@@ -1,8 +1,8 @@
 using System.CommandLine;
 using StreamML.Hosting;
 using StreamML.Inference.Artifacts;
-using StreamML.Inference.Onnx;
-using StreamML.Inference.Serving;
+using StreamML.Inference.Runtimes.Onnx;
+using StreamML.Serving;
 using StreamML.Inference.Text;
 using StreamML.Inference.Transformers;
 

@@ -3,10 +3,10 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Spectre.Console;
 using StreamML.Hosting;
-using StreamML.Inference.Onnx;
-using StreamML.Inference.Serving;
-using StreamML.Inference.Serving.Publishing;
-using StreamML.Inference.Serving.Records;
+using StreamML.Inference.Runtimes.Onnx;
+using StreamML.Serving;
+using StreamML.Serving.Publishing;
+using StreamML.Serving.Records;
 using StreamML.Messaging.Connection;
 using StreamML.Schemas.V1;
 

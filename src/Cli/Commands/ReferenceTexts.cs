@@ -1,5 +1,5 @@
 using System.Globalization;
-using StreamML.Inference.Voice;
+using StreamML.Inference.Speech;
 using StreamML.Messaging.Connection;
 
 namespace StreamML.Cli.Commands;

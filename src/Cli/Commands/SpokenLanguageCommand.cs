@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text.Json;
 using StreamML.Hosting;
 using StreamML.Inference.Language;
-using StreamML.Inference.Onnx;
-using StreamML.Inference.Voice;
-using StreamML.Inference.Voice.Audio;
-using StreamML.Inference.Voice.Whisper;
+using StreamML.Inference.Runtimes.Onnx;
+using StreamML.Inference.Speech;
+using StreamML.Inference.Speech.Audio;
+using StreamML.Inference.Speech.Whisper;
 using StreamML.Messaging.Connection;
 
 namespace StreamML.Cli.Commands;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using StreamML.Hosting;
-using StreamML.Inference.Onnx;
-using StreamML.Inference.Voice;
-using StreamML.Inference.Voice.Audio;
+using StreamML.Inference.Runtimes.Onnx;
+using StreamML.Inference.Speech;
+using StreamML.Inference.Speech.Audio;
 using StreamML.Messaging.Connection;
 
 namespace StreamML.Cli.Commands;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using StreamML.Inference.Voice;
+using StreamML.Inference.Speech;
 
 namespace StreamML.Cli.Commands;
 

@@ -1,4 +1,4 @@
-using StreamML.Inference.Voice;
+using StreamML.Inference.Speech;
 
 namespace StreamML.Cli.Commands;
 

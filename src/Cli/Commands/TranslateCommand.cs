@@ -1,7 +1,7 @@
 using System.CommandLine;
 using StreamML.Hosting;
 using StreamML.Inference.Language;
-using StreamML.Inference.Onnx;
+using StreamML.Inference.Runtimes.Onnx;
 using StreamML.Inference.Translation;
 using StreamML.Messaging.Connection;
 

@@ -10,7 +10,7 @@ using StreamML.Sink;
 using StreamML.Sink.Counting;
 using StreamML.StreamProcessors;
 using StreamML.StreamProcessors.Media;
-using StreamML.StreamProcessors.State;
+using StreamML.Storage;
 
 namespace StreamML.Hosting.Migrating;
 

@@ -6,7 +6,7 @@ using StreamML.Schemas.Topics;
 using StreamML.Sink;
 using StreamML.Sink.Counting;
 using StreamML.StreamProcessors;
-using StreamML.StreamProcessors.State.Unread;
+using StreamML.Storage.Unread;
 
 namespace StreamML.Hosting;
 

@@ -1,8 +1,8 @@
-using StreamML.Inference.Linear;
+using StreamML.Inference.Runtimes.Linear;
 using StreamML.Inference.Scoring;
 using StreamML.Inference.Text;
 using StreamML.Inference.Transformers;
-using StreamML.Inference.Trees;
+using StreamML.Inference.Runtimes.Trees;
 
 namespace StreamML.Inference.Artifacts;
 

@@ -1,5 +1,5 @@
 using StreamML.Inference.Artifacts;
-using StreamML.Inference.Trees;
+using StreamML.Inference.Runtimes.Trees;
 
 namespace StreamML.Inference.Scoring;
 

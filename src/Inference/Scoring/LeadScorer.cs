@@ -1,6 +1,6 @@
 using System.Globalization;
 using StreamML.Inference.Artifacts;
-using StreamML.Inference.Trees;
+using StreamML.Inference.Runtimes.Trees;
 
 namespace StreamML.Inference.Scoring;
 

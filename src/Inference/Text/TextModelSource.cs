@@ -1,5 +1,5 @@
 using StreamML.Inference.Artifacts;
-using StreamML.Inference.Onnx;
+using StreamML.Inference.Runtimes.Onnx;
 using StreamML.Inference.Transformers;
 
 namespace StreamML.Inference.Text;

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using StreamML.Inference.Artifacts;
-using StreamML.Inference.Onnx;
-using StreamML.Inference.Tokenizers;
+using StreamML.Inference.Runtimes.Onnx;
+using StreamML.Inference.Runtimes.Tokenizers;
 
 namespace StreamML.Inference.Transformers;
 

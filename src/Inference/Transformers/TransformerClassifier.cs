@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using StreamML.Inference.Artifacts;
-using StreamML.Inference.Onnx;
+using StreamML.Inference.Runtimes.Onnx;
 
 namespace StreamML.Inference.Transformers;
 

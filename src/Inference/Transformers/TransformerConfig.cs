@@ -1,6 +1,6 @@
 using System.Text.Json;
 using StreamML.Inference.Artifacts;
-using StreamML.Inference.Tokenizers;
+using StreamML.Inference.Runtimes.Tokenizers;
 
 namespace StreamML.Inference.Transformers;
 

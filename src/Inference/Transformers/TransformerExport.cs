@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using StreamML.Inference.Artifacts;
-using StreamML.Inference.Onnx;
-using StreamML.Inference.Tokenizers;
+using StreamML.Inference.Runtimes.Onnx;
+using StreamML.Inference.Runtimes.Tokenizers;
 
 namespace StreamML.Inference.Transformers;
 

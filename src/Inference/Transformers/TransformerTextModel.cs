@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 using StreamML.Inference.Artifacts;
 using StreamML.Inference.Emotion;
 using StreamML.Inference.Intent;
-using StreamML.Inference.Onnx;
+using StreamML.Inference.Runtimes.Onnx;
 using StreamML.Inference.Sentiment;
 
 namespace StreamML.Inference.Transformers;

@@ -1,5 +1,5 @@
 using StreamML.Inference.Language;
-using StreamML.Inference.Onnx;
+using StreamML.Inference.Runtimes.Onnx;
 using StreamML.Inference.Translation.Apertium;
 using StreamML.Inference.Translation.Http;
 using StreamML.Inference.Translation.Marian;

@@ -1,7 +1,7 @@
 using StreamML.Inference.Artifacts;
-using StreamML.Inference.Linear;
+using StreamML.Inference.Runtimes.Linear;
 using StreamML.Inference.Scoring;
-using StreamML.Inference.Trees;
+using StreamML.Inference.Runtimes.Trees;
 using StreamML.Trainer.Boosting;
 using StreamML.Trainer.Training;
 

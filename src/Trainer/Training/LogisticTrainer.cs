@@ -1,5 +1,5 @@
-using StreamML.Inference.Linear;
-using StreamML.Inference.Trees;
+using StreamML.Inference.Runtimes.Linear;
+using StreamML.Inference.Runtimes.Trees;
 
 namespace StreamML.Trainer.Training;
 

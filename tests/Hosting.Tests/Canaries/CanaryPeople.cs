@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using StreamML.StreamProcessors.State;
+using StreamML.Storage;
 
 namespace StreamML.Hosting.Tests.Canaries;
 

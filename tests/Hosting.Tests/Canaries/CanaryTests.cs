@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
-using StreamML.StreamProcessors.State;
+using StreamML.Storage;
 using StreamML.Testing;
 
 namespace StreamML.Hosting.Tests.Canaries;

@@ -1,7 +1,7 @@
 using System.Text;
 using StreamML.Inference.Artifacts;
-using StreamML.Inference.Linear;
-using StreamML.Inference.Trees;
+using StreamML.Inference.Runtimes.Linear;
+using StreamML.Inference.Runtimes.Trees;
 
 namespace StreamML.Inference.Tests.Artifacts;
 

@@ -1,6 +1,6 @@
 using StreamML.Inference.Artifacts;
 using StreamML.Inference.Scoring;
-using StreamML.Inference.Trees;
+using StreamML.Inference.Runtimes.Trees;
 
 namespace StreamML.Inference.Tests.Scoring;
 

@@ -1,6 +1,6 @@
 using StreamML.Inference.Artifacts;
-using StreamML.Inference.Linear;
-using StreamML.Inference.Trees;
+using StreamML.Inference.Runtimes.Linear;
+using StreamML.Inference.Runtimes.Trees;
 
 namespace StreamML.Inference.Tests.Scoring;
 

@@ -19,7 +19,7 @@ internal sealed class ExportFolder : IDisposable
         folder.Write(graphName, graph);
         folder.Config(labels);
         File.Copy(
-            Tokenizers.Fixtures.PathOf($"{tokenizer}.json"), System.IO.Path.Combine(folder.Path, "tokenizer.json"));
+            Runtimes.Tokenizers.Fixtures.PathOf($"{tokenizer}.json"), System.IO.Path.Combine(folder.Path, "tokenizer.json"));
         return folder;
     }
 

@@ -1,5 +1,5 @@
 using StreamML.Inference.Emotion;
-using StreamML.Inference.Onnx;
+using StreamML.Inference.Runtimes.Onnx;
 using StreamML.Inference.Sentiment;
 using StreamML.Inference.Transformers;
 using StreamML.OnnxGraphs;

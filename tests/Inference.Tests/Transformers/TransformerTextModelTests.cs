@@ -1,11 +1,11 @@
 using StreamML.Inference.Artifacts;
 using StreamML.Inference.Emotion;
 using StreamML.Inference.Intent;
-using StreamML.Inference.Onnx;
+using StreamML.Inference.Runtimes.Onnx;
 using StreamML.Inference.Sentiment;
-using StreamML.Inference.Serving;
+using StreamML.Serving;
 using StreamML.Inference.Text;
-using StreamML.Inference.Tokenizers;
+using StreamML.Inference.Runtimes.Tokenizers;
 using StreamML.Inference.Transformers;
 using StreamML.OnnxGraphs;
 
@@ -301,7 +301,7 @@ public sealed class TransformerTextModelTests
     /// <summary>A graph in which some words weigh for some labels, and all else nothing.</summary>
     private static byte[] Words(params (string Word, int Label, float Weight)[] words)
     {
-        var tokenizer = Tokenizer.FromJson(File.ReadAllBytes(Tokenizers.Fixtures.PathOf("bert-uncased.json")));
+        var tokenizer = Tokenizer.FromJson(File.ReadAllBytes(Runtimes.Tokenizers.Fixtures.PathOf("bert-uncased.json")));
         float[] vectors = new float[Vocabulary * 3];
         foreach (var (word, label, weight) in words)
         {

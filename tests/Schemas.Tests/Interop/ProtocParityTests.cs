@@ -1,6 +1,6 @@
 using System.Reflection;
 using Google.Protobuf.Reflection;
-using StreamML.EmbeddedKafka.Registry.Protobuf;
+using StreamML.EmbeddedRegistry.Protobuf;
 using StreamML.Testing;
 using StreamML.Testing.Interop;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using StreamML.EmbeddedKafka.Registry;
+using StreamML.EmbeddedRegistry;
 using StreamML.Schemas.Registry;
 
 namespace StreamML.Testing.Registry;
@@ -18,11 +18,11 @@ public enum RegistryKind
 public sealed class RegistriesUnderTest : IAsyncDisposable
 {
     private readonly ScratchFolder _folder = new();
-    private readonly Lazy<Task<EmbeddedRegistry>> _embedded;
+    private readonly Lazy<Task<RegistryServer>> _embedded;
     private readonly Lazy<Task<ApicurioRegistry>> _apicurio = new(ApicurioRegistry.StartAsync);
 
     /// <summary>Starts nothing yet.</summary>
-    public RegistriesUnderTest() => _embedded = new(() => EmbeddedRegistry.StartAsync(
+    public RegistriesUnderTest() => _embedded = new(() => RegistryServer.StartAsync(
         new RegistryOptions { DataDirectory = _folder.Path, Port = 0 },
         TimeProvider.System,
         NullLoggerFactory.Instance,

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using StreamML.Inference.Risk;
-using StreamML.Inference.Voice;
-using StreamML.Inference.Voice.Audio;
+using StreamML.Inference.Speech;
+using StreamML.Inference.Speech.Audio;
 using StreamML.Schemas.V1;
 using StreamML.StreamProcessors.Stages.Enrich;
 using StreamML.StreamProcessors.Stages.Voice;

@@ -1,6 +1,6 @@
 using StreamML.Inference;
 using StreamML.Inference.Intent;
-using StreamML.Inference.Serving;
+using StreamML.Serving;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.StreamProcessors.Stages.Enrich;

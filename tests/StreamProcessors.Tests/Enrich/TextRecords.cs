@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using StreamML.Inference.Serving;
+using StreamML.Serving;
 using StreamML.Inference.Translation;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;

@@ -4,7 +4,7 @@ using StreamML.Inference.Emotion;
 using StreamML.Inference.Intent;
 using StreamML.Inference.Language;
 using StreamML.Inference.Sentiment;
-using StreamML.Inference.Serving;
+using StreamML.Serving;
 using StreamML.Inference.Text;
 using StreamML.Inference.Translation;
 using StreamML.Schemas.Topics;

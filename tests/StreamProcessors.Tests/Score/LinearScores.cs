@@ -1,8 +1,8 @@
 using StreamML.Features;
 using StreamML.Inference.Artifacts;
-using StreamML.Inference.Linear;
+using StreamML.Inference.Runtimes.Linear;
 using StreamML.Inference.Scoring;
-using StreamML.Inference.Trees;
+using StreamML.Inference.Runtimes.Trees;
 using StreamML.StreamProcessors.Stages.Score;
 
 namespace StreamML.StreamProcessors.Tests.Score;

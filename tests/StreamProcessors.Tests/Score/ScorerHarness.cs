@@ -1,14 +1,14 @@
 using System.Text;
 using Google.Protobuf;
 using StreamML.Features;
-using StreamML.Inference.Serving;
+using StreamML.Serving;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Schemas.WireFormat;
 using StreamML.StreamProcessors.Stages.Score;
-using StreamML.StreamProcessors.State.Contacts;
+using StreamML.Storage.Contacts;
 using StreamML.Testing;
 using StreamML.Testing.Processors;
 

@@ -1,8 +1,8 @@
 using StreamML.Features;
 using StreamML.Inference.Artifacts;
 using StreamML.Inference.Scoring;
-using StreamML.Inference.Serving;
-using StreamML.Inference.Trees;
+using StreamML.Serving;
+using StreamML.Inference.Runtimes.Trees;
 using StreamML.Schemas.V1;
 
 namespace StreamML.StreamProcessors.Tests.Score;

@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Json;
+using StreamML.Schemas.Contacts;
 using StreamML.Schemas.V1;
 using StreamML.StreamProcessors.Stages.Text;
 using StreamML.StreamProcessors.Stages.Voice;
-using StreamML.StreamProcessors.Twilio;
-using StreamML.StreamProcessors.Webhooks;
+using StreamML.WhatsApp.Meta;
+using StreamML.WhatsApp.Twilio;
 
 namespace StreamML.StreamProcessors.Tests.Twilio;
 

@@ -1,6 +1,7 @@
+using StreamML.Schemas.Contacts;
 using StreamML.Schemas.V1;
-using StreamML.StreamProcessors.Twilio;
-using StreamML.StreamProcessors.Webhooks;
+using StreamML.WhatsApp.Meta;
+using StreamML.WhatsApp.Twilio;
 
 namespace StreamML.StreamProcessors.Tests.Twilio;
 

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Text;
 using StreamML.Inference;
-using StreamML.Inference.Voice;
-using StreamML.Inference.Voice.Audio;
+using StreamML.Inference.Speech;
+using StreamML.Inference.Speech.Audio;
 using StreamML.Testing;
 
 namespace StreamML.StreamProcessors.Tests.Voice;

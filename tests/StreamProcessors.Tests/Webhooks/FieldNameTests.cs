@@ -1,5 +1,5 @@
 using StreamML.Schemas.V1;
-using StreamML.StreamProcessors.Webhooks;
+using StreamML.WhatsApp.Meta;
 
 namespace StreamML.StreamProcessors.Tests.Webhooks;
 

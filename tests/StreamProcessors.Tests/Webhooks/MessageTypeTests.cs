@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using StreamML.Schemas.V1;
-using StreamML.StreamProcessors.Webhooks;
+using StreamML.WhatsApp.Meta;
 
 namespace StreamML.StreamProcessors.Tests.Webhooks;
 

@@ -1,4 +1,4 @@
-using StreamML.Inference.Linear;
+using StreamML.Inference.Runtimes.Linear;
 using StreamML.Trainer.Training;
 
 namespace StreamML.Trainer.Tests.Boosting;

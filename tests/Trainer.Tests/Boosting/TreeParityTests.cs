@@ -1,4 +1,4 @@
-using StreamML.Inference.Trees;
+using StreamML.Inference.Runtimes.Trees;
 using StreamML.Trainer.Boosting;
 
 namespace StreamML.Trainer.Tests.Boosting;

@@ -22,7 +22,7 @@ public sealed class XgBoostTrainerTests
         using var validation = new XgBoostMatrix(unseen.Rows, 4, unseen.Labels);
         var options = new XgBoostOptions { Rounds = 500, Depth = 8, EarlyStopping = 5 };
         using var booster = new XgBoostTrainer(options).Train(train, validation, CancellationToken.None);
-        Assert.InRange(Inference.Trees.XgBoostModelJson.Convert(booster.ToJson()).Trees.Count, 1, 499);
+        Assert.InRange(Inference.Runtimes.Trees.XgBoostModelJson.Convert(booster.ToJson()).Trees.Count, 1, 499);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using StreamML.Inference.Generation;
-using StreamML.Inference.Onnx;
-using StreamML.Inference.Tokenizers;
+using StreamML.Inference.Runtimes.Generation;
+using StreamML.Inference.Runtimes.Onnx;
+using StreamML.Inference.Runtimes.Tokenizers;
 
 namespace StreamML.Inference.Translation.Marian;
 

@@ -1,4 +1,4 @@
-using StreamML.Inference.Onnx;
+using StreamML.Inference.Runtimes.Onnx;
 
 namespace StreamML.Inference.Translation.Marian;
 

@@ -1,4 +1,4 @@
-using StreamML.Inference.Tokenizers;
+using StreamML.Inference.Runtimes.Tokenizers;
 
 namespace StreamML.Inference.Translation.Marian;
 

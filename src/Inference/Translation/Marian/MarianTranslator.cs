@@ -1,6 +1,6 @@
 using StreamML.Inference.Artifacts;
-using StreamML.Inference.Generation;
-using StreamML.Inference.Onnx;
+using StreamML.Inference.Runtimes.Generation;
+using StreamML.Inference.Runtimes.Onnx;
 using StreamML.Inference.Translation.Protection;
 
 namespace StreamML.Inference.Translation.Marian;

@@ -1,5 +1,5 @@
 using StreamML.Inference;
-using StreamML.Inference.Serving;
+using StreamML.Serving;
 using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;

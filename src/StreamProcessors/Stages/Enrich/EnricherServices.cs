@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.Inference.Artifacts;
 using StreamML.Inference.Audience;
 using StreamML.Inference.Language;
-using StreamML.Inference.Onnx;
-using StreamML.Inference.Serving;
+using StreamML.Inference.Runtimes.Onnx;
+using StreamML.Serving;
 using StreamML.Inference.Text;
 using StreamML.Inference.Translation;
 

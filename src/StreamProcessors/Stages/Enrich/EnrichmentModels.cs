@@ -3,7 +3,7 @@ using StreamML.Inference.Artifacts;
 using StreamML.Inference.Audience;
 using StreamML.Inference.Emotion;
 using StreamML.Inference.Language;
-using StreamML.Inference.Onnx;
+using StreamML.Inference.Runtimes.Onnx;
 using StreamML.Inference.Risk;
 using StreamML.Inference.Sentiment;
 using StreamML.Inference.Text;

@@ -2,7 +2,7 @@ using StreamML.Inference;
 using StreamML.Inference.Emotion;
 using StreamML.Inference.Intent;
 using StreamML.Inference.Sentiment;
-using StreamML.Inference.Serving;
+using StreamML.Serving;
 using StreamML.Inference.Text;
 using StreamML.Schemas.V1;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using StreamML.Inference;
 using StreamML.Inference.Rules;
-using StreamML.Inference.Serving;
+using StreamML.Serving;
 
 namespace StreamML.StreamProcessors.Stages.Enrich;
 

@@ -5,9 +5,10 @@ using StreamML.Schemas.Json;
 using StreamML.Schemas.Messages;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
-using StreamML.StreamProcessors.State.Aliases;
-using StreamML.StreamProcessors.State.Seen;
-using StreamML.StreamProcessors.Webhooks;
+using StreamML.Storage;
+using StreamML.Storage.Aliases;
+using StreamML.Storage.Seen;
+using StreamML.WhatsApp.Meta;
 
 namespace StreamML.StreamProcessors.Stages.Normalise;
 
@@ -157,7 +158,7 @@ internal sealed class ApiStage(SeenStore seen, SeenKeys keys, IContactAliases al
         return new DeadLetterReason(Name, "invalid-record", string.Join("; ", told) + ".");
     }
 
-    private bool TryFirst(State.Digest digest, RecordTimes times, StageOutput output)
+    private bool TryFirst(Digest digest, RecordTimes times, StageOutput output)
     {
         bool first = seen.TryAdd(digest, times.ReadAtMs, output.Batch);
         output.Tally.Duplicates += first ? 0 : 1;

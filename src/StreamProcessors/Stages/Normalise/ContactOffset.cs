@@ -1,6 +1,7 @@
 using StreamML.Features.Reading;
+using StreamML.Schemas.Contacts;
 using StreamML.Schemas.V1;
-using StreamML.StreamProcessors.Webhooks;
+using StreamML.WhatsApp.Meta;
 
 namespace StreamML.StreamProcessors.Stages.Normalise;
 

@@ -1,5 +1,5 @@
 using StreamML.Messaging.DeadLetters;
-using StreamML.StreamProcessors.Webhooks;
+using StreamML.WhatsApp.Meta;
 
 namespace StreamML.StreamProcessors.Stages.Normalise;
 

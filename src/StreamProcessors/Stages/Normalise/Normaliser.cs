@@ -2,10 +2,10 @@ using StreamML.Messaging.Keys;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
-using StreamML.StreamProcessors.State;
-using StreamML.StreamProcessors.State.Aliases;
-using StreamML.StreamProcessors.State.Seen;
-using StreamML.StreamProcessors.State.Unread;
+using StreamML.Storage;
+using StreamML.Storage.Aliases;
+using StreamML.Storage.Seen;
+using StreamML.Storage.Unread;
 
 namespace StreamML.StreamProcessors.Stages.Normalise;
 

@@ -1,15 +1,17 @@
 using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
+using StreamML.Schemas.Contacts;
 using StreamML.Schemas.Messages;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
+using StreamML.Storage;
+using StreamML.Storage.Aliases;
+using StreamML.Storage.Seen;
+using StreamML.Storage.Unread;
 using StreamML.StreamProcessors.Stages.Text;
 using StreamML.StreamProcessors.Stages.Voice;
-using StreamML.StreamProcessors.State.Aliases;
-using StreamML.StreamProcessors.State.Seen;
-using StreamML.StreamProcessors.State.Unread;
-using StreamML.StreamProcessors.Twilio;
-using StreamML.StreamProcessors.Webhooks;
+using StreamML.WhatsApp.Meta;
+using StreamML.WhatsApp.Twilio;
 
 namespace StreamML.StreamProcessors.Stages.Normalise;
 
@@ -178,7 +180,7 @@ internal sealed class WebhookStage(SeenStore seen, SeenKeys keys, IContactAliase
             && (seen.Contains(keys.Live(message))
                 || (message.Placeholder is not null && seen.Contains(keys.History(message))));
 
-    private bool TryFirst(State.Digest digest, Delivery delivery, StageOutput output)
+    private bool TryFirst(Digest digest, Delivery delivery, StageOutput output)
     {
         bool first = seen.TryAdd(digest, delivery.Times.ReadAtMs, output.Batch);
         output.Tally.Duplicates += first ? 0 : 1;

@@ -3,7 +3,7 @@ using StreamML.Messaging.Sources;
 using StreamML.Schemas.Contacts;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
-using StreamML.StreamProcessors.State.Aliases;
+using StreamML.Storage.Aliases;
 
 namespace StreamML.StreamProcessors.Stages.Score;
 

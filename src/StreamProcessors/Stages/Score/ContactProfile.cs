@@ -1,6 +1,6 @@
 using System.Text;
 using StreamML.Features;
-using StreamML.Inference.Serving;
+using StreamML.Serving;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;

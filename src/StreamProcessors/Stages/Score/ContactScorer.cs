@@ -1,8 +1,8 @@
-using StreamML.Inference.Serving;
+using StreamML.Serving;
 using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
-using StreamML.StreamProcessors.State.Contacts;
+using StreamML.Storage.Contacts;
 
 namespace StreamML.StreamProcessors.Stages.Score;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using StreamML.Features;
 using StreamML.Inference.Scoring;
-using StreamML.Inference.Serving;
+using StreamML.Serving;
 using StreamML.Schemas.V1;
 
 namespace StreamML.StreamProcessors.Stages.Score;

@@ -1,5 +1,5 @@
 using StreamML.Inference;
-using StreamML.Inference.Serving;
+using StreamML.Serving;
 using StreamML.Schemas.V1;
 
 namespace StreamML.StreamProcessors.Stages.Score;

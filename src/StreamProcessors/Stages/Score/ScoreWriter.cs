@@ -1,5 +1,5 @@
 using StreamML.Inference.Scoring;
-using StreamML.Inference.Serving;
+using StreamML.Serving;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 

@@ -1,6 +1,6 @@
 using StreamML.Inference.Artifacts;
-using StreamML.Inference.Serving;
-using StreamML.StreamProcessors.State.Contacts;
+using StreamML.Serving;
+using StreamML.Storage.Contacts;
 
 namespace StreamML.StreamProcessors.Stages.Score;
 

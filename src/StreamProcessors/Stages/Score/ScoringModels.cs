@@ -1,10 +1,10 @@
 using StreamML.Features;
 using StreamML.Inference;
 using StreamML.Inference.Artifacts;
-using StreamML.Inference.Linear;
+using StreamML.Inference.Runtimes.Linear;
 using StreamML.Inference.Scoring;
-using StreamML.Inference.Serving;
-using StreamML.Inference.Trees;
+using StreamML.Serving;
+using StreamML.Inference.Runtimes.Trees;
 
 namespace StreamML.StreamProcessors.Stages.Score;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using StreamML.Inference.Voice;
-using StreamML.Inference.Voice.Audio;
+using StreamML.Inference.Speech;
+using StreamML.Inference.Speech.Audio;
 using StreamML.StreamProcessors.Media;
 
 namespace StreamML.StreamProcessors.Stages.Voice;

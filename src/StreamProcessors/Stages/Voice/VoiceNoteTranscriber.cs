@@ -1,11 +1,11 @@
 using System.Security.Cryptography;
-using StreamML.Inference.Voice;
+using StreamML.Inference.Speech;
 using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
-using Heard = StreamML.Inference.Voice.Transcript;
+using Heard = StreamML.Inference.Speech.Transcript;
 
 namespace StreamML.StreamProcessors.Stages.Voice;
 

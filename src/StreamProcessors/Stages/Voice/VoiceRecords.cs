@@ -1,6 +1,6 @@
 using Google.Protobuf.Collections;
 using StreamML.Schemas.V1;
-using Heard = StreamML.Inference.Voice.Transcript;
+using Heard = StreamML.Inference.Speech.Transcript;
 
 namespace StreamML.StreamProcessors.Stages.Voice;
 

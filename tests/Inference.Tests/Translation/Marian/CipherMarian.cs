@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Google.Protobuf;
-using StreamML.Inference.Tests.Generation;
+using StreamML.Inference.Tests.Runtimes.Generation;
 using StreamML.OnnxGraphs;
 
 namespace StreamML.Inference.Tests.Translation.Marian;

@@ -1,4 +1,4 @@
-using StreamML.Inference.Tests.Generation;
+using StreamML.Inference.Tests.Runtimes.Generation;
 using StreamML.Inference.Translation.Marian;
 
 namespace StreamML.Inference.Tests.Translation.Marian;

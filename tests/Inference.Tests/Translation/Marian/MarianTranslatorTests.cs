@@ -1,6 +1,6 @@
 using StreamML.Inference.Language;
-using StreamML.Inference.Onnx;
-using StreamML.Inference.Tests.Generation;
+using StreamML.Inference.Runtimes.Onnx;
+using StreamML.Inference.Tests.Runtimes.Generation;
 using StreamML.Inference.Translation;
 using StreamML.Inference.Translation.Marian;
 

@@ -1,0 +1,46 @@
+namespace StreamML.Inference.Runtimes.Generation;
+
+/// <summary>Tells when a sequence goes round in a circle.</summary>
+internal static class RepetitionGuard
+{
+    /// <summary>
+    /// Whether the sequence ends with one run, of 1 to <paramref name="lengthMax"/> tokens, this often in a row.
+    /// </summary>
+    /// <param name="tokens">New tokens.</param>
+    /// <param name="repeats">2 or more; 0: nothing is a circle.</param>
+    /// <param name="lengthMax">Longest run.</param>
+    public static bool IsCircle(ReadOnlySpan<int> tokens, int repeats, int lengthMax)
+    {
+        if (repeats < 2)
+        {
+            return false;
+        }
+
+        for (int length = 1; length <= lengthMax && length * repeats <= tokens.Length; length++)
+        {
+            // A run that comes n times is equal to itself, moved by its length.
+            var end = tokens[^(length * repeats)..];
+            if (end[length..].SequenceEqual(end[..^length]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the sequence goes round in a circle anywhere.</summary>
+    /// <inheritdoc cref="IsCircle"/>
+    public static bool HasCircle(ReadOnlySpan<int> tokens, int repeats, int lengthMax)
+    {
+        for (int end = 1; end <= tokens.Length; end++)
+        {
+            if (IsCircle(tokens[..end], repeats, lengthMax))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,162 @@
+using Microsoft.ML.OnnxRuntime;
+using StreamML.Inference.Artifacts;
+
+namespace StreamML.Inference.Runtimes.Onnx;
+
+/// <summary>
+/// Opens ONNX models under one set of options. Safe from many threads. Loads nothing until the first model.
+/// </summary>
+/// <param name="options">Threads, provider and limits; validated here.</param>
+/// <param name="warn">Told at most once, that CUDA was asked for and does not start, and why.</param>
+public sealed class OnnxEngine(OnnxOptions options, Action<string>? warn = null)
+{
+    private const string CudaLibrary = "libonnxruntime_providers_cuda.so";
+
+    private int _warned;
+
+    /// <summary>The options.</summary>
+    public OnnxOptions Options { get; } = Validated(options);
+
+    /// <summary>Opens a model from its file; weights outside it must lie in the same folder.</summary>
+    /// <param name="path">The .onnx file.</param>
+    /// <exception cref="ArtifactException">It is missing, too large, or not a model that this runtime
+    /// reads.</exception>
+    /// <exception cref="OnnxUnavailableException">The native library cannot be loaded.</exception>
+    public OnnxSession Open(string path)
+    {
+        OnnxFile.Check(path, Options.MaxModelBytes);
+        return Open(path, sessionOptions => new InferenceSession(path, sessionOptions));
+    }
+
+    /// <summary>Opens a model from its bytes, which must hold all of its weights.</summary>
+    /// <param name="model">The bytes; copied by the runtime.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="ArtifactException">It is too large, refers to files, or is not a model that this runtime
+    /// reads.</exception>
+    /// <exception cref="OnnxUnavailableException">The native library cannot be loaded.</exception>
+    public OnnxSession Open(byte[] model, string name)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        OnnxFile.Check(model, name, Options.MaxModelBytes);
+        return Open(name, sessionOptions => new InferenceSession(model, sessionOptions));
+    }
+
+    /// <summary>
+    /// An engine of other threads, by the same options otherwise; what is told is told once by both together.
+    /// </summary>
+    /// <param name="threads">Threads of a call; 0: this engine itself.</param>
+    public OnnxEngine WithThreads(int threads) =>
+        threads == 0 ? this : new OnnxEngine(Options.WithThreads(threads), WarnOnce);
+
+    private static OnnxOptions Validated(OnnxOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        return options;
+    }
+
+    private OnnxSession Open(string name, Func<SessionOptions, InferenceSession> open)
+    {
+        bool cuda = LoadLibrary(out string? problem);
+        using var sessionOptions = NewSessionOptions();
+        cuda = cuda && AddCuda(sessionOptions, out problem);
+        if (problem is not null)
+        {
+            WarnOnce(
+                $"Onnx__Provider is cuda, and the CPU serves instead: {problem}. See docs/models/transformers.md.");
+        }
+
+        InferenceSession? session = null;
+        try
+        {
+            session = open(sessionOptions);
+            return new OnnxSession(session, name, cuda ? OnnxOptions.Cuda : OnnxOptions.Cpu);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            session?.Dispose();
+            throw new ArtifactException($"{name} is not a model that ONNX Runtime can run: {error.Message}", error);
+        }
+    }
+
+    private void WarnOnce(string warning)
+    {
+        if (Interlocked.Exchange(ref _warned, 1) == 0)
+        {
+            warn?.Invoke(warning);
+        }
+    }
+
+    /// <summary>Loads the library for CUDA where it is asked for and there, else the one beside the program.</summary>
+    /// <returns>Whether it is the one for CUDA.</returns>
+    private bool LoadLibrary(out string? problem)
+    {
+        problem = Options.Provider == OnnxOptions.Cuda ? CudaProblem() : null;
+        if (Options.Provider == OnnxOptions.Cuda && problem is null)
+        {
+            try
+            {
+                OnnxLibrary.Load(Options.CudaLibraryDirectory);
+                return true;
+            }
+            catch (OnnxUnavailableException error)
+            {
+                problem = error.Message;
+            }
+        }
+
+        OnnxLibrary.Load("");
+        return false;
+    }
+
+    private SessionOptions NewSessionOptions()
+    {
+        var made = new SessionOptions
+        {
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            IntraOpNumThreads = Options.Threads,
+            InterOpNumThreads = 1,
+            EnableCpuMemArena = Options.MemoryArena,
+            // A plan is kept for each shape seen, for ever; texts come in too many shapes.
+            EnableMemoryPattern = false,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        // Threads that spin between calls would take the cores from the other roles of the process.
+        made.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        return made;
+    }
+
+    private string? CudaProblem() =>
+        Options.CudaLibraryDirectory.Length == 0
+            ? $"{OnnxOptions.Section}__{nameof(OnnxOptions.CudaLibraryDirectory)} is not set"
+        : new[] { OnnxLibrary.FileIn(Options.CudaLibraryDirectory), Path.Combine(
+            Options.CudaLibraryDirectory, CudaLibrary) }
+            .FirstOrDefault(file => !File.Exists(file)) is { } missing ? $"there is no {missing}"
+        : null;
+
+    private bool AddCuda(SessionOptions sessionOptions, out string? problem)
+    {
+        try
+        {
+            using var cuda = new OrtCUDAProviderOptions();
+            var settings = new Dictionary<string,
+                string>(StringComparer.Ordinal)
+            { ["device_id"] = $"{Options.CudaDevice}" };
+            if (Options.CudaMemoryBytes > 0)
+            {
+                settings["gpu_mem_limit"] = $"{Options.CudaMemoryBytes}";
+            }
+
+            cuda.UpdateOptions(settings);
+            sessionOptions.AppendExecutionProvider_CUDA(cuda);
+            problem = null;
+            return true;
+        }
+        catch (Exception error) when (error is OnnxRuntimeException or EntryPointNotFoundException)
+        {
+            problem = error.Message.ReplaceLineEndings(" ");
+            return false;
+        }
+    }
+}

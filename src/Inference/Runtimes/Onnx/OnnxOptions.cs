@@ -1,0 +1,99 @@
+namespace StreamML.Inference.Runtimes.Onnx;
+
+/// <summary>How ONNX models run. Configuration section <c>Onnx</c>.</summary>
+public sealed class OnnxOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Onnx";
+
+    /// <summary>The provider that is always there.</summary>
+    public const string Cpu = "cpu";
+
+    /// <summary>NVIDIA's.</summary>
+    public const string Cuda = "cuda";
+
+    /// <summary>
+    /// Where models compute: <c>cpu</c>, the default, or <c>cuda</c>, which needs <see cref="CudaLibraryDirectory"/>.
+    /// Where CUDA is asked for and does not start, a warning says why and the CPU serves: a missing card is no reason
+    /// to stop the messages.
+    /// </summary>
+    public string Provider { get; set; } = Cpu;
+
+    /// <summary>
+    /// Folder with ONNX Runtime built for CUDA: <c>libonnxruntime.so</c>, <c>libonnxruntime_providers_shared.so</c> and
+    /// <c>libonnxruntime_providers_cuda.so</c>, of this program's version or later. Empty, the default: none. It is 300
+    /// MB and wants a card, so it does not ship.
+    /// </summary>
+    public string CudaLibraryDirectory { get; set; } = "";
+
+    /// <summary>Number of the card, default 0, 0 to 63.</summary>
+    public int CudaDevice { get; set; }
+
+    /// <summary>
+    /// Most memory of the card that a model's arena takes, bytes, from 67,108,864 (64 MiB); 0, the default, for as much
+    /// as it needs. For a card shared with others.
+    /// </summary>
+    public long CudaMemoryBytes { get; set; }
+
+    /// <summary>
+    /// Threads of one call within a model, 1 to 256; 0, the default, for as many as there are cores. They sleep between
+    /// calls. Lower it where other roles share the machine.
+    /// </summary>
+    public int IntraOpThreads { get; set; }
+
+    /// <summary>
+    /// Most texts of one call, default 32, 1 to 1,024. More gains nothing on a CPU, whose cores are busy at 8; a card
+    /// gains up to some hundreds.
+    /// </summary>
+    public int MaxBatch { get; set; } = 32;
+
+    /// <summary>
+    /// Most tokens of one call, padding included, default 8,192, 64 to 1,048,576. Bounds the memory of a call: 16 texts
+    /// of 512 tokens take about 250 MB in a model of BERT's size. One text may have more on its own.
+    /// </summary>
+    public int MaxTokensPerBatch { get; set; } = 8_192;
+
+    /// <summary>
+    /// Whether freed memory is kept for the next call, default true. It then stays at the largest call's; false gives
+    /// it back after each, which costs some speed.
+    /// </summary>
+    public bool MemoryArena { get; set; } = true;
+
+    /// <summary>
+    /// Largest model, bytes, its external data included, default 4,294,967,296 (4 GiB), from 1,024: twice XLM-R large.
+    /// Larger is refused before it is read.
+    /// </summary>
+    public long MaxModelBytes { get; set; } = 4L << 30;
+
+    /// <summary>Threads of one call, resolved.</summary>
+    internal int Threads => IntraOpThreads > 0 ? IntraOpThreads : Math.Min(256, Environment.ProcessorCount);
+
+    /// <summary>The same options with other threads.</summary>
+    internal OnnxOptions WithThreads(int threads)
+    {
+        var options = (OnnxOptions)MemberwiseClone();
+        options.IntraOpThreads = threads;
+        return options;
+    }
+
+    /// <summary>Checks every option against its range.</summary>
+    /// <exception cref="InvalidOperationException">One is outside; the message names it.</exception>
+    public void Validate()
+    {
+        Require(Provider is Cpu or Cuda, nameof(Provider), $"{Cpu} or {Cuda}");
+        Require(CudaDevice is >= 0 and <= 63, nameof(CudaDevice), "0 to 63");
+        Require(CudaMemoryBytes is 0 or >= 64 << 20, nameof(CudaMemoryBytes), "0, or at least 67108864");
+        Require(IntraOpThreads is >= 0 and <= 256, nameof(IntraOpThreads), "0 to 256");
+        Require(MaxBatch is >= 1 and <= 1_024, nameof(MaxBatch), "1 to 1024");
+        Require(MaxTokensPerBatch is >= 64 and <= 1 << 20, nameof(MaxTokensPerBatch), "64 to 1048576");
+        Require(MaxModelBytes >= 1_024, nameof(MaxModelBytes), "at least 1024");
+    }
+
+    private static void Require(bool holds, string name, string range)
+    {
+        if (!holds)
+        {
+            throw new InvalidOperationException($"{Section}__{name} must be {range}.");
+        }
+    }
+}

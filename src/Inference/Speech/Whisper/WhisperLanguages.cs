@@ -1,0 +1,42 @@
+namespace StreamML.Inference.Speech.Whisper;
+
+/// <summary>Whisper's codes of languages, which are BCP-47 but for one.</summary>
+internal static class WhisperLanguages
+{
+    /// <summary>
+    /// Vocabulary of the models of English alone, which have the tokens of languages but not their use.
+    /// </summary>
+    public const int EnglishVocabulary = 51_864;
+
+    // They write without blanks, so each character is a word.
+    private static readonly string[] Unspaced = ["zh", "ja", "th", "lo", "my", "yue"];
+
+    /// <summary>The code in a token such as <c>&lt;|de|&gt;</c>; null for a token of another kind.</summary>
+    public static string? CodeOf(string token) =>
+        token.Length is 6 or 7 && token.StartsWith("<|", StringComparison.Ordinal)
+            && token.EndsWith("|>", StringComparison.Ordinal)
+        && token.AsSpan(2, token.Length - 4).IndexOfAnyExceptInRange('a', 'z') < 0
+            ? token[2..^2]
+            : null;
+
+    /// <summary>BCP-47 of a code of Whisper's: Javanese is <c>jw</c> there, a withdrawn code.</summary>
+    public static string ToTag(string code) => code == "jw" ? "jv" : code;
+
+    /// <summary>Whisper's code of a BCP-47 tag, without script and region.</summary>
+    public static string FromTag(string tag)
+    {
+        int end = tag.IndexOf('-', StringComparison.Ordinal);
+        return (end < 0 ? tag : tag[..end]).ToLowerInvariant() switch
+        {
+            "jv" => "jw",
+            "nb" => "no",
+            "iw" => "he",
+            "in" => "id",
+            "fil" => "tl",
+            var code => code,
+        };
+    }
+
+    /// <summary>Whether words have blanks between them.</summary>
+    public static bool HasBlanks(string code) => !Unspaced.Contains(code);
+}

@@ -1,0 +1,135 @@
+using System.Text;
+using StreamML.Messaging.Connection;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+using StreamML.Schemas.WireFormat;
+
+namespace StreamML.Serving.Records;
+
+/// <summary>
+/// What the topics <c>models</c> and <c>model.control</c> say: which versions there are, which has and had what part.
+/// </summary>
+/// <remarks>
+/// One thread at a time. A record that cannot be read, or whose key is not the one of its value, changes nothing.
+/// </remarks>
+public sealed class ModelCatalogue
+{
+    /// <summary>Decisions kept for each task and scope; older ones are forgotten here and stay on the topic.</summary>
+    public const int MaxHistory = 10_000;
+
+    // The id is only written, and nothing is written here.
+    private static readonly ProtobufSerde<ModelVersion> VersionSerde = new(schemaId: 1);
+    private static readonly ProtobufSerde<ModelControl> ControlSerde = new(schemaId: 1);
+
+    private readonly Dictionary<string, ModelVersion> _versions = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Task, string Scope), List<ModelControl>> _history = [];
+
+    /// <summary>The topics it is made of.</summary>
+    public static IReadOnlyList<TopicDefinition> Topics { get; } = [
+        TopicCatalogue.ModelVersions, TopicCatalogue.ModelControls];
+
+    /// <summary>Records that changed nothing because they are not what their topic holds.</summary>
+    public long Ignored { get; private set; }
+
+    /// <summary>Every version, by task, scope and time of publication.</summary>
+    public IReadOnlyList<ModelVersion> Versions => [.. _versions.Values
+        .OrderBy(version => version.Task, StringComparer.Ordinal)
+        .ThenBy(version => version.Scope, StringComparer.Ordinal)
+        .ThenBy(version => version.PublishedAtMs)
+        .ThenBy(version => version.Version, StringComparer.Ordinal)];
+
+    /// <summary>Task and scope of everything that was ever decided.</summary>
+    public IReadOnlyCollection<(string Task, string Scope)> Decided => _history.Keys;
+
+    /// <summary>Reads everything there is now.</summary>
+    /// <exception cref="Messaging.Errors.TaskRestartException">The cluster does not answer, or lacks a
+    /// topic.</exception>
+    public static async Task<ModelCatalogue> ReadAsync(KafkaConnection kafka, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(kafka);
+        var catalogue = new ModelCatalogue();
+        await foreach (var record in kafka.CreateReader()
+            .ReadAsync(Topics, ReadFrom.Earliest, follow: false, cancellationToken))
+        {
+            catalogue.Apply(record);
+        }
+
+        return catalogue;
+    }
+
+    /// <summary>A version; null when there is none.</summary>
+    public ModelVersion? Find(string task, string scope, string version) =>
+        _versions.GetValueOrDefault(ModelKeys.Version(task, scope, version));
+
+    /// <summary>What was decided for a task and scope, oldest first.</summary>
+    public IReadOnlyList<ModelControl> History(string task, string scope) =>
+        _history.TryGetValue((task, scope), out var history) ? history : [];
+
+    /// <summary>What is decided now; null when nothing ever was: then the model that ships is live.</summary>
+    public ModelControl? Control(string task, string scope) => History(task, scope).LastOrDefault();
+
+    /// <summary>Takes one record of <see cref="Topics"/>; a partition's come in order.</summary>
+    public void Apply(SourceRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        string key = record.Key is null ? "" : Encoding.UTF8.GetString(record.Key);
+        bool good = record.Source.Topic.Equals(TopicCatalogue.ModelVersions)
+            ? ApplyVersion(key, record)
+            : ApplyControl(key, record);
+        Ignored += good ? 0 : 1;
+    }
+
+    private static ReadOnlySpan<byte> Header(SourceRecord record)
+    {
+        foreach (var header in record.Headers)
+        {
+            if (header.Name == ConfluentFraming.ValueSchemaIdHeader)
+            {
+                return header.Value;
+            }
+        }
+
+        return [];
+    }
+
+    private bool ApplyVersion(string key, SourceRecord record)
+    {
+        if (record.Value is null)
+        {
+            _versions.Remove(key);
+            return true;
+        }
+
+        if (!VersionSerde.TryDeserialize(Header(record), record.Value, out var version, out _)
+            || key != ModelKeys.Version(version.Task, version.Scope, version.Version))
+        {
+            return false;
+        }
+
+        _versions[key] = version;
+        return true;
+    }
+
+    private bool ApplyControl(string key, SourceRecord record)
+    {
+        if (!ControlSerde.TryDeserialize(Header(record), record.Value, out var control, out _)
+            || key != ModelKeys.Control(control.Task, control.Scope))
+        {
+            return false;
+        }
+
+        if (!_history.TryGetValue((control.Task, control.Scope), out var history))
+        {
+            _history[(control.Task, control.Scope)] = history = [];
+        }
+
+        history.Add(control);
+        if (history.Count > MaxHistory)
+        {
+            history.RemoveRange(0, MaxHistory / 10);
+        }
+
+        return true;
+    }
+}

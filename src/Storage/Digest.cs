@@ -1,0 +1,100 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace StreamML.Storage;
+
+/// <summary>
+/// 16 bytes that stand for an id: the first half of a SHA-256. Ids come from outside, so the hash is one that nobody
+/// can aim. Never all zero, which the tables on disk read as an empty slot.
+/// </summary>
+/// <param name="High">Bytes 0 to 7, big-endian.</param>
+/// <param name="Low">Bytes 8 to 15, big-endian.</param>
+internal readonly record struct Digest(ulong High, ulong Low)
+{
+    /// <summary>Length on disk and as a key, bytes.</summary>
+    public const int Bytes = 16;
+
+    /// <summary>
+    /// The digest of a kind and its parts. Each part counts with its length, so that no two lists of parts are alike.
+    /// </summary>
+    public static Digest Of(byte kind, params ReadOnlySpan<string> parts)
+    {
+        int length = MaxBytes(parts);
+        byte[]? rented = length > 1024 ? ArrayPool<byte>.Shared.Rent(length) : null;
+        var bytes = rented ?? stackalloc byte[1024];
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes[..Write(bytes, kind, parts)], hash);
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+
+        return Read(hash);
+    }
+
+    /// <summary>Room that <see cref="Write(Span{byte}, byte, ReadOnlySpan{string})"/> needs at most, bytes.</summary>
+    internal static int MaxBytes(ReadOnlySpan<string> parts)
+    {
+        int length = 1;
+        foreach (string part in parts)
+        {
+            length += 4 + Encoding.UTF8.GetMaxByteCount(part.Length);
+        }
+
+        return length;
+    }
+
+    /// <summary>
+    /// Writes what is hashed: the kind, then of each part 4 bytes length, little-endian, and its UTF-8.
+    /// </summary>
+    /// <returns>Bytes written.</returns>
+    internal static int Write(Span<byte> bytes, byte kind, ReadOnlySpan<string> parts)
+    {
+        bytes[0] = kind;
+        int used = 1;
+        foreach (string part in parts)
+        {
+            int written = Encoding.UTF8.GetBytes(part, bytes[(used + 4)..]);
+            BinaryPrimitives.WriteInt32LittleEndian(bytes[used..], written);
+            used += 4 + written;
+        }
+
+        return used;
+    }
+
+    /// <summary>Reads <see cref="Bytes"/> bytes.</summary>
+    public static Digest Read(ReadOnlySpan<byte> bytes)
+    {
+        ulong high = BinaryPrimitives.ReadUInt64BigEndian(bytes);
+        ulong low = BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]);
+        return new Digest(high, (high | low) == 0 ? 1 : low);
+    }
+
+    /// <summary>The <see cref="Bytes"/> bytes as a new array.</summary>
+    public byte[] ToArray()
+    {
+        byte[] bytes = new byte[Bytes];
+        Write(bytes);
+        return bytes;
+    }
+
+    /// <summary>Writes <see cref="Bytes"/> bytes.</summary>
+    public void Write(Span<byte> bytes)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, High);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], Low);
+    }
+
+    /// <summary>The bytes as 32 lower-case hex digits.</summary>
+    public string ToHex() => string.Create(2 * Bytes, this, static (text, digest) =>
+    {
+        Span<byte> bytes = stackalloc byte[Bytes];
+        digest.Write(bytes);
+        Convert.TryToHexStringLower(bytes, text, out _);
+    });
+
+    /// <inheritdoc />
+    public override int GetHashCode() => (int)Low;
+}

@@ -1,0 +1,232 @@
+using System.Text.Json;
+using StreamML.WhatsApp.Json;
+
+namespace StreamML.WhatsApp.Meta;
+
+/// <summary>
+/// Reads the <c>value</c> of a change. The fields it does not read (<c>calls</c>, <c>account_update</c>, templates,
+/// ...) are archived in the raw topic, counted by name, and left alone but for their errors: a call's <c>statuses[]</c>
+/// are no message statuses.
+/// </summary>
+internal static class ValueReader
+{
+    private const string Messages = "messages";
+    private const string Echoes = "smb_message_echoes";
+    private const string History = "history";
+    private const string ContactBook = "smb_app_state_sync";
+    private const string UserIdUpdate = "user_id_update";
+    private const string UserPreferences = "user_preferences";
+
+    private static readonly JsonNames Names = new(
+        "messaging_product", "metadata", "phone_number_id", "contacts", "messages", "message_echoes", "statuses",
+        "errors",
+        "user_preferences", "user_id_update", "user_id", "history", "state_sync");
+
+    /// <summary>Whether the change's field carries anything the pipeline needs.</summary>
+    public static bool Reads(string field)
+        => field is Messages or Echoes or History or ContactBook or UserIdUpdate or UserPreferences;
+
+    /// <summary>Reads a value into the context. One that nothing comes of is a defect.</summary>
+    /// <param name="field">A field that <see cref="Reads"/> names.</param>
+    /// <param name="value">A JSON object.</param>
+    /// <param name="context">Where it stands and where elements go.</param>
+    public static void Read(string field, JsonElement value, ChangeContext context)
+    {
+        int before = context.Progress;
+        var parts = Split(value, field == UserIdUpdate ? null : context);
+        string phoneNumberId = PhoneNumberId(parts.Metadata);
+        if (!KeyLengths.Fit(phoneNumberId, KeyLengths.MaxNameBytes))
+        {
+            context.Defect("/value/metadata/phone_number_id", WebhookDefects.IdTooLong);
+            return;
+        }
+
+        var scope = new ValueScope(context, phoneNumberId, ContactList.Read(parts.Contacts, context.Body))
+        {
+            IsMetadataCleaned = context.IsCleaned(parts.Metadata),
+        };
+        Each(parts.Errors, "/value/errors", scope, EventReader.ReadError);
+        switch (field)
+        {
+            case Messages:
+                scope = scope with { People = new PeopleOfValue(parts.Messages, parts.Statuses, inbound: true) };
+                Each(parts.Messages, "/value/messages", scope, MessageReader.ReadInbound);
+                Each(parts.Statuses, "/value/statuses", scope, StatusReader.Read);
+                break;
+            case Echoes:
+                scope = scope with { People = new PeopleOfValue(parts.Echoes, parts.Statuses, inbound: false) };
+                Each(parts.Echoes, "/value/message_echoes", scope, MessageReader.ReadEcho);
+                break;
+            case History:
+                ReadHistory(parts, scope with { BusinessPhone = BusinessPhone(parts.Metadata) });
+                break;
+            case ContactBook:
+                Each(parts.StateSync, "/value/state_sync", scope, EventReader.ReadBook);
+                break;
+            case UserPreferences:
+                Each(parts.Preferences, "/value/user_preferences", scope, EventReader.ReadPreference);
+                break;
+            default:
+                ReadIdUpdate(parts.IdUpdate, value, scope, before);
+                break;
+        }
+
+        if (context.Progress == before)
+        {
+            context.Defect("/value", WebhookDefects.NothingRead);
+        }
+    }
+
+    /// <summary>Reads the errors of a value that is otherwise not read: they are told nowhere else.</summary>
+    public static void ReadErrors(JsonElement value, ChangeContext context)
+    {
+        if (value.ValueKind == JsonValueKind.Object
+            && value.TryGetProperty("errors"u8, out var errors) && errors.ValueKind == JsonValueKind.Array)
+        {
+            var metadata = value.TryGetProperty("metadata"u8, out var given) ? given : default;
+            Each(
+                errors, "/value/errors", new ValueScope(
+                    context, PhoneNumberId(metadata), ContactList.Read(default, context.Body)),
+                EventReader.ReadError);
+        }
+    }
+
+    /// <summary>Reads the objects of an array, each with its place; what is neither is a defect.</summary>
+    public static void Each(
+        JsonElement array, string below, ValueScope scope, Action<JsonElement, string, ValueScope> read)
+    {
+        if (array.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
+        {
+            return;
+        }
+
+        if (array.ValueKind != JsonValueKind.Array)
+        {
+            scope.Context.Defect(below, WebhookDefects.NotAnArray);
+            return;
+        }
+
+        int index = 0;
+        foreach (var element in array.EnumerateArray())
+        {
+            string place = $"{below}/{index++}";
+            if (element.ValueKind == JsonValueKind.Object)
+            {
+                read(element, place, scope);
+            }
+            else
+            {
+                scope.Context.Defect(place, WebhookDefects.NotAnObject);
+            }
+        }
+    }
+
+    // The media of a history comes in values of their own, which have no threads.
+    private static void ReadHistory(Parts parts, ValueScope scope)
+    {
+        Each(parts.History, "/value/history", scope, HistoryReader.ReadChunk);
+        var media = scope with { History = new HistoryPlace { BusinessPhone = scope.BusinessPhone } };
+        Each(parts.Messages, "/value/messages", media, MessageReader.ReadHistory);
+        Each(parts.Echoes, "/value/message_echoes", media, MessageReader.ReadHistory);
+    }
+
+    private static void ReadIdUpdate(JsonElement update, JsonElement value, ValueScope scope, int before)
+    {
+        switch (update.ValueKind)
+        {
+            case JsonValueKind.Array:
+                Each(update, "/value/user_id_update", scope, UserIdUpdateReader.Read);
+                break;
+            case JsonValueKind.Object:
+                UserIdUpdateReader.Read(update, "/value/user_id_update", scope);
+                break;
+            default:
+                // A value that only tells errors has told what it had to.
+                if (scope.Context.Progress == before)
+                {
+                    UserIdUpdateReader.Read(value, "/value", scope);
+                }
+
+                break;
+        }
+    }
+
+    // What no reader reads is noted where there is a context to note it in.
+    private static Parts Split(JsonElement value, ChangeContext? context)
+    {
+        var parts = new Parts();
+        foreach (var property in value.EnumerateObject())
+        {
+            switch (Names.Of(property))
+            {
+                case "metadata": parts.Metadata = property.Value; break;
+                case "contacts": parts.Contacts = property.Value; break;
+                case "messages": parts.Messages = property.Value; break;
+                case "message_echoes": parts.Echoes = property.Value; break;
+                case "statuses": parts.Statuses = property.Value; break;
+                case "errors": parts.Errors = property.Value; break;
+                case "user_preferences": parts.Preferences = property.Value; break;
+                case "user_id_update": parts.IdUpdate = property.Value; break;
+                case "history": parts.History = property.Value; break;
+                case "state_sync": parts.StateSync = property.Value; break;
+                case JsonNames.Unknown: context?.Unread("value", property.Name); break;
+            }
+        }
+
+        return parts;
+    }
+
+    private static string PhoneNumberId(JsonElement metadata)
+    {
+        bool complete = true;
+        return metadata.ValueKind == JsonValueKind.Object
+            && metadata.TryGetProperty("phone_number_id"u8, out var id)
+                ? id.Text(ref complete)
+                : "";
+    }
+
+    private static string BusinessPhone(JsonElement metadata)
+    {
+        bool complete = true;
+        return metadata.ValueKind == JsonValueKind.Object
+            && metadata.TryGetProperty("display_phone_number"u8, out var phone)
+                ? Identities.PhoneOf(phone.Text(ref complete))
+                : "";
+    }
+
+    private struct Parts
+    {
+        public JsonElement Metadata;
+        public JsonElement Contacts;
+        public JsonElement Messages;
+        public JsonElement Echoes;
+        public JsonElement Statuses;
+        public JsonElement Errors;
+        public JsonElement Preferences;
+        public JsonElement IdUpdate;
+        public JsonElement History;
+        public JsonElement StateSync;
+    }
+}
+
+/// <summary>What the elements of one value share.</summary>
+/// <param name="Context">Where the change stands.</param>
+/// <param name="PhoneNumberId">The business number's id; empty when not given.</param>
+/// <param name="Contacts">The value's contacts.</param>
+internal sealed record ValueScope(ChangeContext Context, string PhoneNumberId, ContactList Contacts)
+{
+    /// <summary>Whom its messages and statuses are about; null where that says nothing of its contacts.</summary>
+    public PeopleOfValue? People { get; init; }
+
+    /// <summary>Something was cleaned in what all elements share: the value's metadata.</summary>
+    public bool IsMetadataCleaned { get; init; }
+
+    /// <summary>Something was cleaned in an element, or in what all elements share.</summary>
+    public bool IsCleaned(JsonElement element) => IsMetadataCleaned || Context.IsCleaned(element);
+
+    /// <summary>The business's own number in canonical form; only where a history is read.</summary>
+    public string BusinessPhone { get; init; } = "";
+
+    /// <summary>Where in a history the messages stand; null for live ones.</summary>
+    public HistoryPlace? History { get; init; }
+}

@@ -1,0 +1,238 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using StreamML.Schemas.Json;
+using StreamML.Schemas.Messages;
+using StreamML.WhatsApp.Json;
+
+namespace StreamML.WhatsApp.Meta;
+
+/// <summary>
+/// Turns a WhatsApp webhook body into its elements. Pure: the same body gives the same elements. It walks every entry,
+/// change, message, status, error, preference and id update; neighbours on the same URL are told apart by <c>field</c>.
+/// What it cannot read becomes a defect and leaves the rest alone. What cannot be stored is cleaned before anything is
+/// read. Source: Meta, "Webhooks overview" and webhooks/reference/messages.
+/// </summary>
+internal static class WebhookParser
+{
+    /// <summary>Deepest nesting read; Meta's bodies have about 12.</summary>
+    public const int MaxDepth = 64;
+
+    /// <summary>How JSON that comes from outside is read.</summary>
+    internal static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
+
+    private static readonly JsonNames Names = new("object", "entry", "id", "time", "changes", "field", "value");
+
+    /// <summary>Parses a body.</summary>
+    /// <param name="body">The body, byte for byte.</param>
+    /// <param name="wabaIds">Ids of the entries to read; other entries stand in other copies of the body. Empty: no
+    /// copy claims an entry, so that each is a defect.</param>
+    /// <param name="receivedAtMs">When Ingest had read it, milliseconds since the Unix epoch: no event is much
+    /// later.</param>
+    public static WebhookContent Parse(
+        ReadOnlyMemory<byte> body, IReadOnlyCollection<string> wabaIds, long receivedAtMs)
+    {
+        var content = new WebhookContent(body, receivedAtMs);
+        if (!Utf8.IsValid(body.Span))
+        {
+            content.Defects.Add(new WebhookDefect("", WebhookDefects.InvalidUtf8));
+            return content;
+        }
+
+        var cleaned = StorableText.OfJson(body);
+        try
+        {
+            using var document = JsonDocument.Parse(cleaned.Json, Options);
+            ReadBody(document.RootElement, wabaIds.ToHashSet(StringComparer.Ordinal), cleaned, content);
+        }
+        catch (JsonException)
+        {
+            // The message may quote the body, so it goes no further.
+            content.Defects.Add(new WebhookDefect("", WebhookDefects.InvalidJson));
+        }
+
+        return content;
+    }
+
+    private static void ReadBody(
+        JsonElement root, HashSet<string> wabaIds, CleanedJson body, WebhookContent content)
+    {
+        if (root.ValueKind != JsonValueKind.Object
+            || !root.TryGetProperty("object"u8, out var kind)
+            || kind.ValueKind != JsonValueKind.String
+            || !kind.ValueEquals("whatsapp_business_account"u8))
+        {
+            content.Defects.Add(new WebhookDefect("", WebhookDefects.NotWhatsApp));
+            return;
+        }
+
+        if (!root.TryGetProperty("entry"u8, out var entries) || entries.ValueKind != JsonValueKind.Array)
+        {
+            content.Defects.Add(new WebhookDefect("/entry", WebhookDefects.NotAnArray));
+            return;
+        }
+
+        int index = 0;
+        foreach (var entry in entries.EnumerateArray())
+        {
+            ReadEntry(entry, $"/entry/{index++}", wabaIds, body, content);
+        }
+    }
+
+    private static void ReadEntry(
+        JsonElement entry, string pointer, HashSet<string> wabaIds, CleanedJson body, WebhookContent content)
+    {
+        string wabaId = "";
+        long? time = null;
+        JsonElement changes = default;
+        bool complete = true;
+        if (entry.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var property in entry.EnumerateObject())
+            {
+                switch (Names.Of(property))
+                {
+                    case "id": wabaId = property.Value.Text(ref complete); break;
+                    case "time": time = property.Value.SecondsAsMs(ref complete); break;
+                    case "changes": changes = property.Value; break;
+                }
+            }
+        }
+
+        if (wabaId.Length is 0 or > ContactList.MaxChars)
+        {
+            content.Defects.Add(new WebhookDefect(pointer, WebhookDefects.EntryWithoutId));
+            return;
+        }
+
+        if (!wabaIds.Contains(wabaId))
+        {
+            if (wabaIds.Count == 0)
+            {
+                content.Defects.Add(new WebhookDefect(pointer, WebhookDefects.UnclaimedEntry));
+            }
+
+            return;
+        }
+
+        if (changes.ValueKind != JsonValueKind.Array)
+        {
+            content.Defects.Add(new WebhookDefect(pointer + "/changes", WebhookDefects.NotAnArray));
+            return;
+        }
+
+        int index = 0;
+        foreach (var change in changes.EnumerateArray())
+        {
+            ReadChange(change, new ChangeContext(wabaId, time, $"{pointer}/changes/{index++}", body, content));
+        }
+    }
+
+    private static void ReadChange(JsonElement change, ChangeContext context)
+    {
+        string field = "";
+        JsonElement value = default;
+        bool complete = true;
+        if (change.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var property in change.EnumerateObject())
+            {
+                switch (Names.Of(property))
+                {
+                    case "field": field = property.Value.Text(ref complete); break;
+                    case "value": value = property.Value; break;
+                }
+            }
+        }
+
+        if (field.Length == 0)
+        {
+            context.Defect("", WebhookDefects.ChangeWithoutField);
+            return;
+        }
+
+        if (!ValueReader.Reads(field))
+        {
+            context.Unread("field", field);
+            ValueReader.ReadErrors(value, context);
+            return;
+        }
+
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            context.Defect("/value", WebhookDefects.NotAnObject);
+            return;
+        }
+
+        ValueReader.Read(field, value, context);
+    }
+}
+
+/// <summary>Where in a body a change stands, and where its elements go.</summary>
+/// <param name="WabaId">The entry's id.</param>
+/// <param name="EntryTimeMs">The entry's <c>time</c>, milliseconds since the Unix epoch, where it has one.</param>
+/// <param name="Pointer">JSON pointer to the change.</param>
+/// <param name="Body">The body that the change stands in, cleaned.</param>
+/// <param name="Content">Takes elements and defects.</param>
+internal sealed record ChangeContext(
+    string WabaId, long? EntryTimeMs, string Pointer, CleanedJson Body, WebhookContent Content)
+{
+    private const int MaxNameChars = 64;
+    private const string NoName = "other";
+
+    /// <summary>How much of the body was read so far: elements and defects.</summary>
+    public int Progress => Content.Elements.Count + Content.Defects.Count;
+
+    /// <summary>Something of the element was cleaned.</summary>
+    public bool IsCleaned(JsonElement element)
+        => Body.IsCleaned && element.ValueKind != JsonValueKind.Undefined && Body.IsCleanedWithin(element.Raw());
+
+    /// <summary>Adds an element.</summary>
+    public void Add(WebhookElement element) => Content.Elements.Add(element);
+
+    /// <summary>
+    /// Notes something that no reader reads, by its name, to be counted. A name is a word of letters, digits, dots,
+    /// dashes and underscores; anything else could be what somebody wrote, and is counted as <c>other</c>.
+    /// </summary>
+    /// <param name="kind">What it names: a field, a value's property, a type of message.</param>
+    /// <param name="name">The name as it came.</param>
+    public void Unread(string kind, string name)
+    {
+        bool isName = name.Length is > 0 and <= MaxNameChars && char.IsAsciiLetter(name[0])
+            && name.All(each => char.IsAsciiLetterOrDigit(each) || each is '_' or '-' or '.');
+        Content.Unread.Add($"{kind}:{(isName ? name : NoName)}");
+    }
+
+    /// <summary>The time that counts for one given: see <see cref="EventTimes"/>.</summary>
+    /// <param name="givenMs">Milliseconds since the Unix epoch; null where none was given.</param>
+    /// <param name="replaced">It is the time of receipt instead.</param>
+    public long Time(long? givenMs, out bool replaced)
+    {
+        replaced = givenMs is not { } given || !EventTimes.IsBelieved(given, Content.ReceivedAtMs);
+        return replaced ? Content.ReceivedAtMs : givenMs!.Value;
+    }
+
+    /// <summary>What tells this occurrence of something from any other, and not from itself delivered again.</summary>
+    /// <param name="below">Its place below the change.</param>
+    public string Occurrence(string below) => $"{Content.Digest}{Pointer}{below}";
+
+    /// <summary>Adds a defect at a place below the change.</summary>
+    public void Defect(string below, string code) => Content.Defects.Add(new WebhookDefect(Pointer + below, code));
+}
+
+/// <summary>Codes of what can be wrong with a part of a body.</summary>
+internal static class WebhookDefects
+{
+    public const string InvalidUtf8 = "invalid-utf8";
+    public const string InvalidJson = "invalid-json";
+    public const string NotWhatsApp = "not-a-whatsapp-webhook";
+    public const string NotAnArray = "not-an-array";
+    public const string NotAnObject = "not-an-object";
+    public const string UnclaimedEntry = "unclaimed-entry";
+    public const string EntryWithoutId = "entry-without-id";
+    public const string ChangeWithoutField = "change-without-field";
+    public const string WithoutId = "without-id";
+    public const string WithoutStatus = "without-status";
+    public const string WithoutContact = "without-contact";
+    public const string IdTooLong = "id-too-long";
+    public const string NothingRead = "nothing-read";
+}

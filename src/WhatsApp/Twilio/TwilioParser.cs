@@ -1,0 +1,94 @@
+using System.Text.Unicode;
+using StreamML.Schemas.Json;
+using StreamML.WhatsApp.Meta;
+
+namespace StreamML.WhatsApp.Twilio;
+
+/// <summary>
+/// Turns one of Twilio's webhook bodies into its element: a message that came in, or a status of one that went out.
+/// Pure: the same body gives the same element. Sources: Twilio, "Twilio's request to your incoming message webhook URL"
+/// (docs/messaging/guides/webhook-request), "Track the message status of outbound messages"
+/// (docs/messaging/guides/track-outbound-message-status).
+/// </summary>
+internal static class TwilioParser
+{
+    /// <summary>Parses a body.</summary>
+    /// <param name="body">The body, byte for byte: a form, or a JSON object of the same parameters.</param>
+    /// <param name="accounts">The AccountSid that the body was archived for. Empty: it names none, which is a
+    /// defect.</param>
+    /// <param name="receivedAtMs">When the body was received, milliseconds since the Unix epoch: the element's time,
+    /// since Twilio says none.</param>
+    public static WebhookContent Parse(
+        ReadOnlyMemory<byte> body, IReadOnlyCollection<string> accounts, long receivedAtMs)
+    {
+        var content = new WebhookContent(body, receivedAtMs);
+        if (!Utf8.IsValid(body.Span))
+        {
+            content.Defects.Add(new WebhookDefect("", WebhookDefects.InvalidUtf8));
+        }
+        else if (TwilioParameters.TryRead(body, out string? code) is not { } parameters)
+        {
+            content.Defects.Add(new WebhookDefect("", code!));
+        }
+        else if (DefectOf(parameters, accounts) is { } defect)
+        {
+            content.Defects.Add(defect);
+        }
+        else
+        {
+            content.Elements.Add(Said(parameters, TwilioStatusReader.Reads(parameters)
+                ? TwilioStatusReader.Read(parameters, receivedAtMs)
+                : TwilioMessageReader.Read(parameters, receivedAtMs)));
+        }
+
+        return content;
+    }
+
+    /// <summary>The element, which says where something in it was replaced.</summary>
+    private static WebhookElement Said(TwilioParameters parameters, WebhookElement element)
+    {
+        bool cleaned = parameters.IsCleaned;
+        switch (element)
+        {
+            case MessageElement { Message: var message }:
+                if (message.Interactive is { ResponseJson.Length: > 0 } form)
+                {
+                    form.ResponseJson = StorableText.OfJson(form.ResponseJson, ref cleaned);
+                }
+
+                message.TextCleaned = cleaned;
+                break;
+            case StatusElement { Status: var status }:
+                status.TextCleaned = cleaned;
+                break;
+        }
+
+        return element;
+    }
+
+    private static WebhookDefect? DefectOf(TwilioParameters parameters, IReadOnlyCollection<string> accounts)
+    {
+        string id = IdOf(parameters);
+        if (!TwilioAddress.IsWhatsApp(parameters))
+        {
+            return new WebhookDefect("", WebhookDefects.NotWhatsApp);
+        }
+
+        if (id.Length == 0 || !KeyLengths.Fit(id, KeyLengths.MaxIdBytes))
+        {
+            return new WebhookDefect(
+                "/MessageSid", id.Length == 0 ? WebhookDefects.WithoutId : WebhookDefects.IdTooLong);
+        }
+
+        if (TwilioStatusReader.StatusOf(parameters).Length > TwilioStatusReader.MaxStatusChars)
+        {
+            return new WebhookDefect("/MessageStatus", WebhookDefects.WithoutStatus);
+        }
+
+        return accounts.Count == 0 ? new WebhookDefect("/AccountSid", WebhookDefects.EntryWithoutId) : null;
+    }
+
+    /// <summary>The message's id; the older names are "deprecated and included for backward compatibility".</summary>
+    public static string IdOf(TwilioParameters parameters)
+        => parameters.First("MessageSid", "SmsMessageSid", "SmsSid");
+}

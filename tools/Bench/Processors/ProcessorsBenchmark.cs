@@ -1,0 +1,153 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamML.Hosting;
+using StreamML.Inference.Audience;
+using StreamML.Serving;
+using StreamML.Inference.Text;
+using StreamML.Inference.Translation;
+using StreamML.Messaging.Sources;
+using StreamML.Messaging.Transactions;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+using StreamML.StreamProcessors;
+using StreamML.StreamProcessors.Stages.Enrich;
+
+namespace StreamML.Bench.Processors;
+
+/// <summary>
+/// What exactly-once costs, and translation. <c>transactions</c> holds the enricher with every default model, on
+/// English messages, against itself without transactions; <c>raw</c> against a tuned loop that only copies bytes, on
+/// the same broker. <c>translation</c> holds it on traffic of which a fifth is Spanish against itself with translation
+/// off. Models, caches and Apertium's processes are new for each run.
+/// </summary>
+internal sealed class ProcessorsBenchmark : IBenchmark
+{
+    private const int UsualMessages = 200_000;
+    private const int UsualMixed = 60_000;
+    private int _messages = UsualMessages;
+    private int _run;
+
+    public string Name => "processors";
+
+    public string Description =>
+        "the exactly-once enricher against itself without transactions, against a bare copy loop, and "
+        + "with a fifth of the texts to translate against none translated";
+
+    public async Task<IReadOnlyList<Measure>> RunAsync(
+        Effort effort, IProgress<string> progress, CancellationToken cancellationToken) =>
+        [.. await EnglishAsync(effort, progress, cancellationToken), await MixedAsync(
+            effort, progress, cancellationToken)];
+
+    private async Task<IReadOnlyList<Measure>> EnglishAsync(
+        Effort effort, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        _messages = effort.Of(UsualMessages);
+        await using var scratch = await Scratch.StartAsync(RoleName.Broker, cancellationToken);
+        progress.Report($"loading {_messages:N0} messages");
+        await LoadAsync(scratch, CustomerTexts.Take(20_000), cancellationToken);
+        (string, Func<Task<double>>) exactlyOnce = (
+            "parse, enrich, serialise, exactly once",
+            () => RoleAsync(scratch, new TranslationOptions(), transactions: true, progress, cancellationToken));
+        var transactions = await Paired.RunAsync(
+            "transactions", "messages/s",
+            ("the same without transactions: flush, then commit offsets",
+                () => RoleAsync(scratch, new TranslationOptions(), transactions: false, progress, cancellationToken)),
+            exactlyOnce, effort.Pairs, progress);
+        var raw = await Paired.RunAsync(
+            "raw", "messages/s",
+            ("a loop for each partition: consume, produce the same bytes, flush, commit offsets",
+                () => new CopyLoop(scratch, NextGroup("copy")).RunAsync(cancellationToken)),
+            exactlyOnce, effort.Pairs, progress);
+        return [transactions, raw];
+    }
+
+    private async Task<Measure> MixedAsync(
+        Effort effort, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        _messages = effort.Of(UsualMixed);
+        await using var scratch = await Scratch.StartAsync(RoleName.Broker, cancellationToken);
+        progress.Report($"loading {_messages:N0} messages, a fifth of them Spanish");
+        await LoadAsync(scratch, CustomerTexts.TakeMixed(_messages), cancellationToken);
+        return await Paired.RunAsync(
+            "translation", "messages/s",
+            ("a fifth Spanish, translation off", () => RoleAsync(
+                scratch, new TranslationOptions { Engine = TranslationEngines.None }, transactions: true, progress,
+                cancellationToken)),
+            ("a fifth Spanish, translated; half of it common phrases", () => RoleAsync(
+                scratch, new TranslationOptions(), transactions: true, progress, cancellationToken)),
+            effort.Pairs, progress);
+    }
+
+    private async Task<double> RoleAsync(
+        Scratch scratch, TranslationOptions translation, bool transactions, IProgress<string> progress,
+        CancellationToken cancellationToken)
+    {
+        using var hub = new ModelHub();
+        await using var parts = EnricherServices.Create(
+            hub, new ModelServingOptions(), new TextModelOptions(), new AudienceOptions(), translation,
+            new ModelMonitorOptions(),
+            TimeProvider.System, NullLogger.Instance);
+        await parts.Analyzer.AnalyseAsync(
+            parts.Models, [new SourceText("¿Cuándo llega mi pedido?")], cancellationToken);
+        var enricher = Topology.Enricher(parts, TimeProvider.System) with { Name = NextGroup("enricher") };
+        var host = scratch.Kafka.CreateTransactionalRole(
+            enricher,
+            new ConsumerHostOptions { Role = enricher.Name, Topics = enricher.Topics, Transactions = transactions },
+            scratch.StateDirectory);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var running = host.RunAsync(stop.Token);
+        await await Task.WhenAny(host.Ready, running);
+        long started = TimeProvider.System.GetTimestamp();
+        var cpu = Environment.CpuUsage.TotalTime;
+        while (await ReadAsync() < _messages)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
+        }
+
+        double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+        // On a busy machine this says more than the rate.
+        cpu = Environment.CpuUsage.TotalTime - cpu;
+        progress.Report($"  {cpu.TotalMicroseconds / _messages:N0} us of CPU a message, broker included, Apertium not");
+        await stop.CancelAsync();
+        await running;
+        return _messages / seconds;
+
+        async Task<long> ReadAsync() =>
+            (await scratch.Kafka.Offsets.CommittedAsync(enricher.Name, enricher.Topics,
+                cancellationToken)).Values.Sum();
+    }
+
+    private string NextGroup(string what) => $"bench-{what}-{++_run}";
+
+    private async Task LoadAsync(Scratch scratch, string[] texts, CancellationToken cancellationToken)
+    {
+        using var appender = scratch.Kafka.CreateAppender();
+        foreach (int[] chunk in Enumerable.Range(0, _messages).Chunk(10_000))
+        {
+            await Task.WhenAll(chunk.Select(number => appender.AppendAsync(
+                TopicCatalogue.MessagesText,
+                $"tenant/contact-{number % 5_000}",
+                Message(number, texts[number % texts.Length]),
+                1_750_000_000_000 + number,
+                cancellationToken)));
+        }
+    }
+
+    private static TextMessage Message(int number, string text) => new()
+    {
+        Tenant = "102000000001",
+        ContactKey = $"tenant/contact-{number % 5_000}",
+        PhoneNumberId = "106000000001",
+        MessageId = $"wamid.HBgLMTU1NTAwMDAwMDAVAgASGCA{number:X12}",
+        Revision = new Revision
+        {
+            TimeMs = 1_750_000_000_000 + number,
+            Id = $"wamid.HBgLMTU1NTAwMDAwMDAVAgASGCA{number:X12}",
+        },
+        Direction = Direction.Inbound,
+        SentAtMs = 1_750_000_000_000 + number,
+        Type = "text",
+        Text = text,
+        Source = text.Length == 0 ? TextSource.None : TextSource.Typed,
+        ReceivedAtMs = 1_750_000_000_000 + number,
+    };
+}

@@ -1,0 +1,91 @@
+using StreamML.Demo;
+using StreamML.FaultInjection.Processes;
+using StreamML.Hosting;
+using StreamML.Messaging.Errors;
+using StreamML.Traffic.Checking;
+using StreamML.Traffic.Plan;
+
+namespace StreamML.FaultInjection.Checking;
+
+/// <summary>Waits until a run has come to rest.</summary>
+internal sealed class Settling(ProcessInstallation installation, TimeSpan patience, TimeProvider time)
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
+
+    // Longer than a role that was killed may be away.
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(12);
+
+    /// <summary>Until all that was promised has been seen, or nothing has come for the patience.</summary>
+    public async Task SeenAsync(TopicAudit audit, CancellationToken cancellationToken)
+    {
+        long last = -1;
+        long since = time.GetTimestamp();
+        while (!audit.Complete && time.GetElapsedTime(since) < patience)
+        {
+            long now = audit.Counts.Values.Sum();
+            if (now != last)
+            {
+                (last, since) = (now, time.GetTimestamp());
+            }
+
+            await Task.Delay(Tick, time, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Until no role has anything left to read, or none moves any more: what was written twice is there by then.
+    /// Aborted records and their markers are lag that nobody reads.
+    /// </summary>
+    /// <returns>False when the patience ended first.</returns>
+    public async Task<bool> DrainedAsync(CancellationToken cancellationToken)
+    {
+        long started = time.GetTimestamp();
+        long since = started;
+        long last = -1;
+        while (time.GetElapsedTime(started) < patience)
+        {
+            try
+            {
+                var status = await StatusReport.TakeAsync(
+                    installation.Kafka, installation.Settings, TimeSpan.FromMilliseconds(100), time, cancellationToken);
+                long lag = status.Roles.Sum(role => role.Lag);
+                if (lag != last)
+                {
+                    (last, since) = (lag, time.GetTimestamp());
+                }
+
+                if (lag == 0 || time.GetElapsedTime(since) > Quiet)
+                {
+                    return true;
+                }
+
+                await Task.Delay(Tick, time, cancellationToken);
+            }
+            catch (TaskRestartException)
+            {
+                await Task.Delay(Tick, time, cancellationToken);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Until the tables are as the ledger says, or the patience ends.</summary>
+    /// <returns>Rows a table, and what is wrong in words.</returns>
+    public async Task<(IReadOnlyDictionary<string, long> Rows, IReadOnlyList<string> Problems)> TablesAsync(
+        Ledger ledger, TopicAudit topics, CancellationToken cancellationToken)
+    {
+        var tables = new TableAudit(installation.Settings.Postgres, ledger);
+        long started = time.GetTimestamp();
+        while (true)
+        {
+            var (counts, problems) = await tables.CheckAsync(topics, cancellationToken);
+            if (problems.Count == 0 || time.GetElapsedTime(started) > patience)
+            {
+                return (counts.Rows, problems);
+            }
+
+            await Task.Delay(Tick, time, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+using StreamML.Schemas.WireFormat;
+using StreamML.StreamProcessors.Stages.Enrich;
+using StreamML.Traffic.Plan;
+
+namespace StreamML.FaultInjection.Checking;
+
+/// <summary>What is wrong between topics; all 0 when nothing is.</summary>
+/// <param name="Torn">Revisions on one of <c>whatsapp.messages</c> and <c>messages.text</c> alone: one transaction
+/// writes both, or the voice roles the second.</param>
+/// <param name="Reordered">Records of a contact that do not stand in the order of their input.</param>
+/// <param name="WronglyEnriched">Enrichments that differ from what the models say of the same text.</param>
+public sealed record StreamFindings(long Torn, long Reordered, long WronglyEnriched)
+{
+    /// <summary>Nothing is wrong.</summary>
+    public bool Clean => Torn == 0 && Reordered == 0 && WronglyEnriched == 0;
+}
+
+/// <summary>
+/// Holds topics against each other: what one transaction wrote, the order of each contact, and enrichments against the
+/// models. Feed it every record of the topics, a partition's in order. One thread.
+/// </summary>
+internal sealed class StreamCheck(EnrichmentModels models)
+{
+    private readonly ProtobufSerde<RawWebhook> _raw = new(1);
+    private readonly ProtobufSerde<WhatsAppMessage> _messages = new(1);
+    private readonly ProtobufSerde<TextMessage> _texts = new(1);
+    private readonly ProtobufSerde<EnrichedMessage> _enriched = new(1);
+    private readonly Dictionary<(string Tenant, string Delivery), long> _rawOffsets = [];
+    private readonly Dictionary<string,
+        List<(RevisionKey Revision, string Tenant, string Delivery)>> _messageOrder = [];
+    private readonly Dictionary<string, List<RevisionKey>> _textOrder = [];
+    private readonly Dictionary<string, List<RevisionKey>> _enrichedOrder = [];
+    private readonly List<EnrichedMessage> _toRecompute = [];
+    private readonly HashSet<RevisionKey> _audio = [];
+
+    /// <summary>Takes one record.</summary>
+    public void Observe(SourceRecord record)
+    {
+        var topic = record.Source.Topic;
+        if (topic.Equals(TopicCatalogue.WhatsAppRaw) && _raw.TryDeserialize(record.Value, out var body, out _))
+        {
+            _rawOffsets.TryAdd((body.Tenant, body.DeliveryId), record.Offset);
+        }
+        else if (topic.Equals(TopicCatalogue.WhatsAppMessages)
+            && _messages.TryDeserialize(record.Value, out var message, out _))
+        {
+            var key = Key(message.PhoneNumberId, message.MessageId, message.Revision);
+            Append(_messageOrder, message.ContactKey, (key, message.Tenant, message.DeliveryId));
+            if (message.Type == "audio" && !message.Revision.Withdrawn)
+            {
+                _audio.Add(key);
+            }
+        }
+        else if (topic.Equals(TopicCatalogue.MessagesText) && _texts.TryDeserialize(record.Value, out var text, out _))
+        {
+            Append(_textOrder, text.ContactKey, Key(text.PhoneNumberId, text.MessageId, text.Revision));
+        }
+        else if (topic.Equals(TopicCatalogue.MessagesEnriched)
+            && _enriched.TryDeserialize(record.Value, out var found, out _))
+        {
+            Append(_enrichedOrder, found.ContactKey, Key(found.PhoneNumberId, found.MessageId, found.Revision));
+            _toRecompute.Add(found);
+        }
+    }
+
+    /// <summary>The verdict.</summary>
+    public StreamFindings Findings() => new(Torn(), Reordered(), WronglyEnriched());
+
+    private long Torn()
+    {
+        var left = _messageOrder.Values.SelectMany(list => list).Select(entry => entry.Revision).ToHashSet();
+        var right = _textOrder.Values.SelectMany(list => list).ToHashSet();
+        return left.Count(key => !right.Contains(key)) + right.Count(key => !left.Contains(key));
+    }
+
+    private long Reordered()
+    {
+        long reordered = 0;
+        foreach (var (contact, list) in _messageOrder)
+        {
+            // A tenant's bodies lie in one partition, so their offsets are the order in which the Normaliser read them.
+            long[] inputs = [
+                .. list.Select(entry => _rawOffsets.GetValueOrDefault((entry.Tenant, entry.Delivery), -1))];
+            reordered += inputs.Zip(inputs.Skip(1)).Count(pair => pair.Second < pair.First);
+            var written = _textOrder.GetValueOrDefault(contact) ?? [];
+            var analysed = _enrichedOrder.GetValueOrDefault(contact) ?? [];
+            RevisionKey[] read = [.. list.Select(entry => entry.Revision)];
+
+            // A voice note takes its time: it keeps its place among voice notes alone.
+            reordered += Displaced([.. read.Where(_audio.Contains)], [.. written.Where(_audio.Contains)])
+                + Displaced(
+                    [.. read.Where(key => !_audio.Contains(key))], [.. written.Where(key => !_audio.Contains(key))])
+                + Displaced(written, analysed);
+        }
+
+        return reordered;
+    }
+
+    // Only what is in both: what is missing or doubled is another check's finding.
+    private static int Displaced(IReadOnlyList<RevisionKey> before, IReadOnlyList<RevisionKey> after)
+    {
+        var both = before.ToHashSet();
+        both.IntersectWith(after);
+        return before.Where(both.Contains).Distinct()
+            .Zip(after.Where(both.Contains).Distinct())
+            .Count(pair => pair.First != pair.Second);
+    }
+
+    private long WronglyEnriched()
+    {
+        const int Batch = 1_000;
+        return _toRecompute.Where(message => message.Text.Length == 0).LongCount(HasModels)
+            + _toRecompute.Where(message => message.Text.Length > 0).Chunk(Batch).Sum(WronglyEnriched);
+    }
+
+    // What became of the texts that were to be translated hangs on the engine's being there: it is taken from the
+    // record.
+    private long WronglyEnriched(EnrichedMessage[] batch)
+    {
+        var analysis = TextAnalyzer.Recompute(
+            models, [.. batch.Select(SourceText.Of)], [.. batch.Select(message => Translated(message.Translation))],
+            TimeProvider.System);
+        long wrong = 0;
+        for (int index = 0; index < batch.Length; index++)
+        {
+            var message = batch[index];
+            var (sentiment, emotion) = (analysis.Sentiments[index], analysis.Emotions[index]);
+            bool right = message.Language?.Code == analysis.Languages[index].Code
+                && (analysis.IsForeign(index) || message.Translation is null)
+                && message.Sentiment?.Label.ToString() == sentiment.Label.ToString()
+                && message.Sentiment.Score.Equals(sentiment.Score)
+                && message.Sentiment.LowConfidence == analysis.IsFlagged(index, analysis.Sentiments)
+                && message.Emotion?.Label.ToString() == emotion.Label.ToString()
+                && message.Emotion.Confidence.Equals(emotion.Confidence)
+                && message.Emotion.LowConfidence == analysis.IsFlagged(index, analysis.Emotions)
+                && (message.Direction == Direction.Outbound || IsRightInbound(message, analysis, index));
+            wrong += right ? 0 : 1;
+        }
+
+        return wrong;
+    }
+
+    private static bool IsRightInbound(EnrichedMessage message, TextAnalysis analysis, int index) =>
+        message.Risk?.Level.ToString() == analysis.Risks[index].Level.ToString()
+        && message.Intent?.Label.ToString() == analysis.Intents[index].Label.ToString()
+        && message.Intent.Confidence.Equals(analysis.Intents[index].Confidence)
+        && message.Intent.LowConfidence == analysis.IsFlagged(index, analysis.Intents);
+
+    private static Inference.Translation.TranslationResult? Translated(TranslationEnrichment? translation) =>
+        translation is { Text.Length: > 0 }
+            ? new(Inference.Translation.TranslationOutcome.Translated, translation.Text, translation.Source, default,
+                null)
+            : null;
+
+    private static bool HasModels(EnrichedMessage message) =>
+        message.Language is not null || message.Sentiment is not null || message.Emotion is not null
+            || message.Intent is not null
+            || message.Risk is not null;
+
+    private static RevisionKey Key(string phoneNumberId, string messageId, Revision revision) =>
+        new(phoneNumberId, messageId, revision.Id);
+
+    private static void Append<T>(Dictionary<string, List<T>> order, string contact, T entry)
+    {
+        if (!order.TryGetValue(contact, out var list))
+        {
+            order[contact] = list = [];
+        }
+
+        list.Add(entry);
+    }
+}

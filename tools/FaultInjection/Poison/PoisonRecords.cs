@@ -1,0 +1,49 @@
+using System.Text;
+using StreamML.Messaging;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+
+namespace StreamML.FaultInjection.Poison;
+
+/// <summary>Makes the bad records of a run: every way of every topic in turn.</summary>
+internal static class PoisonRecords
+{
+    private const string Header = "poison";
+
+    /// <summary>Makes them.</summary>
+    public static IEnumerable<PoisonRecord> Make(int count, IValueEncoder encoder, Random random)
+    {
+        var ways = Ways(encoder, random).ToList();
+        for (int number = 0; number < count; number++)
+        {
+            var (topic, name, make, expected) = ways[number % ways.Count];
+            string id = $"poison-{number:D6}";
+            yield return new PoisonRecord(topic, name, id, make(id), expected);
+        }
+    }
+
+    /// <summary>A record's key: its id.</summary>
+    public static byte[] Key(PoisonRecord record) => Encoding.UTF8.GetBytes(record.Id);
+
+    /// <summary>A record's headers: one of its own, which a dead letter has to keep.</summary>
+    public static IReadOnlyList<RecordHeader> Headers(PoisonRecord record) =>
+        [new RecordHeader(Header, Encoding.UTF8.GetBytes(record.Name))];
+
+    private static IEnumerable<(TopicDefinition Topic, string Name, Func<string, byte[]?> Make, Outcome Expected)> Ways(
+        IValueEncoder encoder, Random random)
+    {
+        foreach (var topic in PoisonFields.Rows.Keys)
+        {
+            foreach (var way in PoisonBytes.All)
+            {
+                yield return (topic, way.Name, id =>
+                    way.Make(encoder.Encode(topic, PoisonFields.Good(topic, id)), random), way.Expected);
+            }
+        }
+
+        foreach (var way in PoisonFields.All)
+        {
+            yield return (way.Topic, way.Name, id => encoder.Encode(way.Topic, way.Make(id)), way.Expected);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamML.Demo;
+using StreamML.Hosting;
+using StreamML.Messaging.Connection;
+using StreamML.Traffic.Sending;
+
+namespace StreamML.FaultInjection.Processes;
+
+/// <summary>
+/// The whole installation on a scratch folder and free ports: broker and roles each a process of the built program,
+/// PostgreSQL beside them. Dispose it to end them all and to remove the folder.
+/// </summary>
+internal sealed class ProcessInstallation : IAsyncDisposable
+{
+    /// <summary>The broker's process name.</summary>
+    public const string Broker = "broker";
+
+    /// <summary>The roles, in the order a record meets them.</summary>
+    public static readonly IReadOnlyList<string> Roles =
+        ["ingest", "normaliser", "media-fetcher", "transcriber", "enricher", "scorer", "sink"];
+
+    private const int Partitions = 4;
+
+    private readonly string _scratch;
+    private readonly FaultRunOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Dictionary<string, RoleProcess> _processes = [];
+    private LocalServices? _services;
+    private KafkaConnection? _kafka;
+
+    private ProcessInstallation(string scratch, Settings settings, FaultRunOptions options, TimeProvider time) =>
+        (_scratch, Settings, _options, _time) = (scratch, settings, options, time);
+
+    /// <summary>Where everything is.</summary>
+    public Settings Settings { get; }
+
+    /// <summary>A connection of this process's own.</summary>
+    public KafkaConnection Kafka => _kafka!;
+
+    /// <summary>All processes by role.</summary>
+    public IReadOnlyDictionary<string, RoleProcess> Processes => _processes;
+
+    /// <summary>Ends of processes that nobody asked for.</summary>
+    public int UnaskedEnds => _processes.Values.Sum(process => process.UnaskedEnds);
+
+    /// <summary>What the processes said that ended so.</summary>
+    public IReadOnlyList<string> Endings => [.. _processes.Values.SelectMany(process => process.Endings)];
+
+    /// <summary>Base address of Ingest.</summary>
+    public Uri Ingest => new($"http://127.0.0.1:{Settings.Ingest.Port}");
+
+    /// <summary>Where traffic goes.</summary>
+    public TrafficTarget Target => new(
+        Ingest, Settings.Ingest.WebhookPath, Settings.Ingest.AppSecrets[0], Settings.Ingest.ApiTokens[0].Token!,
+        Settings.Ingest.TwilioPath, Settings.Ingest.TwilioAuthTokens[0]);
+
+    /// <summary>Starts everything and waits until each is at work.</summary>
+    /// <exception cref="TimeoutException">A role is not at work in time; the message holds what it said
+    /// last.</exception>
+    public static async Task<ProcessInstallation> StartAsync(
+        FaultRunOptions options, TimeProvider time, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        string scratch = ScratchInstallation.MakeFolder();
+        progress.Report($"starting on {scratch}");
+        var installation = new ProcessInstallation(scratch, MakeSettings(scratch, options), options, time);
+        try
+        {
+            await installation.StartAllAsync(cancellationToken);
+            return installation;
+        }
+        catch
+        {
+            await installation.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        _kafka?.Dispose();
+        foreach (string role in Roles.Append(Broker))
+        {
+            if (_processes.TryGetValue(role, out var process))
+            {
+                await process.DisposeAsync();
+            }
+        }
+
+        if (_services is not null)
+        {
+            await _services.DisposeAsync();
+        }
+
+        Directory.Delete(_scratch, recursive: true);
+    }
+
+    private static Settings MakeSettings(string scratch, FaultRunOptions options)
+    {
+        int[] ports = ScratchInstallation.FreePorts(3);
+        bool cluster = options.BootstrapServers.Length > 0;
+        var settings = Settings.Load(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Streamml:DataDirectory"] = scratch,
+            ["Streamml:KafkaPort"] = Text(ports[0]),
+            ["Streamml:RegistryPort"] = Text(ports[1]),
+            ["Streamml:PostgresPort"] = "0",
+            ["Ingest:Port"] = Text(ports[2]),
+            ["Kafka:BootstrapServers"] = cluster ? options.BootstrapServers : $"127.0.0.1:{ports[0]}",
+            ["Kafka:TopicPrefix"] = cluster ? $"faults-{Path.GetFileName(scratch)}." : "",
+            ["Kafka:Partitions"] = Text(Partitions),
+            ["SchemaRegistry:Url"] = cluster ? "" : $"http://127.0.0.1:{ports[1]}",
+        });
+        DemoRun.Secure(settings);
+        return settings;
+    }
+
+    private async Task StartAllAsync(CancellationToken cancellationToken)
+    {
+        // A broker process brings a registry; a cluster needs one beside it.
+        bool cluster = _options.BootstrapServers.Length > 0;
+        _services = await LocalServices.StartAsync(
+            Settings, cluster
+                ? RoleName.Postgres | RoleName.Broker
+                : RoleName.Postgres, _time, NullLoggerFactory.Instance,
+            cancellationToken);
+        if (!cluster)
+        {
+            Launch(Broker, embedded: true);
+            await _processes[Broker].WaitReadyAsync(_options.StartTimeout, cancellationToken);
+        }
+
+        _kafka = await Pipeline.ConnectAsync(Settings, _time, NullLoggerFactory.Instance, cancellationToken);
+        foreach (string role in Roles)
+        {
+            Launch(role, embedded: false);
+        }
+
+        foreach (string role in Roles)
+        {
+            await _processes[role].WaitReadyAsync(_options.StartTimeout, cancellationToken);
+        }
+    }
+
+    private void Launch(string role, bool embedded)
+    {
+        var start = ScratchInstallation.Program(_options, _scratch, ["run", role, "--log", "Warning"]);
+        foreach (var (name, value) in Variables(embedded))
+        {
+            start.Environment[name] = value;
+        }
+
+        var process = new RoleProcess(role, start, _time);
+        _processes[role] = process;
+        process.Start();
+    }
+
+    private Dictionary<string, string> Variables(bool embedded)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Streamml__DataDirectory"] = _scratch,
+            ["Streamml__KafkaPort"] = Text(Settings.Streamml.KafkaPort),
+            ["Streamml__RegistryPort"] = Text(Settings.Streamml.RegistryPort),
+            ["Kafka__Partitions"] = Text(Partitions),
+        };
+        if (embedded)
+        {
+            return variables;
+        }
+
+        variables["Installation__Key"] = Settings.Installation.Key;
+        variables["Kafka__BootstrapServers"] = Settings.Kafka.BootstrapServers;
+        variables["Kafka__TopicPrefix"] = Settings.Kafka.TopicPrefix;
+        variables["SchemaRegistry__Url"] = Settings.Registry.Url;
+        variables["Postgres__ConnectionString"] = Settings.Postgres.ConnectionString;
+        variables["Ingest__Port"] = Text(Settings.Ingest.Port);
+        foreach (var (name, value) in ScratchInstallation.Secrets(Settings))
+        {
+            variables[name] = value;
+        }
+
+        return variables;
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,174 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace StreamML.FaultInjection.Processes;
+
+/// <summary>
+/// One role as a process of the built program. It is started again whenever it ends, as a supervisor does; an end that
+/// nobody asked for is counted. Thread-safe.
+/// </summary>
+internal sealed class RoleProcess(string role, ProcessStartInfo start, TimeProvider time) : IAsyncDisposable
+{
+    private const int KeptLines = 40;
+    private static readonly TimeSpan RestartPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
+
+    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly ConcurrentQueue<string> _endings = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private volatile Process? _process;
+    private Task _watching = Task.CompletedTask;
+    private volatile bool _expected;
+    private volatile bool _ready;
+    private int _unasked;
+
+    public string Role => role;
+
+    /// <summary>The present process has said that it is at work.</summary>
+    public bool Ready => _ready;
+
+    /// <summary>Ends that nobody asked for.</summary>
+    public int UnaskedEnds => Volatile.Read(ref _unasked);
+
+    /// <summary>Role, exit code and last lines of each end that nobody asked for.</summary>
+    public IReadOnlyCollection<string> Endings => _endings;
+
+    public int ProcessId => _process!.Id;
+
+    /// <summary>The last lines it wrote to stderr.</summary>
+    public IReadOnlyList<string> LastLines => [.. _lines];
+
+    /// <summary>Starts it for the first time.</summary>
+    public void Start()
+    {
+        Launch();
+        _watching = SuperviseAsync();
+    }
+
+    /// <summary>SIGKILL, and at once a new process.</summary>
+    public Task KillAsync() => EndAsync(current => current.Kill());
+
+    /// <summary>SIGTERM, and a new process when it has ended.</summary>
+    public Task RestartAsync() => EndAsync(current => Signals.AskToEnd(current.Id));
+
+    /// <summary>Waits until it is at work.</summary>
+    /// <exception cref="TimeoutException">It is not in time; the message holds what it said last.</exception>
+    public async Task WaitReadyAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        long started = time.GetTimestamp();
+        while (!_ready)
+        {
+            if (time.GetElapsedTime(started) > limit)
+            {
+                throw new TimeoutException(
+                    $"{role} was not at work within {limit.TotalSeconds:0} s: "
+                    + $"{string.Join(" | ", LastLines.TakeLast(5))}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), time, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        if (_process is { HasExited: false } running)
+        {
+            Signals.AskToEnd(running.Id);
+            using var limit = new CancellationTokenSource(Grace);
+            try
+            {
+                await running.WaitForExitAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                running.Kill();
+            }
+        }
+
+        await _watching;
+        _stop.Dispose();
+        _gate.Dispose();
+    }
+
+    private async Task EndAsync(Action<Process> end)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            var current = _process!;
+            _expected = true;
+            end(current);
+            while (ReferenceEquals(_process, current))
+            {
+                await Task.Delay(Tick, time);
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private void Launch()
+    {
+        _ready = false;
+        _expected = false;
+        var launched = new Process { StartInfo = start };
+        launched.ErrorDataReceived += (sender, line) =>
+        {
+            if (line.Data is null)
+            {
+                return;
+            }
+
+            _lines.Enqueue(line.Data);
+            while (_lines.Count > KeptLines)
+            {
+                _lines.TryDequeue(out _);
+            }
+
+            if (ReferenceEquals(sender, _process) && line.Data.StartsWith("ready", StringComparison.Ordinal))
+            {
+                _ready = true;
+            }
+        };
+        launched.OutputDataReceived += (_, _) => { };
+
+        // Only a process that runs can be killed or waited for by others.
+        launched.Start();
+        _process = launched;
+        launched.BeginErrorReadLine();
+        launched.BeginOutputReadLine();
+    }
+
+    private async Task SuperviseAsync()
+    {
+        while (true)
+        {
+            var current = _process!;
+            await current.WaitForExitAsync();
+            if (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+
+            if (!_expected)
+            {
+                Interlocked.Increment(ref _unasked);
+                _endings.Enqueue($"{role} ended with {current.ExitCode}: {string.Join(" | ", LastLines.TakeLast(4))}");
+                _lines.Enqueue($"(ended with {current.ExitCode})");
+                await Task.Delay(RestartPause, time);
+            }
+
+            Launch();
+            if (_stop.IsCancellationRequested && _process is { HasExited: false } late)
+            {
+                late.Kill();
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using StreamML.Hosting;
+
+namespace StreamML.FaultInjection.Processes;
+
+/// <summary>
+/// What an installation of a fault run stands on: a folder, ports, secrets, and the program's command line.
+/// </summary>
+internal static class ScratchInstallation
+{
+    /// <summary>A folder of the run's own that others may pass through, as PostgreSQL does not run as root.</summary>
+    public static string MakeFolder()
+    {
+        string scratch = Directory.CreateTempSubdirectory("streamml-faults-").FullName;
+        File.SetUnixFileMode(scratch, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        return scratch;
+    }
+
+    /// <summary>
+    /// Ports that are free now. Held together, so that no two are the same; then let go for the processes to take.
+    /// </summary>
+    public static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        listeners.ForEach(listener => listener.Start());
+        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+        listeners.ForEach(listener => listener.Dispose());
+        return ports;
+    }
+
+    /// <summary>The built program with these arguments.</summary>
+    public static ProcessStartInfo Program(FaultRunOptions options, string folder, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } path && Path.GetFileName(path) == "dotnet" ? path : "dotnet")
+        {
+            WorkingDirectory = folder,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        start.ArgumentList.Add(options.Program);
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return start;
+    }
+
+    /// <summary>Ingest's secrets, and the tenants of its accounts, as environment variables.</summary>
+    public static Dictionary<string, string> Secrets(Settings settings) => new(
+        settings.Tenants.Portfolios.Select(
+            account => KeyValuePair.Create($"Tenants__Portfolios__{account.Key}", account.Value)),
+        StringComparer.Ordinal)
+    {
+        ["Ingest__TwilioAuthTokens__0"] = settings.Ingest.TwilioAuthTokens[0],
+        ["Ingest__AppSecrets__0"] = settings.Ingest.AppSecrets[0],
+        ["Ingest__VerifyToken"] = settings.Ingest.VerifyToken,
+        ["Ingest__ApiTokens__0__Token"] = settings.Ingest.ApiTokens[0].Token!,
+        ["Ingest__ApiTokens__0__Tenant"] = settings.Ingest.ApiTokens[0].Tenant,
+    };
+}

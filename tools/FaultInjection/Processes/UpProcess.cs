@@ -1,0 +1,84 @@
+using System.Globalization;
+using StreamML.Demo;
+using StreamML.Hosting;
+using StreamML.Traffic.Sending;
+
+namespace StreamML.FaultInjection.Processes;
+
+/// <summary><c>streamml up</c> as a process of its own, on a scratch folder and free ports.</summary>
+internal sealed class UpProcess : IAsyncDisposable
+{
+    private readonly string _scratch;
+    private readonly RoleProcess _process;
+
+    private UpProcess(string scratch, Settings settings, RoleProcess process) =>
+        (_scratch, Settings, _process) = (scratch, settings, process);
+
+    /// <summary>Where everything is.</summary>
+    public Settings Settings { get; }
+
+    /// <summary>The program.</summary>
+    public int ProcessId => _process.ProcessId;
+
+    /// <summary>PostgreSQL's first process: it is no child of the program.</summary>
+    public int PostgresId { get; private set; }
+
+    /// <summary>Where traffic goes.</summary>
+    public TrafficTarget Target => new(
+        new Uri($"http://127.0.0.1:{Settings.Ingest.Port}"), Settings.Ingest.WebhookPath, Settings.Ingest.AppSecrets[0],
+        Settings.Ingest.ApiTokens[0].Token!, Settings.Ingest.TwilioPath, Settings.Ingest.TwilioAuthTokens[0]);
+
+    /// <summary>Starts it and waits until it is at work.</summary>
+    /// <exception cref="TimeoutException">It is not in time; the message holds what it said last.</exception>
+    public static async Task<UpProcess> StartAsync(
+        FaultRunOptions options, TimeProvider time, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        string scratch = ScratchInstallation.MakeFolder();
+        progress.Report($"starting on {scratch}");
+        int[] ports = ScratchInstallation.FreePorts(4);
+        var settings = Settings.Load(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Streamml:DataDirectory"] = scratch,
+            ["Ingest:Port"] = ports[0].ToString(CultureInfo.InvariantCulture),
+        });
+        DemoRun.Secure(settings);
+        string[] arguments =
+        [
+            "up", "--data", scratch, "--port", Text(ports[0]), "--kafka-port", Text(ports[1]), "--registry-port", Text(
+                ports[2]),
+            "--postgres-port", Text(ports[3]), "--log", "Warning",
+        ];
+        var start = ScratchInstallation.Program(options, scratch, arguments);
+        foreach (var (name, value) in ScratchInstallation.Secrets(settings))
+        {
+            start.Environment[name] = value;
+        }
+
+        var up = new UpProcess(scratch, settings, new RoleProcess("up", start, time));
+        try
+        {
+            up._process.Start();
+            await up._process.WaitReadyAsync(options.StartTimeout, cancellationToken);
+            await Installation.AdoptAsync(settings, cancellationToken);
+            string file = Directory.EnumerateFiles(Path.Combine(scratch, "postgres"), "postmaster.pid",
+                SearchOption.AllDirectories).First();
+            up.PostgresId = int.Parse(
+                (await File.ReadAllLinesAsync(file, cancellationToken))[0], CultureInfo.InvariantCulture);
+            return up;
+        }
+        catch
+        {
+            await up.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        Directory.Delete(_scratch, recursive: true);
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

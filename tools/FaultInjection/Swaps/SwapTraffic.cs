@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using StreamML.Inference.Rules;
+using StreamML.Messaging.Connection;
+using StreamML.Messaging.Errors;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+using StreamML.Schemas.WireFormat;
+using StreamML.Traffic.People;
+
+namespace StreamML.FaultInjection.Swaps;
+
+/// <summary>Texts at a steady rate, and when each came out enriched.</summary>
+internal sealed class SwapTraffic(KafkaConnection kafka, int rate, int seed, TimeProvider time)
+{
+    private const int Contacts = 997;
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
+
+    private readonly ConcurrentDictionary<string, (long SentAt, int Phase)> _sent = new(StringComparer.Ordinal);
+    private readonly List<(string Id, long At, EnrichedMessage Message)> _seen = [];
+    private readonly Dictionary<int, double> _sentGapsMs = [];
+    private readonly ProtobufSerde<EnrichedMessage> _enriched = new(1);
+    private readonly Random _random = new(seed);
+
+    /// <summary>Texts sent.</summary>
+    public int Sent => _sent.Count;
+
+    /// <summary>Enriched messages seen, in the order of their coming.</summary>
+    public IReadOnlyList<(string Id, long At, EnrichedMessage Message)> Seen
+    {
+        get
+        {
+            lock (_seen)
+            {
+                return [.. _seen];
+            }
+        }
+    }
+
+    /// <summary>When a text was sent.</summary>
+    public long SentAt(string id) => _sent[id].SentAt;
+
+    /// <summary>Whether a text was sent.</summary>
+    public bool Knows(string id) => _sent.ContainsKey(id);
+
+    /// <summary>Largest gap between two texts sent in a phase, milliseconds.</summary>
+    public double SentGapMs(int phase) => _sentGapsMs[phase];
+
+    /// <summary>Largest gap between two committed outputs of a phase, milliseconds.</summary>
+    public double GapMs(int phase)
+    {
+        long[] times = [.. Of(phase).Select(entry => entry.At)];
+        return times.Zip(times.Skip(1), (one, next) => time.GetElapsedTime(one, next).TotalMilliseconds)
+            .DefaultIfEmpty(0).Max();
+    }
+
+    /// <summary>99th percentile from sending to seeing, milliseconds.</summary>
+    public double LatencyP99Ms(int phase)
+    {
+        double[] all = [.. Of(phase)
+            .Select(entry => time.GetElapsedTime(_sent[entry.Id].SentAt, entry.At).TotalMilliseconds).Order()];
+        return all.Length == 0 ? 0 : all[(int)(all.Length * 0.99)];
+    }
+
+    /// <summary>Sends until the time is over; returns when everything is acknowledged.</summary>
+    public async Task SendAsync(int phase, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        using var appender = kafka.CreateAppender();
+        var under = new List<Task>();
+        long started = time.GetTimestamp();
+        long last = started;
+        int count = 0;
+        while (time.GetElapsedTime(started) < duration)
+        {
+            int due = (int)(time.GetElapsedTime(started).TotalSeconds * rate);
+            if (due > count)
+            {
+                long now = time.GetTimestamp();
+                _sentGapsMs[phase] = Math.Max(
+                    _sentGapsMs.GetValueOrDefault(phase), time.GetElapsedTime(last, now).TotalMilliseconds);
+                last = now;
+            }
+
+            for (; count < due; count++)
+            {
+                under.Add(appender.AppendAsync(
+                    TopicCatalogue.MessagesText, $"swap/{_sent.Count % Contacts}", Next(phase), NowMs(),
+                    cancellationToken));
+            }
+
+            await Task.Delay(Tick, time, cancellationToken);
+        }
+
+        await Task.WhenAll(under);
+    }
+
+    /// <summary>Notes what comes out until cancelled.</summary>
+    public async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var records = kafka.CreateReader().ReadAsync(
+                [TopicCatalogue.MessagesEnriched], ReadFrom.Earliest, follow: true, cancellationToken);
+            await foreach (var record in records)
+            {
+                long now = time.GetTimestamp();
+                if (!_enriched.TryDeserialize(record.Value, out var message, out _))
+                {
+                    throw new TaskRestartException(
+                        $"{record.Source} holds at {record.Offset} what is no enriched message.");
+                }
+
+                lock (_seen)
+                {
+                    _seen.Add((message.MessageId, now, message));
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    private IEnumerable<(string Id, long At, EnrichedMessage Message)> Of(int phase) =>
+        Seen.Where(entry => _sent.TryGetValue(entry.Id, out var of) && of.Phase == phase);
+
+    // What a rule answers names the rule, and no version of a model.
+    private string TextForModels()
+    {
+        string text;
+        do
+        {
+            text = Phrases.Pick("en", _random);
+        }
+        while (MessageRules.Shared.Read(text) is not { Answer: null, HasNegatedFault: false });
+        return text;
+    }
+
+    private long NowMs() => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private TextMessage Next(int phase)
+    {
+        int number = _sent.Count;
+        string id = string.Create(CultureInfo.InvariantCulture, $"swap-{number:D9}");
+        _sent[id] = (time.GetTimestamp(), phase);
+        return new TextMessage
+        {
+            Tenant = "swap",
+            ContactKey = $"swap/{number % Contacts}",
+            PhoneNumberId = "7",
+            MessageId = id,
+            Revision = new Revision { Id = id, TimeMs = NowMs() },
+            Direction = Direction.Inbound,
+            SentAtMs = NowMs(),
+            Type = "text",
+            Text = TextForModels(),
+            Source = TextSource.Typed,
+            ReceivedAtMs = NowMs(),
+        };
+    }
+}

@@ -5,9 +5,9 @@ COPY . .
 RUN ./streamml setup
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble
-# libcld2-0 tells languages apart, ffmpeg and pocketsphinx turn voice messages into text, Apertium translates. The others serve librdkafka where it was built from source in the stage above.
+# libcld2-0 tells languages apart, ffmpeg and pocketsphinx turn voice messages into text, Apertium translates.
 RUN apt-get update \
- && apt-get install -y --no-install-recommends ffmpeg libcld2-0 libcurl4t64 liblz4-1 libssl3t64 libzstd1 pocketsphinx pocketsphinx-en-us zlib1g \
+ && apt-get install -y --no-install-recommends ffmpeg libcld2-0 pocketsphinx pocketsphinx-en-us \
  && for name in apertium apertium-eng-spa apertium-es-pt apertium-fr-es apertium-es-it apertium-es-ro apertium-eng-cat; do \
       apt-get install -y --no-install-recommends "$name" || echo "without $name"; done \
  && rm -rf /var/lib/apt/lists/*

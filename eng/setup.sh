@@ -9,36 +9,31 @@ usage() {
   cat <<'TEXT'
 ./streamml setup: makes this checkout ready to run. Every other command calls it when something has changed.
 
-  1. the .NET SDK           checked against global.json
-  2. native packages        asks your NuGet sources for the official librdkafka.redist and Microsoft.ML.OnnxRuntime
-  3. system packages        apt-get installs what is missing, when root or with passwordless sudo;
-                            else the one line to run is printed
-  4. librdkafka             where no source has it: built from source once, kept in a checked cache
-  5. ONNX Runtime           where no source has it: packed from an npm package (150 MB) once, kept in a checked cache
-  6. restore                NuGet packages
-  7. build                  Release, into artifacts/
+  1. the .NET SDK              checked against global.json
+  2. missing system packages   apt-get begins to install them, when root or with passwordless sudo;
+                               else the one line to run is printed
+  3. restore                   NuGet packages, from your own NuGet sources
+  4. build                     Release, into artifacts/
+  5. system packages           waits for apt-get
 
 Options
-  --refresh         ask the package sources again instead of trusting the remembered answer
   --skip-packages   go on although system packages are missing (your own PostgreSQL, for instance)
   --help            this text
 
-Cache    ${XDG_CACHE_HOME:-~/.cache}/streamml: may be deleted at any time
 Logs     artifacts/setup-logs/, one for each step
-Offline  works from a warm cache and warm NuGet packages
+Offline  works once the NuGet packages are in their folder (NUGET_PACKAGES or ~/.nuget/packages)
 
 Examples
   ./streamml setup
-  XDG_CACHE_HOME=/var/cache/ci ./streamml setup --refresh
+  NUGET_PACKAGES=/var/cache/nuget ./streamml setup --skip-packages
 TEXT
 }
 
-if_needed=no scope=all refresh=no skip_packages=no
+if_needed=no scope=all skip_packages=no
 for argument in "$@"; do
   case $argument in
     --if-needed=program) if_needed=--is-set-up scope=program ;; # before a command: only what it runs
     --if-needed=all) if_needed=--has-tests ;; # before the tests
-    --refresh) refresh=yes ;;
     --skip-packages) skip_packages=yes ;;
     -h | --help) usage; exit 0 ;;
     *) echo "setup: unknown option $argument; ./streamml setup --help lists them" >&2; exit 2 ;;
@@ -52,20 +47,16 @@ export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=${DOTNET_SYSTEM_GLOBALIZATION_INVAR
 
 . "$root/eng/setup/steps.sh"
 . "$root/eng/setup/sdk.sh"
-. "$root/eng/setup/native.sh"
-. "$root/eng/setup/onnx.sh"
 . "$root/eng/setup/debian.sh"
 
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/streamml
 logs=$root/artifacts/setup-logs
 # A stamp is as old as the start of its set-up: what changes while we build is seen next time.
 new_stamp=$root/artifacts/stamp.$$
-native='' onnx='' found='' unsure='' work='' held_lock=''
-mkdir -p "$cache" "$logs" "$root/artifacts/feed"
+held_lock=''
+mkdir -p "$logs"
 
 # What is half done goes away with us, whatever ends us.
 clean_up() {
-  [ -z "$work" ] || rm -rf "$work"
   [ -z "$held_lock" ] || rm -rf "$held_lock"
   rm -f "$new_stamp"
 }
@@ -84,7 +75,12 @@ restore() {
 }
 
 build() {
-  dotnet build "$target" -c Release --no-restore -tl:off -clp:NoSummary 3>&- && return 0
+  local analyzers=''
+  # Who only runs the program need not wait for its analyzers, which take as long again as the compiler. Where the tests
+  # were built they stay: with other options everything would be compiled anew.
+  [ $scope = all ] || [ -f "$root/artifacts/tests.stamp" ] || analyzers=-p:RunAnalyzers=false
+  # shellcheck disable=SC2086 # nothing, where it is empty
+  dotnet build "$target" -c Release --no-restore -tl:off -clp:NoSummary $analyzers 3>&- && return 0
   why=$(grep -m1 -oE 'error [A-Z]+[0-9]+: .*' "$logs/$step_number.log" || echo 'the build failed')
   advice='correct the error, or `git status` to see what differs from the repository'
   return 1
@@ -95,21 +91,15 @@ if [ "$if_needed" != no ] && "$root/streamml" "$if_needed"; then
   exit 0
 fi
 
-# What a killed set-up left behind; a day is longer than any build.
-find "$cache" -maxdepth 1 -name 'work.*' -mmin +1440 -exec rm -rf {} + 2>/dev/null || true
-# In the cache's own folder, so that the last rename stays on one file system.
-work=$(mktemp -d "$cache/work.XXXXXXXX")
 : >"$new_stamp"
 
-steps_total=7
+steps_total=5
 whole=$(now)
 run_step '.NET SDK' check_sdk
-run_step 'native packages' find_native_source
-run_step 'system packages' check_packages
-run_step "librdkafka $LIBRDKAFKA_VERSION" provide_librdkafka
-run_step 'ONNX Runtime' provide_onnxruntime
+run_step 'missing system packages' begin_packages
 run_step 'restore' restore
 run_step 'build' build
+run_step 'system packages' end_packages
 [ $scope = program ] || cp -p "$new_stamp" "$root/artifacts/tests.stamp"
 mv "$new_stamp" "$root/artifacts/setup.stamp"
 say "set up in $(since "$whole") s"$'\n'

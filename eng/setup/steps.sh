@@ -38,21 +38,6 @@ run_step() {
   exit 1
 }
 
-# limited SECONDS COMMAND...: with a time limit where the machine has timeout(1).
-limited() {
-  local seconds=$1
-  shift
-  if command -v timeout >/dev/null 2>&1; then
-    timeout "$seconds" "$@" 3>&-
-  else
-    "$@" 3>&-
-  fi
-}
-
-sha256_of() {
-  if command -v sha256sum >/dev/null 2>&1; then sha256sum "$@"; else shasum -a 256 "$@"; fi | cut -d' ' -f1
-}
-
 # One set-up at a time in a folder: flock where there is one (freed by death), else a folder with the owner's id.
 take_lock() {
   local path=$1 owner

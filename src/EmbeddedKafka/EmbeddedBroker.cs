@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using StreamML.EmbeddedKafka.Handlers;
 using StreamML.EmbeddedKafka.Log;
 using StreamML.EmbeddedKafka.Loop;
 using StreamML.EmbeddedKafka.Server;

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StreamML.EmbeddedRegistry.Http;
 using StreamML.EmbeddedRegistry.Schemas;
+using StreamML.EmbeddedRegistry.Storage;
 
 namespace StreamML.EmbeddedRegistry;
 

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Logging;
 using StreamML.Inference.Artifacts;
-using StreamML.Serving;
+using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
+using StreamML.Serving;
 using StreamML.StreamProcessors.Stages.Score;
 
 namespace StreamML.Hosting;

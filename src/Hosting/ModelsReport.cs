@@ -1,8 +1,9 @@
+using StreamML.Messaging;
+using StreamML.Messaging.Connection;
+using StreamML.Schemas.V1;
 using StreamML.Serving;
 using StreamML.Serving.Publishing;
 using StreamML.Serving.Records;
-using StreamML.Messaging.Connection;
-using StreamML.Schemas.V1;
 
 namespace StreamML.Hosting;
 

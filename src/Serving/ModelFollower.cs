@@ -1,11 +1,12 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using StreamML.Serving.Artifacts;
-using StreamML.Serving.Records;
+using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Errors;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.V1;
+using StreamML.Serving.Artifacts;
+using StreamML.Serving.Records;
 
 namespace StreamML.Serving;
 

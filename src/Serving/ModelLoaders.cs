@@ -3,6 +3,7 @@ using StreamML.Inference.Artifacts;
 using StreamML.Inference.Audience;
 using StreamML.Inference.Emotion;
 using StreamML.Inference.Intent;
+using StreamML.Inference.Loading;
 using StreamML.Inference.Runtimes.Onnx;
 using StreamML.Inference.Sentiment;
 using StreamML.Inference.Text;

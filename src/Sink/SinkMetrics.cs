@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using StreamML.Sink.Outbox;
 using StreamML.Sink.Writing;
 
 namespace StreamML.Sink;

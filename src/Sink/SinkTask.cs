@@ -1,3 +1,4 @@
+using StreamML.Messaging.Connection;
 using StreamML.Messaging.Errors;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Topics;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using StreamML.Messaging.Connection;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Topics;
 using StreamML.Sink.Errors;

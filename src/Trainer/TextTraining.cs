@@ -60,7 +60,7 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
     private float[] ReadLexicon(string text)
     {
         float[] inputs = new float[LexiconInputs.Names.Count];
-        LexiconInputs.Read(_lexicon, [text], inputs);
+        new LexiconInputs(_lexicon).Read([text], inputs);
         return inputs;
     }
 

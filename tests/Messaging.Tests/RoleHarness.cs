@@ -98,9 +98,10 @@ internal sealed class RoleHarness : IAsyncDisposable
     /// <summary>Reads a topic, read committed, to the end it has now.</summary>
     public List<SourceRecord> ReadAll(TopicDefinition topic)
     {
-        using var consumer = Connection.NewConsumer($"{Options.TopicPrefix}reader-{Guid.NewGuid():N}", member: false);
+        using var consumer = Connection.Clients.NewConsumer(
+            $"{Options.TopicPrefix}reader-{Guid.NewGuid():N}", member: false);
         consumer.Assign(Enumerable.Range(0, Partitions).Select(partition =>
-            new TopicPartitionOffset(Connection.Names.Of(topic), partition, Offset.Beginning)));
+            new TopicPartitionOffset(Connection.Clients.Names.Of(topic), partition, Offset.Beginning)));
         var found = new List<SourceRecord>();
         int ended = 0;
         while (ended < Partitions)

@@ -71,14 +71,14 @@ public sealed class TopicReaderTests(BrokerFixture broker)
 
     private static IProducer<byte[], byte[]> Producer(RoleHarness harness, string id)
     {
-        var producer = harness.Connection.NewProducer($"{harness.Options.TopicPrefix}{id}", batches: false);
+        var producer = harness.Connection.Clients.NewProducer($"{harness.Options.TopicPrefix}{id}", batches: false);
         producer.InitTransactions(Patience);
         return producer;
     }
 
     private static async Task<long> SendAsync(RoleHarness harness, IProducer<byte[], byte[]> producer, int partition)
     {
-        var topic = new TopicPartition(harness.Connection.Names.Of(TopicCatalogue.MessagesText), partition);
+        var topic = new TopicPartition(harness.Connection.Clients.Names.Of(TopicCatalogue.MessagesText), partition);
         var sent = await producer.ProduceAsync(topic, new Message<byte[], byte[]> { Value = [1] });
         return sent.Offset.Value;
     }

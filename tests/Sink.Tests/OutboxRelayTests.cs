@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.Messaging.Errors;
 using StreamML.Messaging.Producers;
+using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
 using StreamML.Sink.Outbox;
 using StreamML.Sink.Tests.Fixtures;

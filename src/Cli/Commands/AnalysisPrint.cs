@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Spectre.Console;
 using StreamML.Inference.Emotion;
 using StreamML.Inference.Intent;
+using StreamML.Inference.Loading;
 using StreamML.Inference.Text;
 using StreamML.StreamProcessors.Stages.Enrich;
 

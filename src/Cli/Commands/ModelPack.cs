@@ -1,10 +1,11 @@
 using System.CommandLine;
 using StreamML.Hosting;
 using StreamML.Inference.Artifacts;
+using StreamML.Inference.Loading;
 using StreamML.Inference.Runtimes.Onnx;
-using StreamML.Serving;
 using StreamML.Inference.Text;
 using StreamML.Inference.Transformers;
+using StreamML.Serving;
 
 namespace StreamML.Cli.Commands;
 

@@ -4,11 +4,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Spectre.Console;
 using StreamML.Hosting;
 using StreamML.Inference.Runtimes.Onnx;
+using StreamML.Messaging;
+using StreamML.Messaging.Connection;
+using StreamML.Schemas.V1;
 using StreamML.Serving;
 using StreamML.Serving.Publishing;
 using StreamML.Serving.Records;
-using StreamML.Messaging.Connection;
-using StreamML.Schemas.V1;
 
 namespace StreamML.Cli.Commands;
 

@@ -11,7 +11,7 @@ internal sealed partial class BrokerServer : IAsyncDisposable
     private readonly ConcurrentDictionary<ClientConnection, Task> _connections = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly BrokerOptions _options;
-    private readonly RequestDispatcher _dispatcher;
+    private readonly IRequestDispatcher _dispatcher;
     private readonly TimeProvider _time;
     private readonly ILogger<BrokerServer> _logger;
     private readonly ByteBudget _budget;
@@ -21,7 +21,7 @@ internal sealed partial class BrokerServer : IAsyncDisposable
 
     /// <summary>Serves an already bound and listening socket.</summary>
     public BrokerServer(
-        Socket listener, BrokerOptions options, RequestDispatcher dispatcher, TimeProvider time,
+        Socket listener, BrokerOptions options, IRequestDispatcher dispatcher, TimeProvider time,
         ILogger<BrokerServer> logger)
     {
         _listener = listener;

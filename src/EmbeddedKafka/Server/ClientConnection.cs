@@ -11,7 +11,7 @@ namespace StreamML.EmbeddedKafka.Server;
 /// that same order, which is all a Kafka client can pair them by. Any fault ends this connection and no other.
 /// </summary>
 internal sealed partial class ClientConnection(
-    Socket socket, RequestDispatcher dispatcher, BrokerOptions options, ByteBudget budget, TimeProvider time,
+    Socket socket, IRequestDispatcher dispatcher, BrokerOptions options, ByteBudget budget, TimeProvider time,
     ILogger logger)
 {
     private readonly Channel<Task<Answer?>> _answers = Channel.CreateUnbounded<Task<Answer?>>(

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using StreamML.EmbeddedRegistry.Schemas;
+using StreamML.EmbeddedRegistry.Storage;
 
 namespace StreamML.EmbeddedRegistry.Http;
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using StreamML.EmbeddedRegistry.Schemas;
+using StreamML.EmbeddedRegistry.Storage;
 
 namespace StreamML.EmbeddedRegistry.Http;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Errors;
 using StreamML.Messaging.Sources;
@@ -8,9 +9,9 @@ using StreamML.Schemas.V1;
 using StreamML.Schemas.WireFormat;
 using StreamML.Sink;
 using StreamML.Sink.Counting;
+using StreamML.Storage;
 using StreamML.StreamProcessors;
 using StreamML.StreamProcessors.Media;
-using StreamML.Storage;
 
 namespace StreamML.Hosting.Migrating;
 

@@ -1,4 +1,5 @@
 using Npgsql;
+using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Topics;

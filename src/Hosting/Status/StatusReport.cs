@@ -1,12 +1,13 @@
 using Npgsql;
+using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Topics;
 using StreamML.Schemas.Topics;
 using StreamML.Sink;
 using StreamML.Sink.Counting;
-using StreamML.StreamProcessors;
 using StreamML.Storage.Unread;
+using StreamML.StreamProcessors;
 
 namespace StreamML.Hosting;
 

@@ -1,22 +1,12 @@
-using StreamML.Inference.Runtimes.Linear;
-using StreamML.Inference.Scoring;
-using StreamML.Inference.Text;
-using StreamML.Inference.Transformers;
-using StreamML.Inference.Runtimes.Trees;
-
 namespace StreamML.Inference.Artifacts;
 
 /// <summary>The formats that this program reads, each with the check of its own part of a manifest.</summary>
 internal static class ManifestFormats
 {
-    private static readonly Dictionary<string, Action<ModelManifest>> Checks = new(StringComparer.Ordinal)
-    {
-        [LinearTextFile.Format] = LinearTextManifest.Check,
-        [TreeFile.Format] = TabularPart.CheckNumber,
-        [LinearFile.Format] = TabularPart.CheckNumber,
-        [TransformerArchive.Format] = TransformerArchive.CheckManifest,
-        [NaiveBayesFile.Format] = NaiveBayesFile.CheckManifest,
-    };
+    private static readonly Dictionary<string, Action<ModelManifest>> Checks = new(StringComparer.Ordinal);
+
+    /// <summary>Adds a format. At start-up, before any manifest is read.</summary>
+    public static void Register(string format, Action<ModelManifest> check) => Checks.Add(format, check);
 
     /// <summary>Checks a manifest by its format.</summary>
     /// <exception cref="ArtifactException">The format is unknown, or refuses its part.</exception>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using StreamML.Inference.Text;
 
 namespace StreamML.Inference.Artifacts;
 

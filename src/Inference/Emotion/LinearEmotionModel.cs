@@ -19,7 +19,7 @@ public sealed class LinearEmotionModel : LinearTextModel<EmotionPrediction>
     /// <param name="lexicon">The lexicon it was trained with.</param>
     /// <exception cref="ArtifactException">It is not an emotion model, or its bytes break the format.</exception>
     public LinearEmotionModel(ModelArtifact artifact, ITextModel<SentimentPrediction> lexicon)
-        : base(artifact, Task, Labels, lexicon)
+        : base(artifact, Task, Labels, new LexiconInputs(lexicon))
     {
     }
 

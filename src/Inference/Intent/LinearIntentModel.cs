@@ -16,7 +16,7 @@ public sealed class LinearIntentModel : LinearTextModel<IntentPrediction>
     /// <summary>Loads an artifact.</summary>
     /// <exception cref="ArtifactException">It is not an intent model, or its bytes break the format.</exception>
     public LinearIntentModel(ModelArtifact artifact)
-        : base(artifact, Task, Labels, lexicon: null)
+        : base(artifact, Task, Labels, more: null)
     {
     }
 

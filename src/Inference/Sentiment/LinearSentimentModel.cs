@@ -20,7 +20,7 @@ public sealed class LinearSentimentModel : LinearTextModel<SentimentPrediction>
     /// <param name="lexicon">The lexicon it was trained with.</param>
     /// <exception cref="ArtifactException">It is not a sentiment model, or its bytes break the format.</exception>
     public LinearSentimentModel(ModelArtifact artifact, ITextModel<SentimentPrediction> lexicon)
-        : base(artifact, Task, Labels, lexicon)
+        : base(artifact, Task, Labels, new LexiconInputs(lexicon))
     {
     }
 

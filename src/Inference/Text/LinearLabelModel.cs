@@ -12,7 +12,7 @@ public sealed class LinearLabelModel : LinearTextModel<LabelPrediction>
     /// format.</exception>
     public LinearLabelModel(ModelArtifact artifact, string task)
         : base(artifact, task, (artifact ?? throw new ArgumentNullException(nameof(artifact))).Manifest.Classes
-            ?? [], lexicon: null) =>
+            ?? [], more: null) =>
         Labels = artifact.Manifest.Classes ?? [];
 
     /// <summary>The labels, in the order of the probabilities.</summary>

@@ -1,5 +1,4 @@
 using StreamML.Inference.Artifacts;
-using StreamML.Inference.Sentiment;
 
 namespace StreamML.Inference.Text;
 
@@ -11,21 +10,21 @@ public abstract class LinearTextModel<TResult> : ITextModel<TResult>
 {
     private readonly LinearTextClassifier _classifier;
     private readonly int[] _order;
-    private readonly ITextModel<SentimentPrediction>? _lexicon;
+    private readonly ITextInputs? _more;
     private NgramText? _spare;
 
     /// <summary>Loads an artifact.</summary>
     /// <param name="artifact">The artifact.</param>
     /// <param name="task">Task that its manifest must name.</param>
     /// <param name="classes">Classes that it must have, in the order of the results.</param>
-    /// <param name="lexicon">The lexicon whose inputs it must ask for; null: it must ask for none.</param>
+    /// <param name="more">The inputs that it must ask for; null: it must ask for none.</param>
     /// <exception cref="ArtifactException">It is another task's, or its bytes break the format.</exception>
     private protected LinearTextModel(
-        ModelArtifact artifact, string task, IReadOnlyList<string> classes, ITextModel<SentimentPrediction>? lexicon)
+        ModelArtifact artifact, string task, IReadOnlyList<string> classes, ITextInputs? more)
     {
         ArgumentNullException.ThrowIfNull(artifact);
         var manifest = artifact.Manifest;
-        var inputs = lexicon is null ? [] : LexiconInputs.Names;
+        var inputs = more is null ? [] : more.Names;
         var part = LinearTextManifest.Of(manifest);
         if (manifest.Task != task
             || !classes.Order(StringComparer.Ordinal).SequenceEqual(part.Classes.Order(StringComparer.Ordinal))
@@ -38,7 +37,7 @@ public abstract class LinearTextModel<TResult> : ITextModel<TResult>
 
         _classifier = new LinearTextClassifier(artifact);
         _order = [.. classes.Select(name => part.Classes.Index().First(entry => entry.Item == name).Index)];
-        _lexicon = lexicon;
+        _more = more;
         Identity = new ModelIdentity(manifest.Name, manifest.Version);
     }
 
@@ -52,9 +51,9 @@ public abstract class LinearTextModel<TResult> : ITextModel<TResult>
         var text = Interlocked.Exchange(ref _spare, null) ?? new NgramText(_classifier.Part.Ngrams);
         int inputCount = _classifier.Part.Inputs.Count;
         float[] inputs = new float[inputCount * texts.Length];
-        if (_lexicon is not null)
+        if (_more is not null)
         {
-            LexiconInputs.Read(_lexicon, texts, inputs);
+            _more.Read(texts, inputs);
         }
 
         Span<float> scores = stackalloc float[_order.Length];
@@ -65,7 +64,7 @@ public abstract class LinearTextModel<TResult> : ITextModel<TResult>
             int known = _classifier.Predict(text, of, scores, out var evidence);
 
             // A word or emoji alone that the lexicon rates is known by it.
-            if (_lexicon is not null && text.WholeWords <= 1 && !LexiconInputs.IsSilent(of))
+            if (_more is not null && text.WholeWords <= 1 && !_more.IsSilent(of))
             {
                 evidence = new TextEvidence(evidence.Ngrams + 1, 1);
             }

@@ -1,3 +1,5 @@
+using StreamML.Inference.Artifacts;
+
 namespace StreamML.Inference.Text;
 
 /// <summary>

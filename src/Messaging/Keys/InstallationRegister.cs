@@ -1,5 +1,7 @@
+using System.Text;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Errors;
+using StreamML.Messaging.Producers;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
@@ -17,9 +19,9 @@ public sealed class InstallationRegister
     private const string RecordKey = "key";
     private static readonly ProtobufSerde<InstallationMark> Serde = new(schemaId: 1);
 
-    private readonly KafkaConnection _connection;
+    private readonly KafkaClients _connection;
 
-    internal InstallationRegister(KafkaConnection connection) => _connection = connection;
+    internal InstallationRegister(KafkaClients connection) => _connection = connection;
 
     /// <summary>Reads it.</summary>
     /// <returns>Null where nothing was written yet.</returns>
@@ -28,7 +30,7 @@ public sealed class InstallationRegister
     public async Task<InstallationMark?> ReadAsync(CancellationToken cancellationToken)
     {
         InstallationMark? last = null;
-        await foreach (var record in _connection.CreateReader().ReadAsync(
+        await foreach (var record in new TopicReader(_connection).ReadAsync(
             [TopicCatalogue.Installation], ReadFrom.Earliest, follow: false, cancellationToken))
         {
             if (record.Value is null || !Serde.TryDeserialize(record.Value, out last, out _)
@@ -64,7 +66,10 @@ public sealed class InstallationRegister
         {
             producer.Begin();
             producer.Send(
-                _connection.Encode(TopicCatalogue.Installation, RecordKey, mark, mark.CreatedAtMs), partition: null);
+                new ProducerRecord(
+                    TopicCatalogue.Installation, Encoding.UTF8.GetBytes(RecordKey),
+                    _connection.Encoder.Encode(TopicCatalogue.Installation, mark), mark.CreatedAtMs, []),
+                partition: null);
             await Task.Run(() => producer.Commit(cancellationToken), cancellationToken);
             return mark;
         }

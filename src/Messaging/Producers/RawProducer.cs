@@ -9,7 +9,7 @@ namespace StreamML.Messaging.Producers;
 /// Writes bytes as they are to a partition of one's choice, outside transactions. For fault runs: what it writes need
 /// not be what its topic promises. Thread-safe.
 /// </summary>
-internal sealed class RawProducer(KafkaConnection connection) : IDisposable
+internal sealed class RawProducer(KafkaClients connection) : IDisposable
 {
     private readonly IProducer<byte[], byte[]> _producer = connection.NewProducer(
         transactionalId: null, batches: false);

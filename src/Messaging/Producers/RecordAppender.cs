@@ -10,10 +10,10 @@ namespace StreamML.Messaging.Producers;
 /// <inheritdoc cref="IRecordAppender" />
 public sealed class RecordAppender : IRecordAppender, IDisposable
 {
-    private readonly KafkaConnection _connection;
+    private readonly KafkaClients _connection;
     private readonly IProducer<byte[], byte[]> _producer;
 
-    internal RecordAppender(KafkaConnection connection)
+    internal RecordAppender(KafkaClients connection)
     {
         _connection = connection;
         _producer = connection.NewProducer(transactionalId: null, batches: false);

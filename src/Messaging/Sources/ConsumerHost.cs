@@ -15,7 +15,7 @@ public sealed partial class ConsumerHost
 {
     private static readonly TimeSpan WatermarkTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly KafkaConnection _connection;
+    private readonly KafkaClients _connection;
     private readonly TaskMaker _make;
     private readonly ConcurrentQueue<Action> _commands = new();
     private readonly Dictionary<int, TaskSlot> _slots = [];
@@ -25,7 +25,7 @@ public sealed partial class ConsumerHost
     private Dictionary<TopicPartition, Offset> _earliest = [];
     private Exception? _failure;
 
-    internal ConsumerHost(KafkaConnection connection, ConsumerHostOptions options, TaskMaker make)
+    internal ConsumerHost(KafkaClients connection, ConsumerHostOptions options, TaskMaker make)
     {
         _connection = connection;
         _make = make;

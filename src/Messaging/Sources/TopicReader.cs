@@ -25,9 +25,9 @@ public sealed class TopicReader
 
     // Pieces of models are large: what is handed over at once stays within memory.
     private const int MostBytesAtOnce = 16 * 1024 * 1024;
-    private readonly KafkaConnection _connection;
+    private readonly KafkaClients _connection;
 
-    internal TopicReader(KafkaConnection connection) => _connection = connection;
+    internal TopicReader(KafkaClients connection) => _connection = connection;
 
     /// <summary>Reads topics; records of a partition come in order.</summary>
     /// <param name="topics">Which.</param>

@@ -19,13 +19,13 @@ public readonly record struct PartitionOffsets(long Earliest, long Latest);
 public sealed class TopicOffsets : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
-    private readonly KafkaConnection _connection;
+    private readonly KafkaClients _connection;
     private readonly IAdminClient _admin;
     private readonly ConcurrentDictionary<string, Lazy<IConsumer<byte[], byte[]>>> _consumers = new(
         StringComparer.Ordinal);
 
-    internal TopicOffsets(KafkaConnection connection, IAdminClient admin) =>
-        (_connection, _admin) = (connection, admin);
+    internal TopicOffsets(KafkaClients connection) =>
+        (_connection, _admin) = (connection, connection.Admin);
 
     /// <summary>Earliest and latest offset of each partition.</summary>
     /// <param name="partitions">Partitions of each topic.</param>

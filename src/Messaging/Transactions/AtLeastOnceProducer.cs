@@ -9,7 +9,7 @@ namespace StreamML.Messaging.Transactions;
 /// The same pipeline without transactions: records are flushed, then offsets committed. A crash between the two repeats
 /// records, so no role runs with it; it is the control that shows what transactions cost.
 /// </summary>
-internal sealed class AtLeastOnceProducer(KafkaConnection connection, ConsumerHost host) : ITaskProducer
+internal sealed class AtLeastOnceProducer(KafkaClients connection, ConsumerHost host) : ITaskProducer
 {
     private readonly IProducer<byte[], byte[]> _producer = connection.NewProducer(transactionalId: null, batches: true);
     private List<TopicPartitionOffset> _next = [];

@@ -9,7 +9,7 @@ namespace StreamML.Messaging.Transactions;
 /// <summary>
 /// Rebuilds a store from its changelog: committed records from the checkpoint to the last stable offset.
 /// </summary>
-internal sealed class ChangelogReader(KafkaConnection connection, string group)
+internal sealed class ChangelogReader(KafkaClients connection, string group)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
@@ -40,7 +40,7 @@ internal sealed class ChangelogReader(KafkaConnection connection, string group)
 
     /// <summary>The end of a changelog as committed readers see it.</summary>
     public static long End(
-        IConsumer<byte[], byte[]> consumer, KafkaConnection connection, TopicDefinition changelog, int partition) =>
+        IConsumer<byte[], byte[]> consumer, KafkaClients connection, TopicDefinition changelog, int partition) =>
         consumer.QueryWatermarkOffsets(new TopicPartition(connection.Names.Of(changelog), partition),
             Timeout).High.Value;
 

@@ -18,12 +18,12 @@ internal sealed class TransactionalProducer : ITaskProducer
     private static readonly TimeSpan AbortTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan OffsetsTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly KafkaConnection _connection;
+    private readonly KafkaClients _connection;
     private readonly IProducer<byte[], byte[]> _producer;
     private bool _open;
     private Task? _unanswered;
 
-    public TransactionalProducer(KafkaConnection connection, string transactionalId)
+    public TransactionalProducer(KafkaClients connection, string transactionalId)
     {
         _connection = connection;
         _producer = connection.NewProducer(transactionalId, batches: true);

@@ -5,6 +5,7 @@ using StreamML.Messaging.Connection;
 using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Errors;
 using StreamML.Messaging.Sources;
+using StreamML.Messaging.Topics;
 
 namespace StreamML.Messaging.Transactions;
 
@@ -19,7 +20,8 @@ internal sealed class TransactionalTask : IConsumerTask
     private const int TransientAborts = 3;
     private static readonly TimeSpan CheckpointEvery = TimeSpan.FromSeconds(10);
 
-    private readonly KafkaConnection _connection;
+    private readonly KafkaClients _connection;
+    private readonly TopicOffsets _offsets;
     private readonly TransactionalRole _role;
     private readonly string _stateDirectory;
     private readonly int _task;
@@ -30,14 +32,15 @@ internal sealed class TransactionalTask : IConsumerTask
     private long _checkpointed;
 
     public TransactionalTask(
-        KafkaConnection connection,
+        KafkaClients connection,
+        TopicOffsets offsets,
         TransactionalRole role,
         string stateDirectory,
         int task,
         IReadOnlyList<SourcePartition> partitions,
         ConsumerHost host)
     {
-        (_connection, _role, _stateDirectory) = (connection, role, stateDirectory);
+        (_connection, _offsets, _role, _stateDirectory) = (connection, offsets, role, stateDirectory);
         (_task, _partitions, _host) = (task, partitions, host);
         _producer = host.Options.Transactions
             ? new TransactionalProducer(connection, $"{connection.Names.Prefix}{role.Name}-{task}")
@@ -59,7 +62,7 @@ internal sealed class TransactionalTask : IConsumerTask
         }
 
         var committed = await Task.Run(
-            () => _connection.Offsets.Committed(_host.Consumer, _partitions), cancellationToken);
+            () => _offsets.Committed(_host.Consumer, _partitions), cancellationToken);
         if (worked && committed.Count == 0)
         {
             throw new RoleStopException(

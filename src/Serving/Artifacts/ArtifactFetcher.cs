@@ -1,11 +1,12 @@
 using System.Text;
 using StreamML.Inference.Artifacts;
-using StreamML.Serving.Records;
+using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Schemas.WireFormat;
+using StreamML.Serving.Records;
 
 namespace StreamML.Serving.Artifacts;
 

@@ -1,13 +1,15 @@
 using System.Text.RegularExpressions;
 using Google.Protobuf;
 using StreamML.Inference.Artifacts;
-using StreamML.Serving.Artifacts;
-using StreamML.Serving.Records;
+using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Errors;
 using StreamML.Messaging.Producers;
+using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
+using StreamML.Serving.Artifacts;
+using StreamML.Serving.Records;
 
 namespace StreamML.Serving.Publishing;
 

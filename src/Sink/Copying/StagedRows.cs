@@ -1,5 +1,3 @@
-using StreamML.Sink.Tables;
-
 namespace StreamML.Sink.Copying;
 
 /// <summary>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using StreamML.Messaging.Errors;
 using StreamML.Messaging.Producers;
+using StreamML.Messaging.Transactions;
 using StreamML.Sink.Errors;
 
 namespace StreamML.Sink.Outbox;

@@ -3,7 +3,6 @@ using System.Text;
 using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
-using StreamML.Sink.Writing;
 
 namespace StreamML.Sink.Outbox;
 

@@ -1,3 +1,5 @@
+using StreamML.Sink.Copying;
+
 namespace StreamML.Sink.Tables;
 
 /// <summary>Every table that records land in.</summary>

@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using StreamML.Messaging.Connection;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Topics;
 using StreamML.Schemas.Topics;

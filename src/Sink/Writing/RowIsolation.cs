@@ -3,6 +3,7 @@ using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Errors;
 using StreamML.Sink.Copying;
 using StreamML.Sink.Errors;
+using StreamML.Sink.Outbox;
 using StreamML.Sink.Tables;
 
 namespace StreamML.Sink.Writing;

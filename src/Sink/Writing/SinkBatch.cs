@@ -2,6 +2,7 @@ using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Sink.Copying;
+using StreamML.Sink.Outbox;
 using StreamML.Sink.Tables;
 
 namespace StreamML.Sink.Writing;

@@ -1,9 +1,11 @@
 using System.Data;
 using Npgsql;
+using StreamML.Messaging.Connection;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Topics;
 using StreamML.Schemas.Topics;
 using StreamML.Sink.Errors;
+using StreamML.Sink.Outbox;
 
 namespace StreamML.Sink.Writing;
 

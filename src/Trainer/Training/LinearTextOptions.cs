@@ -1,3 +1,4 @@
+using StreamML.Inference.Artifacts;
 using StreamML.Inference.Text;
 
 namespace StreamML.Trainer.Training;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using StreamML.EmbeddedKafka.Handlers;
 using StreamML.EmbeddedKafka.Server;
 
 namespace StreamML.EmbeddedKafka.Tests.Broker;

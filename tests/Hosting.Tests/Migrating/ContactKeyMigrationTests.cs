@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.Hosting.Migrating;
+using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Errors;
 using StreamML.Messaging.Sources;

@@ -1,13 +1,14 @@
 using StreamML.Inference.Artifacts;
 using StreamML.Inference.Emotion;
 using StreamML.Inference.Intent;
+using StreamML.Inference.Loading;
 using StreamML.Inference.Runtimes.Onnx;
-using StreamML.Inference.Sentiment;
-using StreamML.Serving;
-using StreamML.Inference.Text;
 using StreamML.Inference.Runtimes.Tokenizers;
+using StreamML.Inference.Sentiment;
+using StreamML.Inference.Text;
 using StreamML.Inference.Transformers;
 using StreamML.OnnxGraphs;
+using StreamML.Serving;
 
 namespace StreamML.Inference.Tests.Transformers;
 

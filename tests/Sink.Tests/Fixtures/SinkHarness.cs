@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using StreamML.Messaging.Connection;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Topics;
 using StreamML.Schemas.Topics;

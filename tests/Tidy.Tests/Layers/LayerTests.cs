@@ -16,6 +16,24 @@ public sealed class LayerTests
         Clean.AssertRule("configuration", Product(".cs").SelectMany(LayerRules.Configuration));
 
     [Fact]
+    public void Folders_OfAProject_KnowEachOtherInOneDirection() =>
+        Clean.AssertRule("folder-circle", FolderRules.Circles(Product(".cs")));
+
+    [Theory]
+    [InlineData("using StreamML.Sink.A;", 2)]
+    [InlineData("using StreamML.Sink.C;", 0)]
+    public void Circles_OfThreeFolders_AreFound(string line, int expected)
+    {
+        SourceFile[] files =
+        [
+            new("src/Sink/A/A.cs", "using StreamML.Sink.B;\nnamespace StreamML.Sink.A;"),
+            new("src/Sink/B/B.cs", $"{line}\nnamespace StreamML.Sink.B;"),
+            new("src/Sink/C/C.cs", "namespace StreamML.Sink.C;"),
+        ];
+        Assert.Equal(expected, FolderRules.Circles(files).Count());
+    }
+
+    [Fact]
     public void Folders_InTheRepository_AreFeatures() =>
         Clean.AssertRule("folders", Repository.Files.SelectMany(LayerRules.Folders));
 

@@ -1,5 +1,6 @@
 using StreamML.Inference.Emotion;
 using StreamML.Inference.Intent;
+using StreamML.Inference.Loading;
 using StreamML.Inference.Sentiment;
 using StreamML.Inference.Text;
 

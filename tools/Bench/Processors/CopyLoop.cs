@@ -18,7 +18,7 @@ internal sealed class CopyLoop(Scratch scratch, string group)
     /// </summary>
     public async Task<double> RunAsync(CancellationToken cancellationToken)
     {
-        string from = scratch.Kafka.Names.Of(TopicCatalogue.MessagesText);
+        string from = scratch.Kafka.Clients.Names.Of(TopicCatalogue.MessagesText);
         var found = await scratch.Kafka.Topics.GetAsync([TopicCatalogue.MessagesText], cancellationToken);
         var loops = Enumerable.Range(0, found[TopicCatalogue.MessagesText].Partitions)
             .Select(partition => Task.Factory.StartNew(
@@ -35,9 +35,10 @@ internal sealed class CopyLoop(Scratch scratch, string group)
 
     private (long Copied, long Started, long Ended) Copy(TopicPartition from, CancellationToken cancellationToken)
     {
-        using var consumer = scratch.Kafka.NewConsumer(scratch.Kafka.Names.Prefix + group, member: false);
-        using var producer = scratch.Kafka.NewProducer(transactionalId: null, batches: true);
-        string output = scratch.Kafka.Names.Of(TopicCatalogue.MessagesEnriched);
+        using var consumer = scratch.Kafka.Clients.NewConsumer(
+            scratch.Kafka.Clients.Names.Prefix + group, member: false);
+        using var producer = scratch.Kafka.Clients.NewProducer(transactionalId: null, batches: true);
+        string output = scratch.Kafka.Clients.Names.Of(TopicCatalogue.MessagesEnriched);
         long end = consumer.QueryWatermarkOffsets(from, Timeout).High;
         consumer.Assign(new TopicPartitionOffset(from, 0));
         long started = 0;

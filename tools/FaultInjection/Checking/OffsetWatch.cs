@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Npgsql;
 using StreamML.Hosting;
+using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Errors;
 using StreamML.Schemas.Topics;

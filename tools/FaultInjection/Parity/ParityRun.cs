@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.FaultInjection.Processes;
 using StreamML.Hosting;
+using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;

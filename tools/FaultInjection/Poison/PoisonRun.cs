@@ -60,11 +60,11 @@ public sealed class PoisonRun(
 
     private async Task<IReadOnlyDictionary<Position, PoisonRecord>> WriteAsync(ProcessInstallation installation)
     {
-        using var producer = new RawProducer(installation.Kafka);
+        using var producer = new RawProducer(installation.Kafka.Clients);
         var partitions = (await installation.Kafka.Topics.GetAsync(TopicCatalogue.Records, CancellationToken.None))
             .ToDictionary(topic => topic.Key, topic => topic.Value.Partitions);
         var written = new Dictionary<Position, PoisonRecord>();
-        var records = PoisonRecords.Make(options.Records, installation.Kafka.Encoder, new Random(common.Seed));
+        var records = PoisonRecords.Make(options.Records, installation.Kafka.Clients.Encoder, new Random(common.Seed));
         int number = 0;
         foreach (var group in records.Chunk(Together))
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.Demo;
 using StreamML.Hosting;
+using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Traffic.Sending;
 

@@ -5,15 +5,16 @@ using StreamML.FaultInjection.Artifacts;
 using StreamML.FaultInjection.Processes;
 using StreamML.Hosting;
 using StreamML.Inference.Artifacts;
-using StreamML.Serving;
-using StreamML.Serving.Artifacts;
-using StreamML.Serving.Publishing;
-using StreamML.Serving.Records;
+using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Keys;
 using StreamML.Messaging.Producers;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
+using StreamML.Serving;
+using StreamML.Serving.Artifacts;
+using StreamML.Serving.Publishing;
+using StreamML.Serving.Records;
 
 namespace StreamML.FaultInjection.Swaps;
 

@@ -1,5 +1,6 @@
 using StreamML.Inference;
 using StreamML.Inference.Audience;
+using StreamML.Inference.Loading;
 using StreamML.Inference.Text;
 using StreamML.Schemas.V1;
 

@@ -3,8 +3,9 @@ using StreamML.Inference.Artifacts;
 using StreamML.Inference.Audience;
 using StreamML.Inference.Emotion;
 using StreamML.Inference.Language;
-using StreamML.Inference.Runtimes.Onnx;
+using StreamML.Inference.Loading;
 using StreamML.Inference.Risk;
+using StreamML.Inference.Runtimes.Onnx;
 using StreamML.Inference.Sentiment;
 using StreamML.Inference.Text;
 

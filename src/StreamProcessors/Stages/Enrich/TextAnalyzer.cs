@@ -1,3 +1,4 @@
+using StreamML.Inference.Loading;
 using StreamML.Inference.Text;
 using StreamML.Inference.Translation;
 

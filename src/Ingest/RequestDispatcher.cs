@@ -2,11 +2,12 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using StreamML.Ingest.Feed;
+using StreamML.Ingest.Http;
 using StreamML.Ingest.Telemetry;
 using StreamML.Ingest.Webhooks;
 using StreamML.Schemas.V1;
 
-namespace StreamML.Ingest.Http;
+namespace StreamML.Ingest;
 
 /// <summary>
 /// The server's whole routing: four paths and the webhooks', each with or without a slash at its end. Paths are told

@@ -1,19 +1,14 @@
 using Microsoft.Extensions.Logging;
-
 using StreamML.EmbeddedKafka.Protocol;
+using StreamML.EmbeddedKafka.Server;
 
-namespace StreamML.EmbeddedKafka.Server;
-
-/// <summary>The bytes of one answer, and what must be given back once they are sent.</summary>
-internal sealed record Answer(WireWriter Bytes, IDisposable? Lease);
+namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>From a frame to the bytes that answer it.</summary>
 internal sealed partial class RequestDispatcher(HandlerTable handlers, ILogger<RequestDispatcher> logger)
+    : IRequestDispatcher
 {
-    /// <summary>
-    /// Starts to serve a frame and owns it from here on. The result is null where there is nothing to send back.
-    /// </summary>
-    /// <exception cref="WireFormatException">The frame is malformed or asks for something not served.</exception>
+    /// <inheritdoc />
     public async Task<Answer?> DispatchAsync(Frame frame, string clientHost, CancellationToken closed)
     {
         using (frame)

@@ -1,16 +1,6 @@
-using StreamML.Messaging.Sources;
-using StreamML.Schemas.Topics;
+using StreamML.Messaging.Producers;
 
-namespace StreamML.Messaging.Producers;
-
-/// <summary>A record as bytes, for a topic of the catalogue.</summary>
-/// <param name="Topic">Where it goes.</param>
-/// <param name="Key">Key bytes; null for none.</param>
-/// <param name="Value">Value bytes; null for a tombstone.</param>
-/// <param name="TimestampMs">Milliseconds since the Unix epoch.</param>
-/// <param name="Headers">Headers in order.</param>
-public sealed record ProducerRecord(
-    TopicDefinition Topic, byte[]? Key, byte[]? Value, long TimestampMs, IReadOnlyList<RecordHeader> Headers);
+namespace StreamML.Messaging.Transactions;
 
 /// <summary>
 /// Publishes numbered batches from a store's outbox, each once: records and the batch's number commit in one Kafka

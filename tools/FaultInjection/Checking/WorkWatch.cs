@@ -1,6 +1,6 @@
-using StreamML.FaultInjection.Checking;
+using StreamML.FaultInjection.Processes;
 
-namespace StreamML.FaultInjection.Processes;
+namespace StreamML.FaultInjection.Checking;
 
 /// <summary>A kill and how long the role was away.</summary>
 /// <param name="Role">Which was killed.</param>

@@ -1,4 +1,4 @@
-namespace StreamML.Inference.Text;
+namespace StreamML.Inference.Artifacts;
 
 /// <summary>
 /// Which n-grams of a text are its features. Part of a model: another setting needs another training.

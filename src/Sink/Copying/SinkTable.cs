@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace StreamML.Sink.Tables;
+namespace StreamML.Sink.Copying;
 
 /// <summary>A column as it is staged.</summary>
 /// <param name="Name">Its name, in the table and in the staging table.</param>

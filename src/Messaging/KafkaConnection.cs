@@ -1,7 +1,7 @@
 using System.Text;
-using Confluent.Kafka;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
+using StreamML.Messaging.Connection;
 using StreamML.Messaging.Errors;
 using StreamML.Messaging.Keys;
 using StreamML.Messaging.Producers;
@@ -10,7 +10,7 @@ using StreamML.Messaging.Topics;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
 
-namespace StreamML.Messaging.Connection;
+namespace StreamML.Messaging;
 
 /// <summary>
 /// A cluster, the installation's names on it, and everything a role needs of it. Thread-safe. The encoder is given once
@@ -18,61 +18,42 @@ namespace StreamML.Messaging.Connection;
 /// </summary>
 public sealed class KafkaConnection : IDisposable
 {
-    // A dead letter may be the largest: its origin and the headers that say why.
-    private static readonly int MaxMessageBytes = TopicCatalogue.All.Max(topic => topic.MaxMessageBytes);
-
-    private readonly IAdminClient _admin;
-    private readonly ILoggerFactory _loggers;
-    private readonly ILogger _log;
-    private readonly TopicIdentities _identities;
+    private readonly KafkaClients _clients;
 
     /// <summary>Makes the clients; connects on first use.</summary>
     /// <exception cref="RoleConfigurationException">A setting is refused.</exception>
     public KafkaConnection(KafkaOptions options, IValueEncoder encoder, TimeProvider time, ILoggerFactory loggers)
     {
-        Options = options;
-        Encoder = encoder;
-        Time = time;
-        _loggers = loggers;
-        _log = loggers.CreateLogger("StreamML.Messaging");
-        Names = new TopicNames(options.TopicPrefix);
-        _admin = new AdminClientBuilder(ClientSettings.Admin(options)).SetLogHandler(LogClient).Build();
-        _identities = new TopicIdentities(Names, _admin, time);
-        Offsets = new TopicOffsets(this, _admin);
+        _clients = new KafkaClients(options, encoder, time, loggers);
+        Offsets = new TopicOffsets(_clients);
     }
 
     /// <summary>Looks topics up.</summary>
-    public ITopicIdentities Topics => _identities;
+    public ITopicIdentities Topics => _clients.Topics;
 
     /// <summary>Reads offsets of topics and groups.</summary>
     public TopicOffsets Offsets { get; }
 
     /// <summary>Knows which key the installation has.</summary>
-    public InstallationRegister Installation => new(this);
+    public InstallationRegister Installation => new(_clients);
 
     /// <summary>The options it was made with.</summary>
-    public KafkaOptions Options { get; }
+    public KafkaOptions Options => _clients.Options;
 
     /// <summary>How long topics keep their records.</summary>
     public RetentionOptions Retention { get; init; } = new();
 
-    internal IValueEncoder Encoder { get; }
-
-    internal TimeProvider Time { get; }
-
-    internal TopicNames Names { get; }
-
-    internal ILogger Log => _log;
+    internal KafkaClients Clients => _clients;
 
     /// <summary>The cluster's id.</summary>
-    public Task<string> ClusterIdAsync() => _identities.ClusterIdAsync();
+    public Task<string> ClusterIdAsync() => _clients.Topics.ClusterIdAsync();
 
     /// <summary>Makes the topics that are missing, and has the others keep what they are to keep.</summary>
     /// <exception cref="RoleStopException">One that is there does not fit.</exception>
     /// <exception cref="TaskRestartException">The cluster did not answer.</exception>
     public Task EnsureTopicsAsync(
         IReadOnlyList<TopicDefinition> topics, int partitions, CancellationToken cancellationToken) =>
-        new TopicProvisioner(Options, Configs(), Names, _admin, _log)
+        new TopicProvisioner(_clients.Options, Configs(), _clients.Names, _clients.Admin, _clients.Log)
             .EnsureAsync(topics, partitions, cancellationToken);
 
     /// <summary>How long the cluster keeps the records of topics, milliseconds; -1 for ever.</summary>
@@ -86,7 +67,8 @@ public sealed class KafkaConnection : IDisposable
     /// <exception cref="TaskRestartException">The cluster did not answer.</exception>
     public Task<IReadOnlyList<TopicDefinition>> ExistingAsync(
         IEnumerable<TopicDefinition> topics, CancellationToken cancellationToken) =>
-        new TopicProvisioner(Options, Configs(), Names, _admin, _log).ExistingAsync(topics, cancellationToken);
+        new TopicProvisioner(_clients.Options, Configs(), _clients.Names, _clients.Admin, _clients.Log)
+            .ExistingAsync(topics, cancellationToken);
 
     /// <summary>
     /// Deletes topics with all their records, and groups with their positions. What is not there is passed by.
@@ -97,13 +79,13 @@ public sealed class KafkaConnection : IDisposable
     /// <exception cref="TaskRestartException">The cluster did not do it.</exception>
     public Task DeleteAsync(
         IReadOnlyList<TopicDefinition> topics, IReadOnlyList<string> groups, CancellationToken cancellationToken) =>
-        new TopicRemoval(Names, _admin).DeleteAsync(topics, groups, cancellationToken);
+        new TopicRemoval(_clients.Names, _clients.Admin).DeleteAsync(topics, groups, cancellationToken);
 
     /// <summary>A durable appender outside transactions. Dispose it to flush and close.</summary>
-    public RecordAppender CreateAppender() => new(this);
+    public RecordAppender CreateAppender() => new(_clients);
 
     /// <summary>A reader of whole topics, outside any group.</summary>
-    public TopicReader CreateReader() => new(this);
+    public TopicReader CreateReader() => new(_clients);
 
     /// <summary>A typed record as bytes, for a publisher.</summary>
     /// <param name="topic">A topic of the catalogue with a value type.</param>
@@ -111,15 +93,16 @@ public sealed class KafkaConnection : IDisposable
     /// <param name="value">The value; null for a tombstone.</param>
     /// <param name="timestampMs">Milliseconds since the Unix epoch.</param>
     public ProducerRecord Encode(TopicDefinition topic, string key, IMessage? value, long timestampMs) => new(
-        topic, Encoding.UTF8.GetBytes(key), value is null ? null : Encoder.Encode(topic, value), timestampMs, []);
+        topic, Encoding.UTF8.GetBytes(key),
+        value is null ? null : _clients.Encoder.Encode(topic, value), timestampMs, []);
 
     /// <summary>A publisher of numbered batches.</summary>
     /// <param name="name">Names the outbox: one publisher of a name is at work at a time.</param>
-    public IOutboxPublisher CreateOutboxPublisher(string name) => new OutboxPublisher(this, name);
+    public IOutboxPublisher CreateOutboxPublisher(string name) => new OutboxPublisher(_clients, name);
 
     /// <summary>A role whose tasks are made by <paramref name="factory"/> and keep their own offsets.</summary>
     public ConsumerHost CreateHost(ConsumerHostOptions options, ConsumerTaskFactory factory) =>
-        new(this, options, (task, partitions, _) => factory(task, partitions));
+        new(_clients, options, (task, partitions, _) => factory(task, partitions));
 
     /// <summary>A role that reads, processes and writes in transactions.</summary>
     /// <param name="role">What it reads and runs.</param>
@@ -127,37 +110,15 @@ public sealed class KafkaConnection : IDisposable
     /// <param name="stateDirectory">Where its tasks keep local state; a folder a task is made in it.</param>
     public ConsumerHost CreateTransactionalRole(
         TransactionalRole role, ConsumerHostOptions options, string stateDirectory) =>
-        new(this, options, (task, partitions, host) =>
-            new TransactionalTask(this, role, stateDirectory, task, partitions, host));
+        new(_clients, options, (task, partitions, host) =>
+            new TransactionalTask(_clients, Offsets, role, stateDirectory, task, partitions, host));
 
-    private TopicConfigs Configs() => new(Retention, Names, _admin, _log);
-
-    internal IConsumer<byte[], byte[]> NewConsumer(
-        string group, bool member, Action<ConsumerBuilder<byte[], byte[]>>? customise = null)
-    {
-        var builder = new ConsumerBuilder<byte[], byte[]>(ClientSettings.Consumer(Options, group, member))
-            .SetLogHandler(LogClient)
-            .SetErrorHandler((_, _) => { });
-        customise?.Invoke(builder);
-        return builder.Build();
-    }
-
-    internal IProducer<byte[], byte[]> NewProducer(string? transactionalId, bool batches) =>
-        new ProducerBuilder<byte[], byte[]>(ClientSettings.Producer(Options, transactionalId, MaxMessageBytes, batches))
-            .SetLogHandler(LogClient)
-            .SetErrorHandler((_, _) => { })
-            .Build();
+    private TopicConfigs Configs() => new(Retention, _clients.Names, _clients.Admin, _clients.Log);
 
     /// <inheritdoc />
     public void Dispose()
     {
         Offsets.Dispose();
-        _admin.Dispose();
+        _clients.Dispose();
     }
-
-    // librdkafka logs and reports what it retries by itself; what it cannot mend comes back from the calls. It logs
-    // from its own threads, which block SIGSEGV, and before the client's handle is set: a null reference here, as
-    // client.Name would be, ends the process instead of raising an exception.
-    private void LogClient(IClient client, LogMessage message) =>
-        MessagingLog.Client(_log, message.Name, message.Facility, message.Message);
 }

@@ -1,8 +1,8 @@
-using StreamML.EmbeddedKafka.Handlers;
 using StreamML.EmbeddedKafka.Protocol;
 using StreamML.EmbeddedKafka.Protocol.Messages;
+using StreamML.EmbeddedKafka.Server;
 
-namespace StreamML.EmbeddedKafka.Server;
+namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
 /// Every API this broker serves. What it advertises is computed from this list and from nothing else.

@@ -1,16 +1,16 @@
 using Confluent.Kafka;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Errors;
-using StreamML.Messaging.Transactions;
+using StreamML.Messaging.Producers;
 using StreamML.Schemas.Topics;
 
-namespace StreamML.Messaging.Producers;
+namespace StreamML.Messaging.Transactions;
 
 /// <summary>
 /// Keeps the number of the last batch as the committed offset of a group of its own on partition 0 of a catalogue
 /// topic: Kafka stores it in the same transaction as the records (KIP-98).
 /// </summary>
-internal sealed class OutboxPublisher(KafkaConnection connection, string name) : IOutboxPublisher
+internal sealed class OutboxPublisher(KafkaClients connection, string name) : IOutboxPublisher
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 

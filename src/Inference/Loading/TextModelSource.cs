@@ -1,8 +1,9 @@
 using StreamML.Inference.Artifacts;
 using StreamML.Inference.Runtimes.Onnx;
+using StreamML.Inference.Text;
 using StreamML.Inference.Transformers;
 
-namespace StreamML.Inference.Text;
+namespace StreamML.Inference.Loading;
 
 /// <summary>
 /// Loads a text model from wherever its option points: one that ships, an artifact, or an exported transformer.

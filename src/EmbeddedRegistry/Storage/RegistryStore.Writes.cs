@@ -1,6 +1,6 @@
-using StreamML.EmbeddedRegistry.Storage;
+using StreamML.EmbeddedRegistry.Schemas;
 
-namespace StreamML.EmbeddedRegistry.Schemas;
+namespace StreamML.EmbeddedRegistry.Storage;
 
 /// <summary>The changes.</summary>
 internal sealed partial class RegistryStore

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
-using StreamML.EmbeddedRegistry.Storage;
+using StreamML.EmbeddedRegistry.Schemas;
 
-namespace StreamML.EmbeddedRegistry.Schemas;
+namespace StreamML.EmbeddedRegistry.Storage;
 
 /// <summary>
 /// The registry's state with its journal. A change is checked against the state, written and synced, and only then

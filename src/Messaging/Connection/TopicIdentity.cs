@@ -1,6 +1,6 @@
 using StreamML.Schemas.Topics;
 
-namespace StreamML.Messaging.Topics;
+namespace StreamML.Messaging.Connection;
 
 /// <summary>
 /// What a topic is, beyond its name: a topic deleted and made again, or another cluster, is another one.

@@ -1,6 +1,6 @@
-using StreamML.EmbeddedRegistry.Storage;
+using StreamML.EmbeddedRegistry.Schemas;
 
-namespace StreamML.EmbeddedRegistry.Schemas;
+namespace StreamML.EmbeddedRegistry.Storage;
 
 /// <summary>
 /// All that the registry knows, in memory. Changed only by <see cref="Apply"/>, with records that are in the journal

@@ -3,9 +3,10 @@ using StreamML.Inference.Emotion;
 using StreamML.Inference.Intent;
 using StreamML.Inference.Runtimes.Onnx;
 using StreamML.Inference.Sentiment;
+using StreamML.Inference.Text;
 using StreamML.Inference.Transformers;
 
-namespace StreamML.Inference.Text;
+namespace StreamML.Inference.Loading;
 
 /// <summary>The text models of a configuration. Safe from many threads.</summary>
 /// <param name="Sentiment">Sentiment of a text.</param>

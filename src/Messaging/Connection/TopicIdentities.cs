@@ -1,10 +1,9 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
-using StreamML.Messaging.Connection;
 using StreamML.Messaging.Errors;
 using StreamML.Schemas.Topics;
 
-namespace StreamML.Messaging.Topics;
+namespace StreamML.Messaging.Connection;
 
 /// <inheritdoc />
 internal sealed class TopicIdentities(TopicNames names, IAdminClient admin, TimeProvider time) : ITopicIdentities

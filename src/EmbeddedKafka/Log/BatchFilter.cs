@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Compression;
 
 namespace StreamML.EmbeddedKafka.Log;
 
@@ -11,18 +10,15 @@ namespace StreamML.EmbeddedKafka.Log;
 /// timestamp holds it, attribute bit 6 says so). Dropped: superseded and keyless records, aborted transactions.
 /// </para>
 /// <para>
-/// Batches in snappy, lz4 or zstd are kept whole, since there is no decoder for them here. Behind such a batch no
-/// tombstone is dropped: it may hide a value in there.
+/// A batch whose records cannot be read (<see cref="BatchRecords.AreSound"/>) is kept whole. Behind it no tombstone is
+/// dropped: it may hide a value in there.
 /// </para>
 /// </summary>
 internal sealed class BatchFilter(KeyOffsets keys, AbortedLookup aborted, long nowMs, long deleteRetentionMs)
 {
     private readonly ArrayBufferWriter<byte> _records = new(64 * 1024);
     private readonly HashSet<long> _producersWithData = [];
-    private bool _passedOpaque;
-
-    /// <summary>Whether the batch must be kept as it is because its records cannot be read.</summary>
-    public static bool IsOpaque(in RecordBatch batch) => batch.Codec is not (BatchCodec.None or BatchCodec.Gzip);
+    private bool _passedUnreadable;
 
     /// <summary>The batch to write, or an empty span to drop it. The span is valid until the next call.</summary>
     public ReadOnlySpan<byte> Filter(in RecordBatch batch)
@@ -37,22 +33,14 @@ internal sealed class BatchFilter(KeyOffsets keys, AbortedLookup aborted, long n
             return FilterMarker(batch);
         }
 
-        if (IsOpaque(batch))
+        using var records = BatchRecords.Open(batch);
+        if (!records.AreSound())
         {
-            _passedOpaque = true;
+            _passedUnreadable = true;
             return Keep(batch);
         }
 
-        using var unpacked = batch.Codec == BatchCodec.Gzip
-            ? GzipRecords.Unpack(batch.Records, GzipRecords.UnpackedBytesMax)
-            : null;
-        if (batch.Codec == BatchCodec.Gzip && unpacked is null)
-        {
-            _passedOpaque = true;
-            return Keep(batch);
-        }
-
-        return FilterRecords(batch, unpacked is null ? batch.Records : unpacked.Span);
+        return FilterRecords(batch, records);
     }
 
     private ReadOnlySpan<byte> FilterMarker(in RecordBatch batch)
@@ -68,13 +56,13 @@ internal sealed class BatchFilter(KeyOffsets keys, AbortedLookup aborted, long n
         }
 
         Survey survey = new() { Kept = batch.RecordCount, MaxTimestamp = batch.MaxTimestamp, NeedsHorizon = true };
-        return Rewrite(batch, batch.Records, survey);
+        return Rewrite(batch, BatchRecords.Open(batch), survey);
     }
 
-    private ReadOnlySpan<byte> FilterRecords(in RecordBatch batch, ReadOnlySpan<byte> records)
+    private ReadOnlySpan<byte> FilterRecords(in RecordBatch batch, scoped in BatchRecords records)
     {
         var survey = default(Survey);
-        var reader = new RecordReader(records, batch.RecordCount);
+        var reader = records.Read();
         while (reader.Next())
         {
             if (IsKept(batch, reader.Current))
@@ -104,7 +92,7 @@ internal sealed class BatchFilter(KeyOffsets keys, AbortedLookup aborted, long n
         }
 
         bool isExpired = !record.HasValue && batch.HasDeleteHorizon && batch.BaseTimestamp < nowMs;
-        return !isExpired || _passedOpaque;
+        return !isExpired || _passedUnreadable;
     }
 
     private ReadOnlySpan<byte> Keep(in RecordBatch batch)
@@ -117,13 +105,11 @@ internal sealed class BatchFilter(KeyOffsets keys, AbortedLookup aborted, long n
         return batch.Whole;
     }
 
-    private ReadOnlySpan<byte> Rewrite(in RecordBatch batch, ReadOnlySpan<byte> records, Survey survey)
+    private ReadOnlySpan<byte> Rewrite(in RecordBatch batch, scoped in BatchRecords records, Survey survey)
     {
         long baseTimestamp = survey.NeedsHorizon ? nowMs + deleteRetentionMs : batch.BaseTimestamp;
         _records.ResetWrittenCount();
-        _records.GetSpan(RecordBatch.HeaderSize);
-        _records.Advance(RecordBatch.HeaderSize);
-        var reader = new RecordReader(records, batch.RecordCount);
+        var reader = records.Read();
         while (reader.Next())
         {
             if (batch.IsControl || IsKept(batch, reader.Current))
@@ -132,7 +118,7 @@ internal sealed class BatchFilter(KeyOffsets keys, AbortedLookup aborted, long n
             }
         }
 
-        byte[] bytes = batch.Codec == BatchCodec.Gzip ? Gzip(_records.WrittenSpan) : _records.WrittenSpan.ToArray();
+        byte[] bytes = RecordCodecs.Pack(batch.Codec, _records.WrittenSpan, RecordBatch.HeaderSize);
         short horizonBit = survey.NeedsHorizon ? RecordBatch.DeleteHorizonBit : (short)0;
         var header = BatchHeader.Of(batch) with
         {
@@ -174,18 +160,6 @@ internal sealed class BatchFilter(KeyOffsets keys, AbortedLookup aborted, long n
 
         to[written++] = (byte)raw;
         return written;
-    }
-
-    private static byte[] Gzip(ReadOnlySpan<byte> headerAndRecords)
-    {
-        using var packed = new MemoryStream(headerAndRecords.Length);
-        packed.Write(headerAndRecords[..RecordBatch.HeaderSize]);
-        using (var zip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            zip.Write(headerAndRecords[RecordBatch.HeaderSize..]);
-        }
-
-        return packed.ToArray();
     }
 
     private struct Survey

@@ -61,8 +61,7 @@ internal sealed class Compactor(Disk disk, CompactionPlan plan, long keyBytesMax
             for (long at = 0; at < segment.Length;)
             {
                 var batch = ReadSound(window, segment, at);
-                if (batch.LastOffset >= plan.CleanedTo && !batch.IsControl && !_aborted.IsAborted(batch)
-                    && !BatchFilter.IsOpaque(batch))
+                if (batch.LastOffset >= plan.CleanedTo && !batch.IsControl && !_aborted.IsAborted(batch))
                 {
                     CollectFrom(batch, keys);
                 }
@@ -81,15 +80,13 @@ internal sealed class Compactor(Disk disk, CompactionPlan plan, long keyBytesMax
 
     private static void CollectFrom(in RecordBatch batch, KeyOffsets keys)
     {
-        using var unpacked = batch.Codec == BatchCodec.Gzip
-            ? GzipRecords.Unpack(batch.Records, GzipRecords.UnpackedBytesMax)
-            : null;
-        if (batch.Codec == BatchCodec.Gzip && unpacked is null)
+        using var records = BatchRecords.Open(batch);
+        if (!records.AreSound())
         {
             return;
         }
 
-        var reader = new RecordReader(unpacked is null ? batch.Records : unpacked.Span, batch.RecordCount);
+        var reader = records.Read();
         while (reader.Next())
         {
             if (reader.Current.HasKey)

@@ -9,6 +9,7 @@ public sealed partial class LogStore
     private long _tornBytes;
     private long _entriesDamaged;
     private long _offsetsSalvaged;
+    private bool _cleanedByOlderBuild;
 
     private void Recover(CancellationToken ct)
     {
@@ -55,6 +56,7 @@ public sealed partial class LogStore
         }
 
         _state.LoadSnapshot(reader.Rest());
+        _cleanedByOlderBuild = snapshot.Version < SnapshotFile.Version;
         return snapshot.Position;
     }
 
@@ -162,6 +164,10 @@ public sealed partial class LogStore
         {
             _offsetsSalvaged += log.Salvage(long.MaxValue, NowMs);
             log.FinishRecovery();
+            if (_cleanedByOlderBuild)
+            {
+                log.ForgetCleaning();
+            }
         }
 
         foreach (string folder in Directory.EnumerateDirectories(_folders.Partitions))

@@ -89,6 +89,12 @@ public sealed partial class PartitionLog
         _store.Remove([.. old.Skip(fresh is null ? 0 : 1)]);
     }
 
+    /// <summary>
+    /// Has all of it compacted once more. Builds that could not read every codec left values of those batches behind
+    /// the clean end; a tombstone that expires there would bring them back.
+    /// </summary>
+    internal void ForgetCleaning() => _cleanedTo = 0;
+
     private void ReplacePlanned(IReadOnlyList<Segment> old, Segment? fresh)
     {
         int at = _planned.IndexOf(old[0]);

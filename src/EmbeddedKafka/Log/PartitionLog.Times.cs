@@ -4,8 +4,8 @@ namespace StreamML.EmbeddedKafka.Log;
 public sealed partial class PartitionLog
 {
     /// <summary>
-    /// The first readable record at or after a time. Inside a batch compressed with snappy, lz4 or zstd the batch's
-    /// first record stands for it, which is at or before the right one.
+    /// The first readable record at or after a time. Where a compressed batch cannot be unpacked, its first record
+    /// stands for it, which is at or before the right one.
     /// </summary>
     /// <param name="timestampMs">Milliseconds since 1970.</param>
     /// <returns>Null when every record is older.</returns>
@@ -84,27 +84,13 @@ public sealed partial class PartitionLog
             return new OffsetAndTimestamp(first, batch.MaxTimestamp);
         }
 
-        switch (batch.Codec)
+        using var records = BatchRecords.Open(batch);
+        if (!records.IsUnpacked)
         {
-            case BatchCodec.None:
-                return FindRecord(batch, batch.Records, timestampMs, fromOffset);
-            case BatchCodec.Gzip:
-                using (var unpacked = GzipRecords.Unpack(batch.Records, GzipRecords.UnpackedBytesMax))
-                {
-                    return unpacked is null
-                        ? new OffsetAndTimestamp(first, batch.MaxTimestamp)
-                        : FindRecord(batch, unpacked.Span, timestampMs, fromOffset);
-                }
-
-            default:
-                return new OffsetAndTimestamp(first, batch.MaxTimestamp);
+            return new OffsetAndTimestamp(first, batch.MaxTimestamp);
         }
-    }
 
-    private static OffsetAndTimestamp? FindRecord(
-        in RecordBatch batch, ReadOnlySpan<byte> records, long timestampMs, long fromOffset)
-    {
-        var reader = new RecordReader(records, batch.RecordCount);
+        var reader = records.Read();
         while (reader.Next())
         {
             long offset = batch.BaseOffset + reader.Current.OffsetDelta;

@@ -7,7 +7,8 @@ internal readonly record struct BatchSetSummary(int Batches, bool HasProducer);
 
 /// <summary>
 /// Judges what a client sent, as Kafka's LogValidator does: format, sizes, CRC, counts, keys on compacted topics.
-/// Records of a batch compressed with snappy, lz4 or zstd are not looked into; consumers check them.
+/// Records of a compressed batch are looked into on compacted topics only, which need their keys; elsewhere consumers
+/// check them.
 /// </summary>
 internal static class RecordBatchValidator
 {
@@ -109,32 +110,30 @@ internal static class RecordBatchValidator
 
     private static short ValidateRecords(in RecordBatch batch, PartitionConfig config, out string? message)
     {
-        message = $"Compression codec {(int)batch.Codec} is unknown.";
-        switch (batch.Codec)
+        message = null;
+        if (!Enum.IsDefined(batch.Codec))
         {
-            case BatchCodec.None:
-                return CheckRecords(batch.Records, batch.RecordCount, config, out message);
-            case BatchCodec.Gzip when config.IsCompacted:
-                using (var unpacked = GzipRecords.Unpack(batch.Records, GzipRecords.UnpackedBytesMax))
-                {
-                    message = "The gzip data of the batch is broken or unpacks to too much.";
-                    return unpacked is null
-                        ? LogErrors.InvalidRecord
-                        : CheckRecords(unpacked.Span, batch.RecordCount, config, out message);
-                }
-
-            case BatchCodec.Gzip or BatchCodec.Snappy or BatchCodec.Lz4 or BatchCodec.Zstd:
-                message = null;
-                return LogErrors.None;
-            default:
-                return LogErrors.UnsupportedCompressionType;
+            message = $"Compression codec {(int)batch.Codec} is unknown.";
+            return LogErrors.UnsupportedCompressionType;
         }
+
+        if (batch.Codec != BatchCodec.None && !config.IsCompacted)
+        {
+            return LogErrors.None;
+        }
+
+        using var records = BatchRecords.Open(batch);
+        if (!records.IsUnpacked)
+        {
+            message = $"The {batch.Codec} data of the batch is broken or unpacks to more than 64 MiB.";
+            return LogErrors.InvalidRecord;
+        }
+
+        return CheckRecords(records.Read(), config, out message);
     }
 
-    private static short CheckRecords(
-        ReadOnlySpan<byte> records, int count, PartitionConfig config, out string? message)
+    private static short CheckRecords(RecordReader reader, PartitionConfig config, out string? message)
     {
-        var reader = new RecordReader(records, count);
         int expected = 0;
         while (reader.Next())
         {

@@ -5,18 +5,19 @@ namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
 /// A checkpoint's file, <c>snapshots/&lt;position, 20 digits&gt;.snapshot</c>, and a second copy
-/// <c>.snapshot-copy</c>: one damaged file must not cost the state. Version 1, little-endian, 40 bytes of header:
+/// <c>.snapshot-copy</c>: one damaged file must not cost the state. Version 2, little-endian, 40 bytes of header:
 /// <code>
-///  0 8 "SMLSNAP1" | 8 4 version = 1 | 12 4 zero | 16 8 journal position | 24 8 payload length
+///  0 8 "SMLSNAP1" | 8 4 version = 2 | 12 4 zero | 16 8 journal position | 24 8 payload length
 /// 32 4 CRC-32C of the payload | 36 4 CRC-32C of 0..35 | 40 payload
 /// </code>
 /// Payload: partition count 4, the partitions (<see cref="PartitionLog.Encode"/>), then the state machine's own bytes.
+/// Version 1 is read, too. It has the same layout, but its clean ends passed over batches in snappy, lz4 and zstd.
 /// </summary>
 internal static class SnapshotFile
 {
     public const string CopySuffix = ".snapshot-copy";
+    public const int Version = 2;
     private const int HeaderSize = 40;
-    private const int Version = 1;
     private static readonly byte[] Magic = "SMLSNAP1"u8.ToArray();
 
     /// <summary>Writes both copies, each synced and renamed into place.</summary>
@@ -41,7 +42,7 @@ internal static class SnapshotFile
 
     /// <summary>The newest snapshot, from whichever copy is sound; null where there never was one.</summary>
     /// <exception cref="StorageCorruptException">Both copies are damaged, or of an unknown version.</exception>
-    public static (long Position, byte[] Payload)? ReadNewest(Disk disk, string folder, ILogger logger)
+    public static (long Position, int Version, byte[] Payload)? ReadNewest(Disk disk, string folder, ILogger logger)
     {
         var paths = JournalFiles.List(folder, JournalFiles.SnapshotSuffix)
             .Concat(JournalFiles.List(folder, CopySuffix))
@@ -49,9 +50,9 @@ internal static class SnapshotFile
             .ToList();
         foreach (var (number, path) in paths.Where(file => file.Number == paths[0].Number))
         {
-            if (TryRead(disk, path, out byte[]? payload, out string? reason))
+            if (TryRead(disk, path, out int version, out byte[] payload, out string reason))
             {
-                return (number, payload);
+                return (number, version, payload);
             }
 
             LogMessages.SnapshotDamaged(logger, path, reason);
@@ -74,9 +75,9 @@ internal static class SnapshotFile
         return header;
     }
 
-    private static bool TryRead(Disk disk, string path, out byte[] payload, out string reason)
+    private static bool TryRead(Disk disk, string path, out int version, out byte[] payload, out string reason)
     {
-        payload = [];
+        (version, payload) = (0, []);
         using var file = disk.Open(path, FileMode.Open, FileAccess.Read);
         using var window = new FileWindow(disk, file, RandomAccess.GetLength(file));
         byte[] header = window.Read(0, HeaderSize).ToArray();
@@ -87,10 +88,11 @@ internal static class SnapshotFile
             return false;
         }
 
-        int version = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8));
-        if (version != Version)
+        version = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8));
+        if (version is < 1 or > Version)
         {
-            throw new StorageCorruptException($"Snapshot {path} has version {version}; this build reads {Version}.");
+            throw new StorageCorruptException(
+                $"Snapshot {path} has version {version}; this build reads versions 1 to {Version}.");
         }
 
         reason = "the payload is damaged";

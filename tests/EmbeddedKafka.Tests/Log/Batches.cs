@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using StreamML.EmbeddedKafka.Log;
 
@@ -37,9 +36,7 @@ internal static class Batches
             WriteRecord(body, records[i], records[i].Timestamp - records[0].Timestamp, i);
         }
 
-        byte[] bytes = codec == BatchCodec.Gzip ? Gzip(body.ToArray()) : body.ToArray();
-        byte[] batch = new byte[RecordBatch.HeaderSize + bytes.Length];
-        bytes.CopyTo(batch, RecordBatch.HeaderSize);
+        byte[] batch = RecordCodecs.Pack(codec, body.ToArray(), RecordBatch.HeaderSize);
         short attributes = (short)((int)codec | (transactional ? RecordBatch.TransactionalBit : 0));
         new BatchHeader(
             0,
@@ -53,6 +50,25 @@ internal static class Batches
             sequence,
             records.Count).WriteTo(batch);
         return batch;
+    }
+
+    /// <summary>
+    /// A batch of two records, sound but for its "data", which ends early; its "count", for
+    /// there are three; or its "offsets", which do not ascend.
+    /// </summary>
+    public static byte[] Unreadable(BatchCodec codec, string what)
+    {
+        if (what == "data")
+        {
+            byte[] batch = Build([new("k", "hidden"), new("k2", new string('h', 500))], codec: codec)[..^20];
+            RecordBatch.Seal(batch);
+            return batch;
+        }
+
+        byte[] records = what == "count" ? Records([0, 1, 2]) : Records([1, 0]);
+        byte[] packed = RecordCodecs.Pack(codec, records, RecordBatch.HeaderSize);
+        new BatchHeader(0, -1, (short)codec, 1, 1000, 1000, -1, -1, -1, 2).WriteTo(packed);
+        return packed;
     }
 
     /// <summary>All records of a run of batches, with their offsets; markers as "commit" and "abort".</summary>
@@ -81,8 +97,9 @@ internal static class Batches
 
     private static void ReadRecords(in RecordBatch batch, List<(long Offset, string? Key, string? Value)> found)
     {
-        using var unpacked = batch.Codec == BatchCodec.Gzip ? GzipRecords.Unpack(batch.Records, 1 << 24) : null;
-        var reader = new RecordReader(unpacked is null ? batch.Records : unpacked.Span, batch.RecordCount);
+        using var records = BatchRecords.Open(batch);
+        Assert.True(records.IsUnpacked);
+        var reader = records.Read();
         while (reader.Next())
         {
             string? key = reader.Current.HasKey ? Encoding.UTF8.GetString(reader.Current.Key) : null;
@@ -93,12 +110,12 @@ internal static class Batches
         Assert.True(reader.IsComplete);
     }
 
-    private static byte[] Gzip(byte[] bytes)
+    private static byte[] Records(int[] offsetDeltas)
     {
         var to = new MemoryStream();
-        using (var zip = new GZipStream(to, CompressionLevel.Fastest))
+        foreach (int delta in offsetDeltas)
         {
-            zip.Write(bytes);
+            WriteRecord(to, new TestRecord("k", "hidden"), 0, delta);
         }
 
         return to.ToArray();

@@ -69,13 +69,13 @@ public sealed class OptionsTests
         foreach (string path in Directory.GetFiles(Path.Combine(fixture.Folder, folder), files))
         {
             byte[] bytes = await File.ReadAllBytesAsync(path);
-            bytes[8] = 2;
+            bytes[8] = 3;
             BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(crcAt), Crc32C.Compute(bytes.AsSpan(0, crcAt)));
             await File.WriteAllBytesAsync(path, bytes);
         }
 
         var refused = await Assert.ThrowsAsync<StorageCorruptException>(fixture.ReopenAsync);
-        Assert.Contains("version 2", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("version 3", refused.Message, StringComparison.Ordinal);
         Directory.Delete(fixture.Folder, recursive: true);
     }
 }

@@ -94,6 +94,9 @@ public sealed class RetentionAndTimesTests
     [InlineData(false, BatchCodec.None)]
     [InlineData(true, BatchCodec.None)]
     [InlineData(true, BatchCodec.Gzip)]
+    [InlineData(false, BatchCodec.Snappy)]
+    [InlineData(false, BatchCodec.Lz4)]
+    [InlineData(false, BatchCodec.Zstd)]
     public async Task FindByTimestamp_FindsTheFirstRecordAtOrAfter(bool reopen, object codec)
     {
         await using var fixture = await OpenAsync();

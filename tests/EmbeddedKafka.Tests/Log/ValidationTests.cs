@@ -38,6 +38,9 @@ public sealed class ValidationTests
     [Theory]
     [InlineData(BatchCodec.None)]
     [InlineData(BatchCodec.Gzip)]
+    [InlineData(BatchCodec.Snappy)]
+    [InlineData(BatchCodec.Lz4)]
+    [InlineData(BatchCodec.Zstd)]
     public async Task Append_KeylessRecordOnCompactedTopic_IsInvalid(object codec)
     {
         await using var fixture = await OpenAsync();
@@ -48,6 +51,32 @@ public sealed class ValidationTests
             LogErrors.InvalidRecord, log.Append(Batches.Build(records, codec: (BatchCodec)codec)).ErrorCode);
         Assert.Equal(
             LogErrors.None, log.Append(Batches.Build(records[..1], codec: (BatchCodec)codec)).ErrorCode);
+    }
+
+    [Theory]
+    [InlineData(BatchCodec.Gzip)]
+    [InlineData(BatchCodec.Snappy)]
+    [InlineData(BatchCodec.Lz4)]
+    [InlineData(BatchCodec.Zstd)]
+    public async Task Append_CutCompressedDataOnCompactedTopic_IsInvalid(object codec)
+    {
+        await using var fixture = await OpenAsync();
+        var log = fixture.Store.CreatePartition(
+            P0, PartitionConfig.Default with { CleanupPolicy = CleanupPolicy.Compact });
+        byte[] whole = Batches.Build(
+            [.. Enumerable.Range(0, 50).Select(static i => new TestRecord($"k{i}", $"v{i * 7919}"))],
+            codec: (BatchCodec)codec);
+        for (int length = RecordBatch.HeaderSize; length < whole.Length; length++)
+        {
+            byte[] cut = whole[..length];
+            RecordBatch.Seal(cut);
+            short error = log.Append(cut).ErrorCode;
+
+            // What follows the last block, an end mark or a checksum, holds no record.
+            Assert.True(error == LogErrors.InvalidRecord || length >= whole.Length - 8, $"{length} of {whole.Length}");
+        }
+
+        Assert.Equal(LogErrors.None, log.Append(whole).ErrorCode);
     }
 
     private static byte[] Break(byte[] batch, string how)

@@ -253,7 +253,17 @@ public sealed class TransactionProtocolTests
     {
         var broker = await TestBroker.StartAsync();
         using var admin = Clients.Admin(broker);
-        await admin.CreateTopicsAsync([new Confluent.Kafka.Admin.TopicSpecification { Name = "t", NumPartitions = 1 }]);
+
+        // The records of the tests are of 1970: retention would remove them as soon as the broker looks.
+        await admin.CreateTopicsAsync(
+        [
+            new Confluent.Kafka.Admin.TopicSpecification
+            {
+                Name = "t",
+                NumPartitions = 1,
+                Configs = new Dictionary<string, string> { ["retention.ms"] = "-1" },
+            },
+        ]);
         return broker;
     }
 }

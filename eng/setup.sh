@@ -17,6 +17,8 @@ usage() {
   5. system packages           waits for apt-get
 
 Options
+  --gpu             ONNX Runtime with CUDA (Linux x64, 300 MB) from now on; then set Onnx__Provider=cuda
+  --cpu             ONNX Runtime without it again, the default
   --skip-packages   go on although system packages are missing (your own PostgreSQL, for instance)
   --help            this text
 
@@ -25,15 +27,17 @@ Offline  works once the NuGet packages are in their folder (NUGET_PACKAGES or ~/
 
 Examples
   ./streamml setup
+  ./streamml setup --gpu
   NUGET_PACKAGES=/var/cache/nuget ./streamml setup --skip-packages
 TEXT
 }
 
-if_needed=no scope=all skip_packages=no
+if_needed=no scope=all skip_packages=no provider=''
 for argument in "$@"; do
   case $argument in
     --if-needed=program) if_needed=--is-set-up scope=program ;; # before a command: only what it runs
     --if-needed=all) if_needed=--has-tests ;; # before the tests
+    --gpu | --cpu) provider=${argument#--} ;;
     --skip-packages) skip_packages=yes ;;
     -h | --help) usage; exit 0 ;;
     *) echo "setup: unknown option $argument; ./streamml setup --help lists them" >&2; exit 2 ;;
@@ -92,6 +96,18 @@ if [ "$if_needed" != no ] && "$root/streamml" "$if_needed"; then
 fi
 
 : >"$new_stamp"
+
+# Read by src/Inference/Inference.csproj, so that later builds keep the choice.
+case $provider in
+  gpu)
+    if [ "$(uname -sm)" != 'Linux x86_64' ]; then
+      echo "setup: --gpu is for Linux x64; there is no ONNX Runtime with CUDA for $(uname -sm)" >&2
+      exit 2
+    fi
+    : >"$root/artifacts/gpu"
+    ;;
+  cpu) rm -f "$root/artifacts/gpu" ;;
+esac
 
 steps_total=5
 whole=$(now)

@@ -10,8 +10,6 @@ namespace StreamML.Inference.Runtimes.Onnx;
 /// <param name="warn">Told at most once, that CUDA was asked for and does not start, and why.</param>
 public sealed class OnnxEngine(OnnxOptions options, Action<string>? warn = null)
 {
-    private const string CudaLibrary = "libonnxruntime_providers_cuda.so";
-
     private int _warned;
 
     /// <summary>The options.</summary>
@@ -57,9 +55,10 @@ public sealed class OnnxEngine(OnnxOptions options, Action<string>? warn = null)
 
     private OnnxSession Open(string name, Func<SessionOptions, InferenceSession> open)
     {
-        bool cuda = LoadLibrary(out string? problem);
+        OnnxLibrary.Load();
         using var sessionOptions = NewSessionOptions();
-        cuda = cuda && AddCuda(sessionOptions, out problem);
+        string? problem = null;
+        bool cuda = Options.Provider == OnnxOptions.Cuda && AddCuda(sessionOptions, out problem);
         if (problem is not null)
         {
             WarnOnce(
@@ -87,28 +86,6 @@ public sealed class OnnxEngine(OnnxOptions options, Action<string>? warn = null)
         }
     }
 
-    /// <summary>Loads the library for CUDA where it is asked for and there, else the one beside the program.</summary>
-    /// <returns>Whether it is the one for CUDA.</returns>
-    private bool LoadLibrary(out string? problem)
-    {
-        problem = Options.Provider == OnnxOptions.Cuda ? CudaProblem() : null;
-        if (Options.Provider == OnnxOptions.Cuda && problem is null)
-        {
-            try
-            {
-                OnnxLibrary.Load(Options.CudaLibraryDirectory);
-                return true;
-            }
-            catch (OnnxUnavailableException error)
-            {
-                problem = error.Message;
-            }
-        }
-
-        OnnxLibrary.Load("");
-        return false;
-    }
-
     private SessionOptions NewSessionOptions()
     {
         var made = new SessionOptions
@@ -127,22 +104,15 @@ public sealed class OnnxEngine(OnnxOptions options, Action<string>? warn = null)
         return made;
     }
 
-    private string? CudaProblem() =>
-        Options.CudaLibraryDirectory.Length == 0
-            ? $"{OnnxOptions.Section}__{nameof(OnnxOptions.CudaLibraryDirectory)} is not set"
-        : new[] { OnnxLibrary.FileIn(Options.CudaLibraryDirectory), Path.Combine(
-            Options.CudaLibraryDirectory, CudaLibrary) }
-            .FirstOrDefault(file => !File.Exists(file)) is { } missing ? $"there is no {missing}"
-        : null;
-
     private bool AddCuda(SessionOptions sessionOptions, out string? problem)
     {
         try
         {
             using var cuda = new OrtCUDAProviderOptions();
-            var settings = new Dictionary<string,
-                string>(StringComparer.Ordinal)
-            { ["device_id"] = $"{Options.CudaDevice}" };
+            var settings = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["device_id"] = $"{Options.CudaDevice}",
+            };
             if (Options.CudaMemoryBytes > 0)
             {
                 settings["gpu_mem_limit"] = $"{Options.CudaMemoryBytes}";

@@ -13,18 +13,11 @@ public sealed class OnnxOptions
     public const string Cuda = "cuda";
 
     /// <summary>
-    /// Where models compute: <c>cpu</c>, the default, or <c>cuda</c>, which needs <see cref="CudaLibraryDirectory"/>.
+    /// Where models compute: <c>cpu</c>, the default, or <c>cuda</c>, which needs <c>./streamml setup --gpu</c>.
     /// Where CUDA is asked for and does not start, a warning says why and the CPU serves: a missing card is no reason
     /// to stop the messages.
     /// </summary>
     public string Provider { get; set; } = Cpu;
-
-    /// <summary>
-    /// Folder with ONNX Runtime built for CUDA: <c>libonnxruntime.so</c>, <c>libonnxruntime_providers_shared.so</c> and
-    /// <c>libonnxruntime_providers_cuda.so</c>, of this program's version or later. Empty, the default: none. It is 300
-    /// MB and wants a card, so it does not ship.
-    /// </summary>
-    public string CudaLibraryDirectory { get; set; } = "";
 
     /// <summary>Number of the card, default 0, 0 to 63.</summary>
     public int CudaDevice { get; set; }

@@ -8,7 +8,7 @@ using StreamML.Messaging.Connection;
 using StreamML.Messaging.Errors;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
-using StreamML.Schemas.Registry;
+using StreamML.Messaging.Registry;
 using StreamML.Schemas.Topics;
 using StreamML.Sink;
 using StreamML.Sink.Migrations;
@@ -88,7 +88,7 @@ public sealed class Pipeline : IAsyncDisposable
         var log = loggers.CreateLogger("StreamML.Hosting");
         var kafka = await WhenThereAsync(
             () => ConnectAsync(settings, time, loggers, cancellationToken),
-            fault => fault is SchemaRegistryException { IsTransient: true }, time, log, cancellationToken);
+            fault => fault is RegistryException { IsTransient: true }, time, log, cancellationToken);
         var pipeline = new Pipeline(settings, kafka, time, loggers);
         try
         {
@@ -119,10 +119,8 @@ public sealed class Pipeline : IAsyncDisposable
                 "The schema registry is not configured: set SchemaRegistry__Url, or run 'streamml up'.");
         }
 
-        settings.Registry.Validate();
-        using var client = new SchemaRegistryClient(settings.Registry, time);
-        var ids = await new SchemaRegistrar(client, settings.Registry.AutoRegister)
-            .RegisterCatalogueAsync(settings.Kafka.TopicPrefix, cancellationToken);
+        using var registrar = new SchemaRegistrar(settings.Registry);
+        var ids = await registrar.RegisterCatalogueAsync(settings.Kafka.TopicPrefix, cancellationToken);
         return new KafkaConnection(
             settings.Kafka, new ConfluentEncoder(ids, settings.Kafka.TopicPrefix), time, loggers)
         {

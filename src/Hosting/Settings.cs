@@ -9,7 +9,7 @@ using StreamML.Ingest;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Topics;
-using StreamML.Schemas.Registry;
+using StreamML.Messaging.Registry;
 using StreamML.Sink;
 using StreamML.StreamProcessors;
 using StreamML.StreamProcessors.Media;

@@ -10,7 +10,7 @@ public sealed class ConfluentEncoder : IValueEncoder
     private readonly Dictionary<TopicDefinition, byte[]> _frames = [];
 
     /// <summary>Makes the encoder.</summary>
-    /// <param name="schemaIds">Schema id by subject, as <see cref="Schemas.Registry.SchemaRegistrar"/> returns
+    /// <param name="schemaIds">Schema id by subject, as <see cref="Registry.SchemaRegistrar"/> returns
     /// them.</param>
     /// <param name="topicPrefix">The installation's topic prefix; may be empty.</param>
     /// <exception cref="KeyNotFoundException">A typed topic has no id.</exception>

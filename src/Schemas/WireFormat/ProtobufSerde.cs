@@ -17,7 +17,6 @@ public sealed class ProtobufSerde<T>
     private readonly MessageIndexes _indexes;
     private readonly byte[] _prefix;
     private readonly int _valueBytesMax;
-    private readonly WriterSchemaGuard? _guard;
     private readonly string _messageName;
 
     /// <summary>Makes the serde of a subject whose schema id is known.</summary>
@@ -34,9 +33,7 @@ public sealed class ProtobufSerde<T>
         _prefix = ConfluentFraming.Prefix(schemaId, _indexes);
         _messageName = descriptor.FullName;
         _valueBytesMax = options.ValueBytesMax;
-        _guard = options.Guard;
         SchemaId = schemaId;
-        _guard?.Add(new WriterSchema(schemaId, Guid.Empty));
     }
 
     /// <summary>The id written into every record.</summary>
@@ -135,12 +132,6 @@ public sealed class ProtobufSerde<T>
     private bool TryParse(ConfluentFraming framing, [NotNullWhen(true)] out T? message, out SerdeFailure failure)
     {
         message = null;
-        if (_guard is not null && !_guard.IsKnown(framing.Schema))
-        {
-            failure = new SerdeFailure(SerdeFailureKind.UnknownSchema, Schema: framing.Schema);
-            return false;
-        }
-
         try
         {
             message = _parser.ParseFrom(framing.Payload);

@@ -9,12 +9,6 @@ public sealed class ProtobufSerdeOptions
     /// </summary>
     public int ValueBytesMax { get; set; } = 16 * 1024 * 1024;
 
-    /// <summary>
-    /// Says whether a writer's schema is known, from memory and without waiting. Null (default): every schema is taken,
-    /// as Confluent's own Protobuf deserialisers do. See <see cref="WriterSchemaGuard"/>.
-    /// </summary>
-    public WriterSchemaGuard? Guard { get; set; }
-
     /// <summary>Checks the options.</summary>
     /// <exception cref="InvalidOperationException">One is out of range; the message names it.</exception>
     public void Validate()

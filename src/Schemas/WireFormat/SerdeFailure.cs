@@ -12,9 +12,6 @@ public enum SerdeFailureKind
     /// <summary>The payload is not Protobuf of the message: truncated, malformed, or nested deeper than 100.</summary>
     Payload,
 
-    /// <summary>The writer's schema is not (yet) known to the guard of the options.</summary>
-    UnknownSchema,
-
     /// <summary>The value is larger than the option allows.</summary>
     TooLarge,
 }
@@ -32,7 +29,6 @@ public readonly record struct SerdeFailure(
         SerdeFailureKind.None => "none",
         SerdeFailureKind.Framing => $"framing: {Framing}",
         SerdeFailureKind.Payload => $"payload of schema {Schema} is not the expected message",
-        SerdeFailureKind.UnknownSchema => $"schema {Schema} is not known to the registry",
         _ => "value larger than the limit",
     };
 }

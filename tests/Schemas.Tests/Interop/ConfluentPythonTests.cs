@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
-using StreamML.Schemas.Registry;
+using StreamML.Messaging.Registry;
 using StreamML.Schemas.Tests.Protos;
 using StreamML.Schemas.WireFormat;
 using StreamML.Testing;
@@ -35,11 +35,11 @@ public sealed class ConfluentPythonTests(
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var (order, refund) = (Convert.FromBase64String(lines[0]), Convert.FromBase64String(lines[1]));
         using var client = await registries.ClientAsync(kind);
-        var latest = await client.GetLatestAsync(topic + "-value", default);
+        var latest = await client.GetLatestSchemaAsync(topic + "-value");
 
         Assert.True(ConfluentFraming.TryRead(order, out var framing, out _));
-        Assert.Equal(latest!.Id, framing.Schema.Id);
-        Assert.Contains(latest.Schema.References, reference => reference.Name == "streamml/test/money.proto");
+        Assert.Equal(latest.Id, framing.Schema.Id);
+        Assert.Contains(latest.References, reference => reference.Name == "streamml/test/money.proto");
         Assert.Equal(Sample, new ProtobufSerde<Order>(1).Deserialize(order));
         Assert.Equal(new ProtobufSerde<Order>(framing.Schema.Id).Serialize(Sample), order);
 
@@ -54,8 +54,8 @@ public sealed class ConfluentPythonTests(
     public async Task We_WriteThroughTheRegistry_AndPythonReadsIt(RegistryKind kind)
     {
         string topic = $"cs-{Guid.NewGuid():n}";
-        using var client = await registries.ClientAsync(kind);
-        var registrar = new SchemaRegistrar(client, register: true, typeof(ConfluentPythonTests).Assembly);
+        using var registrar = new SchemaRegistrar(
+            await registries.OptionsAsync(kind), typeof(ConfluentPythonTests).Assembly);
         var ids = await registrar.RegisterAsync([new(topic + "-value", Order.Descriptor)], default);
         int id = ids[topic + "-value"];
 
@@ -76,11 +76,12 @@ public sealed class ConfluentPythonTests(
         using var client = await registries.ClientAsync(kind);
         await PythonAsync(kind, "write", $"both-{Guid.NewGuid():n}", input: "");
 
-        var ids = await new SchemaRegistrar(client, register: true, typeof(ConfluentPythonTests).Assembly)
-            .RegisterAsync([new(Import, Money.Descriptor)], default);
+        using var registrar = new SchemaRegistrar(
+            await registries.OptionsAsync(kind), typeof(ConfluentPythonTests).Assembly);
+        var ids = await registrar.RegisterAsync([new(Import, Money.Descriptor)], default);
 
-        Assert.Equal([1], await client.GetVersionsAsync(Import, default));
-        Assert.Equal(ids[Import], (await client.GetLatestAsync(Import, default))!.Id);
+        Assert.Equal([1], await client.GetSubjectVersionsAsync(Import));
+        Assert.Equal(ids[Import], (await client.GetLatestSchemaAsync(Import)).Id);
     }
 
     public void Dispose() => _generated.Dispose();

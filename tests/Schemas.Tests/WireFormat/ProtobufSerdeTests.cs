@@ -136,27 +136,6 @@ public sealed class ProtobufSerdeTests
     }
 
     [Fact]
-    public async Task TryDeserialize_WithAGuard_TakesOnlyKnownSchemas()
-    {
-        int asked = 0;
-        var guard = new WriterSchemaGuard((schema, _) =>
-        {
-            asked++;
-            return Task.FromResult(schema.Id == 7);
-        });
-        var serde = new ProtobufSerde<Money>(42, new ProtobufSerdeOptions { Guard = guard });
-        byte[] foreign = [0, 0, 0, 0, 7, 0];
-
-        Assert.True(serde.TryDeserialize(serde.Serialize(new Money()), out _, out _));
-        Assert.False(serde.TryDeserialize(foreign, out _, out var failure));
-        Assert.Equal(SerdeFailureKind.UnknownSchema, failure.Kind);
-        Assert.True(await guard.LearnAsync(failure.Schema, CancellationToken.None));
-        Assert.True(serde.TryDeserialize(foreign, out _, out _));
-        Assert.False(await guard.LearnAsync(new WriterSchema(8, Guid.Empty), CancellationToken.None));
-        Assert.Equal(2, asked);
-    }
-
-    [Fact]
     public void TryDeserialize_BeyondTheLimit_IsTooLarge()
     {
         var serde = new ProtobufSerde<Money>(42, new ProtobufSerdeOptions { ValueBytesMax = 8 });

@@ -1,6 +1,7 @@
+using Confluent.SchemaRegistry;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.EmbeddedRegistry;
-using StreamML.Schemas.Registry;
+using StreamML.Messaging.Registry;
 
 namespace StreamML.Testing.Registry;
 
@@ -32,9 +33,13 @@ public sealed class RegistriesUnderTest : IAsyncDisposable
     public async Task<Uri> UrlAsync(RegistryKind kind) =>
         kind == RegistryKind.Embedded ? (await _embedded.Value).Url : (await _apicurio.Value).Url;
 
-    /// <summary>A new client of a registry.</summary>
-    public async Task<SchemaRegistryClient> ClientAsync(RegistryKind kind) =>
-        new(new SchemaRegistryOptions { Url = (await UrlAsync(kind)).ToString() }, TimeProvider.System);
+    /// <summary>Options of ours that lead to a registry.</summary>
+    public async Task<SchemaRegistryOptions> OptionsAsync(RegistryKind kind) =>
+        new() { Url = (await UrlAsync(kind)).ToString() };
+
+    /// <summary>A new client of a registry, Confluent's own.</summary>
+    public async Task<CachedSchemaRegistryClient> ClientAsync(RegistryKind kind) =>
+        new(new SchemaRegistryConfig { Url = (await UrlAsync(kind)).ToString() });
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()

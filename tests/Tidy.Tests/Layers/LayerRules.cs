@@ -6,7 +6,7 @@ namespace StreamML.Tidy.Tests.Layers;
 /// <summary>The house: an arrow points down only, and roles meet on topics.</summary>
 internal static class LayerRules
 {
-    private const string KafkaClient = "Confluent.Kafka";
+    private static readonly string[] KafkaClients = ["Confluent.Kafka", "Confluent.SchemaRegistry"];
 
     /// <summary>A reference leads from a higher number to a lower one. Equal numbers do not know each other.</summary>
     private static readonly Dictionary<string, int> Height = new()
@@ -54,19 +54,22 @@ internal static class LayerRules
             }
         }
 
-        if (name != "Messaging" && Includes(project, "PackageReference").Contains(KafkaClient))
+        foreach (string client in Includes(project, "PackageReference").Intersect(KafkaClients))
         {
-            yield return new("layers", project.Path, KafkaClient, 0, $"only Messaging references {KafkaClient}");
+            if (name != "Messaging")
+            {
+                yield return new("layers", project.Path, client, 0, $"only Messaging references {client}");
+            }
         }
     }
 
     /// <summary>A package flows on to whoever references its project, so the code is held as well.</summary>
     public static IEnumerable<Violation> KafkaClientNames(SourceFile file) =>
         from name in file.Root.DescendantNodes().OfType<QualifiedNameSyntax>()
-        where name.ToString() == KafkaClient && file.Path.StartsWith("src/", StringComparison.Ordinal)
+        where KafkaClients.Contains(name.ToString()) && file.Path.StartsWith("src/", StringComparison.Ordinal)
             && !file.Path.StartsWith("src/Messaging/", StringComparison.Ordinal)
         select new Violation(
-            "kafka-client", file.Path, "-", SourceFile.LineOf(name), $"only Messaging names {KafkaClient}");
+            "kafka-client", file.Path, "-", SourceFile.LineOf(name), $"only Messaging names {name}");
 
     /// <summary>Settings and environment reach a component through its options, which Hosting and Cli bind.</summary>
     public static IEnumerable<Violation> Configuration(SourceFile file)

@@ -55,6 +55,7 @@ public sealed class LayerTests
 
     [Theory]
     [InlineData("src/Sink/A.cs", "using Confluent.Kafka;", 1)]
+    [InlineData("src/Hosting/A.cs", "using Confluent.SchemaRegistry;", 1)]
     [InlineData("src/Sink/A.cs", "class A { Confluent.Kafka.Offset x; }", 1)]
     [InlineData("src/Messaging/A.cs", "using Confluent.Kafka;", 0)]
     public void KafkaClientNames_InASnippet_AreFound(string path, string text, int expected) =>

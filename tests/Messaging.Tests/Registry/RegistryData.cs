@@ -2,7 +2,7 @@ using System.Reflection;
 using StreamML.Testing.Registry;
 using Xunit.Sdk;
 
-namespace StreamML.Schemas.Tests.Registry;
+namespace StreamML.Messaging.Tests.Registry;
 
 /// <summary>The embedded registry as a test's case.</summary>
 internal sealed class EmbeddedAttribute : DataAttribute

@@ -1,0 +1,167 @@
+using System.Net;
+using System.Reflection;
+using Confluent.SchemaRegistry;
+using Google.Protobuf.Reflection;
+using StreamML.Schemas.Topics;
+
+namespace StreamML.Messaging.Registry;
+
+/// <summary>A subject and the message its records are.</summary>
+/// <param name="Subject">The registry's subject, <c>&lt;topic&gt;-value</c>.</param>
+/// <param name="Message">The generated message.</param>
+public sealed record SubjectSchema(string Subject, MessageDescriptor Message);
+
+/// <summary>
+/// Registers the project's own .proto files. A file's imports are registered first, under their own path as subject,
+/// and become references; Google's well-known types are every registry's own. The text sent is the .proto file as it
+/// was compiled (embedded resource <c>protos/&lt;path&gt;</c>), comments and all.
+/// </summary>
+public sealed class SchemaRegistrar : IDisposable
+{
+    private const string WellKnown = "google/protobuf/";
+
+    private readonly RestService _rest;
+    private readonly Assembly _resources;
+    private readonly bool _register;
+
+    /// <summary>Makes a registrar; no request is sent yet.</summary>
+    /// <param name="options">Where the registry is and how to reach it; checked here.</param>
+    /// <param name="resources">The assembly that embeds the .proto files; null: that of the catalogue.</param>
+    /// <param name="handler">Sends the requests; the caller owns it. Null: sockets of the registrar's own.</param>
+    /// <exception cref="InvalidOperationException">An option is wrong, or a file of certificates cannot be
+    /// read.</exception>
+    public SchemaRegistrar(
+        SchemaRegistryOptions options, Assembly? resources = null, HttpMessageHandler? handler = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _rest = RegistryRest.Create(options, handler);
+        _register = options.AutoRegister;
+        _resources = resources ?? typeof(TopicCatalogue).Assembly;
+    }
+
+    /// <summary>Registers every typed topic of the catalogue.</summary>
+    /// <param name="topicPrefix">The installation's topic prefix; may be empty.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Schema id by subject.</returns>
+    /// <exception cref="RegistryException">Refused (409: incompatible), or not reachable after all
+    /// retries.</exception>
+    public Task<IReadOnlyDictionary<string, int>> RegisterCatalogueAsync(
+        string topicPrefix, CancellationToken cancellationToken) =>
+        RegisterAsync(
+            [.. TopicCatalogue.All.Where(topic => topic.Value is not null)
+                .Select(topic => new SubjectSchema(topic.ValueSubject(topicPrefix)!, topic.Value!))],
+            cancellationToken);
+
+    /// <summary>Registers subjects.</summary>
+    /// <returns>Schema id by subject.</returns>
+    /// <exception cref="RegistryException">Refused (409: incompatible), or not reachable after all
+    /// retries.</exception>
+    public async Task<IReadOnlyDictionary<string, int>> RegisterAsync(
+        IReadOnlyList<SubjectSchema> subjects, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(subjects);
+        var imports = new Dictionary<string, SchemaReference>(StringComparer.Ordinal);
+        var ids = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (subject, message) in subjects)
+        {
+            var schema = await SchemaAsync(message.File, imports, cancellationToken).ConfigureAwait(false);
+            ids[subject] = await IdAsync(subject, schema, cancellationToken).ConfigureAwait(false);
+        }
+
+        return ids;
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _rest.Dispose();
+
+    private async Task<Schema> SchemaAsync(
+        FileDescriptor file, Dictionary<string, SchemaReference> imports, CancellationToken cancellationToken)
+    {
+        var references = new List<SchemaReference>();
+        foreach (var import in file.Dependencies
+            .Where(import => !import.Name.StartsWith(WellKnown, StringComparison.Ordinal)))
+        {
+            if (!imports.TryGetValue(import.Name, out var reference))
+            {
+                var schema = await SchemaAsync(import, imports, cancellationToken).ConfigureAwait(false);
+                _ = await IdAsync(import.Name, schema, cancellationToken).ConfigureAwait(false);
+                // Only a look-up tells the version.
+                var found = await FindAsync(import.Name, schema, cancellationToken).ConfigureAwait(false);
+                reference = new SchemaReference(import.Name, import.Name, found.Version);
+                imports[import.Name] = reference;
+            }
+
+            references.Add(reference);
+        }
+
+        return new Schema(Text(file.Name), references, SchemaType.Protobuf);
+    }
+
+    private async Task<int> IdAsync(string subject, Schema schema, CancellationToken cancellationToken)
+    {
+        if (!_register)
+        {
+            return (await FindAsync(subject, schema, cancellationToken).ConfigureAwait(false)).Id;
+        }
+
+        var registered = await AskAsync(
+            _rest.RegisterSchemaWithResponseAsync(subject, schema, normalize: false), subject, cancellationToken)
+            .ConfigureAwait(false);
+        return registered.Id > 0
+            ? registered.Id
+            : throw new RegistryException($"The schema registry gave no id to subject '{subject}'.", HttpStatusCode.OK);
+    }
+
+    private async Task<RegisteredSchema> FindAsync(string subject, Schema schema, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AskAsync(
+                _rest.LookupSchemaAsync(subject, schema, ignoreDeletedSchemas: true, normalize: false),
+                subject,
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegistryException error) when (error.Status == HttpStatusCode.NotFound)
+        {
+            throw new RegistryException(
+                $"Subject '{subject}' does not have this program's schema. Register it, or set "
+                + $"{SchemaRegistryOptions.Section}:{nameof(SchemaRegistryOptions.AutoRegister)}.",
+                error.Status,
+                error);
+        }
+    }
+
+    // Confluent's client takes no token. What nobody waits for any more ends by its own time-outs.
+    private static async Task<T> AskAsync<T>(Task<T> request, string subject, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await request.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // Its token provider throws Exception itself, so no narrower type will do.
+            throw new RegistryException(
+                $"The schema registry did not take subject '{subject}': {error.Message}", StatusOf(error), error);
+        }
+    }
+
+    private static HttpStatusCode? StatusOf(Exception error) => error switch
+    {
+        SchemaRegistryException refusal => refusal.Status,
+        Newtonsoft.Json.JsonException or InvalidCastException or NullReferenceException => HttpStatusCode.OK,
+        HttpRequestException { StatusCode: { } status } => status,
+        // A 401 without a body of JSON.
+        HttpRequestException { Message: "Unauthorized" } => HttpStatusCode.Unauthorized,
+        { InnerException: { } inner } => StatusOf(inner),
+        _ => null,
+    };
+
+    private string Text(string path)
+    {
+        using var stream = _resources.GetManifestResourceStream($"protos/{path}")
+            ?? throw new InvalidOperationException($"{_resources.GetName().Name} does not embed protos/{path}.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

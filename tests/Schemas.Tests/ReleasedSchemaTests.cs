@@ -1,5 +1,6 @@
 using Google.Protobuf.Reflection;
 using StreamML.EmbeddedRegistry.Protobuf;
+using StreamML.Schemas.Tests.Released;
 
 namespace StreamML.Schemas.Tests;
 

@@ -1,8 +1,9 @@
+using System.Text.RegularExpressions;
 using Google.Protobuf.Reflection;
 using FieldLabel = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Label;
 using FieldType = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
 
-namespace StreamML.EmbeddedRegistry.Protobuf;
+namespace StreamML.Schemas.Tests.Released;
 
 /// <summary>The rules of <see cref="SchemaRules"/> over the fields and oneofs of one message.</summary>
 internal sealed class FieldRules(string path, DescriptorProto old, DescriptorProto @new, List<RuleViolation> violations)
@@ -109,10 +110,12 @@ internal sealed class FieldRules(string path, DescriptorProto old, DescriptorPro
         message.Field.Any(field => Oneof(message, field) == oneof.Name);
 
     private static string JsonName(FieldDescriptorProto field) =>
-        field.HasJsonName ? field.JsonName : ProtoLinker.JsonName(field.Name);
+        field.HasJsonName
+            ? field.JsonName
+            : Regex.Replace(field.Name, "_+(.?)", match => match.Groups[1].Value.ToUpperInvariant());
 
     private static string TypeName(FieldDescriptorProto field) =>
-        field.TypeName.Length > 0 ? field.TypeName : ScalarTypes.NameOf(field.Type) ?? "unknown";
+        field.TypeName.Length > 0 ? field.TypeName : $"{field.Type}";
 
     private static void Require(bool holds, string rule, string at, string reason, List<RuleViolation> violations)
     {

@@ -1,7 +1,7 @@
 using Google.Protobuf.Reflection;
 using StreamML.EmbeddedRegistry.Protobuf;
 
-namespace StreamML.EmbeddedRegistry.Tests.Protobuf;
+namespace StreamML.Schemas.Tests.Released;
 
 /// <summary>The FILE rules: one change, one refusal.</summary>
 public sealed class SchemaRulesTests

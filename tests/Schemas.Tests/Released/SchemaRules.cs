@@ -1,12 +1,12 @@
 using Google.Protobuf.Reflection;
 
-namespace StreamML.EmbeddedRegistry.Protobuf;
+namespace StreamML.Schemas.Tests.Released;
 
 /// <summary>A rule a file breaks against an earlier state of itself.</summary>
 /// <param name="Rule">buf's name of the rule.</param>
 /// <param name="Path">The element: full name, and field or value where it is one.</param>
 /// <param name="Reason">One sentence.</param>
-public sealed record RuleViolation(string Rule, string Path, string Reason)
+internal sealed record RuleViolation(string Rule, string Path, string Reason)
 {
     /// <inheritdoc />
     public override string ToString() => $"{Rule} {Path}: {Reason}";
@@ -17,7 +17,7 @@ public sealed record RuleViolation(string Rule, string Path, string Reason)
 /// usable. Nothing is deleted, renamed, moved or retyped; one leave is given: a field or enum value may go when its
 /// number and its name are reserved in the same change. Pure functions.
 /// </summary>
-public static class SchemaRules
+internal static class SchemaRules
 {
     /// <summary>Compares two states of a set of files, matched by their paths.</summary>
     /// <param name="previous">The files as they were last released.</param>
@@ -25,8 +25,6 @@ public static class SchemaRules
     public static IReadOnlyList<RuleViolation> CheckFiles(
         IEnumerable<FileDescriptorProto> previous, IEnumerable<FileDescriptorProto> current)
     {
-        ArgumentNullException.ThrowIfNull(previous);
-        ArgumentNullException.ThrowIfNull(current);
         var now = current.ToDictionary(file => file.Name, StringComparer.Ordinal);
         var violations = new List<RuleViolation>();
         foreach (var before in previous)
@@ -45,12 +43,10 @@ public static class SchemaRules
     }
 
     /// <summary>
-    /// Compares two states of one file. Both are linked, as protoc or <see cref="ProtoSchema"/> makes them.
+    /// Compares two states of one file. Both are linked, as protoc or the registry makes them.
     /// </summary>
     public static IReadOnlyList<RuleViolation> CheckFile(FileDescriptorProto previous, FileDescriptorProto current)
     {
-        ArgumentNullException.ThrowIfNull(previous);
-        ArgumentNullException.ThrowIfNull(current);
         var check = new FileRules();
         check.Compare(previous, current);
         return check.Violations;

@@ -2,7 +2,7 @@ using Google.Protobuf;
 using Google.Protobuf.Collections;
 using Google.Protobuf.Reflection;
 
-namespace StreamML.EmbeddedRegistry.Protobuf;
+namespace StreamML.Schemas.Tests.Released;
 
 /// <summary>
 /// The rules of <see cref="SchemaRules"/> over files, messages, enums and services. One instance checks one file.
@@ -47,7 +47,7 @@ internal sealed class FileRules
     {
         foreach (var before in old.Where(message => !(message.Options?.MapEntry ?? false)))
         {
-            string path = ProtoLinker.Join(scope, before.Name);
+            string path = Join(scope, before.Name);
             var after = @new.FirstOrDefault(message => message.Name == before.Name);
             if (Require(after is not null, "MESSAGE_NO_DELETE", path, "the message was deleted, renamed or moved"))
             {
@@ -90,7 +90,7 @@ internal sealed class FileRules
     {
         foreach (var before in old)
         {
-            string path = ProtoLinker.Join(scope, before.Name);
+            string path = Join(scope, before.Name);
             var after = @new.FirstOrDefault(type => type.Name == before.Name);
             if (Require(after is not null, "ENUM_NO_DELETE", path, "the enum was deleted, renamed or moved"))
             {
@@ -154,7 +154,7 @@ internal sealed class FileRules
     {
         foreach (var before in old)
         {
-            string path = ProtoLinker.Join(scope, before.Name);
+            string path = Join(scope, before.Name);
             var after = @new.FirstOrDefault(service => service.Name == before.Name);
             if (!Require(after is not null, "SERVICE_NO_DELETE", path, "the service was deleted, renamed or moved"))
             {
@@ -183,8 +183,16 @@ internal sealed class FileRules
 
     private static string Syntax(FileDescriptorProto file) => file.Syntax.Length == 0 ? "proto2" : file.Syntax;
 
+    private static string Join(string scope, string name) => scope.Length == 0 ? name : $"{scope}.{name}";
+
     private static Dictionary<string, string> Options(IMessage? options) =>
-        KnownOptions.Set(options).ToDictionary(option => option.Name, option => option.Value, StringComparer.Ordinal);
+        options is null
+            ? []
+            : options.Descriptor.Fields.InFieldNumberOrder()
+                .Where(field => !field.IsRepeated && field.FieldType != FieldType.Message
+                    && field.Accessor.HasValue(options))
+                .ToDictionary(
+                    field => field.Name, field => $"{field.Accessor.GetValue(options)}", StringComparer.Ordinal);
 
     // Ranges may be cut and joined as long as every number stays inside one.
     private static bool Covered(IEnumerable<(int Start, int End)> ranges, int start, int end)

@@ -7,8 +7,8 @@ namespace StreamML.EmbeddedKafka.Log;
 internal readonly ref struct BatchRecords
 {
     /// <summary>
-    /// Bytes a batch may unpack to. 64 MiB: 60 times what <c>max.message.bytes</c> lets in by default, and small enough
-    /// that a bomb costs 20 ms and no memory that lasts.
+    /// Bytes a batch may unpack to. 64 MiB: 60 times what <c>max.message.bytes</c> lets in by default, and a bomb costs
+    /// 0.1 s at most and twice that memory.
     /// </summary>
     public const int UnpackedBytesMax = 64 * 1024 * 1024;
 

@@ -32,6 +32,9 @@ public enum EmotionLabel
 public readonly record struct EmotionPrediction(
     EmotionLabel Label, float Confidence, ClassProbabilities Probabilities) : ITextPrediction
 {
+    /// <summary>Probability of a label, 0..1; 0 where a model gives none.</summary>
+    public float Of(EmotionLabel label) => (int)label < Probabilities.Count ? Probabilities[(int)label] : 0;
+
     /// <summary>A prediction without the probabilities of the other labels.</summary>
     public EmotionPrediction(EmotionLabel label, float confidence)
         : this(label, confidence, default)

@@ -31,6 +31,9 @@ public enum IntentLabel
 public readonly record struct IntentPrediction(IntentLabel Label, float Confidence, ClassProbabilities Probabilities)
     : ITextPrediction
 {
+    /// <summary>Probability of a label, 0..1; 0 where a model gives none.</summary>
+    public float Of(IntentLabel label) => (int)label < Probabilities.Count ? Probabilities[(int)label] : 0;
+
     /// <inheritdoc />
     public TextEvidence? Evidence { get; init; }
 }

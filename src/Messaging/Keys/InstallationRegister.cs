@@ -6,7 +6,6 @@ using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
-using StreamML.Schemas.WireFormat;
 
 namespace StreamML.Messaging.Keys;
 
@@ -17,7 +16,7 @@ namespace StreamML.Messaging.Keys;
 public sealed class InstallationRegister
 {
     private const string RecordKey = "key";
-    private static readonly ProtobufSerde<InstallationMark> Serde = new(schemaId: 1);
+    private static readonly RecordReader<InstallationMark> Reader = new();
 
     private readonly KafkaClients _connection;
 
@@ -33,7 +32,7 @@ public sealed class InstallationRegister
         await foreach (var record in new TopicReader(_connection).ReadAsync(
             [TopicCatalogue.Installation], ReadFrom.Earliest, follow: false, cancellationToken))
         {
-            if (record.Value is null || !Serde.TryDeserialize(record.Value, out last, out _)
+            if (record.Value is null || !Reader.TryRead(record, out last, out _)
                 || last.KeyFingerprint.Length == 0)
             {
                 throw new RoleStopException(

@@ -20,7 +20,7 @@ namespace StreamML.Serving.Artifacts;
 internal sealed class ArtifactFetcher(KafkaConnection kafka, ArtifactCache cache)
 {
     // The id is only written, and nothing is written here.
-    private static readonly ProtobufSerde<ModelArtifactChunk> Serde = new(schemaId: 1);
+    private static readonly RecordReader<ModelArtifactChunk> Reader = new();
 
     /// <summary>Fetches models.</summary>
     /// <param name="wanted">Versions whose models are not in the cache, checked, no two of one hash.</param>
@@ -110,7 +110,7 @@ internal sealed class ArtifactFetcher(KafkaConnection kafka, ArtifactCache cache
             }
             else
             {
-                assembly.Add(index, Serde.TryDeserialize(record.Value, out var chunk, out _) ? chunk : null);
+                assembly.Add(index, Reader.TryRead(record, out var chunk, out _) ? chunk : null);
             }
         }
     }

@@ -4,7 +4,6 @@ using StreamML.Messaging.Connection;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
-using StreamML.Schemas.WireFormat;
 
 namespace StreamML.Serving.Records;
 
@@ -20,8 +19,8 @@ public sealed class ModelCatalogue
     public const int MaxHistory = 10_000;
 
     // The id is only written, and nothing is written here.
-    private static readonly ProtobufSerde<ModelVersion> VersionSerde = new(schemaId: 1);
-    private static readonly ProtobufSerde<ModelControl> ControlSerde = new(schemaId: 1);
+    private static readonly RecordReader<ModelVersion> VersionReader = new();
+    private static readonly RecordReader<ModelControl> ControlReader = new();
 
     private readonly Dictionary<string, ModelVersion> _versions = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Task, string Scope), List<ModelControl>> _history = [];
@@ -81,19 +80,6 @@ public sealed class ModelCatalogue
         Ignored += good ? 0 : 1;
     }
 
-    private static ReadOnlySpan<byte> Header(SourceRecord record)
-    {
-        foreach (var header in record.Headers)
-        {
-            if (header.Name == ConfluentFraming.ValueSchemaIdHeader)
-            {
-                return header.Value;
-            }
-        }
-
-        return [];
-    }
-
     private bool ApplyVersion(string key, SourceRecord record)
     {
         if (record.Value is null)
@@ -102,7 +88,7 @@ public sealed class ModelCatalogue
             return true;
         }
 
-        if (!VersionSerde.TryDeserialize(Header(record), record.Value, out var version, out _)
+        if (!VersionReader.TryRead(record, out var version, out _)
             || key != ModelKeys.Version(version.Task, version.Scope, version.Version))
         {
             return false;
@@ -114,7 +100,7 @@ public sealed class ModelCatalogue
 
     private bool ApplyControl(string key, SourceRecord record)
     {
-        if (!ControlSerde.TryDeserialize(Header(record), record.Value, out var control, out _)
+        if (!ControlReader.TryRead(record, out var control, out _)
             || key != ModelKeys.Control(control.Task, control.Scope))
         {
             return false;

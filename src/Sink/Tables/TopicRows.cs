@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
-using StreamML.Schemas.WireFormat;
 using StreamML.Sink.Copying;
 
 namespace StreamML.Sink.Tables;
@@ -28,8 +27,7 @@ internal abstract class TopicRows(TopicDefinition topic, SinkTable table)
 internal abstract class TopicRows<T>(TopicDefinition topic, SinkTable table) : TopicRows(topic, table)
     where T : class, IMessage<T>, new()
 {
-    // Read only, so the id that it would write does not matter.
-    private readonly ProtobufSerde<T> _serde = new(schemaId: 1);
+    private readonly RecordReader<T> _reader = new();
 
     /// <inheritdoc />
     public sealed override void Write(SourceRecord record, string topicId, StagedRows rows)
@@ -39,7 +37,7 @@ internal abstract class TopicRows<T>(TopicDefinition topic, SinkTable table) : T
             throw new RowRefusedException(Undecodable, "The record has no value.");
         }
 
-        if (!_serde.TryDeserialize(SchemaHeader(record), record.Value, out var message, out var failure))
+        if (!_reader.TryRead(record, out var message, out var failure))
         {
             throw new RowRefusedException(
                 Undecodable, $"The value is not the Protobuf message of its topic: {failure.Reason}.");
@@ -52,17 +50,4 @@ internal abstract class TopicRows<T>(TopicDefinition topic, SinkTable table) : T
 
     /// <summary>Writes the fields in the order of the table's columns.</summary>
     protected abstract void Write(T value, SourceRecord record, StagedRows rows);
-
-    private static ReadOnlySpan<byte> SchemaHeader(SourceRecord record)
-    {
-        for (int index = 0; index < record.Headers.Count; index++)
-        {
-            if (record.Headers[index].Name == ConfluentFraming.ValueSchemaIdHeader)
-            {
-                return record.Headers[index].Value;
-            }
-        }
-
-        return default;
-    }
 }

@@ -3,6 +3,9 @@ using StreamML.Inference.Audience;
 using StreamML.Inference.Loading;
 using StreamML.Inference.Text;
 using StreamML.Schemas.V1;
+using TextEmotion = StreamML.Inference.Emotion.EmotionLabel;
+using TextIntent = StreamML.Inference.Intent.IntentLabel;
+using TextOutcome = StreamML.Inference.Translation.TranslationOutcome;
 
 namespace StreamML.StreamProcessors.Stages.Enrich;
 
@@ -60,10 +63,18 @@ internal static class EnrichedFields
     private static TranslationEnrichment Translation(TextTranslation translation)
     {
         var result = translation.Answer;
-        bool translated = result.Outcome == Inference.Translation.TranslationOutcome.Translated;
+        bool translated = result.Outcome == TextOutcome.Translated;
         var enrichment = new TranslationEnrichment
         {
-            Outcome = (TranslationOutcome)((int)result.Outcome + 1),
+            Outcome = result.Outcome switch
+            {
+                TextOutcome.Translated => TranslationOutcome.Translated,
+                TextOutcome.Unchanged => TranslationOutcome.Unchanged,
+                TextOutcome.UnknownSource => TranslationOutcome.UnknownSource,
+                TextOutcome.UnsupportedPair => TranslationOutcome.UnsupportedPair,
+                TextOutcome.TooLong => TranslationOutcome.TooLong,
+                _ => TranslationOutcome.Unavailable,
+            },
             Text = translated ? result.Text : "",
             Source = result.Source ?? "",
             Target = TextModels.Language,
@@ -104,16 +115,25 @@ internal static class EnrichedFields
         var emotion = of.Emotions[i];
         return new EmotionEnrichment
         {
-            Label = (EmotionLabel)((int)emotion.Label + 1),
+            Label = emotion.Label switch
+            {
+                TextEmotion.Joy => EmotionLabel.Joy,
+                TextEmotion.Sadness => EmotionLabel.Sadness,
+                TextEmotion.Anger => EmotionLabel.Anger,
+                TextEmotion.Fear => EmotionLabel.Fear,
+                TextEmotion.Surprise => EmotionLabel.Surprise,
+                TextEmotion.Disgust => EmotionLabel.Disgust,
+                _ => EmotionLabel.Neutral,
+            },
             Confidence = emotion.Confidence,
             LowConfidence = of.IsFlagged(i, of.Emotions),
-            Neutral = emotion.Probabilities[0],
-            Joy = emotion.Probabilities[1],
-            Sadness = emotion.Probabilities[2],
-            Anger = emotion.Probabilities[3],
-            Fear = emotion.Probabilities[4],
-            Surprise = emotion.Probabilities[5],
-            Disgust = emotion.Probabilities[6],
+            Neutral = emotion.Of(TextEmotion.Neutral),
+            Joy = emotion.Of(TextEmotion.Joy),
+            Sadness = emotion.Of(TextEmotion.Sadness),
+            Anger = emotion.Of(TextEmotion.Anger),
+            Fear = emotion.Of(TextEmotion.Fear),
+            Surprise = emotion.Of(TextEmotion.Surprise),
+            Disgust = emotion.Of(TextEmotion.Disgust),
             Model = Use(of.Emotions.ModelOf(i), of.Emotions.LatencyOf(i)),
         };
     }
@@ -123,15 +143,23 @@ internal static class EnrichedFields
         var intent = of.Intents[i];
         return new IntentEnrichment
         {
-            Label = (IntentLabel)((int)intent.Label + 1),
+            Label = intent.Label switch
+            {
+                TextIntent.Purchase => IntentLabel.Purchase,
+                TextIntent.Support => IntentLabel.Support,
+                TextIntent.Complaint => IntentLabel.Complaint,
+                TextIntent.Return => IntentLabel.Return,
+                TextIntent.Tracking => IntentLabel.Tracking,
+                _ => IntentLabel.Inquiry,
+            },
             Confidence = intent.Confidence,
             LowConfidence = of.IsFlagged(i, of.Intents),
-            Purchase = intent.Probabilities[0],
-            Support = intent.Probabilities[1],
-            Complaint = intent.Probabilities[2],
-            Inquiry = intent.Probabilities[3],
-            Return = intent.Probabilities[4],
-            Tracking = intent.Probabilities[5],
+            Purchase = intent.Of(TextIntent.Purchase),
+            Support = intent.Of(TextIntent.Support),
+            Complaint = intent.Of(TextIntent.Complaint),
+            Inquiry = intent.Of(TextIntent.Inquiry),
+            Return = intent.Of(TextIntent.Return),
+            Tracking = intent.Of(TextIntent.Tracking),
             Model = Use(of.Intents.ModelOf(i), of.Intents.LatencyOf(i)),
         };
     }

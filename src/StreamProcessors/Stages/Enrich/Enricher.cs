@@ -20,7 +20,7 @@ internal sealed class Enricher(EnricherServices parts, TimeProvider time) : IBat
     /// <summary>The stage's name in dead letters.</summary>
     public const string Name = "enricher";
 
-    private readonly RecordReader<TextMessage> _reader = new(Name);
+    private readonly StageReader<TextMessage> _reader = new(Name);
     private readonly StageMetrics _metrics = new(Name);
 
     /// <inheritdoc />

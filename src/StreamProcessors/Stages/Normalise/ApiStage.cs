@@ -20,7 +20,7 @@ internal sealed class ApiStage(SeenStore seen, SeenKeys keys, IContactAliases al
 
     private const int MostProblems = 20;
 
-    private readonly RecordReader<RawApiRecord> _reader = new(Name);
+    private readonly StageReader<RawApiRecord> _reader = new(Name);
 
     /// <summary>Processes one record.</summary>
     public void Process(SourceRecord record, RecordTimes times, StageOutput output)

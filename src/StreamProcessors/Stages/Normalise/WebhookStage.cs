@@ -27,7 +27,7 @@ internal sealed class WebhookStage(SeenStore seen, SeenKeys keys, IContactAliase
     private const string Meta = "meta";
     private const string Twilio = "twilio";
 
-    private readonly RecordReader<RawWebhook> _reader = new(Name);
+    private readonly StageReader<RawWebhook> _reader = new(Name);
 
     /// <summary>Processes one record.</summary>
     public void Process(SourceRecord record, RecordTimes times, StageOutput output)

@@ -36,7 +36,7 @@ public static class ContactNames
     {
         ArgumentNullException.ThrowIfNull(aliases);
         ArgumentNullException.ThrowIfNull(contact);
-        var reader = new RecordReader<ContactAlias>("look-up");
+        var reader = new StageReader<ContactAlias>("look-up");
         var keys = new HashSet<string>(StringComparer.Ordinal);
         var winners = new Dictionary<string, string>(StringComparer.Ordinal);
         int slash = contact.LastIndexOf('/');

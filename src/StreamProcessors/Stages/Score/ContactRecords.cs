@@ -44,10 +44,10 @@ internal readonly record struct ContactRecord(string Tenant, string ContactKey, 
 /// <summary>Reads the records that contacts are known by. Safe on any thread.</summary>
 internal sealed class ContactRecords(string stage)
 {
-    private readonly RecordReader<EnrichedMessage> _messages = new(stage);
-    private readonly RecordReader<MessageStatus> _statuses = new(stage);
-    private readonly RecordReader<BusinessEvent> _events = new(stage);
-    private readonly RecordReader<Feedback> _feedback = new(stage);
+    private readonly StageReader<EnrichedMessage> _messages = new(stage);
+    private readonly StageReader<MessageStatus> _statuses = new(stage);
+    private readonly StageReader<BusinessEvent> _events = new(stage);
+    private readonly StageReader<Feedback> _feedback = new(stage);
 
     /// <summary>The topics, all keyed by contact.</summary>
     public static IReadOnlyList<TopicDefinition> Topics { get; } =

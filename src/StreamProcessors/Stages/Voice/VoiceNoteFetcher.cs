@@ -20,7 +20,7 @@ internal sealed class VoiceNoteFetcher(MediaFetchService service)
     /// <summary>The stage's name in dead letters.</summary>
     public const string Name = "media-fetcher";
 
-    private readonly RecordReader<WhatsAppMessage> _reader = new(Name);
+    private readonly StageReader<WhatsAppMessage> _reader = new(Name);
 
     /// <inheritdoc />
     protected override void Send(VoiceNote made, SourceRecord origin, RecordTimes times, StageOutput output) =>

@@ -23,7 +23,7 @@ internal sealed class VoiceNoteTranscriber(TranscriptionService service)
     // A program that was killed at its limit, or fell, may have had a busy machine to blame.
     private const int Attempts = 2;
 
-    private readonly RecordReader<VoiceNote> _reader = new(Name);
+    private readonly StageReader<VoiceNote> _reader = new(Name);
 
     /// <inheritdoc />
     protected override void Send(TextMessage made, SourceRecord origin, RecordTimes times, StageOutput output) =>

@@ -1,0 +1,39 @@
+using System.Diagnostics.CodeAnalysis;
+using Google.Protobuf;
+using StreamML.Schemas.WireFormat;
+
+namespace StreamML.Messaging.Sources;
+
+/// <summary>
+/// Reads values in the Confluent wire format, framed or with the schema's id in a header. Safe on any thread.
+/// </summary>
+/// <typeparam name="T">The value's type.</typeparam>
+public sealed class RecordReader<T>
+    where T : class, IMessage<T>, new()
+{
+    // The id is only written, and nothing is written here.
+    private readonly ProtobufSerde<T> _serde = new(schemaId: 1);
+
+    /// <summary>Reads the value of a record. Never throws on any bytes.</summary>
+    /// <param name="record">The record; one without a value cannot be read.</param>
+    /// <param name="value">The value, where it can.</param>
+    /// <param name="failure">Why not, where it cannot.</param>
+    public bool TryRead(SourceRecord record, [NotNullWhen(true)] out T? value, out SerdeFailure failure)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return _serde.TryDeserialize(SchemaHeader(record), record.Value, out value, out failure);
+    }
+
+    private static byte[]? SchemaHeader(SourceRecord record)
+    {
+        for (int index = 0; index < record.Headers.Count; index++)
+        {
+            if (record.Headers[index].Name == ConfluentFraming.ValueSchemaIdHeader)
+            {
+                return record.Headers[index].Value;
+            }
+        }
+
+        return null;
+    }
+}

@@ -15,7 +15,7 @@ internal static partial class RegistryLog
     [LoggerMessage(
         2502,
         LogLevel.Warning,
-        "The registry's journal ended in {Bytes} bytes of an unfinished line that nobody was answered; they are cut")]
+        "The registry's journal ended in {Bytes} bytes of an unfinished, unanswered line; they are cut")]
     public static partial void TornTail(ILogger logger, int bytes);
 
     [LoggerMessage(2503, LogLevel.Error, "The schema registry could not answer {Method} {Path}")]

@@ -59,7 +59,7 @@ public sealed class RegistryOptions
         Require(DataDirectory.Length > 0, $"{nameof(DataDirectory)} must name a folder.");
         Require(IPAddress.TryParse(Host, out _), $"{nameof(Host)} must be an IP address, not '{Host}'.");
         Require(Port is >= 0 and <= 65_535, $"{nameof(Port)} must be 0 to 65,535, not {Port}.");
-        Require(Enum.IsDefined(DefaultCompatibility), $"{nameof(DefaultCompatibility)} is no level.");
+        Require(Enum.IsDefined(DefaultCompatibility), $"{nameof(DefaultCompatibility)} is not a level.");
         Require(BodyBytesMax >= 1024, $"{nameof(BodyBytesMax)} must be at least 1,024, not {BodyBytesMax}.");
         Require(Schema.TextCharsMax >= 1, $"{nameof(Schema)}.{nameof(Schema.TextCharsMax)} must be at least 1.");
         Require(Schema.DepthMax is >= 1 and <= 100, $"{nameof(Schema)}.{nameof(Schema.DepthMax)} must be 1 to 100.");

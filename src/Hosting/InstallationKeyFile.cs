@@ -31,7 +31,7 @@ internal static class InstallationKeyFile
         {
             if (new FileInfo(path).Length > BytesMax)
             {
-                throw new RoleConfigurationException($"{what} holds no key: it has more than {BytesMax} bytes.");
+                throw new RoleConfigurationException($"{what} does not contain a key: it has more than {BytesMax} bytes.");
             }
 
             return InstallationOptions.Parse(File.ReadAllText(path), what);

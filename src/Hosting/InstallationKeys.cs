@@ -43,7 +43,7 @@ internal static class InstallationKeys
         if (embedded && File.Exists(MigrationMarker(folder)))
         {
             throw new RoleStopException(
-                "A migration of this data folder was not finished. Run it again, it begins anew: 'streamml migrate "
+                "A migration of this data folder was not finished. Run it again from the start: 'streamml migrate "
                 + $"--data {folder}'.");
         }
 
@@ -118,8 +118,8 @@ internal static class InstallationKeys
             "These topics are of the version before, whose record keys held phone numbers and user ids. None of them "
             + "was changed. "
             + (embedded
-                ? $"'streamml migrate --data {folder}' makes them anew from the raw topics."
-                : "'streamml migrate' makes the data folder of an embedded broker anew; on a cluster choose a new "
+                ? $"'streamml migrate --data {folder}' rebuilds them from the raw topics."
+                : "'streamml migrate' rebuilds the data folder of an embedded broker; on a cluster choose a new "
                     + "Kafka__TopicPrefix and "
                     + "let the providers deliver to it."));
     }

@@ -17,7 +17,7 @@ internal static class Ports
         catch (Exception fault) when (IsTaken(fault))
         {
             throw new RoleConfigurationException(
-                $"Port {port} for the {server} is taken. Choose another with {argument} or Streamml__{option}; 0 takes "
+                $"Port {port} for the {server} is in use. Choose another with {argument} or Streamml__{option}; 0 takes "
                 + "a free one.");
         }
     }

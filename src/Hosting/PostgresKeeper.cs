@@ -55,6 +55,6 @@ internal sealed partial class PostgresKeeper : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(101, LogLevel.Error, "PostgreSQL has died and does not start again: {Reason}")]
+    [LoggerMessage(101, LogLevel.Error, "PostgreSQL has died and does not restart: {Reason}")]
     private static partial void StartFailed(ILogger log, string reason);
 }

@@ -54,5 +54,5 @@ public static class RoleNames
     public static RoleName Parse(string name) =>
         All.Contains(name) && Enum.TryParse(name.Replace("-", ""), ignoreCase: true, out RoleName role)
             ? role
-            : throw new RoleConfigurationException($"No role '{name}'. There are: {string.Join(", ", All)}.");
+            : throw new RoleConfigurationException($"Unknown role '{name}'. Known roles: {string.Join(", ", All)}.");
 }

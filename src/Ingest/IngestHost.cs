@@ -86,7 +86,7 @@ public static class IngestHost
         return code switch
         {
             SocketError.AddressAlreadyInUse =>
-                $"Port {options.Port} of {options.Host} is taken. Set another with Ingest__Port (0 takes a free one).",
+                $"Port {options.Port} of {options.Host} is in use. Set another with Ingest__Port (0 takes a free one).",
             SocketError.AccessDenied =>
                 $"Port {options.Port} of {options.Host} needs more rights. Set one from 1024 with Ingest__Port.",
             SocketError.AddressNotAvailable =>

@@ -129,7 +129,7 @@ public sealed class IngestOptions
         ValidatePath(nameof(TwilioPath), TwilioPath);
         Require(WebhookPath.TrimEnd('/') != TwilioPath.TrimEnd('/'),
             $"{nameof(TwilioPath)} must not be {nameof(WebhookPath)}.");
-        Require(VerifyToken.Length <= 1_024, $"{nameof(VerifyToken)} may have 1,024 characters.");
+        Require(VerifyToken.Length <= 1_024, $"{nameof(VerifyToken)} may have at most 1,024 characters.");
         Within($"the number of {nameof(AppSecrets)}", AppSecrets.Count, 0, 16);
         Require(AppSecrets.TrueForAll(secret => !string.IsNullOrWhiteSpace(secret)),
             $"{nameof(AppSecrets)} has an empty one.");
@@ -159,7 +159,7 @@ public sealed class IngestOptions
         Require(path.StartsWith('/') && !path.Contains('?'), $"{name} must be a path: /...");
         Require(!path.StartsWith("/api/", StringComparison.OrdinalIgnoreCase)
             && !path.StartsWith("/health/", StringComparison.OrdinalIgnoreCase),
-            $"{name} must not lie under /api/ or /health/.");
+            $"{name} must not be under /api/ or /health/.");
     }
 
     private static bool IsPublicUrl(string text)

@@ -281,7 +281,7 @@ public sealed class ModelFollower
     {
         foreach (string version in wanted.Absent.Where(version => _absent.Add((task, wanted.Scope, version))))
         {
-            ServingLog.Waits(_context.Log, task, version, wanted.Scope, "there is no such version on the topic.");
+            ServingLog.Waits(_context.Log, task, version, wanted.Scope, "the version is not on the topic.");
         }
     }
 

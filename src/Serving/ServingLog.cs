@@ -12,26 +12,26 @@ internal static partial class ServingLog
         ILogger log, string task, ModelIdentity model, ModelPart part, string scope, double share);
 
     [LoggerMessage(
-        2, LogLevel.Warning, "{Task}: version {Version} (scope '{Scope}') is refused, what is served stays: {Reason}")]
+        2, LogLevel.Warning, "{Task}: version {Version} (scope '{Scope}') is refused, the current one stays: {Reason}")]
     public static partial void Refused(ILogger log, string task, string version, string scope, string reason);
 
     [LoggerMessage(3, LogLevel.Warning,
-        "{Task}: version {Version} (scope '{Scope}') is waited for, what is served stays: {Reason}")]
+        "{Task}: waiting for version {Version} (scope '{Scope}'), the current one stays: {Reason}")]
     public static partial void Waits(ILogger log, string task, string version, string scope, string reason);
 
     [LoggerMessage(4, LogLevel.Warning,
-        "the topics of models cannot be read, what is served stays; next try in {Seconds:0.0} s: {Reason}")]
+        "the model topics cannot be read, the current models stay; next attempt in {Seconds:0.0} s: {Reason}")]
     public static partial void Away(ILogger log, double seconds, string reason);
 
     [LoggerMessage(
-        5, LogLevel.Information, "the topics of models are read: {Versions} versions, {Ignored} records ignored")]
+        5, LogLevel.Information, "the model topics were read: {Versions} versions, {Ignored} records ignored")]
     public static partial void CaughtUp(ILogger log, int versions, long ignored);
 
     [LoggerMessage(
-        6, LogLevel.Warning, "the models of the topics are not loaded after {Seconds:0.0} s; starting without them")]
+        6, LogLevel.Warning, "the models on the topics are not loaded after {Seconds:0.0} s; starting without them")]
     public static partial void StartsWithout(ILogger log, double seconds);
 
-    [LoggerMessage(7, LogLevel.Information, "{Task}: {Model} loaded and warm after {Milliseconds:0} ms")]
+    [LoggerMessage(7, LogLevel.Information, "{Task}: {Model} loaded and warmed up in {Milliseconds:0} ms")]
     public static partial void Loaded(ILogger log, string task, ModelIdentity model, double milliseconds);
 
     [LoggerMessage(

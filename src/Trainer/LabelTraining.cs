@@ -80,7 +80,7 @@ public static class LabelTraining
         if (other is not null)
         {
             throw new DatasetException(
-                $"{path}: '{other}' is no label of {plan.Task}; they are {string.Join(", ", labels)}.");
+                $"{path}: '{other}' is not a label of {plan.Task}; known labels: {string.Join(", ", labels)}.");
         }
 
         string? missing = labels.FirstOrDefault(label => !found.Contains(label, StringComparer.Ordinal));

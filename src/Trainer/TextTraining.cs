@@ -46,7 +46,7 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
         LinearEmotionModel.Task => Train(Emotion, EmotionExamples()),
         LinearIntentModel.Task => Train(Intent, IntentExamples()),
         LinearSentimentModel.Task => Train(Sentiment, SentimentExamples()),
-        _ => throw new DatasetException($"'{task}' is no task of a text model; they are {string.Join(", ", Tasks)}."),
+        _ => throw new DatasetException($"'{task}' is not a task of a text model; known tasks: {string.Join(", ", Tasks)}."),
     };
 
     private LinearTextPlan Emotion =>
@@ -83,7 +83,7 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
     {
         if (examples.Count == 0)
         {
-            throw new DatasetException($"There is no data for {plan.Task} under {data.PublicSets} or {data.Messages}.");
+            throw new DatasetException($"No data for {plan.Task} under {data.PublicSets} or {data.Messages}.");
         }
 
         var judges = new NearDuplicates(

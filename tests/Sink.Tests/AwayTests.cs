@@ -44,12 +44,12 @@ public sealed class AwayTests : IAsyncLifetime
         var write = task.ProcessAsync([make.Message("m1", 0)], CancellationToken.None).AsTask();
         await Task.WhenAny(write, Task.Delay(1000));
         Assert.False(write.IsCompleted);
-        Assert.Single(logs.Lines, line => line.Contains("is away", StringComparison.Ordinal));
+        Assert.Single(logs.Lines, line => line.Contains("is unreachable", StringComparison.Ordinal));
 
         _server = await PrivatePostgres.StartAsync(Options(port), CancellationToken.None);
         await write.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.Equal(2, await sink.CountAsync("messages"));
-        Assert.Single(logs.Lines, line => line.Contains("is away", StringComparison.Ordinal));
+        Assert.Single(logs.Lines, line => line.Contains("is unreachable", StringComparison.Ordinal));
         Assert.Single(logs.Lines, line => line.Contains("is back", StringComparison.Ordinal));
     }
 

@@ -80,7 +80,7 @@ public sealed class PrivatePostgresTests : IDisposable
         var refusal = await Assert.ThrowsAsync<PrivatePostgresException>(() => PrivatePostgres.StartAsync(
             new() { DataDirectory = _folder, Port = port }, CancellationToken.None));
 
-        Assert.Contains($"port {port} is taken", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"port {port} is in use", refusal.Message, StringComparison.Ordinal);
         Assert.True(refusal.PortTaken);
     }
 

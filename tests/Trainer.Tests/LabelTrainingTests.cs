@@ -45,7 +45,7 @@ public sealed class LabelTrainingTests : IDisposable
         AudienceModels.Checked(artifact, "personality", ["Emotional", "Conqueror"]);
         var fault = Assert.Throws<ArtifactException>(
             () => AudienceModels.Checked(artifact, "personality", ["Shy", "Bold"]));
-        Assert.Contains("asks for Shy, Bold", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("requires Shy, Bold", fault.Message, StringComparison.Ordinal);
         Assert.Throws<ArtifactException>(() => new LinearLabelModel(artifact, "audience_engagement"));
     }
 
@@ -53,7 +53,7 @@ public sealed class LabelTrainingTests : IDisposable
     public void Data_TooFewOrWrong_SaysWhatToDo()
     {
         Assert.Contains("Insufficient personality data: 25 < 50", Refusal(Rows(25)), StringComparison.Ordinal);
-        Assert.Contains("'Shy' is no label", Refusal(Rows(60).Append("hello there\tShy")), StringComparison.Ordinal);
+        Assert.Contains("'Shy' is not a label", Refusal(Rows(60).Append("hello there\tShy")), StringComparison.Ordinal);
         var soft = Rows(120).Where(row => row.EndsWith("Emotional", StringComparison.Ordinal));
         Assert.Contains("no example of 'Conqueror'", Refusal(soft), StringComparison.Ordinal);
         Assert.Contains("line 61: 1 columns", Refusal(Rows(60).Append("no label")), StringComparison.Ordinal);

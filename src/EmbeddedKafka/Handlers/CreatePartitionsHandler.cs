@@ -41,7 +41,7 @@ internal sealed class CreatePartitionsHandler(BrokerCore core)
         if (asked.Assignments is { } assignments
             && (assignments.Count != added || !assignments.TrueForAll(each => each.BrokerIds is [BrokerCore.NodeId])))
         {
-            message = $"Each of the {added} new partitions must be assigned to broker {BrokerCore.NodeId} alone.";
+            message = $"Each of the {added} new partitions must be assigned only to broker {BrokerCore.NodeId}.";
             return ErrorCode.InvalidReplicaAssignment;
         }
 

@@ -86,7 +86,7 @@ internal sealed class CreateTopicsHandler(BrokerCore core)
             if (!indexes.SequenceEqual(Enumerable.Range(0, partitions))
                 || !asked.Assignments.TrueForAll(each => each.BrokerIds is [BrokerCore.NodeId]))
             {
-                message = $"Every partition, from 0 on, must be assigned to broker {BrokerCore.NodeId} alone.";
+                message = $"Every partition, from 0 on, must be assigned only to broker {BrokerCore.NodeId}.";
                 return ErrorCode.InvalidReplicaAssignment;
             }
         }

@@ -43,7 +43,7 @@ internal sealed class DescribeConfigsHandler(BrokerCore core)
                 break;
             default:
                 result.ErrorCode = ErrorCode.InvalidRequest;
-                result.ErrorMessage = $"There is no resource {resource.ResourceName} of type {resource.ResourceType}.";
+                result.ErrorMessage = $"No resource {resource.ResourceName} of type {resource.ResourceType}.";
                 break;
         }
 

@@ -105,7 +105,7 @@ internal sealed class ProduceHandler(BrokerCore core) : ApiHandler<ProduceReques
 
         if (batches.Records is not { } records || !ProduceBatch.TryRead(records.Span, out var batch))
         {
-            return Refused(ErrorCode.CorruptMessage, "There is no whole record batch.");
+            return Refused(ErrorCode.CorruptMessage, "No complete record batch.");
         }
 
         if (batch.IsZstd && context.Version < ZstdFrom)

@@ -5,13 +5,13 @@ namespace StreamML.EmbeddedKafka.Log;
 /// <summary>Every message the log writes. Event ids 4000 to 4099.</summary>
 internal static partial class LogMessages
 {
-    [LoggerMessage(4000, LogLevel.Critical, "Storage failed for good; appends are refused until a restart")]
+    [LoggerMessage(4000, LogLevel.Critical, "Storage failed permanently; appends are refused until a restart")]
     public static partial void StorageFailed(ILogger logger, Exception error);
 
     [LoggerMessage(4001, LogLevel.Error, "Disk full, appends are refused until there is space: {Reason}")]
     public static partial void DiskFull(ILogger logger, string reason);
 
-    [LoggerMessage(4002, LogLevel.Error, "Journal {File}: damaged bytes {From} to {To} were stepped over")]
+    [LoggerMessage(4002, LogLevel.Error, "Journal {File}: damaged bytes {From} to {To} were skipped")]
     public static partial void JournalDamaged(ILogger logger, string file, long from, long to);
 
     [LoggerMessage(4003, LogLevel.Warning, "Journal {File}: torn tail of {Bytes} bytes cut at {At}")]
@@ -31,13 +31,13 @@ internal static partial class LogMessages
     [LoggerMessage(4007, LogLevel.Debug, "Checkpoint at {Position}")]
     public static partial void Checkpointed(ILogger logger, long position);
 
-    [LoggerMessage(4008, LogLevel.Warning, "Checkpoint put off: {Reason}")]
+    [LoggerMessage(4008, LogLevel.Warning, "Checkpoint postponed: {Reason}")]
     public static partial void CheckpointPutOff(ILogger logger, string reason);
 
     [LoggerMessage(4009, LogLevel.Debug, "Partition {Partition}: compacted {Before} to {After} bytes")]
     public static partial void Compacted(ILogger logger, PartitionId partition, long before, long after);
 
-    [LoggerMessage(4010, LogLevel.Warning, "Partition {Partition}: compaction put off: {Reason}")]
+    [LoggerMessage(4010, LogLevel.Warning, "Partition {Partition}: compaction postponed: {Reason}")]
     public static partial void CompactionPutOff(ILogger logger, PartitionId partition, string reason);
 
     [LoggerMessage(4011, LogLevel.Warning, "File {File} could not be removed: {Reason}")]

@@ -63,7 +63,7 @@ public sealed partial class PartitionLog
     {
         if (!RecordBatch.IsWhole(batches))
         {
-            throw new StorageCorruptException("An append entry holds no whole batch.");
+            throw new StorageCorruptException("An append entry does not contain a whole batch.");
         }
 
         long baseOffset = new RecordBatch(batches).BaseOffset;

@@ -145,7 +145,7 @@ internal static class RecordBatchValidator
 
             if (config.IsCompacted && !reader.Current.HasKey)
             {
-                message = "A compacted topic takes no record without a key.";
+                message = "A compacted topic does not accept records without a key.";
                 return LogErrors.InvalidRecord;
             }
         }

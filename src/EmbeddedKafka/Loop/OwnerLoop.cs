@@ -75,6 +75,6 @@ internal sealed partial class OwnerLoop : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(1, LogLevel.Error, "A work item of the broker loop failed; the loop goes on")]
+    [LoggerMessage(1, LogLevel.Error, "A work item of the broker loop failed; the loop continues")]
     private partial void LogWorkFailed(Exception e);
 }

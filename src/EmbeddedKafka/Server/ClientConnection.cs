@@ -149,6 +149,6 @@ internal sealed partial class ClientConnection(
     [LoggerMessage(4, LogLevel.Warning, "A request could not be stored; its connection is closed: {Reason}")]
     private partial void LogStorageRefused(string reason);
 
-    [LoggerMessage(3, LogLevel.Error, "A request failed; its connection is closed so that the client asks again")]
+    [LoggerMessage(3, LogLevel.Error, "A request failed; its connection is closed so that the client retries")]
     private partial void LogRequestFailed(Exception e);
 }

@@ -175,9 +175,9 @@ internal sealed partial class TransactionCoordinator(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Transaction of {TransactionalId} was open for {TimeoutMs} ms and is aborted")]
+    [LoggerMessage(1, LogLevel.Warning, "The transaction of {TransactionalId} was open for {TimeoutMs} ms and is aborted")]
     private partial void LogTimedOut(string transactionalId, int timeoutMs);
 
-    [LoggerMessage(2, LogLevel.Warning, "Transaction of {TransactionalId} is decided but not complete; trying again")]
+    [LoggerMessage(2, LogLevel.Warning, "The transaction of {TransactionalId} is decided but not complete; retrying")]
     private partial void LogNotComplete(Exception e, string transactionalId);
 }

@@ -20,7 +20,7 @@ internal sealed partial class RegistryStore
             // What it imports may have been deleted since it was read.
             if (schema.References.Any(reference => Resolve(reference) is null))
             {
-                throw RegistryProblemException.InvalidSchema("a reference was deleted meanwhile");
+                throw RegistryProblemException.InvalidSchema("a reference was deleted in the meantime");
             }
 
             var versions = Read(known => known.Versions(subject).ToArray());

@@ -66,7 +66,7 @@ internal static class ContactStateCodec
         if (bytes.Length <= ChecksumBytes || bytes[0] != Version)
         {
             throw new ContactStateFormatException(bytes.Length <= ChecksumBytes
-                ? $"{bytes.Length} bytes are no contact state."
+                ? $"{bytes.Length} bytes are not a contact state."
                 : $"The contact state has the version {bytes[0]}; this program reads version {Version}.");
         }
 

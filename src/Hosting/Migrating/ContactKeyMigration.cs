@@ -71,7 +71,7 @@ public sealed class ContactKeyMigration(
         if (!Directory.Exists(Path.Combine(Folder, "kafka")))
         {
             throw new RoleConfigurationException(
-                $"There is no installation in '{Folder}'. Name its folder with --data.");
+                $"No installation in '{Folder}'. Name its folder with --data.");
         }
 
         long started = time.GetTimestamp();
@@ -140,7 +140,7 @@ public sealed class ContactKeyMigration(
     /// <returns>Offsets of the raw topics.</returns>
     private async Task<long> WipeAsync(KafkaConnection kafka, CancellationToken cancellationToken)
     {
-        Step("marker", "deleting what is made anew");
+        Step("marker", "deleting what is rebuilt");
         Durable.Replace(Marker, "streamml migrate has begun and not ended; no role starts until it has\n"u8);
         Step("groups", "");
         var topics = await kafka.ExistingAsync(TopicCatalogue.All.Except(Stays), cancellationToken);
@@ -188,7 +188,7 @@ public sealed class ContactKeyMigration(
     private async Task RebuildAsync(
         KafkaConnection kafka, OpenedInstallation installation, long raw, CancellationToken cancellationToken)
     {
-        Step("rebuild", $"reading {raw:N0} raw records anew");
+        Step("rebuild", $"reading {raw:N0} raw records again");
         await using var pipeline = await Pipeline.StartAsync(
             settings, Roles, embedded: true, installation, time, loggers, cancellationToken);
         for (int idle = 0; idle < 2;)

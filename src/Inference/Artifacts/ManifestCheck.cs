@@ -34,6 +34,6 @@ internal static class ManifestCheck
             && names.Count <= most, $"there must be {least} to {most} {what}");
         That(names.All(each => each is { Length: > 0 and <= 64 }),
             $"each {one} must have a name of 1 to 64 characters");
-        That(names.Distinct(StringComparer.Ordinal).Count() == names.Count, $"a {one} stands twice");
+        That(names.Distinct(StringComparer.Ordinal).Count() == names.Count, $"a {one} appears twice");
     }
 }

@@ -85,7 +85,7 @@ public sealed record ModelManifest
         }
         catch (JsonException error)
         {
-            throw new ArtifactException($"The manifest is not readable: {error.Message}", error);
+            throw new ArtifactException($"The manifest cannot be read: {error.Message}", error);
         }
     }
 

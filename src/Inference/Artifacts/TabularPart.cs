@@ -47,7 +47,7 @@ public sealed record TabularPart
     internal static TabularPart Of(ModelManifest manifest)
     {
         var tabular = manifest.Tabular;
-        ManifestCheck.That(tabular is not null, $"the format {manifest.Format} asks for the part tabular");
+        ManifestCheck.That(tabular is not null, $"the format {manifest.Format} requires the part tabular");
         ManifestCheck.Text(tabular.Schema, "the schema's name", 64);
         ManifestCheck.Hash(tabular.SchemaHash, "schema_hash");
         ManifestCheck.That(tabular.Features.All(each => each is not null), "a feature must not be null");

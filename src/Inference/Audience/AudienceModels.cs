@@ -46,7 +46,7 @@ public sealed record AudienceModels(
         return model.Labels.Order(StringComparer.Ordinal).SequenceEqual(labels.Order(StringComparer.Ordinal))
             ? model
             : throw new ArtifactException(
-                $"{model.Identity} has the labels {string.Join(", ", model.Labels)}; {task} asks for "
+                $"{model.Identity} has the labels {string.Join(", ", model.Labels)}; {task} requires "
                 + $"{string.Join(", ", labels)}.");
     }
 }

@@ -58,7 +58,7 @@ internal sealed class LetterSequences
         uint sequences = reader.Number();
         uint entries = reader.Number();
         Check(languages is >= 1 and <= MaxLanguages && bits is >= 1 and <= 24, "its header is out of range");
-        Check(sequences <= file.Length && entries <= file.Length, "its length is not what its header asks for");
+        Check(sequences <= file.Length && entries <= file.Length, "its length does not match its header");
         var tags = new LanguageOfScript[languages];
         for (int i = 0; i < tags.Length; i++)
         {

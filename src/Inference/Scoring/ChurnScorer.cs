@@ -42,7 +42,7 @@ public sealed class ChurnScorer : Scorer<ChurnPrediction>
         new("days_since_last_purchase", true, value => value >= 30, _ => WinBack),
         Advice.Some("purchase_frequency_decline", true, WinBack),
         Advice.Some("product_views_decline", true, Products),
-        Advice.Some("cart_abandonment_rate", true, "Remind of the abandoned cart and ask what stood in the way"),
+        Advice.Some("cart_abandonment_rate", true, "Remind the customer of the abandoned cart and ask what stood in the way"),
         Advice.Some("refund_count", true, "Ask what was wrong with the products that were refunded"),
         Advice.Some("discount_usage_increase", true,
             "Reward loyalty instead of further discounts, which purchases come to depend on"),

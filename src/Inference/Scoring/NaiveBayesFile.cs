@@ -120,7 +120,7 @@ public sealed record NaiveBayesFile(
         }
         catch (DecoderFallbackException error)
         {
-            throw new ArtifactException("The naive Bayes model is refused: a value is no UTF-8.", error);
+            throw new ArtifactException("The naive Bayes model is refused: a value is not UTF-8.", error);
         }
     }
 
@@ -146,7 +146,7 @@ public sealed record NaiveBayesFile(
             for (int v = 1; v < field.Length; v++)
             {
                 Check(string.CompareOrdinal(field[v - 1].Text, field[v].Text) < 0,
-                    "a value stands twice or out of order");
+                    "a value appears twice or out of order");
             }
 
             for (int c = 0; c < counts.Length; c++)

@@ -68,7 +68,7 @@ internal sealed class LinearTextFile
         Check(inputs <= 64, $"it has {inputs} inputs, more than 64");
         Check(rows <= MaxRows, $"it has {rows} rows, more than {MaxRows}");
         long expected = HeaderBytes + (4L * classes * (1 + inputs)) + ((long)rows * (RowHeadBytes + classes));
-        Check(bytes.Length == expected, $"it has {bytes.Length} bytes where its header asks for {expected}");
+        Check(bytes.Length == expected, $"it has {bytes.Length} bytes, but its header requires {expected}");
         float temperature = BinaryPrimitives.ReadSingleLittleEndian(bytes[16..]);
         Check(temperature is >= 0.01f and <= 100f, "its temperature is not 0.01 to 100");
         int at = HeaderBytes;

@@ -45,7 +45,7 @@ internal sealed record TransformerConfig(IReadOnlyList<string> Labels, bool Mult
             error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
             throw new ArtifactException(
-                $"config.json or tokenizer_config.json is not readable: {error.Message}", error);
+                $"config.json or tokenizer_config.json cannot be read: {error.Message}", error);
         }
     }
 

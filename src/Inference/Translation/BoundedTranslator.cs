@@ -20,7 +20,7 @@ public sealed class BoundedTranslator(ITranslator inner, TranslationOptions opti
         ArgumentNullException.ThrowIfNull(requests);
         if (IsPaused())
         {
-            return All(requests, $"translation took longer than {Limit} before and is left alone for a while");
+            return All(requests, $"translation took longer than {Limit} before and is not tried for a while");
         }
 
         using var limit = new CancellationTokenSource(options.BatchTimeout, time);

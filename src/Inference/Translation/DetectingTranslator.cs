@@ -27,7 +27,7 @@ public sealed class DetectingTranslator(
             else if (!told[i].HasSource)
             {
                 results[i] = TranslationResult.Refused(
-                    TranslationOutcome.UnknownSource, told[i], "the language of the text could not be told");
+                    TranslationOutcome.UnknownSource, told[i], "the language of the text could not be detected");
             }
             else
             {

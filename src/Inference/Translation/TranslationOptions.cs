@@ -153,7 +153,7 @@ public sealed partial class TranslationOptions
             "empty or an address with http or https, without a query");
         Require(ApiKey.Length <= 1_024 && ApiKey.All(sign => sign is > ' ' and < '\u007F'), nameof(ApiKey),
             "at most 1024 ASCII signs, no blanks");
-        Require(Engine != TranslationEngines.Google || ApiKey.Length > 0, nameof(ApiKey), "set: Google asks for one");
+        Require(Engine != TranslationEngines.Google || ApiKey.Length > 0, nameof(ApiKey), "set: Google requires one");
         RequireTime(HttpTimeout, 50, 300_000, nameof(HttpTimeout), "50 ms to 5 min");
         Require(HttpRetries is >= 0 and <= 10, nameof(HttpRetries), "0 to 10");
         RequireTime(HttpRetryDelay, 1, 30_000, nameof(HttpRetryDelay), "1 ms to 30 s");

@@ -47,7 +47,7 @@ internal static class BatchSplitter
 
         if (fault.Length == 0 && items.Count == 0)
         {
-            fault = "There is no record in the body.";
+            fault = "The body contains no record.";
         }
         else if (fault.Length == 0 && items.Count > maxItems)
         {

@@ -137,7 +137,7 @@ internal sealed class FeedEndpoint(IngestOptions options, IngestServices parts)
         {
             parts.ReportFailure(name, outcome, checks.EventIds[0], body.Length);
             var failed = new Refusal(StatusCodes.Status503ServiceUnavailable, "append", "Not stored",
-                "Send it again, with these event ids, so that what was stored counts once.")
+                "Send it again with these event ids, so that stored records count once.")
             {
                 Retry = !outcome.Permanent,
             };

@@ -10,7 +10,7 @@ internal static partial class Log
     public static partial void Listening(ILogger logger, Uri address, string path);
 
     [LoggerMessage(EventId = 2002, Level = LogLevel.Information,
-        Message = "Stopped; {InFlight} requests were under way")]
+        Message = "Stopped; {InFlight} requests were in progress")]
     public static partial void Stopped(ILogger logger, int inFlight);
 
     [LoggerMessage(EventId = 2003, Level = LogLevel.Warning,
@@ -27,16 +27,16 @@ internal static partial class Log
     public static partial void NoApiToken(ILogger logger);
 
     [LoggerMessage(EventId = 2006, Level = LogLevel.Warning,
-        Message = "{Endpoint}: {Count} requests refused since the last such line, last reason {Reason}")]
+        Message = "{Endpoint}: {Count} requests refused since the last such message; last reason: {Reason}")]
     public static partial void Refused(ILogger logger, string endpoint, long count, string reason);
 
     [LoggerMessage(EventId = 2007, Level = LogLevel.Warning,
-        Message = "{Endpoint}: {Count} requests answered 503 since the last such line;"
+        Message = "{Endpoint}: {Count} requests answered with 503 since the last such message;"
             + " the broker did not acknowledge: {Reason}")]
     public static partial void NotAppended(ILogger logger, string endpoint, long count, string reason);
 
     [LoggerMessage(EventId = 2008, Level = LogLevel.Error,
-        Message = "{Endpoint}: the broker will never take delivery {DeliveryId} of {Bytes} bytes: {Reason}")]
+        Message = "{Endpoint}: the broker will never accept delivery {DeliveryId} of {Bytes} bytes: {Reason}")]
     public static partial void NeverAppended(
         ILogger logger, string endpoint, string deliveryId, int bytes, string reason);
 
@@ -49,11 +49,11 @@ internal static partial class Log
     public static partial void Failed(ILogger logger, string fault, string trace);
 
     [LoggerMessage(EventId = 2012, Level = LogLevel.Warning,
-        Message = "{Count} handshakes refused since the last such line: {Reason}")]
+        Message = "{Count} handshakes refused since the last such message: {Reason}")]
     public static partial void HandshakeRefused(ILogger logger, long count, string reason);
 
     [LoggerMessage(EventId = 2013, Level = LogLevel.Warning,
-        Message = "{Count} requests answered 404 since the last such line: {Reason}. Served are {Paths}")]
+        Message = "{Count} requests answered with 404 since the last such message: {Reason}. Known paths: {Paths}")]
     public static partial void UnknownPath(ILogger logger, long count, string reason, string paths);
 
     [LoggerMessage(EventId = 2011, Level = LogLevel.Error, Message = "The readiness probe failed with {Fault}")]

@@ -29,7 +29,7 @@ internal static class EntryScanner
         catch (InvalidOperationException)
         {
             // The reader's way to say that an id has no UTF-8.
-            return new EntryScan([], HasNameless: false, "an id is no text");
+            return new EntryScan([], HasNameless: false, "an id is not a string");
         }
     }
 

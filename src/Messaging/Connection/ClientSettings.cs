@@ -24,7 +24,7 @@ internal static class ClientSettings
         ["group.instance.id"] = "set Kafka__InstanceId instead",
         ["group.protocol"] = "tasks need the partitions of their topics together, which the range assignor gives",
         ["partition.assignment.strategy"] = "tasks need the partitions of their topics together, which range gives",
-        ["partitioner"] = "murmur2_random puts a key where Java clients put it",
+        ["partitioner"] = "murmur2_random maps a key to the same partition as Java clients",
         ["max.in.flight"] = "more than 5 voids the order that idempotence keeps",
         ["max.in.flight.requests.per.connection"] = "more than 5 voids the order that idempotence keeps",
         ["bootstrap.servers"] = "set Kafka__BootstrapServers instead",

@@ -54,7 +54,7 @@ public sealed class RetentionOptions
     {
         if (days is < 0 or > DaysMax)
         {
-            throw new RoleConfigurationException($"{Section}__{name} must be 0 (for ever), or 1 to {DaysMax} days.");
+            throw new RoleConfigurationException($"{Section}__{name} must be 0 (forever), or 1 to {DaysMax} days.");
         }
     }
 }

@@ -139,7 +139,7 @@ internal sealed class TopicConfigs(RetentionOptions retention, TopicNames names,
             + "alter-configs on the "
             + "topics, or set them by hand as 'streamml topics --json' lists them.", fault)
         : new TaskRestartException(
-            $"The cluster did not say or take what topic '{topic}' keeps: {error.Reason}", fault);
+            $"The retention of topic '{topic}' could not be read or set: {error.Reason}", fault);
 
     private ConfigResource Resource(TopicDefinition topic) =>
         new() { Type = ResourceType.Topic, Name = names.Of(topic) };

@@ -51,11 +51,11 @@ internal sealed class TopicProvisioner(
         catch (CreateTopicsException fault)
         {
             var first = fault.Results.First(result => !Harmless(result));
-            throw new RoleStopException($"Topic '{first.Topic}' cannot be made: {first.Error.Reason}.", fault);
+            throw new RoleStopException($"Topic '{first.Topic}' cannot be created: {first.Error.Reason}.", fault);
         }
         catch (KafkaException fault)
         {
-            throw new TaskRestartException("The cluster did not take the topics.", fault);
+            throw new TaskRestartException("The cluster did not create the topics.", fault);
         }
     }
 
@@ -94,7 +94,7 @@ internal sealed class TopicProvisioner(
             if (existing.TryGetValue(names.Of(topic), out int found) && found != partitions)
             {
                 throw new RoleStopException(
-                    $"Topic '{names.Of(topic)}' has {found} partitions and this start wants {partitions}. A key would "
+                    $"Topic '{names.Of(topic)}' has {found} partitions, but this start expects {partitions}. A key would "
                     + "move to "
                     + $"another partition and its state be lost: set Kafka__Partitions={found}, or use another "
                     + "Kafka__TopicPrefix.");

@@ -42,4 +42,4 @@ internal sealed class BatchOutput(IValueEncoder encoder, int changelogPartition,
 
 /// <summary>A record is larger than its topic takes.</summary>
 internal sealed class RecordTooLargeException(TopicDefinition topic, int bytes)
-    : Exception($"A record of {bytes} bytes for {topic.Name}, which takes {topic.MaxMessageBytes}.");
+    : Exception($"A record of {bytes} bytes for {topic.Name}, whose limit is {topic.MaxMessageBytes}.");

@@ -109,7 +109,7 @@ internal static partial class CommonFields
         {
             if (fields.Has(name))
             {
-                fields.Refuse(name, "must not stand beside contact; put it inside");
+                fields.Refuse(name, "must not be beside contact; put it inside");
             }
         }
 

@@ -72,7 +72,7 @@ internal static partial class FeedbackContract
                 fields.RequireIf(!labelled, "label", $"is required for a {kind}, unless value is given");
                 if (feedback.Kind == FeedbackKind.Outcome)
                 {
-                    fields.RequireIf(contact is null, "contact", "is required for an outcome: whom it happened to");
+                    fields.RequireIf(contact is null, "contact", "is required for an outcome: the contact it happened to");
                 }
                 else
                 {

@@ -137,7 +137,7 @@ public static class TopicCatalogue
 
     /// <summary>Changelog of the Scorer: key is the contact key, value the contact's state.</summary>
     public static TopicDefinition ScorerContacts { get; } = new("streamml.scorer.contacts", "contact",
-        Value: null, Compacted, 4 * MiB, "scorer", "Changelog: what is known of each contact.");
+        Value: null, Compacted, 4 * MiB, "scorer", "Changelog: what is known about each contact.");
 
     /// <summary>The topics that carry the pipeline's records, in the order a record meets them.</summary>
     public static IReadOnlyList<TopicDefinition> Records { get; } =

@@ -375,7 +375,7 @@ public sealed partial class ModelPublisher(
     {
         if (!ModelTasks.All.Contains(task))
         {
-            throw new PublishException($"There is no task '{task}'. There are: {string.Join(", ", ModelTasks.All)}.");
+            throw new PublishException($"Unknown task '{task}'. Known tasks: {string.Join(", ", ModelTasks.All)}.");
         }
     }
 
@@ -384,7 +384,7 @@ public sealed partial class ModelPublisher(
         if (scope.Length > 0 && !Word().IsMatch(scope))
         {
             throw new PublishException(
-                $"The scope '{scope}' is no tenant: letters, digits, dots, dashes, plus signs and underscores, up to "
+                $"The scope '{scope}' is not a tenant: letters, digits, dots, dashes, plus signs and underscores, up to "
                 + "128.");
         }
     }

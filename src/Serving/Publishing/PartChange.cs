@@ -51,7 +51,7 @@ public sealed record PartChange(ModelPart Part, double Share = 0)
                 (next.CanaryVersion, next.CanaryShare) = (version, version.Length == 0 ? 0 : Share);
                 break;
             default:
-                throw new PublishException($"{Part} is no part.");
+                throw new PublishException($"{Part} is not a part.");
         }
 
         return next;

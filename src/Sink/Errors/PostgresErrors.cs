@@ -57,7 +57,7 @@ internal static class PostgresErrors
             "23502" => "A field that must be there is not.",
             "23514" => "A number is outside what its column allows.",
             { } state when state.StartsWith("54", StringComparison.Ordinal) =>
-                "A value is larger or deeper than PostgreSQL takes.",
+                "A value is larger or deeper than PostgreSQL accepts.",
             _ => "PostgreSQL refuses the row.",
         };
         return string.IsNullOrEmpty(fault.ConstraintName) ? what : $"{what} Constraint: {fault.ConstraintName}.";

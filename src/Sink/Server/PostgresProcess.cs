@@ -143,7 +143,7 @@ internal sealed class PostgresProcess(PrivatePostgresOptions options, string bin
             await StopAsync();
             bool taken = Busy(port);
             throw new PrivatePostgresException(taken
-                ? $"PostgreSQL cannot start: port {port} is taken."
+                ? $"PostgreSQL cannot start: port {port} is in use."
                 : $"PostgreSQL does not start in {_data}: see {_serverLog}. {result.Output}")
             {
                 PortTaken = taken,

@@ -51,7 +51,7 @@ internal sealed class FeatureRows(JsonField json)
             {
                 throw new RowRefusedException(
                     "unknown-schema",
-                    $"There is no column for a feature schema of this name; there are {string.Join(", ", Schemas)}.");
+                    $"No column for a feature schema with this name; known schemas: {string.Join(", ", Schemas)}.");
             }
         }
 

@@ -132,4 +132,4 @@ internal sealed class OffsetStore(string schema, TimeProvider time)
 
 /// <summary>The stored offsets are not those that this task expects.</summary>
 internal sealed class OffsetsMovedException()
-    : Exception("The stored offsets are not those that this sink wrote last.");
+    : Exception("The stored offsets are not the ones that this sink wrote last.");

@@ -96,7 +96,7 @@ internal sealed class AliasStore : IStateStore, IContactAliases
     public void Restore(SourceRecord change)
     {
         byte[] value = change.Value
-            ?? throw new InvalidDataException($"{change.Source} at offset {change.Offset} is no change of this store.");
+            ?? throw new InvalidDataException($"{change.Source} at offset {change.Offset} is not a change of this store.");
         var alias = ContactAlias.Parser.ParseFrom(value);
         int contact = FindOrAdd(alias.ContactKey, alias.ContactSinceMs);
         if (alias.Kind == IdentityKind.ContactKey)

@@ -87,7 +87,7 @@ internal sealed class ContactSegment : IDisposable
             || BinaryPrimitives.ReadInt64LittleEndian(head[8..]) != number)
         {
             segment.Dispose();
-            throw new InvalidDataException($"{path} is no whole segment of contacts.");
+            throw new InvalidDataException($"{path} is not a whole segment of contacts.");
         }
 
         RandomAccess.SetLength(segment.File, length);

@@ -115,7 +115,7 @@ public sealed class ContactStore : IStateStore
     public void Restore(SourceRecord change)
     {
         byte[] key = change.Key
-            ?? throw new InvalidDataException($"{change.Source} at offset {change.Offset} is no change of this store.");
+            ?? throw new InvalidDataException($"{change.Source} at offset {change.Offset} is not a change of this store.");
         Keep(Encoding.UTF8.GetString(key), change.Value ?? []);
         EmptySegments(EmptyingPace * (long)(change.Value?.Length ?? 0));
     }

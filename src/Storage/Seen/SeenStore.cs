@@ -100,7 +100,7 @@ internal sealed class SeenStore : IStateStore
     {
         if (change.Key is not { Length: Digest.Bytes } key || change.Value is not { Length: 8 } value)
         {
-            throw new InvalidDataException($"{change.Source} at offset {change.Offset} is no change of this store.");
+            throw new InvalidDataException($"{change.Source} at offset {change.Offset} is not a change of this store.");
         }
 
         Insert(Digest.Read(key), BinaryPrimitives.ReadInt64BigEndian(value));

@@ -72,7 +72,8 @@ public sealed class UnreadCounts : IStateStore
     public static (string Name, long Total) Read(SourceRecord change)
         => change is { Key: { } key, Value: { Length: 8 } value }
             ? (Encoding.UTF8.GetString(key), BinaryPrimitives.ReadInt64BigEndian(value))
-            : throw new InvalidDataException($"{change.Source} at offset {change.Offset} is no change of this store.");
+            : throw new InvalidDataException(
+                $"{change.Source} at offset {change.Offset} is not a change of this store.");
 
     /// <inheritdoc />
     public void Commit()

@@ -5,7 +5,7 @@ namespace StreamML.StreamProcessors.Media;
 
 /// <summary>A host's name leads to an address that may not be asked.</summary>
 internal sealed class RefusedAddressException(string host)
-    : Exception($"{host} leads to an address that is not public.")
+    : Exception($"{host} resolves to an address that is not public.")
 {
     public string Host { get; } = host;
 }

@@ -57,7 +57,7 @@ public sealed class MediaFetcher : IDisposable
         if (request.MediaId.Length is 0 or > 128
             || !request.MediaId.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-'))
         {
-            return MediaFetch.Failed(MediaFaultKind.NotFound, "That is no media id.");
+            return MediaFetch.Failed(MediaFaultKind.NotFound, "This is not a media id.");
         }
 
         return await _retries.ExecuteAsync(async token => await AttemptAsync(request, token), cancellationToken);
@@ -86,7 +86,7 @@ public sealed class MediaFetcher : IDisposable
         }
         catch (Exception fault) when (fault is IOException or HttpRequestException)
         {
-            return MediaFetch.Failed(MediaFaultKind.Unavailable, $"The answer broke off: {fault.GetType().Name}.");
+            return MediaFetch.Failed(MediaFaultKind.Unavailable, $"The answer was cut off: {fault.GetType().Name}.");
         }
     }
 
@@ -118,7 +118,7 @@ public sealed class MediaFetcher : IDisposable
             return body is { } json && MediaEntry.Read(json.Span) is { } entry
                 && Uri.TryCreate(entry.Url, UriKind.Absolute, out _)
                 ? (entry, null)
-                : (null, MediaFetch.Failed(MediaFaultKind.Unavailable, "The API's answer is not what it promises."));
+                : (null, MediaFetch.Failed(MediaFaultKind.Unavailable, "The API's answer does not match its documentation."));
         }
     }
 
@@ -162,7 +162,7 @@ public sealed class MediaFetcher : IDisposable
         {
             if (!digest.AsSpan().SequenceEqual(MediaDigest.Read(given!)))
             {
-                return MediaFetch.Failed(MediaFaultKind.Mismatch, "The file's SHA-256 is not the one that was given.");
+                return MediaFetch.Failed(MediaFaultKind.Mismatch, "The file's SHA-256 does not match the given one.");
             }
         }
 

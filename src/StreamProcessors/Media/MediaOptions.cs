@@ -119,7 +119,7 @@ public sealed class MediaOptions
                 "an AccountSid and an AuthToken without blanks");
         }
 
-        Require(!AccessToken.Any(letter => letter is <= ' ' or > '~'), nameof(AccessToken), "a token without blanks");
+        Require(!AccessToken.Any(letter => letter is <= ' ' or > '~'), nameof(AccessToken), "a token without spaces");
         Require(MaxBytes is >= 1_024 and <= 100 * 1024 * 1024, nameof(MaxBytes), "1024 to 104857600");
         Within(nameof(Timeout), Timeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
         Require(Retries is >= 0 and <= 20, nameof(Retries), "0 to 20");

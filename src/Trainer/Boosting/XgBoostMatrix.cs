@@ -17,7 +17,7 @@ public sealed unsafe class XgBoostMatrix : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
         if (rows.IsEmpty || rows.Length % features != 0)
         {
-            throw new ArgumentException($"{rows.Length} values are no whole rows of {features}.", nameof(rows));
+            throw new ArgumentException($"{rows.Length} values are not whole rows of {features}.", nameof(rows));
         }
 
         _ = XgBoostLibrary.Version;

@@ -54,7 +54,7 @@ internal static class IntentSets
             }
         }
 
-        throw new DatasetException($"'{intent}' is no intent; they are {string.Join(", ", LinearIntentModel.Labels)}.");
+        throw new DatasetException($"'{intent}' is not an intent; known intents: {string.Join(", ", LinearIntentModel.Labels)}.");
     }
 
     private static IEnumerable<(string Set, string Path)> Paths(string folder) =>

@@ -93,7 +93,7 @@ public static class TextEvaluation
                 return Of(labels, labels.Labels, result => result.Index);
             default:
                 throw new DatasetException(
-                    $"'{task}' is no task of a text model that ships; they are "
+                    $"'{task}' is not a task of a text model that ships; known tasks: "
                     + $"{string.Join(", ", TextTraining.Tasks)}. Give --model.");
         }
     }
@@ -117,7 +117,7 @@ public static class TextEvaluation
         var found = classes.Index().Where(entry => entry.Item == name).ToList();
         return found.Count == 1
             ? found[0].Index
-            : throw new DatasetException($"{path}: '{label}' is no class; they are {string.Join(", ", classes)}.");
+            : throw new DatasetException($"{path}: '{label}' is not a class; known classes: {string.Join(", ", classes)}.");
     }
 
     private static TextEvaluationReport Report(

@@ -45,7 +45,7 @@ public sealed record ScoreRows(FeatureSchema Schema, float[] Rows, float[] Label
         if (Rows.Length != (long)Count * Schema.Count || (Groups is not null && Groups.Length != Count))
         {
             throw new ScoreTrainingException(
-                $"{Rows.Length} values are no {Count} rows of the {Schema.Count} features of {Schema.Name}, "
+                $"{Rows.Length} values are not {Count} rows of the {Schema.Count} features of {Schema.Name}, "
                 + "or the contacts are not as many.");
         }
 

@@ -22,7 +22,7 @@ public sealed class LogisticTrainer(double penalty)
         if (labels.IsEmpty || rows.Length != labels.Length * features)
         {
             throw new ArgumentException(
-                $"{rows.Length} values are no {labels.Length} rows of {features}.", nameof(rows));
+                $"{rows.Length} values are not {labels.Length} rows of {features}.", nameof(rows));
         }
 
         var (means, scales) = Moments(rows, features);

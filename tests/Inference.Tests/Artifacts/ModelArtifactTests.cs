@@ -35,17 +35,17 @@ public sealed class ModelArtifactTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "readable")]
+    [InlineData("", "cannot be read")]
     [InlineData("null", "null")]
-    [InlineData("{}", "readable")]
-    [InlineData("[1,2", "readable")]
+    [InlineData("{}", "cannot be read")]
+    [InlineData("[1,2", "cannot be read")]
     public void Manifest_ThatIsNone_IsRefused(string json, string reason) =>
         Assert.Contains(
             reason, Refusal(() => ModelManifest.Parse(Encoding.UTF8.GetBytes(json))), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("\"file\": \"model.bin\"", "\"file\": \"../model.bin\"", "bare name")]
-    [InlineData("\"file\": \"model.bin\"", "\"file\": null", "readable")]
+    [InlineData("\"file\": \"model.bin\"", "\"file\": null", "cannot be read")]
     [InlineData("\"purchase\"", "\"support\"", "twice")]
     [InlineData("\"max_words\": 3", "\"max_words\": 90", "MaxWords")]
     [InlineData("\"max_text_chars\": 4096", "\"max_text_chars\": 2000000000", "MaxTextChars")]

@@ -58,7 +58,7 @@ public sealed class TabularManifestTests
     [Theory]
     [InlineData("\"linear/1\"", "\"linear/9\"", "linear-text/1, linear/1")]
     [InlineData("\"linear/1\"", "\"linear-text/1\"", "Language")]
-    [InlineData("\"tabular\": {", "\"other\": {", "asks for the part tabular")]
+    [InlineData("\"tabular\": {", "\"other\": {", "requires the part tabular")]
     [InlineData("\"logistic\"", "\"softmax\"", "link")]
     [InlineData("\"is_weekend\"", "\"hour_of_day\"", "twice")]
     [InlineData("\"Is Weekend\"", "\"\"", "label")]

@@ -193,7 +193,7 @@ public sealed class TransformerTextModelTests
         folder.Config(["negative"]);
         Assert.Contains("2 to 256 labels", Refusal(folder), StringComparison.Ordinal);
         folder.Write("config.json", "{"u8.ToArray());
-        Assert.Contains("not readable", Refusal(folder), StringComparison.Ordinal);
+        Assert.Contains("cannot be read", Refusal(folder), StringComparison.Ordinal);
         folder.Config(Polar);
         File.Delete(Path.Combine(folder.Path, "tokenizer.json"));
         Assert.Contains("no tokenizer", Refusal(folder), StringComparison.Ordinal);

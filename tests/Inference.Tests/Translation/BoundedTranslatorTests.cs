@@ -27,7 +27,7 @@ public sealed class BoundedTranslatorTests
                 result.Outcome, result.Reason)));
 
         var paused = await bounded.OneAsync("hola", "es", "en");
-        Assert.Equal("translation took longer than 0.1 s before and is left alone for a while", paused.Reason);
+        Assert.Equal("translation took longer than 0.1 s before and is not tried for a while", paused.Reason);
         Assert.Equal(1, _engine.Calls);
 
         _time.Advance(TimeSpan.FromSeconds(16));

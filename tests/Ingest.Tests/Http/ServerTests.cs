@@ -14,7 +14,7 @@ public sealed class ServerTests
         var fault = await Assert.ThrowsAsync<IngestStartException>(
             () => TestServer.StartAsync(options => options.Port = server.Address.Port));
 
-        Assert.Contains("is taken", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("is in use", fault.Message, StringComparison.Ordinal);
         Assert.Contains("Ingest__Port", fault.Message, StringComparison.Ordinal);
     }
 

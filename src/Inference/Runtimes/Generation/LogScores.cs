@@ -56,7 +56,7 @@ internal static class LogScores
 
         return float.IsNaN(max) || float.IsPositiveInfinity(max)
             ? throw new GenerationException(
-                "The model's scores are no numbers. Its weights are damaged, or of a precision that overflows.")
+                "The model's scores are not numbers. Its weights are damaged, or of a precision that overflows.")
             : max;
     }
 

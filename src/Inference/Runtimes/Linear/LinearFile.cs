@@ -33,7 +33,7 @@ public sealed record LinearFile(TreeLink Link, float Bias, IReadOnlyList<LinearF
         uint features = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
         uint link = BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
         Check(features is >= 1 and <= MaxFeatures && link <= 1, "its header is out of range");
-        Check(bytes.Length == HeaderBytes + (FeatureBytes * features), "its length is not what its header asks for");
+        Check(bytes.Length == HeaderBytes + (FeatureBytes * features), "its length does not match its header");
         float bias = Value(bytes[12..]);
         var list = new LinearFeature[features];
         for (int f = 0; f < features; f++)
@@ -68,7 +68,7 @@ public sealed record LinearFile(TreeLink Link, float Bias, IReadOnlyList<LinearF
     private static float Value(ReadOnlySpan<byte> bytes)
     {
         float value = BinaryPrimitives.ReadSingleLittleEndian(bytes);
-        Check(Math.Abs(value) <= MaxValue, "a value is no number up to a thousand million");
+        Check(Math.Abs(value) <= MaxValue, "a value is not a number up to a thousand million");
         return value;
     }
 

@@ -43,7 +43,7 @@ internal static class OnnxFile
                 if (location.Length == 0 || location != Path.GetFileName(location) || location is "." or "..")
                 {
                     throw new ArtifactException(
-                        $"{path} keeps weights in '{location}'; they must lie in files of its own folder, named "
+                        $"{path} keeps weights in '{location}'; they must be in files in its own folder, named "
                         + "without a path.");
                 }
 
@@ -123,7 +123,7 @@ internal static class OnnxFile
     {
         if (depth > MaxDepth)
         {
-            throw new InvalidDataException($"its graphs lie more than {MaxDepth} deep");
+            throw new InvalidDataException($"its graphs are nested more than {MaxDepth} deep");
         }
 
         string key = "";
@@ -134,7 +134,7 @@ internal static class OnnxFile
             long length = LengthOf(stream, tag & 7, end);
             if (length < 0 || length > end - stream.Position)
             {
-                throw new InvalidDataException("a field is longer than what holds it");
+                throw new InvalidDataException("a field is longer than its container");
             }
 
             long next = stream.Position + length;

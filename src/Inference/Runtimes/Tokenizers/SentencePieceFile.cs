@@ -62,7 +62,7 @@ internal sealed class SentencePieceFile
         }
         catch (InvalidProtocolBufferException error)
         {
-            throw new ArtifactException($"The SentencePiece model is not readable: {error.Message}", error);
+            throw new ArtifactException($"The SentencePiece model cannot be read: {error.Message}", error);
         }
 
         if (file._type != Unigram || file.UnknownId < 0)

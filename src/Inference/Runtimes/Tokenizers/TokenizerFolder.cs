@@ -42,7 +42,7 @@ internal static class TokenizerFolder
         catch (Exception error) when (
             error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw new ArtifactException($"The tokenizer of {source} is not readable: {error.Message}", error);
+            throw new ArtifactException($"The tokenizer of {source} cannot be read: {error.Message}", error);
         }
     }
 

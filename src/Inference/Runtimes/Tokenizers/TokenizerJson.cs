@@ -24,7 +24,7 @@ internal static class TokenizerJson
         catch (Exception error) when (
             error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw new ArtifactException($"The tokenizer.json is not readable: {error.Message}", error);
+            throw new ArtifactException($"The tokenizer.json cannot be read: {error.Message}", error);
         }
     }
 

@@ -57,7 +57,7 @@ public sealed class TreeFile
     {
         Check(features is >= 1 and <= MaxFeatures, $"it has {features} features, not 1 to {MaxFeatures}");
         Check(link is TreeLink.Identity or TreeLink.Logistic, "its link is unknown");
-        Check(Math.Abs(baseMargin) <= MaxValue, "its base margin is no number up to a thousand million");
+        Check(Math.Abs(baseMargin) <= MaxValue, "its base margin is not a number up to a thousand million");
         Check(trees.Count is >= 1 and <= MaxTrees, $"it has {trees.Count} trees, not 1 to {MaxTrees}");
         long nodes = 0;
         foreach (var tree in trees)
@@ -177,7 +177,7 @@ public sealed class TreeFile
         {
             var node = tree[n];
             Check(n == 0 || depths[n] > 0, "a node has no parent before it");
-            Check(Math.Abs(node.Value) <= MaxValue, "a threshold or leaf is no number up to a thousand million");
+            Check(Math.Abs(node.Value) <= MaxValue, "a threshold or leaf is not a number up to a thousand million");
             Check(node.Cover is >= 0 and <= MaxCover, "a cover is not 0 to a million million");
             Check(node.Feature >= 0 && node.Feature < features, "a feature is out of range");
             if (node.IsLeaf)

@@ -22,7 +22,7 @@ public static class XgBoostModelJson
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException
             or FormatException or OverflowException or IndexOutOfRangeException)
         {
-            throw new ArtifactException($"This is no XGBoost model in JSON: {error.Message}", error);
+            throw new ArtifactException($"This is not an XGBoost model in JSON: {error.Message}", error);
         }
     }
 

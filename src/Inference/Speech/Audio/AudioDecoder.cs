@@ -65,7 +65,7 @@ public sealed class AudioDecoder(VoiceOptions options, TimeProvider time)
                 $"The audio lasts longer than {options.MaxDuration}."),
             // What comes before the damage of a file is still speech; without any it is none.
             _ when samples == 0 => Failed(VoiceFaultKind.NotAudio,
-                $"The file is no audio in a known format, or is damaged (ffmpeg: exit code {end.ExitCode})."),
+                $"The file is not audio in a known format, or is damaged (ffmpeg: exit code {end.ExitCode})."),
             _ => new AudioDecoding(new PcmAudio(Samples(end.Output.Span[..(samples * sizeof(short))])), null),
         };
     }

@@ -47,7 +47,7 @@ public sealed class PocketSphinxTranscriber : ITranscriber
         if (!_model.IsThere())
         {
             return Failed(VoiceFaultKind.ToolMissing,
-                $"There is no English model in {_options.SphinxModelDirectory}. {Install}");
+                $"No English model in {_options.SphinxModelDirectory}. {Install}");
         }
 
         // Two at a time may both read the model: they come to the same.

@@ -82,7 +82,7 @@ internal sealed class WhisperRun(WhisperModel model, VoiceOptions options, TimeP
     {
         if (options.WhisperTask == VoiceOptions.Translate && !model.Tokens.CanTranslate)
         {
-            throw new GenerationException($"The model {model.Identity} knows English alone and does not translate.");
+            throw new GenerationException($"The model {model.Identity} only knows English and does not translate.");
         }
 
         string? wanted = options.WhisperLanguage.Length > 0 ? WhisperLanguages.FromTag(options.WhisperLanguage) : null;

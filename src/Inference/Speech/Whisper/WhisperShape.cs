@@ -77,7 +77,7 @@ internal sealed record WhisperShape
     {
         if (!holds)
         {
-            throw new GenerationException($"This model hears in another way than Whisper: {what}.");
+            throw new GenerationException($"This model does not process audio like Whisper: {what}.");
         }
     }
 }

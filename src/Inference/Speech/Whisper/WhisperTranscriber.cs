@@ -76,7 +76,7 @@ public sealed class WhisperTranscriber : ITranscriber, IDisposable
         if (!loaded.Tokens.IsMultilingual)
         {
             return new SpokenLanguages([], new VoiceFault(VoiceFaultKind.EngineFailed,
-                $"The model {loaded.Identity} knows English alone, so it tells no language."));
+                $"The model {loaded.Identity} only knows English, so it cannot detect a language."));
         }
 
         try

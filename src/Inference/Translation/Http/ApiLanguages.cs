@@ -35,7 +35,7 @@ internal sealed class ApiLanguages(TranslationHttpClient client, ITranslationApi
         }
         catch (JsonException)
         {
-            return (_known, "its list of languages is not what its API promises");
+            return (_known, "its list of languages does not match its API");
         }
         finally
         {

@@ -136,7 +136,7 @@ internal sealed class HttpTranslation : IDisposable
         }
         catch (JsonException)
         {
-            return (null, "its answer is not what its API promises");
+            return (null, "its answer does not match its API");
         }
     }
 

@@ -64,7 +64,7 @@ internal sealed class TranslationHttpClient : IDisposable
         }
         catch (BrokenCircuitException)
         {
-            return new HttpAnswer(null, null, "it failed too often and is left alone for a while");
+            return new HttpAnswer(null, null, "it failed too often and is not asked for a while");
         }
     }
 

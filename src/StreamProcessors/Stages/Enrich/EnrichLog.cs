@@ -9,7 +9,7 @@ internal static partial class EnrichLog
     public static partial void WarmedUp(ILogger log, double loadMs, double warmMs);
 
     [LoggerMessage(2, LogLevel.Warning,
-        "enricher: the answers of {Model} to {Task} have moved: stability index of the {What} {Index:0.000}, over "
+        "enricher: the predictions of {Model} for {Task} have drifted: stability index of the {What} {Index:0.000}, over "
         + "{Threshold}")]
     public static partial void Drifted(
         ILogger log, string model, string task, string what, double index, double threshold);

@@ -64,7 +64,7 @@ internal sealed class WebhookStage(SeenStore seen, SeenKeys keys, IContactAliase
         { Tenant.Length: 0 or > Identities.MaxChars }
             => new DeadLetterReason(Name, "no-tenant", "The record names no tenant."),
         { Producer: not (Meta or Twilio or "") }
-            => new DeadLetterReason(Name, "unknown-producer", "There is no parser for this producer's bodies."),
+            => new DeadLetterReason(Name, "unknown-producer", "No parser for this producer's bodies."),
         _ => null,
     };
 

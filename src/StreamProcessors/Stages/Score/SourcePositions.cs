@@ -94,6 +94,6 @@ internal sealed class SourcePositions
             }
         }
 
-        throw new InvalidOperationException($"{topic.Name} is no topic of the scorer.");
+        throw new InvalidOperationException($"{topic.Name} is not a topic of the scorer.");
     }
 }

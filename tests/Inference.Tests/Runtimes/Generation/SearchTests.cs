@@ -151,7 +151,7 @@ public sealed class SearchTests
         using var network = new TableNetwork(1, 4, (_, _) => [0, float.NaN, 0, 0]);
         var fault = Assert.Throws<GenerationException>(() =>
             SequenceGenerator.Generate(network, [3], Options(), null, CancellationToken.None));
-        Assert.Contains("no numbers", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("not numbers", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -115,7 +115,7 @@ public sealed class WhisperTranscriberTests
         var transcript = await SucceedAsync(transcriber, audio);
         Assert.Equal(("uno", "en", null), (transcript.Text, transcript.Language, transcript.LanguageProbability));
         Assert.Equal(["en"], await transcriber.LanguagesAsync(CancellationToken.None));
-        Assert.Contains("English alone",
+        Assert.Contains("only knows English",
             (await transcriber.DetectLanguageAsync(new PcmAudio(audio), CancellationToken.None)).Fault!.Message,
             StringComparison.Ordinal);
         using var translating = Transcriber(folder, options => options.WhisperTask = "translate");

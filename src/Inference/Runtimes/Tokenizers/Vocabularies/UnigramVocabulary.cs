@@ -29,7 +29,7 @@ internal sealed class UnigramVocabulary : IVocabulary
         if (pieces.Count == 0 || tokens.TokenOf(unknown) is null || pieces.Any(piece => !double.IsFinite(piece.Score)))
         {
             throw new ArtifactException(
-                "The tokenizer's unigram model has no token for unknown text, or a score that is no number.");
+                "The tokenizer's unigram model has no token for unknown text, or a score that is not a number.");
         }
 
         (_tokens, _unknown, _byteFallback) = (tokens, unknown, byteFallback);

@@ -23,7 +23,7 @@ public static class SinkMetrics
             "streamml.sink.retries", "{try}", "Tries that failed for PostgreSQL's sake, by fault.");
 
     private static readonly Histogram<double> BatchSeconds =
-        Meter.CreateHistogram<double>("streamml.sink.batch.duration", "s", "Time of a batch, waits included.");
+        Meter.CreateHistogram<double>("streamml.sink.batch.duration", "s", "Time of a batch, including waits.");
 
     private static readonly Counter<long> Published =
         Meter.CreateCounter<long>("streamml.sink.outbox.published", "{record}", "Records published from the outbox.");

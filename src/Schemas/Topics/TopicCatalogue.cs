@@ -45,7 +45,7 @@ public static class TopicCatalogue
 
     /// <summary>Webhook bodies as they arrived. 4 MiB: a body of 3 MB, its headers and the frame.</summary>
     public static TopicDefinition WhatsAppRaw { get; } = Typed("whatsapp.raw", "tenant", RawWebhook.Descriptor, Texts,
-        4 * MiB, "ingest", "Webhook bodies byte for byte, once for each tenant they name. May repeat.");
+        4 * MiB, "ingest", "Webhook bodies byte for byte, once per tenant they name. May repeat.");
 
     /// <summary>Feedback and events as posted.</summary>
     public static TopicDefinition ApiRaw { get; } = Typed("api.raw", "tenant", RawApiRecord.Descriptor, Texts,
@@ -53,7 +53,7 @@ public static class TopicCatalogue
 
     /// <summary>Message revisions.</summary>
     public static TopicDefinition WhatsAppMessages { get; } = Typed("whatsapp.messages", "contact",
-        WhatsAppMessage.Descriptor, Texts, 4 * MiB, "normaliser", "One record a message revision, any type.");
+        WhatsAppMessage.Descriptor, Texts, 4 * MiB, "normaliser", "One record per message revision, of any type.");
 
     /// <summary>Delivery statuses.</summary>
     public static TopicDefinition WhatsAppStatuses { get; } = Typed("whatsapp.statuses", "contact",

@@ -25,7 +25,7 @@ internal sealed class InferenceBenchmark : IBenchmark
     public string Name => "inference";
 
     public string Description =>
-        "texts a second and the time of one text, all default text models against the lexicon alone; "
+        "texts per second and the time per text, all default text models against the lexicon alone; "
         + "a transformer against ONNX Runtime alone";
 
     public async Task<IReadOnlyList<Measure>> RunAsync(

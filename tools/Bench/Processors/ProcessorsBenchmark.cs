@@ -106,7 +106,7 @@ internal sealed class ProcessorsBenchmark : IBenchmark
         double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
         // On a busy machine this says more than the rate.
         cpu = Environment.CpuUsage.TotalTime - cpu;
-        progress.Report($"  {cpu.TotalMicroseconds / _messages:N0} us of CPU a message, broker included, Apertium not");
+        progress.Report($"  {cpu.TotalMicroseconds / _messages:N0} us of CPU per message, including the broker but not Apertium");
         await stop.CancelAsync();
         await running;
         return _messages / seconds;

@@ -75,7 +75,7 @@ public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimePro
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watcher = traffic.WatchAsync(watching.Token);
         var phase = TimeSpan.FromSeconds(options.Seconds);
-        progress.Report($"{options.Rate} messages a second, no swaps, {options.Seconds} s");
+        progress.Report($"{options.Rate} messages per second, no swaps, {options.Seconds} s");
         await traffic.SendAsync(ControlPhase, phase, cancellationToken);
         progress.Report($"the same with swaps, {options.Seconds} s");
         var sending = traffic.SendAsync(SwapPhase, phase, cancellationToken);

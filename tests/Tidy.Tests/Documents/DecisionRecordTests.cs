@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace StreamML.Tidy.Tests.Documents;
 
-/// <summary>Decision records follow the template in docs/adr/README.md, are numbered without gaps and indexed.</summary>
+/// <summary>Decision records follow the template of docs/adr/README.md and are numbered without gaps.</summary>
 public sealed partial class DecisionRecordTests
 {
     private const string Folder = "docs/adr/";

@@ -6,6 +6,7 @@ using StreamML.Ingest;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Errors;
+using StreamML.Messaging.Keys;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
 using StreamML.Messaging.Registry;
@@ -192,11 +193,7 @@ public sealed class Pipeline : IAsyncDisposable
             starts.Add(StartAskingAsync(asking, cancellationToken));
         }
 
-        foreach (var role in VoiceRoles(roles))
-        {
-            starts.Add(StartProcessorAsync(role));
-        }
-
+        starts.AddRange(OtherProcessors(roles, installation.Key).Select(StartProcessorAsync));
         if (roles.HasFlag(RoleName.Sink))
         {
             starts.Add(StartSinkAsync(cancellationToken));
@@ -283,8 +280,13 @@ public sealed class Pipeline : IAsyncDisposable
         StartHostAsync(
             () => Kafka.CreateTransactionalRole(role, _settings.Processors.HostOptions(role), StateDirectory()));
 
-    private IEnumerable<TransactionalRole> VoiceRoles(RoleName roles)
+    private IEnumerable<TransactionalRole> OtherProcessors(RoleName roles, InstallationKey key)
     {
+        if (roles.HasFlag(RoleName.Windows))
+        {
+            yield return Topology.Windows(key, _settings.Retention, _time);
+        }
+
         var store = new MediaStore(_settings.Media.StoreDirectory.Length > 0
             ? _settings.Media.StoreDirectory
             : Path.Combine(_settings.Streamml.DataDirectory, "media"));

@@ -19,7 +19,7 @@ internal sealed class ProcessInstallation : IAsyncDisposable
 
     /// <summary>The roles, in the order a record meets them.</summary>
     public static readonly IReadOnlyList<string> Roles =
-        ["ingest", "normaliser", "media-fetcher", "transcriber", "enricher", "scorer", "sink"];
+        ["ingest", "normaliser", "media-fetcher", "transcriber", "enricher", "scorer", "windows", "sink"];
 
     private const int Partitions = 4;
 
@@ -59,15 +59,21 @@ internal sealed class ProcessInstallation : IAsyncDisposable
     /// <summary>Starts everything and waits until each is at work.</summary>
     /// <exception cref="TimeoutException">A role is not at work in time; the message holds what it said
     /// last.</exception>
+    /// <param name="options">The run's options.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="progress">Told where it starts.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="roles">Which roles; null for all.</param>
     public static async Task<ProcessInstallation> StartAsync(
-        FaultRunOptions options, TimeProvider time, IProgress<string> progress, CancellationToken cancellationToken)
+        FaultRunOptions options, TimeProvider time, IProgress<string> progress, CancellationToken cancellationToken,
+        IReadOnlyList<string>? roles = null)
     {
         string scratch = ScratchInstallation.MakeFolder();
         progress.Report($"starting on {scratch}");
         var installation = new ProcessInstallation(scratch, MakeSettings(scratch, options), options, time);
         try
         {
-            await installation.StartAllAsync(cancellationToken);
+            await installation.StartAllAsync(roles ?? Roles, cancellationToken);
             return installation;
         }
         catch
@@ -117,7 +123,7 @@ internal sealed class ProcessInstallation : IAsyncDisposable
         return settings;
     }
 
-    private async Task StartAllAsync(CancellationToken cancellationToken)
+    private async Task StartAllAsync(IReadOnlyList<string> roles, CancellationToken cancellationToken)
     {
         // A broker process brings a registry; a cluster needs one beside it.
         bool cluster = _options.BootstrapServers.Length > 0;
@@ -133,12 +139,12 @@ internal sealed class ProcessInstallation : IAsyncDisposable
         }
 
         _kafka = await Pipeline.ConnectAsync(Settings, _time, NullLoggerFactory.Instance, cancellationToken);
-        foreach (string role in Roles)
+        foreach (string role in roles)
         {
             Launch(role, embedded: false);
         }
 
-        foreach (string role in Roles)
+        foreach (string role in roles)
         {
             await _processes[role].WaitReadyAsync(_options.StartTimeout, cancellationToken);
         }

@@ -1,21 +1,16 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.Win32.SafeHandles;
 using StreamML.EmbeddedKafka.Log;
 
 namespace StreamML.EmbeddedKafka.Tests.Log;
 
 /// <summary>A clock that moves only when told.</summary>
-internal sealed class FakeClock : TimeProvider
+internal sealed class FakeClock() : FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero))
 {
-    private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
-    public long NowMs => _now.ToUnixTimeMilliseconds();
-
-    public override DateTimeOffset GetUtcNow() => _now;
-
-    public void Advance(TimeSpan by) => _now += by;
+    public long NowMs => GetUtcNow().ToUnixTimeMilliseconds();
 }
 
 /// <summary>A state machine that is a list of strings.</summary>

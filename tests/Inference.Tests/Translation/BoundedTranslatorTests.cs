@@ -1,4 +1,5 @@
 using StreamML.Inference.Translation;
+using StreamML.Testing.Processors;
 
 namespace StreamML.Inference.Tests.Translation;
 
@@ -9,7 +10,7 @@ public sealed class BoundedTranslatorTests
         new() { BatchTimeout = TimeSpan.FromMilliseconds(100), BreakDuration = TimeSpan.FromSeconds(15) };
 
     private readonly HungTranslator _engine = new();
-    private readonly SettableTime _time = new();
+    private readonly SteppedTime _time = new();
 
     [Theory]
     [InlineData(true)]

@@ -1,6 +1,7 @@
 using StreamML.Inference.Speech;
 using StreamML.Inference.Speech.Audio;
 using StreamML.Inference.Speech.Whisper;
+using StreamML.Testing.Processors;
 using static StreamML.Inference.Tests.Speech.Whisper.ScriptedWhisper;
 using static StreamML.Inference.Tests.Speech.Whisper.WhisperVocabulary;
 
@@ -171,47 +172,5 @@ public sealed class WhisperRunTests
         using var transcriber = new WhisperTranscriber(new VoiceOptions(), whisper.Model, TimeProvider.System);
         var fault = (await transcriber.TranscribeAsync(new PcmAudio(Loud), null, CancellationToken.None)).Fault!;
         Assert.Equal(VoiceFaultKind.EngineFailed, fault.Kind);
-    }
-
-    /// <summary>A clock that is moved by hand; timers fire when it is.</summary>
-    private sealed class SteppedTime : TimeProvider
-    {
-        private readonly List<Timer> _timers = [];
-        private DateTimeOffset _now = DateTimeOffset.UnixEpoch;
-
-        public override DateTimeOffset GetUtcNow() => _now;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            var timer = new Timer(() => callback(state), _now + dueTime);
-            _timers.Add(timer);
-            return timer;
-        }
-
-        public void Advance(TimeSpan by)
-        {
-            _now += by;
-            foreach (var timer in _timers.Where(timer => timer.Due <= _now).ToArray())
-            {
-                _timers.Remove(timer);
-                timer.Fire();
-            }
-        }
-
-        private sealed class Timer(Action fire, DateTimeOffset due) : ITimer
-        {
-            public DateTimeOffset Due { get; } = due;
-
-            public Action Fire { get; } = fire;
-
-            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-
-            public void Dispose()
-            {
-                // The list keeps it; it fires once at most.
-            }
-
-            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-        }
     }
 }

@@ -13,12 +13,19 @@ public sealed class RegistryConnectionTests : IDisposable
     private readonly ScratchFolder _folder = new();
     private readonly TestAuthority _authority = new();
 
-    [Fact]
-    public async Task CaFile_OfTheAuthority_TakesItsServer()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task CaFile_OfTheAuthority_TakesItsServer(bool hasRootOnly)
     {
-        await using var stub = await RegistryStub.StartAsync(_authority.Issue("localhost"));
+        await using var stub = await RegistryStub.StartAsync(_authority.Issue("localhost"), _authority);
+        var options = Tls(stub);
+        if (hasRootOnly)
+        {
+            await File.WriteAllTextAsync(options.CaFile, _authority.Root.ExportCertificatePem());
+        }
 
-        Assert.Equal(7, await RegisterAsync(Tls(stub)));
+        Assert.Equal(7, await RegisterAsync(options));
     }
 
     [Theory]
@@ -37,7 +44,7 @@ public sealed class RegistryConnectionTests : IDisposable
             _ => _authority.Issue("localhost"),
         };
         // The issuer is sent along: what a chain contains must not be mistaken for what it proves.
-        await using var stub = await RegistryStub.StartAsync(certificate, _authority.Certificate);
+        await using var stub = await RegistryStub.StartAsync(certificate, _authority);
         var options = Tls(stub);
         options.CaFile = kind == "no CA file" ? "" : options.CaFile;
 
@@ -134,7 +141,9 @@ public sealed class RegistryConnectionTests : IDisposable
     {
         var options = Options($"https://localhost:{stub.Port}");
         options.CaFile = Path.Combine(_folder.Path, "ca.pem");
-        File.WriteAllText(options.CaFile, _authority.Certificate.ExportCertificatePem());
+        File.WriteAllText(
+            options.CaFile,
+            $"{_authority.Root.ExportCertificatePem()}\n{_authority.Issuing.ExportCertificatePem()}\n");
         return options;
     }
 }

@@ -22,7 +22,7 @@ internal sealed class RegistryStub : IAsyncDisposable
 
     /// <summary>Starts it on loopback, over TLS where it gets a certificate.</summary>
     public static async Task<RegistryStub> StartAsync(
-        X509Certificate2? certificate = null, X509Certificate2? issuer = null)
+        X509Certificate2? certificate = null, TestAuthority? authority = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -34,7 +34,7 @@ internal sealed class RegistryStub : IAsyncDisposable
                 listen.UseHttps(https =>
                 {
                     https.ServerCertificate = certificate;
-                    https.ServerCertificateChain = issuer is null ? [] : [issuer];
+                    https.ServerCertificateChain = authority is null ? [] : [authority.Issuing];
                     https.ClientCertificateMode =
                         Microsoft.AspNetCore.Server.Kestrel.Https.ClientCertificateMode.AllowCertificate;
                     https.AllowAnyClientCertificate();
@@ -63,20 +63,27 @@ internal sealed class RegistryStub : IAsyncDisposable
     }
 }
 
-/// <summary>An authority and what it issues.</summary>
+/// <summary>A root, the authority below it, and what that one issues.</summary>
 internal sealed class TestAuthority
 {
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     public TestAuthority()
     {
-        var request = new CertificateRequest("CN=Private CA", _key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        using var rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var now = TimeProvider.System.GetUtcNow();
-        Certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(9));
+        Root = Request("CN=Root CA", rootKey).CreateSelfSigned(now.AddDays(-1), now.AddDays(9));
+        Issuing = Request("CN=Issuing CA", _key).Create(
+            Root.SubjectName,
+            X509SignatureGenerator.CreateForECDsa(rootKey),
+            now.AddHours(-2),
+            now.AddDays(9),
+            [1]);
     }
 
-    public X509Certificate2 Certificate { get; }
+    public X509Certificate2 Root { get; }
+
+    public X509Certificate2 Issuing { get; }
 
     /// <summary>A certificate for a host, signed by this authority or, forged, in its name by another.</summary>
     public X509Certificate2 Issue(string host, TestAuthority? forger = null)
@@ -88,12 +95,20 @@ internal sealed class TestAuthority
         request.CertificateExtensions.Add(names.Build());
         var now = TimeProvider.System.GetUtcNow();
         using var issued = request.Create(
-            Certificate.SubjectName,
+            Issuing.SubjectName,
             X509SignatureGenerator.CreateForECDsa((forger ?? this)._key),
             now.AddHours(-1),
             now.AddDays(8),
-            [1, 2, 3]);
+            [2]);
         return X509CertificateLoader.LoadPkcs12(
             issued.CopyWithPrivateKey(key).Export(X509ContentType.Pfx), null, X509KeyStorageFlags.Exportable);
+    }
+
+    private static CertificateRequest Request(string name, ECDsa key)
+    {
+        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(true, true, name == "CN=Root CA" ? 1 : 0, true));
+        return request;
     }
 }

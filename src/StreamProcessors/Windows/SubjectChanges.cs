@@ -41,12 +41,15 @@ internal sealed class SubjectChanges
         return minute;
     }
 
-    /// <summary>Adds changes that another task has made.</summary>
+    /// <summary>Adds changes that another task has made; they are its own from now on.</summary>
     public void Add(WindowChanges changes)
     {
         foreach (var minute in changes.Minutes)
         {
-            WindowArithmetic.Add(At(minute.StartMs), minute);
+            if (!_minutes.TryAdd(minute.StartMs, minute))
+            {
+                WindowArithmetic.Add(_minutes[minute.StartMs], minute);
+            }
         }
 
         Conversation.AddRange(changes.Conversation);

@@ -87,9 +87,13 @@ internal sealed class WindowState
 
         foreach (var (subject, changes) in batch.Given.Subjects)
         {
-            foreach (var window in Windows(changes))
+            var minutes = changes.Minutes.ToList();
+            foreach (var size in Sizes)
             {
-                Write(subject, window, batch);
+                foreach (var window in minutes.GroupBy(minute => WindowArithmetic.StartOf(size, minute.StartMs)))
+                {
+                    Write(subject, size, window.Key, Sum(window), batch);
+                }
             }
 
             if (changes.Conversation.Count > 0)
@@ -99,31 +103,36 @@ internal sealed class WindowState
         }
     }
 
-    private static IEnumerable<AnalyticsWindow> Windows(SubjectChanges changes)
+    // Most subjects are contacts, with a message in one minute: what is summed is then that minute itself.
+    private static AnalyticsWindow Sum(IEnumerable<AnalyticsWindow> minutes)
     {
-        var windows = new Dictionary<(WindowSize Size, long StartMs), AnalyticsWindow>();
-        foreach (var minute in changes.Minutes)
+        AnalyticsWindow? first = null;
+        AnalyticsWindow? sum = null;
+        foreach (var minute in minutes)
         {
-            foreach (var size in Sizes)
+            if (first is null)
             {
-                long startMs = WindowArithmetic.StartOf(size, minute.StartMs);
-                if (!windows.TryGetValue((size, startMs), out var window))
-                {
-                    windows.Add((size, startMs), window = new AnalyticsWindow { Size = size, StartMs = startMs });
-                }
-
-                WindowArithmetic.Add(window, minute);
+                first = minute;
+                continue;
             }
+
+            sum ??= first.Clone();
+            WindowArithmetic.Add(sum, minute);
         }
 
-        return windows.Values.Where(window => !WindowArithmetic.IsEmpty(window));
+        return sum ?? first!;
     }
 
-    private void Write(WindowsOf subject, AnalyticsWindow change, WindowBatch batch)
+    private void Write(WindowsOf subject, WindowSize size, long startMs, AnalyticsWindow change, WindowBatch batch)
     {
+        if (WindowArithmetic.IsEmpty(change))
+        {
+            return;
+        }
+
         var digest = Digest.Of(
-            WindowDigest, subject.Tenant, LabelNames.Of(subject.Kind), subject.Id, LabelNames.Of(change.Size),
-            change.StartMs.ToString(CultureInfo.InvariantCulture));
+            WindowDigest, subject.Tenant, LabelNames.Of(subject.Kind), subject.Id, LabelNames.Of(size),
+            startMs.ToString(CultureInfo.InvariantCulture));
         var window = _counts.Find(digest) is { } known
             ? AnalyticsWindow.Parser.ParseFrom(known)
             : new AnalyticsWindow
@@ -131,13 +140,13 @@ internal sealed class WindowState
                 Tenant = subject.Tenant,
                 SubjectKind = subject.Kind,
                 Subject = subject.Id,
-                Size = change.Size,
-                StartMs = change.StartMs,
+                Size = size,
+                StartMs = startMs,
             };
         WindowArithmetic.Add(window, change);
         window.Version = Next(window.Version, batch);
         _counts.Put(digest, window.ToByteArray(), batch.Output.Batch, batch.NowMs);
-        batch.Output.Send(TopicCatalogue.AnalyticsWindows, subject.RecordKey, window, change.StartMs);
+        batch.Output.Send(TopicCatalogue.AnalyticsWindows, subject.RecordKey, window, startMs);
     }
 
     private void Write(WindowsOf contact, IReadOnlyList<ConversationMessage> changes, WindowBatch batch)

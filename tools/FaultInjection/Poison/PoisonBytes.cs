@@ -28,9 +28,7 @@ internal static class PoisonBytes
         new("open-group", (good, _) => [.. good, .. Tag(Foreign, 3)], Outcome.DeadLetter),
         new("stray-group-end", (good, _) => [.. good, .. Tag(Foreign, 4)], Outcome.DeadLetter),
         new("field-0", (good, _) => [.. good, 0], Outcome.DeadLetter),
-
-        // A parser may refuse it; that of .NET reads U+FFFD in its place.
-        new("invalid-utf8", (good, _) => [.. good, .. Tag(1, 2), 2, 0xC3, 0x28], Outcome.Kept),
+        new("invalid-utf8", (good, _) => [.. good, .. Tag(1, 2), 2, 0xC3, 0x28], Outcome.DeadLetter),
         new("unknown-field", (good, _) => [.. good, .. Tag(Foreign, 2), 5, .. "hello"u8], Outcome.Kept),
         new("unknown-fields", (good, _) => [.. good, .. Repeat([.. Tag(Foreign, 0), 1], 20_000)], Outcome.Kept),
         new("unknown-schema-id", (good, _) => [0, 0x7F, 0, 0, 1, .. good[5..]], Outcome.Kept),

@@ -41,15 +41,12 @@ internal sealed class SubjectChanges
         return minute;
     }
 
-    /// <summary>Adds changes that another task has made; they are its own from now on.</summary>
+    /// <summary>Adds changes that another task has made.</summary>
     public void Add(WindowChanges changes)
     {
         foreach (var minute in changes.Minutes)
         {
-            if (!_minutes.TryAdd(minute.StartMs, minute))
-            {
-                WindowArithmetic.Add(_minutes[minute.StartMs], minute);
-            }
+            WindowArithmetic.Add(At(minute.StartMs), minute);
         }
 
         Conversation.AddRange(changes.Conversation);

@@ -87,13 +87,9 @@ internal sealed class WindowState
 
         foreach (var (subject, changes) in batch.Given.Subjects)
         {
-            var minutes = changes.Minutes.ToList();
-            foreach (var size in Sizes)
+            foreach (var window in Windows(changes))
             {
-                foreach (var window in minutes.GroupBy(minute => WindowArithmetic.StartOf(size, minute.StartMs)))
-                {
-                    Write(subject, size, window.Key, Sum(window), batch);
-                }
+                Write(subject, window, batch);
             }
 
             if (changes.Conversation.Count > 0)
@@ -103,36 +99,31 @@ internal sealed class WindowState
         }
     }
 
-    // Most subjects are contacts, with a message in one minute: what is summed is then that minute itself.
-    private static AnalyticsWindow Sum(IEnumerable<AnalyticsWindow> minutes)
+    private static IEnumerable<AnalyticsWindow> Windows(SubjectChanges changes)
     {
-        AnalyticsWindow? first = null;
-        AnalyticsWindow? sum = null;
-        foreach (var minute in minutes)
+        var windows = new Dictionary<(WindowSize Size, long StartMs), AnalyticsWindow>();
+        foreach (var minute in changes.Minutes)
         {
-            if (first is null)
+            foreach (var size in Sizes)
             {
-                first = minute;
-                continue;
-            }
+                long startMs = WindowArithmetic.StartOf(size, minute.StartMs);
+                if (!windows.TryGetValue((size, startMs), out var window))
+                {
+                    windows.Add((size, startMs), window = new AnalyticsWindow { Size = size, StartMs = startMs });
+                }
 
-            sum ??= first.Clone();
-            WindowArithmetic.Add(sum, minute);
+                WindowArithmetic.Add(window, minute);
+            }
         }
 
-        return sum ?? first!;
+        return windows.Values.Where(window => !WindowArithmetic.IsEmpty(window));
     }
 
-    private void Write(WindowsOf subject, WindowSize size, long startMs, AnalyticsWindow change, WindowBatch batch)
+    private void Write(WindowsOf subject, AnalyticsWindow change, WindowBatch batch)
     {
-        if (WindowArithmetic.IsEmpty(change))
-        {
-            return;
-        }
-
         var digest = Digest.Of(
-            WindowDigest, subject.Tenant, LabelNames.Of(subject.Kind), subject.Id, LabelNames.Of(size),
-            startMs.ToString(CultureInfo.InvariantCulture));
+            WindowDigest, subject.Tenant, LabelNames.Of(subject.Kind), subject.Id, LabelNames.Of(change.Size),
+            change.StartMs.ToString(CultureInfo.InvariantCulture));
         var window = _counts.Find(digest) is { } known
             ? AnalyticsWindow.Parser.ParseFrom(known)
             : new AnalyticsWindow
@@ -140,13 +131,13 @@ internal sealed class WindowState
                 Tenant = subject.Tenant,
                 SubjectKind = subject.Kind,
                 Subject = subject.Id,
-                Size = size,
-                StartMs = startMs,
+                Size = change.Size,
+                StartMs = change.StartMs,
             };
         WindowArithmetic.Add(window, change);
         window.Version = Next(window.Version, batch);
         _counts.Put(digest, window.ToByteArray(), batch.Output.Batch, batch.NowMs);
-        batch.Output.Send(TopicCatalogue.AnalyticsWindows, subject.RecordKey, window, startMs);
+        batch.Output.Send(TopicCatalogue.AnalyticsWindows, subject.RecordKey, window, change.StartMs);
     }
 
     private void Write(WindowsOf contact, IReadOnlyList<ConversationMessage> changes, WindowBatch batch)

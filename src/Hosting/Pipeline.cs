@@ -6,7 +6,6 @@ using StreamML.Ingest;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Errors;
-using StreamML.Messaging.Keys;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
 using StreamML.Messaging.Registry;
@@ -193,7 +192,11 @@ public sealed class Pipeline : IAsyncDisposable
             starts.Add(StartAskingAsync(asking, cancellationToken));
         }
 
-        starts.AddRange(OtherProcessors(roles, installation.Key).Select(StartProcessorAsync));
+        foreach (var role in VoiceRoles(roles))
+        {
+            starts.Add(StartProcessorAsync(role));
+        }
+
         if (roles.HasFlag(RoleName.Sink))
         {
             starts.Add(StartSinkAsync(cancellationToken));
@@ -280,13 +283,8 @@ public sealed class Pipeline : IAsyncDisposable
         StartHostAsync(
             () => Kafka.CreateTransactionalRole(role, _settings.Processors.HostOptions(role), StateDirectory()));
 
-    private IEnumerable<TransactionalRole> OtherProcessors(RoleName roles, InstallationKey key)
+    private IEnumerable<TransactionalRole> VoiceRoles(RoleName roles)
     {
-        if (roles.HasFlag(RoleName.Windows))
-        {
-            yield return Topology.Windows(key, _settings.Retention, _time);
-        }
-
         var store = new MediaStore(_settings.Media.StoreDirectory.Length > 0
             ? _settings.Media.StoreDirectory
             : Path.Combine(_settings.Streamml.DataDirectory, "media"));

@@ -148,8 +148,7 @@ public sealed class DemoRun(
         var final = await RereadAsync(plan.Ledger, cancellationToken);
         var tables = new TableAudit(settings.Postgres, plan.Ledger);
         var (counts, problems) = await TablesAsync(tables, final, cancellationToken);
-        var windows = await tables.WindowsAsync(cancellationToken);
-        return Report(plan.Ledger, sender, live, final, counts.Rows, problems, windows, seconds);
+        return Report(plan.Ledger, sender, live, final, counts.Rows, problems, seconds);
     }
 
     private TrafficTarget Target() => new(
@@ -271,7 +270,6 @@ public sealed class DemoRun(
         TopicAudit final,
         IReadOnlyDictionary<string, long> tables,
         IReadOnlyList<string> problems,
-        WindowSummary windows,
         double seconds)
     {
         var audit = final.Results();
@@ -294,7 +292,6 @@ public sealed class DemoRun(
             Voice = voice,
             Scores = final.Scores,
             BestLead = final.BestLead,
-            Windows = windows,
             Tables = tables,
             TableProblems = problems,
             Lost = audit.Values.Sum(result => result.Lost),

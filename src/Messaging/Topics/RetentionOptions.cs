@@ -22,9 +22,9 @@ public sealed class RetentionOptions
     public int TextsDays { get; set; } = 30;
 
     /// <summary>
-    /// Topics that models learn from (<c>events</c>, <c>contact.features</c>, <c>contact.score-changes</c>,
-    /// <c>analytics.windows</c>) and their dead letters. Days, default 400, 1 to 36,500; 0 keeps them for ever. 400:
-    /// labels come late, and a year is to be seen whole.
+    /// Topics that models learn from (<c>events</c>, <c>contact.features</c>, <c>contact.score-changes</c>) and their
+    /// dead letters. Days, default 400, 1 to 36,500; 0 keeps them for ever. 400: labels come late, and a year is to be
+    /// seen whole.
     /// </summary>
     public int HistoryDays { get; set; } = 400;
 

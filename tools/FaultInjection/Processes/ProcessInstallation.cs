@@ -19,7 +19,7 @@ internal sealed class ProcessInstallation : IAsyncDisposable
 
     /// <summary>The roles, in the order a record meets them.</summary>
     public static readonly IReadOnlyList<string> Roles =
-        ["ingest", "normaliser", "media-fetcher", "transcriber", "enricher", "scorer", "windows", "sink"];
+        ["ingest", "normaliser", "media-fetcher", "transcriber", "enricher", "scorer", "sink"];
 
     private const int Partitions = 4;
 
@@ -59,21 +59,15 @@ internal sealed class ProcessInstallation : IAsyncDisposable
     /// <summary>Starts everything and waits until each is at work.</summary>
     /// <exception cref="TimeoutException">A role is not at work in time; the message holds what it said
     /// last.</exception>
-    /// <param name="options">The run's options.</param>
-    /// <param name="time">Clock.</param>
-    /// <param name="progress">Told where it starts.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <param name="roles">Which roles; null for all.</param>
     public static async Task<ProcessInstallation> StartAsync(
-        FaultRunOptions options, TimeProvider time, IProgress<string> progress, CancellationToken cancellationToken,
-        IReadOnlyList<string>? roles = null)
+        FaultRunOptions options, TimeProvider time, IProgress<string> progress, CancellationToken cancellationToken)
     {
         string scratch = ScratchInstallation.MakeFolder();
         progress.Report($"starting on {scratch}");
         var installation = new ProcessInstallation(scratch, MakeSettings(scratch, options), options, time);
         try
         {
-            await installation.StartAllAsync(roles ?? Roles, cancellationToken);
+            await installation.StartAllAsync(cancellationToken);
             return installation;
         }
         catch
@@ -123,7 +117,7 @@ internal sealed class ProcessInstallation : IAsyncDisposable
         return settings;
     }
 
-    private async Task StartAllAsync(IReadOnlyList<string> roles, CancellationToken cancellationToken)
+    private async Task StartAllAsync(CancellationToken cancellationToken)
     {
         // A broker process brings a registry; a cluster needs one beside it.
         bool cluster = _options.BootstrapServers.Length > 0;
@@ -139,12 +133,12 @@ internal sealed class ProcessInstallation : IAsyncDisposable
         }
 
         _kafka = await Pipeline.ConnectAsync(Settings, _time, NullLoggerFactory.Instance, cancellationToken);
-        foreach (string role in roles)
+        foreach (string role in Roles)
         {
             Launch(role, embedded: false);
         }
 
-        foreach (string role in roles)
+        foreach (string role in Roles)
         {
             await _processes[role].WaitReadyAsync(_options.StartTimeout, cancellationToken);
         }

@@ -44,7 +44,8 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
     [
         TopicCatalogue.WhatsAppRaw, TopicCatalogue.ApiRaw, TopicCatalogue.WhatsAppMessages,
         TopicCatalogue.WhatsAppStatuses, TopicCatalogue.Feedback, TopicCatalogue.Events, TopicCatalogue.MessagesText,
-        TopicCatalogue.MessagesEnriched, .. ScoreAudit.Topics, .. TopicCatalogue.DeadLetters,
+        TopicCatalogue.MessagesEnriched, .. ScoreAudit.Topics, .. TopicCatalogue.Records.Select(
+            topic => topic.DeadLetter()),
     ];
 
     /// <summary>Records seen, by topic.</summary>

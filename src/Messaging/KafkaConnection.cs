@@ -18,42 +18,40 @@ namespace StreamML.Messaging;
 /// </summary>
 public sealed class KafkaConnection : IDisposable
 {
-    private readonly KafkaClients _clients;
-
     /// <summary>Makes the clients; connects on first use.</summary>
     /// <exception cref="RoleConfigurationException">A setting is refused.</exception>
     public KafkaConnection(KafkaOptions options, IValueEncoder encoder, TimeProvider time, ILoggerFactory loggers)
     {
-        _clients = new KafkaClients(options, encoder, time, loggers);
-        Offsets = new TopicOffsets(_clients);
+        Clients = new KafkaClients(options, encoder, time, loggers);
+        Offsets = new TopicOffsets(Clients);
     }
 
     /// <summary>Looks topics up.</summary>
-    public ITopicIdentities Topics => _clients.Topics;
+    public ITopicIdentities Topics => Clients.Topics;
 
     /// <summary>Reads offsets of topics and groups.</summary>
     public TopicOffsets Offsets { get; }
 
     /// <summary>Knows which key the installation has.</summary>
-    public InstallationRegister Installation => new(_clients);
+    public InstallationRegister Installation => new(Clients);
 
     /// <summary>The options it was made with.</summary>
-    public KafkaOptions Options => _clients.Options;
+    public KafkaOptions Options => Clients.Options;
 
     /// <summary>How long topics keep their records.</summary>
     public RetentionOptions Retention { get; init; } = new();
 
-    internal KafkaClients Clients => _clients;
+    internal KafkaClients Clients { get; }
 
     /// <summary>The cluster's id.</summary>
-    public Task<string> ClusterIdAsync() => _clients.Topics.ClusterIdAsync();
+    public Task<string> ClusterIdAsync() => Clients.Topics.ClusterIdAsync();
 
     /// <summary>Makes the topics that are missing, and has the others keep what they are to keep.</summary>
     /// <exception cref="RoleStopException">One that is there does not fit.</exception>
     /// <exception cref="TaskRestartException">The cluster did not answer.</exception>
     public Task EnsureTopicsAsync(
         IReadOnlyList<TopicDefinition> topics, int partitions, CancellationToken cancellationToken) =>
-        new TopicProvisioner(_clients.Options, Configs(), _clients.Names, _clients.Admin, _clients.Log)
+        new TopicProvisioner(Clients.Options, Configs(), Clients.Names, Clients.Admin, Clients.Log)
             .EnsureAsync(topics, partitions, cancellationToken);
 
     /// <summary>How long the cluster keeps the records of topics, milliseconds; -1 for ever.</summary>
@@ -67,7 +65,7 @@ public sealed class KafkaConnection : IDisposable
     /// <exception cref="TaskRestartException">The cluster did not answer.</exception>
     public Task<IReadOnlyList<TopicDefinition>> ExistingAsync(
         IEnumerable<TopicDefinition> topics, CancellationToken cancellationToken) =>
-        new TopicProvisioner(_clients.Options, Configs(), _clients.Names, _clients.Admin, _clients.Log)
+        new TopicProvisioner(Clients.Options, Configs(), Clients.Names, Clients.Admin, Clients.Log)
             .ExistingAsync(topics, cancellationToken);
 
     /// <summary>
@@ -79,13 +77,13 @@ public sealed class KafkaConnection : IDisposable
     /// <exception cref="TaskRestartException">The cluster did not do it.</exception>
     public Task DeleteAsync(
         IReadOnlyList<TopicDefinition> topics, IReadOnlyList<string> groups, CancellationToken cancellationToken) =>
-        new TopicRemoval(_clients.Names, _clients.Admin).DeleteAsync(topics, groups, cancellationToken);
+        new TopicRemoval(Clients.Names, Clients.Admin).DeleteAsync(topics, groups, cancellationToken);
 
     /// <summary>A durable appender outside transactions. Dispose it to flush and close.</summary>
-    public RecordAppender CreateAppender() => new(_clients);
+    public RecordAppender CreateAppender() => new(Clients);
 
     /// <summary>A reader of whole topics, outside any group.</summary>
-    public TopicReader CreateReader() => new(_clients);
+    public TopicReader CreateReader() => new(Clients);
 
     /// <summary>A typed record as bytes, for a publisher.</summary>
     /// <param name="topic">A topic of the catalogue with a value type.</param>
@@ -94,15 +92,15 @@ public sealed class KafkaConnection : IDisposable
     /// <param name="timestampMs">Milliseconds since the Unix epoch.</param>
     public ProducerRecord Encode(TopicDefinition topic, string key, IMessage? value, long timestampMs) => new(
         topic, Encoding.UTF8.GetBytes(key),
-        value is null ? null : _clients.Encoder.Encode(topic, value), timestampMs, []);
+        value is null ? null : Clients.Encoder.Encode(topic, value), timestampMs, []);
 
     /// <summary>A publisher of numbered batches.</summary>
     /// <param name="name">Names the outbox: one publisher of a name is at work at a time.</param>
-    public IOutboxPublisher CreateOutboxPublisher(string name) => new OutboxPublisher(_clients, name);
+    public IOutboxPublisher CreateOutboxPublisher(string name) => new OutboxPublisher(Clients, name);
 
     /// <summary>A role whose tasks are made by <paramref name="factory"/> and keep their own offsets.</summary>
     public ConsumerHost CreateHost(ConsumerHostOptions options, ConsumerTaskFactory factory) =>
-        new(_clients, options, (task, partitions, _) => factory(task, partitions));
+        new(Clients, options, (task, partitions, _) => factory(task, partitions));
 
     /// <summary>A role that reads, processes and writes in transactions.</summary>
     /// <param name="role">What it reads and runs.</param>
@@ -110,15 +108,15 @@ public sealed class KafkaConnection : IDisposable
     /// <param name="stateDirectory">Where its tasks keep local state; a folder a task is made in it.</param>
     public ConsumerHost CreateTransactionalRole(
         TransactionalRole role, ConsumerHostOptions options, string stateDirectory) =>
-        new(_clients, options, (task, partitions, host) =>
-            new TransactionalTask(_clients, Offsets, role, stateDirectory, task, partitions, host));
+        new(Clients, options, (task, partitions, host) =>
+            new TransactionalTask(Clients, role, stateDirectory, task, partitions, host));
 
-    private TopicConfigs Configs() => new(Retention, _clients.Names, _clients.Admin, _clients.Log);
+    private TopicConfigs Configs() => new(Retention, Clients.Names, Clients.Admin, Clients.Log);
 
     /// <inheritdoc />
     public void Dispose()
     {
         Offsets.Dispose();
-        _clients.Dispose();
+        Clients.Dispose();
     }
 }

@@ -199,8 +199,8 @@ public sealed class ContactKeyMigration(
             if (lag.Count > 0)
             {
                 progress.Report("to be read yet: " + string.Join(
-                    ", ", lag.Select(
-                        role => string.Create(CultureInfo.InvariantCulture, $"{role.Key} {role.Value:N0}"))));
+                    ", ",
+                    lag.Select(role => string.Create(CultureInfo.InvariantCulture, $"{role.Key} {role.Value:N0}"))));
             }
 
             if (pipeline.Completion.IsCompleted)
@@ -272,7 +272,7 @@ public sealed class ContactKeyMigration(
         KafkaConnection kafka,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var serde = new ProtobufSerde<VoiceNote>(1);
+        var reader = new RecordReader<VoiceNote>();
         var topics = await kafka.ExistingAsync([TopicCatalogue.VoiceNotes], cancellationToken);
         if (topics.Count == 0)
         {
@@ -282,7 +282,7 @@ public sealed class ContactKeyMigration(
         await foreach (var record in kafka.CreateReader()
             .ReadAsync(topics, ReadFrom.Earliest, follow: false, cancellationToken))
         {
-            if (record.Value is not null && serde.TryDeserialize(record.Value, out var note, out _))
+            if (reader.TryRead(record, out var note, out _))
             {
                 yield return note;
             }

@@ -18,7 +18,7 @@ internal sealed class KafkaClients : IDisposable
     /// <exception cref="RoleConfigurationException">A setting is refused.</exception>
     public KafkaClients(KafkaOptions options, IValueEncoder encoder, TimeProvider time, ILoggerFactory loggers)
     {
-        (Options, Encoder, Time, Loggers) = (options, encoder, time, loggers);
+        (Options, Encoder, Time) = (options, encoder, time);
         Log = loggers.CreateLogger("StreamML.Messaging");
         Names = new TopicNames(options.TopicPrefix);
         Admin = new AdminClientBuilder(ClientSettings.Admin(options)).SetLogHandler(LogClient).Build();
@@ -36,9 +36,6 @@ internal sealed class KafkaClients : IDisposable
 
     /// <summary>Names of topics and groups with the installation's prefix.</summary>
     public TopicNames Names { get; }
-
-    /// <summary>Makes loggers.</summary>
-    public ILoggerFactory Loggers { get; }
 
     /// <summary>Where clients log.</summary>
     public ILogger Log { get; }

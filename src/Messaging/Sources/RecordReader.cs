@@ -24,6 +24,13 @@ public sealed class RecordReader<T>
         return _serde.TryDeserialize(SchemaHeader(record), record.Value, out value, out failure);
     }
 
+    /// <summary>Reads the value of a record.</summary>
+    /// <exception cref="SerdeException">It cannot be read; the message says why.</exception>
+    public T Read(SourceRecord record) =>
+        TryRead(record, out var value, out var failure)
+            ? value
+            : throw new SerdeException(new T().Descriptor.FullName, failure);
+
     private static byte[]? SchemaHeader(SourceRecord record)
     {
         for (int index = 0; index < record.Headers.Count; index++)

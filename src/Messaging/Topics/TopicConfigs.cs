@@ -136,8 +136,7 @@ internal sealed class TopicConfigs(RetentionOptions retention, TopicNames names,
         FaultTable.Decide(error) == FaultAction.StopRole
         ? new RoleStopException(
             $"What topic '{topic}' keeps cannot be looked at or set: {error.Reason}. Grant describe-configs and "
-            + "alter-configs on the "
-            + "topics, or set them by hand as 'streamml topics --json' lists them.", fault)
+            + "alter-configs on the topics, or set them by hand as 'streamml topics --json' lists them.", fault)
         : new TaskRestartException(
             $"The retention of topic '{topic}' could not be read or set: {error.Reason}", fault);
 

@@ -20,12 +20,10 @@ public sealed class TopicOffsets : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
     private readonly KafkaClients _connection;
-    private readonly IAdminClient _admin;
     private readonly ConcurrentDictionary<string, Lazy<IConsumer<byte[], byte[]>>> _consumers = new(
         StringComparer.Ordinal);
 
-    internal TopicOffsets(KafkaClients connection) =>
-        (_connection, _admin) = (connection, connection.Admin);
+    internal TopicOffsets(KafkaClients connection) => _connection = connection;
 
     /// <summary>Earliest and latest offset of each partition.</summary>
     /// <param name="partitions">Partitions of each topic.</param>
@@ -54,7 +52,7 @@ public sealed class TopicOffsets : IDisposable
             .Select(number => new SourcePartition(topic.Key, number)));
         var consumer = _consumers.GetOrAdd(
             role, name => new(() => _connection.NewConsumer(_connection.Names.Prefix + name, member: false)));
-        return await Task.Run(() => Committed(consumer.Value, partitions), cancellationToken);
+        return await Task.Run(() => Committed(_connection.Names, consumer.Value, partitions), cancellationToken);
     }
 
     /// <inheritdoc />
@@ -68,17 +66,16 @@ public sealed class TopicOffsets : IDisposable
 
     /// <summary>Committed offsets of a consumer's group; a partition without one is left out. Blocks.</summary>
     /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
-    internal Dictionary<SourcePartition, long> Committed(
-        IConsumer<byte[], byte[]> consumer, IEnumerable<SourcePartition> partitions)
+    internal static Dictionary<SourcePartition, long> Committed(
+        TopicNames names, IConsumer<byte[], byte[]> consumer, IEnumerable<SourcePartition> partitions)
     {
         try
         {
-            var asked = partitions.Select(
-                source => new TopicPartition(_connection.Names.Of(source.Topic), source.Partition));
+            var asked = partitions.Select(source => new TopicPartition(names.Of(source.Topic), source.Partition));
             return consumer.Committed(asked, Timeout)
                 .Where(found => !found.Offset.IsSpecial)
                 .ToDictionary(
-                    found => new SourcePartition(_connection.Names.Find(found.Topic), found.Partition.Value),
+                    found => new SourcePartition(names.Find(found.Topic), found.Partition.Value),
                     found => found.Offset.Value);
         }
         catch (KafkaException fault)
@@ -91,7 +88,7 @@ public sealed class TopicOffsets : IDisposable
     {
         try
         {
-            var found = await _admin.ListOffsetsAsync(
+            var found = await _connection.Admin.ListOffsetsAsync(
                 partitions.Select(source => new TopicPartitionOffsetSpec
                 {
                     TopicPartition = new TopicPartition(_connection.Names.Of(source.Topic), source.Partition),

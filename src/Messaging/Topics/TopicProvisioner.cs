@@ -95,8 +95,7 @@ internal sealed class TopicProvisioner(
             {
                 throw new RoleStopException(
                     $"Topic '{names.Of(topic)}' has {found} partitions, but this start expects {partitions}. A key would "
-                    + "move to "
-                    + $"another partition and its state be lost: set Kafka__Partitions={found}, or use another "
+                    + $"move to another partition and its state be lost: set Kafka__Partitions={found}, or use another "
                     + "Kafka__TopicPrefix.");
             }
         }

@@ -21,7 +21,6 @@ internal sealed class TransactionalTask : IConsumerTask
     private static readonly TimeSpan CheckpointEvery = TimeSpan.FromSeconds(10);
 
     private readonly KafkaClients _connection;
-    private readonly TopicOffsets _offsets;
     private readonly TransactionalRole _role;
     private readonly string _stateDirectory;
     private readonly int _task;
@@ -33,14 +32,13 @@ internal sealed class TransactionalTask : IConsumerTask
 
     public TransactionalTask(
         KafkaClients connection,
-        TopicOffsets offsets,
         TransactionalRole role,
         string stateDirectory,
         int task,
         IReadOnlyList<SourcePartition> partitions,
         ConsumerHost host)
     {
-        (_connection, _offsets, _role, _stateDirectory) = (connection, offsets, role, stateDirectory);
+        (_connection, _role, _stateDirectory) = (connection, role, stateDirectory);
         (_task, _partitions, _host) = (task, partitions, host);
         _producer = host.Options.Transactions
             ? new TransactionalProducer(connection, $"{connection.Names.Prefix}{role.Name}-{task}")
@@ -62,7 +60,7 @@ internal sealed class TransactionalTask : IConsumerTask
         }
 
         var committed = await Task.Run(
-            () => _offsets.Committed(_host.Consumer, _partitions), cancellationToken);
+            () => TopicOffsets.Committed(_connection.Names, _host.Consumer, _partitions), cancellationToken);
         if (worked && committed.Count == 0)
         {
             throw new RoleStopException(

@@ -1,7 +1,6 @@
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
-using StreamML.Schemas.WireFormat;
 using StreamML.StreamProcessors.Stages.Enrich;
 using StreamML.Traffic.Plan;
 
@@ -24,10 +23,10 @@ public sealed record StreamFindings(long Torn, long Reordered, long WronglyEnric
 /// </summary>
 internal sealed class StreamCheck(EnrichmentModels models)
 {
-    private readonly ProtobufSerde<RawWebhook> _raw = new(1);
-    private readonly ProtobufSerde<WhatsAppMessage> _messages = new(1);
-    private readonly ProtobufSerde<TextMessage> _texts = new(1);
-    private readonly ProtobufSerde<EnrichedMessage> _enriched = new(1);
+    private readonly RecordReader<RawWebhook> _raw = new();
+    private readonly RecordReader<WhatsAppMessage> _messages = new();
+    private readonly RecordReader<TextMessage> _texts = new();
+    private readonly RecordReader<EnrichedMessage> _enriched = new();
     private readonly Dictionary<(string Tenant, string Delivery), long> _rawOffsets = [];
     private readonly Dictionary<string,
         List<(RevisionKey Revision, string Tenant, string Delivery)>> _messageOrder = [];
@@ -40,12 +39,12 @@ internal sealed class StreamCheck(EnrichmentModels models)
     public void Observe(SourceRecord record)
     {
         var topic = record.Source.Topic;
-        if (topic.Equals(TopicCatalogue.WhatsAppRaw) && _raw.TryDeserialize(record.Value, out var body, out _))
+        if (topic.Equals(TopicCatalogue.WhatsAppRaw) && _raw.TryRead(record, out var body, out _))
         {
             _rawOffsets.TryAdd((body.Tenant, body.DeliveryId), record.Offset);
         }
         else if (topic.Equals(TopicCatalogue.WhatsAppMessages)
-            && _messages.TryDeserialize(record.Value, out var message, out _))
+            && _messages.TryRead(record, out var message, out _))
         {
             var key = Key(message.PhoneNumberId, message.MessageId, message.Revision);
             Append(_messageOrder, message.ContactKey, (key, message.Tenant, message.DeliveryId));
@@ -54,12 +53,12 @@ internal sealed class StreamCheck(EnrichmentModels models)
                 _audio.Add(key);
             }
         }
-        else if (topic.Equals(TopicCatalogue.MessagesText) && _texts.TryDeserialize(record.Value, out var text, out _))
+        else if (topic.Equals(TopicCatalogue.MessagesText) && _texts.TryRead(record, out var text, out _))
         {
             Append(_textOrder, text.ContactKey, Key(text.PhoneNumberId, text.MessageId, text.Revision));
         }
         else if (topic.Equals(TopicCatalogue.MessagesEnriched)
-            && _enriched.TryDeserialize(record.Value, out var found, out _))
+            && _enriched.TryRead(record, out var found, out _))
         {
             Append(_enrichedOrder, found.ContactKey, Key(found.PhoneNumberId, found.MessageId, found.Revision));
             _toRecompute.Add(found);

@@ -7,7 +7,6 @@ using StreamML.Messaging.Errors;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
-using StreamML.Schemas.WireFormat;
 using StreamML.Traffic.People;
 
 namespace StreamML.FaultInjection.Swaps;
@@ -21,7 +20,7 @@ internal sealed class SwapTraffic(KafkaConnection kafka, int rate, int seed, Tim
     private readonly ConcurrentDictionary<string, (long SentAt, int Phase)> _sent = new(StringComparer.Ordinal);
     private readonly List<(string Id, long At, EnrichedMessage Message)> _seen = [];
     private readonly Dictionary<int, double> _sentGapsMs = [];
-    private readonly ProtobufSerde<EnrichedMessage> _enriched = new(1);
+    private readonly RecordReader<EnrichedMessage> _enriched = new();
     private readonly Random _random = new(seed);
 
     /// <summary>Texts sent.</summary>
@@ -106,7 +105,7 @@ internal sealed class SwapTraffic(KafkaConnection kafka, int rate, int seed, Tim
             await foreach (var record in records)
             {
                 long now = time.GetTimestamp();
-                if (!_enriched.TryDeserialize(record.Value, out var message, out _))
+                if (!_enriched.TryRead(record, out var message, out _))
                 {
                     throw new TaskRestartException(
                         $"{record.Source} holds at {record.Offset} what is no enriched message.");

@@ -1,7 +1,6 @@
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
-using StreamML.Schemas.WireFormat;
 
 namespace StreamML.Traffic.Checking;
 
@@ -28,8 +27,8 @@ public sealed record ScoreCounts(
 /// </summary>
 internal sealed class ScoreAudit
 {
-    private readonly ProtobufSerde<ContactScores> _scores = new(1);
-    private readonly ProtobufSerde<ScoreChange> _changes = new(1);
+    private readonly RecordReader<ContactScores> _scores = new();
+    private readonly RecordReader<ScoreChange> _changes = new();
     private readonly HashSet<string> _contacts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ContactScores> _latest = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Contact, long Sequence), int> _told = [];
@@ -77,7 +76,7 @@ internal sealed class ScoreAudit
         if (record.Source.Topic.Equals(TopicCatalogue.ContactScores))
         {
             _scoreRecords++;
-            var score = _scores.Deserialize(record.Value);
+            var score = _scores.Read(record);
             if (!_latest.ContainsKey(score.ContactKey) && _contacts.Contains(score.ContactKey))
             {
                 Interlocked.Decrement(ref _missing);
@@ -87,7 +86,7 @@ internal sealed class ScoreAudit
         }
         else if (record.Source.Topic.Equals(TopicCatalogue.ScoreChanges))
         {
-            var change = _changes.Deserialize(record.Value);
+            var change = _changes.Read(record);
             _told[(change.ContactKey, change.Sequence)] = _told.GetValueOrDefault((change.ContactKey, change.Sequence))
                 + 1;
         }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
-using StreamML.Schemas.WireFormat;
 using StreamML.Traffic.Plan;
 
 namespace StreamML.Traffic.Checking;
@@ -26,12 +25,12 @@ public sealed record AuditResult(long Expected, long Found, long Lost, long Dupl
 /// </summary>
 public sealed class TopicAudit(Ledger ledger, TimeProvider time)
 {
-    private readonly ProtobufSerde<WhatsAppMessage> _messages = new(1);
-    private readonly ProtobufSerde<TextMessage> _texts = new(1);
-    private readonly ProtobufSerde<EnrichedMessage> _enriched = new(1);
-    private readonly ProtobufSerde<MessageStatus> _statuses = new(1);
-    private readonly ProtobufSerde<Feedback> _feedback = new(1);
-    private readonly ProtobufSerde<BusinessEvent> _events = new(1);
+    private readonly RecordReader<WhatsAppMessage> _messages = new();
+    private readonly RecordReader<TextMessage> _texts = new();
+    private readonly RecordReader<EnrichedMessage> _enriched = new();
+    private readonly RecordReader<MessageStatus> _statuses = new();
+    private readonly RecordReader<Feedback> _feedback = new();
+    private readonly RecordReader<BusinessEvent> _events = new();
     private readonly Dictionary<string, Dictionary<object, int>> _seen = [];
     private readonly Dictionary<string, long> _wrong = [];
     private readonly ConcurrentDictionary<string, long> _counts = new(StringComparer.Ordinal);
@@ -44,8 +43,8 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
     [
         TopicCatalogue.WhatsAppRaw, TopicCatalogue.ApiRaw, TopicCatalogue.WhatsAppMessages,
         TopicCatalogue.WhatsAppStatuses, TopicCatalogue.Feedback, TopicCatalogue.Events, TopicCatalogue.MessagesText,
-        TopicCatalogue.MessagesEnriched, .. ScoreAudit.Topics, .. TopicCatalogue.Records.Select(
-            topic => topic.DeadLetter()),
+        TopicCatalogue.MessagesEnriched, .. ScoreAudit.Topics,
+        .. TopicCatalogue.Records.Select(topic => topic.DeadLetter()),
     ];
 
     /// <summary>Records seen, by topic.</summary>
@@ -90,17 +89,17 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
         _counts.AddOrUpdate(topic, 1, (_, count) => count + 1);
         if (record.Source.Topic.Equals(TopicCatalogue.WhatsAppMessages))
         {
-            var message = _messages.Deserialize(record.Value);
+            var message = _messages.Read(record);
             Saw(topic, Key(message.PhoneNumberId, message.MessageId, message.Revision));
         }
         else if (record.Source.Topic.Equals(TopicCatalogue.MessagesText))
         {
-            var message = _texts.Deserialize(record.Value);
+            var message = _texts.Read(record);
             Text(topic, Key(message.PhoneNumberId, message.MessageId, message.Revision), message.Text);
         }
         else if (record.Source.Topic.Equals(TopicCatalogue.MessagesEnriched))
         {
-            var message = _enriched.Deserialize(record.Value);
+            var message = _enriched.Read(record);
             Text(topic, Key(message.PhoneNumberId, message.MessageId, message.Revision), message.Text);
             _scores.Saw(message);
             if (!ledger.VoiceNotes.ContainsKey(Key(message.PhoneNumberId, message.MessageId, message.Revision)))
@@ -111,18 +110,18 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
         }
         else if (record.Source.Topic.Equals(TopicCatalogue.WhatsAppStatuses))
         {
-            var status = _statuses.Deserialize(record.Value);
+            var status = _statuses.Read(record);
             string? refund = status.Payment?.Transaction?.Refunds.FirstOrDefault()?.Id;
             Saw(topic, new StatusKey(status.MessageId, status.StatusText, refund ?? status.RecipientParticipantUserId));
             _scores.Saw(status);
         }
         else if (record.Source.Topic.Equals(TopicCatalogue.Feedback))
         {
-            Saw(topic, _feedback.Deserialize(record.Value).EventId);
+            Saw(topic, _feedback.Read(record).EventId);
         }
         else if (record.Source.Topic.Equals(TopicCatalogue.Events))
         {
-            var given = _events.Deserialize(record.Value);
+            var given = _events.Read(record);
             Saw(topic, given.EventId);
             _scores.Saw(given);
         }

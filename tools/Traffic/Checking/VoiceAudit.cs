@@ -3,7 +3,6 @@ using StreamML.Inference.Speech;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
-using StreamML.Schemas.WireFormat;
 using StreamML.Traffic.Plan;
 using StreamML.Traffic.Voice;
 
@@ -25,8 +24,8 @@ public sealed record VoiceCounts(
 /// </summary>
 internal sealed class VoiceAudit(Ledger ledger)
 {
-    private readonly ProtobufSerde<WhatsAppMessage> _messages = new(1);
-    private readonly ProtobufSerde<VoiceNote> _notes = new(1);
+    private readonly RecordReader<WhatsAppMessage> _messages = new();
+    private readonly RecordReader<VoiceNote> _notes = new();
     private readonly ConcurrentDictionary<RevisionKey, int> _notFound = new();
     private readonly ConcurrentDictionary<RevisionKey, int> _broken = new();
     private readonly ConcurrentDictionary<RevisionKey, string> _heard = new();
@@ -43,11 +42,11 @@ internal sealed class VoiceAudit(Ledger ledger)
     /// <summary>Takes a dead letter.</summary>
     public void Observe(SourceRecord letter)
     {
-        if (letter.Source.Topic.Equals(OfMessages) && _messages.TryDeserialize(letter.Value, out var message, out _))
+        if (letter.Source.Topic.Equals(OfMessages) && _messages.TryRead(letter, out var message, out _))
         {
             Count(_notFound, message.PhoneNumberId, message.MessageId, message.Revision);
         }
-        else if (letter.Source.Topic.Equals(OfNotes) && _notes.TryDeserialize(letter.Value, out var note, out _))
+        else if (letter.Source.Topic.Equals(OfNotes) && _notes.TryRead(letter, out var note, out _))
         {
             Count(_broken, note.PhoneNumberId, note.MessageId, note.Revision);
         }
@@ -78,8 +77,8 @@ internal sealed class VoiceAudit(Ledger ledger)
     public IEnumerable<KeyValuePair<string, AuditResult>> Results()
     {
         yield return new(OfMessages.Name, Compare(_notFound, entry => entry.Value.Fate == NoteFate.NotFound));
-        yield return new(OfNotes.Name, Compare(
-            _broken, entry => entry.Value.Fate == NoteFate.Broken && !_heard.ContainsKey(entry.Key)));
+        yield return new(OfNotes.Name,
+            Compare(_broken, entry => entry.Value.Fate == NoteFate.Broken && !_heard.ContainsKey(entry.Key)));
     }
 
     /// <summary>The counts.</summary>

@@ -20,9 +20,6 @@ internal sealed class HeldModel(object model, ModelIdentity identity, bool owned
 
     public ModelIdentity Identity => identity;
 
-    /// <summary>No one may use it any more.</summary>
-    public bool IsReleased => Volatile.Read(ref _holds) == 0;
-
     public void Hold()
     {
         if (Interlocked.Increment(ref _holds) <= 1)

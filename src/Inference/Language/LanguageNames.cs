@@ -132,15 +132,6 @@ public static class LanguageNames
         ["zu"] = "Zulu",
     };
 
-    /// <summary>
-    /// BCP-47 tags of the 20 languages that a business on WhatsApp meets most, by the app's use in their countries.
-    /// </summary>
-    public static IReadOnlyList<string> Popular { get; } =
-    [
-        "en", "es", "hi", "pt", "ar", "id", "fr", "de", "it", "ru", "tr", "bn", "ur", "nl", "sw", "ms", "zh", "he",
-        "ro", "ja",
-    ];
-
     /// <summary>The English name of a tag, or of the tag without its region; null where it is not known.</summary>
     /// <param name="tag">BCP-47 tag.</param>
     public static string? Of(string tag)

@@ -21,10 +21,6 @@ internal static class TextSets
         where labels.Length == 1 || !singleOnly
         select new LabelledText(columns[0], Shares(labels, order.Count), "goemotions");
 
-    /// <summary>Sentences of reviews (Kotzias et al. 2015): text, <c>positive</c> or <c>negative</c>, source.</summary>
-    public static IEnumerable<(string Text, string Label, string Source)> Reviews(string path) =>
-        Rows(path, 3).Select(columns => (columns[0], columns[1], columns[2]));
-
     /// <summary>Two columns and more: text and label.</summary>
     public static IEnumerable<(string Text, string Label)> Labelled(string path) =>
         Rows(path, 2).Select(columns => (columns[0], columns[1]));

@@ -27,9 +27,6 @@ internal sealed class ByteLevelSplitter(bool addPrefixSpace, bool cut) : ISplitt
     /// <summary>The byte that a character stands for.</summary>
     public static bool TryGetByte(char character, out byte value) => Bytes.TryGetValue(character, out value);
 
-    /// <summary>The character that stands for a byte.</summary>
-    public static char CharacterOf(byte value) => Characters[value];
-
     /// <inheritdoc />
     public void Split(string piece, bool first, List<string> pieces)
     {

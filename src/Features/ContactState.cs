@@ -112,8 +112,8 @@ public sealed class ContactState
         if (values.Length != schema.Count)
         {
             throw new ArgumentException(
-                $"The schema {schema.Name} has {schema.Count} features, and there is room for {values.Length}.", nameof(
-                    values));
+                $"The schema {schema.Name} has {schema.Count} features, and there is room for {values.Length}.",
+                nameof(values));
         }
 
         var view = ContactView.Of(this, asOfMs);

@@ -9,8 +9,8 @@ public sealed record FeatureCategory(string Name, IReadOnlyList<FeatureSpec> Fea
     {
         [FeatureSchemas.Lead.Name] =
         [
-            ("response behavior", 4), ("engagement", 5), ("sentiment and emotion", 4), ("campaigns", 4), (
-                "time patterns", 3),
+            ("response behavior", 4), ("engagement", 5), ("sentiment and emotion", 4), ("campaigns", 4),
+            ("time patterns", 3),
             ("lead indicators", 4),
         ],
         [FeatureSchemas.Churn.Name] =
@@ -20,8 +20,8 @@ public sealed record FeatureCategory(string Name, IReadOnlyList<FeatureSpec> Fea
         ],
         [FeatureSchemas.Engagement.Name] =
         [
-            ("historical engagement", 4), ("time patterns", 4), ("recency", 3), ("contact preferences", 3), (
-                "the message", 5),
+            ("historical engagement", 4), ("time patterns", 4), ("recency", 3), ("contact preferences", 3),
+            ("the message", 5),
             ("performance by time", 3), ("activity", 3), ("sentiment and quality", 2),
         ],
     };

@@ -52,8 +52,7 @@ internal static class InstallationKeys
         {
             throw new RoleConfigurationException(
                 "The installation's key is missing. Set Installation__Key, or Installation__KeyFile, to the same 32 "
-                + "random bytes in "
-                + "every role; for a new installation make them with: openssl rand -base64 32");
+                + "random bytes in every role; for a new installation make them with: openssl rand -base64 32");
         }
 
         await kafka.EnsureTopicsAsync([TopicCatalogue.Installation], partitions, cancellationToken);
@@ -75,20 +74,16 @@ internal static class InstallationKeys
         {
             throw new RoleConfigurationException(
                 $"The file {InstallationKeyFile.PathIn(folder)} is gone, and with it the key that this installation's "
-                + "contact keys are "
-                + $"made with (fingerprint {mark.KeyFingerprint}). Put it back from a backup, or set "
-                + "Installation__Key. A new key would "
-                + "make every known person a stranger.");
+                + $"contact keys are made with (fingerprint {mark.KeyFingerprint}). Put it back from a backup, or set "
+                + "Installation__Key. A new key would make every known person a stranger.");
         }
 
         if (mark.KeyFingerprint != key.Fingerprint)
         {
             throw new RoleConfigurationException(
                 $"The installation's key is another one: this role has the key with fingerprint {key.Fingerprint}, and "
-                + "the topics were "
-                + $"written with {mark.KeyFingerprint}. Give every role the key that the first one had "
-                + "(Installation__Key, "
-                + "Installation__KeyFile, or installation.key in the data folder).");
+                + $"the topics were written with {mark.KeyFingerprint}. Give every role the key that the first one had "
+                + "(Installation__Key, Installation__KeyFile, or installation.key in the data folder).");
         }
 
         return new OpenedInstallation(key, mark.IdentityKeysUntilMs);
@@ -120,8 +115,7 @@ internal static class InstallationKeys
             + (embedded
                 ? $"'streamml migrate --data {folder}' rebuilds them from the raw topics."
                 : "'streamml migrate' rebuilds the data folder of an embedded broker; on a cluster choose a new "
-                    + "Kafka__TopicPrefix and "
-                    + "let the providers deliver to it."));
+                    + "Kafka__TopicPrefix and let the providers deliver to it."));
     }
 }
 

@@ -94,8 +94,8 @@ public static class ModelsReport
                 if (control.CanaryVersion.Length > 0)
                 {
                     parts.Add(new ModelPartStatus(
-                        task, scope, PartNames.Of(control, control.CanaryVersion), Name(
-                            catalogue, task, scope, control.CanaryVersion)));
+                        task, scope, PartNames.Of(control, control.CanaryVersion),
+                        Name(catalogue, task, scope, control.CanaryVersion)));
                 }
             }
         }

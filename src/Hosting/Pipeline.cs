@@ -215,8 +215,7 @@ public sealed class Pipeline : IAsyncDisposable
         {
             throw new RoleStopException(
                 $"The roles ({roles}) were not at work within {StartTimeout.TotalSeconds:0} s. Does another process "
-                + "hold their "
-                + "partitions, or do Kafka, the registry or PostgreSQL not answer?", fault);
+                + "hold their partitions, or do Kafka, the registry or PostgreSQL not answer?", fault);
         }
 
         Completion = _running.Count == 0 ? Task.Delay(Timeout.Infinite, _stop.Token) : FirstFaultAsync();

@@ -110,8 +110,8 @@ internal sealed class LoadedModels(
         {
             // Whatever a loader does on strange bytes: what is served stays. Its message may quote them, so only its
             // type is told.
-            Refuse(place, version, new Refusal(
-                "fault", $"its loader failed with {fault.GetType().Name}.", MayCome: false));
+            Refuse(place, version,
+                new Refusal("fault", $"its loader failed with {fault.GetType().Name}.", MayCome: false));
             return;
         }
 

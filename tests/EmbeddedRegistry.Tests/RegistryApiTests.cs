@@ -27,8 +27,8 @@ public sealed class RegistryApiTests : IAsyncLifetime
         Assert.Equal((200, "[\".\"]"), await _server.GetAsync("/contexts"));
         Assert.Equal((200, "{\"mode\":\"READWRITE\"}"), await _server.GetAsync("/mode"));
         Assert.Equal((200, "{\"compatibilityLevel\":\"BACKWARD\"}"), await _server.GetAsync("/config"));
-        Assert.StartsWith("{\"scope\":{\"path\":[],\"clusters\":{\"kafka-cluster\":", (
-            await _server.GetAsync("/v1/metadata/id")).Body);
+        Assert.StartsWith("{\"scope\":{\"path\":[],\"clusters\":{\"kafka-cluster\":",
+            (await _server.GetAsync("/v1/metadata/id")).Body);
         Assert.Equal((404, "{\"error_code\":404,\"message\":\"HTTP 404\"}"), await _server.GetAsync("/nothing"));
         Assert.Equal(
             (405, "{\"error_code\":405,\"message\":\"HTTP 405\"}"), await _server.SendAsync("PUT", "/subjects", "{}"));
@@ -183,8 +183,8 @@ public sealed class RegistryApiTests : IAsyncLifetime
             "{\"error_code\":42206,", (await _server.SendAsync("DELETE", "/subjects/shop%2Fmoney.proto")).Body);
         Assert.Equal((200, "[1]"), await _server.SendAsync("DELETE", "/subjects/o"));
         Assert.Equal((200, "[1]"), await _server.SendAsync("DELETE", "/subjects/shop%2Fmoney.proto"));
-        Assert.StartsWith("{\"error_code\":42206,", (
-            await _server.SendAsync("DELETE", "/subjects/shop%2Fmoney.proto?permanent=true")).Body);
+        Assert.StartsWith("{\"error_code\":42206,",
+            (await _server.SendAsync("DELETE", "/subjects/shop%2Fmoney.proto?permanent=true")).Body);
         await _server.RestartAsync();
         Assert.Equal((200, "[\"o\",\"shop/money.proto\"]"), await _server.GetAsync("/subjects?deleted=true"));
         Assert.Equal((200, "[1]"), await _server.SendAsync("DELETE", "/subjects/o?permanent=true"));

@@ -35,8 +35,8 @@ public sealed class RegistryLimitsTests
 
         Assert.Equal(200, (await server.RegisterAsync("a", Schema("A"))).Status);
         Assert.Equal(200, (await server.RegisterAsync("b", Schema("A"))).Status);
-        Assert.Contains("2 subjects, which is the limit", (
-            await server.RegisterAsync("c", Schema("A"))).Body, StringComparison.Ordinal);
+        Assert.Contains("2 subjects, which is the limit",
+            (await server.RegisterAsync("c", Schema("A"))).Body, StringComparison.Ordinal);
         Assert.Equal(200, (await server.RegisterAsync("a", Schema("A") + " message B {}")).Status);
         Assert.Contains("2 versions, which is the limit", (await server.RegisterAsync("a", Schema("A")
             + " message B {} message C {}")).Body, StringComparison.Ordinal);
@@ -59,8 +59,8 @@ public sealed class RegistryLimitsTests
         Assert.Equal(200, (await server.RegisterAsync("0.proto", Schema("L0"))).Status);
         Assert.Equal(200, (await server.RegisterAsync("1.proto", Link(1), Reference(0))).Status);
         Assert.Equal(200, (await server.RegisterAsync("2.proto", Link(2), Reference(1))).Status);
-        Assert.Contains("deeper than 2", (
-            await server.RegisterAsync("3.proto", Link(3), Reference(2))).Body, StringComparison.Ordinal);
+        Assert.Contains("deeper than 2",
+            (await server.RegisterAsync("3.proto", Link(3), Reference(2))).Body, StringComparison.Ordinal);
         string two = $"[{Reference(0).Trim('[', ']')},{Reference(1).Trim('[', ']')}]";
         Assert.Contains(
             "1 are allowed", (await server.RegisterAsync("4.proto", Link(1), two)).Body, StringComparison.Ordinal);

@@ -21,8 +21,7 @@ internal static class Bodies
 
     private static string Change(string id) =>
         """{"field":"messages","value":{"messaging_product":"whatsapp","metadata":{"phone_number_id":"1"}"""
-        + ",\"messages\":[{"
-        + "\"from\":\"4915\",\"id\":\"" + id + "\","
+        + ",\"messages\":[{\"from\":\"4915\",\"id\":\"" + id + "\","
         + """
         "timestamp":"1700000000","type":"text","text":{"body":"gr\u00fc\u00dfe"}}]}}
         """;

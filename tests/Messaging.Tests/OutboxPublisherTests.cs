@@ -64,8 +64,8 @@ public sealed class OutboxPublisherTests(BrokerFixture broker)
 
         Assert.Equal(
             TopicCatalogue.Records.Count, found.Values.Select(identity => identity.TopicId).Distinct().Count());
-        Assert.Equal(await harness.Connection.ClusterIdAsync(), Assert.Single(
-            found.Values.Select(id => id.ClusterId).Distinct()));
+        Assert.Equal(await harness.Connection.ClusterIdAsync(),
+            Assert.Single(found.Values.Select(id => id.ClusterId).Distinct()));
         Assert.All(found.Values, identity => Assert.Equal(RoleHarness.Partitions, identity.Partitions));
     }
 

@@ -69,8 +69,8 @@ public sealed class RefusedRowTests(PostgresFixture postgres)
         var poison = Poison[name](make);
         await sink.SinkAsync([.. before, poison, make.Message("b", 0), make.Enriched("b", 0), make.Event("b")]);
 
-        Assert.Equal((2, 2, 2, 1), (
-            await sink.CountAsync("messages"), await sink.CountAsync("enrichments"), await sink.CountAsync("events"),
+        Assert.Equal((2, 2, 2, 1),
+            (await sink.CountAsync("messages"), await sink.CountAsync("enrichments"), await sink.CountAsync("events"),
             await sink.CountAsync("statuses")));
         Assert.Equal(1, await sink.CountAsync("outbox"));
         Assert.Equal(
@@ -104,12 +104,12 @@ public sealed class RefusedRowTests(PostgresFixture postgres)
         [
             make.Raw(TopicCatalogue.WhatsAppRaw, [1]), make.Raw(TopicCatalogue.MessagesText, [9]),
             make.Raw(TopicCatalogue.VoiceNotes, [9]),
-            make.Of(TopicCatalogue.VoiceNotes, new VoiceNote { PhoneNumberId = "p", MessageId = "x" }), make.Webhook(
-                "d"),
+            make.Of(TopicCatalogue.VoiceNotes, new VoiceNote { PhoneNumberId = "p", MessageId = "x" }),
+            make.Webhook("d"),
         ]);
 
-        Assert.Equal((0, 4, 1), (
-            await sink.CountAsync("outbox"), await sink.CountAsync("unreadable_records"), await sink.CountAsync(
+        Assert.Equal((0, 4, 1),
+            (await sink.CountAsync("outbox"), await sink.CountAsync("unreadable_records"), await sink.CountAsync(
                 "raw_webhooks")));
     }
 

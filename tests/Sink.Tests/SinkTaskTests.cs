@@ -40,8 +40,8 @@ public sealed class SinkTaskTests(PostgresFixture postgres)
                 ? 2 : 1), (table, rows));
         }
 
-        Assert.Equal((0, 0, 0, 0), (
-            counts.MessagesWithoutText, counts.TextsWithoutEnrichment, counts.EnrichmentsWithoutMessage,
+        Assert.Equal((0, 0, 0, 0),
+            (counts.MessagesWithoutText, counts.TextsWithoutEnrichment, counts.EnrichmentsWithoutMessage,
             counts.WithdrawnWithText));
         Assert.Equal("read", await sink.ScalarAsync<string>("SELECT status_text FROM {s}.message_status_current"));
         Assert.Equal("hello", await sink.ScalarAsync<string>("SELECT last_text FROM {s}.conversations"));

@@ -40,8 +40,8 @@ public sealed class VersionTests(PostgresFixture postgres)
         SourceRecord[] originals = [make.VoiceNote("m", 5), make.Text("m", 5), make.Enriched("m", 5)];
         SourceRecord[] withdrawals =
         [
-            make.Message("m", 1, true), make.Text("m", 1, true), make.Enriched("m", 1, true), make.VoiceNote(
-                "m", 1, true),
+            make.Message("m", 1, true), make.Text("m", 1, true), make.Enriched("m", 1, true),
+            make.VoiceNote("m", 1, true),
         ];
         foreach (var withdrawal in withdrawals)
         {
@@ -99,8 +99,8 @@ public sealed class VersionTests(PostgresFixture postgres)
         await sink.SinkAsync(
         [
             make.Message("m", 1), make.Alias("351", "c1", 1, 10), make.Alias("US.1", "c0", 1, 0, IdentityKind.UserId),
-            make.Alias("c1", "c2", 2, 5, IdentityKind.ContactKey), make.Alias(
-                "c2", "c0", 3, 0, IdentityKind.ContactKey),
+            make.Alias("c1", "c2", 2, 5, IdentityKind.ContactKey),
+            make.Alias("c2", "c0", 3, 0, IdentityKind.ContactKey),
         ]);
 
         Assert.Equal("c0", await sink.ScalarAsync<string>("SELECT contact_key FROM {s}.contacts"));

@@ -26,8 +26,8 @@ internal sealed class TableAudit(PostgresOptions postgres, Ledger ledger)
             ("api_raw", ledger.Feedback.Count + ledger.Events.Count),
             ("events", ledger.Events.Count), ("dead_letters", topics.DeadLetters), ("outbox", 0),
             ("contact_scores", topics.Scored), ("contact_features", topics.Count(TopicCatalogue.ContactFeatures)),
-            ("score_changes", topics.Count(TopicCatalogue.ScoreChanges)), (
-                "predictions", topics.Count(TopicCatalogue.Predictions)),
+            ("score_changes", topics.Count(TopicCatalogue.ScoreChanges)),
+            ("predictions", topics.Count(TopicCatalogue.Predictions)),
         };
         var problems = expected
             .Where(table => counts.Rows.GetValueOrDefault(table.Table) != table.Rows)

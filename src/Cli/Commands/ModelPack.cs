@@ -60,8 +60,7 @@ internal static class ModelPack
             artifact.Write(parsed.GetRequiredValue(folder));
             Console.WriteLine(
                 $"{artifact.Manifest.Name} {artifact.Manifest.Version}, {artifact.Manifest.Bytes} bytes: "
-                + $"{parsed.GetRequiredValue(folder)}. "
-                + "Publish it with streamml models publish.");
+                + $"{parsed.GetRequiredValue(folder)}. Publish it with streamml models publish.");
         });
         return command;
     }

@@ -22,8 +22,8 @@ internal static class ModelPublication
 
     public static IEnumerable<Command> Create() =>
     [
-        Publish(), List(), Assign("live", ModelPart.Live), Assign("shadow", ModelPart.Shadow), Assign(
-            "canary", ModelPart.Canary),
+        Publish(), List(), Assign("live", ModelPart.Live), Assign("shadow", ModelPart.Shadow),
+        Assign("canary", ModelPart.Canary),
         RollBack(), History(), Retire(),
     ];
 
@@ -152,8 +152,8 @@ internal static class ModelPublication
         {
             var change = new PartChange(part, part == ModelPart.Canary ? parsed.GetValue(share) : 0);
             var control = await Publisher(kafka, settings).AssignAsync(
-                parsed.GetRequiredValue(task), parsed.GetRequiredValue(shared.Scope), change, parsed.GetRequiredValue(
-                    version),
+                parsed.GetRequiredValue(task), parsed.GetRequiredValue(shared.Scope), change,
+                parsed.GetRequiredValue(version),
                 parsed.GetRequiredValue(shared.Reason), token);
             Print(parsed.GetValue(shared.Json), control);
         });

@@ -128,8 +128,8 @@ internal static class TrainCommand
         {
             var training = new TextTraining(
                 new TextTrainingData(
-                    InputPaths.RequireFolder(parsed.GetRequiredValue(data)), InputPaths.RequireFolder(
-                        parsed.GetRequiredValue(messages)),
+                    InputPaths.RequireFolder(parsed.GetRequiredValue(data)),
+                    InputPaths.RequireFolder(parsed.GetRequiredValue(messages)),
                     InputPaths.RequireFolder(parsed.GetRequiredValue(heldOut))),
                 parsed.GetRequiredValue(version), new ProgressWriter());
             string[] chosen = parsed.GetValue(tasks) is { Length: > 0 } some ? some : [.. TextTraining.Tasks];

@@ -39,8 +39,8 @@ internal static class SchemaReader
         {
             var linked = Link(ref text, path => imports.GetValueOrDefault(path)?.Linked, options.Schema);
             return new ReadSchema(
-                text, references, linked, Digest(linked.File, references), Digest(
-                    Normal(linked.File), references), depth);
+                text, references, linked, Digest(linked.File, references),
+                Digest(Normal(linked.File), references), depth);
         }
         catch (ProtoSyntaxException error)
         {

@@ -36,8 +36,8 @@ internal sealed partial class RegistryStore
             var known = Read(all => all.Find(schema.Key));
             int id = known?.Id ?? Read(all => all.NextId);
             int number = versions.Length == 0 ? 1 : versions[^1].Version + 1;
-            return (id, JournalRecord.OfVersion(
-                subject, new SubjectVersion(number, id, false), known is null ? schema : null));
+            return (id,
+                JournalRecord.OfVersion(subject, new SubjectVersion(number, id, false), known is null ? schema : null));
         }, cancellationToken);
 
     /// <summary>Deletes versions of a subject, softly or for good.</summary>

@@ -53,8 +53,7 @@ internal static class EngagementFeatures
             view => view.Rhythm.BestDay),
         FeatureSpec.Of("timezone_offset", "hours", -12, 14, "no time zone is known",
             "Hours from UTC: the newest timezone_offset attribute of an event or a feedback; else that of the phone "
-            + "number's country"
-            + " where it has one offset all year.",
+            + "number's country where it has one offset all year.",
             view => view.OffsetQuarters is { } quarters ? quarters / 4.0 : double.NaN),
         FeatureSpec.Of("message_length", "characters", 0, 65_535, NoMessage,
             "Characters (UTF-16) of the message, as given or of the latest outbound or campaign message.",
@@ -67,13 +66,11 @@ internal static class EngagementFeatures
             view => Flag(view.Moment.HasLink)),
         FeatureSpec.Of("has_call_to_action", "flag", 0, 1, NoMessage,
             "1 where the text has a call: buy, order, book, click, tap, reply, call, visit, shop, register, subscribe, "
-            + "sign up, learn more,"
-            + " get yours, try, download or join now; or the event says has_call_to_action.",
+            + "sign up, learn more, get yours, try, download or join now; or the event says has_call_to_action.",
             view => Flag(view.Moment.HasCallToAction)),
         FeatureSpec.Of("personalization_level", "share", 0, 1, NoMessage,
             "The event's personalization_level; else 0.5 for a greeting by name, 0.25 for a thing of the contact's "
-            + "(your order, cart,"
-            + " account, booking, appointment, last), 0.25 for you or your.",
+            + "(your order, cart, account, booking, appointment, last), 0.25 for you or your.",
             view => view.Moment.Personalization ?? double.NaN),
         FeatureSpec.Of("engagement_rate_this_hour", "share", 0, 1, "nothing sent before at this hour",
             "Sends opened, clicked or answered / sends, of those before at the moment's hour of the contact's day.",

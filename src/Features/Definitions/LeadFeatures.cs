@@ -23,8 +23,7 @@ internal static class LeadFeatures
             view => view.Inbound),
         FeatureSpec.Of("messages_sent", "messages", 0, 2_048, FeatureSpec.Never,
             "Outbound messages: those the business has sent to the contact and that did not fail. One message id "
-            + "counts once, be it"
-            + " known from the message, an outbound_message or campaign_sent event, or a status.",
+            + "counts once, be it known from the message, an outbound_message or campaign_sent event, or a status.",
             view => view.Outbound),
         FeatureSpec.Of("conversation_count", "conversations", 0, 2_048, FeatureSpec.Never,
             "Conversations: runs of messages of either direction without a gap over 24 hours, with an inbound one "
@@ -55,8 +54,7 @@ internal static class LeadFeatures
             view => view.Sentiment.Emotion.Mean),
         FeatureSpec.Of("campaign_opens", "campaigns", 0, 2_048, FeatureSpec.Never,
             "Different campaigns opened: a campaign_opened event, or a read or played status of a message of the "
-            + "campaign."
-            + " A message belongs to the campaign that its campaign_sent or outbound_message event names.",
+            + "campaign. A message belongs to the campaign that its campaign_sent or outbound_message event names.",
             view => view.Campaigns.Opened),
         FeatureSpec.Of("campaign_clicks", "campaigns", 0, 2_048, FeatureSpec.Never,
             "Different campaigns with a campaign_clicked event.",

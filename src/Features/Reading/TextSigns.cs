@@ -39,18 +39,15 @@ internal static class TextSigns
         var words = new Dictionary<string, WordSigns>(StringComparer.Ordinal);
         Add(words, WordSigns.Price,
             "price,prices,priced,pricing,cost,costs,costing,quote,quotes,quotation,fee,fees,discount,discounts,how "
-            + "much,price list,"
-            + "cheaper,cheapest,rates,tariff");
+            + "much,price list,cheaper,cheapest,rates,tariff");
         Add(words, WordSigns.Meeting,
             "meeting,meetings,meet,appointment,appointments,schedule,reschedule,scheduled,demo,demonstration,"
-            + "consultation,call me,"
-            + "phone call,video call,visit you,come by");
+            + "consultation,call me,phone call,video call,visit you,come by");
         Add(words, WordSigns.Positive,
             "good,great,excellent,perfect,amazing,awesome,wonderful,fantastic,love,loved,loves,like,liked,happy,"
             + "pleased,glad,thanks,"
             + "thank,thankyou,thx,nice,best,beautiful,interested,yes,sure,definitely,absolutely,helpful,recommend,"
-            + "satisfied,impressed,"
-            + "excited,super,cool,appreciate,delighted,brilliant,lovely,superb,outstanding");
+            + "satisfied,impressed,excited,super,cool,appreciate,delighted,brilliant,lovely,superb,outstanding");
         Add(words, WordSigns.Complaint,
             "complaint,complaints,complain,complaining,disappointed,disappointing,disappointment,unacceptable,terrible,"
             + "horrible,awful,"

@@ -98,8 +98,8 @@ public sealed record ModelManifest
     {
         foreach (var (name, value) in new[]
         {
-            (nameof(Format), Format), (nameof(Task), Task), (nameof(Name), Name), (nameof(Version), Version), (
-                nameof(File), File),
+            (nameof(Format), Format), (nameof(Task), Task), (nameof(Name), Name), (nameof(Version), Version),
+                (nameof(File), File),
         })
         {
             ManifestCheck.Text(value, name, 128);

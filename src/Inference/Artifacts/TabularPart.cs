@@ -29,8 +29,7 @@ public sealed record TabularPart
         {
             throw new ArtifactException(
                 $"The model reads rows of the schema {Schema} with the hash {SchemaHash}, but this program makes rows "
-                + $"of {name} "
-                + $"with the hash {hash}. Train the model again with this program.");
+                + $"of {name} with the hash {hash}. Train the model again with this program.");
         }
     }
 

@@ -185,8 +185,8 @@ internal sealed class TransformerClassifier : IDisposable
 
             for (int i = 0; i < rows.Length; i++)
             {
-                Spread(logits.Slice(i * _labels.Length, _labels.Length), probabilities.Slice(
-                    rows[i] * LabelCount, LabelCount));
+                Spread(logits.Slice(i * _labels.Length, _labels.Length),
+                    probabilities.Slice(rows[i] * LabelCount, LabelCount));
             }
         }
 

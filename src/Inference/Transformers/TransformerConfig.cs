@@ -38,8 +38,8 @@ internal sealed record TransformerConfig(IReadOnlyList<string> Labels, bool Mult
             }
 
             return new TransformerConfig(
-                LabelsOf(root), problem == "multi_label_classification", Least(
-                    Positions(root), TokenizerLimit(tokenizer)));
+                LabelsOf(root), problem == "multi_label_classification",
+                Least(Positions(root), TokenizerLimit(tokenizer)));
         }
         catch (Exception error) when (
             error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)

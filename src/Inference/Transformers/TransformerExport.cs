@@ -87,8 +87,7 @@ internal sealed class TransformerExport
             .. folders.Where(Directory.Exists).SelectMany(each => Directory.EnumerateFiles(each, "*.onnx"))];
         return others.Length == 1 ? others[0] : throw new ArtifactException(
             $"{folder} has {(others.Length == 0 ? "no" : "more than one")} ONNX graph; one named {Graph} is wanted, "
-            + "there or in "
-            + $"{Subfolder}/. docs/models/transformers.md says how to export one.");
+            + $"there or in {Subfolder}/. docs/models/transformers.md says how to export one.");
     }
 
     /// <summary>Opens the graph.</summary>

@@ -9,8 +9,8 @@ namespace StreamML.Inference.Transformers;
 internal static class TransformerLabels
 {
     private static readonly Dictionary<string, string> SentimentNames = Names(
-        ("positive", "positive pos 4_stars 5_stars"), ("neutral", "neutral neu 3_stars"), (
-            "negative", "negative neg 1_star 2_stars"));
+        ("positive", "positive pos 4_stars 5_stars"), ("neutral", "neutral neu 3_stars"),
+        ("negative", "negative neg 1_star 2_stars"));
 
     // The 28 of GoEmotions by their makers' own map to Ekman's, and what other models call the seven.
     private static readonly Dictionary<string, string> EmotionNames = Names(

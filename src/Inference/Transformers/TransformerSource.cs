@@ -76,7 +76,6 @@ public sealed class TransformerSource
             ? manifest.Classes!
             : throw new ArtifactException(
                 $"{manifest.Name} is a model of {manifest.Task} with the classes "
-                + $"{string.Join(", ", manifest.Classes!)}; "
-                + $"{task} has {string.Join(", ", labels)}.");
+                + $"{string.Join(", ", manifest.Classes!)}; {task} has {string.Join(", ", labels)}.");
     }
 }

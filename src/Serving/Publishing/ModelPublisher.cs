@@ -366,8 +366,7 @@ public sealed partial class ModelPublisher(
         {
             throw new PublishException(
                 $"The version '{manifest.Version}' cannot be published: it must be letters, digits, dots, dashes, plus "
-                + "signs and "
-                + $"underscores, up to 128, and not '{Shipped}' or '{None}'.");
+                + $"signs and underscores, up to 128, and not '{Shipped}' or '{None}'.");
         }
     }
 

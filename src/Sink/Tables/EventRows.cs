@@ -13,11 +13,11 @@ internal sealed class EventRows(JsonField json)
     public static readonly SinkTable Target = new(
         "events",
         [
-            new("tenant", "text COLLATE \"C\""), new("event_id", "text COLLATE \"C\""), new(
-                "occurred_at", "timestamptz"),
+            new("tenant", "text COLLATE \"C\""), new("event_id", "text COLLATE \"C\""),
+            new("occurred_at", "timestamptz"),
             new("received_at", "timestamptz"), new("contact_key", "text"), new("type", "text"),
-            new("amount", "text", "numeric"), new("currency", "text"), new("campaign_id", "text"), new(
-                "order_id", "text"),
+            new("amount", "text", "numeric"), new("currency", "text"), new("campaign_id", "text"),
+            new("order_id", "text"),
             new("product_id", "text"), new("ticket_id", "text"), new("message_id", "text"), new("outcome", "text"),
             new("attributes", "jsonb"), new("text_cleaned", "boolean"),
         ],

@@ -15,8 +15,8 @@ internal sealed class FeedbackRows(JsonField json)
     public static readonly SinkTable Target = new(
         "feedback",
         [
-            new("tenant", "text COLLATE \"C\""), new("event_id", "text COLLATE \"C\""), new(
-                "occurred_at", "timestamptz"),
+            new("tenant", "text COLLATE \"C\""), new("event_id", "text COLLATE \"C\""),
+            new("occurred_at", "timestamptz"),
             new("received_at", "timestamptz"), new("contact_key", "text"), new("kind", "text"), new("model", "text"),
             new("label", "text"), new("value", "double precision"), new("message_id", "text"), new("text", "text"),
             new("campaign_id", "text"), new("gender", "text"), new("age_range", "text"), new("education_level", "text"),

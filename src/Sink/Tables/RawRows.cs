@@ -43,8 +43,8 @@ internal sealed class ApiRawRows()
     public static readonly SinkTable Target = new(
         "api_raw",
         [
-            new("tenant", "text COLLATE \"C\""), new("event_id", "text COLLATE \"C\""), new(
-                "kind", "text COLLATE \"C\""),
+            new("tenant", "text COLLATE \"C\""), new("event_id", "text COLLATE \"C\""),
+            new("kind", "text COLLATE \"C\""),
             new("body_bytes", "integer"), new("received_at", "timestamptz"), new("partition", "integer"),
             new("record_offset", "bigint"),
         ],

@@ -140,8 +140,8 @@ internal sealed class ScoreChangeRows()
     public static readonly SinkTable Target = new(
         "score_changes",
         [
-            new("tenant", "text COLLATE \"C\""), new("contact_key", "text COLLATE \"C\""), new(
-                "kind", "text COLLATE \"C\""),
+            new("tenant", "text COLLATE \"C\""), new("contact_key", "text COLLATE \"C\""),
+            new("kind", "text COLLATE \"C\""),
             new("sequence", "bigint"), new("as_of", "timestamptz"), new("level_before", "text"), new("level", "text"),
             new("value_before", "real"), new("value", "real"), new("model_name", "text"), new("model_version", "text"),
             new("recommendations", "text[]"),
@@ -177,8 +177,8 @@ internal sealed class PredictionRows()
         "predictions",
         [
             new("tenant", "text COLLATE \"C\""), new("prediction_id", "text COLLATE \"C\""),
-            new("predicted_at", "timestamptz"), new("contact_key", "text"), new("task", "text"), new(
-                "message_id", "text"),
+            new("predicted_at", "timestamptz"), new("contact_key", "text"), new("task", "text"),
+            new("message_id", "text"),
             new("model_name", "text"), new("model_version", "text"), new("part", "text"), new("label", "text"),
             new("value", "double precision"), new("confidence", "real"), new("latency_us", "bigint"),
             new("as_of", "timestamptz"),

@@ -21,8 +21,8 @@ internal sealed class StatusRows(JsonField json)
             new("contact_key", "text"), new("waba_id", "text"), new("recipient_id", "text"),
             new("recipient_user_id", "text"), new("recipient_type", "text"), new("biz_opaque_callback_data", "text"),
             new("conversation_id", "text"), new("conversation_origin", "text"), new("pricing_category", "text"),
-            new("pricing_model", "text"), new("pricing_type", "text"), new("billable", "boolean"), new(
-                "errors", "jsonb"),
+            new("pricing_model", "text"), new("pricing_type", "text"), new("billable", "boolean"),
+            new("errors", "jsonb"),
             new("raw", "jsonb"), new("delivery_id", "text"), new("received_at", "timestamptz"), new("type", "text"),
             new("recipient_parent_user_id", "text"), new("recipient_participant_user_id", "text"),
             new("recipient_participant_parent_user_id", "text"), new("recipient_identity_key_hash", "text"),

@@ -77,7 +77,7 @@ internal sealed class RowIsolation(
                 + $"{record.Offset}.", fault);
         }
 
-        refused.Add(new RefusedRecord(record, new DeadLetterReason(
-            SinkBatch.InsertStage, $"postgres-{fault.SqlState}", PostgresErrors.Describe(fault))));
+        refused.Add(new RefusedRecord(record,
+            new DeadLetterReason(SinkBatch.InsertStage, $"postgres-{fault.SqlState}", PostgresErrors.Describe(fault))));
     }
 }

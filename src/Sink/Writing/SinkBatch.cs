@@ -44,8 +44,8 @@ internal sealed class SinkBatch : IDisposable
         _leaveUnreadable = leaveUnreadable;
         TopicRows[] typed =
         [
-            new RawWebhookRows(), new ApiRawRows(), new MessageRows(_json), new StatusRows(_json), new FeedbackRows(
-                _json),
+            new RawWebhookRows(), new ApiRawRows(), new MessageRows(_json), new StatusRows(_json),
+            new FeedbackRows(_json),
             new EventRows(_json), new AliasRows(), new TextRows(), new EnrichmentRows(_json), new VoiceNoteRows(),
             new FeatureRows(_json), new ScoreRows(_json), new ScoreChangeRows(), new PredictionRows(),
             new ModelVersionRows(_json), new ModelArtifactRows(), new ModelControlRows(),

@@ -51,8 +51,8 @@ internal static class ScoreMetrics
         [
             ("accuracy", right / labels.Length), ("precision", precision), ("recall", recall),
             ("f1", precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0),
-            ("auc", Auc(predictions, labels)), ("brier", brier / labels.Length), (
-                "positive_share", positives / labels.Length),
+            ("auc", Auc(predictions, labels)), ("brier", brier / labels.Length),
+            ("positive_share", positives / labels.Length),
         ];
     }
 

@@ -85,8 +85,8 @@ internal static class ValueReader
         {
             var metadata = value.TryGetProperty("metadata"u8, out var given) ? given : default;
             Each(
-                errors, "/value/errors", new ValueScope(
-                    context, PhoneNumberId(metadata), ContactList.Read(default, context.Body)),
+                errors, "/value/errors",
+                new ValueScope(context, PhoneNumberId(metadata), ContactList.Read(default, context.Body)),
                 EventReader.ReadError);
         }
     }

@@ -58,8 +58,7 @@ public sealed class JavaToolTests
             "kafka-run-class",
             $"org.apache.kafka.tools.TransactionalMessageCopier --broker-list {broker.Bootstrap} "
             + "--transactional-id copier --input-topic in --input-partition 0 --output-topic out "
-            + "--consumer-group copiers --max-messages 500 "
-            + "--transaction-size 40 --enable-random-aborts");
+            + "--consumer-group copiers --max-messages 500 --transaction-size 40 --enable-random-aborts");
         Assert.Equal(
             Enumerable.Range(0, 500).Select(i => $"{i}").Order(),
             Clients.Read<Confluent.Kafka.Ignore, string>(broker, "out", 500)

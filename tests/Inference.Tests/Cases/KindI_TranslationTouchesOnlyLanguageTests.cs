@@ -125,8 +125,8 @@ public sealed class KindI_TranslationTouchesOnlyLanguageTests
             MaskStyle.Token, 5_000, ManglingEngines.Engine("loses what stands in brackets", calls));
 
         var results = await translation.TranslateAsync(
-            [new("Dear {{1}}, hello", "en", "es"), new("no parts", "en", "es"), new(
-                "{{1}} and {{2}}, hello", "en", "es")],
+            [new("Dear {{1}}, hello", "en", "es"), new("no parts", "en", "es"),
+                new("{{1}} and {{2}}, hello", "en", "es")],
             CancellationToken.None);
 
         Assert.Equal([3, 3], calls);

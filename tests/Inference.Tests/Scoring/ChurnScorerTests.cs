@@ -9,8 +9,8 @@ public sealed class ChurnScorerTests
 {
     private static readonly ModelArtifact Good = ScoringArtifacts.Linear("churn", TreeLink.Logistic, -3,
     [
-        ("days_since_last_purchase", "days", 0.05f), ("unresolved_tickets_count", "tickets", 1), (
-            "purchase_frequency_decline", "share", 1),
+        ("days_since_last_purchase", "days", 0.05f), ("unresolved_tickets_count", "tickets", 1),
+        ("purchase_frequency_decline", "share", 1),
         ("unsubscribe_attempts", "messages", 0.1f), ("messages_this_month", "messages", -0.1f),
     ]);
 

@@ -34,8 +34,8 @@ public sealed class LeadScorerTests
         var lead = Predict(Good, [0.85f, 2, 5, 14]);
         Assert.Equal(20 + 34 + 10 - 5, lead.Score, 1e-4);
         Assert.Equal(LeadTier.Cold, lead.Tier);
-        Assert.Equal(["response_rate", "price_inquiry_count", "days_since_last_contact"], lead.Factors.Select(
-            factor => factor.Feature));
+        Assert.Equal(["response_rate", "price_inquiry_count", "days_since_last_contact"],
+            lead.Factors.Select(factor => factor.Feature));
         Assert.Equal([34f, 10f, -5f], lead.Factors.Select(factor => factor.Contribution));
         Assert.Equal("Response Rate: 85 % (raises the score by 34.0 points)", lead.Factors[0].Sentence);
         Assert.Equal(("Response Rate", 0.85f), (lead.Factors[0].Name, lead.Factors[0].Value));

@@ -25,8 +25,8 @@ public sealed class PocketSphinxTests
     public async Task Speech_OfASynthesiser_HasWordsInOrderWithTimes()
     {
         var spoken = await ChildProcess.RunAsync(
-            new("espeak-ng", ["-v", "en-us", "--stdout", "nobody answers the phone"], 10_000_000, TimeSpan.FromMinutes(
-                1)),
+            new("espeak-ng", ["-v", "en-us", "--stdout", "nobody answers the phone"], 10_000_000,
+                TimeSpan.FromMinutes(1)),
             TimeProvider.System,
             CancellationToken.None);
         if (spoken.Kind == ChildEndKind.Missing)

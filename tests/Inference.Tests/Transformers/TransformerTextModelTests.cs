@@ -50,8 +50,8 @@ public sealed class TransformerTextModelTests
         model.Predict(texts, results);
 
         Assert.Equal(
-            texts.Select(text => text[0] == 'o' ? SentimentLabel.Positive : SentimentLabel.Negative), results.Select(
-                each => each.Label));
+            texts.Select(text => text[0] == 'o' ? SentimentLabel.Positive : SentimentLabel.Negative),
+            results.Select(each => each.Label));
         Assert.Equal(texts.Select(text => text.Split(' ').Length), results.Select(each => each.EvidenceWords));
     }
 
@@ -255,8 +255,8 @@ public sealed class TransformerTextModelTests
         Assert.Equal(One(direct, "order late"), One(loaded, "order late"));
         Assert.Equal(direct.Identity, loaded.Identity);
         Assert.True(loaded.Reads("pt"));
-        Assert.Equal(One(loaded, "order"), One(
-            TextModels.Load(new TextModelOptions { Sentiment = written }).Sentiment, "order"));
+        Assert.Equal(One(loaded, "order"),
+            One(TextModels.Load(new TextModelOptions { Sentiment = written }).Sentiment, "order"));
         ((IDisposable)loaded).Dispose();
     }
 

@@ -45,8 +45,8 @@ public sealed class ApertiumTranslatorTests
         var results = await translator.TranslateAsync(
             [
                 new("Good morning", "en", "es"), new("Buenos días", "es", "en"), new("Good morning", "en", "hi"),
-                new("Hola", "es", "es"), new("Hello", null, "es"), new("😀", null, "es"), new(
-                    new string('a', 5_001), "en", "es"),
+                new("Hola", "es", "es"), new("Hello", null, "es"), new("😀", null, "es"),
+                new(new string('a', 5_001), "en", "es"),
                 new("I have a house.", "en-GB", "es-MX"), new("A casa é grande.", "pt-BR", "es"),
             ],
             CancellationToken.None);
@@ -158,8 +158,8 @@ public sealed class ApertiumTranslatorTests
         var results = await translating;
         for (int i = 0; i < texts.Length; i++)
         {
-            Assert.Equal($"Tengo {i} perros.", results[i].Text!.Replace(
-                "Tengo 1 perro.", "Tengo 1 perros.", StringComparison.Ordinal));
+            Assert.Equal($"Tengo {i} perros.",
+                results[i].Text!.Replace("Tengo 1 perro.", "Tengo 1 perros.", StringComparison.Ordinal));
         }
     }
 

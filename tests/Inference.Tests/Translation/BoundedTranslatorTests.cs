@@ -24,8 +24,8 @@ public sealed class BoundedTranslatorTests
         Assert.False(late.IsCompleted);
         _time.Advance(TimeSpan.FromMilliseconds(101));
         Assert.All(await late, result =>
-            Assert.Equal((TranslationOutcome.Unavailable, "translation took longer than 0.1 s"), (
-                result.Outcome, result.Reason)));
+            Assert.Equal((TranslationOutcome.Unavailable, "translation took longer than 0.1 s"),
+                (result.Outcome, result.Reason)));
 
         var paused = await bounded.OneAsync("hola", "es", "en");
         Assert.Equal("translation took longer than 0.1 s before and is not tried for a while", paused.Reason);

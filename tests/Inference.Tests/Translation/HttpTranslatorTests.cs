@@ -78,8 +78,8 @@ public sealed class HttpTranslatorTests
         await using var translator = new LibreTranslateTranslator(Options(engine), TimeProvider.System);
         var results = await translator.ManyAsync(
             Enumerable.Range(0, 20).Select(i => i == 7 ? "poison" : $"text {i}"), "en", "es");
-        Assert.Equal((TranslationOutcome.Unavailable, "libretranslate: it answered 400"), (
-            results[7].Outcome, results[7].Reason));
+        Assert.Equal((TranslationOutcome.Unavailable, "libretranslate: it answered 400"),
+            (results[7].Outcome, results[7].Reason));
         Assert.Equal(19, results.Count(result => result.Outcome == TranslationOutcome.Translated));
         results[7].AssertSilent("poison");
     }

@@ -41,8 +41,8 @@ public sealed class FeedTests
     {
         await using var server = await TestServer.StartAsync();
         var ids = Enumerable.Range(0, 1_000).Select(each => $"id-{each}").ToList();
-        string json = "[" + string.Join(',', ids.Select(
-            id => $$"""{"event_id":"{{id}}","kind":"opinion","text":"gut"}""")) + "]";
+        string json = "[" + string.Join(',',
+            ids.Select(id => $$"""{"event_id":"{{id}}","kind":"opinion","text":"gut"}""")) + "]";
 
         using var answer = await server.PostJsonAsync(Feedback, json);
         using var more = await server.PostJsonAsync(Feedback, json[..^1] + ",{}]");

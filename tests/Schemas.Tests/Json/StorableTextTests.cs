@@ -54,8 +54,8 @@ public sealed class StorableTextTests
         var text = cleaned.Json.Span;
         Assert.Equal(
             (false, true, false, true, true, false),
-            (cleaned.IsCleanedWithin(text[..4]), cleaned.IsCleanedWithin(text[5..13]), cleaned.IsCleanedWithin(
-                text[14..17]),
+            (cleaned.IsCleanedWithin(text[..4]), cleaned.IsCleanedWithin(text[5..13]),
+                cleaned.IsCleanedWithin(text[14..17]),
                 cleaned.IsCleanedWithin(text[18..27]), cleaned.IsCleanedWithin(text), cleaned.IsCleanedWithin("ab"u8)));
     }
 

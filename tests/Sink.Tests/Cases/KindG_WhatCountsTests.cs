@@ -19,8 +19,8 @@ public sealed class KindG_WhatCountsTests(PostgresFixture postgres)
         await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
         await sink.SinkAsync(
         [
-            Of("C1", 0, "hello"), Of("C2", 1, "", aside: true), Of("C3", 2, "", aside: true), Of(
-                "C4", 3, "", aside: true),
+            Of("C1", 0, "hello"), Of("C2", 1, "", aside: true), Of("C3", 2, "", aside: true),
+            Of("C4", 3, "", aside: true),
         ]);
 
         Assert.Equal("(1,1,0)", await sink.ScalarAsync<string>(
@@ -80,8 +80,8 @@ public sealed class KindG_WhatCountsTests(PostgresFixture postgres)
         await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
         SourceRecord[] all =
         [
-            Of("m", live, "live"), Of("m", history, "history", history: true), Of(
-                "m", 9, "", history: true, type: "media_placeholder"),
+            Of("m", live, "live"), Of("m", history, "history", history: true),
+            Of("m", 9, "", history: true, type: "media_placeholder"),
         ];
         foreach (int[] order in new[] { new[] { 0, 1, 2 }, [2, 1, 0], [1, 2, 0], [1, 0, 2] })
         {
@@ -108,8 +108,8 @@ public sealed class KindG_WhatCountsTests(PostgresFixture postgres)
         var heard = (VoiceNote)NewNote();
         await sink.SinkAsync(
         [
-            Of("h1", 0, "Third time I ask", history: true), Enriched("h1", history: true), Enriched(
-                "m1", history: false),
+            Of("h1", 0, "Third time I ask", history: true), Enriched("h1", history: true),
+            Enriched("m1", history: false),
             Enriched("r1", history: false, aside: true), _make.Of(TopicCatalogue.VoiceNotes, heard),
         ]);
 
@@ -151,8 +151,7 @@ public sealed class KindG_WhatCountsTests(PostgresFixture postgres)
 
         Assert.Equal("(\"Came broken\",1)", await sink.ScalarAsync<string>(
             "SELECT (text, jsonb_path_query_first(content, '$.answers[*] ? (@.name == \"rating\").value') #>> "
-            + "'{}')::text "
-            + "FROM {s}.messages"));
+            + "'{}')::text FROM {s}.messages"));
     }
 
     private static Task<string> LastAsync(SinkHarness sink) => sink.ScalarAsync<string>(

@@ -99,8 +99,8 @@ internal sealed partial class Records
             Recommendations = { "Call now." },
         });
 
-    public SourceRecord Prediction(string id, long time, double? value = 0.5) => Of(TopicCatalogue.Predictions, With(
-        new Prediction
+    public SourceRecord Prediction(string id, long time, double? value = 0.5) => Of(TopicCatalogue.Predictions,
+        With(new Prediction
         {
             Tenant = "t",
             ContactKey = "c1",

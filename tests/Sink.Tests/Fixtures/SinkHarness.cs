@@ -37,8 +37,8 @@ internal sealed class SinkHarness : IAsyncDisposable
         loggers ??= NullLoggerFactory.Instance;
         options ??= new SinkOptions { JitterSeed = 1, RetryMax = TimeSpan.FromMilliseconds(200) };
         return new SinkHarness(
-            postgres, new SinkTaskFactory(
-                options, postgres, new FixedIdentities("cluster"), TimeProvider.System, loggers));
+            postgres,
+            new SinkTaskFactory(options, postgres, new FixedIdentities("cluster"), TimeProvider.System, loggers));
     }
 
     public IConsumerTask NewTask() => _factory.Create(0, Partitions);

@@ -106,8 +106,8 @@ public sealed class HostileTextTests(PostgresFixture postgres)
             (300, 300, 300, 150, 300, 150),
             (await pipeline.CountAsync("messages"), await pipeline.CountAsync("message_texts"),
                 await pipeline.CountAsync("enrichments"),
-                await pipeline.CountAsync("statuses"), await pipeline.CountAsync("events"), await pipeline.CountAsync(
-                    "feedback")));
+                await pipeline.CountAsync("statuses"), await pipeline.CountAsync("events"),
+                await pipeline.CountAsync("feedback")));
         Assert.Equal(0, await pipeline.ScalarAsync<long>("""
             SELECT count(*) FROM {s}.messages m
             FULL JOIN {s}.message_texts t USING (phone_number_id, message_id)

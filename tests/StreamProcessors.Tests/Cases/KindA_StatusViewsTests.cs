@@ -52,8 +52,8 @@ public sealed class KindA_StatusViewsTests(PostgresFixture postgres)
             [Pay("captured", 2, StatusInputs.Transaction("t1", "success", StatusInputs.Refund("r1", "failed"))),
              Pay("captured", 1, StatusInputs.Transaction("t1", "success", StatusInputs.Refund("r1", "completed")))] },
         { "a second try goes through", "inv-7 captured t2 success 450.00 INR 0.00 ",
-            [Pay("captured", 3, StatusInputs.Transaction("t2", "success")), Pay(
-                "pending", 1, StatusInputs.Transaction("t1", "failed")),
+            [Pay("captured", 3, StatusInputs.Transaction("t2", "success")),
+                Pay("pending", 1, StatusInputs.Transaction("t1", "failed")),
              Pay("pending", 2, StatusInputs.Transaction("t2", "pending"))] },
         { "no transaction yet", "inv-7 pending   450.00 INR 0.00 ", [Pay("pending", 1, "null")] },
     };
@@ -67,8 +67,8 @@ public sealed class KindA_StatusViewsTests(PostgresFixture postgres)
 
         Assert.Equal(2, await pipeline.ScalarAsync<long>(
             "SELECT count(DISTINCT contact_key) FROM {s}.statuses WHERE contact_key <> ''"));
-        Assert.Equal("read 2", await Line(
-            pipeline, "SELECT status_text || ' ' || participants_read FROM {s}.message_status_current"));
+        Assert.Equal("read 2",
+            await Line(pipeline, "SELECT status_text || ' ' || participants_read FROM {s}.message_status_current"));
     }
 
     [Fact]
@@ -79,8 +79,8 @@ public sealed class KindA_StatusViewsTests(PostgresFixture postgres)
         await pipeline.RunAsync(CaseFile.Webhook(pipeline.Normaliser, "02"));
 
         Assert.Equal(2, await pipeline.CountAsync("statuses"));
-        Assert.Equal("inv-7 450.00 450.00", await Line(
-            pipeline, "SELECT reference_id || ' ' || amount || ' ' || refunded FROM {s}.payments_current"));
+        Assert.Equal("inv-7 450.00 450.00",
+            await Line(pipeline, "SELECT reference_id || ' ' || amount || ' ' || refunded FROM {s}.payments_current"));
     }
 
     [Fact]
@@ -91,8 +91,8 @@ public sealed class KindA_StatusViewsTests(PostgresFixture postgres)
         await pipeline.RunAsync(CaseFile.Webhook(pipeline.Normaliser, "19"));
 
         Assert.Equal(3, await pipeline.CountAsync("statuses"));
-        Assert.Equal("read 3 1", await Line(
-            pipeline,
+        Assert.Equal("read 3 1",
+            await Line(pipeline,
             "SELECT concat_ws(' ', status_text, participants, participants_failed) FROM {s}.message_status_current"));
     }
 

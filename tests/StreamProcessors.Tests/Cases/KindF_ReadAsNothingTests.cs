@@ -43,8 +43,8 @@ public sealed class KindF_ReadAsNothingTests : IDisposable
         Assert.Equal("wamid.H1", message.MessageId);
         Assert.Equal(Direction.Inbound, message.Direction);
         Assert.Equal(1_794_000_000_000, message.SentAtMs);
-        Assert.Equal((true, 0, 100, "READ"), (
-            message.History, message.HistoryPhase, message.HistoryProgress, message.HistoryStatus));
+        Assert.Equal((true, 0, 100, "READ"),
+            (message.History, message.HistoryPhase, message.HistoryProgress, message.HistoryStatus));
         Assert.False(message.NotWritten);
         Assert.Empty(message.RawJson);
         var text = TextOf(output, "wamid.H1");
@@ -56,8 +56,8 @@ public sealed class KindF_ReadAsNothingTests : IDisposable
     public void History_OfACustomer_IsOfTheContactWhoWritesLater()
     {
         var output = _normaliser.Commit(
-            History(Thread(Anna, Said(Anna, "h1", "hej"))), _normaliser.Webhook(
-                Bodies.Messages(Bodies.Text("m1", "nu"))));
+            History(Thread(Anna, Said(Anna, "h1", "hej"))),
+            _normaliser.Webhook(Bodies.Messages(Bodies.Text("m1", "nu"))));
 
         var messages = output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages);
         Assert.Equal(2, messages.Count);
@@ -97,8 +97,8 @@ public sealed class KindF_ReadAsNothingTests : IDisposable
             """;
 
         var output = _normaliser.Commit(
-            History(Thread(Anna, placeholder)), Value("history", $"\"messages\":[{media}]"), Value(
-                "history", $"\"messages\":[{media}]"));
+            History(Thread(Anna, placeholder)), Value("history", $"\"messages\":[{media}]"),
+            Value("history", $"\"messages\":[{media}]"));
 
         var messages = output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages);
         Assert.Equal(["media_placeholder", "image"], messages.Select(message => message.Type));
@@ -112,8 +112,8 @@ public sealed class KindF_ReadAsNothingTests : IDisposable
     public void History_OfAMessageThatCameLive_IsNoOther()
     {
         var output = _normaliser.Commit(
-            _normaliser.Webhook(Bodies.Messages(Bodies.Text("m1", "nu"))), History(
-                Thread(Anna, Said(Anna, "m1", "nu"))));
+            _normaliser.Webhook(Bodies.Messages(Bodies.Text("m1", "nu"))),
+            History(Thread(Anna, Said(Anna, "m1", "nu"))));
 
         Assert.False(Assert.Single(output.Of<WhatsAppMessage>(TopicCatalogue.WhatsAppMessages)).History);
         Assert.Empty(output.DeadLetters);
@@ -123,8 +123,8 @@ public sealed class KindF_ReadAsNothingTests : IDisposable
     public void Live_OfAMessageThatCameAsHistory_ComesAfterIt()
     {
         var output = _normaliser.Commit(
-            History(Thread(Anna, Said(Anna, "m1", "nu"))), _normaliser.Webhook(
-                Bodies.Messages(Bodies.Text("m1", "nu"))),
+            History(Thread(Anna, Said(Anna, "m1", "nu"))),
+            _normaliser.Webhook(Bodies.Messages(Bodies.Text("m1", "nu"))),
             History(Thread(Anna, Said(Anna, "m1", "nu"))));
 
         Assert.Equal(
@@ -269,8 +269,8 @@ public sealed class KindF_ReadAsNothingTests : IDisposable
         _normaliser.CommitUnnoticed(Value("calls", "\"calls\":[{}]"));
         _normaliser.Restart(keepFolder: false);
         _normaliser.Commit(
-            _normaliser.Webhook(poll), _normaliser.Webhook(reply), Value(
-                "messages", "\"errors\":[{\"code\":1}],\"typing\":[]"),
+            _normaliser.Webhook(poll), _normaliser.Webhook(reply),
+            Value("messages", "\"errors\":[{\"code\":1}],\"typing\":[]"),
             Value("+46 70 123 45 67", "\"x\":1"), Value(new string('x', 65), "\"x\":1"));
 
         Assert.Equal(

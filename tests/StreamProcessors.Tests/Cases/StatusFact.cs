@@ -79,8 +79,8 @@ internal sealed record StatusFact
     {
         var fields = new List<string>
         {
-            Text("id", Message), Text("status", Status), Text(
-                "timestamp", Seconds.ToString(CultureInfo.InvariantCulture)),
+            Text("id", Message), Text("status", Status),
+                Text("timestamp", Seconds.ToString(CultureInfo.InvariantCulture)),
         };
         if (Type is not null)
         {

@@ -119,8 +119,8 @@ public sealed class ServedModelsTests
     {
         await using var parts = Parts(Models, _hub, translator: null, _time, shadowShare);
         var output = await RunAsync(parts, _time, [.. Contacts.Select(contact => FrameOf(contact, direction))]);
-        return (output.Of<EnrichedMessage>(TopicCatalogue.MessagesEnriched), output.Of<Prediction>(
-            TopicCatalogue.Predictions));
+        return (output.Of<EnrichedMessage>(TopicCatalogue.MessagesEnriched),
+            output.Of<Prediction>(TopicCatalogue.Predictions));
     }
 
     private static byte[] FrameOf(string contact, Direction direction)

@@ -126,8 +126,8 @@ public sealed class TranslationTests
 
         Assert.Equal(("es", true, "ear", "3"), (enriched[0].Language.Code, enriched[0].Language.Reliable,
             enriched[0].Language.Model.Name, enriched[0].Language.Model.Version));
-        Assert.Equal(("a great order, I love it", SentimentLabel.Positive), (
-            enriched[0].Translation.Text, enriched[0].Sentiment.Label));
+        Assert.Equal(("a great order, I love it", SentimentLabel.Positive),
+            (enriched[0].Translation.Text, enriched[0].Sentiment.Label));
         Assert.Null(enriched[1].Translation);
         Assert.Equal(english.Transcript, enriched[1].Transcript);
         Assert.Single(Assert.Single(translator.Calls));

@@ -87,8 +87,8 @@ public sealed class ApiTests : IDisposable
     {
         var output = _normaliser.Commit(
             Event("1", """{"type":"view","phone":"46701"}"""),
-            _normaliser.Record(TopicCatalogue.ApiRaw, Frame(
-                ApiKind.Feedback, "1",
+            _normaliser.Record(TopicCatalogue.ApiRaw,
+                Frame(ApiKind.Feedback, "1",
                 """{"kind":"correction","model":"sentiment","label":"negative","message_id":"wamid.1"}""")));
 
         Assert.Empty(output.DeadLetters);

@@ -123,8 +123,8 @@ public sealed class IdentityTests : IDisposable
     {
         string body = Bodies.Messages(Bodies.Text("wamid.a", "a"));
         _normaliser.Commit(
-            _normaliser.Webhook(body), _normaliser.Webhook(
-                body.Replace("wamid.a", "wamid.b", StringComparison.Ordinal), "beta"));
+            _normaliser.Webhook(body),
+            _normaliser.Webhook(body.Replace("wamid.a", "wamid.b", StringComparison.Ordinal), "beta"));
 
         string[][] keys = [.. _normaliser.Messages.Select(message => message.ContactKey.Split('/'))];
         Assert.Equal(["acme", "beta"], keys.Select(key => key[0]));

@@ -42,8 +42,8 @@ public sealed class ContactNamesTests : IDisposable
     {
         string body = Bodies.Messages(Bodies.Text("wamid.a", "a"));
         _normaliser.Commit(
-            _normaliser.Webhook(body), _normaliser.Webhook(
-                body.Replace("wamid.a", "wamid.b", StringComparison.Ordinal), "beta"));
+            _normaliser.Webhook(body),
+            _normaliser.Webhook(body.Replace("wamid.a", "wamid.b", StringComparison.Ordinal), "beta"));
 
         var fault = await Assert.ThrowsAsync<RoleConfigurationException>(() => FindAsync("SE.1001"));
 

@@ -95,8 +95,8 @@ public sealed class ContactScorerTests
             Assert.Equal((features.ContactKey, features.AsOfMs), (scores.ContactKey, scores.AsOfMs));
             var lead = new LeadPrediction[1];
             LinearScores.All.Lead!.Predict([.. features.Vectors[0].Values], lead);
-            Assert.Equal((ScoreStatus.Scored, lead[0].Score, lead[0].TierName), (
-                scores.Lead.Status, scores.Lead.Score, scores.Lead.Tier));
+            Assert.Equal((ScoreStatus.Scored, lead[0].Score, lead[0].TierName),
+                (scores.Lead.Status, scores.Lead.Score, scores.Lead.Tier));
             Assert.Equal(
                 lead[0].Factors.Select(factor => (factor.Feature, factor.Contribution, factor.Sentence)),
                 scores.Lead.Factors.Select(factor => (factor.Feature, factor.Contribution, factor.Sentence)));
@@ -166,8 +166,8 @@ public sealed class ContactScorerTests
         SourceRecord[] broken =
         [
             scorer.Add(TopicCatalogue.Events, [9, 9, 9]), scorer.Add(TopicCatalogue.MessagesEnriched, null),
-            scorer.Add(TopicCatalogue.Feedback, []), scorer.Add(
-                TopicCatalogue.WhatsAppStatuses, [0, 0, 0, 0, 7, 0, 0x0A, 9, 0x41]),
+            scorer.Add(TopicCatalogue.Feedback, []),
+            scorer.Add(TopicCatalogue.WhatsAppStatuses, [0, 0, 0, 0, 7, 0, 0x0A, 9, 0x41]),
         ];
         scorer.Commit([.. broken, scorer.Add(ContactHistory.Message(1, "m", 400))]);
         scorer.Commit(scorer.Add(ContactHistory.Message(1, "n", 401)));
@@ -200,8 +200,8 @@ public sealed class ContactScorerTests
         scorer.Commit(scorer.Add(ContactHistory.Message(1, "m", 400)), scorer.Add(ContactHistory.Message(2, "n", 400)));
         Assert.All(scorer.Scores, scores => Assert.Null(scores.Demographic));
 
-        scorer.Commit(scorer.Add(ContactHistory.Country(1, "f", 401, "Brazil")), scorer.Add(
-            ContactHistory.Country(2, "g", 401, "Peru")));
+        scorer.Commit(scorer.Add(ContactHistory.Country(1, "f", 401, "Brazil")),
+            scorer.Add(ContactHistory.Country(2, "g", 401, "Peru")));
         Assert.Equal(["positive", "negative"], scorer.Scores.Skip(2).Select(scores => scores.Demographic.Sentiment));
         Assert.All(scorer.Scores.Skip(2), scores => Assert.Equal(1, scores.Demographic.Probabilities.Values.Sum(), 5));
     }

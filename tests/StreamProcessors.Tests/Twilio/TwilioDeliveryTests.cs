@@ -77,8 +77,8 @@ public sealed class TwilioDeliveryTests : IDisposable
         Assert.Equal(keys[0], keys[1]);
         Assert.NotEqual(keys[0], keys[2]);
         Assert.Equal(keys[0], keys[3]);
-        Assert.Equal(keys[0], Assert.Single(
-            _normaliser.Committed.Of<MessageStatus>(TopicCatalogue.WhatsAppStatuses)).ContactKey);
+        Assert.Equal(keys[0],
+            Assert.Single(_normaliser.Committed.Of<MessageStatus>(TopicCatalogue.WhatsAppStatuses)).ContactKey);
     }
 
     [Fact]
@@ -206,8 +206,8 @@ public sealed class TwilioDeliveryTests : IDisposable
     public void Body_OfThreeMegabytesOrTenThousandParameters_IsAMessage()
     {
         byte[] large = TwilioBodies.Text("SM1", new string('a', 3_000_000), ("New", "1"));
-        byte[] many = [.. TwilioBodies.Text("SM2", "b"), .. Encoding.UTF8.GetBytes(
-            string.Concat(Enumerable.Range(0, 10_000).Select(each => $"&P{each}=x")))];
+        byte[] many = [.. TwilioBodies.Text("SM2", "b"),
+            .. Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 10_000).Select(each => $"&P{each}=x")))];
 
         var output = _normaliser.Commit(_normaliser.Twilio(large), _normaliser.Twilio(many));
 

@@ -44,8 +44,8 @@ public sealed class TwilioMessageTests
             var message = Read(TwilioBodies.Medium("MM1", given, mime, "see this")).Message;
 
             Assert.Equal(type, message.Type);
-            Assert.Equal(("ME1", TwilioBodies.Media + "ME1", mime), (
-                message.Media.Id, message.Media.Url, message.Media.MimeType));
+            Assert.Equal(("ME1", TwilioBodies.Media + "ME1", mime),
+                (message.Media.Id, message.Media.Url, message.Media.MimeType));
             Assert.Equal("see this", message.Media.Caption);
             Assert.Equal("see this", MessageText.Of(message).Text);
             Assert.Equal(mime == "audio/ogg", message.Media.Voice);
@@ -58,8 +58,8 @@ public sealed class TwilioMessageTests
     public void Media_Several_KeepTheRestAndTheParameters()
     {
         var message = Read(TwilioBodies.Message(
-            "MM1", "", ("NumMedia", "3"), ("MediaUrl0", TwilioBodies.Media + "ME0"), (
-                "MediaContentType0", "image/jpeg"),
+            "MM1", "", ("NumMedia", "3"), ("MediaUrl0", TwilioBodies.Media + "ME0"),
+            ("MediaContentType0", "image/jpeg"),
             ("MediaUrl1", TwilioBodies.Media + "ME1"), ("MediaContentType1", "video/mp4"),
             ("MediaUrl2", TwilioBodies.Media + "ME2"), ("MediaContentType2", "audio/ogg"), ("Body", "three"))).Message;
 
@@ -242,8 +242,8 @@ public sealed class TwilioMessageTests
         var message = Read(TwilioBodies.Message("SM1", type, ("Body", body), ("Projection", "x"))).Message;
 
         Assert.Equal((expected, body), (message.Type, MessageText.Of(message).Text));
-        Assert.Equal((type, "x"), (
-            Raw(message).GetProperty("MessageType").GetString(), Raw(message).GetProperty("Projection").GetString()));
+        Assert.Equal((type, "x"),
+            (Raw(message).GetProperty("MessageType").GetString(), Raw(message).GetProperty("Projection").GetString()));
     }
 
     [Fact]
@@ -267,8 +267,8 @@ public sealed class TwilioMessageTests
     public void Referral_OfAnAdvertisement_IsRead(string mime, string type, string image, string video)
     {
         var message = Read(TwilioBodies.Text(
-            "SM1", "saw your ad", ("ReferralCtwaClid", "ARAbc"), ("ReferralSourceId", "120"), (
-                "ReferralSourceType", "ad"),
+            "SM1", "saw your ad", ("ReferralCtwaClid", "ARAbc"), ("ReferralSourceId", "120"),
+            ("ReferralSourceType", "ad"),
             ("ReferralSourceUrl", "https://fb.me/x"), ("ReferralHeadline", "20% off"), (
                 "ReferralBody", "Free delivery"),
             ("ReferralMediaContentType", mime), ("ReferralMediaUrl", "https://cdn.example.com/ad"))).Message;

@@ -126,8 +126,8 @@ public sealed class VoiceRoleTests(BrokerFixture broker) : IClassFixture<BrokerF
         using var fetching = Fetching(harness, graph);
         var messages = Enumerable.Range(0, 8).Where(number => number % 3 != 0 && number % 5 != 0).ToList();
         await harness.AppendAsync(
-            TopicCatalogue.WhatsAppMessages, messages.Select(
-                number => ($"t/{number}", (IMessage)Message(graph, number))));
+            TopicCatalogue.WhatsAppMessages,
+            messages.Select(number => ($"t/{number}", (IMessage)Message(graph, number))));
         var answers = graph.Answers.ToArray();
         foreach (string path in graph.Answers.Keys)
         {
@@ -172,8 +172,8 @@ public sealed class VoiceRoleTests(BrokerFixture broker) : IClassFixture<BrokerF
     private static string Says(int number) => number % 2 == 0 ? $"{number} {new string('y', 40)}" : $"{number}";
 
     private static TranscriptionService Desk(VoiceHarness harness, FakeSpeech speech, TimeSpan timeout) => new(
-        new VoiceOptions { FfmpegProgram = speech.Decoder, Parallelism = 3, NoteTimeout = timeout }, speech, Store(
-            harness),
+        new VoiceOptions { FfmpegProgram = speech.Decoder, Parallelism = 3, NoteTimeout = timeout }, speech,
+        Store(harness),
         TimeProvider.System, NullLogger.Instance);
 
     private static MediaFetchService Fetching(VoiceHarness harness, FakeGraph graph) => new(

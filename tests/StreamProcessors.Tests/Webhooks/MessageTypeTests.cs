@@ -261,8 +261,8 @@ public class MessageTypeTests
 
         Assert.Equal("wamid.o", message.MessageId);
         Assert.Equal(new Revision { Id = "wamid.e", TimeMs = (Bodies.Time + 5) * 1000 }, message.Revision);
-        Assert.Equal(("text", "ny", "wamid.ctx", ""), (
-            message.Type, message.Text.Body, message.Context.MessageId, message.RawJson));
+        Assert.Equal(("text", "ny", "wamid.ctx", ""),
+            (message.Type, message.Text.Body, message.Context.MessageId, message.RawJson));
     }
 
     [Fact]

@@ -63,12 +63,12 @@ internal static class SizeRules
             return true;
         }
 
-        int end = file.Root.SyntaxTree.GetText().Lines[line].Start + LineCharsMax;
-        return file.Root.FindToken(end).Kind() is SyntaxKind.StringLiteralToken
+        var token = file.Root.FindToken(file.Root.SyntaxTree.GetText().Lines[line].Start + LineCharsMax);
+        return token.Kind() is SyntaxKind.StringLiteralToken
             or SyntaxKind.InterpolatedStringTextToken
             or SyntaxKind.InterpolatedStringEndToken or SyntaxKind.MultiLineRawStringLiteralToken
             or SyntaxKind.SingleLineRawStringLiteralToken
-            || file.Root.FindToken(end).Parent?.FirstAncestorOrSelf<InterpolationSyntax>() is not null;
+            || token.Parent?.FirstAncestorOrSelf<InterpolationSyntax>() is not null;
     }
 
     private static bool IsCoded(SourceFile file) => Coded.Contains(Path.GetExtension(file.Path));

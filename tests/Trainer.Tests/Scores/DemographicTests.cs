@@ -14,8 +14,8 @@ public sealed class DemographicTests
     {
         DemographicSample[] samples =
         [
-            Sample("female", "positive"), Sample("female", "positive"), Sample("male", "positive"), Sample(
-                "male", "negative"),
+            Sample("female", "positive"), Sample("female", "positive"), Sample("male", "positive"),
+            Sample("male", "negative"),
             Sample("male", "negative"), Sample(null, "neutral"),
         ];
         var result = Ask(Trainer.Train(samples), new DemographicGroup(" Female "));

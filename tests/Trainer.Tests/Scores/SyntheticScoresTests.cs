@@ -53,8 +53,8 @@ public sealed class SyntheticScoresTests
             var tabular = model.Manifest.Tabular!;
             tabular.RequireSchema(schema.Name, schema.Hash);
             Assert.Equal(
-                schema.Features.Select(feature => (feature.Name, feature.Label)), tabular.Features.Select(
-                    each => (each.Name, each.Label)));
+                schema.Features.Select(feature => (feature.Name, feature.Label)),
+                tabular.Features.Select(each => (each.Name, each.Label)));
             Assert.Equal(1, tabular.Features.Sum(feature => feature.Importance!.Value), 1e-9);
             Assert.Equal(model.Manifest.ToUtf8(), ModelManifest.Parse(model.Manifest.ToUtf8()).ToUtf8());
         }
@@ -145,8 +145,8 @@ public sealed class SyntheticScoresTests
         Assert.Equal((Math.Sqrt(3), 1.0), (numbers["rmse"], numbers["mae"]));
         Assert.Equal(1 - (9 / 14.0), numbers["r2"], 1e-12);
         var shares = ScoreMetrics.OfProbabilities([0.9f, 0.6f, 0.6f, 0.2f], [1, 1, 0, 0]).ToDictionary();
-        Assert.Equal((0.75, 2 / 3.0, 1.0, 0.8), (
-            shares["accuracy"], shares["precision"], shares["recall"], Math.Round(shares["f1"], 12)));
+        Assert.Equal((0.75, 2 / 3.0, 1.0, 0.8),
+            (shares["accuracy"], shares["precision"], shares["recall"], Math.Round(shares["f1"], 12)));
         Assert.Equal(3.5 / 4, shares["auc"]);
     }
 

@@ -34,8 +34,8 @@ internal sealed class ProcessorsBenchmark : IBenchmark
 
     public async Task<IReadOnlyList<Measure>> RunAsync(
         Effort effort, IProgress<string> progress, CancellationToken cancellationToken) =>
-        [.. await EnglishAsync(effort, progress, cancellationToken), await MixedAsync(
-            effort, progress, cancellationToken)];
+        [.. await EnglishAsync(effort, progress, cancellationToken),
+            await MixedAsync(effort, progress, cancellationToken)];
 
     private async Task<IReadOnlyList<Measure>> EnglishAsync(
         Effort effort, IProgress<string> progress, CancellationToken cancellationToken)

@@ -40,8 +40,8 @@ internal static class ContactBenchmark
                 ("three scores with factors and advice, one thread", () => Task.FromResult(
                     ScoringBenchmark.Milliseconds(() => Score(0, contacts)))), effort.Pairs, progress),
             await Paired.RunAsync(
-                "one contact whole p99, with 24 hours", "us", (
-                    "XGBoost's prediction of one lead", () => Task.FromResult(
+                "one contact whole p99, with 24 hours", "us",
+                ("XGBoost's prediction of one lead", () => Task.FromResult(
                     ScoringBenchmark.Percentile99(effort.Of(500), _ => Theirs(1)))),
                 ("three scores with factors and advice", () => Task.FromResult(ScoringBenchmark.Percentile99(
                     effort.Of(500), i => ScoringBenchmark.Milliseconds(() =>

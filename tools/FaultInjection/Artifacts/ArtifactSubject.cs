@@ -99,8 +99,8 @@ internal sealed record ArtifactSubject(ModelArtifact Good, Func<ModelArtifact, b
         });
 
     private static ArtifactSubject Engagement() => new(
-        Tabular(EngagementScorer.Task, LinearFile.Format, "logistic", new LinearFile(
-            TreeLink.Logistic, -1,
+        Tabular(EngagementScorer.Task, LinearFile.Format, "logistic",
+            new LinearFile(TreeLink.Logistic, -1,
             [.. Enumerable.Range(0, Features).Select(f => new LinearFeature(f, f + 1, 0.5f - f))]).ToBytes()),
         mutated =>
         {
@@ -128,8 +128,8 @@ internal sealed record ArtifactSubject(ModelArtifact Good, Func<ModelArtifact, b
 
     private static TreeNode[][] Trees(float scale) => [.. Enumerable.Range(0, 3).Select(t => (TreeNode[])
     [
-        new(t, true, 1, 0.5f, 8), new(t + 1, false, 3, 1.5f, 5), new(0, false, 0, scale * t, 3), new(
-            0, false, 5, -1, 4),
+        new(t, true, 1, 0.5f, 8), new(t + 1, false, 3, 1.5f, 5), new(0, false, 0, scale * t, 3),
+        new(0, false, 5, -1, 4),
         new(0, false, 0, -scale, 1), new(0, false, 0, scale / 2, 3), new(0, false, 0, -scale / 3, 1),
     ])];
 

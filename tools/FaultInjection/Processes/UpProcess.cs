@@ -44,8 +44,8 @@ internal sealed class UpProcess : IAsyncDisposable
         DemoRun.Secure(settings);
         string[] arguments =
         [
-            "up", "--data", scratch, "--port", Text(ports[0]), "--kafka-port", Text(ports[1]), "--registry-port", Text(
-                ports[2]),
+            "up", "--data", scratch, "--port", Text(ports[0]), "--kafka-port", Text(ports[1]), "--registry-port",
+            Text(ports[2]),
             "--postgres-port", Text(ports[3]), "--log", "Warning",
         ];
         var start = ScratchInstallation.Program(options, scratch, arguments);

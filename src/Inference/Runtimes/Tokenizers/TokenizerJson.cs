@@ -64,8 +64,8 @@ internal static class TokenizerJson
                 model.Int("max_input_chars_per_word") ?? 100),
             "WordLevel" => new WordVocabulary(Table(vocabulary), model.TextOrNull("unk_token") ?? "<unk>"),
             "BPE" => new BpeVocabulary(
-                Table(vocabulary), model.GetProperty("merges").EnumerateArray().Select(Merge), new BpeRules(
-                model.TextOrNull("unk_token"), model.TextOrNull("continuing_subword_prefix") ?? "",
+                Table(vocabulary), model.GetProperty("merges").EnumerateArray().Select(Merge),
+                new BpeRules(model.TextOrNull("unk_token"), model.TextOrNull("continuing_subword_prefix") ?? "",
                 model.TextOrNull("end_of_word_suffix") ?? "", model.Flag("byte_fallback"), model.Flag("fuse_unk"),
                 model.Flag("ignore_merges"))),
             "Unigram" => Unigram(model, vocabulary, added),

@@ -77,8 +77,7 @@ internal sealed class MarianPairs
                 ? (name, folder)
                 : throw new InvalidOperationException(
                     $"{TranslationOptions.Section}__{nameof(TranslationOptions.MarianModels)} must be a folder, or "
-                    + "pairs such as "
-                    + "es-en=FOLDER, comma separated.");
+                    + "pairs such as es-en=FOLDER, comma separated.");
         });
     }
 

@@ -18,8 +18,7 @@ internal static partial class MarianTags
         + "pan pa,pol pl,por pt,pus ps,roh rm,ron ro,rus ru,sin si,slk sk,slv sl,sna sn,som so,spa es,sqi sq,srd "
         + "sc,srp sr,sun su,swa sw,"
         + "swe sv,tam ta,tat tt,tel te,tgk tg,tgl tl,tha th,tuk tk,tur tr,uig ug,ukr uk,urd ur,uzb uz,vie vi,xho "
-        + "xh,yid yi,yor yo,zho zh,"
-        + "cmn zh,zul zu";
+        + "xh,yid yi,yor yo,zho zh,cmn zh,zul zu";
 
     private static readonly Dictionary<string, string> ByCode = Short.Split(',').Select(pair => pair.Split(' '))
         .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);

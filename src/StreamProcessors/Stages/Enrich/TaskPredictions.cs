@@ -132,8 +132,8 @@ public sealed class TaskPredictions<TResult>
             {
                 var (said, elapsed) = Predict(group.Model, texts, group.Indices, time);
                 _shadows.AddRange(said.Select((result, n) => new ShadowAnswer<TResult>(
-                    places[group.Indices[n]], group.Model.Identity, result, TaskPredictions.Share(
-                        elapsed, said.Length))));
+                    places[group.Indices[n]], group.Model.Identity, result,
+                    TaskPredictions.Share(elapsed, said.Length))));
             }
             catch (Exception fault) when (fault is not OutOfMemoryException)
             {

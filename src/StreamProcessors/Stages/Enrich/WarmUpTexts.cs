@@ -15,7 +15,7 @@ internal static class WarmUpTexts
         + "money back!",
         string.Join(' ', Enumerable.Repeat(
             "The table is lovely but one leg is shorter, so could you tell me what to do about it?", 12)),
-        string.Join(' ', Enumerable.Repeat(
-            "Please read this long story about what happened at the shop, it was not good.", 50)),
+        string.Join(' ',
+            Enumerable.Repeat("Please read this long story about what happened at the shop, it was not good.", 50)),
     ];
 }

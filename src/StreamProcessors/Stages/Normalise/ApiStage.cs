@@ -138,8 +138,7 @@ internal sealed class ApiStage(SeenStore seen, SeenKeys keys, IContactAliases al
                     return new DeadLetterReason(
                         Name, "invalid-contact-key",
                         "The contact key is not the tenant, a slash and 32 lower-case hex digits. Name a person by "
-                        + "phone, wa_id or "
-                        + "user_id where the key is not known.");
+                        + "phone, wa_id or user_id where the key is not known.");
                 case IdentityKind.ContactKey: who.ContactKey(value); break;
                 default: who.Add(kind, value); break;
             }

@@ -78,12 +78,10 @@ public static class ContactNames
         1 => keys[0],
         0 => throw new RoleConfigurationException(
             $"Nobody is known as '{contact}'. To list contacts: 'streamml tail contact.scores --once', or SELECT "
-            + "contact_key FROM "
-            + "streamml.contacts in the database."),
+            + "contact_key FROM streamml.contacts in the database."),
         _ => throw new RoleConfigurationException(
             $"'{contact}' is the identity of {keys.Count} contacts: "
-            + $"{string.Join(", ", keys.Order(StringComparer.Ordinal).Take(10))}. "
-            + "Name one of them."),
+            + $"{string.Join(", ", keys.Order(StringComparer.Ordinal).Take(10))}. Name one of them."),
     };
 
     // What somebody types may be the name of a user as well as any other identity.

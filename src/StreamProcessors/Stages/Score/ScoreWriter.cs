@@ -74,8 +74,8 @@ internal sealed class ScoreWriter(
         if (batch.Leads[place]?.Prediction is { } lead)
         {
             last = Tell(
-                last with { Lead = new((int)lead.Tier, lead.Score) }, Change(
-                    ModelTasks.Lead, scores.Lead.Model, lead.Recommendations),
+                last with { Lead = new((int)lead.Tier, lead.Score) },
+                Change(ModelTasks.Lead, scores.Lead.Model, lead.Recommendations),
                 Tiers, last.Lead);
         }
 

@@ -45,8 +45,8 @@ public sealed record ScoringModels(
     private static IEnumerable<ModelLoader> Tabular<TModel>(string task, Func<ModelArtifact, TModel> load)
         where TModel : class =>
         [
-            ModelLoader.Of(task, TreeFile.Format, load, _ => { }), ModelLoader.Of(
-                task, LinearFile.Format, load, _ => { }),
+            ModelLoader.Of(task, TreeFile.Format, load, _ => { }),
+            ModelLoader.Of(task, LinearFile.Format, load, _ => { }),
         ];
 
     private static Func<ModelArtifact, LeadScorer> MakeLead(ScorerOptions options) =>

@@ -14,8 +14,7 @@ internal static partial class VoiceLog
 
     [LoggerMessage(202, LogLevel.Error,
         "media-fetcher: the API refuses the token ({Reason}); voice notes wait and are retried. Check "
-        + "Media__AccessToken"
-            + " and Media__TwilioAccounts")]
+        + "Media__AccessToken and Media__TwilioAccounts")]
     public static partial void Unauthorised(ILogger log, string reason);
 
     [LoggerMessage(

@@ -95,10 +95,10 @@ public sealed class SyntheticHistory(int seed)
             double unhappy = 1 - person.Content;
             (double Weight, SyntheticTexts.Kind Kind)[] kinds =
             [
-                (0.05 + (0.30 * person.Interest), SyntheticTexts.Price), (
-                    0.01 + (0.16 * person.Interest), SyntheticTexts.Meeting),
-                (0.20, SyntheticTexts.Question), (0.04 + (0.30 * person.Content), SyntheticTexts.Praise), (
-                    0.20, SyntheticTexts.Plain),
+                (0.05 + (0.30 * person.Interest), SyntheticTexts.Price),
+                (0.01 + (0.16 * person.Interest), SyntheticTexts.Meeting),
+                (0.20, SyntheticTexts.Question), (0.04 + (0.30 * person.Content), SyntheticTexts.Praise),
+                (0.20, SyntheticTexts.Plain),
                 (0.01 + (0.35 * unhappy * unhappy), SyntheticTexts.Complaint),
             ];
             double at = random.NextDouble() * kinds.Sum(kind => kind.Weight);

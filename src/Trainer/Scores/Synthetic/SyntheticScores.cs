@@ -29,8 +29,8 @@ public static class SyntheticScores
         ArgumentOutOfRangeException.ThrowIfLessThan(contacts, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(contacts, 1_000_000);
         var history = new SyntheticHistory(seed);
-        RowList lead = new(FeatureSchemas.Lead), churn = new(FeatureSchemas.Churn), engagement = new(
-            FeatureSchemas.Engagement);
+        RowList lead = new(FeatureSchemas.Lead), churn = new(FeatureSchemas.Churn),
+            engagement = new(FeatureSchemas.Engagement);
         for (int number = 0; number < contacts; number++)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -118,8 +118,8 @@ internal sealed class ToneWhisper
 
         string active = _graph.Node("Reshape", Most(heard, 2), _graph.Integers(0, Frames));
         string before = _graph.Node("Concat", With("axis", 1L),
-            _graph.Node("Mul", _graph.Scalar(0f), _graph.Node(
-                "Slice", active, _graph.Integers(0), _graph.Integers(1), _graph.Integers(1))),
+            _graph.Node("Mul", _graph.Scalar(0f),
+                _graph.Node("Slice", active, _graph.Integers(0), _graph.Integers(1), _graph.Integers(1))),
             _graph.Node("Slice", active, _graph.Integers(0), _graph.Integers(-1), _graph.Integers(1)));
         string onset = _graph.Node("Greater", active, before);
         string nextStart = Next(onset, _graph.Node("GreaterOrEqual", Places(Frames), lastTime));
@@ -187,8 +187,8 @@ internal sealed class ToneWhisper
     private void Attend(string tokens, string onset)
     {
         string words = _graph.Node("CumSum",
-            Number(_graph.Node("Less", tokens, _graph.Scalar((float)WhisperVocabulary.Words.Length))), _graph.Scalar(
-                1L));
+            Number(_graph.Node("Less", tokens, _graph.Scalar((float)WhisperVocabulary.Words.Length))),
+            _graph.Scalar(1L));
         string tones = _graph.Node("CumSum", Number(onset), _graph.Scalar(1L));
         string looks = _graph.Node("Equal", _graph.Node("Unsqueeze", tones, _graph.Integers(1)),
             _graph.Node("Unsqueeze", _graph.Node("Add", words, _graph.Scalar(1f)), _graph.Integers(2)));

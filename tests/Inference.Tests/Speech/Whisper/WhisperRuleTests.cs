@@ -113,8 +113,8 @@ public sealed class WhisperRuleTests
     public void WordGroups_OfTokens_AreWordsWithTheirPunctuation()
     {
         var text = new PlainText();
-        Assert.Equal([" unos", " dos,", " tres."], Groups(
-            text, true, Id("Ġuno"), Id("s"), Id("Ġdos"), Id(","), Id("Ġtres"), Id(".")));
+        Assert.Equal([" unos", " dos,", " tres."],
+            Groups(text, true, Id("Ġuno"), Id("s"), Id("Ġdos"), Id(","), Id("Ġtres"), Id(".")));
         Assert.Equal(["ab"], Groups(text, true, Id("a"), Id("b")));
         Assert.Equal(["a", "b"], Groups(text, false, Id("a"), Id("b")));
         Assert.Equal([(0, 2), (2, 1)], WordGroups.Of([Id("Ġuno"), Id("s"), Id("Ġdos")], text, true)
@@ -148,8 +148,8 @@ public sealed class WhisperRuleTests
                 return;
             }
 
-            foreach (var (nextToken, nextFrame) in new[] { (token + 1, frame + 1), (token + 1, frame), (
-                token, frame + 1) })
+            foreach (var (nextToken, nextFrame) in new[] { (token + 1, frame + 1), (token + 1, frame),
+                (token, frame + 1) })
             {
                 if (nextToken < 3 && nextFrame < 6)
                 {

@@ -12,8 +12,8 @@ public sealed class WhisperTranscriberTests
     // One across the edge of the first window, and a long silence.
     private static readonly (double Start, double End, int Tone)[] Tones =
     [
-        (0.5, 1.5, 0), (3, 4, 1), (8, 9, 2), (12, 13.5, 0), (20, 21, 1), (27, 28, 2), (29.5, 30.5, 1), (34, 35, 2), (
-            38, 39, 0),
+        (0.5, 1.5, 0), (3, 4, 1), (8, 9, 2), (12, 13.5, 0), (20, 21, 1), (27, 28, 2), (29.5, 30.5, 1), (34, 35, 2),
+        (38, 39, 0),
     ];
 
     [Fact]

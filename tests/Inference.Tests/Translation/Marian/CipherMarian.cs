@@ -102,8 +102,8 @@ internal sealed class CipherMarian
         else
         {
             (read, heard) = (fresh, _graph.Node("Unsqueeze",
-                _graph.Input("encoder_hidden_states", GraphBuilder.Float, "batch", "source", count), _graph.Integers(
-                    1)));
+                _graph.Input("encoder_hidden_states", GraphBuilder.Float, "batch", "source", count),
+                _graph.Integers(1)));
         }
 
         string states = _graph.Node("Squeeze", heard, _graph.Integers(1));

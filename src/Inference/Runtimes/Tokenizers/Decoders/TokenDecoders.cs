@@ -41,8 +41,8 @@ internal sealed class WordPieceDecoder(string prefix, bool cleanUp) : IDecoder
 {
     private static readonly (string From, string To)[] Rules =
     [
-        (" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"), (" n't", "n't"), (" 'm", "'m"), (
-            " do not", " don't"),
+        (" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"), (" n't", "n't"), (" 'm", "'m"),
+        (" do not", " don't"),
         (" 's", "'s"), (" 've", "'ve"), (" 're", "'re"),
     ];
 

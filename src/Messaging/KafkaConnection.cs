@@ -111,7 +111,7 @@ public sealed class KafkaConnection : IDisposable
         new(Clients, options, (task, partitions, host) =>
             new TransactionalTask(Clients, role, stateDirectory, task, partitions, host));
 
-    private TopicConfigs Configs() => new(Retention, Clients.Names, Clients.Admin, Clients.Log);
+    private TopicConfigs Configs() => new(Retention, Clients.Names, Clients.Admin, Clients.Time, Clients.Log);
 
     /// <inheritdoc />
     public void Dispose()

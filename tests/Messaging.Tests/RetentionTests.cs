@@ -56,6 +56,27 @@ public sealed class RetentionTests(BrokerFixture broker)
         Assert.Equal(9 * DayMs, kept[TopicCatalogue.NormaliserSeen]);
     }
 
+    // Brokers of a cluster hear of a topic one after the other: for one of them it is not there yet.
+    [Fact]
+    public async Task Topics_ThatABrokerDoesNotKnowYet_AreWaitedFor()
+    {
+        await using var harness = await RoleHarness.CreateAsync(broker);
+        using var other = new KafkaConnection(
+            new KafkaOptions
+            {
+                BootstrapServers = harness.Options.BootstrapServers,
+                TopicPrefix = $"t{Guid.NewGuid():N}.",
+            },
+            new BareEncoder(), TimeProvider.System, NullLoggerFactory.Instance);
+
+        var kept = other.KeptMsAsync([TopicCatalogue.Events], CancellationToken.None);
+        await Task.Delay(300);
+        Assert.False(kept.IsCompleted);
+        await other.EnsureTopicsAsync([TopicCatalogue.Events], RoleHarness.Partitions, CancellationToken.None);
+
+        Assert.Equal(400 * DayMs, (await kept)[TopicCatalogue.Events]);
+    }
+
     [Theory]
     [InlineData(-1)]
     [InlineData(36_501)]

@@ -1,5 +1,4 @@
 using StreamML.Inference.Artifacts;
-using StreamML.Trainer.Datasets;
 using StreamML.Trainer.Evaluation;
 
 namespace StreamML.Trainer.Tests;
@@ -40,16 +39,6 @@ public sealed class ShippedModelsTests
         Assert.InRange(manifest.Bytes, 1, MaxBytes);
         Assert.NotEmpty(manifest.Data!);
         Assert.All(manifest.Data!, set => Assert.True(set.Licence.Length > 0 && set.Examples > 0));
-    }
-
-    [Fact]
-    public void Messages_InTheRepository_AreReadable()
-    {
-        var rows = Directory.GetFiles(Path.Combine(Corpora, "customer-messages"), "*.tsv")
-            .SelectMany(TextSets.CustomerMessages).ToList();
-        Assert.True(rows.Count > 5_000, $"{rows.Count} messages");
-        Assert.All(rows, row => Assert.Contains(row.Sentiment, new[] { "positive", "neutral", "negative" }));
-        Assert.All(rows.Where(row => row.Intent != "-"), row => IntentSets.Number(row.Intent));
     }
 
     private static string HeldOut(string task) => Path.Combine(Corpora, "held-out", task + ".tsv");

@@ -2,6 +2,8 @@ using System.Globalization;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Errors;
 using StreamML.Schemas.Topics;
@@ -9,11 +11,24 @@ using StreamML.Schemas.Topics;
 namespace StreamML.Messaging.Topics;
 
 /// <summary>What topics are to keep, as Kafka's settings, and topics that are there already brought to it.</summary>
-internal sealed class TopicConfigs(RetentionOptions retention, TopicNames names, IAdminClient admin, ILogger log)
+internal sealed class TopicConfigs(
+    RetentionOptions retention, TopicNames names, IAdminClient admin, TimeProvider time, ILogger log)
 {
     private const string RetentionMs = "retention.ms";
     private const long DayMs = 86_400_000;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+
+    // A broker of a cluster may hear of a new topic a moment after the one that listed it.
+    private readonly ResiliencePipeline _untilKnown = new ResiliencePipelineBuilder { TimeProvider = time }
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<DescribeConfigsException>(IsOfUnknownTopic)
+                .Handle<IncrementalAlterConfigsException>(IsOfUnknownTopic),
+            Delay = TimeSpan.FromMilliseconds(100),
+            BackoffType = DelayBackoffType.Exponential,
+            MaxRetryAttempts = 6,
+        })
+        .Build();
 
     /// <summary>The settings of a topic that say what it keeps.</summary>
     public Dictionary<string, string> Of(TopicDefinition topic)
@@ -58,9 +73,11 @@ internal sealed class TopicConfigs(RetentionOptions retention, TopicNames names,
 
         try
         {
-            await admin.IncrementalAlterConfigsAsync(
-                changes.ToDictionary(topic => Resource(topic.Topic), topic => topic.Changes),
-                new IncrementalAlterConfigsOptions { RequestTimeout = Timeout }).WaitAsync(cancellationToken);
+            await _untilKnown.ExecuteAsync(
+                async token => await admin.IncrementalAlterConfigsAsync(
+                    changes.ToDictionary(topic => Resource(topic.Topic), topic => topic.Changes),
+                    new IncrementalAlterConfigsOptions { RequestTimeout = Timeout }).WaitAsync(token),
+                cancellationToken);
         }
         catch (IncrementalAlterConfigsException fault)
         {
@@ -98,9 +115,10 @@ internal sealed class TopicConfigs(RetentionOptions retention, TopicNames names,
     {
         try
         {
-            var described = await admin.DescribeConfigsAsync(
-                topics.Select(Resource), new DescribeConfigsOptions { RequestTimeout = Timeout })
-                    .WaitAsync(cancellationToken);
+            var described = await _untilKnown.ExecuteAsync(
+                async token => await admin.DescribeConfigsAsync(
+                    topics.Select(Resource), new DescribeConfigsOptions { RequestTimeout = Timeout }).WaitAsync(token),
+                cancellationToken);
             return described.ToDictionary(
                 result => names.Find(result.ConfigResource.Name),
                 result => (IReadOnlyDictionary<string, string>)result.Entries.ToDictionary(
@@ -139,6 +157,12 @@ internal sealed class TopicConfigs(RetentionOptions retention, TopicNames names,
             + "alter-configs on the topics, or set them by hand as 'streamml topics --json' lists them.", fault)
         : new TaskRestartException(
             $"The retention of topic '{topic}' could not be read or set: {error.Reason}", fault);
+
+    private static bool IsOfUnknownTopic(DescribeConfigsException fault) =>
+        fault.Results.Any(result => result.Error.Code == ErrorCode.UnknownTopicOrPart);
+
+    private static bool IsOfUnknownTopic(IncrementalAlterConfigsException fault) =>
+        fault.Results.Any(result => result.Error.Code == ErrorCode.UnknownTopicOrPart);
 
     private ConfigResource Resource(TopicDefinition topic) =>
         new() { Type = ResourceType.Topic, Name = names.Of(topic) };

@@ -5,11 +5,11 @@ namespace StreamML.Ingest;
 /// <summary>One bearer token of the feedback and event API. Exactly one of the two forms is set.</summary>
 public sealed class ApiTokenOptions
 {
-    /// <summary>What <see cref="Tenant"/> says for a token that may write for every tenant.</summary>
+    /// <summary>The <see cref="Tenant"/> of a token that may write for every tenant.</summary>
     public const string AnyTenant = "*";
 
     /// <summary>
-    /// SHA-256 of the token's UTF-8, 64 hexadecimal digits: a configuration file then holds no secret.
+    /// SHA-256 of the token's UTF-8, 64 hexadecimal digits. Keeps the secret out of the configuration file.
     /// </summary>
     public string TokenSha256 { get; set; } = "";
 
@@ -17,14 +17,15 @@ public sealed class ApiTokenOptions
     public string Token { get; set; } = "";
 
     /// <summary>
-    /// The tenant it writes for, required; <c>*</c> for any, named in each record's <c>tenant</c> or in the header
-    /// <c>X-Tenant</c>.
+    /// The tenant the token writes for, required. <c>*</c> for any tenant, named in each record's <c>tenant</c> or in
+    /// the header <c>X-Tenant</c>.
     /// </summary>
     public string Tenant { get; set; } = "";
 
     /// <summary>Checks the options.</summary>
-    /// <param name="name">How to call this token in messages.</param>
-    /// <exception cref="InvalidOperationException">One is wrong; the message never holds the token.</exception>
+    /// <param name="name">The token's name in messages.</param>
+    /// <exception cref="InvalidOperationException">An option is wrong; the message never contains the
+    /// token.</exception>
     public void Validate(string name)
     {
         if ((Token.Length == 0) == (TokenSha256.Length == 0))

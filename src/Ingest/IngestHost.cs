@@ -12,21 +12,21 @@ using StreamML.Messaging.Producers;
 namespace StreamML.Ingest;
 
 /// <summary>
-/// Starts the webhook and API server: Kestrel alone, without a host around it, which would log request lines.
+/// Starts the webhook and API server: Kestrel alone, without a generic host, which would log request lines.
 /// </summary>
 public static class IngestHost
 {
-    /// <summary>Starts a server. It serves when the task completes.</summary>
-    /// <param name="options">Its options.</param>
+    /// <summary>Starts a server, which accepts requests once the task completes.</summary>
+    /// <param name="options">The server's options.</param>
     /// <param name="tenants">Which accounts belong together.</param>
-    /// <param name="appender">The way to the broker; thread-safe, not disposed here. It must read a record's value
+    /// <param name="appender">Access to the broker; thread-safe, not disposed here. It must read a record's value
     /// before its first await or until its task completes.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="loggers">Where logs go; not disposed here.</param>
-    /// <param name="ready">What <c>/health/ready</c> asks; any thread, quick. Null: always ready.</param>
-    /// <param name="cancellationToken">Gives the start up.</param>
+    /// <param name="loggers">Destination of logs; not disposed here.</param>
+    /// <param name="ready">Called by <c>/health/ready</c> on any thread; must be quick. Null: always ready.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="InvalidOperationException">An option is wrong; the message names it.</exception>
-    /// <exception cref="IngestStartException">The address cannot be listened on; the message names the
+    /// <exception cref="IngestStartException">The server cannot listen on the address; the message names the
     /// option.</exception>
     public static async Task<IngestServer> StartAsync(
         IngestOptions options,
@@ -59,13 +59,12 @@ public static class IngestHost
         return server;
     }
 
-    /// <summary>The server alone, with our limits; a benchmark's control runs on it too.</summary>
+    /// <summary>Creates the bare server with our limits; the control of a benchmark runs on it too.</summary>
     internal static KestrelServer NewKestrel(IngestOptions options, ILoggerFactory loggers)
     {
         var settings = new KestrelServerOptions { AddServerHeader = false };
         var limits = settings.Limits;
-        // The reader of bodies holds the limit. This one counts the frames of chunks too: six bytes for one, at the
-        // worst.
+        // The body reader enforces the limit. Kestrel's also counts chunk framing: at worst six bytes per byte of body.
         limits.MaxRequestBodySize = 6L * options.MaxBodyBytes;
         limits.MaxConcurrentConnections = options.MaxConnections;
         limits.RequestHeadersTimeout = options.HeadersTimeout;

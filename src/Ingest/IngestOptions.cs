@@ -2,33 +2,33 @@ using System.Net;
 
 namespace StreamML.Ingest;
 
-/// <summary>The webhook and API server. Configuration section <c>Ingest</c>.</summary>
+/// <summary>Options of the webhook and API server. Configuration section <c>Ingest</c>.</summary>
 public sealed class IngestOptions
 {
-    /// <summary>The section's name.</summary>
+    /// <summary>Name of the section.</summary>
     public const string Section = "Ingest";
 
     /// <summary>
-    /// Address to listen on, default 127.0.0.1: Meta wants HTTPS, so a proxy that ends TLS stands in front. An IP
-    /// address; 0.0.0.0 or :: for all.
+    /// IP address to listen on, default 127.0.0.1: Meta requires HTTPS, so a proxy that terminates TLS stands in front.
+    /// 0.0.0.0 or :: for all interfaces.
     /// </summary>
     public string Host { get; set; } = "127.0.0.1";
 
-    /// <summary>Port, default 8080, 0 to 65,535; 0 takes a free one.</summary>
+    /// <summary>Port, default 8080, 0 to 65,535; 0 picks a free one.</summary>
     public int Port { get; set; } = 8080;
 
     /// <summary>Path of Meta's webhook, default <c>/webhooks/whatsapp</c>. Starts with a slash.</summary>
     public string WebhookPath { get; set; } = "/webhooks/whatsapp";
 
     /// <summary>
-    /// The verify token typed into Meta's App Dashboard. Empty (default): every handshake is refused. At most 1,024
+    /// The verify token entered in Meta's App Dashboard. Empty (default): every handshake is refused. At most 1,024
     /// characters.
     /// </summary>
     public string VerifyToken { get; set; } = "";
 
     /// <summary>
-    /// App secrets, any of which may have signed a webhook: several apps, or the old and the new one during a rotation.
-    /// Empty (default): every webhook is refused. At most 16, for each costs one HMAC a request.
+    /// App secrets, any of which may have signed a webhook: several apps, or the old and new secret during a rotation.
+    /// Empty (default): every webhook is refused. At most 16, since each costs one HMAC per request.
     /// </summary>
     public List<string> AppSecrets { get; set; } = [];
 
@@ -36,21 +36,22 @@ public sealed class IngestOptions
     public string TwilioPath { get; set; } = "/webhooks/twilio";
 
     /// <summary>
-    /// Auth tokens of Twilio's accounts, any of which may have signed: several accounts, or the primary and the
-    /// secondary one during a rotation; shared keys of its webhooks rules too. Empty (default): every webhook of
-    /// Twilio's is refused. At most 16, for each costs two HMACs a request.
+    /// Auth tokens of Twilio accounts, any of which may have signed: several accounts, or the primary and secondary
+    /// token during a rotation; also shared keys of webhook rules. Empty (default): every Twilio webhook is refused. At
+    /// most 16, since each costs two HMACs per request.
     /// </summary>
     public List<string> TwilioAuthTokens { get; set; } = [];
 
     /// <summary>
-    /// The address that Twilio calls, for it is signed: <c>https://hooks.example.com</c> where the path is ours, or the
-    /// whole address without its query where a proxy changes the path. Empty (default): what the request says.
+    /// The address that Twilio calls, which is part of the signature: <c>https://hooks.example.com</c> if the path is
+    /// ours, or the full address without its query if a proxy changes the path. Empty (default): taken from the
+    /// request.
     /// </summary>
     public string TwilioPublicUrl { get; set; } = "";
 
     /// <summary>
-    /// Whether <c>X-Forwarded-Proto</c> and <c>X-Forwarded-Host</c> say what Twilio called, where the public address is
-    /// not set. Default false: only a proxy that overwrites them may be believed.
+    /// Whether <c>X-Forwarded-Proto</c> and <c>X-Forwarded-Host</c> give the address Twilio called if the public
+    /// address is not set. Default false: trust them only if a proxy overwrites them.
     /// </summary>
     public bool TwilioForwardedHeaders { get; set; }
 
@@ -59,7 +60,7 @@ public sealed class IngestOptions
 
     /// <summary>
     /// Largest request body, bytes, default 3,145,728 (3 MiB), 1,024 to 3,670,016. Meta states 3 MB without saying
-    /// which, so the larger reading; above the highest, a record no longer fits its topic's 4 MiB.
+    /// which, so the larger reading; above the maximum a record would exceed its topic's 4 MiB.
     /// </summary>
     public int MaxBodyBytes { get; set; } = 3 * 1024 * 1024;
 
@@ -67,28 +68,28 @@ public sealed class IngestOptions
     public int MaxJsonDepth { get; set; } = 64;
 
     /// <summary>
-    /// Most tenants one webhook body is archived for, default 256, 1 to 1,000 (Meta's updates a body). A body that
-    /// names more is archived whole under "unknown": each tenant costs one copy.
+    /// Most tenants one webhook body is archived for, default 256, 1 to 1,000 (Meta's updates per body). A body that
+    /// names more is archived whole under "unknown", since each tenant costs one copy.
     /// </summary>
     public int MaxTenantsPerBody { get; set; } = 256;
 
-    /// <summary>Most records in one API call, default 1,000, 1 to 10,000: as Meta's updates a body.</summary>
+    /// <summary>Most records per API call, default 1,000, 1 to 10,000: the same as Meta's updates per body.</summary>
     public int MaxApiBatch { get; set; } = 1_000;
 
     /// <summary>
-    /// Most requests whose body is read and whose records are not yet acknowledged, default 1,024, from 1. Beyond it:
-    /// 503 with Retry-After. At 10 ms an acknowledgement that is 100,000 requests a second.
+    /// Most requests whose body is being read or whose records are not yet acknowledged, default 1,024, from 1. Beyond
+    /// it: 503 with Retry-After. At 10 ms per acknowledgement that is 100,000 requests per second.
     /// </summary>
     public int MaxConcurrentRequests { get; set; } = 1_024;
 
     /// <summary>
-    /// Most bytes of bodies held at a time, default 268,435,456 (256 MiB), at least one body. Beyond it: 503 with
-    /// Retry-After. Bounds the memory of the role.
+    /// Most body bytes held at a time, default 268,435,456 (256 MiB), at least one body. Beyond it: 503 with
+    /// Retry-After. Bounds the role's memory.
     /// </summary>
     public long MaxBodyBytesHeld { get; set; } = 256L * 1024 * 1024;
 
     /// <summary>
-    /// Most open connections, default 20,000, from 1: 10,000 slow ones leave room for as many good ones.
+    /// Most open connections, default 20,000, from 1: 10,000 slow ones leave room for as many healthy ones.
     /// </summary>
     public int MaxConnections { get; set; } = 20_000;
 
@@ -98,7 +99,7 @@ public sealed class IngestOptions
     /// <summary>Longest time for a request's body, default 30 s, 1 s to 10 min: 3 MiB at about 1 Mbit/s.</summary>
     public TimeSpan BodyTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Slowest body, bytes a second after a grace of 5 s, default 1,024, 0 for none.</summary>
+    /// <summary>Slowest body, bytes per second after a grace period of 5 s, default 1,024, 0 for none.</summary>
     public int MinBodyBytesPerSecond { get; set; } = 1_024;
 
     /// <summary>
@@ -107,20 +108,19 @@ public sealed class IngestOptions
     public TimeSpan KeepAliveTimeout { get; set; } = TimeSpan.FromSeconds(130);
 
     /// <summary>
-    /// Longest wait for the broker's acknowledgement, default 10 s, 10 ms to 5 min, then 503: a sender that has waited
-    /// so long sends again in any case.
+    /// Longest wait for the broker's acknowledgement, default 10 s, 10 ms to 5 min, then 503: by then a sender would
+    /// resend anyway.
     /// </summary>
     public TimeSpan AppendTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>What Retry-After says on a 503, default 5 s, 1 s to 1 h, in whole seconds.</summary>
+    /// <summary>Value of Retry-After on a 503, default 5 s, 1 s to 1 h, in whole seconds.</summary>
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a stop waits for requests under way, default 10 s, 0 to 5 min.</summary>
+    /// <summary>How long a stop waits for requests in progress, default 10 s, 0 to 5 min.</summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Checks the options.</summary>
-    /// <exception cref="InvalidOperationException">One is wrong; the message names it and says what it may
-    /// be.</exception>
+    /// <exception cref="InvalidOperationException">An option is wrong; the message names it and its range.</exception>
     public void Validate()
     {
         Require(IPAddress.TryParse(Host, out _), $"{nameof(Host)} must be an IP address, not '{Host}'.");

@@ -6,7 +6,7 @@ using StreamML.Ingest.Telemetry;
 namespace StreamML.Ingest;
 
 /// <summary>
-/// A running server. Disposing stops it: requests under way are answered first, within the stop timeout.
+/// A running server. Disposing stops it after answering requests in progress, within the stop timeout.
 /// </summary>
 public sealed class IngestServer : IAsyncDisposable
 {
@@ -25,7 +25,7 @@ public sealed class IngestServer : IAsyncDisposable
         Address = new Uri(kestrel.Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
-    /// <summary>Where it listens, with the port it got: <c>http://127.0.0.1:8080/</c>.</summary>
+    /// <summary>Address it listens on, with the actual port: <c>http://127.0.0.1:8080/</c>.</summary>
     public Uri Address { get; }
 
     /// <inheritdoc />

@@ -10,9 +10,9 @@ using StreamML.Schemas.V1;
 namespace StreamML.Ingest;
 
 /// <summary>
-/// The server's whole routing: four paths and the webhooks', each with or without a slash at its end. Paths are told
-/// apart by case (RFC 3986, section 6.2.2.1). A fault that nobody expected is a 500 and one log line with its kind and
-/// place, never its message, which may quote a body.
+/// All routing of the server: four paths plus the webhook paths, each with or without a trailing slash. Paths are
+/// case-sensitive (RFC 3986, section 6.2.2.1). An unexpected exception becomes a 500 and one log line with its type and
+/// location, never its message, which may quote a body.
 /// </summary>
 internal sealed class RequestDispatcher : IHttpApplication<HttpContext>
 {
@@ -46,7 +46,7 @@ internal sealed class RequestDispatcher : IHttpApplication<HttpContext>
 
     public void DisposeContext(HttpContext context, Exception? exception)
     {
-        // The features are the server's, and nothing else was made.
+        // The features belong to the server; nothing else was created.
     }
 
     public async Task ProcessRequestAsync(HttpContext context)
@@ -90,8 +90,8 @@ internal sealed class RequestDispatcher : IHttpApplication<HttpContext>
         };
     }
 
-    // A path may hold anything, a token or a phone number too: the line names those that are served, not the one asked
-    // for.
+    // A path may contain anything, even a token or a phone number: log the paths that are served, not the requested
+    // one.
     private Task NotServedAsync(HttpContext context, string path)
     {
         string reason = _served.Contains(path, StringComparer.OrdinalIgnoreCase)
@@ -106,7 +106,7 @@ internal sealed class RequestDispatcher : IHttpApplication<HttpContext>
         return HttpResponses.Empty(context, StatusCodes.Status404NotFound);
     }
 
-    // No new text where there is no slash, which is nearly always.
+    // Allocates no string if there is no slash, which is nearly always.
     private static string WithoutSlash(string path) => path.Length > 1 && path[^1] == '/' ? path[..^1] : path;
 
     private static Task HealthAsync(HttpContext context, bool isWell)
@@ -121,7 +121,7 @@ internal sealed class RequestDispatcher : IHttpApplication<HttpContext>
         return HttpResponses.Text(context, status, isWell ? "ok\n" : "not ready\n");
     }
 
-    // A probe that fails tells that the role is not ready; it must not take the server with it.
+    // A probe that throws means that the role is not ready; it must not take the server down.
     private bool IsReady()
     {
         try

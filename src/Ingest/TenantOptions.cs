@@ -5,16 +5,16 @@ namespace StreamML.Ingest;
 /// <summary>Which accounts belong together. Configuration section <c>Tenants</c>.</summary>
 public sealed class TenantOptions
 {
-    /// <summary>The section's name.</summary>
+    /// <summary>Name of the section.</summary>
     public const string Section = "Tenants";
 
-    /// <summary>The tenant of what names none.</summary>
+    /// <summary>Tenant of a body that names none.</summary>
     public const string Unknown = "unknown";
 
     /// <summary>
-    /// WABA id, or AccountSid or MessagingServiceSid of Twilio, to business portfolio id. An account that is not here
-    /// is a tenant of its own (default: none is here). Business-scoped user ids are one per portfolio, so accounts of
-    /// one portfolio should be one tenant.
+    /// Maps a WABA id, or Twilio's AccountSid or MessagingServiceSid, to a business portfolio id. An account that is
+    /// not listed is its own tenant (default: none is listed). Business-scoped user ids are per portfolio, so accounts
+    /// of one portfolio should be one tenant.
     /// </summary>
     public Dictionary<string, string> Portfolios { get; set; } = new(StringComparer.Ordinal);
 
@@ -22,15 +22,14 @@ public sealed class TenantOptions
     /// <param name="account">The WABA id, or Twilio's AccountSid.</param>
     public string TenantOf(string account) => Portfolios.GetValueOrDefault(account, account);
 
-    /// <summary>The tenant of a part of an account: its own portfolio where it has one, else the account's.</summary>
+    /// <summary>The tenant of a part of an account: its own portfolio if it has one, else the account's.</summary>
     /// <param name="account">Twilio's AccountSid.</param>
     /// <param name="service">The MessagingServiceSid; may be empty.</param>
     public string TenantOf(string account, string service)
         => Portfolios.TryGetValue(service, out string? tenant) ? tenant : TenantOf(account);
 
     /// <summary>Checks the options.</summary>
-    /// <exception cref="InvalidOperationException">One is wrong; the message names it and says what it may
-    /// be.</exception>
+    /// <exception cref="InvalidOperationException">An option is wrong; the message names it and its range.</exception>
     public void Validate()
     {
         foreach (var (waba, portfolio) in Portfolios)

@@ -2,16 +2,18 @@ using System.Text.Json;
 
 namespace StreamML.Ingest.Feed;
 
-/// <summary>One record of a call: where its JSON stands in the body, and the JSON pointer to it.</summary>
+/// <summary>One record of a call: the position of its JSON in the body, and the JSON pointer to it.</summary>
 internal readonly record struct BatchItem(int Start, int Length, string Pointer);
 
 /// <summary>
-/// Splits a body into records: one object, an array, or an object whose only member is the array <c>items</c>. (An
-/// order may have items of its own, hence "only".)
+/// Splits a body into records: one object, an array, or an object whose only member is the array <c>items</c>. ("Only"
+/// because an order may have its own items.)
 /// </summary>
 internal static class BatchSplitter
 {
-    /// <summary>Splits; false with the reason when the body is no sound JSON or has too many or no records.</summary>
+    /// <summary>
+    /// Splits the body. False, with the reason, if it is not valid JSON or has no records or too many.
+    /// </summary>
     public static bool TrySplit(
         ReadOnlySpan<byte> body, int maxDepth, int maxItems, out List<BatchItem> items, out string fault)
     {
@@ -35,12 +37,12 @@ internal static class BatchSplitter
                 fault = "The body must be a JSON object, an array of them, or {\"items\": [...]}.";
             }
 
-            // To the end: what stands behind makes it no JSON.
+            // Read to the end: trailing content makes the body invalid JSON.
             reader.Read();
         }
         catch (JsonException at)
         {
-            // The reader's own message quotes the content; the position does not.
+            // The reader's message quotes the content; the position does not.
             fault = $"The body is not valid JSON of at most {maxDepth} levels:"
                 + $" line {(at.LineNumber ?? 0) + 1}, byte {(at.BytePositionInLine ?? 0) + 1}.";
         }
@@ -84,7 +86,7 @@ internal static class BatchSplitter
         }
     }
 
-    // One more than the limit is kept, so that the count tells; the rest is only read over.
+    // Keeps one more than the limit so that the count reveals the excess; skips the rest.
     private static void ReadArray(ref Utf8JsonReader reader, List<BatchItem> items, int maxItems, string parent)
     {
         for (int index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)

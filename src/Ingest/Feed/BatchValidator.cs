@@ -4,27 +4,29 @@ using StreamML.Schemas.V1;
 
 namespace StreamML.Ingest.Feed;
 
-/// <summary>What one call's records are checked against.</summary>
+/// <summary>The context that one call's records are checked against.</summary>
 /// <param name="Kind">Feedback or event.</param>
-/// <param name="Tenant">The tenant of all of them; empty when each names its own.</param>
+/// <param name="Tenant">The tenant of all records; empty if each record names its own.</param>
 /// <param name="ReceivedAt">When the body was read.</param>
 internal readonly record struct BatchContext(ApiKind Kind, string Tenant, DateTimeOffset ReceivedAt);
 
-/// <summary>Turns a call's records into what is appended: all of them, or none and what is wrong with each.</summary>
+/// <summary>
+/// Turns a call's records into the messages to append: all of them, or none and the problems of each.
+/// </summary>
 internal sealed class BatchValidator
 {
-    // Problems one answer tells: enough to see the pattern, and the answer stays far smaller than the call.
+    // Problems listed in one response: enough to show the pattern, and the response stays far smaller than the call.
     private const int MaxProblems = 100;
 
     private readonly HashSet<(string Tenant, string EventId)> _seen = [];
 
-    /// <summary>The problems, by JSON pointer into the body.</summary>
+    /// <summary>Problems, by JSON pointer into the body.</summary>
     public List<FieldProblem> Problems { get; } = [];
 
-    /// <summary>The records, in order; of use only without problems.</summary>
+    /// <summary>Records, in order; valid only if there are no problems.</summary>
     public List<(string Key, IMessage Value)> Records { get; } = [];
 
-    /// <summary>The records' event ids, in order.</summary>
+    /// <summary>Event ids of the records, in order.</summary>
     public List<string> EventIds { get; } = [];
 
     public void Validate(ReadOnlyMemory<byte> body, IEnumerable<BatchItem> items, BatchContext batch)

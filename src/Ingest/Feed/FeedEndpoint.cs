@@ -10,9 +10,9 @@ namespace StreamML.Ingest.Feed;
 
 /// <summary>
 /// <c>POST /api/v1/feedback</c> and <c>/api/v1/events</c>: one record, an array, or <c>{"items": [...]}</c>, with a
-/// bearer token. 202 with the event ids once every record is durable on <c>api.raw</c>; otherwise problem details (RFC
-/// 9457), and none of the records is taken. Only after a 503 may some be durable: sending again with the same event ids
-/// repeats nothing.
+/// bearer token. Responds 202 with the event ids once every record is durable on <c>api.raw</c>; otherwise with problem
+/// details (RFC 9457), and no record is accepted. Only after a 503 may some records be durable: resending them with the
+/// same event ids creates no duplicates.
 /// </summary>
 internal sealed class FeedEndpoint(IngestOptions options, IngestServices parts)
 {
@@ -72,7 +72,7 @@ internal sealed class FeedEndpoint(IngestOptions options, IngestServices parts)
         }
     }
 
-    // What the headers tell, before a byte of the body is read.
+    // Checks that need only the headers, before any of the body is read.
     private (Refusal? Refusal, string Tenant) Admit(HttpContext context)
     {
         var request = context.Request;

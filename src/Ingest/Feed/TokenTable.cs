@@ -5,9 +5,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace StreamML.Ingest.Feed;
 
-/// <summary>
-/// Bearer tokens by their SHA-256. Compares with every one of them, each in constant time. Thread-safe.
-/// </summary>
+/// <summary>Bearer tokens by their SHA-256. Compares with all of them, each in constant time. Thread-safe.</summary>
 internal sealed class TokenTable(IEnumerable<ApiTokenOptions> tokens)
 {
     private const string Scheme = "Bearer ";
@@ -16,7 +14,7 @@ internal sealed class TokenTable(IEnumerable<ApiTokenOptions> tokens)
     private readonly (byte[] Digest, string Tenant)[] _tokens =
         [.. tokens.Select(each => (DigestOf(each), each.Tenant))];
 
-    /// <summary>No token is set, so none can be right.</summary>
+    /// <summary>No token is configured, so every call is refused.</summary>
     public bool IsClosed => _tokens.Length == 0;
 
     /// <summary>Finds the tenant of the token in an <c>Authorization</c> header (RFC 6750).</summary>

@@ -1,15 +1,17 @@
 namespace StreamML.Ingest.Http;
 
-/// <summary>Counts requests and body bytes under way and lets no more in than the options allow. Thread-safe.</summary>
+/// <summary>
+/// Counts requests and body bytes in progress and admits no more than the options allow. Thread-safe.
+/// </summary>
 internal sealed class Admission(int maxRequests, long maxBytes)
 {
     private int _requests;
     private long _bytes;
 
-    /// <summary>Requests whose body is read and not yet answered.</summary>
+    /// <summary>Requests whose body is being read or that are not yet answered.</summary>
     public int Requests => Volatile.Read(ref _requests);
 
-    /// <summary>Whether a request that came now would be turned away.</summary>
+    /// <summary>Whether a new request would be turned away.</summary>
     public bool IsFull => Requests >= maxRequests;
 
     public bool TryEnter()

@@ -3,30 +3,30 @@ using Microsoft.AspNetCore.Http;
 
 namespace StreamML.Ingest.Http;
 
-/// <summary>How reading a body ended.</summary>
+/// <summary>Outcome of reading a body.</summary>
 internal enum BodyOutcome
 {
-    /// <summary>All of it is there.</summary>
+    /// <summary>The whole body was read.</summary>
     Complete,
 
-    /// <summary>It is larger than allowed.</summary>
+    /// <summary>The body is larger than allowed.</summary>
     TooLarge,
 
-    /// <summary>It came too slowly.</summary>
+    /// <summary>The body arrived too slowly.</summary>
     TooSlow,
 
-    /// <summary>All bodies together hold too much memory.</summary>
+    /// <summary>All bodies together use too much memory.</summary>
     Overloaded,
 
-    /// <summary>It broke HTTP, or the sender went away.</summary>
+    /// <summary>The body violated HTTP, or the sender disconnected.</summary>
     Broken,
 }
 
-/// <summary>Reads a body into one buffer: whole, or not at all.</summary>
+/// <summary>Reads a body into one buffer, in full or not at all.</summary>
 internal sealed class BodyReader(int maxBytes, TimeSpan timeout, TimeProvider time)
 {
-    // A body that claims more than this is believed as it comes: a slow sender then holds what it sent, not what it
-    // announced.
+    // Beyond this, memory is reserved as bytes arrive rather than by Content-Length: a slow sender then holds what it
+    // sent, not what it announced.
     private const int BelievedBytes = 128 * 1024;
 
     public async ValueTask<BodyOutcome> ReadAsync(HttpRequest request, RequestBody body)
@@ -111,6 +111,6 @@ internal sealed class BodyReader(int maxBytes, TimeSpan timeout, TimeProvider ti
         return read.IsCanceled ? BodyOutcome.TooSlow : null;
     }
 
-    // Doubling, so that a long body is copied few times; the pool's arrays are powers of two in any case.
+    // Doubles, so that a long body is copied only a few times; pooled arrays are powers of two anyway.
     private static long RoundUp(long length) => (long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)length);
 }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace StreamML.Ingest.Http;
 
-/// <summary>Writes answers. All of them say that nobody may cache them or guess their type.</summary>
+/// <summary>Writes responses. All of them forbid caching and content sniffing.</summary>
 internal static class HttpResponses
 {
     private static readonly JsonWriterOptions Writer = new() { SkipValidation = true };
@@ -26,14 +26,14 @@ internal static class HttpResponses
         await context.Response.BodyWriter.WriteAsync(bytes);
     }
 
-    /// <summary>Ends the connection with the answer: the rest of the body is not worth reading.</summary>
+    /// <summary>Closes the connection after the response: the rest of the body is not worth reading.</summary>
     public static void Close(HttpContext context) => context.Response.Headers.Connection = "close";
 
     public static void RetryAfter(HttpContext context, TimeSpan wait)
         => context.Response.Headers.RetryAfter =
             ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>A JSON answer.</summary>
+    /// <summary>Writes a JSON response.</summary>
     public static async Task Json(HttpContext context, int status, string type, Action<Utf8JsonWriter> write)
     {
         using var buffer = new MemoryStream();
@@ -48,7 +48,7 @@ internal static class HttpResponses
         await context.Response.BodyWriter.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length));
     }
 
-    /// <summary>RFC 9457 problem details.</summary>
+    /// <summary>Writes RFC 9457 problem details.</summary>
     public static Task Problem(
         HttpContext context, int status, string title, string detail, Action<Utf8JsonWriter>? extend = null)
         => Json(context, status, "application/problem+json", json =>

@@ -7,7 +7,7 @@ using StreamML.Schemas.Topics;
 
 namespace StreamML.Ingest.Http;
 
-/// <summary>What the endpoints share: limits, clock, log, metrics, the way to the broker. Thread-safe.</summary>
+/// <summary>Services shared by the endpoints: limits, clock, log, metrics, access to the broker. Thread-safe.</summary>
 internal sealed class IngestServices : IDisposable
 {
     private readonly RecordAppends _appends;
@@ -38,17 +38,17 @@ internal sealed class IngestServices : IDisposable
 
     public IngestMetrics Metrics { get; } = new();
 
-    /// <summary>Gate of the lines about missing configuration.</summary>
+    /// <summary>Rate limit for log lines about missing configuration.</summary>
     public LogGate Closed { get; }
 
-    /// <summary>Gate of the lines about refused and unreadable requests.</summary>
+    /// <summary>Rate limit for log lines about refused and unreadable requests.</summary>
     public LogGate Refusals { get; }
 
-    /// <summary>Gates of the lines about handshakes and paths that are wrong, one a reason.</summary>
+    /// <summary>Rate limits, one per reason, for log lines about wrong handshakes and paths.</summary>
     public ReasonGates Reasons { get; }
 
     /// <summary>
-    /// Appends a request's records. After a failure the body's buffer is left to whoever may still read it.
+    /// Appends a request's records. After a failure the body's buffer is abandoned, since it may still be read.
     /// </summary>
     public async Task<AppendOutcome> AppendAsync(
         TopicDefinition topic,
@@ -73,7 +73,7 @@ internal sealed class IngestServices : IDisposable
         }
     }
 
-    /// <summary>Logs an append that failed: each one that never can succeed, the others once in a while.</summary>
+    /// <summary>Logs a failed append: every permanent failure, the others at a limited rate.</summary>
     public void ReportFailure(string endpoint, AppendOutcome outcome, string deliveryId, int bytes)
     {
         if (outcome.Permanent)
@@ -86,7 +86,7 @@ internal sealed class IngestServices : IDisposable
         }
     }
 
-    /// <summary>Counts and logs a refusal, and sets the headers that go with it.</summary>
+    /// <summary>Counts and logs a refusal, and sets its headers.</summary>
     public void Refuse(HttpContext context, string endpoint, Refusal refusal)
     {
         Metrics.Refused(endpoint, refusal.Reason);

@@ -4,20 +4,20 @@ using StreamML.Schemas.Topics;
 
 namespace StreamML.Ingest.Http;
 
-/// <summary>What became of a request's records: none failed, or why.</summary>
+/// <summary>Outcome of appending a request's records.</summary>
 /// <param name="Failed">At least one record is not known to be durable.</param>
-/// <param name="Permanent">One would fail again.</param>
+/// <param name="Permanent">A retry would fail again.</param>
 /// <param name="Reason">A word for logs, without content.</param>
 internal readonly record struct AppendOutcome(bool Failed, bool Permanent, string Reason);
 
-/// <summary>Appends a request's records at once and waits for every acknowledgement.</summary>
+/// <summary>Appends a request's records concurrently and waits for every acknowledgement.</summary>
 internal sealed class RecordAppends(IRecordAppender appender, TimeSpan timeout, TimeProvider time)
 {
-    // Bytes of one request handed over at a time: a body of 3 MiB for many tenants must not become gigabytes in the
+    // Bytes of one request in the producer at a time: a body of 3 MiB for many tenants must not become gigabytes in the
     // producer.
     private const int WindowBytes = 16 * 1024 * 1024;
 
-    /// <summary>Appends; the outcome says whether all of them are durable.</summary>
+    /// <summary>Appends the records; the outcome says whether all of them are durable.</summary>
     public async Task<AppendOutcome> AppendAsync(
         TopicDefinition topic, IReadOnlyList<(string Key, IMessage Value)> records, int recordBytes, long timestampMs)
     {

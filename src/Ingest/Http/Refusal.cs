@@ -2,15 +2,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace StreamML.Ingest.Http;
 
-/// <summary>
-/// Why a request was not taken: the status, the word for metrics and logs, the sentence for the caller.
-/// </summary>
+/// <summary>Why a request was refused: the status, a word for metrics and logs, a sentence for the caller.</summary>
 internal sealed record Refusal(int Status, string Reason, string Title, string Detail)
 {
-    /// <summary>Trying again later can help.</summary>
+    /// <summary>A later retry can succeed.</summary>
     public bool Retry { get; init; }
 
-    /// <summary>The body is unread or broken, so the connection ends.</summary>
+    /// <summary>The body is unread or broken, so the connection is closed.</summary>
     public bool Close { get; init; }
 
     public static Refusal Busy { get; } = new(503, "busy", "Too busy", "Too many requests are under way; try again.")
@@ -19,7 +17,7 @@ internal sealed record Refusal(int Status, string Reason, string Title, string D
         Close = true,
     };
 
-    /// <summary>Why a body could not be read; null for a complete one.</summary>
+    /// <summary>The refusal for a body that could not be read; null for a complete one.</summary>
     public static Refusal? From(BodyOutcome outcome, int maxBytes) => outcome switch
     {
         BodyOutcome.Complete => null,

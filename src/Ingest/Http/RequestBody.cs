@@ -3,8 +3,8 @@ using System.Buffers;
 namespace StreamML.Ingest.Http;
 
 /// <summary>
-/// A request's body in one pooled buffer. Owned by the request; disposing gives the buffer back, unless an append may
-/// still read it.
+/// A request's body in one pooled buffer, owned by the request. Disposing returns the buffer unless an append may still
+/// read it.
 /// </summary>
 internal sealed class RequestBody(Admission admission) : IDisposable
 {
@@ -12,17 +12,19 @@ internal sealed class RequestBody(Admission admission) : IDisposable
     private int _held;
     private bool _abandoned;
 
-    /// <summary>How many bytes it has.</summary>
+    /// <summary>Length in bytes.</summary>
     public int Length { get; private set; }
 
     public ReadOnlySpan<byte> Span => _buffer.AsSpan(0, Length);
 
     public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, Length);
 
-    /// <summary>Leaves the buffer to the garbage collector: somebody may still read it.</summary>
+    /// <summary>Leaves the buffer to the garbage collector because it may still be read.</summary>
     public void Abandon() => _abandoned = true;
 
-    /// <summary>Makes room for <paramref name="length"/> bytes; false when all bodies together hold too much.</summary>
+    /// <summary>
+    /// Makes room for <paramref name="length"/> bytes; false if all bodies together use too much memory.
+    /// </summary>
     public bool TryReserve(int length)
     {
         if (length <= _buffer.Length)
@@ -43,7 +45,7 @@ internal sealed class RequestBody(Admission admission) : IDisposable
         return true;
     }
 
-    /// <summary>Adds bytes; room was made.</summary>
+    /// <summary>Appends bytes for which room was reserved.</summary>
     public void Append(in ReadOnlySequence<byte> bytes)
     {
         bytes.CopyTo(_buffer.AsSpan(Length));

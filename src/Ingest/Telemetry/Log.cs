@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace StreamML.Ingest.Telemetry;
 
-/// <summary>Every log message of the server. None takes a body, a header, a token, a phone number or a query.</summary>
+/// <summary>All log messages of the server. None takes a body, a header, a token, a phone number or a query.</summary>
 internal static partial class Log
 {
     [LoggerMessage(EventId = 2001, Level = LogLevel.Information,

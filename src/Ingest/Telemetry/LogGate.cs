@@ -1,14 +1,14 @@
 namespace StreamML.Ingest.Telemetry;
 
 /// <summary>
-/// Lets one log line through in a while and counts the others: a flood of requests is no flood of lines.
+/// Lets one log line through per interval and counts the others, so that a flood of requests does not flood the log.
 /// </summary>
 internal sealed class LogGate(TimeProvider time, int intervalSeconds = 10)
 {
     private long _counted;
     private long _nextAt = long.MinValue;
 
-    /// <summary>Counts one; true for the one that may log, with how many it stands for.</summary>
+    /// <summary>Counts one event; true if it may be logged, with the number of events it stands for.</summary>
     public bool TryOpen(out long count)
     {
         count = 0;

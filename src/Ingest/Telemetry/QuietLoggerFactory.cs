@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace StreamML.Ingest.Telemetry;
 
 /// <summary>
-/// What the HTTP server may log: warnings. Below that it quotes request lines, and a handshake's holds the verify
-/// token.
+/// Restricts the HTTP server's log to warnings and above. Below that it quotes request lines, and a handshake's line
+/// contains the verify token.
 /// </summary>
 internal sealed class QuietLoggerFactory(ILoggerFactory inner) : ILoggerFactory
 {
@@ -13,12 +13,12 @@ internal sealed class QuietLoggerFactory(ILoggerFactory inner) : ILoggerFactory
 
     public void AddProvider(ILoggerProvider provider)
     {
-        // Providers belong to the factory that was handed in.
+        // Providers belong to the inner factory.
     }
 
     public void Dispose()
     {
-        // So does its life.
+        // So does its lifetime.
     }
 
     private sealed class QuietLogger(ILogger inner) : ILogger

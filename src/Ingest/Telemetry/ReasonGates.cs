@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace StreamML.Ingest.Telemetry;
 
 /// <summary>
-/// A line a minute for each reason, so that a scanner's refusals do not hide those of a wrong setting. Reasons are
-/// texts of this program, so there are few. Thread-safe.
+/// Lets through one line per minute for each reason, so that a scanner's refusals do not hide those of a wrong setting.
+/// Reasons are constants of this program, so there are few. Thread-safe.
 /// </summary>
 internal sealed class ReasonGates(TimeProvider time)
 {
@@ -12,7 +12,7 @@ internal sealed class ReasonGates(TimeProvider time)
 
     private readonly ConcurrentDictionary<string, LogGate> _gates = new(StringComparer.Ordinal);
 
-    /// <summary>Counts one; true for the one that may log, with how many it stands for.</summary>
+    /// <summary>Counts one event; true if it may be logged, with the number of events it stands for.</summary>
     public bool TryOpen(string reason, out long count) =>
         _gates.GetOrAdd(reason, _ => new LogGate(time, IntervalSeconds)).TryOpen(out count);
 }

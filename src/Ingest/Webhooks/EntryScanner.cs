@@ -3,15 +3,15 @@ using StreamML.Schemas.Json;
 
 namespace StreamML.Ingest.Webhooks;
 
-/// <summary>What a scan found.</summary>
-/// <param name="WabaIds">The distinct ids of the entries, in order.</param>
-/// <param name="HasNameless">An entry has no usable id: an unknown copy must stand for it.</param>
-/// <param name="Fault">Why the body is not a webhook's; null when it is. A word, without content.</param>
+/// <summary>Result of a scan.</summary>
+/// <param name="WabaIds">Distinct ids of the entries, in order.</param>
+/// <param name="HasNameless">An entry has no usable id, so a copy under "unknown" is needed for it.</param>
+/// <param name="Fault">Why the body is not a webhook body; null if it is. A word, without content.</param>
 internal readonly record struct EntryScan(IReadOnlyList<string> WabaIds, bool HasNameless, string? Fault);
 
 /// <summary>
-/// Finds <c>entry[].id</c> in a body without building anything: one pass of the reader over all of it, for keys come in
-/// any order and the end must be sound too. A repeated <c>entry</c> or <c>id</c> counts as both.
+/// Finds <c>entry[].id</c> in a body without building a document. Reads all of it in one pass, since keys come in any
+/// order and the end must be valid too. If <c>entry</c> or <c>id</c> is repeated, all of its values count.
 /// </summary>
 internal static class EntryScanner
 {
@@ -28,7 +28,7 @@ internal static class EntryScanner
         }
         catch (InvalidOperationException)
         {
-            // The reader's way to say that an id has no UTF-8.
+            // Thrown by the reader for an id that is not valid UTF-8.
             return new EntryScan([], HasNameless: false, "an id is not a string");
         }
     }
@@ -41,7 +41,7 @@ internal static class EntryScanner
         {
             while (reader.Read())
             {
-                // The rest may be no JSON at all, which is the better thing to say.
+                // The rest may not be JSON at all, which is the more useful fault to report.
             }
 
             return new EntryScan([], HasNameless: false, "no JSON object");
@@ -62,7 +62,7 @@ internal static class EntryScanner
             }
         }
 
-        // To the end: what stands behind the object makes it no JSON.
+        // Read to the end: trailing content makes the body invalid JSON.
         reader.Read();
         return new EntryScan(ids, nameless, ids.Count == 0 ? "no entry has an id" : null);
     }
@@ -106,7 +106,7 @@ internal static class EntryScanner
         return named;
     }
 
-    // Meta sends strings; a number is taken by its digits. Anything that could not be a key is no id.
+    // Meta sends strings; a number is taken as its digits. Anything that cannot be a key is not an id.
     private static bool TryId(ref Utf8JsonReader reader, out string id)
     {
         id = reader.TokenType switch

@@ -6,18 +6,19 @@ using StreamML.Ingest.Http;
 namespace StreamML.Ingest.Webhooks;
 
 /// <summary>
-/// Meta's verification request: <c>hub.mode=subscribe</c>, <c>hub.verify_token</c> and <c>hub.challenge</c>; the answer
-/// is 200 with the challenge as it is, or 403. It carries no signature. Source: Meta, "Create a webhook endpoint".
+/// Meta's verification request: <c>hub.mode=subscribe</c>, <c>hub.verify_token</c> and <c>hub.challenge</c>. The
+/// response is 200 with the challenge unchanged, or 403. The request is not signed. Source: Meta, "Create a webhook
+/// endpoint".
 /// </summary>
 internal sealed class Handshake(string verifyToken)
 {
     private const int MaxChallengeChars = 1_024;
     private readonly byte[] _expected = SHA256.HashData(Encoding.UTF8.GetBytes(verifyToken));
 
-    /// <summary>No token is set, so none can be right.</summary>
+    /// <summary>No token is configured, so every handshake is refused.</summary>
     public bool IsClosed => verifyToken.Length == 0;
 
-    /// <summary>Answers. Null, or why it was refused: a sentence that holds nothing of the request.</summary>
+    /// <summary>Responds. Returns null, or the reason for the refusal, without content of the request.</summary>
     public async Task<string?> AnswerAsync(HttpContext context)
     {
         var query = context.Request.Query;
@@ -57,7 +58,7 @@ internal sealed class Handshake(string verifyToken)
         return IsToken(given[0]!) ? null : "hub.verify_token is not that of Ingest__VerifyToken";
     }
 
-    // Digests have one length, so that the time says nothing of the token's.
+    // Digests have equal lengths, so timing does not reveal the token's length.
     private bool IsToken(string given) => CryptographicOperations.FixedTimeEquals(
         SHA256.HashData(Encoding.UTF8.GetBytes(given)), _expected);
 }

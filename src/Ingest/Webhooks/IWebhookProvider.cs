@@ -5,51 +5,49 @@ using StreamML.Ingest.Http;
 namespace StreamML.Ingest.Webhooks;
 
 /// <summary>
-/// What one provider's webhooks have of their own: how they are signed, whom a body belongs to, and what answer the
-/// provider asks for. Everything else is <see cref="WebhookEndpoint"/>'s, the same for all. Thread-safe.
+/// The parts of a webhook that differ by provider: how it is signed, who owns a body, and which response the provider
+/// expects. <see cref="WebhookEndpoint"/> does the rest. Thread-safe.
 /// </summary>
 internal interface IWebhookProvider
 {
-    /// <summary>The endpoint's name in metrics and logs.</summary>
+    /// <summary>Name of the endpoint in metrics and logs.</summary>
     string Endpoint { get; }
 
-    /// <summary>The provider's name in <c>RawWebhook.producer</c>.</summary>
+    /// <summary>Name of the provider in <c>RawWebhook.producer</c>.</summary>
     string Producer { get; }
 
-    /// <summary>The answer while no secret is set, so that nothing can be true; null when one is.</summary>
+    /// <summary>The refusal while no secret is configured, when no signature can be verified; null otherwise.</summary>
     Refusal? Closed { get; }
 
     /// <summary>
-    /// Headers that tell later who sent a body and why it was believed, and their names in the archive. No secrets.
+    /// Headers that show later who sent a body and why it was trusted, and their names in the archive. No secrets.
     /// </summary>
     IReadOnlyList<(string Header, string Kept)> KeptHeaders { get; }
 
-    /// <summary>Says which setting is missing.</summary>
+    /// <summary>Logs which setting is missing.</summary>
     void LogClosed(ILogger logger);
 
-    /// <summary>The signature that the headers give; null where there is none of the right form.</summary>
+    /// <summary>The signature in the headers; null if there is none of the right form.</summary>
     byte[]? ReadSignature(IHeaderDictionary headers);
 
-    /// <summary>Whether one of the secrets made the signature. Takes the same time whichever did, or none.</summary>
+    /// <summary>Whether one of the secrets made the signature. Takes equally long whichever did, or none.</summary>
     bool Verify(HttpRequest request, ReadOnlySpan<byte> body, ReadOnlySpan<byte> signature);
 
     /// <summary>
-    /// Which copies of a body to archive: tenant, and the accounts the copy stands for. At least one.
+    /// Returns the copies of a body to archive, at least one: tenant, and the accounts that the copy covers.
     /// </summary>
     /// <param name="request">The request.</param>
-    /// <param name="body">Its body, with a true signature.</param>
-    /// <param name="fault">Why a part of it or all went to "unknown"; null when nothing did. A word, without
+    /// <param name="body">Its body, with a valid signature.</param>
+    /// <param name="fault">Why all or part of it went to "unknown"; null if nothing did. A word, without
     /// content.</param>
     List<(string Tenant, List<string> Accounts)> Split(HttpRequest request, ReadOnlySpan<byte> body, out string? fault);
 
-    /// <summary>
-    /// The public address the provider called, without anything secret; empty where it does not matter.
-    /// </summary>
+    /// <summary>The public address that the provider called, without secrets; empty if it does not matter.</summary>
     string AddressOf(HttpRequest request);
 
-    /// <summary>Answers that a body is durable.</summary>
+    /// <summary>Responds that a body is durable.</summary>
     Task AcceptAsync(HttpContext context);
 
-    /// <summary>Answers a request that is no POST.</summary>
+    /// <summary>Responds to a request other than POST.</summary>
     Task AnswerOtherAsync(HttpContext context);
 }

@@ -6,8 +6,8 @@ using StreamML.Ingest.Telemetry;
 namespace StreamML.Ingest.Webhooks;
 
 /// <summary>
-/// Meta's webhooks: signed over the raw body, one copy for each tenant that the body names, verified by a GET. Anything
-/// but a 200 makes Meta send again for 7 days. Source: Meta, "Create a webhook endpoint".
+/// Meta's webhook: signed over the raw body, one copy per tenant that the body names, verified by a GET. Meta resends
+/// for 7 days on anything but a 200. Source: Meta, "Create a webhook endpoint".
 /// </summary>
 internal sealed class MetaWebhook(IngestOptions options, TenantOptions tenants, IngestServices parts) : IWebhookProvider
 {
@@ -51,7 +51,7 @@ internal sealed class MetaWebhook(IngestOptions options, TenantOptions tenants, 
         => TenantSplit.Of(
             EntryScanner.Scan(body, options.MaxJsonDepth), tenants, options.MaxTenantsPerBody, out fault);
 
-    // The signature does not cover it.
+    // The signature does not cover the address.
     public string AddressOf(HttpRequest request) => "";
 
     public Task AcceptAsync(HttpContext context) => HttpResponses.Empty(context, StatusCodes.Status200OK);

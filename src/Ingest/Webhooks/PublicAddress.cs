@@ -4,16 +4,16 @@ using Microsoft.AspNetCore.Http.Features;
 namespace StreamML.Ingest.Webhooks;
 
 /// <summary>
-/// The address that a sender called, which a proxy that ends TLS hides: from the option, from the proxy's headers where
-/// they may be believed, else as it came here. The query is kept letter by letter.
+/// The address that a sender called, which a proxy that terminates TLS hides: from the option, from the proxy's headers
+/// if they are trusted, else from the request. The query is kept verbatim.
 /// </summary>
 /// <param name="configured">The public address; empty: not set.</param>
-/// <param name="forwarded">Whether X-Forwarded-Proto and X-Forwarded-Host may be believed.</param>
+/// <param name="forwarded">Whether X-Forwarded-Proto and X-Forwarded-Host are trusted.</param>
 internal sealed class PublicAddress(string configured, bool forwarded)
 {
     private const string SchemeEnd = "://";
 
-    /// <summary>The address, query included.</summary>
+    /// <summary>The address, including the query.</summary>
     public string Of(HttpRequest request)
     {
         string target = Target(request);
@@ -35,7 +35,7 @@ internal sealed class PublicAddress(string configured, bool forwarded)
     }
 
     /// <summary>
-    /// The address as it is, and with the port that it lacks or without the one that it has. Source: Twilio's
+    /// The address as given, and the same with its missing default port added or its port removed. Source: Twilio's
     /// libraries, which check both since "sig generation on back end is inconsistent".
     /// </summary>
     public static (string Given, string Other) BothPorts(string address)
@@ -53,7 +53,7 @@ internal sealed class PublicAddress(string configured, bool forwarded)
         return (address, string.Concat(address.AsSpan(0, end), port, address.AsSpan(end)));
     }
 
-    /// <summary>The address without user, password and query, which may hold anything.</summary>
+    /// <summary>The address without user, password and query, which may contain anything.</summary>
     public static string WithoutSecrets(string address)
     {
         int end = PathStart(address);
@@ -65,7 +65,7 @@ internal sealed class PublicAddress(string configured, bool forwarded)
             address.AsSpan(0, authority), address.AsSpan(Math.Max(authority, user + 1)..end), path);
     }
 
-    // What stands in the request line, for a path that is decoded and put together again may be another.
+    // The target as in the request line: a path that was decoded and encoded again may differ.
     private static string Target(HttpRequest request)
     {
         string raw = request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
@@ -78,7 +78,7 @@ internal sealed class PublicAddress(string configured, bool forwarded)
         return query < 0 ? "" : target[query..];
     }
 
-    // Where the authority ends.
+    // End of the authority.
     private static int PathStart(string address)
     {
         int scheme = address.IndexOf(SchemeEnd, StringComparison.Ordinal);
@@ -87,7 +87,7 @@ internal sealed class PublicAddress(string configured, bool forwarded)
         return end < 0 ? address.Length : from + end;
     }
 
-    // Proxies in a row each add theirs; the first is the sender's.
+    // Each proxy in a chain appends its own; the first is the sender's.
     private static string First(HttpRequest request, string header)
         => request.Headers[header] is { Count: > 0 } values ? values[0]!.Split(',')[0].Trim() : "";
 }

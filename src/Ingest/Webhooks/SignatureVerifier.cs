@@ -14,19 +14,19 @@ internal sealed class SignatureVerifier(IEnumerable<string> secrets)
     private const string Prefix = "sha256=";
     private readonly byte[][] _secrets = [.. secrets.Select(Encoding.UTF8.GetBytes)];
 
-    /// <summary>No secret is set, so nothing can be true.</summary>
+    /// <summary>No secret is configured, so no signature can be verified.</summary>
     public bool IsClosed => _secrets.Length == 0;
 
-    /// <summary>Reads the header: it must be there once, in full.</summary>
+    /// <summary>Reads the header, which must be present exactly once and complete.</summary>
     /// <param name="header">The header's values.</param>
-    /// <param name="signature">Takes 32 bytes.</param>
+    /// <param name="signature">Receives 32 bytes.</param>
     public static bool TryRead(StringValues header, Span<byte> signature)
         => header.Count == 1
             && header[0] is { Length: 71 } value
             && value.StartsWith(Prefix, StringComparison.Ordinal)
             && Convert.FromHexString(value.AsSpan(Prefix.Length), signature, out _, out _) == OperationStatus.Done;
 
-    /// <summary>Whether one of the secrets made the signature. Takes the same time whichever did, or none.</summary>
+    /// <summary>Whether one of the secrets made the signature. Takes equally long whichever did, or none.</summary>
     public bool Verify(ReadOnlySpan<byte> body, ReadOnlySpan<byte> signature)
     {
         Span<byte> computed = stackalloc byte[HMACSHA256.HashSizeInBytes];

@@ -5,12 +5,12 @@ using StreamML.Schemas.Forms;
 namespace StreamML.Ingest.Webhooks;
 
 /// <summary>
-/// <c>bodySHA256</c>, the parameter of the address by which Twilio signs a JSON body: its SHA-256 in hexadecimal.
-/// Source: Twilio, "Secure webhooks" (docs/usage/webhooks/webhooks-security).
+/// <c>bodySHA256</c>, the query parameter through which Twilio signs a JSON body: its SHA-256 in hexadecimal. Source:
+/// Twilio, "Secure webhooks" (docs/usage/webhooks/webhooks-security).
 /// </summary>
 internal static class SignedBody
 {
-    /// <summary>The digest that the address gives, of any form; null where it gives none.</summary>
+    /// <summary>The digest in the address, in any form; null if there is none.</summary>
     public static string? DigestIn(string address)
     {
         int query = address.IndexOf('?');
@@ -31,7 +31,7 @@ internal static class SignedBody
         return null;
     }
 
-    /// <summary>Whether it is the body's.</summary>
+    /// <summary>Whether the digest is the body's.</summary>
     public static bool IsDigestOf(ReadOnlySpan<byte> body, string digest)
     {
         byte[] computed = Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(body)));

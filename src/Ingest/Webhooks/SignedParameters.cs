@@ -4,21 +4,21 @@ using StreamML.Schemas.Forms;
 namespace StreamML.Ingest.Webhooks;
 
 /// <summary>
-/// The parameters of a form as Twilio signs them: sorted by name, byte by byte, each as name and value without anything
-/// between, blanks kept. Of parameters with one name each value counts once, sorted, as in Twilio's libraries.
+/// The parameters of a form as Twilio signs them: sorted by name bytewise, each as name and value without a separator,
+/// blanks kept. Of several parameters with one name each distinct value counts once, sorted, as in Twilio's libraries.
 /// </summary>
 internal static class SignedParameters
 {
     /// <summary>
-    /// Most parameters; Twilio sends about forty. Sorting is done before it is known who sent them, so it has to end.
+    /// Most parameters; Twilio sends about forty. Sorting precedes authentication, so its cost must be bounded.
     /// </summary>
     public const int MostParameters = 20_000;
 
-    /// <summary>Writes them.</summary>
+    /// <summary>Writes the parameters.</summary>
     /// <param name="form">The form.</param>
-    /// <param name="target">Takes them; as long as the form.</param>
+    /// <param name="target">Receives them; as long as the form.</param>
     /// <param name="length">Bytes written.</param>
-    /// <returns>False: there are too many.</returns>
+    /// <returns>False if there are too many parameters.</returns>
     public static bool TryWrite(ReadOnlySpan<byte> form, Span<byte> target, out int length)
     {
         length = 0;
@@ -92,6 +92,6 @@ internal static class SignedParameters
     private static ReadOnlySpan<byte> Value(byte[] decoded, Parameter of)
         => decoded.AsSpan(of.Start + of.NameBytes, of.ValueBytes);
 
-    // Name and value lie next to each other, which is how they are signed.
+    // Name and value are adjacent, which is how they are signed.
     private readonly record struct Parameter(int Start, int NameBytes, int ValueBytes);
 }

@@ -1,9 +1,9 @@
 namespace StreamML.Ingest.Webhooks;
 
-/// <summary>Which copies of a body to archive: tenant, and the accounts the copy stands for.</summary>
+/// <summary>Decides which copies of a body to archive: tenant, and the accounts that the copy covers.</summary>
 internal static class TenantSplit
 {
-    /// <summary>The copies, at least one. <paramref name="fault"/> says why a body went to "unknown" whole.</summary>
+    /// <summary>The copies, at least one. <paramref name="fault"/> says why a whole body went to "unknown".</summary>
     public static List<(string Tenant, List<string> WabaIds)> Of(
         EntryScan scan, TenantOptions tenants, int maxTenants, out string? fault)
     {

@@ -6,13 +6,13 @@ using StreamML.Schemas.Json;
 namespace StreamML.Ingest.Webhooks;
 
 /// <summary>
-/// Finds whose a body is: <c>AccountSid</c> and <c>MessagingServiceSid</c> of a form or of a JSON object.
+/// Finds the owner of a body: <c>AccountSid</c> and <c>MessagingServiceSid</c> of a form or of a JSON object.
 /// </summary>
 internal static class TwilioAccount
 {
     private const int MaxEncodedBytes = 3 * ApiRecordLimits.MaxTenantChars;
 
-    /// <summary>The first of each; empty where there is none that could be a tenant.</summary>
+    /// <summary>The first of each; empty if none can be a tenant.</summary>
     public static (string Account, string Service) Find(ReadOnlySpan<byte> body, int maxDepth)
         => body.TrimStart(" \t\r\n"u8) is [(byte)'{', ..] ? FindInJson(body, maxDepth) : FindInForm(body);
 
@@ -69,7 +69,7 @@ internal static class TwilioAccount
                 }
             }
 
-            // To the end: what stands behind the object makes it no JSON.
+            // Read to the end: trailing content makes the body invalid JSON.
             reader.Read();
             return (account, service);
         }

@@ -8,10 +8,10 @@ namespace StreamML.Ingest.Webhooks;
 
 /// <summary>
 /// <c>X-Twilio-Signature</c>: the base64 of an HMAC over the address and the parameters, under any of the auth tokens.
-/// The HMAC is SHA-1's under an account's auth token, SHA-256's under the shared key of a webhooks rule; their lengths
-/// tell them apart. Where the address has <c>bodySHA256</c>, the body is signed through it instead of parameters.
-/// Thread-safe. Sources: Twilio, "Secure webhooks" (docs/usage/webhooks/webhooks-security), and "Validating webhook
-/// signatures" among the examples of its Node.js library.
+/// The HMAC is SHA-1 under an account's auth token and SHA-256 under the shared key of a webhook rule; their lengths
+/// distinguish them. If the address has <c>bodySHA256</c>, it replaces the parameters and covers the body. Thread-safe.
+/// Sources: Twilio, "Secure webhooks" (docs/usage/webhooks/webhooks-security), and "Validating webhook signatures" in
+/// the examples of its Node.js library.
 /// </summary>
 internal sealed class TwilioSignature(IEnumerable<string> tokens)
 {
@@ -20,19 +20,19 @@ internal sealed class TwilioSignature(IEnumerable<string> tokens)
 
     private readonly byte[][] _tokens = [.. tokens.Select(Encoding.UTF8.GetBytes)];
 
-    /// <summary>No token is set, so nothing can be true.</summary>
+    /// <summary>No token is configured, so no signature can be verified.</summary>
     public bool IsClosed => _tokens.Length == 0;
 
-    /// <summary>The header's text, where it is there once and has the length of a signature; else null.</summary>
+    /// <summary>The header's text if it is present exactly once and has the length of a signature; else null.</summary>
     public static byte[]? Read(StringValues header)
         => header.Count == 1 && header[0] is { Length: Sha1Chars or Sha256Chars } value && Ascii.IsValid(value)
             ? Encoding.ASCII.GetBytes(value)
             : null;
 
-    /// <summary>Whether one of the tokens made the signature. Takes the same time whichever did, or none.</summary>
+    /// <summary>Whether one of the tokens made the signature. Takes equally long whichever did, or none.</summary>
     /// <param name="address">The address that Twilio called, with its query.</param>
     /// <param name="body">The body.</param>
-    /// <param name="signature">What <see cref="Read"/> gave.</param>
+    /// <param name="signature">Result of <see cref="Read"/>.</param>
     public bool Verify(string address, ReadOnlySpan<byte> body, ReadOnlySpan<byte> signature)
     {
         var (first, second) = PublicAddress.BothPorts(address);
@@ -45,7 +45,7 @@ internal sealed class TwilioSignature(IEnumerable<string> tokens)
                 return false;
             }
 
-            // Twilio's own libraries take both: what it signs is not the same for all of its products.
+            // Twilio's own libraries accept both: its products do not all sign the same form.
             return Matches(first, signed, room, length, signature) | Matches(second, signed, room, length, signature);
         }
         finally
@@ -65,7 +65,7 @@ internal sealed class TwilioSignature(IEnumerable<string> tokens)
         return SignedParameters.TryWrite(body, target, out length);
     }
 
-    // The address is written right before the parameters, so that all of it is one piece.
+    // The address is written directly before the parameters, so that both are one contiguous span.
     private bool Matches(string address, byte[] signed, int room, int length, ReadOnlySpan<byte> signature)
     {
         int start = room - Encoding.UTF8.GetByteCount(address);
@@ -91,7 +91,7 @@ internal sealed class TwilioSignature(IEnumerable<string> tokens)
         return CryptographicOperations.FixedTimeEquals(text[..chars], signature);
     }
 
-#pragma warning disable CA5350 // Twilio signs with it, and an HMAC does not need what SHA-1 has lost.
+#pragma warning disable CA5350 // Twilio signs with SHA-1, whose weaknesses do not affect an HMAC.
     private static int Sha1(byte[] token, ReadOnlySpan<byte> data, Span<byte> computed)
         => HMACSHA1.HashData(token, data, computed);
 #pragma warning restore CA5350

@@ -6,10 +6,10 @@ using StreamML.Ingest.Telemetry;
 namespace StreamML.Ingest.Webhooks;
 
 /// <summary>
-/// Twilio's webhooks of messages and of their statuses: one of either a request, signed over the public address and
-/// every parameter, whichever there are. Sources: Twilio, "Secure webhooks" (docs/usage/webhooks/webhooks-security),
-/// "Twilio's request to your incoming message webhook URL" (docs/messaging/guides/webhook-request), "Track the message
-/// status of outbound messages" (docs/messaging/guides/track-outbound-message-status).
+/// Twilio's webhook of messages and statuses: one of them per request, signed over the public address and all
+/// parameters. Sources: Twilio, "Secure webhooks" (docs/usage/webhooks/webhooks-security), "Twilio's request to your
+/// incoming message webhook URL" (docs/messaging/guides/webhook-request), "Track the message status of outbound
+/// messages" (docs/messaging/guides/track-outbound-message-status).
 /// </summary>
 internal sealed class TwilioWebhook(IngestOptions options, TenantOptions tenants) : IWebhookProvider
 {
@@ -33,7 +33,7 @@ internal sealed class TwilioWebhook(IngestOptions options, TenantOptions tenants
 
     public Refusal? Closed => _signature.IsClosed ? NoToken : null;
 
-    // The idempotency token is the same on each attempt of a request
+    // The idempotency token is the same on every attempt of a request
     // (docs/usage/webhooks/webhooks-connection-overrides).
     public IReadOnlyList<(string Header, string Kept)> KeptHeaders { get; } =
     [
@@ -65,8 +65,8 @@ internal sealed class TwilioWebhook(IngestOptions options, TenantOptions tenants
     public string AddressOf(HttpRequest request) => PublicAddress.WithoutSecrets(_address.Of(request));
 
     /// <summary>
-    /// An empty <c>Response</c>: nothing is sent to the customer, and neither is an error logged, as for an answer
-    /// without a Content-Type (docs/api/errors/12300). Status callbacks take the same (docs/api/errors/11750).
+    /// Writes an empty <c>Response</c>: nothing is sent to the customer, and no error is logged as for a response
+    /// without a Content-Type (docs/api/errors/12300). Status callbacks accept the same (docs/api/errors/11750).
     /// </summary>
     public Task AcceptAsync(HttpContext context)
         => HttpResponses.Write(context, StatusCodes.Status200OK, "text/xml", NoReply);

@@ -8,10 +8,10 @@ using StreamML.Schemas.V1;
 namespace StreamML.Ingest.Webhooks;
 
 /// <summary>
-/// A provider's webhook. POST: 200 once every copy of the body is durable on <c>whatsapp.raw</c>; 401 without a true
-/// signature; 413, 408, 503 with Retry-After otherwise, which makes the provider send again where it does. A body with
-/// a true signature that is no webhook's is archived as unknown and answered 200: a refusal would be sent again and
-/// then lost.
+/// A provider's webhook. POST: 200 once every copy of the body is durable on <c>whatsapp.raw</c>; 401 without a valid
+/// signature; otherwise 413, 408, or 503 with Retry-After, upon which a provider that retries will resend. A body with
+/// a valid signature that is not a webhook body is archived as unknown and answered with 200: a refused body would be
+/// resent and then lost.
 /// </summary>
 internal sealed class WebhookEndpoint(IWebhookProvider provider, IngestOptions options, IngestServices parts)
 {

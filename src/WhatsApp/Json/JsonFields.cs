@@ -6,21 +6,20 @@ using StreamML.Schemas.Messages;
 namespace StreamML.WhatsApp.Json;
 
 /// <summary>
-/// Reads fields that may be missing or of another type than the documentation says. A value that does not fit leaves
-/// the default and sets <c>complete</c> to false, upon which the caller keeps the whole object's JSON. JSON null counts
-/// as missing.
+/// Reads fields that may be missing or of another type than documented. A value that does not fit leaves the default
+/// and sets <c>complete</c> to false, upon which the caller keeps the whole object's JSON. JSON null counts as missing.
 /// </summary>
 internal static class JsonFields
 {
-    /// <summary>The last second that is a time.</summary>
+    /// <summary>The latest second that is a valid time.</summary>
     private const long LatestSeconds = EventTimes.LatestMs / 1000;
 
-    /// <summary>Numbers of 13 digits: 2001 to 2286 in milliseconds, and no time in seconds.</summary>
+    /// <summary>Smallest number of 13 digits: 2001 to 2286 in milliseconds, and not a valid time in seconds.</summary>
     private const long LeastMilliseconds = 1_000_000_000_000;
 
     private const long MostMilliseconds = 9_999_999_999_999;
 
-    /// <summary>A string. A number reads as its digits, for ids that a producer did not quote.</summary>
+    /// <summary>Reads a string. A number reads as its digits, for ids that a producer did not quote.</summary>
     public static string Text(this JsonElement value, ref bool complete)
     {
         switch (value.ValueKind)
@@ -37,7 +36,7 @@ internal static class JsonFields
         }
     }
 
-    /// <summary>true or false, or either as a string.</summary>
+    /// <summary>Reads true or false, or either as a string.</summary>
     public static bool Flag(this JsonElement value, ref bool complete)
     {
         switch (value.ValueKind)
@@ -55,7 +54,7 @@ internal static class JsonFields
         }
     }
 
-    /// <summary>A whole number, or one in a string.</summary>
+    /// <summary>Reads a whole number, or one in a string.</summary>
     public static long Whole(this JsonElement value, ref bool complete)
     {
         switch (value.ValueKind)
@@ -73,7 +72,7 @@ internal static class JsonFields
         }
     }
 
-    /// <summary>A finite number, or one in a string.</summary>
+    /// <summary>Reads a finite number, or one in a string.</summary>
     public static double Real(this JsonElement value, ref bool complete)
     {
         double number = 0;
@@ -95,8 +94,8 @@ internal static class JsonFields
     }
 
     /// <summary>
-    /// Unix seconds, a string or a number, as milliseconds; 13 digits are milliseconds already. Null when missing or no
-    /// time of the years 1970 to 9998.
+    /// Reads Unix seconds, as a string or a number, as milliseconds; 13 digits are already milliseconds. Null if
+    /// missing or not a time of the years 1970 to 9998.
     /// </summary>
     public static long? SecondsAsMs(this JsonElement value, ref bool complete)
     {
@@ -132,15 +131,15 @@ internal static class JsonFields
         return null;
     }
 
-    /// <summary>True when the value is an object to read; false for null; false and incomplete for any other.</summary>
+    /// <summary>True if the value is an object; false if it is null; false and incomplete otherwise.</summary>
     public static bool IsObject(this JsonElement value, ref bool complete)
         => Is(value, JsonValueKind.Object, ref complete);
 
-    /// <summary>True when the value is an array to read; false for null; false and incomplete for any other.</summary>
+    /// <summary>True if the value is an array; false if it is null; false and incomplete otherwise.</summary>
     public static bool IsArray(this JsonElement value, ref bool complete)
         => Is(value, JsonValueKind.Array, ref complete);
 
-    /// <summary>The value's JSON as it stands in the document.</summary>
+    /// <summary>The value's JSON verbatim.</summary>
     public static ReadOnlySpan<byte> Raw(this JsonElement value) => JsonMarshal.GetRawUtf8Value(value);
 
     private static bool Is(JsonElement value, JsonValueKind kind, ref bool complete)

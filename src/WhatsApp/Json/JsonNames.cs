@@ -5,12 +5,12 @@ using System.Text.Json;
 namespace StreamML.WhatsApp.Json;
 
 /// <summary>
-/// Property names as strings to switch on, without making a string for each property read: names that a reader knows
-/// come from a table. A name outside the table is <see cref="Unknown"/>, which no reader has a case for.
+/// Property names as strings to switch on, without allocating one per property: names that a reader knows come from a
+/// table. Any other name is <see cref="Unknown"/>, for which no reader has a case.
 /// </summary>
 internal sealed class JsonNames
 {
-    /// <summary>What a name outside the table reads as. Not a name any producer sends.</summary>
+    /// <summary>Stands for a name outside the table. No producer sends it.</summary>
     public const string Unknown = "\0";
 
     private readonly (byte[] Utf8, string Text)[] _slots;
@@ -20,7 +20,7 @@ internal sealed class JsonNames
     {
     }
 
-    /// <summary>A table in which some names read as another.</summary>
+    /// <summary>Creates a table in which some names read as another.</summary>
     public JsonNames(IReadOnlyCollection<(string Name, string ReadAs)> others, params ReadOnlySpan<string> names)
     {
         int capacity = 16;

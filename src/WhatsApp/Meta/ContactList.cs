@@ -5,41 +5,41 @@ using StreamML.WhatsApp.Json;
 
 namespace StreamML.WhatsApp.Meta;
 
-/// <summary>One of a value's <c>contacts[]</c>. Empty strings where not given.</summary>
-/// <param name="Who">All that the entry says of the person.</param>
+/// <summary>One of a value's <c>contacts[]</c>. Strings are empty if not given.</summary>
+/// <param name="Who">All identities in the entry.</param>
 /// <param name="Name">Profile name.</param>
 /// <param name="Username">User name as received.</param>
 /// <param name="IdentityHash">Hash of the person's identity key.</param>
 internal sealed record WebhookContact(Identities Who, string Name, string Username, string IdentityHash)
 {
-    /// <summary>Nobody.</summary>
+    /// <summary>No contact.</summary>
     public static WebhookContact None { get; } = new(new Identities(), "", "", "");
 
-    /// <summary>Something of it was cleaned.</summary>
+    /// <summary>Part of the entry was cleaned.</summary>
     public bool IsCleaned { get; init; }
 }
 
-/// <summary>The <c>contacts[]</c> of a value, and which of them a message or status is about.</summary>
+/// <summary>The <c>contacts[]</c> of a value, matched to its messages and statuses.</summary>
 internal sealed class ContactList
 {
     private static readonly JsonNames Names = FieldNames.Of(
         FieldPlace.Contact, "profile", "name", "username", "wa_id", "user_id", "parent_user_id", "identity_key_hash");
 
     /// <summary>
-    /// Longest name of a contact, characters: each message of the value repeats it. A longer one is left out.
+    /// Longest name of a contact, characters, since each message of the value repeats it. Longer ones are omitted.
     /// </summary>
     public const int MaxChars = 1024;
 
-    // Several are looked up by identity: a hostile body may hold as many contacts as messages.
+    // Several contacts are looked up by identity: a hostile body may contain as many contacts as messages.
     private Dictionary<string, WebhookContact>? _byIdentity;
     private WebhookContact? _sole;
     private int _count;
 
     /// <summary>
-    /// Reads the array; anything else is an empty list. What does not fit is left out: the archive has it.
+    /// Reads the array; anything else is an empty list. What does not fit is omitted: the archive has it.
     /// </summary>
     /// <param name="array">The array.</param>
-    /// <param name="body">The body it stands in.</param>
+    /// <param name="body">The body that contains it.</param>
     public static ContactList Read(JsonElement array, CleanedJson body)
     {
         var list = new ContactList();
@@ -59,12 +59,12 @@ internal sealed class ContactList
     }
 
     /// <summary>
-    /// The contact that shares an identity with the person. What the body itself pairs is believed: a sole contact is
-    /// also the value's sole person, however the number is spelled, unless their user ids contradict each other.
-    /// Several contacts are never paired by position. A wrong match would join two people for ever.
+    /// Returns the contact that shares an identity with the person. Pairs made by the body itself are trusted: a sole
+    /// contact is the value's sole person, however the number is written, unless their user ids contradict each other.
+    /// Several contacts are never paired by position, since a wrong match would join two people for ever.
     /// </summary>
-    /// <param name="who">What the message or status says of the person.</param>
-    /// <param name="people">Whom the value's messages and statuses are about; null where that is not known.</param>
+    /// <param name="who">The person's identities in the message or status.</param>
+    /// <param name="people">Whom the value's messages and statuses are about; null if not known.</param>
     public WebhookContact Match(Identities who, PeopleOfValue? people)
     {
         foreach (var identity in who.Found)
@@ -154,7 +154,7 @@ internal sealed class ContactList
         return (name, username);
     }
 
-    /// <summary>The first where it says something, else the second.</summary>
+    /// <summary>The first unless empty, else the second.</summary>
     private static string Either(string first, string second) => first.Length > 0 ? first : second;
 
     private static string Short(JsonElement value)

@@ -6,11 +6,11 @@ using StreamML.WhatsApp.Json;
 namespace StreamML.WhatsApp.Meta;
 
 /// <summary>
-/// Reads the object that belongs to a message's type. Large ones (cards, orders, interactive) have files of their own.
+/// Reads the object that belongs to a message's type. Large ones (cards, orders, interactive) have their own readers.
 /// </summary>
 internal static class ContentReader
 {
-    /// <summary>Names of a voice note's type and object: today <c>audio</c> with <c>voice: true</c>.</summary>
+    /// <summary>Names of a voice note's type and object; today <c>audio</c> with <c>voice: true</c>.</summary>
     private static readonly string[] AudioNames = ["audio", "voice", "ptt"];
 
     private static readonly JsonNames Names = FieldNames.Of(
@@ -19,7 +19,7 @@ internal static class ContentReader
         "latitude", "longitude", "name", "address", "payload", "text", "message_id", "emoji",
         "type");
 
-    /// <summary>The name of the object that belongs to a type, as it is read.</summary>
+    /// <summary>The name that a type's object is read as.</summary>
     public static string ContentName(string type) => IsVoice(type) ? AudioNames[0] : type;
 
     /// <summary>Whether a property is the object that belongs to a type.</summary>
@@ -27,9 +27,9 @@ internal static class ContentReader
         => property.NameEquals(type)
             || (ContentName(type) == AudioNames[0] && AudioNames.Any(name => property.NameEquals(name)));
 
-    /// <summary>The object that belongs to a type; undefined where there is none.</summary>
-    /// <param name="message">The object that holds both.</param>
-    /// <param name="type">The type as received; becomes <c>voice</c> where the object says so.</param>
+    /// <summary>The object that belongs to a type; undefined if there is none.</summary>
+    /// <param name="message">The object that contains both.</param>
+    /// <param name="type">The type as received; becomes <c>voice</c> if the object says so.</param>
     public static JsonElement ContentOf(JsonElement message, ref string type)
     {
         JsonElement content = default;
@@ -58,10 +58,10 @@ internal static class ContentReader
 
     /// <summary>Sets the content of the type.</summary>
     /// <param name="type">The message's type.</param>
-    /// <param name="element">The type's object; undefined when the message has none.</param>
-    /// <param name="message">Takes the content.</param>
-    /// <param name="complete">Becomes false when something was left out.</param>
-    /// <returns>False: an unknown type, or one without its object; the message's JSON must be kept.</returns>
+    /// <param name="element">The type's object; undefined if the message has none.</param>
+    /// <param name="message">Receives the content.</param>
+    /// <param name="complete">Becomes false if anything was omitted.</param>
+    /// <returns>False for an unknown type or one without its object; the message's JSON must then be kept.</returns>
     public static bool TryRead(string type, JsonElement element, WhatsAppMessage message, ref bool complete)
     {
         if (type == "unsupported")
@@ -85,7 +85,7 @@ internal static class ContentReader
         return element.ValueKind == JsonValueKind.Object && TryReadObject(type, element, message, ref complete);
     }
 
-    /// <summary>Whether the type is one that is read; what is left of others is their JSON.</summary>
+    /// <summary>Whether the type has a reader; of others only the JSON is kept.</summary>
     public static bool IsKnown(string type) => Known.Contains(type);
 
     private static bool TryReadObject(string type, JsonElement element, WhatsAppMessage message, ref bool complete)

@@ -4,7 +4,7 @@ using StreamML.WhatsApp.Json;
 
 namespace StreamML.WhatsApp.Meta;
 
-/// <summary>Reads what a message answers, and the advertisement it came from.</summary>
+/// <summary>Reads what a message replies to, and the advertisement it came from.</summary>
 internal static class ContextReader
 {
     private static readonly JsonNames Names = FieldNames.Of(
@@ -13,10 +13,10 @@ internal static class ContextReader
         "source_url", "source_id", "source_type", "headline", "body", "media_type", "image_url", "video_url",
         "thumbnail_url", "ctwa_clid", "welcome_message", "text");
 
-    /// <summary>Reads a <c>context</c>; null when it is none.</summary>
+    /// <summary>Reads a <c>context</c>; null if it is not one.</summary>
     /// <param name="element">The context.</param>
-    /// <param name="complete">Becomes false when something was left out.</param>
-    /// <param name="group">The group it names; else empty.</param>
+    /// <param name="complete">Becomes false if anything was omitted.</param>
+    /// <param name="group">The group that it names; else empty.</param>
     public static MessageContext? ReadContext(JsonElement element, ref bool complete, out string group)
     {
         group = "";
@@ -44,7 +44,7 @@ internal static class ContextReader
         return context;
     }
 
-    /// <summary>Reads a <c>referral</c>; null when it is none.</summary>
+    /// <summary>Reads a <c>referral</c>; null if it is not one.</summary>
     public static Referral? ReadReferral(JsonElement element, ref bool complete)
     {
         if (!element.IsObject(ref complete))

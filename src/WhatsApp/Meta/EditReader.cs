@@ -12,7 +12,7 @@ namespace StreamML.WhatsApp.Meta;
 internal static class EditReader
 {
     /// <summary>
-    /// Fills the message with the edit's content. False when the edit holds no message: it is then kept as what it is,
+    /// Fills the message with the edit's content. False if the edit contains no message: it is then kept as an edit
     /// under its own id, so that it replaces nothing.
     /// </summary>
     public static bool TryRead(JsonElement edit, string original, WhatsAppMessage message, ref bool complete)

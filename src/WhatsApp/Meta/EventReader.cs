@@ -10,10 +10,10 @@ using StreamML.WhatsApp.Json;
 namespace StreamML.WhatsApp.Meta;
 
 /// <summary>
-/// Reads what Meta reports as business events: marketing preferences (<c>opt_out</c>, <c>opt_in</c>) and errors of a
-/// value (<c>webhook_error</c>), and the contact book of the business's phone (<c>contact_saved</c>,
-/// <c>contact_removed</c>). None has an id: theirs is a hash of what was said and when, so that a redelivery has the
-/// same one; without a time, of the body and place.
+/// Reads what Meta reports as business events: marketing preferences (<c>opt_out</c>, <c>opt_in</c>), errors of a value
+/// (<c>webhook_error</c>), and the contact book of the business's phone (<c>contact_saved</c>, <c>contact_removed</c>).
+/// None has an id. Theirs is a hash of content and time, so that a redelivery has the same one; without a time, a hash
+/// of the body and the place in it.
 /// </summary>
 internal static class EventReader
 {
@@ -83,7 +83,7 @@ internal static class EventReader
     }
 
     /// <summary>
-    /// Reads one of a value's <c>errors[]</c> into the scope: it concerns the business number, not a contact.
+    /// Reads one of a value's <c>errors[]</c> into the scope. It concerns the business number, not a contact.
     /// </summary>
     public static void ReadError(JsonElement element, string below, ValueScope scope)
     {
@@ -103,8 +103,8 @@ internal static class EventReader
     }
 
     /// <summary>
-    /// Reads one of <c>state_sync[]</c> into the scope: a contact added to, changed in or removed from the contact book
-    /// of the business's phone. Source: Meta, "smb_app_state_sync webhook reference".
+    /// Reads one of <c>state_sync[]</c> into the scope: a contact added, changed or removed in the contact book of the
+    /// business's phone. Source: Meta, "smb_app_state_sync webhook reference".
     /// </summary>
     public static void ReadBook(JsonElement element, string below, ValueScope scope)
     {
@@ -182,7 +182,9 @@ internal static class EventReader
         scope.Context.Add(new EventElement(saved, who));
     }
 
-    /// <summary>The time given, else the occurrence: without a time nothing else tells two equal ones apart.</summary>
+    /// <summary>
+    /// The time if given, else the occurrence: without a time nothing else distinguishes two equal ones.
+    /// </summary>
     private static string When(long? timeMs, string below, ValueScope scope)
         => timeMs?.ToString(CultureInfo.InvariantCulture) ?? scope.Context.Occurrence(below);
 
@@ -194,7 +196,7 @@ internal static class EventReader
         }
     }
 
-    /// <summary>32 hexadecimal digits of a SHA-256 over the parts, each with its length before it.</summary>
+    /// <summary>32 hexadecimal digits of a SHA-256 over the parts, each prefixed with its length.</summary>
     private static string Hash(params ReadOnlySpan<string> parts)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

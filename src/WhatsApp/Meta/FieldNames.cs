@@ -2,7 +2,7 @@ using StreamML.WhatsApp.Json;
 
 namespace StreamML.WhatsApp.Meta;
 
-/// <summary>Where in a body a field stands.</summary>
+/// <summary>Place of a field in a body.</summary>
 internal enum FieldPlace
 {
     /// <summary>One of <c>messages[]</c> or <c>message_echoes[]</c>.</summary>
@@ -27,16 +27,16 @@ internal enum FieldPlace
     Change,
 }
 
-/// <summary>A name that is not today's of the Cloud API.</summary>
-/// <param name="Place">Where it stands.</param>
+/// <summary>A field name other than the current one of the Cloud API.</summary>
+/// <param name="Place">Where it occurs.</param>
 /// <param name="Name">The name in the body.</param>
-/// <param name="ReadAs">The name it is read as. Its own: what it says has no field of today.</param>
+/// <param name="ReadAs">The name it is read as. Itself if it has no current counterpart.</param>
 /// <param name="Source">Who sends it.</param>
 internal sealed record FieldName(FieldPlace Place, string Name, string ReadAs, string Source);
 
 /// <summary>
-/// The field names that older and newer versions of the API, and gateways before it, use for what the Cloud API calls
-/// otherwise today. Readers look their names up here, so that each reads alike wherever it comes from.
+/// Field names of older and newer API versions, and of earlier gateways, that differ from the current Cloud API.
+/// Readers look names up here, so that a field reads the same from every source.
 /// </summary>
 internal static class FieldNames
 {
@@ -108,7 +108,7 @@ internal static class FieldNames
         new(FieldPlace.Change, "parent_bsuid", "parent_user_id", Bsuid),
     ];
 
-    /// <summary>The names of a place for a reader: today's, and those of the table.</summary>
+    /// <summary>The names of a place for a reader: the current ones and those of the table.</summary>
     public static JsonNames Of(FieldPlace place, params ReadOnlySpan<string> today)
         => new([.. Rows.Where(row => row.Place == place).Select(row => (row.Name, row.ReadAs))], today);
 }

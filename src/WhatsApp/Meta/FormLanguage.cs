@@ -4,26 +4,26 @@ using System.Text.RegularExpressions;
 namespace StreamML.WhatsApp.Meta;
 
 /// <summary>
-/// Tells what a person wrote into a form from what the form put there: ids, tokens, options, numbers, dates, addresses.
-/// Forms name their fields as they like, so the value decides; a name only where the value could be either.
+/// Distinguishes what a person wrote into a form from what the form inserted: ids, tokens, options, numbers, dates,
+/// addresses. Forms name their fields freely, so the value decides; the name only where the value could be either.
 /// </summary>
 internal static partial class FormLanguage
 {
     /// <summary>
-    /// Up to this many words may be a name or an address; more are a sentence whatever the field is called.
+    /// Up to this many words may be a name or an address; more are a sentence whatever the field's name.
     /// </summary>
     private const int MaxNameWords = 3;
 
-    /// <summary>Longest single word that is language; what is longer is a token.</summary>
+    /// <summary>Longest single word, characters, that is language; anything longer is a token.</summary>
     private const int MaxWordChars = 30;
 
-    /// <summary>Longest id, link or address that is looked for: a longer text has words in it, or is a token.</summary>
+    /// <summary>Longest id, link or address matched, characters: a longer text contains words, or is a token.</summary>
     private const int MaxShapeChars = 512;
 
-    /// <summary>What the platform puts into every answer about the form itself.</summary>
+    /// <summary>Prefix of what the platform adds to every answer about the form itself.</summary>
     private const string AboutTheForm = "wa_flow_response_params.";
 
-    // The last word of a field's name, for values that are one word.
+    // Last words of field names whose one-word values are not language.
     private static readonly HashSet<string> Codes = new(StringComparer.OrdinalIgnoreCase)
     {
         "id", "ids", "token", "uuid", "guid", "key", "code", "hash", "signature", "version", "screen", "locale",
@@ -32,7 +32,7 @@ internal static partial class FormLanguage
         "picker",
     };
 
-    // For values of a few words: names of people and places are no language.
+    // The same for values of a few words: names of people and places are not language.
     private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
     {
         "name", "firstname", "lastname", "fullname", "surname", "username", "city", "state", "country", "email",
@@ -42,7 +42,7 @@ internal static partial class FormLanguage
     private static readonly HashSet<string> Addresses = new(StringComparer.OrdinalIgnoreCase) { "address", "street" };
 
     /// <summary>Whether an answer is language.</summary>
-    /// <param name="name">The answer's name, with dots between its parts.</param>
+    /// <param name="name">The answer's name, its parts separated by dots.</param>
     /// <param name="value">The answer.</param>
     public static bool Is(string name, string value)
     {
@@ -66,15 +66,13 @@ internal static partial class FormLanguage
     }
 
     /// <summary>
-    /// Whether something without a space is a word. Scripts that write without spaces have sentences here.
+    /// Whether a text without a space is a word. In scripts that write without spaces it is a sentence.
     /// </summary>
     private static bool IsWord(string text)
         => (text.Length <= MaxWordChars && Word().IsMatch(text))
             || text.Any(each => each > '\u024F' && char.IsLetter(each));
 
-    /// <summary>
-    /// The last word of a name that says something: <c>screen_0_TextArea_1</c> ends in <c>TextArea</c>.
-    /// </summary>
+    /// <summary>The last meaningful word of a name: <c>screen_0_TextArea_1</c> ends in <c>TextArea</c>.</summary>
     private static string LastWord(string name)
     {
         var words = NameWords().Matches(name);
@@ -88,8 +86,8 @@ internal static partial class FormLanguage
             | RegexOptions.ExplicitCapture)]
     private static partial Regex Shaped();
 
-    // Letters of one case, or the first one upper; an apostrophe or dash inside, marks around. flowToken and opt_1 are
-    // none.
+    // Letters of one case, or with an initial capital; an apostrophe or dash inside, punctuation around. Excludes
+    // flowToken and opt_1.
     [GeneratedRegex(
         @"^[\p{Ps}\p{Pi}""'¡¿]*(\p{Lu}?\p{Ll}+|\p{Lu}+)(['’-]\p{L}+)?[\p{P}\p{S}]*$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]

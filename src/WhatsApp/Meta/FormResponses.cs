@@ -8,13 +8,13 @@ using StreamML.Schemas.V1;
 namespace StreamML.WhatsApp.Meta;
 
 /// <summary>
-/// Reads a form's answer (<c>nfm_reply.response_json</c>), whose shape is the form's own: every value with its name,
-/// and whether it is language. Source: Meta, "Receiving Flow Response Message".
+/// Reads a form's answer (<c>nfm_reply.response_json</c>), whose shape the form defines: every value with its name, and
+/// whether it is language. Source: Meta, "Receiving Flow Response Message".
 /// </summary>
 internal static class FormResponses
 {
     /// <summary>
-    /// Most answers read one by one; a form has at most some dozen fields, and the whole stands in response_json.
+    /// Most answers read individually; a form has at most a few dozen fields, and response_json keeps the whole.
     /// </summary>
     public const int MaxAnswers = 256;
 
@@ -22,10 +22,10 @@ internal static class FormResponses
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
 
-    /// <summary>Reads the answers. JSON that cannot be read has none.</summary>
+    /// <summary>Reads the answers. Invalid JSON yields none.</summary>
     /// <param name="json">The form's answer.</param>
-    /// <param name="form">Name of the form; an address form has no language in it.</param>
-    /// <param name="answers">Takes them.</param>
+    /// <param name="form">Name of the form; an address form contains no language.</param>
+    /// <param name="answers">Receives them.</param>
     public static void Read(string json, string form, RepeatedField<FormAnswer> answers)
     {
         if (json.Length == 0)
@@ -41,7 +41,7 @@ internal static class FormResponses
         }
         catch (JsonException)
         {
-            // The text stands in response_json as it came.
+            // response_json keeps the text as received.
             return;
         }
     }

@@ -5,9 +5,9 @@ using StreamML.WhatsApp.Json;
 namespace StreamML.WhatsApp.Meta;
 
 /// <summary>
-/// Reads <c>history[]{metadata{phase,chunk_order,progress},threads[]{id,messages[]},errors[]}</c>: the chats of the
-/// WhatsApp Business app from before the business came to the platform, in chunks. Source: Meta, "history webhook
-/// reference".
+/// Reads <c>history[]{metadata{phase,chunk_order,progress},threads[]{id,messages[]},errors[]}</c>: chats of the
+/// WhatsApp
+/// Business app from before the business joined the platform, in chunks. Source: Meta, "history webhook reference".
 /// </summary>
 internal static class HistoryReader
 {
@@ -40,7 +40,7 @@ internal static class HistoryReader
     }
 
     /// <summary>
-    /// Reads a message's <c>history_context</c>: its last status, and whether the business sent it where that is said.
+    /// Reads a message's <c>history_context</c>: its last status, and whether the business sent it, if stated.
     /// </summary>
     public static bool? ReadContext(JsonElement element, WhatsAppMessage message, ref bool complete)
     {
@@ -111,29 +111,29 @@ internal static class HistoryReader
     }
 }
 
-/// <summary>Where in a history a message stands.</summary>
+/// <summary>A message's place in a history.</summary>
 internal sealed record HistoryPlace
 {
-    // Digits at the end in which even spellings that no numbering plan knows agree.
+    // Trailing digits that agree even between spellings that no numbering plan knows.
     private const int SameDigits = 8;
 
-    /// <summary>The phase of the chunk, where given.</summary>
+    /// <summary>Phase of the chunk, if given.</summary>
     public int? Phase { get; init; }
 
-    /// <summary>How much of the history had come with the chunk, percent, where given.</summary>
+    /// <summary>Share of the history delivered up to this chunk, percent, if given.</summary>
     public int? Progress { get; init; }
 
-    /// <summary>The thread's id: phone number or user id of the contact; empty outside a thread.</summary>
+    /// <summary>Id of the thread: phone number or user id of the contact; empty outside a thread.</summary>
     public string Thread { get; init; } = "";
 
     /// <summary>The business's own number in canonical form; may be empty.</summary>
     public string BusinessPhone { get; init; } = "";
 
-    /// <summary>Marks a message and tells its direction.</summary>
+    /// <summary>Marks a message and determines its direction.</summary>
     /// <param name="message">The message.</param>
     /// <param name="from">Its sender as given; may be empty.</param>
     /// <param name="to">Its receiver as given; may be empty.</param>
-    /// <param name="fromMe">Whether the business sent it; null where not said.</param>
+    /// <param name="fromMe">Whether the business sent it; null if not stated.</param>
     public void Mark(WhatsAppMessage message, string from, string to, bool? fromMe)
     {
         message.History = true;

@@ -4,17 +4,19 @@ using StreamML.WhatsApp.Json;
 
 namespace StreamML.WhatsApp.Meta;
 
-/// <summary>Reads <c>interactive</c>: its <c>type</c> names the object that holds the reply.</summary>
+/// <summary>Reads <c>interactive</c>, whose <c>type</c> names the object that contains the reply.</summary>
 internal static class InteractiveReader
 {
     private static readonly JsonNames Names = new(
         "type", "id", "title", "description", "name", "body", "response_json", "response");
 
-    /// <summary>Whether the kind of reply is one that is read.</summary>
+    /// <summary>Whether the kind of reply has a reader.</summary>
     public static bool IsKnown(string kind)
         => kind is "button_reply" or "list_reply" or "nfm_reply" or "call_permission_reply";
 
-    /// <summary>Reads the object. A reply of an unknown kind keeps its kind, and the caller its JSON.</summary>
+    /// <summary>
+    /// Reads the object. For a reply of an unknown kind the kind is kept, and the caller keeps the JSON.
+    /// </summary>
     public static InteractiveContent Read(JsonElement element, ref bool complete)
     {
         var interactive = new InteractiveContent();
@@ -57,7 +59,7 @@ internal static class InteractiveReader
                 case "description": interactive.Description = value.Text(ref complete); break;
                 case "name": interactive.Name = value.Text(ref complete); break;
                 case "body": interactive.Body = value.Text(ref complete); break;
-                // Some senders leave the answer as an object, not as text.
+                // Some senders give the answer as an object, not as text.
                 case "response_json" when value.ValueKind is JsonValueKind.Object or JsonValueKind.Array:
                     interactive.ResponseJson = value.GetRawText();
                     break;

@@ -7,8 +7,9 @@ using StreamML.WhatsApp.Json;
 namespace StreamML.WhatsApp.Meta;
 
 /// <summary>
-/// Reads one message object into a revision. A message with an id is always kept: what has no field in the schema, or
-/// another type than documented, leaves the object's JSON in <c>raw_json</c>. Without an id it is a defect.
+/// Reads one message object into a revision. A message with an id is always kept: content without a field in the
+/// schema, or of another type than documented, leaves the object's JSON in <c>raw_json</c>. Without an id it is a
+/// defect.
 /// </summary>
 internal static class MessageReader
 {
@@ -23,17 +24,17 @@ internal static class MessageReader
         "media_placeholder", "history_context");
 
     /// <summary>
-    /// Reads a message that a person sent to the business: its contact is the sender, in a group too.
+    /// Reads a message that a person sent to the business. Its contact is the sender, in a group too.
     /// </summary>
     public static void ReadInbound(JsonElement element, string below, ValueScope scope)
         => Read(element, below, scope, Direction.Inbound);
 
-    /// <summary>Reads a message that the business sent from its phone: its contact is the receiver.</summary>
+    /// <summary>Reads a message that the business sent from its phone. Its contact is the receiver.</summary>
     public static void ReadEcho(JsonElement element, string below, ValueScope scope)
         => Read(element, below, scope, Direction.Outbound);
 
     /// <summary>
-    /// Reads a message of the shared history: its contact is the thread's, and the sender says its direction.
+    /// Reads a message of the shared history. Its contact is the thread's, and the sender determines its direction.
     /// </summary>
     public static void ReadHistory(JsonElement element, string below, ValueScope scope)
         => Read(element, below, scope, Direction.Unspecified);
@@ -120,7 +121,7 @@ internal static class MessageReader
             }
         }
 
-        // The content may stand before the type, and beside a second one that the type does not name.
+        // The content may precede the type, and a second object that the type does not name may be present.
         complete &= fields.TimeMs is not null
             && (contentName.Length == 0 || contentName == ContentReader.ContentName(message.Type));
         fields.ReadAs = message.Type;
@@ -167,7 +168,7 @@ internal static class MessageReader
     }
 
     /// <summary>
-    /// A withdrawal says that the message is gone, by whom and when, and nothing of what it or its delivery held.
+    /// Reduces the message to a withdrawal: that it is gone, by whom and when, and nothing of its content or delivery.
     /// </summary>
     private static void Withdraw(WhatsAppMessage message, string original)
     {
@@ -186,7 +187,7 @@ internal static class MessageReader
             message.RawJson = StorableText.Kept(element.Raw(), ref cleaned);
         }
 
-        // JSON within a string: its own escapes are still to come.
+        // JSON within a string: its own escapes are not yet decoded.
         if (message.Interactive is { ResponseJson.Length: > 0 } form)
         {
             form.ResponseJson = StorableText.OfJson(form.ResponseJson, ref cleaned);
@@ -217,7 +218,7 @@ internal static class MessageReader
             .OrUserName(message.Username).OrMessage(message.PhoneNumberId, message.MessageId).Found;
     }
 
-    /// <summary>What the record shows of the person, as received.</summary>
+    /// <summary>Sets the person's fields of the record, as received.</summary>
     private static void Show(Identities named, WebhookContact contact, WhatsAppMessage message)
     {
         message.GroupId = Either(message.GroupId, named.Group);

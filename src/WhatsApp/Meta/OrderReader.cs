@@ -5,7 +5,7 @@ using StreamML.WhatsApp.Json;
 namespace StreamML.WhatsApp.Meta;
 
 /// <summary>
-/// Reads <c>order</c>. Quantities and prices keep the digits they came with: a decimal comma is not interpreted.
+/// Reads <c>order</c>. Quantities and prices keep their digits as received: a decimal comma is not interpreted.
 /// </summary>
 internal static class OrderReader
 {

@@ -15,7 +15,7 @@ internal static class PaymentReader
         "reference_id", "currency", "amount", "transaction", "receipt", "value", "offset", "id", "type", "status",
         "created_timestamp", "updated_timestamp", "method", "error", "code", "reason", "refunds");
 
-    /// <summary>Reads the object; null when it is none.</summary>
+    /// <summary>Reads the object; null if it is not one.</summary>
     public static PaymentStatus? Read(JsonElement element, ref bool complete)
     {
         if (!element.IsObject(ref complete))
@@ -73,7 +73,7 @@ internal static class PaymentReader
 
     private static void ReadRefunds(JsonElement element, PaymentTransaction transaction, ref bool complete)
     {
-        // A sole refund may stand without its array.
+        // A single refund may come without an array.
         if (element.ValueKind == JsonValueKind.Object)
         {
             transaction.Refunds.Add(ReadRefund(element, ref complete));
@@ -115,7 +115,7 @@ internal static class PaymentReader
         return refund;
     }
 
-    /// <summary>An amount <c>{value, offset}</c>, or its decimal digits.</summary>
+    /// <summary>Reads an amount, <c>{value, offset}</c> or decimal digits.</summary>
     private static PaymentAmount? ReadAmount(JsonElement element, ref bool complete)
     {
         if (element.ValueKind is JsonValueKind.Number or JsonValueKind.String)
@@ -147,7 +147,7 @@ internal static class PaymentReader
         return amount;
     }
 
-    /// <summary>A method, <c>{type}</c> or a word.</summary>
+    /// <summary>Reads a method, <c>{type}</c> or a word.</summary>
     private static string ReadMethod(JsonElement element, ref bool complete)
     {
         if (element.ValueKind != JsonValueKind.Object)

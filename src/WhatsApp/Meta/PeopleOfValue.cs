@@ -4,8 +4,8 @@ using StreamML.WhatsApp.Json;
 namespace StreamML.WhatsApp.Meta;
 
 /// <summary>
-/// Whether all messages and statuses of a value are about one person. Asked only of a value with a sole contact that no
-/// identity finds, and answered once.
+/// Whether all messages and statuses of a value are about one person. Evaluated once, and only for a value with a sole
+/// contact that no identity matches.
 /// </summary>
 /// <param name="messages">The value's messages or echoes.</param>
 /// <param name="statuses">The value's statuses.</param>
@@ -22,7 +22,7 @@ internal sealed class PeopleOfValue(JsonElement messages, JsonElement statuses, 
 
     private bool? _areOne;
 
-    /// <summary>There is one person at most.</summary>
+    /// <summary>There is at most one person.</summary>
     public bool AreOne => _areOne ??= Decide();
 
     private bool Decide()

@@ -7,7 +7,7 @@ using StreamML.WhatsApp.Json;
 namespace StreamML.WhatsApp.Meta;
 
 /// <summary>
-/// The fields of a message or status that name its sender, its receiver, or the person without saying which, by the
+/// The fields of a message or status that name its sender, its receiver, or the person without saying which, under the
 /// names of <see cref="FieldNames"/>.
 /// </summary>
 internal struct PersonFields
@@ -17,10 +17,10 @@ internal struct PersonFields
     private Ids _person;
     private Ids _participant;
 
-    /// <summary>Reads a field; false where it says nothing of a person.</summary>
+    /// <summary>Reads a field; false if it does not concern a person.</summary>
     /// <param name="name">The name it is read as.</param>
     /// <param name="value">The field's value.</param>
-    /// <param name="complete">Becomes false when the value is neither a string nor a number.</param>
+    /// <param name="complete">Becomes false if the value is neither a string nor a number.</param>
     public bool TryRead(string name, JsonElement value, ref bool complete)
     {
         switch (name)
@@ -53,27 +53,27 @@ internal struct PersonFields
         }
     }
 
-    /// <summary>The sender's phone number, or what stands for it; empty where not given.</summary>
+    /// <summary>The sender's phone number or its substitute; empty if not given.</summary>
     public string From
     {
         readonly get => _from.Phone ?? "";
         set => _from.Phone = value;
     }
 
-    /// <summary>The receiver's phone number, or what stands for it; empty where not given.</summary>
+    /// <summary>The receiver's phone number or its substitute; empty if not given.</summary>
     public string To
     {
         readonly get => _to.Phone ?? "";
         set => _to.Phone = value;
     }
 
-    /// <summary>Something names the sender.</summary>
+    /// <summary>A field names the sender.</summary>
     public readonly bool NamesSender => _from.IsNamed;
 
-    /// <summary>Something names the receiver.</summary>
+    /// <summary>A field names the receiver.</summary>
     public readonly bool NamesReceiver => _to.IsNamed;
 
-    /// <summary>The sender; of a group's message the participant, since a group is nobody's identity.</summary>
+    /// <summary>The sender; for a group message the participant, since a group is not a person's identity.</summary>
     /// <param name="group">The group's id; may be empty.</param>
     public readonly Identities Sender(string group) => Of(_from, group, inGroup: group.Length > 0);
 
@@ -87,11 +87,11 @@ internal struct PersonFields
         return who;
     }
 
-    /// <summary>The recipient that a status is about; of a group's message the participant.</summary>
+    /// <summary>The recipient that a status is about; for a group message the participant.</summary>
     /// <param name="toGroup">The recipient is a group.</param>
     public readonly Identities Recipient(bool toGroup) => Of(_to, toGroup ? _to.Phone ?? "" : "", toGroup);
 
-    /// <summary>Says in a status what it names its recipient and participant by, as received.</summary>
+    /// <summary>Sets the recipient and participant fields of a status, as received.</summary>
     public readonly void ShowIn(MessageStatus status)
     {
         status.RecipientId = _to.Phone ?? "";
@@ -102,7 +102,7 @@ internal struct PersonFields
         status.RecipientParticipantParentUserId = _participant.Parent ?? "";
     }
 
-    /// <summary>A string or a number. One that a program wrote with an exponent reads as its digits.</summary>
+    /// <summary>Reads a string or a number. A number written with an exponent reads as its digits.</summary>
     public static string Text(JsonElement value, ref bool complete)
     {
         string text = value.Text(ref complete);
@@ -113,7 +113,7 @@ internal struct PersonFields
                 : text;
     }
 
-    /// <summary>A status's <c>message{recipient_id}</c>.</summary>
+    /// <summary>Reads a status's <c>message{recipient_id}</c>.</summary>
     private void ReadMessage(JsonElement message, ref bool complete)
     {
         foreach (var property in message.EnumerateObject())
@@ -136,7 +136,7 @@ internal struct PersonFields
         string? phone = documented.Phone;
         if (_participant.IsNamed)
         {
-            // Gateways put the group where the Cloud API puts the participant, and the participant beside it.
+            // Gateways put the group where the Cloud API puts the participant, and add the participant separately.
             var named = new Identities(group).Add(IdentityField.Phone, phone ?? "");
             inGroup |= named.Found.Count == 0;
             phone = inGroup && named.Found.Count > 0 ? null : phone;

@@ -8,9 +8,8 @@ using StreamML.WhatsApp.Json;
 namespace StreamML.WhatsApp.Meta;
 
 /// <summary>
-/// Reads one of <c>statuses[]</c>. It needs the id of the message and a status; an unknown status is kept by its text,
-/// and so is one of something else than a message's delivery, whatever its word: <c>failed</c> of a payment is no
-/// failed delivery.
+/// Reads one of <c>statuses[]</c>. The id of the message and a status are required. An unknown status is kept as text,
+/// and so is one that does not concern a message's delivery: <c>failed</c> of a payment is not a failed delivery.
 /// </summary>
 internal static class StatusReader
 {
@@ -83,7 +82,7 @@ internal static class StatusReader
         scope.Context.Add(new StatusElement(status, Who(status, person, scope)));
     }
 
-    // Whether the type of a message is given or not makes no difference; a payment may lack it.
+    // The presence of a message type makes no difference; a payment may lack it.
     private static string TypeOf(MessageStatus status) => status switch
     {
         { Type: "", Payment: not null } => Payment,
@@ -111,7 +110,7 @@ internal static class StatusReader
         _ => DeliveryStatus.Unspecified,
     };
 
-    /// <summary>The recipient; in a group the participant, since a group is nobody's identity.</summary>
+    /// <summary>The recipient; in a group the participant, since a group is not a person's identity.</summary>
     private static IReadOnlyList<Identity> Who(MessageStatus status, in PersonFields person, ValueScope scope)
     {
         var named = person.Recipient(toGroup: StatusIdentity.IsOfGroup(status));

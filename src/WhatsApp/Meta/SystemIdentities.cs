@@ -5,7 +5,7 @@ namespace StreamML.WhatsApp.Meta;
 
 /// <summary>
 /// The identities that a system message joins: a changed number or user id is the same person. The old ones come first,
-/// so that a person first seen through the change is named by what the business knew. Notices of a group join nobody:
+/// so that a person first seen through the change is named by what the business knew. Group notices join nobody, since
 /// they name other people.
 /// </summary>
 internal static class SystemIdentities
@@ -14,9 +14,9 @@ internal static class SystemIdentities
     private const string To = " to ";
 
     /// <summary>Adds the identities of the message's sender and of the change.</summary>
-    /// <param name="who">Takes them.</param>
+    /// <param name="who">Receives them.</param>
     /// <param name="system">The change.</param>
-    /// <param name="sender">What the message itself says of its sender.</param>
+    /// <param name="sender">The sender's identities in the message itself.</param>
     public static void AddTo(Identities who, SystemContent system, Identities sender)
     {
         if (system.Kind.StartsWith("group_", StringComparison.Ordinal) && system.Kind != "group_user_changed_number")
@@ -39,9 +39,9 @@ internal static class SystemIdentities
     }
 
     /// <summary>
-    /// The old identity, which may stand only in the sentence (<c>User NAME changed from OLD to NEW</c>). The sentence
-    /// begins with the person's own name, which may say anything: only its end counts, and only where it agrees with
-    /// the structured new identity.
+    /// The old identity, which may appear only in the sentence (<c>User NAME changed from OLD to NEW</c>). The sentence
+    /// begins with the person's own name, which may be any text: only its end counts, and only if it agrees with the
+    /// structured new identity.
     /// </summary>
     private static Identities Previous(string sentence, Identities structured)
     {
@@ -60,11 +60,11 @@ internal static class SystemIdentities
     }
 
     /// <summary>
-    /// The phone number or user id that a part of the sentence consists of; nothing where it is anything else.
+    /// The phone number or user id that makes up a part of the sentence; nothing if it is anything else.
     /// </summary>
     private static Identities Ids(string part)
     {
-        // An id has no white space inside, once its direction marks are gone; a phone number may.
+        // An id contains no white space once its direction marks are removed; a phone number may.
         string trimmed = string.Concat(part.Where(each => !IsMark(each))).Trim().TrimEnd('.').TrimEnd();
         var ids = new Identities().Add(IdentityField.Any, trimmed);
         bool isId = ids.UserId.Length + ids.ParentUserId.Length > 0 && !trimmed.Any(char.IsWhiteSpace);

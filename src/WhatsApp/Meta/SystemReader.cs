@@ -5,9 +5,7 @@ using StreamML.WhatsApp.Json;
 
 namespace StreamML.WhatsApp.Meta;
 
-/// <summary>
-/// Reads the <c>system</c> object of every version of the API: a change of the contact's own account.
-/// </summary>
+/// <summary>Reads the <c>system</c> object of every API version: a change of the contact's own account.</summary>
 internal static class SystemReader
 {
     private static readonly JsonNames Names = FieldNames.Of(
@@ -38,7 +36,7 @@ internal static class SystemReader
             }
         }
 
-        // Beside new_wa_id, wa_id is what it was before.
+        // If new_wa_id is present, wa_id is the previous one.
         var now = new Identities().Add(IdentityField.Phone, newWaId.Length > 0 ? newWaId : waId)
             .Add(IdentityField.UserId, userId.Current).Add(IdentityField.UserId, parent.Current);
         var before = new Identities().Add(IdentityField.Phone, customer)
@@ -51,7 +49,7 @@ internal static class SystemReader
         return system;
     }
 
-    /// <summary>The hash of an identity: a string, or an object's <c>hash</c>.</summary>
+    /// <summary>Reads the hash of an identity: a string, or an object's <c>hash</c>.</summary>
     public static string IdentityHash(JsonElement identity, ref bool complete)
     {
         if (identity.ValueKind != JsonValueKind.Object)

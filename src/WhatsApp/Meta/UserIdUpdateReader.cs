@@ -5,8 +5,8 @@ using StreamML.WhatsApp.Json;
 namespace StreamML.WhatsApp.Meta;
 
 /// <summary>
-/// Reads a <c>user_id_update</c>: <c>user_id{previous, current}</c>, the parent id likewise, and the phone where given.
-/// All are one person, the previous id first. It may stand in an array, an object, or the value itself.
+/// Reads a <c>user_id_update</c>: <c>user_id{previous, current}</c>, the parent id likewise, and the phone if given.
+/// All belong to one person, the previous id first. It may be in an array, an object, or the value itself.
 /// </summary>
 internal static class UserIdUpdateReader
 {
@@ -45,7 +45,7 @@ internal static class UserIdUpdateReader
         scope.Context.Add(new IdentityElement(who, time));
     }
 
-    /// <summary>An object with <c>previous</c> and <c>current</c>, or the current one alone.</summary>
+    /// <summary>Reads an object with <c>previous</c> and <c>current</c>, or the current one alone.</summary>
     public static (string Previous, string Current) ReadPair(JsonElement element, ref bool complete)
     {
         if (element.ValueKind != JsonValueKind.Object)

@@ -4,9 +4,9 @@ using StreamML.WhatsApp.Json;
 namespace StreamML.WhatsApp.Meta;
 
 /// <summary>
-/// Reads the <c>value</c> of a change. The fields it does not read (<c>calls</c>, <c>account_update</c>, templates,
-/// ...) are archived in the raw topic, counted by name, and left alone but for their errors: a call's <c>statuses[]</c>
-/// are no message statuses.
+/// Reads the <c>value</c> of a change. Fields without a reader (<c>calls</c>, <c>account_update</c>, templates, ...)
+/// are archived in the raw topic, counted by name, and otherwise ignored except for their errors: a call's
+/// <c>statuses[]</c> are not message statuses.
 /// </summary>
 internal static class ValueReader
 {
@@ -22,14 +22,14 @@ internal static class ValueReader
         "errors",
         "user_preferences", "user_id_update", "user_id", "history", "state_sync");
 
-    /// <summary>Whether the change's field carries anything the pipeline needs.</summary>
+    /// <summary>Whether the change's field contains anything the pipeline needs.</summary>
     public static bool Reads(string field)
         => field is Messages or Echoes or History or ContactBook or UserIdUpdate or UserPreferences;
 
-    /// <summary>Reads a value into the context. One that nothing comes of is a defect.</summary>
-    /// <param name="field">A field that <see cref="Reads"/> names.</param>
+    /// <summary>Reads a value into the context. One that yields nothing is a defect.</summary>
+    /// <param name="field">A field accepted by <see cref="Reads"/>.</param>
     /// <param name="value">A JSON object.</param>
-    /// <param name="context">Where it stands and where elements go.</param>
+    /// <param name="context">Where it occurs and where elements go.</param>
     public static void Read(string field, JsonElement value, ChangeContext context)
     {
         int before = context.Progress;
@@ -77,7 +77,7 @@ internal static class ValueReader
         }
     }
 
-    /// <summary>Reads the errors of a value that is otherwise not read: they are told nowhere else.</summary>
+    /// <summary>Reads the errors of a value that is otherwise ignored: they are reported nowhere else.</summary>
     public static void ReadErrors(JsonElement value, ChangeContext context)
     {
         if (value.ValueKind == JsonValueKind.Object
@@ -91,7 +91,9 @@ internal static class ValueReader
         }
     }
 
-    /// <summary>Reads the objects of an array, each with its place; what is neither is a defect.</summary>
+    /// <summary>
+    /// Reads the objects of an array, each with its place; an item that is not an object is a defect.
+    /// </summary>
     public static void Each(
         JsonElement array, string below, ValueScope scope, Action<JsonElement, string, ValueScope> read)
     {
@@ -121,7 +123,7 @@ internal static class ValueReader
         }
     }
 
-    // The media of a history comes in values of their own, which have no threads.
+    // Media of a history come in separate values, which have no threads.
     private static void ReadHistory(Parts parts, ValueScope scope)
     {
         Each(parts.History, "/value/history", scope, HistoryReader.ReadChunk);
@@ -141,7 +143,7 @@ internal static class ValueReader
                 UserIdUpdateReader.Read(update, "/value/user_id_update", scope);
                 break;
             default:
-                // A value that only tells errors has told what it had to.
+                // A value with only errors is complete.
                 if (scope.Context.Progress == before)
                 {
                     UserIdUpdateReader.Read(value, "/value", scope);
@@ -151,7 +153,7 @@ internal static class ValueReader
         }
     }
 
-    // What no reader reads is noted where there is a context to note it in.
+    // Properties without a reader are counted if there is a context to count them in.
     private static Parts Split(JsonElement value, ChangeContext? context)
     {
         var parts = new Parts();
@@ -209,24 +211,24 @@ internal static class ValueReader
     }
 }
 
-/// <summary>What the elements of one value share.</summary>
-/// <param name="Context">Where the change stands.</param>
-/// <param name="PhoneNumberId">The business number's id; empty when not given.</param>
+/// <summary>Context shared by the elements of one value.</summary>
+/// <param name="Context">Where the change occurs.</param>
+/// <param name="PhoneNumberId">The business number's id; empty if not given.</param>
 /// <param name="Contacts">The value's contacts.</param>
 internal sealed record ValueScope(ChangeContext Context, string PhoneNumberId, ContactList Contacts)
 {
-    /// <summary>Whom its messages and statuses are about; null where that says nothing of its contacts.</summary>
+    /// <summary>Whom its messages and statuses are about; null if that says nothing about its contacts.</summary>
     public PeopleOfValue? People { get; init; }
 
-    /// <summary>Something was cleaned in what all elements share: the value's metadata.</summary>
+    /// <summary>The value's metadata, which all elements share, was cleaned.</summary>
     public bool IsMetadataCleaned { get; init; }
 
-    /// <summary>Something was cleaned in an element, or in what all elements share.</summary>
+    /// <summary>The element or the value's metadata was cleaned.</summary>
     public bool IsCleaned(JsonElement element) => IsMetadataCleaned || Context.IsCleaned(element);
 
-    /// <summary>The business's own number in canonical form; only where a history is read.</summary>
+    /// <summary>The business's own number in canonical form; set only while reading a history.</summary>
     public string BusinessPhone { get; init; } = "";
 
-    /// <summary>Where in a history the messages stand; null for live ones.</summary>
+    /// <summary>The messages' place in a history; null for live ones.</summary>
     public HistoryPlace? History { get; init; }
 }

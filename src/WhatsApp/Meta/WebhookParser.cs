@@ -8,25 +8,25 @@ namespace StreamML.WhatsApp.Meta;
 
 /// <summary>
 /// Turns a WhatsApp webhook body into its elements. Pure: the same body gives the same elements. It walks every entry,
-/// change, message, status, error, preference and id update; neighbours on the same URL are told apart by <c>field</c>.
-/// What it cannot read becomes a defect and leaves the rest alone. What cannot be stored is cleaned before anything is
-/// read. Source: Meta, "Webhooks overview" and webhooks/reference/messages.
+/// change, message, status, error, preference and id update; <c>field</c> distinguishes other webhooks on the same URL.
+/// What it cannot read becomes a defect and leaves the rest alone. What cannot be stored is cleaned before reading.
+/// Source: Meta, "Webhooks overview" and webhooks/reference/messages.
 /// </summary>
 internal static class WebhookParser
 {
     /// <summary>Deepest nesting read; Meta's bodies have about 12.</summary>
     public const int MaxDepth = 64;
 
-    /// <summary>How JSON that comes from outside is read.</summary>
+    /// <summary>Options for reading external JSON.</summary>
     internal static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
 
     private static readonly JsonNames Names = new("object", "entry", "id", "time", "changes", "field", "value");
 
     /// <summary>Parses a body.</summary>
     /// <param name="body">The body, byte for byte.</param>
-    /// <param name="wabaIds">Ids of the entries to read; other entries stand in other copies of the body. Empty: no
-    /// copy claims an entry, so that each is a defect.</param>
-    /// <param name="receivedAtMs">When Ingest had read it, milliseconds since the Unix epoch: no event is much
+    /// <param name="wabaIds">Ids of the entries to read; other entries are in other copies of the body. Empty: no
+    /// copy claims an entry, so each is a defect.</param>
+    /// <param name="receivedAtMs">When Ingest had read it, milliseconds since the Unix epoch; no event is much
     /// later.</param>
     public static WebhookContent Parse(
         ReadOnlyMemory<byte> body, IReadOnlyCollection<string> wabaIds, long receivedAtMs)
@@ -46,7 +46,7 @@ internal static class WebhookParser
         }
         catch (JsonException)
         {
-            // The message may quote the body, so it goes no further.
+            // The message may quote the body, so it is not passed on.
             content.Defects.Add(new WebhookDefect("", WebhookDefects.InvalidJson));
         }
 
@@ -167,22 +167,22 @@ internal static class WebhookParser
     }
 }
 
-/// <summary>Where in a body a change stands, and where its elements go.</summary>
+/// <summary>Where a change occurs in a body, and where its elements go.</summary>
 /// <param name="WabaId">The entry's id.</param>
-/// <param name="EntryTimeMs">The entry's <c>time</c>, milliseconds since the Unix epoch, where it has one.</param>
+/// <param name="EntryTimeMs">The entry's <c>time</c>, milliseconds since the Unix epoch, if it has one.</param>
 /// <param name="Pointer">JSON pointer to the change.</param>
-/// <param name="Body">The body that the change stands in, cleaned.</param>
-/// <param name="Content">Takes elements and defects.</param>
+/// <param name="Body">The body that contains the change, cleaned.</param>
+/// <param name="Content">Receives elements and defects.</param>
 internal sealed record ChangeContext(
     string WabaId, long? EntryTimeMs, string Pointer, CleanedJson Body, WebhookContent Content)
 {
     private const int MaxNameChars = 64;
     private const string NoName = "other";
 
-    /// <summary>How much of the body was read so far: elements and defects.</summary>
+    /// <summary>The number of elements and defects read so far.</summary>
     public int Progress => Content.Elements.Count + Content.Defects.Count;
 
-    /// <summary>Something of the element was cleaned.</summary>
+    /// <summary>Part of the element was cleaned.</summary>
     public bool IsCleaned(JsonElement element)
         => Body.IsCleaned && element.ValueKind != JsonValueKind.Undefined && Body.IsCleanedWithin(element.Raw());
 
@@ -190,11 +190,11 @@ internal sealed record ChangeContext(
     public void Add(WebhookElement element) => Content.Elements.Add(element);
 
     /// <summary>
-    /// Notes something that no reader reads, by its name, to be counted. A name is a word of letters, digits, dots,
-    /// dashes and underscores; anything else could be what somebody wrote, and is counted as <c>other</c>.
+    /// Counts by name something that has no reader. A name is a word of letters, digits, dots, dashes and underscores;
+    /// anything else could be text that a person wrote, and is counted as <c>other</c>.
     /// </summary>
     /// <param name="kind">What it names: a field, a value's property, a type of message.</param>
-    /// <param name="name">The name as it came.</param>
+    /// <param name="name">The name as received.</param>
     public void Unread(string kind, string name)
     {
         bool isName = name.Length is > 0 and <= MaxNameChars && char.IsAsciiLetter(name[0])
@@ -202,16 +202,16 @@ internal sealed record ChangeContext(
         Content.Unread.Add($"{kind}:{(isName ? name : NoName)}");
     }
 
-    /// <summary>The time that counts for one given: see <see cref="EventTimes"/>.</summary>
-    /// <param name="givenMs">Milliseconds since the Unix epoch; null where none was given.</param>
-    /// <param name="replaced">It is the time of receipt instead.</param>
+    /// <summary>The effective time for a given one: see <see cref="EventTimes"/>.</summary>
+    /// <param name="givenMs">Milliseconds since the Unix epoch; null if none was given.</param>
+    /// <param name="replaced">The time of receipt replaced it.</param>
     public long Time(long? givenMs, out bool replaced)
     {
         replaced = givenMs is not { } given || !EventTimes.IsBelieved(given, Content.ReceivedAtMs);
         return replaced ? Content.ReceivedAtMs : givenMs!.Value;
     }
 
-    /// <summary>What tells this occurrence of something from any other, and not from itself delivered again.</summary>
+    /// <summary>An id that distinguishes this occurrence from any other, but not from its own redelivery.</summary>
     /// <param name="below">Its place below the change.</param>
     public string Occurrence(string below) => $"{Content.Digest}{Pointer}{below}";
 
@@ -219,7 +219,7 @@ internal sealed record ChangeContext(
     public void Defect(string below, string code) => Content.Defects.Add(new WebhookDefect(Pointer + below, code));
 }
 
-/// <summary>Codes of what can be wrong with a part of a body.</summary>
+/// <summary>Codes of faults in a part of a body.</summary>
 internal static class WebhookDefects
 {
     public const string InvalidUtf8 = "invalid-utf8";

@@ -4,14 +4,14 @@ using StreamML.WhatsApp.Meta;
 namespace StreamML.WhatsApp.Twilio;
 
 /// <summary>
-/// <c>ChannelMetadata</c>: <c>{"type":"whatsapp","data":{"context":{...}}}</c>. The context repeats parameters by their
-/// names, so that what only it has is as good as a parameter. Anything else leaves it unread.
+/// <c>ChannelMetadata</c>: <c>{"type":"whatsapp","data":{"context":{...}}}</c>. The context repeats parameters under
+/// their names, so anything found only there serves as a parameter. Any other shape stays unread.
 /// </summary>
 internal static class ChannelMetadata
 {
     private const string Name = "ChannelMetadata";
 
-    /// <summary>Adds what the context has and the parameters lack.</summary>
+    /// <summary>Adds the fields of the context that the parameters lack.</summary>
     public static void AddTo(TwilioParameters parameters)
     {
         if (!parameters.Has(Name))
@@ -33,7 +33,7 @@ internal static class ChannelMetadata
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            // It stays unread, and the record keeps it as it came.
+            // It stays unread, so the record keeps it as received.
             return;
         }
     }

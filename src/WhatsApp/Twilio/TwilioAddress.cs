@@ -4,9 +4,9 @@ using StreamML.Schemas.V1;
 namespace StreamML.WhatsApp.Twilio;
 
 /// <summary>
-/// Who an address of Twilio's is: <c>whatsapp:+14155238886</c>, or for a person who hides the number <c>whatsapp:</c>
-/// and the business-scoped user id, which <c>ExternalUserId</c> has for everybody. Empty strings where it is none of
-/// them.
+/// The person behind a Twilio address: <c>whatsapp:+14155238886</c>, or, if the person hides the number,
+/// <c>whatsapp:</c> and the business-scoped user id, which <c>ExternalUserId</c> gives for everybody. Strings are empty
+/// if not given.
 /// </summary>
 /// <param name="Phone">Digits.</param>
 /// <param name="UserId">Business-scoped user id.</param>
@@ -15,13 +15,13 @@ internal readonly record struct TwilioAddress(string Phone, string UserId, strin
 {
     private const string Channel = "whatsapp:";
 
-    /// <summary>Whether the parameters are of a WhatsApp message, and not of an SMS or another channel's.</summary>
+    /// <summary>Whether the parameters are of a WhatsApp message, not of an SMS or another channel.</summary>
     public static bool IsWhatsApp(TwilioParameters parameters)
         => IsOfChannel(parameters.Peek("From")) || IsOfChannel(parameters.Peek("To"))
             || IsOfChannel(parameters.Peek("ExternalUserId"))
             || parameters.Peek("ChannelPrefix").Equals("whatsapp", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Reads an address, with the channel before it or without.</summary>
+    /// <summary>Reads an address, with or without the channel prefix.</summary>
     public static TwilioAddress Of(string text)
     {
         if (!IdentityForms.TryRead(text, IdentityField.Phone, out var form))

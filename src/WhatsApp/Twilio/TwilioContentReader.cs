@@ -6,8 +6,8 @@ using StreamML.WhatsApp.Meta;
 namespace StreamML.WhatsApp.Twilio;
 
 /// <summary>
-/// Reads what a message says, into the types that Meta has for it: <c>MessageType</c> names them alike, and where it is
-/// missing the parameters tell.
+/// Reads a message's content into Meta's types: <c>MessageType</c> uses the same names, and if it is missing, the
+/// parameters decide.
 /// </summary>
 internal static class TwilioContentReader
 {
@@ -17,7 +17,7 @@ internal static class TwilioContentReader
     private const string Location = "location";
 
     /// <summary>Sets the type and the content.</summary>
-    /// <returns>False: something of it has no field.</returns>
+    /// <returns>False if part of the content has no field.</returns>
     public static bool Read(TwilioParameters parameters, WhatsAppMessage message)
     {
         string given = parameters.Take("MessageType").ToLowerInvariant();
@@ -82,7 +82,7 @@ internal static class TwilioContentReader
             return Button;
         }
 
-        // A kind nobody has told us of is its text, where it has one.
+        // An undocumented kind is read as text if it has one.
         return given.Length == 0 || parameters.Has("Body") ? Text : given;
     }
 
@@ -134,7 +134,7 @@ internal static class TwilioContentReader
         return form;
     }
 
-    // Where it is what Meta's `interactive` is.
+    // Reads it if it has the form of Meta's `interactive`.
     private static InteractiveContent? ReadAsMetas(string data, ref bool complete)
     {
         try
@@ -171,7 +171,7 @@ internal static class TwilioContentReader
         };
     }
 
-    // The body repeats what was chosen.
+    // The body repeats the choice.
     private static string Chosen(TwilioParameters parameters, string name)
     {
         string title = parameters.Take(name);

@@ -4,15 +4,15 @@ using StreamML.Schemas.V1;
 namespace StreamML.WhatsApp.Twilio;
 
 /// <summary>
-/// Reads <c>MediaUrl0</c> to <c>MediaUrlN</c>: the first is the message's, with the body as its caption, the others are
-/// <c>more_media</c>. A medium's id is its sid, the end of its address.
+/// Reads <c>MediaUrl0</c> to <c>MediaUrlN</c>: the first is the message's, with the body as its caption; the others go
+/// to <c>more_media</c>. A medium's id is its sid, the end of its address.
 /// </summary>
 internal static class TwilioMedia
 {
-    /// <summary>Most media read. Twilio sends ten at most.</summary>
+    /// <summary>Most media read. Twilio sends at most ten.</summary>
     private const int MostMedia = 100;
 
-    /// <summary>How many media the message says it has.</summary>
+    /// <summary>The number of media that the message announces.</summary>
     public static int CountOf(TwilioParameters parameters)
     {
         bool said = int.TryParse(
@@ -20,7 +20,7 @@ internal static class TwilioMedia
         return said ? Math.Min(count, MostMedia) : parameters.Has("MediaUrl0") ? 1 : 0;
     }
 
-    /// <summary>The type of a message with such a medium.</summary>
+    /// <summary>The type of a message with a medium of this MIME type.</summary>
     public static string TypeOf(string mime)
     {
         string bare = mime.Split(';')[0].Trim().ToLowerInvariant();
@@ -36,7 +36,7 @@ internal static class TwilioMedia
     }
 
     /// <summary>Sets the media of a message.</summary>
-    /// <returns>False: some have no field that the tables show, or none came.</returns>
+    /// <returns>False if some have no field that the tables show, or none came.</returns>
     public static bool Read(TwilioParameters parameters, WhatsAppMessage message)
     {
         int count = CountOf(parameters);
@@ -68,7 +68,7 @@ internal static class TwilioMedia
             Id = SidOf(url),
             Url = url,
             MimeType = mime,
-            // WhatsApp's voice notes are Ogg, and other audio rarely is; Twilio does not tell them apart.
+            // WhatsApp's voice notes are Ogg, and other audio rarely is; Twilio does not distinguish them.
             Voice = mime.StartsWith("audio/ogg", StringComparison.OrdinalIgnoreCase),
         };
     }
@@ -80,7 +80,7 @@ internal static class TwilioMedia
                 ? last
                 : "";
 
-    // A document without a caption has its file's name there.
+    // For a document without a caption, the body is its file name.
     private static bool IsFileName(string body)
     {
         int point = body.LastIndexOf('.');

@@ -5,8 +5,8 @@ using StreamML.WhatsApp.Meta;
 namespace StreamML.WhatsApp.Twilio;
 
 /// <summary>
-/// Reads a message that came in. Twilio says no time: that of the receipt stands for it. A parameter that is not read
-/// leaves all of them in <c>raw_json</c>.
+/// Reads an inbound message. Twilio gives no time, so the time of receipt is used. If a parameter is not read,
+/// <c>raw_json</c> keeps them all.
 /// </summary>
 internal static class TwilioMessageReader
 {
@@ -28,7 +28,7 @@ internal static class TwilioMessageReader
         message.Referral = ReadReferral(parameters);
         var who = Who(parameters, message);
 
-        // The request to a fallback address says what was wrong with the first.
+        // A request to a fallback address reports the error of the first.
         parameters.Take("ErrorCode");
         parameters.Take("ErrorUrl");
         if (!complete || !parameters.IsComplete)
@@ -40,7 +40,7 @@ internal static class TwilioMessageReader
     }
 
     /// <summary>
-    /// The business's number, which stands for Meta's id of it: digits, or as it is where it has none.
+    /// The business's number, in place of Meta's id for it: its digits, or the address unchanged if it has none.
     /// </summary>
     public static string NumberOf(string address)
     {
@@ -59,7 +59,7 @@ internal static class TwilioMessageReader
             .OrUserName(who.UserName).OrMessage(message.PhoneNumberId, message.MessageId).Found;
     }
 
-    // A reaction names its message itself, as at Meta.
+    // A reaction names its message itself, as with Meta.
     private static MessageContext? ReadContext(TwilioParameters parameters, bool isReaction)
     {
         var context = new MessageContext

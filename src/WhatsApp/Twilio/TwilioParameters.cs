@@ -11,12 +11,11 @@ namespace StreamML.WhatsApp.Twilio;
 
 /// <summary>
 /// The parameters of a body, and which of them were read: Twilio adds parameters "without advance notice", and one that
-/// nobody reads makes the record keep them all. Names are told apart by case. Of a name that repeats the first value
-/// counts.
+/// nothing reads makes the record keep them all. Names are case-sensitive. Of a repeated name the first value counts.
 /// </summary>
 internal sealed class TwilioParameters
 {
-    // What belongs to the request rather than to the message, or repeats another parameter. The archive has it.
+    // Parameters of the request rather than the message, or repeats of another parameter. The archive has them.
     private static readonly HashSet<string> OfTheRequest = new(StringComparer.Ordinal)
     {
         "AccountSid", "ApiVersion", "ChannelInstallSid", "ChannelPrefix", "ChannelToAddress", "EventType",
@@ -31,7 +30,7 @@ internal sealed class TwilioParameters
     private List<(string Name, string Value)>? _repeated;
     private bool _isCleaned;
 
-    /// <summary>Something in them could not be stored and was replaced.</summary>
+    /// <summary>Text that could not be stored was replaced.</summary>
     public bool IsCleaned => _isCleaned;
 
     /// <summary>Every parameter was read, belongs to the request, or is empty.</summary>
@@ -40,7 +39,7 @@ internal sealed class TwilioParameters
 
     /// <summary>Reads a body that is valid UTF-8.</summary>
     /// <param name="body">The body.</param>
-    /// <param name="code">Why it cannot be read, when null is returned: a code of <see cref="WebhookDefects"/>.</param>
+    /// <param name="code">If null is returned, why it cannot be read: a code of <see cref="WebhookDefects"/>.</param>
     public static TwilioParameters? TryRead(ReadOnlyMemory<byte> body, out string? code)
     {
         var parameters = new TwilioParameters();
@@ -56,23 +55,23 @@ internal sealed class TwilioParameters
         return parameters;
     }
 
-    /// <summary>Whether it was sent with a value.</summary>
+    /// <summary>Whether the parameter was sent with a value.</summary>
     public bool Has(string name) => _values.TryGetValue(name, out string? value) && value.Length > 0;
 
-    /// <summary>Its value; empty where it was not sent. Counts as read.</summary>
+    /// <summary>Returns the value and counts it as read; empty if it was not sent.</summary>
     public string Take(string name)
     {
         _read.Add(name);
         return _values.GetValueOrDefault(name, "");
     }
 
-    /// <summary>Its value, without counting it as read.</summary>
+    /// <summary>Returns the value without counting it as read.</summary>
     public string Peek(string name) => _values.GetValueOrDefault(name, "");
 
-    /// <summary>Its value where that is JSON, which has escapes of its own. Does not count as read.</summary>
+    /// <summary>Returns the value of a JSON parameter, which has its own escapes. Does not count as read.</summary>
     public string PeekJson(string name) => StorableText.OfJson(Peek(name), ref _isCleaned);
 
-    /// <summary>The first of them that has a value; else empty. Does not count as read.</summary>
+    /// <summary>Returns the first of them that has a value, else empty. Does not count as read.</summary>
     public string First(params ReadOnlySpan<string> names)
     {
         foreach (string name in names)
@@ -86,7 +85,7 @@ internal sealed class TwilioParameters
         return "";
     }
 
-    /// <summary>Adds a parameter that was not sent by itself.</summary>
+    /// <summary>Adds a parameter that was not sent as such.</summary>
     public void AddMissing(string name, string value)
     {
         if (!Has(name))
@@ -95,7 +94,7 @@ internal sealed class TwilioParameters
         }
     }
 
-    /// <summary>All of them as a JSON object; a name that repeats has an array.</summary>
+    /// <summary>All parameters as a JSON object; a repeated name has an array.</summary>
     public string ToJson()
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -183,12 +182,13 @@ internal sealed class TwilioParameters
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            // A name with half a surrogate pair is no text. The message may quote the body, so it goes no further.
+            // A name with half a surrogate pair is not valid text. The message may quote the body, so it is not passed
+            // on.
             return WebhookDefects.InvalidJson;
         }
     }
 
-    /// <summary>What a form would have in its place.</summary>
+    /// <summary>The text that a form would have for the value.</summary>
     internal static string TextOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => value.GetString()!,

@@ -5,8 +5,8 @@ using StreamML.WhatsApp.Meta;
 namespace StreamML.WhatsApp.Twilio;
 
 /// <summary>
-/// Turns one of Twilio's webhook bodies into its element: a message that came in, or a status of one that went out.
-/// Pure: the same body gives the same element. Sources: Twilio, "Twilio's request to your incoming message webhook URL"
+/// Turns one of Twilio's webhook bodies into its element: an inbound message, or the status of an outbound one. Pure:
+/// the same body gives the same element. Sources: Twilio, "Twilio's request to your incoming message webhook URL"
 /// (docs/messaging/guides/webhook-request), "Track the message status of outbound messages"
 /// (docs/messaging/guides/track-outbound-message-status).
 /// </summary>
@@ -17,7 +17,7 @@ internal static class TwilioParser
     /// <param name="accounts">The AccountSid that the body was archived for. Empty: it names none, which is a
     /// defect.</param>
     /// <param name="receivedAtMs">When the body was received, milliseconds since the Unix epoch: the element's time,
-    /// since Twilio says none.</param>
+    /// since Twilio gives none.</param>
     public static WebhookContent Parse(
         ReadOnlyMemory<byte> body, IReadOnlyCollection<string> accounts, long receivedAtMs)
     {
@@ -44,7 +44,7 @@ internal static class TwilioParser
         return content;
     }
 
-    /// <summary>The element, which says where something in it was replaced.</summary>
+    /// <summary>Returns the element, marked if text in it was replaced.</summary>
     private static WebhookElement Said(TwilioParameters parameters, WebhookElement element)
     {
         bool cleaned = parameters.IsCleaned;
@@ -88,7 +88,7 @@ internal static class TwilioParser
         return accounts.Count == 0 ? new WebhookDefect("/AccountSid", WebhookDefects.EntryWithoutId) : null;
     }
 
-    /// <summary>The message's id; the older names are "deprecated and included for backward compatibility".</summary>
+    /// <summary>The message's id; its older names are "deprecated and included for backward compatibility".</summary>
     public static string IdOf(TwilioParameters parameters)
         => parameters.First("MessageSid", "SmsMessageSid", "SmsSid");
 }

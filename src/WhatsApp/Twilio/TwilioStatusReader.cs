@@ -6,8 +6,8 @@ using StreamML.WhatsApp.Meta;
 namespace StreamML.WhatsApp.Twilio;
 
 /// <summary>
-/// Reads a status callback. Twilio's steps before WhatsApp has the message (accepted, scheduled, queued, sending) are
-/// none of ours: they are kept by their text. Source: Twilio, "Track the message status of outbound messages"
+/// Reads a status callback. Twilio's steps before WhatsApp has the message (accepted, scheduled, queued, sending) have
+/// no counterpart here and are kept as text. Source: Twilio, "Track the message status of outbound messages"
 /// (docs/messaging/guides/track-outbound-message-status).
 /// </summary>
 internal static class TwilioStatusReader
@@ -15,9 +15,7 @@ internal static class TwilioStatusReader
     /// <summary>Longest status, characters: it is part of a key.</summary>
     public const int MaxStatusChars = 64;
 
-    /// <summary>
-    /// Whether the parameters are of a status callback: a message that comes in has the status received.
-    /// </summary>
+    /// <summary>Whether the parameters are of a status callback; an inbound message has the status received.</summary>
     public static bool Reads(TwilioParameters parameters)
         => StatusOf(parameters) is not ("" or "received" or "receiving");
 

@@ -1,6 +1,6 @@
 namespace StreamML.EmbeddedKafka;
 
-/// <summary>Takes back the first steps of a start that failed later on, in reverse order.</summary>
+/// <summary>Undoes the completed steps of a start that failed later, in reverse order.</summary>
 internal sealed class AsyncUndo : IAsyncDisposable
 {
     private readonly Stack<Func<ValueTask>> _steps = new();
@@ -23,7 +23,7 @@ internal sealed class AsyncUndo : IAsyncDisposable
         return resource;
     }
 
-    /// <summary>The start succeeded: nothing is taken back.</summary>
+    /// <summary>Keeps all steps: the start succeeded.</summary>
     public void Keep() => _steps.Clear();
 
     public async ValueTask DisposeAsync()

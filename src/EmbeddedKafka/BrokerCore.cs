@@ -10,11 +10,11 @@ using StreamML.EmbeddedKafka.Transactions;
 namespace StreamML.EmbeddedKafka;
 
 /// <summary>
-/// What the handlers work on. Everything but <see cref="Topics"/>' look-ups belongs to the owner loop.
+/// The state shared by the handlers. All of it except look-ups in <see cref="Topics"/> belongs to the owner loop.
 /// </summary>
 internal sealed class BrokerCore
 {
-    /// <summary>This broker's number; it is the only one, and the controller too.</summary>
+    /// <summary>Id of this broker, the only one and also the controller.</summary>
     public const int NodeId = 1;
 
     public BrokerCore(
@@ -48,11 +48,13 @@ internal sealed class BrokerCore
 
     public TransactionCoordinator Transactions { get; }
 
-    /// <summary>Where clients are told to connect; set once the port is known, before the first request.</summary>
+    /// <summary>
+    /// Address that clients are told to connect to; set once the port is known, before the first request.
+    /// </summary>
     public IPEndPoint Advertised { get; set; } = new(IPAddress.Loopback, 0);
 
     /// <summary>
-    /// Does the work of a request on the owner loop. Whatever it appends to the journal is one group commit.
+    /// Runs a request's work on the owner loop. All its appends to the journal form one group commit.
     /// </summary>
     public Task<T> InvokeAsync<T>(Func<T> work) => Loop.InvokeAsync(() => Store.AppendTogether(work));
 

@@ -8,17 +8,17 @@ namespace StreamML.EmbeddedKafka;
 /// </summary>
 public sealed class BrokerOptions
 {
-    /// <summary>Folder of the log and all state; made if missing; one broker at a time. No default.</summary>
+    /// <summary>Folder of the log and all state; created if missing; one broker at a time. No default.</summary>
     public required string DataDirectory { get; init; }
 
     /// <summary>
-    /// Whether what is acknowledged has been synced to the disk. Default true, and false only to measure what syncing
-    /// costs: then a power cut loses acknowledged records, though the death of the process does not.
+    /// Whether records are synced to disk before they are acknowledged. Default true; set to false only to measure the
+    /// cost of syncing: a power failure then loses acknowledged records, though the death of the process does not.
     /// </summary>
     public bool SyncBeforeAcknowledging { get; init; } = true;
 
     /// <summary>
-    /// Address to listen on: an IP literal. Default 127.0.0.1, which only this machine reaches: the broker has neither
+    /// Address to listen on: an IP literal. Default 127.0.0.1, reachable from this machine only: the broker has neither
     /// passwords nor encryption.
     /// </summary>
     public string Host { get; init; } = "127.0.0.1";
@@ -30,15 +30,15 @@ public sealed class BrokerOptions
 
     /// <summary>
     /// Address that clients are told to connect to: an IPv4 literal, because "localhost" makes some clients try ::1
-    /// first. Null (default): <see cref="Host"/>, or 127.0.0.1 where that is 0.0.0.0.
+    /// first. Null (default): <see cref="Host"/>, or 127.0.0.1 if that is 0.0.0.0.
     /// </summary>
     public string? AdvertisedHost { get; init; }
 
-    /// <summary>Partitions of a topic made without a number, 1 to 10,000. Default 4.</summary>
+    /// <summary>Partitions of a topic created without a number, 1 to 10,000. Default 4.</summary>
     public int DefaultPartitions { get; init; } = 4;
 
     /// <summary>
-    /// Whether asking for an unknown topic makes it, if the client allows that. Default true, as in Kafka.
+    /// Whether a request for an unknown topic creates it, if the client allows that. Default true, as in Kafka.
     /// </summary>
     public bool AutoCreateTopics { get; init; } = true;
 
@@ -53,7 +53,7 @@ public sealed class BrokerOptions
     public int RequestBytesMax { get; init; } = 100 * 1024 * 1024;
 
     /// <summary>
-    /// Largest request of any other kind, bytes, at least 1,024. Default 8 MiB: parsing one may take some times its
+    /// Largest request of any other kind, bytes, at least 1,024. Default 8 MiB: parsing one may take several times its
     /// size.
     /// </summary>
     public int ControlRequestBytesMax { get; init; } = 8 * 1024 * 1024;
@@ -65,26 +65,24 @@ public sealed class BrokerOptions
     public long RequestMemoryBytesMax { get; init; } = 256L * 1024 * 1024;
 
     /// <summary>
-    /// Bytes of records in one Fetch answer, at least 1,024; the first batch is always sent whole. Default 50 MiB.
+    /// Bytes of records in one Fetch response, at least 1,024; the first batch is always sent whole. Default 50 MiB.
     /// </summary>
     public int FetchBytesMax { get; init; } = 50 * 1024 * 1024;
 
-    /// <summary>Longest a Fetch may wait for data. Default 60 s; clients ask for 0.5 s or so.</summary>
+    /// <summary>Longest wait of a Fetch for data. Default 60 s; clients ask for about 0.5 s.</summary>
     public TimeSpan FetchWaitMax { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>
-    /// Requests of one connection started and not answered yet, 1 to 10,000. Default 64; clients keep 5.
-    /// </summary>
+    /// <summary>Requests of one connection in progress, 1 to 10,000. Default 64; clients keep 5.</summary>
     public int RequestsInFlightMax { get; init; } = 64;
 
     /// <summary>Open connections, at least 1. Default 2,000. More are refused at once.</summary>
     public int ConnectionsMax { get; init; } = 2_000;
 
-    /// <summary>A connection without traffic for this long is closed. Default 10 min, as in Kafka.</summary>
+    /// <summary>Idle time after which a connection is closed. Default 10 min, as in Kafka.</summary>
     public TimeSpan ConnectionIdleMax { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// Shortest session a group member may ask for. Default 1 s; Kafka's 6 s makes fail-over slow for nothing on one
+    /// Shortest session a group member may ask for. Default 1 s; Kafka's 6 s would slow fail-over needlessly on one
     /// machine.
     /// </summary>
     public TimeSpan GroupSessionTimeoutMin { get; init; } = TimeSpan.FromSeconds(1);
@@ -94,22 +92,24 @@ public sealed class BrokerOptions
 
     /// <summary>
     /// How long an empty group waits for more members before its first generation. Default 0 (Kafka: 3 s), so that
-    /// consumers start at once; members that come later rebalance.
+    /// consumers start at once; members that come later cause a rebalance.
     /// </summary>
     public TimeSpan GroupInitialRebalanceDelay { get; init; }
 
     /// <summary>
-    /// How long a member's first join may be held without its client being heard of. Default 5 min, as in Kafka.
+    /// How long a member's first join is held without a sign of life from its client. Default 5 min, as in Kafka.
     /// </summary>
     public TimeSpan GroupNewMemberTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Members of one group, at least 1. Default 1,000.</summary>
     public int GroupMembersMax { get; init; } = 1_000;
 
-    /// <summary>How long a group without members keeps its positions. Default 7 days, as in Kafka.</summary>
+    /// <summary>How long a group without members keeps its committed offsets. Default 7 days, as in Kafka.</summary>
     public TimeSpan OffsetsRetention { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>Characters of the note a client may store with a position. Default 4,096, as in Kafka.</summary>
+    /// <summary>
+    /// Characters of the metadata that a client may store with an offset. Default 4,096, as in Kafka.
+    /// </summary>
     public int OffsetMetadataMax { get; init; } = 4_096;
 
     /// <summary>Longest transaction a producer may ask for. Default 15 min, as in Kafka.</summary>
@@ -118,11 +118,11 @@ public sealed class BrokerOptions
     /// <summary>A transactional id unused for this long is forgotten. Default 7 days, as in Kafka.</summary>
     public TimeSpan TransactionalIdExpiration { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>The file operations; tests put faults in. Null: the real ones.</summary>
+    /// <summary>File operations; tests inject faults. Null: the real ones.</summary>
     internal Log.Disk? Disk { get; init; }
 
     /// <summary>Checks every option against its range.</summary>
-    /// <exception cref="InvalidOperationException">One is outside; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">An option is out of range; the message names it.</exception>
     public void Validate()
     {
         Require(!string.IsNullOrWhiteSpace(DataDirectory), nameof(DataDirectory), "must name a folder");

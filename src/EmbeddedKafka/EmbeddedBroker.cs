@@ -10,8 +10,8 @@ using StreamML.EmbeddedKafka.State;
 namespace StreamML.EmbeddedKafka;
 
 /// <summary>
-/// A single-node Kafka broker inside this process. Everything it has acknowledged survives the process being killed.
-/// Dispose it to stop; open transactions and group memberships live on in the data directory.
+/// A single-node Kafka broker inside this process. Everything it has acknowledged survives a kill of the process.
+/// Dispose it to stop; open transactions and group memberships persist in the data directory.
 /// </summary>
 public sealed class EmbeddedBroker : IAsyncDisposable
 {
@@ -40,27 +40,25 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         _expiry = core.Time.CreateTimer(_ => _loop.TryPost(() => Expire(core)), null, ExpiryInterval, ExpiryInterval);
     }
 
-    /// <summary>What the handlers work on. For tests.</summary>
+    /// <summary>The state shared by the handlers. For tests.</summary>
     internal BrokerCore Core { get; }
 
     /// <summary>The address and port it listens on.</summary>
     public IPEndPoint Endpoint { get; }
 
-    /// <summary>What clients set as bootstrap.servers: the advertised address and the port.</summary>
+    /// <summary>Value for clients' bootstrap.servers: the advertised address and the port.</summary>
     public string BootstrapServers { get; }
 
-    /// <summary>The id of the data directory's cluster, 22 characters; the same at every start.</summary>
+    /// <summary>Cluster id of the data directory, 22 characters; the same at every start.</summary>
     public string ClusterId { get; }
 
     /// <summary>
-    /// Faults when the storage fails for good: then nothing is acknowledged any more, and only a new start, which reads
-    /// the disk again, helps. Completes when the broker is disposed.
+    /// Faults if the storage fails permanently: nothing is acknowledged any more, and only a restart, which reads the
+    /// disk again, helps. Completes when the broker is disposed.
     /// </summary>
     public Task Completion => _completion.Task;
 
-    /// <summary>
-    /// Opens the data directory, recovers what is there, and listens. Returns when clients can connect.
-    /// </summary>
+    /// <summary>Opens and recovers the data directory, and listens. Returns when clients can connect.</summary>
     /// <exception cref="InvalidOperationException">An option is out of range.</exception>
     /// <exception cref="IOException">The directory is in use by another broker or not writable, or the port is
     /// taken.</exception>
@@ -84,7 +82,7 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         return new EmbeddedBroker(core, server, endpoint);
     }
 
-    /// <summary>Closes all connections, lets what was accepted reach the disk, and frees the data directory.</summary>
+    /// <summary>Closes all connections, writes what was accepted to disk, and releases the data directory.</summary>
     public async ValueTask DisposeAsync()
     {
         await _maintenance.DisposeAsync();
@@ -95,9 +93,7 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         _completion.TrySetResult();
     }
 
-    /// <summary>
-    /// Stops as a killed process does: nothing is written out, the files stay as they are. For tests.
-    /// </summary>
+    /// <summary>Stops as a killed process would: nothing is written, the files stay as they are. For tests.</summary>
     internal async ValueTask AbandonAsync()
     {
         await _maintenance.DisposeAsync();

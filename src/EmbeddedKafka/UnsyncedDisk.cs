@@ -4,14 +4,13 @@ using StreamML.EmbeddedKafka.Log;
 namespace StreamML.EmbeddedKafka;
 
 /// <summary>
-/// Leaves it to the operating system when data reaches the disk. See
-/// <see cref="BrokerOptions.SyncBeforeAcknowledging"/>.
+/// Leaves the time of writing to disk to the operating system. See <see cref="BrokerOptions.SyncBeforeAcknowledging"/>.
 /// </summary>
 internal sealed class UnsyncedDisk : Disk
 {
     public override void Sync(SafeFileHandle file)
     {
-        // On purpose: this is what the option turns off.
+        // Intentionally empty: the option disables syncing.
     }
 
     public override void SyncDirectory(string path)

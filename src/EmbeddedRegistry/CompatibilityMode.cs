@@ -6,26 +6,26 @@ public enum CompatibilityMode
     /// <summary>Anything goes.</summary>
     None = 0,
 
-    /// <summary>The new schema reads what the last one wrote.</summary>
+    /// <summary>The new schema reads data written with the last one.</summary>
     Backward,
 
-    /// <summary>The new schema reads what every earlier one wrote.</summary>
+    /// <summary>The new schema reads data written with every earlier one.</summary>
     BackwardTransitive,
 
-    /// <summary>The last schema reads what the new one writes.</summary>
+    /// <summary>The last schema reads data written with the new one.</summary>
     Forward,
 
-    /// <summary>Every earlier schema reads what the new one writes.</summary>
+    /// <summary>Every earlier schema reads data written with the new one.</summary>
     ForwardTransitive,
 
-    /// <summary>Backward and forward with the last one.</summary>
+    /// <summary>Backward and forward compatible with the last one.</summary>
     Full,
 
-    /// <summary>Backward and forward with every earlier one.</summary>
+    /// <summary>Backward and forward compatible with every earlier one.</summary>
     FullTransitive,
 }
 
-/// <summary>What the levels are called, and what they ask for.</summary>
+/// <summary>Names and meanings of the levels.</summary>
 internal static class CompatibilityModes
 {
     public static string NameOf(this CompatibilityMode mode) => mode switch

@@ -3,34 +3,34 @@ using StreamML.EmbeddedRegistry.Protobuf;
 
 namespace StreamML.EmbeddedRegistry;
 
-/// <summary>The embedded schema registry. Configuration section <c>EmbeddedRegistry</c>.</summary>
+/// <summary>Options of the embedded schema registry. Configuration section <c>EmbeddedRegistry</c>.</summary>
 public sealed class RegistryOptions
 {
-    /// <summary>The section's name.</summary>
+    /// <summary>Name of the section.</summary>
     public const string Section = "EmbeddedRegistry";
 
-    /// <summary>Folder of the journal; made where it is missing. One registry at a time uses it. Required.</summary>
+    /// <summary>Folder of the journal; created if missing. Used by one registry at a time. Required.</summary>
     public string DataDirectory { get; set; } = "";
 
     /// <summary>
-    /// Address to listen on, default 127.0.0.1: the registry has no authentication, so other machines are not let in.
+    /// Address to listen on, default 127.0.0.1: the registry has no authentication, so other machines are excluded.
     /// </summary>
     public string Host { get; set; } = "127.0.0.1";
 
-    /// <summary>Port, default 8081 as Confluent's, 0 to 65,535; 0 takes a free one.</summary>
+    /// <summary>Port, default 8081 like Confluent's, 0 to 65,535; 0 picks a free one.</summary>
     public int Port { get; set; } = 8081;
 
     /// <summary>
-    /// Level of subjects that set none, until one is set over the API. Default BACKWARD, as Confluent's.
+    /// Level of subjects without their own, until one is set over the API. Default BACKWARD, like Confluent's.
     /// </summary>
     public CompatibilityMode DefaultCompatibility { get; set; } = CompatibilityMode.Backward;
 
     /// <summary>
-    /// Largest request body, bytes, default 4 MiB, from 1,024: a schema of the largest size, JSON-escaped, fits.
+    /// Largest request body, bytes, default 4 MiB, from 1,024: fits a schema of the largest size, JSON-escaped.
     /// </summary>
     public int BodyBytesMax { get; set; } = 4 * 1024 * 1024;
 
-    /// <summary>Bounds of one schema: size, nesting, elements.</summary>
+    /// <summary>Limits of one schema: size, nesting, elements.</summary>
     public ProtoLimits Schema { get; set; } = new();
 
     /// <summary>Most subjects, default 10,000, from 1.</summary>
@@ -45,15 +45,14 @@ public sealed class RegistryOptions
     /// <summary>Most references of one schema, default 100, from 0.</summary>
     public int ReferencesMax { get; set; } = 100;
 
-    /// <summary>Longest chain of references, default 16, from 0: every link is walked when a schema is read.</summary>
+    /// <summary>Longest chain of references, default 16, from 0: reading a schema walks every link.</summary>
     public int ReferenceDepthMax { get; set; } = 16;
 
     /// <summary>Most connections at a time, default 200, from 1.</summary>
     public int ConnectionsMax { get; set; } = 200;
 
     /// <summary>Checks the options.</summary>
-    /// <exception cref="InvalidOperationException">One is wrong; the message names it and says what it may
-    /// be.</exception>
+    /// <exception cref="InvalidOperationException">An option is wrong; the message names it and its range.</exception>
     public void Validate()
     {
         Require(DataDirectory.Length > 0, $"{nameof(DataDirectory)} must name a folder.");

@@ -1,7 +1,7 @@
 namespace StreamML.EmbeddedRegistry;
 
 /// <summary>
-/// A request is refused: HTTP status, Confluent's error code, and a message for people. Mapped in one place.
+/// The request is refused: HTTP status, Confluent's error code, and a message for people. Mapped in one place.
 /// </summary>
 internal sealed class RegistryProblemException(int status, int code, string message) : Exception(message)
 {

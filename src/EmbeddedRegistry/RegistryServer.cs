@@ -14,8 +14,8 @@ using StreamML.EmbeddedRegistry.Storage;
 namespace StreamML.EmbeddedRegistry;
 
 /// <summary>
-/// A schema registry with Confluent's REST API, for Protobuf, in this process. What it answered is on disk. Listens on
-/// loopback only, unless the options say otherwise. Source: Confluent, "Schema Registry API Reference".
+/// An in-process schema registry for Protobuf with Confluent's REST API. Whatever it has confirmed is on disk. Listens
+/// on loopback only, unless the options say otherwise. Source: Confluent, "Schema Registry API Reference".
 /// </summary>
 public sealed class RegistryServer : IAsyncDisposable
 {
@@ -35,8 +35,8 @@ public sealed class RegistryServer : IAsyncDisposable
     /// <summary>Opens the journal and starts listening.</summary>
     /// <param name="options">Checked here.</param>
     /// <param name="time">Clock of connection limits.</param>
-    /// <param name="loggers">Where to log; the caller owns it.</param>
-    /// <param name="cancellationToken">Gives up the start.</param>
+    /// <param name="loggers">Destination of logs; the caller owns it.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="InvalidOperationException">An option is wrong.</exception>
     /// <exception cref="Storage.RegistryJournalException">The journal is damaged or in use.</exception>
     /// <exception cref="IOException">The port is taken; the message names it.</exception>
@@ -90,7 +90,7 @@ public sealed class RegistryServer : IAsyncDisposable
         builder.Services.AddSingleton(time);
         builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
 
-        // The process's own host hears the signals; a second listener would keep the process from ending.
+        // The process's own host handles signals; a second listener would keep the process from ending.
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
         var app = builder.Build();
         app.Use(next => http => RegistryRoutes.GuardAsync(http, next, logger));

@@ -1,12 +1,12 @@
 namespace StreamML.EmbeddedKafka.Fetching;
 
-/// <summary>Wakes one waiting Fetch. Any thread; a signal that comes before the wait is not lost.</summary>
+/// <summary>Wakes one waiting Fetch. Thread-safe; a signal that precedes the wait is not lost.</summary>
 internal sealed class FetchSignal
 {
     private readonly Lock _gate = new();
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes at the first signal after the last call of this.</summary>
+    /// <summary>Completes at the first signal after the previous call.</summary>
     public Task NextAsync()
     {
         lock (_gate)

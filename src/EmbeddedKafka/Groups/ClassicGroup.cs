@@ -5,7 +5,7 @@ using StreamML.EmbeddedKafka.State;
 namespace StreamML.EmbeddedKafka.Groups;
 
 /// <summary>
-/// Where a group stands. Empty: no members, positions only. PreparingRebalance: waiting for every member to join.
+/// State of a group. Empty: no members, offsets only. PreparingRebalance: waiting for every member to join.
 /// CompletingRebalance: all joined, waiting for the leader's assignment. Stable: assigned. Dead: deleted.
 /// </summary>
 internal enum GroupState
@@ -18,7 +18,7 @@ internal enum GroupState
 }
 
 /// <summary>
-/// A consumer group of the classic protocol: members, generation, and the rules that need nothing else.
+/// A consumer group of the classic protocol: members, generation, and the rules that depend on nothing else.
 /// </summary>
 internal sealed class ClassicGroup(string groupId)
 {
@@ -37,18 +37,16 @@ internal sealed class ClassicGroup(string groupId)
 
     public string? LeaderId { get; set; }
 
-    /// <summary>Member ids given out but not used yet (KIP-394), each with the timer that takes it back.</summary>
+    /// <summary>Member ids assigned but not yet used (KIP-394), each with its expiry timer.</summary>
     public Dictionary<string, LoopTimer> PendingMembers { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Ends the wait for members to join, or for the leader to bring an assignment.</summary>
+    /// <summary>Ends the wait for members to join, or for the leader's assignment.</summary>
     public LoopTimer? RebalanceTimer { get; set; }
 
-    /// <summary>
-    /// When a first rebalance is being delayed so that more members can join: until when nothing completes.
-    /// </summary>
+    /// <summary>Whether the first rebalance is being delayed so that more members can join.</summary>
     public bool IsDelayingFirstRebalance { get; set; }
 
-    /// <summary>Unix milliseconds since which the group has no members; -1 while it has some.</summary>
+    /// <summary>When the group became empty, Unix milliseconds; -1 while it has members.</summary>
     public long EmptySinceMs { get; set; } = -1;
 
     public IReadOnlyCollection<GroupMember> Members => _members.Values;
@@ -95,7 +93,7 @@ internal sealed class ClassicGroup(string groupId)
     public TimeSpan RebalanceTimeout =>
         _members.Count == 0 ? TimeSpan.Zero : _members.Values.Max(member => member.RebalanceTimeout);
 
-    /// <summary>Whether a member with these protocols could be one of this group.</summary>
+    /// <summary>Whether a member with these protocols can join the group.</summary>
     public bool Accepts(string protocolType, List<StoredProtocol> protocols)
     {
         if (_members.Count == 0)
@@ -106,7 +104,7 @@ internal sealed class ClassicGroup(string groupId)
         return protocolType == ProtocolType && protocols.Exists(offered => Candidates().Contains(offered.Name));
     }
 
-    /// <summary>The protocol all members speak that most of them like best. Each votes for its first one.</summary>
+    /// <summary>The protocol that all members support and most prefer. Each member votes for its first one.</summary>
     public string SelectProtocol()
     {
         var candidates = Candidates();
@@ -117,9 +115,7 @@ internal sealed class ClassicGroup(string groupId)
             .First().Key;
     }
 
-    /// <summary>
-    /// If the leader did not join again, another member that did leads from now on. False if there is none.
-    /// </summary>
+    /// <summary>Makes another joined member the leader if the leader did not rejoin. False if there is none.</summary>
     public bool EnsureJoinedLeader()
     {
         if (LeaderId is { } leaderId && Find(leaderId)?.Joining is not null)
@@ -131,7 +127,7 @@ internal sealed class ClassicGroup(string groupId)
         return LeaderId is not null && Find(LeaderId)?.Joining is not null;
     }
 
-    /// <summary>The answer that puts a member into the current generation.</summary>
+    /// <summary>The response that puts a member into the current generation.</summary>
     public JoinResult Joined(GroupMember member, bool withMembers) => new(ErrorCode.None, member.MemberId)
     {
         Generation = Generation,
@@ -144,7 +140,7 @@ internal sealed class ClassicGroup(string groupId)
             : [],
     };
 
-    /// <summary>The record that keeps this generation across restarts.</summary>
+    /// <summary>The journal record of this generation.</summary>
     public GroupStored ToStored() => new()
     {
         GroupId = GroupId,

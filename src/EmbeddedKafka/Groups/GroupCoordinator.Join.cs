@@ -2,12 +2,10 @@ using StreamML.EmbeddedKafka.Protocol;
 
 namespace StreamML.EmbeddedKafka.Groups;
 
-/// <summary>Joining: who is let in, and when that makes the group rebalance.</summary>
+/// <summary>Joining: who is admitted, and when a join triggers a rebalance.</summary>
 internal sealed partial class GroupCoordinator
 {
-    /// <summary>
-    /// Joins a group. The result comes when the generation is complete, or at once when it is refused.
-    /// </summary>
+    /// <summary>Joins a group. Completes with the generation, or at once if refused.</summary>
     public Task<JoinResult> JoinAsync(JoinCommand command)
     {
         if (command.GroupId.Length == 0)
@@ -92,7 +90,7 @@ internal sealed partial class GroupCoordinator
             case GroupState.PreparingRebalance:
                 return UpdateMember(group, member, command, "a member joined again");
             case GroupState.CompletingRebalance when isSame:
-                // The answer to its join got lost: it is in this generation already.
+                // The response to its join was lost: it is already in this generation.
                 RestartSession(group, member);
                 return Task.FromResult(group.Joined(member, withMembers: isLeader));
             case GroupState.CompletingRebalance:
@@ -134,7 +132,7 @@ internal sealed partial class GroupCoordinator
         member.SessionTimeout = command.SessionTimeout;
         member.RebalanceTimeout = command.RebalanceTimeout;
 
-        // A second join of the same member takes the place of the first, whose connection is most likely gone.
+        // A second join of the same member replaces the first, whose connection is most likely gone.
         member.Joining?.TrySetResult(new JoinResult(ErrorCode.UnknownMemberId, member.MemberId));
         var joining = new TaskCompletionSource<JoinResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         member.Joining = joining;
@@ -152,8 +150,8 @@ internal sealed partial class GroupCoordinator
     }
 
     /// <summary>
-    /// KIP-345: a static member came back under a new member id. In a stable group whose protocol stays the same it
-    /// takes over the assignment of its former self, and nobody else notices.
+    /// KIP-345: a static member returned under a new member id. In a stable group whose protocol stays the same it
+    /// takes over its previous assignment without a rebalance.
     /// </summary>
     private Task<JoinResult> ReplaceStatic(
         ClassicGroup group, GroupMember former, string memberId, JoinCommand command)
@@ -185,7 +183,7 @@ internal sealed partial class GroupCoordinator
         journal.Commit(group.ToStored());
         var joined = group.Joined(member, withMembers: leads && command.CanSkipAssignment);
 
-        // An old client that finds itself leader would assign anew; told of its former id, it follows and syncs.
+        // An old client that finds itself leader would assign anew; given its former id, it follows and syncs.
         return Task.FromResult(command.CanSkipAssignment
             ? joined with { SkipAssignment = leads }
             : joined with { LeaderId = formerLeaderId ?? "" });

@@ -6,7 +6,7 @@ namespace StreamML.EmbeddedKafka.Groups;
 /// <summary>Leaving: members, and whole groups.</summary>
 internal sealed partial class GroupCoordinator
 {
-    /// <summary>Takes a member out. A static one may be named by its instance id alone (KIP-345).</summary>
+    /// <summary>Removes a member. A static one may be named by its instance id alone (KIP-345).</summary>
     public ErrorCode Leave(string groupId, string memberId, string? groupInstanceId)
     {
         if (Find(groupId) is not { } group)
@@ -36,7 +36,7 @@ internal sealed partial class GroupCoordinator
         return ErrorCode.None;
     }
 
-    /// <summary>Deletes a group without members, and its positions.</summary>
+    /// <summary>Deletes a group without members, and its offsets.</summary>
     public ErrorCode Delete(string groupId)
     {
         if (groupId.Length == 0)
@@ -59,7 +59,7 @@ internal sealed partial class GroupCoordinator
     }
 
     /// <summary>
-    /// Drops positions of groups that have had no members for the retention time, and groups that have nothing left.
+    /// Drops offsets of groups that have had no members for the retention time, and groups with nothing left.
     /// </summary>
     public void Expire()
     {
@@ -75,8 +75,7 @@ internal sealed partial class GroupCoordinator
 
     private void ExpireOffsets(ClassicGroup group, OffsetTable? table, long retentionMs)
     {
-        // A group that had members keeps its positions from when the last one left; one that never had, from each
-        // commit.
+        // For a group that had members, retention starts when the last one left; otherwise at each commit.
         var expired = (table?.Committed ?? new Dictionary<OffsetKey, StoredOffset>())
             .Where(each => NowMs >= (each.Value.ExpiresMs >= 0
                 ? each.Value.ExpiresMs

@@ -3,13 +3,11 @@ using StreamML.EmbeddedKafka.State;
 
 namespace StreamML.EmbeddedKafka.Groups;
 
-/// <summary>Positions: committed directly, and staged in transactions.</summary>
+/// <summary>Offsets: committed directly, and staged in transactions.</summary>
 internal sealed partial class GroupCoordinator
 {
-    /// <summary>
-    /// Whether these positions may be committed; offsets of one call stand or fall together with this.
-    /// </summary>
-    /// <param name="claim">Generation -1 and no member: a consumer that assigns its partitions itself.</param>
+    /// <summary>Whether the offsets of one call may be committed, all or none.</summary>
+    /// <param name="claim">Generation -1 and no member: a consumer that assigns its own partitions.</param>
     public ErrorCode CheckCommit(MemberClaim claim)
     {
         if (Find(claim.GroupId) is not { } group)
@@ -37,8 +35,8 @@ internal sealed partial class GroupCoordinator
     }
 
     /// <summary>
-    /// The same for positions inside a transaction: a producer may name no member at all (before KIP-447), whatever the
-    /// group's state.
+    /// Same as above for offsets in a transaction: a producer may name no member (before KIP-447), whatever the group's
+    /// state.
     /// </summary>
     public ErrorCode CheckStage(MemberClaim claim)
     {
@@ -60,24 +58,24 @@ internal sealed partial class GroupCoordinator
         return claim.Generation != group.Generation ? ErrorCode.IllegalGeneration : ErrorCode.None;
     }
 
-    /// <summary>Commits positions that <see cref="CheckCommit"/> allowed.</summary>
+    /// <summary>Commits offsets that <see cref="CheckCommit"/> allowed.</summary>
     public void Commit(string groupId, List<StoredOffset> offsets)
     {
         GetOrAdd(groupId);
         journal.Commit(new OffsetsCommitted { GroupId = groupId, Offsets = offsets });
     }
 
-    /// <summary>Stages positions that <see cref="CheckStage"/> allowed.</summary>
+    /// <summary>Stages offsets that <see cref="CheckStage"/> allowed.</summary>
     public void Stage(string groupId, long producerId, List<StoredOffset> offsets)
     {
         GetOrAdd(groupId);
         journal.Commit(new OffsetsStaged { GroupId = groupId, ProducerId = producerId, Offsets = offsets });
     }
 
-    /// <summary>The positions of a group; null when it has none.</summary>
+    /// <summary>The offsets of a group; null if it has none.</summary>
     public OffsetTable? Offsets(string groupId) => State.Offsets.GetValueOrDefault(groupId);
 
-    /// <summary>Deletes positions.</summary>
+    /// <summary>Deletes offsets.</summary>
     public void RemoveOffsets(string groupId, List<TransactionPartition> partitions) =>
         journal.Commit(new OffsetsRemoved { GroupId = groupId, Partitions = partitions });
 }

@@ -5,7 +5,7 @@ namespace StreamML.EmbeddedKafka.Groups;
 /// <summary>Rebalancing and syncing: from the first join of a round to a stable generation.</summary>
 internal sealed partial class GroupCoordinator
 {
-    /// <summary>Brings the leader's assignment, or waits for it.</summary>
+    /// <summary>Stores the leader's assignment, or waits for it.</summary>
     public Task<SyncResult> SyncAsync(
         MemberClaim claim, string? protocolType, string? protocol,
         IReadOnlyDictionary<string, ReadOnlyMemory<byte>> assignments)
@@ -141,7 +141,7 @@ internal sealed partial class GroupCoordinator
         group.RebalanceTimer = null;
         if (group.Members.Count > 0 && !group.EnsureJoinedLeader())
         {
-            // Only absent static members are left: wait on until one is back or its session ends.
+            // Only absent static members are left: wait until one returns or its session ends.
             group.RebalanceTimer = loop.Schedule(group.RebalanceTimeout, () => JoinTimedOut(group));
             return;
         }

@@ -7,9 +7,9 @@ using StreamML.EmbeddedKafka.State;
 namespace StreamML.EmbeddedKafka.Groups;
 
 /// <summary>
-/// Classic consumer groups (KIP-62, 134, 345, 394). A rebalance in progress lives in memory; each complete generation
-/// is a journal record, so members find their group as it was after a restart. On the owner loop. Its parts: joining,
-/// rebalancing, syncing, leaving, positions.
+/// Classic consumer groups (KIP-62, 134, 345, 394). A rebalance in progress is kept in memory; each complete generation
+/// is a journal record, so members find their group unchanged after a restart. On the owner loop. Its parts: joining,
+/// rebalancing, syncing, leaving, offsets.
 /// </summary>
 internal sealed partial class GroupCoordinator(
     OwnerLoop loop, StateJournal journal, BrokerOptions options, TimeProvider time, ILogger<GroupCoordinator> logger)
@@ -18,14 +18,12 @@ internal sealed partial class GroupCoordinator(
 
     private ClusterState State => journal.State;
 
-    /// <summary>All groups: those with members or generations, and those that only have positions.</summary>
+    /// <summary>All groups: those with members or generations, and those with offsets only.</summary>
     public IEnumerable<ClassicGroup> Groups => _groups.Values;
 
     public ClassicGroup? Find(string groupId) => _groups.GetValueOrDefault(groupId);
 
-    /// <summary>
-    /// Takes up the stored groups after a start, giving each member a whole session to be heard from.
-    /// </summary>
+    /// <summary>Restores the stored groups after a start, giving each member a full session to report.</summary>
     public void Restore()
     {
         foreach (var stored in State.Groups.Values)
@@ -64,7 +62,7 @@ internal sealed partial class GroupCoordinator(
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>
-    /// Finds the member a request speaks for; an instance id that another member id holds now is fenced.
+    /// Finds the member that a request speaks for. An instance id that another member id now holds is fenced.
     /// </summary>
     private bool TryVerify(
         MemberClaim claim,

@@ -3,7 +3,7 @@ using StreamML.EmbeddedKafka.State;
 
 namespace StreamML.EmbeddedKafka.Groups;
 
-/// <summary>A member of a group, with the requests it has waiting. On the owner loop.</summary>
+/// <summary>A member of a group, with its waiting requests. On the owner loop.</summary>
 internal sealed class GroupMember
 {
     public required string MemberId { get; init; }
@@ -24,20 +24,22 @@ internal sealed class GroupMember
 
     public ReadOnlyMemory<byte> Assignment { get; set; }
 
-    /// <summary>A held JoinGroup; null when the member is not (or no longer) joining.</summary>
+    /// <summary>The held JoinGroup; null unless the member is joining.</summary>
     public TaskCompletionSource<JoinResult>? Joining { get; set; }
 
-    /// <summary>A held SyncGroup.</summary>
+    /// <summary>The held SyncGroup.</summary>
     public TaskCompletionSource<SyncResult>? Syncing { get; set; }
 
-    /// <summary>In its first join and without a session yet, so it gets the longer timeout meant for that.</summary>
+    /// <summary>
+    /// The member is in its first join and has no session yet, so the longer timeout for new members applies.
+    /// </summary>
     public bool IsNew { get; set; }
 
     public LoopTimer? Session { get; set; }
 
     public bool IsStatic => GroupInstanceId is not null;
 
-    /// <summary>Held requests keep a session alive by themselves; a new member's first join does not.</summary>
+    /// <summary>Whether a held request keeps the session alive; a new member's first join does not.</summary>
     public bool IsHeld => !IsNew && (Joining is not null || Syncing is not null);
 
     /// <summary>Whether it offers exactly these protocols with these subscriptions.</summary>
@@ -46,11 +48,11 @@ internal sealed class GroupMember
         && Protocols.Zip(protocols).All(pair =>
             pair.First.Name == pair.Second.Name && pair.First.Metadata.Span.SequenceEqual(pair.Second.Metadata.Span));
 
-    /// <summary>The subscription it gave for a protocol; empty when it does not offer it.</summary>
+    /// <summary>The subscription for a protocol; empty if the member does not offer it.</summary>
     public ReadOnlyMemory<byte> MetadataFor(string? protocol) =>
         Protocols.Find(offered => offered.Name == protocol)?.Metadata ?? ReadOnlyMemory<byte>.Empty;
 
-    /// <summary>Its place in the group's journal record.</summary>
+    /// <summary>The member's part of the group's journal record.</summary>
     public StoredMember ToStored() => new()
     {
         MemberId = MemberId,

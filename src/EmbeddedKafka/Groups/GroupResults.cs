@@ -3,16 +3,16 @@ using StreamML.EmbeddedKafka.State;
 
 namespace StreamML.EmbeddedKafka.Groups;
 
-/// <summary>A request to join, whatever its version on the wire was.</summary>
+/// <summary>A request to join, independent of its version on the wire.</summary>
 /// <param name="GroupId">The group.</param>
 /// <param name="MemberId">Empty on the first join.</param>
 /// <param name="GroupInstanceId">Set for a static member.</param>
 /// <param name="ProtocolType">"consumer" for consumers.</param>
-/// <param name="Protocols">What the member can speak, best first; owned by the group from here on.</param>
-/// <param name="SessionTimeout">Silence after which the member is taken out.</param>
-/// <param name="RebalanceTimeout">How long a rebalance waits for the member to join again.</param>
-/// <param name="Client">Who asks.</param>
-/// <param name="MustKnowMemberId">KIP-394: a first join only gets a member id (version 4 on).</param>
+/// <param name="Protocols">Protocols the member supports, best first; owned by the group from here on.</param>
+/// <param name="SessionTimeout">Silence after which the member is removed.</param>
+/// <param name="RebalanceTimeout">How long a rebalance waits for the member to rejoin.</param>
+/// <param name="Client">The client.</param>
+/// <param name="MustKnowMemberId">KIP-394: a first join only gets a member id (from version 4).</param>
 /// <param name="CanSkipAssignment">KIP-814: the version can say that no assignment is wanted (version 9).</param>
 internal sealed record JoinCommand(
     string GroupId,
@@ -26,7 +26,7 @@ internal sealed record JoinCommand(
     bool MustKnowMemberId,
     bool CanSkipAssignment);
 
-/// <summary>The answer to a join.</summary>
+/// <summary>The response to a join.</summary>
 internal sealed record JoinResult(ErrorCode Error, string MemberId)
 {
     public int Generation { get; init; } = -1;
@@ -43,13 +43,13 @@ internal sealed record JoinResult(ErrorCode Error, string MemberId)
     public IReadOnlyList<JoinedMember> Members { get; init; } = [];
 }
 
-/// <summary>A member as its leader sees it: with what it subscribed to.</summary>
+/// <summary>A member as its leader sees it, with its subscription.</summary>
 internal sealed record JoinedMember(string MemberId, string? GroupInstanceId, ReadOnlyMemory<byte> Metadata);
 
-/// <summary>Who speaks for a group: checked against the group before anything is done.</summary>
+/// <summary>The member that a request speaks for, checked against the group before anything is done.</summary>
 internal sealed record MemberClaim(string GroupId, string MemberId, string? GroupInstanceId, int Generation);
 
-/// <summary>The answer to a sync.</summary>
+/// <summary>The response to a sync.</summary>
 internal sealed record SyncResult(
     ErrorCode Error, string? ProtocolType, string? Protocol, ReadOnlyMemory<byte> Assignment)
 {

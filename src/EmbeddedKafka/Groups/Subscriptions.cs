@@ -2,7 +2,7 @@ using StreamML.EmbeddedKafka.Protocol;
 
 namespace StreamML.EmbeddedKafka.Groups;
 
-/// <summary>Which topics the members of a consumer group subscribe to, read from what they joined with.</summary>
+/// <summary>Reads the topics that the members of a consumer group subscribe to from their join metadata.</summary>
 internal static class Subscriptions
 {
     /// <summary>The protocol type of groups whose subscriptions have a known layout.</summary>
@@ -10,7 +10,7 @@ internal static class Subscriptions
 
     /// <summary>
     /// The union over all members. A subscription begins with an int16 version and an array of topic names (int32
-    /// count, int16 lengths), the same in all its versions; one that does not is taken to name nothing.
+    /// count, int16 lengths), the same in all versions; one that does not is treated as empty.
     /// </summary>
     public static HashSet<string> Topics(ClassicGroup group)
     {
@@ -28,7 +28,7 @@ internal static class Subscriptions
             }
             catch (WireFormatException)
             {
-                // A client with a layout of its own; nothing is known to be subscribed.
+                // A client with its own layout; nothing is known to be subscribed.
                 continue;
             }
         }

@@ -6,7 +6,7 @@ using StreamML.EmbeddedKafka.Transactions;
 namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
-/// AddOffsetsToTxn, versions 0 to 4. Enlists a group. Positions live in the broker's own state, so no partition of an
+/// AddOffsetsToTxn, versions 0 to 4. Enlists a group. Offsets are part of the broker's own state, so no partition of an
 /// offsets topic takes part. PRODUCER_FENCED is INVALID_PRODUCER_EPOCH before version 2.
 /// </summary>
 internal sealed class AddOffsetsToTxnHandler(BrokerCore core)

@@ -6,8 +6,8 @@ using StreamML.EmbeddedKafka.Topics;
 namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
-/// AlterConfigs, versions 0 to 2. Replaces all settings of topics and of the broker. Those of the broker are kept and
-/// described, but nothing heeds them: the options given at start do.
+/// AlterConfigs, versions 0 to 2. Replaces all settings of topics and of the broker. Broker settings are stored and
+/// described but have no effect: the options given at start apply.
 /// </summary>
 internal sealed class AlterConfigsHandler(BrokerCore core)
     : LoopHandler<AlterConfigsRequest, AlterConfigsResponse>(core, ApiKey.AlterConfigs, 0, 2, 2)

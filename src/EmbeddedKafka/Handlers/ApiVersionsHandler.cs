@@ -5,7 +5,7 @@ using StreamML.EmbeddedKafka.Server;
 namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
-/// ApiVersions, versions 0 to 4 (KIP-35, 511, 584). Names what <see cref="HandlerTable"/> serves. A version above is
+/// ApiVersions, versions 0 to 4 (KIP-35, 511, 584). Lists what <see cref="HandlerTable"/> serves. A higher version is
 /// answered in version 0 with UNSUPPORTED_VERSION and this API's own range; the response header has no tagged fields in
 /// any version. Produce is advertised from version 0 (KAFKA-18659). One finalised feature: transaction.version 2
 /// (KIP-890); no group.version, so Java clients keep to classic groups. Client software name and version are ignored.
@@ -38,7 +38,7 @@ internal sealed class ApiVersionsHandler(HandlerTable table)
             ],
         };
 
-        // A lowest level of 0 must not be named before version 4: older clients reject it.
+        // A minimum level of 0 must not be listed before version 4: older clients reject it.
         if (context.Version >= 4)
         {
             response.SupportedFeatures.Add(new() { Name = TransactionFeature, MaxVersion = TransactionLevel });

@@ -7,9 +7,9 @@ using StreamML.EmbeddedKafka.Topics;
 namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
-/// CreateTopics, versions 2 to 7. Partitions -1 mean the broker's default; replication -1 and 1 are the same, more is
-/// INVALID_REPLICATION_FACTOR: there is one broker. Manual assignments must name it alone. Topics are ready when
-/// answered; the timeout is ignored. Configs come back from version 5 on (KIP-525).
+/// CreateTopics, versions 2 to 7. Partitions -1 means the broker's default; replication -1 and 1 are the same, more is
+/// INVALID_REPLICATION_FACTOR, since there is one broker. Manual assignments must name it alone. Topics are ready when
+/// the response is sent; the timeout is ignored. Configs are returned from version 5 on (KIP-525).
 /// </summary>
 internal sealed class CreateTopicsHandler(BrokerCore core)
     : LoopHandler<CreateTopicsRequest, CreateTopicsResponse>(core, ApiKey.CreateTopics, 2, 7, 5)

@@ -4,7 +4,7 @@ using StreamML.EmbeddedKafka.Server;
 
 namespace StreamML.EmbeddedKafka.Handlers;
 
-/// <summary>DeleteGroups, versions 0 to 2 (KIP-229). Only groups without members go, with their positions.</summary>
+/// <summary>DeleteGroups, versions 0 to 2 (KIP-229). Deletes only groups without members, with their offsets.</summary>
 internal sealed class DeleteGroupsHandler(BrokerCore core)
     : LoopHandler<DeleteGroupsRequest, DeleteGroupsResponse>(core, ApiKey.DeleteGroups, 0, 2, 2)
 {

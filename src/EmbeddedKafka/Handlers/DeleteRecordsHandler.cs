@@ -8,7 +8,7 @@ namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
 /// DeleteRecords, versions 0 to 2 (KIP-107). Offset -1 means up to the high watermark. The new start is on disk before
-/// the answer; the timeout is ignored.
+/// the response; the timeout is ignored.
 /// </summary>
 internal sealed class DeleteRecordsHandler(BrokerCore core)
     : ApiHandler<DeleteRecordsRequest>(ApiKey.DeleteRecords, 0, 2, 2)

@@ -5,7 +5,10 @@ using StreamML.EmbeddedKafka.Topics;
 
 namespace StreamML.EmbeddedKafka.Handlers;
 
-/// <summary>DeleteTopics, versions 1 to 6; by id in 6 (KIP-516). Gone when answered; the timeout is ignored.</summary>
+/// <summary>
+/// DeleteTopics, versions 1 to 6; by id in 6 (KIP-516). Topics are gone when the response is sent; the timeout is
+/// ignored.
+/// </summary>
 internal sealed class DeleteTopicsHandler(BrokerCore core)
     : LoopHandler<DeleteTopicsRequest, DeleteTopicsResponse>(core, ApiKey.DeleteTopics, 1, 6, 4)
 {

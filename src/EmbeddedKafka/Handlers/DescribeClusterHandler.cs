@@ -5,8 +5,8 @@ using StreamML.EmbeddedKafka.Server;
 namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
-/// DescribeCluster, versions 0 to 2 (KIP-700, 919, 1073). One broker, the controller too. Controllers (endpoint type 2)
-/// have no address of their own: UNSUPPORTED_VERSION. Authorized operations are not computed.
+/// DescribeCluster, versions 0 to 2 (KIP-700, 919, 1073). One broker, which is also the controller. Controllers
+/// (endpoint type 2) have no address of their own: UNSUPPORTED_VERSION. Authorized operations are not computed.
 /// </summary>
 internal sealed class DescribeClusterHandler(BrokerCore core)
     : LoopHandler<DescribeClusterRequest, DescribeClusterResponse>(core, ApiKey.DescribeCluster, 0, 2, 0)

@@ -7,8 +7,7 @@ namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
 /// DescribeConfigs, versions 1 to 4 (KIP-133, 226, 569). Topics with all of Kafka's settings, and the broker with its
-/// options under Kafka's names. Documentation is left out; a setting that one node has no use for is shown with its
-/// value all the same.
+/// options under Kafka's names. Omits documentation; settings that have no effect on a single node are still listed.
 /// </summary>
 internal sealed class DescribeConfigsHandler(BrokerCore core)
     : LoopHandler<DescribeConfigsRequest, DescribeConfigsResponse>(core, ApiKey.DescribeConfigs, 1, 4, 4)

@@ -6,8 +6,8 @@ using StreamML.EmbeddedKafka.Topics;
 namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
-/// DescribeLogDirs, versions 1 to 5 (KIP-113, 827). One directory. Sizes are of each partition's segments; what the
-/// journal holds of it is not counted.
+/// DescribeLogDirs, versions 1 to 5 (KIP-113, 827). One directory. Sizes are those of each partition's segments,
+/// without its share of the journal.
 /// </summary>
 internal sealed class DescribeLogDirsHandler(BrokerCore core)
     : LoopHandler<DescribeLogDirsRequest, DescribeLogDirsResponse>(core, ApiKey.DescribeLogDirs, 1, 5, 2)

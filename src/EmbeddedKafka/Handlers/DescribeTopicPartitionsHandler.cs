@@ -6,8 +6,8 @@ using StreamML.EmbeddedKafka.Topics;
 namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
-/// DescribeTopicPartitions, version 0 (KIP-966). Topics by name order, page by page; the cursor names the partition to
-/// go on with. Eligible leader replicas do not exist here. Authorized operations are not computed.
+/// DescribeTopicPartitions, version 0 (KIP-966). Topics by name, page by page; the cursor names the next partition.
+/// Eligible leader replicas do not exist here. Authorized operations are not computed.
 /// </summary>
 internal sealed class DescribeTopicPartitionsHandler(BrokerCore core)
     : LoopHandler<DescribeTopicPartitionsRequest, DescribeTopicPartitionsResponse>(

@@ -6,9 +6,8 @@ using StreamML.EmbeddedKafka.Transactions;
 namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
-/// EndTxn, versions 0 to 5. Markers, positions and the outcome are on disk before the answer. Version 5 gives each
-/// transaction an epoch of its own (KIP-890). Repeats succeed. PRODUCER_FENCED is INVALID_PRODUCER_EPOCH before version
-/// 2.
+/// EndTxn, versions 0 to 5. Markers, offsets and the outcome are on disk before the response. Version 5 gives each
+/// transaction its own epoch (KIP-890). Repeats succeed. PRODUCER_FENCED is INVALID_PRODUCER_EPOCH before version 2.
 /// </summary>
 internal sealed class EndTxnHandler(BrokerCore core)
     : LoopHandler<EndTxnRequest, EndTxnResponse>(core, ApiKey.EndTxn, 0, 5, 3)

@@ -9,9 +9,9 @@ namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
 /// Fetch, versions 4 to 18; topics by id from 13 on (KIP-516). Reads off the loop and waits for MinBytes without
-/// holding anyone else up. Always at least one whole batch, however large (KIP-74). Sessions (KIP-227) are never
-/// opened: the session id is 0, and a client that names another is told it is unknown. Replica state, rack and the
-/// epochs of followers are ignored; there are none.
+/// blocking others. Always at least one whole batch, however large (KIP-74). Sessions (KIP-227) are never opened: the
+/// session id is 0, and any other id is reported as unknown. Replica state, rack and follower epochs are ignored; there
+/// are no followers.
 /// </summary>
 internal sealed class FetchHandler(BrokerCore core) : ApiHandler<FetchRequest>(ApiKey.Fetch, 4, 18, 12)
 {
@@ -42,7 +42,7 @@ internal sealed class FetchHandler(BrokerCore core) : ApiHandler<FetchRequest>(A
         {
             for (bool complete = false; !complete;)
             {
-                // Subscribed first, then read, so that an append in between is seen by one of the two.
+                // Subscribe first, then read, so that one of the two sees an append in between.
                 var next = signal.NextAsync();
                 response.Dispose();
                 response = Read(context, request, out complete);
@@ -54,7 +54,7 @@ internal sealed class FetchHandler(BrokerCore core) : ApiHandler<FetchRequest>(A
         }
         catch (OperationCanceledException)
         {
-            // Time is up: what is there is the answer.
+            // Time is up: respond with what there is.
         }
         finally
         {

@@ -4,9 +4,7 @@ using StreamML.EmbeddedKafka.Server;
 
 namespace StreamML.EmbeddedKafka.Handlers;
 
-/// <summary>
-/// Every API this broker serves. What it advertises is computed from this list and from nothing else.
-/// </summary>
+/// <summary>Every API this broker serves. The advertised versions are computed from this list alone.</summary>
 internal sealed class HandlerTable
 {
     private readonly Dictionary<short, ApiHandler> _byKey;
@@ -18,9 +16,7 @@ internal sealed class HandlerTable
 
     public ApiHandler? Find(short key) => _byKey.GetValueOrDefault(key);
 
-    /// <summary>
-    /// The answer to an ApiVersions request in a version that is not served, which goes out in version 0.
-    /// </summary>
+    /// <summary>The response to an ApiVersions request in an unsupported version, sent in version 0.</summary>
     public WireMessage Refusal() => new ApiVersionsResponse
     {
         ErrorCode = ErrorCode.UnsupportedVersion,

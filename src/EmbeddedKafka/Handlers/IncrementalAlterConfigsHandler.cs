@@ -6,8 +6,8 @@ using StreamML.EmbeddedKafka.Topics;
 namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
-/// IncrementalAlterConfigs, versions 0 and 1 (KIP-339). Sets, deletes, appends and subtracts, all of a resource's
-/// changes or none. Settings of the broker are kept and described, but nothing heeds them.
+/// IncrementalAlterConfigs, versions 0 and 1 (KIP-339). Sets, deletes, appends and subtracts; all of a resource's
+/// changes or none. Broker settings are stored and described but have no effect.
 /// </summary>
 internal sealed class IncrementalAlterConfigsHandler(BrokerCore core)
     : LoopHandler<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse>(

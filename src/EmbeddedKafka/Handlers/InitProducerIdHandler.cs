@@ -6,8 +6,8 @@ using StreamML.EmbeddedKafka.Transactions;
 namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
-/// InitProducerId, versions 0 to 5 (KIP-98, 360). Fences the former producer of a transactional id and aborts what it
-/// left open before the answer, so CONCURRENT_TRANSACTIONS only occurs while the storage refuses writes.
+/// InitProducerId, versions 0 to 5 (KIP-98, 360). Fences the former producer of a transactional id and aborts its open
+/// transaction before the response, so CONCURRENT_TRANSACTIONS only occurs while the storage refuses writes.
 /// PRODUCER_FENCED is INVALID_PRODUCER_EPOCH before version 4.
 /// </summary>
 internal sealed class InitProducerIdHandler(BrokerCore core)

@@ -7,8 +7,8 @@ using StreamML.EmbeddedKafka.State;
 namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
-/// JoinGroup, versions 0 to 9. The answer is held until the generation is complete. From version 4 on a first join only
-/// yields a member id (KIP-394); static members from 5 on (KIP-345); 9 can tell a returning leader not to assign
+/// JoinGroup, versions 0 to 9. The response is held until the generation is complete. From version 4 on a first join
+/// only yields a member id (KIP-394); static members from 5 on (KIP-345); 9 can tell a returning leader not to assign
 /// (KIP-814). The reason (KIP-800) is ignored.
 /// </summary>
 internal sealed class JoinGroupHandler(BrokerCore core) : ApiHandler<JoinGroupRequest>(ApiKey.JoinGroup, 0, 9, 6)
@@ -42,7 +42,7 @@ internal sealed class JoinGroupHandler(BrokerCore core) : ApiHandler<JoinGroupRe
         };
     }
 
-    // Subscriptions outlive the request, whose bytes go back to their pool: they are copied.
+    // Subscriptions outlive the request, whose bytes return to their pool, so they are copied.
     private static JoinCommand ToCommand(RequestContext context, JoinGroupRequest request) => new(
         request.GroupId,
         request.MemberId,

@@ -5,8 +5,8 @@ using StreamML.EmbeddedKafka.Server;
 namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
-/// LeaveGroup, versions 0 to 5. One member before version 3, several from then on (KIP-345), each with an outcome of
-/// its own. The reason (KIP-800) is ignored.
+/// LeaveGroup, versions 0 to 5. One member before version 3, several from then on (KIP-345), each with its own outcome.
+/// The reason (KIP-800) is ignored.
 /// </summary>
 internal sealed class LeaveGroupHandler(BrokerCore core)
     : LoopHandler<LeaveGroupRequest, LeaveGroupResponse>(core, ApiKey.LeaveGroup, 0, 5, 4)

@@ -7,7 +7,7 @@ namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
 /// ListConfigResources, versions 0 and 1 (KIP-1142). Version 0 asks for client metrics, of which there are none;
-/// version 1 lists topics and the broker too.
+/// version 1 also lists topics and the broker.
 /// </summary>
 internal sealed class ListConfigResourcesHandler(BrokerCore core)
     : LoopHandler<ListConfigResourcesRequest, ListConfigResourcesResponse>(core, ApiKey.ListConfigResources, 0, 1, 0)

@@ -7,7 +7,7 @@ namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
 /// Metadata, versions 0 to 13. One broker, which leads every partition in epoch 0 and is the controller. Null topics
-/// (or an empty list in version 0) mean all; topics by id from version 12 on. Unknown topics are made when both the
+/// (or an empty list in version 0) mean all; topics by id from version 12 on. Unknown topics are created if both the
 /// client and <see cref="BrokerOptions.AutoCreateTopics"/> allow it; they are ready at once, so LEADER_NOT_AVAILABLE
 /// never occurs. Authorized operations are not computed.
 /// </summary>

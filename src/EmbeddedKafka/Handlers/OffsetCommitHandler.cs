@@ -8,8 +8,8 @@ using StreamML.EmbeddedKafka.Topics;
 namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
-/// OffsetCommit, versions 2 to 10; topics by id in 10. All positions of a request are one journal record. A retention
-/// time (versions 2 to 4) is heeded. The member epoch of the newer group protocol does not exist here.
+/// OffsetCommit, versions 2 to 10; topics by id in 10. All offsets of a request are one journal record. A retention
+/// time (versions 2 to 4) is respected. The member epoch of the newer group protocol does not exist here.
 /// </summary>
 internal sealed class OffsetCommitHandler(BrokerCore core)
     : LoopHandler<OffsetCommitRequest, OffsetCommitResponse>(core, ApiKey.OffsetCommit, 2, 10, 8)

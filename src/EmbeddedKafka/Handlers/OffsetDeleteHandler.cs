@@ -8,7 +8,7 @@ using StreamML.EmbeddedKafka.Topics;
 namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
-/// OffsetDelete, version 0 (KIP-496). Positions of topics that a member of a consumer group subscribes to are
+/// OffsetDelete, version 0 (KIP-496). Offsets of topics that a member of a consumer group subscribes to are
 /// GROUP_SUBSCRIBED_TO_TOPIC; another kind of group must have no members.
 /// </summary>
 internal sealed class OffsetDeleteHandler(BrokerCore core)

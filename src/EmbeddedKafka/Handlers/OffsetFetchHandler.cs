@@ -8,7 +8,7 @@ namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
 /// OffsetFetch, versions 1 to 10; several groups from version 8 on (KIP-709), topics by id in 10. Null topics mean all
-/// that have a position. With RequireStable (version 7, KIP-447) a position that an open transaction may still move is
+/// that have an offset. With RequireStable (version 7, KIP-447) an offset that an open transaction may still move is
 /// UNSTABLE_OFFSET_COMMIT. Member id and epoch (version 9) belong to the newer group protocol and are ignored.
 /// </summary>
 internal sealed class OffsetFetchHandler(BrokerCore core)

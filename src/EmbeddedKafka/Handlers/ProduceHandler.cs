@@ -8,9 +8,10 @@ using StreamML.EmbeddedKafka.Transactions;
 namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
-/// Produce, versions 3 to 13 (advertised from 0, KAFKA-18659); topics by id in 13. Batches are stored as they come,
-/// still compressed. acks 1 and -1 mean the same here: on disk. acks 0 gets no answer, and a closed connection where a
-/// write was refused. Transactional batches must be in an enlisted partition; from version 12 on they enlist it
+/// Produce, versions 3 to 13 (advertised from 0, KAFKA-18659); topics by id in 13. Batches are stored as received,
+/// still
+/// compressed. acks 1 and -1 are equivalent here: on disk. acks 0 gets no response; if a write was refused, the
+/// connection is closed. Transactional batches must be in an enlisted partition; from version 12 on they enlist it
 /// (KIP-890). The timeout is ignored: one disk either writes or fails.
 /// </summary>
 internal sealed class ProduceHandler(BrokerCore core) : ApiHandler<ProduceRequest>(ApiKey.Produce, 3, 13, 9)
@@ -32,7 +33,7 @@ internal sealed class ProduceHandler(BrokerCore core) : ApiHandler<ProduceReques
             }
             catch (IOException)
             {
-                // The sync failed: nothing of this request may be called written.
+                // The sync failed: nothing in this request may be reported as written.
                 FailAll(response);
             }
         }

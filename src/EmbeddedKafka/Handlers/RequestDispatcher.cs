@@ -4,7 +4,7 @@ using StreamML.EmbeddedKafka.Server;
 
 namespace StreamML.EmbeddedKafka.Handlers;
 
-/// <summary>From a frame to the bytes that answer it.</summary>
+/// <summary>Turns a request frame into the bytes of its response.</summary>
 internal sealed partial class RequestDispatcher(HandlerTable handlers, ILogger<RequestDispatcher> logger)
     : IRequestDispatcher
 {
@@ -39,8 +39,7 @@ internal sealed partial class RequestDispatcher(HandlerTable handlers, ILogger<R
         writer.Int32(ref length);
         writer.Int32(ref correlationId);
 
-        // KIP-511: a client that asks in too high a version must be able to read the answer, so this header never
-        // grows.
+        // KIP-511: a client whose version is too high must be able to read the response, so this header never grows.
         if (handler.Key != ApiKey.ApiVersions)
         {
             writer.Tags();

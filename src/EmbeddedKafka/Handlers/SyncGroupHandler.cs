@@ -6,8 +6,8 @@ using StreamML.EmbeddedKafka.Server;
 namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
-/// SyncGroup, versions 0 to 5. Held until the leader has brought the assignments, which are on disk before any member
-/// learns of its own. Protocol type and name are compared from version 5 on (KIP-559).
+/// SyncGroup, versions 0 to 5. Held until the leader has sent the assignments, which are on disk before any member
+/// receives its own. Protocol type and name are compared from version 5 on (KIP-559).
 /// </summary>
 internal sealed class SyncGroupHandler(BrokerCore core) : ApiHandler<SyncGroupRequest>(ApiKey.SyncGroup, 0, 5, 4)
 {

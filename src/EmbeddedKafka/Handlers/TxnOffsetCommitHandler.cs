@@ -9,8 +9,8 @@ using StreamML.EmbeddedKafka.Transactions;
 namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
-/// TxnOffsetCommit, versions 0 to 5. Positions take effect when the transaction commits, not before. Member and
-/// generation are checked when given (version 3, KIP-447). The group must be enlisted; version 5 enlists it (KIP-890).
+/// TxnOffsetCommit, versions 0 to 5. Offsets take effect when the transaction commits, not before. Member and
+/// generation are checked if given (version 3, KIP-447). The group must be enlisted; version 5 enlists it (KIP-890).
 /// </summary>
 internal sealed class TxnOffsetCommitHandler(BrokerCore core)
     : LoopHandler<TxnOffsetCommitRequest, TxnOffsetCommitResponse>(core, ApiKey.TxnOffsetCommit, 0, 5, 3)

@@ -1,6 +1,6 @@
 namespace StreamML.EmbeddedKafka.Log;
 
-/// <summary>Tells whether a batch belongs to an aborted transaction.</summary>
+/// <summary>Determines whether a batch belongs to an aborted transaction.</summary>
 internal sealed class AbortedLookup
 {
     private readonly Dictionary<long, List<AbortedTransaction>> _byProducer = [];

@@ -1,8 +1,8 @@
 namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
-/// The aborted transactions of a partition in the order of their markers. The owner adds; the flusher shows them once
-/// they are durable; readers see only those.
+/// The aborted transactions of a partition in the order of their markers. The owner adds; the flusher publishes them
+/// once they are durable; readers see only published ones.
 /// </summary>
 internal sealed class AbortedTransactions
 {
@@ -18,7 +18,7 @@ internal sealed class AbortedTransactions
         }
     }
 
-    /// <summary>Shows the next one added.</summary>
+    /// <summary>Publishes the next one added.</summary>
     public void ShowNext()
     {
         lock (_gate)
@@ -57,7 +57,7 @@ internal sealed class AbortedTransactions
         }
     }
 
-    /// <summary>Forgets those that end below the log start.</summary>
+    /// <summary>Removes those that end below the log start.</summary>
     public void Prune(long logStart)
     {
         lock (_gate)

@@ -3,15 +3,15 @@ using System.Buffers;
 namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
-/// Decides record by record what compaction keeps, and writes a batch anew where some go. Base offset, last offset
+/// Decides record by record what compaction keeps, and rewrites a batch that loses records. Base offset, last offset
 /// delta and sequences stay, so offsets keep their meaning. Used for one pass over a partition from its start.
 /// <para>
-/// Kept: the last record of each key; tombstones and markers until their delete horizon (KIP-534: the batch's base
-/// timestamp holds it, attribute bit 6 says so). Dropped: superseded and keyless records, aborted transactions.
+/// Kept: the last record of each key; tombstones and markers until their delete horizon (KIP-534: stored in the batch's
+/// base timestamp, flagged by attribute bit 6). Dropped: superseded and keyless records, aborted transactions.
 /// </para>
 /// <para>
-/// A batch whose records cannot be read (<see cref="BatchRecords.AreSound"/>) is kept whole. Behind it no tombstone is
-/// dropped: it may hide a value in there.
+/// A batch whose records cannot be read (<see cref="BatchRecords.AreSound"/>) is kept whole. After it no tombstone is
+/// dropped, since it may hide a value in that batch.
 /// </para>
 /// </summary>
 internal sealed class BatchFilter(KeyOffsets keys, AbortedLookup aborted, long nowMs, long deleteRetentionMs)

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace StreamML.EmbeddedKafka.Log;
 
-/// <summary>The fields of a batch header needed to write one anew.</summary>
+/// <summary>The fields of a batch header needed to rewrite it.</summary>
 internal readonly record struct BatchHeader(
     long BaseOffset,
     int LeaderEpoch,

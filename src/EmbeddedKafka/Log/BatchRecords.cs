@@ -1,14 +1,13 @@
 namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
-/// The records of a batch, unpacked where the batch is compressed. Dispose gives the memory back; the batch must
-/// outlive it.
+/// The records of a batch, decompressed if necessary. Dispose returns the memory; the batch must outlive it.
 /// </summary>
 internal readonly ref struct BatchRecords
 {
     /// <summary>
-    /// Bytes a batch may unpack to. 64 MiB: 60 times what <c>max.message.bytes</c> lets in by default, and a bomb costs
-    /// 0.1 s at most and twice that memory.
+    /// Most bytes a batch may decompress to. 64 MiB: 60 times the default <c>max.message.bytes</c>, and a decompression
+    /// bomb costs at most 0.1 s and twice that memory.
     /// </summary>
     public const int UnpackedBytesMax = 64 * 1024 * 1024;
 
@@ -33,7 +32,7 @@ internal readonly ref struct BatchRecords
         _bytes = _unpacked.Span;
     }
 
-    /// <summary>False where the data is broken or unpacks to more than <see cref="UnpackedBytesMax"/>.</summary>
+    /// <summary>False if the data is broken or decompresses to more than <see cref="UnpackedBytesMax"/>.</summary>
     public bool IsUnpacked { get; }
 
     public static BatchRecords Open(in RecordBatch batch) => new(batch);
@@ -41,8 +40,8 @@ internal readonly ref struct BatchRecords
     public RecordReader Read() => new(_bytes, _count);
 
     /// <summary>
-    /// Whether all records can be read and have offsets of the batch, ascending. Only a topic that is compacted checks
-    /// that before it takes a compressed batch, and a topic may become one later.
+    /// Whether all records can be read and have ascending offsets within the batch. Only a compacted topic checks this
+    /// before accepting a compressed batch, and a topic may become compacted later.
     /// </summary>
     public bool AreSound()
     {

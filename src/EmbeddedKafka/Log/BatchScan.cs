@@ -1,10 +1,10 @@
 namespace StreamML.EmbeddedKafka.Log;
 
-/// <summary>Walks the batches of a segment file and finds the way back after damage.</summary>
+/// <summary>Walks the batches of a segment file and resynchronises after damage.</summary>
 internal static class BatchScan
 {
     /// <summary>
-    /// The whole batch at a position, if its sizes and its CRC hold and it lies before <paramref name="end"/>.
+    /// Reads the whole batch at a position if its sizes and CRC are valid and it ends before <paramref name="end"/>.
     /// </summary>
     public static bool TryRead(FileWindow window, long at, long end, out ReadOnlySpan<byte> batch)
     {
@@ -18,7 +18,7 @@ internal static class BatchScan
         return batch.Length == size && new RecordBatch(batch) is { LeaderEpoch: 0 } whole && whole.HasValidCrc();
     }
 
-    /// <summary>As <see cref="TryRead"/> without the CRC.</summary>
+    /// <summary>Same as <see cref="TryRead"/>, without the CRC.</summary>
     public static bool TryReadHeader(FileWindow window, long at, long end, out int size)
     {
         size = 0;
@@ -32,12 +32,14 @@ internal static class BatchScan
         return size <= end - at;
     }
 
-    /// <summary>The next position after a damaged one where a sound batch of a fitting offset begins, or -1.</summary>
+    /// <summary>
+    /// The next position after a damaged one at which a valid batch with a plausible offset begins, or -1.
+    /// </summary>
     public static long FindNext(FileWindow window, long damagedAt, long end, long offsetMin, long offsetMax)
     {
         for (long at = damagedAt + 1; at + RecordBatch.HeaderSize <= end; at++)
         {
-            // The magic byte rules out nearly every place before anything else is looked at.
+            // The magic byte rules out nearly every position before anything else is checked.
             if (window.Read(at + 16, 1) is [2] && TryReadHeader(window, at, end, out _)
                 && new RecordBatch(window.Read(at, RecordBatch.HeaderSize)).BaseOffset is var offset
                 && offset >= offsetMin && offset < offsetMax && TryRead(window, at, end, out _))

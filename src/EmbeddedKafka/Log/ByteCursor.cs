@@ -33,7 +33,7 @@ internal readonly ref struct ByteWriter(IBufferWriter<byte> to)
     }
 }
 
-/// <summary>Reads what <see cref="ByteWriter"/> wrote.</summary>
+/// <summary>Reads fields written by <see cref="ByteWriter"/>.</summary>
 internal ref struct ByteReader(ReadOnlySpan<byte> from)
 {
     private ReadOnlySpan<byte> _rest = from;
@@ -62,7 +62,9 @@ internal ref struct ByteReader(ReadOnlySpan<byte> from)
 
     public ReadOnlySpan<byte> Rest() => Bytes(_rest.Length);
 
-    /// <summary>A count of items of at least <paramref name="itemBytes"/> each; refuses one that cannot fit.</summary>
+    /// <summary>
+    /// Reads a count of items of at least <paramref name="itemBytes"/> each; refuses one that cannot fit.
+    /// </summary>
     public int Count(int itemBytes)
     {
         int count = Int32();

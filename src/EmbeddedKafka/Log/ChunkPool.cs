@@ -4,15 +4,15 @@ using System.Collections.Concurrent;
 namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
-/// The journal's buffers. The owner takes them and the flusher gives them back, a pattern for which the shared pool,
-/// with its caches for each thread, allocates again and again. Any thread.
+/// The journal's buffers. The owner takes them and the flusher returns them, a pattern for which the shared pool, with
+/// its per-thread caches, keeps allocating. Thread-safe.
 /// </summary>
 internal sealed class ChunkPool
 {
-    /// <summary>Bytes of a chunk; a larger entry gets an array of its own from the shared pool.</summary>
+    /// <summary>Bytes of a chunk; a larger entry gets its own array from the shared pool.</summary>
     public const int ChunkSize = 256 * 1024;
 
-    // 64 MiB: what gathers during one slow sync. More is left to the collector.
+    // 64 MiB: the backlog of one slow sync. More is left to the garbage collector.
     private const int ChunksKept = 256;
 
     private readonly ConcurrentStack<byte[]> _free = new();

@@ -1,6 +1,6 @@
 namespace StreamML.EmbeddedKafka.Log;
 
-/// <summary>What is to happen once an entry is durable: its bytes go to the segment, or an action runs.</summary>
+/// <summary>Action once an entry is durable: its bytes go to the segment, or a delegate runs.</summary>
 internal struct PendingWrite
 {
     public PartitionLog? Partition;
@@ -14,8 +14,8 @@ internal struct PendingWrite
 }
 
 /// <summary>
-/// The entries that one sync covers: bytes in pooled chunks, and what to do afterwards. Filled by the owner under the
-/// journal's lock, then handed to the flusher whole.
+/// The entries covered by one sync: bytes in pooled chunks, and the actions that follow. Filled by the owner under the
+/// journal's lock, then handed to the flusher.
 /// </summary>
 internal sealed class CommitGroup(ChunkPool pool)
 {
@@ -23,7 +23,7 @@ internal sealed class CommitGroup(ChunkPool pool)
 
     public List<PendingWrite> Writes { get; } = [];
 
-    /// <summary>Writes already carried out; a retry after a full disk goes on from here.</summary>
+    /// <summary>Writes already carried out; a retry after a full disk continues from here.</summary>
     public int WritesDone { get; set; }
 
     public long FirstPosition { get; set; }
@@ -38,11 +38,11 @@ internal sealed class CommitGroup(ChunkPool pool)
     public bool IsEmpty => _chunks.Count == 0;
 
     /// <summary>
-    /// Completes when the group is durable and readable. Replaced when waiters are told of a full disk.
+    /// Completes when the group is durable and readable. Replaced when waiters are notified of a full disk.
     /// </summary>
     public TaskCompletionSource Durable { get; private set; } = NewCompletion();
 
-    /// <summary>Room for one entry, in one piece.</summary>
+    /// <summary>Reserves contiguous room for one entry.</summary>
     public Memory<byte> Reserve(int size)
     {
         Bytes += size;
@@ -64,7 +64,7 @@ internal sealed class CommitGroup(ChunkPool pool)
     public IReadOnlyList<ReadOnlyMemory<byte>> Parts() =>
         _chunks.ConvertAll(static chunk => (ReadOnlyMemory<byte>)chunk.Bytes.AsMemory(0, chunk.Used));
 
-    /// <summary>Tells those who wait so far, and starts anew for those who come.</summary>
+    /// <summary>Faults current waiters, and starts a new completion for later ones.</summary>
     public void FaultWaiters(Exception error)
     {
         var told = Durable;
@@ -76,11 +76,11 @@ internal sealed class CommitGroup(ChunkPool pool)
     {
         completion.TrySetException(error);
 
-        // Nobody may be waiting; the store reports the fault itself.
+        // There may be no waiters; the store reports the fault itself.
         _ = completion.Task.Exception;
     }
 
-    /// <summary>Gives the buffers back and makes the group ready to be filled anew.</summary>
+    /// <summary>Returns the buffers and resets the group for reuse.</summary>
     public void Recycle()
     {
         foreach (var (bytes, _) in _chunks)

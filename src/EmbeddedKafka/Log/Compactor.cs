@@ -3,9 +3,9 @@ using Microsoft.Win32.SafeHandles;
 namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
-/// Runs a compaction in the background: one pass over the uncompacted segments notes the last offset of each key, a
-/// second over all writes new files beside the old ones (<c>.log.cleaned</c>, synced). The owner puts them in place
-/// (<see cref="PartitionLog.PutInPlace"/>), so nothing here changes what readers see.
+/// Runs a compaction in the background: one pass over the uncompacted segments records the last offset of each key, a
+/// second over all segments writes new files beside the old ones (<c>.log.cleaned</c>, synced). The owner puts them in
+/// place (<see cref="PartitionLog.PutInPlace"/>), so nothing here affects readers.
 /// </summary>
 internal sealed class Compactor(Disk disk, CompactionPlan plan, long keyBytesMax)
 {
@@ -13,7 +13,7 @@ internal sealed class Compactor(Disk disk, CompactionPlan plan, long keyBytesMax
 
     private readonly AbortedLookup _aborted = new(plan.Aborted);
 
-    /// <exception cref="StorageCorruptException">A segment is damaged; it is left as it is.</exception>
+    /// <exception cref="StorageCorruptException">A segment is damaged; it is left unchanged.</exception>
     /// <exception cref="ObjectDisposedException">Retention removed a segment meanwhile.</exception>
     public CompactionOutcome Run()
     {
@@ -102,7 +102,7 @@ internal sealed class Compactor(Disk disk, CompactionPlan plan, long keyBytesMax
         var file = disk.Open(path, FileMode.Create, FileAccess.ReadWrite);
         try
         {
-            // Every batch is indexed: after compaction the offsets alone no longer tell a damaged header.
+            // Every batch is indexed: after compaction the offsets alone no longer reveal a damaged header.
             var fresh = new Segment(run[0].BaseOffset, run[0].Path, indexIntervalBytes: 1);
             var newPlan = CopyKept(run, filter, file, fresh);
             if (newPlan.Length == run.Sum(static segment => segment.Length) && run.Count == 1)

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
-/// The file operations of the log, in one place so that a test can make any of them fail. Syncing is by
-/// <c>fdatasync(2)</c> itself: the runtime's flush takes some errors for success.
+/// File operations of the log, in one place so that a test can make any of them fail. Syncs with <c>fdatasync(2)</c>
+/// itself: the runtime's flush treats some errors as success.
 /// </summary>
 internal class Disk
 {
@@ -44,8 +44,8 @@ internal class Disk
     }
 
     /// <summary>
-    /// Lets the kernel begin to write a range to the device, so that a later sync has little left: a hint
-    /// (<c>sync_file_range(2)</c>), which promises nothing and reports nothing.
+    /// Asks the kernel to start writing a range to the device, so that a later sync has little left. A hint only
+    /// (<c>sync_file_range(2)</c>): no guarantee, no error.
     /// </summary>
     public virtual void BeginWriting(SafeFileHandle file, long from, long count)
     {
@@ -84,7 +84,9 @@ internal class Disk
 
     public virtual long FreeBytes(string directory) => new DriveInfo(directory).AvailableFreeSpace;
 
-    /// <summary>Whether the error means "no room now", which passes, rather than "the disk is broken".</summary>
+    /// <summary>
+    /// Whether the error means that there is no space at the moment, which passes, not that the disk is broken.
+    /// </summary>
     public static bool IsFull(Exception error) => error is IOException && error.HResult is ErrorNoSpace or ErrorQuota;
 
     private static IOException LastError(string call)

@@ -13,8 +13,8 @@ internal sealed class FileWindow(Disk disk, SafeFileHandle file, long length, in
     public long Length { get; } = length;
 
     /// <summary>
-    /// Up to <paramref name="count"/> bytes at <paramref name="at"/>, fewer at the end of the file. Valid until the
-    /// next call.
+    /// Reads up to <paramref name="count"/> bytes at <paramref name="at"/>, fewer at the end of the file. Valid until
+    /// the next call.
     /// </summary>
     public ReadOnlySpan<byte> Read(long at, int count)
     {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace StreamML.EmbeddedKafka.Log;
 
-/// <summary>Background work in order: removing files and checkpoints. One task, which the store owns.</summary>
+/// <summary>Background work, in order: removing files, and checkpoints. One task, owned by the store.</summary>
 internal sealed class Housekeeping : IAsyncDisposable
 {
     private readonly Channel<Func<Task>> _work = Channel.CreateUnbounded<Func<Task>>();
@@ -40,7 +40,7 @@ internal sealed class Housekeeping : IAsyncDisposable
             }
             catch (Exception error)
             {
-                // Each piece of work handles what it expects; anything else must not stop the ones behind it.
+                // Each work item handles expected errors; any other must not stop the items after it.
                 LogMessages.HousekeepingFailed(_logger, error);
             }
         }

@@ -9,14 +9,14 @@ namespace StreamML.EmbeddedKafka.Log;
 public interface IStateMachine
 {
     /// <summary>
-    /// Applies one record given to <see cref="LogStore.AppendState"/> in an earlier run. Must not throw on a record
-    /// whose predecessor is missing: one damaged record is skipped and reported.
+    /// Applies one record passed to <see cref="LogStore.AppendState"/> in an earlier run. Must not throw on a record
+    /// whose predecessor is missing: a damaged record is skipped and reported.
     /// </summary>
     void Apply(ReadOnlySpan<byte> record);
 
     /// <summary>Writes the whole state. Must be quick (the broker's loop waits) and must not append.</summary>
     void WriteSnapshot(IBufferWriter<byte> to);
 
-    /// <summary>Replaces the state with one that <see cref="WriteSnapshot"/> wrote.</summary>
+    /// <summary>Replaces the state with one written by <see cref="WriteSnapshot"/>.</summary>
     void LoadSnapshot(ReadOnlySpan<byte> from);
 }

@@ -1,9 +1,9 @@
 namespace StreamML.EmbeddedKafka.Log;
 
-/// <summary>The flusher's side: taking groups, and what became of them.</summary>
+/// <summary>The flusher's side: taking groups and reporting their outcome.</summary>
 internal sealed partial class Journal
 {
-    /// <summary>The flusher's wait for work. False once stopped and empty.</summary>
+    /// <summary>Waits for work. False once stopped and empty.</summary>
     public bool TryTake(out CommitGroup group)
     {
         lock (_gate)
@@ -29,7 +29,7 @@ internal sealed partial class Journal
         }
     }
 
-    /// <summary>Whether nothing waits behind the group in flight.</summary>
+    /// <summary>Whether nothing is queued after the group in flight.</summary>
     public bool IsIdle()
     {
         lock (_gate)
@@ -38,14 +38,14 @@ internal sealed partial class Journal
         }
     }
 
-    /// <summary>Takes a completed group back for the next filling.</summary>
+    /// <summary>Returns a completed group for reuse.</summary>
     public void Recycle(CommitGroup group)
     {
         group.Recycle();
         Volatile.Write(ref _spare, group);
     }
 
-    /// <summary>Makes a written group durable in the eyes of all and completes its waiters.</summary>
+    /// <summary>Publishes a written group as durable and completes its waiters.</summary>
     public void Complete(CommitGroup group)
     {
         TaskCompletionSource completion;
@@ -61,7 +61,7 @@ internal sealed partial class Journal
         completion.TrySetResult();
     }
 
-    /// <summary>Refuses and faults waiters until the group in flight completes; then waits for a while.</summary>
+    /// <summary>Refuses appends and faults waiters until the group in flight completes, then pauses.</summary>
     public void PauseFull(StorageFullException full, TimeSpan pause)
     {
         lock (_gate)
@@ -88,7 +88,7 @@ internal sealed partial class Journal
         }
     }
 
-    /// <summary>The end: every waiter, now and later, gets this failure.</summary>
+    /// <summary>Ends the journal: every waiter, present and future, gets this failure.</summary>
     public void Fail(StorageFailedException failure)
     {
         lock (_gate)

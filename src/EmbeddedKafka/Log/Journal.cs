@@ -3,8 +3,8 @@ using System.Buffers;
 namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
-/// The write-ahead journal as its writers see it: entries gather in a group while the flusher writes and syncs the one
-/// before. One owner appends; anybody may wait.
+/// The write-ahead journal as its writers see it: entries collect in a group while the flusher writes and syncs the
+/// previous one. One owner appends; any thread may wait.
 /// </summary>
 internal sealed partial class Journal(long lastPosition, long unflushedBytesMax)
 {
@@ -35,7 +35,7 @@ internal sealed partial class Journal(long lastPosition, long unflushedBytesMax)
 
     public StorageFailedException? Failure => Volatile.Read(ref _failure);
 
-    /// <summary>Why an append must be refused now, or null.</summary>
+    /// <summary>The reason to refuse appends at present, or null.</summary>
     public string? Refusal()
     {
         if (Failure is not null)
@@ -52,8 +52,8 @@ internal sealed partial class Journal(long lastPosition, long unflushedBytesMax)
     }
 
     /// <summary>
-    /// Appends one entry; <paramref name="fill"/> writes the body and must not throw. The body, from
-    /// <paramref name="batchesAt"/> on, becomes the write's batches.
+    /// Appends one entry; <paramref name="fill"/> writes the body and must not throw. The body from <paramref
+    /// name="batchesAt"/> on becomes the write's batches.
     /// </summary>
     public long Append<TState>(
         EntryKind kind, int bodyLength, int batchesAt, TState state, SpanAction<byte, TState> fill, PendingWrite write)
@@ -89,8 +89,8 @@ internal sealed partial class Journal(long lastPosition, long unflushedBytesMax)
     }
 
     /// <summary>
-    /// Keeps the flusher from taking up a group until <see cref="Release"/>, so that what is appended meanwhile becomes
-    /// durable in one sync. Owner's thread, for no longer than it takes to append.
+    /// Stops the flusher from taking a group until <see cref="Release"/>, so that all appends until then become durable
+    /// in one sync. Owner's thread, only for as long as appending takes.
     /// </summary>
     public void Hold()
     {
@@ -113,7 +113,7 @@ internal sealed partial class Journal(long lastPosition, long unflushedBytesMax)
         }
     }
 
-    /// <summary>Makes the next entry start a new file; the position of the last one before it.</summary>
+    /// <summary>Makes the next entry start a new file; returns the position of the last entry before it.</summary>
     public long Rotate()
     {
         lock (_gate)

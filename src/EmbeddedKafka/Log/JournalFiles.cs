@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace StreamML.EmbeddedKafka.Log;
 
-/// <summary>Names of files that carry a number of 20 digits, so that their order is their names' order.</summary>
+/// <summary>File names with a 20-digit number, so that they sort in numeric order.</summary>
 internal static class JournalFiles
 {
     public const string JournalSuffix = ".journal";

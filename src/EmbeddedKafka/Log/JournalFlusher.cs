@@ -4,9 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
-/// The one thread that writes. For each group: append it to the journal file, one <c>fdatasync</c>, copy its batches to
-/// their segments (page cache only), show them to readers, complete the waiters. A full disk makes it try again; any
-/// other error is final.
+/// The only thread that writes. For each group: appends it to the journal file, calls <c>fdatasync</c> once, copies its
+/// batches to their segments (page cache only), publishes them to readers, completes the waiters. Retries on a full
+/// disk; any other error is final.
 /// </summary>
 internal sealed class JournalFlusher : IDisposable
 {
@@ -34,9 +34,7 @@ internal sealed class JournalFlusher : IDisposable
 
     public void Start() => _thread.Start();
 
-    /// <summary>
-    /// Waits for the end of the thread; call <see cref="Journal.Stop"/> or <see cref="Abandon"/> first.
-    /// </summary>
+    /// <summary>Waits for the thread to end; call <see cref="Journal.Stop"/> or <see cref="Abandon"/> first.</summary>
     public void Join()
     {
         if (_thread.IsAlive)
@@ -72,7 +70,7 @@ internal sealed class JournalFlusher : IDisposable
         }
         catch (Exception error) when (error is not StorageFailedException)
         {
-            // A sync that failed may have dropped dirty pages: going on would acknowledge what is not there.
+            // A failed sync may have dropped dirty pages: continuing would acknowledge data that is not on disk.
             LogMessages.StorageFailed(_logger, error);
             _journal.Fail(new StorageFailedException("Writing the log failed: " + error.Message, error));
         }
@@ -107,7 +105,7 @@ internal sealed class JournalFlusher : IDisposable
         return true;
     }
 
-    /// <summary>Runs a step until it works; false when the store ends meanwhile.</summary>
+    /// <summary>Repeats a step until it succeeds; false if the store stops meanwhile.</summary>
     private bool Until(Action step)
     {
         bool reported = false;
@@ -191,7 +189,8 @@ internal sealed class JournalFlusher : IDisposable
         }
     }
 
-    // Not synced: it survives a killed process, and lets recovery tell damage in the last group from a torn tail.
+    // Not synced: it survives a killed process, and lets recovery distinguish damage in the last group from a torn
+    // tail.
     private void WriteMark(long durablePosition)
     {
         try
@@ -202,7 +201,7 @@ internal sealed class JournalFlusher : IDisposable
         }
         catch (IOException error) when (Disk.IsFull(error))
         {
-            // The mark is only a help; the next group overwrites what was written of it.
+            // The mark is optional; the next group overwrites a partial one.
             LogMessages.DiskFull(_logger, error.Message);
         }
     }

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace StreamML.EmbeddedKafka.Log;
 
-/// <summary>What a journal entry says. The numbers are on disk.</summary>
+/// <summary>Kind of a journal entry. The numbers are stored on disk.</summary>
 internal enum EntryKind : byte
 {
     /// <summary>Body: a record of the broker's state machine.</summary>
@@ -45,9 +45,11 @@ internal enum EntryKind : byte
 ///                                      36  4 zero
 ///                                      40    body, zeros up to a multiple of 8
 /// </code>
-/// The durable position tells a torn tail from damage: an unreadable entry at or below a durable position that a later
-/// entry names was once on disk, so it is damage, is reported, and what follows it is kept. Without such a later entry
-/// it was never acknowledged, and the file is cut there.
+/// The durable position distinguishes a torn tail from damage: an unreadable entry at or below a durable position that
+/// a
+/// later entry records was once on disk, so it is damage, is reported, and the entries after it are kept. Without such
+/// a
+/// later entry it was never acknowledged, and the file is truncated there.
 /// </summary>
 internal readonly record struct EntryHeader(
     int BodyLength, long Position, long DurablePosition, EntryKind Kind, uint BodyCrc)
@@ -101,7 +103,7 @@ internal readonly record struct EntryHeader(
     }
 
     /// <summary>
-    /// Refuses a file of a version to come; a damaged header is let pass, since every entry checks itself.
+    /// Refuses a file of a newer version. Accepts a damaged header, since every entry has its own checksum.
     /// </summary>
     public static void CheckFileHeader(ReadOnlySpan<byte> header, string path)
     {
@@ -121,8 +123,8 @@ internal readonly record struct EntryHeader(
 }
 
 /// <summary>
-/// The head of an append entry's body, little-endian, 48 bytes: topic id 16, partition 4, zero 4, base offset of the
-/// segment 8, place in the segment's file 8, time of the append in ms since 1970 8. The batches follow as stored.
+/// Head of an append entry's body, little-endian, 48 bytes: topic id 16, partition 4, zero 4, base offset of the
+/// segment 8, position in the segment's file 8, time of the append in ms since 1970 8. The batches follow as stored.
 /// </summary>
 internal readonly record struct AppendEntry(PartitionId Partition, long SegmentBase, long FilePosition, long TimeMs)
 {

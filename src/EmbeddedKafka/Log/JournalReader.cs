@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
-/// Reads one journal file at recovery. Steps over damage, and finds where a torn tail begins (see
-/// <see cref="EntryHeader"/>). One thread.
+/// Reads one journal file at recovery. Skips damage, and finds where a torn tail begins (see <see
+/// cref="EntryHeader"/>). One thread.
 /// </summary>
 internal sealed class JournalReader : IDisposable
 {
@@ -30,10 +30,10 @@ internal sealed class JournalReader : IDisposable
     /// <summary>Where the torn tail begins, or -1.</summary>
     public long TornAt { get; private set; } = -1;
 
-    /// <summary>Ranges of damaged bytes that were stepped over.</summary>
+    /// <summary>Ranges of damaged bytes that were skipped.</summary>
     public List<(long From, long To)> Damaged { get; } = [];
 
-    /// <summary>The next entry; its body is valid until the next call.</summary>
+    /// <summary>Reads the next entry; its body is valid until the next call.</summary>
     public bool TryNext(out EntryHeader header, out ReadOnlySpan<byte> body)
     {
         while (!TryAt(_at, out header, out body))
@@ -68,8 +68,8 @@ internal sealed class JournalReader : IDisposable
         return body.Length == header.BodyLength && Crc32C.Compute(body) == header.BodyCrc;
     }
 
-    // An entry that cannot be read is damage if a later one says it had been durable, or a later file exists: a file is
-    // left only when all of it is durable. Otherwise it is the torn end.
+    // An unreadable entry is damage if a later one says it was durable, or if a later file exists: a new file is
+    // started only when all of the previous one is durable. Otherwise it is the torn tail.
     private bool StepOverDamage()
     {
         long next = FindNext(_at + 8, static (header, last) => header.Position >= last);
@@ -86,7 +86,7 @@ internal sealed class JournalReader : IDisposable
         return true;
     }
 
-    // Only a mark was hit: the next entry is the successor of the last one read.
+    // Only a mark was damaged: the next entry is the successor of the last one read.
     private bool NothingMissingBefore(long at) =>
         TryAt(at, out var header, out _) && header.Kind != EntryKind.Mark && header.Position == _lastPosition + 1;
 

@@ -4,11 +4,11 @@ using System.Security.Cryptography;
 namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
-/// The last offset of each key, by the first 128 bits of the key's SHA-256: two keys never meet in practice.
+/// The last offset of each key, by the first 128 bits of the key's SHA-256, which do not collide in practice.
 /// </summary>
 internal sealed class KeyOffsets(long bytesMax)
 {
-    // What a dictionary entry of these types takes, with its share of buckets and of growing.
+    // Size of a dictionary entry of these types, with its share of buckets and growth.
     private const int BytesPerKey = 64;
 
     private readonly Dictionary<UInt128, long> _last = [];
@@ -17,7 +17,7 @@ internal sealed class KeyOffsets(long bytesMax)
 
     public void Put(ReadOnlySpan<byte> key, long offset) => _last[Hash(key)] = offset;
 
-    /// <summary>Whether the key occurs again behind the offset.</summary>
+    /// <summary>Whether the key occurs again after the offset.</summary>
     public bool IsSuperseded(ReadOnlySpan<byte> key, long offset) =>
         _last.TryGetValue(Hash(key), out long last) && last > offset;
 

@@ -1,6 +1,6 @@
 namespace StreamML.EmbeddedKafka.Log;
 
-/// <summary>The Kafka protocol error codes the log answers with. Values: Kafka protocol guide, "Error Codes".</summary>
+/// <summary>Kafka protocol error codes returned by the log. Values: Kafka protocol guide, "Error Codes".</summary>
 public static class LogErrors
 {
     /// <summary>No error.</summary>

@@ -2,16 +2,16 @@ using System.Buffers;
 
 namespace StreamML.EmbeddedKafka.Log;
 
-/// <summary>What became of an append. Nothing changed unless <see cref="ErrorCode"/> is 0.</summary>
+/// <summary>Outcome of an append. Nothing changed unless <see cref="ErrorCode"/> is 0.</summary>
 /// <param name="ErrorCode">One of <see cref="LogErrors"/>.</param>
 /// <param name="BaseOffset">Offset of the first record; the original one for a duplicate; -1 on error.</param>
 /// <param name="LastOffset">Offset of the last record; -1 on error.</param>
-/// <param name="AppendTimeMs">The broker's stamp in ms since 1970 for LogAppendTime topics, else -1.</param>
+/// <param name="AppendTimeMs">The broker's timestamp in ms since 1970 for LogAppendTime topics, else -1.</param>
 /// <param name="Position">Journal position to wait for with <see cref="LogStore.WhenDurableAsync"/>.</param>
 public readonly record struct AppendResult(
     short ErrorCode, long BaseOffset, long LastOffset, long AppendTimeMs, long Position)
 {
-    /// <summary>True when the batch was appended before and only its place is told.</summary>
+    /// <summary>Whether the batch was appended before; the result then gives its original offsets.</summary>
     public bool IsDuplicate { get; init; }
 
     /// <summary>First offset of the producer's open transaction on this partition after this append, or -1.</summary>
@@ -21,7 +21,7 @@ public readonly record struct AppendResult(
     public bool OpenedTransaction { get; init; }
 
     /// <summary>
-    /// What was wrong, for the response's error message; null without an error. Holds no record content.
+    /// The fault, for the response's error message; null without an error. Contains no record content.
     /// </summary>
     public string? Message { get; init; }
 
@@ -38,7 +38,7 @@ public readonly record struct AbortedTransaction(long ProducerId, long FirstOffs
 /// <summary>An offset and the timestamp of its record, ms since 1970.</summary>
 public readonly record struct OffsetAndTimestamp(long Offset, long TimestampMs);
 
-/// <summary>What a partition knows of one producer (DescribeProducers).</summary>
+/// <summary>A partition's state of one producer (DescribeProducers).</summary>
 /// <param name="ProducerId">The producer's id.</param>
 /// <param name="ProducerEpoch">Its newest epoch.</param>
 /// <param name="LastSequence">Last sequence number, or -1.</param>
@@ -53,7 +53,7 @@ public readonly record struct ProducerSnapshot(
     int CoordinatorEpoch,
     long CurrentTransactionFirstOffset);
 
-/// <summary>The answer to a read. Holds a pooled buffer: dispose it once the bytes are sent. Not thread-safe.</summary>
+/// <summary>Result of a read. Holds a pooled buffer: dispose it once the bytes are sent. Not thread-safe.</summary>
 public sealed class ReadResult : IDisposable
 {
     private byte[]? _buffer;
@@ -65,12 +65,12 @@ public sealed class ReadResult : IDisposable
         Records = records;
     }
 
-    /// <summary>0, OFFSET_OUT_OF_RANGE, or KAFKA_STORAGE_ERROR where the stored bytes are damaged.</summary>
+    /// <summary>0, OFFSET_OUT_OF_RANGE, or KAFKA_STORAGE_ERROR if the stored bytes are damaged.</summary>
     public short ErrorCode { get; }
 
     /// <summary>
-    /// Whole batches, the first one containing the offset asked for (or the next that exists). Valid until
-    /// <see cref="Dispose"/>.
+    /// Whole batches, the first of which contains the requested offset (or the next existing one). Valid until <see
+    /// cref="Dispose"/>.
     /// </summary>
     public ReadOnlyMemory<byte> Records { get; private set; }
 
@@ -84,15 +84,15 @@ public sealed class ReadResult : IDisposable
     public long LogStartOffset { get; internal init; }
 
     /// <summary>
-    /// Aborted transactions that overlap <see cref="Records"/>, by first offset; empty unless read committed was asked
-    /// for.
+    /// Aborted transactions that overlap <see cref="Records"/>, by first offset; empty unless read committed was
+    /// requested.
     /// </summary>
     public IReadOnlyList<AbortedTransaction> AbortedTransactions { get; internal init; } = [];
 
-    /// <summary>With a storage error: the first offset behind the damage. Else -1.</summary>
+    /// <summary>With a storage error: the first offset after the damage. Else -1.</summary>
     public long ResumeOffset { get; internal init; } = -1;
 
-    /// <summary>Gives the buffer back.</summary>
+    /// <summary>Returns the buffer.</summary>
     public void Dispose()
     {
         Records = default;

@@ -14,11 +14,11 @@ public sealed partial class LogStore
     private DateTimeOffset _checkpointAt;
     private bool _checkpointForced;
 
-    /// <summary>Position of the last finished checkpoint: the journal holds nothing at or below it.</summary>
+    /// <summary>Position of the last finished checkpoint: the journal contains nothing at or below it.</summary>
     internal long CheckpointPosition => Volatile.Read(ref _checkpointPosition);
 
     /// <summary>
-    /// Takes a checkpoint now, or joins the one that is running; the task ends with it, also when it was put off for
+    /// Takes a checkpoint now, or joins the running one. The task also completes if the checkpoint was postponed for
     /// lack of space. Owner's thread.
     /// </summary>
     public Task CheckpointAsync()
@@ -115,7 +115,7 @@ public sealed partial class LogStore
         }
         catch (IOException error)
         {
-            // A segment that cannot be synced may have lost pages that the journal is about to forget.
+            // A segment that cannot be synced may have lost pages that the journal is about to drop.
             LogMessages.StorageFailed(Logger, error);
             Journal.Fail(new StorageFailedException("A checkpoint failed: " + error.Message, error));
         }
@@ -135,7 +135,7 @@ public sealed partial class LogStore
             }
             catch (ObjectDisposedException)
             {
-                // Removed meanwhile by retention or with its partition; the journal entry that did so is behind P.
+                // Removed meanwhile by retention or with its partition; the corresponding journal entry is after P.
                 continue;
             }
         }

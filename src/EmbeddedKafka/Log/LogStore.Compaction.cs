@@ -7,8 +7,8 @@ public sealed partial class LogStore
     private bool _hasOutcome;
 
     /// <summary>
-    /// Completes when the compaction now running has done its part; the next <see cref="RunMaintenance"/> puts it in
-    /// place.
+    /// Completes when the running compaction has finished its background part; the next <see cref="RunMaintenance"/>
+    /// puts it in place.
     /// </summary>
     internal Task CompactionDone => _compaction;
 
@@ -73,8 +73,7 @@ public sealed partial class LogStore
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
-            // Nothing has been changed: the old files still count. Damage is met again, and reported, by whoever reads
-            // it.
+            // Nothing was changed: the old files still count. Readers will find the damage again, and report it.
             LogMessages.CompactionPutOff(Logger, plan.Log.Id, error.Message);
             return null;
         }

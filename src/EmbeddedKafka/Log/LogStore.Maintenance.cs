@@ -8,9 +8,8 @@ public sealed partial class LogStore
     private DateTimeOffset _cleanupAt;
 
     /// <summary>
-    /// Does what is due: looks at the disk's free space, applies retention, expires producers, begins or ends a
-    /// compaction, begins a checkpoint. Call it every second or so from the owner's thread; it returns within
-    /// milliseconds.
+    /// Performs due work: checks free disk space, applies retention, expires producers, begins or ends a compaction,
+    /// begins a checkpoint. Call it about every second from the owner's thread; it returns within milliseconds.
     /// </summary>
     public void RunMaintenance()
     {
@@ -77,7 +76,7 @@ public sealed partial class LogStore
         }
         catch (IOException error)
         {
-            // A file too many does no harm; the next start tries again.
+            // A leftover file does no harm; the next start tries again.
             LogMessages.RemovalFailed(Logger, path, error.Message);
         }
     }

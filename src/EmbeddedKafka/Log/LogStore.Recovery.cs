@@ -1,6 +1,6 @@
 namespace StreamML.EmbeddedKafka.Log;
 
-/// <summary>Start-up: the last snapshot, then the journal behind it. Never reads whole segments.</summary>
+/// <summary>Start-up: the last snapshot, then the journal after it. Never reads whole segments.</summary>
 public sealed partial class LogStore
 {
     private long _lastPosition;
@@ -93,8 +93,7 @@ public sealed partial class LogStore
         }
     }
 
-    // The cut must last: entries written from now on would otherwise make the torn ones look as if they had been
-    // durable.
+    // The truncation must be durable: entries written from now on would otherwise make the torn ones look durable.
     private void CutTornTail(JournalReader reader, string path)
     {
         LogMessages.JournalTorn(Logger, path, reader.FileLength - reader.TornAt, reader.TornAt);
@@ -121,8 +120,7 @@ public sealed partial class LogStore
 
         if (!_partitions.TryGetValue(id, out var log))
         {
-            // Its creation was among damaged entries; the broker creates it again from its own metadata if it still
-            // exists.
+            // Its creation was among damaged entries; the broker recreates it from its metadata if it still exists.
             LogMessages.EntryRefused(Logger, id, "the partition is unknown");
             return;
         }

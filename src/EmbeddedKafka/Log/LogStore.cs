@@ -7,8 +7,9 @@ namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
 /// The storage of a single-node broker: one write-ahead journal for everything, with group commit, and segment files
-/// behind it. One owner's thread (the broker's loop) creates, deletes, appends and runs maintenance; reading and
-/// waiting are for any thread. An entry counts as durable after <c>fdatasync</c> of the journal.
+/// behind it. One owner's thread (the broker's loop) creates, deletes, appends and runs maintenance; any thread may
+/// read
+/// and wait. An entry is durable after <c>fdatasync</c> of the journal.
 /// <para>
 /// Folder: <c>journal/</c> (<see cref="EntryHeader"/>), <c>snapshots/</c> (<see cref="SnapshotFile"/>),
 /// <c>partitions/&lt;topic id&gt;-&lt;partition&gt;/</c> (<see cref="Segment"/>), <c>lock</c>.
@@ -37,7 +38,7 @@ public sealed partial class LogStore : IAsyncDisposable
         Journal = new Journal(0, options.UnflushedBytesMax);
     }
 
-    /// <summary>What the last start found and did.</summary>
+    /// <summary>Report of the last recovery.</summary>
     public RecoveryReport Recovery { get; private set; } = new();
 
     /// <summary>Position of the last entry appended; 0 before the first.</summary>
@@ -65,9 +66,9 @@ public sealed partial class LogStore : IAsyncDisposable
 
     internal long NowMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Opens or creates the store and recovers it: last snapshot, then the journal behind it.</summary>
-    /// <exception cref="IOException">Another process has the folder, or the disk fails.</exception>
-    /// <exception cref="StorageCorruptException">Damage that cannot be stepped over, or an unknown version.</exception>
+    /// <summary>Opens or creates the store and recovers it: last snapshot, then the journal after it.</summary>
+    /// <exception cref="IOException">The folder is in use by another process, or the disk fails.</exception>
+    /// <exception cref="StorageCorruptException">Damage that cannot be skipped, or an unknown version.</exception>
     /// <exception cref="InvalidOperationException">An option is out of range.</exception>
     public static async ValueTask<LogStore> OpenAsync(
         LogStoreOptions options, IStateMachine state, TimeProvider time, ILogger logger, CancellationToken ct)
@@ -76,7 +77,7 @@ public sealed partial class LogStore : IAsyncDisposable
         var store = new LogStore(options, state, time, logger);
         try
         {
-            // Recovery is a burst of file reads; keep it off the caller's thread, which may serve others.
+            // Recovery reads many files at once; keep it off the caller's thread, which may serve others.
             await Task.Run(() => store.Recover(ct), ct);
             return store;
         }
@@ -88,8 +89,7 @@ public sealed partial class LogStore : IAsyncDisposable
     }
 
     /// <summary>Creates a partition; journalled. Owner's thread.</summary>
-    /// <exception cref="ArgumentException">It exists already, or was deleted: topic ids are never used
-    /// again.</exception>
+    /// <exception cref="ArgumentException">It already exists, or was deleted: topic ids are never reused.</exception>
     /// <exception cref="InvalidOperationException">The configuration is out of range.</exception>
     public PartitionLog CreatePartition(PartitionId id, PartitionConfig config)
     {
@@ -125,16 +125,14 @@ public sealed partial class LogStore : IAsyncDisposable
         _partitions.TryGetValue(id, out log);
 
     /// <summary>
-    /// Journals a record of the state machine. It is given to <see cref="IStateMachine.Apply"/> at the next start only:
-    /// the caller changes its own state now. Owner's thread.
+    /// Journals a record of the state machine. It is passed to <see cref="IStateMachine.Apply"/> only at the next
+    /// start: the caller changes its own state now. Owner's thread.
     /// </summary>
     /// <returns>The journal position to wait for.</returns>
     public long AppendState(ReadOnlySpan<byte> record) => Journal.Append(
         EntryKind.State, record.Length, 0, record, static (body, state) => state.CopyTo(body), default);
 
-    /// <summary>
-    /// Runs something that appends; all of it becomes durable in one sync. Not to be nested. Owner's thread.
-    /// </summary>
+    /// <summary>Runs a function whose appends become durable in one sync. Must not be nested. Owner's thread.</summary>
     public T AppendTogether<T>(Func<T> appends)
     {
         Journal.Hold();
@@ -149,15 +147,15 @@ public sealed partial class LogStore : IAsyncDisposable
     }
 
     /// <summary>Completes once everything up to the position is synced and readable. Any thread.</summary>
-    /// <exception cref="StorageFailedException">A write or sync failed; for ever.</exception>
+    /// <exception cref="StorageFailedException">A write or sync failed permanently.</exception>
     /// <exception cref="StorageFullException">The disk is full; the entry stays queued and is written when space
-    /// returns, so tell the client to try again.</exception>
+    /// returns, so tell the client to retry.</exception>
     public Task WhenDurableAsync(long position) => Journal.WhenDurableAsync(position);
 
-    /// <summary>Why appends are refused now, or null. Any thread.</summary>
+    /// <summary>The reason to refuse appends at present, or null. Any thread.</summary>
     public string? AppendRefusal() => Journal.Refusal() ?? Volatile.Read(ref _lowSpace);
 
-    /// <summary>Writes out everything, takes a checkpoint and closes. Owner's thread.</summary>
+    /// <summary>Writes everything, takes a checkpoint and closes. Owner's thread.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_closed)

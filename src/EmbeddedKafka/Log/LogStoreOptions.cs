@@ -3,12 +3,12 @@ namespace StreamML.EmbeddedKafka.Log;
 /// <summary>Settings of the broker's storage.</summary>
 public sealed class LogStoreOptions
 {
-    /// <summary>The folder that holds everything. Created if missing; one process at a time. Required.</summary>
+    /// <summary>The store's folder. Created if missing; one process at a time. Required.</summary>
     public required string Directory { get; init; }
 
     /// <summary>
     /// Journal bytes after which a checkpoint is taken. Range 64 KiB to 1 GiB, default 64 MiB: replaying that much
-    /// takes about 0.1 s, which bounds the start.
+    /// takes about 0.1 s, which bounds the start time.
     /// </summary>
     public long CheckpointBytes { get; init; } = 64 * 1024 * 1024;
 
@@ -22,17 +22,17 @@ public sealed class LogStoreOptions
     public long UnflushedBytesMax { get; init; } = 256 * 1024 * 1024;
 
     /// <summary>
-    /// Free bytes on the disk below which appends are refused, so that what was accepted still fits. 0 turns the check
-    /// off. Default 64 MiB.
+    /// Free disk bytes below which appends are refused, so that accepted data still fits. 0 disables the check. Default
+    /// 64 MiB.
     /// </summary>
     public long DiskFreeBytesMin { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>Wait between two tries to write while the disk is full. 1 ms to 1 min, default 250 ms.</summary>
+    /// <summary>Wait between write attempts while the disk is full. 1 ms to 1 min, default 250 ms.</summary>
     public TimeSpan DiskFullRetry { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// Bytes of a segment between two entries of its offset index. 512 B and up, default 16 KiB: 1.5 MiB of memory a
-    /// GiB of log, and at most that much is read in vain.
+    /// Bytes of a segment between two entries of its offset index. 512 B and up, default 16 KiB: 1.5 MiB of memory per
+    /// GiB of log, and at most that many bytes are read in vain.
     /// </summary>
     public int IndexIntervalBytes { get; init; } = 16 * 1024;
 
@@ -43,18 +43,18 @@ public sealed class LogStoreOptions
     public TimeSpan ProducerIdExpiration { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>
-    /// Wait between two looks at retention, expiry and compaction. Default 30 s; Kafka looks every 5 min
-    /// (<c>log.retention.check.interval.ms</c>), but a look costs microseconds here.
+    /// Wait between checks of retention, expiry and compaction. Default 30 s; Kafka checks every 5 min
+    /// (<c>log.retention.check.interval.ms</c>), but a check costs microseconds here.
     /// </summary>
     public TimeSpan CleanupInterval { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Memory for the table of keys of one compaction, in bytes. Range 64 KiB and up, default 64 MiB; a partition with
-    /// more keys is compacted in several rounds.
+    /// Bytes of memory for one compaction's table of keys. Range 64 KiB and up, default 64 MiB; a partition with more
+    /// keys is compacted in several rounds.
     /// </summary>
     public long CompactionKeyBytesMax { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>The file operations; tests put faults in.</summary>
+    /// <summary>File operations; tests inject faults.</summary>
     internal Disk Disk { get; init; } = new();
 
     /// <summary>Checks every range.</summary>

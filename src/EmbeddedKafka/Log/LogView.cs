@@ -1,10 +1,10 @@
 namespace StreamML.EmbeddedKafka.Log;
 
-/// <summary>What a reader sees of a partition at one instant.</summary>
+/// <summary>A reader's view of a partition at one instant.</summary>
 internal readonly record struct LogView(
     Segment[] Segments, long LogStart, long HighWatermark, long LastStable, bool ReadCommitted)
 {
-    /// <summary>The reader's end: nothing at or above is shown.</summary>
+    /// <summary>End of the reader's range, exclusive.</summary>
     public long Limit => ReadCommitted ? LastStable : HighWatermark;
 
     /// <summary>Index of the last segment that begins at or below the offset, else 0.</summary>

@@ -1,6 +1,6 @@
 namespace StreamML.EmbeddedKafka.Log;
 
-/// <summary>What happens to old data. Kafka's <c>cleanup.policy</c>.</summary>
+/// <summary>Treatment of old data. Kafka's <c>cleanup.policy</c>.</summary>
 [Flags]
 public enum CleanupPolicy
 {
@@ -14,13 +14,13 @@ public enum CleanupPolicy
     Compact = 2,
 }
 
-/// <summary>Whose clock stamps a record. Kafka's <c>message.timestamp.type</c>.</summary>
+/// <summary>Source of a record's timestamp. Kafka's <c>message.timestamp.type</c>.</summary>
 public enum TimestampType
 {
-    /// <summary>The producer's timestamp stays.</summary>
+    /// <summary>The producer's timestamp is kept.</summary>
     CreateTime = 0,
 
-    /// <summary>The broker stamps each batch as it is appended.</summary>
+    /// <summary>The broker stamps each batch when it is appended.</summary>
     LogAppendTime = 1,
 }
 
@@ -35,7 +35,7 @@ public sealed record PartitionConfig
 
     /// <summary>
     /// <c>segment.bytes</c>. Bytes; 1 KiB to 2 GiB - 1. Default 128 MiB: smaller than Kafka's 1 GiB, because retention
-    /// and compaction free whole segments and the disk here is one machine's.
+    /// and compaction free whole segments and there is only one machine's disk.
     /// </summary>
     public int SegmentBytes { get; init; } = 128 * 1024 * 1024;
 

@@ -1,7 +1,7 @@
 namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
-/// Names one partition. The topic id, not the topic name, so that a topic deleted and created again never meets its
+/// Identifies one partition. By topic id, not name, so that a topic deleted and created again never meets its
 /// predecessor's bytes (KIP-516).
 /// </summary>
 /// <param name="TopicId">The topic's id; never <see cref="Guid.Empty"/>.</param>

@@ -4,9 +4,11 @@ namespace StreamML.EmbeddedKafka.Log;
 public sealed partial class PartitionLog
 {
     /// <summary>
-    /// Appends one or more v2 batches: judges them, gives them offsets (outside the CRC; the leader epoch becomes 0)
-    /// and the broker's time where configured, checks producer sequences, and journals them. Readers see them once
-    /// durable; wait with <see cref="LogStore.WhenDurableAsync"/> on <see cref="AppendResult.Position"/>.
+    /// Appends one or more v2 batches: validates them, assigns offsets (outside the CRC; the leader epoch becomes 0)
+    /// and,
+    /// if configured, the broker's time, checks producer sequences, and journals them. Readers see them once durable;
+    /// wait
+    /// with <see cref="LogStore.WhenDurableAsync"/> on <see cref="AppendResult.Position"/>.
     /// </summary>
     /// <param name="recordBatches">The bytes as produced; copied, so the caller may reuse them.</param>
     public AppendResult Append(ReadOnlyMemory<byte> recordBatches)
@@ -42,11 +44,11 @@ public sealed partial class PartitionLog
     }
 
     /// <summary>
-    /// Appends a transaction marker (WriteTxnMarkers). Taken even while the disk is full, so that a decided transaction
-    /// can end; durable like any append.
+    /// Appends a transaction marker (WriteTxnMarkers). Accepted even while the disk is full, so that a decided
+    /// transaction can end; durable like any append.
     /// </summary>
     /// <param name="producerId">The producer whose transaction ends.</param>
-    /// <param name="producerEpoch">Its epoch; an older one than seen here is INVALID_PRODUCER_EPOCH.</param>
+    /// <param name="producerEpoch">Its epoch; one older than seen here is INVALID_PRODUCER_EPOCH.</param>
     /// <param name="commit">Commit or abort.</param>
     /// <param name="coordinatorEpoch">The coordinator's epoch; an older one is TRANSACTION_COORDINATOR_FENCED.</param>
     public AppendResult AppendMarker(long producerId, short producerEpoch, bool commit, int coordinatorEpoch)
@@ -120,7 +122,7 @@ public sealed partial class PartitionLog
         return tracked;
     }
 
-    // The one place where a batch changes the owner's state: appends, replay and salvage all come here.
+    // The only place where a batch changes the owner's state: used by appends, replay and salvage.
     private TrackedBatch Track(in RecordBatch batch, long baseOffset, Segment segment, long stampMs, long nowMs)
     {
         var tracked = _producers.Track(batch, baseOffset, nowMs);

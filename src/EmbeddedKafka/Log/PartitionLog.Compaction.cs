@@ -2,15 +2,16 @@ using System.Buffers;
 
 namespace StreamML.EmbeddedKafka.Log;
 
-/// <summary>Compaction as the owner sees it: when it is due, and putting its files in place.</summary>
+/// <summary>Compaction as the owner sees it: when it is due, and how its files are put in place.</summary>
 public sealed partial class PartitionLog
 {
-    // Keys below this offset have been compacted against each other. In the snapshot and in each replacement entry.
+    // Keys below this offset have been compacted against each other. Stored in the snapshot and in each replacement
+    // entry.
     private long _cleanedTo;
 
     /// <summary>
-    /// What is to be compacted now, or null. Only closed segments below the last stable offset, older than
-    /// min.compaction.lag.ms, undamaged, and not named by any journal entry still kept: replaying must never write into
+    /// The compaction due now, or null. Only closed segments below the last stable offset, older than
+    /// min.compaction.lag.ms, undamaged, and not named by any journal entry still kept: a replay must never write into
     /// a compacted file.
     /// </summary>
     internal CompactionPlan? PlanCompaction(long nowMs, long checkpointPosition)
@@ -40,8 +41,8 @@ public sealed partial class PartitionLog
     }
 
     /// <summary>
-    /// Journals the outcome; once that is durable, readers see the new files. False if retention took a segment
-    /// meanwhile: then nothing is changed.
+    /// Journals the outcome; once that is durable, readers see the new files. False, with nothing changed, if retention
+    /// removed a segment meanwhile.
     /// </summary>
     internal bool PutInPlace(CompactionOutcome outcome)
     {
@@ -67,7 +68,7 @@ public sealed partial class PartitionLog
         return true;
     }
 
-    /// <summary>Finishes at recovery what the journal says was decided.</summary>
+    /// <summary>Completes at recovery a replacement that the journal records.</summary>
     internal void ReplayReplacement(in SegmentReplacement replacement, long position)
     {
         var old = _planned.Where(replacement.Replaces).ToList();
@@ -90,8 +91,8 @@ public sealed partial class PartitionLog
     }
 
     /// <summary>
-    /// Has all of it compacted once more. Builds that could not read every codec left values of those batches behind
-    /// the clean end; a tombstone that expires there would bring them back.
+    /// Makes the next compaction cover everything. Builds that could not read every codec left values of those batches
+    /// below the clean end; a tombstone that expires would bring them back.
     /// </summary>
     internal void ForgetCleaning() => _cleanedTo = 0;
 
@@ -105,8 +106,8 @@ public sealed partial class PartitionLog
         }
     }
 
-    // On the flusher's thread. The new segment has its file open already, so readers can use it before the rename; the
-    // old ones are closed first, so that nobody opens the new file by the old segment's name and reads it by the old
+    // On the flusher's thread. The new segment's file is already open, so readers can use it before the rename; the old
+    // ones are closed first, so that nobody opens the new file by the old segment's name and reads it with the old
     // index.
     private void ShowReplacement(CompactedRun run)
     {

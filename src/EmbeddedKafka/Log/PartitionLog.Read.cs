@@ -2,19 +2,19 @@ using System.Buffers;
 
 namespace StreamML.EmbeddedKafka.Log;
 
-/// <summary>Reading: any thread. Every byte that leaves has had its CRC checked.</summary>
+/// <summary>Reading: any thread. The CRC of every batch returned has been checked.</summary>
 public sealed partial class PartitionLog
 {
     private const int WalkBufferSize = 64 * 1024;
 
     /// <summary>
-    /// Whole batches from the one that contains the offset (or the next that exists, in a compacted log), of one
-    /// segment.
+    /// Returns whole batches of one segment from the one that contains the offset (or the next that exists, in a
+    /// compacted log).
     /// </summary>
-    /// <param name="fetchOffset">Log start to high watermark; at the end, an empty answer.</param>
-    /// <param name="maxBytes">Bytes wanted at most.</param>
+    /// <param name="fetchOffset">Log start to high watermark; at the end, the result is empty.</param>
+    /// <param name="maxBytes">Most bytes to return.</param>
     /// <param name="readCommitted">Stop at the last stable offset and list aborted transactions.</param>
-    /// <param name="atLeastOne">Return one batch even where it is larger than <paramref name="maxBytes"/>
+    /// <param name="atLeastOne">Return one batch even if it is larger than <paramref name="maxBytes"/>
     /// (KIP-74).</param>
     /// <returns>The bytes; dispose it. Errors: OFFSET_OUT_OF_RANGE, KAFKA_STORAGE_ERROR for damaged bytes.</returns>
     public ReadResult Read(long fetchOffset, int maxBytes, bool readCommitted, bool atLeastOne)
@@ -33,7 +33,7 @@ public sealed partial class PartitionLog
             }
             catch (ObjectDisposedException) when (TakeView(readCommitted).Segments != view.Segments)
             {
-                // Retention or compaction replaced a segment meanwhile; the new view has what is left.
+                // Retention or compaction replaced a segment meanwhile; retry with the new view.
                 continue;
             }
             catch (IOException error)
@@ -70,8 +70,8 @@ public sealed partial class PartitionLog
     }
 
     /// <summary>
-    /// The position of the first batch that ends at or after the offset. Walks from the index entry, checking each
-    /// batch, so that a damaged header cannot make it skip good data unnoticed.
+    /// Finds the position of the first batch that ends at or after the offset. Walks from the index entry, checking
+    /// each batch, so that a damaged header cannot silently skip good data.
     /// </summary>
     private bool Locate(Segment segment, long fetchOffset, out IndexEntry start, out DamagedRange? damage)
     {
@@ -156,7 +156,7 @@ public sealed partial class PartitionLog
         using var window = new FileWindow(Disk, segment.File(Disk), end, WalkBufferSize);
         if (IsSound(window, segment, start.Position, end, start.Offset, out _))
         {
-            // The batch is sound and lies behind the limit of this reader.
+            // The batch is sound but beyond this reader's limit.
             return view.Answer(LogErrors.None);
         }
 
@@ -191,7 +191,7 @@ public sealed partial class PartitionLog
         return isWhole && Fits(segment, batch, expected);
     }
 
-    // The base offset is outside the CRC. Where no offset can be missing, it must be the successor of the one before.
+    // The base offset is outside the CRC. If no offsets can be missing, it must be the successor of the previous one.
     private static bool Fits(Segment segment, in RecordBatch batch, long expected) =>
         batch.LeaderEpoch == 0
         && (segment.Planned.IsSparse ? batch.BaseOffset >= expected : batch.BaseOffset == expected);

@@ -33,7 +33,7 @@ public sealed partial class PartitionLog
         }
     }
 
-    /// <summary>Reads what <see cref="Encode"/> wrote after the partition and the configuration.</summary>
+    /// <summary>Reads the output of <see cref="Encode"/> after the partition and the configuration.</summary>
     internal void Decode(ref ByteReader from)
     {
         _plannedLogStart = from.Int64();
@@ -53,12 +53,12 @@ public sealed partial class PartitionLog
         }
     }
 
-    /// <summary>Offsets the last <see cref="Replay"/> won back.</summary>
+    /// <summary>Offsets recovered by the last <see cref="Replay"/>.</summary>
     internal long LastSalvaged { get; private set; }
 
     internal IReadOnlyList<Segment> PlannedSegments => _planned;
 
-    /// <summary>Puts an append of the journal back: into the segment's file, and into the state.</summary>
+    /// <summary>Replays a journalled append into the segment's file and the state.</summary>
     internal void Replay(in AppendEntry entry, ReadOnlySpan<byte> batches, long position)
     {
         if (!RecordBatch.IsWhole(batches))
@@ -101,10 +101,10 @@ public sealed partial class PartitionLog
     }
 
     /// <summary>
-    /// Takes back what the segment file holds beyond the known end, up to an offset. Finds something only where journal
+    /// Recovers batches that the segment file contains beyond its known end, up to an offset. Finds any only if journal
     /// entries were lost: a segment gets bytes only once they are durable, so every sound batch there counts.
     /// </summary>
-    /// <returns>Offsets won back.</returns>
+    /// <returns>Offsets recovered.</returns>
     internal long Salvage(long toOffset, long timeMs)
     {
         long from = _nextOffset;
@@ -138,7 +138,7 @@ public sealed partial class PartitionLog
         return _nextOffset - from;
     }
 
-    /// <summary>Ends the replay: cuts what lies behind the planned ends, then shows everything.</summary>
+    /// <summary>Ends the replay: truncates beyond the planned ends, then publishes everything.</summary>
     internal void FinishRecovery()
     {
         foreach (var segment in _planned)
@@ -169,7 +169,7 @@ public sealed partial class PartitionLog
         }
         else if (length < planned.Length)
         {
-            // Reads of the missing part find no sound batch and answer with a storage error.
+            // Reads of the missing part find no sound batch and return a storage error.
             var (from, to) = (segment.BaseOffset, planned.NextOffset - 1);
             LogMessages.SegmentDamaged(_store.Logger, Id, segment.BaseOffset, from, to);
         }

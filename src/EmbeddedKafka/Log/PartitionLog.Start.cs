@@ -1,10 +1,10 @@
 namespace StreamML.EmbeddedKafka.Log;
 
-/// <summary>The log start and what it lets go: the owner's thread.</summary>
+/// <summary>The log start and the segments it removes: the owner's thread.</summary>
 public sealed partial class PartitionLog
 {
-    /// <summary>Moves the log start up (DeleteRecords); segments wholly below it are removed. Journalled.</summary>
-    /// <param name="offset">The new first offset; -1 is the high watermark. A lower one than now changes
+    /// <summary>Raises the log start (DeleteRecords); segments wholly below it are removed. Journalled.</summary>
+    /// <param name="offset">The new first offset; -1 is the high watermark. One below the current start changes
     /// nothing.</param>
     /// <returns><see cref="AppendResult.BaseOffset"/> is the log start after the call, durable at
     /// <see cref="AppendResult.Position"/>. Beyond the high watermark: OFFSET_OUT_OF_RANGE.</returns>
@@ -64,8 +64,8 @@ public sealed partial class PartitionLog
 
     internal int ExpireProducers(long beforeMs) => _producers.Expire(beforeMs);
 
-    // A timestamp from the future must not keep a segment for ever, nor one from 1970 drop it at once: Kafka takes them
-    // as they are, and so do we.
+    // Timestamps are taken as they are, as in Kafka, although one from the future keeps a segment for ever and one from
+    // 1970 drops it at once.
     private static long TimeOf(in SegmentPlan plan) =>
         plan.MaxTimestamp >= 0 ? plan.MaxTimestamp : plan.CreatedMs;
 

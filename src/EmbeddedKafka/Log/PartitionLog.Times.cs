@@ -4,11 +4,11 @@ namespace StreamML.EmbeddedKafka.Log;
 public sealed partial class PartitionLog
 {
     /// <summary>
-    /// The first readable record at or after a time. Where a compressed batch cannot be unpacked, its first record
-    /// stands for it, which is at or before the right one.
+    /// The first readable record at or after a time. If a compressed batch cannot be decompressed, its first record is
+    /// returned instead, which is at or before the right one.
     /// </summary>
     /// <param name="timestampMs">Milliseconds since 1970.</param>
-    /// <returns>Null when every record is older.</returns>
+    /// <returns>Null if every record is older.</returns>
     public OffsetAndTimestamp? FindByTimestamp(long timestampMs)
     {
         while (true)
@@ -30,7 +30,7 @@ public sealed partial class PartitionLog
             }
             catch (ObjectDisposedException) when (TakeView(readCommitted: false).Segments != view.Segments)
             {
-                // A segment was replaced meanwhile; look again.
+                // A segment was replaced meanwhile; try again.
                 continue;
             }
         }

@@ -2,7 +2,7 @@ namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
 /// One partition. Appends, markers, configuration and log start belong to the owner's thread (the broker's loop); reads
-/// and the offsets below are for any thread and show only what is durable.
+/// and the offsets below are for any thread and reflect only durable data.
 /// </summary>
 public sealed partial class PartitionLog
 {
@@ -10,7 +10,7 @@ public sealed partial class PartitionLog
     private readonly Lock _view = new();
     private readonly string _directory;
 
-    // Owner.
+    // Owner's thread.
     private readonly ProducerTable _producers = new();
     private readonly List<Segment> _planned = [];
     private long _nextOffset;
@@ -33,12 +33,12 @@ public sealed partial class PartitionLog
     }
 
     /// <summary>
-    /// Raised after the high watermark or the last stable offset moved, on the journal's thread: handlers must return
-    /// at once (post to a loop) and must not throw.
+    /// Raised on the journal's thread after the high watermark or the last stable offset moved. Handlers must return at
+    /// once (post to a loop) and must not throw.
     /// </summary>
     public event Action<PartitionLog>? Advanced;
 
-    /// <summary>The partition's name.</summary>
+    /// <summary>The partition's id.</summary>
     public PartitionId Id { get; }
 
     /// <summary>The configuration in force. Change it with <see cref="Configure"/>.</summary>
@@ -51,19 +51,17 @@ public sealed partial class PartitionLog
     public long HighWatermark => Volatile.Read(ref _highWatermark);
 
     /// <summary>
-    /// First offset of the earliest open transaction, or the high watermark: where read committed ends.
+    /// First offset of the earliest open transaction, or the high watermark: the end of read-committed data.
     /// </summary>
     public long LastStableOffset => Volatile.Read(ref _lastStableOffset);
 
-    /// <summary>
-    /// The offset the next record gets; ahead of the high watermark while appends are on their way to disk.
-    /// </summary>
+    /// <summary>The offset of the next record; ahead of the high watermark while appends are being written.</summary>
     public long NextOffset => Volatile.Read(ref _nextOffset);
 
     /// <summary>Bytes of the readable segments.</summary>
     public long SizeInBytes => View().Sum(static segment => segment.Length);
 
-    /// <summary>Every producer known here (DescribeProducers). Owner's thread.</summary>
+    /// <summary>All known producers (DescribeProducers). Owner's thread.</summary>
     public IReadOnlyList<ProducerSnapshot> Producers => _producers.Snapshots();
 
     private Disk Disk => _store.Disk;
@@ -92,7 +90,7 @@ public sealed partial class PartitionLog
         }
     }
 
-    /// <summary>Shows an append that is durable and written to its segment. The flusher's thread.</summary>
+    /// <summary>Publishes an append that is durable and written to its segment. The flusher's thread.</summary>
     internal void Publish(in PendingWrite write)
     {
         var segment = write.Segment!;

@@ -1,11 +1,11 @@
 namespace StreamML.EmbeddedKafka.Log;
 
-/// <summary>One batch a producer appended: its sequences and offsets.</summary>
+/// <summary>One batch of a producer: its sequences and offsets.</summary>
 internal readonly record struct ProducerBatch(int FirstSequence, int LastSequence, long FirstOffset, long LastOffset);
 
 /// <summary>
-/// What a partition remembers of one producer: epoch, its last five batches (a producer has at most five in flight),
-/// its open transaction. Owner's thread only.
+/// A partition's state of one producer: epoch, its last five batches (a producer has at most five in flight), its open
+/// transaction. Owner's thread only.
 /// </summary>
 internal sealed class ProducerState(long producerId, short epoch)
 {
@@ -50,7 +50,7 @@ internal sealed class ProducerState(long producerId, short epoch)
         return false;
     }
 
-    /// <summary>Judges a client's batch against what was seen before (Kafka's ProducerAppendInfo).</summary>
+    /// <summary>Validates a client's batch against earlier ones (Kafka's ProducerAppendInfo).</summary>
     public short Check(in RecordBatch batch)
     {
         if (batch.ProducerEpoch < Epoch)
@@ -71,7 +71,7 @@ internal sealed class ProducerState(long producerId, short epoch)
             : LogErrors.None;
     }
 
-    /// <summary>Takes over a newer epoch: its sequences start again.</summary>
+    /// <summary>Adopts a newer epoch, whose sequences start again.</summary>
     public void AdoptEpoch(short epoch)
     {
         if (epoch != Epoch)

@@ -1,13 +1,13 @@
 namespace StreamML.EmbeddedKafka.Log;
 
-/// <summary>What tracking one batch changed in the transactions of a partition.</summary>
-/// <param name="Aborted">The transaction an abort marker ended, if it did.</param>
+/// <summary>Change of a partition's transactions caused by one batch.</summary>
+/// <param name="Aborted">The transaction that an abort marker ended, if any.</param>
 /// <param name="OpenedTransaction">Whether the batch is the first of a transaction.</param>
 internal readonly record struct TrackedBatch(AbortedTransaction? Aborted, bool OpenedTransaction);
 
 /// <summary>
 /// All producers of a partition and their open transactions, the counterpart of Kafka's ProducerStateManager. Owner's
-/// thread only. The same <see cref="Track"/> serves appends and replay, so both lead to the same state.
+/// thread only. Both appends and replay use <see cref="Track"/>, so both lead to the same state.
 /// </summary>
 internal sealed class ProducerTable
 {
@@ -24,7 +24,7 @@ internal sealed class ProducerTable
     public IReadOnlyList<ProducerSnapshot> Snapshots() =>
         _producers.Values.Select(static producer => producer.ToSnapshot()).ToArray();
 
-    /// <summary>Judges a client's batch; a duplicate is told apart by <paramref name="original"/>.</summary>
+    /// <summary>Validates a client's batch; <paramref name="original"/> is set for a duplicate.</summary>
     public short Check(in RecordBatch batch, out ProducerBatch? original)
     {
         original = null;
@@ -42,7 +42,7 @@ internal sealed class ProducerTable
         return producer.Check(batch);
     }
 
-    /// <summary>Judges a marker: neither its producer nor its coordinator may be older than those seen.</summary>
+    /// <summary>Validates a marker: neither its producer nor its coordinator may be older than those seen.</summary>
     public short CheckMarker(long producerId, short producerEpoch, int coordinatorEpoch)
     {
         if (!_producers.TryGetValue(producerId, out var producer))
@@ -58,7 +58,7 @@ internal sealed class ProducerTable
         return coordinatorEpoch < producer.CoordinatorEpoch ? LogErrors.TransactionCoordinatorFenced : LogErrors.None;
     }
 
-    /// <summary>Takes a batch into the state; <paramref name="baseOffset"/> is where it was put.</summary>
+    /// <summary>Applies a batch, placed at <paramref name="baseOffset"/>, to the state.</summary>
     public TrackedBatch Track(in RecordBatch batch, long baseOffset, long nowMs)
     {
         if (!batch.HasProducer)
@@ -109,7 +109,7 @@ internal sealed class ProducerTable
     }
 
     /// <summary>
-    /// Forgets producers idle since before <paramref name="beforeMs"/>; one with an open transaction stays.
+    /// Removes producers idle since before <paramref name="beforeMs"/>, except those with an open transaction.
     /// </summary>
     public int Expire(long beforeMs)
     {

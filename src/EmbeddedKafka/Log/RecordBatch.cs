@@ -57,7 +57,7 @@ internal readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
 
     public long MaxTimestamp => BinaryPrimitives.ReadInt64BigEndian(_bytes[35..]);
 
-    /// <summary>The largest timestamp of its records for lookups; markers have none.</summary>
+    /// <summary>The largest timestamp of its records, for lookups; markers have none.</summary>
     public long DataTimestamp => IsControl ? long.MinValue : MaxTimestamp;
 
     public long ProducerId => BinaryPrimitives.ReadInt64BigEndian(_bytes[43..]);
@@ -84,7 +84,7 @@ internal readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
 
     public bool HasProducer => ProducerId > NoProducer;
 
-    /// <summary>The batch's own bytes, cut from what the view was made of.</summary>
+    /// <summary>The batch's own bytes, a prefix of the underlying span.</summary>
     public ReadOnlySpan<byte> Whole => _bytes[..SizeInBytes];
 
     public ReadOnlySpan<byte> Records => _bytes[HeaderSize..SizeInBytes];
@@ -93,7 +93,7 @@ internal readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
         ? Sequence.Add(BaseSequence, LastOffsetDelta)
         : -1;
 
-    /// <summary>Whether the sizes make sense and the whole batch is within the bytes given.</summary>
+    /// <summary>Whether the sizes are plausible and the whole batch is within the span.</summary>
     public static bool IsWhole(ReadOnlySpan<byte> bytes)
     {
         if (!HasPlausibleHeader(bytes))
@@ -104,7 +104,7 @@ internal readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
         return new RecordBatch(bytes).SizeInBytes <= bytes.Length;
     }
 
-    /// <summary>Whether the header could be one: magic 2, a length that holds a header, sane deltas.</summary>
+    /// <summary>Whether the header is plausible: magic 2, a length that covers a header, sane deltas.</summary>
     public static bool HasPlausibleHeader(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < HeaderSize)
@@ -123,7 +123,7 @@ internal readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
     public bool HasValidCrc() => Crc32C.Compute(_bytes[CrcStart..SizeInBytes]) == Crc;
 
     /// <summary>
-    /// Sets what the CRC leaves out. One node never changes its leader, so the epoch is always 0, and anything else
+    /// Sets the fields outside the CRC. A single node never changes its leader, so the epoch is always 0; anything else
     /// found later is damage.
     /// </summary>
     public static void Place(Span<byte> batch, long baseOffset)

@@ -2,13 +2,12 @@ using System.Buffers.Binary;
 
 namespace StreamML.EmbeddedKafka.Log;
 
-/// <summary>What one append call holds.</summary>
+/// <summary>Content of one append call.</summary>
 internal readonly record struct BatchSetSummary(int Batches, bool HasProducer);
 
 /// <summary>
-/// Judges what a client sent, as Kafka's LogValidator does: format, sizes, CRC, counts, keys on compacted topics.
-/// Records of a compressed batch are looked into on compacted topics only, which need their keys; elsewhere consumers
-/// check them.
+/// Validates client batches as Kafka's LogValidator does: format, sizes, CRC, counts, keys on compacted topics.
+/// Decompresses a batch only for compacted topics, which need its keys; elsewhere consumers check the records.
 /// </summary>
 internal static class RecordBatchValidator
 {

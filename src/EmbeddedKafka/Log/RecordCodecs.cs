@@ -9,8 +9,8 @@ using ZstdSharp;
 namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
-/// The codecs of Kafka's batches. gzip, the LZ4 frame format (KIP-57) and zstd (KIP-110) are the formats as published.
-/// Snappy comes in two forms: raw blocks (librdkafka), and the frames of Java's snappy library, big-endian:
+/// Codecs of Kafka's batches. gzip, the LZ4 frame format (KIP-57) and zstd (KIP-110) are the published formats. Snappy
+/// has two forms: raw blocks (librdkafka), and the frames of Java's snappy library, big-endian:
 /// <code>0 8 0x82 "SNAPPY" 0 | 8 4 version = 1 | 12 4 oldest reader = 1 | then per block: length 4, raw snappy</code>
 /// </summary>
 internal static class RecordCodecs
@@ -19,11 +19,11 @@ internal static class RecordCodecs
     private const int SnappyBlockBytes = 32 * 1024;
     private static readonly byte[] SnappyHeader = [0x82, .. "SNAPPY"u8, 0, 0, 0, 0, 1, 0, 0, 0, 1];
 
-    // Java's consumers take independent blocks only.
+    // Java consumers accept independent blocks only.
     private static readonly LZ4EncoderSettings Lz4Settings = new() { ChainBlocks = false, BlockSize = 64 * 1024 };
 
-    /// <summary>Unpacks to a buffer with a limit.</summary>
-    /// <returns>False where the data is broken, larger than the limit or of an unknown codec.</returns>
+    /// <summary>Decompresses into a buffer with a limit.</summary>
+    /// <returns>False if the data is broken, larger than the limit or of an unknown codec.</returns>
     public static bool TryUnpack(BatchCodec codec, ReadOnlySpan<byte> packed, UnpackedBytes to)
     {
         try
@@ -33,12 +33,12 @@ internal static class RecordCodecs
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            // The sender's fault, and each library has words of its own for it: the caller answers with an error code.
+            // The sender's fault, which each library reports differently: the caller returns an error code.
             return false;
         }
     }
 
-    /// <summary>Packs records, and leaves room for a header in front of them.</summary>
+    /// <summary>Compresses records, leaving room for a header in front of them.</summary>
     public static byte[] Pack(BatchCodec codec, ReadOnlySpan<byte> records, int headerSize)
     {
         var to = new ArrayBufferWriter<byte>(headerSize + records.Length);
@@ -121,7 +121,7 @@ internal static class RecordCodecs
         to.Advance(Snappy.Decompress(block, to.GetSpan(size)[..size]));
     }
 
-    // The frame says how much it can hold at most, so that no window is kept beside the result.
+    // The frame states its maximum size, so no window is needed besides the result.
     private static void UnpackZstd(ReadOnlySpan<byte> packed, UnpackedBytes to)
     {
         using var zstd = new Decompressor();

@@ -23,7 +23,7 @@ internal ref struct RecordView
     public ReadOnlySpan<byte> Whole;
 }
 
-/// <summary>Walks uncompressed records. <see cref="IsBroken"/> tells a malformed record from the end.</summary>
+/// <summary>Walks uncompressed records. <see cref="IsBroken"/> distinguishes a malformed record from the end.</summary>
 internal ref struct RecordReader(ReadOnlySpan<byte> records, int count)
 {
     private readonly int _count = count;

@@ -1,9 +1,9 @@
 namespace StreamML.EmbeddedKafka.Log;
 
-/// <summary>What a start found and did.</summary>
+/// <summary>Report of a recovery.</summary>
 public sealed record RecoveryReport
 {
-    /// <summary>Journal position of the snapshot it began with; 0 without one.</summary>
+    /// <summary>Journal position of the snapshot used; 0 without one.</summary>
     public long SnapshotPosition { get; init; }
 
     /// <summary>Journal entries replayed.</summary>
@@ -12,15 +12,15 @@ public sealed record RecoveryReport
     /// <summary>Bytes of those entries.</summary>
     public long BytesReplayed { get; init; }
 
-    /// <summary>Bytes of a torn tail cut off: they were never acknowledged.</summary>
+    /// <summary>Bytes of a truncated torn tail, which was never acknowledged.</summary>
     public long TornBytes { get; init; }
 
-    /// <summary>Journal entries that could not be read back although they had been durable.</summary>
+    /// <summary>Journal entries that were durable but could not be read back.</summary>
     public long EntriesDamaged { get; init; }
 
-    /// <summary>Records won back from segment files where the journal was damaged.</summary>
+    /// <summary>Records recovered from segment files where the journal was damaged.</summary>
     public long OffsetsSalvaged { get; init; }
 
-    /// <summary>How long it took.</summary>
+    /// <summary>Duration.</summary>
     public TimeSpan Elapsed { get; init; }
 }

@@ -3,17 +3,17 @@ using Microsoft.Win32.SafeHandles;
 
 namespace StreamML.EmbeddedKafka.Log;
 
-/// <summary>A stretch of a segment that cannot be read.</summary>
+/// <summary>A range of a segment that cannot be read.</summary>
 internal readonly record struct DamagedRange(long FromPosition, long ToPosition, long FromOffset, long ToOffset);
 
 /// <summary>
-/// One file of a partition, <c>&lt;base offset, 20 digits&gt;.log</c>: record batches one after another, exactly as
-/// Kafka stores them. The owner plans where bytes go (<see cref="Planned"/>); the flusher writes them and moves the
-/// published ends, up to which readers may look.
+/// One file of a partition, <c>&lt;base offset, 20 digits&gt;.log</c>: consecutive record batches, exactly as Kafka
+/// stores them. The owner plans where bytes go (<see cref="Planned"/>); the flusher writes them and moves the published
+/// ends, up to which readers may read.
 /// </summary>
 internal sealed class Segment(long baseOffset, string path, int indexIntervalBytes) : IDisposable
 {
-    // Large enough to be one device write, small enough that at most this much a segment is left for a sync.
+    // Large enough for one device write, small enough that a sync has at most this much left per segment.
     private const long WritingUnit = 1024 * 1024;
 
     private readonly Lock _gate = new();
@@ -33,13 +33,13 @@ internal sealed class Segment(long baseOffset, string path, int indexIntervalByt
 
     public SegmentIndex Index { get; } = new(indexIntervalBytes);
 
-    /// <summary>What the owner has decided so far, durable or not.</summary>
+    /// <summary>The owner's plan, durable or not.</summary>
     public SegmentPlan Planned { get; set; } = new(0, baseOffset, long.MinValue, -1, 0, 0, false);
 
-    /// <summary>Bytes readers may see.</summary>
+    /// <summary>Bytes visible to readers.</summary>
     public long Length => Volatile.Read(ref _length);
 
-    /// <summary>End of the offsets readers may see.</summary>
+    /// <summary>End of the offsets visible to readers.</summary>
     public long NextOffset => Volatile.Read(ref _nextOffset);
 
     public long MaxTimestamp => Volatile.Read(ref _maxTimestamp);
@@ -48,7 +48,7 @@ internal sealed class Segment(long baseOffset, string path, int indexIntervalByt
 
     public override string ToString() => BaseOffset.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Takes over what a snapshot says of the file; its index is built when first needed.</summary>
+    /// <summary>Restores the file's state from a snapshot; its index is built on first use.</summary>
     public void Restore(SegmentPlan plan)
     {
         Planned = plan;
@@ -65,8 +65,8 @@ internal sealed class Segment(long baseOffset, string path, int indexIntervalByt
     }
 
     /// <summary>
-    /// Takes over a file written and indexed by a compaction. The rename to come must reach the disk before the journal
-    /// forgets it, hence dirty.
+    /// Adopts a file written and indexed by a compaction. Marked dirty, since the coming rename must reach the disk
+    /// before the journal drops its entry.
     /// </summary>
     public void Adopt(SafeFileHandle file, SegmentPlan plan)
     {
@@ -77,8 +77,8 @@ internal sealed class Segment(long baseOffset, string path, int indexIntervalByt
     }
 
     /// <summary>
-    /// Writes without a sync; what is complete of <see cref="WritingUnit"/> starts on its way to the device, so that a
-    /// checkpoint's sync does not hold up the journal's. The flusher's thread.
+    /// Writes without a sync; every complete <see cref="WritingUnit"/> starts on its way to the device, so that a
+    /// checkpoint's sync does not delay the journal's. The flusher's thread.
     /// </summary>
     public void Write(Disk disk, ReadOnlySpan<byte> bytes, long at)
     {
@@ -92,7 +92,7 @@ internal sealed class Segment(long baseOffset, string path, int indexIntervalByt
         }
     }
 
-    /// <summary>Shows batches just written at a position to readers. The flusher's thread.</summary>
+    /// <summary>Publishes batches just written at a position. The flusher's thread.</summary>
     public void Publish(ReadOnlySpan<byte> batches, long at)
     {
         while (!batches.IsEmpty)
@@ -108,7 +108,7 @@ internal sealed class Segment(long baseOffset, string path, int indexIntervalByt
         Volatile.Write(ref _length, at);
     }
 
-    /// <summary>The open file; opened at first use.</summary>
+    /// <summary>The open file; opened on first use.</summary>
     /// <exception cref="ObjectDisposedException">The segment was removed.</exception>
     public SafeFileHandle File(Disk disk)
     {
@@ -138,7 +138,7 @@ internal sealed class Segment(long baseOffset, string path, int indexIntervalByt
         return true;
     }
 
-    /// <summary>Where a read of this offset begins.</summary>
+    /// <summary>The index entry at which a read of this offset begins.</summary>
     public IndexEntry Floor(Disk disk, long offset)
     {
         EnsureIndexed(disk);
@@ -151,7 +151,7 @@ internal sealed class Segment(long baseOffset, string path, int indexIntervalByt
         return Index.FloorByTimestamp(timestampMs);
     }
 
-    /// <summary>Notes damage; false if it was known.</summary>
+    /// <summary>Records damage; false if already known.</summary>
     public bool AddDamage(DamagedRange range)
     {
         lock (_gate)

@@ -4,8 +4,8 @@ namespace StreamML.EmbeddedKafka.Log;
 internal readonly record struct IndexEntry(long Offset, long Position, long MaxTimestampBefore);
 
 /// <summary>
-/// A sparse index of one segment, in memory: offset and timestamp to file position, one entry every interval. The
-/// flusher adds, readers look up.
+/// A sparse in-memory index of one segment: offset and timestamp to file position, one entry per interval. The flusher
+/// adds, readers look up.
 /// </summary>
 internal sealed class SegmentIndex(int intervalBytes)
 {
@@ -13,7 +13,7 @@ internal sealed class SegmentIndex(int intervalBytes)
     private List<IndexEntry> _entries = [];
     private long _nextEntryAt;
 
-    /// <summary>Adds a batch if the last entry is far enough before it. Positions only grow.</summary>
+    /// <summary>Adds a batch if it is far enough after the last entry. Positions only grow.</summary>
     public void Add(long offset, long position, long maxTimestampBefore)
     {
         lock (_gate)
@@ -26,7 +26,7 @@ internal sealed class SegmentIndex(int intervalBytes)
         }
     }
 
-    /// <summary>Puts the entries of an earlier part of the file in front.</summary>
+    /// <summary>Prepends the entries of an earlier part of the file.</summary>
     public void Prepend(SegmentIndex earlier)
     {
         lock (_gate)
@@ -44,7 +44,7 @@ internal sealed class SegmentIndex(int intervalBytes)
         }
     }
 
-    /// <summary>The last entry before which every timestamp is below the one given.</summary>
+    /// <summary>The last entry before which every timestamp is below the given one.</summary>
     public IndexEntry FloorByTimestamp(long timestampMs)
     {
         lock (_gate)

@@ -1,6 +1,6 @@
 namespace StreamML.EmbeddedKafka.Log;
 
-/// <summary>The owner's view of a segment; also what a snapshot stores of it.</summary>
+/// <summary>The owner's view of a segment, also stored in snapshots.</summary>
 /// <param name="Length">Bytes.</param>
 /// <param name="NextOffset">End of its offsets.</param>
 /// <param name="MaxTimestamp">Largest timestamp, ms since 1970, or <see cref="long.MinValue"/>.</param>

@@ -1,9 +1,9 @@
 namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
-/// The body of a replacement entry, little-endian: partition 20, clean end 8, first and last base offset of the
-/// replaced segments 8 + 8, flag 4 (1: a new segment follows), <see cref="SegmentPlan"/> 52. The entry decides: before
-/// it is durable the old files count, afterwards the new one, whether or not it has its final name yet.
+/// Body of a replacement entry, little-endian: partition 20, clean end 8, first and last base offset of the replaced
+/// segments 8 + 8, flag 4 (1: a new segment follows), <see cref="SegmentPlan"/> 52. The entry decides: until it is
+/// durable the old files count, afterwards the new one, whether or not it has its final name yet.
 /// </summary>
 internal readonly record struct SegmentReplacement(
     PartitionId Partition, long CleanedTo, long FirstBase, long LastBase, SegmentPlan? New)
@@ -23,7 +23,7 @@ internal readonly record struct SegmentReplacement(
         New?.Encode(ref to);
     }
 
-    /// <summary>Reads what follows the partition.</summary>
+    /// <summary>Reads the fields after the partition.</summary>
     public static SegmentReplacement Decode(PartitionId id, ref ByteReader from)
     {
         long cleanedTo = from.Int64();

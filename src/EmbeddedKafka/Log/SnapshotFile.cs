@@ -5,13 +5,13 @@ namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
 /// A checkpoint's file, <c>snapshots/&lt;position, 20 digits&gt;.snapshot</c>, and a second copy
-/// <c>.snapshot-copy</c>: one damaged file must not cost the state. Version 2, little-endian, 40 bytes of header:
+/// <c>.snapshot-copy</c>: one damaged file must not lose the state. Version 2, little-endian, 40 bytes of header:
 /// <code>
 ///  0 8 "SMLSNAP1" | 8 4 version = 2 | 12 4 zero | 16 8 journal position | 24 8 payload length
 /// 32 4 CRC-32C of the payload | 36 4 CRC-32C of 0..35 | 40 payload
 /// </code>
 /// Payload: partition count 4, the partitions (<see cref="PartitionLog.Encode"/>), then the state machine's own bytes.
-/// Version 1 is read, too. It has the same layout, but its clean ends passed over batches in snappy, lz4 and zstd.
+/// Version 1 is also read. It has the same layout, but its compactions skipped batches in snappy, lz4 and zstd.
 /// </summary>
 internal static class SnapshotFile
 {
@@ -40,7 +40,7 @@ internal static class SnapshotFile
         disk.SyncDirectory(folder);
     }
 
-    /// <summary>The newest snapshot, from whichever copy is sound; null where there never was one.</summary>
+    /// <summary>The newest snapshot, from whichever copy is sound; null if there never was one.</summary>
     /// <exception cref="StorageCorruptException">Both copies are damaged, or of an unknown version.</exception>
     public static (long Position, int Version, byte[] Payload)? ReadNewest(Disk disk, string folder, ILogger logger)
     {

@@ -12,7 +12,7 @@ internal sealed record StoreFolders(string Root, string Journal, string Snapshot
             Directory.CreateDirectory(folder);
         }
 
-        // Synced files are of no use in a folder that a power cut takes away.
+        // Synced files are useless in a folder that a power failure removes.
         disk.SyncDirectory(root);
         if (Path.GetDirectoryName(Path.GetFullPath(root)) is { } parent)
         {
@@ -24,8 +24,8 @@ internal sealed record StoreFolders(string Root, string Journal, string Snapshot
 
     public string PartitionFolder(PartitionId id) => Path.Combine(Partitions, id.ToString());
 
-    /// <summary>Takes the folder for this process.</summary>
-    /// <exception cref="IOException">Another process has it.</exception>
+    /// <summary>Locks the folder for this process.</summary>
+    /// <exception cref="IOException">It is in use by another process.</exception>
     public FileStream Lock() => new(
         Path.Combine(Root, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 }

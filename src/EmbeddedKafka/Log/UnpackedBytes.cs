@@ -3,8 +3,8 @@ using System.Buffers;
 namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
-/// A pooled buffer that grows up to a limit: what a batch unpacks to is the sender's choice, and a few bytes can claim
-/// gigabytes.
+/// A pooled buffer that grows up to a limit: the sender controls how much a batch decompresses to, and a few bytes can
+/// claim gigabytes.
 /// </summary>
 internal sealed class UnpackedBytes(int bytesMax) : IBufferWriter<byte>, IDisposable
 {
@@ -28,10 +28,10 @@ internal sealed class UnpackedBytes(int bytesMax) : IBufferWriter<byte>, IDispos
         }
     }
 
-    /// <exception cref="InvalidDataException">More than the limit is asked for.</exception>
+    /// <exception cref="InvalidDataException">More than the limit is requested.</exception>
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
-    /// <exception cref="InvalidDataException">More than the limit is asked for.</exception>
+    /// <exception cref="InvalidDataException">More than the limit is requested.</exception>
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         if (sizeHint > bytesMax)

@@ -1,6 +1,8 @@
 namespace StreamML.EmbeddedKafka.Loop;
 
-/// <summary>One delayed call on the <see cref="OwnerLoop"/>. Cancelled on the loop, it is certain not to run.</summary>
+/// <summary>
+/// One delayed call on the <see cref="OwnerLoop"/>. Once cancelled on the loop, it is guaranteed not to run.
+/// </summary>
 internal sealed class LoopTimer
 {
     private readonly ITimer _timer;
@@ -22,7 +24,7 @@ internal sealed class LoopTimer
             Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Makes sure that the call does not happen. On the loop.</summary>
+    /// <summary>Prevents the call. On the loop.</summary>
     public void Cancel()
     {
         _cancelled = true;

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace StreamML.EmbeddedKafka.Loop;
 
 /// <summary>
-/// The one task that owns all mutable state of the broker. Work items run one at a time, in the order they were posted,
-/// so nothing they touch needs a lock. Waiting (for a sync, for members to join) happens outside.
+/// The single task that owns all mutable state of the broker. Work items run one at a time, in the order posted, so
+/// nothing they use needs a lock. Waiting (for a sync, for members to join) happens outside.
 /// </summary>
 internal sealed partial class OwnerLoop : IAsyncDisposable
 {
@@ -24,11 +24,10 @@ internal sealed partial class OwnerLoop : IAsyncDisposable
     }
 
     /// <summary>Queues work. Any thread. Work posted after the loop has stopped is dropped.</summary>
-    /// <returns>False when the loop has stopped.</returns>
+    /// <returns>False if the loop has stopped.</returns>
     public bool TryPost(Action work) => _work.Writer.TryWrite(work);
 
-    /// <summary>Runs work on the loop and hands its result, or its exception, to the caller. Any thread.</summary>
-    /// <exception cref="OperationCanceledException">The loop has stopped.</exception>
+    /// <summary>Runs work on the loop and passes its result, or its exception, to the caller. Any thread.</summary>
     public Task<T> InvokeAsync<T>(Func<T> work)
     {
         var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,6 +1,6 @@
 namespace StreamML.EmbeddedKafka.Protocol;
 
-/// <summary>The request types of the Kafka protocol that this broker knows, by their number on the wire.</summary>
+/// <summary>Request types of the Kafka protocol that this broker knows, by their number on the wire.</summary>
 internal enum ApiKey : short
 {
     Produce = 0,

@@ -1,7 +1,7 @@
 namespace StreamML.EmbeddedKafka.Protocol;
 
 /// <summary>
-/// Kafka's error codes, as far as this broker answers with them. The numbers are the protocol's
+/// Kafka's error codes used by this broker. The numbers are the protocol's
 /// (https://kafka.apache.org/protocol#protocol_error_codes).
 /// </summary>
 internal enum ErrorCode : short

@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace StreamML.EmbeddedKafka.Protocol;
 
 /// <summary>
-/// The fields of a record batch's header (format 2) that decide who may write it. Offsets from the start of the batch:
-/// 16 magic, 21 attributes (int16: bits 0-2 codec, bit 4 transactional), 43 producer id (int64), 51 epoch (int16).
+/// The fields of a record batch's header (format 2) that decide who may write it. Positions from the start of the
+/// batch: 16 magic, 21 attributes (int16: bits 0-2 codec, bit 4 transactional), 43 producer id (int64), 51 epoch
+/// (int16).
 /// </summary>
 internal readonly record struct ProduceBatch(short Attributes, long ProducerId, short ProducerEpoch)
 {
@@ -17,9 +18,7 @@ internal readonly record struct ProduceBatch(short Attributes, long ProducerId, 
 
     public bool IsZstd => (Attributes & CodecMask) == Zstd;
 
-    /// <summary>
-    /// Reads the first batch; false when there is none. An older format is left to the log to refuse.
-    /// </summary>
+    /// <summary>Reads the first batch; false if there is none. The log refuses older formats.</summary>
     public static bool TryRead(ReadOnlySpan<byte> records, out ProduceBatch batch)
     {
         batch = default;

@@ -1,15 +1,16 @@
 namespace StreamML.EmbeddedKafka.Protocol;
 
 /// <summary>
-/// What precedes every request. Version 1 (older API versions) and version 2 (flexible ones) differ by the tagged
-/// fields at the end; the client id is an int16 string in both.
+/// The header of every request. Version 1 (older API versions) and version 2 (flexible ones) differ by the tagged
+/// fields
+/// at the end; the client id is an int16 string in both.
 /// <code>
 /// int16 api key | int16 api version | int32 correlation id | int16 length + client id (-1 null) | [tagged fields]
 /// </code>
 /// </summary>
 internal readonly record struct RequestHeader(short ApiKey, short ApiVersion, int CorrelationId, string? ClientId)
 {
-    /// <summary>Bytes every request has: key, version, correlation id.</summary>
+    /// <summary>Bytes common to every request: key, version, correlation id.</summary>
     public const int FixedBytes = 8;
 
     /// <summary>Reads the part before the client id, which has the same layout in every version.</summary>

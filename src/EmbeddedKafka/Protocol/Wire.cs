@@ -22,7 +22,7 @@ internal abstract class Wire(short version, bool flexible)
 
     public abstract void UInt16(ref ushort value);
 
-    /// <summary>An int16 with a meaning.</summary>
+    /// <summary>An int16 error code.</summary>
     public void Error(ref ErrorCode value)
     {
         short code = (short)value;
@@ -36,7 +36,7 @@ internal abstract class Wire(short version, bool flexible)
 
     public abstract void Float64(ref double value);
 
-    /// <summary>16 bytes, big-endian; all zero where there is none.</summary>
+    /// <summary>16 bytes, big-endian; all zero if there is none.</summary>
     public abstract void Uuid(ref Guid value);
 
     public abstract void String(ref string value);
@@ -48,7 +48,7 @@ internal abstract class Wire(short version, bool flexible)
     public abstract void NullableBytes(ref ReadOnlyMemory<byte>? value);
 
     /// <summary>
-    /// Record batches, passed through as they are. Read: a view of the frame, valid as long as it is.
+    /// Record batches, passed through unchanged. When reading, a view of the frame, valid as long as it is.
     /// </summary>
     public abstract void Records(ref ReadOnlyMemory<byte>? value);
 
@@ -78,11 +78,11 @@ internal abstract class Wire(short version, bool flexible)
     public abstract void NullableStruct<T>(ref T? value)
         where T : WireMessage, new();
 
-    /// <summary>Tagged fields with these tags: 0 to <paramref name="count"/> - 1. Unknown ones are skipped.</summary>
-    /// <param name="count">How many tags this structure knows.</param>
-    /// <param name="visit">Hands the field of a tag to the wire.</param>
+    /// <summary>Tagged fields with the tags 0 to <paramref name="count"/> - 1. Unknown ones are skipped.</summary>
+    /// <param name="count">The number of tags this structure knows.</param>
+    /// <param name="visit">Passes the field of a tag to the wire.</param>
     public abstract void Tags(int count, Action<Wire, int> visit);
 
-    /// <summary>The end of a structure without tagged fields of ours.</summary>
+    /// <summary>The end of a structure without known tagged fields.</summary>
     public abstract void Tags();
 }

@@ -1,4 +1,4 @@
 namespace StreamML.EmbeddedKafka.Protocol;
 
-/// <summary>Bytes that do not follow the protocol. The connection that sent them is closed.</summary>
+/// <summary>Bytes that violate the protocol. The connection that sent them is closed.</summary>
 internal sealed class WireFormatException(string message) : Exception(message);

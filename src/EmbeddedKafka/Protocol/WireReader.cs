@@ -4,15 +4,15 @@ using System.Text;
 namespace StreamML.EmbeddedKafka.Protocol;
 
 /// <summary>
-/// Reads messages from one frame. Every length is checked against the bytes that are left before anything is allocated,
-/// so a frame can never make the broker take more memory than a small multiple of its own size.
+/// Reads messages from one frame. Every length is checked against the remaining bytes before anything is allocated, so
+/// a frame never makes the broker use more than a small multiple of its own size.
 /// </summary>
 internal sealed class WireReader(ReadOnlyMemory<byte> frame, short version, bool flexible) : Wire(version, flexible)
 {
     private readonly ReadOnlyMemory<byte> _frame = frame;
     private int _position;
 
-    /// <summary>Bytes of the frame not read yet.</summary>
+    /// <summary>Unread bytes of the frame.</summary>
     public int Remaining => _frame.Length - _position;
 
     public override void Bool(ref bool value) => value = Take(1)[0] != 0;

@@ -4,12 +4,12 @@ using System.Text;
 namespace StreamML.EmbeddedKafka.Protocol;
 
 /// <summary>
-/// Writes messages into memory. Record batches are not copied: they are referenced, and <see cref="Parts"/> gives the
-/// whole as a list of segments for a gathering send.
+/// Writes messages into memory. Record batches are referenced, not copied; <see cref="Parts"/> returns all segments for
+/// a gathering send.
 /// </summary>
 internal sealed class WireWriter : Wire
 {
-    /// <summary>Below this, in bytes, copying record batches is cheaper than one more segment.</summary>
+    /// <summary>Below this, in bytes, copying record batches is cheaper than adding a segment.</summary>
     private const int CopyRecordsMax = 1024;
 
     private readonly List<(int End, ReadOnlyMemory<byte> External)> _externals = [];
@@ -19,7 +19,7 @@ internal sealed class WireWriter : Wire
 
     /// <param name="version">The API version to write.</param>
     /// <param name="flexible">Whether that version is a flexible one.</param>
-    /// <param name="sizeHint">Bytes to reserve at first.</param>
+    /// <param name="sizeHint">Bytes to reserve initially.</param>
     public WireWriter(short version, bool flexible, int sizeHint = 256)
         : base(version, flexible) => _buffer = new byte[sizeHint];
 
@@ -40,7 +40,7 @@ internal sealed class WireWriter : Wire
         return result;
     }
 
-    /// <summary>The written bytes in order, without a copy of the referenced record batches.</summary>
+    /// <summary>The written bytes in order, without copying the referenced record batches.</summary>
     public List<ArraySegment<byte>> Parts()
     {
         var parts = new List<ArraySegment<byte>>(_externals.Count * 2 + 1);

@@ -2,11 +2,11 @@ using StreamML.EmbeddedKafka.Protocol;
 
 namespace StreamML.EmbeddedKafka.Server;
 
-/// <summary>What serves one API: its versions, how to read its request, and how to answer it.</summary>
+/// <summary>Serves one API: its versions, how to read its requests, and how to answer them.</summary>
 /// <param name="key">The API.</param>
 /// <param name="min">Lowest version served.</param>
 /// <param name="max">Highest version served.</param>
-/// <param name="flexibleFrom">First flexible version; above <paramref name="max"/> when there is none.</param>
+/// <param name="flexibleFrom">First flexible version; above <paramref name="max"/> if there is none.</param>
 internal abstract class ApiHandler(ApiKey key, short min, short max, short flexibleFrom)
 {
     public ApiKey Key { get; } = key;
@@ -15,7 +15,7 @@ internal abstract class ApiHandler(ApiKey key, short min, short max, short flexi
 
     public short Max { get; } = max;
 
-    /// <summary>Lowest version named in ApiVersions; differs from <see cref="Min"/> for Produce alone.</summary>
+    /// <summary>Lowest version listed in ApiVersions; differs from <see cref="Min"/> for Produce only.</summary>
     public virtual short AdvertisedMin => Min;
 
     public bool Serves(short version) => version >= Min && version <= Max;
@@ -23,8 +23,8 @@ internal abstract class ApiHandler(ApiKey key, short min, short max, short flexi
     public bool IsFlexible(short version) => version >= flexibleFrom;
 
     /// <summary>
-    /// Reads the request and starts to answer it. State is claimed in call order: what has to run on the loop is posted
-    /// before this returns. The result is null where the protocol wants no answer.
+    /// Reads the request and starts to answer it. State is claimed in call order: work for the loop is posted before
+    /// this returns. The result is null if the protocol requires no response.
     /// </summary>
     /// <exception cref="WireFormatException">The body is malformed.</exception>
     public abstract Task<WireMessage?> HandleAsync(RequestContext context, ReadOnlyMemory<byte> body);
@@ -47,8 +47,8 @@ internal abstract class ApiHandler<TRequest>(ApiKey key, short min, short max, s
 }
 
 /// <summary>
-/// A handler whose work is done on the owner loop. Its answer is held back until every state change made so far is
-/// durable, so that no client ever learns of something a crash could take back.
+/// A handler that runs on the owner loop. Its response is held until every state change made so far is durable, so that
+/// no client learns of something that a crash could undo.
 /// </summary>
 internal abstract class LoopHandler<TRequest, TResponse>(
     BrokerCore core, ApiKey key, short min, short max, short flexibleFrom)

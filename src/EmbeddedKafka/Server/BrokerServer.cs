@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace StreamML.EmbeddedKafka.Server;
 
-/// <summary>Listens, accepts, and keeps the connections that are open.</summary>
+/// <summary>Listens, accepts, and tracks open connections.</summary>
 internal sealed partial class BrokerServer : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<ClientConnection, Task> _connections = new();
@@ -36,14 +36,14 @@ internal sealed partial class BrokerServer : IAsyncDisposable
     }
 
     /// <summary>Binds a listening socket.</summary>
-    /// <exception cref="IOException">The port is taken, or the address is not this machine's.</exception>
+    /// <exception cref="IOException">The port is taken, or the address does not belong to this machine.</exception>
     public static Socket Listen(BrokerOptions options)
     {
         var address = IPAddress.Parse(options.Host);
         var listener = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            // No ReuseAddress: on Linux .NET makes SO_REUSEPORT of it, and two brokers would share the port.
+            // No ReuseAddress: on Linux .NET turns it into SO_REUSEPORT, and two brokers would share the port.
             listener.Bind(new IPEndPoint(address, options.Port));
             listener.Listen(512);
             return listener;
@@ -81,7 +81,7 @@ internal sealed partial class BrokerServer : IAsyncDisposable
             }
             catch (SocketException e)
             {
-                // Out of descriptors, or a client gone before it was accepted: pause, so as not to spin.
+                // Out of descriptors, or the client left before it was accepted: pause to avoid spinning.
                 LogAcceptFailed(e);
                 await Task.Delay(TimeSpan.FromMilliseconds(100), _time);
             }

@@ -1,8 +1,8 @@
 namespace StreamML.EmbeddedKafka.Server;
 
 /// <summary>
-/// Bounds the memory that requests in flight hold, over all connections. Who finds it spent waits, so a full broker
-/// stops reading sockets and TCP slows the clients down. Any thread.
+/// Bounds the memory of requests in flight over all connections. Callers wait while it is exhausted, so a full broker
+/// stops reading sockets and TCP slows the clients down. Thread-safe.
 /// </summary>
 internal sealed class ByteBudget(long bytesMax)
 {
@@ -10,7 +10,7 @@ internal sealed class ByteBudget(long bytesMax)
     private readonly Queue<(int Bytes, TaskCompletionSource Granted)> _waiting = new();
     private long _taken;
 
-    /// <summary>Takes bytes, waiting for others to return some. One request is let through whatever its size.</summary>
+    /// <summary>Takes bytes, waiting for others to return some. If none are taken, any size is admitted.</summary>
     public ValueTask TakeAsync(int bytes, CancellationToken ct)
     {
         TaskCompletionSource granted;
@@ -29,7 +29,7 @@ internal sealed class ByteBudget(long bytesMax)
         return WaitAsync(granted, ct);
     }
 
-    /// <summary>Returns what was taken.</summary>
+    /// <summary>Returns bytes that were taken.</summary>
     public void Return(int bytes)
     {
         lock (_gate)

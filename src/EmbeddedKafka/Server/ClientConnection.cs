@@ -7,8 +7,8 @@ using StreamML.EmbeddedKafka.Protocol;
 namespace StreamML.EmbeddedKafka.Server;
 
 /// <summary>
-/// One client. Requests are started in the order they arrive, without waiting for earlier answers; answers leave in
-/// that same order, which is all a Kafka client can pair them by. Any fault ends this connection and no other.
+/// One client. Requests start in order of arrival, without waiting for earlier responses; responses leave in the same
+/// order, the only way a Kafka client can pair them. A fault ends this connection only.
 /// </summary>
 internal sealed partial class ClientConnection(
     Socket socket, IRequestDispatcher dispatcher, BrokerOptions options, ByteBudget budget, TimeProvider time,
@@ -20,7 +20,7 @@ internal sealed partial class ClientConnection(
     private readonly SemaphoreSlim _free = new(options.RequestsInFlightMax);
     private long _lastUsed = time.GetTimestamp();
 
-    /// <summary>How long nothing has arrived and nothing is being answered.</summary>
+    /// <summary>Time since anything last arrived or was being answered.</summary>
     public TimeSpan Idle => time.GetElapsedTime(Volatile.Read(ref _lastUsed));
 
     /// <summary>Serves the client until it leaves, misbehaves, or <paramref name="ct"/> fires.</summary>
@@ -42,7 +42,8 @@ internal sealed partial class ClientConnection(
             LogDisconnected(host, e.Message);
         }
 
-        // What was asked before the end of the stream is still carried out; only its answers may find nobody.
+        // Requests received before the end of the stream are still carried out; only their responses may be
+        // undeliverable.
         _answers.Writer.TryComplete();
         await closed.CancelAsync();
         await answering;
@@ -50,7 +51,7 @@ internal sealed partial class ClientConnection(
         _free.Dispose();
     }
 
-    /// <summary>Ends the connection from outside; <see cref="RunAsync"/> then returns.</summary>
+    /// <summary>Closes the connection from outside; <see cref="RunAsync"/> then returns.</summary>
     public void Close() => socket.Dispose();
 
     private async Task ReadAsync(string host, CancellationToken ct)
@@ -71,7 +72,7 @@ internal sealed partial class ClientConnection(
         {
             try
             {
-                // Every started request is awaited, also after a fault, so that none is left without an owner.
+                // Every started request is awaited, even after a fault, so that none is left without an owner.
                 var response = await answer;
                 using var lease = response?.Lease;
                 if (response is not null && healthy)
@@ -93,7 +94,7 @@ internal sealed partial class ClientConnection(
             }
             catch (IOException e)
             {
-                // The disk is full or has failed. A closed connection makes every client try again.
+                // The disk is full or has failed. A closed connection makes every client retry.
                 LogStorageRefused(e.Message);
                 healthy = false;
                 await closed.CancelAsync();

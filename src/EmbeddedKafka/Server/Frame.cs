@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace StreamML.EmbeddedKafka.Server;
 
-/// <summary>The bytes of one request, from a pool. Views of it end with <see cref="Dispose"/>.</summary>
+/// <summary>The bytes of one request, from a pool. Views of it are invalid after <see cref="Dispose"/>.</summary>
 internal sealed class Frame : IDisposable
 {
     private readonly ByteBudget _budget;

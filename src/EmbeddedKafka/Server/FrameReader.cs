@@ -6,8 +6,8 @@ using StreamML.EmbeddedKafka.Protocol;
 namespace StreamML.EmbeddedKafka.Server;
 
 /// <summary>
-/// Cuts a socket's stream into frames (int32 length, then that many bytes). Small frames share one receive buffer's
-/// reads; the rest of a large one is received straight into the array that its request will own.
+/// Splits a socket's stream into frames (int32 length, then that many bytes). Small frames share one receive buffer's
+/// reads; the rest of a large one is received directly into the array that its request will own.
 /// </summary>
 internal sealed class FrameReader(Socket socket, BrokerOptions options, ByteBudget budget) : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class FrameReader(Socket socket, BrokerOptions options, ByteBudg
     private int _to;
 
     /// <summary>Reads the next frame; null at a clean end of the stream.</summary>
-    /// <exception cref="WireFormatException">A length is negative or above its limit, or the stream ends in a
+    /// <exception cref="WireFormatException">A length is negative or above its limit, or the stream ends within a
     /// frame.</exception>
     public async ValueTask<Frame?> ReadAsync(CancellationToken ct)
     {

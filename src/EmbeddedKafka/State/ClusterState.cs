@@ -5,8 +5,8 @@ using StreamML.EmbeddedKafka.Log;
 namespace StreamML.EmbeddedKafka.State;
 
 /// <summary>
-/// All metadata that survives a restart. Only <see cref="Replay"/> changes it. On the owner loop, except for recovery,
-/// which comes before the loop.
+/// All metadata that survives a restart. Changed only by <see cref="Replay"/>. On the owner loop, except for recovery,
+/// which precedes the loop.
 /// </summary>
 internal sealed class ClusterState : IStateMachine
 {
@@ -15,7 +15,7 @@ internal sealed class ClusterState : IStateMachine
     private readonly Dictionary<string, GroupStored> _groups = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OffsetTable> _offsets = new(StringComparer.Ordinal);
 
-    /// <summary>22 characters, as Kafka makes them; empty before the first start.</summary>
+    /// <summary>22 characters in Kafka's form; empty before the first start.</summary>
     public string ClusterId { get; private set; } = "";
 
     public long NextProducerId { get; private set; }
@@ -30,7 +30,7 @@ internal sealed class ClusterState : IStateMachine
 
     public IReadOnlyDictionary<string, OffsetTable> Offsets => _offsets;
 
-    /// <summary>Carries out one change.</summary>
+    /// <summary>Applies one change.</summary>
     public void Replay(StateRecord record)
     {
         switch (record)
@@ -62,7 +62,7 @@ internal sealed class ClusterState : IStateMachine
     public void Apply(ReadOnlySpan<byte> record) => Replay(StateRecordCodec.Decode(record.ToArray()));
 
     /// <summary>
-    /// The state as the records that rebuild it, each behind its length.
+    /// Writes the state as the records that rebuild it, each preceded by its length.
     /// <code>repeated: int32 length, big-endian | length bytes: StateRecord</code>
     /// </summary>
     public void WriteSnapshot(IBufferWriter<byte> output)
@@ -76,7 +76,7 @@ internal sealed class ClusterState : IStateMachine
         }
     }
 
-    /// <exception cref="InvalidDataException">The snapshot is not one of ours.</exception>
+    /// <exception cref="InvalidDataException">The snapshot does not have this format.</exception>
     public void LoadSnapshot(ReadOnlySpan<byte> snapshot)
     {
         while (snapshot.Length > 0)

@@ -2,7 +2,7 @@ using StreamML.EmbeddedKafka.Protocol;
 
 namespace StreamML.EmbeddedKafka.State;
 
-/// <summary>A complete generation of a consumer group: what its members find again after a restart.</summary>
+/// <summary>A complete generation of a consumer group, restored for its members after a restart.</summary>
 internal sealed class GroupStored() : StateRecord(StateRecordType.GroupStored)
 {
     public string GroupId = "";
@@ -52,7 +52,7 @@ internal sealed class StoredMember : WireMessage
     }
 }
 
-/// <summary>A protocol a member offered, and its subscription in it.</summary>
+/// <summary>A protocol that a member offered, with its subscription.</summary>
 internal sealed class StoredProtocol : WireMessage
 {
     public string Name = "";
@@ -66,7 +66,7 @@ internal sealed class StoredProtocol : WireMessage
     }
 }
 
-/// <summary>A group is gone, with its positions.</summary>
+/// <summary>A group was removed, with its offsets.</summary>
 internal sealed class GroupRemoved() : StateRecord(StateRecordType.GroupRemoved)
 {
     public string GroupId = "";
@@ -78,7 +78,7 @@ internal sealed class GroupRemoved() : StateRecord(StateRecordType.GroupRemoved)
     }
 }
 
-/// <summary>Positions committed outside a transaction.</summary>
+/// <summary>Offsets committed outside a transaction.</summary>
 internal sealed class OffsetsCommitted() : StateRecord(StateRecordType.OffsetsCommitted)
 {
     public string GroupId = "";
@@ -92,7 +92,7 @@ internal sealed class OffsetsCommitted() : StateRecord(StateRecordType.OffsetsCo
     }
 }
 
-/// <summary>Positions that take effect if and when the producer's transaction commits.</summary>
+/// <summary>Offsets that take effect if and when the producer's transaction commits.</summary>
 internal sealed class OffsetsStaged() : StateRecord(StateRecordType.OffsetsStaged)
 {
     public string GroupId = "";
@@ -108,7 +108,7 @@ internal sealed class OffsetsStaged() : StateRecord(StateRecordType.OffsetsStage
     }
 }
 
-/// <summary>A producer's transaction ended: its staged positions, in every group, take effect or are dropped.</summary>
+/// <summary>A producer's transaction ended: its staged offsets, in every group, take effect or are dropped.</summary>
 internal sealed class OffsetsSettled() : StateRecord(StateRecordType.OffsetsSettled)
 {
     public long ProducerId;
@@ -122,7 +122,7 @@ internal sealed class OffsetsSettled() : StateRecord(StateRecordType.OffsetsSett
     }
 }
 
-/// <summary>Positions deleted or expired. Staged ones stay.</summary>
+/// <summary>Offsets deleted or expired. Staged ones stay.</summary>
 internal sealed class OffsetsRemoved() : StateRecord(StateRecordType.OffsetsRemoved)
 {
     public string GroupId = "";
@@ -136,7 +136,7 @@ internal sealed class OffsetsRemoved() : StateRecord(StateRecordType.OffsetsRemo
     }
 }
 
-/// <summary>A group's position in one partition.</summary>
+/// <summary>A group's offset in one partition.</summary>
 internal sealed class StoredOffset : WireMessage
 {
     public Guid TopicId;

@@ -1,11 +1,11 @@
 namespace StreamML.EmbeddedKafka.State;
 
 /// <summary>
-/// A partition for which a position is kept. The topic's id, not its name: a topic made anew starts afresh.
+/// A partition with a committed offset. By topic id, not name, so that a recreated topic starts afresh.
 /// </summary>
 internal readonly record struct OffsetKey(Guid TopicId, int Partition);
 
-/// <summary>The positions of one group: those in effect, and those staged by transactions still open.</summary>
+/// <summary>The offsets of one group: those in effect, and those staged by open transactions.</summary>
 internal sealed class OffsetTable
 {
     private readonly Dictionary<OffsetKey, StoredOffset> _committed = [];
@@ -17,7 +17,7 @@ internal sealed class OffsetTable
 
     public bool IsEmpty => _committed.Count == 0 && _staged.Count == 0;
 
-    /// <summary>Whether an open transaction may still move this position.</summary>
+    /// <summary>Whether an open transaction may still move this offset.</summary>
     public bool IsUnstable(OffsetKey key) => _staged.Values.Any(staged => staged.ContainsKey(key));
 
     internal void Commit(IEnumerable<StoredOffset> offsets)
@@ -41,7 +41,7 @@ internal sealed class OffsetTable
         }
     }
 
-    // A staged position wins over one committed meanwhile: what counts is when it takes effect, the marker's place.
+    // A staged offset overrides one committed meanwhile: it takes effect at the marker, which comes later.
     internal void Settle(long producerId, bool committed)
     {
         if (_staged.Remove(producerId, out var staged) && committed)

@@ -3,8 +3,8 @@ using StreamML.EmbeddedKafka.Log;
 namespace StreamML.EmbeddedKafka.State;
 
 /// <summary>
-/// The only way to change <see cref="ClusterState"/> while the broker runs: a record goes to the journal, and what
-/// comes out of its bytes is replayed, so the live state cannot differ from what a restart will rebuild.
+/// The only way to change <see cref="ClusterState"/> while the broker runs: a record is journalled, then decoded from
+/// its bytes and replayed, so the live state cannot differ from what a restart rebuilds.
 /// </summary>
 internal sealed class StateJournal(LogStore store, ClusterState state)
 {
@@ -12,7 +12,7 @@ internal sealed class StateJournal(LogStore store, ClusterState state)
 
     public ClusterState State { get; } = state;
 
-    /// <summary>Appends a change and carries it out. On the owner loop.</summary>
+    /// <summary>Appends a change and applies it. On the owner loop.</summary>
     /// <exception cref="IOException">The storage is full or has failed; nothing changed.</exception>
     public void Commit(StateRecord record)
     {

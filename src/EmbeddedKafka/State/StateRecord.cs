@@ -2,9 +2,7 @@ using StreamML.EmbeddedKafka.Protocol;
 
 namespace StreamML.EmbeddedKafka.State;
 
-/// <summary>
-/// What a state record says, by its first byte in the journal. Numbers are for ever; add, never reuse.
-/// </summary>
+/// <summary>Kind of a state record, its first byte in the journal. Numbers are permanent: add, never reuse.</summary>
 internal enum StateRecordType : byte
 {
     ClusterCreated = 1,
@@ -25,8 +23,8 @@ internal enum StateRecordType : byte
 }
 
 /// <summary>
-/// One change of the broker's metadata. Every change is one of these: appended to the journal, then replayed by
-/// <see cref="ClusterState"/>, now and after each restart by the same code.
+/// One change of the broker's metadata: appended to the journal, then replayed by <see cref="ClusterState"/>, both now
+/// and after each restart by the same code.
 /// <code>
 /// byte 0   type (StateRecordType)
 /// byte 1   version of the layout that follows, 0 so far

@@ -2,7 +2,7 @@ using StreamML.EmbeddedKafka.Protocol;
 
 namespace StreamML.EmbeddedKafka.State;
 
-/// <summary>Between <see cref="StateRecord"/> and its bytes in the journal.</summary>
+/// <summary>Converts between <see cref="StateRecord"/> and its bytes in the journal.</summary>
 internal static class StateRecordCodec
 {
     private const int PrefixBytes = 2;
@@ -19,8 +19,8 @@ internal static class StateRecordCodec
         return writer.ToArray();
     }
 
-    /// <exception cref="InvalidDataException">The type or version is not known, or the fields are malformed: written by
-    /// a newer build, or damaged.</exception>
+    /// <exception cref="InvalidDataException">The type or version is unknown, or the fields are malformed: written by a
+    /// newer build, or damaged.</exception>
     public static StateRecord Decode(ReadOnlyMemory<byte> bytes)
     {
         if (bytes.Length < PrefixBytes || bytes.Span[1] != Version)

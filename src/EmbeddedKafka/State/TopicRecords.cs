@@ -2,7 +2,7 @@ using StreamML.EmbeddedKafka.Protocol;
 
 namespace StreamML.EmbeddedKafka.State;
 
-/// <summary>The data directory became a cluster. The first record of every journal.</summary>
+/// <summary>The data directory was initialised as a cluster. The first record of every journal.</summary>
 internal sealed class ClusterCreated() : StateRecord(StateRecordType.ClusterCreated)
 {
     public string ClusterId = "";
@@ -32,7 +32,7 @@ internal sealed class TopicCreated() : StateRecord(StateRecordType.TopicCreated)
     }
 }
 
-/// <summary>A topic is gone, with its log and every position committed for it.</summary>
+/// <summary>A topic was deleted, with its log and every offset committed for it.</summary>
 internal sealed class TopicDeleted() : StateRecord(StateRecordType.TopicDeleted)
 {
     public Guid TopicId;
@@ -44,7 +44,7 @@ internal sealed class TopicDeleted() : StateRecord(StateRecordType.TopicDeleted)
     }
 }
 
-/// <summary>A topic has this many partitions now.</summary>
+/// <summary>The new number of partitions of a topic.</summary>
 internal sealed class PartitionsAdded() : StateRecord(StateRecordType.PartitionsAdded)
 {
     public Guid TopicId;
@@ -58,7 +58,7 @@ internal sealed class PartitionsAdded() : StateRecord(StateRecordType.Partitions
     }
 }
 
-/// <summary>All settings of a topic that differ from the broker's, replacing those before.</summary>
+/// <summary>All settings of a topic that differ from the broker's, replacing the previous ones.</summary>
 internal sealed class TopicConfigured() : StateRecord(StateRecordType.TopicConfigured)
 {
     public Guid TopicId;
@@ -72,7 +72,7 @@ internal sealed class TopicConfigured() : StateRecord(StateRecordType.TopicConfi
     }
 }
 
-/// <summary>All settings of the broker changed at run time, replacing those before.</summary>
+/// <summary>All broker settings changed at run time, replacing the previous ones.</summary>
 internal sealed class BrokerConfigured() : StateRecord(StateRecordType.BrokerConfigured)
 {
     public List<ConfigEntry> Configs = [];

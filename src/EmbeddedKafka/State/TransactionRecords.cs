@@ -2,7 +2,7 @@ using StreamML.EmbeddedKafka.Protocol;
 
 namespace StreamML.EmbeddedKafka.State;
 
-/// <summary>Producer ids below <see cref="NextProducerId"/> may have been handed out; none of them is again.</summary>
+/// <summary>Producer ids below <see cref="NextProducerId"/> may have been assigned; none is assigned again.</summary>
 internal sealed class ProducerIdsReserved() : StateRecord(StateRecordType.ProducerIdsReserved)
 {
     public long NextProducerId;
@@ -24,7 +24,7 @@ internal sealed class TransactionStored() : StateRecord(StateRecordType.Transact
     public short LastProducerEpoch = -1;
 
     /// <summary>
-    /// The producer id to go on with when the transaction is complete, the epochs of this one being spent; else -1.
+    /// The producer id to continue with after the transaction if the epochs of this one are exhausted; else -1.
     /// </summary>
     public long NextProducerId = -1;
 
@@ -67,7 +67,7 @@ internal sealed class TransactionPartition : WireMessage
     }
 }
 
-/// <summary>A transactional id has expired.</summary>
+/// <summary>A transactional id expired.</summary>
 internal sealed class TransactionRemoved() : StateRecord(StateRecordType.TransactionRemoved)
 {
     public string TransactionalId = "";

@@ -3,7 +3,7 @@ using StreamML.EmbeddedKafka.State;
 
 namespace StreamML.EmbeddedKafka.Topics;
 
-/// <summary>What to do to one setting, with the numbers of IncrementalAlterConfigs.</summary>
+/// <summary>Operation on one setting, with the numbers of IncrementalAlterConfigs.</summary>
 internal enum ConfigOperation : sbyte
 {
     Set = 0,
@@ -18,7 +18,7 @@ internal static class ConfigChanges
     public const sbyte TopicResource = 2;
     public const sbyte BrokerResource = 4;
 
-    /// <summary>Carries out changes on top of the settings a resource has.</summary>
+    /// <summary>Applies changes on top of a resource's settings.</summary>
     public static ErrorCode Alter(
         BrokerCore core, sbyte resourceType, string name,
         IEnumerable<(string Name, ConfigOperation Operation, string? Value)> changes, bool validateOnly,

@@ -3,7 +3,7 @@ using StreamML.EmbeddedKafka.State;
 
 namespace StreamML.EmbeddedKafka.Topics;
 
-/// <summary>Where a setting's value comes from, with the number DescribeConfigs gives it.</summary>
+/// <summary>Source of a setting's value, with its number in DescribeConfigs.</summary>
 internal enum ConfigSource : sbyte
 {
     Topic = 1,
@@ -12,7 +12,7 @@ internal enum ConfigSource : sbyte
     Default = 5,
 }
 
-/// <summary>A setting as it stands.</summary>
+/// <summary>A setting with its current value.</summary>
 internal sealed record ConfigDescription(ConfigKey Key, string Value, ConfigSource Source)
 {
     public bool IsReadOnly { get; init; }
@@ -28,8 +28,8 @@ internal static class ConfigDescriptions
             : new ConfigDescription(key, key.Default, ConfigSource.Default));
 
     /// <summary>
-    /// The settings of the broker: its options under Kafka's names, and those set at run time, which are kept and shown
-    /// but change nothing.
+    /// The settings of the broker: its options under Kafka's names, and those set at run time, which are stored and
+    /// shown but have no effect.
     /// </summary>
     public static IEnumerable<ConfigDescription> DescribeBroker(BrokerCore core)
     {

@@ -1,6 +1,6 @@
 namespace StreamML.EmbeddedKafka.Topics;
 
-/// <summary>The type of a setting, with the number DescribeConfigs gives it.</summary>
+/// <summary>Type of a setting, with its number in DescribeConfigs.</summary>
 internal enum ConfigType : sbyte
 {
     Boolean = 1,
@@ -11,11 +11,11 @@ internal enum ConfigType : sbyte
     List = 7,
 }
 
-/// <summary>A setting a topic can have.</summary>
+/// <summary>A setting of a topic.</summary>
 /// <param name="Name">Kafka's name.</param>
-/// <param name="Type">How its value reads.</param>
-/// <param name="Default">Its value where nothing is set.</param>
-/// <param name="IsHeeded">False for settings that are kept and described but mean nothing to a single node.</param>
+/// <param name="Type">Type of its value.</param>
+/// <param name="Default">Value if nothing is set.</param>
+/// <param name="IsHeeded">False for settings that are stored and described but have no effect on a single node.</param>
 /// <param name="Min">Lowest number allowed.</param>
 /// <param name="Max">Highest number allowed.</param>
 /// <param name="Values">The words allowed; null for any.</param>
@@ -23,7 +23,7 @@ internal sealed record ConfigKey(
     string Name, ConfigType Type, string Default, bool IsHeeded = true, double Min = 0, double Max = long.MaxValue,
     string[]? Values = null)
 {
-    /// <summary>Why a value is not allowed; null when it is.</summary>
+    /// <summary>Why a value is not allowed; null if it is.</summary>
     public string? Problem(string value)
     {
         bool good = Type switch
@@ -39,7 +39,7 @@ internal sealed record ConfigKey(
     }
 }
 
-/// <summary>All settings of topics, with Kafka's names, defaults and ranges.</summary>
+/// <summary>All topic settings, with Kafka's names, defaults and ranges.</summary>
 internal static class ConfigKeys
 {
     public const string CleanupPolicy = "cleanup.policy";

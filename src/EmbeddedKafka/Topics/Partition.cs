@@ -3,7 +3,7 @@ using StreamML.EmbeddedKafka.Log;
 
 namespace StreamML.EmbeddedKafka.Topics;
 
-/// <summary>A partition as the handlers see it: its log, and the Fetches waiting for it to grow. Any thread.</summary>
+/// <summary>A partition as the handlers see it: its log, and the Fetches waiting for it to grow. Thread-safe.</summary>
 internal sealed class Partition
 {
     private readonly Lock _gate = new();
@@ -33,7 +33,7 @@ internal sealed class Partition
         }
     }
 
-    /// <summary>Wakes everyone who waits: there is more to read, or the partition is gone.</summary>
+    /// <summary>Wakes all waiters: there is more to read, or the partition is gone.</summary>
     public void Wake()
     {
         lock (_gate)

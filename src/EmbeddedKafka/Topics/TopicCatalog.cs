@@ -4,7 +4,7 @@ using StreamML.EmbeddedKafka.State;
 
 namespace StreamML.EmbeddedKafka.Topics;
 
-/// <summary>All topics. Read by any thread; changed on the owner loop alone.</summary>
+/// <summary>All topics. Read by any thread; changed only on the owner loop.</summary>
 internal sealed class TopicCatalog(LogStore store, StateJournal journal)
 {
     private readonly ConcurrentDictionary<string, Topic> _byName = new(StringComparer.Ordinal);
@@ -19,11 +19,11 @@ internal sealed class TopicCatalog(LogStore store, StateJournal journal)
 
     public Topic? Find(Guid id) => _byId.GetValueOrDefault(id);
 
-    /// <summary>The partition of a topic; null when either is not there.</summary>
+    /// <summary>The partition of a topic; null if either does not exist.</summary>
     public Partition? Find(Guid topicId, int partition) => Find(topicId)?.Find(partition);
 
     /// <summary>
-    /// Brings the partitions in line with the topics after a start: a crash may have come between the two.
+    /// Reconciles the partitions with the topics after a start: a crash may have occurred between the two.
     /// </summary>
     public void Restore()
     {
@@ -33,7 +33,7 @@ internal sealed class TopicCatalog(LogStore store, StateJournal journal)
         }
     }
 
-    /// <summary>Makes a topic whose name and settings have been checked.</summary>
+    /// <summary>Creates a topic whose name and settings have been checked.</summary>
     public Topic Create(string name, int partitions, IEnumerable<ConfigEntry> configs)
     {
         var created = new TopicCreated
@@ -47,7 +47,7 @@ internal sealed class TopicCatalog(LogStore store, StateJournal journal)
         return Open(created, null);
     }
 
-    /// <summary>Deletes a topic, its data, and the positions committed for it.</summary>
+    /// <summary>Deletes a topic, its data, and its committed offsets.</summary>
     public void Delete(Topic topic)
     {
         journal.Commit(new TopicDeleted { TopicId = topic.Id });
@@ -60,7 +60,7 @@ internal sealed class TopicCatalog(LogStore store, StateJournal journal)
         }
     }
 
-    /// <summary>Grows a topic.</summary>
+    /// <summary>Adds partitions to a topic.</summary>
     public void Grow(Topic topic, int partitions)
     {
         journal.Commit(new PartitionsAdded { TopicId = topic.Id, Partitions = partitions });

@@ -15,13 +15,13 @@ internal sealed class TopicConfig
         Storage = ToStorage();
     }
 
-    /// <summary>What the storage needs to know of it.</summary>
+    /// <summary>The settings that the storage needs.</summary>
     public PartitionConfig Storage { get; }
 
     /// <summary>The settings given explicitly.</summary>
     public IReadOnlyDictionary<string, string> Given => _given;
 
-    /// <summary>Why a setting is not allowed; null when it is.</summary>
+    /// <summary>Why a setting is not allowed; null if it is.</summary>
     public static string? Problem(string name, string? value)
     {
         if (!ConfigKeys.Topic.TryGetValue(name, out var key))

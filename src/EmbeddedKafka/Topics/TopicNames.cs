@@ -1,11 +1,11 @@
 namespace StreamML.EmbeddedKafka.Topics;
 
-/// <summary>What Kafka allows as a topic's name.</summary>
+/// <summary>Kafka's rules for topic names.</summary>
 internal static class TopicNames
 {
     private const int LengthMax = 249;
 
-    /// <summary>Why a name is not allowed; null when it is.</summary>
+    /// <summary>Why a name is not allowed; null if it is.</summary>
     public static string? Problem(string name)
     {
         if (name.Length == 0)

@@ -2,10 +2,10 @@ using StreamML.EmbeddedKafka.Protocol;
 
 namespace StreamML.EmbeddedKafka.Topics;
 
-/// <summary>What holds for every topic, however it comes to be.</summary>
+/// <summary>Rules for every new topic, however it is created.</summary>
 internal static class TopicRules
 {
-    /// <summary>Whether a topic of this name and size may be made now.</summary>
+    /// <summary>Whether a topic of this name and size may be created now.</summary>
     public static ErrorCode CheckNew(BrokerCore core, string name, int partitions, out string? message)
     {
         message = TopicNames.Problem(name);
@@ -35,7 +35,7 @@ internal static class TopicRules
         return CheckRoom(core, partitions, out message);
     }
 
-    /// <summary>Whether the broker may have this many partitions more.</summary>
+    /// <summary>Whether the broker may have this many more partitions.</summary>
     public static ErrorCode CheckRoom(BrokerCore core, int added, out string? message)
     {
         bool fits = (long)core.Topics.PartitionCount + added <= core.Options.PartitionsMax;

@@ -3,7 +3,7 @@ using StreamML.EmbeddedKafka.State;
 namespace StreamML.EmbeddedKafka.Transactions;
 
 /// <summary>
-/// Gives out producer ids, each once, across restarts. Ids are reserved in blocks; a restart skips the rest of one. On
+/// Assigns producer ids, each once, across restarts. Ids are reserved in blocks; a restart skips the rest of one. On
 /// the owner loop.
 /// </summary>
 internal sealed class ProducerIds(StateJournal journal)

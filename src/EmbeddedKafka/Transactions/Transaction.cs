@@ -3,8 +3,8 @@ using StreamML.EmbeddedKafka.State;
 namespace StreamML.EmbeddedKafka.Transactions;
 
 /// <summary>
-/// Where a transactional id stands. Empty: no transaction yet. Ongoing: partitions or groups enlisted. Prepare*:
-/// decided, markers being written; a restart completes them. Complete*: ended.
+/// State of a transactional id. Empty: no transaction yet. Ongoing: partitions or groups enlisted. Prepare*: decided,
+/// markers being written; a restart completes them. Complete*: ended.
 /// </summary>
 internal enum TransactionState : sbyte
 {
@@ -16,7 +16,7 @@ internal enum TransactionState : sbyte
     CompleteAbort,
 }
 
-/// <summary>Reading a stored transaction.</summary>
+/// <summary>Helpers for stored transactions.</summary>
 internal static class Transaction
 {
     public static TransactionState GetState(this TransactionStored stored) => (TransactionState)stored.State;
@@ -27,7 +27,7 @@ internal static class Transaction
     public static bool Has(this TransactionStored stored, Guid topicId, int partition) =>
         stored.Partitions.Exists(enlisted => enlisted.Partition == partition && enlisted.TopicId == topicId);
 
-    /// <summary>A copy to change and commit; the stored one is never changed in place.</summary>
+    /// <summary>Returns a copy to change and commit; the stored one is never changed in place.</summary>
     public static TransactionStored Copy(this TransactionStored stored) => new()
     {
         TransactionalId = stored.TransactionalId,

@@ -5,7 +5,7 @@ using StreamML.EmbeddedKafka.Topics;
 
 namespace StreamML.EmbeddedKafka.Transactions;
 
-/// <summary>Ending: by the producer, by a newer producer, by time, or after a crash.</summary>
+/// <summary>Ending: by the producer, by a newer producer, by time-out, or after a crash.</summary>
 internal sealed partial class TransactionCoordinator
 {
     private static readonly TimeSpan CompletionRetry = TimeSpan.FromMilliseconds(200);
@@ -13,8 +13,8 @@ internal sealed partial class TransactionCoordinator
     /// <summary>Commits or aborts. Repeating a call that succeeded succeeds again.</summary>
     /// <param name="claim">The producer.</param>
     /// <param name="commit">True to commit.</param>
-    /// <param name="bumps">KIP-890 (EndTxn version 5 on): each transaction gets an epoch of its own, so a late request
-    /// of one can never reach the next.</param>
+    /// <param name="bumps">KIP-890 (EndTxn version 5 on): each transaction gets its own epoch, so a late request of one
+    /// can never reach the next.</param>
     public ProducerGrant End(ProducerClaim claim, bool commit, bool bumps)
     {
         if (claim.TransactionalId.Length == 0)
@@ -69,7 +69,7 @@ internal sealed partial class TransactionCoordinator
     private static bool HasOutcome(TransactionStored stored, bool commit) =>
         stored.GetState() == (commit ? TransactionState.CompleteCommit : TransactionState.CompleteAbort);
 
-    // The answer to an EndTxn that bumped the epoch got lost, and the producer asks again with the epoch it knows.
+    // The response to an EndTxn that bumped the epoch was lost, and the producer retries with the epoch it knows.
     private static bool IsRepeated(TransactionStored stored, ProducerClaim claim) =>
         IsIdle(stored) && stored.GetState() != TransactionState.Empty
         && stored.LastProducerEpoch == claim.ProducerEpoch && claim.ProducerEpoch >= 0
@@ -108,8 +108,8 @@ internal sealed partial class TransactionCoordinator
     }
 
     /// <summary>
-    /// Writes the markers of a decided transaction, settles its positions, and closes it: all in one go on the loop,
-    /// hence in one group commit. If the storage refuses, the decision stands and this is tried again.
+    /// Writes the markers of a decided transaction, settles its offsets, and closes it, all in one loop work item and
+    /// thus in one group commit. If the storage refuses, the decision stands and this is retried.
     /// </summary>
     private bool Complete(string transactionalId)
     {
@@ -146,7 +146,7 @@ internal sealed partial class TransactionCoordinator
     {
         if (topics.Find(enlisted.TopicId, enlisted.Partition) is not { } partition)
         {
-            return; // Deleted meanwhile: nothing is left to mark.
+            return; // Deleted meanwhile: there is nothing to mark.
         }
 
         var result = partition.Log.AppendMarker(stored.ProducerId, stored.ProducerEpoch, commit, 0);

@@ -31,7 +31,7 @@ internal sealed partial class TransactionCoordinator
         return ErrorCode.None;
     }
 
-    /// <summary>Enlists a group whose positions the transaction will move.</summary>
+    /// <summary>Enlists a group whose offsets the transaction will move.</summary>
     public ErrorCode AddGroup(ProducerClaim claim, string groupId)
     {
         var error = Check(claim, out var stored);
@@ -76,7 +76,9 @@ internal sealed partial class TransactionCoordinator
         return enlists ? AddPartitions(claim, [(topicId, partition)]) : ErrorCode.InvalidTxnState;
     }
 
-    /// <summary>The same for positions: the group must be enlisted, or is from TxnOffsetCommit version 5 on.</summary>
+    /// <summary>
+    /// Same for offsets: the group must be enlisted; from TxnOffsetCommit version 5 on, this enlists it.
+    /// </summary>
     public ErrorCode CheckStage(ProducerClaim claim, string groupId, bool enlists)
     {
         var error = Check(claim, out var stored);

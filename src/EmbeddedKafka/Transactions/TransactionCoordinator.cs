@@ -16,15 +16,15 @@ internal readonly record struct ProducerGrant(ErrorCode Error, long ProducerId, 
 }
 
 /// <summary>
-/// Transactions (KIP-98, 360, 447, 588, 890). Every step is a record; a decided transaction whose markers a crash cut
-/// off is completed at the next start. Markers are in the journal before the answer is sent, so the next transaction
-/// never has to wait. On the owner loop. Its parts: producer ids, enlisting, ending.
+/// Transactions (KIP-98, 360, 447, 588, 890). Every step is a record; a decided transaction whose markers a crash
+/// interrupted is completed at the next start. Markers are in the journal before the response is sent, so the next
+/// transaction never has to wait. On the owner loop. Its parts: producer ids, enlisting, ending.
 /// </summary>
 internal sealed partial class TransactionCoordinator(
     OwnerLoop loop, StateJournal journal, TopicCatalog topics, BrokerOptions options, TimeProvider time,
     ILogger<TransactionCoordinator> logger)
 {
-    /// <summary>The highest epoch a client is given; one more is left for fencing it.</summary>
+    /// <summary>The highest epoch given to a client; one more is reserved for fencing it.</summary>
     private const short EpochMax = short.MaxValue - 1;
 
     private readonly ProducerIds _producerIds = new(journal);
@@ -36,7 +36,9 @@ internal sealed partial class TransactionCoordinator(
     public TransactionStored? Find(string transactionalId) =>
         journal.State.Transactions.GetValueOrDefault(transactionalId);
 
-    /// <summary>Takes up the stored transactions after a start: completes decided ones, times open ones.</summary>
+    /// <summary>
+    /// Restores the stored transactions after a start: completes decided ones, starts the timers of open ones.
+    /// </summary>
     public void Restore()
     {
         foreach (var stored in journal.State.Transactions.Values.ToList())
@@ -53,12 +55,12 @@ internal sealed partial class TransactionCoordinator(
     }
 
     /// <summary>
-    /// Gives out a producer id; for a transactional id, fences whoever had it before and aborts what it left open.
+    /// Assigns a producer id; for a transactional id, fences its previous producer and aborts its open transaction.
     /// </summary>
     /// <param name="transactionalId">Null for a producer that is idempotent only.</param>
-    /// <param name="timeoutMs">How long its transactions may stay open.</param>
-    /// <param name="expectedProducerId">KIP-360: the id the client has, -1 on its first call.</param>
-    /// <param name="expectedEpoch">The epoch that goes with it.</param>
+    /// <param name="timeoutMs">How long its transactions may stay open, ms.</param>
+    /// <param name="expectedProducerId">KIP-360: the client's current id, -1 on its first call.</param>
+    /// <param name="expectedEpoch">The corresponding epoch.</param>
     public ProducerGrant InitProducer(
         string? transactionalId, int timeoutMs, long expectedProducerId, short expectedEpoch)
     {
@@ -110,7 +112,7 @@ internal sealed partial class TransactionCoordinator(
             : Grant(stored, timeoutMs, expectedEpoch);
     }
 
-    /// <summary>Forgets transactional ids that have not been used for the expiration time.</summary>
+    /// <summary>Removes transactional ids that have not been used for the expiration time.</summary>
     public void Expire()
     {
         long before = NowMs - (long)options.TransactionalIdExpiration.TotalMilliseconds;

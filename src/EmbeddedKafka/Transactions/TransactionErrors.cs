@@ -3,7 +3,7 @@ using StreamML.EmbeddedKafka.Protocol;
 namespace StreamML.EmbeddedKafka.Transactions;
 
 /// <summary>
-/// What a fenced producer is told. PRODUCER_FENCED came with KIP-588; older versions know only the epoch error.
+/// The error for a fenced producer. PRODUCER_FENCED came with KIP-588; older versions know only the epoch error.
 /// </summary>
 internal static class TransactionErrors
 {

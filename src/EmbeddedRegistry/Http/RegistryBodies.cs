@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace StreamML.EmbeddedRegistry.Http;
 
-// JSON bodies, as Confluent's API names their members. Null members are left out.
+// JSON bodies, with member names as in Confluent's API. Null members are omitted.
 
 internal sealed record ReferenceBody(
     [property: JsonPropertyName("name")] string? Name,

@@ -5,7 +5,7 @@ using StreamML.EmbeddedRegistry.Schemas;
 
 namespace StreamML.EmbeddedRegistry.Http;
 
-/// <summary>Writes answers in the registry's media type.</summary>
+/// <summary>Writes responses in the registry's media type.</summary>
 internal static class RegistryReply
 {
     public const string MediaType = "application/vnd.schemaregistry.v1+json";

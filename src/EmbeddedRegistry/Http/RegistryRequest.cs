@@ -7,8 +7,7 @@ using StreamML.EmbeddedRegistry.Schemas;
 namespace StreamML.EmbeddedRegistry.Http;
 
 /// <summary>
-/// Reads one request: path segments, query, body. Whatever is wrong with it is a
-/// <see cref="RegistryProblemException"/>.
+/// Reads one request: path segments, query, body. Throws <see cref="RegistryProblemException"/> on any fault.
 /// </summary>
 internal sealed class RegistryRequest(HttpContext http, RegistryOptions options)
 {
@@ -19,8 +18,8 @@ internal sealed class RegistryRequest(HttpContext http, RegistryOptions options)
     public bool Deleted => Flag("deleted");
 
     /// <summary>
-    /// A segment of the path, unescaped, 0 being the first. From the raw target: ASP.NET leaves <c>%2F</c> in its own
-    /// paths, and a subject that is a .proto path has slashes.
+    /// A segment of the path, unescaped, 0 being the first. Taken from the raw target: ASP.NET keeps <c>%2F</c> escaped
+    /// in its own paths, and a subject that is a .proto path contains slashes.
     /// </summary>
     public string Segment(int index)
     {

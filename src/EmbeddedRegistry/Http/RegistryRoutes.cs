@@ -9,7 +9,7 @@ namespace StreamML.EmbeddedRegistry.Http;
 
 internal delegate Task RegistryHandler(HttpContext http, RegistryRequest request, RegistryStore store);
 
-/// <summary>Maps handlers, and turns whatever goes wrong in one into the API's error body.</summary>
+/// <summary>Maps handlers, and turns their exceptions into the API's error body.</summary>
 internal sealed class RegistryRoutes(IEndpointRouteBuilder endpoints, RegistryStore store, RegistryOptions options)
 {
     public void Get(string pattern, RegistryHandler handler) =>
@@ -48,7 +48,7 @@ internal sealed class RegistryRoutes(IEndpointRouteBuilder endpoints, RegistrySt
         }
         catch (Exception) when (http.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is there to answer.
+            // The client has disconnected.
             http.Abort();
         }
         catch (Exception error) when (!http.Response.HasStarted)

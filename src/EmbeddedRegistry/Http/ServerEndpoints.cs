@@ -4,7 +4,7 @@ using StreamML.EmbeddedRegistry.Storage;
 
 namespace StreamML.EmbeddedRegistry.Http;
 
-/// <summary>/, /mode, /contexts and /v1/metadata: what clients ask of a server before they use it.</summary>
+/// <summary>/, /mode, /contexts and /v1/metadata: queries that clients make of a server before using it.</summary>
 internal static class ServerEndpoints
 {
     private const string ReadWrite = "READWRITE";

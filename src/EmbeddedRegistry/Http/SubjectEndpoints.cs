@@ -20,7 +20,7 @@ internal static class SubjectEndpoints
         routes.Get("/subjects/{subject}/versions/{version}/referencedby", ReferencedByAsync);
     }
 
-    /// <summary>The version a request names among those it may see.</summary>
+    /// <summary>The version that a request names, among those visible to it.</summary>
     public static (SubjectVersion Version, StoredSchema Schema) Find(
         RegistryStore store, string subject, int? version, bool deleted) =>
         store.Read(known =>

@@ -3,8 +3,8 @@ using Google.Protobuf.Reflection;
 namespace StreamML.EmbeddedRegistry.Protobuf;
 
 /// <summary>
-/// Holds a descriptor that came over the network to what the parser would have made: identifiers are identifiers,
-/// counts and nesting are within limits, indexes point at something.
+/// Checks a descriptor received over the network for everything the parser guarantees: valid identifiers, counts and
+/// nesting within limits, indexes that point at something.
 /// </summary>
 internal static class DescriptorGuard
 {

@@ -3,7 +3,7 @@ using FieldType = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
 
 namespace StreamML.EmbeddedRegistry.Protobuf;
 
-/// <summary>Compares one field under its number: name, kind, type and label.</summary>
+/// <summary>Compares one field by its number: name, kind, type and label.</summary>
 internal sealed class FieldDiff(
     ProtoSchema writer,
     ProtoSchema reader,
@@ -17,7 +17,7 @@ internal sealed class FieldDiff(
         Message,
     }
 
-    // Types of one group read each other's bytes: protobuf.dev, "Updating A Message Type".
+    // Types of one group can read each other's bytes: protobuf.dev, "Updating A Message Type".
     private enum ScalarGroup
     {
         Number,

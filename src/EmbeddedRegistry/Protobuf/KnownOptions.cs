@@ -4,10 +4,10 @@ using Google.Protobuf.Reflection;
 
 namespace StreamML.EmbeddedRegistry.Protobuf;
 
-/// <summary>The options descriptor.proto defines, set and read by their names.</summary>
+/// <summary>Sets and reads the options that descriptor.proto defines, by name.</summary>
 internal static class KnownOptions
 {
-    /// <summary>Sets a defined option; false when the options message has none of that name and type.</summary>
+    /// <summary>Sets a defined option; false if the options message has none of that name and type.</summary>
     public static bool TrySet(IMessage options, string name, UninterpretedOption value)
     {
         var field = options.Descriptor.FindFieldByName(name);
@@ -32,7 +32,7 @@ internal static class KnownOptions
         return true;
     }
 
-    /// <summary>The list of options that are not defined.</summary>
+    /// <summary>The list of options that descriptor.proto does not define.</summary>
     public static RepeatedField<UninterpretedOption> Uninterpreted(IMessage options) =>
         (RepeatedField<UninterpretedOption>)options.Descriptor.FindFieldByName("uninterpreted_option").Accessor
             .GetValue(options);

@@ -3,8 +3,8 @@ using Google.Protobuf.Reflection;
 namespace StreamML.EmbeddedRegistry.Protobuf;
 
 /// <summary>
-/// When to print the messages nested in one, so that reading the text gives them the same places: a map or a group
-/// makes its message where its field stands, and message indexes count those too.
+/// Decides when to print nested messages so that reading the text restores their order: a map or a group creates its
+/// message at its field, and message indexes count those too.
 /// </summary>
 internal sealed class NestedOrder
 {
@@ -18,7 +18,7 @@ internal sealed class NestedOrder
         _groups = ProtoPrinter.GroupNames(message.Field.Concat(message.Extension));
     }
 
-    /// <summary>What to print before a field.</summary>
+    /// <summary>Messages to print before a field.</summary>
     public IEnumerable<DescriptorProto> Before(FieldDescriptorProto field)
     {
         string name = ProtoPrinter.LastName(field.TypeName);
@@ -33,7 +33,7 @@ internal sealed class NestedOrder
         return [];
     }
 
-    /// <summary>What to print after the last field.</summary>
+    /// <summary>Messages to print after the last field.</summary>
     public IEnumerable<DescriptorProto> Rest() => Until(_message.NestedType.Count);
 
     private List<DescriptorProto> Until(int end)

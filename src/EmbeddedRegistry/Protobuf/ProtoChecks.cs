@@ -4,7 +4,7 @@ using FieldType = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
 
 namespace StreamML.EmbeddedRegistry.Protobuf;
 
-/// <summary>What protoc refuses beyond grammar and names. Each refusal names the element.</summary>
+/// <summary>Rules of protoc beyond grammar and names. Each error names the element.</summary>
 internal static class ProtoChecks
 {
     public static void Check(FileDescriptorProto file)
@@ -80,7 +80,7 @@ internal static class ProtoChecks
             var numbers = new HashSet<int>();
             foreach (var value in type.Value)
             {
-                // Values are names of the scope around their enum, as in C++.
+                // Enum values are names in the scope around their enum, as in C++.
                 Require(names.Add(value.Name), path, $"the name {value.Name} is used twice");
                 Require(
                     numbers.Add(value.Number) || (type.Options?.AllowAlias ?? false),

@@ -12,12 +12,12 @@ internal enum ProtoTokenKind
     Symbol,
 }
 
-/// <summary>A token: kind, text (a string's is unescaped), and where it starts.</summary>
+/// <summary>A token: kind, text (unescaped for strings), and where it starts.</summary>
 internal readonly record struct ProtoToken(ProtoTokenKind Kind, string Text, int Start, int Line, int Column);
 
 /// <summary>
-/// Cuts a .proto text into tokens, one at a time. Comments and white space go; every fault is a
-/// <see cref="ProtoSyntaxException"/>.
+/// Splits a .proto text into tokens, one at a time. Skips comments and white space; every fault is a <see
+/// cref="ProtoSyntaxException"/>.
 /// </summary>
 internal sealed class ProtoLexer(string text)
 {

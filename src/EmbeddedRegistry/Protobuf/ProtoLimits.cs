@@ -1,6 +1,6 @@
 namespace StreamML.EmbeddedRegistry.Protobuf;
 
-/// <summary>Bounds of the .proto parser. Each holds for one file.</summary>
+/// <summary>Limits of the .proto parser, each per file.</summary>
 public sealed class ProtoLimits
 {
     /// <summary>Most characters of a file, default 1,048,576, from 1.</summary>
@@ -13,10 +13,10 @@ public sealed class ProtoLimits
     public int ElementsMax { get; set; } = 100_000;
 }
 
-/// <summary>A text is no .proto file this registry takes. The message says where and why.</summary>
+/// <summary>The text is not a .proto file that this registry accepts. The message says where and why.</summary>
 public sealed class ProtoSyntaxException : Exception
 {
-    /// <summary>A fault at a place of the text.</summary>
+    /// <summary>A fault at a position of the text.</summary>
     public ProtoSyntaxException(int line, int column, string reason)
         : base($"line {line}, column {column}: {reason}")
     {

@@ -5,9 +5,8 @@ using FieldType = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
 namespace StreamML.EmbeddedRegistry.Protobuf;
 
 /// <summary>
-/// Resolves the names of one file against itself and its imports, and fills in what follows from them: field types and
-/// JSON names. Resolution goes from the innermost scope outwards, as protobuf.dev's "Packages and Name Resolution" has
-/// it.
+/// Resolves the names of one file against itself and its imports, and sets what follows from them: field types and JSON
+/// names. Resolves from the innermost scope outwards, as in protobuf.dev's "Packages and Name Resolution".
 /// </summary>
 internal sealed class ProtoLinker(FileDescriptorProto file, Func<string, ProtoSchema?> import)
 {

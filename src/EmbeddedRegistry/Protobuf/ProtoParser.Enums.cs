@@ -175,7 +175,7 @@ internal sealed partial class ProtoParser
             Advance();
         }
 
-        // A message may be called stream as long as nothing follows its name.
+        // A message may be named stream as long as nothing follows its name.
         if (isStream && TryTake(")"))
         {
             return ("stream", false);

@@ -7,8 +7,8 @@ using FieldType = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
 namespace StreamML.EmbeddedRegistry.Protobuf;
 
 /// <summary>
-/// Options. Those that descriptor.proto defines become fields of the options message; custom ones stay as
-/// <c>uninterpreted_option</c>, for what they mean is in a file this parser does not see.
+/// Options. Those that descriptor.proto defines become fields of the options message; custom ones stay
+/// <c>uninterpreted_option</c>, since their definition is in a file this parser does not see.
 /// </summary>
 internal sealed partial class ProtoParser
 {
@@ -136,7 +136,7 @@ internal sealed partial class ProtoParser
         return value;
     }
 
-    // The text between the braces, which only the option's own type could read.
+    // The text between the braces, which only the option's own type could interpret.
     private string Aggregate()
     {
         int open = 0;
@@ -168,7 +168,7 @@ internal sealed partial class ProtoParser
         }
     }
 
-    // Descriptors keep default values as text, in the form the C++ compiler prints.
+    // Descriptors keep default values as text, in the form printed by the C++ compiler.
     private string DefaultValue(FieldDescriptorProto field)
     {
         if (_token.Kind == ProtoTokenKind.String)

@@ -6,10 +6,10 @@ using FieldType = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
 
 namespace StreamML.EmbeddedRegistry.Protobuf;
 
-/// <summary>Field types, map entries, and the oneofs that stand for proto3's <c>optional</c>.</summary>
+/// <summary>Field types, map entries, and the synthetic oneofs of proto3's <c>optional</c>.</summary>
 internal sealed partial class ProtoParser
 {
-    // No type can be written so; the entry's name follows from the field's, which is read after the type.
+    // Not a valid type name; the entry's name derives from the field's, which is read after the type.
     private const string MapPlaceholder = "map<>";
 
     private enum FieldPlace
@@ -99,7 +99,7 @@ internal sealed partial class ProtoParser
         }
     }
 
-    // protoc puts every proto3 optional field in a oneof of its own, after the written ones.
+    // protoc puts every proto3 optional field in its own oneof, after the written ones.
     private static void AddSyntheticOneofs(DescriptorProto message)
     {
         foreach (var field in message.Field.Where(field => field.Proto3Optional))

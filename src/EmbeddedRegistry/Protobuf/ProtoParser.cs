@@ -5,12 +5,12 @@ using Google.Protobuf.Reflection;
 namespace StreamML.EmbeddedRegistry.Protobuf;
 
 /// <summary>
-/// Reads a proto2 or proto3 file into a descriptor. Type names stay as written and imports unread:
-/// <see cref="ProtoLinker"/> resolves them. Comments are dropped. Source: protobuf.dev, "Protocol Buffers Version 3
-/// (and 2) Language Specification".
+/// Reads a proto2 or proto3 file into a descriptor. Type names stay as written and imports are not read: <see
+/// cref="ProtoLinker"/> resolves them. Comments are dropped. Source: protobuf.dev, "Protocol Buffers Version 3 (and 2)
+/// Language Specification".
 /// </summary>
 /// <remarks>
-/// Partials: this one has the tokens and the file; Messages, Enums and Options the rest. One parser reads one text.
+/// Partials: this one has the tokens and the file; Messages, Enums and Options the rest. One parser per text.
 /// </remarks>
 internal sealed partial class ProtoParser
 {
@@ -30,7 +30,7 @@ internal sealed partial class ProtoParser
     private bool IsProto3 => _file.Syntax == "proto3";
 
     /// <summary>Reads a text.</summary>
-    /// <exception cref="ProtoSyntaxException">It is no .proto file, or beyond a limit.</exception>
+    /// <exception cref="ProtoSyntaxException">It is not a .proto file, or exceeds a limit.</exception>
     public static FileDescriptorProto Parse(string text, ProtoLimits limits)
     {
         if (text.Length > limits.TextCharsMax)
@@ -51,7 +51,7 @@ internal sealed partial class ProtoParser
             ParseFileStatement();
         }
 
-        // protoc leaves the syntax of a proto2 file out.
+        // protoc omits the syntax of a proto2 file.
         if (!IsProto3)
         {
             _file.ClearSyntax();

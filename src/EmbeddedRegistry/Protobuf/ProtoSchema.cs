@@ -4,7 +4,7 @@ using Google.Protobuf.Reflection;
 namespace StreamML.EmbeddedRegistry.Protobuf;
 
 /// <summary>A message or enum by its full name, with the file that defines it.</summary>
-/// <param name="FullName">Package and names, dots between, none in front.</param>
+/// <param name="FullName">Package and names, separated by dots, without a leading dot.</param>
 /// <param name="File">The file it is defined in.</param>
 /// <param name="Message">The message; null for an enum.</param>
 /// <param name="Enum">The enum; null for a message.</param>
@@ -18,8 +18,8 @@ internal sealed record ProtoType(
 }
 
 /// <summary>
-/// A .proto file whose names are resolved: every type name in it is full, with a leading dot, and every field has its
-/// type. Immutable by convention; safe on any thread.
+/// A .proto file with resolved names: every type name in it is full, with a leading dot, and every field has its type.
+/// Immutable by convention; thread-safe.
 /// </summary>
 public sealed class ProtoSchema
 {
@@ -35,13 +35,13 @@ public sealed class ProtoSchema
         All = all;
     }
 
-    /// <summary>The file, linked.</summary>
+    /// <summary>The linked file.</summary>
     public FileDescriptorProto File { get; }
 
-    /// <summary>Types the file defines, by full name.</summary>
+    /// <summary>Types defined in the file, by full name.</summary>
     internal IReadOnlyDictionary<string, ProtoType> Own { get; }
 
-    /// <summary>What a file that imports this one sees: its own types, and those of its public imports.</summary>
+    /// <summary>Types visible to a file that imports this one: its own, and those of its public imports.</summary>
     internal IReadOnlyDictionary<string, ProtoType> Exported { get; }
 
     /// <summary>Every type reachable through imports.</summary>
@@ -50,10 +50,10 @@ public sealed class ProtoSchema
     /// <summary>Reads and links a .proto text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="path">The path it is imported by; may be empty.</param>
-    /// <param name="import">Gives an imported file by its path, null when there is none. Well-known types need not be
+    /// <param name="import">Returns an imported file by its path, null if there is none. Well-known types need not be
     /// given.</param>
-    /// <param name="limits">Bounds; null: the defaults.</param>
-    /// <exception cref="ProtoSyntaxException">It is no .proto file, or a name in it does not resolve.</exception>
+    /// <param name="limits">Limits; null: the defaults.</param>
+    /// <exception cref="ProtoSyntaxException">It is not a .proto file, or a name in it does not resolve.</exception>
     public static ProtoSchema Parse(
         string text, string path, Func<string, ProtoSchema?>? import = null, ProtoLimits? limits = null)
     {
@@ -63,8 +63,8 @@ public sealed class ProtoSchema
         return Link(file, path, import);
     }
 
-    /// <summary>Links a descriptor, for example one that protoc made.</summary>
-    /// <exception cref="ProtoSyntaxException">A name in it does not resolve, or it is no sound descriptor.</exception>
+    /// <summary>Links a descriptor, for example one made by protoc.</summary>
+    /// <exception cref="ProtoSyntaxException">A name in it does not resolve, or the descriptor is invalid.</exception>
     public static ProtoSchema Link(FileDescriptorProto file, string path, Func<string, ProtoSchema?>? import = null)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -75,9 +75,9 @@ public sealed class ProtoSchema
     }
 
     /// <summary>
-    /// Reads base64 of a serialised FileDescriptorProto, as Confluent's clients send it; null when it is not that.
+    /// Reads base64 of a serialised FileDescriptorProto, as Confluent's clients send it; null if it is anything else.
     /// </summary>
-    /// <exception cref="ProtoSyntaxException">It is one, but beyond a limit.</exception>
+    /// <exception cref="ProtoSyntaxException">It is one, but exceeds a limit.</exception>
     public static FileDescriptorProto? TryReadSerialized(string base64, ProtoLimits limits)
     {
         ArgumentNullException.ThrowIfNull(base64);

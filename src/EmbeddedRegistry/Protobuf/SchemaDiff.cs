@@ -5,9 +5,9 @@ using FieldLabel = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Label;
 namespace StreamML.EmbeddedRegistry.Protobuf;
 
 /// <summary>
-/// What differs between the schema records were written with and the schema they are to be read with, under Confluent's
-/// rules ("Schema Evolution and Compatibility", Protobuf). One case is held more strictly: a field without a label
-/// counts as optional, so that making a number repeated is noticed in proto3 too. One instance compares once.
+/// Compares the schema that records were written with to the schema that will read them, under Confluent's rules
+/// ("Schema Evolution and Compatibility", Protobuf). One case is stricter: a field without a label counts as optional,
+/// so that making a number repeated is noticed in proto3 too. One instance per comparison.
 /// </summary>
 internal sealed class SchemaDiff
 {
@@ -77,13 +77,13 @@ internal sealed class SchemaDiff
         }
     }
 
-    // Map entries are not written in any file.
+    // Map entries do not appear in the source text.
     private static IEnumerable<DescriptorProto> Written(RepeatedField<DescriptorProto> messages) =>
         messages.Where(message => !(message.Options?.MapEntry ?? false));
 
     private void CompareEnums(string path, EnumDescriptorProto old, EnumDescriptorProto @new)
     {
-        // With allow_alias a number has several names: the last one counts, as it does for Confluent.
+        // With allow_alias a number has several names: the last one counts, as in Confluent's rules.
         var oldByNumber = old.Value.GroupBy(value => value.Number).Select(group => group.Last());
         var newByNumber = @new.Value.GroupBy(value => value.Number).Select(group => group.Last());
         foreach (var (number, before, after) in Pair(oldByNumber, newByNumber, value => value.Number))
@@ -143,7 +143,7 @@ internal sealed class SchemaDiff
             var before = old.Field.Where(field => members.Contains(field.Number)).ToList();
             int moved = before.Count(field => Oneof(old, field) is null);
 
-            // Records hold both of two fields that stood alone; a oneof keeps the last one only.
+            // Records may contain both of two separate fields; a oneof keeps the last one only.
             if (moved > 1)
             {
                 Add(SchemaRule.MULTIPLE_FIELDS_MOVED_TO_ONEOF, $"{path}/{name}");
@@ -169,9 +169,7 @@ internal sealed class SchemaDiff
     private static string? Oneof(DescriptorProto message, FieldDescriptorProto field) =>
         field.HasOneofIndex && !field.Proto3Optional ? message.OneofDecl[field.OneofIndex].Name : null;
 
-    /// <summary>
-    /// Compares the message of a field whose file is not the same on both sides; true when it is compatible.
-    /// </summary>
+    /// <summary>Compares a field's message if its file differs between the two sides; true if compatible.</summary>
     private bool CompareImported(ProtoType old, ProtoType @new)
     {
         bool isLocal = ReferenceEquals(old.File, _writer.File) && ReferenceEquals(@new.File, _reader.File);

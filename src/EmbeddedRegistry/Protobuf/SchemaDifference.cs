@@ -1,9 +1,9 @@
 namespace StreamML.EmbeddedRegistry.Protobuf;
 
-/// <summary>Confluent's names of what may differ between two Protobuf schemas.</summary>
+/// <summary>Confluent's names of differences between two Protobuf schemas.</summary>
 internal enum SchemaRule
 {
-#pragma warning disable CA1707 // The names are Confluent's, and go out as they stand.
+#pragma warning disable CA1707 // The names are Confluent's and are sent unchanged.
     PACKAGE_CHANGED,
     MESSAGE_ADDED,
     MESSAGE_REMOVED,
@@ -33,11 +33,11 @@ internal enum SchemaRule
 }
 
 /// <summary>One difference between a writer's and a reader's schema.</summary>
-/// <param name="Rule">Which rule it falls under.</param>
-/// <param name="Path">Where: <c>#/Message/Nested/fieldNumber</c>.</param>
+/// <param name="Rule">The rule it falls under.</param>
+/// <param name="Path">Location: <c>#/Message/Nested/fieldNumber</c>.</param>
 internal sealed record SchemaDifference(SchemaRule Rule, string Path)
 {
-    /// <summary>Whether a reader of the new schema can live with it.</summary>
+    /// <summary>Whether the difference is compatible for a reader of the new schema.</summary>
     public bool IsCompatible => Rule is SchemaRule.MESSAGE_ADDED or SchemaRule.MESSAGE_MOVED
         or SchemaRule.ENUM_ADDED or SchemaRule.ENUM_REMOVED
         or SchemaRule.ENUM_CONST_ADDED or SchemaRule.ENUM_CONST_CHANGED or SchemaRule.ENUM_CONST_REMOVED
@@ -45,9 +45,9 @@ internal sealed record SchemaDifference(SchemaRule Rule, string Path)
         or SchemaRule.FIELD_STRING_OR_BYTES_LABEL_CHANGED
         or SchemaRule.ONEOF_ADDED or SchemaRule.ONEOF_REMOVED or SchemaRule.ONEOF_FIELD_ADDED;
 
-    /// <summary>One sentence for people.</summary>
-    /// <param name="reader">What to call the reader's schema: "new" or "old".</param>
-    /// <param name="writer">What to call the writer's.</param>
+    /// <summary>Describes the difference in one sentence.</summary>
+    /// <param name="reader">Name of the reader's schema: "new" or "old".</param>
+    /// <param name="writer">Name of the writer's schema.</param>
     public string Describe(string reader, string writer) => Rule switch
     {
         SchemaRule.PACKAGE_CHANGED => $"The {reader} schema has another package than the {writer} schema",

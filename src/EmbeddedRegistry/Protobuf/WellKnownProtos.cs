@@ -4,7 +4,7 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace StreamML.EmbeddedRegistry.Protobuf;
 
-/// <summary>Google's own files, which every registry knows without references.</summary>
+/// <summary>Google's own files, which every registry resolves without references.</summary>
 internal static class WellKnownProtos
 {
     private static readonly Lazy<FrozenDictionary<string, ProtoSchema>> Files = new(Load);

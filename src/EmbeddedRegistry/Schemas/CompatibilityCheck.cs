@@ -2,10 +2,10 @@ using StreamML.EmbeddedRegistry.Protobuf;
 
 namespace StreamML.EmbeddedRegistry.Schemas;
 
-/// <summary>What came of a check.</summary>
-/// <param name="Mode">The level that was asked for.</param>
+/// <summary>Result of a check.</summary>
+/// <param name="Mode">The level used.</param>
 /// <param name="Differences">Incompatible differences, each with the version it was found against.</param>
-/// <param name="OldVersion">The first version that is incompatible; 0 when none is.</param>
+/// <param name="OldVersion">The first incompatible version; 0 if there is none.</param>
 /// <param name="OldText">Its text.</param>
 internal sealed record CompatibilityVerdict(
     CompatibilityMode Mode, IReadOnlyList<string> Differences, int OldVersion, string OldText)
@@ -33,7 +33,7 @@ internal static class CompatibilityCheck
     public static CompatibilityVerdict Run(
         CompatibilityMode mode, ReadSchema @new, IReadOnlyList<(int Version, ReadSchema Schema)> old)
     {
-        // From the newest: it is the one people compare with.
+        // From the newest, which users compare with.
         foreach (var (version, schema) in old.Reverse())
         {
             var differences = new List<string>();

@@ -7,12 +7,11 @@ using StreamML.EmbeddedRegistry.Protobuf;
 namespace StreamML.EmbeddedRegistry.Schemas;
 
 /// <summary>
-/// Reads a schema as a client sent it: text or base64 of a descriptor, its references resolved. Pure; safe on any
-/// thread.
+/// Reads a schema as sent by a client: text or base64 of a descriptor, with references resolved. Pure; thread-safe.
 /// </summary>
 internal static class SchemaReader
 {
-    // What the imports of a schema without a path are resolved against; never seen outside.
+    // Stands for the path of a schema, which has none; never visible outside.
     private const string RootPath = "";
 
     public static ReadSchema Read(
@@ -48,7 +47,7 @@ internal static class SchemaReader
         }
     }
 
-    /// <summary>The same schema in normal form: imports sorted, names full, comments gone.</summary>
+    /// <summary>The same schema in normal form: imports sorted, full names, no comments.</summary>
     public static ReadSchema Normalize(
         ReadSchema schema, Func<SchemaReference, ReadSchema?> resolve, RegistryOptions options)
     {
@@ -64,7 +63,7 @@ internal static class SchemaReader
                 $"the schema has {text.Length} characters; {limits.TextCharsMax} are allowed");
         }
 
-        // A descriptor from a client goes through its own text: what is stored is then always what the parser takes.
+        // A client's descriptor is first converted to text, so that what is stored is always what the parser accepts.
         var descriptor = ProtoSchema.TryReadSerialized(text, limits);
         if (descriptor is not null)
         {
@@ -105,7 +104,7 @@ internal static class SchemaReader
         digest.AppendData(file.ToByteArray());
         foreach (var reference in references.OrderBy(reference => reference.Name, StringComparer.Ordinal))
         {
-            // Line feeds part the members: none of them can hold one.
+            // Line feeds separate the members: none of them can contain one.
             digest.AppendData(Encoding.UTF8.GetBytes($"\n{reference.Name}\n{reference.Subject}\n{reference.Version}"));
         }
 

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace StreamML.EmbeddedRegistry.Storage;
 
 /// <summary>
-/// Makes a rename durable: .NET opens no directories, so libc does. Other systems than Linux order renames themselves.
+/// Makes a rename durable: .NET cannot open directories, so libc does. Systems other than Linux order renames
+/// themselves.
 /// </summary>
 internal static partial class DirectorySync
 {

@@ -3,19 +3,19 @@ using StreamML.EmbeddedRegistry.Schemas;
 
 namespace StreamML.EmbeddedRegistry.Storage;
 
-/// <summary>One line of the journal. Unset members are left out.</summary>
+/// <summary>One line of the journal. Unset members are omitted.</summary>
 internal sealed record JournalRecord
 {
-    /// <summary>A version of a subject; with <see cref="Text"/> where the schema is new.</summary>
+    /// <summary>A version of a subject; with <see cref="Text"/> if the schema is new.</summary>
     public const string Register = "register";
 
-    /// <summary>Versions of a subject deleted.</summary>
+    /// <summary>Deletion of versions of a subject.</summary>
     public const string Delete = "delete";
 
-    /// <summary>A compatibility level set, or removed where <see cref="Level"/> is missing.</summary>
+    /// <summary>A compatibility level that was set, or removed if <see cref="Level"/> is missing.</summary>
     public const string Config = "config";
 
-    /// <summary>The next id, so that ids of schemas deleted for good are not given again.</summary>
+    /// <summary>The next id, so that ids of permanently deleted schemas are not reused.</summary>
     public const string Ids = "ids";
 
     [JsonPropertyName("t")]
@@ -48,7 +48,7 @@ internal sealed record JournalRecord
     [JsonPropertyName("level")]
     public string? Level { get; init; }
 
-    /// <summary>The schema of <see cref="Text"/>, where it was read already. Not written.</summary>
+    /// <summary>The schema of <see cref="Text"/> if already read. Not written.</summary>
     [JsonIgnore]
     public ReadSchema? Schema { get; init; }
 

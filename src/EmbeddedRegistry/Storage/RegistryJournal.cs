@@ -8,12 +8,13 @@ using StreamML.EmbeddedRegistry.Schemas;
 namespace StreamML.EmbeddedRegistry.Storage;
 
 /// <summary>
-/// The journal cannot be read or written: damage in its middle, a full disk, another registry on the same folder.
+/// The journal cannot be read or written: damage before its last line, a full disk, another registry on the same
+/// folder.
 /// </summary>
 public sealed class RegistryJournalException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>
-/// The registry's file: one line a change, appended and synced before the change is answered. Version 1.
+/// The registry's file: one line per change, appended and synced before the change is confirmed. Version 1.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -23,11 +24,11 @@ public sealed class RegistryJournalException(string message, Exception? inner = 
 ///        9   n bytes  JSON of a JournalRecord, without line feeds
 ///        9+n 1 byte   0x0A
 /// </code>
-/// At start a last line that is cut short or fails its CRC was never answered, and goes; one in the middle is damage,
-/// and
-/// stops the start. Then the file is written anew with what still counts, synced, and renamed over the old one. One
-/// owner
-/// at a time: registry.lock. Not safe across threads.
+/// At start, a last line that is truncated or fails its CRC was never confirmed and is dropped; such a line elsewhere
+/// is
+/// damage and stops the start. The file is then rewritten with the records still in effect, synced, and renamed over
+/// the
+/// old one. One owner at a time: registry.lock. Not thread-safe.
 /// </remarks>
 internal sealed class RegistryJournal : IDisposable
 {
@@ -45,9 +46,9 @@ internal sealed class RegistryJournal : IDisposable
         _owner = owner;
     }
 
-    /// <summary>Takes the folder and reads the journal there.</summary>
-    /// <returns>The journal, the records in it, and how many bytes of a torn last line were dropped.</returns>
-    /// <exception cref="RegistryJournalException">Damaged, or in use.</exception>
+    /// <summary>Locks the folder and reads its journal.</summary>
+    /// <returns>The journal, its records, and the number of bytes of a torn last line that were dropped.</returns>
+    /// <exception cref="RegistryJournalException">The journal is damaged or in use.</exception>
     public static (RegistryJournal Journal, IReadOnlyList<JournalRecord> Records, int TornBytes) Open(string directory)
     {
         Directory.CreateDirectory(directory);
@@ -76,7 +77,7 @@ internal sealed class RegistryJournal : IDisposable
         }
     }
 
-    /// <summary>Replaces the file by these records, and opens it for appending.</summary>
+    /// <summary>Replaces the file with these records, and opens it for appending.</summary>
     public void Compact(IEnumerable<JournalRecord> records)
     {
         string fresh = _path + ".new";
@@ -98,7 +99,7 @@ internal sealed class RegistryJournal : IDisposable
     }
 
     /// <summary>Appends a record; on return it is on disk.</summary>
-    /// <exception cref="RegistryJournalException">It is not, and nothing of it is in the file.</exception>
+    /// <exception cref="RegistryJournalException">It was not written, and the file contains nothing of it.</exception>
     public void Append(JournalRecord record)
     {
         if (_fault is not null)
@@ -135,7 +136,7 @@ internal sealed class RegistryJournal : IDisposable
         }
         catch (IOException)
         {
-            // Half a line may stay, and a line after it would make it damage: nothing more is written.
+            // A partial line may remain, and a line after it would turn it into damage: nothing more is written.
             _fault = cause;
         }
     }

@@ -3,8 +3,8 @@ using StreamML.EmbeddedRegistry.Schemas;
 namespace StreamML.EmbeddedRegistry.Storage;
 
 /// <summary>
-/// All that the registry knows, in memory. Changed only by <see cref="Apply"/>, with records that are in the journal
-/// already. Not safe across threads: <see cref="RegistryStore"/> guards it.
+/// The registry's whole state, in memory. Changed only by <see cref="Apply"/>, with records already in the journal. Not
+/// thread-safe: <see cref="RegistryStore"/> guards it.
 /// </summary>
 internal sealed class RegistryState(RegistryOptions options)
 {
@@ -13,7 +13,7 @@ internal sealed class RegistryState(RegistryOptions options)
     private readonly SortedDictionary<string, List<SubjectVersion>> _subjects = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, CompatibilityMode> _levels = new(StringComparer.Ordinal);
 
-    /// <summary>The id the next new schema gets. Ids are never used twice.</summary>
+    /// <summary>The id of the next new schema. Ids are never reused.</summary>
     public int NextId { get; private set; } = 1;
 
     public CompatibilityMode? GlobalLevel { get; private set; }
@@ -38,7 +38,7 @@ internal sealed class RegistryState(RegistryOptions options)
     public CompatibilityMode Level(string subject) =>
         _levels.TryGetValue(subject, out var level) ? level : EffectiveGlobalLevel;
 
-    /// <summary>The schema a reference points to, soft deleted or not; -1 is the latest that is not.</summary>
+    /// <summary>The schema a reference points to, soft deleted or not; -1 is the latest that is not deleted.</summary>
     public ReadSchema? Resolve(SchemaReference reference)
     {
         var versions = Versions(reference.Subject);
@@ -82,7 +82,7 @@ internal sealed class RegistryState(RegistryOptions options)
         }
     }
 
-    /// <summary>Records that make this state from nothing, imports first.</summary>
+    /// <summary>Records that rebuild this state from nothing, imports first.</summary>
     public IEnumerable<JournalRecord> Snapshot()
     {
         var written = new HashSet<int>();
@@ -90,7 +90,7 @@ internal sealed class RegistryState(RegistryOptions options)
         foreach (var (subject, version) in entries.OrderBy(entry => entry.Version.SchemaId)
             .ThenBy(entry => entry.Version.Version))
         {
-            // An id is given when its schema is first stored, so whatever it imports has a lower one.
+            // An id is assigned when its schema is first stored, so its imports have lower ids.
             var schema = written.Add(version.SchemaId) ? _schemas[version.SchemaId].Schema : null;
             yield return JournalRecord.OfVersion(subject, version, schema);
         }

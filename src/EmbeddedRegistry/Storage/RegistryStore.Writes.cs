@@ -2,11 +2,11 @@ using StreamML.EmbeddedRegistry.Schemas;
 
 namespace StreamML.EmbeddedRegistry.Storage;
 
-/// <summary>The changes.</summary>
+/// <summary>Changes.</summary>
 internal sealed partial class RegistryStore
 {
-    /// <summary>Registers a schema and gives its id; one that the subject has keeps its id.</summary>
-    /// <exception cref="RegistryProblemException">Incompatible (409), or beyond a limit.</exception>
+    /// <summary>Registers a schema and returns its id; one that the subject already has keeps its id.</summary>
+    /// <exception cref="RegistryProblemException">The schema is incompatible (409), or exceeds a limit.</exception>
     /// <exception cref="RegistryJournalException">Not written.</exception>
     public Task<int> RegisterAsync(
         string subject, ReadSchema schema, bool normalize, CancellationToken cancellationToken) =>
@@ -17,7 +17,7 @@ internal sealed partial class RegistryStore
                 return (existing.SchemaId, null);
             }
 
-            // What it imports may have been deleted since it was read.
+            // Its imports may have been deleted since it was read.
             if (schema.References.Any(reference => Resolve(reference) is null))
             {
                 throw RegistryProblemException.InvalidSchema("a reference was deleted in the meantime");
@@ -40,11 +40,11 @@ internal sealed partial class RegistryStore
                 JournalRecord.OfVersion(subject, new SubjectVersion(number, id, false), known is null ? schema : null));
         }, cancellationToken);
 
-    /// <summary>Deletes versions of a subject, softly or for good.</summary>
+    /// <summary>Deletes versions of a subject, softly or permanently.</summary>
     /// <param name="subject">The subject.</param>
     /// <param name="version">The version, already resolved; null: all of them.</param>
-    /// <param name="permanent">For good: they must be softly deleted already.</param>
-    /// <param name="cancellationToken">Gives up before the change is begun.</param>
+    /// <param name="permanent">Delete permanently; the versions must already be soft deleted.</param>
+    /// <param name="cancellationToken">Cancels before the change has begun.</param>
     /// <returns>The versions.</returns>
     public Task<IReadOnlyList<int>> DeleteAsync(
         string subject, int? version, bool permanent, CancellationToken cancellationToken) =>
@@ -65,8 +65,8 @@ internal sealed partial class RegistryStore
             return (chosen, JournalRecord.OfDelete(subject, chosen, permanent));
         }, cancellationToken);
 
-    /// <summary>Sets the level of a subject, or the global one (null); removes it where the level is null.</summary>
-    /// <returns>The level that was in force before.</returns>
+    /// <summary>Sets the level of a subject, or the global one (null); removes it if the level is null.</summary>
+    /// <returns>The level previously in force.</returns>
     public Task<CompatibilityMode> SetLevelAsync(
         string? subject, CompatibilityMode? level, CancellationToken cancellationToken) =>
         WriteAsync(() =>
@@ -158,7 +158,7 @@ internal sealed partial class RegistryStore
             : RegistryProblemException.VersionSoftDeleted(subject, number);
     }
 
-    // A softly deleted schema still needs what it imports: the journal could not be read without it.
+    // A soft-deleted schema still needs its imports: the journal could not be read without them.
     private static bool IsReferenced(RegistryState known, string subject, int version, bool permanent) => permanent
         ? known.Schemas.Any(stored => stored.Schema.References.Any(
             reference => reference.Subject == subject && reference.Version == version))

@@ -5,8 +5,8 @@ namespace StreamML.EmbeddedRegistry.Storage;
 
 /// <summary>
 /// The registry's state with its journal. A change is checked against the state, written and synced, and only then
-/// applied and answered; changes go one at a time, reads see only what is durable. Safe on any thread. Partials: Writes
-/// has the changes.
+/// applied and confirmed; changes run one at a time, reads see only durable ones. Thread-safe. Partials: Writes has the
+/// changes.
 /// </summary>
 internal sealed partial class RegistryStore : IDisposable
 {
@@ -23,8 +23,9 @@ internal sealed partial class RegistryStore : IDisposable
         _journal = journal;
     }
 
-    /// <summary>Reads the journal, cuts a torn tail, compacts.</summary>
-    /// <exception cref="RegistryJournalException">Damaged, in use, or beyond the limits of the options.</exception>
+    /// <summary>Reads the journal, drops a torn last line, compacts.</summary>
+    /// <exception cref="RegistryJournalException">The journal is damaged, in use, or exceeds the options'
+    /// limits.</exception>
     public static RegistryStore Open(RegistryOptions options, ILogger logger)
     {
         var (file, records, torn) = RegistryJournal.Open(options.DataDirectory);
@@ -64,7 +65,7 @@ internal sealed partial class RegistryStore : IDisposable
         _writers.Dispose();
     }
 
-    /// <summary>Runs a query on the state. It must not keep what it was given.</summary>
+    /// <summary>Runs a query on the state, which the query must not keep.</summary>
     public T Read<T>(Func<RegistryState, T> query)
     {
         lock (_gate)
@@ -73,8 +74,8 @@ internal sealed partial class RegistryStore : IDisposable
         }
     }
 
-    /// <summary>Reads a schema as sent, with its references against the present state.</summary>
-    /// <exception cref="RegistryProblemException">No sound Protobuf schema.</exception>
+    /// <summary>Reads a schema as sent, resolving its references against the current state.</summary>
+    /// <exception cref="RegistryProblemException">It is not a valid Protobuf schema.</exception>
     public ReadSchema ReadSchema(string text, IReadOnlyList<SchemaReference> references, bool normalize)
     {
         if (references.Count > _options.ReferencesMax)
@@ -88,14 +89,12 @@ internal sealed partial class RegistryStore : IDisposable
         return normalize ? SchemaReader.Normalize(schema, Resolve, _options) : schema;
     }
 
-    /// <summary>The version of a subject that holds a schema; null when none does.</summary>
+    /// <summary>The version of a subject with this schema; null if there is none.</summary>
     public SubjectVersion? Lookup(string subject, ReadSchema schema, bool normalize, bool deleted) => Read(
         known => known.Versions(subject).LastOrDefault(version =>
             (deleted || !version.IsDeleted) && IsSame(known.Find(version.SchemaId)!.Schema, schema, normalize)));
 
-    /// <summary>
-    /// Why a schema would be refused after these versions under a subject's level; empty when it would not.
-    /// </summary>
+    /// <summary>Checks a schema against these versions under the subject's level.</summary>
     public CompatibilityVerdict Check(string subject, ReadSchema schema, IReadOnlyList<SubjectVersion> against) => Read(
         known => CompatibilityCheck.Run(
             known.Level(subject),

@@ -63,7 +63,7 @@ internal sealed class AddPartitionsToTxnRequest : WireMessage
     }
 }
 
-/// <summary>An outcome for each partition enlisted. Answers <see cref="AddPartitionsToTxnRequest"/>.</summary>
+/// <summary>The outcome for each partition. Answers <see cref="AddPartitionsToTxnRequest"/>.</summary>
 internal sealed class AddPartitionsToTxnResponse : WireMessage
 {
     public int ThrottleTimeMs;

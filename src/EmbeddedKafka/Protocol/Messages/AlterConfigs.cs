@@ -42,7 +42,7 @@ internal sealed class AlterConfigsRequest : WireMessage
     }
 }
 
-/// <summary>An outcome for each resource. Answers <see cref="AlterConfigsRequest"/>.</summary>
+/// <summary>The outcome for each resource. Answers <see cref="AlterConfigsRequest"/>.</summary>
 internal sealed class AlterConfigsResponse : WireMessage
 {
     public int ThrottleTimeMs;

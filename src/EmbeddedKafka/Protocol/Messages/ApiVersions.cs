@@ -1,7 +1,7 @@
 namespace StreamML.EmbeddedKafka.Protocol.Messages;
 
 /// <summary>
-/// The first request of a connection: asks what this broker speaks. API key 18, versions 0 to 4; flexible from 3.
+/// First request of a connection: asks for the supported versions. API key 18, versions 0 to 4; flexible from 3.
 /// </summary>
 internal sealed class ApiVersionsRequest : WireMessage
 {

@@ -42,7 +42,7 @@ internal sealed class CreatePartitionsRequest : WireMessage
     }
 }
 
-/// <summary>An outcome for each topic. Answers <see cref="CreatePartitionsRequest"/>.</summary>
+/// <summary>The outcome for each topic. Answers <see cref="CreatePartitionsRequest"/>.</summary>
 internal sealed class CreatePartitionsResponse : WireMessage
 {
     public int ThrottleTimeMs;

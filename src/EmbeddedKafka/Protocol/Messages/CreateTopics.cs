@@ -61,7 +61,7 @@ internal sealed class CreateTopicsRequest : WireMessage
     }
 }
 
-/// <summary>An outcome for each topic to create. Answers <see cref="CreateTopicsRequest"/>.</summary>
+/// <summary>The outcome for each topic. Answers <see cref="CreateTopicsRequest"/>.</summary>
 internal sealed class CreateTopicsResponse : WireMessage
 {
     public int ThrottleTimeMs;

@@ -1,6 +1,6 @@
 namespace StreamML.EmbeddedKafka.Protocol.Messages;
 
-/// <summary>Deletes empty groups and their positions. API key 42, versions 0 to 2; flexible from 2.</summary>
+/// <summary>Deletes empty groups and their offsets. API key 42, versions 0 to 2; flexible from 2.</summary>
 internal sealed class DeleteGroupsRequest : WireMessage
 {
     public List<string> GroupsNames = [];
@@ -12,7 +12,7 @@ internal sealed class DeleteGroupsRequest : WireMessage
     }
 }
 
-/// <summary>An outcome for each group. Answers <see cref="DeleteGroupsRequest"/>.</summary>
+/// <summary>The outcome for each group. Answers <see cref="DeleteGroupsRequest"/>.</summary>
 internal sealed class DeleteGroupsResponse : WireMessage
 {
     public int ThrottleTimeMs;

@@ -1,6 +1,6 @@
 namespace StreamML.EmbeddedKafka.Protocol.Messages;
 
-/// <summary>Moves the start of partitions up. API key 21, versions 0 to 2; flexible from 2.</summary>
+/// <summary>Raises the start of partitions. API key 21, versions 0 to 2; flexible from 2.</summary>
 internal sealed class DeleteRecordsRequest : WireMessage
 {
     public List<Topic> Topics = [];

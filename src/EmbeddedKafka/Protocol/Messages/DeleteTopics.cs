@@ -37,7 +37,7 @@ internal sealed class DeleteTopicsRequest : WireMessage
     }
 }
 
-/// <summary>An outcome for each topic to delete. Answers <see cref="DeleteTopicsRequest"/>.</summary>
+/// <summary>The outcome for each topic. Answers <see cref="DeleteTopicsRequest"/>.</summary>
 internal sealed class DeleteTopicsResponse : WireMessage
 {
     public int ThrottleTimeMs;

@@ -1,6 +1,6 @@
 namespace StreamML.EmbeddedKafka.Protocol.Messages;
 
-/// <summary>Asks how much disk the partitions take. API key 35, versions 1 to 5; flexible from 2.</summary>
+/// <summary>Asks for the disk usage of partitions. API key 35, versions 1 to 5; flexible from 2.</summary>
 internal sealed class DescribeLogDirsRequest : WireMessage
 {
     public List<DescribableLogDirTopic>? Topics = [];

@@ -41,7 +41,7 @@ internal sealed class DescribeTopicPartitionsRequest : WireMessage
 }
 
 /// <summary>
-/// Partitions of topics and where the next page begins. Answers <see cref="DescribeTopicPartitionsRequest"/>.
+/// Partitions of topics and the start of the next page. Answers <see cref="DescribeTopicPartitionsRequest"/>.
 /// </summary>
 internal sealed class DescribeTopicPartitionsResponse : WireMessage
 {

@@ -1,8 +1,8 @@
 namespace StreamML.EmbeddedKafka.Protocol.Messages;
 
 /// <summary>
-/// Asks for record batches from given offsets on, waiting for some to arrive if none are there. API key 1, versions 4
-/// to 18; flexible from 12.
+/// Asks for record batches from given offsets on, waiting if there are none yet. API key 1, versions 4 to 18; flexible
+/// from 12.
 /// </summary>
 internal sealed class FetchRequest : WireMessage
 {
@@ -133,12 +133,12 @@ internal sealed class FetchRequest : WireMessage
 }
 
 /// <summary>
-/// Whole batches as stored, with the aborted transactions a read-committed reader must skip. Answers
-/// <see cref="FetchRequest"/>.
+/// Whole batches as stored, with the aborted transactions that a read-committed reader must skip. Answers <see
+/// cref="FetchRequest"/>.
 /// </summary>
 internal sealed class FetchResponse : WireMessage, IDisposable
 {
-    /// <summary>The buffers that <see cref="Responses"/> refers to, given back when the answer has been sent.</summary>
+    /// <summary>The buffers that <see cref="Responses"/> refers to, returned once the response has been sent.</summary>
     public readonly List<IDisposable> Leases = [];
 
     public int ThrottleTimeMs;

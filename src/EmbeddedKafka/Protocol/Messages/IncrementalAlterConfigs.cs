@@ -1,7 +1,7 @@
 namespace StreamML.EmbeddedKafka.Protocol.Messages;
 
 /// <summary>
-/// Sets, deletes, appends to or subtracts from single settings. API key 44, versions 0 to 1; flexible from 1.
+/// Sets, deletes, appends to or subtracts from individual settings. API key 44, versions 0 to 1; flexible from 1.
 /// </summary>
 internal sealed class IncrementalAlterConfigsRequest : WireMessage
 {
@@ -46,7 +46,7 @@ internal sealed class IncrementalAlterConfigsRequest : WireMessage
     }
 }
 
-/// <summary>An outcome for each resource. Answers <see cref="IncrementalAlterConfigsRequest"/>.</summary>
+/// <summary>The outcome for each resource. Answers <see cref="IncrementalAlterConfigsRequest"/>.</summary>
 internal sealed class IncrementalAlterConfigsResponse : WireMessage
 {
     public int ThrottleTimeMs;

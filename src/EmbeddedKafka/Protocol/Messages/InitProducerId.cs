@@ -1,8 +1,8 @@
 namespace StreamML.EmbeddedKafka.Protocol.Messages;
 
 /// <summary>
-/// Asks for a producer id and, for a transactional id, fences whoever used it before. API key 22, versions 0 to 5;
-/// flexible from 2.
+/// Asks for a producer id; for a transactional id, fences its previous producer. API key 22, versions 0 to 5; flexible
+/// from 2.
 /// </summary>
 internal sealed class InitProducerIdRequest : WireMessage
 {

@@ -57,7 +57,7 @@ internal sealed class JoinGroupRequest : WireMessage
 }
 
 /// <summary>
-/// The generation, and for its leader the members to assign partitions to. Answers <see cref="JoinGroupRequest"/>.
+/// The generation, and for its leader the members that need assignments. Answers <see cref="JoinGroupRequest"/>.
 /// </summary>
 internal sealed class JoinGroupResponse : WireMessage
 {

@@ -1,6 +1,6 @@
 namespace StreamML.EmbeddedKafka.Protocol.Messages;
 
-/// <summary>Takes members out of a group. API key 13, versions 0 to 5; flexible from 4.</summary>
+/// <summary>Removes members from a group. API key 13, versions 0 to 5; flexible from 4.</summary>
 internal sealed class LeaveGroupRequest : WireMessage
 {
     public string GroupId = "";
@@ -45,7 +45,7 @@ internal sealed class LeaveGroupRequest : WireMessage
     }
 }
 
-/// <summary>An outcome for each member that left. Answers <see cref="LeaveGroupRequest"/>.</summary>
+/// <summary>The outcome for each member. Answers <see cref="LeaveGroupRequest"/>.</summary>
 internal sealed class LeaveGroupResponse : WireMessage
 {
     public int ThrottleTimeMs;

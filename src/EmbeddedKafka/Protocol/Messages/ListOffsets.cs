@@ -1,6 +1,8 @@
 namespace StreamML.EmbeddedKafka.Protocol.Messages;
 
-/// <summary>Asks for offsets by time, or for the ends of a log. API key 2, versions 1 to 11; flexible from 6.</summary>
+/// <summary>
+/// Asks for offsets by time, or for the start or end of a log. API key 2, versions 1 to 11; flexible from 6.
+/// </summary>
 internal sealed class ListOffsetsRequest : WireMessage
 {
     public int ReplicaId;
@@ -62,7 +64,7 @@ internal sealed class ListOffsetsRequest : WireMessage
 }
 
 /// <summary>
-/// The offset, and the timestamp of its record, for each partition. Answers <see cref="ListOffsetsRequest"/>.
+/// The offset for each partition, and the timestamp of its record. Answers <see cref="ListOffsetsRequest"/>.
 /// </summary>
 internal sealed class ListOffsetsResponse : WireMessage
 {

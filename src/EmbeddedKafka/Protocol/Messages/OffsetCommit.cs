@@ -1,6 +1,6 @@
 namespace StreamML.EmbeddedKafka.Protocol.Messages;
 
-/// <summary>Stores a consumer group's positions. API key 8, versions 2 to 10; flexible from 8.</summary>
+/// <summary>Stores a consumer group's offsets. API key 8, versions 2 to 10; flexible from 8.</summary>
 internal sealed class OffsetCommitRequest : WireMessage
 {
     public string GroupId = "";
@@ -76,7 +76,7 @@ internal sealed class OffsetCommitRequest : WireMessage
     }
 }
 
-/// <summary>An outcome for each partition of a commit. Answers <see cref="OffsetCommitRequest"/>.</summary>
+/// <summary>The outcome for each partition. Answers <see cref="OffsetCommitRequest"/>.</summary>
 internal sealed class OffsetCommitResponse : WireMessage
 {
     public int ThrottleTimeMs;

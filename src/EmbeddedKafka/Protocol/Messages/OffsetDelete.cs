@@ -1,6 +1,6 @@
 namespace StreamML.EmbeddedKafka.Protocol.Messages;
 
-/// <summary>Deletes a group's positions of given partitions. API key 47, version 0; never flexible.</summary>
+/// <summary>Deletes a group's offsets of given partitions. API key 47, version 0; never flexible.</summary>
 internal sealed class OffsetDeleteRequest : WireMessage
 {
     public string GroupId = "";
@@ -38,7 +38,7 @@ internal sealed class OffsetDeleteRequest : WireMessage
     }
 }
 
-/// <summary>An outcome for each partition. Answers <see cref="OffsetDeleteRequest"/>.</summary>
+/// <summary>The outcome for each partition. Answers <see cref="OffsetDeleteRequest"/>.</summary>
 internal sealed class OffsetDeleteResponse : WireMessage
 {
     public ErrorCode ErrorCode;

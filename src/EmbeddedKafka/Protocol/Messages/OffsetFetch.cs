@@ -1,7 +1,7 @@
 namespace StreamML.EmbeddedKafka.Protocol.Messages;
 
 /// <summary>
-/// Reads a consumer group's stored positions; several groups at once from version 8 on. API key 9, versions 1 to 10;
+/// Reads a consumer group's stored offsets; several groups at once from version 8 on. API key 9, versions 1 to 10;
 /// flexible from 6.
 /// </summary>
 internal sealed class OffsetFetchRequest : WireMessage
@@ -91,7 +91,7 @@ internal sealed class OffsetFetchRequest : WireMessage
     }
 }
 
-/// <summary>Stored positions, -1 where there is none. Answers <see cref="OffsetFetchRequest"/>.</summary>
+/// <summary>Stored offsets, -1 if there is none. Answers <see cref="OffsetFetchRequest"/>.</summary>
 internal sealed class OffsetFetchResponse : WireMessage
 {
     public int ThrottleTimeMs;

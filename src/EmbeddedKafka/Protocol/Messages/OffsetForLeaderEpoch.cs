@@ -48,7 +48,7 @@ internal sealed class OffsetForLeaderEpochRequest : WireMessage
     }
 }
 
-/// <summary>The end offset of each epoch asked for. Answers <see cref="OffsetForLeaderEpochRequest"/>.</summary>
+/// <summary>The end offset of each requested epoch. Answers <see cref="OffsetForLeaderEpochRequest"/>.</summary>
 internal sealed class OffsetForLeaderEpochResponse : WireMessage
 {
     public int ThrottleTimeMs;

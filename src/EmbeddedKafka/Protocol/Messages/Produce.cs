@@ -54,9 +54,7 @@ internal sealed class ProduceRequest : WireMessage
     }
 }
 
-/// <summary>
-/// Says, for each partition, where the batches landed or why they did not. Answers <see cref="ProduceRequest"/>.
-/// </summary>
+/// <summary>The offset of the batches for each partition, or the error. Answers <see cref="ProduceRequest"/>.</summary>
 internal sealed class ProduceResponse : WireMessage
 {
     public List<TopicProduceResponse> Responses = [];

@@ -1,7 +1,7 @@
 namespace StreamML.EmbeddedKafka.Protocol.Messages;
 
 /// <summary>
-/// Brings the leader's assignment and waits for one's own. API key 14, versions 0 to 5; flexible from 4.
+/// Sends the leader's assignments and waits for the member's own. API key 14, versions 0 to 5; flexible from 4.
 /// </summary>
 internal sealed class SyncGroupRequest : WireMessage
 {

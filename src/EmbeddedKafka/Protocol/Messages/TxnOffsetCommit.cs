@@ -1,6 +1,6 @@
 namespace StreamML.EmbeddedKafka.Protocol.Messages;
 
-/// <summary>Stages a group's positions inside a transaction. API key 28, versions 0 to 5; flexible from 3.</summary>
+/// <summary>Stages a group's offsets in a transaction. API key 28, versions 0 to 5; flexible from 3.</summary>
 internal sealed class TxnOffsetCommitRequest : WireMessage
 {
     public string TransactionalId = "";
@@ -66,7 +66,7 @@ internal sealed class TxnOffsetCommitRequest : WireMessage
     }
 }
 
-/// <summary>An outcome for each partition staged. Answers <see cref="TxnOffsetCommitRequest"/>.</summary>
+/// <summary>The outcome for each partition. Answers <see cref="TxnOffsetCommitRequest"/>.</summary>
 internal sealed class TxnOffsetCommitResponse : WireMessage
 {
     public int ThrottleTimeMs;

@@ -7,13 +7,12 @@ using StreamML.Schemas.V1;
 namespace StreamML.Features;
 
 /// <summary>
-/// What is known of one contact: the state that the features are made of. It depends on the set of records applied and
-/// on nothing else: any order of arrival, with any repeats, gives the same bytes and the same vectors. One thread at a
-/// time.
+/// The state of one contact, from which its features are computed. It depends only on the set of records applied: any
+/// order of arrival, with any repeats, gives the same bytes and the same vectors. Not thread-safe.
 /// </summary>
 public sealed class ContactState
 {
-    /// <summary>A state that knows nothing yet.</summary>
+    /// <summary>Creates an empty state.</summary>
     public ContactState()
         : this(FeatureLimits.Default)
     {
@@ -29,7 +28,7 @@ public sealed class ContactState
     /// <summary>Largest event time applied, milliseconds since the Unix epoch; 0 before the first record.</summary>
     public long LatestMs { get; internal set; }
 
-    /// <summary>Demographics: of each field the newest that is not empty. Null where none was given. A copy.</summary>
+    /// <summary>Demographics: the newest non-empty value of each field. Null if none was given. A copy.</summary>
     public Demographics? Demographics => DemographicFields.ToMessage();
 
     internal FeatureLimits Limits { get; }
@@ -40,27 +39,25 @@ public sealed class ContactState
 
     internal DemographicFields DemographicFields { get; } = new();
 
-    /// <summary>First event time applied, 0 before it. A least time: it is kept beyond the horizon.</summary>
+    /// <summary>First event time applied, 0 before the first record. A minimum: kept beyond the horizon.</summary>
     internal long FirstContactMs { get; set; }
 
-    /// <summary>First event time of an order, 0 before it.</summary>
+    /// <summary>First event time of an order, 0 before the first order.</summary>
     internal long FirstOrderMs { get; set; }
 
-    /// <summary>When <see cref="GivenOffset"/> was given; 0 where none was.</summary>
+    /// <summary>When <see cref="GivenOffset"/> was given; 0 if never.</summary>
     internal long OffsetTimeMs { get; set; }
 
-    /// <summary>Time zone that an event or a feedback gave, quarters of an hour from UTC.</summary>
+    /// <summary>Time zone given by an event or a feedback record, quarters of an hour from UTC.</summary>
     internal int GivenOffset { get; set; }
 
-    /// <summary>
-    /// Time zone of the phone number's country, quarters of an hour from UTC; null where it says none.
-    /// </summary>
+    /// <summary>Time zone of the phone number's country, quarters of an hour from UTC; null if unknown.</summary>
     internal int? PhoneOffset { get; set; }
 
-    /// <summary>The time zone that counts; null where none is known.</summary>
+    /// <summary>The effective time zone, quarters of an hour from UTC; null if unknown.</summary>
     internal int? OffsetQuarters => OffsetTimeMs != 0 ? GivenOffset : PhoneOffset;
 
-    /// <summary>Rises with every change.</summary>
+    /// <summary>Increases with every change.</summary>
     internal int Version { get; private set; }
 
     /// <summary>Applies a message revision.</summary>
@@ -76,7 +73,7 @@ public sealed class ContactState
             | LearnPhone(status.HasContactUtcOffsetMinutes, status.ContactUtcOffsetMinutes));
 
     /// <summary>
-    /// Applies a business event. Unknown types and outcomes of leads (labels) change at most the time zone.
+    /// Applies a business event. Unknown types and lead outcomes (labels) change at most the time zone.
     /// </summary>
     /// <returns>Whether the state has changed.</returns>
     public bool Apply(BusinessEvent businessEvent)
@@ -88,7 +85,7 @@ public sealed class ContactState
             | LearnPhone(businessEvent.HasContactUtcOffsetMinutes, businessEvent.ContactUtcOffsetMinutes));
     }
 
-    /// <summary>Applies the demographics and the time zone of a feedback; labels change nothing.</summary>
+    /// <summary>Applies the demographics and the time zone of a feedback record; labels change nothing.</summary>
     /// <returns>Whether the state has changed.</returns>
     public bool Apply(Feedback feedback)
     {
@@ -100,13 +97,13 @@ public sealed class ContactState
             | LearnPhone(feedback.HasContactUtcOffsetMinutes, feedback.ContactUtcOffsetMinutes));
     }
 
-    /// <summary>Computes a vector of what happened up to a time.</summary>
-    /// <param name="schema">Which features.</param>
-    /// <param name="asOfMs">Records after this event time do not count. Milliseconds since the Unix epoch.</param>
-    /// <param name="values">Takes the vector, float32 [<see cref="FeatureSchema.Count"/>]; missing = NaN.</param>
-    /// <param name="moment">For engagement: the message and moment judged, where they are not the contact's
-    /// own.</param>
-    /// <exception cref="ArgumentException"><paramref name="values"/> has another length than the schema.</exception>
+    /// <summary>Computes a vector from the events up to a time.</summary>
+    /// <param name="schema">The features.</param>
+    /// <param name="asOfMs">Records after this event time are ignored. Milliseconds since the Unix epoch.</param>
+    /// <param name="values">Receives the vector, float32 [<see cref="FeatureSchema.Count"/>]; missing = NaN.</param>
+    /// <param name="moment">For engagement: the message and moment to judge, if not the contact's own.</param>
+    /// <exception cref="ArgumentException">The length of <paramref name="values"/> differs from the
+    /// schema's.</exception>
     public void Vector(FeatureSchema schema, long asOfMs, Span<float> values, EngagementMoment? moment = null)
     {
         if (values.Length != schema.Count)
@@ -127,8 +124,8 @@ public sealed class ContactState
     /// <summary>Writes the state. Equal states give equal bytes. Layout: <see cref="ContactStateCodec"/>.</summary>
     public void Write(IBufferWriter<byte> output) => ContactStateCodec.Write(this, output);
 
-    /// <summary>Reads a state that <see cref="Write"/> has written.</summary>
-    /// <exception cref="ContactStateFormatException">These are not the whole, unchanged bytes of a state of a known
+    /// <summary>Reads a state written by <see cref="Write"/>.</summary>
+    /// <exception cref="ContactStateFormatException">The bytes are not a complete, unchanged state of a known
     /// version.</exception>
     public static ContactState Parse(ReadOnlySpan<byte> bytes) => ContactStateCodec.Parse(bytes, FeatureLimits.Default);
 
@@ -172,7 +169,7 @@ public sealed class ContactState
         return true;
     }
 
-    // Of equally new offsets the greater: some rule that asks for no order.
+    // Of equally new offsets the greater one wins: an arbitrary rule that is independent of order.
     private bool LearnOffset(int? quarters, long timeMs)
     {
         if (quarters is not { } given || timeMs == 0 || (timeMs, given).CompareTo((OffsetTimeMs, GivenOffset)) <= 0)
@@ -184,7 +181,7 @@ public sealed class ContactState
         return true;
     }
 
-    // Of the numbers of one contact the one with the greater offset counts: some rule that asks for no order.
+    // Of a contact's numbers the one with the greater offset counts: an arbitrary rule that is independent of order.
     private bool LearnPhone(bool told, int minutes)
     {
         int quarters = minutes / 15;

@@ -1,9 +1,9 @@
 namespace StreamML.Features;
 
-/// <summary>Bytes that are no contact state: cut off, changed, or of a version this program does not know.</summary>
+/// <summary>The bytes are not a contact state: truncated, changed, or of an unknown version.</summary>
 public sealed class ContactStateFormatException : FormatException
 {
-    /// <summary>Says what is wrong.</summary>
+    /// <summary>Creates the exception.</summary>
     public ContactStateFormatException(string message)
         : base(message)
     {

@@ -1,7 +1,7 @@
 namespace StreamML.Features;
 
-/// <summary>Features that belong together, as people read them.</summary>
-/// <param name="Name">What they are about.</param>
+/// <summary>A group of related features, for display.</summary>
+/// <param name="Name">Their subject.</param>
 /// <param name="Features">The features, in the order of the vector.</param>
 public sealed record FeatureCategory(string Name, IReadOnlyList<FeatureSpec> Features)
 {
@@ -26,7 +26,7 @@ public sealed record FeatureCategory(string Name, IReadOnlyList<FeatureSpec> Fea
         ],
     };
 
-    /// <summary>The categories of a schema: each feature in one, in the order of the vector.</summary>
+    /// <summary>The categories of a schema: each feature in exactly one, in the order of the vector.</summary>
     public static IEnumerable<FeatureCategory> Of(FeatureSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);

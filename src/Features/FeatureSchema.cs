@@ -4,9 +4,7 @@ using System.Text;
 
 namespace StreamML.Features;
 
-/// <summary>
-/// The features of one model in their order: the shape of its vectors, float32 [feature], missing = NaN.
-/// </summary>
+/// <summary>The features of one model in order, the shape of its vectors: float32 [feature], missing = NaN.</summary>
 public sealed class FeatureSchema
 {
     internal FeatureSchema(string name, IReadOnlyList<FeatureSpec> features)
@@ -26,12 +24,12 @@ public sealed class FeatureSchema
     public int Count => Features.Count;
 
     /// <summary>
-    /// SHA-256 in lower-case hexadecimal over names, units, ranges, missing rules and definitions in their order. A
-    /// model fits a vector exactly when the hashes are equal.
+    /// SHA-256 in lower-case hexadecimal over names, units, ranges, missing rules and definitions in order. A model
+    /// fits a vector if and only if the hashes are equal.
     /// </summary>
     public string Hash { get; }
 
-    /// <summary>Position of a feature in the vector; -1 where the schema has no such feature.</summary>
+    /// <summary>Position of a feature in the vector; -1 if the schema does not have it.</summary>
     public int IndexOf(string name)
     {
         for (int i = 0; i < Features.Count; i++)
@@ -50,7 +48,7 @@ public sealed class FeatureSchema
         var text = new StringBuilder();
         foreach (var feature in features)
         {
-            // Tabs and line ends stand in none of the parts: no two lists of features give the same text.
+            // None of the parts contains tabs or line ends, so different feature lists give different texts.
             text.Append(CultureInfo.InvariantCulture,
                 $"{feature.Name}\t{feature.Unit}\t{feature.Min:R}\t{feature.Max:R}\t{feature.Missing}\t{feature.Definition}\n");
         }

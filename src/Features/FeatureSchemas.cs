@@ -5,20 +5,20 @@ namespace StreamML.Features;
 /// <summary>The three schemas of contacts.</summary>
 public static class FeatureSchemas
 {
-    /// <summary>How good a lead a contact is: 24 features.</summary>
+    /// <summary>Quality of a contact as a lead: 24 features.</summary>
     public static FeatureSchema Lead { get; } = new("lead", LeadFeatures.All);
 
-    /// <summary>How likely a customer leaves: 30 features.</summary>
+    /// <summary>Likelihood that a customer leaves: 30 features.</summary>
     public static FeatureSchema Churn { get; } = new("churn", ChurnFeatures.All);
 
-    /// <summary>How likely a contact engages with a message: 27 features.</summary>
+    /// <summary>Likelihood that a contact engages with a message: 27 features.</summary>
     public static FeatureSchema Engagement { get; } = new("engagement", EngagementFeatures.All);
 
-    /// <summary>All of them, in the order in which records carry their vectors.</summary>
+    /// <summary>All schemas, in the order in which records carry their vectors.</summary>
     public static IReadOnlyList<FeatureSchema> All { get; } = [Lead, Churn, Engagement];
 
     /// <summary>Finds a schema by its name.</summary>
-    /// <exception cref="KeyNotFoundException">No such schema; the message lists those there are.</exception>
+    /// <exception cref="KeyNotFoundException">There is no such schema; the message lists the existing ones.</exception>
     public static FeatureSchema Get(string name) => All.FirstOrDefault(schema => schema.Name == name)
         ?? throw new KeyNotFoundException(
             $"No feature schema '{name}'. There are: {string.Join(", ", All.Select(schema => schema.Name))}.");

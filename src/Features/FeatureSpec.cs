@@ -3,16 +3,14 @@ using StreamML.Features.View;
 
 namespace StreamML.Features;
 
-/// <summary>
-/// One feature: what it is called, what it says, and the one formula that training and serving share.
-/// </summary>
+/// <summary>One feature: its name, its meaning, and the formula that training and serving share.</summary>
 /// <param name="Name">Name in schemas, models and documents, e.g. <c>avg_response_time_minutes</c>.</param>
-/// <param name="Label">The name as people read it, e.g. "Avg Response Time Minutes".</param>
+/// <param name="Label">Display name, e.g. "Avg Response Time Minutes".</param>
 /// <param name="Unit">Unit of the value: minutes, days, messages, share, ...</param>
-/// <param name="Min">Least value; lower ones are set to it.</param>
-/// <param name="Max">Greatest value; higher ones are set to it.</param>
-/// <param name="Missing">When the value is missing (NaN); "never" where it always has one.</param>
-/// <param name="Definition">What it is, precisely.</param>
+/// <param name="Min">Minimum; lower values are set to it.</param>
+/// <param name="Max">Maximum; higher values are set to it.</param>
+/// <param name="Missing">When the value is missing (NaN); "never" if it always has one.</param>
+/// <param name="Definition">Precise definition.</param>
 public sealed record FeatureSpec(
     string Name, string Label, string Unit, float Min, float Max, string Missing, string Definition)
 {

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace StreamML.Features;
 
-/// <summary>The features as a document: what <c>docs/features.md</c> holds between its markers.</summary>
+/// <summary>The features as a document: the part of <c>docs/features.md</c> between its markers.</summary>
 public static class FeatureTable
 {
-    /// <summary>Markdown: a section with hash and table for each schema.</summary>
+    /// <summary>Markdown: a section with hash and table per schema.</summary>
     public static string Markdown()
     {
         var text = new StringBuilder();

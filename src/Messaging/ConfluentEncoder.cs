@@ -4,14 +4,14 @@ using StreamML.Schemas.WireFormat;
 
 namespace StreamML.Messaging;
 
-/// <summary>Writes the catalogue's values with the schema ids that the registry gave their subjects.</summary>
+/// <summary>Writes the catalogue's values with the schema ids that the registry assigned to their subjects.</summary>
 public sealed class ConfluentEncoder : IValueEncoder
 {
     private readonly Dictionary<TopicDefinition, byte[]> _frames = [];
 
-    /// <summary>Makes the encoder.</summary>
-    /// <param name="schemaIds">Schema id by subject, as <see cref="Registry.SchemaRegistrar"/> returns
-    /// them.</param>
+    /// <summary>Creates the encoder.</summary>
+    /// <param name="schemaIds">Schema id by subject, as returned by
+    /// <see cref="Registry.SchemaRegistrar"/>.</param>
     /// <param name="topicPrefix">The installation's topic prefix; may be empty.</param>
     /// <exception cref="KeyNotFoundException">A typed topic has no id.</exception>
     public ConfluentEncoder(IReadOnlyDictionary<string, int> schemaIds, string topicPrefix)

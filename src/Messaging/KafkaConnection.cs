@@ -13,12 +13,12 @@ using StreamML.Schemas.Topics;
 namespace StreamML.Messaging;
 
 /// <summary>
-/// A cluster, the installation's names on it, and everything a role needs of it. Thread-safe. The encoder is given once
-/// the schema registry has answered; what is opened before needs none.
+/// A cluster, the installation's names on it, and everything a role needs from it. Thread-safe. The encoder is supplied
+/// once the schema registry has answered; anything opened earlier needs none.
 /// </summary>
 public sealed class KafkaConnection : IDisposable
 {
-    /// <summary>Makes the clients; connects on first use.</summary>
+    /// <summary>Creates the clients; connects on first use.</summary>
     /// <exception cref="RoleConfigurationException">A setting is refused.</exception>
     public KafkaConnection(KafkaOptions options, IValueEncoder encoder, TimeProvider time, ILoggerFactory loggers)
     {
@@ -32,10 +32,10 @@ public sealed class KafkaConnection : IDisposable
     /// <summary>Reads offsets of topics and groups.</summary>
     public TopicOffsets Offsets { get; }
 
-    /// <summary>Knows which key the installation has.</summary>
+    /// <summary>The register of the installation's key.</summary>
     public InstallationRegister Installation => new(Clients);
 
-    /// <summary>The options it was made with.</summary>
+    /// <summary>The connection's options.</summary>
     public KafkaOptions Options => Clients.Options;
 
     /// <summary>How long topics keep their records.</summary>
@@ -46,8 +46,8 @@ public sealed class KafkaConnection : IDisposable
     /// <summary>The cluster's id.</summary>
     public Task<string> ClusterIdAsync() => Clients.Topics.ClusterIdAsync();
 
-    /// <summary>Makes the topics that are missing, and has the others keep what they are to keep.</summary>
-    /// <exception cref="RoleStopException">One that is there does not fit.</exception>
+    /// <summary>Creates missing topics, and sets the retention of the others.</summary>
+    /// <exception cref="RoleStopException">An existing topic does not fit.</exception>
     /// <exception cref="TaskRestartException">The cluster did not answer.</exception>
     public Task EnsureTopicsAsync(
         IReadOnlyList<TopicDefinition> topics, int partitions, CancellationToken cancellationToken) =>
@@ -55,13 +55,13 @@ public sealed class KafkaConnection : IDisposable
             .EnsureAsync(topics, partitions, cancellationToken);
 
     /// <summary>How long the cluster keeps the records of topics, milliseconds; -1 for ever.</summary>
-    /// <exception cref="RoleStopException">The cluster does not let us look.</exception>
+    /// <exception cref="RoleStopException">The cluster denies access.</exception>
     /// <exception cref="TaskRestartException">The cluster did not answer.</exception>
     public Task<IReadOnlyDictionary<TopicDefinition, long>> KeptMsAsync(
         IReadOnlyList<TopicDefinition> topics, CancellationToken cancellationToken) =>
         Configs().KeptMsAsync(topics, cancellationToken);
 
-    /// <summary>Those of some topics that are there.</summary>
+    /// <summary>The topics among those given that exist.</summary>
     /// <exception cref="TaskRestartException">The cluster did not answer.</exception>
     public Task<IReadOnlyList<TopicDefinition>> ExistingAsync(
         IEnumerable<TopicDefinition> topics, CancellationToken cancellationToken) =>
@@ -69,23 +69,23 @@ public sealed class KafkaConnection : IDisposable
             .ExistingAsync(topics, cancellationToken);
 
     /// <summary>
-    /// Deletes topics with all their records, and groups with their positions. What is not there is passed by.
+    /// Deletes topics with all their records, and groups with their offsets. Missing ones are skipped.
     /// </summary>
     /// <param name="topics">The topics.</param>
     /// <param name="groups">Names without the installation's prefix; none may have a member.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="TaskRestartException">The cluster did not do it.</exception>
     public Task DeleteAsync(
         IReadOnlyList<TopicDefinition> topics, IReadOnlyList<string> groups, CancellationToken cancellationToken) =>
         new TopicRemoval(Clients.Names, Clients.Admin).DeleteAsync(topics, groups, cancellationToken);
 
-    /// <summary>A durable appender outside transactions. Dispose it to flush and close.</summary>
+    /// <summary>Creates a durable appender outside transactions. Dispose it to flush and close.</summary>
     public RecordAppender CreateAppender() => new(Clients);
 
-    /// <summary>A reader of whole topics, outside any group.</summary>
+    /// <summary>Creates a reader of whole topics, outside any group.</summary>
     public TopicReader CreateReader() => new(Clients);
 
-    /// <summary>A typed record as bytes, for a publisher.</summary>
+    /// <summary>Encodes a typed record for a publisher.</summary>
     /// <param name="topic">A topic of the catalogue with a value type.</param>
     /// <param name="key">The key, UTF-8.</param>
     /// <param name="value">The value; null for a tombstone.</param>
@@ -94,18 +94,20 @@ public sealed class KafkaConnection : IDisposable
         topic, Encoding.UTF8.GetBytes(key),
         value is null ? null : Clients.Encoder.Encode(topic, value), timestampMs, []);
 
-    /// <summary>A publisher of numbered batches.</summary>
-    /// <param name="name">Names the outbox: one publisher of a name is at work at a time.</param>
+    /// <summary>Creates a publisher of numbered batches.</summary>
+    /// <param name="name">Name of the outbox; only one publisher per name is active at a time.</param>
     public IOutboxPublisher CreateOutboxPublisher(string name) => new OutboxPublisher(Clients, name);
 
-    /// <summary>A role whose tasks are made by <paramref name="factory"/> and keep their own offsets.</summary>
+    /// <summary>
+    /// Creates a role whose tasks are created by <paramref name="factory"/> and keep their own offsets.
+    /// </summary>
     public ConsumerHost CreateHost(ConsumerHostOptions options, ConsumerTaskFactory factory) =>
         new(Clients, options, (task, partitions, _) => factory(task, partitions));
 
-    /// <summary>A role that reads, processes and writes in transactions.</summary>
-    /// <param name="role">What it reads and runs.</param>
+    /// <summary>Creates a role that reads, processes and writes in transactions.</summary>
+    /// <param name="role">Its topics and stages.</param>
     /// <param name="options">Batch sizes and times.</param>
-    /// <param name="stateDirectory">Where its tasks keep local state; a folder a task is made in it.</param>
+    /// <param name="stateDirectory">Parent folder of its tasks' local state, one folder per task.</param>
     public ConsumerHost CreateTransactionalRole(
         TransactionalRole role, ConsumerHostOptions options, string stateDirectory) =>
         new(Clients, options, (task, partitions, host) =>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace StreamML.Messaging;
 
-/// <summary>Every log line of this project, with its event id. None holds a key, a value or a secret.</summary>
+/// <summary>All log lines of this project, with their event ids. None contains a key, a value or a secret.</summary>
 internal static partial class MessagingLog
 {
     [LoggerMessage(1, LogLevel.Information, "created {Count} topics with {Partitions} partitions each")]

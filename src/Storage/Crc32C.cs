@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace StreamML.Storage;
 
-/// <summary>CRC-32C (Castagnoli), as RFC 3720 has it, with the processor's own instruction.</summary>
+/// <summary>CRC-32C (Castagnoli, RFC 3720), using the processor's instruction.</summary>
 internal static class Crc32C
 {
     /// <summary>The checksum of bytes.</summary>

@@ -6,8 +6,8 @@ using System.Text;
 namespace StreamML.Storage;
 
 /// <summary>
-/// 16 bytes that stand for an id: the first half of a SHA-256. Ids come from outside, so the hash is one that nobody
-/// can aim. Never all zero, which the tables on disk read as an empty slot.
+/// 16 bytes that stand for an id: the first half of a SHA-256. Ids come from outside, so the hash must resist
+/// deliberate collisions. Never all zero, which marks an empty slot in the tables on disk.
 /// </summary>
 /// <param name="High">Bytes 0 to 7, big-endian.</param>
 /// <param name="Low">Bytes 8 to 15, big-endian.</param>
@@ -17,7 +17,8 @@ internal readonly record struct Digest(ulong High, ulong Low)
     public const int Bytes = 16;
 
     /// <summary>
-    /// The digest of a kind and its parts. Each part counts with its length, so that no two lists of parts are alike.
+    /// The digest of a kind and its parts. Part lengths are included, so that different lists of parts give different
+    /// input.
     /// </summary>
     public static Digest Of(byte kind, params ReadOnlySpan<string> parts)
     {
@@ -34,7 +35,7 @@ internal readonly record struct Digest(ulong High, ulong Low)
         return Read(hash);
     }
 
-    /// <summary>Room that <see cref="Write(Span{byte}, byte, ReadOnlySpan{string})"/> needs at most, bytes.</summary>
+    /// <summary>Most bytes that <see cref="Write(Span{byte}, byte, ReadOnlySpan{string})"/> writes.</summary>
     internal static int MaxBytes(ReadOnlySpan<string> parts)
     {
         int length = 1;
@@ -47,7 +48,7 @@ internal readonly record struct Digest(ulong High, ulong Low)
     }
 
     /// <summary>
-    /// Writes what is hashed: the kind, then of each part 4 bytes length, little-endian, and its UTF-8.
+    /// Writes the hash input: the kind, then for each part its length in 4 bytes, little-endian, and its UTF-8.
     /// </summary>
     /// <returns>Bytes written.</returns>
     internal static int Write(Span<byte> bytes, byte kind, ReadOnlySpan<string> parts)

@@ -5,7 +5,7 @@ namespace StreamML.Storage;
 /// <summary>Makes files of a task's state folder survive a power failure.</summary>
 internal static class Durable
 {
-    /// <summary>Writes a whole file so that after a crash there is the old one or the new one.</summary>
+    /// <summary>Replaces a file so that after a crash either the old or the new one is there.</summary>
     public static void Replace(string path, ReadOnlySpan<byte> content)
     {
         string temporary = path + ".tmp";
@@ -19,10 +19,10 @@ internal static class Durable
         SyncDirectory(Path.GetDirectoryName(path)!);
     }
 
-    /// <summary>Makes names in a folder durable: files made, renamed and deleted.</summary>
+    /// <summary>Makes changes of names in a folder durable: files created, renamed and deleted.</summary>
     public static void SyncDirectory(string directory)
     {
-        // .NET refuses to open a folder for data, but a read handle is all that fsync needs.
+        // .NET cannot open a folder, but fsync only needs a read handle.
         using var handle = NativeDirectory.Open(directory);
         RandomAccess.FlushToDisk(handle);
     }

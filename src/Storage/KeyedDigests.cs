@@ -7,15 +7,16 @@ using StreamML.Messaging.Keys;
 namespace StreamML.Storage;
 
 /// <summary>
-/// Digests that only this installation can make: the first half of an HMAC-SHA256. A phone number has so few digits
-/// that a plain hash of it can be tried out. One thread at a time.
+/// Digests that only this installation can compute: the first half of an HMAC-SHA256. A phone number has so few digits
+/// that a plain hash of it could be reversed by trial. Not thread-safe.
 /// </summary>
 internal sealed class KeyedDigests(InstallationKey key) : IDisposable
 {
     private readonly IncrementalHash _hash = key.CreateHash();
 
     /// <summary>
-    /// The digest of a kind and its parts. Each part counts with its length, so that no two lists of parts are alike.
+    /// The digest of a kind and its parts. Part lengths are included, so that different lists of parts give different
+    /// input.
     /// </summary>
     public Digest Of(byte kind, params ReadOnlySpan<string> parts)
     {

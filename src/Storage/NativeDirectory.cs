@@ -8,7 +8,7 @@ internal static partial class NativeDirectory
 {
     private const int ReadOnlyDirectory = 0x10000 | 0x80000; // O_DIRECTORY | O_CLOEXEC
 
-    /// <summary>Opens it for reading.</summary>
+    /// <summary>Opens a folder for reading.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
     public static SafeFileHandle Open(string path)
     {

@@ -4,13 +4,13 @@ using Google.Protobuf.Collections;
 
 namespace StreamML.Features.Reading;
 
-/// <summary>Attributes of events and feedback: JSON as given. What cannot be read counts as not given.</summary>
+/// <summary>Attributes of events and feedback: JSON as given. Unreadable values count as not given.</summary>
 internal static class Attributes
 {
     private static readonly string[] Discounts =
         ["discount", "discount_amount", "discount_code", "coupon", "coupon_code", "voucher"];
 
-    /// <summary>A string, or a number as written; empty when there is none.</summary>
+    /// <summary>A string, or a number as written; empty if there is none.</summary>
     public static string Text(MapField<string, string> attributes, string name)
     {
         if (!attributes.TryGetValue(name, out string? json) || json.Length == 0)
@@ -39,7 +39,7 @@ internal static class Attributes
         }
     }
 
-    /// <summary>A truth: true, false, 1, 0, yes or no, quoted or not; null when there is none.</summary>
+    /// <summary>A Boolean: true, false, 1, 0, yes or no, quoted or not; null if there is none.</summary>
     public static bool? Flag(MapField<string, string> attributes, string name)
         => attributes.Count == 0 ? null : Text(attributes, name).ToLowerInvariant() switch
         {
@@ -48,7 +48,7 @@ internal static class Attributes
             _ => null,
         };
 
-    /// <summary>A number; null when there is none.</summary>
+    /// <summary>A number; null if there is none.</summary>
     public static double? Number(MapField<string, string> attributes, string name)
         => attributes.Count > 0
             && double.TryParse(
@@ -56,7 +56,7 @@ internal static class Attributes
             && double.IsFinite(value)
                 ? value : null;
 
-    /// <summary>Whether the attributes of an order speak of a discount.</summary>
+    /// <summary>Whether the attributes of an order mention a discount.</summary>
     public static bool HasDiscount(MapField<string, string> attributes)
     {
         if (attributes.Count == 0)
@@ -80,7 +80,7 @@ internal static class Attributes
 
     /// <summary>
     /// <c>timezone_offset</c> in quarters of an hour: hours from UTC as a number (-5, 5.5) or as text (+05:30), rounded
-    /// to a quarter; null when there is none, or it is outside -12 to 14.
+    /// to a quarter; null if there is none, or it is outside -12 to 14.
     /// </summary>
     public static int? OffsetQuarters(MapField<string, string> attributes)
     {

@@ -4,11 +4,11 @@ using StreamML.Schemas.V1;
 namespace StreamML.Features.Reading;
 
 /// <summary>
-/// Business events as observations. The kind <see cref="ObservationKind.None"/> is one that says nothing.
+/// Reads business events as observations. An event without information has the kind <see cref="ObservationKind.None"/>.
 /// </summary>
 internal static class EventReading
 {
-    /// <summary>A business event.</summary>
+    /// <summary>Reads a business event.</summary>
     public static Observation Of(BusinessEvent given)
     {
         var kind = KindOf(given.Type);
@@ -57,7 +57,7 @@ internal static class EventReading
         _ => ObservationKind.None,
     };
 
-    // Every event has an id; one that has none is itself: what it says.
+    // Every event should have an id; one without is identified by its content.
     private static ulong KeyOf(BusinessEvent given) => IdHash.Of(given.EventId.Length > 0
         ? given.EventId
         : $"{given.Type}\n{given.OccurredAtMs}\n{given.CampaignId}\n{given.OrderId}\n{given.TicketId}\n{given.MessageId}\n{given.Amount}");

@@ -2,15 +2,15 @@ using StreamML.Schemas.Json;
 
 namespace StreamML.Features.Reading;
 
-/// <summary>Event times that can be trusted with a contact's horizon.</summary>
+/// <summary>Event times safe to apply to a contact's horizon.</summary>
 internal static class EventTimes
 {
     /// <summary>
-    /// A record's event time: the time of receipt where it has none that can be, because one clock that runs ahead
-    /// would push a contact's whole history out of the horizon. 0 where neither is a time of 2000 to 2099.
+    /// Returns a record's event time, or the time of receipt if that is implausible, since a single clock running ahead
+    /// would push a contact's whole history out of the horizon. 0 if neither is a time of 2000 to 2099.
     /// </summary>
     /// <param name="occurredMs">Milliseconds since the Unix epoch.</param>
-    /// <param name="receivedMs">When Ingest had read it; 0 where that is not known.</param>
+    /// <param name="receivedMs">When Ingest had read it, milliseconds since the Unix epoch; 0 if unknown.</param>
     public static long Of(long occurredMs, long receivedMs)
     {
         if (!IsValid(occurredMs))

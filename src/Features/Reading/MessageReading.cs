@@ -4,15 +4,17 @@ using StreamML.Schemas.V1;
 namespace StreamML.Features.Reading;
 
 /// <summary>
-/// Messages and statuses as observations. The kind <see cref="ObservationKind.None"/> is one that says nothing.
+/// Reads messages and statuses as observations. One without information has the kind <see
+/// cref="ObservationKind.None"/>.
 /// </summary>
 internal static class MessageReading
 {
-    // Type of a message of a history whose media is handed over later or never.
+    // Type of a history message whose media arrives later or never.
     private const string Placeholder = "media_placeholder";
 
     /// <summary>
-    /// A message revision. One that no person wrote says nothing: see <see cref="Schemas.Messages.WrittenMessages"/>.
+    /// Reads a message revision. One that no person wrote has no information: see <see
+    /// cref="Schemas.Messages.WrittenMessages"/>.
     /// </summary>
     public static Observation Of(EnrichedMessage message)
     {
@@ -37,7 +39,7 @@ internal static class MessageReading
 
         if (item.Kind == ObservationKind.Message && message.Type == Placeholder)
         {
-            // What it held may come later under the same id, and must find its own place.
+            // The content may come later under the same id, and must find its own place.
             item.Kind = ObservationKind.Placeholder;
         }
         else if (!revision.Withdrawn)
@@ -48,7 +50,7 @@ internal static class MessageReading
         return item.TimeMs == 0 ? default : item;
     }
 
-    /// <summary>A status.</summary>
+    /// <summary>Reads a status.</summary>
     public static Observation Of(MessageStatus status)
     {
         var item = new Observation
@@ -68,7 +70,7 @@ internal static class MessageReading
         return item.Key == 0 || item.TimeMs == 0 ? default : item;
     }
 
-    /// <summary>Sets what a message's text shows to a reader of it.</summary>
+    /// <summary>Sets the signs found in a message's text.</summary>
     public static void ReadText(string text, TextReading reading, ref Observation item)
     {
         item.Length = (ushort)Math.Min(text.Length, ushort.MaxValue);

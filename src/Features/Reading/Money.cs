@@ -8,13 +8,13 @@ internal static class Money
     private const decimal Scale = 10_000m;
 
     /// <summary>
-    /// Most that one amount counts as, ten-thousandths: 900,000,000,000,000 units. It keeps sums far from overflow.
+    /// Largest value of one amount, ten-thousandths: 900,000,000,000,000 units. Keeps sums far from overflow.
     /// </summary>
     public const long Max = 9_000_000_000_000_000_000;
 
     /// <summary>
-    /// Reads decimal digits, rounded half to even at the fourth place and cut at <see cref="Max"/>; null when there are
-    /// none or they are no number that is not negative.
+    /// Reads decimal digits, rounded half to even at the fourth place and capped at <see cref="Max"/>; null if they are
+    /// missing or not a non-negative number.
     /// </summary>
     public static long? Parse(string amount)
     {
@@ -26,7 +26,9 @@ internal static class Money
         return value >= Max / Scale ? Max : (long)Math.Round(value * Scale, MidpointRounding.ToEven);
     }
 
-    /// <summary>Three letters of ISO 4217 in fifteen bits, ordered as in the alphabet; 0 when these are none.</summary>
+    /// <summary>
+    /// Three letters of ISO 4217 in fifteen bits, in alphabetical order; 0 if they are not three letters.
+    /// </summary>
     public static ushort Currency(string code)
     {
         if (code.Length != 3)

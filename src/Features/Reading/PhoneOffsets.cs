@@ -4,8 +4,8 @@ using System.Globalization;
 namespace StreamML.Features.Reading;
 
 /// <summary>
-/// Time zones of countries by calling code, where the whole country has one offset all year round. Others (summer time,
-/// many zones) are unknown: a guess would be wrong for half of their people or half of the year.
+/// Time zones of countries by calling code, if the whole country has one offset all year. Others (summer time, several
+/// zones) are unknown: a guess would be wrong for half of their people or half of the year.
 /// </summary>
 public static class PhoneOffsets
 {
@@ -26,9 +26,9 @@ public static class PhoneOffsets
             entry => (int)(4 * double.Parse(entry[1], CultureInfo.InvariantCulture)));
 
     /// <summary>
-    /// Minutes from UTC of a phone number, -720 to 840; null where it is no number or of no such country.
+    /// Minutes from UTC of a phone number, -720 to 840; null if it is not a number or the country is not listed.
     /// </summary>
-    /// <param name="phone">Digits with the calling code first.</param>
+    /// <param name="phone">Digits starting with the calling code.</param>
     public static int? MinutesOf(ReadOnlySpan<char> phone)
     {
         if (phone.Length is < 8 or > 15 || phone.ContainsAnyExceptInRange('0', '9'))
@@ -36,7 +36,7 @@ public static class PhoneOffsets
             return null;
         }
 
-        // No calling code is the beginning of another: the first that fits is the one.
+        // No calling code is a prefix of another: the first match is the only one.
         for (int digits = 1; digits <= 3; digits++)
         {
             if (Quarters.TryGetValue(

@@ -2,11 +2,11 @@ using System.Buffers;
 
 namespace StreamML.Features.Reading;
 
-/// <summary>What a text shows, from its words.</summary>
+/// <summary>The signs found in a text's words.</summary>
 internal readonly record struct TextReading(
     WordSigns Signs, int PositiveWords, bool Asks, bool Unsubscribes, bool HasLink, int Personalization)
 {
-    /// <summary>Characters of a text that are read: WhatsApp's longest message. The rest says nothing new.</summary>
+    /// <summary>Characters of a text that are read: WhatsApp's longest message. More text adds nothing.</summary>
     public const int MaxChars = 4_096;
 
     private const int MaxPositiveWords = byte.MaxValue;
@@ -41,10 +41,12 @@ internal readonly record struct TextReading(
         }
     }
 
-    /// <summary>Whether a text has a question mark of any script (a Greek one only as its own character).</summary>
+    /// <summary>
+    /// Whether a text contains a question mark of any script (the Greek one only as its own character).
+    /// </summary>
     public static bool HasQuestionMark(ReadOnlySpan<char> text) => text.ContainsAny(QuestionMarks);
 
-    /// <summary>Goes over the words: letters, digits and apostrophes, in lower case, one space between.</summary>
+    /// <summary>Iterates over words: letters, digits and apostrophes, in lower case, separated by one space.</summary>
     private ref struct WordScan
     {
         public WordSigns Signs;

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace StreamML.Features.Reading;
 
-/// <summary>What words say of a text.</summary>
+/// <summary>Signs carried by words.</summary>
 [Flags]
 internal enum WordSigns
 {
@@ -21,14 +21,13 @@ internal enum WordSigns
 }
 
 /// <summary>
-/// Words and pairs of words that signs are made of, in lower case. English, and the stop words of WhatsApp's largest
-/// languages.
+/// Words and word pairs that carry signs, in lower case. English, and the stop words of WhatsApp's largest languages.
 /// </summary>
 internal static class TextSigns
 {
     private static readonly FrozenDictionary<string, WordSigns> Words = Build();
 
-    /// <summary>Finds the signs of a word or of two words with a space between, without allocating.</summary>
+    /// <summary>Finds the signs of a word or of two words separated by a space, without allocating.</summary>
     public static WordSigns Of(ReadOnlySpan<char> words)
         => Words.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(words, out var signs)
             ? signs

@@ -60,7 +60,7 @@ internal static class ContactStateCodec
     }
 
     /// <summary>Reads a state.</summary>
-    /// <exception cref="ContactStateFormatException">The bytes are no whole, unchanged state.</exception>
+    /// <exception cref="ContactStateFormatException">The bytes are not a complete, unchanged state.</exception>
     public static ContactState Parse(ReadOnlySpan<byte> bytes, FeatureLimits limits)
     {
         if (bytes.Length <= ChecksumBytes || bytes[0] != Version)
@@ -86,7 +86,9 @@ internal static class ContactStateCodec
             : throw new ContactStateFormatException($"The contact state has {reader.Left} bytes behind its end.");
     }
 
-    /// <summary>Puts the checksum of a state's bytes right: tests make states that no writer writes.</summary>
+    /// <summary>
+    /// Corrects the checksum of a state's bytes, for tests with states that the writer never produces.
+    /// </summary>
     internal static void Seal(Span<byte> bytes)
         => BinaryPrimitives.WriteUInt32LittleEndian(bytes[^ChecksumBytes..], Checksum(bytes[..^ChecksumBytes]));
 

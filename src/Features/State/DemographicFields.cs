@@ -3,14 +3,14 @@ using StreamML.Schemas.V1;
 namespace StreamML.Features.State;
 
 /// <summary>
-/// Demographics: of each field the newest value that is not empty; of equally new ones the last in ordinal order.
+/// Demographics: of each field the newest non-empty value; of equally new ones the last in ordinal order.
 /// </summary>
 internal sealed class DemographicFields
 {
-    /// <summary>How many fields there are. Their order is part of the binary form.</summary>
+    /// <summary>Number of fields. Their order is part of the binary form.</summary>
     public const int Count = 5;
 
-    /// <summary>Most characters kept of a value: what a feedback may bring.</summary>
+    /// <summary>Most characters kept of a value: the most that feedback may contain.</summary>
     public const int MaxChars = 128;
 
     private readonly string[] _values = ["", "", "", "", ""];
@@ -19,13 +19,13 @@ internal sealed class DemographicFields
     /// <summary>Whether nothing is known.</summary>
     public bool IsEmpty => Array.TrueForAll(_values, value => value.Length == 0);
 
-    /// <summary>A field's value; empty when none is known.</summary>
+    /// <summary>A field's value; empty if unknown.</summary>
     public string Value(int field) => _values[field];
 
     /// <summary>When it was given, milliseconds since the Unix epoch.</summary>
     public long TimeMs(int field) => _times[field];
 
-    /// <summary>Takes a value, where it is newer.</summary>
+    /// <summary>Sets a value if it is newer.</summary>
     public bool Set(int field, string value, long timeMs)
     {
         string kept = value.Length > MaxChars
@@ -42,12 +42,12 @@ internal sealed class DemographicFields
         return true;
     }
 
-    /// <summary>Takes every field of a feedback.</summary>
+    /// <summary>Sets every field of a feedback record.</summary>
     public bool Set(Demographics given, long timeMs)
         => Set(0, given.Gender, timeMs) | Set(1, given.AgeRange, timeMs) | Set(2, given.EducationLevel, timeMs)
             | Set(3, given.Country, timeMs) | Set(4, given.State, timeMs);
 
-    /// <summary>As a message; null when nothing is known.</summary>
+    /// <summary>Converts to a message; null if nothing is known.</summary>
     public Demographics? ToMessage() => IsEmpty
         ? null
         : new Demographics

@@ -5,14 +5,14 @@ using System.Text;
 namespace StreamML.Features.State;
 
 /// <summary>
-/// Eight bytes that stand for an id within one contact: the first of a SHA-256. Ids come from outside, so the hash is
-/// one that nobody can aim; among the few thousand ids of a contact two are alike once in 10^12 contacts.
+/// Eight bytes that stand for an id within one contact: the first of a SHA-256. Ids come from outside, so the hash must
+/// resist deliberate collisions; two of a contact's few thousand ids collide once in 10^12 contacts.
 /// </summary>
 internal static class IdHash
 {
     private const int MaxStackBytes = 1024;
 
-    /// <summary>The hash; 0 only of the empty id.</summary>
+    /// <summary>The hash; 0 only for the empty id.</summary>
     public static ulong Of(string id)
     {
         if (id.Length == 0)

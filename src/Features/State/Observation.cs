@@ -1,6 +1,6 @@
 namespace StreamML.Features.State;
 
-/// <summary>What an observation is of. The numbers are part of the binary form.</summary>
+/// <summary>Kind of an observation. The numbers are part of the binary form.</summary>
 internal enum ObservationKind : byte
 {
     None = 0,
@@ -30,8 +30,8 @@ internal enum ObservationKind : byte
 }
 
 /// <summary>
-/// What is known of an observation's content. The numbers are part of the binary form; of two contents of one revision
-/// the one with the greater number stays, so a text that came late (a transcript) beats none.
+/// Properties of an observation's content. The numbers are part of the binary form; of two contents of one revision the
+/// one with the greater number is kept, so text that came late (a transcript) beats none.
 /// </summary>
 [Flags]
 internal enum Signs : uint
@@ -63,8 +63,8 @@ internal enum Signs : uint
 }
 
 /// <summary>
-/// One thing known of a contact. <see cref="Kind"/> and <see cref="Key"/> say which; the greatest by
-/// <see cref="ComparedTo"/> of one kind and key stays.
+/// One fact about a contact, identified by <see cref="Kind"/> and <see cref="Key"/>; of several with the same kind and
+/// key the greatest by <see cref="ComparedTo"/> is kept.
 /// </summary>
 internal struct Observation
 {
@@ -74,13 +74,13 @@ internal struct Observation
     /// <summary>Hash of the message id, or of the event id.</summary>
     public ulong Key;
 
-    /// <summary>Of an event: hash of its message, order or ticket; 0 without one.</summary>
+    /// <summary>For an event: hash of its message, order or ticket; 0 without one.</summary>
     public ulong Link;
 
     /// <summary>Hash of the campaign; 0 without one.</summary>
     public ulong Campaign;
 
-    /// <summary>Of an edit or withdrawal: hash of its id.</summary>
+    /// <summary>For an edit or withdrawal: hash of its id.</summary>
     public ulong Revision;
 
     /// <summary>Money, ten-thousandths of the currency's unit.</summary>
@@ -94,7 +94,7 @@ internal struct Observation
     /// <summary>Characters of the text.</summary>
     public ushort Length;
 
-    /// <summary>Three letters of five bits; 0 without one.</summary>
+    /// <summary>Three letters of five bits each; 0 without one.</summary>
     public ushort Currency;
 
     /// <summary>Ten-thousandths.</summary>
@@ -110,14 +110,14 @@ internal struct Observation
     /// <summary>Hundredths.</summary>
     public byte Personalization;
 
-    /// <summary>Whether it goes with the money, which no horizon ends.</summary>
+    /// <summary>Whether it belongs to orders and refunds, which no horizon limits.</summary>
     public readonly bool IsMoney => Kind is ObservationKind.Order or ObservationKind.Refund;
 
     public readonly bool Has(Signs sign) => (Signs & sign) != Signs.None;
 
     /// <summary>
-    /// A total order over everything stored, the time first: whatever stands later in it can never fall behind a
-    /// horizon before what it replaced. Of one revision the higher generation is greater.
+    /// A total order over all stored fields, time first, so that a replacement never drops behind the horizon before
+    /// the original. Of one revision the higher generation is greater.
     /// </summary>
     public readonly int ComparedTo(in Observation other)
     {

@@ -1,23 +1,23 @@
 namespace StreamML.Features.State;
 
 /// <summary>
-/// Observations in the order of time, kind and key, one of each kind and key: the greatest. It holds the newest of all
-/// that were ever added, so that it depends on which they were and not on their order.
+/// Observations ordered by time, kind and key; of each kind and key only the greatest. Keeps the newest of all that
+/// were ever added, so its content does not depend on the order of adding.
 /// </summary>
 internal sealed class ObservationSet(int limit)
 {
     private Observation[] _items = [];
 
-    // The keys again, side by side: finding one is a vectorised scan.
+    // A contiguous copy of the keys: finding one is a vectorised scan.
     private ulong[] _keys = [];
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Number of observations.</summary>
     public int Count { get; private set; }
 
-    /// <summary>All of them, the oldest first.</summary>
+    /// <summary>All observations, oldest first.</summary>
     public ReadOnlySpan<Observation> Items => _items.AsSpan(0, Count);
 
-    /// <summary>Adds an observation, or replaces the lesser one of its kind and key.</summary>
+    /// <summary>Adds an observation, or replaces the lesser one of the same kind and key.</summary>
     /// <returns>Whether the set has changed.</returns>
     public bool Add(in Observation item)
     {
@@ -45,7 +45,7 @@ internal sealed class ObservationSet(int limit)
         return true;
     }
 
-    /// <summary>Removes what is older than a time.</summary>
+    /// <summary>Removes observations older than a time.</summary>
     public bool RemoveBefore(long timeMs)
     {
         int removed = 0;
@@ -58,7 +58,7 @@ internal sealed class ObservationSet(int limit)
         return removed > 0;
     }
 
-    /// <summary>Makes room for what <see cref="TryAppend"/> will bring.</summary>
+    /// <summary>Reserves room for <see cref="TryAppend"/>.</summary>
     public void Reserve(int count)
     {
         if (count > _items.Length)
@@ -68,7 +68,7 @@ internal sealed class ObservationSet(int limit)
         }
     }
 
-    /// <summary>Adds an observation behind all others. False: it does not belong there, or the set is full.</summary>
+    /// <summary>Appends an observation. False if it is out of order or the set is full.</summary>
     public bool TryAppend(in Observation item)
     {
         if (Count == limit || (Count > 0 && !Precedes(_items[Count - 1], item)))

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace StreamML.Features.State;
 
-/// <summary>Reads what <see cref="StateWriter"/> has written, never beyond the end.</summary>
+/// <summary>Reads the output of <see cref="StateWriter"/>, never beyond its end.</summary>
 internal ref struct StateReader(ReadOnlySpan<byte> bytes)
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;

@@ -4,8 +4,8 @@ using System.Text;
 namespace StreamML.Features.State;
 
 /// <summary>
-/// Writes the parts of a state into bytes that are long enough. Whole numbers are varints, seven bits a byte, the
-/// lowest first.
+/// Writes the parts of a state into a span that is long enough. Whole numbers are varints, seven bits per byte, lowest
+/// first.
 /// </summary>
 internal ref struct StateWriter(Span<byte> bytes)
 {

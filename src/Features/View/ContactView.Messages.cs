@@ -2,7 +2,7 @@ using StreamML.Features.State;
 
 namespace StreamML.Features.View;
 
-/// <content>Messages in the order of their times: inbound texts, turns, conversations.</content>
+/// <content>Messages in time order: inbound texts, turns, conversations.</content>
 internal sealed partial class ContactView
 {
     private const long AnswerMs = 72 * HourMs;

@@ -61,7 +61,7 @@ internal sealed partial class ContactView
         order.IsWholeRefunded |= !item.Has(State.Signs.AmountKnown);
         if (item.Has(State.Signs.AmountKnown))
         {
-            // Another currency than the refunds before: that one counts anew, sums are never mixed.
+            // A currency other than that of earlier refunds starts a new count; sums are never mixed.
             order.Refunded = order.RefundCurrency == item.Currency
                 ? (long)Int128.Min(long.MaxValue, (Int128)order.Refunded + item.Amount)
                 : item.Amount;
@@ -94,7 +94,7 @@ internal sealed partial class ContactView
         }
     }
 
-    /// <summary>The currency of the most orders, of equal ones the first in the alphabet; 0 without one.</summary>
+    /// <summary>The currency of most orders, on a tie the first alphabetically; 0 without one.</summary>
     private ushort MainCurrency()
     {
         _currencies.Clear();

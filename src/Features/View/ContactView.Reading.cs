@@ -2,7 +2,7 @@ using StreamML.Features.State;
 
 namespace StreamML.Features.View;
 
-/// <content>The pass over activity: what belongs together is put together.</content>
+/// <content>The pass over activity, which groups related observations.</content>
 internal sealed partial class ContactView
 {
     private readonly EntryTable<MessageEntry> _messages = new();
@@ -94,7 +94,7 @@ internal sealed partial class ContactView
             return;
         }
 
-        // A placeholder has no content to take.
+        // A placeholder has no content.
         Take(item, item.Kind == ObservationKind.Edit ? 3 : 2, ref entry);
     }
 
@@ -138,7 +138,7 @@ internal sealed partial class ContactView
         LastEngagementMs = item.TimeMs;
         CountByMonth(item.TimeMs, ref EngagementsThisMonth, ref EngagementsLastMonth);
 
-        // An event without campaign is an engagement, and that is all it says.
+        // An event without a campaign is an engagement and nothing more.
         if (item.Campaign == 0)
         {
             return;

@@ -2,10 +2,10 @@ using StreamML.Features.State;
 
 namespace StreamML.Features.View;
 
-/// <content>What was sent, and the campaigns it belongs to.</content>
+/// <content>Sends, and their campaigns.</content>
 internal sealed partial class ContactView
 {
-    // The content of the latest send whose content is known.
+    // Content of the latest send with known content.
     private Observation _latestContent;
 
     private void ReadSends()
@@ -29,7 +29,7 @@ internal sealed partial class ContactView
             }
         }
 
-        // A campaign is opened, clicked and answered by any of its sends and events: only now are they all known.
+        // A campaign is opened, clicked and answered through any of its sends and events, which are all known only now.
         foreach (ref readonly var entry in _messages.Entries)
         {
             if (entry.IsSend && entry.TimeMs < AsOfMs)

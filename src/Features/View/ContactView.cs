@@ -3,9 +3,8 @@ using StreamML.Features.State;
 namespace StreamML.Features.View;
 
 /// <summary>
-/// What the formulas read: everything known of a contact up to a time, counted. Built in one pass over the contact's
-/// observations in the order of their times, and kept for the next vector of the same contact and time. One thread at a
-/// time.
+/// The input of the formulas: all facts about a contact up to a time, counted. Built in one pass over the contact's
+/// observations in time order, and kept for the next vector of the same contact and time. Not thread-safe.
 /// </summary>
 internal sealed partial class ContactView
 {
@@ -33,7 +32,7 @@ internal sealed partial class ContactView
     public int ViewsThisMonth;
     public int ViewsLastMonth;
 
-    // Times: milliseconds since the Unix epoch, 0 where there is none.
+    // Times: milliseconds since the Unix epoch, 0 if there is none.
     public long FirstContactMs;
     public long FirstOrderMs;
     public long LastMessageMs;
@@ -57,14 +56,14 @@ internal sealed partial class ContactView
     /// <summary>Weeks since the first contact, at least 1, at most the horizon's.</summary>
     public double WeeksKnown { get; private set; }
 
-    /// <summary>The view of a contact at a time; the thread's own, good until the next call.</summary>
+    /// <summary>The view of a contact at a time; one per thread, valid until the next call.</summary>
     public static ContactView Of(ContactState state, long asOfMs)
     {
         var view = _ofThread ??= new ContactView();
         if (!view._owner.TryGetTarget(out var built) || built != state || view._version != state.Version
             || view.AsOfMs != asOfMs)
         {
-            // Nothing is kept of a view whose building fails half-way.
+            // Discard a view whose construction failed half-way.
             view._owner.SetTarget(null);
             view.Build(state, asOfMs);
             view._owner.SetTarget(state);
@@ -74,7 +73,7 @@ internal sealed partial class ContactView
         return view;
     }
 
-    /// <summary>Sets the message and moment judged: what is given, else the contact's own.</summary>
+    /// <summary>Sets the message and moment to judge: as given, else the contact's own.</summary>
     public void Judge(EngagementMoment given)
     {
         var content = _latestContent;
@@ -137,6 +136,6 @@ internal sealed partial class ContactView
 
     private long UpToNow(long timeMs) => timeMs <= AsOfMs ? timeMs : 0;
 
-    /// <summary>0 for the last 30 days, 1 for the 30 days before them, 2 and more for what is older.</summary>
+    /// <summary>0 for the last 30 days, 1 for the 30 days before, 2 and more for older.</summary>
     private long MonthsAgo(long timeMs) => (AsOfMs - timeMs) / MonthMs;
 }

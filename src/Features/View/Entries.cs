@@ -2,29 +2,29 @@ using System.Runtime.InteropServices;
 
 namespace StreamML.Features.View;
 
-/// <summary>One message, put together from everything that names its id.</summary>
+/// <summary>One message, assembled from everything that names its id.</summary>
 internal struct MessageEntry
 {
-    /// <summary>The first time it is known of, milliseconds since the Unix epoch.</summary>
+    /// <summary>Earliest known time, milliseconds since the Unix epoch.</summary>
     public long TimeMs;
 
-    /// <summary>First read or played; 0 when it was not.</summary>
+    /// <summary>First time read or played, milliseconds since the Unix epoch; 0 if never.</summary>
     public long ReadMs;
 
-    /// <summary>Hash of its campaign; 0 without one.</summary>
+    /// <summary>Hash of the campaign; 0 without one.</summary>
     public ulong Campaign;
 
-    /// <summary>Position of the observation that has its content; -1 without one.</summary>
+    /// <summary>Position of the observation with its content; -1 without one.</summary>
     public int Content;
 
-    /// <summary>What that observation counts: 1 an event, 2 the message, 3 an edit.</summary>
+    /// <summary>Rank of that observation: 1 an event, 2 the message, 3 an edit.</summary>
     public int ContentRank;
 
     public bool IsOutbound;
     public bool IsWithdrawn;
     public bool HasFailed;
 
-    /// <summary>False of a campaign_sent event without message id: a send, but no message.</summary>
+    /// <summary>False for a campaign_sent event without a message id: a send, but not a message.</summary>
     public bool IsMessage;
 
     public bool IsAnswered;
@@ -69,9 +69,7 @@ internal struct OrderEntry
     public bool IsWholeRefunded;
 }
 
-/// <summary>
-/// Entries by hash, in the order in which they came up. It is emptied and filled again for every view.
-/// </summary>
+/// <summary>Entries by hash, in order of creation. Cleared and refilled for every view.</summary>
 internal sealed class EntryTable<T>
     where T : struct
 {
@@ -86,7 +84,7 @@ internal sealed class EntryTable<T>
         _entries.Clear();
     }
 
-    /// <summary>The entry of a hash. The reference is good until the next entry comes.</summary>
+    /// <summary>Finds or creates the entry of a hash. The reference is valid until the next entry is created.</summary>
     public ref T Of(ulong hash, out bool isNew)
     {
         ref int place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, hash, out bool known);
@@ -100,10 +98,10 @@ internal sealed class EntryTable<T>
         return ref CollectionsMarshal.AsSpan(_entries)[place];
     }
 
-    /// <summary>The entry of a hash that may be unknown.</summary>
+    /// <summary>Finds the entry of a hash that may be unknown.</summary>
     public T Find(ulong hash) => _places.TryGetValue(hash, out int place) ? _entries[place] : default;
 
-    /// <summary>An entry that has no hash.</summary>
+    /// <summary>Adds an entry without a hash.</summary>
     public ref T Add()
     {
         _entries.Add(default);

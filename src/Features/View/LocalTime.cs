@@ -21,6 +21,6 @@ internal static class LocalTime
 
     public static bool IsBusinessHours(int hour, int day) => day < 5 && hour is >= 9 and < 18;
 
-    // Also of times before 1970.
+    // Also correct for times before 1970.
     private static long Modulo(long value, long divisor) => ((value % divisor) + divisor) % divisor;
 }

@@ -1,6 +1,6 @@
 namespace StreamML.Features.View;
 
-/// <summary>An <see cref="EngagementMoment"/> with everything filled in that is known.</summary>
+/// <summary>An <see cref="EngagementMoment"/> with all known values filled in.</summary>
 internal readonly record struct ResolvedMoment(
     int Hour,
     int DayOfWeek,
@@ -14,7 +14,7 @@ internal readonly record struct ResolvedMoment(
 
     public bool IsBusinessHours => LocalTime.IsBusinessHours(Hour, DayOfWeek);
 
-    /// <summary>0 to 1, or NaN where no part of the message is known.</summary>
+    /// <summary>0 to 1, or NaN if no part of the message is known.</summary>
     public double Quality
     {
         get
@@ -25,7 +25,7 @@ internal readonly record struct ResolvedMoment(
                 return double.NaN;
             }
 
-            // In thousandths: sums of whole numbers, then one division.
+            // In thousandths: whole-number sums, then one division.
             int score = (MessageLength is >= 20 and <= 300 ? 300 : 0)
                 + (HasLink == true || HasMedia == true ? 200 : 0)
                 + (HasCallToAction == true ? 300 : 0)

@@ -1,8 +1,8 @@
 namespace StreamML.Features.View;
 
 /// <summary>
-/// Turns: runs of outbound messages, and whether the contact answered. Now: the last 30 days; before: the 30 before
-/// them.
+/// Turns: runs of outbound messages, and whether the contact answered. Now: the last 30 days; before: the 30 days
+/// before that.
 /// </summary>
 internal struct TurnTally
 {
@@ -15,14 +15,14 @@ internal struct TurnTally
     public int DecidedBefore;
 }
 
-/// <summary>How many, and messages in them.</summary>
+/// <summary>Number of conversations, and of their messages.</summary>
 internal struct ConversationCount
 {
     public int Count;
     public int Messages;
 }
 
-/// <summary>Conversations: all, begun in the last 30 days, begun in the 30 days before them.</summary>
+/// <summary>Conversations: all, begun in the last 30 days, begun in the 30 days before that.</summary>
 internal struct ConversationTally
 {
     public ConversationCount All;
@@ -56,7 +56,7 @@ internal struct SentimentTally
     public int Negative;
 }
 
-/// <summary>What inbound texts show.</summary>
+/// <summary>Signs found in inbound texts.</summary>
 internal struct SignTally
 {
     public int Questions;
@@ -67,7 +67,7 @@ internal struct SignTally
     public int Unsubscribes;
 }
 
-/// <summary>When the contact writes, in its own time.</summary>
+/// <summary>When the contact writes, in its time zone.</summary>
 internal struct RhythmTally
 {
     public int Weekend;
@@ -76,7 +76,7 @@ internal struct RhythmTally
     public double BestDay;
 }
 
-/// <summary>Different campaigns.</summary>
+/// <summary>Distinct campaigns.</summary>
 internal struct CampaignTally
 {
     public int Known;
@@ -92,7 +92,7 @@ internal struct CampaignTally
     public long LastOpenMs;
 }
 
-/// <summary>Orders: now is the last 90 days, before the 90 before them.</summary>
+/// <summary>Orders. Now: the last 90 days; before: the 90 days before that.</summary>
 internal struct OrderTally
 {
     public int Now;
@@ -129,7 +129,7 @@ internal struct PreferenceTally
 }
 
 /// <summary>
-/// What was sent strictly before the as-of time, and what came of it; by hour and day of the contact's time.
+/// Sends strictly before the as-of time, and their results; by hour and day in the contact's time zone.
 /// </summary>
 internal sealed class SendTally
 {

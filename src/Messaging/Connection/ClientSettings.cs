@@ -3,12 +3,12 @@ using Confluent.Kafka;
 namespace StreamML.Messaging.Connection;
 
 /// <summary>
-/// Settings of librdkafka for each kind of client: ours first, then what the user passes through. A user's setting that
-/// would void a guarantee is refused with the reason.
+/// librdkafka settings for each kind of client: ours first, then the user's. A user's setting that would void a
+/// guarantee is refused with the reason.
 /// </summary>
 internal static class ClientSettings
 {
-    // Each guarded setting: why it is not the user's to choose.
+    // Settings that the user may not choose, with the reason.
     private static readonly Dictionary<string, string> Guarded = new(StringComparer.OrdinalIgnoreCase)
     {
         ["acks"] = "a record counts as durable only when every in-sync replica has it",
@@ -34,8 +34,8 @@ internal static class ClientSettings
         ["message.max.bytes"] = "it follows from the topic catalogue",
     };
 
-    /// <summary>The user's settings with dots in their names.</summary>
-    /// <exception cref="RoleConfigurationException">One of them is guarded.</exception>
+    /// <summary>The user's settings, with dotted names.</summary>
+    /// <exception cref="RoleConfigurationException">A setting is guarded.</exception>
     public static IReadOnlyDictionary<string, string> PassThrough(KafkaOptions options)
     {
         var settings = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -53,7 +53,7 @@ internal static class ClientSettings
         return settings;
     }
 
-    /// <summary>A consumer that reads committed records and commits nothing by itself.</summary>
+    /// <summary>A consumer that reads committed records and never commits by itself.</summary>
     public static ConsumerConfig Consumer(KafkaOptions options, string group, bool member)
     {
         var config = Apply(options, new ConsumerConfig
@@ -69,7 +69,7 @@ internal static class ClientSettings
             HeartbeatIntervalMs = (int)Math.Min(options.SessionTimeout.TotalMilliseconds / 4, 3_000),
             EnablePartitionEof = !member,
 
-            // A partition's prefetch, in kilobytes; librdkafka's 64 MB each would let a backlog take all memory.
+            // Prefetch per partition, kilobytes; librdkafka's 64 MB each would let a backlog take all memory.
             QueuedMaxMessagesKbytes = 8 * 1024,
             FetchWaitMaxMs = 100,
             FetchErrorBackoffMs = 50,
@@ -79,10 +79,10 @@ internal static class ClientSettings
 
     /// <summary>An idempotent producer.</summary>
     /// <param name="options">The cluster.</param>
-    /// <param name="transactionalId">With it a transactional one.</param>
+    /// <param name="transactionalId">If given, the producer is transactional.</param>
     /// <param name="maxMessageBytes">Largest record, bytes.</param>
-    /// <param name="batches">True: sends batches whose outcome a commit or flush tells. False: lone records that
-    /// somebody waits for.</param>
+    /// <param name="batches">True: for batches whose outcome a commit or flush reports. False: for single records that
+    /// a caller waits for.</param>
     public static ProducerConfig Producer(
         KafkaOptions options, string? transactionalId, int maxMessageBytes, bool batches)
     {
@@ -115,7 +115,7 @@ internal static class ClientSettings
         config.BootstrapServers = options.BootstrapServers;
         config.ClientId = "streamml";
 
-        // A broker that comes back is used within a second: librdkafka's default waits up to ten.
+        // Reconnects within a second of the broker's return; librdkafka's default waits up to ten.
         config.ReconnectBackoffMs = 50;
         config.ReconnectBackoffMaxMs = 1_000;
         config.RetryBackoffMs = 50;

@@ -6,15 +6,15 @@ using StreamML.Schemas.Topics;
 namespace StreamML.Messaging.Connection;
 
 /// <summary>
-/// The clients of a cluster, the installation's names on it, and what they are made with. Connects on first use.
+/// The clients of a cluster, the installation's names on it, and their dependencies. Connects on first use.
 /// Thread-safe.
 /// </summary>
 internal sealed class KafkaClients : IDisposable
 {
-    // A dead letter may be the largest: its origin and the headers that say why.
+    // A dead letter may be the largest record: its origin plus headers with the reason.
     private static readonly int MaxMessageBytes = TopicCatalogue.All.Max(topic => topic.MaxMessageBytes);
 
-    /// <summary>Makes the admin client.</summary>
+    /// <summary>Creates the admin client.</summary>
     /// <exception cref="RoleConfigurationException">A setting is refused.</exception>
     public KafkaClients(KafkaOptions options, IValueEncoder encoder, TimeProvider time, ILoggerFactory loggers)
     {
@@ -34,19 +34,19 @@ internal sealed class KafkaClients : IDisposable
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; }
 
-    /// <summary>Names of topics and groups with the installation's prefix.</summary>
+    /// <summary>Names of topics and groups, with the installation's prefix.</summary>
     public TopicNames Names { get; }
 
-    /// <summary>Where clients log.</summary>
+    /// <summary>Logger of the clients.</summary>
     public ILogger Log { get; }
 
     /// <summary>Looks topics up.</summary>
     public TopicIdentities Topics { get; }
 
-    /// <summary>The one admin client.</summary>
+    /// <summary>The shared admin client.</summary>
     public IAdminClient Admin { get; }
 
-    /// <summary>A consumer of bytes.</summary>
+    /// <summary>Creates a consumer of bytes.</summary>
     public IConsumer<byte[], byte[]> NewConsumer(
         string group, bool member, Action<ConsumerBuilder<byte[], byte[]>>? customise = null)
     {
@@ -57,7 +57,7 @@ internal sealed class KafkaClients : IDisposable
         return builder.Build();
     }
 
-    /// <summary>A producer of bytes.</summary>
+    /// <summary>Creates a producer of bytes.</summary>
     public IProducer<byte[], byte[]> NewProducer(string? transactionalId, bool batches) =>
         new ProducerBuilder<byte[], byte[]>(ClientSettings.Producer(Options, transactionalId, MaxMessageBytes, batches))
             .SetLogHandler(LogClient)
@@ -67,9 +67,9 @@ internal sealed class KafkaClients : IDisposable
     /// <inheritdoc />
     public void Dispose() => Admin.Dispose();
 
-    // librdkafka logs and reports what it retries by itself; what it cannot mend comes back from the calls. It logs
-    // from its own threads, which block SIGSEGV, and before the client's handle is set: a null reference here, as
-    // client.Name would be, ends the process instead of raising an exception.
+    // librdkafka logs errors that it retries itself; those it cannot recover from are returned by the calls. It logs
+    // from its own threads, which block SIGSEGV, and before the client's handle is set: a null reference here, such as
+    // client.Name, ends the process instead of raising an exception.
     private void LogClient(IClient client, LogMessage message) =>
         MessagingLog.Client(Log, message.Name, message.Facility, message.Message);
 }

@@ -29,8 +29,7 @@ internal sealed class TopicIdentities(TopicNames names, IAdminClient admin, Time
         }
     }
 
-    // A topic that was made a moment ago may be unknown to the broker that is asked: brokers learn of it one after
-    // another.
+    // A newly created topic may be unknown to the queried broker, since brokers learn of it one after another.
     private async Task<DescribeTopicsResult> DescribeAsync(List<string> topics, CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();

@@ -3,7 +3,7 @@ using StreamML.Schemas.Topics;
 namespace StreamML.Messaging.Connection;
 
 /// <summary>
-/// Catalogue topics and their names on the cluster: the installation's prefix and the catalogue's name.
+/// Catalogue topics and their names on the cluster: the installation's prefix followed by the catalogue's name.
 /// </summary>
 internal sealed class TopicNames
 {
@@ -16,7 +16,7 @@ internal sealed class TopicNames
         _byName = TopicCatalogue.All.ToDictionary(topic => prefix + topic.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>Put before every topic, group and transactional id; may be empty.</summary>
+    /// <summary>Prefix of every topic, group and transactional id; may be empty.</summary>
     public string Prefix => _prefix;
 
     public string Of(TopicDefinition topic) => _prefix + topic.Name;

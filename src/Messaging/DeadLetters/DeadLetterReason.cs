@@ -1,9 +1,9 @@
 namespace StreamML.Messaging.DeadLetters;
 
-/// <summary>Why a record could not be processed. Never holds message text, numbers or secrets.</summary>
+/// <summary>Why a record could not be processed. Never contains message text, numbers or secrets.</summary>
 /// <param name="Stage">The stage that gave up, e.g. "normaliser.parse".</param>
 /// <param name="Code">A stable short code, lower case with dashes, e.g. "invalid-json".</param>
-/// <param name="Detail">One sentence for a person; may be empty.</param>
+/// <param name="Detail">One sentence for people; may be empty.</param>
 public sealed record DeadLetterReason(string Stage, string Code, string Detail);
 
 /// <summary>Names of the headers on a dead letter. Values are UTF-8 text.</summary>
@@ -15,7 +15,7 @@ public static class DeadLetterHeaders
     /// <summary>Partition it came from.</summary>
     public const string OriginPartition = "streamml.origin.partition";
 
-    /// <summary>Offset it stood at.</summary>
+    /// <summary>Its offset.</summary>
     public const string OriginOffset = "streamml.origin.offset";
 
     /// <summary>Its timestamp, milliseconds since the Unix epoch.</summary>
@@ -27,10 +27,10 @@ public static class DeadLetterHeaders
     /// <summary>Stable code of the reason.</summary>
     public const string Reason = "streamml.reason";
 
-    /// <summary>Sentence for a person.</summary>
+    /// <summary>Sentence for people.</summary>
     public const string Detail = "streamml.detail";
 
-    /// <summary>How often it was tried, 1 and up.</summary>
+    /// <summary>Number of attempts, from 1.</summary>
     public const string Attempt = "streamml.attempt";
 
     /// <summary>When it was given up, milliseconds since the Unix epoch.</summary>

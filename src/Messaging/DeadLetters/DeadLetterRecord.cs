@@ -6,16 +6,18 @@ using StreamML.Schemas.Topics;
 
 namespace StreamML.Messaging.DeadLetters;
 
-/// <summary>Makes the dead letter of a record: original key, value and headers, and ours after them.</summary>
+/// <summary>
+/// Creates the dead letter of a record: original key, value and headers, followed by our own headers.
+/// </summary>
 public static class DeadLetterRecord
 {
-    // The headroom of a dead letter's topic over its origin covers our headers, so a sentence must stay short.
+    // The headroom of a dead-letter topic over its origin covers our headers, so the detail must stay short.
     private const int MaxDetailChars = 4_096;
 
-    /// <summary>Makes the dead letter.</summary>
+    /// <summary>Creates the dead letter.</summary>
     /// <param name="record">The record that could not be processed.</param>
-    /// <param name="reason">Why.</param>
-    /// <param name="attempt">How often it was tried, 1 and up.</param>
+    /// <param name="reason">The reason.</param>
+    /// <param name="attempt">Number of attempts, from 1.</param>
     /// <param name="failedAtMs">When it was given up, milliseconds since the Unix epoch.</param>
     public static ProducerRecord Create(SourceRecord record, DeadLetterReason reason, int attempt, long failedAtMs)
     {

@@ -2,23 +2,23 @@ using Confluent.Kafka;
 
 namespace StreamML.Messaging.Errors;
 
-/// <summary>What to do about a fault.</summary>
+/// <summary>Reaction to a fault.</summary>
 internal enum FaultAction
 {
-    /// <summary>The same call again, after a pause.</summary>
+    /// <summary>Repeat the call after a pause.</summary>
     Retry,
 
-    /// <summary>The task is opened anew from committed offsets.</summary>
+    /// <summary>Reopen the task from committed offsets.</summary>
     RestartTask,
 
     /// <summary>A record of the batch is at fault: halve the batch until it is found.</summary>
     IsolateRecord,
 
-    /// <summary>The role ends.</summary>
+    /// <summary>End the role.</summary>
     StopRole,
 }
 
-/// <summary>The one place that decides what a fault means.</summary>
+/// <summary>Decides how to react to a fault; the only place that does.</summary>
 internal static class FaultTable
 {
     /// <summary>Decides for a fault raised while a batch was processed or committed.</summary>
@@ -34,14 +34,14 @@ internal static class FaultTable
         _ => FaultAction.IsolateRecord,
     };
 
-    /// <summary>Decides for an error of Kafka.</summary>
+    /// <summary>Decides for a Kafka error.</summary>
     public static FaultAction Decide(Error error) => error.Code switch
     {
-        // The record itself is refused, now and for ever.
+        // The record itself is refused permanently.
         ErrorCode.MsgSizeTooLarge or ErrorCode.RecordListTooLarge or ErrorCode.InvalidMsg or ErrorCode.InvalidRecord
             or ErrorCode.InvalidMsgSize or ErrorCode.Local_InvalidArg => FaultAction.IsolateRecord,
 
-        // Nobody can mend these by trying: a person has to.
+        // Retrying cannot fix these; a person has to.
         ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed
             or ErrorCode.ClusterAuthorizationFailed or ErrorCode.TransactionalIdAuthorizationFailed
             or ErrorCode.SaslAuthenticationFailed or ErrorCode.Local_Authentication
@@ -51,8 +51,8 @@ internal static class FaultTable
         _ => FaultAction.RestartTask,
     };
 
-    /// <summary>Pause before the n-th restart of a task in a row: 100 ms doubling to 5 s.</summary>
-    /// <param name="attempt">1 and up.</param>
+    /// <summary>Pause before the n-th consecutive restart of a task: 100 ms doubling to 5 s.</summary>
+    /// <param name="attempt">From 1.</param>
     public static TimeSpan RestartPause(int attempt) =>
         TimeSpan.FromMilliseconds(Math.Min(5_000, 100 * Math.Pow(2, Math.Min(attempt, 10) - 1)));
 }

@@ -1,12 +1,12 @@
 namespace StreamML.Messaging.Errors;
 
 /// <summary>
-/// The task cannot go on in its present shape (fenced, an unknown commit outcome, a lost connection to its store): it
-/// is disposed and opened anew from committed offsets.
+/// The task cannot continue (fenced, an unknown commit outcome, a lost connection to its store): it is disposed and
+/// reopened from committed offsets.
 /// </summary>
 public sealed class TaskRestartException : Exception
 {
-    /// <summary>Creates it with the reason, and the fault behind it.</summary>
+    /// <summary>Creates the exception with the reason, and its cause.</summary>
     public TaskRestartException(string message, Exception? inner = null)
         : base(message, inner)
     {
@@ -14,11 +14,11 @@ public sealed class TaskRestartException : Exception
 }
 
 /// <summary>
-/// The role must stop: going on would break a guarantee, and no retry helps. The process ends with a non-zero code.
+/// The role must stop: continuing would break a guarantee, and no retry helps. The process ends with a non-zero code.
 /// </summary>
 public sealed class RoleStopException : Exception
 {
-    /// <summary>Creates it with what is wrong and what to do, and the fault behind it.</summary>
+    /// <summary>Creates the exception with the problem and its remedy, and its cause.</summary>
     public RoleStopException(string message, Exception? inner = null)
         : base(message, inner)
     {
@@ -26,7 +26,7 @@ public sealed class RoleStopException : Exception
 
     /// <summary>
     /// Another member took the role's place in its group. At a start it may be the role itself: the client repeats a
-    /// join whose answer is slow, and the group fences the first as if it were another's.
+    /// join whose response is slow, and the group fences the first attempt as if it were another member's.
     /// </summary>
     public bool IsFenced { get; init; }
 }

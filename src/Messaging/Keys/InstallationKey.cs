@@ -3,12 +3,12 @@ using System.Security.Cryptography;
 namespace StreamML.Messaging.Keys;
 
 /// <summary>
-/// The secret of an installation: 32 random bytes. Contact keys and the keys of aliases are hashes made with it
-/// (HMAC-SHA256), so that whoever sees them cannot tell, nor try out, whose they are. Immutable; safe on any thread.
+/// The secret of an installation: 32 random bytes. Contact keys and alias keys are hashes made with it (HMAC-SHA256),
+/// so that whoever sees them can neither tell nor guess by trial whose they are. Immutable; thread-safe.
 /// </summary>
 public sealed class InstallationKey
 {
-    /// <summary>Its length, bytes.</summary>
+    /// <summary>Length of the key, bytes.</summary>
     public const int Bytes = 32;
 
     private readonly byte[] _bytes;
@@ -19,17 +19,17 @@ public sealed class InstallationKey
         Fingerprint = Convert.ToHexStringLower(HMACSHA256.HashData(bytes, "streamml installation key"u8))[..32];
     }
 
-    /// <summary>What it is known by: 32 lower-case hex digits, from which the key cannot be told.</summary>
+    /// <summary>Public name of the key: 32 lower-case hex digits that do not reveal it.</summary>
     public string Fingerprint { get; }
 
-    /// <summary>A new one, from the system's random numbers.</summary>
+    /// <summary>Creates a key from the system's random numbers.</summary>
     public static InstallationKey Create() => new(RandomNumberGenerator.GetBytes(Bytes));
 
     /// <summary>
-    /// Reads a key as people write it: 32 bytes in base64, with or without padding and in either alphabet, or in 64 hex
-    /// digits. White space around it does not count.
+    /// Parses a key: 32 bytes in base64, with or without padding and in either alphabet, or 64 hex digits. Surrounding
+    /// white space is ignored.
     /// </summary>
-    /// <exception cref="FormatException">It is no such key. The message does not repeat it.</exception>
+    /// <exception cref="FormatException">The text is not a key. The message does not repeat it.</exception>
     public static InstallationKey Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -44,15 +44,13 @@ public sealed class InstallationKey
         return new InstallationKey(bytes);
     }
 
-    /// <summary>The key in base64: a secret.</summary>
+    /// <summary>The key in base64. A secret.</summary>
     public string Reveal() => Convert.ToBase64String(_bytes);
 
-    /// <summary>
-    /// A keyed hash to use over and over, which is twice as fast as one made anew. One thread at a time.
-    /// </summary>
+    /// <summary>Creates a reusable keyed hash, twice as fast as a new one per call. Not thread-safe.</summary>
     public IncrementalHash CreateHash() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _bytes);
 
-    /// <summary>The fingerprint: the key itself must not come into a log by accident.</summary>
+    /// <summary>The fingerprint, so that the key is not logged by accident.</summary>
     public override string ToString() => Fingerprint;
 
     private static byte[]? Decode(string text)

@@ -10,8 +10,8 @@ using StreamML.Schemas.V1;
 namespace StreamML.Messaging.Keys;
 
 /// <summary>
-/// What all roles of an installation must agree on, kept on the topic <c>installation</c>. The first to win a
-/// transaction writes it: who begins fences everyone before, reads to the end, and writes only where nothing is there.
+/// The values that all roles of an installation must share, kept on the topic <c>installation</c>. The first to win a
+/// transaction writes them: a claimant fences all earlier ones, reads to the end, and writes only if nothing is there.
 /// </summary>
 public sealed class InstallationRegister
 {
@@ -22,10 +22,10 @@ public sealed class InstallationRegister
 
     internal InstallationRegister(KafkaClients connection) => _connection = connection;
 
-    /// <summary>Reads it.</summary>
-    /// <returns>Null where nothing was written yet.</returns>
+    /// <summary>Reads the register.</summary>
+    /// <returns>Null if nothing has been written yet.</returns>
     /// <exception cref="TaskRestartException">The cluster does not answer, or lacks the topic.</exception>
-    /// <exception cref="RoleStopException">The topic holds something else.</exception>
+    /// <exception cref="RoleStopException">The topic contains something else.</exception>
     public async Task<InstallationMark?> ReadAsync(CancellationToken cancellationToken)
     {
         InstallationMark? last = null;
@@ -45,12 +45,12 @@ public sealed class InstallationRegister
         return last;
     }
 
-    /// <summary>Writes it where nothing was written yet.</summary>
-    /// <param name="mark">What is to hold.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>What holds: <paramref name="mark"/>, or what another was first with.</returns>
-    /// <exception cref="TaskRestartException">Another began after this one, or the cluster does not answer: try
-    /// again.</exception>
+    /// <summary>Writes the register if nothing has been written yet.</summary>
+    /// <param name="mark">The value to write.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The value in force: <paramref name="mark"/>, or that of an earlier writer.</returns>
+    /// <exception cref="TaskRestartException">Another claimant began after this one, or the cluster does not answer:
+    /// retry.</exception>
     public async Task<InstallationMark> ClaimAsync(InstallationMark mark, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(mark);

@@ -11,9 +11,9 @@ public interface IRecordAppender
     /// <param name="key">The key, UTF-8.</param>
     /// <param name="value">The value.</param>
     /// <param name="timestampMs">Milliseconds since the Unix epoch.</param>
-    /// <param name="cancellationToken">Gives up waiting; the record may still become durable.</param>
-    /// <exception cref="AppendException">It is not known to be durable; <see cref="AppendException.Permanent"/> says
-    /// whether trying again can help.</exception>
+    /// <param name="cancellationToken">Stops waiting; the record may still become durable.</param>
+    /// <exception cref="AppendException">The record is not known to be durable; <see cref="AppendException.Permanent"/>
+    /// says whether a retry can help.</exception>
     Task AppendAsync(
         TopicDefinition topic, string key, IMessage value, long timestampMs, CancellationToken cancellationToken);
 }
@@ -21,10 +21,10 @@ public interface IRecordAppender
 /// <summary>A record is not known to be durable.</summary>
 public sealed class AppendException : Exception
 {
-    /// <summary>Creates it.</summary>
+    /// <summary>Creates the exception.</summary>
     /// <param name="message">What failed, without the record's content.</param>
-    /// <param name="permanent">True when the same record would fail again (too large, refused by the broker).</param>
-    /// <param name="inner">The fault behind it.</param>
+    /// <param name="permanent">True if the same record would fail again (too large, refused by the broker).</param>
+    /// <param name="inner">The underlying exception.</param>
     public AppendException(string message, bool permanent, Exception? inner = null)
         : base(message, inner) => Permanent = permanent;
 

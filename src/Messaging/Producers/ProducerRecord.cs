@@ -4,7 +4,7 @@ using StreamML.Schemas.Topics;
 namespace StreamML.Messaging.Producers;
 
 /// <summary>A record as bytes, for a topic of the catalogue.</summary>
-/// <param name="Topic">Where it goes.</param>
+/// <param name="Topic">Its topic.</param>
 /// <param name="Key">Key bytes; null for none.</param>
 /// <param name="Value">Value bytes; null for a tombstone.</param>
 /// <param name="TimestampMs">Milliseconds since the Unix epoch.</param>

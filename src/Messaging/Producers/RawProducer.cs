@@ -6,8 +6,8 @@ using StreamML.Schemas.Topics;
 namespace StreamML.Messaging.Producers;
 
 /// <summary>
-/// Writes bytes as they are to a partition of one's choice, outside transactions. For fault runs: what it writes need
-/// not be what its topic promises. Thread-safe.
+/// Writes bytes unchanged to a chosen partition, outside transactions. For fault runs: the bytes need not satisfy the
+/// topic's contract. Thread-safe.
 /// </summary>
 internal sealed class RawProducer(KafkaClients connection) : IDisposable
 {
@@ -15,13 +15,13 @@ internal sealed class RawProducer(KafkaClients connection) : IDisposable
         transactionalId: null, batches: false);
 
     /// <summary>Writes a record; completes when it is durable.</summary>
-    /// <param name="topic">Where it goes.</param>
-    /// <param name="partition">0 and up.</param>
+    /// <param name="topic">Its topic.</param>
+    /// <param name="partition">From 0.</param>
     /// <param name="key">Key bytes; null for none.</param>
     /// <param name="value">Value bytes; null for a tombstone.</param>
     /// <param name="headers">Headers in order.</param>
     /// <returns>The record's offset.</returns>
-    /// <exception cref="AppendException">It was not written.</exception>
+    /// <exception cref="AppendException">The record was not written.</exception>
     public async Task<long> ProduceAsync(
         TopicDefinition topic, int partition, byte[]? key, byte[]? value, IReadOnlyList<RecordHeader> headers)
     {

@@ -44,7 +44,7 @@ public sealed class RecordAppender : IRecordAppender, IDisposable
         }
     }
 
-    /// <summary>Waits up to 5 s for what is under way, then closes.</summary>
+    /// <summary>Waits up to 5 s for records in progress, then closes.</summary>
     public void Dispose()
     {
         _producer.Flush(TimeSpan.FromSeconds(5));

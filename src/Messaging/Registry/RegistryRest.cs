@@ -7,25 +7,24 @@ using Confluent.SchemaRegistry;
 namespace StreamML.Messaging.Registry;
 
 /// <summary>
-/// Makes Confluent's client of the registry's API over connections of our own. With a CA file, those of Confluent's
-/// client 2.16.0 take certificates of other hosts and with a forged signature
-/// (docs/adr/0026-confluent-registry-client.md).
+/// Creates Confluent's registry client over our own connections. With a CA file, the connections of Confluent's client
+/// 2.16.0 accept certificates of other hosts and with a forged signature (docs/adr/0026-confluent-registry-client.md).
 /// </summary>
 internal static class RegistryRest
 {
     private const int ResponseBytesMax = 8 * 1024 * 1024;
 
-    /// <summary>Makes a client; no request is sent yet.</summary>
-    /// <param name="options">Where and how; checked here.</param>
-    /// <param name="handler">Sends the requests; the caller owns it. Null: sockets of the client's own.</param>
-    /// <exception cref="InvalidOperationException">An option is wrong, or a file of certificates cannot be
+    /// <summary>Creates a client; no request is sent yet.</summary>
+    /// <param name="options">Address and credentials; checked here.</param>
+    /// <param name="handler">Sends the requests; the caller owns it. Null: the client uses its own sockets.</param>
+    /// <exception cref="InvalidOperationException">An option is wrong, or a certificate file cannot be
     /// read.</exception>
     public static RestService Create(SchemaRegistryOptions options, HttpMessageHandler? handler)
     {
         options.Validate();
         int timeoutMs = (int)options.Timeout.TotalMilliseconds;
         int delayMs = (int)options.RetryDelay.TotalMilliseconds;
-        // Confluent counts attempts, and with none its client fails on a null reference.
+        // Confluent counts attempts, and with none its client fails with a null reference.
         int attempts = options.Retries + 1;
         int delayMaxMs = (int)Math.Min(int.MaxValue, delayMs * Math.Pow(2, options.Retries));
         var sockets = handler ?? Sockets(options);
@@ -126,7 +125,7 @@ internal static class RegistryRest
                 $"{SchemaRegistryOptions.Section}: {nameof(SchemaRegistryOptions.CaFile)} has no certificate in PEM.");
     }
 
-    /// <summary>A version without this field cannot be used: the program says so at its start.</summary>
+    /// <summary>A version without this field cannot be used; the program reports that at start.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "clients")]
     private static extern ref List<HttpClient> Clients(RestService rest);
 }

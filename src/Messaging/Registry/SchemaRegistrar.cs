@@ -6,15 +6,15 @@ using StreamML.Schemas.Topics;
 
 namespace StreamML.Messaging.Registry;
 
-/// <summary>A subject and the message its records are.</summary>
+/// <summary>A subject and the message type of its records.</summary>
 /// <param name="Subject">The registry's subject, <c>&lt;topic&gt;-value</c>.</param>
 /// <param name="Message">The generated message.</param>
 public sealed record SubjectSchema(string Subject, MessageDescriptor Message);
 
 /// <summary>
 /// Registers the project's own .proto files. A file's imports are registered first, under their own path as subject,
-/// and become references; Google's well-known types are every registry's own. The text sent is the .proto file as it
-/// was compiled (embedded resource <c>protos/&lt;path&gt;</c>), comments and all.
+/// and become references; every registry has Google's well-known types. The text sent is the .proto file as compiled
+/// (embedded resource <c>protos/&lt;path&gt;</c>), comments included.
 /// </summary>
 public sealed class SchemaRegistrar : IDisposable
 {
@@ -24,11 +24,11 @@ public sealed class SchemaRegistrar : IDisposable
     private readonly Assembly _resources;
     private readonly bool _register;
 
-    /// <summary>Makes a registrar; no request is sent yet.</summary>
-    /// <param name="options">Where the registry is and how to reach it; checked here.</param>
+    /// <summary>Creates a registrar; no request is sent yet.</summary>
+    /// <param name="options">Address and credentials of the registry; checked here.</param>
     /// <param name="resources">The assembly that embeds the .proto files; null: that of the catalogue.</param>
-    /// <param name="handler">Sends the requests; the caller owns it. Null: sockets of the registrar's own.</param>
-    /// <exception cref="InvalidOperationException">An option is wrong, or a file of certificates cannot be
+    /// <param name="handler">Sends the requests; the caller owns it. Null: the registrar uses its own sockets.</param>
+    /// <exception cref="InvalidOperationException">An option is wrong, or a certificate file cannot be
     /// read.</exception>
     public SchemaRegistrar(
         SchemaRegistryOptions options, Assembly? resources = null, HttpMessageHandler? handler = null)
@@ -41,7 +41,7 @@ public sealed class SchemaRegistrar : IDisposable
 
     /// <summary>Registers every typed topic of the catalogue.</summary>
     /// <param name="topicPrefix">The installation's topic prefix; may be empty.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <returns>Schema id by subject.</returns>
     /// <exception cref="RegistryException">Refused (409: incompatible), or not reachable after all
     /// retries.</exception>
@@ -85,7 +85,7 @@ public sealed class SchemaRegistrar : IDisposable
             {
                 var schema = await SchemaAsync(import, imports, cancellationToken).ConfigureAwait(false);
                 _ = await IdAsync(import.Name, schema, cancellationToken).ConfigureAwait(false);
-                // Only a look-up tells the version.
+                // Only a look-up returns the version.
                 var found = await FindAsync(import.Name, schema, cancellationToken).ConfigureAwait(false);
                 reference = new SchemaReference(import.Name, import.Name, found.Version);
                 imports[import.Name] = reference;
@@ -131,7 +131,7 @@ public sealed class SchemaRegistrar : IDisposable
         }
     }
 
-    // Confluent's client takes no token. What nobody waits for any more ends by its own time-outs.
+    // Confluent's client takes no cancellation token. An abandoned request ends by its own time-outs.
     private static async Task<T> AskAsync<T>(Task<T> request, string subject, CancellationToken cancellationToken)
     {
         try
@@ -140,7 +140,7 @@ public sealed class SchemaRegistrar : IDisposable
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            // Its token provider throws Exception itself, so no narrower type will do.
+            // Its token provider throws Exception itself, so no narrower type works.
             throw new RegistryException(
                 $"The schema registry did not take subject '{subject}': {error.Message}", StatusOf(error), error);
         }
@@ -151,7 +151,7 @@ public sealed class SchemaRegistrar : IDisposable
         SchemaRegistryException refusal => refusal.Status,
         Newtonsoft.Json.JsonException or InvalidCastException or NullReferenceException => HttpStatusCode.OK,
         HttpRequestException { StatusCode: { } status } => status,
-        // A 401 without a body of JSON.
+        // A 401 without a JSON body.
         HttpRequestException { Message: "Unauthorized" } => HttpStatusCode.Unauthorized,
         { InnerException: { } inner } => StatusOf(inner),
         _ => null,

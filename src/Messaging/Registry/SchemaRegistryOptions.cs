@@ -1,14 +1,14 @@
 namespace StreamML.Messaging.Registry;
 
-/// <summary>The connection to a schema registry. Configuration section <c>SchemaRegistry</c>.</summary>
+/// <summary>Options of the connection to a schema registry. Configuration section <c>SchemaRegistry</c>.</summary>
 public sealed class SchemaRegistryOptions
 {
-    /// <summary>The section's name.</summary>
+    /// <summary>Name of the section.</summary>
     public const string Section = "SchemaRegistry";
 
     /// <summary>
-    /// Base address, http or https, with any path in front of Confluent's API; several, comma separated, are tried in
-    /// turn when one fails. Empty (default): the embedded registry of <c>up</c>.
+    /// Base address, http or https, with any path before Confluent's API; several, comma-separated, are tried in turn
+    /// if one fails. Empty (default): the embedded registry of <c>up</c>.
     /// </summary>
     public string Url { get; set; } = "";
 
@@ -26,21 +26,21 @@ public sealed class SchemaRegistryOptions
 
     /// <summary>
     /// Address of an OAuth token endpoint (client credentials), http or https. Empty (default): none. Tokens are
-    /// fetched when they are needed, over the same proxy and certificates.
+    /// fetched when needed, over the same proxy and certificates.
     /// </summary>
     public string TokenUrl { get; set; } = "";
 
-    /// <summary>OAuth client id. Needed with <see cref="TokenUrl"/>.</summary>
+    /// <summary>OAuth client id. Required with <see cref="TokenUrl"/>.</summary>
     public string ClientId { get; set; } = "";
 
-    /// <summary>OAuth client secret. Needed with <see cref="TokenUrl"/>. A secret: never logged.</summary>
+    /// <summary>OAuth client secret. Required with <see cref="TokenUrl"/>. A secret: never logged.</summary>
     public string ClientSecret { get; set; } = "";
 
-    /// <summary>OAuth scope. Empty (default): none is asked for.</summary>
+    /// <summary>OAuth scope. Empty (default): none is requested.</summary>
     public string Scope { get; set; } = "";
 
     /// <summary>
-    /// Confluent Cloud's cluster of the registry, <c>lsrc-...</c>, sent with tokens. Empty (default): none.
+    /// Confluent Cloud's logical cluster of the registry, <c>lsrc-...</c>, sent with tokens. Empty (default): none.
     /// </summary>
     public string LogicalCluster { get; set; } = "";
 
@@ -48,49 +48,48 @@ public sealed class SchemaRegistryOptions
     public string IdentityPool { get; set; } = "";
 
     /// <summary>
-    /// PEM file of the authorities that alone may have issued the registry's certificate. Empty (default): the
-    /// machine's own list.
+    /// PEM file of the only authorities trusted to issue the registry's certificate. Empty (default): those of the
+    /// machine.
     /// </summary>
     public string CaFile { get; set; } = "";
 
-    /// <summary>PKCS #12 file with certificate and key that the registry gets to see. Empty (default): none.</summary>
+    /// <summary>PKCS #12 file with the client certificate and its key. Empty (default): none.</summary>
     public string ClientCertificateFile { get; set; } = "";
 
     /// <summary>Password of <see cref="ClientCertificateFile"/>. A secret: never logged.</summary>
     public string ClientCertificatePassword { get; set; } = "";
 
     /// <summary>
-    /// Address of an HTTP proxy. Empty (default): what <c>HTTPS_PROXY</c>, <c>HTTP_PROXY</c> and <c>NO_PROXY</c> say.
+    /// Address of an HTTP proxy. Empty (default): taken from <c>HTTPS_PROXY</c>, <c>HTTP_PROXY</c> and <c>NO_PROXY</c>.
     /// </summary>
     public string ProxyUrl { get; set; } = "";
 
     /// <summary>
-    /// How long one attempt may take, default 10 s, from 100 ms to 5 min. Registering checks compatibility, so it is no
-    /// mere look-up.
+    /// Longest time of one attempt, default 10 s, from 100 ms to 5 min. Registering checks compatibility, so it takes
+    /// longer than a look-up.
     /// </summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Attempts after the first on a connection error, 429 or 5xx, default 4, 0 to 20. With the delays below: some 3 s
-    /// in all, at most 6; a role that starts then waits and asks again.
+    /// Attempts after the first on a connection error, 429 or 5xx, default 4, 0 to 20. With the delays below: about 3 s
+    /// in total, at most 6; a role that is starting then waits and tries again.
     /// </summary>
     public int Retries { get; set; } = 4;
 
     /// <summary>
-    /// Longest delay before the second attempt, doubled each time, default 400 ms, 1 ms to 1 min. Each delay is drawn
+    /// Longest delay before the second attempt, doubled each time, default 400 ms, 1 ms to 1 min. Each delay is random,
     /// from zero up to it.
     /// </summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(400);
 
     /// <summary>
-    /// Register our schemas at start, default true. False: they must be there already, and a start without them is
+    /// Whether to register our schemas at start, default true. False: they must already be registered, or the start is
     /// refused; for a registry that only a release pipeline may write to.
     /// </summary>
     public bool AutoRegister { get; set; } = true;
 
     /// <summary>Checks the options.</summary>
-    /// <exception cref="InvalidOperationException">One is wrong; the message names it and says what it may
-    /// be.</exception>
+    /// <exception cref="InvalidOperationException">An option is wrong; the message names it and its range.</exception>
     public void Validate()
     {
         string[] urls = Urls();

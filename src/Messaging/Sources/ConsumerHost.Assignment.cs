@@ -3,11 +3,11 @@ using Confluent.Kafka;
 namespace StreamML.Messaging.Sources;
 
 /// <summary>
-/// Assignment, revocation, and the start of a task at its own offsets. All on the pump. The client is only ever given
-/// offsets that are numbers: a logical one (end, stored) makes it look the number up, and a seek that comes while it
-/// does so can be undone by the answer, which skips records. It is assigned once and moved by seeks: assignments in
-/// quick succession trip an assertion in librdkafka 2.15.1 (<c>rd_kafka_assignment_partition_stopped</c>) that ends the
-/// process.
+/// Assignment, revocation, and the start of a task at its own offsets. All on the pump. The client is only given
+/// numeric
+/// offsets: a logical one (end, stored) makes it look the number up, and the result can undo a seek issued meanwhile,
+/// which skips records. It is assigned once and moved by seeks: assignments in quick succession trip an assertion in
+/// librdkafka 2.15.1 (<c>rd_kafka_assignment_partition_stopped</c>) that ends the process.
 /// </summary>
 public sealed partial class ConsumerHost
 {
@@ -44,7 +44,7 @@ public sealed partial class ConsumerHost
         }
         catch (KafkaException)
         {
-            // Where the log begins later, the client finds out at its first fetch.
+            // If the log begins later, the client finds out at its first fetch.
             return new Offset(0);
         }
     }
@@ -55,7 +55,7 @@ public sealed partial class ConsumerHost
         StopSlots();
     }
 
-    /// <summary>The assignment is in force: its partitions rest until their tasks are open.</summary>
+    /// <summary>The assignment is in force: its partitions stay paused until their tasks are open.</summary>
     private void AfterAssignment()
     {
         if (_justAssigned.Count == 0)
@@ -80,7 +80,7 @@ public sealed partial class ConsumerHost
 
     private void StopSlots()
     {
-        // A rebalance callback has to be done with the partitions when it returns, so the pump waits for the workers
+        // A rebalance callback must be finished with the partitions when it returns, so the pump waits for the workers
         // here.
         Task.WhenAll(_slots.Values.Select(slot => slot.StopAsync())).GetAwaiter().GetResult();
         _slots.Clear();
@@ -109,7 +109,7 @@ public sealed partial class ConsumerHost
         }
         catch (KafkaException fault) when (fault.Error.Code is ErrorCode.Local_State or ErrorCode.Local_InProgress)
         {
-            // The client has not begun with the partition: again after the next poll.
+            // The client has not started the partition: retry after the next poll.
             _commands.Enqueue(() => Feed(slot, offsets, done));
             return;
         }

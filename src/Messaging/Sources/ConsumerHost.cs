@@ -7,9 +7,8 @@ using StreamML.Messaging.Errors;
 namespace StreamML.Messaging.Sources;
 
 /// <summary>
-/// Runs a role: one consumer in the role's group, polled by one thread (the pump), and a worker for each task its
-/// partitions make up. A slow task pauses its partitions and never leaves the group. A task that fails is opened anew
-/// while others go on.
+/// Runs a role: one consumer in the role's group, polled by one thread (the pump), and a worker per task. A slow task
+/// pauses its partitions and never leaves the group. A task that fails is reopened while others continue.
 /// </summary>
 public sealed partial class ConsumerHost
 {
@@ -40,7 +39,7 @@ public sealed partial class ConsumerHost
     internal delegate IConsumerTask TaskMaker(
         int taskId, IReadOnlyList<SourcePartition> partitions, ConsumerHost host);
 
-    /// <summary>Completes when the group has given this host its partitions and their tasks are open.</summary>
+    /// <summary>Completes when the group has assigned this host its partitions and their tasks are open.</summary>
     public Task Ready => _assigned.Task;
 
     /// <summary>The role's name.</summary>
@@ -50,13 +49,13 @@ public sealed partial class ConsumerHost
 
     internal IConsumer<byte[], byte[]> Consumer { get; }
 
-    /// <summary>This member in its present generation: a transaction of an older one is refused (KIP-447).</summary>
+    /// <summary>This member in its current generation: a transaction of an older one is refused (KIP-447).</summary>
     internal IConsumerGroupMetadata GroupMetadata { get; private set; } = null!;
 
     internal ILogger Log => _connection.Log;
 
     /// <summary>Runs until cancelled.</summary>
-    /// <exception cref="RoleStopException">Going on would break a guarantee.</exception>
+    /// <exception cref="RoleStopException">Continuing would break a guarantee.</exception>
     public Task RunAsync(CancellationToken cancellationToken) => Task.Factory.StartNew(
         () => Pump(cancellationToken),
         CancellationToken.None,
@@ -76,7 +75,7 @@ public sealed partial class ConsumerHost
         Task.Delay(pause, _connection.Time, cancellationToken)
             .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 
-    /// <summary>Ends the role with a fault that no retry mends.</summary>
+    /// <summary>Ends the role with a fault that no retry can fix.</summary>
     internal void Fail(Exception fault) => Interlocked.CompareExchange(ref _failure, fault, null);
 
     private void Pump(CancellationToken cancellationToken)
@@ -114,7 +113,7 @@ public sealed partial class ConsumerHost
 
     private void Poll()
     {
-        // Short while something waits for the pump: a paused slot that has drained, a command to be tried again.
+        // Short while something waits for the pump: a paused slot that has drained, or a command to retry.
         bool waiting = !_commands.IsEmpty || _slots.Values.Any(slot => slot.Paused);
         int waitMs = waiting ? 2 : 20;
         for (int burst = 0; burst < 1_000; burst++)
@@ -141,7 +140,7 @@ public sealed partial class ConsumerHost
                 $"{Role}: {fault.Error.Reason}. Where another process runs this role, give each its own "
                 + "Kafka__InstanceId.", fault)
             {
-                // The one fault that is fatal to a consumer: its group instance id is another's (KIP-345).
+                // The only fault that is fatal to a consumer: another member has its group instance id (KIP-345).
                 IsFenced = true,
             });
             return null;
@@ -153,7 +152,7 @@ public sealed partial class ConsumerHost
         }
         catch (ConsumeException fault)
         {
-            // The client mends these by itself: a broker that is away, a coordinator that moves.
+            // The client recovers from these itself: an unreachable broker, a coordinator that moves.
             MessagingLog.ReadFault(
                 Log, Role, fault.ConsumerRecord?.Topic, fault.ConsumerRecord?.Partition.Value,
                 fault.Error.Code.ToString());
@@ -163,7 +162,7 @@ public sealed partial class ConsumerHost
 
     private void Queue(ConsumeResult<byte[], byte[]> read)
     {
-        // A task that has just failed takes no more; its next run says where to read on.
+        // A task that has just failed takes no more; its next run determines where to continue.
         if (!_routes.TryGetValue((read.Topic, read.Partition.Value), out var route) || !route.Slot.Live)
         {
             return;

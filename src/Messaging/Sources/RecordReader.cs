@@ -4,20 +4,18 @@ using StreamML.Schemas.WireFormat;
 
 namespace StreamML.Messaging.Sources;
 
-/// <summary>
-/// Reads values in the Confluent wire format, framed or with the schema's id in a header. Safe on any thread.
-/// </summary>
+/// <summary>Reads values in the Confluent wire format, framed or with the schema id in a header. Thread-safe.</summary>
 /// <typeparam name="T">The value's type.</typeparam>
 public sealed class RecordReader<T>
     where T : class, IMessage<T>, new()
 {
-    // The id is only written, and nothing is written here.
+    // The id is only used for writing, which never happens here.
     private readonly ProtobufSerde<T> _serde = new(schemaId: 1);
 
-    /// <summary>Reads the value of a record. Never throws on any bytes.</summary>
+    /// <summary>Reads the value of a record. Never throws, whatever the bytes.</summary>
     /// <param name="record">The record; one without a value cannot be read.</param>
-    /// <param name="value">The value, where it can.</param>
-    /// <param name="failure">Why not, where it cannot.</param>
+    /// <param name="value">The value, if readable.</param>
+    /// <param name="failure">The reason, if not.</param>
     public bool TryRead(SourceRecord record, [NotNullWhen(true)] out T? value, out SerdeFailure failure)
     {
         ArgumentNullException.ThrowIfNull(record);

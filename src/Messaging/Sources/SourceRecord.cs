@@ -4,7 +4,7 @@ namespace StreamML.Messaging.Sources;
 
 /// <summary>A partition of a catalogue topic.</summary>
 /// <param name="Topic">The topic, by its name without prefix.</param>
-/// <param name="Partition">0 and up.</param>
+/// <param name="Partition">From 0.</param>
 public readonly record struct SourcePartition(TopicDefinition Topic, int Partition)
 {
     /// <inheritdoc />
@@ -16,13 +16,13 @@ public readonly record struct SourcePartition(TopicDefinition Topic, int Partiti
 /// <param name="Value">Bytes; null is a null header.</param>
 public readonly record struct RecordHeader(string Name, byte[]? Value);
 
-/// <summary>One record as it was read. Immutable; its arrays are not to be written.</summary>
-/// <param name="Source">Where it stands.</param>
-/// <param name="Offset">At which offset.</param>
-/// <param name="TimestampMs">The record's timestamp, milliseconds since the Unix epoch; -1 when it has none.</param>
-/// <param name="Key">Key bytes; null when it has none.</param>
+/// <summary>One record as read. Immutable; its arrays must not be modified.</summary>
+/// <param name="Source">Its partition.</param>
+/// <param name="Offset">Its offset.</param>
+/// <param name="TimestampMs">The record's timestamp, milliseconds since the Unix epoch; -1 if it has none.</param>
+/// <param name="Key">Key bytes; null if it has none.</param>
 /// <param name="Value">Value bytes; null for a tombstone.</param>
-/// <param name="Headers">Headers in order; empty when there are none.</param>
+/// <param name="Headers">Headers in order; empty if there are none.</param>
 public sealed record SourceRecord(
     SourcePartition Source,
     long Offset,

@@ -3,7 +3,7 @@ using StreamML.Schemas.Topics;
 
 namespace StreamML.Messaging.Sources;
 
-/// <summary>Makes our records of the client's.</summary>
+/// <summary>Converts the client's records to ours.</summary>
 internal static class SourceRecords
 {
     public static SourceRecord From(ConsumeResult<byte[], byte[]> read, TopicDefinition topic) => new(
@@ -14,7 +14,7 @@ internal static class SourceRecords
         read.Message.Value,
         HeadersOf(read.Message.Headers));
 
-    /// <summary>What a record weighs in a queue, bytes.</summary>
+    /// <summary>Size of a record in a queue, bytes.</summary>
     public static int Weight(SourceRecord record) =>
         (record.Key?.Length ?? 0) + (record.Value?.Length ?? 0) + (record.Headers.Count * 64) + 128;
 

@@ -4,8 +4,8 @@ using StreamML.Messaging.Errors;
 namespace StreamML.Messaging.Sources;
 
 /// <summary>
-/// One task's place in a host: its queue, its worker, and its restarts. The pump feeds it, the worker drains it; the
-/// slot lives from assignment to revocation, tasks come and go in it.
+/// One task's place in a host: its queue, its worker, and its restarts. The pump fills it, the worker drains it; the
+/// slot lives from assignment to revocation and may hold several tasks in succession.
 /// </summary>
 internal sealed class TaskSlot(
     ConsumerHost host, int id, IReadOnlyList<SourcePartition> partitions, Func<IConsumerTask> make)
@@ -21,7 +21,7 @@ internal sealed class TaskSlot(
     public IReadOnlyList<SourcePartition> Partitions => partitions;
 
     /// <summary>
-    /// The task is open and takes records. Written by the pump, and by the worker when the task fails.
+    /// The task is open and accepts records. Written by the pump, and by the worker if the task fails.
     /// </summary>
     public bool Live
     {
@@ -29,14 +29,14 @@ internal sealed class TaskSlot(
         set => _live = value;
     }
 
-    /// <summary>Its partitions are paused because the queue is full. The pump's own.</summary>
+    /// <summary>Its partitions are paused because the queue is full. Used by the pump only.</summary>
     public bool Paused { get; set; }
 
     public long QueuedBytes => Interlocked.Read(ref _queuedBytes);
 
     public void Start() => _worker = Task.Run(() => RunAsync(_stop.Token));
 
-    /// <summary>Ends the worker: an open transaction is aborted, what is queued is dropped.</summary>
+    /// <summary>Ends the worker: aborts an open transaction and drops queued records.</summary>
     public async Task StopAsync()
     {
         Live = false;
@@ -47,7 +47,7 @@ internal sealed class TaskSlot(
         }
     }
 
-    /// <summary>A queue for a task that starts at new offsets. On the pump.</summary>
+    /// <summary>Replaces the queue for a task that starts at new offsets. On the pump.</summary>
     public void Renew()
     {
         _queue = Channel.CreateUnbounded<SourceRecord>(
@@ -55,7 +55,7 @@ internal sealed class TaskSlot(
         Interlocked.Exchange(ref _queuedBytes, 0);
     }
 
-    /// <summary>On the pump.</summary>
+    /// <summary>Queues a record. On the pump.</summary>
     public void Enqueue(SourceRecord record)
     {
         Interlocked.Add(ref _queuedBytes, SourceRecords.Weight(record));
@@ -103,7 +103,7 @@ internal sealed class TaskSlot(
         }
     }
 
-    // A fault of ours says what it is; another's message may quote data, so only its type is told.
+    // Our own exceptions may be quoted; another's message may contain data, so only its type is shown.
     private static string Describe(Exception fault) =>
         fault is TaskRestartException ? fault.Message : fault.GetType().Name;
 

@@ -6,45 +6,46 @@ using StreamML.Schemas.Topics;
 
 namespace StreamML.Messaging.Sources;
 
-/// <summary>Where a reader begins.</summary>
+/// <summary>Where a reader starts.</summary>
 public enum ReadFrom
 {
-    /// <summary>The first record there is.</summary>
+    /// <summary>At the first existing record.</summary>
     Earliest,
 
-    /// <summary>Only what comes from now on.</summary>
+    /// <summary>At records written from now on.</summary>
     Latest,
 }
 
 /// <summary>
-/// Reads committed records of whole topics, outside any group. For looking and checking; a role uses a host.
+/// Reads committed records of whole topics, outside any group. For inspection and checks; a role uses a host.
 /// </summary>
 public sealed class TopicReader
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    // Pieces of models are large: what is handed over at once stays within memory.
+    // Model pieces are large: bounds the memory of one hand-over.
     private const int MostBytesAtOnce = 16 * 1024 * 1024;
     private readonly KafkaClients _connection;
 
     internal TopicReader(KafkaClients connection) => _connection = connection;
 
     /// <summary>Reads topics; records of a partition come in order.</summary>
-    /// <param name="topics">Which.</param>
-    /// <param name="from">Where to begin.</param>
-    /// <param name="follow">True: goes on for ever. False: ends at the last stable offsets there are now.</param>
+    /// <param name="topics">The topics.</param>
+    /// <param name="from">Where to start.</param>
+    /// <param name="follow">True: continues for ever. False: ends at the current last stable offsets.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="TaskRestartException">The cluster does not answer, or lacks a topic.</exception>
     public IAsyncEnumerable<SourceRecord> ReadAsync(
         IReadOnlyList<TopicDefinition> topics, ReadFrom from, bool follow, CancellationToken cancellationToken) =>
         ReadAsync(topics, from, follow, static () => { }, cancellationToken);
 
-    /// <summary>Reads topics and tells when it has come to their end for the first time.</summary>
-    /// <param name="topics">Which.</param>
-    /// <param name="from">Where to begin.</param>
-    /// <param name="follow">True: goes on for ever. False: ends at the last stable offsets there are now.</param>
-    /// <param name="reachedEnd">Called once, between two records: all that there was when each partition's end was met
-    /// has been handed over.</param>
+    /// <summary>Reads topics and reports when it has reached their end for the first time.</summary>
+    /// <param name="topics">The topics.</param>
+    /// <param name="from">Where to start.</param>
+    /// <param name="follow">True: continues for ever. False: ends at the current last stable offsets.</param>
+    /// <param name="reachedEnd">Called once, between two records, after every record up to each partition's end has
+    /// been
+    /// returned.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="TaskRestartException">The cluster does not answer, or lacks a topic.</exception>
     public async IAsyncEnumerable<SourceRecord> ReadAsync(
@@ -67,7 +68,7 @@ public sealed class TopicReader
             var batch = await Task.Run(() => Take(consumer), cancellationToken);
             foreach (var read in batch)
             {
-                // A partition that moves to another broker tells its end again.
+                // A partition that moves to another broker reports its end again.
                 if (read.IsPartitionEOF)
                 {
                     if (open.Remove(read.TopicPartition) && open.Count == 0)
@@ -84,11 +85,11 @@ public sealed class TopicReader
     }
 
     /// <summary>
-    /// Tells where there is a committed record to read. Offsets alone do not: the markers that end transactions take
-    /// some, and so do the records of aborted ones, and no reader is given either.
+    /// Finds partitions with a committed record to read. Offsets alone do not show this: transaction markers and
+    /// records of aborted transactions take offsets but are never returned to a reader.
     /// </summary>
     /// <param name="positions">The next offset to read of each partition.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The partitions with at least one such record at or after the position.</returns>
     /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
     public Task<IReadOnlySet<SourcePartition>> UnreadAsync(
@@ -96,13 +97,13 @@ public sealed class TopicReader
         Task.Run(() => Unread(positions, cancellationToken), cancellationToken);
 
     /// <summary>
-    /// Counts committed records by reading them: offsets also count the markers of transactions and aborted records.
+    /// Counts committed records by reading them: offsets also count transaction markers and aborted records.
     /// </summary>
     /// <param name="positions">The next offset to read of each partition.</param>
-    /// <param name="limit">How long it may take, all partitions together.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Records at or after the position, of each partition whose end was met in time; the others are left
-    /// out.</returns>
+    /// <param name="limit">Time limit for all partitions together.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Records at or after the position, for each partition whose end was reached in time; the others are
+    /// omitted.</returns>
     public Task<IReadOnlyDictionary<SourcePartition, long>> CountAsync(
         IReadOnlyDictionary<SourcePartition, long> positions, TimeSpan limit, CancellationToken cancellationToken) =>
         Task.Run(() => Count(positions, limit, cancellationToken), cancellationToken);
@@ -190,7 +191,7 @@ public sealed class TopicReader
         return unread;
     }
 
-    // The end is asked for where reading begins there: the client's own "end" would be looked up later, past new
+    // The end is looked up here if reading starts there: the client would resolve its own "end" later, past new
     // records.
     private static IEnumerable<TopicPartitionOffset> Starts(
         IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions, ReadFrom from) =>
@@ -220,7 +221,7 @@ public sealed class TopicReader
         }
         catch (ConsumeException fault) when (FaultTable.Decide(fault.Error) == FaultAction.RestartTask)
         {
-            // The client goes on by itself: a broker that is away for a moment.
+            // The client recovers by itself, for example from a broker that is briefly unreachable.
             return batch;
         }
 

@@ -4,32 +4,32 @@ using StreamML.Schemas.Topics;
 namespace StreamML.Messaging.Topics;
 
 /// <summary>
-/// How long topics keep their records, counted from when they were written. Configuration section <c>Retention</c>.
+/// How long topics keep their records after they were written. Configuration section <c>Retention</c>.
 /// </summary>
 public sealed class RetentionOptions
 {
-    /// <summary>The section's name.</summary>
+    /// <summary>Name of the section.</summary>
     public const string Section = "Retention";
 
     private const int DaysMax = 36_500;
     private const long DayMs = 86_400_000;
 
     /// <summary>
-    /// Topics that hold texts of people, raw ones too, and their dead letters. Days, default 30, 1 to 36,500; 0 keeps
-    /// them for ever. 30: a month to look into what happened; PostgreSQL is the long memory. Longer than any outage
-    /// that readers are to survive.
+    /// Retention of topics with people's texts, including raw ones, and their dead letters. Days, default 30, 1 to
+    /// 36,500; 0 keeps them for ever. 30: a month to investigate problems; PostgreSQL is the long-term store. Must
+    /// exceed any outage that readers are to survive.
     /// </summary>
     public int TextsDays { get; set; } = 30;
 
     /// <summary>
-    /// Topics that models learn from (<c>events</c>, <c>contact.features</c>, <c>contact.score-changes</c>) and their
-    /// dead letters. Days, default 400, 1 to 36,500; 0 keeps them for ever. 400: labels come late, and a year is to be
-    /// seen whole.
+    /// Retention of topics that models learn from (<c>events</c>, <c>contact.features</c>,
+    /// <c>contact.score-changes</c>) and their dead letters. Days, default 400, 1 to 36,500; 0 keeps them for ever.
+    /// 400: labels come late, and a full year should be visible.
     /// </summary>
     public int HistoryDays { get; set; } = 400;
 
     /// <summary>Checks every option against its range.</summary>
-    /// <exception cref="RoleConfigurationException">One is outside; the message names it.</exception>
+    /// <exception cref="RoleConfigurationException">An option is out of range; the message names it.</exception>
     public void Validate()
     {
         Require(TextsDays, nameof(TextsDays));

@@ -10,7 +10,7 @@ using StreamML.Schemas.Topics;
 
 namespace StreamML.Messaging.Topics;
 
-/// <summary>What topics are to keep, as Kafka's settings, and topics that are there already brought to it.</summary>
+/// <summary>Retention of topics as Kafka settings; alters existing topics to match.</summary>
 internal sealed class TopicConfigs(
     RetentionOptions retention, TopicNames names, IAdminClient admin, TimeProvider time, ILogger log)
 {
@@ -18,7 +18,7 @@ internal sealed class TopicConfigs(
     private const long DayMs = 86_400_000;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
-    // A broker of a cluster may hear of a new topic a moment after the one that listed it.
+    // A cluster's broker may learn of a new topic slightly later than the one that listed it.
     private readonly ResiliencePipeline _untilKnown = new ResiliencePipelineBuilder { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions
         {
@@ -30,7 +30,7 @@ internal sealed class TopicConfigs(
         })
         .Build();
 
-    /// <summary>The settings of a topic that say what it keeps.</summary>
+    /// <summary>The retention settings of a topic.</summary>
     public Dictionary<string, string> Of(TopicDefinition topic)
     {
         long keptMs = retention.MsOf(topic);
@@ -44,7 +44,8 @@ internal sealed class TopicConfigs(
             settings["message.timestamp.type"] = "LogAppendTime";
         }
 
-        // Segments go whole, when their last record is old: a tenth of the age is how much longer the first may stay.
+        // A segment is deleted as a whole once its last record is old enough: its first record lives up to a tenth
+        // longer.
         if (topic.Retention.Delete && keptMs >= 0)
         {
             settings["segment.ms"] = Text(Math.Clamp(keptMs / 10, DayMs / 24, 7 * DayMs));
@@ -53,8 +54,8 @@ internal sealed class TopicConfigs(
         return settings;
     }
 
-    /// <summary>Alters topics that keep something else.</summary>
-    /// <exception cref="RoleStopException">The cluster does not let us; the message says what to do.</exception>
+    /// <summary>Alters topics with other retention settings.</summary>
+    /// <exception cref="RoleStopException">The cluster denies it; the message names the remedy.</exception>
     /// <exception cref="TaskRestartException">The cluster did not answer.</exception>
     public async Task ApplyAsync(IReadOnlyList<TopicDefinition> topics, CancellationToken cancellationToken)
     {
@@ -97,10 +98,10 @@ internal sealed class TopicConfigs(
     }
 
     /// <summary>
-    /// How long the cluster keeps the records of topics, milliseconds; -1 for ever, or for as long as no newer one has
-    /// the key.
+    /// How long the cluster keeps the records of topics, milliseconds; -1 for ever, or until a newer one has the same
+    /// key.
     /// </summary>
-    /// <exception cref="RoleStopException">The cluster does not let us look.</exception>
+    /// <exception cref="RoleStopException">The cluster denies access.</exception>
     /// <exception cref="TaskRestartException">The cluster did not answer.</exception>
     public async Task<IReadOnlyDictionary<TopicDefinition, long>> KeptMsAsync(
         IReadOnlyList<TopicDefinition> topics, CancellationToken cancellationToken) =>
@@ -145,7 +146,7 @@ internal sealed class TopicConfigs(
                 IncrementalOperation = AlterConfigOpType.Set,
             })];
 
-    // A list may come in any order: compact,delete is delete,compact.
+    // A list may be in any order: compact,delete equals delete,compact.
     private static bool IsSame(string wanted, string found) =>
         wanted == found || wanted.Split(',').Order(StringComparer.Ordinal)
             .SequenceEqual(found.Split(',').Order(StringComparer.Ordinal));

@@ -8,10 +8,8 @@ using StreamML.Schemas.Topics;
 
 namespace StreamML.Messaging.Topics;
 
-/// <summary>
-/// A partition's bounds. Their difference counts records, transaction markers and what compaction removed.
-/// </summary>
-/// <param name="Earliest">First offset there is.</param>
+/// <summary>A partition's bounds. Their difference also counts transaction markers and compacted records.</summary>
+/// <param name="Earliest">First existing offset.</param>
 /// <param name="Latest">Offset after the last.</param>
 public readonly record struct PartitionOffsets(long Earliest, long Latest);
 
@@ -38,10 +36,11 @@ public sealed class TopicOffsets : IDisposable
         return all.ToDictionary(source => source, source => new PartitionOffsets(earliest[source], latest[source]));
     }
 
-    /// <summary>Committed offsets of a role's group on these topics; a partition without one is left out.</summary>
+    /// <summary>Committed offsets of a role's group on these topics; a partition without one is omitted.</summary>
     /// <remarks>
-    /// Asked by a consumer: an administration client of librdkafka 2.15.1 ends the process when the group's coordinator
-    /// has moved (<c>rd_kafka_handle_OffsetFetch</c> then uses a group that such a client does not have).
+    /// Uses a consumer: an administration client of librdkafka 2.15.1 ends the process if the group's coordinator has
+    /// moved
+    /// (<c>rd_kafka_handle_OffsetFetch</c> then uses a group that such a client does not have).
     /// </remarks>
     /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
     public async Task<IReadOnlyDictionary<SourcePartition, long>> CommittedAsync(
@@ -64,7 +63,7 @@ public sealed class TopicOffsets : IDisposable
         }
     }
 
-    /// <summary>Committed offsets of a consumer's group; a partition without one is left out. Blocks.</summary>
+    /// <summary>Committed offsets of a consumer's group; a partition without one is omitted. Blocks.</summary>
     /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
     internal static Dictionary<SourcePartition, long> Committed(
         TopicNames names, IConsumer<byte[], byte[]> consumer, IEnumerable<SourcePartition> partitions)

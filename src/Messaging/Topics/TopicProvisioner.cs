@@ -9,18 +9,18 @@ using StreamML.Schemas.Topics;
 namespace StreamML.Messaging.Topics;
 
 /// <summary>
-/// Makes the catalogue's topics where they are missing, has those that are there keep what they are to keep, and
-/// refuses a start on ones that do not fit.
+/// Creates the catalogue's topics if missing, sets the retention of existing ones, and refuses a start if one does not
+/// fit.
 /// </summary>
 internal sealed class TopicProvisioner(
     KafkaOptions options, TopicConfigs configs, TopicNames names, IAdminClient admin, ILogger log)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
-    /// <summary>Makes what is missing, and sets what the others keep.</summary>
+    /// <summary>Creates missing topics, and sets the retention of the others.</summary>
     /// <param name="topics">The topics a role needs.</param>
     /// <param name="partitions">Partitions of each.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="RoleStopException">An existing topic has another number of partitions.</exception>
     /// <exception cref="TaskRestartException">The cluster did not answer.</exception>
     public async Task EnsureAsync(
@@ -44,7 +44,7 @@ internal sealed class TopicProvisioner(
         }
         catch (CreateTopicsException fault) when (fault.Results.All(Harmless))
         {
-            // Another role made them first: what counts is that they fit.
+            // Another role created them first: all that matters is that they fit.
             Refuse(topics, await Task.Run(() => Existing(), cancellationToken), partitions);
             await configs.ApplyAsync(missing, cancellationToken);
         }
@@ -59,7 +59,7 @@ internal sealed class TopicProvisioner(
         }
     }
 
-    /// <summary>Those of some topics that are there.</summary>
+    /// <summary>The topics among those given that exist.</summary>
     /// <exception cref="TaskRestartException">The cluster did not answer.</exception>
     public async Task<IReadOnlyList<TopicDefinition>> ExistingAsync(
         IEnumerable<TopicDefinition> topics, CancellationToken cancellationToken)

@@ -6,13 +6,13 @@ using StreamML.Schemas.Topics;
 
 namespace StreamML.Messaging.Topics;
 
-/// <summary>Deletes topics and groups, to make them anew.</summary>
+/// <summary>Deletes topics and groups, so that they can be recreated.</summary>
 internal sealed class TopicRemoval(TopicNames names, IAdminClient admin)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// Deletes what is there of these. The groups go first: a position without its topic would count for the next one.
+    /// Deletes those that exist. Groups go first: an offset without its topic would apply to the next one.
     /// </summary>
     /// <exception cref="TaskRestartException">The cluster did not do it.</exception>
     public async Task DeleteAsync(
@@ -51,7 +51,7 @@ internal sealed class TopicRemoval(TopicNames names, IAdminClient admin)
         catch (DeleteTopicsException fault) when (
             fault.Results.All(result => result.Error.Code is ErrorCode.NoError or ErrorCode.UnknownTopicOrPart))
         {
-            // Deleted before.
+            // Already deleted.
         }
         catch (KafkaException fault)
         {

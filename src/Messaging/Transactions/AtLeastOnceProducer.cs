@@ -7,7 +7,7 @@ namespace StreamML.Messaging.Transactions;
 
 /// <summary>
 /// The same pipeline without transactions: records are flushed, then offsets committed. A crash between the two repeats
-/// records, so no role runs with it; it is the control that shows what transactions cost.
+/// records, so no role uses it; it is the control for measuring the cost of transactions.
 /// </summary>
 internal sealed class AtLeastOnceProducer(KafkaClients connection, ConsumerHost host) : ITaskProducer
 {

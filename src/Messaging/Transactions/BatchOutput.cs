@@ -7,7 +7,7 @@ using StreamML.Schemas.Topics;
 
 namespace StreamML.Messaging.Transactions;
 
-/// <summary>Gathers what a batch writes, serialised, until its transaction opens. One thread.</summary>
+/// <summary>Collects a batch's output, serialised, until its transaction opens. Not thread-safe.</summary>
 internal sealed class BatchOutput(IValueEncoder encoder, int changelogPartition, int attempt, TimeProvider time)
     : IBatchOutput
 {
@@ -40,6 +40,6 @@ internal sealed class BatchOutput(IValueEncoder encoder, int changelogPartition,
     }
 }
 
-/// <summary>A record is larger than its topic takes.</summary>
+/// <summary>A record exceeds its topic's limit.</summary>
 internal sealed class RecordTooLargeException(TopicDefinition topic, int bytes)
     : Exception($"A record of {bytes} bytes for {topic.Name}, whose limit is {topic.MaxMessageBytes}.");

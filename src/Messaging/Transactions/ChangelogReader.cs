@@ -14,7 +14,7 @@ internal sealed class ChangelogReader(KafkaClients connection, string group)
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Restores one store.</summary>
-    /// <returns>How many changes were applied.</returns>
+    /// <returns>The number of changes applied.</returns>
     /// <exception cref="TaskRestartException">The cluster did not answer in time.</exception>
     public long Restore(IStateStore store, int partition, CancellationToken cancellationToken)
     {

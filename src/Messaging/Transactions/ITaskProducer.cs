@@ -4,10 +4,10 @@ using StreamML.Messaging.Producers;
 
 namespace StreamML.Messaging.Transactions;
 
-/// <summary>How a task's outputs and offsets go out together. One thread at a time.</summary>
+/// <summary>Commits a task's output and offsets together. Not thread-safe.</summary>
 internal interface ITaskProducer : IDisposable
 {
-    /// <summary>Fences earlier producers of the task and ends what they left open.</summary>
+    /// <summary>Fences earlier producers of the task and ends their open transactions.</summary>
     void Initialise(CancellationToken cancellationToken);
 
     /// <summary>Begins a batch.</summary>
@@ -15,22 +15,22 @@ internal interface ITaskProducer : IDisposable
 
     /// <summary>Sends one record; waits while the local queue is full.</summary>
     /// <param name="record">The record.</param>
-    /// <param name="partition">The partition, or null: by key.</param>
+    /// <param name="partition">The partition; null: by key.</param>
     void Send(ProducerRecord record, int? partition);
 
-    /// <summary>Puts the batch's next offsets beside its records.</summary>
+    /// <summary>Adds the batch's next offsets to the transaction.</summary>
     Task SendOffsetsAsync(IEnumerable<TopicPartitionOffset> offsets, IConsumerGroupMetadata group);
 
-    /// <summary>Commits. Returns only when the outcome is known to be a commit.</summary>
+    /// <summary>Commits. Returns only once the commit is known to have succeeded.</summary>
     void Commit(CancellationToken cancellationToken);
 
     /// <summary>Aborts the open batch, if any.</summary>
-    /// <exception cref="Errors.TaskRestartException">The broker did not confirm it: this producer is not usable any
-    /// more.</exception>
+    /// <exception cref="Errors.TaskRestartException">The broker did not confirm it: this producer is no longer
+    /// usable.</exception>
     void Abort();
 }
 
-/// <summary>Sending a record of ours with the client's producer.</summary>
+/// <summary>Sends our records with the client's producer.</summary>
 internal static class ProducerRecordSending
 {
     /// <summary>Sends; waits while the local queue is full.</summary>

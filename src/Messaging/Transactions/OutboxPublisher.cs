@@ -7,8 +7,8 @@ using StreamML.Schemas.Topics;
 namespace StreamML.Messaging.Transactions;
 
 /// <summary>
-/// Keeps the number of the last batch as the committed offset of a group of its own on partition 0 of a catalogue
-/// topic: Kafka stores it in the same transaction as the records (KIP-98).
+/// Keeps the number of the last batch as the committed offset of its own group on partition 0 of a catalogue topic:
+/// Kafka stores it in the same transaction as the records (KIP-98).
 /// </summary>
 internal sealed class OutboxPublisher(KafkaClients connection, string name) : IOutboxPublisher
 {

@@ -6,14 +6,13 @@ using StreamML.Messaging.Producers;
 namespace StreamML.Messaging.Transactions;
 
 /// <summary>
-/// A transactional producer, one for a task. One thread at a time. Every fault leaves it in one of two shapes: the
-/// transaction is aborted and the producer usable (<see cref="KafkaTxnRequiresAbortException"/> handled inside,
-/// rethrown as <see cref="TransactionAbortedException"/>), or unusable (<see cref="TaskRestartException"/>).
+/// A transactional producer, one per task. Not thread-safe. After a fault either the transaction is aborted and the
+/// producer usable (<see cref="KafkaTxnRequiresAbortException"/> handled inside, rethrown as
+/// <see cref="TransactionAbortedException"/>), or it is unusable (<see cref="TaskRestartException"/>).
 /// </summary>
 internal sealed class TransactionalProducer : ITaskProducer
 {
-    // A commit that is told to try again may do so for as long as the broker keeps the transaction open, and a little
-    // more.
+    // A commit that must be retried may be retried slightly longer than the broker keeps the transaction open.
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan AbortTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan OffsetsTimeout = TimeSpan.FromSeconds(10);
@@ -45,10 +44,11 @@ internal sealed class TransactionalProducer : ITaskProducer
 
     /// <inheritdoc />
     /// <remarks>
-    /// librdkafka 2.15.1 never returns from this call when the group's coordinator is away for longer than two retries
-    /// of FindCoordinator (<c>rd_kafka_coord_req</c> notes a deadline and reads it nowhere): not before some broker's
-    /// connection changes. So the call has a thread of its own, and without an answer this producer is given up for one
-    /// that fences it.
+    /// librdkafka 2.15.1 does not return from this call if the group's coordinator is away for longer than two retries
+    /// of
+    /// FindCoordinator (<c>rd_kafka_coord_req</c> sets a deadline but never checks it), until some broker's connection
+    /// changes. So the call runs on its own thread, and without an answer this producer is replaced by one that fences
+    /// it.
     /// </remarks>
     public async Task SendOffsetsAsync(IEnumerable<TopicPartitionOffset> offsets, IConsumerGroupMetadata group)
     {
@@ -121,7 +121,7 @@ internal sealed class TransactionalProducer : ITaskProducer
             }
             catch (KafkaRetriableException fault)
             {
-                // Safe to call again: librdkafka resumes the same operation. Past the deadline the outcome counts as
+                // Safe to call again: librdkafka resumes the same operation. After the deadline the outcome counts as
                 // unknown.
                 if (cancellationToken.IsCancellationRequested
                     || _connection.Time.GetElapsedTime(deadline) > CallTimeout)

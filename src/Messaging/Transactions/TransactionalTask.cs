@@ -10,10 +10,10 @@ using StreamML.Messaging.Topics;
 namespace StreamML.Messaging.Transactions;
 
 /// <summary>
-/// One task of a transactional role. A batch's outputs, dead letters, changelog and consumed offsets are one Kafka
-/// transaction; state is taken over when it has committed and rolled back when not. The transaction opens when the
-/// stages are done, so that a slow stage never holds one open. An unknown outcome makes the host open a new task, which
-/// fences this one first (KIP-447).
+/// One task of a transactional role. A batch's output, dead letters, changelog and consumed offsets form one Kafka
+/// transaction; state changes apply when it has committed and are rolled back if it has not. The transaction opens
+/// after the stages have finished, so that a slow stage never holds one open. On an unknown outcome the host opens a
+/// new task, which first fences this one (KIP-447).
 /// </summary>
 internal sealed class TransactionalTask : IConsumerTask
 {
@@ -49,8 +49,8 @@ internal sealed class TransactionalTask : IConsumerTask
     /// <inheritdoc />
     public async ValueTask<IReadOnlyDictionary<SourcePartition, long>> OpenAsync(CancellationToken cancellationToken)
     {
-        // The order matters: fencing first, so that nothing an earlier run left open can still commit; then the state,
-        // then the offsets that belong to it.
+        // The order matters: fence first, so that nothing left open by an earlier run can still commit; then the state,
+        // then the matching offsets.
         await Task.Run(() => _producer.Initialise(cancellationToken), cancellationToken);
         _processor = _role.CreateProcessor(new TaskEnvironment(_task, await StateDirectoryAsync(cancellationToken)));
         bool worked = false;
@@ -97,7 +97,7 @@ internal sealed class TransactionalTask : IConsumerTask
         }
         catch (TaskRestartException fault)
         {
-            // The next run of the task fences this transaction, or the broker times it out.
+            // The task's next run fences this transaction, or the broker times it out.
             MessagingLog.AbortFailed(_connection.Log, _role.Name, _task, fault.Message);
         }
 
@@ -143,8 +143,8 @@ internal sealed class TransactionalTask : IConsumerTask
         first == batch.Count ? [] : [.. batch.Skip(first)];
 
     /// <summary>
-    /// How many records from the start are committed, or the fault when one of the batch is to blame. Other faults are
-    /// thrown.
+    /// The number of records committed from the start, or the fault if one of the batch's records caused it. Throws
+    /// other faults.
     /// </summary>
     private async ValueTask<(int Done, Exception? Fault)> TryCommitAsync(
         IReadOnlyList<SourceRecord> batch, int attempt, CancellationToken cancellationToken)
@@ -228,8 +228,7 @@ internal sealed class TransactionalTask : IConsumerTask
         }
         catch (TransactionAbortedException aborted)
         {
-            // Neither processed nor dead-lettered: the partition stops here and tries again, rather than lose the
-            // record.
+            // Neither processed nor dead-lettered: the partition stops here and retries rather than lose the record.
             throw new TaskRestartException($"dead letter: {aborted.Message}", aborted);
         }
     }
@@ -246,7 +245,7 @@ internal sealed class TransactionalTask : IConsumerTask
             _connection.Names.Of(pair.Key.Topic), pair.Key.Partition, pair.Value));
     }
 
-    /// <summary>True when the store has ever held anything.</summary>
+    /// <summary>Restores the store; true if it has ever contained anything.</summary>
     private bool Restore(IStateStore store, CancellationToken cancellationToken)
     {
         bool checkpoint = store.RestoreFrom > 0;
@@ -256,8 +255,7 @@ internal sealed class TransactionalTask : IConsumerTask
         return checkpoint || applied > 0;
     }
 
-    // A checkpoint belongs to the very topics it was made from: another cluster, or topics made anew, get another
-    // folder.
+    // A checkpoint is specific to its topics: another cluster or recreated topics get another folder.
     private async Task<string> StateDirectoryAsync(CancellationToken cancellationToken)
     {
         if (_role.Changelogs.Count == 0)

@@ -5,9 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace StreamML.Storage.Aliases;
 
 /// <summary>
-/// The checkpoint of an <see cref="AliasTable"/>: additions only, one frame a checkpoint, so that a checkpoint costs
-/// what is new.
-/// A torn frame at the end is cut off on opening.
+/// The checkpoint of an <see cref="AliasTable"/>: append-only, one frame per checkpoint, so that a checkpoint costs
+/// only what is new. A torn frame at the end is truncated on opening.
 /// </summary>
 /// <remarks>
 /// File <c>aliases.log</c>, version 2, integers little-endian:
@@ -18,8 +17,7 @@ namespace StreamML.Storage.Aliases;
 /// 4    4 bytes  CRC-32C of the payload
 /// 8    payload: 8 bytes next changelog offset
 ///      4 bytes number of contacts, each: 8 bytes first seen (ms since the Unix epoch), 4 bytes length, the key in
-/// UTF-8;
-///              contacts are numbered from 0 through the file
+///              UTF-8; contacts are numbered from 0 through the file
 ///      4 bytes number of identities, each: 16 bytes keyed digest big-endian, 4 bytes contact
 ///      4 bytes number of wins, each: 4 bytes loser, 4 bytes winner
 /// </code>
@@ -35,7 +33,7 @@ internal sealed class AliasFile : IDisposable
 
     private AliasFile(SafeFileHandle file) => _file = file;
 
-    /// <summary>Next changelog offset of the last whole frame; 0 when there is none.</summary>
+    /// <summary>Next changelog offset of the last complete frame; 0 if there is none.</summary>
     public long ChangelogOffset { get; private set; }
 
     /// <summary>Opens the file and reads it into an empty table.</summary>
@@ -53,7 +51,7 @@ internal sealed class AliasFile : IDisposable
         return file;
     }
 
-    /// <summary>Adds a frame with the table's journal, durably.</summary>
+    /// <summary>Appends a frame with the table's journal, durably.</summary>
     public void Append(AliasTable table, long changelogOffset)
     {
         if (table.Journal.Owners.Count == 0 && table.Journal.Wins.Count == 0 && changelogOffset == ChangelogOffset)

@@ -9,15 +9,18 @@ using StreamML.Schemas.Contacts;
 namespace StreamML.Storage.Aliases;
 
 /// <summary>
-/// Which contact an identity belongs to. A contact key is made of the first identity seen of a person
-/// (<see cref="ContactIds"/>) and stays for ever; each later identity becomes an alias. Where identities of one person
-/// belong to two contacts, the older contact wins (first seen, then key in ordinal order): an alias of kind CONTACT_KEY
-/// points from the loser's key to the winner's, and lookups follow it. One thread at a time.
+/// Maps identities to contacts. A contact key is made from the first identity seen of a person
+/// (<see cref="ContactIds"/>) and is permanent; each later identity becomes an alias. If identities of one person
+/// belong
+/// to two contacts, the older contact wins (first seen, then key in ordinal order): an alias of kind CONTACT_KEY points
+/// from the loser's key to the winner's, and lookups follow it. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// Each alias goes out twice: typed to <c>contact.aliases</c>, which is partitioned by its key like every typed topic,
+/// Each alias is written twice: typed to <c>contact.aliases</c>, which is partitioned by its key like every typed
+/// topic,
 /// and bare (the same key, the Protobuf without a frame) to the changelog, whose partition is the task's own. The key
-/// is the tenant and a digest of the identity, of a merge the contact key that lost; only the value names the identity.
+/// is
+/// the tenant and a digest of the identity; for a merge, the losing contact key. Only the value names the identity.
 /// </remarks>
 internal sealed class AliasStore : IStateStore, IContactAliases
 {
@@ -27,9 +30,9 @@ internal sealed class AliasStore : IStateStore, IContactAliases
     private readonly AliasTable _table = new();
     private readonly AliasFile _file;
 
-    /// <summary>Opens the store in a folder that is its own.</summary>
+    /// <summary>Opens the store in its own folder.</summary>
     /// <param name="directory">The folder.</param>
-    /// <param name="ids">Makes the keys.</param>
+    /// <param name="ids">Creates the keys.</param>
     public AliasStore(string directory, ContactIds ids)
     {
         _ids = ids;
@@ -43,7 +46,7 @@ internal sealed class AliasStore : IStateStore, IContactAliases
     /// <inheritdoc />
     public long RestoreFrom => _file.ChangelogOffset;
 
-    /// <summary>Contacts known, those that lost included.</summary>
+    /// <summary>Number of known contacts, including those that lost.</summary>
     public int Contacts => _table.Contacts.Count;
 
     /// <inheritdoc />
@@ -131,16 +134,15 @@ internal sealed class AliasStore : IStateStore, IContactAliases
     /// <inheritdoc />
     public void Dispose() => _file.Dispose();
 
-    // A contact key says nothing: it needs no keyed hash, and holds its tenant.
+    // A contact key identifies nobody: it needs no keyed hash, and contains its tenant.
     private Digest DigestOf(string tenant, Identity identity)
         => identity.Kind == IdentityKind.ContactKey
             ? Digest.Of(ContactDigest, identity.Value)
             : _ids.Identity(tenant, identity.Value);
 
     /// <summary>
-    /// The contact that a caller names by its key. Where it is not known (the state was made anew, or the key is of
-    /// another installation) the caller gets a contact under that very key. An alias that points at itself makes it
-    /// durable.
+    /// The contact that a caller names by its key. If it is unknown (the state was rebuilt, or the key is of another
+    /// installation), the caller gets a contact under that very key. An alias that points at itself makes it durable.
     /// </summary>
     private int Named(string tenant, string key, Digest digest, Sighting sighting, IBatchOutput output)
     {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace StreamML.Storage.Aliases;
 
 /// <summary>
-/// Which contact an identity belongs to, in memory: about 32 bytes an identity and 90 a contact. It keeps a journal of
-/// what was added since the last checkpoint; the end of it, since the last commit, can be undone. One thread at a time.
+/// Maps identities to contacts in memory: about 32 bytes per identity and 90 per contact. Keeps a journal of additions
+/// since the last checkpoint, of which those since the last commit can be undone. Not thread-safe.
 /// </summary>
 internal sealed class AliasTable
 {
@@ -12,25 +12,25 @@ internal sealed class AliasTable
     private readonly AliasJournal _journal = new();
     private AliasMarks _committed;
 
-    /// <summary>Contacts, those that lost included.</summary>
+    /// <summary>Contacts, including those that lost.</summary>
     public ContactKeys Contacts { get; } = new();
 
-    /// <summary>What was added since <see cref="ForgetJournal"/>.</summary>
+    /// <summary>Additions since <see cref="ForgetJournal"/>.</summary>
     public AliasJournal Journal => _journal;
 
-    /// <summary>Identities and contact keys known.</summary>
+    /// <summary>Number of known identities and contact keys.</summary>
     public int Count => _owners.Count;
 
-    /// <summary>Whether something is added that is not committed.</summary>
+    /// <summary>Whether there are uncommitted additions.</summary>
     public bool HasPending => _committed != Marks;
 
     private AliasMarks Marks => new(Contacts.Count, _journal.Owners.Count, _journal.Wins.Count);
 
-    /// <summary>The contact that an identity belongs to now, or <see cref="ContactKeys.None"/>.</summary>
+    /// <summary>The current contact of an identity, or <see cref="ContactKeys.None"/>.</summary>
     public int Find(Digest identity)
         => _owners.TryGetValue(identity, out int contact) ? Contacts.RootOf(contact) : ContactKeys.None;
 
-    /// <summary>The contact with this very key, be it one that lost.</summary>
+    /// <summary>The contact with this very key, even if it lost.</summary>
     public int FindKey(Digest key) => _owners.TryGetValue(key, out int contact) ? contact : ContactKeys.None;
 
     /// <summary>Adds a contact under its key.</summary>
@@ -41,7 +41,7 @@ internal sealed class AliasTable
         return contact;
     }
 
-    /// <summary>Says which contact an identity belongs to. An identity that has one keeps it.</summary>
+    /// <summary>Assigns an identity to a contact. An identity that already has one keeps it.</summary>
     public void Own(Digest identity, int contact)
     {
         ref int owner = ref CollectionsMarshal.GetValueRefOrAddDefault(_owners, identity, out bool known);
@@ -52,7 +52,7 @@ internal sealed class AliasTable
         }
     }
 
-    /// <summary>Says that two contacts are one person.</summary>
+    /// <summary>Records that two contacts are one person.</summary>
     public void Win(int loser, int winner)
     {
         if (loser != winner && Contacts.WinnerOf(loser) == ContactKeys.None && Contacts.RootOf(winner) != loser)
@@ -62,10 +62,10 @@ internal sealed class AliasTable
         }
     }
 
-    /// <summary>What was added stays.</summary>
+    /// <summary>Commits the additions.</summary>
     public void Commit() => _committed = Marks;
 
-    /// <summary>What was added since the last commit goes.</summary>
+    /// <summary>Removes the additions since the last commit.</summary>
     public void Rollback()
     {
         for (int i = _journal.Wins.Count - 1; i >= _committed.Wins; i--)
@@ -83,7 +83,7 @@ internal sealed class AliasTable
         Contacts.Truncate(_committed.Contacts);
     }
 
-    /// <summary>Begins the journal anew: all of it is on disk.</summary>
+    /// <summary>Clears the journal once all of it is on disk.</summary>
     public void ForgetJournal()
     {
         _journal.Clear(Contacts.Count);
@@ -94,11 +94,11 @@ internal sealed class AliasTable
 }
 
 /// <summary>
-/// Additions to an <see cref="AliasTable"/> in order. Contacts are those from <see cref="FirstContact"/> on.
+/// Additions to an <see cref="AliasTable"/> in order. New contacts are those from <see cref="FirstContact"/> on.
 /// </summary>
 internal sealed class AliasJournal
 {
-    /// <summary>The first contact that is new.</summary>
+    /// <summary>The first new contact.</summary>
     public int FirstContact { get; private set; }
 
     /// <summary>New identities and contact keys.</summary>
@@ -107,7 +107,7 @@ internal sealed class AliasJournal
     /// <summary>New wins.</summary>
     public List<(int Loser, int Winner)> Wins { get; } = [];
 
-    /// <summary>Empties it.</summary>
+    /// <summary>Clears it.</summary>
     public void Clear(int firstContact)
     {
         FirstContact = firstContact;

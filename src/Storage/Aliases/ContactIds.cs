@@ -4,8 +4,8 @@ namespace StreamML.Storage.Aliases;
 
 /// <summary>
 /// The keys of people: <c>tenant/</c> and 32 lower-case hex digits, the first half of an HMAC-SHA256 with the
-/// installation's key. The same log and key give the same ones; without the key nobody can tell whose they are. One
-/// thread at a time.
+/// installation's key. The same log and key give the same contact keys; without the key nobody can tell whose they are.
+/// Not thread-safe.
 /// </summary>
 internal sealed class ContactIds(KeyedDigests digests)
 {
@@ -17,17 +17,17 @@ internal sealed class ContactIds(KeyedDigests digests)
     private const byte ContactKind = 18;
     private const byte RecordKind = 19;
 
-    /// <summary>What an identity is known by. Its kind does not count: senders disagree on it.</summary>
+    /// <summary>Digest of an identity. Ignores its kind, on which senders disagree.</summary>
     public Digest Identity(string tenant, string identity) => digests.Of(IdentityKind, tenant, identity);
 
-    /// <summary>The key of a contact that is new.</summary>
+    /// <summary>The key of a new contact.</summary>
     /// <param name="tenant">Tenant.</param>
     /// <param name="identity">The first identity seen of the person, in its canonical form.</param>
-    /// <param name="epoch">How often the person was erased: who comes back after that is somebody new.</param>
+    /// <param name="epoch">How often the person was erased: after that, a returning person is a new contact.</param>
     public string Contact(string tenant, string identity, int epoch)
         => Key(tenant, digests.Of(ContactKind, tenant, identity, epoch.ToString(CultureInfo.InvariantCulture)));
 
-    /// <summary>The key of a record that names nobody. Its id may hold a phone number, as a wamid does.</summary>
+    /// <summary>The key of a record that names nobody. Its id may contain a phone number, as a wamid does.</summary>
     public string Record(string tenant, string id) => Key(tenant, digests.Of(RecordKind, tenant, id));
 
     /// <summary>The tenant and a digest as a key.</summary>

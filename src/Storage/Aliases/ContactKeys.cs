@@ -4,8 +4,8 @@ using System.Text;
 namespace StreamML.Storage.Aliases;
 
 /// <summary>
-/// Contacts by number, each with its key, when it was first seen, and the contact that won it over. Keys lie in chunks
-/// of bytes without an object each: about 20 bytes a contact beside the key. One thread at a time.
+/// Contacts by number, each with its key, its first sighting, and the contact that won over it. Keys are stored in byte
+/// chunks without an object each: about 20 bytes per contact in addition to the key. Not thread-safe.
 /// </summary>
 internal sealed class ContactKeys
 {
@@ -18,7 +18,7 @@ internal sealed class ContactKeys
     private readonly List<Contact> _contacts = [];
     private int _used = ChunkBytes;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Number of contacts.</summary>
     public int Count => _contacts.Count;
 
     /// <summary>Adds a contact and returns its number.</summary>
@@ -50,13 +50,13 @@ internal sealed class ContactKeys
     /// <summary>When the contact was first seen, milliseconds since the Unix epoch.</summary>
     public long SinceMs(int contact) => _contacts[contact].SinceMs;
 
-    /// <summary>The contact that won this one over, or <see cref="None"/>.</summary>
+    /// <summary>The contact that won over this one, or <see cref="None"/>.</summary>
     public int WinnerOf(int contact) => _contacts[contact].Winner;
 
-    /// <summary>Says who won the contact over; <see cref="None"/> takes it back.</summary>
+    /// <summary>Sets the contact that won over this one; <see cref="None"/> undoes it.</summary>
     public void SetWinner(int contact, int winner) => _contacts[contact] = _contacts[contact] with { Winner = winner };
 
-    /// <summary>The contact that stands at the end of the wins.</summary>
+    /// <summary>The contact at the end of the chain of wins.</summary>
     public int RootOf(int contact)
     {
         while (_contacts[contact].Winner != None)
@@ -67,7 +67,7 @@ internal sealed class ContactKeys
         return contact;
     }
 
-    /// <summary>Forgets the contacts from a number on. The bytes of their keys stay until the chunk is full.</summary>
+    /// <summary>Removes the contacts from a number on. The bytes of their keys stay until the chunk is full.</summary>
     public void Truncate(int count) => _contacts.RemoveRange(count, _contacts.Count - count);
 
     private readonly record struct Contact(int Chunk, int Start, int Length, int Winner, long SinceMs);

@@ -2,9 +2,9 @@ using System.Buffers.Binary;
 
 namespace StreamML.Storage.Contacts;
 
-/// <summary>Which segments hold the changelog, and up to where.</summary>
+/// <summary>The segments that contain the changelog, and up to which offset.</summary>
 /// <param name="ChangelogOffset">Next offset to read.</param>
-/// <param name="Segments">Number and length of each, in the order of their numbers.</param>
+/// <param name="Segments">Number and length of each, ordered by number.</param>
 /// <remarks>
 /// File <c>contacts.checkpoint</c>, version 1, integers little-endian:
 /// <code>
@@ -21,7 +21,7 @@ internal sealed record ContactCheckpoint(long ChangelogOffset, IReadOnlyList<(lo
     private const int FixedBytes = 20;
     private const int SegmentBytes = 12;
 
-    /// <summary>Reads the file; null when there is none, or not a whole one.</summary>
+    /// <summary>Reads the file; null if it is missing or incomplete.</summary>
     public static ContactCheckpoint? TryRead(string path)
     {
         if (!File.Exists(path))

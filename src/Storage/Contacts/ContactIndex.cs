@@ -3,8 +3,8 @@ using StreamML.Messaging.Errors;
 namespace StreamML.Storage.Contacts;
 
 /// <summary>
-/// Where each contact's bytes lie, in memory: 30 to 38 bytes a contact. 64 tables by the digest's first bits grow by a
-/// quarter each, so that no growth takes long or doubles the memory. One thread at a time.
+/// In-memory index of each contact's place in the log: 30 to 38 bytes per contact. 64 tables by the digest's first bits
+/// grow by a quarter each, so that no growth takes long or doubles the memory. Not thread-safe.
 /// </summary>
 internal sealed class ContactIndex : IDisposable
 {
@@ -16,8 +16,8 @@ internal sealed class ContactIndex : IDisposable
     private readonly Table[] _tables = new Table[Tables];
     private readonly ContactMemory _memory;
 
-    /// <summary>An empty index.</summary>
-    /// <param name="memory">Where it takes its memory from.</param>
+    /// <summary>Creates an empty index.</summary>
+    /// <param name="memory">The memory it draws on.</param>
     public ContactIndex(ContactMemory memory)
     {
         _memory = memory;
@@ -28,17 +28,17 @@ internal sealed class ContactIndex : IDisposable
         }
     }
 
-    /// <summary>Contacts.</summary>
+    /// <summary>Number of contacts.</summary>
     public long Count { get; private set; }
 
     /// <summary>Bytes of memory.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Where a contact's bytes lie; nowhere where it is unknown.</summary>
+    /// <summary>The place of a contact's bytes; nowhere if unknown.</summary>
     public ContactPlace Find(Digest contact) => _tables[contact.High >> TableShift].SlotOf(contact).Place;
 
-    /// <summary>Says where a contact's bytes lie now.</summary>
-    /// <returns>Where they lay before.</returns>
+    /// <summary>Sets the place of a contact's bytes.</summary>
+    /// <returns>The previous place.</returns>
     public ContactPlace Set(Digest contact, ContactPlace place)
     {
         var table = _tables[contact.High >> TableShift];

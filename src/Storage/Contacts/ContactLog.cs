@@ -1,8 +1,8 @@
 namespace StreamML.Storage.Contacts;
 
 /// <summary>
-/// The segments of a store. Records are added to the newest; the page cache is the cache. Segments that are mostly dead
-/// are emptied, their live records added anew, and deleted once a checkpoint does without them. One thread at a time.
+/// The segments of a store. Records are appended to the newest; the page cache is the cache. Segments that are mostly
+/// dead are emptied, their live records re-appended, and deleted once no checkpoint names them. Not thread-safe.
 /// </summary>
 internal sealed class ContactLog : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class ContactLog : IDisposable
     private long _nextNumber = 1;
     private byte[] _read = [];
 
-    /// <summary>A log without segments.</summary>
+    /// <summary>Creates a log without segments.</summary>
     public ContactLog(string directory, int segmentBytes)
     {
         _directory = directory;
@@ -29,10 +29,10 @@ internal sealed class ContactLog : IDisposable
     /// <summary>Bytes of all segments that are not retired.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Bytes of them that the index points to.</summary>
+    /// <summary>Bytes of those that the index points to.</summary>
     public long LiveBytes { get; private set; }
 
-    /// <summary>Takes a segment of a checkpoint over; in the order of their numbers.</summary>
+    /// <summary>Adopts a segment of a checkpoint, in order of their numbers.</summary>
     public int Adopt(ContactSegment segment)
     {
         _slots.Add(segment);
@@ -42,13 +42,13 @@ internal sealed class ContactLog : IDisposable
         return _activeSlot;
     }
 
-    /// <summary>Counts a record as live that the index now points to.</summary>
+    /// <summary>Counts as live a record that the index now points to.</summary>
     public void Hold(ContactPlace place) => Count(place, 1);
 
-    /// <summary>Counts a record as dead that the index no longer points to.</summary>
+    /// <summary>Counts as dead a record that the index no longer points to.</summary>
     public void Release(ContactPlace place) => Count(place, -1);
 
-    /// <summary>Adds a record.</summary>
+    /// <summary>Appends a record.</summary>
     public ContactPlace Append(Digest contact, ReadOnlySpan<byte> value)
     {
         if (value.Length > ContactPlace.MaxValueBytes)
@@ -76,7 +76,7 @@ internal sealed class ContactLog : IDisposable
         return place;
     }
 
-    /// <summary>Hands what was added to the system.</summary>
+    /// <summary>Passes appended records to the operating system.</summary>
     public void Flush()
     {
         if (_buffered == 0)
@@ -123,8 +123,8 @@ internal sealed class ContactLog : IDisposable
     }
 
     /// <summary>
-    /// The segment with the least that is live, where more than half of all bytes are dead; null otherwise, and below
-    /// two whole segments, which are not worth the work.
+    /// The segment with the fewest live bytes, if more than half of all bytes are dead; else null. Also null below two
+    /// full segments, which are not worth the work.
     /// </summary>
     public SegmentReader? ToEmpty(out int slot)
     {
@@ -146,7 +146,7 @@ internal sealed class ContactLog : IDisposable
         return slot < 0 ? null : new SegmentReader(_slots[slot]!);
     }
 
-    /// <summary>Puts a segment out of use: nothing in it is live any more.</summary>
+    /// <summary>Retires a segment that no longer contains live records.</summary>
     public void Retire(int slot)
     {
         var segment = _slots[slot]!;
@@ -155,14 +155,14 @@ internal sealed class ContactLog : IDisposable
         _retired.Add(segment);
     }
 
-    /// <summary>What a checkpoint has to name, and which files it has to sync before.</summary>
+    /// <summary>The segments that a checkpoint must name, and must sync first.</summary>
     public IReadOnlyList<ContactSegment> InOrder()
     {
         Flush();
         return [.. _slots.OfType<ContactSegment>().OrderBy(segment => segment.Number)];
     }
 
-    /// <summary>Segments retired by now, for <see cref="Delete"/>.</summary>
+    /// <summary>Returns the segments retired so far, for <see cref="Delete"/>.</summary>
     public IReadOnlyList<ContactSegment> TakeRetired()
     {
         ContactSegment[] retired = [.. _retired];

@@ -1,9 +1,7 @@
 namespace StreamML.Storage.Contacts;
 
-/// <summary>
-/// Memory that the stores of a process share: what one does not need another may take. Safe from many threads.
-/// </summary>
-/// <param name="limitBytes">Most bytes that all of them hold.</param>
+/// <summary>Memory shared by the stores of a process: one may use what another does not need. Thread-safe.</summary>
+/// <param name="limitBytes">Most bytes that all of them may hold.</param>
 public sealed class ContactMemory(long limitBytes)
 {
     private long _taken;
@@ -14,7 +12,7 @@ public sealed class ContactMemory(long limitBytes)
     /// <summary>Bytes held now.</summary>
     public long TakenBytes => Interlocked.Read(ref _taken);
 
-    /// <summary>Takes bytes; false where so many are not left.</summary>
+    /// <summary>Takes bytes; false if not enough are left.</summary>
     public bool TryTake(long bytes)
     {
         if (Interlocked.Add(ref _taken, bytes) <= limitBytes)
@@ -26,6 +24,6 @@ public sealed class ContactMemory(long limitBytes)
         return false;
     }
 
-    /// <summary>Gives bytes back.</summary>
+    /// <summary>Returns bytes.</summary>
     public void Return(long bytes) => Interlocked.Add(ref _taken, -bytes);
 }

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace StreamML.Storage.Contacts;
 
-/// <summary>One file of the store. Records are added at its end and never changed.</summary>
+/// <summary>One file of the store. Records are appended and never changed.</summary>
 /// <remarks>
 /// File <c>contacts-NUMBER.log</c>, version 1, integers little-endian:
 /// <code>
@@ -14,7 +14,7 @@ namespace StreamML.Storage.Contacts;
 /// 0    4 bytes  CRC-32C of all that follows
 /// 4    4 bytes  length of the value
 /// 8    16 bytes digest of the contact key, big-endian
-/// 24   the value; empty where the contact was deleted
+/// 24   the value; empty if the contact was deleted
 /// </code>
 /// </remarks>
 internal sealed class ContactSegment : IDisposable
@@ -35,7 +35,7 @@ internal sealed class ContactSegment : IDisposable
         Length = HeadBytes;
     }
 
-    /// <summary>Its place among the others: what has the higher number is newer.</summary>
+    /// <summary>Its position among the segments: a higher number is newer.</summary>
     public long Number { get; }
 
     /// <summary>The file.</summary>
@@ -57,7 +57,7 @@ internal sealed class ContactSegment : IDisposable
     public static string PathOf(string directory, long number)
         => System.IO.Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"contacts-{number:d10}.log"));
 
-    /// <summary>Makes an empty one.</summary>
+    /// <summary>Creates an empty segment.</summary>
     public static ContactSegment Create(string directory, long number)
     {
         string path = PathOf(directory, number);
@@ -70,8 +70,8 @@ internal sealed class ContactSegment : IDisposable
         return segment;
     }
 
-    /// <summary>Opens one up to a length; what stands behind it was never made durable.</summary>
-    /// <exception cref="InvalidDataException">It is shorter, or no such file.</exception>
+    /// <summary>Opens a segment up to a length; bytes after it were never made durable.</summary>
+    /// <exception cref="InvalidDataException">The file is shorter, or not a segment.</exception>
     public static ContactSegment Open(string directory, long number, int length)
     {
         string path = PathOf(directory, number);
@@ -103,14 +103,14 @@ internal sealed class ContactSegment : IDisposable
         BinaryPrimitives.WriteUInt32LittleEndian(record, Crc32C.Of(record[4..(RecordHeadBytes + value.Length)]));
     }
 
-    /// <summary>Whether a record is as it was written.</summary>
+    /// <summary>Whether a record is intact.</summary>
     public static bool IsWhole(ReadOnlySpan<byte> record)
         => BinaryPrimitives.ReadUInt32LittleEndian(record) == Crc32C.Of(record[4..]);
 
     /// <summary>Length of a record's value.</summary>
     public static int ValueLength(ReadOnlySpan<byte> record) => BinaryPrimitives.ReadInt32LittleEndian(record[4..]);
 
-    /// <summary>Whose record it is.</summary>
+    /// <summary>The digest of a record's contact.</summary>
     public static Digest ContactOf(ReadOnlySpan<byte> record) => Digest.Read(record[8..]);
 
     /// <inheritdoc />

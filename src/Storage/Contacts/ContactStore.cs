@@ -6,9 +6,9 @@ using StreamML.Schemas.Topics;
 namespace StreamML.Storage.Contacts;
 
 /// <summary>
-/// What a scorer's task knows of its contacts: bytes by key, on disk. In memory are an index, 30 to 38 bytes a contact,
-/// and the running batch. A checkpoint is written beside the batches that follow; until it stands, the one before
-/// counts. One thread at a time.
+/// A scorer task's state of its contacts: bytes by key, on disk. An index, 30 to 38 bytes per contact, and the running
+/// batch are in memory. A checkpoint is written concurrently with later batches; until it is complete, the previous one
+/// applies. Not thread-safe.
 /// </summary>
 /// <remarks>
 /// Changelog <c>streamml.scorer.contacts</c>: key and value as put; a tombstone empties the key. Files:
@@ -18,7 +18,7 @@ public sealed class ContactStore : IStateStore
 {
     private const byte KeyDigest = 18;
 
-    // Emptying old segments keeps pace with writing: so many bytes are looked through for each that is written.
+    // Emptying old segments keeps pace with writing: bytes examined per byte written.
     private const int EmptyingPace = 4;
     private const int LeastEmptyingBytes = 256 * 1024;
 
@@ -34,10 +34,10 @@ public sealed class ContactStore : IStateStore
     private RunningCheckpoint? _running;
     private bool _disposed;
 
-    /// <summary>Opens the store in a folder that is its own.</summary>
+    /// <summary>Opens the store in its own folder.</summary>
     /// <param name="directory">The folder.</param>
-    /// <param name="memory">Where its index takes memory from.</param>
-    /// <exception cref="Messaging.Errors.RoleStopException">There is not enough of it.</exception>
+    /// <param name="memory">The memory that its index draws on.</param>
+    /// <exception cref="Messaging.Errors.RoleStopException">There is not enough memory.</exception>
     public ContactStore(string directory, ContactMemory memory)
         : this(directory, memory, ContactPlace.MaxSegmentBytes)
     {
@@ -63,7 +63,7 @@ public sealed class ContactStore : IStateStore
     /// <inheritdoc />
     public long RestoreFrom { get; private set; }
 
-    /// <summary>Keys with bytes or with none any more.</summary>
+    /// <summary>Number of keys, including emptied ones.</summary>
     public long Count => _index.Count;
 
     /// <summary>Bytes of the index.</summary>
@@ -72,15 +72,15 @@ public sealed class ContactStore : IStateStore
     /// <summary>Bytes of the segments on disk.</summary>
     public long FileBytes => _log.Bytes;
 
-    /// <summary>Ends when the checkpoint that was begun last stands, or could not be written.</summary>
+    /// <summary>Completes when the last checkpoint begun is complete or has failed.</summary>
     public Task Checkpointed => _running?.Work ?? Task.CompletedTask;
 
     private string CheckpointPath => Path.Combine(_directory, "contacts.checkpoint");
 
     /// <summary>
-    /// What is kept under a key, the running batch included; empty where there is nothing. Valid until the next call.
+    /// The value of a key, including the running batch; empty if there is none. Valid until the next call.
     /// </summary>
-    /// <exception cref="IOException">The files are damaged: the store begins anew when it is opened again.</exception>
+    /// <exception cref="IOException">The files are damaged: the store starts anew when it is reopened.</exception>
     public ReadOnlyMemory<byte> Find(string key)
     {
         if (_pending.TryGetValue(key, out byte[]? pending))
@@ -100,9 +100,9 @@ public sealed class ContactStore : IStateStore
         }
     }
 
-    /// <summary>Keeps bytes under a key, and writes the change to the changelog.</summary>
+    /// <summary>Stores the value of a key, and writes the change to the changelog.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="value">The bytes; the store's own from now on.</param>
+    /// <param name="value">The bytes; owned by the store from now on.</param>
     /// <param name="output">The batch's output.</param>
     /// <param name="timestampMs">Time of the change, milliseconds since the Unix epoch.</param>
     public void Put(string key, byte[] value, IBatchOutput output, long timestampMs)
@@ -140,11 +140,11 @@ public sealed class ContactStore : IStateStore
     public void Rollback() => _pending.Clear();
 
     /// <summary>
-    /// Begins to write committed state to disk: syncing takes as long as the disk wants, and the batches that follow do
-    /// not wait for it. While one is written another is not begun.
+    /// Begins to write committed state to disk; later batches do not wait for the sync. Does nothing while another
+    /// checkpoint is being written.
     /// </summary>
-    /// <param name="changelogOffset">Where a restart reads the changelog from, once the checkpoint stands.</param>
-    /// <exception cref="IOException">The one before could not be written.</exception>
+    /// <param name="changelogOffset">Where a restart reads the changelog from, once the checkpoint is complete.</param>
+    /// <exception cref="IOException">The previous checkpoint could not be written.</exception>
     public void Checkpoint(long changelogOffset)
     {
         if (_pending.Count > 0)
@@ -178,7 +178,8 @@ public sealed class ContactStore : IStateStore
     /// <inheritdoc />
     public void Dispose()
     {
-        // A checkpoint that is still written never stands: whoever opens the folder next begins from the one before.
+        // A checkpoint still being written never takes effect: the next owner of the folder starts from the previous
+        // one.
         lock (_gate)
         {
             _disposed = true;
@@ -246,7 +247,7 @@ public sealed class ContactStore : IStateStore
         }
     }
 
-    /// <summary>Goes on emptying segments that are mostly dead, so many bytes far.</summary>
+    /// <summary>Continues emptying segments that are mostly dead, by this many bytes.</summary>
     private void EmptySegments(long bytes)
     {
         try

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace StreamML.Storage.Contacts;
 
-/// <summary>Reads a segment's records one after the other, and checks each.</summary>
+/// <summary>Reads a segment's records in order, and checks each.</summary>
 internal sealed class SegmentReader(ContactSegment segment)
 {
     private const int ReadBytes = 1 << 20;
@@ -15,12 +15,12 @@ internal sealed class SegmentReader(ContactSegment segment)
     /// <summary>The segment.</summary>
     public ContactSegment Segment { get; } = segment;
 
-    /// <summary>Position of the record read last.</summary>
+    /// <summary>Position of the last record read.</summary>
     public int Position { get; private set; }
 
     /// <summary>Reads the next record; false at the end.</summary>
-    /// <param name="record">The record with its head, valid until the next call.</param>
-    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    /// <param name="record">The record with its header, valid until the next call.</param>
+    /// <exception cref="InvalidDataException">The record is damaged.</exception>
     public bool TryRead([NotNullWhen(true)] out ReadOnlyMemory<byte>? record)
     {
         record = null;

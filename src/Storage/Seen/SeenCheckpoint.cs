@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace StreamML.Storage.Seen;
 
-/// <summary>Up to where the tables are known to hold the changelog. Layout: <see cref="SeenStore"/>.</summary>
+/// <summary>The changelog offset up to which the tables are complete. Layout: <see cref="SeenStore"/>.</summary>
 /// <param name="ChangelogOffset">Next offset to read.</param>
 /// <param name="LatestMs">Latest time seen, milliseconds since the Unix epoch.</param>
 /// <param name="Days">Days that must have a table.</param>
@@ -11,7 +11,7 @@ internal sealed record SeenCheckpoint(long ChangelogOffset, long LatestMs, IRead
     private const ulong Magic = 0x434E4545534C4D53; // "SMLSEENC"
     private const int FixedBytes = 28;
 
-    /// <summary>Reads the file; null when there is none, or not a whole one.</summary>
+    /// <summary>Reads the file; null if it is missing or incomplete.</summary>
     public static SeenCheckpoint? TryRead(string path)
     {
         if (!File.Exists(path))

@@ -4,8 +4,8 @@ using StreamML.Schemas.V1;
 namespace StreamML.Storage.Seen;
 
 /// <summary>
-/// What makes two deliveries the same, for each kind of record (WHATSAPP.md, de-duplication). The digests are keyed: an
-/// id may hold a phone number, and the changelog keeps them.
+/// The identity of a delivery, per kind of record (WHATSAPP.md, de-duplication). The digests are keyed: an id may
+/// contain a phone number, and the changelog keeps them.
 /// </summary>
 internal sealed class SeenKeys(KeyedDigests digests)
 {
@@ -22,7 +22,7 @@ internal sealed class SeenKeys(KeyedDigests digests)
             : message.Placeholder is null ? History(message)
             : digests.Of(PlaceholderKind, message.PhoneNumberId, message.Revision.Id);
 
-    /// <summary>The same message as it came, or would come, live.</summary>
+    /// <summary>The same message as delivered live.</summary>
     public Digest Live(WhatsAppMessage message)
         => digests.Of(MessageKind, message.PhoneNumberId, message.Revision.Id);
 
@@ -31,15 +31,16 @@ internal sealed class SeenKeys(KeyedDigests digests)
         => digests.Of(HistoryKind, message.PhoneNumberId, message.Revision.Id);
 
     /// <summary>
-    /// A status: the business number, the message's id, the status, the participant, and what else tells it apart.
+    /// A status: the business number, the message's id, the status, the participant, and anything else that
+    /// distinguishes it.
     /// </summary>
     public Digest Status(MessageStatus status) => digests.Of(
         StatusKind, status.PhoneNumberId, status.MessageId, status.StatusText, status.RecipientParticipantId,
         StatusIdentity.Detail(status));
 
-    /// <summary>A feedback: the tenant and its event id.</summary>
+    /// <summary>A feedback record: the tenant and its event id.</summary>
     public Digest Feedback(string tenant, string eventId) => digests.Of(FeedbackKind, tenant, eventId);
 
-    /// <summary>A business event, posted or Meta's: the tenant and its event id.</summary>
+    /// <summary>A business event, posted or from Meta: the tenant and its event id.</summary>
     public Digest Event(string tenant, string eventId) => digests.Of(EventKind, tenant, eventId);
 }

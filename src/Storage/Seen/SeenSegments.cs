@@ -3,12 +3,12 @@ using System.Globalization;
 namespace StreamML.Storage.Seen;
 
 /// <summary>
-/// The tables of the days that count. A day has one table; one that is full is copied into a larger one under the next
-/// generation, made durable, then the smaller one goes: at any moment there is a whole table of every day.
+/// The tables of the days kept. Each day has one table; a full one is copied into a larger one under the next
+/// generation, made durable, then the smaller one is deleted: at any moment there is a complete table for every day.
 /// </summary>
 internal sealed class SeenSegments : IDisposable
 {
-    // Growing by half keeps a table between 46 and 70 % full: 23 to 34 bytes an id.
+    // Growing by half keeps a table between 46 and 70 % full: 23 to 34 bytes per id.
     private const double Growth = 1.5;
 
     private readonly string _directory;
@@ -16,7 +16,7 @@ internal sealed class SeenSegments : IDisposable
     private readonly HashSet<long> _dirty = [];
     private SeenTable[] _newestFirst = [];
 
-    /// <summary>Opens what the folder holds; files that are not whole tables are removed.</summary>
+    /// <summary>Opens the folder's tables; incomplete files are removed.</summary>
     public SeenSegments(string directory)
     {
         _directory = directory;
@@ -29,16 +29,16 @@ internal sealed class SeenSegments : IDisposable
         Reorder();
     }
 
-    /// <summary>The days there are tables of, oldest first.</summary>
+    /// <summary>Days with tables, oldest first.</summary>
     public IEnumerable<long> Days => _days.Keys;
 
-    /// <summary>Digests held, all days.</summary>
+    /// <summary>Number of digests, all days.</summary>
     public long Count => _days.Values.Sum(day => day.Table.Count);
 
     /// <summary>Bytes on disk, all days.</summary>
     public long FileBytes => _days.Values.Sum(day => day.Table.FileBytes);
 
-    /// <summary>Whether any day has the digest. The newest day first: most repeats come soon.</summary>
+    /// <summary>Whether any day has the digest. Starts with the newest day: most repeats come soon.</summary>
     public bool Contains(Digest digest)
     {
         foreach (var table in _newestFirst)
@@ -69,7 +69,7 @@ internal sealed class SeenSegments : IDisposable
         }
     }
 
-    /// <summary>Writes every day that changed to disk.</summary>
+    /// <summary>Writes every changed day to disk.</summary>
     public void Flush()
     {
         foreach (long day in _dirty)
@@ -137,7 +137,7 @@ internal sealed class SeenSegments : IDisposable
     }
 
     /// <summary>
-    /// Takes over a file of an earlier run, unless it is unfinished or a later generation of the day is there.
+    /// Adopts a file of an earlier run, unless it is unfinished or a later generation of the day exists.
     /// </summary>
     private void Open(string path)
     {

@@ -6,18 +6,15 @@ using StreamML.Schemas.Topics;
 namespace StreamML.Storage.Seen;
 
 /// <summary>
-/// What was normalised already, for nine days and the rest of a tenth: the de-duplication of messages, statuses and
-/// events.
-/// A batch's digests are pending in memory until its transaction has committed; only then do they enter the day's
-/// table.
-/// Memory: the pending digests; the tables are the page cache's. One thread at a time.
+/// Ids already normalised, for nine days and the rest of a tenth: de-duplicates messages, statuses and events. A
+/// batch's
+/// digests are pending in memory until its transaction has committed; only then do they enter the day's table. Memory:
+/// the pending digests; the tables are in the page cache. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// Changelog <c>streamml.normaliser.seen</c>: key 16 bytes digest, value 8 bytes big-endian milliseconds since the
-/// Unix epoch.
-/// Applying it again changes nothing, so a table may be ahead of its checkpoint. File <c>seen.checkpoint</c>, version
-/// 1,
-/// little-endian:
+/// Changelog <c>streamml.normaliser.seen</c>: key 16 bytes digest, value 8 bytes big-endian milliseconds since the Unix
+/// epoch. Applying it again changes nothing, so a table may be ahead of its checkpoint. File <c>seen.checkpoint</c>,
+/// version 1, little-endian:
 /// <code>
 /// 0    8 bytes  "SMLSEENC"
 /// 8    8 bytes  next changelog offset
@@ -30,7 +27,7 @@ namespace StreamML.Storage.Seen;
 internal sealed class SeenStore : IStateStore
 {
     /// <summary>
-    /// Full days kept beside the running one. Meta delivers again for 7 days; 8 and more are promised.
+    /// Full days kept in addition to the current one. Meta redelivers for 7 days; 8 and more are promised.
     /// </summary>
     public const int DaysKept = 9;
 
@@ -42,7 +39,7 @@ internal sealed class SeenStore : IStateStore
     private SeenSegments _segments;
     private long _latestMs;
 
-    /// <summary>Opens the store in a folder that is its own.</summary>
+    /// <summary>Opens the store in its own folder.</summary>
     public SeenStore(string directory)
     {
         _directory = directory;
@@ -64,7 +61,7 @@ internal sealed class SeenStore : IStateStore
     /// <inheritdoc />
     public long RestoreFrom { get; private set; }
 
-    /// <summary>Digests held on disk.</summary>
+    /// <summary>Number of digests on disk.</summary>
     public long Count => _segments.Count;
 
     /// <summary>Bytes of the tables on disk.</summary>
@@ -72,11 +69,11 @@ internal sealed class SeenStore : IStateStore
 
     private string CheckpointPath => Path.Combine(_directory, "seen.checkpoint");
 
-    /// <summary>Marks an id as seen, and writes that to the changelog.</summary>
+    /// <summary>Marks an id as seen, and writes it to the changelog.</summary>
     /// <param name="digest">The id.</param>
-    /// <param name="timeMs">When it came, milliseconds since the Unix epoch: which day it is kept with.</param>
+    /// <param name="timeMs">When it arrived, milliseconds since the Unix epoch; determines the day.</param>
     /// <param name="output">The batch it belongs to.</param>
-    /// <returns>False: it was seen before, in this batch or an earlier one; nothing is written.</returns>
+    /// <returns>False if it was seen before, in this batch or an earlier one; nothing is written.</returns>
     public bool TryAdd(Digest digest, long timeMs, IBatchOutput output)
     {
         if (Contains(digest))
@@ -136,7 +133,7 @@ internal sealed class SeenStore : IStateStore
         long[] days = [.. _segments.Days.Where(day => day >= OldestDay)];
         new SeenCheckpoint(changelogOffset, _latestMs, days).Write(CheckpointPath);
 
-        // Only now: a checkpoint that names a day without a table means starting anew.
+        // Only now: a checkpoint that names a day without a table forces a full rebuild.
         _segments.Drop(OldestDay);
         RestoreFrom = changelogOffset;
     }
@@ -150,7 +147,7 @@ internal sealed class SeenStore : IStateStore
     {
         _latestMs = Math.Max(_latestMs, timeMs);
 
-        // What comes too late for its own day is kept with the oldest that counts.
+        // An id too late for its own day goes to the oldest day kept.
         _segments.Add(Math.Max(timeMs / DayMs, OldestDay), digest);
     }
 

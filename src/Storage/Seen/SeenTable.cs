@@ -5,10 +5,9 @@ using System.Numerics;
 namespace StreamML.Storage.Seen;
 
 /// <summary>
-/// One day's digests: an open-addressing hash table in a memory-mapped file. Slots are in the order of the digests
-/// (but for
-/// collisions), so growing copies from start to end. It only ever gains committed digests, and one twice is one.
-/// One thread at a time.
+/// One day's digests: an open-addressing hash table in a memory-mapped file. Slots are in digest order (except for
+/// collisions), so growing copies from start to end. Only committed digests are added, and adding one twice has no
+/// effect. Not thread-safe.
 /// </summary>
 /// <remarks>
 /// File <c>seen-DAY-GENERATION.tbl</c>, version 1, integers little-endian:
@@ -20,9 +19,9 @@ namespace StreamML.Storage.Seen;
 /// 28   4 bytes  zero
 /// 32   8 bytes  count of digests; may lag after a power failure, which only makes the table fuller than planned
 /// 40   24 bytes zero
-/// 64   16 bytes a slot: a digest, big-endian; all zero is empty
+/// 64   16 bytes per slot: a digest, big-endian; all zero is empty
 /// </code>
-/// A slot never crosses a sector, so after a power failure it holds a whole digest or none.
+/// A slot never crosses a sector, so after a power failure it contains a complete digest or none.
 /// </remarks>
 internal sealed unsafe class SeenTable : IDisposable
 {
@@ -33,7 +32,7 @@ internal sealed unsafe class SeenTable : IDisposable
     private const int HeaderBytes = 64;
     private const int CountAt = 32;
 
-    // Where a run of taken slots gets this long, the count cannot be right: grow, which counts anew.
+    // If a run of taken slots gets this long, the count must be wrong: grow, which recounts.
     private const int LongestRun = 512;
 
     private readonly MemoryMappedFile _file;
@@ -56,19 +55,19 @@ internal sealed unsafe class SeenTable : IDisposable
     /// <summary>Days since 1970-01-01.</summary>
     public long Day { get; }
 
-    /// <summary>Slots.</summary>
+    /// <summary>Number of slots.</summary>
     public long Capacity { get; }
 
-    /// <summary>Digests held.</summary>
+    /// <summary>Number of digests.</summary>
     public long Count => *(long*)(_start + CountAt);
 
     /// <summary>Bytes on disk.</summary>
     public long FileBytes => HeaderBytes + (Capacity * Digest.Bytes);
 
-    /// <summary>Fuller than this, runs get long: 7 of 10.</summary>
+    /// <summary>Whether the table is more than 7/10 full, beyond which runs get long.</summary>
     public bool IsFull => Count >= Capacity * 7 / 10;
 
-    /// <summary>Makes an empty table.</summary>
+    /// <summary>Creates an empty table.</summary>
     public static SeenTable Create(string path, long day, long capacity)
     {
         using (FileStream stream = new(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 0))
@@ -85,7 +84,7 @@ internal sealed unsafe class SeenTable : IDisposable
         return TryOpen(path) ?? throw new InvalidDataException($"{path} does not read as it was written.");
     }
 
-    /// <summary>Opens a table; null when the file is no whole table.</summary>
+    /// <summary>Opens a table; null if the file is not a complete table.</summary>
     public static SeenTable? TryOpen(string path)
     {
         long length = new FileInfo(path).Length;
@@ -120,8 +119,8 @@ internal sealed unsafe class SeenTable : IDisposable
         return found && slot >= 0;
     }
 
-    /// <summary>Adds a digest that may be there already.</summary>
-    /// <returns>False: the table must grow first; nothing was added.</returns>
+    /// <summary>Adds a digest, which may already be there.</summary>
+    /// <returns>False if the table must grow first; nothing was added.</returns>
     public bool TryAdd(Digest digest)
     {
         if (IsFull)
@@ -146,7 +145,7 @@ internal sealed unsafe class SeenTable : IDisposable
     }
 
     /// <summary>Copies every digest into another table, in slot order.</summary>
-    /// <returns>False: the other one is too small.</returns>
+    /// <returns>False if the other table is too small.</returns>
     public bool CopyTo(SeenTable larger)
     {
         for (long slot = 0; slot < Capacity; slot++)
@@ -162,10 +161,10 @@ internal sealed unsafe class SeenTable : IDisposable
         return true;
     }
 
-    /// <summary>Writes all of it to disk.</summary>
+    /// <summary>Writes everything to disk.</summary>
     public void Flush()
     {
-        // msync, then the file itself: the view's Flush alone leaves the length to the file system.
+        // msync, then the file itself: the view's Flush alone leaves the file length to the file system.
         _view.Flush();
         using var handle = File.OpenHandle(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         RandomAccess.FlushToDisk(handle);
@@ -179,7 +178,7 @@ internal sealed unsafe class SeenTable : IDisposable
         _file.Dispose();
     }
 
-    /// <summary>The digest's slot, or the empty one it would take; -1 when the run is too long.</summary>
+    /// <summary>The digest's slot, or the empty one it would take; -1 if the run is too long.</summary>
     private long Find(Digest digest, out bool found)
     {
         ulong high = Stored(digest.High);

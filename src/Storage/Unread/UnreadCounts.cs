@@ -7,22 +7,20 @@ using StreamML.Schemas.Topics;
 namespace StreamML.Storage.Unread;
 
 /// <summary>
-/// How often each thing came that is only archived, by its name: fields of changes, properties of values, types of
-/// messages. The totals are in the memory of the task and, by name, on a compacted topic: they are right across
-/// restarts, and whoever asks reads a few hundred records and no log. No file: the topic is smaller than one. One
-/// thread at a time.
+/// Counts by name the parts of bodies that are only archived: fields of changes, properties of values, types of
+/// messages. The totals are in the task's memory and, by name, on a compacted topic: they survive restarts, and can be
+/// queried by reading a few hundred records instead of a log. No file, since the topic is smaller than one. Not
+/// thread-safe.
 /// </summary>
 /// <remarks>
 /// Changelog <c>streamml.normaliser.unread</c>: key the name, UTF-8; value 8 bytes big-endian, the total so far.
 /// </remarks>
 public sealed class UnreadCounts : IStateStore
 {
-    /// <summary>What a name counts as that is none, or comes when there are <see cref="MaxNames"/>.</summary>
+    /// <summary>Counts invalid names, and new ones once there are <see cref="MaxNames"/>.</summary>
     public const string Other = "other";
 
-    /// <summary>
-    /// Most names of a task; Meta has about 40 fields, and whoever invents names must not fill the memory.
-    /// </summary>
+    /// <summary>Most names per task; Meta has about 40 fields, and invented names must not fill the memory.</summary>
     public const int MaxNames = 200;
 
     private readonly Dictionary<string, long> _totals = new(StringComparer.Ordinal);
@@ -34,10 +32,10 @@ public sealed class UnreadCounts : IStateStore
     /// <inheritdoc />
     public long RestoreFrom => 0;
 
-    /// <summary>The committed totals by name.</summary>
+    /// <summary>Committed totals by name.</summary>
     public IReadOnlyDictionary<string, long> Totals => _totals;
 
-    /// <summary>Counts one.</summary>
+    /// <summary>Counts one occurrence.</summary>
     public void Add(string name)
     {
         string counted = _pending.ContainsKey(name) || _totals.ContainsKey(name)
@@ -46,9 +44,9 @@ public sealed class UnreadCounts : IStateStore
         _pending[counted] = _pending.GetValueOrDefault(counted) + 1;
     }
 
-    /// <summary>Writes what a batch has counted to the changelog.</summary>
+    /// <summary>Writes a batch's counts to the changelog.</summary>
     /// <param name="output">The batch.</param>
-    /// <param name="nowMs">The clock, milliseconds since the Unix epoch.</param>
+    /// <param name="nowMs">Current time, milliseconds since the Unix epoch.</param>
     public void Write(IBatchOutput output, long nowMs)
     {
         foreach ((string name, long count) in _pending)
@@ -60,7 +58,7 @@ public sealed class UnreadCounts : IStateStore
     }
 
     /// <inheritdoc />
-    /// <exception cref="InvalidDataException">It is no change of this store.</exception>
+    /// <exception cref="InvalidDataException">The change is not of this store.</exception>
     public void Restore(SourceRecord change)
     {
         (string name, long total) = Read(change);
@@ -68,7 +66,7 @@ public sealed class UnreadCounts : IStateStore
     }
 
     /// <summary>Reads a change: a name and its total in the change's partition.</summary>
-    /// <exception cref="InvalidDataException">It is no change of this store.</exception>
+    /// <exception cref="InvalidDataException">The change is not of this store.</exception>
     public static (string Name, long Total) Read(SourceRecord change)
         => change is { Key: { } key, Value: { Length: 8 } value }
             ? (Encoding.UTF8.GetString(key), BinaryPrimitives.ReadInt64BigEndian(value))
@@ -92,7 +90,7 @@ public sealed class UnreadCounts : IStateStore
     /// <inheritdoc />
     public void Checkpoint(long changelogOffset)
     {
-        // The changelog is all there is.
+        // The changelog is the only storage.
     }
 
     /// <inheritdoc />

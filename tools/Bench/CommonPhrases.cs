@@ -1,6 +1,8 @@
 namespace StreamML.Bench;
 
-/// <summary>What many customers send word for word. Short ones whose language nobody can tell are among them.</summary>
+/// <summary>
+/// Texts that many customers send verbatim, including short ones whose language cannot be determined.
+/// </summary>
 internal static class CommonPhrases
 {
     public static IReadOnlyList<string> English { get; } =

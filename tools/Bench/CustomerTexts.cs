@@ -1,14 +1,14 @@
 namespace StreamML.Bench;
 
 /// <summary>
-/// English customer messages that no model was trained on, 1,020 different ones of 50 characters in the mean, each told
-/// apart by a number where it stands again: nothing is answered from a processor's cache that would not be in service.
+/// English customer messages that no model was trained on: 1,020 distinct ones averaging 50 characters; repeats get a
+/// number, so that a processor's cache answers nothing that it would not answer in service.
 /// </summary>
 internal static class CustomerTexts
 {
     private static readonly string[] Files = ["intent.tsv", "sentiment.tsv"];
 
-    /// <summary>So many texts, always the same.</summary>
+    /// <summary>Returns that many texts, always the same.</summary>
     public static string[] Take(int count)
     {
         string[] texts = [.. Files.SelectMany(Read)];
@@ -18,8 +18,8 @@ internal static class CustomerTexts
     }
 
     /// <summary>
-    /// The same with a fifth in Spanish, each with its number among all. Three in ten of the English ones, and half of
-    /// the Spanish, are phrases that many customers send word for word; every other text stands there once.
+    /// Same, with a fifth in Spanish, numbered across all. Three in ten of the English texts and half of the Spanish
+    /// ones are phrases that many customers send verbatim; every other text occurs once.
     /// </summary>
     public static string[] TakeMixed(int count)
     {

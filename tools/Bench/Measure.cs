@@ -1,35 +1,35 @@
 namespace StreamML.Bench;
 
 /// <summary>One side of a measure.</summary>
-/// <param name="What">What ran.</param>
+/// <param name="What">Description.</param>
 /// <param name="Median">Median over the pairs, in the measure's unit.</param>
 public sealed record Side(string What, double Median);
 
-/// <summary>System divided by control, a pair each.</summary>
+/// <summary>System divided by control, per pair.</summary>
 /// <param name="Min">Smallest.</param>
 /// <param name="Median">Median.</param>
 /// <param name="Max">Largest.</param>
 public sealed record Ratio(double Min, double Median, double Max);
 
-/// <summary>One measure: a system held against a control in the same run, in alternation.</summary>
-/// <param name="Name">What it is called.</param>
-/// <param name="Unit">Unit of the medians. More is better where the unit is a rate.</param>
-/// <param name="Control">What it is held against.</param>
-/// <param name="System">What is measured.</param>
+/// <summary>One measure: a system compared with a control in the same run, alternating.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Unit">Unit of the medians. If it is a rate, more is better.</param>
+/// <param name="Control">The control.</param>
+/// <param name="System">The system measured.</param>
 /// <param name="Ratio">System / control of each pair.</param>
-/// <param name="Pairs">How many pairs ran.</param>
+/// <param name="Pairs">Number of pairs.</param>
 public sealed record Measure(string Name, string Unit, Side Control, Side System, Ratio Ratio, int Pairs);
 
-/// <summary>Runs a system and its control in turns, so that a noisy machine disturbs both alike.</summary>
+/// <summary>Runs a system and its control alternately, so that a noisy machine affects both alike.</summary>
 public static class Paired
 {
-    /// <summary>Runs <paramref name="pairs"/> pairs after one of warm-up.</summary>
+    /// <summary>Runs <paramref name="pairs"/> pairs after a warm-up pair.</summary>
     /// <param name="name">The measure's name.</param>
-    /// <param name="unit">Unit of what the two functions return.</param>
-    /// <param name="control">What the control is, and one run of it.</param>
-    /// <param name="system">What the system is, and one run of it.</param>
+    /// <param name="unit">Unit of the values returned by the two functions.</param>
+    /// <param name="control">Description and one run of the control.</param>
+    /// <param name="system">Description and one run of the system.</param>
     /// <param name="pairs">5 or more.</param>
-    /// <param name="progress">Told of each run.</param>
+    /// <param name="progress">Receives each run.</param>
     public static async Task<Measure> RunAsync(
         string name,
         string unit,
@@ -42,7 +42,7 @@ public static class Paired
         var systems = new List<double>();
         for (int pair = 0; pair <= pairs; pair++)
         {
-            // Which goes first alternates too: the second may find warmer caches.
+            // The order also alternates: the second may find warmer caches.
             bool controlFirst = pair % 2 == 0;
             double first = await (controlFirst ? control : system).Run();
             double second = await (controlFirst ? system : control).Run();
@@ -68,7 +68,7 @@ public static class Paired
             pairs);
     }
 
-    /// <summary>The median; of an even count the mean of the two in the middle.</summary>
+    /// <summary>The median; of an even count the mean of the middle two.</summary>
     public static double Median(IReadOnlyCollection<double> values)
     {
         double[] sorted = [.. values.Order()];

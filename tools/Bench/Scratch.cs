@@ -5,7 +5,7 @@ using StreamML.Messaging.Connection;
 
 namespace StreamML.Bench;
 
-/// <summary>Servers of ours on a scratch folder and free ports, for one benchmark.</summary>
+/// <summary>Our own servers in a scratch folder on free ports, for one benchmark.</summary>
 internal sealed class Scratch : IAsyncDisposable
 {
     private readonly string _directory;

@@ -1,9 +1,9 @@
 namespace StreamML.Bench;
 
-/// <summary>A folder of its own for one benchmark, gone with it.</summary>
+/// <summary>One benchmark's own folder, removed on disposal.</summary>
 internal sealed class ScratchFolder : IDisposable
 {
-    /// <summary>Makes it. Others may pass through it: PostgreSQL does not run as root.</summary>
+    /// <summary>Creates the folder, accessible to others, since PostgreSQL does not run as root.</summary>
     public ScratchFolder() => File.SetUnixFileMode(
         Root,
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute
@@ -12,7 +12,7 @@ internal sealed class ScratchFolder : IDisposable
     /// <summary>Its path.</summary>
     public string Root { get; } = Directory.CreateTempSubdirectory("streamml-bench-").FullName;
 
-    /// <summary>A folder in it, not made yet.</summary>
+    /// <summary>Path of a folder in it, not yet created.</summary>
     public string Sub(string name) => Path.Combine(Root, name);
 
     /// <inheritdoc />

@@ -5,8 +5,8 @@ using StreamML.EmbeddedKafka;
 namespace StreamML.Bench.Broker;
 
 /// <summary>
-/// What durability costs the embedded broker. <c>mock</c> holds it against librdkafka's mock broker, which keeps
-/// records in memory; <c>sync</c> against itself with the sync switched off.
+/// The cost of durability in the embedded broker. <c>mock</c> compares it with librdkafka's mock broker, which keeps
+/// records in memory; <c>sync</c> with itself with syncing disabled.
 /// </summary>
 internal sealed class BrokerBenchmark : IBenchmark
 {
@@ -44,7 +44,7 @@ internal sealed class BrokerBenchmark : IBenchmark
             new BrokerOptions { DataDirectory = directory, SyncBeforeAcknowledging = sync },
             TimeProvider.System, NullLoggerFactory.Instance, cancellationToken);
 
-    // A topic for each run, deleted after it: the disk stays as full as it was.
+    // One topic per run, deleted afterwards, so that disk usage stays constant.
     private async Task<double> ProduceAsync(EmbeddedBroker broker, int records, CancellationToken cancellationToken)
     {
         string topic = NextTopic();

@@ -3,8 +3,8 @@ using Confluent.Kafka;
 namespace StreamML.Bench.Broker;
 
 /// <summary>
-/// One run of a producer: 200-byte records onto four partitions, acks=all, idempotent, as fast as one thread can hand
-/// them over. The clock stops when the last is acknowledged.
+/// One run of a producer: 200-byte records to four partitions, acks=all, idempotent, as fast as one thread can submit
+/// them. The clock stops when the last is acknowledged.
 /// </summary>
 internal static class ProduceRun
 {
@@ -13,8 +13,8 @@ internal static class ProduceRun
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly byte[] Payload = NewPayload();
 
-    /// <summary>Onto a broker.</summary>
-    /// <returns>Records a second.</returns>
+    /// <summary>Produces to a broker.</summary>
+    /// <returns>Records per second.</returns>
     public static double Onto(string bootstrapServers, string topic, int records)
     {
         var settings = Settings();
@@ -22,10 +22,8 @@ internal static class ProduceRun
         return Run(settings, topic, records);
     }
 
-    /// <summary>
-    /// Onto the mock broker that librdkafka runs inside this very client: in memory, and never synced.
-    /// </summary>
-    /// <returns>Records a second.</returns>
+    /// <summary>Produces to librdkafka's mock broker inside this client: in memory, never synced.</summary>
+    /// <returns>Records per second.</returns>
     public static double OntoMock(string topic, int records)
     {
         var settings = Settings();
@@ -41,7 +39,7 @@ internal static class ProduceRun
             .SetErrorHandler((_, error) => fault ??= error.Reason)
             .Build();
 
-        // Connections, the producer id and the topic: before the clock starts.
+        // Connections, producer id and topic: before the clock starts.
         for (int partition = 0; partition < Partitions; partition++)
         {
             producer.Produce(new TopicPartition(topic, partition), new Message<Null, byte[]> { Value = Payload });
@@ -70,14 +68,14 @@ internal static class ProduceRun
         EnableIdempotence = true,
         LingerMs = 5,
 
-        // As the pipeline's own producers: a flush tells, not a report a record.
+        // Like the pipeline's producers, which rely on flush instead of a report per record.
         EnableDeliveryReports = false,
         QueueBufferingMaxMessages = 2_000_000,
         QueueBufferingMaxKbytes = 1024 * 1024,
         SocketNagleDisable = true,
     };
 
-    // Read through a client of its own, so that the mock broker is asked as a real one is.
+    // Read with a separate client, so that the mock broker is queried like a real one.
     private static long Stored(IProducer<Null, byte[]> producer, string topic)
     {
         using var admin = new DependentAdminClientBuilder(producer.Handle).Build();
@@ -92,7 +90,7 @@ internal static class ProduceRun
                 consumer.QueryWatermarkOffsets(new TopicPartition(topic, partition), Patience).High.Value);
     }
 
-    // Of changing bytes, though nothing compresses them here.
+    // Varying bytes, although nothing compresses them here.
     private static byte[] NewPayload()
     {
         byte[] payload = new byte[RecordBytes];

@@ -7,10 +7,10 @@ using StreamML.Inference.Text;
 namespace StreamML.Bench.Inference;
 
 /// <summary>
-/// The default text models, sentiment with emotion with intent, on one thread: how many texts a second in batches, and
-/// how long one text alone takes. The control is the lexicon over the same texts: what the pipeline did before it had
-/// models. <c>repeats</c> holds the models with the cache of common texts against themselves without it, on texts of
-/// which a third is sent word for word by many. Then a transformer against ONNX Runtime alone.
+/// The default text models (sentiment, emotion, intent) on one thread: texts per second in batches, and the time of a
+/// single text. The control is the lexicon over the same texts, which the pipeline used before it had models.
+/// <c>repeats</c> compares the models with and without the cache of common texts, on texts of which a third are sent
+/// verbatim by many. Then a transformer against bare ONNX Runtime.
 /// </summary>
 internal sealed class InferenceBenchmark : IBenchmark
 {

@@ -11,10 +11,10 @@ using StreamML.OnnxGraphs;
 namespace StreamML.Bench.Inference;
 
 /// <summary>
-/// A classifier of DistilBERT's kind, texts in and predictions out. The control is the bare call of ONNX Runtime over
-/// the same texts, tokenised before and sorted by length, padded to the longest of each batch: what tokenizing,
-/// batching and reading cost is the difference. The weights are random; that changes no time. <c>Onnx__Provider</c> and
-/// <c>Onnx__IntraOpThreads</c> count here too.
+/// A DistilBERT-like classifier, from texts to predictions. The control is the bare ONNX Runtime call over the same
+/// texts, tokenised in advance, sorted by length, padded to the longest of each batch: the difference is the cost of
+/// tokenising, batching and reading. The weights are random, which does not affect times. Respects
+/// <c>Onnx__Provider</c> and <c>Onnx__IntraOpThreads</c>.
 /// </summary>
 internal sealed class TransformerMeasure : IDisposable
 {

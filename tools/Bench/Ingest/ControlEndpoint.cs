@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace StreamML.Bench.Ingest;
 
-/// <summary>The least that an endpoint for webhooks can do: verify the signature, parse the JSON, answer 200.</summary>
+/// <summary>The minimal webhook endpoint: verifies the signature, parses the JSON, responds 200.</summary>
 internal sealed class ControlEndpoint(byte[] secret) : IHttpApplication<HttpContext>
 {
     private const string Prefix = "sha256=";
@@ -16,7 +16,7 @@ internal sealed class ControlEndpoint(byte[] secret) : IHttpApplication<HttpCont
 
     public void DisposeContext(HttpContext context, Exception? exception)
     {
-        // The features are the server's.
+        // The features belong to the server.
     }
 
     public async Task ProcessRequestAsync(HttpContext context)

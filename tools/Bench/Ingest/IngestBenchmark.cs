@@ -8,13 +8,13 @@ using StreamML.Ingest;
 namespace StreamML.Bench.Ingest;
 
 /// <summary>
-/// What an archive in front of every 200 costs: Ingest onto the embedded broker, against an endpoint on the same server
-/// that only verifies the signature and parses the JSON. Servers, broker and client share this process and its cores.
+/// The cost of archiving before every 200: Ingest with the embedded broker, against an endpoint on the same server that
+/// only verifies the signature and parses the JSON. Servers, broker and client share this process and its cores.
 /// </summary>
 internal sealed class IngestBenchmark : IBenchmark
 {
-    // Enough that requests never wait for a sync with nothing else to do: what a request costs is measured, not how
-    // long the disk takes. The same for the control.
+    // Enough that the server is never idle waiting for a sync: measures the cost of a request, not of the disk. Same
+    // for the control.
     private const int Connections = 128;
     private const int Messages = 6_000;
     private const string Secret = "bench-secret-0123456789";

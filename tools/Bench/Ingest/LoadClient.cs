@@ -4,8 +4,7 @@ using System.Net.Sockets;
 namespace StreamML.Bench.Ingest;
 
 /// <summary>
-/// A lean sender: one thread, ready-made requests, one poll for all connections, so that the cores are left to the
-/// server.
+/// A lean sender: one thread, prebuilt requests, one poll for all connections, which leaves the cores to the server.
 /// </summary>
 internal sealed class LoadClient(IPEndPoint server, IReadOnlyList<byte[]> requests)
 {
@@ -13,8 +12,8 @@ internal sealed class LoadClient(IPEndPoint server, IReadOnlyList<byte[]> reques
     private static readonly TimeProvider Time = TimeProvider.System;
     private int _next;
 
-    /// <summary>Closed loop: each connection sends again as soon as it is answered.</summary>
-    /// <returns>Answers a second.</returns>
+    /// <summary>Closed loop: each connection sends again as soon as it has its response.</summary>
+    /// <returns>Responses per second.</returns>
     public Task<double> SaturateAsync(int connections, TimeSpan duration) => OwnThread(() =>
     {
         int answered = 0;
@@ -25,10 +24,10 @@ internal sealed class LoadClient(IPEndPoint server, IReadOnlyList<byte[]> reques
     });
 
     /// <summary>
-    /// Open loop: requests are due at a constant rate whatever the answers do, looked at once a millisecond. A request
+    /// Open loop: requests are due at a constant rate regardless of responses, checked every millisecond. A request
     /// that finds no free connection waits, and its wait counts.
     /// </summary>
-    /// <returns>Milliseconds from when a request was due to its answer, of each.</returns>
+    /// <returns>Milliseconds from the due time of each request to its response.</returns>
     public Task<double[]> PaceAsync(int connections, double perSecond, TimeSpan duration) => OwnThread(() =>
     {
         int total = Math.Max(1, (int)(perSecond * duration.TotalSeconds)), begun = 0;
@@ -43,9 +42,9 @@ internal sealed class LoadClient(IPEndPoint server, IReadOnlyList<byte[]> reques
     });
 
     /// <param name="open">The connections.</param>
-    /// <param name="due">When the next request is due, asked once for each; long.MaxValue when there is none
+    /// <param name="due">Returns when the next request is due, called once per request; long.MaxValue if none is
     /// left.</param>
-    /// <param name="answered">Told of each answer: when it was due, and now.</param>
+    /// <param name="answered">Called for each response with its due time and the current time.</param>
     private void Drive(Connections open, Func<long, long> due, Action<long, long> answered)
     {
         long coming = due(Time.GetTimestamp());
@@ -98,7 +97,7 @@ internal sealed class LoadClient(IPEndPoint server, IReadOnlyList<byte[]> reques
         public void Return(LoadConnection connection) => _free.Push(connection);
 
         /// <summary>
-        /// Waits until a socket is ready, at most so long; sends on, and gives those that can be read.
+        /// Waits at most this long until a socket is ready; continues sending, and returns the readable connections.
         /// </summary>
         public IEnumerable<LoadConnection> Poll(int microseconds)
         {

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace StreamML.Bench.Ingest;
 
-/// <summary>One keep-alive HTTP/1.1 connection that never blocks; one request at a time.</summary>
+/// <summary>One non-blocking HTTP/1.1 keep-alive connection; one request at a time.</summary>
 internal sealed class LoadConnection : IDisposable
 {
     private readonly byte[] _answer = new byte[4_096];
@@ -20,13 +20,13 @@ internal sealed class LoadConnection : IDisposable
 
     public Socket Socket { get; }
 
-    /// <summary>A request is under way.</summary>
+    /// <summary>A request is in progress.</summary>
     public bool IsBusy { get; private set; }
 
-    /// <summary>Part of the request waits for the socket.</summary>
+    /// <summary>Part of the request is still to be sent.</summary>
     public bool WantsToSend => IsBusy && _sent < _request.Length;
 
-    /// <summary>When the request under way was due, a timestamp.</summary>
+    /// <summary>When the current request was due, a timestamp.</summary>
     public long Due { get; private set; }
 
     public void Begin(byte[] next, long due)
@@ -54,9 +54,9 @@ internal sealed class LoadConnection : IDisposable
         }
     }
 
-    /// <summary>Takes what has come.</summary>
-    /// <returns>The answer is whole; it was a 200 without a body.</returns>
-    /// <exception cref="InvalidOperationException">It was something else.</exception>
+    /// <summary>Reads available bytes.</summary>
+    /// <returns>Whether the response is complete; it was a 200 without a body.</returns>
+    /// <exception cref="InvalidOperationException">It was anything else.</exception>
     public bool Receive()
     {
         int count = Socket.Receive(_answer.AsSpan(_received), SocketFlags.None, out var error);

@@ -7,11 +7,11 @@ using StreamML.Traffic.Plan;
 namespace StreamML.Bench.Ingest;
 
 /// <summary>
-/// Signed webhooks as bytes on the wire, headers included: six in ten carry one update, the others two or three.
+/// Signed webhooks as wire bytes, headers included: six in ten contain one update, the others two or three.
 /// </summary>
 internal static class WebhookRequests
 {
-    /// <summary>Makes them; the same each time.</summary>
+    /// <summary>Creates them; the same every time.</summary>
     public static IReadOnlyList<byte[]> Make(IPEndPoint server, string path, byte[] secret, int messages)
     {
         var plan = new TrafficPlan(new TrafficOptions

@@ -4,9 +4,9 @@ using StreamML.Schemas.Topics;
 namespace StreamML.Bench.Processors;
 
 /// <summary>
-/// The control: bytes copied as they are, at least once, by as many loops at once as the role has tasks, each with a
-/// partition, a consumer and an idempotent producer of its own. Same clients, acks, linger, partitions and broker as
-/// the role; a loop flushes and commits every 10,000 records: rarely enough to cost nothing.
+/// The control: copies bytes unchanged, at least once, in as many parallel loops as the role has tasks, each with its
+/// own partition, consumer and idempotent producer. Same clients, acks, linger, partitions and broker as the role; a
+/// loop flushes and commits every 10,000 records, rarely enough to cost nothing.
 /// </summary>
 internal sealed class CopyLoop(Scratch scratch, string group)
 {
@@ -14,7 +14,7 @@ internal sealed class CopyLoop(Scratch scratch, string group)
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Copies a topic from its start to its end; records a second, from the first record read to the last commit.
+    /// Copies a topic from start to end; returns records per second, from the first record read to the last commit.
     /// </summary>
     public async Task<double> RunAsync(CancellationToken cancellationToken)
     {
@@ -60,7 +60,7 @@ internal sealed class CopyLoop(Scratch scratch, string group)
             {
                 Key = read.Message.Key,
                 Value = read.Message.Value,
-                // A topic whose broker sets the time hands out timestamps of a kind that producers refuse.
+                // A topic with broker timestamps returns a timestamp type that producers reject.
                 Timestamp = new Timestamp(read.Message.Timestamp.UnixTimestampMs, TimestampType.CreateTime),
             });
             if (next % CommitEvery != 0 && next < end)

@@ -14,10 +14,10 @@ using StreamML.StreamProcessors.Stages.Enrich;
 namespace StreamML.Bench.Processors;
 
 /// <summary>
-/// What exactly-once costs, and translation. <c>transactions</c> holds the enricher with every default model, on
-/// English messages, against itself without transactions; <c>raw</c> against a tuned loop that only copies bytes, on
-/// the same broker. <c>translation</c> holds it on traffic of which a fifth is Spanish against itself with translation
-/// off. Models, caches and Apertium's processes are new for each run.
+/// The cost of exactly-once, and of translation. <c>transactions</c> compares the enricher with every default model, on
+/// English messages, with itself without transactions; <c>raw</c> with a tuned loop that only copies bytes, on the same
+/// broker. <c>translation</c> compares it, on traffic of which a fifth is Spanish, with itself without translation.
+/// Models, caches and Apertium processes are new in each run.
 /// </summary>
 internal sealed class ProcessorsBenchmark : IBenchmark
 {
@@ -104,7 +104,7 @@ internal sealed class ProcessorsBenchmark : IBenchmark
         }
 
         double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
-        // On a busy machine this says more than the rate.
+        // On a busy machine this is more informative than the rate.
         cpu = Environment.CpuUsage.TotalTime - cpu;
         progress.Report($"  {cpu.TotalMicroseconds / _messages:N0} us of CPU per message, including the broker but not Apertium");
         await stop.CancelAsync();

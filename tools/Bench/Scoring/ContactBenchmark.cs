@@ -6,9 +6,9 @@ using StreamML.Trainer.Scores;
 namespace StreamML.Bench.Scoring;
 
 /// <summary>
-/// Contacts scored as the stream has it: lead, churn and engagement with factors and recommendations, and the best of
-/// 24 hours. The models are as large as those of the other measures. Control: XGBoost's own prediction of the same
-/// leads, without anything beside it.
+/// Scores contacts as in the stream: lead, churn and engagement with factors and recommendations, and the best of 24
+/// hours. The models are as large as those of the other measures. Control: XGBoost's own prediction of the same leads,
+/// without anything else.
 /// </summary>
 internal static class ContactBenchmark
 {

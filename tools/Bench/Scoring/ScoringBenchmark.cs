@@ -7,8 +7,9 @@ namespace StreamML.Bench.Scoring;
 
 /// <summary>
 /// Scores and their factors. Ensembles are trained here on synthetic rows; XGBoost predicts the same rows with the same
-/// trees on two threads, from a matrix made before the clock runs and new each time: it remembers its predictions of a
-/// matrix that it has seen. Ours works on one thread, from the plain rows.
+/// trees on two threads, from a matrix created before the clock starts and new each time, since it caches predictions
+/// of
+/// a matrix it has seen. Ours runs on one thread, from the plain rows.
 /// </summary>
 internal sealed class ScoringBenchmark : IBenchmark
 {

@@ -1,7 +1,7 @@
 namespace StreamML.Bench.Scoring;
 
 /// <summary>
-/// Synthetic rows for a scoring model: counts and shares, one value in ten missing. The same seed, the same rows.
+/// Synthetic rows for a scoring model: counts and shares, one value in ten missing. Deterministic for a seed.
 /// </summary>
 internal static class ScoringRows
 {

@@ -3,12 +3,12 @@ using Npgsql;
 namespace StreamML.Bench.Sink;
 
 /// <summary>
-/// The control: COPY and ON CONFLICT by hand, a transaction a batch, over values that are already decoded. It compares
-/// no versions, knows no withdrawals and keeps no offsets.
+/// The control: hand-written COPY and ON CONFLICT, one transaction per batch, over decoded values. It compares no
+/// versions, handles no withdrawals and keeps no offsets.
 /// </summary>
 internal sealed class BareLoop(NpgsqlConnection connection, string schema)
 {
-    /// <summary>Makes the staging tables.</summary>
+    /// <summary>Creates the staging tables.</summary>
     public async Task PrepareAsync()
     {
         await BareTables.Messages.PrepareAsync(connection, schema);
@@ -17,7 +17,7 @@ internal sealed class BareLoop(NpgsqlConnection connection, string schema)
         await BareTables.Statuses.PrepareAsync(connection, schema);
     }
 
-    /// <summary>Writes all rows, about so many a transaction.</summary>
+    /// <summary>Writes all rows, about <paramref name="batch"/> per transaction.</summary>
     public async Task WriteAsync(SinkRows rows, int batch)
     {
         int batches = (rows.Records.Count + batch - 1) / batch;

@@ -2,18 +2,16 @@ using Npgsql;
 
 namespace StreamML.Bench.Sink;
 
-/// <summary>
-/// What one would write by hand for a table: a typed binary import to a staging table, then an upsert.
-/// </summary>
+/// <summary>Hand-written access to a table: a typed binary import into a staging table, then an upsert.</summary>
 /// <param name="Name">The table.</param>
-/// <param name="Keys">How many of the columns, the first, are the key.</param>
+/// <param name="Keys">Number of leading columns that form the key.</param>
 /// <param name="Columns">Its columns, in the order <paramref name="Write"/> writes them.</param>
 /// <param name="Write">Writes a row's values.</param>
 internal sealed record BareTable<T>(string Name, int Keys, string[] Columns, Action<NpgsqlBinaryImporter, T> Write)
 {
     private readonly string _names = string.Join(", ", Columns);
 
-    /// <summary>Makes the staging table of a connection.</summary>
+    /// <summary>Creates the connection's staging table.</summary>
     public async Task PrepareAsync(NpgsqlConnection connection, string schema)
     {
         await using var command = new NpgsqlCommand(
@@ -36,7 +34,7 @@ internal sealed record BareTable<T>(string Name, int Keys, string[] Columns, Act
         await import.CompleteAsync();
     }
 
-    /// <summary>Brings them to the table.</summary>
+    /// <summary>Merges them into the table.</summary>
     public NpgsqlBatchCommand Merge(string schema) => new(
         $"INSERT INTO {schema}.{Name} ({_names}) SELECT {_names} FROM bare_{Name} "
         + $"ON CONFLICT ({string.Join(", ", Columns.Take(Keys))}) DO UPDATE SET "

@@ -13,8 +13,8 @@ using StreamML.Traffic.Plan;
 namespace StreamML.Bench.Sink;
 
 /// <summary>
-/// What versions, withdrawals, decoding and offsets cost: the sink's task against a bare COPY and ON CONFLICT loop,
-/// same rows, same private PostgreSQL, same tables and indexes, emptied before each run.
+/// The cost of versions, withdrawals, decoding and offsets: the sink's task against a bare COPY and ON CONFLICT loop,
+/// with the same rows, private PostgreSQL, tables and indexes, emptied before each run.
 /// </summary>
 internal sealed class SinkBenchmark : IBenchmark
 {
@@ -39,7 +39,7 @@ internal sealed class SinkBenchmark : IBenchmark
         await using var factory = new SinkTaskFactory(
             options, postgres, new OneCluster(), TimeProvider.System, NullLoggerFactory.Instance);
 
-        // The sink's own settings for both: without JIT, and the same memory to sort in.
+        // The sink's own settings for both: no JIT, and the same sort memory.
         await using var connection = new NpgsqlConnection(postgres.Effective());
         await connection.OpenAsync(cancellationToken);
         var bare = new BareLoop(connection, postgres.Schema);
@@ -78,7 +78,7 @@ internal sealed class SinkBenchmark : IBenchmark
         }
     }
 
-    // A checkpoint too, or the writes of one run would be paid for in the next.
+    // Includes a checkpoint, or the next run would pay for this run's writes.
     private static async Task EmptyAsync(
         NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ namespace StreamML.Bench.Sink;
 
 /// <summary>
 /// Rows of four tables in the proportions of traffic: a message, its text and its enrichment each, and 0.4 statuses.
-/// Both as records, as the sink gets them, and as values, as the control does.
+/// Both as records, for the sink, and as values, for the control.
 /// </summary>
 internal sealed class SinkRows
 {
@@ -16,12 +16,12 @@ internal sealed class SinkRows
     private const long StartMs = 1_760_000_000_000;
     private static readonly ModelUse Model = new() { Name = "vader", Version = "3.3.2", LatencyUs = 12 };
 
-    // The catalogue's numbers are the registry's to give; the sink does not ask for them.
+    // The registry assigns the real ids; the sink ignores them.
     private const int SchemaId = 7;
 
     private readonly Dictionary<SourcePartition, long> _offsets = [];
 
-    /// <summary>Makes the rows of that many messages.</summary>
+    /// <summary>Creates the rows of that many messages.</summary>
     public SinkRows(int messages, IReadOnlyList<string> texts)
     {
         for (int number = 0; number < messages; number++)
@@ -51,7 +51,7 @@ internal sealed class SinkRows
 
     public List<MessageStatus> Statuses { get; } = [];
 
-    /// <summary>All of them as records, in the order of their messages.</summary>
+    /// <summary>All rows as records, in message order.</summary>
     public List<SourceRecord> Records { get; } = [];
 
     /// <summary>The partitions of every topic.</summary>
@@ -72,8 +72,8 @@ internal sealed class SinkRows
         Records.Add(new SourceRecord(source, offset, StartMs + number, "tenant/contact"u8.ToArray(), bytes, []));
     }
 
-    // A real id begins with the person and ends at random (WhatsApp's are Base64 of both): rows do not come in the
-    // order of their keys. SplitMix64 (Steele, Lea, Flood 2014) makes the end, the same in every run.
+    // A real id begins with the person and has a random end (WhatsApp's are Base64 of both), so rows do not come in key
+    // order. SplitMix64 (Steele, Lea, Flood 2014) generates the end, the same in every run.
     private static string Id(int number)
     {
         ulong mixed = unchecked((ulong)(number + 1) * 0x9E3779B97F4A7C15);

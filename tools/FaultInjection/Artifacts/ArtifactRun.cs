@@ -3,7 +3,7 @@ using StreamML.Inference.Artifacts;
 namespace StreamML.FaultInjection.Artifacts;
 
 /// <summary>
-/// Mutates an artifact of each format again and again, half of the time with its hash put right, and tries to load it.
+/// Repeatedly mutates an artifact of each format, half of the time with its hash corrected, and tries to load it.
 /// </summary>
 public sealed class ArtifactRun(
     ArtifactOptions options, FaultRunOptions common, TimeProvider time, IProgress<string> progress)
@@ -47,7 +47,7 @@ public sealed class ArtifactRun(
         byte[] model = Mutation.Of(subject.Good.Model.ToArray(), random);
         try
         {
-            // A fifth of the manifests is mutated too, which leaves its hash or breaks it like any other part.
+            // A fifth of the manifests are mutated as well, which may keep the hash or break it like any other part.
             var said = ModelManifest.Parse(
                 number / 10 % 5 == 0 ? Mutation.Of([.. subject.Manifest], random) : subject.Manifest);
             if (mended)

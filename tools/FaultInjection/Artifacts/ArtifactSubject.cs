@@ -11,10 +11,10 @@ using StreamML.OnnxGraphs;
 
 namespace StreamML.FaultInjection.Artifacts;
 
-/// <summary>A whole artifact of a format, and how it is put to use.</summary>
+/// <summary>A valid artifact of a format, and how to use it.</summary>
 /// <param name="Good">The artifact, small, so that a mutation hits the structure as often as the weights.</param>
-/// <param name="LoadAndUse">Loads an artifact of this kind, asks it, and says whether its answers are what they must
-/// be.</param>
+/// <param name="LoadAndUse">Loads an artifact of this kind, queries it, and returns whether its output is
+/// valid.</param>
 internal sealed record ArtifactSubject(ModelArtifact Good, Func<ModelArtifact, bool> LoadAndUse)
 {
     private const int TextRows = 400;
@@ -27,7 +27,7 @@ internal sealed record ArtifactSubject(ModelArtifact Good, Func<ModelArtifact, b
     /// <summary>The good artifact's manifest as bytes.</summary>
     public byte[] Manifest { get; } = Good.Manifest.ToUtf8();
 
-    /// <summary>One of each format.</summary>
+    /// <summary>One per format.</summary>
     public static IReadOnlyList<ArtifactSubject> All() =>
         [Text(), Transformer(), Lead(), Churn(), Engagement(), Demographic()];
 

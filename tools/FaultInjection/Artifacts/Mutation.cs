@@ -1,9 +1,9 @@
 namespace StreamML.FaultInjection.Artifacts;
 
-/// <summary>Ways in which bytes go bad.</summary>
+/// <summary>Random corruptions of bytes.</summary>
 internal static class Mutation
 {
-    /// <summary>One of them, at random. The bytes may be changed in place.</summary>
+    /// <summary>Applies a random mutation. The bytes may be changed in place.</summary>
     public static byte[] Of(byte[] bytes, Random random)
     {
         int at = random.Next(bytes.Length);

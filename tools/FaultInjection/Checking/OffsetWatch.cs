@@ -9,14 +9,14 @@ using StreamML.StreamProcessors;
 
 namespace StreamML.FaultInjection.Checking;
 
-/// <summary>How far each role has come, in offsets.</summary>
+/// <summary>A role's progress, in offsets.</summary>
 /// <param name="Done">Sum of the next offsets to read.</param>
-/// <param name="Idle">There is nothing for it to read.</param>
+/// <param name="Idle">There is nothing to read.</param>
 internal readonly record struct RoleProgress(long Done, bool Idle);
 
 /// <summary>
-/// Watches committed offsets, of the groups and of the sink's table: none ever goes back. What cannot be asked for the
-/// moment is left out. One thread.
+/// Checks that committed offsets, of the groups and of the sink's table, never go back. Sources that do not answer at
+/// the moment are skipped. Not thread-safe.
 /// </summary>
 internal sealed class OffsetWatch(KafkaConnection kafka, Settings settings)
 {
@@ -24,7 +24,7 @@ internal sealed class OffsetWatch(KafkaConnection kafka, Settings settings)
     private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(settings.Postgres.ConnectionString);
     private readonly ConcurrentDictionary<string, RoleProgress> _progress = new(StringComparer.Ordinal);
 
-    /// <summary>Offsets that went back.</summary>
+    /// <summary>Number of offsets that went back.</summary>
     public long Regressed { get; private set; }
 
     /// <summary>Looks once at every role; returns those that answered.</summary>
@@ -52,7 +52,7 @@ internal sealed class OffsetWatch(KafkaConnection kafka, Settings settings)
         return _progress;
     }
 
-    /// <summary>Takes an offset that a role has committed.</summary>
+    /// <summary>Records an offset that a role has committed.</summary>
     internal void Note(string role, string partition, long offset)
     {
         long before = _highest.GetValueOrDefault((role, partition), -1);

@@ -10,20 +10,20 @@ using StreamML.Traffic.Plan;
 namespace StreamML.FaultInjection.Checking;
 
 /// <summary>
-/// What one reader of the topics has seen, read committed: the audit, the offsets, and topics against each other.
+/// State of one read-committed reader of the topics: the audit, the offsets, and topics compared with each other.
 /// </summary>
 internal sealed class Reading(Ledger ledger, EnrichmentModels models, TimeProvider time)
 {
-    /// <summary>Every record against the ledger.</summary>
+    /// <summary>Compares every record with the ledger.</summary>
     public TopicAudit Audit { get; } = new(ledger, time);
 
-    /// <summary>Every offset.</summary>
+    /// <summary>Records every offset.</summary>
     public RecordHistory History { get; } = new();
 
-    /// <summary>Topics against each other.</summary>
+    /// <summary>Compares topics with each other.</summary>
     public StreamCheck Streams { get; } = new(models);
 
-    /// <summary>Takes a record; one at an offset that was read before only has to be the same.</summary>
+    /// <summary>Processes a record; at an offset already read it must only be the same.</summary>
     public void Observe(SourceRecord record)
     {
         if (!History.Add(record))
@@ -35,7 +35,7 @@ internal sealed class Reading(Ledger ledger, EnrichmentModels models, TimeProvid
         Streams.Observe(record);
     }
 
-    /// <summary>Reads on until cancelled. A reader that fails is opened anew and reads everything again.</summary>
+    /// <summary>Reads until cancelled. A reader that fails is reopened and reads everything again.</summary>
     public async Task FollowAsync(KafkaConnection kafka, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
@@ -59,7 +59,7 @@ internal sealed class Reading(Ledger ledger, EnrichmentModels models, TimeProvid
         }
     }
 
-    /// <summary>Reads everything there is.</summary>
+    /// <summary>Reads everything available.</summary>
     public async Task ReadAllAsync(KafkaConnection kafka, CancellationToken cancellationToken)
     {
         await foreach (var record in kafka.CreateReader()

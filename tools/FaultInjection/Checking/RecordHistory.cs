@@ -5,22 +5,22 @@ using StreamML.Messaging.Sources;
 namespace StreamML.FaultInjection.Checking;
 
 /// <summary>
-/// What stood at every offset that a reader has seen, as digests. An offset never shows two values, a reader never goes
-/// back, and what was seen committed stays. One thread feeds one reader.
+/// Digests of the records seen at every offset. Checks that an offset never shows two values, that a reader never goes
+/// back, and that committed records stay. One thread feeds one reader.
 /// </summary>
 internal sealed class RecordHistory
 {
     private readonly Dictionary<SourcePartition, SortedDictionary<long, Int128>> _seen = [];
     private readonly Dictionary<SourcePartition, long> _last = [];
 
-    /// <summary>Offsets that showed two values.</summary>
+    /// <summary>Number of offsets that showed two values.</summary>
     public long Changed { get; private set; }
 
-    /// <summary>Records that came after one of a higher offset.</summary>
+    /// <summary>Number of records that came after one with a higher offset.</summary>
     public long WentBack { get; private set; }
 
-    /// <summary>Takes a record.</summary>
-    /// <returns>It is the first at its offset.</returns>
+    /// <summary>Adds a record.</summary>
+    /// <returns>Whether it is the first at its offset.</returns>
     public bool Add(SourceRecord record)
     {
         if (!_seen.TryGetValue(record.Source, out var offsets))
@@ -46,8 +46,8 @@ internal sealed class RecordHistory
     }
 
     /// <summary>
-    /// Holds a whole reading, taken afterwards, against this one, taken while it was written: offsets with another
-    /// value, offsets that are gone, and offsets that this reader passed over.
+    /// Compares a complete reading, made afterwards, with this one, made during the run: offsets with another value,
+    /// offsets that are gone, and offsets that this reader skipped.
     /// </summary>
     public (long Changed, long Gone, long Skipped) Compare(RecordHistory whole)
     {

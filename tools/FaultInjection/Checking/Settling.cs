@@ -7,15 +7,15 @@ using StreamML.Traffic.Plan;
 
 namespace StreamML.FaultInjection.Checking;
 
-/// <summary>Waits until a run has come to rest.</summary>
+/// <summary>Waits until a run has settled.</summary>
 internal sealed class Settling(ProcessInstallation installation, TimeSpan patience, TimeProvider time)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
 
-    // Longer than a role that was killed may be away.
+    // Longer than a killed role may be away.
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(12);
 
-    /// <summary>Until all that was promised has been seen, or nothing has come for the patience.</summary>
+    /// <summary>Waits until everything expected has been seen, or nothing has arrived for the patience.</summary>
     public async Task SeenAsync(TopicAudit audit, CancellationToken cancellationToken)
     {
         long last = -1;
@@ -33,10 +33,10 @@ internal sealed class Settling(ProcessInstallation installation, TimeSpan patien
     }
 
     /// <summary>
-    /// Until no role has anything left to read, or none moves any more: what was written twice is there by then.
-    /// Aborted records and their markers are lag that nobody reads.
+    /// Waits until no role has anything left to read, or none makes progress: duplicates have arrived by then. Aborted
+    /// records and their markers are lag that nobody reads.
     /// </summary>
-    /// <returns>False when the patience ended first.</returns>
+    /// <returns>False if the patience ended first.</returns>
     public async Task<bool> DrainedAsync(CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
@@ -70,8 +70,8 @@ internal sealed class Settling(ProcessInstallation installation, TimeSpan patien
         return false;
     }
 
-    /// <summary>Until the tables are as the ledger says, or the patience ends.</summary>
-    /// <returns>Rows a table, and what is wrong in words.</returns>
+    /// <summary>Waits until the tables match the ledger, or the patience ends.</summary>
+    /// <returns>Rows per table, and the problems in words.</returns>
     public async Task<(IReadOnlyDictionary<string, long> Rows, IReadOnlyList<string> Problems)> TablesAsync(
         Ledger ledger, TopicAudit topics, CancellationToken cancellationToken)
     {

@@ -6,20 +6,20 @@ using StreamML.Traffic.Plan;
 
 namespace StreamML.FaultInjection.Checking;
 
-/// <summary>What is wrong between topics; all 0 when nothing is.</summary>
-/// <param name="Torn">Revisions on one of <c>whatsapp.messages</c> and <c>messages.text</c> alone: one transaction
+/// <summary>Problems between topics; all 0 if there are none.</summary>
+/// <param name="Torn">Revisions on only one of <c>whatsapp.messages</c> and <c>messages.text</c>: one transaction
 /// writes both, or the voice roles the second.</param>
-/// <param name="Reordered">Records of a contact that do not stand in the order of their input.</param>
-/// <param name="WronglyEnriched">Enrichments that differ from what the models say of the same text.</param>
+/// <param name="Reordered">Records of a contact that are not in the order of their input.</param>
+/// <param name="WronglyEnriched">Enrichments that differ from the models' output for the same text.</param>
 public sealed record StreamFindings(long Torn, long Reordered, long WronglyEnriched)
 {
-    /// <summary>Nothing is wrong.</summary>
+    /// <summary>There are no problems.</summary>
     public bool Clean => Torn == 0 && Reordered == 0 && WronglyEnriched == 0;
 }
 
 /// <summary>
-/// Holds topics against each other: what one transaction wrote, the order of each contact, and enrichments against the
-/// models. Feed it every record of the topics, a partition's in order. One thread.
+/// Compares topics with each other: output of one transaction, the order per contact, and enrichments against the
+/// models. Feed it every record of the topics, in order per partition. Not thread-safe.
 /// </summary>
 internal sealed class StreamCheck(EnrichmentModels models)
 {
@@ -35,7 +35,7 @@ internal sealed class StreamCheck(EnrichmentModels models)
     private readonly List<EnrichedMessage> _toRecompute = [];
     private readonly HashSet<RevisionKey> _audio = [];
 
-    /// <summary>Takes one record.</summary>
+    /// <summary>Processes one record.</summary>
     public void Observe(SourceRecord record)
     {
         var topic = record.Source.Topic;
@@ -80,7 +80,7 @@ internal sealed class StreamCheck(EnrichmentModels models)
         long reordered = 0;
         foreach (var (contact, list) in _messageOrder)
         {
-            // A tenant's bodies lie in one partition, so their offsets are the order in which the Normaliser read them.
+            // A tenant's bodies are in one partition, so their offsets are the order in which the Normaliser read them.
             long[] inputs = [
                 .. list.Select(entry => _rawOffsets.GetValueOrDefault((entry.Tenant, entry.Delivery), -1))];
             reordered += inputs.Zip(inputs.Skip(1)).Count(pair => pair.Second < pair.First);
@@ -88,7 +88,7 @@ internal sealed class StreamCheck(EnrichmentModels models)
             var analysed = _enrichedOrder.GetValueOrDefault(contact) ?? [];
             RevisionKey[] read = [.. list.Select(entry => entry.Revision)];
 
-            // A voice note takes its time: it keeps its place among voice notes alone.
+            // A voice note takes longer: its order is checked among voice notes only.
             reordered += Displaced([.. read.Where(_audio.Contains)], [.. written.Where(_audio.Contains)])
                 + Displaced(
                     [.. read.Where(key => !_audio.Contains(key))], [.. written.Where(key => !_audio.Contains(key))])
@@ -98,7 +98,7 @@ internal sealed class StreamCheck(EnrichmentModels models)
         return reordered;
     }
 
-    // Only what is in both: what is missing or doubled is another check's finding.
+    // Only records in both: missing and duplicate ones are found by another check.
     private static int Displaced(IReadOnlyList<RevisionKey> before, IReadOnlyList<RevisionKey> after)
     {
         var both = before.ToHashSet();
@@ -115,8 +115,7 @@ internal sealed class StreamCheck(EnrichmentModels models)
             + _toRecompute.Where(message => message.Text.Length > 0).Chunk(Batch).Sum(WronglyEnriched);
     }
 
-    // What became of the texts that were to be translated hangs on the engine's being there: it is taken from the
-    // record.
+    // Whether a text was translated depends on the engine's availability, so the outcome is taken from the record.
     private long WronglyEnriched(EnrichedMessage[] batch)
     {
         var analysis = TextAnalyzer.Recompute(

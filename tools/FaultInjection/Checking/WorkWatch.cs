@@ -3,10 +3,10 @@ using StreamML.FaultInjection.Processes;
 namespace StreamML.FaultInjection.Checking;
 
 /// <summary>A kill and how long the role was away.</summary>
-/// <param name="Role">Which was killed.</param>
-/// <param name="Seconds">From the kill until the role is at work: the broker answers, Ingest is ready, a reading role
-/// has committed anew (or has nothing to read). Where the broker was killed meanwhile the role could not work, and time
-/// counts from there.</param>
+/// <param name="Role">The role killed.</param>
+/// <param name="Seconds">From the kill until the role works again: the broker answers, Ingest is ready, a reading role
+/// has committed again (or has nothing to read). If the broker was killed meanwhile, the role could not work, and time
+/// counts from then.</param>
 public sealed record Recovery(string Role, double Seconds);
 
 /// <summary>Measures how long killed roles are away. Thread-safe.</summary>
@@ -18,7 +18,7 @@ internal sealed class WorkWatch(ProcessInstallation installation, OffsetWatch of
     private readonly Dictionary<string, Away> _away = new(StringComparer.Ordinal);
     private readonly List<Recovery> _recoveries = [];
 
-    /// <summary>What was measured so far.</summary>
+    /// <summary>Measurements so far.</summary>
     public IReadOnlyList<Recovery> Recoveries
     {
         get
@@ -30,7 +30,7 @@ internal sealed class WorkWatch(ProcessInstallation installation, OffsetWatch of
         }
     }
 
-    /// <summary>Everything killed is at work again.</summary>
+    /// <summary>Every killed role works again.</summary>
     public bool AllAtWork
     {
         get
@@ -42,9 +42,9 @@ internal sealed class WorkWatch(ProcessInstallation installation, OffsetWatch of
         }
     }
 
-    /// <summary>Notes a kill; the role's next process has been started.</summary>
-    /// <param name="role">Which.</param>
-    /// <param name="at">When, as a timestamp of the clock.</param>
+    /// <summary>Records a kill; the role's next process has been started.</summary>
+    /// <param name="role">The role.</param>
+    /// <param name="at">Time of the kill, a timestamp of the clock.</param>
     public void Killed(string role, long at)
     {
         long noted = time.GetTimestamp();
@@ -91,7 +91,7 @@ internal sealed class WorkWatch(ProcessInstallation installation, OffsetWatch of
         bool ingest = await IsIngestReadyAsync(cancellationToken);
         lock (_away)
         {
-            // What was asked before a kill was noted may be an answer of the process that is gone.
+            // An answer to a query from before the kill may come from the dead process.
             foreach (var (role, since) in _away.Where(entry => entry.Value.Noted < began).ToList())
             {
                 Judge(role, since, ready.Contains(role), progress, ingest);

@@ -1,31 +1,31 @@
 namespace StreamML.FaultInjection.Duplicates;
 
-/// <summary>What a run of duplicates does.</summary>
+/// <summary>Options of a duplicate run.</summary>
 public sealed class DuplicateOptions
 {
-    /// <summary>Different messages. Default 200.</summary>
+    /// <summary>Distinct messages. Default 200.</summary>
     public int Ids { get; init; } = 200;
 
     /// <summary>Deliveries of each. Default 200.</summary>
     public int Deliveries { get; init; } = 200;
 
     /// <summary>
-    /// Times that all roles and the broker are restarted meanwhile, in turn asked to end and killed. Default 3.
+    /// Number of restarts of all roles and the broker during the run, alternately asked to end and killed. Default 3.
     /// </summary>
     public int Restarts { get; init; } = 3;
 }
 
-/// <summary>How a run of duplicates ended. Every count but the first three has to be that of the ids.</summary>
-/// <param name="Ok">Everything holds.</param>
-/// <param name="Ids">Different messages.</param>
+/// <summary>Result of a duplicate run. Every count after the first three must equal that of the ids.</summary>
+/// <param name="Ok">All checks passed.</param>
+/// <param name="Ids">Distinct messages.</param>
 /// <param name="Delivered">Updates that were delivered and acknowledged, repeats included.</param>
-/// <param name="Restarts">Times that all roles were restarted.</param>
+/// <param name="Restarts">Number of restarts of all roles.</param>
 /// <param name="Typed">Records of <c>whatsapp.messages</c>.</param>
 /// <param name="Texts">Records of <c>messages.text</c>.</param>
 /// <param name="Enriched">Records of <c>messages.enriched</c>.</param>
 /// <param name="Rows">Rows of the table <c>messages</c>.</param>
 /// <param name="EnrichmentRows">Rows of the table <c>enrichments</c>.</param>
-/// <param name="Problems">What else is wrong, in words.</param>
+/// <param name="Problems">Other problems, in words.</param>
 /// <param name="Seconds">Seconds from the first request to the end of the checks.</param>
 public sealed record DuplicateReport(
     bool Ok,

@@ -11,8 +11,8 @@ using StreamML.Traffic.Webhooks;
 namespace StreamML.FaultInjection.Duplicates;
 
 /// <summary>
-/// Delivers the same messages again and again, alone and in batches, in random order and over restarts of everything:
-/// each must be there once.
+/// Delivers the same messages repeatedly, singly and in batches, in random order and across restarts of everything:
+/// each must be stored once.
 /// </summary>
 public sealed class DuplicateRun(
     DuplicateOptions options, FaultRunOptions common, TimeProvider time, IProgress<string> progress)
@@ -27,8 +27,7 @@ public sealed class DuplicateRun(
 
     /// <summary>Runs it.</summary>
     /// <exception cref="TimeoutException">The installation did not start.</exception>
-    /// <exception cref="TrafficException">The pipeline answered what it must not, or not at all for two
-    /// minutes.</exception>
+    /// <exception cref="TrafficException">The pipeline gave a wrong response, or none for two minutes.</exception>
     public async Task<DuplicateReport> RunAsync(CancellationToken cancellationToken)
     {
         await using var installation = await ProcessInstallation.StartAsync(common, time, progress, cancellationToken);
@@ -143,7 +142,7 @@ public sealed class DuplicateRun(
             int size = Math.Min(order.Length - next, _random.Next(3) == 0 ? _random.Next(2, MostTogether + 1) : 1);
             var batch = order[next..(next + size)];
             next += size;
-            // Twilio brings one message at a time.
+            // Twilio delivers one message at a time.
             deliveries.AddRange(batch.Where(update => update.Kind == UpdateKind.Twilio).Select(update =>
                 new Delivery(DeliveryTarget.TwilioWebhook, Encoding.UTF8.GetBytes(update.Json), 1, 1, Again: false)));
             var metas = batch.Where(update => update.Kind != UpdateKind.Twilio).ToList();

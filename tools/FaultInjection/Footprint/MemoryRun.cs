@@ -7,9 +7,7 @@ using StreamML.Traffic.Sending;
 
 namespace StreamML.FaultInjection.Footprint;
 
-/// <summary>
-/// Runs <c>up</c> as a process of its own, sends it messages, and looks at its memory while they pass.
-/// </summary>
+/// <summary>Runs <c>up</c> as a separate process, sends it messages, and samples its memory meanwhile.</summary>
 public sealed class MemoryRun(
     MemoryOptions options, FaultRunOptions common, TimeProvider time, IProgress<string> progress)
 {
@@ -20,8 +18,7 @@ public sealed class MemoryRun(
 
     /// <summary>Runs it.</summary>
     /// <exception cref="TimeoutException">The installation did not start.</exception>
-    /// <exception cref="TrafficException">The pipeline answered what it must not, or not at all for two
-    /// minutes.</exception>
+    /// <exception cref="TrafficException">The pipeline gave a wrong response, or none for two minutes.</exception>
     public async Task<MemoryReport> RunAsync(CancellationToken cancellationToken)
     {
         await using var up = await UpProcess.StartAsync(common, time, progress, cancellationToken);

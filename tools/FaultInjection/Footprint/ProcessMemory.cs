@@ -2,15 +2,16 @@ using System.Globalization;
 
 namespace StreamML.FaultInjection.Footprint;
 
-/// <summary>Memory of a process and all its children, from Linux's <c>/proc</c>.</summary>
+/// <summary>Memory of a process and all its descendants, from Linux's <c>/proc</c>.</summary>
 internal static class ProcessMemory
 {
     /// <summary>
-    /// Sums over these processes and their descendants, in bytes, from <c>smaps_rollup</c>; <c>VmRSS</c>, all of it
-    /// held, where that may not be read.
+    /// Sums over these processes and their descendants, in bytes, from <c>smaps_rollup</c>; if that is not readable,
+    /// <c>VmRSS</c>, all counted as held.
     /// </summary>
-    /// <returns>Held: proportional set size (shared pages count once over all that share them) of anonymous and shared
-    /// memory, which only the process can give back. Mapped: that of mapped files, program code and state on disk,
+    /// <returns>Held: proportional set size (shared pages are divided among the processes that share them) of anonymous
+    /// and
+    /// shared memory, which only the process can release. Mapped: that of mapped files, program code and state on disk,
     /// which the kernel drops when it needs room.</returns>
     public static (long Held, long Mapped) Of(params int[] roots)
     {
@@ -48,7 +49,7 @@ internal static class ProcessMemory
         .Select(id => (Parent: ParentOf(id), Id: id))
         .ToLookup(entry => entry.Parent, entry => entry.Id);
 
-    // "pid (name) state ppid ...": the name may hold anything, so the fields are counted from its last parenthesis.
+    // "pid (name) state ppid ...": the name may contain anything, so fields are counted from the last parenthesis.
     private static int ParentOf(int process)
     {
         string stat = Read($"/proc/{process}/stat");
@@ -82,7 +83,7 @@ internal static class ProcessMemory
         return 0;
     }
 
-    // A process may end between two looks.
+    // A process may end between two reads.
     private static string Read(string path)
     {
         try

@@ -3,7 +3,7 @@ using StreamML.Traffic.Checking;
 
 namespace StreamML.FaultInjection.Kills;
 
-/// <summary>What a kill run does.</summary>
+/// <summary>Options of a kill run.</summary>
 public sealed class KillOptions
 {
     /// <summary>Kills. Default 100, 1 to 1,000,000.</summary>
@@ -15,17 +15,17 @@ public sealed class KillOptions
     /// <summary>Longest pause between two kills. Default 2 s.</summary>
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>HTTP deliveries begun a second. Default 50.</summary>
+    /// <summary>HTTP deliveries started per second. Default 50.</summary>
     public int DeliveriesPerSecond { get; init; } = 50;
 
-    /// <summary>Longest a killed role may be away. Default 10 s.</summary>
+    /// <summary>Longest time a killed role may be away. Default 10 s.</summary>
     public TimeSpan RecoveryLimit { get; init; } = TimeSpan.FromSeconds(10);
 }
 
-/// <summary>How a kill run ended.</summary>
+/// <summary>Result of a kill run.</summary>
 public sealed record KillReport
 {
-    /// <summary>Everything holds.</summary>
+    /// <summary>All checks passed.</summary>
     public required bool Ok { get; init; }
 
     /// <summary>Kills, by role.</summary>
@@ -34,7 +34,7 @@ public sealed record KillReport
     /// <summary>Message revisions sent.</summary>
     public required long Messages { get; init; }
 
-    /// <summary>HTTP requests sent again because a role was away.</summary>
+    /// <summary>HTTP requests repeated because a role was away.</summary>
     public required long Retries { get; init; }
 
     /// <summary>Expected and not found, over topics.</summary>
@@ -43,25 +43,25 @@ public sealed record KillReport
     /// <summary>Found more than once, over topics.</summary>
     public required long Duplicated { get; init; }
 
-    /// <summary>Found with another text than was sent, or though nothing calls for it.</summary>
+    /// <summary>Found with another text than sent, or unexpectedly.</summary>
     public required long Wrong { get; init; }
 
-    /// <summary>Torn transactions, order, enrichments.</summary>
+    /// <summary>Torn transactions, order, and enrichments.</summary>
     public required StreamFindings Streams { get; init; }
 
     /// <summary>Offsets that showed two values, to one reader or to two.</summary>
     public required long Changed { get; init; }
 
-    /// <summary>Records that were read committed and are gone, or that a reader passed over or went back to.</summary>
+    /// <summary>Committed records that disappeared, that a reader skipped, or that it went back to.</summary>
     public required long Unsteady { get; init; }
 
     /// <summary>Committed offsets that went back.</summary>
     public required long Regressed { get; init; }
 
-    /// <summary>What is wrong in the tables, in words.</summary>
+    /// <summary>Problems in the tables, in words.</summary>
     public required IReadOnlyList<string> TableProblems { get; init; }
 
-    /// <summary>Rows a table.</summary>
+    /// <summary>Rows per table.</summary>
     public required IReadOnlyDictionary<string, long> Tables { get; init; }
 
     /// <summary>The verdict on each topic.</summary>
@@ -70,17 +70,17 @@ public sealed record KillReport
     /// <summary>Longest time a killed role was away, seconds.</summary>
     public required double RecoveryMaxSeconds { get; init; }
 
-    /// <summary>Half of the killed roles were away no longer, seconds.</summary>
+    /// <summary>Median time that a killed role was away, seconds.</summary>
     public required double RecoveryMedianSeconds { get; init; }
 
     /// <summary>Longest time away, by role, seconds.</summary>
     public required IReadOnlyDictionary<string, double> RecoveryMaxByRole { get; init; }
 
-    /// <summary>Every role was at work again at the end.</summary>
+    /// <summary>Every role worked again at the end.</summary>
     public required bool AllAtWork { get; init; }
 
     /// <summary>
-    /// Processes that ended though nobody killed them (a start while the broker was away), and were started again.
+    /// Processes that ended without being killed (a start while the broker was away), and were restarted.
     /// </summary>
     public required int UnaskedEnds { get; init; }
 

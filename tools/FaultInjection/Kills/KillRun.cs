@@ -8,8 +8,8 @@ using StreamML.Traffic.Sending;
 namespace StreamML.FaultInjection.Kills;
 
 /// <summary>
-/// Kills a random role or the broker again and again while traffic flows, and then holds every record and row against
-/// what was sent. The same seed kills in the same order.
+/// Repeatedly kills a random role or the broker while traffic flows, then compares every record and row with what was
+/// sent. The same seed kills in the same order.
 /// </summary>
 public sealed class KillRun(KillOptions options, FaultRunOptions common, TimeProvider time, IProgress<string> progress)
 {
@@ -21,8 +21,7 @@ public sealed class KillRun(KillOptions options, FaultRunOptions common, TimePro
 
     /// <summary>Runs it.</summary>
     /// <exception cref="TimeoutException">The installation did not start.</exception>
-    /// <exception cref="TrafficException">The pipeline answered what it must not, or not at all for two
-    /// minutes.</exception>
+    /// <exception cref="TrafficException">The pipeline gave a wrong response, or none for two minutes.</exception>
     public async Task<KillReport> RunAsync(CancellationToken cancellationToken)
     {
         await using var installation = await ProcessInstallation.StartAsync(common, time, progress, cancellationToken);
@@ -66,7 +65,7 @@ public sealed class KillRun(KillOptions options, FaultRunOptions common, TimePro
             time.GetElapsedTime(started).TotalSeconds);
     }
 
-    // Traffic until the last killed role is at work again: a role that gets no input cannot show that it works.
+    // Sends until the last killed role works again: a role without input cannot show that it works.
     private async IAsyncEnumerable<Delivery> PacedAsync(TrafficPlan plan, Task killing)
     {
         var pause = TimeSpan.FromSeconds(1.0 / options.DeliveriesPerSecond);

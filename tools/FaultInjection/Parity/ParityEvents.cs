@@ -9,7 +9,8 @@ namespace StreamML.FaultInjection.Parity;
 internal sealed record ParityEvent(TopicDefinition Topic, string Contact, IMessage Value);
 
 /// <summary>
-/// Events of some thousand contacts over four months: talks, edits, campaigns, statuses, orders, tickets, feedback.
+/// Events of some thousand contacts over four months: conversations, edits, campaigns, statuses, orders, tickets,
+/// feedback.
 /// </summary>
 internal sealed class ParityEvents(int seed, int contacts)
 {
@@ -28,7 +29,7 @@ internal sealed class ParityEvents(int seed, int contacts)
         "STOP", "where is my order", "Hi Maria, book now on www.shop.test", "¿Cuánto cuesta?", "",
     ];
 
-    /// <summary>Events in the order of their making, the same for every tenant but for the name.</summary>
+    /// <summary>Events in order of creation, the same for every tenant except for the name.</summary>
     public IEnumerable<ParityEvent> Make(string tenant, int count)
     {
         var random = new Random(seed);
@@ -48,7 +49,7 @@ internal sealed class ParityEvents(int seed, int contacts)
 
     private const int IndiaMinutes = 330;
 
-    // Whole quarters of an hour: many events of a contact share a time.
+    // Full quarters of an hour, so that many events of a contact share a time.
     private static long Time(Random random) => StartMs + (random.Next(120 * 96) * (DayMs / 96));
 
     private static string MessageId(Random random, int contact)

@@ -5,7 +5,7 @@ using StreamML.Schemas.V1;
 
 namespace StreamML.FaultInjection.Parity;
 
-/// <summary>A record of a source topic with its place.</summary>
+/// <summary>A record of a source topic with its position.</summary>
 internal readonly record struct PlacedRecord(string Topic, int Partition, long Offset, string Contact, IMessage Value);
 
 /// <summary>
@@ -13,7 +13,7 @@ internal readonly record struct PlacedRecord(string Topic, int Partition, long O
 /// </summary>
 internal sealed class ParityReplay(IReadOnlyList<PlacedRecord> log, IReadOnlyList<ContactFeatures> served)
 {
-    /// <summary>The topics that vectors are made of.</summary>
+    /// <summary>The source topics of vectors.</summary>
     public static IReadOnlyList<TopicDefinition> Topics { get; } =
         [TopicCatalogue.MessagesEnriched, TopicCatalogue.WhatsAppStatuses, TopicCatalogue.Events,
             TopicCatalogue.Feedback];
@@ -24,9 +24,7 @@ internal sealed class ParityReplay(IReadOnlyList<PlacedRecord> log, IReadOnlyLis
     /// <summary>Vectors that differ.</summary>
     public int Different { get; private set; }
 
-    /// <summary>
-    /// Goes on with a partition's states from one served record to the next, and compares every vector.
-    /// </summary>
+    /// <summary>Advances a partition's states from one served record to the next, and compares every vector.</summary>
     public void Run()
     {
         foreach (var partition in served.GroupBy(features => features.Offsets[0].Partition))
@@ -52,7 +50,7 @@ internal sealed class ParityReplay(IReadOnlyList<PlacedRecord> log, IReadOnlyLis
         }
     }
 
-    /// <summary>Rebuilds the last vectors of some contacts from nothing but the log; how many differ.</summary>
+    /// <summary>Rebuilds the last vectors of some contacts from the log alone; returns how many differ.</summary>
     public int Sample(IEnumerable<string> contacts)
     {
         int before = Different;

@@ -11,8 +11,8 @@ using StreamML.Schemas.WireFormat;
 namespace StreamML.FaultInjection.Parity;
 
 /// <summary>
-/// Lets the scorer serve vectors of the same events in three orders of arrival, with repeats and a restart in between,
-/// then rebuilds every one from the log at the offsets that it names.
+/// Has the scorer serve vectors of the same events in three orders of arrival, with repeats and a restart, then
+/// rebuilds every vector from the log at the offsets that it names.
 /// </summary>
 public sealed class ParityRun(
     ParityOptions options, FaultRunOptions common, TimeProvider time, IProgress<string> progress)
@@ -29,7 +29,7 @@ public sealed class ParityRun(
     private delegate Google.Protobuf.IMessage? SchemaReader(byte[] value);
 
     /// <summary>Runs it.</summary>
-    /// <exception cref="TimeoutException">The scorer did not come to the end of the log, or wrote no
+    /// <exception cref="TimeoutException">The scorer did not reach the end of the log, or wrote no
     /// checkpoint.</exception>
     public async Task<ParityReport> RunAsync(CancellationToken cancellationToken)
     {
@@ -75,7 +75,7 @@ public sealed class ParityRun(
     }
 
     /// <summary>
-    /// Writes everything in two halves, with a restart from a checkpoint between; how many tasks had one.
+    /// Writes everything in two halves, with a restart from a checkpoint between; returns how many tasks had one.
     /// </summary>
     private async Task<int> ServeAsync(Settings settings, string folder, CancellationToken cancellationToken)
     {
@@ -86,7 +86,7 @@ public sealed class ParityRun(
             await WriteAsync(first.Kafka, events.Take(half), cancellationToken);
             await SettleAsync(first.Kafka, cancellationToken);
 
-            // Checkpoints come after batches, every ten seconds: some more events until one stands.
+            // Checkpoints follow batches, every ten seconds: writes more events until one is complete.
             int more = half;
             long since = time.GetTimestamp();
             while (Checkpoints(folder) == 0 && more < events.Count - Together
@@ -115,7 +115,7 @@ public sealed class ParityRun(
         settings, RoleName.Scorer, embedded: true, time, NullLoggerFactory.Instance, cancellationToken);
 
     /// <summary>
-    /// As made; backwards; shuffled: each a tenant's, with a twentieth of them again, and mixed with each other.
+    /// In order, reversed, and shuffled: one tenant each, with a twentieth of the events repeated, and interleaved.
     /// </summary>
     private List<ParityEvent> Arrivals()
     {

@@ -1,15 +1,15 @@
 namespace StreamML.FaultInjection.Poison;
 
-/// <summary>What can be wrong with the bytes of any record, made of the bytes of a good one. Pure.</summary>
+/// <summary>Corruptions of any record's bytes, made from those of a good one. Pure.</summary>
 internal static class PoisonBytes
 {
-    /// <summary>One way: its name, what it makes of good bytes, and what has to become of the record.</summary>
+    /// <summary>One corruption: its name, what it makes of good bytes, and the expected outcome.</summary>
     internal sealed record Way(string Name, Func<byte[], Random, byte[]?> Make, Outcome Expected);
 
-    // A field that no message of ours has.
+    // A field that none of our messages has.
     private const int Foreign = 1_000;
 
-    /// <summary>All ways.</summary>
+    /// <summary>All corruptions.</summary>
     public static IReadOnlyList<Way> All { get; } =
     [
         new("random-bytes", (_, random) => Noise(random), Outcome.DeadLetter),
@@ -39,7 +39,7 @@ internal static class PoisonBytes
         byte[] bytes = new byte[random.Next(1, 500)];
         random.NextBytes(bytes);
 
-        // Neither 0 nor 1: those begin a frame, and chance might go on with a good one.
+        // Neither 0 nor 1, which begin a frame that could by chance be valid.
         bytes[0] = (byte)(2 + (bytes[0] % 250));
         return bytes;
     }

@@ -4,17 +4,17 @@ using StreamML.Schemas.V1;
 
 namespace StreamML.FaultInjection.Poison;
 
-/// <summary>Good records of every input topic, and what can be wrong with their fields. Pure.</summary>
+/// <summary>Good records of every input topic, and faults in their fields. Pure.</summary>
 internal static class PoisonFields
 {
     private const long Year9999Ms = 253_402_300_799_000;
     private const long YearMinus1Ms = -62_200_000_000_000;
     private const long GoodMs = 1_760_000_000_000;
 
-    /// <summary>One way: its name, and what has to become of the record.</summary>
+    /// <summary>One fault: its name, and the expected outcome.</summary>
     internal sealed record Way(TopicDefinition Topic, string Name, Func<string, IMessage> Make, Outcome Expected);
 
-    /// <summary>The table and the column that a kept record's id stands in, by topic.</summary>
+    /// <summary>The table and column that contain a kept record's id, by topic.</summary>
     public static IReadOnlyDictionary<TopicDefinition, (string Table, string Column)> Rows { get; } =
         new Dictionary<TopicDefinition, (string, string)>
         {
@@ -28,7 +28,7 @@ internal static class PoisonFields
             [TopicCatalogue.ContactAliases] = ("contact_aliases", "identity"),
             [TopicCatalogue.MessagesEnriched] = ("enrichments", "message_id"),
 
-            // A note that the transcriber takes becomes a text.
+            // A note that the transcriber accepts becomes a text.
             [TopicCatalogue.VoiceNotes] = ("message_texts", "message_id"),
         };
 
@@ -48,7 +48,7 @@ internal static class PoisonFields
         _ => throw new ArgumentException($"{topic.Name} is no input of the pipeline.", nameof(topic)),
     };
 
-    /// <summary>All ways.</summary>
+    /// <summary>All faults.</summary>
     public static IReadOnlyList<Way> All { get; } = [.. Inputs(), .. Texts(), .. Notes(), .. Typed()];
 
     private static IEnumerable<Way> Inputs()

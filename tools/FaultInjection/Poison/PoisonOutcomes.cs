@@ -10,7 +10,7 @@ using StreamML.StreamProcessors;
 
 namespace StreamML.FaultInjection.Poison;
 
-/// <summary>What has become of the bad records: their dead letters and their rows.</summary>
+/// <summary>Outcomes of the bad records: their dead letters and rows.</summary>
 internal sealed class PoisonOutcomes(
     ProcessInstallation installation, IReadOnlyDictionary<Position, PoisonRecord> written)
 {
@@ -19,10 +19,10 @@ internal sealed class PoisonOutcomes(
     private readonly string _schema = $"\"{installation.Settings.Postgres.Schema}\"";
     private readonly Dictionary<Position, string> _found = [];
 
-    /// <summary>Bad records.</summary>
+    /// <summary>Number of bad records.</summary>
     public int Count => written.Count;
 
-    /// <summary>Those whose outcome is the expected one.</summary>
+    /// <summary>Number with the expected outcome.</summary>
     public int Met => DeadLettered + Kept;
 
     /// <summary>Dead-lettered as expected.</summary>
@@ -31,10 +31,10 @@ internal sealed class PoisonOutcomes(
     /// <summary>Kept as expected.</summary>
     public int Kept => CountOf(Outcome.Kept);
 
-    /// <summary>Dead letters of records that are none of ours: made by the pipeline from a kept one.</summary>
+    /// <summary>Dead letters of records that the pipeline made from a kept one.</summary>
     public int Derived { get; private set; }
 
-    /// <summary>Looks at all dead letters and rows anew.</summary>
+    /// <summary>Re-reads all dead letters and rows.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
         var letters = await DeadLettersAsync(cancellationToken);
@@ -59,14 +59,14 @@ internal sealed class PoisonOutcomes(
         }
     }
 
-    /// <summary>Records with another outcome than expected: what, and how many.</summary>
+    /// <summary>Records with an unexpected outcome: description and count.</summary>
     public IReadOnlyDictionary<string, int> Unmet() => written
         .Where(entry => _found.GetValueOrDefault(entry.Key) != entry.Value.Expected.ToString())
         .GroupBy(entry => $"{entry.Value.Topic.Name} {entry.Value.Name}: "
             + $"{_found.GetValueOrDefault(entry.Key, "nothing")} instead of {entry.Value.Expected}")
         .ToDictionary(group => group.Key, group => group.Count());
 
-    /// <summary>How many of these messages have their enriched row.</summary>
+    /// <summary>The number of these messages that have an enriched row.</summary>
     public async Task<int> ArrivedAsync(
         IReadOnlySet<(string PhoneNumberId, string MessageId)> good, CancellationToken cancellationToken)
     {
@@ -135,7 +135,7 @@ internal sealed class PoisonOutcomes(
         return letters;
     }
 
-    /// <summary>What is wrong with a dead letter; null when nothing is.</summary>
+    /// <summary>The fault of a dead letter; null if there is none.</summary>
     internal static string? FaultOf(SourceRecord letter, PoisonRecord record, Position place)
     {
         bool same = letter.Value is null ? record.Value is null : record.Value is not null

@@ -5,12 +5,12 @@ using StreamML.Schemas.Topics;
 
 namespace StreamML.FaultInjection.Poison;
 
-/// <summary>Makes the bad records of a run: every way of every topic in turn.</summary>
+/// <summary>Creates the bad records of a run: every fault of every topic in turn.</summary>
 internal static class PoisonRecords
 {
     private const string Header = "poison";
 
-    /// <summary>Makes them.</summary>
+    /// <summary>Creates them.</summary>
     public static IEnumerable<PoisonRecord> Make(int count, IValueEncoder encoder, Random random)
     {
         var ways = Ways(encoder, random).ToList();
@@ -25,7 +25,7 @@ internal static class PoisonRecords
     /// <summary>A record's key: its id.</summary>
     public static byte[] Key(PoisonRecord record) => Encoding.UTF8.GetBytes(record.Id);
 
-    /// <summary>A record's headers: one of its own, which a dead letter has to keep.</summary>
+    /// <summary>A record's own header, which a dead letter must keep.</summary>
     public static IReadOnlyList<RecordHeader> Headers(PoisonRecord record) =>
         [new RecordHeader(Header, Encoding.UTF8.GetBytes(record.Name))];
 

@@ -8,10 +8,10 @@ using StreamML.Traffic.Sending;
 
 namespace StreamML.FaultInjection.Poison;
 
-/// <summary>What a poison run does.</summary>
+/// <summary>Options of a poison run.</summary>
 public sealed class PoisonOptions
 {
-    /// <summary>Bad records. Default 5,000. Every way of being bad comes in turn.</summary>
+    /// <summary>Bad records. Default 5,000. All faults in turn.</summary>
     public int Records { get; init; } = 5_000;
 
     /// <summary>Good messages sent afterwards. Default 300.</summary>
@@ -19,13 +19,13 @@ public sealed class PoisonOptions
 }
 
 /// <summary>
-/// Writes bad records to every input topic of the pipeline, among good traffic, and sees what becomes of each: a dead
-/// letter once, with the same bytes, or a row. Nothing may crash, no partition may stand still.
+/// Writes bad records to every input topic of the pipeline, among good traffic, and checks the outcome of each: one
+/// dead letter with the same bytes, or a row. Nothing may crash, and no partition may stall.
 /// </summary>
 public sealed class PoisonRun(
     PoisonOptions options, FaultRunOptions common, TimeProvider time, IProgress<string> progress)
 {
-    // All has been read: what has not come by then does not come.
+    // Everything has been read: what has not arrived by then never will.
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
 
     private const int Together = 100;
@@ -33,8 +33,7 @@ public sealed class PoisonRun(
 
     /// <summary>Runs it.</summary>
     /// <exception cref="TimeoutException">The installation did not start.</exception>
-    /// <exception cref="TrafficException">The pipeline answered what it must not, or not at all for two
-    /// minutes.</exception>
+    /// <exception cref="TrafficException">The pipeline gave a wrong response, or none for two minutes.</exception>
     public async Task<PoisonReport> RunAsync(CancellationToken cancellationToken)
     {
         await using var installation = await ProcessInstallation.StartAsync(common, time, progress, cancellationToken);

@@ -9,15 +9,15 @@ using StreamML.Traffic.Sending;
 namespace StreamML.FaultInjection.Processes;
 
 /// <summary>
-/// The whole installation on a scratch folder and free ports: broker and roles each a process of the built program,
-/// PostgreSQL beside them. Dispose it to end them all and to remove the folder.
+/// A complete installation in a scratch folder on free ports: broker and roles, each a process of the built program,
+/// plus PostgreSQL. Dispose it to end all of them and remove the folder.
 /// </summary>
 internal sealed class ProcessInstallation : IAsyncDisposable
 {
     /// <summary>The broker's process name.</summary>
     public const string Broker = "broker";
 
-    /// <summary>The roles, in the order a record meets them.</summary>
+    /// <summary>The roles, in the order in which a record passes them.</summary>
     public static readonly IReadOnlyList<string> Roles =
         ["ingest", "normaliser", "media-fetcher", "transcriber", "enricher", "scorer", "sink"];
 
@@ -33,32 +33,32 @@ internal sealed class ProcessInstallation : IAsyncDisposable
     private ProcessInstallation(string scratch, Settings settings, FaultRunOptions options, TimeProvider time) =>
         (_scratch, Settings, _options, _time) = (scratch, settings, options, time);
 
-    /// <summary>Where everything is.</summary>
+    /// <summary>Settings of the installation.</summary>
     public Settings Settings { get; }
 
-    /// <summary>A connection of this process's own.</summary>
+    /// <summary>This process's own connection.</summary>
     public KafkaConnection Kafka => _kafka!;
 
     /// <summary>All processes by role.</summary>
     public IReadOnlyDictionary<string, RoleProcess> Processes => _processes;
 
-    /// <summary>Ends of processes that nobody asked for.</summary>
+    /// <summary>Number of processes that ended unasked.</summary>
     public int UnaskedEnds => _processes.Values.Sum(process => process.UnaskedEnds);
 
-    /// <summary>What the processes said that ended so.</summary>
+    /// <summary>Last output of those processes.</summary>
     public IReadOnlyList<string> Endings => [.. _processes.Values.SelectMany(process => process.Endings)];
 
     /// <summary>Base address of Ingest.</summary>
     public Uri Ingest => new($"http://127.0.0.1:{Settings.Ingest.Port}");
 
-    /// <summary>Where traffic goes.</summary>
+    /// <summary>Target of the traffic.</summary>
     public TrafficTarget Target => new(
         Ingest, Settings.Ingest.WebhookPath, Settings.Ingest.AppSecrets[0], Settings.Ingest.ApiTokens[0].Token!,
         Settings.Ingest.TwilioPath, Settings.Ingest.TwilioAuthTokens[0]);
 
-    /// <summary>Starts everything and waits until each is at work.</summary>
-    /// <exception cref="TimeoutException">A role is not at work in time; the message holds what it said
-    /// last.</exception>
+    /// <summary>Starts everything and waits until each process is ready.</summary>
+    /// <exception cref="TimeoutException">A role is not ready in time; the message contains its last
+    /// output.</exception>
     public static async Task<ProcessInstallation> StartAsync(
         FaultRunOptions options, TimeProvider time, IProgress<string> progress, CancellationToken cancellationToken)
     {
@@ -119,7 +119,7 @@ internal sealed class ProcessInstallation : IAsyncDisposable
 
     private async Task StartAllAsync(CancellationToken cancellationToken)
     {
-        // A broker process brings a registry; a cluster needs one beside it.
+        // A broker process includes a registry; a cluster needs a separate one.
         bool cluster = _options.BootstrapServers.Length > 0;
         _services = await LocalServices.StartAsync(
             Settings, cluster

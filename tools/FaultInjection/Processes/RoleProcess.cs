@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace StreamML.FaultInjection.Processes;
 
 /// <summary>
-/// One role as a process of the built program. It is started again whenever it ends, as a supervisor does; an end that
-/// nobody asked for is counted. Thread-safe.
+/// One role as a process of the built program. It is restarted whenever it ends, as a supervisor would; unasked ends
+/// are counted. Thread-safe.
 /// </summary>
 internal sealed class RoleProcess(string role, ProcessStartInfo start, TimeProvider time) : IAsyncDisposable
 {
@@ -26,18 +26,18 @@ internal sealed class RoleProcess(string role, ProcessStartInfo start, TimeProvi
 
     public string Role => role;
 
-    /// <summary>The present process has said that it is at work.</summary>
+    /// <summary>The current process has reported that it is ready.</summary>
     public bool Ready => _ready;
 
-    /// <summary>Ends that nobody asked for.</summary>
+    /// <summary>Number of unasked ends.</summary>
     public int UnaskedEnds => Volatile.Read(ref _unasked);
 
-    /// <summary>Role, exit code and last lines of each end that nobody asked for.</summary>
+    /// <summary>Role, exit code and last lines of each unasked end.</summary>
     public IReadOnlyCollection<string> Endings => _endings;
 
     public int ProcessId => _process!.Id;
 
-    /// <summary>The last lines it wrote to stderr.</summary>
+    /// <summary>The last lines written to stderr.</summary>
     public IReadOnlyList<string> LastLines => [.. _lines];
 
     /// <summary>Starts it for the first time.</summary>
@@ -47,14 +47,14 @@ internal sealed class RoleProcess(string role, ProcessStartInfo start, TimeProvi
         _watching = SuperviseAsync();
     }
 
-    /// <summary>SIGKILL, and at once a new process.</summary>
+    /// <summary>Sends SIGKILL and immediately starts a new process.</summary>
     public Task KillAsync() => EndAsync(current => current.Kill());
 
-    /// <summary>SIGTERM, and a new process when it has ended.</summary>
+    /// <summary>Sends SIGTERM and starts a new process once the old one has ended.</summary>
     public Task RestartAsync() => EndAsync(current => Signals.AskToEnd(current.Id));
 
-    /// <summary>Waits until it is at work.</summary>
-    /// <exception cref="TimeoutException">It is not in time; the message holds what it said last.</exception>
+    /// <summary>Waits until it is ready.</summary>
+    /// <exception cref="TimeoutException">It is not ready in time; the message contains its last output.</exception>
     public async Task WaitReadyAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
@@ -138,7 +138,7 @@ internal sealed class RoleProcess(string role, ProcessStartInfo start, TimeProvi
         };
         launched.OutputDataReceived += (_, _) => { };
 
-        // Only a process that runs can be killed or waited for by others.
+        // Only a running process may be visible to others, who kill it or wait for it.
         launched.Start();
         _process = launched;
         launched.BeginErrorReadLine();

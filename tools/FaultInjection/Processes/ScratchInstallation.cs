@@ -5,12 +5,10 @@ using StreamML.Hosting;
 
 namespace StreamML.FaultInjection.Processes;
 
-/// <summary>
-/// What an installation of a fault run stands on: a folder, ports, secrets, and the program's command line.
-/// </summary>
+/// <summary>Basis of a fault run's installation: a folder, ports, secrets, and the program's command line.</summary>
 internal static class ScratchInstallation
 {
-    /// <summary>A folder of the run's own that others may pass through, as PostgreSQL does not run as root.</summary>
+    /// <summary>Creates the run's own folder, accessible to others, since PostgreSQL does not run as root.</summary>
     public static string MakeFolder()
     {
         string scratch = Directory.CreateTempSubdirectory("streamml-faults-").FullName;
@@ -20,7 +18,7 @@ internal static class ScratchInstallation
     }
 
     /// <summary>
-    /// Ports that are free now. Held together, so that no two are the same; then let go for the processes to take.
+    /// Returns currently free ports. Held together, so that no two are the same, then released for the processes.
     /// </summary>
     public static int[] FreePorts(int count)
     {
@@ -31,7 +29,7 @@ internal static class ScratchInstallation
         return ports;
     }
 
-    /// <summary>The built program with these arguments.</summary>
+    /// <summary>The command line of the built program with these arguments.</summary>
     public static ProcessStartInfo Program(FaultRunOptions options, string folder, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(

@@ -5,7 +5,7 @@ using StreamML.Traffic.Sending;
 
 namespace StreamML.FaultInjection.Processes;
 
-/// <summary><c>streamml up</c> as a process of its own, on a scratch folder and free ports.</summary>
+/// <summary><c>streamml up</c> as a separate process, in a scratch folder on free ports.</summary>
 internal sealed class UpProcess : IAsyncDisposable
 {
     private readonly string _scratch;
@@ -14,22 +14,22 @@ internal sealed class UpProcess : IAsyncDisposable
     private UpProcess(string scratch, Settings settings, RoleProcess process) =>
         (_scratch, Settings, _process) = (scratch, settings, process);
 
-    /// <summary>Where everything is.</summary>
+    /// <summary>Settings of the installation.</summary>
     public Settings Settings { get; }
 
-    /// <summary>The program.</summary>
+    /// <summary>Id of the program's process.</summary>
     public int ProcessId => _process.ProcessId;
 
-    /// <summary>PostgreSQL's first process: it is no child of the program.</summary>
+    /// <summary>Id of PostgreSQL's first process, which is not a child of the program.</summary>
     public int PostgresId { get; private set; }
 
-    /// <summary>Where traffic goes.</summary>
+    /// <summary>Target of the traffic.</summary>
     public TrafficTarget Target => new(
         new Uri($"http://127.0.0.1:{Settings.Ingest.Port}"), Settings.Ingest.WebhookPath, Settings.Ingest.AppSecrets[0],
         Settings.Ingest.ApiTokens[0].Token!, Settings.Ingest.TwilioPath, Settings.Ingest.TwilioAuthTokens[0]);
 
-    /// <summary>Starts it and waits until it is at work.</summary>
-    /// <exception cref="TimeoutException">It is not in time; the message holds what it said last.</exception>
+    /// <summary>Starts it and waits until it is ready.</summary>
+    /// <exception cref="TimeoutException">It is not ready in time; the message contains its last output.</exception>
     public static async Task<UpProcess> StartAsync(
         FaultRunOptions options, TimeProvider time, IProgress<string> progress, CancellationToken cancellationToken)
     {

@@ -3,21 +3,19 @@ using System.Globalization;
 
 namespace StreamML.FaultInjection.States;
 
-/// <summary>
-/// The changes of a state run, by number: first each contact once, then contacts in a scattered order.
-/// </summary>
+/// <summary>The changes of a state run, by number: first each contact once, then contacts in scattered order.</summary>
 internal sealed class StateChanges(int contacts)
 {
     private const long Stride = 7_919_001_911;
 
-    /// <summary>Which contact a change is of.</summary>
+    /// <summary>The contact of a change.</summary>
     public int ContactOf(long change) => (int)(change < contacts ? change : change * Stride % contacts);
 
     /// <summary>A contact's key.</summary>
     public static string KeyOf(int contact) => string.Create(CultureInfo.InvariantCulture, $"shop/US.{contact:d13}");
 
     /// <summary>
-    /// The bytes of a change: 200 to 599, as the state of a contact with ten to thirty observations has.
+    /// The bytes of a change: 200 to 599, like the state of a contact with ten to thirty observations.
     /// </summary>
     public static byte[] ValueOf(long change)
     {

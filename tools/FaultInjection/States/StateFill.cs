@@ -8,9 +8,7 @@ using StreamML.Storage.Contacts;
 
 namespace StreamML.FaultInjection.States;
 
-/// <summary>
-/// The process of a state run that is killed: it fills the store, then changes contacts until it ends.
-/// </summary>
+/// <summary>The process that a state run kills: it fills the store, then changes contacts until it ends.</summary>
 public sealed class StateFill(string directory, StateOptions options, TimeProvider time, Action<string> say)
 {
     private const int BatchChanges = 2_000;
@@ -24,7 +22,7 @@ public sealed class StateFill(string directory, StateOptions options, TimeProvid
     private double _beginMs;
     private int _checkpoints;
 
-    /// <summary>Runs until it is cancelled, or killed.</summary>
+    /// <summary>Runs until cancelled or killed.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         long heldBefore = ProcessMemory.Of(Environment.ProcessId).Held;

@@ -1,12 +1,12 @@
 namespace StreamML.FaultInjection.States;
 
-/// <summary>What a state run does.</summary>
+/// <summary>Options of a state run.</summary>
 public sealed class StateOptions
 {
     /// <summary>Contacts. Default 1,000,000.</summary>
     public int Contacts { get; init; } = 1_000_000;
 
-    /// <summary>Most bytes of memory for them: as <c>Scorer__StateMemoryBytes</c>. Default 256 MiB.</summary>
+    /// <summary>Most bytes of memory for them, like <c>Scorer__StateMemoryBytes</c>. Default 256 MiB.</summary>
     public long MemoryBytes { get; init; } = 256L << 20;
 
     /// <summary>Changes after the fill, before the process is killed. Default 200,000.</summary>
@@ -16,21 +16,21 @@ public sealed class StateOptions
     public TimeSpan RestartLimit { get; init; } = TimeSpan.FromSeconds(10);
 }
 
-/// <summary>What the process that fills the store says when it has.</summary>
-/// <param name="FillSeconds">How long it took.</param>
+/// <summary>Report of the filling process after the fill.</summary>
+/// <param name="FillSeconds">Duration, seconds.</param>
 /// <param name="HeldMegabytes">Memory held after the fill, beyond that before it.</param>
-/// <param name="IndexMegabytes">Of which the index.</param>
-/// <param name="FileMegabytes">Bytes on disk.</param>
+/// <param name="IndexMegabytes">The index's share of it.</param>
+/// <param name="FileMegabytes">Megabytes on disk.</param>
 public sealed record StateFilled(double FillSeconds, double HeldMegabytes, double IndexMegabytes, double FileMegabytes);
 
-/// <summary>What it says of the changes after that, so far.</summary>
-/// <param name="Changes">Changes committed, the fill's included.</param>
+/// <summary>Its report of the changes made so far after the fill.</summary>
+/// <param name="Changes">Changes committed, including the fill's.</param>
 /// <param name="Checkpoints">Checkpoints begun.</param>
-/// <param name="BatchMilliseconds">Longest batch of 2,000 changes while no checkpoint was written.</param>
+/// <param name="BatchMilliseconds">Longest batch of 2,000 changes while no checkpoint was being written.</param>
 /// <param name="CheckpointMilliseconds">Longest batch while one was.</param>
 /// <param name="BeginMilliseconds">Longest call that begins one.</param>
 /// <param name="HeldMegabytes">Memory held, beyond that before the fill.</param>
-/// <param name="FileMegabytes">Bytes on disk.</param>
+/// <param name="FileMegabytes">Megabytes on disk.</param>
 public sealed record StateUpdated(
     long Changes,
     int Checkpoints,
@@ -40,17 +40,17 @@ public sealed record StateUpdated(
     double HeldMegabytes,
     double FileMegabytes);
 
-/// <summary>How a state run ended.</summary>
-/// <param name="Ok">Every contact was as the checkpoint had it, in time, and memory within its bound.</param>
-/// <param name="Contacts">Contacts.</param>
+/// <summary>Result of a state run.</summary>
+/// <param name="Ok">Every contact matched the checkpoint, in time, and memory stayed within its bound.</param>
+/// <param name="Contacts">Number of contacts.</param>
 /// <param name="BoundMegabytes">The memory's bound.</param>
-/// <param name="Filled">After the fill.</param>
-/// <param name="Updated">At the last word before SIGKILL.</param>
-/// <param name="RestoredChanges">Changes that the checkpoint found after it holds.</param>
-/// <param name="Wrong">Contacts with other bytes than after those changes.</param>
-/// <param name="OpenSeconds">From opening the store again to its first answer.</param>
-/// <param name="VerifySeconds">Reading every contact.</param>
-/// <param name="Seconds">All of it.</param>
+/// <param name="Filled">Report after the fill.</param>
+/// <param name="Updated">Last report before SIGKILL.</param>
+/// <param name="RestoredChanges">Changes contained in the checkpoint found afterwards.</param>
+/// <param name="Wrong">Contacts with bytes other than after those changes.</param>
+/// <param name="OpenSeconds">Seconds from reopening the store to its first answer.</param>
+/// <param name="VerifySeconds">Seconds for reading every contact.</param>
+/// <param name="Seconds">Total seconds.</param>
 public sealed record StateReport(
     bool Ok,
     int Contacts,

@@ -6,8 +6,8 @@ using StreamML.Storage.Contacts;
 namespace StreamML.FaultInjection.States;
 
 /// <summary>
-/// Has a process fill the store of contacts and go on changing them, kills it in the middle, opens the store again, and
-/// compares every contact with what the changes up to the checkpoint make of it.
+/// Has a process fill the contact store and keep changing contacts, kills it midway, reopens the store, and compares
+/// every contact with the result of the changes up to the checkpoint.
 /// </summary>
 public sealed class StateRun(
     StateOptions options, FaultRunOptions common, TimeProvider time, IProgress<string> progress)

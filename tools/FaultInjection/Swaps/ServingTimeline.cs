@@ -4,8 +4,7 @@ using StreamML.Schemas.V1;
 namespace StreamML.FaultInjection.Swaps;
 
 /// <summary>
-/// Which version a hub served from when to when. Its ends are told generously: a version may have been in force between
-/// them.
+/// Which version a hub served at what time. Its bounds are generous: a version may have been in force between them.
 /// </summary>
 internal sealed class ServingTimeline
 {
@@ -24,7 +23,7 @@ internal sealed class ServingTimeline
         hub.Switched = Note;
     }
 
-    /// <summary>How often a task's live version changed.</summary>
+    /// <summary>Number of changes of a task's live version.</summary>
     public int Switches
     {
         get
@@ -36,7 +35,7 @@ internal sealed class ServingTimeline
         }
     }
 
-    /// <summary>Whether a version was in force at some time between two timestamps.</summary>
+    /// <summary>Whether a version may have been in force at some time between two timestamps.</summary>
     public bool Served(string task, string version, long from, long to)
     {
         lock (_gate)

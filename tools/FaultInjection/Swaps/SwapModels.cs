@@ -9,7 +9,7 @@ using StreamML.Schemas.V1;
 namespace StreamML.FaultInjection.Swaps;
 
 /// <summary>
-/// Two versions of the sentiment and intent models that ship, which say different things; and what each says.
+/// Two versions of the shipped sentiment and intent models with different outputs, and the outputs of each.
 /// </summary>
 internal sealed class SwapModels
 {
@@ -22,7 +22,7 @@ internal sealed class SwapModels
     private readonly Dictionary<string, ITextModel<SentimentPrediction>> _sentiments = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ITextModel<IntentPrediction>> _intents = new(StringComparer.Ordinal);
 
-    /// <summary>Makes them.</summary>
+    /// <summary>Creates them.</summary>
     public SwapModels()
     {
         var loaders = ModelLoaders.CreateDefault();
@@ -35,7 +35,7 @@ internal sealed class SwapModels
     }
 
     /// <summary>
-    /// A version: the second leans towards its first class, so that no text gets the same confidence from both.
+    /// Creates a version: the second favours its first class, so that no text gets the same confidence from both.
     /// </summary>
     public static ModelArtifact Artifact(string task, string version)
     {
@@ -60,7 +60,7 @@ internal sealed class SwapModels
             model);
     }
 
-    /// <summary>Whether an enrichment is what the versions it names say of its text.</summary>
+    /// <summary>Whether an enrichment matches the output of the versions it names.</summary>
     public bool IsRight(EnrichedMessage message)
     {
         if (message.Sentiment is not { } sentiment || message.Intent is not { } intent

@@ -1,12 +1,14 @@
 namespace StreamML.FaultInjection.Swaps;
 
-/// <summary>What a swap run does.</summary>
+/// <summary>Options of a swap run.</summary>
 public sealed class SwapOptions
 {
-    /// <summary>Seconds of each of the two phases: without swaps, and with them. Default 30, 1 to 3,600.</summary>
+    /// <summary>Seconds of each of the two phases, without and with swaps. Default 30, 1 to 3,600.</summary>
     public int Seconds { get; init; } = 30;
 
-    /// <summary>Messages a second. Default 500: far below what the enricher does, so that a gap is a pause.</summary>
+    /// <summary>
+    /// Messages per second. Default 500: far below the enricher's capacity, so that a gap is a pause.
+    /// </summary>
     public int Rate { get; init; } = 500;
 
     /// <summary>Pause between two swaps. Default 0.5 s.</summary>
@@ -16,22 +18,22 @@ public sealed class SwapOptions
     public TimeSpan GapLimit { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
-    /// Where the same run without swaps has a gap of more than two thirds of the limit, the machine pauses by itself:
-    /// then a gap may be this many times the control's. Default 1.5.
+    /// If the same run without swaps has a gap of more than two thirds of the limit, the machine itself pauses: a gap
+    /// may then be this many times the control's. Default 1.5.
     /// </summary>
     public double GapOfControl { get; init; } = 1.5;
 }
 
-/// <summary>How a swap run ended.</summary>
+/// <summary>Result of a swap run.</summary>
 public sealed record SwapReport
 {
-    /// <summary>Everything holds.</summary>
+    /// <summary>All checks passed.</summary>
     public required bool Ok { get; init; }
 
     /// <summary>Texts sent.</summary>
     public required long Messages { get; init; }
 
-    /// <summary>Switches that the enricher made while it was watched, over tasks.</summary>
+    /// <summary>Switches made by the enricher while watched, over tasks.</summary>
     public required int Swaps { get; init; }
 
     /// <summary>Sent and not found.</summary>
@@ -41,11 +43,11 @@ public sealed record SwapReport
     public required long Duplicated { get; init; }
 
     /// <summary>
-    /// Enrichments that name a version which was not live at any time between the text's sending and its coming out.
+    /// Enrichments that name a version not live at any time between sending the text and seeing its output.
     /// </summary>
     public required long WrongVersion { get; init; }
 
-    /// <summary>Enrichments that are not what the version they name says of the text.</summary>
+    /// <summary>Enrichments that differ from the output of the version they name.</summary>
     public required long WrongAnswer { get; init; }
 
     /// <summary>Enrichments by task and version.</summary>
@@ -70,16 +72,16 @@ public sealed record SwapReport
     public required double SentGapMs { get; init; }
 
     /// <summary>
-    /// 99th percentile from sending to seeing the committed output while models were swapped, milliseconds.
+    /// 99th percentile from sending a text to seeing the committed output while models were swapped, milliseconds.
     /// </summary>
     public required double LatencyP99Ms { get; init; }
 
     /// <summary>The same without swaps.</summary>
     public required double ControlLatencyP99Ms { get; init; }
 
-    /// <summary>What <see cref="GapMs"/> was held against, milliseconds.</summary>
+    /// <summary>The limit applied to <see cref="GapMs"/>, milliseconds.</summary>
     public required double GapLimitMs { get; init; }
 
-    /// <summary>Seconds of the whole run.</summary>
+    /// <summary>Duration of the whole run, seconds.</summary>
     public required double Seconds { get; init; }
 }

@@ -19,8 +19,8 @@ using StreamML.Serving.Records;
 namespace StreamML.FaultInjection.Swaps;
 
 /// <summary>
-/// Swaps models under steady load, with bad artifacts in between, and holds every enrichment against the version it
-/// names. The same load without swaps goes before it, as the control of the gaps.
+/// Swaps models under steady load, with bad artifacts in between, and compares every enrichment with the version it
+/// names. The same load without swaps precedes it, as the control of the gaps.
 /// </summary>
 public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimeProvider time, IProgress<string> progress)
 {
@@ -120,7 +120,7 @@ public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimePro
         await publisher.PublishAsync(folder, "", change: null, "", cancellationToken);
     }
 
-    // Both tasks, one after the other, and until the enricher serves it: a swap that nobody makes is none.
+    // Both tasks, one after the other, waiting until the enricher serves each: otherwise it would not count as a swap.
     private async Task SwapAsync(
         Pipeline pipeline, ModelPublisher publisher, int turn, CancellationToken cancellationToken)
     {
@@ -135,7 +135,9 @@ public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimePro
     private static bool Serves(Pipeline pipeline, string task, string version) => pipeline.Models.Served.Any(
         part => part.Task == task && part.Part == ModelPart.Live && part.Model.Version == version);
 
-    /// <summary>Publishes a mutated artifact as no publisher of ours would, and waits until it is refused.</summary>
+    /// <summary>
+    /// Publishes a mutated artifact, which our publisher would never do, and waits until it is refused.
+    /// </summary>
     private async Task PublishBadAsync(Pipeline pipeline, int turn, CancellationToken cancellationToken)
     {
         var good = SwapModels.Artifact(SwapModels.Tasks[0], $"{BadVersion}{++_bad}");

@@ -26,7 +26,7 @@ internal sealed class SwapTraffic(KafkaConnection kafka, int rate, int seed, Tim
     /// <summary>Texts sent.</summary>
     public int Sent => _sent.Count;
 
-    /// <summary>Enriched messages seen, in the order of their coming.</summary>
+    /// <summary>Enriched messages, in order of arrival.</summary>
     public IReadOnlyList<(string Id, long At, EnrichedMessage Message)> Seen
     {
         get
@@ -63,7 +63,7 @@ internal sealed class SwapTraffic(KafkaConnection kafka, int rate, int seed, Tim
         return all.Length == 0 ? 0 : all[(int)(all.Length * 0.99)];
     }
 
-    /// <summary>Sends until the time is over; returns when everything is acknowledged.</summary>
+    /// <summary>Sends for the duration; returns when everything is acknowledged.</summary>
     public async Task SendAsync(int phase, TimeSpan duration, CancellationToken cancellationToken)
     {
         using var appender = kafka.CreateAppender();
@@ -95,7 +95,7 @@ internal sealed class SwapTraffic(KafkaConnection kafka, int rate, int seed, Tim
         await Task.WhenAll(under);
     }
 
-    /// <summary>Notes what comes out until cancelled.</summary>
+    /// <summary>Records output until cancelled.</summary>
     public async Task WatchAsync(CancellationToken cancellationToken)
     {
         try
@@ -126,7 +126,7 @@ internal sealed class SwapTraffic(KafkaConnection kafka, int rate, int seed, Tim
     private IEnumerable<(string Id, long At, EnrichedMessage Message)> Of(int phase) =>
         Seen.Where(entry => _sent.TryGetValue(entry.Id, out var of) && of.Phase == phase);
 
-    // What a rule answers names the rule, and no version of a model.
+    // The answer of a rule names the rule, not a model version.
     private string TextForModels()
     {
         string text;

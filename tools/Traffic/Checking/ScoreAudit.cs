@@ -4,14 +4,14 @@ using StreamML.Schemas.V1;
 
 namespace StreamML.Traffic.Checking;
 
-/// <summary>What became of the contacts.</summary>
-/// <param name="Contacts">Contacts that something is known of that features are made of.</param>
-/// <param name="Scored">Those that have scores.</param>
-/// <param name="WithNumbers">Those whose lead score has a number: a model is trained.</param>
+/// <summary>Outcome of the contacts.</summary>
+/// <param name="Contacts">Contacts with data that features are computed from.</param>
+/// <param name="Scored">Those with scores.</param>
+/// <param name="WithNumbers">Those whose lead score has a number, since a model is trained.</param>
 /// <param name="Tiers">Contacts by lead tier.</param>
 /// <param name="Risks">Contacts by churn risk.</param>
 /// <param name="Levels">Contacts by engagement level.</param>
-/// <param name="Changes">Changes of tier, risk or level, the first ones included.</param>
+/// <param name="Changes">Changes of tier, risk or level, including the first ones.</param>
 public sealed record ScoreCounts(
     long Contacts,
     long Scored,
@@ -22,8 +22,8 @@ public sealed record ScoreCounts(
     long Changes);
 
 /// <summary>
-/// Holds the scores against the records that call for them: every contact with a message, status or event has a score,
-/// no other has one, and each change is told once. One thread feeds.
+/// Compares scores with the records that call for them: every contact with a message, status or event has a score, no
+/// other has one, and each change is reported once. One thread feeds.
 /// </summary>
 internal sealed class ScoreAudit
 {
@@ -35,42 +35,41 @@ internal sealed class ScoreAudit
     private long _scoreRecords;
     private int _missing;
 
-    // Types of events that say something of a contact; a lead's outcome is a label, and unknown types are kept for
-    // nobody.
+    // Event types with information about a contact; a lead's outcome is a label, and unknown types affect nobody.
     private static readonly HashSet<string> Telling = new(StringComparer.Ordinal)
     {
         "campaign_sent", "campaign_opened", "campaign_clicked", "campaign_replied", "opt_out", "opt_in",
         "outbound_message", "order", "refund", "cart", "view", "ticket_opened", "ticket_closed",
     };
 
-    /// <summary>Topics to feed it besides the typed ones.</summary>
+    /// <summary>Topics to feed it in addition to the typed ones.</summary>
     public static IReadOnlyList<TopicDefinition> Topics { get; } =
     [
         TopicCatalogue.ContactFeatures, TopicCatalogue.ContactScores, TopicCatalogue.ScoreChanges,
         TopicCatalogue.Predictions,
     ];
 
-    /// <summary>Every contact known so far has a score. May be asked from any thread.</summary>
+    /// <summary>Every contact known so far has a score. Thread-safe.</summary>
     public bool Complete => Volatile.Read(ref _missing) == 0;
 
-    /// <summary>Contacts with scores.</summary>
+    /// <summary>Number of contacts with scores.</summary>
     public int Scored => _latest.Count;
 
-    /// <summary>The contact with the highest lead score, or with any; null where none is scored.</summary>
+    /// <summary>The contact with the highest lead score, or with any; null if none is scored.</summary>
     public ContactScores? Example => _latest.Values.MaxBy(each => each.Lead.HasScore ? each.Lead.Score : -1);
 
-    /// <summary>A message was seen.</summary>
+    /// <summary>Records a message.</summary>
     public void Saw(EnrichedMessage message) => Know(
         message.ContactKey, message.Direction != Direction.Unspecified && message.SentAtMs > 0);
 
-    /// <summary>A status was seen.</summary>
+    /// <summary>Records a status.</summary>
     public void Saw(MessageStatus status) => Know(
         status.ContactKey, status.Status is > DeliveryStatus.Unspecified and <= DeliveryStatus.Failed);
 
-    /// <summary>An event was seen.</summary>
+    /// <summary>Records an event.</summary>
     public void Saw(BusinessEvent given) => Know(given.ContactKey, Telling.Contains(given.Type));
 
-    /// <summary>Takes a record of one of <see cref="Topics"/>.</summary>
+    /// <summary>Processes a record of one of <see cref="Topics"/>.</summary>
     public void Observe(SourceRecord record)
     {
         if (record.Source.Topic.Equals(TopicCatalogue.ContactScores))
@@ -104,7 +103,7 @@ internal sealed class ScoreAudit
             Math.Max(0, _told.Count - promised), Wrong: 0));
     }
 
-    /// <summary>What came of them.</summary>
+    /// <summary>The counts.</summary>
     public ScoreCounts Counts() => new(
         _contacts.Count,
         _latest.Count,

@@ -6,13 +6,13 @@ using StreamML.Traffic.Plan;
 
 namespace StreamML.Traffic.Checking;
 
-/// <summary>Lost, repeated and wrong records of one topic.</summary>
-/// <param name="Expected">What the ledger says must be there.</param>
+/// <summary>Lost, duplicated and wrong records of one topic.</summary>
+/// <param name="Expected">Records expected by the ledger.</param>
 /// <param name="Found">Records seen.</param>
 /// <param name="Lost">Expected and not seen.</param>
 /// <param name="Duplicated">Seen more than once; the second and later sightings count.</param>
-/// <param name="Unexpected">Seen though nothing that was sent calls for it.</param>
-/// <param name="Wrong">Seen with another text than was sent.</param>
+/// <param name="Unexpected">Seen although nothing sent calls for it.</param>
+/// <param name="Wrong">Seen with another text than sent.</param>
 public sealed record AuditResult(long Expected, long Found, long Lost, long Duplicated, long Unexpected, long Wrong)
 {
     /// <summary>Everything is accounted for.</summary>
@@ -20,8 +20,8 @@ public sealed record AuditResult(long Expected, long Found, long Lost, long Dupl
 }
 
 /// <summary>
-/// Holds what is seen on the typed topics, read committed, against the ledger: every record once, none too many, with
-/// the text that was sent. Feed it records as they come; ask when the traffic has ended. One thread feeds.
+/// Compares the typed topics, read committed, with the ledger: every record exactly once, with the text that was sent.
+/// Feed it records as they arrive; query it when the traffic has ended. One thread feeds.
 /// </summary>
 public sealed class TopicAudit(Ledger ledger, TimeProvider time)
 {
@@ -51,12 +51,12 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
     public IReadOnlyDictionary<string, long> Counts => _counts;
 
     /// <summary>
-    /// Milliseconds from the end of the HTTP request's body to the enriched record being readable, in order of arrival;
+    /// Milliseconds from the end of the HTTP request's body until the enriched record is readable, in order of arrival;
     /// without voice notes.
     /// </summary>
     public IReadOnlyList<double> LatenciesMs => _latenciesMs;
 
-    /// <summary>When the last of those came, a timestamp of the clock; 0 before the first.</summary>
+    /// <summary>When the last of those arrived, a timestamp of the clock; 0 before the first.</summary>
     public long LastTypedAt { get; private set; }
 
     /// <summary>Records of one topic seen so far.</summary>
@@ -67,22 +67,22 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
         .Where(count => count.Key.EndsWith(TopicCatalogue.DeadLetterSuffix, StringComparison.Ordinal))
         .Sum(count => count.Value);
 
-    /// <summary>What became of the voice notes so far.</summary>
+    /// <summary>Outcome of the voice notes so far.</summary>
     public VoiceCounts Voice => _voice.Counts();
 
-    /// <summary>What became of the contacts so far.</summary>
+    /// <summary>Outcome of the contacts so far.</summary>
     public ScoreCounts Scores => _scores.Counts();
 
-    /// <summary>Contacts with scores so far.</summary>
+    /// <summary>Number of contacts with scores so far.</summary>
     public int Scored => _scores.Scored;
 
-    /// <summary>The scores of the contact with the highest lead score; null where none is scored.</summary>
+    /// <summary>The scores of the contact with the highest lead score; null if none is scored.</summary>
     public ContactScores? BestLead => _scores.Example;
 
-    /// <summary>Whether a revision is a voice note that had to become a dead letter, or might, and is one.</summary>
+    /// <summary>Whether a revision is a voice note that became a dead letter, as planned or allowed.</summary>
     public bool IsDeadLettered(RevisionKey key) => _voice.IsDeadLettered(key);
 
-    /// <summary>Takes one record.</summary>
+    /// <summary>Processes one record.</summary>
     public void Observe(SourceRecord record)
     {
         string topic = record.Source.Topic.Name;
@@ -135,7 +135,7 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
         }
     }
 
-    /// <summary>Everything the ledger promises has been seen at least once.</summary>
+    /// <summary>Everything the ledger expects has been seen at least once.</summary>
     public bool Complete =>
         Seen(TopicCatalogue.MessagesEnriched) + _voice.DeadLettered >= ledger.Revisions.Count
         && Seen(TopicCatalogue.WhatsAppMessages) >= ledger.Revisions.Count

@@ -8,19 +8,18 @@ using StreamML.Traffic.Voice;
 
 namespace StreamML.Traffic.Checking;
 
-/// <summary>What became of the voice notes.</summary>
+/// <summary>Outcome of the voice notes.</summary>
 /// <param name="Sent">Voice notes sent.</param>
-/// <param name="Transcribed">Those that have a text.</param>
-/// <param name="WithoutText">Those that went on without one: nothing was heard, or a program is not installed.</param>
-/// <param name="DeadLettered">Those that are dead letters.</param>
-/// <param name="WordErrorRate">Wrong words over words said, of those transcribed; 0 of none.</param>
+/// <param name="Transcribed">Those with a text.</param>
+/// <param name="WithoutText">Those passed on without one: nothing was heard, or a program is not installed.</param>
+/// <param name="DeadLettered">Those that became dead letters.</param>
+/// <param name="WordErrorRate">Wrong words over spoken words, of those transcribed; 0 if none.</param>
 public sealed record VoiceCounts(
     long Sent, long Transcribed, long WithoutText, long DeadLettered, double WordErrorRate);
 
 /// <summary>
-/// Follows each voice note of the ledger to its one end: a text record, or a dead letter where it was planned to be
-/// one. A broken file may also go on without text, which it does where no program is installed that could tell. One
-/// thread feeds; any may look.
+/// Follows each voice note of the ledger to its single outcome: a text record, or a dead letter if planned. A broken
+/// file may also pass without text if no program that could detect it is installed. One thread feeds; any may read.
 /// </summary>
 internal sealed class VoiceAudit(Ledger ledger)
 {
@@ -30,16 +29,16 @@ internal sealed class VoiceAudit(Ledger ledger)
     private readonly ConcurrentDictionary<RevisionKey, int> _broken = new();
     private readonly ConcurrentDictionary<RevisionKey, string> _heard = new();
 
-    /// <summary>Dead letters of messages whose file is not to be had.</summary>
+    /// <summary>Dead letters of messages whose file cannot be fetched.</summary>
     public static TopicDefinition OfMessages { get; } = TopicCatalogue.WhatsAppMessages.DeadLetter();
 
-    /// <summary>Dead letters of notes whose file is no audio.</summary>
+    /// <summary>Dead letters of notes whose file is not audio.</summary>
     public static TopicDefinition OfNotes { get; } = TopicCatalogue.VoiceNotes.DeadLetter();
 
-    /// <summary>Voice notes that have ended as dead letters.</summary>
+    /// <summary>Number of voice notes that became dead letters.</summary>
     public int DeadLettered => _notFound.Count + _broken.Count;
 
-    /// <summary>Takes a dead letter.</summary>
+    /// <summary>Processes a dead letter.</summary>
     public void Observe(SourceRecord letter)
     {
         if (letter.Source.Topic.Equals(OfMessages) && _messages.TryRead(letter, out var message, out _))
@@ -52,8 +51,8 @@ internal sealed class VoiceAudit(Ledger ledger)
         }
     }
 
-    /// <summary>Takes the text record of a revision.</summary>
-    /// <returns>False where it is not that of a voice note.</returns>
+    /// <summary>Processes the text record of a revision.</summary>
+    /// <returns>False if it is not that of a voice note.</returns>
     public bool Hear(RevisionKey key, string text)
     {
         if (!ledger.VoiceNotes.ContainsKey(key))
@@ -65,7 +64,7 @@ internal sealed class VoiceAudit(Ledger ledger)
         return true;
     }
 
-    /// <summary>Whether a revision is a dead letter, as it was planned to be or may be.</summary>
+    /// <summary>Whether a revision became a dead letter, as planned or allowed.</summary>
     public bool IsDeadLettered(RevisionKey key) => ledger.VoiceNotes.TryGetValue(key, out var note) && note.Fate switch
     {
         NoteFate.NotFound => _notFound.ContainsKey(key),

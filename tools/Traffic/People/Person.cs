@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace StreamML.Traffic.People;
 
-/// <summary>A business account with one number, which both Meta and Twilio bring messages of.</summary>
+/// <summary>A business account with one number, used with both Meta and Twilio.</summary>
 internal sealed record Account(string WabaId, string PhoneNumberId, string DisplayNumber)
 {
     /// <summary>Its AccountSid at Twilio.</summary>
@@ -44,10 +44,10 @@ internal sealed class Person
 
     public string WaId { get; private set; }
 
-    /// <summary>A user name hides the number: neither wa_id nor from is in the webhook.</summary>
+    /// <summary>Whether a user name hides the number: the webhook then has neither wa_id nor from.</summary>
     public bool HidesNumber { get; }
 
-    /// <summary>Takes a new number and with it a new user id.</summary>
+    /// <summary>Changes to a new number and thereby a new user id.</summary>
     public void ChangeNumber(Random random)
     {
         UserId = $"US.{NewDigits(random)}{Number}";

@@ -1,6 +1,6 @@
 namespace StreamML.Traffic.People;
 
-/// <summary>What customers write, by language. Slots: {p} a product, {n} a number.</summary>
+/// <summary>Texts that customers write, by language. Slots: {p} a product, {n} a number.</summary>
 internal static class Phrases
 {
     public static readonly string[] Languages = ["en", "es", "pt", "fr", "de", "it", "hi", "ar", "id", "tr"];

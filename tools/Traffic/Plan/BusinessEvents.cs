@@ -4,8 +4,8 @@ using StreamML.Traffic.People;
 namespace StreamML.Traffic.Plan;
 
 /// <summary>
-/// What a business has to do with a person, one event after the other: campaigns that are opened, clicked and answered
-/// after they were sent, carts before orders, refunds of orders, tickets that are opened and closed. One thread.
+/// A business's events with a person, in order: campaigns opened, clicked and answered after sending, carts before
+/// orders, refunds of orders, tickets opened and closed. Not thread-safe.
 /// </summary>
 internal sealed class BusinessEvents(Random random)
 {
@@ -21,7 +21,7 @@ internal sealed class BusinessEvents(Random random)
 
     /// <summary>Writes the fields of the next event.</summary>
     /// <param name="json">Within the event's object.</param>
-    /// <param name="about">Whom it is about.</param>
+    /// <param name="about">The person.</param>
     /// <param name="id">The event's id.</param>
     /// <param name="occurredMs">When it happened, milliseconds since the Unix epoch.</param>
     public void Write(Utf8JsonWriter json, Person about, string id, long occurredMs)
@@ -68,7 +68,7 @@ internal sealed class BusinessEvents(Random random)
         }
     }
 
-    // What has not begun cannot go on: something earlier happens instead.
+    // Replaces an event whose predecessor is missing with an earlier one.
     private static string Possible(string type, Dealings with) => type switch
     {
         "campaign_opened" or "campaign_clicked" or "campaign_replied" or "opt_out" when with.Campaign is null =>

@@ -3,7 +3,7 @@ using StreamML.Traffic.Voice;
 
 namespace StreamML.Traffic.Plan;
 
-/// <summary>Identifies one message revision: what the pipeline must hold exactly once.</summary>
+/// <summary>Identifies one message revision, which the pipeline must store exactly once.</summary>
 /// <param name="PhoneNumberId">The business number's id.</param>
 /// <param name="MessageId">The original's id.</param>
 /// <param name="RevisionId">The id of the webhook message that made the revision.</param>
@@ -12,17 +12,17 @@ public readonly record struct RevisionKey(string PhoneNumberId, string MessageId
 /// <summary>Identifies one status.</summary>
 /// <param name="MessageId">The message it is about.</param>
 /// <param name="Status">As received.</param>
-/// <param name="Detail">User id of the participant, or id of the refund; empty where it has neither.</param>
+/// <param name="Detail">User id of the participant, or id of the refund; empty if it has neither.</param>
 public readonly record struct StatusKey(string MessageId, string Status, string Detail);
 
-/// <summary>What must be true of a message that was edited or revoked, when everything has settled.</summary>
-/// <param name="Withdrawn">It was revoked.</param>
-/// <param name="Text">Its last text; empty when withdrawn.</param>
+/// <summary>Expected final state of a message that was edited or revoked.</summary>
+/// <param name="Withdrawn">Whether it was revoked.</param>
+/// <param name="Text">Its last text; empty if withdrawn.</param>
 public sealed record SettledMessage(bool Withdrawn, string Text);
 
 /// <summary>
-/// What must come of the traffic that was really sent. The planner writes what a delivery promises; the sender confirms
-/// it when the pipeline has answered for it. Thread-safe.
+/// Expected results of the traffic actually sent. The planner adds what a delivery promises; the sender confirms it
+/// when the pipeline has acknowledged it. Thread-safe.
 /// </summary>
 public sealed class Ledger
 {
@@ -32,12 +32,10 @@ public sealed class Ledger
     private long _malformed;
     private long _people;
 
-    /// <summary>Message revisions and the text each must have.</summary>
+    /// <summary>Message revisions and the expected text of each.</summary>
     public ConcurrentDictionary<RevisionKey, string> Revisions { get; } = new();
 
-    /// <summary>
-    /// Voice notes among the revisions, whose text is what is said in them, and what is to become of each.
-    /// </summary>
+    /// <summary>Voice notes among the revisions, with the spoken text and the planned outcome of each.</summary>
     public ConcurrentDictionary<RevisionKey, SpokenNote> VoiceNotes { get; } = new();
 
     /// <summary>Statuses.</summary>
@@ -50,25 +48,23 @@ public sealed class Ledger
     public ConcurrentDictionary<string, byte> Events { get; } = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Messages that were edited or revoked: (phone number id, original id) to what must stand in the tables.
+    /// Messages that were edited or revoked: (phone number id, original id) to the expected state in the tables.
     /// </summary>
     public ConcurrentDictionary<(string PhoneNumberId, string MessageId), SettledMessage> Settled { get; } = new();
 
-    /// <summary>Updates that were sent again and must leave no trace.</summary>
+    /// <summary>Updates that were sent again and must have no effect.</summary>
     public long Duplicates => Interlocked.Read(ref _duplicates);
 
     /// <summary>Deliveries that had to be refused (forged signatures).</summary>
     public long Refused => Interlocked.Read(ref _refused);
 
-    /// <summary>Records that the raw topics must hold at least.</summary>
+    /// <summary>Least number of records in the raw topics.</summary>
     public long Archived => Interlocked.Read(ref _archived);
 
-    /// <summary>
-    /// Bodies with a true signature that cannot be read: one dead letter for each time they were taken.
-    /// </summary>
+    /// <summary>Unreadable bodies with a valid signature: one dead letter each time one was accepted.</summary>
     public long Malformed => Interlocked.Read(ref _malformed);
 
-    /// <summary>Persons who wrote.</summary>
+    /// <summary>Number of people who wrote.</summary>
     public long People => Interlocked.Read(ref _people);
 
     internal void AddDuplicates(int count) => Interlocked.Add(ref _duplicates, count);

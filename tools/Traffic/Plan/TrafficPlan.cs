@@ -21,7 +21,7 @@ public sealed class TrafficPlan
     private readonly List<Delivery> _late = [];
     private int _apiCalls;
 
-    /// <summary>Makes the plan.</summary>
+    /// <summary>Creates the plan.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public TrafficPlan(TrafficOptions options)
     {
@@ -32,7 +32,7 @@ public sealed class TrafficPlan
         _business = new BusinessEvents(_random);
     }
 
-    /// <summary>What must come of it.</summary>
+    /// <summary>The expected results.</summary>
     public Ledger Ledger { get; } = new();
 
     /// <summary>The deliveries.</summary>
@@ -62,8 +62,8 @@ public sealed class TrafficPlan
     }
 
     /// <summary>
-    /// Ends the plan before its last message: what was promised is still delivered, nothing new is. On the thread that
-    /// enumerates.
+    /// Ends the plan before its last message: what was promised is still delivered, nothing new is. Call on the
+    /// enumerating thread.
     /// </summary>
     public void End() => _updates.End();
 
@@ -118,7 +118,7 @@ public sealed class TrafficPlan
         }
     }
 
-    // A batch of Meta's, and a request for each update of Twilio's that is met on the way.
+    // A batch for Meta, and one request per Twilio update met on the way.
     private List<Delivery> Webhooks()
     {
         int size = _random.NextDouble() switch
@@ -168,7 +168,7 @@ public sealed class TrafficPlan
             $"AccountSid={Account.Of(0).TwilioSid}&MessageSid=SM{number}&From=whatsapp%3A%2B15550100&Body=%C3%28"),
         1, 1, Again: false);
 
-    // Cut in the middle: truly signed, and not JSON.
+    // Truncated in the middle: validly signed, and not JSON.
     private static Delivery Malformed(int number) => new(
         DeliveryTarget.MalformedWebhook,
         Encoding.UTF8.GetBytes($$"""{"object":"whatsapp_business_account","entry":[{"id":"{{number}}","changes":[{"""),
@@ -176,7 +176,7 @@ public sealed class TrafficPlan
 
     private Delivery Api(DeliveryTarget target)
     {
-        // Feedback of one person; of a business's day, a bit of everybody's.
+        // Feedback of one person; events of many people, as in a business's day.
         bool events = target == DeliveryTarget.Events;
         var about = _updates.Anybody();
         int count = events ? _random.Next(5, 41) : _random.Next(1, 6);

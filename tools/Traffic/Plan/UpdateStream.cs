@@ -5,12 +5,12 @@ using StreamML.Traffic.Webhooks;
 namespace StreamML.Traffic.Plan;
 
 /// <summary>
-/// Makes updates in event time: messages of every type, their edits and revokes (some before their original), statuses,
-/// and changed numbers. Writes what must come of each to the ledger. One thread.
+/// Creates updates in event time: messages of every type, their edits and revokes (some before their original),
+/// statuses, and changed numbers. Adds the expected results to the ledger. Not thread-safe.
 /// </summary>
 internal sealed class UpdateStream
 {
-    // Of so many messages one has statuses of a payment, and one receipts of a group.
+    // One message in this many has payment statuses, and one has group receipts.
     private const int PaymentEvery = 25;
     private const int GroupEvery = 12;
 
@@ -44,7 +44,7 @@ internal sealed class UpdateStream
 
     public bool Finished => _made >= _limit && _delayed.Count == 0;
 
-    /// <summary>Makes no new messages: what is promised already still comes.</summary>
+    /// <summary>Stops creating messages; updates already promised still follow.</summary>
     public void End() => _limit = Math.Min(_limit, _made);
 
     /// <summary>The next update.</summary>
@@ -62,7 +62,7 @@ internal sealed class UpdateStream
         return NewMessage();
     }
 
-    /// <summary>Somebody who wrote.</summary>
+    /// <summary>A random person who has written; null if there is none.</summary>
     public Person? Anybody() => _people.Count == 0 ? null : _people[_random.Next(_people.Count)];
 
     private Update NewMessage()
@@ -114,7 +114,7 @@ internal sealed class UpdateStream
             : original;
     }
 
-    // Nothing is drawn where none is Twilio's, so that the bytes stay what they were.
+    // Draws nothing if the share is zero, so that the bytes of such plans stay unchanged.
     private bool IsTwilios => _options.TwilioShare > 0 && _random.NextDouble() < _options.TwilioShare;
 
     private Update ByTwilio(Person person, string kind, string text)
@@ -251,7 +251,7 @@ internal sealed class UpdateStream
         }
     }
 
-    // Captured, and paid back: two statuses that differ in the refund alone.
+    // Captured and refunded: two statuses that differ only in the refund.
     private void Payment(Person person, string id)
     {
         string refund = $"r{_made}";
@@ -259,7 +259,7 @@ internal sealed class UpdateStream
         Later(Of(person, MessageJson.Payment(person, id, refund, _clockMs)), new StatusKey(id, "captured", refund));
     }
 
-    // A group's message read by one participant, who is named by user id.
+    // A group message read by one participant, named by user id.
     private void Receipt(Person person, string id)
         => Later(
             Of(person, MessageJson.Receipt(person, id, "read", _clockMs)), new StatusKey(id, "read", person.UserId));

@@ -6,7 +6,7 @@ using StreamML.Traffic.Plan;
 
 namespace StreamML.Traffic.Sending;
 
-/// <summary>Where the pipeline listens, and the secrets it knows.</summary>
+/// <summary>The pipeline's address and its secrets.</summary>
 /// <param name="Ingest">Base address of Ingest.</param>
 /// <param name="WebhookPath">Path of the webhook.</param>
 /// <param name="AppSecret">Signs webhooks.</param>
@@ -17,12 +17,12 @@ public sealed record TrafficTarget(
     Uri Ingest, string WebhookPath, string AppSecret, string ApiToken, string TwilioPath, string TwilioAuthToken);
 
 /// <summary>
-/// Sends deliveries as Meta and Twilio do: signed, several at a time, and again after anything but a 200. Counts what
-/// the pipeline said into the plan's ledger.
+/// Sends deliveries as Meta and Twilio do: signed, several at a time, and again after anything but a 200. Records the
+/// pipeline's responses in the plan's ledger.
 /// </summary>
 public sealed class TrafficSender(TrafficTarget target, Ledger ledger, TimeProvider time) : IDisposable
 {
-    // Meta tries for 7 days; a run that gets no answer for this long has failed.
+    // Meta retries for 7 days; a run without a response for this long has failed.
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(2);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 })
@@ -37,33 +37,31 @@ public sealed class TrafficSender(TrafficTarget target, Ledger ledger, TimeProvi
     private long _updates;
     private long _retries;
 
-    /// <summary>Deliveries that were answered as they had to be.</summary>
+    /// <summary>Number of deliveries answered as expected.</summary>
     public long Sent => Interlocked.Read(ref _sent);
 
-    /// <summary>Updates in them.</summary>
+    /// <summary>Number of updates in them.</summary>
     public long Updates => Interlocked.Read(ref _updates);
 
-    /// <summary>Attempts that had to be repeated.</summary>
+    /// <summary>Number of attempts that had to be repeated.</summary>
     public long Retries => Interlocked.Read(ref _retries);
 
-    /// <summary>Sends everything.</summary>
+    /// <summary>Sends all deliveries.</summary>
     /// <param name="deliveries">Taken in order, sent up to <paramref name="concurrency"/> at a time.</param>
-    /// <param name="concurrency">Requests under way at once.</param>
+    /// <param name="concurrency">Most requests in progress.</param>
     /// <param name="cancellationToken">Stops sending.</param>
-    /// <exception cref="TrafficException">The pipeline answered what it must not, or not at all for two
-    /// minutes.</exception>
+    /// <exception cref="TrafficException">The pipeline gave a wrong response, or none for two minutes.</exception>
     public Task SendAsync(IEnumerable<Delivery> deliveries, int concurrency, CancellationToken cancellationToken) =>
         Parallel.ForEachAsync(
             deliveries,
             new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken },
             async (delivery, token) => await SendOneAsync(delivery, token));
 
-    /// <summary>Sends everything as it becomes due.</summary>
+    /// <summary>Sends all deliveries as they become due.</summary>
     /// <param name="deliveries">Taken in order, sent up to <paramref name="concurrency"/> at a time.</param>
-    /// <param name="concurrency">Requests under way at once.</param>
+    /// <param name="concurrency">Most requests in progress.</param>
     /// <param name="cancellationToken">Stops sending.</param>
-    /// <exception cref="TrafficException">The pipeline answered what it must not, or not at all for two
-    /// minutes.</exception>
+    /// <exception cref="TrafficException">The pipeline gave a wrong response, or none for two minutes.</exception>
     public Task SendAsync(
         IAsyncEnumerable<Delivery> deliveries, int concurrency, CancellationToken cancellationToken) =>
         Parallel.ForEachAsync(
@@ -178,10 +176,10 @@ public sealed class TrafficSender(TrafficTarget target, Ledger ledger, TimeProvi
     };
 }
 
-/// <summary>The pipeline did not answer as it must.</summary>
+/// <summary>The pipeline did not respond as it must.</summary>
 public sealed class TrafficException : Exception
 {
-    /// <summary>Creates it with what was answered.</summary>
+    /// <summary>Creates the exception with the response received.</summary>
     public TrafficException(string message)
         : base(message)
     {

@@ -5,16 +5,16 @@ using System.Text;
 namespace StreamML.Traffic.Sending;
 
 /// <summary>
-/// Makes requests as Twilio does: a form, signed with its address. Source: Twilio, "Secure webhooks"
+/// Creates requests as Twilio does: a form, signed with its address. Source: Twilio, "Secure webhooks"
 /// (docs/usage/webhooks/webhooks-security).
 /// </summary>
 internal sealed class TwilioRequests(Uri address, string authToken)
 {
     private readonly byte[] _key = Encoding.UTF8.GetBytes(authToken);
 
-    /// <summary>A request with this form.</summary>
+    /// <summary>Creates a request with this form.</summary>
     /// <param name="form">The form.</param>
-    /// <param name="forged">Whether the signature is to be another's.</param>
+    /// <param name="forged">Whether to corrupt the signature.</param>
     public HttpRequestMessage Make(byte[] form, bool forged)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(form) };
@@ -29,11 +29,11 @@ internal sealed class TwilioRequests(Uri address, string authToken)
         return request;
     }
 
-#pragma warning disable CA5350 // Twilio signs with it.
+#pragma warning disable CA5350 // Twilio signs with SHA-1.
     private byte[] Sign(byte[] data) => HMACSHA1.HashData(_key, data);
 #pragma warning restore CA5350
 
-    // The forms here have each name once. Latin-1 has a letter for each byte, so that those that are no text survive.
+    // Every name occurs once in these forms. Latin-1 maps every byte to a letter, so that invalid text survives.
     private static byte[] Parameters(byte[] form) => Encoding.Latin1.GetBytes(string.Concat(
         Encoding.Latin1.GetString(form).Split('&', StringSplitOptions.RemoveEmptyEntries)
             .Select(parameter => parameter.Split('=', 2))

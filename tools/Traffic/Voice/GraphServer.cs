@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace StreamML.Traffic.Voice;
 
 /// <summary>
-/// A Graph API on loopback that serves the plan's voice notes as Meta's does: an id leads to an address, an address to
-/// bytes, both for the bearer token alone. Dispose it to end it.
+/// A Graph API on loopback that serves the plan's voice notes like Meta's: an id resolves to an address, an address to
+/// bytes, both only with the bearer token. Dispose it to stop it.
 /// </summary>
 public sealed class GraphServer : IAsyncDisposable
 {
@@ -22,12 +22,12 @@ public sealed class GraphServer : IAsyncDisposable
 
     private GraphServer(WebApplication app, string token) => (_app, _token) = (app, token);
 
-    /// <summary>Base address with the API's version.</summary>
+    /// <summary>Base address including the API version.</summary>
     public Uri Address => new($"{_app.Urls.Single()}/{Version}");
 
     /// <summary>Starts one on a free port.</summary>
-    /// <param name="token">The bearer token it asks for.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="token">The bearer token it requires.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     public static async Task<GraphServer> StartAsync(string token, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();

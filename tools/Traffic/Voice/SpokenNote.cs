@@ -4,40 +4,42 @@ using System.Text;
 
 namespace StreamML.Traffic.Voice;
 
-/// <summary>What is to become of a voice note.</summary>
+/// <summary>Planned outcome of a voice note.</summary>
 public enum NoteFate
 {
     /// <summary>It is fetched and transcribed.</summary>
     Heard,
 
-    /// <summary>The same; its address is dead the first time it is asked.</summary>
+    /// <summary>Same; its address is expired on the first request.</summary>
     ExpiredAtFirst,
 
     /// <summary>The API does not know its id: a dead letter of its message.</summary>
     NotFound,
 
-    /// <summary>Its file is no audio: a dead letter of the voice note.</summary>
+    /// <summary>Its file is not audio: a dead letter of the voice note.</summary>
     Broken,
 
-    /// <summary>It is fetched and transcribed, and withdrawn by its sender: no text may stay in the tables.</summary>
+    /// <summary>It is fetched and transcribed, and revoked by its sender: no text may remain in the tables.</summary>
     Withdrawn,
 }
 
-/// <summary>A voice note of the plan. Its media id says all there is to it, so that the API needs no list.</summary>
-/// <param name="Number">0 and up, below 1,000,000.</param>
-/// <param name="Fate">What is to become of it.</param>
+/// <summary>
+/// A voice note of the plan. Its media id encodes everything about it, so that the API needs no list.
+/// </summary>
+/// <param name="Number">From 0, below 1,000,000.</param>
+/// <param name="Fate">Its planned outcome.</param>
 public readonly record struct SpokenNote(int Number, NoteFate Fate)
 {
     private const string Prefix = "7700";
 
-    // Each bad fate once, near the beginning; all others are heard.
+    // Each bad outcome once, near the beginning; all others are heard.
     private static readonly NoteFate[] First =
         [NoteFate.Heard, NoteFate.Broken, NoteFate.NotFound, NoteFate.ExpiredAtFirst, NoteFate.Withdrawn];
 
     /// <summary>Its media id: digits.</summary>
     public string MediaId => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{(int)Fate}{Number:D6}");
 
-    /// <summary>What is said in it.</summary>
+    /// <summary>The spoken sentence.</summary>
     public SpokenSentence Sentence => SpokenSentences.All[Number % SpokenSentences.All.Count];
 
     /// <summary>The bytes of its file.</summary>
@@ -50,7 +52,7 @@ public readonly record struct SpokenNote(int Number, NoteFate Fate)
     /// <summary>The n-th note of a run.</summary>
     public static SpokenNote Of(int number) => new(number, number < First.Length ? First[number] : NoteFate.Heard);
 
-    /// <summary>Reads a media id; false where it is none of ours.</summary>
+    /// <summary>Reads a media id; false if it is not one of the plan's.</summary>
     public static bool TryRead(string mediaId, out SpokenNote note)
     {
         note = default;

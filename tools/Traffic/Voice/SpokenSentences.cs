@@ -3,19 +3,19 @@ using System.Security.Cryptography;
 
 namespace StreamML.Traffic.Voice;
 
-/// <summary>A sentence that a synthesiser has spoken.</summary>
+/// <summary>A sentence spoken by a synthesiser.</summary>
 /// <param name="Text">The words, lower case without punctuation.</param>
 /// <param name="Audio">Opus in Ogg, two to five seconds.</param>
 /// <param name="Sha256">Digest of the audio.</param>
 public sealed record SpokenSentence(string Text, byte[] Audio, byte[] Sha256);
 
-/// <summary>The sentences that people say in voice notes. <c>eng/data/build-speech.sh</c> makes them.</summary>
+/// <summary>The sentences of the voice notes, made by <c>eng/data/build-speech.sh</c>.</summary>
 public static class SpokenSentences
 {
-    /// <summary>MIME type of each, as WhatsApp names it.</summary>
+    /// <summary>MIME type of the audio, as named by WhatsApp.</summary>
     public const string MimeType = "audio/ogg; codecs=opus";
 
-    /// <summary>All of them, in the order of the list.</summary>
+    /// <summary>All sentences, in the order of the list.</summary>
     public static IReadOnlyList<SpokenSentence> All { get; } = [.. Read()];
 
     private static IEnumerable<SpokenSentence> Read()

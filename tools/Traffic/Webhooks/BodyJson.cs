@@ -4,7 +4,7 @@ using StreamML.Traffic.People;
 
 namespace StreamML.Traffic.Webhooks;
 
-/// <summary>Puts updates into a webhook body: an entry an account, a change a kind.</summary>
+/// <summary>Puts updates into a webhook body: one entry per account, one change per kind.</summary>
 internal static class BodyJson
 {
     public static byte[] Write(IReadOnlyList<Update> updates) => Encoding.UTF8.GetBytes(MessageJson.Write(json =>

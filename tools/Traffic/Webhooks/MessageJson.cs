@@ -5,17 +5,17 @@ using StreamML.Traffic.People;
 
 namespace StreamML.Traffic.Webhooks;
 
-/// <summary>Writes message and status objects as Meta's webhooks carry them.</summary>
+/// <summary>Writes message and status objects as in Meta's webhooks.</summary>
 internal static class MessageJson
 {
-    /// <summary>The types an ordinary message may have, text aside.</summary>
+    /// <summary>Types of ordinary messages other than text.</summary>
     public static readonly string[] OtherTypes =
     [
         "image", "video", "audio", "document", "sticker", "location", "contacts", "interactive_button",
         "interactive_list", "interactive_flow", "button", "reaction", "order", "unsupported", "hologram",
     ];
 
-    /// <summary>A message with this payload.</summary>
+    /// <summary>Creates a message with this payload.</summary>
     public static string Message(Person from, string id, long timeMs, string type, Action<Utf8JsonWriter> payload) =>
         Write(json =>
         {
@@ -33,7 +33,7 @@ internal static class MessageJson
             json.WriteEndObject();
         });
 
-    /// <summary>The object of a text message.</summary>
+    /// <summary>Writes the object of a text message.</summary>
     public static void Text(Utf8JsonWriter json, string body)
     {
         json.WriteStartObject("text");
@@ -41,7 +41,7 @@ internal static class MessageJson
         json.WriteEndObject();
     }
 
-    /// <summary>A status.</summary>
+    /// <summary>Creates a status.</summary>
     public static string Status(Person to, string messageId, string status, long timeMs) => Write(json =>
     {
         json.WriteStartObject();
@@ -76,7 +76,7 @@ internal static class MessageJson
         json.WriteEndObject();
     });
 
-    /// <summary>A status of a participant of a group.</summary>
+    /// <summary>Creates a status of a group participant.</summary>
     public static string Receipt(Person participant, string messageId, string status, long timeMs) => Write(json =>
     {
         json.WriteStartObject();
@@ -89,11 +89,11 @@ internal static class MessageJson
         json.WriteEndObject();
     });
 
-    /// <summary>A status of a payment that went through.</summary>
-    /// <param name="to">Who paid.</param>
-    /// <param name="messageId">The message that asked for it.</param>
-    /// <param name="refund">Id of its refund; null where there is none.</param>
-    /// <param name="timeMs">When, milliseconds since the Unix epoch.</param>
+    /// <summary>Creates a status of a successful payment.</summary>
+    /// <param name="to">The payer.</param>
+    /// <param name="messageId">The message that requested it.</param>
+    /// <param name="refund">Id of its refund; null if there is none.</param>
+    /// <param name="timeMs">When it happened, milliseconds since the Unix epoch.</param>
     public static string Payment(Person to, string messageId, string? refund, long timeMs) => Write(json =>
     {
         json.WriteStartObject();

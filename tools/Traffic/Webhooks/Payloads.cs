@@ -3,17 +3,15 @@ using StreamML.Traffic.Voice;
 
 namespace StreamML.Traffic.Webhooks;
 
-/// <summary>Payloads of the types that are not plain text.</summary>
+/// <summary>Payloads of types other than plain text.</summary>
 internal static class Payloads
 {
     /// <summary>The webhook's <c>type</c> of one of <see cref="MessageJson.OtherTypes"/>.</summary>
     public static string TypeOf(string kind) =>
         kind.StartsWith("interactive_", StringComparison.Ordinal) ? "interactive" : kind;
 
-    /// <summary>
-    /// Writes the payload of a kind; <paramref name="text"/> is what it carries as text where it can.
-    /// </summary>
-    /// <returns>The text that the pipeline must find in it; empty when there is none.</returns>
+    /// <summary>Writes the payload of a kind, with <paramref name="text"/> in it if the kind has text.</summary>
+    /// <returns>The text that the pipeline must find in it; empty if there is none.</returns>
     public static string Write(Utf8JsonWriter json, string kind, string text, Random random)
     {
         switch (kind)
@@ -131,10 +129,10 @@ internal static class Payloads
         json.WriteEndArray();
     }
 
-    /// <summary>A choice as the pipeline reads it.</summary>
+    /// <summary>A choice as read by the pipeline.</summary>
     public const string Slot = "Delivery on Saturday\n9 to 12";
 
-    /// <summary>A form's answers, of which one is free text.</summary>
+    /// <summary>A form's answers, one of which is free text.</summary>
     public static string FormAnswers(string text) =>
         $$"""{"flow_token":"t","score":5,"comments":{{JsonSerializer.Serialize(text)}}}""";
 

@@ -4,17 +4,17 @@ using StreamML.Traffic.People;
 namespace StreamML.Traffic.Webhooks;
 
 /// <summary>
-/// Writes messages and statuses as Twilio's webhooks carry them. Source: Twilio, "Twilio's request to your incoming
-/// message webhook URL" (docs/messaging/guides/webhook-request).
+/// Writes messages and statuses as in Twilio's webhooks. Source: Twilio, "Twilio's request to your incoming message
+/// webhook URL" (docs/messaging/guides/webhook-request).
 /// </summary>
 internal static class TwilioForm
 {
     /// <summary>
-    /// Whether Twilio brings messages of this kind of <see cref="MessageJson.OtherTypes"/>, or texts.
+    /// Whether Twilio delivers messages of this kind of <see cref="MessageJson.OtherTypes"/>, or texts.
     /// </summary>
     public static bool Has(string kind) => kind is not ("contacts" or "order");
 
-    /// <summary>A message; <paramref name="text"/> is what it carries as text where it can.</summary>
+    /// <summary>Creates a message, with <paramref name="text"/> in it if the kind has text.</summary>
     /// <returns>The form, and the text that the pipeline must find in it.</returns>
     public static (string Form, string Carried) Message(Person from, string id, string kind, string text, Random random)
     {
@@ -31,7 +31,7 @@ internal static class TwilioForm
         return (Write(parameters), carried);
     }
 
-    /// <summary>A status of a message to a person.</summary>
+    /// <summary>Creates a status of a message to a person.</summary>
     public static string Status(Person to, string id, string status) => Write(
     [
         ("ChannelPrefix", "whatsapp"), ("ApiVersion", "2010-04-01"), ("MessageStatus", status), ("SmsSid", id),

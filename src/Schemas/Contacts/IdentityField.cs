@@ -1,12 +1,12 @@
 namespace StreamML.Schemas.Contacts;
 
 /// <summary>
-/// What the field that an identity stands in is documented to hold. It decides only where the shape leaves a choice:
-/// producers put user ids where a phone number is documented, and the other way round.
+/// The documented content of an identity's field. Decides only if the shape is ambiguous: producers put user ids into
+/// phone number fields, and vice versa.
 /// </summary>
 public enum IdentityField
 {
-    /// <summary>Any identity: what a person types.</summary>
+    /// <summary>Any identity: typed by a person.</summary>
     Any,
 
     /// <summary>A phone number or <c>wa_id</c>.</summary>

@@ -6,7 +6,7 @@ using StreamML.Schemas.V1;
 namespace StreamML.Schemas.Contacts;
 
 /// <summary>
-/// Classifies identities by their shape, and by their field where the shape leaves a choice. The one place that knows:
+/// Classifies identities by their shape, and by their field if the shape is ambiguous. The only place with these rules:
 /// <code>
 /// shape                                            kind            canonical value
 /// (white space and format characters are stripped, whatsapp: and tel: are cut off before)
@@ -24,16 +24,16 @@ namespace StreamML.Schemas.Contacts;
 /// </summary>
 public static class IdentityForms
 {
-    /// <summary>Longest canonical value, characters: it is kept in memory and in records for each contact.</summary>
+    /// <summary>Longest canonical value, characters: it is kept in memory and in records per contact.</summary>
     public const int MaxChars = 256;
 
     private const string ParentMark = "ENT.";
 
     /// <summary>Classifies an identity.</summary>
     /// <param name="text">The identity in any spelling.</param>
-    /// <param name="field">What its field is documented to hold.</param>
-    /// <param name="form">The identity; default where there is none.</param>
-    /// <returns>False: the text holds nothing but white space, signs and format characters.</returns>
+    /// <param name="field">The documented content of its field.</param>
+    /// <param name="form">The identity; default if there is none.</param>
+    /// <returns>False if the text contains only white space, signs and format characters.</returns>
     public static bool TryRead(string text, IdentityField field, out IdentityForm form)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -59,7 +59,7 @@ public static class IdentityForms
         return text;
     }
 
-    /// <summary>The value, or its SHA-256 where it is longer than <see cref="MaxChars"/>.</summary>
+    /// <summary>The value, or its SHA-256 if it is longer than <see cref="MaxChars"/>.</summary>
     public static string Bounded(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -85,7 +85,7 @@ public static class IdentityForms
             return Bounded(kind, bare, bare);
         }
 
-        // Separators may be part of an id that a producer made up; only digits and + are surely a number.
+        // Separators may be part of a producer's own id; only digits and + are certain to be a number.
         bool mayBePhone = field != IdentityField.UserId || !bare.AsSpan().ContainsAny('-', '.', '/');
         if (mayBePhone && PhoneNumber.TryRead(bare, out string digits, out string canonical))
         {

@@ -3,9 +3,8 @@ using System.Collections.Frozen;
 namespace StreamML.Schemas.Contacts;
 
 /// <summary>
-/// What the national numbering plans say of numbers that have two valid spellings. A rule never makes one number of two
-/// that the plan tells apart: it only adds or drops digits that say nothing, and only where the number's length shows
-/// them.
+/// Rules of national numbering plans for numbers with two valid spellings. A rule never merges two numbers that the
+/// plan distinguishes: it only adds or drops digits without meaning, and only if the number's length shows them.
 /// </summary>
 internal static class NumberingPlans
 {
@@ -19,7 +18,7 @@ internal static class NumberingPlans
 
     /// <summary>
     /// Countries whose trunk prefix is 0 and whose national numbers never begin with 0, so that a 0 after the country
-    /// code is the trunk prefix, written where it is not to be dialled (ITU national numbering plans; libphonenumber
+    /// code is a trunk prefix written where it must not be dialled (ITU national numbering plans; libphonenumber
     /// nationalPrefix).
     /// </summary>
     private static readonly FrozenSet<string> TrunkZeroCodes = FrozenSet.Create(
@@ -32,15 +31,15 @@ internal static class NumberingPlans
         "970", "971", "972", "976", "977", "994", "995", "996");
 
     /// <summary>
-    /// Countries whose national numbers themselves may begin with 0, so that even a bracketed 0 is dialled: Italy, San
-    /// Marino and the Vatican (since 1998), Ivory Coast (2021), Congo, Gabon, Benin (2024).
+    /// Countries whose national numbers may begin with 0, so that even a bracketed 0 is dialled: Italy, San Marino and
+    /// the Vatican (since 1998), Ivory Coast (2021), Congo, Gabon, Benin (2024).
     /// </summary>
     private static readonly FrozenSet<string> KeepZeroCodes = FrozenSet.Create(
         StringComparer.Ordinal, "39", "378", "379", "225", "242", "241", "229");
 
     /// <summary>
-    /// Variants of a number within a country: code, rule, source. WhatsApp's own ids keep the old spelling for accounts
-    /// made before a change, which is why both are met.
+    /// Variants of a number within a country: code, rule, source. Both occur because WhatsApp's own ids keep the old
+    /// spelling for accounts created before a change.
     /// </summary>
     private static readonly Plan[] Plans =
     [
@@ -64,9 +63,7 @@ internal static class NumberingPlans
 
     private delegate string? Rewrite(string national);
 
-    /// <summary>
-    /// Digits of the country code that a number begins with; 0 when it begins with 0 or is too short.
-    /// </summary>
+    /// <summary>Number of digits of a number's country code; 0 if it begins with 0 or is too short.</summary>
     public static int CountryCodeLength(ReadOnlySpan<char> number)
     {
         if (number.Length < 4 || number[0] == '0')
@@ -83,7 +80,7 @@ internal static class NumberingPlans
     public static bool KeepsZero(ReadOnlySpan<char> countryCode)
         => KeepZeroCodes.GetAlternateLookup<ReadOnlySpan<char>>().Contains(countryCode);
 
-    /// <summary>The number as today's plan of its country writes it; unchanged where there is nothing to say.</summary>
+    /// <summary>Rewrites the number by its country's current plan; unchanged if no rule applies.</summary>
     /// <param name="number">Country code and national number, digits.</param>
     public static string Today(string number)
     {
@@ -93,7 +90,7 @@ internal static class NumberingPlans
             return number;
         }
 
-        // One zero alone: of several it is not known what they are, and a second reading must change nothing.
+        // A single zero only: the meaning of several is unknown, and a second reading must change nothing.
         var code = number.AsSpan(0, codeLength);
         if (number.Length > codeLength + 1 && number[codeLength] == '0' && number[codeLength + 1] != '0'
             && TrunkZeroCodes.GetAlternateLookup<ReadOnlySpan<char>>().Contains(code))
@@ -159,7 +156,7 @@ internal static class NumberingPlans
         {
             if (national.AsSpan(area).StartsWith("15"))
             {
-                // Two places to choose from: leave it.
+                // Two possible places: leave it unchanged.
                 at = at < 0 ? area : int.MaxValue;
             }
         }

@@ -4,26 +4,26 @@ using System.Text;
 namespace StreamML.Schemas.Contacts;
 
 /// <summary>
-/// Reads a phone number in any notation into the digits that all notations of it share: the country code and the
-/// national number of today's numbering plan (ITU-T E.164). A number without country code keeps its digits: nothing
-/// says where it is. Thread-safe.
+/// Reads a phone number in any notation into the digits shared by all its notations: the country code and the national
+/// number of the current numbering plan (ITU-T E.164). A number without a country code keeps its digits, since its
+/// country is unknown. Thread-safe.
 /// </summary>
 public static class PhoneNumber
 {
     /// <summary>Most digits of an international number, ITU-T E.164 6.2.1.</summary>
     public const int MaxDigits = 15;
 
-    /// <summary>Most digits as written: 00 or more in front.</summary>
+    /// <summary>Most digits as written, including 00 or more in front.</summary>
     private const int MaxWrittenDigits = 24;
 
-    /// <summary>Fewest digits after 00: less is no international number, such as 0000000 in a form.</summary>
+    /// <summary>Fewest digits after 00: fewer are not an international number, such as 0000000 in a form.</summary>
     private const int LeastAfterPrefix = 5;
 
     /// <summary>Reads a number.</summary>
     /// <param name="text">Digits of any script with a plus, 00, separators, brackets and format characters.</param>
     /// <param name="digits">All its digits, as written.</param>
     /// <param name="canonical">1 to 15 digits, equal for all spellings of the number.</param>
-    /// <returns>False: it holds something else, no digit, or too many.</returns>
+    /// <returns>False if it contains anything else, no digit, or too many.</returns>
     public static bool TryRead(string text, out string digits, out string canonical)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -53,9 +53,8 @@ public static class PhoneNumber
     }
 
     /// <param name="text">A number in any notation.</param>
-    /// <param name="bracketedZero">Where the zero of a <c>(0)</c> stands among the digits; -1 where there is
-    /// none.</param>
-    /// <returns>ASCII digits; empty when the text holds anything but a number.</returns>
+    /// <param name="bracketedZero">Index of the zero of a <c>(0)</c> among the digits; -1 if there is none.</param>
+    /// <returns>ASCII digits; empty if the text contains anything but a number.</returns>
     private static string Digits(string text, out int bracketedZero)
     {
         var digits = new StringBuilder(text.Length);
@@ -115,8 +114,8 @@ public static class PhoneNumber
     }
 
     /// <summary>
-    /// How many digits 00 takes, written once or again; 0 where the rest is no international number, none of which
-    /// begins with 0.
+    /// The number of digits taken by 00, written once or repeatedly; 0 if the rest is not an international number, none
+    /// of which begins with 0.
     /// </summary>
     private static int InternationalPrefix(string digits)
     {

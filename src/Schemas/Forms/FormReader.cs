@@ -1,16 +1,16 @@
 namespace StreamML.Schemas.Forms;
 
 /// <summary>
-/// Reads <c>application/x-www-form-urlencoded</c> without copying it: name and value of one parameter after the other,
-/// encoded as they came. Every sequence of bytes is a form. Source: WHATWG, URL Standard,
-/// "application/x-www-form-urlencoded parsing".
+/// Reads <c>application/x-www-form-urlencoded</c> without copying: name and value of one parameter after another, still
+/// encoded. Every byte sequence is a valid form. Source: WHATWG, URL Standard, "application/x-www-form-urlencoded
+/// parsing".
 /// </summary>
 /// <param name="form">The body, or the query without its question mark.</param>
 public ref struct FormReader(ReadOnlySpan<byte> form)
 {
     private ReadOnlySpan<byte> _rest = form;
 
-    /// <summary>Goes to the next parameter.</summary>
+    /// <summary>Reads the next parameter.</summary>
     /// <param name="name">Its name, encoded; may be empty.</param>
     /// <param name="value">Its value, encoded; may be empty.</param>
     /// <returns>False at the end.</returns>
@@ -36,11 +36,11 @@ public ref struct FormReader(ReadOnlySpan<byte> form)
 
     /// <summary>
     /// Decodes a name or a value: <c>+</c> is a space, <c>%41</c> a byte, and a percent sign without two hexadecimal
-    /// digits is itself.
+    /// digits is literal.
     /// </summary>
-    /// <param name="encoded">As it came.</param>
-    /// <param name="decoded">Takes it; as long as <paramref name="encoded"/> or longer.</param>
-    /// <returns>Bytes written. They are not UTF-8 for certain.</returns>
+    /// <param name="encoded">As received.</param>
+    /// <param name="decoded">Receives the result; at least as long as <paramref name="encoded"/>.</param>
+    /// <returns>Bytes written. They need not be valid UTF-8.</returns>
     public static int Decode(ReadOnlySpan<byte> encoded, Span<byte> decoded)
     {
         int written = 0;

@@ -4,28 +4,29 @@ using StreamML.Schemas.V1;
 namespace StreamML.Schemas.Json;
 
 /// <summary>
-/// The JSON contract of feedback and events. Ingest refuses by it what the Normaliser could not convert by it. Pure
-/// functions, safe on any thread; they throw nothing, whatever the bytes.
+/// The JSON contract of feedback and events, by which Ingest refuses what the Normaliser could not convert. Pure,
+/// thread-safe; never throws, whatever the bytes.
 /// </summary>
 /// <remarks>
 /// Fields are those of <c>feedback.proto</c> and <c>business_event.proto</c> in snake case. A contact is named by
 /// <c>contact</c>, an object with one or more of <c>user_id</c>, <c>wa_id</c>, <c>phone</c>, <c>contact_key</c>, or by
 /// the same names at the top level. <c>occurred_at</c> is RFC 3339 or a number of seconds or milliseconds since the
-/// Unix epoch; <c>occurred_at_ms</c> is milliseconds. A null field or an empty string counts as not given. Fields that
-/// the contract does not name, and the members of <c>attributes</c>, are kept as JSON text. A name that stands twice is
-/// refused: two readers could understand two records. What PostgreSQL cannot store is cleaned first
-/// (<see cref="StorableText"/>), and <c>text_cleaned</c> says so.
+/// Unix epoch; <c>occurred_at_ms</c> is milliseconds. A null field or an empty string counts as not given. Fields
+/// outside
+/// the contract, and the members of <c>attributes</c>, are kept as JSON text. A repeated name is refused, since two
+/// readers could understand it differently. What PostgreSQL cannot store is cleaned first (<see cref="StorableText"/>),
+/// which sets <c>text_cleaned</c>.
 /// </remarks>
 public static class ApiRecordParser
 {
-    /// <summary>Reads one feedback.</summary>
+    /// <summary>Reads one feedback record.</summary>
     /// <param name="json">One JSON object, UTF-8.</param>
-    /// <param name="context">What is known beside it.</param>
+    /// <param name="context">Its context.</param>
     /// <param name="message">The feedback, its contact key empty unless the caller gave one.</param>
-    /// <param name="contact">The contact it names; null where it names none.</param>
-    /// <param name="problems">Everything found wrong, at most <see cref="ApiRecordLimits.MaxProblems"/>; empty on
+    /// <param name="contact">The contact it names; null if it names none.</param>
+    /// <param name="problems">All problems, at most <see cref="ApiRecordLimits.MaxProblems"/>; empty on
     /// success.</param>
-    /// <returns>True when there is no problem.</returns>
+    /// <returns>Whether there is no problem.</returns>
     public static bool TryParseFeedback(
         ReadOnlySpan<byte> json,
         ApiRecordContext context,
@@ -58,12 +59,12 @@ public static class ApiRecordParser
 
     /// <summary>Reads one business event.</summary>
     /// <param name="json">One JSON object, UTF-8.</param>
-    /// <param name="context">What is known beside it.</param>
+    /// <param name="context">Its context.</param>
     /// <param name="message">The event, its contact key empty unless the caller gave one.</param>
-    /// <param name="contact">The contact it names; null where it names none.</param>
-    /// <param name="problems">Everything found wrong, at most <see cref="ApiRecordLimits.MaxProblems"/>; empty on
+    /// <param name="contact">The contact it names; null if it names none.</param>
+    /// <param name="problems">All problems, at most <see cref="ApiRecordLimits.MaxProblems"/>; empty on
     /// success.</param>
-    /// <returns>True when there is no problem.</returns>
+    /// <returns>Whether there is no problem.</returns>
     public static bool TryParseEvent(
         ReadOnlySpan<byte> json,
         ApiRecordContext context,

@@ -6,7 +6,7 @@ using StreamML.Schemas.V1;
 
 namespace StreamML.Schemas.Json;
 
-/// <summary>What feedback and events share: tenant, id, time, contact, money.</summary>
+/// <summary>Fields shared by feedback and events: tenant, id, time, contact, money.</summary>
 internal static partial class CommonFields
 {
     private const string TimeWanted =
@@ -47,9 +47,7 @@ internal static partial class CommonFields
         return known.Length > 0 ? known : given;
     }
 
-    /// <summary>
-    /// When it happened, milliseconds since the Unix epoch; the time of receipt where the record says nothing.
-    /// </summary>
+    /// <summary>When it happened, milliseconds since the Unix epoch; the time of receipt if not given.</summary>
     public static long OccurredAtMs(ref FieldReader fields, long receivedAtMs)
     {
         if (fields.Has("received_at_ms"))
@@ -84,7 +82,8 @@ internal static partial class CommonFields
             return receivedAtMs;
         }
 
-        // Seconds of the years allowed have ten digits or nine, milliseconds twelve or thirteen: no number means both.
+        // Within the years allowed, seconds have nine or ten digits and milliseconds twelve or thirteen: no number is
+        // ambiguous.
         double number = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
         double unit = Math.Abs(number) < ApiRecordLimits.MinTimeMs / 10.0 ? 1000.0 : 1.0;
         return InRange(ref fields, "occurred_at", Math.Round(number * unit), receivedAtMs);
@@ -94,9 +93,7 @@ internal static partial class CommonFields
     public static string EventId(ref FieldReader fields, string known)
         => fields.Id("event_id", ApiRecordLimits.MaxIdChars) is { Length: > 0 } given ? given : known;
 
-    /// <summary>
-    /// The contact, from <c>contact</c> or the short forms at the top level; null where none is named.
-    /// </summary>
+    /// <summary>The contact, from <c>contact</c> or the short forms at the top level; null if none is named.</summary>
     public static ContactReference? Contact(ref FieldReader fields)
     {
         if (!fields.Has("contact"))
@@ -128,7 +125,7 @@ internal static partial class CommonFields
         return contact;
     }
 
-    /// <summary>An amount of money as plain decimal digits; empty when not given.</summary>
+    /// <summary>An amount of money as plain decimal digits; empty if not given.</summary>
     public static string Amount(ref FieldReader fields)
     {
         const string Wanted = "must be a decimal number that is not negative, as a number or a string (\"19.90\")";
@@ -137,7 +134,7 @@ internal static partial class CommonFields
             return "";
         }
 
-        // Programs write large and small numbers with an exponent; a string is taken as it stands.
+        // Programs write large and small numbers with an exponent; a string is taken as written.
         if (isNumber && text.AsSpan().ContainsAny('e', 'E')
             && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number))
         {
@@ -162,7 +159,7 @@ internal static partial class CommonFields
         return text;
     }
 
-    /// <summary>The members of <c>attributes</c>, then every field that nobody took.</summary>
+    /// <summary>The members of <c>attributes</c>, then every field that was not read.</summary>
     public static void Attributes(ref FieldReader fields, MapField<string, string> attributes)
     {
         if (fields.TryObject("attributes", out var members))
@@ -190,7 +187,7 @@ internal static partial class CommonFields
     }
 
     /// <summary>
-    /// An identity as given; empty when not given, or refused for being of no kind that the field may hold.
+    /// An identity as given; empty if not given, or if refused because the field may not contain its kind.
     /// </summary>
     private static string Identity(
         ref FieldReader fields, string name, IdentityField field, string wanted, Func<IdentityForm, bool> isWanted)
@@ -205,7 +202,7 @@ internal static partial class CommonFields
         return "";
     }
 
-    // Producers of webhooks put ids where a phone number is documented: what such a field said may be posted as it was.
+    // Producers of webhooks put ids into phone number fields: such a value may be posted unchanged.
     private static bool IsPhoneOrId(IdentityForm form) => form.Kind switch
     {
         IdentityKind.Phone => form.Given.Length is >= 5 and <= 20,

@@ -4,17 +4,17 @@ using StreamML.Schemas.V1;
 namespace StreamML.Schemas.Json;
 
 /// <summary>
-/// How a posted record names its contact. At least one is set; several are identities of the same person.
+/// The contact named by a posted record. At least one is set; several are identities of the same person.
 /// </summary>
-/// <param name="ContactKey">Our own key, where the caller has it; at most 256 characters.</param>
+/// <param name="ContactKey">Our own key, if the caller has it; at most 256 characters.</param>
 /// <param name="UserId">Business-scoped user id, or the parent one.</param>
 /// <param name="WaId">WhatsApp id in any spelling.</param>
 /// <param name="Phone">Phone number in any spelling.</param>
 public sealed record ContactReference(string? ContactKey, string? UserId, string? WaId, string? Phone)
 {
     /// <summary>
-    /// The identities given in their canonical form, the surest first: contact key, user id, WhatsApp id, phone number.
-    /// Each once, and classified as the webhooks' are.
+    /// The given identities in canonical form, most reliable first: contact key, user id, WhatsApp id, phone number.
+    /// Each once, classified like those of webhooks.
     /// </summary>
     public IEnumerable<(IdentityKind Kind, string Value)> Identities()
     {
@@ -29,7 +29,7 @@ public sealed record ContactReference(string? ContactKey, string? UserId, string
         }
     }
 
-    /// <summary>Kinds only: a contact is a person, and logs must not know whom.</summary>
+    /// <summary>Kinds only: a contact is a person, and logs must not identify people.</summary>
     public override string ToString() => $"contact by {string.Join(", ", Identities().Select(each => each.Kind))}";
 
     private IEnumerable<IdentityForm> Forms()

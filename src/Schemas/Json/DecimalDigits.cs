@@ -4,9 +4,7 @@ using System.Text.Json;
 
 namespace StreamML.Schemas.Json;
 
-/// <summary>
-/// Amounts as decimal digits, exact where a binary fraction would not be. Pure functions, safe on any thread.
-/// </summary>
+/// <summary>Amounts as decimal digits, exact where a binary fraction would not be. Pure, thread-safe.</summary>
 public static class DecimalDigits
 {
     /// <summary>Most digits of an amount. 64: any currency's, with room for tokens of eighteen places.</summary>
@@ -14,7 +12,7 @@ public static class DecimalDigits
 
     /// <summary>
     /// <paramref name="value"/> / <paramref name="offset"/> with as many places as the offset has zeros: 45000/100 is
-    /// 450.00. Empty where the offset is no power of ten from 1 to 10^18.
+    /// 450.00. Empty if the offset is not a power of ten from 1 to 10^18.
     /// </summary>
     public static string OfMinorUnits(long value, long offset)
     {
@@ -37,7 +35,7 @@ public static class DecimalDigits
     }
 
     /// <summary>
-    /// Whether a text is a number to JSON, and one that <see cref="StorableText.IsStorableNumber"/> is true of.
+    /// Whether a text is a valid JSON number accepted by <see cref="StorableText.IsStorableNumber"/>.
     /// </summary>
     public static bool IsJsonNumber(string text)
     {
@@ -58,7 +56,9 @@ public static class DecimalDigits
         }
     }
 
-    /// <summary>Whether a text is a plain decimal number: a sign at most, digits, a point and digits at most.</summary>
+    /// <summary>
+    /// Whether a text is a plain decimal number: an optional sign, digits, and optionally a point and digits.
+    /// </summary>
     public static bool IsPlain(string text)
     {
         var digits = text.StartsWith('-') ? text.AsSpan(1) : text;

@@ -3,10 +3,10 @@ using StreamML.Schemas.V1;
 
 namespace StreamML.Schemas.Json;
 
-/// <summary>The fields of a business event, and which of them each type needs.</summary>
+/// <summary>The fields of a business event, and those required by each type.</summary>
 internal static partial class EventContract
 {
-    // What each known type is of no use without. An unknown type needs nothing but its name.
+    // Fields without which a known type is useless. An unknown type requires only its name.
     private static readonly Dictionary<string, string[]> Required = new(StringComparer.Ordinal)
     {
         ["campaign_sent"] = ["contact", "campaign_id"],

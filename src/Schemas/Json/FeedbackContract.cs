@@ -3,7 +3,7 @@ using StreamML.Schemas.V1;
 
 namespace StreamML.Schemas.Json;
 
-/// <summary>The fields of a feedback, and which of them each kind needs.</summary>
+/// <summary>The fields of a feedback record, and those required by each kind.</summary>
 internal static partial class FeedbackContract
 {
     [GeneratedRegex(@"^[a-z0-9][a-z0-9_.-]*\z", RegexOptions.ExplicitCapture, 1000)]
@@ -86,7 +86,7 @@ internal static partial class FeedbackContract
                     "is required for an opinion, unless label or value is given");
                 break;
             default:
-                // The kind itself has its problem already.
+                // The kind itself has already been reported.
                 break;
         }
     }

@@ -6,8 +6,8 @@ using Google.Protobuf.Collections;
 namespace StreamML.Schemas.Json;
 
 /// <summary>
-/// Takes the fields of one JSON object by name and kind, and says what is wrong with each. What nobody took is an
-/// attribute.
+/// Reads the fields of one JSON object by name and kind, and reports problems with each. Fields that were not read are
+/// attributes.
 /// </summary>
 internal ref struct FieldReader
 {
@@ -24,10 +24,10 @@ internal ref struct FieldReader
         Problems = problems;
     }
 
-    /// <summary>Where problems go.</summary>
+    /// <summary>Receives the problems.</summary>
     public ProblemList Problems { get; }
 
-    /// <summary>Whether the field is there and not null, taken or not.</summary>
+    /// <summary>Whether the field is present and not null, read or not.</summary>
     public readonly bool Has(string name) =>
         _fields.TryGetValue(name, out var value) && value.Kind != JsonTokenType.Null;
 
@@ -35,7 +35,7 @@ internal ref struct FieldReader
     public readonly void Refuse(string name, string message) =>
         Problems.Add(FieldProblem.PointerOf(_parent, name), message);
 
-    /// <summary>Adds a problem with a field when the condition holds.</summary>
+    /// <summary>Adds a problem with a field if the condition holds.</summary>
     public readonly void RequireIf(bool missing, string name, string message)
     {
         if (missing)
@@ -44,7 +44,7 @@ internal ref struct FieldReader
         }
     }
 
-    /// <summary>Refuses every field that nobody took.</summary>
+    /// <summary>Refuses every field that was not read.</summary>
     public readonly void RefuseRest(string message)
     {
         foreach (string name in _fields.Keys)
@@ -53,7 +53,7 @@ internal ref struct FieldReader
         }
     }
 
-    /// <summary>A line of text: no control characters. Empty when not given.</summary>
+    /// <summary>A line of text without control characters. Empty if not given.</summary>
     public readonly string Line(string name, int maxChars)
     {
         string text = Text(name, maxChars);
@@ -66,7 +66,7 @@ internal ref struct FieldReader
         return text;
     }
 
-    /// <summary>A text, line breaks and all. Empty when not given.</summary>
+    /// <summary>A text, possibly with line breaks. Empty if not given.</summary>
     public readonly string Text(string name, int maxChars)
     {
         if (!Take(name, out var value))
@@ -83,7 +83,7 @@ internal ref struct FieldReader
         return Limited(name, Unescape(value), maxChars);
     }
 
-    /// <summary>An identifier: a line, or a whole number whose digits are kept. Empty when not given.</summary>
+    /// <summary>An identifier: a line, or a whole number whose digits are kept. Empty if not given.</summary>
     public readonly string Id(string name, int maxChars)
     {
         if (!_fields.TryGetValue(name, out var value) || value.Kind != JsonTokenType.Number)
@@ -102,7 +102,7 @@ internal ref struct FieldReader
         return Limited(name, Encoding.UTF8.GetString(digits), maxChars);
     }
 
-    /// <summary>A finite number. Null when not given.</summary>
+    /// <summary>A finite number. Null if not given.</summary>
     public readonly double? Number(string name)
     {
         if (!Take(name, out var value))
@@ -127,7 +127,7 @@ internal ref struct FieldReader
     }
 
     /// <summary>
-    /// A number or a string, as its text, with which of the two it was. False when not given or of another kind.
+    /// The text of a number or a string, and which of the two it was. False if not given or of another kind.
     /// </summary>
     public readonly bool TryNumberOrString(string name, string wanted, out string text, out bool isNumber)
     {
@@ -149,7 +149,7 @@ internal ref struct FieldReader
         return text.Length > 0;
     }
 
-    /// <summary>The members of an object. False when not given or of another kind.</summary>
+    /// <summary>The members of an object. False if not given or of another kind.</summary>
     public readonly bool TryObject(string name, out FieldReader members)
     {
         members = default;
@@ -170,7 +170,7 @@ internal ref struct FieldReader
     }
 
     /// <summary>
-    /// Keeps what is left as JSON text, nulls included, under <paramref name="prefix"/> and its name.
+    /// Keeps the remaining fields as JSON text, nulls included, under <paramref name="prefix"/> and their names.
     /// </summary>
     public readonly void Rest(MapField<string, string> attributes, string prefix = "")
     {

@@ -1,13 +1,13 @@
 namespace StreamML.Schemas.Json;
 
-/// <summary>Collects problems up to the limit; a field is told about once.</summary>
+/// <summary>Collects problems up to the limit, one per field.</summary>
 internal sealed class ProblemList
 {
     private readonly List<FieldProblem> _items = [];
 
     public IReadOnlyList<FieldProblem> Items => _items;
 
-    /// <summary>Something was made fit to be stored: no problem, but the record says so.</summary>
+    /// <summary>Text was cleaned to be storable: not a problem, but the record is marked.</summary>
     public bool IsCleaned { get; set; }
 
     public void Add(string pointer, string message)

@@ -3,17 +3,17 @@ using System.Text.Unicode;
 
 namespace StreamML.Schemas.Json;
 
-/// <summary>Where a field's value stands in the record's JSON: kind, first byte and length.</summary>
+/// <summary>Position of a field's value in the record's JSON: kind, first byte and length.</summary>
 internal readonly record struct FieldValue(JsonTokenType Kind, int Start, int Length);
 
 /// <summary>
-/// Splits one JSON object into its fields, once for the record and once for each object the contract names.
+/// Splits one JSON object into its fields, once for the record and once for each object named by the contract.
 /// </summary>
 internal static class RecordFields
 {
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = ApiRecordLimits.MaxDepth };
 
-    /// <summary>Reads the record's fields; false, with the problems, when it is not one sound JSON object.</summary>
+    /// <summary>Reads the record's fields; false, with the problems, if it is not one valid JSON object.</summary>
     public static bool TryRead(ReadOnlySpan<byte> json, ProblemList problems, out Dictionary<string, FieldValue> fields)
     {
         fields = [];
@@ -35,7 +35,7 @@ internal static class RecordFields
         }
         catch (JsonException fault)
         {
-            // The reader's own message quotes the content; the position does not.
+            // The reader's message quotes the content; the position does not.
             long line = (fault.LineNumber ?? 0) + 1;
             long column = (fault.BytePositionInLine ?? 0) + 1;
             problems.Add("",
@@ -44,7 +44,7 @@ internal static class RecordFields
         }
     }
 
-    /// <summary>Reads the members of an object within the record; its JSON is sound already.</summary>
+    /// <summary>Reads the members of an object within the record, whose JSON is known to be valid.</summary>
     public static Dictionary<string, FieldValue> Members(
         ReadOnlySpan<byte> json, FieldValue value, string pointer, ProblemList problems)
     {
@@ -80,7 +80,7 @@ internal static class RecordFields
             }
         }
 
-        // Reads to the end, so that anything behind the object is refused.
+        // Read to the end, so that anything after the object is refused.
         return !reader.Read();
     }
 }

@@ -3,17 +3,18 @@ using System.Globalization;
 namespace StreamML.Schemas.Json;
 
 /// <summary>
-/// RFC 3339 date-times, strictly: a date, a time with seconds, and an offset. A leap second is the second after it.
+/// Strict RFC 3339 date-times: a date, a time with seconds, and an offset. A leap second counts as the following
+/// second.
 /// </summary>
 internal static class Rfc3339
 {
     private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
-    /// <summary>Reads one, as milliseconds since the Unix epoch; digits past the millisecond are cut.</summary>
+    /// <summary>Reads one as milliseconds since the Unix epoch; further digits are truncated.</summary>
     public static bool TryParse(string text, out long unixMs)
     {
         unixMs = 0;
-        // "2026-01-01T00:00:00Z" is the shortest; nine digits of a second and "+00:00" make the longest.
+        // "2026-01-01T00:00:00Z" is the shortest; nine digits of a second and "+00:00" are the longest.
         if (text.Length is < 20 or > 35 || text[10] is not ('T' or 't' or ' '))
         {
             return false;
@@ -28,7 +29,7 @@ internal static class Rfc3339
             return false;
         }
 
-        // Seven digits are what the platform reads; more are allowed by the format and mean less than a microsecond.
+        // The platform reads seven digits; the format allows more, which are below a microsecond.
         bool longer = fraction.Length > 8 && fraction.AsSpan(8).IndexOfAnyExceptInRange('0', '9') < 0;
         string kept = longer ? fraction[..8] : fraction;
         string plain = $"{text.AsSpan(0, 10)}T{text.AsSpan(11, 6)}{seconds}{kept}{text[zone..].ToUpperInvariant()}";

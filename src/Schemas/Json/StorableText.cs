@@ -6,17 +6,18 @@ using System.Text.Json;
 namespace StreamML.Schemas.Json;
 
 /// <summary>
-/// The one place where text from outside is made fit for PostgreSQL and for UTF-8, before anything is read from it:
-/// U+0000 and halves of surrogate pairs become U+FFFD. Pure functions, safe on any thread.
+/// The only place that makes external text safe for PostgreSQL and UTF-8, before anything is read from it: U+0000 and
+/// unpaired surrogates become U+FFFD. Pure, thread-safe.
 /// </summary>
 /// <remarks>
-/// PostgreSQL's text has no NUL ("Character Types"), its jsonb neither, nor lone surrogates ("JSON Types"), and its
-/// numeric ends at 131,072 digits before and 16,383 behind the point ("Numeric Types"). In JSON they can only stand as
-/// escapes of six bytes, and so does their replacement: a body keeps its length.
+/// PostgreSQL's text cannot contain NUL ("Character Types"), its jsonb neither NUL nor lone surrogates ("JSON Types"),
+/// and
+/// its numeric ends at 131,072 digits before and 16,383 after the point ("Numeric Types"). In JSON these characters can
+/// only occur as six-byte escapes, and their replacement is one too: a body keeps its length.
 /// </remarks>
 public static class StorableText
 {
-    // A number of so many characters, shifted so far, stays within numeric's limits whatever it is.
+    // A number of at most this many characters, with the largest exponent allowed, stays within numeric's limits.
     private const int MaxNumberChars = 6_000;
 
     private const int MaxExponent = 10_000;
@@ -25,9 +26,7 @@ public static class StorableText
 
     private static ReadOnlySpan<byte> Replacement => "\\ufffd"u8;
 
-    /// <summary>
-    /// Cleans a JSON text. Where nothing is to be cleaned it is the same memory, and nothing is allocated.
-    /// </summary>
+    /// <summary>Cleans a JSON text. If nothing needs cleaning, returns the same memory without allocating.</summary>
     /// <param name="json">Valid UTF-8; need not be valid JSON.</param>
     /// <returns>The text, and where it was cleaned.</returns>
     public static CleanedJson OfJson(ReadOnlyMemory<byte> json)
@@ -50,9 +49,9 @@ public static class StorableText
         return new CleanedJson(cleaned, [.. places]);
     }
 
-    /// <summary>Cleans a JSON text that is read at once.</summary>
+    /// <summary>Cleans a JSON text that is read immediately.</summary>
     /// <param name="json">Valid UTF-8; need not be valid JSON.</param>
-    /// <param name="cleaned">Becomes true where something was cleaned.</param>
+    /// <param name="cleaned">Becomes true if anything was cleaned.</param>
     public static ReadOnlySpan<byte> OfJson(ReadOnlySpan<byte> json, scoped ref bool cleaned)
     {
         int next = 0;
@@ -66,10 +65,10 @@ public static class StorableText
     }
 
     /// <summary>
-    /// Cleans a JSON text that was the value of a string, such as a form's answers: its escapes are escaped twice.
+    /// Cleans a JSON text that was the value of a string, such as a form's answers, and so has doubly escaped escapes.
     /// </summary>
     /// <param name="json">The string's value.</param>
-    /// <param name="cleaned">Becomes true where something was cleaned.</param>
+    /// <param name="cleaned">Becomes true if anything was cleaned.</param>
     public static string OfJson(string json, ref bool cleaned)
     {
         if (!json.Contains("\\u", StringComparison.Ordinal))
@@ -84,7 +83,7 @@ public static class StorableText
 
     /// <summary>Cleans a text that did not come as JSON, such as a form's field.</summary>
     /// <param name="text">Any text.</param>
-    /// <param name="cleaned">Becomes true where something was cleaned.</param>
+    /// <param name="cleaned">Becomes true if anything was cleaned.</param>
     public static string Of(string text, ref bool cleaned)
     {
         int first = FirstUnstorable(text, 0);
@@ -105,11 +104,11 @@ public static class StorableText
     }
 
     /// <summary>
-    /// A JSON value that is kept as text beside typed fields. A number that jsonb may refuse becomes a string of its
+    /// A JSON value to keep as text in addition to typed fields. A number that jsonb may refuse becomes a string of its
     /// digits.
     /// </summary>
     /// <param name="json">One valid JSON value, cleaned.</param>
-    /// <param name="cleaned">Becomes true where a number became a string.</param>
+    /// <param name="cleaned">Becomes true if a number became a string.</param>
     public static string Kept(ReadOnlySpan<byte> json, ref bool cleaned)
     {
         ArrayBufferWriter<byte>? kept = null;
@@ -142,7 +141,7 @@ public static class StorableText
     }
 
     /// <summary>
-    /// Whether jsonb takes a JSON number: at most 6,000 characters, an exponent from -10,000 to 10,000.
+    /// Whether jsonb accepts a JSON number: at most 6,000 characters, an exponent from -10,000 to 10,000.
     /// </summary>
     /// <param name="number">The number's characters, ASCII.</param>
     public static bool IsStorableNumber(ReadOnlySpan<byte> number)
@@ -159,7 +158,7 @@ public static class StorableText
                 && exponent is >= -MaxExponent and <= MaxExponent);
     }
 
-    // The next place of an escape that stands for no character; next is set behind it. -1: there is none.
+    // Position of the next escape without a character; next is set past it. -1 if there is none.
     private static int FindEscape(ReadOnlySpan<byte> json, ref int next)
     {
         while (json[next..].IndexOf((byte)'\\') is var step and >= 0 && next + step + 6 <= json.Length)
@@ -186,7 +185,7 @@ public static class StorableText
         return -1;
     }
 
-    // What an escape of six bytes stands for, where that is NUL or a surrogate or might be.
+    // The code unit of a six-byte escape, if it is or might be NUL or a surrogate.
     private static int CodeUnit(ReadOnlySpan<byte> json, int escape)
     {
         if (json.Length - escape < 6 || json[escape] != (byte)'\\' || json[escape + 1] != (byte)'u')
@@ -230,13 +229,13 @@ public static class StorableText
 
 /// <summary>A JSON text after <see cref="StorableText.OfJson(ReadOnlyMemory{byte})"/>.</summary>
 /// <param name="Json">The text, as long as before.</param>
-/// <param name="Places">Where something was cleaned, bytes from its start, rising; empty as a rule.</param>
+/// <param name="Places">Where it was cleaned, byte offsets in ascending order; usually empty.</param>
 public readonly record struct CleanedJson(ReadOnlyMemory<byte> Json, int[] Places)
 {
     /// <summary>Something was cleaned.</summary>
     public bool IsCleaned => Places.Length > 0;
 
-    /// <summary>Something was cleaned within a part of this text.</summary>
+    /// <summary>Whether anything was cleaned within a part of this text.</summary>
     /// <param name="part">A span of <see cref="Json"/> itself.</param>
     public bool IsCleanedWithin(ReadOnlySpan<byte> part)
     {

@@ -4,14 +4,12 @@ using ContentCase = StreamML.Schemas.V1.WhatsAppMessage.ContentOneofCase;
 namespace StreamML.Schemas.Messages;
 
 /// <summary>
-/// The text of a message: what the sender typed, wrote under a picture, into a form or beside an order, or chose. A
-/// reaction, a place, a card and a notice have none: their names are not what a person said.
+/// The text of a message: what the sender typed, wrote as a caption, in a form or with an order, or chose. A reaction,
+/// a location, a card and a notice have none: their names are not a person's words.
 /// </summary>
 public static class MessageWords
 {
-    /// <summary>
-    /// The text and where it comes from; empty where there is none. Audio gets its text from the transcriber.
-    /// </summary>
+    /// <summary>The text and its source; empty if there is none. The transcriber supplies the text of audio.</summary>
     /// <param name="message">A message revision.</param>
     public static (string Text, TextSource Source) Of(WhatsAppMessage message)
     {

@@ -4,20 +4,20 @@ using ContentCase = StreamML.Schemas.V1.WhatsAppMessage.ContentOneofCase;
 namespace StreamML.Schemas.Messages;
 
 /// <summary>
-/// What counts as a message that a person wrote: the one definition for views, features and counters. The Normaliser
-/// asks it once and writes the answer to <see cref="WhatsAppMessage.NotWritten"/>; everything after reads that. Its
-/// table is in docs/features.md.
+/// Defines which messages a person wrote, for views, features and counters. The Normaliser evaluates it once and stores
+/// the answer in <see cref="WhatsAppMessage.NotWritten"/>; all later stages read that. Its table is in
+/// docs/features.md.
 /// </summary>
 public static class WrittenMessages
 {
-    // What a message of a type that WhatsApp does not hand over is no message of its own, but an act on another one.
+    // Kinds of a message that WhatsApp does not deliver which are acts on another message, not messages of their own.
     private static readonly HashSet<string> Acts = new(StringComparer.OrdinalIgnoreCase)
     {
         "pin", "unpin", "keep", "edit", "revoke", "delete", "reaction", "poll_update", "poll_vote", "event_response",
         "protocol",
     };
 
-    // Types that tell of something other than what a person said, and edits and withdrawals that do not say of what.
+    // Types that report something other than a person's words, and edits and withdrawals without their target.
     private static readonly HashSet<string> Notices = new(StringComparer.OrdinalIgnoreCase)
     {
         "", "edit", "revoke", "reaction", "system", "errors", "request_welcome", "protocol", "notification", "call",
@@ -25,8 +25,8 @@ public static class WrittenMessages
     };
 
     /// <summary>
-    /// Whether a record is of a message that a person wrote, spoke, showed or chose. A withdrawal is of the message it
-    /// takes back.
+    /// Whether the record's message was written, spoken, shown or chosen by a person. A withdrawal counts as the
+    /// message it withdraws.
     /// </summary>
     /// <param name="message">A message revision with type, revision and content.</param>
     public static bool Is(WhatsAppMessage message)

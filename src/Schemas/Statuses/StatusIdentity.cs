@@ -5,31 +5,32 @@ using StreamML.Schemas.V1;
 namespace StreamML.Schemas.Statuses;
 
 /// <summary>
-/// What tells two statuses of one message apart, for the Normaliser, which takes equal ones as one, and for the sink,
-/// whose key it is part of. Beside business number, message, status and <c>recipient_participant_id</c> these are: the
-/// type, the participant's other ids, the payment's reference, its transaction with status and error, its refunds with
-/// their statuses, and the codes of errors. Times, words and prices tell nothing apart: a status is told again with
-/// others. Pure, safe on any thread.
+/// Distinguishes statuses of one message, for the Normaliser, which treats equal ones as one, and for the sink, whose
+/// key
+/// includes it. In addition to business number, message, status and <c>recipient_participant_id</c> it covers the type,
+/// the participant's other ids, the payment's reference, its transaction with status and error, its refunds with their
+/// statuses, and the codes of errors. Times, words and prices do not count, since a repeated status may have others.
+/// Pure, thread-safe.
 /// </summary>
 public static class StatusIdentity
 {
-    /// <summary>Type of recipient that has participants.</summary>
+    /// <summary>Recipient type with participants.</summary>
     public const string Group = "group";
 
     private const int DigestBytes = 16;
 
-    /// <summary>The status is of a message in a group: it says so, or names a participant.</summary>
+    /// <summary>Whether the status is of a group message: it says so, or names a participant.</summary>
     public static bool IsOfGroup(MessageStatus status) => status.RecipientType == Group
         || status.RecipientParticipantId.Length > 0 || status.RecipientParticipantUserId.Length > 0
         || status.RecipientParticipantParentUserId.Length > 0;
 
     /// <summary>
-    /// What tells it apart beside number, message, status and participant: 32 hexadecimal digits; empty where nothing
-    /// does, as with nearly all.
+    /// The distinguishing detail besides number, message, status and participant: 32 hexadecimal digits; empty if there
+    /// is none, as for nearly all.
     /// </summary>
     public static string Detail(MessageStatus status)
     {
-        // In a group recipient_user_id names one of many; elsewhere a message has one recipient.
+        // In a group, recipient_user_id names one of many; elsewhere a message has one recipient.
         bool byUserId = status.RecipientParticipantUserId.Length > 0
             || status.RecipientParticipantParentUserId.Length > 0
             || (IsOfGroup(status) && (status.RecipientUserId.Length > 0 || status.RecipientParentUserId.Length > 0));
@@ -80,12 +81,12 @@ public static class StatusIdentity
         }
     }
 
-    // A refund that has no id is known by its amount.
+    // A refund without an id is identified by its amount.
     private static string Of(PaymentRefund refund) => refund.Id.Length > 0
         ? $"{refund.Id.Length}:{refund.Id}{refund.Status}"
         : $":{refund.Amount?.Value}/{refund.Amount?.Offset}:{refund.Amount?.Decimal}:{refund.Status}";
 
-    // Each with its length, so that no two lists of parts are alike.
+    // Each with its length, so that no two lists of parts are equal.
     private static void Add(StringBuilder parts, string name, string value)
     {
         if (value.Length > 0)

@@ -3,17 +3,13 @@ using StreamML.Schemas.V1;
 
 namespace StreamML.Schemas.Topics;
 
-/// <summary>
-/// Every topic of the pipeline: the one place that lists them with key, value type, retention and limits.
-/// </summary>
+/// <summary>Every topic of the pipeline, with key, value type, retention and limits; the only list of them.</summary>
 public static class TopicCatalogue
 {
-    /// <summary>Ending of a dead-letter topic's name.</summary>
+    /// <summary>Suffix of a dead-letter topic's name.</summary>
     public const string DeadLetterSuffix = ".dead-letter";
 
-    /// <summary>
-    /// What a dead letter may be larger than its origin, bytes: room for the headers that say where it came from.
-    /// </summary>
+    /// <summary>Bytes by which a dead letter may exceed its origin: room for the headers with its origin.</summary>
     public const int DeadLetterHeadroomBytes = 64 * 1024;
 
     /// <summary>Default partitions of a topic on the embedded broker.</summary>
@@ -25,13 +21,13 @@ public static class TopicCatalogue
     private const int MiB = 1024 * 1024;
     private const long DayMs = 86_400_000;
 
-    // 30 days: a month of looking into what happened, and no longer than people expect their messages to lie around.
+    // 30 days: a month to investigate problems, and no longer than people expect their messages to be kept.
     internal static readonly TopicRetention Texts = new(30 * DayMs, Compact: false, Delete: true)
     {
         KeptBy = KeptBy.Texts,
     };
 
-    // 400 days: a year, and a month for what is counted late.
+    // 400 days: a year, plus a month for late labels.
     internal static readonly TopicRetention History = new(400 * DayMs, Compact: false, Delete: true)
     {
         KeptBy = KeptBy.History,
@@ -40,10 +36,10 @@ public static class TopicCatalogue
     private static readonly TopicRetention Forever = new(-1, Compact: false, Delete: true);
     private static readonly TopicRetention Compacted = new(-1, Compact: true, Delete: false);
 
-    // 9 days: the 7 days for which Meta delivers again, a day for an outage of ours, a day because segments are daily.
+    // 9 days: the 7 days in which Meta redelivers, a day for an outage of ours, a day because segments are daily.
     private static readonly TopicRetention NineDays = new(9 * DayMs, Compact: true, Delete: true);
 
-    /// <summary>Webhook bodies as they arrived. 4 MiB: a body of 3 MB, its headers and the frame.</summary>
+    /// <summary>Webhook bodies as received. 4 MiB: a body of 3 MB, its headers and the frame.</summary>
     public static TopicDefinition WhatsAppRaw { get; } = Typed("whatsapp.raw", "tenant", RawWebhook.Descriptor, Texts,
         4 * MiB, "ingest", "Webhook bodies byte for byte, once per tenant they name. May repeat.");
 
@@ -75,15 +71,15 @@ public static class TopicCatalogue
     public static TopicDefinition MessagesText { get; } = Typed("messages.text", "contact", TextMessage.Descriptor,
         Texts, 4 * MiB, "normaliser, transcriber", "Every message revision as text.");
 
-    /// <summary>Messages with everything models say of them.</summary>
+    /// <summary>Messages with all model results.</summary>
     public static TopicDefinition MessagesEnriched { get; } = Typed("messages.enriched", "contact",
         EnrichedMessage.Descriptor, Texts, 4 * MiB, "enricher", "Language, sentiment and risk of every message.");
 
-    /// <summary>Voice notes with their audio: inline up to 512 KiB, above that in the media store.</summary>
+    /// <summary>Voice notes with their audio: inline up to 512 KiB, in the media store above that.</summary>
     public static TopicDefinition VoiceNotes { get; } = Typed("whatsapp.voice-notes", "contact", VoiceNote.Descriptor,
         Texts, 4 * MiB, "media-fetcher", "Voice notes with their audio.");
 
-    /// <summary>Feature vectors as they were at scoring time.</summary>
+    /// <summary>Feature vectors at scoring time.</summary>
     public static TopicDefinition ContactFeatures { get; } = Typed("contact.features", "contact",
         V1.ContactFeatures.Descriptor, History, 4 * MiB, "scorer", "Feature vectors as they were at scoring time.");
 
@@ -95,7 +91,7 @@ public static class TopicCatalogue
     public static TopicDefinition ScoreChanges { get; } = Typed("contact.score-changes", "contact",
         ScoreChange.Descriptor, History, 4 * MiB, "scorer", "Changes of tier or risk, for routing and alerts.");
 
-    /// <summary>Log of predictions, for monitoring. 30 days: drift is judged over weeks.</summary>
+    /// <summary>Log of predictions, for monitoring. 30 days: drift is assessed over weeks.</summary>
     public static TopicDefinition Predictions { get; } = Typed("predictions", "contact", Prediction.Descriptor,
         new(30 * DayMs, Compact: false, Delete: true), MiB, "all stages", "Predictions, for monitoring.");
 
@@ -103,7 +99,7 @@ public static class TopicCatalogue
     public static TopicDefinition ModelVersions { get; } = Typed("models", "task/scope/version",
         ModelVersion.Descriptor, Compacted, 4 * MiB, "trainer, ops", "Versions of models with manifest and metrics.");
 
-    /// <summary>Bytes of models, in pieces of 512 KiB.</summary>
+    /// <summary>Bytes of models, in chunks of 512 KiB.</summary>
     public static TopicDefinition ModelArtifacts { get; } = Typed("model.artifacts", "sha256/index",
         ModelArtifactChunk.Descriptor, Compacted, MiB, "trainer, ops", "Bytes of models, in pieces.");
 
@@ -111,7 +107,9 @@ public static class TopicCatalogue
     public static TopicDefinition ModelControls { get; } = Typed("model.control", "task/scope",
         ModelControl.Descriptor, Forever, MiB, "trainer, ops", "Which version is live, shadow or canary, and was.");
 
-    /// <summary>What all roles agree on: the fingerprint of the installation's key. Nobody dead-letters it.</summary>
+    /// <summary>
+    /// Values that all roles must share: the fingerprint of the installation's key. Never dead-lettered.
+    /// </summary>
     public static TopicDefinition Installation { get; } = Typed("installation", "\"key\"", InstallationMark.Descriptor,
         Compacted, MiB, "first start", "The fingerprint of the key that contact keys are made with.");
 
@@ -122,15 +120,15 @@ public static class TopicCatalogue
         NineDays, MiB, "normaliser", "Changelog: ids already normalised, for 9 days.");
 
     /// <summary>
-    /// Changelog of the Normaliser's aliases: key tenant/digest, value a <see cref="ContactAlias"/> without frame. It
-    /// is not <c>contact.aliases</c> itself, whose records lie where their keys hash to and not in the task's
-    /// partition.
+    /// Changelog of the Normaliser's aliases: key tenant/digest, value a <see cref="ContactAlias"/> without frame.
+    /// Separate from <c>contact.aliases</c>, whose records are in the partition of their key's hash and not in the
+    /// task's.
     /// </summary>
     public static TopicDefinition NormaliserAliases { get; } = new("streamml.normaliser.aliases", "tenant/digest",
         Value: null, Compacted, MiB, "normaliser", "Changelog: which contact an identity belongs to.");
 
     /// <summary>
-    /// Changelog of the Normaliser's counts of what is only archived: key is a name, value 8 bytes, how often it came.
+    /// Changelog of the Normaliser's counts of parts that are only archived: key is a name, value 8 bytes, the count.
     /// </summary>
     public static TopicDefinition NormaliserUnread { get; } = new("streamml.normaliser.unread", "name", Value: null,
         Compacted, MiB, "normaliser", "Changelog: how often each field came that nothing reads.");
@@ -139,7 +137,7 @@ public static class TopicCatalogue
     public static TopicDefinition ScorerContacts { get; } = new("streamml.scorer.contacts", "contact",
         Value: null, Compacted, 4 * MiB, "scorer", "Changelog: what is known about each contact.");
 
-    /// <summary>The topics that carry the pipeline's records, in the order a record meets them.</summary>
+    /// <summary>The topics with the pipeline's records, in the order in which a record passes them.</summary>
     public static IReadOnlyList<TopicDefinition> Records { get; } =
     [
         WhatsAppRaw, ApiRaw, WhatsAppMessages, WhatsAppStatuses, Feedback, Events, ContactAliases, MessagesText,
@@ -147,13 +145,13 @@ public static class TopicCatalogue
         ModelArtifacts, ModelControls,
     ];
 
-    /// <summary>Every topic: records, their dead letters, what roles agree on, changelogs.</summary>
+    /// <summary>Every topic: records, their dead letters, shared values, changelogs.</summary>
     public static IReadOnlyList<TopicDefinition> All { get; } =
         [.. Records, .. Records.Select(topic => topic.DeadLetter()), Installation, NormaliserSeen, NormaliserAliases,
             NormaliserUnread, ScorerContacts];
 
     /// <summary>Finds a topic by its name without prefix.</summary>
-    /// <exception cref="KeyNotFoundException">No such topic; the message lists those there are.</exception>
+    /// <exception cref="KeyNotFoundException">There is no such topic; the message lists the existing ones.</exception>
     public static TopicDefinition Get(string name) => All.FirstOrDefault(topic => topic.Name == name)
         ?? throw new KeyNotFoundException(
             $"No topic '{name}' in the catalogue. There are: {string.Join(", ", All.Select(topic => topic.Name))}.");

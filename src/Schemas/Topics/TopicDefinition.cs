@@ -2,33 +2,34 @@ using Google.Protobuf.Reflection;
 
 namespace StreamML.Schemas.Topics;
 
-/// <summary>What decides how long a topic keeps its records.</summary>
+/// <summary>Determines how long a topic keeps its records.</summary>
 public enum KeptBy
 {
-    /// <summary>The catalogue alone.</summary>
+    /// <summary>The catalogue only.</summary>
     Catalogue,
 
-    /// <summary>The option for what holds texts of people.</summary>
+    /// <summary>The option for topics with people's texts.</summary>
     Texts,
 
-    /// <summary>The option for what models learn from, whose labels come late.</summary>
+    /// <summary>The option for topics that models learn from, whose labels come late.</summary>
     History,
 }
 
-/// <summary>How long a topic keeps its records, and whether it keeps only the last of a key.</summary>
-/// <param name="RetentionMs">Age in milliseconds after which records go, by default; -1 keeps them for ever.</param>
+/// <summary>How long a topic keeps its records, and whether it keeps only the last one per key.</summary>
+/// <param name="RetentionMs">Default age, milliseconds, after which records are deleted; -1 keeps them for
+/// ever.</param>
 /// <param name="Compact">Keep the last record of every key.</param>
 /// <param name="Delete">Delete by <paramref name="RetentionMs"/>. Both at once is Kafka's
 /// <c>compact,delete</c>.</param>
 public sealed record TopicRetention(long RetentionMs, bool Compact, bool Delete)
 {
-    /// <summary>What may set another age.</summary>
+    /// <summary>Option that may override the age.</summary>
     public KeptBy KeptBy { get; init; }
 
     /// <summary>
-    /// Whether the broker stamps records with the time of writing. Age counts from there: a record of an old event, as
-    /// an import, a replay or an outage brings them, must not be gone before its readers saw it. Event times are in the
-    /// values.
+    /// Whether the broker stamps records with the time of writing, from which their age counts: records of old events,
+    /// from an import, a replay or an outage, must not expire before their readers have seen them. Event times are in
+    /// the values.
     /// </summary>
     public bool IsStampedByBroker => Delete && RetentionMs >= 0;
 
@@ -43,10 +44,10 @@ public sealed record TopicRetention(long RetentionMs, bool Compact, bool Delete)
 
 /// <summary>One topic of the catalogue. The name is without any installation prefix.</summary>
 /// <param name="Name">Lower case with dots.</param>
-/// <param name="Key">What the key is: "tenant", "contact", "tenant/digest" (of an identity), ...</param>
-/// <param name="Value">The Protobuf message of the value; null for changelogs and dead letters, whose bytes are not
-/// ours to type.</param>
-/// <param name="Retention">How long records stay.</param>
+/// <param name="Key">Content of the key: "tenant", "contact", "tenant/digest" (of an identity), ...</param>
+/// <param name="Value">The Protobuf message of the value; null for changelogs and dead letters, whose bytes have no
+/// type of ours.</param>
+/// <param name="Retention">How long records are kept.</param>
 /// <param name="MaxMessageBytes">Kafka's <c>max.message.bytes</c>, bytes.</param>
 /// <param name="WrittenBy">The role that writes it.</param>
 /// <param name="Description">One sentence.</param>
@@ -59,11 +60,11 @@ public sealed record TopicDefinition(
     string WrittenBy,
     string Description)
 {
-    /// <summary>The registry subject of the value: topic name strategy. Null when the value is not typed.</summary>
+    /// <summary>The registry subject of the value: topic name strategy. Null if the value is not typed.</summary>
     /// <param name="prefix">The installation's topic prefix; may be empty.</param>
     public string? ValueSubject(string prefix) => Value is null ? null : $"{prefix}{Name}-value";
 
-    /// <summary>The topic that takes this topic's records when they cannot be processed.</summary>
+    /// <summary>The topic for this topic's records that cannot be processed.</summary>
     public TopicDefinition DeadLetter() => new(
         Name + TopicCatalogue.DeadLetterSuffix,
         "as " + Name,

@@ -21,23 +21,23 @@ namespace StreamML.Schemas.WireFormat;
 ///           which is the whole value
 /// </code>
 /// Old clients (confluent-kafka for Python up to 1.7 for a message that is not the first of its file) write count and
-/// indexes as plain varints. Such a list is taken where zig-zag cannot be meant: a negative count or index, which every
-/// odd count is. Where both readings hold (plain <c>[1,…]</c> of even count), zig-zag wins unless the reader says which
-/// message it expects and only the plain reading names it. Source: confluent-kafka-dotnet, SchemaId.cs and
-/// BinaryConverter.cs; Confluent's "Wire format" page. Safe on any thread.
+/// indexes as plain varints. Such a list is accepted if zig-zag is impossible: a negative count or index, as with every
+/// odd count. If both readings are valid (plain <c>[1,…]</c> of even count), zig-zag wins unless the reader names an
+/// expected message that only the plain reading matches. Source: confluent-kafka-dotnet, SchemaId.cs and
+/// BinaryConverter.cs; Confluent's "Wire format" page. Thread-safe.
 /// </remarks>
 public readonly ref struct ConfluentFraming
 {
-    /// <summary>First byte of a framing that carries a registry id.</summary>
+    /// <summary>First byte of a framing with a registry id.</summary>
     public const byte MagicId = 0;
 
-    /// <summary>First byte of a framing that carries a GUID.</summary>
+    /// <summary>First byte of a framing with a GUID.</summary>
     public const byte MagicGuid = 1;
 
-    /// <summary>Record header that carries the framing of the value in header mode.</summary>
+    /// <summary>Record header with the framing of the value in header mode.</summary>
     public const string ValueSchemaIdHeader = "__value_schema_id";
 
-    /// <summary>Record header that carries the framing of the key in header mode.</summary>
+    /// <summary>Record header with the framing of the key in header mode.</summary>
     public const string KeySchemaIdHeader = "__key_schema_id";
 
     private ConfluentFraming(WriterSchema schema, MessageIndexes indexes, bool plainIndexes, ReadOnlySpan<byte> payload)
@@ -51,7 +51,7 @@ public readonly ref struct ConfluentFraming
     /// <summary>The schema the record was written with.</summary>
     public WriterSchema Schema { get; }
 
-    /// <summary>Which message of that schema the payload is.</summary>
+    /// <summary>The payload's message within that schema.</summary>
     public MessageIndexes Indexes { get; }
 
     /// <summary>Whether the indexes were in the deprecated plain form.</summary>
@@ -60,12 +60,12 @@ public readonly ref struct ConfluentFraming
     /// <summary>The Protobuf bytes: a slice of the input.</summary>
     public ReadOnlySpan<byte> Payload { get; }
 
-    /// <summary>Reads the framing in front of a payload. Never throws.</summary>
+    /// <summary>Reads the framing before a payload. Never throws.</summary>
     /// <param name="value">A record's whole value.</param>
-    /// <param name="framing">The framing, when true is returned.</param>
-    /// <param name="error">Why not, when false is returned.</param>
-    /// <param name="expected">The message the reader expects; settles an ambiguous index list. Default: not
-    /// known.</param>
+    /// <param name="framing">The framing, if true is returned.</param>
+    /// <param name="error">The reason, if false is returned.</param>
+    /// <param name="expected">The message the reader expects, which resolves an ambiguous index list. Default:
+    /// unknown.</param>
     public static bool TryRead(
         ReadOnlySpan<byte> value, out ConfluentFraming framing, out FramingError error, MessageIndexes expected =
             default)
@@ -87,12 +87,12 @@ public readonly ref struct ConfluentFraming
     }
 
     /// <summary>
-    /// Reads header mode: the framing from a header's bytes, the payload is the bare value. Never throws.
+    /// Reads header mode: the framing from a header's bytes; the payload is the bare value. Never throws.
     /// </summary>
     /// <param name="header">The bytes of <see cref="ValueSchemaIdHeader"/> or <see cref="KeySchemaIdHeader"/>.</param>
     /// <param name="value">The record's value.</param>
-    /// <param name="framing">The framing, when true is returned.</param>
-    /// <param name="error">Why not, when false is returned.</param>
+    /// <param name="framing">The framing, if true is returned.</param>
+    /// <param name="error">The reason, if false is returned.</param>
     public static bool TryReadHeader(
         ReadOnlySpan<byte> header, ReadOnlySpan<byte> value, out ConfluentFraming framing, out FramingError error)
     {
@@ -112,8 +112,8 @@ public readonly ref struct ConfluentFraming
         return true;
     }
 
-    /// <summary>The bytes in front of a payload: magic 0, schema id, indexes. Made once for each serialiser.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The id is not from 1, or there are no indexes.</exception>
+    /// <summary>The bytes before a payload: magic 0, schema id, indexes. Created once per serialiser.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The id is below 1, or there are no indexes.</exception>
     public static byte[] Prefix(int schemaId, MessageIndexes indexes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(schemaId, 1);
@@ -123,7 +123,7 @@ public readonly ref struct ConfluentFraming
         return buffer[..(5 + MessageIndexCodec.Write(indexes, buffer[5..]))].ToArray();
     }
 
-    /// <summary>The same with a GUID: magic 1, 16 bytes, indexes. Also the value of a schema id header.</summary>
+    /// <summary>Same with a GUID: magic 1, 16 bytes, indexes. Also the value of a schema id header.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are no indexes.</exception>
     public static byte[] Prefix(Guid schemaGuid, MessageIndexes indexes)
     {

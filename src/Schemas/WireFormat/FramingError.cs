@@ -1,14 +1,14 @@
 namespace StreamML.Schemas.WireFormat;
 
 /// <summary>
-/// Why bytes are not a framed record. A value, never an exception: garbage on a topic is an expected outcome.
+/// Why bytes are not a framed record. A value, never an exception, since garbage on a topic is an expected outcome.
 /// </summary>
 public enum FramingError
 {
-    /// <summary>The framing is sound.</summary>
+    /// <summary>The framing is valid.</summary>
     None = 0,
 
-    /// <summary>No bytes at all: a tombstone, or an empty header.</summary>
+    /// <summary>No bytes: a tombstone, or an empty header.</summary>
     Empty,
 
     /// <summary>The first byte is neither 0 (schema id) nor 1 (GUID).</summary>
@@ -17,7 +17,7 @@ public enum FramingError
     /// <summary>The bytes end inside the schema id or the GUID.</summary>
     TruncatedSchemaId,
 
-    /// <summary>The schema id is zero or negative: a registry hands out ids from 1.</summary>
+    /// <summary>The schema id is zero or negative: registry ids start at 1.</summary>
     InvalidSchemaId,
 
     /// <summary>The bytes end inside the list of message indexes.</summary>

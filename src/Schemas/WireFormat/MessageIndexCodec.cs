@@ -4,7 +4,7 @@ namespace StreamML.Schemas.WireFormat;
 internal static class MessageIndexCodec
 {
     /// <summary>
-    /// Most bytes <see cref="Write"/> puts out: a count and <see cref="MessageIndexes.DepthMax"/> indexes of 5 bytes.
+    /// Most bytes written by <see cref="Write"/>: a count and <see cref="MessageIndexes.DepthMax"/> indexes of 5 bytes.
     /// </summary>
     public const int BytesMax = 5 * (1 + MessageIndexes.DepthMax);
 
@@ -48,7 +48,7 @@ internal static class MessageIndexCodec
             return FramingError.None;
         }
 
-        // An invalid zig-zag list is an old writer's: what went wrong is what went wrong in the plain reading.
+        // An invalid zig-zag list is an old writer's, so the error of the plain reading is the relevant one.
         return error == FramingError.InvalidIndexes ? plainError : error;
     }
 
@@ -112,7 +112,7 @@ internal static class MessageIndexCodec
 
     private static bool Decode(ulong raw, bool zigZag, out int number)
     {
-        // The odd values of zig-zag are the negative numbers.
+        // Odd zig-zag values are negative numbers.
         bool negative = zigZag && (raw & 1) == 1;
         ulong magnitude = zigZag ? raw >> 1 : raw;
         number = (int)Math.Min(magnitude, int.MaxValue);

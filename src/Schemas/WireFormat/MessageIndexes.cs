@@ -4,18 +4,18 @@ using Google.Protobuf.Reflection;
 namespace StreamML.Schemas.WireFormat;
 
 /// <summary>
-/// Where a message stands in its .proto file: the index of the top-level message, then of the message nested in it, and
-/// so on. A value of fixed size; no allocation. At least one index in a list read or made here.
+/// Path of a message in its .proto file: the index of the top-level message, then of the message nested in it, and so
+/// on. A value of fixed size, without allocation. Lists read or created here have at least one index.
 /// </summary>
 public struct MessageIndexes : IEquatable<MessageIndexes>
 {
-    /// <summary>Longest list, in indexes. protoc refuses deeper nesting than 32; nobody writes 16.</summary>
+    /// <summary>Longest list, in indexes. protoc refuses nesting deeper than 32; nobody uses 16.</summary>
     public const int DepthMax = 16;
 
     private Slots _slots;
     private byte _count;
 
-    /// <summary>The list <c>[0]</c>: the first message of the file. Most records carry it, in one byte.</summary>
+    /// <summary>The list <c>[0]</c>: the first message of the file. Most records use it, in one byte.</summary>
     public static MessageIndexes First { get; } = Of(0);
 
     /// <summary>Number of indexes, 0 to <see cref="DepthMax"/>; 0 only in a default value.</summary>
@@ -25,7 +25,7 @@ public struct MessageIndexes : IEquatable<MessageIndexes>
     public readonly bool IsFirst => _count == 1 && _slots[0] == 0;
 
     /// <summary>The index at a depth, 0 being the outermost.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not below <see cref="Count"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The depth is not below <see cref="Count"/>.</exception>
     public readonly int this[int depth]
     {
         get
@@ -35,8 +35,8 @@ public struct MessageIndexes : IEquatable<MessageIndexes>
         }
     }
 
-    /// <summary>Makes a list.</summary>
-    /// <exception cref="ArgumentException">None, more than <see cref="DepthMax"/>, or a negative one.</exception>
+    /// <summary>Creates a list.</summary>
+    /// <exception cref="ArgumentException">No index, more than <see cref="DepthMax"/>, or a negative one.</exception>
     public static MessageIndexes Of(params ReadOnlySpan<int> indexes)
     {
         if (indexes.Length is 0 or > DepthMax)
@@ -54,7 +54,7 @@ public struct MessageIndexes : IEquatable<MessageIndexes>
         return made;
     }
 
-    /// <summary>The place of a generated message in its file.</summary>
+    /// <summary>The path of a generated message in its file.</summary>
     /// <exception cref="ArgumentException">Nested deeper than <see cref="DepthMax"/>.</exception>
     public static MessageIndexes Of(MessageDescriptor descriptor)
     {
@@ -95,7 +95,7 @@ public struct MessageIndexes : IEquatable<MessageIndexes>
         return hash.ToHashCode();
     }
 
-    /// <summary>As <c>[1,0]</c>.</summary>
+    /// <summary>For example <c>[1,0]</c>.</summary>
     public override readonly string ToString() =>
         $"[{string.Join(',', ((ReadOnlySpan<int>)_slots)[.._count].ToArray())}]";
 

@@ -6,8 +6,8 @@ namespace StreamML.Schemas.WireFormat;
 
 /// <summary>
 /// Writes and reads one message type in the Confluent wire format (<see cref="ConfluentFraming"/>). The schema id is
-/// given once; no network, and no allocation for a record beyond its result. Unknown fields are kept. Nesting is
-/// bounded by Protobuf's own limit of 100 levels. Safe on any thread.
+/// given once; no network, and per record no allocation other than its result. Unknown fields are kept. Nesting is
+/// limited by Protobuf's own 100 levels. Thread-safe.
 /// </summary>
 /// <typeparam name="T">A generated message.</typeparam>
 public sealed class ProtobufSerde<T>
@@ -19,9 +19,9 @@ public sealed class ProtobufSerde<T>
     private readonly int _valueBytesMax;
     private readonly string _messageName;
 
-    /// <summary>Makes the serde of a subject whose schema id is known.</summary>
+    /// <summary>Creates the serde of a subject whose schema id is known.</summary>
     /// <param name="schemaId">Registry id of the subject's schema, from 1.</param>
-    /// <param name="options">How to read; null: the defaults.</param>
+    /// <param name="options">Reading options; null: the defaults.</param>
     /// <exception cref="InvalidOperationException">An option is out of range.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The id is below 1.</exception>
     public ProtobufSerde(int schemaId, ProtobufSerdeOptions? options = null)
@@ -39,14 +39,14 @@ public sealed class ProtobufSerde<T>
     /// <summary>The id written into every record.</summary>
     public int SchemaId { get; }
 
-    /// <summary>Bytes a message takes with its framing.</summary>
+    /// <summary>Size of a message with its framing, bytes.</summary>
     public int Size(T message)
     {
         ArgumentNullException.ThrowIfNull(message);
         return _prefix.Length + message.CalculateSize();
     }
 
-    /// <summary>Writes framing and message into a writer.</summary>
+    /// <summary>Writes framing and message.</summary>
     public void Serialize(T message, IBufferWriter<byte> writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -64,13 +64,13 @@ public sealed class ProtobufSerde<T>
     }
 
     /// <summary>Reads a record's value.</summary>
-    /// <exception cref="SerdeException">Not such a record; it says why.</exception>
+    /// <exception cref="SerdeException">It is not such a record; the message says why.</exception>
     public T Deserialize(ReadOnlySpan<byte> value) =>
         TryDeserialize(value, out var message, out var failure)
             ? message
             : throw new SerdeException(_messageName, failure);
 
-    /// <summary>Reads a record's value. Never throws on any bytes.</summary>
+    /// <summary>Reads a record's value. Never throws, whatever the bytes.</summary>
     public bool TryDeserialize(ReadOnlySpan<byte> value, [NotNullWhen(true)] out T? message, out SerdeFailure failure)
     {
         message = null;
@@ -91,13 +91,13 @@ public sealed class ProtobufSerde<T>
 
     /// <summary>
     /// Reads a record in header mode: the framing from the header, the bare message from the value. Without the header
-    /// (an empty span) the value is read as framed itself. Never throws on any bytes.
+    /// (an empty span) the value itself is read as framed. Never throws, whatever the bytes.
     /// </summary>
-    /// <param name="header">Bytes of <see cref="ConfluentFraming.ValueSchemaIdHeader"/>; empty when the record has
+    /// <param name="header">Bytes of <see cref="ConfluentFraming.ValueSchemaIdHeader"/>; empty if the record has
     /// none.</param>
     /// <param name="value">The record's value.</param>
-    /// <param name="message">The message, when true is returned.</param>
-    /// <param name="failure">Why not, when false is returned.</param>
+    /// <param name="message">The message, if true is returned.</param>
+    /// <param name="failure">The reason, if false is returned.</param>
     public bool TryDeserialize(
         ReadOnlySpan<byte> header, ReadOnlySpan<byte> value, [NotNullWhen(
             true)] out T? message, out SerdeFailure failure)

@@ -1,12 +1,12 @@
 namespace StreamML.Schemas.WireFormat;
 
-/// <summary>What kind of failure a record met.</summary>
+/// <summary>Kind of failure.</summary>
 public enum SerdeFailureKind
 {
     /// <summary>None: the record was read.</summary>
     None = 0,
 
-    /// <summary>The framing is unsound; <see cref="SerdeFailure.Framing"/> says how.</summary>
+    /// <summary>The framing is invalid; <see cref="SerdeFailure.Framing"/> says how.</summary>
     Framing,
 
     /// <summary>The payload is not Protobuf of the message: truncated, malformed, or nested deeper than 100.</summary>
@@ -16,10 +16,10 @@ public enum SerdeFailureKind
     TooLarge,
 }
 
-/// <summary>Why a record could not be read. Holds no byte of the record itself.</summary>
-/// <param name="Kind">What kind.</param>
-/// <param name="Framing">The framing's fault, where it is that.</param>
-/// <param name="Schema">The writer's schema, where the framing was read.</param>
+/// <summary>Why a record could not be read. Contains no byte of the record itself.</summary>
+/// <param name="Kind">The kind of failure.</param>
+/// <param name="Framing">The framing error, if it is one.</param>
+/// <param name="Schema">The writer's schema, if the framing was read.</param>
 public readonly record struct SerdeFailure(
     SerdeFailureKind Kind, FramingError Framing = FramingError.None, WriterSchema Schema = default)
 {
@@ -36,10 +36,10 @@ public readonly record struct SerdeFailure(
 /// <summary>A record could not be read. Permanent: the same bytes fail again.</summary>
 public sealed class SerdeException : Exception
 {
-    /// <summary>Makes the exception of a failure.</summary>
+    /// <summary>Creates the exception for a failure.</summary>
     public SerdeException(string messageName, SerdeFailure failure)
         : base($"Not a record of {messageName}: {failure.Reason}.") => Failure = failure;
 
-    /// <summary>What went wrong.</summary>
+    /// <summary>The failure.</summary>
     public SerdeFailure Failure { get; }
 }

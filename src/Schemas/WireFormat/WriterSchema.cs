@@ -1,11 +1,11 @@
 namespace StreamML.Schemas.WireFormat;
 
-/// <summary>The schema a record was written with, as its framing names it: a registry id, or a GUID.</summary>
-/// <param name="Id">Registry id, from 1; 0 when the framing carries a GUID.</param>
-/// <param name="Guid">GUID of the schema; empty when the framing carries an id.</param>
+/// <summary>The schema that a record was written with, as named in its framing: a registry id, or a GUID.</summary>
+/// <param name="Id">Registry id, from 1; 0 if the framing has a GUID.</param>
+/// <param name="Guid">GUID of the schema; empty if the framing has an id.</param>
 public readonly record struct WriterSchema(int Id, Guid Guid)
 {
-    /// <summary>Whether the framing carried a GUID (magic 1).</summary>
+    /// <summary>Whether the framing has a GUID (magic 1).</summary>
     public bool IsGuid => Id == 0;
 
     /// <inheritdoc />

@@ -9,7 +9,7 @@ using StreamML.Inference.Transformers;
 
 namespace StreamML.Inference;
 
-/// <summary>Every format of an artifact: one line per format, and nothing else knows all of them.</summary>
+/// <summary>All artifact formats, one line per format; the only place that knows all of them.</summary>
 internal static class ArtifactFormats
 {
     [ModuleInitializer]

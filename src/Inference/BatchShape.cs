@@ -1,9 +1,9 @@
 namespace StreamML.Inference;
 
-/// <summary>The one shape rule of all batch calls.</summary>
+/// <summary>The shape rule of all batch calls.</summary>
 internal static class BatchShape
 {
-    /// <summary>Refuses a result span of another length than its input.</summary>
+    /// <summary>Refuses a result span whose length differs from its input's.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void ThrowIfDifferent(int inputs, int results)
     {

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace StreamML.Inference;
 
-/// <summary>Probability of each class, in the order of the classes; equal when all values are.</summary>
+/// <summary>Probability of each class, in class order; equal if all values are.</summary>
 /// <param name="values">The probabilities; not copied.</param>
 public readonly struct ClassProbabilities(float[] values) : IReadOnlyList<float>, IEquatable<ClassProbabilities>
 {

@@ -1,13 +1,15 @@
 namespace StreamML.Inference;
 
 /// <summary>
-/// A model that reads texts and gives one result a text: batch in, batch out, so that one call serves a micro-batch.
+/// A model that reads texts and returns one result per text: batch in, batch out, so that one call serves a
+/// micro-batch.
 /// </summary>
 /// <remarks>
-/// Every implementation keeps this contract. It is safe to call from many threads at once. The result of a text depends
-/// on that text alone, not on its neighbours, its place in the batch or earlier calls. Any string is accepted (lone
-/// surrogates, NUL, megabytes): bad text gives a weak result, never an exception. The model owns what it loads; one
-/// that holds native or device memory is <see cref="IDisposable"/> and must outlive its calls.
+/// Every implementation is thread-safe. The result of a text depends on that text alone, not on its neighbours,
+/// its position in the batch or earlier calls. Any string is accepted (lone surrogates, NUL, megabytes): bad text gives
+/// a
+/// weak result, never an exception. The model owns what it loads; one with native or device memory is
+/// <see cref="IDisposable"/> and must outlive its calls.
 /// </remarks>
 /// <typeparam name="TResult">The prediction for one text.</typeparam>
 public interface ITextModel<TResult>
@@ -15,12 +17,10 @@ public interface ITextModel<TResult>
     /// <summary>Name and version of this model; constant for the life of the instance.</summary>
     ModelIdentity Identity { get; }
 
-    /// <summary>
-    /// Whether it warmed itself up when it was made, so that nobody need do it again. False by default.
-    /// </summary>
+    /// <summary>Whether it warmed up when created, so that callers need not. Default false.</summary>
     bool IsWarm => false;
 
-    /// <summary>Whether it reads texts of a language. A model that says nothing reads English.</summary>
+    /// <summary>Whether it reads texts in a language. Default: English.</summary>
     /// <param name="language">BCP-47 tag, e.g. <c>pt-BR</c>.</param>
     bool Reads(string language) => TextLanguages.English.Include(language);
 

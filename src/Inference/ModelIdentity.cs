@@ -1,6 +1,6 @@
 namespace StreamML.Inference;
 
-/// <summary>Which model made a prediction. Every enrichment carries one.</summary>
+/// <summary>Identifies the model of a prediction. Part of every enrichment.</summary>
 /// <param name="Name">Stable lower-case name with hyphens, e.g. <c>vader</c>.</param>
 /// <param name="Version">Changes whenever the same text may get another result: library, data and our own rules
 /// together.</param>

@@ -1,11 +1,9 @@
 namespace StreamML.Inference.Artifacts;
 
-/// <summary>
-/// A model artifact that is not loaded. The message says what is wrong with it and never quotes a text.
-/// </summary>
+/// <summary>A model artifact cannot be loaded. The message says why and never quotes a text.</summary>
 public sealed class ArtifactException : Exception
 {
-    /// <summary>Makes one.</summary>
+    /// <summary>Creates the exception.</summary>
     public ArtifactException(string message, Exception? cause = null)
         : base(message, cause)
     {

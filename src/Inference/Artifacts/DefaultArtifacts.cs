@@ -1,11 +1,11 @@
 namespace StreamML.Inference.Artifacts;
 
-/// <summary>The models that ship inside this assembly; trained by <c>streamml train text</c>.</summary>
+/// <summary>The models shipped in this assembly, trained by <c>streamml train text</c>.</summary>
 public static class DefaultArtifacts
 {
-    /// <summary>The artifact of a task.</summary>
+    /// <summary>Loads the artifact of a task.</summary>
     /// <param name="task"><c>sentiment</c>, <c>emotion</c> or <c>intent</c>.</param>
-    /// <exception cref="ArtifactException">None ships, or the build is broken.</exception>
+    /// <exception cref="ArtifactException">None is shipped, or the build is broken.</exception>
     public static ModelArtifact Load(string task) => new(
         ModelManifest.Parse(Read($"Defaults/{task}/{ModelArtifact.ManifestFile}")), Read($"Defaults/{task}/model.bin"));
 

@@ -1,11 +1,11 @@
 namespace StreamML.Inference.Artifacts;
 
-/// <summary>The formats that this program reads, each with the check of its own part of a manifest.</summary>
+/// <summary>The formats that this program reads, each with the check of its part of a manifest.</summary>
 internal static class ManifestFormats
 {
     private static readonly Dictionary<string, Action<ModelManifest>> Checks = new(StringComparer.Ordinal);
 
-    /// <summary>Adds a format. At start-up, before any manifest is read.</summary>
+    /// <summary>Registers a format. At start-up, before any manifest is read.</summary>
     public static void Register(string format, Action<ModelManifest> check) => Checks.Add(format, check);
 
     /// <summary>Checks a manifest by its format.</summary>

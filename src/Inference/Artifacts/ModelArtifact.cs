@@ -3,19 +3,18 @@ using System.Security.Cryptography;
 namespace StreamML.Inference.Artifacts;
 
 /// <summary>
-/// A model with its manifest, the hash verified: the one form in which models are stored and passed on.
+/// A model with its manifest and a verified hash: the only form in which models are stored and transferred.
 /// </summary>
 public sealed class ModelArtifact
 {
-    /// <summary>Name of the manifest in an artifact's folder.</summary>
+    /// <summary>File name of the manifest in an artifact's folder.</summary>
     public const string ManifestFile = "manifest.json";
 
-    /// <summary>Largest manifest that is read, bytes.</summary>
+    /// <summary>Largest manifest, bytes.</summary>
     public const int MaxManifestBytes = 1024 * 1024;
 
-    /// <summary>Takes a model and its manifest.</summary>
-    /// <exception cref="ArtifactException">The manifest breaks a rule, or the bytes are not those that it
-    /// names.</exception>
+    /// <summary>Creates an artifact from a model and its manifest.</summary>
+    /// <exception cref="ArtifactException">The manifest breaks a rule, or does not match the bytes.</exception>
     public ModelArtifact(ModelManifest manifest, ReadOnlyMemory<byte> model)
     {
         ArgumentNullException.ThrowIfNull(manifest);
@@ -34,26 +33,27 @@ public sealed class ModelArtifact
         (Manifest, Model) = (manifest, model);
     }
 
-    /// <summary>What it is.</summary>
+    /// <summary>The manifest.</summary>
     public ModelManifest Manifest { get; }
 
     /// <summary>The model's bytes.</summary>
     public ReadOnlyMemory<byte> Model { get; }
 
     /// <summary>Reads an artifact from its folder.</summary>
-    /// <param name="folder">Holds <see cref="ManifestFile"/> and the file it names.</param>
-    /// <param name="maxBytes">Most bytes of the model; larger is refused before it is read. Default 1 GiB.</param>
-    /// <exception cref="ArtifactException">A file is missing, too large, or not what the manifest says.</exception>
+    /// <param name="folder">Contains <see cref="ManifestFile"/> and the file it names.</param>
+    /// <param name="maxBytes">Most bytes of the model; larger ones are refused before they are read. Default 1
+    /// GiB.</param>
+    /// <exception cref="ArtifactException">A file is missing, too large, or does not match the manifest.</exception>
     public static ModelArtifact Read(string folder, long maxBytes = 1L << 30)
     {
         var manifest = ModelManifest.Parse(ReadFile(Path.Combine(folder, ManifestFile), MaxManifestBytes));
         return new ModelArtifact(manifest, ReadFile(Path.Combine(folder, manifest.File), maxBytes));
     }
 
-    /// <summary>SHA-256 as manifests carry it.</summary>
+    /// <summary>SHA-256 in the form used by manifests.</summary>
     public static string HashOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    /// <summary>Writes it to a folder, which is made; what stands there under the same names is replaced.</summary>
+    /// <summary>Writes the artifact to a folder, which is created; replaces files of the same names.</summary>
     public void Write(string folder)
     {
         Directory.CreateDirectory(folder);

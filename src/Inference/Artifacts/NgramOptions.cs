@@ -1,7 +1,7 @@
 namespace StreamML.Inference.Artifacts;
 
 /// <summary>
-/// Which n-grams of a text are its features. Part of a model: another setting needs another training.
+/// The n-grams of a text that are its features. Part of a model: another setting requires another training.
 /// </summary>
 public sealed record NgramOptions
 {
@@ -15,13 +15,13 @@ public sealed record NgramOptions
     public int MaxChars { get; init; } = 5;
 
     /// <summary>
-    /// Most UTF-16 units of a text that are read; the rest is left out. Default 4096, the most that WhatsApp lets a
-    /// person type; range 16 to 65,536. It bounds time and memory for one text.
+    /// Most UTF-16 units of a text that are read; the rest is ignored. Default 4096, the most that WhatsApp lets a
+    /// person type; range 16 to 65,536. Bounds time and memory per text.
     /// </summary>
     public int MaxTextChars { get; init; } = 4096;
 
     /// <summary>Checks every setting.</summary>
-    /// <exception cref="InvalidOperationException">A setting is out of range; the message says which.</exception>
+    /// <exception cref="InvalidOperationException">A setting is out of range; the message names it.</exception>
     public void Validate()
     {
         Range(MaxWords, nameof(MaxWords), 1, 4);

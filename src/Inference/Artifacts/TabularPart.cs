@@ -1,18 +1,19 @@
 namespace StreamML.Inference.Artifacts;
 
-/// <summary>What a model of tabular rows reads: the part of its manifest that such formats ask for.</summary>
+/// <summary>The manifest part of models that read tabular rows.</summary>
 public sealed record TabularPart
 {
     /// <summary>Name of the feature schema, e.g. <c>lead</c>.</summary>
     public required string Schema { get; init; }
 
     /// <summary>
-    /// Hash of the schema, 64 lower-case hexadecimal digits: rows of another schema are not for this model.
+    /// Hash of the schema, 64 lower-case hexadecimal digits. The model accepts no rows of another schema.
     /// </summary>
     public required string SchemaHash { get; init; }
 
     /// <summary>
-    /// From margin to prediction: <c>identity</c>, <c>logistic</c> or <c>softmax</c>; as the model's bytes say.
+    /// Link from margin to prediction: <c>identity</c>, <c>logistic</c> or <c>softmax</c>; must match the model's
+    /// bytes.
     /// </summary>
     public required string Link { get; init; }
 
@@ -22,7 +23,7 @@ public sealed record TabularPart
     /// <summary>Refuses rows of another schema.</summary>
     /// <param name="name">The schema's name.</param>
     /// <param name="hash">The schema's hash.</param>
-    /// <exception cref="ArtifactException">The model was trained on rows of another one.</exception>
+    /// <exception cref="ArtifactException">The model was trained on rows of another schema.</exception>
     public void RequireSchema(string name, string hash)
     {
         if (Schema != name || SchemaHash != hash)
@@ -33,7 +34,7 @@ public sealed record TabularPart
         }
     }
 
-    /// <summary>Checks the manifest of a model that gives one number a row.</summary>
+    /// <summary>Checks the manifest of a model that returns one number per row.</summary>
     /// <exception cref="ArtifactException">A value is missing or out of range.</exception>
     internal static void CheckNumber(ModelManifest manifest)
     {
@@ -41,7 +42,7 @@ public sealed record TabularPart
         ManifestCheck.That(tabular.Link is "identity" or "logistic", "the link must be identity or logistic");
     }
 
-    /// <summary>Takes it out of a manifest and checks it.</summary>
+    /// <summary>Extracts it from a manifest and checks it.</summary>
     /// <exception cref="ArtifactException">A value is missing or out of range.</exception>
     internal static TabularPart Of(ModelManifest manifest)
     {
@@ -64,9 +65,9 @@ public sealed record TabularPart
 }
 
 /// <summary>A feature of a tabular model.</summary>
-/// <param name="Name">As the schema has it, e.g. <c>response_rate</c>.</param>
-/// <param name="Label">As people read it, e.g. <c>Response Rate</c>.</param>
+/// <param name="Name">Name in the schema, e.g. <c>response_rate</c>.</param>
+/// <param name="Label">Display name, e.g. <c>Response Rate</c>.</param>
 /// <param name="Unit">Unit of the value, e.g. <c>share</c>, <c>days</c>, <c>hour</c>; null: a bare number.</param>
-/// <param name="Importance">Share of all features' mean absolute contributions, 0 to 1; they sum to 1. Null: not
-/// known.</param>
+/// <param name="Importance">Share of all features' mean absolute contributions, 0 to 1; they sum to 1. Null:
+/// unknown.</param>
 public sealed record TabularFeature(string Name, string Label, string? Unit = null, double? Importance = null);

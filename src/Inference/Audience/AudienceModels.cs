@@ -3,23 +3,23 @@ using StreamML.Inference.Text;
 
 namespace StreamML.Inference.Audience;
 
-/// <summary>The audience models of a configuration. Safe from many threads.</summary>
-/// <param name="Personality">Personality that a text shows; null: none is trained.</param>
-/// <param name="Engagement">How engaged a text shows its sender; null: none is trained.</param>
+/// <summary>The audience models of a configuration. Thread-safe.</summary>
+/// <param name="Personality">Personality shown by a text; null: no model is trained.</param>
+/// <param name="Engagement">Engagement shown by a text; null: no model is trained.</param>
 /// <param name="MinConfidence">Confidence below which a label is flagged.</param>
 public sealed record AudienceModels(
     ITextModel<LabelPrediction>? Personality, ITextModel<LabelPrediction>? Engagement, float MinConfidence)
 {
-    /// <summary>Task of the personality model in manifests.</summary>
+    /// <summary>Task name of the personality model in manifests.</summary>
     public const string PersonalityTask = "personality";
 
-    /// <summary>Task of the engagement model in manifests.</summary>
+    /// <summary>Task name of the engagement model in manifests.</summary>
     public const string EngagementTask = "audience_engagement";
 
     /// <summary>Labels of engagement.</summary>
     public static readonly IReadOnlyList<string> EngagementLabels = ["low", "medium", "high"];
 
-    /// <summary>Loads them; null where the audience is not judged.</summary>
+    /// <summary>Loads them; null if the audience is not classified.</summary>
     /// <param name="options">The options.</param>
     /// <param name="maxModelBytes">Largest model, bytes.</param>
     /// <exception cref="ArtifactException">A model is missing or refused; the message says why.</exception>
@@ -38,8 +38,8 @@ public sealed record AudienceModels(
             folder.Length == 0 ? null : Checked(ModelArtifact.Read(folder, maxModelBytes), task, labels);
     }
 
-    /// <summary>A model of an artifact whose labels are those asked for, in any order.</summary>
-    /// <exception cref="ArtifactException">It is another task's, or its labels are others.</exception>
+    /// <summary>Loads a model whose labels must be the required ones, in any order.</summary>
+    /// <exception cref="ArtifactException">It is of another task, or has other labels.</exception>
     public static LinearLabelModel Checked(ModelArtifact artifact, string task, IReadOnlyList<string> labels)
     {
         var model = new LinearLabelModel(artifact, task);

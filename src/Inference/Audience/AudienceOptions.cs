@@ -1,54 +1,51 @@
 namespace StreamML.Inference.Audience;
 
 /// <summary>
-/// What texts say of their senders as an audience: personality and engagement. Configuration section <c>Audience</c>.
-/// No model ships: they are trained on texts that the account has labelled.
+/// Classification of senders as an audience from their texts: personality and engagement. Configuration section
+/// <c>Audience</c>. No model is shipped: they are trained on texts labelled by the account.
 /// </summary>
 public sealed class AudienceOptions
 {
-    /// <summary>The section's name.</summary>
+    /// <summary>Name of the section.</summary>
     public const string Section = "Audience";
 
     /// <summary>
-    /// Whether texts are judged at all, default true: without a model that costs nothing and says "not trained".
+    /// Whether texts are classified, default true: without a model that costs nothing and yields "not trained".
     /// </summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>Folder of a personality artifact; empty, the default: none is trained.</summary>
+    /// <summary>Folder of a personality artifact; empty, the default: no model is trained.</summary>
     public string PersonalityModel { get; set; } = "";
 
-    /// <summary>Folder of an engagement artifact; empty, the default: none is trained.</summary>
+    /// <summary>Folder of an engagement artifact; empty, the default: no model is trained.</summary>
     public string EngagementModel { get; set; } = "";
 
     /// <summary>
-    /// Labels of personality, comma separated, 2 to 8 of at most 64 characters; default <c>Emotional,Conqueror</c>,
-    /// those of the guide that asked for it. A model with others is refused.
+    /// Labels of personality, comma-separated, 2 to 8 of at most 64 characters; default <c>Emotional,Conqueror</c>,
+    /// from the original guide. A model with other labels is refused.
     /// </summary>
     public string PersonalityLabels { get; set; } = "Emotional,Conqueror";
 
-    /// <summary>
-    /// Confidence below which a label is given and flagged, default 0.6, 0 to 1: what the guide asks for.
-    /// </summary>
+    /// <summary>Confidence below which a label is flagged, default 0.6, 0 to 1, from the guide.</summary>
     public float MinConfidence { get; set; } = 0.6f;
 
     /// <summary>
-    /// Fewest labelled texts that a model is trained on, default 50, 4 to 1,000,000: below, the guide calls the data
-    /// insufficient.
+    /// Fewest labelled texts to train a model on, default 50, 4 to 1,000,000: the guide calls fewer insufficient.
     /// </summary>
     public int MinExamples { get; set; } = 50;
 
     /// <summary>
-    /// New labelled texts after which a model is trained again, default 50, 1 to 1,000,000, as the guide has it.
+    /// Number of new labelled texts after which a model is retrained, default 50, 1 to 1,000,000, from the guide.
     /// </summary>
     public int RetrainThreshold { get; set; } = 50;
 
     /// <summary>
-    /// Days after which a model counts as old and is trained again, default 7, 1 to 3,650, as the guide has it.
+    /// Age, days, after which a model is outdated and retrained, default 7, 1 to 3,650, from the guide.
     /// </summary>
     public int MaxAgeDays { get; set; } = 7;
 
     /// <summary>Checks every option against its range.</summary>
-    /// <exception cref="InvalidOperationException">One is outside; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">An option is out of range; the message names it.</exception>
     public void Validate()
     {
         string[] labels = Labels();

@@ -4,28 +4,30 @@ using System.Collections.Concurrent;
 namespace StreamML.Inference.Language;
 
 /// <summary>
-/// Language identification with CLD2 alone (83 languages in Debian's build, naive Bayes over letter quadgrams): a part
-/// of <see cref="LanguageDetector"/>, which is to be used. Safe from many threads.
+/// Language identification with CLD2 alone (83 languages in Debian's build, naive Bayes over letter quadgrams). Part of
+/// <see cref="LanguageDetector"/>, which callers should use instead. Thread-safe.
 /// </summary>
 /// <remarks>
-/// A text is asked twice at most: first plainly, where an answer is reliable; then, where CLD2 says "unknown", for its
-/// best guess, which is marked unreliable.
+/// Queries CLD2 at most twice per text: first normally, which gives reliable answers; then, if the answer is "unknown",
+/// for its best guess, which is marked unreliable.
 /// </remarks>
 public sealed class Cld2LanguageModel : ITextModel<LanguagePrediction>
 {
-    /// <summary>Of our own handling (links, cutting, guesses, codes); raise it when a result may change.</summary>
+    /// <summary>
+    /// Version of our own handling (links, truncation, guesses, codes); raise it if a result may change.
+    /// </summary>
     private const string RulesVersion = "1";
 
     /// <summary>
-    /// Zeroes behind the text, in bytes. CLD2 looks at the byte behind the end, and what is there changes results; one
-    /// zero was enough in all trials, the rest is reserve.
+    /// Zero bytes after the text. CLD2 reads the byte after the end, whose value changes results; one zero was enough
+    /// in all trials, the rest is reserve.
     /// </summary>
     private const int ReadAhead = 64;
 
     private readonly Cld2Library _library;
     private readonly LanguageOptions _options;
 
-    // At most one entry for each of the library's few hundred language numbers.
+    // At most one entry per language number, of which the library has a few hundred.
     private readonly ConcurrentDictionary<int, string> _tags = new();
     private readonly Func<int, string> _tagOf;
 
@@ -66,14 +68,14 @@ public sealed class Cld2LanguageModel : ITextModel<LanguagePrediction>
         }
         finally
         {
-            // Message text does not stay behind in a shared buffer.
+            // Leave no message text in a shared buffer.
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
 
     /// <summary>
-    /// Up to three languages that a text has parts in, the largest share first. Where the detector does not stand by
-    /// its answer, those of its best guess, halved like its confidence. Empty where nothing can be told.
+    /// Up to three languages of parts of a text, the largest share first. If the detector is unsure, those of its best
+    /// guess, halved like its confidence. Empty if nothing can be determined.
     /// </summary>
     /// <param name="text">Any text.</param>
     public IReadOnlyList<LanguageShare> Shares(string text)
@@ -94,7 +96,7 @@ public sealed class Cld2LanguageModel : ITextModel<LanguagePrediction>
         }
         finally
         {
-            // Message text does not stay behind in a shared buffer.
+            // Leave no message text in a shared buffer.
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
@@ -104,13 +106,14 @@ public sealed class Cld2LanguageModel : ITextModel<LanguagePrediction>
             .Select(share => new LanguageShare(_tags.GetOrAdd(share.Language, _tagOf), share.Percent / whole))
             .Where(share => share.Code != LanguagePrediction.Undetermined)];
 
-    /// <summary>Bytes that <see cref="PredictOne"/> needs for a text.</summary>
+    /// <summary>Bytes required by <see cref="PredictOne"/>.</summary>
     internal int BufferBytes => _options.MaxTextBytes + ReadAhead;
 
     /// <summary>Predicts one text.</summary>
     /// <param name="text">Any text.</param>
-    /// <param name="buffer"><see cref="BufferBytes"/> or longer; receives the words as UTF-8, without links.</param>
-    /// <param name="length">Receives how many bytes those are.</param>
+    /// <param name="buffer">At least <see cref="BufferBytes"/> long; receives the words as UTF-8, without
+    /// links.</param>
+    /// <param name="length">Receives the number of those bytes.</param>
     internal LanguagePrediction PredictOne(string text, Span<byte> buffer, out int length)
     {
         length = LanguageText.Encode(text, buffer[.._options.MaxTextBytes]);

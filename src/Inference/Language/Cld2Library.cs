@@ -6,12 +6,13 @@ namespace StreamML.Inference.Language;
 /// CLD2 (Compact Language Detector 2, Google, Apache-2.0) through its mangled C++ entry points, which take plain types.
 /// </summary>
 /// <remarks>
-/// Safe from many threads: the library reads constant tables and works on the caller's stack and heap. It stays loaded
-/// for the life of the process, as the loader's reference count is never given back.
+/// Thread-safe: the library reads constant tables and works on the caller's stack and heap. It stays loaded for the
+/// life
+/// of the process, as the loader's reference is never released.
 /// </remarks>
 internal sealed unsafe class Cld2Library
 {
-    /// <summary><c>kCLDFlagBestEffort</c>: an answer for short texts instead of UNKNOWN_LANGUAGE.</summary>
+    /// <summary><c>kCLDFlagBestEffort</c>: answers for short texts instead of UNKNOWN_LANGUAGE.</summary>
     public const int BestEffort = 0x4000;
 
     private const string DetectEntry =
@@ -31,7 +32,7 @@ internal sealed unsafe class Cld2Library
 
     /// <summary>Loads the library.</summary>
     /// <param name="libraryName">Name or path for the system's loader.</param>
-    /// <exception cref="LanguageLibraryMissingException">It is not there or lacks an entry point.</exception>
+    /// <exception cref="LanguageLibraryMissingException">It is missing or lacks an entry point.</exception>
     public Cld2Library(string libraryName)
     {
         if (!NativeLibrary.TryLoad(libraryName, out nint handle))
@@ -80,7 +81,7 @@ internal sealed unsafe class Cld2Library
         return new Detection(summary, percent, letterBytes, reliable != 0);
     }
 
-    /// <summary>Up to three languages of UTF-8 plain text with their shares, 0..100, the largest first.</summary>
+    /// <summary>Up to three languages of UTF-8 plain text with their shares, 0..100, largest first.</summary>
     public IReadOnlyList<(int Language, int Percent)> DetectShares(ReadOnlySpan<byte> utf8, int flags)
     {
         int* languages = stackalloc int[3];
@@ -121,10 +122,10 @@ internal sealed unsafe class Cld2Library
             "Install the Debian package libcld2-0: apt-get install libcld2-0");
     }
 
-    /// <summary>What CLD2 says of a text.</summary>
+    /// <summary>CLD2's answer for a text.</summary>
     /// <param name="Language">CLD2's language number.</param>
     /// <param name="Percent">Share of the text in that language, 0..100.</param>
-    /// <param name="LetterBytes">Bytes of letters looked at, with a blank before and after.</param>
+    /// <param name="LetterBytes">Bytes of letters examined, with a blank before and after.</param>
     /// <param name="Reliable">CLD2's own verdict.</param>
     public readonly record struct Detection(int Language, int Percent, int LetterBytes, bool Reliable);
 }

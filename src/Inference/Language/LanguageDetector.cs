@@ -4,66 +4,65 @@ using System.Text;
 namespace StreamML.Inference.Language;
 
 /// <summary>
-/// Language identification for messages of any length: CLD2, and for short texts CLD2 and sequences of letters
-/// together. Safe from many threads.
+/// Language identification for messages of any length: CLD2, combined with letter sequences for short texts.
+/// Thread-safe.
 /// </summary>
 /// <remarks>
 /// <list type="bullet">
-/// <item>A script that has one language (Thai, Greek, Hangul, kana) decides.</item>
-/// <item>From <see cref="LanguageOptions.LongTextLetters"/> on, English from half of that, CLD2's reliable answer
-/// stands.</item>
-/// <item>Else each language is scored by its sequences of letters, CLD2's answer counts as one more sign, and the
-/// answer is reliable from <see cref="LanguageOptions.MinConfidence"/> on. Where no sequences are known of a script
-/// (Devanagari, Chinese), CLD2's answer stands.</item>
+/// <item>A script with a single language (Thai, Greek, Hangul, kana) decides.</item>
+/// <item>From <see cref="LanguageOptions.LongTextLetters"/> on, for English from half of that, CLD2's reliable answer
+/// is used.</item>
+/// <item>Otherwise each language is scored by its letter sequences, with CLD2's answer as an additional sign; the
+/// answer
+/// is reliable from <see cref="LanguageOptions.MinConfidence"/> on. If no sequences of a script are known (Devanagari,
+/// Chinese), CLD2's answer is used.</item>
 /// </list>
-/// Figures and what it confuses: docs/models/language.md.
+/// Figures and typical confusions: docs/models/language.md.
 /// </remarks>
 public sealed class LanguageDetector : ITextModel<LanguagePrediction>
 {
-    /// <summary>Of the rules and sequences here; raise it when a result may change.</summary>
+    /// <summary>Version of the rules and sequences here; raise it if a result may change.</summary>
     private const string RulesVersion = "1";
 
-    // The letters of a word are no independent signs, since neighbouring sequences overlap: the sum of their logs is
-    // halved.
+    // Overlapping sequences make the letters of a word dependent signs: the sum of their logs is halved.
     private const float Temperature = 2f;
 
-    // What CLD2's answer is worth, as the log of odds; both set on half of corpora/held-out/short-languages.tsv.
+    // Weight of CLD2's answer, log odds; both set on half of corpora/held-out/short-languages.tsv.
     private const float ReliableSign = 2f;
     private const float GuessSign = 1f;
 
-    // English is the language most met, and that of most names and loan words: the log of its odds against another.
+    // English is the most common language, and that of most names and loan words: its log odds against another.
     private const float EnglishPrior = 1f;
 
-    // Logs a letter: what a text scores in a language that is not among the sequences', for CLD2 may name one; and
-    // below what a text is in none of ours (names, another language, typing at random). A text in its own language has
-    // about -2.
+    // Logs per letter: the score of a text in a language without sequences, which CLD2 may name; and the limit below
+    // which a text is in none of ours (names, another language, random typing). A text in its own language scores about
+    // -2.
     private const float OutsideScore = -3f;
     private const float LeastScore = -3.2f;
 
-    // Below it the sequences say nothing, and CLD2's guess, which knows whole words, is right more often.
+    // Below it the sequences are uninformative, and CLD2's guess, which knows whole words, is right more often.
     private const float LeastProbability = 0.3f;
 
-    // The confidence of an answer that the text does not fit, at most.
+    // Highest confidence of an answer that does not fit the text.
     private const float MostUnfit = 0.5f;
 
-    // What is told of a text's further languages.
+    // Least share of a text's further languages to report.
     private const float LeastShare = 0.01f;
     private const int MostShares = 3;
 
     private const string English = "en";
 
-    // English is most of the load and hardly ever named wrongly: half as many letters as of others do. In bytes, with
-    // blanks.
+    // English is most of the load and rarely misidentified: half as many letters suffice. In bytes, with blanks.
     private const float EnglishBytesALetter = 0.6f;
 
-    // A letter is 3 bytes at most, and has a blank beside it at most: from there on a text is long in any script.
+    // A letter has at most 3 bytes and at most one adjacent blank: beyond this a text is long in any script.
     private const int MostBytesALetter = 4;
 
     private readonly Cld2LanguageModel _cld2;
     private readonly LetterSequences _table = LetterSequences.Default;
     private readonly LanguageOptions _options;
 
-    /// <summary>Loads the native library and the sequences of letters.</summary>
+    /// <summary>Loads the native library and the letter sequences.</summary>
     /// <param name="options">Settings, checked here.</param>
     /// <exception cref="InvalidOperationException">A setting is out of range.</exception>
     /// <exception cref="LanguageLibraryMissingException">The library is not installed.</exception>
@@ -91,14 +90,14 @@ public sealed class LanguageDetector : ITextModel<LanguagePrediction>
         }
         finally
         {
-            // Message text does not stay behind in a shared buffer.
+            // Leave no message text in a shared buffer.
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
 
     /// <summary>
-    /// Up to three languages that a text may be in, the answer first, then the likeliest: of a long text its languages
-    /// with their shares, of a short one those that it fits best. Empty where nothing can be told.
+    /// Up to three possible languages of a text, the answer first, then the likeliest: for a long text its languages
+    /// with their shares, for a short one those that fit best. Empty if nothing can be determined.
     /// </summary>
     /// <param name="text">Any text.</param>
     public IReadOnlyList<LanguageShare> Shares(string text)
@@ -132,7 +131,7 @@ public sealed class LanguageDetector : ITextModel<LanguagePrediction>
         }
         finally
         {
-            // Message text does not stay behind in a shared buffer.
+            // Leave no message text in a shared buffer.
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
@@ -164,7 +163,7 @@ public sealed class LanguageDetector : ITextModel<LanguagePrediction>
         return answer.Reliable || _options.GuessShortTexts ? answer : LanguagePrediction.Unknown;
     }
 
-    // CLD2 knows the rarer languages of such scripts too (Yiddish); where it is sure, it stands.
+    // CLD2 also knows the rarer languages of such scripts (Yiddish); if it is sure, its answer is used.
     private static LanguagePrediction ByScript(string code, in ShortText text, in LanguagePrediction cld2) =>
         cld2.Reliable ? cld2 : new(code, text.Share, Reliable: true, BytesOf(text));
 
@@ -202,7 +201,7 @@ public sealed class LanguageDetector : ITextModel<LanguagePrediction>
             : new(_table.Languages[best].Tag, probability, probability >= _options.MinConfidence, BytesOf(text));
     }
 
-    // The logs of the odds of each language of the text's script; the one that CLD2 names, -1 for none.
+    // Log odds of each language of the text's script; returns the one named by CLD2, -1 for none.
     private int WithPriors(
         ReadOnlySpan<float> scores, LetterScript script, in LanguagePrediction cld2, Span<float> logs)
     {

@@ -1,6 +1,6 @@
 namespace StreamML.Inference.Language;
 
-/// <summary>English names of languages, and those most used on WhatsApp.</summary>
+/// <summary>English names of languages, and the languages most used on WhatsApp.</summary>
 public static class LanguageNames
 {
     private static readonly Dictionary<string, string> Names = new(StringComparer.OrdinalIgnoreCase)
@@ -132,7 +132,7 @@ public static class LanguageNames
         ["zu"] = "Zulu",
     };
 
-    /// <summary>The English name of a tag, or of the tag without its region; null where it is not known.</summary>
+    /// <summary>The English name of a tag, or of the tag without its region; null if unknown.</summary>
     /// <param name="tag">BCP-47 tag.</param>
     public static string? Of(string tag)
     {

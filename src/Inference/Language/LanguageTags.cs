@@ -1,12 +1,12 @@
 namespace StreamML.Inference.Language;
 
-/// <summary>CLD2's codes as BCP-47 tags.</summary>
+/// <summary>Converts CLD2's codes to BCP-47 tags.</summary>
 internal static class LanguageTags
 {
     /// <summary>
-    /// The BCP-47 tag of a CLD2 code. CLD2 keeps withdrawn ISO 639 codes (<c>iw</c>, <c>in</c>, <c>jw</c>), and has
-    /// codes of its own for the unknown (<c>un</c>, <c>xxx</c>), for scripts (<c>xx-Cher</c>) and for jokes
-    /// (<c>zzp</c>, pig latin); these have no language to name.
+    /// The BCP-47 tag of a CLD2 code. CLD2 uses withdrawn ISO 639 codes (<c>iw</c>, <c>in</c>, <c>jw</c>), and its own
+    /// codes for the unknown (<c>un</c>, <c>xxx</c>), for scripts (<c>xx-Cher</c>) and for jokes (<c>zzp</c>, pig
+    /// latin), none of which is a language.
     /// </summary>
     public static string FromCld2(string code) => code switch
     {

@@ -3,16 +3,15 @@ using System.Text;
 
 namespace StreamML.Inference.Language;
 
-/// <summary>Makes the UTF-8 that the detector reads: the words of a text without what has no language.</summary>
+/// <summary>Produces the detector's UTF-8 input: the words of a text without parts that have no language.</summary>
 internal static class LanguageText
 {
     /// <summary>
-    /// Encodes <paramref name="text"/> into <paramref name="destination"/>, word by word with single blanks between.
-    /// Links and e-mail addresses are left out, because their Latin letters would read as English. Controls (NUL), lone
-    /// surrogates and noncharacters separate words like blanks. Where the destination is full the text is cut at a rune
-    /// boundary.
+    /// Encodes <paramref name="text"/> into <paramref name="destination"/>, word by word, separated by single blanks.
+    /// Omits links and e-mail addresses, whose Latin letters would read as English. Controls (NUL), lone surrogates and
+    /// noncharacters separate words like blanks. If the destination is full, the text is cut at a rune boundary.
     /// </summary>
-    /// <returns>Bytes written; 0 when nothing but links, blanks and controls is left.</returns>
+    /// <returns>Bytes written; 0 if only links, blanks and controls are left.</returns>
     public static int Encode(ReadOnlySpan<char> text, Span<byte> destination)
     {
         int written = 0;
@@ -60,7 +59,7 @@ internal static class LanguageText
         return end > 0;
     }
 
-    // What the detector must not see: it asks for UTF-8 fit for interchange, and may stop at anything else.
+    // Characters to hide from the detector, which requires UTF-8 fit for interchange and may stop at anything else.
     private static bool IsSeparator(ReadOnlySpan<char> text, out int chars)
     {
         if (text[0] < 0x80)

@@ -1,9 +1,9 @@
 namespace StreamML.Inference.Language;
 
-/// <summary>What alphabet a letter is of, as far as it tells languages apart.</summary>
+/// <summary>Script of a letter, as far as it distinguishes languages.</summary>
 internal enum LetterScript : byte
 {
-    /// <summary>Of a script that no rule of ours knows.</summary>
+    /// <summary>A script without a rule here.</summary>
     Other,
 
     /// <summary>Latin, accents included.</summary>
@@ -24,7 +24,7 @@ internal enum LetterScript : byte
     /// <summary>Hiragana and katakana.</summary>
     Kana,
 
-    /// <summary>A script that one living language is written in.</summary>
+    /// <summary>A script of a single living language.</summary>
     OneLanguage,
 }
 
@@ -33,10 +33,10 @@ internal enum LetterScript : byte
 /// <param name="Script">Its script.</param>
 internal readonly record struct LanguageOfScript(string Tag, LetterScript Script);
 
-/// <summary>The scripts of letters, by their blocks of Unicode.</summary>
+/// <summary>Finds the scripts of letters by their Unicode blocks.</summary>
 internal static class LetterScripts
 {
-    // Blocks of the basic plane in order: first and last code, script, and the language where it has but one.
+    // Blocks of the basic plane in order: first and last code, script, and the language if there is only one.
     private static readonly (char First, char Last, LetterScript Script, string Tag)[] Blocks =
     [
         ('\u0041', '\u024F', LetterScript.Latin, ""),
@@ -77,7 +77,7 @@ internal static class LetterScripts
 
     /// <summary>The script of a letter.</summary>
     /// <param name="letter">A letter (<see cref="char.IsLetter(char)"/>).</param>
-    /// <param name="tag">The language of a script that has but one; empty of others.</param>
+    /// <param name="tag">The language of a script with only one; otherwise empty.</param>
     public static LetterScript Of(char letter, out string tag)
     {
         tag = "";

@@ -1,20 +1,19 @@
 namespace StreamML.Inference.Language;
 
 /// <summary>
-/// How well a text fits each language: the log of the probability of its letters, each after those before it.
+/// How well a text fits each language: the log probability of its letters, each given the preceding ones.
 /// </summary>
 internal static class LetterSequenceScores
 {
-    // For each letter less of context than the word has, in cost units: exp(-0.9) is the 0.4 of "stupid backoff"
-    // (Brants et al.
-    // 2007). For a letter that a language does not know at all, hardly ever right: exp(-14), one in a million.
+    // Cost units per letter of context less than the word has: exp(-0.9) is the 0.4 of "stupid backoff" (Brants et al.
+    // 2007). For a letter unknown to a language, which is hardly ever right: exp(-14), one in a million.
     private const int BackOff = 14;
     private const int UnknownLetter = 224;
 
     /// <summary>Scores a text in every language.</summary>
     /// <param name="table">The languages.</param>
     /// <param name="letters">Lower-case letters, blanks between words.</param>
-    /// <param name="scores">Receives a score for each language, 0 and below.</param>
+    /// <param name="scores">Receives one score per language, 0 and below.</param>
     public static void Of(LetterSequences table, ReadOnlySpan<char> letters, Span<float> scores)
     {
         Span<int> costs = stackalloc int[LetterSequences.MaxLanguages];
@@ -40,7 +39,8 @@ internal static class LetterSequenceScores
         }
     }
 
-    // Each language takes the longest sequence it knows that ends here. seen[] says for which letter it last did.
+    // Each language uses the longest sequence it knows that ends here. seen[] holds the letter for which it last did
+    // so.
     private static void AddLetter(
         LetterSequences table, ReadOnlySpan<char> word, int number, Span<int> costs, Span<int> seen)
     {

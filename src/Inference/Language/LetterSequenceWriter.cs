@@ -4,14 +4,14 @@ using System.Text;
 
 namespace StreamML.Inference.Language;
 
-/// <summary>Lays out the file of <see cref="LetterSequences"/>. The same sequences give the same bytes.</summary>
+/// <summary>Writes the file of <see cref="LetterSequences"/>. The same sequences give the same bytes.</summary>
 internal static class LetterSequenceWriter
 {
     private const int SequencesABucket = 4;
 
-    /// <summary>Writes it.</summary>
-    /// <param name="stream">Where to.</param>
-    /// <param name="languages">The languages; an entry's language is a number in this list.</param>
+    /// <summary>Writes the file.</summary>
+    /// <param name="stream">The destination.</param>
+    /// <param name="languages">The languages; an entry's language is an index into this list.</param>
     /// <param name="sequences">Each sequence with the languages that know it and its cost there.</param>
     public static void Write(
         Stream stream,
@@ -67,7 +67,7 @@ internal static class LetterSequenceWriter
         return LetterSequences.Place(hash, bits);
     }
 
-    // Two sequences of one place, a few in a million, become one: the cheaper of two costs stands.
+    // Two colliding sequences, a few in a million, are merged: the lower cost is used.
     private static List<(byte Language, byte Cost)> Union(IEnumerable<(byte Language, byte Cost)> entries) =>
         [.. entries.GroupBy(each => each.Language)
             .Select(group => (group.Key, group.Min(each => each.Cost)))

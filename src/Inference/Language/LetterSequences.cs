@@ -5,34 +5,35 @@ using System.Text;
 namespace StreamML.Inference.Language;
 
 /// <summary>
-/// How likely a letter is after the up to four letters before it, in each of some 40 languages: the n-grams of letters,
-/// n 1 to 5, that are the most frequent in each. Read-only and safe from many threads.
+/// Likelihood of a letter after up to four preceding letters, in each of some 40 languages: the most frequent letter
+/// n-grams of each, n 1 to 5. Read-only and thread-safe.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Made by <c>streamml train language</c> from the counts of Lingua (Apache-2.0); see docs/models/language.md.
+/// Built by <c>streamml train language</c> from the counts of Lingua (Apache-2.0); see docs/models/language.md.
 /// </para>
 /// <para>
 /// The file is Brotli over: magic <c>SMLL</c>, version 1, languages, log2 of buckets, sequences, entries (u32 each,
-/// little endian); of each language its tag's length (u8), its tag (ASCII) and its script (u8); then of each bucket its
-/// sequences (u8), of each sequence its mark (u16) and its entries (u8), of each entry its language (u8), and its cost
-/// (u8). The arrays are kept as they lie in the file: 10 MB for a million sequences, where a dictionary of strings
-/// takes a gigabyte.
+/// little endian); per language its tag's length (u8), its tag (ASCII) and its script (u8); then per bucket its
+/// sequences (u8), per sequence its mark (u16) and its entries (u8), per entry its language (u8), and its cost (u8).
+/// The
+/// arrays are kept as in the file: 10 MB for a million sequences, where a dictionary of strings takes a gigabyte.
 /// </para>
 /// <para>
-/// A sequence is found by a hash of 64 bits: the upper bits name its bucket, the lower 16 are its mark. A sequence that
-/// is not there is taken for another in about one case of 18,000, which moves a score by a letter.
+/// A sequence is found by a 64-bit hash: the upper bits select its bucket, the lower 16 are its mark. A missing
+/// sequence
+/// is mistaken for another in about one case of 18,000, which moves a score by one letter.
 /// </para>
 /// </remarks>
 internal sealed class LetterSequences
 {
-    /// <summary>Most letters of a sequence.</summary>
+    /// <summary>Longest sequence, letters.</summary>
     public const int MaxLetters = 5;
 
-    /// <summary>Most languages, so that scores lie on the stack.</summary>
+    /// <summary>Most languages, so that scores fit on the stack.</summary>
     public const int MaxLanguages = 64;
 
-    /// <summary>Cost units of one natural logarithm.</summary>
+    /// <summary>Cost units per natural logarithm.</summary>
     public const float CostScale = 16f;
 
     private const uint Magic = 0x4C4C4D53; // "SMLL"
@@ -84,14 +85,14 @@ internal sealed class LetterSequences
         Check(_firstSequence[^1] == sequences && _firstEntry[^1] == entries, "its counts do not add up");
     }
 
-    /// <summary>The sequences that ship with the project; read once, in about 0.1 s.</summary>
+    /// <summary>The shipped sequences; read once, in about 0.1 s.</summary>
     /// <exception cref="InvalidDataException">The build is broken.</exception>
     public static LetterSequences Default => Shipped.Value;
 
-    /// <summary>The languages, with the script that each is written in.</summary>
+    /// <summary>The languages, each with its script.</summary>
     public LanguageOfScript[] Languages { get; }
 
-    /// <summary>How many sequences there are.</summary>
+    /// <summary>Number of sequences.</summary>
     public int Count => _marks.Length;
 
     /// <summary>Reads a file.</summary>
@@ -104,17 +105,17 @@ internal sealed class LetterSequences
         return new LetterSequences(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
 
-    /// <summary>The hash of no letters. <see cref="Before"/> sets letters before it, one by one.</summary>
+    /// <summary>The hash of the empty sequence. <see cref="Before"/> prepends letters one by one.</summary>
     public const ulong NoLetters = 0x9E3779B97F4A7C15;
 
-    /// <summary>The hash of the sequence that has one letter more in front.</summary>
+    /// <summary>The hash of a sequence with one more letter in front.</summary>
     public static ulong Before(ulong sequence, char letter)
     {
         ulong mixed = (sequence ^ letter) * 0xBF58476D1CE4E5B9;
         return mixed ^ (mixed >> 29);
     }
 
-    /// <summary>Where in a bucket array of this many bits a sequence lies, and its mark.</summary>
+    /// <summary>Bucket of a sequence in a bucket array of this many bits, and its mark.</summary>
     public static (int Bucket, ushort Mark) Place(ulong sequence, int bits)
     {
         ulong spread = sequence * 0x94D049BB133111EB;
@@ -123,8 +124,7 @@ internal sealed class LetterSequences
     }
 
     /// <summary>
-    /// The languages that know a sequence, and what it costs in each: -16 times the log of its last letter's
-    /// probability.
+    /// The languages that know a sequence, and its cost in each: -16 times the log of its last letter's probability.
     /// </summary>
     /// <param name="sequence">Its hash.</param>
     /// <param name="languages">Numbers of the languages.</param>

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace StreamML.Inference.Language;
 
 /// <summary>
-/// Keeps glibc from giving memory back to the system after every detection. CLD2 allocates and frees some hundred
-/// kilobytes a call; with glibc's defaults each call maps, faults in and unmaps them, which makes a short text take 110
+/// Keeps glibc from returning memory to the system after every detection. CLD2 allocates and frees some hundred
+/// kilobytes per call; with glibc's defaults each call maps, faults in and unmaps them, so that a short text takes 110
 /// µs instead of 8.
 /// </summary>
 internal static unsafe class NativeAllocator
@@ -15,11 +15,11 @@ internal static unsafe class NativeAllocator
 
     private const int TrimThresholdBytes = 4 * 1024 * 1024;
 
-    // Setting one of the two ends glibc's own adjusting of the other, so both are set: other users of malloc in this
+    // Setting either one disables glibc's own adjustment of the other, so both are set: other users of malloc in this
     // process then still get blocks of up to 1 MiB without a system call.
     private const int MmapThresholdBytes = 1024 * 1024;
 
-    /// <summary>Sets the thresholds for this process; does nothing where the C library is not glibc.</summary>
+    /// <summary>Sets the thresholds for this process; does nothing if the C library is not glibc.</summary>
     /// <returns>Whether they were set.</returns>
     public static bool TryKeepFreedMemory()
     {

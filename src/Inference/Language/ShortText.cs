@@ -2,23 +2,25 @@ using System.Text;
 
 namespace StreamML.Inference.Language;
 
-/// <summary>The beginning of a text as letters and what they are: lower case, anything else a blank.</summary>
+/// <summary>
+/// The beginning of a text as lower-case letters, anything else a blank, and properties of those letters.
+/// </summary>
 internal ref struct ShortText
 {
-    /// <summary>Most bytes, and so characters, that are looked at. A text of more is not short.</summary>
+    /// <summary>Most bytes, and so characters, examined. A longer text is not short.</summary>
     public const int MaxBytes = 256;
 
-    // A Chinese text may have a kana for decoration; a Japanese one has them all over.
+    // A Chinese text may contain decorative kana; a Japanese one has them throughout.
     private const float KanaOfJapanese = 0.2f;
 
     private const int Scripts = (int)LetterScript.OneLanguage + 1;
 
-    /// <summary>Looks at a text.</summary>
-    /// <param name="utf8">The words, without links, as <see cref="LanguageText"/> leaves them.</param>
+    /// <summary>Analyses a text.</summary>
+    /// <param name="utf8">The words, without links, as produced by <see cref="LanguageText"/>.</param>
     /// <param name="letters">Receives the letters; <see cref="MaxBytes"/> long.</param>
     public ShortText(ReadOnlySpan<byte> utf8, Span<char> letters)
     {
-        // A rune that is cut in two becomes a replacement character, which is no letter.
+        // A rune cut in two becomes a replacement character, which is not a letter.
         int length = Encoding.UTF8.GetChars(utf8[..Math.Min(utf8.Length, MaxBytes)], letters);
         Letters = letters[..length];
         OnlyLanguage = "";
@@ -32,7 +34,7 @@ internal ref struct ShortText
                 continue;
             }
 
-            // The dotted capital of Turkish has no lower case in the invariant culture.
+            // Turkish dotted capital I has no lower case in the invariant culture.
             letters[i] = letters[i] == '\u0130' ? 'i' : char.ToLowerInvariant(letters[i]);
             var script = LetterScripts.Of(letters[i], out string tag);
             counts[(int)script]++;
@@ -47,21 +49,19 @@ internal ref struct ShortText
         Share = Count == 0 ? 0 : (float)most / Count;
     }
 
-    /// <summary>The letters, words apart by blanks.</summary>
+    /// <summary>The letters, words separated by blanks.</summary>
     public Span<char> Letters { get; }
 
-    /// <summary>How many letters there are.</summary>
+    /// <summary>Number of letters.</summary>
     public int Count { get; }
 
     /// <summary>The script of most of them.</summary>
     public LetterScript Script { get; }
 
-    /// <summary>0..1: how many of them are of that script.</summary>
+    /// <summary>0..1: share of the letters in that script.</summary>
     public float Share { get; }
 
-    /// <summary>
-    /// The language of the first letter of a script that has but one language; empty where there is none.
-    /// </summary>
+    /// <summary>The language of the first letter in a script with only one language; empty if there is none.</summary>
     public string OnlyLanguage { get; }
 
     private static LetterScript Most(Span<int> counts, out int most)

@@ -6,18 +6,18 @@ using StreamML.Inference.Transformers;
 namespace StreamML.Inference.Loading;
 
 /// <summary>
-/// Loads a text model from wherever its option points: one that ships, an artifact, or an exported transformer.
+/// Loads the text model that an option names: a shipped one, an artifact, or an exported transformer.
 /// </summary>
 /// <param name="options">The options.</param>
-/// <param name="engine">What opens transformers.</param>
+/// <param name="engine">Opens transformers.</param>
 internal sealed class TextModelSource(TextModelOptions options, OnnxEngine engine)
 {
     /// <summary>Loads a model.</summary>
-    /// <param name="folder">Its folder; empty for the one that ships.</param>
+    /// <param name="folder">Its folder; empty for the shipped one.</param>
     /// <param name="task">Its task.</param>
     /// <param name="labels">Map of a transformer's labels.</param>
-    /// <param name="transformer">Makes one of a transformer.</param>
-    /// <param name="linear">Makes one of an artifact of format <c>linear-text/1</c>.</param>
+    /// <param name="transformer">Creates it from a transformer.</param>
+    /// <param name="linear">Creates it from an artifact of format <c>linear-text/1</c>.</param>
     /// <exception cref="ArtifactException">It is missing or refused.</exception>
     public ITextModel<TResult> Load<TResult>(
         string folder,

@@ -8,27 +8,25 @@ using StreamML.Inference.Transformers;
 
 namespace StreamML.Inference.Loading;
 
-/// <summary>The text models of a configuration. Safe from many threads.</summary>
+/// <summary>The text models of a configuration. Thread-safe.</summary>
 /// <param name="Sentiment">Sentiment of a text.</param>
 /// <param name="Emotion">Emotion of a text.</param>
 /// <param name="Intent">Intent of a text.</param>
-/// <param name="Bounds">What a label must have, or it is flagged.</param>
+/// <param name="Bounds">Minimums below which a label is flagged.</param>
 public sealed record TextModels(
     ITextModel<SentimentPrediction> Sentiment,
     ITextModel<EmotionPrediction> Emotion,
     ITextModel<IntentPrediction> Intent,
     LabelBounds Bounds) : IDisposable
 {
-    /// <summary>
-    /// BCP-47 tag of the language that models read unless they say otherwise: what texts are translated to.
-    /// </summary>
+    /// <summary>BCP-47 tag of the language that models read by default, and the target of translations.</summary>
     public const string Language = "en";
 
-    /// <summary>Loads them: about 0.2 s and 30 MB for those that ship.</summary>
-    /// <param name="options">Which.</param>
-    /// <param name="engine">What opens transformers; null for one by the default options.</param>
+    /// <summary>Loads them: about 0.2 s and 30 MB for the shipped ones.</summary>
+    /// <param name="options">Selects the models.</param>
+    /// <param name="engine">Opens transformers; null for one with default options.</param>
     /// <exception cref="ArtifactException">A model is missing or refused; the message says why.</exception>
-    /// <exception cref="OnnxUnavailableException">A transformer is asked for, and ONNX Runtime cannot be
+    /// <exception cref="OnnxUnavailableException">A transformer is requested, and ONNX Runtime cannot be
     /// loaded.</exception>
     public static TextModels Load(TextModelOptions options, OnnxEngine? engine = null)
     {
@@ -62,7 +60,7 @@ public sealed record TextModels(
     public bool Reads(string language) =>
         Sentiment.Reads(language) && Emotion.Reads(language) && Intent.Reads(language);
 
-    /// <summary>Disposes those that hold native memory. Not while they are asked.</summary>
+    /// <summary>Disposes those with native memory. Not while calls are in progress.</summary>
     public void Dispose()
     {
         (Sentiment as IDisposable)?.Dispose();
@@ -70,7 +68,7 @@ public sealed record TextModels(
         (Intent as IDisposable)?.Dispose();
     }
 
-    /// <summary>A model with a cache of common texts before it, where the options ask for one.</summary>
+    /// <summary>Wraps a model in a cache of common texts if the options enable it.</summary>
     public static ITextModel<TResult> Cached<TResult>(ITextModel<TResult> model, TextModelOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

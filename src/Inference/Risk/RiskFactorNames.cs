@@ -1,9 +1,9 @@
 namespace StreamML.Inference.Risk;
 
-/// <summary>The factors as records, tables and answers show them.</summary>
+/// <summary>Names of the factors in records, tables and answers.</summary>
 internal static class RiskFactorNames
 {
-    /// <summary>Every factor with its name, in the order of their values.</summary>
+    /// <summary>Every factor with its name, in order of value.</summary>
     public static readonly (RiskFactors Factor, string Name)[] All =
     [
         (RiskFactors.PositiveSentiment, "positive_sentiment"),

@@ -1,6 +1,6 @@
 namespace StreamML.Inference.Risk;
 
-/// <summary>How soon a person should look at a message. Values are stable: they are stored.</summary>
+/// <summary>How urgently a person should look at a message. Values are stable: they are stored.</summary>
 public enum RiskLevel
 {
     /// <summary>No sign of trouble.</summary>
@@ -13,7 +13,7 @@ public enum RiskLevel
     High = 2,
 }
 
-/// <summary>What led to a risk level. Values are stable: they are stored as one number.</summary>
+/// <summary>Causes of a risk level. Values are stable: they are stored as one number.</summary>
 [Flags]
 public enum RiskFactors
 {
@@ -23,13 +23,13 @@ public enum RiskFactors
     /// <summary>The sentiment is positive: no points.</summary>
     PositiveSentiment = 1,
 
-    /// <summary>The sentiment is neutral: one point, for a matter that is open.</summary>
+    /// <summary>The sentiment is neutral: one point, for an open matter.</summary>
     NeutralSentiment = 2,
 
     /// <summary>The sentiment is negative: two points.</summary>
     NegativeSentiment = 4,
 
-    /// <summary>It is strongly negative: one point more.</summary>
+    /// <summary>The sentiment is strongly negative: one more point.</summary>
     StronglyNegative = 8,
 
     /// <summary>Anger or disgust: one point.</summary>
@@ -41,50 +41,50 @@ public enum RiskFactors
     /// <summary>Joy: one point less.</summary>
     JoyfulEmotion = 64,
 
-    /// <summary>No emotion model took part, or it was not sure enough.</summary>
+    /// <summary>There was no emotion model, or it was not sure enough.</summary>
     EmotionUnknown = 128,
 
-    /// <summary>The sentiment model found no word it knows, as in most texts of another language.</summary>
+    /// <summary>The sentiment model knows no word of the text, as in most texts of another language.</summary>
     NoSentimentEvidence = 256,
 
-    /// <summary>The sentiment is flagged: it takes no part, and the message counts as open.</summary>
+    /// <summary>The sentiment is flagged: it is ignored, and the message counts as open.</summary>
     SentimentUnknown = 512,
 
-    /// <summary>A complaint, by an intent that is not flagged: at least medium.</summary>
+    /// <summary>A complaint, by an unflagged intent: at least medium.</summary>
     ComplaintIntent = 1_024,
 
     /// <summary>A rating: never high by itself.</summary>
     Rating = 2_048,
 
-    /// <summary>An answer, a greeting, thanks: nothing is open.</summary>
+    /// <summary>A short reply, a greeting, thanks: nothing is open.</summary>
     SmallTalk = 4_096,
 
-    /// <summary>Threatens to sue, or with a lawyer: high.</summary>
+    /// <summary>Threatens legal action or a lawyer: high.</summary>
     LegalThreat = 8_192,
 
     /// <summary>Threatens to have the bank or card company take the money back: high.</summary>
     ChargebackThreat = 16_384,
 
-    /// <summary>Threatens with police, a regulator or consumer protection: high.</summary>
+    /// <summary>Threatens to involve police, a regulator or consumer protection: high.</summary>
     AuthorityThreat = 32_768,
 
-    /// <summary>Threatens with the press or social media: at least medium, and one point.</summary>
+    /// <summary>Threatens to go to the press or social media: at least medium, and one point.</summary>
     PublicityThreat = 65_536,
 
     /// <summary>
-    /// Names a lawyer, court, police, fraud and the like: at least medium unless the message is glad.
+    /// Mentions a lawyer, court, police, fraud and the like: at least medium unless the message is happy.
     /// </summary>
     ThreatWords = 131_072,
 
     /// <summary>
-    /// Names money taken, waiting without an answer, or danger: at least medium unless the message is glad.
+    /// Mentions money taken, waiting without a reply, or danger: at least medium unless the message is happy.
     /// </summary>
     UrgentWords = 262_144,
 }
 
 /// <summary>The support risk of one message.</summary>
 /// <param name="Level">Low, medium or high.</param>
-/// <param name="Factors">What it rests on.</param>
+/// <param name="Factors">Its causes.</param>
 public readonly record struct RiskAssessment(RiskLevel Level, RiskFactors Factors)
 {
     /// <summary>The factors as snake_case names in fixed order, e.g. <c>negative_sentiment</c>.</summary>

@@ -6,24 +6,24 @@ using StreamML.Inference.Sentiment;
 namespace StreamML.Inference.Risk;
 
 /// <summary>
-/// Support risk from sentiment and emotion, by points, and from words of threat and need. Stateless but for its
-/// settings: safe from many threads.
+/// Support risk from sentiment and emotion, by points, and from words of threat and urgency. Stateless except for its
+/// settings: thread-safe.
 /// </summary>
 /// <remarks>
 /// <para>
 /// Points: sentiment neutral or unknown 1, negative 2, strongly negative 1 more; anger or disgust 1; joy -1. From 3
-/// points the risk is high, from 1 medium, else low. Sadness and fear make it medium at least. A label that is unknown,
-/// which a flagged one is, takes no part, neither way, and <see cref="RiskFactors.EmotionUnknown"/> or
-/// <see cref="RiskFactors.SentimentUnknown"/> says so.
+/// points the risk is high, from 1 medium, else low. Sadness and fear make it at least medium. An unknown label, which
+/// includes a flagged one, is ignored, and <see cref="RiskFactors.EmotionUnknown"/> or
+/// <see cref="RiskFactors.SentimentUnknown"/> is set.
 /// </para>
 /// <para>
-/// Words of a threat to sue, to take the money back or to go to the police make it high; the press a point more and
-/// medium at least; a complaint medium at least, and so mere mention and words of need unless the message is glad. A
-/// rating is never high by itself, and an answer such as "ok" is low.
+/// A threat to sue, to take the money back or to go to the police makes it high; a threat of the press adds a point and
+/// makes it at least medium. A complaint makes it at least medium, as do mere mentions and words of urgency unless the
+/// message is happy. A rating is never high by itself, and a short reply such as "ok" is low.
 /// </para>
 /// <para>
-/// The source gives no rule but three examples, which these points meet: positive with joy is low, neutral with neutral
-/// emotion ("When will my order arrive?") is medium, negative with anger is high.
+/// The source gives no rule but three examples, which these points satisfy: positive with joy is low, neutral with
+/// neutral emotion ("When will my order arrive?") is medium, negative with anger is high.
 /// </para>
 /// </remarks>
 public sealed class SupportRiskModel
@@ -37,7 +37,7 @@ public sealed class SupportRiskModel
     private const RiskFactors LeastMedium =
         RiskFactors.DistressedEmotion | RiskFactors.ComplaintIntent | RiskFactors.PublicityThreat;
 
-    // "Thanks, the refund is there" names what trouble is about, and is none.
+    // "Thanks, the refund is there" mentions a cause of trouble without being trouble.
     private const RiskFactors MediumUnlessGlad = RiskFactors.ThreatWords | RiskFactors.UrgentWords;
 
     private static readonly (UrgencySigns Sign, RiskFactors Factor)[] Urgencies =
@@ -52,7 +52,7 @@ public sealed class SupportRiskModel
 
     private readonly SupportRiskOptions _options;
 
-    /// <summary>Makes the rule.</summary>
+    /// <summary>Creates the rule.</summary>
     /// <param name="options">Settings, checked here.</param>
     /// <exception cref="InvalidOperationException">A setting is out of range.</exception>
     public SupportRiskModel(SupportRiskOptions options)
@@ -67,7 +67,7 @@ public sealed class SupportRiskModel
 
     /// <summary>Assesses a batch.</summary>
     /// <param name="sentiments">The sentiment of each message.</param>
-    /// <param name="emotions">The emotion of each message or null; empty when no emotion model runs.</param>
+    /// <param name="emotions">The emotion of each message or null; empty if there is no emotion model.</param>
     /// <param name="results">Receives result i for message i.</param>
     /// <exception cref="ArgumentException">The spans differ in length.</exception>
     public void Assess(
@@ -89,15 +89,15 @@ public sealed class SupportRiskModel
 
     /// <summary>Assesses one message by its labels alone.</summary>
     /// <param name="sentiment">Its sentiment.</param>
-    /// <param name="emotion">Its emotion, or null where none is known.</param>
+    /// <param name="emotion">Its emotion, or null if unknown.</param>
     public RiskAssessment Assess(in SentimentPrediction sentiment, EmotionPrediction? emotion) =>
         Assess(sentiment, emotion, intent: null, reading: default);
 
     /// <summary>Assesses one message.</summary>
-    /// <param name="sentiment">Its sentiment, or null where none is known: none is flagged.</param>
+    /// <param name="sentiment">Its sentiment, or null if unknown; never a flagged one.</param>
     /// <param name="emotion">Its emotion, likewise.</param>
     /// <param name="intent">Its intent, likewise.</param>
-    /// <param name="reading">What rules read out of it.</param>
+    /// <param name="reading">Result of the message rules.</param>
     public RiskAssessment Assess(
         SentimentPrediction? sentiment, EmotionPrediction? emotion, IntentPrediction? intent, in MessageReading reading)
     {

@@ -4,19 +4,19 @@ namespace StreamML.Inference.Risk;
 public sealed class SupportRiskOptions
 {
     /// <summary>
-    /// Sentiment score at which a negative message counts as strongly negative. No unit; default -0.4, which is where
-    /// one clearly negative word ("terrible", "awful") lands; range -1 to -0.05.
+    /// Sentiment score at which a negative message counts as strongly negative. No unit; default -0.4, the score of one
+    /// clearly negative word ("terrible", "awful"); range -1 to -0.05.
     /// </summary>
     public float StronglyNegativeScore { get; init; } = -0.4f;
 
     /// <summary>
-    /// Least confidence with which an emotion takes part. Default 0.5, since of seven classes a winner below that is no
-    /// majority; range 0 to 1; 0 lets every emotion take part.
+    /// Least confidence for an emotion to count. Default 0.5, since a winner of seven classes below that has no
+    /// majority; range 0 to 1; 0 lets every emotion count.
     /// </summary>
     public float MinEmotionConfidence { get; init; } = 0.5f;
 
     /// <summary>Checks every setting.</summary>
-    /// <exception cref="InvalidOperationException">A setting is out of range; the message says which.</exception>
+    /// <exception cref="InvalidOperationException">A setting is out of range; the message names it.</exception>
     public void Validate()
     {
         if (StronglyNegativeScore is not (>= -1f and <= -0.05f))

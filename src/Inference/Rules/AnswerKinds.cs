@@ -1,6 +1,6 @@
 namespace StreamML.Inference.Rules;
 
-/// <summary>What a phrase of a short answer says.</summary>
+/// <summary>Meaning of a phrase in a short reply.</summary>
 internal enum AnswerWord
 {
     /// <summary>Agreement.</summary>
@@ -9,7 +9,7 @@ internal enum AnswerWord
     /// <summary>Refusal, absence, not knowing.</summary>
     No,
 
-    /// <summary>Taken note.</summary>
+    /// <summary>Acknowledgement.</summary>
     Ok,
 
     /// <summary>Thanks.</summary>
@@ -21,7 +21,7 @@ internal enum AnswerWord
     /// <summary>A farewell.</summary>
     Bye,
 
-    /// <summary>An opt-out keyword: no complaint.</summary>
+    /// <summary>An opt-out keyword: not a complaint.</summary>
     Stop,
 
     /// <summary>Asks to wait.</summary>
@@ -36,7 +36,7 @@ internal enum AnswerWord
     /// <summary>A happy emoji.</summary>
     Glad,
 
-    /// <summary>An emoji that says little.</summary>
+    /// <summary>An uninformative emoji.</summary>
     Plain,
 
     /// <summary>A sad emoji.</summary>
@@ -45,20 +45,20 @@ internal enum AnswerWord
     /// <summary>An angry emoji.</summary>
     Angry,
 
-    /// <summary>Strengthens what stands beside it.</summary>
+    /// <summary>Intensifies the adjacent phrase.</summary>
     More,
 
-    /// <summary>Says nothing by itself.</summary>
+    /// <summary>No meaning by itself.</summary>
     Filler,
 }
 
-/// <summary>What a phrase of a rating is.</summary>
+/// <summary>Role of a phrase in a rating.</summary>
 internal enum RatingWord
 {
     /// <summary>A star.</summary>
     Full,
 
-    /// <summary>A star that is not given.</summary>
+    /// <summary>An empty star.</summary>
     Empty,
 
     /// <summary>A thumb up.</summary>
@@ -91,7 +91,7 @@ internal enum RatingWord
     /// <summary>10.</summary>
     Ten,
 
-    /// <summary>Between what is given and what may be.</summary>
+    /// <summary>Separates the rating given from the maximum.</summary>
     Of,
 
     /// <summary>Announces a number.</summary>
@@ -103,12 +103,12 @@ internal enum RatingWord
     /// <summary>Gives a number.</summary>
     Give,
 
-    /// <summary>The best there is, in words.</summary>
+    /// <summary>The highest rating, in words.</summary>
     Top,
 
-    /// <summary>What ratings are given for and with.</summary>
+    /// <summary>Words that accompany ratings.</summary>
     Opinion,
 
-    /// <summary>Blame.</summary>
+    /// <summary>Criticism.</summary>
     Bad,
 }

@@ -1,21 +1,21 @@
 namespace StreamML.Inference.Rules;
 
 /// <summary>
-/// One spelling of a letter, so that phrases are found as people type them: lower case, Latin without accents, Arabic
-/// without its variants of alif, ya and ta marbuta, Devanagari with one nasal sign, digits of any script as ASCII's.
+/// Folds spellings of a letter into one, so that phrases match as people type them: lower case, Latin without accents,
+/// Arabic without variants of alif, ya and ta marbuta, Devanagari with one nasal sign, digits of any script as ASCII.
 /// </summary>
 internal static class LetterFold
 {
-    /// <summary>A letter that is no more than a decoration of the one before it.</summary>
+    /// <summary>A character that merely decorates the preceding one.</summary>
     public const char Nothing = '\0';
 
-    // U+00C0 to U+017F; '.' stands for what is folded by case alone.
+    // U+00C0 to U+017F; '.' marks letters that need only case folding.
     private const string Latin =
         "aaaaaa.ceeeeiiii.nooooo.ouuuuy..aaaaaa.ceeeeiiii.nooooo.ouuuuy.y" +
         "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii..jjkk.llllll." +
         ".llnnnnnn...oooooo..rrrrrrsssssssstttt..uuuuuuuuuuuuwwyyyzzzzzz.";
 
-    /// <summary>The letter's one spelling; <see cref="Nothing"/> where it falls away.</summary>
+    /// <summary>The folded letter; <see cref="Nothing"/> if it is dropped.</summary>
     public static char Of(char letter) => letter switch
     {
         < '\u0080' => char.ToLowerInvariant(letter),
@@ -32,7 +32,7 @@ internal static class LetterFold
         _ => char.IsDigit(letter) ? (char)('0' + char.GetNumericValue(letter)) : char.ToLowerInvariant(letter),
     };
 
-    /// <summary>Whether a letter is a word of its own: Chinese and Japanese are written without blanks.</summary>
+    /// <summary>Whether a letter is a word by itself: Chinese and Japanese are written without blanks.</summary>
     public static bool IsWord(char letter) =>
         letter is (>= '\u3040' and <= '\u30FF') or (>= '\u3400' and <= '\u4DBF') or (>= '\u4E00' and <= '\u9FFF');
 }

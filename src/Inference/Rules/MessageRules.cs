@@ -2,26 +2,26 @@ using System.Text;
 
 namespace StreamML.Inference.Rules;
 
-/// <summary>What rules read out of a text, in any of the languages of their tables.</summary>
-/// <param name="Answer">What they say of it in place of the models; null where it is for the models.</param>
-/// <param name="Urgency">What it threatens, or what cannot wait.</param>
-/// <param name="HasNegatedFault">Whether it says that something is not bad:
+/// <summary>Result of the rules for a text, in any of the languages of their tables.</summary>
+/// <param name="Answer">The answer in place of the models'; null if the models should decide.</param>
+/// <param name="Urgency">Threats and signs of urgency.</param>
+/// <param name="HasNegatedFault">Whether it denies a fault:
 /// <see cref="MessageRules.WithoutNegatedFaults"/>.</param>
 public readonly record struct MessageReading(RuleAnswer? Answer, UrgencySigns Urgency, bool HasNegatedFault);
 
 /// <summary>
-/// Reads what words alone tell: ratings, one-word answers, threats, denials of a fault. A model learns from whole
-/// messages and is wrong and sure of these. One pass over the text, no allocation. Safe from many threads.
+/// Recognises what words alone determine: ratings, one-word replies, threats, denials of a fault. Models learn from
+/// whole messages and are confidently wrong about these. One pass over the text, no allocation. Thread-safe.
 /// </summary>
 public sealed class MessageRules
 {
-    // A message of more words says more than a rating.
+    // A message with more words says more than a rating.
     private const int MaxRatingTokens = 24;
 
-    // And more than an answer.
+    // The same for a short reply.
     private const int MaxAnswerTokens = 10;
 
-    // "non ho ricevuto nulla" has but words of answers, and is none.
+    // "non ho ricevuto nulla" consists of words of short replies without being one.
     private const int MaxFillersOfRefusal = 1;
 
     private const UrgencySigns Threats =
@@ -44,17 +44,17 @@ public sealed class MessageRules
 
     private enum DenialWord
     {
-        // Praise in words of blame: "not bad".
+        // Praise by negated criticism: "not bad".
         Good,
 
         // The absence of a fault: "no issues".
         Fine,
     }
 
-    /// <summary>The rules. Loaded at first use, 20 ms.</summary>
+    /// <summary>The shared rules. Loaded on first use, 20 ms.</summary>
     public static MessageRules Shared { get; } = new();
 
-    /// <summary>Name and version of the rules, which records name for what they say.</summary>
+    /// <summary>Name and version of the rules, used in records of their answers.</summary>
     public ModelIdentity Identity { get; } = new("message-rules", "1");
 
     /// <summary>Reads a text.</summary>
@@ -66,7 +66,7 @@ public sealed class MessageRules
         var said = tokens.Tokens;
         var urgency = Urgency(said);
 
-        // "no rush" has words of need, and "nobody" too: read whole, they say none.
+        // "no rush" and "nobody" contain words of urgency but are not urgent as a whole.
         bool threatens = (urgency & Threats) != UrgencySigns.None;
         var answer = !threatens && said.Length <= MaxRatingTokens ? Answer(said, text) : null;
         urgency = answer is null ? urgency : UrgencySigns.None;
@@ -76,8 +76,8 @@ public sealed class MessageRules
     }
 
     /// <summary>
-    /// The text with its denials of a fault said without one, for models that weigh words: "not bad" as "good", "no
-    /// issues" as "all good". English.
+    /// Rewrites denials of a fault positively, for models that weigh words: "not bad" as "good", "no issues" as "all
+    /// good". English.
     /// </summary>
     public string WithoutNegatedFaults(string text)
     {
@@ -122,7 +122,8 @@ public sealed class MessageRules
                 signs |= kind == (int)UrgencyWord.Harmless ? UrgencySigns.Harmless : (UrgencySigns)(1 << (kind - 1));
             }
 
-            // Within a phrase another may begin: "call my lawyer and the police". What is harmless is so as a whole.
+            // Another phrase may begin within a phrase: "call my lawyer and the police". A harmless phrase is skipped
+            // as a whole.
             at += kind == (int)UrgencyWord.Harmless ? Math.Max(1, length) : 1;
         }
 
@@ -161,7 +162,7 @@ public sealed class MessageRules
                 return null;
             }
 
-            // "no good" is blame; "no, good" is not.
+            // "no good" is criticism; "no, good" is not.
             if (length > 0 && last == (int)AnswerWord.No && kind is (int)AnswerWord.Praise or (int)AnswerWord.Ok)
             {
                 return null;
@@ -207,7 +208,7 @@ public sealed class MessageRules
             : null;
     }
 
-    // Digits and what joins them. Marks alone ("???") are no number: they may be impatience.
+    // Digits and their separators. Punctuation alone ("???") is not a number: it may express impatience.
     private static RuleAnswer? NumberAlone(ReadOnlySpan<RuleToken> tokens, string text)
     {
         bool has = false;

@@ -4,15 +4,15 @@ using StreamML.Inference.Sentiment;
 namespace StreamML.Inference.Rules;
 
 /// <summary>
-/// Phrases by kind, from the tables in <c>Rules/Data</c>: a kind, a tab, and phrases with <c> / </c> between them. In a
-/// phrase, <c>a|b</c> is either word, <c>word?</c> one that may be missing, and <c>..</c> up to three words of any kind
-/// within the sentence. Immutable once loaded.
+/// Phrases by kind, from the tables in <c>Rules/Data</c>: a kind, a tab, and phrases separated by <c> / </c>. In a
+/// phrase, <c>a|b</c> is either word, <c>word?</c> an optional one, and <c>..</c> up to three words of any kind within
+/// the sentence. Immutable once loaded.
 /// </summary>
 internal sealed class PhraseBook
 {
     private const int GapWords = 3;
 
-    // Of each word, the phrases that begin with it.
+    // For each word, the phrases that begin with it.
     private readonly Phrase[][] _byFirst;
 
     private PhraseBook(Phrase[][] byFirst) => _byFirst = byFirst;
@@ -20,7 +20,7 @@ internal sealed class PhraseBook
     /// <summary>Reads a table.</summary>
     /// <typeparam name="TKind">The kinds, by name.</typeparam>
     /// <param name="name">Name of the embedded table.</param>
-    /// <param name="vocabulary">Gets its words.</param>
+    /// <param name="vocabulary">Receives its words.</param>
     /// <exception cref="InvalidDataException">A phrase is malformed: the build is broken.</exception>
     public static PhraseBook Load<TKind>(string name, RuleVocabulary vocabulary)
         where TKind : struct, Enum
@@ -44,21 +44,21 @@ internal sealed class PhraseBook
             [.. byFirst.Select(each => each is null ? [] : each.OrderByDescending(p => p.Parts.Length).ToArray())]);
     }
 
-    /// <summary>The longest phrase that begins at a token.</summary>
+    /// <summary>Finds the longest phrase that begins at a token.</summary>
     /// <param name="tokens">The text.</param>
     /// <param name="at">The token.</param>
     /// <param name="kind">Its kind.</param>
-    /// <returns>How many tokens it takes; 0 where there is none.</returns>
+    /// <returns>Its number of tokens; 0 if there is none.</returns>
     public int Find(ReadOnlySpan<RuleToken> tokens, int at, out int kind) =>
         Find(tokens, at, 0, int.MaxValue, out kind);
 
-    /// <summary>The longest phrase of some kinds that begins at a token.</summary>
+    /// <summary>Finds the longest phrase of a range of kinds that begins at a token.</summary>
     /// <param name="tokens">The text.</param>
-    /// <param name="at">The token; none is there where the text has ended.</param>
+    /// <param name="at">The token; may be past the end, where nothing is found.</param>
     /// <param name="first">First of the kinds.</param>
     /// <param name="last">Last of the kinds.</param>
     /// <param name="kind">Its kind.</param>
-    /// <returns>How many tokens it takes; 0 where there is none.</returns>
+    /// <returns>Its number of tokens; 0 if there is none.</returns>
     public int Find(ReadOnlySpan<RuleToken> tokens, int at, int first, int last, out int kind)
     {
         (int longest, kind) = (0, 0);
@@ -95,7 +95,7 @@ internal sealed class PhraseBook
                 $"The phrase '{text}' begins with a word that may be missing, or ends with a gap.");
     }
 
-    // As RuleTokens has it: three of a letter are two.
+    // As in RuleTokens: three equal letters become two.
     private static string Fold(string word)
     {
         char[] letters = [.. word.Select(LetterFold.Of).Where(letter => letter != LetterFold.Nothing)];

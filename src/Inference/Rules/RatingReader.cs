@@ -1,28 +1,27 @@
 namespace StreamML.Inference.Rules;
 
-/// <summary>A rating: how much of what may be given is given.</summary>
+/// <summary>A rating relative to its scale.</summary>
 /// <param name="Share">0 (the worst) to 1.</param>
-/// <param name="Sure">Whether its scale is plain: "10/10" is, "rating 5" may be of 5 or of 10.</param>
+/// <param name="Sure">Whether its scale is clear: it is for "10/10", but "rating 5" may be of 5 or of 10.</param>
 internal readonly record struct Rating(float Share, bool Sure);
 
 /// <summary>
 /// Reads ratings: stars, "5 stars", "4 out of 5", "9,5/10", "nota 10", thumbs; in the languages of the table. A
-/// fraction or number that stands among words which ratings do not have is none: "24/7", "12/10 delivery date", "1/2
-/// kg".
+/// fraction or number among words that ratings do not have is not a rating: "24/7", "12/10 delivery date", "1/2 kg".
 /// </summary>
 /// <param name="words">Words of ratings.</param>
-/// <param name="answers">Words that may stand beside one.</param>
+/// <param name="answers">Words that may accompany one.</param>
 /// <param name="vocabulary">Numbers of the words.</param>
 internal sealed class RatingReader(PhraseBook words, PhraseBook answers, RuleVocabulary vocabulary)
 {
     private readonly int _note = vocabulary.Find("note");
 
-    // Among opinions a few words may be anything: "5/5 the best tacos in town".
+    // A few arbitrary words are allowed among opinions: "5/5 the best tacos in town".
     private const int MaxOtherWords = 3;
 
     private static readonly RatingWord[] Leads = [RatingWord.Score, RatingWord.Give];
 
-    /// <summary>The rating that a text is; null where it is none.</summary>
+    /// <summary>The rating that a text consists of; null if it is not one.</summary>
     public Rating? Read(ReadOnlySpan<RuleToken> tokens) =>
         Symbols(tokens)
             ?? (Numbers(tokens, out var rating, out int from, out int to) && IsOpinion(tokens, from, to, rating.Share)
@@ -58,7 +57,7 @@ internal sealed class RatingReader(PhraseBook words, PhraseBook answers, RuleVoc
                 : counts[(int)RatingWord.Up] == 0 ? new Rating(0.1f, true) : null;
         }
 
-        // A star alone may be one of five, or a decoration; so may a few beside praise.
+        // A single star may be one of five, or a decoration; so may a few next to praise.
         var rating = new Rating(OfStars(stars, 5), Sure: stars + empty > 1);
         return IsOpinion(tokens, first, last + 1, rating.Share) ? rating : null;
     }
@@ -98,7 +97,7 @@ internal sealed class RatingReader(PhraseBook words, PhraseBook answers, RuleVoc
         return false;
     }
 
-    /// <summary>What stands behind a number makes it a rating, or what stands before it.</summary>
+    /// <summary>Decides by the words after or before a number whether it is a rating.</summary>
     private bool Follow(ReadOnlySpan<RuleToken> tokens, int from, int at, float number, out Rating rating, out int to)
     {
         (rating, to) = (default, at);
@@ -140,7 +139,7 @@ internal sealed class RatingReader(PhraseBook words, PhraseBook answers, RuleVoc
         return number <= 100 && !(number > 10 && kind == (int)RatingWord.Give);
     }
 
-    // The first of five is the worst there is: one star of five is no fifth of praise.
+    // The first of five is the worst possible: one star of five is not a fifth of praise.
     private static float OfStars(float number, float most) => Math.Clamp((number - 1) / (most - 1), 0, 1);
 
     // 10/10/2026, 10:30, 1-2: a date, a time, a range.
@@ -168,7 +167,7 @@ internal sealed class RatingReader(PhraseBook words, PhraseBook answers, RuleVoc
 
     private int Lead(ReadOnlySpan<RuleToken> tokens, int from) => Lead(tokens, from, out _);
 
-    /// <summary>Where the words begin that announce a number.</summary>
+    /// <summary>Start of the words that announce a number.</summary>
     private int Lead(ReadOnlySpan<RuleToken> tokens, int from, out int kind)
     {
         int end = from > 0 && tokens[from - 1] is { Kind: TokenKind.Joint, Number: ':' } ? from - 1 : from;
@@ -215,7 +214,7 @@ internal sealed class RatingReader(PhraseBook words, PhraseBook answers, RuleVoc
         return false;
     }
 
-    /// <summary>Whether the other words are such as ratings have, and say nothing against it.</summary>
+    /// <summary>Whether the other words are typical of ratings and do not contradict it.</summary>
     private bool IsOpinion(ReadOnlySpan<RuleToken> tokens, int from, int to, float share)
     {
         var (others, opinions) = (0, 0);
@@ -255,7 +254,7 @@ internal sealed class RatingReader(PhraseBook words, PhraseBook answers, RuleVoc
             at += Math.Max(1, Math.Max(answer, length));
         }
 
-        // A bad rating with its reasons is for the models: the reasons say more.
+        // A bad rating with reasons is left to the models: the reasons are more informative.
         return others == 0 || (share >= 0.5f && opinions > 0 && others <= MaxOtherWords);
     }
 }

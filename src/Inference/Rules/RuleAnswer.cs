@@ -4,13 +4,13 @@ using StreamML.Inference.Sentiment;
 
 namespace StreamML.Inference.Rules;
 
-/// <summary>What a text is that rules read whole.</summary>
+/// <summary>Kind of a text that the rules read as a whole.</summary>
 public enum RuleAnswerKind
 {
     /// <summary>A rating: stars, "10/10", a thumb.</summary>
     Rating,
 
-    /// <summary>An answer, a greeting, thanks, praise, an emoji.</summary>
+    /// <summary>A short reply, a greeting, thanks, praise, an emoji.</summary>
     SmallTalk,
 
     /// <summary>An emoji of trouble.</summary>
@@ -20,15 +20,15 @@ public enum RuleAnswerKind
     Number,
 }
 
-/// <summary>What rules say of a text that they read whole, in place of the models.</summary>
-/// <param name="Kind">What the text is.</param>
+/// <summary>The rules' answer for a text that they read as a whole, in place of the models'.</summary>
+/// <param name="Kind">Kind of the text.</param>
 /// <param name="Sentiment">Its sentiment.</param>
 /// <param name="Emotion">Its emotion.</param>
-/// <param name="Intent">Its intent: never sure, since no class of it is for what such texts say.</param>
+/// <param name="Intent">Its intent: never sure, since no class of it covers such texts.</param>
 public sealed record RuleAnswer(
     RuleAnswerKind Kind, SentimentPrediction Sentiment, EmotionPrediction Emotion, IntentPrediction Intent)
 {
-    // Confidences: what a person would say without doubt, mostly, and perhaps.
+    // Confidences: what a person would say without doubt, probably, and perhaps.
     private const float Sure = 0.9f;
     private const float Likely = 0.75f;
     private const float Unsure = 0.5f;
@@ -44,7 +44,7 @@ public sealed record RuleAnswer(
     /// <summary>Praise, happy emoji, warm thanks.</summary>
     internal static RuleAnswer Praise { get; } = Of(RuleAnswerKind.SmallTalk, 0.8f, Sure, EmotionLabel.Joy, Likely);
 
-    /// <summary>An emoji that says little.</summary>
+    /// <summary>An uninformative emoji.</summary>
     internal static RuleAnswer Vague { get; } = Of(RuleAnswerKind.SmallTalk, 0, Unsure, EmotionLabel.Neutral, Unsure);
 
     /// <summary>A sad emoji.</summary>
@@ -56,7 +56,7 @@ public sealed record RuleAnswer(
     /// <summary>A number.</summary>
     internal static RuleAnswer Number { get; } = Of(RuleAnswerKind.Number, 0, Sure, EmotionLabel.Neutral, Sure);
 
-    /// <summary>The answer of a rating.</summary>
+    /// <summary>The answer for a rating.</summary>
     internal static RuleAnswer Of(Rating rating) => rating switch
     {
         { Share: >= 0.45f and <= 0.55f, Sure: true } => RatingOf(0.5f, Likely),

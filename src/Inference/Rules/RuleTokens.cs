@@ -3,13 +3,13 @@ using System.Text;
 
 namespace StreamML.Inference.Rules;
 
-/// <summary>What a token is.</summary>
+/// <summary>Kind of a token.</summary>
 internal enum TokenKind : byte
 {
-    /// <summary>A word, or a letter that is one.</summary>
+    /// <summary>A word, or a letter that is a word.</summary>
     Word,
 
-    /// <summary>A number: digits, with a decimal part where it has one.</summary>
+    /// <summary>A number: digits, with an optional decimal part.</summary>
     Number,
 
     /// <summary>An emoji, an emoticon or another symbol.</summary>
@@ -23,15 +23,15 @@ internal enum TokenKind : byte
 }
 
 /// <summary>A token of a text.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Word">Number of its word in the vocabulary; 0 where it has none.</param>
-/// <param name="Start">First UTF-16 unit of it in the text.</param>
-/// <param name="Length">UTF-16 units of it in the text.</param>
-/// <param name="Number">Value of a number; of a joint its character.</param>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Word">Number of its word in the vocabulary; 0 if it has none.</param>
+/// <param name="Start">Its first UTF-16 unit in the text.</param>
+/// <param name="Length">Its length in the text, UTF-16 units.</param>
+/// <param name="Number">Value of a number; for a joint its character.</param>
 internal readonly record struct RuleToken(TokenKind Kind, int Word, int Start, int Length, float Number);
 
-/// <summary>A text as the rules see it. Reused from text to text; not safe from several threads.</summary>
-/// <param name="vocabulary">Numbers of the words that phrases have.</param>
+/// <summary>A tokenised text for the rules. Reused for successive texts; not thread-safe.</summary>
+/// <param name="vocabulary">Numbers of the words in phrases.</param>
 internal sealed class RuleTokens(RuleVocabulary vocabulary)
 {
     /// <summary>Most UTF-16 units of a text that are read: as many as WhatsApp lets a person type.</summary>
@@ -48,7 +48,7 @@ internal sealed class RuleTokens(RuleVocabulary vocabulary)
     /// <summary>The tokens in order.</summary>
     public ReadOnlySpan<RuleToken> Tokens => _tokens.AsSpan(0, _count);
 
-    /// <summary>Takes in the next text.</summary>
+    /// <summary>Tokenises the next text.</summary>
     public void Read(ReadOnlySpan<char> text)
     {
         _count = 0;
@@ -89,7 +89,7 @@ internal sealed class RuleTokens(RuleVocabulary vocabulary)
             char unit = text[at];
             if (unit is '\'' or '\u2019' or '\u02BC' or '`')
             {
-                // An elided word (l', j', qu') is one of its own; in "don't" the mark falls away.
+                // An elided word (l', j', qu') is a separate word; in "don't" the apostrophe is dropped.
                 if (IsElided(length))
                 {
                     at++;
@@ -132,7 +132,7 @@ internal sealed class RuleTokens(RuleVocabulary vocabulary)
         length <= 2 || (
             length <= 4 && _word.AsSpan(0, length) is "qui" or "que" or "all" or "dell" or "nell" or "dall" or "sull");
 
-    // Three of a letter and more are two: "noooo" is "noo", and found as "no" where "noo" is no word.
+    // Three or more equal letters become two: "noooo" is "noo", and matches "no" if "noo" is not a word.
     private void Put(char letter, ref int length)
     {
         if (letter == LetterFold.Nothing || length == MaxWordChars
@@ -152,7 +152,7 @@ internal sealed class RuleTokens(RuleVocabulary vocabulary)
             : FindWithoutDoubles(length);
     }
 
-    // Arabic writes "and", "with", "to" and "the" as one word with the next.
+    // Arabic writes "and", "with", "to" and "the" joined to the next word.
     private int FindWithoutArticle(ReadOnlySpan<char> word)
     {
         word = word[0] is 'و' or 'ف' ? word[1..] : word;
@@ -210,7 +210,7 @@ internal sealed class RuleTokens(RuleVocabulary vocabulary)
         return at;
     }
 
-    // One digit or two behind the mark: three are thousands.
+    // One or two digits after the mark: three are thousands.
     private static bool IsDecimal(ReadOnlySpan<char> text, int mark)
     {
         int digits = 0;

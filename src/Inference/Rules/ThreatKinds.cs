@@ -1,38 +1,38 @@
 namespace StreamML.Inference.Rules;
 
-/// <summary>What a text threatens, or what cannot wait. Several may be there.</summary>
+/// <summary>Threats and signs of urgency in a text. Several may be set.</summary>
 [Flags]
 public enum UrgencySigns
 {
-    /// <summary>Nothing of it.</summary>
+    /// <summary>None.</summary>
     None = 0,
 
-    /// <summary>To sue, to send a lawyer, to take legal steps.</summary>
+    /// <summary>Threat to sue, to involve a lawyer, to take legal steps.</summary>
     Legal = 1,
 
-    /// <summary>To have the bank or card company take the money back.</summary>
+    /// <summary>Threat to have the bank or card company take the money back.</summary>
     Chargeback = 2,
 
-    /// <summary>To go to the police, to a regulator, to consumer protection.</summary>
+    /// <summary>Threat to go to the police, a regulator or consumer protection.</summary>
     Authority = 4,
 
-    /// <summary>To go to the press or to social media.</summary>
+    /// <summary>Threat to go to the press or social media.</summary>
     Publicity = 8,
 
-    /// <summary>A lawyer, court, police and the like are named, and no more.</summary>
+    /// <summary>A mere mention of a lawyer, court, police and the like.</summary>
     Mention = 16,
 
-    /// <summary>Money taken, nobody who answers, danger.</summary>
+    /// <summary>Money taken, nobody replies, danger.</summary>
     Urgent = 32,
 
-    /// <summary>Words of threats that are none, such as "tennis court".</summary>
+    /// <summary>Harmless phrases with words of threats, such as "tennis court".</summary>
     Harmless = 64,
 }
 
-/// <summary>Kinds of phrases in the table of threats. The values of the signs follow from the order.</summary>
+/// <summary>Kinds of phrases in the table of threats. The signs' values follow their order.</summary>
 internal enum UrgencyWord
 {
-    /// <summary>Words of threats that are none: "tennis court".</summary>
+    /// <summary>Harmless phrases with words of threats: "tennis court".</summary>
     Harmless,
 
     /// <summary>See <see cref="UrgencySigns.Legal"/>.</summary>

@@ -1,19 +1,19 @@
 namespace StreamML.Inference.Runtimes.Generation;
 
-/// <summary>One input's sequences: those under way and those that have ended.</summary>
+/// <summary>One input's sequences, active and finished.</summary>
 internal sealed class BeamItem(GenerationOptions options, Beam first)
 {
     private readonly List<Ended> _ended = [];
 
-    /// <summary>Sequences under way, the best first.</summary>
+    /// <summary>Active sequences, best first.</summary>
     public IReadOnlyList<Beam> Live { get; private set; } = [first];
 
-    /// <summary>Whether nothing better is to be expected.</summary>
+    /// <summary>Whether no better sequence can be expected.</summary>
     public bool IsDone { get; private set; }
 
-    /// <summary>Takes the best continuations.</summary>
-    /// <param name="candidates">The best first.</param>
-    /// <param name="promptLength">Tokens that do not count.</param>
+    /// <summary>Adopts the best continuations.</summary>
+    /// <param name="candidates">Best first.</param>
+    /// <param name="promptLength">Number of prompt tokens, which do not count.</param>
     public void Advance(List<BeamCandidate> candidates, int promptLength)
     {
         var live = new List<Beam>();
@@ -43,14 +43,14 @@ internal sealed class BeamItem(GenerationOptions options, Beam first)
         IsDone = live.Count == 0 || length >= options.MaxNewTokens || HasEnough(candidates[0].Sum, length);
     }
 
-    /// <summary>The best sequence that ended.</summary>
+    /// <summary>The best finished sequence.</summary>
     public GeneratedSequence Best(int promptLength)
     {
         var best = _ended.MaxBy(each => each.Score)!;
         return new GeneratedSequence(best.Tokens[promptLength..], best.LogProbabilities, best.Stop, best.Score);
     }
 
-    // A circle has ended too, with what it has.
+    // A repeating sequence also counts as finished, with its tokens so far.
     private void Continue(BeamCandidate candidate, int promptLength, List<Beam> live)
     {
         var beam = candidate.ToBeam();

@@ -1,8 +1,8 @@
 namespace StreamML.Inference.Runtimes.Generation;
 
 /// <summary>
-/// Keeps the best sequences under way for each input, as Hugging Face's beam search does: of twice as many candidates
-/// as beams, the ended ones among the best are kept apart, the others go on. An input that is done leaves the batch.
+/// Keeps the best active sequences of each input, as in Hugging Face's beam search: of twice as many candidates as
+/// beams, finished ones among the best are set aside, the others continue. A finished input leaves the batch.
 /// </summary>
 internal sealed class BeamSearch(
     ISequenceDecoder decoder, int[] prompt, GenerationOptions options, IReadOnlyList<LogitsRule> rules)
@@ -10,7 +10,7 @@ internal sealed class BeamSearch(
     private readonly float[] _scores = new float[decoder.Vocabulary];
     private readonly int[] _best = new int[Math.Min(decoder.Vocabulary, (options.Beams * 2) + options.EndTokens.Count)];
 
-    /// <summary>Runs to the end, from a decoder that has read the prompt with one row for each input.</summary>
+    /// <summary>Runs to the end, starting from a decoder that has read the prompt, with one row per input.</summary>
     public GeneratedSequence[] Run(CancellationToken cancellationToken)
     {
         var items = Enumerable.Range(0, decoder.Rows).Select(row => new BeamItem(options, new Beam(prompt, [], 0, row)))
@@ -49,7 +49,7 @@ internal sealed class BeamSearch(
         decoder.Step([.. live.Select(beam => beam.Tokens[^1])]);
     }
 
-    // The best continuations of an input, the best first; of equals that of the better beam.
+    // The best continuations of an input, best first; on a tie, that of the better beam.
     private List<BeamCandidate> Candidates(BeamItem item, int position)
     {
         var candidates = new List<BeamCandidate>();
@@ -74,7 +74,7 @@ internal sealed class BeamSearch(
     }
 }
 
-/// <summary>A sequence under way, and the decoder's row that has read it but for its last token.</summary>
+/// <summary>An active sequence, and the decoder row that has read all of it but its last token.</summary>
 internal sealed class Beam(int[] tokens, float[] logProbabilities, double sum, int row)
 {
     public int[] Tokens { get; } = tokens;
@@ -86,7 +86,7 @@ internal sealed class Beam(int[] tokens, float[] logProbabilities, double sum, i
     public int Row { get; set; } = row;
 }
 
-/// <summary>A sequence with one more token.</summary>
+/// <summary>A sequence extended by one token.</summary>
 internal readonly record struct BeamCandidate(Beam Beam, int Token, float LogProbability)
 {
     public double Sum => Beam.Sum + LogProbability;

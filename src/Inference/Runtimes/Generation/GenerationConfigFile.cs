@@ -3,18 +3,18 @@ using System.Text.Json;
 namespace StreamML.Inference.Runtimes.Generation;
 
 /// <summary>
-/// The JSON files of a Hugging Face export as one: <c>generation_config.json</c> first, then <c>config.json</c>, where
-/// older exports have the same settings.
+/// The JSON files of a Hugging Face export as one: <c>generation_config.json</c> first, then <c>config.json</c>, which
+/// has the same settings in older exports.
 /// </summary>
 internal sealed class GenerationConfigFile : IDisposable
 {
-    /// <summary>The model's shape.</summary>
+    /// <summary>File with the model's shape.</summary>
     public const string ConfigName = "config.json";
 
-    /// <summary>How it generates.</summary>
+    /// <summary>File with the generation settings.</summary>
     public const string GenerationName = "generation_config.json";
 
-    // Real ones have a few kilobytes.
+    // Real files have a few kilobytes.
     private const long BytesMax = 16 * 1024 * 1024;
 
     private readonly JsonDocument _config;
@@ -27,12 +27,12 @@ internal sealed class GenerationConfigFile : IDisposable
     }
 
     /// <summary>Reads both files; the generation file may be missing.</summary>
-    /// <exception cref="GenerationException">config.json is missing, or a file is no JSON object.</exception>
+    /// <exception cref="GenerationException">config.json is missing, or a file is not a JSON object.</exception>
     public static GenerationConfigFile Load(string folder) => new(
         Read(folder, ConfigName) ?? throw ModelFolder.Missing(folder, ConfigName), Read(folder, GenerationName));
 
-    /// <summary>A JSON file of a folder, owned by the caller; null where it is not there.</summary>
-    /// <exception cref="GenerationException">It is no JSON object, or too large.</exception>
+    /// <summary>Reads a JSON file of a folder, owned by the caller; null if it does not exist.</summary>
+    /// <exception cref="GenerationException">It is not a JSON object, or too large.</exception>
     public static JsonDocument? Read(string folder, string name)
     {
         string path = Path.Combine(folder, name);
@@ -59,7 +59,7 @@ internal sealed class GenerationConfigFile : IDisposable
         }
     }
 
-    /// <summary>A setting; undefined where neither file has it, or it is null.</summary>
+    /// <summary>A setting; undefined if neither file has it, or if it is null.</summary>
     public JsonElement Find(string name)
     {
         if (_generation is not null && _generation.RootElement.TryGetProperty(name, out var value)
@@ -81,11 +81,11 @@ internal sealed class GenerationConfigFile : IDisposable
         Find(name) is { ValueKind: JsonValueKind.Number } value
             && value.TryGetDouble(out double number) ? number : otherwise;
 
-    /// <summary>Whole numbers of an array, or one number alone; empty where there are none.</summary>
+    /// <summary>Whole numbers of an array, or a single number; empty if there are none.</summary>
     public IReadOnlyList<int> Numbers(string name) => Numbers(Find(name));
 
-    /// <summary>The first of these numbers that is there.</summary>
-    /// <exception cref="GenerationException">None is.</exception>
+    /// <summary>The first of these numbers that exists.</summary>
+    /// <exception cref="GenerationException">None exists.</exception>
     public int Require(params ReadOnlySpan<string> names)
     {
         foreach (string name in names)
@@ -100,9 +100,9 @@ internal sealed class GenerationConfigFile : IDisposable
             $"Neither {GenerationName} nor {ConfigName} has {string.Join(" or ", names.ToArray())}.");
     }
 
-    /// <summary>How the model generates, by its files.</summary>
-    /// <param name="promptLength">Tokens of the prompt, which count in <c>max_length</c>.</param>
-    /// <exception cref="GenerationException">A token that it needs is not given.</exception>
+    /// <summary>The generation options in the model's files.</summary>
+    /// <param name="promptLength">Tokens of the prompt, which count towards <c>max_length</c>.</param>
+    /// <exception cref="GenerationException">A required token is not given.</exception>
     public GenerationOptions ToOptions(int promptLength)
     {
         var ends = Numbers("eos_token_id");

@@ -1,12 +1,12 @@
 namespace StreamML.Inference.Runtimes.Generation;
 
-/// <summary>The likeliest token each time, or a drawn one. A sequence that has ended leaves the batch.</summary>
+/// <summary>Takes the likeliest token each time, or a sampled one. A finished sequence leaves the batch.</summary>
 internal sealed class GreedySearch(
     ISequenceDecoder decoder, int[] prompt, GenerationOptions options, IReadOnlyList<LogitsRule> rules)
 {
     private readonly float[] _scores = new float[decoder.Vocabulary];
 
-    /// <summary>Runs to the end, from a decoder that has read the prompt.</summary>
+    /// <summary>Runs to the end, starting from a decoder that has read the prompt.</summary>
     public GeneratedSequence[] Run(CancellationToken cancellationToken)
     {
         var all = Enumerable.Range(0, decoder.Rows)

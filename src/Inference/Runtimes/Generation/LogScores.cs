@@ -2,11 +2,11 @@ using System.Numerics;
 
 namespace StreamML.Inference.Runtimes.Generation;
 
-/// <summary>Arithmetic on a vocabulary of scores. Minus infinity is a token that cannot come.</summary>
+/// <summary>Arithmetic on a vocabulary of scores. Minus infinity is an impossible token.</summary>
 internal static class LogScores
 {
-    /// <summary>Logarithm of the sum of exponentials; minus infinity where nothing can come.</summary>
-    /// <exception cref="GenerationException">A score is no number, or plus infinity.</exception>
+    /// <summary>Logarithm of the sum of exponentials; minus infinity if no token is possible.</summary>
+    /// <exception cref="GenerationException">A score is NaN or plus infinity.</exception>
     public static float LogSumExp(ReadOnlySpan<float> scores)
     {
         float max = Max(scores);
@@ -33,7 +33,7 @@ internal static class LogScores
     }
 
     /// <summary>The largest score.</summary>
-    /// <exception cref="GenerationException">A score is no number, or plus infinity.</exception>
+    /// <exception cref="GenerationException">A score is NaN or plus infinity.</exception>
     public static float Max(ReadOnlySpan<float> scores)
     {
         var most = new Vector<float>(float.NegativeInfinity);
@@ -61,7 +61,7 @@ internal static class LogScores
     }
 
     /// <summary>The first of the largest scores.</summary>
-    /// <exception cref="GenerationException">A score is no number, or no token can come.</exception>
+    /// <exception cref="GenerationException">A score is NaN, or no token is possible.</exception>
     public static int ArgMax(ReadOnlySpan<float> scores)
     {
         float max = Max(scores);
@@ -70,10 +70,10 @@ internal static class LogScores
             : scores.IndexOf(max);
     }
 
-    /// <summary>The largest scores, the largest first, the first one of equals.</summary>
+    /// <summary>The largest scores, largest first; on a tie the first.</summary>
     /// <param name="scores">float32 [vocabulary].</param>
-    /// <param name="best">Filled with tokens that can come.</param>
-    /// <returns>How many there are.</returns>
+    /// <param name="best">Filled with possible tokens.</param>
+    /// <returns>Their number.</returns>
     public static int Top(ReadOnlySpan<float> scores, Span<int> best)
     {
         int count = 0;
@@ -99,7 +99,7 @@ internal static class LogScores
         return count;
     }
 
-    /// <summary>A token drawn with the probabilities of scores divided by a temperature.</summary>
+    /// <summary>Samples a token with the probabilities of scores divided by a temperature.</summary>
     /// <param name="scores">float32 [vocabulary].</param>
     /// <param name="temperature">Above 0.</param>
     /// <param name="random">Seeded, so that the same call gives the same token.</param>

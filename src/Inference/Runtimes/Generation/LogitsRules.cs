@@ -1,17 +1,17 @@
 namespace StreamML.Inference.Runtimes.Generation;
 
-/// <summary>Changes the scores of the next token. Minus infinity: it cannot come. Safe from many threads.</summary>
-/// <param name="sequence">The prompt and what was written so far.</param>
-/// <param name="promptLength">How much of it is the prompt.</param>
+/// <summary>Changes the scores of the next token. Minus infinity: impossible. Thread-safe.</summary>
+/// <param name="sequence">The prompt and the tokens generated so far.</param>
+/// <param name="promptLength">Length of the prompt.</param>
 /// <param name="scores">float32 [vocabulary], changed in place.</param>
 internal delegate void LogitsRule(ReadOnlySpan<int> sequence, int promptLength, Span<float> scores);
 
-/// <summary>The rules that options ask for.</summary>
+/// <summary>Creates the rules that options require.</summary>
 internal static class LogitsRules
 {
     private const float Never = float.NegativeInfinity;
 
-    /// <summary>Rules in the order in which they are applied: penalties first, forced tokens last.</summary>
+    /// <summary>Rules in order of application: penalties first, forced tokens last.</summary>
     public static IReadOnlyList<LogitsRule> From(GenerationOptions options, IReadOnlyList<LogitsRule>? between = null)
     {
         var rules = new List<LogitsRule>();
@@ -27,11 +27,11 @@ internal static class LogitsRules
         return rules;
     }
 
-    /// <summary>These tokens never come.</summary>
+    /// <summary>Forbids these tokens.</summary>
     public static LogitsRule Not(IReadOnlyList<int> tokens) => NotAt(0, int.MaxValue, tokens);
 
     /// <summary>
-    /// These tokens do not come among new tokens <paramref name="first"/> up to before <paramref name="end"/>.
+    /// Forbids these tokens among new tokens <paramref name="first"/> up to but not including <paramref name="end"/>.
     /// </summary>
     public static LogitsRule NotAt(int first, int end, IReadOnlyList<int> tokens) => (sequence, promptLength, scores) =>
     {
@@ -47,7 +47,7 @@ internal static class LogitsRules
         }
     };
 
-    /// <summary>New token <paramref name="place"/> is this one.</summary>
+    /// <summary>Forces new token <paramref name="place"/>.</summary>
     public static LogitsRule OnlyAt(int place, int token) => (sequence, promptLength, scores) =>
     {
         if (sequence.Length - promptLength == place)
@@ -57,7 +57,7 @@ internal static class LogitsRules
         }
     };
 
-    /// <summary>No run of <paramref name="length"/> tokens comes twice.</summary>
+    /// <summary>Forbids repeating a run of <paramref name="length"/> tokens.</summary>
     public static LogitsRule NoRepeat(int length) => (sequence, _, scores) =>
     {
         if (sequence.Length < length)
@@ -76,7 +76,7 @@ internal static class LogitsRules
     };
 
     /// <summary>
-    /// Tokens of the sequence become less likely: a positive score is divided, a negative one multiplied.
+    /// Makes tokens of the sequence less likely: divides a positive score, multiplies a negative one.
     /// </summary>
     public static LogitsRule RepetitionPenalty(float penalty) => (sequence, _, scores) =>
     {
@@ -90,7 +90,7 @@ internal static class LogitsRules
         }
     };
 
-    /// <summary>None of these runs comes.</summary>
+    /// <summary>Forbids these runs.</summary>
     public static LogitsRule NotRuns(IReadOnlyList<IReadOnlyList<int>> runs)
     {
         int[][] all = [.. runs.Where(run => run.Count > 0).Select(run => run.ToArray())];

@@ -3,15 +3,15 @@ using StreamML.Inference.Runtimes.Onnx;
 
 namespace StreamML.Inference.Runtimes.Generation;
 
-/// <summary>A key or value that a decoder keeps of the tokens before: float32 [row, head, position, size].</summary>
-/// <param name="Past">Input that takes it.</param>
-/// <param name="Present">Output that gives it.</param>
-/// <param name="IsEncoder">Of the encoder's output, which never changes, and not of the tokens.</param>
-/// <param name="Heads">Attention heads; 0 where the graph leaves it open.</param>
-/// <param name="Size">Size of a head; 0 where the graph leaves it open.</param>
+/// <summary>A key or value that a decoder caches of earlier tokens: float32 [row, head, position, size].</summary>
+/// <param name="Past">Input that receives it.</param>
+/// <param name="Present">Output that returns it.</param>
+/// <param name="IsEncoder">Whether it is of the encoder's output, which never changes, and not of the tokens.</param>
+/// <param name="Heads">Attention heads; 0 if the graph leaves it open.</param>
+/// <param name="Size">Size of a head; 0 if the graph leaves it open.</param>
 internal sealed record CacheSlot(string Past, string Present, bool IsEncoder, int Heads, int Size);
 
-/// <summary>A decoder's graph by the names that Hugging Face Optimum gives its inputs and outputs.</summary>
+/// <summary>A decoder's graph, with inputs and outputs as named by Hugging Face Optimum.</summary>
 internal sealed class OnnxDecoderGraph : IDisposable
 {
     public const string Tokens = "input_ids";
@@ -27,9 +27,9 @@ internal sealed class OnnxDecoderGraph : IDisposable
 
     private static readonly string[] Known = [Tokens, Hidden, Mask, CacheBranch, CachePosition];
 
-    /// <summary>Looks at a session's inputs and outputs.</summary>
-    /// <param name="session">Owned, also where this throws.</param>
-    /// <exception cref="GenerationException">It is no decoder of this kind.</exception>
+    /// <summary>Inspects a session's inputs and outputs.</summary>
+    /// <param name="session">Owned, even if this throws.</param>
+    /// <exception cref="GenerationException">It is not a decoder of this kind.</exception>
     public OnnxDecoderGraph(OnnxSession session)
     {
         Session = session;
@@ -61,13 +61,15 @@ internal sealed class OnnxDecoderGraph : IDisposable
 
     public OnnxSession Session { get; }
 
-    /// <summary>What it wants of the tokens before; empty for a graph that reads all tokens at once.</summary>
+    /// <summary>Cache inputs of earlier tokens; empty for a graph that reads all tokens at once.</summary>
     public IReadOnlyList<CacheSlot> Slots { get; }
 
-    /// <summary>Keys and values that it gives.</summary>
+    /// <summary>Keys and values that it returns.</summary>
     public IReadOnlyList<string> Presents { get; }
 
-    /// <summary>Outputs with cross-attentions, one a layer, by layer: float32 [row, head, position, frame].</summary>
+    /// <summary>
+    /// Outputs with cross-attentions, one per layer, in layer order: float32 [row, head, position, frame].
+    /// </summary>
     public IReadOnlyList<string> Attentions { get; }
 
     /// <summary>Whether one graph serves the first step and the later ones.</summary>

@@ -3,9 +3,9 @@ using Microsoft.ML.OnnxRuntime;
 namespace StreamML.Inference.Runtimes.Generation;
 
 /// <summary>An encoder's output in native memory.</summary>
-/// <param name="model">Whose it is; not owned.</param>
+/// <param name="model">The model that made it; not owned.</param>
 /// <param name="outputs">The encoder's first output, float32 [item, position, size]; owned.</param>
-/// <param name="mask">int64 [item, position]: 1 for a token, 0 for what fills up; null: all are tokens.</param>
+/// <param name="mask">int64 [item, position]: 1 for a token, 0 for padding; null: no padding.</param>
 internal sealed class OnnxEncodedBatch(
     OnnxEncoderDecoder model, IDisposableReadOnlyCollection<OrtValue> outputs, long[]? mask) : IEncodedBatch
 {

@@ -5,10 +5,11 @@ using StreamML.Inference.Runtimes.Onnx;
 namespace StreamML.Inference.Runtimes.Generation;
 
 /// <summary>
-/// An encoder and a decoder in a folder as Hugging Face Optimum writes them: <c>encoder_model.onnx</c>, and
+/// An encoder and a decoder in a folder as written by Hugging Face Optimum: <c>encoder_model.onnx</c>, and
 /// <c>decoder_model_merged.onnx</c>, or <c>decoder_model.onnx</c> with <c>decoder_with_past_model.onnx</c>, or the
-/// former alone, which reads all tokens again at each step. Safe from many threads. Holds native memory: dispose it
-/// when no call is in flight.
+/// former
+/// alone, which re-reads all tokens at each step. Thread-safe. Holds native memory: dispose it when no call is in
+/// progress.
 /// </summary>
 internal sealed class OnnxEncoderDecoder : IDisposable
 {
@@ -26,14 +27,14 @@ internal sealed class OnnxEncoderDecoder : IDisposable
     /// <summary>Decoder of the first step.</summary>
     public OnnxDecoderGraph First { get; }
 
-    /// <summary>Decoder of the later steps; null: the first one reads everything again.</summary>
+    /// <summary>Decoder of later steps; null: the first one re-reads everything.</summary>
     public OnnxDecoderGraph? Later { get; }
 
-    /// <summary>Where it computes.</summary>
+    /// <summary>Execution provider.</summary>
     public string Provider => _encoder.Provider;
 
-    /// <summary>The model files of a folder, those that <see cref="Load"/> opens.</summary>
-    /// <exception cref="GenerationException">One is missing; the message names it.</exception>
+    /// <summary>The model files of a folder that <see cref="Load"/> opens.</summary>
+    /// <exception cref="GenerationException">A file is missing; the message names it.</exception>
     public static IReadOnlyList<string> Files(string folder)
     {
         string encoder = ModelFolder.Find(folder, "encoder_model.onnx", "encoder_model_quantized.onnx")
@@ -51,7 +52,7 @@ internal sealed class OnnxEncoderDecoder : IDisposable
     }
 
     /// <summary>Opens the models of a folder.</summary>
-    /// <exception cref="GenerationException">A file is missing, or no such model.</exception>
+    /// <exception cref="GenerationException">A file is missing, or not such a model.</exception>
     /// <exception cref="OnnxUnavailableException">ONNX Runtime is not installed.</exception>
     public static OnnxEncoderDecoder Load(string folder, OnnxEngine engine)
     {
@@ -88,7 +89,7 @@ internal sealed class OnnxEncoderDecoder : IDisposable
     /// <summary>Encodes audio.</summary>
     /// <param name="features">float32 [1, mel, frame].</param>
     /// <param name="mels">Mel bands.</param>
-    /// <exception cref="GenerationException">The encoder does not take it.</exception>
+    /// <exception cref="GenerationException">The encoder does not accept it.</exception>
     public OnnxEncodedBatch Encode(float[] features, int mels)
     {
         using var input = OrtValue.CreateTensorValueFromMemory(features, [1, mels, features.Length / mels]);
@@ -97,8 +98,8 @@ internal sealed class OnnxEncoderDecoder : IDisposable
 
     /// <summary>Encodes texts.</summary>
     /// <param name="tokens">Tokens of each; not empty.</param>
-    /// <param name="pad">Token that fills the shorter ones, which the encoder does not see.</param>
-    /// <exception cref="GenerationException">The encoder does not take it.</exception>
+    /// <param name="pad">Token that pads shorter texts, masked from the encoder.</param>
+    /// <exception cref="GenerationException">The encoder does not accept it.</exception>
     public OnnxEncodedBatch Encode(IReadOnlyList<IReadOnlyList<int>> tokens, int pad)
     {
         int length = tokens.Max(each => each.Count);
@@ -123,7 +124,7 @@ internal sealed class OnnxEncoderDecoder : IDisposable
         Later?.Dispose();
     }
 
-    // Whatever the runtime says of a shape is a matter of the model, not of a text.
+    // The runtime's message about a shape concerns the model, not a text.
     internal static IDisposableReadOnlyCollection<OrtValue> Run(
         OnnxSession session, IReadOnlyCollection<string> names, IReadOnlyCollection<OrtValue> values,
         IReadOnlyCollection<string> outputs)

@@ -4,15 +4,15 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace StreamML.Inference.Runtimes.Generation;
 
-/// <summary>Tensors in native memory, by rows.</summary>
+/// <summary>Row operations on tensors in native memory.</summary>
 internal static class OnnxRows
 {
-    /// <summary>A float32 tensor without positions, for a cache that holds nothing yet.</summary>
+    /// <summary>A float32 tensor without positions, for an empty cache.</summary>
     public static OrtValue Empty(int rows, int heads, int size) =>
         OrtValue.CreateAllocatedTensorValue(
             OrtAllocator.DefaultInstance, TensorElementType.Float, [rows, heads, 0, size]);
 
-    /// <summary>A new tensor whose row i is row <c>rows[i]</c> of a float32 one.</summary>
+    /// <summary>A new tensor whose row i is row <c>rows[i]</c> of a float32 tensor.</summary>
     public static OrtValue Gather(OrtValue source, ReadOnlySpan<int> rows)
     {
         long[] shape = source.GetTensorTypeAndShape().Shape;

@@ -3,8 +3,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace StreamML.Inference.Runtimes.Generation;
 
 /// <summary>
-/// A decoder of ONNX Runtime with its cache of keys and values, which stays in native memory from step to step and is
-/// copied only when rows change places.
+/// An ONNX Runtime decoder with its cache of keys and values, which stays in native memory between steps and is copied
+/// only when rows are reordered.
 /// </summary>
 internal sealed class OnnxSequenceDecoder : ISequenceDecoder
 {
@@ -12,17 +12,17 @@ internal sealed class OnnxSequenceDecoder : ISequenceDecoder
     private readonly bool _attend;
     private readonly int _encoderLength;
 
-    // Keys and values by the input that takes them; they belong to one of the holders below.
+    // Keys and values by their input; owned by one of the holders below.
     private readonly Dictionary<string, OrtValue> _cache = new(StringComparer.Ordinal);
 
-    // What holds the encoder's side, from the first step on, and what holds the tokens' side.
+    // Owners of the encoder's side, from the first step on, and of the tokens' side.
     private List<IDisposable> _encoderHeld = [];
     private List<IDisposable> _tokensHeld = [];
 
-    // Logits first; belongs to a holder.
+    // Logits first; owned by a holder.
     private IReadOnlyList<OrtValue> _last = [];
 
-    // Which item each row belongs to, and all that it has read: int32 [row, position].
+    // The item of each row, and all tokens it has read: int32 [row, position].
     private int[] _items;
     private int[] _read = [];
     private OrtValue _hidden;
@@ -78,7 +78,7 @@ internal sealed class OnnxSequenceDecoder : ISequenceDecoder
     {
         var all = _last[0].GetTensorDataAsSpan<float>();
         int positions = all.Length / (Rows * Vocabulary);
-        // Without a cache the token of a later step is behind all those before it.
+        // Without a cache the token of a later step is after all earlier ones.
         int place = Length > _firstLength ? positions - 1 : position;
         return all.Slice(((row * positions) + place) * Vocabulary, Vocabulary);
     }
@@ -132,7 +132,7 @@ internal sealed class OnnxSequenceDecoder : ISequenceDecoder
         held = by;
     }
 
-    // The first step, and each later one of a model without a cache.
+    // The first step, and every later one of a model without a cache.
     private void StepWhole()
     {
         var graph = _model.First;
@@ -141,7 +141,7 @@ internal sealed class OnnxSequenceDecoder : ISequenceDecoder
         string[] outputs = [
             OnnxDecoderGraph.Logits, .. kept.Select(slot => slot.Present), .. graph.Attentions.Take(AttentionLayers)];
         var ran = Run(graph, _read, Length, 0, outputs);
-        // It gives the encoder's side, which stays, so all of it stays.
+        // It includes the encoder's side, which is kept, so all of it is kept.
         (Length == _firstLength && _model.Later is not null ? _encoderHeld : ReleaseTokens()).Add(ran);
         for (int i = 0; i < kept.Count; i++)
         {

@@ -1,13 +1,13 @@
 namespace StreamML.Inference.Runtimes.Generation;
 
-/// <summary>Tells when a sequence goes round in a circle.</summary>
+/// <summary>Detects when a sequence repeats itself in a loop.</summary>
 internal static class RepetitionGuard
 {
     /// <summary>
-    /// Whether the sequence ends with one run, of 1 to <paramref name="lengthMax"/> tokens, this often in a row.
+    /// Whether the sequence ends with one run of 1 to <paramref name="lengthMax"/> tokens, this many times in a row.
     /// </summary>
     /// <param name="tokens">New tokens.</param>
-    /// <param name="repeats">2 or more; 0: nothing is a circle.</param>
+    /// <param name="repeats">2 or more; 0: disabled.</param>
     /// <param name="lengthMax">Longest run.</param>
     public static bool IsCircle(ReadOnlySpan<int> tokens, int repeats, int lengthMax)
     {
@@ -18,7 +18,7 @@ internal static class RepetitionGuard
 
         for (int length = 1; length <= lengthMax && length * repeats <= tokens.Length; length++)
         {
-            // A run that comes n times is equal to itself, moved by its length.
+            // A run that occurs n times equals itself shifted by its length.
             var end = tokens[^(length * repeats)..];
             if (end[length..].SequenceEqual(end[..^length]))
             {
@@ -29,7 +29,7 @@ internal static class RepetitionGuard
         return false;
     }
 
-    /// <summary>Whether the sequence goes round in a circle anywhere.</summary>
+    /// <summary>Whether the sequence contains a loop anywhere.</summary>
     /// <inheritdoc cref="IsCircle"/>
     public static bool HasCircle(ReadOnlySpan<int> tokens, int repeats, int lengthMax)
     {

@@ -1,14 +1,14 @@
 namespace StreamML.Inference.Runtimes.Generation;
 
-/// <summary>The one loop that writes with an encoder and a decoder: greedy, drawn, or beams.</summary>
+/// <summary>The generation loop with an encoder and a decoder: greedy, sampled, or beams.</summary>
 internal static class SequenceGenerator
 {
-    /// <summary>Writes a sequence for each input of a batch.</summary>
-    /// <param name="encoded">What the encoder made of them; not disposed.</param>
-    /// <param name="prompt">Tokens that every sequence begins with; the start token at least.</param>
+    /// <summary>Generates a sequence for each input of a batch.</summary>
+    /// <param name="encoded">The encoder's output; not disposed.</param>
+    /// <param name="prompt">Tokens that every sequence begins with; at least the start token.</param>
     /// <param name="options">Limits and rules.</param>
     /// <param name="between">Further rules, applied before forced tokens.</param>
-    /// <param name="cancellationToken">Looked at before each step.</param>
+    /// <param name="cancellationToken">Checked before each step.</param>
     /// <returns>The best sequence of each input.</returns>
     /// <exception cref="GenerationException">The model fails, or an option does not fit it.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -25,7 +25,7 @@ internal static class SequenceGenerator
         return Continue(decoder, prompt, options, between, cancellationToken);
     }
 
-    /// <summary>Goes on where a decoder has read the prompt.</summary>
+    /// <summary>Continues from a decoder that has read the prompt.</summary>
     /// <inheritdoc cref="Generate"/>
     public static GeneratedSequence[] Continue(
         ISequenceDecoder decoder,
@@ -41,7 +41,7 @@ internal static class SequenceGenerator
             : new GreedySearch(decoder, [.. prompt], options, rules).Run(cancellationToken);
     }
 
-    /// <summary>The prompt once for each row.</summary>
+    /// <summary>The prompt, repeated for each row.</summary>
     public static int[] Repeat(IReadOnlyList<int> prompt, int rows) =>
         [.. Enumerable.Repeat(prompt, rows).SelectMany(each => each)];
 }

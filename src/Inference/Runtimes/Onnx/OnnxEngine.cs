@@ -3,11 +3,9 @@ using StreamML.Inference.Artifacts;
 
 namespace StreamML.Inference.Runtimes.Onnx;
 
-/// <summary>
-/// Opens ONNX models under one set of options. Safe from many threads. Loads nothing until the first model.
-/// </summary>
+/// <summary>Opens ONNX models with one set of options. Thread-safe. Loads nothing until the first model.</summary>
 /// <param name="options">Threads, provider and limits; validated here.</param>
-/// <param name="warn">Told at most once, that CUDA was asked for and does not start, and why.</param>
+/// <param name="warn">Called at most once, if CUDA was requested and does not start, with the reason.</param>
 public sealed class OnnxEngine(OnnxOptions options, Action<string>? warn = null)
 {
     private int _warned;
@@ -15,7 +13,7 @@ public sealed class OnnxEngine(OnnxOptions options, Action<string>? warn = null)
     /// <summary>The options.</summary>
     public OnnxOptions Options { get; } = Validated(options);
 
-    /// <summary>Opens a model from its file; weights outside it must lie in the same folder.</summary>
+    /// <summary>Opens a model from its file; external weights must be in the same folder.</summary>
     /// <param name="path">The .onnx file.</param>
     /// <exception cref="ArtifactException">It is missing, too large, or not a model that this runtime
     /// reads.</exception>
@@ -26,9 +24,9 @@ public sealed class OnnxEngine(OnnxOptions options, Action<string>? warn = null)
         return Open(path, sessionOptions => new InferenceSession(path, sessionOptions));
     }
 
-    /// <summary>Opens a model from its bytes, which must hold all of its weights.</summary>
+    /// <summary>Opens a model from its bytes, which must contain all of its weights.</summary>
     /// <param name="model">The bytes; copied by the runtime.</param>
-    /// <param name="name">What messages call it.</param>
+    /// <param name="name">Its name in messages.</param>
     /// <exception cref="ArtifactException">It is too large, refers to files, or is not a model that this runtime
     /// reads.</exception>
     /// <exception cref="OnnxUnavailableException">The native library cannot be loaded.</exception>
@@ -40,7 +38,7 @@ public sealed class OnnxEngine(OnnxOptions options, Action<string>? warn = null)
     }
 
     /// <summary>
-    /// An engine of other threads, by the same options otherwise; what is told is told once by both together.
+    /// An engine with another number of threads and otherwise the same options; the two share one warning.
     /// </summary>
     /// <param name="threads">Threads of a call; 0: this engine itself.</param>
     public OnnxEngine WithThreads(int threads) =>
@@ -95,11 +93,11 @@ public sealed class OnnxEngine(OnnxOptions options, Action<string>? warn = null)
             IntraOpNumThreads = Options.Threads,
             InterOpNumThreads = 1,
             EnableCpuMemArena = Options.MemoryArena,
-            // A plan is kept for each shape seen, for ever; texts come in too many shapes.
+            // A plan is kept permanently for each shape seen; texts have too many shapes.
             EnableMemoryPattern = false,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
-        // Threads that spin between calls would take the cores from the other roles of the process.
+        // Threads that spin between calls would take the cores from the process's other roles.
         made.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         return made;
     }

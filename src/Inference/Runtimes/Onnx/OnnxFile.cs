@@ -4,13 +4,13 @@ using StreamML.Inference.Artifacts;
 namespace StreamML.Inference.Runtimes.Onnx;
 
 /// <summary>
-/// What must hold before a model file is given to the native library: its size with all that it refers to, and that it
+/// Checks a model file before the native library reads it: its size including everything it refers to, and that it
 /// refers to nothing outside its folder. Reads the Protobuf of onnx.proto (field numbers from the ONNX specification)
 /// by skipping, so that weights are not read.
 /// </summary>
 internal static class OnnxFile
 {
-    // Depth of subgraphs; exported models have two or three.
+    // Depth of subgraphs; exported models have two or three levels.
     private const int MaxDepth = 64;
 
     private enum Message
@@ -27,7 +27,7 @@ internal static class OnnxFile
     }
 
     /// <summary>Checks a file.</summary>
-    /// <returns>The files of weights that it refers to.</returns>
+    /// <returns>The weight files that it refers to.</returns>
     /// <exception cref="ArtifactException">A rule is broken; the message names the file.</exception>
     public static IReadOnlyList<string> Check(string path, long maxBytes)
     {
@@ -60,7 +60,7 @@ internal static class OnnxFile
         }
     }
 
-    /// <summary>Checks bytes, which may refer to no file.</summary>
+    /// <summary>Checks bytes, which must not refer to files.</summary>
     /// <exception cref="ArtifactException">A rule is broken.</exception>
     public static void Check(byte[] model, string name, long maxBytes)
     {
@@ -98,7 +98,7 @@ internal static class OnnxFile
         return found;
     }
 
-    /// <summary>The message that a field of a message holds, where tensors can hide in it.</summary>
+    /// <summary>The message in a field of a message, if it can contain tensors.</summary>
     private static Message? Child(Message parent, long field) => (parent, field) switch
     {
         (Message.Model, 7) => Message.Graph,

@@ -2,13 +2,13 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace StreamML.Inference.Runtimes.Onnx;
 
-/// <summary>The native library, loaded on first use: programs that run no ONNX model need none.</summary>
+/// <summary>The native library, loaded on first use: programs without ONNX models do not need it.</summary>
 internal static class OnnxLibrary
 {
     private static readonly Lock Gate = new();
     private static bool _isLoaded;
 
-    /// <summary>Loads the library unless that is done, and starts its environment.</summary>
+    /// <summary>Loads the library unless loaded, and starts its environment.</summary>
     /// <exception cref="OnnxUnavailableException">There is none for this platform.</exception>
     public static void Load()
     {

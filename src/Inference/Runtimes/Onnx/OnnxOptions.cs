@@ -1,21 +1,21 @@
 namespace StreamML.Inference.Runtimes.Onnx;
 
-/// <summary>How ONNX models run. Configuration section <c>Onnx</c>.</summary>
+/// <summary>Options for running ONNX models. Configuration section <c>Onnx</c>.</summary>
 public sealed class OnnxOptions
 {
-    /// <summary>The section's name.</summary>
+    /// <summary>Name of the section.</summary>
     public const string Section = "Onnx";
 
-    /// <summary>The provider that is always there.</summary>
+    /// <summary>The provider that is always available.</summary>
     public const string Cpu = "cpu";
 
-    /// <summary>NVIDIA's.</summary>
+    /// <summary>NVIDIA's provider.</summary>
     public const string Cuda = "cuda";
 
     /// <summary>
-    /// Where models compute: <c>cpu</c>, the default, or <c>cuda</c>, which needs <c>./streamml setup --gpu</c>.
-    /// Where CUDA is asked for and does not start, a warning says why and the CPU serves: a missing card is no reason
-    /// to stop the messages.
+    /// Execution provider: <c>cpu</c>, the default, or <c>cuda</c>, which needs <c>./streamml setup --gpu</c>. If CUDA
+    /// is requested and does not start, a warning says why and the CPU is used: a missing card must not stop the
+    /// messages.
     /// </summary>
     public string Provider { get; set; } = Cpu;
 
@@ -23,45 +23,45 @@ public sealed class OnnxOptions
     public int CudaDevice { get; set; }
 
     /// <summary>
-    /// Most memory of the card that a model's arena takes, bytes, from 67,108,864 (64 MiB); 0, the default, for as much
-    /// as it needs. For a card shared with others.
+    /// Most card memory of a model's arena, bytes, from 67,108,864 (64 MiB); 0, the default, for as much as it needs.
+    /// For a card shared with others.
     /// </summary>
     public long CudaMemoryBytes { get; set; }
 
     /// <summary>
-    /// Threads of one call within a model, 1 to 256; 0, the default, for as many as there are cores. They sleep between
-    /// calls. Lower it where other roles share the machine.
+    /// Threads of one call within a model, 1 to 256; 0, the default, for one per core. They sleep between calls. Lower
+    /// it if other roles share the machine.
     /// </summary>
     public int IntraOpThreads { get; set; }
 
     /// <summary>
-    /// Most texts of one call, default 32, 1 to 1,024. More gains nothing on a CPU, whose cores are busy at 8; a card
-    /// gains up to some hundreds.
+    /// Most texts per call, default 32, 1 to 1,024. More gains nothing on a CPU, whose cores are saturated at 8; a card
+    /// gains up to several hundred.
     /// </summary>
     public int MaxBatch { get; set; } = 32;
 
     /// <summary>
-    /// Most tokens of one call, padding included, default 8,192, 64 to 1,048,576. Bounds the memory of a call: 16 texts
-    /// of 512 tokens take about 250 MB in a model of BERT's size. One text may have more on its own.
+    /// Most tokens per call, including padding, default 8,192, 64 to 1,048,576. Bounds the memory of a call: 16 texts
+    /// of 512 tokens take about 250 MB in a model of BERT's size. A single text may have more.
     /// </summary>
     public int MaxTokensPerBatch { get; set; } = 8_192;
 
     /// <summary>
-    /// Whether freed memory is kept for the next call, default true. It then stays at the largest call's; false gives
-    /// it back after each, which costs some speed.
+    /// Whether freed memory is kept for the next call, default true. It then stays at the largest call's; false
+    /// releases it after each call, which costs some speed.
     /// </summary>
     public bool MemoryArena { get; set; } = true;
 
     /// <summary>
-    /// Largest model, bytes, its external data included, default 4,294,967,296 (4 GiB), from 1,024: twice XLM-R large.
-    /// Larger is refused before it is read.
+    /// Largest model, bytes, including its external data, default 4,294,967,296 (4 GiB), from 1,024: twice XLM-R large.
+    /// Larger ones are refused before they are read.
     /// </summary>
     public long MaxModelBytes { get; set; } = 4L << 30;
 
     /// <summary>Threads of one call, resolved.</summary>
     internal int Threads => IntraOpThreads > 0 ? IntraOpThreads : Math.Min(256, Environment.ProcessorCount);
 
-    /// <summary>The same options with other threads.</summary>
+    /// <summary>The same options with another number of threads.</summary>
     internal OnnxOptions WithThreads(int threads)
     {
         var options = (OnnxOptions)MemberwiseClone();
@@ -70,7 +70,7 @@ public sealed class OnnxOptions
     }
 
     /// <summary>Checks every option against its range.</summary>
-    /// <exception cref="InvalidOperationException">One is outside; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">An option is out of range; the message names it.</exception>
     public void Validate()
     {
         Require(Provider is Cpu or Cuda, nameof(Provider), $"{Cpu} or {Cuda}");

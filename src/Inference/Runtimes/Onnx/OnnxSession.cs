@@ -4,8 +4,8 @@ using StreamML.Inference.Artifacts;
 namespace StreamML.Inference.Runtimes.Onnx;
 
 /// <summary>
-/// A model of ONNX Runtime. Safe to run from many threads at once; they share its threads. Holds native memory: dispose
-/// it when no call is in flight.
+/// An ONNX Runtime model. Thread-safe; concurrent calls share its threads. Holds native memory: dispose it when no call
+/// is in progress.
 /// </summary>
 public sealed class OnnxSession : IDisposable
 {
@@ -19,24 +19,25 @@ public sealed class OnnxSession : IDisposable
         Outputs = [.. session.OutputNames.Select(each => OnnxTensor.From(each, session.OutputMetadata[each]))];
     }
 
-    /// <summary>What messages call it: its path, or the name it was opened under.</summary>
+    /// <summary>Its name in messages: its path, or the name it was opened under.</summary>
     public string Name { get; }
 
-    /// <summary>Where it computes: <c>cpu</c> or <c>cuda</c>.</summary>
+    /// <summary>Execution provider: <c>cpu</c> or <c>cuda</c>.</summary>
     public string Provider { get; }
 
-    /// <summary>What the graph must be fed, in its order.</summary>
+    /// <summary>The graph's inputs, in its order.</summary>
     public IReadOnlyList<OnnxTensor> Inputs { get; }
 
-    /// <summary>What the graph gives, in its order.</summary>
+    /// <summary>The graph's outputs, in its order.</summary>
     public IReadOnlyList<OnnxTensor> Outputs { get; }
 
     /// <summary>
-    /// Checks that the graph asks for no input but these and has them and the outputs, of these types and ranks.
+    /// Checks that the graph requires no other inputs, and that these inputs and outputs exist with their types and
+    /// ranks.
     /// </summary>
-    /// <param name="inputs">Every input that the caller feeds.</param>
-    /// <param name="outputs">Outputs that the caller wants; the graph may have more.</param>
-    /// <exception cref="ArtifactException">It does not; the message lists each difference.</exception>
+    /// <param name="inputs">Every input that the caller supplies.</param>
+    /// <param name="outputs">Outputs that the caller needs; the graph may have more.</param>
+    /// <exception cref="ArtifactException">The graph differs; the message lists each difference.</exception>
     public void Require(IReadOnlyCollection<OnnxTensorSpec> inputs, IReadOnlyCollection<OnnxTensorSpec> outputs)
     {
         string[] problems =
@@ -54,9 +55,9 @@ public sealed class OnnxSession : IDisposable
 
     /// <summary>Runs the graph once.</summary>
     /// <param name="inputNames">Names of the inputs.</param>
-    /// <param name="inputs">A value for each of them; the caller's to dispose. Outputs of other runs may be fed
-    /// on.</param>
-    /// <param name="outputNames">Which outputs are wanted.</param>
+    /// <param name="inputs">A value for each of them, disposed by the caller. Outputs of other runs may be
+    /// passed.</param>
+    /// <param name="outputNames">The outputs to return.</param>
     /// <returns>A value for each output, in CPU memory; the caller disposes the collection, and the values with
     /// it.</returns>
     /// <exception cref="OnnxRuntimeException">A shape does not fit, or memory ran out.</exception>

@@ -3,10 +3,10 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace StreamML.Inference.Runtimes.Onnx;
 
-/// <summary>An input or output that a model's graph declares.</summary>
+/// <summary>An input or output declared by a model's graph.</summary>
 /// <param name="Name">Its name in the graph.</param>
 /// <param name="Type">Type of its elements.</param>
-/// <param name="Shape">Its dimensions; -1 for one that is open, such as the batch.</param>
+/// <param name="Shape">Its dimensions; -1 for an open one, such as the batch.</param>
 public sealed record OnnxTensor(string Name, TensorElementType Type, IReadOnlyList<int> Shape)
 {
     /// <inheritdoc />
@@ -14,15 +14,15 @@ public sealed record OnnxTensor(string Name, TensorElementType Type, IReadOnlyLi
         $"{Name}: {Type.ToString().ToLowerInvariant()} "
         + $"[{string.Join(", ", Shape.Select(size => size < 0 ? "?" : $"{size}"))}]";
 
-    /// <summary>From a session's metadata.</summary>
+    /// <summary>Creates it from a session's metadata.</summary>
     internal static OnnxTensor From(string name, NodeMetadata node) =>
         node.OnnxValueType == OnnxValueType.ONNX_TYPE_TENSOR
             ? new OnnxTensor(name, node.ElementDataType, node.Dimensions)
             : new OnnxTensor(name, TensorElementType.DataTypeMax, []);
 }
 
-/// <summary>What a caller feeds or wants.</summary>
+/// <summary>An input or output that a caller requires.</summary>
 /// <param name="Name">Its name in the graph.</param>
 /// <param name="Type">Type of its elements.</param>
-/// <param name="Rank">How many dimensions; null for any.</param>
+/// <param name="Rank">Number of dimensions; null for any.</param>
 public readonly record struct OnnxTensorSpec(string Name, TensorElementType Type, int? Rank = null);

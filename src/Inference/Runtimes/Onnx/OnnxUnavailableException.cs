@@ -1,9 +1,9 @@
 namespace StreamML.Inference.Runtimes.Onnx;
 
-/// <summary>The native library of ONNX Runtime cannot be loaded; the message says what to do.</summary>
+/// <summary>ONNX Runtime's native library cannot be loaded; the message names the remedy.</summary>
 public sealed class OnnxUnavailableException : Exception
 {
-    /// <summary>Makes one.</summary>
+    /// <summary>Creates the exception.</summary>
     public OnnxUnavailableException(string message, Exception? cause = null)
         : base(message, cause)
     {

@@ -3,8 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace StreamML.Inference.Runtimes.Onnx;
 
 /// <summary>
-/// Pinned memory that is fed to models again and again: grows to the largest tensor and is given out without a copy.
-/// For one thread at a time.
+/// Pinned memory for repeated model inputs: grows to the largest tensor and is passed without copying. Not thread-safe.
 /// </summary>
 /// <typeparam name="T">Element type, e.g. <see cref="long"/> for token ids or <see cref="float"/>.</typeparam>
 public sealed class TensorBuffer<T> : IDisposable
@@ -14,7 +13,7 @@ public sealed class TensorBuffer<T> : IDisposable
     private OrtValue? _value;
     private long[] _shape = [];
 
-    /// <summary>The first elements, as many as asked for. What they hold is left from before.</summary>
+    /// <summary>Returns this many elements from the start, with their previous content.</summary>
     public Span<T> Take(int length)
     {
         if (length > _memory.Length)
@@ -28,9 +27,9 @@ public sealed class TensorBuffer<T> : IDisposable
         return _memory.AsSpan(0, length);
     }
 
-    /// <summary>The memory as a tensor; its elements may be written until the run that it is fed to.</summary>
+    /// <summary>The memory as a tensor; its elements may be written until the run that uses it.</summary>
     /// <param name="shape">Its dimensions; their product must have been taken.</param>
-    /// <returns>A value that this buffer owns: good until the next call with another shape, or <see cref="Take"/> of
+    /// <returns>A value owned by this buffer: valid until the next call with another shape, or <see cref="Take"/> of
     /// more.</returns>
     public OrtValue AsValue(params ReadOnlySpan<long> shape)
     {

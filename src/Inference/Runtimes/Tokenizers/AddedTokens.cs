@@ -3,27 +3,27 @@ using StreamML.Inference.Runtimes.Tokenizers.Normalisers;
 
 namespace StreamML.Inference.Runtimes.Tokenizers;
 
-/// <summary>A token that stands for itself, beside those that were learned.</summary>
+/// <summary>A token matched literally, in addition to the learned ones.</summary>
 /// <param name="Content">Its text.</param>
 /// <param name="Id">Its id.</param>
-/// <param name="Special">Whether it belongs to the model and not to texts, such as <c>[SEP]</c>. One that a text
-/// happens to spell is never taken for it: a message must not be able to end its own sequence.</param>
-/// <param name="Normalised">Whether it is looked for in the normalised text.</param>
-/// <param name="SingleWord">Whether it counts only where no letter touches it.</param>
-/// <param name="TakesLeft">Whether it takes the white space before it.</param>
-/// <param name="TakesRight">Whether it takes the white space after it.</param>
+/// <param name="Special">Whether it belongs to the model and not to texts, such as <c>[SEP]</c>. The same characters in
+/// a text are never taken for it: a message must not be able to end its own sequence.</param>
+/// <param name="Normalised">Whether it is searched for in the normalised text.</param>
+/// <param name="SingleWord">Whether it matches only if no letter is adjacent.</param>
+/// <param name="TakesLeft">Whether it includes the white space before it.</param>
+/// <param name="TakesRight">Whether it includes the white space after it.</param>
 internal sealed record AddedToken(
     string Content, int Id, bool Special, bool Normalised, bool SingleWord = false, bool TakesLeft = false,
     bool TakesRight = false);
 
-/// <summary>Finds added tokens in texts: at each place the longest. Safe from many threads.</summary>
+/// <summary>Finds added tokens in texts, the longest at each position. Thread-safe.</summary>
 internal sealed class AddedTokens
 {
     private readonly Dictionary<char, (string Content, AddedToken Token)[]> _byFirst;
 
-    /// <summary>Takes the tokens that texts may hold.</summary>
-    /// <param name="tokens">The tokens; special ones are left out.</param>
-    /// <param name="normaliser">Rewrites what is looked for; null: it is looked for as it is.</param>
+    /// <summary>Creates a finder for the tokens that texts may contain.</summary>
+    /// <param name="tokens">The tokens; special ones are ignored.</param>
+    /// <param name="normaliser">Normalises the tokens to search for; null: they are used as they are.</param>
     public AddedTokens(IEnumerable<AddedToken> tokens, INormaliser? normaliser) =>
         _byFirst = tokens.Where(token => !token.Special)
             .Select(token => (Content: normaliser?.Normalise(token.Content) ?? token.Content, Token: token))
@@ -32,9 +32,9 @@ internal sealed class AddedTokens
             .ToDictionary(
                 group => group.Key, group => group.OrderByDescending(entry => entry.Content.Length).ToArray());
 
-    /// <summary>Cuts a text at the tokens in it.</summary>
+    /// <summary>Splits a text at the tokens in it.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="parts">Receives texts between tokens, none empty, and tokens.</param>
+    /// <param name="parts">Receives the texts between tokens, none empty, and the tokens.</param>
     public void Split(string text, List<(string Text, AddedToken? Token)> parts)
     {
         int start = 0;

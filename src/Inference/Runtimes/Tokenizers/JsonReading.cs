@@ -2,16 +2,16 @@ using System.Text.Json;
 
 namespace StreamML.Inference.Runtimes.Tokenizers;
 
-/// <summary>Reads of properties that may be missing or null.</summary>
+/// <summary>Reads properties that may be missing or null.</summary>
 internal static class JsonReading
 {
-    /// <summary>A property that is there and not null.</summary>
+    /// <summary>A property that exists and is not null.</summary>
     public static JsonElement? Child(this JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)
             && value.ValueKind != JsonValueKind.Null
             ? value : null;
 
-    /// <summary>A text that must be there.</summary>
+    /// <summary>A required text.</summary>
     public static string Text(this JsonElement element, string name) =>
         element.TextOrNull(name) ?? throw new KeyNotFoundException($"'{name}' is missing");
 
@@ -21,7 +21,7 @@ internal static class JsonReading
     /// <summary>A number, or null.</summary>
     public static int? Int(this JsonElement element, string name) => element.Child(name)?.GetInt32();
 
-    /// <summary>A flag; missing means what the caller says.</summary>
+    /// <summary>A flag; the caller supplies the value for a missing one.</summary>
     public static bool Flag(this JsonElement element, string name, bool missing = false) =>
         element.Child(name)?.GetBoolean() ?? missing;
 }

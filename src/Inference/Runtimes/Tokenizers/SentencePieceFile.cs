@@ -5,8 +5,8 @@ using StreamML.Inference.Runtimes.Tokenizers.Normalisers;
 namespace StreamML.Inference.Runtimes.Tokenizers;
 
 /// <summary>
-/// A SentencePiece model (<c>.spm</c>): Protobuf, fields as in sentencepiece_model.proto of
-/// https://github.com/google/sentencepiece. Unigram models only, which is what Marian's are.
+/// A SentencePiece model (<c>.spm</c>): Protobuf with the fields of sentencepiece_model.proto in
+/// https://github.com/google/sentencepiece. Unigram models only, like Marian's.
 /// </summary>
 internal sealed class SentencePieceFile
 {
@@ -21,13 +21,13 @@ internal sealed class SentencePieceFile
     {
     }
 
-    /// <summary>The pieces in the order of their ids.</summary>
+    /// <summary>The pieces, ordered by id.</summary>
     public List<Piece> Pieces { get; } = [];
 
     /// <summary>Id of the unknown piece.</summary>
     public int UnknownId { get; private set; } = -1;
 
-    /// <summary>Rewrites texts as the model was trained.</summary>
+    /// <summary>Normalises texts as in the model's training.</summary>
     public INormaliser Normaliser => new NormaliserSequence(
     [
         .. _map.Length > 0 ? [new CharacterMap(_map, longest: true)] : Array.Empty<INormaliser>(),
@@ -36,7 +36,7 @@ internal sealed class SentencePieceFile
     ]);
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="ArtifactException">It is cut off, or of another kind.</exception>
+    /// <exception cref="ArtifactException">It is truncated, or of another kind.</exception>
     public static SentencePieceFile Parse(byte[] bytes)
     {
         var file = new SentencePieceFile();
@@ -112,7 +112,7 @@ internal sealed class SentencePieceFile
             UnknownId = Pieces.Count;
         }
 
-        // Normal, or defined by the user; not unknown, control, unused or byte.
+        // Normal or user-defined; not unknown, control, unused or byte.
         Pieces.Add(new Piece(text, Pieces.Count, score, type is 1 or 4));
     }
 
@@ -149,7 +149,7 @@ internal sealed class SentencePieceFile
     public readonly record struct Piece(string Text, int Id, double Score, bool IsText);
 }
 
-/// <summary>One space for each run of them, and none at the ends.</summary>
+/// <summary>Collapses runs of spaces into one, and removes those at the ends.</summary>
 internal sealed class SpaceNormaliser : INormaliser
 {
     public string Normalise(string text) => string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries));

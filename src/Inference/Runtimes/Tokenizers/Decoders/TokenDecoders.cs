@@ -4,14 +4,14 @@ using StreamML.Inference.Runtimes.Tokenizers.Splitters;
 
 namespace StreamML.Inference.Runtimes.Tokenizers.Decoders;
 
-/// <summary>Several, one after the other.</summary>
+/// <summary>Several steps in sequence.</summary>
 internal sealed class DecoderSequence(IReadOnlyList<IDecoder> steps) : IDecoder
 {
     public IReadOnlyList<string> Decode(IReadOnlyList<string> tokens) =>
         steps.Aggregate(tokens, (rest, step) => step.Decode(rest));
 }
 
-/// <summary>GPT-2's: each character is a byte of UTF-8. Bytes that are none become U+FFFD.</summary>
+/// <summary>GPT-2's decoder: each character is a byte of UTF-8. Invalid bytes become U+FFFD.</summary>
 internal sealed class ByteLevelDecoder : IDecoder
 {
     public IReadOnlyList<string> Decode(IReadOnlyList<string> tokens)
@@ -26,7 +26,7 @@ internal sealed class ByteLevelDecoder : IDecoder
                 count++;
             }
 
-            // A token that was added as it is.
+            // An added token, kept unchanged.
             bytes.Write(count == token.Length ? own : Encoding.UTF8.GetBytes(token));
         }
 
@@ -35,7 +35,7 @@ internal sealed class ByteLevelDecoder : IDecoder
 }
 
 /// <summary>
-/// BERT's: words apart, their continuations joined; with the spaces before signs taken out where asked for.
+/// BERT's decoder: separates words, joins their continuations; optionally removes spaces before punctuation.
 /// </summary>
 internal sealed class WordPieceDecoder(string prefix, bool cleanUp) : IDecoder
 {
@@ -56,7 +56,7 @@ internal sealed class WordPieceDecoder(string prefix, bool cleanUp) : IDecoder
     })];
 }
 
-/// <summary>SentencePiece's: <c>▁</c> is a space, and none at the beginning.</summary>
+/// <summary>SentencePiece's decoder: <c>▁</c> is a space, optionally dropped at the beginning.</summary>
 internal sealed class MetaspaceDecoder(char replacement, bool dropFirst) : IDecoder
 {
     public IReadOnlyList<string> Decode(IReadOnlyList<string> tokens) => [.. tokens.Select((token, i) =>
@@ -65,7 +65,7 @@ internal sealed class MetaspaceDecoder(char replacement, bool dropFirst) : IDeco
             : token.Replace(replacement, ' '))];
 }
 
-/// <summary>The end of a word is marked by a suffix.</summary>
+/// <summary>Decoder for tokens that mark the end of a word with a suffix.</summary>
 internal sealed class SuffixDecoder(string suffix) : IDecoder
 {
     public IReadOnlyList<string> Decode(IReadOnlyList<string> tokens) => [.. tokens.Select((token, i) =>
@@ -74,7 +74,7 @@ internal sealed class SuffixDecoder(string suffix) : IDecoder
             : token.Replace(suffix, i == tokens.Count - 1 ? "" : " ", StringComparison.Ordinal))];
 }
 
-/// <summary>Tokens of single bytes, <c>&lt;0xE2&gt;</c>, become the characters that they make up.</summary>
+/// <summary>Turns tokens of single bytes, <c>&lt;0xE2&gt;</c>, into the characters they encode.</summary>
 internal sealed class ByteFallbackDecoder : IDecoder
 {
     private static readonly UTF8Encoding Strict = new(
@@ -117,20 +117,20 @@ internal sealed class ByteFallbackDecoder : IDecoder
     }
 }
 
-/// <summary>Joins all tokens to one.</summary>
+/// <summary>Joins all tokens into one.</summary>
 internal sealed class FuseDecoder : IDecoder
 {
     public IReadOnlyList<string> Decode(IReadOnlyList<string> tokens) => [string.Concat(tokens)];
 }
 
-/// <summary>Replaces one text by another in each token.</summary>
+/// <summary>Replaces one text with another in each token.</summary>
 internal sealed class ReplaceDecoder(string pattern, string content) : IDecoder
 {
     public IReadOnlyList<string> Decode(IReadOnlyList<string> tokens) => [.. tokens.Select(token =>
         pattern.Length == 0 ? token : token.Replace(pattern, content, StringComparison.Ordinal))];
 }
 
-/// <summary>Takes a character off the ends of each token, up to so many times.</summary>
+/// <summary>Strips a character from the ends of each token, up to the given numbers of times.</summary>
 internal sealed class StripDecoder(char content, int start, int stop) : IDecoder
 {
     public IReadOnlyList<string> Decode(IReadOnlyList<string> tokens) => [.. tokens.Select(token =>

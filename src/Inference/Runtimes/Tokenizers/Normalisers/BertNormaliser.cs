@@ -3,7 +3,9 @@ using System.Text;
 
 namespace StreamML.Inference.Runtimes.Tokenizers.Normalisers;
 
-/// <summary>BERT's: control characters out, spaces around Chinese characters, accents off, lower case.</summary>
+/// <summary>
+/// BERT's normaliser: removes control characters, puts spaces around Chinese characters, strips accents, lower-cases.
+/// </summary>
 internal sealed class BertNormaliser(bool cleanText, bool spaceChinese, bool stripAccents, bool lowercase) : INormaliser
 {
     public string Normalise(string text)
@@ -21,7 +23,7 @@ internal sealed class BertNormaliser(bool cleanText, bool spaceChinese, bool str
         return lowercase ? LowercaseNormaliser.Lower(text) : text;
     }
 
-    // Not the unassigned ones, though BERT's own code takes them for control characters: the library does not.
+    // Excludes unassigned ones, which BERT's own code treats as control characters but the library does not.
     private static bool IsControl(Rune rune) => rune.Value is not ('\t' or '\n' or '\r')
         && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
         or UnicodeCategory.PrivateUse;

@@ -6,13 +6,12 @@ using StreamML.Inference.Artifacts;
 namespace StreamML.Inference.Runtimes.Tokenizers.Normalisers;
 
 /// <summary>
-/// SentencePiece's precompiled character map: a double-array trie (Darts-clone) over UTF-8, and the texts it leads to,
+/// SentencePiece's precompiled character map: a double-array trie (Darts-clone) over UTF-8, and the replacement texts,
 /// each ended by NUL. Layout: u32 bytes of the trie, the trie's u32 units, the texts; little-endian.
 /// </summary>
 internal sealed class CharacterMap : INormaliser
 {
-    // The graphemes that are looked up as a whole; longer ones go character by character, as Hugging Face's reader
-    // does.
+    // Longest grapheme looked up as a whole; longer ones are mapped by character, as in Hugging Face's reader.
     private const int MaxGraphemeBytes = 5;
     private const int LongestKeyBytes = 64;
 
@@ -22,8 +21,9 @@ internal sealed class CharacterMap : INormaliser
 
     /// <summary>Reads a map.</summary>
     /// <param name="map">Its bytes.</param>
-    /// <param name="longest">Whether the longest match at each place counts, as in SentencePiece itself; else grapheme
-    /// by grapheme, as in tokenizer.json.</param>
+    /// <param name="longest">Whether to use the longest match at each position, as in SentencePiece itself; else
+    /// grapheme by
+    /// grapheme, as in tokenizer.json.</param>
     /// <exception cref="ArtifactException">The bytes break the layout.</exception>
     public CharacterMap(ReadOnlySpan<byte> map, bool longest)
     {
@@ -107,7 +107,7 @@ internal sealed class CharacterMap : INormaliser
         return Encoding.UTF8.GetString(result.ToArray());
     }
 
-    /// <summary>The text that a prefix of a key leads to.</summary>
+    /// <summary>The replacement for a prefix of a key.</summary>
     private string? Find(ReadOnlySpan<byte> key, bool shortest, out int length)
     {
         (string? found, length) = (null, 0);

@@ -1,10 +1,8 @@
 namespace StreamML.Inference.Runtimes.Tokenizers.Normalisers;
 
-/// <summary>
-/// A step that rewrites a text before it is split. Safe from many threads; any well-formed UTF-16 is accepted.
-/// </summary>
+/// <summary>A step that rewrites a text before it is split. Thread-safe; accepts any well-formed UTF-16.</summary>
 internal interface INormaliser
 {
-    /// <summary>The text rewritten.</summary>
+    /// <summary>Returns the rewritten text.</summary>
     string Normalise(string text);
 }

@@ -4,13 +4,13 @@ using System.Text.RegularExpressions;
 
 namespace StreamML.Inference.Runtimes.Tokenizers.Normalisers;
 
-/// <summary>Several, one after the other.</summary>
+/// <summary>Several steps in sequence.</summary>
 internal sealed class NormaliserSequence(IReadOnlyList<INormaliser> steps) : INormaliser
 {
     public string Normalise(string text) => steps.Aggregate(text, (rest, step) => step.Normalise(rest));
 }
 
-/// <summary>One of the four forms of Unicode.</summary>
+/// <summary>One of the four Unicode normalisation forms.</summary>
 internal sealed class FormNormaliser(bool compose, bool compatibility) : INormaliser
 {
     public string Normalise(string text) =>
@@ -20,7 +20,7 @@ internal sealed class FormNormaliser(bool compose, bool compatibility) : INormal
 /// <summary>Lower case, character by character.</summary>
 internal sealed class LowercaseNormaliser : INormaliser
 {
-    // The one character whose lower case is two.
+    // The only character whose lower case has two characters.
     public static string Lower(string text) =>
         text.Contains('İ', StringComparison.Ordinal)
             ? text.Replace("İ", "i\u0307", StringComparison.Ordinal).ToLowerInvariant()
@@ -29,7 +29,7 @@ internal sealed class LowercaseNormaliser : INormaliser
     public string Normalise(string text) => Lower(text);
 }
 
-/// <summary>Drops combining marks; the text must be decomposed before.</summary>
+/// <summary>Drops combining marks; the text must already be decomposed.</summary>
 internal sealed class StripAccentsNormaliser : INormaliser
 {
     public static string Strip(string text) =>
@@ -54,13 +54,13 @@ internal sealed class StripNormaliser(bool left, bool right) : INormaliser
     };
 }
 
-/// <summary>Puts something before a text that is not empty.</summary>
+/// <summary>Prepends a text unless the input is empty.</summary>
 internal sealed class PrependNormaliser(string prefix) : INormaliser
 {
     public string Normalise(string text) => text.Length == 0 ? text : prefix + text;
 }
 
-/// <summary>Replaces one text by another.</summary>
+/// <summary>Replaces one text with another.</summary>
 internal sealed class ReplaceNormaliser(string pattern, string content) : INormaliser
 {
     public string Normalise(string text) =>
@@ -73,7 +73,7 @@ internal sealed class RegexNormaliser(Regex pattern, string content) : INormalis
     public string Normalise(string text) => pattern.Replace(text, _ => content);
 }
 
-/// <summary>The rules of Google's translation models for control characters and spaces.</summary>
+/// <summary>Rules of Google's translation models for control characters and spaces.</summary>
 internal sealed class NmtNormaliser : INormaliser
 {
     public string Normalise(string text)

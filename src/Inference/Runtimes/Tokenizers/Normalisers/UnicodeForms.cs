@@ -4,8 +4,8 @@ using System.Text;
 namespace StreamML.Inference.Runtimes.Tokenizers.Normalisers;
 
 /// <summary>
-/// Unicode normalisation forms (UAX #15). Our own because the program runs without ICU (invariant globalization), where
-/// <see cref="string.Normalize()"/> leaves texts as they are.
+/// Unicode normalisation forms (UAX #15). Our own implementation because the program runs without ICU (invariant
+/// globalization), where <see cref="string.Normalize()"/> leaves texts unchanged.
 /// </summary>
 internal static class UnicodeForms
 {
@@ -31,7 +31,7 @@ internal static class UnicodeForms
         return ToText(runes);
     }
 
-    /// <summary>The same, composed again (NFC, NFKC).</summary>
+    /// <summary>Same, followed by composition (NFC, NFKC).</summary>
     public static string Compose(string text, bool compatibility)
     {
         if (Ascii.IsValid(text))
@@ -83,7 +83,7 @@ internal static class UnicodeForms
         }
     }
 
-    /// <summary>Sorts each run of combining marks by class, keeping equals in order.</summary>
+    /// <summary>Sorts each run of combining marks by class, stably.</summary>
     private static void Order(List<int> runes)
     {
         var classes = Data.Value.Classes;

@@ -4,12 +4,12 @@ using System.Text;
 namespace StreamML.Inference.Runtimes.Tokenizers.Splitters;
 
 /// <summary>
-/// GPT-2's: words with the space before them, numbers, other signs, runs of space; then each UTF-8 byte as one
-/// printable character. Written out instead of its regular expression, since those of .NET do not see letters beyond
-/// the first plane.
+/// GPT-2's splitter: words with the preceding space, numbers, other characters, runs of space; then each UTF-8 byte as
+/// one printable character. Hand-written instead of its regular expression, since .NET's do not recognise letters
+/// beyond the first plane.
 /// </summary>
-/// <param name="addPrefixSpace">Whether a text gets a space before its first word.</param>
-/// <param name="cut">Whether it is cut at all.</param>
+/// <param name="addPrefixSpace">Whether to add a space before a text's first word.</param>
+/// <param name="cut">Whether to split at all.</param>
 internal sealed class ByteLevelSplitter(bool addPrefixSpace, bool cut) : ISplitter
 {
     private static readonly char[] Characters = MakeCharacters();
@@ -24,7 +24,7 @@ internal sealed class ByteLevelSplitter(bool addPrefixSpace, bool cut) : ISplitt
         Other,
     }
 
-    /// <summary>The byte that a character stands for.</summary>
+    /// <summary>The byte represented by a character.</summary>
     public static bool TryGetByte(char character, out byte value) => Bytes.TryGetValue(character, out value);
 
     /// <inheritdoc />
@@ -71,7 +71,7 @@ internal sealed class ByteLevelSplitter(bool addPrefixSpace, bool cut) : ISplitt
             return end - at;
         }
 
-        // The last space of a run goes with the word after it; a run of one stays.
+        // The last space of a run belongs to the following word; a run of one stays.
         return Math.Max(1, end - at - 1);
     }
 
@@ -127,7 +127,7 @@ internal sealed class ByteLevelSplitter(bool addPrefixSpace, bool cut) : ISplitt
         });
     }
 
-    /// <summary>Printable bytes stand for themselves; the others, in order, for the characters from 256.</summary>
+    /// <summary>Printable bytes represent themselves; the others, in order, the characters from 256.</summary>
     private static char[] MakeCharacters()
     {
         char[] characters = new char[256];

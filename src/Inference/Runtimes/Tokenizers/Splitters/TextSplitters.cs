@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace StreamML.Inference.Runtimes.Tokenizers.Splitters;
 
-/// <summary>Several, one after the other.</summary>
+/// <summary>Several steps in sequence.</summary>
 internal sealed class SplitterSequence(IReadOnlyList<ISplitter> steps) : ISplitter
 {
     public void Split(string piece, bool first, List<string> pieces)
@@ -25,7 +25,7 @@ internal sealed class SplitterSequence(IReadOnlyList<ISplitter> steps) : ISplitt
     }
 }
 
-/// <summary>SentencePiece's: spaces become <c>▁</c>, and each begins a piece.</summary>
+/// <summary>SentencePiece's splitter: spaces become <c>▁</c>, and each begins a piece.</summary>
 internal sealed class MetaspaceSplitter(char replacement, MetaspacePrefix prefix, bool cut) : ISplitter
 {
     public void Split(string piece, bool first, List<string> pieces)
@@ -53,10 +53,10 @@ internal sealed class MetaspaceSplitter(char replacement, MetaspacePrefix prefix
     }
 }
 
-/// <summary>Which piece gets a space before it.</summary>
+/// <summary>Which pieces get a space prefix.</summary>
 internal enum MetaspacePrefix
 {
-    /// <summary>Each.</summary>
+    /// <summary>All.</summary>
     Always,
 
     /// <summary>The first of the text.</summary>
@@ -67,32 +67,33 @@ internal enum MetaspacePrefix
 }
 
 /// <summary>
-/// Cuts by the kind of the characters: white space drops out, single ones stand alone, the others make runs.
+/// Splits by kind of character: white space is dropped, single ones are isolated, the others form runs.
 /// </summary>
-/// <param name="kindOf">The kind of a character: <see cref="Dropped"/>, <see cref="Alone"/>, or a number of one's own
+/// <param name="kindOf">Returns the kind of a character: <see cref="Dropped"/>, <see cref="Alone"/>, or any other
+/// number
 /// for runs.</param>
 internal sealed class KindSplitter(Func<Rune, int> kindOf) : ISplitter
 {
     public const int Dropped = -2;
     public const int Alone = -1;
 
-    /// <summary>BERT's: white space drops out, punctuation stands alone.</summary>
+    /// <summary>BERT's: drops white space, isolates punctuation.</summary>
     public static KindSplitter Bert { get; } = new(rune =>
         Rune.IsWhiteSpace(rune) ? Dropped : IsPunctuation(rune) ? Alone : 0);
 
-    /// <summary>White space drops out.</summary>
+    /// <summary>Drops white space.</summary>
     public static KindSplitter WhiteSpace { get; } = new(rune => Rune.IsWhiteSpace(rune) ? Dropped : 0);
 
-    /// <summary>Words and runs of signs; white space drops out.</summary>
+    /// <summary>Words and runs of other characters; drops white space.</summary>
     public static KindSplitter Words { get; } = new(rune => Rune.IsWhiteSpace(rune) ? Dropped : IsWord(rune) ? 0 : 1);
 
-    /// <summary>Punctuation stands alone.</summary>
+    /// <summary>Isolates punctuation.</summary>
     public static KindSplitter Punctuation { get; } = new(rune => IsPunctuation(rune) ? Alone : 0);
 
-    /// <summary>Digits stand alone.</summary>
+    /// <summary>Isolates digits.</summary>
     public static KindSplitter SingleDigits { get; } = new(rune => IsNumber(rune) ? Alone : 0);
 
-    /// <summary>Numbers stand apart.</summary>
+    /// <summary>Isolates runs of digits.</summary>
     public static KindSplitter Digits { get; } = new(rune => IsNumber(rune) ? 1 : 0);
 
     public void Split(string piece, bool first, List<string> pieces)
@@ -129,7 +130,7 @@ internal sealed class KindSplitter(Func<Rune, int> kindOf) : ISplitter
 
     private static bool IsNumber(Rune rune) => Rune.IsNumber(rune);
 
-    // As in regular expressions, where the two joiners and letters in circles belong to words.
+    // As in regular expressions, where the two joiners and circled letters belong to words.
     private static bool IsWord(Rune rune) => Rune.IsLetter(rune)
         || rune.Value is 0x200C or 0x200D or (>= 0x24B6 and <= 0x24E9) or (>= 0x1F130 and <= 0x1F149)
         or (>= 0x1F150 and <= 0x1F169)

@@ -1,6 +1,6 @@
 namespace StreamML.Inference;
 
-/// <summary>Languages that a model reads: some, or any.</summary>
+/// <summary>Languages that a model reads: a list, or any.</summary>
 public sealed class TextLanguages
 {
     /// <summary>Stands for any language, as in ISO 639 ("multiple languages").</summary>
@@ -10,12 +10,12 @@ public sealed class TextLanguages
 
     private TextLanguages(string[] codes) => _codes = codes;
 
-    /// <summary>English alone.</summary>
+    /// <summary>English only.</summary>
     public static TextLanguages English { get; } = new(["en"]);
 
-    /// <summary>Reads a list.</summary>
-    /// <param name="text">BCP-47 tags with commas between, or <see cref="Any"/>.</param>
-    /// <exception cref="FormatException">It has no tag, or one that is none.</exception>
+    /// <summary>Parses a list.</summary>
+    /// <param name="text">Comma-separated BCP-47 tags, or <see cref="Any"/>.</param>
+    /// <exception cref="FormatException">It has no tag, or an invalid one.</exception>
     public static TextLanguages Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -25,7 +25,7 @@ public sealed class TextLanguages
             : throw new FormatException($"'{text}' is not a list of language tags such as en,pt, nor {Any}.");
     }
 
-    /// <summary>Whether a language is among them: by its tag, or by the part before the first hyphen.</summary>
+    /// <summary>Whether it includes a language, by its tag or by the part before the first hyphen.</summary>
     public bool Include(string language)
     {
         ArgumentNullException.ThrowIfNull(language);

@@ -1,6 +1,6 @@
 namespace StreamML.Inference.Scoring;
 
-/// <summary>How likely a customer leaves, least likely first.</summary>
+/// <summary>Likelihood that a customer leaves, lowest first.</summary>
 public enum ChurnRisk
 {
     /// <summary>Below 0.3.</summary>
@@ -12,18 +12,17 @@ public enum ChurnRisk
     /// <summary>0.5 to below 0.7.</summary>
     High,
 
-    /// <summary>0.7 and more.</summary>
+    /// <summary>0.7 and above.</summary>
     Critical,
 }
 
-/// <summary>The score of a customer who may leave.</summary>
-/// <param name="Probability">That the customer leaves, 0 to 1.</param>
+/// <summary>The churn score of a customer.</summary>
+/// <param name="Probability">Probability that the customer leaves, 0 to 1.</param>
 /// <param name="Risk">The risk level of the probability.</param>
-/// <param name="Factors">What moved the risk, strongest first; contributions in log-odds, above 0 raises the
-/// risk.</param>
-/// <param name="Recommendations">What to do, the most urgent first.</param>
+/// <param name="Factors">Factors, strongest first; contributions in log-odds, above 0 raises the risk.</param>
+/// <param name="Recommendations">Recommended actions, most urgent first.</param>
 /// <param name="Confidence">0 to 1; see <see cref="ChurnScorer"/>.</param>
-/// <param name="Model">What made it.</param>
+/// <param name="Model">The model.</param>
 public sealed record ChurnPrediction(
     float Probability, ChurnRisk Risk, IReadOnlyList<ScoreFactor> Factors, IReadOnlyList<string> Recommendations,
     float Confidence,
@@ -39,7 +38,7 @@ public sealed record ChurnPrediction(
     public IEnumerable<string> RiskFactors =>
         Factors.Where(factor => factor.Contribution > 0).Select(factor => factor.Sentence);
 
-    /// <summary>The risk as records carry it: critical, high, medium or low.</summary>
+    /// <summary>The risk's name in records: critical, high, medium or low.</summary>
     public string RiskName => Risk switch
     {
         ChurnRisk.Critical => "critical",

@@ -3,10 +3,10 @@ using StreamML.Inference.Runtimes.Trees;
 
 namespace StreamML.Inference.Scoring;
 
-/// <summary>Says how likely a customer leaves. Safe from many threads.</summary>
+/// <summary>Predicts how likely a customer leaves. Thread-safe.</summary>
 /// <remarks>
-/// Confidence is the probability of the likelier of the two answers, times the share of what the model goes by that is
-/// there: 0.5 at most where the model is undecided, 0 where nothing is known.
+/// Confidence is the probability of the likelier of the two outcomes, times the present share of the model's inputs, by
+/// importance: at most 0.5 if the model is undecided, 0 if nothing is known.
 /// </remarks>
 public sealed class ChurnScorer : Scorer<ChurnPrediction>
 {
@@ -63,8 +63,8 @@ public sealed class ChurnScorer : Scorer<ChurnPrediction>
 
     /// <summary>Loads an artifact.</summary>
     /// <param name="artifact">Task <c>churn</c>, link logistic.</param>
-    /// <param name="options">How much a score says; null for the defaults.</param>
-    /// <exception cref="ArtifactException">It is another task's, or its bytes break the format.</exception>
+    /// <param name="options">Detail of a score; null for the defaults.</param>
+    /// <exception cref="ArtifactException">It is of another task, or its bytes break the format.</exception>
     public ChurnScorer(ModelArtifact artifact, ScoringOptions? options = null)
         : base(artifact, Task, TreeLink.Logistic, options ?? new ScoringOptions())
     {
@@ -84,7 +84,7 @@ public sealed class ChurnScorer : Scorer<ChurnPrediction>
         float probability = row.Prediction;
         var risk = RiskOf(probability);
         var factors = Factors(row, (feature, value, _) => ChurnSentences.Of(feature, value));
-        // Who asked for no messages is not won back by more of them, whatever the factors say.
+        // A customer who opted out is not won back by more messages, whatever the factors.
         bool unwanted = row["unsubscribe_attempts"] > 0 || row["opted_out_campaigns"] > 0;
         string[] recommendations = unwanted
             ? Recommend([OfRisk[(int)risk], NoMarketing], factors, WithoutMarketing)

@@ -3,7 +3,7 @@ using static StreamML.Inference.Scoring.FactorText;
 
 namespace StreamML.Inference.Scoring;
 
-/// <summary>What a feature of churn says of a customer: "No purchase for 45 days".</summary>
+/// <summary>Describes a churn feature of a customer in a sentence: "No purchase for 45 days".</summary>
 internal static class ChurnSentences
 {
     private static readonly Dictionary<string, (Func<float, string> Say, string Missing)> Sentences = new(
@@ -63,7 +63,7 @@ internal static class ChurnSentences
             value => Some(value, "change of contact preferences", "changes of contact preferences"), ""),
     };
 
-    /// <summary>The sentence; a plain one for a feature that is not known here.</summary>
+    /// <summary>The sentence; a generic one for an unknown feature.</summary>
     public static string Of(TabularFeature feature, float value)
     {
         if (!Sentences.TryGetValue(feature.Name, out var sentence)

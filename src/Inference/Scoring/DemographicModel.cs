@@ -3,8 +3,8 @@ using StreamML.Inference.Artifacts;
 namespace StreamML.Inference.Scoring;
 
 /// <summary>
-/// Sentiment expected of a demographic group: categorical naive Bayes with Laplace smoothing. A field that is not
-/// known, or has a value that no example had, says nothing: it is left out. Safe from many threads.
+/// Sentiment expected of a demographic group: categorical naive Bayes with Laplace smoothing. A field that is unknown,
+/// or has a value without examples, is ignored. Thread-safe.
 /// </summary>
 public sealed class DemographicModel
 {
@@ -17,7 +17,7 @@ public sealed class DemographicModel
 
     /// <summary>Loads an artifact.</summary>
     /// <param name="artifact">Of format <c>naive-bayes/1</c>, task <c>demographic</c>.</param>
-    /// <exception cref="ArtifactException">It is another task's, or its bytes break the format.</exception>
+    /// <exception cref="ArtifactException">It is of another task, or its bytes break the format.</exception>
     public DemographicModel(ModelArtifact artifact)
     {
         ArgumentNullException.ThrowIfNull(artifact);
@@ -51,8 +51,8 @@ public sealed class DemographicModel
     /// <summary>Name and version of the model.</summary>
     public ModelIdentity Identity { get; }
 
-    /// <summary>What is expected of each group.</summary>
-    /// <exception cref="ArgumentException">The groups are not as many as the results.</exception>
+    /// <summary>Predicts for each group.</summary>
+    /// <exception cref="ArgumentException">The numbers of groups and results differ.</exception>
     public void Predict(ReadOnlySpan<DemographicGroup> groups, Span<DemographicPrediction> results)
     {
         BatchShape.ThrowIfDifferent(groups.Length, results.Length);
@@ -62,7 +62,7 @@ public sealed class DemographicModel
         }
     }
 
-    // The denominator counts the examples of a class that have the field at all, so that gaps do not speak for a class.
+    // The denominator counts only examples of a class that have the field, so that gaps do not favour a class.
     private static Dictionary<string, double[]> Likelihoods(IReadOnlyList<NaiveBayesValue> field, double smoothing)
     {
         if (field.Count == 0)

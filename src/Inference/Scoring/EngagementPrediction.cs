@@ -1,6 +1,6 @@
 namespace StreamML.Inference.Scoring;
 
-/// <summary>How likely a contact engages with a message, least likely first.</summary>
+/// <summary>Likelihood that a contact engages with a message, lowest first.</summary>
 public enum EngagementLevel
 {
     /// <summary>Below 0.3: poor timing.</summary>
@@ -12,25 +12,25 @@ public enum EngagementLevel
     /// <summary>0.5 to below 0.7: good timing.</summary>
     High,
 
-    /// <summary>0.7 and more: excellent timing.</summary>
+    /// <summary>0.7 and above: excellent timing.</summary>
     VeryHigh,
 }
 
-/// <summary>How likely a contact engages with a message at a moment.</summary>
+/// <summary>Prediction whether a contact engages with a message at a moment.</summary>
 /// <param name="Probability">0 to 1.</param>
 /// <param name="Level">The level of the probability.</param>
-/// <param name="Factors">What moved it, strongest first; contributions in log-odds.</param>
-/// <param name="Recommendations">What to do.</param>
+/// <param name="Factors">Factors, strongest first; contributions in log-odds.</param>
+/// <param name="Recommendations">Recommended actions.</param>
 /// <param name="Confidence">0 to 1; see <see cref="EngagementScorer"/>.</param>
-/// <param name="Model">What made it.</param>
+/// <param name="Model">The model.</param>
 public sealed record EngagementPrediction(
     float Probability, EngagementLevel Level, IReadOnlyList<ScoreFactor> Factors, IReadOnlyList<string> Recommendations,
     float Confidence, ModelIdentity Model)
 {
-    /// <summary>Whether engaging is at least as likely as not.</summary>
+    /// <summary>Whether engaging is at least as likely as not engaging.</summary>
     public bool WillEngage => Probability >= 0.5f;
 
-    /// <summary>The level as records carry it: very_high, high, medium or low.</summary>
+    /// <summary>The level's name in records: very_high, high, medium or low.</summary>
     public string LevelName => Level switch
     {
         EngagementLevel.VeryHigh => "very_high",
@@ -41,7 +41,7 @@ public sealed record EngagementPrediction(
 }
 
 /// <summary>The best of several moments to send a message.</summary>
-/// <param name="Best">The hour or day; the first of equals.</param>
-/// <param name="Probability">Of engaging then, 0 to 1.</param>
+/// <param name="Best">The hour or day; the first on a tie.</param>
+/// <param name="Probability">Probability of engaging then, 0 to 1.</param>
 /// <param name="All">Each hour or day with its probability, in the order given.</param>
 public sealed record BestMoment(int Best, float Probability, IReadOnlyList<(int Moment, float Probability)> All);

@@ -3,13 +3,12 @@ using StreamML.Inference.Runtimes.Trees;
 
 namespace StreamML.Inference.Scoring;
 
-/// <summary>
-/// Says how likely a contact engages with a message, and when best to send it. Safe from many threads.
-/// </summary>
+/// <summary>Predicts how likely a contact engages with a message, and the best time to send it. Thread-safe.</summary>
 /// <remarks>
-/// Confidence is the probability of the likelier of the two answers, times the share of what the model goes by that is
-/// there. Advice on the message itself is given only where the model says that following it raises the probability by a
-/// percentage point or more.
+/// Confidence is the probability of the likelier of the two outcomes, times the present share of the model's inputs, by
+/// importance. Advice on the message itself is given only if the model predicts that following it raises the
+/// probability
+/// by a percentage point or more.
 /// </remarks>
 public sealed class EngagementScorer : Scorer<EngagementPrediction>
 {
@@ -60,8 +59,8 @@ public sealed class EngagementScorer : Scorer<EngagementPrediction>
 
     /// <summary>Loads an artifact.</summary>
     /// <param name="artifact">Task <c>engagement</c>, link logistic.</param>
-    /// <param name="options">How much a score says; null for the defaults.</param>
-    /// <exception cref="ArtifactException">It is another task's, or its bytes break the format.</exception>
+    /// <param name="options">Detail of a score; null for the defaults.</param>
+    /// <exception cref="ArtifactException">It is of another task, or its bytes break the format.</exception>
     public EngagementScorer(ModelArtifact artifact, ScoringOptions? options = null)
         : base(artifact, Task, TreeLink.Logistic, options ?? new ScoringOptions())
     {
@@ -78,8 +77,8 @@ public sealed class EngagementScorer : Scorer<EngagementPrediction>
 
     /// <summary>Finds the best of several hours or days for one contact.</summary>
     /// <param name="moments">The hours (0 to 23) or days (Monday = 0), any set of them, one or more.</param>
-    /// <param name="rows">A row for each moment: the contact's features were the message sent then.</param>
-    /// <exception cref="ArgumentException">There is no moment, or the rows are not as many.</exception>
+    /// <param name="rows">One row per moment: the contact's features for a message sent then.</param>
+    /// <exception cref="ArgumentException">There is no moment, or the numbers differ.</exception>
     public BestMoment Best(ReadOnlySpan<int> moments, ReadOnlySpan<float> rows)
     {
         if (moments.IsEmpty)
@@ -129,7 +128,7 @@ public sealed class EngagementScorer : Scorer<EngagementPrediction>
         }
     }
 
-    // What the message would be with the change, asked of the model itself. The strongest change first.
+    // Asks the model about the message with each change. Strongest change first.
     private void AddBetterMessage(in ScoredRow row, float probability, List<string> always)
     {
         int width = row.Values.Length;

@@ -3,17 +3,17 @@ using StreamML.Inference.Artifacts;
 
 namespace StreamML.Inference.Scoring;
 
-/// <summary>Values and factors as people read them.</summary>
+/// <summary>Formats values and factors for people.</summary>
 internal static class FactorText
 {
     private static readonly string[] Days = [
         "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-    /// <summary>"Response Rate: 85 %", or that it is not known.</summary>
+    /// <summary>"Response Rate: 85 %", or that the value is unknown.</summary>
     public static string Of(TabularFeature feature, float value) =>
         float.IsNaN(value) ? $"{feature.Label} is not known" : $"{feature.Label}: {Value(feature.Unit, value)}";
 
-    /// <summary>A value in its unit, without the unit's name where the feature's name has it.</summary>
+    /// <summary>A value in its unit, without the unit's name if the feature's name contains it.</summary>
     public static string Value(string? unit, float value) => unit switch
     {
         "share" => Percent(value),
@@ -23,7 +23,7 @@ internal static class FactorText
         _ => Number(value),
     };
 
-    /// <summary>A whole number of per cent.</summary>
+    /// <summary>A whole percentage.</summary>
     public static string Percent(float share) => $"{Whole(share * 100)} %";
 
     /// <summary>An hour of the day.</summary>
@@ -35,7 +35,7 @@ internal static class FactorText
     /// <summary>No decimals.</summary>
     public static string Whole(float value) => MathF.Round(value).ToString("#,0", CultureInfo.InvariantCulture);
 
-    /// <summary>A number of things: "1 day", "45 days".</summary>
+    /// <summary>A count with its noun: "1 day", "45 days".</summary>
     public static string Count(float value, string one, string many)
     {
         float whole = MathF.Round(value);

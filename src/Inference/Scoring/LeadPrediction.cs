@@ -1,6 +1,6 @@
 namespace StreamML.Inference.Scoring;
 
-/// <summary>How good a lead is, worst first.</summary>
+/// <summary>Quality of a lead, lowest first.</summary>
 public enum LeadTier
 {
     /// <summary>Below 40.</summary>
@@ -12,17 +12,17 @@ public enum LeadTier
     /// <summary>60 to below 80.</summary>
     Warm,
 
-    /// <summary>80 and more.</summary>
+    /// <summary>80 and above.</summary>
     Hot,
 }
 
 /// <summary>The score of a lead.</summary>
 /// <param name="Score">0 to 100.</param>
 /// <param name="Tier">The tier of the score.</param>
-/// <param name="Factors">What moved the score, strongest first; contributions in points.</param>
-/// <param name="Recommendations">What to do: one for the tier, then for the strongest factors.</param>
+/// <param name="Factors">Factors, strongest first; contributions in points.</param>
+/// <param name="Recommendations">Recommended actions: one for the tier, then for the strongest factors.</param>
 /// <param name="Confidence">0 to 1; see <see cref="LeadScorer"/>.</param>
-/// <param name="Model">What made it.</param>
+/// <param name="Model">The model.</param>
 public sealed record LeadPrediction(
     float Score, LeadTier Tier, IReadOnlyList<ScoreFactor> Factors, IReadOnlyList<string> Recommendations,
     float Confidence,
@@ -34,7 +34,7 @@ public sealed record LeadPrediction(
     /// <summary>Factors that lowered the score, strongest first.</summary>
     public IEnumerable<ScoreFactor> Negative => Factors.Where(factor => factor.Contribution < 0);
 
-    /// <summary>The tier as records carry it: hot, warm, cold or unqualified.</summary>
+    /// <summary>The tier's name in records: hot, warm, cold or unqualified.</summary>
     public string TierName => Tier switch
     {
         LeadTier.Hot => "hot",

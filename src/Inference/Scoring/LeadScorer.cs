@@ -4,11 +4,11 @@ using StreamML.Inference.Runtimes.Trees;
 
 namespace StreamML.Inference.Scoring;
 
-/// <summary>Scores leads from 0 to 100. Safe from many threads.</summary>
+/// <summary>Scores leads from 0 to 100. Thread-safe.</summary>
 /// <remarks>
-/// Confidence is the probability that the true score lies in the tier that is named, if the model errs as it did on
-/// unseen leads (normally distributed, the manifest's <c>rmse</c>), times the share of what the model goes by that is
-/// there.
+/// Confidence is the probability that the true score is within the stated tier, if the model errs as it did on unseen
+/// leads (normally distributed, the manifest's <c>rmse</c>), times the present share of the model's inputs, by
+/// importance.
 /// </remarks>
 public sealed class LeadScorer : Scorer<LeadPrediction>
 {
@@ -58,8 +58,8 @@ public sealed class LeadScorer : Scorer<LeadPrediction>
 
     /// <summary>Loads an artifact.</summary>
     /// <param name="artifact">Task <c>lead</c>, link identity, with the metric <c>rmse</c>.</param>
-    /// <param name="options">How much a score says; null for the defaults.</param>
-    /// <exception cref="ArtifactException">It is another task's, its bytes break the format, or the metric is
+    /// <param name="options">Detail of a score; null for the defaults.</param>
+    /// <exception cref="ArtifactException">It is of another task, its bytes break the format, or the metric is
     /// missing.</exception>
     public LeadScorer(ModelArtifact artifact, ScoringOptions? options = null)
         : base(artifact, Task, TreeLink.Identity, options ?? new ScoringOptions())
@@ -98,14 +98,14 @@ public sealed class LeadScorer : Scorer<LeadPrediction>
         $"{FactorText.Of(feature, value)} ({(contribution > 0 ? "raises" : "lowers")} the score by "
         + $"{Math.Abs(contribution).ToString("0.0", CultureInfo.InvariantCulture)} points)";
 
-    // The outer tiers have no outer end: a true score cannot lie beyond 0 or 100.
+    // The outer tiers are unbounded: a true score cannot be beyond 0 or 100.
     private double Within(double score, double low, double high)
     {
         double error = Math.Max(_error, 1e-6);
         return (high >= 100 ? 1 : Below((high - score) / error)) - (low <= 0 ? 0 : Below((low - score) / error));
     }
 
-    // The normal distribution by Zelen and Severo's approximation (Abramowitz and Stegun 26.2.17), to 7.5e-8.
+    // Normal distribution by Zelen and Severo's approximation (Abramowitz and Stegun 26.2.17), to 7.5e-8.
     private static double Below(double z)
     {
         double t = 1 / (1 + (0.2316419 * Math.Abs(z)));

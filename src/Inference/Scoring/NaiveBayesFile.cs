@@ -6,12 +6,11 @@ namespace StreamML.Inference.Scoring;
 
 /// <summary>
 /// The bytes of a categorical naive Bayes model, format <c>naive-bayes/1</c>, little endian: magic <c>SMNB</c>, classes
-/// (u32), fields (u32), smoothing (f32); examples of each class (u32 each); for each field the number of values (u32),
-/// and for each value, in ascending ordinal order, its length (u16), its UTF-8 bytes and its examples of each class
-/// (u32 each). It holds counts, not probabilities: what is known stays readable, and a sum that does not fit is
-/// refused.
+/// (u32), fields (u32), smoothing (f32); examples of each class (u32 each); per field the number of values (u32), and
+/// per value, in ascending ordinal order, its length (u16), its UTF-8 bytes and its examples of each class (u32 each).
+/// Stores counts, not probabilities: they stay readable, and inconsistent sums are refused.
 /// </summary>
-/// <param name="Smoothing">What is added to each count (Laplace: 1), over 0 to 1,000.</param>
+/// <param name="Smoothing">Added to each count (Laplace: 1), over 0 to 1,000.</param>
 /// <param name="ClassCounts">Examples of each class.</param>
 /// <param name="Fields">The values of each field.</param>
 public sealed record NaiveBayesFile(
@@ -23,7 +22,7 @@ public sealed record NaiveBayesFile(
     /// <summary>Most classes, and most fields.</summary>
     public const int MaxClasses = 64;
 
-    /// <summary>Most values of a field: all regions of the world are some 5,000.</summary>
+    /// <summary>Most values of a field: the world has some 5,000 regions.</summary>
     public const int MaxValues = 65_536;
 
     /// <summary>Most UTF-8 bytes of a value.</summary>
@@ -34,7 +33,7 @@ public sealed record NaiveBayesFile(
     private static readonly UTF8Encoding Strict = new(
         encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads and checks all of it.</summary>
+    /// <summary>Reads and checks everything.</summary>
     /// <exception cref="ArtifactException">The bytes break the format.</exception>
     public static NaiveBayesFile Parse(ReadOnlySpan<byte> bytes)
     {
@@ -64,7 +63,7 @@ public sealed record NaiveBayesFile(
         return new NaiveBayesFile(smoothing, counts, values);
     }
 
-    /// <summary>Lays it out. The same counts give the same bytes.</summary>
+    /// <summary>Writes the format. The same counts give the same bytes.</summary>
     public byte[] ToBytes()
     {
         using var stream = new MemoryStream();
@@ -137,7 +136,7 @@ public sealed record NaiveBayesFile(
         return counts;
     }
 
-    // An example has each field once or not at all.
+    // An example has each field at most once.
     private static void CheckSums(uint[] counts, NaiveBayesValue[][] fields)
     {
         Check(counts.Any(count => count > 0), "it has no examples");

@@ -3,7 +3,7 @@ using StreamML.Inference.Runtimes.Trees;
 
 namespace StreamML.Inference.Scoring;
 
-/// <summary>Scores rows of features with what moved each score. Safe from many threads.</summary>
+/// <summary>Scores rows of features and explains each score. Thread-safe.</summary>
 /// <remarks>
 /// Rows are float32 [row, feature] in one span in the order of the manifest's features, missing = NaN.
 /// </remarks>
@@ -17,10 +17,10 @@ public abstract class Scorer<TPrediction>
 
     /// <summary>Loads an artifact.</summary>
     /// <param name="artifact">Of format <c>trees/1</c> or <c>linear/1</c>.</param>
-    /// <param name="task">Task that its manifest must name.</param>
-    /// <param name="link">Link that it must have.</param>
-    /// <param name="options">How much a score says.</param>
-    /// <exception cref="ArtifactException">It is another task's, or its bytes break the format.</exception>
+    /// <param name="task">Required task of its manifest.</param>
+    /// <param name="link">Required link.</param>
+    /// <param name="options">Detail of a score.</param>
+    /// <exception cref="ArtifactException">It is of another task, or its bytes break the format.</exception>
     private protected Scorer(ModelArtifact artifact, string task, TreeLink link, ScoringOptions options)
     {
         ArgumentNullException.ThrowIfNull(artifact);
@@ -51,23 +51,23 @@ public abstract class Scorer<TPrediction>
     /// <summary>Name and version of the model.</summary>
     public ModelIdentity Identity { get; }
 
-    /// <summary>What was loaded.</summary>
+    /// <summary>The loaded manifest.</summary>
     public ModelManifest Manifest { get; }
 
-    /// <summary>What it reads: schema, its hash, and the features in the order of a row.</summary>
+    /// <summary>The rows it reads: schema, its hash, and the features in row order.</summary>
     public TabularPart Part => _model.Part;
 
     /// <summary>
-    /// Share of each feature in what moves the model's scores, by name: 0 to 1, together 1, or all 0: not known.
+    /// Share of each feature's influence on the model's scores, by name: 0 to 1, summing to 1; all 0 if unknown.
     /// </summary>
     public IReadOnlyDictionary<string, double> Importance { get; }
 
-    /// <summary>Margin that the contributions of all features are added to.</summary>
+    /// <summary>Margin to which the contributions of all features are added.</summary>
     public double ExpectedMargin => _model.ExpectedMargin;
 
     /// <summary>
-    /// Makes what the first call would make, so that it is as fast as the others: asks for one row and for many until
-    /// the code is compiled for speed. Takes up to about 0.1 s.
+    /// Does the work of a first call in advance: predicts one row and many until the code is fully optimised. Takes up
+    /// to about 0.1 s.
     /// </summary>
     public void Warm()
     {
@@ -80,7 +80,7 @@ public abstract class Scorer<TPrediction>
     }
 
     /// <summary>Scores rows, with factors and recommendations.</summary>
-    /// <exception cref="ArgumentException">The rows are not as many as the results.</exception>
+    /// <exception cref="ArgumentException">The numbers of rows and results differ.</exception>
     public void Predict(ReadOnlySpan<float> rows, Span<TPrediction> results)
     {
         int width = Part.Features.Count;
@@ -97,8 +97,10 @@ public abstract class Scorer<TPrediction>
         }
     }
 
-    /// <summary>The numbers alone: lead 0 to 100, else a probability. Many times faster than with factors.</summary>
-    /// <exception cref="ArgumentException">The rows are not as many as the values.</exception>
+    /// <summary>
+    /// Returns only the numbers: lead 0 to 100, else a probability. Many times faster than with factors.
+    /// </summary>
+    /// <exception cref="ArgumentException">The numbers of rows and values differ.</exception>
     public void PredictValues(ReadOnlySpan<float> rows, Span<float> values)
     {
         BatchShape.ThrowIfDifferent(rows.Length, checked(values.Length * Part.Features.Count));
@@ -109,13 +111,13 @@ public abstract class Scorer<TPrediction>
         }
     }
 
-    /// <summary>What is made of a row.</summary>
+    /// <summary>Creates the prediction of a row.</summary>
     private protected abstract TPrediction Result(in ScoredRow row);
 
-    /// <summary>The value within its range.</summary>
+    /// <summary>The value limited to its range.</summary>
     private protected virtual float Bounded(float value) => value;
 
-    /// <summary>The strongest factors of a row, without those of no effect.</summary>
+    /// <summary>The strongest factors of a row, without those that have no effect.</summary>
     private protected ScoreFactor[] Factors(in ScoredRow row, Func<TabularFeature, float, double, string> sentence)
     {
         Span<bool> taken = stackalloc bool[row.Contributions.Length];
@@ -147,9 +149,7 @@ public abstract class Scorer<TPrediction>
         return [.. factors];
     }
 
-    /// <summary>
-    /// Adds recommendations for factors, strongest first, to those that stand whatever the factors are.
-    /// </summary>
+    /// <summary>Adds recommendations for factors, strongest first, to those that apply regardless of factors.</summary>
     private protected string[] Recommend(
         IEnumerable<string> always, ScoreFactor[] factors, IReadOnlyList<Advice> advice) =>
         [.. always.Concat(factors.SelectMany(factor => advice.Where(each => each.Fits(factor)).Take(1)
@@ -157,7 +157,7 @@ public abstract class Scorer<TPrediction>
                 .Take(_options.MaxRecommendations)];
 
     /// <summary>
-    /// Share of what the model goes by that is there: the importances of the features that are not missing, 0 to 1.
+    /// Present share of the model's inputs: the importances of the features that are not missing, 0 to 1.
     /// </summary>
     private protected float Present(in ScoredRow row)
     {
@@ -178,15 +178,15 @@ internal readonly ref struct ScoredRow(
     /// <summary>The row, missing = NaN.</summary>
     public ReadOnlySpan<float> Values { get; } = values;
 
-    /// <summary>A value a feature, in units of the margin.</summary>
+    /// <summary>One value per feature, in units of the margin.</summary>
     public ReadOnlySpan<double> Contributions { get; } = contributions;
 
     /// <summary>The link of its margin.</summary>
     public float Prediction { get; } = prediction;
 
-    /// <summary>Value of a feature by name; NaN where it is missing or the model has no such feature.</summary>
+    /// <summary>Value of a feature by name; NaN if it is missing or the model does not have it.</summary>
     public float this[string name] => places.TryGetValue(name, out int place) ? Values[place] : float.NaN;
 
-    /// <summary>Index of a feature; -1 where the model has no such feature.</summary>
+    /// <summary>Index of a feature; -1 if the model does not have it.</summary>
     public int PlaceOf(string name) => places.GetValueOrDefault(name, -1);
 }

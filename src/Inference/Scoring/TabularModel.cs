@@ -4,15 +4,14 @@ using StreamML.Inference.Runtimes.Trees;
 
 namespace StreamML.Inference.Scoring;
 
-/// <summary>A model of one number a row, of format <c>trees/1</c> or <c>linear/1</c>. Safe from many threads.</summary>
+/// <summary>A model with one number per row, of format <c>trees/1</c> or <c>linear/1</c>. Thread-safe.</summary>
 internal sealed class TabularModel
 {
     private readonly TreeEnsemble? _trees;
     private readonly LinearModel? _linear;
 
     /// <summary>Loads an artifact.</summary>
-    /// <exception cref="ArtifactException">Its bytes break the format, or are not the model that the manifest
-    /// describes.</exception>
+    /// <exception cref="ArtifactException">Its bytes break the format, or do not match the manifest.</exception>
     public TabularModel(ModelArtifact artifact)
     {
         Part = TabularPart.Of(artifact.Manifest);
@@ -41,13 +40,13 @@ internal sealed class TabularModel
         }
     }
 
-    /// <summary>What the manifest says of rows.</summary>
+    /// <summary>The manifest's description of rows.</summary>
     public TabularPart Part { get; }
 
-    /// <summary>From margin to prediction.</summary>
+    /// <summary>Link from margin to prediction.</summary>
     public TreeLink Link { get; }
 
-    /// <summary>What the contributions of a row are added to.</summary>
+    /// <summary>Margin to which a row's contributions are added.</summary>
     public double ExpectedMargin => _trees?.ExpectedMargin ?? _linear!.Bias;
 
     /// <summary>Prediction of each row.</summary>
@@ -77,6 +76,6 @@ internal sealed class TabularModel
         }
     }
 
-    /// <summary>Makes what the first explanation would make.</summary>
+    /// <summary>Does the work of the first explanation in advance.</summary>
     public void Warm() => _trees?.Warm();
 }

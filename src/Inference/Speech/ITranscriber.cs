@@ -2,13 +2,13 @@ using StreamML.Inference.Speech.Audio;
 
 namespace StreamML.Inference.Speech;
 
-/// <summary>Turns speech into text. Safe from many threads; the same audio gives the same transcript.</summary>
+/// <summary>Converts speech to text. Thread-safe; the same audio gives the same transcript.</summary>
 public interface ITranscriber
 {
-    /// <summary>Transcribes. Ends within a time that is proportional to the audio's duration.</summary>
+    /// <summary>Transcribes. Takes at most a time proportional to the audio's duration.</summary>
     /// <param name="audio">The audio.</param>
-    /// <param name="progress">Told after each piece; null: nobody is.</param>
-    /// <param name="cancellationToken">Ends the work; programs are killed.</param>
+    /// <param name="progress">Called after each piece; may be null.</param>
+    /// <param name="cancellationToken">Cancels; programs are killed.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     Task<Transcription> TranscribeAsync(
         PcmAudio audio, IProgress<TranscriptionProgress>? progress, CancellationToken cancellationToken);

@@ -4,31 +4,30 @@ using StreamML.Inference.Speech.Whisper;
 
 namespace StreamML.Inference.Speech;
 
-/// <summary>Names of the engines that <see cref="VoiceOptions.Engine"/> takes.</summary>
+/// <summary>Values of <see cref="VoiceOptions.Engine"/>.</summary>
 public static class VoiceEngines
 {
     /// <summary>CMU PocketSphinx: English, small, as a child process.</summary>
     public const string PocketSphinx = "pocketsphinx";
 
-    /// <summary>A Whisper model from a folder: about a hundred languages, and into English.</summary>
+    /// <summary>A Whisper model from a folder: about a hundred languages, and translation to English.</summary>
     public const string Whisper = "whisper";
 
-    /// <summary>Nobody transcribes.</summary>
+    /// <summary>No transcription.</summary>
     public const string None = "none";
 
-    /// <summary>All of them.</summary>
+    /// <summary>All engines.</summary>
     public static IReadOnlyList<string> All { get; } = [PocketSphinx, Whisper, None];
 }
 
-/// <summary>Makes the engine that a configuration names.</summary>
+/// <summary>Creates the engine named in a configuration.</summary>
 public static class Transcribers
 {
-    /// <summary>Makes it. Nothing is started yet.</summary>
+    /// <summary>Creates the engine. Nothing is started yet.</summary>
     /// <param name="options">Valid options.</param>
     /// <param name="time">For time limits.</param>
-    /// <param name="onnx">Opens Whisper's models; null: one by default options.</param>
-    /// <returns>The engine, which its maker disposes where it is disposable; null for
-    /// <see cref="VoiceEngines.None"/>.</returns>
+    /// <param name="onnx">Opens Whisper's models; null: one with default options.</param>
+    /// <returns>The engine, disposed by the caller if disposable; null for <see cref="VoiceEngines.None"/>.</returns>
     public static ITranscriber? Create(VoiceOptions options, TimeProvider time, OnnxEngine? onnx = null) =>
         options.Engine switch
         {

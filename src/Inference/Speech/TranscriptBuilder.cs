@@ -1,9 +1,11 @@
 namespace StreamML.Inference.Speech;
 
-/// <summary>Words in order of time to a transcript: segments at pauses, confidences weighted with durations.</summary>
+/// <summary>
+/// Builds a transcript from words in time order: segments at pauses, confidences weighted by duration.
+/// </summary>
 internal static class TranscriptBuilder
 {
-    // Pauses within a sentence are mostly shorter.
+    // Pauses within a sentence are usually shorter.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     public static Transcript Build(
@@ -32,6 +34,6 @@ internal static class TranscriptBuilder
         return whole > 0 ? Math.Clamp(words.Sum(word => word.Confidence * Weight(word)) / whole, 0, 1) : 0;
     }
 
-    // A word of no length still counts a little.
+    // A word of no duration still counts a little.
     private static double Weight(TranscriptWord word) => Math.Max(0.01, (word.End - word.Start).TotalSeconds);
 }

@@ -2,82 +2,76 @@ using System.Globalization;
 
 namespace StreamML.Inference.Speech;
 
-/// <content>The options of Whisper.</content>
+/// <content>Whisper's options.</content>
 public sealed partial class VoiceOptions
 {
-    /// <summary>The task that writes what was said in its own language.</summary>
+    /// <summary>Task that writes speech in its own language.</summary>
     public const string Transcribe = "transcribe";
 
-    /// <summary>The task that writes English, whatever was said.</summary>
+    /// <summary>Task that writes English, whatever the language spoken.</summary>
     public const string Translate = "translate";
 
     /// <summary>
-    /// Folder of a Whisper model as Hugging Face Optimum exports it to ONNX (docs/models/whisper.md lists the files).
-    /// Default empty: none. A model has 150 MB to 6 GB and does not ship.
+    /// Folder of a Whisper model as exported to ONNX by Hugging Face Optimum (docs/models/whisper.md lists the files).
+    /// Default empty: none. A model has 150 MB to 6 GB and is not shipped.
     /// </summary>
     public string WhisperModel { get; set; } = "";
 
     /// <summary>
-    /// BCP-47 of the language that is spoken. Default empty: Whisper tells it from the first window with speech. Set it
-    /// where all notes are in one language: short notes are told wrongly now and then.
+    /// BCP-47 code of the spoken language. Default empty: Whisper detects it from the first window with speech. Set it
+    /// if all notes are in one language, since detection on short notes is sometimes wrong.
     /// </summary>
     public string WhisperLanguage { get; set; } = "";
 
-    /// <summary><c>transcribe</c>, the default, or <c>translate</c>: English, whatever is spoken.</summary>
+    /// <summary><c>transcribe</c>, the default, or <c>translate</c>: English, whatever the language spoken.</summary>
     public string WhisperTask { get; set; } = Transcribe;
 
-    /// <summary>
-    /// Texts kept under way at a time, default 1, 1 to 16. 5 has about 5 % fewer errors for four times the time of the
-    /// decoder.
-    /// </summary>
+    /// <summary>Beams, default 1, 1 to 16. 5 makes about 5 % fewer errors in four times the decoder's time.</summary>
     public int WhisperBeams { get; set; } = 1;
 
-    /// <summary>Threads of a call, 1 to 256; 0, the default, for those of <c>Onnx__IntraOpThreads</c>.</summary>
+    /// <summary>Threads per call, 1 to 256; 0, the default, uses <c>Onnx__IntraOpThreads</c>.</summary>
     public int WhisperThreads { get; set; }
 
     /// <summary>
-    /// Most tokens of a window of 30 s, default 224, 1 to 448: half of what the decoder reads. Bounds the time of a
-    /// window.
+    /// Most tokens per 30 s window, default 224, 1 to 448: half of the decoder's context. Bounds the time per window.
     /// </summary>
     public int WhisperMaxTokens { get; set; } = 224;
 
     /// <summary>
-    /// Temperatures tried one after the other while a text repeats itself or is unlikely, comma separated, rising, 0 to
-    /// 1, at most 8. Default <c>0,0.2,0.4,0.6,0.8,1</c>, as OpenAI's. Draws are seeded. <c>0</c> alone: one try.
+    /// Temperatures tried in turn while a text repeats itself or is unlikely, comma-separated, ascending, 0 to 1, at
+    /// most 8. Default <c>0,0.2,0.4,0.6,0.8,1</c>, as OpenAI's. Sampling is seeded. <c>0</c> alone: one attempt.
     /// </summary>
     public string WhisperTemperatures { get; set; } = "0,0.2,0.4,0.6,0.8,1";
 
     /// <summary>
-    /// A text that zlib makes this much shorter repeats itself and is tried again; default 2.4, OpenAI's; 1 to 100.
+    /// Compression ratio by zlib above which a text counts as repeating itself and is retried; default 2.4, OpenAI's; 1
+    /// to 100.
     /// </summary>
     public double WhisperCompressionRatioMax { get; set; } = 2.4;
 
-    /// <summary>
-    /// A text whose tokens' mean log-probability is below this is tried again; default -1, OpenAI's; -20 to 0.
-    /// </summary>
+    /// <summary>Mean token log-probability below which a text is retried; default -1, OpenAI's; -20 to 0.</summary>
     public double WhisperLogProbabilityMin { get; set; } = -1;
 
     /// <summary>
-    /// A window is silent where its probability of no speech is above this and its text is unlikely besides; default
-    /// 0.6, OpenAI's; 0 to 1. 1: no window is.
+    /// A window is silent if its no-speech probability is above this and its text is also unlikely; default 0.6,
+    /// OpenAI's; 0 to 1. 1: never.
     /// </summary>
     public double WhisperNoSpeechMin { get; set; } = 0.6;
 
     /// <summary>
-    /// Text that is taken to have been said before, at most 1,000 characters, default empty. Names and products written
-    /// in it are heard more often.
+    /// Text assumed to precede the audio, at most 1,000 characters, default empty. Makes names and products in it more
+    /// likely to be recognised.
     /// </summary>
     public string WhisperPrompt { get; set; } = "";
 
     /// <summary>
-    /// Whether a window is told the text of the one before, default false: that keeps names the same through long
-    /// audio, and carries an error on.
+    /// Whether a window is given the text of the previous one, default false: keeps names consistent in long audio, but
+    /// also carries errors on.
     /// </summary>
     public bool WhisperPreviousText { get; set; }
 
     /// <summary>
-    /// Whether words get times, default true. It costs one more pass of the decoder a window where the export tells
-    /// them.
+    /// Whether words get times, default true. Costs one more decoder pass per window if the export supports it.
     /// </summary>
     public bool WhisperWords { get; set; } = true;
 

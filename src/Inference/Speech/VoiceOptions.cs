@@ -1,44 +1,44 @@
 namespace StreamML.Inference.Speech;
 
-/// <summary>Decoding and transcription of voice messages. Configuration section <c>Voice</c>.</summary>
+/// <summary>Options for decoding and transcribing voice messages. Configuration section <c>Voice</c>.</summary>
 public sealed partial class VoiceOptions
 {
-    /// <summary>The section's name.</summary>
+    /// <summary>Name of the section.</summary>
     public const string Section = "Voice";
 
     /// <summary>
-    /// Who transcribes: <c>pocketsphinx</c> (default: English, nothing to download), <c>whisper</c> (a model in
-    /// <see cref="WhisperModel"/>) or <c>none</c>.
+    /// Engine: <c>pocketsphinx</c> (default: English, nothing to download), <c>whisper</c> (a model in <see
+    /// cref="WhisperModel"/>) or <c>none</c>.
     /// </summary>
     public string Engine { get; set; } = VoiceEngines.PocketSphinx;
 
     /// <summary>
-    /// Notes transcribed at once in this process, default 0: half of the processors, at least one, so that texts keep
-    /// the others. To 256.
+    /// Notes transcribed at the same time in this process, to 256; default 0: half of the processors, at least one,
+    /// which leaves the others to texts.
     /// </summary>
     public int Parallelism { get; set; }
 
     /// <summary>
-    /// Longest time a note may take, decoding and all its pieces together, default 1 h, 1 s to 24 h: half an hour of
-    /// audio takes a quarter of an hour on an idle core. It bounds how long a note holds up those behind it.
+    /// Longest time per note, decoding and all its pieces together, default 1 h, 1 s to 24 h: half an hour of audio
+    /// takes a quarter of an hour on an idle core. Bounds how long a note delays those behind it.
     /// </summary>
     public TimeSpan NoteTimeout { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Program that decodes audio, a name on the PATH or a path. Default <c>ffmpeg</c>, Debian's package ffmpeg.
+    /// Program that decodes audio, a name on the PATH or a path. Default <c>ffmpeg</c>, from Debian's package ffmpeg.
     /// </summary>
     public string FfmpegProgram { get; set; } = "ffmpeg";
 
     /// <summary>
-    /// Program that transcribes, a name on the PATH or a path. Default <c>pocketsphinx_batch</c>, Debian's package
-    /// pocketsphinx. The batch program and not the continuous one: it normalises over a whole chunk, which halves the
-    /// errors.
+    /// Program that transcribes, a name on the PATH or a path. Default <c>pocketsphinx_batch</c>, from Debian's package
+    /// pocketsphinx. The batch program, not the continuous one, since it normalises over a whole chunk, which halves
+    /// the errors.
     /// </summary>
     public string SphinxProgram { get; set; } = "pocketsphinx_batch";
 
     /// <summary>
     /// Folder of the acoustic model (<c>en-us</c>), the language model (<c>en-us.lm.bin</c>) and the dictionary
-    /// (<c>cmudict-en-us.dict</c>). Default where Debian's package pocketsphinx-en-us puts them.
+    /// (<c>cmudict-en-us.dict</c>). Default: the location of Debian's package pocketsphinx-en-us.
     /// </summary>
     public string SphinxModelDirectory { get; set; } = "/usr/share/pocketsphinx/model/en-us";
 
@@ -49,31 +49,30 @@ public sealed partial class VoiceOptions
     public int MaxInputBytes { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>
-    /// Longest audio, default 30 min, 1 s to 4 h. Bounds memory (32,000 bytes a second) and the time one message holds
-    /// up its partition.
+    /// Longest audio, default 30 min, 1 s to 4 h. Bounds memory (32,000 bytes per second) and how long one message
+    /// delays its partition.
     /// </summary>
     public TimeSpan MaxDuration { get; set; } = TimeSpan.FromMinutes(30);
 
     /// <summary>
-    /// Longest time decoding may take, default 1 min, 1 s to 10 min. Half an hour of Opus takes a few seconds.
+    /// Longest time for decoding, default 1 min, 1 s to 10 min. Half an hour of Opus takes a few seconds.
     /// </summary>
     public TimeSpan DecodeTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Longest piece given to the transcriber at once, default 30 s, 5 s to 2 min. Longer pieces make better use of the
-    /// language model; the search's memory grows with them, and progress shows after each.
+    /// Longest piece passed to the transcriber at once, default 30 s, 5 s to 2 min. Longer pieces make better use of
+    /// the language model; the search's memory grows with them, and progress is reported after each.
     /// </summary>
     public TimeSpan ChunkDuration { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Longest time a piece may take, as a multiple of its duration, on top of 10 s for loading the model. Default 5, 1
-    /// to 100: one core of 2020 needs about 0.4, so this is a piece that will not end.
+    /// Longest time per piece, as a multiple of its duration, in addition to 10 s for loading the model. Default 5, 1
+    /// to 100: one core of 2020 needs about 0.4, so a piece that exceeds this will not end.
     /// </summary>
     public double MaxRealTimeFactor { get; set; } = 5;
 
     /// <summary>Checks the options.</summary>
-    /// <exception cref="InvalidOperationException">One is wrong; the message names it and says what it may
-    /// be.</exception>
+    /// <exception cref="InvalidOperationException">An option is wrong; the message names it and its range.</exception>
     public void Validate()
     {
         Require(VoiceEngines.All.Contains(Engine), nameof(Engine), string.Join(", ", VoiceEngines.All));

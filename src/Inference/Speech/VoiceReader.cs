@@ -3,16 +3,16 @@ using StreamML.Inference.Speech.Audio;
 namespace StreamML.Inference.Speech;
 
 /// <summary>
-/// A voice message's file to its transcript: decodes, then transcribes. Whatever the file is, the answer is a value.
+/// Transcribes a voice message's file: decodes, then transcribes. Returns a value, whatever the file is.
 /// </summary>
-/// <param name="decoder">Turns the file into samples.</param>
-/// <param name="transcriber">Turns samples into text.</param>
+/// <param name="decoder">Converts the file to samples.</param>
+/// <param name="transcriber">Converts samples to text.</param>
 public sealed class VoiceReader(AudioDecoder decoder, ITranscriber transcriber)
 {
     /// <summary>Reads a file's bytes to their end, or to the limit.</summary>
     /// <param name="file">The bytes; not disposed.</param>
-    /// <param name="progress">Told after each piece; null: nobody is.</param>
-    /// <param name="cancellationToken">Ends the work; programs are killed.</param>
+    /// <param name="progress">Called after each piece; may be null.</param>
+    /// <param name="cancellationToken">Cancels; programs are killed.</param>
     /// <exception cref="IOException">The stream or the folder for temporary files cannot be read or
     /// written.</exception>
     public async Task<Transcription> ReadAsync(

@@ -4,26 +4,24 @@ using System.Text;
 namespace StreamML.Inference.Speech;
 
 /// <summary>
-/// Word error rate: words that have to be put in, left out or exchanged to come from what was heard to what was said,
-/// over the words that were said. 0 is perfect; it may exceed 1. Case, punctuation and accents of composition do not
-/// count.
+/// Word error rate: insertions, deletions and substitutions needed to turn the recognised words into the spoken ones,
+/// divided by the number of spoken words. 0 is perfect; it may exceed 1. Ignores case, punctuation and the composition
+/// of accents.
 /// </summary>
-/// <param name="Errors">Insertions, deletions and substitutions of the shortest way (Levenshtein over words).</param>
-/// <param name="Words">Words that were said.</param>
+/// <param name="Errors">Fewest insertions, deletions and substitutions (Levenshtein over words).</param>
+/// <param name="Words">Number of spoken words.</param>
 public readonly record struct WordErrorRate(int Errors, int Words)
 {
-    /// <summary>
-    /// The rate; 0 where nothing was said and nothing heard, 1 for each word heard where nothing was said.
-    /// </summary>
+    /// <summary>The rate. If nothing was said: 0 if nothing was heard, else 1 per word heard.</summary>
     public double Rate => Words == 0 ? Errors : (double)Errors / Words;
 
-    /// <summary>Errors and words of both: the rate over several texts, each with the weight of its words.</summary>
+    /// <summary>Errors and words of both: the rate over several texts, weighted by their words.</summary>
     public static WordErrorRate operator +(WordErrorRate left, WordErrorRate right) =>
         new(left.Errors + right.Errors, left.Words + right.Words);
 
-    /// <summary>Compares.</summary>
-    /// <param name="said">What was said.</param>
-    /// <param name="heard">What was heard.</param>
+    /// <summary>Compares two texts.</summary>
+    /// <param name="said">The spoken text.</param>
+    /// <param name="heard">The recognised text.</param>
     public static WordErrorRate Of(string said, string heard)
     {
         string[] right = WordsOf(said);
@@ -45,7 +43,7 @@ public readonly record struct WordErrorRate(int Errors, int Words)
         return new WordErrorRate(above[^1], right.Length);
     }
 
-    // An apostrophe within a word belongs to it: "don't" is one word.
+    // An apostrophe within a word is part of it: "don't" is one word.
     private static string[] WordsOf(string text)
     {
         var plain = new StringBuilder(text.Length);

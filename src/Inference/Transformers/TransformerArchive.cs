@@ -6,31 +6,31 @@ using StreamML.Inference.Runtimes.Tokenizers;
 namespace StreamML.Inference.Transformers;
 
 /// <summary>
-/// The form in which an export goes over topics, format <c>onnx-text/1</c>: a manifest, and as its model one ZIP
-/// archive with the graph and the files beside it, stored and not compressed. The same files give the same bytes.
+/// An export in the form in which it is sent over topics, format <c>onnx-text/1</c>: a manifest, and as its model one
+/// ZIP archive with the graph and its files, stored without compression. The same files give the same bytes.
 /// </summary>
 public static class TransformerArchive
 {
-    /// <summary>The format's name in manifests.</summary>
+    /// <summary>Name of the format in manifests.</summary>
     public const string Format = "onnx-text/1";
 
     private const string Graph = "model.onnx";
     private const int MaxFileBytes = 64 << 20;
 
-    // ZIP's first day: an archive says nothing of when it was made.
+    // ZIP's earliest day: an archive contains no creation time.
     private static readonly DateTimeOffset NoTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static readonly string[] Names = [Graph, "config.json", .. TokenizerFolder.Names];
 
     /// <summary>Packs an export.</summary>
     /// <param name="folder">The export.</param>
-    /// <param name="task">What it predicts: sentiment, emotion or intent.</param>
+    /// <param name="task">The task: sentiment, emotion or intent.</param>
     /// <param name="labels">Names of labels as in the options, e.g. <c>LABEL_0=negative</c>; empty for known
     /// ones.</param>
-    /// <param name="languages">Tags with commas between, or <c>mul</c>.</param>
-    /// <param name="version">Its version; empty for one that follows from its bytes.</param>
+    /// <param name="languages">Comma-separated tags, or <c>mul</c>.</param>
+    /// <param name="version">Its version; empty to derive one from its bytes.</param>
     /// <param name="maxBytes">Most bytes of the graph.</param>
-    /// <exception cref="ArtifactException">A file is missing or refused, or a label is not known.</exception>
+    /// <exception cref="ArtifactException">A file is missing or refused, or a label is unknown.</exception>
     public static ModelArtifact Pack(
         string folder, string task, string labels, string languages, string version, long maxBytes)
     {
@@ -80,7 +80,7 @@ public static class TransformerArchive
     /// <summary>The files of an archive by name.</summary>
     /// <param name="model">The archive.</param>
     /// <param name="maxBytes">Most bytes of all of them together.</param>
-    /// <exception cref="ArtifactException">It is no such archive, or too large.</exception>
+    /// <exception cref="ArtifactException">It is not such an archive, or too large.</exception>
     internal static Dictionary<string, byte[]> Unpack(ReadOnlyMemory<byte> model, long maxBytes)
     {
         var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);

@@ -7,13 +7,14 @@ using StreamML.Inference.Runtimes.Onnx;
 namespace StreamML.Inference.Transformers;
 
 /// <summary>
-/// A graph with its tokenizer: texts in, a probability of each of a task's labels out. Safe from many threads; owns
-/// native memory.
+/// A graph with its tokenizer: converts texts to probabilities of a task's labels. Thread-safe; owns native memory.
 /// </summary>
 /// <remarks>
-/// A text is padded to a length that follows from its own alone, and runs with texts of the same padded length. So its
-/// answer is the same to the last bit whatever its neighbours are; texts padded to the longest of a batch would differ
-/// by rounding. Only a graph that quantises its activations by the batch does not keep to that.
+/// A text is padded to a length that depends on its own length alone, and runs with texts of the same padded length.
+/// Its
+/// answer is therefore bit-identical whatever its neighbours; padding to the longest text of a batch would cause
+/// rounding
+/// differences. Only a graph that quantises its activations per batch breaks this.
 /// </remarks>
 internal sealed class TransformerClassifier : IDisposable
 {
@@ -34,13 +35,12 @@ internal sealed class TransformerClassifier : IDisposable
 
     /// <summary>Opens an export.</summary>
     /// <param name="export">The export.</param>
-    /// <param name="engine">What opens it.</param>
-    /// <param name="labels">The task's label for each output of the graph, as its place among
+    /// <param name="engine">Opens it.</param>
+    /// <param name="labels">The task's label for each output of the graph, as an index below
     /// <paramref name="labelCount"/>.</param>
-    /// <param name="labelCount">How many labels the task has.</param>
+    /// <param name="labelCount">Number of labels of the task.</param>
     /// <param name="maxTokens">Longest sequence; 0 for the model's own.</param>
-    /// <exception cref="ArtifactException">The graph is not that of a classifier of texts with so many
-    /// outputs.</exception>
+    /// <exception cref="ArtifactException">The graph is not a text classifier with this many outputs.</exception>
     public TransformerClassifier(
         TransformerExport export, OnnxEngine engine, int[] labels, int labelCount, int maxTokens)
     {
@@ -79,18 +79,18 @@ internal sealed class TransformerClassifier : IDisposable
         }
     }
 
-    /// <summary>How many labels the task has.</summary>
+    /// <summary>Number of labels of the task.</summary>
     public int LabelCount { get; }
 
-    /// <summary>Longest sequence, special tokens included; what is longer is cut off at its end.</summary>
+    /// <summary>Longest sequence, including special tokens; longer ones are truncated at the end.</summary>
     public int MaxTokens { get; }
 
     /// <summary>
-    /// Runs the graph at the ends of what it will be asked: one text and two, the shortest and the longest, the first
-    /// token and the last. A graph whose parts do not fit together may open and fail only then.
+    /// Runs the graph at the extremes of its input: one text and two, the shortest and the longest, the first token and
+    /// the last. A graph with inconsistent parts may open and fail only then.
     /// </summary>
     /// <exception cref="OnnxRuntimeException">The graph does not run.</exception>
-    /// <exception cref="InvalidOperationException">It does not give a number for each label of each text.</exception>
+    /// <exception cref="InvalidOperationException">It does not return one number per label and text.</exception>
     public void Warm()
     {
         foreach (int length in new[] { PaddedLength(_export.Tokenizer.SpecialCount + 1), PaddedLength(MaxTokens) })
@@ -104,12 +104,12 @@ internal sealed class TransformerClassifier : IDisposable
         }
     }
 
-    /// <summary>Probabilities of texts.</summary>
+    /// <summary>Computes the probabilities of texts.</summary>
     /// <param name="texts">The texts.</param>
-    /// <param name="probabilities">Receives those of each label for each text, one text after the other; they sum to 1
-    /// each.</param>
-    /// <param name="tokens">Receives how many tokens of each text were read, special ones not counted.</param>
-    /// <param name="evidence">Receives how many of them are not the unknown one, and whether a text was cut.</param>
+    /// <param name="probabilities">Receives those of each label, text by text; they sum to 1 per text.</param>
+    /// <param name="tokens">Receives the number of tokens read of each text, without special ones.</param>
+    /// <param name="evidence">Receives how many of them are not the unknown one, and whether a text was
+    /// truncated.</param>
     public void Predict(
         ReadOnlySpan<string> texts, Span<float> probabilities, Span<int> tokens, Span<TextEvidence> evidence)
     {
@@ -150,7 +150,7 @@ internal sealed class TransformerClassifier : IDisposable
     }
 
     /// <summary>
-    /// Steps of 2 tokens for the short texts that most are, wider ones above, as the waste grows less.
+    /// Steps of 2 tokens for short texts, the majority, and wider ones above, where relative waste is smaller.
     /// </summary>
     internal int PaddedLength(int length)
     {
@@ -194,7 +194,8 @@ internal sealed class TransformerClassifier : IDisposable
     }
 
     /// <summary>
-    /// Probabilities of the model's labels, added up by the task's; a graph that breaks down gives all the same.
+    /// Probabilities of the model's labels, summed by task label; equal for all labels if the graph's output is
+    /// invalid.
     /// </summary>
     private void Spread(ReadOnlySpan<float> logits, Span<float> probabilities)
     {
@@ -219,7 +220,7 @@ internal sealed class TransformerClassifier : IDisposable
         }
     }
 
-    /// <summary>The input buffers of one call at a time.</summary>
+    /// <summary>Input buffers of one call at a time.</summary>
     private sealed class Lane : IDisposable
     {
         public TensorBuffer<long> Ids { get; } = new();

@@ -4,27 +4,26 @@ using StreamML.Inference.Runtimes.Tokenizers;
 
 namespace StreamML.Inference.Transformers;
 
-/// <summary>What <c>config.json</c> and <c>tokenizer_config.json</c> of an export say of a classifier.</summary>
+/// <summary>Settings of a classifier from <c>config.json</c> and <c>tokenizer_config.json</c> of an export.</summary>
 /// <param name="Labels">The model's own name of each output.</param>
-/// <param name="MultiLabel">Whether each label is judged by itself (a sigmoid each); else one is chosen
-/// (softmax).</param>
-/// <param name="MaxTokens">Longest sequence that the model takes; null where nothing is said.</param>
+/// <param name="MultiLabel">Whether each label is decided separately (sigmoid); else one is chosen (softmax).</param>
+/// <param name="MaxTokens">Longest sequence that the model accepts; null if not stated.</param>
 internal sealed record TransformerConfig(IReadOnlyList<string> Labels, bool MultiLabel, int? MaxTokens)
 {
     private const int MaxLabels = 256;
 
-    // What tokenizer_config.json says where a model has no limit is 1e30.
+    // tokenizer_config.json contains 1e30 if the model has no limit.
     private const double LongestModel = 1_000_000;
 
-    // These count positions from the id of padding on, so that two or so are never used.
+    // These count positions from the padding id on, so that about two are never used.
     private static readonly string[] ShiftedPositions =
         ["roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "longformer", "mpnet", "ibert",
             "roberta-prelayernorm", "data2vec-text"];
 
     /// <summary>Reads the files.</summary>
     /// <param name="config">config.json.</param>
-    /// <param name="tokenizer">tokenizer_config.json; null where there is none.</param>
-    /// <exception cref="ArtifactException">They are not those of a classifier of texts.</exception>
+    /// <param name="tokenizer">tokenizer_config.json; null if there is none.</param>
+    /// <exception cref="ArtifactException">They are not those of a text classifier.</exception>
     public static TransformerConfig Parse(byte[] config, byte[]? tokenizer)
     {
         try

@@ -7,8 +7,8 @@ using StreamML.Inference.Runtimes.Tokenizers;
 namespace StreamML.Inference.Transformers;
 
 /// <summary>
-/// A classifier as Hugging Face's exporter writes it: an ONNX graph, <c>config.json</c> and the tokenizer's files. Read
-/// and not yet opened.
+/// A classifier as written by Hugging Face's exporter: an ONNX graph, <c>config.json</c> and the tokenizer's files.
+/// Read but not yet opened.
 /// </summary>
 internal sealed class TransformerExport
 {
@@ -28,10 +28,10 @@ internal sealed class TransformerExport
         Tokenizer = TokenizerFolder.Load(source, read);
     }
 
-    /// <summary>What messages call it.</summary>
+    /// <summary>Its name in messages.</summary>
     public string Source { get; }
 
-    /// <summary>Its name, and a version that follows from its bytes or from its manifest.</summary>
+    /// <summary>Its name, and a version derived from its bytes or taken from its manifest.</summary>
     public ModelIdentity Identity { get; }
 
     /// <summary>Labels and limits.</summary>
@@ -40,13 +40,13 @@ internal sealed class TransformerExport
     /// <summary>Its tokenizer.</summary>
     public Tokenizer Tokenizer { get; }
 
-    /// <summary>Whether a folder looks like an export and not like an artifact.</summary>
+    /// <summary>Whether a folder contains an export rather than an artifact.</summary>
     public static bool IsIn(string folder) =>
         !File.Exists(Path.Combine(folder, ModelArtifact.ManifestFile))
             && File.Exists(Path.Combine(folder, "config.json"));
 
     /// <summary>Reads a folder.</summary>
-    /// <param name="folder">The folder; the graph may lie in its subfolder <c>onnx</c>.</param>
+    /// <param name="folder">The folder; the graph may be in its subfolder <c>onnx</c>.</param>
     /// <param name="maxBytes">Most bytes of the graph with its weights.</param>
     /// <exception cref="ArtifactException">A file is missing or refused.</exception>
     public static TransformerExport FromFolder(string folder, long maxBytes)
@@ -71,10 +71,8 @@ internal sealed class TransformerExport
                 engine.Open(graph, name));
     }
 
-    /// <summary>
-    /// The file of the graph: model.onnx in the folder or in its subfolder onnx, else the only one there.
-    /// </summary>
-    /// <exception cref="ArtifactException">There is none, or a choice.</exception>
+    /// <summary>The graph's file: model.onnx in the folder or in its subfolder onnx, else the only one there.</summary>
+    /// <exception cref="ArtifactException">There is none, or more than one.</exception>
     public static string GraphOf(string folder)
     {
         string[] folders = [folder, Path.Combine(folder, Subfolder)];
@@ -101,7 +99,7 @@ internal sealed class TransformerExport
         return clean.Length == 0 ? "transformer" : clean;
     }
 
-    /// <summary>A hash over all bytes that decide what the model answers.</summary>
+    /// <summary>A hash over all bytes that determine the model's answers.</summary>
     private static string VersionOf(IEnumerable<string> graphFiles, Func<string, byte[]?> read)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

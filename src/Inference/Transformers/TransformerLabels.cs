@@ -5,14 +5,14 @@ using StreamML.Inference.Sentiment;
 
 namespace StreamML.Inference.Transformers;
 
-/// <summary>From the labels of a model to those of a task.</summary>
+/// <summary>Maps a model's labels to those of a task.</summary>
 internal static class TransformerLabels
 {
     private static readonly Dictionary<string, string> SentimentNames = Names(
         ("positive", "positive pos 4_stars 5_stars"), ("neutral", "neutral neu 3_stars"),
         ("negative", "negative neg 1_star 2_stars"));
 
-    // The 28 of GoEmotions by their makers' own map to Ekman's, and what other models call the seven.
+    // The 28 of GoEmotions by their authors' own map to Ekman's, and other models' names for the seven.
     private static readonly Dictionary<string, string> EmotionNames = Names(
         ("neutral", "neutral others other no_emotion"),
         ("joy", "joy happy happiness amusement approval excitement gratitude love optimism relief pride admiration desire caring"),
@@ -28,12 +28,12 @@ internal static class TransformerLabels
         ("inquiry", "question enquiry"), ("purchase", "buy order"), ("return", "refund"),
     ]);
 
-    // The three labels of cardiffnlp's sentiment models, which have no names in the older ones.
+    // The three labels of cardiffnlp's sentiment models, which are unnamed in the older ones.
     private static readonly string[] Unnamed = ["LABEL_0", "LABEL_1", "LABEL_2"];
     private static readonly string[] UnnamedSentiment = ["negative", "neutral", "positive"];
 
     /// <summary>Labels of a task, in the order of its predictions.</summary>
-    /// <exception cref="ArtifactException">No transformer serves this task.</exception>
+    /// <exception cref="ArtifactException">Transformers do not support this task.</exception>
     public static IReadOnlyList<string> Of(string task) => task switch
     {
         LinearSentimentModel.Task => LinearSentimentModel.Labels,
@@ -44,12 +44,12 @@ internal static class TransformerLabels
             + $"{LinearIntentModel.Task}, not {task}."),
     };
 
-    /// <summary>The task's label for each output of a model; several outputs may have the same one.</summary>
+    /// <summary>The task's label for each output of a model; several outputs may share one.</summary>
     /// <param name="export">The model.</param>
     /// <param name="task">The task.</param>
-    /// <param name="given">The operator's map, e.g. <c>LABEL_0=negative,LABEL_1=positive</c>; it goes before known
+    /// <param name="given">The operator's map, e.g. <c>LABEL_0=negative,LABEL_1=positive</c>; overrides known
     /// names.</param>
-    /// <exception cref="ArtifactException">A label is not known, or the map names one that is not there.</exception>
+    /// <exception cref="ArtifactException">A label is unknown, or the map names a nonexistent one.</exception>
     public static string[] Map(TransformerExport export, string task, string given)
     {
         var own = export.Config.Labels;
@@ -72,7 +72,7 @@ internal static class TransformerLabels
         return labels!;
     }
 
-    /// <summary>Checks the shape of an operator's map.</summary>
+    /// <summary>Parses an operator's map.</summary>
     /// <exception cref="ArtifactException">It is not a list of pairs.</exception>
     public static Dictionary<string, string> Parse(string given, string task)
     {

@@ -3,7 +3,7 @@ using StreamML.Inference.Runtimes.Onnx;
 
 namespace StreamML.Inference.Transformers;
 
-/// <summary>Where a transformer is from, and how it is to be read.</summary>
+/// <summary>Origin of a transformer, and how to read it.</summary>
 public sealed class TransformerSource
 {
     private readonly Func<string, IReadOnlyList<string>> _classes;
@@ -16,7 +16,7 @@ public sealed class TransformerSource
     /// <summary>Its files.</summary>
     internal TransformerExport Export { get; }
 
-    /// <summary>What opens it.</summary>
+    /// <summary>Opens it.</summary>
     internal OnnxEngine Engine { get; }
 
     /// <summary>Languages that it reads.</summary>
@@ -25,12 +25,12 @@ public sealed class TransformerSource
     /// <summary>Longest sequence; 0 for the model's own.</summary>
     internal int MaxTokens { get; }
 
-    /// <summary>Whether a folder holds an export, as opposed to an artifact.</summary>
+    /// <summary>Whether a folder contains an export, as opposed to an artifact.</summary>
     public static bool IsExport(string folder) => TransformerExport.IsIn(folder);
 
     /// <summary>A folder with an export.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="engine">What opens it.</param>
+    /// <param name="engine">Opens it.</param>
     /// <param name="labels">Map of labels, e.g. <c>LABEL_0=negative,LABEL_1=positive</c>; empty for known
     /// names.</param>
     /// <param name="languages">Languages that it reads.</param>
@@ -45,9 +45,9 @@ public sealed class TransformerSource
             export, engine, languages, maxTokens, task => TransformerLabels.Map(export, task, labels));
     }
 
-    /// <summary>An artifact of format <c>onnx-text/1</c>: its manifest says labels and languages.</summary>
+    /// <summary>An artifact of format <c>onnx-text/1</c>, whose manifest contains labels and languages.</summary>
     /// <param name="artifact">The artifact.</param>
-    /// <param name="engine">What opens it.</param>
+    /// <param name="engine">Opens it.</param>
     /// <param name="maxTokens">Longest sequence; 0 for the model's own.</param>
     /// <exception cref="ArtifactException">It is refused.</exception>
     public static TransformerSource Artifact(ModelArtifact artifact, OnnxEngine engine, int maxTokens)
@@ -66,7 +66,7 @@ public sealed class TransformerSource
     }
 
     /// <summary>The task's label for each output.</summary>
-    /// <exception cref="ArtifactException">A label is not one of the task's.</exception>
+    /// <exception cref="ArtifactException">A label does not belong to the task.</exception>
     internal IReadOnlyList<string> Classes(string task) => _classes(task);
 
     private static IReadOnlyList<string> ClassesOf(ModelManifest manifest, string task)

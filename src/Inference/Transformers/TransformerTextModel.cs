@@ -8,7 +8,7 @@ using StreamML.Inference.Sentiment;
 namespace StreamML.Inference.Transformers;
 
 /// <summary>
-/// A classifier of texts exported to ONNX. Safe from many threads; owns native memory. See docs/models/transformers.md.
+/// A text classifier exported to ONNX. Thread-safe; owns native memory. See docs/models/transformers.md.
 /// </summary>
 /// <typeparam name="TResult">The prediction for one text.</typeparam>
 public sealed class TransformerTextModel<TResult> : ITextModel<TResult>, IDisposable
@@ -30,7 +30,7 @@ public sealed class TransformerTextModel<TResult> : ITextModel<TResult>, IDispos
     /// <inheritdoc />
     public bool IsWarm => true;
 
-    /// <summary>Longest sequence of tokens that it reads of a text.</summary>
+    /// <summary>Most tokens that it reads of a text.</summary>
     public int MaxTokens => _classifier.MaxTokens;
 
     /// <inheritdoc />
@@ -55,11 +55,11 @@ public sealed class TransformerTextModel<TResult> : ITextModel<TResult>, IDispos
     public void Dispose() => _classifier.Dispose();
 }
 
-/// <summary>Opens transformers for the tasks that they can serve.</summary>
+/// <summary>Opens transformers for the supported tasks.</summary>
 public static class TransformerTextModels
 {
     /// <summary>A sentiment model.</summary>
-    /// <param name="source">Where it is from.</param>
+    /// <param name="source">Its origin.</param>
     /// <exception cref="ArtifactException">It is refused; the message says why.</exception>
     public static TransformerTextModel<SentimentPrediction> Sentiment(TransformerSource source) =>
         Open(source, LinearSentimentModel.Task, (p, tokens, evidence) =>
@@ -72,14 +72,14 @@ public static class TransformerTextModels
         });
 
     /// <summary>An emotion model.</summary>
-    /// <param name="source">Where it is from.</param>
+    /// <param name="source">Its origin.</param>
     /// <exception cref="ArtifactException">It is refused.</exception>
     public static TransformerTextModel<EmotionPrediction> Emotion(TransformerSource source) =>
         Open(source, LinearEmotionModel.Task, (p, _, evidence) =>
             new EmotionPrediction((EmotionLabel)Largest(p), p[Largest(p)], new(p)) { Evidence = evidence });
 
     /// <summary>An intent model.</summary>
-    /// <param name="source">Where it is from.</param>
+    /// <param name="source">Its origin.</param>
     /// <exception cref="ArtifactException">It is refused.</exception>
     public static TransformerTextModel<IntentPrediction> Intent(TransformerSource source) =>
         Open(source, LinearIntentModel.Task, (p, _, evidence) =>

@@ -4,13 +4,12 @@ using StreamML.Inference.Artifacts;
 namespace StreamML.Inference.Runtimes.Tokenizers;
 
 /// <summary>
-/// Texts to token ids and back, as Hugging Face's tokenizers do it for the same files. Immutable: safe from many
-/// threads. Any string is accepted; a lone surrogate counts as U+FFFD.
+/// Converts texts to token ids and back, with the same results as Hugging Face's tokenizers for the same files.
+/// Immutable, thread-safe. Any string is accepted; a lone surrogate counts as U+FFFD.
 /// </summary>
 public sealed class Tokenizer
 {
-    // No more than so many characters of a text are looked at for each token that is wanted: more than any real token
-    // has.
+    // Most characters of a text examined per requested token: more than any real token has.
     private const int CharsPerToken = 64;
     private const int LeastChars = 4_096;
 
@@ -31,22 +30,20 @@ public sealed class Tokenizer
         Count = parts.Added.Select(token => token.Id + 1).Append(parts.Vocabulary.Count).Max();
     }
 
-    /// <summary>One more than the largest id.</summary>
+    /// <summary>The largest id plus one.</summary>
     public int Count { get; }
 
-    /// <summary>Ids that go before and after each text.</summary>
+    /// <summary>Number of ids added before and after each text.</summary>
     public int SpecialCount => _parts.Prefix.Count + _parts.Suffix.Count;
 
-    /// <summary>
-    /// Longest sequence that the files ask for, special tokens included; null where they ask for none.
-    /// </summary>
+    /// <summary>Longest sequence required by the files, including special tokens; null if they set no limit.</summary>
     public int? MaxLength => _parts.MaxLength;
 
-    /// <summary>Id for padding: what the files say, else that of <c>[PAD]</c> or <c>&lt;pad&gt;</c>, else 0.</summary>
+    /// <summary>Id for padding: from the files, else that of <c>[PAD]</c> or <c>&lt;pad&gt;</c>, else 0.</summary>
     public int PaddingId => _parts.Padding ?? IdOf("[PAD]") ?? IdOf("<pad>") ?? 0;
 
     /// <summary>
-    /// Id of what is in no vocabulary: <c>[UNK]</c> or <c>&lt;unk&gt;</c>; null where there is none, as with bytes.
+    /// Id for text outside the vocabulary: <c>[UNK]</c> or <c>&lt;unk&gt;</c>; null if there is none, as with bytes.
     /// </summary>
     public int? UnknownId => IdOf("[UNK]") ?? IdOf("<unk>");
 
@@ -55,31 +52,31 @@ public sealed class Tokenizer
     /// <c>source.spm</c> (Marian) or with <c>merges.txt</c> (RoBERTa, GPT-2).
     /// </summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="maxBytes">Largest file, default 64 MiB: XLM-R's has 17.</param>
-    /// <exception cref="ArtifactException">There is none, or one is not understood; the message says which and
+    /// <param name="maxBytes">Largest file, bytes, default 64 MiB: XLM-R's has 17.</param>
+    /// <exception cref="ArtifactException">There is none, or one is not supported; the message says which and
     /// why.</exception>
     public static Tokenizer Load(string folder, long maxBytes = 64 << 20) => TokenizerFolder.Load(folder, maxBytes);
 
     /// <summary>Reads a <c>tokenizer.json</c>.</summary>
-    /// <exception cref="ArtifactException">It is not understood.</exception>
+    /// <exception cref="ArtifactException">It is not supported.</exception>
     public static Tokenizer FromJson(ReadOnlyMemory<byte> utf8) => new(TokenizerJson.Parse(utf8));
 
-    /// <summary>Id of a token, learned or added; null where there is none.</summary>
+    /// <summary>Id of a token, learned or added; null if there is none.</summary>
     public int? IdOf(string token) => _addedByText.TryGetValue(token, out int id) ? id : _parts.Vocabulary.IdOf(token);
 
-    /// <summary>Token of an id, as the files spell it; null where there is none.</summary>
+    /// <summary>Token of an id, as spelled in the files; null if there is none.</summary>
     public string? TokenOf(int id) =>
         _addedById.TryGetValue(id, out var token) ? token.Content : _parts.Vocabulary.TokenOf(id);
 
-    /// <summary>The ids of a text, special tokens around it; what does not fit is cut off at its end.</summary>
+    /// <summary>The ids of a text with special tokens around it, truncated at its end if it does not fit.</summary>
     /// <param name="text">The text.</param>
     /// <param name="maxTokens">Most ids; at least <see cref="SpecialCount"/>.</param>
     public int[] Encode(string text, int maxTokens) => Encode(text, maxTokens, out _);
 
-    /// <summary>The ids of a text, special tokens around it; what does not fit is cut off at its end.</summary>
+    /// <summary>The ids of a text with special tokens around it, truncated at its end if it does not fit.</summary>
     /// <param name="text">The text.</param>
     /// <param name="maxTokens">Most ids; at least <see cref="SpecialCount"/>.</param>
-    /// <param name="whole">Whether all of it fitted.</param>
+    /// <param name="whole">Whether all of it fits.</param>
     public int[] Encode(string text, int maxTokens, out bool whole)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -87,7 +84,7 @@ public sealed class Tokenizer
         var ids = new List<int>(Math.Min(maxTokens, text.Length + 8));
         ids.AddRange(_parts.Prefix);
         int most = maxTokens - _parts.Suffix.Count;
-        // One more than fits: it tells a text that is cut from one that just fits.
+        // One more than fits: distinguishes a truncated text from one that just fits.
         EncodeText(WellFormed(text, maxTokens), ids, most + 1);
         whole = ids.Count <= most;
         if (!whole)
@@ -99,9 +96,9 @@ public sealed class Tokenizer
         return [.. ids];
     }
 
-    /// <summary>The text of ids. Ids that are no token's are left out.</summary>
+    /// <summary>The text of ids. Ids without a token are skipped.</summary>
     /// <param name="ids">The ids.</param>
-    /// <param name="skipSpecial">Whether special tokens are left out, default true.</param>
+    /// <param name="skipSpecial">Whether to skip special tokens, default true.</param>
     public string Decode(IEnumerable<int> ids, bool skipSpecial = true)
     {
         ArgumentNullException.ThrowIfNull(ids);
@@ -113,7 +110,7 @@ public sealed class Tokenizer
         return _parts.Decoder is { } decoder ? string.Concat(decoder.Decode(tokens)) : string.Join(' ', tokens);
     }
 
-    /// <summary>The part of a text that can matter, without lone surrogates.</summary>
+    /// <summary>The relevant beginning of a text, without lone surrogates.</summary>
     private static string WellFormed(string text, int maxTokens)
     {
         long most = Math.Max(LeastChars, (long)CharsPerToken * maxTokens);
@@ -165,7 +162,7 @@ public sealed class Tokenizer
             inner.Clear();
             string normalised = _parts.Normaliser?.Normalise(parts[i].Text) ?? parts[i].Text;
             _normalised.Split(normalised, inner);
-            // White space that was stripped off still was the text's beginning.
+            // White space that was stripped was still the beginning of the text.
             bool begins = i == 0 && normalised.Length > 0
                 && (char.IsWhiteSpace(normalised[0]) || !char.IsWhiteSpace(parts[i].Text[0]));
             for (int k = 0; k < inner.Count; k++)

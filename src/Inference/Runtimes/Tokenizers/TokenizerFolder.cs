@@ -8,23 +8,23 @@ using StreamML.Inference.Runtimes.Tokenizers.Vocabularies;
 
 namespace StreamML.Inference.Runtimes.Tokenizers;
 
-/// <summary>The tokenizer of a folder: <c>tokenizer.json</c>, or the files that came before it.</summary>
+/// <summary>Reads a folder's tokenizer: <c>tokenizer.json</c>, or the older files.</summary>
 internal static class TokenizerFolder
 {
-    /// <summary>Names of all files that are looked for.</summary>
+    /// <summary>Names of all files used.</summary>
     public static readonly IReadOnlyList<string> Names =
         ["tokenizer.json", "tokenizer_config.json", "vocab.txt", "vocab.json", "merges.txt", "added_tokens.json",
             "source.spm"];
 
     /// <summary>Reads a folder.</summary>
-    /// <exception cref="ArtifactException">There is no tokenizer, or one that is not understood.</exception>
+    /// <exception cref="ArtifactException">There is no tokenizer, or it is not supported.</exception>
     public static Tokenizer Load(string folder, long maxBytes) =>
         Load(folder, name => Read(Path.Combine(folder, name), maxBytes));
 
     /// <summary>Reads files by name.</summary>
-    /// <param name="source">What messages call it.</param>
-    /// <param name="read">A file's bytes, or null where there is none.</param>
-    /// <exception cref="ArtifactException">There is no tokenizer, or one that is not understood.</exception>
+    /// <param name="source">Its name in messages.</param>
+    /// <param name="read">Returns a file's bytes, or null if it does not exist.</param>
+    /// <exception cref="ArtifactException">There is no tokenizer, or it is not supported.</exception>
     public static Tokenizer Load(string source, Func<string, byte[]?> read)
     {
         var files = new Reader(read);
@@ -46,7 +46,7 @@ internal static class TokenizerFolder
         }
     }
 
-    /// <summary>A file's bytes; null where there is none.</summary>
+    /// <summary>A file's bytes; null if it does not exist.</summary>
     /// <exception cref="ArtifactException">It is too large or cannot be read.</exception>
     public static byte[]? Read(string path, long maxBytes)
     {
@@ -63,7 +63,7 @@ internal static class TokenizerFolder
         }
     }
 
-    /// <summary>A token a line, its id the line's number from 0.</summary>
+    /// <summary>One token per line; its id is the line number from 0.</summary>
     private static TokenizerComponents Bert(Reader files)
     {
         var config = files.Json("tokenizer_config.json");
@@ -83,7 +83,7 @@ internal static class TokenizerFolder
     }
 
     /// <summary>
-    /// Byte-level pairs. With <c>&lt;s&gt;</c> and <c>&lt;/s&gt;</c> among the tokens it is RoBERTa's, else GPT-2's.
+    /// Byte-level pairs. RoBERTa's if the tokens include <c>&lt;s&gt;</c> and <c>&lt;/s&gt;</c>, else GPT-2's.
     /// </summary>
     private static TokenizerComponents ByteLevel(Reader files)
     {
@@ -108,7 +108,7 @@ internal static class TokenizerFolder
     }
 
     /// <summary>
-    /// SentencePiece's cut of the source language, with ids of a vocabulary that both languages share.
+    /// SentencePiece's split of the source language, with ids of a vocabulary shared by both languages.
     /// </summary>
     private static TokenizerComponents Marian(Reader files)
     {

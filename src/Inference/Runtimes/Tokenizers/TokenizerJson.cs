@@ -5,15 +5,15 @@ using StreamML.Inference.Runtimes.Tokenizers.Vocabularies;
 namespace StreamML.Inference.Runtimes.Tokenizers;
 
 /// <summary>
-/// Reads <c>tokenizer.json</c>, the file of Hugging Face's library: https://huggingface.co/docs/tokenizers. A component
-/// that it does not know is an error and never left out, since ids would differ silently.
+/// Reads <c>tokenizer.json</c>, the file of Hugging Face's library: https://huggingface.co/docs/tokenizers. An unknown
+/// component is an error and never skipped, since ids would silently differ.
 /// </summary>
 internal static class TokenizerJson
 {
     private static readonly JsonDocumentOptions Json = new() { MaxDepth = 32 };
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="ArtifactException">It is not understood.</exception>
+    /// <exception cref="ArtifactException">It is not supported.</exception>
     public static TokenizerComponents Parse(ReadOnlyMemory<byte> utf8)
     {
         try
@@ -88,7 +88,7 @@ internal static class TokenizerJson
         return space > 0 ? (text[..space], text[(space + 1)..]) : throw new FormatException($"'{text}' is not a merge");
     }
 
-    /// <summary>The special tokens stand among the learned ones, and no text may be cut into them.</summary>
+    /// <summary>Special tokens are among the learned ones, and no text may be split into them.</summary>
     private static UnigramVocabulary Unigram(JsonElement model, JsonElement vocabulary, AddedToken[] added)
     {
         var special = added.Where(token => token.Special).Select(token => token.Id).ToHashSet();

@@ -7,10 +7,10 @@ using StreamML.Inference.Runtimes.Tokenizers.Splitters;
 
 namespace StreamML.Inference.Runtimes.Tokenizers;
 
-/// <summary>The steps of a <c>tokenizer.json</c> by their names.</summary>
+/// <summary>Creates the steps of a <c>tokenizer.json</c> by name.</summary>
 internal static class TokenizerSteps
 {
-    // An expression comes from a model's file and runs over what strangers write.
+    // An expression comes from a model's file and runs over strangers' texts.
     private static readonly TimeSpan RegexTimeout = TimeSpan.FromSeconds(1);
 
     public static ArtifactException Unknown(string kind, string name) =>

@@ -4,7 +4,7 @@ namespace StreamML.Inference.Runtimes.Trees;
 internal static class GaussLegendre
 {
     /// <summary>
-    /// Points and weights on 0 to 1, by Newton's method on the Legendre polynomial from Chebyshev's guesses.
+    /// Points and weights on 0 to 1, by Newton's method on the Legendre polynomial from Chebyshev's estimates.
     /// </summary>
     public static (double At, double Weight)[] OnUnit(int points)
     {

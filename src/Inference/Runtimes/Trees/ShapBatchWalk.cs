@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace StreamML.Inference.Runtimes.Trees;
 
-/// <summary>Sixteen rows on their way through a tree, one a lane. Recursion is bounded by the format's depth.</summary>
+/// <summary>Walks a tree with sixteen rows, one per lane. Recursion is bounded by the format's depth.</summary>
 internal readonly ref struct ShapBatchWalk
 {
     private readonly int _points;
@@ -28,14 +28,14 @@ internal readonly ref struct ShapBatchWalk
         _gains = ref MemoryMarshal.GetReference(gains);
     }
 
-    /// <summary>Vectors of working space: one product at the root, two a level, and two masks a level.</summary>
+    /// <summary>Vectors of working space: one product at the root, two per level, and two masks per level.</summary>
     public static int ScratchLength(ShapTree tree) => (((2 * tree.Depth) + 1) * tree.Points) + (2 * tree.Depth);
 
     /// <summary>Adds the values of sixteen rows.</summary>
     /// <param name="tree">The tree.</param>
-    /// <param name="values">The rows, a vector a feature.</param>
-    /// <param name="gains">A vector a feature, all 0, and 0 again afterwards.</param>
-    /// <param name="sums">Two vectors a feature: rows 0 to 7 and 8 to 15.</param>
+    /// <param name="values">The rows, one vector per feature.</param>
+    /// <param name="gains">One vector per feature, all 0, and 0 again afterwards.</param>
+    /// <param name="sums">Two vectors per feature: rows 0 to 7 and 8 to 15.</param>
     /// <param name="scratch">Of <see cref="ScratchLength"/>.</param>
     public static void Add(
         ShapTree tree, ReadOnlySpan<Vector512<float>> values, Span<Vector512<float>> gains,
@@ -50,7 +50,7 @@ internal readonly ref struct ShapBatchWalk
         scratch[..tree.Points].Fill(Vector512<float>.One);
         var walk = new ShapBatchWalk(tree, scratch, values, gains);
         walk.Visit(0, 0, ref walk._products);
-        // A tree's own values are small numbers of one size; those of all trees are summed in doubles.
+        // The values of a single tree are small and of similar size; those of all trees are summed in doubles.
         foreach (int feature in tree.Used)
         {
             var (lower, upper) = Vector512.Widen(gains[feature]);
@@ -60,7 +60,7 @@ internal readonly ref struct ShapBatchWalk
         }
     }
 
-    // Reads the products of a split and leaves the sums of its subtree in the same place.
+    // Reads the products of a split and replaces them with the sums of its subtree.
     private void Visit(int n, int level, ref Vector512<float> products)
     {
         ref readonly var node = ref Unsafe.Add(ref _nodes, n);
@@ -74,7 +74,7 @@ internal readonly ref struct ShapBatchWalk
         Unsafe.Add(ref _gains, node.Feature) += followed & gain;
     }
 
-    // Half of a full tree's splits: nothing to keep for the way down.
+    // Half of a full tree's splits: nothing to keep on the way down.
     private Vector512<float> OfLeaves(
         ref Vector512<float> products, ref float factors, (Vector512<float> Followed, Vector512<float> GoesLeft) rows,
         int n)

@@ -5,13 +5,13 @@ using System.Runtime.Intrinsics;
 namespace StreamML.Inference.Runtimes.Trees;
 
 /// <summary>
-/// One row on its way through a tree, a lane for each point of the rule: several times faster for one row than sixteen
-/// lanes of which fifteen are idle. It works the factors of a split out from two shares, since for one row they cost
-/// more to fetch than to make. For trees with up to <see cref="MostPoints"/> points. Read-only: safe from many threads.
+/// Walks a tree with one row, one lane per point of the rule: several times faster for one row than sixteen lanes of
+/// which fifteen are idle. Computes the factors of a split from two shares, since for one row they cost more to load
+/// than to compute. For trees with up to <see cref="MostPoints"/> points. Read-only and thread-safe.
 /// </summary>
 internal sealed class ShapRowWalk
 {
-    /// <summary>Points that fit: paths of up to sixteen different features.</summary>
+    /// <summary>Most points: paths of up to sixteen different features.</summary>
     public const int MostPoints = 8;
 
     private readonly ShapNode[] _nodes;
@@ -21,7 +21,7 @@ internal sealed class ShapRowWalk
     private readonly Vector256<float> _other;
     private readonly bool _narrow;
 
-    /// <summary>Takes a tree's nodes and rule. Lanes beyond its points have no weight.</summary>
+    /// <summary>Prepares a tree's nodes and rule. Lanes beyond its points have no weight.</summary>
     public ShapRowWalk(ShapTree tree)
     {
         Span<float> t = stackalloc float[MostPoints], weight = stackalloc float[MostPoints];
@@ -39,8 +39,8 @@ internal sealed class ShapRowWalk
     }
 
     /// <summary>
-    /// Lays a row out as two values a feature: missing as minus infinity, which any threshold sends left, and missing
-    /// as infinity, which goes right. A split looks at the one of its default direction and needs no branch.
+    /// Expands a row to two values per feature: missing as minus infinity, which goes left at any threshold, and
+    /// missing as infinity, which goes right. A split uses the one for its default direction and needs no branch.
     /// </summary>
     public static void Spread(ReadOnlySpan<float> row, Span<float> spread)
     {
@@ -53,9 +53,8 @@ internal sealed class ShapRowWalk
     }
 
     /// <summary>Adds the row's values.</summary>
-    /// <param name="spread">The row as <see cref="Spread"/> lays it out.</param>
-    /// <param name="sums">Two vectors a feature, a lane for each point: what they sum to is the feature's
-    /// value.</param>
+    /// <param name="spread">The row, expanded by <see cref="Spread"/>.</param>
+    /// <param name="sums">Two vectors per feature, one lane per point; their total is the feature's value.</param>
     /// <param name="path">As long as the tree is deep.</param>
     public void Add(ReadOnlySpan<float> spread, Span<Vector256<double>> sums, Span<Step> path)
     {
@@ -114,7 +113,7 @@ internal sealed class ShapRowWalk
         }
     }
 
-    // The slot of a split is twice its level, and one more for its right side.
+    // The slot of a split is twice its level, plus one for its right side.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Followed(ref Step steps, int slot)
     {
@@ -127,7 +126,7 @@ internal sealed class ShapRowWalk
         return above.Followed && (above.GoesLeft[0] != 0) == ((slot & 1) == 0);
     }
 
-    // With a for the child that the row follows, z' the share of the other: a/d or zls/d, and for the way up 1/d and
+    // With a for the child that the row follows and z' the share of the other: a/d or zls/d, and on the way up 1/d and
     // z'/(ad).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector256<float> LeftPart(ref Step step, in ShapNode node, float value, bool followed)
@@ -170,19 +169,19 @@ internal sealed class ShapRowWalk
         }
     }
 
-    /// <summary>What the walk keeps of a split on its path.</summary>
+    /// <summary>State of a split on the walk's path.</summary>
     internal struct Step
     {
-        /// <summary>Product of the right child, until that is visited; then sum of the left one.</summary>
+        /// <summary>Product of the right child until it is visited, then sum of the left one.</summary>
         public Vector256<float> Kept;
 
         /// <summary>1/d of the split.</summary>
         public Vector256<float> Inverse;
 
-        /// <summary>What the followed child's sum gains.</summary>
+        /// <summary>Gain of the followed child's sum.</summary>
         public Vector256<float> OwnGain;
 
-        /// <summary>All bits set where the row goes left, else none.</summary>
+        /// <summary>All bits set if the row goes left, else none.</summary>
         public Vector256<int> GoesLeft;
 
         /// <summary>The split; its complement while the walk is in its right child.</summary>

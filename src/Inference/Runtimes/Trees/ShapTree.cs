@@ -3,28 +3,30 @@ using System.Runtime.Intrinsics;
 namespace StreamML.Inference.Runtimes.Trees;
 
 /// <summary>
-/// One tree with what its SHAP values need at each split, worked out once. See <see cref="TreeContributions"/>.
+/// One tree with the precomputed values that its SHAP values need at each split. See <see cref="TreeContributions"/>.
 /// </summary>
 /// <remarks>
 /// Going down, each point t of the rule carries the product W over the path. At a split on feature i, met before with
 /// share z, with s = 1 - t and d = t + zs, let l be the training share that goes left, a = t + zls and b = t + z(1-l)s.
-/// The left child's product is W times a/d where the row follows feature i and goes left, zls/d where it follows and
-/// goes right, and l where it has left the path before; the right child has the rest of W. Going up, sums S of leaf
-/// times W come back. A row that has followed feature i so far gives it, at each point, S times the difference that
-/// this split makes to (o - z) / (ot + zs): z(1-l)/(ad) for the left child where the row follows it, zl/(bd) for the
-/// right one, and -1/(sd) for the child that it does not follow; each times the point's weight.
+/// The left child's product is W times a/d if the row follows feature i and goes left, zls/d if it follows and goes
+/// right, and l if it has left the path before; the right child has the rest of W. Going up, sums S of leaf times W
+/// come
+/// back. A row that has followed feature i so far adds to it, at each point, S times the change by this split in
+/// (o - z) / (ot + zs): z(1-l)/(ad) for the left child if the row follows it, zl/(bd) for the right one, and -1/(sd)
+/// for
+/// the child that it does not follow; each times the point's weight.
 /// </remarks>
 internal sealed class ShapTree
 {
     /// <summary>
-    /// Factors of a split and point, in this order: left product where the row goes left, and where it goes right.
+    /// Factors of a split and point, in this order: left product if the row goes left, and if it goes right.
     /// </summary>
     public const int LeftOfLeft = 0, LeftOfRight = 1;
 
-    /// <summary>Gains: of the left child followed, of the right one followed, of the one not followed.</summary>
+    /// <summary>Gains: of the left child followed, of the right child followed, of the child not followed.</summary>
     public const int GainOfLeft = 2, GainOfRight = 3, GainOfOther = 4;
 
-    /// <summary>How many factors a split has for each point.</summary>
+    /// <summary>Number of factors per split and point.</summary>
     public const int FactorCount = 5;
 
     private readonly TreeNode[] _source;
@@ -52,19 +54,19 @@ internal sealed class ShapTree
     /// <summary>Most splits on a path.</summary>
     public int Depth { get; }
 
-    /// <summary>Points and weights: half as many as the path that has most features has.</summary>
+    /// <summary>Points and weights: half as many as the most features on a path.</summary>
     public (double At, double Weight)[] Rule { get; }
 
-    /// <summary>How many points.</summary>
+    /// <summary>Number of points.</summary>
     public int Points => Rule.Length;
 
-    /// <summary>The nodes, each subtree behind its split: the left child follows its parent.</summary>
+    /// <summary>The nodes, each subtree after its split: the left child follows its parent.</summary>
     public ShapNode[] Nodes { get; }
 
-    /// <summary>For each split in the order of the nodes, for each point, <see cref="FactorCount"/> factors.</summary>
+    /// <summary><see cref="FactorCount"/> factors for each point of each split, in node order.</summary>
     public float[] Factors { get; }
 
-    /// <summary>The features it looks at, ascending.</summary>
+    /// <summary>Indexes of the features used, ascending.</summary>
     public int[] Used { get; }
 
     private static float ShareLeft(TreeNode[] nodes, TreeNode node)
@@ -94,8 +96,8 @@ internal sealed class ShapTree
         return most;
     }
 
-    // Following slots: a level has two, followed to the left and to the right; a node points at the one that holds for
-    // it.
+    // Slots of followed features: two per level, followed to the left and to the right; a node points at the relevant
+    // one.
     private void Fill(int n, int level, Dictionary<int, (double Share, int Slot)> path)
     {
         var source = _source[n];
@@ -141,41 +143,41 @@ internal sealed class ShapTree
     }
 }
 
-/// <summary>A node as the walks read it.</summary>
+/// <summary>A node as read by the walks.</summary>
 /// <param name="Meta">Feature (10 bits), default direction (1 bit), two leaves below (1 bit), slot of the feature's
 /// split above, plus 1 (the rest).</param>
 /// <param name="Value">Threshold of a split; value of a leaf.</param>
 /// <param name="ShareLeft">Share of the training rows that a split sends left.</param>
 /// <param name="Share">Share z of the training rows that followed the split's feature above.</param>
 /// <param name="Right">Index of a split's right child; 0 in a leaf.</param>
-/// <param name="Split">Which of the splits it is.</param>
+/// <param name="Split">Index among the splits.</param>
 internal readonly record struct ShapNode(uint Meta, float Value, float ShareLeft, float Share, int Right, int Split)
 {
     /// <summary>Whether the node ends a path.</summary>
     public bool IsLeaf => Right == 0;
 
-    /// <summary>Index of the feature a split looks at.</summary>
+    /// <summary>Index of a split's feature.</summary>
     public int Feature => (int)(Meta & 1023);
 
     /// <summary>Where a split sends a missing value.</summary>
     public bool DefaultLeft => (Meta & 1024) != 0;
 
-    /// <summary>Slot that says whether the row followed this feature above; -1: it was not met above.</summary>
+    /// <summary>
+    /// Slot that says whether the row followed this feature above; -1: the feature does not occur above.
+    /// </summary>
     public int Previous => (int)(Meta >> 12) - 1;
 
-    /// <summary>Whether both children are leaves; they stand right behind the split.</summary>
+    /// <summary>Whether both children are leaves, which directly follow the split.</summary>
     public bool HasLeaves => (Meta & 2048) != 0;
 
-    /// <summary>
-    /// Place of the value that a split looks at, where a row has two a feature, by default direction.
-    /// </summary>
+    /// <summary>Index of a split's value in a row expanded to two values per feature, by default direction.</summary>
     public int Side => (int)((Meta & 1023) << 1 | (Meta >> 10 & 1));
 
-    /// <summary>Lays the first part out.</summary>
+    /// <summary>Packs <see cref="Meta"/>.</summary>
     public static uint Pack(int feature, bool defaultLeft, bool hasLeaves, int previous) =>
         (uint)feature | (defaultLeft ? 1024u : 0) | (hasLeaves ? 2048u : 0) | ((uint)(previous + 1) << 12);
 
-    /// <summary>Which of sixteen values go left.</summary>
+    /// <summary>Mask of the values, of sixteen, that go left.</summary>
     public Vector512<float> GoLeft(Vector512<float> values)
     {
         var threshold = Vector512.Create(Value);

@@ -8,18 +8,18 @@ namespace StreamML.Inference.Runtimes.Trees;
 /// over t from 0 to 1 of the product over the path's other features j of o_j t + z_j (1 - t), where o says whether the
 /// row follows the path at that feature and z is the share of the training rows that does. The weights k!(d-1-k)!/d! of
 /// Shapley's sum are these integrals of t^k (1-t)^(d-1-k), so a Gauss-Legendre rule with half as many points as the
-/// path has features is exact, not an approximation. Sixteen rows walk a tree together, one a lane.
+/// path has features is exact, not an approximation. Sixteen rows walk a tree together, one per lane.
 /// </summary>
 /// <remarks>
 /// Lundberg et al., "Consistent Individualized Feature Attribution for Tree Ensembles", 2018, defines the values; the
-/// sums over subtrees instead of leaves follow Yu et al., "Linear TreeShap", 2022. Safe from many threads.
+/// sums over subtrees instead of leaves follow Yu et al., "Linear TreeShap", 2022. Thread-safe.
 /// </remarks>
 internal sealed class TreeContributions
 {
     private const int Lanes = 16;
     private const int GroupsInChunk = 16;
 
-    // Up to this many rows left over are cheaper each alone than together.
+    // Up to this many remaining rows are cheaper individually than together.
     private const int FewRows = 2;
 
     private readonly int _features;
@@ -40,10 +40,10 @@ internal sealed class TreeContributions
         ExpectedMargin = file.BaseMargin + _trees.Sum(tree => tree.Expected);
     }
 
-    /// <summary>Base margin and the trees' means over the training rows.</summary>
+    /// <summary>Base margin plus the trees' means over the training rows.</summary>
     public double ExpectedMargin { get; }
 
-    /// <summary>Writes the values of each row; the spans were checked.</summary>
+    /// <summary>Writes the values of each row; the spans have been checked.</summary>
     public void Add(ReadOnlySpan<float> rows, Span<double> contributions)
     {
         int count = rows.Length / _features;
@@ -61,9 +61,8 @@ internal sealed class TreeContributions
     }
 
     /// <summary>
-    /// Spreads what rounding has left between the values and the margin as it was predicted, in proportion to the
-    /// values. The walks and the predictor round each in its own way; it is a few millionths of what the values are
-    /// together.
+    /// Distributes the rounding difference between the values and the predicted margin in proportion to the values. The
+    /// walks and the predictor round differently, by a few millionths of the values' total.
     /// </summary>
     public void Settle(ReadOnlySpan<float> margins, Span<double> contributions)
     {
@@ -108,7 +107,7 @@ internal sealed class TreeContributions
         }
     }
 
-    // Trees outside, so that one stays in the cache.
+    // Trees in the outer loop, so that each stays in the cache.
     private void AddTogether(ReadOnlySpan<float> rows, Span<double> contributions)
     {
         int count = rows.Length / _features;

@@ -3,12 +3,12 @@ using StreamML.Inference.Artifacts;
 
 namespace StreamML.Inference.Runtimes.Trees;
 
-/// <summary>A node of a regression tree. A split sends a row left where its value is below the threshold.</summary>
-/// <param name="Feature">Index of the feature a split looks at; 0 in a leaf.</param>
-/// <param name="DefaultLeft">Where a split sends a missing value (NaN); false in a leaf.</param>
-/// <param name="Left">Index of the left child, the right one follows it; 0 in a leaf.</param>
+/// <summary>A node of a regression tree. A split sends a row left if its value is below the threshold.</summary>
+/// <param name="Feature">Index of a split's feature; 0 in a leaf.</param>
+/// <param name="DefaultLeft">Whether a split sends a missing value (NaN) left; false in a leaf.</param>
+/// <param name="Left">Index of the left child, which the right one follows; 0 in a leaf.</param>
 /// <param name="Value">Threshold of a split; value of a leaf, in units of the margin.</param>
-/// <param name="Cover">Weight of the training rows that came by (sum of Hessians), 0 or more.</param>
+/// <param name="Cover">Weight of the training rows that reached it (sum of Hessians), 0 or more.</param>
 public readonly record struct TreeNode(int Feature, bool DefaultLeft, int Left, float Value, float Cover)
 {
     /// <summary>Whether the node ends a path.</summary>
@@ -17,9 +17,9 @@ public readonly record struct TreeNode(int Feature, bool DefaultLeft, int Left, 
 
 /// <summary>
 /// The bytes of a tree ensemble, format <c>trees/1</c>, little endian: magic <c>SMTR</c>, features (u32), link (u32, 0
-/// identity, 1 logistic), base margin (f32), trees (u32); for each tree the number of nodes (u32) and 16 bytes a node:
+/// identity, 1 logistic), base margin (f32), trees (u32); per tree the number of nodes (u32) and 16 bytes per node:
 /// feature (u16), default direction (u8, 1 left), kind (u8, 0 leaf, 1 split), left child (u32), threshold or leaf value
-/// (f32), cover (f32). The right child follows the left one, and children stand behind their parent.
+/// (f32), cover (f32). The right child follows the left one, and children come after their parent.
 /// </summary>
 public sealed class TreeFile
 {
@@ -35,7 +35,7 @@ public sealed class TreeFile
     /// <summary>Most nodes of a tree.</summary>
     public const int MaxNodes = 1 << 20;
 
-    /// <summary>Most nodes of all trees together.</summary>
+    /// <summary>Most nodes in all trees together.</summary>
     public const int MaxNodesInAll = 1 << 24;
 
     /// <summary>Most splits between the root and a leaf.</summary>
@@ -47,9 +47,9 @@ public sealed class TreeFile
     private const int HeaderBytes = 20;
     private const int NodeBytes = 16;
 
-    /// <summary>Takes trees and checks them.</summary>
-    /// <param name="features">How many features a row has, 1 to <see cref="MaxFeatures"/>.</param>
-    /// <param name="link">From margin to prediction.</param>
+    /// <summary>Creates it from trees, which are checked.</summary>
+    /// <param name="features">Number of features per row, 1 to <see cref="MaxFeatures"/>.</param>
+    /// <param name="link">Link from margin to prediction.</param>
     /// <param name="baseMargin">Margin without any tree.</param>
     /// <param name="trees">Nodes of each tree, the root first.</param>
     /// <exception cref="ArtifactException">They break a rule of the format.</exception>
@@ -70,10 +70,10 @@ public sealed class TreeFile
         (Features, Link, BaseMargin, Trees) = (features, link, baseMargin, trees);
     }
 
-    /// <summary>How many features a row has.</summary>
+    /// <summary>Number of features per row.</summary>
     public int Features { get; }
 
-    /// <summary>From margin to prediction.</summary>
+    /// <summary>Link from margin to prediction.</summary>
     public TreeLink Link { get; }
 
     /// <summary>Margin without any tree.</summary>
@@ -82,7 +82,7 @@ public sealed class TreeFile
     /// <summary>Nodes of each tree.</summary>
     public IReadOnlyList<TreeNode[]> Trees { get; }
 
-    /// <summary>Reads and checks all of it, before anything is made of it.</summary>
+    /// <summary>Reads and checks everything before use.</summary>
     /// <exception cref="ArtifactException">The bytes break the format.</exception>
     public static TreeFile Parse(ReadOnlySpan<byte> bytes)
     {
@@ -112,7 +112,7 @@ public sealed class TreeFile
         return new TreeFile((int)features, (TreeLink)link, baseMargin, trees);
     }
 
-    /// <summary>Lays it out. The same trees give the same bytes.</summary>
+    /// <summary>Writes the format. The same trees give the same bytes.</summary>
     public byte[] ToBytes()
     {
         byte[] file = new byte[HeaderBytes + Trees.Sum(tree => 4 + (NodeBytes * tree.Length))];
@@ -142,7 +142,7 @@ public sealed class TreeFile
         return file;
     }
 
-    /// <summary>Splits between the root and the deepest leaf of a tree that was checked.</summary>
+    /// <summary>Splits between the root and the deepest leaf of a checked tree.</summary>
     internal static int DepthOf(TreeNode[] tree)
     {
         int[] depths = new int[tree.Length];
@@ -167,7 +167,7 @@ public sealed class TreeFile
             BinaryPrimitives.ReadSingleLittleEndian(bytes[8..]), BinaryPrimitives.ReadSingleLittleEndian(bytes[12..]));
     }
 
-    // Each node but the root is the child of one node before it: no cycle, nothing out of reach.
+    // Each node except the root is the child of exactly one earlier node: no cycle, nothing unreachable.
     private static void CheckTree(TreeNode[] tree, int features)
     {
         Check(tree.Length is >= 1 and <= MaxNodes, $"a tree has {tree.Length} nodes, not 1 to {MaxNodes}");

@@ -1,6 +1,6 @@
 namespace StreamML.Inference.Runtimes.Trees;
 
-/// <summary>What turns a margin into a prediction.</summary>
+/// <summary>Converts a margin to a prediction.</summary>
 public enum TreeLink
 {
     /// <summary>The margin itself.</summary>

@@ -4,13 +4,14 @@ using System.Runtime.InteropServices;
 namespace StreamML.Inference.Runtimes.Trees;
 
 /// <summary>
-/// Margins of rows: a tree at a time over blocks of rows, so that the tree stays in the cache, four rows in step, so
-/// that their loads overlap, without a branch that depends on data. Sums in the order of the trees, as XGBoost does.
+/// Computes margins one tree at a time over blocks of rows, so that the tree stays in the cache, four rows in step, so
+/// that their loads overlap, without data-dependent branches. Sums in tree order, as XGBoost does.
 /// </summary>
 /// <remarks>
-/// A row is laid out as two values a feature: missing as minus infinity, which any threshold sends left, and missing as
-/// infinity, which goes right; a split looks at the one of its default direction. One more column holds 0: a leaf looks
-/// there with an infinite threshold and itself as left child, so that every row makes as many steps as the tree is
+/// A row is expanded to two values per feature: missing as minus infinity, which goes left at any threshold, and
+/// missing
+/// as infinity, which goes right; a split uses the one for its default direction. One more column holds 0: a leaf tests
+/// it against an infinite threshold and has itself as left child, so that every row makes as many steps as the tree is
 /// deep. A node is one word: threshold in the low half, column (12 bits) and left child (20 bits) in the high one.
 /// </remarks>
 internal sealed class TreePredictor
@@ -34,11 +35,11 @@ internal sealed class TreePredictor
 
     private int Stride => (2 * _features) + 1;
 
-    /// <summary>Margin of each row; the spans were checked.</summary>
+    /// <summary>Margin of each row; the spans have been checked.</summary>
     public void Predict(ReadOnlySpan<float> rows, Span<float> margins)
     {
         int stride = Stride;
-        // Rounded up to whole steps of four; what the last rows leave there is of no account.
+        // Rounded up to full steps of four; whatever the last rows leave there is ignored.
         int most = Math.Min(BlockRows, (margins.Length + 3) & ~3);
         float[] block = System.Buffers.ArrayPool<float>.Shared.Rent(most * stride);
         Span<float> sums = stackalloc float[BlockRows];
@@ -106,7 +107,7 @@ internal sealed class TreePredictor
         return at;
     }
 
-    // Four rows from here on stand in the block, and the sums have room for them: both are whole steps long.
+    // The block contains four rows from here on, and the sums have room for them: both are multiples of a step.
     private static void WalkFour(Tree tree, ref float x, int stride, ref float sums)
     {
         ref ulong nodes = ref MemoryMarshal.GetArrayDataReference(tree.Nodes);

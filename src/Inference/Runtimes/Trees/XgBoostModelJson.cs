@@ -4,13 +4,11 @@ using StreamML.Inference.Artifacts;
 
 namespace StreamML.Inference.Runtimes.Trees;
 
-/// <summary>Trees out of XGBoost's JSON model (1.x): booster <c>gbtree</c>, one output, numerical splits.</summary>
+/// <summary>Reads trees from XGBoost's JSON model (1.x): booster <c>gbtree</c>, one output, numerical splits.</summary>
 public static class XgBoostModelJson
 {
-    /// <summary>
-    /// Converts a model. Nodes are laid out level by level, and nodes that XGBoost pruned are left out.
-    /// </summary>
-    /// <exception cref="ArtifactException">It is no such model, or of a kind that is not supported; the message says
+    /// <summary>Converts a model. Nodes are arranged level by level; nodes pruned by XGBoost are omitted.</summary>
+    /// <exception cref="ArtifactException">It is not such a model, or of an unsupported kind; the message says
     /// which.</exception>
     public static TreeFile Convert(ReadOnlyMemory<byte> json)
     {

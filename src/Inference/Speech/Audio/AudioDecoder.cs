@@ -4,12 +4,12 @@ using StreamML.Inference.Speech.Processes;
 namespace StreamML.Inference.Speech.Audio;
 
 /// <summary>
-/// Ogg/Opus, MP3, M4A, AAC, AMR, FLAC, WebM and WAV to 16 kHz mono, by ffmpeg as a child process. Safe from many
-/// threads.
+/// Decodes Ogg/Opus, MP3, M4A, AAC, AMR, FLAC, WebM and WAV to 16 kHz mono, with ffmpeg as a child process.
+/// Thread-safe.
 /// </summary>
 /// <remarks>
-/// A file from a stranger is hostile. ffmpeg may open files only (no network), only the formats listed here (none that
-/// names other files, as playlists do), gets no environment of ours, and is killed at its time limit or its output
+/// Strangers' files are treated as hostile. ffmpeg may open only files (no network), only the formats listed here (none
+/// that refers to other files, as playlists do), gets none of our environment, and is killed at its time or output
 /// limit.
 /// </remarks>
 /// <param name="options">Limits and the program, validated.</param>
@@ -19,14 +19,14 @@ public sealed class AudioDecoder(VoiceOptions options, TimeProvider time)
     private const string Formats = "ogg,mp3,mov,mp4,m4a,wav,flac,aac,amr,matroska,webm";
 
     /// <summary>Decodes a file's bytes, at most <see cref="VoiceOptions.MaxInputBytes"/> of them.</summary>
-    /// <param name="input">The bytes; not disposed. It may be endless.</param>
-    /// <param name="cancellationToken">Ends the work; the program is killed.</param>
+    /// <param name="input">The bytes; not disposed. May be endless.</param>
+    /// <param name="cancellationToken">Cancels; the program is killed.</param>
     /// <exception cref="IOException">The stream or the folder for temporary files cannot be read or
     /// written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<AudioDecoding> DecodeAsync(Stream input, CancellationToken cancellationToken)
     {
-        // A file and not a pipe: the index of an M4A often stands at its end, and ffmpeg cannot go back in a pipe.
+        // A file, not a pipe: the index of an M4A is often at its end, and ffmpeg cannot seek in a pipe.
         using var folder = new PrivateFolder();
         string path = folder.PathOf("input");
         if (!await CopyAsync(input, path, cancellationToken))
@@ -48,7 +48,7 @@ public sealed class AudioDecoder(VoiceOptions options, TimeProvider time)
         "-ac", "1", "-ar", $"{PcmAudio.SampleRate}", "-f", "s16le", "pipe:1",
     ];
 
-    // One sample more than is allowed tells audio that is too long from audio that just fits.
+    // One sample more than allowed distinguishes audio that is too long from audio that just fits.
     private int OutputBytesMax() => (PcmAudio.SamplesIn(options.MaxDuration) + 1) * sizeof(short);
 
     private AudioDecoding Judge(ChildEnd end)
@@ -63,14 +63,14 @@ public sealed class AudioDecoder(VoiceOptions options, TimeProvider time)
                 $"Decoding took longer than {options.DecodeTimeout.TotalSeconds:0} s and was ended."),
             _ when samples > PcmAudio.SamplesIn(options.MaxDuration) => Failed(VoiceFaultKind.TooLong,
                 $"The audio lasts longer than {options.MaxDuration}."),
-            // What comes before the damage of a file is still speech; without any it is none.
+            // Anything before the damage in a file is still speech; without any it is not audio.
             _ when samples == 0 => Failed(VoiceFaultKind.NotAudio,
                 $"The file is not audio in a known format, or is damaged (ffmpeg: exit code {end.ExitCode})."),
             _ => new AudioDecoding(new PcmAudio(Samples(end.Output.Span[..(samples * sizeof(short))])), null),
         };
     }
 
-    // s16le: two bytes a sample, little-endian, as every machine this runs on.
+    // s16le: two bytes per sample, little-endian, as on every supported machine.
     private static short[] Samples(ReadOnlySpan<byte> bytes) => MemoryMarshal.Cast<byte, short>(bytes).ToArray();
 
     private async Task<bool> CopyAsync(Stream input, string path, CancellationToken cancellationToken)

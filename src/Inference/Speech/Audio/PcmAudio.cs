@@ -4,20 +4,20 @@ namespace StreamML.Inference.Speech.Audio;
 /// <param name="Samples">int16 [sample], signed, full scale 32,767.</param>
 public sealed record PcmAudio(ReadOnlyMemory<short> Samples)
 {
-    /// <summary>Samples a second.</summary>
+    /// <summary>Samples per second.</summary>
     public const int SampleRate = 16_000;
 
-    /// <summary>How long it lasts.</summary>
+    /// <summary>Duration.</summary>
     public TimeSpan Duration => TimeAt(Samples.Length);
 
     /// <summary>The time of a sample, from the start.</summary>
     public static TimeSpan TimeAt(long sample) => TimeSpan.FromTicks(sample * TimeSpan.TicksPerSecond / SampleRate);
 
-    /// <summary>How many samples a time holds, rounded down.</summary>
+    /// <summary>The number of samples in a time, rounded down.</summary>
     public static int SamplesIn(TimeSpan time) => checked((int)(time.Ticks * SampleRate / TimeSpan.TicksPerSecond));
 }
 
-/// <summary>The outcome of decoding: one of both is null.</summary>
+/// <summary>Result of decoding; exactly one of the two is null.</summary>
 /// <param name="Audio">The samples.</param>
 /// <param name="Fault">Why there are none.</param>
 public sealed record AudioDecoding(PcmAudio? Audio, VoiceFault? Fault);

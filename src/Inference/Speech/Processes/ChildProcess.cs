@@ -4,14 +4,14 @@ using System.Diagnostics;
 namespace StreamML.Inference.Speech.Processes;
 
 /// <summary>
-/// Runs a program that is not trusted to end: killed at its limits, with nothing of our environment but the PATH.
+/// Runs a program that may not end by itself: killed at its limits, with only the PATH of our environment.
 /// </summary>
 internal static class ChildProcess
 {
     private const int NoSuchFile = 2;
     private const int NoAccess = 13;
 
-    /// <summary>Runs one to its end. It never outlives this call.</summary>
+    /// <summary>Runs a program to its end. It never outlives this call.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static async Task<ChildEnd> RunAsync(
         ChildProgram program, TimeProvider time, CancellationToken cancellationToken)
@@ -29,7 +29,7 @@ internal static class ChildProcess
         process.StandardInput.Close();
         using var limit = new CancellationTokenSource(program.Timeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        // What it complains about is not kept: it may quote the file.
+        // Error output is discarded: it may quote the file.
         var complaints = process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
         try
         {
@@ -82,7 +82,7 @@ internal static class ChildProcess
             RedirectStandardError = true,
             WorkingDirectory = "/",
         };
-        // Settings of ours hold secrets.
+        // Our settings contain secrets.
         foreach (string? name in start.Environment.Keys.Where(name => name is not ("PATH" or "LD_LIBRARY_PATH"))
             .ToArray())
         {

@@ -1,6 +1,6 @@
 namespace StreamML.Inference.Speech.Processes;
 
-/// <summary>A temporary folder that only this user can enter, gone with its files when it is disposed.</summary>
+/// <summary>A temporary folder accessible only to this user, deleted with its files on disposal.</summary>
 internal sealed class PrivateFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("streamml-voice-");

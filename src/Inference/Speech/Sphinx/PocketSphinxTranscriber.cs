@@ -5,22 +5,22 @@ using StreamML.Inference.Speech.Processes;
 namespace StreamML.Inference.Speech.Sphinx;
 
 /// <summary>
-/// English speech to text by CMU PocketSphinx as a child process, one for each chunk: a fault in native code costs the
-/// message, not the role, and a chunk that will not end is killed.
+/// English speech to text with CMU PocketSphinx as a child process per chunk: a fault in native code costs the message,
+/// not the role, and a chunk that does not end is killed.
 /// </summary>
 /// <remarks>
-/// Silences are taken out before and times are moved back after: the program does not count the silence that it removes
-/// itself, so its times would be early.
+/// Silences are removed first and times shifted back afterwards: the program does not count the silence that it removes
+/// itself, so its times would be too early.
 /// </remarks>
 public sealed class PocketSphinxTranscriber : ITranscriber
 {
     private const string Install =
         "Install the Debian packages: apt-get install pocketsphinx pocketsphinx-en-us";
 
-    // It writes files, and next to nothing to its output.
+    // It writes files, and almost nothing to its output.
     private const int OutputBytesMax = 1 << 20;
 
-    // Loading the model, on a machine that is busy.
+    // For loading the model on a busy machine.
     private static readonly TimeSpan LoadTime = TimeSpan.FromSeconds(10);
 
     private readonly VoiceOptions _options;
@@ -29,7 +29,7 @@ public sealed class PocketSphinxTranscriber : ITranscriber
     private readonly SpeechChunker _chunker;
     private ModelIdentity? _identity;
 
-    /// <summary>Makes a transcriber. Nothing is loaded or started yet.</summary>
+    /// <summary>Creates a transcriber. Nothing is loaded or started yet.</summary>
     /// <param name="options">Program, model and limits, validated.</param>
     /// <param name="time">For the time limits.</param>
     public PocketSphinxTranscriber(VoiceOptions options, TimeProvider time)
@@ -50,7 +50,7 @@ public sealed class PocketSphinxTranscriber : ITranscriber
                 $"No English model in {_options.SphinxModelDirectory}. {Install}");
         }
 
-        // Two at a time may both read the model: they come to the same.
+        // Two concurrent calls may both read the model: the result is the same.
         var engine = _identity ??= await _model.IdentifyAsync(cancellationToken);
         var words = new List<TranscriptWord>();
         foreach (var chunk in _chunker.Cut(audio))

@@ -2,24 +2,24 @@ using StreamML.Inference.Speech.Audio;
 
 namespace StreamML.Inference.Speech.Sphinx;
 
-/// <summary>Samples from <paramref name="Start"/> up to <paramref name="End"/>, which is not among them.</summary>
+/// <summary>Samples from <paramref name="Start"/> up to but not including <paramref name="End"/>.</summary>
 internal readonly record struct SampleSpan(int Start, int End)
 {
     public int Length => End - Start;
 }
 
-/// <summary>Stretches of speech that are transcribed together, with the silences between them taken out.</summary>
+/// <summary>Spans of speech that are transcribed together, without the silences between them.</summary>
 internal sealed class SpeechChunk(IReadOnlyList<SampleSpan> spans)
 {
     public IReadOnlyList<SampleSpan> Spans { get; } = spans;
 
-    /// <summary>Samples of speech.</summary>
+    /// <summary>Number of samples of speech.</summary>
     public int Length { get; } = spans.Sum(span => span.Length);
 
-    /// <summary>Where the last stretch ends in the audio.</summary>
+    /// <summary>End of the last span in the audio.</summary>
     public int End => Spans[^1].End;
 
-    /// <summary>The speech alone, one stretch after the other.</summary>
+    /// <summary>The speech alone, its spans concatenated.</summary>
     public short[] Speech(PcmAudio audio)
     {
         short[] speech = new short[Length];
@@ -33,7 +33,7 @@ internal sealed class SpeechChunk(IReadOnlyList<SampleSpan> spans)
         return speech;
     }
 
-    /// <summary>Where in the audio a time of the speech alone is.</summary>
+    /// <summary>Converts a time in the speech alone to a time in the audio.</summary>
     public TimeSpan TimeInAudio(TimeSpan inSpeech)
     {
         int left = PcmAudio.SamplesIn(inSpeech);

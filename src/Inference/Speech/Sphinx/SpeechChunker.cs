@@ -3,20 +3,19 @@ using StreamML.Inference.Speech.Audio;
 namespace StreamML.Inference.Speech.Sphinx;
 
 /// <summary>
-/// Cuts audio at its silences into chunks of bounded length. Silence is what is far below the loud parts of the same
-/// audio.
+/// Splits audio at its silences into chunks of bounded length. Silence is far below the loud parts of the same audio.
 /// </summary>
-/// <param name="maxSamples">Most samples of speech a chunk.</param>
+/// <param name="maxSamples">Most samples of speech per chunk.</param>
 internal sealed class SpeechChunker(int maxSamples)
 {
     // 20 ms: a few periods of a low voice.
     private const int FrameSamples = PcmAudio.SampleRate / 50;
 
-    // Kept before and after loud parts, since words fade in and out: 160 ms. Pauses shorter than twice that are no
+    // Kept before and after loud parts, since words fade in and out: 160 ms. Pauses shorter than twice that are not
     // cuts.
     private const int PaddingFrames = 8;
 
-    // Speech is within 30 dB of its loud parts; below -66 dB of full scale nothing is heard at all.
+    // Speech is within 30 dB of its loud parts; below -66 dB of full scale nothing is audible.
     private const double RangeDecibel = 30;
     private const double QuietestDecibel = -66;
 
@@ -70,7 +69,7 @@ internal sealed class SpeechChunker(int maxSamples)
         double[] sorted = levels.Order().ToArray();
         double loud = sorted[(int)(sorted.Length * 0.95)];
         double floor = sorted[(int)(sorted.Length * 0.1)];
-        // A noisy place lifts the floor: at most halfway up to the voice.
+        // A noisy place raises the floor, at most halfway up to the voice.
         return Math.Max(QuietestDecibel, Math.Max(loud - RangeDecibel, Math.Min(floor + 6, (loud + floor) / 2)));
     }
 
@@ -107,7 +106,7 @@ internal sealed class SpeechChunker(int maxSamples)
         }
     }
 
-    // Speech without a pause is cut where it is quietest in the second half of what fits.
+    // Speech without a pause is cut at the quietest point in the second half of the allowed length.
     private IEnumerable<SampleSpan> Bounded(SampleSpan span, double[] levels)
     {
         while (span.Length > maxSamples)

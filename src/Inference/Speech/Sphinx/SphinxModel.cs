@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 
 namespace StreamML.Inference.Speech.Sphinx;
 
-/// <summary>The files of an English model as Debian's pocketsphinx-en-us lays them out.</summary>
+/// <summary>The files of an English model in the layout of Debian's pocketsphinx-en-us.</summary>
 internal sealed class SphinxModel(string folder)
 {
-    // Changes whenever our own part of the work changes: chunks, thresholds, arguments.
+    // Changes whenever our own processing changes: chunks, thresholds, arguments.
     private const int Rules = 1;
 
     private static readonly string[] AcousticFiles = ["mdef", "means", "variances", "sendump", "transition_matrices"];

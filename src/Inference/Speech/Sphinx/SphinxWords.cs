@@ -8,8 +8,8 @@ namespace StreamML.Inference.Speech.Sphinx;
 /// </summary>
 internal static class SphinxWords
 {
-    /// <summary>Reads the words of one chunk and moves their times to those of the audio.</summary>
-    /// <returns>Null where a line is not as it should be.</returns>
+    /// <summary>Reads the words of one chunk and converts their times to those of the audio.</summary>
+    /// <returns>Null if a line is malformed.</returns>
     public static IReadOnlyList<TranscriptWord>? Read(IEnumerable<string> lines, SpeechChunk chunk)
     {
         var words = new List<TranscriptWord>();

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace StreamML.Inference.Speech.Whisper;
 
-/// <summary>How much shorter zlib makes a text: above 2.4 it repeats itself.</summary>
+/// <summary>How much zlib shortens a text: above 2.4 it repeats itself.</summary>
 internal static class CompressionRatio
 {
-    /// <summary>Bytes of the text over those of its compressed form; 0 for nothing.</summary>
+    /// <summary>Bytes of the text divided by those of its compressed form; 0 for an empty text.</summary>
     public static double Of(string text)
     {
         if (text.Length == 0)

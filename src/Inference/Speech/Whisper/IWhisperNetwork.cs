@@ -2,7 +2,7 @@ using StreamML.Inference.Runtimes.Generation;
 
 namespace StreamML.Inference.Speech.Whisper;
 
-/// <summary>The part of a Whisper model that computes. Safe from many threads.</summary>
+/// <summary>The network of a Whisper model. Thread-safe.</summary>
 internal interface IWhisperNetwork : IDisposable
 {
     /// <summary>Encodes a window.</summary>
@@ -12,10 +12,10 @@ internal interface IWhisperNetwork : IDisposable
     IEncodedBatch Encode(float[] features);
 }
 
-/// <summary>The part of a Whisper model that knows how tokens are written. Safe from many threads.</summary>
+/// <summary>The text encoding of a Whisper model. Thread-safe.</summary>
 internal interface IWhisperText
 {
-    /// <summary>The text of tokens; bytes that are no character yet are U+FFFD. Keeps a leading blank.</summary>
+    /// <summary>The text of tokens; bytes of an incomplete character are U+FFFD. Keeps a leading blank.</summary>
     string Decode(IReadOnlyList<int> tokens);
 
     /// <summary>The tokens of a text, without special ones.</summary>

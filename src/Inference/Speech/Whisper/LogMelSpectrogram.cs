@@ -3,15 +3,15 @@ using StreamML.Inference.Speech.Audio;
 namespace StreamML.Inference.Speech.Whisper;
 
 /// <summary>
-/// What Whisper hears, as its feature extractor makes it (openai/whisper <c>audio.py</c>; transformers
+/// Whisper's input, as computed by its feature extractor (openai/whisper <c>audio.py</c>; transformers
 /// <c>WhisperFeatureExtractor</c>): frames of 400 samples every 160 with mirrored edges, mel energies, their logarithm
-/// to base 10, at most 8 below the window's greatest, plus 4, divided by 4. Safe from many threads.
+/// to base 10, at most 8 below the window's maximum, plus 4, divided by 4. Thread-safe.
 /// </summary>
 /// <param name="mels">Mel bands: 80 or 128.</param>
-/// <param name="seconds">Length of a window; what is missing is silence.</param>
+/// <param name="seconds">Length of a window, seconds; padded with silence.</param>
 internal sealed class LogMelSpectrogram(int mels, int seconds)
 {
-    /// <summary>Samples between two frames: 10 ms.</summary>
+    /// <summary>Samples between frames: 10 ms.</summary>
     public const int HopSamples = 160;
 
     private const int Frame = PowerSpectrum.FrameSamples;
@@ -20,10 +20,10 @@ internal sealed class LogMelSpectrogram(int mels, int seconds)
 
     private readonly MelFilters _filters = new(mels);
 
-    /// <summary>Samples of a window.</summary>
+    /// <summary>Samples per window.</summary>
     public int Samples { get; } = seconds * PcmAudio.SampleRate;
 
-    /// <summary>Frames of a window.</summary>
+    /// <summary>Frames per window.</summary>
     public int Frames => Samples / HopSamples;
 
     /// <summary>The features of one window.</summary>
@@ -32,7 +32,7 @@ internal sealed class LogMelSpectrogram(int mels, int seconds)
     public float[] Compute(ReadOnlySpan<short> audio)
     {
         float[] padded = Pad(audio, Samples);
-        // Frames behind the last that has a sample of the audio are silence.
+        // Frames after the last one with a sample of the audio are silent.
         int heard = audio.IsEmpty ? 0 : Math.Min(Frames, ((audio.Length - 1 + (Frame / 2)) / HopSamples) + 1);
         float[] features = new float[mels * Frames];
         features.AsSpan().Fill((float)Math.Log10(Floor));

@@ -1,13 +1,12 @@
 namespace StreamML.Inference.Speech.Whisper;
 
 /// <summary>
-/// Triangular filters on Slaney's mel scale, normalised by their widths, as librosa and Hugging Face make them for
-/// Whisper: 0 to 8,000 Hz over 201 frequencies. Linear below 1,000 Hz, logarithmic above (Slaney, Auditory Toolbox,
-/// 1998).
+/// Triangular filters on Slaney's mel scale, normalised by width, as in librosa and Hugging Face's Whisper: 0 to 8,000
+/// Hz over 201 frequencies. Linear below 1,000 Hz, logarithmic above (Slaney, Auditory Toolbox, 1998).
 /// </summary>
 internal sealed class MelFilters
 {
-    /// <summary>Frequencies from 0 to half the sample rate: half of a transform of 400 points, and one.</summary>
+    /// <summary>Frequencies from 0 to half the sample rate: half of a 400-point transform, plus one.</summary>
     public const int Frequencies = 201;
 
     private const double HertzMax = 8_000;
@@ -18,8 +17,8 @@ internal sealed class MelFilters
 
     private readonly (int First, double[] Weights)[] _bands;
 
-    /// <summary>Makes the filters.</summary>
-    /// <param name="count">How many; 80, or 128 from large-v3 on.</param>
+    /// <summary>Creates the filters.</summary>
+    /// <param name="count">Number of filters; 80, or 128 from large-v3 on.</param>
     public MelFilters(int count)
     {
         double[] corners = new double[count + 2];
@@ -33,7 +32,7 @@ internal sealed class MelFilters
             .. Enumerable.Range(0, count).Select(band => Band(corners[band], corners[band + 1], corners[band + 2]))];
     }
 
-    /// <summary>Mel bands.</summary>
+    /// <summary>Number of mel bands.</summary>
     public int Count => _bands.Length;
 
     /// <summary>Energy in a band.</summary>

@@ -4,15 +4,15 @@ namespace StreamML.Inference.Speech.Whisper;
 
 /// <summary>
 /// Power of 201 frequencies in frames of 400 samples under a Hann window. A plain Fourier sum, folded twice by the
-/// symmetries of sine and cosine to 101 products a frequency and taken four frames at a time: faster in vectors than a
-/// transform of 400 = 16 x 25 in scalars, and exact to 1e-13. Not for two threads at once.
+/// symmetries of sine and cosine to 101 products per frequency and computed for four frames at a time: faster in
+/// vectors than a transform of 400 = 16 x 25 in scalars, and exact to 1e-13. Not thread-safe.
 /// </summary>
 internal sealed class PowerSpectrum
 {
-    /// <summary>Samples of a frame.</summary>
+    /// <summary>Samples per frame.</summary>
     public const int FrameSamples = 400;
 
-    /// <summary>Frames that are taken together.</summary>
+    /// <summary>Frames computed together.</summary>
     public const int Together = 4;
 
     private const int Half = FrameSamples / 2;
@@ -35,7 +35,7 @@ internal sealed class PowerSpectrum
     private readonly double[] _oddSine = new double[Terms * Together];
     private readonly double[] _folded = new double[FrameSamples];
 
-    /// <summary>Takes a frame's samples into one of the places that are worked on together.</summary>
+    /// <summary>Loads a frame's samples into one of the places computed together.</summary>
     /// <param name="place">0 to 3.</param>
     /// <param name="samples">float32 [400].</param>
     public void Load(int place, ReadOnlySpan<float> samples)
@@ -45,7 +45,7 @@ internal sealed class PowerSpectrum
             _folded[n] = samples[n] * Window[n];
         }
 
-        // x(n) and x(400-n) have the same cosine and opposite sines; so have e(n) and e(200-n), by turns with the
+        // x(n) and x(400-n) have the same cosine and opposite sines; so have e(n) and e(200-n), alternating with the
         // frequency's parity.
         for (int n = 0; n < Terms; n++)
         {
@@ -59,7 +59,7 @@ internal sealed class PowerSpectrum
         }
     }
 
-    /// <summary>The power of the frames loaded.</summary>
+    /// <summary>The power of the loaded frames.</summary>
     /// <param name="power">float64 [4, 201].</param>
     public void Compute(Span<double> power)
     {
@@ -119,7 +119,7 @@ internal sealed class PowerSpectrum
         {
             var (block, term, lane) = (i / (Terms * Lanes), i / Lanes % Terms, i % Lanes);
             int frequency = (2 * ((block * Lanes) + lane)) + parity;
-            // Whole turns are taken away first, which keeps the angle exact.
+            // Whole turns are subtracted first, which keeps the angle exact.
             table[i] = frequency < MelFilters.Frequencies
                 ? wave(2 * Math.PI * (frequency * term % FrameSamples) / FrameSamples)
                 : 0;

@@ -1,15 +1,15 @@
 namespace StreamML.Inference.Speech.Whisper;
 
 /// <summary>
-/// Dynamic time warping of tokens to frames, and the filters before it, as openai/whisper's <c>timing.py</c> has them.
+/// Dynamic time warping of tokens to frames, and the filters before it, as in openai/whisper's <c>timing.py</c>.
 /// </summary>
 internal static class TimeWarping
 {
     private const int MedianWidth = 7;
 
     /// <summary>The frame at which each token begins.</summary>
-    /// <param name="weights">float64 [token, frame], high where a token looks.</param>
-    /// <returns>int32 [token], not falling.</returns>
+    /// <param name="weights">float64 [token, frame], high where a token attends.</param>
+    /// <returns>int32 [token], never decreasing.</returns>
     public static int[] Begins(double[,] weights)
     {
         var (tokens, frames) = (weights.GetLength(0), weights.GetLength(1));
@@ -19,7 +19,7 @@ internal static class TimeWarping
         {
             if (token > 0 && frame > 0)
             {
-                // Walked backwards, so that the first frame of a token stays.
+                // Backwards, so that the first frame of a token remains.
                 begins[token - 1] = frame - 1;
             }
 
@@ -32,7 +32,8 @@ internal static class TimeWarping
     }
 
     /// <summary>
-    /// Makes each frame's weights over the tokens mean 0 and deviation 1, then smooths each token's over the frames.
+    /// Normalises each frame's weights over the tokens to mean 0 and deviation 1, then smooths each token's over the
+    /// frames.
     /// </summary>
     /// <param name="weights">float64 [token, frame], changed in place.</param>
     public static void Sharpen(double[,] weights)
@@ -70,7 +71,7 @@ internal static class TimeWarping
         }
     }
 
-    // 0: both move on; 1: the token; 2: the frame.
+    // 0: advance both; 1: the token; 2: the frame.
     private static byte[,] Steps(double[,] weights, int tokens, int frames)
     {
         byte[,] steps = new byte[tokens + 1, frames + 1];

@@ -3,9 +3,9 @@ using StreamML.Inference.Runtimes.Generation;
 namespace StreamML.Inference.Speech.Whisper;
 
 /// <summary>
-/// The order of timestamps, as openai/whisper's <c>ApplyTimestampRules</c> has it: the first token is one, not later
-/// than a bound; they come in pairs, but for the last; none is before the one before it; and one comes where all of
-/// them together are likelier than any other token.
+/// The order of timestamps, as in openai/whisper's <c>ApplyTimestampRules</c>: the first token is one, not later than a
+/// bound; they come in pairs, except for the last; none precedes an earlier one; and one is forced if all of them
+/// together are likelier than any other token.
 /// </summary>
 /// <param name="tokens">The model's tokens.</param>
 /// <param name="firstMax">Latest first timestamp, in steps of 0.02 s; null: any.</param>
@@ -13,7 +13,7 @@ internal sealed class TimestampRule(WhisperTokens tokens, int? firstMax)
 {
     private const float Never = float.NegativeInfinity;
 
-    /// <summary>A <see cref="LogitsRule"/>.</summary>
+    /// <summary>Applies the rule as a <see cref="LogitsRule"/>.</summary>
     public void Apply(ReadOnlySpan<int> sequence, int promptLength, Span<float> scores)
     {
         foreach (int special in tokens.Special)
@@ -58,7 +58,7 @@ internal sealed class TimestampRule(WhisperTokens tokens, int? firstMax)
         {
             if (tokens.IsTimestamp(written[i]))
             {
-                // A segment has some length; the next may start where it ends.
+                // A segment has a positive length; the next may start where it ends.
                 int least = isLast && !isPair ? written[i] : written[i] + 1;
                 scores[first..Math.Min(least, scores.Length)].Fill(Never);
                 break;

@@ -1,14 +1,12 @@
 namespace StreamML.Inference.Speech.Whisper;
 
-/// <summary>Whisper's codes of languages, which are BCP-47 but for one.</summary>
+/// <summary>Whisper's language codes, which are BCP-47 except for one.</summary>
 internal static class WhisperLanguages
 {
-    /// <summary>
-    /// Vocabulary of the models of English alone, which have the tokens of languages but not their use.
-    /// </summary>
+    /// <summary>Vocabulary size of English-only models, which have language tokens but do not use them.</summary>
     public const int EnglishVocabulary = 51_864;
 
-    // They write without blanks, so each character is a word.
+    // Written without blanks, so each character is a word.
     private static readonly string[] Unspaced = ["zh", "ja", "th", "lo", "my", "yue"];
 
     /// <summary>The code in a token such as <c>&lt;|de|&gt;</c>; null for a token of another kind.</summary>
@@ -19,7 +17,7 @@ internal static class WhisperLanguages
             ? token[2..^2]
             : null;
 
-    /// <summary>BCP-47 of a code of Whisper's: Javanese is <c>jw</c> there, a withdrawn code.</summary>
+    /// <summary>BCP-47 of a Whisper code: Javanese has the withdrawn code <c>jw</c>.</summary>
     public static string ToTag(string code) => code == "jw" ? "jv" : code;
 
     /// <summary>Whisper's code of a BCP-47 tag, without script and region.</summary>
@@ -37,6 +35,6 @@ internal static class WhisperLanguages
         };
     }
 
-    /// <summary>Whether words have blanks between them.</summary>
+    /// <summary>Whether words are separated by blanks.</summary>
     public static bool HasBlanks(string code) => !Unspaced.Contains(code);
 }

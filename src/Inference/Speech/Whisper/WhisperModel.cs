@@ -7,19 +7,19 @@ using StreamML.Inference.Runtimes.Tokenizers;
 
 namespace StreamML.Inference.Speech.Whisper;
 
-/// <summary>A Whisper model in memory: network, tokens, sizes. Safe from many threads.</summary>
+/// <summary>A Whisper model in memory: network, tokens, sizes. Thread-safe.</summary>
 internal sealed class WhisperModel : IDisposable
 {
-    // Changes whenever our own part of the work changes: features, rules, thresholds.
+    // Changes whenever our own processing changes: features, rules, thresholds.
     private const int Rules = 1;
 
-    /// <summary>Puts the parts together.</summary>
+    /// <summary>Assembles the parts.</summary>
     /// <param name="network">Owned.</param>
-    /// <param name="text">How tokens are written.</param>
+    /// <param name="text">Text encoding.</param>
     /// <param name="tokens">Special tokens.</param>
     /// <param name="shape">Sizes.</param>
-    /// <param name="generation">How it generates, by its files.</param>
-    /// <param name="identity">Which model it is.</param>
+    /// <param name="generation">Generation options from its files.</param>
+    /// <param name="identity">Identity of the model.</param>
     public WhisperModel(
         IWhisperNetwork network, IWhisperText text, WhisperTokens tokens, WhisperShape shape,
         GenerationOptions generation,
@@ -27,7 +27,7 @@ internal sealed class WhisperModel : IDisposable
     {
         (Network, Text, Tokens, Shape, Identity) = (network, text, tokens, shape, identity);
         Features = new LogMelSpectrogram(shape.Mels, shape.WindowSeconds);
-        // Old exports force the prompt of one language, which is ours to say.
+        // Old exports force the prompt of one language, which we choose ourselves.
         Generation = generation with
         {
             EndTokens = [tokens.EndOfText],
@@ -52,7 +52,7 @@ internal sealed class WhisperModel : IDisposable
     public ModelIdentity Identity { get; }
 
     /// <summary>Loads a folder.</summary>
-    /// <param name="folder">An export of Optimum's.</param>
+    /// <param name="folder">An export by Optimum.</param>
     /// <param name="onnx">Opens models.</param>
     /// <exception cref="GenerationException">A file is missing, damaged, or of another kind of model; the message names
     /// it.</exception>
@@ -72,7 +72,7 @@ internal sealed class WhisperModel : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Network.Dispose();
 
-    // A digest over the files: weights of the same name may differ.
+    // A digest over the files: weights under the same name may differ.
     private static ModelIdentity Identify(string folder, GenerationConfigFile config)
     {
         using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -88,7 +88,7 @@ internal sealed class WhisperModel : IDisposable
             Name(config), $"{Convert.ToHexStringLower(whole.GetHashAndReset().AsSpan(0, 6))}+{Rules}");
     }
 
-    // The last part of, say, openai/whisper-base.
+    // The last part of a name such as openai/whisper-base.
     private static string Name(GenerationConfigFile config)
     {
         var given = config.Find("_name_or_path");

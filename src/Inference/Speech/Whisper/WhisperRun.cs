@@ -6,13 +6,13 @@ namespace StreamML.Inference.Speech.Whisper;
 /// <summary>The transcription of one audio, window by window.</summary>
 internal sealed class WhisperRun(WhisperModel model, VoiceOptions options, TimeProvider time, PcmAudio audio)
 {
-    // Less holds no word.
+    // Shorter audio contains no word.
     private const int SamplesMin = PcmAudio.SampleRate / 10;
 
-    // Of 32,768: below -66 dB of full scale nothing is heard, and Whisper writes thanks for watching.
+    // Of 32,768: below -66 dB of full scale nothing is audible, and Whisper hallucinates thanks for watching.
     private const int LoudestOfSilence = 16;
 
-    // Loading pages of the model, on a machine that is busy.
+    // For loading pages of the model on a busy machine.
     private static readonly TimeSpan LoadTime = TimeSpan.FromSeconds(10);
 
     private readonly WindowDecoder _decoder = new(model, options);
@@ -53,7 +53,7 @@ internal sealed class WhisperRun(WhisperModel model, VoiceOptions options, TimeP
         return new Transcription(Build(), null);
     }
 
-    /// <summary>The languages that the first window that is not silent may be in; none where all is silent.</summary>
+    /// <summary>The possible languages of the first window that is not silent; none if all is silent.</summary>
     public IReadOnlyList<SpokenLanguage> Detect(CancellationToken cancellationToken)
     {
         for (int at = 0; at < audio.Samples.Length; at += model.Features.Samples)
@@ -95,7 +95,7 @@ internal sealed class WhisperRun(WhisperModel model, VoiceOptions options, TimeP
         }
     }
 
-    // How many samples to move on.
+    // Returns the number of samples to advance.
     private int Window(int at, CancellationToken cancellationToken)
     {
         int length = Math.Min(model.Features.Samples, audio.Samples.Length - at);
@@ -121,7 +121,7 @@ internal sealed class WhisperRun(WhisperModel model, VoiceOptions options, TimeP
         var kept = cut.Segments.Where(segment => model.Text.Decode(segment.Tokens).Trim().Length > 0).ToArray();
         if (kept.Length > 0)
         {
-            // The language is that of the first window that holds words.
+            // The language is that of the first window with words.
             (_language, _probability) = (code, detected?.Probability ?? _probability);
             Keep(encoded, prompt, kept, heard, at, seconds);
         }
@@ -149,7 +149,7 @@ internal sealed class WhisperRun(WhisperModel model, VoiceOptions options, TimeP
                 word with { Start = offset + word.Start, End = offset + word.End }));
         }
 
-        // Drawn text may be wrong, and would lead on.
+        // Sampled text may be wrong and would mislead the next window.
         if (heard.Temperature > 0.5)
         {
             _said.Clear();

@@ -15,20 +15,21 @@ internal sealed record WhisperShape
     /// <summary>Seconds of a window.</summary>
     public required int WindowSeconds { get; init; }
 
-    /// <summary>Most tokens that the decoder reads.</summary>
+    /// <summary>Most tokens in the decoder's context.</summary>
     public required int DecoderPositions { get; init; }
 
-    /// <summary>Attention heads of a decoder's layer.</summary>
+    /// <summary>Attention heads per decoder layer.</summary>
     public required int Heads { get; init; }
 
-    /// <summary>Layer and head pairs that follow the audio; empty where the files do not say.</summary>
+    /// <summary>Layer and head pairs aligned with the audio; empty if the files do not say.</summary>
     public required IReadOnlyList<(int Layer, int Head)> Aligned { get; init; }
 
     /// <summary>Latest first timestamp, in steps of 0.02 s; null: any.</summary>
     public int? FirstTimestampMax { get; init; }
 
     /// <summary>Reads the files of a folder.</summary>
-    /// <exception cref="GenerationException">It is no Whisper, or hears in another way than this code.</exception>
+    /// <exception cref="GenerationException">It is not a Whisper model, or has other audio features than this
+    /// code.</exception>
     public static WhisperShape Read(string folder, GenerationConfigFile config)
     {
         var type = config.Find("model_type");
@@ -62,8 +63,8 @@ internal sealed record WhisperShape
         return shape;
     }
 
-    /// <summary>Heads to align words with: those that the files name, else all of the upper half.</summary>
-    /// <param name="layers">Layers whose attention there is.</param>
+    /// <summary>Heads for aligning words: those named in the files, else all of the upper half.</summary>
+    /// <param name="layers">Layers with available attention.</param>
     public IReadOnlyList<(int Layer, int Head)> AlignmentHeads(int layers)
     {
         (int Layer, int Head)[] named = [.. Aligned.Where(pair => pair.Layer < layers && pair.Head < Heads)];

@@ -9,10 +9,10 @@ internal sealed class WhisperTokens
     private readonly int? _transcribe;
     private readonly int? _translate;
 
-    /// <summary>Looks the tokens up.</summary>
+    /// <summary>Looks up the tokens.</summary>
     /// <param name="special">Ids by text, from the tokenizer's added tokens.</param>
     /// <param name="config">The model's configuration.</param>
-    /// <exception cref="GenerationException">One that every model needs is not there.</exception>
+    /// <exception cref="GenerationException">A token that every model needs is missing.</exception>
     public WhisperTokens(IReadOnlyDictionary<string, int> special, GenerationConfigFile config)
     {
         int Need(string name) => special.TryGetValue(name, out int id) ? id : throw new GenerationException(
@@ -54,32 +54,32 @@ internal sealed class WhisperTokens
     /// <summary>Begins a transcript.</summary>
     public int Start { get; }
 
-    /// <summary>Asks for no timestamps.</summary>
+    /// <summary>Disables timestamps.</summary>
     public int NoTimestamps { get; }
 
     /// <summary>0.00 s; each further token is 0.02 s later.</summary>
     public int FirstTimestamp { get; }
 
-    /// <summary>Begins the text before; null where the model has no such token.</summary>
+    /// <summary>Begins the preceding text; null if the model has no such token.</summary>
     public int? StartOfPrevious { get; }
 
-    /// <summary>Its probability is that of silence; null where the model has no such token.</summary>
+    /// <summary>Its probability is that of silence; null if the model has no such token.</summary>
     public int? NoSpeech { get; }
 
-    /// <summary>Tokens by Whisper's code of the language; empty for a model of English alone.</summary>
+    /// <summary>Tokens by Whisper's language code; empty for an English-only model.</summary>
     public IReadOnlyDictionary<string, int> Languages { get; }
 
-    /// <summary>Special tokens that a transcript never holds.</summary>
+    /// <summary>Special tokens that never occur in a transcript.</summary>
     public IReadOnlyList<int> Special { get; }
 
-    /// <summary>Whether the model knows more than English.</summary>
+    /// <summary>Whether the model supports languages other than English.</summary>
     public bool IsMultilingual => Languages.Count > 0;
 
-    /// <summary>Whether the model can write English whatever is spoken.</summary>
+    /// <summary>Whether the model can translate to English.</summary>
     public bool CanTranslate => IsMultilingual && _translate is not null;
 
     /// <summary>Reads the special tokens of a tokenizer file.</summary>
-    /// <exception cref="GenerationException">It is missing or no tokenizer file.</exception>
+    /// <exception cref="GenerationException">It is missing or not a tokenizer file.</exception>
     public static IReadOnlyDictionary<string, int> ReadSpecial(string folder)
     {
         const string Name = "tokenizer.json";
@@ -102,10 +102,10 @@ internal sealed class WhisperTokens
         return special;
     }
 
-    /// <summary>What a transcript begins with.</summary>
-    /// <param name="language">Whisper's code; not looked at for English alone.</param>
+    /// <summary>The prompt of a transcript.</summary>
+    /// <param name="language">Whisper's code; ignored by English-only models.</param>
     /// <param name="toEnglish">Translate instead of transcribing.</param>
-    /// <exception cref="GenerationException">The model does not know the language, or cannot translate.</exception>
+    /// <exception cref="GenerationException">The model does not support the language, or cannot translate.</exception>
     public IReadOnlyList<int> Prompt(string language, bool toEnglish)
     {
         if (!IsMultilingual)

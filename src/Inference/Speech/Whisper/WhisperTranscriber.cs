@@ -6,8 +6,8 @@ using StreamML.Inference.Speech.Audio;
 namespace StreamML.Inference.Speech.Whisper;
 
 /// <summary>
-/// Speech of some hundred languages to text, or to English, by a Whisper model from a folder. Safe from many threads,
-/// which share the model and its threads. Loads with the first audio, and holds the model until it is disposed.
+/// Speech in some hundred languages to text, or to English, with a Whisper model from a folder. Thread-safe; calls
+/// share the model and its threads. Loads with the first audio, and keeps the model until disposed.
 /// </summary>
 /// <remarks>
 /// Radford et al., Robust Speech Recognition via Large-Scale Weak Supervision, 2022; openai/whisper on GitHub.
@@ -20,9 +20,9 @@ public sealed class WhisperTranscriber : ITranscriber, IDisposable
     private readonly SemaphoreSlim _loading = new(1);
     private WhisperModel? _model;
 
-    /// <summary>Makes a transcriber. Nothing is loaded yet.</summary>
+    /// <summary>Creates a transcriber. Nothing is loaded yet.</summary>
     /// <param name="options">Model, language, task and limits, validated.</param>
-    /// <param name="onnx">Opens models; <see cref="VoiceOptions.WhisperThreads"/> goes before its threads.</param>
+    /// <param name="onnx">Opens models; <see cref="VoiceOptions.WhisperThreads"/> overrides its threads.</param>
     /// <param name="time">For the time limits.</param>
     public WhisperTranscriber(VoiceOptions options, OnnxEngine onnx, TimeProvider time)
         : this(options, () => Load(options, onnx), time)
@@ -59,10 +59,10 @@ public sealed class WhisperTranscriber : ITranscriber, IDisposable
         }
     }
 
-    /// <summary>Tells which language is spoken, from the first 30 s that are not silent.</summary>
+    /// <summary>Detects the spoken language from the first 30 s that are not silent.</summary>
     /// <param name="audio">The audio.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns>Languages, the likeliest first, none where nothing is to be heard; or why there are none.</returns>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Languages, likeliest first, none if nothing is audible; or the fault.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<SpokenLanguages> DetectLanguageAsync(PcmAudio audio, CancellationToken cancellationToken)
     {
@@ -91,8 +91,8 @@ public sealed class WhisperTranscriber : ITranscriber, IDisposable
         }
     }
 
-    /// <summary>BCP-47 of the languages that the model knows, in order.</summary>
-    /// <param name="cancellationToken">Ends the wait for the model.</param>
+    /// <summary>BCP-47 codes of the model's languages, in order.</summary>
+    /// <param name="cancellationToken">Cancels the wait for the model.</param>
     /// <exception cref="GenerationException">The model cannot be loaded; the message says why.</exception>
     public async Task<IReadOnlyList<string>> LanguagesAsync(CancellationToken cancellationToken)
     {
@@ -107,7 +107,7 @@ public sealed class WhisperTranscriber : ITranscriber, IDisposable
             : ["en"];
     }
 
-    /// <summary>Gives the model's memory back. No call may be in flight.</summary>
+    /// <summary>Releases the model's memory. No call may be in progress.</summary>
     public void Dispose()
     {
         _model?.Dispose();
@@ -124,7 +124,7 @@ public sealed class WhisperTranscriber : ITranscriber, IDisposable
         await _loading.WaitAsync(cancellationToken);
         try
         {
-            // Reading gigabytes is not for the caller's thread.
+            // Gigabytes are not read on the caller's thread.
             _model ??= await Task.Run(_load, cancellationToken);
             return (_model, null);
         }
@@ -140,7 +140,7 @@ public sealed class WhisperTranscriber : ITranscriber, IDisposable
     }
 }
 
-/// <summary>The languages that an audio may be in.</summary>
-/// <param name="Languages">The likeliest first; empty where nothing is to be heard, or with a fault.</param>
+/// <summary>The possible languages of an audio.</summary>
+/// <param name="Languages">Likeliest first; empty if nothing is audible, or with a fault.</param>
 /// <param name="Fault">Why there are none; else null.</param>
 public sealed record SpokenLanguages(IReadOnlyList<SpokenLanguage> Languages, VoiceFault? Fault);

@@ -2,22 +2,22 @@ using StreamML.Inference.Runtimes.Generation;
 
 namespace StreamML.Inference.Speech.Whisper;
 
-/// <summary>What was heard in a window.</summary>
-/// <param name="Sequence">Tokens, timestamps among them.</param>
-/// <param name="NoSpeech">Probability that nobody speaks; 0 where the model does not tell.</param>
-/// <param name="Temperature">At which it was written.</param>
+/// <summary>Output for a window.</summary>
+/// <param name="Sequence">Tokens, including timestamps.</param>
+/// <param name="NoSpeech">Probability that nobody speaks; 0 if the model does not provide it.</param>
+/// <param name="Temperature">Temperature at which it was generated.</param>
 internal sealed record HeardWindow(GeneratedSequence Sequence, double NoSpeech, double Temperature);
 
 /// <summary>
-/// Writes what is said in a window, and again with a higher temperature where the text repeats itself or is unlikely,
-/// as openai/whisper does. Draws are seeded: the same audio gives the same text.
+/// Transcribes a window, retrying with a higher temperature if the text repeats itself or is unlikely, as
+/// openai/whisper does. Sampling is seeded: the same audio gives the same text.
 /// </summary>
 internal sealed class WindowDecoder(WhisperModel model, VoiceOptions options)
 {
     private readonly TimestampRule _timestamps = new(model.Tokens, model.Shape.FirstTimestampMax);
     private readonly double[] _temperatures = options.WhisperTemperatureSteps();
 
-    /// <summary>Probabilities of the languages, the likeliest first.</summary>
+    /// <summary>Probabilities of the languages, likeliest first.</summary>
     public IReadOnlyList<SpokenLanguage> Languages(IEncodedBatch encoded)
     {
         using var decoder = encoded.Start();
@@ -40,11 +40,11 @@ internal sealed class WindowDecoder(WhisperModel model, VoiceOptions options)
         ];
     }
 
-    /// <summary>Writes a window.</summary>
+    /// <summary>Transcribes a window.</summary>
     /// <param name="encoded">The window.</param>
     /// <param name="prompt">Start, language and task.</param>
-    /// <param name="before">Tokens of the text before; empty for none.</param>
-    /// <param name="cancellationToken">Looked at before each step.</param>
+    /// <param name="before">Tokens of the preceding text; empty for none.</param>
+    /// <param name="cancellationToken">Checked before each step.</param>
     public HeardWindow Decode(
         IEncodedBatch encoded, IReadOnlyList<int> prompt, IReadOnlyList<int> before,
         CancellationToken cancellationToken)
@@ -65,7 +65,7 @@ internal sealed class WindowDecoder(WhisperModel model, VoiceOptions options)
         return heard!;
     }
 
-    /// <summary>Whether nothing is said: the model says so, and what it wrote all the same is unlikely.</summary>
+    /// <summary>Whether nothing is said: the model says so, and its text is also unlikely.</summary>
     public bool IsSilent(HeardWindow heard) =>
         heard.NoSpeech > options.WhisperNoSpeechMin
             && heard.Sequence.MeanLogProbability <= options.WhisperLogProbabilityMin;

@@ -6,31 +6,31 @@ namespace StreamML.Inference.Speech.Whisper;
 /// <param name="Start">Seconds from the start of the window.</param>
 /// <param name="End">Seconds from the start of the window, not before the start.</param>
 /// <param name="Tokens">Its text, without timestamps.</param>
-/// <param name="LogProbabilities">One for each token.</param>
+/// <param name="LogProbabilities">One per token.</param>
 internal sealed record WindowSegment(double Start, double End, int[] Tokens, float[] LogProbabilities);
 
-/// <summary>What a window gave, and how far to move on.</summary>
-/// <param name="Segments">In order of time.</param>
+/// <summary>The segments of a window, and how far to advance.</summary>
+/// <param name="Segments">In time order.</param>
 /// <param name="Advance">Seconds to the start of the next window; above 0.</param>
 internal sealed record WindowCut(IReadOnlyList<WindowSegment> Segments, double Advance);
 
 /// <summary>
-/// Cuts what the model wrote at its timestamps, as openai/whisper's <c>transcribe</c> does: at two timestamps in a row
-/// one segment ends and the next starts. What follows the last such pair is heard again in the next window, since it
-/// may have been cut off.
+/// Splits the model's output at its timestamps, as openai/whisper's <c>transcribe</c> does: at two consecutive
+/// timestamps one segment ends and the next starts. Whatever follows the last such pair may be truncated and is
+/// transcribed again in the next window.
 /// </summary>
 internal static class WindowSegments
 {
-    /// <summary>Seconds of a timestamp's step.</summary>
+    /// <summary>Seconds per timestamp step.</summary>
     public const double Step = 0.02;
 
-    // A window that moves on by nothing would never end.
+    // Without a minimum advance the loop might never end.
     private const double AdvanceMin = 1;
 
-    /// <summary>Cuts.</summary>
-    /// <param name="sequence">What the model wrote.</param>
+    /// <summary>Splits.</summary>
+    /// <param name="sequence">The model's output.</param>
     /// <param name="tokens">Its tokens.</param>
-    /// <param name="seconds">Audio in the window, silence that fills it up not counted.</param>
+    /// <param name="seconds">Seconds of audio in the window, without padding.</param>
     public static WindowCut Cut(GeneratedSequence sequence, WhisperTokens tokens, double seconds)
     {
         int[] written = [.. sequence.Tokens];
@@ -51,7 +51,7 @@ internal static class WindowSegments
     private static WindowCut Many(
         GeneratedSequence sequence, int[] written, List<int> ends, WhisperTokens tokens, double seconds)
     {
-        // One timestamp at the end: nothing is spoken after it.
+        // A single timestamp at the end: nothing is spoken after it.
         bool isWhole = tokens.IsTimestamp(written[^1]) && !tokens.IsTimestamp(written[^2]);
         if (isWhole)
         {

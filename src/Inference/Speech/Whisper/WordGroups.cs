@@ -1,14 +1,14 @@
 namespace StreamML.Inference.Speech.Whisper;
 
-/// <summary>Tokens that are one word.</summary>
-/// <param name="Text">The word with its punctuation; a leading blank where there was one.</param>
-/// <param name="First">Place of its first token.</param>
-/// <param name="Count">Its tokens.</param>
+/// <summary>Tokens that form one word.</summary>
+/// <param name="Text">The word with its punctuation and any leading blank.</param>
+/// <param name="First">Index of its first token.</param>
+/// <param name="Count">Number of its tokens.</param>
 internal readonly record struct WordGroup(string Text, int First, int Count);
 
 /// <summary>
-/// Tokens to words, as openai/whisper's <c>split_to_word_tokens</c> and <c>merge_punctuations</c> do: at blanks, or at
-/// each character where a language has none; punctuation belongs to its word.
+/// Groups tokens into words, as openai/whisper's <c>split_to_word_tokens</c> and <c>merge_punctuations</c> do: at
+/// blanks, or at each character if the language has none; punctuation belongs to its word.
 /// </summary>
 internal static class WordGroups
 {
@@ -18,8 +18,8 @@ internal static class WordGroups
 
     /// <summary>Groups the tokens of a segment.</summary>
     /// <param name="tokens">Text tokens.</param>
-    /// <param name="text">How they are written.</param>
-    /// <param name="hasBlanks">Whether the language has blanks between words.</param>
+    /// <param name="text">Text encoding.</param>
+    /// <param name="hasBlanks">Whether words are separated by blanks.</param>
     public static IReadOnlyList<WordGroup> Of(IReadOnlyList<int> tokens, IWhisperText text, bool hasBlanks)
     {
         var characters = Characters(tokens, text);

@@ -2,16 +2,18 @@ using StreamML.Inference.Runtimes.Generation;
 
 namespace StreamML.Inference.Speech.Whisper;
 
-/// <summary>When words were said within a window.</summary>
+/// <summary>Determines when words were said within a window.</summary>
 /// <param name="model">The model.</param>
-/// <param name="hasBlanks">Whether the language has blanks between words.</param>
+/// <param name="hasBlanks">Whether words are separated by blanks.</param>
 internal sealed class WordTimes(WhisperModel model, bool hasBlanks)
 {
-    /// <summary>Words with times from where the decoder looked; null where the model's export does not tell.</summary>
+    /// <summary>
+    /// Words with times from the decoder's attention; null if the model's export does not provide it.
+    /// </summary>
     /// <param name="encoded">The window.</param>
     /// <param name="prompt">Start, language and task.</param>
-    /// <param name="segments">What was heard.</param>
-    /// <param name="seconds">Audio in the window.</param>
+    /// <param name="segments">The transcribed segments.</param>
+    /// <param name="seconds">Seconds of audio in the window.</param>
     public IReadOnlyList<TranscriptWord>? Align(
         IEncodedBatch encoded, IReadOnlyList<int> prompt, IReadOnlyList<WindowSegment> segments, double seconds)
     {
@@ -41,7 +43,7 @@ internal sealed class WordTimes(WhisperModel model, bool hasBlanks)
         return words;
     }
 
-    /// <summary>Words with times that divide each segment's by their letters.</summary>
+    /// <summary>Words with times that divide each segment's time by their letters.</summary>
     public IReadOnlyList<TranscriptWord> Interpolate(IReadOnlyList<WindowSegment> segments)
     {
         var words = new List<TranscriptWord>();
@@ -62,8 +64,8 @@ internal sealed class WordTimes(WhisperModel model, bool hasBlanks)
         return words;
     }
 
-    // Within the frames of the segment alone: in a long silence the decoder looks anywhere. The row after the segment's
-    // tokens, which looks at what comes next, ends the last word.
+    // Only within the segment's frames, since in a long silence the decoder attends anywhere. The row after the
+    // segment's tokens, which attends to what comes next, ends the last word.
     private IEnumerable<TranscriptWord> Words(WindowSegment segment, double[,] weights, int offset)
     {
         int frames = weights.GetLength(1);
@@ -91,7 +93,7 @@ internal sealed class WordTimes(WhisperModel model, bool hasBlanks)
     private IReadOnlyList<WordGroup> Groups(WindowSegment segment) =>
         WordGroups.Of(segment.Tokens, model.Text, hasBlanks);
 
-    // Rows of the token before the text up to the last of the text: each foretells the next one, the end among them.
+    // Rows from the token before the text to its last one: each predicts the next, including the end.
     private double[,] Weights(ISequenceDecoder decoder, int count, int promptLength, double seconds)
     {
         var heads = model.Shape.AlignmentHeads(decoder.AttentionLayers);
@@ -118,7 +120,7 @@ internal sealed class WordTimes(WhisperModel model, bool hasBlanks)
         return mean;
     }
 
-    // What it looked at in the silence behind the audio does not count.
+    // Attention to the padding after the audio is ignored.
     private static void Spread(ReadOnlySpan<float> attention, double[,] weights, int token)
     {
         int frames = weights.GetLength(1);

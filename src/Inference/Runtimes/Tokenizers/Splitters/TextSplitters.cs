@@ -140,7 +140,7 @@ internal sealed class KindSplitter(Func<Rune, int> kindOf) : ISplitter
         or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
 }
 
-/// <summary>Cuts where an expression matches; what matches drops out or stands alone.</summary>
+/// <summary>Splits at the matches of an expression; matches are dropped or isolated.</summary>
 internal sealed class RegexSplitter(Regex pattern, bool keepMatches, bool keepRest) : ISplitter
 {
     public void Split(string piece, bool first, List<string> pieces)

@@ -4,7 +4,7 @@ using StreamML.Inference.Artifacts;
 
 namespace StreamML.Inference.Runtimes.Tokenizers.Vocabularies;
 
-/// <summary>Byte-pair encoding: characters, then pairs joined in the order in which they were learned.</summary>
+/// <summary>Byte-pair encoding: characters, then pairs merged in the order in which they were learned.</summary>
 internal sealed class BpeVocabulary : IVocabulary
 {
     private readonly TokenTable _tokens;
@@ -12,8 +12,8 @@ internal sealed class BpeVocabulary : IVocabulary
     private readonly int? _unknown;
     private readonly Dictionary<(int Left, int Right), (int Rank, int Id)> _merges = [];
 
-    /// <summary>Takes tokens and merges.</summary>
-    /// <exception cref="ArtifactException">A merge joins what is no token, or gives none.</exception>
+    /// <summary>Creates it from tokens and merges.</summary>
+    /// <exception cref="ArtifactException">A merge has a part or a result that is not a token.</exception>
     public BpeVocabulary(TokenTable tokens, IEnumerable<(string Left, string Right)> merges, BpeRules rules)
     {
         (_tokens, _rules) = (tokens, rules);
@@ -131,7 +131,7 @@ internal sealed class BpeVocabulary : IVocabulary
     }
 
     /// <summary>
-    /// Joins the pair of the lowest rank, the leftmost first, until none is left: n log n in the symbols.
+    /// Merges the pair of the lowest rank, leftmost first, until none is left: n log n in the symbols.
     /// </summary>
     private void Join(Span<Symbol> symbols)
     {
@@ -176,13 +176,13 @@ internal sealed class BpeVocabulary : IVocabulary
     private readonly record struct Symbol(int Id, int Previous, int Next, bool Live);
 }
 
-/// <summary>The rest of what a byte-pair tokenizer says of itself.</summary>
-/// <param name="Unknown">Token of characters that it does not have; null: they drop out.</param>
-/// <param name="ContinuingPrefix">What tokens inside a word begin with; mostly nothing.</param>
-/// <param name="EndSuffix">What tokens at the end of a word end with; mostly nothing.</param>
+/// <summary>Other settings of a byte-pair tokenizer.</summary>
+/// <param name="Unknown">Token of characters outside the vocabulary; null: they are dropped.</param>
+/// <param name="ContinuingPrefix">Prefix of tokens inside a word; usually empty.</param>
+/// <param name="EndSuffix">Suffix of tokens at the end of a word; usually empty.</param>
 /// <param name="ByteFallback">Whether unknown characters become tokens of their bytes.</param>
-/// <param name="FuseUnknown">Whether neighbouring unknown characters make one token.</param>
-/// <param name="WholeFirst">Whether a piece that is a token is not put together from pairs.</param>
+/// <param name="FuseUnknown">Whether adjacent unknown characters form one token.</param>
+/// <param name="WholeFirst">Whether a piece that is a token is used as a whole, without merging pairs.</param>
 internal sealed record BpeRules(
     string? Unknown = null,
     string ContinuingPrefix = "",

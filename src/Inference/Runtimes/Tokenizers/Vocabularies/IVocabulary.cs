@@ -1,9 +1,9 @@
 namespace StreamML.Inference.Runtimes.Tokenizers.Vocabularies;
 
-/// <summary>What turns a piece into ids: the tokens that a tokenizer learned. Safe from many threads.</summary>
+/// <summary>The learned tokens of a tokenizer; converts pieces to ids. Thread-safe.</summary>
 internal interface IVocabulary
 {
-    /// <summary>How many tokens it has.</summary>
+    /// <summary>Number of tokens.</summary>
     int Count { get; }
 
     /// <summary>Adds the ids of a piece.</summary>
@@ -11,9 +11,9 @@ internal interface IVocabulary
     /// <param name="ids">Receives them.</param>
     void Encode(string piece, List<int> ids);
 
-    /// <summary>Id of a token; null where it has none.</summary>
+    /// <summary>Id of a token; null if there is none.</summary>
     int? IdOf(string token);
 
-    /// <summary>Token of an id; null where it has none.</summary>
+    /// <summary>Token of an id; null if there is none.</summary>
     string? TokenOf(int id);
 }

@@ -1,7 +1,7 @@
 namespace StreamML.Inference.Runtimes.Tokenizers.Vocabularies;
 
-/// <summary>Cuts by one vocabulary and numbers by another.</summary>
-/// <param name="inner">Cuts.</param>
+/// <summary>Splits with one vocabulary and numbers with another.</summary>
+/// <param name="inner">Splits.</param>
 /// <param name="map">Id for each of its ids.</param>
 /// <param name="tokens">The tokens of those ids.</param>
 internal sealed class MappedVocabulary(IVocabulary inner, int[] map, TokenTable tokens) : IVocabulary

@@ -2,18 +2,18 @@ using StreamML.Inference.Artifacts;
 
 namespace StreamML.Inference.Runtimes.Tokenizers.Vocabularies;
 
-/// <summary>Tokens and their ids, both ways.</summary>
+/// <summary>Maps tokens to ids and back.</summary>
 internal sealed class TokenTable
 {
-    // Ten times the largest vocabulary in use; an id beyond it is a mistake that would cost memory.
+    // Ten times the largest vocabulary in use; a larger id is a mistake that would waste memory.
     private const int MaxTokens = 4_000_000;
 
     private readonly Dictionary<string, int> _ids;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _byText;
     private readonly string?[] _tokens;
 
-    /// <summary>Takes tokens with their ids.</summary>
-    /// <exception cref="ArtifactException">There is none, or an id is out of range.</exception>
+    /// <summary>Creates it from tokens with their ids.</summary>
+    /// <exception cref="ArtifactException">There are no tokens, or an id is out of range.</exception>
     public TokenTable(IEnumerable<KeyValuePair<string, int>> tokens)
     {
         _ids = new Dictionary<string, int>(StringComparer.Ordinal);

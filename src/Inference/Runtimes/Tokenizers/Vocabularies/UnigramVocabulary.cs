@@ -4,11 +4,11 @@ using StreamML.Inference.Artifacts;
 namespace StreamML.Inference.Runtimes.Tokenizers.Vocabularies;
 
 /// <summary>
-/// SentencePiece's unigram model: the cut of a piece into tokens whose scores add up to the most (Viterbi).
+/// SentencePiece's unigram model: splits a piece into the tokens with the highest total score (Viterbi).
 /// </summary>
 internal sealed class UnigramVocabulary : IVocabulary
 {
-    // SentencePiece's penalty of an unknown character, below the lowest score.
+    // SentencePiece's penalty for an unknown character, below the lowest score.
     private const double UnknownPenalty = 10;
 
     private readonly TokenTable _tokens;
@@ -17,10 +17,10 @@ internal sealed class UnigramVocabulary : IVocabulary
     private readonly int _unknown;
     private readonly bool _byteFallback;
 
-    /// <summary>Takes tokens with their scores.</summary>
-    /// <param name="pieces">Token, id and log probability of each that texts are cut into.</param>
+    /// <summary>Creates it from tokens with their scores.</summary>
+    /// <param name="pieces">Token, id and log probability of each token that texts are split into.</param>
     /// <param name="tokens">All tokens, for decoding.</param>
-    /// <param name="unknown">Id of what is no token.</param>
+    /// <param name="unknown">Id of unknown text.</param>
     /// <param name="byteFallback">Whether unknown characters become tokens of their bytes.</param>
     /// <exception cref="ArtifactException">The unknown id or a score is wrong.</exception>
     public UnigramVocabulary(
@@ -61,7 +61,7 @@ internal sealed class UnigramVocabulary : IVocabulary
         for (int end = piece.Length; end > 0;)
         {
             var (_, start, id) = best[end];
-            // Neighbouring unknown characters are one token.
+            // Adjacent unknown characters form one token.
             if (id == _unknown && cuts.TryPeek(out var next) && next.Id == _unknown)
             {
                 cuts.Pop();

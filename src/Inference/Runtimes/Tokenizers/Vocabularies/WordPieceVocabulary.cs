@@ -3,12 +3,12 @@ using StreamML.Inference.Artifacts;
 namespace StreamML.Inference.Runtimes.Tokenizers.Vocabularies;
 
 /// <summary>
-/// BERT's: the longest token that a word begins with, then the longest that goes on, and so to its end.
+/// BERT's vocabulary: the longest token at the beginning of a word, then the longest continuation, and so on.
 /// </summary>
 /// <param name="tokens">The tokens.</param>
-/// <param name="unknown">Token of a word that cannot be put together.</param>
-/// <param name="continuing">What tokens inside a word begin with.</param>
-/// <param name="maxWordChars">Longest word, in characters; a longer one is unknown.</param>
+/// <param name="unknown">Token of a word that cannot be composed.</param>
+/// <param name="continuing">Prefix of tokens inside a word.</param>
+/// <param name="maxWordChars">Longest word, characters; a longer one is unknown.</param>
 internal sealed class WordPieceVocabulary(TokenTable tokens, string unknown, string continuing, int maxWordChars)
     : IVocabulary
 {

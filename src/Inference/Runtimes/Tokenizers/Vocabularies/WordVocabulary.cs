@@ -1,6 +1,6 @@
 namespace StreamML.Inference.Runtimes.Tokenizers.Vocabularies;
 
-/// <summary>A token for each whole piece.</summary>
+/// <summary>One token per whole piece.</summary>
 internal sealed class WordVocabulary(TokenTable tokens, string unknown) : IVocabulary
 {
     private readonly int? _unknown = tokens.IdOf(unknown);

@@ -1,11 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Spectre.Console;
 using StreamML.Demo;
 using StreamML.Hosting;
-using StreamML.Messaging.Sources;
-using StreamML.Schemas.Topics;
 
 namespace StreamML.Cli.Commands;
 
@@ -85,7 +82,7 @@ internal static class DemoCommand
             var finished = run.RunAsync(cancellationToken);
             await await Task.WhenAny(finished, StoppedAsync(installation, cancellationToken));
             var report = await finished with { NotTrained = notTrained };
-            await ShowAsync(report, installation, json, scratch, cancellationToken);
+            await ShowAsync(report, installation, json, keep, scratch, cancellationToken);
             if (keep)
             {
                 await installation.WaitAsync(cancellationToken);
@@ -128,7 +125,8 @@ internal static class DemoCommand
     }
 
     private static async Task ShowAsync(
-        DemoReport report, Installation installation, bool json, string scratch, CancellationToken cancellationToken)
+        DemoReport report, Installation installation, bool json, bool keep, string scratch,
+        CancellationToken cancellationToken)
     {
         if (json)
         {
@@ -137,19 +135,16 @@ internal static class DemoCommand
         }
 
         DemoSummary.Print(report);
-        AnsiConsole.WriteLine("\nsome of the enriched messages:");
-        int shown = 0;
-        await foreach (var record in installation.Pipeline!.Kafka.CreateReader()
-            .ReadAsync([TopicCatalogue.MessagesEnriched], ReadFrom.Earliest, follow: false, cancellationToken))
+        await DemoExamples.PrintAsync(installation.Pipeline!.Kafka, report.BestLead, cancellationToken);
+        if (keep)
         {
-            Console.WriteLine(RecordJson.Of(record));
-            if (++shown == 5)
-            {
-                break;
-            }
+            PrintNextSteps(report, installation, scratch);
         }
+    }
 
-        Console.WriteLine("\nto look further while it runs (--keep):");
+    private static void PrintNextSteps(DemoReport report, Installation installation, string scratch)
+    {
+        Console.WriteLine("\nto look further, until Ctrl+C:");
         Console.WriteLine($"  ./streamml status --data {scratch}");
         Console.WriteLine($"  ./streamml tail messages.enriched --once --data {scratch}");
         if (report.BestLead is { } lead)

@@ -55,8 +55,7 @@ internal static class ScoreCommand
         return command;
     }
 
-    /// <summary>Prints scores for people.</summary>
-    internal static void Print(ContactScores scores)
+    private static void Print(ContactScores scores)
     {
         var asOf = DateTimeOffset.FromUnixTimeMilliseconds(scores.AsOfMs);
         AnsiConsole.WriteLine($"{scores.ContactKey} as of {asOf:yyyy-MM-dd HH:mm:ss} UTC");

@@ -1,3 +1,5 @@
+using StreamML.Inference.Http;
+
 namespace StreamML.StreamProcessors.Media;
 
 /// <summary>Why there is no file.</summary>
@@ -50,8 +52,15 @@ public sealed record MediaFile(ReadOnlyMemory<byte> Bytes, string MimeType);
 /// <summary>The outcome of a fetch: one of both is null.</summary>
 /// <param name="File">The file.</param>
 /// <param name="Fault">Why there is none.</param>
-public sealed record MediaFetch(MediaFile? File, MediaFault? Fault)
+public sealed record MediaFetch(MediaFile? File, MediaFault? Fault) : IHttpOutcome<MediaFetch>
 {
+    bool IHttpOutcome<MediaFetch>.IsTransient => Fault is { IsRetriable: true };
+
+    TimeSpan? IHttpOutcome<MediaFetch>.RetryAfter => Fault?.RetryAfter;
+
+    static MediaFetch IHttpOutcome<MediaFetch>.Without(string reason) =>
+        Failed(MediaFaultKind.Unavailable, $"The file could not be fetched: {reason}.");
+
     internal static MediaFetch Failed(MediaFaultKind kind, string message, TimeSpan? retryAfter = null) =>
         new(null, new MediaFault(kind, message, retryAfter));
 }

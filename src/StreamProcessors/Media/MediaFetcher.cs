@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
-using Polly;
-using Polly.Retry;
+using StreamML.Inference.Http;
 
 namespace StreamML.StreamProcessors.Media;
 
@@ -20,7 +19,7 @@ public sealed class MediaFetcher : IDisposable
     private readonly TimeProvider _time;
     private readonly MediaHttp _http;
     private readonly MediaAccess _graph;
-    private readonly ResiliencePipeline<MediaFetch> _retries;
+    private readonly HttpAttempts<MediaFetch> _attempts;
 
     /// <summary>Makes a fetcher. Nothing is asked yet.</summary>
     /// <param name="options">Address, token and limits, validated.</param>
@@ -37,7 +36,8 @@ public sealed class MediaFetcher : IDisposable
         _time = time;
         _http = new MediaHttp(options, resolve);
         _graph = MediaAccess.Graph(options);
-        _retries = Pipeline();
+        _attempts = new HttpAttempts<MediaFetch>(
+            new HttpAttemptLimits(options.Timeout, options.Retries, options.RetryDelay, options.RetryDelayMax), time);
     }
 
     /// <inheritdoc />
@@ -60,34 +60,20 @@ public sealed class MediaFetcher : IDisposable
             return MediaFetch.Failed(MediaFaultKind.NotFound, "This is not a media id.");
         }
 
-        return await _retries.ExecuteAsync(async token => await AttemptAsync(request, token), cancellationToken);
+        return await _attempts.RunAsync(token => AttemptAsync(request, token), cancellationToken);
     }
 
     private async Task<MediaFetch> AttemptAsync(MediaRequest request, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(_options.Timeout, _time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
+        if (TwilioUrl(request) is { } url && _options.TwilioAccounts.Count > 0)
         {
-            if (TwilioUrl(request) is { } url && _options.TwilioAccounts.Count > 0)
-            {
-                var given = new MediaEntry(url.AbsoluteUri, MimeType: null, Sha256: null, FileSize: null);
-                return (await LoadAsync(given, MediaAccess.Twilio(_options, url), request, linked.Token)).Fetch;
-            }
+            var given = new MediaEntry(url.AbsoluteUri, MimeType: null, Sha256: null, FileSize: null);
+            return (await LoadAsync(given, MediaAccess.Twilio(_options, url), request, cancellationToken)).Fetch;
+        }
 
-            // An address lives five minutes, so one that has just died is asked for once more.
-            var (fetch, expired) = await ResolveAndLoadAsync(request, linked.Token);
-            return expired ? (await ResolveAndLoadAsync(request, linked.Token)).Fetch : fetch;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return MediaFetch.Failed(
-                MediaFaultKind.Unavailable, $"There was no whole answer within {_options.Timeout.TotalSeconds:0} s.");
-        }
-        catch (Exception fault) when (fault is IOException or HttpRequestException)
-        {
-            return MediaFetch.Failed(MediaFaultKind.Unavailable, $"The answer was cut off: {fault.GetType().Name}.");
-        }
+        // An address lives five minutes, so one that has just died is asked for once more.
+        var (fetch, expired) = await ResolveAndLoadAsync(request, cancellationToken);
+        return expired ? (await ResolveAndLoadAsync(request, cancellationToken)).Fetch : fetch;
     }
 
     private async Task<(MediaFetch Fetch, bool Expired)> ResolveAndLoadAsync(
@@ -109,13 +95,13 @@ public sealed class MediaFetcher : IDisposable
 
         using (response)
         {
-            var body = await ReadAsync(response, EntryBytesMax, cancellationToken);
+            byte[]? body = await HttpAnswers.ReadAsync(response, EntryBytesMax, cancellationToken);
             if (response.StatusCode != HttpStatusCode.OK)
             {
-                return (null, Judge(response, MediaEntry.ErrorCode(body.GetValueOrDefault().Span)));
+                return (null, Judge(response, MediaEntry.ErrorCode(body)));
             }
 
-            return body is { } json && MediaEntry.Read(json.Span) is { } entry
+            return body is not null && MediaEntry.Read(body) is { } entry
                 && Uri.TryCreate(entry.Url, UriKind.Absolute, out _)
                 ? (entry, null)
                 : (null, MediaFetch.Failed(MediaFaultKind.Unavailable, "The API's answer does not match its documentation."));
@@ -138,7 +124,7 @@ public sealed class MediaFetcher : IDisposable
                 return (Judge(response, 0), (int)response.StatusCode is 401 or 403 or 404);
             }
 
-            return await ReadAsync(response, _options.MaxBytes, cancellationToken) is { } bytes
+            return await HttpAnswers.ReadAsync(response, _options.MaxBytes, cancellationToken) is { } bytes
                 ? (Verify(bytes, entry, request), false)
                 : (MediaFetch.Failed(MediaFaultKind.TooLarge, $"The file has more than {_options.MaxBytes} bytes."),
                     false);
@@ -149,7 +135,7 @@ public sealed class MediaFetcher : IDisposable
         => Uri.TryCreate(request.Url, UriKind.Absolute, out var url)
             && MediaAccess.IsTwilio(_options, url) ? url : null;
 
-    private static MediaFetch Verify(ReadOnlyMemory<byte> bytes, MediaEntry entry, MediaRequest request)
+    private static MediaFetch Verify(byte[] bytes, MediaEntry entry, MediaRequest request)
     {
         if (entry.FileSize is { } size && size != bytes.Length)
         {
@@ -157,7 +143,7 @@ public sealed class MediaFetcher : IDisposable
                 MediaFaultKind.Mismatch, $"The file has {bytes.Length} bytes; the API says {size}.");
         }
 
-        byte[] digest = SHA256.HashData(bytes.Span);
+        byte[] digest = SHA256.HashData(bytes);
         foreach (string? given in new[] { entry.Sha256, request.Sha256 }.Where(given => !string.IsNullOrEmpty(given)))
         {
             if (!digest.AsSpan().SequenceEqual(MediaDigest.Read(given!)))
@@ -174,66 +160,12 @@ public sealed class MediaFetcher : IDisposable
     {
         int status = (int)response.StatusCode;
         string said = code == 0 ? $"The API answered {status}." : $"The API answered {status}, error {code}.";
-        if (status is 408 or 429 or >= 500 || code is 1 or 2 or 4 or 17 or 32 or 613 or 80007 or 130429)
+        if (HttpAnswers.IsBusy(response.StatusCode) || code is 1 or 2 or 4 or 17 or 32 or 613 or 80007 or 130429)
         {
-            var after = response.Headers.RetryAfter;
-            return MediaFetch.Failed(
-                MediaFaultKind.Unavailable, said, after?.Delta ?? (after?.Date - _time.GetUtcNow()));
+            return MediaFetch.Failed(MediaFaultKind.Unavailable, said, HttpAnswers.RetryAfter(response, _time));
         }
 
         return MediaFetch.Failed(
             code == 190 || status is 401 or 403 ? MediaFaultKind.Unauthorised : MediaFaultKind.NotFound, said);
     }
-
-    // Null where there are more bytes than the limit.
-    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(
-        HttpResponseMessage response, int bytesMax, CancellationToken cancellationToken)
-    {
-        if (response.Content.Headers.ContentLength > bytesMax)
-        {
-            return null;
-        }
-
-        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        using var whole = new MemoryStream();
-        byte[] buffer = new byte[81_920];
-        int read;
-        while ((read = await body.ReadAsync(buffer, cancellationToken)) > 0)
-        {
-            if (whole.Length + read > bytesMax)
-            {
-                return null;
-            }
-
-            whole.Write(buffer, 0, read);
-        }
-
-        return whole.GetBuffer().AsMemory(0, (int)whole.Length);
-    }
-
-    private ResiliencePipeline<MediaFetch> Pipeline()
-    {
-        if (_options.Retries == 0)
-        {
-            return ResiliencePipeline<MediaFetch>.Empty;
-        }
-
-        return new ResiliencePipelineBuilder<MediaFetch> { TimeProvider = _time }
-            .AddRetry(new RetryStrategyOptions<MediaFetch>
-            {
-                MaxRetryAttempts = _options.Retries,
-                Delay = _options.RetryDelay,
-                MaxDelay = _options.RetryDelayMax,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                ShouldHandle = new PredicateBuilder<MediaFetch>()
-                    .HandleResult(fetch => fetch.Fault is { IsRetriable: true }),
-                DelayGenerator = arguments => ValueTask.FromResult(
-                    arguments.Outcome is { Result.Fault.RetryAfter: { } wait } ? Bounded(wait) : (TimeSpan?)null),
-            })
-            .Build();
-    }
-
-    private TimeSpan Bounded(TimeSpan wait) =>
-        TimeSpan.FromTicks(Math.Clamp(wait.Ticks, 0, _options.RetryDelayMax.Ticks));
 }

@@ -5,9 +5,8 @@ namespace StreamML.Inference;
 /// micro-batch.
 /// </summary>
 /// <remarks>
-/// Every implementation is thread-safe. The result of a text depends on that text alone, not on its neighbours,
-/// its position in the batch or earlier calls. Any string is accepted (lone surrogates, NUL, megabytes): bad text gives
-/// a
+/// Every implementation is thread-safe. The result of a text depends on that text alone, not on its neighbours, its
+/// position in the batch or earlier calls. Any string is accepted (lone surrogates, NUL, megabytes): bad text gives a
 /// weak result, never an exception. The model owns what it loads; one with native or device memory is
 /// <see cref="IDisposable"/> and must outlive its calls.
 /// </remarks>

@@ -9,8 +9,7 @@ namespace StreamML.EmbeddedKafka.Handlers;
 
 /// <summary>
 /// Produce, versions 3 to 13 (advertised from 0, KAFKA-18659); topics by id in 13. Batches are stored as received,
-/// still
-/// compressed. acks 1 and -1 are equivalent here: on disk. acks 0 gets no response; if a write was refused, the
+/// still compressed. acks 1 and -1 are equivalent here: on disk. acks 0 gets no response; if a write was refused, the
 /// connection is closed. Transactional batches must be in an enlisted partition; from version 12 on they enlist it
 /// (KIP-890). The timeout is ignored: one disk either writes or fails.
 /// </summary>

@@ -52,8 +52,8 @@ internal sealed partial class Journal(long lastPosition, long unflushedBytesMax)
     }
 
     /// <summary>
-    /// Appends one entry; <paramref name="fill"/> writes the body and must not throw. The body from <paramref
-    /// name="batchesAt"/> on becomes the write's batches.
+    /// Appends one entry; <paramref name="fill"/> writes the body and must not throw. The body from
+    /// <paramref name="batchesAt"/> on becomes the write's batches.
     /// </summary>
     public long Append<TState>(
         EntryKind kind, int bodyLength, int batchesAt, TState state, SpanAction<byte, TState> fill, PendingWrite write)

@@ -46,10 +46,8 @@ internal enum EntryKind : byte
 ///                                      40    body, zeros up to a multiple of 8
 /// </code>
 /// The durable position distinguishes a torn tail from damage: an unreadable entry at or below a durable position that
-/// a
-/// later entry records was once on disk, so it is damage, is reported, and the entries after it are kept. Without such
-/// a
-/// later entry it was never acknowledged, and the file is truncated there.
+/// a later entry records was once on disk, so it is damage, is reported, and the entries after it are kept. Without
+/// such a later entry it was never acknowledged, and the file is truncated there.
 /// </summary>
 internal readonly record struct EntryHeader(
     int BodyLength, long Position, long DurablePosition, EntryKind Kind, uint BodyCrc)

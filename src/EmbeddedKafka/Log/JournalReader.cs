@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
-/// Reads one journal file at recovery. Skips damage, and finds where a torn tail begins (see <see
-/// cref="EntryHeader"/>). One thread.
+/// Reads one journal file at recovery. Skips damage, and finds where a torn tail begins (see
+/// <see cref="EntryHeader"/>). One thread.
 /// </summary>
 internal sealed class JournalReader : IDisposable
 {

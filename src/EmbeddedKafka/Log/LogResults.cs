@@ -69,8 +69,8 @@ public sealed class ReadResult : IDisposable
     public short ErrorCode { get; }
 
     /// <summary>
-    /// Whole batches, the first of which contains the requested offset (or the next existing one). Valid until <see
-    /// cref="Dispose"/>.
+    /// Whole batches, the first of which contains the requested offset (or the next existing one). Valid until
+    /// <see cref="Dispose"/>.
     /// </summary>
     public ReadOnlyMemory<byte> Records { get; private set; }
 

@@ -8,8 +8,7 @@ namespace StreamML.EmbeddedKafka.Log;
 /// <summary>
 /// The storage of a single-node broker: one write-ahead journal for everything, with group commit, and segment files
 /// behind it. One owner's thread (the broker's loop) creates, deletes, appends and runs maintenance; any thread may
-/// read
-/// and wait. An entry is durable after <c>fdatasync</c> of the journal.
+/// read and wait. An entry is durable after <c>fdatasync</c> of the journal.
 /// <para>
 /// Folder: <c>journal/</c> (<see cref="EntryHeader"/>), <c>snapshots/</c> (<see cref="SnapshotFile"/>),
 /// <c>partitions/&lt;topic id&gt;-&lt;partition&gt;/</c> (<see cref="Segment"/>), <c>lock</c>.

@@ -5,10 +5,8 @@ public sealed partial class PartitionLog
 {
     /// <summary>
     /// Appends one or more v2 batches: validates them, assigns offsets (outside the CRC; the leader epoch becomes 0)
-    /// and,
-    /// if configured, the broker's time, checks producer sequences, and journals them. Readers see them once durable;
-    /// wait
-    /// with <see cref="LogStore.WhenDurableAsync"/> on <see cref="AppendResult.Position"/>.
+    /// and, if configured, the broker's time, checks producer sequences, and journals them. Readers see them once
+    /// durable; wait with <see cref="LogStore.WhenDurableAsync"/> on <see cref="AppendResult.Position"/>.
     /// </summary>
     /// <param name="recordBatches">The bytes as produced; copied, so the caller may reuse them.</param>
     public AppendResult Append(ReadOnlyMemory<byte> recordBatches)

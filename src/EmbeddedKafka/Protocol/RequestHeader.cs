@@ -2,8 +2,7 @@ namespace StreamML.EmbeddedKafka.Protocol;
 
 /// <summary>
 /// The header of every request. Version 1 (older API versions) and version 2 (flexible ones) differ by the tagged
-/// fields
-/// at the end; the client id is an int16 string in both.
+/// fields at the end; the client id is an int16 string in both.
 /// <code>
 /// int16 api key | int16 api version | int32 correlation id | int16 length + client id (-1 null) | [tagged fields]
 /// </code>

@@ -16,8 +16,8 @@ internal enum ProtoTokenKind
 internal readonly record struct ProtoToken(ProtoTokenKind Kind, string Text, int Start, int Line, int Column);
 
 /// <summary>
-/// Splits a .proto text into tokens, one at a time. Skips comments and white space; every fault is a <see
-/// cref="ProtoSyntaxException"/>.
+/// Splits a .proto text into tokens, one at a time. Skips comments and white space; every fault is a
+/// <see cref="ProtoSyntaxException"/>.
 /// </summary>
 internal sealed class ProtoLexer(string text)
 {

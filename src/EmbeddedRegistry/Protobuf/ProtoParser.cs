@@ -5,9 +5,9 @@ using Google.Protobuf.Reflection;
 namespace StreamML.EmbeddedRegistry.Protobuf;
 
 /// <summary>
-/// Reads a proto2 or proto3 file into a descriptor. Type names stay as written and imports are not read: <see
-/// cref="ProtoLinker"/> resolves them. Comments are dropped. Source: protobuf.dev, "Protocol Buffers Version 3 (and 2)
-/// Language Specification".
+/// Reads a proto2 or proto3 file into a descriptor. Type names stay as written and imports are not read:
+/// <see cref="ProtoLinker"/> resolves them. Comments are dropped. Source: protobuf.dev, "Protocol Buffers Version 3
+/// (and 2) Language Specification".
 /// </summary>
 /// <remarks>
 /// Partials: this one has the tokens and the file; Messages, Enums and Options the rest. One parser per text.

@@ -25,10 +25,8 @@ public sealed class RegistryJournalException(string message, Exception? inner = 
 ///        9+n 1 byte   0x0A
 /// </code>
 /// At start, a last line that is truncated or fails its CRC was never confirmed and is dropped; such a line elsewhere
-/// is
-/// damage and stops the start. The file is then rewritten with the records still in effect, synced, and renamed over
-/// the
-/// old one. One owner at a time: registry.lock. Not thread-safe.
+/// is damage and stops the start. The file is then rewritten with the records still in effect, synced, and renamed over
+/// the old one. One owner at a time: registry.lock. Not thread-safe.
 /// </remarks>
 internal sealed class RegistryJournal : IDisposable
 {

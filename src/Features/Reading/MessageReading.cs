@@ -4,8 +4,8 @@ using StreamML.Schemas.V1;
 namespace StreamML.Features.Reading;
 
 /// <summary>
-/// Reads messages and statuses as observations. One without information has the kind <see
-/// cref="ObservationKind.None"/>.
+/// Reads messages and statuses as observations. One without information has the kind
+/// <see cref="ObservationKind.None"/>.
 /// </summary>
 internal static class MessageReading
 {
@@ -13,8 +13,8 @@ internal static class MessageReading
     private const string Placeholder = "media_placeholder";
 
     /// <summary>
-    /// Reads a message revision. One that no person wrote has no information: see <see
-    /// cref="Schemas.Messages.WrittenMessages"/>.
+    /// Reads a message revision. One that no person wrote has no information: see
+    /// <see cref="Schemas.Messages.WrittenMessages"/>.
     /// </summary>
     public static Observation Of(EnrichedMessage message)
     {

@@ -42,7 +42,7 @@ public sealed record TabularPart
         ManifestCheck.That(tabular.Link is "identity" or "logistic", "the link must be identity or logistic");
     }
 
-    /// <summary>Extracts it from a manifest and checks it.</summary>
+    /// <summary>Extracts the part from a manifest and checks it.</summary>
     /// <exception cref="ArtifactException">A value is missing or out of range.</exception>
     internal static TabularPart Of(ModelManifest manifest)
     {

@@ -19,7 +19,7 @@ public sealed record AudienceModels(
     /// <summary>Labels of engagement.</summary>
     public static readonly IReadOnlyList<string> EngagementLabels = ["low", "medium", "high"];
 
-    /// <summary>Loads them; null if the audience is not classified.</summary>
+    /// <summary>Loads the models; null if the audience is not classified.</summary>
     /// <param name="options">The options.</param>
     /// <param name="maxModelBytes">Largest model, bytes.</param>
     /// <exception cref="ArtifactException">A model is missing or refused; the message says why.</exception>

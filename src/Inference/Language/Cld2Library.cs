@@ -7,8 +7,7 @@ namespace StreamML.Inference.Language;
 /// </summary>
 /// <remarks>
 /// Thread-safe: the library reads constant tables and works on the caller's stack and heap. It stays loaded for the
-/// life
-/// of the process, as the loader's reference is never released.
+/// life of the process, as the loader's reference is never released.
 /// </remarks>
 internal sealed unsafe class Cld2Library
 {

@@ -13,9 +13,8 @@ namespace StreamML.Inference.Language;
 /// <item>From <see cref="LanguageOptions.LongTextLetters"/> on, for English from half of that, CLD2's reliable answer
 /// is used.</item>
 /// <item>Otherwise each language is scored by its letter sequences, with CLD2's answer as an additional sign; the
-/// answer
-/// is reliable from <see cref="LanguageOptions.MinConfidence"/> on. If no sequences of a script are known (Devanagari,
-/// Chinese), CLD2's answer is used.</item>
+/// answer is reliable from <see cref="LanguageOptions.MinConfidence"/> on. If no sequences of a script are known
+/// (Devanagari, Chinese), CLD2's answer is used.</item>
 /// </list>
 /// Figures and typical confusions: docs/models/language.md.
 /// </remarks>

@@ -6,8 +6,7 @@ namespace StreamML.Inference.Language;
 /// <param name="Confidence">0..1, 0 for <c>und</c>. For a short text the probability of this language; for a long one,
 /// or one decided by its script, the share of the text in it; at most 0.5 if the text fits no language well.</param>
 /// <param name="Reliable">Whether the detector is sure: about 1 of 100 such answers is wrong. False for words that
-/// exist
-/// in several languages, and for <c>und</c>.</param>
+/// exist in several languages, and for <c>und</c>.</param>
 /// <param name="LetterBytes">UTF-8 bytes of letters that the answer is based on, 0 or more.</param>
 public readonly record struct LanguagePrediction(string Code, float Confidence, bool Reliable, int LetterBytes)
 {

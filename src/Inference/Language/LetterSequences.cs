@@ -16,13 +16,11 @@ namespace StreamML.Inference.Language;
 /// The file is Brotli over: magic <c>SMLL</c>, version 1, languages, log2 of buckets, sequences, entries (u32 each,
 /// little endian); per language its tag's length (u8), its tag (ASCII) and its script (u8); then per bucket its
 /// sequences (u8), per sequence its mark (u16) and its entries (u8), per entry its language (u8), and its cost (u8).
-/// The
-/// arrays are kept as in the file: 10 MB for a million sequences, where a dictionary of strings takes a gigabyte.
+/// The arrays are kept as in the file: 10 MB for a million sequences, where a dictionary of strings takes a gigabyte.
 /// </para>
 /// <para>
 /// A sequence is found by a 64-bit hash: the upper bits select its bucket, the lower 16 are its mark. A missing
-/// sequence
-/// is mistaken for another in about one case of 18,000, which moves a score by one letter.
+/// sequence is mistaken for another in about one case of 18,000, which moves a score by one letter.
 /// </para>
 /// </remarks>
 internal sealed class LetterSequences

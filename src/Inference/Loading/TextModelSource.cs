@@ -16,8 +16,8 @@ internal sealed class TextModelSource(TextModelOptions options, OnnxEngine engin
     /// <param name="folder">Its folder; empty for the shipped one.</param>
     /// <param name="task">Its task.</param>
     /// <param name="labels">Map of a transformer's labels.</param>
-    /// <param name="transformer">Creates it from a transformer.</param>
-    /// <param name="linear">Creates it from an artifact of format <c>linear-text/1</c>.</param>
+    /// <param name="transformer">Creates the model from a transformer.</param>
+    /// <param name="linear">Creates the model from an artifact of format <c>linear-text/1</c>.</param>
     /// <exception cref="ArtifactException">It is missing or refused.</exception>
     public ITextModel<TResult> Load<TResult>(
         string folder,

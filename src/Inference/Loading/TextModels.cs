@@ -22,7 +22,7 @@ public sealed record TextModels(
     /// <summary>BCP-47 tag of the language that models read by default, and the target of translations.</summary>
     public const string Language = "en";
 
-    /// <summary>Loads them: about 0.2 s and 30 MB for the shipped ones.</summary>
+    /// <summary>Loads the models: about 0.2 s and 30 MB for the shipped ones.</summary>
     /// <param name="options">Selects the models.</param>
     /// <param name="engine">Opens transformers; null for one with default options.</param>
     /// <exception cref="ArtifactException">A model is missing or refused; the message says why.</exception>

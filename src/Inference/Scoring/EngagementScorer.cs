@@ -7,8 +7,7 @@ namespace StreamML.Inference.Scoring;
 /// <remarks>
 /// Confidence is the probability of the likelier of the two outcomes, times the present share of the model's inputs, by
 /// importance. Advice on the message itself is given only if the model predicts that following it raises the
-/// probability
-/// by a percentage point or more.
+/// probability by a percentage point or more.
 /// </remarks>
 public sealed class EngagementScorer : Scorer<EngagementPrediction>
 {

@@ -7,8 +7,8 @@ public sealed partial class VoiceOptions
     public const string Section = "Voice";
 
     /// <summary>
-    /// Engine: <c>pocketsphinx</c> (default: English, nothing to download), <c>whisper</c> (a model in <see
-    /// cref="WhisperModel"/>) or <c>none</c>.
+    /// Engine: <c>pocketsphinx</c> (default: English, nothing to download), <c>whisper</c> (a model in
+    /// <see cref="WhisperModel"/>) or <c>none</c>.
     /// </summary>
     public string Engine { get; set; } = VoiceEngines.PocketSphinx;
 

@@ -11,10 +11,8 @@ namespace StreamML.Inference.Transformers;
 /// </summary>
 /// <remarks>
 /// A text is padded to a length that depends on its own length alone, and runs with texts of the same padded length.
-/// Its
-/// answer is therefore bit-identical whatever its neighbours; padding to the longest text of a batch would cause
-/// rounding
-/// differences. Only a graph that quantises its activations per batch breaks this.
+/// Its answer is therefore bit-identical whatever its neighbours; padding to the longest text of a batch would cause
+/// rounding differences. Only a graph that quantises its activations per batch breaks this.
 /// </remarks>
 internal sealed class TransformerClassifier : IDisposable
 {

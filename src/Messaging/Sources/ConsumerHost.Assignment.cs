@@ -4,10 +4,9 @@ namespace StreamML.Messaging.Sources;
 
 /// <summary>
 /// Assignment, revocation, and the start of a task at its own offsets. All on the pump. The client is only given
-/// numeric
-/// offsets: a logical one (end, stored) makes it look the number up, and the result can undo a seek issued meanwhile,
-/// which skips records. It is assigned once and moved by seeks: assignments in quick succession trip an assertion in
-/// librdkafka 2.15.1 (<c>rd_kafka_assignment_partition_stopped</c>) that ends the process.
+/// numeric offsets: a logical one (end, stored) makes it look the number up, and the result can undo a seek issued
+/// meanwhile, which skips records. It is assigned once and moved by seeks: assignments in quick succession trip an
+/// assertion in librdkafka 2.15.1 (<c>rd_kafka_assignment_partition_stopped</c>) that ends the process.
 /// </summary>
 public sealed partial class ConsumerHost
 {

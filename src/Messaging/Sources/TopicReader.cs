@@ -44,8 +44,7 @@ public sealed class TopicReader
     /// <param name="from">Where to start.</param>
     /// <param name="follow">True: continues for ever. False: ends at the current last stable offsets.</param>
     /// <param name="reachedEnd">Called once, between two records, after every record up to each partition's end has
-    /// been
-    /// returned.</param>
+    /// been returned.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="TaskRestartException">The cluster does not answer, or lacks a topic.</exception>
     public async IAsyncEnumerable<SourceRecord> ReadAsync(

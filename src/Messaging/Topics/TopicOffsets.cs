@@ -39,8 +39,7 @@ public sealed class TopicOffsets : IDisposable
     /// <summary>Committed offsets of a role's group on these topics; a partition without one is omitted.</summary>
     /// <remarks>
     /// Uses a consumer: an administration client of librdkafka 2.15.1 ends the process if the group's coordinator has
-    /// moved
-    /// (<c>rd_kafka_handle_OffsetFetch</c> then uses a group that such a client does not have).
+    /// moved (<c>rd_kafka_handle_OffsetFetch</c> then uses a group that such a client does not have).
     /// </remarks>
     /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
     public async Task<IReadOnlyDictionary<SourcePartition, long>> CommittedAsync(

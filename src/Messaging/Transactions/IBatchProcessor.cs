@@ -75,8 +75,8 @@ public interface IStateStore : IDisposable
     void Rollback();
 
     /// <summary>
-    /// Writes committed state to disk, or begins to, so that a restart replays the changelog from <paramref
-    /// name="changelogOffset"/>.
+    /// Writes committed state to disk, or begins to, so that a restart replays the changelog from
+    /// <paramref name="changelogOffset"/>.
     /// </summary>
     void Checkpoint(long changelogOffset);
 }

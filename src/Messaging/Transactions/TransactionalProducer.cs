@@ -45,10 +45,9 @@ internal sealed class TransactionalProducer : ITaskProducer
     /// <inheritdoc />
     /// <remarks>
     /// librdkafka 2.15.1 does not return from this call if the group's coordinator is away for longer than two retries
-    /// of
-    /// FindCoordinator (<c>rd_kafka_coord_req</c> sets a deadline but never checks it), until some broker's connection
-    /// changes. So the call runs on its own thread, and without an answer this producer is replaced by one that fences
-    /// it.
+    /// of FindCoordinator (<c>rd_kafka_coord_req</c> sets a deadline but never checks it), until some broker's
+    /// connection changes. So the call runs on its own thread, and without an answer this producer is replaced by one
+    /// that fences it.
     /// </remarks>
     public async Task SendOffsetsAsync(IEnumerable<TopicPartitionOffset> offsets, IConsumerGroupMetadata group)
     {

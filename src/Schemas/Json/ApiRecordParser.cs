@@ -12,10 +12,9 @@ namespace StreamML.Schemas.Json;
 /// <c>contact</c>, an object with one or more of <c>user_id</c>, <c>wa_id</c>, <c>phone</c>, <c>contact_key</c>, or by
 /// the same names at the top level. <c>occurred_at</c> is RFC 3339 or a number of seconds or milliseconds since the
 /// Unix epoch; <c>occurred_at_ms</c> is milliseconds. A null field or an empty string counts as not given. Fields
-/// outside
-/// the contract, and the members of <c>attributes</c>, are kept as JSON text. A repeated name is refused, since two
-/// readers could understand it differently. What PostgreSQL cannot store is cleaned first (<see cref="StorableText"/>),
-/// which sets <c>text_cleaned</c>.
+/// outside the contract, and the members of <c>attributes</c>, are kept as JSON text. A repeated name is refused, since
+/// two readers could understand it differently. What PostgreSQL cannot store is cleaned first
+/// (<see cref="StorableText"/>), which sets <c>text_cleaned</c>.
 /// </remarks>
 public static class ApiRecordParser
 {

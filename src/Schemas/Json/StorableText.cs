@@ -11,9 +11,8 @@ namespace StreamML.Schemas.Json;
 /// </summary>
 /// <remarks>
 /// PostgreSQL's text cannot contain NUL ("Character Types"), its jsonb neither NUL nor lone surrogates ("JSON Types"),
-/// and
-/// its numeric ends at 131,072 digits before and 16,383 after the point ("Numeric Types"). In JSON these characters can
-/// only occur as six-byte escapes, and their replacement is one too: a body keeps its length.
+/// and its numeric ends at 131,072 digits before and 16,383 after the point ("Numeric Types"). In JSON these characters
+/// can only occur as six-byte escapes, and their replacement is one too: a body keeps its length.
 /// </remarks>
 public static class StorableText
 {

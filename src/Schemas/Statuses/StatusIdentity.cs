@@ -6,11 +6,10 @@ namespace StreamML.Schemas.Statuses;
 
 /// <summary>
 /// Distinguishes statuses of one message, for the Normaliser, which treats equal ones as one, and for the sink, whose
-/// key
-/// includes it. In addition to business number, message, status and <c>recipient_participant_id</c> it covers the type,
-/// the participant's other ids, the payment's reference, its transaction with status and error, its refunds with their
-/// statuses, and the codes of errors. Times, words and prices do not count, since a repeated status may have others.
-/// Pure, thread-safe.
+/// key includes it. In addition to business number, message, status and <c>recipient_participant_id</c> it covers the
+/// type, the participant's other ids, the payment's reference, its transaction with status and error, its refunds with
+/// their statuses, and the codes of errors. Times, words and prices do not count, since a repeated status may have
+/// others. Pure, thread-safe.
 /// </summary>
 public static class StatusIdentity
 {

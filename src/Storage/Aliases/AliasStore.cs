@@ -11,16 +11,14 @@ namespace StreamML.Storage.Aliases;
 /// <summary>
 /// Maps identities to contacts. A contact key is made from the first identity seen of a person
 /// (<see cref="ContactIds"/>) and is permanent; each later identity becomes an alias. If identities of one person
-/// belong
-/// to two contacts, the older contact wins (first seen, then key in ordinal order): an alias of kind CONTACT_KEY points
-/// from the loser's key to the winner's, and lookups follow it. Not thread-safe.
+/// belong to two contacts, the older contact wins (first seen, then key in ordinal order): an alias of kind CONTACT_KEY
+/// points from the loser's key to the winner's, and lookups follow it. Not thread-safe.
 /// </summary>
 /// <remarks>
 /// Each alias is written twice: typed to <c>contact.aliases</c>, which is partitioned by its key like every typed
-/// topic,
-/// and bare (the same key, the Protobuf without a frame) to the changelog, whose partition is the task's own. The key
-/// is
-/// the tenant and a digest of the identity; for a merge, the losing contact key. Only the value names the identity.
+/// topic, and bare (the same key, the Protobuf without a frame) to the changelog, whose partition is the task's own.
+/// The key is the tenant and a digest of the identity; for a merge, the losing contact key. Only the value names the
+/// identity.
 /// </remarks>
 internal sealed class AliasStore : IStateStore, IContactAliases
 {

@@ -7,9 +7,8 @@ namespace StreamML.Storage.Seen;
 
 /// <summary>
 /// Ids already normalised, for nine days and the rest of a tenth: de-duplicates messages, statuses and events. A
-/// batch's
-/// digests are pending in memory until its transaction has committed; only then do they enter the day's table. Memory:
-/// the pending digests; the tables are in the page cache. Not thread-safe.
+/// batch's digests are pending in memory until its transaction has committed; only then do they enter the day's table.
+/// Memory: the pending digests; the tables are in the page cache. Not thread-safe.
 /// </summary>
 /// <remarks>
 /// Changelog <c>streamml.normaliser.seen</c>: key 16 bytes digest, value 8 bytes big-endian milliseconds since the Unix

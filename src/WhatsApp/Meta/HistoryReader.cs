@@ -6,8 +6,8 @@ namespace StreamML.WhatsApp.Meta;
 
 /// <summary>
 /// Reads <c>history[]{metadata{phase,chunk_order,progress},threads[]{id,messages[]},errors[]}</c>: chats of the
-/// WhatsApp
-/// Business app from before the business joined the platform, in chunks. Source: Meta, "history webhook reference".
+/// WhatsApp Business app from before the business joined the platform, in chunks. Source: Meta, "history webhook
+/// reference".
 /// </summary>
 internal static class HistoryReader
 {

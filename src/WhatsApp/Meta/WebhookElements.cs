@@ -53,8 +53,8 @@ internal sealed class WebhookContent(ReadOnlyMemory<byte> body, long receivedAtM
     public string Digest => _digest ??= Convert.ToHexStringLower(SHA256.HashData(body.Span));
 
     /// <summary>
-    /// Names of parts that are only archived, one per occurrence: <c>field:calls</c>. See <see
-    /// cref="ChangeContext.Unread"/>.
+    /// Names of parts that are only archived, one per occurrence: <c>field:calls</c>. See
+    /// <see cref="ChangeContext.Unread"/>.
     /// </summary>
     public List<string> Unread { get; } = [];
 

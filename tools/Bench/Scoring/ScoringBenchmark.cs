@@ -8,8 +8,7 @@ namespace StreamML.Bench.Scoring;
 /// <summary>
 /// Scores and their factors. Ensembles are trained here on synthetic rows; XGBoost predicts the same rows with the same
 /// trees on two threads, from a matrix created before the clock starts and new each time, since it caches predictions
-/// of
-/// a matrix it has seen. Ours runs on one thread, from the plain rows.
+/// of a matrix it has seen. Ours runs on one thread, from the plain rows.
 /// </summary>
 internal sealed class ScoringBenchmark : IBenchmark
 {

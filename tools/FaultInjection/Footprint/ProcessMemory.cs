@@ -10,9 +10,8 @@ internal static class ProcessMemory
     /// <c>VmRSS</c>, all counted as held.
     /// </summary>
     /// <returns>Held: proportional set size (shared pages are divided among the processes that share them) of anonymous
-    /// and
-    /// shared memory, which only the process can release. Mapped: that of mapped files, program code and state on disk,
-    /// which the kernel drops when it needs room.</returns>
+    /// and shared memory, which only the process can release. Mapped: that of mapped files, program code and state on
+    /// disk, which the kernel drops when it needs room.</returns>
     public static (long Held, long Mapped) Of(params int[] roots)
     {
         var children = Children();

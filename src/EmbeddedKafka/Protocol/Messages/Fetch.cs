@@ -133,8 +133,8 @@ internal sealed class FetchRequest : WireMessage
 }
 
 /// <summary>
-/// Whole batches as stored, with the aborted transactions that a read-committed reader must skip. Answers <see
-/// cref="FetchRequest"/>.
+/// Whole batches as stored, with the aborted transactions that a read-committed reader must skip. Answers
+/// <see cref="FetchRequest"/>.
 /// </summary>
 internal sealed class FetchResponse : WireMessage, IDisposable
 {

@@ -7,9 +7,8 @@ namespace StreamML.Inference.Runtimes.Generation;
 /// <summary>
 /// An encoder and a decoder in a folder as written by Hugging Face Optimum: <c>encoder_model.onnx</c>, and
 /// <c>decoder_model_merged.onnx</c>, or <c>decoder_model.onnx</c> with <c>decoder_with_past_model.onnx</c>, or the
-/// former
-/// alone, which re-reads all tokens at each step. Thread-safe. Holds native memory: dispose it when no call is in
-/// progress.
+/// former alone, which re-reads all tokens at each step. Thread-safe. Holds native memory: dispose it when no call is
+/// in progress.
 /// </summary>
 internal sealed class OnnxEncoderDecoder : IDisposable
 {

@@ -14,7 +14,7 @@ public sealed record OnnxTensor(string Name, TensorElementType Type, IReadOnlyLi
         $"{Name}: {Type.ToString().ToLowerInvariant()} "
         + $"[{string.Join(", ", Shape.Select(size => size < 0 ? "?" : $"{size}"))}]";
 
-    /// <summary>Creates it from a session's metadata.</summary>
+    /// <summary>Creates a tensor description from a session's metadata.</summary>
     internal static OnnxTensor From(string name, NodeMetadata node) =>
         node.OnnxValueType == OnnxValueType.ONNX_TYPE_TENSOR
             ? new OnnxTensor(name, node.ElementDataType, node.Dimensions)

@@ -10,11 +10,9 @@ namespace StreamML.Inference.Runtimes.Trees;
 /// share z, with s = 1 - t and d = t + zs, let l be the training share that goes left, a = t + zls and b = t + z(1-l)s.
 /// The left child's product is W times a/d if the row follows feature i and goes left, zls/d if it follows and goes
 /// right, and l if it has left the path before; the right child has the rest of W. Going up, sums S of leaf times W
-/// come
-/// back. A row that has followed feature i so far adds to it, at each point, S times the change by this split in
+/// come back. A row that has followed feature i so far adds to it, at each point, S times the change by this split in
 /// (o - z) / (ot + zs): z(1-l)/(ad) for the left child if the row follows it, zl/(bd) for the right one, and -1/(sd)
-/// for
-/// the child that it does not follow; each times the point's weight.
+/// for the child that it does not follow; each times the point's weight.
 /// </remarks>
 internal sealed class ShapTree
 {

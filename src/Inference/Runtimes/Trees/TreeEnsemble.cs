@@ -50,9 +50,9 @@ public sealed class TreeEnsemble
     }
 
     /// <summary>
-    /// Exact path-dependent SHAP values (Lundberg et al. 2018, algorithm 2), in units of the margin. With <see
-    /// cref="ExpectedMargin"/> they sum to the row's margin from <see cref="PredictMargins"/>, to the precision of a
-    /// double. The first call builds tables of 20 bytes per split and per two features of the longest path.
+    /// Exact path-dependent SHAP values (Lundberg et al. 2018, algorithm 2), in units of the margin. With
+    /// <see cref="ExpectedMargin"/> they sum to the row's margin from <see cref="PredictMargins"/>, to the precision of
+    /// a double. The first call builds tables of 20 bytes per split and per two features of the longest path.
     /// </summary>
     /// <param name="rows">The rows.</param>
     /// <param name="contributions">float64 [row, feature]. 0 for a feature that no tree uses.</param>

@@ -47,7 +47,7 @@ public sealed class TreeFile
     private const int HeaderBytes = 20;
     private const int NodeBytes = 16;
 
-    /// <summary>Creates it from trees, which are checked.</summary>
+    /// <summary>Creates a file from trees, which are checked.</summary>
     /// <param name="features">Number of features per row, 1 to <see cref="MaxFeatures"/>.</param>
     /// <param name="link">Link from margin to prediction.</param>
     /// <param name="baseMargin">Margin without any tree.</param>

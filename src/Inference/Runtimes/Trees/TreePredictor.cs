@@ -9,10 +9,10 @@ namespace StreamML.Inference.Runtimes.Trees;
 /// </summary>
 /// <remarks>
 /// A row is expanded to two values per feature: missing as minus infinity, which goes left at any threshold, and
-/// missing
-/// as infinity, which goes right; a split uses the one for its default direction. One more column holds 0: a leaf tests
-/// it against an infinite threshold and has itself as left child, so that every row makes as many steps as the tree is
-/// deep. A node is one word: threshold in the low half, column (12 bits) and left child (20 bits) in the high one.
+/// missing as infinity, which goes right; a split uses the one for its default direction. One more column holds 0: a
+/// leaf tests it against an infinite threshold and has itself as left child, so that every row makes as many steps as
+/// the tree is deep. A node is one word: threshold in the low half, column (12 bits) and left child (20 bits) in the
+/// high one.
 /// </remarks>
 internal sealed class TreePredictor
 {

@@ -22,8 +22,7 @@ internal sealed class CharacterMap : INormaliser
     /// <summary>Reads a map.</summary>
     /// <param name="map">Its bytes.</param>
     /// <param name="longest">Whether to use the longest match at each position, as in SentencePiece itself; else
-    /// grapheme by
-    /// grapheme, as in tokenizer.json.</param>
+    /// grapheme by grapheme, as in tokenizer.json.</param>
     /// <exception cref="ArtifactException">The bytes break the layout.</exception>
     public CharacterMap(ReadOnlySpan<byte> map, bool longest)
     {

@@ -70,8 +70,7 @@ internal enum MetaspacePrefix
 /// Splits by kind of character: white space is dropped, single ones are isolated, the others form runs.
 /// </summary>
 /// <param name="kindOf">Returns the kind of a character: <see cref="Dropped"/>, <see cref="Alone"/>, or any other
-/// number
-/// for runs.</param>
+/// number for runs.</param>
 internal sealed class KindSplitter(Func<Rune, int> kindOf) : ISplitter
 {
     public const int Dropped = -2;

@@ -12,7 +12,7 @@ internal sealed class BpeVocabulary : IVocabulary
     private readonly int? _unknown;
     private readonly Dictionary<(int Left, int Right), (int Rank, int Id)> _merges = [];
 
-    /// <summary>Creates it from tokens and merges.</summary>
+    /// <summary>Creates a vocabulary from tokens and merges.</summary>
     /// <exception cref="ArtifactException">A merge has a part or a result that is not a token.</exception>
     public BpeVocabulary(TokenTable tokens, IEnumerable<(string Left, string Right)> merges, BpeRules rules)
     {

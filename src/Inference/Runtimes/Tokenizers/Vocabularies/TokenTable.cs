@@ -12,7 +12,7 @@ internal sealed class TokenTable
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _byText;
     private readonly string?[] _tokens;
 
-    /// <summary>Creates it from tokens with their ids.</summary>
+    /// <summary>Creates a table from tokens with their ids.</summary>
     /// <exception cref="ArtifactException">There are no tokens, or an id is out of range.</exception>
     public TokenTable(IEnumerable<KeyValuePair<string, int>> tokens)
     {

@@ -17,7 +17,7 @@ internal sealed class UnigramVocabulary : IVocabulary
     private readonly int _unknown;
     private readonly bool _byteFallback;
 
-    /// <summary>Creates it from tokens with their scores.</summary>
+    /// <summary>Creates a vocabulary from tokens with their scores.</summary>
     /// <param name="pieces">Token, id and log probability of each token that texts are split into.</param>
     /// <param name="tokens">All tokens, for decoding.</param>
     /// <param name="unknown">Id of unknown text.</param>

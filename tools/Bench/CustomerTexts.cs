@@ -8,7 +8,7 @@ internal static class CustomerTexts
 {
     private static readonly string[] Files = ["intent.tsv", "sentiment.tsv"];
 
-    /// <summary>Returns that many texts, always the same.</summary>
+    /// <summary>Returns English texts, always the same.</summary>
     public static string[] Take(int count)
     {
         string[] texts = [.. Files.SelectMany(Read)];
@@ -18,7 +18,7 @@ internal static class CustomerTexts
     }
 
     /// <summary>
-    /// Same, with a fifth in Spanish, numbered across all. Three in ten of the English texts and half of the Spanish
+    /// Returns texts with a fifth in Spanish, numbered across all. Three in ten of the English texts and half of the Spanish
     /// ones are phrases that many customers send verbatim; every other text occurs once.
     /// </summary>
     public static string[] TakeMixed(int count)

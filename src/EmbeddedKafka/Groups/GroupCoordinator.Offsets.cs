@@ -35,8 +35,8 @@ internal sealed partial class GroupCoordinator
     }
 
     /// <summary>
-    /// Same as above for offsets in a transaction: a producer may name no member (before KIP-447), whatever the group's
-    /// state.
+    /// Whether offsets may be staged in a transaction: a producer may name no member (before KIP-447), whatever the
+    /// group's state.
     /// </summary>
     public ErrorCode CheckStage(MemberClaim claim)
     {

@@ -77,7 +77,7 @@ internal sealed partial class TransactionCoordinator
     }
 
     /// <summary>
-    /// Same for offsets: the group must be enlisted; from TxnOffsetCommit version 5 on, this enlists it.
+    /// Whether offsets may be staged. The group must be enlisted; from TxnOffsetCommit version 5 on, this enlists it.
     /// </summary>
     public ErrorCode CheckStage(ProducerClaim claim, string groupId, bool enlists)
     {

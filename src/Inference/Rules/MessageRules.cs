@@ -18,7 +18,7 @@ public sealed class MessageRules
     // A message with more words says more than a rating.
     private const int MaxRatingTokens = 24;
 
-    // The same for a short reply.
+    // A message with more words says more than a short reply.
     private const int MaxAnswerTokens = 10;
 
     // "non ho ricevuto nulla" consists of words of short replies without being one.

@@ -123,7 +123,7 @@ public readonly ref struct ConfluentFraming
         return buffer[..(5 + MessageIndexCodec.Write(indexes, buffer[5..]))].ToArray();
     }
 
-    /// <summary>Same with a GUID: magic 1, 16 bytes, indexes. Also the value of a schema id header.</summary>
+    /// <summary>Prefix with a GUID: magic 1, 16 bytes, indexes. Also the value of a schema id header.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are no indexes.</exception>
     public static byte[] Prefix(Guid schemaGuid, MessageIndexes indexes)
     {

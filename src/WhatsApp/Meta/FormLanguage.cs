@@ -32,7 +32,7 @@ internal static partial class FormLanguage
         "picker",
     };
 
-    // The same for values of a few words: names of people and places are not language.
+    // Last words of field names whose values of a few words are names of people and places, not language.
     private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
     {
         "name", "firstname", "lastname", "fullname", "surname", "username", "city", "state", "country", "email",

@@ -31,7 +31,7 @@ public sealed class MemoryOptions
 /// <param name="SecondTenthMib">Mean over the second tenth of the run.</param>
 /// <param name="LastTenthMib">Mean over the last tenth.</param>
 /// <param name="Ratio">Last over second.</param>
-/// <param name="RatioWithMappedFiles">Same, including mapped files, which grow with the state on disk.</param>
+/// <param name="RatioWithMappedFiles">Ratio including mapped files, which grow with the state on disk.</param>
 /// <param name="ProgramSecondTenthMib">The program alone, without PostgreSQL.</param>
 /// <param name="ProgramLastTenthMib">The program alone, without PostgreSQL.</param>
 /// <param name="PeakMib">Highest sample.</param>

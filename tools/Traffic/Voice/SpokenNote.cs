@@ -10,7 +10,7 @@ public enum NoteFate
     /// <summary>It is fetched and transcribed.</summary>
     Heard,
 
-    /// <summary>Same; its address is expired on the first request.</summary>
+    /// <summary>It is fetched and transcribed; its address is expired on the first request.</summary>
     ExpiredAtFirst,
 
     /// <summary>The API does not know its id: a dead letter of its message.</summary>

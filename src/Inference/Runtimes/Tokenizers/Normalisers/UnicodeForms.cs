@@ -31,7 +31,7 @@ internal static class UnicodeForms
         return ToText(runes);
     }
 
-    /// <summary>Same, followed by composition (NFC, NFKC).</summary>
+    /// <summary>Canonical or compatibility decomposition, then composition (NFC, NFKC).</summary>
     public static string Compose(string text, bool compatibility)
     {
         if (Ascii.IsValid(text))

@@ -18,8 +18,8 @@ internal static class CustomerTexts
     }
 
     /// <summary>
-    /// Returns texts with a fifth in Spanish, numbered across all. Three in ten of the English texts and half of the Spanish
-    /// ones are phrases that many customers send verbatim; every other text occurs once.
+    /// Returns texts with a fifth in Spanish, numbered across all. Three in ten of the English texts and half of the
+    /// Spanish ones are phrases that many customers send verbatim; every other text occurs once.
     /// </summary>
     public static string[] TakeMixed(int count)
     {

@@ -1,12 +1,13 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Net.Sockets;
 
 namespace StreamML.EmbeddedKafka;
 
 /// <summary>
-/// Settings of an <see cref="EmbeddedBroker"/>. Immutable; <see cref="Validate"/> is called at start.
+/// Settings of an <see cref="EmbeddedBroker"/>. Immutable; checked at start.
 /// </summary>
-public sealed class BrokerOptions
+public sealed class BrokerOptions : IValidatableObject
 {
     /// <summary>Folder of the log and all state; created if missing; one broker at a time. No default.</summary>
     public required string DataDirectory { get; init; }
@@ -26,6 +27,7 @@ public sealed class BrokerOptions
     /// <summary>
     /// TCP port, 0 to 65535. 0 (default) takes any free one; see <see cref="EmbeddedBroker.Endpoint"/>.
     /// </summary>
+    [Range(0, 65_535)]
     public int Port { get; init; }
 
     /// <summary>
@@ -35,6 +37,7 @@ public sealed class BrokerOptions
     public string? AdvertisedHost { get; init; }
 
     /// <summary>Partitions of a topic created without a number, 1 to 10,000. Default 4.</summary>
+    [Range(1, 10_000)]
     public int DefaultPartitions { get; init; } = 4;
 
     /// <summary>
@@ -45,17 +48,20 @@ public sealed class BrokerOptions
     /// <summary>
     /// Partitions in the whole broker, at least 1. Default 10,000: each costs some memory and open files.
     /// </summary>
+    [Range(1, int.MaxValue)]
     public int PartitionsMax { get; init; } = 10_000;
 
     /// <summary>
     /// Largest Produce request, bytes, at least 1,024. Default 100 MiB (Kafka's socket.request.max.bytes).
     /// </summary>
+    [Range(1_024, int.MaxValue - 1_024)]
     public int RequestBytesMax { get; init; } = 100 * 1024 * 1024;
 
     /// <summary>
     /// Largest request of any other kind, bytes, at least 1,024. Default 8 MiB: parsing one may take several times its
     /// size.
     /// </summary>
+    [Range(1_024, int.MaxValue - 1_024)]
     public int ControlRequestBytesMax { get; init; } = 8 * 1024 * 1024;
 
     /// <summary>
@@ -67,15 +73,18 @@ public sealed class BrokerOptions
     /// <summary>
     /// Bytes of records in one Fetch response, at least 1,024; the first batch is always sent whole. Default 50 MiB.
     /// </summary>
+    [Range(1_024, int.MaxValue)]
     public int FetchBytesMax { get; init; } = 50 * 1024 * 1024;
 
     /// <summary>Longest wait of a Fetch for data. Default 60 s; clients ask for about 0.5 s.</summary>
     public TimeSpan FetchWaitMax { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Requests of one connection in progress, 1 to 10,000. Default 64; clients keep 5.</summary>
+    [Range(1, 10_000)]
     public int RequestsInFlightMax { get; init; } = 64;
 
     /// <summary>Open connections, at least 1. Default 2,000. More are refused at once.</summary>
+    [Range(1, int.MaxValue)]
     public int ConnectionsMax { get; init; } = 2_000;
 
     /// <summary>Idle time after which a connection is closed. Default 10 min, as in Kafka.</summary>
@@ -102,6 +111,7 @@ public sealed class BrokerOptions
     public TimeSpan GroupNewMemberTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Members of one group, at least 1. Default 1,000.</summary>
+    [Range(1, int.MaxValue)]
     public int GroupMembersMax { get; init; } = 1_000;
 
     /// <summary>How long a group without members keeps its committed offsets. Default 7 days, as in Kafka.</summary>
@@ -110,6 +120,7 @@ public sealed class BrokerOptions
     /// <summary>
     /// Characters of the metadata that a client may store with an offset. Default 4,096, as in Kafka.
     /// </summary>
+    [Range(0, 32_767)]
     public int OffsetMetadataMax { get; init; } = 4_096;
 
     /// <summary>Longest transaction a producer may ask for. Default 15 min, as in Kafka.</summary>
@@ -121,52 +132,31 @@ public sealed class BrokerOptions
     /// <summary>File operations; tests inject faults. Null: the real ones.</summary>
     internal Log.Disk? Disk { get; init; }
 
-    /// <summary>Checks every option against its range.</summary>
-    /// <exception cref="InvalidOperationException">An option is out of range; the message names it.</exception>
-    public void Validate()
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        Require(!string.IsNullOrWhiteSpace(DataDirectory), nameof(DataDirectory), "must name a folder");
-        Require(IPAddress.TryParse(Host, out _), nameof(Host), "must be an IP address");
-        Require(
-            AdvertisedHost is null
-            || (IPAddress.TryParse(AdvertisedHost, out var ip)
+        (bool Holds, string Rule)[] rules =
+        [
+            (!string.IsNullOrWhiteSpace(DataDirectory), $"{nameof(DataDirectory)} must name a folder."),
+            (IPAddress.TryParse(Host, out _), $"{nameof(Host)} must be an IP address."),
+            (AdvertisedHost is null || (IPAddress.TryParse(AdvertisedHost, out var ip)
                 && ip.AddressFamily == AddressFamily.InterNetwork),
-            nameof(AdvertisedHost), "must be an IPv4 address");
-        RequireRange(Port, 0, 65_535, nameof(Port));
-        RequireRange(DefaultPartitions, 1, 10_000, nameof(DefaultPartitions));
-        RequireRange(PartitionsMax, 1, int.MaxValue, nameof(PartitionsMax));
-        RequireRange(RequestBytesMax, 1_024, int.MaxValue - 1_024, nameof(RequestBytesMax));
-        RequireRange(ControlRequestBytesMax, 1_024, int.MaxValue - 1_024, nameof(ControlRequestBytesMax));
-        RequireRange(RequestMemoryBytesMax, RequestBytesMax, long.MaxValue, nameof(RequestMemoryBytesMax));
-        RequireRange(FetchBytesMax, 1_024, int.MaxValue, nameof(FetchBytesMax));
-        RequireRange(RequestsInFlightMax, 1, 10_000, nameof(RequestsInFlightMax));
-        RequireRange(ConnectionsMax, 1, int.MaxValue, nameof(ConnectionsMax));
-        RequireRange(GroupMembersMax, 1, int.MaxValue, nameof(GroupMembersMax));
-        RequireRange(OffsetMetadataMax, 0, 32_767, nameof(OffsetMetadataMax));
-        RequirePositive(FetchWaitMax, nameof(FetchWaitMax));
-        RequirePositive(ConnectionIdleMax, nameof(ConnectionIdleMax));
-        RequirePositive(GroupSessionTimeoutMin, nameof(GroupSessionTimeoutMin));
-        Require(GroupSessionTimeoutMax >= GroupSessionTimeoutMin, nameof(GroupSessionTimeoutMax),
-            $"must be at least {nameof(GroupSessionTimeoutMin)}");
-        Require(GroupInitialRebalanceDelay >= TimeSpan.Zero, nameof(GroupInitialRebalanceDelay),
-            "must not be negative");
-        RequirePositive(GroupNewMemberTimeout, nameof(GroupNewMemberTimeout));
-        RequirePositive(OffsetsRetention, nameof(OffsetsRetention));
-        RequirePositive(TransactionTimeoutMax, nameof(TransactionTimeoutMax));
-        RequirePositive(TransactionalIdExpiration, nameof(TransactionalIdExpiration));
-    }
-
-    private static void RequireRange(long value, long min, long max, string name) =>
-        Require(value >= min && value <= max, name, $"must be from {min} to {max}, not {value}");
-
-    private static void RequirePositive(TimeSpan value, string name) =>
-        Require(value > TimeSpan.Zero, name, $"must be positive, not {value}");
-
-    private static void Require(bool holds, string name, string rule)
-    {
-        if (!holds)
-        {
-            throw new InvalidOperationException($"{nameof(BrokerOptions)}.{name} {rule}.");
-        }
+                $"{nameof(AdvertisedHost)} must be an IPv4 address."),
+            (RequestMemoryBytesMax >= RequestBytesMax,
+                $"{nameof(RequestMemoryBytesMax)} must be at least {nameof(RequestBytesMax)}."),
+            (GroupSessionTimeoutMax >= GroupSessionTimeoutMin,
+                $"{nameof(GroupSessionTimeoutMax)} must be at least {nameof(GroupSessionTimeoutMin)}."),
+            (GroupInitialRebalanceDelay >= TimeSpan.Zero,
+                $"{nameof(GroupInitialRebalanceDelay)} must not be negative."),
+            .. new[]
+            {
+                (FetchWaitMax, nameof(FetchWaitMax)), (ConnectionIdleMax, nameof(ConnectionIdleMax)),
+                (GroupSessionTimeoutMin, nameof(GroupSessionTimeoutMin)),
+                (GroupNewMemberTimeout, nameof(GroupNewMemberTimeout)), (OffsetsRetention, nameof(OffsetsRetention)),
+                (TransactionTimeoutMax, nameof(TransactionTimeoutMax)),
+                (TransactionalIdExpiration, nameof(TransactionalIdExpiration)),
+            }.Select(time => (time.Item1 > TimeSpan.Zero, $"{time.Item2} must be positive.")),
+        ];
+        return from rule in rules where !rule.Holds select new ValidationResult(rule.Rule);
     }
 }

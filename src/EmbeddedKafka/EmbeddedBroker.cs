@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
@@ -59,13 +60,13 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     public Task Completion => _completion.Task;
 
     /// <summary>Opens and recovers the data directory, and listens. Returns when clients can connect.</summary>
-    /// <exception cref="InvalidOperationException">An option is out of range.</exception>
+    /// <exception cref="ValidationException">An option is out of range.</exception>
     /// <exception cref="IOException">The directory is in use by another broker or not writable, or the port is
     /// taken.</exception>
     public static async Task<EmbeddedBroker> StartAsync(
         BrokerOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken ct)
     {
-        options.Validate();
+        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
         await using var undo = new AsyncUndo();
         var listener = undo.Add(BrokerServer.Listen(options));
         var state = new ClusterState();

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -37,7 +38,7 @@ public sealed class RegistryServer : IAsyncDisposable
     /// <param name="time">Clock of connection limits.</param>
     /// <param name="loggers">Destination of logs; the caller owns it.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
-    /// <exception cref="InvalidOperationException">An option is wrong.</exception>
+    /// <exception cref="ValidationException">An option is wrong.</exception>
     /// <exception cref="Storage.RegistryJournalException">The journal is damaged or in use.</exception>
     /// <exception cref="IOException">The port is taken; the message names it.</exception>
     public static async Task<RegistryServer> StartAsync(
@@ -46,7 +47,7 @@ public sealed class RegistryServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(loggers);
-        options.Validate();
+        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
         var logger = loggers.CreateLogger("StreamML.EmbeddedRegistry");
         var store = RegistryStore.Open(options, logger);
         var app = Build(options, time, loggers, store, logger);

@@ -30,7 +30,7 @@ public sealed class Installation : IAsyncDisposable
     /// <summary>Where everything is.</summary>
     public Endpoints Endpoints => new(
         _settings.Kafka.BootstrapServers,
-        _settings.Registry.Url,
+        _settings.SchemaRegistry.Url,
         _settings.Postgres.ConnectionString.Length > 0 ? _settings.Postgres.ConnectionString : null,
         _pipeline?.IngestAddress?.ToString(),
         Environment.ProcessId);
@@ -96,9 +96,9 @@ public sealed class Installation : IAsyncDisposable
             settings.Kafka.BootstrapServers = found.Kafka;
         }
 
-        if (settings.Registry.Url.Length == 0)
+        if (settings.SchemaRegistry.Url.Length == 0)
         {
-            settings.Registry.Url = found.Registry;
+            settings.SchemaRegistry.Url = found.Registry;
         }
 
         if (settings.Postgres.ConnectionString.Length == 0)
@@ -146,7 +146,7 @@ public sealed class Installation : IAsyncDisposable
         }
 
         lines.AppendLine($"  Kafka       {_settings.Kafka.BootstrapServers}");
-        lines.AppendLine($"  registry    {_settings.Registry.Url}");
+        lines.AppendLine($"  registry    {_settings.SchemaRegistry.Url}");
         if (_services.Postgres is not null)
         {
             lines.AppendLine($"  PostgreSQL  {PsqlCommand}");

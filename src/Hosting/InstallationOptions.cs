@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Keys;
 
@@ -6,11 +7,8 @@ namespace StreamML.Hosting;
 /// <summary>
 /// The installation's secret key, with which contact keys are made. Configuration section <c>Installation</c>.
 /// </summary>
-public sealed class InstallationOptions
+public sealed class InstallationOptions : IValidatableObject
 {
-    /// <summary>The section's name.</summary>
-    public const string Section = "Installation";
-
     /// <summary>
     /// 32 random bytes in base64 or hex (<c>openssl rand -base64 32</c>); a secret. The same in every role of an
     /// installation, for ever: contact keys are made with it. Empty (default): <see cref="KeyFile"/>, and without that,
@@ -24,19 +22,17 @@ public sealed class InstallationOptions
     /// </summary>
     public string KeyFile { get; set; } = "";
 
-    /// <summary>Checks that not two keys are set. The key itself is read by those who need it.</summary>
-    /// <exception cref="RoleConfigurationException">One is wrong; the message names it.</exception>
-    public void Validate()
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Key.Length > 0 && KeyFile.Length > 0)
         {
-            throw new RoleConfigurationException(
-                $"Set {Section}__{nameof(Key)} or {Section}__{nameof(KeyFile)}, not both.");
+            yield return new ValidationResult($"must not be set together with {nameof(KeyFile)}", [nameof(Key)]);
         }
 
         if (KeyFile.Length > 0 && !Path.IsPathFullyQualified(KeyFile))
         {
-            throw new RoleConfigurationException($"{Section}__{nameof(KeyFile)} must be the full path of a file.");
+            yield return new ValidationResult("must be the full path of a file", [nameof(KeyFile)]);
         }
     }
 
@@ -47,10 +43,10 @@ public sealed class InstallationOptions
     {
         if (Key.Length > 0)
         {
-            return Parse(Key, $"{Section}__{nameof(Key)}");
+            return Parse(Key, "Installation__Key");
         }
 
-        return KeyFile.Length > 0 ? InstallationKeyFile.Read(KeyFile, $"{Section}__{nameof(KeyFile)}") : null;
+        return KeyFile.Length > 0 ? InstallationKeyFile.Read(KeyFile, "Installation__KeyFile") : null;
     }
 
     internal static InstallationKey Parse(string text, string what)

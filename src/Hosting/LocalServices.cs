@@ -50,7 +50,7 @@ public sealed class LocalServices : IAsyncDisposable
                 broker && settings.Kafka.BootstrapServers.Length == 0
                     ? services.StartBrokerAsync(settings, time, loggers, cancellationToken)
                     : Task.CompletedTask,
-                broker && settings.Registry.Url.Length == 0
+                broker && settings.SchemaRegistry.Url.Length == 0
                     ? services.StartRegistryAsync(settings, time, loggers, cancellationToken)
                     : Task.CompletedTask,
                 roles.HasFlag(RoleName.Postgres) && settings.Postgres.ConnectionString.Length == 0
@@ -106,7 +106,7 @@ public sealed class LocalServices : IAsyncDisposable
             () => RegistryServer.StartAsync(options, time, loggers, cancellationToken),
             "schema registry", settings.Streamml.RegistryPort, "--registry-port", nameof(StreammlOptions.RegistryPort));
         Own(Registry);
-        settings.Registry.Url = Registry.Url.ToString();
+        settings.SchemaRegistry.Url = Registry.Url.ToString();
     }
 
     private async Task StartPostgresAsync(

@@ -113,13 +113,13 @@ public sealed class Pipeline : IAsyncDisposable
                 "Kafka is not configured: set Kafka__BootstrapServers, or run 'streamml up'.");
         }
 
-        if (settings.Registry.Url.Length == 0)
+        if (settings.SchemaRegistry.Url.Length == 0)
         {
             throw new RoleConfigurationException(
                 "The schema registry is not configured: set SchemaRegistry__Url, or run 'streamml up'.");
         }
 
-        using var registrar = new SchemaRegistrar(settings.Registry);
+        using var registrar = new SchemaRegistrar(settings.SchemaRegistry);
         var ids = await registrar.RegisterCatalogueAsync(settings.Kafka.TopicPrefix, cancellationToken);
         return new KafkaConnection(
             settings.Kafka, new ConfluentEncoder(ids, settings.Kafka.TopicPrefix), time, loggers)

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using StreamML.Inference.Audience;
 using StreamML.Inference.Runtimes.Onnx;
@@ -24,53 +25,13 @@ namespace StreamML.Hosting;
 /// </summary>
 public sealed class Settings
 {
-    private Settings(IConfiguration configuration)
-    {
-        Bind(configuration, StreammlOptions.Section, Streamml);
-        Bind(configuration, InstallationOptions.Section, Installation);
-        Bind(configuration, KafkaOptions.Section, Kafka);
-        Bind(configuration, RetentionOptions.Section, Retention);
-        Bind(configuration, SchemaRegistryOptions.Section, Registry);
-        Bind(configuration, PostgresOptions.Section, Postgres);
-        Bind(configuration, ProcessorOptions.Section, Processors);
-        Bind(configuration, TextModelOptions.Section, TextModels);
-        Bind(configuration, ModelServingOptions.Section, Models);
-        Bind(configuration, AudienceOptions.Section, Audience);
-        Bind(configuration, ModelMonitorOptions.Section, ModelMonitor);
-        Bind(configuration, OnnxOptions.Section, Onnx);
-        Bind(configuration, SinkOptions.Section, Sink);
-        Bind(configuration, IngestOptions.Section, Ingest);
-        Bind(configuration, TenantOptions.Section, Tenants);
-        Bind(configuration, TranslationOptions.Section, Translation);
-        Bind(configuration, VoiceOptions.Section, Voice);
-        Bind(configuration, MediaOptions.Section, Media);
-        Bind(configuration, ScorerOptions.Section, Scorer);
-    }
+    private static readonly PropertyInfo[] Properties =
+        [.. typeof(Settings).GetProperties(BindingFlags.Public | BindingFlags.Instance).OrderBy(each => each.Name)];
 
-    /// <summary>Sections and their options types: the whole of what can be configured.</summary>
-    public static IReadOnlyDictionary<string, Type> Sections { get; } = new SortedDictionary<string, Type>(
-        StringComparer.Ordinal)
-    {
-        [StreammlOptions.Section] = typeof(StreammlOptions),
-        [InstallationOptions.Section] = typeof(InstallationOptions),
-        [KafkaOptions.Section] = typeof(KafkaOptions),
-        [RetentionOptions.Section] = typeof(RetentionOptions),
-        [SchemaRegistryOptions.Section] = typeof(SchemaRegistryOptions),
-        [PostgresOptions.Section] = typeof(PostgresOptions),
-        [ProcessorOptions.Section] = typeof(ProcessorOptions),
-        [TextModelOptions.Section] = typeof(TextModelOptions),
-        [ModelServingOptions.Section] = typeof(ModelServingOptions),
-        [AudienceOptions.Section] = typeof(AudienceOptions),
-        [ModelMonitorOptions.Section] = typeof(ModelMonitorOptions),
-        [OnnxOptions.Section] = typeof(OnnxOptions),
-        [SinkOptions.Section] = typeof(SinkOptions),
-        [IngestOptions.Section] = typeof(IngestOptions),
-        [TenantOptions.Section] = typeof(TenantOptions),
-        [TranslationOptions.Section] = typeof(TranslationOptions),
-        [VoiceOptions.Section] = typeof(VoiceOptions),
-        [MediaOptions.Section] = typeof(MediaOptions),
-        [ScorerOptions.Section] = typeof(ScorerOptions),
-    };
+    /// <summary>Sections and their options types, which are the properties of this class: the whole of what can be
+    /// configured.</summary>
+    public static IReadOnlyDictionary<string, Type> Sections { get; } =
+        Properties.ToDictionary(each => each.Name, each => each.PropertyType, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Data folder and ports of our own servers.</summary>
     public StreammlOptions Streamml { get; } = new();
@@ -85,7 +46,7 @@ public sealed class Settings
     public RetentionOptions Retention { get; } = new();
 
     /// <summary>The schema registry.</summary>
-    public SchemaRegistryOptions Registry { get; } = new();
+    public SchemaRegistryOptions SchemaRegistry { get; } = new();
 
     /// <summary>The database.</summary>
     public PostgresOptions Postgres { get; } = new();
@@ -104,6 +65,7 @@ public sealed class Settings
 
     /// <summary>What is watched of the models' answers.</summary>
     public ModelMonitorOptions ModelMonitor { get; } = new();
+
     /// <summary>How ONNX models run.</summary>
     public OnnxOptions Onnx { get; } = new();
 
@@ -150,30 +112,12 @@ public sealed class Settings
                 .AddEnvironmentVariables()
                 .AddInMemoryCollection(overrides.Where(pair => pair.Value is not null))
                 .Build();
-            var settings = new Settings(configuration);
-            settings.Streamml.Validate();
-            if (settings.Registry.Url.Length > 0)
+            var settings = new Settings();
+            foreach (var property in Properties)
             {
-                settings.Registry.Validate();
+                Bind(configuration, property.Name, property.GetValue(settings)!);
             }
 
-            settings.Installation.Validate();
-            settings.Kafka.Validate();
-            settings.Retention.Validate();
-            settings.Postgres.Validate();
-            settings.Processors.Validate();
-            settings.TextModels.Validate();
-            settings.Models.Validate();
-            settings.Audience.Validate();
-            settings.ModelMonitor.Validate();
-            settings.Onnx.Validate();
-            settings.Sink.Validate();
-            settings.Ingest.Validate();
-            settings.Tenants.Validate();
-            settings.Translation.Validate();
-            settings.Voice.Validate();
-            settings.Media.Validate();
-            settings.Scorer.Validate();
             return settings;
         }
         catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or InvalidDataException)
@@ -188,7 +132,7 @@ public sealed class Settings
     private static void RefuseUnknownSections(IConfiguration file)
     {
         string? unknown = file.GetChildren().Select(child => child.Key)
-            .FirstOrDefault(key => !Sections.Keys.Contains(key, StringComparer.OrdinalIgnoreCase));
+            .FirstOrDefault(key => !Sections.ContainsKey(key));
         if (unknown is not null)
         {
             throw new RoleConfigurationException(
@@ -211,5 +155,6 @@ public sealed class Settings
         }
 
         given.Bind(options);
+        OptionRules.Check(section, options);
     }
 }

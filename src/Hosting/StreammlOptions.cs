@@ -1,15 +1,12 @@
-using StreamML.Messaging.Connection;
+using System.ComponentModel.DataAnnotations;
 
 namespace StreamML.Hosting;
 
 /// <summary>
 /// Where an installation keeps its data and which ports its own servers take. Configuration section <c>Streamml</c>.
 /// </summary>
-public sealed class StreammlOptions
+public sealed class StreammlOptions : IValidatableObject
 {
-    /// <summary>The section's name.</summary>
-    public const string Section = "Streamml";
-
     /// <summary>
     /// Folder of everything that is kept: the embedded broker's log, PostgreSQL's files, local state of the tasks.
     /// Default: <c>/var/lib/streamml</c> for root, else <c>$XDG_DATA_HOME/streamml</c> or
@@ -18,28 +15,25 @@ public sealed class StreammlOptions
     public string DataDirectory { get; set; } = DefaultDataDirectory();
 
     /// <summary>Port of the embedded broker on loopback, default 9092. 0 takes a free one.</summary>
+    [Range(0, 65_535)]
     public int KafkaPort { get; set; } = 9092;
 
     /// <summary>Port of the embedded schema registry on loopback, default 8081. 0 takes a free one.</summary>
+    [Range(0, 65_535)]
     public int RegistryPort { get; set; } = 8081;
 
     /// <summary>
     /// Port of the private PostgreSQL on loopback, default 5433, beside a system's 5432. 0 takes a free one.
     /// </summary>
+    [Range(0, 65_535)]
     public int PostgresPort { get; set; } = 5433;
 
-    /// <summary>Checks every option against its range.</summary>
-    /// <exception cref="RoleConfigurationException">One is outside; the message names it.</exception>
-    public void Validate()
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        Require(DataDirectory.Length > 0 && Path.IsPathFullyQualified(DataDirectory), nameof(DataDirectory),
-            "the full path of a folder");
-        foreach (var (name, port) in new[]
+        if (!Path.IsPathFullyQualified(DataDirectory))
         {
-            (nameof(KafkaPort), KafkaPort), (nameof(RegistryPort), RegistryPort), (nameof(PostgresPort), PostgresPort),
-        })
-        {
-            Require(port is >= 0 and <= 65_535, name, "0 to 65535");
+            yield return new ValidationResult("must be the full path of a folder", [nameof(DataDirectory)]);
         }
     }
 
@@ -54,13 +48,5 @@ public sealed class StreammlOptions
             Environment.GetFolderPath(
                 Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
             "streamml");
-    }
-
-    private static void Require(bool valid, string name, string range)
-    {
-        if (!valid)
-        {
-            throw new RoleConfigurationException($"{Section}__{name} must be {range}.");
-        }
     }
 }

@@ -1,9 +1,10 @@
+using System.ComponentModel.DataAnnotations;
 using StreamML.Schemas.Json;
 
 namespace StreamML.Ingest;
 
 /// <summary>One bearer token of the feedback and event API. Exactly one of the two forms is set.</summary>
-public sealed class ApiTokenOptions
+public sealed class ApiTokenOptions : IValidatableObject
 {
     /// <summary>The <see cref="Tenant"/> of a token that may write for every tenant.</summary>
     public const string AnyTenant = "*";
@@ -11,9 +12,12 @@ public sealed class ApiTokenOptions
     /// <summary>
     /// SHA-256 of the token's UTF-8, 64 hexadecimal digits. Keeps the secret out of the configuration file.
     /// </summary>
+    [RegularExpression("[0-9A-Fa-f]{64}", ErrorMessage = "must have 64 hexadecimal digits")]
     public string TokenSha256 { get; set; } = "";
 
     /// <summary>The token itself, 16 to 1,024 characters: 16 random ones cannot be guessed.</summary>
+    [RegularExpression("[!-~]{16,1024}", ErrorMessage =
+        "must have 16 to 1,024 printable ASCII characters and no spaces")]
     public string Token { get; set; } = "";
 
     /// <summary>
@@ -22,33 +26,18 @@ public sealed class ApiTokenOptions
     /// </summary>
     public string Tenant { get; set; } = "";
 
-    /// <summary>Checks the options.</summary>
-    /// <param name="name">The token's name in messages.</param>
-    /// <exception cref="InvalidOperationException">An option is wrong; the message never contains the
-    /// token.</exception>
-    public void Validate(string name)
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if ((Token.Length == 0) == (TokenSha256.Length == 0))
         {
-            throw new InvalidOperationException($"{name} must have either {nameof(Token)} or {nameof(TokenSha256)}.");
-        }
-
-        if (TokenSha256.Length > 0 && (TokenSha256.Length != 64 || !TokenSha256.All(char.IsAsciiHexDigit)))
-        {
-            throw new InvalidOperationException($"{name}: {nameof(TokenSha256)} must have 64 hexadecimal digits.");
-        }
-
-        if (Token.Length > 0 && (Token.Length is < 16 or > 1_024 || Token.Any(each => each is <= ' ' or > '~')))
-        {
-            throw new InvalidOperationException(
-                $"{name}: {nameof(Token)} must have 16 to 1,024 printable ASCII characters and no spaces.");
+            yield return new ValidationResult($"must be set, or {nameof(TokenSha256)}, and not both", [nameof(Token)]);
         }
 
         if (Tenant != AnyTenant && !ApiRecordLimits.IsTenant(Tenant))
         {
-            throw new InvalidOperationException(
-                $"{name}: {nameof(Tenant)} must be '*'"
-                + $" or up to {ApiRecordLimits.MaxTenantChars} letters, digits, . _ : -");
+            yield return new ValidationResult(
+                $"must be '*' or up to {ApiRecordLimits.MaxTenantChars} letters, digits, . _ : -", [nameof(Tenant)]);
         }
     }
 }

@@ -17,7 +17,7 @@ namespace StreamML.Ingest;
 public static class IngestHost
 {
     /// <summary>Starts a server, which accepts requests once the task completes.</summary>
-    /// <param name="options">The server's options.</param>
+    /// <param name="options">The server's valid options.</param>
     /// <param name="tenants">Which accounts belong together.</param>
     /// <param name="appender">Access to the broker; thread-safe, not disposed here. It must read a record's value
     /// before its first await or until its task completes.</param>
@@ -25,7 +25,6 @@ public static class IngestHost
     /// <param name="loggers">Destination of logs; not disposed here.</param>
     /// <param name="ready">Called by <c>/health/ready</c> on any thread; must be quick. Null: always ready.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
-    /// <exception cref="InvalidOperationException">An option is wrong; the message names it.</exception>
     /// <exception cref="IngestStartException">The server cannot listen on the address; the message names the
     /// option.</exception>
     public static async Task<IngestServer> StartAsync(
@@ -37,8 +36,6 @@ public static class IngestHost
         Func<bool>? ready,
         CancellationToken cancellationToken)
     {
-        options.Validate();
-        tenants.Validate();
         var logger = loggers.CreateLogger("StreamML.Ingest");
         var kestrel = NewKestrel(options, loggers);
         var parts = new IngestServices(options, appender, time, logger);

@@ -1,12 +1,12 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net;
 
 namespace StreamML.Ingest;
 
 /// <summary>Options of the webhook and API server. Configuration section <c>Ingest</c>.</summary>
-public sealed class IngestOptions
+public sealed class IngestOptions : IValidatableObject
 {
-    /// <summary>Name of the section.</summary>
-    public const string Section = "Ingest";
+    private const string PathRule = "must be a path (/...), and not under /api/ or /health/";
 
     /// <summary>
     /// IP address to listen on, default 127.0.0.1: Meta requires HTTPS, so a proxy that terminates TLS stands in front.
@@ -15,6 +15,7 @@ public sealed class IngestOptions
     public string Host { get; set; } = "127.0.0.1";
 
     /// <summary>Port, default 8080, 0 to 65,535; 0 picks a free one.</summary>
+    [Range(0, 65_535)]
     public int Port { get; set; } = 8080;
 
     /// <summary>Path of Meta's webhook, default <c>/webhooks/whatsapp</c>. Starts with a slash.</summary>
@@ -24,12 +25,14 @@ public sealed class IngestOptions
     /// The verify token entered in Meta's App Dashboard. Empty (default): every handshake is refused. At most 1,024
     /// characters.
     /// </summary>
+    [MaxLength(1_024, ErrorMessage = "must have at most 1,024 characters")]
     public string VerifyToken { get; set; } = "";
 
     /// <summary>
     /// App secrets, any of which may have signed a webhook: several apps, or the old and new secret during a rotation.
     /// Empty (default): every webhook is refused. At most 16, since each costs one HMAC per request.
     /// </summary>
+    [MaxLength(16, ErrorMessage = "must be at most 16")]
     public List<string> AppSecrets { get; set; } = [];
 
     /// <summary>Path of Twilio's webhook, default <c>/webhooks/twilio</c>. Starts with a slash.</summary>
@@ -40,6 +43,7 @@ public sealed class IngestOptions
     /// token during a rotation; also shared keys of webhook rules. Empty (default): every Twilio webhook is refused. At
     /// most 16, since each costs two HMACs per request.
     /// </summary>
+    [MaxLength(16, ErrorMessage = "must be at most 16")]
     public List<string> TwilioAuthTokens { get; set; } = [];
 
     /// <summary>
@@ -62,24 +66,29 @@ public sealed class IngestOptions
     /// Largest request body, bytes, default 3,145,728 (3 MiB), 1,024 to 3,670,016. Meta states 3 MB without saying
     /// which, so the larger reading; above the maximum a record would exceed its topic's 4 MiB.
     /// </summary>
+    [Range(1_024, 3_670_016)]
     public int MaxBodyBytes { get; set; } = 3 * 1024 * 1024;
 
     /// <summary>Deepest nesting of a body's JSON, default 64, 8 to 256. Webhooks nest about 10 deep.</summary>
+    [Range(8, 256)]
     public int MaxJsonDepth { get; set; } = 64;
 
     /// <summary>
     /// Most tenants one webhook body is archived for, default 256, 1 to 1,000 (Meta's updates per body). A body that
     /// names more is archived whole under "unknown", since each tenant costs one copy.
     /// </summary>
+    [Range(1, 1_000)]
     public int MaxTenantsPerBody { get; set; } = 256;
 
     /// <summary>Most records per API call, default 1,000, 1 to 10,000: the same as Meta's updates per body.</summary>
+    [Range(1, 10_000)]
     public int MaxApiBatch { get; set; } = 1_000;
 
     /// <summary>
     /// Most requests whose body is being read or whose records are not yet acknowledged, default 1,024, from 1. Beyond
     /// it: 503 with Retry-After. At 10 ms per acknowledgement that is 100,000 requests per second.
     /// </summary>
+    [Range(1, 1_000_000)]
     public int MaxConcurrentRequests { get; set; } = 1_024;
 
     /// <summary>
@@ -91,102 +100,67 @@ public sealed class IngestOptions
     /// <summary>
     /// Most open connections, default 20,000, from 1: 10,000 slow ones leave room for as many healthy ones.
     /// </summary>
+    [Range(1, 1_000_000)]
     public int MaxConnections { get; set; } = 20_000;
 
     /// <summary>Longest time for a request's headers, default 10 s, 1 s to 5 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan HeadersTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Longest time for a request's body, default 30 s, 1 s to 10 min: 3 MiB at about 1 Mbit/s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan BodyTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Slowest body, bytes per second after a grace period of 5 s, default 1,024, 0 for none.</summary>
+    [Range(0, 1_000_000_000)]
     public int MinBodyBytesPerSecond { get; set; } = 1_024;
 
     /// <summary>
     /// How long an idle connection is kept, default 130 s, 1 s to 1 h: longer than proxies keep theirs.
     /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan KeepAliveTimeout { get; set; } = TimeSpan.FromSeconds(130);
 
     /// <summary>
     /// Longest wait for the broker's acknowledgement, default 10 s, 10 ms to 5 min, then 503: by then a sender would
     /// resend anyway.
     /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "00:05:00")]
     public TimeSpan AppendTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Value of Retry-After on a 503, default 5 s, 1 s to 1 h, in whole seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a stop waits for requests in progress, default 10 s, 0 to 5 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Checks the options.</summary>
-    /// <exception cref="InvalidOperationException">An option is wrong; the message names it and its range.</exception>
-    public void Validate()
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        Require(IPAddress.TryParse(Host, out _), $"{nameof(Host)} must be an IP address, not '{Host}'.");
-        Within(nameof(Port), Port, 0, 65_535);
-        ValidatePath(nameof(WebhookPath), WebhookPath);
-        ValidatePath(nameof(TwilioPath), TwilioPath);
-        Require(WebhookPath.TrimEnd('/') != TwilioPath.TrimEnd('/'),
-            $"{nameof(TwilioPath)} must not be {nameof(WebhookPath)}.");
-        Require(VerifyToken.Length <= 1_024, $"{nameof(VerifyToken)} may have at most 1,024 characters.");
-        Within($"the number of {nameof(AppSecrets)}", AppSecrets.Count, 0, 16);
-        Require(AppSecrets.TrueForAll(secret => !string.IsNullOrWhiteSpace(secret)),
-            $"{nameof(AppSecrets)} has an empty one.");
-        Within($"the number of {nameof(TwilioAuthTokens)}", TwilioAuthTokens.Count, 0, 16);
-        Require(TwilioAuthTokens.TrueForAll(token => !string.IsNullOrWhiteSpace(token)),
-            $"{nameof(TwilioAuthTokens)} has an empty one.");
-        Require(TwilioPublicUrl.Length == 0 || IsPublicUrl(TwilioPublicUrl),
-            $"{nameof(TwilioPublicUrl)} must be an http or https address without user, query and fragment.");
-        for (int index = 0; index < ApiTokens.Count; index++)
-        {
-            ApiTokens[index].Validate($"{Section}: {nameof(ApiTokens)}:{index}");
-        }
-
-        Within(nameof(MaxBodyBytes), MaxBodyBytes, 1_024, 3_670_016);
-        Within(nameof(MaxJsonDepth), MaxJsonDepth, 8, 256);
-        Within(nameof(MaxTenantsPerBody), MaxTenantsPerBody, 1, 1_000);
-        Within(nameof(MaxApiBatch), MaxApiBatch, 1, 10_000);
-        Within(nameof(MaxConcurrentRequests), MaxConcurrentRequests, 1, 1_000_000);
-        Within(nameof(MaxBodyBytesHeld), MaxBodyBytesHeld, MaxBodyBytes, long.MaxValue);
-        Within(nameof(MaxConnections), MaxConnections, 1, 1_000_000);
-        Within(nameof(MinBodyBytesPerSecond), MinBodyBytesPerSecond, 0, 1_000_000_000);
-        ValidateTimes();
+        (bool Holds, string Option, string Rule)[] rules =
+        [
+            (IPAddress.TryParse(Host, out _), nameof(Host), $"must be an IP address, not '{Host}'"),
+            (IsPath(WebhookPath), nameof(WebhookPath), PathRule),
+            (IsPath(TwilioPath), nameof(TwilioPath), PathRule),
+            (WebhookPath.TrimEnd('/') != TwilioPath.TrimEnd('/'), nameof(TwilioPath),
+                $"must not be {nameof(WebhookPath)}"),
+            (!AppSecrets.Exists(string.IsNullOrWhiteSpace), nameof(AppSecrets), "must not be empty"),
+            (!TwilioAuthTokens.Exists(string.IsNullOrWhiteSpace), nameof(TwilioAuthTokens), "must not be empty"),
+            (TwilioPublicUrl.Length == 0 || IsPublicUrl(TwilioPublicUrl), nameof(TwilioPublicUrl),
+                "must be an http or https address without user, query and fragment"),
+            (MaxBodyBytesHeld >= MaxBodyBytes, nameof(MaxBodyBytesHeld), $"must be at least {nameof(MaxBodyBytes)}"),
+        ];
+        return from rule in rules where !rule.Holds select new ValidationResult(rule.Rule, [rule.Option]);
     }
 
-    private static void ValidatePath(string name, string path)
-    {
-        Require(path.StartsWith('/') && !path.Contains('?'), $"{name} must be a path: /...");
-        Require(!path.StartsWith("/api/", StringComparison.OrdinalIgnoreCase)
-            && !path.StartsWith("/health/", StringComparison.OrdinalIgnoreCase),
-            $"{name} must not be under /api/ or /health/.");
-    }
+    private static bool IsPath(string path) => path.StartsWith('/') && !path.Contains('?')
+        && !path.StartsWith("/api/", StringComparison.OrdinalIgnoreCase)
+        && !path.StartsWith("/health/", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsPublicUrl(string text)
         => Uri.TryCreate(text, UriKind.Absolute, out var url)
             && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp)
             && url.UserInfo.Length == 0 && !text.Contains('?') && !text.Contains('#');
-
-    private void ValidateTimes()
-    {
-        Within(nameof(HeadersTimeout), HeadersTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
-        Within(nameof(BodyTimeout), BodyTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
-        Within(nameof(KeepAliveTimeout), KeepAliveTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
-        Within(nameof(AppendTimeout), AppendTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(5));
-        Within(nameof(RetryAfter), RetryAfter, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
-        Within(nameof(StopTimeout), StopTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(5));
-    }
-
-    private static void Within<T>(string name, T value, T min, T max)
-        where T : IComparable<T>
-        => Require(value.CompareTo(min) >= 0 && value.CompareTo(max) <= 0,
-            $"{name} must be {min} to {max}, not {value}.");
-
-    private static void Require(bool holds, string message)
-    {
-        if (!holds)
-        {
-            throw new InvalidOperationException($"{Section}: {message}");
-        }
-    }
 }

@@ -1,13 +1,11 @@
+using System.ComponentModel.DataAnnotations;
 using StreamML.Schemas.Json;
 
 namespace StreamML.Ingest;
 
 /// <summary>Which accounts belong together. Configuration section <c>Tenants</c>.</summary>
-public sealed class TenantOptions
+public sealed class TenantOptions : IValidatableObject
 {
-    /// <summary>Name of the section.</summary>
-    public const string Section = "Tenants";
-
     /// <summary>Tenant of a body that names none.</summary>
     public const string Unknown = "unknown";
 
@@ -28,18 +26,11 @@ public sealed class TenantOptions
     public string TenantOf(string account, string service)
         => Portfolios.TryGetValue(service, out string? tenant) ? tenant : TenantOf(account);
 
-    /// <summary>Checks the options.</summary>
-    /// <exception cref="InvalidOperationException">An option is wrong; the message names it and its range.</exception>
-    public void Validate()
-    {
-        foreach (var (waba, portfolio) in Portfolios)
-        {
-            if (!ApiRecordLimits.IsTenant(waba) || !ApiRecordLimits.IsTenant(portfolio) || portfolio == Unknown)
-            {
-                throw new InvalidOperationException(
-                    $"{Section}: {nameof(Portfolios)} must map an account to a portfolio id, each up to"
-                    + $" {ApiRecordLimits.MaxTenantChars} letters, digits, . _ : -, not '{waba}' to '{portfolio}'.");
-            }
-        }
-    }
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        from pair in Portfolios
+        where !ApiRecordLimits.IsTenant(pair.Key) || !ApiRecordLimits.IsTenant(pair.Value) || pair.Value == Unknown
+        select new ValidationResult(
+            $"must map an account to a portfolio id, each up to {ApiRecordLimits.MaxTenantChars} letters, digits, "
+            + $". _ : -, not '{pair.Key}' to '{pair.Value}'", [nameof(Portfolios)]);
 }

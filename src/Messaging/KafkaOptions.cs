@@ -1,14 +1,13 @@
-using System.Text.RegularExpressions;
+using System.ComponentModel.DataAnnotations;
 using StreamML.Messaging.Connection;
 using StreamML.Schemas.Topics;
 
 namespace StreamML.Messaging;
 
 /// <summary>Options of the connection to Kafka. Configuration section <c>Kafka</c>.</summary>
-public sealed partial class KafkaOptions
+public sealed class KafkaOptions : IValidatableObject
 {
-    /// <summary>Name of the section.</summary>
-    public const string Section = "Kafka";
+    private const string Words = "letters, digits, dots, dashes and underscores";
 
     /// <summary>
     /// Hosts and ports of the cluster, comma-separated. Empty (default): the embedded broker of <c>up</c>.
@@ -19,9 +18,11 @@ public sealed partial class KafkaOptions
     /// Prefix of every topic, group and transactional id, so that several installations can share a cluster. Default
     /// none. Letters, digits, dots, dashes and underscores; at most 64.
     /// </summary>
+    [RegularExpression("[A-Za-z0-9._-]{0,64}", ErrorMessage = "must be at most 64 " + Words)]
     public string TopicPrefix { get; set; } = "";
 
     /// <summary>Partitions of new topics. 0 (default): 4 on the embedded broker, 12 on a cluster. 1 to 1,000.</summary>
+    [Range(0, 1_000)]
     public int Partitions { get; set; }
 
     /// <summary>
@@ -33,6 +34,8 @@ public sealed partial class KafkaOptions
     /// A name of this process that stays the same across restarts, for static membership. Default: "1". Two processes
     /// of one role need different names.
     /// </summary>
+    [Required(ErrorMessage = "must be 1 to 64 " + Words)]
+    [RegularExpression("[A-Za-z0-9._-]{1,64}", ErrorMessage = "must be 1 to 64 " + Words)]
     public string InstanceId { get; set; } = "1";
 
     /// <summary>
@@ -44,12 +47,14 @@ public sealed partial class KafkaOptions
     /// <summary>
     /// How long a group waits for a silent member, default 10 s, 6 s to 5 min: a dead role is then replaced.
     /// </summary>
+    [Range(typeof(TimeSpan), "00:00:06", "00:05:00")]
     public TimeSpan SessionTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// How long the broker keeps an idle transaction open, default 15 s, 1 s to 15 min. Bounds how long a dead role can
     /// block readers.
     /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:15:00")]
     public TimeSpan TransactionTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Partitions of new topics, with the default resolved.</summary>
@@ -58,31 +63,15 @@ public sealed partial class KafkaOptions
         ? Partitions
         : embedded ? TopicCatalogue.EmbeddedPartitions : TopicCatalogue.ClusterPartitions;
 
-    /// <summary>Checks every option against its range.</summary>
-    /// <exception cref="RoleConfigurationException">An option is out of range; the message names it.</exception>
-    public void Validate()
+    /// <inheritdoc />
+    /// <exception cref="RoleConfigurationException">A setting of <see cref="Client"/> would void a
+    /// guarantee.</exception>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        Require(Partitions is >= 0 and <= 1_000, nameof(Partitions), "0 to 1000");
-        Require(ReplicationFactor is -1 or >= 1 and <= 100, nameof(ReplicationFactor), "-1, or 1 to 100");
-        Require(TopicPrefix.Length == 0 || Name().IsMatch(TopicPrefix), nameof(TopicPrefix),
-            "at most 64 letters, digits, dots, dashes and underscores");
-        Require(Name().IsMatch(InstanceId), nameof(InstanceId),
-            "1 to 64 letters, digits, dots, dashes and underscores");
-        Require(SessionTimeout >= TimeSpan.FromSeconds(6) && SessionTimeout <= TimeSpan.FromMinutes(5),
-            nameof(SessionTimeout), "00:00:06 to 00:05:00");
-        Require(TransactionTimeout >= TimeSpan.FromSeconds(1) && TransactionTimeout <= TimeSpan.FromMinutes(15),
-            nameof(TransactionTimeout), "00:00:01 to 00:15:00");
         _ = ClientSettings.PassThrough(this);
-    }
-
-    [GeneratedRegex("^[A-Za-z0-9._-]{1,64}$", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Name();
-
-    private static void Require(bool valid, string name, string range)
-    {
-        if (!valid)
+        if (ReplicationFactor is not (-1 or >= 1 and <= 100))
         {
-            throw new RoleConfigurationException($"{Section}__{name} must be {range}.");
+            yield return new ValidationResult("must be -1, or 1 to 100", [nameof(ReplicationFactor)]);
         }
     }
 }

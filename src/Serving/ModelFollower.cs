@@ -58,7 +58,6 @@ public sealed class ModelFollower
         ILoggerFactory loggers)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
         (_kafka, _hub, _options) = (kafka, hub, options);
         _context = new FollowerContext(time, loggers.CreateLogger("StreamML.Models"));
         var cache = new ArtifactCache(folder, options.MaxCacheBytes, time);

@@ -1,13 +1,12 @@
-using System.Text.RegularExpressions;
+using System.ComponentModel.DataAnnotations;
 using Npgsql;
 
 namespace StreamML.Sink;
 
 /// <summary>The connection to PostgreSQL. Configuration section <c>Postgres</c>.</summary>
-public sealed partial class PostgresOptions
+public sealed class PostgresOptions : IValidatableObject
 {
-    /// <summary>The section's name.</summary>
-    public const string Section = "Postgres";
+    private const string SchemaRule = "must be 1 to 63 lower-case letters, digits and underscores";
 
     /// <summary>
     /// Npgsql connection string. Empty (default): the private server of <c>up</c>. Settings below are put over it.
@@ -17,47 +16,44 @@ public sealed partial class PostgresOptions
     /// <summary>
     /// Schema of every table and view, default <c>streamml</c>. Lower-case letters, digits, underscores; at most 63.
     /// </summary>
+    [Required(ErrorMessage = SchemaRule)]
+    [RegularExpression("[a-z_][a-z0-9_]{0,62}", ErrorMessage = SchemaRule)]
     public string Schema { get; set; } = "streamml";
 
     /// <summary>
     /// Longest a command may take, default 30 s, 1 s to 10 min. A batch that takes longer is rolled back and tried
     /// again: it is also how soon a silent server is noticed.
     /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Longest wait for a connection, default 5 s, 1 s to 1 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// How long the server lets an open transaction of ours stand idle before it ends it, default 15 s, 1 s to 10 min:
     /// a frozen sink holds its successor back no longer.
     /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan IdleTransactionTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Most connections of this process, default 4, 2 to 100: a task, the outbox, and the counts.</summary>
+    [Range(2, 100)]
     public int MaxPoolSize { get; set; } = 4;
 
-    /// <summary>Checks every value.</summary>
-    /// <exception cref="InvalidOperationException">One is out of range; the message names it, its value and its
-    /// range.</exception>
-    public void Validate()
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        Require(SchemaPattern()
-            .IsMatch(Schema), nameof(Schema), Schema, "lower-case letters, digits, underscores, 1 to 63");
-        RequireRange(CommandTimeout, nameof(CommandTimeout), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
-        RequireRange(ConnectTimeout, nameof(ConnectTimeout), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
-        RequireRange(
-            IdleTransactionTimeout, nameof(IdleTransactionTimeout), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
-        Require(MaxPoolSize is >= 2 and <= 100, nameof(MaxPoolSize), MaxPoolSize, "2 to 100");
         try
         {
             _ = new NpgsqlConnectionStringBuilder(ConnectionString);
+            return [];
         }
         catch (ArgumentException fault)
         {
             // The string itself may hold a password, so it is not shown.
-            throw new InvalidOperationException(
-                $"{Section}:{nameof(ConnectionString)} cannot be read: {fault.Message}", fault);
+            return [new ValidationResult($"cannot be read: {fault.Message.TrimEnd('.')}", [nameof(ConnectionString)])];
         }
     }
 
@@ -79,19 +75,5 @@ public sealed partial class PostgresOptions
         builder.Options =
             $"{builder.Options} -c idle_in_transaction_session_timeout={idleMs} -c jit=off -c work_mem=64MB".Trim();
         return builder.ConnectionString;
-    }
-
-    [GeneratedRegex("^[a-z_][a-z0-9_]{0,62}$", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex SchemaPattern();
-
-    private static void RequireRange(TimeSpan value, string name, TimeSpan low, TimeSpan high)
-        => Require(value >= low && value <= high, name, value, $"{low} to {high}");
-
-    private static void Require(bool valid, string name, object value, string range)
-    {
-        if (!valid)
-        {
-            throw new InvalidOperationException($"{Section}:{name} is '{value}'; it must be {range}.");
-        }
     }
 }

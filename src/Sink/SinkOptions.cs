@@ -1,35 +1,40 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace StreamML.Sink;
 
 /// <summary>How the sink writes. Configuration section <c>Sink</c>.</summary>
-public sealed class SinkOptions
+public sealed class SinkOptions : IValidatableObject
 {
-    /// <summary>The section's name.</summary>
-    public const string Section = "Sink";
-
     /// <summary>
     /// Most records a transaction, default 10,000, 1 to 100,000: large enough that the commit's sync is cheap a row.
     /// </summary>
+    [Range(1, 100_000)]
     public int MaxBatchRecords { get; set; } = 10_000;
 
     /// <summary>
     /// Most bytes of values a transaction, default 16 MiB, 64 KiB to 256 MiB. Staging needs about as much again.
     /// </summary>
+    [Range(64 * 1024, 256 * 1024 * 1024)]
     public int MaxBatchBytes { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>Longest wait for a batch to fill, default 20 ms, 0 to 10 s: what a lone message waits.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:10")]
     public TimeSpan MaxBatchWait { get; set; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
     /// Most bytes queued before partitions pause, default 64 MiB, at least <see cref="MaxBatchBytes"/>.
     /// </summary>
+    [Range(0, 16L << 30)]
     public long MaxQueuedBytes { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>
     /// First pause after a fault of PostgreSQL, default 50 ms, 1 ms to 10 s. It doubles with each further one.
     /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:00:10")]
     public TimeSpan RetryInitial { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Longest pause between two tries, default 2 s, <see cref="RetryInitial"/> to 1 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan RetryMax { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
@@ -46,38 +51,30 @@ public sealed class SinkOptions
     public bool LeaveUnreadableToProcessor { get; set; } = true;
 
     /// <summary>Most records a transaction of the outbox, default 500, 1 to 10,000.</summary>
+    [Range(1, 10_000)]
     public int OutboxBatchRecords { get; set; } = 500;
 
     /// <summary>
     /// Most bytes a transaction of the outbox, default 8 MiB, 64 KiB to 256 MiB; a single record may exceed it.
     /// </summary>
+    [Range(64 * 1024, 256 * 1024 * 1024)]
     public int OutboxBatchBytes { get; set; } = 8 * 1024 * 1024;
 
     /// <summary>How often the outbox is looked at, default 250 ms, 10 ms to 1 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
     public TimeSpan OutboxPollInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Checks every value.</summary>
-    /// <exception cref="InvalidOperationException">One is out of range; the message names it, its value and its
-    /// range.</exception>
-    public void Validate()
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        Range(MaxBatchRecords, nameof(MaxBatchRecords), 1, 100_000);
-        Range(MaxBatchBytes, nameof(MaxBatchBytes), 64 * 1024, 256 * 1024 * 1024);
-        Range(MaxBatchWait, nameof(MaxBatchWait), TimeSpan.Zero, TimeSpan.FromSeconds(10));
-        Range(MaxQueuedBytes, nameof(MaxQueuedBytes), MaxBatchBytes, 16L * 1024 * 1024 * 1024);
-        Range(RetryInitial, nameof(RetryInitial), TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10));
-        Range(RetryMax, nameof(RetryMax), RetryInitial, TimeSpan.FromMinutes(1));
-        Range(OutboxBatchRecords, nameof(OutboxBatchRecords), 1, 10_000);
-        Range(OutboxBatchBytes, nameof(OutboxBatchBytes), 64 * 1024, 256 * 1024 * 1024);
-        Range(OutboxPollInterval, nameof(OutboxPollInterval), TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
-    }
-
-    private static void Range<T>(T value, string name, T low, T high)
-        where T : IComparable<T>
-    {
-        if (value.CompareTo(low) < 0 || value.CompareTo(high) > 0)
+        if (MaxQueuedBytes < MaxBatchBytes)
         {
-            throw new InvalidOperationException($"{Section}:{name} is {value}; it must be {low} to {high}.");
+            yield return new ValidationResult($"must be at least {nameof(MaxBatchBytes)}", [nameof(MaxQueuedBytes)]);
+        }
+
+        if (RetryMax < RetryInitial)
+        {
+            yield return new ValidationResult($"must be at least {nameof(RetryInitial)}", [nameof(RetryMax)]);
         }
     }
 }

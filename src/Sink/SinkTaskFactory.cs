@@ -26,13 +26,10 @@ public sealed class SinkTaskFactory : IAsyncDisposable
     /// <param name="identities">Looks topics up, since offsets are kept by cluster and topic id.</param>
     /// <param name="time">The clock of pauses and of dead letters.</param>
     /// <param name="loggers">Where state changes are logged.</param>
-    /// <exception cref="InvalidOperationException">An option is out of range.</exception>
     public SinkTaskFactory(
         SinkOptions options, PostgresOptions postgres, ITopicIdentities identities, TimeProvider time,
         ILoggerFactory loggers)
     {
-        options.Validate();
-        postgres.Validate();
         _options = options;
         _postgres = postgres;
         _identities = identities;

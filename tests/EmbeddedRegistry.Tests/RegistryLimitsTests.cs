@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text;
 using StreamML.EmbeddedRegistry;
 using StreamML.EmbeddedRegistry.Tests.Protobuf;
@@ -142,12 +143,15 @@ public sealed class RegistryLimitsTests
     public void Validate_OfAWrongSetting_NamesIt(string property, object value)
     {
         var options = new RegistryOptions { DataDirectory = "x" };
-        options.Validate();
+        Check(options);
         typeof(RegistryOptions).GetProperty(property)!.SetValue(options, value);
 
-        var refused = Assert.Throws<InvalidOperationException>(options.Validate);
+        var refused = Assert.Throws<ValidationException>(() => Check(options));
 
-        Assert.StartsWith($"{RegistryOptions.Section}: {property}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(property, refused.Message, StringComparison.Ordinal);
+
+        static void Check(RegistryOptions options) =>
+            Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
     }
 
     private static string Schema(string name) => $"syntax = \"proto3\"; message {name} {{ string value = 1; }}";

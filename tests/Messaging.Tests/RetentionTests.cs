@@ -77,14 +77,6 @@ public sealed class RetentionTests(BrokerFixture broker)
         Assert.Equal(400 * DayMs, (await kept)[TopicCatalogue.Events]);
     }
 
-    [Theory]
-    [InlineData(-1)]
-    [InlineData(36_501)]
-    public void Days_OutOfRange_AreRefusedByName(int days) => Assert.Contains(
-        "Retention__TextsDays",
-        Assert.Throws<RoleConfigurationException>(new RetentionOptions { TextsDays = days }.Validate).Message,
-        StringComparison.Ordinal);
-
     [Fact]
     public async Task Record_OfAnOldEvent_IsStampedWithTheTimeOfItsWriting()
     {

@@ -26,7 +26,6 @@ public sealed record AudienceModels(
     public static AudienceModels? Load(AudienceOptions options, long maxModelBytes)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
         return options.Enabled
             ? new AudienceModels(
                 Model(options.PersonalityModel, PersonalityTask, options.Labels()),

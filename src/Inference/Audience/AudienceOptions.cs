@@ -1,14 +1,13 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace StreamML.Inference.Audience;
 
 /// <summary>
 /// Classification of senders as an audience from their texts: personality and engagement. Configuration section
 /// <c>Audience</c>. No model is shipped: they are trained on texts labelled by the account.
 /// </summary>
-public sealed class AudienceOptions
+public sealed class AudienceOptions : IValidatableObject
 {
-    /// <summary>Name of the section.</summary>
-    public const string Section = "Audience";
-
     /// <summary>
     /// Whether texts are classified, default true: without a model that costs nothing and yields "not trained".
     /// </summary>
@@ -27,47 +26,43 @@ public sealed class AudienceOptions
     public string PersonalityLabels { get; set; } = "Emotional,Conqueror";
 
     /// <summary>Confidence below which a label is flagged, default 0.6, 0 to 1, from the guide.</summary>
+    [Range(0.0, 1.0)]
     public float MinConfidence { get; set; } = 0.6f;
 
     /// <summary>
     /// Fewest labelled texts to train a model on, default 50, 4 to 1,000,000: the guide calls fewer insufficient.
     /// </summary>
+    [Range(4, 1_000_000)]
     public int MinExamples { get; set; } = 50;
 
     /// <summary>
     /// Number of new labelled texts after which a model is retrained, default 50, 1 to 1,000,000, from the guide.
+    /// Nothing reads it yet: it is for the role that will train models.
     /// </summary>
+    [Range(1, 1_000_000)]
     public int RetrainThreshold { get; set; } = 50;
 
     /// <summary>
     /// Age, days, after which a model is outdated and retrained, default 7, 1 to 3,650, from the guide.
+    /// Nothing reads it yet: it is for the role that will train models.
     /// </summary>
+    [Range(1, 3_650)]
     public int MaxAgeDays { get; set; } = 7;
-
-    /// <summary>Checks every option against its range.</summary>
-    /// <exception cref="InvalidOperationException">An option is out of range; the message names it.</exception>
-    public void Validate()
-    {
-        string[] labels = Labels();
-        Require(
-            labels.Length is >= 2 and <= 8 && labels.All(label => label.Length <= 64)
-            && labels.Distinct(StringComparer.Ordinal).Count() == labels.Length,
-            nameof(PersonalityLabels), "2 to 8 different labels of at most 64 characters, comma separated");
-        Require(MinConfidence is >= 0 and <= 1, nameof(MinConfidence), "0 to 1");
-        Require(MinExamples is >= 4 and <= 1_000_000, nameof(MinExamples), "4 to 1000000");
-        Require(RetrainThreshold is >= 1 and <= 1_000_000, nameof(RetrainThreshold), "1 to 1000000");
-        Require(MaxAgeDays is >= 1 and <= 3_650, nameof(MaxAgeDays), "1 to 3650");
-    }
 
     /// <summary>The labels of personality.</summary>
     public string[] Labels() =>
         PersonalityLabels.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private static void Require(bool holds, string name, string range)
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!holds)
+        string[] labels = Labels();
+        if (labels.Length is < 2 or > 8 || labels.Any(label => label.Length > 64)
+            || labels.Distinct(StringComparer.Ordinal).Count() < labels.Length)
         {
-            throw new InvalidOperationException($"{Section}__{name} must be {range}.");
+            yield return new ValidationResult(
+                "must be 2 to 8 different labels of at most 64 characters, comma separated",
+                [nameof(PersonalityLabels)]);
         }
     }
 }

@@ -31,7 +31,6 @@ public sealed record TextModels(
     public static TextModels Load(TextModelOptions options, OnnxEngine? engine = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
         var lexicon = new VaderSentimentModel(new VaderOptions());
         var source = new TextModelSource(options, engine ?? new OnnxEngine(new OnnxOptions()));
         return new TextModels(

@@ -28,12 +28,6 @@ public sealed record ChurnPrediction(
     float Confidence,
     ModelIdentity Model)
 {
-    /// <summary>Whether leaving is at least as likely as staying.</summary>
-    public bool WillChurn => Probability >= 0.5f;
-
-    /// <summary>Whether the risk is high or critical.</summary>
-    public bool IsHighRisk => Risk >= ChurnRisk.High;
-
     /// <summary>Factors that raised the risk, as sentences, strongest first.</summary>
     public IEnumerable<string> RiskFactors =>
         Factors.Where(factor => factor.Contribution > 0).Select(factor => factor.Sentence);

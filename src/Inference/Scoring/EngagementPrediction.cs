@@ -27,9 +27,6 @@ public sealed record EngagementPrediction(
     float Probability, EngagementLevel Level, IReadOnlyList<ScoreFactor> Factors, IReadOnlyList<string> Recommendations,
     float Confidence, ModelIdentity Model)
 {
-    /// <summary>Whether engaging is at least as likely as not engaging.</summary>
-    public bool WillEngage => Probability >= 0.5f;
-
     /// <summary>The level's name in records: very_high, high, medium or low.</summary>
     public string LevelName => Level switch
     {

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 
 namespace StreamML.Inference.Speech;
@@ -24,17 +25,21 @@ public sealed partial class VoiceOptions
     public string WhisperLanguage { get; set; } = "";
 
     /// <summary><c>transcribe</c>, the default, or <c>translate</c>: English, whatever the language spoken.</summary>
+    [AllowedValues(Transcribe, Translate)]
     public string WhisperTask { get; set; } = Transcribe;
 
     /// <summary>Beams, default 1, 1 to 16. 5 makes about 5 % fewer errors in four times the decoder's time.</summary>
+    [Range(1, 16)]
     public int WhisperBeams { get; set; } = 1;
 
     /// <summary>Threads per call, 1 to 256; 0, the default, uses <c>Onnx__IntraOpThreads</c>.</summary>
+    [Range(0, 256)]
     public int WhisperThreads { get; set; }
 
     /// <summary>
     /// Most tokens per 30 s window, default 224, 1 to 448: half of the decoder's context. Bounds the time per window.
     /// </summary>
+    [Range(1, 448)]
     public int WhisperMaxTokens { get; set; } = 224;
 
     /// <summary>
@@ -47,21 +52,25 @@ public sealed partial class VoiceOptions
     /// Compression ratio by zlib above which a text counts as repeating itself and is retried; default 2.4, OpenAI's; 1
     /// to 100.
     /// </summary>
+    [Range(1.0, 100.0)]
     public double WhisperCompressionRatioMax { get; set; } = 2.4;
 
     /// <summary>Mean token log-probability below which a text is retried; default -1, OpenAI's; -20 to 0.</summary>
+    [Range(-20.0, 0.0)]
     public double WhisperLogProbabilityMin { get; set; } = -1;
 
     /// <summary>
     /// A window is silent if its no-speech probability is above this and its text is also unlikely; default 0.6,
     /// OpenAI's; 0 to 1. 1: never.
     /// </summary>
+    [Range(0.0, 1.0)]
     public double WhisperNoSpeechMin { get; set; } = 0.6;
 
     /// <summary>
     /// Text assumed to precede the audio, at most 1,000 characters, default empty. Makes names and products in it more
     /// likely to be recognised.
     /// </summary>
+    [MaxLength(1_000, ErrorMessage = "must be at most 1000 characters")]
     public string WhisperPrompt { get; set; } = "";
 
     /// <summary>
@@ -82,22 +91,19 @@ public sealed partial class VoiceOptions
             ? number
             : double.NaN)];
 
-    private void ValidateWhisper()
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        Require(Engine != VoiceEngines.Whisper
-            || WhisperModel.Length > 0, nameof(WhisperModel), "set for Whisper: a folder");
-        Require(WhisperLanguage.Length is 0
-            or (>= 2 and <= 35), nameof(WhisperLanguage), "empty or a language tag such as es");
-        Require(WhisperTask is Transcribe or Translate, nameof(WhisperTask), $"{Transcribe} or {Translate}");
-        Require(WhisperBeams is >= 1 and <= 16, nameof(WhisperBeams), "1 to 16");
-        Require(WhisperThreads is >= 0 and <= 256, nameof(WhisperThreads), "0 to 256");
-        Require(WhisperMaxTokens is >= 1 and <= 448, nameof(WhisperMaxTokens), "1 to 448");
         double[] steps = WhisperTemperatureSteps();
-        Require(steps.Length <= 8 && steps.All(step => step is >= 0 and <= 1) && steps.SequenceEqual(steps.Order()),
-            nameof(WhisperTemperatures), "1 to 8 rising numbers from 0 to 1, comma separated");
-        Require(WhisperCompressionRatioMax is >= 1 and <= 100, nameof(WhisperCompressionRatioMax), "1 to 100");
-        Require(WhisperLogProbabilityMin is >= -20 and <= 0, nameof(WhisperLogProbabilityMin), "-20 to 0");
-        Require(WhisperNoSpeechMin is >= 0 and <= 1, nameof(WhisperNoSpeechMin), "0 to 1");
-        Require(WhisperPrompt.Length <= 1_000, nameof(WhisperPrompt), "at most 1000 characters");
+        (bool Holds, string Option, string Rule)[] rules =
+        [
+            (Engine != VoiceEngines.Whisper || WhisperModel.Length > 0, nameof(WhisperModel),
+                "must be set for Whisper: a folder"),
+            (WhisperLanguage.Length is 0 or (>= 2 and <= 35), nameof(WhisperLanguage),
+                "must be empty or a language tag such as es"),
+            (steps.Length <= 8 && steps.All(step => step is >= 0 and <= 1) && steps.SequenceEqual(steps.Order()),
+                nameof(WhisperTemperatures), "must be 1 to 8 rising numbers from 0 to 1, comma separated"),
+        ];
+        return from rule in rules where !rule.Holds select new ValidationResult(rule.Rule, [rule.Option]);
     }
 }

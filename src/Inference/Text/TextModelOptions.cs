@@ -1,11 +1,10 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace StreamML.Inference.Text;
 
 /// <summary>Which text models run. Configuration section <c>TextModels</c>.</summary>
-public sealed class TextModelOptions
+public sealed class TextModelOptions : IValidatableObject
 {
-    /// <summary>The section's name.</summary>
-    public const string Section = "TextModels";
-
     /// <summary>What <see cref="Sentiment"/> says for the lexicon alone.</summary>
     public const string Lexicon = "lexicon";
 
@@ -53,6 +52,7 @@ public sealed class TextModelOptions
     /// Confidence below which a label is given and flagged, default 0.6, 0 to 1: what the documents of the features ask
     /// for.
     /// </summary>
+    [Range(0.0, 1.0)]
     public float MinConfidence { get; set; } = 0.6f;
 
     /// <summary>
@@ -61,6 +61,7 @@ public sealed class TextModelOptions
     /// and in no more than one of 20; of a transformer, tokens it knows. With 1 one of 480 English messages
     /// (<c>corpora/validation/</c>) is flagged for one model, and every text in a script that the models have not seen.
     /// </summary>
+    [Range(0, 100)]
     public int MinEvidenceNgrams { get; set; } = 1;
 
     /// <summary>
@@ -69,21 +70,25 @@ public sealed class TextModelOptions
     /// 0.45 and more, sentences in other languages 0.4 and less (<c>corpora/validation/</c>). A text that is surely in
     /// a language of the model is not judged by it. Set 0 for a linear model of a language without blanks.
     /// </summary>
+    [Range(0.0, 1.0)]
     public float MinEvidenceShare { get; set; } = 0.4f;
 
     /// <summary>
     /// Confidence of a transcript below which the labels of its text are flagged, default 0.55, 0 to 1. PocketSphinx
     /// hears all speech as English: of 99 synthetic notes in seven other languages 10 reach it, of 43 English ones 27.
     /// </summary>
+    [Range(0.0, 1.0)]
     public float MinTranscriptConfidence { get; set; } = 0.55f;
 
     /// <summary>
     /// Probability of the language of a transcript below which the labels of its text are flagged, and it is not
     /// translated, default 0.5, 0 to 1. Only where the engine tells one, as Whisper does.
     /// </summary>
+    [Range(0.0, 1.0)]
     public float MinSpokenLanguageProbability { get; set; } = 0.5f;
 
     /// <summary>Largest model that is loaded, in bytes, default 1 GiB, from 1,024.</summary>
+    [Range(1_024, long.MaxValue)]
     public long MaxModelBytes { get; set; } = 1L << 30;
 
     /// <summary>
@@ -95,56 +100,31 @@ public sealed class TextModelOptions
     /// <summary>
     /// Longest text that is kept, UTF-16 characters, default 48, 1 to 1,000: longer ones hardly come twice.
     /// </summary>
+    [Range(1, 1_000)]
     public int CacheTextChars { get; set; } = 48;
 
-    /// <summary>Checks every option against its range.</summary>
-    /// <exception cref="InvalidOperationException">One is outside; the message names it.</exception>
-    public void Validate()
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        RequireShare(MinConfidence, nameof(MinConfidence));
-        if (MinEvidenceNgrams is not (>= 0 and <= 100))
-        {
-            throw new InvalidOperationException($"{Section}__{nameof(MinEvidenceNgrams)} must be 0 to 100.");
-        }
+        (bool Holds, string Option, string Rule)[] rules =
+        [
+            (MaxTokens is 0 or (>= 8 and <= 8_192), nameof(MaxTokens), "must be 0, or 8 to 8192"),
+            (CacheEntries is 0 or (>= 2 and <= 10_000_000), nameof(CacheEntries), "must be 0, or 2 to 10000000"),
+            (LanguagesFault() is null, nameof(Languages), $"cannot be read: {LanguagesFault()}"),
+        ];
+        return from rule in rules where !rule.Holds select new ValidationResult(rule.Rule, [rule.Option]);
+    }
 
-        RequireShare(MinEvidenceShare, nameof(MinEvidenceShare));
-        RequireShare(MinTranscriptConfidence, nameof(MinTranscriptConfidence));
-        RequireShare(MinSpokenLanguageProbability, nameof(MinSpokenLanguageProbability));
-        if (MaxTokens is not (0 or (>= 8 and <= 8_192)))
-        {
-            throw new InvalidOperationException($"{Section}__{nameof(MaxTokens)} must be 0, or 8 to 8192.");
-        }
-
+    private string? LanguagesFault()
+    {
         try
         {
             TextLanguages.Parse(Languages);
+            return null;
         }
-        catch (FormatException error)
+        catch (FormatException fault)
         {
-            throw new InvalidOperationException($"{Section}__{nameof(Languages)}: {error.Message}", error);
-        }
-
-        if (CacheEntries is not (0 or (>= 2 and <= 10_000_000)))
-        {
-            throw new InvalidOperationException($"{Section}__{nameof(CacheEntries)} must be 0 or 2 to 10000000.");
-        }
-
-        if (CacheTextChars is not (>= 1 and <= 1_000))
-        {
-            throw new InvalidOperationException($"{Section}__{nameof(CacheTextChars)} must be 1 to 1000.");
-        }
-
-        if (MaxModelBytes < 1_024)
-        {
-            throw new InvalidOperationException($"{Section}__{nameof(MaxModelBytes)} must be at least 1024.");
-        }
-    }
-
-    private static void RequireShare(float value, string name)
-    {
-        if (value is not (>= 0 and <= 1))
-        {
-            throw new InvalidOperationException($"{Section}__{name} must be 0 to 1.");
+            return fault.Message.TrimEnd('.');
         }
     }
 }

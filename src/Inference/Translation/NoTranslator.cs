@@ -6,7 +6,7 @@ internal sealed class NoTranslator : ITranslator
     public Task<IReadOnlyList<TranslationResult>> TranslateAsync(
         IReadOnlyList<TranslationRequest> requests, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<TranslationResult>>([.. requests.Select(request => TranslationResult.Unavailable(
-            request, $"translation is off ({TranslationOptions.Section}__{nameof(TranslationOptions.Engine)})"))]);
+            request, $"translation is off (Translation__{nameof(TranslationOptions.Engine)})"))]);
 
     public Task<IReadOnlyList<TranslatableLanguage>> LanguagesAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<TranslatableLanguage>>([]);

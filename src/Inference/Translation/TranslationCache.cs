@@ -27,7 +27,6 @@ public sealed class TranslationCache : ITranslator
     {
         ArgumentNullException.ThrowIfNull(inner);
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
         _inner = inner;
         _options = options;
     }

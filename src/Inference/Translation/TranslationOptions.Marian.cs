@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace StreamML.Inference.Translation;
 
 /// <content>The options of Marian.</content>
@@ -8,23 +10,27 @@ public sealed partial class TranslationOptions
     /// <c>es-en=FOLDER,fr-en=FOLDER</c>, or a folder with one folder for each pair whose name ends with it, such as
     /// <c>opus-mt-es-en</c>. Default empty: none. A model has 300 to 900 MB and does not ship.
     /// </summary>
+    [MaxLength(32_768, ErrorMessage = "must be at most 32768 characters")]
     public string MarianModels { get; set; } = "";
 
     /// <summary>
     /// Translations kept under way at a time for each sentence; default 0: as the model's generation_config.json says,
     /// 4 or 6 mostly; 1 to 16. 1 takes a third of the time and translates a little worse.
     /// </summary>
+    [Range(0, 16)]
     public int MarianBeams { get; set; }
 
     /// <summary>
     /// Sentences of one call; default 8, 1 to 128. More use cores better; memory grows with sentences times beams.
     /// </summary>
+    [Range(1, 128)]
     public int MarianBatchSentences { get; set; } = 8;
 
     /// <summary>
     /// Tokens above which a sentence is cut at a comma or a blank; default 200, 16 to 500. The models were trained on
     /// shorter ones, leave words out of longer ones, and read 512 at most.
     /// </summary>
+    [Range(16, 500)]
     public int MarianSentenceTokens { get; set; } = 200;
 
     /// <summary>
@@ -37,21 +43,10 @@ public sealed partial class TranslationOptions
     /// Most models in memory, the one used longest ago going first; default 4, 1 to 64. Each takes about twice its size
     /// on disk; a pivot takes two.
     /// </summary>
+    [Range(1, 64)]
     public int MarianModelsInMemory { get; set; } = 4;
 
     /// <summary>Threads of a call, 1 to 256; 0, the default, for those of <c>Onnx__IntraOpThreads</c>.</summary>
+    [Range(0, 256)]
     public int MarianThreads { get; set; }
-
-    private void ValidateMarian()
-    {
-        Require(MarianModels.Length <= 32_768, nameof(MarianModels), "at most 32768 characters");
-        Require(Engine != TranslationEngines.Marian || MarianModels.Length > 0, nameof(MarianModels),
-            "set for Marian: a folder, or pairs such as es-en=FOLDER, comma separated");
-        Require(MarianBeams is >= 0 and <= 16, nameof(MarianBeams), "0 to 16");
-        Require(MarianBatchSentences is >= 1 and <= 128, nameof(MarianBatchSentences), "1 to 128");
-        Require(MarianSentenceTokens is >= 16 and <= 500, nameof(MarianSentenceTokens), "16 to 500 tokens");
-        Require(MarianRepeatsMax is 0 or (>= 2 and <= 100), nameof(MarianRepeatsMax), "0, or 2 to 100");
-        Require(MarianModelsInMemory is >= 1 and <= 64, nameof(MarianModelsInMemory), "1 to 64");
-        Require(MarianThreads is >= 0 and <= 256, nameof(MarianThreads), "0 to 256");
-    }
 }

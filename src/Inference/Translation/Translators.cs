@@ -41,7 +41,6 @@ public static class Translators
         Func<ITranslator, ITranslator> bound)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
         ITranslator engine = options.Engine switch
         {
             TranslationEngines.Apertium =>

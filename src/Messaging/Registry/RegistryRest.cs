@@ -15,13 +15,11 @@ internal static class RegistryRest
     private const int ResponseBytesMax = 8 * 1024 * 1024;
 
     /// <summary>Creates a client; no request is sent yet.</summary>
-    /// <param name="options">Address and credentials; checked here.</param>
+    /// <param name="options">Address and credentials, valid.</param>
     /// <param name="handler">Sends the requests; the caller owns it. Null: the client uses its own sockets.</param>
-    /// <exception cref="InvalidOperationException">An option is wrong, or a certificate file cannot be
-    /// read.</exception>
+    /// <exception cref="InvalidOperationException">A certificate file cannot be read.</exception>
     public static RestService Create(SchemaRegistryOptions options, HttpMessageHandler? handler)
     {
-        options.Validate();
         int timeoutMs = (int)options.Timeout.TotalMilliseconds;
         int delayMs = (int)options.RetryDelay.TotalMilliseconds;
         // Confluent counts attempts, and with none its client fails with a null reference.
@@ -104,7 +102,7 @@ internal static class RegistryRest
             or System.Security.Cryptography.CryptographicException)
         {
             throw new InvalidOperationException(
-                $"{SchemaRegistryOptions.Section}: a file of certificates cannot be read: {error.Message}", error);
+                $"SchemaRegistry: a file of certificates cannot be read: {error.Message}", error);
         }
 
         return sockets;
@@ -122,7 +120,7 @@ internal static class RegistryRest
         return policy.CustomTrustStore.Count > 0
             ? policy
             : throw new InvalidOperationException(
-                $"{SchemaRegistryOptions.Section}: {nameof(SchemaRegistryOptions.CaFile)} has no certificate in PEM.");
+                $"SchemaRegistry__{nameof(SchemaRegistryOptions.CaFile)} has no certificate in PEM.");
     }
 
     /// <summary>A version without this field cannot be used; the program reports that at start.</summary>

@@ -125,7 +125,7 @@ public sealed class SchemaRegistrar : IDisposable
         {
             throw new RegistryException(
                 $"Subject '{subject}' does not have this program's schema. Register it, or set "
-                + $"{SchemaRegistryOptions.Section}:{nameof(SchemaRegistryOptions.AutoRegister)}.",
+                + $"SchemaRegistry__{nameof(SchemaRegistryOptions.AutoRegister)}.",
                 error.Status,
                 error);
         }

@@ -1,10 +1,11 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace StreamML.Messaging.Registry;
 
 /// <summary>Options of the connection to a schema registry. Configuration section <c>SchemaRegistry</c>.</summary>
-public sealed class SchemaRegistryOptions
+public sealed class SchemaRegistryOptions : IValidatableObject
 {
-    /// <summary>Name of the section.</summary>
-    public const string Section = "SchemaRegistry";
+    private const string Address = "must be an http or https address without credentials";
 
     /// <summary>
     /// Base address, http or https, with any path before Confluent's API; several, comma-separated, are tried in turn
@@ -16,12 +17,14 @@ public sealed class SchemaRegistryOptions
     /// User of basic authentication. Empty (default): none. Not together with <see cref="BearerToken"/> or
     /// <see cref="TokenUrl"/>.
     /// </summary>
+    [RegularExpression("[^:]*", ErrorMessage = "must not contain ':'")]
     public string Username { get; set; } = "";
 
     /// <summary>Password of basic authentication. A secret: never logged.</summary>
     public string Password { get; set; } = "";
 
     /// <summary>Bearer token. Empty (default): none. A secret: never logged.</summary>
+    [RegularExpression("[!-~]*", ErrorMessage = "must be visible ASCII without spaces")]
     public string BearerToken { get; set; } = "";
 
     /// <summary>
@@ -68,18 +71,21 @@ public sealed class SchemaRegistryOptions
     /// Longest time of one attempt, default 10 s, from 100 ms to 5 min. Registering checks compatibility, so it takes
     /// longer than a look-up.
     /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// Attempts after the first on a connection error, 429 or 5xx, default 4, 0 to 20. With the delays below: about 3 s
     /// in total, at most 6; a role that is starting then waits and tries again.
     /// </summary>
+    [Range(0, 20)]
     public int Retries { get; set; } = 4;
 
     /// <summary>
     /// Longest delay before the second attempt, doubled each time, default 400 ms, 1 ms to 1 min. Each delay is random,
     /// from zero up to it.
     /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(400);
 
     /// <summary>
@@ -88,35 +94,24 @@ public sealed class SchemaRegistryOptions
     /// </summary>
     public bool AutoRegister { get; set; } = true;
 
-    /// <summary>Checks the options.</summary>
-    /// <exception cref="InvalidOperationException">An option is wrong; the message names it and its range.</exception>
-    public void Validate()
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        string[] urls = Urls();
-        Require(urls.Length > 0, $"{nameof(Url)} must name a registry.");
-        Require(
-            urls.All(IsAddress),
-            $"{nameof(Url)} must be http or https addresses without query or credentials, comma separated.");
-        foreach (var (name, url) in new[] { (nameof(TokenUrl), TokenUrl), (nameof(ProxyUrl), ProxyUrl) })
-        {
-            Require(url.Length == 0 || IsAddress(url), $"{name} must be an http or https address without credentials.");
-        }
-
-        int ways = new[] { Username, BearerToken, TokenUrl }.Count(way => way.Length > 0);
-        Require(ways <= 1, $"{nameof(Username)}, {nameof(BearerToken)} and {nameof(TokenUrl)} exclude each other.");
-        Require(TokenUrl.Length > 0 == ClientId.Length > 0 && TokenUrl.Length > 0 == ClientSecret.Length > 0,
-            $"{nameof(TokenUrl)}, {nameof(ClientId)} and {nameof(ClientSecret)} need each other.");
-        Require(ClientCertificateFile.Length > 0 || ClientCertificatePassword.Length == 0,
-            $"{nameof(ClientCertificatePassword)} needs a {nameof(ClientCertificateFile)}.");
-        Require(Username.Length > 0 || Password.Length == 0, $"{nameof(Password)} needs a {nameof(Username)}.");
-        Require(!Username.Contains(':', StringComparison.Ordinal), $"{nameof(Username)} must not contain ':'.");
-        Require(BearerToken.All(
-            c => c is > ' ' and < '\x7f'), $"{nameof(BearerToken)} must be visible ASCII without spaces.");
-        Require(Timeout >= TimeSpan.FromMilliseconds(100) && Timeout <= TimeSpan.FromMinutes(5),
-            $"{nameof(Timeout)} must be 100 ms to 5 min, not {Timeout}.");
-        Require(Retries is >= 0 and <= 20, $"{nameof(Retries)} must be 0 to 20, not {Retries}.");
-        Require(RetryDelay >= TimeSpan.FromMilliseconds(1) && RetryDelay <= TimeSpan.FromMinutes(1),
-            $"{nameof(RetryDelay)} must be 1 ms to 1 min, not {RetryDelay}.");
+        (bool Holds, string Option, string Rule)[] rules =
+        [
+            (Urls().All(IsAddress), nameof(Url),
+                "must be http or https addresses without query or credentials, comma separated"),
+            (TokenUrl.Length == 0 || IsAddress(TokenUrl), nameof(TokenUrl), Address),
+            (ProxyUrl.Length == 0 || IsAddress(ProxyUrl), nameof(ProxyUrl), Address),
+            (new[] { Username, BearerToken, TokenUrl }.Count(way => way.Length > 0) <= 1, nameof(Username),
+                $"must not be set beside {nameof(BearerToken)} or {nameof(TokenUrl)}, nor these together"),
+            (TokenUrl.Length > 0 == ClientId.Length > 0 && TokenUrl.Length > 0 == ClientSecret.Length > 0,
+                nameof(TokenUrl), $"must be set together with {nameof(ClientId)} and {nameof(ClientSecret)}"),
+            (ClientCertificateFile.Length > 0 || ClientCertificatePassword.Length == 0,
+                nameof(ClientCertificatePassword), $"needs a {nameof(ClientCertificateFile)}"),
+            (Username.Length > 0 || Password.Length == 0, nameof(Password), $"needs a {nameof(Username)}"),
+        ];
+        return from rule in rules where !rule.Holds select new ValidationResult(rule.Rule, [rule.Option]);
     }
 
     internal string[] Urls() =>
@@ -125,12 +120,4 @@ public sealed class SchemaRegistryOptions
     private static bool IsAddress(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri)
         && uri.Scheme is "http" or "https" && uri.Query.Length == 0 && uri.UserInfo.Length == 0;
-
-    private static void Require(bool holds, string message)
-    {
-        if (!holds)
-        {
-            throw new InvalidOperationException($"{Section}: {message}");
-        }
-    }
 }

@@ -1,4 +1,4 @@
-using StreamML.Messaging.Connection;
+using System.ComponentModel.DataAnnotations;
 using StreamML.Schemas.Topics;
 
 namespace StreamML.Messaging.Topics;
@@ -8,9 +8,6 @@ namespace StreamML.Messaging.Topics;
 /// </summary>
 public sealed class RetentionOptions
 {
-    /// <summary>Name of the section.</summary>
-    public const string Section = "Retention";
-
     private const int DaysMax = 36_500;
     private const long DayMs = 86_400_000;
 
@@ -19,6 +16,7 @@ public sealed class RetentionOptions
     /// 36,500; 0 keeps them for ever. 30: a month to investigate problems; PostgreSQL is the long-term store. Must
     /// exceed any outage that readers are to survive.
     /// </summary>
+    [Range(0, DaysMax)]
     public int TextsDays { get; set; } = 30;
 
     /// <summary>
@@ -26,15 +24,8 @@ public sealed class RetentionOptions
     /// <c>contact.score-changes</c>) and their dead letters. Days, default 400, 1 to 36,500; 0 keeps them for ever.
     /// 400: labels come late, and a full year should be visible.
     /// </summary>
+    [Range(0, DaysMax)]
     public int HistoryDays { get; set; } = 400;
-
-    /// <summary>Checks every option against its range.</summary>
-    /// <exception cref="RoleConfigurationException">An option is out of range; the message names it.</exception>
-    public void Validate()
-    {
-        Require(TextsDays, nameof(TextsDays));
-        Require(HistoryDays, nameof(HistoryDays));
-    }
 
     /// <summary>Kafka's <c>retention.ms</c> of a topic: milliseconds, -1 for ever.</summary>
     public long MsOf(TopicDefinition topic)
@@ -49,12 +40,4 @@ public sealed class RetentionOptions
     }
 
     private static long Ms(int days) => days == 0 ? -1 : days * DayMs;
-
-    private static void Require(int days, string name)
-    {
-        if (days is < 0 or > DaysMax)
-        {
-            throw new RoleConfigurationException($"{Section}__{name} must be 0 (forever), or 1 to {DaysMax} days.");
-        }
-    }
 }

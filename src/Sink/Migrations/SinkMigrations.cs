@@ -25,7 +25,6 @@ public static class SinkMigrations
     public static async Task ApplyAsync(
         PostgresOptions postgres, TimeProvider time, ILogger log, CancellationToken cancellationToken)
     {
-        postgres.Validate();
         await using var source = NpgsqlDataSource.Create(postgres.Effective());
         var backOff = new BackOff(
             TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1), new Random(Environment.ProcessId), time);

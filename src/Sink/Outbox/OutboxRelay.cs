@@ -32,13 +32,10 @@ public sealed class OutboxRelay
     /// <param name="publisher">Publishes batches; it stays the caller's to dispose.</param>
     /// <param name="time">The clock of pauses.</param>
     /// <param name="loggers">Where state changes are logged.</param>
-    /// <exception cref="InvalidOperationException">An option is out of range.</exception>
     public OutboxRelay(
         SinkOptions options, PostgresOptions postgres, IOutboxPublisher publisher, TimeProvider time,
         ILoggerFactory loggers)
     {
-        options.Validate();
-        postgres.Validate();
         _options = options;
         _postgres = postgres;
         _publisher = publisher;

@@ -17,7 +17,7 @@ internal static class PostgresBinaries
         if (configured.Length > 0)
         {
             return Holds(configured) ? configured : throw new PrivatePostgresException(
-                $"{PrivatePostgresOptions.Section}:{nameof(PrivatePostgresOptions.BinDirectory)} holds no initdb and "
+                $"{nameof(PrivatePostgresOptions)}.{nameof(PrivatePostgresOptions.BinDirectory)} holds no initdb and "
                 + $"pg_ctl: {configured}");
         }
 

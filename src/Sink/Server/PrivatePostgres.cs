@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using Npgsql;
 
@@ -54,7 +55,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     public static async Task<PrivatePostgres> StartAsync(
         PrivatePostgresOptions options, CancellationToken cancellationToken)
     {
-        options.Validate();
+        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
         string root = Path.GetFullPath(options.DataDirectory);
         Directory.CreateDirectory(root);
         var folderLock = LockFolder(root);

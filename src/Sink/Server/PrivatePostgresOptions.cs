@@ -1,15 +1,18 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace StreamML.Sink.Server;
 
-/// <summary>The private PostgreSQL of one machine. Configuration section <c>PrivatePostgres</c>.</summary>
+/// <summary>The private PostgreSQL of one machine.</summary>
 public sealed class PrivatePostgresOptions
 {
-    /// <summary>The section's name.</summary>
-    public const string Section = "PrivatePostgres";
-
     /// <summary>Folder of the server; made when missing. Everything of it lies in there.</summary>
+    [Required]
+    [RegularExpression(@"[^\n\r'\\\0]+",
+        ErrorMessage = "The folder must be free of quotes, backslashes and line ends.")]
     public required string DataDirectory { get; set; }
 
     /// <summary>TCP port on 127.0.0.1. 0 (default): any that is free.</summary>
+    [Range(0, 65535)]
     public int Port { get; set; }
 
     /// <summary>
@@ -23,14 +26,17 @@ public sealed class PrivatePostgresOptions
     public string SearchPath { get; set; } = "";
 
     /// <summary>PostgreSQL's shared_buffers, MiB, default 128, 16 to 65,536.</summary>
+    [Range(16, 65536)]
     public int SharedBuffersMiB { get; set; } = 128;
 
     /// <summary>Most connections, default 40, 10 to 1,000.</summary>
+    [Range(10, 1000)]
     public int MaxConnections { get; set; } = 40;
 
     /// <summary>
     /// Longest wait for the server to answer, default 60 s (a recovery reads its log), 1 s to 10 min.
     /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
@@ -38,27 +44,4 @@ public sealed class PrivatePostgresOptions
     /// <c>postgres</c>.
     /// </summary>
     public string RunAs { get; set; } = "postgres";
-
-    /// <summary>Checks every value.</summary>
-    /// <exception cref="InvalidOperationException">One is out of range; the message names it and its range.</exception>
-    public void Validate()
-    {
-        Require(DataDirectory.Length > 0, nameof(DataDirectory), "the path of a folder");
-        Require(DataDirectory.AsSpan()
-            .IndexOfAny("\n\r'\\\0") < 0, nameof(DataDirectory), "free of quotes, backslashes and line ends");
-        Require(Port is >= 0 and <= 65535, nameof(Port), "0 to 65535");
-        Require(SharedBuffersMiB is >= 16 and <= 65536, nameof(SharedBuffersMiB), "16 to 65536");
-        Require(MaxConnections is >= 10 and <= 1000, nameof(MaxConnections), "10 to 1000");
-        Require(
-            StartTimeout >= TimeSpan.FromSeconds(1)
-                && StartTimeout <= TimeSpan.FromMinutes(10), nameof(StartTimeout), "1 s to 10 min");
-    }
-
-    private static void Require(bool valid, string name, string range)
-    {
-        if (!valid)
-        {
-            throw new InvalidOperationException($"{Section}:{name} must be {range}.");
-        }
-    }
 }

@@ -89,6 +89,6 @@ internal sealed class MediaHttp : IDisposable
             ? null
             : MediaFetch.Failed(
                 MediaFaultKind.RefusedAddress,
-                $"The host {url.IdnHost} is not in {MediaOptions.Section}__{access.Option}.");
+                $"The host {url.IdnHost} is not in Media__{access.Option}.");
     }
 }

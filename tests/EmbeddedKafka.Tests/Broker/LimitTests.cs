@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.EmbeddedKafka.Protocol;
@@ -154,9 +155,12 @@ public sealed class LimitTests
     {
         var options = new BrokerOptions { DataDirectory = "d", DefaultPartitions = 0 };
         Assert.Equal(
-            "BrokerOptions.DefaultPartitions must be from 1 to 10000, not 0.",
-            Assert.Throws<InvalidOperationException>(options.Validate).Message);
+            "The field DefaultPartitions must be between 1 and 10000.",
+            Assert.Throws<ValidationException>(() => Check(options)).Message);
         options = new BrokerOptions { DataDirectory = "d", AdvertisedHost = "localhost" };
-        Assert.Contains("AdvertisedHost", Assert.Throws<InvalidOperationException>(options.Validate).Message);
+        Assert.Contains("AdvertisedHost", Assert.Throws<ValidationException>(() => Check(options)).Message);
+
+        static void Check(BrokerOptions options) =>
+            Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
     }
 }

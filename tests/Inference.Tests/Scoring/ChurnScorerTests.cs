@@ -15,17 +15,17 @@ public sealed class ChurnScorerTests
     ]);
 
     [Theory]
-    [InlineData(0.7f, ChurnRisk.Critical, "critical", true)]
-    [InlineData(0.6999f, ChurnRisk.High, "high", true)]
-    [InlineData(0.5f, ChurnRisk.High, "high", true)]
-    [InlineData(0.4999f, ChurnRisk.Medium, "medium", false)]
-    [InlineData(0.3f, ChurnRisk.Medium, "medium", false)]
-    [InlineData(0.2999f, ChurnRisk.Low, "low", false)]
-    public void Risk_OfAProbability_IsAsDocumented(float probability, ChurnRisk risk, string name, bool leaves)
+    [InlineData(0.7f, ChurnRisk.Critical, "critical")]
+    [InlineData(0.6999f, ChurnRisk.High, "high")]
+    [InlineData(0.5f, ChurnRisk.High, "high")]
+    [InlineData(0.4999f, ChurnRisk.Medium, "medium")]
+    [InlineData(0.3f, ChurnRisk.Medium, "medium")]
+    [InlineData(0.2999f, ChurnRisk.Low, "low")]
+    public void Risk_OfAProbability_IsAsDocumented(float probability, ChurnRisk risk, string name)
     {
         Assert.Equal(risk, ChurnScorer.RiskOf(probability));
         var churn = new ChurnPrediction(probability, risk, [], [], 1, default);
-        Assert.Equal((name, leaves, leaves), (churn.RiskName, churn.WillChurn, churn.IsHighRisk));
+        Assert.Equal(name, churn.RiskName);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class ChurnScorerTests
     public void Predict_ALoyalCustomer_IsLowAndAsksForNothing()
     {
         var churn = Predict([2, 0, -0.5f, 0, 12]);
-        Assert.Equal((ChurnRisk.Low, false), (churn.Risk, churn.WillChurn));
+        Assert.Equal(ChurnRisk.Low, churn.Risk);
         Assert.Equal("Keep up regular contact; no special action is needed", Assert.Single(churn.Recommendations));
         Assert.Contains(
             churn.Factors, factor => factor.Sentence == "Purchases rose by 50 %" && factor.Contribution < 0);

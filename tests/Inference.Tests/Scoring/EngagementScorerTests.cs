@@ -14,17 +14,17 @@ public sealed class EngagementScorerTests
     ]);
 
     [Theory]
-    [InlineData(0.7f, EngagementLevel.VeryHigh, "very_high", true)]
-    [InlineData(0.6999f, EngagementLevel.High, "high", true)]
-    [InlineData(0.5f, EngagementLevel.High, "high", true)]
-    [InlineData(0.4999f, EngagementLevel.Medium, "medium", false)]
-    [InlineData(0.3f, EngagementLevel.Medium, "medium", false)]
-    [InlineData(0.2999f, EngagementLevel.Low, "low", false)]
-    public void Level_OfAProbability_IsAsDocumented(float probability, EngagementLevel level, string name, bool engages)
+    [InlineData(0.7f, EngagementLevel.VeryHigh, "very_high")]
+    [InlineData(0.6999f, EngagementLevel.High, "high")]
+    [InlineData(0.5f, EngagementLevel.High, "high")]
+    [InlineData(0.4999f, EngagementLevel.Medium, "medium")]
+    [InlineData(0.3f, EngagementLevel.Medium, "medium")]
+    [InlineData(0.2999f, EngagementLevel.Low, "low")]
+    public void Level_OfAProbability_IsAsDocumented(float probability, EngagementLevel level, string name)
     {
         Assert.Equal(level, EngagementScorer.LevelOf(probability));
         var engagement = new EngagementPrediction(probability, level, [], [], 1, default);
-        Assert.Equal((name, engages), (engagement.LevelName, engagement.WillEngage));
+        Assert.Equal(name, engagement.LevelName);
     }
 
     [Fact]

@@ -284,19 +284,6 @@ public sealed class TransformerTextModelTests
         Assert.Throws<ArtifactException>(() => (artifact.Manifest with { Classes = ["positive"] }).Validate());
     }
 
-    [Theory]
-    [InlineData(nameof(TextModelOptions.MaxTokens), 7)]
-    [InlineData(nameof(TextModelOptions.Languages), "english language")]
-    [InlineData(nameof(TextModelOptions.Languages), "")]
-    public void Options_OutsideTheirRange_AreRefusedByName(string name, object value)
-    {
-        var options = new TextModelOptions();
-        options.Validate();
-        typeof(TextModelOptions).GetProperty(name)!.SetValue(options, value);
-        string message = Assert.Throws<InvalidOperationException>(options.Validate).Message;
-        Assert.StartsWith($"TextModels__{name}", message, StringComparison.Ordinal);
-    }
-
     private static string Repeat(string word, int times) => string.Join(' ', Enumerable.Repeat(word, times));
 
     /// <summary>A graph in which some words weigh for some labels, and all else nothing.</summary>

@@ -146,40 +146,4 @@ public sealed class ServerTests
         await stopped;
         Assert.Equal(HttpStatusCode.OK, done.StatusCode);
     }
-
-    public static TheoryData<string, Action<IngestOptions>> WrongOptions() => new()
-    {
-        { "Ingest: Host must", options => options.Host = "example" },
-        { "Ingest: Port must", options => options.Port = 65_536 },
-        { "Ingest: WebhookPath must", options => options.WebhookPath = "hook" },
-        { "Ingest: WebhookPath must", options => options.WebhookPath = "/api/v1/events" },
-        { "Ingest: AppSecrets has", options => options.AppSecrets = [" "] },
-        { "Ingest: TwilioPath must", options => options.TwilioPath = "/health/live" },
-        { "Ingest: TwilioPath must", options => options.TwilioPath = options.WebhookPath },
-        { "Ingest: TwilioAuthTokens has", options => options.TwilioAuthTokens = [""] },
-        { "Ingest: TwilioPublicUrl must", options => options.TwilioPublicUrl = "hooks.example.com" },
-        { "Ingest: TwilioPublicUrl must", options => options.TwilioPublicUrl = "https://u:p@hooks.example.com" },
-        { "Ingest: TwilioPublicUrl must", options => options.TwilioPublicUrl = "https://hooks.example.com/?a=1" },
-        { "Ingest: MaxBodyBytes must", options => options.MaxBodyBytes = 4 * 1024 * 1024 },
-        { "Ingest: MaxJsonDepth must", options => options.MaxJsonDepth = 0 },
-        { "Ingest: MaxBodyBytesHeld must", options => options.MaxBodyBytesHeld = 1 },
-        { "Ingest: AppendTimeout must", options => options.AppendTimeout = TimeSpan.Zero },
-        { "Ingest: ApiTokens:0 must have either", options => options.ApiTokens = [new() { Tenant = "a" }] },
-        { "TokenSha256 must", options => options.ApiTokens = [new() { Tenant = "a", TokenSha256 = "00" }] },
-        { "Token must", options => options.ApiTokens = [new() { Tenant = "a", Token = "short" }] },
-        { "Tenant must", options => options.ApiTokens = [new() { Token = "0123456789abcdef" }] },
-    };
-
-    [Theory]
-    [MemberData(nameof(WrongOptions))]
-    public void Validate_WrongOption_NamesIt(string message, Action<IngestOptions> change)
-    {
-        var fault = Assert.Throws<InvalidOperationException>(TestServer.Options(change).Validate);
-
-        Assert.Contains(message, fault.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Validate_PortfolioCalledUnknown_IsRefused() => Assert.Throws<InvalidOperationException>(
-        new TenantOptions { Portfolios = { ["1"] = "unknown" } }.Validate);
 }

@@ -110,27 +110,6 @@ public sealed class SchemaRegistrarTests
         await Assert.ThrowsAsync<RegistryException>(() => RegisterAsync(server));
     }
 
-    [Theory]
-    [InlineData("Url", "ftp://x", "http")]
-    [InlineData("Url", "http://u:p@x", "credentials")]
-    [InlineData("Url", "", "must name a registry")]
-    [InlineData("Password", "p", "needs a Username")]
-    [InlineData("BearerToken", "a b", "visible ASCII")]
-    [InlineData("TokenUrl", "http://x/token", "need each other")]
-    [InlineData("ProxyUrl", "http://u:p@x", "credentials")]
-    [InlineData("ClientCertificatePassword", "p", "needs a ClientCertificateFile")]
-    [InlineData("Retries", 21, "0 to 20")]
-    public void Validate_OfAWrongSetting_NamesItAndWhatItMayBe(string property, object value, string expected)
-    {
-        var options = new SchemaRegistryOptions { Url = "http://127.0.0.1:1" };
-        typeof(SchemaRegistryOptions).GetProperty(property)!.SetValue(options, value);
-
-        var refused = Assert.Throws<InvalidOperationException>(options.Validate);
-
-        Assert.Contains(property, refused.Message, StringComparison.Ordinal);
-        Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
-    }
-
     private static Task<int> RegisterAsync(ScriptedServer server, Action<SchemaRegistryOptions>? set = null)
     {
         var options = RegistryConnectionTests.Options("http://127.0.0.1:1");

@@ -218,7 +218,6 @@ public sealed class MediaFetcherTests : IAsyncLifetime
     private async Task<MediaFetch> FetchAsync(MediaRequest request)
     {
         var options = Options();
-        options.Validate();
         using var fetcher = new MediaFetcher(
             options, TimeProvider.System, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
         return await fetcher.FetchAsync(request, CancellationToken.None);

@@ -76,7 +76,7 @@ public sealed class SyntheticScoresTests
         Assert.All(leads, lead => Assert.InRange(lead.Recommendations.Count, 1, 4));
         var churn = new ChurnPrediction[Rows.Value.Churn.Count];
         new ChurnScorer(Models.Value[1]).Predict(Rows.Value.Churn.Rows, churn);
-        Assert.Contains(churn, each => each.IsHighRisk);
+        Assert.Contains(churn, each => each.Risk >= ChurnRisk.High);
         Assert.Contains(churn, each => each.Risk == ChurnRisk.Low);
         Assert.All(churn, each => Assert.All(each.Factors, factor => Assert.NotEmpty(factor.Sentence)));
         var engagement = new EngagementPrediction[Rows.Value.Engagement.Count];

@@ -174,7 +174,7 @@ internal sealed class ProcessInstallation : IAsyncDisposable
         variables["Installation__Key"] = Settings.Installation.Key;
         variables["Kafka__BootstrapServers"] = Settings.Kafka.BootstrapServers;
         variables["Kafka__TopicPrefix"] = Settings.Kafka.TopicPrefix;
-        variables["SchemaRegistry__Url"] = Settings.Registry.Url;
+        variables["SchemaRegistry__Url"] = Settings.SchemaRegistry.Url;
         variables["Postgres__ConnectionString"] = Settings.Postgres.ConnectionString;
         variables["Ingest__Port"] = Text(Settings.Ingest.Port);
         foreach (var (name, value) in ScratchInstallation.Secrets(Settings))

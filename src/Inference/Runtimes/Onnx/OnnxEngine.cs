@@ -4,14 +4,14 @@ using StreamML.Inference.Artifacts;
 namespace StreamML.Inference.Runtimes.Onnx;
 
 /// <summary>Opens ONNX models with one set of options. Thread-safe. Loads nothing until the first model.</summary>
-/// <param name="options">Threads, provider and limits; validated here.</param>
+/// <param name="options">Threads, provider and limits; valid.</param>
 /// <param name="warn">Called at most once, if CUDA was requested and does not start, with the reason.</param>
 public sealed class OnnxEngine(OnnxOptions options, Action<string>? warn = null)
 {
     private int _warned;
 
     /// <summary>The options.</summary>
-    public OnnxOptions Options { get; } = Validated(options);
+    public OnnxOptions Options { get; } = options;
 
     /// <summary>Opens a model from its file; external weights must be in the same folder.</summary>
     /// <param name="path">The .onnx file.</param>
@@ -43,13 +43,6 @@ public sealed class OnnxEngine(OnnxOptions options, Action<string>? warn = null)
     /// <param name="threads">Threads of a call; 0: this engine itself.</param>
     public OnnxEngine WithThreads(int threads) =>
         threads == 0 ? this : new OnnxEngine(Options.WithThreads(threads), WarnOnce);
-
-    private static OnnxOptions Validated(OnnxOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
-        return options;
-    }
 
     private OnnxSession Open(string name, Func<SessionOptions, InferenceSession> open)
     {

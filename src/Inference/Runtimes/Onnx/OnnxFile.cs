@@ -79,7 +79,7 @@ internal static class OnnxFile
         {
             throw new ArtifactException(
                 $"{name} has {bytes} bytes with its external data, more than the {maxBytes} allowed "
-                + $"({OnnxOptions.Section}__{nameof(OnnxOptions.MaxModelBytes)}).");
+                + $"(Onnx__{nameof(OnnxOptions.MaxModelBytes)}).");
         }
     }
 

@@ -21,14 +21,12 @@ public sealed class ApertiumTranslator : ITranslator
     private readonly ConcurrentDictionary<string, ModelIdentity> _identities = new(StringComparer.Ordinal);
 
     /// <summary>Looks which pairs are installed. Processes start with the first text of a direction.</summary>
-    /// <param name="options">Settings, checked here.</param>
+    /// <param name="options">Valid settings.</param>
     /// <param name="time">Clock of timeouts and pauses.</param>
-    /// <exception cref="InvalidOperationException">A setting is out of range.</exception>
     public ApertiumTranslator(TranslationOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
-        options.Validate();
         _texts = new ProtectedTranslation(MaskStyle.Character, options.MaxTextChars, FollowRoutesAsync);
         _modes = new ApertiumModes(options.ModesDirectory, options.PivotTags());
         _pool = new ApertiumPool(_modes, options, time);

@@ -12,14 +12,12 @@ public sealed class LibreTranslateTranslator : ITranslator
     private readonly HttpTranslation _translation;
 
     /// <summary>Makes a translator; the first text opens the first connection.</summary>
-    /// <param name="options">Address, key, limits; checked here.</param>
+    /// <param name="options">Address, key, limits.</param>
     /// <param name="time">Clock of timeouts, delays and the circuit breaker.</param>
-    /// <exception cref="InvalidOperationException">A setting is out of range.</exception>
     public LibreTranslateTranslator(TranslationOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
-        options.Validate();
         _translation = new HttpTranslation(new LibreTranslateApi(options.ApiKey), OwnUrl, options, time);
     }
 

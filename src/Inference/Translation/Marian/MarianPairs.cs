@@ -76,7 +76,7 @@ internal sealed class MarianPairs
             return MarianTags.FromFolder(name) is not null && entry[(at + 1)..].Trim() is { Length: > 0 } folder
                 ? (name, folder)
                 : throw new InvalidOperationException(
-                    $"{TranslationOptions.Section}__{nameof(TranslationOptions.MarianModels)} must be a folder, or "
+                    $"Translation__{nameof(TranslationOptions.MarianModels)} must be a folder, or "
                     + "pairs such as es-en=FOLDER, comma separated.");
         });
     }

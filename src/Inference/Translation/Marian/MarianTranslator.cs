@@ -16,14 +16,12 @@ public sealed class MarianTranslator : ITranslator
     private readonly MarianPool _pool;
 
     /// <summary>Looks which pairs there are. Models load with the first text of a direction.</summary>
-    /// <param name="options">Settings, checked here.</param>
+    /// <param name="options">Valid settings.</param>
     /// <param name="onnx">Opens models; <see cref="TranslationOptions.MarianThreads"/> goes before its threads.</param>
-    /// <exception cref="InvalidOperationException">A setting is out of range.</exception>
     public MarianTranslator(TranslationOptions options, OnnxEngine onnx)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(onnx);
-        options.Validate();
         _texts = new ProtectedTranslation(MaskStyle.Token, options.MaxTextChars, FollowRoutesAsync);
         _pairs = new MarianPairs(
             options.MarianModels, options.PivotTags().Contains("en", StringComparer.OrdinalIgnoreCase));
@@ -99,7 +97,7 @@ public sealed class MarianTranslator : ITranslator
         if (_pairs.IsEmpty)
         {
             return (TranslationResult.Unavailable(request,
-                $"unavailable: {TranslationOptions.Section}__{nameof(TranslationOptions.MarianModels)} names no Marian model"), []);
+                $"unavailable: Translation__{nameof(TranslationOptions.MarianModels)} names no Marian model"), []);
         }
 
         var route = _pairs.Route(request.Source!, request.Target);

@@ -31,13 +31,11 @@ public sealed class ModelMonitor : IDisposable
     private readonly (string Task, TaskDrift Drift)[] _drifts;
 
     /// <summary>Makes the instruments.</summary>
-    /// <param name="options">Window and threshold, checked here.</param>
+    /// <param name="options">Window and threshold.</param>
     /// <param name="log">Warned of drift.</param>
-    /// <exception cref="InvalidOperationException">An option is out of range.</exception>
     public ModelMonitor(ModelMonitorOptions options, ILogger log)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
         (_options, _log) = (options, log);
         _drifts = [.. new[]
         {

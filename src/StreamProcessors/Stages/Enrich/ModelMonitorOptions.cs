@@ -1,16 +1,16 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace StreamML.StreamProcessors.Stages.Enrich;
 
 /// <summary>What is watched of the models' answers. Configuration section <c>ModelMonitor</c>.</summary>
 public sealed class ModelMonitorOptions
 {
-    /// <summary>The section's name.</summary>
-    public const string Section = "ModelMonitor";
-
     /// <summary>
     /// Answers of a task that are held against as many others: the first ones of a model are the reference, and each
     /// following lot is compared with them. Default 5,000, 200 to 10,000,000. At 5,000 the index is 0.004 where nothing
     /// moves, fifty times below the threshold; at 200 it is 0.1.
     /// </summary>
+    [Range(200, 10_000_000)]
     public int DriftWindow { get; set; } = 5_000;
 
     /// <summary>
@@ -18,20 +18,6 @@ public sealed class ModelMonitorOptions
     /// counts as unchanged, over 0.25 as another one (Siddiqi, Credit Risk Scorecards, 2006, after Lewis, 1994):
     /// between them.
     /// </summary>
+    [Range(0.0, 10.0, MinimumIsExclusive = true)]
     public double DriftThreshold { get; set; } = 0.2;
-
-    /// <summary>Checks every option against its range.</summary>
-    /// <exception cref="InvalidOperationException">One is outside; the message names it.</exception>
-    public void Validate()
-    {
-        if (DriftWindow is < 200 or > 10_000_000)
-        {
-            throw new InvalidOperationException($"{Section}__{nameof(DriftWindow)} must be 200 to 10000000.");
-        }
-
-        if (DriftThreshold is not (> 0 and <= 10))
-        {
-            throw new InvalidOperationException($"{Section}__{nameof(DriftThreshold)} must be over 0 to 10.");
-        }
-    }
 }

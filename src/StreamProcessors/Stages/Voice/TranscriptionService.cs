@@ -30,7 +30,7 @@ public sealed class TranscriptionService : IDisposable
         _voice = engine is null ? null : new VoiceReader(new AudioDecoder(options, time), engine);
         if (_voice is null)
         {
-            TellMissing($"{VoiceOptions.Section}__{nameof(VoiceOptions.Engine)} is {VoiceEngines.None}");
+            TellMissing($"Voice__{nameof(VoiceOptions.Engine)} is {VoiceEngines.None}");
         }
     }
 

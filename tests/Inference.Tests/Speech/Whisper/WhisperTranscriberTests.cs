@@ -216,7 +216,6 @@ public sealed class WhisperTranscriberTests
     {
         var options = new VoiceOptions { WhisperModel = folder.Path };
         set?.Invoke(options);
-        options.Validate();
         return new WhisperTranscriber(
             options, new OnnxEngine(new OnnxOptions { IntraOpThreads = 1 }), TimeProvider.System);
     }

@@ -138,9 +138,7 @@ public sealed class MarianTranslatorTests : IDisposable
     [Fact]
     public void Options_WithoutModels_AreRefused()
     {
-        var fault = Assert.Throws<InvalidOperationException>(new TranslationOptions { Engine = "marian" }.Validate);
-        Assert.StartsWith("Translation__MarianModels", fault.Message, StringComparison.Ordinal);
-        fault = Assert.Throws<InvalidOperationException>(() => Translator("es-en=,x=y"));
+        var fault = Assert.Throws<InvalidOperationException>(() => Translator("es-en=,x=y"));
         Assert.Contains("es-en=FOLDER", fault.Message, StringComparison.Ordinal);
     }
 

@@ -4,7 +4,9 @@ using StreamML.Inference.Sentiment;
 
 namespace StreamML.Trainer.Tests;
 
-/// <summary>The texts in the repository are as <c>corpora/LABELLING.md</c> says: columns, labels, each text once.</summary>
+/// <summary>
+/// The texts in the repository are as <c>corpora/LABELLING.md</c> says: columns, labels, each text once.
+/// </summary>
 public sealed class CorporaTests
 {
     private static readonly string Corpora = Path.Combine(AppContext.BaseDirectory, "corpora");

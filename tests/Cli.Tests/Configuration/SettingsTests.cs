@@ -6,6 +6,127 @@ namespace StreamML.Cli.Tests.Configuration;
 /// <summary>A setting that is wrong is refused with its name; it is never passed over.</summary>
 public sealed class SettingsTests
 {
+    private const string WrongValues = """
+        Kafka:Partitions=-1
+        Kafka:TopicPrefix=no spaces
+        Kafka:InstanceId=
+        Kafka:ReplicationFactor=0
+        Retention:TextsDays=-1
+        Retention:HistoryDays=36501
+        SchemaRegistry:Url=ftp://x
+        SchemaRegistry:Url=http://u:p@x
+        SchemaRegistry:BearerToken=a b
+        SchemaRegistry:TokenUrl=http://x/token
+        SchemaRegistry:ProxyUrl=http://u:p@x
+        SchemaRegistry:Retries=21
+        SchemaRegistry:Timeout=00:00:00.05
+        Postgres:Schema=Upper
+        Postgres:MaxPoolSize=1
+        Processors:MaxQueuedBytes=1000
+        Processors:MaxBatchWait=00:00:02
+        Onnx:Provider=tpu
+        Onnx:IntraOpThreads=-1
+        Onnx:MaxBatch=0
+        Onnx:MaxTokensPerBatch=63
+        Onnx:MaxModelBytes=1023
+        Onnx:CudaDevice=64
+        Onnx:CudaMemoryBytes=1
+        Sink:MaxQueuedBytes=1
+        Sink:RetryMax=00:00:00.001
+        Streamml:DataDirectory=here
+        Streamml:KafkaPort=65536
+        Installation:KeyFile=here
+        Tenants:Portfolios:1=unknown
+        Ingest:Host=example
+        Ingest:Port=65536
+        Ingest:WebhookPath=hook
+        Ingest:WebhookPath=/api/v1/events
+        Ingest:AppSecrets:0=
+        Ingest:TwilioPath=/health/live
+        Ingest:TwilioPath=/webhooks/whatsapp
+        Ingest:TwilioAuthTokens:0=
+        Ingest:TwilioPublicUrl=hooks.example.com
+        Ingest:TwilioPublicUrl=https://u:p@hooks.example.com
+        Ingest:TwilioPublicUrl=https://hooks.example.com/?a=1
+        Ingest:MaxBodyBytes=4194304
+        Ingest:MaxJsonDepth=0
+        Ingest:MaxBodyBytesHeld=1
+        Ingest:AppendTimeout=00:00:00
+        Ingest:ApiTokens:0:TokenSha256=00
+        Ingest:ApiTokens:0:Token=short
+        Models:ShadowShare=1.1
+        Models:MaxModelBytes=1023
+        Scorer:StateMemoryBytes=1
+        Scorer:MinRescoreInterval=31.00:00:00
+        Media:GraphUrl=http://graph.test
+        Media:Hosts=
+        Media:TwilioAccounts:0:AccountSid=AC:1
+        Media:TwilioAccounts:0:AccountSid=
+        ModelMonitor:DriftWindow=199
+        ModelMonitor:DriftThreshold=0
+        ModelMonitor:DriftThreshold=NaN
+        Audience:PersonalityLabels=One
+        Audience:PersonalityLabels=One,One
+        Audience:MinConfidence=1.1
+        Audience:MinExamples=3
+        Audience:RetrainThreshold=0
+        Audience:MaxAgeDays=0
+        TextModels:MaxTokens=7
+        TextModels:CacheEntries=1
+        TextModels:MinEvidenceShare=-0.1
+        Voice:Engine=parrot
+        Voice:WhisperLanguage=x
+        Voice:WhisperTask=sing
+        Voice:WhisperBeams=0
+        Voice:WhisperThreads=-1
+        Voice:WhisperMaxTokens=449
+        Voice:WhisperTemperatures=
+        Voice:WhisperTemperatures=0.4,0.2
+        Voice:WhisperTemperatures=0,hot
+        Voice:WhisperCompressionRatioMax=0.5
+        Voice:WhisperLogProbabilityMin=1
+        Voice:WhisperNoSpeechMin=NaN
+        Translation:Engine=bing
+        Translation:MaxTextChars=0
+        Translation:Pivots=a,b,c,d,e,f,g,h,i
+        Translation:MaxPipelines=1
+        Translation:TextTimeout=00:00:00
+        Translation:RestartDelay=00:01:00
+        Translation:Url=ftp://a
+        Translation:Url=https://a/?key=s3cret
+        Translation:ApiKey=s3cret and a blank
+        Translation:HttpTimeout=01:00:00
+        Translation:HttpRetries=11
+        Translation:HttpBatchTexts=129
+        Translation:HttpBatchChars=999
+        Translation:HttpAnswerBytesMax=1
+        Translation:BreakDuration=00:00:00.001
+        Translation:MarianBeams=17
+        Translation:MarianBatchSentences=0
+        Translation:MarianSentenceTokens=501
+        Translation:MarianRepeatsMax=1
+        Translation:MarianModelsInMemory=0
+        Translation:MarianThreads=257
+        Translation:CacheEntries=-1
+        Translation:CacheBytes=-1
+        Translation:CacheTextChars=0
+        """;
+
+    /// <summary>Options and a value that each may not have.</summary>
+    public static TheoryData<string, string> OutOfRange
+    {
+        get
+        {
+            var rows = new TheoryData<string, string>();
+            foreach (string line in WrongValues.ReplaceLineEndings("\n").Split('\n'))
+            {
+                rows.Add(line[..line.IndexOf('=')], line[(line.IndexOf('=') + 1)..]);
+            }
+
+            return rows;
+        }
+    }
+
     [Theory]
     [InlineData("Kafka:BootstrapServer", "a:1", "Kafka__BootstrapServer is not an option")]
     [InlineData("Processors:MaxBatchRecords", "0", "Processors__MaxBatchRecords must be 1 to 100000")]
@@ -32,109 +153,7 @@ public sealed class SettingsTests
     }
 
     [Theory]
-    [InlineData("Kafka:Partitions", "-1")]
-    [InlineData("Kafka:TopicPrefix", "no spaces")]
-    [InlineData("Kafka:InstanceId", "")]
-    [InlineData("Kafka:ReplicationFactor", "0")]
-    [InlineData("Retention:TextsDays", "-1")]
-    [InlineData("Retention:HistoryDays", "36501")]
-    [InlineData("SchemaRegistry:Url", "ftp://x")]
-    [InlineData("SchemaRegistry:Url", "http://u:p@x")]
-    [InlineData("SchemaRegistry:BearerToken", "a b")]
-    [InlineData("SchemaRegistry:TokenUrl", "http://x/token")]
-    [InlineData("SchemaRegistry:ProxyUrl", "http://u:p@x")]
-    [InlineData("SchemaRegistry:Retries", "21")]
-    [InlineData("SchemaRegistry:Timeout", "00:00:00.05")]
-    [InlineData("Postgres:Schema", "Upper")]
-    [InlineData("Postgres:MaxPoolSize", "1")]
-    [InlineData("Processors:MaxQueuedBytes", "1000")]
-    [InlineData("Processors:MaxBatchWait", "00:00:02")]
-    [InlineData("Onnx:Provider", "tpu")]
-    [InlineData("Onnx:IntraOpThreads", "-1")]
-    [InlineData("Onnx:MaxBatch", "0")]
-    [InlineData("Onnx:MaxTokensPerBatch", "63")]
-    [InlineData("Onnx:MaxModelBytes", "1023")]
-    [InlineData("Onnx:CudaDevice", "64")]
-    [InlineData("Onnx:CudaMemoryBytes", "1")]
-    [InlineData("Sink:MaxQueuedBytes", "1")]
-    [InlineData("Sink:RetryMax", "00:00:00.001")]
-    [InlineData("Streamml:DataDirectory", "here")]
-    [InlineData("Streamml:KafkaPort", "65536")]
-    [InlineData("Installation:KeyFile", "here")]
-    [InlineData("Tenants:Portfolios:1", "unknown")]
-    [InlineData("Ingest:Host", "example")]
-    [InlineData("Ingest:Port", "65536")]
-    [InlineData("Ingest:WebhookPath", "hook")]
-    [InlineData("Ingest:WebhookPath", "/api/v1/events")]
-    [InlineData("Ingest:AppSecrets:0", "")]
-    [InlineData("Ingest:TwilioPath", "/health/live")]
-    [InlineData("Ingest:TwilioPath", "/webhooks/whatsapp")]
-    [InlineData("Ingest:TwilioAuthTokens:0", "")]
-    [InlineData("Ingest:TwilioPublicUrl", "hooks.example.com")]
-    [InlineData("Ingest:TwilioPublicUrl", "https://u:p@hooks.example.com")]
-    [InlineData("Ingest:TwilioPublicUrl", "https://hooks.example.com/?a=1")]
-    [InlineData("Ingest:MaxBodyBytes", "4194304")]
-    [InlineData("Ingest:MaxJsonDepth", "0")]
-    [InlineData("Ingest:MaxBodyBytesHeld", "1")]
-    [InlineData("Ingest:AppendTimeout", "00:00:00")]
-    [InlineData("Ingest:ApiTokens:0:TokenSha256", "00")]
-    [InlineData("Ingest:ApiTokens:0:Token", "short")]
-    [InlineData("Models:ShadowShare", "1.1")]
-    [InlineData("Models:MaxModelBytes", "1023")]
-    [InlineData("Scorer:StateMemoryBytes", "1")]
-    [InlineData("Scorer:MinRescoreInterval", "31.00:00:00")]
-    [InlineData("Media:GraphUrl", "http://graph.test")]
-    [InlineData("Media:Hosts", "")]
-    [InlineData("Media:TwilioAccounts:0:AccountSid", "AC:1")]
-    [InlineData("Media:TwilioAccounts:0:AccountSid", "")]
-    [InlineData("ModelMonitor:DriftWindow", "199")]
-    [InlineData("ModelMonitor:DriftThreshold", "0")]
-    [InlineData("ModelMonitor:DriftThreshold", "NaN")]
-    [InlineData("Audience:PersonalityLabels", "One")]
-    [InlineData("Audience:PersonalityLabels", "One,One")]
-    [InlineData("Audience:MinConfidence", "1.1")]
-    [InlineData("Audience:MinExamples", "3")]
-    [InlineData("Audience:RetrainThreshold", "0")]
-    [InlineData("Audience:MaxAgeDays", "0")]
-    [InlineData("TextModels:MaxTokens", "7")]
-    [InlineData("TextModels:CacheEntries", "1")]
-    [InlineData("TextModels:MinEvidenceShare", "-0.1")]
-    [InlineData("Voice:Engine", "parrot")]
-    [InlineData("Voice:WhisperLanguage", "x")]
-    [InlineData("Voice:WhisperTask", "sing")]
-    [InlineData("Voice:WhisperBeams", "0")]
-    [InlineData("Voice:WhisperThreads", "-1")]
-    [InlineData("Voice:WhisperMaxTokens", "449")]
-    [InlineData("Voice:WhisperTemperatures", "")]
-    [InlineData("Voice:WhisperTemperatures", "0.4,0.2")]
-    [InlineData("Voice:WhisperTemperatures", "0,hot")]
-    [InlineData("Voice:WhisperCompressionRatioMax", "0.5")]
-    [InlineData("Voice:WhisperLogProbabilityMin", "1")]
-    [InlineData("Voice:WhisperNoSpeechMin", "NaN")]
-    [InlineData("Translation:Engine", "bing")]
-    [InlineData("Translation:MaxTextChars", "0")]
-    [InlineData("Translation:Pivots", "a,b,c,d,e,f,g,h,i")]
-    [InlineData("Translation:MaxPipelines", "1")]
-    [InlineData("Translation:TextTimeout", "00:00:00")]
-    [InlineData("Translation:RestartDelay", "00:01:00")]
-    [InlineData("Translation:Url", "ftp://a")]
-    [InlineData("Translation:Url", "https://a/?key=s3cret")]
-    [InlineData("Translation:ApiKey", "s3cret\r\nX: y")]
-    [InlineData("Translation:HttpTimeout", "01:00:00")]
-    [InlineData("Translation:HttpRetries", "11")]
-    [InlineData("Translation:HttpBatchTexts", "129")]
-    [InlineData("Translation:HttpBatchChars", "999")]
-    [InlineData("Translation:HttpAnswerBytesMax", "1")]
-    [InlineData("Translation:BreakDuration", "00:00:00.001")]
-    [InlineData("Translation:MarianBeams", "17")]
-    [InlineData("Translation:MarianBatchSentences", "0")]
-    [InlineData("Translation:MarianSentenceTokens", "501")]
-    [InlineData("Translation:MarianRepeatsMax", "1")]
-    [InlineData("Translation:MarianModelsInMemory", "0")]
-    [InlineData("Translation:MarianThreads", "257")]
-    [InlineData("Translation:CacheEntries", "-1")]
-    [InlineData("Translation:CacheBytes", "-1")]
-    [InlineData("Translation:CacheTextChars", "0")]
+    [MemberData(nameof(OutOfRange))]
     public void Option_OutOfRange_IsRefusedByNameAndItsSecretIsNotShown(string key, string value)
     {
         var fault = Assert.Throws<RoleConfigurationException>(() => Load((key, value)));

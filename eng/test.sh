@@ -11,6 +11,7 @@ The exit code is 0 only if nothing failed.
 
 Options
   --kafka-home DIR      an unpacked Apache Kafka: runs the shared suite on it as well
+  --kafka-image IMAGE   an image of Apache Kafka, such as apache/kafka:4.3.1: the same in a container
   --registry-home DIR   a schema registry with Confluent's API, for the tests of our registry client
   --filter EXPRESSION   as `dotnet test --filter` takes it
   --project NAME        only this test project; may be given more than once
@@ -23,6 +24,7 @@ Examples
   ./streamml test --project Tidy.Tests
   ./streamml test --filter FullyQualifiedName~Signature
   ./streamml test --kafka-home ~/kafka_2.13-4.3.1
+  ./streamml test --kafka-image apache/kafka:4.3.1 --project Messaging.Tests
 
 Results  artifacts/test-logs/, one file for each project
 TEXT
@@ -36,13 +38,14 @@ die() {
 filter='' only='' build=yes format=no
 while [ $# -gt 0 ]; do
   case $1 in
-    --kafka-home | --registry-home | --filter | --project)
+    --kafka-home | --kafka-image | --registry-home | --filter | --project)
       [ $# -ge 2 ] || die "$1 wants a value"
       case $1 in
         --kafka-home)
           STREAMML_KAFKA_HOME=$(cd "$2" 2>/dev/null && pwd) || die "no folder $2"
           export STREAMML_KAFKA_HOME
           ;;
+        --kafka-image) export STREAMML_KAFKA_IMAGE=$2 ;;
         --registry-home)
           STREAMML_REGISTRY_HOME=$(cd "$2" 2>/dev/null && pwd) || die "no folder $2"
           export STREAMML_REGISTRY_HOME
@@ -91,22 +94,23 @@ if [ -n "$only" ]; then
   projects=$wanted
 fi
 
-# The shared suite runs on the embedded broker, and again on Apache Kafka where one is named: same tests, same results.
+# The shared suite runs on the embedded broker, and again on each Apache Kafka that is named: same tests, same results.
 runs=''
 for project in $projects; do
-  runs="$runs $(basename "$project" .csproj)"
-  if [ -n "${STREAMML_KAFKA_HOME:-}" ] && grep -q '<RunsOnEveryBroker>true<' "$root/$project"; then
-    runs="$runs $(basename "$project" .csproj)@apache"
-  fi
+  name=$(basename "$project" .csproj)
+  runs="$runs $name"
+  grep -q '<RunsOnEveryBroker>true<' "$root/$project" || continue
+  [ -z "${STREAMML_KAFKA_HOME:-}" ] || runs="$runs $name@apache"
+  [ -z "${STREAMML_KAFKA_IMAGE:-}" ] || runs="$runs $name@container"
 done
 total=$(printf '%s\n' $runs | wc -l | tr -d ' ')
 
 for run in $runs; do
   number=$((number + 1))
-  name=${run%@apache}
+  name=${run%@*}
   log=$logs/$run.log
   STREAMML_TEST_BROKER=embedded
-  [ "$run" = "$name" ] || STREAMML_TEST_BROKER=apache
+  [ "$run" = "$name" ] || STREAMML_TEST_BROKER=${run#*@}
   export STREAMML_TEST_BROKER
   begin=$SECONDS
   printf '[%s/%s] %s ... ' "$number" "$total" "$run"

@@ -11,8 +11,8 @@ internal static class LauncherCommands
             "Check the SDK, install missing packages, build native parts and the program. Other commands run it when "
             + "needed.");
         yield return Explain("test",
-            "Build and run all tests; the last line counts them. Options: --kafka-home DIR, --registry-home DIR, "
-            + "--filter TEXT.");
+            "Build and run all tests; the last line counts them. Options: --kafka-home DIR, --kafka-image IMAGE, "
+            + "--registry-home DIR, --filter TEXT.");
     }
 
     private static Command Explain(string name, string description)

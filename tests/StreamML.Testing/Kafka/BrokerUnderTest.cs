@@ -5,8 +5,8 @@ namespace StreamML.Testing.Kafka;
 
 /// <summary>
 /// The broker that a test run is held against: the cluster that <c>STREAMML_TEST_BOOTSTRAP</c> names; with
-/// <c>STREAMML_TEST_BROKER=apache</c> an Apache Kafka started from <c>STREAMML_KAFKA_HOME</c>; else the embedded
-/// broker. Topics are kept apart by prefix.
+/// <c>STREAMML_TEST_BROKER=apache</c> an Apache Kafka started from <c>STREAMML_KAFKA_HOME</c>, with <c>container</c>
+/// one in a container of <c>STREAMML_KAFKA_IMAGE</c>; else the embedded broker. Topics are kept apart by prefix.
 /// </summary>
 public sealed class BrokerUnderTest : IAsyncDisposable
 {
@@ -19,7 +19,7 @@ public sealed class BrokerUnderTest : IAsyncDisposable
     }
 
     /// <summary>The run is held against the embedded broker.</summary>
-    public static bool IsEmbedded => Bootstrap is null && !IsApache;
+    public static bool IsEmbedded => Bootstrap is null && Kind is not ("apache" or "container");
 
     /// <summary>Hosts and ports.</summary>
     public string BootstrapServers { get; }
@@ -27,7 +27,7 @@ public sealed class BrokerUnderTest : IAsyncDisposable
     private static string? Bootstrap =>
         Environment.GetEnvironmentVariable("STREAMML_TEST_BOOTSTRAP") is { Length: > 0 } bootstrap ? bootstrap : null;
 
-    private static bool IsApache => Environment.GetEnvironmentVariable("STREAMML_TEST_BROKER") == "apache";
+    private static string? Kind => Environment.GetEnvironmentVariable("STREAMML_TEST_BROKER");
 
     /// <summary>Starts it.</summary>
     public static async Task<BrokerUnderTest> StartAsync()
@@ -37,10 +37,16 @@ public sealed class BrokerUnderTest : IAsyncDisposable
             return new BrokerUnderTest(bootstrap, owned: null);
         }
 
-        if (IsApache)
+        if (Kind == "apache")
         {
             var apache = await ApacheKafka.StartAsync();
             return new BrokerUnderTest(apache.BootstrapServers, apache);
+        }
+
+        if (Kind == "container")
+        {
+            var container = await ContainerKafka.StartAsync();
+            return new BrokerUnderTest(container.BootstrapServers, container);
         }
 
         var embedded = await EmbeddedBrokerInFolder.StartAsync();

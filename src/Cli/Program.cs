@@ -1,9 +1,6 @@
 using System.Text;
 using StreamML.Cli;
 
-// Kafka's client blocks a thread for each transaction under way; the pool's slow growth would hold them up at start.
-ThreadPool.SetMinThreads(64, 64);
-
 // Answers hold texts in any script, whatever the locale says.
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 

@@ -6,6 +6,7 @@ using StreamML.Ingest;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Errors;
+using StreamML.Messaging.Keys;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
 using StreamML.Messaging.Registry;
@@ -192,11 +193,7 @@ public sealed class Pipeline : IAsyncDisposable
             starts.Add(StartAskingAsync(asking, cancellationToken));
         }
 
-        foreach (var role in VoiceRoles(roles))
-        {
-            starts.Add(StartProcessorAsync(role));
-        }
-
+        starts.AddRange(OtherProcessors(roles, installation.Key).Select(StartProcessorAsync));
         if (roles.HasFlag(RoleName.Sink))
         {
             starts.Add(StartSinkAsync(cancellationToken));
@@ -282,8 +279,13 @@ public sealed class Pipeline : IAsyncDisposable
         StartHostAsync(
             () => Kafka.CreateTransactionalRole(role, _settings.Processors.HostOptions(role), StateDirectory()));
 
-    private IEnumerable<TransactionalRole> VoiceRoles(RoleName roles)
+    private IEnumerable<TransactionalRole> OtherProcessors(RoleName roles, InstallationKey key)
     {
+        if (roles.HasFlag(RoleName.Windows))
+        {
+            yield return Topology.Windows(key, _settings.Retention, _time);
+        }
+
         var store = new MediaStore(_settings.Media.StoreDirectory.Length > 0
             ? _settings.Media.StoreDirectory
             : Path.Combine(_settings.Streamml.DataDirectory, "media"));
@@ -316,30 +318,38 @@ public sealed class Pipeline : IAsyncDisposable
     private string StateDirectory() =>
         Directory.CreateDirectory(Path.Combine(_settings.Streamml.DataDirectory, "state")).FullName;
 
-    /// <summary>
-    /// Starts a host and waits until it is at work; again where its group fenced it: it may have been its own join
-    /// repeated.
-    /// </summary>
+    /// <summary>Starts a host and waits until it is at work.</summary>
     private async Task StartHostAsync(Func<ConsumerHost> create)
+    {
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var run = RunHostAsync(create, ready);
+        Watch(run);
+        await await Task.WhenAny(ready.Task, run);
+    }
+
+    /// <summary>
+    /// Runs a host; again if its group fences it soon after its start: on a busy machine a client repeats its join, and
+    /// the repetition fences it.
+    /// </summary>
+    private async Task RunHostAsync(Func<ConsumerHost> create, TaskCompletionSource ready)
     {
         for (int attempt = 1; ; attempt++)
         {
+            long started = _time.GetTimestamp();
             var host = create();
             var run = host.RunAsync(_stop.Token);
-            Watch(run);
             try
             {
                 await await Task.WhenAny(host.Ready, run);
+                ready.TrySetResult();
+                await run;
                 return;
             }
-            catch (RoleStopException fault) when (fault.IsFenced && attempt < StartAttempts)
+            catch (RoleStopException fault) when (fault.IsFenced && attempt < StartAttempts
+                && _time.GetElapsedTime(started) < StartTimeout)
             {
                 // It ends before the next takes its place.
                 await Task.WhenAny(run);
-                lock (_running)
-                {
-                    _running.Remove(run);
-                }
             }
         }
     }

@@ -36,8 +36,11 @@ public enum RoleName
     /// <summary>Features and scores of contacts.</summary>
     Scorer = 256,
 
+    /// <summary>Counts by minute, hour and day.</summary>
+    Windows = 512,
+
     /// <summary>The roles of the pipeline, without servers.</summary>
-    Pipeline = Ingest | Normaliser | MediaFetcher | Transcriber | Enricher | Scorer | Sink,
+    Pipeline = Ingest | Normaliser | MediaFetcher | Transcriber | Enricher | Scorer | Windows | Sink,
 }
 
 /// <summary>Reads role names.</summary>
@@ -45,8 +48,8 @@ public static class RoleNames
 {
     /// <summary>The names a user types.</summary>
     public static IReadOnlyList<string> All { get; } =
-        ["broker", "postgres", "ingest", "normaliser", "media-fetcher", "transcriber", "enricher", "scorer", "sink",
-            "pipeline"];
+        ["broker", "postgres", "ingest", "normaliser", "media-fetcher", "transcriber", "enricher", "scorer", "windows",
+            "sink", "pipeline"];
 
     /// <summary>Reads one name.</summary>
     /// <exception cref="RoleConfigurationException">There is no such role; the message lists those there

@@ -11,7 +11,7 @@ public static class SinkTopics
 
     /// <summary>Every record topic of the catalogue, and the dead letters of each.</summary>
     public static IReadOnlyList<TopicDefinition> All { get; } =
-        [.. TopicCatalogue.Records, .. TopicCatalogue.Records.Select(topic => topic.DeadLetter())];
+        [.. TopicCatalogue.Records, .. TopicCatalogue.DeadLetters];
 
     /// <summary>
     /// How the consumer host is to run the sink: one task for all partitions of the process, offsets in PostgreSQL.

@@ -1,4 +1,5 @@
 using StreamML.Messaging.Keys;
+using StreamML.Messaging.Topics;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
 using StreamML.StreamProcessors.Stages.Enrich;
@@ -6,6 +7,7 @@ using StreamML.StreamProcessors.Stages.Normalise;
 using StreamML.StreamProcessors.Stages.Score;
 using StreamML.StreamProcessors.Stages.Voice;
 using StreamML.Storage.Contacts;
+using StreamML.StreamProcessors.Windows;
 
 namespace StreamML.StreamProcessors;
 
@@ -25,6 +27,8 @@ namespace StreamML.StreamProcessors;
 /// transcriber    decode -> transcribe
 /// enricher       language -> translation -> sentiment, emotion, intent, audience -> risk
 /// scorer         state of the contact -> features -> lead, churn, engagement, demographic -> changes
+/// windows        labels -> what was counted of the message -> windows of its subjects: messages.enriched, feedback and
+///                contact.score-changes to analytics.windows and conversation.trends
 /// </code>
 /// What a role cannot process goes to the dead letters of the topic it came from.
 /// </summary>
@@ -38,6 +42,7 @@ public static class Topology
         (VoiceNoteTranscriber.Name, [TopicCatalogue.VoiceNotes]),
         ("enricher", [TopicCatalogue.MessagesText]),
         (ContactScorer.Name, ContactRecords.Topics),
+        (WindowCounter.Name, WindowCounter.Topics),
     ];
 
     /// <summary>
@@ -89,4 +94,14 @@ public static class Topology
         Changelogs: [TopicCatalogue.ScorerContacts],
         CreateProcessor: task => new ContactScorer(
             parts, new ContactStore(Path.Combine(task.StateDirectory, "contacts"), parts.Memory), task.TaskId, time));
+
+    /// <summary>Labels, feedback and changes of scores to counts by minute, hour and day.</summary>
+    /// <param name="key">The installation's key: message ids are looked up by hashes made with it.</param>
+    /// <param name="retention">How long topics are kept, and so the role's state.</param>
+    /// <param name="time">Clock.</param>
+    public static TransactionalRole Windows(InstallationKey key, RetentionOptions retention, TimeProvider time) => new(
+        Inputs[5].Role,
+        Inputs[5].Topics,
+        Changelogs: [TopicCatalogue.WindowsMessages, TopicCatalogue.WindowsCounts],
+        CreateProcessor: task => new WindowCounter(new WindowState(task.StateDirectory, retention), key, time));
 }

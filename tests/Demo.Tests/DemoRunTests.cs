@@ -77,10 +77,16 @@ public sealed class DemoRunTests
     private static async Task CheckStatusAsync(Installation installation, Settings settings, DemoReport report)
     {
         var kafka = installation.Pipeline!.Kafka;
-        var taken = await StatusReport.TakeAsync(
-            kafka, settings, TimeSpan.FromMilliseconds(100), TimeProvider.System, CancellationToken.None);
-        var status = await StatusCounts.AddAsync(
-            taken, kafka, settings, TimeSpan.FromSeconds(60), CancellationToken.None);
+        StatusReport status;
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        do
+        {
+            var taken = await StatusReport.TakeAsync(
+                kafka, settings, TimeSpan.FromMilliseconds(100), TimeProvider.System, deadline.Token);
+            status = await StatusCounts.AddAsync(
+                taken, kafka, settings, TimeSpan.FromSeconds(60), deadline.Token);
+        }
+        while (status.SinkLag.Count > 0);
 
         var enriched = status.Topics.Single(topic => topic.Topic == TopicCatalogue.MessagesEnriched.Name);
         Assert.Equal(report.Enriched, enriched.Records);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using StreamML.FaultInjection.Duplicates;
 using StreamML.FaultInjection.Kills;
 using StreamML.FaultInjection.Poison;
+using StreamML.FaultInjection.Windows;
 using StreamML.Testing.Kafka;
 using Xunit.Abstractions;
 
@@ -42,6 +43,15 @@ public sealed class FaultRunTests(ITestOutputHelper output)
         await using var broker = await StartAsync();
         var options = new PoisonOptions { Records = 300, Good = 100 };
         var report = await new PoisonRun(options, Common(broker), TimeProvider.System, Lines()).RunAsync(default);
+        Assert.True(report.Ok, JsonSerializer.Serialize(report));
+    }
+
+    [Fact]
+    public async Task Windows_WhileRolesAreKilled_EqualCountsOfTheTables()
+    {
+        await using var broker = await StartAsync();
+        var options = new WindowOptions { Records = 4_000, Kills = 4, Contacts = 60 };
+        var report = await new WindowRun(options, Common(broker), TimeProvider.System, Lines()).RunAsync(default);
         Assert.True(report.Ok, JsonSerializer.Serialize(report));
     }
 

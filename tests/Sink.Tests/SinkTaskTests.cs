@@ -25,6 +25,7 @@ public sealed class SinkTaskTests(PostgresFixture postgres)
             make.Feedback("f1"), make.Alias("351", "c1", 1, 0),
             make.VoiceNote("m1", 0), make.Features("c1", 1, 1, 3, 0), make.Scores("c1", 1, 1),
             make.Change("c1", "lead", 1, "", "hot", 80), make.Prediction("p", 1), make.Version("v", 1),
+            make.Window("c1", 1), make.Trend("c1", 1),
             make.Chunk("d", 0), make.Control("v", 1),
             make.Raw(
                 TopicCatalogue.WhatsAppRaw.DeadLetter(), [1, 2, 3], 0, null,
@@ -48,6 +49,11 @@ public sealed class SinkTaskTests(PostgresFixture postgres)
         Assert.Equal("high", await sink.ScalarAsync<string>("SELECT risk FROM {s}.inbox_by_risk"));
         Assert.Equal(12.50m, await sink.ScalarAsync<decimal>("SELECT amount FROM {s}.events"));
         Assert.Equal("L", await sink.ScalarAsync<string>("SELECT attributes->>'size' FROM {s}.events"));
+        Assert.Equal(3, await sink.ScalarAsync<long>(
+            "SELECT (sentiment->>'positive')::bigint FROM {s}.analytics_windows WHERE latency_buckets = '{0,1,1}'"));
+        Assert.Equal(2, await sink.ScalarAsync<long>(
+            "SELECT (feedback->'sentiment'->>'agreements')::bigint FROM {s}.analytics_windows"));
+        Assert.Equal("improving", await sink.ScalarAsync<string>("SELECT trend FROM {s}.conversation_trends"));
         Assert.Equal("bad-\uFFFDjson", await sink.ScalarAsync<string>("SELECT reason FROM {s}.dead_letters"));
         Assert.Equal(77, await sink.ScalarAsync<long>("SELECT origin_offset FROM {s}.dead_letters"));
         Assert.Equal(

@@ -134,6 +134,9 @@ public sealed class VersionTests(PostgresFixture postgres)
             records.Add(make.Version($"v{random.Next(2)}", random.Next(3)));
             records.Add(make.Chunk("digest", random.Next(3)));
             records.Add(make.Control($"v{random.Next(2)}", random.Next(2), $"reason {random.Next(2)}"));
+            int version = random.Next(4);
+            records.Add(make.Window($"c{n % 2}", version, version + 1));
+            records.Add(make.Trend($"c{n % 2}", version, (TrendDirection)(1 + (version % 3))));
             records.Add(make.Alias($"i{random.Next(3)}", $"c{random.Next(3)}", random.Next(3), random.Next(2)));
         }
 

@@ -44,6 +44,9 @@ public sealed record DemoReport
     [JsonIgnore]
     public ContactScores? BestLead { get; init; }
 
+    /// <summary>What the windows count, and how conversations go.</summary>
+    public required WindowSummary Windows { get; init; }
+
     /// <summary>Why no score model was trained; null where they were.</summary>
     public string? NotTrained { get; init; }
 
@@ -83,6 +86,12 @@ public sealed record DemoReport
 /// <param name="Retries">Requests that had to be sent again.</param>
 public sealed record SentCounts(
     long Messages, long Statuses, long Feedback, long Events, long Requests, long Updates, long Retries);
+
+/// <summary>What the windows count.</summary>
+/// <param name="Counted">Messages in the days of all tenants.</param>
+/// <param name="Expected">Messages in the tables that a person wrote and nobody withdrew.</param>
+/// <param name="Trends">Conversations that are improving, stable or declining.</param>
+public sealed record WindowSummary(long Counted, long Expected, IReadOnlyDictionary<string, long> Trends);
 
 /// <summary>Dead letters.</summary>
 /// <param name="Expected">Bodies that cannot be read and were acknowledged, and voice notes without a file or with a

@@ -148,7 +148,8 @@ public sealed class DemoRun(
         var final = await RereadAsync(plan.Ledger, cancellationToken);
         var tables = new TableAudit(settings.Postgres, plan.Ledger);
         var (counts, problems) = await TablesAsync(tables, final, cancellationToken);
-        return Report(plan.Ledger, sender, live, final, counts.Rows, problems, seconds);
+        var windows = await tables.WindowsAsync(cancellationToken);
+        return Report(plan.Ledger, sender, live, final, counts.Rows, problems, windows, seconds);
     }
 
     private TrafficTarget Target() => new(
@@ -270,6 +271,7 @@ public sealed class DemoRun(
         TopicAudit final,
         IReadOnlyDictionary<string, long> tables,
         IReadOnlyList<string> problems,
+        WindowSummary windows,
         double seconds)
     {
         var audit = final.Results();
@@ -292,6 +294,7 @@ public sealed class DemoRun(
             Voice = voice,
             Scores = final.Scores,
             BestLead = final.BestLead,
+            Windows = windows,
             Tables = tables,
             TableProblems = problems,
             Lost = audit.Values.Sum(result => result.Lost),

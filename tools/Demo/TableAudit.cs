@@ -46,10 +46,40 @@ internal sealed class TableAudit(PostgresOptions postgres, Ledger ledger)
 
         if (problems.Count == 0)
         {
+            var windows = await WindowsAsync(cancellationToken);
+            if (windows.Counted != windows.Expected)
+            {
+                problems.Add($"analytics_windows: {windows.Counted} messages counted instead of {windows.Expected}");
+            }
+
             problems.AddRange(await TextProblemsAsync(cancellationToken));
         }
 
         return (counts, problems);
+    }
+
+    /// <summary>What the windows count, and how conversations go.</summary>
+    public async Task<WindowSummary> WindowsAsync(CancellationToken cancellationToken)
+    {
+        await using var source = NpgsqlDataSource.Create(postgres.ConnectionString);
+        string schema = $"\"{postgres.Schema}\"";
+        await using var command = source.CreateCommand(
+            $"""
+            SELECT 'counted', coalesce(sum(messages), 0)::bigint FROM {schema}.analytics_windows
+                WHERE subject_kind = 'tenant' AND size = 'day'
+            UNION ALL SELECT 'expected', count(*) FROM {schema}.enrichments WHERE written AND NOT withdrawn
+            UNION ALL SELECT trend, count(*) FROM {schema}.conversation_trends GROUP BY trend
+            """);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            counts.Add(reader.GetString(0), reader.GetInt64(1));
+        }
+
+        counts.Remove("counted", out long counted);
+        counts.Remove("expected", out long expected);
+        return new WindowSummary(counted, expected, counts);
     }
 
     private static int CountMessages(IEnumerable<RevisionKey> revisions) =>

@@ -9,6 +9,7 @@ using StreamML.FaultInjection.Parity;
 using StreamML.FaultInjection.Poison;
 using StreamML.FaultInjection.States;
 using StreamML.FaultInjection.Swaps;
+using StreamML.FaultInjection.Windows;
 
 namespace StreamML.Cli.Commands;
 
@@ -22,7 +23,7 @@ internal static class CheckCommand
         "Test the guarantees under faults, on a scratch folder and free ports. The exit code is 0 only if they hold.\n"
         + "Example: streamml check kills --kills 100 --json")
     {
-        Kills(), Duplicates(), Poison(), Memory(), Artifacts(), Swap(), State(), Parity(),
+        Kills(), Duplicates(), Poison(), Memory(), Artifacts(), Swap(), State(), Parity(), Windows(),
     };
 
     private static Command Kills()
@@ -138,6 +139,25 @@ internal static class CheckCommand
             {
                 var options = new SwapOptions { Seconds = parsed.GetValue(seconds), Rate = parsed.GetValue(rate) };
                 var report = await new SwapRun(options, common, TimeProvider.System, new ProgressWriter())
+                    .RunAsync(token);
+                return (report.Ok, report);
+            });
+    }
+
+    private static Command Windows()
+    {
+        var records = Number("--records", new WindowOptions().Records, "Number of records to count.");
+        var kills = Number("--kills", new WindowOptions().Kills, "Number of kills.");
+        return new Shared().On(
+            new Command("windows",
+                "Kill the windows role and the sink while records arrive: each count must equal SQL's over the tables.")
+            {
+                records, kills,
+            },
+            async (parsed, common, token) =>
+            {
+                var options = new WindowOptions { Records = parsed.GetValue(records), Kills = parsed.GetValue(kills) };
+                var report = await new WindowRun(options, common, TimeProvider.System, new ProgressWriter())
                     .RunAsync(token);
                 return (report.Ok, report);
             });

@@ -38,6 +38,8 @@ internal static class DemoSummary
         sums.AddRow("churn risks", By(report.Scores.Risks));
         sums.AddRow("engagement levels", By(report.Scores.Levels));
         sums.AddRow("score changes", $"{report.Scores.Changes:N0}");
+        sums.AddRow("counted in windows", $"{report.Windows.Counted:N0} messages");
+        sums.AddRow("conversations", By(report.Windows.Trends));
         sums.AddRow("throughput", $"{report.MessagesPerSecond:N0} messages/s");
         sums.AddRow("latency p50, p99", $"{report.LatencyMs.P50:N0} ms, {report.LatencyMs.P99:N0} ms");
         AnsiConsole.Write(sums);

@@ -36,7 +36,7 @@ public sealed class ContactKeyMigration(
 {
     private const RoleName Roles = RoleName.Normaliser | RoleName.MediaFetcher | RoleName.Transcriber
         | RoleName.Enricher
-        | RoleName.Scorer | RoleName.Sink;
+        | RoleName.Scorer | RoleName.Windows | RoleName.Sink;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);

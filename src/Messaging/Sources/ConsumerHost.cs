@@ -14,6 +14,8 @@ public sealed partial class ConsumerHost
 {
     private static readonly TimeSpan WatermarkTimeout = TimeSpan.FromSeconds(5);
 
+    private const int PoolThreads = 64;
+
     private readonly KafkaClients _connection;
     private readonly TaskMaker _make;
     private readonly ConcurrentQueue<Action> _commands = new();
@@ -23,6 +25,14 @@ public sealed partial class ConsumerHost
     private readonly TaskCompletionSource _assigned = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Dictionary<TopicPartition, Offset> _earliest = [];
     private Exception? _failure;
+
+    // Kafka's client blocks a thread of the pool for each transaction under way. The pool grows by about one thread per
+    // second beyond its minimum, and in a process that also has the broker nobody would answer meanwhile.
+    static ConsumerHost()
+    {
+        ThreadPool.GetMinThreads(out int workers, out int ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, PoolThreads), ports);
+    }
 
     internal ConsumerHost(KafkaClients connection, ConsumerHostOptions options, TaskMaker make)
     {

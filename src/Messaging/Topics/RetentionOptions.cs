@@ -21,8 +21,8 @@ public sealed class RetentionOptions
 
     /// <summary>
     /// Retention of topics that models learn from (<c>events</c>, <c>contact.features</c>,
-    /// <c>contact.score-changes</c>) and their dead letters. Days, default 400, 1 to 36,500; 0 keeps them for ever.
-    /// 400: labels come late, and a full year should be visible.
+    /// <c>contact.score-changes</c>, <c>analytics.windows</c>) and their dead letters. Days, default 400, 1 to 36,500;
+    /// 0 keeps them for ever. 400: labels come late, and a full year should be visible.
     /// </summary>
     [Range(0, DaysMax)]
     public int HistoryDays { get; set; } = 400;

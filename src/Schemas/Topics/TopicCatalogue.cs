@@ -91,6 +91,14 @@ public static class TopicCatalogue
     public static TopicDefinition ScoreChanges { get; } = Typed("contact.score-changes", "contact",
         ScoreChange.Descriptor, History, 4 * MiB, "scorer", "Changes of tier or risk, for routing and alerts.");
 
+    /// <summary>Counts by minute, hour and day.</summary>
+    public static TopicDefinition AnalyticsWindows { get; } = Typed("analytics.windows", "subject",
+        AnalyticsWindow.Descriptor, History, 4 * MiB, "windows", "Counts by minute, hour and day.");
+
+    /// <summary>How each contact's conversation goes.</summary>
+    public static TopicDefinition ConversationTrends { get; } = Typed("conversation.trends", "contact",
+        ConversationTrend.Descriptor, Compacted, MiB, "windows", "Sentiment of a conversation and where it goes.");
+
     /// <summary>Log of predictions, for monitoring. 30 days: drift is assessed over weeks.</summary>
     public static TopicDefinition Predictions { get; } = Typed("predictions", "contact", Prediction.Descriptor,
         new(30 * DayMs, Compact: false, Delete: true), MiB, "all stages", "Predictions, for monitoring.");
@@ -137,18 +145,48 @@ public static class TopicCatalogue
     public static TopicDefinition ScorerContacts { get; } = new("streamml.scorer.contacts", "contact",
         Value: null, Compacted, 4 * MiB, "scorer", "Changelog: what is known about each contact.");
 
+    /// <summary>
+    /// What the role windows counts of a message or feedback, on its way to the task that knows the message. Nobody
+    /// else reads it. Kept as long as what it is made of.
+    /// </summary>
+    public static TopicDefinition WindowsCounted { get; } = Typed("streamml.windows.counted", "digest",
+        CountedEntry.Descriptor, Texts, MiB, "windows", "Labels on their way to the task of their message.");
+
+    /// <summary>What a batch adds to the windows of a subject, on its way to the task that keeps them.</summary>
+    public static TopicDefinition WindowsChanges { get; } = Typed("streamml.windows.changes", "subject",
+        WindowChanges.Descriptor, Texts, 4 * MiB, "windows", "Counts on their way to the task of their subject.");
+
+    /// <summary>
+    /// Changelog of what was counted of each message, and of conversations: key is a keyed 16-byte digest, value a
+    /// <see cref="CountedEntry"/> or <see cref="CountedConversation"/>. Kept as long as messages are.
+    /// </summary>
+    public static TopicDefinition WindowsMessages { get; } = new("streamml.windows.messages", "digest", Value: null,
+        Texts with { Compact = true }, MiB, "windows", "Changelog: what was counted of each message.");
+
+    /// <summary>
+    /// Changelog of the windows: key is a 16-byte digest, value an <see cref="AnalyticsWindow"/> as told last. Kept as
+    /// long as they are.
+    /// </summary>
+    public static TopicDefinition WindowsCounts { get; } = new("streamml.windows.counts", "digest", Value: null,
+        History with { Compact = true }, 4 * MiB, "windows", "Changelog: the counts of each window.");
+
     /// <summary>The topics with the pipeline's records, in the order in which a record passes them.</summary>
     public static IReadOnlyList<TopicDefinition> Records { get; } =
     [
         WhatsAppRaw, ApiRaw, WhatsAppMessages, WhatsAppStatuses, Feedback, Events, ContactAliases, MessagesText,
-        VoiceNotes, MessagesEnriched, ContactFeatures, ContactScores, ScoreChanges, Predictions, ModelVersions,
-        ModelArtifacts, ModelControls,
+        VoiceNotes, MessagesEnriched, ContactFeatures, ContactScores, ScoreChanges, AnalyticsWindows,
+        ConversationTrends, Predictions, ModelVersions, ModelArtifacts, ModelControls,
     ];
+
+    /// <summary>The dead letters of every topic that has some.</summary>
+    public static IReadOnlyList<TopicDefinition> DeadLetters { get; } =
+        [.. Records.Append(WindowsCounted).Append(WindowsChanges).Select(topic => topic.DeadLetter())];
 
     /// <summary>Every topic: records, their dead letters, shared values, changelogs.</summary>
     public static IReadOnlyList<TopicDefinition> All { get; } =
-        [.. Records, .. Records.Select(topic => topic.DeadLetter()), Installation, NormaliserSeen, NormaliserAliases,
-            NormaliserUnread, ScorerContacts];
+        [.. Records, .. DeadLetters, Installation, NormaliserSeen, NormaliserAliases,
+            NormaliserUnread, ScorerContacts, WindowsCounted, WindowsChanges, WindowsMessages,
+            WindowsCounts];
 
     /// <summary>Finds a topic by its name without prefix.</summary>
     /// <exception cref="KeyNotFoundException">There is no such topic; the message lists the existing ones.</exception>

@@ -279,6 +279,19 @@ internal sealed class CopyBuffer
         EndArray(start);
     }
 
+    /// <summary>A field of type <c>bigint[]</c>.</summary>
+    public void Int64Array(IReadOnlyList<long> values)
+    {
+        int start = BeginArray(elementType: 20, values.Count);
+        for (int index = 0; index < values.Count; index++)
+        {
+            WriteInt(8);
+            BinaryPrimitives.WriteInt64BigEndian(Take(8), values[index]);
+        }
+
+        EndArray(start);
+    }
+
     // int32 dimensions, int32 has-nulls, int32 element type (an OID), then int32 size and int32 lower bound of the one
     // dimension, then the elements as fields.
     private int BeginArray(int elementType, int count)

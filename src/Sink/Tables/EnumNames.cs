@@ -148,5 +148,33 @@ internal static class EnumNames
         _ => Number((int)value),
     };
 
+    public static string Of(WindowSubject value) => value switch
+    {
+        WindowSubject.Unspecified => "unspecified",
+        WindowSubject.Tenant => "tenant",
+        WindowSubject.Campaign => "campaign",
+        WindowSubject.Model => "model",
+        WindowSubject.Contact => "contact",
+        _ => Number((int)value),
+    };
+
+    public static string Of(WindowSize value) => value switch
+    {
+        WindowSize.Unspecified => "unspecified",
+        WindowSize.Minute => "minute",
+        WindowSize.Hour => "hour",
+        WindowSize.Day => "day",
+        _ => Number((int)value),
+    };
+
+    public static string Of(TrendDirection value) => value switch
+    {
+        TrendDirection.Unspecified => "unspecified",
+        TrendDirection.Improving => "improving",
+        TrendDirection.Stable => "stable",
+        TrendDirection.Declining => "declining",
+        _ => Number((int)value),
+    };
+
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

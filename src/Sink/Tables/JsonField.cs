@@ -104,6 +104,27 @@ internal sealed class JsonField : IDisposable
         });
     }
 
+    /// <summary>Counts by name; null when there are none.</summary>
+    public void WriteCounts(CopyBuffer target, MapField<string, long> counts)
+    {
+        if (counts.Count == 0)
+        {
+            target.Null();
+            return;
+        }
+
+        Write(target, counts, static (json, map) =>
+        {
+            json.WriteStartObject();
+            foreach (var (name, count) in map)
+            {
+                json.WriteNumber(name, count);
+            }
+
+            json.WriteEndObject();
+        });
+    }
+
     /// <summary>Attributes as given, whose values are JSON; null when there are none.</summary>
     public void WriteAttributes(CopyBuffer target, MapField<string, string> attributes)
     {

@@ -13,7 +13,9 @@ internal static class SinkTables
         RawWebhookRows.Target, ApiRawRows.Target, MessageRows.Target, TextRows.Target, EnrichmentRows.Target,
         StatusRows.Target, FeedbackRows.Target, EventRows.Target, AliasRows.Target, DeadLetterRows.Target,
         UnreadableRows.Target, VoiceNoteRows.Target, FeatureRows.Target, ScoreRows.Target, ScoreChangeRows.Target,
-        PredictionRows.Target, ModelVersionRows.Target, ModelArtifactRows.Target, ModelControlRows.Target,
+        WindowRows.Target,
+        TrendRows.Target, PredictionRows.Target, ModelVersionRows.Target, ModelArtifactRows.Target,
+        ModelControlRows.Target,
     ];
 
     /// <summary>Those that hold the text of messages.</summary>

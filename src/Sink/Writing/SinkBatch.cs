@@ -47,11 +47,12 @@ internal sealed class SinkBatch : IDisposable
             new RawWebhookRows(), new ApiRawRows(), new MessageRows(_json), new StatusRows(_json),
             new FeedbackRows(_json),
             new EventRows(_json), new AliasRows(), new TextRows(), new EnrichmentRows(_json), new VoiceNoteRows(),
-            new FeatureRows(_json), new ScoreRows(_json), new ScoreChangeRows(), new PredictionRows(),
+            new FeatureRows(_json), new ScoreRows(_json), new ScoreChangeRows(), new WindowRows(_json),
+            new TrendRows(_json), new PredictionRows(),
             new ModelVersionRows(_json), new ModelArtifactRows(), new ModelControlRows(),
         ];
         _writers = typed.Concat(
-            TopicCatalogue.Records.Select(topic => (TopicRows)new DeadLetterRows(topic.DeadLetter())))
+            TopicCatalogue.DeadLetters.Select(topic => (TopicRows)new DeadLetterRows(topic)))
             .ToDictionary(rows => rows.Topic);
         foreach (var table in SinkTables.InLockOrder)
         {

@@ -6,7 +6,7 @@ namespace StreamML.Cli.Tests.Compose;
 public sealed partial class ComposeTests
 {
     private static readonly string[] ExpectedRoles = [
-        "enricher", "ingest", "media-fetcher", "normaliser", "scorer", "sink", "transcriber"];
+        "enricher", "ingest", "media-fetcher", "normaliser", "scorer", "sink", "transcriber", "windows"];
 
     private readonly ComposeFile _file = new(ReadFromRoot("docker-compose.kafka.yml"));
 

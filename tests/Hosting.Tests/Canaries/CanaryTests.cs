@@ -124,6 +124,11 @@ public sealed class CanaryTests
         var kafka = installation.Pipeline!.Kafka;
         for (int idle = 0; idle < 2;)
         {
+            if (installation.Pipeline.Completion.IsCompleted)
+            {
+                await installation.Pipeline.Completion;
+            }
+
             var ends = await kafka.Offsets.GetAsync(await kafka.Topics.GetAsync(TopicCatalogue.Records, limit.Token));
             bool busy = false;
             foreach (var (role, inputs) in StreamProcessors.Topology.Inputs)

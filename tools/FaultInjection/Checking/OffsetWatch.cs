@@ -33,7 +33,8 @@ internal sealed class OffsetWatch(KafkaConnection kafka, Settings settings)
         _progress.Clear();
         await Attempt(async () =>
         {
-            var identities = await kafka.Topics.GetAsync(TopicCatalogue.Records, cancellationToken);
+            var identities = await kafka.Topics.GetAsync(
+                [.. Topology.Inputs.SelectMany(input => input.Topics).Distinct()], cancellationToken);
             var ends = await kafka.Offsets.GetAsync(identities);
             foreach (var (role, inputs) in Topology.Inputs)
             {

@@ -111,7 +111,7 @@ internal sealed class PoisonOutcomes(
         var letters = new Dictionary<Position, List<SourceRecord>>();
         Derived = 0;
         await foreach (var letter in installation.Kafka.CreateReader().ReadAsync(
-            [.. TopicCatalogue.Records.Select(topic => topic.DeadLetter())], ReadFrom.Earliest, follow: false,
+            TopicCatalogue.DeadLetters, ReadFrom.Earliest, follow: false,
             cancellationToken))
         {
             var origin = new Position(

@@ -19,7 +19,7 @@ internal sealed class ProcessInstallation : IAsyncDisposable
 
     /// <summary>The roles, in the order in which a record passes them.</summary>
     public static readonly IReadOnlyList<string> Roles =
-        ["ingest", "normaliser", "media-fetcher", "transcriber", "enricher", "scorer", "sink"];
+        ["ingest", "normaliser", "media-fetcher", "transcriber", "enricher", "scorer", "windows", "sink"];
 
     private const int Partitions = 4;
 
@@ -57,17 +57,23 @@ internal sealed class ProcessInstallation : IAsyncDisposable
         Settings.Ingest.TwilioPath, Settings.Ingest.TwilioAuthTokens[0]);
 
     /// <summary>Starts everything and waits until each process is ready.</summary>
+    /// <param name="options">The run's options.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="progress">Told where it starts.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="roles">Which roles; null for all.</param>
     /// <exception cref="TimeoutException">A role is not ready in time; the message contains its last
     /// output.</exception>
     public static async Task<ProcessInstallation> StartAsync(
-        FaultRunOptions options, TimeProvider time, IProgress<string> progress, CancellationToken cancellationToken)
+        FaultRunOptions options, TimeProvider time, IProgress<string> progress, CancellationToken cancellationToken,
+        IReadOnlyList<string>? roles = null)
     {
         string scratch = ScratchInstallation.MakeFolder();
         progress.Report($"starting on {scratch}");
         var installation = new ProcessInstallation(scratch, MakeSettings(scratch, options), options, time);
         try
         {
-            await installation.StartAllAsync(cancellationToken);
+            await installation.StartAllAsync(roles ?? Roles, cancellationToken);
             return installation;
         }
         catch
@@ -117,7 +123,7 @@ internal sealed class ProcessInstallation : IAsyncDisposable
         return settings;
     }
 
-    private async Task StartAllAsync(CancellationToken cancellationToken)
+    private async Task StartAllAsync(IReadOnlyList<string> roles, CancellationToken cancellationToken)
     {
         // A broker process includes a registry; a cluster needs a separate one.
         bool cluster = _options.BootstrapServers.Length > 0;
@@ -133,12 +139,12 @@ internal sealed class ProcessInstallation : IAsyncDisposable
         }
 
         _kafka = await Pipeline.ConnectAsync(Settings, _time, NullLoggerFactory.Instance, cancellationToken);
-        foreach (string role in Roles)
+        foreach (string role in roles)
         {
             Launch(role, embedded: false);
         }
 
-        foreach (string role in Roles)
+        foreach (string role in roles)
         {
             await _processes[role].WaitReadyAsync(_options.StartTimeout, cancellationToken);
         }

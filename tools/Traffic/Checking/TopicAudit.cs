@@ -43,8 +43,7 @@ public sealed class TopicAudit(Ledger ledger, TimeProvider time)
     [
         TopicCatalogue.WhatsAppRaw, TopicCatalogue.ApiRaw, TopicCatalogue.WhatsAppMessages,
         TopicCatalogue.WhatsAppStatuses, TopicCatalogue.Feedback, TopicCatalogue.Events, TopicCatalogue.MessagesText,
-        TopicCatalogue.MessagesEnriched, .. ScoreAudit.Topics,
-        .. TopicCatalogue.Records.Select(topic => topic.DeadLetter()),
+        TopicCatalogue.MessagesEnriched, .. ScoreAudit.Topics, .. TopicCatalogue.DeadLetters,
     ];
 
     /// <summary>Records seen, by topic.</summary>

@@ -54,6 +54,9 @@ internal sealed class CommonOptions(LogLevel leastSevere = LogLevel.Information)
     public static ILoggerFactory Loggers(LogLevel level) => LoggerFactory.Create(builder => builder
         .SetMinimumLevel(level)
         .AddFilter("Microsoft", LogLevel.Warning)
+
+        // What makes a server fail to start reaches the user as our own message, without a stack trace before it.
+        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
         .AddSimpleConsole(console =>
         {
             console.SingleLine = true;

@@ -1,4 +1,5 @@
 using StreamML.Inference.Artifacts;
+using StreamML.Inference.Text;
 using StreamML.Trainer.Datasets;
 using StreamML.Trainer.Training;
 
@@ -7,7 +8,7 @@ namespace StreamML.Trainer;
 /// <summary>What a model of any labels is to be.</summary>
 /// <param name="Task">What it predicts, e.g. <c>personality</c>; lower-case letters, digits, <c>_</c>.</param>
 /// <param name="Version">Version of the model.</param>
-/// <param name="Labels">Its labels, 2 to 8; empty: those of the texts, in alphabetical order.</param>
+/// <param name="Labels">Its labels, 2 to 64; empty: those of the texts, in alphabetical order.</param>
 /// <param name="MinExamples">Fewest texts it is trained on.</param>
 public sealed record LabelPlan(string Task, string Version, IReadOnlyList<string> Labels, int MinExamples);
 
@@ -71,9 +72,9 @@ public static class LabelTraining
         string[] found = [
             .. rows.Select(row => row.Label).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         var labels = plan.Labels.Count > 0 ? plan.Labels : found;
-        if (labels.Count is < 2 or > SoftmaxObjective.Lane)
+        if (labels.Count is < 2 or > LinearTextFile.MaxClasses)
         {
-            throw new DatasetException($"{path} has {labels.Count} labels; a model has 2 to {SoftmaxObjective.Lane}.");
+            throw new DatasetException($"{path} has {labels.Count} labels; a model has 2 to {LinearTextFile.MaxClasses}.");
         }
 
         string? other = found.FirstOrDefault(label => !labels.Contains(label, StringComparer.Ordinal));

@@ -20,8 +20,6 @@ internal sealed record LinearTextPlan(
 /// </summary>
 internal sealed class LinearTextTrainer(LinearTextPlan plan, LinearTextOptions options, IProgress<string> progress)
 {
-    private const double Tolerance = 1e-5;
-
     // Below this effect on a score an n-gram is left out: a model of half the size that answers alike.
     private const float LeastEffect = 0.4f;
 
@@ -56,19 +54,11 @@ internal sealed class LinearTextTrainer(LinearTextPlan plan, LinearTextOptions o
     private ModelArtifact Fit(IReadOnlyList<LabelledText> examples, float temperature, IReadOnlyList<ModelData> data)
     {
         var texts = SparseTexts.Of([.. examples.Select(example => example.Text)], options);
-        float[][] targets = [.. examples.Select(example => example.Target)];
-        var objective = new SoftmaxObjective(
-            texts, [.. examples.Select(example => plan.Read(example.Text))], targets, Weights(examples),
-            options.Inverse);
-        float[] point = new float[objective.Length];
-        Lbfgs.Minimise(point, objective.Evaluate, options.MaxIterations, Tolerance, (iteration, value) =>
-        {
-            if (iteration % 10 == 0)
-            {
-                progress.Report($"{plan.Task}: step {iteration}, loss {value:0.0000}, {texts.Keys.Length} n-grams");
-            }
-        });
-        return Artifact(texts, point, temperature, data);
+        progress.Report($"{plan.Task}: {examples.Count} texts, {texts.Keys.Length} n-grams");
+        var learned = new MaximumEntropyTrainer(options.Inverse, options.MaxIterations).Train(
+            [.. examples.Select((example, text) => texts.Row(text, plan.Read(example.Text)))],
+            [.. examples.Select(example => example.Target)], Weights(examples));
+        return Artifact(texts, learned, temperature, data);
     }
 
     private float[] Weights(IReadOnlyList<LabelledText> examples)
@@ -87,10 +77,10 @@ internal sealed class LinearTextTrainer(LinearTextPlan plan, LinearTextOptions o
             (share, c) => share * Math.Pow(mean / sizes[c], options.Balance)).Sum())];
     }
 
-    private ModelArtifact Artifact(SparseTexts texts, float[] point, float temperature, IReadOnlyList<ModelData> data)
+    private ModelArtifact Artifact(
+        SparseTexts texts, MaximumEntropyWeights learned, float temperature, IReadOnlyList<ModelData> data)
     {
-        int classes = plan.Classes.Count;
-        float[] Block(int block) => point[(block * SoftmaxObjective.Lane)..((block * SoftmaxObjective.Lane) + classes)];
+        float[] Block(int column) => [.. learned.Weights.Select(each => each[column])];
         var rows = new List<(uint Key, float Idf, float[] Effects)>();
         for (int column = 0; column < texts.Keys.Length; column++)
         {
@@ -103,7 +93,7 @@ internal sealed class LinearTextTrainer(LinearTextPlan plan, LinearTextOptions o
         }
 
         float[][] inputs = [.. Enumerable.Range(texts.Keys.Length, plan.Inputs.Count).Select(Block)];
-        byte[] model = LinearTextFile.Write(temperature, Block(texts.Keys.Length + inputs.Length), inputs, rows);
+        byte[] model = LinearTextFile.Write(temperature, learned.Biases, inputs, rows);
         progress.Report($"{plan.Task}: {rows.Count} of {texts.Keys.Length} n-grams kept, {model.Length} bytes");
         return new ModelArtifact(
             new ModelManifest

@@ -1,18 +1,21 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Trainers;
 using StreamML.Inference.Runtimes.Linear;
 using StreamML.Inference.Runtimes.Trees;
 
 namespace StreamML.Trainer.Training;
 
 /// <summary>
-/// Logistic regression of standardised rows by Newton's method (iteratively reweighted least squares), with an L2
-/// penalty on the weights and none on the bias. Deterministic: the same rows in the same order give the same bytes.
+/// Logistic regression of standardised rows by Microsoft.ML's L-BFGS, with an L2 penalty on the weights and none on the
+/// bias. On one thread, so that the same rows in the same order give the same bytes.
 /// </summary>
 /// <param name="penalty">Strength of the penalty: half of it times the squared weights is added to the summed loss.
 /// Over 0.</param>
 public sealed class LogisticTrainer(double penalty)
 {
-    private const int MaxSteps = 50;
-    private const double Tolerance = 1e-9;
+    private const int MaxSteps = 200;
+    private const float Tolerance = 1e-7f;
 
     /// <summary>Trains on rows, float32 [row, feature], missing = NaN, and a label of 0 to 1 each.</summary>
     /// <exception cref="ArgumentException">The rows are not whole or not as many as the labels.</exception>
@@ -26,72 +29,43 @@ public sealed class LogisticTrainer(double penalty)
         }
 
         var (means, scales) = Moments(rows, features);
-        int width = features + 1;
-        double[] point = new double[width], row = new double[width];
-        for (int step = 0; step < MaxSteps; step++)
+        var examples = new List<Row>(labels.Length);
+        for (int r = 0; r < labels.Length; r++)
         {
-            var (gradient, hessian) = (new double[width], new double[width, width]);
-            for (int r = 0; r < labels.Length; r++)
-            {
-                Standardise(rows.Slice(r * features, features), means, scales, row);
-                Accumulate(row, labels[r], point, gradient, hessian);
-            }
-
-            for (int f = 0; f < features; f++)
-            {
-                gradient[f] += penalty * point[f];
-                hessian[f, f] += penalty;
-            }
-
-            hessian[features, features] += 1e-9;
-            Cholesky.Solve(hessian, gradient);
-            // A long step overshoots where the classes can be told apart; shortened it still goes downhill.
-            double longest = gradient.Max(Math.Abs);
-            double share = Math.Min(1, 5 / Math.Max(longest, 1e-300));
-            for (int i = 0; i < width; i++)
-            {
-                point[i] -= share * gradient[i];
-            }
-
-            if (longest < Tolerance)
-            {
-                break;
-            }
+            float[] values = Standardise(rows.Slice(r * features, features), means, scales);
+            examples.Add(new Row { Features = values, Label = true, Weight = labels[r] });
+            examples.Add(new Row { Features = values, Label = false, Weight = 1 - labels[r] });
         }
 
-        return new LinearFile(TreeLink.Logistic, (float)point[features],
+        var schema = SchemaDefinition.Create(typeof(Row));
+        schema[nameof(Row.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, features);
+        var context = new MLContext(seed: 1);
+        var model = context.BinaryClassification.Trainers.LbfgsLogisticRegression(
+            new LbfgsLogisticRegressionBinaryTrainer.Options
+            {
+                ExampleWeightColumnName = nameof(Row.Weight),
+                L1Regularization = 0,
+                L2Regularization = (float)penalty,
+                OptimizationTolerance = Tolerance,
+                MaximumNumberOfIterations = MaxSteps,
+                NumberOfThreads = 1,
+            })
+            .Fit(context.Data.LoadFromEnumerable(examples.Where(example => example.Weight > 0).ToList(), schema))
+            .Model.SubModel;
+        return new LinearFile(TreeLink.Logistic, model.Bias,
             [.. Enumerable.Range(0, features)
-                .Select(f => new LinearFeature((float)means[f], (float)scales[f], (float)point[f]))]);
+                .Select(f => new LinearFeature((float)means[f], (float)scales[f], model.Weights[f]))]);
     }
 
-    private static void Accumulate(double[] row, double label, double[] point, double[] gradient, double[,] hessian)
+    private static float[] Standardise(ReadOnlySpan<float> values, double[] means, double[] scales)
     {
-        double margin = 0;
-        for (int i = 0; i < row.Length; i++)
+        float[] row = new float[values.Length];
+        for (int f = 0; f < row.Length; f++)
         {
-            margin += row[i] * point[i];
+            row[f] = float.IsNaN(values[f]) ? 0 : (float)((values[f] - means[f]) / scales[f]);
         }
 
-        double probability = 1 / (1 + Math.Exp(-margin));
-        double curvature = probability * (1 - probability);
-        for (int i = 0; i < row.Length; i++)
-        {
-            gradient[i] += (probability - label) * row[i];
-            for (int j = 0; j <= i; j++)
-            {
-                hessian[i, j] += curvature * row[i] * row[j];
-            }
-        }
-    }
-
-    private static void Standardise(ReadOnlySpan<float> values, double[] means, double[] scales, double[] row)
-    {
-        for (int f = 0; f < values.Length; f++)
-        {
-            row[f] = float.IsNaN(values[f]) ? 0 : (values[f] - means[f]) / scales[f];
-        }
-
-        row[^1] = 1;
+        return row;
     }
 
     private static (double[] Means, double[] Scales) Moments(ReadOnlySpan<float> rows, int features)
@@ -115,5 +89,14 @@ public sealed class LogisticTrainer(double penalty)
         }
 
         return (means, scales);
+    }
+
+    private sealed class Row
+    {
+        public float[] Features { get; set; } = [];
+
+        public bool Label { get; set; }
+
+        public float Weight { get; set; }
     }
 }

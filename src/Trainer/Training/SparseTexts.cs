@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using StreamML.Inference.Text;
 
 namespace StreamML.Trainer.Training;
@@ -9,6 +10,7 @@ namespace StreamML.Trainer.Training;
 internal sealed class SparseTexts
 {
     private readonly Dictionary<uint, int> _columns;
+    private readonly List<(int[] Columns, float[] Values)> _rows = [];
 
     private SparseTexts(Dictionary<uint, int> columns, uint[] keys, float[] idf) =>
         (_columns, Keys, Idf) = (columns, keys, idf);
@@ -19,14 +21,17 @@ internal sealed class SparseTexts
     /// <summary>Rarity of each column.</summary>
     public float[] Idf { get; }
 
-    /// <summary>Where each text's entries begin; one more than there are texts.</summary>
-    public int[] Starts { get; private set; } = [0];
-
-    /// <summary>Column of each entry.</summary>
-    public int[] Columns { get; private set; } = [];
-
-    /// <summary>Value of each entry.</summary>
-    public float[] Values { get; private set; } = [];
+    /// <summary>The row of a text: its n-grams, then dense inputs.</summary>
+    /// <param name="text">Number of the text.</param>
+    /// <param name="inputs">Values after the n-grams' columns, as many for each text.</param>
+    public VBuffer<float> Row(int text, float[] inputs)
+    {
+        var entries = _rows[text];
+        return new VBuffer<float>(
+            Keys.Length + inputs.Length, entries.Columns.Length + inputs.Length,
+            [.. entries.Values, .. inputs],
+            [.. entries.Columns, .. Enumerable.Range(Keys.Length, inputs.Length)]);
+    }
 
     /// <summary>Finds the columns in these texts, and lays these texts out over them.</summary>
     public static SparseTexts Of(IReadOnlyList<string> texts, LinearTextOptions options)
@@ -74,9 +79,6 @@ internal sealed class SparseTexts
 
     private void Lay(IReadOnlyList<string> texts, NgramText reader)
     {
-        var starts = new List<int> { 0 };
-        var columns = new List<int>();
-        var values = new List<float>();
         var entries = new SortedDictionary<int, float>();
         foreach (string text in texts)
         {
@@ -84,12 +86,8 @@ internal sealed class SparseTexts
             entries.Clear();
             Group(reader.Words, entries);
             Group(reader.Chars, entries);
-            columns.AddRange(entries.Keys);
-            values.AddRange(entries.Values);
-            starts.Add(columns.Count);
+            _rows.Add(([.. entries.Keys], [.. entries.Values]));
         }
-
-        (Starts, Columns, Values) = ([.. starts], [.. columns], [.. values]);
     }
 
     private void Group(ReadOnlySpan<uint> keys, SortedDictionary<int, float> entries)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Reflection;
+using System.Runtime.ExceptionServices;
 using Confluent.SchemaRegistry;
 using Google.Protobuf.Reflection;
 using StreamML.Schemas.Topics;
@@ -22,20 +23,24 @@ public sealed class SchemaRegistrar : IDisposable
 
     private readonly RestService _rest;
     private readonly Assembly _resources;
-    private readonly bool _register;
+    private readonly SchemaRegistryOptions _options;
+    private readonly TimeProvider _time;
 
     /// <summary>Creates a registrar; no request is sent yet.</summary>
     /// <param name="options">Address and credentials of the registry; checked here.</param>
     /// <param name="resources">The assembly that embeds the .proto files; null: that of the catalogue.</param>
     /// <param name="handler">Sends the requests; the caller owns it. Null: the registrar uses its own sockets.</param>
+    /// <param name="time">The clock of pauses; null: the system's.</param>
     /// <exception cref="InvalidOperationException">An option is wrong, or a certificate file cannot be
     /// read.</exception>
     public SchemaRegistrar(
-        SchemaRegistryOptions options, Assembly? resources = null, HttpMessageHandler? handler = null)
+        SchemaRegistryOptions options, Assembly? resources = null, HttpMessageHandler? handler = null,
+        TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         _rest = RegistryRest.Create(options, handler);
-        _register = options.AutoRegister;
+        _options = options;
+        _time = time ?? TimeProvider.System;
         _resources = resources ?? typeof(TopicCatalogue).Assembly;
     }
 
@@ -99,17 +104,48 @@ public sealed class SchemaRegistrar : IDisposable
 
     private async Task<int> IdAsync(string subject, Schema schema, CancellationToken cancellationToken)
     {
-        if (!_register)
+        if (!_options.AutoRegister)
         {
             return (await FindAsync(subject, schema, cancellationToken).ConfigureAwait(false)).Id;
         }
 
-        var registered = await AskAsync(
-            _rest.RegisterSchemaWithResponseAsync(subject, schema, normalize: false), subject, cancellationToken)
-            .ConfigureAwait(false);
+        var registered = await RegisterAsync(subject, schema, cancellationToken).ConfigureAwait(false);
         return registered.Id > 0
             ? registered.Id
             : throw new RegistryException($"The schema registry gave no id to subject '{subject}'.", HttpStatusCode.OK);
+    }
+
+    // Roles that start together register at once. Some registries answer all but one 409 and do not find the schema
+    // until that one is through. 409 also stands for an incompatible schema, which is never found.
+    private async Task<RegisteredSchema> RegisterAsync(
+        string subject, Schema schema, CancellationToken cancellationToken)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return await AskAsync(
+                    _rest.RegisterSchemaWithResponseAsync(subject, schema, normalize: false), subject,
+                    cancellationToken).ConfigureAwait(false);
+            }
+            catch (RegistryException conflict) when (conflict.Status == HttpStatusCode.Conflict)
+            {
+                try
+                {
+                    return await FindAsync(subject, schema, cancellationToken).ConfigureAwait(false);
+                }
+                catch (RegistryException absent) when (!absent.IsTransient)
+                {
+                    if (attempt >= _options.Retries)
+                    {
+                        ExceptionDispatchInfo.Throw(conflict);
+                    }
+                }
+            }
+
+            await Task.Delay(_options.RetryDelay * Math.Pow(2, attempt), _time, cancellationToken)
+                .ConfigureAwait(false);
+        }
     }
 
     private async Task<RegisteredSchema> FindAsync(string subject, Schema schema, CancellationToken cancellationToken)

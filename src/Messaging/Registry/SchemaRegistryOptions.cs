@@ -75,8 +75,9 @@ public sealed class SchemaRegistryOptions : IValidatableObject
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Attempts after the first on a connection error, 429 or 5xx, default 4, 0 to 20. With the delays below: about 3 s
-    /// in total, at most 6; a role that is starting then waits and tries again.
+    /// Attempts after the first on a connection error, 429 or 5xx, and on 409 while another role registers the same
+    /// schema, default 4, 0 to 20. With the delays below: about 3 s in total, at most 6; a role that is starting then
+    /// waits and tries again.
     /// </summary>
     [Range(0, 20)]
     public int Retries { get; set; } = 4;

@@ -13,7 +13,7 @@ public sealed class SchemaRegistrarTests
     [InlineData(503, 3, true)]
     [InlineData(429, 3, true)]
     [InlineData(404, 1, false)]
-    [InlineData(409, 1, false)]
+    [InlineData(409, 6, false)]
     [InlineData(401, 1, false)]
     public async Task Register_OfARefusal_IsTriedAgainOnlyWhereThatMayHelp(int status, int attempts, bool isTransient)
     {
@@ -24,6 +24,19 @@ public sealed class SchemaRegistrarTests
         Assert.Equal(status, (int)refused.Status!.Value);
         Assert.Equal(isTransient, refused.IsTransient);
         Assert.Equal(attempts, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Register_OfWhatAnotherRoleIsRegistering_TakesItsId()
+    {
+        int lookups = 0;
+        var server = new ScriptedServer(request => request.RequestUri!.AbsolutePath.EndsWith("/versions")
+            ? Json("{\"error_code\":409,\"message\":\"it already exists\"}", 409)
+            : lookups++ == 0
+            ? Json("{\"error_code\":40403,\"message\":\"not yet\"}", 404)
+            : Json("{\"subject\":\"s/ value\",\"id\":9,\"version\":1,\"schema\":\"\"}"));
+
+        Assert.Equal(9, await RegisterAsync(server, o => o.Retries = 1));
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class Installation : IAsyncDisposable
     public Endpoints Endpoints => new(
         _settings.Kafka.BootstrapServers,
         _settings.SchemaRegistry.Url,
-        _settings.Postgres.ConnectionString.Length > 0 ? _settings.Postgres.ConnectionString : null,
+        _settings.Postgres.Connection() is { Length: > 0 } connection ? connection : null,
         _pipeline?.IngestAddress?.ToString(),
         Environment.ProcessId);
 

@@ -44,8 +44,12 @@ public sealed class LocalServices : IAsyncDisposable
         var services = new LocalServices();
         try
         {
-            DataFolder.Prepare(settings.Streamml.DataDirectory);
             bool broker = roles.HasFlag(RoleName.Broker);
+            if (broker || roles.HasFlag(RoleName.Postgres))
+            {
+                DataFolder.Prepare(settings.Streamml.DataDirectory);
+            }
+
             await Task.WhenAll(
                 broker && settings.Kafka.BootstrapServers.Length == 0
                     ? services.StartBrokerAsync(settings, time, loggers, cancellationToken)

@@ -26,6 +26,7 @@ namespace StreamML.Hosting;
 public sealed class Pipeline : IAsyncDisposable
 {
     private const int StartAttempts = 5;
+    private const string KafkaPart = "Kafka";
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     private readonly Settings _settings;
@@ -35,11 +36,12 @@ public sealed class Pipeline : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _running = [];
     private readonly List<IAsyncDisposable> _owned = [];
-    private volatile bool _ready;
+    private readonly Readiness _readiness;
 
-    private Pipeline(Settings settings, KafkaConnection kafka, TimeProvider time, ILoggerFactory loggers)
+    private Pipeline(
+        Settings settings, KafkaConnection kafka, Readiness readiness, TimeProvider time, ILoggerFactory loggers)
     {
-        (_settings, _time, _loggers) = (settings, time, loggers);
+        (_settings, _readiness, _time, _loggers) = (settings, readiness, time, loggers);
         Kafka = kafka;
         _onnx = new OnnxEngine(
             settings.Onnx, warning => HostingLog.OnnxWarning(loggers.CreateLogger("StreamML.Onnx"), warning));
@@ -87,10 +89,11 @@ public sealed class Pipeline : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         var log = loggers.CreateLogger("StreamML.Hosting");
+        var readiness = new Readiness(settings.Streamml.ReadyFile, time, log);
         var kafka = await WhenThereAsync(
             () => ConnectAsync(settings, time, loggers, cancellationToken),
             fault => fault is RegistryException { IsTransient: true }, time, log, cancellationToken);
-        var pipeline = new Pipeline(settings, kafka, time, loggers);
+        var pipeline = new Pipeline(settings, kafka, readiness, time, loggers);
         try
         {
             await pipeline.StartRolesAsync(roles, embedded, opened, cancellationToken);
@@ -120,7 +123,7 @@ public sealed class Pipeline : IAsyncDisposable
                 "The schema registry is not configured: set SchemaRegistry__Url, or run 'streamml up'.");
         }
 
-        using var registrar = new SchemaRegistrar(settings.SchemaRegistry);
+        using var registrar = new SchemaRegistrar(settings.SchemaRegistry, time: time);
         var ids = await registrar.RegisterCatalogueAsync(settings.Kafka.TopicPrefix, cancellationToken);
         return new KafkaConnection(
             settings.Kafka, new ConfluentEncoder(ids, settings.Kafka.TopicPrefix), time, loggers)
@@ -132,7 +135,7 @@ public sealed class Pipeline : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        _ready = false;
+        _readiness.Withdraw();
 
         // The intake first, so that what it has acknowledged is all there will be; then the rest, each at a batch's
         // end.
@@ -215,8 +218,10 @@ public sealed class Pipeline : IAsyncDisposable
                 + "hold their partitions, or do Kafka, the registry or PostgreSQL not answer?", fault);
         }
 
-        Completion = _running.Count == 0 ? Task.Delay(Timeout.Infinite, _stop.Token) : FirstFaultAsync();
-        _ready = true;
+        _readiness.Add(KafkaPart, _ => Kafka.AnswersAsync(Readiness.Every));
+        await _readiness.AskAsync(cancellationToken);
+        Watch(_readiness.RunAsync(_stop.Token));
+        Completion = FirstFaultAsync();
     }
 
     /// <summary>A service that is still starting, or starting again, is waited for.</summary>
@@ -275,9 +280,17 @@ public sealed class Pipeline : IAsyncDisposable
         await Task.WhenAll(asking.Select(StartProcessorAsync));
     }
 
-    private Task StartProcessorAsync(TransactionalRole role) =>
-        StartHostAsync(
-            () => Kafka.CreateTransactionalRole(role, _settings.Processors.HostOptions(role), StateDirectory()));
+    private Task StartProcessorAsync(TransactionalRole role)
+    {
+        if (role.Changelogs.Count > 0)
+        {
+            DataFolder.Prepare(_settings.Streamml.DataDirectory);
+        }
+
+        string state = Path.Combine(_settings.Streamml.DataDirectory, "state");
+        return StartHostAsync(
+            () => Kafka.CreateTransactionalRole(role, _settings.Processors.HostOptions(role), state));
+    }
 
     private IEnumerable<TransactionalRole> OtherProcessors(RoleName roles, InstallationKey key)
     {
@@ -315,9 +328,6 @@ public sealed class Pipeline : IAsyncDisposable
         }
     }
 
-    private string StateDirectory() =>
-        Directory.CreateDirectory(Path.Combine(_settings.Streamml.DataDirectory, "state")).FullName;
-
     /// <summary>Starts a host and waits until it is at work.</summary>
     private async Task StartHostAsync(Func<ConsumerHost> create)
     {
@@ -337,6 +347,7 @@ public sealed class Pipeline : IAsyncDisposable
         {
             long started = _time.GetTimestamp();
             var host = create();
+            _readiness.Add(host.Role, _ => Task.FromResult(host.IsAtWork));
             var run = host.RunAsync(_stop.Token);
             try
             {
@@ -379,6 +390,7 @@ public sealed class Pipeline : IAsyncDisposable
             _owned.AddRange([factory, publisher]);
         }
 
+        _readiness.Add("PostgreSQL", factory.AnswersAsync);
         Watch(new OutboxRelay(_settings.Sink, _settings.Postgres, publisher, _time, _loggers).RunAsync(_stop.Token));
         await StartHostAsync(() => Kafka.CreateHost(SinkTopics.Host(_settings.Sink), factory.Create));
     }
@@ -387,7 +399,8 @@ public sealed class Pipeline : IAsyncDisposable
     {
         var appender = Kafka.CreateAppender();
         var server = await IngestHost.StartAsync(
-            _settings.Ingest, _settings.Tenants, appender, _time, _loggers, () => _ready, cancellationToken);
+            _settings.Ingest, _settings.Tenants, appender, _time, _loggers, () => _readiness.Has(KafkaPart),
+            cancellationToken);
         lock (_owned)
         {
             _owned.Add(new Closing(appender as IDisposable));

@@ -21,10 +21,13 @@ namespace StreamML.Hosting;
 
 /// <summary>
 /// Every option of the program, bound and checked. The only reader of configuration: <c>appsettings.json</c> of the
-/// working folder, then environment variables (<c>Section__Key</c>), then the command line.
+/// working folder, then mounted secrets (a file per option, named <c>Section__Key</c>), then environment variables of
+/// the same names, then the command line.
 /// </summary>
 public sealed class Settings
 {
+    private const string SecretsDirectory = "/run/secrets"; // where Docker, Swarm and Podman mount them
+
     private static readonly PropertyInfo[] Properties =
         [.. typeof(Settings).GetProperties(BindingFlags.Public | BindingFlags.Instance).OrderBy(each => each.Name)];
 
@@ -99,7 +102,10 @@ public sealed class Settings
     /// <param name="overrides">Values of the command line, by <c>Section:Key</c>; null ones are left out.</param>
     /// <exception cref="RoleConfigurationException">A value cannot be read, is out of range, or names no
     /// option.</exception>
-    public static Settings Load(IEnumerable<KeyValuePair<string, string?>> overrides)
+    public static Settings Load(IEnumerable<KeyValuePair<string, string?>> overrides) =>
+        Load(overrides, SecretsDirectory);
+
+    internal static Settings Load(IEnumerable<KeyValuePair<string, string?>> overrides, string secrets)
     {
         try
         {
@@ -109,6 +115,7 @@ public sealed class Settings
             RefuseUnknownSections(file);
             var configuration = new ConfigurationBuilder()
                 .AddConfiguration(file)
+                .AddKeyPerFile(secrets, optional: true)
                 .AddEnvironmentVariables()
                 .AddInMemoryCollection(overrides.Where(pair => pair.Value is not null))
                 .Build();
@@ -120,7 +127,8 @@ public sealed class Settings
 
             return settings;
         }
-        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or InvalidDataException)
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or InvalidDataException
+            or IOException or UnauthorizedAccessException)
         {
             throw new RoleConfigurationException(fault.InnerException is FormatException inner
                 ? $"{fault.Message} {inner.Message}"
@@ -155,6 +163,12 @@ public sealed class Settings
         }
 
         given.Bind(options);
+        if (options is KafkaOptions kafka)
+        {
+            kafka.InstanceId = kafka.InstanceId.Replace(
+                KafkaOptions.HostPlaceholder, Environment.MachineName, StringComparison.Ordinal);
+        }
+
         OptionRules.Check(section, options);
     }
 }

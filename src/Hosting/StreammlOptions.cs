@@ -28,12 +28,23 @@ public sealed class StreammlOptions : IValidatableObject
     [Range(0, 65_535)]
     public int PostgresPort { get; set; } = 5433;
 
+    /// <summary>
+    /// Full path of a file that is there, and written every 2 s, while every role of this process is at work: a health
+    /// check looks at it. Empty (default): none.
+    /// </summary>
+    public string ReadyFile { get; set; } = "";
+
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!Path.IsPathFullyQualified(DataDirectory))
         {
             yield return new ValidationResult("must be the full path of a folder", [nameof(DataDirectory)]);
+        }
+
+        if (ReadyFile.Length > 0 && !Path.IsPathFullyQualified(ReadyFile))
+        {
+            yield return new ValidationResult("must be the full path of a file", [nameof(ReadyFile)]);
         }
     }
 
@@ -46,7 +57,7 @@ public sealed class StreammlOptions : IValidatableObject
 
         return Path.Combine(
             Environment.GetFolderPath(
-                Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
+                Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
             "streamml");
     }
 }

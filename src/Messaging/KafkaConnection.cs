@@ -46,6 +46,9 @@ public sealed class KafkaConnection : IDisposable
     /// <summary>The cluster's id.</summary>
     public Task<string> ClusterIdAsync() => Clients.Topics.ClusterIdAsync();
 
+    /// <summary>Whether a broker of the cluster answers within a time-out, from 1 ms.</summary>
+    public Task<bool> AnswersAsync(TimeSpan timeout) => Clients.Topics.AnswersAsync(timeout);
+
     /// <summary>Creates missing topics, and sets the retention of the others.</summary>
     /// <exception cref="RoleStopException">An existing topic does not fit.</exception>
     /// <exception cref="TaskRestartException">The cluster did not answer.</exception>

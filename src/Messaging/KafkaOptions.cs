@@ -7,6 +7,9 @@ namespace StreamML.Messaging;
 /// <summary>Options of the connection to Kafka. Configuration section <c>Kafka</c>.</summary>
 public sealed class KafkaOptions : IValidatableObject
 {
+    /// <summary>What <see cref="InstanceId"/> may contain in place of the host's name.</summary>
+    public const string HostPlaceholder = "{host}";
+
     private const string Words = "letters, digits, dots, dashes and underscores";
 
     /// <summary>
@@ -32,7 +35,7 @@ public sealed class KafkaOptions : IValidatableObject
 
     /// <summary>
     /// A name of this process that stays the same across restarts, for static membership. Default: "1". Two processes
-    /// of one role need different names.
+    /// of one role need different names. <c>{host}</c> stands for the host's name, which in a container is its own.
     /// </summary>
     [Required(ErrorMessage = "must be 1 to 64 " + Words)]
     [RegularExpression("[A-Za-z0-9._-]{1,64}", ErrorMessage = "must be 1 to 64 " + Words)]

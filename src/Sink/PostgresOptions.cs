@@ -14,6 +14,12 @@ public sealed class PostgresOptions : IValidatableObject
     public string ConnectionString { get; set; } = "";
 
     /// <summary>
+    /// The user's password, as it is; empty (default): as the connection string has it. In a connection string <c>;</c>
+    /// and <c>=</c> would need quotes. A secret: never logged.
+    /// </summary>
+    public string Password { get; set; } = "";
+
+    /// <summary>
     /// Schema of every table and view, default <c>streamml</c>. Lower-case letters, digits, underscores; at most 63.
     /// </summary>
     [Required(ErrorMessage = SchemaRule)]
@@ -48,7 +54,9 @@ public sealed class PostgresOptions : IValidatableObject
         try
         {
             _ = new NpgsqlConnectionStringBuilder(ConnectionString);
-            return [];
+            return Password.Length > 0 && ConnectionString.Length == 0
+                ? [new ValidationResult($"needs a {nameof(ConnectionString)}", [nameof(Password)])]
+                : [];
         }
         catch (ArgumentException fault)
         {
@@ -57,10 +65,15 @@ public sealed class PostgresOptions : IValidatableObject
         }
     }
 
+    /// <summary>The connection string with the password; empty for the private server.</summary>
+    public string Connection() => Password.Length == 0
+        ? ConnectionString
+        : new NpgsqlConnectionStringBuilder(ConnectionString) { Password = Password }.ConnectionString;
+
     /// <summary>The connection string with the other settings put over it.</summary>
     internal string Effective()
     {
-        var builder = new NpgsqlConnectionStringBuilder(ConnectionString)
+        var builder = new NpgsqlConnectionStringBuilder(Connection())
         {
             CommandTimeout = (int)CommandTimeout.TotalSeconds,
             Timeout = (int)ConnectTimeout.TotalSeconds,

@@ -54,6 +54,22 @@ public sealed class SinkTaskFactory : IAsyncDisposable
             partitions);
     }
 
+    /// <summary>Whether PostgreSQL answers.</summary>
+    /// <exception cref="OperationCanceledException">It did not do so in time.</exception>
+    public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var command = _source.CreateCommand("SELECT 1");
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            return true;
+        }
+        catch (Exception fault) when (PostgresErrors.Classify(fault) != PostgresFault.None)
+        {
+            return false;
+        }
+    }
+
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 }

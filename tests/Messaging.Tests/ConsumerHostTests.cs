@@ -86,6 +86,35 @@ public sealed class ConsumerHostTests(BrokerFixture broker)
         Assert.Equal("injected", fault.Message);
     }
 
+    [Fact]
+    public async Task IsAtWork_OfARole_FollowsItsTasksAndItsPlaceInTheGroup()
+    {
+        await using var harness = await RoleHarness.CreateAsync(broker);
+        await harness.AppendAsync(0, 1);
+        bool broken = true;
+        var options = Options();
+        var host = await harness.RunAsync(harness.Connection.CreateHost(options, (_, _) =>
+            new Recorder(new Dictionary<SourcePartition, long>(), [])
+            {
+                Before = _ => Volatile.Read(ref broken)
+                    ? throw new TaskRestartException("injected")
+                    : Task.CompletedTask,
+            }));
+        await harness.UntilAsync(() => !host.Host.IsAtWork);
+        Volatile.Write(ref broken, false);
+        await harness.UntilAsync(() => host.Host.IsAtWork);
+
+        // Another process with the same instance id takes its place.
+        var heir = await harness.RunAsync(harness.Connection.CreateHost(
+            options, (_, _) => new Recorder(new Dictionary<SourcePartition, long>(), [])));
+        await Assert.ThrowsAsync<RoleStopException>(() => host.Run.WaitAsync(TimeSpan.FromSeconds(30)));
+
+        Assert.False(host.Host.IsAtWork);
+        await harness.UntilAsync(() => heir.Host.IsAtWork);
+        await heir.StopAsync();
+        Assert.False(heir.Host.IsAtWork);
+    }
+
     private static ConsumerHostOptions Options(long maxQueuedBytes = 32 * 1024 * 1024) => new()
     {
         Role = "recorder",

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using StreamML.Messaging.Errors;
 using StreamML.Sink.Server;
@@ -51,6 +52,36 @@ public sealed class AwayTests : IAsyncLifetime
         Assert.Equal(2, await sink.CountAsync("messages"));
         Assert.Single(logs.Lines, line => line.Contains("is unreachable", StringComparison.Ordinal));
         Assert.Single(logs.Lines, line => line.Contains("is back", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AnswersAsync_OfAServer_SaysWhetherItIsThere()
+    {
+        var options = new PostgresOptions { ConnectionString = _server!.ConnectionString };
+        await using var factory = new SinkTaskFactory(
+            new SinkOptions(), options, new FixedIdentities("cluster"), TimeProvider.System, NullLoggerFactory.Instance);
+        Assert.True(await factory.AnswersAsync(CancellationToken.None));
+
+        await _server.DisposeAsync();
+        Assert.False(await factory.AnswersAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Password_WithSignsOfConnectionStrings_IsTakenAsItIs()
+    {
+        const string Password = "a;b='c\" =d";
+        await using (var source = NpgsqlDataSource.Create(_server!.ConnectionString))
+        await using (var command = source.CreateCommand(
+            $"CREATE ROLE odd LOGIN PASSWORD '{Password.Replace("'", "''")}'"))
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var given = new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Username = "odd", Password = "no" };
+        var options = new PostgresOptions { ConnectionString = given.ConnectionString, Password = Password };
+        await using var odd = NpgsqlDataSource.Create(options.Effective());
+        await using var who = odd.CreateCommand("SELECT current_user");
+        Assert.Equal("odd", await who.ExecuteScalarAsync());
     }
 
     [Fact]

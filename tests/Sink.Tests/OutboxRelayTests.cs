@@ -82,6 +82,38 @@ public sealed class OutboxRelayTests(PostgresFixture postgres)
         Assert.Equal(1, kafka.Opened);
     }
 
+    [Fact]
+    public async Task RunAsync_LockLostWhileABatchIsOnItsWay_PublishesEachRecordOnce()
+    {
+        await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
+        var make = new Records();
+        await sink.SinkAsync([.. Enumerable.Range(0, 40).Select(n => make.Message($"m{n}", 0, text: $"{n}\0"))]);
+        var cluster = new FencingKafka();
+        using var stop = new CancellationTokenSource();
+        var runs = Enumerable.Range(0, 2).Select(_ => new OutboxRelay(
+            Fast, sink.Postgres, cluster.NewPublisher(), TimeProvider.System, NullLoggerFactory.Instance)
+                .RunAsync(stop.Token)).ToArray();
+
+        // PostgreSQL takes the first one for dead while it publishes. The second begins, and fences it.
+        await cluster.FirstPublishes.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await sink.ExecuteAsync($$"""
+            SELECT pg_terminate_backend(pid) FROM pg_locks
+            WHERE locktype = 'advisory' AND objid = hashtext('{{sink.Schema}}')::oid
+            """);
+        await Wait.UntilAsync(() => Task.FromResult(cluster.Opened >= 2));
+        cluster.FirstMayGoOn.SetResult();
+        await Wait.UntilAsync(async () => await sink.CountAsync("outbox") == 0);
+        await stop.CancelAsync();
+        foreach (var run in runs)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        }
+
+        Assert.Equal(
+            Enumerable.Range(0, 40).Select(n => $"m{n}"),
+            cluster.Records.Select(record => Records.Read<Schemas.V1.WhatsAppMessage>(record.Value).MessageId));
+    }
+
     public enum Crash
     {
         None,
@@ -89,6 +121,63 @@ public sealed class OutboxRelayTests(PostgresFixture postgres)
         AfterPublish,
         OnOpen,
         Everywhere,
+    }
+
+    /// <summary>
+    /// A cluster on which the latest publisher to open fences the others, and the first publish waits.
+    /// </summary>
+    private sealed class FencingKafka
+    {
+        private readonly Lock _lock = new();
+        private long _last;
+
+        public List<ProducerRecord> Records { get; } = [];
+
+        public int Opened { get; private set; }
+
+        public TaskCompletionSource FirstPublishes { get; } = new();
+
+        public TaskCompletionSource FirstMayGoOn { get; } = new();
+
+        public IOutboxPublisher NewPublisher() => new Publisher(this);
+
+        private sealed class Publisher(FencingKafka cluster) : IOutboxPublisher
+        {
+            private int _epoch;
+
+            public ValueTask<long> OpenAsync(CancellationToken cancellationToken)
+            {
+                lock (cluster._lock)
+                {
+                    _epoch = ++cluster.Opened;
+                    return ValueTask.FromResult(cluster._last);
+                }
+            }
+
+            public async ValueTask PublishAsync(
+                long batch, IReadOnlyList<ProducerRecord> records, CancellationToken cancellationToken)
+            {
+                if (_epoch == 1)
+                {
+                    cluster.FirstPublishes.TrySetResult();
+                    await cluster.FirstMayGoOn.Task.WaitAsync(cancellationToken);
+                }
+
+                lock (cluster._lock)
+                {
+                    if (_epoch != cluster.Opened)
+                    {
+                        throw new TaskRestartException("fenced");
+                    }
+
+                    Assert.Equal(cluster._last + 1, batch);
+                    cluster.Records.AddRange(records);
+                    cluster._last = batch;
+                }
+            }
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        }
     }
 
     /// <summary>

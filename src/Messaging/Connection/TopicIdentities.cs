@@ -55,4 +55,18 @@ internal sealed class TopicIdentities(TopicNames names, IAdminClient admin, Time
     public async Task<string> ClusterIdAsync() =>
         (await admin.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = Timeout })).ClusterId
         ?? throw new TaskRestartException("The cluster has no id.");
+
+    /// <summary>Whether a broker answers within the time-out.</summary>
+    public async Task<bool> AnswersAsync(TimeSpan timeout)
+    {
+        try
+        {
+            await admin.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = timeout });
+            return true;
+        }
+        catch (KafkaException)
+        {
+            return false;
+        }
+    }
 }

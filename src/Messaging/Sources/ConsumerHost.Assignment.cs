@@ -29,6 +29,7 @@ public sealed partial class ConsumerHost
             }
         }
 
+        _isAssigned = true;
         MessagingLog.Assigned(Log, Role, partitions.Count, _slots.Count);
         _justAssigned.AddRange(
             partitions.Select(partition => new TopicPartitionOffset(partition, Earliest(partition))));
@@ -79,6 +80,7 @@ public sealed partial class ConsumerHost
 
     private void StopSlots()
     {
+        (_isAssigned, _isAtWork) = (false, false);
         // A rebalance callback must be finished with the partitions when it returns, so the pump waits for the workers
         // here.
         Task.WhenAll(_slots.Values.Select(slot => slot.StopAsync())).GetAwaiter().GetResult();

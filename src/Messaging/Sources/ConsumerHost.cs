@@ -25,6 +25,8 @@ public sealed partial class ConsumerHost
     private readonly TaskCompletionSource _assigned = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Dictionary<TopicPartition, Offset> _earliest = [];
     private Exception? _failure;
+    private bool _isAssigned;
+    private volatile bool _isAtWork;
 
     // Kafka's client blocks a thread of the pool for each transaction under way. The pool grows by about one thread per
     // second beyond its minimum, and in a process that also has the broker nobody would answer meanwhile.
@@ -51,6 +53,12 @@ public sealed partial class ConsumerHost
 
     /// <summary>Completes when the group has assigned this host its partitions and their tasks are open.</summary>
     public Task Ready => _assigned.Task;
+
+    /// <summary>
+    /// The group has assigned this host its partitions, which may be none, and their tasks are open. Not so once the
+    /// group has been silent for the session timeout, or another process has taken over.
+    /// </summary>
+    public bool IsAtWork => _isAtWork;
 
     /// <summary>The role's name.</summary>
     public string Role => Options.Role;
@@ -103,6 +111,7 @@ public sealed partial class ConsumerHost
                 }
 
                 ResumeDrained();
+                _isAtWork = _isAssigned && _slots.Values.All(slot => slot.Live);
             }
         }
         catch (KafkaException fault)
@@ -110,6 +119,7 @@ public sealed partial class ConsumerHost
             Fail(fault);
         }
 
+        _isAtWork = false;
         Close();
         if (_failure is null)
         {

@@ -12,7 +12,7 @@ public static class SchemaRemoval
     public static async Task DropAsync(PostgresOptions postgres, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(postgres);
-        await using var source = NpgsqlDataSource.Create(postgres.ConnectionString);
+        await using var source = NpgsqlDataSource.Create(postgres.Connection());
         await using var command = source.CreateCommand($"DROP SCHEMA IF EXISTS \"{postgres.Schema}\" CASCADE");
         await command.ExecuteNonQueryAsync(cancellationToken);
     }

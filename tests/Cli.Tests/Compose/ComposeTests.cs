@@ -37,9 +37,13 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
-    public void Services_EachOne_HasAHealthCheck() => Assert.Empty(
-        _file.Services.Where(service => !ComposeFile.Map(service.Value, "healthcheck").ContainsKey("test"))
+    public void Services_EachOne_HasAHealthCheck()
+    {
+        Assert.Empty(_file.Services.Where(service => !IsOurs(service.Value))
+            .Where(service => !ComposeFile.Map(service.Value, "healthcheck").ContainsKey("test"))
             .Select(service => service.Key));
+        Assert.Contains("HEALTHCHECK ", ReadFromRoot("Dockerfile"), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Services_EachDependency_IsThereAndWaitedForUntilHealthy()
@@ -63,15 +67,49 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
-    public void Services_Roles_HaveTheirOwnInstanceId()
+    public void Services_Roles_CanBeScaled()
     {
-        var ids = _file.Roles.Values.Select(role => ComposeFile.Map(role, "environment")["Kafka__InstanceId"]).ToList();
-        Assert.Equal(ids.Count, ids.Distinct().Count());
+        Assert.All(_file.Roles.Values, role =>
+        {
+            Assert.DoesNotContain("Kafka__InstanceId", ComposeFile.Settings(role));
+            Assert.DoesNotContain("container_name", role.Keys);
+        });
+        Assert.Equal("{host}", ImageSettings()["Kafka__InstanceId"]);
+        object ports = Assert.Single((List<object>)_file.Roles["ingest"]["ports"]);
+        Assert.Matches(@":\d+-\d+:8080$", (string)ports);
+    }
+
+    [Fact]
+    public void Services_Roles_AreConfined() => Assert.All(_file.Roles.Values, role =>
+    {
+        Assert.Equal("true", role["read_only"]);
+        Assert.Equal("true", role["init"]);
+        Assert.Equal(["ALL"], (List<object>)role["cap_drop"]);
+        Assert.Contains("no-new-privileges:true", (List<object>)role["security_opt"]);
+        Assert.Contains("mem_limit", role.Keys);
+        Assert.Contains("pids_limit", role.Keys);
+    });
+
+    [Fact]
+    public void Services_EachOne_RotatesItsLog() => Assert.All(
+        _file.Services.Values, service => Assert.Contains(
+            "max-size", ComposeFile.Map(ComposeFile.Map(service, "logging"), "options").Keys));
+
+    [Fact]
+    public void Image_EachSetting_IsOneThatTheProgramTakes()
+    {
+        var settings = Hosting.Settings.Load(ImageSettings().Select(pair =>
+            KeyValuePair.Create(pair.Key.Replace("__", ":", StringComparison.Ordinal), (string?)pair.Value)));
+
+        Assert.All(ImageSettings().Keys, name => Assert.True(KnownSettings.Current.Has(name), name));
+        Assert.Equal("/var/lib/streamml", settings.Streamml.DataDirectory);
+        Assert.Contains($"VOLUME {settings.Streamml.DataDirectory}", ReadFromRoot("Dockerfile"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Services_EachImageOfOthers_NamesItsVersion() => Assert.Empty(
-        _file.Services.Where(service => !service.Value.ContainsKey("build"))
+        _file.Services.Where(service => !IsOurs(service.Value))
             .Where(service => !VersionedImage().IsMatch((string)service.Value["image"]))
             .Select(service => service.Key));
 
@@ -107,6 +145,11 @@ public sealed partial class ComposeTests
         Assert.Equal(["K__A"], ComposeFile.Settings(file.Roles["r"]));
     }
 
+    private static bool IsOurs(Dictionary<object, object> service) => service["image"] is "streamml";
+
+    private static Dictionary<string, string> ImageSettings() => Setting().Matches(ReadFromRoot("Dockerfile"))
+        .ToDictionary(match => match.Groups["name"].Value, match => match.Groups["value"].Value);
+
     private static string ReadFromRoot(string name) => File.ReadAllText(Path.Combine(Root(), name));
 
     internal static string Root()
@@ -119,6 +162,9 @@ public sealed partial class ComposeTests
 
         return folder.FullName;
     }
+
+    [GeneratedRegex(@"^(ENV)? +(?<name>\w+__\w+)=(?<value>\S+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Setting();
 
     [GeneratedRegex(@"\$\{[^}]*\}")]
     private static partial Regex Variable();

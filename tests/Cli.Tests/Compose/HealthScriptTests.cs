@@ -1,30 +1,36 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using StreamML.Testing;
 
 namespace StreamML.Cli.Tests.Compose;
 
-/// <summary>eng/docker/connected.sh, the health check of roles that serve no HTTP.</summary>
-public sealed class HealthScriptTests
+/// <summary>eng/docker/ready.sh, the health check of the image.</summary>
+public sealed class HealthScriptTests : IDisposable
 {
-    [Fact]
-    public async Task Connected_WithAnOpenConnection_IsHealthyAndWithoutOneIsNot()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        Assert.Equal(1, await RunAsync(port));
+    private readonly ScratchFolder _folder = new();
 
-        using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, port);
-        Assert.Equal(0, await RunAsync(port));
-    }
+    public void Dispose() => _folder.Dispose();
 
-    private static async Task<int> RunAsync(int port)
+    [Theory]
+    [InlineData(null, 1)]
+    [InlineData(0, 0)]
+    [InlineData(10, 0)]
+    [InlineData(20, 1)]
+    public async Task Ready_OfAFile_IsHealthyWhileItIsFresh(int? ageSeconds, int expected)
     {
-        using var process = Process.Start(
-            "bash", [Path.Combine(ComposeTests.Root(), "eng/docker/connected.sh"), $"{port}"]);
+        string file = Path.Combine(_folder.Path, "ready");
+        if (ageSeconds is { } age)
+        {
+            await File.WriteAllTextAsync(file, "ready\n");
+            File.SetLastWriteTimeUtc(file, TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(-age));
+        }
+
+        var start = new ProcessStartInfo("sh", [Path.Combine(ComposeTests.Root(), "eng/docker/ready.sh")])
+        {
+            Environment = { ["Streamml__ReadyFile"] = file },
+        };
+        using var process = Process.Start(start)!;
         await process.WaitForExitAsync();
-        return process.ExitCode;
+
+        Assert.Equal(expected, process.ExitCode);
     }
 }

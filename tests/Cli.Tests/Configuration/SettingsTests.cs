@@ -35,6 +35,7 @@ public sealed class SettingsTests
         Sink:RetryMax=00:00:00.001
         Streamml:DataDirectory=here
         Streamml:KafkaPort=65536
+        Streamml:ReadyFile=here
         Installation:KeyFile=here
         Tenants:Portfolios:1=unknown
         Ingest:Host=example
@@ -142,6 +143,7 @@ public sealed class SettingsTests
     [InlineData("SchemaRegistry:Password", "p", "SchemaRegistry__Password needs a Username")]
     [InlineData("SchemaRegistry:ClientCertificatePassword", "p", "needs a ClientCertificateFile")]
     [InlineData("Postgres:ConnectionString", "Pass-word=s3cret", "Postgres__ConnectionString cannot be read")]
+    [InlineData("Postgres:Password", "s3cret", "Postgres__Password needs a ConnectionString")]
     [InlineData("Ingest:ApiTokens:0:Tenant", "a", "Ingest__ApiTokens__0__Token must be set, or TokenSha256")]
     [InlineData("Ingest:ApiTokens:0:Token", "0123456789abcdef", "Ingest__ApiTokens__0__Tenant must be")]
     [InlineData("Media:TwilioAccounts:0:AccountSid", "AC1", "Media__TwilioAccounts__0__AuthToken must be set")]

@@ -59,7 +59,8 @@ public sealed class AwayTests : IAsyncLifetime
     {
         var options = new PostgresOptions { ConnectionString = _server!.ConnectionString };
         await using var factory = new SinkTaskFactory(
-            new SinkOptions(), options, new FixedIdentities("cluster"), TimeProvider.System, NullLoggerFactory.Instance);
+            new SinkOptions(), options, new FixedIdentities("cluster"), TimeProvider.System,
+            NullLoggerFactory.Instance);
         Assert.True(await factory.AnswersAsync(CancellationToken.None));
 
         await _server.DisposeAsync();

@@ -1,6 +1,7 @@
 # The services of containers-check: started, awaited, killed. Sourced.
 
-services=(kafka registry postgres ingest normaliser media-fetcher transcriber enricher scorer windows sink)
+project=streamml-check
+services=()
 
 export STREAMML_APP_SECRET=app-secret-of-the-check STREAMML_VERIFY_TOKEN=verify-token-of-the-check
 export STREAMML_API_TOKEN=api-token-of-the-check STREAMML_INSTALLATION_KEY
@@ -10,10 +11,13 @@ STREAMML_INSTALLATION_KEY=$(openssl rand -base64 32)
 compose() {
   local tool=(docker compose)
   docker compose version >/dev/null 2>&1 || tool=(docker-compose)
-  "${tool[@]}" -p streamml-check -f "$root/docker-compose.kafka.yml" "$@"
+  "${tool[@]}" -p "$project" -f "$root/docker-compose.kafka.yml" "$@"
 }
 
-containers() { compose ps -q "$1" 2>/dev/null; }
+# Asked of the engine itself: docker-compose takes a second to start.
+containers() {
+  docker ps -qa --filter "label=com.docker.compose.project=$project" --filter "label=com.docker.compose.service=$1"
+}
 
 # await SECONDS WHAT COMMAND...: until the command succeeds.
 await() {

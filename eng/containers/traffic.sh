@@ -8,7 +8,7 @@ template='{"object":"whatsapp_business_account","entry":[{"id":"100","changes":[
   "messages":[{"id":"wamid.check%d","timestamp":"%d","type":"text","text":{"body":"My order %d never arrived"},
     "from":"155500020%02d"}]}}]}]}'
 
-address() { echo "http://$(compose port ingest 8080 2>/dev/null)"; }
+address() { echo "http://$(docker port "$(containers ingest)" 8080 | head -n 1)"; }
 
 # post NUMBER: succeeds if it was answered with 200.
 post() {
@@ -50,11 +50,19 @@ stop_traffic() {
   sender=''
 }
 
-is_unready() {
-  [ "$(curl -s -o /dev/null -w '%{http_code}' --max-time 5 "$ingest/health/ready")" = 503 ]
+# Asks ingest for its health until it answers 503.
+watch_health() {
+  rm -f "$run/unready"
+  until [ -f "$run/stop" ]; do
+    if [ "$(curl -s -o /dev/null -w '%{http_code}' --max-time 5 "$ingest/health/ready")" = 503 ]; then
+      : >"$run/unready"
+      return
+    fi
+    sleep 0.5
+  done
 }
 
-await_unready() { await 60 "$1 not ready" is_unready; }
+was_unready() { [ -f "$run/unready" ]; }
 
 sql() { docker exec "$(containers postgres)" psql -U streamml -d streamml -Atc "$1" 2>>"$run/log"; }
 

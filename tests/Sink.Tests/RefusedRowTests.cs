@@ -96,6 +96,28 @@ public sealed class RefusedRowTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Refused_WhateverItsHeaders_IsTheDeadLetterThatEveryRoleMakes()
+    {
+        await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
+        var poison = new Records().Raw(
+            TopicCatalogue.WhatsAppMessages, [9], 0, "k"u8.ToArray(),
+            new RecordHeader("trace", [1]), new RecordHeader(DeadLetterHeaders.Reason, "of an earlier time"u8.ToArray()));
+        await sink.SinkAsync([poison]);
+
+        var letter = DeadLetterRecord.Create(poison, new DeadLetterReason("sink.decode", "undecodable", ""), 1, 0);
+        Assert.Equal(
+            string.Join('\n', letter.Headers.Select(header => header.Name)),
+            await sink.ScalarAsync<string>("""
+                SELECT string_agg(convert_from(name, 'UTF8'), E'\n' ORDER BY place)
+                FROM {s}.outbox, unnest(header_names) WITH ORDINALITY AS headers(name, place)
+                """));
+        Assert.Equal("undecodable", await HeaderAsync(sink, DeadLetterHeaders.Reason));
+        Assert.Equal(
+            await HeaderAsync(sink, DeadLetterHeaders.FailedAt),
+            await sink.ScalarAsync<string>("SELECT timestamp_ms::text FROM {s}.outbox"));
+    }
+
+    [Fact]
     public async Task Unreadable_OfATopicThatAProcessorDeadLetters_IsOnlyCounted()
     {
         await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());

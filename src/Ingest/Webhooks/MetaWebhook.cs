@@ -20,7 +20,7 @@ internal sealed class MetaWebhook(IngestOptions options, TenantOptions tenants, 
         Close = true,
     };
 
-    private readonly SignatureVerifier _verifier = new(options.AppSecrets);
+    private readonly MetaSignature _verifier = new(options.AppSecrets);
     private readonly Handshake _handshake = new(options.VerifyToken);
 
     public string Endpoint => "webhook";
@@ -40,7 +40,7 @@ internal sealed class MetaWebhook(IngestOptions options, TenantOptions tenants, 
     public byte[]? ReadSignature(IHeaderDictionary headers)
     {
         byte[] signature = new byte[32];
-        return SignatureVerifier.TryRead(headers[SignatureHeader], signature) ? signature : null;
+        return MetaSignature.TryRead(headers[SignatureHeader], signature) ? signature : null;
     }
 
     public bool Verify(HttpRequest request, ReadOnlySpan<byte> body, ReadOnlySpan<byte> signature)

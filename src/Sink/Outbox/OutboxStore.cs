@@ -11,7 +11,7 @@ namespace StreamML.Sink.Outbox;
 internal sealed class OutboxStore(string schema, int maxRecords, long maxBytes)
 {
     /// <summary>The statement that adds a row.</summary>
-    public static NpgsqlBatchCommand Insert(string schema, OutboxRow row) => new($"""
+    public static NpgsqlBatchCommand Insert(string schema, ProducerRecord row) => new($"""
         INSERT INTO {schema}.outbox (topic, record_key, record_value, timestamp_ms, header_names, header_values)
         VALUES ($1, $2, $3, $4, $5, $6)
         """)

@@ -17,7 +17,4 @@ internal static class SinkTables
         TrendRows.Target, PredictionRows.Target, ModelVersionRows.Target, ModelArtifactRows.Target,
         ModelControlRows.Target,
     ];
-
-    /// <summary>Those that hold the text of messages.</summary>
-    public static readonly SinkTable[] Texts = [.. InLockOrder.Where(table => table.HoldsText)];
 }

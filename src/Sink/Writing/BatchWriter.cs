@@ -1,4 +1,5 @@
 using Npgsql;
+using StreamML.Messaging.DeadLetters;
 using StreamML.Sink.Copying;
 using StreamML.Sink.Outbox;
 using StreamML.Sink.Tables;
@@ -23,7 +24,7 @@ internal sealed class BatchWriter
 
     private readonly string _schema;
     private readonly OffsetStore _offsets;
-    private readonly Dictionary<SinkTable, TableSql> _sql;
+    private readonly Dictionary<SinkTable, TableMerge> _merges;
 
     /// <summary>Makes a writer for a schema.</summary>
     /// <param name="schema">The quoted schema.</param>
@@ -32,7 +33,8 @@ internal sealed class BatchWriter
     {
         _schema = schema;
         _offsets = offsets;
-        _sql = SinkTables.InLockOrder.ToDictionary(table => table, table => new TableSql(schema, table));
+        _merges = SinkTables.InLockOrder.ToDictionary(
+            table => table, table => new TableMerge(schema, table, SinkTables.InLockOrder));
     }
 
     /// <summary>Makes the staging tables of a new connection.</summary>
@@ -71,7 +73,7 @@ internal sealed class BatchWriter
         {
             if (rows.Count > 0)
             {
-                _sql[rows.Table].AddMerge(statements, rows);
+                _merges[rows.Table].AddTo(statements, rows);
             }
         }
 
@@ -120,7 +122,7 @@ internal sealed class BatchWriter
     {
         await CopyAsync(connection, rows, first, end, cancellationToken);
         await using var statements = new NpgsqlBatch(connection, transaction);
-        _sql[rows.Table].AddMerge(statements, rows);
+        _merges[rows.Table].AddTo(statements, rows);
         statements.BatchCommands.Add(new NpgsqlBatchCommand(rows.Table.EmptyStage()));
         await statements.ExecuteNonQueryAsync(cancellationToken);
     }
@@ -146,38 +148,13 @@ internal sealed class BatchWriter
 
     private NpgsqlBatchCommand Finish(NpgsqlBatch statements, SinkBatch batch, IReadOnlyList<RefusedRecord> refused)
     {
-        foreach (var record in refused)
+        long nowMs = _offsets.Now.ToUnixTimeMilliseconds();
+        foreach (var (record, reason) in refused)
         {
-            statements.BatchCommands.Add(OutboxStore.Insert(_schema, OutboxRow.Of(record, _offsets.Now)));
+            var letter = DeadLetterRecord.Create(record, reason, attempt: 1, nowMs);
+            statements.BatchCommands.Add(OutboxStore.Insert(_schema, letter));
         }
 
         return _offsets.AddAdvance(statements, batch);
-    }
-
-    private sealed class TableSql(string schema, SinkTable table)
-    {
-        private readonly string _merge = table.Merge(schema, repeats: false);
-        private readonly string _mergeHighest = table.Merge(schema, repeats: true);
-        private readonly string _note = table.HoldsText ? table.NoteWithdrawals(schema) : "";
-        private readonly string[] _blanks = table.HoldsText
-            ? [.. SinkTables.Texts.Select(target => target.Blank(schema, table))]
-            : [];
-
-        public void AddMerge(NpgsqlBatch statements, StagedRows rows)
-        {
-            if (rows.Withdraws)
-            {
-                statements.BatchCommands.Add(new NpgsqlBatchCommand(_note));
-            }
-
-            statements.BatchCommands.Add(new NpgsqlBatchCommand(rows.Repeats ? _mergeHighest : _merge));
-            if (rows.Withdraws)
-            {
-                foreach (string blank in _blanks)
-                {
-                    statements.BatchCommands.Add(new NpgsqlBatchCommand(blank));
-                }
-            }
-        }
     }
 }

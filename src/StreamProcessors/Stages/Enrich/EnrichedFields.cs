@@ -5,6 +5,8 @@ using StreamML.Inference.Text;
 using StreamML.Schemas.V1;
 using TextEmotion = StreamML.Inference.Emotion.EmotionLabel;
 using TextIntent = StreamML.Inference.Intent.IntentLabel;
+using TextRisk = StreamML.Inference.Risk.RiskLevel;
+using TextSentiment = StreamML.Inference.Sentiment.SentimentLabel;
 using TextOutcome = StreamML.Inference.Translation.TranslationOutcome;
 
 namespace StreamML.StreamProcessors.Stages.Enrich;
@@ -66,15 +68,7 @@ internal static class EnrichedFields
         bool translated = result.Outcome == TextOutcome.Translated;
         var enrichment = new TranslationEnrichment
         {
-            Outcome = result.Outcome switch
-            {
-                TextOutcome.Translated => TranslationOutcome.Translated,
-                TextOutcome.Unchanged => TranslationOutcome.Unchanged,
-                TextOutcome.UnknownSource => TranslationOutcome.UnknownSource,
-                TextOutcome.UnsupportedPair => TranslationOutcome.UnsupportedPair,
-                TextOutcome.TooLong => TranslationOutcome.TooLong,
-                _ => TranslationOutcome.Unavailable,
-            },
+            Outcome = SameName<TextOutcome, TranslationOutcome>.Of(result.Outcome),
             Text = translated ? result.Text : "",
             Source = result.Source ?? "",
             Target = TextModels.Language,
@@ -93,12 +87,7 @@ internal static class EnrichedFields
         var sentiment = of.Sentiments[i];
         return new SentimentEnrichment
         {
-            Label = sentiment.Label switch
-            {
-                Inference.Sentiment.SentimentLabel.Positive => SentimentLabel.Positive,
-                Inference.Sentiment.SentimentLabel.Negative => SentimentLabel.Negative,
-                _ => SentimentLabel.Neutral,
-            },
+            Label = SameName<TextSentiment, SentimentLabel>.Of(sentiment.Label),
             Score = sentiment.Score,
             Confidence = sentiment.Confidence,
             Positive = sentiment.Positive,
@@ -115,16 +104,7 @@ internal static class EnrichedFields
         var emotion = of.Emotions[i];
         return new EmotionEnrichment
         {
-            Label = emotion.Label switch
-            {
-                TextEmotion.Joy => EmotionLabel.Joy,
-                TextEmotion.Sadness => EmotionLabel.Sadness,
-                TextEmotion.Anger => EmotionLabel.Anger,
-                TextEmotion.Fear => EmotionLabel.Fear,
-                TextEmotion.Surprise => EmotionLabel.Surprise,
-                TextEmotion.Disgust => EmotionLabel.Disgust,
-                _ => EmotionLabel.Neutral,
-            },
+            Label = SameName<TextEmotion, EmotionLabel>.Of(emotion.Label),
             Confidence = emotion.Confidence,
             LowConfidence = of.IsFlagged(i, of.Emotions),
             Neutral = emotion.Of(TextEmotion.Neutral),
@@ -143,15 +123,7 @@ internal static class EnrichedFields
         var intent = of.Intents[i];
         return new IntentEnrichment
         {
-            Label = intent.Label switch
-            {
-                TextIntent.Purchase => IntentLabel.Purchase,
-                TextIntent.Support => IntentLabel.Support,
-                TextIntent.Complaint => IntentLabel.Complaint,
-                TextIntent.Return => IntentLabel.Return,
-                TextIntent.Tracking => IntentLabel.Tracking,
-                _ => IntentLabel.Inquiry,
-            },
+            Label = SameName<TextIntent, IntentLabel>.Of(intent.Label),
             Confidence = intent.Confidence,
             LowConfidence = of.IsFlagged(i, of.Intents),
             Purchase = intent.Of(TextIntent.Purchase),
@@ -168,12 +140,7 @@ internal static class EnrichedFields
     {
         var enrichment = new RiskEnrichment
         {
-            Level = of.Risks[i].Level switch
-            {
-                Inference.Risk.RiskLevel.High => RiskLevel.High,
-                Inference.Risk.RiskLevel.Medium => RiskLevel.Medium,
-                _ => RiskLevel.Low,
-            },
+            Level = SameName<TextRisk, RiskLevel>.Of(of.Risks[i].Level),
             Model = Use(of.Models.Risk.Identity, of.RiskUs),
         };
         enrichment.Factors.AddRange(of.Risks[i].FactorNames());

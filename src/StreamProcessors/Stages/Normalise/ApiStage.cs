@@ -7,13 +7,12 @@ using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Storage;
 using StreamML.Storage.Aliases;
-using StreamML.Storage.Seen;
 using StreamML.WhatsApp.Meta;
 
 namespace StreamML.StreamProcessors.Stages.Normalise;
 
 /// <summary>Posted feedback and events to typed records, each event id of a tenant once.</summary>
-internal sealed class ApiStage(SeenStore seen, SeenKeys keys, IContactAliases aliases, long identityKeysUntilMs)
+internal sealed class ApiStage(DuplicateGate gate, IContactAliases aliases, long identityKeysUntilMs)
 {
     /// <summary>The stage's name in dead letters.</summary>
     public const string Name = "normaliser.api";
@@ -59,7 +58,7 @@ internal sealed class ApiStage(SeenStore seen, SeenKeys keys, IContactAliases al
 
         feedback.TimeReplaced = !EventTimes.IsBelieved(feedback.OccurredAtMs, feedback.ReceivedAtMs);
         feedback.OccurredAtMs = EventTimes.Bound(feedback.OccurredAtMs, feedback.ReceivedAtMs);
-        if (TryFirst(keys.Feedback(raw.Tenant, feedback.EventId), times, output))
+        if (gate.TryPassFeedback(raw.Tenant, feedback.EventId, times, output))
         {
             feedback.ContactKey = Contact(raw.Tenant, who, feedback.OccurredAtMs, times, output);
             if (ContactOffset.MinutesOf(who.Found) is { } minutes)
@@ -90,7 +89,7 @@ internal sealed class ApiStage(SeenStore seen, SeenKeys keys, IContactAliases al
 
         business.TimeReplaced = !EventTimes.IsBelieved(business.OccurredAtMs, business.ReceivedAtMs);
         business.OccurredAtMs = EventTimes.Bound(business.OccurredAtMs, business.ReceivedAtMs);
-        if (TryFirst(keys.Event(raw.Tenant, business.EventId), times, output))
+        if (gate.TryPassEvent(raw.Tenant, business.EventId, times, output))
         {
             business.ContactKey = Contact(raw.Tenant, who, business.OccurredAtMs, times, output);
             if (ContactOffset.MinutesOf(who.Found) is { } minutes)
@@ -155,13 +154,6 @@ internal sealed class ApiStage(SeenStore seen, SeenKeys keys, IContactAliases al
         var told = problems.Take(MostProblems)
             .Select(problem => $"{(problem.Pointer.Length == 0 ? "record" : problem.Pointer)} {problem.Message}");
         return new DeadLetterReason(Name, "invalid-record", string.Join("; ", told) + ".");
-    }
-
-    private bool TryFirst(Digest digest, RecordTimes times, StageOutput output)
-    {
-        bool first = seen.TryAdd(digest, times.ReadAtMs, output.Batch);
-        output.Tally.Duplicates += first ? 0 : 1;
-        return first;
     }
 
     private string Contact(string tenant, Identities who, long occurredAtMs, RecordTimes times, StageOutput output)

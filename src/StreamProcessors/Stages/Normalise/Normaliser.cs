@@ -30,12 +30,12 @@ internal sealed class Normaliser : IBatchProcessor
     {
         _time = time;
         var digests = new KeyedDigests(key);
-        var keys = new SeenKeys(digests);
         var seen = new SeenStore(Path.Combine(stateDirectory, "seen"));
         var aliases = new AliasStore(Path.Combine(stateDirectory, "aliases"), new ContactIds(digests));
         Stores = [seen, aliases, Unread];
-        _webhooks = new WebhookStage(seen, keys, aliases, Unread);
-        _api = new ApiStage(seen, keys, aliases, identityKeysUntilMs);
+        var gate = new DuplicateGate(seen, new SeenKeys(digests));
+        _webhooks = new WebhookStage(gate, aliases, Unread);
+        _api = new ApiStage(gate, aliases, identityKeysUntilMs);
     }
 
     /// <inheritdoc />

@@ -6,7 +6,6 @@ using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Storage;
 using StreamML.Storage.Aliases;
-using StreamML.Storage.Seen;
 using StreamML.Storage.Unread;
 using StreamML.StreamProcessors.Stages.Text;
 using StreamML.StreamProcessors.Stages.Voice;
@@ -19,7 +18,7 @@ namespace StreamML.StreamProcessors.Stages.Normalise;
 /// Raw webhooks to typed records, each once. An element that was there before writes nothing. What cannot be read sends
 /// the raw record to its dead letters, once, with the places; the rest of the body goes on.
 /// </summary>
-internal sealed class WebhookStage(SeenStore seen, SeenKeys keys, IContactAliases aliases, UnreadCounts unread)
+internal sealed class WebhookStage(DuplicateGate gate, IContactAliases aliases, UnreadCounts unread)
 {
     /// <summary>The stage's name in dead letters.</summary>
     public const string Name = "normaliser.webhook";
@@ -93,13 +92,7 @@ internal sealed class WebhookStage(SeenStore seen, SeenKeys keys, IContactAliase
     private void Write(
         WhatsAppMessage message, IReadOnlyList<Identity> who, Delivery delivery, StageOutput output)
     {
-        if (IsKnownBetter(message))
-        {
-            output.Tally.Duplicates++;
-            return;
-        }
-
-        if (!TryFirst(keys.Message(message), delivery, output))
+        if (!gate.TryPass(message, delivery.Times, output))
         {
             return;
         }
@@ -131,7 +124,7 @@ internal sealed class WebhookStage(SeenStore seen, SeenKeys keys, IContactAliase
 
     private void Write(MessageStatus status, IReadOnlyList<Identity> who, Delivery delivery, StageOutput output)
     {
-        if (!TryFirst(keys.Status(status), delivery, output))
+        if (!gate.TryPass(status, delivery.Times, output))
         {
             return;
         }
@@ -154,7 +147,7 @@ internal sealed class WebhookStage(SeenStore seen, SeenKeys keys, IContactAliase
 
     private void Write(BusinessEvent business, IReadOnlyList<Identity> who, Delivery delivery, StageOutput output)
     {
-        if (!TryFirst(keys.Event(delivery.Tenant, business.EventId), delivery, output))
+        if (!gate.TryPassEvent(delivery.Tenant, business.EventId, delivery.Times, output))
         {
             return;
         }
@@ -171,20 +164,6 @@ internal sealed class WebhookStage(SeenStore seen, SeenKeys keys, IContactAliase
         output.Send(
             TopicCatalogue.Events, aliases.RecordKey(business.ContactKey, delivery.Tenant, business.EventId), business,
             delivery.Times.Bounded(business.OccurredAtMs));
-    }
-
-    // A message may come live, in a history, and in it without its media at first. A better form replaces the others
-    // and no other way round; the sink puts them in the same order.
-    private bool IsKnownBetter(WhatsAppMessage message)
-        => message.History
-            && (seen.Contains(keys.Live(message))
-                || (message.Placeholder is not null && seen.Contains(keys.History(message))));
-
-    private bool TryFirst(Digest digest, Delivery delivery, StageOutput output)
-    {
-        bool first = seen.TryAdd(digest, delivery.Times.ReadAtMs, output.Batch);
-        output.Tally.Duplicates += first ? 0 : 1;
-        return first;
     }
 
     private string Contact(IReadOnlyList<Identity> who, long occurredAtMs, Delivery delivery, StageOutput output)

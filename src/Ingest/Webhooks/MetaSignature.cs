@@ -9,7 +9,7 @@ namespace StreamML.Ingest.Webhooks;
 /// <c>X-Hub-Signature-256: sha256=</c> and the HMAC-SHA256 of the raw body in hexadecimal, under any of the app
 /// secrets. Thread-safe. Source: Meta, "Create a webhook endpoint".
 /// </summary>
-internal sealed class SignatureVerifier(IEnumerable<string> secrets)
+internal sealed class MetaSignature(IEnumerable<string> secrets)
 {
     private const string Prefix = "sha256=";
     private readonly byte[][] _secrets = [.. secrets.Select(Encoding.UTF8.GetBytes)];

@@ -1,0 +1,125 @@
+using System.Text;
+using Npgsql;
+
+namespace StreamML.Sink.Copying;
+
+/// <summary>
+/// Merges staged rows into their table by version: a row replaces the one of the same key only if it is higher, so any
+/// order and any repeats give the same table. The SQL is made once.
+/// </summary>
+internal sealed class TableMerge
+{
+    private readonly string _schema;
+    private readonly SinkTable _table;
+    private readonly string _merge;
+    private readonly string _mergeHighest;
+    private readonly string _noteWithdrawals;
+    private readonly string[] _blanks;
+
+    /// <summary>Makes the SQL.</summary>
+    /// <param name="schema">The quoted schema.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="tables">All tables: a withdrawal blanks the texts in each.</param>
+    public TableMerge(string schema, SinkTable table, IEnumerable<SinkTable> tables)
+    {
+        (_schema, _table) = (schema, table);
+        _merge = Merge(repeats: false);
+        _mergeHighest = Merge(repeats: true);
+        _noteWithdrawals = NoteWithdrawals();
+        _blanks = [.. tables.Where(target => target.HoldsText).Select(Blank)];
+    }
+
+    /// <summary>
+    /// Adds the statements that merge staged rows in the order in which they are staged, then blank the texts of the
+    /// messages they withdraw.
+    /// </summary>
+    public void AddTo(NpgsqlBatch statements, StagedRows rows)
+    {
+        if (rows.Withdraws)
+        {
+            statements.BatchCommands.Add(new NpgsqlBatchCommand(_noteWithdrawals));
+        }
+
+        statements.BatchCommands.Add(new NpgsqlBatchCommand(rows.Repeats ? _mergeHighest : _merge));
+        if (rows.Withdraws)
+        {
+            foreach (string blank in _blanks)
+            {
+                statements.BatchCommands.Add(new NpgsqlBatchCommand(blank));
+            }
+        }
+    }
+
+    // With repeats, keys may be staged more than once: only the highest version of each is taken.
+    private string Merge(bool repeats)
+    {
+        var sql = new StringBuilder();
+        string[] names = [.. _table.Columns.Select(column => column.Name)];
+        if (_table.HoldsText)
+        {
+            names = [.. names, "withdrawn"];
+        }
+
+        sql.Append($"INSERT INTO {_schema}.{_table.Name} AS t ({string.Join(", ", names.Select(Quote))})\n");
+        sql.Append(repeats ? $"SELECT DISTINCT ON ({KeyOf("s")}) " : "SELECT ");
+        sql.AppendJoin(", ", _table.Columns.Select(Selected));
+        if (_table.HoldsText)
+        {
+            sql.Append(", s.revision_withdrawn OR w.message_id IS NOT NULL");
+        }
+
+        sql.Append($"\nFROM {_table.Stage} s");
+        if (_table.HoldsText)
+        {
+            sql.Append($"\nLEFT JOIN {_schema}.withdrawals w ON w.phone_number_id = s.phone_number_id"
+                + " AND w.message_id = s.message_id");
+        }
+
+        if (repeats)
+        {
+            sql.Append($"\nORDER BY {KeyOf("s")}");
+            foreach (string part in _table.Version)
+            {
+                sql.Append($", {part.Replace("$", "s")} DESC");
+            }
+        }
+
+        sql.Append($"\nON CONFLICT ({string.Join(", ", _table.Key.Select(Quote))}) DO ");
+        sql.Append(_table.Version.Count == 0 ? "NOTHING" : Update(names));
+        return sql.ToString();
+    }
+
+    private string NoteWithdrawals() => $"""
+        INSERT INTO {_schema}.withdrawals AS t (phone_number_id, message_id, revision_time, revision_id)
+        SELECT DISTINCT ON (phone_number_id, message_id) phone_number_id, message_id, revision_time, revision_id
+        FROM {_table.Stage} WHERE revision_withdrawn
+        ORDER BY phone_number_id, message_id, revision_time DESC, revision_id DESC
+        ON CONFLICT (phone_number_id, message_id) DO UPDATE
+        SET revision_time = EXCLUDED.revision_time, revision_id = EXCLUDED.revision_id
+        WHERE (EXCLUDED.revision_time, EXCLUDED.revision_id) > (t.revision_time, t.revision_id)
+        """;
+
+    private string Blank(SinkTable target)
+        => $"UPDATE {_schema}.{target.Name} AS t SET withdrawn = true, "
+            + $"{string.Join(", ", target.Texts.Select(text => $"{text} = NULL"))}\n"
+        + $"FROM {_table.Stage} s WHERE s.revision_withdrawn AND NOT t.withdrawn"
+        + " AND t.phone_number_id = s.phone_number_id AND t.message_id = s.message_id";
+
+    private string KeyOf(string row) => string.Join(", ", _table.Key.Select(column => $"{row}.\"{column}\""));
+
+    private string Selected(SinkColumn column)
+    {
+        string value = column.Cast is null ? $"s.\"{column.Name}\"" : $"s.\"{column.Name}\"::{column.Cast}";
+        return _table.Texts.Contains(column.Name) ? $"CASE WHEN w.message_id IS NULL THEN {value} END" : value;
+    }
+
+    private string Update(IEnumerable<string> names)
+    {
+        var sets = names.Where(name => !_table.Key.Contains(name)).Select(name => $"\"{name}\" = EXCLUDED.\"{name}\"");
+        return $"UPDATE SET {string.Join(", ", sets)}\nWHERE ({Row("EXCLUDED")}) > ({Row("t")})";
+
+        string Row(string row) => string.Join(", ", _table.Version.Select(part => part.Replace("$", row)));
+    }
+
+    private static string Quote(string name) => $"\"{name}\"";
+}

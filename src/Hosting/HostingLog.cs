@@ -24,4 +24,8 @@ internal static partial class HostingLog
     /// <summary>The file of health checks cannot be kept.</summary>
     [LoggerMessage(115, LogLevel.Error, "The ready file cannot be written: {Reason}")]
     public static partial void ReadyFileFails(ILogger log, string reason);
+
+    /// <summary>What the sink leaves to a role is dead-lettered by nobody.</summary>
+    [LoggerMessage(116, LogLevel.Warning, "{Owner}")]
+    public static partial void OwnerAbsent(ILogger log, AbsentOwner owner);
 }

@@ -218,10 +218,24 @@ public sealed class Pipeline : IAsyncDisposable
                 + "hold their partitions, or do Kafka, the registry or PostgreSQL not answer?", fault);
         }
 
+        await WarnOfAbsentOwnersAsync(roles);
         _readiness.Add(KafkaPart, _ => Kafka.AnswersAsync(Readiness.Every));
         await _readiness.AskAsync(cancellationToken);
         Watch(_readiness.RunAsync(_stop.Token));
         Completion = FirstFaultAsync();
+    }
+
+    private async Task WarnOfAbsentOwnersAsync(RoleName roles)
+    {
+        if (!roles.HasFlag(RoleName.Sink) || !_settings.Sink.LeaveUnreadableToProcessor)
+        {
+            return;
+        }
+
+        foreach (var owner in await AbsentOwner.FindAsync(Kafka))
+        {
+            HostingLog.OwnerAbsent(_loggers.CreateLogger("StreamML.Hosting"), owner);
+        }
     }
 
     /// <summary>A service that is still starting, or starting again, is waited for.</summary>

@@ -82,6 +82,10 @@ public sealed class KafkaConnection : IDisposable
         IReadOnlyList<TopicDefinition> topics, IReadOnlyList<string> groups, CancellationToken cancellationToken) =>
         new TopicRemoval(Clients.Names, Clients.Admin).DeleteAsync(topics, groups, cancellationToken);
 
+    /// <summary>Those of the roles that some process runs, or may run.</summary>
+    /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
+    public Task<IReadOnlySet<string>> RunningAsync(IEnumerable<string> roles) => RunningRoles.FindAsync(Clients, roles);
+
     /// <summary>Creates a durable appender outside transactions. Dispose it to flush and close.</summary>
     public RecordAppender CreateAppender() => new(Clients);
 

@@ -44,7 +44,7 @@ public static class SinkMetrics
             RefusedRecords.Add(
                 1,
                 new KeyValuePair<string, object?>("topic", record.Record.Source.Topic.Name),
-                new KeyValuePair<string, object?>("reason", record.Reason.Code));
+                new KeyValuePair<string, object?>("reason", record.Reason.Code.Name));
         }
     }
 

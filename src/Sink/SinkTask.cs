@@ -56,7 +56,7 @@ public sealed class SinkTask : IConsumerTask
             if (refused.Count > 0)
             {
                 SinkLog.Refused(_retry.Log, refused.Count, refused[0].Record.Source, refused[0].Record.Offset,
-                    refused[0].Reason.Code);
+                    refused[0].Reason.Code.Name);
             }
         }
         catch (OffsetsMovedException moved)

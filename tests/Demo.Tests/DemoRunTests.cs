@@ -93,6 +93,7 @@ public sealed class DemoRunTests
         Assert.True(enriched.Offsets > enriched.Records);
         Assert.Contains(status.Roles, role => role is { Role: "sink", Lag: 0, IsExact: true });
         Assert.Empty(status.SinkLag);
+        Assert.Empty(status.NotRun);
         Assert.Equal(report.DeadLetters.Found, status.DeadLettersBy.Sum(letters => letters.Count));
         Assert.All(status.DeadLettersBy, letters =>
             Assert.NotEqual(("", "", ""), (letters.Topic, letters.Stage, letters.Reason)));

@@ -150,7 +150,7 @@ public sealed class CheckerTests
         var place = new Position("messages.text", 0, 7);
         var origin = new SourceRecord(
             new(poison.Topic, 0), 7, 0, PoisonRecords.Key(poison), poison.Value, PoisonRecords.Headers(poison));
-        var written = DeadLetterRecord.Create(origin, new DeadLetterReason("s", "r", ""), 1, 0);
+        var written = DeadLetterRecord.Create(origin, new DeadLetterReason("s", RefusalCode.NoValue, ""), 1, 0);
         var letter = new SourceRecord(new(written.Topic, 0), 0, 0, written.Key, written.Value, written.Headers);
         Assert.Null(PoisonOutcomes.FaultOf(letter, poison, place));
         Assert.NotNull(PoisonOutcomes.FaultOf(letter with { Value = [1, 2] }, poison, place));

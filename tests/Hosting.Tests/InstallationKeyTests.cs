@@ -4,6 +4,7 @@ using StreamML.Messaging.Keys;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
+using StreamML.Testing.Records;
 
 namespace StreamML.Hosting.Tests;
 
@@ -163,7 +164,7 @@ public sealed class InstallationKeyTests : IAsyncLifetime
     private async Task<IReadOnlyList<string>> MarksAsync()
     {
         var found = new List<string>();
-        var serde = new Schemas.WireFormat.ProtobufSerde<InstallationMark>(1);
+        var serde = new ProtobufSerde<InstallationMark>(1);
         await foreach (var record in _installation.Kafka.CreateReader().ReadAsync(
             [TopicCatalogue.Installation], ReadFrom.Earliest, follow: false, CancellationToken.None))
         {

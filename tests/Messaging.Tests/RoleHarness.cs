@@ -113,7 +113,7 @@ internal sealed class RoleHarness : IAsyncDisposable
             }
             else
             {
-                found.Add(SourceRecords.From(read, topic));
+                found.Add(SourceRecord.From(read, topic));
             }
         }
 

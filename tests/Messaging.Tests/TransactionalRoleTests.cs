@@ -206,7 +206,7 @@ public sealed class TransactionalRoleTests(BrokerFixture broker)
 
         public IReadOnlyList<IStateStore> Stores => Store is null ? [] : [Store];
 
-        public ValueTask ProcessAsync(
+        public ValueTask<int> ProcessAsync(
             IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
         {
             foreach (var record in batch)
@@ -226,7 +226,7 @@ public sealed class TransactionalRoleTests(BrokerFixture broker)
             }
 
             AfterBatch();
-            return ValueTask.CompletedTask;
+            return ValueTask.FromResult(batch.Count);
         }
     }
 
@@ -239,11 +239,7 @@ public sealed class TransactionalRoleTests(BrokerFixture broker)
 
         public IReadOnlyList<IStateStore> Stores => [];
 
-        public ValueTask ProcessAsync(
-            IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken) =>
-            copier.ProcessAsync(batch, output, cancellationToken);
-
-        public async ValueTask<int> ProcessStartAsync(
+        public async ValueTask<int> ProcessAsync(
             IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
         {
             SourceRecord[] start = [.. batch.Take(3)];

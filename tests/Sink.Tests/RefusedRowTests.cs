@@ -101,10 +101,12 @@ public sealed class RefusedRowTests(PostgresFixture postgres)
         await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
         var poison = new Records().Raw(
             TopicCatalogue.WhatsAppMessages, [9], 0, "k"u8.ToArray(),
-            new RecordHeader("trace", [1]), new RecordHeader(DeadLetterHeaders.Reason, "of an earlier time"u8.ToArray()));
+            new RecordHeader("trace", [1]),
+            new RecordHeader(DeadLetterHeaders.Reason, "of an earlier time"u8.ToArray()));
         await sink.SinkAsync([poison]);
 
-        var letter = DeadLetterRecord.Create(poison, new DeadLetterReason("sink.decode", "undecodable", ""), 1, 0);
+        var letter = DeadLetterRecord.Create(
+            poison, new DeadLetterReason("sink.decode", RefusalCode.Undecodable, ""), 1, 0);
         Assert.Equal(
             string.Join('\n', letter.Headers.Select(header => header.Name)),
             await sink.ScalarAsync<string>("""
@@ -118,21 +120,42 @@ public sealed class RefusedRowTests(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task Unreadable_OfATopicThatAProcessorDeadLetters_IsOnlyCounted()
+    public async Task Refused_ForWhatAProcessorDeadLetters_IsOnlyCounted()
     {
         await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
         var make = new Records();
+        var tenantless = new RawWebhook { DeliveryId = "d", ReceivedAtMs = 1 };
         await sink.SinkAsync(
         [
-            make.Raw(TopicCatalogue.WhatsAppRaw, [1]), make.Raw(TopicCatalogue.MessagesText, [9]),
-            make.Raw(TopicCatalogue.VoiceNotes, [9]),
-            make.Of(TopicCatalogue.VoiceNotes, new VoiceNote { PhoneNumberId = "p", MessageId = "x" }),
+            .. TopicCatalogue.Records.Select(topic => make.Raw(topic, [9])),
+            .. TopicCatalogue.Records.Select(topic => make.Raw(topic, null)),
+            make.Of(TopicCatalogue.WhatsAppRaw, tenantless),
+            make.Of(TopicCatalogue.MessagesText, new TextMessage { PhoneNumberId = "p", MessageId = "x" }),
+            make.Of(TopicCatalogue.VoiceNotes, new VoiceNote { Revision = new Revision { TimeMs = 1, Id = "x" } }),
             make.Webhook("d"),
         ]);
 
-        Assert.Equal((0, 4, 1),
-            (await sink.CountAsync("outbox"), await sink.CountAsync("unreadable_records"), await sink.CountAsync(
+        int unread = TopicCatalogue.Records.Count(topic => topic.OwnerOf(RefusalCode.Undecodable) is not null)
+            + TopicCatalogue.Records.Count(topic => topic.OwnerOf(RefusalCode.NoValue) is not null);
+        Assert.Equal((unread + 3, (TopicCatalogue.Records.Count * 2) - unread, 1),
+            (await sink.CountAsync("unreadable_records"), await sink.CountAsync("outbox"), await sink.CountAsync(
                 "raw_webhooks")));
+        Assert.Equal(
+            "no-tenant 1\nno-value 8\nundecodable 8\nwithout-id 2",
+            await sink.ScalarAsync<string>("""
+                SELECT string_agg(reason || ' ' || n, E'\n' ORDER BY reason)
+                FROM (SELECT reason, count(*) AS n FROM {s}.unreadable_records GROUP BY 1) reasons
+                """));
+    }
+
+    [Fact]
+    public async Task Refused_WithoutProcessors_GoesToTheOutbox()
+    {
+        await using var sink = await SinkHarness.CreateAsync(
+            postgres.NewSchema(), new SinkOptions { LeaveUnreadableToProcessor = false });
+        await sink.SinkAsync([new Records().Raw(TopicCatalogue.WhatsAppRaw, [9])]);
+
+        Assert.Equal((0, 1), (await sink.CountAsync("unreadable_records"), await sink.CountAsync("outbox")));
     }
 
     [Fact]

@@ -9,6 +9,7 @@ using StreamML.StreamProcessors.Stages.Normalise;
 using StreamML.StreamProcessors.Tests.Twilio;
 using StreamML.Testing;
 using StreamML.Testing.Processors;
+using StreamML.Testing.Records;
 
 namespace StreamML.StreamProcessors.Tests;
 

@@ -82,6 +82,11 @@ internal static class StatusCommand
         }
 
         AnsiConsole.Write(roles);
+        foreach (var owner in report.NotRun)
+        {
+            AnsiConsole.WriteLine($"{owner}");
+        }
+
         if (report.Topics.Any(topic => topic.Records is null) || report.Roles.Any(role => !role.IsExact))
         {
             AnsiConsole.WriteLine(

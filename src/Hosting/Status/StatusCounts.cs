@@ -71,6 +71,7 @@ public static class StatusCounts
                 .Select(topic => new SinkTopicLag(
                     topic.Key, topic.Sum(entry => entry.Records), topic.All(entry => entry.IsExact)))
                 .Where(topic => topic.Lag > 0)],
+            NotRun = await AbsentOwner.FindAsync(kafka),
             DeadLettersBy = hasTables ? await DeadLetterCount.ReadAsync(settings.Postgres, cancellationToken) : [],
         };
 

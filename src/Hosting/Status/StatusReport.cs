@@ -70,6 +70,9 @@ public sealed record StatusReport(
     /// </summary>
     public IReadOnlyList<DeadLetterCount> DeadLettersBy { get; init; } = [];
 
+    /// <summary>Roles that nobody runs though they dead-letter records; empty where it was not asked for.</summary>
+    public IReadOnlyList<AbsentOwner> NotRun { get; init; } = [];
+
     /// <summary>
     /// How often what is only archived came, by name, the most frequent first: <c>field:</c> of changes, <c>value:</c>
     /// properties of values, <c>type:</c> of messages. A delivery that is repeated counts again.

@@ -132,7 +132,8 @@ internal sealed class FeedEndpoint(IngestOptions options, IngestServices parts)
 
         long receivedAtMs = batch.ReceivedAt.ToUnixTimeMilliseconds();
         int recordBytes = body.Length / items.Count;
-        var outcome = await parts.AppendAsync(TopicCatalogue.ApiRaw, checks.Records, body, recordBytes, receivedAtMs);
+        var outcome = await parts.Appends.AppendAsync(
+            TopicCatalogue.ApiRaw, checks.Records, body, recordBytes, receivedAtMs);
         if (outcome.Failed)
         {
             parts.ReportFailure(name, outcome, checks.EventIds[0], body.Length);

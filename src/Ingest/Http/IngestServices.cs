@@ -1,16 +1,13 @@
-using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using StreamML.Ingest.Telemetry;
 using StreamML.Messaging.Producers;
-using StreamML.Schemas.Topics;
 
 namespace StreamML.Ingest.Http;
 
 /// <summary>Services shared by the endpoints: limits, clock, log, metrics, access to the broker. Thread-safe.</summary>
 internal sealed class IngestServices : IDisposable
 {
-    private readonly RecordAppends _appends;
     private readonly TimeSpan _retryAfter;
     private readonly LogGate _failures;
 
@@ -24,7 +21,7 @@ internal sealed class IngestServices : IDisposable
         Refusals = new LogGate(time);
         Reasons = new ReasonGates(time);
         _failures = new LogGate(time);
-        _appends = new RecordAppends(appender, options.AppendTimeout, time);
+        Appends = new RecordAppends(appender, options.AppendTimeout, time);
         _retryAfter = options.RetryAfter;
     }
 
@@ -36,6 +33,8 @@ internal sealed class IngestServices : IDisposable
 
     public BodyReader Bodies { get; }
 
+    public RecordAppends Appends { get; }
+
     public IngestMetrics Metrics { get; } = new();
 
     /// <summary>Rate limit for log lines about missing configuration.</summary>
@@ -46,32 +45,6 @@ internal sealed class IngestServices : IDisposable
 
     /// <summary>Rate limits, one per reason, for log lines about wrong handshakes and paths.</summary>
     public ReasonGates Reasons { get; }
-
-    /// <summary>
-    /// Appends a request's records. After a failure the body's buffer is abandoned, since it may still be read.
-    /// </summary>
-    public async Task<AppendOutcome> AppendAsync(
-        TopicDefinition topic,
-        IReadOnlyList<(string Key, IMessage Value)> records,
-        RequestBody body,
-        int recordBytes,
-        long timestampMs)
-    {
-        bool known = false;
-        try
-        {
-            var outcome = await _appends.AppendAsync(topic, records, recordBytes, timestampMs);
-            known = !outcome.Failed;
-            return outcome;
-        }
-        finally
-        {
-            if (!known)
-            {
-                body.Abandon();
-            }
-        }
-    }
 
     /// <summary>Logs a failed append: every permanent failure, the others at a limited rate.</summary>
     public void ReportFailure(string endpoint, AppendOutcome outcome, string deliveryId, int bytes)

@@ -17,16 +17,25 @@ internal sealed class RecordAppends(IRecordAppender appender, TimeSpan timeout, 
     // producer.
     private const int WindowBytes = 16 * 1024 * 1024;
 
-    /// <summary>Appends the records; the outcome says whether all of them are durable.</summary>
+    /// <summary>
+    /// Appends the records; the outcome says whether all of them are durable. After a failure the body's buffer is
+    /// abandoned, since it may still be read.
+    /// </summary>
     public async Task<AppendOutcome> AppendAsync(
-        TopicDefinition topic, IReadOnlyList<(string Key, IMessage Value)> records, int recordBytes, long timestampMs)
+        TopicDefinition topic,
+        IReadOnlyList<(string Key, IMessage Value)> records,
+        RequestBody body,
+        int recordBytes,
+        long timestampMs)
     {
+        bool known = false;
         using var limit = new CancellationTokenSource(timeout, time);
         try
         {
             if (records.Count == 1)
             {
                 await appender.AppendAsync(topic, records[0].Key, records[0].Value, timestampMs, limit.Token);
+                known = true;
                 return default;
             }
 
@@ -37,6 +46,7 @@ internal sealed class RecordAppends(IRecordAppender appender, TimeSpan timeout, 
                     each => appender.AppendAsync(topic, each.Key, each.Value, timestampMs, limit.Token)));
             }
 
+            known = true;
             return default;
         }
         catch (AppendException fault)
@@ -46,6 +56,13 @@ internal sealed class RecordAppends(IRecordAppender appender, TimeSpan timeout, 
         catch (OperationCanceledException)
         {
             return new AppendOutcome(Failed: true, Permanent: false, $"no acknowledgement within {timeout}");
+        }
+        finally
+        {
+            if (!known)
+            {
+                body.Abandon();
+            }
         }
     }
 }

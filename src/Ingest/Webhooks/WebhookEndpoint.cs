@@ -89,7 +89,8 @@ internal sealed class WebhookEndpoint(IWebhookProvider provider, IngestOptions o
 
         long receivedAtMs = now.ToUnixTimeMilliseconds();
         var records = Copies(context.Request, body, copies, deliveryId, receivedAtMs);
-        var outcome = await parts.AppendAsync(TopicCatalogue.WhatsAppRaw, records, body, body.Length, receivedAtMs);
+        var outcome = await parts.Appends.AppendAsync(
+            TopicCatalogue.WhatsAppRaw, records, body, body.Length, receivedAtMs);
         if (outcome.Failed)
         {
             parts.ReportFailure(provider.Endpoint, outcome, deliveryId, body.Length);

@@ -1,10 +1,12 @@
+using StreamML.Schemas.Topics;
+
 namespace StreamML.Messaging.DeadLetters;
 
 /// <summary>Why a record could not be processed. Never contains message text, numbers or secrets.</summary>
 /// <param name="Stage">The stage that gave up, e.g. "normaliser.parse".</param>
-/// <param name="Code">A stable short code, lower case with dashes, e.g. "invalid-json".</param>
+/// <param name="Code">Why; <see cref="TopicDefinition.DeadLetteredBy"/> says whose it is.</param>
 /// <param name="Detail">One sentence for people; may be empty.</param>
-public sealed record DeadLetterReason(string Stage, string Code, string Detail);
+public sealed record DeadLetterReason(string Stage, RefusalCode Code, string Detail);
 
 /// <summary>Names of the headers on a dead letter. Values are UTF-8 text.</summary>
 public static class DeadLetterHeaders

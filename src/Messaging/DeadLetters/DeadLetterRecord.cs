@@ -30,7 +30,7 @@ public static class DeadLetterRecord
             Number(DeadLetterHeaders.OriginOffset, record.Offset),
             Number(DeadLetterHeaders.OriginTimestamp, record.TimestampMs),
             Text(DeadLetterHeaders.Stage, reason.Stage),
-            Text(DeadLetterHeaders.Reason, reason.Code),
+            Text(DeadLetterHeaders.Reason, reason.Code.Name),
             Text(DeadLetterHeaders.Detail, detail),
             Number(DeadLetterHeaders.Attempt, attempt),
             Number(DeadLetterHeaders.FailedAt, failedAtMs),

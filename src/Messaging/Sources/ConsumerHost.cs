@@ -189,7 +189,7 @@ public sealed partial class ConsumerHost
         }
 
         var slot = route.Slot;
-        slot.Enqueue(SourceRecords.From(read, route.Source.Topic));
+        slot.Enqueue(SourceRecord.From(read, route.Source.Topic));
         if (slot.Paused || slot.QueuedBytes <= Options.MaxQueuedBytes)
         {
             return;

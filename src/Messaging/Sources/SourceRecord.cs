@@ -1,4 +1,6 @@
+using Confluent.Kafka;
 using StreamML.Schemas.Topics;
+using StreamML.Schemas.WireFormat;
 
 namespace StreamML.Messaging.Sources;
 
@@ -29,4 +31,50 @@ public sealed record SourceRecord(
     long TimestampMs,
     byte[]? Key,
     byte[]? Value,
-    IReadOnlyList<RecordHeader> Headers);
+    IReadOnlyList<RecordHeader> Headers)
+{
+    /// <summary>The schema id header of the value; null if the value has its own frame.</summary>
+    internal byte[]? SchemaHeader
+    {
+        get
+        {
+            for (int index = 0; index < Headers.Count; index++)
+            {
+                if (Headers[index].Name == ConfluentFraming.ValueSchemaIdHeader)
+                {
+                    return Headers[index].Value;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>Size in a queue, bytes.</summary>
+    internal int Weight => (Key?.Length ?? 0) + (Value?.Length ?? 0) + (Headers.Count * 64) + 128;
+
+    /// <summary>The client's record as ours.</summary>
+    internal static SourceRecord From(ConsumeResult<byte[], byte[]> read, TopicDefinition topic) => new(
+        new SourcePartition(topic, read.Partition.Value),
+        read.Offset.Value,
+        read.Message.Timestamp.Type == TimestampType.NotAvailable ? -1 : read.Message.Timestamp.UnixTimestampMs,
+        read.Message.Key,
+        read.Message.Value,
+        HeadersOf(read.Message.Headers));
+
+    private static IReadOnlyList<RecordHeader> HeadersOf(Headers? headers)
+    {
+        if (headers is null || headers.Count == 0)
+        {
+            return [];
+        }
+
+        var copied = new RecordHeader[headers.Count];
+        for (int index = 0; index < copied.Length; index++)
+        {
+            copied[index] = new RecordHeader(headers[index].Key, headers[index].GetValueBytes());
+        }
+
+        return copied;
+    }
+}

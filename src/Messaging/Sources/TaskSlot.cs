@@ -58,7 +58,7 @@ internal sealed class TaskSlot(
     /// <summary>Queues a record. On the pump.</summary>
     public void Enqueue(SourceRecord record)
     {
-        Interlocked.Add(ref _queuedBytes, SourceRecords.Weight(record));
+        Interlocked.Add(ref _queuedBytes, record.Weight);
         _queue.Writer.TryWrite(record);
     }
 
@@ -118,7 +118,7 @@ internal sealed class TaskSlot(
             while (batch.Count < host.Options.MaxBatchRecords && bytes < host.Options.MaxBatchBytes
                 && reader.TryRead(out var record))
             {
-                int weight = SourceRecords.Weight(record);
+                int weight = record.Weight;
                 bytes += weight;
                 Interlocked.Add(ref _queuedBytes, -weight);
                 batch.Add(record);

@@ -77,7 +77,7 @@ public sealed class TopicReader
                 }
                 else
                 {
-                    yield return SourceRecords.From(read, _connection.Names.Find(read.Topic));
+                    yield return SourceRecord.From(read, _connection.Names.Find(read.Topic));
                 }
             }
         }

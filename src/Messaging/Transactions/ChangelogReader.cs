@@ -68,7 +68,7 @@ internal sealed class ChangelogReader(KafkaClients connection, string group)
             }
 
             last = connection.Time.GetTimestamp();
-            store.Restore(SourceRecords.From(read, store.Changelog));
+            store.Restore(SourceRecord.From(read, store.Changelog));
             applied++;
         }
     }

@@ -16,22 +16,15 @@ public interface IBatchProcessor
     /// <summary>State stores of this task, restored before the first batch. Empty for a stateless role.</summary>
     IReadOnlyList<IStateStore> Stores { get; }
 
-    /// <summary>Runs the stages over a batch and writes the results to <paramref name="output"/>.</summary>
-    ValueTask ProcessAsync(IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken);
-
     /// <summary>
     /// Runs the stages over as much of the start of a batch as is ready, and writes those results. Slow stages work on
     /// several records at a time and deliver them from the front as they finish; the loop commits them and calls again
-    /// with the rest. Default: the whole batch. If called again with records already processed (a transaction was
+    /// with the rest. Others process the whole batch. If called again with records already processed (a transaction was
     /// aborted), it need not repeat the work.
     /// </summary>
     /// <returns>The number of records done, from the start of the batch; at least 1.</returns>
-    async ValueTask<int> ProcessStartAsync(
-        IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
-    {
-        await ProcessAsync(batch, output, cancellationToken);
-        return batch.Count;
-    }
+    ValueTask<int> ProcessAsync(
+        IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken);
 }
 
 /// <summary>Output of one batch: all of it becomes visible with the batch's offsets, or none of it.</summary>

@@ -148,3 +148,50 @@ internal sealed class TransactionAbortedException(KafkaException cause)
 {
     public Error Error => cause.Error;
 }
+
+/// <summary>Sends our records with the client's producer.</summary>
+internal static class ProducerRecordSending
+{
+    /// <summary>Sends; waits while the local queue is full.</summary>
+    public static void Send(
+        this IProducer<byte[], byte[]> producer, TopicNames names, ProducerRecord record, int? partition)
+    {
+        var message = new Message<byte[], byte[]>
+        {
+            Key = record.Key!,
+            Value = record.Value!,
+            Timestamp = new Timestamp(record.TimestampMs, TimestampType.CreateTime),
+            Headers = HeadersOf(record),
+        };
+        var target = new TopicPartition(
+            names.Of(record.Topic), partition is { } number ? new Partition(number) : Partition.Any);
+        while (true)
+        {
+            try
+            {
+                producer.Produce(target, message);
+                return;
+            }
+            catch (ProduceException<byte[], byte[]> fault) when (fault.Error.Code == ErrorCode.Local_QueueFull)
+            {
+                producer.Poll(TimeSpan.FromMilliseconds(10));
+            }
+        }
+    }
+
+    private static Headers? HeadersOf(ProducerRecord record)
+    {
+        if (record.Headers.Count == 0)
+        {
+            return null;
+        }
+
+        var headers = new Headers();
+        foreach (var header in record.Headers)
+        {
+            headers.Add(header.Name, header.Value);
+        }
+
+        return headers;
+    }
+}

@@ -1,11 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
 using Confluent.Kafka;
+using Google.Protobuf;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Errors;
+using StreamML.Messaging.Producers;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Topics;
+using StreamML.Schemas.Topics;
 
 namespace StreamML.Messaging.Transactions;
 
@@ -154,7 +157,7 @@ internal sealed class TransactionalTask : IConsumerTask
             try
             {
                 var output = new BatchOutput(_connection.Encoder, _task, attempt, _connection.Time);
-                int done = await _processor!.ProcessStartAsync(batch, output, cancellationToken);
+                int done = await _processor!.ProcessAsync(batch, output, cancellationToken);
                 cancellationToken.ThrowIfCancellationRequested();
                 await CommitAsync(output, batch, done, cancellationToken);
                 return (done, null);
@@ -219,7 +222,7 @@ internal sealed class TransactionalTask : IConsumerTask
         MessagingLog.RecordDeadLettered(
             _connection.Log, _role.Name, _task, record.Source.Topic.Name, record.Source.Partition, record.Offset,
             cause);
-        string code = fault is RecordTooLargeException or KafkaException ? "refused" : "stage-failed";
+        var code = fault is RecordTooLargeException or KafkaException ? RefusalCode.Refused : RefusalCode.StageFailed;
         var output = new BatchOutput(_connection.Encoder, _task, attempt: 2, _connection.Time);
         output.SendDeadLetter(record, new DeadLetterReason(_role.Name, code, cause));
         try
@@ -287,3 +290,40 @@ internal sealed class TransactionalTask : IConsumerTask
         }
     }
 }
+
+/// <summary>Collects a batch's output, serialised, until its transaction opens. Not thread-safe.</summary>
+internal sealed class BatchOutput(IValueEncoder encoder, int changelogPartition, int attempt, TimeProvider time)
+    : IBatchOutput
+{
+    private readonly List<(ProducerRecord Record, int? Partition)> _records = [];
+
+    public IReadOnlyList<(ProducerRecord Record, int? Partition)> Records => _records;
+
+    /// <inheritdoc />
+    public void Send(TopicDefinition topic, string key, IMessage value, long timestampMs) =>
+        Add(new(topic, Encoding.UTF8.GetBytes(key), encoder.Encode(topic, value), timestampMs, []), partition: null);
+
+    /// <inheritdoc />
+    public void SendChange(TopicDefinition changelog, byte[] key, byte[]? value, long timestampMs) =>
+        Add(new(changelog, key, value, timestampMs, []), changelogPartition);
+
+    /// <inheritdoc />
+    public void SendDeadLetter(SourceRecord record, DeadLetterReason reason) =>
+        Add(DeadLetterRecord.Create(record, reason, attempt, time.GetUtcNow().ToUnixTimeMilliseconds()),
+            record.Source.Partition);
+
+    private void Add(ProducerRecord record, int? partition)
+    {
+        int bytes = (record.Key?.Length ?? 0) + (record.Value?.Length ?? 0);
+        if (bytes > record.Topic.MaxMessageBytes)
+        {
+            throw new RecordTooLargeException(record.Topic, bytes);
+        }
+
+        _records.Add((record, partition));
+    }
+}
+
+/// <summary>A record exceeds its topic's limit.</summary>
+internal sealed class RecordTooLargeException(TopicDefinition topic, int bytes)
+    : Exception($"A record of {bytes} bytes for {topic.Name}, whose limit is {topic.MaxMessageBytes}.");

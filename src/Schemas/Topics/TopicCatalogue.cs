@@ -39,29 +39,50 @@ public static class TopicCatalogue
     // 9 days: the 7 days in which Meta redelivers, a day for an outage of ours, a day because segments are daily.
     private static readonly TopicRetention NineDays = new(9 * DayMs, Compact: true, Delete: true);
 
+    private static readonly RefusalCode[] Unreadable = [RefusalCode.NoValue, RefusalCode.Undecodable];
+
+    // The scorer refuses what cannot be read, and nothing else.
+    private static readonly DeadLetterOwner Scorer = new("scorer", Unreadable);
+    private static readonly DeadLetterOwner Windows = new("windows", Unreadable);
+
     /// <summary>Webhook bodies as received. 4 MiB: a body of 3 MB, its headers and the frame.</summary>
     public static TopicDefinition WhatsAppRaw { get; } = Typed("whatsapp.raw", "tenant", RawWebhook.Descriptor, Texts,
-        4 * MiB, "ingest", "Webhook bodies byte for byte, once per tenant they name. May repeat.");
+        4 * MiB, "ingest", "Webhook bodies byte for byte, once per tenant they name. May repeat.",
+        new DeadLetterOwner("normaliser",
+        [
+            .. Unreadable, RefusalCode.NoTenant, RefusalCode.UnknownProducer, RefusalCode.BadElements,
+            RefusalCode.InvalidUtf8, RefusalCode.InvalidJson, RefusalCode.NotWhatsApp,
+        ]));
 
     /// <summary>Feedback and events as posted.</summary>
     public static TopicDefinition ApiRaw { get; } = Typed("api.raw", "tenant", RawApiRecord.Descriptor, Texts,
-        4 * MiB, "ingest", "Feedback and events as posted, each with its event id. May repeat.");
+        4 * MiB, "ingest", "Feedback and events as posted, each with its event id. May repeat.",
+        new DeadLetterOwner("normaliser",
+        [
+            .. Unreadable, RefusalCode.NoTenant, RefusalCode.UnknownKind, RefusalCode.NoEventId,
+            RefusalCode.ForeignContact, RefusalCode.InvalidContactKey, RefusalCode.InvalidRecord,
+        ]));
 
     /// <summary>Message revisions.</summary>
     public static TopicDefinition WhatsAppMessages { get; } = Typed("whatsapp.messages", "contact",
-        WhatsAppMessage.Descriptor, Texts, 4 * MiB, "normaliser", "One record per message revision, of any type.");
+        WhatsAppMessage.Descriptor, Texts, 4 * MiB, "normaliser", "One record per message revision, of any type.",
+        new DeadLetterOwner("media-fetcher",
+        [
+            RefusalCode.MediaNotFound, RefusalCode.MediaUnauthorised, RefusalCode.MediaTooLarge,
+            RefusalCode.MediaMismatch, RefusalCode.MediaRefusedAddress, RefusalCode.MediaUnavailable,
+        ]));
 
     /// <summary>Delivery statuses.</summary>
     public static TopicDefinition WhatsAppStatuses { get; } = Typed("whatsapp.statuses", "contact",
-        MessageStatus.Descriptor, Texts, 4 * MiB, "normaliser", "Sent, delivered, read, played, failed.");
+        MessageStatus.Descriptor, Texts, 4 * MiB, "normaliser", "Sent, delivered, read, played, failed.", Scorer);
 
     /// <summary>Corrections and outcomes.</summary>
     public static TopicDefinition Feedback { get; } = Typed("feedback", "contact", V1.Feedback.Descriptor, Texts,
-        4 * MiB, "normaliser", "Labels for any model: corrections, outcomes, opinions.");
+        4 * MiB, "normaliser", "Labels for any model: corrections, outcomes, opinions.", Scorer);
 
     /// <summary>Business events.</summary>
     public static TopicDefinition Events { get; } = Typed("events", "contact", BusinessEvent.Descriptor, History,
-        4 * MiB, "normaliser", "Business events: campaigns, orders, carts, tickets, opt-outs.");
+        4 * MiB, "normaliser", "Business events: campaigns, orders, carts, tickets, opt-outs.", Scorer);
 
     /// <summary>Identities of contacts.</summary>
     public static TopicDefinition ContactAliases { get; } = Typed("contact.aliases", "tenant/digest",
@@ -69,15 +90,23 @@ public static class TopicCatalogue
 
     /// <summary>Messages as text.</summary>
     public static TopicDefinition MessagesText { get; } = Typed("messages.text", "contact", TextMessage.Descriptor,
-        Texts, 4 * MiB, "normaliser, transcriber", "Every message revision as text.");
+        Texts, 4 * MiB, "normaliser, transcriber", "Every message revision as text.",
+        new DeadLetterOwner("enricher", [.. Unreadable, RefusalCode.WithoutId]));
 
     /// <summary>Messages with all model results.</summary>
     public static TopicDefinition MessagesEnriched { get; } = Typed("messages.enriched", "contact",
-        EnrichedMessage.Descriptor, Texts, 4 * MiB, "enricher", "Language, sentiment and risk of every message.");
+        EnrichedMessage.Descriptor, Texts, 4 * MiB, "enricher", "Language, sentiment and risk of every message.",
+        Scorer);
 
     /// <summary>Voice notes with their audio: inline up to 512 KiB, in the media store above that.</summary>
     public static TopicDefinition VoiceNotes { get; } = Typed("whatsapp.voice-notes", "contact", VoiceNote.Descriptor,
-        Texts, 4 * MiB, "media-fetcher", "Voice notes with their audio.");
+        Texts, 4 * MiB, "media-fetcher", "Voice notes with their audio.",
+        new DeadLetterOwner("transcriber",
+        [
+            .. Unreadable, RefusalCode.WithoutId, RefusalCode.AudioMissing, RefusalCode.AudioMismatch,
+            RefusalCode.NotAudio, RefusalCode.AudioTooLong, RefusalCode.AudioTooLarge,
+            RefusalCode.TranscriptionTimedOut, RefusalCode.TranscriptionFailed,
+        ]));
 
     /// <summary>Feature vectors at scoring time.</summary>
     public static TopicDefinition ContactFeatures { get; } = Typed("contact.features", "contact",
@@ -150,11 +179,13 @@ public static class TopicCatalogue
     /// else reads it. Kept as long as what it is made of.
     /// </summary>
     public static TopicDefinition WindowsCounted { get; } = Typed("streamml.windows.counted", "digest",
-        CountedEntry.Descriptor, Texts, MiB, "windows", "Labels on their way to the task of their message.");
+        CountedEntry.Descriptor, Texts, MiB, "windows", "Labels on their way to the task of their message.",
+        Windows);
 
     /// <summary>What a batch adds to the windows of a subject, on its way to the task that keeps them.</summary>
     public static TopicDefinition WindowsChanges { get; } = Typed("streamml.windows.changes", "subject",
-        WindowChanges.Descriptor, Texts, 4 * MiB, "windows", "Counts on their way to the task of their subject.");
+        WindowChanges.Descriptor, Texts, 4 * MiB, "windows", "Counts on their way to the task of their subject.",
+        Windows);
 
     /// <summary>
     /// Changelog of what was counted of each message, and of conversations: key is a keyed 16-byte digest, value a
@@ -196,6 +227,6 @@ public static class TopicCatalogue
 
     private static TopicDefinition Typed(
         string name, string key, MessageDescriptor value, TopicRetention retention, int maxBytes, string by,
-        string text)
-        => new(name, key, value, retention, maxBytes, by, text);
+        string text, params DeadLetterOwner[] deadLetteredBy)
+        => new(name, key, value, retention, maxBytes, by, text) { DeadLetteredBy = deadLetteredBy };
 }

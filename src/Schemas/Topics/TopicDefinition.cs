@@ -42,6 +42,11 @@ public sealed record TopicRetention(long RetentionMs, bool Compact, bool Delete)
     };
 }
 
+/// <summary>A role that dead-letters records of a topic.</summary>
+/// <param name="Role">Its name.</param>
+/// <param name="Codes">For which reasons.</param>
+public sealed record DeadLetterOwner(string Role, IReadOnlyList<RefusalCode> Codes);
+
 /// <summary>One topic of the catalogue. The name is without any installation prefix.</summary>
 /// <param name="Name">Lower case with dots.</param>
 /// <param name="Key">Content of the key: "tenant", "contact", "tenant/digest" (of an identity), ...</param>
@@ -60,6 +65,16 @@ public sealed record TopicDefinition(
     string WrittenBy,
     string Description)
 {
+    /// <summary>
+    /// The roles that dead-letter this topic's records, and for which codes. A role also dead-letters a record that its
+    /// stage throws at, or of which it makes one too large. For every other code it is the sink.
+    /// </summary>
+    public IReadOnlyList<DeadLetterOwner> DeadLetteredBy { get; init; } = [];
+
+    /// <summary>The role other than the sink that dead-letters a record for a code; null if none does.</summary>
+    public string? OwnerOf(RefusalCode code) =>
+        DeadLetteredBy.FirstOrDefault(owner => owner.Codes.Contains(code))?.Role;
+
     /// <summary>The registry subject of the value: topic name strategy. Null if the value is not typed.</summary>
     /// <param name="prefix">The installation's topic prefix; may be empty.</param>
     public string? ValueSubject(string prefix) => Value is null ? null : $"{prefix}{Name}-value";

@@ -37,9 +37,6 @@ public readonly ref struct ConfluentFraming
     /// <summary>Record header with the framing of the value in header mode.</summary>
     public const string ValueSchemaIdHeader = "__value_schema_id";
 
-    /// <summary>Record header with the framing of the key in header mode.</summary>
-    public const string KeySchemaIdHeader = "__key_schema_id";
-
     private ConfluentFraming(WriterSchema schema, MessageIndexes indexes, bool plainIndexes, ReadOnlySpan<byte> payload)
     {
         Schema = schema;
@@ -89,7 +86,7 @@ public readonly ref struct ConfluentFraming
     /// <summary>
     /// Reads header mode: the framing from a header's bytes; the payload is the bare value. Never throws.
     /// </summary>
-    /// <param name="header">The bytes of <see cref="ValueSchemaIdHeader"/> or <see cref="KeySchemaIdHeader"/>.</param>
+    /// <param name="header">The bytes of <see cref="ValueSchemaIdHeader"/>.</param>
     /// <param name="value">The record's value.</param>
     /// <param name="framing">The framing, if true is returned.</param>
     /// <param name="error">The reason, if false is returned.</param>

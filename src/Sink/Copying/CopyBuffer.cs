@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Text;
 using StreamML.Schemas.Messages;
+using StreamML.Schemas.Topics;
 
 namespace StreamML.Sink.Copying;
 
@@ -114,12 +115,15 @@ internal sealed class CopyBuffer
     }
 
     /// <summary>A key that must not be empty.</summary>
-    /// <exception cref="RowRefusedException">It is.</exception>
-    public void Key(string value, string name)
+    /// <param name="value">The value.</param>
+    /// <param name="name">The field's name.</param>
+    /// <param name="refusal">The code for an empty one.</param>
+    /// <exception cref="RowRefusedException">It is empty.</exception>
+    public void Key(string value, string name, RefusalCode? refusal = null)
     {
         if (value.Length == 0)
         {
-            throw new RowRefusedException("missing-key", $"The field {name} is empty.");
+            throw new RowRefusedException(refusal ?? RefusalCode.MissingKey, $"The field {name} is empty.");
         }
 
         Text(value);
@@ -219,7 +223,7 @@ internal sealed class CopyBuffer
     {
         if (!IsTime(unixMs))
         {
-            throw new RowRefusedException("time-out-of-range", "A time lies outside the years 1 to 9998.");
+            throw new RowRefusedException(RefusalCode.TimeOutOfRange, "A time lies outside the years 1 to 9998.");
         }
 
         Int64((unixMs - UnixToPostgresEpochMs) * 1000);
@@ -333,7 +337,7 @@ internal sealed class CopyBuffer
         }
         catch (EncoderFallbackException)
         {
-            throw new RowRefusedException("invalid-unicode", "A text holds half of a surrogate pair.");
+            throw new RowRefusedException(RefusalCode.InvalidUnicode, "A text holds half of a surrogate pair.");
         }
     }
 

@@ -50,7 +50,7 @@ internal sealed class FeatureRows(JsonField json)
             if (!Schemas.Contains(vector.Schema))
             {
                 throw new RowRefusedException(
-                    "unknown-schema",
+                    RefusalCode.UnknownSchema,
                     $"No column for a feature schema with this name; known schemas: {string.Join(", ", Schemas)}.");
             }
         }

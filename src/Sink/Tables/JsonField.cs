@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Google.Protobuf.Collections;
+using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Sink.Copying;
 
@@ -37,7 +38,7 @@ internal sealed class JsonField : IDisposable
         }
         catch (Exception fault) when (fault is ArgumentException or JsonException)
         {
-            throw new RowRefusedException("not-json", "A value has no form in JSON.");
+            throw new RowRefusedException(RefusalCode.NotJson, "A value has no form in JSON.");
         }
 
         target.JsonOrNull(_buffer.WrittenSpan);

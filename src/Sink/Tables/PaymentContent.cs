@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StreamML.Schemas.Json;
+using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Sink.Copying;
 
@@ -88,7 +89,7 @@ internal static class PaymentContent
 
         if (!CopyBuffer.IsTime(unixMs))
         {
-            throw new RowRefusedException("time-out-of-range", "A time lies outside the years 1 to 9998.");
+            throw new RowRefusedException(RefusalCode.TimeOutOfRange, "A time lies outside the years 1 to 9998.");
         }
 
         json.WriteNumber(name, unixMs);

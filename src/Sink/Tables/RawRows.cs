@@ -24,7 +24,7 @@ internal sealed class RawWebhookRows()
     protected override void Write(RawWebhook value, SourceRecord record, StagedRows rows)
     {
         var row = rows.Buffer;
-        row.Key(value.Tenant, "tenant");
+        row.Key(value.Tenant, "tenant", RefusalCode.NoTenant);
         row.Key(value.DeliveryId, "delivery_id");
         row.TextOrNull(value.Producer);
         row.Int32(value.Body.Length);
@@ -55,7 +55,7 @@ internal sealed class ApiRawRows()
     protected override void Write(RawApiRecord value, SourceRecord record, StagedRows rows)
     {
         var row = rows.Buffer;
-        row.Key(value.Tenant, "tenant");
+        row.Key(value.Tenant, "tenant", RefusalCode.NoTenant);
         row.Key(value.EventId, "event_id");
         row.Text(EnumNames.Of(value.Kind));
         row.Int32(value.Body.Length);

@@ -1,4 +1,5 @@
 using StreamML.Schemas.Messages;
+using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Sink.Copying;
 
@@ -16,6 +17,16 @@ internal static class RevisionFields
     /// <summary>The column <c>source_rank</c>.</summary>
     public static short SourceRank(bool history, string type) => (short)RevisionOrder.RankOf(history, type);
 
+    /// <summary>Requires what the role that reads the topic requires too, so that both refuse for one code.</summary>
+    /// <exception cref="RowRefusedException">There is no message id or no revision.</exception>
+    public static void RequireIds(string messageId, Revision? revision)
+    {
+        if (messageId.Length == 0 || revision is null)
+        {
+            throw new RowRefusedException(RefusalCode.WithoutId, "The record names no message or no revision.");
+        }
+    }
+
     /// <summary>Writes them, and notes a withdrawal.</summary>
     /// <returns>Whether the revision withdraws its message.</returns>
     /// <exception cref="RowRefusedException">There is no revision.</exception>
@@ -23,7 +34,7 @@ internal static class RevisionFields
     {
         if (revision is null)
         {
-            throw new RowRefusedException("missing-revision", "The field revision is not set.");
+            throw new RowRefusedException(RefusalCode.MissingRevision, "The field revision is not set.");
         }
 
         rows.Withdraws |= revision.Withdrawn;

@@ -26,6 +26,7 @@ internal sealed class TextRows()
     /// <inheritdoc />
     protected override void Write(TextMessage value, SourceRecord record, StagedRows rows)
     {
+        RevisionFields.RequireIds(value.MessageId, value.Revision);
         var row = rows.Buffer;
         row.Key(value.PhoneNumberId, "phone_number_id");
         row.Key(value.MessageId, "message_id");

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using StreamML.Messaging.Sources;
+using StreamML.Messaging;
 using StreamML.Schemas.Topics;
 using StreamML.Sink.Copying;
 
@@ -8,9 +9,6 @@ namespace StreamML.Sink.Tables;
 /// <summary>Turns the records of one topic into rows of one table.</summary>
 internal abstract class TopicRows(TopicDefinition topic, SinkTable table)
 {
-    /// <summary>Code of a record that nothing can be read from.</summary>
-    public const string Undecodable = "undecodable";
-
     /// <summary>The topic.</summary>
     public TopicDefinition Topic { get; } = topic;
 
@@ -18,8 +16,7 @@ internal abstract class TopicRows(TopicDefinition topic, SinkTable table)
     public SinkTable Table { get; } = table;
 
     /// <summary>Writes the row of a record.</summary>
-    /// <exception cref="RowRefusedException">The record cannot become a row; with the code <see cref="Undecodable"/>
-    /// where its value cannot be read.</exception>
+    /// <exception cref="RowRefusedException">The record cannot become a row.</exception>
     public abstract void Write(SourceRecord record, string topicId, StagedRows rows);
 }
 
@@ -34,13 +31,13 @@ internal abstract class TopicRows<T>(TopicDefinition topic, SinkTable table) : T
     {
         if (record.Value is null)
         {
-            throw new RowRefusedException(Undecodable, "The record has no value.");
+            throw new RowRefusedException(RefusalCode.NoValue, "The record has no value.");
         }
 
         if (!_reader.TryRead(record, out var message, out var failure))
         {
             throw new RowRefusedException(
-                Undecodable, $"The value is not the Protobuf message of its topic: {failure.Reason}.");
+                RefusalCode.Undecodable, $"The value is not the Protobuf message of its topic: {failure.Reason}.");
         }
 
         rows.Buffer.BeginRow(Table.Columns.Count);

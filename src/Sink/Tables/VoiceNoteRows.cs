@@ -29,6 +29,7 @@ internal sealed class VoiceNoteRows()
     /// <inheritdoc />
     protected override void Write(VoiceNote value, SourceRecord record, StagedRows rows)
     {
+        RevisionFields.RequireIds(value.MessageId, value.Revision);
         var row = rows.Buffer;
         row.Key(value.PhoneNumberId, "phone_number_id");
         row.Key(value.MessageId, "message_id");

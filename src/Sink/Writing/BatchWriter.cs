@@ -79,7 +79,7 @@ internal sealed class BatchWriter
 
         var advance = Finish(statements, batch, batch.Refused);
         await statements.ExecuteNonQueryAsync(cancellationToken);
-        _offsets.CheckAdvanced(batch, advance);
+        OffsetStore.CheckAdvanced(batch.NextOffsets.Count, advance);
         await transaction.CommitAsync(cancellationToken);
     }
 
@@ -110,7 +110,7 @@ internal sealed class BatchWriter
         await using var statements = new NpgsqlBatch(connection, transaction);
         var advance = Finish(statements, batch, refused);
         await statements.ExecuteNonQueryAsync(cancellationToken);
-        _offsets.CheckAdvanced(batch, advance);
+        OffsetStore.CheckAdvanced(batch.NextOffsets.Count, advance);
         await transaction.CommitAsync(cancellationToken);
         return refused;
     }
@@ -155,6 +155,6 @@ internal sealed class BatchWriter
             statements.BatchCommands.Add(OutboxStore.Insert(_schema, letter));
         }
 
-        return _offsets.AddAdvance(statements, batch);
+        return _offsets.AddAdvance(statements, batch.NextOffsets);
     }
 }

@@ -59,10 +59,11 @@ internal sealed class OffsetStore(string schema, TimeProvider time)
             .ToDictionary(entry => entry.Key, entry => entry.Value!.Value);
     }
 
-    /// <summary>Adds the statement that moves the offsets of a batch on.</summary>
-    public NpgsqlBatchCommand AddAdvance(NpgsqlBatch statements, SinkBatch batch)
+    /// <summary>Adds the statement that moves offsets on to those after a batch.</summary>
+    public NpgsqlBatchCommand AddAdvance(
+        NpgsqlBatch statements, IReadOnlyDictionary<SourcePartition, long> next)
     {
-        var moved = batch.NextOffsets.ToArray();
+        var moved = next.ToArray();
         var command = new NpgsqlBatchCommand($"""
             UPDATE {schema}.sink_offsets o SET next_offset = u.next_offset, updated_at = now()
             FROM unnest($1, $2, $3, $4, $5) AS u (cluster_id, topic_id, partition, expected, next_offset)
@@ -79,21 +80,21 @@ internal sealed class OffsetStore(string schema, TimeProvider time)
         return command;
     }
 
-    /// <summary>Holds that the statement moved every partition of the batch.</summary>
+    /// <summary>Requires that the statement moved every partition.</summary>
     /// <exception cref="OffsetsMovedException">It did not: another sink has them, or an earlier try did
     /// commit.</exception>
-    public void CheckAdvanced(SinkBatch batch, NpgsqlBatchCommand advance)
+    public static void CheckAdvanced(int partitions, NpgsqlBatchCommand advance)
     {
-        if (advance.RecordsAffected != batch.NextOffsets.Count)
+        if (advance.RecordsAffected != partitions)
         {
             throw new OffsetsMovedException();
         }
     }
 
     /// <summary>Takes over that a batch is committed.</summary>
-    public void Committed(SinkBatch batch)
+    public void Committed(IReadOnlyDictionary<SourcePartition, long> offsets)
     {
-        foreach (var (partition, next) in batch.NextOffsets)
+        foreach (var (partition, next) in offsets)
         {
             _stored[partition] = next;
         }
@@ -103,9 +104,10 @@ internal sealed class OffsetStore(string schema, TimeProvider time)
     /// Whether the store already has the offsets of a batch, written by this task: its commit went through unseen.
     /// </summary>
     public async Task<bool> HasCommittedAsync(
-        NpgsqlConnection connection, SinkBatch batch, CancellationToken cancellationToken)
+        NpgsqlConnection connection, IReadOnlyDictionary<SourcePartition, long> next,
+        CancellationToken cancellationToken)
     {
-        var moved = batch.NextOffsets.ToArray();
+        var moved = next.ToArray();
         await using var command = new NpgsqlCommand($"""
             SELECT count(*) FROM {schema}.sink_offsets o
             JOIN unnest($1, $2, $3, $4) AS u (cluster_id, topic_id, partition, next_offset)

@@ -1,6 +1,7 @@
 using Npgsql;
 using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Errors;
+using StreamML.Schemas.Topics;
 using StreamML.Sink.Copying;
 using StreamML.Sink.Errors;
 using StreamML.Sink.Outbox;
@@ -78,6 +79,7 @@ internal sealed class RowIsolation(
         }
 
         refused.Add(new RefusedRecord(record,
-            new DeadLetterReason(SinkBatch.InsertStage, $"postgres-{fault.SqlState}", PostgresErrors.Describe(fault))));
+            new DeadLetterReason(
+                SinkBatch.InsertStage, RefusalCode.Postgres(fault.SqlState), PostgresErrors.Describe(fault))));
     }
 }

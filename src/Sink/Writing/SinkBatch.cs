@@ -20,16 +20,6 @@ internal sealed class SinkBatch : IDisposable
     /// <summary>Stage in the dead letters of records that PostgreSQL refuses.</summary>
     public const string InsertStage = "sink.insert";
 
-    private static readonly TopicDefinition[] DeadLetteredElsewhere =
-        [TopicCatalogue.WhatsAppRaw, TopicCatalogue.ApiRaw, TopicCatalogue.MessagesText, TopicCatalogue.VoiceNotes];
-
-    // The scorer refuses what cannot be read, and nothing else.
-    private static readonly TopicDefinition[] UnreadableElsewhere =
-    [
-        TopicCatalogue.MessagesEnriched, TopicCatalogue.WhatsAppStatuses, TopicCatalogue.Events,
-        TopicCatalogue.Feedback,
-    ];
-
     private readonly bool _leaveUnreadable;
     private readonly JsonField _json = new();
     private readonly Dictionary<TopicDefinition, TopicRows> _writers;
@@ -156,27 +146,13 @@ internal sealed class SinkBatch : IDisposable
         }
     }
 
-    // The processors refuse what cannot be read, and what lacks what they cannot do without.
-    private static bool IsDeadLetteredElsewhere(TopicDefinition topic, RowRefusedException fault) =>
-        (fault.Code == TopicRows.Undecodable && UnreadableElsewhere.Contains(topic))
-        || (DeadLetteredElsewhere.Contains(topic) && fault.Code switch
-        {
-            TopicRows.Undecodable => true,
-            "missing-revision" => true,
-            "missing-key" => fault.Message.Contains(
-                topic.Equals(TopicCatalogue.MessagesText) || topic.Equals(TopicCatalogue.VoiceNotes)
-                    ? " message_id "
-                    : " tenant ", StringComparison.Ordinal),
-            _ => false,
-        });
-
     private void Refuse(SourceRecord record, int index, string topicId, RowRefusedException fault)
     {
-        if (_leaveUnreadable && IsDeadLetteredElsewhere(record.Source.Topic, fault))
+        if (_leaveUnreadable && record.Source.Topic.OwnerOf(fault.Code) is not null)
         {
             var rows = _byTable[UnreadableRows.Target];
             int start = rows.Buffer.Length;
-            UnreadableRows.Write(record, topicId, fault.Code, rows.Buffer);
+            UnreadableRows.Write(record, topicId, fault.Code.Name, rows.Buffer);
             rows.Add(start, index);
             return;
         }

@@ -46,18 +46,18 @@ internal sealed class SinkStore(NpgsqlDataSource source, OffsetStore offsets, Ba
         try
         {
             var refused = await TransactAsync(open, batch, cancellationToken);
-            offsets.Committed(batch);
+            offsets.Committed(batch.NextOffsets);
             return refused;
         }
         catch (OffsetsMovedException)
         {
             // The commit of an earlier try may have gone through though its answer was lost.
-            if (!await offsets.HasCommittedAsync(open, batch, cancellationToken))
+            if (!await offsets.HasCommittedAsync(open, batch.NextOffsets, cancellationToken))
             {
                 throw;
             }
 
-            offsets.Committed(batch);
+            offsets.Committed(batch.NextOffsets);
             return batch.Refused;
         }
         catch (InvalidOperationException fault) when (open.State != ConnectionState.Open)

@@ -3,6 +3,7 @@ using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Keys;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
+using StreamML.Messaging;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Storage;
@@ -37,11 +38,11 @@ internal sealed class WindowCounter : IBatchProcessor, IAsyncDisposable
             [TopicCatalogue.WindowsChanges] = (counter, record, batch) => counter.TakeChanges(record, batch),
         };
 
-    private readonly StageReader<EnrichedMessage> _messages = new(Name);
-    private readonly StageReader<Feedback> _feedback = new(Name);
-    private readonly StageReader<ScoreChange> _scoreChanges = new(Name);
-    private readonly StageReader<CountedEntry> _counted = new(Name);
-    private readonly StageReader<WindowChanges> _changes = new(Name);
+    private readonly RecordReader<EnrichedMessage> _messages = new();
+    private readonly RecordReader<Feedback> _feedback = new();
+    private readonly RecordReader<ScoreChange> _scoreChanges = new();
+    private readonly RecordReader<CountedEntry> _counted = new();
+    private readonly RecordReader<WindowChanges> _changes = new();
     private readonly KeyedDigests _digests;
     private readonly EditIds _edits;
     private readonly EntryCounts _counts;
@@ -66,7 +67,7 @@ internal sealed class WindowCounter : IBatchProcessor, IAsyncDisposable
     public IReadOnlyList<IStateStore> Stores => _state.Stores;
 
     /// <inheritdoc />
-    public ValueTask ProcessAsync(
+    public ValueTask<int> ProcessAsync(
         IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
     {
         long started = _time.GetTimestamp();
@@ -80,7 +81,7 @@ internal sealed class WindowCounter : IBatchProcessor, IAsyncDisposable
         _state.Write(work);
         counted.Tally.In = batch.Count;
         _metrics.Add(counted.Tally, _time.GetElapsedTime(started));
-        return ValueTask.CompletedTask;
+        return ValueTask.FromResult(batch.Count);
     }
 
     /// <inheritdoc />
@@ -93,7 +94,7 @@ internal sealed class WindowCounter : IBatchProcessor, IAsyncDisposable
 
     private void TakeMessage(SourceRecord record, WindowBatch batch)
     {
-        if (_messages.Read(record, out _) is not { } message)
+        if (_messages.Read(record, Name, out _) is not { } message)
         {
             return;
         }
@@ -107,7 +108,7 @@ internal sealed class WindowCounter : IBatchProcessor, IAsyncDisposable
 
     private void TakeFeedback(SourceRecord record, WindowBatch batch)
     {
-        if (_feedback.Read(record, out _) is not { } feedback)
+        if (_feedback.Read(record, Name, out _) is not { } feedback)
         {
             return;
         }
@@ -126,7 +127,7 @@ internal sealed class WindowCounter : IBatchProcessor, IAsyncDisposable
 
     private void TakeScoreChange(SourceRecord record, WindowBatch batch)
     {
-        if (_scoreChanges.Read(record, out _) is not { } change || change.AsOfMs < 0)
+        if (_scoreChanges.Read(record, Name, out _) is not { } change || change.AsOfMs < 0)
         {
             return;
         }
@@ -170,10 +171,10 @@ internal sealed class WindowCounter : IBatchProcessor, IAsyncDisposable
     }
 
     // These two topics are its own: what cannot be read of them nobody else dead-letters.
-    private static T? Read<T>(StageReader<T> reader, SourceRecord record, WindowBatch batch)
+    private static T? Read<T>(RecordReader<T> reader, SourceRecord record, WindowBatch batch)
         where T : class, IMessage<T>, new()
     {
-        var value = reader.Read(record, out var reason);
+        var value = reader.Read(record, Name, out var reason);
         if (value is null)
         {
             batch.Output.DeadLetter(record, reason!);

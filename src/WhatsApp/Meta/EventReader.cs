@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using StreamML.Schemas.Contacts;
 using StreamML.Schemas.Json;
+using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.WhatsApp.Json;
 
@@ -55,7 +56,7 @@ internal static class EventReader
         if (who.Count == 0 || choice.Length == 0)
         {
             scope.Context.Defect(
-                below, who.Count == 0 ? WebhookDefects.WithoutContact : WebhookDefects.WithoutStatus);
+                below, who.Count == 0 ? RefusalCode.WithoutContact : RefusalCode.WithoutStatus);
             return;
         }
 
@@ -135,7 +136,7 @@ internal static class EventReader
         else
         {
             scope.Context.Unread("state_sync", type);
-            scope.Context.Defect(below, WebhookDefects.NothingRead);
+            scope.Context.Defect(below, RefusalCode.NothingRead);
         }
     }
 
@@ -160,7 +161,7 @@ internal static class EventReader
         var who = person.OrUserName(username).Found;
         if (who.Count == 0)
         {
-            scope.Context.Defect(below + "/contact", WebhookDefects.WithoutContact);
+            scope.Context.Defect(below + "/contact", RefusalCode.WithoutContact);
             return;
         }
 

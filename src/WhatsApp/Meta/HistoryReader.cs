@@ -1,3 +1,4 @@
+using StreamML.Schemas.Topics;
 using System.Text.Json;
 using StreamML.Schemas.V1;
 using StreamML.WhatsApp.Json;
@@ -35,7 +36,7 @@ internal static class HistoryReader
             threads, below + "/threads", scope with { History = ReadMetadata(metadata, scope) }, ReadThread);
         if (scope.Context.Progress == before)
         {
-            scope.Context.Defect(below, WebhookDefects.NothingRead);
+            scope.Context.Defect(below, RefusalCode.NothingRead);
         }
     }
 

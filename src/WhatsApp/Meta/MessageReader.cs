@@ -1,6 +1,7 @@
 using System.Text.Json;
 using StreamML.Schemas.Contacts;
 using StreamML.Schemas.Json;
+using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.WhatsApp.Json;
 
@@ -52,7 +53,7 @@ internal static class MessageReader
         if (fields.Id.Length == 0 || !KeyLengths.Fit(fields.Id, KeyLengths.MaxIdBytes))
         {
             scope.Context.Defect(
-                below + "/id", fields.Id.Length == 0 ? WebhookDefects.WithoutId : WebhookDefects.IdTooLong);
+                below + "/id", fields.Id.Length == 0 ? RefusalCode.WithoutId : RefusalCode.IdTooLong);
             return;
         }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using StreamML.Schemas.Contacts;
 using StreamML.Schemas.Json;
 using StreamML.Schemas.Statuses;
+using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.WhatsApp.Json;
 
@@ -90,13 +91,13 @@ internal static class StatusReader
         _ => status.Type,
     };
 
-    private static (string Below, string Code)? Defect(MessageStatus status) => status switch
+    private static (string Below, RefusalCode Code)? Defect(MessageStatus status) => status switch
     {
-        { MessageId.Length: 0 } => ("/id", WebhookDefects.WithoutId),
-        _ when !KeyLengths.Fit(status.MessageId, KeyLengths.MaxIdBytes) => ("/id", WebhookDefects.IdTooLong),
-        { StatusText.Length: 0 or > MaxStatusChars } => ("/status", WebhookDefects.WithoutStatus),
+        { MessageId.Length: 0 } => ("/id", RefusalCode.WithoutId),
+        _ when !KeyLengths.Fit(status.MessageId, KeyLengths.MaxIdBytes) => ("/id", RefusalCode.IdTooLong),
+        { StatusText.Length: 0 or > MaxStatusChars } => ("/status", RefusalCode.WithoutStatus),
         _ when !KeyLengths.Fit(status.RecipientParticipantId, KeyLengths.MaxNameBytes)
-            => ("/recipient_participant_id", WebhookDefects.IdTooLong),
+            => ("/recipient_participant_id", RefusalCode.IdTooLong),
         _ => null,
     };
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StreamML.Schemas.Contacts;
+using StreamML.Schemas.Topics;
 using StreamML.WhatsApp.Json;
 
 namespace StreamML.WhatsApp.Meta;
@@ -38,7 +39,7 @@ internal static class UserIdUpdateReader
             .Add(IdentityField.UserId, parent.Previous).Add(IdentityField.UserId, parent.Current).Found;
         if (user.Current.Length == 0 || who.Count == 0)
         {
-            scope.Context.Defect(below + "/user_id", WebhookDefects.WithoutContact);
+            scope.Context.Defect(below + "/user_id", RefusalCode.WithoutContact);
             return;
         }
 

@@ -1,3 +1,4 @@
+using StreamML.Schemas.Topics;
 using System.Text.Json;
 using StreamML.WhatsApp.Json;
 
@@ -37,7 +38,7 @@ internal static class ValueReader
         string phoneNumberId = PhoneNumberId(parts.Metadata);
         if (!KeyLengths.Fit(phoneNumberId, KeyLengths.MaxNameBytes))
         {
-            context.Defect("/value/metadata/phone_number_id", WebhookDefects.IdTooLong);
+            context.Defect("/value/metadata/phone_number_id", RefusalCode.IdTooLong);
             return;
         }
 
@@ -73,7 +74,7 @@ internal static class ValueReader
 
         if (context.Progress == before)
         {
-            context.Defect("/value", WebhookDefects.NothingRead);
+            context.Defect("/value", RefusalCode.NothingRead);
         }
     }
 
@@ -104,7 +105,7 @@ internal static class ValueReader
 
         if (array.ValueKind != JsonValueKind.Array)
         {
-            scope.Context.Defect(below, WebhookDefects.NotAnArray);
+            scope.Context.Defect(below, RefusalCode.NotAnArray);
             return;
         }
 
@@ -118,7 +119,7 @@ internal static class ValueReader
             }
             else
             {
-                scope.Context.Defect(place, WebhookDefects.NotAnObject);
+                scope.Context.Defect(place, RefusalCode.NotAnObject);
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using StreamML.Schemas.Contacts;
+using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 
 namespace StreamML.WhatsApp.Meta;
@@ -29,8 +30,8 @@ internal sealed record IdentityElement(IReadOnlyList<Identity> Identities, long?
 
 /// <summary>A part of a body that could not be read.</summary>
 /// <param name="Pointer">JSON pointer (RFC 6901) to it; empty for the whole body.</param>
-/// <param name="Code">Stable code, lower case with dashes.</param>
-internal readonly record struct WebhookDefect(string Pointer, string Code)
+/// <param name="Code">What is wrong with it.</param>
+internal readonly record struct WebhookDefect(string Pointer, RefusalCode Code)
 {
     /// <inheritdoc />
     public override string ToString() => $"{(Pointer.Length == 0 ? "body" : Pointer)} ({Code})";

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using StreamML.Schemas.Json;
 using StreamML.Schemas.Messages;
+using StreamML.Schemas.Topics;
 using StreamML.WhatsApp.Json;
 
 namespace StreamML.WhatsApp.Meta;
@@ -34,7 +35,7 @@ internal static class WebhookParser
         var content = new WebhookContent(body, receivedAtMs);
         if (!Utf8.IsValid(body.Span))
         {
-            content.Defects.Add(new WebhookDefect("", WebhookDefects.InvalidUtf8));
+            content.Defects.Add(new WebhookDefect("", RefusalCode.InvalidUtf8));
             return content;
         }
 
@@ -47,7 +48,7 @@ internal static class WebhookParser
         catch (JsonException)
         {
             // The message may quote the body, so it is not passed on.
-            content.Defects.Add(new WebhookDefect("", WebhookDefects.InvalidJson));
+            content.Defects.Add(new WebhookDefect("", RefusalCode.InvalidJson));
         }
 
         return content;
@@ -61,13 +62,13 @@ internal static class WebhookParser
             || kind.ValueKind != JsonValueKind.String
             || !kind.ValueEquals("whatsapp_business_account"u8))
         {
-            content.Defects.Add(new WebhookDefect("", WebhookDefects.NotWhatsApp));
+            content.Defects.Add(new WebhookDefect("", RefusalCode.NotWhatsApp));
             return;
         }
 
         if (!root.TryGetProperty("entry"u8, out var entries) || entries.ValueKind != JsonValueKind.Array)
         {
-            content.Defects.Add(new WebhookDefect("/entry", WebhookDefects.NotAnArray));
+            content.Defects.Add(new WebhookDefect("/entry", RefusalCode.NotAnArray));
             return;
         }
 
@@ -100,7 +101,7 @@ internal static class WebhookParser
 
         if (wabaId.Length is 0 or > ContactList.MaxChars)
         {
-            content.Defects.Add(new WebhookDefect(pointer, WebhookDefects.EntryWithoutId));
+            content.Defects.Add(new WebhookDefect(pointer, RefusalCode.EntryWithoutId));
             return;
         }
 
@@ -108,7 +109,7 @@ internal static class WebhookParser
         {
             if (wabaIds.Count == 0)
             {
-                content.Defects.Add(new WebhookDefect(pointer, WebhookDefects.UnclaimedEntry));
+                content.Defects.Add(new WebhookDefect(pointer, RefusalCode.UnclaimedEntry));
             }
 
             return;
@@ -116,7 +117,7 @@ internal static class WebhookParser
 
         if (changes.ValueKind != JsonValueKind.Array)
         {
-            content.Defects.Add(new WebhookDefect(pointer + "/changes", WebhookDefects.NotAnArray));
+            content.Defects.Add(new WebhookDefect(pointer + "/changes", RefusalCode.NotAnArray));
             return;
         }
 
@@ -146,7 +147,7 @@ internal static class WebhookParser
 
         if (field.Length == 0)
         {
-            context.Defect("", WebhookDefects.ChangeWithoutField);
+            context.Defect("", RefusalCode.ChangeWithoutField);
             return;
         }
 
@@ -159,7 +160,7 @@ internal static class WebhookParser
 
         if (value.ValueKind != JsonValueKind.Object)
         {
-            context.Defect("/value", WebhookDefects.NotAnObject);
+            context.Defect("/value", RefusalCode.NotAnObject);
             return;
         }
 
@@ -216,23 +217,5 @@ internal sealed record ChangeContext(
     public string Occurrence(string below) => $"{Content.Digest}{Pointer}{below}";
 
     /// <summary>Adds a defect at a place below the change.</summary>
-    public void Defect(string below, string code) => Content.Defects.Add(new WebhookDefect(Pointer + below, code));
-}
-
-/// <summary>Codes of faults in a part of a body.</summary>
-internal static class WebhookDefects
-{
-    public const string InvalidUtf8 = "invalid-utf8";
-    public const string InvalidJson = "invalid-json";
-    public const string NotWhatsApp = "not-a-whatsapp-webhook";
-    public const string NotAnArray = "not-an-array";
-    public const string NotAnObject = "not-an-object";
-    public const string UnclaimedEntry = "unclaimed-entry";
-    public const string EntryWithoutId = "entry-without-id";
-    public const string ChangeWithoutField = "change-without-field";
-    public const string WithoutId = "without-id";
-    public const string WithoutStatus = "without-status";
-    public const string WithoutContact = "without-contact";
-    public const string IdTooLong = "id-too-long";
-    public const string NothingRead = "nothing-read";
+    public void Defect(string below, RefusalCode code) => Content.Defects.Add(new WebhookDefect(Pointer + below, code));
 }

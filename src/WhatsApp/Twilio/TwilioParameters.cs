@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using StreamML.Schemas.Forms;
 using StreamML.Schemas.Json;
+using StreamML.Schemas.Topics;
 using StreamML.WhatsApp.Meta;
 
 namespace StreamML.WhatsApp.Twilio;
@@ -39,8 +40,8 @@ internal sealed class TwilioParameters
 
     /// <summary>Reads a body that is valid UTF-8.</summary>
     /// <param name="body">The body.</param>
-    /// <param name="code">If null is returned, why it cannot be read: a code of <see cref="WebhookDefects"/>.</param>
-    public static TwilioParameters? TryRead(ReadOnlyMemory<byte> body, out string? code)
+    /// <param name="code">If null is returned, why it cannot be read.</param>
+    public static TwilioParameters? TryRead(ReadOnlyMemory<byte> body, out RefusalCode? code)
     {
         var parameters = new TwilioParameters();
         code = body.Span.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..]
@@ -134,7 +135,7 @@ internal sealed class TwilioParameters
         json.WriteEndArray();
     }
 
-    private string? AddForm(ReadOnlySpan<byte> form)
+    private RefusalCode? AddForm(ReadOnlySpan<byte> form)
     {
         byte[] decoded = ArrayPool<byte>.Shared.Rent(form.Length);
         try
@@ -147,7 +148,7 @@ internal sealed class TwilioParameters
                 ReadOnlySpan<byte> both = decoded.AsSpan(0, nameBytes + valueBytes);
                 if (!Utf8.IsValid(both[..nameBytes]) || !Utf8.IsValid(both[nameBytes..]))
                 {
-                    return WebhookDefects.InvalidUtf8;
+                    return RefusalCode.InvalidUtf8;
                 }
 
                 Add(Encoding.UTF8.GetString(both[..nameBytes]), Encoding.UTF8.GetString(both[nameBytes..]));
@@ -161,7 +162,7 @@ internal sealed class TwilioParameters
         }
     }
 
-    private string? AddJson(ReadOnlyMemory<byte> body)
+    private RefusalCode? AddJson(ReadOnlyMemory<byte> body)
     {
         var cleaned = StorableText.OfJson(body);
         _isCleaned |= cleaned.IsCleaned;
@@ -170,7 +171,7 @@ internal sealed class TwilioParameters
             using var document = JsonDocument.Parse(cleaned.Json, WebhookParser.Options);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
-                return WebhookDefects.NotAnObject;
+                return RefusalCode.NotAnObject;
             }
 
             foreach (var property in document.RootElement.EnumerateObject())
@@ -184,7 +185,7 @@ internal sealed class TwilioParameters
         {
             // A name with half a surrogate pair is not valid text. The message may quote the body, so it is not passed
             // on.
-            return WebhookDefects.InvalidJson;
+            return RefusalCode.InvalidJson;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Unicode;
 using StreamML.Schemas.Json;
+using StreamML.Schemas.Topics;
 using StreamML.WhatsApp.Meta;
 
 namespace StreamML.WhatsApp.Twilio;
@@ -24,11 +25,11 @@ internal static class TwilioParser
         var content = new WebhookContent(body, receivedAtMs);
         if (!Utf8.IsValid(body.Span))
         {
-            content.Defects.Add(new WebhookDefect("", WebhookDefects.InvalidUtf8));
+            content.Defects.Add(new WebhookDefect("", RefusalCode.InvalidUtf8));
         }
-        else if (TwilioParameters.TryRead(body, out string? code) is not { } parameters)
+        else if (TwilioParameters.TryRead(body, out var code) is not { } parameters)
         {
-            content.Defects.Add(new WebhookDefect("", code!));
+            content.Defects.Add(new WebhookDefect("", code!.Value));
         }
         else if (DefectOf(parameters, accounts) is { } defect)
         {
@@ -71,21 +72,21 @@ internal static class TwilioParser
         string id = IdOf(parameters);
         if (!TwilioAddress.IsWhatsApp(parameters))
         {
-            return new WebhookDefect("", WebhookDefects.NotWhatsApp);
+            return new WebhookDefect("", RefusalCode.NotWhatsApp);
         }
 
         if (id.Length == 0 || !KeyLengths.Fit(id, KeyLengths.MaxIdBytes))
         {
             return new WebhookDefect(
-                "/MessageSid", id.Length == 0 ? WebhookDefects.WithoutId : WebhookDefects.IdTooLong);
+                "/MessageSid", id.Length == 0 ? RefusalCode.WithoutId : RefusalCode.IdTooLong);
         }
 
         if (TwilioStatusReader.StatusOf(parameters).Length > TwilioStatusReader.MaxStatusChars)
         {
-            return new WebhookDefect("/MessageStatus", WebhookDefects.WithoutStatus);
+            return new WebhookDefect("/MessageStatus", RefusalCode.WithoutStatus);
         }
 
-        return accounts.Count == 0 ? new WebhookDefect("/AccountSid", WebhookDefects.EntryWithoutId) : null;
+        return accounts.Count == 0 ? new WebhookDefect("/AccountSid", RefusalCode.EntryWithoutId) : null;
     }
 
     /// <summary>The message's id; its older names are "deprecated and included for backward compatibility".</summary>

@@ -58,7 +58,7 @@ public sealed class RecordJsonTests
     {
         var raw = Raw("{\"broken\": true"u8.ToArray());
         var letter = DeadLetterRecord.Create(
-            raw, new DeadLetterReason("normaliser.parse", "invalid-json", "It ends early."), 1, 7);
+            raw, new DeadLetterReason("normaliser.parse", RefusalCode.InvalidJson, "It ends early."), 1, 7);
         var record = new SourceRecord(
             new SourcePartition(letter.Topic, 0), 3, letter.TimestampMs, letter.Key, letter.Value, letter.Headers);
 

@@ -7,6 +7,7 @@ using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Schemas.WireFormat;
+using StreamML.Testing.Records;
 using StreamML.Testing;
 
 namespace StreamML.Hosting.Tests.Migrating;

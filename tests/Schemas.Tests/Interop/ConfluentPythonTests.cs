@@ -6,6 +6,7 @@ using StreamML.Schemas.Tests.Protos;
 using StreamML.Schemas.WireFormat;
 using StreamML.Testing;
 using StreamML.Testing.Interop;
+using StreamML.Testing.Records;
 using StreamML.Testing.Registry;
 using Xunit.Sdk;
 

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using StreamML.Messaging.Sources;
+using StreamML.Messaging;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Schemas.WireFormat;
@@ -17,7 +18,8 @@ internal sealed partial class Records
         => [.. ConfluentFraming.Prefix(7, MessageIndexes.Of(message.Descriptor)), .. message.ToByteArray()];
 
     public static T Read<T>(byte[]? value)
-        where T : class, IMessage<T>, new() => new ProtobufSerde<T>(7).Deserialize(value);
+        where T : class, IMessage<T>, new() => new RecordReader<T>().Read(
+            new SourceRecord(new SourcePartition(TopicCatalogue.WhatsAppMessages, 0), 0, 0, null, value, []));
 
     public SourceRecord Of(TopicDefinition topic, IMessage value, int partition = 0) =>
         Raw(topic, Frame(value), partition);

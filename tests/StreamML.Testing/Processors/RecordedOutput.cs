@@ -54,5 +54,15 @@ public sealed class RecordedOutput : IBatchOutput
 
     /// <inheritdoc />
     public void SendDeadLetter(SourceRecord record, DeadLetterReason reason)
-        => DeadLetters.Add(new SentDeadLetter(record, reason));
+    {
+        if (record.Source.Topic.OwnerOf(reason.Code) is not { } owner
+            || !reason.Stage.StartsWith(owner, StringComparison.Ordinal))
+        {
+            throw new ArgumentException(
+                $"The catalogue does not say that {reason.Stage} dead-letters {record.Source.Topic} for {reason.Code}.",
+                nameof(reason));
+        }
+
+        DeadLetters.Add(new SentDeadLetter(record, reason));
+    }
 }

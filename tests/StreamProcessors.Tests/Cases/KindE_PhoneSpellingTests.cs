@@ -2,6 +2,7 @@ using Google.Protobuf;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Schemas.WireFormat;
+using StreamML.Testing.Records;
 
 namespace StreamML.StreamProcessors.Tests.Cases;
 

@@ -2,6 +2,7 @@ using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Testing.Processors;
+using StreamML.Testing.Records;
 
 namespace StreamML.StreamProcessors.Tests.Cases;
 
@@ -227,7 +228,7 @@ public sealed class KindG_WhatCountsTests : IDisposable
 
     private SourceRecord Posted(ApiKind kind, string id, string json) => _normaliser.Record(
         TopicCatalogue.ApiRaw,
-        new Schemas.WireFormat.ProtobufSerde<RawApiRecord>(7).Serialize(new RawApiRecord
+        new ProtobufSerde<RawApiRecord>(7).Serialize(new RawApiRecord
         {
             Tenant = "acme",
             EventId = id,

@@ -2,6 +2,7 @@ using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Schemas.WireFormat;
+using StreamML.Testing.Records;
 
 namespace StreamML.StreamProcessors.Tests.Cases;
 

@@ -141,7 +141,7 @@ public class EnricherTests
             output.DeadLetters.Select(letter => (letter.Record.Offset, letter.Record.Value)));
         Assert.Equal(
             ["no-value", "undecodable", "undecodable", "undecodable", "without-id", "without-id"],
-            output.DeadLetters.Select(letter => letter.Reason.Code));
+            output.DeadLetters.Select(letter => letter.Reason.Code.Name));
         Assert.Single(output.Sent);
     }
 

@@ -7,6 +7,7 @@ using StreamML.Schemas.V1;
 using StreamML.Schemas.WireFormat;
 using StreamML.StreamProcessors.Stages.Enrich;
 using StreamML.Testing.Processors;
+using StreamML.Testing.Records;
 
 namespace StreamML.StreamProcessors.Tests.Enrich;
 

@@ -5,6 +5,7 @@ using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Schemas.WireFormat;
 using StreamML.Testing.Processors;
+using StreamML.Testing.Records;
 
 namespace StreamML.StreamProcessors.Tests.Normalise;
 
@@ -61,7 +62,7 @@ public sealed class ApiTests : IDisposable
 
         var letter = Assert.Single(output.DeadLetters);
         Assert.Same(bad, letter.Record);
-        Assert.True(code == letter.Reason.Code, $"{name}: {letter.Reason}");
+        Assert.True(code == letter.Reason.Code.Name, $"{name}: {letter.Reason}");
         Assert.Equal("good", Assert.Single(output.Of<BusinessEvent>(TopicCatalogue.Events)).EventId);
     }
 

@@ -5,6 +5,7 @@ using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Schemas.WireFormat;
 using StreamML.Testing.Processors;
+using StreamML.Testing.Records;
 
 namespace StreamML.StreamProcessors.Tests.Normalise;
 
@@ -94,7 +95,7 @@ public sealed class PoisonTests : IDisposable
         var output = _normaliser.Commit(_normaliser.Webhook(Bodies.Body(field, value)));
 
         var letter = Assert.Single(output.DeadLetters);
-        Assert.Equal("bad-elements", letter.Reason.Code);
+        Assert.Equal("bad-elements", letter.Reason.Code.Name);
         Assert.Contains($"/entry/0/changes/0{pointer} (", letter.Reason.Detail, StringComparison.Ordinal);
         Assert.Equal(Good, Assert.Single(_normaliser.Messages).MessageId);
     }
@@ -253,7 +254,7 @@ public sealed class PoisonTests : IDisposable
 
         var letter = Assert.Single(output.DeadLetters);
         Assert.Same(bad, letter.Record);
-        Assert.Equal(code, letter.Reason.Code);
+        Assert.Equal(code, letter.Reason.Code.Name);
         Assert.Equal(Good, Assert.Single(_normaliser.Messages).MessageId);
     }
 }

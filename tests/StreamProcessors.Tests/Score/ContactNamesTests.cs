@@ -4,6 +4,7 @@ using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Schemas.WireFormat;
 using StreamML.StreamProcessors.Stages.Score;
+using StreamML.Testing.Records;
 
 namespace StreamML.StreamProcessors.Tests.Score;
 

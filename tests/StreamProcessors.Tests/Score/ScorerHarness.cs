@@ -11,6 +11,7 @@ using StreamML.StreamProcessors.Stages.Score;
 using StreamML.Storage.Contacts;
 using StreamML.Testing;
 using StreamML.Testing.Processors;
+using StreamML.Testing.Records;
 
 namespace StreamML.StreamProcessors.Tests.Score;
 

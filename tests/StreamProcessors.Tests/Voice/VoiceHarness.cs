@@ -11,6 +11,7 @@ using StreamML.Schemas.Topics;
 using StreamML.Schemas.WireFormat;
 using StreamML.Testing;
 using StreamML.Testing.Kafka;
+using StreamML.Testing.Records;
 
 namespace StreamML.StreamProcessors.Tests.Voice;
 
@@ -135,14 +136,10 @@ internal sealed class Falling(IBatchProcessor inner, int every) : IBatchProcesso
 
     public IReadOnlyList<IStateStore> Stores => inner.Stores;
 
-    public ValueTask ProcessAsync(
-        IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken) =>
-        inner.ProcessAsync(batch, output, cancellationToken);
-
-    public async ValueTask<int> ProcessStartAsync(
+    public async ValueTask<int> ProcessAsync(
         IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
     {
-        int done = await inner.ProcessStartAsync(batch, output, cancellationToken);
+        int done = await inner.ProcessAsync(batch, output, cancellationToken);
         return Interlocked.Increment(ref _calls) % every == 0 ? throw new TaskRestartException("injected") : done;
     }
 
@@ -151,6 +148,20 @@ internal sealed class Falling(IBatchProcessor inner, int every) : IBatchProcesso
         if (inner is IAsyncDisposable ahead)
         {
             await ahead.DisposeAsync();
+        }
+    }
+}
+
+/// <summary>Whole batches for stages that hand over their start.</summary>
+internal static class WholeBatches
+{
+    public static async ValueTask ProcessAllAsync(
+        this IBatchProcessor stage, IReadOnlyList<SourceRecord> batch, IBatchOutput output,
+        CancellationToken cancellationToken)
+    {
+        for (int done = 0; done < batch.Count;)
+        {
+            done += await stage.ProcessAsync([.. batch.Skip(done)], output, cancellationToken);
         }
     }
 }

@@ -103,7 +103,8 @@ public sealed class VoiceNoteFetcherTests : IAsyncLifetime
         await RunAsync(Options(), record, Record(1, VoiceRecord.Audio("n", "good", File)));
 
         var letter = Assert.Single(_output.DeadLetters);
-        Assert.Equal((record, code, VoiceNoteFetcher.Name), (letter.Record, letter.Reason.Code, letter.Reason.Stage));
+        Assert.Equal(
+            (record, code, VoiceNoteFetcher.Name), (letter.Record, letter.Reason.Code.Name, letter.Reason.Stage));
         Assert.Equal("n", Assert.Single(_output.Of<VoiceNote>(TopicCatalogue.VoiceNotes)).MessageId);
     }
 
@@ -118,15 +119,15 @@ public sealed class VoiceNoteFetcherTests : IAsyncLifetime
         using var service = Desk(options);
         await using var stuck = new VoiceNoteFetcher(service);
         await using var other = new VoiceNoteFetcher(service);
-        var held = stuck.ProcessAsync([Record(0, VoiceRecord.Audio("m", "stuck"))], _output, default).AsTask();
+        var held = stuck.ProcessAllAsync([Record(0, VoiceRecord.Audio("m", "stuck"))], _output, default).AsTask();
         for (int number = 0; !held.IsCompleted; number++)
         {
-            await other.ProcessAsync(
+            await other.ProcessAllAsync(
                 [Record(number, VoiceRecord.Audio($"n{number}", "good"))], new RecordedOutput(), default);
         }
 
         await held;
-        Assert.Equal("media-unauthorised", Assert.Single(_output.DeadLetters).Reason.Code);
+        Assert.Equal("media-unauthorised", Assert.Single(_output.DeadLetters).Reason.Code.Name);
     }
 
     [Fact]
@@ -139,7 +140,7 @@ public sealed class VoiceNoteFetcherTests : IAsyncLifetime
         options.UnavailableMax = TimeSpan.FromMilliseconds(1);
         using var service = Desk(options);
         await using var fetcher = new VoiceNoteFetcher(service);
-        var held = fetcher.ProcessAsync(
+        var held = fetcher.ProcessAllAsync(
             [Record(0, VoiceRecord.Audio("m", "1")), Record(1, VoiceRecord.Audio("n", "1"))], _output, default);
         while (_graph.Requests.Count < 12)
         {
@@ -196,7 +197,7 @@ public sealed class VoiceNoteFetcherTests : IAsyncLifetime
         using var service = Desk(options);
         var fetcher = new VoiceNoteFetcher(service);
         using var stop = new CancellationTokenSource();
-        var held = fetcher.ProcessAsync([Record(0, VoiceRecord.Audio("m", "1"))], _output, stop.Token).AsTask();
+        var held = fetcher.ProcessAllAsync([Record(0, VoiceRecord.Audio("m", "1"))], _output, stop.Token).AsTask();
         while (_graph.Requests.IsEmpty)
         {
             await Task.Delay(5);
@@ -237,6 +238,6 @@ public sealed class VoiceNoteFetcherTests : IAsyncLifetime
     {
         using var service = Desk(options);
         await using var fetcher = new VoiceNoteFetcher(service);
-        await fetcher.ProcessAsync(batch, _output, default);
+        await fetcher.ProcessAllAsync(batch, _output, default);
     }
 }

@@ -73,7 +73,7 @@ public sealed class VoiceNoteTranscriberTests : IDisposable
         note.Audio = ByteString.Empty;
         note.Stored = true;
         await RunAsync(Record(0, note));
-        Assert.Equal("audio-missing", Assert.Single(_output.DeadLetters).Reason.Code);
+        Assert.Equal("audio-missing", Assert.Single(_output.DeadLetters).Reason.Code.Name);
 
         await new MediaStore(_folder.Path).WriteAsync(note.Sha256, file, default);
         await RunAsync(Record(1, note));
@@ -91,7 +91,8 @@ public sealed class VoiceNoteTranscriberTests : IDisposable
         await RunAsync(bad, Saying(1, "n", "next"));
 
         var letter = Assert.Single(_output.DeadLetters);
-        Assert.Equal((bad, code, VoiceNoteTranscriber.Name), (letter.Record, letter.Reason.Code, letter.Reason.Stage));
+        Assert.Equal(
+            (bad, code, VoiceNoteTranscriber.Name), (letter.Record, letter.Reason.Code.Name, letter.Reason.Stage));
         Assert.Equal("next", Assert.Single(_output.Of<TextMessage>(TopicCatalogue.MessagesText)).Text);
     }
 
@@ -101,7 +102,7 @@ public sealed class VoiceNoteTranscriberTests : IDisposable
         var note = VoiceRecord.Note("m", FakeSpeech.Saying("one"));
         note.Audio = ByteString.CopyFrom(FakeSpeech.Saying("two"));
         await RunAsync(Record(0, note));
-        Assert.Equal("audio-mismatch", Assert.Single(_output.DeadLetters).Reason.Code);
+        Assert.Equal("audio-mismatch", Assert.Single(_output.DeadLetters).Reason.Code.Name);
     }
 
     [Fact]
@@ -111,7 +112,7 @@ public sealed class VoiceNoteTranscriberTests : IDisposable
         await RunAsync(
             Record(0, nameless), Record(1, nameless) with { Value = [9] }, Record(2, nameless) with { Value = null });
         Assert.Equal(
-            ["without-id", "undecodable", "no-value"], _output.DeadLetters.Select(letter => letter.Reason.Code));
+            ["without-id", "undecodable", "no-value"], _output.DeadLetters.Select(letter => letter.Reason.Code.Name));
     }
 
     [Fact]
@@ -149,7 +150,7 @@ public sealed class VoiceNoteTranscriberTests : IDisposable
         SourceRecord[] batch =
             [Saying(0, "m0", "wait-a"), Saying(1, "m1", "one"), Saying(2, "m2", "two"), Saying(3, "m3", "wait-b"),
                 Saying(4, "m4", "four")];
-        var first = transcriber.ProcessStartAsync(batch, _output, default).AsTask();
+        var first = transcriber.ProcessAsync(batch, _output, default).AsTask();
         while (_speech.Begun.Count < 3)
         {
             await Task.Delay(5);
@@ -161,10 +162,10 @@ public sealed class VoiceNoteTranscriberTests : IDisposable
         Assert.InRange(done, 1, 3);
         for (; done < 3; done++)
         {
-            Assert.Equal(1, await transcriber.ProcessStartAsync([.. batch.Skip(done).Take(1)], _output, default));
+            Assert.Equal(1, await transcriber.ProcessAsync([.. batch.Skip(done).Take(1)], _output, default));
         }
 
-        var rest = transcriber.ProcessAsync([.. batch.Skip(3)], _output, default);
+        var rest = transcriber.ProcessAllAsync([.. batch.Skip(3)], _output, default);
         _speech.Open("wait-b");
         await rest;
         Assert.Equal(["m0", "m1", "m2", "m3", "m4"], _output.Of<TextMessage>(TopicCatalogue.MessagesText)
@@ -180,7 +181,7 @@ public sealed class VoiceNoteTranscriberTests : IDisposable
         using var service = Desk(options, _speech);
         var transcriber = new VoiceNoteTranscriber(service);
         using var stop = new CancellationTokenSource();
-        var held = transcriber.ProcessAsync([Saying(0, "m", "hang")], _output, stop.Token).AsTask();
+        var held = transcriber.ProcessAllAsync([Saying(0, "m", "hang")], _output, stop.Token).AsTask();
         while (_speech.Begun.IsEmpty)
         {
             await Task.Delay(5);
@@ -217,6 +218,6 @@ public sealed class VoiceNoteTranscriberTests : IDisposable
     {
         using var service = Desk(options, engine);
         await using var transcriber = new VoiceNoteTranscriber(service);
-        await transcriber.ProcessAsync(batch, _output, default);
+        await transcriber.ProcessAllAsync(batch, _output, default);
     }
 }

@@ -9,6 +9,7 @@ using StreamML.Schemas.WireFormat;
 using StreamML.StreamProcessors.Windows;
 using StreamML.Testing;
 using StreamML.Testing.Processors;
+using StreamML.Testing.Records;
 
 namespace StreamML.StreamProcessors.Tests.Windows;
 

@@ -133,7 +133,7 @@ internal sealed class WindowsBenchmark : IBenchmark
     {
         public IReadOnlyList<IStateStore> Stores => [];
 
-        public ValueTask ProcessAsync(
+        public ValueTask<int> ProcessAsync(
             IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
         {
             foreach (var record in batch)
@@ -141,7 +141,7 @@ internal sealed class WindowsBenchmark : IBenchmark
                 output.SendChange(TopicCatalogue.WindowsCounts, record.Key!, record.Value, record.TimestampMs);
             }
 
-            return ValueTask.CompletedTask;
+            return ValueTask.FromResult(batch.Count);
         }
     }
 }

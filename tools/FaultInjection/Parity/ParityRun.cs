@@ -6,7 +6,6 @@ using StreamML.Messaging.Connection;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
-using StreamML.Schemas.WireFormat;
 
 namespace StreamML.FaultInjection.Parity;
 
@@ -26,7 +25,7 @@ public sealed class ParityRun(
     private readonly Dictionary<string, SchemaReader> _readers = Readers();
     private int _refused;
 
-    private delegate Google.Protobuf.IMessage? SchemaReader(byte[] value);
+    private delegate Google.Protobuf.IMessage? SchemaReader(SourceRecord record);
 
     /// <summary>Runs it.</summary>
     /// <exception cref="TimeoutException">The scorer did not reach the end of the log, or wrote no
@@ -70,8 +69,8 @@ public sealed class ParityRun(
     private static SchemaReader Reader<T>()
         where T : class, Google.Protobuf.IMessage<T>, new()
     {
-        var serde = new ProtobufSerde<T>(1);
-        return value => serde.TryDeserialize(value, out var read, out _) ? read : default;
+        var reader = new RecordReader<T>();
+        return record => reader.TryRead(record, out var read, out _) ? read : default;
     }
 
     /// <summary>
@@ -194,7 +193,7 @@ public sealed class ParityRun(
                 continue;
             }
 
-            var value = reader(record.Value!)
+            var value = reader(record)
                 ?? throw new InvalidDataException($"{record.Source} at {record.Offset} cannot be read.");
             if (value is ContactFeatures features)
             {

@@ -1,4 +1,5 @@
 using StreamML.Messaging.Sources;
+using StreamML.Messaging;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 

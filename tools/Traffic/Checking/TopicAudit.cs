@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using StreamML.Messaging.Sources;
+using StreamML.Messaging;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Traffic.Plan;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using StreamML.Inference.Speech;
 using StreamML.Messaging.Sources;
+using StreamML.Messaging;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Traffic.Plan;

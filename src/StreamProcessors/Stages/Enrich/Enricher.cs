@@ -3,6 +3,7 @@ using StreamML.Serving;
 using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
+using StreamML.Messaging;
 using StreamML.Schemas.Messages;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
@@ -20,14 +21,14 @@ internal sealed class Enricher(EnricherServices parts, TimeProvider time) : IBat
     /// <summary>The stage's name in dead letters.</summary>
     public const string Name = "enricher";
 
-    private readonly StageReader<TextMessage> _reader = new(Name);
+    private readonly RecordReader<TextMessage> _reader = new();
     private readonly StageMetrics _metrics = new(Name);
 
     /// <inheritdoc />
     public IReadOnlyList<IStateStore> Stores => [];
 
     /// <inheritdoc />
-    public async ValueTask ProcessAsync(
+    public async ValueTask<int> ProcessAsync(
         IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
@@ -53,6 +54,7 @@ internal sealed class Enricher(EnricherServices parts, TimeProvider time) : IBat
 
         counted.Tally.In = batch.Count;
         _metrics.Add(counted.Tally, time.GetElapsedTime(started));
+        return batch.Count;
     }
 
     private static EnrichedMessage Begin(TextMessage text, RecordTimes times)
@@ -87,10 +89,10 @@ internal sealed class Enricher(EnricherServices parts, TimeProvider time) : IBat
 
     private TextMessage? Read(SourceRecord record, StageOutput output)
     {
-        var text = _reader.Read(record, out var reason);
+        var text = _reader.Read(record, Name, out var reason);
         if (text is not null && (text.MessageId.Length == 0 || text.Revision is null))
         {
-            reason = new DeadLetterReason(Name, "without-id", "The record names no message or no revision.");
+            reason = new DeadLetterReason(Name, RefusalCode.WithoutId, "The record names no message or no revision.");
         }
 
         if (reason is null)

@@ -1,5 +1,6 @@
 using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
+using StreamML.Messaging;
 using StreamML.Schemas.Contacts;
 using StreamML.Schemas.Json;
 using StreamML.Schemas.Messages;
@@ -19,21 +20,21 @@ internal sealed class ApiStage(DuplicateGate gate, IContactAliases aliases, long
 
     private const int MostProblems = 20;
 
-    private readonly StageReader<RawApiRecord> _reader = new(Name);
+    private readonly RecordReader<RawApiRecord> _reader = new();
 
     /// <summary>Processes one record.</summary>
     public void Process(SourceRecord record, RecordTimes times, StageOutput output)
     {
-        var raw = _reader.Read(record, out var reason);
+        var raw = _reader.Read(record, Name, out var reason);
         if (raw is not null)
         {
             reason = raw switch
             {
                 { Tenant.Length: 0 or > Identities.MaxChars }
-                    => new DeadLetterReason(Name, "no-tenant", "The record names no tenant."),
+                    => new DeadLetterReason(Name, RefusalCode.NoTenant, "The record names no tenant."),
                 { Kind: ApiKind.Feedback } => Feedback(raw, times, output),
                 { Kind: ApiKind.Event } => Event(raw, times, output),
-                _ => new DeadLetterReason(Name, "unknown-kind", "The record is neither feedback nor event."),
+                _ => new DeadLetterReason(Name, RefusalCode.UnknownKind, "The record is neither feedback nor event."),
             };
         }
 
@@ -118,7 +119,7 @@ internal sealed class ApiStage(DuplicateGate gate, IContactAliases aliases, long
         who = new Identities();
         if (eventId.Length == 0)
         {
-            return new DeadLetterReason(Name, "no-event-id", "The record has no event id.");
+            return new DeadLetterReason(Name, RefusalCode.NoEventId, "The record has no event id.");
         }
 
         foreach ((var kind, string value) in contact?.Identities() ?? [])
@@ -126,7 +127,8 @@ internal sealed class ApiStage(DuplicateGate gate, IContactAliases aliases, long
             switch (kind)
             {
                 case IdentityKind.ContactKey when !value.StartsWith(tenant + "/", StringComparison.Ordinal):
-                    return new DeadLetterReason(Name, "foreign-contact", "The contact key is none of the tenant's.");
+                    return new DeadLetterReason(
+                        Name, RefusalCode.ForeignContact, "The contact key is none of the tenant's.");
                 case IdentityKind.ContactKey when !ContactIds.IsContactKey(value, tenant)
                     && raw.ReceivedAtMs <= identityKeysUntilMs
                     && IsIdentity(value[(tenant.Length + 1)..], out var form):
@@ -135,7 +137,7 @@ internal sealed class ApiStage(DuplicateGate gate, IContactAliases aliases, long
                     break;
                 case IdentityKind.ContactKey when !ContactIds.IsContactKey(value, tenant):
                     return new DeadLetterReason(
-                        Name, "invalid-contact-key",
+                        Name, RefusalCode.InvalidContactKey,
                         "The contact key is not the tenant, a slash and 32 lower-case hex digits. Name a person by "
                         + "phone, wa_id or user_id where the key is not known.");
                 case IdentityKind.ContactKey: who.ContactKey(value); break;
@@ -153,7 +155,7 @@ internal sealed class ApiStage(DuplicateGate gate, IContactAliases aliases, long
     {
         var told = problems.Take(MostProblems)
             .Select(problem => $"{(problem.Pointer.Length == 0 ? "record" : problem.Pointer)} {problem.Message}");
-        return new DeadLetterReason(Name, "invalid-record", string.Join("; ", told) + ".");
+        return new DeadLetterReason(Name, RefusalCode.InvalidRecord, string.Join("; ", told) + ".");
     }
 
     private string Contact(string tenant, Identities who, long occurredAtMs, RecordTimes times, StageOutput output)

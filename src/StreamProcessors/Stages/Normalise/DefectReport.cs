@@ -1,4 +1,5 @@
 using StreamML.Messaging.DeadLetters;
+using StreamML.Schemas.Topics;
 using StreamML.WhatsApp.Meta;
 
 namespace StreamML.StreamProcessors.Stages.Normalise;
@@ -15,7 +16,7 @@ internal static class DefectReport
     {
         string places = string.Join(", ", defects.Take(MostPlaces));
         string more = defects.Count > MostPlaces ? $" and {defects.Count - MostPlaces} more" : "";
-        string code = defects is [{ Pointer: "" }] ? defects[0].Code : "bad-elements";
+        var code = defects is [{ Pointer: "" }] ? defects[0].Code : RefusalCode.BadElements;
         return new DeadLetterReason(WebhookStage.Name, code, $"Not readable: {places}{more}.");
     }
 }

@@ -45,7 +45,7 @@ internal sealed class Normaliser : IBatchProcessor
     public UnreadCounts Unread { get; } = new();
 
     /// <inheritdoc />
-    public ValueTask ProcessAsync(
+    public ValueTask<int> ProcessAsync(
         IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
     {
         long started = _time.GetTimestamp();
@@ -68,6 +68,6 @@ internal sealed class Normaliser : IBatchProcessor
         Unread.Write(output, nowMs);
         counted.Tally.In = batch.Count;
         _metrics.Add(counted.Tally, _time.GetElapsedTime(started));
-        return ValueTask.CompletedTask;
+        return ValueTask.FromResult(batch.Count);
     }
 }

@@ -1,5 +1,7 @@
+using Google.Protobuf;
 using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
+using StreamML.Messaging;
 using StreamML.Schemas.Contacts;
 using StreamML.Schemas.Messages;
 using StreamML.Schemas.Topics;
@@ -26,12 +28,15 @@ internal sealed class WebhookStage(DuplicateGate gate, IContactAliases aliases, 
     private const string Meta = "meta";
     private const string Twilio = "twilio";
 
-    private readonly StageReader<RawWebhook> _reader = new(Name);
+    // The key, and the frame of the wire format.
+    private const int RoomBytes = 16 * 1024;
+
+    private readonly RecordReader<RawWebhook> _reader = new();
 
     /// <summary>Processes one record.</summary>
     public void Process(SourceRecord record, RecordTimes times, StageOutput output)
     {
-        var webhook = _reader.Read(record, out var reason);
+        var webhook = _reader.Read(record, Name, out var reason);
         if (webhook is null || (reason = Refusal(webhook)) is not null)
         {
             output.DeadLetter(record, reason!);
@@ -61,9 +66,9 @@ internal sealed class WebhookStage(DuplicateGate gate, IContactAliases aliases, 
     private static DeadLetterReason? Refusal(RawWebhook webhook) => webhook switch
     {
         { Tenant.Length: 0 or > Identities.MaxChars }
-            => new DeadLetterReason(Name, "no-tenant", "The record names no tenant."),
+            => new DeadLetterReason(Name, RefusalCode.NoTenant, "The record names no tenant."),
         { Producer: not (Meta or Twilio or "") }
-            => new DeadLetterReason(Name, "unknown-producer", "No parser for this producer's bodies."),
+            => new DeadLetterReason(Name, RefusalCode.UnknownProducer, "No parser for this producer's bodies."),
         _ => null,
     };
 
@@ -112,7 +117,7 @@ internal sealed class WebhookStage(DuplicateGate gate, IContactAliases aliases, 
 
         // Audio gets its text from the transcriber.
         var text = VoiceRecords.IsAudio(message) ? null : MessageText.Of(message);
-        MessageSize.Bound(message);
+        Bound(message);
         string key = aliases.RecordKey(message.ContactKey, delivery.Tenant, message.MessageId);
         long timestampMs = delivery.Times.Bounded(message.Revision.TimeMs);
         output.Send(TopicCatalogue.WhatsAppMessages, key, message, timestampMs);
@@ -139,7 +144,11 @@ internal sealed class WebhookStage(DuplicateGate gate, IContactAliases aliases, 
             status.ContactUtcOffsetMinutes = minutes;
         }
 
-        MessageSize.Bound(status);
+        if (status.RawJson.Length > 0 && IsTooLarge(status, TopicCatalogue.WhatsAppStatuses))
+        {
+            status.RawJson = "";
+        }
+
         output.Send(
             TopicCatalogue.WhatsAppStatuses, aliases.RecordKey(status.ContactKey, delivery.Tenant, status.MessageId),
             status, delivery.Times.Bounded(status.OccurredAtMs));
@@ -165,6 +174,25 @@ internal sealed class WebhookStage(DuplicateGate gate, IContactAliases aliases, 
             TopicCatalogue.Events, aliases.RecordKey(business.ContactKey, delivery.Tenant, business.EventId), business,
             delivery.Times.Bounded(business.OccurredAtMs));
     }
+
+    // The JSON kept beside the fields repeats them, and the archive has it: it goes first where a record would be too
+    // large for its topic. Without it a record is never larger than the body it came from. A form's answers stand in
+    // response_json too.
+    private static void Bound(WhatsAppMessage message)
+    {
+        bool hasAnswers = message.Interactive is { Answers.Count: > 0 };
+        if ((message.RawJson.Length > 0 || hasAnswers) && IsTooLarge(message, TopicCatalogue.WhatsAppMessages))
+        {
+            message.RawJson = "";
+            if (hasAnswers && IsTooLarge(message, TopicCatalogue.WhatsAppMessages))
+            {
+                message.Interactive.Answers.Clear();
+            }
+        }
+    }
+
+    private static bool IsTooLarge(IMessage value, TopicDefinition topic)
+        => value.CalculateSize() > topic.MaxMessageBytes - RoomBytes;
 
     private string Contact(IReadOnlyList<Identity> who, long occurredAtMs, Delivery delivery, StageOutput output)
         => aliases.Resolve(

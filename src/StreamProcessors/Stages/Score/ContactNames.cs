@@ -1,5 +1,6 @@
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Sources;
+using StreamML.Messaging;
 using StreamML.Schemas.Contacts;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
@@ -36,14 +37,14 @@ public static class ContactNames
     {
         ArgumentNullException.ThrowIfNull(aliases);
         ArgumentNullException.ThrowIfNull(contact);
-        var reader = new StageReader<ContactAlias>("look-up");
+        var reader = new RecordReader<ContactAlias>();
         var keys = new HashSet<string>(StringComparer.Ordinal);
         var winners = new Dictionary<string, string>(StringComparer.Ordinal);
         int slash = contact.LastIndexOf('/');
         var asked = Spellings(contact[(slash + 1)..]);
         await foreach (var record in aliases.WithCancellation(cancellationToken))
         {
-            if (reader.Read(record, out _) is not { } alias)
+            if (reader.Read(record, "look-up", out _) is not { } alias)
             {
                 continue;
             }

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using StreamML.Features;
 using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
+using StreamML.Messaging;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 
@@ -44,10 +45,10 @@ internal readonly record struct ContactRecord(string Tenant, string ContactKey, 
 /// <summary>Reads the records that contacts are known by. Safe on any thread.</summary>
 internal sealed class ContactRecords(string stage)
 {
-    private readonly StageReader<EnrichedMessage> _messages = new(stage);
-    private readonly StageReader<MessageStatus> _statuses = new(stage);
-    private readonly StageReader<BusinessEvent> _events = new(stage);
-    private readonly StageReader<Feedback> _feedback = new(stage);
+    private readonly RecordReader<EnrichedMessage> _messages = new();
+    private readonly RecordReader<MessageStatus> _statuses = new();
+    private readonly RecordReader<BusinessEvent> _events = new();
+    private readonly RecordReader<Feedback> _feedback = new();
 
     /// <summary>The topics, all keyed by contact.</summary>
     public static IReadOnlyList<TopicDefinition> Topics { get; } =
@@ -63,26 +64,26 @@ internal sealed class ContactRecords(string stage)
     {
         if (record.Source.Topic.Equals(TopicCatalogue.MessagesEnriched))
         {
-            return _messages.Read(record, out reason) is { } message
+            return _messages.Read(record, stage, out reason) is { } message
                 ? new ContactRecord(message.Tenant, message.ContactKey, message)
                 : null;
         }
 
         if (record.Source.Topic.Equals(TopicCatalogue.WhatsAppStatuses))
         {
-            return _statuses.Read(record, out reason) is { } status
+            return _statuses.Read(record, stage, out reason) is { } status
                 ? new ContactRecord(status.Tenant, status.ContactKey, status)
                 : null;
         }
 
         if (record.Source.Topic.Equals(TopicCatalogue.Events))
         {
-            return _events.Read(record, out reason) is { } businessEvent
+            return _events.Read(record, stage, out reason) is { } businessEvent
                 ? new ContactRecord(businessEvent.Tenant, businessEvent.ContactKey, businessEvent)
                 : null;
         }
 
-        return _feedback.Read(record, out reason) is { } feedback
+        return _feedback.Read(record, stage, out reason) is { } feedback
             ? new ContactRecord(feedback.Tenant, feedback.ContactKey, feedback)
             : null;
     }

@@ -24,7 +24,7 @@ internal sealed class ContactScorer(ScorerServices parts, ContactStore memory, i
     public IReadOnlyList<IStateStore> Stores => [memory];
 
     /// <inheritdoc />
-    public ValueTask ProcessAsync(
+    public ValueTask<int> ProcessAsync(
         IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
@@ -57,7 +57,7 @@ internal sealed class ContactScorer(ScorerServices parts, ContactStore memory, i
         memory.Put(SourcePositions.StoreKey, positions.ToBytes(), output, nowMs);
         counted.Tally.In = batch.Count;
         _metrics.Add(counted.Tally, time.GetElapsedTime(started));
-        return ValueTask.CompletedTask;
+        return ValueTask.FromResult(batch.Count);
     }
 
     // In the order in which the batch first names them, so that the same batch writes the same records.

@@ -25,17 +25,7 @@ internal abstract class SlowStage<T>(string name, int window, TimeProvider time,
     public IReadOnlyList<IStateStore> Stores => [];
 
     /// <inheritdoc />
-    public async ValueTask ProcessAsync(
-        IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
-    {
-        for (int done = 0; done < batch.Count;)
-        {
-            done += await ProcessStartAsync([.. batch.Skip(done)], output, cancellationToken);
-        }
-    }
-
-    /// <inheritdoc />
-    public async ValueTask<int> ProcessStartAsync(
+    public async ValueTask<int> ProcessAsync(
         IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
@@ -47,7 +37,8 @@ internal abstract class SlowStage<T>(string name, int window, TimeProvider time,
         {
             if (result.Refusal is { } refusal)
             {
-                VoiceLog.DeadLettered(log, name, record.Source.ToString(), record.Offset, refusal.Code, refusal.Detail);
+                VoiceLog.DeadLettered(
+                    log, name, record.Source.ToString(), record.Offset, refusal.Code.Name, refusal.Detail);
                 counted.DeadLetter(record, refusal);
             }
             else if (result.Made is { } made)

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
+using StreamML.Messaging;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.StreamProcessors.Media;
@@ -20,7 +21,7 @@ internal sealed class VoiceNoteFetcher(MediaFetchService service)
     /// <summary>The stage's name in dead letters.</summary>
     public const string Name = "media-fetcher";
 
-    private readonly StageReader<WhatsAppMessage> _reader = new(Name);
+    private readonly RecordReader<WhatsAppMessage> _reader = new();
 
     /// <inheritdoc />
     protected override void Send(VoiceNote made, SourceRecord origin, RecordTimes times, StageOutput output) =>
@@ -32,7 +33,7 @@ internal sealed class VoiceNoteFetcher(MediaFetchService service)
     protected override async Task<SlowResult<VoiceNote>> WorkAsync(
         SourceRecord record, CancellationToken cancellationToken)
     {
-        if (_reader.Read(record, out _) is not { } message || !VoiceRecords.IsAudio(message))
+        if (_reader.Read(record, Name, out _) is not { } message || !VoiceRecords.IsAudio(message))
         {
             return default;
         }
@@ -104,13 +105,13 @@ internal sealed class VoiceNoteFetcher(MediaFetchService service)
         note.Stored = true;
     }
 
-    private static string CodeOf(MediaFaultKind kind) => kind switch
+    private static RefusalCode CodeOf(MediaFaultKind kind) => kind switch
     {
-        MediaFaultKind.NotFound => "media-not-found",
-        MediaFaultKind.Unauthorised => "media-unauthorised",
-        MediaFaultKind.TooLarge => "media-too-large",
-        MediaFaultKind.Mismatch => "media-mismatch",
-        MediaFaultKind.RefusedAddress => "media-refused-address",
-        _ => "media-unavailable",
+        MediaFaultKind.NotFound => RefusalCode.MediaNotFound,
+        MediaFaultKind.Unauthorised => RefusalCode.MediaUnauthorised,
+        MediaFaultKind.TooLarge => RefusalCode.MediaTooLarge,
+        MediaFaultKind.Mismatch => RefusalCode.MediaMismatch,
+        MediaFaultKind.RefusedAddress => RefusalCode.MediaRefusedAddress,
+        _ => RefusalCode.MediaUnavailable,
     };
 }

@@ -3,6 +3,7 @@ using StreamML.Inference.Speech;
 using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
+using StreamML.Messaging;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using Heard = StreamML.Inference.Speech.Transcript;
@@ -23,7 +24,7 @@ internal sealed class VoiceNoteTranscriber(TranscriptionService service)
     // A program that was killed at its limit, or fell, may have had a busy machine to blame.
     private const int Attempts = 2;
 
-    private readonly StageReader<VoiceNote> _reader = new(Name);
+    private readonly RecordReader<VoiceNote> _reader = new();
 
     /// <inheritdoc />
     protected override void Send(TextMessage made, SourceRecord origin, RecordTimes times, StageOutput output) =>
@@ -35,10 +36,10 @@ internal sealed class VoiceNoteTranscriber(TranscriptionService service)
     protected override async Task<SlowResult<TextMessage>> WorkAsync(
         SourceRecord record, CancellationToken cancellationToken)
     {
-        var note = _reader.Read(record, out var reason);
+        var note = _reader.Read(record, Name, out var reason);
         if (note is not null && (note.MessageId.Length == 0 || note.Revision is null))
         {
-            reason = Reason("without-id", "The record names no message or no revision.");
+            reason = Reason(RefusalCode.WithoutId, "The record names no message or no revision.");
         }
 
         if (reason is not null)
@@ -58,14 +59,14 @@ internal sealed class VoiceNoteTranscriber(TranscriptionService service)
         byte[]? bytes = note.Stored ? await StoredAsync(note, cancellationToken) : note.Audio.ToByteArray();
         if (bytes is null)
         {
-            return Reason("audio-missing",
+            return Reason(RefusalCode.AudioMissing,
                 "The audio is not in the media store, or was changed there: Media__StoreDirectory has to be the media "
                 + "fetcher's folder.");
         }
 
         if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != note.Sha256)
         {
-            return Reason("audio-mismatch", "The audio is not the one whose SHA-256 the record names.");
+            return Reason(RefusalCode.AudioMismatch, "The audio is not the one whose SHA-256 the record names.");
         }
 
         for (int attempt = 1; ; attempt++)
@@ -104,15 +105,15 @@ internal sealed class VoiceNoteTranscriber(TranscriptionService service)
         return await service.Store.ReadAsync(note.Sha256, note.SizeBytes, cancellationToken);
     }
 
-    private static DeadLetterReason Reason(string code, string detail) => new(Name, code, detail);
+    private static DeadLetterReason Reason(RefusalCode code, string detail) => new(Name, code, detail);
 
-    private static string CodeOf(VoiceFaultKind kind) => kind switch
+    private static RefusalCode CodeOf(VoiceFaultKind kind) => kind switch
     {
-        VoiceFaultKind.NotAudio => "not-audio",
-        VoiceFaultKind.TooLong => "audio-too-long",
-        VoiceFaultKind.TooLarge => "audio-too-large",
-        VoiceFaultKind.TimedOut => "transcription-timed-out",
-        _ => "transcription-failed",
+        VoiceFaultKind.NotAudio => RefusalCode.NotAudio,
+        VoiceFaultKind.TooLong => RefusalCode.AudioTooLong,
+        VoiceFaultKind.TooLarge => RefusalCode.AudioTooLarge,
+        VoiceFaultKind.TimedOut => RefusalCode.TranscriptionTimedOut,
+        _ => RefusalCode.TranscriptionFailed,
     };
 
     /// <summary>Tells how far a long note is, at most every half minute.</summary>

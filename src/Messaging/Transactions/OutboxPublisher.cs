@@ -7,8 +7,8 @@ using StreamML.Schemas.Topics;
 namespace StreamML.Messaging.Transactions;
 
 /// <summary>
-/// Keeps the number of the last batch as the committed offset of its own group on partition 0 of a catalogue topic:
-/// Kafka stores it in the same transaction as the records (KIP-98).
+/// Keeps the number of the last batch as the committed offset of its own group: Kafka stores it in the same transaction
+/// as the records (KIP-98). The partition only has to exist; the group reads nothing (ADR 32).
 /// </summary>
 internal sealed class OutboxPublisher(KafkaClients connection, string name) : IOutboxPublisher
 {

@@ -51,7 +51,7 @@ public static class TopicCatalogue
         new DeadLetterOwner("normaliser",
         [
             .. Unreadable, RefusalCode.NoTenant, RefusalCode.UnknownProducer, RefusalCode.BadElements,
-            RefusalCode.InvalidUtf8, RefusalCode.InvalidJson, RefusalCode.NotWhatsApp,
+            RefusalCode.InvalidUtf8, RefusalCode.InvalidJson, RefusalCode.NotWhatsApp, RefusalCode.NotAnObject,
         ]));
 
     /// <summary>Feedback and events as posted.</summary>

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace StreamML.Features;
+namespace StreamML.Features.Tests;
 
 /// <summary>The features as a document: the part of <c>docs/features.md</c> between its markers.</summary>
-public static class FeatureTable
+internal static class FeatureTable
 {
     /// <summary>Markdown: a section with hash and table per schema.</summary>
     public static string Markdown()

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using StreamML.Hosting;
+using StreamML.Inference.Runtimes.Onnx;
 
 namespace StreamML.Cli;
 
@@ -49,6 +50,10 @@ internal sealed class CommonOptions(LogLevel leastSevere = LogLevel.Information)
         ["Streamml:RegistryPort"] = parsed.GetValue(RegistryPort)?.ToString(),
         ["Streamml:PostgresPort"] = parsed.GetValue(PostgresPort)?.ToString(),
     });
+
+    /// <summary>What opens ONNX models for a command; its warning goes to stderr.</summary>
+    public static OnnxEngine Engine(Settings settings) =>
+        new(settings.Get<OnnxOptions>(), Console.Error.WriteLine);
 
     /// <summary>Log lines go to stderr, one each, so that stdout holds results alone.</summary>
     public static ILoggerFactory Loggers(LogLevel level) => LoggerFactory.Create(builder => builder

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using StreamML.StreamProcessors;
 using StreamML.Inference.Artifacts;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;
@@ -37,16 +38,17 @@ public sealed class ContactLookup(KafkaConnection kafka, Settings settings, Time
     public async Task<Schemas.V1.ContactScores> ScoreAsync(ContactProfile contact, CancellationToken cancellationToken)
     {
         using var hub = new ModelHub();
-        var parts = ScorerServices.Create(settings.Scorer, settings.Models, hub);
-        if (!settings.Models.Follow)
+        var serving = settings.Get<ModelServingOptions>();
+        var parts = ScorerServices.Create(settings.Get<ScorerOptions>(), serving, hub);
+        if (!serving.Follow)
         {
             return contact.Score(parts, time);
         }
 
         using var following = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var follower = new ModelFollower(
-            kafka, hub, settings.Loaders(), Path.Combine(settings.Streamml.DataDirectory, "models"), settings.Models,
-            time, loggers);
+            kafka, hub, settings.Loaders(), Path.Combine(settings.Streamml.DataDirectory, "models"), serving, time,
+            loggers);
         var run = follower.RunAsync(following.Token);
         await follower.WaitAsync(cancellationToken);
         var scores = contact.Score(parts, time);

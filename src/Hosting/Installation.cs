@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using StreamML.Ingest;
 
 namespace StreamML.Hosting;
 
@@ -48,11 +49,11 @@ public sealed class Installation : IAsyncDisposable
     /// <exception cref="Messaging.Connection.RoleConfigurationException">A setting is wrong or missing.</exception>
     /// <exception cref="Messaging.Errors.RoleStopException">A role cannot start.</exception>
     public static async Task<Installation> StartAsync(
-        Settings settings, RoleName roles, TimeProvider time, ILoggerFactory loggers,
+        Settings settings, RoleSet roles, TimeProvider time, ILoggerFactory loggers,
         CancellationToken cancellationToken)
     {
         bool embedded = settings.Kafka.BootstrapServers.Length == 0;
-        if (embedded && !roles.HasFlag(RoleName.Broker))
+        if (embedded && !roles.HasBroker)
         {
             await AdoptAsync(settings, cancellationToken);
         }
@@ -60,9 +61,9 @@ public sealed class Installation : IAsyncDisposable
         var services = await LocalServices.StartAsync(settings, roles, time, loggers, cancellationToken);
         try
         {
-            var pipeline = (roles & RoleName.Pipeline) == RoleName.None
+            var pipeline = roles.Roles.Count == 0
                 ? null
-                : await Pipeline.StartAsync(settings, roles, embedded, time, loggers, cancellationToken);
+                : await Pipeline.StartAsync(settings, roles.Roles, embedded, time, loggers, cancellationToken);
             return new Installation(settings, services, pipeline);
         }
         catch
@@ -135,10 +136,11 @@ public sealed class Installation : IAsyncDisposable
         var lines = new StringBuilder();
         if (_pipeline?.IngestAddress is { } ingest)
         {
-            lines.AppendLine($"  webhooks    {new Uri(ingest, _settings.Ingest.WebhookPath)}");
-            if (_settings.Ingest.TwilioAuthTokens is not [])
+            var options = _settings.Get<IngestOptions>();
+            lines.AppendLine($"  webhooks    {new Uri(ingest, options.WebhookPath)}");
+            if (options.TwilioAuthTokens is not [])
             {
-                lines.AppendLine($"              {new Uri(ingest, _settings.Ingest.TwilioPath)} (Twilio)");
+                lines.AppendLine($"              {new Uri(ingest, options.TwilioPath)} (Twilio)");
             }
 
             lines.AppendLine(

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using StreamML.EmbeddedKafka;
 using StreamML.EmbeddedRegistry;
+using StreamML.Messaging.Roles;
 using StreamML.Sink.Server;
 
 namespace StreamML.Hosting;
@@ -38,26 +39,25 @@ public sealed class LocalServices : IAsyncDisposable
     /// <exception cref="Messaging.Connection.RoleConfigurationException">A port is taken, a folder cannot be used; it
     /// says which option to set.</exception>
     public static async Task<LocalServices> StartAsync(
-        Settings settings, RoleName roles, TimeProvider time, ILoggerFactory loggers,
+        Settings settings, RoleSet roles, TimeProvider time, ILoggerFactory loggers,
         CancellationToken cancellationToken)
     {
         var services = new LocalServices();
         try
         {
-            bool broker = roles.HasFlag(RoleName.Broker);
-            if (broker || roles.HasFlag(RoleName.Postgres))
+            if (roles.HasBroker || roles.HasPostgres)
             {
                 DataFolder.Prepare(settings.Streamml.DataDirectory);
             }
 
             await Task.WhenAll(
-                broker && settings.Kafka.BootstrapServers.Length == 0
+                roles.HasBroker && settings.Kafka.BootstrapServers.Length == 0
                     ? services.StartBrokerAsync(settings, time, loggers, cancellationToken)
                     : Task.CompletedTask,
-                broker && settings.SchemaRegistry.Url.Length == 0
+                roles.HasBroker && settings.SchemaRegistry.Url.Length == 0
                     ? services.StartRegistryAsync(settings, time, loggers, cancellationToken)
                     : Task.CompletedTask,
-                roles.HasFlag(RoleName.Postgres) && settings.Postgres.ConnectionString.Length == 0
+                roles.HasPostgres && settings.Postgres.ConnectionString.Length == 0
                     ? services.StartPostgresAsync(settings, time, loggers, cancellationToken)
                     : Task.CompletedTask);
             return services;

@@ -1,20 +1,15 @@
-using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using StreamML.Inference.Audience;
 using StreamML.Inference.Runtimes.Onnx;
 using StreamML.Serving;
 using StreamML.Inference.Text;
-using StreamML.Inference.Translation;
-using StreamML.Inference.Speech;
-using StreamML.Ingest;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Topics;
 using StreamML.Messaging.Registry;
+using StreamML.Messaging.Roles;
 using StreamML.Sink;
 using StreamML.StreamProcessors;
-using StreamML.StreamProcessors.Media;
-using StreamML.StreamProcessors.Stages.Enrich;
 using StreamML.StreamProcessors.Stages.Score;
 
 namespace StreamML.Hosting;
@@ -28,75 +23,54 @@ public sealed class Settings
 {
     private const string SecretsDirectory = "/run/secrets"; // where Docker, Swarm and Podman mount them
 
-    private static readonly PropertyInfo[] Properties =
-        [.. typeof(Settings).GetProperties(BindingFlags.Public | BindingFlags.Instance).OrderBy(each => each.Name)];
+    private static readonly OptionSection[] Own =
+    [
+        OptionSection.Of<StreammlOptions>("Streamml"), OptionSection.Of<InstallationOptions>("Installation"),
+        OptionSection.Of<KafkaOptions>("Kafka"), OptionSection.Of<RetentionOptions>("Retention"),
+        OptionSection.Of<SchemaRegistryOptions>("SchemaRegistry"), OptionSection.Of<PostgresOptions>("Postgres"),
+    ];
 
-    /// <summary>Sections and their options types, which are the properties of this class: the whole of what can be
+    private readonly Dictionary<Type, object> _options =
+        Sections.Values.ToDictionary(type => type, type => Activator.CreateInstance(type)!);
+
+    /// <summary>Sections and their options types, ours and those that roles declare: the whole of what can be
     /// configured.</summary>
-    public static IReadOnlyDictionary<string, Type> Sections { get; } =
-        Properties.ToDictionary(each => each.Name, each => each.PropertyType, StringComparer.OrdinalIgnoreCase);
+    public static IReadOnlyDictionary<string, Type> Sections { get; } = Own
+        .Concat(RoleSet.All.SelectMany(role => role.Options)).Distinct()
+        .OrderBy(section => section.Name, StringComparer.Ordinal)
+        .ToDictionary(section => section.Name, section => section.Type, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Data folder and ports of our own servers.</summary>
-    public StreammlOptions Streamml { get; } = new();
+    public StreammlOptions Streamml => Get<StreammlOptions>();
 
     /// <summary>The key that contact keys are made with.</summary>
-    public InstallationOptions Installation { get; } = new();
+    public InstallationOptions Installation => Get<InstallationOptions>();
 
     /// <summary>The cluster.</summary>
-    public KafkaOptions Kafka { get; } = new();
+    public KafkaOptions Kafka => Get<KafkaOptions>();
 
     /// <summary>How long topics keep their records.</summary>
-    public RetentionOptions Retention { get; } = new();
+    public RetentionOptions Retention => Get<RetentionOptions>();
 
     /// <summary>The schema registry.</summary>
-    public SchemaRegistryOptions SchemaRegistry { get; } = new();
+    public SchemaRegistryOptions SchemaRegistry => Get<SchemaRegistryOptions>();
 
     /// <summary>The database.</summary>
-    public PostgresOptions Postgres { get; } = new();
+    public PostgresOptions Postgres => Get<PostgresOptions>();
 
-    /// <summary>How the processors batch.</summary>
-    public ProcessorOptions Processors { get; } = new();
+    /// <summary>The options of a section.</summary>
+    public T Get<T>()
+        where T : class => (T)Get(typeof(T));
 
-    /// <summary>Which text models run.</summary>
-    public TextModelOptions TextModels { get; } = new();
-
-    /// <summary>How models of the topics are followed and served.</summary>
-    public ModelServingOptions Models { get; } = new();
-
-    /// <summary>What texts say of their senders as an audience.</summary>
-    public AudienceOptions Audience { get; } = new();
-
-    /// <summary>What is watched of the models' answers.</summary>
-    public ModelMonitorOptions ModelMonitor { get; } = new();
-
-    /// <summary>How ONNX models run.</summary>
-    public OnnxOptions Onnx { get; } = new();
-
-    /// <summary>The sink.</summary>
-    public SinkOptions Sink { get; } = new();
-
-    /// <summary>The webhook and API server.</summary>
-    public IngestOptions Ingest { get; } = new();
-
-    /// <summary>Which account belongs to which tenant.</summary>
-    public TenantOptions Tenants { get; } = new();
-
-    /// <summary>Which engine translates.</summary>
-    public TranslationOptions Translation { get; } = new();
-
-    /// <summary>Decoding and transcription of voice messages.</summary>
-    public VoiceOptions Voice { get; } = new();
-
-    /// <summary>Download of media from the Graph API.</summary>
-    public MediaOptions Media { get; } = new();
-
-    /// <summary>How contacts are scored.</summary>
-    public ScorerOptions Scorer { get; } = new();
+    internal object Get(Type options) => _options[options];
 
     /// <summary>Every kind of model that can be loaded from the topics: of texts and of scores.</summary>
     /// <param name="engine">What opens transformers; null for one by the default options.</param>
-    public ModelLoaders Loaders(OnnxEngine? engine = null) =>
-        new([.. ModelLoaders.Create(TextModels, Audience, engine).All, .. ScoringModels.Loaders(Scorer)]);
+    public ModelLoaders Loaders(OnnxEngine? engine = null) => new(
+    [
+        .. ModelLoaders.Create(Get<TextModelOptions>(), Get<AudienceOptions>(), engine).All,
+        .. ScoringModels.Loaders(Get<ScorerOptions>()),
+    ]);
 
     /// <summary>Reads and checks.</summary>
     /// <param name="overrides">Values of the command line, by <c>Section:Key</c>; null ones are left out.</param>
@@ -120,9 +94,9 @@ public sealed class Settings
                 .AddInMemoryCollection(overrides.Where(pair => pair.Value is not null))
                 .Build();
             var settings = new Settings();
-            foreach (var property in Properties)
+            foreach (var (section, type) in Sections)
             {
-                Bind(configuration, property.Name, property.GetValue(settings)!);
+                Bind(configuration, section, settings.Get(type));
             }
 
             return settings;

@@ -45,4 +45,13 @@ internal static partial class MessagingLog
 
     [LoggerMessage(13, LogLevel.Information, "{Topic} has a new retention: {Settings}")]
     public static partial void TopicAltered(ILogger log, string topic, string settings);
+
+    [LoggerMessage(14, LogLevel.Warning, "Not ready: {Missing}")]
+    public static partial void NotReady(ILogger log, string missing);
+
+    [LoggerMessage(15, LogLevel.Information, "Ready again")]
+    public static partial void ReadyAgain(ILogger log);
+
+    [LoggerMessage(16, LogLevel.Error, "The ready file cannot be written: {Reason}")]
+    public static partial void ReadyFileFails(ILogger log, string reason);
 }

@@ -37,4 +37,7 @@ internal static partial class ServingLog
     [LoggerMessage(
         8, LogLevel.Information, "{Task}: the model that ships, if any, is live from now on (scope '{Scope}')")]
     public static partial void ServesFallback(ILogger log, string task, string scope);
+
+    [LoggerMessage(9, LogLevel.Warning, "{Warning}")]
+    public static partial void OnnxWarning(ILogger log, string warning);
 }

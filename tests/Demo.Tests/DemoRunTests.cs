@@ -62,7 +62,7 @@ public sealed class DemoRunTests
         DemoRun.Secure(settings);
         await using var graph = await DemoRun.ServeMediaAsync(settings, CancellationToken.None);
         await using var installation = await Installation.StartAsync(
-            settings, RoleName.Broker | RoleName.Postgres | RoleName.Pipeline, TimeProvider.System,
+            settings, RoleSet.Everything, TimeProvider.System,
             NullLoggerFactory.Instance, CancellationToken.None);
         var options = new DemoOptions { Messages = 600, VoiceNotes = 6 };
         var run = new DemoRun(

@@ -22,8 +22,8 @@ public sealed class AbsentOwnerTests
         using var log = new Warnings();
         using var loggers = LoggerFactory.Create(builder => builder.AddProvider(log));
         await using var installation = await Installation.StartAsync(
-            settings, RoleName.Broker | RoleName.Postgres | RoleName.Sink | RoleName.Normaliser, TimeProvider.System,
-            loggers, CancellationToken.None);
+            settings, RoleSet.Of(RoleSet.Broker, RoleSet.Postgres, "sink", "normaliser"), TimeProvider.System, loggers,
+            CancellationToken.None);
 
         var absent = await AbsentOwner.FindAsync(installation.Pipeline!.Kafka);
 

@@ -30,7 +30,8 @@ internal sealed class LocalInstallation : IAsyncDisposable
         var folder = new ScratchFolder();
         var settings = Load(folder.Path);
         var services = await LocalServices.StartAsync(
-            settings, RoleName.Broker, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+            settings, RoleSet.Of(RoleSet.Broker), TimeProvider.System, NullLoggerFactory.Instance,
+            CancellationToken.None);
         var kafka = await Pipeline.ConnectAsync(
             settings, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
         return new LocalInstallation(services, kafka, folder);

@@ -18,7 +18,7 @@ public sealed class PipelineHealthTests
         var settings = Load(folder.Path, file, kafkaPort: 0);
         var broker = await StartBrokerAsync(settings);
         var pipeline = await Pipeline.StartAsync(
-            settings, RoleName.Ingest | RoleName.Normaliser, embedded: true, TimeProvider.System,
+            settings, RoleSet.Of("ingest", "normaliser").Roles, embedded: true, TimeProvider.System,
             NullLoggerFactory.Instance, CancellationToken.None);
         var health = new Uri(pipeline.IngestAddress!, "/health/ready");
         Assert.Equal((HttpStatusCode.OK, true), (await StatusAsync(http, health), File.Exists(file)));
@@ -37,7 +37,8 @@ public sealed class PipelineHealthTests
     }
 
     private static Task<LocalServices> StartBrokerAsync(Settings settings) => LocalServices.StartAsync(
-        settings, RoleName.Broker, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+        settings, RoleSet.Of(RoleSet.Broker), TimeProvider.System, NullLoggerFactory.Instance,
+        CancellationToken.None);
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient http, Uri address)
     {

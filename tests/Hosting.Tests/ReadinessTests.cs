@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.Messaging.Connection;
+using StreamML.Messaging.Roles;
 using StreamML.Testing;
 using StreamML.Testing.Processors;
 

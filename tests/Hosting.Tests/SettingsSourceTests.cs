@@ -1,3 +1,4 @@
+using StreamML.Ingest;
 using StreamML.Messaging.Connection;
 using StreamML.Testing;
 
@@ -19,7 +20,7 @@ public sealed class SettingsSourceTests : IDisposable
 
         var settings = Load(("SchemaRegistry:Username", "u"));
 
-        Assert.Equal(["s3cret"], settings.Ingest.AppSecrets);
+        Assert.Equal(["s3cret"], settings.Get<IngestOptions>().AppSecrets);
         Assert.Equal("a;b=c", settings.SchemaRegistry.Password);
     }
 
@@ -53,7 +54,7 @@ public sealed class SettingsSourceTests : IDisposable
         var settings = Load(("Streamml:DataDirectory", folder));
 
         await using var services = await LocalServices.StartAsync(
-            settings, RoleName.Sink | RoleName.Ingest, TimeProvider.System,
+            settings, RoleSet.Of("sink", "ingest"), TimeProvider.System,
             Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, CancellationToken.None);
 
         Assert.False(Directory.Exists(folder));

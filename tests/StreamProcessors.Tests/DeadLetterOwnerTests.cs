@@ -9,7 +9,7 @@ public sealed class DeadLetterOwnerTests
     [Fact]
     public void Owner_OfEachTopic_ReadsIt()
     {
-        var readers = Topology.Inputs.ToDictionary(role => role.Role, role => role.Topics, StringComparer.Ordinal);
+        var readers = Topology.Roles.ToDictionary(role => role.Name, role => role.Inputs, StringComparer.Ordinal);
         foreach (var topic in TopicCatalogue.All)
         {
             Assert.All(topic.DeadLetteredBy, owner => Assert.Contains(topic, readers[owner.Role]));

@@ -24,7 +24,7 @@ internal sealed class Scratch : IAsyncDisposable
 
     public string StateDirectory => Path.Combine(_directory, "state");
 
-    public static async Task<Scratch> StartAsync(RoleName servers, CancellationToken cancellationToken)
+    public static async Task<Scratch> StartAsync(CancellationToken cancellationToken)
     {
         string directory = Directory.CreateTempSubdirectory("streamml-bench-").FullName;
         File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
@@ -44,7 +44,7 @@ internal sealed class Scratch : IAsyncDisposable
         }
 
         var services = await LocalServices.StartAsync(
-            settings, servers, time, NullLoggerFactory.Instance, cancellationToken);
+            settings, RoleSet.Of(RoleSet.Broker), time, NullLoggerFactory.Instance, cancellationToken);
         var kafka = await Pipeline.ConnectAsync(settings, time, NullLoggerFactory.Instance, cancellationToken);
         await kafka.EnsureTopicsAsync(
             Schemas.Topics.TopicCatalogue.All, settings.Kafka.PartitionsOr(embedded), cancellationToken);

@@ -1,5 +1,9 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using StreamML.StreamProcessors;
+using StreamML.StreamProcessors.Media;
+using StreamML.Ingest;
+using StreamML.Inference.Speech;
 using StreamML.Hosting;
 using StreamML.Inference.Scoring;
 using StreamML.Messaging.Errors;
@@ -50,22 +54,20 @@ public sealed class DemoRun(
     /// </summary>
     public static void Secure(Settings settings)
     {
-        settings.Ingest.AppSecrets.Clear();
-        settings.Ingest.AppSecrets.Add(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
-        settings.Ingest.TwilioAuthTokens.Clear();
-        settings.Ingest.TwilioAuthTokens.Add(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+        var ingest = settings.Get<IngestOptions>();
+        ingest.AppSecrets.Clear();
+        ingest.AppSecrets.Add(Secret());
+        ingest.TwilioAuthTokens.Clear();
+        ingest.TwilioAuthTokens.Add(Secret());
         foreach (var (account, tenant) in TrafficOptions.TwilioAccounts(MappedAccounts))
         {
-            settings.Tenants.Portfolios[account] = tenant;
+            settings.Get<TenantOptions>().Portfolios[account] = tenant;
         }
 
-        settings.Ingest.VerifyToken = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        settings.Ingest.ApiTokens.Clear();
-        settings.Ingest.ApiTokens.Add(new Ingest.ApiTokenOptions
-        {
-            Token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
-            Tenant = "*",
-        });
+        ingest.VerifyToken = Secret();
+        ingest.ApiTokens.Clear();
+        ingest.ApiTokens.Add(new ApiTokenOptions { Token = Secret(), Tenant = "*" });
+
         // On a cluster a key is a setting, and the run has a prefix of its own.
         if (settings.Kafka.BootstrapServers.Length > 0 && settings.Installation is { Key: "", KeyFile: "" })
         {
@@ -79,16 +81,16 @@ public sealed class DemoRun(
     /// </summary>
     public static async Task<GraphServer> ServeMediaAsync(Settings settings, CancellationToken cancellationToken)
     {
-        string token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        var graph = await GraphServer.StartAsync(token, cancellationToken);
-        settings.Media.GraphUrl = graph.Address.ToString();
-        settings.Media.Hosts = graph.Address.Host;
-        settings.Media.AccessToken = token;
-        settings.Media.AllowPrivateAddresses = true;
+        var (media, voice) = (settings.Get<MediaOptions>(), settings.Get<VoiceOptions>());
+        media.AccessToken = Secret();
+        var graph = await GraphServer.StartAsync(media.AccessToken, cancellationToken);
+        media.GraphUrl = graph.Address.ToString();
+        media.Hosts = graph.Address.Host;
+        media.AllowPrivateAddresses = true;
 
         // A machine that is busy with all of the run hears slowly, and a note that was ended would be none that is
         // heard.
-        settings.Voice.MaxRealTimeFactor = Math.Max(settings.Voice.MaxRealTimeFactor, BusyRealTimeFactor);
+        voice.MaxRealTimeFactor = Math.Max(voice.MaxRealTimeFactor, BusyRealTimeFactor);
         return graph;
     }
 
@@ -112,10 +114,20 @@ public sealed class DemoRun(
             return fault.Message;
         }
 
-        settings.Scorer.LeadModel = Path.Combine(folder, LeadScorer.Task);
-        settings.Scorer.ChurnModel = Path.Combine(folder, ChurnScorer.Task);
-        settings.Scorer.EngagementModel = Path.Combine(folder, EngagementScorer.Task);
+        var scorer = settings.Get<ScorerOptions>();
+        scorer.LeadModel = Path.Combine(folder, LeadScorer.Task);
+        scorer.ChurnModel = Path.Combine(folder, ChurnScorer.Task);
+        scorer.EngagementModel = Path.Combine(folder, EngagementScorer.Task);
         return null;
+    }
+
+    /// <summary>Where traffic goes, with the secrets of <see cref="Secure"/>.</summary>
+    public static TrafficTarget Target(Settings settings, Uri address)
+    {
+        var ingest = settings.Get<IngestOptions>();
+        return new TrafficTarget(
+            address, ingest.WebhookPath, ingest.AppSecrets[0], ingest.ApiTokens[0].Token!, ingest.TwilioPath,
+            ingest.TwilioAuthTokens[0]);
     }
 
     /// <summary>Runs it.</summary>
@@ -131,7 +143,7 @@ public sealed class DemoRun(
             VoiceNotes = Math.Min(options.VoiceNotes, options.Messages / 4),
             StartMs = time.GetUtcNow().ToUnixTimeMilliseconds() - (options.Messages * MeanStepMs),
         });
-        using var sender = new TrafficSender(Target(), plan.Ledger, time);
+        using var sender = new TrafficSender(Target(settings, pipeline.IngestAddress!), plan.Ledger, time);
         var live = new TopicAudit(plan.Ledger, time);
         long started = time.GetTimestamp();
         using var following = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -151,14 +163,6 @@ public sealed class DemoRun(
         var windows = await tables.WindowsAsync(cancellationToken);
         return Report(plan.Ledger, sender, live, final, counts.Rows, problems, windows, seconds);
     }
-
-    private TrafficTarget Target() => new(
-        pipeline.IngestAddress!,
-        settings.Ingest.WebhookPath,
-        settings.Ingest.AppSecrets[0],
-        settings.Ingest.ApiTokens[0].Token,
-        settings.Ingest.TwilioPath,
-        settings.Ingest.TwilioAuthTokens[0]);
 
     private async Task FollowAsync(TopicAudit audit, CancellationToken cancellationToken)
     {
@@ -304,4 +308,6 @@ public sealed class DemoRun(
             LatencyMs = Percentiles.Of(live.LatenciesMs),
         };
     }
+
+    private static string Secret() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 }

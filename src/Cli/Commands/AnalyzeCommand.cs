@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Spectre.Console;
+using StreamML.Inference.Text;
+using StreamML.Inference.Audience;
 using StreamML.Hosting;
-using StreamML.Inference.Runtimes.Onnx;
 using StreamML.Inference.Translation;
 using StreamML.StreamProcessors.Stages.Enrich;
 
@@ -37,10 +38,10 @@ internal static class AnalyzeCommand
         string argument, bool json, bool translate, CancellationToken cancellationToken)
     {
         var settings = Settings.Load([]);
-        var onnx = new OnnxEngine(settings.Onnx, Console.Error.WriteLine);
-        var models = EnrichmentModels.Create(settings.TextModels, settings.Audience, onnx);
+        var onnx = CommonOptions.Engine(settings);
+        var models = EnrichmentModels.Create(settings.Get<TextModelOptions>(), settings.Get<AudienceOptions>(), onnx);
         await using var translator = translate
-            ? Translators.CreateBounded(settings.Translation, models.Language, TimeProvider.System, onnx)
+            ? Translators.CreateBounded(settings.Get<TranslationOptions>(), models.Language, TimeProvider.System, onnx)
             : null;
         var analyzer = new TextAnalyzer(translator, TimeProvider.System);
         await using var output = TextInput.Output();

@@ -75,7 +75,7 @@ internal static class DemoCommand
             string? notTrained = DemoRun.TrainScores(
                 settings, Path.Combine(scratch, "scores"), new Progress<string>(), cancellationToken);
             await using var installation = await Installation.StartAsync(
-                settings, RoleName.Broker | RoleName.Postgres | RoleName.Pipeline, time, loggers, cancellationToken);
+                settings, RoleSet.Everything, time, loggers, cancellationToken);
             await installation.PublishAsync(cancellationToken);
             await Console.Error.WriteLineAsync(installation.Describe());
             var run = new DemoRun(options, settings, installation.Pipeline!, time, new ProgressLine(options.Messages));

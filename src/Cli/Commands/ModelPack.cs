@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StreamML.Inference.Audience;
 using StreamML.Hosting;
 using StreamML.Inference.Artifacts;
 using StreamML.Inference.Loading;
@@ -55,7 +56,8 @@ internal static class ModelPack
             var artifact = TransformerArchive.Pack(
                 InputPaths.RequireFolder(parsed.GetRequiredValue(export)), parsed.GetRequiredValue(task),
                 parsed.GetRequiredValue(labels),
-                parsed.GetRequiredValue(languages), parsed.GetRequiredValue(version), settings.Onnx.MaxModelBytes);
+                parsed.GetRequiredValue(languages), parsed.GetRequiredValue(version),
+                settings.Get<OnnxOptions>().MaxModelBytes);
             Try(artifact, settings);
             artifact.Write(parsed.GetRequiredValue(folder));
             Console.WriteLine(
@@ -69,7 +71,7 @@ internal static class ModelPack
     private static void Try(ModelArtifact artifact, Settings settings)
     {
         var loaders = ModelLoaders.Create(
-            settings.TextModels, settings.Audience, new OnnxEngine(settings.Onnx, Console.Error.WriteLine));
+            settings.Get<TextModelOptions>(), settings.Get<AudienceOptions>(), CommonOptions.Engine(settings));
         (loaders.Load(artifact) as IDisposable)?.Dispose();
     }
 }

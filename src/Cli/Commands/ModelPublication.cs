@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Spectre.Console;
 using StreamML.Hosting;
-using StreamML.Inference.Runtimes.Onnx;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Schemas.V1;
@@ -249,7 +248,7 @@ internal static class ModelPublication
         new("TASK") { Description = $"One of {string.Join(", ", ModelTasks.All)}." };
 
     private static ModelPublisher Publisher(KafkaConnection kafka, Settings settings) => new(
-        kafka, settings.Loaders(new OnnxEngine(settings.Onnx, Console.Error.WriteLine)), settings.Models, By,
+        kafka, settings.Loaders(CommonOptions.Engine(settings)), settings.Get<ModelServingOptions>(), By,
         TimeProvider.System);
 
     private static void Print(bool json, PublishResult result)

@@ -11,7 +11,8 @@ internal static class RunCommand
         var common = new CommonOptions();
         var roles = new Argument<string[]>("ROLE")
         {
-            Description = $"One or more of: {string.Join(", ", RoleNames.All)}.",
+            Description = $"One or more of: {string.Join(", ", RoleSet.Names)}.\n"
+                + string.Join("\n", RoleSet.All.Select(role => $"{role.Name} {role.Summary}")),
             Arity = ArgumentArity.OneOrMore,
         };
         var command = new Command("run",
@@ -25,11 +26,11 @@ internal static class RunCommand
         common.AddServers(command);
         command.SetAction(async (parsed, token) =>
         {
-            var wanted = parsed.GetValue(roles)!.Aggregate(RoleName.None, (all, name) => all | RoleNames.Parse(name));
+            var wanted = RoleSet.Of(parsed.GetValue(roles)!);
             using var loggers = CommonOptions.Loggers(parsed.GetValue(common.Log));
             await using var installation = await Installation.StartAsync(
                 common.Load(parsed), wanted, TimeProvider.System, loggers, token);
-            if (wanted.HasFlag(RoleName.Broker))
+            if (wanted.HasBroker)
             {
                 await installation.PublishAsync(token);
             }

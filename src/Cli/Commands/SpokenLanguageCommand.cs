@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using StreamML.Hosting;
 using StreamML.Inference.Language;
-using StreamML.Inference.Runtimes.Onnx;
 using StreamML.Inference.Speech;
 using StreamML.Inference.Speech.Audio;
 using StreamML.Inference.Speech.Whisper;
@@ -20,7 +19,7 @@ internal static class SpokenLanguageCommand
     public static async Task<int> ListAsync(Settings settings, bool json, CancellationToken token)
     {
         IReadOnlyList<string> codes = ["en"];
-        if (settings.Voice.Engine == VoiceEngines.Whisper)
+        if (settings.Get<VoiceOptions>().Engine == VoiceEngines.Whisper)
         {
             using var whisper = Whisper(settings);
             codes = await whisper.LanguagesAsync(token);
@@ -38,20 +37,20 @@ internal static class SpokenLanguageCommand
     }
 
     private static WhisperTranscriber Whisper(Settings settings) =>
-        new(settings.Voice, new OnnxEngine(settings.Onnx, Console.Error.WriteLine), TimeProvider.System);
+        new(settings.Get<VoiceOptions>(), CommonOptions.Engine(settings), TimeProvider.System);
 
     /// <summary>Prints the language of each file.</summary>
     public static async Task<int> DetectAsync(
         Settings settings, IAsyncEnumerable<string> paths, bool heading, bool json, CancellationToken token)
     {
-        if (settings.Voice.Engine != VoiceEngines.Whisper)
+        if (settings.Get<VoiceOptions>().Engine != VoiceEngines.Whisper)
         {
             throw new RoleConfigurationException(
                 "--detect-language needs --engine whisper and a --model: PocketSphinx only knows English.");
         }
 
         using var whisper = Whisper(settings);
-        var decoder = new AudioDecoder(settings.Voice, TimeProvider.System);
+        var decoder = new AudioDecoder(settings.Get<VoiceOptions>(), TimeProvider.System);
         bool whole = true;
         await foreach (string path in paths)
         {

@@ -39,7 +39,7 @@ internal static class TrainCommand
         };
         command.SetAction(parsed =>
         {
-            var audience = Settings.Load([]).Audience;
+            var audience = Settings.Load([]).Get<AudienceOptions>();
             string name = parsed.GetRequiredValue(task);
             var labels = name switch
             {

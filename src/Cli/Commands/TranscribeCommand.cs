@@ -1,6 +1,5 @@
 using System.CommandLine;
 using StreamML.Hosting;
-using StreamML.Inference.Runtimes.Onnx;
 using StreamML.Inference.Speech;
 using StreamML.Inference.Speech.Audio;
 using StreamML.Messaging.Connection;
@@ -74,11 +73,11 @@ internal static class TranscribeCommand
         }
 
         var engine = Transcribers.Create(
-            settings.Voice, TimeProvider.System, new OnnxEngine(settings.Onnx, Console.Error.WriteLine))
+            settings.Get<VoiceOptions>(), TimeProvider.System, CommonOptions.Engine(settings))
             ?? throw new RoleConfigurationException("Voice__Engine is none, so nothing can be transcribed.");
         using var owned = engine as IDisposable;
         var reference = said is null ? null : await ReferenceTexts.ReadAsync(said, file == List, token);
-        var reader = new VoiceReader(new AudioDecoder(settings.Voice, TimeProvider.System), engine);
+        var reader = new VoiceReader(new AudioDecoder(settings.Get<VoiceOptions>(), TimeProvider.System), engine);
         bool whole = true;
         await foreach (string path in PathsAsync(file, token))
         {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using StreamML.Hosting;
 using StreamML.Inference.Language;
-using StreamML.Inference.Runtimes.Onnx;
 using StreamML.Inference.Translation;
 using StreamML.Messaging.Connection;
 
@@ -44,8 +43,8 @@ internal static class TranslateCommand
 
             var settings = Settings.Load([]);
             await using var translator = Translators.Create(
-                settings.Translation, new LanguageDetector(new()), TimeProvider.System,
-                new OnnxEngine(settings.Onnx, Console.Error.WriteLine));
+                settings.Get<TranslationOptions>(), new LanguageDetector(new()), TimeProvider.System,
+                CommonOptions.Engine(settings));
             await using var printer = new TranslationPrinter(parsed.GetValue(json));
             await foreach (var texts in TextInput.ReadAsync(parsed.GetValue(text)!, token))
             {

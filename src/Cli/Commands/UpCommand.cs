@@ -25,7 +25,7 @@ internal static class UpCommand
         long started = time.GetTimestamp();
         using var loggers = CommonOptions.Loggers(parsed.GetValue(common.Log));
         await using var installation = await Installation.StartAsync(
-            settings, RoleName.Broker | RoleName.Postgres | RoleName.Pipeline, time, loggers, cancellationToken);
+            settings, RoleSet.Everything, time, loggers, cancellationToken);
         await installation.PublishAsync(cancellationToken);
         await Console.Error.WriteLineAsync(
             $"ready after {time.GetElapsedTime(started).TotalSeconds:0.0} s\n{installation.Describe()}");

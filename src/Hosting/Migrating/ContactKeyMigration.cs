@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Errors;
+using StreamML.Messaging.Roles;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
@@ -34,10 +35,7 @@ public sealed record MigrationReport(
 public sealed class ContactKeyMigration(
     Settings settings, TimeProvider time, ILoggerFactory loggers, IProgress<string> progress)
 {
-    private const RoleName Roles = RoleName.Normaliser | RoleName.MediaFetcher | RoleName.Transcriber
-        | RoleName.Enricher
-        | RoleName.Scorer | RoleName.Windows | RoleName.Sink;
-
+    private static readonly IReadOnlyList<IRole> Readers = [.. RoleSet.All.Where(role => role.Inputs.Count > 0)];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
     private static readonly TopicDefinition[] Raw = [TopicCatalogue.WhatsAppRaw, TopicCatalogue.ApiRaw];
@@ -45,9 +43,7 @@ public sealed class ContactKeyMigration(
     private static readonly TopicDefinition[] Stays =
         [.. Raw, TopicCatalogue.ModelVersions, TopicCatalogue.ModelArtifacts, TopicCatalogue.ModelControls];
 
-    private readonly MediaStore _media = new(settings.Media.StoreDirectory.Length > 0
-        ? settings.Media.StoreDirectory
-        : Path.Combine(settings.Streamml.DataDirectory, "media"));
+    private readonly MediaStore _media = MediaStore.Of(settings.Get<MediaOptions>(), settings.Streamml.DataDirectory);
 
     private string Folder => settings.Streamml.DataDirectory;
 
@@ -77,7 +73,7 @@ public sealed class ContactKeyMigration(
         long started = time.GetTimestamp();
         (settings.Retention.TextsDays, settings.Retention.HistoryDays) = (0, 0);
         await using var services = await LocalServices.StartAsync(
-            settings, RoleName.Broker | RoleName.Postgres, time, loggers, cancellationToken);
+            settings, RoleSet.Of(RoleSet.Broker, RoleSet.Postgres), time, loggers, cancellationToken);
         using var kafka = await Pipeline.ConnectAsync(settings, time, loggers, cancellationToken);
         if (!await IsDueAsync(kafka, cancellationToken))
         {
@@ -144,7 +140,7 @@ public sealed class ContactKeyMigration(
         Durable.Replace(Marker, "streamml migrate has begun and not ended; no role starts until it has\n"u8);
         Step("groups", "");
         var topics = await kafka.ExistingAsync(TopicCatalogue.All.Except(Stays), cancellationToken);
-        string[] groups = [.. Topology.Inputs.Select(input => input.Role), "streamml-outbox-sink"];
+        string[] groups = [.. Topology.Roles.Select(role => role.Name), "streamml-outbox-sink"];
         await DeleteGroupsAsync(kafka, groups, cancellationToken);
         foreach (var topic in topics)
         {
@@ -190,7 +186,7 @@ public sealed class ContactKeyMigration(
     {
         Step("rebuild", $"reading {raw:N0} raw records again");
         await using var pipeline = await Pipeline.StartAsync(
-            settings, Roles, embedded: true, installation, time, loggers, cancellationToken);
+            settings, Readers, embedded: true, installation, time, loggers, cancellationToken);
         for (int idle = 0; idle < 2;)
         {
             Reached("look");
@@ -248,12 +244,12 @@ public sealed class ContactKeyMigration(
         var ends = await kafka.Offsets.GetAsync(identities);
         var sink = await SinkPositions.ReadAsync(settings.Postgres, identities, cancellationToken);
         var lags = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var (role, inputs) in Topology.Inputs.Append((SinkTopics.Role, SinkTopics.All)))
+        foreach (var role in Readers)
         {
-            var positions = role == SinkTopics.Role
+            var positions = role is SinkRole
                 ? sink
-                : await kafka.Offsets.CommittedAsync(role, inputs, cancellationToken);
-            var next = ends.Where(end => inputs.Contains(end.Key.Topic))
+                : await kafka.Offsets.CommittedAsync(role.Name, role.Inputs, cancellationToken);
+            var next = ends.Where(end => role.Inputs.Contains(end.Key.Topic))
                 .ToDictionary(end => end.Key, end =>
                     Math.Max(end.Value.Earliest, positions.GetValueOrDefault(end.Key, end.Value.Earliest)))
                 .Where(end => end.Value < ends[end.Key].Latest).ToDictionary();
@@ -261,7 +257,7 @@ public sealed class ContactKeyMigration(
                 .Sum(each => ends[each].Latest - next[each]);
             if (lag > 0)
             {
-                lags[role] = lag;
+                lags[role.Name] = lag;
             }
         }
 

@@ -37,10 +37,10 @@ public static class StatusCounts
         var identities = await kafka.Topics.GetAsync(TopicCatalogue.All, cancellationToken);
         var ends = await kafka.Offsets.GetAsync(identities);
         var positions = new List<(string Role, Dictionary<SourcePartition, long> Next)>();
-        foreach (var (role, inputs) in Topology.Inputs)
+        foreach (var role in Topology.Roles)
         {
-            var committed = await kafka.Offsets.CommittedAsync(role, inputs, cancellationToken);
-            positions.Add((role, StatusReport.Positions(inputs, committed, ends)));
+            var committed = await kafka.Offsets.CommittedAsync(role.Name, role.Inputs, cancellationToken);
+            positions.Add((role.Name, StatusReport.Positions(role.Inputs, committed, ends)));
         }
 
         // At once: each waits for the broker more than it works.

@@ -1,6 +1,7 @@
 using Npgsql;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;
+using StreamML.Messaging.Roles;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Topics;
 using StreamML.Schemas.Topics;
@@ -103,9 +104,9 @@ public sealed record StatusReport(
             RetentionMs = kept[topic],
         }).ToList();
         var roles = new List<RoleStatus>();
-        foreach (var (role, inputs) in Topology.Inputs)
+        foreach (var role in Topology.Roles)
         {
-            roles.Add(new RoleStatus(role, await LagAsync(kafka, role, inputs, after, cancellationToken)));
+            roles.Add(new RoleStatus(role.Name, await LagAsync(kafka, role, after, cancellationToken)));
         }
 
         var tables = settings.Postgres.ConnectionString.Length == 0
@@ -150,12 +151,12 @@ public sealed record StatusReport(
     // an offset, and no reader is given those.
     private static async Task<long> LagAsync(
         KafkaConnection kafka,
-        string role,
-        IReadOnlyList<TopicDefinition> inputs,
+        IRole role,
         IReadOnlyDictionary<SourcePartition, PartitionOffsets> ends,
         CancellationToken cancellationToken)
     {
-        var next = Positions(inputs, await kafka.Offsets.CommittedAsync(role, inputs, cancellationToken), ends);
+        var committed = await kafka.Offsets.CommittedAsync(role.Name, role.Inputs, cancellationToken);
+        var next = Positions(role.Inputs, committed, ends);
         var unread = await kafka.CreateReader().UnreadAsync(next, cancellationToken);
         return unread.Sum(source => ends[source].Latest - next[source]);
     }

@@ -17,6 +17,10 @@ public sealed class MediaStore
     /// <param name="folder">Full path.</param>
     public MediaStore(string folder) => _folder = folder;
 
+    /// <summary>The store that the options name; by default the folder <c>media</c> of the data folder.</summary>
+    public static MediaStore Of(MediaOptions options, string dataDirectory) => new(
+        options.StoreDirectory.Length > 0 ? options.StoreDirectory : Path.Combine(dataDirectory, "media"));
+
     /// <summary>Writes a file; one that is there with the same bytes is left.</summary>
     /// <param name="sha256">Digest of the bytes, 64 lower-case hexadecimal digits.</param>
     /// <param name="bytes">All of it.</param>

@@ -1,3 +1,5 @@
+using StreamML.StreamProcessors;
+using StreamML.StreamProcessors.Media;
 using StreamML.Hosting;
 using StreamML.Messaging.Connection;
 
@@ -172,14 +174,14 @@ public sealed class SettingsTests
     public void Media_OfATest_MayBeOnThisMachine()
     {
         var settings = Load(("Media:GraphUrl", "http://graph.test"), ("Media:AllowPrivateAddresses", "true"));
-        Assert.Equal("http://graph.test", settings.Media.GraphUrl);
+        Assert.Equal("http://graph.test", settings.Get<MediaOptions>().GraphUrl);
     }
 
     [Fact]
     public void Processors_AsConfigured_ReadSo()
     {
         var settings = Load(("Processors:MaxBatchRecords", "10"), ("Processors:MaxQueuedBytes", "2097152"));
-        var options = settings.Processors.HostOptions(
+        var options = settings.Get<ProcessorOptions>().HostOptions(
             new("role", [], [], _ => throw new InvalidOperationException("Not made here.")));
         Assert.Equal((10, 2_097_152L), (options.MaxBatchRecords, options.MaxQueuedBytes));
     }

@@ -1,33 +1,40 @@
-using System.Text.RegularExpressions;
-using StreamML.Cli.Tests.Compose;
-
 namespace StreamML.Cli.Tests.Documents;
 
-/// <summary>The option tables of docs/operations.md, held against the options classes.</summary>
-public sealed partial class OperationsTests
+/// <summary>
+/// The tables of roles and options in docs/operations.md, held against the code. With <c>STREAMML_WRITE_DOCS=1</c> they
+/// are written first.
+/// </summary>
+public sealed class OperationsTests
 {
-    // Its default hangs on who runs the program.
-    private const string PlaceOfItsOwn = "Streamml__DataDirectory";
-
-    private readonly Dictionary<string, string> _rows = Row()
-        .Matches(File.ReadAllText(Path.Combine(ComposeTests.Root(), "docs/operations.md")))
-        .ToDictionary(match => match.Groups["key"].Value, match => match.Groups["default"].Value);
+    private readonly string _text = Read();
 
     [Fact]
-    public void Operations_EachOption_HasARowWithItsDefault()
+    public void Operations_Roles_AreThoseOfTheProgram() => Assert.Equal(OperationsDocument.WithRoles(_text), _text);
+
+    [Fact]
+    public void Operations_Options_AreThoseOfTheProgram() => Assert.Equal(OperationsDocument.WithOptions(_text), _text);
+
+    [Fact]
+    public void WithOptions_OfATableWithAnotherRow_HasEachOptionOnce()
     {
-        var wrong = OptionRows.All()
-            .Where(option => !_rows.TryGetValue(option.Key, out string? written)
-                || (written != option.Default && option.Key != PlaceOfItsOwn))
-            .Select(option => $"{option.Key}: {_rows.GetValueOrDefault(option.Key, "no row")}, is {option.Default}");
-        Assert.Empty(wrong);
+        string row = _text.Split('\n').Single(line => line.Contains("`Scorer__MaxFactors`", StringComparison.Ordinal));
+        string whole = OperationsDocument.WithOptions(
+            _text.Replace(row, "| `Scorer__Gone` | `1` | was an option |", StringComparison.Ordinal));
+        Assert.DoesNotContain("Scorer__Gone", whole, StringComparison.Ordinal);
+        Assert.Contains(
+            "| `Scorer__MaxFactors` | `5` | most factors that a score names, strongest first; default 5, as many as "
+            + "people read; 1 to 30 |\n", whole, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Operations_EachRow_IsAnOption() =>
-        Assert.Empty(_rows.Keys.Except(OptionRows.All().Select(option => option.Key)));
+    private static string Read()
+    {
+        string text = File.ReadAllText(OperationsDocument.Path);
+        if (Environment.GetEnvironmentVariable("STREAMML_WRITE_DOCS") == "1")
+        {
+            text = OperationsDocument.WithOptions(OperationsDocument.WithRoles(text));
+            File.WriteAllText(OperationsDocument.Path, text);
+        }
 
-    [GeneratedRegex(@"^\| `(?<key>[A-Za-z]+__\w+)` \| (?<default>[^|]+?) \|", RegexOptions.Multiline
-        | RegexOptions.ExplicitCapture)]
-    private static partial Regex Row();
+        return text;
+    }
 }

@@ -5,13 +5,23 @@ using StreamML.Hosting;
 
 namespace StreamML.Cli.Tests.Documents;
 
-/// <summary>Every option as a document names it: <c>Section__Key</c> and its default.</summary>
+/// <summary>An option as a document names it.</summary>
+/// <param name="Key"><c>Section__Key</c>.</param>
+/// <param name="Default">Its default, as Markdown.</param>
+/// <param name="Property">What it is bound to.</param>
+internal sealed record OptionRow(string Key, string Default, PropertyInfo Property)
+{
+    /// <summary>Its default depends on who runs the program.</summary>
+    public bool IsOfThisMachine => Key == "Streamml__DataDirectory";
+}
+
+/// <summary>Every option.</summary>
 internal static class OptionRows
 {
-    public static IEnumerable<(string Key, string Default)> All() =>
+    public static IEnumerable<OptionRow> All() =>
         Settings.Sections.SelectMany(section => Of(section.Key, section.Value));
 
-    private static IEnumerable<(string Key, string Default)> Of(string prefix, Type type)
+    private static IEnumerable<OptionRow> Of(string prefix, Type type)
     {
         object defaults = Activator.CreateInstance(type)!;
         foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
@@ -20,15 +30,15 @@ internal static class OptionRows
             var arguments = property.PropertyType.GetGenericArguments();
             if (property.GetValue(defaults) is not ICollection)
             {
-                yield return (key, Text(property.GetValue(defaults)));
+                yield return new(key, Text(property.GetValue(defaults)), property);
             }
             else if (arguments.Length == 2)
             {
-                yield return ($"{key}__NAME", "none");
+                yield return new($"{key}__NAME", "none", property);
             }
             else if (arguments[0] == typeof(string))
             {
-                yield return ($"{key}__0", "none");
+                yield return new($"{key}__0", "none", property);
             }
             else
             {

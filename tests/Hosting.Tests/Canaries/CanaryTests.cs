@@ -105,8 +105,7 @@ public sealed class CanaryTests
             ["Ingest:ApiTokens:0:Tenant"] = "*",
         });
         return Installation.StartAsync(
-            settings, RoleName.Broker | RoleName.Postgres
-                | RoleName.Pipeline, TimeProvider.System, loggers, CancellationToken.None);
+            settings, RoleSet.Everything, TimeProvider.System, loggers, CancellationToken.None);
     }
 
     private static async Task SendAsync(Installation installation, IEnumerable<CanaryPerson> people, int round)
@@ -131,10 +130,10 @@ public sealed class CanaryTests
 
             var ends = await kafka.Offsets.GetAsync(await kafka.Topics.GetAsync(TopicCatalogue.Records, limit.Token));
             bool busy = false;
-            foreach (var (role, inputs) in StreamProcessors.Topology.Inputs)
+            foreach (var role in StreamProcessors.Topology.Roles)
             {
-                var committed = await kafka.Offsets.CommittedAsync(role, inputs, limit.Token);
-                var next = ends.Where(end => inputs.Contains(end.Key.Topic))
+                var committed = await kafka.Offsets.CommittedAsync(role.Name, role.Inputs, limit.Token);
+                var next = ends.Where(end => role.Inputs.Contains(end.Key.Topic))
                     .ToDictionary(end => end.Key, end => committed.GetValueOrDefault(end.Key, end.Value.Earliest));
                 busy |= (await kafka.CreateReader().UnreadAsync(next, limit.Token)).Count > 0;
             }

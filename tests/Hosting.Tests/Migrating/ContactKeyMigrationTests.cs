@@ -113,8 +113,8 @@ public sealed class ContactKeyMigrationTests
         var settings = OldInstallation.Load(folder);
         settings.Kafka.Partitions = OldInstallation.Partitions;
         return Installation.StartAsync(
-            settings, RoleName.Broker
-                | RoleName.Normaliser, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+            settings, RoleSet.Of(RoleSet.Broker, "normaliser"), TimeProvider.System, NullLoggerFactory.Instance,
+            CancellationToken.None);
     }
 
     private static async Task<List<T>> ReadAsync<T>(KafkaConnection kafka, TopicDefinition topic)

@@ -27,7 +27,8 @@ internal static class OldInstallation
     {
         var settings = Load(folder);
         await using var services = await LocalServices.StartAsync(
-            settings, RoleName.Broker, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+            settings, RoleSet.Of(RoleSet.Broker), TimeProvider.System, NullLoggerFactory.Instance,
+            CancellationToken.None);
         using var kafka = await Pipeline.ConnectAsync(
             settings, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
         await MakeTopicsAsync(settings.Kafka.BootstrapServers);

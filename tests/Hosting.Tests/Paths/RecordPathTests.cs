@@ -50,7 +50,7 @@ public sealed partial class RecordPathTests
             "StreamML.Ingest.Http.RequestBody", Span, Memory,
             "System.IO.Pipelines.ReadResult", "StreamML.Schemas.V1.RawWebhook", .. Outputs,
         ];
-        await CheckAsync("ingest", forms, RoleName.Ingest, async (_, address) =>
+        await CheckAsync("ingest", forms, async (_, address) =>
         {
             byte[] body = Encoding.UTF8.GetBytes(Body);
             using var client = new HttpClient();
@@ -71,7 +71,7 @@ public sealed partial class RecordPathTests
             .. Sources, "StreamML.Schemas.V1.RawWebhook", Memory,
             "StreamML.WhatsApp.Meta.WebhookContent", "StreamML.WhatsApp.Meta.WebhookElement", .. Outputs,
         ];
-        await CheckAsync("normaliser", forms, RoleName.Normaliser, async (installation, _) =>
+        await CheckAsync("normaliser", forms, async (installation, _) =>
         {
             var raw = new RawWebhook
             {
@@ -98,7 +98,7 @@ public sealed partial class RecordPathTests
             .. Sources, "StreamML.Schemas.V1.WhatsAppMessage", Batch,
             "StreamML.Sink.Copying.StagedRows",
         ];
-        await CheckAsync("sink", forms, RoleName.Sink, async (installation, _) =>
+        await CheckAsync("sink", forms, async (installation, _) =>
         {
             var message = new WhatsAppMessage
             {
@@ -124,7 +124,7 @@ public sealed partial class RecordPathTests
     }
 
     private static async Task CheckAsync(
-        string section, string[] forms, RoleName role, Func<RecordedServers, Uri?, Task> pass)
+        string role, string[] forms, Func<RecordedServers, Uri?, Task> pass)
     {
         await using var servers = await RecordedServers.StartAsync();
         using var recorder = new CallRecorder();
@@ -137,7 +137,7 @@ public sealed partial class RecordPathTests
 
         var given = calls.Where(call => IsGiven(call.File, call.Method, forms))
             .ToLookup(call => call.File, call => call.Method, StringComparer.Ordinal);
-        var (passed, asked) = Listed(section);
+        var (passed, asked) = Listed(role);
         var problems = given.Where(file => !passed.Contains(file.Key) && !asked.Contains(Path.GetFileName(file.Key)))
             .Select(file => $"{file.Key} is not listed; {string.Join(", ", file.Select(method => method.Name))}")
             .Concat(passed.Where(file => !given.Contains(file)).Select(file => $"{file} is listed and not passed"))

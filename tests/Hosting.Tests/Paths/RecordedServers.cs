@@ -28,7 +28,7 @@ internal sealed class RecordedServers : IAsyncDisposable
         File.SetUnixFileMode(folder.Path, File.GetUnixFileMode(folder.Path) | UnixFileMode.OtherExecute);
         var settings = Settings.Load(Options(folder));
         var installation = await Installation.StartAsync(
-            settings, RoleName.Broker | RoleName.Postgres, TimeProvider.System, NullLoggerFactory.Instance,
+            settings, RoleSet.Of(RoleSet.Broker, RoleSet.Postgres), TimeProvider.System, NullLoggerFactory.Instance,
             CancellationToken.None);
         await installation.PublishAsync(CancellationToken.None);
         var kafka = await Pipeline.ConnectAsync(
@@ -42,18 +42,17 @@ internal sealed class RecordedServers : IAsyncDisposable
     }
 
     /// <summary>Runs a role of the recorded copy on these servers.</summary>
-    public async Task<Copy> StartCopyAsync(CallRecorder recorder, RoleName role)
+    public async Task<Copy> StartCopyAsync(CallRecorder recorder, string role)
     {
         var hosting = recorder["StreamML.Hosting"];
         object settings = hosting.GetType("StreamML.Hosting.Settings")!
             .GetMethod("Load", [typeof(IEnumerable<KeyValuePair<string, string?>>)])!.Invoke(null, [Options(_folder)])!;
-        var roles = hosting.GetType("StreamML.Hosting.RoleName")!;
+        object roles = hosting.GetType("StreamML.Hosting.RoleSet")!.GetMethod("Of")!.Invoke(null, [new[] { role }])!;
         var start = hosting.GetType("StreamML.Hosting.Installation")!.GetMethod("StartAsync")!;
         var task = (Task)start.Invoke(
             null,
             [
-                settings, Enum.ToObject(roles, (int)role), TimeProvider.System, NullLoggerFactory.Instance,
-                CancellationToken.None,
+                settings, roles, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None,
             ])!;
         await task;
         return new Copy((IAsyncDisposable)Property(task, "Result")!);

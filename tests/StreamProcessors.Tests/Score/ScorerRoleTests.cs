@@ -17,7 +17,7 @@ public sealed class ScorerRoleTests(BrokerFixture broker) : IClassFixture<Broker
     public async Task Contacts_ThroughFallsAndRestarts_AreScoredOnceFromTheLog()
     {
         await using var harness = await VoiceHarness.CreateAsync(broker);
-        var role = Topology.Scorer(ScorerServices.Of(new ScorerOptions(), LinearScores.All), TimeProvider.System);
+        var role = new ScorerRole().Of(ScorerServices.Of(new ScorerOptions(), LinearScores.All), TimeProvider.System);
         var falling = role with { CreateProcessor = task => new Falling(role.CreateProcessor(task), every: 3) };
         var history = ContactHistory.Random(new Random(3), 240, Contacts).ToList();
         for (int run = 0; run < 3; run++)

@@ -19,7 +19,7 @@ public sealed class VoiceRoleTests(BrokerFixture broker) : IClassFixture<BrokerF
         await using var harness = await VoiceHarness.CreateAsync(broker);
         using var speech = new FakeSpeech();
         using var service = Desk(harness, speech, TimeSpan.FromMinutes(1));
-        var role = Topology.Transcriber(service);
+        var role = new TranscriberRole().Of(service);
         var falling = role with { CreateProcessor = task => new Falling(role.CreateProcessor(task), every: 3) };
         const int Runs = 3, PerRun = 20;
         for (int run = 0; run < Runs; run++)
@@ -53,7 +53,7 @@ public sealed class VoiceRoleTests(BrokerFixture broker) : IClassFixture<BrokerF
         using var service = Desk(harness, speech, TimeSpan.FromSeconds(1));
         await harness.AppendAsync(TopicCatalogue.VoiceNotes, new[] { "before", "hang", "after" }.Select(says =>
             ("t/c", (IMessage)VoiceRecord.Note(says, FakeSpeech.Saying(says)))));
-        await harness.StartAsync(Topology.Transcriber(service));
+        await harness.StartAsync(new TranscriberRole().Of(service));
 
         // What is before it does not wait for it.
         Assert.Equal(["before"], (await harness.AwaitAsync<TextMessage>(TopicCatalogue.MessagesText, 1))
@@ -72,7 +72,7 @@ public sealed class VoiceRoleTests(BrokerFixture broker) : IClassFixture<BrokerF
         using var service = Desk(harness, speech, TimeSpan.FromHours(1));
         await harness.AppendAsync(
             TopicCatalogue.VoiceNotes, "t/c", VoiceRecord.Note("m", FakeSpeech.Saying("wait-gate")));
-        var end = await harness.StartAsync(Topology.Transcriber(service));
+        var end = await harness.StartAsync(new TranscriberRole().Of(service));
         while (speech.Begun.IsEmpty)
         {
             await Task.Delay(10);
@@ -81,7 +81,7 @@ public sealed class VoiceRoleTests(BrokerFixture broker) : IClassFixture<BrokerF
         await end();
         Assert.Equal(1, speech.Cancelled);
         speech.Open("wait-gate");
-        await harness.StartAsync(Topology.Transcriber(service));
+        await harness.StartAsync(new TranscriberRole().Of(service));
         Assert.Equal(
             "wait-gate", Assert.Single(await harness.AwaitAsync<TextMessage>(TopicCatalogue.MessagesText, 1)).Text);
     }
@@ -98,8 +98,8 @@ public sealed class VoiceRoleTests(BrokerFixture broker) : IClassFixture<BrokerF
         var messages = Enumerable.Range(0, Count)
             .Select(number => ($"t/{number % 3}", (IMessage)Message(graph, number)));
         await harness.AppendAsync(TopicCatalogue.WhatsAppMessages, messages);
-        var fetcher = Topology.MediaFetcher(fetching);
-        var transcriber = Topology.Transcriber(hearing);
+        var fetcher = new MediaFetcherRole().Of(fetching);
+        var transcriber = new TranscriberRole().Of(hearing);
         await harness.StartAsync(
             fetcher with { CreateProcessor = task => new Falling(fetcher.CreateProcessor(task), every: 4) });
         await harness.StartAsync(
@@ -134,7 +134,7 @@ public sealed class VoiceRoleTests(BrokerFixture broker) : IClassFixture<BrokerF
             graph.Status(path, 401);
         }
 
-        await harness.StartAsync(Topology.MediaFetcher(fetching));
+        await harness.StartAsync(new MediaFetcherRole().Of(fetching));
         while (graph.Requests.Count < 30)
         {
             await Task.Delay(10);

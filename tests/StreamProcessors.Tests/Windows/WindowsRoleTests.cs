@@ -17,7 +17,7 @@ public sealed class WindowsRoleTests(BrokerFixture broker) : IClassFixture<Broke
     public async Task Messages_ThroughFallsAndRestarts_AreCountedOnceEach()
     {
         await using var harness = await VoiceHarness.CreateAsync(broker);
-        var role = Topology.Windows(TestKeys.Installation, new RetentionOptions(), TimeProvider.System);
+        var role = new WindowsRole().Of(TestKeys.Installation, new RetentionOptions(), TimeProvider.System);
         var falling = role with { CreateProcessor = task => new Falling(role.CreateProcessor(task), every: 3) };
         for (int run = 0; run < 3; run++)
         {

@@ -37,7 +37,7 @@ internal sealed class TransformerMeasure : IDisposable
     {
         _texts = CustomerTexts.Take(effort.Of(UsualTexts));
         WriteExport();
-        var engine = new OnnxEngine(Settings.Load([]).Onnx, Console.Error.WriteLine);
+        var engine = new OnnxEngine(Settings.Load([]).Get<OnnxOptions>(), Console.Error.WriteLine);
         _bare = engine.Open(Path.Combine(_folder, "model.onnx"));
         _model = TransformerTextModels.Sentiment(
             TransformerSource.Folder(_folder, engine, "", TextLanguages.English, 256));

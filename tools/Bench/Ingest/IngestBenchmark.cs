@@ -30,7 +30,7 @@ internal sealed class IngestBenchmark : IBenchmark
     public async Task<IReadOnlyList<Measure>> RunAsync(
         Effort effort, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        await using var scratch = await Scratch.StartAsync(RoleName.Broker, cancellationToken);
+        await using var scratch = await Scratch.StartAsync(cancellationToken);
         using var appender = scratch.Kafka.CreateAppender();
         var options = new IngestOptions { Port = 0, AppSecrets = [Secret] };
         await using var ingest = await IngestHost.StartAsync(

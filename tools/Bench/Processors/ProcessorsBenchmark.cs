@@ -41,7 +41,7 @@ internal sealed class ProcessorsBenchmark : IBenchmark
         Effort effort, IProgress<string> progress, CancellationToken cancellationToken)
     {
         _messages = effort.Of(UsualMessages);
-        await using var scratch = await Scratch.StartAsync(RoleName.Broker, cancellationToken);
+        await using var scratch = await Scratch.StartAsync(cancellationToken);
         progress.Report($"loading {_messages:N0} messages");
         await LoadAsync(scratch, CustomerTexts.Take(20_000), cancellationToken);
         (string, Func<Task<double>>) exactlyOnce = (
@@ -64,7 +64,7 @@ internal sealed class ProcessorsBenchmark : IBenchmark
         Effort effort, IProgress<string> progress, CancellationToken cancellationToken)
     {
         _messages = effort.Of(UsualMixed);
-        await using var scratch = await Scratch.StartAsync(RoleName.Broker, cancellationToken);
+        await using var scratch = await Scratch.StartAsync(cancellationToken);
         progress.Report($"loading {_messages:N0} messages, a fifth of them Spanish");
         await LoadAsync(scratch, CustomerTexts.TakeMixed(_messages), cancellationToken);
         return await Paired.RunAsync(
@@ -88,7 +88,7 @@ internal sealed class ProcessorsBenchmark : IBenchmark
             TimeProvider.System, NullLogger.Instance);
         await parts.Analyzer.AnalyseAsync(
             parts.Models, [new SourceText("¿Cuándo llega mi pedido?")], cancellationToken);
-        var enricher = Topology.Enricher(parts, TimeProvider.System) with { Name = NextGroup("enricher") };
+        var enricher = new EnricherRole().Of(parts, TimeProvider.System) with { Name = NextGroup("enricher") };
         var host = scratch.Kafka.CreateTransactionalRole(
             enricher,
             new ConsumerHostOptions { Role = enricher.Name, Topics = enricher.Topics, Transactions = transactions },

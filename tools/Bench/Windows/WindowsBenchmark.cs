@@ -6,7 +6,7 @@ using StreamML.Messaging.Topics;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
-using StreamML.StreamProcessors;
+using StreamML.StreamProcessors.Windows;
 
 namespace StreamML.Bench.Windows;
 
@@ -31,7 +31,7 @@ internal sealed class WindowsBenchmark : IBenchmark
         int messages = effort.Of(UsualMessages);
         var copy = new TransactionalRole(
             "copy", [TopicCatalogue.MessagesEnriched], [TopicCatalogue.WindowsCounts], _ => new Copying());
-        var windows = Topology.Windows(InstallationKey.Create(), new RetentionOptions(), TimeProvider.System);
+        var windows = new WindowsRole().Of(InstallationKey.Create(), new RetentionOptions(), TimeProvider.System);
         return
         [
             await Paired.RunAsync(
@@ -47,7 +47,7 @@ internal sealed class WindowsBenchmark : IBenchmark
     private static async Task<double> RoleAsync(
         TransactionalRole role, int messages, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        await using var scratch = await Scratch.StartAsync(RoleName.Broker, cancellationToken);
+        await using var scratch = await Scratch.StartAsync(cancellationToken);
         await LoadAsync(scratch.Kafka, messages, cancellationToken);
         var host = scratch.Kafka.CreateTransactionalRole(
             role, new ProcessorOptions().HostOptions(role), scratch.StateDirectory);

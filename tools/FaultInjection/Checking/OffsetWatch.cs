@@ -34,19 +34,19 @@ internal sealed class OffsetWatch(KafkaConnection kafka, Settings settings)
         await Attempt(async () =>
         {
             var identities = await kafka.Topics.GetAsync(
-                [.. Topology.Inputs.SelectMany(input => input.Topics).Distinct()], cancellationToken);
+                [.. Topology.Roles.SelectMany(role => role.Inputs).Distinct()], cancellationToken);
             var ends = await kafka.Offsets.GetAsync(identities);
-            foreach (var (role, inputs) in Topology.Inputs)
+            foreach (var role in Topology.Roles)
             {
-                var committed = await kafka.Offsets.CommittedAsync(role, inputs, cancellationToken);
+                var committed = await kafka.Offsets.CommittedAsync(role.Name, role.Inputs, cancellationToken);
                 foreach (var (source, offset) in committed)
                 {
-                    Note(role, source.ToString(), offset);
+                    Note(role.Name, source.ToString(), offset);
                 }
 
-                bool idle = ends.Where(end => inputs.Contains(end.Key.Topic))
+                bool idle = ends.Where(end => role.Inputs.Contains(end.Key.Topic))
                     .All(end => committed.GetValueOrDefault(end.Key, end.Value.Earliest) >= end.Value.Latest - 1);
-                _progress[role] = new RoleProgress(committed.Values.Sum(), idle);
+                _progress[role.Name] = new RoleProgress(committed.Values.Sum(), idle);
             }
         });
         await Attempt(() => LookAtSinkAsync(cancellationToken));

@@ -1,3 +1,4 @@
+using StreamML.Hosting;
 using StreamML.FaultInjection.Processes;
 
 namespace StreamML.FaultInjection.Checking;
@@ -50,7 +51,7 @@ internal sealed class WorkWatch(ProcessInstallation installation, OffsetWatch of
         long noted = time.GetTimestamp();
         lock (_away)
         {
-            if (role == ProcessInstallation.Broker)
+            if (role == RoleSet.Broker)
             {
                 foreach (string other in _away.Keys.ToList())
                 {
@@ -104,7 +105,7 @@ internal sealed class WorkWatch(ProcessInstallation installation, OffsetWatch of
     {
         bool atWork = role switch
         {
-            ProcessInstallation.Broker => ready && progress.ContainsKey("normaliser"),
+            RoleSet.Broker => ready && progress.ContainsKey("normaliser"),
             "ingest" => ready && ingest,
             _ => ready && progress.TryGetValue(role, out var now) && (now.Idle || now.Done > since.Before),
         };

@@ -1,3 +1,4 @@
+using StreamML.Hosting;
 using StreamML.FaultInjection.Checking;
 using StreamML.FaultInjection.Processes;
 using StreamML.StreamProcessors.Stages.Enrich;
@@ -88,7 +89,7 @@ public sealed class KillRun(KillOptions options, FaultRunOptions common, TimePro
     {
         var random = new Random(common.Seed);
         string[] targets = [
-            .. ProcessInstallation.Roles.Prepend(ProcessInstallation.Broker).Where(installation.Processes.ContainsKey)];
+            .. ProcessInstallation.Roles.Prepend(RoleSet.Broker).Where(installation.Processes.ContainsKey)];
         for (int number = 1; number <= options.Kills; number++)
         {
             double span = (options.LongestPause - options.ShortestPause).TotalSeconds * random.NextDouble();

@@ -6,6 +6,7 @@ using StreamML.Messaging.Connection;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
+using StreamML.StreamProcessors.Stages.Score;
 
 namespace StreamML.FaultInjection.Parity;
 
@@ -44,7 +45,7 @@ public sealed class ParityRun(
                 ["Scorer:StatusRescoreInterval"] = "00:00:00",
             });
             await using var services = await LocalServices.StartAsync(
-                settings, RoleName.Broker, time, NullLoggerFactory.Instance, cancellationToken);
+                settings, RoleSet.Of(RoleSet.Broker), time, NullLoggerFactory.Instance, cancellationToken);
             int checkpoints = await ServeAsync(settings, folder, cancellationToken);
             using var kafka = await Pipeline.ConnectAsync(
                 settings, time, NullLoggerFactory.Instance, cancellationToken);
@@ -111,7 +112,7 @@ public sealed class ParityRun(
         => Directory.GetFiles(folder, "contacts.checkpoint", SearchOption.AllDirectories).Length;
 
     private Task<Pipeline> StartAsync(Settings settings, CancellationToken cancellationToken) => Pipeline.StartAsync(
-        settings, RoleName.Scorer, embedded: true, time, NullLoggerFactory.Instance, cancellationToken);
+        settings, [new ScorerRole()], embedded: true, time, NullLoggerFactory.Instance, cancellationToken);
 
     /// <summary>
     /// In order, reversed, and shuffled: one tenant each, with a twentieth of the events repeated, and interleaved.

@@ -81,13 +81,13 @@ internal sealed class PoisonOutcomes(
         var ends = written.Keys.GroupBy(place => (place.Topic, place.Partition))
             .ToDictionary(group => group.Key, group => group.Max(place => place.Offset) + 1);
         var stuck = new List<string>();
-        foreach (var (role, inputs) in Topology.Inputs)
+        foreach (var role in Topology.Roles)
         {
-            var committed = (await installation.Kafka.Offsets.CommittedAsync(role, inputs, cancellationToken))
+            var committed = (await installation.Kafka.Offsets.CommittedAsync(role.Name, role.Inputs, cancellationToken))
                 .ToDictionary(entry => (entry.Key.Topic.Name, entry.Key.Partition), entry => entry.Value);
-            stuck.AddRange(ends.Where(end => inputs.Any(topic => topic.Name == end.Key.Topic)
+            stuck.AddRange(ends.Where(end => role.Inputs.Any(topic => topic.Name == end.Key.Topic)
                     && committed.GetValueOrDefault(end.Key) < end.Value)
-                .Select(end => $"{role} {end.Key.Topic}-{end.Key.Partition}"));
+                .Select(end => $"{role.Name} {end.Key.Topic}-{end.Key.Partition}"));
         }
 
         var sunk = await ColumnAsync(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
+using StreamML.Ingest;
 using StreamML.Demo;
 using StreamML.Hosting;
 using StreamML.Messaging;
@@ -14,12 +15,8 @@ namespace StreamML.FaultInjection.Processes;
 /// </summary>
 internal sealed class ProcessInstallation : IAsyncDisposable
 {
-    /// <summary>The broker's process name.</summary>
-    public const string Broker = "broker";
-
     /// <summary>The roles, in the order in which a record passes them.</summary>
-    public static readonly IReadOnlyList<string> Roles =
-        ["ingest", "normaliser", "media-fetcher", "transcriber", "enricher", "scorer", "windows", "sink"];
+    public static readonly IReadOnlyList<string> Roles = [.. RoleSet.All.Select(role => role.Name)];
 
     private const int Partitions = 4;
 
@@ -49,12 +46,10 @@ internal sealed class ProcessInstallation : IAsyncDisposable
     public IReadOnlyList<string> Endings => [.. _processes.Values.SelectMany(process => process.Endings)];
 
     /// <summary>Base address of Ingest.</summary>
-    public Uri Ingest => new($"http://127.0.0.1:{Settings.Ingest.Port}");
+    public Uri Ingest => new($"http://127.0.0.1:{Settings.Get<IngestOptions>().Port}");
 
     /// <summary>Target of the traffic.</summary>
-    public TrafficTarget Target => new(
-        Ingest, Settings.Ingest.WebhookPath, Settings.Ingest.AppSecrets[0], Settings.Ingest.ApiTokens[0].Token!,
-        Settings.Ingest.TwilioPath, Settings.Ingest.TwilioAuthTokens[0]);
+    public TrafficTarget Target => DemoRun.Target(Settings, Ingest);
 
     /// <summary>Starts everything and waits until each process is ready.</summary>
     /// <param name="options">The run's options.</param>
@@ -87,7 +82,7 @@ internal sealed class ProcessInstallation : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _kafka?.Dispose();
-        foreach (string role in Roles.Append(Broker))
+        foreach (string role in Roles.Append(RoleSet.Broker))
         {
             if (_processes.TryGetValue(role, out var process))
             {
@@ -128,14 +123,12 @@ internal sealed class ProcessInstallation : IAsyncDisposable
         // A broker process includes a registry; a cluster needs a separate one.
         bool cluster = _options.BootstrapServers.Length > 0;
         _services = await LocalServices.StartAsync(
-            Settings, cluster
-                ? RoleName.Postgres | RoleName.Broker
-                : RoleName.Postgres, _time, NullLoggerFactory.Instance,
-            cancellationToken);
+            Settings, cluster ? RoleSet.Of(RoleSet.Postgres, RoleSet.Broker) : RoleSet.Of(RoleSet.Postgres), _time,
+            NullLoggerFactory.Instance, cancellationToken);
         if (!cluster)
         {
-            Launch(Broker, embedded: true);
-            await _processes[Broker].WaitReadyAsync(_options.StartTimeout, cancellationToken);
+            Launch(RoleSet.Broker, embedded: true);
+            await _processes[RoleSet.Broker].WaitReadyAsync(_options.StartTimeout, cancellationToken);
         }
 
         _kafka = await Pipeline.ConnectAsync(Settings, _time, NullLoggerFactory.Instance, cancellationToken);
@@ -182,7 +175,7 @@ internal sealed class ProcessInstallation : IAsyncDisposable
         variables["Kafka__TopicPrefix"] = Settings.Kafka.TopicPrefix;
         variables["SchemaRegistry__Url"] = Settings.SchemaRegistry.Url;
         variables["Postgres__ConnectionString"] = Settings.Postgres.ConnectionString;
-        variables["Ingest__Port"] = Text(Settings.Ingest.Port);
+        variables["Ingest__Port"] = Text(Settings.Get<IngestOptions>().Port);
         foreach (var (name, value) in ScratchInstallation.Secrets(Settings))
         {
             variables[name] = value;

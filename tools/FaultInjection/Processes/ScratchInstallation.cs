@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using StreamML.Ingest;
 using StreamML.Hosting;
 
 namespace StreamML.FaultInjection.Processes;
@@ -49,15 +50,19 @@ internal static class ScratchInstallation
     }
 
     /// <summary>Ingest's secrets, and the tenants of its accounts, as environment variables.</summary>
-    public static Dictionary<string, string> Secrets(Settings settings) => new(
-        settings.Tenants.Portfolios.Select(
-            account => KeyValuePair.Create($"Tenants__Portfolios__{account.Key}", account.Value)),
-        StringComparer.Ordinal)
+    public static Dictionary<string, string> Secrets(Settings settings)
     {
-        ["Ingest__TwilioAuthTokens__0"] = settings.Ingest.TwilioAuthTokens[0],
-        ["Ingest__AppSecrets__0"] = settings.Ingest.AppSecrets[0],
-        ["Ingest__VerifyToken"] = settings.Ingest.VerifyToken,
-        ["Ingest__ApiTokens__0__Token"] = settings.Ingest.ApiTokens[0].Token!,
-        ["Ingest__ApiTokens__0__Tenant"] = settings.Ingest.ApiTokens[0].Tenant,
-    };
+        var ingest = settings.Get<IngestOptions>();
+        return new(
+            settings.Get<TenantOptions>().Portfolios.Select(
+                account => KeyValuePair.Create($"Tenants__Portfolios__{account.Key}", account.Value)),
+            StringComparer.Ordinal)
+        {
+            ["Ingest__TwilioAuthTokens__0"] = ingest.TwilioAuthTokens[0],
+            ["Ingest__AppSecrets__0"] = ingest.AppSecrets[0],
+            ["Ingest__VerifyToken"] = ingest.VerifyToken,
+            ["Ingest__ApiTokens__0__Token"] = ingest.ApiTokens[0].Token!,
+            ["Ingest__ApiTokens__0__Tenant"] = ingest.ApiTokens[0].Tenant,
+        };
+    }
 }

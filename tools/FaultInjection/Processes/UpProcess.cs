@@ -1,4 +1,5 @@
 using System.Globalization;
+using StreamML.Ingest;
 using StreamML.Demo;
 using StreamML.Hosting;
 using StreamML.Traffic.Sending;
@@ -24,9 +25,8 @@ internal sealed class UpProcess : IAsyncDisposable
     public int PostgresId { get; private set; }
 
     /// <summary>Target of the traffic.</summary>
-    public TrafficTarget Target => new(
-        new Uri($"http://127.0.0.1:{Settings.Ingest.Port}"), Settings.Ingest.WebhookPath, Settings.Ingest.AppSecrets[0],
-        Settings.Ingest.ApiTokens[0].Token!, Settings.Ingest.TwilioPath, Settings.Ingest.TwilioAuthTokens[0]);
+    public TrafficTarget Target =>
+        DemoRun.Target(Settings, new Uri($"http://127.0.0.1:{Settings.Get<IngestOptions>().Port}"));
 
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <exception cref="TimeoutException">It is not ready in time; the message contains its last output.</exception>

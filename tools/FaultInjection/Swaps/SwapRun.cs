@@ -15,6 +15,7 @@ using StreamML.Serving;
 using StreamML.Serving.Artifacts;
 using StreamML.Serving.Publishing;
 using StreamML.Serving.Records;
+using StreamML.StreamProcessors.Stages.Enrich;
 
 namespace StreamML.FaultInjection.Swaps;
 
@@ -42,9 +43,9 @@ public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimePro
         {
             var settings = MakeSettings(scratch);
             await using var services = await LocalServices.StartAsync(
-                settings, RoleName.Broker, time, NullLoggerFactory.Instance, cancellationToken);
+                settings, RoleSet.Of(RoleSet.Broker), time, NullLoggerFactory.Instance, cancellationToken);
             await using var pipeline = await Pipeline.StartAsync(
-                settings, RoleName.Enricher, embedded: common.BootstrapServers.Length == 0, time,
+                settings, [new EnricherRole()], embedded: common.BootstrapServers.Length == 0, time,
                 NullLoggerFactory.Instance,
                 cancellationToken);
             return await RunAsync(pipeline, scratch, started, cancellationToken);
@@ -70,7 +71,7 @@ public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimePro
         }
 
         await SwapAsync(pipeline, publisher, 0, cancellationToken);
-        var timeline = new ServingTimeline(pipeline.Models, time);
+        var timeline = new ServingTimeline(pipeline.Models!, time);
         var traffic = new SwapTraffic(pipeline.Kafka, options.Rate, common.Seed, time);
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watcher = traffic.WatchAsync(watching.Token);
@@ -132,7 +133,7 @@ public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimePro
         }
     }
 
-    private static bool Serves(Pipeline pipeline, string task, string version) => pipeline.Models.Served.Any(
+    private static bool Serves(Pipeline pipeline, string task, string version) => pipeline.Models!.Served.Any(
         part => part.Task == task && part.Part == ModelPart.Live && part.Model.Version == version);
 
     /// <summary>

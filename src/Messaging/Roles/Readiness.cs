@@ -2,13 +2,13 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using StreamML.Messaging.Connection;
 
-namespace StreamML.Hosting;
+namespace StreamML.Messaging.Roles;
 
 /// <summary>
 /// Whether this process is at work. Each of its parts is asked every 2 s and has as long to answer. For health checks
 /// the answer is also a file: there, and written anew each time, while every part is at work. Thread-safe.
 /// </summary>
-internal sealed class Readiness
+public sealed class Readiness
 {
     /// <summary>How often parts are asked, and how long one has to answer; later means no.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
@@ -112,11 +112,11 @@ internal sealed class Readiness
         bool ready = missing.Count == 0;
         if (!ready && _ready != false)
         {
-            HostingLog.NotReady(_log, string.Join(", ", missing.Order(StringComparer.Ordinal)));
+            MessagingLog.NotReady(_log, string.Join(", ", missing.Order(StringComparer.Ordinal)));
         }
         else if (ready && _ready == false)
         {
-            HostingLog.ReadyAgain(_log);
+            MessagingLog.ReadyAgain(_log);
         }
 
         _ready = ready;
@@ -135,7 +135,7 @@ internal sealed class Readiness
             // It grows stale, which a health check sees.
             if (!_fileFails)
             {
-                HostingLog.ReadyFileFails(_log, fault.Message);
+                MessagingLog.ReadyFileFails(_log, fault.Message);
             }
 
             _fileFails = true;

@@ -1,6 +1,6 @@
 using StreamML.Messaging.Connection;
 
-namespace StreamML.Hosting;
+namespace StreamML.Messaging.Roles;
 
 /// <summary>
 /// The folder that holds everything. Others may pass through it (PostgreSQL does not run as root) and not list it.

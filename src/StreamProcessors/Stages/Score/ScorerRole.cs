@@ -1,0 +1,39 @@
+using StreamML.Messaging.Roles;
+using StreamML.Messaging.Transactions;
+using StreamML.Schemas.Topics;
+using StreamML.Serving;
+using StreamML.Storage.Contacts;
+
+namespace StreamML.StreamProcessors.Stages.Score;
+
+/// <summary>Everything known of contacts to their features and scores.</summary>
+public sealed class ScorerRole() : ProcessorRole(
+    ContactScorer.Name, ContactRecords.Topics, [OptionSection.Of<ScorerOptions>("Scorer"), .. RoleModels.Options])
+{
+    /// <inheritdoc />
+    public override string Summary => "computes features and scores of contacts";
+
+    /// <inheritdoc />
+    public override IReadOnlyList<string> Needs => ["data folder"];
+
+    /// <inheritdoc />
+    protected override TransactionalRole Create(RoleHost host)
+    {
+        var models = RoleModels.Of(host);
+        var options = host.Options<ScorerOptions>();
+        models.Load(ScoringModels.Loaders(options));
+        return Of(ScorerServices.Create(options, host.Options<ModelServingOptions>(), models.Hub), host.Time);
+    }
+
+    /// <summary>The role of models.</summary>
+    /// <param name="parts">What all tasks share; it must outlive the role.</param>
+    /// <param name="time">Clock.</param>
+    public TransactionalRole Of(ScorerServices parts, TimeProvider time) => new(
+        Name, Inputs, Changelogs: [TopicCatalogue.ScorerContacts],
+        CreateProcessor: task => new ContactScorer(
+            parts, new ContactStore(Path.Combine(task.StateDirectory, "contacts"), parts.Memory), task.TaskId, time));
+
+    /// <inheritdoc />
+    protected override Task ReadyToStartAsync(RoleHost host, CancellationToken cancellationToken) =>
+        RoleModels.Of(host).FollowAsync(cancellationToken);
+}

@@ -5,24 +5,39 @@ namespace StreamML.Features;
 /// <param name="Features">The features, in the order of the vector.</param>
 public sealed record FeatureCategory(string Name, IReadOnlyList<FeatureSpec> Features)
 {
-    private static readonly Dictionary<string, (string Name, int Count)[]> Sizes = new(StringComparer.Ordinal)
+    /// <summary>The categories of each schema, each from its first feature to the next category's.</summary>
+    private static readonly Dictionary<string, (string Name, string First)[]> Starts = new(StringComparer.Ordinal)
     {
         [FeatureSchemas.Lead.Name] =
         [
-            ("response behavior", 4), ("engagement", 5), ("sentiment and emotion", 4), ("campaigns", 4),
-            ("time patterns", 3),
-            ("lead indicators", 4),
+            ("response behavior", "avg_response_time_minutes"),
+            ("engagement", "conversation_count"),
+            ("sentiment and emotion", "avg_sentiment_score"),
+            ("campaigns", "campaign_opens"),
+            ("time patterns", "preferred_contact_hour"),
+            ("lead indicators", "question_count"),
         ],
         [FeatureSchemas.Churn.Name] =
         [
-            ("recency", 3), ("frequency decline", 4), ("monetary value", 3), ("support", 4), ("sentiment trends", 4),
-            ("engagement decline", 4), ("product interaction", 4), ("behavioral signals", 4),
+            ("recency", "days_since_last_purchase"),
+            ("frequency decline", "messages_this_month"),
+            ("monetary value", "total_lifetime_value"),
+            ("support", "support_tickets_count"),
+            ("sentiment trends", "current_sentiment_score"),
+            ("engagement decline", "response_rate_current"),
+            ("product interaction", "product_views_decline"),
+            ("behavioral signals", "unsubscribe_attempts"),
         ],
         [FeatureSchemas.Engagement.Name] =
         [
-            ("historical engagement", 4), ("time patterns", 4), ("recency", 3), ("contact preferences", 3),
-            ("the message", 5),
-            ("performance by time", 3), ("activity", 3), ("sentiment and quality", 2),
+            ("historical engagement", "past_open_rate"),
+            ("time patterns", "hour_of_day"),
+            ("recency", "days_since_last_engagement"),
+            ("contact preferences", "preferred_contact_hour"),
+            ("the message", "message_length"),
+            ("performance by time", "engagement_rate_this_hour"),
+            ("activity", "messages_received_last_7d"),
+            ("sentiment and quality", "avg_sentiment_score_last_30d"),
         ],
     };
 
@@ -30,11 +45,9 @@ public sealed record FeatureCategory(string Name, IReadOnlyList<FeatureSpec> Fea
     public static IEnumerable<FeatureCategory> Of(FeatureSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        int from = 0;
-        foreach (var (name, count) in Sizes[schema.Name])
-        {
-            yield return new FeatureCategory(name, [.. schema.Features.Skip(from).Take(count)]);
-            from += count;
-        }
+        var starts = Starts[schema.Name];
+        int[] from = [.. starts.Select(start => schema.IndexOf(start.First)), schema.Count];
+        return starts.Select((start, n) => new FeatureCategory(
+            start.Name, [.. schema.Features.Take(from[n]..from[n + 1])]));
     }
 }

@@ -5,13 +5,13 @@ namespace StreamML.Features;
 /// <summary>The three schemas of contacts.</summary>
 public static class FeatureSchemas
 {
-    /// <summary>Quality of a contact as a lead: 24 features.</summary>
+    /// <summary>Quality of a contact as a lead.</summary>
     public static FeatureSchema Lead { get; } = new("lead", LeadFeatures.All);
 
-    /// <summary>Likelihood that a customer leaves: 30 features.</summary>
+    /// <summary>Likelihood that a customer leaves.</summary>
     public static FeatureSchema Churn { get; } = new("churn", ChurnFeatures.All);
 
-    /// <summary>Likelihood that a contact engages with a message: 27 features.</summary>
+    /// <summary>Likelihood that a contact engages with a message.</summary>
     public static FeatureSchema Engagement { get; } = new("engagement", EngagementFeatures.All);
 
     /// <summary>All schemas, in the order in which records carry their vectors.</summary>

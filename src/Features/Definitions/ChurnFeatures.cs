@@ -2,7 +2,7 @@ using static StreamML.Features.Definitions.Formulas;
 
 namespace StreamML.Features.Definitions;
 
-/// <summary>The 30 features of churn prediction.</summary>
+/// <summary>The features of churn prediction.</summary>
 internal static class ChurnFeatures
 {
     private const string NoPurchase = "no order";

@@ -3,7 +3,7 @@ using static StreamML.Features.Definitions.Formulas;
 namespace StreamML.Features.Definitions;
 
 /// <summary>
-/// The 27 features of engagement prediction. They judge a message about to be sent: earlier sends count strictly before
+/// The features of engagement prediction. They judge a message about to be sent: earlier sends count strictly before
 /// the as-of time.
 /// </summary>
 internal static class EngagementFeatures

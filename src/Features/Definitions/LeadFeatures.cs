@@ -2,7 +2,7 @@ using static StreamML.Features.Definitions.Formulas;
 
 namespace StreamML.Features.Definitions;
 
-/// <summary>The 24 features of lead scoring.</summary>
+/// <summary>The features of lead scoring.</summary>
 internal static class LeadFeatures
 {
     public static IReadOnlyList<FeatureSpec> All { get; } =

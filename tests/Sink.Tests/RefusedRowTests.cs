@@ -3,6 +3,7 @@ using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
+using StreamML.Sink.Tables;
 using StreamML.Sink.Tests.Fixtures;
 
 namespace StreamML.Sink.Tests;
@@ -157,6 +158,11 @@ public sealed class RefusedRowTests(PostgresFixture postgres)
 
         Assert.Equal((0, 1), (await sink.CountAsync("unreadable_records"), await sink.CountAsync("outbox")));
     }
+
+    // A refused record of any table adds a row to it, so its rows are complete only behind all others.
+    [Fact]
+    public void Unreadable_InTheOrderOfTables_IsLast() =>
+        Assert.Equal("unreadable_records", SinkTables.InLockOrder[^1].Name);
 
     [Fact]
     public async Task DeadLetter_WhateverItsHeadersHold_HasARow()

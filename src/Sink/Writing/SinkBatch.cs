@@ -32,18 +32,7 @@ internal sealed class SinkBatch : IDisposable
     public SinkBatch(bool leaveUnreadable)
     {
         _leaveUnreadable = leaveUnreadable;
-        TopicRows[] typed =
-        [
-            new RawWebhookRows(), new ApiRawRows(), new MessageRows(_json), new StatusRows(_json),
-            new FeedbackRows(_json),
-            new EventRows(_json), new AliasRows(), new TextRows(), new EnrichmentRows(_json), new VoiceNoteRows(),
-            new FeatureRows(_json), new ScoreRows(_json), new ScoreChangeRows(), new WindowRows(_json),
-            new TrendRows(_json), new PredictionRows(),
-            new ModelVersionRows(_json), new ModelArtifactRows(), new ModelControlRows(),
-        ];
-        _writers = typed.Concat(
-            TopicCatalogue.DeadLetters.Select(topic => (TopicRows)new DeadLetterRows(topic)))
-            .ToDictionary(rows => rows.Topic);
+        _writers = SinkTables.Writers(_json).ToDictionary(rows => rows.Topic);
         foreach (var table in SinkTables.InLockOrder)
         {
             var rows = new StagedRows(table);

@@ -149,7 +149,7 @@ public sealed partial class RecordPathTests
             .Append(passed.Count is 0 or > MaxFiles ? $"{passed.Count} files" : "")
             .Where(problem => problem.Length > 0)
             .ToList();
-        Assert.True(problems.Count == 0, $"the path of a record through {section}:\n{string.Join('\n', problems)}");
+        Assert.True(problems.Count == 0, $"the path of a record through {role}:\n{string.Join('\n', problems)}");
     }
 
     // The types of the forms are the record itself, but the sink's batch also makes the rows. Metrics and logs only

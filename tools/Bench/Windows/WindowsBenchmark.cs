@@ -6,6 +6,7 @@ using StreamML.Messaging.Topics;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
+using StreamML.StreamProcessors;
 using StreamML.StreamProcessors.Windows;
 
 namespace StreamML.Bench.Windows;

@@ -20,7 +20,8 @@ internal static class SinkTables
         new StatusRows(json), new FeedbackRows(json), new EventRows(json), new AliasRows(),
         .. TopicCatalogue.DeadLetters.Select(topic => new DeadLetterRows(topic)),
         new VoiceNoteRows(), new FeatureRows(json), new ScoreRows(json), new ScoreChangeRows(),
-        new WindowRows(json), new TrendRows(json), new PredictionRows(), new ModelVersionRows(json), new ModelArtifactRows(), new ModelControlRows(),
+        new WindowRows(json), new TrendRows(json), new PredictionRows(), new ModelVersionRows(json),
+        new ModelArtifactRows(), new ModelControlRows(),
     ];
 
     private static SinkTable[] Ordered()

@@ -10,9 +10,11 @@ namespace StreamML.Trainer;
 
 /// <summary>Where the text models' data lies.</summary>
 /// <param name="PublicSets">Folder of the public sets, each in a folder of its own.</param>
-/// <param name="Messages">Folder of the customer messages written for this project.</param>
-/// <param name="HeldOut">Folder of the judges: what is like one of their texts is not trained on.</param>
-public sealed record TextTrainingData(string PublicSets, string Messages, string HeldOut);
+/// <param name="Corpora">
+/// Folder of the texts written for this project: <c>customer-messages</c>, <c>emotions</c>, and the judges,
+/// <c>held-out</c>: what is like one of their texts is not trained on.
+/// </param>
+public sealed record TextTrainingData(string PublicSets, string Corpora);
 
 /// <summary>
 /// Trains the text models that ship with the project: what of which set counts how much is said here, and only here.
@@ -66,7 +68,7 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
 
     private static LinearTextOptions Options(string task) => task switch
     {
-        LinearEmotionModel.Task => new LinearTextOptions { Inverse = 0.7, Balance = 0.6 },
+        LinearEmotionModel.Task => new LinearTextOptions { Inverse = 1, Balance = 0.6 },
         LinearSentimentModel.Task =>
             new LinearTextOptions { Inverse = 3, Balance = 1, MinWordTexts = 2, MinCharTexts = 4 },
         _ => new LinearTextOptions
@@ -83,11 +85,11 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
     {
         if (examples.Count == 0)
         {
-            throw new DatasetException($"No data for {plan.Task} under {data.PublicSets} or {data.Messages}.");
+            throw new DatasetException($"No data for {plan.Task} under {data.PublicSets} or {data.Corpora}.");
         }
 
         var judges = new NearDuplicates(
-            from path in Files(data.HeldOut)
+            from path in Files("held-out")
             from row in TextSets.Labelled(path)
             select row.Text);
         int before = examples.Count;
@@ -108,7 +110,12 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
                 $"{path} is missing: give --data the folder that has goemotions-ekman/train.tsv.");
         }
 
-        return [.. TextSets.GoEmotions(path, Order(LinearEmotionModel.Labels), singleOnly: true)];
+        int classes = LinearEmotionModel.Labels.Count;
+        var own = Files("emotions").SelectMany(TextSets.Labelled).Select(row => new LabelledText(
+            row.Text, LabelledText.One(
+                LinearEmotionModel.Labels.Index().First(entry => entry.Item == row.Label).Index, classes),
+            "customer-emotions"));
+        return [.. own, .. TextSets.GoEmotions(path, Order(LinearEmotionModel.Labels), singleOnly: true)];
     }
 
     private List<LabelledText> IntentExamples()
@@ -166,12 +173,15 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
     private string GoEmotions => Path.Combine(data.PublicSets, "goemotions-ekman", "train.tsv");
 
     private IEnumerable<(string Text, string Intent, string Sentiment, string Source)> Messages() =>
-        from path in Files(data.Messages)
+        from path in Files("customer-messages")
         from row in TextSets.CustomerMessages(path)
         select (row.Text, row.Intent, row.Sentiment, Path.GetFileNameWithoutExtension(path));
 
-    private static IEnumerable<string> Files(string folder) =>
-        (Directory.Exists(folder) ? Directory.GetFiles(folder, "*.tsv") : []).Order(StringComparer.Ordinal);
+    private IEnumerable<string> Files(string folder)
+    {
+        string path = Path.Combine(data.Corpora, folder);
+        return (Directory.Exists(path) ? Directory.GetFiles(path, "*.tsv") : []).Order(StringComparer.Ordinal);
+    }
 
     // The file numbers its labels in alphabetical order.
     private static int[] Order(IReadOnlyList<string> labels) =>

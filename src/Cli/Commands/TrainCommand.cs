@@ -93,15 +93,11 @@ internal static class TrainCommand
             Description = "Folder of the public sets: goemotions-ekman, bitext-intents, multidogo-intents and others.",
             Required = true,
         };
-        var messages = new Option<string>("--messages")
+        var corpora = new Option<string>("--corpora")
         {
-            Description = "Folder of labelled customer messages: text, intent, sentiment, tab-separated.",
-            DefaultValueFactory = _ => Path.Combine("corpora", "customer-messages"),
-        };
-        var heldOut = new Option<string>("--held-out")
-        {
-            Description = "Folder of the evaluation texts: texts similar to one of them are left out of training.",
-            DefaultValueFactory = _ => Path.Combine("corpora", "held-out"),
+            Description = "Folder of labelled customer messages and of the evaluation texts, laid out as in the repository. "
+                + "Texts similar to an evaluation text are left out of training.",
+            DefaultValueFactory = _ => "corpora",
         };
         var tasks = new Option<string[]>("--task")
         {
@@ -122,15 +118,14 @@ internal static class TrainCommand
             "Train the text models. The same data gives the same bytes.\nExample: streamml train text --data sets "
             + "--task intent")
         {
-            data, messages, heldOut, tasks, output, version,
+            data, corpora, tasks, output, version,
         };
         command.SetAction(parsed =>
         {
             var training = new TextTraining(
                 new TextTrainingData(
                     InputPaths.RequireFolder(parsed.GetRequiredValue(data)),
-                    InputPaths.RequireFolder(parsed.GetRequiredValue(messages)),
-                    InputPaths.RequireFolder(parsed.GetRequiredValue(heldOut))),
+                    InputPaths.RequireFolder(parsed.GetRequiredValue(corpora))),
                 parsed.GetRequiredValue(version), new ProgressWriter());
             string[] chosen = parsed.GetValue(tasks) is { Length: > 0 } some ? some : [.. TextTraining.Tasks];
             foreach (string task in chosen)

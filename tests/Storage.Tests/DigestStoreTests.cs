@@ -98,8 +98,8 @@ public sealed class DigestStoreTests : IDisposable
     private static Digest Key(ulong number) => new(number * 0x9E3779B97F4A7C15, number + 1);
 
     private static SourceRecord Change(Digest key, byte[]? value) => new(
-        new SourcePartition(TopicCatalogue.WindowsCounts, 0), 0, 0, key.ToArray(), value, []);
+        new SourcePartition(TopicCatalogue.WindowsMessages, 0), 0, 0, key.ToArray(), value, []);
 
     private DigestStore Open()
-        => new(Path.Combine(_folder.Path, "store"), TopicCatalogue.WindowsCounts, keptMs: 60_000);
+        => new(Path.Combine(_folder.Path, "store"), TopicCatalogue.WindowsMessages, keptMs: 60_000);
 }

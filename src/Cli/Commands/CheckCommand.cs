@@ -249,8 +249,9 @@ internal static class CheckCommand
                     BootstrapServers = parsed.GetValue(_kafka) ?? "",
                 };
                 var (ok, report) = await run(parsed, common, token);
-                Console.WriteLine(
-                    JsonSerializer.Serialize(report, parsed.GetValue(_json) ? AnswerJson.Options : Indented));
+                Console.WriteLine(report is WindowReport windows && !parsed.GetValue(_json)
+                    ? windows.ToText()
+                    : JsonSerializer.Serialize(report, parsed.GetValue(_json) ? AnswerJson.Options : Indented));
                 return ok ? 0 : CommandLine.Failed;
             });
             return command;

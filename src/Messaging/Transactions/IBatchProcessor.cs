@@ -42,6 +42,12 @@ public interface IBatchOutput
     /// </summary>
     void SendChange(TopicDefinition changelog, byte[] key, byte[]? value, long timestampMs);
 
+    /// <summary>
+    /// Writes a typed record to a topic that is also the changelog of its writer, in the task's own partition.
+    /// </summary>
+    /// <returns>The value as written: what a restored store is given.</returns>
+    byte[] SendState(TopicDefinition topic, string key, IMessage value, long timestampMs);
+
     /// <summary>Writes a record to its topic's dead letters: original bytes, with the reason in headers.</summary>
     void SendDeadLetter(SourceRecord record, DeadLetterReason reason);
 }

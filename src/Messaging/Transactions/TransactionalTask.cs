@@ -308,6 +308,14 @@ internal sealed class BatchOutput(IValueEncoder encoder, int changelogPartition,
         Add(new(changelog, key, value, timestampMs, []), changelogPartition);
 
     /// <inheritdoc />
+    public byte[] SendState(TopicDefinition topic, string key, IMessage value, long timestampMs)
+    {
+        byte[] bytes = encoder.Encode(topic, value);
+        Add(new(topic, Encoding.UTF8.GetBytes(key), bytes, timestampMs, []), changelogPartition);
+        return bytes;
+    }
+
+    /// <inheritdoc />
     public void SendDeadLetter(SourceRecord record, DeadLetterReason reason) =>
         Add(DeadLetterRecord.Create(record, reason, attempt, time.GetUtcNow().ToUnixTimeMilliseconds()),
             record.Source.Partition);

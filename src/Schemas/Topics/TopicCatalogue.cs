@@ -120,11 +120,15 @@ public static class TopicCatalogue
     public static TopicDefinition ScoreChanges { get; } = Typed("contact.score-changes", "contact",
         ScoreChange.Descriptor, History, 4 * MiB, "scorer", "Changes of tier or risk, for routing and alerts.");
 
-    /// <summary>Counts by minute, hour and day.</summary>
-    public static TopicDefinition AnalyticsWindows { get; } = Typed("analytics.windows", "subject",
-        AnalyticsWindow.Descriptor, History, 4 * MiB, "windows", "Counts by minute, hour and day.");
+    /// <summary>
+    /// Counts by minute, hour and day. The role windows restores its windows from it, so they are in the partition of
+    /// their subject's task.
+    /// </summary>
+    public static TopicDefinition AnalyticsWindows { get; } = Typed("analytics.windows", "subject/size/start",
+        AnalyticsWindow.Descriptor, History with { Compact = true }, 4 * MiB, "windows",
+        "Counts by minute, hour and day.");
 
-    /// <summary>How each contact's conversation goes.</summary>
+    /// <summary>How each contact's conversation goes. The role windows restores conversations from it.</summary>
     public static TopicDefinition ConversationTrends { get; } = Typed("conversation.trends", "contact",
         ConversationTrend.Descriptor, Compacted, MiB, "windows", "Sentiment of a conversation and where it goes.");
 
@@ -188,18 +192,11 @@ public static class TopicCatalogue
         Windows);
 
     /// <summary>
-    /// Changelog of what was counted of each message, and of conversations: key is a keyed 16-byte digest, value a
-    /// <see cref="CountedEntry"/> or <see cref="CountedConversation"/>. Kept as long as messages are.
+    /// Changelog of what was counted of each message: key is a keyed 16-byte digest, value a
+    /// <see cref="CountedEntry"/> without frame. Kept as long as messages are.
     /// </summary>
     public static TopicDefinition WindowsMessages { get; } = new("streamml.windows.messages", "digest", Value: null,
         Texts with { Compact = true }, MiB, "windows", "Changelog: what was counted of each message.");
-
-    /// <summary>
-    /// Changelog of the windows: key is a 16-byte digest, value an <see cref="AnalyticsWindow"/> as told last. Kept as
-    /// long as they are.
-    /// </summary>
-    public static TopicDefinition WindowsCounts { get; } = new("streamml.windows.counts", "digest", Value: null,
-        History with { Compact = true }, 4 * MiB, "windows", "Changelog: the counts of each window.");
 
     /// <summary>The topics with the pipeline's records, in the order in which a record passes them.</summary>
     public static IReadOnlyList<TopicDefinition> Records { get; } =
@@ -216,8 +213,7 @@ public static class TopicCatalogue
     /// <summary>Every topic: records, their dead letters, shared values, changelogs.</summary>
     public static IReadOnlyList<TopicDefinition> All { get; } =
         [.. Records, .. DeadLetters, Installation, NormaliserSeen, NormaliserAliases,
-            NormaliserUnread, ScorerContacts, WindowsCounted, WindowsChanges, WindowsMessages,
-            WindowsCounts];
+            NormaliserUnread, ScorerContacts, WindowsCounted, WindowsChanges, WindowsMessages];
 
     /// <summary>Finds a topic by its name without prefix.</summary>
     /// <exception cref="KeyNotFoundException">There is no such topic; the message lists the existing ones.</exception>

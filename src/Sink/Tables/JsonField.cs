@@ -105,8 +105,8 @@ internal sealed class JsonField : IDisposable
         });
     }
 
-    /// <summary>Counts by name; null when there are none.</summary>
-    public void WriteCounts(CopyBuffer target, MapField<string, long> counts)
+    /// <summary>Counts by label; null when there are none.</summary>
+    public void WriteCounts(CopyBuffer target, RepeatedField<LabelCount> counts)
     {
         if (counts.Count == 0)
         {
@@ -114,12 +114,12 @@ internal sealed class JsonField : IDisposable
             return;
         }
 
-        Write(target, counts, static (json, map) =>
+        Write(target, counts, static (json, labels) =>
         {
             json.WriteStartObject();
-            foreach (var (name, count) in map)
+            foreach (var count in labels)
             {
-                json.WriteNumber(name, count);
+                json.WriteNumber(count.Label, count.Count);
             }
 
             json.WriteEndObject();

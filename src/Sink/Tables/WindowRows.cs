@@ -47,7 +47,7 @@ internal sealed class WindowRows(JsonField json) : TopicRows<AnalyticsWindow>(To
         row.Int64Array(value.Latency?.Buckets ?? []);
     }
 
-    private void WriteFeedback(CopyBuffer row, MapField<string, FeedbackCounts> feedback)
+    private void WriteFeedback(CopyBuffer row, RepeatedField<FeedbackCounts> feedback)
     {
         if (feedback.Count == 0)
         {
@@ -58,9 +58,9 @@ internal sealed class WindowRows(JsonField json) : TopicRows<AnalyticsWindow>(To
         json.Write(row, feedback, static (json, models) =>
         {
             json.WriteStartObject();
-            foreach (var (model, counts) in models)
+            foreach (var counts in models)
             {
-                json.WriteStartObject(model);
+                json.WriteStartObject(counts.Model);
                 json.WriteNumber("total", counts.Total);
                 json.WriteNumber("agreements", counts.Agreements);
                 json.WriteNumber("corrections", counts.Corrections);

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Text;
+using Google.Protobuf;
 using RocksDbSharp;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
@@ -12,7 +14,8 @@ namespace StreamML.Storage.Digests;
 /// write-ahead log: what a kill takes is in the changelog behind the last checkpoint. One thread at a time.
 /// </summary>
 /// <remarks>
-/// Changelog: key 16 bytes, value as put; a tombstone removes the key. In the database beside them stands
+/// Changelog: key 16 bytes, value as put; a tombstone removes the key. If it is a typed topic, its keys are texts,
+/// which stand under their digests, and values have the topic's frame. In the database beside them stands
 /// <c>checkpoint</c>: 8 bytes little-endian, the next changelog offset. Applying a change again changes nothing, so the
 /// database may be ahead of it.
 /// </remarks>
@@ -21,6 +24,7 @@ internal sealed class DigestStore : IStateStore
     private const ulong WriteBufferBytes = 8 * 1024 * 1024;
     private const ulong CacheBytes = 8 * 1024 * 1024;
     private const int FilterBitsPerKey = 10;
+    private const byte TextKey = 36;
 
     private static readonly byte[] CheckpointKey = "checkpoint"u8.ToArray();
     private static readonly WriteOptions Unlogged = new WriteOptions().DisableWal(1);
@@ -84,13 +88,27 @@ internal sealed class DigestStore : IStateStore
         output.SendChange(Changelog, key.ToArray(), value, timestampMs);
     }
 
+    /// <summary>What the value of a text key stands under.</summary>
+    public static Digest Of(string key) => Digest.Of(TextKey, key);
+
+    /// <summary>Keeps a value under a text key, and writes it to the changelog, which is its topic.</summary>
+    /// <param name="id">The digest of the key.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="output">The batch's output.</param>
+    /// <param name="timestampMs">Event time, milliseconds since the Unix epoch.</param>
+    public void Put(Digest id, string key, IMessage value, IBatchOutput output, long timestampMs)
+        => _pending[id] = output.SendState(Changelog, key, value, timestampMs);
+
     /// <inheritdoc />
     public void Restore(SourceRecord change)
     {
-        if (change.Key is not { Length: Digest.Bytes } key)
+        if (change.Key is null || (Changelog.Value is null && change.Key.Length != Digest.Bytes))
         {
             throw new InvalidDataException($"{change.Source} at offset {change.Offset} is no change of this store.");
         }
+
+        byte[] key = Changelog.Value is null ? change.Key : Of(Encoding.UTF8.GetString(change.Key)).ToArray();
 
         Guard(() =>
         {
@@ -102,7 +120,6 @@ internal sealed class DigestStore : IStateStore
             {
                 _database.Put(key, change.Value, null, Unlogged);
             }
-
         });
     }
 

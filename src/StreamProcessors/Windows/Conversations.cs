@@ -11,17 +11,13 @@ internal static class Conversations
     /// <summary>Differences of mean scores up to this are stable.</summary>
     private const double Margin = 0.1;
 
-    /// <summary>Applies a message that is new or has changed.</summary>
-    public static void Apply(CountedConversation conversation, ConversationMessage message)
+    /// <summary>Applies a message that is new or has changed to the latest ones.</summary>
+    public static void Apply(ConversationTrend trend, ConversationMessage message)
     {
-        var messages = conversation.Messages;
-        for (int place = 0; place < messages.Count; place++)
+        int place = trend.LatestMessages.IndexOf(message.Message);
+        if (place >= 0)
         {
-            if (messages[place].Message == message.Message)
-            {
-                messages.RemoveAt(place);
-                break;
-            }
+            RemoveAt(trend, place);
         }
 
         if (message.Moved)
@@ -29,59 +25,72 @@ internal static class Conversations
             return;
         }
 
-        int next = messages.Count;
-        while (next > 0 && Compare(messages[next - 1], message) > 0)
+        int next = trend.LatestMessages.Count;
+        while (next > 0 && (trend.LatestSentAtMs[next - 1], trend.LatestMessages[next - 1])
+            .CompareTo((message.SentAtMs, message.Message)) > 0)
         {
             next--;
         }
 
-        messages.Insert(next, message);
-        if (messages.Count > MaxMessages)
+        trend.LatestSentAtMs.Insert(next, message.SentAtMs);
+        trend.LatestMessages.Insert(next, message.Message);
+        trend.LatestSentiments.Insert(next, message.Sentiment);
+        trend.LatestScores.Insert(next, message.Score);
+        if (trend.LatestMessages.Count > MaxMessages)
         {
-            messages.RemoveAt(0);
+            RemoveAt(trend, 0);
         }
     }
 
-    /// <summary>The trend of a conversation, without tenant, contact and version.</summary>
-    public static ConversationTrend TrendOf(CountedConversation conversation)
+    /// <summary>Judges a conversation anew by its latest messages.</summary>
+    public static void Judge(ConversationTrend trend)
     {
-        var said = conversation.Messages.Where(message => message.Sentiment.Length > 0).ToList();
-        var trend = new ConversationTrend { MessageCount = said.Count, Trend = TrendDirection.Stable };
-        foreach (var message in said)
+        List<int> said = [.. Enumerable.Range(0, trend.LatestSentiments.Count)
+            .Where(place => trend.LatestSentiments[place] != SentimentLabel.Unspecified)];
+        trend.SentimentDistribution.Clear();
+        foreach (int place in said)
         {
-            WindowArithmetic.Add(trend.SentimentDistribution, message.Sentiment, 1);
+            WindowArithmetic.Add(trend.SentimentDistribution, LabelNames.Of(trend.LatestSentiments[place]), 1);
         }
 
-        if (said.Count == 0)
+        trend.MessageCount = said.Count;
+        trend.FirstSentAtMs = said.Count == 0 ? 0 : trend.LatestSentAtMs[said[0]];
+        trend.LastSentAtMs = said.Count == 0 ? 0 : trend.LatestSentAtMs[said[^1]];
+        trend.AverageScore = said.Count == 0 ? 0 : Mean(trend, said);
+        trend.OverallSentiment = Overall(trend);
+        trend.Trend = said.Count < 2 ? TrendDirection.Stable : Direction(trend, said);
+    }
+
+    private static void RemoveAt(ConversationTrend trend, int place)
+    {
+        trend.LatestSentAtMs.RemoveAt(place);
+        trend.LatestMessages.RemoveAt(place);
+        trend.LatestSentiments.RemoveAt(place);
+        trend.LatestScores.RemoveAt(place);
+    }
+
+    private static string Overall(ConversationTrend trend)
+    {
+        if (trend.SentimentDistribution.Count == 0)
         {
-            return trend;
+            return "";
         }
 
-        trend.FirstSentAtMs = said[0].SentAtMs;
-        trend.LastSentAtMs = said[^1].SentAtMs;
-        trend.AverageScore = said.Average(message => (double)message.Score);
-        long most = trend.SentimentDistribution.Values.Max();
-        var overall = trend.SentimentDistribution.Where(count => count.Value == most).ToList();
-        trend.OverallSentiment = overall.Count == 1 ? overall[0].Key : LabelNames.Of(SentimentLabel.Neutral);
-        if (said.Count >= 2)
-        {
-            trend.Trend = Direction(said);
-        }
-
-        return trend;
+        long most = trend.SentimentDistribution.Max(count => count.Count);
+        var overall = trend.SentimentDistribution.Where(count => count.Count == most).ToList();
+        return overall.Count == 1 ? overall[0].Label : LabelNames.Of(SentimentLabel.Neutral);
     }
 
     // Of an odd number the one in the middle belongs to neither half.
-    private static TrendDirection Direction(List<ConversationMessage> said)
+    private static TrendDirection Direction(ConversationTrend trend, List<int> said)
     {
         int half = said.Count / 2;
-        double change = said.TakeLast(half).Average(message => (double)message.Score)
-            - said.Take(half).Average(message => (double)message.Score);
+        double change = Mean(trend, said[^half..]) - Mean(trend, said[..half]);
         return change > Margin ? TrendDirection.Improving
             : change < -Margin ? TrendDirection.Declining
             : TrendDirection.Stable;
     }
 
-    private static int Compare(ConversationMessage one, ConversationMessage other)
-        => (one.SentAtMs, one.Message).CompareTo((other.SentAtMs, other.Message));
+    private static double Mean(ConversationTrend trend, List<int> places)
+        => places.Average(place => (double)trend.LatestScores[place]);
 }

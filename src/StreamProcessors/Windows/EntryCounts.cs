@@ -171,7 +171,7 @@ internal sealed class EntryCounts(EditIds edits)
     private static WindowsOf ModelOf(string tenant, CountedLabel label) => new(
         tenant, WindowSubject.Model, $"{LabelNames.Of(label.Task)}/{label.ModelName}/{label.ModelVersion}");
 
-    private static MapField<string, long>? LabelsOf(AnalyticsWindow window, CountedTask task) => task switch
+    private static RepeatedField<LabelCount>? LabelsOf(AnalyticsWindow window, CountedTask task) => task switch
     {
         CountedTask.Sentiment => window.Sentiment,
         CountedTask.Emotion => window.Emotion,
@@ -199,7 +199,8 @@ internal sealed class EntryCounts(EditIds edits)
             {
                 SentAtMs = message.SentAtMs,
                 Message = place,
-                Sentiment = message.Labels.FirstOrDefault(label => label.Task == CountedTask.Sentiment)?.Label ?? "",
+                Sentiment = LabelNames.SentimentOf(
+                    message.Labels.FirstOrDefault(label => label.Task == CountedTask.Sentiment)?.Label ?? ""),
                 Score = message.SentimentScore,
             });
         }

@@ -17,6 +17,10 @@ internal static class LabelNames
     public static string Of<T>(T label)
         where T : struct, Enum => Cache<T>.Names.TryGetValue(label, out string? name) ? name : label.ToString();
 
+    /// <summary>The sentiment of a name; unspecified where it is none.</summary>
+    public static SentimentLabel SentimentOf(string name)
+        => Enum.TryParse(name, ignoreCase: true, out SentimentLabel label) ? label : SentimentLabel.Unspecified;
+
     /// <summary>Name of a task, as feedback names models.</summary>
     public static string Of(CountedTask task) => Of<CountedTask>(task);
 

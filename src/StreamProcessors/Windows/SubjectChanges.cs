@@ -27,7 +27,8 @@ internal sealed class SubjectChanges
     public List<ConversationMessage> Conversation { get; } = [];
 
     /// <summary>Minutes whose counts change.</summary>
-    public IEnumerable<AnalyticsWindow> Minutes => _minutes.Values.Where(minute => !WindowArithmetic.IsEmpty(minute));
+    public IReadOnlyList<AnalyticsWindow> Minutes
+        => [.. _minutes.Values.Where(minute => !WindowArithmetic.IsEmpty(minute))];
 
     /// <summary>The counts of the minute that a time lies in, to be added to.</summary>
     public AnalyticsWindow At(long timeMs)

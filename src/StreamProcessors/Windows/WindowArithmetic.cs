@@ -4,7 +4,8 @@ using StreamML.Schemas.V1;
 namespace StreamML.StreamProcessors.Windows;
 
 /// <summary>
-/// Adds counts of windows. Counts that come to zero are left out, so that equal counts are equal records.
+/// Adds counts of windows. Labels are in order and counts that come to zero are left out, so that equal counts are
+/// equal records.
 /// </summary>
 internal static class WindowArithmetic
 {
@@ -18,17 +19,29 @@ internal static class WindowArithmetic
     public static long StartOf(WindowSize size, long timeMs)
         => timeMs - (((timeMs % SizesMs[(int)size]) + SizesMs[(int)size]) % SizesMs[(int)size]);
 
-    /// <summary>Adds to a count by name.</summary>
-    public static void Add(MapField<string, long> counts, string name, long count)
+    /// <summary>Adds to the count of a label.</summary>
+    public static void Add(RepeatedField<LabelCount> counts, string label, long count)
     {
-        long sum = counts.TryGetValue(name, out long before) ? before + count : count;
-        if (sum == 0)
+        int place = 0;
+        while (place < counts.Count && string.CompareOrdinal(counts[place].Label, label) < 0)
         {
-            counts.Remove(name);
+            place++;
         }
-        else
+
+        if (place == counts.Count || counts[place].Label != label)
         {
-            counts[name] = sum;
+            if (count != 0)
+            {
+                counts.Insert(place, new LabelCount { Label = label, Count = count });
+            }
+
+            return;
+        }
+
+        counts[place].Count += count;
+        if (counts[place].Count == 0)
+        {
+            counts.RemoveAt(place);
         }
     }
 
@@ -54,17 +67,24 @@ internal static class WindowArithmetic
     /// <summary>Adds feedback counts.</summary>
     public static void AddFeedback(AnalyticsWindow window, string model, long total, long agreements, long corrections)
     {
-        if (!window.Feedback.TryGetValue(model, out var counts))
+        int place = 0;
+        while (place < window.Feedback.Count && string.CompareOrdinal(window.Feedback[place].Model, model) < 0)
         {
-            window.Feedback.Add(model, counts = new FeedbackCounts());
+            place++;
         }
 
+        if (place == window.Feedback.Count || window.Feedback[place].Model != model)
+        {
+            window.Feedback.Insert(place, new FeedbackCounts { Model = model });
+        }
+
+        var counts = window.Feedback[place];
         counts.Total += total;
         counts.Agreements += agreements;
         counts.Corrections += corrections;
         if (counts is { Total: 0, Agreements: 0, Corrections: 0 })
         {
-            window.Feedback.Remove(model);
+            window.Feedback.RemoveAt(place);
         }
     }
 
@@ -79,9 +99,9 @@ internal static class WindowArithmetic
         Add(window.Risk, change.Risk);
         Add(window.Language, change.Language);
         Add(window.ScoreChanges, change.ScoreChanges);
-        foreach (var (model, counts) in change.Feedback)
+        foreach (var counts in change.Feedback)
         {
-            AddFeedback(window, model, counts.Total, counts.Agreements, counts.Corrections);
+            AddFeedback(window, counts.Model, counts.Total, counts.Agreements, counts.Corrections);
         }
 
         if (change.Latency is { } latency)
@@ -110,11 +130,11 @@ internal static class WindowArithmetic
             && (window.Latency is not { } latency
                 || (latency is { Count: 0, SumUs: 0 } && latency.Buckets.All(count => count == 0)));
 
-    private static void Add(MapField<string, long> counts, MapField<string, long> change)
+    private static void Add(RepeatedField<LabelCount> counts, RepeatedField<LabelCount> change)
     {
-        foreach (var (name, count) in change)
+        foreach (var count in change)
         {
-            Add(counts, name, count);
+            Add(counts, count.Label, count.Count);
         }
     }
 

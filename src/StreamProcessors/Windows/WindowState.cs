@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Google.Protobuf;
+using StreamML.Messaging;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Topics;
 using StreamML.Messaging.Transactions;
@@ -16,26 +17,26 @@ namespace StreamML.StreamProcessors.Windows;
 /// </summary>
 internal sealed class WindowState
 {
-    private const byte WindowDigest = 34;
-    private const byte ConversationDigest = 35;
-
     private static readonly WindowSize[] Sizes = [WindowSize.Minute, WindowSize.Hour, WindowSize.Day];
 
+    private readonly RecordReader<AnalyticsWindow> _windowReader = new();
+    private readonly RecordReader<ConversationTrend> _trendReader = new();
     private readonly DigestStore _messages;
-    private readonly DigestStore _counts;
+    private readonly DigestStore _windows;
+    private readonly DigestStore _trends;
 
     /// <summary>Opens the state of one task.</summary>
     /// <param name="directory">A folder of its own.</param>
     /// <param name="retention">How long its changelogs are kept, and so what it knows.</param>
     public WindowState(string directory, RetentionOptions retention)
     {
-        _messages = new DigestStore(
-            Path.Combine(directory, "messages"), TopicCatalogue.WindowsMessages,
-            retention.MsOf(TopicCatalogue.WindowsMessages));
-        _counts = new DigestStore(
-            Path.Combine(directory, "counts"), TopicCatalogue.WindowsCounts,
-            retention.MsOf(TopicCatalogue.WindowsCounts));
-        Stores = [_messages, _counts];
+        _messages = Open(TopicCatalogue.WindowsMessages);
+        _windows = Open(TopicCatalogue.AnalyticsWindows);
+        _trends = Open(TopicCatalogue.ConversationTrends);
+        Stores = [_messages, _windows, _trends];
+
+        DigestStore Open(TopicDefinition changelog)
+            => new(Path.Combine(directory, changelog.Name), changelog, retention.MsOf(changelog));
     }
 
     /// <summary>Its stores.</summary>
@@ -87,13 +88,9 @@ internal sealed class WindowState
 
         foreach (var (subject, changes) in batch.Given.Subjects)
         {
-            var minutes = changes.Minutes.ToList();
             foreach (var size in Sizes)
             {
-                foreach (var window in minutes.GroupBy(minute => WindowArithmetic.StartOf(size, minute.StartMs)))
-                {
-                    Write(subject, size, window.Key, Sum(window), batch);
-                }
+                Write(subject, size, changes.Minutes, batch);
             }
 
             if (changes.Conversation.Count > 0)
@@ -103,24 +100,25 @@ internal sealed class WindowState
         }
     }
 
-    // Most subjects are contacts, with a message in one minute: what is summed is then that minute itself.
-    private static AnalyticsWindow Sum(IEnumerable<AnalyticsWindow> minutes)
+    private void Write(WindowsOf subject, WindowSize size, IReadOnlyList<AnalyticsWindow> minutes, WindowBatch batch)
     {
-        AnalyticsWindow? first = null;
-        AnalyticsWindow? sum = null;
-        foreach (var minute in minutes)
+        // Most subjects are contacts with a message in one minute: what is added is then that minute itself.
+        if (minutes.Count == 1)
         {
-            if (first is null)
-            {
-                first = minute;
-                continue;
-            }
-
-            sum ??= first.Clone();
-            WindowArithmetic.Add(sum, minute);
+            Write(subject, size, WindowArithmetic.StartOf(size, minutes[0].StartMs), minutes[0], batch);
+            return;
         }
 
-        return sum ?? first!;
+        foreach (var window in minutes.GroupBy(minute => WindowArithmetic.StartOf(size, minute.StartMs)))
+        {
+            var sum = new AnalyticsWindow();
+            foreach (var minute in window)
+            {
+                WindowArithmetic.Add(sum, minute);
+            }
+
+            Write(subject, size, window.Key, sum, batch);
+        }
     }
 
     private void Write(WindowsOf subject, WindowSize size, long startMs, AnalyticsWindow change, WindowBatch batch)
@@ -130,11 +128,10 @@ internal sealed class WindowState
             return;
         }
 
-        var digest = Digest.Of(
-            WindowDigest, subject.Tenant, LabelNames.Of(subject.Kind), subject.Id, LabelNames.Of(size),
-            startMs.ToString(CultureInfo.InvariantCulture));
-        var window = _counts.Find(digest) is { } known
-            ? AnalyticsWindow.Parser.ParseFrom(known)
+        string key = $"{subject.RecordKey}/{LabelNames.Of(size)}/{startMs.ToString(CultureInfo.InvariantCulture)}";
+        var id = DigestStore.Of(key);
+        var window = _windows.Find(id) is { } known
+            ? Read(_windowReader, _windows, known)
             : new AnalyticsWindow
             {
                 Tenant = subject.Tenant,
@@ -145,27 +142,30 @@ internal sealed class WindowState
             };
         WindowArithmetic.Add(window, change);
         window.Version = Next(window.Version, batch);
-        _counts.Put(digest, window.ToByteArray(), batch.Output.Batch, batch.NowMs);
-        batch.Output.Send(TopicCatalogue.AnalyticsWindows, subject.RecordKey, window, startMs);
+        _windows.Put(id, key, window, batch.Output.Batch, startMs);
+        batch.Output.Tally.Out++;
     }
 
     private void Write(WindowsOf contact, IReadOnlyList<ConversationMessage> changes, WindowBatch batch)
     {
-        var digest = Digest.Of(ConversationDigest, contact.Tenant, contact.Id);
-        var conversation = _messages.Find(digest) is { } known
-            ? CountedConversation.Parser.ParseFrom(known)
-            : new CountedConversation();
+        var id = DigestStore.Of(contact.RecordKey);
+        var trend = _trends.Find(id) is { } known
+            ? Read(_trendReader, _trends, known)
+            : new ConversationTrend { Tenant = contact.Tenant, ContactKey = contact.Id };
         foreach (var message in changes)
         {
-            Conversations.Apply(conversation, message);
+            Conversations.Apply(trend, message);
         }
 
-        conversation.Version = Next(conversation.Version, batch);
-        var trend = Conversations.TrendOf(conversation);
-        (trend.Tenant, trend.ContactKey, trend.Version) = (contact.Tenant, contact.Id, conversation.Version);
-        _messages.Put(digest, conversation.ToByteArray(), batch.Output.Batch, batch.NowMs);
-        batch.Output.Send(TopicCatalogue.ConversationTrends, contact.RecordKey, trend, batch.NowMs);
+        Conversations.Judge(trend);
+        trend.Version = Next(trend.Version, batch);
+        _trends.Put(id, contact.RecordKey, trend, batch.Output.Batch, batch.NowMs);
+        batch.Output.Tally.Out++;
     }
+
+    private static T Read<T>(RecordReader<T> reader, DigestStore store, byte[] value)
+        where T : class, IMessage<T>, new()
+        => reader.Read(new SourceRecord(new SourcePartition(store.Changelog, 0), 0, 0, null, value, []));
 
     // At least the time, so that versions go on where the state was kept no longer.
     private static long Next(long version, WindowBatch batch) => Math.Max(version + 1, batch.NowMs);

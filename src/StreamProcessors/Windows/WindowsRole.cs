@@ -25,6 +25,8 @@ public sealed class WindowsRole() : ProcessorRole(
     /// <param name="retention">How long topics are kept, and so the role's state.</param>
     /// <param name="time">Clock.</param>
     public TransactionalRole Of(InstallationKey key, RetentionOptions retention, TimeProvider time) => new(
-        Name, Inputs, Changelogs: [TopicCatalogue.WindowsMessages, TopicCatalogue.WindowsCounts],
+        Name, Inputs,
+        Changelogs:
+            [TopicCatalogue.WindowsMessages, TopicCatalogue.AnalyticsWindows, TopicCatalogue.ConversationTrends],
         CreateProcessor: task => new WindowCounter(new WindowState(task.StateDirectory, retention), key, time));
 }

@@ -18,8 +18,12 @@ internal sealed partial class Records
             Version = version,
             Messages = messages,
             Inbound = 2,
-            Sentiment = { ["positive"] = messages, ["neutral"] = 1 },
-            Feedback = { ["sentiment"] = new FeedbackCounts { Total = 3, Agreements = 2, Corrections = 1 } },
+            Sentiment =
+            {
+                new LabelCount { Label = "neutral", Count = 1 },
+                new LabelCount { Label = "positive", Count = messages },
+            },
+            Feedback = { new FeedbackCounts { Model = "sentiment", Total = 3, Agreements = 2, Corrections = 1 } },
             Latency = new LatencyCounts { Count = 2, SumUs = 5_000, Buckets = { 0, 1, 1 } },
         });
 
@@ -30,7 +34,7 @@ internal sealed partial class Records
             ContactKey = contact,
             Version = version,
             OverallSentiment = "positive",
-            SentimentDistribution = { ["positive"] = 2 },
+            SentimentDistribution = { new LabelCount { Label = "positive", Count = 2 } },
             AverageScore = 0.25,
             Trend = trend,
             MessageCount = 2,

@@ -4,6 +4,7 @@ using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
+using StreamML.Schemas.WireFormat;
 
 namespace StreamML.Testing.Processors;
 
@@ -51,6 +52,15 @@ public sealed class RecordedOutput : IBatchOutput
     /// <inheritdoc />
     public void SendChange(TopicDefinition changelog, byte[] key, byte[]? value, long timestampMs)
         => Changes.Add(new SentChange(changelog, key, value, timestampMs));
+
+    /// <inheritdoc />
+    public byte[] SendState(TopicDefinition topic, string key, IMessage value, long timestampMs)
+    {
+        Send(topic, key, value, timestampMs);
+        byte[] bytes = [.. ConfluentFraming.Prefix(1, MessageIndexes.Of(value.Descriptor)), .. value.ToByteArray()];
+        SendChange(topic, Encoding.UTF8.GetBytes(key), bytes, timestampMs);
+        return bytes;
+    }
 
     /// <inheritdoc />
     public void SendDeadLetter(SourceRecord record, DeadLetterReason reason)

@@ -19,16 +19,17 @@ public sealed class WindowCounterTests
         Assert.Equal(21, harness.Windows.Count);
         var minute = harness.Windows["Tenant  Minute 1781518800000"];
         Assert.Equal((1, 1), (minute.Messages, minute.Inbound));
-        Assert.Equal(1, minute.Sentiment["positive"]);
-        Assert.Equal(1, minute.Emotion["joy"]);
-        Assert.Equal(1, minute.Intent["support"]);
-        Assert.Equal(1, minute.Risk["low"]);
-        Assert.Equal(1, minute.Language["en"]);
+        Assert.Equal(1, minute.Sentiment.Map()["positive"]);
+        Assert.Equal(1, minute.Emotion.Map()["joy"]);
+        Assert.Equal(1, minute.Intent.Map()["support"]);
+        Assert.Equal(1, minute.Risk.Map()["low"]);
+        Assert.Equal(1, minute.Language.Map()["en"]);
         Assert.Equal((1, 200_000), (minute.Latency.Count, minute.Latency.SumUs));
         Assert.Equal(1, minute.Latency.Buckets[4]);
         Assert.Equal(1, harness.Windows["Tenant  Hour 1781517600000"].Messages);
         Assert.Equal(1, harness.Windows["Tenant  Day 1781481600000"].Messages);
-        Assert.Equal(1, harness.Windows[$"Contact {WindowRecords.Contact} Day 1781481600000"].Sentiment["positive"]);
+        var contact = harness.Windows[$"Contact {WindowRecords.Contact} Day 1781481600000"];
+        Assert.Equal(1, contact.Sentiment.Map()["positive"]);
         var model = harness.Windows["Model sentiment/m/1 Hour 1781517600000"];
         Assert.Equal((1, 150), (model.Messages, model.Latency.SumUs));
         Assert.Empty(model.Emotion);
@@ -45,8 +46,8 @@ public sealed class WindowCounterTests
 
         var day = harness.Sum(WindowSubject.Tenant, WindowSize.Day);
         Assert.Equal(1, day.Messages);
-        Assert.Equal(new Dictionary<string, long> { ["negative"] = 1 }, day.Sentiment);
-        Assert.Equal(1, harness.Trends[^1].SentimentDistribution["negative"]);
+        Assert.Equal(new Dictionary<string, long> { ["negative"] = 1 }, day.Sentiment.Map());
+        Assert.Equal(1, harness.Trends[^1].SentimentDistribution.Map()["negative"]);
     }
 
     [Theory]
@@ -97,7 +98,7 @@ public sealed class WindowCounterTests
 
             foreach (var subject in new[] { WindowSubject.Tenant, WindowSubject.Contact, WindowSubject.Model })
             {
-                var counts = harness.Sum(subject, WindowSize.Hour).Feedback["sentiment"];
+                var counts = harness.Sum(subject, WindowSize.Hour).FeedbackOf("sentiment");
                 Assert.Equal((1, agreements, corrections), (counts.Total, counts.Agreements, counts.Corrections));
             }
         }
@@ -111,7 +112,7 @@ public sealed class WindowCounterTests
 
         await harness.FeedAsync(WindowRecords.Edit("a", 1, SentimentLabel.Negative));
 
-        var counts = harness.Sum(WindowSubject.Tenant, WindowSize.Minute).Feedback["sentiment"];
+        var counts = harness.Sum(WindowSubject.Tenant, WindowSize.Minute).FeedbackOf("sentiment");
         Assert.Equal((1, 1, 0), (counts.Total, counts.Agreements, counts.Corrections));
     }
 
@@ -126,10 +127,10 @@ public sealed class WindowCounterTests
             WindowRecords.Feedback("3", "", "hot", model: "lead", campaign: "spring"));
 
         var campaign = harness.Sum(WindowSubject.Campaign, WindowSize.Day, "spring");
-        Assert.Equal(new Dictionary<string, long> { ["positive"] = 1, ["other"] = 1 }, campaign.Sentiment);
-        Assert.Equal(2, campaign.Feedback["sentiment"].Total);
-        Assert.Equal((1, 0, 0), (campaign.Feedback["lead"].Total, campaign.Feedback["lead"].Agreements,
-            campaign.Feedback["lead"].Corrections));
+        Assert.Equal(new Dictionary<string, long> { ["positive"] = 1, ["other"] = 1 }, campaign.Sentiment.Map());
+        Assert.Equal(2, campaign.FeedbackOf("sentiment").Total);
+        Assert.Equal((1, 0, 0), (campaign.FeedbackOf("lead").Total, campaign.FeedbackOf("lead").Agreements,
+            campaign.FeedbackOf("lead").Corrections));
     }
 
     [Fact]
@@ -142,8 +143,9 @@ public sealed class WindowCounterTests
             WindowRecords.Change("lead", "hot", 3));
 
         var tenant = harness.Sum(WindowSubject.Tenant, WindowSize.Minute);
-        Assert.Equal(new Dictionary<string, long> { ["churn/high"] = 2, ["lead/hot"] = 1 }, tenant.ScoreChanges);
-        Assert.Equal(2, harness.Sum(WindowSubject.Model, WindowSize.Day, "churn/churn/7").ScoreChanges["churn/high"]);
+        Assert.Equal(new Dictionary<string, long> { ["churn/high"] = 2, ["lead/hot"] = 1 }, tenant.ScoreChanges.Map());
+        var model = harness.Sum(WindowSubject.Model, WindowSize.Day, "churn/churn/7");
+        Assert.Equal(2, model.ScoreChanges.Map()["churn/high"]);
     }
 
     [Fact]

@@ -151,3 +151,13 @@ internal sealed class WindowsHarness : IDisposable
         _ => throw new ArgumentException("The role does not read this.", nameof(value)),
     };
 }
+
+/// <summary>Counts of windows as tests look them up.</summary>
+internal static class WindowLookup
+{
+    public static Dictionary<string, long> Map(this IEnumerable<LabelCount> counts)
+        => counts.ToDictionary(count => count.Label, count => count.Count);
+
+    public static FeedbackCounts FeedbackOf(this AnalyticsWindow window, string model)
+        => window.Feedback.Single(counts => counts.Model == model);
+}

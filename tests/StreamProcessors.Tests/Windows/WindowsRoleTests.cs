@@ -31,7 +31,7 @@ public sealed class WindowsRoleTests(BrokerFixture broker) : IClassFixture<Broke
         var sum = await SettledAsync(harness);
 
         Assert.Equal(Messages, sum.Inbound);
-        Assert.Equal((Messages / 2, Messages / 2), (sum.Sentiment["positive"], sum.Sentiment["negative"]));
+        Assert.Equal((Messages / 2, Messages / 2), (sum.Sentiment.Map()["positive"], sum.Sentiment.Map()["negative"]));
         var trends = await harness.AwaitAsync<ConversationTrend>(TopicCatalogue.ConversationTrends, 1);
         Assert.All(
             trends.GroupBy(trend => trend.ContactKey),

@@ -31,7 +31,7 @@ internal sealed class WindowsBenchmark : IBenchmark
     {
         int messages = effort.Of(UsualMessages);
         var copy = new TransactionalRole(
-            "copy", [TopicCatalogue.MessagesEnriched], [TopicCatalogue.WindowsCounts], _ => new Copying());
+            "copy", [TopicCatalogue.MessagesEnriched], [TopicCatalogue.WindowsMessages], _ => new Copying());
         var windows = new WindowsRole().Of(InstallationKey.Create(), new RetentionOptions(), TimeProvider.System);
         return
         [
@@ -139,7 +139,7 @@ internal sealed class WindowsBenchmark : IBenchmark
         {
             foreach (var record in batch)
             {
-                output.SendChange(TopicCatalogue.WindowsCounts, record.Key!, record.Value, record.TimestampMs);
+                output.SendChange(TopicCatalogue.WindowsMessages, record.Key!, record.Value, record.TimestampMs);
             }
 
             return ValueTask.FromResult(batch.Count);

@@ -93,6 +93,9 @@ public sealed class StateFill(string directory, StateOptions options, TimeProvid
         {
         }
 
+        public byte[] SendState(TopicDefinition topic, string key, Google.Protobuf.IMessage value, long timestampMs)
+            => [];
+
         public void SendDeadLetter(SourceRecord record, DeadLetterReason reason)
         {
         }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using StreamML.Ingest;
 using StreamML.Messaging;
@@ -149,7 +150,7 @@ public sealed class Pipeline : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
-        for (bool told = false; ; told = true)
+        for (int tries = 1; ; tries++)
         {
             try
             {
@@ -157,13 +158,23 @@ public sealed class Pipeline : IAsyncDisposable
             }
             catch (Exception fault) when (isAway(fault) && time.GetElapsedTime(started) < ServiceTimeout)
             {
-                if (!told)
+                if (tries == 1)
                 {
                     HostingLog.Waiting(log, ServiceTimeout.TotalSeconds, fault.Message);
                 }
 
-                await Task.Delay(TimeSpan.FromMilliseconds(200), time, cancellationToken);
+                await Task.Delay(Pause(tries, RandomNumberGenerator.GetInt32(1_000) / 1_000.0), time, cancellationToken);
             }
         }
     }
+
+    /// <summary>
+    /// How long a start waits before it tries again: a random time up to a longest one, which doubles with each try from
+    /// 200 ms to 6.4 s. Roles that start together fence each other where the installation's key is put on record: with
+    /// equal pauses they went on for a minute.
+    /// </summary>
+    /// <param name="tries">Tries so far, from 1.</param>
+    /// <param name="random">0 to 1.</param>
+    internal static TimeSpan Pause(int tries, double random) =>
+        TimeSpan.FromMilliseconds(50 + (random * 200 * (1 << Math.Min(tries - 1, 5))));
 }

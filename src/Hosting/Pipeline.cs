@@ -163,15 +163,16 @@ public sealed class Pipeline : IAsyncDisposable
                     HostingLog.Waiting(log, ServiceTimeout.TotalSeconds, fault.Message);
                 }
 
-                await Task.Delay(Pause(tries, RandomNumberGenerator.GetInt32(1_000) / 1_000.0), time, cancellationToken);
+                double random = RandomNumberGenerator.GetInt32(1_000) / 1_000.0;
+                await Task.Delay(Pause(tries, random), time, cancellationToken);
             }
         }
     }
 
     /// <summary>
-    /// How long a start waits before it tries again: a random time up to a longest one, which doubles with each try from
-    /// 200 ms to 6.4 s. Roles that start together fence each other where the installation's key is put on record: with
-    /// equal pauses they went on for a minute.
+    /// How long a start waits before it tries again: a random time up to a longest one, which doubles with each try
+    /// from 200 ms to 6.4 s. Roles that start together fence each other where the installation's key is put on record:
+    /// with equal pauses they went on for a minute.
     /// </summary>
     /// <param name="tries">Tries so far, from 1.</param>
     /// <param name="random">0 to 1.</param>

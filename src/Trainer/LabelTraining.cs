@@ -41,7 +41,7 @@ public static class LabelTraining
         (string Text, string Label)[] rows = [.. TextSets.Labelled(path)];
         var labels = Labels(plan, rows, path);
         LabelledText[] examples = [.. rows.Select(row => new LabelledText(
-            row.Text, LabelledText.One(labels.Index().First(entry => entry.Item == row.Label).Index, labels.Count),
+            row.Text, LabelledText.One(row.Label, labels),
             Path.GetFileNameWithoutExtension(path)))];
         progress.Report($"{plan.Task}: {examples.Length} examples, {string.Join(", ", rows.GroupBy(row => row.Label)
             .OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => $"{group.Key} {group.Count()}"))}");

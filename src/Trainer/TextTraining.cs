@@ -110,11 +110,8 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
                 $"{path} is missing: give --data the folder that has goemotions-ekman/train.tsv.");
         }
 
-        int classes = LinearEmotionModel.Labels.Count;
         var own = Files("emotions").SelectMany(TextSets.Labelled).Select(row => new LabelledText(
-            row.Text, LabelledText.One(
-                LinearEmotionModel.Labels.Index().First(entry => entry.Item == row.Label).Index, classes),
-            "customer-emotions"));
+            row.Text, LabelledText.One(row.Label, LinearEmotionModel.Labels), "customer-emotions"));
         return [.. own, .. TextSets.GoEmotions(path, Order(LinearEmotionModel.Labels), singleOnly: true)];
     }
 
@@ -140,9 +137,7 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
     {
         int classes = LinearSentimentModel.Labels.Count;
         var own = Messages().Where(row => row.Sentiment != "-").Select(row => new LabelledText(
-            row.Text, LabelledText.One(
-                LinearSentimentModel.Labels.Index().First(entry => entry.Item == row.Sentiment).Index, classes),
-            row.Source));
+            row.Text, LabelledText.One(row.Sentiment, LinearSentimentModel.Labels), row.Source));
         return [.. own, .. Comments(classes)];
     }
 
@@ -186,5 +181,5 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
     // The file numbers its labels in alphabetical order.
     private static int[] Order(IReadOnlyList<string> labels) =>
         [.. labels.Order(StringComparer.Ordinal)
-            .Select(name => labels.Index().First(entry => entry.Item == name).Index)];
+            .Select(name => LabelledText.NumberOf(name, labels))];
 }

@@ -19,6 +19,16 @@ public sealed record LabelledText(string Text, float[] Target, string Source, fl
         return target;
     }
 
+    /// <summary>An example of the class with this name.</summary>
+    /// <exception cref="InvalidOperationException">There is no such class.</exception>
+    public static float[] One(string label, IReadOnlyList<string> labels) =>
+        One(NumberOf(label, labels), labels.Count);
+
+    /// <summary>Number of the class with this name.</summary>
+    /// <exception cref="InvalidOperationException">There is no such class.</exception>
+    public static int NumberOf(string label, IReadOnlyList<string> labels) =>
+        labels.Index().First(entry => entry.Item == label).Index;
+
     /// <summary>An example of no class: a model should not be sure.</summary>
     public static float[] None(int classes)
     {

@@ -149,6 +149,22 @@ public static class TopicCatalogue
         ModelControl.Descriptor, Forever, MiB, "trainer, ops", "Which version is live, shadow or canary, and was.");
 
     /// <summary>
+    /// Labelled examples. The role collector writes them to the partition of their contact's task; compaction keeps the
+    /// current label of each thing.
+    /// </summary>
+    public static TopicDefinition TrainingRows { get; } = Typed("training.rows", "contact/row", TrainingRow.Descriptor,
+        History with { Compact = true }, 4 * MiB, "collector",
+        "Labels with the vectors and texts that were served.");
+
+    /// <summary>What the trainer is asked for.</summary>
+    public static TopicDefinition TrainingRequests { get; } = Typed("training.requests", "request",
+        TrainingRequest.Descriptor, History, MiB, "ops", "Trainings to start and to stop.");
+
+    /// <summary>How trainings go.</summary>
+    public static TopicDefinition TrainingRuns { get; } = Typed("training.runs", "run", TrainingRun.Descriptor,
+        History, MiB, "trainer", "Progress, metrics and outcome of trainings.");
+
+    /// <summary>
     /// Values that all roles must share: the fingerprint of the installation's key. Never dead-lettered.
     /// </summary>
     public static TopicDefinition Installation { get; } = Typed("installation", "\"key\"", InstallationMark.Descriptor,
@@ -203,7 +219,8 @@ public static class TopicCatalogue
     [
         WhatsAppRaw, ApiRaw, WhatsAppMessages, WhatsAppStatuses, Feedback, Events, ContactAliases, MessagesText,
         VoiceNotes, MessagesEnriched, ContactFeatures, ContactScores, ScoreChanges, AnalyticsWindows,
-        ConversationTrends, Predictions, ModelVersions, ModelArtifacts, ModelControls,
+        ConversationTrends, Predictions, ModelVersions, ModelArtifacts, ModelControls, TrainingRows,
+        TrainingRequests, TrainingRuns,
     ];
 
     /// <summary>The dead letters of every topic that has some.</summary>

@@ -217,6 +217,19 @@ internal sealed class CopyBuffer
     /// <summary>A double precision.</summary>
     public void Float8(double value) => BinaryPrimitives.WriteDoubleBigEndian(Field(8), value);
 
+    /// <summary>A double precision or null.</summary>
+    public void Float8OrNull(double? value)
+    {
+        if (value is { } number)
+        {
+            Float8(number);
+        }
+        else
+        {
+            Null();
+        }
+    }
+
     /// <summary>A timestamptz from milliseconds since the Unix epoch.</summary>
     /// <exception cref="RowRefusedException">It lies outside the years 1 to 9998.</exception>
     public void Timestamp(long unixMs)

@@ -37,15 +37,7 @@ internal sealed class FeedbackRows(JsonField json)
         row.Text(EnumNames.Of(value.Kind));
         row.TextOrNull(value.Model);
         row.TextOrNull(value.Label);
-        if (value.HasValue)
-        {
-            row.Float8(value.Value);
-        }
-        else
-        {
-            row.Null();
-        }
-
+        row.Float8OrNull(value.HasValue ? value.Value : null);
         row.TextOrNull(value.MessageId);
         row.TextOrNull(value.Text);
         row.TextOrNull(value.CampaignId);

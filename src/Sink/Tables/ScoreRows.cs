@@ -200,15 +200,7 @@ internal sealed class PredictionRows()
         row.TextOrNull(value.ModelVersion);
         row.Text(EnumNames.Of(value.Part));
         row.TextOrNull(value.Label);
-        if (value.HasValue)
-        {
-            row.Float8(value.Value);
-        }
-        else
-        {
-            row.Null();
-        }
-
+        row.Float8OrNull(value.HasValue ? value.Value : null);
         row.Float4(value.Confidence);
         row.Int64(value.LatencyUs);
         row.TimestampOrNull(value.AsOfMs);

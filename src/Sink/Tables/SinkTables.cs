@@ -21,7 +21,8 @@ internal static class SinkTables
         .. TopicCatalogue.DeadLetters.Select(topic => new DeadLetterRows(topic)),
         new VoiceNoteRows(), new FeatureRows(json), new ScoreRows(json), new ScoreChangeRows(),
         new WindowRows(json), new TrendRows(json), new PredictionRows(), new ModelVersionRows(json),
-        new ModelArtifactRows(), new ModelControlRows(),
+        new ModelArtifactRows(), new ModelControlRows(), new TrainingRowRows(), new TrainingRequestRows(),
+        new TrainingRunRows(json),
     ];
 
     private static SinkTable[] Ordered()

@@ -1,0 +1,53 @@
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+
+namespace StreamML.Sink.Tests.Fixtures;
+
+/// <summary>Labelled examples, requests and runs of the trainer.</summary>
+internal sealed partial class Records
+{
+    public SourceRecord TrainingRow(string id, long version, string label = "return", bool revoked = false)
+        => Of(TopicCatalogue.TrainingRows, new TrainingRow
+        {
+            Tenant = "t",
+            ContactKey = "c",
+            RowId = id,
+            Version = version,
+            Revoked = revoked,
+            Task = "intent",
+            Origin = RowOrigin.Served,
+            Source = LabelSource.Correction,
+            Label = label,
+            LabelledAtMs = Noon,
+            Features = new FeatureVector { Schema = "lead", SchemaHash = "h", Values = { 1, float.NaN } },
+            FeaturesPosition = new RecordPosition { Topic = "contact.features", Partition = 2, Offset = 7 },
+            AsOfMs = Noon,
+            Text = revoked ? "" : "send it back",
+            Demographics = new Demographics { Country = "BR" },
+            Served = new ServedPrediction { ModelName = "intent-linear", Label = "support", Confidence = 0.5f },
+        });
+
+    public SourceRecord TrainingRequest(string id) => Of(TopicCatalogue.TrainingRequests, new TrainingRequest
+    {
+        RequestId = id,
+        Action = TrainingAction.Start,
+        Tasks = { "lead", "churn" },
+        Folds = 5,
+        RequestedAtMs = Noon,
+    });
+
+    public SourceRecord TrainingRun(string id, long sequence, TrainingStatus status = TrainingStatus.Running)
+        => Of(TopicCatalogue.TrainingRuns, new TrainingRun
+        {
+            RunId = id,
+            Sequence = sequence,
+            Trigger = TrainingTrigger.Labels,
+            Task = "lead",
+            Status = status,
+            Progress = 40,
+            Metrics = { ["mae"] = 8.5 },
+            StartedAtMs = Noon,
+            EndedAtMs = status == TrainingStatus.Running ? 0 : Noon + 1,
+        });
+}

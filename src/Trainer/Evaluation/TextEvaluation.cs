@@ -9,9 +9,6 @@ using StreamML.Trainer.Datasets;
 
 namespace StreamML.Trainer.Evaluation;
 
-/// <summary>A measure with its 95 % bootstrap interval.</summary>
-public sealed record Measured(double Value, double Low, double High);
-
 /// <summary>How a text model did on a labelled file.</summary>
 /// <param name="Task">The task.</param>
 /// <param name="Model">Name and version of the model.</param>
@@ -30,11 +27,11 @@ public sealed record TextEvaluationReport(
     Measured Accuracy,
     Measured MacroRecall,
     Measured MacroF1,
-    IReadOnlyDictionary<string, ClassMeasures> Classes,
+    IReadOnlyDictionary<string, TextClassReport> Classes,
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Confusion);
 
 /// <summary>How one class did.</summary>
-public sealed record ClassMeasures(int Examples, double Precision, double Recall, double F1);
+public sealed record TextClassReport(int Examples, double Precision, double Recall, double F1);
 
 /// <summary>Judges a text model on a file of <c>text, tab, label</c>; further columns are not looked at.</summary>
 public static class TextEvaluation
@@ -68,8 +65,9 @@ public static class TextEvaluation
         }
 
         int[] said = predict([.. rows.Select(row => row.Text)]);
-        (int, int)[] pairs = [.. rows.Select((row, i) => (row.Label, said[i]))];
-        return Report(task, model, classes, pairs, skipped);
+        return Report(
+            task, model, Evaluator.Evaluate(EvaluationSet.OfLabels(classes, [.. rows.Select(row => row.Label)], said)),
+            skipped);
     }
 
     private static (IReadOnlyList<string> Classes, ModelIdentity Model, Func<string[], int[]> Predict) Model(
@@ -121,28 +119,21 @@ public static class TextEvaluation
     }
 
     private static TextEvaluationReport Report(
-        string task, ModelIdentity model, IReadOnlyList<string> classes, (int True, int Said)[] pairs, int skipped)
+        string task, ModelIdentity model, EvaluationResult result, int skipped)
     {
-        var report = ClassificationReport.Of(classes, pairs);
-        Measured Of(Func<ClassificationReport, double> measure)
-        {
-            var (low, high) = ClassificationReport.Interval(classes, pairs, measure);
-            return new Measured(measure(report), low, high);
-        }
-
-        var present = classes.Index().Where(entry => report.Confusion[entry.Index].Sum() > 0).ToList();
+        var present = result.PerClass.Index().Where(entry => entry.Item.Rows > 0).ToList();
         return new TextEvaluationReport(
-            task, model.ToString(), pairs.Length, skipped,
-            Of(each => each.Accuracy), Of(each => each.MacroRecall), Of(each => each.MacroF1),
+            task, model.ToString(), result.Rows, skipped,
+            result.Metrics["accuracy"], result.Metrics["recall_macro"], result.Metrics["f1_macro"],
             present.ToDictionary(
-                entry => entry.Item,
-                entry => new ClassMeasures(
-                    report.Confusion[entry.Index].Sum(), report.Precision(entry.Index), report.Recall(entry.Index),
-                    report.F1(entry.Index))),
+                entry => entry.Item.Class,
+                entry => new TextClassReport(
+                    entry.Item.Rows, entry.Item.Metrics["precision"].Value, entry.Item.Metrics["recall"].Value,
+                    entry.Item.Metrics["f1"].Value)),
             present.ToDictionary(
-                entry => entry.Item,
-                IReadOnlyDictionary<string, int> (entry) => classes.Index()
-                    .Where(said => report.Confusion[entry.Index][said.Index] > 0)
-                    .ToDictionary(said => said.Item, said => report.Confusion[entry.Index][said.Index])));
+                entry => entry.Item.Class,
+                IReadOnlyDictionary<string, int> (entry) => result.Confusion[entry.Index].Index()
+                    .Where(said => said.Item > 0)
+                    .ToDictionary(said => result.Classes[said.Index], said => (int)said.Item)));
     }
 }

@@ -3,6 +3,7 @@ using StreamML.Inference.Runtimes.Linear;
 using StreamML.Inference.Scoring;
 using StreamML.Inference.Runtimes.Trees;
 using StreamML.Trainer.Boosting;
+using StreamML.Trainer.Evaluation;
 using StreamML.Trainer.Training;
 
 namespace StreamML.Trainer.Scores;
@@ -150,9 +151,10 @@ public sealed class ScoreTrainer(ScoreTrainingOptions options)
         {
             float[] predictions = new float[rows.Count];
             model.Predict(rows.Rows, predictions);
-            var values = model.Link == TreeLink.Identity
-                ? ScoreMetrics.OfNumbers(Array.ConvertAll(predictions, value => Math.Clamp(value, 0, 100)), rows.Labels)
-                : ScoreMetrics.OfProbabilities(predictions, rows.Labels);
+            var values = Evaluator.Values(model.Link == TreeLink.Identity
+                ? EvaluationSet.OfNumbers(
+                    rows.Labels, Array.ConvertAll(predictions, value => Math.Clamp(value, 0, 100)))
+                : EvaluationSet.OfProbabilities(rows.Labels, predictions));
             foreach (var (name, value) in values)
             {
                 metrics[prefix + name] = value;

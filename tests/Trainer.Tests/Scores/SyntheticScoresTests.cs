@@ -138,18 +138,6 @@ public sealed class SyntheticScoresTests
         Assert.Empty(train.Labels.Intersect(holdout.Labels));
     }
 
-    [Fact]
-    public void Metrics_OfKnownAnswers_AreAsByHand()
-    {
-        var numbers = ScoreMetrics.OfNumbers([1, 2, 3], [1, 2, 6]).ToDictionary();
-        Assert.Equal((Math.Sqrt(3), 1.0), (numbers["rmse"], numbers["mae"]));
-        Assert.Equal(1 - (9 / 14.0), numbers["r2"], 1e-12);
-        var shares = ScoreMetrics.OfProbabilities([0.9f, 0.6f, 0.6f, 0.2f], [1, 1, 0, 0]).ToDictionary();
-        Assert.Equal((0.75, 2 / 3.0, 1.0, 0.8),
-            (shares["accuracy"], shares["precision"], shares["recall"], Math.Round(shares["f1"], 12)));
-        Assert.Equal(3.5 / 4, shares["auc"]);
-    }
-
     private static SyntheticScoreRows Make(int contacts) =>
         SyntheticScores.Rows(contacts, 1, new Progress<string>(), CancellationToken.None);
 }

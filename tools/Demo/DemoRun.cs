@@ -16,7 +16,7 @@ using StreamML.Traffic.Plan;
 using StreamML.Traffic.Sending;
 using StreamML.Traffic.Voice;
 using StreamML.Trainer.Boosting;
-using StreamML.Trainer.Scores.Synthetic;
+using StreamML.Trainer.Generation;
 
 namespace StreamML.Demo;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Spectre.Console;
 using StreamML.Inference.Artifacts;
 using StreamML.Messaging.Connection;
-using StreamML.Trainer.Scores.Synthetic;
+using StreamML.Trainer.Generation;
 
 namespace StreamML.Cli.Commands;
 

@@ -1,8 +1,9 @@
 using System.Globalization;
 using Google.Protobuf;
+using StreamML.Features;
 using StreamML.Schemas.V1;
 
-namespace StreamML.Trainer.Scores.Synthetic;
+namespace StreamML.Trainer.Generation;
 
 /// <summary>Gathers the records of a made-up contact.</summary>
 internal sealed class SyntheticRecords(string tenant, string contactKey, SyntheticPerson person, Random random)
@@ -10,6 +11,9 @@ internal sealed class SyntheticRecords(string tenant, string contactKey, Synthet
     private static readonly ModelUse Model = new() { Name = "synthetic", Version = "1" };
 
     private readonly List<(long TimeMs, int Number, IMessage Record)> _records = [];
+
+    /// <summary>What the contact has done so far.</summary>
+    public SyntheticConduct Conduct { get; } = new();
 
     /// <summary>In the order of their times.</summary>
     public IReadOnlyList<IMessage> Records =>
@@ -32,6 +36,7 @@ internal sealed class SyntheticRecords(string tenant, string contactKey, Synthet
             Confidence = 0.8f,
             Model = Model,
         };
+        Conduct.Wrote(kind);
         message.Emotion = Feeling(score);
         message.Intent = new IntentEnrichment { Label = kind.Intent, Confidence = 0.8f, Model = Model };
         Add(timeMs, message);
@@ -53,6 +58,21 @@ internal sealed class SyntheticRecords(string tenant, string contactKey, Synthet
         ReceivedAtMs = timeMs,
     });
 
+    /// <summary>A campaign message, delivered at once.</summary>
+    public void Sent(long timeMs, string campaign, string messageId, EngagementMoment moment)
+    {
+        Event(timeMs, "campaign_sent", sent =>
+        {
+            (sent.CampaignId, sent.MessageId) = (campaign, messageId);
+            sent.Attributes["message_length"] = Json(moment.MessageLength!.Value);
+            sent.Attributes["has_media"] = Json(moment.HasMedia);
+            sent.Attributes["has_link"] = Json(moment.HasLink);
+            sent.Attributes["has_call_to_action"] = Json(moment.HasCallToAction);
+            sent.Attributes["personalization_level"] = Json(moment.Personalization!.Value);
+        });
+        Status(timeMs + 2_000, messageId, DeliveryStatus.Delivered);
+    }
+
     /// <summary>A business event. What else it says is set by <paramref name="set"/>.</summary>
     public void Event(long timeMs, string type, Action<BusinessEvent>? set = null)
     {
@@ -66,6 +86,7 @@ internal sealed class SyntheticRecords(string tenant, string contactKey, Synthet
             ReceivedAtMs = timeMs,
         };
         record.Attributes["timezone_offset"] = Json(person.OffsetHours);
+        Conduct.Did(type);
         set?.Invoke(record);
         Add(timeMs, record);
     }
@@ -75,6 +96,8 @@ internal sealed class SyntheticRecords(string tenant, string contactKey, Synthet
 
     /// <summary>A number as attributes carry it.</summary>
     public static string Json(double value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Json(bool? value) => value == true ? "true" : "false";
 
     private EnrichedMessage Text(long timeMs, Direction direction, string text)
     {

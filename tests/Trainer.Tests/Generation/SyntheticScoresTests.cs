@@ -1,17 +1,17 @@
 using StreamML.Features;
 using StreamML.Inference.Artifacts;
 using StreamML.Inference.Scoring;
+using StreamML.Trainer.Generation;
 using StreamML.Trainer.Scores;
-using StreamML.Trainer.Scores.Synthetic;
 
-namespace StreamML.Trainer.Tests.Scores;
+namespace StreamML.Trainer.Tests.Generation;
 
 /// <summary>The demo's models: from a made-up history through the feature code to artifacts that score.</summary>
 public sealed class SyntheticScoresTests
 {
     private const int Contacts = 500;
 
-    private static readonly Lazy<SyntheticScoreRows> Rows = new(() => Make(Contacts));
+    private static readonly Lazy<GeneratedRows> Rows = new(() => Make(Contacts));
 
     private static readonly Lazy<IReadOnlyList<ModelArtifact>> Models = new(() =>
         SyntheticScores.Train(Contacts, 1, "1", new Progress<string>(), CancellationToken.None));
@@ -67,39 +67,38 @@ public sealed class SyntheticScoresTests
     {
         var options = new ScoringOptions { MaxFactors = 30 };
         var leadScorer = new LeadScorer(Models.Value[0], options);
-        var leads = new LeadPrediction[Rows.Value.Lead.Count];
-        leadScorer.Predict(Rows.Value.Lead.Rows, leads);
+        var leads = new LeadPrediction[Rows.Value.Lead.Rows.Count];
+        leadScorer.Predict(Rows.Value.Lead.Rows.Rows, leads);
         Assert.True(leads.Select(lead => lead.Tier).Distinct()
             .Count() >= 3, "Leads of hardly two tiers: the history shows little.");
         Assert.All(leads.Where(lead => lead.Score is > 0 and < 100), lead => Assert.Equal(
             lead.Score, leadScorer.ExpectedMargin + lead.Factors.Sum(factor => (double)factor.Contribution), 1e-3));
         Assert.All(leads, lead => Assert.InRange(lead.Recommendations.Count, 1, 4));
-        var churn = new ChurnPrediction[Rows.Value.Churn.Count];
-        new ChurnScorer(Models.Value[1]).Predict(Rows.Value.Churn.Rows, churn);
+        var churn = new ChurnPrediction[Rows.Value.Churn.Rows.Count];
+        new ChurnScorer(Models.Value[1]).Predict(Rows.Value.Churn.Rows.Rows, churn);
         Assert.Contains(churn, each => each.Risk >= ChurnRisk.High);
         Assert.Contains(churn, each => each.Risk == ChurnRisk.Low);
         Assert.All(churn, each => Assert.All(each.Factors, factor => Assert.NotEmpty(factor.Sentence)));
-        var engagement = new EngagementPrediction[Rows.Value.Engagement.Count];
-        new EngagementScorer(Models.Value[2]).Predict(Rows.Value.Engagement.Rows, engagement);
+        var engagement = new EngagementPrediction[Rows.Value.Engagement.Rows.Count];
+        new EngagementScorer(Models.Value[2]).Predict(Rows.Value.Engagement.Rows.Rows, engagement);
         Assert.True(engagement.Select(each => each.Level).Distinct().Count() >= 3,
             "Engagement of hardly two levels: the history shows little.");
     }
 
     [Fact]
-    public void History_OfAContact_DependsOnSeedAndNumberAlone()
+    public void History_OfAContact_DependsOnPlanAndNumberAlone()
     {
-        var history = new SyntheticHistory(5);
-        Assert.Equal(history.Of(3).Records, new SyntheticHistory(5).Of(3).Records);
+        var plan = GenerationPlan.ForTraining(20, 5);
+        var history = new SyntheticHistory(plan);
+        Assert.Equal(history.Of(3).Records, new SyntheticHistory(plan).Of(3).Records);
         Assert.NotEqual(history.Of(3).Records, history.Of(4).Records);
-        Assert.Equal(
-            SyntheticHistory.StartMs, new DateTimeOffset(2025, 1, 6, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds());
-        Assert.Equal(Make(20).Lead.Rows, Rows.Value.Lead.Rows[..(20 * FeatureSchemas.Lead.Count)]);
+        Assert.NotEqual(history.Of(3).Records, new SyntheticHistory(plan with { Seed = 6 }).Of(3).Records);
     }
 
     [Fact]
     public void Rows_OfEachSchema_HaveAValueInEveryFeature()
     {
-        foreach (var rows in new[] { Rows.Value.Lead, Rows.Value.Churn, Rows.Value.Engagement })
+        foreach (var rows in new[] { Rows.Value.Lead.Rows, Rows.Value.Churn.Rows, Rows.Value.Engagement.Rows })
         {
             for (int f = 0; f < rows.Schema.Count; f++)
             {
@@ -117,12 +116,12 @@ public sealed class SyntheticScoresTests
         var error = Assert.Throws<ScoreTrainingException>(
             () => SyntheticScores.Train(50, 1, "1", new Progress<string>(), CancellationToken.None));
         Assert.Contains("at least 100", error.Message);
-        var rows = Rows.Value.Churn;
+        var rows = Rows.Value.Churn.Rows;
         var same = Assert.Throws<ScoreTrainingException>(() => new ScoreTrainer(new ScoreTrainingOptions()).TrainChurn(
             rows with { Labels = new float[rows.Count] }, CancellationToken.None));
         Assert.Contains("nothing to tell apart", same.Message);
         Assert.Throws<ScoreTrainingException>(() => new ScoreTrainer(new ScoreTrainingOptions()).TrainLead(
-            Rows.Value.Lead with { Labels = [.. Enumerable.Repeat(float.NaN, Rows.Value.Lead.Count)] },
+            Rows.Value.Lead.Rows with { Labels = [.. Enumerable.Repeat(float.NaN, Rows.Value.Lead.Rows.Count)] },
             CancellationToken.None));
     }
 
@@ -138,6 +137,6 @@ public sealed class SyntheticScoresTests
         Assert.Empty(train.Labels.Intersect(holdout.Labels));
     }
 
-    private static SyntheticScoreRows Make(int contacts) =>
-        SyntheticScores.Rows(contacts, 1, new Progress<string>(), CancellationToken.None);
+    private static GeneratedRows Make(int contacts) =>
+        SyntheticScores.Rows(GenerationPlan.ForTraining(contacts, 1), new Progress<string>(), CancellationToken.None);
 }

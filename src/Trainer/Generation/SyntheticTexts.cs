@@ -1,6 +1,6 @@
 using StreamML.Schemas.V1;
 
-namespace StreamML.Trainer.Scores.Synthetic;
+namespace StreamML.Trainer.Generation;
 
 /// <summary>
 /// What made-up contacts write. The words are those that the features look for; the labels stand in for models.
@@ -15,22 +15,31 @@ internal static class SyntheticTexts
 
     public static readonly Kind Price = new(0.15, IntentLabel.Purchase,
         ["How much is the large one?", "Can you send me a quote please?", "What does it cost with delivery?",
-            "Is there a discount for two?"]);
+            "Is there a discount for two?", "What is the price of the blue one?", "I want to buy it, how much is it?"]);
 
     public static readonly Kind Meeting = new(0.25, IntentLabel.Purchase,
         ["Could we schedule a call for Tuesday?", "I would like a demo of it",
-            "Do you have an appointment free this week?"]);
+            "Do you have an appointment free this week?", "Can we meet in the shop on Friday?"]);
 
     public static readonly Kind Question = new(0.05, IntentLabel.Inquiry,
         ["Do you deliver to my area?", "Which colours are there?", "Is it in stock right now?",
-            "What are your opening hours?"]);
+            "What are your opening hours?", "Does it come with a cable?"]);
 
     public static readonly Kind Praise = new(0.75, IntentLabel.Inquiry,
         ["Great service, thank you, I love it", "Perfect, excellent, thanks a lot!",
-            "It came today and it is wonderful, I am happy"]);
+            "It came today and it is wonderful, I am happy", "Awesome, I can only recommend you"]);
 
     public static readonly Kind Plain = new(0.0, IntentLabel.Inquiry,
         ["Okay, noted", "I will think about it", "Let me ask at home", "I have seen the catalogue"]);
+
+    public static readonly Kind Support = new(0.0, IntentLabel.Support,
+        ["How do I set it up?", "The app asks for a code, where is it?", "It does not turn on, what can I do?"]);
+
+    public static readonly Kind Tracking = new(0.0, IntentLabel.Tracking,
+        ["Where is my order?", "Has my parcel been sent?", "When does my package arrive?"]);
+
+    public static readonly Kind Return = new(-0.25, IntentLabel.Return,
+        ["I want to send it back", "How can I return the shoes?", "Please change it for the smaller size"]);
 
     public static readonly Kind Complaint = new(-0.75, IntentLabel.Complaint,
         ["I am disappointed, this is unacceptable", "It arrived broken and nobody answers", "Terrible, I want a refund",

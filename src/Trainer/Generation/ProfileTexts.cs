@@ -26,7 +26,7 @@ internal static class ProfileTexts
         [
             ["What do I have to", "pay|offer|send", "to be", "first?|on top?|number one?"],
             ["I",
-                "always win,|get what I want,|close my deals,", "name your price.|make me an offer.|tell me the terms."],
+                "always win,|get what I want,|close my deals,", "name your price.|make an offer.|tell me the terms."],
             ["Nobody", "outbids|beats|impresses", "me", "here.|in this game."],
             ["I want the", "exclusive|biggest|rarest", "one", "before anyone else.|right now."],
             ["Prove that you are", "worth it.|better than the others.|up to it."],

@@ -23,7 +23,18 @@ internal sealed class OutboxPublisher(KafkaClients connection, string name) : IO
     public async ValueTask<long> OpenAsync(CancellationToken cancellationToken)
     {
         Close();
-        return await Task.Run(() => Open(cancellationToken), cancellationToken);
+        _producer = new TransactionalProducer(connection, _id);
+        _consumer = connection.NewConsumer(_id, member: false);
+        await Task.Run(() => _producer.Initialise(cancellationToken), cancellationToken);
+        try
+        {
+            return await Task.Run(() => LastBatch(_consumer), cancellationToken);
+        }
+        catch (TaskRestartException fault) when (TransactionalProducer.IsForgotten(fault))
+        {
+            await _producer.EndForgottenAsync([_ledger], _consumer.ConsumerGroupMetadata, cancellationToken);
+            throw;
+        }
     }
 
     /// <inheritdoc />
@@ -45,14 +56,11 @@ internal sealed class OutboxPublisher(KafkaClients connection, string name) : IO
         return ValueTask.CompletedTask;
     }
 
-    private long Open(CancellationToken cancellationToken)
+    private long LastBatch(IConsumer<byte[], byte[]> consumer)
     {
-        _producer = new TransactionalProducer(connection, _id);
-        _producer.Initialise(cancellationToken);
-        _consumer = connection.NewConsumer(_id, member: false);
         try
         {
-            var committed = _consumer.Committed([_ledger], Timeout)[0].Offset;
+            var committed = consumer.Committed([_ledger], Timeout)[0].Offset;
             return committed.IsSpecial ? 0 : committed.Value;
         }
         catch (KafkaException fault)

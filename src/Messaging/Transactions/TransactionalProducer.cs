@@ -2,6 +2,7 @@ using Confluent.Kafka;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Errors;
 using StreamML.Messaging.Producers;
+using StreamML.Schemas.Topics;
 
 namespace StreamML.Messaging.Transactions;
 
@@ -70,6 +71,50 @@ internal sealed class TransactionalProducer : ITaskProducer
     {
         Call(() => _producer.CommitTransaction(CallTimeout), "commit", cancellationToken);
         _open = false;
+    }
+
+    /// <summary>
+    /// The fault of a read of committed offsets may come from a forgotten transaction: the broker does not give offsets
+    /// that a transaction holds, and the client asks again until its time is up.
+    /// </summary>
+    public static bool IsForgotten(TaskRestartException fault) =>
+        fault.InnerException is KafkaException { Error.Code: ErrorCode.Local_TimedOut };
+
+    /// <summary>Ends a transaction that an earlier run left open and that its coordinator does not know.</summary>
+    /// <remarks>
+    /// A coordinator that starts again (seen with Apache Kafka 4.3.1, one node, SIGKILL) may take a transaction that it
+    /// was about to end for ended before it knows who leads the partitions, and write no marker: in none of them can
+    /// anybody read on. A marker of the same producer id ends it. All partitions must get an abort before the next
+    /// commit, or that commit would make a part of what is then repeated visible. Which partitions they were is not on
+    /// record, so an empty record goes to each that this producer may have written to, and none of them is committed.
+    /// </remarks>
+    /// <param name="offsets">Partitions whose offsets the transaction may hold.</param>
+    /// <param name="group">Their group.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
+    public async Task EndForgottenAsync(
+        IEnumerable<TopicPartition> offsets, IConsumerGroupMetadata group, CancellationToken cancellationToken)
+    {
+        var topics = await _connection.Topics.GetAsync(TopicCatalogue.All, cancellationToken);
+        Begin();
+        foreach (var (topic, identity) in topics)
+        {
+            var empty = new ProducerRecord(topic, [], [], _connection.Time.GetUtcNow().ToUnixTimeMilliseconds(), []);
+            for (int partition = 0; partition < identity.Partitions; partition++)
+            {
+                Send(empty, partition);
+            }
+        }
+
+        await SendOffsetsAsync(offsets.Select(each => new TopicPartitionOffset(each, 0)), group);
+
+        // An abort drops what is not sent yet.
+        if (await Task.Run(() => _producer.Flush(CallTimeout), cancellationToken) > 0)
+        {
+            throw new TaskRestartException("a forgotten transaction could not be ended: no answer");
+        }
+
+        Abort();
     }
 
     /// <inheritdoc />

@@ -62,8 +62,7 @@ internal sealed class TransactionalTask : IConsumerTask
             worked |= await Task.Run(() => Restore(store, cancellationToken), cancellationToken);
         }
 
-        var committed = await Task.Run(
-            () => TopicOffsets.Committed(_connection.Names, _host.Consumer, _partitions), cancellationToken);
+        var committed = await CommittedAsync(cancellationToken);
         if (worked && committed.Count == 0)
         {
             throw new RoleStopException(
@@ -108,6 +107,23 @@ internal sealed class TransactionalTask : IConsumerTask
         foreach (var store in _processor?.Stores ?? [])
         {
             store.Dispose();
+        }
+    }
+
+    private async Task<IReadOnlyDictionary<SourcePartition, long>> CommittedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Task.Run(
+                () => TopicOffsets.Committed(_connection.Names, _host.Consumer, _partitions), cancellationToken);
+        }
+        catch (TaskRestartException fault)
+            when (TransactionalProducer.IsForgotten(fault) && _producer is TransactionalProducer producer)
+        {
+            var held = _partitions.Select(source => new TopicPartition(
+                _connection.Names.Of(source.Topic), source.Partition));
+            await producer.EndForgottenAsync(held, _host.GroupMetadata, cancellationToken);
+            throw;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections;
 using System.Numerics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -44,16 +45,24 @@ internal sealed class JsonField : IDisposable
         target.JsonOrNull(_buffer.WrittenSpan);
     }
 
-    /// <summary>The errors of a message or status; null when there are none.</summary>
-    public void WriteErrors(CopyBuffer target, RepeatedField<MessageError> errors)
+    /// <summary>Writes values into a field; null when there are none.</summary>
+    /// <exception cref="RowRefusedException">As for <see cref="Write"/>.</exception>
+    public void WriteUnlessEmpty<T>(CopyBuffer target, T values, Action<Utf8JsonWriter, T> write)
+        where T : ICollection
     {
-        if (errors.Count == 0)
+        if (values.Count == 0)
         {
             target.Null();
-            return;
         }
+        else
+        {
+            Write(target, values, write);
+        }
+    }
 
-        Write(target, errors, static (json, list) =>
+    /// <summary>The errors of a message or status; null when there are none.</summary>
+    public void WriteErrors(CopyBuffer target, RepeatedField<MessageError> errors) =>
+        WriteUnlessEmpty(target, errors, static (json, list) =>
         {
             json.WriteStartArray();
             foreach (var error in list)
@@ -69,19 +78,11 @@ internal sealed class JsonField : IDisposable
 
             json.WriteEndArray();
         });
-    }
 
     /// <summary>Numbers by name; null when there are none. A number that JSON has not stands as null.</summary>
     public void WriteNumbers<T>(CopyBuffer target, MapField<string, T> numbers)
-        where T : struct, IFloatingPointIeee754<T>
-    {
-        if (numbers.Count == 0)
-        {
-            target.Null();
-            return;
-        }
-
-        Write(target, numbers, static (json, map) =>
+        where T : struct, IFloatingPointIeee754<T> =>
+        WriteUnlessEmpty(target, numbers, static (json, map) =>
         {
             json.WriteStartObject();
             foreach (var (name, value) in map)
@@ -103,18 +104,10 @@ internal sealed class JsonField : IDisposable
 
             json.WriteEndObject();
         });
-    }
 
     /// <summary>Counts by label; null when there are none.</summary>
-    public void WriteCounts(CopyBuffer target, RepeatedField<LabelCount> counts)
-    {
-        if (counts.Count == 0)
-        {
-            target.Null();
-            return;
-        }
-
-        Write(target, counts, static (json, labels) =>
+    public void WriteCounts(CopyBuffer target, RepeatedField<LabelCount> counts) =>
+        WriteUnlessEmpty(target, counts, static (json, labels) =>
         {
             json.WriteStartObject();
             foreach (var count in labels)
@@ -124,20 +117,12 @@ internal sealed class JsonField : IDisposable
 
             json.WriteEndObject();
         });
-    }
 
     /// <summary>Attributes as given, whose values are JSON; null when there are none.</summary>
-    public void WriteAttributes(CopyBuffer target, MapField<string, string> attributes)
-    {
-        if (attributes.Count == 0)
-        {
-            target.Null();
-            return;
-        }
-
+    public void WriteAttributes(CopyBuffer target, MapField<string, string> attributes) =>
         // Each must be one whole value, or it could add attributes beside it. An empty one is not JSON: it stands for
         // null.
-        Write(target, attributes, static (json, map) =>
+        WriteUnlessEmpty(target, attributes, static (json, map) =>
         {
             json.WriteStartObject();
             foreach (var (name, value) in map)
@@ -148,7 +133,6 @@ internal sealed class JsonField : IDisposable
 
             json.WriteEndObject();
         });
-    }
 }
 
 /// <summary>Short forms for fields that are left out when they say nothing.</summary>

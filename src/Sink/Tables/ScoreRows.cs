@@ -101,15 +101,8 @@ internal sealed class ScoreRows(JsonField json)
         return status == ScoreStatus.Scored;
     }
 
-    private void Factors(CopyBuffer row, RepeatedField<ScoreFactor> factors)
-    {
-        if (factors.Count == 0)
-        {
-            row.Null();
-            return;
-        }
-
-        json.Write(row, factors, static (json, list) =>
+    private void Factors(CopyBuffer row, RepeatedField<ScoreFactor> factors) =>
+        json.WriteUnlessEmpty(row, factors, static (json, list) =>
         {
             json.WriteStartArray();
             foreach (var factor in list)
@@ -129,7 +122,6 @@ internal sealed class ScoreRows(JsonField json)
 
             json.WriteEndArray();
         });
-    }
 }
 
 /// <summary>Topic <c>contact.score-changes</c> to table <c>score_changes</c>.</summary>

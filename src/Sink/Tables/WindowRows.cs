@@ -47,15 +47,8 @@ internal sealed class WindowRows(JsonField json) : TopicRows<AnalyticsWindow>(To
         row.Int64Array(value.Latency?.Buckets ?? []);
     }
 
-    private void WriteFeedback(CopyBuffer row, RepeatedField<FeedbackCounts> feedback)
-    {
-        if (feedback.Count == 0)
-        {
-            row.Null();
-            return;
-        }
-
-        json.Write(row, feedback, static (json, models) =>
+    private void WriteFeedback(CopyBuffer row, RepeatedField<FeedbackCounts> feedback) =>
+        json.WriteUnlessEmpty(row, feedback, static (json, models) =>
         {
             json.WriteStartObject();
             foreach (var counts in models)
@@ -69,7 +62,6 @@ internal sealed class WindowRows(JsonField json) : TopicRows<AnalyticsWindow>(To
 
             json.WriteEndObject();
         });
-    }
 }
 
 /// <summary>Topic <c>conversation.trends</c> to table <c>conversation_trends</c>.</summary>

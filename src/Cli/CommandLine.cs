@@ -29,6 +29,7 @@ internal static class CommandLine
             TailCommand.Create(),
             AnalyzeCommand.Create(),
             TrainCommand.Create(),
+            EvaluateCommand.Create(),
             ModelsCommand.Create(),
             TranscribeCommand.Create(),
             BenchCommand.Create(),

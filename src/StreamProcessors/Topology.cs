@@ -1,4 +1,5 @@
 using StreamML.Messaging.Roles;
+using StreamML.StreamProcessors.Stages.Collect;
 using StreamML.StreamProcessors.Stages.Enrich;
 using StreamML.StreamProcessors.Stages.Normalise;
 using StreamML.StreamProcessors.Stages.Score;
@@ -25,6 +26,8 @@ namespace StreamML.StreamProcessors;
 /// scorer         state of the contact -> features -> lead, churn, engagement, demographic -> changes
 /// windows        labels -> what was counted of the message -> windows of its subjects: messages.enriched, feedback and
 ///                contact.score-changes to analytics.windows and conversation.trends
+/// collector      labels -> the vectors and texts that were served before them: feedback, events, whatsapp.statuses,
+///                contact.features and messages.enriched to training.rows
 /// </code>
 /// What a role cannot process goes to the dead letters of the topic it came from.
 /// </summary>
@@ -34,6 +37,6 @@ public static class Topology
     public static IReadOnlyList<IRole> Roles { get; } =
     [
         new NormaliserRole(), new MediaFetcherRole(), new TranscriberRole(), new EnricherRole(), new ScorerRole(),
-        new WindowsRole(),
+        new WindowsRole(), new CollectorRole(),
     ];
 }

@@ -28,7 +28,7 @@ public sealed class AbsentOwnerTests
         var absent = await AbsentOwner.FindAsync(installation.Pipeline!.Kafka);
 
         Assert.Equal(
-            ["enricher", "media-fetcher", "scorer", "transcriber", "windows"],
+            ["collector", "enricher", "media-fetcher", "scorer", "transcriber", "windows"],
             absent.Select(owner => owner.Role).Order(StringComparer.Ordinal));
         Assert.All(absent, owner => Assert.Contains($"{owner}", log.Lines));
         Assert.DoesNotContain(log.Lines, line => line.Contains("nobody runs normaliser", StringComparison.Ordinal));

@@ -29,6 +29,26 @@ public sealed class DigestStoreTests : IDisposable
     }
 
     [Fact]
+    public void Remove_RolledBackOrCommitted_IsUndoneOrDone()
+    {
+        using var store = Open();
+        store.Put(Key(1), [1], new RecordedOutput(), 0);
+        store.Commit();
+
+        store.Remove(Key(1), new RecordedOutput(), 0);
+        Assert.Null(store.Find(Key(1)));
+        store.Rollback();
+        Assert.Equal([1], store.Find(Key(1)));
+
+        var output = new RecordedOutput();
+        store.Remove(Key(1), output, 0);
+        store.Commit();
+
+        Assert.Null(store.Find(Key(1)));
+        Assert.Null(Assert.Single(output.Changes).Value);
+    }
+
+    [Fact]
     public void Checkpoint_AfterReopening_SaysWhereTheChangelogGoesOn()
     {
         using (var store = Open())

@@ -44,6 +44,7 @@ public static class TopicCatalogue
     // The scorer refuses what cannot be read, and nothing else.
     private static readonly DeadLetterOwner Scorer = new("scorer", Unreadable);
     private static readonly DeadLetterOwner Windows = new("windows", Unreadable);
+    private static readonly DeadLetterOwner Collector = new("collector", Unreadable);
 
     /// <summary>Webhook bodies as received. 4 MiB: a body of 3 MB, its headers and the frame.</summary>
     public static TopicDefinition WhatsAppRaw { get; } = Typed("whatsapp.raw", "tenant", RawWebhook.Descriptor, Texts,
@@ -110,7 +111,8 @@ public static class TopicCatalogue
 
     /// <summary>Feature vectors at scoring time.</summary>
     public static TopicDefinition ContactFeatures { get; } = Typed("contact.features", "contact",
-        V1.ContactFeatures.Descriptor, History, 4 * MiB, "scorer", "Feature vectors as they were at scoring time.");
+        V1.ContactFeatures.Descriptor, History, 4 * MiB, "scorer", "Feature vectors as they were at scoring time.",
+        Collector);
 
     /// <summary>The latest scores of each contact.</summary>
     public static TopicDefinition ContactScores { get; } = Typed("contact.scores", "contact",
@@ -149,10 +151,9 @@ public static class TopicCatalogue
         ModelControl.Descriptor, Forever, MiB, "trainer, ops", "Which version is live, shadow or canary, and was.");
 
     /// <summary>
-    /// Labelled examples. The role collector writes them to the partition of their contact's task; compaction keeps the
-    /// current label of each thing.
+    /// Labelled examples. Compaction keeps the current label of each thing.
     /// </summary>
-    public static TopicDefinition TrainingRows { get; } = Typed("training.rows", "contact/row", TrainingRow.Descriptor,
+    public static TopicDefinition TrainingRows { get; } = Typed("training.rows", "tenant/row", TrainingRow.Descriptor,
         History with { Compact = true }, 4 * MiB, "collector",
         "Labels with the vectors and texts that were served.");
 
@@ -214,6 +215,28 @@ public static class TopicCatalogue
     public static TopicDefinition WindowsMessages { get; } = new("streamml.windows.messages", "digest", Value: null,
         Texts with { Compact = true }, MiB, "windows", "Changelog: what was counted of each message.");
 
+    /// <summary>
+    /// Texts and their labels on their way to the task of their message id: feedback need not name a contact. Nobody
+    /// but the role collector reads it. Kept as long as messages are.
+    /// </summary>
+    public static TopicDefinition CollectorTexts { get; } = Typed("streamml.collector.texts", "digest",
+        CollectedText.Descriptor, Texts, 4 * MiB, "collector", "Texts and labels on their way to the task of the message.",
+        Collector);
+
+    /// <summary>
+    /// Changelog of texts with their labels: key is a keyed 16-byte digest of the message id, value a
+    /// <see cref="CollectedText"/> without frame. Kept as long as messages are.
+    /// </summary>
+    public static TopicDefinition CollectorMessages { get; } = new("streamml.collector.messages", "digest", Value: null,
+        Texts with { Compact = true }, 4 * MiB, "collector", "Changelog: texts that may be labelled.");
+
+    /// <summary>
+    /// Changelog of contacts, vectors that were served, and records that wait for their turn: key is a 16-byte digest.
+    /// Kept as long as vectors are.
+    /// </summary>
+    public static TopicDefinition CollectorContacts { get; } = new("streamml.collector.contacts", "digest", Value: null,
+        History with { Compact = true }, 4 * MiB, "collector", "Changelog: vectors that labels may come for.");
+
     /// <summary>The topics with the pipeline's records, in the order in which a record passes them.</summary>
     public static IReadOnlyList<TopicDefinition> Records { get; } =
     [
@@ -225,12 +248,14 @@ public static class TopicCatalogue
 
     /// <summary>The dead letters of every topic that has some.</summary>
     public static IReadOnlyList<TopicDefinition> DeadLetters { get; } =
-        [.. Records.Append(WindowsCounted).Append(WindowsChanges).Select(topic => topic.DeadLetter())];
+        [.. Records.Append(WindowsCounted).Append(WindowsChanges).Append(CollectorTexts)
+            .Select(topic => topic.DeadLetter())];
 
     /// <summary>Every topic: records, their dead letters, shared values, changelogs.</summary>
     public static IReadOnlyList<TopicDefinition> All { get; } =
         [.. Records, .. DeadLetters, Installation, NormaliserSeen, NormaliserAliases,
-            NormaliserUnread, ScorerContacts, WindowsCounted, WindowsChanges, WindowsMessages];
+            NormaliserUnread, ScorerContacts, WindowsCounted, WindowsChanges, WindowsMessages,
+            CollectorTexts, CollectorMessages, CollectorContacts];
 
     /// <summary>Finds a topic by its name without prefix.</summary>
     /// <exception cref="KeyNotFoundException">There is no such topic; the message lists the existing ones.</exception>

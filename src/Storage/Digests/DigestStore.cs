@@ -29,7 +29,7 @@ internal sealed class DigestStore : IStateStore
     private static readonly byte[] CheckpointKey = "checkpoint"u8.ToArray();
     private static readonly WriteOptions Unlogged = new WriteOptions().DisableWal(1);
 
-    private readonly Dictionary<Digest, byte[]> _pending = [];
+    private readonly Dictionary<Digest, byte[]?> _pending = [];
     private readonly string _directory;
     private readonly RocksDb _database;
 
@@ -88,6 +88,16 @@ internal sealed class DigestStore : IStateStore
         output.SendChange(Changelog, key.ToArray(), value, timestampMs);
     }
 
+    /// <summary>Forgets a key, and writes that to the changelog.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="output">The batch's output.</param>
+    /// <param name="timestampMs">Time of the change, milliseconds since the Unix epoch.</param>
+    public void Remove(Digest key, IBatchOutput output, long timestampMs)
+    {
+        _pending[key] = null;
+        output.SendChange(Changelog, key.ToArray(), value: null, timestampMs);
+    }
+
     /// <summary>What the value of a text key stands under.</summary>
     public static Digest Of(string key) => Digest.Of(TextKey, key);
 
@@ -131,7 +141,14 @@ internal sealed class DigestStore : IStateStore
         foreach (var (key, value) in _pending)
         {
             key.Write(bytes);
-            batch.Put(bytes, value);
+            if (value is null)
+            {
+                batch.Delete(bytes);
+            }
+            else
+            {
+                batch.Put(bytes, value);
+            }
         }
 
         Guard(() => _database.Write(batch, Unlogged));

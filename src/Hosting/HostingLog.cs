@@ -12,4 +12,8 @@ internal static partial class HostingLog
     /// <summary>What the sink leaves to a role is dead-lettered by nobody.</summary>
     [LoggerMessage(116, LogLevel.Warning, "{Owner}")]
     public static partial void OwnerAbsent(ILogger log, AbsentOwner owner);
+
+    /// <summary>Who runs could not be asked.</summary>
+    [LoggerMessage(117, LogLevel.Information, "Which roles run is not known yet: {Reason}")]
+    public static partial void OwnersUnknown(ILogger log, string reason);
 }

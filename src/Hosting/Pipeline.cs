@@ -86,7 +86,13 @@ public sealed class Pipeline : IAsyncDisposable
                 IdentityKeysUntilMs = installation.IdentityKeysUntilMs,
             };
             await host.StartAsync(roles, cancellationToken);
-            await WarnOfAbsentOwnersAsync(roles, settings, kafka, log);
+            if (roles.OfType<SinkRole>().Any()
+                && settings.Get<SinkOptions>() is { LeaveUnreadableToProcessor: true } sink)
+            {
+                host.Run(token => AbsentOwner.WarnAsync(
+                    () => AbsentOwner.FindAsync(kafka), sink.AbsentOwnerGrace, time, log, token));
+            }
+
             return new Pipeline(host);
         }
         catch
@@ -128,20 +134,6 @@ public sealed class Pipeline : IAsyncDisposable
     {
         await _host.DisposeAsync();
         Kafka.Dispose();
-    }
-
-    private static async Task WarnOfAbsentOwnersAsync(
-        IReadOnlyList<IRole> roles, Settings settings, KafkaConnection kafka, ILogger log)
-    {
-        if (!roles.OfType<SinkRole>().Any() || !settings.Get<SinkOptions>().LeaveUnreadableToProcessor)
-        {
-            return;
-        }
-
-        foreach (var owner in await AbsentOwner.FindAsync(kafka))
-        {
-            HostingLog.OwnerAbsent(log, owner);
-        }
     }
 
     /// <summary>A service that is still starting, or starting again, is waited for.</summary>

@@ -50,6 +50,14 @@ public sealed class SinkOptions : IValidatableObject
     /// </summary>
     public bool LeaveUnreadableToProcessor { get; set; } = true;
 
+    /// <summary>
+    /// How long after its start the sink warns of a role that dead-letters what the sink leaves to it and that nobody
+    /// runs, default 2 min, 0 to 1 h: services that start together may wait a minute for the broker, and one for their
+    /// partitions.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan AbsentOwnerGrace { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Most records a transaction of the outbox, default 500, 1 to 10,000.</summary>
     [Range(1, 10_000)]
     public int OutboxBatchRecords { get; set; } = 500;

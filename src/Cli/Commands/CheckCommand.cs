@@ -16,7 +16,7 @@ namespace StreamML.Cli.Commands;
 /// <summary><c>streamml check NAME</c>: the guarantees, held against faults.</summary>
 internal static class CheckCommand
 {
-    private static readonly JsonSerializerOptions Indented = new(AnswerJson.Options) { WriteIndented = true };
+    private static readonly IProgress<string> Progress = new ProgressWriter();
 
     public static Command Create() => new(
         "check",
@@ -35,13 +35,9 @@ internal static class CheckCommand
             {
                 kills,
             },
-            async (parsed, common, token) =>
-            {
-                var report = await new KillRun(
-                    new KillOptions { Kills = parsed.GetValue(kills) }, common, TimeProvider.System,
-                    new ProgressWriter()).RunAsync(token);
-                return (report.Ok, report);
-            });
+            (parsed, common, token) => new KillRun(
+                new KillOptions { Kills = parsed.GetValue(kills) }, common, TimeProvider.System, Progress)
+                .RunAsync(token));
     }
 
     private static Command Duplicates()
@@ -54,17 +50,9 @@ internal static class CheckCommand
             {
                 ids, deliveries,
             },
-            async (parsed, common, token) =>
-            {
-                var options = new DuplicateOptions
-                {
-                    Ids = parsed.GetValue(ids),
-                    Deliveries = parsed.GetValue(deliveries),
-                };
-                var report = await new DuplicateRun(options, common, TimeProvider.System, new ProgressWriter())
-                    .RunAsync(token);
-                return (report.Ok, report);
-            });
+            (parsed, common, token) => new DuplicateRun(
+                new DuplicateOptions { Ids = parsed.GetValue(ids), Deliveries = parsed.GetValue(deliveries) },
+                common, TimeProvider.System, Progress).RunAsync(token));
     }
 
     private static Command Poison()
@@ -76,13 +64,9 @@ internal static class CheckCommand
             {
                 records,
             },
-            async (parsed, common, token) =>
-            {
-                var report = await new PoisonRun(
-                    new PoisonOptions { Records = parsed.GetValue(records) }, common, TimeProvider.System,
-                    new ProgressWriter()).RunAsync(token);
-                return (report.Ok, report);
-            });
+            (parsed, common, token) => new PoisonRun(
+                new PoisonOptions { Records = parsed.GetValue(records) }, common, TimeProvider.System, Progress)
+                .RunAsync(token));
     }
 
     private static Command Memory()
@@ -96,13 +80,9 @@ internal static class CheckCommand
             {
                 messages, rate,
             },
-            async (parsed, common, token) =>
-            {
-                var options = new MemoryOptions { Messages = parsed.GetValue(messages), Rate = parsed.GetValue(rate) };
-                var report = await new MemoryRun(options, common, TimeProvider.System, new ProgressWriter())
-                    .RunAsync(token);
-                return (report.Ok, report);
-            });
+            (parsed, common, token) => new MemoryRun(
+                new MemoryOptions { Messages = parsed.GetValue(messages), Rate = parsed.GetValue(rate) },
+                common, TimeProvider.System, Progress).RunAsync(token));
     }
 
     private static Command Artifacts()
@@ -115,12 +95,9 @@ internal static class CheckCommand
             {
                 mutations,
             },
-            (parsed, common, token) =>
-            {
-                var options = new ArtifactOptions { Mutations = parsed.GetValue(mutations) };
-                var report = new ArtifactRun(options, common, TimeProvider.System, new ProgressWriter()).Run(token);
-                return Task.FromResult((report.Ok, (object)report));
-            });
+            (parsed, common, token) => Task.FromResult(new ArtifactRun(
+                new ArtifactOptions { Mutations = parsed.GetValue(mutations) }, common, TimeProvider.System, Progress)
+                .Run(token)));
     }
 
     private static Command Swap()
@@ -135,13 +112,9 @@ internal static class CheckCommand
             {
                 seconds, rate,
             },
-            async (parsed, common, token) =>
-            {
-                var options = new SwapOptions { Seconds = parsed.GetValue(seconds), Rate = parsed.GetValue(rate) };
-                var report = await new SwapRun(options, common, TimeProvider.System, new ProgressWriter())
-                    .RunAsync(token);
-                return (report.Ok, report);
-            });
+            (parsed, common, token) => new SwapRun(
+                new SwapOptions { Seconds = parsed.GetValue(seconds), Rate = parsed.GetValue(rate) },
+                common, TimeProvider.System, Progress).RunAsync(token));
     }
 
     private static Command Windows()
@@ -154,13 +127,9 @@ internal static class CheckCommand
             {
                 records, kills,
             },
-            async (parsed, common, token) =>
-            {
-                var options = new WindowOptions { Records = parsed.GetValue(records), Kills = parsed.GetValue(kills) };
-                var report = await new WindowRun(options, common, TimeProvider.System, new ProgressWriter())
-                    .RunAsync(token);
-                return (report.Ok, report);
-            });
+            (parsed, common, token) => new WindowRun(
+                new WindowOptions { Records = parsed.GetValue(records), Kills = parsed.GetValue(kills) },
+                common, TimeProvider.System, Progress).RunAsync(token));
     }
 
     private static Command Parity()
@@ -172,13 +141,9 @@ internal static class CheckCommand
             {
                 events,
             },
-            async (parsed, common, token) =>
-            {
-                var options = new ParityOptions { Events = parsed.GetValue(events) };
-                var report = await new ParityRun(options, common, TimeProvider.System, new ProgressWriter())
-                    .RunAsync(token);
-                return (report.Ok, report);
-            });
+            (parsed, common, token) => new ParityRun(
+                new ParityOptions { Events = parsed.GetValue(events) }, common, TimeProvider.System, Progress)
+                .RunAsync(token));
     }
 
     private static Command State()
@@ -203,12 +168,10 @@ internal static class CheckCommand
                 if (parsed.GetValue(fill) is { Length: > 0 } folder)
                 {
                     await new StateFill(folder, options, TimeProvider.System, Console.WriteLine).RunAsync(token);
-                    return (true, new { });
+                    return null;
                 }
 
-                var report = await new StateRun(options, common, TimeProvider.System, new ProgressWriter())
-                    .RunAsync(token);
-                return (report.Ok, report);
+                return await new StateRun(options, common, TimeProvider.System, Progress).RunAsync(token);
             });
     }
 
@@ -230,8 +193,8 @@ internal static class CheckCommand
             DefaultValueFactory = _ => "",
         };
 
-        public Command On(
-            Command command, Func<ParseResult, FaultRunOptions, CancellationToken, Task<(bool Ok, object Report)>> run)
+        public Command On<T>(Command command, Func<ParseResult, FaultRunOptions, CancellationToken, Task<T>> run)
+            where T : class?, ICheckReport?
         {
             command.Add(_seed);
             command.Add(_json);
@@ -248,11 +211,15 @@ internal static class CheckCommand
                     Seed = parsed.GetValue(_seed),
                     BootstrapServers = parsed.GetValue(_kafka) ?? "",
                 };
-                var (ok, report) = await run(parsed, common, token);
-                Console.WriteLine(report is WindowReport windows && !parsed.GetValue(_json)
-                    ? windows.ToText()
-                    : JsonSerializer.Serialize(report, parsed.GetValue(_json) ? AnswerJson.Options : Indented));
-                return ok ? 0 : CommandLine.Failed;
+                if (await run(parsed, common, token) is not { } report)
+                {
+                    return 0;
+                }
+
+                Console.WriteLine(parsed.GetValue(_json)
+                    ? JsonSerializer.Serialize(report, AnswerJson.Options)
+                    : ReportText.Of(report));
+                return report.Ok ? 0 : CommandLine.Failed;
             });
             return command;
         }

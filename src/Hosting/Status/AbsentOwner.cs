@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging;
 using StreamML.Messaging;
+using StreamML.Messaging.Errors;
 using StreamML.Schemas.Topics;
 
 namespace StreamML.Hosting;
@@ -12,7 +14,7 @@ namespace StreamML.Hosting;
 public sealed record AbsentOwner(string Role, IReadOnlyList<string> Topics)
 {
     /// <summary>Finds them by the members of the roles' groups.</summary>
-    /// <exception cref="Messaging.Errors.TaskRestartException">The cluster does not answer.</exception>
+    /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
     public static async Task<IReadOnlyList<AbsentOwner>> FindAsync(KafkaConnection kafka)
     {
         ArgumentNullException.ThrowIfNull(kafka);
@@ -22,6 +24,34 @@ public sealed record AbsentOwner(string Role, IReadOnlyList<string> Topics)
         var running = await kafka.RunningAsync(owners.Select(owner => owner.Key));
         return [.. owners.Where(owner => !running.Contains(owner.Key))
             .Select(owner => new AbsentOwner(owner.Key, [.. owner]))];
+    }
+
+    /// <summary>
+    /// Warns of each once, after a time in which services that start together have come up. While the cluster is away
+    /// it waits as long again.
+    /// </summary>
+    internal static async Task WarnAsync(
+        Func<Task<IReadOnlyList<AbsentOwner>>> find, TimeSpan grace, TimeProvider time, ILogger log,
+        CancellationToken cancellationToken)
+    {
+        IReadOnlyList<AbsentOwner>? absent = null;
+        while (absent is null)
+        {
+            await Task.Delay(grace, time, cancellationToken);
+            try
+            {
+                absent = await find();
+            }
+            catch (TaskRestartException fault)
+            {
+                HostingLog.OwnersUnknown(log, fault.Message);
+            }
+        }
+
+        foreach (var owner in absent)
+        {
+            HostingLog.OwnerAbsent(log, owner);
+        }
     }
 
     /// <inheritdoc />

@@ -31,4 +31,4 @@ public sealed record ArtifactReport(
     int InvalidLoaded,
     IReadOnlyDictionary<string, int> CrashKinds,
     IReadOnlyDictionary<string, int> LoadedFormats,
-    double Seconds);
+    double Seconds) : ICheckReport;

@@ -38,4 +38,4 @@ public sealed record DuplicateReport(
     long Rows,
     long EnrichmentRows,
     IReadOnlyList<string> Problems,
-    double Seconds);
+    double Seconds) : ICheckReport;

@@ -54,4 +54,4 @@ public sealed record MemoryReport(
     double MessagesPerSecond,
     double Seconds,
     IReadOnlyList<double> TenthsMib,
-    IReadOnlyList<double> MappedTenthsMib);
+    IReadOnlyList<double> MappedTenthsMib) : ICheckReport;

@@ -23,7 +23,7 @@ public sealed class KillOptions
 }
 
 /// <summary>Result of a kill run.</summary>
-public sealed record KillReport
+public sealed record KillReport : ICheckReport
 {
     /// <summary>All checks passed.</summary>
     public required bool Ok { get; init; }

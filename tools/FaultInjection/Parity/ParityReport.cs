@@ -40,4 +40,4 @@ public sealed record ParityReport(
     int Contacts,
     int OrderDifferent,
     int Refused,
-    double Seconds);
+    double Seconds) : ICheckReport;

@@ -24,7 +24,7 @@ internal sealed record PoisonRecord(TopicDefinition Topic, string Name, string I
 internal readonly record struct Position(string Topic, int Partition, long Offset);
 
 /// <summary>Result of a poison run.</summary>
-public sealed record PoisonReport
+public sealed record PoisonReport : ICheckReport
 {
     /// <summary>All checks passed.</summary>
     public required bool Ok { get; init; }

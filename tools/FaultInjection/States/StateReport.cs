@@ -61,4 +61,4 @@ public sealed record StateReport(
     int Wrong,
     double OpenSeconds,
     double VerifySeconds,
-    double Seconds);
+    double Seconds) : ICheckReport;

@@ -25,7 +25,7 @@ public sealed class SwapOptions
 }
 
 /// <summary>Result of a swap run.</summary>
-public sealed record SwapReport
+public sealed record SwapReport : ICheckReport
 {
     /// <summary>All checks passed.</summary>
     public required bool Ok { get; init; }

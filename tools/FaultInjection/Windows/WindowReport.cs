@@ -36,23 +36,4 @@ public sealed record WindowReport(
     long Trends,
     long TrendsDifferent,
     long DeadLetters,
-    double Seconds)
-{
-    /// <summary>The report in lines for a person.</summary>
-    public string ToText()
-    {
-        string kills = string.Join(", ", Kills.OrderBy(kill => kill.Key).Select(kill => $"{kill.Key} {kill.Value}"));
-        string verdict = Ok ? "ok: every count and every trend equals SQL's"
-            : Drained ? "not ok" : "not ok: the roles had not read everything in time";
-        return string.Join(Environment.NewLine, (IEnumerable<string>)[
-            Line($"records written  {Records,12:N0}   in {Seconds:N0} s, with {Kills.Values.Sum()} kills ({kills})"),
-            Line($"counts compared  {Counts,12:N0}   {Different:N0} differ from SQL's"),
-            Line($"trends compared  {Trends,12:N0}   {TrendsDifferent:N0} differ from SQL's"),
-            Line($"dead letters     {DeadLetters,12:N0}"),
-            .. Examples.Select(example => $"  differs: {example}"),
-            verdict,
-        ]);
-    }
-
-    private static string Line(FormattableString text) => FormattableString.Invariant(text);
-}
+    double Seconds) : ICheckReport;

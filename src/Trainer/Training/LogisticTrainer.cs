@@ -29,28 +29,28 @@ public sealed class LogisticTrainer(double penalty)
         }
 
         var (means, scales) = Moments(rows, features);
-        var examples = new List<Row>(labels.Length);
+        var examples = new List<WeightedRow<bool>>(labels.Length);
         for (int r = 0; r < labels.Length; r++)
         {
-            float[] values = Standardise(rows.Slice(r * features, features), means, scales);
-            examples.Add(new Row { Features = values, Label = true, Weight = labels[r] });
-            examples.Add(new Row { Features = values, Label = false, Weight = 1 - labels[r] });
+            var values = new VBuffer<float>(
+                features, Standardise(rows.Slice(r * features, features), means, scales));
+            examples.Add(new() { Features = values, Label = true, Weight = labels[r] });
+            examples.Add(new() { Features = values, Label = false, Weight = 1 - labels[r] });
         }
 
-        var schema = SchemaDefinition.Create(typeof(Row));
-        schema[nameof(Row.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, features);
+        examples.RemoveAll(example => example.Weight <= 0);
         var context = new MLContext(seed: 1);
         var model = context.BinaryClassification.Trainers.LbfgsLogisticRegression(
             new LbfgsLogisticRegressionBinaryTrainer.Options
             {
-                ExampleWeightColumnName = nameof(Row.Weight),
+                ExampleWeightColumnName = nameof(WeightedRow<>.Weight),
                 L1Regularization = 0,
                 L2Regularization = (float)penalty,
                 OptimizationTolerance = Tolerance,
                 MaximumNumberOfIterations = MaxSteps,
                 NumberOfThreads = 1,
             })
-            .Fit(context.Data.LoadFromEnumerable(examples.Where(example => example.Weight > 0).ToList(), schema))
+            .Fit(WeightedRow<bool>.Load(context, examples))
             .Model.SubModel;
         return new LinearFile(TreeLink.Logistic, model.Bias,
             [.. Enumerable.Range(0, features)
@@ -89,14 +89,5 @@ public sealed class LogisticTrainer(double penalty)
         }
 
         return (means, scales);
-    }
-
-    private sealed class Row
-    {
-        public float[] Features { get; set; } = [];
-
-        public bool Label { get; set; }
-
-        public float Weight { get; set; }
     }
 }

@@ -29,15 +29,13 @@ internal sealed class MaximumEntropyTrainer(double inverse, int maxIterations)
         IReadOnlyList<VBuffer<float>> rows, IReadOnlyList<float[]> targets, IReadOnlyList<float> weights)
     {
         int classes = targets[0].Length;
-        var schema = SchemaDefinition.Create(typeof(Row));
-        schema[nameof(Row.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, rows[0].Length);
-        schema[nameof(Row.Label)].ColumnType = new KeyDataViewType(typeof(uint), classes);
         var context = new MLContext(seed: 1);
-        var data = context.Data.LoadFromEnumerable(Rows(rows, targets, weights).ToList(), schema);
+        var data = WeightedRow<uint>.Load(
+            context, [.. Rows(rows, targets, weights)], new KeyDataViewType(typeof(uint), classes));
         var model = context.MulticlassClassification.Trainers.LbfgsMaximumEntropy(
             new LbfgsMaximumEntropyMulticlassTrainer.Options
             {
-                ExampleWeightColumnName = nameof(Row.Weight),
+                ExampleWeightColumnName = nameof(WeightedRow<>.Weight),
                 L1Regularization = 0,
                 L2Regularization = (float)(1 / inverse),
                 OptimizationTolerance = Tolerance,
@@ -50,25 +48,15 @@ internal sealed class MaximumEntropyTrainer(double inverse, int maxIterations)
             [.. learned.Select(each => each.DenseValues().ToArray())], [.. model.GetBiases()]);
     }
 
-    private static IEnumerable<Row> Rows(
+    private static IEnumerable<WeightedRow<uint>> Rows(
         IReadOnlyList<VBuffer<float>> rows, IReadOnlyList<float[]> targets, IReadOnlyList<float> weights) =>
         from row in Enumerable.Range(0, rows.Count)
         from label in Enumerable.Range(0, targets[row].Length)
         where targets[row][label] > 0
-        select new Row
+        select new WeightedRow<uint>
         {
             Features = rows[row],
             Label = (uint)label,
             Weight = weights[row] * targets[row][label],
         };
-
-    private sealed class Row
-    {
-        public VBuffer<float> Features { get; set; }
-
-        // A key column that is read from objects counts from 0.
-        public uint Label { get; set; }
-
-        public float Weight { get; set; }
-    }
 }

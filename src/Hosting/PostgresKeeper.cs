@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using StreamML.Messaging.Roles;
 using StreamML.Sink.Server;
 
 namespace StreamML.Hosting;
@@ -13,46 +14,36 @@ internal sealed partial class PostgresKeeper : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _watching;
 
-    public PostgresKeeper(PrivatePostgres server, TimeProvider time, ILogger log) =>
-        _watching = WatchAsync(server, time, log, _stop.Token);
+    public PostgresKeeper(PrivatePostgres server, TimeProvider time, ILogger log)
+    {
+        bool failing = false;
+        _watching = time.RepeatAsync(Every, LookAsync, _stop.Token);
+
+        async Task LookAsync()
+        {
+            try
+            {
+                await server.EnsureRunningAsync(_stop.Token);
+                failing = false;
+            }
+            catch (PrivatePostgresException fault) when (!failing)
+            {
+                // Told once; tried for as long as this process lives, and the sink waits.
+                failing = true;
+                StartFailed(log, fault.Message);
+            }
+            catch (PrivatePostgresException) when (failing)
+            {
+                // Told already.
+            }
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _watching;
         _stop.Dispose();
-    }
-
-    private static async Task WatchAsync(
-        PrivatePostgres server, TimeProvider time, ILogger log, CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(Every, time);
-        bool failing = false;
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancellationToken))
-            {
-                try
-                {
-                    await server.EnsureRunningAsync(cancellationToken);
-                    failing = false;
-                }
-                catch (PrivatePostgresException fault) when (!failing)
-                {
-                    // Told once; tried for as long as this process lives, and the sink waits.
-                    failing = true;
-                    StartFailed(log, fault.Message);
-                }
-                catch (PrivatePostgresException) when (failing)
-                {
-                    // Told already.
-                }
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return;
-        }
     }
 
     [LoggerMessage(101, LogLevel.Error, "PostgreSQL has died and does not restart: {Reason}")]

@@ -39,23 +39,26 @@ public sealed class ReadinessTests : IDisposable
     {
         var readiness = Create();
         var asked = new SemaphoreSlim(0);
+        var found = new List<bool>();
         readiness.Add("sink", _ =>
         {
+            // What the round before has written.
+            found.Add(File.Exists(ReadyFile));
+            File.Delete(ReadyFile);
             asked.Release();
             return Task.FromResult(true);
         });
         using var stop = new CancellationTokenSource();
         var run = readiness.RunAsync(stop.Token);
-        for (int round = 0; round < 3; round++)
+        for (int round = 0; round < 4; round++)
         {
             _time.Advance(Readiness.Every);
             await asked.WaitAsync();
-            await UntilAsync(() => File.Exists(ReadyFile));
-            File.Delete(ReadyFile);
         }
 
         await stop.CancelAsync();
         await run;
+        Assert.Equal([false, true, true, true], found);
     }
 
     [Fact]
@@ -108,15 +111,6 @@ public sealed class ReadinessTests : IDisposable
             () => new Readiness(Path.Combine(_folder.Path, "none", "ready"), _time, NullLogger.Instance));
 
         Assert.Contains("Streamml__ReadyFile", fault.Message, StringComparison.Ordinal);
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!condition())
-        {
-            await Task.Delay(5, deadline.Token);
-        }
     }
 
     private Readiness Create() => new(ReadyFile, _time, NullLogger.Instance);

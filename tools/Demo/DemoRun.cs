@@ -8,6 +8,7 @@ using StreamML.Hosting;
 using StreamML.Inference.Scoring;
 using StreamML.Messaging.Errors;
 using StreamML.Messaging.Keys;
+using StreamML.Messaging.Roles;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Traffic;
@@ -180,22 +181,10 @@ public sealed class DemoRun(
         }
     }
 
-    private async Task TickAsync(
-        Ledger ledger, TrafficSender sender, TopicAudit audit, CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(Tick, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancellationToken))
-            {
-                progress.Report(Progress("running", ledger, sender, audit));
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return;
-        }
-    }
+    private Task TickAsync(
+        Ledger ledger, TrafficSender sender, TopicAudit audit, CancellationToken cancellationToken) =>
+        time.RepeatAsync(
+            Tick, () => progress.Report(Progress("running", ledger, sender, audit)), cancellationToken);
 
     private static DemoProgress Progress(string phase, Ledger ledger, TrafficSender sender, TopicAudit audit) => new(
         phase, ledger.Revisions.Count, sender.Sent, audit.Count(TopicCatalogue.MessagesEnriched), audit.Voice);

@@ -65,21 +65,8 @@ public sealed class Readiness
     }
 
     /// <summary>Asks again and again until it is cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(Every, _time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancellationToken))
-            {
-                await AskAsync(cancellationToken);
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return;
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken) =>
+        _time.RepeatAsync(Every, () => AskAsync(cancellationToken), cancellationToken);
 
     /// <summary>The process is about to stop: it is not at work any more.</summary>
     public void Withdraw()

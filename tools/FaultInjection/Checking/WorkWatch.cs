@@ -1,5 +1,6 @@
-using StreamML.Hosting;
 using StreamML.FaultInjection.Processes;
+using StreamML.Hosting;
+using StreamML.Messaging.Roles;
 
 namespace StreamML.FaultInjection.Checking;
 
@@ -64,21 +65,8 @@ internal sealed class WorkWatch(ProcessInstallation installation, OffsetWatch of
     }
 
     /// <summary>Watches until cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(Tick, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancellationToken))
-            {
-                await LookAsync(cancellationToken);
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return;
-        }
-    }
+    public Task RunAsync(CancellationToken cancellationToken) =>
+        time.RepeatAsync(Tick, () => LookAsync(cancellationToken), cancellationToken);
 
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using StreamML.FaultInjection.Processes;
+using StreamML.Messaging.Roles;
 using StreamML.Sink.Counting;
 using StreamML.Traffic;
 using StreamML.Traffic.Plan;
@@ -32,7 +33,7 @@ public sealed class MemoryRun(
         using var sender = new TrafficSender(up.Target, plan.Ledger, time);
         using var sampling = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         long started = time.GetTimestamp();
-        var sampler = SampleAsync(up, plan.Ledger, sampling.Token);
+        var sampler = time.RepeatAsync(options.Every, () => Sample(up, plan.Ledger), sampling.Token);
         await sender.SendAsync(PacedAsync(plan), Concurrency, cancellationToken);
         long expected = plan.Ledger.Revisions.Keys.Select(key => (key.PhoneNumberId, key.MessageId)).Distinct()
             .LongCount();
@@ -85,26 +86,15 @@ public sealed class MemoryRun(
         }
     }
 
-    private async Task SampleAsync(UpProcess up, Ledger ledger, CancellationToken cancellationToken)
+    private void Sample(UpProcess up, Ledger ledger)
     {
-        using var timer = new PeriodicTimer(options.Every, time);
-        try
+        var sample = MemorySample.Of(up);
+        _samples.Add(sample);
+        if (_samples.Count % 10 == 0)
         {
-            while (await timer.WaitForNextTickAsync(cancellationToken))
-            {
-                var sample = MemorySample.Of(up);
-                _samples.Add(sample);
-                if (_samples.Count % 10 == 0)
-                {
-                    progress.Report(string.Create(CultureInfo.InvariantCulture,
-                        $"{ledger.Revisions.Count} of {options.Messages} messages; program {sample.Program:0} MiB, "
-                            + $"PostgreSQL {sample.Postgres:0} MiB, mapped files {sample.Mapped:0} MiB"));
-                }
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return;
+            progress.Report(string.Create(CultureInfo.InvariantCulture,
+                $"{ledger.Revisions.Count} of {options.Messages} messages; program {sample.Program:0} MiB, "
+                    + $"PostgreSQL {sample.Postgres:0} MiB, mapped files {sample.Mapped:0} MiB"));
         }
     }
 

@@ -20,6 +20,11 @@ public sealed record TabularPart
     /// <summary>The features in the order of a row.</summary>
     public required IReadOnlyList<TabularFeature> Features { get; init; }
 
+    /// <summary>
+    /// What is applied to predictions before anybody sees them; null: nothing. Contributions stay those of the model.
+    /// </summary>
+    public TabularCalibration? Calibration { get; init; }
+
     /// <summary>Refuses rows of another schema.</summary>
     /// <param name="name">The schema's name.</param>
     /// <param name="hash">The schema's hash.</param>
@@ -40,6 +45,7 @@ public sealed record TabularPart
     {
         var tabular = Of(manifest);
         ManifestCheck.That(tabular.Link is "identity" or "logistic", "the link must be identity or logistic");
+        tabular.Calibration?.Check(tabular.Link);
     }
 
     /// <summary>Extracts the part from a manifest and checks it.</summary>

@@ -5,8 +5,9 @@ namespace StreamML.Inference.Scoring;
 
 /// <summary>Predicts how likely a customer leaves. Thread-safe.</summary>
 /// <remarks>
-/// Confidence is the probability of the likelier of the two outcomes, times the present share of the model's inputs, by
-/// importance: at most 0.5 if the model is undecided, 0 if nothing is known.
+/// Confidence is the probability of the likelier of the two outcomes, at least 0.5, or, if the manifest has a
+/// Venn-Abers calibration, 1 minus the distance of its two probabilities; times the present share of the model's
+/// inputs, by importance: 0 if nothing is known.
 /// </remarks>
 public sealed class ChurnScorer : Scorer<ChurnPrediction>
 {
@@ -90,7 +91,6 @@ public sealed class ChurnScorer : Scorer<ChurnPrediction>
             ? Recommend([OfRisk[(int)risk], NoMarketing], factors, WithoutMarketing)
             : Recommend([OfRisk[(int)risk]], factors, OfFactors);
         return new ChurnPrediction(
-            probability, risk, factors, recommendations, Math.Max(probability, 1 - probability)
-                * Present(row), Identity);
+            probability, risk, factors, recommendations, ConfidenceOf(row), Identity);
     }
 }

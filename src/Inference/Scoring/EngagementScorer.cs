@@ -5,9 +5,10 @@ namespace StreamML.Inference.Scoring;
 
 /// <summary>Predicts how likely a contact engages with a message, and the best time to send it. Thread-safe.</summary>
 /// <remarks>
-/// Confidence is the probability of the likelier of the two outcomes, times the present share of the model's inputs, by
-/// importance. Advice on the message itself is given only if the model predicts that following it raises the
-/// probability by a percentage point or more.
+/// Confidence is the probability of the likelier of the two outcomes, or, if the manifest has a Venn-Abers calibration,
+/// 1 minus the distance of its two probabilities; times the present share of the model's inputs, by importance. Advice
+/// on the message itself is given only if the model predicts that following it raises the probability by a percentage
+/// point or more.
 /// </remarks>
 public sealed class EngagementScorer : Scorer<EngagementPrediction>
 {
@@ -111,8 +112,7 @@ public sealed class EngagementScorer : Scorer<EngagementPrediction>
         }
 
         return new EngagementPrediction(
-            probability, level, factors, Recommend(always, factors, OfFactors),
-            Math.Max(probability, 1 - probability) * Present(row), Identity);
+            probability, level, factors, Recommend(always, factors, OfFactors), ConfidenceOf(row), Identity);
     }
 
     private static string Sentence(TabularFeature feature, float value, double contribution) =>

@@ -7,8 +7,8 @@ namespace StreamML.Inference.Scoring;
 /// <summary>Scores leads from 0 to 100. Thread-safe.</summary>
 /// <remarks>
 /// Confidence is the probability that the true score is within the stated tier, if the model errs as it did on unseen
-/// leads (normally distributed, the manifest's <c>rmse</c>), times the present share of the model's inputs, by
-/// importance.
+/// leads: by the errors in the manifest's calibration, or, without one, normally distributed with its <c>rmse</c>. It
+/// is multiplied by the present share of the model's inputs, by importance.
 /// </remarks>
 public sealed class LeadScorer : Scorer<LeadPrediction>
 {
@@ -91,7 +91,7 @@ public sealed class LeadScorer : Scorer<LeadPrediction>
         var factors = Factors(row, Sentence);
         return new LeadPrediction(
             score, tier, factors, Recommend([OfTier[(int)tier]], factors, OfFactors),
-            (float)Within(score, Ends[(int)tier], Ends[(int)tier + 1]) * Present(row), Identity);
+            (float)InTier(score, Ends[(int)tier], Ends[(int)tier + 1]) * Present(row), Identity);
     }
 
     private static string Sentence(TabularFeature feature, float value, double contribution) =>
@@ -99,8 +99,14 @@ public sealed class LeadScorer : Scorer<LeadPrediction>
         + $"{Math.Abs(contribution).ToString("0.0", CultureInfo.InvariantCulture)} points)";
 
     // The outer tiers are unbounded: a true score cannot be beyond 0 or 100.
-    private double Within(double score, double low, double high)
+    private double InTier(double score, double low, double high)
     {
+        if (Within(score, low <= 0 ? double.NegativeInfinity : low, high >= 100 ? double.PositiveInfinity : high)
+            is { } share)
+        {
+            return share;
+        }
+
         double error = Math.Max(_error, 1e-6);
         return (high >= 100 ? 1 : Below((high - score) / error)) - (low <= 0 ? 0 : Below((low - score) / error));
     }

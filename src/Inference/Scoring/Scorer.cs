@@ -85,15 +85,15 @@ public abstract class Scorer<TPrediction>
     {
         int width = Part.Features.Count;
         BatchShape.ThrowIfDifferent(rows.Length, checked(results.Length * width));
-        float[] margins = new float[results.Length], values = new float[results.Length];
+        float[] values = new float[results.Length], widths = new float[results.Length];
         double[] contributions = new double[rows.Length];
-        _model.Explain(rows, contributions, margins);
-        margins.CopyTo(values, 0);
-        Links.Apply(_model.Link, values);
+        _model.Explain(rows, contributions, values);
+        _model.FromMargins(values, widths);
         for (int i = 0; i < results.Length; i++)
         {
             results[i] = Result(new ScoredRow(
-                _places, rows.Slice(i * width, width), contributions.AsSpan(i * width, width), values[i]));
+                _places, rows.Slice(i * width, width), contributions.AsSpan(i * width, width), values[i],
+                widths[i]));
         }
     }
 
@@ -157,6 +157,20 @@ public abstract class Scorer<TPrediction>
                 .Take(_options.MaxRecommendations)];
 
     /// <summary>
+    /// Confidence in a probability: 1 minus the distance of the two between which the true one lies, or, where the
+    /// model has none, the probability of the likelier outcome; times the present share of the model's inputs.
+    /// </summary>
+    private protected float ConfidenceOf(in ScoredRow row) =>
+        (float.IsNaN(row.Width) ? Math.Max(row.Prediction, 1 - row.Prediction) : 1 - row.Width) * Present(row);
+
+    /// <summary>
+    /// The probability that the true number is from one to below another, by the calibration's errors; null without
+    /// them.
+    /// </summary>
+    private protected double? Within(double prediction, double low, double high) =>
+        _model.Within(prediction, low, high);
+
+    /// <summary>
     /// Present share of the model's inputs: the importances of the features that are not missing, 0 to 1.
     /// </summary>
     private protected float Present(in ScoredRow row)
@@ -173,7 +187,8 @@ public abstract class Scorer<TPrediction>
 
 /// <summary>A row with its prediction and contributions.</summary>
 internal readonly ref struct ScoredRow(
-    Dictionary<string, int> places, ReadOnlySpan<float> values, ReadOnlySpan<double> contributions, float prediction)
+    Dictionary<string, int> places, ReadOnlySpan<float> values, ReadOnlySpan<double> contributions, float prediction,
+    float width)
 {
     /// <summary>The row, missing = NaN.</summary>
     public ReadOnlySpan<float> Values { get; } = values;
@@ -181,8 +196,11 @@ internal readonly ref struct ScoredRow(
     /// <summary>One value per feature, in units of the margin.</summary>
     public ReadOnlySpan<double> Contributions { get; } = contributions;
 
-    /// <summary>The link of its margin.</summary>
+    /// <summary>The link of its margin, calibrated if the model is.</summary>
     public float Prediction { get; } = prediction;
+
+    /// <summary>Distance of the two probabilities between which the true one lies; NaN if that is unknown.</summary>
+    public float Width { get; } = width;
 
     /// <summary>Value of a feature by name; NaN if it is missing or the model does not have it.</summary>
     public float this[string name] => places.TryGetValue(name, out int place) ? Values[place] : float.NaN;

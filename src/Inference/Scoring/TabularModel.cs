@@ -9,6 +9,7 @@ internal sealed class TabularModel
 {
     private readonly TreeEnsemble? _trees;
     private readonly LinearModel? _linear;
+    private readonly Calibrator? _calibrator;
 
     /// <summary>Loads an artifact.</summary>
     /// <exception cref="ArtifactException">Its bytes break the format, or do not match the manifest.</exception>
@@ -38,6 +39,8 @@ internal sealed class TabularModel
                 $"The model has {features} features and the link {link}; its manifest names {Part.Features.Count} and "
                 + $"{Part.Link}.");
         }
+
+        _calibrator = Part.Calibration is null ? null : new Calibrator(Part.Calibration);
     }
 
     /// <summary>The manifest's description of rows.</summary>
@@ -49,7 +52,7 @@ internal sealed class TabularModel
     /// <summary>Margin to which a row's contributions are added.</summary>
     public double ExpectedMargin => _trees?.ExpectedMargin ?? _linear!.Bias;
 
-    /// <summary>Prediction of each row.</summary>
+    /// <summary>Prediction of each row, calibrated if the manifest has a calibration.</summary>
     public void Predict(ReadOnlySpan<float> rows, Span<float> predictions)
     {
         if (_trees is not null)
@@ -60,7 +63,31 @@ internal sealed class TabularModel
         {
             _linear!.Predict(rows, predictions);
         }
+
+        _calibrator?.Apply(predictions);
     }
+
+    /// <summary>The predictions that margins stand for, in place.</summary>
+    /// <param name="margins">The margins of rows.</param>
+    /// <param name="widths">
+    /// The distance of the two probabilities between which the true one of each row lies; NaN if that is unknown.
+    /// </param>
+    public void FromMargins(Span<float> margins, Span<float> widths)
+    {
+        Links.Apply(Link, margins);
+        for (int i = 0; i < margins.Length; i++)
+        {
+            widths[i] = _calibrator?.Range(margins[i]) is var (low, high) ? high - low : float.NaN;
+        }
+
+        _calibrator?.Apply(margins);
+    }
+
+    /// <summary>
+    /// The probability that the true number is from one to below another, by the calibration's errors; null without
+    /// them.
+    /// </summary>
+    public double? Within(double prediction, double low, double high) => _calibrator?.Within(prediction, low, high);
 
     /// <summary>Margin and contributions of each row.</summary>
     public void Explain(ReadOnlySpan<float> rows, Span<double> contributions, Span<float> margins)

@@ -14,6 +14,23 @@ public sealed class XgBoostTrainer(XgBoostOptions options)
     /// <exception cref="XgBoostException">XGBoost refuses something.</exception>
     public XgBoostBooster Train(XgBoostMatrix train, XgBoostMatrix? validation, CancellationToken cancellationToken)
     {
+        var (booster, best) = TrainAll(train, validation, cancellationToken);
+        if (options.EarlyStopping == 0)
+        {
+            return booster;
+        }
+
+        using (booster)
+        {
+            return booster.First(best);
+        }
+    }
+
+    /// <summary>Trains without dropping the rounds after the best one.</summary>
+    /// <returns>The model, and its best number of rounds; all of them without early stopping.</returns>
+    internal (XgBoostBooster Booster, int BestRounds) TrainAll(
+        XgBoostMatrix train, XgBoostMatrix? validation, CancellationToken cancellationToken)
+    {
         ArgumentNullException.ThrowIfNull(train);
         options.Validate();
         if (options.EarlyStopping > 0 && validation is null)
@@ -24,7 +41,7 @@ public sealed class XgBoostTrainer(XgBoostOptions options)
         var booster = XgBoostBooster.Create(train, options.Parameters());
         try
         {
-            int best = options.Rounds - 1;
+            int best = options.EarlyStopping > 0 ? 0 : options.Rounds;
             double least = double.PositiveInfinity;
             for (int round = 0; round < options.Rounds; round++)
             {
@@ -38,22 +55,15 @@ public sealed class XgBoostTrainer(XgBoostOptions options)
                 double metric = booster.Evaluate(round, validation!);
                 if (metric < least)
                 {
-                    (best, least) = (round, metric);
+                    (best, least) = (round + 1, metric);
                 }
-                else if (round - best >= options.EarlyStopping)
+                else if (round + 1 - best >= options.EarlyStopping)
                 {
                     break;
                 }
             }
 
-            if (options.EarlyStopping == 0)
-            {
-                return booster;
-            }
-
-            var kept = booster.First(best + 1);
-            booster.Dispose();
-            return kept;
+            return (booster, Math.Max(1, best));
         }
         catch
         {

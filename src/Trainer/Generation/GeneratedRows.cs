@@ -1,11 +1,12 @@
 using StreamML.Trainer.Scores;
+using StreamML.Trainer.Tables;
 
 namespace StreamML.Trainer.Generation;
 
 /// <summary>Labelled rows, each with the best prediction there is.</summary>
 /// <param name="Rows">The rows.</param>
 /// <param name="Best">A prediction a row: the expected number, or the probability of 1.</param>
-public sealed record GeneratedTable(ScoreRows Rows, float[] Best);
+public sealed record GeneratedTable(TableData Rows, float[] Best);
 
 /// <summary>A labelled text.</summary>
 /// <param name="Contact">Number of the contact that wrote it.</param>

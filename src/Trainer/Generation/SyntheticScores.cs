@@ -1,8 +1,10 @@
 using Google.Protobuf;
 using StreamML.Features;
 using StreamML.Inference.Artifacts;
+using StreamML.Inference.Scoring;
 using StreamML.Schemas.V1;
 using StreamML.Trainer.Scores;
+using StreamML.Trainer.Tables;
 
 namespace StreamML.Trainer.Generation;
 
@@ -80,14 +82,16 @@ public static class SyntheticScores
         ArgumentNullException.ThrowIfNull(progress);
         _ = Boosting.XgBoostLibrary.Version;
         var rows = Rows(GenerationPlan.ForTraining(contacts, seed), progress, cancellationToken);
-        var (lead, churn, engagement) = (rows.Lead.Rows, rows.Churn.Rows, rows.Engagement.Rows);
-        var trainer = new ScoreTrainer(new ScoreTrainingOptions { Seed = seed, Version = version, Synthetic = true });
-        progress.Report($"training lead on {lead.Count:N0} contacts");
-        var first = trainer.TrainLead(lead, cancellationToken);
-        progress.Report($"training churn on {churn.Count:N0} customers");
-        var second = trainer.TrainChurn(churn, cancellationToken);
-        progress.Report($"training engagement on {engagement.Count:N0} messages");
-        return [first, second, trainer.TrainEngagement(engagement)];
+        var options = new ScoreTrainingOptions { Seed = seed, Version = version, Synthetic = true };
+        return [
+            Of(LeadScorer.Task, rows.Lead.Rows), Of(ChurnScorer.Task, rows.Churn.Rows),
+            Of(EngagementScorer.Task, rows.Engagement.Rows)];
+
+        ModelArtifact Of(string task, TableData data)
+        {
+            progress.Report($"training {task} on {data.Count:N0} rows of {data.Contacts:N0} contacts");
+            return ScoreTraining.Train(task, data, options, null, TimeProvider.System, cancellationToken).Artifact;
+        }
     }
 
     // The last one, and others at even steps before it.
@@ -116,6 +120,7 @@ public static class SyntheticScores
         private readonly List<float> _labels = [];
         private readonly List<float> _best = [];
         private readonly List<int> _groups = [];
+        private readonly List<long> _times = [];
 
         public void Add(
             ContactState state, long asOfMs, float label, float best, int group, EngagementMoment? moment = null)
@@ -126,8 +131,10 @@ public static class SyntheticScores
             _labels.Add(label);
             _best.Add(best);
             _groups.Add(group);
+            _times.Add(asOfMs);
         }
 
-        public GeneratedTable Table() => new(new ScoreRows(schema, [.. _rows], [.. _labels], [.. _groups]), [.. _best]);
+        public GeneratedTable Table() => new(
+            ScoreTraining.Rows(schema, [.. _rows], [.. _labels], [.. _groups], [.. _times]), [.. _best]);
     }
 }

@@ -18,11 +18,17 @@ public sealed class LogisticTrainer(double penalty)
     private const float Tolerance = 1e-7f;
 
     /// <summary>Trains on rows, float32 [row, feature], missing = NaN, and a label of 0 to 1 each.</summary>
-    /// <exception cref="ArgumentException">The rows are not whole or not as many as the labels.</exception>
-    public LinearFile Train(ReadOnlySpan<float> rows, int features, ReadOnlySpan<float> labels)
+    /// <param name="rows">The rows.</param>
+    /// <param name="features">How many features a row has.</param>
+    /// <param name="labels">A label a row.</param>
+    /// <param name="weights">A weight a row, 0 or more; empty: 1 each.</param>
+    /// <exception cref="ArgumentException">The rows are not whole or not as many as the labels or weights.</exception>
+    public LinearFile Train(
+        ReadOnlySpan<float> rows, int features, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(penalty);
-        if (labels.IsEmpty || rows.Length != labels.Length * features)
+        if (labels.IsEmpty || rows.Length != labels.Length * features
+            || (!weights.IsEmpty && weights.Length != labels.Length))
         {
             throw new ArgumentException(
                 $"{rows.Length} values are not {labels.Length} rows of {features}.", nameof(rows));
@@ -34,8 +40,9 @@ public sealed class LogisticTrainer(double penalty)
         {
             var values = new VBuffer<float>(
                 features, Standardise(rows.Slice(r * features, features), means, scales));
-            examples.Add(new() { Features = values, Label = true, Weight = labels[r] });
-            examples.Add(new() { Features = values, Label = false, Weight = 1 - labels[r] });
+            float weight = weights.IsEmpty ? 1 : weights[r];
+            examples.Add(new() { Features = values, Label = true, Weight = weight * labels[r] });
+            examples.Add(new() { Features = values, Label = false, Weight = weight * (1 - labels[r]) });
         }
 
         examples.RemoveAll(example => example.Weight <= 0);

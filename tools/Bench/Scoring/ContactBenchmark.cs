@@ -1,7 +1,9 @@
 using StreamML.Features;
+using StreamML.Inference.Artifacts;
 using StreamML.Inference.Scoring;
 using StreamML.Trainer.Boosting;
 using StreamML.Trainer.Scores;
+using StreamML.Trainer.Tables;
 
 namespace StreamML.Bench.Scoring;
 
@@ -21,14 +23,20 @@ internal static class ContactBenchmark
         CancellationToken cancellationToken)
     {
         progress.Report("training the models of a contact");
-        var trainer = new ScoreTrainer(
-            new ScoreTrainingOptions { Synthetic = true, Lead = leadOptions, Churn = churnOptions });
+        var options = new ScoreTrainingOptions
+        {
+            Synthetic = true,
+            Lead = leadOptions,
+            Churn = churnOptions,
+            Challenger = false,
+            CrossValidation = new CrossValidationOptions { Folds = 2 },
+        };
         var (leadRows, churnRows, engagementRows) = (
             Rows(FeatureSchemas.Lead, effort.Of(10_000)), Rows(FeatureSchemas.Churn, effort.Of(5_000)),
             Rows(FeatureSchemas.Engagement, 4_000));
-        var lead = new LeadScorer(trainer.TrainLead(leadRows, cancellationToken));
-        var churn = new ChurnScorer(trainer.TrainChurn(churnRows, cancellationToken));
-        var engagement = new EngagementScorer(trainer.TrainEngagement(engagementRows));
+        var lead = new LeadScorer(Train(LeadScorer.Task, leadRows));
+        var churn = new ChurnScorer(Train(ChurnScorer.Task, churnRows));
+        var engagement = new EngagementScorer(Train(EngagementScorer.Task, engagementRows));
         using var matrix = new XgBoostMatrix(leadRows.Rows, leadRows.Schema.Count, leadRows.Labels);
         using var booster = new XgBoostTrainer(leadOptions).Train(matrix, null, cancellationToken);
         int contacts = Math.Min(Contacts, Math.Min(leadRows.Count, churnRows.Count));
@@ -51,6 +59,9 @@ internal static class ContactBenchmark
                     })))), effort.Pairs, progress),
         ];
 
+        ModelArtifact Train(string task, TableData rows) => ScoreTraining.Train(
+            task, rows, options, null, TimeProvider.System, cancellationToken).Artifact;
+
         double Theirs(int count)
         {
             using var fresh = new XgBoostMatrix(
@@ -66,15 +77,15 @@ internal static class ContactBenchmark
         }
     }
 
-    private static ReadOnlySpan<float> Part(ScoreRows rows, int first, int count) =>
+    private static ReadOnlySpan<float> Part(TableData rows, int first, int count) =>
         rows.Rows.AsSpan(first * rows.Schema.Count, count * rows.Schema.Count);
 
-    private static ScoreRows Rows(FeatureSchema schema, int count)
+    private static TableData Rows(FeatureSchema schema, int count)
     {
         bool binary = schema.Name != "lead";
         var (rows, labels) = ScoringRows.Make(5, Math.Max(count, 100), schema.Count, binary);
         float least = labels.Min(), most = labels.Max();
-        return new ScoreRows(
+        return ScoreTraining.Rows(
             schema, rows, binary ? labels : Array.ConvertAll(labels, label => (label - least) / (most - least) * 100));
     }
 }

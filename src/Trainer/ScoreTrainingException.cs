@@ -1,6 +1,6 @@
-namespace StreamML.Trainer.Scores;
+namespace StreamML.Trainer;
 
-/// <summary>A score model that cannot be trained from what was given. The message says what is missing.</summary>
+/// <summary>A model that cannot be trained from what was given. The message says what is missing.</summary>
 public sealed class ScoreTrainingException : Exception
 {
     /// <summary>Makes one.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
 using StreamML.Inference.Artifacts;
@@ -109,6 +110,41 @@ internal sealed class LinearTextFile
         }
 
         return file;
+    }
+
+    /// <summary>
+    /// Lays out this model with other biases and temperature, and with rows replaced or added. Other rows keep their
+    /// bytes.
+    /// </summary>
+    /// <param name="temperature">The temperature.</param>
+    /// <param name="bias">Bias of each class.</param>
+    /// <param name="rows">The rows, in ascending order of key.</param>
+    public byte[] Amend(
+        float temperature, float[] bias, IReadOnlyList<(uint Key, float Idf, float[] Effects)> rows)
+    {
+        int size = RowHeadBytes + Classes;
+        byte[] head = Write(temperature, bias, Inputs, []);
+        var file = new ArrayBufferWriter<byte>(head.Length + _rows.Length + (rows.Count * size));
+        file.Write(head);
+        int at = 0;
+        foreach (var (key, idf, effects) in rows)
+        {
+            int from = at;
+            while (at < _rows.Length && Head(_rows.Span[at..]).Key < key)
+            {
+                at += size;
+            }
+
+            file.Write(_rows.Span[from..at]);
+            at += at < _rows.Length && Head(_rows.Span[at..]).Key == key ? size : 0;
+            WriteRow(file.GetSpan(size)[..size], key, idf, effects);
+            file.Advance(size);
+        }
+
+        file.Write(_rows.Span[at..]);
+        byte[] bytes = file.WrittenSpan.ToArray();
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(12), (uint)((bytes.Length - head.Length) / size));
+        return bytes;
     }
 
     private static void WriteRow(Span<byte> row, uint key, float idf, float[] effects)

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 using StreamML.Hosting;
 using StreamML.Inference.Runtimes.Onnx;
+using StreamML.Messaging;
 
 namespace StreamML.Cli;
 
@@ -50,6 +52,21 @@ internal sealed class CommonOptions(LogLevel leastSevere = LogLevel.Information)
         ["Streamml:RegistryPort"] = parsed.GetValue(RegistryPort)?.ToString(),
         ["Streamml:PostgresPort"] = parsed.GetValue(PostgresPort)?.ToString(),
     });
+
+    /// <summary>Runs a command on the installation that the settings name, connected to its cluster.</summary>
+    public void OnInstallation(
+        Command command, Func<ParseResult, KafkaConnection, Settings, CancellationToken, Task<int>> run)
+    {
+        command.Add(Data);
+        command.SetAction(async (parsed, token) =>
+        {
+            var settings = Load(parsed);
+            await Installation.AdoptAsync(settings, token);
+            using var kafka = await Pipeline.ConnectAsync(
+                settings, TimeProvider.System, NullLoggerFactory.Instance, token);
+            return await run(parsed, kafka, settings, token);
+        });
+    }
 
     /// <summary>What opens ONNX models for a command; its warning goes to stderr.</summary>
     public static OnnxEngine Engine(Settings settings) =>

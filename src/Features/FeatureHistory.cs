@@ -7,7 +7,7 @@ namespace StreamML.Features;
 /// <param name="AsOfMs">The event time of the vector, milliseconds since the Unix epoch.</param>
 /// <param name="Label">The expected output of the model.</param>
 /// <param name="Values">The vector, float32 [feature], missing = NaN.</param>
-public sealed record TrainingRow(string ContactKey, long AsOfMs, float Label, float[] Values);
+public sealed record LabelledVector(string ContactKey, long AsOfMs, float Label, float[] Values);
 
 /// <summary>
 /// Builds training rows from history with the same code that serves: the caller adds records in log order and takes a
@@ -43,7 +43,7 @@ public sealed class FeatureHistory
     /// since the Unix epoch.</param>
     /// <param name="label">The label.</param>
     /// <param name="moment">For engagement: the message to judge, if not the contact's latest.</param>
-    public TrainingRow? Row(
+    public LabelledVector? Row(
         FeatureSchema schema, string contactKey, long asOfMs, float label, EngagementMoment? moment = null)
     {
         if (Find(contactKey) is not { } state)
@@ -53,7 +53,7 @@ public sealed class FeatureHistory
 
         float[] values = new float[schema.Count];
         state.Vector(schema, asOfMs, values, moment);
-        return new TrainingRow(contactKey, asOfMs, label, values);
+        return new LabelledVector(contactKey, asOfMs, label, values);
     }
 
     private ContactState? Of(string contactKey)

@@ -3,6 +3,7 @@ using StreamML.Messaging.Connection;
 using StreamML.Messaging.Roles;
 using StreamML.Sink;
 using StreamML.StreamProcessors;
+using StreamML.Trainer.Role;
 
 namespace StreamML.Hosting;
 
@@ -23,7 +24,9 @@ public sealed class RoleSet
         [.. All.Where(role => names.Contains(role.Name) || names.Contains(Pipeline))]);
 
     /// <summary>Every role of the pipeline, in the order a record meets them.</summary>
-    public static IReadOnlyList<IRole> All { get; } = [new IngestRole(), .. Topology.Roles, new SinkRole()];
+    public static IReadOnlyList<IRole> All { get; } = [
+        new IngestRole(), .. Topology.Roles, new TrainerRole(), new SinkRole(),
+    ];
 
     /// <summary>The names a user types.</summary>
     public static IReadOnlyList<string> Names { get; } =

@@ -32,17 +32,31 @@ public static class LabelTraining
             throw new DatasetException($"{path} is missing: give a file of text, tab, label, an example a line.");
         }
 
+        return Train(plan, [.. TextSets.Labelled(path)], Path.GetFileNameWithoutExtension(path), progress);
+    }
+
+    /// <summary>Trains on texts with their labels.</summary>
+    /// <param name="plan">What the model is to be.</param>
+    /// <param name="rows">The texts, in an order that the bytes depend on.</param>
+    /// <param name="source">What the texts are, for messages and the manifest.</param>
+    /// <param name="progress">Told what goes on; never a text.</param>
+    /// <exception cref="DatasetException">The texts are too few, or of wrong labels; the message says what to
+    /// do.</exception>
+    public static ModelArtifact Train(
+        LabelPlan plan, IReadOnlyList<(string Text, string Label)> rows, string source, IProgress<string> progress)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(progress);
         if (plan.Task.Length is 0 or > 64
             || !plan.Task.All(sign => char.IsAsciiLetterLower(sign) || char.IsAsciiDigit(sign) || sign == '_'))
         {
             throw new DatasetException("A task has a name of 1 to 64 lower-case letters, digits and _.");
         }
 
-        (string Text, string Label)[] rows = [.. TextSets.Labelled(path)];
-        var labels = Labels(plan, rows, path);
-        LabelledText[] examples = [.. rows.Select(row => new LabelledText(
-            row.Text, LabelledText.One(row.Label, labels),
-            Path.GetFileNameWithoutExtension(path)))];
+        var labels = Labels(plan, rows, source);
+        LabelledText[] examples =
+            [.. rows.Select(row => new LabelledText(row.Text, LabelledText.One(row.Label, labels), source))];
         progress.Report($"{plan.Task}: {examples.Length} examples, {string.Join(", ", rows.GroupBy(row => row.Label)
             .OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => $"{group.Key} {group.Count()}"))}");
         var options = new LinearTextOptions
@@ -57,15 +71,16 @@ public static class LabelTraining
                 plan.Task, $"{plan.Task.Replace('_', '-')}-linear", plan.Version, labels, [], _ => []), options,
                     progress);
         return training.Train(
-            examples, [new ModelData(Path.GetFileNameWithoutExtension(path), "the account's own", examples.Length)]);
+            examples, [new ModelData(source, "the account's own", examples.Length)]);
     }
 
-    private static IReadOnlyList<string> Labels(LabelPlan plan, (string Text, string Label)[] rows, string path)
+    private static IReadOnlyList<string> Labels(
+        LabelPlan plan, IReadOnlyList<(string Text, string Label)> rows, string source)
     {
-        if (rows.Length < plan.MinExamples)
+        if (rows.Count < plan.MinExamples)
         {
             throw new DatasetException(
-                $"Insufficient {plan.Task} data: {rows.Length} < {plan.MinExamples}. Label more texts, or ask for "
+                $"Insufficient {plan.Task} data: {rows.Count} < {plan.MinExamples}. Label more texts, or ask for "
                 + "fewer.");
         }
 
@@ -74,20 +89,20 @@ public static class LabelTraining
         var labels = plan.Labels.Count > 0 ? plan.Labels : found;
         if (labels.Count is < 2 or > LinearTextFile.MaxClasses)
         {
-            throw new DatasetException($"{path} has {labels.Count} labels; a model has 2 to {LinearTextFile.MaxClasses}.");
+            throw new DatasetException($"{source} has {labels.Count} labels; a model has 2 to {LinearTextFile.MaxClasses}.");
         }
 
         string? other = found.FirstOrDefault(label => !labels.Contains(label, StringComparer.Ordinal));
         if (other is not null)
         {
             throw new DatasetException(
-                $"{path}: '{other}' is not a label of {plan.Task}; known labels: {string.Join(", ", labels)}.");
+                $"{source}: '{other}' is not a label of {plan.Task}; known labels: {string.Join(", ", labels)}.");
         }
 
         string? missing = labels.FirstOrDefault(label => !found.Contains(label, StringComparer.Ordinal));
         return missing is null
             ? labels
             : throw new DatasetException(
-                $"{path} has no example of '{missing}': a model cannot learn what it never sees.");
+                $"{source} has no example of '{missing}': a model cannot learn what it never sees.");
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Microsoft.Extensions.Logging.Abstractions;
 using Spectre.Console;
 using StreamML.Hosting;
 using StreamML.Messaging;
@@ -333,13 +332,8 @@ internal static class ModelPublication
             }
 
             command.Add(Json);
-            command.Add(_common.Data);
-            command.SetAction(async (parsed, token) =>
+            _common.OnInstallation(command, async (parsed, kafka, settings, token) =>
             {
-                var settings = _common.Load(parsed);
-                await Installation.AdoptAsync(settings, token);
-                using var kafka = await Pipeline.ConnectAsync(
-                    settings, TimeProvider.System, NullLoggerFactory.Instance, token);
                 await run(parsed, kafka, settings, token);
                 return 0;
             });

@@ -11,10 +11,15 @@ namespace StreamML.Cli.Commands;
 /// </summary>
 internal static class TrainCommand
 {
-    public static Command Create() => new("train", "Train models from labelled data.")
+    public static Command Create()
     {
-        Text(), Labels(), Language(), TrainScoresCommand.Create(),
-    };
+        var command = TrainerCommands.Train();
+        command.Add(Text());
+        command.Add(Labels());
+        command.Add(Language());
+        command.Add(TrainScoresCommand.Create());
+        return command;
+    }
 
     private static Command Labels()
     {

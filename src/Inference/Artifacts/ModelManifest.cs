@@ -46,6 +46,9 @@ public sealed record ModelManifest
     /// <summary>The rows that it reads; null unless it reads rows of features.</summary>
     public TabularPart? Tabular { get; init; }
 
+    /// <summary>How the trainer made it; null if somebody else did.</summary>
+    public TrainingPart? Training { get; init; }
+
     /// <summary>File name of the model, in the manifest's folder.</summary>
     public required string File { get; init; }
 
@@ -121,6 +124,7 @@ public sealed record ModelManifest
             Data is null || (Data.Count <= 256
                 && Data.All(each => each is { Name.Length: <= 128, Licence.Length: <= 128, Examples: >= 0 })),
             "there must be up to 256 data sets, their names and licences up to 128 characters");
+        Training?.Check();
         ManifestFormats.Check(this);
     }
 }

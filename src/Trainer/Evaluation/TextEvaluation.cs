@@ -70,6 +70,15 @@ public static class TextEvaluation
             skipped);
     }
 
+    /// <summary>The label that a model gives each text.</summary>
+    /// <exception cref="DatasetException">It is not a task of a text model.</exception>
+    /// <exception cref="ArtifactException">The model cannot be used.</exception>
+    internal static string[] Predict(string task, ModelArtifact artifact, string[] texts)
+    {
+        var (classes, _, predict) = Model(task, artifact);
+        return Array.ConvertAll(predict(texts), label => classes[label]);
+    }
+
     private static (IReadOnlyList<string> Classes, ModelIdentity Model, Func<string[], int[]> Predict) Model(
         string task, ModelArtifact? artifact)
     {

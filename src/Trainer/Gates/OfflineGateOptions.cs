@@ -27,11 +27,11 @@ public sealed class OfflineGateOptions
     public int HoldoutUsesMax { get; set; } = 5;
 
     /// <summary>
-    /// Contacts that a holdout must have; default 30, below which the bootstrap's interval is too short; range 10 to
-    /// 1,000,000.
+    /// Contacts that a holdout must have; default 20, so that the 50 new labels that start a training can judge as well
+    /// as teach; the bootstrap of fewer is too sure; range 10 to 1,000,000.
     /// </summary>
     [Range(10, 1_000_000)]
-    public int ContactsMin { get; set; } = 30;
+    public int ContactsMin { get; set; } = 20;
 
     /// <summary>
     /// Bootstrap samples; default 4,000, so that 40 lie beyond a level of 0.01; range 200 to 100,000.

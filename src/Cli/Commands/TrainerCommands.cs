@@ -1,0 +1,298 @@
+using System.CommandLine;
+using System.Text.Json;
+using Spectre.Console;
+using StreamML.Hosting;
+using StreamML.Messaging;
+using StreamML.Messaging.Connection;
+using StreamML.Schemas.V1;
+using StreamML.Serving;
+using StreamML.Trainer.Role;
+
+namespace StreamML.Cli.Commands;
+
+/// <summary>
+/// <c>streamml train [MODEL]</c>, <c>train status|stop|history</c>: what the trainers of an installation do.
+/// </summary>
+internal static class TrainerCommands
+{
+    private const string AllModels = "all";
+
+    /// <summary>The command <c>train</c> with its subcommands that ask a running trainer.</summary>
+    public static Command Train()
+    {
+        var model = new Argument<string>("MODEL")
+        {
+            Description = $"all, or one of {string.Join(", ", ModelTasks.All)}.",
+            DefaultValueFactory = _ => AllModels,
+        };
+        var force = new Option<bool>("--force") { Description = "Train even if no label is new." };
+        var share = new Option<double?>("--test-size")
+        {
+            Description = "Share of the contacts that judges, 0.05 to 0.5. [default: Trainer__TestShare]",
+        };
+        var folds = new Option<int?>("--cv-folds")
+        {
+            Description = "Folds of the cross-validation, 2 to 20. [default: Trainer__Folds]",
+        };
+        var search = new Option<bool>("--search") { Description = "Search for hyperparameters." };
+        var tenant = Tenant();
+        var json = Json();
+        var common = new CommonOptions();
+        var command = new Command("train",
+            "Have the trainer of an installation train models on its labelled examples, and wait for the outcome; or train\n"
+            + "from files with a subcommand.\nExample: streamml train lead --force")
+        {
+            model, force, share, folds, search, tenant, json,
+        };
+        command.Add(Status());
+        command.Add(Stop());
+        command.Add(History());
+        common.OnInstallation(command, (parsed, kafka, settings, token) => RunAsync(
+            new TrainingRequest
+            {
+                Action = TrainingAction.Start,
+                Tenant = parsed.GetRequiredValue(tenant),
+                Tasks = { Tasks(parsed.GetRequiredValue(model)) },
+                Force = parsed.GetValue(force),
+                Search = parsed.GetValue(search),
+                RequestedBy = "ops",
+            },
+            Within(parsed.GetValue(share), 0.05, 0.5, "--test-size"),
+            Within(parsed.GetValue(folds), 2, 20, "--cv-folds"),
+            kafka, settings, parsed.GetValue(json), token));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        TrainingRequest request, double? share, double? folds, KafkaConnection kafka, Settings settings, bool json,
+        CancellationToken cancellationToken)
+    {
+        await RequireTrainerAsync(kafka);
+        if (share is { } part)
+        {
+            request.TestShare = part;
+        }
+
+        if (folds is { } number)
+        {
+            request.Folds = (int)number;
+        }
+
+        var client = Client(kafka, settings);
+        var open = (await client.StatusAsync(cancellationToken))
+            .Where(status => (request.Tasks.Count == 0 || request.Tasks.Contains(status.Task))
+                && (request.Tenant.Length == 0 || status.Tenant == request.Tenant))
+            .Select(status => (status.Task, status.Tenant)).ToHashSet();
+        if (request.Tenant.Length > 0)
+        {
+            open.UnionWith(request.Tasks.Select(task => (task, request.Tenant)));
+        }
+
+        string id = await client.AskAsync(request, cancellationToken);
+        var ended = new List<TrainingRun>();
+        await foreach (var run in client.FollowAsync(id, cancellationToken))
+        {
+            await Console.Error.WriteLineAsync($"{Name(run.Task, run.Scope)}: {run.Progress} % {run.Message}");
+            if (run.EndedAtMs > 0)
+            {
+                ended.Add(run);
+                open.Remove((run.Task, run.Scope));
+            }
+
+            if (open.Count == 0)
+            {
+                break;
+            }
+        }
+
+        Show(ended, json);
+        return ended.Exists(run => run.Status is TrainingStatus.Failed or TrainingStatus.Stopped) ? 1 : 0;
+    }
+
+    private static Command Status()
+    {
+        var json = Json();
+        var command = new Command("status",
+            "Show how many labelled examples each model has and needs, and what is being trained.\n"
+            + "Example: streamml train status --json")
+        {
+            json,
+        };
+        new CommonOptions().OnInstallation(command, async (parsed, kafka, settings, token) =>
+        {
+            var found = await Client(kafka, settings).StatusAsync(token);
+            if (parsed.GetValue(json))
+            {
+                Console.WriteLine(JsonSerializer.Serialize(found.Select(status => new
+                {
+                    status.Task,
+                    status.Tenant,
+                    status.Examples,
+                    status.NewExamples,
+                    status.Missing,
+                    status.LiveVersion,
+                    Last = status.Last is null ? null : Row(status.Last),
+                }), AnswerJson.Options));
+                return 0;
+            }
+
+            var table = new Table().Border(TableBorder.Simple)
+                .AddColumns("model", "tenant", "examples", "new", "missing", "live", "last training");
+            foreach (var status in found)
+            {
+                table.AddRow(
+                    status.Task, Markup.Escape(status.Tenant), $"{status.Examples:N0}", $"{status.NewExamples:N0}",
+                    $"{status.Missing:N0}", Markup.Escape(status.LiveVersion),
+                    status.Last is { } last
+                        ? Markup.Escape($"{Word(last.Status)}, {last.Progress} %: {last.Message}")
+                        : "");
+            }
+
+            AnsiConsole.Write(table);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Stop()
+    {
+        var model = new Argument<string>("MODEL")
+        {
+            Description = "all, or a model.",
+            DefaultValueFactory = _ => AllModels,
+        };
+        var tenant = Tenant();
+        var command = new Command("stop",
+            "Stop the training that runs, and those that wait. Nothing of a stopped training is published.\n"
+            + "Example: streamml train stop lead")
+        {
+            model, tenant,
+        };
+        new CommonOptions().OnInstallation(command, async (parsed, kafka, settings, token) =>
+        {
+            await RequireTrainerAsync(kafka);
+            await Client(kafka, settings).AskAsync(
+                new TrainingRequest
+                {
+                    Action = TrainingAction.Stop,
+                    Tenant = parsed.GetRequiredValue(tenant),
+                    Tasks = { Tasks(parsed.GetRequiredValue(model)) },
+                    RequestedBy = "ops",
+                }, token);
+            Console.WriteLine("The trainer is asked to stop.");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command History()
+    {
+        var json = Json();
+        var last = new Option<int>("--last") { Description = "Most runs.", DefaultValueFactory = _ => 20 };
+        var command = new Command("history",
+            "List the latest trainings: why they ran, metrics, duration, outcome.\n"
+            + "Example: streamml train history --last 5")
+        {
+            last, json,
+        };
+        new CommonOptions().OnInstallation(command, async (parsed, kafka, settings, token) =>
+        {
+            var runs = await Client(kafka, settings).HistoryAsync(token);
+            Show([.. runs.Take(parsed.GetValue(last))], parsed.GetValue(json));
+            return 0;
+        });
+        return command;
+    }
+
+    private static void Show(List<TrainingRun> runs, bool json)
+    {
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(new { Runs = runs.Select(Row) }, AnswerJson.Options));
+            return;
+        }
+
+        if (runs.Count == 0)
+        {
+            Console.WriteLine("Nothing was trained yet.");
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Simple)
+            .AddColumns("model", "version", "outcome", "examples", "seconds", "metrics", "what happened");
+        foreach (var run in runs)
+        {
+            string metrics = string.Join(
+                ", ", run.Metrics.OrderBy(metric => metric.Key, StringComparer.Ordinal)
+                    .Where(metric => !metric.Key.StartsWith("train_", StringComparison.Ordinal)).Take(4)
+                    .Select(metric => FormattableString.Invariant($"{metric.Key} {metric.Value:0.###}")));
+            table.AddRow(
+                Markup.Escape(Name(run.Task, run.Scope)), Markup.Escape(run.Version), Word(run.Status),
+                $"{run.Rows:N0}",
+                FormattableString.Invariant($"{Seconds(run):0.0}"), Markup.Escape(metrics), Markup.Escape(run.Message));
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    private static object Row(TrainingRun run) => new
+    {
+        run.RunId,
+        run.RequestId,
+        Trigger = Word(run.Trigger),
+        run.Task,
+        Tenant = run.Scope,
+        Status = Word(run.Status),
+        run.Message,
+        run.Progress,
+        run.Metrics,
+        Examples = run.Rows,
+        MissingExamples = run.MissingRows,
+        StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(run.StartedAtMs),
+        Seconds = Seconds(run),
+        run.Version,
+        run.Sha256,
+        run.Champion,
+        run.Gate,
+        run.RowsSha256,
+    };
+
+    private static double Seconds(TrainingRun run) =>
+        run.EndedAtMs == 0 ? 0 : (run.EndedAtMs - run.StartedAtMs) / 1000.0;
+
+    private static string Name(string task, string tenant) => tenant.Length == 0 ? task : $"{task} of {tenant}";
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+
+    private static TrainerClient Client(KafkaConnection kafka, Settings settings) =>
+        new(kafka, settings.Get<TrainerOptions>(), TimeProvider.System);
+
+    private static async Task RequireTrainerAsync(KafkaConnection kafka)
+    {
+        if ((await kafka.RunningAsync([TrainerRole.RoleName])).Count == 0)
+        {
+            throw new RoleConfigurationException(
+                "No trainer runs in this installation: start it with 'streamml up', or with 'streamml run trainer'.");
+        }
+    }
+
+    private static IEnumerable<string> Tasks(string model) => model == AllModels ? []
+        : ModelTasks.All.Contains(model) ? [model]
+        : throw new RoleConfigurationException(
+            $"'{model}' is no model. There are: {AllModels}, {string.Join(", ", ModelTasks.All)}.");
+
+    private static double? Within(double? value, double least, double most, string option) =>
+        value is null || (value >= least && value <= most)
+            ? value
+            : throw new RoleConfigurationException(
+                FormattableString.Invariant($"{option} is {value}, but must be {least} to {most}."));
+
+    private static Option<string> Tenant() => new("--tenant")
+    {
+        Description = "Tenant whose models are meant. [default: each]",
+        DefaultValueFactory = _ => "",
+    };
+
+    private static Option<bool> Json() => new("--json") { Description = "One JSON value on stdout." };
+}

@@ -1,0 +1,41 @@
+using StreamML.Inference.Artifacts;
+
+namespace StreamML.Trainer.Role.Learners;
+
+/// <summary>What a learner is given besides the examples.</summary>
+/// <param name="Version">Version of the model.</param>
+/// <param name="Basis">The model that is live: learners that build on one begin with it; null if there is none.</param>
+/// <param name="Seed">Seed of everything that is drawn.</param>
+/// <param name="Folds">Folds of the cross-validation.</param>
+/// <param name="Search">Whether to search for hyperparameters.</param>
+/// <param name="Progress">Told in sentences.</param>
+internal sealed record LearnerRun(
+    string Version, ModelArtifact? Basis, int Seed, int Folds, bool Search, IProgress<string> Progress);
+
+/// <summary>Trains models of one task and measures them. Stateless; safe from many threads.</summary>
+internal interface ITaskLearner
+{
+    /// <summary>The task.</summary>
+    string Task { get; }
+
+    /// <summary>The model that serves where nothing is published; null if there is none.</summary>
+    ModelArtifact? Shipped { get; }
+
+    /// <summary>Whether it can learn from an example: one of another feature schema, or of a label that the task does
+    /// not have, is left out.</summary>
+    bool CanUse(LabelledRow row);
+
+    /// <summary>Trains. The same examples in the same order, the same basis and seed give the same bytes.</summary>
+    /// <exception cref="Scores.ScoreTrainingException">The examples are too few, or all the same.</exception>
+    /// <exception cref="Datasets.DatasetException">The same, of texts.</exception>
+    ModelArtifact Train(IReadOnlyList<LabelledRow> rows, LearnerRun run, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Loss of a model per example, 0 to 1: of classes whether it is wrong, of probabilities the squared error, of a
+    /// lead score the absolute error over 100.
+    /// </summary>
+    double[] Losses(ModelArtifact model, IReadOnlyList<LabelledRow> rows);
+
+    /// <summary>The same of what was served when the label arrived; null if nothing was.</summary>
+    double? ServedLoss(LabelledRow row);
+}

@@ -1,0 +1,54 @@
+using StreamML.Inference.Artifacts;
+using StreamML.Inference.Audience;
+using StreamML.Inference.Emotion;
+using StreamML.Inference.Intent;
+using StreamML.Inference.Sentiment;
+using StreamML.Trainer.Evaluation;
+
+namespace StreamML.Trainer.Role.Learners;
+
+/// <summary>Text models from corrections and confirmations.</summary>
+/// <param name="task">The task.</param>
+/// <param name="labels">Its labels.</param>
+/// <param name="ships">Whether a model ships, to build on.</param>
+internal sealed class TextLearner(string task, IReadOnlyList<string> labels, bool ships) : ITaskLearner
+{
+    /// <summary>The learners of all text tasks.</summary>
+    /// <param name="audience">The labels of audience models.</param>
+    public static IReadOnlyList<ITaskLearner> All(AudienceOptions audience) =>
+    [
+        new TextLearner(LinearIntentModel.Task, LinearIntentModel.Labels, ships: true),
+        new TextLearner(LinearSentimentModel.Task, LinearSentimentModel.Labels, ships: true),
+        new TextLearner(LinearEmotionModel.Task, LinearEmotionModel.Labels, ships: true),
+        new TextLearner(AudienceModels.PersonalityTask, audience.Labels(), ships: false),
+        new TextLearner(AudienceModels.EngagementTask, AudienceModels.EngagementLabels, ships: false),
+    ];
+
+    /// <inheritdoc />
+    public string Task => task;
+
+    /// <inheritdoc />
+    public ModelArtifact? Shipped => ships ? DefaultArtifacts.Load(task) : null;
+
+    /// <inheritdoc />
+    public bool CanUse(LabelledRow row) => row.Value.Text.Length > 0 && labels.Contains(row.Value.Label);
+
+    /// <inheritdoc />
+    public ModelArtifact Train(IReadOnlyList<LabelledRow> rows, LearnerRun run, CancellationToken cancellationToken)
+    {
+        return LabelTraining.Train(
+            new LabelPlan(task, run.Version, labels, rows.Count),
+            [.. rows.Select(row => (row.Value.Text, row.Value.Label))], "the account's own texts", run.Progress);
+    }
+
+    /// <inheritdoc />
+    public double[] Losses(ModelArtifact model, IReadOnlyList<LabelledRow> rows)
+    {
+        string[] said = TextEvaluation.Predict(task, model, [.. rows.Select(row => row.Value.Text)]);
+        return [.. rows.Select((row, i) => said[i] == row.Value.Label ? 0.0 : 1)];
+    }
+
+    /// <inheritdoc />
+    public double? ServedLoss(LabelledRow row) =>
+        row.Value.Served is { Label.Length: > 0 } served ? served.Label == row.Value.Label ? 0 : 1 : null;
+}

@@ -1,0 +1,42 @@
+namespace StreamML.Trainer.Role;
+
+/// <summary>Examples to train on, and later ones of other contacts that judge.</summary>
+/// <param name="Train">In the order of training.</param>
+/// <param name="Holdout">In the order of training.</param>
+/// <param name="BoundaryMs">No label of the one side is later, none of the other earlier; milliseconds since the Unix
+/// epoch.</param>
+internal sealed record RowSplit(
+    IReadOnlyList<LabelledRow> Train, IReadOnlyList<LabelledRow> Holdout, long BoundaryMs)
+{
+    /// <summary>
+    /// Holds out the contacts whose labels came last, until there are enough of them; what they had before the boundary
+    /// is left out on both sides. Where examples are of several origins, only the most real of them judge: served
+    /// before posted, imported and made-up ones.
+    /// </summary>
+    /// <param name="rows">The examples, in the order of training.</param>
+    /// <param name="share">Share of the contacts that is held out.</param>
+    /// <param name="least">Fewest contacts held out; but half of the contacts always stay to learn from.</param>
+    /// <param name="isUnseen">Whether the live model was not trained on an example: only contacts without any other can
+    /// be held out.</param>
+    public static RowSplit Of(
+        IReadOnlyList<LabelledRow> rows, double share, int least, Func<LabelledRow, bool> isUnseen)
+    {
+        if (rows.Count == 0)
+        {
+            return new RowSplit([], [], 0);
+        }
+
+        var origin = rows.Min(row => row.Value.Origin);
+        var contacts = rows.GroupBy(row => row.Group, StringComparer.Ordinal)
+            .OrderByDescending(group => group.Max(row => row.Value.LabelledAtMs))
+            .ThenBy(group => group.Key, StringComparer.Ordinal).ToList();
+        int wanted = Math.Min(contacts.Count / 2, Math.Max(least, (int)Math.Ceiling(contacts.Count * share)));
+        var held = contacts.Where(group => group.All(row => row.Value.Origin == origin && isUnseen(row))).Take(wanted)
+            .Select(group => group.Key).ToHashSet(StringComparer.Ordinal);
+        LabelledRow[] train = [.. rows.Where(row => !held.Contains(row.Group))];
+        long boundary = train.Length == 0 ? 0 : train.Max(row => row.Value.LabelledAtMs);
+        LabelledRow[] holdout =
+            [.. rows.Where(row => held.Contains(row.Group) && row.Value.LabelledAtMs >= boundary)];
+        return new RowSplit(train, holdout, boundary);
+    }
+}

@@ -1,0 +1,71 @@
+using StreamML.Messaging;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+
+namespace StreamML.Trainer.Role;
+
+/// <summary>
+/// What <c>training.requests</c> and <c>training.runs</c> say: what was asked for and how each training went last. One
+/// thread at a time.
+/// </summary>
+internal sealed class RunBook
+{
+    private static readonly RecordReader<TrainingRun> RunReader = new();
+    private static readonly RecordReader<TrainingRequest> RequestReader = new();
+
+    private readonly Dictionary<string, TrainingRun> _runs = new(StringComparer.Ordinal);
+    private readonly List<TrainingRequest> _requests = [];
+
+    /// <summary>Every run, the newest first.</summary>
+    public IEnumerable<TrainingRun> Runs => _runs.Values.OrderByDescending(run => run.StartedAtMs)
+        .ThenBy(run => run.RunId, StringComparer.Ordinal);
+
+    /// <summary>Every request, the oldest first.</summary>
+    public IReadOnlyList<TrainingRequest> Requests => _requests;
+
+    /// <summary>Takes a record of one of the two topics.</summary>
+    public void Apply(SourceRecord record)
+    {
+        if (record.Source.Topic.Equals(TopicCatalogue.TrainingRequests))
+        {
+            if (RequestReader.TryRead(record, out var request, out _)
+                && !_requests.Exists(other => other.RequestId == request.RequestId))
+            {
+                _requests.Add(request);
+            }
+        }
+        else if (RunReader.TryRead(record, out var run, out _))
+        {
+            Put(run);
+        }
+    }
+
+    /// <summary>Takes what a run says of itself, before its record comes back.</summary>
+    public void Put(TrainingRun run)
+    {
+        if (!_runs.TryGetValue(run.RunId, out var known) || known.Sequence < run.Sequence)
+        {
+            _runs[run.RunId] = run;
+        }
+    }
+
+    /// <summary>Whether a run has taken up a request for a task and scope.</summary>
+    public bool IsTakenUp(TrainingRequest request, string task, string scope) => _runs.Values.Any(
+        run => run.RequestId == request.RequestId && run.Task == task && run.Scope == scope);
+
+    /// <summary>
+    /// The last run of a task and scope that had enough examples and came to its end; null if none did.
+    /// </summary>
+    public TrainingRun? LastJudged(string task, string scope) => Runs.FirstOrDefault(
+        run => run.Task == task && run.Scope == scope && run.Status is TrainingStatus.Promoted
+            or TrainingStatus.OnTrial or TrainingStatus.Kept or TrainingStatus.Failed);
+
+    /// <summary>The offsets that a run had read to, by partition.</summary>
+    public static IReadOnlyDictionary<int, long> Ends(TrainingRun? run) =>
+        run?.Ranges.ToDictionary(range => range.Partition, range => range.NextOffset) ?? [];
+
+    /// <summary>Whether a run has come to its end.</summary>
+    public static bool HasEnded(TrainingRun run) =>
+        run.Status is not (TrainingStatus.Running or TrainingStatus.Unspecified);
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Logging;
+
+namespace StreamML.Trainer.Role;
+
+/// <summary>What the trainer logs. No text of a message, no contact.</summary>
+internal static partial class TrainerLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Leads: trains for this installation.")]
+    public static partial void Leads(ILogger log);
+
+    [LoggerMessage(2, LogLevel.Information, "Stands by: another trainer leads.")]
+    public static partial void StandsBy(ILogger log);
+
+    [LoggerMessage(3, LogLevel.Information, "Trains {Task} {Scope} ({Trigger}) on {Rows} examples.")]
+    public static partial void Trains(ILogger log, string task, string scope, string trigger, int rows);
+
+    [LoggerMessage(4, LogLevel.Information, "{Task} {Scope} {Version}: {Status}. {Message}")]
+    public static partial void Ended(
+        ILogger log, string task, string scope, string version, string status, string message);
+
+    [LoggerMessage(5, LogLevel.Warning, "Tries again in {Seconds:0.0} s: {Reason}")]
+    public static partial void Away(ILogger log, double seconds, string reason);
+}

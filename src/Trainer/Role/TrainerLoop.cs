@@ -1,0 +1,286 @@
+using Microsoft.Extensions.Logging;
+using StreamML.Inference.Artifacts;
+using StreamML.Messaging;
+using StreamML.Messaging.Errors;
+using StreamML.Messaging.Producers;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+using StreamML.Serving;
+using StreamML.Trainer.Role.Learners;
+
+namespace StreamML.Trainer.Role;
+
+/// <summary>What the loop works with.</summary>
+/// <param name="Kafka">The cluster.</param>
+/// <param name="Options">When and how to train.</param>
+/// <param name="Learners">What can be trained.</param>
+/// <param name="Models">Reads live models back.</param>
+/// <param name="Job">Trains.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Log">Where it logs.</param>
+internal sealed record TrainerServices(
+    KafkaConnection Kafka, TrainerOptions Options, IReadOnlyList<ITaskLearner> Learners, PublishedModels Models,
+    TrainingJob Job, TimeProvider Time, ILogger Log);
+
+/// <summary>
+/// Follows the topics and trains what is due, one model at a time: requests first, in their order. What it knows it
+/// reads from the topics again at every start; a run that a killed trainer left open is ended as stopped.
+/// </summary>
+internal sealed class TrainerLoop(TrainerServices services)
+{
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    private readonly TrainingTriggers _triggers = new(services.Options);
+    private readonly Lock _gate = new();
+    private CancellationTokenSource? _running;
+    private string _runningTask = "";
+    private string _runningScope = "";
+
+    /// <summary>Leads until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var pause = ShortestPause;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await LeadAsync(() => pause = ShortestPause, cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception fault) when (fault is TaskRestartException or AppendException or IOException)
+            {
+                TrainerLog.Away(services.Log, pause.TotalSeconds, fault.Message);
+                await Task.WhenAny(Task.Delay(pause, services.Time, cancellationToken));
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+        }
+    }
+
+    private async Task LeadAsync(Action works, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var books = new TrainerBooks(services.Options, services.Learners);
+        var caughtUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var reading = Task.Run(() => ReadAsync(books, caughtUp, stop.Token), stop.Token);
+        try
+        {
+            await await Task.WhenAny(caughtUp.Task, reading);
+            works();
+            using var appender = services.Kafka.CreateAppender();
+            await EndAbandonedAsync(books, appender, stop.Token);
+            using var timer = new PeriodicTimer(services.Options.Interval, services.Time);
+            while (await timer.WaitForNextTickAsync(stop.Token))
+            {
+                if (reading.IsCompleted)
+                {
+                    await reading;
+                }
+
+                while (Next(books) is { } due)
+                {
+                    await TrainAsync(books, due, appender, stop.Token);
+                }
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAny(reading);
+        }
+    }
+
+    private async Task ReadAsync(TrainerBooks books, TaskCompletionSource caughtUp, CancellationToken cancellationToken)
+    {
+        var records = services.Kafka.CreateReader().ReadAsync(
+            TrainerBooks.Topics, ReadFrom.Earliest, follow: true, () => caughtUp.TrySetResult(), cancellationToken);
+        await foreach (var record in records)
+        {
+            lock (_gate)
+            {
+                books.Apply(record);
+                StopIfAsked(books, record);
+            }
+        }
+    }
+
+    private void StopIfAsked(TrainerBooks books, SourceRecord record)
+    {
+        if (!record.Source.Topic.Equals(TopicCatalogue.TrainingRequests) || books.Runs.Requests.Count == 0)
+        {
+            return;
+        }
+
+        var request = books.Runs.Requests[^1];
+        if (request.Action == TrainingAction.Stop && _running is not null
+            && (request.Tasks.Count == 0 || request.Tasks.Contains(_runningTask))
+            && (request.Tenant.Length == 0 || request.Tenant == _runningScope))
+        {
+            _running.Cancel();
+        }
+    }
+
+    private async Task EndAbandonedAsync(
+        TrainerBooks books, RecordAppender appender, CancellationToken cancellationToken)
+    {
+        TrainingRun[] open;
+        lock (_gate)
+        {
+            open = [.. books.Runs.Runs.Where(run => !RunBook.HasEnded(run))];
+        }
+
+        foreach (var run in open)
+        {
+            await new RunJournal(appender, run.Clone(), services.Time).EndAsync(
+                TrainingStatus.Stopped, "the trainer ended before it; nothing was published", cancellationToken);
+        }
+    }
+
+    private DueTraining? Next(TrainerBooks books)
+    {
+        lock (_gate)
+        {
+            return Requested(books).FirstOrDefault() ?? Triggered(books).FirstOrDefault();
+        }
+    }
+
+    private IEnumerable<DueTraining> Requested(TrainerBooks books) =>
+        from request in books.Runs.Requests
+        where request.Action == TrainingAction.Start
+        let stopped = books.Runs.Requests.Any(other => other.Action == TrainingAction.Stop
+            && other.RequestedAtMs >= request.RequestedAtMs && other.Tasks.All(request.Tasks.Contains))
+        where !stopped
+        from learner in services.Learners
+        where request.Tasks.Count == 0 || request.Tasks.Contains(learner.Task)
+        from scope in Scopes(books, request, learner.Task)
+        where !books.Runs.IsTakenUp(request, learner.Task, scope)
+        select new DueTraining(
+            learner, books.Candidate(learner.Task, scope), TrainingTrigger.Request, request);
+
+    // A request for all tenants' models is one for each tenant that has examples; a status where there is none.
+    private static IEnumerable<string> Scopes(TrainerBooks books, TrainingRequest request, string task)
+    {
+        if (request.Tenant.Length > 0)
+        {
+            return [request.Tenant];
+        }
+
+        string[] tenants = [.. books.Rows.Groups.Where(group => group.Task == task).Select(group => group.Tenant)];
+        return tenants.Length > 0 ? tenants : [""];
+    }
+
+    private IEnumerable<DueTraining> Triggered(TrainerBooks books) =>
+        from due in books.Candidates()
+        let trigger = _triggers.Due(due.Candidate, services.Time.GetUtcNow())
+        where trigger is not null
+        select new DueTraining(due.Learner, due.Candidate, trigger.Value, null);
+
+    private async Task TrainAsync(
+        TrainerBooks books, DueTraining due, RecordAppender appender, CancellationToken cancellationToken)
+    {
+        var (learner, candidate, trigger, request) = due;
+        var order = await OrderAsync(books, due, cancellationToken);
+        var journal = new RunJournal(appender, Begin(due, order), services.Time);
+        TrainerLog.Trains(services.Log, learner.Task, candidate.Scope, trigger.ToString(), order.Rows.Count);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Running(stop, learner.Task, candidate.Scope);
+        try
+        {
+            if (_triggers.Missing(candidate with { Rows = order.Rows.Count }) is > 0 and var missing)
+            {
+                journal.Run.MissingRows = missing;
+                await journal.EndAsync(
+                    TrainingStatus.TooFewRows, Advice(learner.Task, order.Rows.Count, missing), cancellationToken);
+            }
+            else if (request is { Force: false } && candidate.NewRows == 0 && candidate.Last is not null)
+            {
+                await journal.EndAsync(
+                    TrainingStatus.Unchanged, "no label is new since the last training; force it to train anyway",
+                    cancellationToken);
+            }
+            else
+            {
+                await services.Job.RunAsync(order, journal, stop.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Somebody asked to stop this run; the journal has its end.
+        }
+        finally
+        {
+            Running(null, "", "");
+            lock (_gate)
+            {
+                books.Runs.Put(journal.Run.Clone());
+            }
+
+            TrainerLog.Ended(
+                services.Log, learner.Task, candidate.Scope, journal.Run.Version, journal.Run.Status.ToString(),
+                journal.Run.Message);
+        }
+    }
+
+    private void Running(CancellationTokenSource? stop, string task, string scope)
+    {
+        lock (_gate)
+        {
+            (_running, _runningTask, _runningScope) = (stop, task, scope);
+        }
+    }
+
+    private async Task<TrainingOrder> OrderAsync(
+        TrainerBooks books, DueTraining due, CancellationToken cancellationToken)
+    {
+        var (task, scope) = (due.Learner.Task, due.Candidate.Scope);
+        IReadOnlyList<LabelledRow> rows;
+        TrainingRange[] ranges;
+        ModelVersion? live;
+        lock (_gate)
+        {
+            rows = [.. books.Rows.Of(task, scope).Where(due.Learner.CanUse)];
+            ranges = [.. books.Read.Select(end => new TrainingRange(end.Partition, 0, end.Next))];
+            live = books.Live(task, scope);
+        }
+
+        var champion = live is null ? null : await services.Models.ReadAsync(live, cancellationToken);
+        return new TrainingOrder(due.Learner, scope, rows, ranges, champion, due.Request);
+    }
+
+    private TrainingRun Begin(DueTraining due, TrainingOrder order)
+    {
+        var now = services.Time.GetUtcNow();
+        string id = Guid.CreateVersion7(now).ToString("N");
+        return new TrainingRun
+        {
+            RunId = id,
+            RequestId = due.Request?.RequestId ?? "",
+            Trigger = due.Trigger,
+            Task = due.Learner.Task,
+            Scope = due.Candidate.Scope,
+            StartedAtMs = now.ToUnixTimeMilliseconds(),
+            Rows = order.Rows.Count,
+            Version = FormattableString.Invariant($"{now:yyyyMMdd-HHmmss}-{id[^6..]}"),
+            Ranges =
+            {
+                order.Ranges.Select(range => new RowRange
+                {
+                    Partition = range.Partition,
+                    FirstOffset = range.First,
+                    NextOffset = range.Next,
+                }),
+            },
+        };
+    }
+
+    private static string Advice(string task, int rows, int missing) => FormattableString.Invariant(
+        $"{rows} labelled examples of {task}, {missing} are missing: wait for feedback and outcomes, import history with ")
+        + "'streamml import', or make examples up with 'streamml generate'";
+
+    private sealed record DueTraining(
+        ITaskLearner Learner, TrainingCandidate Candidate, TrainingTrigger Trigger, TrainingRequest? Request);
+}

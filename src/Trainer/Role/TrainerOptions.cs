@@ -1,0 +1,81 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace StreamML.Trainer.Role;
+
+/// <summary>When the trainer trains, and on what. Configuration section <c>Trainer</c>.</summary>
+public sealed class TrainerOptions
+{
+    /// <summary>
+    /// New labels that start a training, default 50, 1 to 1,000,000: the source documents' number; fewer hardly move a
+    /// model.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int NewLabels { get; set; } = 50;
+
+    /// <summary>
+    /// Age at which a model is trained again if there is any new label, default 7 days, 1 minute to 400 days.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:01:00", "400.00:00:00")]
+    public TimeSpan MaxAge { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>
+    /// When lead, churn and engagement models are trained if there is any new label: cron expressions by task. Empty
+    /// turns a schedule off. Defaults: lead weekly, churn monthly, engagement daily, at 2:00, as the source documents
+    /// have it.
+    /// </summary>
+    public Dictionary<string, string> Schedules { get; } = new(StringComparer.Ordinal)
+    {
+        ["lead"] = "0 2 * * 0",
+        ["churn"] = "0 2 1 * *",
+        ["engagement"] = "0 2 * * *",
+    };
+
+    /// <summary>Time zone of the schedules, an IANA name, default UTC. Daylight saving is accounted for.</summary>
+    public string TimeZone { get; set; } = "UTC";
+
+    /// <summary>
+    /// Fewest examples by task. Defaults: lead, churn and engagement 100, texts and audiences 50, demographic 5, as the
+    /// source documents have it.
+    /// </summary>
+    public Dictionary<string, int> Minimums { get; } = new(StringComparer.Ordinal)
+    {
+        ["lead"] = 100,
+        ["churn"] = 100,
+        ["engagement"] = 100,
+        ["intent"] = 50,
+        ["sentiment"] = 50,
+        ["emotion"] = 50,
+        ["personality"] = 50,
+        ["audience_engagement"] = 50,
+        ["demographic"] = 5,
+    };
+
+    /// <summary>Share of the contacts that judges a model, the latest of them, default 0.2, 0.05 to 0.5.</summary>
+    [Range(0.05, 0.5)]
+    public double TestShare { get; set; } = 0.2;
+
+    /// <summary>Folds of the cross-validation, default 5, 2 to 20.</summary>
+    [Range(2, 20)]
+    public int Folds { get; set; } = 5;
+
+    /// <summary>Seed of everything that is drawn, default 1. The same seed and examples give the same model.</summary>
+    [Range(0, int.MaxValue)]
+    public int Seed { get; set; } = 1;
+
+    /// <summary>
+    /// Most examples kept in memory, default 200,000, 100 to 10,000,000: about 1 KB each. Of more, the latest are used,
+    /// and the run says so.
+    /// </summary>
+    [Range(100, 10_000_000)]
+    public int MaxRows { get; set; } = 200_000;
+
+    /// <summary>How often triggers are looked at, default 1 s, 50 ms to 1 hour.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "01:00:00")]
+    public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Train the models for all tenants too, on the examples of all tenants, default false: a tenant's texts stay with
+    /// that tenant.
+    /// </summary>
+    public bool AcrossTenants { get; set; }
+}

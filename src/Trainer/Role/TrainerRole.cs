@@ -1,0 +1,121 @@
+using Microsoft.Extensions.Logging;
+using StreamML.Inference.Artifacts;
+using StreamML.Inference.Audience;
+using StreamML.Inference.Runtimes.Linear;
+using StreamML.Inference.Runtimes.Trees;
+using StreamML.Inference.Scoring;
+using StreamML.Inference.Text;
+using StreamML.Messaging.Roles;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+using StreamML.Serving;
+using StreamML.Serving.Publishing;
+using StreamML.Trainer.Gates;
+using StreamML.Trainer.Role.Learners;
+
+namespace StreamML.Trainer.Role;
+
+/// <summary>Labelled examples to better models: trains, judges, publishes.</summary>
+public sealed class TrainerRole : IRole
+{
+    /// <summary>Its name.</summary>
+    public const string RoleName = "trainer";
+
+    /// <inheritdoc />
+    public string Name => RoleName;
+
+    /// <inheritdoc />
+    public string Summary => "trains models on labelled examples, judges and publishes them";
+
+    /// <inheritdoc />
+    public IReadOnlyList<string> Needs => ["data folder"];
+
+    /// <summary>None: it reads its topics from their beginning, outside the group.</summary>
+    public IReadOnlyList<TopicDefinition> Inputs => [];
+
+    /// <inheritdoc />
+    public IReadOnlyList<OptionSection> Options { get; } =
+    [
+        OptionSection.Of<TrainerOptions>("Trainer"), OptionSection.Of<OfflineGateOptions>("OfflineGate"),
+        OptionSection.Of<ModelServingOptions>("Models"), OptionSection.Of<TextModelOptions>("TextModels"),
+        OptionSection.Of<AudienceOptions>("Audience"),
+    ];
+
+    /// <inheritdoc />
+    public Func<CancellationToken, Task> Prepare(RoleHost host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        var log = host.Loggers.CreateLogger("StreamML.Trainer");
+        var loop = new TrainerLoop(Services(host, log));
+        return async _ =>
+        {
+            DataFolder.Prepare(host.DataDirectory);
+            await host.StartAsync(() => host.Kafka.CreateHost(
+                new ConsumerHostOptions
+                {
+                    Role = Name,
+                    Topics = [TopicCatalogue.TrainingRequests],
+                    TaskPerPartition = false,
+                    OffsetsInGroup = false,
+                },
+                (_, partitions) => new TrainerTask(
+                    partitions.Any(partition => partition.Partition == 0), loop, host.Time, log)));
+        };
+    }
+
+    /// <summary>What can be trained.</summary>
+    internal static IReadOnlyList<ITaskLearner> Learners(AudienceOptions audience) =>
+        [.. ScoreLearner.All, new DemographicLearner(), .. TextLearner.All(audience)];
+
+    private static TrainerServices Services(RoleHost host, ILogger log)
+    {
+        var (options, serving) = (host.Options<TrainerOptions>(), host.Options<ModelServingOptions>());
+        var (audience, gate) = (host.Options<AudienceOptions>(), host.Options<OfflineGateOptions>());
+        var loaders = new ModelLoaders(
+        [
+            .. ModelLoaders.Create(host.Options<TextModelOptions>(), audience).All, .. ScoreLoaders(),
+        ]);
+        var publisher = new ModelPublisher(host.Kafka, loaders, serving, RoleName, host.Time);
+        string work = Path.Combine(host.DataDirectory, "trainer");
+        return new TrainerServices(
+            host.Kafka, options, Learners(audience),
+            new PublishedModels(host.Kafka, Path.Combine(host.DataDirectory, "models"), serving, host.Time),
+            new TrainingJob(
+                options, new OfflineGate(gate, host.Time), gate.ContactsMin, host.Time,
+                (model, scope, part, reason, token) =>
+                    PublishAsync(publisher, work, model, scope, part, reason, token)),
+            host.Time, log);
+    }
+
+    private static async Task<PublishResult> PublishAsync(
+        ModelPublisher publisher, string work, ModelArtifact model, string scope, PartChange? part, string reason,
+        CancellationToken cancellationToken)
+    {
+        string folder = Path.Combine(work, $"{model.Manifest.Task}-{model.Manifest.Version}");
+        model.Write(folder);
+        try
+        {
+            return await publisher.PublishAsync(folder, scope, part, reason, cancellationToken);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    // How scores are shown is a matter of the scorer: here models are only checked.
+    private static IEnumerable<ModelLoader> ScoreLoaders()
+    {
+        var scoring = new ScoringOptions();
+        foreach (string format in new[] { TreeFile.Format, LinearFile.Format })
+        {
+            yield return ModelLoader.Of(ModelTasks.Lead, format, model => new LeadScorer(model, scoring), _ => { });
+            yield return ModelLoader.Of(ModelTasks.Churn, format, model => new ChurnScorer(model, scoring), _ => { });
+            yield return ModelLoader.Of(
+                ModelTasks.Engagement, format, model => new EngagementScorer(model, scoring), _ => { });
+        }
+
+        yield return ModelLoader.Of(
+            ModelTasks.Demographic, NaiveBayesFile.Format, model => new DemographicModel(model), _ => { });
+    }
+}

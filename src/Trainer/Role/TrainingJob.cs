@@ -1,0 +1,199 @@
+using StreamML.Inference.Artifacts;
+using StreamML.Schemas.V1;
+using StreamML.Serving.Publishing;
+using StreamML.Trainer.Datasets;
+using StreamML.Trainer.Gates;
+using StreamML.Trainer.Role.Learners;
+using StreamML.Trainer.Scores;
+
+namespace StreamML.Trainer.Role;
+
+/// <summary>What a training is given.</summary>
+/// <param name="Learner">Learns the task.</param>
+/// <param name="Scope">The tenant; empty for all.</param>
+/// <param name="Rows">The examples, in the order of training.</param>
+/// <param name="Ranges">The offsets they come from.</param>
+/// <param name="Champion">The live version; null: the one that ships, or none.</param>
+/// <param name="Request">Who asked; null if nobody did.</param>
+internal sealed record TrainingOrder(
+    ITaskLearner Learner, string Scope, IReadOnlyList<LabelledRow> Rows, IReadOnlyList<TrainingRange> Ranges,
+    ModelArtifact? Champion, TrainingRequest? Request);
+
+/// <summary>
+/// One training: split, learn, judge, publish. Whatever stops it, processors see the version before or the whole new
+/// one.
+/// </summary>
+/// <param name="options">When and how to train.</param>
+/// <param name="gate">Decides whether the new version becomes live.</param>
+/// <param name="holdoutContacts">Contacts that the gate needs.</param>
+/// <param name="time">The clock.</param>
+/// <param name="publish">Publishes an artifact as live, or as a candidate, with a reason.</param>
+internal sealed class TrainingJob(
+    TrainerOptions options, OfflineGate gate, int holdoutContacts, TimeProvider time,
+    Func<ModelArtifact, string, PartChange?, string, CancellationToken, Task<PublishResult>> publish)
+{
+    private const int LearningProgress = 40;
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Runs it to its end, and writes every step to the journal.</summary>
+    /// <exception cref="OperationCanceledException">It was stopped; the journal says so.</exception>
+    public async Task RunAsync(TrainingOrder order, RunJournal journal, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await TrainAsync(order, journal, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The end is written although the work is cancelled: who watches the run must see it.
+            await journal.EndAsync(TrainingStatus.Stopped, "stopped; nothing was published", CancellationToken.None);
+            throw;
+        }
+        catch (Exception fault) when (fault is ScoreTrainingException or DatasetException or ArtifactException
+            or PublishException)
+        {
+            await journal.EndAsync(TrainingStatus.Failed, fault.Message, cancellationToken);
+        }
+    }
+
+    private async Task TrainAsync(TrainingOrder order, RunJournal journal, CancellationToken cancellationToken)
+    {
+        var split = Split(order);
+        var run = journal.Run;
+        run.RowsSha256 = LabelledRow.HashOf(split.Train);
+        await journal.StepAsync(
+            10, $"learning from {split.Train.Count} examples; {split.Holdout.Count} judge", cancellationToken);
+        var model = await WatchedAsync(
+            progress => Learn(order, split, run.Version, progress, cancellationToken), journal, cancellationToken);
+        (run.Sha256, run.Champion) = (model.Manifest.Sha256, order.Champion?.Manifest.Version ?? "");
+        foreach (var (name, value) in model.Manifest.Metrics ?? new Dictionary<string, double>())
+        {
+            run.Metrics[name] = value;
+        }
+
+        await journal.StepAsync(70, "judging", cancellationToken);
+        var (promote, reason) = Judge(order, split, model, run);
+        await journal.StepAsync(90, promote ? "publishing" : "keeping the live version", cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        await publish(
+            model, order.Scope, promote ? new PartChange(ModelPart.Live) : null, reason, cancellationToken);
+        await journal.EndAsync(promote ? TrainingStatus.Promoted : TrainingStatus.Kept, reason, cancellationToken);
+    }
+
+    /// <summary>
+    /// How the examples of an order are split: contacts that the champion was trained on do not judge.
+    /// </summary>
+    private RowSplit Split(TrainingOrder order)
+    {
+        var seen = order.Champion?.Manifest.Training?.Ranges
+            .ToDictionary(range => range.Partition, range => range.Next);
+        return RowSplit.Of(
+            order.Rows, TestShare(order), holdoutContacts,
+            row => seen is null || row.Offset >= seen.GetValueOrDefault(row.Partition));
+    }
+
+    private double TestShare(TrainingOrder order) =>
+        order.Request is { HasTestShare: true } asked ? asked.TestShare : options.TestShare;
+
+    private ModelArtifact Learn(
+        TrainingOrder order, RowSplit split, string version, IProgress<string> progress,
+        CancellationToken cancellationToken)
+    {
+        int folds = order.Request is { HasFolds: true } asked ? asked.Folds : options.Folds;
+        bool search = order.Request?.Search ?? false;
+        var basis = order.Champion ?? order.Learner.Shipped;
+        var model = order.Learner.Train(
+            split.Train, new LearnerRun(version, basis, options.Seed, folds, search, progress),
+            cancellationToken);
+        var manifest = model.Manifest with
+        {
+            Training = new TrainingPart
+            {
+                Tenant = order.Scope,
+                Ranges = order.Ranges,
+                Rows = split.Train.Count,
+                RowsSha256 = LabelledRow.HashOf(split.Train),
+                HoldoutRows = split.Holdout.Count,
+                TestShare = TestShare(order),
+                Seed = options.Seed,
+                Folds = folds,
+                Search = search,
+                Basis = order.Champion?.Manifest.Version ?? "",
+                BasisRanges = order.Champion?.Manifest.Training?.Ranges ?? [],
+            },
+        };
+        return new ModelArtifact(manifest, model.Model);
+    }
+
+    private (bool Promote, string Reason) Judge(
+        TrainingOrder order, RowSplit split, ModelArtifact model, TrainingRun run)
+    {
+        double[] challenger = order.Learner.Losses(model, split.Holdout);
+        if (challenger.Length > 0)
+        {
+            run.Metrics["holdout_loss"] = challenger.Average();
+        }
+
+        if (ChampionLosses(order, split.Holdout) is not { } champion)
+        {
+            return (true, $"the first {order.Learner.Task} model; nothing is live to compare it with");
+        }
+
+        run.Gate = "offline";
+        if (champion.Length > 0)
+        {
+            run.Metrics["champion_holdout_loss"] = champion.Average();
+        }
+
+        var boundary = DateTimeOffset.FromUnixTimeMilliseconds(split.BoundaryMs);
+        var trained = new EventWindow(DateTimeOffset.UnixEpoch, boundary);
+        var result = gate.Compare(new OfflineComparison(
+            run.Champion, trained, run.Version, trained, new EventWindow(boundary, DateTimeOffset.MaxValue),
+            [.. split.Holdout.Select((row, i) => new PairedLoss(row.Group, champion[i], challenger[i]))],
+            HoldoutLedger.New(LabelledRow.HashOf(split.Holdout))));
+        return (result.Verdict == OfflineVerdict.Promote, result.Reason);
+    }
+
+    // A model that is only configured is known by what it said.
+    private static double[]? ChampionLosses(TrainingOrder order, IReadOnlyList<LabelledRow> holdout)
+    {
+        if ((order.Champion ?? order.Learner.Shipped) is { } champion)
+        {
+            return order.Learner.Losses(champion, holdout);
+        }
+
+        double?[] served = [.. holdout.Select(order.Learner.ServedLoss)];
+        return served.Length > 0 && served.All(loss => loss is not null)
+            ? [.. served.Select(loss => loss!.Value)]
+            : null;
+    }
+
+    /// <summary>Learns on a thread of its own, and writes what it says to the journal twice a second.</summary>
+    private async Task<ModelArtifact> WatchedAsync(
+        Func<IProgress<string>, ModelArtifact> learn, RunJournal journal, CancellationToken cancellationToken)
+    {
+        var told = new LatestMessage();
+        var learning = Task.Factory.StartNew(
+            () => learn(told), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        while (await Task.WhenAny(learning, Task.Delay(ReportEvery, time, cancellationToken)) != learning)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (told.Take() is { } message)
+            {
+                await journal.StepAsync(LearningProgress, message, cancellationToken);
+            }
+        }
+
+        return await learning;
+    }
+
+    /// <summary>Keeps what was said last until somebody takes it.</summary>
+    private sealed class LatestMessage : IProgress<string>
+    {
+        private string? _message;
+
+        public void Report(string value) => Volatile.Write(ref _message, value);
+
+        public string? Take() => Interlocked.Exchange(ref _message, null);
+    }
+}

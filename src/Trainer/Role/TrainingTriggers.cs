@@ -1,0 +1,70 @@
+using Cronos;
+using StreamML.Messaging.Connection;
+using StreamML.Schemas.V1;
+
+namespace StreamML.Trainer.Role;
+
+/// <summary>What there is to train of a task and scope.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Scope">The tenant; empty for all.</param>
+/// <param name="Rows">Examples.</param>
+/// <param name="NewRows">Those of them that the last training did not have.</param>
+/// <param name="Last">The last training that was judged; null if there was none.</param>
+internal sealed record TrainingCandidate(string Task, string Scope, int Rows, int NewRows, TrainingRun? Last);
+
+/// <summary>Decides when it is worth training. Without a new label it never is.</summary>
+internal sealed class TrainingTriggers
+{
+    private readonly TrainerOptions _options;
+    private readonly Dictionary<string, CronExpression> _schedules;
+    private readonly TimeZoneInfo _zone;
+
+    /// <summary>Reads the schedules.</summary>
+    /// <exception cref="RoleConfigurationException">A cron expression or the time zone cannot be read.</exception>
+    public TrainingTriggers(TrainerOptions options)
+    {
+        _options = options;
+        _schedules = options.Schedules.Where(entry => entry.Value.Length > 0)
+            .ToDictionary(entry => entry.Key, entry => Parse(entry.Key, entry.Value), StringComparer.Ordinal);
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out var zone))
+        {
+            throw new RoleConfigurationException(
+                $"Trainer__TimeZone is '{options.TimeZone}', which is no time zone of this machine: give an IANA name such "
+                + "as Europe/Berlin, and install tzdata.");
+        }
+
+        _zone = zone;
+    }
+
+    /// <summary>Examples that are still missing before a model can be trained; 0 if there are enough.</summary>
+    public int Missing(TrainingCandidate candidate) =>
+        Math.Max(0, _options.Minimums.GetValueOrDefault(candidate.Task, _options.NewLabels) - candidate.Rows);
+
+    /// <summary>Why to train now; null if there is no reason to.</summary>
+    public TrainingTrigger? Due(TrainingCandidate candidate, DateTimeOffset now)
+    {
+        if (Missing(candidate) > 0 || candidate.NewRows == 0)
+        {
+            return null;
+        }
+
+        if (candidate.Last is not { } last)
+        {
+            return TrainingTrigger.First;
+        }
+
+        var ended = DateTimeOffset.FromUnixTimeMilliseconds(last.EndedAtMs);
+        return candidate.NewRows >= _options.NewLabels ? TrainingTrigger.Labels
+            : _schedules.TryGetValue(candidate.Task, out var schedule)
+                && schedule.GetNextOccurrence(ended, _zone) <= now ? TrainingTrigger.Schedule
+            : now - ended >= _options.MaxAge ? TrainingTrigger.Age
+            : null;
+    }
+
+    private static CronExpression Parse(string task, string expression) =>
+        CronExpression.TryParse(expression, out var schedule)
+            ? schedule
+            : throw new RoleConfigurationException(
+                $"Trainer__Schedules__{task} is '{expression}', which is no cron expression: minute, hour, day of the "
+                + "month, month, day of the week, such as '0 2 * * 0' for Sundays at 2:00.");
+}

@@ -1,0 +1,232 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamML.Inference.Artifacts;
+using StreamML.Messaging;
+using StreamML.Messaging.Connection;
+using StreamML.Messaging.Roles;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+using StreamML.Serving.Records;
+using StreamML.Testing;
+using StreamML.Testing.Kafka;
+using StreamML.Testing.Processors;
+using StreamML.Trainer.Role;
+
+namespace StreamML.Trainer.Tests.Role;
+
+public sealed class TrainerBroker : IAsyncLifetime
+{
+    private BrokerUnderTest? _broker;
+
+    public string BootstrapServers => _broker!.BootstrapServers;
+
+    public async Task InitializeAsync() => _broker = await BrokerUnderTest.StartAsync();
+
+    public async Task DisposeAsync() => await _broker!.DisposeAsync();
+}
+
+public sealed class TrainerRoleTests(TrainerBroker broker) : IClassFixture<TrainerBroker>, IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly TrainerOptions _options = new() { Interval = TimeSpan.FromMilliseconds(50) };
+    private readonly ScratchFolder _folder = new();
+    private readonly List<IAsyncDisposable> _owned = [];
+    private readonly string _prefix = $"t{Guid.NewGuid():N}.";
+    private KafkaConnection _kafka = null!;
+
+    public async Task InitializeAsync()
+    {
+        _kafka = Connect("first");
+        await _kafka.EnsureTopicsAsync(
+            [.. TrainerBooks.Topics, TopicCatalogue.ModelArtifacts, TopicCatalogue.MessagesEnriched.DeadLetter()], 4,
+            CancellationToken.None);
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var each in Enumerable.Reverse(_owned))
+        {
+            await each.DisposeAsync();
+        }
+
+        _kafka.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Examples_Enough_BecomeTheTenantsLiveModel()
+    {
+        await StartAsync(_kafka);
+        await LabelAsync(Enumerable.Range(0, 80).Select(number => TrainingRows.Demographic(number)));
+
+        var run = await EndAsync(run => run.Task == "demographic");
+
+        Is(TrainingStatus.Promoted, run);
+        Assert.Equal((TrainingTrigger.First, "t"), (run.Trigger, run.Scope));
+        var catalogue = await ModelCatalogue.ReadAsync(_kafka, CancellationToken.None);
+        Assert.Equal(run.Version, catalogue.Control("demographic", "t")!.LiveVersion);
+        var version = catalogue.Find("demographic", "t", run.Version)!;
+        Assert.Equal("trainer", version.PublishedBy);
+        var training = ModelManifest.Parse(version.Manifest.Span).Training!;
+        Assert.Equal((run.RowsSha256, run.Sha256), (training.RowsSha256, version.Sha256));
+        Assert.Equal(80, training.Rows + training.HoldoutRows);
+    }
+
+    [Fact]
+    public async Task Examples_ThatSayTheSameAsTheLiveModel_KeepIt()
+    {
+        _options.NewLabels = 70;
+        await StartAsync(_kafka);
+        await LabelAsync(Enumerable.Range(0, 80).Select(number => TrainingRows.Demographic(number)));
+        await EndAsync(run => run.Status == TrainingStatus.Promoted);
+        await LabelAsync(Enumerable.Range(80, 80).Select(number => TrainingRows.Demographic(number)));
+
+        var run = await EndAsync(run => run.Trigger == TrainingTrigger.Labels);
+
+        Is(TrainingStatus.Kept, run);
+        Assert.Equal("offline", run.Gate);
+        var catalogue = await ModelCatalogue.ReadAsync(_kafka, CancellationToken.None);
+        Assert.Equal(run.Champion, catalogue.Control("demographic", "t")!.LiveVersion);
+        Assert.NotNull(catalogue.Find("demographic", "t", run.Version));
+    }
+
+    [Fact]
+    public async Task Request_WithTooFewExamples_SaysHowManyAreMissingAndWhatToDo()
+    {
+        await StartAsync(_kafka);
+        await LabelAsync(Enumerable.Range(0, 10).Select(number => TrainingRows.Lead(number)));
+        await AskAsync(new TrainingRequest { Action = TrainingAction.Start, Tasks = { "lead" }, Tenant = "t" });
+
+        var run = await EndAsync(run => run.Task == "lead");
+
+        Is(TrainingStatus.TooFewRows, run);
+        Assert.Equal(90, run.MissingRows);
+        Assert.Contains("streamml import", run.Message);
+    }
+
+    [Fact]
+    public async Task Request_WithoutANewLabel_TrainsOnlyIfForced()
+    {
+        await StartAsync(_kafka);
+        await LabelAsync(Enumerable.Range(0, 80).Select(number => TrainingRows.Demographic(number)));
+        var first = await EndAsync(run => run.Status == TrainingStatus.Promoted);
+
+        string lazy = await AskAsync(Start(force: false));
+        Is(TrainingStatus.Unchanged, await EndAsync(run => run.RequestId == lazy));
+        string forced = await AskAsync(Start(force: true));
+        var again = await EndAsync(run => run.RequestId == forced);
+
+        // Nothing is left that the live model has not seen: the challenger has nobody to judge it.
+        Is(TrainingStatus.Kept, again);
+        Assert.NotEqual(first.Version, again.Version);
+        static TrainingRequest Start(bool force) => new()
+        {
+            Action = TrainingAction.Start,
+            Tasks = { "demographic" },
+            Tenant = "t",
+            Force = force,
+        };
+    }
+
+    [Fact]
+    public async Task Trainer_ThatEnds_IsFollowedByTheOther()
+    {
+        var first = await StartAsync(_kafka);
+        using var other = Connect("second");
+        var second = await StartAsync(other);
+        _owned.Remove(first);
+        await first.DisposeAsync();
+        await LabelAsync(Enumerable.Range(0, 80).Select(number => TrainingRows.Demographic(number)));
+
+        Is(TrainingStatus.Promoted, await EndAsync(run => run.Task == "demographic"));
+        _owned.Remove(second);
+        await second.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Run_LeftOpenByAKilledTrainer_EndsAsStopped()
+    {
+        using (var appender = _kafka.CreateAppender())
+        {
+            await appender.AppendAsync(
+                TopicCatalogue.TrainingRuns, "r",
+                new TrainingRun { RunId = "r", Sequence = 4, Task = "lead", Status = TrainingStatus.Running },
+                TrainingRows.Noon, CancellationToken.None);
+        }
+
+        await StartAsync(_kafka);
+
+        var run = await EndAsync(run => run.RunId == "r");
+
+        Is(TrainingStatus.Stopped, run);
+        Assert.Equal(5, run.Sequence);
+    }
+
+    [Fact]
+    public async Task Leads_WithServedVectors_BecomeAModel()
+    {
+        await StartAsync(_kafka);
+        await LabelAsync(Enumerable.Range(0, 150).Select(number => TrainingRows.Lead(number)));
+
+        var run = await EndAsync(run => run.Task == "lead");
+
+        Is(TrainingStatus.Promoted, run);
+        Assert.True(run.Metrics["holdout_loss"] < 0.1, $"{run.Metrics["holdout_loss"]}");
+    }
+
+    private static void Is(TrainingStatus status, TrainingRun run) =>
+        Assert.True(run.Status == status, $"{run.Status}: {run.Message}");
+
+    private KafkaConnection Connect(string instance)
+    {
+        var options = new KafkaOptions
+        {
+            BootstrapServers = broker.BootstrapServers,
+            TopicPrefix = _prefix,
+            InstanceId = instance,
+        };
+        var ids = TopicCatalogue.All.Where(topic => topic.Value is not null)
+            .ToDictionary(topic => topic.ValueSubject(_prefix)!, _ => 1);
+        return new KafkaConnection(
+            options, new ConfluentEncoder(ids, _prefix), TimeProvider.System, NullLoggerFactory.Instance);
+    }
+
+    private async Task<RoleHost> StartAsync(KafkaConnection kafka)
+    {
+        var host = new RoleHost(
+            kafka, TestKeys.Installation,
+            type => type == typeof(TrainerOptions) ? _options : Activator.CreateInstance(type)!,
+            new Readiness("", TimeProvider.System, NullLogger.Instance), _folder.Path, TimeProvider.System,
+            NullLoggerFactory.Instance);
+        _owned.Add(host);
+        await host.StartAsync([new TrainerRole()], CancellationToken.None);
+        return host;
+    }
+
+    private async Task LabelAsync(IEnumerable<TrainingRow> rows)
+    {
+        using var appender = _kafka.CreateAppender();
+        await Task.WhenAll(rows.Select(row => appender.AppendAsync(
+            TopicCatalogue.TrainingRows, TrainingRows.Key(row), row, row.LabelledAtMs, CancellationToken.None)));
+    }
+
+    private Task<string> AskAsync(TrainingRequest request) =>
+        new TrainerClient(_kafka, _options, TimeProvider.System).AskAsync(request, CancellationToken.None);
+
+    private async Task<TrainingRun> EndAsync(Func<TrainingRun, bool> wanted)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        var reader = new RecordReader<TrainingRun>();
+        await foreach (var record in _kafka.CreateReader()
+            .ReadAsync([TopicCatalogue.TrainingRuns], ReadFrom.Earliest, follow: true, limit.Token))
+        {
+            if (reader.TryRead(record, out var run, out _) && run.EndedAtMs > 0 && wanted(run))
+            {
+                return run;
+            }
+        }
+
+        throw new InvalidOperationException("The topic came to an end.");
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text;
+using Google.Protobuf;
+using StreamML.Features;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+
+namespace StreamML.Trainer.Tests.Role;
+
+/// <summary>Labelled examples.</summary>
+internal static class TrainingRows
+{
+    public const long Noon = 1_760_000_000_000;
+
+    public static string Key(TrainingRow row) => $"{(row.ContactKey.Length > 0 ? row.ContactKey : row.Tenant)}/{row.RowId}";
+
+    /// <summary>A group with a sentiment that follows from its age, one in ten the other way.</summary>
+    public static TrainingRow Demographic(int number, string tenant = "t") => new()
+    {
+        Tenant = tenant,
+        ContactKey = $"c{number}",
+        RowId = $"demographic/{number}",
+        Version = 1,
+        Task = "demographic",
+        Origin = RowOrigin.Posted,
+        Source = LabelSource.Opinion,
+        Label = number % 2 == 0 ^ number % 10 == 0 ? "positive" : "negative",
+        LabelledAtMs = Noon + (number * 1_000),
+        Demographics = new Demographics { AgeRange = number % 2 == 0 ? "18-24" : "55-64" },
+    };
+
+    /// <summary>A lead whose score follows from its first feature.</summary>
+    public static TrainingRow Lead(int number, float noise = 0) => new()
+    {
+        Tenant = "t",
+        ContactKey = $"c{number}",
+        RowId = $"lead/{number}",
+        Version = 1,
+        Task = "lead",
+        Origin = RowOrigin.Served,
+        Source = LabelSource.Outcome,
+        Value = Math.Clamp((number % 11 * 10) + noise, 0, 100),
+        LabelledAtMs = Noon + (number * 1_000),
+        Features = new FeatureVector
+        {
+            Schema = "lead",
+            SchemaHash = FeatureSchemas.Lead.Hash,
+            Values =
+            {
+                Enumerable.Range(0, FeatureSchemas.Lead.Count)
+                    .Select(f => f == 0 ? number % 11f : number % (f + 2f)),
+            },
+        },
+    };
+
+    /// <summary>The record of a row.</summary>
+    public static SourceRecord Record(TrainingRow row, long offset, int partition = 0) => new(
+        new SourcePartition(TopicCatalogue.TrainingRows, partition), offset, Noon, Encoding.UTF8.GetBytes(Key(row)),
+        Bytes(row), []);
+
+    private static byte[] Bytes(IMessage row) => [0, 0, 0, 0, 1, 0, .. row.ToByteArray()];
+}

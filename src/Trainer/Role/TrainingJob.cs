@@ -103,7 +103,7 @@ internal sealed class TrainingJob(
         bool search = order.Request?.Search ?? false;
         var basis = order.Champion ?? order.Learner.Shipped;
         var model = order.Learner.Train(
-            split.Train, new LearnerRun(version, basis, options.Seed, folds, search, progress),
+            split.Train, new LearnerRun(version, basis, options.Seed, folds, search, progress, time),
             cancellationToken);
         var manifest = model.Manifest with
         {

@@ -9,8 +9,10 @@ namespace StreamML.Trainer.Role.Learners;
 /// <param name="Folds">Folds of the cross-validation.</param>
 /// <param name="Search">Whether to search for hyperparameters.</param>
 /// <param name="Progress">Told in sentences.</param>
+/// <param name="Time">Measures the time budget of a search.</param>
 internal sealed record LearnerRun(
-    string Version, ModelArtifact? Basis, int Seed, int Folds, bool Search, IProgress<string> Progress);
+    string Version, ModelArtifact? Basis, int Seed, int Folds, bool Search, IProgress<string> Progress,
+    TimeProvider Time);
 
 /// <summary>Trains models of one task and measures them. Stateless; safe from many threads.</summary>
 internal interface ITaskLearner

@@ -3,26 +3,26 @@ using StreamML.Inference.Artifacts;
 using StreamML.Inference.Scoring;
 using StreamML.Schemas.V1;
 using StreamML.Trainer.Scores;
+using StreamML.Trainer.Tables;
 
 namespace StreamML.Trainer.Role.Learners;
 
 /// <summary>Lead, churn and engagement models from vectors as they were served.</summary>
 /// <param name="schema">The features; its name is the task.</param>
 /// <param name="mostLabel">Largest label: 100 for leads, else 1.</param>
-/// <param name="train">Trains a model on rows.</param>
-internal sealed class ScoreLearner(
-    FeatureSchema schema, float mostLabel,
-    Func<ScoreTrainer, ScoreRows, CancellationToken, ModelArtifact> train) : ITaskLearner
+internal sealed class ScoreLearner(FeatureSchema schema, float mostLabel) : ITaskLearner
 {
     // The trainer has its own minimum and asks before it calls.
     private const int Fewest = 20;
 
+    // Of a search: settings tried per learner, besides the usual ones.
+    private const int Searched = 12;
+
     /// <summary>The learners of the three scores.</summary>
     public static IReadOnlyList<ITaskLearner> All { get; } =
     [
-        new ScoreLearner(FeatureSchemas.Lead, 100, (trainer, rows, token) => trainer.TrainLead(rows, token)),
-        new ScoreLearner(FeatureSchemas.Churn, 1, (trainer, rows, token) => trainer.TrainChurn(rows, token)),
-        new ScoreLearner(FeatureSchemas.Engagement, 1, (trainer, rows, _) => trainer.TrainEngagement(rows)),
+        new ScoreLearner(FeatureSchemas.Lead, 100), new ScoreLearner(FeatureSchemas.Churn, 1),
+        new ScoreLearner(FeatureSchemas.Engagement, 1),
     ];
 
     /// <inheritdoc />
@@ -39,22 +39,22 @@ internal sealed class ScoreLearner(
     /// <inheritdoc />
     public ModelArtifact Train(IReadOnlyList<LabelledRow> rows, LearnerRun run, CancellationToken cancellationToken)
     {
-        run.Progress.Report($"training on {rows.Count} examples of {schema.Count} features");
-        var trainer = new ScoreTrainer(new ScoreTrainingOptions
+        var numbers = rows.Select(row => row.Group).Distinct(StringComparer.Ordinal).Index()
+            .ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
+        var data = ScoreTraining.Rows(
+            schema, Vectors(rows), [.. rows.Select(row => (float)row.Value.Value)],
+            [.. rows.Select(row => numbers[row.Group])], [.. rows.Select(row => row.Value.AsOfMs)]);
+        var validation = new CrossValidationOptions { Folds = run.Folds };
+        var options = new ScoreTrainingOptions
         {
             MinSamples = Math.Min(rows.Count, Fewest),
             Version = run.Version,
             Seed = run.Seed,
             Synthetic = rows.All(row => row.Value.Origin == RowOrigin.Synthetic),
-        });
-        var numbers = rows.Select(row => row.Group).Distinct(StringComparer.Ordinal).Index()
-            .ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
-        return train(
-            trainer,
-            new ScoreRows(
-                schema, Vectors(rows), [.. rows.Select(row => (float)row.Value.Value)],
-                [.. rows.Select(row => numbers[row.Group])]),
-            cancellationToken);
+            CrossValidation = run.Search ? validation with { Candidates = Searched } : validation,
+        };
+        return ScoreTraining.Train(
+            Task, data, options, new FoldProgress(run.Progress), run.Time, cancellationToken).Artifact;
     }
 
     /// <inheritdoc />
@@ -78,5 +78,12 @@ internal sealed class ScoreLearner(
     {
         double error = (Math.Clamp(said, 0, mostLabel) - row.Value.Value) / mostLabel;
         return mostLabel > 1 ? Math.Abs(error) : error * error;
+    }
+
+    /// <summary>Folds in sentences.</summary>
+    private sealed class FoldProgress(IProgress<string> progress) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => progress.Report(FormattableString.Invariant(
+            $"{value.Learner}, fold {value.Fold} of {value.Folds}: {value.Metric} {value.Value:0.###}"));
     }
 }

@@ -3,7 +3,9 @@ using StreamML.Inference.Audience;
 using StreamML.Inference.Emotion;
 using StreamML.Inference.Intent;
 using StreamML.Inference.Sentiment;
+using StreamML.Inference.Text;
 using StreamML.Trainer.Evaluation;
+using StreamML.Trainer.FineTuning;
 
 namespace StreamML.Trainer.Role.Learners;
 
@@ -36,9 +38,25 @@ internal sealed class TextLearner(string task, IReadOnlyList<string> labels, boo
     /// <inheritdoc />
     public ModelArtifact Train(IReadOnlyList<LabelledRow> rows, LearnerRun run, CancellationToken cancellationToken)
     {
-        return LabelTraining.Train(
-            new LabelPlan(task, run.Version, labels, rows.Count),
-            [.. rows.Select(row => (row.Value.Text, row.Value.Label))], "the account's own texts", run.Progress);
+        // A transformer cannot be tuned here: the linear model that ships is.
+        var basis = run.Basis?.Manifest.Format == LinearTextFile.Format ? run.Basis : Shipped;
+        if (basis is null)
+        {
+            return LabelTraining.Train(
+                new LabelPlan(task, run.Version, labels, rows.Count),
+                [.. rows.Select(row => (row.Value.Text, row.Value.Label))], "the account's own texts", run.Progress);
+        }
+
+        return TextFineTuning.Train(
+            basis,
+            [
+                .. rows.Select(row => new LabelledExample(row.Value.Text, row.Value.Label)
+                {
+                    Group = row.Group,
+                    Id = row.Value.RowId,
+                }),
+            ],
+            new TextFineTuningOptions { Version = run.Version, Folds = run.Folds }, run.Progress, cancellationToken);
     }
 
     /// <inheritdoc />

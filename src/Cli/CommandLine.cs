@@ -30,6 +30,7 @@ internal static class CommandLine
             AnalyzeCommand.Create(),
             TrainCommand.Create(),
             EvaluateCommand.Create(),
+            DataQualityCommand.Create(),
             ModelsCommand.Create(),
             TranscribeCommand.Create(),
             BenchCommand.Create(),

@@ -53,14 +53,16 @@ public sealed class NearDuplicates
             || (double)entry.Value / (trigrams.Count + _texts[entry.Key].Trigrams.Count - entry.Value) >= Most);
     }
 
-    private static string Letters(string text)
+    /// <summary>Letters in lower case, words apart by one blank; marks, digits and emoji are gone.</summary>
+    internal static string Letters(string text)
     {
         string apart = string.Concat(text.Where(each => each is not ('\'' or '’'))
             .Select(each => char.IsLetter(each) ? char.ToLowerInvariant(each) : ' '));
         return string.Join(' ', apart.Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    private static HashSet<string> Trigrams(string letters) => letters.Length < 3
+    /// <summary>Its different sequences of three characters; the text itself if it is shorter.</summary>
+    internal static HashSet<string> Trigrams(string letters) => letters.Length < 3
         ? new HashSet<string>(StringComparer.Ordinal) { letters }
         : Enumerable.Range(0, letters.Length - 2).Select(i => letters.Substring(i, 3))
             .ToHashSet(StringComparer.Ordinal);

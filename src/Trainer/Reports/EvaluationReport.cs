@@ -10,7 +10,7 @@ namespace StreamML.Trainer.Reports;
 /// <summary>What is known of one model's quality, as text, JSON or a page.</summary>
 public sealed record EvaluationReport
 {
-    private static readonly JsonSerializerOptions Json = new()
+    internal static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },

@@ -3,14 +3,14 @@ namespace StreamML.Trainer.Role;
 /// <summary>Examples to train on, and later ones of other contacts that judge.</summary>
 /// <param name="Train">In the order of training.</param>
 /// <param name="Holdout">In the order of training.</param>
-/// <param name="BoundaryMs">No label of the one side is later, none of the other earlier; milliseconds since the Unix
-/// epoch.</param>
+/// <param name="BoundaryMs">No label of the one side is later (but of made-up examples beside real ones), none of the
+/// other earlier; milliseconds since the Unix epoch. The largest number if nobody judges.</param>
 internal sealed record RowSplit(
     IReadOnlyList<LabelledRow> Train, IReadOnlyList<LabelledRow> Holdout, long BoundaryMs)
 {
     /// <summary>
-    /// Holds out the contacts whose labels came last, until there are enough of them; what they had before the boundary
-    /// is left out on both sides. Where examples are of several origins, only the most real of them judge: served
+    /// Holds out the contacts whose labels came last, until there are enough of them. What they had before the boundary
+    /// is left out on both sides, and so is what others of their origin had after it. Where examples are of several origins, only the most real of them judge: served
     /// before posted, imported and made-up ones.
     /// </summary>
     /// <param name="rows">The examples, in the order of training.</param>
@@ -31,10 +31,16 @@ internal sealed record RowSplit(
             .OrderByDescending(group => group.Max(row => row.Value.LabelledAtMs))
             .ThenBy(group => group.Key, StringComparer.Ordinal).ToList();
         int wanted = Math.Min(contacts.Count / 2, Math.Max(least, (int)Math.Ceiling(contacts.Count * share)));
-        var held = contacts.Where(group => group.All(row => row.Value.Origin == origin && isUnseen(row))).Take(wanted)
-            .Select(group => group.Key).ToHashSet(StringComparer.Ordinal);
-        LabelledRow[] train = [.. rows.Where(row => !held.Contains(row.Group))];
-        long boundary = train.Length == 0 ? 0 : train.Max(row => row.Value.LabelledAtMs);
+        var judges = contacts.Where(group => group.All(row => row.Value.Origin == origin && isUnseen(row)))
+            .Take(wanted).ToList();
+        var held = judges.Select(group => group.Key).ToHashSet(StringComparer.Ordinal);
+        long boundary = judges.Select(group => group.Max(row => row.Value.LabelledAtMs))
+            .DefaultIfEmpty(long.MaxValue).Min();
+        LabelledRow[] train =
+        [
+            .. rows.Where(row => !held.Contains(row.Group)
+                && (row.Value.Origin != origin || row.Value.LabelledAtMs <= boundary)),
+        ];
         LabelledRow[] holdout =
             [.. rows.Where(row => held.Contains(row.Group) && row.Value.LabelledAtMs >= boundary)];
         return new RowSplit(train, holdout, boundary);

@@ -33,6 +33,7 @@ internal sealed class TrainingJob(
     Func<ModelArtifact, string, PartChange?, string, CancellationToken, Task<PublishResult>> publish)
 {
     private const int LearningProgress = 40;
+    private static readonly long LatestMs = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
     private static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Runs it to its end, and writes every step to the journal.</summary>
@@ -145,7 +146,7 @@ internal sealed class TrainingJob(
             run.Metrics["champion_holdout_loss"] = champion.Average();
         }
 
-        var boundary = DateTimeOffset.FromUnixTimeMilliseconds(split.BoundaryMs);
+        var boundary = DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(split.BoundaryMs, LatestMs));
         var trained = new EventWindow(DateTimeOffset.UnixEpoch, boundary);
         var result = gate.Compare(new OfflineComparison(
             run.Champion, trained, run.Version, trained, new EventWindow(boundary, DateTimeOffset.MaxValue),

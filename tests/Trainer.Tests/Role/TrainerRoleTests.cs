@@ -175,6 +175,19 @@ public sealed class TrainerRoleTests(TrainerBroker broker) : IClassFixture<Train
         Assert.True(run.Metrics["holdout_loss"] < 0.1, $"{run.Metrics["holdout_loss"]}");
     }
 
+    [Fact]
+    public async Task Corrections_OfWordsOfTheHouse_TuneTheModelThatShips()
+    {
+        await StartAsync(_kafka);
+        await LabelAsync(Enumerable.Range(0, 60).Select(TrainingRows.HouseWord));
+
+        var run = await EndAsync(run => run.Task == "intent");
+
+        Is(TrainingStatus.Promoted, run);
+        Assert.Equal("offline", run.Gate);
+        Assert.True(run.Metrics["champion_holdout_loss"] > run.Metrics["holdout_loss"] + 0.5);
+    }
+
     private static void Is(TrainingStatus status, TrainingRun run) =>
         Assert.True(run.Status == status, $"{run.Status}: {run.Message}");
 

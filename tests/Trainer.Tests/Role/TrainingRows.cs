@@ -12,6 +12,12 @@ internal static class TrainingRows
 {
     public const long Noon = 1_760_000_000_000;
 
+    private static readonly string[] Openings =
+        ["my problem is", "hello again about", "still nothing of", "where is", "broken again", "what about", "not happy with"];
+
+    private static readonly string[] Ends =
+        ["please", "for friday", "as always", "it does not work", "ok?", "for my sister", "again", "today", "at home"];
+
     public static string Key(TrainingRow row) => $"{(row.ContactKey.Length > 0 ? row.ContactKey : row.Tenant)}/{row.RowId}";
 
     /// <summary>A group with a sentiment that follows from its age, one in ten the other way.</summary>
@@ -51,6 +57,22 @@ internal static class TrainingRows
                     .Select(f => f == 0 ? number % 11f : number % (f + 2f)),
             },
         },
+    };
+
+    /// <summary>A correction: in this house "the purple box" is ordered, whatever else is said.</summary>
+    public static TrainingRow HouseWord(int number) => new()
+    {
+        Tenant = "t",
+        ContactKey = $"c{number}",
+        RowId = $"intent/{number}",
+        Version = 1,
+        Task = "intent",
+        Origin = RowOrigin.Served,
+        Source = LabelSource.Correction,
+        Label = "purchase",
+        LabelledAtMs = Noon + (number * 1_000),
+        Text = string.Join(' ', Openings[number % Openings.Length], "the purple box", Ends[number % Ends.Length]),
+        Language = "en",
     };
 
     /// <summary>The record of a row.</summary>

@@ -39,6 +39,7 @@ internal static class CommandLine
             DetectLanguageCommand.Create(),
             FeaturesCommand.Create(),
             ScoreCommand.Create(),
+            GenerateCommand.Create(),
         };
         foreach (var command in LauncherCommands.Create())
         {

@@ -74,20 +74,20 @@ public sealed class Installation : IAsyncDisposable
     }
 
     /// <summary>
+    /// Base address of Ingest of the installation that runs on the settings' data folder; null where none runs, or none
+    /// with Ingest.
+    /// </summary>
+    public static async Task<Uri?> IngestAddressAsync(Settings settings, CancellationToken cancellationToken) =>
+        (await FindAsync(settings, cancellationToken))?.Ingest is { } address ? new Uri(address) : null;
+
+    /// <summary>
     /// Takes the addresses of the installation that runs on the settings' data folder, for everything that
     /// configuration leaves open. Does nothing where none runs.
     /// </summary>
     /// <returns>True when an installation was found.</returns>
     public static async Task<bool> AdoptAsync(Settings settings, CancellationToken cancellationToken)
     {
-        string path = EndpointsPath(settings);
-        if (!File.Exists(path))
-        {
-            return false;
-        }
-
-        var found = JsonSerializer.Deserialize<Endpoints>(await File.ReadAllTextAsync(path, cancellationToken));
-        if (found is null)
+        if (await FindAsync(settings, cancellationToken) is not { } found)
         {
             return false;
         }
@@ -176,6 +176,14 @@ public sealed class Installation : IAsyncDisposable
         }
 
         await _services.DisposeAsync();
+    }
+
+    private static async Task<Endpoints?> FindAsync(Settings settings, CancellationToken cancellationToken)
+    {
+        string path = EndpointsPath(settings);
+        return File.Exists(path)
+            ? JsonSerializer.Deserialize<Endpoints>(await File.ReadAllTextAsync(path, cancellationToken))
+            : null;
     }
 
     private static string EndpointsPath(Settings settings) =>

@@ -29,6 +29,13 @@ public sealed class StreammlOptions : IValidatableObject
     public int PostgresPort { get; set; } = 5433;
 
     /// <summary>
+    /// What the installation is for, default <c>Development</c>: <c>Development</c>, <c>Staging</c> or
+    /// <c>Production</c>. In production, commands that send made-up data refuse to.
+    /// </summary>
+    [RegularExpression("Development|Staging|Production", ErrorMessage = "must be Development, Staging or Production")]
+    public string Environment { get; set; } = "Development";
+
+    /// <summary>
     /// Full path of a file that is there, and written every 2 s, while every role of this process is at work: a health
     /// check looks at it. Empty (default): none.
     /// </summary>
@@ -50,14 +57,15 @@ public sealed class StreammlOptions : IValidatableObject
 
     private static string DefaultDataDirectory()
     {
-        if (Environment.IsPrivilegedProcess)
+        if (System.Environment.IsPrivilegedProcess)
         {
             return "/var/lib/streamml";
         }
 
         return Path.Combine(
-            Environment.GetFolderPath(
-                Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+            System.Environment.GetFolderPath(
+                System.Environment.SpecialFolder.LocalApplicationData,
+                System.Environment.SpecialFolderOption.DoNotVerify),
             "streamml");
     }
 }

@@ -7,9 +7,12 @@ namespace StreamML.Trainer.Generation;
 /// </summary>
 public sealed class SyntheticHistory
 {
-    // Of what no conduct tells: the luck of a lead, in points of its score.
-    private const double LeadLuck = 7.5;
-    private const double WonAt = 60;
+    // Of what no conduct tells: the luck of a lead, in points of its score. Leads that talk little differ less, and as
+    // much luck would leave little to find.
+    private const double LeadLuckLeast = 5.5;
+    private const double LeadLuckOfTalk = 0.4;
+    private const double TalkMax = 5;
+    private const double WonAt = 50;
     private const double WonSpread = 6;
 
     private readonly GenerationPlan _plan;
@@ -68,9 +71,11 @@ public sealed class SyntheticHistory
     private bool IsLead(int number) =>
         (number + 1L) * _plan.Leads / _plan.Contacts > (long)number * _plan.Leads / _plan.Contacts;
 
-    private static LeadOutcome Outcome(Random random, double expected)
+    private LeadOutcome Outcome(Random random, double expected)
     {
-        double score = Math.Clamp(expected + (LeadLuck * SyntheticPerson.Normal(random)), 0, 100);
+        double talk = Math.Min(TalkMax, _plan.Conversations / (double)_plan.Contacts);
+        double luck = LeadLuckLeast + (LeadLuckOfTalk * talk);
+        double score = Math.Clamp(expected + (luck * SyntheticPerson.Normal(random)), 0, 100);
         bool won = random.NextDouble() < 1 / (1 + Math.Exp((WonAt - score) / WonSpread));
         return new LeadOutcome((float)score, (float)expected, won);
     }

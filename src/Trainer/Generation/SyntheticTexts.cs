@@ -48,6 +48,14 @@ internal static class SyntheticTexts
     public static readonly Kind Stop = new(-0.4, IntentLabel.Complaint,
         ["stop", "Please unsubscribe me", "Stop sending me these messages"]);
 
+    private static readonly Dictionary<string, Kind> Kinds = new[]
+    {
+        Price, Meeting, Question, Praise, Plain, Support, Tracking, Return, Complaint, Stop,
+    }.SelectMany(kind => kind.Texts.Select(text => (text, kind))).ToDictionary(pair => pair.text, pair => pair.kind);
+
+    /// <summary>The kind of a text of these.</summary>
+    public static Kind KindOf(string text) => Kinds[text];
+
     /// <summary>What the business answers.</summary>
     public static readonly string[] Answers =
         ["Thanks for writing, here is what you asked for.", "Happy to help! Anything else?",

@@ -14,6 +14,9 @@ public sealed class DemoOptions
     /// <summary>Seed of the traffic. Default 1.</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>Whether corrections are posted at the end, and a model learns from them. Default true.</summary>
+    public bool Learn { get; init; } = true;
+
     /// <summary>HTTP requests under way at once. Default 16, 1 to 1,024.</summary>
     public int Concurrency { get; init; } = 16;
 

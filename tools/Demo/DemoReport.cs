@@ -50,6 +50,9 @@ public sealed record DemoReport
     /// <summary>Why no score model was trained; null where they were.</summary>
     public string? NotTrained { get; init; }
 
+    /// <summary>How a model learned from corrections; null if that was not part of the run.</summary>
+    public LearningReport? Learning { get; init; }
+
     /// <summary>Rows a table.</summary>
     public required IReadOnlyDictionary<string, long> Tables { get; init; }
 

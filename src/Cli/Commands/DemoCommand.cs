@@ -82,13 +82,22 @@ internal static class DemoCommand
             var finished = run.RunAsync(cancellationToken);
             await await Task.WhenAny(finished, StoppedAsync(installation, cancellationToken));
             var report = await finished with { NotTrained = notTrained };
+            if (options.Learn)
+            {
+                var learning = new LearningRun(
+                    DemoRun.Target(settings, installation.Pipeline!.IngestAddress!), installation.Pipeline.Kafka, time,
+                    new Progress<string>(Console.Error.WriteLine)).RunAsync(cancellationToken);
+                await await Task.WhenAny(learning, StoppedAsync(installation, cancellationToken));
+                report = report with { Learning = await learning };
+            }
+
             await ShowAsync(report, installation, json, keep, scratch, cancellationToken);
             if (keep)
             {
                 await installation.WaitAsync(cancellationToken);
             }
 
-            return report.Ok ? 0 : CommandLine.Failed;
+            return report.Ok && report.Learning is null or { Ok: true } ? 0 : CommandLine.Failed;
         }
         finally
         {

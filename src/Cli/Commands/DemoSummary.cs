@@ -42,6 +42,21 @@ internal static class DemoSummary
         sums.AddRow("conversations", By(report.Windows.Trends));
         sums.AddRow("throughput", $"{report.MessagesPerSecond:N0} messages/s");
         sums.AddRow("latency p50, p99", $"{report.LatencyMs.P50:N0} ms, {report.LatencyMs.P99:N0} ms");
+        if (report.Learning is { } learning)
+        {
+            sums.AddRow("corrections", $"{learning.Corrections:N0} of the label intent; training {learning.Status}");
+            if (learning.SecondsToFirstRecord > 0)
+            {
+                sums.AddRow(
+                    "new model",
+                    $"{learning.Version}, gate {learning.Gate}, {learning.SecondsToModel:N0} s after the first "
+                    + "correction");
+                sums.AddRow(
+                    "labels right", $"{learning.RightBefore:P0} before, {learning.RightAfter:P0} by the new model, "
+                    + $"{learning.SecondsToFirstRecord:N0} s after the first correction");
+            }
+        }
+
         AnsiConsole.Write(sums);
         PrintEnd(report);
     }
@@ -91,6 +106,11 @@ internal static class DemoSummary
         foreach (string problem in report.TableProblems)
         {
             AnsiConsole.WriteLine($"wrong: {problem}");
+        }
+
+        if (report.Learning is { Ok: false } learning)
+        {
+            AnsiConsole.WriteLine($"the model did NOT learn: {learning.Reason}");
         }
 
         AnsiConsole.WriteLine(report.Ok

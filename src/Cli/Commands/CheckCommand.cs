@@ -4,6 +4,7 @@ using StreamML.FaultInjection;
 using StreamML.FaultInjection.Artifacts;
 using StreamML.FaultInjection.Duplicates;
 using StreamML.FaultInjection.Footprint;
+using StreamML.FaultInjection.Gates;
 using StreamML.FaultInjection.Kills;
 using StreamML.FaultInjection.Parity;
 using StreamML.FaultInjection.Poison;
@@ -23,7 +24,7 @@ internal static class CheckCommand
         "Test the guarantees under faults, on a scratch folder and free ports. The exit code is 0 only if they hold.\n"
         + "Example: streamml check kills --kills 100 --json")
     {
-        Kills(), Duplicates(), Poison(), Memory(), Artifacts(), Swap(), State(), Parity(), Windows(),
+        Kills(), Duplicates(), Poison(), Memory(), Artifacts(), Swap(), State(), Parity(), Windows(), Gates(),
     };
 
     private static Command Kills()
@@ -146,6 +147,29 @@ internal static class CheckCommand
                 .RunAsync(token));
     }
 
+    private static Command Gates()
+    {
+        var sizes = new GateOptions();
+        var runs = Number("--runs", sizes.Runs, "Comparisons of two versions in each case.");
+        var months = Number("--months", sizes.Months, "Months without drift.");
+        var shifts = Number("--shifts", sizes.Shifts, "Shifts of half a standard deviation.");
+        return new Shared().On(
+            new Command("gates",
+                "Judge made-up versions and contacts: how often the gates and the drift monitor are wrong, and how\n"
+                + "long they take to be right, beside tests that know more or peek.")
+            {
+                runs, months, shifts,
+            },
+            (parsed, common, token) => Task.FromResult(new GateRun(
+                new GateOptions
+                {
+                    Runs = parsed.GetValue(runs),
+                    Months = parsed.GetValue(months),
+                    Shifts = parsed.GetValue(shifts),
+                },
+                common, TimeProvider.System, Progress).Run(token)));
+    }
+
     private static Command State()
     {
         var contacts = Number("--contacts", new StateOptions().Contacts, "Number of contacts.");
@@ -198,7 +222,7 @@ internal static class CheckCommand
         {
             command.Add(_seed);
             command.Add(_json);
-            if (command.Name is not ("memory" or "artifacts" or "state" or "parity"))
+            if (command.Name is not ("memory" or "artifacts" or "state" or "parity" or "gates"))
             {
                 command.Add(_kafka);
             }

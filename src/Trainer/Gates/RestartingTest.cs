@@ -72,7 +72,7 @@ public sealed class RestartingTest
     /// <param name="times">How often, 0 and more.</param>
     public void Observe(double payoff, long times)
     {
-        for (int i = 0; i < _wealth.Length; i++)
+        for (int i = 0; times > 0 && i < _wealth.Length; i++)
         {
             // What is larger decides nothing any more, and infinity could not be stored.
             double factor = Math.Exp(times * Math.Log(Math.Max(0, 1 + (_stakes[i] * payoff))));

@@ -38,6 +38,7 @@ public sealed record OnlineGateState(
 public sealed class OnlineGate
 {
     private readonly OnlineGateOptions _options;
+    private readonly bool _oneOfMany;
     private readonly BettingTest _promote;
     private readonly BettingTest _harm;
     private long _labels;
@@ -49,12 +50,13 @@ public sealed class OnlineGate
     /// <param name="options">Levels and limits; the same as of the state.</param>
     /// <param name="state">Where an earlier process stopped; null: a new comparison.</param>
     /// <param name="oneOfMany">Whether the e-value is compared with those of other models
-    /// (<see cref="EBenjaminiHochberg"/>); then it goes on to grow beyond 1/level.</param>
+    /// (<see cref="EBenjaminiHochberg"/>): then it goes on to grow beyond 1/level, and the verdict never says to
+    /// promote, since that depends on the others.</param>
     /// <exception cref="ArgumentException">The state is not one of such a gate.</exception>
     public OnlineGate(OnlineGateOptions options, OnlineGateState? state = null, bool oneOfMany = false)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _options = options;
+        (_options, _oneOfMany) = (options, oneOfMany);
         _promote = new BettingTest(options.Margin, options.PromoteLevel, !oneOfMany, state?.Promote);
         _harm = new BettingTest(0, options.HarmLevel, state: state?.Harm);
         if (state is not null)
@@ -82,7 +84,7 @@ public sealed class OnlineGate
 
     /// <summary>What the labels so far say. Harm goes before promotion.</summary>
     public OnlineVerdict Verdict => _harm.Crossed ? OnlineVerdict.Harm
-        : _promote.Crossed ? OnlineVerdict.Promote
+        : _promote.Crossed && !_oneOfMany ? OnlineVerdict.Promote
         : _labels >= _options.LabelsMax ? OnlineVerdict.Keep
         : OnlineVerdict.Undecided;
 

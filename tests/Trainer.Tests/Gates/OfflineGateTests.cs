@@ -36,9 +36,9 @@ public sealed class OfflineGateTests
     [Fact]
     public void Holdout_WithFewContacts_IsNotEnough()
     {
-        var result = _gate.Compare(Comparison(Losses(0.3, 0.1, 20, 1)));
+        var result = _gate.Compare(Comparison(Losses(0.3, 0.1, 15, 1)));
         Assert.Equal(OfflineVerdict.NotEnough, result.Verdict);
-        Assert.Contains("20 contacts of the 30 needed", result.Reason, StringComparison.Ordinal);
+        Assert.Contains("15 contacts of the 20 needed", result.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

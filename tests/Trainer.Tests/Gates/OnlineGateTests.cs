@@ -89,6 +89,24 @@ public sealed class OnlineGateTests
     }
 
     [Fact]
+    public void Gate_OfOneOfMany_LeavesPromotionToTheComparisonOfAll()
+    {
+        OnlineGate[] gates =
+            [.. Enumerable.Range(0, 4).Select(_ => new OnlineGate(new OnlineGateOptions(), null, oneOfMany: true))];
+        for (int i = 0; i < 40; i++)
+        {
+            for (int model = 0; model < gates.Length; model++)
+            {
+                gates[model].Observe(model == 2 ? new PairedLabel(1, 0) : new PairedLabel(i % 2, (i + 1) % 2));
+            }
+        }
+
+        Assert.All(gates, gate => Assert.Equal(OnlineVerdict.Undecided, gate.Verdict));
+        Assert.True(gates[2].PromoteEValue > 80);
+        Assert.Equal([2], EBenjaminiHochberg.Reject([.. gates.Select(gate => gate.PromoteEValue)], 0.05));
+    }
+
+    [Fact]
     public void Label_WithoutANumber_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(
         () => new OnlineGate(new OnlineGateOptions()).Observe(new PairedLabel(double.NaN, 0)));
 

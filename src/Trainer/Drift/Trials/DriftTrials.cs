@@ -3,17 +3,19 @@ namespace StreamML.Trainer.Drift.Trials;
 /// <summary>Made-up days of a version's life.</summary>
 /// <param name="Days">Days without any drift.</param>
 /// <param name="Features">Features of the model.</param>
-/// <param name="Contacts">Contacts that there are; the training had each of them once.</param>
+/// <param name="Contacts">Contacts that there are; the training had as many, each once.</param>
 /// <param name="DailyContacts">Those of them that are scored on a day, at random hours.</param>
 /// <param name="WindowsPerDay">Windows of a day: 24 or 1.</param>
 /// <param name="Persistence">Part of a feature's variance that is a contact's own and stays: 0 to 1.</param>
+/// <param name="Newcomers">Whether the training had other contacts of the same kind.</param>
 public sealed record DriftScenario(
     int Days = 30,
     int Features = 81,
     int Contacts = 5_000,
     int DailyContacts = 2_000,
     int WindowsPerDay = 24,
-    double Persistence = 0.7);
+    double Persistence = 0.7,
+    bool Newcomers = false);
 
 /// <summary>What the monitor did.</summary>
 /// <param name="Scenario">What was tried.</param>
@@ -65,7 +67,7 @@ public static class DriftTrials
         var hours = new List<double?>();
         for (int run = 0; run < shiftRuns; run++)
         {
-            hours.Add(Shift(scenario, run % Strongest, unchecked((seed * 2_000_003) + run), cancellationToken));
+            hours.Add(Shift(scenario, run % Strongest, unchecked((seed * 2_000_003) + run + 1), cancellationToken));
         }
 
         double?[] sorted = [.. hours.OrderBy(hour => hour ?? double.MaxValue)];

@@ -16,10 +16,10 @@ internal sealed class MadeUpContacts
         _own = [.. Enumerable.Range(0, scenario.Contacts).Select(_ => Normals())];
     }
 
-    /// <summary>The training: each contact once.</summary>
+    /// <summary>The training: each contact once, or as many others.</summary>
     public DriftReference Reference(double[] importances)
     {
-        float[][] rows = [.. _own.Select(own => Vector(own, 0))];
+        float[][] rows = [.. _own.Select(own => Vector(_scenario.Newcomers ? Normals() : own, 0))];
         return new DriftReference(
             rows.Length,
             [

@@ -19,16 +19,24 @@ public sealed record GateOutcome(double Found, int? MedianLabels);
 /// <param name="Harm">The gate's test for harm.</param>
 /// <param name="Naive">A t-test at the same level, read after every label from the thirtieth on, for what the scenario
 /// has: an improvement, or harm below 0.</param>
-/// <param name="Sequential">A group-sequential test that knows the difference and the disagreement, with a power of 90
-/// % at its largest sample; null where there is no difference to know.</param>
-/// <param name="SequentialSample">Its largest sample, labels; 0 without it.</param>
+/// <param name="OBrienFleming">A group-sequential test that knows the difference and the disagreement, with ten looks,
+/// a power of 90 %, and most of its level spent late; null where there is no difference to know.</param>
+/// <param name="Pocock">The same with its level spent evenly, which finds earlier and needs a larger sample.</param>
 public sealed record GateTrial(
     GateScenario Scenario,
     GateOutcome Promote,
     GateOutcome Harm,
     GateOutcome Naive,
-    GateOutcome? Sequential,
-    int SequentialSample);
+    GateOutcome? OBrienFleming,
+    GateOutcome? Pocock)
+{
+    /// <summary>Labels of the gate's median for what the scenario has, divided by those of the faster group-sequential
+    /// test; null without them.</summary>
+    public double? Ratio => OBrienFleming is null || Pocock is null
+        ? null
+        : (double?)(Scenario.Improvement < 0 ? Harm : Promote).MedianLabels
+            / Math.Min(OBrienFleming.MedianLabels ?? int.MaxValue, Pocock.MedianLabels ?? int.MaxValue);
+}
 
 /// <summary>The online gate on made-up labels, with its controls on the same ones. The same seed gives the same
 /// result.</summary>
@@ -38,7 +46,8 @@ public static class GateTrials
     private const double Level = 0.05;
     private const double NaiveLimit = 1.6448536269514722;
 
-    private static readonly Lazy<GroupSequentialTest> Control = new(() => new GroupSequentialTest(Level, 0.9));
+    private static readonly Lazy<GroupSequentialTest> Late = new(() => GroupSequentialTest.OBrienFleming(Level, 0.9));
+    private static readonly Lazy<GroupSequentialTest> Even = new(() => GroupSequentialTest.Pocock(Level, 0.9));
 
     /// <summary>Runs a scenario.</summary>
     /// <param name="scenario">What is tried.</param>
@@ -47,34 +56,45 @@ public static class GateTrials
     public static GateTrial Run(GateScenario scenario, int seed, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(scenario);
-        var (promoted, harmed, naive, known) = (new List<int?>(), new List<int?>(), new List<int?>(), new List<int?>());
+        var (promoted, harmed, naive) = (new List<int?>(), new List<int?>(), new List<int?>());
+        var (late, even) = (new List<int?>(), new List<int?>());
         double improvement = scenario.Improvement / 100;
         double variance = scenario.Disagreement - (improvement * improvement);
-        int sample = improvement == 0 ? 0 : Control.Value.SampleMax(Math.Abs(improvement), variance);
+        int longest = improvement == 0 ? 0 : Even.Value.SampleMax(Math.Abs(improvement), variance);
         for (int run = 0; run < scenario.Runs; run++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var random = new Random(unchecked((seed * 1_000_003) + run));
             int sign = improvement < 0 ? -1 : 1;
-            int labels = Math.Max(scenario.LabelsMax, sample);
+            int labels = Math.Max(scenario.LabelsMax, longest);
             int[] differences = [.. Enumerable.Range(0, labels).Select(_ => Draw(random))];
             var (promote, harm) = Gate(differences.AsSpan(0, scenario.LabelsMax));
             promoted.Add(promote);
             harmed.Add(harm);
             naive.Add(Naive(differences.AsSpan(0, scenario.LabelsMax), sign));
-            int next = 0;
-            known.Add(sample == 0 ? null : Control.Value.Run(() => sign * differences[next++], sample));
+            if (improvement != 0)
+            {
+                late.Add(Known(Late.Value, differences, improvement, variance));
+                even.Add(Known(Even.Value, differences, improvement, variance));
+            }
         }
 
         return new GateTrial(
             scenario, Outcome(promoted), Outcome(harmed), Outcome(naive),
-            sample == 0 ? null : Outcome(known), sample);
+            improvement == 0 ? null : Outcome(late), improvement == 0 ? null : Outcome(even));
 
         int Draw(Random random)
         {
             double draw = random.NextDouble();
             return draw >= scenario.Disagreement ? 0 : draw < (scenario.Disagreement + improvement) / 2 ? 1 : -1;
         }
+    }
+
+    private static int? Known(GroupSequentialTest test, int[] differences, double improvement, double variance)
+    {
+        int next = 0;
+        return test.Run(
+            () => Math.Sign(improvement) * differences[next++], test.SampleMax(Math.Abs(improvement), variance));
     }
 
     private static (int? Promote, int? Harm) Gate(ReadOnlySpan<int> differences)

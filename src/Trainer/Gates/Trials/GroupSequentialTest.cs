@@ -2,7 +2,7 @@ namespace StreamML.Trainer.Gates.Trials;
 
 /// <summary>
 /// The control of the online gate: a one-sided group-sequential test that knows its largest sample and the difference
-/// it looks for, with ten looks and the O'Brien-Fleming boundaries of Lan and DeMets (1983).
+/// it looks for, with ten looks and the boundaries of Lan and DeMets (1983).
 /// </summary>
 internal sealed class GroupSequentialTest
 {
@@ -16,17 +16,15 @@ internal sealed class GroupSequentialTest
 
     private readonly double[] _boundaries = new double[Looks];
 
-    /// <summary>Finds the boundaries.</summary>
-    /// <param name="level">Probability of a false alarm over all looks.</param>
     /// <param name="power">Probability to find the difference, above the level.</param>
-    public GroupSequentialTest(double level, double power)
+    /// <param name="spending">Level spent until a share of the sample.</param>
+    private GroupSequentialTest(double power, Func<double, double> spending)
     {
-        double half = Bisect(0, 6, x => NormalDistribution.Cumulative(x) < 1 - (level / 2));
         double[] density = Start(0);
         double spent = 0;
         for (int look = 0; look < Looks; look++)
         {
-            double toSpend = 2 * (1 - NormalDistribution.Cumulative(half / Math.Sqrt((look + 1.0) / Looks)));
+            double toSpend = spending((look + 1.0) / Looks);
             double scale = Math.Sqrt(look + 1.0);
             double left = toSpend - spent;
             double[] now = density;
@@ -37,6 +35,21 @@ internal sealed class GroupSequentialTest
 
         Drift = Bisect(0, 6, drift => Power(drift) < power);
     }
+
+    /// <summary>Spends its level late, as O'Brien and Fleming's: the smallest sample at the end.</summary>
+    /// <param name="level">Probability of a false alarm over all looks.</param>
+    /// <param name="power">Probability to find the difference, above the level.</param>
+    public static GroupSequentialTest OBrienFleming(double level, double power)
+    {
+        double half = Bisect(0, 6, x => NormalDistribution.Cumulative(x) < 1 - (level / 2));
+        return new(power, share => 2 * (1 - NormalDistribution.Cumulative(half / Math.Sqrt(share))));
+    }
+
+    /// <summary>Spends its level evenly, as Pocock's: the earliest find.</summary>
+    /// <param name="level">Probability of a false alarm over all looks.</param>
+    /// <param name="power">Probability to find the difference, above the level.</param>
+    public static GroupSequentialTest Pocock(double level, double power) =>
+        new(power, share => level * Math.Log(1 + ((Math.E - 1) * share)));
 
     /// <summary>What the mean of the last look's statistic must be for the power.</summary>
     public double Drift { get; }

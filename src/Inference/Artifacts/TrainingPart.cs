@@ -20,7 +20,10 @@ public sealed record TrainingPart
     /// <summary>Examples that judged it.</summary>
     public required int HoldoutRows { get; init; }
 
-    /// <summary>Share of the examples that was to be held out.</summary>
+    /// <summary>Fewest contacts that were to judge it.</summary>
+    public required int HoldoutContacts { get; init; }
+
+    /// <summary>Share of the contacts that was to be held out.</summary>
     public required double TestShare { get; init; }
 
     /// <summary>Seed of everything that was drawn.</summary>
@@ -45,8 +48,8 @@ public sealed record TrainingPart
         const int mostPartitions = 10_000;
         ManifestCheck.Hash(RowsSha256, "rows_sha256");
         ManifestCheck.That(
-            Tenant.Length <= 256 && Basis.Length <= 128 && Rows > 0 && HoldoutRows >= 0 && TestShare is >= 0 and < 1
-            && Ranges.Count <= mostPartitions && BasisRanges.Count <= mostPartitions,
+            Tenant.Length <= 256 && Basis.Length <= 128 && Rows > 0 && HoldoutRows >= 0 && HoldoutContacts >= 0
+            && TestShare is >= 0 and < 1 && Ranges.Count <= mostPartitions && BasisRanges.Count <= mostPartitions,
             "the part training must name the examples and where they are");
         ManifestCheck.That(
             Ranges.Concat(BasisRanges)

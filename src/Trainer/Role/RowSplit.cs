@@ -10,8 +10,8 @@ internal sealed record RowSplit(
 {
     /// <summary>
     /// Holds out the contacts whose labels came last, until there are enough of them. What they had before the boundary
-    /// is left out on both sides, and so is what others of their origin had after it. Where examples are of several origins, only the most real of them judge: served
-    /// before posted, imported and made-up ones.
+    /// is left out on both sides, and so is what others of their origin had after it. Where examples are of several
+    /// origins, only the most real of them judge: served before posted, imported and made-up ones.
     /// </summary>
     /// <param name="rows">The examples, in the order of training.</param>
     /// <param name="share">Share of the contacts that is held out.</param>

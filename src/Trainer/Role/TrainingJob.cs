@@ -115,6 +115,7 @@ internal sealed class TrainingJob(
                 Rows = split.Train.Count,
                 RowsSha256 = LabelledRow.HashOf(split.Train),
                 HoldoutRows = split.Holdout.Count,
+                HoldoutContacts = holdoutContacts,
                 TestShare = TestShare(order),
                 Seed = options.Seed,
                 Folds = folds,

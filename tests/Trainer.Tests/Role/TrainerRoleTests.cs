@@ -1,15 +1,18 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.Inference.Artifacts;
+using StreamML.Inference.Audience;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Roles;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
+using StreamML.Serving;
 using StreamML.Serving.Records;
 using StreamML.Testing;
 using StreamML.Testing.Kafka;
 using StreamML.Testing.Processors;
+using StreamML.Trainer.Datasets;
 using StreamML.Trainer.Role;
 
 namespace StreamML.Trainer.Tests.Role;
@@ -187,6 +190,30 @@ public sealed class TrainerRoleTests(TrainerBroker broker) : IClassFixture<Train
         Assert.Equal("offline", run.Gate);
         Assert.True(run.Metrics["champion_holdout_loss"] > run.Metrics["holdout_loss"] + 0.5);
     }
+
+    [Fact]
+    public async Task Version_MadeAgainFromItsManifest_IsTheSame()
+    {
+        await StartAsync(_kafka);
+        await LabelAsync(Enumerable.Range(0, 60).Select(TrainingRows.HouseWord));
+        var run = await EndAsync(run => run.Task == "intent");
+
+        var same = await AgainAsync(run);
+        Assert.True(same.Same, same.Reason);
+        Assert.Equal((run.Sha256, run.Sha256), (same.Sha256, same.Again));
+
+        var training = ModelManifest.Parse((await ModelCatalogue.ReadAsync(_kafka, CancellationToken.None))
+            .Find("intent", "t", run.Version)!.Manifest.Span).Training!;
+        Assert.Equal((run.RowsSha256, ""), (training.RowsSha256, training.Basis));
+        await Assert.ThrowsAsync<DatasetException>(
+            () => AgainAsync(new TrainingRun { Version = "9", Task = "intent" }));
+    }
+
+    private Task<ReproductionReport> AgainAsync(TrainingRun run) => new Reproduction(
+        _kafka, new PublishedModels(
+            _kafka, Path.Combine(_folder.Path, "again"), new ModelServingOptions(), TimeProvider.System),
+        new AudienceOptions(), TimeProvider.System)
+        .RunAsync(run.Task, run.Scope, run.Version, new Progress<string>(), CancellationToken.None);
 
     private static void Is(TrainingStatus status, TrainingRun run) =>
         Assert.True(run.Status == status, $"{run.Status}: {run.Message}");

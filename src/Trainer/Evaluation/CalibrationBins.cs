@@ -50,6 +50,20 @@ internal static class CalibrationBins
         }
     }
 
+    /// <summary>Mean distance between the errors of two sets of bins.</summary>
+    public static double Spread(ReadOnlySpan<CalibrationBin> bins, ReadOnlySpan<CalibrationBin> others)
+    {
+        double sum = 0, total = 0;
+        for (int i = 0; i < bins.Length; i++)
+        {
+            double error = bins[i].Predicted - bins[i].Observed, other = others[i].Predicted - others[i].Observed;
+            sum += bins[i].Weight * Math.Abs(error - other);
+            total += bins[i].Weight;
+        }
+
+        return sum / total;
+    }
+
     /// <summary>Mean distance between what was predicted and what was observed, weighted with the bins' mass.</summary>
     public static double Error(ReadOnlySpan<CalibrationBin> bins)
     {

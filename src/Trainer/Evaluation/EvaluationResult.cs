@@ -13,8 +13,8 @@ namespace StreamML.Trainer.Evaluation;
 /// <param name="Curves">For plots.</param>
 /// <param name="Slices">In the order of the keys, the largest of each first.</param>
 /// <param name="SliceMetric">The measure by which slices are compared.</param>
-/// <param name="Worst">The slice whose distance to all rows is largest, by the lower end of its interval; null if no
-/// slice is measured.</param>
+/// <param name="Worst">The slice that is worse than all rows by the most, judged by what it is worse at least; null if
+/// no slice is measured.</param>
 public sealed record EvaluationResult(
     EvaluationKind Kind,
     int Rows,
@@ -52,9 +52,17 @@ public sealed record ClassResult(string Class, int Rows, IReadOnlyDictionary<str
 /// <param name="Metrics">Empty if there are too few rows or contacts.</param>
 /// <param name="Gap">How much worse than all rows it is by the compared measure: above 0 is worse. Drawn together with
 /// all rows, so its interval is narrower than the measures' own. Null if there are too few rows or contacts.</param>
+/// <param name="AtLeast">It is at least this much worse. Unlike the lower end of the gap's interval, this allows for
+/// the number of slices: all such bounds hold together at 97.5 %. Null as the gap.</param>
 public sealed record SliceResult(
-    string Key, string Value, int Rows, int Groups, IReadOnlyDictionary<string, Measured> Metrics, Measured? Gap)
+    string Key,
+    string Value,
+    int Rows,
+    int Groups,
+    IReadOnlyDictionary<string, Measured> Metrics,
+    Measured? Gap,
+    double? AtLeast)
 {
-    /// <summary>Whether it is worse than all rows beyond chance, at 2.5 % a slice.</summary>
-    public bool IsWorse => Gap?.Low > 0;
+    /// <summary>Whether it is worse than all rows beyond chance, however many slices there are.</summary>
+    public bool IsWorse => AtLeast > 0;
 }

@@ -82,15 +82,16 @@ public static class Evaluator
         EvaluationSet set, EvaluationOptions options, int groups, int draws, MeasuredPart whole, List<Slice> slices)
     {
         string compared = Compared(set, options, whole);
-        SliceResult[] measured = [.. slices.Select(slice => new SliceResult(
+        var gaps = SliceGaps.Of(compared, whole, [.. slices.Select(slice => slice.Part)]);
+        SliceResult[] measured = [.. slices.Zip(gaps, (slice, gap) => new SliceResult(
             slice.Key, slice.Value, slice.Rows, slice.Groups,
-            slice.Part?.Results() ?? new Dictionary<string, Measured>(), Gap(compared, whole, slice.Part)))];
+            slice.Part?.Results() ?? new Dictionary<string, Measured>(), gap?.Gap, gap?.AtLeast))];
         return new EvaluationResult(
             set.Kind, set.Count, groups, draws, set.Classes, whole.Results(),
             [.. set.Classes.Select((name, c) => new ClassResult(
                 name, set.Labels.Count(label => label == c), whole.Results(c)))],
             Confusion(set, whole.Weights), EvaluationCurves.Of(set, whole.Weights), measured, compared,
-            measured.Where(slice => slice.Gap is not null).MaxBy(slice => slice.Gap!.Low));
+            measured.Where(slice => slice.AtLeast is not null).MaxBy(slice => slice.AtLeast));
     }
 
     private static string Compared(EvaluationSet set, EvaluationOptions options, MeasuredPart whole)
@@ -101,28 +102,12 @@ public static class Evaluator
             (EvaluationKind.Binary, not null) => "auc",
             _ => "accuracy",
         };
-        var known = whole.Names.Where(measure => measure.Class < 0).Select(measure => measure.Name).ToList();
+        var known = whole.Names.Where(measure => measure.Class == -1).Select(measure => measure.Name).ToList();
         return known.Contains(name)
             ? name
             : throw new DatasetException(
                 $"Slices cannot be compared by '{name}'; known measures here: {string.Join(", ", known)}.");
     }
-
-    private static Measured? Gap(string compared, MeasuredPart whole, MeasuredPart? part)
-    {
-        int of = IndexOf(whole, compared), at = part is null ? -1 : IndexOf(part, compared);
-        if (part is null || !double.IsFinite(whole.Point[of]) || !double.IsFinite(part.Point[at]))
-        {
-            return null;
-        }
-
-        double sign = EvaluationResult.IsLargerBetter(compared) ? 1 : -1;
-        double[] draws = [.. whole.Draws(of).Zip(part.Draws(at), (all, some) => sign * (all - some))];
-        return Measured.Of(sign * (whole.Point[of] - part.Point[at]), draws);
-    }
-
-    private static int IndexOf(MeasuredPart part, string name) =>
-        part.Names.Index().First(entry => entry.Item == new MeasureName(name, -1, entry.Item.IsDistance)).Index;
 
     private static IReadOnlyList<IReadOnlyList<double>> Confusion(EvaluationSet set, ReadOnlySpan<double> weights)
     {

@@ -30,16 +30,16 @@ public sealed record Measured(double Value, double Low, double High)
     }
 
     /// <summary>
-    /// The same for a distance from 0, such as the calibration error: a draw repeats rows, which moves it away from 0
-    /// on the average, so percentiles would never reach the truth of a perfect model. The draws are mirrored at the
-    /// value (the "basic" interval: Davison and Hinkley 1997, 5.2.1).
+    /// The interval of a sum of distances from 0, such as the calibration error. A draw repeats rows, which moves each
+    /// distance away from 0 on the average, so percentiles would miss the truth of a perfect model. But two such sums
+    /// differ by no more than the sum of the differences, and that is drawn.
     /// </summary>
-    internal static Measured OfDistance(double value, Span<double> draws)
+    /// <param name="value">The measure on all rows.</param>
+    /// <param name="spreads">Sum of the differences in each draw; they are sorted.</param>
+    internal static Measured OfDistance(double value, Span<double> spreads)
     {
-        var percentiles = Of(value, draws);
-        return new Measured(
-            value,
-            Math.Clamp((2 * value) - percentiles.High, 0, value),
-            Math.Max(value, (2 * value) - percentiles.Low));
+        spreads.Sort();
+        double reach = spreads.Length == 0 ? 0 : spreads[(int)Math.Ceiling(spreads.Length * 0.95) - 1];
+        return new Measured(value, Math.Max(0, value - reach), Math.Min(1, value + reach));
     }
 }

@@ -79,8 +79,8 @@ internal sealed class MeasuredPart
         {
             if (Names[m].Class == class1 && double.IsFinite(Point[m]))
             {
-                double[] draws = [.. _draws[m]];
-                results[Names[m].Name] = Names[m].IsDistance
+                double[] draws = [.. _draws[Names[m].HasSpread ? m + 1 : m]];
+                results[Names[m].Name] = Names[m].HasSpread
                     ? Measured.OfDistance(Point[m], draws)
                     : Measured.Of(Point[m], draws);
             }

@@ -19,6 +19,7 @@ internal sealed class ProbabilityMeasures : IMeasures
     private readonly double[] _squares;
     private readonly Ranking[] _classes;
     private readonly CalibrationBin[] _bins = new CalibrationBin[Bins];
+    private readonly CalibrationBin[] _asTheyAre = new CalibrationBin[Bins];
     private readonly Ranking _calibration;
     private readonly bool _each;
 
@@ -35,7 +36,8 @@ internal sealed class ProbabilityMeasures : IMeasures
 
         List<MeasureName> names =
         [
-            new("auc"), new("pr_auc"), new("log_loss"), new("brier"), new("calibration_error", IsDistance: true),
+            new("auc"), new("pr_auc"), new("log_loss"), new("brier"), new("calibration_error", HasSpread: true),
+            new("calibration_spread", -2),
         ];
         for (int c = 0; _each && c < _classes.Length; c++)
         {
@@ -43,6 +45,7 @@ internal sealed class ProbabilityMeasures : IMeasures
         }
 
         Names = names;
+        CalibrationBins.Fill(_calibration, Weights(set), _asTheyAre);
     }
 
     public IReadOnlyList<MeasureName> Names { get; }
@@ -82,7 +85,7 @@ internal sealed class ProbabilityMeasures : IMeasures
         }
 
         double aucs = 0, precisions = 0;
-        int defined = 0, next = 5;
+        int defined = 0, next = 6;
         foreach (var ranking in _classes)
         {
             var (auc, precision) = ranking.Areas(weights);
@@ -101,7 +104,12 @@ internal sealed class ProbabilityMeasures : IMeasures
         CalibrationBins.Fill(_calibration, weights, _bins);
         (values[0], values[1]) = (aucs / defined, precisions / defined);
         (values[2], values[3], values[4]) = (losses / total, squares / total, CalibrationBins.Error(_bins));
+        values[5] = CalibrationBins.Spread(_bins, _asTheyAre);
     }
+
+    private static double[] Weights(EvaluationSet set) => set.Weights is null
+        ? [.. Enumerable.Repeat(1.0, set.Count)]
+        : Array.ConvertAll(set.Weights, weight => (double)weight);
 
     private static (double Loss, double Squares) Row(EvaluationSet set, int row)
     {

@@ -138,8 +138,8 @@ public static class Advice
         if (result.Rows < ReliableSamples)
         {
             yield return new("few_judged", FindingLevel.Warning,
-                $"{Start(input)} is judged on {result.Rows:N0} rows; from {ReliableSamples} on its figures are reliable. "
-                + "Look at the intervals rather than the values.");
+                $"{Start(input)} is judged on {result.Rows:N0} rows; from {ReliableSamples} on its figures are "
+                + "reliable. Look at the intervals rather than the values.");
         }
 
         if (result.Metrics.TryGetValue("accuracy", out var accuracy) && accuracy.Value < LowAccuracy)
@@ -155,22 +155,22 @@ public static class Advice
         if (Constant(result) is { } constant)
         {
             yield return new("no_better_than_constant", FindingLevel.Warning,
-                $"{Start(input)} is no better than {constant}. Its features may say nothing about the label: add others, "
-                + "or check that rows and labels belong together.");
+                $"{Start(input)} is no better than {constant}. Its features may say nothing about the label: add "
+                + "others, or check that rows and labels belong together.");
         }
 
         if (result.Metrics.TryGetValue("calibration_error", out var calibration) && calibration.Low > PoorCalibration)
         {
             yield return new("poor_calibration", FindingLevel.Note,
-                $"Probabilities of {input.Model} are off by {calibration.Value:0.00} on the average. Calibrate it before "
-                + "anything depends on them.");
+                $"Probabilities of {input.Model} are off by {calibration.Value:0.00} on the average. Calibrate it "
+                + "before anything depends on them.");
         }
 
-        if (result.Worst is { IsWorse: true, Gap: { } gap } slice)
+        if (result.Worst is { IsWorse: true, Gap: { } gap, AtLeast: { } least } slice)
         {
             yield return new("worst_slice", FindingLevel.Note,
                 $"{Start(input)} is worse for {slice.Key} {slice.Value}: {MetricNames.Of(result.SliceMetric)} differs by "
-                + $"{MetricNames.Figure(gap.Value)} (at least {MetricNames.Figure(gap.Low)}). Add samples of it.");
+                + $"{MetricNames.Figure(gap.Value)} (at least {MetricNames.Figure(least)}). Add samples of it.");
         }
 
         if (input.Learning is { } learning && Relative(learning) > HelpfulGain)

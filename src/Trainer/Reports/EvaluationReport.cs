@@ -78,10 +78,11 @@ public sealed record EvaluationReport
         }
 
         string metric = MetricNames.Of(Evaluation.SliceMetric);
+        string name = $"{worst.Key} {worst.Value}";
         string value = MetricNames.Figure(worst.Metrics[Evaluation.SliceMetric].Value);
         return worst.IsWorse
-            ? $"Worst slice: {worst.Key} {worst.Value} with {metric} {value}, worse than all rows by "
-                + $"{MetricNames.Figure(gap.Value)} ({MetricNames.Figure(gap.Low)} to {MetricNames.Figure(gap.High)})."
-            : $"No slice is worse than all rows beyond chance; the lowest is {worst.Key} {worst.Value} with {metric} {value}.";
+            ? $"Worst slice: {name} with {metric} {value}, worse than all rows by {MetricNames.Figure(gap.Value)} (at "
+                + $"least {MetricNames.Figure(worst.AtLeast ?? 0)}, allowing for the number of slices)."
+            : $"No slice is worse than all rows beyond chance; the lowest is {name} with {metric} {value}.";
     }
 }

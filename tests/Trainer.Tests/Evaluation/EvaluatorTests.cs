@@ -97,15 +97,28 @@ public sealed class EvaluatorTests
     }
 
     [Fact]
-    public void Evaluate_APerfectlyCalibratedModel_HasACalibrationErrorThatMayBeZero()
+    public void Evaluate_PerfectAndBadlyCalibratedModels_HaveIntervalsThatHoldTheTruth()
     {
-        var random = new Random(3);
-        float[] probabilities = [.. Enumerable.Range(0, 500).Select(_ => random.NextSingle())];
-        float[] labels = Array.ConvertAll(probabilities, p => random.NextSingle() < p ? 1f : 0);
-        var measured = Evaluator.Evaluate(EvaluationSet.OfProbabilities(labels, probabilities))
-            .Metrics["calibration_error"];
-        Assert.Equal(0, measured.Low);
-        Assert.InRange(measured.Value, 0.02, measured.High);
+        // A model that always says 0.2 too little, and one that is right: 60 samples of each.
+        int perfect = 0, bad = 0;
+        for (int seed = 0; seed < 60; seed++)
+        {
+            var random = new Random(seed);
+            float[] truth = [.. Enumerable.Range(0, 400).Select(_ => 0.2f + (0.8f * random.NextSingle()))];
+            float[] labels = Array.ConvertAll(truth, p => random.NextSingle() < p ? 1f : 0);
+            Measured Error(float[] probabilities) => Evaluator.Evaluate(
+                EvaluationSet.OfProbabilities(labels, probabilities), new() { Draws = 200 })
+                .Metrics["calibration_error"];
+
+            var right = Error(truth);
+            var wrong = Error(Array.ConvertAll(truth, p => p - 0.2f));
+            Assert.True(right.Value > 0 && wrong.Low > 0);
+            perfect += right.Low == 0 ? 1 : 0;
+            bad += wrong.Low <= 0.2 && wrong.High >= 0.2 ? 1 : 0;
+        }
+
+        Assert.InRange(perfect, 53, 60);
+        Assert.InRange(bad, 55, 60);
     }
 
     [Fact]
@@ -150,6 +163,38 @@ public sealed class EvaluatorTests
         Assert.False(result.Slices[0].IsWorse);
         Assert.Equal((12, 0, null), (result.Slices[2].Rows, result.Slices[2].Metrics.Count, result.Slices[2].Gap));
     }
+
+    [Fact]
+    public void Evaluate_ManySlicesThatAreAllAlike_CallsNoneWorseInNearlyAllRuns()
+    {
+        // 40 runs of 30 slices of the same quality: one by one, two of three runs would have a slice called worse.
+        int runs = 0, naive = 0;
+        for (int seed = 0; seed < 40; seed++)
+        {
+            var random = new Random(seed);
+            int[] said = [.. Enumerable.Range(0, 1_500).Select(_ => random.NextSingle() < 0.7f ? 1 : 0)];
+            var result = Evaluator.Evaluate(
+                EvaluationSet.OfLabels(["no", "yes"], [.. said.Select(_ => 1)], said) with
+                {
+                    Slices = new Dictionary<string, string[]> { ["any"] = [.. said.Select((_, i) => $"{i % 30}")] },
+                },
+                new EvaluationOptions { Draws = 300 });
+            runs += result.Slices.Any(slice => slice.IsWorse) ? 1 : 0;
+            naive += result.Slices.Any(slice => slice.Gap!.Low > 0) ? 1 : 0;
+        }
+
+        Assert.InRange(runs, 0, 4);
+        Assert.InRange(naive, 12, 40);
+    }
+
+    [Theory]
+    [InlineData("", "no word")]
+    [InlineData("ok", "1 word")]
+    [InlineData("where is my  order", "2 to 5 words")]
+    [InlineData("a b c d e f", "6 to 15 words")]
+    [InlineData("a b c d e f g h i j k l m n o p", "16 words and more")]
+    public void MessageLengths_OfAText_CountsWords(string text, string expected) =>
+        Assert.Equal(expected, MessageLengths.Of(text));
 
     [Fact]
     public void Evaluate_ASliceWithLargerErrors_IsTheWorstOfNumbers()

@@ -73,7 +73,7 @@ public sealed class FeatureValueTests
 
     [Fact]
     public void Vector_WrongLength_SaysWhichIsRight()
-        => Assert.Contains("24 features", Assert.Throws<ArgumentException>(
+        => Assert.Contains($"{FeatureSchemas.Lead.Count} features", Assert.Throws<ArgumentException>(
             () => new ContactState().Vector(FeatureSchemas.Lead, 0, new float[3])).Message);
 
     [Fact]

@@ -31,11 +31,11 @@ internal sealed class DeleteRecordsHandler(BrokerCore core)
         foreach (var asked in request.Topics)
         {
             var topic = core.Topics.Find(asked.Name);
-            var answers = new DeleteRecordsResponse.TopicResult { Name = asked.Name };
+            var answers = new TopicOf<DeleteRecordsResponse.PartitionResult> { Name = asked.Name };
             response.Topics.Add(answers);
             foreach (var each in asked.Partitions)
             {
-                var answer = new DeleteRecordsResponse.TopicResult.PartitionResult
+                var answer = new DeleteRecordsResponse.PartitionResult
                 {
                     PartitionIndex = each.PartitionIndex,
                     LowWatermark = -1,
@@ -49,7 +49,7 @@ internal sealed class DeleteRecordsHandler(BrokerCore core)
     }
 
     private static long Delete(
-        Partition? partition, long before, DeleteRecordsResponse.TopicResult.PartitionResult answer)
+        Partition? partition, long before, DeleteRecordsResponse.PartitionResult answer)
     {
         if (partition is null)
         {

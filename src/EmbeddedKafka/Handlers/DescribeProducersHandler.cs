@@ -13,14 +13,14 @@ internal sealed class DescribeProducersHandler(BrokerCore core)
     protected override DescribeProducersResponse Handle(
         RequestContext context, DescribeProducersRequest request) => new()
         {
-            Topics = request.Topics.ConvertAll(asked => new DescribeProducersResponse.TopicResponse
+            Topics = request.Topics.ConvertAll(asked => new TopicOf<DescribeProducersResponse.PartitionResponse>
             {
                 Name = asked.Name,
                 Partitions = asked.PartitionIndexes.ConvertAll(index => Describe(Core.Topics.Find(asked.Name), index)),
             }),
         };
 
-    private static DescribeProducersResponse.TopicResponse.PartitionResponse Describe(Topic? topic, int index)
+    private static DescribeProducersResponse.PartitionResponse Describe(Topic? topic, int index)
     {
         if (topic?.Find(index) is not { } partition)
         {
@@ -34,7 +34,7 @@ internal sealed class DescribeProducersHandler(BrokerCore core)
         };
     }
 
-    private static DescribeProducersResponse.TopicResponse.PartitionResponse.ProducerState Describe(
+    private static DescribeProducersResponse.PartitionResponse.ProducerState Describe(
         ProducerSnapshot producer) => new()
         {
             ProducerId = producer.ProducerId,

@@ -27,7 +27,7 @@ internal sealed class ListOffsetsHandler(BrokerCore core)
         foreach (var asked in request.Topics)
         {
             var topic = core.Topics.Find(asked.Name);
-            response.Topics.Add(new ListOffsetsResponse.TopicResponse
+            response.Topics.Add(new TopicOf<ListOffsetsResponse.PartitionResponse>
             {
                 Name = asked.Name,
                 Partitions = [.. asked.Partitions.Select(each => Find(context, request, topic, each))],
@@ -37,10 +37,10 @@ internal sealed class ListOffsetsHandler(BrokerCore core)
         return Task.FromResult<WireMessage?>(response);
     }
 
-    private static ListOffsetsResponse.TopicResponse.PartitionResponse Find(
-        RequestContext context, ListOffsetsRequest request, Topic? topic, ListOffsetsRequest.Topic.Partition asked)
+    private static ListOffsetsResponse.PartitionResponse Find(
+        RequestContext context, ListOffsetsRequest request, Topic? topic, ListOffsetsRequest.Partition asked)
     {
-        var answer = new ListOffsetsResponse.TopicResponse.PartitionResponse { PartitionIndex = asked.PartitionIndex };
+        var answer = new ListOffsetsResponse.PartitionResponse { PartitionIndex = asked.PartitionIndex };
         if (topic?.Find(asked.PartitionIndex) is not { } partition)
         {
             answer.ErrorCode = ErrorCode.UnknownTopicOrPartition;

@@ -32,7 +32,7 @@ internal sealed class OffsetDeleteHandler(BrokerCore core)
         foreach (var asked in request.Topics)
         {
             var topic = Core.Topics.Find(asked.Name);
-            var answers = new OffsetDeleteResponse.Topic { Name = asked.Name };
+            var answers = new TopicOf<OffsetDeleteResponse.Partition> { Name = asked.Name };
             response.Topics.Add(answers);
             foreach (int partition in asked.Partitions.Select(each => each.PartitionIndex))
             {

@@ -36,10 +36,10 @@ internal sealed class OffsetFetchHandler(BrokerCore core)
         var found = Fetch(context, asked, request.RequireStable);
         return new()
         {
-            Topics = found.Topics.ConvertAll(topic => new OffsetFetchResponse.Topic
+            Topics = found.Topics.ConvertAll(topic => new TopicOf<OffsetFetchResponse.Partition>
             {
                 Name = topic.Name,
-                Partitions = topic.Partitions.ConvertAll(each => new OffsetFetchResponse.Topic.Partition
+                Partitions = topic.Partitions.ConvertAll(each => new OffsetFetchResponse.Partition
                 {
                     PartitionIndex = each.PartitionIndex,
                     CommittedOffset = each.CommittedOffset,

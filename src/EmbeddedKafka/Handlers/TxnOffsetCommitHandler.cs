@@ -26,7 +26,7 @@ internal sealed class TxnOffsetCommitHandler(BrokerCore core)
         foreach (var asked in request.Topics)
         {
             var topic = Core.Topics.Find(asked.Name);
-            var answers = new TxnOffsetCommitResponse.Topic { Name = asked.Name };
+            var answers = new TopicOf<TxnOffsetCommitResponse.Partition> { Name = asked.Name };
             response.Topics.Add(answers);
             foreach (var each in asked.Partitions)
             {

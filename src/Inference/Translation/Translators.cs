@@ -47,8 +47,8 @@ public static class Translators
                 new DetectingTranslator(new ApertiumTranslator(options, time), languages, options),
             TranslationEngines.Marian => new DetectingTranslator(
                 new MarianTranslator(options, onnx ?? new OnnxEngine(new OnnxOptions())), languages, options),
-            TranslationEngines.LibreTranslate => new LibreTranslateTranslator(options, time),
-            TranslationEngines.Google => new GoogleTranslator(options, time),
+            TranslationEngines.LibreTranslate => HttpTranslator.LibreTranslate(options, time),
+            TranslationEngines.Google => HttpTranslator.Google(options, time),
             _ => new NoTranslator(),
         };
         engine = bound(engine);

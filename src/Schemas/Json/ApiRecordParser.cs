@@ -18,6 +18,8 @@ namespace StreamML.Schemas.Json;
 /// </remarks>
 public static class ApiRecordParser
 {
+    private delegate T Read<T>(ref FieldReader fields, ApiRecordContext context, out ContactReference? contact);
+
     /// <summary>Reads one feedback record.</summary>
     /// <param name="json">One JSON object, UTF-8.</param>
     /// <param name="context">Its context.</param>
@@ -33,27 +35,9 @@ public static class ApiRecordParser
         out ContactReference? contact,
         out IReadOnlyList<FieldProblem> problems)
     {
-        bool cleaned = false;
-        json = StorableText.OfJson(json, ref cleaned);
-        var found = new ProblemList { IsCleaned = cleaned };
-        problems = found.Items;
-        message = null;
-        contact = null;
-        if (RecordFields.TryRead(json, found, out var fields))
-        {
-            var reader = new FieldReader(json, fields, found);
-            message = FeedbackContract.Read(ref reader, context, out contact);
-            message.TextCleaned = found.IsCleaned;
-        }
-
-        if (found.Items.Count == 0)
-        {
-            return message is not null;
-        }
-
-        message = null;
-        contact = null;
-        return false;
+        message = Parse(json, context, FeedbackContract.Read, out contact, out problems, out bool cleaned);
+        message?.TextCleaned = cleaned;
+        return message is not null;
     }
 
     /// <summary>Reads one business event.</summary>
@@ -71,26 +55,39 @@ public static class ApiRecordParser
         out ContactReference? contact,
         out IReadOnlyList<FieldProblem> problems)
     {
-        bool cleaned = false;
+        message = Parse(json, context, EventContract.Read, out contact, out problems, out bool cleaned);
+        message?.TextCleaned = cleaned;
+        return message is not null;
+    }
+
+    private static T? Parse<T>(
+        ReadOnlySpan<byte> json,
+        ApiRecordContext context,
+        Read<T> read,
+        out ContactReference? contact,
+        out IReadOnlyList<FieldProblem> problems,
+        out bool cleaned)
+        where T : class
+    {
+        cleaned = false;
         json = StorableText.OfJson(json, ref cleaned);
         var found = new ProblemList { IsCleaned = cleaned };
         problems = found.Items;
-        message = null;
+        T? message = null;
         contact = null;
         if (RecordFields.TryRead(json, found, out var fields))
         {
             var reader = new FieldReader(json, fields, found);
-            message = EventContract.Read(ref reader, context, out contact);
-            message.TextCleaned = found.IsCleaned;
+            message = read(ref reader, context, out contact);
         }
 
-        if (found.Items.Count == 0)
+        cleaned = found.IsCleaned;
+        if (found.Items.Count > 0)
         {
-            return message is not null;
+            contact = null;
+            return null;
         }
 
-        message = null;
-        contact = null;
-        return false;
+        return message;
     }
 }

@@ -47,7 +47,7 @@ public sealed class DurabilityTests
         using var writer = await GroupMemberClient.ConnectAsync(broker);
         using var reader = await GroupMemberClient.ConnectAsync(broker);
         Task<ErrorCode> committed;
-        Task<OffsetFetchResponse.Topic.Partition> read;
+        Task<OffsetFetchResponse.Partition> read;
         disk.HoldSyncs();
         try
         {

@@ -118,7 +118,7 @@ internal sealed class GroupMemberClient : IDisposable
             }],
         })).Topics[0].Partitions[0].ErrorCode;
 
-    public async Task<OffsetFetchResponse.Topic.Partition> PositionAsync(string topic, bool requireStable = false) =>
+    public async Task<OffsetFetchResponse.Partition> PositionAsync(string topic, bool requireStable = false) =>
         (await _client.CallAsync<OffsetFetchResponse>(ApiKey.OffsetFetch, 7, new OffsetFetchRequest
         {
             GroupId = _group,

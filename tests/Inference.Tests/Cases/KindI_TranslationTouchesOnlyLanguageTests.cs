@@ -183,7 +183,7 @@ public sealed class KindI_TranslationTouchesOnlyLanguageTests
         await using var server = new FakeEngine((path, body) => path == "/languages"
             ? (200, """[{"code":"en","targets":["es"]},{"code":"es","targets":["en"]}]""")
             : (200, Translated(body, ManglingEngines.All[engine])));
-        await using var translator = new LibreTranslateTranslator(
+        await using var translator = HttpTranslator.LibreTranslate(
             new TranslationOptions { Url = server.Url }, TimeProvider.System);
         var inputs = ProtectedInputs.Case27.Concat(ProtectedInputs.Others).Select(ProtectedInputs.Read).ToArray();
 

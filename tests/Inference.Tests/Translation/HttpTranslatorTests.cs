@@ -15,7 +15,7 @@ public sealed class HttpTranslatorTests
     public async Task Libre_Batch_IsTranslatedInItsApi()
     {
         await using var engine = new FakeEngine(Libre);
-        await using var translator = new LibreTranslateTranslator(Options(engine, key: Key), TimeProvider.System);
+        await using var translator = HttpTranslator.LibreTranslate(Options(engine, key: Key), TimeProvider.System);
         var results = await translator.ManyAsync(["one", "two 👍", "three"], "en-GB", "es");
         Assert.Equal(["ONE", "TWO 👍", "THREE"], results.Select(result => result.Text));
         Assert.All(results, result => Assert.Equal("libretranslate/1", result.Engine.ToString()));
@@ -31,7 +31,7 @@ public sealed class HttpTranslatorTests
     public async Task Libre_WithoutSource_AsksAndTells()
     {
         await using var engine = new FakeEngine(Libre);
-        await using var translator = new LibreTranslateTranslator(Options(engine), TimeProvider.System);
+        await using var translator = HttpTranslator.LibreTranslate(Options(engine), TimeProvider.System);
         var result = await translator.OneAsync("bonjour", null, "es");
         Assert.Equal(("BONJOUR", "fr"), (result.Text, result.Source));
         Assert.Contains("\"source\":\"auto\"", engine.Asked.Last().Body, StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public sealed class HttpTranslatorTests
     public async Task Google_Batch_IsTranslatedInItsApiWithTheKeyInAHeader()
     {
         await using var engine = new FakeEngine(Google);
-        await using var translator = new GoogleTranslator(
+        await using var translator = HttpTranslator.Google(
             Options(engine, TranslationEngines.Google, Key), TimeProvider.System);
         var results = await translator.TranslateAsync(
             [new("one", "en", "es"), new("deux", null, "es"), new("three", "en", "tlh"), new("zwei", "en", "zh-Hant")],
@@ -63,7 +63,7 @@ public sealed class HttpTranslatorTests
         await using var engine = new FakeEngine(Libre);
         var options = Options(engine);
         (options.HttpBatchTexts, options.HttpBatchChars) = (10, 1_000);
-        await using var translator = new LibreTranslateTranslator(options, TimeProvider.System);
+        await using var translator = HttpTranslator.LibreTranslate(options, TimeProvider.System);
         string[] texts = Enumerable.Range(0, 25).Select(i => $"text {i}").Append(new string('a', 990)).ToArray();
         var results = await translator.ManyAsync(texts, "en", "es");
         Assert.Equal(texts.Select(text => text.ToUpperInvariant()), results.Select(result => result.Text));
@@ -75,7 +75,7 @@ public sealed class HttpTranslatorTests
     {
         await using var engine = new FakeEngine((path, body) =>
             body.Contains("poison", StringComparison.Ordinal) ? (400, "{\"error\":\"poison\"}") : Libre(path, body));
-        await using var translator = new LibreTranslateTranslator(Options(engine), TimeProvider.System);
+        await using var translator = HttpTranslator.LibreTranslate(Options(engine), TimeProvider.System);
         var results = await translator.ManyAsync(
             Enumerable.Range(0, 20).Select(i => i == 7 ? "poison" : $"text {i}"), "en", "es");
         Assert.Equal((TranslationOutcome.Unavailable, "libretranslate: it answered 400"),
@@ -93,7 +93,7 @@ public sealed class HttpTranslatorTests
         int posts = 0;
         await using var engine = new FakeEngine((path, body) =>
             path == "/translate" && Interlocked.Increment(ref posts) == 1 ? (status, "") : Libre(path, body));
-        await using var translator = new LibreTranslateTranslator(Options(engine), TimeProvider.System);
+        await using var translator = HttpTranslator.LibreTranslate(Options(engine), TimeProvider.System);
         Assert.Equal("ONE", (await translator.OneAsync("one", "en", "es")).Text);
         Assert.Equal(2, posts);
     }
@@ -107,7 +107,7 @@ public sealed class HttpTranslatorTests
         await using var engine = new FakeEngine(
             (path, body) => path == "/translate" ? (status, body) : Libre(path, body));
         engine.Headers["Location"] = engine.Url + "/elsewhere";
-        await using var translator = new LibreTranslateTranslator(Options(engine, key: Key), TimeProvider.System);
+        await using var translator = HttpTranslator.LibreTranslate(Options(engine, key: Key), TimeProvider.System);
         var result = await translator.OneAsync("a secret of hers", "en", "es");
         Assert.Equal($"libretranslate: it answered {status}", result.Reason);
         Assert.Equal(1, engine.Posts);
@@ -127,7 +127,7 @@ public sealed class HttpTranslatorTests
     {
         await using var engine = new FakeEngine(
             (path, posted) => path == "/translate" ? (200, body) : Libre(path, posted));
-        await using var translator = new LibreTranslateTranslator(Options(engine), TimeProvider.System);
+        await using var translator = HttpTranslator.LibreTranslate(Options(engine), TimeProvider.System);
         var result = await translator.OneAsync("one", "en", "es");
         Assert.Equal(TranslationOutcome.Unavailable, result.Outcome);
         Assert.Contains("answer", result.Reason, StringComparison.Ordinal);
@@ -140,7 +140,7 @@ public sealed class HttpTranslatorTests
             (path, body) => path == "/translate" ? (200, new string(' ', 70_000)) : Libre(path, body));
         var options = Options(engine);
         options.HttpAnswerBytesMax = 65_536;
-        await using var translator = new LibreTranslateTranslator(options, TimeProvider.System);
+        await using var translator = HttpTranslator.LibreTranslate(options, TimeProvider.System);
         Assert.Equal("libretranslate: the answer is larger than 65536 bytes",
             (await translator.OneAsync("one", "en", "es")).Reason);
     }
@@ -154,7 +154,7 @@ public sealed class HttpTranslatorTests
         };
         var options = Options(engine);
         (options.HttpTimeout, options.HttpRetries) = (TimeSpan.FromMilliseconds(60), 0);
-        await using var translator = new LibreTranslateTranslator(options, TimeProvider.System);
+        await using var translator = HttpTranslator.LibreTranslate(options, TimeProvider.System);
         Assert.Equal("libretranslate: no answer within 0.06 s", (await translator.OneAsync("one", "en", "es")).Reason);
         using var cancel = new CancellationTokenSource();
         await cancel.CancelAsync();
@@ -170,7 +170,7 @@ public sealed class HttpTranslatorTests
             (path, body) => path == "/translate" && broken ? (503, "") : Libre(path, body));
         var options = Options(engine);
         (options.HttpRetries, options.BreakDuration) = (0, TimeSpan.FromMilliseconds(500));
-        await using var translator = new LibreTranslateTranslator(options, TimeProvider.System);
+        await using var translator = HttpTranslator.LibreTranslate(options, TimeProvider.System);
         await translator.OneAsync("one", "en", "es");
         broken = true;
         TranslationResult result;
@@ -197,7 +197,7 @@ public sealed class HttpTranslatorTests
     public async Task Engine_NotThere_IsAReasonWithoutItsAddress()
     {
         var options = new TranslationOptions { Url = "http://127.0.0.1:1", HttpRetries = 0 };
-        await using var translator = new LibreTranslateTranslator(options, TimeProvider.System);
+        await using var translator = HttpTranslator.LibreTranslate(options, TimeProvider.System);
         Assert.Equal("libretranslate: it cannot be reached (ConnectionError)",
             (await translator.OneAsync("one", "en", "es")).Reason);
         Assert.Empty(await translator.LanguagesAsync(CancellationToken.None));
@@ -207,7 +207,7 @@ public sealed class HttpTranslatorTests
     public async Task Texts_Garbage_EachHasAResult()
     {
         await using var engine = new FakeEngine(Libre);
-        await using var translator = new LibreTranslateTranslator(Options(engine), TimeProvider.System);
+        await using var translator = HttpTranslator.LibreTranslate(Options(engine), TimeProvider.System);
         var results = await translator.ManyAsync(GarbageTexts.All, "en", "es");
         Assert.DoesNotContain(results, result =>
             result.Outcome is not (TranslationOutcome.Translated or TranslationOutcome.Unchanged

@@ -3,7 +3,7 @@ namespace StreamML.EmbeddedKafka.Protocol.Messages;
 /// <summary>Raises the start of partitions. API key 21, versions 0 to 2; flexible from 2.</summary>
 internal sealed class DeleteRecordsRequest : WireMessage
 {
-    public List<Topic> Topics = [];
+    public List<TopicOf<Partition>> Topics = [];
     public int TimeoutMs;
 
     public override void Visit(Wire w)
@@ -13,29 +13,16 @@ internal sealed class DeleteRecordsRequest : WireMessage
         w.Tags();
     }
 
-    internal sealed class Topic : WireMessage
+    internal sealed class Partition : WireMessage
     {
-        public string Name = "";
-        public List<Partition> Partitions = [];
+        public int PartitionIndex;
+        public long Offset;
 
         public override void Visit(Wire w)
         {
-            w.String(ref Name);
-            w.List(ref Partitions);
+            w.Int32(ref PartitionIndex);
+            w.Int64(ref Offset);
             w.Tags();
-        }
-
-        internal sealed class Partition : WireMessage
-        {
-            public int PartitionIndex;
-            public long Offset;
-
-            public override void Visit(Wire w)
-            {
-                w.Int32(ref PartitionIndex);
-                w.Int64(ref Offset);
-                w.Tags();
-            }
         }
     }
 }
@@ -44,7 +31,7 @@ internal sealed class DeleteRecordsRequest : WireMessage
 internal sealed class DeleteRecordsResponse : WireMessage
 {
     public int ThrottleTimeMs;
-    public List<TopicResult> Topics = [];
+    public List<TopicOf<PartitionResult>> Topics = [];
 
     public override void Visit(Wire w)
     {
@@ -53,31 +40,18 @@ internal sealed class DeleteRecordsResponse : WireMessage
         w.Tags();
     }
 
-    internal sealed class TopicResult : WireMessage
+    internal sealed class PartitionResult : WireMessage
     {
-        public string Name = "";
-        public List<PartitionResult> Partitions = [];
+        public int PartitionIndex;
+        public long LowWatermark;
+        public ErrorCode ErrorCode;
 
         public override void Visit(Wire w)
         {
-            w.String(ref Name);
-            w.List(ref Partitions);
+            w.Int32(ref PartitionIndex);
+            w.Int64(ref LowWatermark);
+            w.Error(ref ErrorCode);
             w.Tags();
-        }
-
-        internal sealed class PartitionResult : WireMessage
-        {
-            public int PartitionIndex;
-            public long LowWatermark;
-            public ErrorCode ErrorCode;
-
-            public override void Visit(Wire w)
-            {
-                w.Int32(ref PartitionIndex);
-                w.Int64(ref LowWatermark);
-                w.Error(ref ErrorCode);
-                w.Tags();
-            }
         }
     }
 }

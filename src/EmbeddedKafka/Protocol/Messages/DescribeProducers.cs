@@ -29,7 +29,7 @@ internal sealed class DescribeProducersRequest : WireMessage
 internal sealed class DescribeProducersResponse : WireMessage
 {
     public int ThrottleTimeMs;
-    public List<TopicResponse> Topics = [];
+    public List<TopicOf<PartitionResponse>> Topics = [];
 
     public override void Visit(Wire w)
     {
@@ -38,53 +38,40 @@ internal sealed class DescribeProducersResponse : WireMessage
         w.Tags();
     }
 
-    internal sealed class TopicResponse : WireMessage
+    internal sealed class PartitionResponse : WireMessage
     {
-        public string Name = "";
-        public List<PartitionResponse> Partitions = [];
+        public int PartitionIndex;
+        public ErrorCode ErrorCode;
+        public string? ErrorMessage;
+        public List<ProducerState> ActiveProducers = [];
 
         public override void Visit(Wire w)
         {
-            w.String(ref Name);
-            w.List(ref Partitions);
+            w.Int32(ref PartitionIndex);
+            w.Error(ref ErrorCode);
+            w.NullableString(ref ErrorMessage);
+            w.List(ref ActiveProducers);
             w.Tags();
         }
 
-        internal sealed class PartitionResponse : WireMessage
+        internal sealed class ProducerState : WireMessage
         {
-            public int PartitionIndex;
-            public ErrorCode ErrorCode;
-            public string? ErrorMessage;
-            public List<ProducerState> ActiveProducers = [];
+            public long ProducerId;
+            public int ProducerEpoch;
+            public int LastSequence = -1;
+            public long LastTimestamp = -1;
+            public int CoordinatorEpoch;
+            public long CurrentTxnStartOffset = -1;
 
             public override void Visit(Wire w)
             {
-                w.Int32(ref PartitionIndex);
-                w.Error(ref ErrorCode);
-                w.NullableString(ref ErrorMessage);
-                w.List(ref ActiveProducers);
+                w.Int64(ref ProducerId);
+                w.Int32(ref ProducerEpoch);
+                w.Int32(ref LastSequence);
+                w.Int64(ref LastTimestamp);
+                w.Int32(ref CoordinatorEpoch);
+                w.Int64(ref CurrentTxnStartOffset);
                 w.Tags();
-            }
-
-            internal sealed class ProducerState : WireMessage
-            {
-                public long ProducerId;
-                public int ProducerEpoch;
-                public int LastSequence = -1;
-                public long LastTimestamp = -1;
-                public int CoordinatorEpoch;
-                public long CurrentTxnStartOffset = -1;
-
-                public override void Visit(Wire w)
-                {
-                    w.Int64(ref ProducerId);
-                    w.Int32(ref ProducerEpoch);
-                    w.Int32(ref LastSequence);
-                    w.Int64(ref LastTimestamp);
-                    w.Int32(ref CoordinatorEpoch);
-                    w.Int64(ref CurrentTxnStartOffset);
-                    w.Tags();
-                }
             }
         }
     }

@@ -7,7 +7,7 @@ internal sealed class ListOffsetsRequest : WireMessage
 {
     public int ReplicaId;
     public sbyte IsolationLevel;
-    public List<Topic> Topics = [];
+    public List<TopicOf<Partition>> Topics = [];
     public int TimeoutMs;
 
     public override void Visit(Wire w)
@@ -29,36 +29,23 @@ internal sealed class ListOffsetsRequest : WireMessage
         w.Tags();
     }
 
-    internal sealed class Topic : WireMessage
+    internal sealed class Partition : WireMessage
     {
-        public string Name = "";
-        public List<Partition> Partitions = [];
+        public int PartitionIndex;
+        public int CurrentLeaderEpoch = -1;
+        public long Timestamp;
 
         public override void Visit(Wire w)
         {
-            w.String(ref Name);
-            w.List(ref Partitions);
-            w.Tags();
-        }
+            w.Int32(ref PartitionIndex);
 
-        internal sealed class Partition : WireMessage
-        {
-            public int PartitionIndex;
-            public int CurrentLeaderEpoch = -1;
-            public long Timestamp;
-
-            public override void Visit(Wire w)
+            if (w.Version >= 4)
             {
-                w.Int32(ref PartitionIndex);
-
-                if (w.Version >= 4)
-                {
-                    w.Int32(ref CurrentLeaderEpoch);
-                }
-
-                w.Int64(ref Timestamp);
-                w.Tags();
+                w.Int32(ref CurrentLeaderEpoch);
             }
+
+            w.Int64(ref Timestamp);
+            w.Tags();
         }
     }
 }
@@ -69,7 +56,7 @@ internal sealed class ListOffsetsRequest : WireMessage
 internal sealed class ListOffsetsResponse : WireMessage
 {
     public int ThrottleTimeMs;
-    public List<TopicResponse> Topics = [];
+    public List<TopicOf<PartitionResponse>> Topics = [];
 
     public override void Visit(Wire w)
     {
@@ -82,40 +69,27 @@ internal sealed class ListOffsetsResponse : WireMessage
         w.Tags();
     }
 
-    internal sealed class TopicResponse : WireMessage
+    internal sealed class PartitionResponse : WireMessage
     {
-        public string Name = "";
-        public List<PartitionResponse> Partitions = [];
+        public int PartitionIndex;
+        public ErrorCode ErrorCode;
+        public long Timestamp = -1;
+        public long Offset = -1;
+        public int LeaderEpoch = -1;
 
         public override void Visit(Wire w)
         {
-            w.String(ref Name);
-            w.List(ref Partitions);
-            w.Tags();
-        }
+            w.Int32(ref PartitionIndex);
+            w.Error(ref ErrorCode);
+            w.Int64(ref Timestamp);
+            w.Int64(ref Offset);
 
-        internal sealed class PartitionResponse : WireMessage
-        {
-            public int PartitionIndex;
-            public ErrorCode ErrorCode;
-            public long Timestamp = -1;
-            public long Offset = -1;
-            public int LeaderEpoch = -1;
-
-            public override void Visit(Wire w)
+            if (w.Version >= 4)
             {
-                w.Int32(ref PartitionIndex);
-                w.Error(ref ErrorCode);
-                w.Int64(ref Timestamp);
-                w.Int64(ref Offset);
-
-                if (w.Version >= 4)
-                {
-                    w.Int32(ref LeaderEpoch);
-                }
-
-                w.Tags();
+                w.Int32(ref LeaderEpoch);
             }
+
+            w.Tags();
         }
     }
 }

@@ -4,7 +4,7 @@ namespace StreamML.EmbeddedKafka.Protocol.Messages;
 internal sealed class OffsetDeleteRequest : WireMessage
 {
     public string GroupId = "";
-    public List<Topic> Topics = [];
+    public List<TopicOf<Partition>> Topics = [];
 
     public override void Visit(Wire w)
     {
@@ -13,27 +13,14 @@ internal sealed class OffsetDeleteRequest : WireMessage
         w.Tags();
     }
 
-    internal sealed class Topic : WireMessage
+    internal sealed class Partition : WireMessage
     {
-        public string Name = "";
-        public List<Partition> Partitions = [];
+        public int PartitionIndex;
 
         public override void Visit(Wire w)
         {
-            w.String(ref Name);
-            w.List(ref Partitions);
+            w.Int32(ref PartitionIndex);
             w.Tags();
-        }
-
-        internal sealed class Partition : WireMessage
-        {
-            public int PartitionIndex;
-
-            public override void Visit(Wire w)
-            {
-                w.Int32(ref PartitionIndex);
-                w.Tags();
-            }
         }
     }
 }
@@ -43,7 +30,7 @@ internal sealed class OffsetDeleteResponse : WireMessage
 {
     public ErrorCode ErrorCode;
     public int ThrottleTimeMs;
-    public List<Topic> Topics = [];
+    public List<TopicOf<Partition>> Topics = [];
 
     public override void Visit(Wire w)
     {
@@ -53,29 +40,16 @@ internal sealed class OffsetDeleteResponse : WireMessage
         w.Tags();
     }
 
-    internal sealed class Topic : WireMessage
+    internal sealed class Partition : WireMessage
     {
-        public string Name = "";
-        public List<Partition> Partitions = [];
+        public int PartitionIndex;
+        public ErrorCode ErrorCode;
 
         public override void Visit(Wire w)
         {
-            w.String(ref Name);
-            w.List(ref Partitions);
+            w.Int32(ref PartitionIndex);
+            w.Error(ref ErrorCode);
             w.Tags();
-        }
-
-        internal sealed class Partition : WireMessage
-        {
-            public int PartitionIndex;
-            public ErrorCode ErrorCode;
-
-            public override void Visit(Wire w)
-            {
-                w.Int32(ref PartitionIndex);
-                w.Error(ref ErrorCode);
-                w.Tags();
-            }
         }
     }
 }

@@ -95,7 +95,7 @@ internal sealed class OffsetFetchRequest : WireMessage
 internal sealed class OffsetFetchResponse : WireMessage
 {
     public int ThrottleTimeMs;
-    public List<Topic> Topics = [];
+    public List<TopicOf<Partition>> Topics = [];
     public ErrorCode ErrorCode;
     public List<Group> Groups = [];
 
@@ -124,40 +124,27 @@ internal sealed class OffsetFetchResponse : WireMessage
         w.Tags();
     }
 
-    internal sealed class Topic : WireMessage
+    internal sealed class Partition : WireMessage
     {
-        public string Name = "";
-        public List<Partition> Partitions = [];
+        public int PartitionIndex;
+        public long CommittedOffset;
+        public int CommittedLeaderEpoch = -1;
+        public string? Metadata = "";
+        public ErrorCode ErrorCode;
 
         public override void Visit(Wire w)
         {
-            w.String(ref Name);
-            w.List(ref Partitions);
-            w.Tags();
-        }
+            w.Int32(ref PartitionIndex);
+            w.Int64(ref CommittedOffset);
 
-        internal sealed class Partition : WireMessage
-        {
-            public int PartitionIndex;
-            public long CommittedOffset;
-            public int CommittedLeaderEpoch = -1;
-            public string? Metadata = "";
-            public ErrorCode ErrorCode;
-
-            public override void Visit(Wire w)
+            if (w.Version >= 5)
             {
-                w.Int32(ref PartitionIndex);
-                w.Int64(ref CommittedOffset);
-
-                if (w.Version >= 5)
-                {
-                    w.Int32(ref CommittedLeaderEpoch);
-                }
-
-                w.NullableString(ref Metadata);
-                w.Error(ref ErrorCode);
-                w.Tags();
+                w.Int32(ref CommittedLeaderEpoch);
             }
+
+            w.NullableString(ref Metadata);
+            w.Error(ref ErrorCode);
+            w.Tags();
         }
     }
 

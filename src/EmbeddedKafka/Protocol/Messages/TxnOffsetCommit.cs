@@ -10,7 +10,7 @@ internal sealed class TxnOffsetCommitRequest : WireMessage
     public int GenerationId = -1;
     public string MemberId = "";
     public string? GroupInstanceId;
-    public List<Topic> Topics = [];
+    public List<TopicOf<Partition>> Topics = [];
 
     public override void Visit(Wire w)
     {
@@ -30,38 +30,25 @@ internal sealed class TxnOffsetCommitRequest : WireMessage
         w.Tags();
     }
 
-    internal sealed class Topic : WireMessage
+    internal sealed class Partition : WireMessage
     {
-        public string Name = "";
-        public List<Partition> Partitions = [];
+        public int PartitionIndex;
+        public long CommittedOffset;
+        public int CommittedLeaderEpoch = -1;
+        public string? CommittedMetadata = "";
 
         public override void Visit(Wire w)
         {
-            w.String(ref Name);
-            w.List(ref Partitions);
-            w.Tags();
-        }
+            w.Int32(ref PartitionIndex);
+            w.Int64(ref CommittedOffset);
 
-        internal sealed class Partition : WireMessage
-        {
-            public int PartitionIndex;
-            public long CommittedOffset;
-            public int CommittedLeaderEpoch = -1;
-            public string? CommittedMetadata = "";
-
-            public override void Visit(Wire w)
+            if (w.Version >= 2)
             {
-                w.Int32(ref PartitionIndex);
-                w.Int64(ref CommittedOffset);
-
-                if (w.Version >= 2)
-                {
-                    w.Int32(ref CommittedLeaderEpoch);
-                }
-
-                w.NullableString(ref CommittedMetadata);
-                w.Tags();
+                w.Int32(ref CommittedLeaderEpoch);
             }
+
+            w.NullableString(ref CommittedMetadata);
+            w.Tags();
         }
     }
 }
@@ -70,7 +57,7 @@ internal sealed class TxnOffsetCommitRequest : WireMessage
 internal sealed class TxnOffsetCommitResponse : WireMessage
 {
     public int ThrottleTimeMs;
-    public List<Topic> Topics = [];
+    public List<TopicOf<Partition>> Topics = [];
 
     public override void Visit(Wire w)
     {
@@ -79,29 +66,16 @@ internal sealed class TxnOffsetCommitResponse : WireMessage
         w.Tags();
     }
 
-    internal sealed class Topic : WireMessage
+    internal sealed class Partition : WireMessage
     {
-        public string Name = "";
-        public List<Partition> Partitions = [];
+        public int PartitionIndex;
+        public ErrorCode ErrorCode;
 
         public override void Visit(Wire w)
         {
-            w.String(ref Name);
-            w.List(ref Partitions);
+            w.Int32(ref PartitionIndex);
+            w.Error(ref ErrorCode);
             w.Tags();
-        }
-
-        internal sealed class Partition : WireMessage
-        {
-            public int PartitionIndex;
-            public ErrorCode ErrorCode;
-
-            public override void Visit(Wire w)
-            {
-                w.Int32(ref PartitionIndex);
-                w.Error(ref ErrorCode);
-                w.Tags();
-            }
         }
     }
 }

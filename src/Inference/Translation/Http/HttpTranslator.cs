@@ -3,8 +3,12 @@ using StreamML.Inference.Translation.Protection;
 
 namespace StreamML.Inference.Translation.Http;
 
-/// <summary>Batches of one direction to an HTTP engine, and what comes back to its places.</summary>
-internal sealed class HttpTranslation : IDisposable
+/// <summary>
+/// A translator over HTTP: batches of one direction to an engine, and what comes back to its places. The engine tells
+/// the language of texts that come without one. Texts leave the process for its address. The first text opens the first
+/// connection. Safe from many threads.
+/// </summary>
+public sealed class HttpTranslator : ITranslator
 {
     private readonly TranslationHttpClient _client;
     private readonly ITranslationApi _api;
@@ -12,7 +16,7 @@ internal sealed class HttpTranslation : IDisposable
     private readonly TranslationOptions _options;
     private readonly ProtectedTranslation _texts;
 
-    public HttpTranslation(ITranslationApi api, string ownUrl, TranslationOptions options, TimeProvider time)
+    private HttpTranslator(ITranslationApi api, string ownUrl, TranslationOptions options, TimeProvider time)
     {
         _api = api;
         _options = options;
@@ -21,17 +25,41 @@ internal sealed class HttpTranslation : IDisposable
         _texts = new ProtectedTranslation(MaskStyle.Token, options.MaxTextChars, AskAsync);
     }
 
+    /// <summary>A LibreTranslate server, unless options say otherwise on this machine.</summary>
+    /// <param name="options">Address, key, limits.</param>
+    /// <param name="time">Clock of timeouts, delays and the circuit breaker.</param>
+    public static HttpTranslator LibreTranslate(TranslationOptions options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        return new(new LibreTranslateApi(options.ApiKey), "http://127.0.0.1:5000", options, time);
+    }
+
+    /// <summary>Google Cloud Translation, basic edition (v2).</summary>
+    /// <param name="options">Address, key, limits.</param>
+    /// <param name="time">Clock of timeouts, delays and the circuit breaker.</param>
+    public static HttpTranslator Google(TranslationOptions options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        return new(new GoogleApi(options.ApiKey), "https://translation.googleapis.com", options, time);
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<TranslationResult>> TranslateAsync(
         IReadOnlyList<TranslationRequest> requests, CancellationToken cancellationToken) =>
         _texts.TranslateAsync(requests, cancellationToken);
 
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<TranslatableLanguage>> LanguagesAsync(CancellationToken cancellationToken) =>
         (await _languages.GetAsync(cancellationToken)).Languages ?? [];
 
-    public void Dispose()
+    /// <summary>Closes the connections.</summary>
+    public ValueTask DisposeAsync()
     {
         _languages.Dispose();
         _client.Dispose();
+        return ValueTask.CompletedTask;
     }
 
     private async Task<IReadOnlyList<TranslationResult>> AskAsync(

@@ -40,6 +40,9 @@ internal static class CommandLine
             FeaturesCommand.Create(),
             ScoreCommand.Create(),
             GenerateCommand.Create(),
+            ImportCommand.Create(),
+            FeedbackCommand.Create(),
+            ExportCommand.Create(),
         };
         foreach (var command in LauncherCommands.Create())
         {

@@ -186,6 +186,23 @@ internal sealed partial class Records
         Demographics = new Demographics { Country = "PT" },
     });
 
+    public SourceRecord Opinion(string id, string tenant, string campaign, string country, string label)
+    {
+        var opinion = new Feedback
+        {
+            Tenant = tenant,
+            EventId = id,
+            Kind = FeedbackKind.Opinion,
+            Label = label,
+            CampaignId = campaign,
+            OccurredAtMs = Noon,
+            ReceivedAtMs = Noon + 1,
+            Demographics = new Demographics { Country = country, AgeRange = "25-34" },
+        };
+        opinion.Attributes["imported"] = "true";
+        return Of(TopicCatalogue.Feedback, opinion);
+    }
+
     public SourceRecord Alias(
         string identity, string contact, long learnt, long since, IdentityKind kind = IdentityKind.Phone)
         => Of(TopicCatalogue.ContactAliases, new ContactAlias

@@ -18,6 +18,7 @@ internal static class TrainCommand
         command.Add(Labels());
         command.Add(Language());
         command.Add(TrainScoresCommand.Create());
+        command.Add(TrainTableCommand.Create());
         return command;
     }
 

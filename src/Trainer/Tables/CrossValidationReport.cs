@@ -3,7 +3,20 @@ namespace StreamML.Trainer.Tables;
 /// <summary>Mean and spread of a metric over folds.</summary>
 /// <param name="Mean">The mean.</param>
 /// <param name="Sd">Standard deviation between the folds; 0 for a single one.</param>
-public readonly record struct MetricSummary(double Mean, double Sd);
+public readonly record struct MetricSummary(double Mean, double Sd)
+{
+    /// <summary>Of each metric that all of some measurements have, by name.</summary>
+    internal static IReadOnlyDictionary<string, MetricSummary> Of(
+        IReadOnlyCollection<IReadOnlyDictionary<string, double>> measurements) =>
+        measurements.First().Keys.Where(name => measurements.All(each => each.ContainsKey(name))).ToDictionary(
+            name => name, name =>
+            {
+                double mean = measurements.Average(each => each[name]);
+                double squares = measurements.Sum(each => Math.Pow(each[name] - mean, 2));
+                return new MetricSummary(
+                    mean, measurements.Count > 1 ? Math.Sqrt(squares / (measurements.Count - 1)) : 0);
+            });
+}
 
 /// <summary>A fold's figures.</summary>
 /// <param name="Repeat">Number of the deal, from 1.</param>

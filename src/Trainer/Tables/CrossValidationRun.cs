@@ -58,7 +58,8 @@ internal sealed class CrossValidationRun(
             (pass, repeat) => pass.Folds.Select(fold => fold with { Repeat = repeat + 1 }))];
         return new ComparedLearner(
             learner, [.. passes.Select(pass => pass.OutOfFold)],
-            new LearnerReport(learner.Name, learner.Settings, first.Candidates, reports, Summaries(reports)));
+            new LearnerReport(learner.Name, learner.Settings, first.Candidates, reports,
+                MetricSummary.Of([.. reports.Select(report => report.Metrics)])));
     }
 
     private bool OutOfTime(int candidate, List<string> notices)
@@ -137,15 +138,6 @@ internal sealed class CrossValidationRun(
                 [.. rows.Select(each => each.Row)], [.. rows.Select(each => each.Fold)],
                 [.. rows.Select(each => each.Prediction)], [.. rows.Select(each => data.Labels[each.Row])]));
     }
-
-    private static Dictionary<string, MetricSummary> Summaries(FoldReport[] folds) =>
-        folds[0].Metrics.Keys.Where(name => folds.All(fold => fold.Metrics.ContainsKey(name))).ToDictionary(
-            name => name, name =>
-        {
-            double mean = folds.Average(fold => fold.Metrics[name]);
-            double squares = folds.Sum(fold => Math.Pow(fold.Metrics[name] - mean, 2));
-            return new MetricSummary(mean, folds.Length > 1 ? Math.Sqrt(squares / (folds.Length - 1)) : 0);
-        });
 
     /// <summary>One learner with one set of settings on one deal.</summary>
     /// <param name="Learner">With these settings.</param>

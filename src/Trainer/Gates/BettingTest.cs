@@ -13,7 +13,7 @@ public sealed record BettingState(double LogWealth, double Size, IReadOnlyList<d
 /// </summary>
 /// <remarks>
 /// Waudby-Smith and Ramdas, "Estimating means of bounded random variables by betting" (2024). The stake is the mean of
-/// a mixture of constant stakes, weighted by what each has earned; its decision record has the figures. If all
+/// a mixture of constant stakes, weighted by what each has earned; ADR 37 has the figures. If all
 /// differences so far were of one size, as with right and wrong answers, no more is staked than the target needs.
 /// </remarks>
 public sealed class BettingTest

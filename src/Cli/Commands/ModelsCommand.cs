@@ -17,7 +17,7 @@ internal static class ModelsCommand
     {
         var command = new Command("models", "Publish, evaluate and roll back models; choose live, shadow and canary.")
         {
-            Evaluate(), ModelPack.Create(), ModelsReproduce.Create(),
+            Evaluate(), ModelPack.Create(), ModelsReproduce.Create(), ModelsMerge.Create(),
         };
         foreach (var each in ModelPublication.Create())
         {

@@ -1,5 +1,4 @@
 using StreamML.Inference.Artifacts;
-using StreamML.Inference.Text;
 
 namespace StreamML.Trainer.FineTuning;
 
@@ -26,11 +25,7 @@ internal sealed class TunedModel
         float[] bias = [.. basis.File.Bias.Select(
             (value, c) => value + (basis.File.Temperature * problem.Change(columns.Bias, c)))];
         float product = Math.Clamp(basis.File.Temperature * temperature, 0.01f, 100f);
-        _bytes = basis.File.Amend(product, bias, rows);
-        if (_bytes.Length > options.MaxBytes)
-        {
-            _bytes = WithoutTheWeakest(LinearTextFile.Parse(_bytes), options.MaxBytes);
-        }
+        _bytes = StrongestRows.Within(basis.File.Amend(product, bias, rows), options.MaxBytes);
     }
 
     /// <summary>How many n-grams the basis did not have.</summary>
@@ -97,27 +92,5 @@ internal sealed class TunedModel
         }
 
         return data;
-    }
-
-    private static byte[] WithoutTheWeakest(LinearTextFile file, int maxBytes)
-    {
-        int size = 8 + file.Classes;
-        int head = 20 + (4 * file.Classes * (1 + file.Inputs.Length));
-        var rows = new List<(uint Key, float Idf, float[] Effects)>(file.RowCount);
-        for (int i = 0; i < file.RowCount; i++)
-        {
-            var (key, idf, scale) = file.Row(i, out var weights);
-            float[] effects = new float[file.Classes];
-            for (int c = 0; c < effects.Length; c++)
-            {
-                effects[c] = unchecked((sbyte)weights[c]) * scale;
-            }
-
-            rows.Add((key, idf, effects));
-        }
-
-        var kept = rows.OrderByDescending(row => row.Effects.Max(Math.Abs)).ThenBy(row => row.Key)
-            .Take((maxBytes - head) / size).OrderBy(row => row.Key).ToList();
-        return LinearTextFile.Write(file.Temperature, file.Bias, file.Inputs, kept);
     }
 }

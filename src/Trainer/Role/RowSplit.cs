@@ -16,8 +16,8 @@ internal sealed record RowSplit(
     /// <param name="rows">The examples, in the order of training.</param>
     /// <param name="share">Share of the contacts that is held out.</param>
     /// <param name="least">Fewest contacts held out; but half of the contacts always stay to learn from.</param>
-    /// <param name="isUnseen">Whether the live model was not trained on an example: only contacts without any other can
-    /// be held out.</param>
+    /// <param name="isUnseen">Whether the live model was not trained on an example: only such examples judge. It may
+    /// know earlier ones of the same contact, which is in its favour alone.</param>
     public static RowSplit Of(
         IReadOnlyList<LabelledRow> rows, double share, int least, Func<LabelledRow, bool> isUnseen)
     {
@@ -27,22 +27,21 @@ internal sealed record RowSplit(
         }
 
         var origin = rows.Min(row => row.Value.Origin);
-        var contacts = rows.GroupBy(row => row.Group, StringComparer.Ordinal)
-            .OrderByDescending(group => group.Max(row => row.Value.LabelledAtMs))
-            .ThenBy(group => group.Key, StringComparer.Ordinal).ToList();
+        var contacts = rows.GroupBy(row => row.Group, StringComparer.Ordinal).ToList();
         int wanted = Math.Min(contacts.Count / 2, Math.Max(least, (int)Math.Ceiling(contacts.Count * share)));
-        var judges = contacts.Where(group => group.All(row => row.Value.Origin == origin && isUnseen(row)))
+        var judges = contacts.Where(group => group.All(row => row.Value.Origin == origin) && group.Any(isUnseen))
+            .Select(group => (group.Key, Latest: group.Where(isUnseen).Max(row => row.Value.LabelledAtMs)))
+            .OrderByDescending(judge => judge.Latest).ThenBy(judge => judge.Key, StringComparer.Ordinal)
             .Take(wanted).ToList();
-        var held = judges.Select(group => group.Key).ToHashSet(StringComparer.Ordinal);
-        long boundary = judges.Select(group => group.Max(row => row.Value.LabelledAtMs))
-            .DefaultIfEmpty(long.MaxValue).Min();
+        var held = judges.Select(judge => judge.Key).ToHashSet(StringComparer.Ordinal);
+        long boundary = judges.Select(judge => judge.Latest).DefaultIfEmpty(long.MaxValue).Min();
         LabelledRow[] train =
         [
             .. rows.Where(row => !held.Contains(row.Group)
                 && (row.Value.Origin != origin || row.Value.LabelledAtMs <= boundary)),
         ];
         LabelledRow[] holdout =
-            [.. rows.Where(row => held.Contains(row.Group) && row.Value.LabelledAtMs >= boundary)];
+            [.. rows.Where(row => held.Contains(row.Group) && row.Value.LabelledAtMs >= boundary && isUnseen(row))];
         return new RowSplit(train, holdout, boundary);
     }
 }

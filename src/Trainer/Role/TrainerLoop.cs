@@ -192,12 +192,13 @@ internal sealed class TrainerLoop(TrainerServices services)
         {
             if (_triggers.Missing(candidate with { Rows = order.Rows.Count }) is > 0 and var missing)
             {
-                journal.Run.MissingRows = missing;
+                (journal.Run.MissingRows, journal.Run.Version) = (missing, "");
                 await journal.EndAsync(
                     TrainingStatus.TooFewRows, Advice(learner.Task, order.Rows.Count, missing), cancellationToken);
             }
             else if (request is { Force: false } && candidate.NewRows == 0 && candidate.Last is not null)
             {
+                journal.Run.Version = "";
                 await journal.EndAsync(
                     TrainingStatus.Unchanged, "no label is new since the last training; force it to train anyway",
                     cancellationToken);

@@ -49,6 +49,22 @@ public sealed class RowSplitTests
     }
 
     [Fact]
+    public void Contact_WithNewExamplesBesideSeenOnes_JudgesByTheNew()
+    {
+        var rows = Rows(100);
+        foreach (var row in rows)
+        {
+            row.Value.ContactKey = $"c{row.Offset % 50}";
+        }
+
+        var split = RowSplit.Of(LabelledRow.InOrder(rows), 0.2, least: 10, row => row.Offset >= 50);
+
+        Assert.Equal(10, split.Holdout.Count);
+        Assert.All(split.Holdout, row => Assert.True(row.Offset >= 50));
+        Assert.Empty(split.Train.Select(row => row.Group).Intersect(split.Holdout.Select(row => row.Group)));
+    }
+
+    [Fact]
     public void MadeUpExamples_BesideServedOnes_DoNotJudge()
     {
         var rows = Rows(100);

@@ -27,9 +27,9 @@ public sealed record LearningReport(
     double RightAfter, double SecondsToModel, double SecondsToFirstRecord);
 
 /// <summary>
-/// The loop from corrections to a better model, as a shop would see it: people order something by a word of the house
-/// that the model which ships does not know, somebody corrects the labels, the trainer trains, the gate decides, the
-/// enricher switches, and new messages are labelled by the new version.
+/// The loop from corrections to a better model, as a shop would see it: people ask for "the purple box", in which this
+/// shop takes things back. The model that ships does not know that; somebody corrects the labels, the trainer trains, the
+/// gate decides, the enricher switches, and new messages are labelled by the new version.
 /// </summary>
 /// <param name="target">Where messages and corrections go.</param>
 /// <param name="kafka">The cluster.</param>
@@ -43,7 +43,7 @@ public sealed class LearningRun(
     private const int FreshMessages = 20;
     private const string Account = "309876543210987";
     private const string Model = "intent";
-    private const string Label = "purchase";
+    private const string Label = "return";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(500);
@@ -106,7 +106,7 @@ public sealed class LearningRun(
     }
 
     private static double Right(IReadOnlyList<EnrichedMessage> messages) =>
-        messages.Average(message => message.Intent?.Label == IntentLabel.Purchase ? 1.0 : 0);
+        messages.Average(message => message.Intent?.Label == IntentLabel.Return ? 1.0 : 0);
 
     private async Task FollowAsync(CancellationToken cancellationToken)
     {

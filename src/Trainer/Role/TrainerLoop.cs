@@ -17,11 +17,12 @@ namespace StreamML.Trainer.Role;
 /// <param name="Learners">What can be trained.</param>
 /// <param name="Models">Reads live models back.</param>
 /// <param name="Job">Trains.</param>
+/// <param name="Alerts">Tells people of failures.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Log">Where it logs.</param>
 internal sealed record TrainerServices(
     KafkaConnection Kafka, TrainerOptions Options, IReadOnlyList<ITaskLearner> Learners, PublishedModels Models,
-    TrainingJob Job, TimeProvider Time, ILogger Log);
+    TrainingJob Job, FailureAlerts Alerts, TimeProvider Time, ILogger Log);
 
 /// <summary>
 /// Follows the topics and trains what is due, one model at a time: requests first, in their order. What it knows it
@@ -214,16 +215,23 @@ internal sealed class TrainerLoop(TrainerServices services)
         }
         finally
         {
-            Running(null, "", "");
-            lock (_gate)
-            {
-                books.Runs.Put(journal.Run.Clone());
-            }
-
-            TrainerLog.Ended(
-                services.Log, learner.Task, candidate.Scope, journal.Run.Version, journal.Run.Status.ToString(),
-                journal.Run.Message);
+            await EndedAsync(books, journal.Run.Clone(), cancellationToken);
         }
+    }
+
+    private async Task EndedAsync(TrainerBooks books, TrainingRun run, CancellationToken cancellationToken)
+    {
+        Running(null, "", "");
+        TrainingRun[] runs;
+        lock (_gate)
+        {
+            books.Runs.Put(run);
+            runs = [.. books.Runs.Runs];
+        }
+
+        TrainerLog.Ended(
+            services.Log, run.Task, run.Scope, run.Version, run.Status.ToString(), run.Message);
+        await services.Alerts.AfterAsync(run, runs, cancellationToken);
     }
 
     private void Running(CancellationTokenSource? stop, string task, string scope)

@@ -10,6 +10,7 @@ using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Serving;
 using StreamML.Serving.Publishing;
+using StreamML.Trainer.Alerts;
 using StreamML.Trainer.Gates;
 using StreamML.Trainer.Role.Learners;
 
@@ -38,7 +39,7 @@ public sealed class TrainerRole : IRole
     [
         OptionSection.Of<TrainerOptions>("Trainer"), OptionSection.Of<OfflineGateOptions>("OfflineGate"),
         OptionSection.Of<ModelServingOptions>("Models"), OptionSection.Of<TextModelOptions>("TextModels"),
-        OptionSection.Of<AudienceOptions>("Audience"),
+        OptionSection.Of<AudienceOptions>("Audience"), OptionSection.Of<AlertOptions>("Alerts"),
     ];
 
     /// <inheritdoc />
@@ -84,6 +85,9 @@ public sealed class TrainerRole : IRole
                 options, new OfflineGate(gate, host.Time), gate.ContactsMin, host.Time,
                 (model, scope, part, reason, token) =>
                     PublishAsync(publisher, work, model, scope, part, reason, token)),
+            new FailureAlerts(
+                new WatchAlerts(new DegradationOptions()),
+                host.Own(new AlertDelivery(host.Options<AlertOptions>(), log, host.Time)), host.Time),
             host.Time, log);
     }
 

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamML.Schemas.V1;
+using StreamML.Trainer.Alerts;
+using StreamML.Trainer.Role;
+using StreamML.Trainer.Tests.Alerts;
+
+namespace StreamML.Trainer.Tests.Role;
+
+public sealed class FailureAlertsTests
+{
+    private readonly List<TrainingRun> _runs = [];
+
+    [Fact]
+    public async Task Trainings_ThatFailInARow_AreToldOnceUntilOneWorks()
+    {
+        await using var receiver = new FakeReceiver();
+        using var delivery = new AlertDelivery(
+            new AlertOptions { WebhookUrl = receiver.Url }, NullLogger.Instance, TimeProvider.System);
+        var alerts = new FailureAlerts(new WatchAlerts(new DegradationOptions()), delivery, TimeProvider.System);
+
+        await AfterAsync(alerts, TrainingStatus.Failed);
+        Assert.Single(receiver.Got);
+        await AfterAsync(alerts, TrainingStatus.Failed);
+        await AfterAsync(alerts, TrainingStatus.Stopped);
+        Assert.Single(receiver.Got);
+        await AfterAsync(alerts, TrainingStatus.Kept);
+        await AfterAsync(alerts, TrainingStatus.Failed);
+        Assert.Equal(2, receiver.Got.Count);
+    }
+
+    [Fact]
+    public async Task Trainings_OfAnotherModel_AreToldApart()
+    {
+        await using var receiver = new FakeReceiver();
+        using var delivery = new AlertDelivery(
+            new AlertOptions { WebhookUrl = receiver.Url }, NullLogger.Instance, TimeProvider.System);
+        var alerts = new FailureAlerts(new WatchAlerts(new DegradationOptions()), delivery, TimeProvider.System);
+
+        await AfterAsync(alerts, TrainingStatus.Failed);
+        await AfterAsync(alerts, TrainingStatus.Failed, "other");
+
+        Assert.Equal(2, receiver.Got.Count);
+    }
+
+    private Task AfterAsync(FailureAlerts alerts, TrainingStatus status, string scope = "t")
+    {
+        var run = new TrainingRun
+        {
+            RunId = $"{_runs.Count}",
+            Task = "lead",
+            Scope = scope,
+            Status = status,
+            Message = "all labels are the same",
+        };
+        _runs.Insert(0, run);
+        return alerts.AfterAsync(run, _runs, CancellationToken.None);
+    }
+}

@@ -28,8 +28,8 @@ public sealed record LearningReport(
 
 /// <summary>
 /// The loop from corrections to a better model, as a shop would see it: people ask for "the purple box", in which this
-/// shop takes things back. The model that ships does not know that; somebody corrects the labels, the trainer trains, the
-/// gate decides, the enricher switches, and new messages are labelled by the new version.
+/// shop takes things back. The model that ships does not know that; somebody corrects the labels, the trainer trains,
+/// the gate decides, the enricher switches, and new messages are labelled by the new version.
 /// </summary>
 /// <param name="target">Where messages and corrections go.</param>
 /// <param name="kafka">The cluster.</param>

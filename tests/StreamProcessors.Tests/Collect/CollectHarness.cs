@@ -29,9 +29,15 @@ internal sealed class CollectHarness : IDisposable
     private Collector _collector;
     private int _opened;
 
-    public CollectHarness(CollectorOptions? options = null)
+    /// <summary>Opens the task.</summary>
+    /// <param name="options">Its options.</param>
+    /// <param name="auditSamples">
+    /// Texts drawn for the audit. It draws by the log of the role's own topic, which follows the order of reading.
+    /// </param>
+    public CollectHarness(CollectorOptions? options = null, int auditSamples = 0)
     {
         _options = options ?? new CollectorOptions();
+        _options.AuditSamples = auditSamples;
         _collector = Open();
     }
 

@@ -172,21 +172,9 @@ internal sealed class Collector : IBatchProcessor, IAsyncDisposable
             return;
         }
 
-        var id = _digests.Of(MessageDigest, news.Tenant, news.MessageId);
-        var known = _state.Messages.Find(id) is { } bytes
-            ? CollectedText.Parser.ParseFrom(bytes)
-            : new CollectedText { Tenant = news.Tenant, MessageId = news.MessageId };
-        var before = TextRows.Of(known, id.ToHex()).ToHashSet();
-        if (!TextRows.Merge(known, news))
+        if (!batch.Texts.Add(_digests.Of(MessageDigest, news.Tenant, news.MessageId), news))
         {
             batch.Output.Tally.Duplicates++;
-            return;
-        }
-
-        _state.Messages.Put(id, known.ToByteArray(), batch.Output.Batch, batch.NowMs);
-        foreach (var row in TextRows.Of(known, id.ToHex()).Where(row => !before.Contains(row)))
-        {
-            batch.Rows.Write(row);
         }
     }
 

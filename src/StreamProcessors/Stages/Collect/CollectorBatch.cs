@@ -24,6 +24,7 @@ internal sealed class CollectorBatch
         _progress = state.ReadProgress();
         _book = new ContactBook(state.Contacts, output, nowMs);
         Rows = new RowWriter(output, partition, nowMs);
+        Texts = new TextBook(state.Messages, options, output, Rows, nowMs);
         Order = new ServedOrder(_progress, QueueOf, partition);
     }
 
@@ -36,6 +37,9 @@ internal sealed class CollectorBatch
     /// <summary>Takes the rows.</summary>
     public RowWriter Rows { get; }
 
+    /// <summary>Takes texts and labels of texts.</summary>
+    public TextBook Texts { get; }
+
     /// <summary>Takes records that are to be put in order.</summary>
     public ServedOrder Order { get; }
 
@@ -45,6 +49,7 @@ internal sealed class CollectorBatch
         var labels = new ContactLabels(_options, _progress, _book, Rows, QueueOf);
         Order.Run(labels.Apply, NowMs, _options.MaxStall.TotalMilliseconds);
         _book.Flush();
+        Texts.Flush();
         foreach (var queue in _queues.Values)
         {
             queue.Flush();

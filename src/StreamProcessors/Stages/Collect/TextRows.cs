@@ -12,6 +12,9 @@ internal static class TextRows
     /// <summary>Most revisions that are kept of a message: WhatsApp lets a message be edited for 15 minutes.</summary>
     public const int MaxRevisions = 4;
 
+    /// <summary>Task of rows that are no examples, but ask for a label.</summary>
+    public const string AuditTask = "audit";
+
     /// <summary>Adds what came to what is known.</summary>
     /// <returns>Whether that has changed.</returns>
     public static bool Merge(CollectedText known, CollectedText news)
@@ -35,11 +38,15 @@ internal static class TextRows
         return changed;
     }
 
-    /// <summary>The rows of what is known: one a task that has a label and a text.</summary>
+    /// <summary>
+    /// The rows of what is known: one a task that has a label and a text, and one a task whose label the audit asks
+    /// for.
+    /// </summary>
     /// <param name="known">What is known of a message.</param>
     /// <param name="id">Stands for its id, hexadecimal.</param>
     public static IEnumerable<TrainingRow> Of(CollectedText known, string id)
-        => known.Labels.Select(label => Of(known, label, id)).OfType<TrainingRow>();
+        => known.Labels.Select(label => Of(known, label, id)).OfType<TrainingRow>()
+            .Concat(known.Samples.Select(sample => Offer(known, sample, id)));
 
     /// <summary>The row of a label that came with its own text and names no message.</summary>
     /// <param name="tenant">Tenant.</param>
@@ -148,6 +155,38 @@ internal static class TextRows
         row.Source = CollectedItems.SourceOf(label.Kind, label.Label, row.Served?.Label ?? "");
         row.Origin = label.Origin != RowOrigin.Unspecified ? label.Origin : RowOrigin.Served;
         row.Version = Math.Max(label.ReceivedAtMs, seen.ReceivedAtMs);
+        row.SamplingProbability = known.Samples.FirstOrDefault(each => each.Task == label.Task)?.Probability ?? 0;
+        return row;
+    }
+
+    // The text as it was when it was drawn, or nothing of it when a label has come or it was withdrawn.
+    private static TrainingRow Offer(CollectedText known, CollectedSample sample, string id)
+    {
+        var (first, highest) = (known.Revisions[0], known.Revisions[^1]);
+        var label = known.Labels.FirstOrDefault(each => each.Task == sample.Task);
+        var row = new TrainingRow
+        {
+            Tenant = known.Tenant,
+            ContactKey = highest.ContactKey,
+            RowId = $"{AuditTask}/{sample.Task}/{id}",
+            Version = first.ReceivedAtMs,
+            Task = AuditTask,
+            Origin = RowOrigin.Served,
+            Label = sample.Task,
+            LabelledAtMs = first.Revision.TimeMs,
+            MessageId = known.MessageId,
+        };
+        if (label is not null || highest.Revision.Withdrawn)
+        {
+            row.Revoked = true;
+            row.Version = Math.Max(first.ReceivedAtMs + 1, label?.ReceivedAtMs ?? highest.ReceivedAtMs);
+            return row;
+        }
+
+        row.Text = first.Text;
+        row.Language = first.Language;
+        row.Served = first.Answers.FirstOrDefault(each => each.Task == sample.Task)?.Said;
+        row.SamplingProbability = sample.Probability;
         return row;
     }
 

@@ -106,7 +106,9 @@ internal static class TrainerCommands
         }
 
         Show(ended, json);
-        return ended.Exists(run => run.Status is TrainingStatus.Failed or TrainingStatus.Stopped) ? 1 : 0;
+        bool missed = ended.Exists(run => run.Status is TrainingStatus.Failed or TrainingStatus.Stopped
+            or TrainingStatus.Abandoned) || ended.TrueForAll(run => run.Status == TrainingStatus.TooFewRows);
+        return missed ? CommandLine.Failed : 0;
     }
 
     private static Command Status()

@@ -72,16 +72,20 @@ internal sealed class RowBook(int maxRows)
             .SelectMany(group => group.Value.Values));
 
     /// <summary>How many examples of a task and scope there are, and how many of them behind some offsets.</summary>
-    public (int All, int New) Count(string task, string scope, IReadOnlyDictionary<int, long> nextOffsets)
+    /// <param name="task">The task.</param>
+    /// <param name="scope">The tenant; empty: those of all tenants.</param>
+    /// <param name="canUse">Which examples count.</param>
+    /// <param name="nextOffsets">The offsets, by partition.</param>
+    public (int All, int New) Count(
+        string task, string scope, Func<LabelledRow, bool> canUse, IReadOnlyDictionary<int, long> nextOffsets)
     {
         var (all, fresh) = (0, 0);
-        foreach (var (group, rows) in _groups)
+        foreach (var row in _groups
+            .Where(group => group.Key.Task == task && (scope.Length == 0 || group.Key.Tenant == scope))
+            .SelectMany(group => group.Value.Values).Where(canUse))
         {
-            if (group.Task == task && (scope.Length == 0 || group.Tenant == scope))
-            {
-                all += rows.Count;
-                fresh += rows.Values.Count(row => row.Offset >= nextOffsets.GetValueOrDefault(row.Partition));
-            }
+            all++;
+            fresh += row.Offset >= nextOffsets.GetValueOrDefault(row.Partition) ? 1 : 0;
         }
 
         return (all, fresh);

@@ -55,11 +55,12 @@ internal sealed class RunBook
         run => run.RequestId == request.RequestId && run.Task == task && run.Scope == scope);
 
     /// <summary>
-    /// The last run of a task and scope that had enough examples and came to its end; null if none did.
+    /// The last run of a task and scope after which only new labels are a reason to train: it had enough examples and
+    /// came to its end, or somebody stopped it. Null if there is none.
     /// </summary>
     public TrainingRun? LastJudged(string task, string scope) => Runs.FirstOrDefault(
-        run => run.Task == task && run.Scope == scope && run.Status is TrainingStatus.Promoted
-            or TrainingStatus.OnTrial or TrainingStatus.Kept or TrainingStatus.Failed);
+        run => run.Task == task && run.Scope == scope && (run.Status is TrainingStatus.Promoted
+            or TrainingStatus.OnTrial or TrainingStatus.Kept or TrainingStatus.Failed or TrainingStatus.Stopped));
 
     /// <summary>The offsets that a run had read to, by partition.</summary>
     public static IReadOnlyDictionary<int, long> Ends(TrainingRun? run) =>

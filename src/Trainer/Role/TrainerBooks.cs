@@ -62,17 +62,17 @@ internal sealed class TrainerBooks(TrainerOptions options, IReadOnlyList<ITaskLe
             var tenants = Rows.Groups.Where(group => group.Task == learner.Task).Select(group => group.Tenant).ToList();
             foreach (string scope in options.AcrossTenants ? tenants.Prepend("") : tenants)
             {
-                yield return (learner, Candidate(learner.Task, scope));
+                yield return (learner, Candidate(learner, scope));
             }
         }
     }
 
-    /// <summary>What there is to train of a task and scope.</summary>
-    public TrainingCandidate Candidate(string task, string scope)
+    /// <summary>What a learner has to train on in a scope.</summary>
+    public TrainingCandidate Candidate(ITaskLearner learner, string scope)
     {
-        var last = Runs.LastJudged(task, scope);
-        var (all, fresh) = Rows.Count(task, scope, RunBook.Ends(last));
-        return new TrainingCandidate(task, scope, all, fresh, last);
+        var last = Runs.LastJudged(learner.Task, scope);
+        var (all, fresh) = Rows.Count(learner.Task, scope, learner.CanUse, RunBook.Ends(last));
+        return new TrainingCandidate(learner.Task, scope, all, fresh, last);
     }
 
     /// <summary>The version that is live for a task and scope; null: the one that ships, or none.</summary>

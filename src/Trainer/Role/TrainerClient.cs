@@ -70,9 +70,9 @@ public sealed class TrainerClient(KafkaConnection kafka, TrainerOptions options,
         var books = await BooksAsync(TrainerBooks.Topics, cancellationToken);
         var triggers = new TrainingTriggers(options);
         var candidates = books.Candidates().Select(entry => entry.Candidate).ToList();
-        var rest = TrainerRole.Learners(new AudienceOptions()).Select(learner => learner.Task)
-            .Where(task => candidates.TrueForAll(candidate => candidate.Task != task))
-            .Select(task => books.Candidate(task, ""));
+        var rest = TrainerRole.Learners(new AudienceOptions())
+            .Where(learner => candidates.TrueForAll(candidate => candidate.Task != learner.Task))
+            .Select(learner => books.Candidate(learner, ""));
         return
         [
             .. candidates.Concat(rest).Select(candidate => new ModelTrainingStatus(

@@ -26,7 +26,7 @@ internal sealed record TrainerServices(
 
 /// <summary>
 /// Follows the topics and trains what is due, one model at a time: requests first, in their order. What it knows it
-/// reads from the topics again at every start; a run that a killed trainer left open is ended as stopped.
+/// reads from the topics again at every start; a run that a killed trainer left open is ended as abandoned.
 /// </summary>
 internal sealed class TrainerLoop(TrainerServices services)
 {
@@ -53,9 +53,14 @@ internal sealed class TrainerLoop(TrainerServices services)
             {
                 return;
             }
-            catch (Exception fault) when (fault is TaskRestartException or AppendException or IOException)
+            catch (Exception fault)
             {
-                TrainerLog.Away(services.Log, pause.TotalSeconds, fault.Message);
+                // No fault of a cluster, a disk or a record may end the trainer for good.
+                TrainerLog.Away(
+                    services.Log, pause.TotalSeconds,
+                    fault is TaskRestartException or AppendException or IOException or ArtifactException
+                        ? fault.Message
+                        : fault.GetType().Name);
                 await Task.WhenAny(Task.Delay(pause, services.Time, cancellationToken));
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
@@ -137,7 +142,7 @@ internal sealed class TrainerLoop(TrainerServices services)
         foreach (var run in open)
         {
             await new RunJournal(appender, run.Clone(), services.Time).EndAsync(
-                TrainingStatus.Stopped, "the trainer ended before it; nothing was published", cancellationToken);
+                TrainingStatus.Abandoned, "the trainer ended before it; nothing was published", cancellationToken);
         }
     }
 
@@ -160,7 +165,7 @@ internal sealed class TrainerLoop(TrainerServices services)
         from scope in Scopes(books, request, learner.Task)
         where !books.Runs.IsTakenUp(request, learner.Task, scope)
         select new DueTraining(
-            learner, books.Candidate(learner.Task, scope), TrainingTrigger.Request, request);
+            learner, books.Candidate(learner, scope), TrainingTrigger.Request, request);
 
     // A request for all tenants' models is one for each tenant that has examples; a status where there is none.
     private static IEnumerable<string> Scopes(TrainerBooks books, TrainingRequest request, string task)
@@ -203,6 +208,10 @@ internal sealed class TrainerLoop(TrainerServices services)
                 await journal.EndAsync(
                     TrainingStatus.Unchanged, "no label is new since the last training; force it to train anyway",
                     cancellationToken);
+            }
+            else if (order.Fault is { } fault)
+            {
+                await journal.EndAsync(TrainingStatus.Failed, fault, cancellationToken);
             }
             else
             {
@@ -256,8 +265,17 @@ internal sealed class TrainerLoop(TrainerServices services)
             live = books.Live(task, scope);
         }
 
-        var champion = live is null ? null : await services.Models.ReadAsync(live, cancellationToken);
-        return new TrainingOrder(due.Learner, scope, rows, ranges, champion, due.Request);
+        var order = new TrainingOrder(due.Learner, scope, rows, ranges, null, due.Request);
+        try
+        {
+            return live is null
+                ? order
+                : order with { Champion = await services.Models.ReadAsync(live, cancellationToken) };
+        }
+        catch (ArtifactException fault)
+        {
+            return order with { Fault = $"The live version is not there to compare with. {fault.Message}" };
+        }
     }
 
     private TrainingRun Begin(DueTraining due, TrainingOrder order)

@@ -1,6 +1,9 @@
 using StreamML.Inference.Artifacts;
+using StreamML.Messaging.Errors;
+using StreamML.Messaging.Producers;
 using StreamML.Schemas.V1;
 using StreamML.Serving.Publishing;
+using StreamML.Trainer.Boosting;
 using StreamML.Trainer.Datasets;
 using StreamML.Trainer.Gates;
 using StreamML.Trainer.Role.Learners;
@@ -17,7 +20,11 @@ namespace StreamML.Trainer.Role;
 /// <param name="Request">Who asked; null if nobody did.</param>
 internal sealed record TrainingOrder(
     ITaskLearner Learner, string Scope, IReadOnlyList<LabelledRow> Rows, IReadOnlyList<TrainingRange> Ranges,
-    ModelArtifact? Champion, TrainingRequest? Request);
+    ModelArtifact? Champion, TrainingRequest? Request)
+{
+    /// <summary>Why it cannot be carried out; null if it can.</summary>
+    public string? Fault { get; init; }
+}
 
 /// <summary>
 /// One training: split, learn, judge, publish. Whatever stops it, processors see the version before or the whole new
@@ -50,10 +57,14 @@ internal sealed class TrainingJob(
             await journal.EndAsync(TrainingStatus.Stopped, "stopped; nothing was published", CancellationToken.None);
             throw;
         }
-        catch (Exception fault) when (fault is ScoreTrainingException or DatasetException or ArtifactException
-            or PublishException)
+        catch (Exception fault) when (fault is not (TaskRestartException or AppendException or IOException))
         {
-            await journal.EndAsync(TrainingStatus.Failed, fault.Message, cancellationToken);
+            // Messages of our own faults say what to do and hold no text; of others only the kind is told.
+            bool explains = fault is ScoreTrainingException or DatasetException or ArtifactException
+                or PublishException or XgBoostException;
+            await journal.EndAsync(
+                TrainingStatus.Failed, explains ? fault.Message : $"a fault of the program: {fault.GetType().Name}",
+                cancellationToken);
         }
     }
 

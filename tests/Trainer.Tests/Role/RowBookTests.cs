@@ -53,7 +53,9 @@ public sealed class RowBookTests
             _book.Apply(TrainingRows.Record(TrainingRows.Demographic(number), number));
         }
 
-        Assert.Equal((10, 3), _book.Count("demographic", "t", new Dictionary<int, long> { [0] = 7 }));
+        var read = new Dictionary<int, long> { [0] = 7 };
+        Assert.Equal((10, 3), _book.Count("demographic", "t", _ => true, read));
+        Assert.Equal((5, 1), _book.Count("demographic", "t", row => row.Offset % 2 == 0, read));
     }
 
     [Fact]

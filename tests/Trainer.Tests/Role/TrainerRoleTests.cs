@@ -148,7 +148,7 @@ public sealed class TrainerRoleTests(TrainerBroker broker) : IClassFixture<Train
     }
 
     [Fact]
-    public async Task Run_LeftOpenByAKilledTrainer_EndsAsStopped()
+    public async Task Run_LeftOpenByAKilledTrainer_EndsAsAbandoned()
     {
         using (var appender = _kafka.CreateAppender())
         {
@@ -162,7 +162,7 @@ public sealed class TrainerRoleTests(TrainerBroker broker) : IClassFixture<Train
 
         var run = await EndAsync(run => run.RunId == "r");
 
-        Is(TrainingStatus.Stopped, run);
+        Is(TrainingStatus.Abandoned, run);
         Assert.Equal(5, run.Sequence);
     }
 
@@ -176,6 +176,27 @@ public sealed class TrainerRoleTests(TrainerBroker broker) : IClassFixture<Train
 
         Is(TrainingStatus.Promoted, run);
         Assert.True(run.Metrics["holdout_loss"] < 0.1, $"{run.Metrics["holdout_loss"]}");
+    }
+
+    [Fact]
+    public async Task Examples_OfAnotherFeatureSchema_AreNoReasonToTrain()
+    {
+        await StartAsync(_kafka);
+        await LabelAsync(Enumerable.Range(0, 150).Select(number =>
+        {
+            var row = TrainingRows.Lead(number);
+            row.Features.SchemaHash = new string('0', 64);
+            return row;
+        }));
+        await LabelAsync(Enumerable.Range(0, 80).Select(number => TrainingRows.Demographic(number)));
+        await EndAsync(run => run.Task == "demographic");
+
+        var status = await new TrainerClient(_kafka, _options, TimeProvider.System)
+            .StatusAsync(CancellationToken.None);
+
+        var lead = status.Single(model => model.Task == "lead");
+        Assert.Equal((0, 100), (lead.Examples, lead.Missing));
+        Assert.Null(lead.Last);
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Storage;
+using StreamML.Storage.Digests;
 
 namespace StreamML.StreamProcessors.Stages.Collect;
 
@@ -47,6 +48,7 @@ internal sealed class Collector : IBatchProcessor, IAsyncDisposable
     private readonly CollectorState _state;
     private readonly CollectorOptions _options;
     private readonly KeyedDigests _digests;
+    private readonly ValueSeal _seal;
     private readonly int _partition;
     private readonly TimeProvider _time;
 
@@ -60,7 +62,7 @@ internal sealed class Collector : IBatchProcessor, IAsyncDisposable
         CollectorState state, CollectorOptions options, InstallationKey key, int partition, TimeProvider time)
     {
         (_state, _options, _partition, _time) = (state, options, partition, time);
-        _digests = new KeyedDigests(key);
+        (_digests, _seal) = (new KeyedDigests(key), new ValueSeal(key, Name));
     }
 
     /// <summary>What it reads.</summary>
@@ -76,7 +78,7 @@ internal sealed class Collector : IBatchProcessor, IAsyncDisposable
         long started = _time.GetTimestamp();
         var counted = new StageOutput(output);
         var work = new CollectorBatch(
-            _state, _options, counted, _partition, _time.GetUtcNow().ToUnixTimeMilliseconds());
+            _state, _seal, _options, counted, _partition, _time.GetUtcNow().ToUnixTimeMilliseconds());
         foreach (var record in batch)
         {
             Readers[record.Source.Topic](this, record, work);
@@ -93,6 +95,7 @@ internal sealed class Collector : IBatchProcessor, IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _digests.Dispose();
+        _seal.Dispose();
         _counts.Dispose();
         return ValueTask.CompletedTask;
     }

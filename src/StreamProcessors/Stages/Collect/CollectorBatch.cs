@@ -1,4 +1,5 @@
 using StreamML.Schemas.V1;
+using StreamML.Storage.Digests;
 
 namespace StreamML.StreamProcessors.Stages.Collect;
 
@@ -13,18 +14,19 @@ internal sealed class CollectorBatch
 
     /// <summary>Begins a batch.</summary>
     /// <param name="state">What the task knows.</param>
+    /// <param name="seal">Encrypts what it knows of texts.</param>
     /// <param name="options">The windows.</param>
     /// <param name="output">The batch's output.</param>
     /// <param name="partition">The task's partition of every topic.</param>
     /// <param name="nowMs">When it runs, milliseconds since the Unix epoch.</param>
     public CollectorBatch(
-        CollectorState state, CollectorOptions options, StageOutput output, int partition, long nowMs)
+        CollectorState state, ValueSeal seal, CollectorOptions options, StageOutput output, int partition, long nowMs)
     {
         (_state, _options, Output, NowMs) = (state, options, output, nowMs);
         _progress = state.ReadProgress();
         _book = new ContactBook(state.Contacts, output, nowMs);
         Rows = new RowWriter(output, partition, nowMs);
-        Texts = new TextBook(state.Messages, options, output, Rows, nowMs);
+        Texts = new TextBook(state.Messages, seal, options, output, Rows, nowMs);
         Order = new ServedOrder(_progress, QueueOf, partition);
     }
 

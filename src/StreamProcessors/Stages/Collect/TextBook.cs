@@ -10,12 +10,13 @@ namespace StreamML.StreamProcessors.Stages.Collect;
 /// hash knows nothing of the text, so they are a random sample, and the same one in every run. Of one batch.
 /// </summary>
 /// <param name="store">Keeps them.</param>
+/// <param name="seal">Encrypts them: ids of messages hold phone numbers, and texts are texts.</param>
 /// <param name="options">How many are drawn.</param>
 /// <param name="output">The batch's output.</param>
 /// <param name="rows">Takes the rows.</param>
 /// <param name="nowMs">When the batch runs, milliseconds since the Unix epoch.</param>
 internal sealed class TextBook(
-    DigestStore store, CollectorOptions options, StageOutput output, RowWriter rows, long nowMs)
+    DigestStore store, ValueSeal seal, CollectorOptions options, StageOutput output, RowWriter rows, long nowMs)
 {
     private const byte PointDigest = 46;
     private const byte AuditDigest = 47;
@@ -56,7 +57,7 @@ internal sealed class TextBook(
     }
 
     private CollectedText? Find(Digest id)
-        => store.Find(id) is { } known ? CollectedText.Parser.ParseFrom(known) : null;
+        => store.Find(id) is { } known ? CollectedText.Parser.ParseFrom(seal.Open(id, known)) : null;
 
     private bool Change(Digest id, CollectedText known, Func<bool> change)
     {
@@ -67,7 +68,7 @@ internal sealed class TextBook(
             return false;
         }
 
-        store.Put(id, known.ToByteArray(), output.Batch, nowMs);
+        store.Put(id, seal.Seal(id, known.ToByteArray()), output.Batch, nowMs);
         foreach (var row in TextRows.Of(known, name).Where(row => !before.Contains(row)))
         {
             rows.Write(row);

@@ -142,7 +142,7 @@ public sealed class RefusedRowTests(PostgresFixture postgres)
             (await sink.CountAsync("unreadable_records"), await sink.CountAsync("outbox"), await sink.CountAsync(
                 "raw_webhooks")));
         Assert.Equal(
-            "no-tenant 1\nno-value 8\nundecodable 8\nwithout-id 2",
+            "no-tenant 1\nno-value 9\nundecodable 9\nwithout-id 2",
             await sink.ScalarAsync<string>("""
                 SELECT string_agg(reason || ' ' || n, E'\n' ORDER BY reason)
                 FROM (SELECT reason, count(*) AS n FROM {s}.unreadable_records GROUP BY 1) reasons

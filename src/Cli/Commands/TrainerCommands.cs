@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Spectre.Console;
 using StreamML.Hosting;
+using StreamML.Inference.Audience;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Schemas.V1;
@@ -268,7 +269,7 @@ internal static class TrainerCommands
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     private static TrainerClient Client(KafkaConnection kafka, Settings settings) =>
-        new(kafka, settings.Get<TrainerOptions>(), TimeProvider.System);
+        new(kafka, settings.Get<TrainerOptions>(), settings.Get<AudienceOptions>(), TimeProvider.System);
 
     private static async Task RequireTrainerAsync(KafkaConnection kafka)
     {

@@ -4,6 +4,7 @@ using StreamML.Messaging;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
+using StreamML.Trainer.Role.Learners;
 
 namespace StreamML.Trainer.Role;
 
@@ -21,9 +22,13 @@ public sealed record ModelTrainingStatus(
 /// <summary>Asks the trainers of an installation and reads what they say, over the topics alone. Thread-safe.</summary>
 /// <param name="kafka">The cluster.</param>
 /// <param name="options">The options of the trainers, for what is missing.</param>
+/// <param name="audience">The labels of audience models, for what counts as an example.</param>
 /// <param name="time">The clock.</param>
-public sealed class TrainerClient(KafkaConnection kafka, TrainerOptions options, TimeProvider time)
+public sealed class TrainerClient(
+    KafkaConnection kafka, TrainerOptions options, AudienceOptions audience, TimeProvider time)
 {
+    private readonly IReadOnlyList<ITaskLearner> _learners = TrainerRole.Learners(audience);
+
     /// <summary>Asks for trainings, or to stop them.</summary>
     /// <param name="request">What is asked for; id and time are filled in.</param>
     /// <param name="cancellationToken">Gives up; the request may still be heard.</param>
@@ -70,7 +75,7 @@ public sealed class TrainerClient(KafkaConnection kafka, TrainerOptions options,
         var books = await BooksAsync(TrainerBooks.Topics, cancellationToken);
         var triggers = new TrainingTriggers(options);
         var candidates = books.Candidates().Select(entry => entry.Candidate).ToList();
-        var rest = TrainerRole.Learners(new AudienceOptions())
+        var rest = _learners
             .Where(learner => candidates.TrueForAll(candidate => candidate.Task != learner.Task))
             .Select(learner => books.Candidate(learner, ""));
         return
@@ -85,7 +90,7 @@ public sealed class TrainerClient(KafkaConnection kafka, TrainerOptions options,
     private async Task<TrainerBooks> BooksAsync(
         IReadOnlyList<TopicDefinition> topics, CancellationToken cancellationToken)
     {
-        var books = new TrainerBooks(options, TrainerRole.Learners(new AudienceOptions()));
+        var books = new TrainerBooks(options, _learners);
         await foreach (var record in kafka.CreateReader()
             .ReadAsync(topics, ReadFrom.Earliest, follow: false, cancellationToken))
         {

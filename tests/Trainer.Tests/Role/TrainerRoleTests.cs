@@ -191,7 +191,7 @@ public sealed class TrainerRoleTests(TrainerBroker broker) : IClassFixture<Train
         await LabelAsync(Enumerable.Range(0, 80).Select(number => TrainingRows.Demographic(number)));
         await EndAsync(run => run.Task == "demographic");
 
-        var status = await new TrainerClient(_kafka, _options, TimeProvider.System)
+        var status = await new TrainerClient(_kafka, _options, new AudienceOptions(), TimeProvider.System)
             .StatusAsync(CancellationToken.None);
 
         var lead = status.Single(model => model.Task == "lead");
@@ -273,7 +273,8 @@ public sealed class TrainerRoleTests(TrainerBroker broker) : IClassFixture<Train
     }
 
     private Task<string> AskAsync(TrainingRequest request) =>
-        new TrainerClient(_kafka, _options, TimeProvider.System).AskAsync(request, CancellationToken.None);
+        new TrainerClient(_kafka, _options, new AudienceOptions(), TimeProvider.System)
+            .AskAsync(request, CancellationToken.None);
 
     private async Task<TrainingRun> EndAsync(Func<TrainingRun, bool> wanted)
     {

@@ -71,7 +71,7 @@ internal static class CommandLine
         }
         catch (Exception fault) when (Explains(fault))
         {
-            await Console.Error.WriteLineAsync($"streamml: {fault.Message}");
+            await Console.Error.WriteLineAsync($"streamml: {FaultText.Of(fault)}");
             return Failed;
         }
     }

@@ -34,6 +34,14 @@ internal sealed class CommonOptions(LogLevel leastSevere = LogLevel.Information)
         DefaultValueFactory = _ => leastSevere
     };
 
+    /// <summary>How settings are given, and the names of other programs that stand for them.</summary>
+    public static string SettingsHelp { get; } =
+        "\nSettings come from appsettings.json and from variables such as Kafka__BootstrapServers; docs/operations.md lists\n"
+        + "them. Other programs' names are read too:\n" + string.Join(
+            "\n", SettingAliases.All.Where(alias => alias.Setting.Length > 0)
+                .GroupBy(alias => alias.Setting, StringComparer.Ordinal)
+                .Select(names => $"{names.Key} = {string.Join(", ", names.Select(alias => alias.Variable))}"));
+
     /// <summary>Adds the options of our own servers to a command.</summary>
     public void AddServers(Command command)
     {
@@ -58,14 +66,19 @@ internal sealed class CommonOptions(LogLevel leastSevere = LogLevel.Information)
         Command command, Func<ParseResult, KafkaConnection, Settings, CancellationToken, Task<int>> run)
     {
         command.Add(Data);
-        command.SetAction(async (parsed, token) =>
-        {
-            var settings = Load(parsed);
-            await Installation.AdoptAsync(settings, token);
-            using var kafka = await Pipeline.ConnectAsync(
-                settings, TimeProvider.System, NullLoggerFactory.Instance, token);
-            return await run(parsed, kafka, settings, token);
-        });
+        command.SetAction((parsed, token) => ConnectedAsync(
+            parsed, (kafka, settings) => run(parsed, kafka, settings, token), token));
+    }
+
+    /// <summary>Runs something on the installation that the settings name, connected to its cluster.</summary>
+    public async Task<int> ConnectedAsync(
+        ParseResult parsed, Func<KafkaConnection, Settings, Task<int>> run, CancellationToken cancellationToken)
+    {
+        var settings = Load(parsed);
+        await Installation.AdoptAsync(settings, cancellationToken);
+        using var kafka = await Pipeline.ConnectAsync(
+            settings, TimeProvider.System, NullLoggerFactory.Instance, cancellationToken);
+        return await run(kafka, settings);
     }
 
     /// <summary>What opens ONNX models for a command; its warning goes to stderr.</summary>

@@ -87,12 +87,12 @@ public sealed class Settings
                 .AddJsonFile(Path.Combine(Environment.CurrentDirectory, "appsettings.json"), optional: true)
                 .Build();
             RefuseUnknownSections(file);
-            var configuration = new ConfigurationBuilder()
+            var sources = new ConfigurationBuilder()
                 .AddConfiguration(file)
                 .AddKeyPerFile(secrets, optional: true)
                 .AddEnvironmentVariables()
-                .AddInMemoryCollection(overrides.Where(pair => pair.Value is not null))
-                .Build();
+                .AddInMemoryCollection(overrides.Where(pair => pair.Value is not null));
+            var configuration = sources.AddInMemoryCollection(SettingAliases.Read(sources.Build())).Build();
             var settings = new Settings();
             foreach (var (section, type) in Sections)
             {
@@ -114,7 +114,7 @@ public sealed class Settings
     private static void RefuseUnknownSections(IConfiguration file)
     {
         string? unknown = file.GetChildren().Select(child => child.Key)
-            .FirstOrDefault(key => !Sections.ContainsKey(key));
+            .FirstOrDefault(key => !Sections.ContainsKey(key) && !SettingAliases.IsSection(key));
         if (unknown is not null)
         {
             throw new RoleConfigurationException(

@@ -173,11 +173,11 @@ public sealed class ModelPublisherTests(ServingBroker broker) : IClassFixture<Se
         await using var harness = await ServingHarness.CreateAsync(broker.BootstrapServers);
         await harness.PublishAsync(Two);
         await Assert.ThrowsAsync<PublishException>(
-            () => harness.Publisher().RetireAsync("intent", "", "2", CancellationToken.None));
+            () => harness.Publisher().RetireAsync("intent", "", "2", force: false, CancellationToken.None));
         await harness.Publisher().AssignAsync(
             "intent", "", new PartChange(ModelPart.Live), ModelPublisher.Shipped, "", CancellationToken.None);
 
-        await harness.Publisher().RetireAsync("intent", "", "2", CancellationToken.None);
+        await harness.Publisher().RetireAsync("intent", "", "2", force: false, CancellationToken.None);
 
         Assert.Empty((await ModelCatalogue.ReadAsync(harness.Kafka, CancellationToken.None)).Versions);
         var pieces = await ReadAsync(harness, TopicCatalogue.ModelArtifacts);
@@ -186,6 +186,43 @@ public sealed class ModelPublisherTests(ServingBroker broker) : IClassFixture<Se
         await harness.FollowAsync();
         Assert.Equal("inquiry", harness.Live);
     }
+
+    [Fact]
+    public async Task Retirement_OfABasis_IsRefusedUnlessForced()
+    {
+        await using var harness = await ServingHarness.CreateAsync(broker.BootstrapServers);
+        await harness.PublishAsync(One, part: null);
+        await harness.PublishAsync(BuiltOn(Two, "1"), part: null);
+
+        var fault = await Assert.ThrowsAsync<PublishException>(
+            () => harness.Publisher().RetireAsync("intent", "", "1", force: false, CancellationToken.None));
+
+        Assert.Contains("intent 1 is the basis of 2", fault.Message, StringComparison.Ordinal);
+        await harness.Publisher().RetireAsync("intent", "", "1", force: true, CancellationToken.None);
+        var left = (await ModelCatalogue.ReadAsync(harness.Kafka, CancellationToken.None)).Versions;
+        Assert.Equal("2", Assert.Single(left).Version);
+        await harness.Publisher().RetireAsync("intent", "", "2", force: false, CancellationToken.None);
+    }
+
+    private static ModelArtifact BuiltOn(ModelArtifact artifact, string basis) => new(
+        artifact.Manifest with
+        {
+            Training = new TrainingPart
+            {
+                Tenant = "",
+                Ranges = [],
+                Rows = 1,
+                RowsSha256 = new string('0', 64),
+                HoldoutRows = 0,
+                HoldoutContacts = 0,
+                TestShare = 0.2,
+                Seed = 1,
+                Folds = 5,
+                Basis = basis,
+                BasisRanges = [],
+            },
+        },
+        artifact.Model);
 
     private static async Task<long> CountAsync(ServingHarness harness) => (await ReadAsync(
         harness, TopicCatalogue.ModelVersions, TopicCatalogue.ModelArtifacts, TopicCatalogue.ModelControls)).Count;

@@ -13,7 +13,10 @@ internal static class AnalyzeCommand
 {
     public static Command Create()
     {
-        var text = new Argument<string>("text") { Description = "A text, or - to read one text per line from stdin." };
+        var text = new Argument<string>("text")
+        {
+            Description = "A text, a file with one text per line, or - to read them from stdin.",
+        };
         var json = new Option<bool>("--json")
         {
             Description = "Print one JSON object per line, with line number and text; an empty line has an error.",

@@ -9,7 +9,10 @@ internal static class DetectLanguageCommand
 {
     public static Command Create()
     {
-        var text = new Argument<string>("TEXT") { Description = "The text, or - to read lines from stdin." };
+        var text = new Argument<string>("TEXT")
+        {
+            Description = "The text, a file with one per line, or - to read them from stdin.",
+        };
         var json = new Option<bool>("--json")
         {
             Description = "Print one JSON object per text, one per line, with all languages of the text.",

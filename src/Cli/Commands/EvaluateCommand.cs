@@ -1,30 +1,33 @@
 using System.CommandLine;
 using StreamML.Messaging.Connection;
+using StreamML.Serving;
 using StreamML.Trainer.Datasets;
 using StreamML.Trainer.Evaluation;
 using StreamML.Trainer.Reports;
 
 namespace StreamML.Cli.Commands;
 
-/// <summary><c>streamml evaluate</c>: how good predictions are, whatever made them.</summary>
+/// <summary>
+/// <c>streamml evaluate</c>: how good the models of an installation are, or predictions in a file, whatever made them.
+/// </summary>
 internal static class EvaluateCommand
 {
-    private static readonly Argument<string> Predictions = new("predictions")
+    private static readonly Argument<string> What = new("MODEL|FILE")
     {
-        Description = "CSV file with a header, a row a prediction.",
+        Description = $"all, or one of {string.Join(", ", ModelTasks.All)}; or a CSV file with a header, a row a "
+            + "prediction.",
+        DefaultValueFactory = _ => TrainerCommands.AllModels,
     };
 
-    private static readonly Option<string> Label = new("--label")
+    private static readonly Option<string?> Label = new("--label")
     {
-        Description = "Column of what is true: a number or the name of a class. Rows without it are left out.",
-        Required = true,
+        Description = "Of a file: column of what is true, a number or the name of a class. Rows without it are left out.",
     };
 
-    private static readonly Option<string> Prediction = new("--prediction")
+    private static readonly Option<string?> Prediction = new("--prediction")
     {
-        Description = "Column of what was predicted: a number, the name of a class, or the probability of the positive "
-            + "of two classes.",
-        Required = true,
+        Description = "Of a file: column of what was predicted, a number, the name of a class, or the probability of the "
+            + "positive of two classes.",
     };
 
     private static readonly Option<string?> Group = new("--group")
@@ -63,38 +66,60 @@ internal static class EvaluateCommand
 
     public static Command Create()
     {
+        var models = new EvaluateModels(Html, Json);
         var command = new Command(
             "evaluate",
-            "Evaluate predictions: metrics with 95 % intervals over contacts, the worst slice, plots.\n"
-            + "Example: streamml evaluate p.csv --label churned --prediction probability --group contact --slice "
-            + "language --html p.html")
+            "Evaluate the models of an installation on labelled examples that they were not trained on, or predictions\n"
+            + "in a file: metrics with 95 % intervals over contacts, the worst slice, plots, advice.\n"
+            + "Example: streamml evaluate lead --html lead.html   or   streamml evaluate p.csv --label churned\n"
+            + "--prediction probability --group contact --slice language")
         {
-            Predictions, Label, Prediction, Group, Weight, Slices, Positive, Threshold, Html, Json,
+            What, Label, Prediction, Group, Weight, Slices, Positive, Threshold, Html, Json,
         };
-        command.SetAction(Run);
+        models.AddTo(command);
+        command.SetAction((parsed, token) =>
+        {
+            string what = parsed.GetRequiredValue(What);
+            bool isModel = what == TrainerCommands.AllModels || ModelTasks.All.Contains(what);
+            return isModel && parsed.GetValue(Label) is null && parsed.GetValue(Prediction) is null
+                ? models.RunAsync(parsed, what, token)
+                : Task.FromResult(OfFile(parsed, what));
+        });
         return command;
     }
 
-    private static int Run(ParseResult parsed)
+    private static int OfFile(ParseResult parsed, string what)
     {
+        if (InputPaths.FileProblem(what) is { } problem)
+        {
+            throw new RoleConfigurationException(
+                $"{what}: {problem}, and no model is called so. There are: {TrainerCommands.AllModels}, "
+                + $"{string.Join(", ", ModelTasks.All)}.");
+        }
+
+        if (parsed.GetValue(Label) is not { } label || parsed.GetValue(Prediction) is not { } prediction)
+        {
+            throw new RoleConfigurationException(
+                "A file needs --label and --prediction: the columns of what is true and of what was predicted.");
+        }
+
         float threshold = parsed.GetValue(Threshold);
         if (threshold is not (> 0 and < 1))
         {
             throw new RoleConfigurationException("--threshold must be above 0 and below 1.");
         }
 
-        string path = InputPaths.RequireFile(parsed.GetRequiredValue(Predictions));
-        var table = PredictionTable.Of(CsvTable.Read(path), new PredictionColumns
+        var table = PredictionTable.Of(CsvTable.Read(what), new PredictionColumns
         {
-            Label = parsed.GetRequiredValue(Label),
-            Prediction = parsed.GetRequiredValue(Prediction),
+            Label = label,
+            Prediction = prediction,
             Group = parsed.GetValue(Group),
             Weight = parsed.GetValue(Weight),
             Slices = [.. (parsed.GetValue(Slices) ?? []).Distinct()],
             Positive = parsed.GetValue(Positive),
             Threshold = threshold,
         });
-        var report = Report(path, table);
+        var report = Report(what, table);
         if (parsed.GetValue(Html) is { } html)
         {
             report.WriteHtml(html);

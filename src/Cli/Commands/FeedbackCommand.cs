@@ -33,7 +33,7 @@ internal static class FeedbackCommand
             return FileImport.Read(CsvTable.Read(path, new CsvOptions { KeepRefused = true }), "labels");
         }
 
-        using var text = new StreamReader(path);
+        using var text = TextFiles.Open(path);
         return FileImport.ReadJson(text, path);
     }
 }

@@ -12,7 +12,7 @@ using StreamML.Serving.Records;
 namespace StreamML.Cli.Commands;
 
 /// <summary>
-/// <c>streamml models publish|list|live|shadow|canary|rollback|history|retire</c>: models on the topics.
+/// <c>streamml models publish|list|live|shadow|canary|rollback|retire</c>: models on the topics.
 /// </summary>
 internal static class ModelPublication
 {
@@ -22,7 +22,7 @@ internal static class ModelPublication
     [
         Publish(), List(), Assign("live", ModelPart.Live), Assign("shadow", ModelPart.Shadow),
         Assign("canary", ModelPart.Canary),
-        RollBack(), History(), Retire(),
+        RollBack(), ModelsHistory.Create(), Retire(),
     ];
 
     private static Command Publish()
@@ -178,46 +178,6 @@ internal static class ModelPublication
         });
     }
 
-    private static Command History()
-    {
-        var shared = new Shared();
-        var task = Task();
-        var command = new Command(
-            "history", "Show what was live, shadow and canary, when and why.\nExample: streamml models history intent")
-        {
-            task,
-        };
-        return shared.On(command, async (parsed, kafka, _, token) =>
-        {
-            string asked = parsed.GetRequiredValue(task);
-            if (!ModelTasks.All.Contains(asked))
-            {
-                throw new PublishException(
-                    $"Unknown task '{asked}'. Known tasks: {string.Join(", ", ModelTasks.All)}.");
-            }
-
-            var catalogue = await ModelCatalogue.ReadAsync(kafka, token);
-            var rows = catalogue.History(asked, parsed.GetRequiredValue(shared.Scope)).Select(ModelDecision.Of)
-                .ToList();
-            if (parsed.GetValue(shared.Json))
-            {
-                Console.WriteLine(JsonSerializer.Serialize(rows, AnswerJson.Options));
-                return;
-            }
-
-            var table = new Table().Border(TableBorder.Simple)
-                .AddColumns("at", "by", "live", "shadow", "canary", "share", "reason");
-            foreach (var row in rows)
-            {
-                table.AddRow(
-                    $"{row.At:yyyy-MM-dd HH:mm:ss}", Text(row.By), Text(row.Live), Text(row.Shadow), Text(row.Canary),
-                    row.Canary.Length == 0 ? "" : FormattableString.Invariant($"{row.CanaryShare}"), Text(row.Reason));
-            }
-
-            AnsiConsole.Write(table);
-        });
-    }
-
     private static Command Retire()
     {
         var shared = new Shared();
@@ -226,17 +186,21 @@ internal static class ModelPublication
         {
             Description = "A version from 'streamml models list' that is not live, shadow or canary.",
         };
+        var force = new Option<bool>("--force")
+        {
+            Description = "Also if later versions were built on it: they serve on, but cannot be reproduced any more.",
+        };
         var command = new Command("retire",
             "Remove a version and its bytes from the topics. The history keeps its name.\nExample: streamml models "
             + "retire intent 1")
         {
-            task, version,
+            task, version, force,
         };
         return shared.On(command, async (parsed, kafka, settings, token) =>
         {
             var retired = await Publisher(kafka, settings).RetireAsync(
                 parsed.GetRequiredValue(task), parsed.GetRequiredValue(shared.Scope), parsed.GetRequiredValue(version),
-                token);
+                parsed.GetValue(force), token);
             Console.WriteLine(parsed.GetValue(shared.Json)
                 ? JsonSerializer.Serialize(new { retired.Task, retired.Scope, retired.Version }, AnswerJson.Options)
                 : $"{retired.Task} {retired.Version} is retired.");
@@ -246,7 +210,8 @@ internal static class ModelPublication
     private static Argument<string> Task() =>
         new("TASK") { Description = $"One of {string.Join(", ", ModelTasks.All)}." };
 
-    private static ModelPublisher Publisher(KafkaConnection kafka, Settings settings) => new(
+    /// <summary>What writes models and decisions in the name of who runs the command.</summary>
+    public static ModelPublisher Publisher(KafkaConnection kafka, Settings settings) => new(
         kafka, settings.Loaders(CommonOptions.Engine(settings)), settings.Get<ModelServingOptions>(), By,
         TimeProvider.System);
 

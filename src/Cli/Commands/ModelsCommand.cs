@@ -15,9 +15,11 @@ internal static class ModelsCommand
 
     public static Command Create()
     {
-        var command = new Command("models", "Publish, evaluate and roll back models; choose live, shadow and canary.")
+        var command = new Command(
+            "models", "Publish, test, compare and roll back models; choose live, shadow and canary.")
         {
-            Evaluate(), ModelPack.Create(), ModelsReproduce.Create(), ModelsMerge.Create(),
+            Evaluate(), ModelsTest.Create(), ModelsCompare.Create(), ModelPack.Create(), ModelsReproduce.Create(),
+            ModelsMerge.Create(), ModelsBackup.Backup(), ModelsBackup.Restore(),
         };
         foreach (var each in ModelPublication.Create())
         {

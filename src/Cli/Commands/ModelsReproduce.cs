@@ -27,9 +27,7 @@ internal static class ModelsReproduce
         };
         new CommonOptions().OnInstallation(command, async (parsed, kafka, settings, token) =>
         {
-            var models = new PublishedModels(
-                kafka, Path.Combine(settings.Streamml.DataDirectory, "models"), settings.Get<ModelServingOptions>(),
-                TimeProvider.System);
+            var models = InstallationModels.Published(kafka, settings);
             var report = await new Reproduction(kafka, models, settings.Get<AudienceOptions>(), TimeProvider.System)
                 .RunAsync(
                     parsed.GetRequiredValue(task), parsed.GetRequiredValue(scope), parsed.GetRequiredValue(version),

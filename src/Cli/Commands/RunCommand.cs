@@ -19,7 +19,7 @@ internal static class RunCommand
             "Run one or more roles in this process. Configuration names Kafka, the registry and PostgreSQL.\n"
             + "Example: Kafka__BootstrapServers=kafka:9092 SchemaRegistry__Url=http://registry:8081 streamml run "
             + "normaliser\n"
-            + "Example: streamml run broker --data ./data")
+            + "Example: streamml run broker --data ./data" + CommonOptions.SettingsHelp)
         {
             roles,
         };

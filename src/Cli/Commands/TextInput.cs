@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Threading.Channels;
 using StreamML.Messaging.Connection;
+using StreamML.Trainer.Datasets;
 
 namespace StreamML.Cli.Commands;
 
@@ -14,13 +15,19 @@ internal readonly record struct InputText(long Line, string Text)
     public bool IsBlank => string.IsNullOrWhiteSpace(Text);
 }
 
-/// <summary>The texts of a command: its argument, or the lines of stdin where that is <c>-</c>.</summary>
+/// <summary>
+/// The texts of a command: its argument, the lines of stdin where that is <c>-</c>, or those of the file that it names.
+/// </summary>
 internal static class TextInput
 {
     /// <summary>Longest line kept, UTF-16 characters.</summary>
     internal const int LineCharsMax = 1_000_000;
 
     private const int BatchMax = 64;
+    private const int PathCharsMax = 4_096;
+    private const string PathSigns = "/._-~+@";
+
+    private static readonly string[] PathStarts = ["/", "./", "../", "~/"];
 
     /// <summary>
     /// Texts in batches of what is there: a typed line is answered at once, and a file goes through 64 lines at a time.
@@ -30,7 +37,8 @@ internal static class TextInput
     public static async IAsyncEnumerable<IReadOnlyList<InputText>> ReadAsync(
         string argument, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (argument != "-")
+        bool isFile = IsFile(argument);
+        if (argument != "-" && !isFile)
         {
             yield return string.IsNullOrWhiteSpace(argument)
                 ? throw new RoleConfigurationException("The text is empty.")
@@ -38,9 +46,12 @@ internal static class TextInput
             yield break;
         }
 
+        using var input = isFile
+            ? TextFiles.Open(argument)
+            : TextFiles.Read(Console.OpenStandardInput(), "Standard input", strict: false);
         var lines = Channel.CreateBounded<string>(
             new BoundedChannelOptions(BatchMax) { SingleReader = true, SingleWriter = true });
-        var reading = Task.Run(() => FillAsync(lines.Writer, cancellationToken), cancellationToken);
+        var reading = Task.Run(() => FillAsync(input, lines.Writer, cancellationToken), cancellationToken);
         long number = 0;
         bool any = false;
         while (await lines.Reader.WaitToReadAsync(cancellationToken))
@@ -58,7 +69,8 @@ internal static class TextInput
         await reading;
         if (!any)
         {
-            throw new RoleConfigurationException("No text: standard input is empty.");
+            throw new RoleConfigurationException(
+                isFile ? $"No text: {argument} has none." : "No text: standard input is empty.");
         }
     }
 
@@ -108,9 +120,35 @@ internal static class TextInput
     private static void Append(StringBuilder line, ReadOnlySpan<char> chars) =>
         line.Append(chars[..Math.Min(chars.Length, LineCharsMax - line.Length)]);
 
-    private static async Task FillAsync(ChannelWriter<string> lines, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whether an argument names a file. One word that begins as a path does is meant as one, also where nothing is
+    /// there; any other word is where a file of that name with an ending lies. What has a blank, or no letter, is a
+    /// text.
+    /// </summary>
+    /// <exception cref="RoleConfigurationException">It is a path, and there is no file that can be read.</exception>
+    internal static bool IsFile(string argument)
     {
-        using var input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false));
+        if (argument.Length > PathCharsMax || !argument.Any(char.IsLetter)
+            || !argument.All(sign => char.IsLetterOrDigit(sign) || PathSigns.Contains(sign)))
+        {
+            return false;
+        }
+
+        if (!PathStarts.Any(start => argument.StartsWith(start, StringComparison.Ordinal)))
+        {
+            return Path.GetExtension(argument).Length > 1 && File.Exists(argument);
+        }
+
+        return InputPaths.FileProblem(argument) is { } problem
+            ? throw new RoleConfigurationException(
+                $"{argument}: {problem}. If it is meant as a text, give it on standard input: echo '{argument}' | streamml "
+                + "COMMAND -")
+            : true;
+    }
+
+    private static async Task FillAsync(
+        StreamReader input, ChannelWriter<string> lines, CancellationToken cancellationToken)
+    {
         try
         {
             await foreach (string line in LinesAsync(input, cancellationToken))

@@ -7,6 +7,7 @@ using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Schemas.V1;
 using StreamML.Serving;
+using StreamML.Trainer.Reports;
 using StreamML.Trainer.Role;
 
 namespace StreamML.Cli.Commands;
@@ -16,7 +17,8 @@ namespace StreamML.Cli.Commands;
 /// </summary>
 internal static class TrainerCommands
 {
-    private const string AllModels = "all";
+    /// <summary>Stands for every model.</summary>
+    public const string AllModels = "all";
 
     /// <summary>The command <c>train</c> with its subcommands that ask a running trainer.</summary>
     public static Command Train()
@@ -80,10 +82,14 @@ internal static class TrainerCommands
         }
 
         var client = Client(kafka, settings);
-        var open = (await client.StatusAsync(cancellationToken))
-            .Where(status => (request.Tasks.Count == 0 || request.Tasks.Contains(status.Task))
-                && (request.Tenant.Length == 0 || status.Tenant == request.Tenant))
-            .Select(status => (status.Task, status.Tenant)).ToHashSet();
+        ModelTrainingStatus[] asked =
+        [
+            .. (await client.StatusAsync(cancellationToken))
+                .Where(status => (request.Tasks.Count == 0 || request.Tasks.Contains(status.Task))
+                    && (request.Tenant.Length == 0 || status.Tenant == request.Tenant)),
+        ];
+        await AdviseAsync(asked, request.HasFolds ? request.Folds : settings.Get<TrainerOptions>().Folds);
+        var open = asked.Select(status => (status.Task, status.Tenant)).ToHashSet();
         if (request.Tenant.Length > 0)
         {
             open.UnionWith(request.Tasks.Select(task => (task, request.Tenant)));
@@ -110,6 +116,24 @@ internal static class TrainerCommands
         bool missed = ended.Exists(run => run.Status is TrainingStatus.Failed or TrainingStatus.Stopped
             or TrainingStatus.Abandoned) || ended.TrueForAll(run => run.Status == TrainingStatus.TooFewRows);
         return missed ? CommandLine.Failed : 0;
+    }
+
+    // What takes long, and figures to be read with care; what is missing altogether is the outcome of the run.
+    private static async Task AdviseAsync(IEnumerable<ModelTrainingStatus> asked, int folds)
+    {
+        var findings = asked.Where(status => status.Missing == 0 && status.Examples > 0)
+            .SelectMany(status => Advice.Of(new AdviceInput
+            {
+                Model = $"the {Name(status.Task, status.Tenant)} model",
+                Rows = status.Examples,
+                RowsMin = 0,
+                Unit = "labelled examples",
+                Folds = folds,
+            }));
+        foreach (var finding in findings)
+        {
+            await Console.Error.WriteLineAsync($"{finding.Level.ToString().ToLowerInvariant()}: {finding.Message}");
+        }
     }
 
     private static Command Status()
@@ -236,6 +260,19 @@ internal static class TrainerCommands
         }
 
         AnsiConsole.Write(table);
+        foreach (var run in runs)
+        {
+            string name = $"{Name(run.Task, run.Scope)} {run.Version}";
+            if (run.Test.Length > 0)
+            {
+                Console.WriteLine($"{name}: test of the live model {run.Test}");
+            }
+
+            if (run.Report.Length > 0)
+            {
+                Console.WriteLine($"{name}: report {run.Report}");
+            }
+        }
     }
 
     private static object Row(TrainingRun run) => new
@@ -258,12 +295,15 @@ internal static class TrainerCommands
         run.Champion,
         run.Gate,
         run.RowsSha256,
+        run.Report,
+        run.Test,
     };
 
     private static double Seconds(TrainingRun run) =>
         run.EndedAtMs == 0 ? 0 : (run.EndedAtMs - run.StartedAtMs) / 1000.0;
 
-    private static string Name(string task, string tenant) => tenant.Length == 0 ? task : $"{task} of {tenant}";
+    /// <summary>A model and whose it is.</summary>
+    public static string Name(string task, string tenant) => tenant.Length == 0 ? task : $"{task} of {tenant}";
 
     private static string Word<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
@@ -280,7 +320,9 @@ internal static class TrainerCommands
         }
     }
 
-    private static IEnumerable<string> Tasks(string model) => model == AllModels ? []
+    /// <summary>The tasks of a model's name; none for all.</summary>
+    /// <exception cref="RoleConfigurationException">It is no model's name.</exception>
+    public static IEnumerable<string> Tasks(string model) => model == AllModels ? []
         : ModelTasks.All.Contains(model) ? [model]
         : throw new RoleConfigurationException(
             $"'{model}' is no model. There are: {AllModels}, {string.Join(", ", ModelTasks.All)}.");

@@ -11,7 +11,10 @@ internal static class TranslateCommand
 {
     public static Command Create()
     {
-        var text = new Argument<string>("TEXT") { Description = "The text, or - to read lines from stdin." };
+        var text = new Argument<string>("TEXT")
+        {
+            Description = "The text, a file with one per line, or - to read them from stdin.",
+        };
         var to = new Option<string>("--to")
         {
             Description = "Languages to translate into: BCP-47 tags, comma-separated.",

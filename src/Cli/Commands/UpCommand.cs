@@ -11,7 +11,7 @@ internal static class UpCommand
         var common = new CommonOptions();
         var command = new Command("up",
             "Run everything on this machine: broker, registry, PostgreSQL, every role. Ctrl+C stops it; data is kept.\n"
-            + "Example: streamml up --data ./data --port 8080");
+            + "Example: streamml up --data ./data --port 8080" + CommonOptions.SettingsHelp);
         common.AddServers(command);
         command.SetAction((parsed, token) => RunAsync(common, parsed, token));
         return command;

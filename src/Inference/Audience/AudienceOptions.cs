@@ -35,20 +35,6 @@ public sealed class AudienceOptions : IValidatableObject
     [Range(4, 1_000_000)]
     public int MinExamples { get; set; } = 50;
 
-    /// <summary>
-    /// Number of new labelled texts after which a model is retrained, default 50, 1 to 1,000,000, from the guide.
-    /// Nothing reads it yet: it is for the role that will train models.
-    /// </summary>
-    [Range(1, 1_000_000)]
-    public int RetrainThreshold { get; set; } = 50;
-
-    /// <summary>
-    /// Age, days, after which a model is outdated and retrained, default 7, 1 to 3,650, from the guide.
-    /// Nothing reads it yet: it is for the role that will train models.
-    /// </summary>
-    [Range(1, 3_650)]
-    public int MaxAgeDays { get; set; } = 7;
-
     /// <summary>The labels of personality.</summary>
     public string[] Labels() =>
         PersonalityLabels.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -153,10 +153,16 @@ public sealed partial class ModelPublisher(
     }
 
     /// <summary>Takes a version and its pieces from the topics. It must have no part.</summary>
-    /// <exception cref="PublishException">There is no such version, or it has a part.</exception>
+    /// <param name="task">The task.</param>
+    /// <param name="scope">Tenant it is for; empty for all.</param>
+    /// <param name="version">The version.</param>
+    /// <param name="force">Also if later versions are built on it, which then cannot be made again.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="PublishException">There is no such version, it has a part, or others are built on
+    /// it.</exception>
     /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
     public async Task<ModelVersion> RetireAsync(
-        string task, string scope, string version, CancellationToken cancellationToken)
+        string task, string scope, string version, bool force, CancellationToken cancellationToken)
     {
         CheckTask(task);
         CheckScope(scope);
@@ -169,6 +175,14 @@ public sealed partial class ModelPublisher(
             throw new PublishException(
                 $"{task} {version} has a part ({PartNames.Of(control, version)}). Give the part to another version "
                 + "first.");
+        }
+
+        if (!force && catalogue.BasedOn(found) is { Count: > 0 } later)
+        {
+            throw new PublishException(
+                $"{task} {version} is the basis of {string.Join(", ", later.Select(each => each.Version))}: without it "
+                + "'streamml models reproduce' cannot make them again. They go on serving. Use --force to retire it all "
+                + "the same; 'streamml models backup' keeps a copy.");
         }
 
         long nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -1,4 +1,5 @@
 using System.Text;
+using StreamML.Inference.Artifacts;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Sources;
@@ -62,12 +63,35 @@ public sealed class ModelCatalogue
     public ModelVersion? Find(string task, string scope, string version) =>
         _versions.GetValueOrDefault(ModelKeys.Version(task, scope, version));
 
+    /// <summary>The versions that the trainer built on a version: without it they cannot be made again.</summary>
+    public IReadOnlyList<ModelVersion> BasedOn(ModelVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return
+        [
+            .. Versions.Where(each => each.Task == version.Task
+                && (each.Scope == version.Scope
+                    || (version.Scope.Length == 0 && Find(each.Task, each.Scope, version.Version) is null))
+                && BasisOf(each) == version.Version),
+        ];
+    }
+
     /// <summary>What was decided for a task and scope, oldest first.</summary>
     public IReadOnlyList<ModelControl> History(string task, string scope) =>
         _history.TryGetValue((task, scope), out var history) ? history : [];
 
     /// <summary>What is decided now; null when nothing ever was: then the model that ships is live.</summary>
     public ModelControl? Control(string task, string scope) => History(task, scope).LastOrDefault();
+
+    /// <summary>
+    /// What was decided at a time; null when nothing was yet. The order of the topic counts: of two decisions of one
+    /// millisecond the later is the answer.
+    /// </summary>
+    /// <param name="task">The task.</param>
+    /// <param name="scope">The tenant; empty for all.</param>
+    /// <param name="atMs">The time, milliseconds since the Unix epoch.</param>
+    public ModelControl? ControlAt(string task, string scope, long atMs) =>
+        History(task, scope).LastOrDefault(control => control.DecidedAtMs <= atMs);
 
     /// <summary>Takes one record of <see cref="Topics"/>; a partition's come in order.</summary>
     public void Apply(SourceRecord record)
@@ -78,6 +102,19 @@ public sealed class ModelCatalogue
             ? ApplyVersion(key, record)
             : ApplyControl(key, record);
         Ignored += good ? 0 : 1;
+    }
+
+    // A manifest that cannot be read is that of no version that could be made again.
+    private static string? BasisOf(ModelVersion version)
+    {
+        try
+        {
+            return ModelManifest.Parse(version.Manifest.Span).Training?.Basis;
+        }
+        catch (ArtifactException)
+        {
+            return null;
+        }
     }
 
     private bool ApplyVersion(string key, SourceRecord record)

@@ -75,7 +75,7 @@ public sealed class CsvTable
                     $"{path} has {file.Length:N0} bytes, more than {options.BytesMax:N0}. Split it.");
             }
 
-            using var text = new StreamReader(file, new UTF8Encoding(false, throwOnInvalidBytes: true));
+            using var text = TextFiles.Read(file, path, strict: true);
             return Read(text, path, options);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace StreamML.Trainer.Datasets;
 
@@ -34,7 +35,8 @@ internal static class TextSets
     private static IEnumerable<string[]> Rows(string path, int least)
     {
         int number = 0;
-        foreach (string line in File.ReadLines(path))
+        using var text = TextFiles.Open(path);
+        while (Line(text, path, number) is { } line)
         {
             number++;
             string[] columns = line.Split('\t');
@@ -45,6 +47,18 @@ internal static class TextSets
             }
 
             yield return columns;
+        }
+    }
+
+    private static string? Line(StreamReader text, string path, int read)
+    {
+        try
+        {
+            return text.ReadLine();
+        }
+        catch (DecoderFallbackException fault)
+        {
+            throw new DatasetException($"{path} is not UTF-8 near line {read + 1}. Save it as UTF-8.", fault);
         }
     }
 

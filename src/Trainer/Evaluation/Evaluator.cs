@@ -49,7 +49,8 @@ public static class Evaluator
         return part.Results().ToDictionary(entry => entry.Key, entry => entry.Value.Value);
     }
 
-    private static int DrawsOf(EvaluationSet set, EvaluationOptions options)
+    /// <summary>How often a set is drawn: as often as it may take.</summary>
+    internal static int DrawsOf(EvaluationSet set, EvaluationOptions options)
     {
         long work = (long)set.Count * Math.Max(2, set.Classes.Count) * (1 + set.Slices.Count);
         return (int)Math.Min(options.Draws, Math.Max(FewestDraws, options.WorkMax / work));

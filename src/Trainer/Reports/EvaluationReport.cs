@@ -32,6 +32,11 @@ public sealed record EvaluationReport
     /// <summary>Figures of the version before on the same rows; null: there is none.</summary>
     public EvaluationResult? Before { get; init; }
 
+    /// <summary>
+    /// By metric, its figure less that of the version before, paired by rows; empty if that was not measured.
+    /// </summary>
+    public IReadOnlyDictionary<string, Measured> Differences { get; init; } = new Dictionary<string, Measured>();
+
     /// <summary>Features, the most important first; empty if it has none.</summary>
     public IReadOnlyList<ImportanceChange> Importance { get; init; } = [];
 

@@ -85,13 +85,17 @@ internal sealed class HtmlReport(EvaluationReport report)
 
         _page.Raw("</div>\n<details><summary>All metrics</summary>\n");
         string[] before = report.Before is null ? [] : [report.BeforeTitle ?? "before"];
+        string[] differences = report.Differences.Count == 0 ? [] : ["difference (95 %)"];
         _page.Table(
-            "Metrics with 95 % intervals", ["metric", "value", "95 % interval", .. before, " meaning"],
+            "Metrics with 95 % intervals", ["metric", "value", "95 % interval", .. before, .. differences, " meaning"],
             _of.Metrics.Select(entry => ("", (IReadOnlyList<string>)
             [
                 MetricNames.Of(entry.Key), MetricNames.Figure(entry.Value.Value), Interval(entry.Value),
                 .. before.Select(_ => report.Before!.Metrics.TryGetValue(entry.Key, out var old)
                     ? MetricNames.Figure(old.Value)
+                    : ""),
+                .. differences.Select(_ => report.Differences.TryGetValue(entry.Key, out var by)
+                    ? MetricNames.Difference(by)
                     : ""),
                 MetricNames.Meaning(entry.Key),
             ])));

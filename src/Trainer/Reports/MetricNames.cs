@@ -36,4 +36,10 @@ internal static class MetricNames
         < 1_000 => $"{value:0.0}",
         _ => $"{value:N0}",
     };
+
+    /// <summary>A difference with its sign and interval.</summary>
+    public static string Difference(Evaluation.Measured by) =>
+        $"{Signed(by.Value)} ({Signed(by.Low)} to {Signed(by.High)})";
+
+    private static string Signed(double value) => $"{(value > 0 ? "+" : "")}{Figure(value)}";
 }

@@ -42,6 +42,11 @@ internal sealed class TextReport(EvaluationReport report)
             header.Add(report.BeforeTitle ?? "before");
         }
 
+        if (report.Differences.Count > 0)
+        {
+            header.Add("difference (95 %)");
+        }
+
         var table = new TextTable(header);
         foreach (var (name, measured) in report.Evaluation.Metrics)
         {
@@ -49,6 +54,11 @@ internal sealed class TextReport(EvaluationReport report)
             if (before is not null)
             {
                 row.Add(before.Metrics.TryGetValue(name, out var old) ? MetricNames.Figure(old.Value) : "");
+            }
+
+            if (report.Differences.Count > 0)
+            {
+                row.Add(report.Differences.TryGetValue(name, out var by) ? MetricNames.Difference(by) : "");
             }
 
             table.Add(row);

@@ -1,8 +1,6 @@
 using StreamML.Inference.Artifacts;
 using StreamML.Inference.Audience;
 using StreamML.Messaging;
-using StreamML.Messaging.Sources;
-using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Serving;
 using StreamML.Serving.Records;
@@ -53,10 +51,7 @@ public sealed class Reproduction(
         var learner = TrainerRole.Learners(audience).First(each => each.Task == task);
         progress.Report("reading the examples");
         var rows = await RowsAsync(learner, training, cancellationToken);
-        var seen = training.BasisRanges.ToDictionary(range => range.Partition, range => range.Next);
-        var split = RowSplit.Of(
-            rows, training.TestShare, training.HoldoutContacts,
-            row => row.Offset >= seen.GetValueOrDefault(row.Partition));
+        var split = RowSplit.Of(rows, training);
         if (LabelledRow.HashOf(split.Train) != training.RowsSha256)
         {
             return new ReproductionReport(
@@ -88,17 +83,8 @@ public sealed class Reproduction(
     private async Task<IReadOnlyList<LabelledRow>> RowsAsync(
         ITaskLearner learner, TrainingPart training, CancellationToken cancellationToken)
     {
-        var book = new RowBook(int.MaxValue / 2);
         var ends = training.Ranges.ToDictionary(range => range.Partition, range => range.Next);
-        await foreach (var record in kafka.CreateReader().ReadAsync(
-            [TopicCatalogue.TrainingRows], ReadFrom.Earliest, follow: false, cancellationToken))
-        {
-            if (record.Offset < ends.GetValueOrDefault(record.Source.Partition))
-            {
-                book.Apply(record);
-            }
-        }
-
+        var book = await RowTopic.ReadAsync(kafka, ends, int.MaxValue / 2, cancellationToken);
         return [.. book.Of(learner.Task, training.Tenant).Where(learner.CanUse)];
     }
 }

@@ -1,3 +1,5 @@
+using StreamML.Inference.Artifacts;
+
 namespace StreamML.Trainer.Role;
 
 /// <summary>Examples to train on, and later ones of other contacts that judge.</summary>
@@ -43,5 +45,16 @@ internal sealed record RowSplit(
         LabelledRow[] holdout =
             [.. rows.Where(row => held.Contains(row.Group) && row.Value.LabelledAtMs >= boundary && isUnseen(row))];
         return new RowSplit(train, holdout, boundary);
+    }
+
+    /// <summary>Splits examples as they were split for a version.</summary>
+    /// <param name="rows">The examples as they were when it was trained, in the order of training.</param>
+    /// <param name="training">How it was trained.</param>
+    public static RowSplit Of(IReadOnlyList<LabelledRow> rows, TrainingPart training)
+    {
+        var seen = training.BasisRanges.ToDictionary(range => range.Partition, range => range.Next);
+        return Of(
+            rows, training.TestShare, training.HoldoutContacts,
+            row => row.Offset >= seen.GetValueOrDefault(row.Partition));
     }
 }

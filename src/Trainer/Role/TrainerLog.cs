@@ -20,4 +20,13 @@ internal static partial class TrainerLog
 
     [LoggerMessage(5, LogLevel.Warning, "Tries again in {Seconds:0.0} s: {Reason}")]
     public static partial void Away(ILogger log, double seconds, string reason);
+
+    [LoggerMessage(16, LogLevel.Warning, "No backup of {Task} {Scope} before its training: {Reason}")]
+    public static partial void NoBackup(ILogger log, string task, string scope, string reason);
+
+    [LoggerMessage(17, LogLevel.Warning, "No test or report of the training of {Task} {Scope}: {Reason}")]
+    public static partial void NoReport(ILogger log, string task, string scope, string reason);
+
+    [LoggerMessage(18, LogLevel.Warning, "The live model of {Task} {Scope} ({Version}): {Reason}")]
+    public static partial void TestFailed(ILogger log, string task, string scope, string version, string reason);
 }

@@ -78,4 +78,20 @@ public sealed class TrainerOptions
     /// that tenant.
     /// </summary>
     public bool AcrossTenants { get; set; }
+
+    /// <summary>
+    /// Reports of trainings that are kept in <c>trainer/reports</c> of the data folder, default 200, 0 to 100,000; 0:
+    /// none are written. The oldest go first. 200 are half a year of weekly trainings of eight models.
+    /// </summary>
+    [Range(0, 100_000)]
+    public int Reports { get; set; } = 200;
+
+    /// <summary>
+    /// Backups of each model that are kept in <c>trainer/backups</c> of the data folder, default 3, 0 to 1,000; 0: none
+    /// are made. Before a training, the versions in use and the decisions about the model are written there, unless
+    /// they are there already; the oldest go first. The topics keep every version too: a backup is for the loss of
+    /// these.
+    /// </summary>
+    [Range(0, 1_000)]
+    public int Backups { get; set; } = 3;
 }

@@ -12,6 +12,7 @@ using StreamML.Serving;
 using StreamML.Serving.Publishing;
 using StreamML.Trainer.Alerts;
 using StreamML.Trainer.Gates;
+using StreamML.Trainer.Role.Judging;
 using StreamML.Trainer.Role.Learners;
 
 namespace StreamML.Trainer.Role;
@@ -40,6 +41,7 @@ public sealed class TrainerRole : IRole
         OptionSection.Of<TrainerOptions>("Trainer"), OptionSection.Of<OfflineGateOptions>("OfflineGate"),
         OptionSection.Of<ModelServingOptions>("Models"), OptionSection.Of<TextModelOptions>("TextModels"),
         OptionSection.Of<AudienceOptions>("Audience"), OptionSection.Of<AlertOptions>("Alerts"),
+        OptionSection.Of<ModelTestOptions>("ModelTest"),
     ];
 
     /// <inheritdoc />
@@ -78,13 +80,18 @@ public sealed class TrainerRole : IRole
         ]);
         var publisher = new ModelPublisher(host.Kafka, loaders, serving, RoleName, host.Time);
         string work = Path.Combine(host.DataDirectory, "trainer");
+        var published = new PublishedModels(
+            host.Kafka, Path.Combine(host.DataDirectory, "models"), serving, host.Time);
+        var care = new RunCare(
+            options, work, host.Kafka, published, loaders,
+            new ModelTester(loaders, host.Options<ModelTestOptions>(), host.Time), host.Time, log);
         return new TrainerServices(
-            host.Kafka, options, Learners(audience),
-            new PublishedModels(host.Kafka, Path.Combine(host.DataDirectory, "models"), serving, host.Time),
+            host.Kafka, options, Learners(audience), published,
             new TrainingJob(
                 options, new OfflineGate(gate, host.Time), gate.ContactsMin, host.Time,
                 (model, scope, part, reason, token) =>
-                    PublishAsync(publisher, work, model, scope, part, reason, token)),
+                    PublishAsync(publisher, work, model, scope, part, reason, token),
+                care),
             new FailureAlerts(
                 new WatchAlerts(new DegradationOptions()),
                 host.Own(new AlertDelivery(host.Options<AlertOptions>(), log, host.Time)), host.Time),

@@ -35,9 +35,10 @@ internal sealed record TrainingOrder(
 /// <param name="holdoutContacts">Contacts that the gate needs.</param>
 /// <param name="time">The clock.</param>
 /// <param name="publish">Publishes an artifact as live, or as a candidate, with a reason.</param>
+/// <param name="care">What is done beside a training.</param>
 internal sealed class TrainingJob(
     TrainerOptions options, OfflineGate gate, int holdoutContacts, TimeProvider time,
-    Func<ModelArtifact, string, PartChange?, string, CancellationToken, Task<PublishResult>> publish)
+    Func<ModelArtifact, string, PartChange?, string, CancellationToken, Task<PublishResult>> publish, RunCare care)
 {
     private const int LearningProgress = 40;
     private static readonly long LatestMs = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
@@ -70,6 +71,7 @@ internal sealed class TrainingJob(
 
     private async Task TrainAsync(TrainingOrder order, RunJournal journal, CancellationToken cancellationToken)
     {
+        await care.BackUpAsync(order, cancellationToken);
         var split = Split(order);
         var run = journal.Run;
         run.RowsSha256 = LabelledRow.HashOf(split.Train);
@@ -87,9 +89,11 @@ internal sealed class TrainingJob(
         var (promote, reason) = Judge(order, split, model, run);
         await journal.StepAsync(90, promote ? "publishing" : "keeping the live version", cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
-        await publish(
+        var published = await publish(
             model, order.Scope, promote ? new PartChange(ModelPart.Live) : null, reason, cancellationToken);
-        await journal.EndAsync(promote ? TrainingStatus.Promoted : TrainingStatus.Kept, reason, cancellationToken);
+        await care.ConcludeAsync(order, split, model, published, reason, run, cancellationToken);
+        await journal.EndAsync(
+            promote ? TrainingStatus.Promoted : TrainingStatus.Kept, reason, CancellationToken.None);
     }
 
     /// <summary>

@@ -72,8 +72,13 @@ public sealed class SettingsTests
         Audience:PersonalityLabels=One,One
         Audience:MinConfidence=1.1
         Audience:MinExamples=3
-        Audience:RetrainThreshold=0
-        Audience:MaxAgeDays=0
+        Trainer:NewLabels=0
+        Trainer:MaxAge=00:00:01
+        Trainer:Reports=-1
+        Trainer:Backups=-1
+        ModelTest:Examples=0
+        ModelTest:PredictionMax=00:00:00
+        ModelTest:ContactsMin=9
         TextModels:MaxTokens=7
         TextModels:CacheEntries=1
         TextModels:MinEvidenceShare=-0.1

@@ -9,6 +9,7 @@ namespace StreamML.Cli.Tests.Documents;
 internal static partial class OperationsDocument
 {
     private const string Options = "\n## Options\n";
+    private const string Names = "\n| name | setting | meaning |\n|---|---|---|\n";
     private const string Heading = "| option | default | meaning |\n|---|---|---|\n";
 
     public static string Path { get; } = System.IO.Path.Combine(ComposeTests.Root(), "docs/operations.md");
@@ -45,6 +46,20 @@ internal static partial class OperationsDocument
         }
 
         return text;
+    }
+
+    /// <summary>Has a row for each name of another program and no other.</summary>
+    public static string WithAliases(string text)
+    {
+        int table = text.IndexOf(Names, StringComparison.Ordinal) + Names.Length;
+        int after = text.IndexOf("\n\n", table - 1, StringComparison.Ordinal) + 1;
+        return text[..table] + string.Concat(SettingAliases.All.Select(Row)) + text[after..];
+
+        static string Row(SettingAlias alias)
+        {
+            string setting = alias.Setting.Length > 0 ? $"`{alias.Setting}`" : "none";
+            return $"| `{alias.Variable}` | {setting} | {alias.Meaning} |\n";
+        }
     }
 
     /// <summary>Each row: option and default.</summary>

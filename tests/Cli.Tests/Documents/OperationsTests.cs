@@ -15,6 +15,9 @@ public sealed class OperationsTests
     public void Operations_Options_AreThoseOfTheProgram() => Assert.Equal(OperationsDocument.WithOptions(_text), _text);
 
     [Fact]
+    public void Operations_Names_AreThoseOfTheProgram() => Assert.Equal(OperationsDocument.WithAliases(_text), _text);
+
+    [Fact]
     public void WithOptions_OfATableWithAnotherRow_HasEachOptionOnce()
     {
         string row = _text.Split('\n').Single(line => line.Contains("`Scorer__MaxFactors`", StringComparison.Ordinal));
@@ -31,7 +34,7 @@ public sealed class OperationsTests
         string text = File.ReadAllText(OperationsDocument.Path);
         if (Environment.GetEnvironmentVariable("STREAMML_WRITE_DOCS") == "1")
         {
-            text = OperationsDocument.WithOptions(OperationsDocument.WithRoles(text));
+            text = OperationsDocument.WithAliases(OperationsDocument.WithOptions(OperationsDocument.WithRoles(text)));
             File.WriteAllText(OperationsDocument.Path, text);
         }
 

@@ -8,6 +8,7 @@ using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Serving;
+using StreamML.Serving.Backups;
 using StreamML.Serving.Records;
 using StreamML.Testing;
 using StreamML.Testing.Kafka;
@@ -228,6 +229,31 @@ public sealed class TrainerRoleTests(TrainerBroker broker) : IClassFixture<Train
         Assert.Equal((run.RowsSha256, ""), (training.RowsSha256, training.Basis));
         await Assert.ThrowsAsync<DatasetException>(
             () => AgainAsync(new TrainingRun { Version = "9", Task = "intent" }));
+    }
+
+    [Fact]
+    public async Task Run_ThatEnded_HasAReportAndATest_AndTheVersionBeforeHasABackup()
+    {
+        _options.NewLabels = 70;
+        await StartAsync(_kafka);
+        await LabelAsync(Enumerable.Range(0, 80).Select(number => TrainingRows.Demographic(number)));
+        var first = await EndAsync(run => run.Status == TrainingStatus.Promoted);
+        await LabelAsync(Enumerable.Range(80, 80).Select(number => TrainingRows.Demographic(number)));
+        var second = await EndAsync(run => run.Trigger == TrainingTrigger.Labels);
+
+        Assert.All(new[] { first, second }, run =>
+        {
+            Assert.StartsWith("passed: ", run.Test);
+            Assert.Equal(
+                Path.Combine(_folder.Path, "trainer", "reports", $"demographic-t-{run.Version}.html"), run.Report);
+        });
+        string page = await File.ReadAllTextAsync(second.Report);
+        Assert.Contains(first.Version, page);
+        Assert.DoesNotContain("http", page.Replace("http-equiv", "").Replace("http://www.w3.org/2000/svg", ""));
+        string kept = Assert.Single(
+            Directory.GetFiles(Path.Combine(_folder.Path, "trainer", "backups", "demographic-t")));
+        using var backup = ModelBackup.Open(kept);
+        Assert.Equal(first.Version, Assert.Single(backup.Index.Versions).Version);
     }
 
     private Task<ReproductionReport> AgainAsync(TrainingRun run) => new Reproduction(

@@ -1,4 +1,6 @@
 using Npgsql;
+using StreamML.Messaging.Errors;
+using StreamML.Messaging.Registry;
 
 namespace StreamML.Cli;
 
@@ -12,6 +14,9 @@ internal static class FaultText
         NpgsqlException =>
             $"The database does not answer: {fault.Message}. Start it with 'streamml up' or 'streamml run postgres' on this "
             + "data folder, or check Postgres__ConnectionString. Training, evaluating and the models work without it.",
+        RegistryException { IsTransient: true } or TaskRestartException =>
+            $"{fault.Message.TrimEnd('.')}. Is the installation running? Start it with 'streamml up' on this data folder, or "
+            + "check Kafka__BootstrapServers and SchemaRegistry__Url.",
         _ => fault.Message,
     };
 }

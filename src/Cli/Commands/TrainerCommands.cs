@@ -124,7 +124,7 @@ internal static class TrainerCommands
         var findings = asked.Where(status => status.Missing == 0 && status.Examples > 0)
             .SelectMany(status => Advice.Of(new AdviceInput
             {
-                Model = $"the {Name(status.Task, status.Tenant)} model",
+                Model = $"the {status.Task} model{(status.Tenant.Length > 0 ? $" of {status.Tenant}" : "")}",
                 Rows = status.Examples,
                 RowsMin = 0,
                 Unit = "labelled examples",

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using StreamML.Inference.Artifacts;
 using StreamML.Messaging;
+using StreamML.Messaging.Errors;
 using StreamML.Schemas.V1;
 using StreamML.Serving;
 using StreamML.Serving.Backups;
@@ -57,9 +58,9 @@ internal sealed class RunCare(
                 backups.Trim(options.Backups);
             }
         }
-        catch (Exception fault) when (IsExpected(fault))
+        catch (Exception fault) when (fault is not (OperationCanceledException or TaskRestartException))
         {
-            TrainerLog.NoBackup(log, order.Learner.Task, order.Scope, fault.Message);
+            TrainerLog.NoBackup(log, order.Learner.Task, order.Scope, Reason(fault));
         }
     }
 
@@ -97,9 +98,10 @@ internal sealed class RunCare(
         {
             // The version is published: the run ends as it was decided, without the rest.
         }
-        catch (Exception fault) when (IsExpected(fault))
+        catch (Exception fault)
         {
-            TrainerLog.NoReport(log, run.Task, run.Scope, fault.Message);
+            // Nor may any fault make a run a failed one whose version is published.
+            TrainerLog.NoReport(log, run.Task, run.Scope, Reason(fault));
         }
     }
 
@@ -117,8 +119,8 @@ internal sealed class RunCare(
         if ((order.Champion ?? order.Learner.Shipped) is { } before)
         {
             report = ModelReports.Beside(
-                report, model.Manifest, said, before.Manifest, Ask(before, split.Holdout), Measuring,
-                cancellationToken);
+                report, model.Manifest, said, before.Manifest, Ask(before, split.Holdout),
+                order.Champion?.Manifest.Version ?? ModelPublisher.Shipped, Measuring, cancellationToken);
         }
 
         string path = _reports.Path($"{Name(order.Learner.Task, order.Scope)}-{model.Manifest.Version}");
@@ -149,6 +151,9 @@ internal sealed class RunCare(
 
     private static string Name(string task, string scope) => $"{task}-{(scope.Length > 0 ? scope : "all")}";
 
-    private static bool IsExpected(Exception fault) => fault is IOException or UnauthorizedAccessException
-        or ArtifactException or BackupException or DatasetException;
+    // Messages of our own faults hold no text; of others only the kind is told.
+    private static string Reason(Exception fault) => fault is IOException or UnauthorizedAccessException
+        or ArtifactException or BackupException or DatasetException or TaskRestartException
+            ? fault.Message
+            : fault.GetType().Name;
 }

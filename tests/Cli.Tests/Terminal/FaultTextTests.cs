@@ -18,5 +18,11 @@ public sealed class FaultTextTests
     }
 
     [Fact]
+    public void Cluster_ThatIsDown_IsNamedWithWhatToDo() => Assert.Equal(
+        "No answer. Is the installation running? Start it with 'streamml up' on this data folder, or check "
+        + "Kafka__BootstrapServers and SchemaRegistry__Url.",
+        FaultText.Of(new StreamML.Messaging.Errors.TaskRestartException("No answer.")));
+
+    [Fact]
     public void Fault_OfOurs_IsToldAsItIs() => Assert.Equal("why", FaultText.Of(new IOException("why")));
 }

@@ -106,8 +106,8 @@ public sealed class ModelJudge(
         var (old, current) = (first.Artifact!.Manifest, second.Artifact!.Manifest);
         var facts = new Dictionary<string, string> { ["Judged by"] = held.How };
         var report = ModelReports.Beside(
-            ModelReports.Of(current, whose, other, facts, null, cancellationToken), current, other, old, one, null,
-            cancellationToken);
+            ModelReports.Of(current, whose, other, facts, null, cancellationToken), current, other, old, one, before,
+            null, cancellationToken);
         return VersionComparison.Of(task, whose, before, now, held, report);
     }
 

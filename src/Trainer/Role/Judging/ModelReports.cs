@@ -28,7 +28,8 @@ internal static class ModelReports
             Advice = Advice.Of(new AdviceInput
             {
                 Model = $"the {model.Task} model",
-                Rows = model.Training?.Rows,
+                Rows = model.Training is { } training ? training.Rows + training.HoldoutRows : null,
+                RowsMin = 0,
                 Classes = result.PerClass.ToDictionary(each => each.Class, each => each.Rows),
                 Unit = "labelled examples",
                 Folds = model.Training?.Folds ?? 0,
@@ -43,13 +44,15 @@ internal static class ModelReports
     /// <param name="said">What the one says.</param>
     /// <param name="before">The other.</param>
     /// <param name="saidBefore">What the other says.</param>
+    /// <param name="beforeTitle">What the other is called.</param>
     /// <param name="options">How it is measured; null: the defaults.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static EvaluationReport Beside(
         EvaluationReport report, ModelManifest model, EvaluationSet said, ModelManifest before,
-        EvaluationSet saidBefore, EvaluationOptions? options, CancellationToken cancellationToken) => report with
+        EvaluationSet saidBefore, string beforeTitle, EvaluationOptions? options,
+        CancellationToken cancellationToken) => report with
         {
-            BeforeTitle = before.Version,
+            BeforeTitle = beforeTitle,
             Before = Evaluator.Evaluate(saidBefore, options, cancellationToken),
             Differences = PairedEvaluation.Differences(saidBefore, said, options, cancellationToken),
             Importance = ImportanceChange.Of(model, before),

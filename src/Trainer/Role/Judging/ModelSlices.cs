@@ -11,7 +11,7 @@ internal static class ModelSlices
     {
         var slices = new OrderedDictionary<string, string[]>(StringComparer.Ordinal);
         Add("tenant", row => row.Tenant);
-        Add("label", row => Word(row.Source));
+        Add("label source", row => Word(row.Source));
         Add("chosen", row => row.SamplingProbability > 0 ? "at random, for the audit" : "by somebody");
         Add("language", row => row.Language.Length > 0 ? row.Language : "unknown");
         Add("length", row => row.Text.Length > 0 ? MessageLengths.Of(row.Text) : "");

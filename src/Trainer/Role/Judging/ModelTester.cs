@@ -56,7 +56,8 @@ internal sealed class ModelTester(ModelLoaders loaders, ModelTestOptions options
         Ranges(ModelAnswers.Of(model, asked));
         var examples = new List<ModelTestExample>();
         double longest = 0;
-        foreach (var row in asked.Take(options.Examples))
+        var shown = (heldOut.Rows.Count > 0 ? heldOut.Rows : asked).DistinctBy(row => row.Group);
+        foreach (var row in shown.Take(options.Examples))
         {
             long started = time.GetTimestamp();
             string said = ModelSentences.Of(model, row);

@@ -69,6 +69,56 @@ public sealed class TopicReaderTests(BrokerFixture broker)
         Assert.Null(await Count(0, TimeSpan.Zero));
     }
 
+    [Fact]
+    public async Task FollowSince_ATime_BeginsThereOrAtTheEnd()
+    {
+        await using var harness = await RoleHarness.CreateAsync(broker);
+        using var producer = harness.Connection.Clients.NewProducer(null, batches: false);
+
+        // Of this topic the records keep their own times.
+        var topic = TopicCatalogue.ContactAliases;
+        foreach (int minute in new[] { 1, 2, 3 })
+        {
+            await WriteAsync(minute);
+        }
+
+        var reader = harness.Connection.CreateReader();
+        Assert.Equal([2, 3], await ReadAsync(2, 2, () => { }));
+        Assert.Equal([1, 2, 3], await ReadAsync(0, 3, () => { }));
+
+        // Older than the start, but written behind the end: what is read from there on is everything.
+        var written = Task.CompletedTask;
+        Assert.Equal([5], await ReadAsync(4, 1, () => written = WriteAsync(5)));
+        await written;
+
+        async Task WriteAsync(int minute) => await producer.ProduceAsync(
+            new TopicPartition(harness.Connection.Clients.Names.Of(topic), 0),
+            new Message<byte[], byte[]>
+            {
+                Key = [(byte)minute],
+                Value = [(byte)minute],
+                Timestamp = new Timestamp(At(minute)),
+            });
+
+        async Task<List<byte>> ReadAsync(int since, int count, Action reachedEnd)
+        {
+            using var limit = new CancellationTokenSource(Patience);
+            var read = new List<byte>();
+            await foreach (var record in reader.FollowSinceAsync([topic], At(since), reachedEnd, limit.Token))
+            {
+                read.Add(record.Value![0]);
+                if (read.Count == count)
+                {
+                    break;
+                }
+            }
+
+            return read;
+        }
+
+        static DateTimeOffset At(int minute) => new(2026, 6, 1, 12, minute, 0, TimeSpan.Zero);
+    }
+
     private static IProducer<byte[], byte[]> Producer(RoleHarness harness, string id)
     {
         var producer = harness.Connection.Clients.NewProducer($"{harness.Options.TopicPrefix}{id}", batches: false);

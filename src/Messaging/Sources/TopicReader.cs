@@ -47,9 +47,31 @@ public sealed class TopicReader
     /// been returned.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="TaskRestartException">The cluster does not answer, or lacks a topic.</exception>
-    public async IAsyncEnumerable<SourceRecord> ReadAsync(
+    public IAsyncEnumerable<SourceRecord> ReadAsync(
+        IReadOnlyList<TopicDefinition> topics, ReadFrom from, bool follow, Action reachedEnd,
+        CancellationToken cancellationToken) =>
+        ReadAsync(
+            topics, (consumer, partitions) => Starts(consumer, partitions, from), follow, reachedEnd,
+            cancellationToken);
+
+    /// <summary>Follows topics from a time on, for ever, and reports when it has reached their end for the first
+    /// time.</summary>
+    /// <param name="topics">The topics.</param>
+    /// <param name="since">The first record of a partition with this timestamp or a later one comes first, then all
+    /// behind it. Most topics are stamped with the time of writing.</param>
+    /// <param name="reachedEnd">As above.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="TaskRestartException">The cluster does not answer, or lacks a topic.</exception>
+    public IAsyncEnumerable<SourceRecord> FollowSinceAsync(
+        IReadOnlyList<TopicDefinition> topics, DateTimeOffset since, Action reachedEnd,
+        CancellationToken cancellationToken) =>
+        ReadAsync(
+            topics, (consumer, partitions) => Starts(consumer, partitions, since), follow: true, reachedEnd,
+            cancellationToken);
+
+    private async IAsyncEnumerable<SourceRecord> ReadAsync(
         IReadOnlyList<TopicDefinition> topics,
-        ReadFrom from,
+        Func<IConsumer<byte[], byte[]>, List<TopicPartition>, IEnumerable<TopicPartitionOffset>> starts,
         bool follow,
         Action reachedEnd,
         [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -60,7 +82,7 @@ public sealed class TopicReader
                 .Select(number => new TopicPartition(_connection.Names.Of(topic.Key), number)))
             .ToList();
         using var consumer = _connection.NewConsumer($"{_connection.Names.Prefix}reader", member: false);
-        await Task.Run(() => consumer.Assign(Starts(consumer, partitions, from)), cancellationToken);
+        await Task.Run(() => consumer.Assign(starts(consumer, partitions)), cancellationToken);
         var open = partitions.ToHashSet();
         while (follow || open.Count > 0)
         {
@@ -198,6 +220,27 @@ public sealed class TopicReader
             partition,
             from == ReadFrom.Earliest ? Offset.Beginning : consumer.QueryWatermarkOffsets(partition, Timeout).High))
             .ToList();
+
+    private static IEnumerable<TopicPartitionOffset> Starts(
+        IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions, DateTimeOffset since)
+    {
+        try
+        {
+            return consumer.OffsetsForTimes(
+                partitions.Select(partition => new TopicPartitionTimestamp(
+                    partition, new Timestamp(since.ToUnixTimeMilliseconds(), TimestampType.CreateTime))),
+                Timeout)
+                .Select(found => found.Offset >= 0
+                    ? found
+                    : new TopicPartitionOffset(
+                        found.TopicPartition, consumer.QueryWatermarkOffsets(found.TopicPartition, Timeout).High))
+                .ToList();
+        }
+        catch (KafkaException fault)
+        {
+            throw new TaskRestartException($"The offsets of a time are not known: {fault.Error.Code}.", fault);
+        }
+    }
 
     private static List<ConsumeResult<byte[], byte[]>> Take(IConsumer<byte[], byte[]> consumer)
     {

@@ -165,6 +165,11 @@ public static class TopicCatalogue
     public static TopicDefinition TrainingRuns { get; } = Typed("training.runs", "run", TrainingRun.Descriptor,
         History, MiB, "trainer", "Progress, metrics and outcome of trainings.");
 
+    /// <summary>Figures of every version and day. Compaction keeps the last of each.</summary>
+    public static TopicDefinition ModelMetrics { get; } = Typed(
+        "model.metrics", "tenant/task/version/day/source/metric", ModelMetric.Descriptor,
+        History with { Compact = true }, MiB, "trainer", "How good each version was on each day.");
+
     /// <summary>
     /// Values that all roles must share: the fingerprint of the installation's key. Never dead-lettered.
     /// </summary>
@@ -237,13 +242,20 @@ public static class TopicCatalogue
     public static TopicDefinition CollectorContacts { get; } = new("streamml.collector.contacts", "digest", Value: null,
         History with { Compact = true }, 4 * MiB, "collector", "Changelog: vectors that labels may come for.");
 
+    /// <summary>
+    /// What the trainer's watch must not forget: which alerts are out, and of each watched version its reference and
+    /// the evidence of drift. No text, no contact.
+    /// </summary>
+    public static TopicDefinition TrainerWatch { get; } = Typed("streamml.trainer.watch", "alert or drift/of what",
+        WatchState.Descriptor, Compacted, 4 * MiB, "trainer", "Changelog: open alerts, evidence of drift.");
+
     /// <summary>The topics with the pipeline's records, in the order in which a record passes them.</summary>
     public static IReadOnlyList<TopicDefinition> Records { get; } =
     [
         WhatsAppRaw, ApiRaw, WhatsAppMessages, WhatsAppStatuses, Feedback, Events, ContactAliases, MessagesText,
         VoiceNotes, MessagesEnriched, ContactFeatures, ContactScores, ScoreChanges, AnalyticsWindows,
         ConversationTrends, Predictions, ModelVersions, ModelArtifacts, ModelControls, TrainingRows,
-        TrainingRequests, TrainingRuns,
+        TrainingRequests, TrainingRuns, ModelMetrics,
     ];
 
     /// <summary>The dead letters of every topic that has some.</summary>
@@ -255,7 +267,7 @@ public static class TopicCatalogue
     public static IReadOnlyList<TopicDefinition> All { get; } =
         [.. Records, .. DeadLetters, Installation, NormaliserSeen, NormaliserAliases,
             NormaliserUnread, ScorerContacts, WindowsCounted, WindowsChanges, WindowsMessages,
-            CollectorTexts, CollectorMessages, CollectorContacts];
+            CollectorTexts, CollectorMessages, CollectorContacts, TrainerWatch];
 
     /// <summary>Finds a topic by its name without prefix.</summary>
     /// <exception cref="KeyNotFoundException">There is no such topic; the message lists the existing ones.</exception>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using StreamML.Messaging.Errors;
 using StreamML.Sink.Errors;
+using StreamML.Sink.Tables;
 
 namespace StreamML.Sink.Migrations;
 
@@ -14,6 +15,12 @@ namespace StreamML.Sink.Migrations;
 public static class SinkMigrations
 {
     private const int LockClass = 0x534D;
+
+    // Earlier steps make the view themselves.
+    private const int CountsOfAllTables = 9;
+
+    // Tables that no record lands in by itself.
+    private static readonly string[] OwnTables = ["withdrawals", "outbox"];
 
     /// <summary>Applies what is missing. Does nothing where nothing is.</summary>
     /// <param name="postgres">Valid options.</param>
@@ -110,9 +117,21 @@ public static class SinkMigrations
             await note.ExecuteNonQueryAsync(cancellationToken);
         }
 
+        // Made of the list of tables, so that a step need not repeat the tables of all steps before it.
+        if (steps[^1].Version >= CountsOfAllTables)
+        {
+            await ExecuteAsync(connection, CountsView(schema), cancellationToken);
+        }
+
         await transaction.CommitAsync(cancellationToken);
         SinkLog.Migrated(log, schema, applied.Keys.DefaultIfEmpty(0).Max(), steps[^1].Version);
     }
+
+    private static string CountsView(string schema) =>
+        $"CREATE OR REPLACE VIEW \"{schema}\".pipeline_counts AS " + string.Join(
+            " UNION ALL ",
+            SinkTables.InLockOrder.Select(table => table.Name).Concat(OwnTables)
+                .Select(name => $"SELECT '{name}' AS name, count(*) AS rows FROM \"{schema}\".{name}"));
 
     private static void Check(string schema, Dictionary<int, string> applied, IReadOnlyList<MigrationStep> steps)
     {

@@ -9,8 +9,6 @@ namespace StreamML.Sink.Tables;
 internal sealed class FeedbackRows(JsonField json)
     : TopicRows<Feedback>(TopicCatalogue.Feedback, Target)
 {
-    private static readonly Demographics None = new();
-
     /// <summary>The table.</summary>
     public static readonly SinkTable Target = new(
         "feedback",
@@ -19,8 +17,8 @@ internal sealed class FeedbackRows(JsonField json)
             new("occurred_at", "timestamptz"),
             new("received_at", "timestamptz"), new("contact_key", "text"), new("kind", "text"), new("model", "text"),
             new("label", "text"), new("value", "double precision"), new("message_id", "text"), new("text", "text"),
-            new("campaign_id", "text"), new("gender", "text"), new("age_range", "text"), new("education_level", "text"),
-            new("country", "text"), new("state", "text"), new("attributes", "jsonb"), new("text_cleaned", "boolean"),
+            new("campaign_id", "text"), .. PersonFields.Columns, new("attributes", "jsonb"),
+            new("text_cleaned", "boolean"),
         ],
         key: ["tenant", "event_id"],
         version: ["$.occurred_at", "$.received_at"]);
@@ -41,12 +39,7 @@ internal sealed class FeedbackRows(JsonField json)
         row.TextOrNull(value.MessageId);
         row.TextOrNull(value.Text);
         row.TextOrNull(value.CampaignId);
-        var person = value.Demographics ?? None;
-        row.TextOrNull(person.Gender);
-        row.TextOrNull(person.AgeRange);
-        row.TextOrNull(person.EducationLevel);
-        row.TextOrNull(person.Country);
-        row.TextOrNull(person.State);
+        PersonFields.Write(row, value.Demographics);
         json.WriteAttributes(row, value.Attributes);
         row.TrueOrNull(value.TextCleaned);
     }

@@ -8,7 +8,6 @@ namespace StreamML.Sink.Tables;
 /// <summary>Topic <c>training.rows</c> to its table.</summary>
 internal sealed class TrainingRowRows() : TopicRows<TrainingRow>(TopicCatalogue.TrainingRows, Target)
 {
-    private static readonly Demographics Nobody = new();
     private static readonly RecordPosition Nowhere = new();
     private static readonly ServedPrediction Unasked = new();
 
@@ -21,8 +20,7 @@ internal sealed class TrainingRowRows() : TopicRows<TrainingRow>(TopicCatalogue.
             new("origin", "text"), new("source", "text"), new("label", "text"), new("value", "double precision"),
             new("labelled_at", "timestamptz"), new("as_of", "timestamptz"), new("features_hash", "text"),
             new("features", "real[]"), new("features_partition", "integer"), new("features_offset", "bigint"),
-            new("message_id", "text"), new("text", "text"), new("language", "text"), new("gender", "text"),
-            new("age_range", "text"), new("education_level", "text"), new("country", "text"), new("state", "text"),
+            new("message_id", "text"), new("text", "text"), new("language", "text"), .. PersonFields.Columns,
             new("model_name", "text"), new("model_version", "text"), new("served_label", "text"),
             new("served_value", "double precision"), new("confidence", "real"),
             new("sampling_probability", "double precision"),
@@ -50,12 +48,7 @@ internal sealed class TrainingRowRows() : TopicRows<TrainingRow>(TopicCatalogue.
         row.TextOrNull(value.MessageId);
         row.TextOrNull(value.Text);
         row.TextOrNull(value.Language);
-        var person = value.Demographics ?? Nobody;
-        row.TextOrNull(person.Gender);
-        row.TextOrNull(person.AgeRange);
-        row.TextOrNull(person.EducationLevel);
-        row.TextOrNull(person.Country);
-        row.TextOrNull(person.State);
+        PersonFields.Write(row, value.Demographics);
         var served = value.Served ?? Unasked;
         row.TextOrNull(served.ModelName);
         row.TextOrNull(served.ModelVersion);

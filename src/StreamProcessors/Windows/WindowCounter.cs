@@ -1,5 +1,3 @@
-using Google.Protobuf;
-using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Keys;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
@@ -20,7 +18,7 @@ namespace StreamML.StreamProcessors.Windows;
 /// What cannot be read of the topics it shares with other roles they dead-letter, once: <c>messages.enriched</c> and
 /// <c>feedback</c> the scorer, <c>contact.score-changes</c> the sink.
 /// </remarks>
-internal sealed class WindowCounter : IBatchProcessor, IAsyncDisposable
+internal sealed class WindowCounter : TopicStage<WindowCounter, WindowBatch>, IAsyncDisposable
 {
     /// <summary>The stage's name, and the role's.</summary>
     public const string Name = "windows";
@@ -47,42 +45,23 @@ internal sealed class WindowCounter : IBatchProcessor, IAsyncDisposable
     private readonly EditIds _edits;
     private readonly EntryCounts _counts;
     private readonly WindowState _state;
-    private readonly TimeProvider _time;
-    private readonly StageMetrics _metrics = new(Name);
 
     /// <summary>Makes the stage of one task.</summary>
     /// <param name="state">What it knows.</param>
     /// <param name="key">The installation's key: message ids may hold phone numbers, and keys must not.</param>
     /// <param name="time">Clock.</param>
     public WindowCounter(WindowState state, InstallationKey key, TimeProvider time)
+        : base(Name, Readers, time)
     {
         (_digests, _edits) = (new KeyedDigests(key), new EditIds(key));
-        (_counts, _state, _time) = (new EntryCounts(_edits), state, time);
+        (_counts, _state) = (new EntryCounts(_edits), state);
     }
 
     /// <summary>What it reads.</summary>
     public static IReadOnlyList<TopicDefinition> Topics { get; } = [.. Readers.Keys];
 
     /// <inheritdoc />
-    public IReadOnlyList<IStateStore> Stores => _state.Stores;
-
-    /// <inheritdoc />
-    public ValueTask<int> ProcessAsync(
-        IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
-    {
-        long started = _time.GetTimestamp();
-        var counted = new StageOutput(output);
-        var work = new WindowBatch(counted, _time.GetUtcNow().ToUnixTimeMilliseconds());
-        foreach (var record in batch)
-        {
-            Readers[record.Source.Topic](this, record, work);
-        }
-
-        _state.Write(work);
-        counted.Tally.In = batch.Count;
-        _metrics.Add(counted.Tally, _time.GetElapsedTime(started));
-        return ValueTask.FromResult(batch.Count);
-    }
+    public override IReadOnlyList<IStateStore> Stores => _state.Stores;
 
     /// <inheritdoc />
     public ValueTask DisposeAsync()
@@ -91,6 +70,12 @@ internal sealed class WindowCounter : IBatchProcessor, IAsyncDisposable
         _edits.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    /// <inheritdoc />
+    protected override WindowBatch Begin(StageOutput output, long nowMs) => new(output, nowMs);
+
+    /// <inheritdoc />
+    protected override void End(WindowBatch batch) => _state.Write(batch);
 
     private void TakeMessage(SourceRecord record, WindowBatch batch)
     {
@@ -156,7 +141,7 @@ internal sealed class WindowCounter : IBatchProcessor, IAsyncDisposable
 
     private void TakeCounted(SourceRecord record, WindowBatch batch)
     {
-        if (Read(_counted, record, batch) is { } news)
+        if (ReadOwn(_counted, record, batch.Output) is { } news)
         {
             _state.Apply(news, record, _counts, batch);
         }
@@ -164,22 +149,9 @@ internal sealed class WindowCounter : IBatchProcessor, IAsyncDisposable
 
     private void TakeChanges(SourceRecord record, WindowBatch batch)
     {
-        if (Read(_changes, record, batch) is { } changes)
+        if (ReadOwn(_changes, record, batch.Output) is { } changes)
         {
             batch.Given.Of(new(changes.Tenant, changes.SubjectKind, changes.Subject)).Add(changes);
         }
-    }
-
-    // These two topics are its own: what cannot be read of them nobody else dead-letters.
-    private static T? Read<T>(RecordReader<T> reader, SourceRecord record, WindowBatch batch)
-        where T : class, IMessage<T>, new()
-    {
-        var value = reader.Read(record, Name, out var reason);
-        if (value is null)
-        {
-            batch.Output.DeadLetter(record, reason!);
-        }
-
-        return value;
     }
 }

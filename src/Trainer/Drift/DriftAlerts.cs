@@ -30,7 +30,7 @@ public sealed class DriftAlerts(DriftOptions options)
             FormattableString.Invariant($"{feature.Name} (distance {feature.Distance:0.##}, ")
             + FormattableString.Invariant($"importance {feature.Importance:0.###})")));
         string more = drifted.Length > Named ? $" and {drifted.Length - Named} more" : "";
-        var (action, reason) = Action(drifted, predictions, canTrain);
+        var (action, reason) = Action(report, canTrain);
         return new Alert(
             new AlertCause(AlertKind.Drift, task, scope),
             predictions ? AlertSeverity.Severe : AlertSeverity.Warning,
@@ -39,12 +39,23 @@ public sealed class DriftAlerts(DriftOptions options)
             action, reason, now);
     }
 
-    private (AlertAction Action, string Reason) Action(FeatureFinding[] drifted, bool predictions, bool canTrain)
+    /// <summary>Whether what drifted is worth a training: the predictions, or features that matter together.</summary>
+    public bool IsWorthTraining(DriftReport report)
     {
-        double importance = drifted.Where(feature => feature.Name != DriftReference.Prediction)
-            .Sum(feature => feature.Importance);
-        if (!predictions && importance < options.RetrainImportance)
+        ArgumentNullException.ThrowIfNull(report);
+        return report.Features.Any(feature => feature.Drifted && feature.Name == DriftReference.Prediction)
+            || (report.Features.Any(feature => feature.Drifted) && Importance(report) >= options.RetrainImportance);
+    }
+
+    private static double Importance(DriftReport report) => report.Features
+        .Where(feature => feature.Drifted && feature.Name != DriftReference.Prediction)
+        .Sum(feature => feature.Importance);
+
+    private (AlertAction Action, string Reason) Action(DriftReport report, bool canTrain)
+    {
+        if (!IsWorthTraining(report))
         {
+            double importance = Importance(report);
             return (
                 AlertAction.None,
                 FormattableString.Invariant($"what drifted moves predictions by {100 * importance:0.#} % at most: ")

@@ -33,7 +33,8 @@ public sealed record FeatureFinding(
 public sealed record DriftReport(long Contacts, IReadOnlyList<FeatureFinding> Features);
 
 /// <summary>What a <see cref="DriftMonitor"/> has learnt, to go on after a restart. The open window is not part of it:
-/// its contacts are read again, or lost; and contacts of the day may count a second time.</summary>
+/// its contacts are read again, or lost; and contacts of the day may count a second time, unless
+/// <see cref="DriftMonitor.Recall"/> is told of them.</summary>
 /// <param name="Day">The day, UTC.</param>
 /// <param name="ContactsBefore">Contacts that counted on the day before.</param>
 /// <param name="Features">Each feature, then the predictions.</param>
@@ -129,6 +130,18 @@ public sealed class DriftMonitor
 
         _features[^1].Add(prediction);
         _window++;
+    }
+
+    /// <summary>Notes a contact that an earlier process had observed, so that it does not count again on that
+    /// day.</summary>
+    /// <param name="contact">The contact's key.</param>
+    /// <param name="at">When it was observed.</param>
+    public void Recall(string contact, DateTimeOffset at)
+    {
+        if (DateOnly.FromDateTime(at.UtcDateTime) == _day && _seen.Count < _options.ContactsMax)
+        {
+            _seen.Add(Digest(contact));
+        }
     }
 
     /// <summary>Ends the window, if it has enough contacts. Call it at the end of every hour, or of every

@@ -46,4 +46,32 @@ public sealed class DriftOptions
     /// </summary>
     [Range(0.0, 1.0)]
     public double RetrainImportance { get; set; } = 0.05;
+
+    /// <summary>
+    /// Days before a version that its reference is made of; default 14, so that each day of the week is in it twice;
+    /// range 1 to 60.
+    /// </summary>
+    [Range(1, 60)]
+    public int ReferenceDays { get; set; } = 14;
+
+    /// <summary>
+    /// Vectors of a reference, the same number of each day; default 5,000: 2 MB in memory for each watched model; range
+    /// 200 to 100,000. More make it more exact.
+    /// </summary>
+    [Range(200, 100_000)]
+    public int ReferenceSize { get; set; } = 5_000;
+
+    /// <summary>
+    /// Different contacts that a reference needs; default 400; range 50 to 100,000. Where there are fewer, watching
+    /// begins when they have come.
+    /// </summary>
+    [Range(50, 100_000)]
+    public int ReferenceContacts { get; set; } = 400;
+
+    /// <summary>
+    /// Models that are watched, of all tenants together; default 60: about 300 MB if each has 100,000 contacts a day;
+    /// range 1 to 10,000. Of more, those that are asked first are.
+    /// </summary>
+    [Range(1, 10_000)]
+    public int ModelsMax { get; set; } = 60;
 }

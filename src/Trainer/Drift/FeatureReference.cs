@@ -46,7 +46,7 @@ public sealed record FeatureReference(
                 $"The reference of {name} needs values, an importance of 0 to 1, and 2 to 100 bins.", nameof(values));
         }
 
-        double[] sorted = [.. all.Where(value => !float.IsNaN(value)).Select(value => (double)value).Order()];
+        double[] sorted = [.. all.Where(float.IsFinite).Select(value => (double)value).Order()];
         double[] cuts = sorted.Length == 0
             ? []
             : [

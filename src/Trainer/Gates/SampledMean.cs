@@ -92,10 +92,28 @@ public sealed class SampledMean
                 nameof(probability), "The probability of being sampled must be above 0 and up to 1.");
         }
 
+        Count(value, probability, 1);
+    }
+
+    /// <summary>Takes back a label that was added.</summary>
+    /// <param name="value">Its value.</param>
+    /// <param name="probability">Its probability.</param>
+    public void Remove(double value, double probability)
+    {
+        Count(value, probability, -1);
+        if (_sums.Count <= 0)
+        {
+            // Without labels no rounding may stay behind.
+            _sums = new SampledMeanState(0, 0, 0, 0, 0, 0);
+        }
+    }
+
+    private void Count(double value, double probability, int sign)
+    {
         double weight = 1 / probability;
         _sums = new SampledMeanState(
-            _sums.Count + 1, _sums.Weights + weight, _sums.WeightSquares + (weight * weight),
-            _sums.Values + (value * weight), _sums.ValueSquares + (value * value * weight * weight),
-            _sums.Products + (value * weight * weight));
+            _sums.Count + sign, _sums.Weights + (sign * weight), _sums.WeightSquares + (sign * weight * weight),
+            _sums.Values + (sign * value * weight), _sums.ValueSquares + (sign * value * value * weight * weight),
+            _sums.Products + (sign * value * weight * weight));
     }
 }

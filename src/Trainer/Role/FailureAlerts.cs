@@ -1,5 +1,6 @@
 using StreamML.Schemas.V1;
 using StreamML.Trainer.Alerts;
+using StreamML.Trainer.Role.Watch;
 
 namespace StreamML.Trainer.Role;
 
@@ -7,12 +8,10 @@ namespace StreamML.Trainer.Role;
 /// Tells people of trainings that fail, once per model until one works again. One call at a time.
 /// </summary>
 /// <param name="watch">Says when failures are worth an alert.</param>
-/// <param name="delivery">Sends it.</param>
+/// <param name="desk">Sends it.</param>
 /// <param name="time">The clock.</param>
-internal sealed class FailureAlerts(WatchAlerts watch, AlertDelivery delivery, TimeProvider time)
+internal sealed class FailureAlerts(WatchAlerts watch, AlertDesk desk, TimeProvider time)
 {
-    private readonly AlertBook _book = new();
-
     /// <summary>Looks at a run that has ended.</summary>
     /// <param name="run">The run.</param>
     /// <param name="runs">All runs, the newest first, this one among them.</param>
@@ -24,7 +23,7 @@ internal sealed class FailureAlerts(WatchAlerts watch, AlertDelivery delivery, T
         {
             if (RunBook.HasEnded(run) && run.Status != TrainingStatus.Stopped)
             {
-                _book.Recover(cause);
+                await desk.RecoverAsync(cause, cancellationToken);
             }
 
             return;
@@ -32,10 +31,9 @@ internal sealed class FailureAlerts(WatchAlerts watch, AlertDelivery delivery, T
 
         int failed = runs.Where(other => other.Task == run.Task && other.Scope == run.Scope)
             .TakeWhile(other => other.Status == TrainingStatus.Failed).Count();
-        if (watch.TrainingFailed(run.Task, run.Scope, failed, run.Message, time.GetUtcNow()) is { } alert
-            && _book.Raise(alert))
+        if (watch.TrainingFailed(run.Task, run.Scope, failed, run.Message, time.GetUtcNow()) is { } alert)
         {
-            await delivery.SendAsync(alert, cancellationToken);
+            await desk.RaiseAsync(alert, cancellationToken);
         }
     }
 }

@@ -66,8 +66,7 @@ public sealed class Reproduction(
         var again = await Task.Run(
             () => learner.Train(
                 split.Train,
-                new LearnerRun(version, basis, training.Seed, training.Folds, training.Search, progress, time),
-                cancellationToken),
+                new LearnerRun(version, basis, training, progress, time), cancellationToken),
             cancellationToken);
         bool same = again.Manifest.Sha256 == found.Sha256;
         return new ReproductionReport(

@@ -10,11 +10,15 @@ namespace StreamML.Trainer.Role;
 /// revoked. One thread at a time.
 /// </summary>
 /// <param name="maxRows">Most examples kept; of more, those with the oldest labels go.</param>
-internal sealed class RowBook(int maxRows)
+/// <param name="canUse">Which examples count; asked once of each. Null: all.</param>
+/// <param name="changed">Told of each example that comes, is replaced or is withdrawn, but not of those that go because
+/// there are too many.</param>
+internal sealed class RowBook(
+    int maxRows, Func<LabelledRow, bool>? canUse = null, Action<LabelledRow?, LabelledRow?>? changed = null)
 {
     private static readonly RecordReader<TrainingRow> Reader = new();
 
-    private readonly Dictionary<(string Task, string Tenant), Dictionary<string, LabelledRow>> _groups = [];
+    private readonly Dictionary<(string Task, string Tenant), RowGroup> _groups = [];
     private readonly Dictionary<string, (string Task, string Tenant)> _places = new(StringComparer.Ordinal);
 
     /// <summary>Examples that went because there were too many.</summary>
@@ -34,79 +38,86 @@ internal sealed class RowBook(int maxRows)
         string key = record.Key is null ? "" : Encoding.UTF8.GetString(record.Key);
         if (record.Value is null)
         {
-            Remove(key);
-            return;
+            Replace(key, null);
         }
-
-        if (!Reader.TryRead(record, out var row, out _))
+        else if (!Reader.TryRead(record, out var row, out _))
         {
             Unreadable++;
-            return;
         }
-
-        Remove(key);
-        if (row.Revoked)
+        else
         {
-            return;
-        }
-
-        var group = (row.Task, row.Tenant);
-        if (!_groups.TryGetValue(group, out var rows))
-        {
-            _groups[group] = rows = new Dictionary<string, LabelledRow>(StringComparer.Ordinal);
-        }
-
-        rows[key] = new LabelledRow(record.Source.Partition, record.Offset, row);
-        _places[key] = group;
-        if (_places.Count > maxRows + (maxRows / 10))
-        {
-            Trim();
+            Replace(key, row.Revoked ? null : new LabelledRow(record.Source.Partition, record.Offset, row));
         }
     }
 
     /// <summary>Examples of a task and scope, in the order of training.</summary>
     /// <param name="task">The task.</param>
     /// <param name="scope">The tenant; empty: those of all tenants.</param>
-    public IReadOnlyList<LabelledRow> Of(string task, string scope) => LabelledRow.InOrder(
-        _groups.Where(group => group.Key.Task == task && (scope.Length == 0 || group.Key.Tenant == scope))
-            .SelectMany(group => group.Value.Values));
+    public IReadOnlyList<LabelledRow> Of(string task, string scope) =>
+        LabelledRow.InOrder(In(task, scope).SelectMany(group => group.Rows));
 
-    /// <summary>How many examples of a task and scope there are, and how many of them behind some offsets.</summary>
+    /// <summary>
+    /// How many examples of a task and scope count, how many of them the last training had not read, and when the first
+    /// and the last of them came. Kept as they come and go: asking costs nothing.
+    /// </summary>
     /// <param name="task">The task.</param>
     /// <param name="scope">The tenant; empty: those of all tenants.</param>
-    /// <param name="canUse">Which examples count.</param>
-    /// <param name="nextOffsets">The offsets, by partition.</param>
-    public (int All, int New) Count(
-        string task, string scope, Func<LabelledRow, bool> canUse, IReadOnlyDictionary<int, long> nextOffsets)
+    /// <param name="last">The last training; null: there was none.</param>
+    public RowCounts Count(string task, string scope, TrainingRun? last) =>
+        In(task, scope).Aggregate(RowCounts.None, (sum, group) => sum + group.Count(scope, last));
+
+    private IEnumerable<RowGroup> In(string task, string scope) =>
+        scope.Length > 0
+            ? _groups.TryGetValue((task, scope), out var group) ? [group] : []
+            : _groups.Where(each => each.Key.Task == task).Select(each => each.Value);
+
+    private void Replace(string key, LabelledRow? row)
     {
-        var (all, fresh) = (0, 0);
-        foreach (var row in _groups
-            .Where(group => group.Key.Task == task && (scope.Length == 0 || group.Key.Tenant == scope))
-            .SelectMany(group => group.Value.Values).Where(canUse))
+        var before = Remove(key);
+        if (row is not null)
         {
-            all++;
-            fresh += row.Offset >= nextOffsets.GetValueOrDefault(row.Partition) ? 1 : 0;
+            var place = (row.Value.Task, row.Value.Tenant);
+            if (!_groups.TryGetValue(place, out var group))
+            {
+                _groups[place] = group = new RowGroup(canUse ?? (static _ => true));
+            }
+
+            group.Put(key, row);
+            _places[key] = place;
         }
 
-        return (all, fresh);
+        if (before is not null || row is not null)
+        {
+            changed?.Invoke(before, row);
+        }
+
+        if (_places.Count > maxRows + (maxRows / 10))
+        {
+            Trim();
+        }
     }
 
-    private void Remove(string key)
+    private LabelledRow? Remove(string key)
     {
-        if (_places.Remove(key, out var group))
+        if (!_places.Remove(key, out var place))
         {
-            _groups[group].Remove(key);
-            if (_groups[group].Count == 0)
-            {
-                _groups.Remove(group);
-            }
+            return null;
         }
+
+        var row = _groups[place].Remove(key);
+        if (_groups[place].IsEmpty)
+        {
+            _groups.Remove(place);
+        }
+
+        return row;
     }
 
     private void Trim()
     {
-        string[] oldest = [.. _groups.Values.SelectMany(rows => rows).OrderBy(row => row.Value.Value.LabelledAtMs)
-            .ThenBy(row => row.Key, StringComparer.Ordinal).Take(_places.Count - maxRows).Select(row => row.Key)];
+        string[] oldest = [.. _groups.Values.SelectMany(group => group.Entries)
+            .OrderBy(entry => entry.Value.Value.LabelledAtMs).ThenBy(entry => entry.Key, StringComparer.Ordinal)
+            .Take(_places.Count - maxRows).Select(entry => entry.Key)];
         foreach (string key in oldest)
         {
             Remove(key);

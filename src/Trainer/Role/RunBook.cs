@@ -15,7 +15,10 @@ internal sealed class RunBook
     private static readonly RecordReader<TrainingRequest> RequestReader = new();
 
     private readonly Dictionary<string, TrainingRun> _runs = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Task, string Scope), TrainingRun> _judged = [];
+    private readonly HashSet<(string Request, string Task, string Scope)> _takenUp = [];
     private readonly List<TrainingRequest> _requests = [];
+    private readonly List<TrainingRequest> _open = [];
 
     /// <summary>Every run, the newest first.</summary>
     public IEnumerable<TrainingRun> Runs => _runs.Values.OrderByDescending(run => run.StartedAtMs)
@@ -23,6 +26,9 @@ internal sealed class RunBook
 
     /// <summary>Every request, the oldest first.</summary>
     public IReadOnlyList<TrainingRequest> Requests => _requests;
+
+    /// <summary>Requests for trainings that may still be open: neither stopped nor closed. The oldest first.</summary>
+    public IReadOnlyList<TrainingRequest> Open => _open;
 
     /// <summary>Takes a record of one of the two topics.</summary>
     public void Apply(SourceRecord record)
@@ -33,6 +39,11 @@ internal sealed class RunBook
                 && !_requests.Exists(other => other.RequestId == request.RequestId))
             {
                 _requests.Add(request);
+                _open.RemoveAll(open => Stops(request, open));
+                if (request.Action == TrainingAction.Start && !_requests.Exists(other => Stops(other, request)))
+                {
+                    _open.Add(request);
+                }
             }
         }
         else if (RunReader.TryRead(record, out var run, out _))
@@ -47,20 +58,27 @@ internal sealed class RunBook
         if (!_runs.TryGetValue(run.RunId, out var known) || known.Sequence < run.Sequence)
         {
             _runs[run.RunId] = run;
+            _takenUp.Add((run.RequestId, run.Task, run.Scope));
+            if (IsJudged(run)
+                && (LastJudged(run.Task, run.Scope) is not { } last || run.StartedAtMs >= last.StartedAtMs))
+            {
+                _judged[(run.Task, run.Scope)] = run;
+            }
         }
     }
 
+    /// <summary>Notes that a request has been taken up for everything it names.</summary>
+    public void Close(TrainingRequest request) => _open.Remove(request);
+
     /// <summary>Whether a run has taken up a request for a task and scope.</summary>
-    public bool IsTakenUp(TrainingRequest request, string task, string scope) => _runs.Values.Any(
-        run => run.RequestId == request.RequestId && run.Task == task && run.Scope == scope);
+    public bool IsTakenUp(TrainingRequest request, string task, string scope) =>
+        _takenUp.Contains((request.RequestId, task, scope));
 
     /// <summary>
     /// The last run of a task and scope after which only new labels are a reason to train: it had enough examples and
     /// came to its end, or somebody stopped it. Null if there is none.
     /// </summary>
-    public TrainingRun? LastJudged(string task, string scope) => Runs.FirstOrDefault(
-        run => run.Task == task && run.Scope == scope && (run.Status is TrainingStatus.Promoted
-            or TrainingStatus.OnTrial or TrainingStatus.Kept or TrainingStatus.Failed or TrainingStatus.Stopped));
+    public TrainingRun? LastJudged(string task, string scope) => _judged.GetValueOrDefault((task, scope));
 
     /// <summary>The offsets that a run had read to, by partition.</summary>
     public static IReadOnlyDictionary<int, long> Ends(TrainingRun? run) =>
@@ -69,4 +87,11 @@ internal sealed class RunBook
     /// <summary>Whether a run has come to its end.</summary>
     public static bool HasEnded(TrainingRun run) =>
         run.Status is not (TrainingStatus.Running or TrainingStatus.Unspecified);
+
+    private static bool IsJudged(TrainingRun run) => run.Status is TrainingStatus.Promoted or TrainingStatus.OnTrial
+        or TrainingStatus.Kept or TrainingStatus.Failed or TrainingStatus.Stopped;
+
+    private static bool Stops(TrainingRequest stop, TrainingRequest start) =>
+        stop.Action == TrainingAction.Stop && stop.RequestedAtMs >= start.RequestedAtMs
+        && stop.Tasks.All(start.Tasks.Contains);
 }

@@ -11,7 +11,9 @@ namespace StreamML.Trainer.Role;
 /// </summary>
 /// <param name="options">When to train.</param>
 /// <param name="learners">What can be trained.</param>
-internal sealed class TrainerBooks(TrainerOptions options, IReadOnlyList<ITaskLearner> learners)
+/// <param name="changed">Told of each example that comes, is replaced or is withdrawn.</param>
+internal sealed class TrainerBooks(
+    TrainerOptions options, IReadOnlyList<ITaskLearner> learners, Action<LabelledRow?, LabelledRow?>? changed = null)
 {
     private readonly Dictionary<int, long> _ends = [];
 
@@ -23,7 +25,9 @@ internal sealed class TrainerBooks(TrainerOptions options, IReadOnlyList<ITaskLe
     ];
 
     /// <summary>The examples.</summary>
-    public RowBook Rows { get; } = new(options.MaxRows);
+    public RowBook Rows { get; } = new(
+        options.MaxRows,
+        row => learners.FirstOrDefault(learner => learner.Task == row.Value.Task)?.CanUse(row) ?? false, changed);
 
     /// <summary>Requests and runs.</summary>
     public RunBook Runs { get; } = new();
@@ -71,9 +75,16 @@ internal sealed class TrainerBooks(TrainerOptions options, IReadOnlyList<ITaskLe
     public TrainingCandidate Candidate(ITaskLearner learner, string scope)
     {
         var last = Runs.LastJudged(learner.Task, scope);
-        var (all, fresh) = Rows.Count(learner.Task, scope, learner.CanUse, RunBook.Ends(last));
-        return new TrainingCandidate(learner.Task, scope, all, fresh, last);
+        var counts = Rows.Count(learner.Task, scope, last);
+        return new TrainingCandidate(learner.Task, scope, counts.All, counts.Fresh, last);
     }
+
+    /// <summary>What there is to train of a task in a scope; null: no learner knows the task.</summary>
+    public TrainingCandidate? Candidate(string task, string scope) =>
+        learners.FirstOrDefault(learner => learner.Task == task) is { } learner ? Candidate(learner, scope) : null;
+
+    /// <summary>How many examples of a candidate there are, and since when.</summary>
+    public RowCounts Counts(TrainingCandidate candidate) => Rows.Count(candidate.Task, candidate.Scope, candidate.Last);
 
     /// <summary>The version that is live for a task and scope; null: the one that ships, or none.</summary>
     public ModelVersion? Live(string task, string scope) =>

@@ -1,4 +1,7 @@
 using Microsoft.Extensions.Logging;
+using StreamML.Inference.Artifacts;
+using StreamML.Messaging.Errors;
+using StreamML.Messaging.Producers;
 
 namespace StreamML.Trainer.Role;
 
@@ -29,4 +32,24 @@ internal static partial class TrainerLog
 
     [LoggerMessage(18, LogLevel.Warning, "The live model of {Task} {Scope} ({Version}): {Reason}")]
     public static partial void TestFailed(ILogger log, string task, string scope, string version, string reason);
+
+    [LoggerMessage(6, LogLevel.Warning, "The {Companion} begins anew in {Seconds:0.0} s: {Reason}")]
+    public static partial void CompanionAway(ILogger log, string companion, double seconds, string reason);
+
+    [LoggerMessage(7, LogLevel.Information,
+        "Watches {Task} {Tenant} {Version} for drift; its reference are {Contacts} contacts.")]
+    public static partial void Watches(ILogger log, string task, string tenant, string version, int contacts);
+
+    [LoggerMessage(8, LogLevel.Warning,
+        "More than {Models} models are asked: the others are not watched for drift. Raise Drift__ModelsMax.")]
+    public static partial void NotWatched(ILogger log, int models);
+
+    [LoggerMessage(9, LogLevel.Warning, "{Task} {Tenant} {Version} is not watched for drift: {Reason}")]
+    public static partial void CannotWatch(ILogger log, string task, string tenant, string version, string reason);
+
+    /// <summary>A fault in words: messages of our own faults hold no text; of others only the kind is told.</summary>
+    public static string Reason(Exception fault) =>
+        fault is TaskRestartException or AppendException or IOException or ArtifactException
+            ? fault.Message
+            : fault.GetType().Name;
 }

@@ -1,13 +1,13 @@
 using Microsoft.Extensions.Logging;
 using StreamML.Inference.Artifacts;
 using StreamML.Messaging;
-using StreamML.Messaging.Errors;
 using StreamML.Messaging.Producers;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Serving;
 using StreamML.Trainer.Role.Learners;
+using StreamML.Trainer.Role.Watch;
 
 namespace StreamML.Trainer.Role;
 
@@ -17,12 +17,15 @@ namespace StreamML.Trainer.Role;
 /// <param name="Learners">What can be trained.</param>
 /// <param name="Models">Reads live models back.</param>
 /// <param name="Job">Trains.</param>
+/// <param name="Desk">Sends alerts, and knows which are out.</param>
 /// <param name="Alerts">Tells people of failures.</param>
+/// <param name="Companions">Makes what works beside the trainings, for one lead.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Log">Where it logs.</param>
 internal sealed record TrainerServices(
     KafkaConnection Kafka, TrainerOptions Options, IReadOnlyList<ITaskLearner> Learners, PublishedModels Models,
-    TrainingJob Job, FailureAlerts Alerts, TimeProvider Time, ILogger Log);
+    TrainingJob Job, AlertDesk Desk, FailureAlerts Alerts, Func<IReadOnlyList<ITrainerCompanion>> Companions,
+    TimeProvider Time, ILogger Log);
 
 /// <summary>
 /// Follows the topics and trains what is due, one model at a time: requests first, in their order. What it knows it
@@ -56,11 +59,7 @@ internal sealed class TrainerLoop(TrainerServices services)
             catch (Exception fault)
             {
                 // No fault of a cluster, a disk or a record may end the trainer for good.
-                TrainerLog.Away(
-                    services.Log, pause.TotalSeconds,
-                    fault is TaskRestartException or AppendException or IOException or ArtifactException
-                        ? fault.Message
-                        : fault.GetType().Name);
+                TrainerLog.Away(services.Log, pause.TotalSeconds, TrainerLog.Reason(fault));
                 await Task.WhenAny(Task.Delay(pause, services.Time, cancellationToken));
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
@@ -70,14 +69,31 @@ internal sealed class TrainerLoop(TrainerServices services)
     private async Task LeadAsync(Action works, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var books = new TrainerBooks(services.Options, services.Learners);
+        var companions = new Companions(services.Companions(), services.Time, services.Log);
+        var books = new TrainerBooks(services.Options, services.Learners, companions.OnRow);
         var caughtUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var reading = Task.Run(() => ReadAsync(books, caughtUp, stop.Token), stop.Token);
         try
         {
             await await Task.WhenAny(caughtUp.Task, reading);
             works();
-            using var appender = services.Kafka.CreateAppender();
+            await WorkAsync(books, companions, reading, stop);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAny(reading);
+        }
+    }
+
+    private async Task WorkAsync(
+        TrainerBooks books, Companions companions, Task reading, CancellationTokenSource stop)
+    {
+        using var appender = services.Kafka.CreateAppender();
+        services.Desk.Open((await WatchRecords.ReadAsync(services.Kafka, stop.Token)).Alerts, appender);
+        var beside = companions.RunAsync(new TrainerView(books, _gate), stop.Token);
+        try
+        {
             await EndAbandonedAsync(books, appender, stop.Token);
             using var timer = new PeriodicTimer(services.Options.Interval, services.Time);
             while (await timer.WaitForNextTickAsync(stop.Token))
@@ -87,16 +103,17 @@ internal sealed class TrainerLoop(TrainerServices services)
                     await reading;
                 }
 
-                while (Next(books) is { } due)
+                while (Next(books, companions) is { } due)
                 {
-                    await TrainAsync(books, due, appender, stop.Token);
+                    companions.OnRun(await TrainAsync(books, due, appender, stop.Token));
                 }
             }
         }
         finally
         {
+            // What they write goes through the appender, too.
             await stop.CancelAsync();
-            await Task.WhenAny(reading);
+            await beside;
         }
     }
 
@@ -146,20 +163,30 @@ internal sealed class TrainerLoop(TrainerServices services)
         }
     }
 
-    private DueTraining? Next(TrainerBooks books)
+    private DueTraining? Next(TrainerBooks books, Companions companions)
     {
         lock (_gate)
         {
-            return Requested(books).FirstOrDefault() ?? Triggered(books).FirstOrDefault();
+            return NextRequested(books) ?? Triggered(books, companions).FirstOrDefault();
         }
     }
 
-    private IEnumerable<DueTraining> Requested(TrainerBooks books) =>
-        from request in books.Runs.Requests
-        where request.Action == TrainingAction.Start
-        let stopped = books.Runs.Requests.Any(other => other.Action == TrainingAction.Stop
-            && other.RequestedAtMs >= request.RequestedAtMs && other.Tasks.All(request.Tasks.Contains))
-        where !stopped
+    private DueTraining? NextRequested(TrainerBooks books)
+    {
+        foreach (var request in books.Runs.Open.ToList())
+        {
+            if (Requested(books, request).FirstOrDefault() is { } due)
+            {
+                return due;
+            }
+
+            books.Runs.Close(request);
+        }
+
+        return null;
+    }
+
+    private IEnumerable<DueTraining> Requested(TrainerBooks books, TrainingRequest request) =>
         from learner in services.Learners
         where request.Tasks.Count == 0 || request.Tasks.Contains(learner.Task)
         from scope in Scopes(books, request, learner.Task)
@@ -179,13 +206,14 @@ internal sealed class TrainerLoop(TrainerServices services)
         return tenants.Length > 0 ? tenants : [""];
     }
 
-    private IEnumerable<DueTraining> Triggered(TrainerBooks books) =>
+    private IEnumerable<DueTraining> Triggered(TrainerBooks books, Companions companions) =>
         from due in books.Candidates()
-        let trigger = _triggers.Due(due.Candidate, services.Time.GetUtcNow())
+        let early = companions.Early(due.Candidate.Task, due.Candidate.Scope)
+        let trigger = _triggers.Due(due.Candidate, early, services.Time.GetUtcNow())
         where trigger is not null
         select new DueTraining(due.Learner, due.Candidate, trigger.Value, null);
 
-    private async Task TrainAsync(
+    private async Task<TrainingRun> TrainAsync(
         TrainerBooks books, DueTraining due, RecordAppender appender, CancellationToken cancellationToken)
     {
         var (learner, candidate, trigger, request) = due;
@@ -226,6 +254,8 @@ internal sealed class TrainerLoop(TrainerServices services)
         {
             await EndedAsync(books, journal.Run.Clone(), cancellationToken);
         }
+
+        return journal.Run;
     }
 
     private async Task EndedAsync(TrainerBooks books, TrainingRun run, CancellationToken cancellationToken)

@@ -19,6 +19,20 @@ public sealed class TrainerOptions
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>
+    /// New labels that a training needs which drift or a rise of corrections asks for, default 10, 1 to 1,000,000: a
+    /// fifth of the usual, since the reason is there already.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int EarlyLabels { get; set; } = 10;
+
+    /// <summary>
+    /// Shortest time from a training to one that drift or a rise of corrections asks for, default 1 day, 1 second to
+    /// 400 days: the new version must be asked for a while before anybody can say that it did not help.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "400.00:00:00")]
+    public TimeSpan EarlyDwell { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>
     /// When lead, churn and engagement models are trained if there is any new label: cron expressions by task. Empty
     /// turns a schedule off. Defaults: lead weekly, churn monthly, engagement daily, at 2:00, as the source documents
     /// have it.

@@ -11,9 +11,11 @@ using StreamML.Schemas.Topics;
 using StreamML.Serving;
 using StreamML.Serving.Publishing;
 using StreamML.Trainer.Alerts;
+using StreamML.Trainer.Drift;
 using StreamML.Trainer.Gates;
 using StreamML.Trainer.Role.Judging;
 using StreamML.Trainer.Role.Learners;
+using StreamML.Trainer.Role.Watch;
 
 namespace StreamML.Trainer.Role;
 
@@ -42,6 +44,8 @@ public sealed class TrainerRole : IRole
         OptionSection.Of<ModelServingOptions>("Models"), OptionSection.Of<TextModelOptions>("TextModels"),
         OptionSection.Of<AudienceOptions>("Audience"), OptionSection.Of<AlertOptions>("Alerts"),
         OptionSection.Of<ModelTestOptions>("ModelTest"),
+        OptionSection.Of<DriftOptions>("Drift"), OptionSection.Of<CorrectionOptions>("Corrections"),
+        OptionSection.Of<DegradationOptions>("Watch"),
     ];
 
     /// <inheritdoc />
@@ -80,21 +84,32 @@ public sealed class TrainerRole : IRole
         ]);
         var publisher = new ModelPublisher(host.Kafka, loaders, serving, RoleName, host.Time);
         string work = Path.Combine(host.DataDirectory, "trainer");
-        var published = new PublishedModels(
+        var desk = new AlertDesk(
+            host.Own(new AlertDelivery(host.Options<AlertOptions>(), log, host.Time)), host.Time);
+        var alerts = new WatchAlerts(host.Options<DegradationOptions>());
+        var triggers = new TrainingTriggers(options);
+        var models = new PublishedModels(
             host.Kafka, Path.Combine(host.DataDirectory, "models"), serving, host.Time);
         var care = new RunCare(
-            options, work, host.Kafka, published, loaders,
+            options, work, host.Kafka, models, loaders,
             new ModelTester(loaders, host.Options<ModelTestOptions>(), host.Time), host.Time, log);
         return new TrainerServices(
-            host.Kafka, options, Learners(audience), published,
+            host.Kafka, options, Learners(audience), models,
             new TrainingJob(
                 options, new OfflineGate(gate, host.Time), gate.ContactsMin, host.Time,
                 (model, scope, part, reason, token) =>
                     PublishAsync(publisher, work, model, scope, part, reason, token),
                 care),
-            new FailureAlerts(
-                new WatchAlerts(new DegradationOptions()),
-                host.Own(new AlertDelivery(host.Options<AlertOptions>(), log, host.Time)), host.Time),
+            desk, new FailureAlerts(alerts, desk, host.Time),
+            () =>
+            [
+                new DriftWatch(
+                    host.Kafka, host.Options<DriftOptions>(), models, desk, triggers, options.Interval, host.Time, log),
+                new CorrectionWatch(
+                    host.Kafka, host.Options<CorrectionOptions>(), new DataAlerts(alerts, triggers, desk, host.Time),
+                    options.Interval, host.Time),
+                new MetricWatch(host.Kafka, options.Interval, host.Time),
+            ],
             host.Time, log);
     }
 

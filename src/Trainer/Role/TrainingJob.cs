@@ -7,6 +7,7 @@ using StreamML.Trainer.Boosting;
 using StreamML.Trainer.Datasets;
 using StreamML.Trainer.Gates;
 using StreamML.Trainer.Role.Learners;
+using StreamML.Trainer.Role.Watch;
 using StreamML.Trainer.Scores;
 
 namespace StreamML.Trainer.Role;
@@ -115,31 +116,25 @@ internal sealed class TrainingJob(
         TrainingOrder order, RowSplit split, string version, IProgress<string> progress,
         CancellationToken cancellationToken)
     {
-        int folds = order.Request is { HasFolds: true } asked ? asked.Folds : options.Folds;
-        bool search = order.Request?.Search ?? false;
-        var basis = order.Champion ?? order.Learner.Shipped;
-        var model = order.Learner.Train(
-            split.Train, new LearnerRun(version, basis, options.Seed, folds, search, progress, time),
-            cancellationToken);
-        var manifest = model.Manifest with
+        var part = new TrainingPart
         {
-            Training = new TrainingPart
-            {
-                Tenant = order.Scope,
-                Ranges = order.Ranges,
-                Rows = split.Train.Count,
-                RowsSha256 = LabelledRow.HashOf(split.Train),
-                HoldoutRows = split.Holdout.Count,
-                HoldoutContacts = holdoutContacts,
-                TestShare = TestShare(order),
-                Seed = options.Seed,
-                Folds = folds,
-                Search = search,
-                Basis = order.Champion?.Manifest.Version ?? "",
-                BasisRanges = order.Champion?.Manifest.Training?.Ranges ?? [],
-            },
+            Tenant = order.Scope,
+            Ranges = order.Ranges,
+            Rows = split.Train.Count,
+            RowsSha256 = LabelledRow.HashOf(split.Train),
+            HoldoutRows = split.Holdout.Count,
+            HoldoutContacts = holdoutContacts,
+            TestShare = TestShare(order),
+            Seed = options.Seed,
+            Folds = order.Request is { HasFolds: true } asked ? asked.Folds : options.Folds,
+            Search = order.Request?.Search ?? false,
+            Basis = order.Champion?.Manifest.Version ?? "",
+            BasisRanges = order.Champion?.Manifest.Training?.Ranges ?? [],
         };
-        return new ModelArtifact(manifest, model.Model);
+        var model = order.Learner.Train(
+            split.Train, new LearnerRun(version, order.Champion ?? order.Learner.Shipped, part, progress, time),
+            cancellationToken);
+        return new ModelArtifact(model.Manifest with { Training = part }, model.Model);
     }
 
     private (bool Promote, string Reason) Judge(
@@ -149,6 +144,10 @@ internal sealed class TrainingJob(
         if (challenger.Length > 0)
         {
             run.Metrics["holdout_loss"] = challenger.Average();
+            var (low, high) = HoldoutInterval.Of(split.Holdout, challenger);
+            run.Metrics["holdout_loss" + MetricRecords.LowEnd] = low;
+            run.Metrics["holdout_loss" + MetricRecords.HighEnd] = high;
+            run.Metrics[MetricRecords.HoldoutRows] = challenger.Length;
         }
 
         if (ChampionLosses(order, split.Holdout) is not { } champion)

@@ -40,8 +40,17 @@ internal sealed class TrainingTriggers
     public int Missing(TrainingCandidate candidate) =>
         Math.Max(0, _options.Minimums.GetValueOrDefault(candidate.Task, _options.NewLabels) - candidate.Rows);
 
+    /// <summary>
+    /// Whether an early training, such as one because of drift, would have enough to learn from.
+    /// </summary>
+    public bool CanTrainEarly(TrainingCandidate candidate) =>
+        Missing(candidate) == 0 && candidate.NewRows >= _options.EarlyLabels;
+
     /// <summary>Why to train now; null if there is no reason to.</summary>
-    public TrainingTrigger? Due(TrainingCandidate candidate, DateTimeOffset now)
+    /// <param name="candidate">What there is to train.</param>
+    /// <param name="early">A reason to train before its time; null: none.</param>
+    /// <param name="now">The time.</param>
+    public TrainingTrigger? Due(TrainingCandidate candidate, TrainingTrigger? early, DateTimeOffset now)
     {
         if (Missing(candidate) > 0 || candidate.NewRows == 0)
         {
@@ -58,6 +67,7 @@ internal sealed class TrainingTriggers
             : _schedules.TryGetValue(candidate.Task, out var schedule)
                 && schedule.GetNextOccurrence(ended, _zone) <= now ? TrainingTrigger.Schedule
             : now - ended >= _options.MaxAge ? TrainingTrigger.Age
+            : CanTrainEarly(candidate) && now - ended >= _options.EarlyDwell ? early
             : null;
     }
 

@@ -50,4 +50,21 @@ internal sealed partial class Records
             StartedAtMs = Noon,
             EndedAtMs = status == TrainingStatus.Running ? 0 : Noon + 1,
         });
+
+    public SourceRecord Metric(string version, long measured, double value = 0.9)
+        => Of(TopicCatalogue.ModelMetrics, new ModelMetric
+        {
+            Tenant = "t",
+            Task = "intent",
+            ModelName = "intent-linear",
+            ModelVersion = version,
+            DayMs = Noon - (Noon % 86_400_000),
+            Source = MetricSource.Live,
+            MetricName = "accuracy",
+            MetricValue = value,
+            Low = 0.8,
+            High = 0.95,
+            Labels = 40,
+            MeasuredAtMs = Noon + measured,
+        });
 }

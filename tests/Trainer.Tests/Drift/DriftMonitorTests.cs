@@ -18,6 +18,14 @@ public sealed class DriftMonitorTests
         Assert.True(trial.NaiveMean > 5, $"the naive test alerts for {trial.NaiveMean} features only");
     }
 
+    [Fact]
+    public void Days_AgainstASampleOfTheDaysBefore_RaiseNoAlertAndShowAShift()
+    {
+        var scenario = new DriftScenario { Features = 12, ReferenceDays = 14 };
+        var trial = DriftTrials.Run(scenario, 2, 20, 1, CancellationToken.None);
+        Assert.Equal((0, 1), (trial.AlertsMost, trial.FoundInADay));
+    }
+
     [Theory]
     [InlineData(24)]
     [InlineData(1)]

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.Schemas.V1;
 using StreamML.Trainer.Alerts;
 using StreamML.Trainer.Role;
+using StreamML.Trainer.Role.Watch;
 using StreamML.Trainer.Tests.Alerts;
 
 namespace StreamML.Trainer.Tests.Role;
@@ -16,7 +17,7 @@ public sealed class FailureAlertsTests
         await using var receiver = new FakeReceiver();
         using var delivery = new AlertDelivery(
             new AlertOptions { WebhookUrl = receiver.Url }, NullLogger.Instance, TimeProvider.System);
-        var alerts = new FailureAlerts(new WatchAlerts(new DegradationOptions()), delivery, TimeProvider.System);
+        var alerts = Alerts(delivery);
 
         await AfterAsync(alerts, TrainingStatus.Failed);
         Assert.Single(receiver.Got);
@@ -34,13 +35,16 @@ public sealed class FailureAlertsTests
         await using var receiver = new FakeReceiver();
         using var delivery = new AlertDelivery(
             new AlertOptions { WebhookUrl = receiver.Url }, NullLogger.Instance, TimeProvider.System);
-        var alerts = new FailureAlerts(new WatchAlerts(new DegradationOptions()), delivery, TimeProvider.System);
+        var alerts = Alerts(delivery);
 
         await AfterAsync(alerts, TrainingStatus.Failed);
         await AfterAsync(alerts, TrainingStatus.Failed, "other");
 
         Assert.Equal(2, receiver.Got.Count);
     }
+
+    private static FailureAlerts Alerts(AlertDelivery delivery) => new(
+        new WatchAlerts(new DegradationOptions()), new AlertDesk(delivery, TimeProvider.System), TimeProvider.System);
 
     private Task AfterAsync(FailureAlerts alerts, TrainingStatus status, string scope = "t")
     {

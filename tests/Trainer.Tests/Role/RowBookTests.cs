@@ -53,9 +53,72 @@ public sealed class RowBookTests
             _book.Apply(TrainingRows.Record(TrainingRows.Demographic(number), number));
         }
 
-        var read = new Dictionary<int, long> { [0] = 7 };
-        Assert.Equal((10, 3), _book.Count("demographic", "t", _ => true, read));
-        Assert.Equal((5, 1), _book.Count("demographic", "t", row => row.Offset % 2 == 0, read));
+        var last = new TrainingRun { RunId = "a", Ranges = { new RowRange { NextOffset = 7 } } };
+        Assert.Equal((10, 3), Count(_book, "t", last));
+        Assert.Equal((10, 10), Count(_book, "t", null));
+    }
+
+    [Fact]
+    public void Count_WhileExamplesComeAndGo_IsThatOfCountingAnew()
+    {
+        var book = new RowBook(50, row => row.Value.Label == "positive");
+        var random = new Random(5);
+        var runs = new Dictionary<string, TrainingRun>
+        {
+            ["t"] = Run("a", 20),
+            ["u"] = Run("b", 0),
+            [""] = Run("c", 90),
+        };
+        for (int offset = 0; offset < 400; offset++)
+        {
+            var row = TrainingRows.Demographic(random.Next(90), random.Next(2) == 0 ? "t" : "u");
+            row.Revoked = random.Next(5) == 0;
+            book.Apply(TrainingRows.Record(row, offset));
+            if (random.Next(30) == 0)
+            {
+                runs["t"] = Run($"t{offset}", offset);
+            }
+
+            foreach (var (scope, last) in runs)
+            {
+                var usable = book.Of("demographic", scope).Where(each => each.Value.Label == "positive").ToList();
+                Assert.Equal(
+                    (usable.Count, usable.Count(each => each.Offset >= last.Ranges[0].NextOffset)),
+                    Count(book, scope, last));
+            }
+        }
+
+        static TrainingRun Run(string id, long next) =>
+            new() { RunId = id, Ranges = { new RowRange { NextOffset = next } } };
+    }
+
+    [Fact]
+    public void Changes_OfExamples_AreToldButForThoseThatDoNotFit()
+    {
+        var told = new List<(string? Before, string? Now)>();
+        var book = new RowBook(10, null, (before, now) => told.Add((before?.Value.Label, now?.Value.Label)));
+        var row = TrainingRows.Demographic(1);
+        book.Apply(TrainingRows.Record(row, 0));
+        row.Label = "neutral";
+        book.Apply(TrainingRows.Record(row, 1));
+        row.Revoked = true;
+        book.Apply(TrainingRows.Record(row, 2));
+        book.Apply(TrainingRows.Record(row, 3));
+
+        Assert.Equal([(null, "negative"), ("negative", "neutral"), ("neutral", null)], told);
+        for (int number = 0; number < 40; number++)
+        {
+            book.Apply(TrainingRows.Record(TrainingRows.Demographic(number), number));
+        }
+
+        Assert.True(book.Dropped > 0);
+        Assert.Equal(43, told.Count);
+    }
+
+    private static (int All, int Fresh) Count(RowBook book, string scope, TrainingRun? last)
+    {
+        var counts = book.Count("demographic", scope, last);
+        return (counts.All, counts.Fresh);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.Inference.Artifacts;
 using StreamML.Inference.Audience;
@@ -13,7 +14,9 @@ using StreamML.Serving.Records;
 using StreamML.Testing;
 using StreamML.Testing.Kafka;
 using StreamML.Testing.Processors;
+using StreamML.Trainer.Alerts;
 using StreamML.Trainer.Datasets;
+using StreamML.Trainer.Drift;
 using StreamML.Trainer.Role;
 
 namespace StreamML.Trainer.Tests.Role;
@@ -34,6 +37,7 @@ public sealed class TrainerRoleTests(TrainerBroker broker) : IClassFixture<Train
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TrainerOptions _options = new() { Interval = TimeSpan.FromMilliseconds(50) };
+    private readonly DriftOptions _drift = new() { ReferenceContacts = 200, ContactsMin = 50 };
     private readonly ScratchFolder _folder = new();
     private readonly List<IAsyncDisposable> _owned = [];
     private readonly string _prefix = $"t{Guid.NewGuid():N}.";
@@ -43,8 +47,12 @@ public sealed class TrainerRoleTests(TrainerBroker broker) : IClassFixture<Train
     {
         _kafka = Connect("first");
         await _kafka.EnsureTopicsAsync(
-            [.. TrainerBooks.Topics, TopicCatalogue.ModelArtifacts, TopicCatalogue.MessagesEnriched.DeadLetter()], 4,
-            CancellationToken.None);
+            [
+                .. TrainerBooks.Topics, TopicCatalogue.ModelArtifacts, TopicCatalogue.MessagesEnriched.DeadLetter(),
+                TopicCatalogue.TrainerWatch, TopicCatalogue.ModelMetrics, TopicCatalogue.ContactFeatures,
+                TopicCatalogue.AnalyticsWindows,
+            ],
+            4, CancellationToken.None);
     }
 
     public async Task DisposeAsync()
@@ -177,6 +185,39 @@ public sealed class TrainerRoleTests(TrainerBroker broker) : IClassFixture<Train
 
         Is(TrainingStatus.Promoted, run);
         Assert.True(run.Metrics["holdout_loss"] < 0.1, $"{run.Metrics["holdout_loss"]}");
+        var metric = await FirstAsync<ModelMetric>(
+            TopicCatalogue.ModelMetrics, metric => metric.MetricName == "holdout_loss");
+        Assert.Equal(("t", run.Version, MetricSource.Training), (metric.Tenant, metric.ModelVersion, metric.Source));
+        Assert.InRange(metric.MetricValue, metric.Low, metric.High);
+        Assert.InRange(metric.Labels, 20, 75);
+    }
+
+    [Fact]
+    public async Task LeadModel_AskedOtherwiseThanBefore_IsTrainedBecauseOfDrift()
+    {
+        _options.EarlyDwell = TimeSpan.FromSeconds(1);
+        await StartAsync(_kafka);
+        await LabelAsync(Enumerable.Range(0, 150).Select(number => TrainingRows.Lead(number)));
+        var first = await EndAsync(run => run.Task == "lead");
+        var now = TimeProvider.System.GetUtcNow();
+        await ServeAsync(first.Version, now.AddDays(-2), 0, 250, shift: 0);
+        await FirstAsync<WatchState>(
+            TopicCatalogue.TrainerWatch, state => state.Drift?.Version == first.Version);
+        await LabelAsync(Enumerable.Range(150, 12).Select(number => TrainingRows.Lead(number)));
+        for (int hour = 0; hour < 3; hour++)
+        {
+            await ServeAsync(first.Version, now.AddHours(hour), 1_000 * (hour + 1), 300, shift: 8);
+        }
+
+        var run = await EndAsync(run => run.Trigger == TrainingTrigger.Drift);
+
+        Assert.Equal(("lead", "t"), (run.Task, run.Scope));
+        var alert = await FirstAsync<WatchState>(
+            TopicCatalogue.TrainerWatch, state => state.Alert?.Kind == (int)AlertKind.Drift);
+        Assert.Equal(("lead", "t", false), (alert.Alert.Task, alert.Alert.Scope, alert.Alert.Recovered));
+        var metric = await FirstAsync<ModelMetric>(
+            TopicCatalogue.ModelMetrics, metric => metric.MetricName == "drift_effect");
+        Assert.InRange(metric.MetricValue, 0.05, 1);
     }
 
     [Fact]
@@ -283,7 +324,9 @@ public sealed class TrainerRoleTests(TrainerBroker broker) : IClassFixture<Train
     {
         var host = new RoleHost(
             kafka, TestKeys.Installation,
-            type => type == typeof(TrainerOptions) ? _options : Activator.CreateInstance(type)!,
+            type => type == typeof(TrainerOptions) ? _options
+                : type == typeof(DriftOptions) ? _drift
+                : Activator.CreateInstance(type)!,
             new Readiness("", TimeProvider.System, NullLogger.Instance), _folder.Path, TimeProvider.System,
             NullLoggerFactory.Instance);
         _owned.Add(host);
@@ -298,20 +341,49 @@ public sealed class TrainerRoleTests(TrainerBroker broker) : IClassFixture<Train
             TopicCatalogue.TrainingRows, TrainingRows.Key(row), row, row.LabelledAtMs, CancellationToken.None)));
     }
 
+    private async Task ServeAsync(string version, DateTimeOffset at, int first, int contacts, float shift)
+    {
+        using var appender = _kafka.CreateAppender();
+        await Task.WhenAll(Enumerable.Range(first, contacts).Select(number =>
+        {
+            var vector = TrainingRows.Lead(number).Features;
+            vector.Values[0] += shift;
+            vector.Served = new ServedPrediction
+            {
+                ModelName = "lead",
+                ModelVersion = version,
+                Value = Math.Min(100, vector.Values[0] * 10),
+            };
+            var served = new ContactFeatures
+            {
+                Tenant = "t",
+                ContactKey = $"t/{number}",
+                MadeAtMs = at.ToUnixTimeMilliseconds(),
+                Vectors = { vector },
+            };
+            return appender.AppendAsync(
+                TopicCatalogue.ContactFeatures, served.ContactKey, served, served.MadeAtMs, CancellationToken.None);
+        }));
+    }
+
     private Task<string> AskAsync(TrainingRequest request) =>
         new TrainerClient(_kafka, _options, new AudienceOptions(), TimeProvider.System)
             .AskAsync(request, CancellationToken.None);
 
-    private async Task<TrainingRun> EndAsync(Func<TrainingRun, bool> wanted)
+    private Task<TrainingRun> EndAsync(Func<TrainingRun, bool> wanted) =>
+        FirstAsync<TrainingRun>(TopicCatalogue.TrainingRuns, run => run.EndedAtMs > 0 && wanted(run));
+
+    private async Task<T> FirstAsync<T>(TopicDefinition topic, Func<T, bool> wanted)
+        where T : class, IMessage<T>, new()
     {
         using var limit = new CancellationTokenSource(Patience);
-        var reader = new RecordReader<TrainingRun>();
+        var reader = new RecordReader<T>();
         await foreach (var record in _kafka.CreateReader()
-            .ReadAsync([TopicCatalogue.TrainingRuns], ReadFrom.Earliest, follow: true, limit.Token))
+            .ReadAsync([topic], ReadFrom.Earliest, follow: true, limit.Token))
         {
-            if (reader.TryRead(record, out var run, out _) && run.EndedAtMs > 0 && wanted(run))
+            if (reader.TryRead(record, out var value, out _) && wanted(value))
             {
-                return run;
+                return value;
             }
         }
 

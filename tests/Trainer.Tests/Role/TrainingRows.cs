@@ -1,6 +1,7 @@
 using System.Text;
 using Google.Protobuf;
 using StreamML.Features;
+using StreamML.Inference.Artifacts;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
@@ -17,6 +18,22 @@ internal static class TrainingRows
 
     private static readonly string[] Ends =
         ["please", "for friday", "as always", "it does not work", "ok?", "for my sister", "again", "today", "at home"];
+
+    /// <summary>How a learner is asked to train.</summary>
+    public static TrainingPart Part { get; } = new()
+    {
+        Tenant = "t",
+        Ranges = [],
+        Rows = 1,
+        RowsSha256 = new string('0', 64),
+        HoldoutRows = 0,
+        HoldoutContacts = 0,
+        TestShare = 0.2,
+        Seed = 1,
+        Folds = 5,
+        Basis = "",
+        BasisRanges = [],
+    };
 
     public static string Key(TrainingRow row) => $"{(row.ContactKey.Length > 0 ? row.ContactKey : row.Tenant)}/{row.RowId}";
 

@@ -90,6 +90,15 @@ public sealed class TrainingTriggersTests
 
     private TrainingTriggers Triggers() => new(_options);
 
+    [Theory]
+    [InlineData(10, 24, TrainingTrigger.Drift)]
+    [InlineData(9, 24, null)]
+    [InlineData(10, 23, null)]
+    public void EarlyReason_WithSomeNewLabelsADayAfterATraining_StartsOne(
+        int fresh, int hours, TrainingTrigger? expected) => Assert.Equal(
+        expected, Triggers().Due(
+            new TrainingCandidate("intent", "t", 200, fresh, Last()), TrainingTrigger.Drift, Ended.AddHours(hours)));
+
     private TrainingTrigger? Due(string task, int rows, int fresh, TrainingRun? last, DateTimeOffset now) =>
-        Triggers().Due(new TrainingCandidate(task, "t", rows, fresh, last), now);
+        Triggers().Due(new TrainingCandidate(task, "t", rows, fresh, last), early: null, now);
 }

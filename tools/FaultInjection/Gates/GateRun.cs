@@ -56,6 +56,9 @@ public sealed class GateRun(GateOptions options, FaultRunOptions common, TimePro
         Drift("24 windows a day", new DriftScenario(), hasBar: true, cancellationToken);
         Drift("a window a day", new DriftScenario { WindowsPerDay = 1 }, hasBar: true, cancellationToken);
         Drift(
+            "as the trainer has it, against a sample of 14 days", new DriftScenario { ReferenceDays = 14 },
+            hasBar: true, cancellationToken);
+        Drift(
             "300 contacts a day, none of them in the training of 400",
             new DriftScenario { Contacts = 400, DailyContacts = 300, Newcomers = true }, hasBar: false,
             cancellationToken);

@@ -18,7 +18,7 @@ namespace StreamML.StreamProcessors.Stages.Collect;
 /// <remarks>
 /// What cannot be read of the topics it shares with the scorer the scorer dead-letters, once.
 /// </remarks>
-internal sealed class Collector : IBatchProcessor, IAsyncDisposable
+internal sealed class Collector : TopicStage<Collector, CollectorBatch>, IAsyncDisposable
 {
     /// <summary>The stage's name in dead letters, and the role's.</summary>
     public const string Name = "collector";
@@ -44,13 +44,11 @@ internal sealed class Collector : IBatchProcessor, IAsyncDisposable
     private readonly RecordReader<Feedback> _feedback = new();
     private readonly RecordReader<CollectedText> _texts = new();
     private readonly CollectorMetrics _counts = new();
-    private readonly StageMetrics _metrics = new(Name);
     private readonly CollectorState _state;
     private readonly CollectorOptions _options;
     private readonly KeyedDigests _digests;
     private readonly ValueSeal _seal;
     private readonly int _partition;
-    private readonly TimeProvider _time;
 
     /// <summary>Makes the stage of one task.</summary>
     /// <param name="state">What it knows.</param>
@@ -60,8 +58,9 @@ internal sealed class Collector : IBatchProcessor, IAsyncDisposable
     /// <param name="time">Clock.</param>
     public Collector(
         CollectorState state, CollectorOptions options, InstallationKey key, int partition, TimeProvider time)
+        : base(Name, Readers, time)
     {
-        (_state, _options, _partition, _time) = (state, options, partition, time);
+        (_state, _options, _partition) = (state, options, partition);
         (_digests, _seal) = (new KeyedDigests(key), new ValueSeal(key, Name));
     }
 
@@ -69,27 +68,7 @@ internal sealed class Collector : IBatchProcessor, IAsyncDisposable
     public static IReadOnlyList<TopicDefinition> Topics { get; } = [.. Readers.Keys];
 
     /// <inheritdoc />
-    public IReadOnlyList<IStateStore> Stores => _state.Stores;
-
-    /// <inheritdoc />
-    public ValueTask<int> ProcessAsync(
-        IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
-    {
-        long started = _time.GetTimestamp();
-        var counted = new StageOutput(output);
-        var work = new CollectorBatch(
-            _state, _seal, _options, counted, _partition, _time.GetUtcNow().ToUnixTimeMilliseconds());
-        foreach (var record in batch)
-        {
-            Readers[record.Source.Topic](this, record, work);
-        }
-
-        work.End();
-        counted.Tally.In = batch.Count;
-        _counts.Waiting(work.Order.Waiting);
-        _metrics.Add(counted.Tally, _time.GetElapsedTime(started));
-        return ValueTask.FromResult(batch.Count);
-    }
+    public override IReadOnlyList<IStateStore> Stores => _state.Stores;
 
     /// <inheritdoc />
     public ValueTask DisposeAsync()
@@ -100,9 +79,20 @@ internal sealed class Collector : IBatchProcessor, IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    /// <inheritdoc />
+    protected override CollectorBatch Begin(StageOutput output, long nowMs) =>
+        new(_state, _seal, _options, output, _partition, nowMs);
+
+    /// <inheritdoc />
+    protected override void End(CollectorBatch batch)
+    {
+        batch.End();
+        _counts.Waiting(batch.Order.Waiting);
+    }
+
     private void TakeVectors(SourceRecord record, CollectorBatch batch)
     {
-        if (Own(_vectors, record, batch) is { ContactKey.Length: > 0 } served)
+        if (ReadOwn(_vectors, record, batch.Output) is { ContactKey.Length: > 0 } served)
         {
             Order(record, CollectedItems.Of(served), batch);
         }
@@ -170,7 +160,7 @@ internal sealed class Collector : IBatchProcessor, IAsyncDisposable
 
     private void TakeText(SourceRecord record, CollectorBatch batch)
     {
-        if (Own(_texts, record, batch) is not { } news)
+        if (ReadOwn(_texts, record, batch.Output) is not { } news)
         {
             return;
         }
@@ -186,17 +176,4 @@ internal sealed class Collector : IBatchProcessor, IAsyncDisposable
 
     private ByteString MessageOf(string tenant, string id)
         => ByteString.CopyFrom(_digests.Of(MessageDigest, tenant, id).ToArray());
-
-    // These two topics nobody else dead-letters.
-    private static T? Own<T>(RecordReader<T> reader, SourceRecord record, CollectorBatch batch)
-        where T : class, IMessage<T>, new()
-    {
-        var value = reader.Read(record, Name, out var reason);
-        if (value is null)
-        {
-            batch.Output.DeadLetter(record, reason!);
-        }
-
-        return value;
-    }
 }

@@ -8,6 +8,8 @@ namespace StreamML.Trainer.Drift.Trials;
 /// <param name="WindowsPerDay">Windows of a day: 24 or 1.</param>
 /// <param name="Persistence">Part of a feature's variance that is a contact's own and stays: 0 to 1.</param>
 /// <param name="Newcomers">Whether the training had other contacts of the same kind.</param>
+/// <param name="ReferenceDays">0: the reference is the training. More: a sample of what was asked on so many days
+/// before, as the trainer takes it.</param>
 public sealed record DriftScenario(
     int Days = 30,
     int Features = 81,
@@ -15,7 +17,8 @@ public sealed record DriftScenario(
     int DailyContacts = 2_000,
     int WindowsPerDay = 24,
     double Persistence = 0.7,
-    bool Newcomers = false);
+    bool Newcomers = false,
+    int ReferenceDays = 0);
 
 /// <summary>What the monitor did.</summary>
 /// <param name="Scenario">What was tried.</param>

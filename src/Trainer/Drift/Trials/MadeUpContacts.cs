@@ -16,12 +16,12 @@ internal sealed class MadeUpContacts
         _own = [.. Enumerable.Range(0, scenario.Contacts).Select(_ => Normals())];
     }
 
-    /// <summary>The training: each contact once, or as many others.</summary>
+    /// <summary>The training: each contact once, or as many others; or what was asked before.</summary>
     public DriftReference Reference(double[] importances)
     {
-        float[][] rows = [.. _own.Select(own => Vector(_scenario.Newcomers ? Normals() : own, 0))];
+        var (contacts, rows) = _scenario.ReferenceDays > 0 ? Before() : Training();
         return new DriftReference(
-            rows.Length,
+            contacts,
             [
                 .. importances.Select((importance, i) =>
                     FeatureReference.Of($"feature_{i}", importance, rows.Select(row => row[i]))),
@@ -36,8 +36,7 @@ internal sealed class MadeUpContacts
     /// <returns>The reports, with the hour of the day at the end of each.</returns>
     public IEnumerable<(DriftReport Report, double Hour)> Day(DriftMonitor monitor, int day, double shift)
     {
-        int[] order = [.. Enumerable.Range(0, _own.Length)];
-        _random.Shuffle(order);
+        int[] order = Order();
         for (int window = 1; window <= _scenario.WindowsPerDay; window++)
         {
             int from = (int)((long)_scenario.DailyContacts * (window - 1) / _scenario.WindowsPerDay);
@@ -54,6 +53,31 @@ internal sealed class MadeUpContacts
                 yield return (report, hour);
             }
         }
+    }
+
+    private (int Contacts, IReadOnlyList<float[]> Rows) Training() =>
+        (_own.Length, [.. _own.Select(own => Vector(_scenario.Newcomers ? Normals() : own, 0))]);
+
+    private (int Contacts, IReadOnlyList<float[]> Rows) Before()
+    {
+        var sample = new ServedSample(_scenario.ReferenceDays, new DriftOptions().ReferenceSize);
+        for (int day = -_scenario.ReferenceDays; day < 0; day++)
+        {
+            foreach (int contact in Order().Take(_scenario.DailyContacts))
+            {
+                sample.Add("", $"c{contact}", Vector(_own[contact], 0), Start.AddDays(day));
+            }
+        }
+
+        var vectors = sample.Of("");
+        return (vectors.Contacts, vectors.Rows);
+    }
+
+    private int[] Order()
+    {
+        int[] order = [.. Enumerable.Range(0, _own.Length)];
+        _random.Shuffle(order);
+        return order;
     }
 
     private float[] Vector(double[] own, double shift)

@@ -5,14 +5,21 @@ namespace StreamML.Trainer.Role.Learners;
 /// <summary>What a learner is given besides the examples.</summary>
 /// <param name="Version">Version of the model.</param>
 /// <param name="Basis">The model that is live: learners that build on one begin with it; null if there is none.</param>
-/// <param name="Seed">Seed of everything that is drawn.</param>
-/// <param name="Folds">Folds of the cross-validation.</param>
-/// <param name="Search">Whether to search for hyperparameters.</param>
+/// <param name="Part">How it is made, as the manifest will say.</param>
 /// <param name="Progress">Told in sentences.</param>
 /// <param name="Time">Measures the time budget of a search.</param>
 internal sealed record LearnerRun(
-    string Version, ModelArtifact? Basis, int Seed, int Folds, bool Search, IProgress<string> Progress,
-    TimeProvider Time);
+    string Version, ModelArtifact? Basis, TrainingPart Part, IProgress<string> Progress, TimeProvider Time)
+{
+    /// <summary>Seed of everything that is drawn.</summary>
+    public int Seed => Part.Seed;
+
+    /// <summary>Folds of the cross-validation.</summary>
+    public int Folds => Part.Folds;
+
+    /// <summary>Whether to search for hyperparameters.</summary>
+    public bool Search => Part.Search;
+}
 
 /// <summary>Trains models of one task and measures them. Stateless; safe from many threads.</summary>
 internal interface ITaskLearner

@@ -157,7 +157,7 @@ public sealed class ModelJudgeTests(TrainerBroker broker) : IClassFixture<Traine
         var split = RowSplit.Of(rows, 0.2, 20, _ => true);
         var made = learner.Train(
             turned ? [.. split.Train.Select(Turned)] : split.Train,
-            new LearnerRun(version, null, 1, 5, false, new Progress<string>(), TimeProvider.System),
+            new LearnerRun(version, null, TrainingRows.Part, new Progress<string>(), TimeProvider.System),
             CancellationToken.None);
         var training = new TrainingPart
         {

@@ -92,7 +92,7 @@ public sealed class ModelTesterTests
     private static ModelArtifact Model(double accuracy)
     {
         var made = new DemographicLearner().Train(
-            Rows, new LearnerRun("1", null, 1, 5, false, new Progress<string>(), TimeProvider.System),
+            Rows, new LearnerRun("1", null, TrainingRows.Part, new Progress<string>(), TimeProvider.System),
             CancellationToken.None);
         var training = new TrainingPart
         {

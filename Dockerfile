@@ -42,12 +42,13 @@ RUN ln -s /opt/streamml/streamml /usr/local/bin/streamml \
 # data in the volume, and a file for its health check.
 ENV DOTNET_GCgen0size=0x4000000 \
     Ingest__Host=0.0.0.0 \
+    Api__Host=0.0.0.0 \
     Kafka__InstanceId={host} \
     Streamml__DataDirectory=/var/lib/streamml \
     Streamml__ReadyFile=/tmp/streamml-ready
 USER $APP_UID
 WORKDIR /var/lib/streamml
 VOLUME /var/lib/streamml
-EXPOSE 8080
+EXPOSE 8000 8080
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=3 CMD ["ready"]
 ENTRYPOINT ["streamml"]

@@ -31,6 +31,7 @@ internal static class CommandLine
             TrainCommand.Create(),
             EvaluateCommand.Create(),
             DataQualityCommand.Create(),
+            KeysCommand.Create(),
             ModelsCommand.Create(),
             TranscribeCommand.Create(),
             BenchCommand.Create(),

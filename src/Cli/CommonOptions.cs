@@ -17,7 +17,10 @@ internal sealed class CommonOptions(LogLevel leastSevere = LogLevel.Information)
     };
 
     public Option<int?> IngestPort { get; } = new("--port")
-    { Description = "Port for webhooks and API (Ingest__Port, 8080). 0: any free port." };
+    { Description = "Port for webhooks, events and feedback (Ingest__Port, 8080). 0: any free port." };
+
+    public Option<int?> ApiPort { get; } = new("--api-port")
+    { Description = "Port of the REST API (Api__Port, 8000). 0: any free port." };
 
     public Option<int?> KafkaPort { get; } = new("--kafka-port")
     { Description = "Port of the embedded broker (Streamml__KafkaPort, 9092)." };
@@ -45,7 +48,10 @@ internal sealed class CommonOptions(LogLevel leastSevere = LogLevel.Information)
     /// <summary>Adds the options of our own servers to a command.</summary>
     public void AddServers(Command command)
     {
-        foreach (var option in new Option[] { Data, IngestPort, KafkaPort, RegistryPort, PostgresPort, Log })
+        foreach (var option in new Option[]
+        {
+            Data, IngestPort, ApiPort, KafkaPort, RegistryPort, PostgresPort, Log,
+        })
         {
             command.Add(option);
         }
@@ -56,6 +62,7 @@ internal sealed class CommonOptions(LogLevel leastSevere = LogLevel.Information)
     {
         ["Streamml:DataDirectory"] = parsed.GetValue(Data) is { } path ? Path.GetFullPath(path) : null,
         ["Ingest:Port"] = parsed.GetValue(IngestPort)?.ToString(),
+        ["Api:Port"] = parsed.GetValue(ApiPort)?.ToString(),
         ["Streamml:KafkaPort"] = parsed.GetValue(KafkaPort)?.ToString(),
         ["Streamml:RegistryPort"] = parsed.GetValue(RegistryPort)?.ToString(),
         ["Streamml:PostgresPort"] = parsed.GetValue(PostgresPort)?.ToString(),

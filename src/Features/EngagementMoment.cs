@@ -1,3 +1,5 @@
+using StreamML.Features.View;
+
 namespace StreamML.Features;
 
 /// <summary>
@@ -18,4 +20,10 @@ public readonly record struct EngagementMoment(
     bool? HasMedia = null,
     bool? HasLink = null,
     bool? HasCallToAction = null,
-    float? Personalization = null);
+    float? Personalization = null)
+{
+    /// <summary>Whether an hour of a day is one of business hours: 9 to 18 o'clock, Monday to Friday.</summary>
+    /// <param name="hour">0 to 23.</param>
+    /// <param name="day">Monday = 0 to Sunday = 6.</param>
+    public static bool IsBusinessHours(int hour, int day) => LocalTime.IsBusinessHours(hour, day);
+}

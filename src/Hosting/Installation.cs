@@ -144,7 +144,12 @@ public sealed class Installation : IAsyncDisposable
             }
 
             lines.AppendLine(
-                $"  API         {new Uri(ingest, "/api/v1/events")}, {new Uri(ingest, "/api/v1/feedback")}");
+                $"  feed        {new Uri(ingest, "/api/v1/events")}, {new Uri(ingest, "/api/v1/feedback")}");
+        }
+
+        if (_pipeline?.ApiAddress is { } api)
+        {
+            lines.AppendLine($"  API         {new Uri(api, "/docs")}");
         }
 
         lines.AppendLine($"  Kafka       {_settings.Kafka.BootstrapServers}");

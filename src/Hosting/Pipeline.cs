@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using StreamML.Api;
 using StreamML.Ingest;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;
@@ -29,6 +30,9 @@ public sealed class Pipeline : IAsyncDisposable
 
     /// <summary>Where Ingest listens; null when this process does not run it.</summary>
     public Uri? IngestAddress => _host.Find<IngestServer>()?.Address;
+
+    /// <summary>Where the REST API listens; null when this process does not run it.</summary>
+    public Uri? ApiAddress => _host.Find<ApiServer>()?.Address;
 
     /// <summary>Ends when a role stops for good, with its fault; else when the pipeline is disposed.</summary>
     public Task Completion => _host.Completion;

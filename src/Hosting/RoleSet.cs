@@ -1,3 +1,4 @@
+using StreamML.Api;
 using StreamML.Ingest;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Roles;
@@ -25,7 +26,7 @@ public sealed class RoleSet
 
     /// <summary>Every role of the pipeline, in the order a record meets them.</summary>
     public static IReadOnlyList<IRole> All { get; } = [
-        new IngestRole(), .. Topology.Roles, new TrainerRole(), new SinkRole(),
+        new IngestRole(), .. Topology.Roles, new TrainerRole(), new SinkRole(), new ApiRole(),
     ];
 
     /// <summary>The names a user types.</summary>

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using StreamML.Ingest.Http;
 using StreamML.Ingest.Telemetry;
 using StreamML.Messaging.Producers;
+using StreamML.Messaging.Roles;
 
 namespace StreamML.Ingest;
 

@@ -58,6 +58,7 @@ public sealed class DemoRunTests
             ["Streamml:RegistryPort"] = "0",
             ["Streamml:PostgresPort"] = "0",
             ["Ingest:Port"] = "0",
+            ["Api:Port"] = "0",
         });
         DemoRun.Secure(settings);
         await using var graph = await DemoRun.ServeMediaAsync(settings, CancellationToken.None);

@@ -63,5 +63,6 @@ public sealed class PipelineHealthTests
             ["Streamml:KafkaPort"] = $"{kafkaPort}",
             ["Streamml:RegistryPort"] = "0",
             ["Ingest:Port"] = "0",
+            ["Api:Port"] = "0",
         });
 }

@@ -114,6 +114,7 @@ internal static class DemoCommand
             ["Streamml:RegistryPort"] = "0",
             ["Streamml:PostgresPort"] = "0",
             ["Ingest:Port"] = "0",
+            ["Api:Port"] = "0",
         });
 
         // On a shared cluster a run must not meet another's topics.

@@ -177,6 +177,12 @@ public static class TopicCatalogue
         Compacted, MiB, "first start", "The fingerprint of the key that contact keys are made with.");
 
     /// <summary>
+    /// Keys of the REST API, without their secrets. Whoever opens a door follows it. Never dead-lettered.
+    /// </summary>
+    public static TopicDefinition AccessKeys { get; } = Typed("access.keys", "key id", AccessKey.Descriptor,
+        Compacted, MiB, "ops", "Keys of the REST API: digests, scopes, tenant, expiry.");
+
+    /// <summary>
     /// Changelog of the Normaliser's de-duplication store: key is a keyed 16-byte digest, value 8 bytes of time.
     /// </summary>
     public static TopicDefinition NormaliserSeen { get; } = new("streamml.normaliser.seen", "digest", Value: null,
@@ -265,7 +271,7 @@ public static class TopicCatalogue
 
     /// <summary>Every topic: records, their dead letters, shared values, changelogs.</summary>
     public static IReadOnlyList<TopicDefinition> All { get; } =
-        [.. Records, .. DeadLetters, Installation, NormaliserSeen, NormaliserAliases,
+        [.. Records, .. DeadLetters, Installation, AccessKeys, NormaliserSeen, NormaliserAliases,
             NormaliserUnread, ScorerContacts, WindowsCounted, WindowsChanges, WindowsMessages,
             CollectorTexts, CollectorMessages, CollectorContacts, TrainerWatch];
 

@@ -99,6 +99,7 @@ public sealed class CanaryTests
             ["Streamml:RegistryPort"] = "0",
             ["Streamml:PostgresPort"] = "0",
             ["Ingest:Port"] = "0",
+            ["Api:Port"] = "0",
             ["Ingest:AppSecrets:0"] = AppSecret,
             ["Ingest:VerifyToken"] = "canary-verify-token",
             ["Ingest:ApiTokens:0:Token"] = ApiToken,

@@ -80,6 +80,7 @@ internal sealed class RecordedServers : IAsyncDisposable
         ["Streamml:RegistryPort"] = "0",
         ["Streamml:PostgresPort"] = "0",
         ["Ingest:Port"] = "0",
+        ["Api:Port"] = "0",
         ["Ingest:AppSecrets:0"] = Secret,
     };
 

@@ -109,6 +109,7 @@ internal sealed class ProcessInstallation : IAsyncDisposable
             ["Streamml:RegistryPort"] = Text(ports[1]),
             ["Streamml:PostgresPort"] = "0",
             ["Ingest:Port"] = Text(ports[2]),
+            ["Api:Port"] = "0",
             ["Kafka:BootstrapServers"] = cluster ? options.BootstrapServers : $"127.0.0.1:{ports[0]}",
             ["Kafka:TopicPrefix"] = cluster ? $"faults-{Path.GetFileName(scratch)}." : "",
             ["Kafka:Partitions"] = Text(Partitions),
@@ -175,6 +176,7 @@ internal sealed class ProcessInstallation : IAsyncDisposable
         variables["Kafka__TopicPrefix"] = Settings.Kafka.TopicPrefix;
         variables["SchemaRegistry__Url"] = Settings.SchemaRegistry.Url;
         variables["Postgres__ConnectionString"] = Settings.Postgres.ConnectionString;
+        variables["Api__Port"] = "0";
         variables["Ingest__Port"] = Text(Settings.Get<IngestOptions>().Port);
         foreach (var (name, value) in ScratchInstallation.Secrets(Settings))
         {

@@ -46,7 +46,7 @@ internal sealed class UpProcess : IAsyncDisposable
         [
             "up", "--data", scratch, "--port", Text(ports[0]), "--kafka-port", Text(ports[1]), "--registry-port",
             Text(ports[2]),
-            "--postgres-port", Text(ports[3]), "--log", "Warning",
+            "--postgres-port", Text(ports[3]), "--api-port", "0", "--log", "Warning",
         ];
         var start = ScratchInstallation.Program(options, scratch, arguments);
         foreach (var (name, value) in ScratchInstallation.Secrets(settings))

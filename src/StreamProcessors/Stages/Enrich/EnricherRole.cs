@@ -10,12 +10,7 @@ namespace StreamML.StreamProcessors.Stages.Enrich;
 
 /// <summary>Texts to enriched messages, one each.</summary>
 public sealed class EnricherRole() : ProcessorRole(
-    Enricher.Name, [TopicCatalogue.MessagesText],
-    [
-        OptionSection.Of<TextModelOptions>("TextModels"), OptionSection.Of<AudienceOptions>("Audience"),
-        OptionSection.Of<TranslationOptions>("Translation"), OptionSection.Of<ModelMonitorOptions>("ModelMonitor"),
-        .. RoleModels.Options,
-    ])
+    Enricher.Name, [TopicCatalogue.MessagesText], Sections)
 {
     /// <inheritdoc />
     public override string Summary => "turns texts into enriched messages";
@@ -23,20 +18,33 @@ public sealed class EnricherRole() : ProcessorRole(
     /// <inheritdoc />
     public override IReadOnlyList<string> Needs => ["`libcld2-0`"];
 
-    /// <inheritdoc />
-    protected override TransactionalRole Create(RoleHost host)
+    /// <summary>The sections of <see cref="Services"/>.</summary>
+    public static IReadOnlyList<OptionSection> Sections { get; } =
+    [
+        OptionSection.Of<TextModelOptions>("TextModels"), OptionSection.Of<AudienceOptions>("Audience"),
+        OptionSection.Of<TranslationOptions>("Translation"), OptionSection.Of<ModelMonitorOptions>("ModelMonitor"),
+        .. RoleModels.Options,
+    ];
+
+    /// <summary>What analyses texts in this process: one for all its roles.</summary>
+    public static EnricherServices Services(RoleHost host)
     {
-        // Models that are cold at the first message would cost it a second: they warm up before the role is ready.
-        var models = RoleModels.Of(host);
-        var (text, audience) = (host.Options<TextModelOptions>(), host.Options<AudienceOptions>());
-        models.Load(ModelLoaders.Create(text, audience, models.Engine).All);
-        return Of(
-            host.Own(EnricherServices.Create(
+        ArgumentNullException.ThrowIfNull(host);
+        return host.Shared(() =>
+        {
+            // Models that are cold at the first message would cost it a second: they warm up before the role is ready.
+            var models = RoleModels.Of(host);
+            var (text, audience) = (host.Options<TextModelOptions>(), host.Options<AudienceOptions>());
+            models.Load(ModelLoaders.Create(text, audience, models.Engine).All);
+            return EnricherServices.Create(
                 models.Hub, host.Options<ModelServingOptions>(), text, audience, host.Options<TranslationOptions>(),
                 host.Options<ModelMonitorOptions>(), host.Time, host.Loggers.CreateLogger("StreamML.Enricher"),
-                models.Engine)),
-            host.Time);
+                models.Engine);
+        });
     }
+
+    /// <inheritdoc />
+    protected override TransactionalRole Create(RoleHost host) => Of(Services(host), host.Time);
 
     /// <summary>The role of models and a translator.</summary>
     /// <param name="parts">What all tasks share; it must outlive the role.</param>

@@ -52,6 +52,9 @@ public sealed class EnricherServices : IAsyncDisposable
     /// <summary>Serves the models of a batch: take a lease once a batch.</summary>
     public ModelHub Hub { get; }
 
+    /// <summary>Who translates; null for nobody. Owned here.</summary>
+    public ITranslator? Translator => _translator;
+
     /// <summary>Share of the messages that shadow models are asked about, 0 to 1; default 1.</summary>
     public double ShadowShare { get; init; } = 1;
 

@@ -8,7 +8,7 @@ namespace StreamML.StreamProcessors.Stages.Score;
 
 /// <summary>Everything known of contacts to their features and scores.</summary>
 public sealed class ScorerRole() : ProcessorRole(
-    ContactScorer.Name, ContactRecords.Topics, [OptionSection.Of<ScorerOptions>("Scorer"), .. RoleModels.Options])
+    ContactScorer.Name, ContactRecords.Topics, Sections)
 {
     /// <inheritdoc />
     public override string Summary => "computes features and scores of contacts";
@@ -16,14 +16,25 @@ public sealed class ScorerRole() : ProcessorRole(
     /// <inheritdoc />
     public override IReadOnlyList<string> Needs => ["data folder"];
 
-    /// <inheritdoc />
-    protected override TransactionalRole Create(RoleHost host)
+    /// <summary>The sections of <see cref="Services"/>.</summary>
+    public static IReadOnlyList<OptionSection> Sections { get; } =
+        [OptionSection.Of<ScorerOptions>("Scorer"), .. RoleModels.Options];
+
+    /// <summary>What scores contacts in this process: one for all its roles.</summary>
+    public static ScorerServices Services(RoleHost host)
     {
-        var models = RoleModels.Of(host);
-        var options = host.Options<ScorerOptions>();
-        models.Load(ScoringModels.Loaders(options));
-        return Of(ScorerServices.Create(options, host.Options<ModelServingOptions>(), models.Hub), host.Time);
+        ArgumentNullException.ThrowIfNull(host);
+        return host.Shared(() =>
+        {
+            var models = RoleModels.Of(host);
+            var options = host.Options<ScorerOptions>();
+            models.Load(ScoringModels.Loaders(options));
+            return ScorerServices.Create(options, host.Options<ModelServingOptions>(), models.Hub);
+        });
     }
+
+    /// <inheritdoc />
+    protected override TransactionalRole Create(RoleHost host) => Of(Services(host), host.Time);
 
     /// <summary>The role of models.</summary>
     /// <param name="parts">What all tasks share; it must outlive the role.</param>

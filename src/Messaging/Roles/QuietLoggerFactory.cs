@@ -1,21 +1,25 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace StreamML.Ingest.Telemetry;
+namespace StreamML.Messaging.Roles;
 
 /// <summary>
-/// Restricts the HTTP server's log to warnings and above. Below that it quotes request lines, and a handshake's line
+/// Restricts an HTTP server's log to warnings and above. Below that it quotes request lines, and a handshake's line
 /// contains the verify token.
 /// </summary>
-internal sealed class QuietLoggerFactory(ILoggerFactory inner) : ILoggerFactory
+/// <param name="inner">Where the rest goes; not owned.</param>
+public sealed class QuietLoggerFactory(ILoggerFactory inner) : ILoggerFactory
 {
+    /// <inheritdoc />
     public ILogger CreateLogger(string categoryName) => new QuietLogger(inner.CreateLogger(categoryName));
 
+    /// <inheritdoc />
     public void AddProvider(ILoggerProvider provider)
     {
         // Providers belong to the inner factory.
     }
 
+    /// <inheritdoc />
     public void Dispose()
     {
         // So does its lifetime.

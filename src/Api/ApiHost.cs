@@ -1,0 +1,112 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Scalar.AspNetCore;
+using StreamML.Access;
+using StreamML.Api.Http;
+using StreamML.Api.Routes;
+using StreamML.Messaging.Roles;
+
+namespace StreamML.Api;
+
+/// <summary>Starts the server of the REST API from its table of routes.</summary>
+internal static class ApiHost
+{
+    /// <summary>Where the documentation of the routes is.</summary>
+    public const string Docs = "/docs";
+
+    private const int FormHeadroomBytes = 64 * 1024;
+
+    /// <summary>Starts a server, which takes requests once the task completes.</summary>
+    /// <param name="options">Limits.</param>
+    /// <param name="routes">What it serves.</param>
+    /// <param name="keys">Who may come in.</param>
+    /// <param name="ready">Called by <c>/health/ready</c> on any thread; must be quick.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Destination of logs; not disposed here.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <exception cref="ApiStartException">The server cannot listen on the address.</exception>
+    public static async Task<ApiServer> StartAsync(
+        ApiOptions options, IReadOnlyList<ApiRoute> routes, AccessKeyBook keys, Func<bool> ready, TimeProvider time,
+        ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggerFactory(loggers));
+        builder.Services.AddRoutingCore();
+        builder.Services.ConfigureHttpJsonOptions(json => ApiJson.Apply(json.SerializerOptions));
+        builder.Services.AddOpenApi("v1", OpenApiDocuments.Describe);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options));
+        var app = builder.Build();
+        var rates = Rates(options);
+        var requests = new ApiRequests(
+            options, new ApiGate(keys), rates, loggers.CreateLogger("StreamML.Api"));
+        app.Use(requests.GuardAsync);
+        app.UseRouting();
+        foreach (var route in routes)
+        {
+            Map(app, route, requests);
+        }
+
+        app.MapGet("/health/live", () => TypedResults.Text("ok\n")).ExcludeFromDescription();
+        app.MapGet("/health/ready", () => ready()
+            ? TypedResults.Text("ok\n")
+            : TypedResults.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable))
+            .ExcludeFromDescription();
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapScalarApiReference(Docs, docs => docs.WithTitle("StreamML API").DisableDefaultFonts());
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (Exception fault) when (fault is IOException or SocketException or AddressInUseException)
+        {
+            await app.DisposeAsync();
+            await rates.DisposeAsync();
+            throw new ApiStartException(
+                $"The API cannot listen on {options.Host} port {options.Port}. Set another with Api__Host and "
+                + "Api__Port (0 takes a free one).", fault);
+        }
+
+        return new ApiServer(app, rates, time, options.StopTimeout);
+    }
+
+    private static void Limit(KestrelServerOptions kestrel, ApiOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize =
+            Math.Max(options.MaxBodyBytes, (long)options.MaxAudioBytes + FormHeadroomBytes);
+        kestrel.Listen(IPAddress.Parse(options.Host), options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+    }
+
+    private static PartitionedRateLimiter<string> Rates(ApiOptions options) =>
+        PartitionedRateLimiter.Create<string, string>(key => RateLimitPartition.GetTokenBucketLimiter(
+            key, _ => new TokenBucketRateLimiterOptions
+            {
+                TokenLimit = options.RequestsPerSecond,
+                TokensPerPeriod = Math.Max(1, options.RequestsPerSecond / 10),
+                ReplenishmentPeriod = TimeSpan.FromMilliseconds(100),
+                QueueLimit = 0,
+            }));
+
+    private static void Map(WebApplication app, ApiRoute route, ApiRequests requests)
+    {
+        // As a delegate of any kind, not as a RequestDelegate: only those are described.
+        Delegate handle = (HttpContext http) => requests.RunAsync(route, http);
+        var endpoint = app.MapMethods(route.Path, [route.Method], handle)
+            .WithName(route.Id).WithTags(route.Group).WithSummary(route.Summary).WithMetadata(route)
+            .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, route.Data, ["application/json"]));
+        foreach (int status in route.Refusals)
+        {
+            endpoint.WithMetadata(new ProducesResponseTypeMetadata(
+                status, typeof(ProblemBody), ["application/problem+json"]));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+
+namespace StreamML.Api.Http;
+
+/// <summary>Bodies as JSON: snake_case, strict numbers, letters as they are.</summary>
+internal static class ApiJson
+{
+    private const int MaxDepth = 16;
+
+    public static JsonSerializerOptions Options { get; } = Apply(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+
+    /// <summary>Sets options to ours.</summary>
+    public static JsonSerializerOptions Apply(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        options.PropertyNameCaseInsensitive = false;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        options.MaxDepth = MaxDepth;
+        return options;
+    }
+
+    /// <summary>Reads a body.</summary>
+    /// <exception cref="ApiProblem">It is no JSON, too large, or has another shape.</exception>
+    public static async Task<T> ReadAsync<T>(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
+        where T : class
+    {
+        if (!request.HasJsonContentType())
+        {
+            throw new ApiProblem(
+                StatusCodes.Status415UnsupportedMediaType, "media-type", "Unsupported media type",
+                "The body is not declared as JSON.", "Send JSON in UTF-8 as Content-Type: application/json.");
+        }
+
+        if (request.ContentLength > maxBytes)
+        {
+            throw TooLarge(maxBytes);
+        }
+
+        try
+        {
+            return await JsonSerializer.DeserializeAsync<T>(request.Body, Options, cancellationToken)
+                ?? throw ApiProblem.Invalid("", "must be a JSON object, not null");
+        }
+        catch (JsonException fault)
+        {
+            throw ApiProblem.Invalid(PointerOf(fault.Path), fault.Path is null or "$"
+                ? "is not JSON of the documented shape"
+                : "is not of the documented type");
+        }
+        catch (BadHttpRequestException fault) when (fault.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            throw TooLarge(maxBytes);
+        }
+        catch (BadHttpRequestException)
+        {
+            throw ApiProblem.Invalid("", "is not sound HTTP");
+        }
+    }
+
+    public static ApiProblem TooLarge(int maxBytes) => new(
+        StatusCodes.Status413PayloadTooLarge, "too-large", "Body too large", $"The body may have {maxBytes} bytes.",
+        "Send it in several calls, or raise the limit (Api__MaxBodyBytes, Api__MaxAudioBytes).");
+
+    // $.leads_data[3].response_rate is /leads_data/3/response_rate.
+    private static string PointerOf(string? path) => path is null
+        ? ""
+        : path.TrimStart('$').Replace("[", "/", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal)
+            .Replace(".", "/", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal);
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using StreamML.Api.Routes;
+using StreamML.Messaging.Errors;
+using StreamML.Messaging.Producers;
+
+namespace StreamML.Api.Http;
+
+/// <summary>Every request passes here: limits, the gate, the route, and problem details for whatever goes
+/// wrong.</summary>
+/// <param name="options">Limits.</param>
+/// <param name="gate">Who may come in.</param>
+/// <param name="rates">Requests per second of a key, by its id.</param>
+/// <param name="log">Where faults are logged, without what a request holds.</param>
+internal sealed partial class ApiRequests(
+    ApiOptions options, ApiGate gate, PartitionedRateLimiter<string> rates, ILogger log)
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+
+    private int _atWork;
+
+    /// <summary>Before routing: headers, the limit of requests at work, and problems of paths and methods.</summary>
+    public async Task GuardAsync(HttpContext http, RequestDelegate next)
+    {
+        var headers = http.Response.Headers;
+        headers.CacheControl = "no-store";
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers["Referrer-Policy"] = "no-referrer";
+        try
+        {
+            if (Interlocked.Increment(ref _atWork) > options.MaxConcurrentRequests)
+            {
+                await ProblemResponses.WriteAsync(http, new ApiProblem(
+                    StatusCodes.Status503ServiceUnavailable, "busy", "Too busy", "Too many requests are at work.",
+                    "Try again after Retry-After, or raise Api__MaxConcurrentRequests.")
+                { RetryAfter = Soon });
+                return;
+            }
+
+            await next(http);
+            if (!http.Response.HasStarted && http.Response.StatusCode
+                is StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed)
+            {
+                await ProblemResponses.WriteAsync(http, Unserved(http.Response.StatusCode));
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _atWork);
+        }
+    }
+
+    /// <summary>Runs a route.</summary>
+    public async Task RunAsync(ApiRoute route, HttpContext http)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        limit.CancelAfter(options.RequestTimeout + (route.Waits ? options.TrainingWait : TimeSpan.Zero));
+        try
+        {
+            var (key, tenant) = gate.Admit(http.Request, route);
+            using var rate = rates.AttemptAcquire(key.KeyId);
+            if (!rate.IsAcquired)
+            {
+                throw TooMany();
+            }
+
+            var answer = await route.Handle(new ApiCall(http, key, tenant, limit.Token), options);
+            await answer.ExecuteAsync(http);
+        }
+        catch (ApiProblem problem)
+        {
+            await ProblemResponses.WriteAsync(http, problem);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody waits for an answer.
+        }
+        catch (OperationCanceledException) when (!http.Response.HasStarted)
+        {
+            await ProblemResponses.WriteAsync(http, new ApiProblem(
+                StatusCodes.Status504GatewayTimeout, "timeout", "Took too long",
+                string.Create(CultureInfo.InvariantCulture, $"It took longer than {options.RequestTimeout.TotalSeconds} s."),
+                "Send less per call, or raise Api__RequestTimeout."));
+        }
+        catch (Exception fault) when (fault is AppendException or TaskRestartException && !http.Response.HasStarted)
+        {
+            await ProblemResponses.WriteAsync(http, ApiProblem.Unavailable(
+                "Kafka does not answer.", "Try again after Retry-After; 'streamml status' says what is away."));
+        }
+        catch (Exception fault) when (!http.Response.HasStarted)
+        {
+            Failed(log, route.Id, fault.GetType().FullName ?? "", fault.StackTrace ?? "");
+            await ProblemResponses.WriteAsync(http, new ApiProblem(
+                StatusCodes.Status500InternalServerError, "fault", "A fault of the program",
+                "The request could not be answered.", "Report it with the trace id; the log has the place."));
+        }
+    }
+
+    private ApiProblem TooMany() => new(
+        StatusCodes.Status429TooManyRequests, "rate", "Too many requests",
+        $"A key may send {options.RequestsPerSecond} requests per second.",
+        "Wait for Retry-After, send batches, or raise Api__RequestsPerSecond.")
+    {
+        RetryAfter = Soon,
+    };
+
+    private static ApiProblem Unserved(int status) => status == StatusCodes.Status405MethodNotAllowed
+        ? new ApiProblem(
+            status, "method", "Method not allowed", "The path takes another method.", "See the header Allow, or /docs.")
+        : new ApiProblem(status, "not-found", "Not found", "There is no such path.", "/docs lists every route.");
+
+    [LoggerMessage(1, LogLevel.Error, "api: {Route} failed: {Fault}\n{Stack}")]
+    private static partial void Failed(ILogger log, string route, string fault, string stack);
+}

@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace StreamML.Api.Routes;
+
+/// <summary>The OpenAPI 3.1 document, from the routes.</summary>
+internal static class OpenApiDocuments
+{
+    private const string SchemeName = "key";
+
+    /// <summary>Sets the document up.</summary>
+    public static void Describe(OpenApiOptions options)
+    {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            Head(document);
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer(OperationAsync);
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            BodySchemas.Mend(schema, context.JsonTypeInfo.Type);
+            return Task.CompletedTask;
+        });
+    }
+
+    private static void Head(OpenApiDocument document)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "StreamML API",
+            Version = "v1",
+            Description = "Ask the models, start trainings, see how things stand. A key of 'streamml keys create' "
+                + "opens it: `Authorization: Bearer KEY`.",
+            License = new OpenApiLicense { Name = "Apache 2.0", Identifier = "Apache-2.0" },
+        };
+        document.Servers = [new OpenApiServer { Url = "/" }];
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
+        {
+            [SchemeName] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" },
+        };
+        document.Security =
+        [
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SchemeName, document)] = [] },
+        ];
+    }
+
+    private static async Task OperationAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var route = context.Description.ActionDescriptor.EndpointMetadata.OfType<ApiRoute>().First();
+        operation.Description = $"Scope: {route.Scope}.";
+        if (route.TakesFile)
+        {
+            operation.RequestBody = Body("multipart/form-data", BodySchemas.Form(), null);
+        }
+        else if (route.Body is { } body)
+        {
+            var schema = await context.GetOrCreateSchemaAsync(body, null, cancellationToken);
+            operation.RequestBody = Body("application/json", schema, route.Example);
+        }
+    }
+
+    private static OpenApiRequestBody Body(string type, OpenApiSchema schema, string? example) => new()
+    {
+        Required = true,
+        Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+        {
+            [type] = new OpenApiMediaType
+            {
+                Schema = schema,
+                Example = example is null ? null : JsonNode.Parse(example),
+            },
+        },
+    };
+}

@@ -1,0 +1,89 @@
+using StreamML.Access;
+using StreamML.Api.Http;
+using StreamML.Api.Routes;
+using StreamML.Features;
+using StreamML.Inference.Scoring;
+using StreamML.Serving;
+
+namespace StreamML.Api.Scores;
+
+/// <summary><c>/models/engagement-prediction</c>: how likely a contact engages with a message, and when.</summary>
+/// <param name="hub">Serves the models.</param>
+internal sealed class EngagementRoutes(ModelHub hub)
+{
+    private const string Group = "Engagement";
+    private const string Path = "/api/v1/ml/models/engagement-prediction";
+    private const int HoursOfDay = 24;
+    private const float Likely = 0.5f;
+
+    private readonly ScoreTask<EngagementScorer, EngagementPrediction> _task =
+        new(hub, ModelTasks.Engagement, FeatureSchemas.Engagement);
+
+    public IEnumerable<ApiRoute> All =>
+    [
+        ApiRoute.Post<EngagementRequest, EngagementAnswer>(
+            $"{Path}/predict", AccessScopes.Predict, Group, "How likely a contact engages with a message.",
+            """
+            {"engagement_data": {"past_open_rate": 0.65, "hour_of_day": 14, "day_of_week": 2,
+             "is_business_hours": true, "preferred_contact_hour": 14, "has_call_to_action": true,
+             "personalization_level": 0.8, "messages_received_last_7d": 3}}
+            """,
+            (call, body) => Task.FromResult(
+                _task.Predict(call, [body.EngagementData], _ => "/engagement_data", Answer(call))[0])),
+        ApiRoute.Post<OptimalTimeRequest, OptimalTimeAnswer>(
+            $"{Path}/optimal-time", AccessScopes.Predict, Group, "The best hour to write to a contact.",
+            """
+            {"contact_data": {"past_open_rate": 0.65, "preferred_contact_hour": 14, "timezone_offset": -5,
+             "is_business_hours": true, "personalization_level": 0.8},
+             "hours_to_test": [9, 10, 11, 12, 13, 14, 15, 16, 17]}
+            """, (call, body) => Task.FromResult(Best(call, body))),
+        ApiRoute.Get(
+            $"{Path}/feature-importance", AccessScopes.Predict, Group, "How much each feature matters to the model.",
+            call => Task.FromResult(_task.Importance(call))),
+    ];
+
+    private static Func<EngagementScorer, EngagementPrediction, IReadOnlyList<string>, EngagementAnswer> Answer(
+        ApiCall call) => (_, engagement, unknown) => new EngagementAnswer(
+            Checks.Rounded(engagement.Probability), engagement.Probability >= Likely, engagement.LevelName,
+            engagement.Recommendations, engagement.Model.Version)
+        {
+            Detail = ScoreTask<EngagementScorer, EngagementPrediction>.Detail(
+                call, engagement.Confidence, engagement.Factors, engagement.Recommendations, unknown),
+        };
+
+    private OptimalTimeAnswer Best(ApiCall call, OptimalTimeRequest body)
+    {
+        int[] hours = [.. body.HoursToTest ?? [.. Enumerable.Range(0, HoursOfDay)]];
+        if (hours.Length is 0 or > HoursOfDay)
+        {
+            throw ApiProblem.Invalid("/hours_to_test", $"must have 1 to {HoursOfDay} hours");
+        }
+
+        int wrong = Array.FindIndex(hours, hour => hour is < 0 or >= HoursOfDay);
+        if (wrong >= 0)
+        {
+            throw ApiProblem.Invalid($"/hours_to_test/{wrong}", "must be an hour of the day, 0 to 23");
+        }
+
+        return _task.With(call, scorer =>
+        {
+            int width = _task.Rows.Width;
+            float[] rows = new float[hours.Length * width];
+            for (int i = 0; i < hours.Length; i++)
+            {
+                var row = rows.AsSpan(i * width, width);
+                _task.Rows.Read(body.ContactData, "/contact_data", row);
+                row[_task.Rows.PlaceOf("hour_of_day")] = hours[i];
+                // The day of the message is known or taken for a working day.
+                float day = row[_task.Rows.PlaceOf("day_of_week")];
+                row[_task.Rows.PlaceOf("is_business_hours")] =
+                    EngagementMoment.IsBusinessHours(hours[i], float.IsNaN(day) ? 0 : (int)day) ? 1 : 0;
+            }
+
+            var best = scorer.Best(hours, rows);
+            return new OptimalTimeAnswer(
+                best.Best, $"{best.Best:00}:00", Checks.Rounded(best.Probability),
+                [.. best.All.Select(each => new HourAnswer(each.Moment, Checks.Rounded(each.Probability)))]);
+        });
+    }
+}

@@ -1,0 +1,185 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamML.Access;
+using StreamML.Api.Health;
+using StreamML.Api.Routes;
+using StreamML.Api.Scores;
+using StreamML.Api.Texts;
+using StreamML.Api.Training;
+using StreamML.Api.Translation;
+using StreamML.Api.Voice;
+using StreamML.Inference;
+using StreamML.Inference.Language;
+using StreamML.Inference.Speech;
+using StreamML.Inference.Speech.Audio;
+using StreamML.Inference.Translation;
+using StreamML.StreamProcessors;
+using StreamML.StreamProcessors.Stages.Enrich;
+using StreamML.StreamProcessors.Stages.Score;
+using StreamML.StreamProcessors.Tests.Score;
+using AccessKey = StreamML.Schemas.V1.AccessKey;
+
+namespace StreamML.Api.Tests;
+
+/// <summary>A server with every route that needs no cluster, and keys for it.</summary>
+internal sealed class ApiUnderTest : IAsyncDisposable
+{
+    private static readonly Lazy<EnrichmentModels> Models = new(EnrichmentModels.CreateDefault);
+
+    private readonly ApiServer _server;
+    private readonly HttpClient _http;
+
+    private ApiUnderTest(ApiServer server, AccessKeyBook book, string key) =>
+        (_server, _http, Book, Key) = (server, new HttpClient { BaseAddress = server.Address }, book, key);
+
+    /// <summary>The keys.</summary>
+    public AccessKeyBook Book { get; }
+
+    /// <summary>A key of the tenant shop that may do everything.</summary>
+    public string Key { get; }
+
+    public static async Task<ApiUnderTest> StartAsync(ApiOptions? options = null, TimeProvider? time = null)
+    {
+        options ??= new ApiOptions();
+        options.Port = 0;
+        time ??= TimeProvider.System;
+        var book = new AccessKeyBook(time);
+        var server = await ApiHost.StartAsync(
+            options, [.. Routes(options), .. OfAnInstallation(options)], book, () => true, time, NullLoggerFactory.Instance, CancellationToken.None);
+        return new ApiUnderTest(server, book, Add(book, "shop", AccessScopes.All, time));
+    }
+
+    /// <summary>The routes that need no cluster.</summary>
+    public static IReadOnlyList<ApiRoute> Routes(ApiOptions options)
+    {
+        var texts = EnricherServices.Of(Models.Value, TimeProvider.System);
+        var scores = ScorerServices.Of(new ScorerOptions(), LinearScores.All);
+        return
+        [
+            new HealthRoute(scores.Hub, () => true).Route,
+            .. new TextRoutes(texts, options).All,
+            .. new TranslationRoutes(new EchoTranslator(), new LanguageDetector(new LanguageOptions()), options).All,
+            .. new LeadRoutes(scores.Hub, options).All,
+            .. new ChurnRoutes(scores.Hub, options).All,
+            .. new EngagementRoutes(scores.Hub).All,
+        ];
+    }
+
+    /// <summary>The routes that need engines or a cluster: described here, asked elsewhere.</summary>
+    public static IReadOnlyList<ApiRoute> OfAnInstallation(ApiOptions options) =>
+    [
+        .. new VoiceRoutes(
+            new LazyTranscriber(() => new HeardTranscriber()), new AudioDecoder(new VoiceOptions(), TimeProvider.System),
+            new EchoTranslator()).All,
+        .. new TrainingRoutes(null!, null!, options).All,
+    ];
+
+    /// <summary>Makes a key.</summary>
+    public static string Add(
+        AccessKeyBook book, string tenant, IEnumerable<string> scopes, TimeProvider time, Action<AccessKey>? change = null)
+    {
+        string text = AccessKeyText.Make(production: false, out string id);
+        var key = new AccessKey
+        {
+            KeyId = id,
+            Tenant = tenant,
+            Application = "test",
+            Sha256 = ByteString.CopyFrom(AccessKeyText.DigestOf(text)),
+            CreatedAtMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
+        };
+        key.Scopes.AddRange(scopes);
+        change?.Invoke(key);
+        book.Apply(key);
+        return text;
+    }
+
+    /// <summary>Sends a request with a key; null for none.</summary>
+    public async Task<(int Status, JsonElement Body, HttpResponseMessage Answer)> SendAsync(
+        string method, string path, string? body = null, string? key = "", string type = "application/json",
+        string? tenant = null)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (key is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key.Length == 0 ? Key : key);
+        }
+
+        if (tenant is not null)
+        {
+            request.Headers.Add("X-Tenant", tenant);
+        }
+
+        if (body is not null)
+        {
+            request.Content = new StringContent(body, Encoding.UTF8, type);
+        }
+
+        var answer = await _http.SendAsync(request);
+        string text = await answer.Content.ReadAsStringAsync();
+        using var json = text.StartsWith('{') ? JsonDocument.Parse(text) : JsonDocument.Parse("{}");
+        return ((int)answer.StatusCode, json.RootElement.Clone(), answer);
+    }
+
+    /// <summary>Uploads a file.</summary>
+    public async Task<(int Status, JsonElement Body)> UploadAsync(string path, byte[] file, string? language = null)
+    {
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(file), "file", "note.wav" } };
+        if (language is not null)
+        {
+            form.Add(new StringContent(language), "language");
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = form };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+        using var answer = await _http.SendAsync(request);
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        return ((int)answer.StatusCode, json.RootElement.Clone());
+    }
+
+    /// <summary>The text of a page.</summary>
+    public Task<string> PageAsync(string path) => _http.GetStringAsync(path);
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    /// <summary>Hears the same Spanish in everything.</summary>
+    private sealed class HeardTranscriber : ITranscriber
+    {
+        public Task<Transcription> TranscribeAsync(
+            PcmAudio audio, IProgress<TranscriptionProgress>? progress, CancellationToken cancellationToken)
+        {
+            var end = TimeSpan.FromSeconds(1);
+            return Task.FromResult(new Transcription(
+                new Transcript(
+                    "quiero comprar", "es", 0.94, end, [new TranscriptSegment("quiero comprar", default, end, 0.94)],
+                    [new TranscriptWord("quiero", default, end, 0.94)], new ModelIdentity("heard", "1")), null));
+        }
+    }
+
+    /// <summary>Translates by naming the language wanted; knows no Klingon.</summary>
+    private sealed class EchoTranslator : ITranslator
+    {
+        public Task<IReadOnlyList<TranslationResult>> TranslateAsync(
+            IReadOnlyList<TranslationRequest> requests, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<TranslationResult>>(
+            [
+                .. requests.Select(request => request.Target == "tlh"
+                    ? new TranslationResult(
+                        TranslationOutcome.UnsupportedPair, null, "en", default, "en is not translated to tlh here")
+                    : new TranslationResult(
+                        TranslationOutcome.Translated, $"{request.Target}: {request.Text}", request.Source ?? "en",
+                        default, null)),
+            ]);
+
+        public Task<IReadOnlyList<TranslatableLanguage>> LanguagesAsync(CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<TranslatableLanguage>>([new TranslatableLanguage("en", ["es", "pt"])]);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

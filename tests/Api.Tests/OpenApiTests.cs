@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace StreamML.Api.Tests;
+
+/// <summary>The OpenAPI document is the one in the repository, and the page needs nobody else.</summary>
+public sealed class OpenApiTests
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
+
+    [Fact]
+    public async Task Document_IsTheOneInTheRepository()
+    {
+        await using var api = await ApiUnderTest.StartAsync();
+        string document = JsonNode.Parse(await api.PageAsync("/openapi/v1.json"))!.ToJsonString(Indented) + "\n";
+        string path = Path.Combine(Repository(), "docs", "api", "openapi.json");
+        if (Environment.GetEnvironmentVariable("STREAMML_WRITE_DOCS") == "1")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await File.WriteAllTextAsync(path, document);
+        }
+
+        Assert.Equal(await File.ReadAllTextAsync(path), document);
+    }
+
+    [Fact]
+    public async Task Document_DescribesEveryRoute()
+    {
+        await using var api = await ApiUnderTest.StartAsync();
+        var paths = JsonNode.Parse(await api.PageAsync("/openapi/v1.json"))!["paths"]!.AsObject();
+        var options = new ApiOptions();
+        foreach (var route in ApiUnderTest.Routes(options).Concat(ApiUnderTest.OfAnInstallation(options)))
+        {
+            var operation = paths[route.Path]![route.Method.ToLowerInvariant()]!;
+            Assert.Equal(route.Id, operation["operationId"]!.GetValue<string>());
+            Assert.NotNull(operation["responses"]!["200"]!["content"]!["application/json"]!["schema"]);
+            Assert.NotNull(operation["responses"]!["401"]);
+            var example = operation["requestBody"]?["content"]?["application/json"]?["example"];
+            Assert.Equal(route.Example is null, example is null);
+        }
+    }
+
+    [Fact]
+    public async Task Page_AsksNobodyElse()
+    {
+        await using var api = await ApiUnderTest.StartAsync();
+        string page = await api.PageAsync("/docs");
+        Assert.Contains("StreamML API", page);
+        Assert.DoesNotContain("src=\"http", page);
+        Assert.DoesNotContain("href=\"http", page);
+        Assert.DoesNotContain("cdn.", page);
+    }
+
+    private static string Repository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "StreamML.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder.FullName;
+    }
+}

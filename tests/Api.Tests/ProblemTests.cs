@@ -1,0 +1,81 @@
+namespace StreamML.Api.Tests;
+
+/// <summary>Every refusal is problem details that say what to do, and where.</summary>
+public sealed class ProblemTests
+{
+    private const string Analyze = "/api/v1/ml/sentiment/analyze";
+    private const string Lead = "/api/v1/ml/models/lead-scoring/predict";
+
+    [Theory]
+    [InlineData("POST", Analyze, "{", 400, "invalid-request", "")]
+    [InlineData("POST", Analyze, "null", 400, "invalid-request", "")]
+    [InlineData("POST", Analyze, "[]", 400, "invalid-request", "")]
+    [InlineData("POST", Analyze, "{}", 400, "invalid-request", "/text")]
+    [InlineData("POST", Analyze, """{"text": 5}""", 400, "invalid-request", "/text")]
+    [InlineData("POST", Analyze, """{"text": " "}""", 400, "invalid-request", "/text")]
+    [InlineData("POST", Analyze, """{"text": "a", "include_emotions": "yes"}""", 400, "invalid-request", "/include_emotions")]
+    [InlineData("POST", "/api/v1/ml/sentiment/batch", """{"texts": ["a", null]}""", 400, "invalid-request", "/texts/1")]
+    [InlineData("POST", "/api/v1/ml/sentiment/batch", """{"texts": []}""", 400, "invalid-request", "/texts")]
+    [InlineData("POST", Lead, """{"lead_data": {"response_rate": "high"}}""", 400, "invalid-request", "/lead_data/response_rate")]
+    [InlineData("POST", Lead, """{"lead_data": 5}""", 400, "invalid-request", "/lead_data")]
+    [InlineData("POST", Lead, """{"lead_data": {"response_rate": 1e999}}""", 400, "invalid-request", "/lead_data/response_rate")]
+    [InlineData("POST", "/api/v1/ml/models/lead-scoring/batch", """{"leads_data": [{}, 1]}""", 400, "invalid-request", "/leads_data/1")]
+    [InlineData("POST", "/api/v1/ml/models/engagement-prediction/optimal-time", """{"contact_data": {}, "hours_to_test": [9, 24]}""", 400, "invalid-request", "/hours_to_test/1")]
+    [InlineData("POST", "/api/v1/ml/translation/translate", """{"text": "a", "target_language": "tlh"}""", 422, "unsupported", null)]
+    [InlineData("POST", "/api/v1/ml/translation/translate", """{"text": "a", "target_language": "klingon!"}""", 400, "invalid-request", "/target_language")]
+    [InlineData("GET", Analyze, null, 405, "method", null)]
+    [InlineData("GET", "/api/v1/ml/nothing", null, 404, "not-found", null)]
+    [InlineData("GET", "/", null, 404, "not-found", null)]
+    public async Task Request_ThatCannotBeAnswered_GetsAProblem(
+        string method, string path, string? body, int expected, string kind, string? pointer)
+    {
+        await using var api = await ApiUnderTest.StartAsync();
+        var (status, problem, answer) = await api.SendAsync(method, path, body);
+        Assert.True(status == expected, $"{status}: {problem}");
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Equal($"urn:streamml:problem:{kind}", problem.GetProperty("type").GetString());
+        Assert.NotEmpty(problem.GetProperty("advice").GetString()!);
+        Assert.NotEmpty(problem.GetProperty("trace_id").GetString()!);
+        if (pointer is not null)
+        {
+            Assert.Equal(pointer, problem.GetProperty("errors")[0].GetProperty("pointer").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task Body_NotDeclaredAsJson_IsRefused()
+    {
+        await using var api = await ApiUnderTest.StartAsync();
+        var (status, problem, _) = await api.SendAsync("POST", Analyze, """{"text": "a"}""", type: "text/plain");
+        Assert.Equal((415, "urn:streamml:problem:media-type"), (status, problem.GetProperty("type").GetString()));
+    }
+
+    [Fact]
+    public async Task Limits_AreHeld()
+    {
+        await using var api = await ApiUnderTest.StartAsync(new ApiOptions
+        {
+            MaxBodyBytes = 2_000, MaxAudioBytes = 1_024, MaxTexts = 2, MaxTextChars = 100,
+        });
+        Assert.Equal(400, (await api.SendAsync("POST", Analyze, $$"""{"text": "{{new string('a', 101)}}"}""")).Status);
+        Assert.Equal(400, (await api.SendAsync(
+            "POST", "/api/v1/ml/sentiment/batch", """{"texts": ["a", "b", "c"]}""")).Status);
+        Assert.Equal(413, (await api.SendAsync(
+            "POST", Analyze, $$"""{"text": "{{new string('a', 3_000)}}"}""")).Status);
+    }
+
+    [Fact]
+    public async Task Rate_BeyondTheKeys_IsRefusedWithRetryAfter()
+    {
+        await using var api = await ApiUnderTest.StartAsync(new ApiOptions { RequestsPerSecond = 2 });
+        var answers = new List<(int Status, HttpResponseMessage Answer)>();
+        for (int i = 0; i < 5; i++)
+        {
+            var (status, _, answer) = await api.SendAsync("GET", "/api/v1/ml/translation/popular-languages");
+            answers.Add((status, answer));
+        }
+
+        Assert.Contains(answers, each => each.Status == 200);
+        Assert.Contains(answers, each => each.Status == 429 && each.Answer.Headers.RetryAfter is not null);
+    }
+}

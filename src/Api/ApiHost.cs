@@ -13,6 +13,7 @@ using Scalar.AspNetCore;
 using StreamML.Access;
 using StreamML.Api.Http;
 using StreamML.Api.Routes;
+using StreamML.Api.Server;
 using StreamML.Messaging.Roles;
 
 namespace StreamML.Api;

@@ -54,7 +54,9 @@ public sealed class ApiOptions : IValidatableObject
     [Range(1, 1_000_000)]
     public int RequestsPerSecond { get; set; } = 1_000;
 
-    /// <summary>Longest time for one request but a training, default 60 s, 1 s to 1 h: a voice note of minutes.</summary>
+    /// <summary>
+    /// Longest time for one request but a training, default 60 s, 1 s to 1 h: a voice note of minutes.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(60);
 

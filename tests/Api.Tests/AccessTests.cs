@@ -31,7 +31,8 @@ public sealed class AccessTests
                 var (status, body, _) = await api.SendAsync(route.Method, route.Path, route.Example, key);
                 Assert.True(status == expected, $"{route.Id}: {status}, not {expected}: {body}");
                 Assert.True(
-                    expected == 200 || body.GetProperty("type").GetString() == $"urn:streamml:problem:{type}", route.Id);
+                    expected == 200 || body.GetProperty("type").GetString() == $"urn:streamml:problem:{type}",
+                    route.Id);
             }
         }
     }

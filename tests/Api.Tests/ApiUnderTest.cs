@@ -48,7 +48,8 @@ internal sealed class ApiUnderTest : IAsyncDisposable
         time ??= TimeProvider.System;
         var book = new AccessKeyBook(time);
         var server = await ApiHost.StartAsync(
-            options, [.. Routes(options), .. OfAnInstallation(options)], book, () => true, time, NullLoggerFactory.Instance, CancellationToken.None);
+            options, [.. Routes(options), .. OfAnInstallation(options)], book, () => true, time,
+            NullLoggerFactory.Instance, CancellationToken.None);
         return new ApiUnderTest(server, book, Add(book, "shop", AccessScopes.All, time));
     }
 
@@ -72,14 +73,16 @@ internal sealed class ApiUnderTest : IAsyncDisposable
     public static IReadOnlyList<ApiRoute> OfAnInstallation(ApiOptions options) =>
     [
         .. new VoiceRoutes(
-            new LazyTranscriber(() => new HeardTranscriber()), new AudioDecoder(new VoiceOptions(), TimeProvider.System),
+            new LazyTranscriber(() => new HeardTranscriber()),
+            new AudioDecoder(new VoiceOptions(), TimeProvider.System),
             new EchoTranslator()).All,
         .. new TrainingRoutes(null!, null!, options).All,
     ];
 
     /// <summary>Makes a key.</summary>
     public static string Add(
-        AccessKeyBook book, string tenant, IEnumerable<string> scopes, TimeProvider time, Action<AccessKey>? change = null)
+        AccessKeyBook book, string tenant, IEnumerable<string> scopes, TimeProvider time,
+        Action<AccessKey>? change = null)
     {
         string text = AccessKeyText.Make(production: false, out string id);
         var key = new AccessKey

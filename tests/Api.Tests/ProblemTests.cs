@@ -6,26 +6,37 @@ public sealed class ProblemTests
     private const string Analyze = "/api/v1/ml/sentiment/analyze";
     private const string Lead = "/api/v1/ml/models/lead-scoring/predict";
 
+    private const string Leads = "/api/v1/ml/models/lead-scoring/batch";
+    private const string Batch = "/api/v1/ml/sentiment/batch";
+    private const string BestHour = "/api/v1/ml/models/engagement-prediction/optimal-time";
+    private const string Translate = "/api/v1/ml/translation/translate";
+    private const string Invalid = "invalid-request";
+
+    public static TheoryData<string, string, string?, int, string, string?> Requests => new()
+    {
+        { "POST", Analyze, "{", 400, Invalid, "" },
+        { "POST", Analyze, "null", 400, Invalid, "" },
+        { "POST", Analyze, "[]", 400, Invalid, "" },
+        { "POST", Analyze, "{}", 400, Invalid, "/text" },
+        { "POST", Analyze, """{"text": 5}""", 400, Invalid, "/text" },
+        { "POST", Analyze, """{"text": " "}""", 400, Invalid, "/text" },
+        { "POST", Analyze, """{"text": "a", "include_emotions": "yes"}""", 400, Invalid, "/include_emotions" },
+        { "POST", Batch, """{"texts": ["a", null]}""", 400, Invalid, "/texts/1" },
+        { "POST", Batch, """{"texts": []}""", 400, Invalid, "/texts" },
+        { "POST", Lead, """{"lead_data": {"response_rate": "high"}}""", 400, Invalid, "/lead_data/response_rate" },
+        { "POST", Lead, """{"lead_data": 5}""", 400, Invalid, "/lead_data" },
+        { "POST", Lead, """{"lead_data": {"response_rate": 1e999}}""", 400, Invalid, "/lead_data/response_rate" },
+        { "POST", Leads, """{"leads_data": [{}, 1]}""", 400, Invalid, "/leads_data/1" },
+        { "POST", BestHour, """{"contact_data": {}, "hours_to_test": [9, 24]}""", 400, Invalid, "/hours_to_test/1" },
+        { "POST", Translate, """{"text": "a", "target_language": "tlh"}""", 422, "unsupported", null },
+        { "POST", Translate, """{"text": "a", "target_language": "klingon!"}""", 400, Invalid, "/target_language" },
+        { "GET", Analyze, null, 405, "method", null },
+        { "GET", "/api/v1/ml/nothing", null, 404, "not-found", null },
+        { "GET", "/", null, 404, "not-found", null },
+    };
+
     [Theory]
-    [InlineData("POST", Analyze, "{", 400, "invalid-request", "")]
-    [InlineData("POST", Analyze, "null", 400, "invalid-request", "")]
-    [InlineData("POST", Analyze, "[]", 400, "invalid-request", "")]
-    [InlineData("POST", Analyze, "{}", 400, "invalid-request", "/text")]
-    [InlineData("POST", Analyze, """{"text": 5}""", 400, "invalid-request", "/text")]
-    [InlineData("POST", Analyze, """{"text": " "}""", 400, "invalid-request", "/text")]
-    [InlineData("POST", Analyze, """{"text": "a", "include_emotions": "yes"}""", 400, "invalid-request", "/include_emotions")]
-    [InlineData("POST", "/api/v1/ml/sentiment/batch", """{"texts": ["a", null]}""", 400, "invalid-request", "/texts/1")]
-    [InlineData("POST", "/api/v1/ml/sentiment/batch", """{"texts": []}""", 400, "invalid-request", "/texts")]
-    [InlineData("POST", Lead, """{"lead_data": {"response_rate": "high"}}""", 400, "invalid-request", "/lead_data/response_rate")]
-    [InlineData("POST", Lead, """{"lead_data": 5}""", 400, "invalid-request", "/lead_data")]
-    [InlineData("POST", Lead, """{"lead_data": {"response_rate": 1e999}}""", 400, "invalid-request", "/lead_data/response_rate")]
-    [InlineData("POST", "/api/v1/ml/models/lead-scoring/batch", """{"leads_data": [{}, 1]}""", 400, "invalid-request", "/leads_data/1")]
-    [InlineData("POST", "/api/v1/ml/models/engagement-prediction/optimal-time", """{"contact_data": {}, "hours_to_test": [9, 24]}""", 400, "invalid-request", "/hours_to_test/1")]
-    [InlineData("POST", "/api/v1/ml/translation/translate", """{"text": "a", "target_language": "tlh"}""", 422, "unsupported", null)]
-    [InlineData("POST", "/api/v1/ml/translation/translate", """{"text": "a", "target_language": "klingon!"}""", 400, "invalid-request", "/target_language")]
-    [InlineData("GET", Analyze, null, 405, "method", null)]
-    [InlineData("GET", "/api/v1/ml/nothing", null, 404, "not-found", null)]
-    [InlineData("GET", "/", null, 404, "not-found", null)]
+    [MemberData(nameof(Requests))]
     public async Task Request_ThatCannotBeAnswered_GetsAProblem(
         string method, string path, string? body, int expected, string kind, string? pointer)
     {
@@ -55,7 +66,10 @@ public sealed class ProblemTests
     {
         await using var api = await ApiUnderTest.StartAsync(new ApiOptions
         {
-            MaxBodyBytes = 2_000, MaxAudioBytes = 1_024, MaxTexts = 2, MaxTextChars = 100,
+            MaxBodyBytes = 2_000,
+            MaxAudioBytes = 1_024,
+            MaxTexts = 2,
+            MaxTextChars = 100,
         });
         Assert.Equal(400, (await api.SendAsync("POST", Analyze, $$"""{"text": "{{new string('a', 101)}}"}""")).Status);
         Assert.Equal(400, (await api.SendAsync(

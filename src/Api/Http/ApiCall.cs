@@ -19,3 +19,9 @@ internal sealed record ApiCall(HttpContext Http, AccessKey Key, string Tenant, C
 /// <param name="Success">Always true; refusals are problem details.</param>
 /// <param name="Data">The data.</param>
 public sealed record ApiAnswer<T>(bool Success, T Data);
+
+/// <summary>Answers in the order of what was asked.</summary>
+/// <typeparam name="T">One answer.</typeparam>
+/// <param name="Results">The answers.</param>
+/// <param name="Count">How many.</param>
+public sealed record BatchAnswer<T>(IReadOnlyList<T> Results, int Count);

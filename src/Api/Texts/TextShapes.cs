@@ -49,12 +49,6 @@ public sealed record AnalyzeBatchRequest(IReadOnlyList<string?>? Texts, bool? In
 /// <param name="RiskLevel">low, medium or high.</param>
 public sealed record BatchTextAnswer(string Sentiment, double SentimentScore, string? Emotion, string RiskLevel);
 
-/// <summary>Answers in the order of what was asked.</summary>
-/// <typeparam name="T">One answer.</typeparam>
-/// <param name="Results">The answers.</param>
-/// <param name="Count">How many.</param>
-public sealed record BatchAnswer<T>(IReadOnlyList<T> Results, int Count);
-
 /// <summary>A conversation to judge.</summary>
 /// <param name="Messages">What one side wrote, the oldest first.</param>
 public sealed record ConversationRequest(IReadOnlyList<string?>? Messages);

@@ -85,7 +85,10 @@ internal sealed class TrainingRoutes(TrainerClient client, TrainingRuns runs, Ap
     {
         var request = new TrainingRequest
         {
-            Action = TrainingAction.Start, Tenant = call.Tenant, Force = true, RequestedBy = call.Key.KeyId,
+            Action = TrainingAction.Start,
+            Tenant = call.Tenant,
+            Force = true,
+            RequestedBy = call.Key.KeyId,
         };
         request.Tasks.AddRange(tasks);
         string id = await client.AskAsync(request, call.Aborted);

@@ -1,7 +1,6 @@
 using StreamML.Access;
 using StreamML.Api.Http;
 using StreamML.Api.Routes;
-using StreamML.Api.Texts;
 using StreamML.Inference.Language;
 using StreamML.Inference.Translation;
 

@@ -20,7 +20,8 @@ internal static partial class KeysCommand
     {
         var application = new Option<string>("--application")
         {
-            Description = "The application that uses the key.", Required = true,
+            Description = "The application that uses the key.",
+            Required = true,
         };
         var tenant = new Option<string>("--tenant")
         {

@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using StreamML.Access;
+using StreamML.Api.Http;
 using StreamML.Api.Routes;
 using StreamML.Schemas.V1;
 
-namespace StreamML.Api.Http;
+namespace StreamML.Api.Server;
 
 /// <summary>Lets requests in: a key, its scope, its tenant. Whatever is not allowed is refused.</summary>
 /// <param name="keys">The keys.</param>

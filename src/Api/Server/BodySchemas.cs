@@ -3,7 +3,7 @@ using Microsoft.OpenApi;
 using StreamML.Api.Scores;
 using StreamML.Features;
 
-namespace StreamML.Api.Routes;
+namespace StreamML.Api.Server;
 
 /// <summary>What the generator of schemas cannot know: which fields may be left out, and the features by
 /// name.</summary>
@@ -29,7 +29,8 @@ internal static class BodySchemas
             ["file"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
             ["language"] = new OpenApiSchema
             {
-                Type = JsonSchemaType.String, Description = "BCP-47 tag of the language spoken; left out: detected.",
+                Type = JsonSchemaType.String,
+                Description = "BCP-47 tag of the language spoken; left out: detected.",
             },
         },
     };

@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using StreamML.Api.Http;
 using StreamML.Api.Routes;
 using StreamML.Messaging.Errors;
 using StreamML.Messaging.Producers;
 
-namespace StreamML.Api.Http;
+namespace StreamML.Api.Server;
 
 /// <summary>Every request passes here: limits, the gate, the route, and problem details for whatever goes
 /// wrong.</summary>
@@ -82,7 +83,8 @@ internal sealed partial class ApiRequests(
         {
             await ProblemResponses.WriteAsync(http, new ApiProblem(
                 StatusCodes.Status504GatewayTimeout, "timeout", "Took too long",
-                string.Create(CultureInfo.InvariantCulture, $"It took longer than {options.RequestTimeout.TotalSeconds} s."),
+                string.Create(
+                    CultureInfo.InvariantCulture, $"It took longer than {options.RequestTimeout.TotalSeconds} s."),
                 "Send less per call, or raise Api__RequestTimeout."));
         }
         catch (Exception fault) when (fault is AppendException or TaskRestartException && !http.Response.HasStarted)

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using StreamML.Api.Routes;
 
-namespace StreamML.Api.Routes;
+namespace StreamML.Api.Server;
 
 /// <summary>The OpenAPI 3.1 document, from the routes.</summary>
 internal static class OpenApiDocuments

@@ -64,6 +64,7 @@ public static class SettingAliases
                 continue;
             }
 
+            RefuseName(alias, value);
             string key = alias.Key!;
             var (other, name) = read.TryGetValue(key, out string? earlier)
                 ? (earlier, from[key])
@@ -78,6 +79,19 @@ public static class SettingAliases
         }
 
         return read;
+    }
+
+    // There a model is fetched by its name; here it lies in a folder, and nothing is fetched while messages wait.
+    private static void RefuseName(SettingAlias alias, string value)
+    {
+        string[] parts = value.Split('/');
+        if (alias.Meaning == Model && parts is [{ Length: > 0 } and not ("." or ".." or "~"), { Length: > 0 }]
+            && !Directory.Exists(value))
+        {
+            throw new RoleConfigurationException(
+                $"{alias.Variable} is '{value}': there is no such folder. If it is a model's name on Hugging Face, export it to "
+                + "ONNX and name the folder; docs/models/transformers.md says how.");
+        }
     }
 
     // As the environment has no sections of ours alone, only what is under the section's name is looked at.

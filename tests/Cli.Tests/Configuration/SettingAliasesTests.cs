@@ -61,6 +61,13 @@ public sealed class SettingAliasesTests
         StringComparison.Ordinal);
 
     [Fact]
+    public void Model_ThatIsANameOnHuggingFace_IsRefusedWithWhatToDo() => Assert.Contains(
+        "export it to ONNX and name the folder",
+        Assert.Throws<RoleConfigurationException>(
+            () => Load(("CHATTING_ML_MODEL_PATH", "cardiffnlp/twitter-roberta-base-sentiment-latest"))).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
     public void Key_ThatTheSectionDoesNotHave_IsRefused() => Assert.Contains(
         "ml__min_confidenc is not a setting",
         Assert.Throws<RoleConfigurationException>(() => Load(("ml:min_confidenc", "0.7"))).Message,

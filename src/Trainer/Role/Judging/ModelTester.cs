@@ -80,9 +80,10 @@ internal sealed class ModelTester(ModelLoaders loaders, ModelTestOptions options
 
     private string Summary(double longest, int asked, bool labelled, ModelTestFigure? figure)
     {
+        string what = (asked == 1 ? "" : "s") + (labelled ? "" : ", as no example is labelled");
         string shown = string.Create(
             CultureInfo.InvariantCulture,
-            $"{asked:N0} {(labelled ? "examples" : "samples, as no example is labelled")}, {longest:0.0} ms at most");
+            $"{asked:N0} {(labelled ? "example" : "sample")}{what}, {longest:0.0} ms at most");
         return longest > options.PredictionMax.TotalMilliseconds
             ? string.Create(
                 CultureInfo.InvariantCulture,

@@ -13,7 +13,8 @@ namespace StreamML.Trainer.Role.Watch;
 
 /// <summary>
 /// Watches the live score models of each tenant for drift: follows <c>contact.features</c>, where each vector carries
-/// what was said of it, raises alerts, and asks for trainings. ADR 39 says what a version is compared with.
+/// what was said of it, raises alerts, and asks for trainings. A version is compared with a sample of what was asked in
+/// the days before it: its training rows have labels, and those are no sample of what is asked.
 /// </summary>
 /// <param name="kafka">The cluster.</param>
 /// <param name="options">Limits.</param>

@@ -26,7 +26,7 @@ public sealed class SinkTaskTests(PostgresFixture postgres)
             make.VoiceNote("m1", 0), make.Features("c1", 1, 1, 3, 0), make.Scores("c1", 1, 1),
             make.Change("c1", "lead", 1, "", "hot", 80), make.Prediction("p", 1), make.Version("v", 1),
             make.Window("c1", 1), make.Trend("c1", 1), make.TrainingRow("r1", 1), make.TrainingRequest("q1"),
-            make.TrainingRun("n1", 2, TrainingStatus.Kept), make.Metric("v", 1),
+            make.TrainingRun("n1", 2, TrainingStatus.Kept), make.Metric("v", 1), make.TrainingGate("v2", 1),
             make.Chunk("d", 0), make.Control("v", 1),
             make.Raw(
                 TopicCatalogue.WhatsAppRaw.DeadLetter(), [1, 2, 3], 0, null,
@@ -59,6 +59,7 @@ public sealed class SinkTaskTests(PostgresFixture postgres)
         Assert.Equal(8.5, await sink.ScalarAsync<double>("SELECT (metrics->>'mae')::float8 FROM {s}.training_runs"));
         Assert.Equal(new DateOnly(2025, 10, 9), await sink.ScalarAsync<DateOnly>(
             "SELECT day FROM {s}.model_metrics WHERE source = 'live' AND metric_value = 0.9 AND low = 0.8"));
+        Assert.Equal(20, await sink.ScalarAsync<double>("SELECT e_better FROM {s}.training_gates"), 1e-9);
         Assert.Equal("improving", await sink.ScalarAsync<string>("SELECT trend FROM {s}.conversation_trends"));
         Assert.Equal("bad-\uFFFDjson", await sink.ScalarAsync<string>("SELECT reason FROM {s}.dead_letters"));
         Assert.Equal(77, await sink.ScalarAsync<long>("SELECT origin_offset FROM {s}.dead_letters"));

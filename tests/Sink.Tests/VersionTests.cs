@@ -139,6 +139,7 @@ public sealed class VersionTests(PostgresFixture postgres)
             records.Add(make.TrainingRow($"r{n % 2}", version, revoked: version % 3 == 0));
             records.Add(make.TrainingRun($"n{n % 2}", version, (TrainingStatus)(1 + (version % 3))));
             records.Add(make.Metric($"v{n % 2}", version, random.Next(3) / 4.0));
+            records.Add(make.TrainingGate($"v{n % 2}", version, labels: 10 * version));
             records.Add(make.Trend($"c{n % 2}", version, (TrendDirection)(1 + (version % 3))));
             records.Add(make.Alias($"i{random.Next(3)}", $"c{random.Next(3)}", random.Next(3), random.Next(2)));
         }

@@ -140,14 +140,17 @@ internal static class TrainerCommands
     {
         var json = Json();
         var command = new Command("status",
-            "Show how many labelled examples each model has and needs, and what is being trained.\n"
+            "Show how many labelled examples each model has and needs, what is being trained, and how versions on\n"
+            + "trial stand.\n"
             + "Example: streamml train status --json")
         {
             json,
         };
         new CommonOptions().OnInstallation(command, async (parsed, kafka, settings, token) =>
         {
-            var found = await Client(kafka, settings).StatusAsync(token);
+            var client = Client(kafka, settings);
+            var found = await client.StatusAsync(token);
+            var gates = await client.GatesAsync(token);
             if (parsed.GetValue(json))
             {
                 Console.WriteLine(JsonSerializer.Serialize(found.Select(status => new
@@ -159,6 +162,10 @@ internal static class TrainerCommands
                     status.Missing,
                     status.LiveVersion,
                     Last = status.Last is null ? null : Row(status.Last),
+                    Trials = gates.Where(gate => TrialPrint.IsOf(gate, status.Task, status.Tenant)
+                        && TrialPrint.IsOpen(gate)).Select(TrialPrint.Row),
+                    Watch = gates.Where(gate => TrialPrint.IsOf(gate, status.Task, status.Tenant)
+                        && gate.Challenger.Length == 0).Select(TrialPrint.Row).FirstOrDefault(),
                 }), AnswerJson.Options));
                 return 0;
             }
@@ -176,6 +183,7 @@ internal static class TrainerCommands
             }
 
             AnsiConsole.Write(table);
+            TrialPrint.Show([.. gates.Where(TrialPrint.IsOpen)]);
             return 0;
         });
         return command;
@@ -224,18 +232,22 @@ internal static class TrainerCommands
         };
         new CommonOptions().OnInstallation(command, async (parsed, kafka, settings, token) =>
         {
-            var runs = await Client(kafka, settings).HistoryAsync(token);
-            Show([.. runs.Take(parsed.GetValue(last))], parsed.GetValue(json));
+            var client = Client(kafka, settings);
+            var runs = (await client.HistoryAsync(token)).Take(parsed.GetValue(last)).ToList();
+            Show(runs, parsed.GetValue(json), await client.GatesAsync(token));
             return 0;
         });
         return command;
     }
 
-    private static void Show(List<TrainingRun> runs, bool json)
+    private static void Show(List<TrainingRun> runs, bool json, IReadOnlyList<TrainingGate>? gates = null)
     {
+        TrainingGate[] trials = [.. (gates ?? []).Where(gate => gate.Challenger.Length > 0
+            && runs.Exists(run => run.Version == gate.Challenger && TrialPrint.IsOf(gate, run.Task, run.Scope)))];
         if (json)
         {
-            Console.WriteLine(JsonSerializer.Serialize(new { Runs = runs.Select(Row) }, AnswerJson.Options));
+            Console.WriteLine(JsonSerializer.Serialize(
+                new { Runs = runs.Select(Row), Trials = trials.Select(TrialPrint.Row) }, AnswerJson.Options));
             return;
         }
 
@@ -260,6 +272,7 @@ internal static class TrainerCommands
         }
 
         AnsiConsole.Write(table);
+        TrialPrint.Show(trials);
         foreach (var run in runs)
         {
             string name = $"{Name(run.Task, run.Scope)} {run.Version}";
@@ -294,6 +307,7 @@ internal static class TrainerCommands
         run.Sha256,
         run.Champion,
         run.Gate,
+        run.HoldoutUse,
         run.RowsSha256,
         run.Report,
         run.Test,

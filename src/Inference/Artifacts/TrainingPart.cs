@@ -23,6 +23,12 @@ public sealed record TrainingPart
     /// <summary>Fewest contacts that were to judge it.</summary>
     public required int HoldoutContacts { get; init; }
 
+    /// <summary>
+    /// Only labels given after that time were to judge, milliseconds since the Unix epoch: the judges before had judged
+    /// too often. Null: all were.
+    /// </summary>
+    public long? HoldoutAfterMs { get; init; }
+
     /// <summary>Share of the contacts that was to be held out.</summary>
     public required double TestShare { get; init; }
 

@@ -171,6 +171,12 @@ public static class TopicCatalogue
         History with { Compact = true }, MiB, "trainer", "How good each version was on each day.");
 
     /// <summary>
+    /// How comparisons of versions and the watches over live ones stand: what a trainer goes on with.
+    /// </summary>
+    public static TopicDefinition TrainingGates { get; } = Typed("training.gates", "task/scope/version",
+        TrainingGate.Descriptor, Compacted, MiB, "trainer", "Evidence about new versions and about live ones.");
+
+    /// <summary>
     /// Values that all roles must share: the fingerprint of the installation's key. Never dead-lettered.
     /// </summary>
     public static TopicDefinition Installation { get; } = Typed("installation", "\"key\"", InstallationMark.Descriptor,
@@ -261,7 +267,7 @@ public static class TopicCatalogue
         WhatsAppRaw, ApiRaw, WhatsAppMessages, WhatsAppStatuses, Feedback, Events, ContactAliases, MessagesText,
         VoiceNotes, MessagesEnriched, ContactFeatures, ContactScores, ScoreChanges, AnalyticsWindows,
         ConversationTrends, Predictions, ModelVersions, ModelArtifacts, ModelControls, TrainingRows,
-        TrainingRequests, TrainingRuns, ModelMetrics,
+        TrainingRequests, TrainingRuns, ModelMetrics, TrainingGates,
     ];
 
     /// <summary>The dead letters of every topic that has some.</summary>

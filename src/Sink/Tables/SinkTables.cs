@@ -22,7 +22,7 @@ internal static class SinkTables
         new VoiceNoteRows(), new FeatureRows(json), new ScoreRows(json), new ScoreChangeRows(),
         new WindowRows(json), new TrendRows(json), new PredictionRows(), new ModelVersionRows(json),
         new ModelArtifactRows(), new ModelControlRows(), new TrainingRowRows(), new TrainingRequestRows(),
-        new TrainingRunRows(json), new ModelMetricRows(),
+        new TrainingRunRows(json), new ModelMetricRows(), new TrainingGateRows(),
     ];
 
     private static SinkTable[] Ordered()

@@ -35,6 +35,26 @@ public sealed class OnlineGateOptions
     public double LossBound { get; set; } = 1;
 
     /// <summary>
+    /// The same of scores, whose losses are an error over 100 points (lead) or a squared error (churn, engagement);
+    /// default 0.25: two versions seldom differ by more on one contact; range 0.000001 to 1.
+    /// </summary>
+    [Range(0.000001, 1)]
+    public double ScoreLossBound { get; set; } = 0.25;
+
+    /// <summary>The options for a task.</summary>
+    /// <param name="isScore">Whether its losses are those of scores.</param>
+    public OnlineGateOptions For(bool isScore) => isScore
+        ? new OnlineGateOptions
+        {
+            PromoteLevel = PromoteLevel,
+            HarmLevel = HarmLevel,
+            Margin = Margin,
+            LossBound = ScoreLossBound,
+            LabelsMax = LabelsMax,
+        }
+        : this;
+
+    /// <summary>
     /// Labels after which the champion is kept if neither is shown; default 5,000, where an improvement of two points
     /// with disagreement on 20 % of the events is found nine times in ten; range 50 to 1,000,000.
     /// </summary>

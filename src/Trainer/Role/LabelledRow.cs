@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using StreamML.Messaging.Sources;
 using StreamML.Schemas.V1;
 
 namespace StreamML.Trainer.Role;
@@ -11,6 +12,13 @@ namespace StreamML.Trainer.Role;
 /// <param name="Value">The example.</param>
 internal sealed record LabelledRow(int Partition, long Offset, TrainingRow Value)
 {
+    /// <summary>When its record was written, milliseconds since the Unix epoch; 0: not known.</summary>
+    public long WrittenAtMs { get; init; }
+
+    /// <summary>The example of a record.</summary>
+    public static LabelledRow Of(SourceRecord record, TrainingRow value) =>
+        new(record.Source.Partition, record.Offset, value) { WrittenAtMs = record.TimestampMs };
+
     /// <summary>Rows of one group are never on both sides of a split: the contact, or the row itself if it has
     /// none.</summary>
     public string Group => Value.ContactKey.Length > 0 ? Value.ContactKey : Value.RowId;

@@ -46,7 +46,7 @@ internal sealed class RowBook(
         }
         else
         {
-            Replace(key, row.Revoked ? null : new LabelledRow(record.Source.Partition, record.Offset, row));
+            Replace(key, row.Revoked ? null : LabelledRow.Of(record, row));
         }
     }
 

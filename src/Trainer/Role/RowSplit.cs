@@ -55,6 +55,7 @@ internal sealed record RowSplit(
         var seen = training.BasisRanges.ToDictionary(range => range.Partition, range => range.Next);
         return Of(
             rows, training.TestShare, training.HoldoutContacts,
-            row => row.Offset >= seen.GetValueOrDefault(row.Partition));
+            row => row.Offset >= seen.GetValueOrDefault(row.Partition)
+                && row.Value.LabelledAtMs > (training.HoldoutAfterMs ?? long.MinValue));
     }
 }

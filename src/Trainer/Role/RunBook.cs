@@ -30,6 +30,17 @@ internal sealed class RunBook
     /// <summary>Requests for trainings that may still be open: neither stopped nor closed. The oldest first.</summary>
     public IReadOnlyList<TrainingRequest> Open => _open;
 
+    /// <summary>The runs whose versions wait for the online gate, the newest first.</summary>
+    public IReadOnlyList<TrainingRun> OnTrial =>
+    [
+        .. _runs.Values.Where(run => run.Status == TrainingStatus.OnTrial).OrderByDescending(run => run.StartedAtMs)
+            .ThenBy(run => run.RunId, StringComparer.Ordinal),
+    ];
+
+    /// <summary>Whether a version of a task and scope waits for the online gate.</summary>
+    public bool IsOnTrial(string task, string scope) => _runs.Values.Any(
+        run => run.Status == TrainingStatus.OnTrial && run.Task == task && run.Scope == scope);
+
     /// <summary>Takes a record of one of the two topics.</summary>
     public void Apply(SourceRecord record)
     {

@@ -1,8 +1,10 @@
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
+using StreamML.Serving;
 using StreamML.Serving.Records;
 using StreamML.Trainer.Role.Learners;
+using StreamML.Trainer.Role.Online;
 
 namespace StreamML.Trainer.Role;
 
@@ -21,7 +23,7 @@ internal sealed class TrainerBooks(
     public static IReadOnlyList<TopicDefinition> Topics { get; } =
     [
         TopicCatalogue.TrainingRows, TopicCatalogue.TrainingRequests, TopicCatalogue.TrainingRuns,
-        .. ModelCatalogue.Topics,
+        TopicCatalogue.TrainingGates, .. ModelCatalogue.Topics,
     ];
 
     /// <summary>The examples.</summary>
@@ -31,6 +33,9 @@ internal sealed class TrainerBooks(
 
     /// <summary>Requests and runs.</summary>
     public RunBook Runs { get; } = new();
+
+    /// <summary>Comparisons of versions, and watches over live ones.</summary>
+    public GateBook Gates { get; } = new();
 
     /// <summary>Versions and decisions.</summary>
     public ModelCatalogue Models { get; } = new();
@@ -51,6 +56,10 @@ internal sealed class TrainerBooks(
             || record.Source.Topic.Equals(TopicCatalogue.TrainingRequests))
         {
             Runs.Apply(record);
+        }
+        else if (record.Source.Topic.Equals(TopicCatalogue.TrainingGates))
+        {
+            Gates.Apply(record);
         }
         else
         {
@@ -91,4 +100,11 @@ internal sealed class TrainerBooks(
         Models.Control(task, scope) is { LiveVersion.Length: > 0 } control
             ? Models.Find(task, scope, control.LiveVersion)
             : scope.Length > 0 ? Live(task, "") : null;
+
+    /// <summary>
+    /// The version that a new one is compared with: the live one. The first of a campaign is compared with none: it
+    /// answers another question than the tenant's.
+    /// </summary>
+    public ModelVersion? Champion(string task, string scope) =>
+        Live(task, scope) is { } live && (live.Scope == scope || !ModelScope.IsCampaign(scope)) ? live : null;
 }

@@ -69,6 +69,18 @@ public sealed class TrainerClient(
         return [.. books.Runs.Runs];
     }
 
+    /// <summary>How comparisons of new versions stand, and the watches over live ones: those without a
+    /// challenger.</summary>
+    public async Task<IReadOnlyList<TrainingGate>> GatesAsync(CancellationToken cancellationToken)
+    {
+        var books = await BooksAsync([TopicCatalogue.TrainingGates], cancellationToken);
+        return
+        [
+            .. books.Gates.All.OrderBy(gate => gate.Task, StringComparer.Ordinal)
+                .ThenBy(gate => gate.Scope, StringComparer.Ordinal).ThenBy(gate => gate.LabelsFromMs),
+        ];
+    }
+
     /// <summary>How every task with examples stands, and every other task with how many it needs.</summary>
     public async Task<IReadOnlyList<ModelTrainingStatus>> StatusAsync(CancellationToken cancellationToken)
     {

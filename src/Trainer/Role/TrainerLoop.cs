@@ -210,7 +210,7 @@ internal sealed class TrainerLoop(TrainerServices services)
         from due in books.Candidates()
         let early = companions.Early(due.Candidate.Task, due.Candidate.Scope)
         let trigger = _triggers.Due(due.Candidate, early, services.Time.GetUtcNow())
-        where trigger is not null
+        where trigger is not null && !books.Runs.IsOnTrial(due.Candidate.Task, due.Candidate.Scope)
         select new DueTraining(due.Learner, due.Candidate, trigger.Value, null);
 
     private async Task<TrainingRun> TrainAsync(
@@ -288,14 +288,16 @@ internal sealed class TrainerLoop(TrainerServices services)
         IReadOnlyList<LabelledRow> rows;
         TrainingRange[] ranges;
         ModelVersion? live;
+        TrainingRun[] judged;
         lock (_gate)
         {
+            judged = [.. books.Runs.Runs.Where(run => run.Task == task && run.Scope == scope && run.HoldoutToMs > 0)];
             rows = [.. books.Rows.Of(task, scope).Where(due.Learner.CanUse)];
             ranges = [.. books.Read.Select(end => new TrainingRange(end.Partition, 0, end.Next))];
             live = books.Live(task, scope);
         }
 
-        var order = new TrainingOrder(due.Learner, scope, rows, ranges, null, due.Request);
+        var order = new TrainingOrder(due.Learner, scope, rows, ranges, null, due.Request) { Judged = judged };
         try
         {
             return live is null

@@ -3,8 +3,14 @@ using System.ComponentModel.DataAnnotations;
 namespace StreamML.Trainer.Role;
 
 /// <summary>When the trainer trains, and on what. Configuration section <c>Trainer</c>.</summary>
-public sealed class TrainerOptions
+public sealed class TrainerOptions : IValidatableObject
 {
+    /// <summary>A new version is judged by a holdout.</summary>
+    public const string Offline = "offline";
+
+    /// <summary>A new version is judged by the labels that arrive after it.</summary>
+    public const string Online = "online";
+
     /// <summary>
     /// New labels that start a training, default 50, 1 to 1,000,000: the source documents' number; fewer hardly move a
     /// model.
@@ -108,4 +114,28 @@ public sealed class TrainerOptions
     /// </summary>
     [Range(0, 1_000)]
     public int Backups { get; set; } = 3;
+
+    /// <summary>
+    /// The gate of models that <see cref="Gates"/> does not name: <c>offline</c> (default: works from the first day,
+    /// without waiting for labels) or <c>online</c>, for which labels must be a sample: outcomes, or answers to the
+    /// audit.
+    /// </summary>
+    [AllowedValues(Offline, Online)]
+    public string Gate { get; set; } = Offline;
+
+    /// <summary>The gate of single models, by task: <c>offline</c> or <c>online</c>. Default empty.</summary>
+    public Dictionary<string, string> Gates { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Whether the online gate decides about a task's models.</summary>
+    public bool IsOnline(string task) => Gates.GetValueOrDefault(task, Gate) == Online;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach (var (task, gate) in Gates.Where(entry => entry.Value is not (Offline or Online)))
+        {
+            yield return new ValidationResult(
+                $"must be {Offline} or {Online}, not '{gate}'", [$"{nameof(Gates)}__{task}"]);
+        }
+    }
 }

@@ -13,8 +13,10 @@ using StreamML.Serving.Publishing;
 using StreamML.Trainer.Alerts;
 using StreamML.Trainer.Drift;
 using StreamML.Trainer.Gates;
+using StreamML.Trainer.Gates.Lifecycle;
 using StreamML.Trainer.Role.Judging;
 using StreamML.Trainer.Role.Learners;
+using StreamML.Trainer.Role.Online;
 using StreamML.Trainer.Role.Watch;
 
 namespace StreamML.Trainer.Role;
@@ -45,7 +47,8 @@ public sealed class TrainerRole : IRole
         OptionSection.Of<AudienceOptions>("Audience"), OptionSection.Of<AlertOptions>("Alerts"),
         OptionSection.Of<ModelTestOptions>("ModelTest"),
         OptionSection.Of<DriftOptions>("Drift"), OptionSection.Of<CorrectionOptions>("Corrections"),
-        OptionSection.Of<DegradationOptions>("Watch"),
+        OptionSection.Of<DegradationOptions>("Watch"), OptionSection.Of<OnlineGateOptions>("OnlineGate"),
+        OptionSection.Of<PromotionOptions>("Promotion"), OptionSection.Of<ConversionGateOptions>("ConversionGate"),
     ];
 
     /// <inheritdoc />
@@ -82,8 +85,9 @@ public sealed class TrainerRole : IRole
         [
             .. ModelLoaders.Create(host.Options<TextModelOptions>(), audience).All, .. ScoreLoaders(),
         ]);
-        var publisher = new ModelPublisher(host.Kafka, loaders, serving, RoleName, host.Time);
         string work = Path.Combine(host.DataDirectory, "trainer");
+        var publications = host.Own(new Publications(
+            new ModelPublisher(host.Kafka, loaders, serving, RoleName, host.Time), work));
         var desk = new AlertDesk(
             host.Own(new AlertDelivery(host.Options<AlertOptions>(), log, host.Time)), host.Time);
         var alerts = new WatchAlerts(host.Options<DegradationOptions>());
@@ -93,13 +97,11 @@ public sealed class TrainerRole : IRole
         var care = new RunCare(
             options, work, host.Kafka, models, loaders,
             new ModelTester(loaders, host.Options<ModelTestOptions>(), host.Time), host.Time, log);
+        var learners = Learners(audience);
         return new TrainerServices(
-            host.Kafka, options, Learners(audience), models,
+            host.Kafka, options, learners, models,
             new TrainingJob(
-                options, new OfflineGate(gate, host.Time), gate.ContactsMin, host.Time,
-                (model, scope, part, reason, token) =>
-                    PublishAsync(publisher, work, model, scope, part, reason, token),
-                care),
+                options, new OfflineGate(gate, host.Time), gate, host.Time, publications.PublishAsync, care),
             desk, new FailureAlerts(alerts, desk, host.Time),
             () =>
             [
@@ -109,25 +111,15 @@ public sealed class TrainerRole : IRole
                     host.Kafka, host.Options<CorrectionOptions>(), new DataAlerts(alerts, triggers, desk, host.Time),
                     options.Interval, host.Time),
                 new MetricWatch(host.Kafka, options.Interval, host.Time),
+                new OnlineCompanion(
+                    new OnlineServices(Limits(host), learners, models, publications, desk, host.Time, log), host.Kafka),
             ],
             host.Time, log);
     }
 
-    private static async Task<PublishResult> PublishAsync(
-        ModelPublisher publisher, string work, ModelArtifact model, string scope, PartChange? part, string reason,
-        CancellationToken cancellationToken)
-    {
-        string folder = Path.Combine(work, $"{model.Manifest.Task}-{model.Manifest.Version}");
-        model.Write(folder);
-        try
-        {
-            return await publisher.PublishAsync(folder, scope, part, reason, cancellationToken);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
+    private static OnlineLimits Limits(RoleHost host) => new(
+        host.Options<TrainerOptions>(), host.Options<PromotionOptions>(), host.Options<OnlineGateOptions>(),
+        host.Options<ConversionGateOptions>(), host.Options<DegradationOptions>());
 
     // How scores are shown is a matter of the scorer: here models are only checked.
     private static IEnumerable<ModelLoader> ScoreLoaders()

@@ -23,6 +23,9 @@ internal sealed record TrainingOrder(
     ITaskLearner Learner, string Scope, IReadOnlyList<LabelledRow> Rows, IReadOnlyList<TrainingRange> Ranges,
     ModelArtifact? Champion, TrainingRequest? Request)
 {
+    /// <summary>Earlier trainings of the model that had judges.</summary>
+    public IReadOnlyList<TrainingRun> Judged { get; init; } = [];
+
     /// <summary>Why it cannot be carried out; null if it can.</summary>
     public string? Fault { get; init; }
 }
@@ -33,12 +36,12 @@ internal sealed record TrainingOrder(
 /// </summary>
 /// <param name="options">When and how to train.</param>
 /// <param name="gate">Decides whether the new version becomes live.</param>
-/// <param name="holdoutContacts">Contacts that the gate needs.</param>
+/// <param name="limits">What the gate needs.</param>
 /// <param name="time">The clock.</param>
 /// <param name="publish">Publishes an artifact as live, or as a candidate, with a reason.</param>
 /// <param name="care">What is done beside a training.</param>
 internal sealed class TrainingJob(
-    TrainerOptions options, OfflineGate gate, int holdoutContacts, TimeProvider time,
+    TrainerOptions options, OfflineGate gate, OfflineGateOptions limits, TimeProvider time,
     Func<ModelArtifact, string, PartChange?, string, CancellationToken, Task<PublishResult>> publish, RunCare care)
 {
     private const int LearningProgress = 40;
@@ -73,13 +76,14 @@ internal sealed class TrainingJob(
     private async Task TrainAsync(TrainingOrder order, RunJournal journal, CancellationToken cancellationToken)
     {
         await care.BackUpAsync(order, cancellationToken);
-        var split = Split(order);
+        var (split, afterMs) = Split(order);
         var run = journal.Run;
         run.RowsSha256 = LabelledRow.HashOf(split.Train);
         await journal.StepAsync(
             10, $"learning from {split.Train.Count} examples; {split.Holdout.Count} judge", cancellationToken);
         var model = await WatchedAsync(
-            progress => Learn(order, split, run.Version, progress, cancellationToken), journal, cancellationToken);
+            progress => Learn(order, split, afterMs, run.Version, progress, cancellationToken), journal,
+            cancellationToken);
         (run.Sha256, run.Champion) = (model.Manifest.Sha256, order.Champion?.Manifest.Version ?? "");
         foreach (var (name, value) in model.Manifest.Metrics ?? new Dictionary<string, double>())
         {
@@ -87,33 +91,39 @@ internal sealed class TrainingJob(
         }
 
         await journal.StepAsync(70, "judging", cancellationToken);
-        var (promote, reason) = Judge(order, split, model, run);
-        await journal.StepAsync(90, promote ? "publishing" : "keeping the live version", cancellationToken);
+        var (status, reason) = Judge(order, split, model, run);
+        await journal.StepAsync(
+            90, status == TrainingStatus.Promoted ? "publishing" : "keeping the live version", cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         var published = await publish(
-            model, order.Scope, promote ? new PartChange(ModelPart.Live) : null, reason, cancellationToken);
+            model, order.Scope, status == TrainingStatus.Promoted ? new PartChange(ModelPart.Live) : null, reason,
+            cancellationToken);
         await care.ConcludeAsync(order, split, model, published, reason, run, cancellationToken);
-        await journal.EndAsync(
-            promote ? TrainingStatus.Promoted : TrainingStatus.Kept, reason, CancellationToken.None);
+        await journal.EndAsync(status, reason, CancellationToken.None);
     }
 
     /// <summary>
-    /// How the examples of an order are split: contacts that the champion was trained on do not judge.
+    /// How the examples of an order are split: contacts that the champion was trained on do not judge. Judges that have
+    /// judged as often as they may give way to those that were labelled after them.
     /// </summary>
-    private RowSplit Split(TrainingOrder order)
+    private (RowSplit Split, long? AfterMs) Split(TrainingOrder order) =>
+        HoldoutUses.Rotate(after => Split(order, after), order.Judged, limits.HoldoutUsesMax);
+
+    private RowSplit Split(TrainingOrder order, long afterMs)
     {
         var seen = order.Champion?.Manifest.Training?.Ranges
             .ToDictionary(range => range.Partition, range => range.Next);
         return RowSplit.Of(
-            order.Rows, TestShare(order), holdoutContacts,
-            row => seen is null || row.Offset >= seen.GetValueOrDefault(row.Partition));
+            order.Rows, TestShare(order), limits.ContactsMin,
+            row => row.Value.LabelledAtMs > afterMs
+                && (seen is null || row.Offset >= seen.GetValueOrDefault(row.Partition)));
     }
 
     private double TestShare(TrainingOrder order) =>
         order.Request is { HasTestShare: true } asked ? asked.TestShare : options.TestShare;
 
     private ModelArtifact Learn(
-        TrainingOrder order, RowSplit split, string version, IProgress<string> progress,
+        TrainingOrder order, RowSplit split, long? afterMs, string version, IProgress<string> progress,
         CancellationToken cancellationToken)
     {
         var part = new TrainingPart
@@ -123,7 +133,8 @@ internal sealed class TrainingJob(
             Rows = split.Train.Count,
             RowsSha256 = LabelledRow.HashOf(split.Train),
             HoldoutRows = split.Holdout.Count,
-            HoldoutContacts = holdoutContacts,
+            HoldoutContacts = limits.ContactsMin,
+            HoldoutAfterMs = afterMs,
             TestShare = TestShare(order),
             Seed = options.Seed,
             Folds = order.Request is { HasFolds: true } asked ? asked.Folds : options.Folds,
@@ -137,7 +148,7 @@ internal sealed class TrainingJob(
         return new ModelArtifact(model.Manifest with { Training = part }, model.Model);
     }
 
-    private (bool Promote, string Reason) Judge(
+    private (TrainingStatus Status, string Reason) Judge(
         TrainingOrder order, RowSplit split, ModelArtifact model, TrainingRun run)
     {
         double[] challenger = order.Learner.Losses(model, split.Holdout);
@@ -152,7 +163,8 @@ internal sealed class TrainingJob(
 
         if (ChampionLosses(order, split.Holdout) is not { } champion)
         {
-            return (true, $"the first {order.Learner.Task} model; nothing is live to compare it with");
+            return (
+                TrainingStatus.Promoted, $"the first {order.Learner.Task} model; nothing is live to compare it with");
         }
 
         run.Gate = "offline";
@@ -166,8 +178,19 @@ internal sealed class TrainingJob(
         var result = gate.Compare(new OfflineComparison(
             run.Champion, trained, run.Version, trained, new EventWindow(boundary, DateTimeOffset.MaxValue),
             [.. split.Holdout.Select((row, i) => new PairedLoss(row.Group, champion[i], challenger[i]))],
-            HoldoutLedger.New(LabelledRow.HashOf(split.Holdout))));
-        return (result.Verdict == OfflineVerdict.Promote, result.Reason);
+            HoldoutUses.Ledger(split, order.Judged)));
+        HoldoutUses.Note(run, split, result);
+        return options.IsOnline(order.Learner.Task) ? Trial(run, result)
+            : (result.Verdict == OfflineVerdict.Promote ? TrainingStatus.Promoted : TrainingStatus.Kept, result.Reason);
+    }
+
+    // The holdout only keeps out what it shows to be worse: labels to come decide.
+    private static (TrainingStatus Status, string Reason) Trial(TrainingRun run, OfflineResult result)
+    {
+        run.Gate = TrainerOptions.Online;
+        return result.High < 0
+            ? (TrainingStatus.Kept, $"the holdout shows it to be worse: {result.Reason}")
+            : (TrainingStatus.OnTrial, $"on trial, the labels to come decide; of the holdout: {result.Reason}");
     }
 
     // A model that is only configured is known by what it said.

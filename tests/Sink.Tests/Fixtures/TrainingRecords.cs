@@ -67,4 +67,21 @@ internal sealed partial class Records
             Labels = 40,
             MeasuredAtMs = Noon + measured,
         });
+
+    public SourceRecord TrainingGate(string challenger, long sequence, long labels = 40)
+        => Of(TopicCatalogue.TrainingGates, new TrainingGate
+        {
+            Task = "intent",
+            Scope = "t",
+            Challenger = challenger,
+            Sequence = sequence,
+            UpdatedAtMs = Noon,
+            Origin = RowOrigin.Served,
+            Stage = GateStage.Canary,
+            Verdict = GateVerdict.Promote,
+            Labels = labels,
+            Better = new GateTest { LogWealth = Math.Log(20) },
+            Worse = new GateTest { LogWealth = 100_000 },
+            Conversions = new GateConversions { CanaryContacts = 7 },
+        });
 }

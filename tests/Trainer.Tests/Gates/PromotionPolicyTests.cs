@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using StreamML.Schemas.V1;
 using StreamML.Serving.Publishing;
 using StreamML.Serving.Records;
@@ -36,7 +35,7 @@ public sealed class PromotionPolicyTests
     [Fact]
     public void Version_OfTheOfflineGate_GoesLiveAtOnce()
     {
-        var decision = new PromotionPolicy(new PromotionOptions())
+        var decision = Offline()
             .Decide("lead", _history, Fresh with { Offline = OfflineVerdict.Promote }, Time(0));
         Apply(decision, LifecycleStage.Live, 0);
         Assert.Equal("v2", _history[^1].LiveVersion);
@@ -93,7 +92,7 @@ public sealed class PromotionPolicyTests
     [Fact]
     public void Canary_OfABusinessModel_WaitsForItsOutcome()
     {
-        var policy = new PromotionPolicy(new PromotionOptions { Gate = "online", BusinessOutcome = true });
+        var policy = Online(new PromotionOptions { BusinessOutcome = true });
         _history.Add(new ModelControl
         {
             LiveVersion = "v1",
@@ -114,7 +113,7 @@ public sealed class PromotionPolicyTests
     [Fact]
     public void Live_ThatDegrades_IsRolledBackAtOnceAndForGood()
     {
-        var policy = new PromotionPolicy(new PromotionOptions { LiveTime = TimeSpan.FromDays(10) });
+        var policy = Offline(new PromotionOptions { LiveTime = TimeSpan.FromDays(10) });
         _history.Add(new ModelControl { LiveVersion = "v2", DecidedAtMs = At(0) });
         var worse = Fresh with { Candidate = "", LiveDegraded = "accuracy 0.61", Before = "v1" };
         Apply(policy.Decide("lead", _history, worse, Time(0)), LifecycleStage.Retired, 0);
@@ -128,21 +127,21 @@ public sealed class PromotionPolicyTests
     public void Live_WithNothingBefore_StaysAndSaysSo()
     {
         var worse = Fresh with { Candidate = "", LiveDegraded = "accuracy 0.61" };
-        Assert.Null(new PromotionPolicy(new PromotionOptions()).Decide("lead", _history, worse, Time(0)).Change);
+        Assert.Null(Offline().Decide("lead", _history, worse, Time(0)).Change);
     }
 
     [Fact]
     public void RollBack_ToWhatShips_IsNamedSo()
     {
         var worse = Fresh with { Candidate = "", LiveDegraded = "accuracy 0.61", Before = "" };
-        var decision = new PromotionPolicy(new PromotionOptions()).Decide("lead", _history, worse, Time(0));
+        var decision = Offline().Decide("lead", _history, worse, Time(0));
         Assert.Equal(ModelPublisher.Shipped, decision.Version);
     }
 
     [Fact]
     public void Evidence_ThatTurnsEachHour_DoesNotMakeTheLiveVersionFlap()
     {
-        var policy = new PromotionPolicy(new PromotionOptions { LiveTime = TimeSpan.FromHours(24) });
+        var policy = Offline(new PromotionOptions { LiveTime = TimeSpan.FromHours(24) });
         var random = new Random(4);
         int promotions = 0;
         var rolledBack = new HashSet<string>(StringComparer.Ordinal);
@@ -177,18 +176,30 @@ public sealed class PromotionPolicyTests
     }
 
     [Fact]
-    public void Gate_OfAModel_IsItsOwnOrThatOfAll()
+    public void Shadow_WithoutAVerdict_MakesRoomAtLast()
     {
-        var options = new PromotionOptions { Gates = "lead=online, churn = offline", Gate = "offline" };
-        Assert.Empty(options.Validate(new ValidationContext(options)));
-        Assert.Equal("online", options.GateOf("lead"));
-        Assert.Equal(("offline", "offline"), (options.GateOf("churn"), options.GateOf("x")));
-        options.Gates = "lead:online";
-        var fault = options.Validate(new ValidationContext(options)).Single();
-        Assert.Contains("lead=online", fault.ErrorMessage, StringComparison.Ordinal);
+        var policy = Online();
+        Apply(policy.Decide("lead", _history, Fresh, Time(0)), LifecycleStage.Shadow, 0);
+        Assert.Null(policy.Decide("lead", _history, Fresh, Time(24 * 89)).Change);
+        Apply(policy.Decide("lead", _history, Fresh, Time(24 * 90)), LifecycleStage.Retired, 24 * 90);
+        Assert.Contains("90 days", _history[^1].Reason, StringComparison.Ordinal);
     }
 
-    private static PromotionPolicy Online() => new(new PromotionOptions { Gate = "online" });
+    [Fact]
+    public void Shadow_WithoutAShareForCanaries_GoesLive()
+    {
+        var policy = Online(new PromotionOptions { CanaryShare = 0 });
+        Apply(policy.Decide("lead", _history, Fresh, Time(0)), LifecycleStage.Shadow, 0);
+        var better = Fresh with { Online = OnlineVerdict.Promote, Labels = 500 };
+        Assert.Equal(TimeSpan.FromMinutes(30), policy.Decide("lead", _history, better, Time(0.5)).Wait);
+        Apply(policy.Decide("lead", _history, better, Time(1)), LifecycleStage.Live, 1);
+    }
+
+    private static PromotionPolicy Offline(PromotionOptions? options = null) =>
+        new(options ?? new PromotionOptions(), _ => false);
+
+    private static PromotionPolicy Online(PromotionOptions? options = null) =>
+        new(options ?? new PromotionOptions(), task => task == "lead");
 
     private static DateTimeOffset Time(double hours) => Start.AddHours(hours);
 

@@ -20,6 +20,21 @@ internal static class ControlHistory
         return since is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
     }
 
+    /// <summary>Why a version got or lost its part last; null: it never had one, or nothing was said.</summary>
+    public static string? ReasonOfChange(IReadOnlyList<ModelControl> history, string version)
+    {
+        string? reason = null;
+        var part = ModelPart.Unspecified;
+        foreach (var control in history)
+        {
+            var now = PartOf(control, version);
+            reason = now == part ? reason : control.Reason;
+            part = now;
+        }
+
+        return string.IsNullOrEmpty(reason) ? null : reason;
+    }
+
     /// <summary>When the live version changed last; null: it never did.</summary>
     public static DateTimeOffset? LastLiveChange(IReadOnlyList<ModelControl> history)
     {

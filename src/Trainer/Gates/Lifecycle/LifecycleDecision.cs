@@ -54,4 +54,8 @@ public sealed record LifecycleEvidence(
 /// <param name="Version">The version that gets the part; <see cref="ModelPublisher.Shipped"/> or
 /// <see cref="ModelPublisher.None"/> for no version. Empty without a change.</param>
 /// <param name="Reason">Why, in a sentence, for the history.</param>
-public sealed record LifecycleDecision(LifecycleStage Stage, PartChange? Change, string Version, string Reason);
+public sealed record LifecycleDecision(LifecycleStage Stage, PartChange? Change, string Version, string Reason)
+{
+    /// <summary>How long it keeps its part at least; null: that time is over, or it waits for something else.</summary>
+    public TimeSpan? Wait { get; init; }
+}

@@ -2,16 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace StreamML.Trainer.Gates.Lifecycle;
 
-/// <summary>Which gate a candidate has to pass, and how long each step takes at least. Configuration section
+/// <summary>How long each step of a version to its place takes at least, and what a canary gets. Configuration section
 /// <c>Promotion</c>.</summary>
 public sealed class PromotionOptions : IValidatableObject
 {
-    /// <summary>Promotion by a holdout.</summary>
-    public const string Offline = "offline";
-
-    /// <summary>Promotion by labels of events that both versions have scored.</summary>
-    public const string Online = "online";
-
     /// <summary>
     /// Labels that the online gate must have seen before it may promote; default 100, so that one lucky day is not
     /// enough; range 1 to 1,000,000. Stopping for harm needs none.
@@ -20,9 +14,10 @@ public sealed class PromotionOptions : IValidatableObject
     public long LabelsMin { get; set; } = 100;
 
     /// <summary>
-    /// Share of the contacts that a canary gets; default 0.1, a tenth; above 0 and up to 0.5.
+    /// Share of the contacts that a canary gets; default 0.1, a tenth; range 0 to 0.5. 0: a shadow that is better goes
+    /// live without having been a canary.
     /// </summary>
-    [Range(0.0, 0.5, MinimumIsExclusive = true)]
+    [Range(0.0, 0.5)]
     public double CanaryShare { get; set; } = 0.1;
 
     /// <summary>
@@ -38,10 +33,24 @@ public sealed class PromotionOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00", "90.00:00:00")]
     public TimeSpan ShadowTime { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// Longest time as a shadow without a verdict; default 90 days, as late as labels come; range 1 hour to 400 days.
+    /// Then it makes room: a model of which nobody draws labels would never be trained again.
+    /// </summary>
+    [Range(typeof(TimeSpan), "01:00:00", "400.00:00:00")]
+    public TimeSpan ShadowTimeMax { get; set; } = TimeSpan.FromDays(90);
+
     /// <summary>Shortest time as a canary; default 1 day, so that each hour of the day is in it; range 0 to 90
     /// days.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "90.00:00:00")]
     public TimeSpan CanaryTime { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// Longest time as a canary whose outcomes cannot say yet whether it converts better; default 90 days; range 1 hour
+    /// to 400 days. Then it makes room.
+    /// </summary>
+    [Range(typeof(TimeSpan), "01:00:00", "400.00:00:00")]
+    public TimeSpan CanaryTimeMax { get; set; } = TimeSpan.FromDays(90);
 
     /// <summary>
     /// Shortest time between two changes of the live version, but for a roll-back, which never waits; default 1 hour,
@@ -50,33 +59,14 @@ public sealed class PromotionOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00", "90.00:00:00")]
     public TimeSpan LiveTime { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>The gate of models that <see cref="Gates"/> does not name: <c>offline</c> (default: works from the
-    /// first day, without waiting for labels) or <c>online</c>.</summary>
-    [AllowedValues(Offline, Online)]
-    public string Gate { get; set; } = Offline;
-
-    /// <summary>
-    /// The gate of single models, comma separated: <c>lead=online,churn=offline</c>. Default empty.
-    /// </summary>
-    public string Gates { get; set; } = "";
-
-    /// <summary>The gate of a model.</summary>
-    /// <param name="task">Its task, as in ModelVersion.</param>
-    /// <returns><see cref="Offline"/> or <see cref="Online"/>.</returns>
-    public string GateOf(string task) =>
-        Pairs().Where(pair => pair[0] == task).Select(pair => pair[1]).FirstOrDefault(Gate);
-
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!Pairs().All(pair => pair is [{ Length: > 0 }, Offline or Online]))
+        if (BusinessOutcome && CanaryShare == 0)
         {
             yield return new ValidationResult(
-                $"must be pairs of a model and '{Offline}' or '{Online}', such as lead={Online}", [nameof(Gates)]);
+                "must be above 0, since Promotion__BusinessOutcome asks for outcomes of a canary",
+                [nameof(CanaryShare)]);
         }
     }
-
-    private IEnumerable<string[]> Pairs() =>
-        Gates.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(pair => pair.Split('=', StringSplitOptions.TrimEntries));
 }

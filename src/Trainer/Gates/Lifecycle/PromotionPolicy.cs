@@ -8,8 +8,10 @@ namespace StreamML.Trainer.Gates.Lifecycle;
 /// it needs is in the history of <c>model.control</c>, so that another trainer decides the same. Safe from many
 /// threads.
 /// </summary>
-/// <param name="options">The gate and the times.</param>
-public sealed class PromotionPolicy(PromotionOptions options)
+/// <param name="options">The times and the canary's share.</param>
+/// <param name="isOnline">Whether the online gate decides about a task's models; the offline gate about all others.
+/// </param>
+public sealed class PromotionPolicy(PromotionOptions options, Func<string, bool> isOnline)
 {
     /// <summary>Decides.</summary>
     /// <param name="task">The model's task.</param>
@@ -77,7 +79,7 @@ public sealed class PromotionPolicy(PromotionOptions options)
             return Nothing(LifecycleStage.Retired, "the offline gate has not shown it to be better");
         }
 
-        if (options.GateOf(task) == PromotionOptions.Online)
+        if (isOnline(task))
         {
             return control.ShadowVersion.Length > 0
                 ? Nothing(LifecycleStage.Candidate, $"it waits until {control.ShadowVersion} is no shadow any more")
@@ -99,11 +101,16 @@ public sealed class PromotionPolicy(PromotionOptions options)
             return Go(LifecycleStage.Retired, ModelPart.Shadow, ModelPublisher.None, why);
         }
 
-        bool online = options.GateOf(task) == PromotionOptions.Online;
+        bool online = isOnline(task);
+        string gate = online ? "online" : "offline";
+        var since = ControlHistory.Since(history, evidence.Candidate);
         if (online ? evidence.Online != OnlineVerdict.Promote : evidence.Offline != OfflineVerdict.Promote)
         {
-            return Nothing(
-                LifecycleStage.Shadow, $"the {options.GateOf(task)} gate cannot say yet whether it is better");
+            return Wait(since, options.ShadowTimeMax, now) is null
+                ? Go(
+                    LifecycleStage.Retired, ModelPart.Shadow, ModelPublisher.None,
+                    $"the {gate} gate could not say within {Text(options.ShadowTimeMax)} whether it is better")
+                : Nothing(LifecycleStage.Shadow, $"the {gate} gate cannot say yet whether it is better");
         }
 
         if (online && evidence.Labels < options.LabelsMin)
@@ -113,16 +120,22 @@ public sealed class PromotionPolicy(PromotionOptions options)
                 $"the online gate has {evidence.Labels} labels of the {options.LabelsMin} needed");
         }
 
-        if (Wait(ControlHistory.Since(history, evidence.Candidate), options.ShadowTime, now) is { } wait)
+        if (Wait(since, options.ShadowTime, now) is { } wait)
         {
-            return Nothing(LifecycleStage.Shadow, $"better, but a shadow for {Text(wait)} more");
+            return Nothing(LifecycleStage.Shadow, $"better, but a shadow for {Text(wait)} more", wait);
+        }
+
+        if (options.CanaryShare == 0)
+        {
+            return Live(
+                history, LifecycleStage.Shadow, evidence.Candidate, $"the {gate} gate shows it to be better", now);
         }
 
         return history[^1].CanaryVersion.Length > 0
             ? Nothing(LifecycleStage.Shadow, $"it waits until {history[^1].CanaryVersion} is no canary any more")
             : Go(
                 LifecycleStage.Canary, ModelPart.Canary, evidence.Candidate,
-                $"the {options.GateOf(task)} gate shows it to be better");
+                $"the {gate} gate shows it to be better");
     }
 
     private LifecycleDecision Canary(
@@ -139,22 +152,30 @@ public sealed class PromotionPolicy(PromotionOptions options)
             return Go(LifecycleStage.Retired, ModelPart.Canary, ModelPublisher.None, why);
         }
 
-        if (Wait(ControlHistory.Since(history, evidence.Candidate), options.CanaryTime, now) is { } wait)
+        var since = ControlHistory.Since(history, evidence.Candidate);
+        if (Wait(since, options.CanaryTime, now) is { } wait)
         {
-            return Nothing(LifecycleStage.Canary, $"a canary for {Text(wait)} more");
+            return Nothing(LifecycleStage.Canary, $"a canary for {Text(wait)} more", wait);
         }
 
-        return options.BusinessOutcome && evidence.Conversion != ConversionVerdict.Promote
-            ? Nothing(LifecycleStage.Canary, "its outcomes cannot say yet whether its contacts convert better")
-            : Live(
-                history, LifecycleStage.Canary, evidence.Candidate,
-                options.BusinessOutcome ? "its contacts convert better" : "it did no harm as a canary", now);
+        if (options.BusinessOutcome && evidence.Conversion != ConversionVerdict.Promote)
+        {
+            return Wait(since, options.CanaryTimeMax, now) is null
+                ? Go(
+                    LifecycleStage.Retired, ModelPart.Canary, ModelPublisher.None,
+                    $"its outcomes could not say within {Text(options.CanaryTimeMax)} whether it converts better")
+                : Nothing(LifecycleStage.Canary, "its outcomes cannot say yet whether its contacts convert better");
+        }
+
+        return Live(
+            history, LifecycleStage.Canary, evidence.Candidate,
+            options.BusinessOutcome ? "its contacts convert better" : "it did no harm as a canary", now);
     }
 
     private LifecycleDecision Live(
         IReadOnlyList<ModelControl> history, LifecycleStage stage, string version, string reason, DateTimeOffset now) =>
         Wait(ControlHistory.LastLiveChange(history), options.LiveTime, now) is { } wait
-            ? Nothing(stage, $"{reason}, but the live version has changed just now: {Text(wait)} more")
+            ? Nothing(stage, $"{reason}, but the live version has changed just now: {Text(wait)} more", wait)
             : Go(LifecycleStage.Live, ModelPart.Live, version, reason);
 
     private static string? Ended(LifecycleEvidence evidence) => evidence.Online switch
@@ -166,14 +187,19 @@ public sealed class PromotionPolicy(PromotionOptions options)
 
     // A canary that goes is named with a share as well: the part asks for one.
     private LifecycleDecision Go(LifecycleStage stage, ModelPart part, string version, string reason) =>
-        new(stage, new PartChange(part, part == ModelPart.Canary ? options.CanaryShare : 0), version, reason);
+        new(stage, new PartChange(part, part == ModelPart.Canary ? ShareOf(version) : 0), version, reason);
 
-    private static LifecycleDecision Nothing(LifecycleStage stage, string reason) => new(stage, null, "", reason);
+    private double ShareOf(string version) => version == ModelPublisher.None ? 1 : options.CanaryShare;
+
+    private static LifecycleDecision Nothing(LifecycleStage stage, string reason, TimeSpan? wait = null) =>
+        new(stage, null, "", reason) { Wait = wait };
 
     private static TimeSpan? Wait(DateTimeOffset? since, TimeSpan least, DateTimeOffset now) =>
         since is { } from && now - from < least ? least - (now - from) : null;
 
-    private static string Text(TimeSpan wait) => wait.TotalHours >= 1
+    private static string Text(TimeSpan wait) => wait.TotalDays >= 2
+        ? FormattableString.Invariant($"{wait.TotalDays:0.#} days")
+        : wait.TotalHours >= 1
         ? FormattableString.Invariant($"{wait.TotalHours:0.#} hours")
         : FormattableString.Invariant($"{Math.Ceiling(wait.TotalMinutes):0} minutes");
 }

@@ -77,7 +77,8 @@ internal sealed class CollectHarness : IDisposable
     public void Add(SourceRecord record) => _logs[record.Source.Topic].Add(record);
 
     /// <summary>
-    /// Serves vectors as the scorer does: of everything in the logs now. Each of them holds one value, the number.
+    /// Serves vectors as the scorer does: of everything in the logs now. Each of them holds one value, the number, and
+    /// a tenth of it was said of it.
     /// </summary>
     public long Serve(string contact, long asOfMs, float number)
     {
@@ -94,6 +95,7 @@ internal sealed class CollectHarness : IDisposable
                     Schema = schema,
                     SchemaHash = schema,
                     Values = { number },
+                    Served = new ServedPrediction { ModelName = schema, ModelVersion = "1", Value = number / 10 },
                 }),
             },
             Offsets =

@@ -32,6 +32,8 @@ public sealed class ServedLabelTests : IDisposable
             (TopicCatalogue.ContactFeatures.Name, TopicCatalogue.Feedback.Name, CollectHarness.Partition),
             (row.FeaturesPosition.Topic, row.LabelPosition.Topic, row.LabelPosition.Partition));
         Assert.Equal((LabelSource.Outcome, StartMs + DayMs + 50), (row.Source, row.Version));
+        Assert.Equal(("lead", "1", 2f / 10), (row.Served.ModelName, row.Served.ModelVersion, row.Served.Value));
+        Assert.Null(row.Features.Served);
     }
 
     [Fact]

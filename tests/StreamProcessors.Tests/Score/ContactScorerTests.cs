@@ -110,6 +110,14 @@ public sealed class ContactScorerTests
             Assert.Equal(
                 (engagement[0].Probability, 23, 0),
                 (scores.Engagement.Probability, scores.Engagement.BestHour, scores.Engagement.BestDay));
+            Assert.Equal(
+                [
+                    ("lead-test", scores.Lead.Tier, scores.Lead.Score), (scores.Churn.Model.Name, scores.Churn.Risk,
+                        scores.Churn.Probability),
+                    (scores.Engagement.Model.Name, scores.Engagement.Level, scores.Engagement.Probability),
+                ],
+                features.Vectors.Select(vector =>
+                    (vector.Served.ModelName, vector.Served.Label, (float)vector.Served.Value)));
             var said = scorer.Predictions.Where(prediction => prediction.ContactKey == scores.ContactKey)
                 .ToDictionary(prediction => prediction.Task);
             Assert.Equal(scores.Demographic is null ? 3 : 4, said.Count);

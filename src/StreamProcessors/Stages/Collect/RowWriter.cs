@@ -17,7 +17,9 @@ internal sealed class RowWriter(StageOutput output, int partition, long nowMs)
         CollectorMetrics.AddRow(row);
     }
 
-    /// <summary>Writes the row of a vector: one a vector and task, so that the last label counts.</summary>
+    /// <summary>
+    /// Writes the row of a vector: one a vector and task, so that the last label counts, with what was said of it.
+    /// </summary>
     /// <param name="row">Its label: value, source, times, position and origin.</param>
     /// <param name="contactKey">The contact.</param>
     /// <param name="vector">Where the vector was served.</param>
@@ -27,7 +29,8 @@ internal sealed class RowWriter(StageOutput output, int partition, long nowMs)
         row.Tenant = contactKey[..contactKey.LastIndexOf('/')];
         row.ContactKey = contactKey;
         row.RowId = string.Create(CultureInfo.InvariantCulture, $"{row.Task}/{partition}-{vector.Offset}");
-        row.Features = features;
+        (row.Features, row.Served) = (features.Clone(), features.Served);
+        row.Features.Served = null;
         row.AsOfMs = vector.AsOfMs;
         row.FeaturesPosition = PositionOf(TopicCatalogue.ContactFeatures.Name, vector.Offset);
         Write(row);

@@ -66,15 +66,15 @@ internal sealed class ScoreBatch
     /// <summary>Day of the week, Monday = 0, at which engagement is likeliest; null without a model.</summary>
     public int?[] BestDays { get; }
 
-    /// <summary>A contact's vectors, as records carry them.</summary>
-    public IEnumerable<FeatureVector> Vectors(int place) =>
-        new[] { (FeatureSchemas.Lead, _lead), (FeatureSchemas.Churn, _churn), (FeatureSchemas.Engagement, _engagement) }
-            .Select(schema => new FeatureVector
-            {
-                Schema = schema.Item1.Name,
-                SchemaHash = schema.Item1.Hash,
-                Values = { schema.Item2.AsSpan(place * schema.Item1.Count, schema.Item1.Count).ToArray() },
-            });
+    /// <summary>A contact's vectors with what was said of them, as records carry them.</summary>
+    public IEnumerable<FeatureVector> Vectors(int place)
+    {
+        yield return Vector(FeatureSchemas.Lead, _lead, place, SaidAnswers.Of(Leads[place], SaidAnswers.Lead));
+        yield return Vector(FeatureSchemas.Churn, _churn, place, SaidAnswers.Of(Churns[place], SaidAnswers.Churn));
+        yield return Vector(
+            FeatureSchemas.Engagement, _engagement, place,
+            SaidAnswers.Of(Engagements[place], SaidAnswers.Engagement));
+    }
 
     /// <summary>A contact's scores, as records carry them, but for the count of changes.</summary>
     public ContactScores Scores(int place, long scoredAtMs) => new()
@@ -122,6 +122,17 @@ internal sealed class ScoreBatch
         }
 
         ArrayPool<float>.Shared.Return(rows);
+    }
+
+    private static FeatureVector Vector(FeatureSchema schema, float[] rows, int place, ServedPrediction? served)
+    {
+        return new FeatureVector
+        {
+            Schema = schema.Name,
+            SchemaHash = schema.Hash,
+            Values = { rows.AsSpan(place * schema.Count, schema.Count).ToArray() },
+            Served = served,
+        };
     }
 
     private Span<float> Row(float[] rows, int place)

@@ -40,15 +40,13 @@ internal sealed class ScoreWriter(
     /// <summary>Writes what shadows said.</summary>
     public void WriteShadows(StageOutput output)
     {
-        Write(batch.Leads.Shadows, ModelTasks.Lead, said => (said.TierName, said.Score, said.Confidence));
-        Write(batch.Churns.Shadows, ModelTasks.Churn, said => (said.RiskName, said.Probability, said.Confidence));
-        Write(batch.Engagements.Shadows, ModelTasks.Engagement, said =>
-            (said.LevelName, said.Probability, said.Confidence));
-        Write(batch.Demographics.Shadows, ModelTasks.Demographic, said => (said.Sentiment, null, said.Confidence));
+        Write(batch.Leads.Shadows, ModelTasks.Lead, SaidAnswers.Lead);
+        Write(batch.Churns.Shadows, ModelTasks.Churn, SaidAnswers.Churn);
+        Write(batch.Engagements.Shadows, ModelTasks.Engagement, SaidAnswers.Engagement);
+        Write(batch.Demographics.Shadows, ModelTasks.Demographic, SaidAnswers.Demographic);
 
         void Write<T>(
-            IEnumerable<(int Place, ScoreAnswer<T> Answer)> answers, string task,
-            Func<T, (string Label, double? Value, float Confidence)> read)
+            IEnumerable<(int Place, ScoreAnswer<T> Answer)> answers, string task, Func<T, Said> read)
         {
             foreach (var (place, answer) in answers)
             {
@@ -136,23 +134,16 @@ internal sealed class ScoreWriter(
 
     private void WritePredictions(int place, long scoredAtMs, StageOutput output)
     {
+        WritePrediction(place, ModelTasks.Lead, batch.Leads[place], SaidAnswers.Lead, scoredAtMs, output);
+        WritePrediction(place, ModelTasks.Churn, batch.Churns[place], SaidAnswers.Churn, scoredAtMs, output);
         WritePrediction(
-            place, ModelTasks.Lead, batch.Leads[place], said =>
-                (said.TierName, said.Score, said.Confidence), scoredAtMs, output);
+            place, ModelTasks.Engagement, batch.Engagements[place], SaidAnswers.Engagement, scoredAtMs, output);
         WritePrediction(
-            place, ModelTasks.Churn, batch.Churns[place], said =>
-                (said.RiskName, said.Probability, said.Confidence), scoredAtMs, output);
-        WritePrediction(
-            place, ModelTasks.Engagement, batch.Engagements[place],
-            said => (said.LevelName, said.Probability, said.Confidence), scoredAtMs, output);
-        WritePrediction(
-            place, ModelTasks.Demographic, batch.Demographics[place],
-            said => (said.Sentiment, null, said.Confidence), scoredAtMs, output);
+            place, ModelTasks.Demographic, batch.Demographics[place], SaidAnswers.Demographic, scoredAtMs, output);
     }
 
     private void WritePrediction<T>(
-        int place, string task, ScoreAnswer<T>? answer, Func<T, (string Label, double? Value, float Confidence)> read,
-        long predictedAtMs, StageOutput output)
+        int place, string task, ScoreAnswer<T>? answer, Func<T, Said> read, long predictedAtMs, StageOutput output)
     {
         if (answer is null)
         {

@@ -23,6 +23,13 @@ public interface ITextModel<TResult>
     /// <param name="language">BCP-47 tag, e.g. <c>pt-BR</c>.</param>
     bool Reads(string language) => TextLanguages.English.Include(language);
 
+    /// <summary>
+    /// Confidence from which its answers about texts in a language are trusted, 0 to 1, as measured when it was
+    /// trained; null, the default, where nobody measured.
+    /// </summary>
+    /// <param name="language">BCP-47 tag; of a language that is not known, the strictest holds.</param>
+    float? LeastConfidence(string language) => null;
+
     /// <summary>Predicts every text of a batch.</summary>
     /// <param name="texts">The texts; no element may be null. An empty batch is allowed.</param>
     /// <param name="results">Receives result i for text i; as long as <paramref name="texts"/>.</param>

@@ -19,10 +19,17 @@ public sealed class TextLanguages
     public static TextLanguages Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        string[] codes = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return codes.Length > 0 && codes.All(IsTag)
-            ? new TextLanguages(codes)
+        return CanParse(text)
+            ? new TextLanguages(Split(text))
             : throw new FormatException($"'{text}' is not a list of language tags such as en,pt, nor {Any}.");
+    }
+
+    /// <summary>Whether a text is a list that <see cref="Parse"/> reads.</summary>
+    public static bool CanParse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string[] codes = Split(text);
+        return codes.Length > 0 && codes.All(IsTag);
     }
 
     /// <summary>Whether it includes a language, by its tag or by the part before the first hyphen.</summary>
@@ -43,6 +50,9 @@ public sealed class TextLanguages
 
     /// <inheritdoc />
     public override string ToString() => string.Join(',', _codes);
+
+    private static string[] Split(string text) =>
+        text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static bool IsTag(string code) =>
         code.Length is >= 2 and <= 35 && code.All(unit => char.IsAsciiLetterOrDigit(unit) || unit == '-');

@@ -11,8 +11,8 @@ namespace StreamML.Trainer;
 /// <summary>Where the text models' data lies.</summary>
 /// <param name="PublicSets">Folder of the public sets, each in a folder of its own.</param>
 /// <param name="Corpora">
-/// Folder of the texts written for this project: <c>customer-messages</c>, <c>emotions</c>, and the judges,
-/// <c>held-out</c>: what is like one of their texts is not trained on.
+/// Folder of the texts written for this project: <c>customer-messages</c>, <c>languages</c>, <c>emotions</c>, and the
+/// judges, <c>held-out</c>: what is like one of their texts is not trained on.
 /// </param>
 public sealed record TextTrainingData(string PublicSets, string Corpora);
 
@@ -35,6 +35,11 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
         "are", "do", "does", "did", "can", "could", "will", "would", "has", "have", "any",
     };
 
+    private const string English = "en";
+
+    // Those of corpora/languages, and English.
+    private const string Languages = "en,es,pt,fr,de,it,nl,id,tr,ar,hi,hi-Latn,ur-Latn";
+
     private readonly VaderSentimentModel _lexicon = new(new VaderOptions());
 
     /// <summary>The tasks it can train.</summary>
@@ -52,12 +57,22 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
     };
 
     private LinearTextPlan Emotion =>
-        new("emotion", "emotion-linear", version, LinearEmotionModel.Labels, LexiconInputs.Names, ReadLexicon);
+        new("emotion", "emotion-linear", version, LinearEmotionModel.Labels, LexiconInputs.Names, ReadLexicon)
+        {
+            Languages = Languages,
+        };
 
-    private LinearTextPlan Intent => new("intent", "intent-linear", version, LinearIntentModel.Labels, [], _ => []);
+    private LinearTextPlan Intent =>
+        new("intent", "intent-linear", version, LinearIntentModel.Labels, [], _ => [])
+        {
+            Languages = Languages,
+        };
 
     private LinearTextPlan Sentiment =>
-        new("sentiment", "sentiment-linear", version, LinearSentimentModel.Labels, LexiconInputs.Names, ReadLexicon);
+        new("sentiment", "sentiment-linear", version, LinearSentimentModel.Labels, LexiconInputs.Names, ReadLexicon)
+        {
+            Languages = Languages,
+        };
 
     private float[] ReadLexicon(string text)
     {
@@ -66,18 +81,35 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
         return inputs;
     }
 
+    // Chosen by cross-validation inside the corpora (docs/adr/0041-models-read-thirteen-languages.md).
+    private static NgramOptions Ngrams { get; } = new()
+    {
+        MaxWords = 2,
+        MinChars = 3,
+        MaxChars = 6,
+        Forms = 1,
+        Concepts = 2,
+        Skeletons = 1,
+    };
+
     private static LinearTextOptions Options(string task) => task switch
     {
-        LinearEmotionModel.Task => new LinearTextOptions { Inverse = 1, Balance = 0.6 },
-        LinearSentimentModel.Task =>
-            new LinearTextOptions { Inverse = 3, Balance = 1, MinWordTexts = 2, MinCharTexts = 4 },
+        LinearEmotionModel.Task => new LinearTextOptions { Ngrams = Ngrams, Inverse = 3, Balance = 0.6 },
+        LinearSentimentModel.Task => new LinearTextOptions
+        {
+            Ngrams = Ngrams,
+            Inverse = 5,
+            Balance = 1,
+            MinWordTexts = 2,
+            MinCharTexts = 4,
+        },
         _ => new LinearTextOptions
         {
+            Ngrams = Ngrams,
             Inverse = 10,
             Balance = 0.5,
-            MinWordTexts = 1,
-            MinCharTexts = 2,
-            MaxIterations = 120,
+            MinWordTexts = 2,
+            MinCharTexts = 3,
         },
     };
 
@@ -89,7 +121,7 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
         }
 
         var judges = new NearDuplicates(
-            from path in Files("held-out")
+            from path in Files("held-out").Concat(Files(Path.Combine("held-out", "languages")))
             from row in TextSets.Labelled(path)
             select row.Text);
         int before = examples.Count;
@@ -111,15 +143,18 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
         }
 
         var own = Files("emotions").SelectMany(TextSets.Labelled).Select(row => new LabelledText(
-            row.Text, LabelledText.One(row.Label, LinearEmotionModel.Labels), "customer-emotions"));
-        return [.. own, .. TextSets.GoEmotions(path, Order(LinearEmotionModel.Labels), singleOnly: true)];
+            row.Text, LabelledText.One(row.Label, LinearEmotionModel.Labels), "customer-emotions") { Language = English });
+        return [.. own, .. Foreign(LinearEmotionModel.Labels, row => row.Emotion), .. TextSets.GoEmotions(path, Order(LinearEmotionModel.Labels), singleOnly: true)];
     }
 
     private List<LabelledText> IntentExamples()
     {
         var own = Messages().Where(row => row.Intent != "-").Select(row => new LabelledText(
-            row.Text, LabelledText.One(IntentSets.Number(row.Intent), LinearIntentModel.Labels.Count), row.Source));
-        return [.. own.SelectMany(WithOtherMarks), .. IntentSets.Read(data.PublicSets, PublicMostALabel, PublicWeight)];
+            row.Text, LabelledText.One(IntentSets.Number(row.Intent), LinearIntentModel.Labels.Count), row.Source)
+        {
+            Language = English,
+        });
+        return [.. own.SelectMany(WithOtherMarks), .. Foreign(LinearIntentModel.Labels, row => row.Intent), .. IntentSets.Read(data.PublicSets, PublicMostALabel, PublicWeight)];
     }
 
     // People set a question mark or not as they please: what they want does not turn on it. Each message also stands
@@ -137,8 +172,11 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
     {
         int classes = LinearSentimentModel.Labels.Count;
         var own = Messages().Where(row => row.Sentiment != "-").Select(row => new LabelledText(
-            row.Text, LabelledText.One(row.Sentiment, LinearSentimentModel.Labels), row.Source));
-        return [.. own, .. Comments(classes)];
+            row.Text, LabelledText.One(row.Sentiment, LinearSentimentModel.Labels), row.Source)
+        {
+            Language = English,
+        });
+        return [.. own, .. Foreign(LinearSentimentModel.Labels, row => row.Sentiment), .. Comments(classes)];
     }
 
     // Comments with an emotion that leans one way. Surprise may lean both; a comment without emotion is no customer's
@@ -171,6 +209,12 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
         from path in Files("customer-messages")
         from row in TextSets.CustomerMessages(path)
         select (row.Text, row.Intent, row.Sentiment, Path.GetFileNameWithoutExtension(path));
+
+    private IEnumerable<LabelledText> Foreign(IReadOnlyList<string> labels, Func<ForeignMessage, string> label) =>
+        from path in Files("languages")
+        let language = Path.GetFileNameWithoutExtension(path)
+        from row in TextSets.Foreign(path)
+        select new LabelledText(row.Text, LabelledText.One(label(row), labels), language) { Language = language };
 
     private IEnumerable<string> Files(string folder)
     {

@@ -6,7 +6,7 @@ namespace StreamML.Trainer.Tests;
 /// <summary>The models that ship, on texts that were written to judge them before they were trained.</summary>
 public sealed class ShippedModelsTests
 {
-    private const long MaxBytes = 10_000_000;
+    private const long MaxBytes = 20_000_000;
 
     private static string Corpora => Path.Combine(AppContext.BaseDirectory, "corpora");
 

@@ -35,6 +35,20 @@ internal static class CustomerTexts
         })];
     }
 
+    /// <summary>Returns texts with a fifth in Spanish and a fifth in Hindi, each once by its number.</summary>
+    public static string[] TakeLanguages(int count)
+    {
+        string[] english = [.. Files.SelectMany(Read)];
+        string[] spanish = [.. Read("es-intent.tsv")];
+        string[] hindi = [.. Read("hi-intent.tsv")];
+        return [.. Enumerable.Range(0, count).Select(i => (i % 5) switch
+        {
+            0 => $"{spanish[i / 5 % spanish.Length]} {i}",
+            1 => $"{hindi[i / 5 % hindi.Length]} {i}",
+            _ => $"{english[i % english.Length]} {i}",
+        })];
+    }
+
     private static IEnumerable<string> Read(string file)
     {
         using var stream = typeof(CustomerTexts).Assembly.GetManifestResourceStream(file)

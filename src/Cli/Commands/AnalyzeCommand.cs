@@ -46,7 +46,7 @@ internal static class AnalyzeCommand
         await using var translator = translate
             ? Translators.CreateBounded(settings.Get<TranslationOptions>(), models.Language, TimeProvider.System, onnx)
             : null;
-        var analyzer = new TextAnalyzer(translator, TimeProvider.System);
+        var analyzer = new TextAnalyzer(translator, TimeProvider.System, PeopleTranslation.Always);
         await using var output = TextInput.Output();
         await foreach (var texts in TextInput.ReadAsync(argument, cancellationToken))
         {

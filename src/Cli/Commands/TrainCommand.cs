@@ -17,6 +17,7 @@ internal static class TrainCommand
         command.Add(Text());
         command.Add(Labels());
         command.Add(Language());
+        command.Add(Romanised());
         command.Add(TrainScoresCommand.Create());
         command.Add(TrainTableCommand.Create());
         return command;
@@ -87,6 +88,30 @@ internal static class TrainCommand
             using var file = File.Create(path);
             LetterSequenceTraining.Run(
                 parsed.GetRequiredValue(data), parsed.GetValue(most), file, new ProgressWriter());
+            Console.WriteLine(path);
+        });
+        return command;
+    }
+
+    private static Command Romanised()
+    {
+        var corpora = new Option<string>("--corpora")
+        {
+            Description = "Folder of labelled customer messages, laid out as in the repository.",
+            DefaultValueFactory = _ => "corpora",
+        };
+        var output = new Option<string>("--out") { Description = "The file to write.", Required = true };
+        var command = new Command("romanised",
+            "Make the table of words that identifies Hindi and Urdu in Latin letters. The same data gives the same bytes.\n"
+            + "Example: streamml train romanised --out romanised.tsv")
+        {
+            corpora, output,
+        };
+        command.SetAction(parsed =>
+        {
+            string path = parsed.GetRequiredValue(output);
+            File.WriteAllText(
+                path, RomanisedTraining.Table(InputPaths.RequireFolder(parsed.GetRequiredValue(corpora))));
             Console.WriteLine(path);
         });
         return command;

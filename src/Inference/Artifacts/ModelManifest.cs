@@ -31,8 +31,16 @@ public sealed record ModelManifest
     /// <summary>Changes with every training.</summary>
     public required string Version { get; init; }
 
-    /// <summary>BCP-47 tag of the language that it reads; null unless it reads texts.</summary>
+    /// <summary>
+    /// BCP-47 tag of the language that it reads, or several with commas between; null unless it reads texts.
+    /// </summary>
     public string? Language { get; init; }
+
+    /// <summary>
+    /// Confidence below which a label is flagged, by language, as measured on texts that the training did not see; null
+    /// where nobody measured.
+    /// </summary>
+    public IReadOnlyDictionary<string, float>? LeastConfidence { get; init; }
 
     /// <summary>Names of the classes in the order of the model's scores; null if it returns a single number.</summary>
     public IReadOnlyList<string>? Classes { get; init; }

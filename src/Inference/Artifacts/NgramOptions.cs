@@ -15,6 +15,22 @@ public sealed record NgramOptions
     public int MaxChars { get; init; } = 5;
 
     /// <summary>
+    /// 1: variants of letters are one, and drawn-out letters stand once (<c>WordForms</c>). 0, the default: words are
+    /// read as they are typed, as models before were trained.
+    /// </summary>
+    public int Forms { get; init; }
+
+    /// <summary>
+    /// Longest n-gram of concepts, which mean the same in thirteen languages: 0, the default, to 2.
+    /// </summary>
+    public int Concepts { get; init; }
+
+    /// <summary>
+    /// Longest n-gram of words' consonants, which are the same in Devanagari and Latin letters: 0, the default, to 2.
+    /// </summary>
+    public int Skeletons { get; init; }
+
+    /// <summary>
     /// Most UTF-16 units of a text that are read; the rest is ignored. Default 4096, the most that WhatsApp lets a
     /// person type; range 16 to 65,536. Bounds time and memory per text.
     /// </summary>
@@ -27,6 +43,9 @@ public sealed record NgramOptions
         Range(MaxWords, nameof(MaxWords), 1, 4);
         Range(MinChars, nameof(MinChars), 2, 8);
         Range(MaxChars, nameof(MaxChars), MinChars, 8);
+        Range(Forms, nameof(Forms), 0, 1);
+        Range(Concepts, nameof(Concepts), 0, 2);
+        Range(Skeletons, nameof(Skeletons), 0, 2);
         Range(MaxTextChars, nameof(MaxTextChars), 16, 65_536);
     }
 

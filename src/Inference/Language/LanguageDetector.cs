@@ -9,6 +9,7 @@ namespace StreamML.Inference.Language;
 /// </summary>
 /// <remarks>
 /// <list type="bullet">
+/// <item>Hindi and Urdu in Latin letters are told by their words (<see cref="RomanisedWords"/>).</item>
 /// <item>A script with a single language (Thai, Greek, Hangul, kana) decides.</item>
 /// <item>From <see cref="LanguageOptions.LongTextLetters"/> on, for English from half of that, CLD2's reliable answer
 /// is used.</item>
@@ -21,7 +22,7 @@ namespace StreamML.Inference.Language;
 public sealed class LanguageDetector : ITextModel<LanguagePrediction>
 {
     /// <summary>Version of the rules and sequences here; raise it if a result may change.</summary>
-    private const string RulesVersion = "1";
+    private const string RulesVersion = "2";
 
     // Overlapping sequences make the letters of a word dependent signs: the sum of their logs is halved.
     private const float Temperature = 2f;
@@ -138,14 +139,20 @@ public sealed class LanguageDetector : ITextModel<LanguagePrediction>
     private LanguagePrediction PredictOne(string text, Span<byte> buffer, Span<float> odds)
     {
         var cld2 = _cld2.PredictOne(text, buffer, out int length);
+        Span<char> letters = stackalloc char[ShortText.MaxBytes];
+        var shortText = new ShortText(buffer[..length], letters);
+        if (shortText.Script == LetterScript.Latin && _options.LongTextLetters > 0
+            && RomanisedWords.Default.Tell(shortText.Letters) is var (tag, told) && told >= _options.MinConfidence)
+        {
+            return new LanguagePrediction(tag, told, Reliable: true, BytesOf(shortText));
+        }
+
         float longBytes = _options.LongTextLetters * (cld2.Code == English ? EnglishBytesALetter : MostBytesALetter);
         if (cld2.Reliable && cld2.LetterBytes >= longBytes)
         {
             return cld2;
         }
 
-        Span<char> letters = stackalloc char[ShortText.MaxBytes];
-        var shortText = new ShortText(buffer[..length], letters);
         if (shortText.Count == 0)
         {
             return LanguagePrediction.Unknown;

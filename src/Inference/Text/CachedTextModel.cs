@@ -46,6 +46,9 @@ public sealed class CachedTextModel<TResult> : ITextModel<TResult>, IDisposable
     /// <inheritdoc />
     public bool Reads(string language) => _inner.Reads(language);
 
+    /// <inheritdoc />
+    public float? LeastConfidence(string language) => _inner.LeastConfidence(language);
+
     /// <summary>Texts kept now; a few more than the bound while several threads add at once.</summary>
     public int Count => _young.Count + _old.Count;
 

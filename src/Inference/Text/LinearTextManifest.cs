@@ -23,6 +23,12 @@ internal sealed record LinearTextManifest(
         }
 
         ManifestCheck.Text(manifest.Language, nameof(manifest.Language), 128);
+        ManifestCheck.That(
+            TextLanguages.CanParse(manifest.Language), "the language must be a tag, tags with commas, or mul");
+        ManifestCheck.That(
+            manifest.LeastConfidence is null || (manifest.LeastConfidence.Count <= 64 && manifest.LeastConfidence.All(
+                each => each.Key.Length is > 0 and <= 35 && each.Value is >= 0 and <= 1)),
+            "there must be up to 64 languages with a least confidence of 0 to 1");
         ManifestCheck.Names(manifest.Classes, "classes", "class", 2, 256);
         ManifestCheck.Names(manifest.Inputs, "inputs", "input", 0, 64);
         ManifestCheck.That(manifest.Ngrams is not null, "ngrams must be given");

@@ -11,6 +11,9 @@ public abstract class LinearTextModel<TResult> : ITextModel<TResult>
     private readonly LinearTextClassifier _classifier;
     private readonly int[] _order;
     private readonly ITextInputs? _more;
+    private readonly TextLanguages _languages;
+    private readonly IReadOnlyDictionary<string, float>? _leastConfidence;
+    private readonly float? _strictest;
     private NgramText? _spare;
 
     /// <summary>Loads an artifact.</summary>
@@ -38,11 +41,31 @@ public abstract class LinearTextModel<TResult> : ITextModel<TResult>
         _classifier = new LinearTextClassifier(artifact);
         _order = [.. classes.Select(name => part.Classes.Index().First(entry => entry.Item == name).Index)];
         _more = more;
+        _languages = TextLanguages.Parse(manifest.Language!);
+        _leastConfidence = manifest.LeastConfidence;
+        _strictest = _leastConfidence is { Count: > 0 } ? _leastConfidence.Values.Max() : null;
         Identity = new ModelIdentity(manifest.Name, manifest.Version);
     }
 
     /// <inheritdoc />
     public ModelIdentity Identity { get; }
+
+    /// <inheritdoc />
+    public bool Reads(string language) => _languages.Include(language);
+
+    /// <inheritdoc />
+    public float? LeastConfidence(string language)
+    {
+        ArgumentNullException.ThrowIfNull(language);
+        if (_leastConfidence is null)
+        {
+            return null;
+        }
+
+        string primary = language.IndexOf('-') is var end and > 0 ? language[..end] : language;
+        return _leastConfidence.TryGetValue(language, out float least)
+            || _leastConfidence.TryGetValue(primary, out least) ? least : _strictest;
+    }
 
     /// <inheritdoc />
     public void Predict(ReadOnlySpan<string> texts, Span<TResult> results)

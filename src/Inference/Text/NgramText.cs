@@ -13,16 +13,21 @@ namespace StreamML.Inference.Text;
 /// </remarks>
 internal sealed class NgramText(NgramOptions options)
 {
-    private const ulong Offset = 14695981039346656037;
-    private const ulong Prime = 1099511628211;
     private const char Edge = '\u0001';
     private const char Between = ' ';
+    private const int MostConcepts = 16;
 
     // Words and parts of words never share a key by design: their hashes begin differently.
-    private static readonly ulong WordSeed = Step(Offset, 'w');
-    private static readonly ulong CharSeed = Step(Offset, 'c');
+    private static readonly ulong WordSeed = NgramHash.Step(NgramHash.Offset, 'w');
+    private static readonly ulong CharSeed = NgramHash.Step(NgramHash.Offset, 'c');
+    private static readonly ulong ConceptSeed = NgramHash.Step(NgramHash.Offset, 'k');
+    private static readonly ulong SkeletonSeed = NgramHash.Step(NgramHash.Offset, 's');
+    private static readonly ulong EdgeHash = NgramHash.Step(NgramHash.Offset, Edge);
+    private static readonly ulong QuestionHash = NgramHash.Of("?");
+    private static readonly ulong CallHash = NgramHash.Of("!");
 
-    private readonly TokenText _tokens = new();
+    private readonly TokenText _tokens = new(options.Forms > 0);
+    private readonly ulong[] _conceptsBefore = new ulong[MostConcepts];
     private uint[] _words = new uint[256];
     private uint[] _chars = new uint[1024];
     private byte[] _wordMarks = new byte[256];
@@ -68,6 +73,16 @@ internal sealed class NgramText(NgramOptions options)
                 ReadChars(_tokens[i]);
             }
         }
+
+        if (options.Concepts > 0)
+        {
+            ReadConcepts();
+        }
+
+        if (options.Skeletons > 0)
+        {
+            ReadSkeletons();
+        }
     }
 
     /// <summary>Forgets the text.</summary>
@@ -82,22 +97,22 @@ internal sealed class NgramText(NgramOptions options)
             int token = first + n;
             if (token < 0 || token == _tokens.Count)
             {
-                hash = Step(hash, Edge);
+                hash = NgramHash.Step(hash, Edge);
             }
             else
             {
                 foreach (char unit in _tokens[token])
                 {
-                    hash = Step(hash, unit);
+                    hash = NgramHash.Step(hash, unit);
                 }
             }
 
-            hash = Step(hash, Between);
+            hash = NgramHash.Step(hash, Between);
             if (n > 0 || token >= 0)
             {
                 bool isWord = n == 0 && _tokens.IsWord(token);
                 WholeWords += isWord ? 1 : 0;
-                Add(ref _words, ref _wordMarks, ref _wordCount, Key(hash), isWord);
+                Add(ref _words, ref _wordMarks, ref _wordCount, NgramHash.Key(hash), isWord);
             }
         }
     }
@@ -114,15 +129,83 @@ internal sealed class NgramText(NgramOptions options)
             int most = Math.Min(options.MaxChars, padded.Length - first);
             for (int n = 1; n <= most; n++)
             {
-                hash = Step(hash, padded[first + n - 1]);
+                hash = NgramHash.Step(hash, padded[first + n - 1]);
                 if (n >= options.MinChars)
                 {
                     LongestChars += n == options.MaxChars ? 1 : 0;
-                    Add(ref _chars, ref _charMarks, ref _charCount, Key(hash), n == options.MaxChars);
+                    Add(ref _chars, ref _charMarks, ref _charCount, NgramHash.Key(hash), n == options.MaxChars);
                 }
             }
         }
     }
+
+    /// <summary>Concepts, and pairs of them that follow each other with any words between.</summary>
+    private void ReadConcepts()
+    {
+        _conceptsBefore[0] = EdgeHash;
+        int before = 1;
+        for (int i = 0; i < _tokens.Count; i++)
+        {
+            var token = _tokens[i];
+            var found = _tokens.IsWord(i) ? Concepts.Shared.Of(token)
+                : token[0] == '?' ? new ReadOnlySpan<ulong>(in QuestionHash)
+                : token[0] == '!' ? new ReadOnlySpan<ulong>(in CallHash)
+                : Concepts.Shared.Of(token);
+            if (found.Length > 0)
+            {
+                found = found[..Math.Min(found.Length, MostConcepts)];
+                foreach (ulong concept in found)
+                {
+                    AddWord(NgramHash.Step(ConceptSeed, concept));
+                    AddPairs(_conceptsBefore.AsSpan(0, before), concept);
+                }
+
+                found.CopyTo(_conceptsBefore);
+                before = found.Length;
+            }
+        }
+
+        AddPairs(_conceptsBefore.AsSpan(0, before), EdgeHash);
+    }
+
+    private void AddPairs(ReadOnlySpan<ulong> before, ulong concept)
+    {
+        if (options.Concepts > 1)
+        {
+            foreach (ulong each in before)
+            {
+                AddWord(NgramHash.Step(NgramHash.Step(ConceptSeed, each), concept));
+            }
+        }
+    }
+
+    private void ReadSkeletons()
+    {
+        Span<char> skeleton = stackalloc char[2 * TokenText.MaxTokenChars];
+        ulong before = 0;
+        for (int i = 0; i < _tokens.Count; i++)
+        {
+            int length = _tokens.IsWord(i) ? Skeleton.Of(_tokens[i], skeleton) : 0;
+            if (length > 0)
+            {
+                ulong hash = SkeletonSeed;
+                foreach (char unit in skeleton[..length])
+                {
+                    hash = NgramHash.Step(hash, unit);
+                }
+
+                AddWord(hash);
+                if (options.Skeletons > 1 && before != 0)
+                {
+                    AddWord(NgramHash.Step(before, hash));
+                }
+
+                before = hash;
+            }
+        }
+    }
+
+    private void AddWord(ulong hash) => Add(ref _words, ref _wordMarks, ref _wordCount, NgramHash.Key(hash), false);
 
     private static void Add(ref uint[] keys, ref byte[] marks, ref int count, uint key, bool isMarked)
     {
@@ -134,17 +217,5 @@ internal sealed class NgramText(NgramOptions options)
 
         marks[count] = isMarked ? (byte)1 : (byte)0;
         keys[count++] = key;
-    }
-
-    private static ulong Step(ulong hash, char unit) => (hash ^ unit) * Prime;
-
-    // FNV's high bits move last; the finaliser of MurmurHash3 spreads them. 0 means "no key" in the table.
-    private static uint Key(ulong hash)
-    {
-        hash ^= hash >> 33;
-        hash *= 0xff51afd7ed558ccd;
-        hash ^= hash >> 33;
-        uint key = (uint)(hash >> 32);
-        return key == 0 ? 1 : key;
     }
 }

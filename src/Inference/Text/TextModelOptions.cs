@@ -49,11 +49,11 @@ public sealed class TextModelOptions : IValidatableObject
     public int MaxTokens { get; set; } = 256;
 
     /// <summary>
-    /// Confidence below which a label is given and flagged, default 0.6, 0 to 1: what the documents of the features ask
-    /// for.
+    /// Confidence below which a label is given and flagged, 0 to 1. Not set, the default: as the model's manifest says
+    /// for the language of the text, so that nine unflagged labels of ten are right; 0.6 where it says nothing.
     /// </summary>
     [Range(0.0, 1.0)]
-    public float MinConfidence { get; set; } = 0.6f;
+    public float? MinConfidence { get; set; }
 
     /// <summary>
     /// Fewest informative n-grams of a text that a model must know, default 1, 0 to 100; with fewer its label is

@@ -8,14 +8,21 @@ namespace StreamML.Inference.Text;
 /// row, digits by the length of their number, links and addresses by kind, marks of feeling and emoji as words. Reused
 /// from text to text; not safe from several threads.
 /// </summary>
-internal sealed class TokenText
+/// <param name="folds">Whether variants of letters are one (<see cref="WordForms"/>), and letters that are drawn out
+/// stand once, with the token <c>&lt;long&gt;</c> at the end of the text.</param>
+internal sealed class TokenText(bool folds = false)
 {
-    private const int MaxTokenChars = 40;
+    /// <summary>Most UTF-16 units of a token; the rest of a longer word is left out.</summary>
+    public const int MaxTokenChars = 40;
+
 
     private char[] _chars = new char[1024];
     private (int Start, int Length, bool IsWord)[] _tokens = new (int, int, bool)[256];
     private int _used;
     private int _start;
+    private char _last;
+    private int _run;
+    private bool _isDrawnOut;
 
     /// <summary>How many tokens there are.</summary>
     public int Count { get; private set; }
@@ -29,7 +36,7 @@ internal sealed class TokenText
     /// <summary>Takes in the next text, as much of it as is allowed.</summary>
     public void Read(ReadOnlySpan<char> text, int maxChars)
     {
-        (Count, _used, _start) = (0, 0, 0);
+        (Count, _used, _start, _run, _isDrawnOut) = (0, 0, 0, 0, false);
         text = text[..Math.Min(text.Length, maxChars)];
         while (NextChunk(ref text, out var chunk))
         {
@@ -49,6 +56,11 @@ internal sealed class TokenText
             {
                 ReadChunk(chunk);
             }
+        }
+
+        if (_isDrawnOut)
+        {
+            Literal("<long>");
         }
     }
 
@@ -122,6 +134,7 @@ internal sealed class TokenText
             {
                 digits++;
                 word = true;
+                _run = 0;
                 if (digits is 1 or 3 or 5)
                 {
                     Put('0');
@@ -135,12 +148,20 @@ internal sealed class TokenText
             {
                 End(word);
                 (word, digits) = (false, 0);
-                Mark(rune, mark, ref chunk);
+                Mark(rune, folds ? Latin(mark) : mark, ref chunk);
             }
         }
 
         End(word);
     }
+
+    // The marks of Arabic and Devanagari.
+    private static char Latin(char mark) => mark switch
+    {
+        '\u061F' => '?',
+        '\u0964' => '.',
+        _ => mark,
+    };
 
     private static bool IsCombining(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
@@ -150,6 +171,16 @@ internal sealed class TokenText
     {
         Span<char> lower = stackalloc char[2];
         int units = Rune.ToLowerInvariant(rune).EncodeToUtf16(lower);
+        if (folds)
+        {
+            var (first, second) = units == 1 && lower[0] < WordForms.Letters
+                ? WordForms.Of(lower[0])
+                : (lower[0], lower[1]);
+            Folded(first);
+            Folded(second);
+            return;
+        }
+
         int length = _used - _start;
         if (units == 1 && length >= 2 && _chars[_used - 1] == lower[0] && _chars[_used - 2] == lower[0])
         {
@@ -162,9 +193,29 @@ internal sealed class TokenText
         }
     }
 
+    private void Folded(char unit)
+    {
+        if (unit == 0)
+        {
+            return;
+        }
+
+        (_run, _last) = (unit == _last ? _run + 1 : 1, unit);
+        // "kkk" and "ههه" are laughter.
+        if (_run <= 2 || (_run == 3 && unit is ('k' or 'ه')))
+        {
+            Put(unit);
+        }
+        else if (_run == 3 && _used - _start < MaxTokenChars)
+        {
+            _used--;
+            _isDrawnOut = true;
+        }
+    }
+
     private void Mark(Rune rune, char first, ref ReadOnlySpan<char> rest)
     {
-        switch (rune.Value)
+        switch (first)
         {
             case '!' or '?' or '.':
                 int run = 1;
@@ -247,6 +298,7 @@ internal sealed class TokenText
 
     private void End(bool word)
     {
+        _run = 0;
         if (_used == _start)
         {
             return;

@@ -64,6 +64,22 @@ public sealed partial class TranslationOptions : IValidatableObject
     public TimeSpan BatchTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
+    /// Most texts of a batch in which texts that the models read themselves are translated for people; default 64;
+    /// range 0 to 100,000; 0: never. A larger batch means that the stage is behind, and its labels come first: such a text is
+    /// <see cref="TranslationOutcome.Unavailable"/>.
+    /// </summary>
+    [Range(0, 100_000)]
+    public int PeopleBatchTexts { get; set; } = 64;
+
+    /// <summary>
+    /// How long a batch that has its labels waits for translations that people alone read; default 250 ms, some 150
+    /// short texts of Apertium's; range 0 to 1 min. What takes longer is <see cref="TranslationOutcome.Unavailable"/>,
+    /// and kept for the next such text.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan PeopleWait { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
     /// Pause before the second restart in a row of a pipeline that dies, doubled each time up to 30 s; the first
     /// restart is at once. Default 100 ms, far less than a text may take; range 1 ms to 30 s.
     /// </summary>

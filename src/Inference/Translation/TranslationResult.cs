@@ -29,7 +29,8 @@ public readonly record struct TranslationResult(
         TranslationOutcome.UnsupportedPair, request,
         $"{Tag(request.Source)} is not translated to {Tag(request.Target)} here");
 
-    internal static TranslationResult Unavailable(TranslationRequest request, string reason) =>
+    /// <summary>A text that was not translated, though it could be.</summary>
+    public static TranslationResult Unavailable(TranslationRequest request, string reason) =>
         Refused(TranslationOutcome.Unavailable, request, reason);
 
     // A tag comes from outside; no more of it than a tag can have is repeated.

@@ -8,6 +8,12 @@ namespace StreamML.Trainer.Datasets;
 /// <param name="Weight">How much it counts, more than 0.</param>
 public sealed record LabelledText(string Text, float[] Target, string Source, float Weight = 1)
 {
+    /// <summary>
+    /// BCP-47 tag of its language, where it is like the texts that a model will read; empty, the default: confidence is
+    /// not judged by it.
+    /// </summary>
+    public string Language { get; init; } = "";
+
     /// <summary>The class with the largest share; the first of equals.</summary>
     public int Label => Array.IndexOf(Target, Target.Max());
 

@@ -32,6 +32,10 @@ internal static class TextSets
     public static IEnumerable<(string Text, string Intent, string Sentiment)> CustomerMessages(string path) =>
         Rows(path, 3).Select(columns => (columns[0], columns[1], columns[2]));
 
+    /// <summary>Customer messages in another language: text, intent, sentiment, emotion.</summary>
+    public static IEnumerable<ForeignMessage> Foreign(string path) =>
+        Rows(path, 4).Select(columns => new ForeignMessage(columns[0], columns[1], columns[2], columns[3]));
+
     private static IEnumerable<string[]> Rows(string path, int least)
     {
         int number = 0;

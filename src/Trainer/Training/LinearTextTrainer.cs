@@ -13,7 +13,11 @@ namespace StreamML.Trainer.Training;
 /// <param name="Read">Values of the inputs for a text, as many as there are names.</param>
 internal sealed record LinearTextPlan(
     string Task, string Name, string Version, IReadOnlyList<string> Classes, IReadOnlyList<string> Inputs, Func<string,
-    float[]> Read);
+    float[]> Read)
+{
+    /// <summary>BCP-47 tags of the languages it reads, with commas between. Default <c>en</c>.</summary>
+    public string Languages { get; init; } = "en";
+}
 
 /// <summary>
 /// Trains linear text models. Deterministic: the same examples in the same order give the same bytes.
@@ -28,15 +32,17 @@ internal sealed class LinearTextTrainer(LinearTextPlan plan, LinearTextOptions o
     /// </summary>
     public ModelArtifact Train(IReadOnlyList<LabelledText> examples, IReadOnlyList<ModelData> data)
     {
-        float temperature = 1;
-        if (options.CalibrationShare > 0)
+        if (options.CalibrationShare == 0)
         {
-            var parts = examples.ToLookup(example => IsForCalibration(example.Text));
-            temperature = Temperature(Fit([.. parts[false]], 1, data), [.. parts[true]]);
-            progress.Report($"{plan.Task}: temperature {temperature:0.00}");
+            return Fit(examples, Trust.Full, data);
         }
 
-        return Fit(examples, temperature, data);
+        var parts = examples.ToLookup(example => IsForCalibration(example.Text));
+        LabelledText[] unseen = [.. parts[true]];
+        float[][] logs = Logs(Fit([.. parts[false]], Trust.Full, data), unseen);
+        float temperature = Temperature(logs, unseen);
+        progress.Report($"{plan.Task}: temperature {temperature:0.00}");
+        return Fit(examples, new Trust(temperature, LeastConfidence(logs, unseen, temperature)), data);
     }
 
     // By the letters alone: texts that differ in marks only must not stand on both sides.
@@ -51,14 +57,14 @@ internal sealed class LinearTextTrainer(LinearTextPlan plan, LinearTextOptions o
         return (hash >> 8) % 1_000 < options.CalibrationShare * 1_000;
     }
 
-    private ModelArtifact Fit(IReadOnlyList<LabelledText> examples, float temperature, IReadOnlyList<ModelData> data)
+    private ModelArtifact Fit(IReadOnlyList<LabelledText> examples, Trust trust, IReadOnlyList<ModelData> data)
     {
         var texts = SparseTexts.Of([.. examples.Select(example => example.Text)], options);
         progress.Report($"{plan.Task}: {examples.Count} texts, {texts.Keys.Length} n-grams");
         var learned = new MaximumEntropyTrainer(options.Inverse, options.MaxIterations).Train(
             [.. examples.Select((example, text) => texts.Row(text, plan.Read(example.Text)))],
             [.. examples.Select(example => example.Target)], Weights(examples));
-        return Artifact(texts, learned, temperature, data);
+        return Artifact(texts, learned, trust, data);
     }
 
     private float[] Weights(IReadOnlyList<LabelledText> examples)
@@ -78,7 +84,7 @@ internal sealed class LinearTextTrainer(LinearTextPlan plan, LinearTextOptions o
     }
 
     private ModelArtifact Artifact(
-        SparseTexts texts, MaximumEntropyWeights learned, float temperature, IReadOnlyList<ModelData> data)
+        SparseTexts texts, MaximumEntropyWeights learned, Trust trust, IReadOnlyList<ModelData> data)
     {
         float[] Block(int column) => [.. learned.Weights.Select(each => each[column])];
         var rows = new List<(uint Key, float Idf, float[] Effects)>();
@@ -93,7 +99,7 @@ internal sealed class LinearTextTrainer(LinearTextPlan plan, LinearTextOptions o
         }
 
         float[][] inputs = [.. Enumerable.Range(texts.Keys.Length, plan.Inputs.Count).Select(Block)];
-        byte[] model = LinearTextFile.Write(temperature, learned.Biases, inputs, rows);
+        byte[] model = LinearTextFile.Write(trust.Temperature, learned.Biases, inputs, rows);
         progress.Report($"{plan.Task}: {rows.Count} of {texts.Keys.Length} n-grams kept, {model.Length} bytes");
         return new ModelArtifact(
             new ModelManifest
@@ -102,7 +108,8 @@ internal sealed class LinearTextTrainer(LinearTextPlan plan, LinearTextOptions o
                 Task = plan.Task,
                 Name = plan.Name,
                 Version = plan.Version,
-                Language = "en",
+                Language = plan.Languages,
+                LeastConfidence = trust.LeastConfidence,
                 Classes = plan.Classes,
                 Ngrams = options.Ngrams,
                 Inputs = plan.Inputs,
@@ -114,25 +121,54 @@ internal sealed class LinearTextTrainer(LinearTextPlan plan, LinearTextOptions o
             model);
     }
 
-    /// <summary>
-    /// The temperature with the least cross-entropy: Guo et al., "On Calibration of Modern Neural Networks", 2017.
-    /// </summary>
-    private float Temperature(ModelArtifact artifact, IReadOnlyList<LabelledText> unseen)
+    private float[][] Logs(ModelArtifact artifact, LabelledText[] unseen)
     {
         var model = new LinearTextClassifier(artifact);
         var reader = new NgramText(options.Ngrams);
-        var logs = unseen.Select(example =>
+        return Array.ConvertAll(unseen, example =>
         {
             float[] probabilities = new float[plan.Classes.Count];
             reader.Read(example.Text);
             model.Predict(reader, plan.Read(example.Text), probabilities, out _);
             return Array.ConvertAll(probabilities, each => MathF.Log(MathF.Max(each, 1e-9f)));
-        }).ToList();
-        return Enumerable.Range(4, 57).Select(step => step / 20f).MinBy(candidate => unseen.Select((example, i) =>
+        });
+    }
+
+    /// <summary>
+    /// The temperature with the least cross-entropy: Guo et al., "On Calibration of Modern Neural Networks", 2017.
+    /// </summary>
+    private float Temperature(float[][] logs, LabelledText[] unseen) =>
+        Enumerable.Range(4, 57).Select(step => step / 20f).MinBy(candidate => unseen.Select((example, i) =>
         {
             float[] probabilities = new float[plan.Classes.Count];
             LinearTextClassifier.Softmax(logs[i], candidate, probabilities);
-            return -example.Target.Select((share, c) => share * Math.Log(Math.Max(probabilities[c], 1e-9))).Sum();
+            return -example.Weight
+                * example.Target.Select((share, c) => share * Math.Log(Math.Max(probabilities[c], 1e-9))).Sum();
         }).Sum());
+
+    private SortedDictionary<string, float>? LeastConfidence(float[][] logs, LabelledText[] unseen, float temperature)
+    {
+        var answers = unseen.Select((example, i) =>
+        {
+            float[] probabilities = new float[plan.Classes.Count];
+            LinearTextClassifier.Softmax(logs[i], temperature, probabilities);
+            float most = probabilities.Max();
+            return (example.Language, Answer: new UnseenAnswer(
+                example.Label, Array.IndexOf(probabilities, most) == example.Label, most));
+        });
+        var least = new SortedDictionary<string, float>(StringComparer.Ordinal);
+        foreach (var group in answers.Where(each => each.Language.Length > 0).GroupBy(each => each.Language))
+        {
+            least[group.Key] = UnseenAnswer.LeastConfidence([.. group.Select(each => each.Answer)], options.RightShare);
+            progress.Report($"{plan.Task}: {group.Key} is trusted from {least[group.Key]:0.00} on");
+        }
+
+        return least.Count == 0 ? null : least;
+    }
+
+    /// <summary>How far answers are trusted.</summary>
+    private sealed record Trust(float Temperature, IReadOnlyDictionary<string, float>? LeastConfidence)
+    {
+        public static Trust Full { get; } = new(1, null);
     }
 }

@@ -11,7 +11,7 @@ public sealed class BenchCommandTests
     [Theory]
     [InlineData("broker", "mock", "sync")]
     [InlineData("ingest", "throughput", "latency_p99_at_half_load")]
-    [InlineData("processors", "transactions", "raw", "translation")]
+    [InlineData("processors", "transactions", "raw", "translation", "languages")]
     [InlineData("sink")]
     public async Task Bench_OnePairAtATinyScale_PrintsItsMeasuresAsOneJsonLine(string name, params string[] measures)
     {

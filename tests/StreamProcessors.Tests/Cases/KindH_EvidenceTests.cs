@@ -141,15 +141,12 @@ public sealed class KindH_EvidenceTests
     [Theory]
     [InlineData("我要退款！！")]
     [InlineData("退款")]
-    [InlineData("أين طلبي")]
     [InlineData("注文はどこですか")]
     [InlineData("заказ где")]
     [InlineData("주문 어디")]
     [InlineData("คำสั่งซื้อ")]
     [InlineData("παραγγελία")]
-    [InlineData("मेरा ऑर्डर")]
     [InlineData("qwrtz plmkx vbnty")]
-    [InlineData("mera saman kab tak pahunchega")]
     public async Task Text_WithoutEvidence_IsFlagged(string text)
     {
         var said = await Judged.OfAsync(text);

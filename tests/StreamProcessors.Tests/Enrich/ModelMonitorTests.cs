@@ -85,7 +85,7 @@ public sealed class ModelMonitorTests
         Assert.Empty(monitor.Drifts);
         Assert.Empty(log.All);
         monitor.Observe(await AnalyseAsync(analyzer, Enumerable.Repeat("This is terrible and I hate it", 250)));
-        monitor.Observe(await AnalyseAsync(analyzer, ["Das Paket ist leider noch immer nicht angekommen"]));
+        monitor.Observe(await AnalyseAsync(analyzer, ["Bohužel balík ještě pořád nedorazil"]));
         listener.RecordObservableInstruments();
 
         Assert.Equal(250, seen["streamml.model.predictions sentiment positive"]);
@@ -94,7 +94,7 @@ public sealed class ModelMonitorTests
         Assert.True(
             seen.ContainsKey("streamml.model.latency intent") && seen.ContainsKey("streamml.model.confidence emotion"));
         Assert.Contains(log.All, line => line.Contains(
-            "the predictions of sentiment-linear/1 for sentiment have drifted: stability index of the labels",
+            "the predictions of sentiment-linear/3 for sentiment have drifted: stability index of the labels",
             StringComparison.Ordinal));
         Assert.DoesNotContain(log.All, line => line.Contains("terrible", StringComparison.Ordinal));
         Assert.Equal(["sentiment", "emotion", "intent"], monitor.Drifts.Select(entry => entry.Task));

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.Inference;
 using StreamML.Inference.Audience;
 using StreamML.Inference.Emotion;
@@ -24,7 +25,18 @@ public sealed class TranslationTests
     private const string Spanish = "Estoy muy enojada, este producto es terrible";
     private const string English = "I am very angry, this product is terrible";
 
-    private static readonly EnrichmentModels Models = EnrichmentModels.CreateDefault();
+    private static readonly EnrichmentModels Shipped = EnrichmentModels.CreateDefault();
+
+    // As if the models that ship read English alone.
+    private static readonly EnrichmentModels Models = Shipped with
+    {
+        Text = Shipped.Text with
+        {
+            Sentiment = new Reading<SentimentPrediction>(Shipped.Text.Sentiment, "en"),
+            Emotion = new Reading<EmotionPrediction>(Shipped.Text.Emotion, "en"),
+            Intent = new Reading<IntentPrediction>(Shipped.Text.Intent, "en"),
+        },
+    };
 
     private readonly SteppedTime _time = new();
 
@@ -168,7 +180,7 @@ public sealed class TranslationTests
     }
 
     [Fact]
-    public async Task Foreign_ThatEveryModelReads_IsNotTranslated()
+    public async Task Foreign_ThatEveryModelReads_IsTranslatedForPeopleAlone()
     {
         var translator = new FakeTranslator(new Dictionary<string, string> { [Spanish] = English });
         var models = Models with
@@ -184,9 +196,38 @@ public sealed class TranslationTests
 
         var message = Assert.Single(await ProcessAsync(parts, Text("w1", Spanish)));
 
+        Assert.Equal((TranslationOutcome.Translated, English), (message.Translation.Outcome, message.Translation.Text));
+        Assert.Equal([Spanish], ((Reading<IntentPrediction>)models.Text.Intent).Texts);
+    }
+
+    [Fact]
+    public async Task ForPeople_EngineThatNeverAnswers_HoldsNoLabelsUp()
+    {
+        var never = new FakeTranslator(new Dictionary<string, string>()) { Until = new TaskCompletionSource().Task };
+        await using var parts = new EnricherServices(
+            Shipped, HubOf(Shipped), never, new ModelMonitorOptions(), _time, NullLogger.Instance,
+            new PeopleTranslation(64, 1, TimeSpan.Zero));
+
+        var message = Assert.Single(await ProcessAsync(parts, Text("w1", Spanish)));
+
+        Assert.Equal(TranslationOutcome.Unavailable, message.Translation.Outcome);
+        Assert.Equal(SentimentLabel.Negative, message.Sentiment.Label);
+        Assert.False(message.Sentiment.LowConfidence);
+    }
+
+    // A full batch means that the stage is behind: the engine is not asked.
+    [Fact]
+    public async Task ForPeople_LargeBatch_IsNotTranslated()
+    {
+        var translator = new FakeTranslator(new Dictionary<string, string> { [Spanish] = English });
+        await using var parts = new EnricherServices(
+            Shipped, HubOf(Shipped), translator, new ModelMonitorOptions(), _time, NullLogger.Instance,
+            new PeopleTranslation(1, 1, TimeSpan.FromSeconds(30)));
+
+        var enriched = await ProcessAsync(parts, Text("w1", Spanish), Text("w2", Spanish));
+
         Assert.Empty(translator.Calls);
-        Assert.Null(message.Translation);
-        Assert.Contains(Spanish, ((Reading<IntentPrediction>)models.Text.Intent).Texts);
+        Assert.All(enriched, message => Assert.Equal(TranslationOutcome.Unavailable, message.Translation.Outcome));
     }
 
     // Two of the three read Spanish; the third reads the translation, and so does everyone: one text, one reading.
@@ -251,6 +292,13 @@ public sealed class TranslationTests
         Assert.Equal("de is not translated to en here", enriched[2].Translation.Reason);
     }
 
+    private static ModelHub HubOf(EnrichmentModels models)
+    {
+        var hub = new ModelHub();
+        TextTasks.Serve(hub, models);
+        return hub;
+    }
+
     private async Task<IReadOnlyList<EnrichedMessage>> EnrichAsync(
         FakeTranslator? translator, params TextMessage[] texts)
     {
@@ -265,15 +313,19 @@ public sealed class TranslationTests
     /// <summary>A model that says that it reads one language, and keeps what it read.</summary>
     private sealed class Reading<TResult>(ITextModel<TResult> inner, string language) : ITextModel<TResult>
     {
-        public List<string> Texts { get; } = [];
+        public System.Collections.Concurrent.ConcurrentQueue<string> Texts { get; } = [];
 
         public ModelIdentity Identity => inner.Identity;
 
-        public bool Reads(string code) => code == language;
+        public bool Reads(string code) => TextLanguages.Parse(language).Include(code);
 
         public void Predict(ReadOnlySpan<string> texts, Span<TResult> results)
         {
-            Texts.AddRange(texts);
+            foreach (string text in texts)
+            {
+                Texts.Enqueue(text);
+            }
+
             inner.Predict(texts, results);
         }
     }

@@ -16,7 +16,8 @@ namespace StreamML.Bench.Processors;
 /// <summary>
 /// The cost of exactly-once, and of translation. <c>transactions</c> compares the enricher with every default model, on
 /// English messages, with itself without transactions; <c>raw</c> with a tuned loop that only copies bytes, on the same
-/// broker. <c>translation</c> compares it, on traffic of which a fifth is Spanish, with itself without translation.
+/// broker. <c>translation</c> compares it, on traffic of which a fifth is Spanish, with itself without translation;
+/// <c>languages</c>, on a fifth Spanish and a fifth Hindi, with itself on English alone.
 /// Models, caches and Apertium processes are new in each run.
 /// </summary>
 internal sealed class ProcessorsBenchmark : IBenchmark
@@ -30,12 +31,13 @@ internal sealed class ProcessorsBenchmark : IBenchmark
 
     public string Description =>
         "the exactly-once enricher against itself without transactions, against a bare copy loop, and "
-        + "with a fifth of the texts to translate against none translated";
+        + "with a fifth of the texts to translate against none translated, and on three languages against English";
 
     public async Task<IReadOnlyList<Measure>> RunAsync(
         Effort effort, IProgress<string> progress, CancellationToken cancellationToken) =>
         [.. await EnglishAsync(effort, progress, cancellationToken),
-            await MixedAsync(effort, progress, cancellationToken)];
+            await MixedAsync(effort, progress, cancellationToken),
+            await LanguagesAsync(effort, progress, cancellationToken)];
 
     private async Task<IReadOnlyList<Measure>> EnglishAsync(
         Effort effort, IProgress<string> progress, CancellationToken cancellationToken)
@@ -74,6 +76,24 @@ internal sealed class ProcessorsBenchmark : IBenchmark
                 cancellationToken)),
             ("a fifth Spanish, translated; half of it common phrases", () => RoleAsync(
                 scratch, new TranslationOptions(), transactions: true, progress, cancellationToken)),
+            effort.Pairs, progress);
+    }
+
+    private async Task<Measure> LanguagesAsync(
+        Effort effort, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        _messages = effort.Of(UsualMixed);
+        await using var english = await Scratch.StartAsync(cancellationToken);
+        await using var mixed = await Scratch.StartAsync(cancellationToken);
+        progress.Report($"loading {_messages:N0} messages twice, once a fifth Spanish and a fifth Hindi");
+        await LoadAsync(english, CustomerTexts.Take(_messages), cancellationToken);
+        await LoadAsync(mixed, CustomerTexts.TakeLanguages(_messages), cancellationToken);
+        return await Paired.RunAsync(
+            "languages", "messages/s",
+            ("English alone", () => RoleAsync(
+                english, new TranslationOptions(), transactions: true, progress, cancellationToken)),
+            ("a fifth Spanish, a fifth Hindi", () => RoleAsync(
+                mixed, new TranslationOptions(), transactions: true, progress, cancellationToken)),
             effort.Pairs, progress);
     }
 

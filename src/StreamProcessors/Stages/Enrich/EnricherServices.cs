@@ -23,14 +23,15 @@ public sealed class EnricherServices : IAsyncDisposable
     /// <param name="monitor">What is watched of the models' answers.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Where the models' doings are logged.</param>
+    /// <param name="people">When texts are translated for people alone; null: by the default options.</param>
     public EnricherServices(
         EnrichmentModels models, ModelHub hub, ITranslator? translator, ModelMonitorOptions monitor, TimeProvider time,
-        ILogger log)
+        ILogger log, PeopleTranslation? people = null)
     {
         Hub = hub;
         _translator = translator;
         Models = models;
-        Analyzer = new TextAnalyzer(translator, time);
+        Analyzer = new TextAnalyzer(translator, time, people);
         Monitor = new ModelMonitor(monitor, log);
     }
 
@@ -96,7 +97,8 @@ public sealed class EnricherServices : IAsyncDisposable
         EnrichLog.WarmedUp(log, loaded, time.GetElapsedTime(started).TotalMilliseconds - loaded);
         TextTasks.Serve(hub, models);
         return new EnricherServices(
-            models, hub, Translators.CreateBounded(translation, models.Language, time, engine), monitor, time, log)
+            models, hub, Translators.CreateBounded(translation, models.Language, time, engine), monitor, time, log,
+            PeopleTranslation.Of(translation))
         {
             ShadowShare = serving.ShadowShare,
         };

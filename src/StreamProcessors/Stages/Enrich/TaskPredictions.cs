@@ -67,6 +67,15 @@ public sealed class TaskPredictions<TResult>
     /// <param name="language">BCP-47 tag.</param>
     public bool Reads(int i, string language) => _byRule[i] || _by[i]?.Model.Reads(language) != false;
 
+    /// <summary>
+    /// Confidence from which the model that answers for text <paramref name="i"/> is trusted in a language; null where
+    /// its manifest does not say.
+    /// </summary>
+    /// <param name="i">Which text.</param>
+    /// <param name="language">BCP-47 tag.</param>
+    public float? LeastConfidence(int i, string language) =>
+        _byRule[i] ? null : _by[i]?.Model.LeastConfidence(language);
+
     /// <summary>Name and version of the model, or of the rules, that made answer <paramref name="i"/>.</summary>
     public ModelIdentity ModelOf(int i) => _byRule[i] ? MessageRules.Shared.Identity : _by[i]?.Identity ?? default;
 

@@ -2,6 +2,7 @@ using StreamML.Inference;
 using StreamML.Inference.Emotion;
 using StreamML.Inference.Intent;
 using StreamML.Inference.Language;
+using StreamML.Inference.Loading;
 using StreamML.Inference.Risk;
 using StreamML.Inference.Rules;
 using StreamML.Inference.Sentiment;
@@ -19,6 +20,7 @@ public sealed class TextAnalysis
     private readonly string[] _texts;
     private readonly TextTranslation?[] _translations;
     private readonly MessageReading[] _readings;
+    private readonly bool[] _isReplaced;
 
     internal TextAnalysis(
         EnrichmentModels models, TextTasks tasks, IReadOnlyList<SourceText> originals, TimeProvider time)
@@ -26,6 +28,7 @@ public sealed class TextAnalysis
         (Models, Originals, _time) = (models, originals, time);
         _texts = [.. originals.Select(original => original.Text)];
         _translations = new TextTranslation?[_texts.Length];
+        _isReplaced = new bool[_texts.Length];
         Languages = new LanguagePrediction[_texts.Length];
         Risks = new RiskAssessment[_texts.Length];
         _readings = new MessageReading[_texts.Length];
@@ -88,6 +91,14 @@ public sealed class TextAnalysis
     }
 
     /// <summary>
+    /// Whether a text is surely in another language than English, and all of its models read that: a translation is for
+    /// people alone.
+    /// </summary>
+    public bool IsForPeople(int i) =>
+        _readings[i].Answer is null && Languages[i].Reliable && !IsForeign(i)
+        && !TextLanguages.English.Include(Languages[i].Code);
+
+    /// <summary>
     /// Whether a model read a text in a language that is surely not its own: the label is flagged, and says little.
     /// </summary>
     /// <param name="i">Which text.</param>
@@ -107,13 +118,17 @@ public sealed class TextAnalysis
     /// <summary>The same, by bounds of one's own.</summary>
     public bool IsFlagged<TResult>(int i, TaskPredictions<TResult> by, in LabelBounds bounds)
         where TResult : ITextPrediction =>
-        IsUnread(i, by) || IsUnsure(i) || bounds.IsShort(by[i], IsSurelyRead(i, by))
+        IsUnread(i, by) || IsUnsure(i) || bounds.IsShort(
+            by[i], by.LeastConfidence(i, ReadLanguage(i)), IsSurelyRead(i, by))
         // Where a fault is denied, a model that weighs words hears of one.
         || (_readings[i].HasNegatedFault && by[i] is IntentPrediction { Label: IntentLabel.Complaint });
 
+    // The language that the models read: of a translation theirs.
+    private string ReadLanguage(int i) => _isReplaced[i] ? TextModels.Language : Languages[i].Code;
+
     // Of a translation the words that are left in the other language count: it is judged by its share.
     private bool IsSurelyRead<TResult>(int i, TaskPredictions<TResult> by) =>
-        Languages[i].Reliable && by.Reads(i, Languages[i].Code);
+        !_isReplaced[i] && Languages[i].Reliable && by.Reads(i, Languages[i].Code);
 
     /// <summary>
     /// Whether a text may not be what was written or said: a transcript of low confidence, or of a language that its
@@ -161,10 +176,14 @@ public sealed class TextAnalysis
         }
     }
 
+    /// <summary>Takes in what became of a text that its models read as it is.</summary>
+    internal void TranslateForPeople(int i, TextTranslation translation) => _translations[i] = translation;
+
     /// <summary>Takes in what became of a foreign text. Before it is read.</summary>
     internal void Translate(int i, TextTranslation translation)
     {
         _translations[i] = translation;
+        _isReplaced[i] = translation.Answer.HasText;
         _texts[i] = translation.Answer.Text ?? _texts[i];
         if (translation.Answer.Outcome == Inference.Translation.TranslationOutcome.Translated)
         {

@@ -143,8 +143,15 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
         }
 
         var own = Files("emotions").SelectMany(TextSets.Labelled).Select(row => new LabelledText(
-            row.Text, LabelledText.One(row.Label, LinearEmotionModel.Labels), "customer-emotions") { Language = English });
-        return [.. own, .. Foreign(LinearEmotionModel.Labels, row => row.Emotion), .. TextSets.GoEmotions(path, Order(LinearEmotionModel.Labels), singleOnly: true)];
+            row.Text, LabelledText.One(row.Label, LinearEmotionModel.Labels), "customer-emotions")
+        {
+            Language = English,
+        });
+        return
+        [
+            .. own, .. Foreign(LinearEmotionModel.Labels, row => row.Emotion),
+            .. TextSets.GoEmotions(path, Order(LinearEmotionModel.Labels), singleOnly: true),
+        ];
     }
 
     private List<LabelledText> IntentExamples()
@@ -154,7 +161,11 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
         {
             Language = English,
         });
-        return [.. own.SelectMany(WithOtherMarks), .. Foreign(LinearIntentModel.Labels, row => row.Intent), .. IntentSets.Read(data.PublicSets, PublicMostALabel, PublicWeight)];
+        return
+        [
+            .. own.SelectMany(WithOtherMarks), .. Foreign(LinearIntentModel.Labels, row => row.Intent),
+            .. IntentSets.Read(data.PublicSets, PublicMostALabel, PublicWeight),
+        ];
     }
 
     // People set a question mark or not as they please: what they want does not turn on it. Each message also stands

@@ -65,8 +65,8 @@ public sealed partial class TranslationOptions : IValidatableObject
 
     /// <summary>
     /// Most texts of a batch in which texts that the models read themselves are translated for people; default 64;
-    /// range 0 to 100,000; 0: never. A larger batch means that the stage is behind, and its labels come first: such a text is
-    /// <see cref="TranslationOutcome.Unavailable"/>.
+    /// range 0 to 100,000; 0: never. A larger batch means that the stage is behind, and its labels come first: such a
+    /// text is <see cref="TranslationOutcome.Unavailable"/>.
     /// </summary>
     [Range(0, 100_000)]
     public int PeopleBatchTexts { get; set; } = 64;

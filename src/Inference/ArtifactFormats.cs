@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using StreamML.Inference.Artifacts;
 using StreamML.Inference.Runtimes.Linear;
+using StreamML.Inference.Runtimes.Mixed;
 using StreamML.Inference.Runtimes.Trees;
 using StreamML.Inference.Scoring;
 using StreamML.Inference.Text;
@@ -17,8 +18,10 @@ internal static class ArtifactFormats
     internal static void Register()
     {
         ManifestFormats.Register(LinearTextFile.Format, LinearTextManifest.Check);
+        ManifestFormats.Register(TreeTextFile.Format, LinearTextManifest.Check);
         ManifestFormats.Register(TreeFile.Format, TabularPart.CheckNumber);
         ManifestFormats.Register(LinearFile.Format, TabularPart.CheckNumber);
+        ManifestFormats.Register(MixFile.Format, TabularPart.CheckNumber);
         ManifestFormats.Register(TransformerArchive.Format, TransformerArchive.CheckManifest);
         ManifestFormats.Register(NaiveBayesFile.Format, NaiveBayesFile.CheckManifest);
     }

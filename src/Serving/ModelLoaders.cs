@@ -51,17 +51,16 @@ public sealed class ModelLoaders(IReadOnlyList<ModelLoader> all)
                     new LinearEmotionModel(artifact, lexicon.Value)),
             Text<IntentPrediction>(
                 ModelTasks.Intent, LinearTextFile.Format, text, artifact => new LinearIntentModel(artifact)),
-            Text<LabelPrediction>(
-                ModelTasks.Personality, LinearTextFile.Format, text,
-                artifact => AudienceModels.Checked(artifact, ModelTasks.Personality, audience.Labels())),
-            Text<LabelPrediction>(
-                ModelTasks.AudienceEngagement, LinearTextFile.Format, text,
-                artifact =>
-                    AudienceModels.Checked(artifact, ModelTasks.AudienceEngagement, AudienceModels.EngagementLabels)),
+            .. Labels(ModelTasks.Personality, audience.Labels()),
+            .. Labels(ModelTasks.AudienceEngagement, AudienceModels.EngagementLabels),
             Transformer(ModelTasks.Sentiment, text, engine, TransformerTextModels.Sentiment),
             Transformer(ModelTasks.Emotion, text, engine, TransformerTextModels.Emotion),
             Transformer(ModelTasks.Intent, text, engine, TransformerTextModels.Intent),
         ]);
+
+        IEnumerable<ModelLoader> Labels(string task, IReadOnlyList<string> labels) => LabelModels.Formats.Select(
+            format => Text<LabelPrediction>(
+                task, format, text, artifact => AudienceModels.Checked(artifact, task, labels)));
     }
 
     /// <summary>The loader of a transformer, which warms itself, with a cache before it.</summary>

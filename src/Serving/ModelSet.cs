@@ -13,12 +13,12 @@ public sealed class ModelSet<TModel>
 {
     private readonly string _task;
 
-    internal ModelSet(string task, RolloutModels parts)
+    internal ModelSet(string task, string scope, RolloutModels parts, ServedModel<TModel>? fallback)
     {
         _task = task;
-        Live = Serve(parts.Live, ModelPart.Live);
-        Shadow = Serve(parts.Shadow, ModelPart.Shadow);
-        Canary = Serve(parts.Canary, ModelPart.Canary);
+        Live = Serve(parts.Live, ModelPart.Live, scope) ?? fallback;
+        Shadow = Serve(parts.Shadow, ModelPart.Shadow, scope);
+        Canary = Serve(parts.Canary, ModelPart.Canary, scope);
         CanaryShare = parts.CanaryShare;
     }
 
@@ -42,8 +42,8 @@ public sealed class ModelSet<TModel>
     public ServedModel<TModel>? For(string contactKey) =>
         Canary is not null && ModelSets.Point(_task, contactKey) < CanaryShare ? Canary : Live;
 
-    private static ServedModel<TModel>? Serve(HeldModel? model, ModelPart part) =>
-        model is null ? null : new ServedModel<TModel>((TModel)model.Model, model.Identity, part);
+    internal static ServedModel<TModel>? Serve(HeldModel? model, ModelPart part, string scope) =>
+        model is null ? null : new ServedModel<TModel>((TModel)model.Model, model.Identity, part) { Scope = scope };
 }
 
 /// <summary>Where a contact lies among all.</summary>
@@ -78,11 +78,16 @@ public sealed class TaskModels<TModel>
 
     internal TaskModels(string task, IReadOnlyDictionary<string, RolloutModels> scopes, HeldModel? fallback)
     {
-        var all = WithFallback(scopes.GetValueOrDefault("") ?? new RolloutModels(null), fallback);
-        _all = new ModelSet<TModel>(task, all);
-        foreach (var (scope, parts) in scopes.Where(entry => entry.Key.Length > 0))
+        _all = new ModelSet<TModel>(
+            task, "", scopes.GetValueOrDefault("") ?? new RolloutModels(null),
+            ModelSet<TModel>.Serve(fallback, ModelPart.Live, ""));
+
+        // Campaigns last: their tenant's models stand in for theirs.
+        foreach (var (scope, parts) in scopes.Where(entry => entry.Key.Length > 0)
+            .OrderBy(entry => ModelScope.IsCampaign(entry.Key)))
         {
-            _scopes[scope] = new ModelSet<TModel>(task, WithFallback(parts, all.Live));
+            var parent = ModelScope.IsCampaign(scope) ? For(ModelScope.TenantOf(scope)) : _all;
+            _scopes[scope] = new ModelSet<TModel>(task, scope, parts, parent.Live);
         }
     }
 
@@ -102,6 +107,9 @@ public sealed class TaskModels<TModel>
     public ModelSet<TModel> For(string tenant) =>
         _scopes.Count > 0 && _scopes.TryGetValue(tenant, out var own) ? own : _all;
 
-    private static RolloutModels WithFallback(RolloutModels parts, HeldModel? fallback) =>
-        parts.Live is null ? parts with { Live = fallback } : parts;
+    /// <summary>The models for a campaign: its own where it has any, else those of its tenant.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="campaignId">The campaign's id; empty for none.</param>
+    public ModelSet<TModel> For(string tenant, string campaignId) =>
+        _scopes.Count > 0 && _scopes.TryGetValue(ModelScope.Of(tenant, campaignId), out var own) ? own : For(tenant);
 }

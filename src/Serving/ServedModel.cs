@@ -9,7 +9,12 @@ namespace StreamML.Serving;
 /// <param name="Identity">Its name and version: what every record that it makes has to carry.</param>
 /// <param name="Part">Live, shadow or canary.</param>
 public sealed record ServedModel<TModel>(TModel Model, ModelIdentity Identity, ModelPart Part)
-    where TModel : class;
+    where TModel : class
+{
+    /// <summary>The scope that it was published for, as in <see cref="ModelScope"/>; empty also for one that
+    /// ships.</summary>
+    public string Scope { get; init; } = "";
+}
 
 /// <summary>A model that is held as long as somebody uses it, then disposed. Thread-safe.</summary>
 internal sealed class HeldModel(object model, ModelIdentity identity, bool owned)

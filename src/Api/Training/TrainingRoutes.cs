@@ -3,6 +3,7 @@ using StreamML.Access;
 using StreamML.Api.Http;
 using StreamML.Api.Routes;
 using StreamML.Schemas.V1;
+using StreamML.Serving;
 using StreamML.Serving.Records;
 using StreamML.Trainer.Role;
 
@@ -112,7 +113,8 @@ internal sealed class TrainingRoutes(TrainerClient client, TrainingRuns runs, Ap
     {
         string id = call.Http.Request.RouteValues["id"] as string ?? "";
         var found = await runs.FindAsync(id, call.Aborted);
-        return found.Count == 0 || found.Any(run => call.Tenant.Length > 0 && run.Scope != call.Tenant)
+        return found.Count == 0 || found.Any(
+            run => call.Tenant.Length > 0 && ModelScope.TenantOf(run.Scope) != call.Tenant)
             ? throw new ApiProblem(
                 StatusCodes.Status404NotFound, "not-found", "Not found",
                 "No training with this id has begun.",

@@ -2,6 +2,7 @@ using System.CommandLine;
 using StreamML.Hosting;
 using StreamML.Inference.Audience;
 using StreamML.Trainer;
+using StreamML.Trainer.Labels;
 using StreamML.Trainer.Language;
 
 namespace StreamML.Cli.Commands;
@@ -38,7 +39,8 @@ internal static class TrainCommand
             DefaultValueFactory = _ => "1",
         };
         var command = new Command("labels",
-            "Train a text model for any labels. The same file gives the same bytes. Audience__PersonalityModel and\n"
+            "Train a text model for any labels: a linear one or a random forest, whichever is better by cross-validation, or\n"
+            + "both together. The same file gives the same bytes. Audience__PersonalityModel and\n"
             + "Audience__EngagementModel take its folder.\n"
             + "Example: streamml train labels fans.tsv --task personality --out models/personality")
         {
@@ -56,8 +58,9 @@ internal static class TrainCommand
             };
             var plan = new LabelPlan(name, parsed.GetRequiredValue(version), labels, audience.MinExamples);
             string folder = parsed.GetRequiredValue(output);
-            LabelTraining.Train(plan, InputPaths.RequireFile(parsed.GetRequiredValue(file)), new ProgressWriter())
-                .Write(folder);
+            LabelTraining.Train(
+                plan, InputPaths.RequireFile(parsed.GetRequiredValue(file)), new LabelOptions(), new ProgressWriter(),
+                CancellationToken.None).Write(folder);
             Console.WriteLine(folder);
         });
         return command;

@@ -5,6 +5,7 @@ using StreamML.Hosting;
 using StreamML.Inference.Audience;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;
+using StreamML.Schemas.Campaigns;
 using StreamML.Schemas.V1;
 using StreamML.Serving;
 using StreamML.Trainer.Reports;
@@ -38,6 +39,11 @@ internal static class TrainerCommands
             Description = "Folds of the cross-validation, 2 to 20. [default: Trainer__Folds]",
         };
         var search = new Option<bool>("--search") { Description = "Search for hyperparameters." };
+        var campaign = new Option<string>("--campaign")
+        {
+            Description = "The campaign whose demographic model is meant, by its id or its short code. [default: each]",
+            DefaultValueFactory = _ => "",
+        };
         var tenant = Tenant();
         var json = Json();
         var common = new CommonOptions();
@@ -45,7 +51,7 @@ internal static class TrainerCommands
             "Have the trainer of an installation train models on its labelled examples, and wait for the outcome; or train\n"
             + "from files with a subcommand.\nExample: streamml train lead --force")
         {
-            model, force, share, folds, search, tenant, json,
+            model, force, share, folds, search, campaign, tenant, json,
         };
         command.Add(Status());
         command.Add(Stop());
@@ -55,6 +61,7 @@ internal static class TrainerCommands
             {
                 Action = TrainingAction.Start,
                 Tenant = parsed.GetRequiredValue(tenant),
+                CampaignId = parsed.GetRequiredValue(campaign),
                 Tasks = { Tasks(parsed.GetRequiredValue(model)) },
                 Force = parsed.GetValue(force),
                 Search = parsed.GetValue(search),
@@ -82,15 +89,22 @@ internal static class TrainerCommands
         }
 
         var client = Client(kafka, settings);
+        var known = await client.StatusAsync(cancellationToken);
+        if (request.CampaignId.Length > 0)
+        {
+            (request.Tenant, request.CampaignId) = Campaign(known, request);
+        }
+
         ModelTrainingStatus[] asked =
         [
-            .. (await client.StatusAsync(cancellationToken))
-                .Where(status => (request.Tasks.Count == 0 || request.Tasks.Contains(status.Task))
-                    && (request.Tenant.Length == 0 || status.Tenant == request.Tenant)),
+            .. known.Where(status => (request.Tasks.Count == 0 || request.Tasks.Contains(status.Task))
+                && (request.Tenant.Length == 0 || status.Tenant == request.Tenant)
+                && (request.CampaignId.Length > 0 ? status.CampaignId == request.CampaignId
+                    : status.CampaignId.Length == 0 || status.Missing == 0)),
         ];
         await AdviseAsync(asked, request.HasFolds ? request.Folds : settings.Get<TrainerOptions>().Folds);
-        var open = asked.Select(status => (status.Task, status.Tenant)).ToHashSet();
-        if (request.Tenant.Length > 0)
+        var open = asked.Select(status => (status.Task, status.Scope)).ToHashSet();
+        if (request.Tenant.Length > 0 && request.CampaignId.Length == 0)
         {
             open.UnionWith(request.Tasks.Select(task => (task, request.Tenant)));
         }
@@ -99,7 +113,7 @@ internal static class TrainerCommands
         var ended = new List<TrainingRun>();
         await foreach (var run in client.FollowAsync(id, cancellationToken))
         {
-            await Console.Error.WriteLineAsync($"{Name(run.Task, run.Scope)}: {run.Progress} % {run.Message}");
+            await Console.Error.WriteLineAsync($"{Name(run)}: {run.Progress} % {run.Message}");
             if (run.EndedAtMs > 0)
             {
                 ended.Add(run);
@@ -136,11 +150,40 @@ internal static class TrainerCommands
         }
     }
 
+    private static (string Tenant, string CampaignId) Campaign(
+        IReadOnlyList<ModelTrainingStatus> known, TrainingRequest request)
+    {
+        string name = request.CampaignId;
+        if (!request.Tasks.SequenceEqual([ModelTasks.Demographic]))
+        {
+            throw new RoleConfigurationException(
+                $"Only {ModelTasks.Demographic} models are trained by campaign: streamml train {ModelTasks.Demographic} "
+                + $"--campaign {name}");
+        }
+
+        bool isCode = ShortCode.TryRead(name, out string code);
+        var campaigns = known.Where(status => status.CampaignId.Length > 0
+            && (request.Tenant.Length == 0 || status.Tenant == request.Tenant)).ToList();
+        var found = campaigns.Where(status => status.CampaignId == name).ToList();
+        found = found.Count > 0 ? found : [.. campaigns.Where(status => isCode && status.CampaignCode == code)];
+        return found.Count switch
+        {
+            1 => (found[0].Tenant, found[0].CampaignId),
+            0 => throw new RoleConfigurationException(
+                $"No feedback with demographics is known of a campaign '{name}'. 'streamml train status' lists the "
+                + "campaigns that have any, with their codes."),
+            _ => throw new RoleConfigurationException(
+                $"'{name}' is a campaign of several tenants: name one with --tenant "
+                + $"({string.Join(", ", found.Select(status => status.Tenant))})."),
+        };
+    }
+
     private static Command Status()
     {
         var json = Json();
         var command = new Command("status",
-            "Show how many labelled examples each model has and needs, what is being trained, and how versions on\n"
+            "Show how many labelled examples each model, also of a campaign, has and needs,\n"
+            + " what is being trained, and how versions on\n"
             + "trial stand.\n"
             + "Example: streamml train status --json")
         {
@@ -157,10 +200,13 @@ internal static class TrainerCommands
                 {
                     status.Task,
                     status.Tenant,
+                    status.CampaignId,
+                    status.CampaignCode,
                     status.Examples,
                     status.NewExamples,
                     status.Missing,
                     status.LiveVersion,
+                    status.LiveScope,
                     Last = status.Last is null ? null : Row(status.Last),
                     Trials = gates.Where(gate => TrialPrint.IsOf(gate, status.Task, status.Tenant)
                         && TrialPrint.IsOpen(gate)).Select(TrialPrint.Row),
@@ -171,12 +217,18 @@ internal static class TrainerCommands
             }
 
             var table = new Table().Border(TableBorder.Simple)
-                .AddColumns("model", "tenant", "examples", "new", "missing", "live", "last training");
+                .AddColumns("model", "tenant", "campaign", "examples", "new", "missing", "live", "last training");
             foreach (var status in found)
             {
                 table.AddRow(
-                    status.Task, Markup.Escape(status.Tenant), $"{status.Examples:N0}", $"{status.NewExamples:N0}",
-                    $"{status.Missing:N0}", Markup.Escape(status.LiveVersion),
+                    status.Task, Markup.Escape(status.Tenant),
+                    Markup.Escape(
+                        status.CampaignId.Length > 0 ? $"{status.CampaignId} ({status.CampaignCode})" : ""),
+                    $"{status.Examples:N0}", $"{status.NewExamples:N0}", $"{status.Missing:N0}",
+                    Markup.Escape(
+                        status.CampaignId.Length == 0 || status.LiveVersion.Length == 0
+                            || status.LiveScope == status.Scope ? status.LiveVersion
+                            : $"the tenant's, {status.LiveVersion}"),
                     status.Last is { } last
                         ? Markup.Escape($"{Word(last.Status)}, {last.Progress} %: {last.Message}")
                         : "");
@@ -266,7 +318,7 @@ internal static class TrainerCommands
                     .Where(metric => !metric.Key.StartsWith("train_", StringComparison.Ordinal)).Take(4)
                     .Select(metric => FormattableString.Invariant($"{metric.Key} {metric.Value:0.###}")));
             table.AddRow(
-                Markup.Escape(Name(run.Task, run.Scope)), Markup.Escape(run.Version), Word(run.Status),
+                Markup.Escape(Name(run)), Markup.Escape(run.Version), Word(run.Status),
                 $"{run.Rows:N0}",
                 FormattableString.Invariant($"{Seconds(run):0.0}"), Markup.Escape(metrics), Markup.Escape(run.Message));
         }
@@ -294,7 +346,8 @@ internal static class TrainerCommands
         run.RequestId,
         Trigger = Word(run.Trigger),
         run.Task,
-        Tenant = run.Scope,
+        Tenant = ModelScope.TenantOf(run.Scope),
+        run.CampaignId,
         Status = Word(run.Status),
         run.Message,
         run.Progress,
@@ -318,6 +371,14 @@ internal static class TrainerCommands
 
     /// <summary>A model and whose it is.</summary>
     public static string Name(string task, string tenant) => tenant.Length == 0 ? task : $"{task} of {tenant}";
+
+    private static string Name(TrainingRun run)
+    {
+        string tenant = ModelScope.TenantOf(run.Scope);
+        return run.CampaignId.Length == 0
+            ? Name(run.Task, tenant)
+            : $"{Name(run.Task, tenant)}, {run.CampaignId} ({ShortCode.Of(tenant, run.CampaignId)})";
+    }
 
     private static string Word<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());

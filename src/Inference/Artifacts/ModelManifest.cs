@@ -45,7 +45,8 @@ public sealed record ModelManifest
     /// <summary>Names of the classes in the order of the model's scores; null if it returns a single number.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
 
-    /// <summary>How a text becomes features; null except for <c>linear-text/1</c>.</summary>
+    /// <summary>How a text becomes features; null except for <c>linear-text/1</c> and
+    /// <c>text-trees/1</c>.</summary>
     public NgramOptions? Ngrams { get; init; }
 
     /// <summary>Inputs besides the n-grams, by name, in the model's order; empty if there are none.</summary>

@@ -8,6 +8,9 @@ public sealed record TrainingPart
     /// <summary>The tenant whose examples it was trained on; empty: those of all tenants.</summary>
     public required string Tenant { get; init; }
 
+    /// <summary>The campaign whose examples it was trained on; null: those of the whole tenant.</summary>
+    public string? Campaign { get; init; }
+
     /// <summary>The offsets of <c>training.rows</c> that were read, by partition.</summary>
     public required IReadOnlyList<TrainingRange> Ranges { get; init; }
 
@@ -28,6 +31,10 @@ public sealed record TrainingPart
     /// too often. Null: all were.
     /// </summary>
     public long? HoldoutAfterMs { get; init; }
+
+    /// <summary>Fewest examples that it was to be trained on: where a split leaves fewer, nobody judges. Default
+    /// 1.</summary>
+    public int Fewest { get; init; } = 1;
 
     /// <summary>Share of the contacts that was to be held out.</summary>
     public required double TestShare { get; init; }
@@ -54,7 +61,8 @@ public sealed record TrainingPart
         const int mostPartitions = 10_000;
         ManifestCheck.Hash(RowsSha256, "rows_sha256");
         ManifestCheck.That(
-            Tenant.Length <= 256 && Basis.Length <= 128 && Rows > 0 && HoldoutRows >= 0 && HoldoutContacts >= 0
+            Tenant.Length <= 256 && Campaign is null or { Length: > 0 and <= 256 } && Basis.Length <= 128 && Rows > 0
+            && HoldoutRows >= 0 && HoldoutContacts >= 0 && Fewest >= 1
             && TestShare is >= 0 and < 1 && Ranges.Count <= mostPartitions && BasisRanges.Count <= mostPartitions,
             "the part training must name the examples and where they are");
         ManifestCheck.That(

@@ -39,9 +39,9 @@ public sealed record AudienceModels(
 
     /// <summary>Loads a model whose labels must be the required ones, in any order.</summary>
     /// <exception cref="ArtifactException">It is of another task, or has other labels.</exception>
-    public static LinearLabelModel Checked(ModelArtifact artifact, string task, IReadOnlyList<string> labels)
+    public static ILabelModel Checked(ModelArtifact artifact, string task, IReadOnlyList<string> labels)
     {
-        var model = new LinearLabelModel(artifact, task);
+        var model = LabelModels.Load(artifact, task);
         return model.Labels.Order(StringComparer.Ordinal).SequenceEqual(labels.Order(StringComparer.Ordinal))
             ? model
             : throw new ArtifactException(

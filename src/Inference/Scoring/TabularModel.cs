@@ -1,15 +1,22 @@
 using StreamML.Inference.Artifacts;
 using StreamML.Inference.Runtimes.Linear;
+using StreamML.Inference.Runtimes.Mixed;
 using StreamML.Inference.Runtimes.Trees;
 
 namespace StreamML.Inference.Scoring;
 
-/// <summary>A model with one number per row, of format <c>trees/1</c> or <c>linear/1</c>. Thread-safe.</summary>
+/// <summary>
+/// A model with one number per row, of format <c>trees/1</c>, <c>linear/1</c> or <c>mix/1</c>. Thread-safe.
+/// </summary>
 internal sealed class TabularModel
 {
     private readonly TreeEnsemble? _trees;
     private readonly LinearModel? _linear;
+    private readonly MixModel? _mix;
     private readonly Calibrator? _calibrator;
+
+    /// <summary>The formats.</summary>
+    public static IReadOnlyList<string> Formats { get; } = [TreeFile.Format, LinearFile.Format, MixFile.Format];
 
     /// <summary>Loads an artifact.</summary>
     /// <exception cref="ArtifactException">Its bytes break the format, or do not match the manifest.</exception>
@@ -27,9 +34,13 @@ internal sealed class TabularModel
                 _linear = LinearModel.Parse(artifact.Model.Span);
                 (features, Link) = (_linear.Features, _linear.Link);
                 break;
+            case MixFile.Format:
+                _mix = MixModel.Parse(artifact.Model.Span);
+                (features, Link) = (_mix.Features, _mix.Link);
+                break;
             default:
                 throw new ArtifactException(
-                    $"The format is {artifact.Manifest.Format}, not {TreeFile.Format} or {LinearFile.Format}.");
+                    $"The format is {artifact.Manifest.Format}, not one of {string.Join(", ", Formats)}.");
         }
 
         string link = Link == TreeLink.Logistic ? "logistic" : "identity";
@@ -50,7 +61,7 @@ internal sealed class TabularModel
     public TreeLink Link { get; }
 
     /// <summary>Margin to which a row's contributions are added.</summary>
-    public double ExpectedMargin => _trees?.ExpectedMargin ?? _linear!.Bias;
+    public double ExpectedMargin => _trees?.ExpectedMargin ?? _mix?.ExpectedMargin ?? _linear!.Bias;
 
     /// <summary>Prediction of each row, calibrated if the manifest has a calibration.</summary>
     public void Predict(ReadOnlySpan<float> rows, Span<float> predictions)
@@ -58,6 +69,10 @@ internal sealed class TabularModel
         if (_trees is not null)
         {
             _trees.Predict(rows, predictions);
+        }
+        else if (_mix is not null)
+        {
+            _mix.Predict(rows, predictions);
         }
         else
         {
@@ -96,6 +111,10 @@ internal sealed class TabularModel
         {
             _trees.Contribute(rows, contributions, margins);
         }
+        else if (_mix is not null)
+        {
+            _mix.Contribute(rows, contributions, margins);
+        }
         else
         {
             _linear!.PredictMargins(rows, margins);
@@ -104,5 +123,9 @@ internal sealed class TabularModel
     }
 
     /// <summary>Does the work of the first explanation in advance.</summary>
-    public void Warm() => _trees?.Warm();
+    public void Warm()
+    {
+        _trees?.Warm();
+        _mix?.Warm();
+    }
 }

@@ -3,7 +3,7 @@ using StreamML.Inference.Artifacts;
 namespace StreamML.Inference.Text;
 
 /// <summary>Any labels by n-grams: the artifact names them. It asks for no inputs besides the text.</summary>
-public sealed class LinearLabelModel : LinearTextModel<LabelPrediction>
+public sealed class LinearLabelModel : LinearTextModel<LabelPrediction>, ILabelModel
 {
     /// <summary>Loads an artifact.</summary>
     /// <param name="artifact">The artifact.</param>
@@ -15,7 +15,7 @@ public sealed class LinearLabelModel : LinearTextModel<LabelPrediction>
             ?? [], more: null) =>
         Labels = artifact.Manifest.Classes ?? [];
 
-    /// <summary>The labels, in the order of the probabilities.</summary>
+    /// <inheritdoc />
     public IReadOnlyList<string> Labels { get; }
 
     private protected override LabelPrediction Result(float[] probabilities, int known, TextEvidence evidence) =>

@@ -2,7 +2,9 @@ using StreamML.Inference.Artifacts;
 
 namespace StreamML.Inference.Text;
 
-/// <summary>What a manifest of format <c>linear-text/1</c> says beyond the common part.</summary>
+/// <summary>
+/// What a manifest of format <c>linear-text/1</c> or <c>text-trees/1</c> says beyond the common part.
+/// </summary>
 /// <param name="Classes">Names of the classes in the order of the model's scores.</param>
 /// <param name="Ngrams">How a text becomes features.</param>
 /// <param name="Inputs">Inputs besides the n-grams, by name.</param>
@@ -11,15 +13,17 @@ internal sealed record LinearTextManifest(
 {
     /// <summary>Checks it.</summary>
     /// <exception cref="ArtifactException">A value is missing or out of range.</exception>
-    public static void Check(ModelManifest manifest) => Of(manifest);
+    public static void Check(ModelManifest manifest) => Of(manifest, manifest.Format);
 
     /// <summary>Takes it out of a manifest and checks it.</summary>
+    /// <param name="manifest">The manifest.</param>
+    /// <param name="format">The format that it must be of.</param>
     /// <exception cref="ArtifactException">It is of another format, or a value is missing or out of range.</exception>
-    public static LinearTextManifest Of(ModelManifest manifest)
+    public static LinearTextManifest Of(ModelManifest manifest, string format = LinearTextFile.Format)
     {
-        if (manifest.Format != LinearTextFile.Format)
+        if (manifest.Format != format)
         {
-            throw new ArtifactException($"The format is {manifest.Format}, not {LinearTextFile.Format}.");
+            throw new ArtifactException($"The format is {manifest.Format}, not {format}.");
         }
 
         ManifestCheck.Text(manifest.Language, nameof(manifest.Language), 128);

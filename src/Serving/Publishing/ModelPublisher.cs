@@ -394,11 +394,11 @@ public sealed partial class ModelPublisher(
 
     private static void CheckScope(string scope)
     {
-        if (scope.Length > 0 && !Word().IsMatch(scope))
+        if (!ModelScope.IsValid(scope))
         {
             throw new PublishException(
-                $"The scope '{scope}' is not a tenant: letters, digits, dots, dashes, plus signs and underscores, up to "
-                + "128.");
+                $"The scope '{scope}' is neither a tenant nor a tenant, a slash and a campaign: each has letters, digits, "
+                + "dots, dashes, plus signs and underscores, up to 128.");
         }
     }
 

@@ -96,7 +96,7 @@ public static class TextEvaluation
                     : new LinearSentimentModel(artifact, lexicon);
                 return Of(model, LinearSentimentModel.Labels, result => (int)result.Label);
             case not (LinearEmotionModel.Task or LinearIntentModel.Task) when artifact is not null:
-                var labels = new LinearLabelModel(artifact, task);
+                var labels = LabelModels.Load(artifact, task);
                 return Of(labels, labels.Labels, result => result.Index);
             default:
                 throw new DatasetException(

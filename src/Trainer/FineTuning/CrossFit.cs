@@ -86,6 +86,14 @@ internal sealed class CrossFit
         return fit;
     }
 
+    /// <summary>What a penalty makes of each example: float32 [text][class].</summary>
+    public float[][] Probabilities(double penalty, float temperature) => Array.ConvertAll(Tuned[penalty], scores =>
+    {
+        float[] probabilities = new float[scores.Length];
+        LinearTextClassifier.Softmax(scores, temperature, probabilities);
+        return probabilities;
+    });
+
     /// <summary>Measures scores.</summary>
     /// <param name="scores">Scores of each example.</param>
     /// <param name="temperature">What they are divided by before softmax.</param>

@@ -34,6 +34,12 @@ public static class TextFineTuning
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static ModelArtifact Train(
         ModelArtifact basis, IReadOnlyList<LabelledExample> examples, TextFineTuningOptions options,
+        IProgress<string> progress, CancellationToken cancel) =>
+        Fit(basis, examples, options, progress, cancel).Model;
+
+    /// <summary>The same, with what the model says of each example when it has not seen its group.</summary>
+    internal static TextFit Fit(
+        ModelArtifact basis, IReadOnlyList<LabelledExample> examples, TextFineTuningOptions options,
         IProgress<string> progress, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(basis);
@@ -70,7 +76,7 @@ public static class TextFineTuning
         progress.Report(
             $"{task}: penalty {penalty:0.####}, temperature times {factor:0.00}, {tuned.NewNgrams} new n-grams"
             + (fit is null ? "" : $", accuracy {metrics["basis_accuracy"]:0.000} to {metrics["accuracy"]:0.000}"));
-        return tuned.Artifact(texts.Count, metrics);
+        return new TextFit(tuned.Artifact(texts.Count, metrics), texts, fit?.Probabilities(penalty, factor));
     }
 
     /// <summary>
@@ -113,3 +119,10 @@ public static class TextFineTuning
         return metrics;
     }
 }
+
+/// <summary>A tuned model and how it was chosen.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Texts">Its examples, taken apart.</param>
+/// <param name="Unseen">What it says of each when it has not seen its group: float32 [text][class]; null if they were
+/// too few to tell.</param>
+internal sealed record TextFit(ModelArtifact Model, IReadOnlyList<ExampleText> Texts, float[][]? Unseen);

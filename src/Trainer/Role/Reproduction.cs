@@ -32,7 +32,7 @@ public sealed class Reproduction(
 {
     /// <summary>Runs it.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="scope">The tenant; empty for all.</param>
+    /// <param name="scope">Tenant, or tenant/campaign; empty for all.</param>
     /// <param name="version">The version.</param>
     /// <param name="progress">Told in sentences.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -84,6 +84,9 @@ public sealed class Reproduction(
     {
         var ends = training.Ranges.ToDictionary(range => range.Partition, range => range.Next);
         var book = await RowTopic.ReadAsync(kafka, ends, int.MaxValue / 2, cancellationToken);
-        return [.. book.Of(learner.Task, training.Tenant).Where(learner.CanUse)];
+        return
+        [
+            .. book.Of(learner.Task, ModelScope.Of(training.Tenant, training.Campaign ?? "")).Where(learner.CanUse),
+        ];
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using StreamML.Messaging;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.V1;
+using StreamML.Serving;
 
 namespace StreamML.Trainer.Role;
 
@@ -18,8 +19,9 @@ internal sealed class RowBook(
 {
     private static readonly RecordReader<TrainingRow> Reader = new();
 
-    private readonly Dictionary<(string Task, string Tenant), RowGroup> _groups = [];
-    private readonly Dictionary<string, (string Task, string Tenant)> _places = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Task, string Tenant, string Scope), RowGroup> _groups = [];
+    private readonly Dictionary<string, (string Task, string Tenant, string Scope)> _places =
+        new(StringComparer.Ordinal);
 
     /// <summary>Examples that went because there were too many.</summary>
     public long Dropped { get; private set; }
@@ -29,7 +31,8 @@ internal sealed class RowBook(
 
     /// <summary>Task and tenant of everything there is an example of, in order.</summary>
     public IReadOnlyList<(string Task, string Tenant)> Groups =>
-        [.. _groups.Keys.OrderBy(group => group.Task, StringComparer.Ordinal)
+        [.. _groups.Keys.Select(group => (group.Task, group.Tenant)).Distinct()
+            .OrderBy(group => group.Task, StringComparer.Ordinal)
             .ThenBy(group => group.Tenant, StringComparer.Ordinal)];
 
     /// <summary>Takes a record of the topic; a partition's come in order.</summary>
@@ -50,9 +53,18 @@ internal sealed class RowBook(
         }
     }
 
+    /// <summary>Scope and id of each campaign that there are examples of, in order.</summary>
+    /// <param name="task">The task.</param>
+    public IReadOnlyList<(string Scope, string CampaignId)> Campaigns(string task) =>
+    [
+        .. _groups.Where(group => group.Key.Task == task && ModelScope.IsCampaign(group.Key.Scope))
+            .Select(group => (group.Key.Scope, group.Value.Rows.First().Value.CampaignId))
+            .OrderBy(campaign => campaign.Scope, StringComparer.Ordinal),
+    ];
+
     /// <summary>Examples of a task and scope, in the order of training.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="scope">The tenant; empty: those of all tenants.</param>
+    /// <param name="scope">The scope; empty: those of all tenants.</param>
     public IReadOnlyList<LabelledRow> Of(string task, string scope) =>
         LabelledRow.InOrder(In(task, scope).SelectMany(group => group.Rows));
 
@@ -61,22 +73,29 @@ internal sealed class RowBook(
     /// and the last of them came. Kept as they come and go: asking costs nothing.
     /// </summary>
     /// <param name="task">The task.</param>
-    /// <param name="scope">The tenant; empty: those of all tenants.</param>
+    /// <param name="scope">The scope; empty: those of all tenants.</param>
     /// <param name="last">The last training; null: there was none.</param>
     public RowCounts Count(string task, string scope, TrainingRun? last) =>
         In(task, scope).Aggregate(RowCounts.None, (sum, group) => sum + group.Count(scope, last));
 
-    private IEnumerable<RowGroup> In(string task, string scope) =>
-        scope.Length > 0
-            ? _groups.TryGetValue((task, scope), out var group) ? [group] : []
-            : _groups.Where(each => each.Key.Task == task).Select(each => each.Value);
+    private IEnumerable<RowGroup> In(string task, string scope)
+    {
+        if (ModelScope.IsCampaign(scope))
+        {
+            return _groups.TryGetValue((task, ModelScope.TenantOf(scope), scope), out var group) ? [group] : [];
+        }
+
+        return _groups.Where(each => each.Key.Task == task && (scope.Length == 0 || each.Key.Tenant == scope))
+            .Select(each => each.Value);
+    }
 
     private void Replace(string key, LabelledRow? row)
     {
         var before = Remove(key);
         if (row is not null)
         {
-            var place = (row.Value.Task, row.Value.Tenant);
+            var place = (
+                row.Value.Task, row.Value.Tenant, ModelScope.Of(row.Value.Tenant, row.Value.CampaignId));
             if (!_groups.TryGetValue(place, out var group))
             {
                 _groups[place] = group = new RowGroup(canUse ?? (static _ => true));

@@ -19,7 +19,10 @@ internal readonly record struct RowCounts(int All, int Fresh, long FirstMs, long
         Math.Max(one.LastMs, other.LastMs));
 }
 
-/// <summary>The examples of one task and tenant, counted as they come and go. One thread at a time.</summary>
+/// <summary>
+/// The examples of one task and campaign, or of a tenant that are of none, counted as they come and go. One thread at a
+/// time.
+/// </summary>
 /// <param name="canUse">Which examples count; asked once of each.</param>
 internal sealed class RowGroup(Func<LabelledRow, bool> canUse)
 {

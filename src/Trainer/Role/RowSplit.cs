@@ -18,10 +18,11 @@ internal sealed record RowSplit(
     /// <param name="rows">The examples, in the order of training.</param>
     /// <param name="share">Share of the contacts that is held out.</param>
     /// <param name="least">Fewest contacts held out; but half of the contacts always stay to learn from.</param>
+    /// <param name="fewest">Fewest examples to learn from: where fewer would be left, nobody judges.</param>
     /// <param name="isUnseen">Whether the live model was not trained on an example: only such examples judge. It may
     /// know earlier ones of the same contact, which is in its favour alone.</param>
     public static RowSplit Of(
-        IReadOnlyList<LabelledRow> rows, double share, int least, Func<LabelledRow, bool> isUnseen)
+        IReadOnlyList<LabelledRow> rows, double share, int least, int fewest, Func<LabelledRow, bool> isUnseen)
     {
         if (rows.Count == 0)
         {
@@ -42,6 +43,11 @@ internal sealed record RowSplit(
             .. rows.Where(row => !held.Contains(row.Group)
                 && (row.Value.Origin != origin || row.Value.LabelledAtMs <= boundary)),
         ];
+        if (train.Length < fewest)
+        {
+            return new RowSplit(rows, [], long.MaxValue);
+        }
+
         LabelledRow[] holdout =
             [.. rows.Where(row => held.Contains(row.Group) && row.Value.LabelledAtMs >= boundary && isUnseen(row))];
         return new RowSplit(train, holdout, boundary);
@@ -54,7 +60,7 @@ internal sealed record RowSplit(
     {
         var seen = training.BasisRanges.ToDictionary(range => range.Partition, range => range.Next);
         return Of(
-            rows, training.TestShare, training.HoldoutContacts,
+            rows, training.TestShare, training.HoldoutContacts, training.Fewest,
             row => row.Offset >= seen.GetValueOrDefault(row.Partition)
                 && row.Value.LabelledAtMs > (training.HoldoutAfterMs ?? long.MinValue));
     }

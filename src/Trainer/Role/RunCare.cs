@@ -149,7 +149,8 @@ internal sealed class RunCare(
         }
     }
 
-    private static string Name(string task, string scope) => $"{task}-{(scope.Length > 0 ? scope : "all")}";
+    private static string Name(string task, string scope) =>
+        $"{task}-{(scope.Length > 0 ? scope.Replace('/', '@') : "all")}";
 
     // Messages of our own faults hold no text; of others only the kind is told.
     private static string Reason(Exception fault) => fault is IOException or UnauthorizedAccessException

@@ -67,7 +67,7 @@ internal sealed class TrainerBooks(
         }
     }
 
-    /// <summary>Every task and scope there is an example of, by learner.</summary>
+    /// <summary>Every task and scope there is an example of, by learner; a tenant's campaigns follow it.</summary>
     public IEnumerable<(ITaskLearner Learner, TrainingCandidate Candidate)> Candidates()
     {
         foreach (var learner in learners)
@@ -77,15 +77,26 @@ internal sealed class TrainerBooks(
             {
                 yield return (learner, Candidate(learner, scope));
             }
+
+            foreach (var (scope, campaignId) in learner.PerCampaign ? Rows.Campaigns(learner.Task) : [])
+            {
+                yield return (learner, Candidate(learner, scope, campaignId));
+            }
         }
     }
 
     /// <summary>What a learner has to train on in a scope.</summary>
-    public TrainingCandidate Candidate(ITaskLearner learner, string scope)
+    /// <param name="learner">The learner.</param>
+    /// <param name="scope">The scope.</param>
+    /// <param name="campaignId">Id of the campaign if it is one's scope.</param>
+    public TrainingCandidate Candidate(ITaskLearner learner, string scope, string campaignId = "")
     {
         var last = Runs.LastJudged(learner.Task, scope);
         var counts = Rows.Count(learner.Task, scope, last);
-        return new TrainingCandidate(learner.Task, scope, counts.All, counts.Fresh, last);
+        return new TrainingCandidate(learner.Task, scope, counts.All, counts.Fresh, last)
+        {
+            CampaignId = campaignId,
+        };
     }
 
     /// <summary>What there is to train of a task in a scope; null: no learner knows the task.</summary>
@@ -99,7 +110,7 @@ internal sealed class TrainerBooks(
     public ModelVersion? Live(string task, string scope) =>
         Models.Control(task, scope) is { LiveVersion.Length: > 0 } control
             ? Models.Find(task, scope, control.LiveVersion)
-            : scope.Length > 0 ? Live(task, "") : null;
+            : scope.Length > 0 ? Live(task, ModelScope.IsCampaign(scope) ? ModelScope.TenantOf(scope) : "") : null;
 
     /// <summary>
     /// The version that a new one is compared with: the live one. The first of a campaign is compared with none: it

@@ -2,8 +2,10 @@ using System.Runtime.CompilerServices;
 using StreamML.Inference.Audience;
 using StreamML.Messaging;
 using StreamML.Messaging.Sources;
+using StreamML.Schemas.Campaigns;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
+using StreamML.Serving;
 using StreamML.Trainer.Role.Learners;
 
 namespace StreamML.Trainer.Role;
@@ -17,7 +19,20 @@ namespace StreamML.Trainer.Role;
 /// <param name="LiveVersion">The version that is live; empty: the one that ships, or none.</param>
 /// <param name="Last">The last run; null if there was none.</param>
 public sealed record ModelTrainingStatus(
-    string Task, string Tenant, int Examples, int NewExamples, int Missing, string LiveVersion, TrainingRun? Last);
+    string Task, string Tenant, int Examples, int NewExamples, int Missing, string LiveVersion, TrainingRun? Last)
+{
+    /// <summary>Id of the campaign; empty if it is the tenant's model.</summary>
+    public string CampaignId { get; init; } = "";
+
+    /// <summary>The campaign's short code; empty if it is the tenant's model.</summary>
+    public string CampaignCode => CampaignId.Length > 0 ? ShortCode.Of(Tenant, CampaignId) : "";
+
+    /// <summary>The scope of the version that is live: the tenant's where a campaign has none of its own.</summary>
+    public string LiveScope { get; init; } = "";
+
+    /// <summary>The model's own scope.</summary>
+    public string Scope => ModelScope.Of(Tenant, CampaignId);
+}
 
 /// <summary>Asks the trainers of an installation and reads what they say, over the topics alone. Thread-safe.</summary>
 /// <param name="kafka">The cluster.</param>
@@ -90,13 +105,27 @@ public sealed class TrainerClient(
         var rest = _learners
             .Where(learner => candidates.TrueForAll(candidate => candidate.Task != learner.Task))
             .Select(learner => books.Candidate(learner, ""));
+        var runs = books.Runs.Runs.GroupBy(run => (run.Task, run.Scope))
+            .ToDictionary(group => group.Key, group => group.First());
         return
         [
-            .. candidates.Concat(rest).Select(candidate => new ModelTrainingStatus(
-                candidate.Task, candidate.Scope, candidate.Rows, candidate.NewRows, triggers.Missing(candidate),
-                books.Live(candidate.Task, candidate.Scope)?.Version ?? "",
-                books.Runs.Runs.FirstOrDefault(run => run.Task == candidate.Task && run.Scope == candidate.Scope))),
+            .. candidates.Concat(rest).Select(candidate => Status(
+                books, triggers.Missing(candidate), candidate,
+                runs.GetValueOrDefault((candidate.Task, candidate.Scope)))),
         ];
+    }
+
+    private static ModelTrainingStatus Status(
+        TrainerBooks books, int missing, TrainingCandidate candidate, TrainingRun? last)
+    {
+        var live = books.Live(candidate.Task, candidate.Scope);
+        return new ModelTrainingStatus(
+            candidate.Task, ModelScope.TenantOf(candidate.Scope), candidate.Rows, candidate.NewRows, missing,
+            live?.Version ?? "", last)
+        {
+            CampaignId = candidate.CampaignId,
+            LiveScope = live?.Scope ?? "",
+        };
     }
 
     private async Task<TrainerBooks> BooksAsync(

@@ -141,7 +141,9 @@ internal sealed class TrainerLoop(TrainerServices services)
         var request = books.Runs.Requests[^1];
         if (request.Action == TrainingAction.Stop && _running is not null
             && (request.Tasks.Count == 0 || request.Tasks.Contains(_runningTask))
-            && (request.Tenant.Length == 0 || request.Tenant == _runningScope))
+            && (request.Tenant.Length == 0 || request.Tenant == ModelScope.TenantOf(_runningScope))
+            && (request.CampaignId.Length == 0
+                || ModelScope.Of(ModelScope.TenantOf(_runningScope), request.CampaignId) == _runningScope))
         {
             _running.Cancel();
         }
@@ -189,21 +191,26 @@ internal sealed class TrainerLoop(TrainerServices services)
     private IEnumerable<DueTraining> Requested(TrainerBooks books, TrainingRequest request) =>
         from learner in services.Learners
         where request.Tasks.Count == 0 || request.Tasks.Contains(learner.Task)
-        from scope in Scopes(books, request, learner.Task)
-        where !books.Runs.IsTakenUp(request, learner.Task, scope)
-        select new DueTraining(
-            learner, books.Candidate(learner, scope), TrainingTrigger.Request, request);
+        from candidate in Asked(books, request, learner)
+        where !books.Runs.IsTakenUp(request, learner.Task, candidate.Scope)
+        select new DueTraining(learner, candidate, TrainingTrigger.Request, request);
 
-    // A request for all tenants' models is one for each tenant that has examples; a status where there is none.
-    private static IEnumerable<string> Scopes(TrainerBooks books, TrainingRequest request, string task)
+    // A request for all tenants' models is one for each tenant that has examples; a status where there is none. One for
+    // all campaigns is one for each that has enough of them.
+    private IEnumerable<TrainingCandidate> Asked(TrainerBooks books, TrainingRequest request, ITaskLearner learner)
     {
-        if (request.Tenant.Length > 0)
-        {
-            return [request.Tenant];
-        }
-
-        string[] tenants = [.. books.Rows.Groups.Where(group => group.Task == task).Select(group => group.Tenant)];
-        return tenants.Length > 0 ? tenants : [""];
+        string[] tenants = request.Tenant.Length > 0
+            ? [request.Tenant]
+            : [.. books.Rows.Groups.Where(group => group.Task == learner.Task).Select(group => group.Tenant)];
+        var campaigns = !learner.PerCampaign
+            ? []
+            : books.Rows.Campaigns(learner.Task)
+                .Where(campaign => tenants.Contains(ModelScope.TenantOf(campaign.Scope)))
+                .Select(campaign => books.Candidate(learner, campaign.Scope, campaign.CampaignId));
+        return request.CampaignId.Length > 0
+            ? campaigns.Where(candidate => candidate.CampaignId == request.CampaignId)
+            : tenants.DefaultIfEmpty("").Select(tenant => books.Candidate(learner, tenant))
+                .Concat(campaigns.Where(candidate => _triggers.Missing(candidate) == 0));
     }
 
     private IEnumerable<DueTraining> Triggered(TrainerBooks books, Companions companions) =>
@@ -228,7 +235,7 @@ internal sealed class TrainerLoop(TrainerServices services)
             {
                 (journal.Run.MissingRows, journal.Run.Version) = (missing, "");
                 await journal.EndAsync(
-                    TrainingStatus.TooFewRows, Advice(learner.Task, order.Rows.Count, missing), cancellationToken);
+                    TrainingStatus.TooFewRows, Advice(candidate, order.Rows.Count, missing), cancellationToken);
             }
             else if (request is { Force: false } && candidate.NewRows == 0 && candidate.Last is not null)
             {
@@ -294,10 +301,14 @@ internal sealed class TrainerLoop(TrainerServices services)
             judged = [.. books.Runs.Runs.Where(run => run.Task == task && run.Scope == scope && run.HoldoutToMs > 0)];
             rows = [.. books.Rows.Of(task, scope).Where(due.Learner.CanUse)];
             ranges = [.. books.Read.Select(end => new TrainingRange(end.Partition, 0, end.Next))];
-            live = books.Live(task, scope);
+            live = books.Champion(task, scope);
         }
 
-        var order = new TrainingOrder(due.Learner, scope, rows, ranges, null, due.Request) { Judged = judged };
+        var order = new TrainingOrder(due.Learner, scope, rows, ranges, null, due.Request)
+        {
+            Judged = judged,
+            CampaignId = due.Candidate.CampaignId,
+        };
         try
         {
             return live is null
@@ -321,6 +332,7 @@ internal sealed class TrainerLoop(TrainerServices services)
             Trigger = due.Trigger,
             Task = due.Learner.Task,
             Scope = due.Candidate.Scope,
+            CampaignId = due.Candidate.CampaignId,
             StartedAtMs = now.ToUnixTimeMilliseconds(),
             Rows = order.Rows.Count,
             Version = FormattableString.Invariant($"{now:yyyyMMdd-HHmmss}-{id[^6..]}"),
@@ -336,9 +348,13 @@ internal sealed class TrainerLoop(TrainerServices services)
         };
     }
 
-    private static string Advice(string task, int rows, int missing) => FormattableString.Invariant(
-        $"{rows} labelled examples of {task}, {missing} are missing: wait for feedback and outcomes, import history with ")
-        + "'streamml import', or make examples up with 'streamml generate'";
+    private static string Advice(TrainingCandidate candidate, int rows, int missing)
+    {
+        string of = candidate.CampaignId.Length > 0 ? $" for the campaign {candidate.CampaignId}" : "";
+        return FormattableString.Invariant($"{rows} labelled examples of {candidate.Task}{of}, {missing} are missing: ")
+            + "wait for feedback and outcomes, import history with 'streamml import', or make examples up with "
+            + "'streamml generate'";
+    }
 
     private sealed record DueTraining(
         ITaskLearner Learner, TrainingCandidate Candidate, TrainingTrigger Trigger, TrainingRequest? Request);

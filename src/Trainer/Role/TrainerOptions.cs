@@ -70,6 +70,13 @@ public sealed class TrainerOptions : IValidatableObject
         ["demographic"] = 5,
     };
 
+    /// <summary>
+    /// Fewest examples of a campaign's own demographic model, default 20, 5 to 1,000,000, as the source documents have
+    /// it. Until then the tenant's model answers for the campaign.
+    /// </summary>
+    [Range(5, 1_000_000)]
+    public int CampaignMinimum { get; set; } = 20;
+
     /// <summary>Share of the contacts that judges a model, the latest of them, default 0.2, 0.05 to 0.5.</summary>
     [Range(0.05, 0.5)]
     public double TestShare { get; set; } = 0.2;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using StreamML.Inference.Artifacts;
 using StreamML.Inference.Audience;
 using StreamML.Inference.Runtimes.Linear;
+using StreamML.Inference.Runtimes.Mixed;
 using StreamML.Inference.Runtimes.Trees;
 using StreamML.Inference.Scoring;
 using StreamML.Inference.Text;
@@ -125,7 +126,7 @@ public sealed class TrainerRole : IRole
     private static IEnumerable<ModelLoader> ScoreLoaders()
     {
         var scoring = new ScoringOptions();
-        foreach (string format in new[] { TreeFile.Format, LinearFile.Format })
+        foreach (string format in new[] { TreeFile.Format, LinearFile.Format, MixFile.Format })
         {
             yield return ModelLoader.Of(ModelTasks.Lead, format, model => new LeadScorer(model, scoring), _ => { });
             yield return ModelLoader.Of(ModelTasks.Churn, format, model => new ChurnScorer(model, scoring), _ => { });

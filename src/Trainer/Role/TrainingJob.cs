@@ -2,6 +2,7 @@ using StreamML.Inference.Artifacts;
 using StreamML.Messaging.Errors;
 using StreamML.Messaging.Producers;
 using StreamML.Schemas.V1;
+using StreamML.Serving;
 using StreamML.Serving.Publishing;
 using StreamML.Trainer.Boosting;
 using StreamML.Trainer.Datasets;
@@ -14,7 +15,7 @@ namespace StreamML.Trainer.Role;
 
 /// <summary>What a training is given.</summary>
 /// <param name="Learner">Learns the task.</param>
-/// <param name="Scope">The tenant; empty for all.</param>
+/// <param name="Scope">Tenant, or tenant/campaign; empty for all.</param>
 /// <param name="Rows">The examples, in the order of training.</param>
 /// <param name="Ranges">The offsets they come from.</param>
 /// <param name="Champion">The live version; null: the one that ships, or none.</param>
@@ -28,6 +29,9 @@ internal sealed record TrainingOrder(
 
     /// <summary>Why it cannot be carried out; null if it can.</summary>
     public string? Fault { get; init; }
+
+    /// <summary>Id of the campaign; empty if it is none's.</summary>
+    public string CampaignId { get; init; } = "";
 }
 
 /// <summary>
@@ -114,10 +118,15 @@ internal sealed class TrainingJob(
         var seen = order.Champion?.Manifest.Training?.Ranges
             .ToDictionary(range => range.Partition, range => range.Next);
         return RowSplit.Of(
-            order.Rows, TestShare(order), limits.ContactsMin,
+            order.Rows, TestShare(order), Judges(order), order.Learner.Fewest,
             row => row.Value.LabelledAtMs > afterMs
                 && (seen is null || row.Offset >= seen.GetValueOrDefault(row.Partition)));
     }
+
+    // Where nothing is there to compare with, a share for the figures is enough.
+    private int Judges(TrainingOrder order) =>
+        (order.Champion ?? order.Learner.Shipped) is null
+            && order.Rows.All(row => order.Learner.ServedLoss(row) is null) ? 0 : limits.ContactsMin;
 
     private double TestShare(TrainingOrder order) =>
         order.Request is { HasTestShare: true } asked ? asked.TestShare : options.TestShare;
@@ -128,12 +137,14 @@ internal sealed class TrainingJob(
     {
         var part = new TrainingPart
         {
-            Tenant = order.Scope,
+            Tenant = ModelScope.TenantOf(order.Scope),
+            Campaign = order.CampaignId.Length > 0 ? order.CampaignId : null,
             Ranges = order.Ranges,
             Rows = split.Train.Count,
             RowsSha256 = LabelledRow.HashOf(split.Train),
             HoldoutRows = split.Holdout.Count,
-            HoldoutContacts = limits.ContactsMin,
+            HoldoutContacts = Judges(order),
+            Fewest = order.Learner.Fewest,
             HoldoutAfterMs = afterMs,
             TestShare = TestShare(order),
             Seed = options.Seed,

@@ -1,16 +1,21 @@
 using Cronos;
 using StreamML.Messaging.Connection;
 using StreamML.Schemas.V1;
+using StreamML.Serving;
 
 namespace StreamML.Trainer.Role;
 
 /// <summary>What there is to train of a task and scope.</summary>
 /// <param name="Task">The task.</param>
-/// <param name="Scope">The tenant; empty for all.</param>
+/// <param name="Scope">Tenant, or tenant/campaign; empty for all.</param>
 /// <param name="Rows">Examples.</param>
 /// <param name="NewRows">Those of them that the last training did not have.</param>
 /// <param name="Last">The last training that was judged; null if there was none.</param>
-internal sealed record TrainingCandidate(string Task, string Scope, int Rows, int NewRows, TrainingRun? Last);
+internal sealed record TrainingCandidate(string Task, string Scope, int Rows, int NewRows, TrainingRun? Last)
+{
+    /// <summary>Id of the campaign; empty if it is none's.</summary>
+    public string CampaignId { get; init; } = "";
+}
 
 /// <summary>Decides when it is worth training. Without a new label it never is.</summary>
 internal sealed class TrainingTriggers
@@ -37,8 +42,13 @@ internal sealed class TrainingTriggers
     }
 
     /// <summary>Examples that are still missing before a model can be trained; 0 if there are enough.</summary>
-    public int Missing(TrainingCandidate candidate) =>
-        Math.Max(0, _options.Minimums.GetValueOrDefault(candidate.Task, _options.NewLabels) - candidate.Rows);
+    public int Missing(TrainingCandidate candidate)
+    {
+        int least = ModelScope.IsCampaign(candidate.Scope)
+            ? _options.CampaignMinimum
+            : _options.Minimums.GetValueOrDefault(candidate.Task, _options.NewLabels);
+        return Math.Max(0, least - candidate.Rows);
+    }
 
     /// <summary>
     /// Whether an early training, such as one because of drift, would have enough to learn from.

@@ -2,7 +2,8 @@ namespace StreamML.Trainer.Tables;
 
 /// <summary>
 /// Compares learners on the same folds by log-loss, or by the root of the mean squared error of a regression. Settings
-/// are searched on the first deal of contacts; the figures are those of all deals.
+/// are searched on the first deal of contacts; the figures are those of all deals. Two learners are also averaged: that
+/// wins where it is better than the better one by more than chance.
 /// </summary>
 public static class CrossValidation
 {
@@ -33,6 +34,13 @@ public static class CrossValidation
         var compared = run.Search(able, deals[0], notices, cancellationToken)
             .Select(best => run.Repeat(best, deals, cancellationToken)).ToList();
         var winner = compared.MinBy(each => each.Report.Metrics[run.Metric].Mean)!;
+        if (options.Ensemble && compared.Count == 2)
+        {
+            var both = TableEnsemble.Of(data, compared[0], compared[1]);
+            winner = TableEnsemble.IsBetter(data, both, winner) ? both : winner;
+            compared.Add(both);
+        }
+
         return new CrossValidationResult(winner, compared, new CrossValidationReport(
             data.Task, data.Count, data.Contacts, run.Metric, winner.Learner.Name,
             [.. compared.Select(each => each.Report)], notices));

@@ -31,6 +31,12 @@ public sealed record CrossValidationOptions
     /// true.</summary>
     public bool Balanced { get; init; }
 
+    /// <summary>
+    /// Whether two learners are averaged where that is better, by out-of-fold loss, than either by more than chance.
+    /// Default true.
+    /// </summary>
+    public bool Ensemble { get; init; } = true;
+
     /// <summary>Seed of folds, sampling and search. Default 1.</summary>
     public int Seed { get; init; } = 1;
 

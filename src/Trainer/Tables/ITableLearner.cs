@@ -53,6 +53,9 @@ public interface ITableLearner
     /// <exception cref="Exception">The library cannot be loaded; the message says what to install.</exception>
     (string Name, string Version) Library { get; }
 
+    /// <summary>Every library that it uses, with its version.</summary>
+    IReadOnlyList<(string Name, string Version)> Libraries => [Library];
+
     /// <summary>Whether it can learn such a task.</summary>
     bool Learns(TableTask task);
 

@@ -1,4 +1,5 @@
 using StreamML.Inference.Runtimes.Linear;
+using StreamML.Inference.Runtimes.Mixed;
 using StreamML.Inference.Runtimes.Trees;
 
 namespace StreamML.Trainer.Tables;
@@ -8,6 +9,7 @@ public sealed class TableModel
 {
     private readonly TreeFile? _trees;
     private readonly LinearFile? _linear;
+    private readonly MixFile? _mix;
     private readonly int _treesOfRound;
     private readonly Lazy<TreeEnsemble>? _ensemble;
 
@@ -29,17 +31,43 @@ public sealed class TableModel
         _linear = linear;
     }
 
-    /// <summary>Format of <see cref="ToBytes"/>: <c>trees/1</c> or <c>linear/1</c>.</summary>
-    public string Format => _trees is null ? LinearFile.Format : TreeFile.Format;
+    private TableModel(MixFile mix) => _mix = mix;
+
+    /// <summary>Format of <see cref="ToBytes"/>: <c>trees/1</c>, <c>linear/1</c> or <c>mix/1</c>.</summary>
+    public string Format => _trees is not null ? TreeFile.Format
+        : _mix is not null ? MixFile.Format
+        : LinearFile.Format;
 
     /// <summary>From margin to prediction.</summary>
-    public TreeLink Link => _trees?.Link ?? _linear!.Link;
+    public TreeLink Link => _trees?.Link ?? _mix?.Linear.Link ?? _linear!.Link;
 
     /// <summary>Rounds of boosting; 1 for a forest, 0 for a linear model.</summary>
     public int Rounds => _trees is null ? 0 : _trees.Trees.Count / _treesOfRound;
 
     /// <summary>The model as an artifact carries it. The same training gives the same bytes.</summary>
-    public byte[] ToBytes() => _trees?.ToBytes() ?? _linear!.ToBytes();
+    public byte[] ToBytes() => _trees?.ToBytes() ?? _mix?.ToBytes() ?? _linear!.ToBytes();
+
+    /// <summary>The mean of two models' margins, as one model: of trees alone it is trees with half the leaves' values.
+    /// </summary>
+    /// <exception cref="ArgumentException">The models are of one format that is not trees, or differ in link or
+    /// features.</exception>
+    public static TableModel Average(TableModel one, TableModel other)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        ArgumentNullException.ThrowIfNull(other);
+        if (one._trees is { } trees && other._trees is { } others)
+        {
+            return trees.Features == others.Features && trees.Link == others.Link
+                ? new TableModel(new TreeFile(
+                    trees.Features, trees.Link, (trees.BaseMargin / 2) + (others.BaseMargin / 2),
+                    [.. trees.Trees.Concat(others.Trees).Select(Half)]))
+                : throw new ArgumentException("The models differ in link or features.", nameof(other));
+        }
+
+        return (one._trees ?? other._trees) is { } forest && (one._linear ?? other._linear) is { } linear
+            ? new TableModel(new MixFile(forest, linear, 0.5f))
+            : throw new ArgumentException("Two models without trees have no mean of their own format.", nameof(other));
+    }
 
     /// <summary>The model after its first rounds; itself if it has no more than that.</summary>
     /// <param name="rounds">How many, 1 or more.</param>
@@ -63,6 +91,10 @@ public sealed class TableModel
         {
             _ensemble.Value.Predict(data.Rows, predictions);
         }
+        else if (_mix is not null)
+        {
+            new MixModel(_mix).Predict(data.Rows, predictions);
+        }
         else
         {
             new LinearModel(_linear!).Predict(data.Rows, predictions);
@@ -70,4 +102,7 @@ public sealed class TableModel
 
         return data.Bounded(predictions);
     }
+
+    private static TreeNode[] Half(TreeNode[] tree) =>
+        [.. tree.Select(node => node.IsLeaf ? node with { Value = node.Value / 2 } : node)];
 }

@@ -73,11 +73,9 @@ public static class TableTraining
             Sha256 = ModelArtifact.HashOf(bytes),
             Samples = train.Count,
             Synthetic = options.Synthetic ? true : null,
-            Libraries = new Dictionary<string, string>
-            {
-                [learner.Library.Name] = learner.Library.Version,
-                ["streamml"] = typeof(TableTraining).Assembly.GetName().Version?.ToString(3) ?? "0",
-            },
+            Libraries = learner.Libraries
+                .Append(("streamml", typeof(TableTraining).Assembly.GetName().Version?.ToString(3) ?? "0"))
+                .ToDictionary(library => library.Item1, library => library.Item2),
         };
         var scored = new TabularModel(new ModelArtifact(bare, bytes));
         double[] importance = Importance(scored, train);

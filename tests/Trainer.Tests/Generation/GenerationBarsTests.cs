@@ -2,6 +2,7 @@ using StreamML.Inference.Audience;
 using StreamML.Inference.Scoring;
 using StreamML.Inference.Text;
 using StreamML.Trainer.Generation;
+using StreamML.Trainer.Labels;
 using StreamML.Trainer.Scores;
 using StreamML.Trainer.Tables;
 using Xunit.Abstractions;
@@ -101,15 +102,18 @@ public sealed class GenerationBarsTests(ITestOutputHelper output)
         {
             int held = texts.Count / 5;
             File.WriteAllLines(path, texts.Skip(held).Select(text => $"{text.Text}\t{text.Label}"));
-            var model = new LinearLabelModel(
-                LabelTraining.Train(new LabelPlan(task, "1", [], 50), path, new Progress<string>()), task);
+            var made = LabelTraining.Train(
+                new LabelPlan(task, "1", [], 50), path, new LabelOptions(), new Progress<string>(),
+                CancellationToken.None);
+            var model = LabelModels.Load(made, task);
             var unseen = texts.Take(held).ToList();
             var said = new LabelPrediction[held];
             model.Predict([.. unseen.Select(text => text.Text)], said);
             double best = BestReachable.AccuracyOf(texts);
             double reached = said.Zip(unseen).Average(pair => pair.First.Label == pair.Second.Label ? 1.0 : 0);
             double bestOfThese = BestReachable.AccuracyOf(unseen);
-            output.WriteLine($"{task}: best {best:0.000}, of these {bestOfThese:0.000}, reached {reached:0.000}");
+            output.WriteLine($"{task}: best {best:0.000}, of these {bestOfThese:0.000}, reached {reached:0.000}, "
+                + $"{made.Manifest.Name}: {string.Join(", ", made.Manifest.Metrics!.Select(each => $"{each.Key} {each.Value:0.000}"))}");
             Assert.InRange(best, bestLeast, bestMost);
             Assert.True(reached >= least, "Beyond the bars.");
             Assert.True(reached > bestOfThese - Near, "Far from the best reachable.");

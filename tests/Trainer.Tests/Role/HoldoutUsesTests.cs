@@ -35,7 +35,7 @@ public sealed class HoldoutUsesTests
         var rows = LabelledRow.InOrder(Enumerable.Range(0, examples)
             .Select(number => new LabelledRow(0, number, TrainingRows.Demographic(number))));
         var (split, after) = HoldoutUses.Rotate(
-            afterMs => RowSplit.Of(rows, 0.2, _limits.ContactsMin, row => row.Value.LabelledAtMs > afterMs), _runs,
+            afterMs => RowSplit.Of(rows, 0.2, _limits.ContactsMin, 1, row => row.Value.LabelledAtMs > afterMs), _runs,
             _limits.HoldoutUsesMax);
         var run = new TrainingRun { RunId = $"{_runs.Count}", Version = $"v{_runs.Count}", StartedAtMs = _runs.Count };
         var boundary = DateTimeOffset.FromUnixTimeMilliseconds(

@@ -1,6 +1,7 @@
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
+using StreamML.Serving;
 using StreamML.Trainer.Role;
 
 namespace StreamML.Trainer.Tests.Role;
@@ -43,6 +44,29 @@ public sealed class RowBookTests
         Assert.Single(_book.Of("demographic", "t"));
         Assert.Equal(2, _book.Of("demographic", "").Count);
         Assert.Single(_book.Of("lead", "t"));
+    }
+
+    [Fact]
+    public void Examples_OfACampaign_AreItsOwnAndItsTenants()
+    {
+        foreach (int number in Enumerable.Range(0, 6))
+        {
+            var row = TrainingRows.Demographic(number);
+            row.CampaignId = number < 2 ? "" : number < 5 ? "spring" : "a/b";
+            _book.Apply(TrainingRows.Record(row, number));
+        }
+
+        Assert.Equal(
+            [ModelScope.Of("t", "spring"), ModelScope.Of("t", "a/b")],
+            _book.Campaigns("demographic").Select(campaign => campaign.Scope));
+        Assert.Equal(["spring", "a/b"], _book.Campaigns("demographic").Select(campaign => campaign.CampaignId));
+        Assert.Equal([("demographic", "t")], _book.Groups);
+        Assert.Equal(
+            [6, 3, 1, 0],
+            new[] { "t", "t/spring", ModelScope.Of("t", "a/b"), "t/other" }
+                .Select(scope => _book.Of("demographic", scope).Count));
+        var last = new TrainingRun { RunId = "r", Ranges = { new RowRange { NextOffset = 4 } } };
+        Assert.Equal((3, 1), Count(_book, "t/spring", last));
     }
 
     [Fact]

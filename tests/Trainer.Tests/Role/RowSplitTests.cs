@@ -6,9 +6,21 @@ namespace StreamML.Trainer.Tests.Role;
 public sealed class RowSplitTests
 {
     [Fact]
+    public void Split_ThatWouldLeaveTooFewToLearnFrom_HasNoJudges()
+    {
+        var rows = Rows(8);
+
+        var split = RowSplit.Of(rows, 0.2, least: 10, fewest: 5, _ => true);
+
+        Assert.Equal(rows, split.Train);
+        Assert.Empty(split.Holdout);
+        Assert.Equal(4, RowSplit.Of(rows, 0.2, least: 10, fewest: 4, _ => true).Holdout.Count);
+    }
+
+    [Fact]
     public void Split_OfManyContacts_HoldsOutTheLatest()
     {
-        var split = RowSplit.Of(Rows(100), 0.2, least: 10, _ => true);
+        var split = RowSplit.Of(Rows(100), 0.2, least: 10, fewest: 1, _ => true);
 
         Assert.Equal((80, 20), (split.Train.Count, split.Holdout.Count));
         Assert.All(split.Train, row => Assert.True(row.Value.LabelledAtMs <= split.BoundaryMs));
@@ -24,7 +36,7 @@ public sealed class RowSplitTests
             rows[i].Value.ContactKey = $"c{i % 30}";
         }
 
-        var split = RowSplit.Of(LabelledRow.InOrder(rows), 0.2, least: 1, _ => true);
+        var split = RowSplit.Of(LabelledRow.InOrder(rows), 0.2, least: 1, fewest: 1, _ => true);
 
         Assert.NotEmpty(split.Holdout);
         Assert.Empty(split.Train.Select(row => row.Group).Intersect(split.Holdout.Select(row => row.Group)));
@@ -34,7 +46,7 @@ public sealed class RowSplitTests
     [Fact]
     public void Few_Contacts_AreHeldOutUpToHalf()
     {
-        var split = RowSplit.Of(Rows(30), 0.2, least: 30, _ => true);
+        var split = RowSplit.Of(Rows(30), 0.2, least: 30, fewest: 1, _ => true);
 
         Assert.Equal((15, 15), (split.Train.Count, split.Holdout.Count));
     }
@@ -42,7 +54,7 @@ public sealed class RowSplitTests
     [Fact]
     public void Contact_ThatTheLiveModelHasSeen_DoesNotJudge()
     {
-        var split = RowSplit.Of(Rows(100), 0.2, least: 10, row => row.Offset < 50);
+        var split = RowSplit.Of(Rows(100), 0.2, least: 10, fewest: 1, row => row.Offset < 50);
 
         Assert.Equal(20, split.Holdout.Count);
         Assert.All(split.Holdout, row => Assert.True(row.Offset < 50));
@@ -57,7 +69,7 @@ public sealed class RowSplitTests
             row.Value.ContactKey = $"c{row.Offset % 50}";
         }
 
-        var split = RowSplit.Of(LabelledRow.InOrder(rows), 0.2, least: 10, row => row.Offset >= 50);
+        var split = RowSplit.Of(LabelledRow.InOrder(rows), 0.2, least: 10, fewest: 1, row => row.Offset >= 50);
 
         Assert.Equal(10, split.Holdout.Count);
         Assert.All(split.Holdout, row => Assert.True(row.Offset >= 50));
@@ -73,7 +85,7 @@ public sealed class RowSplitTests
             row.Value.Origin = row.Offset % 2 == 0 ? RowOrigin.Served : RowOrigin.Synthetic;
         }
 
-        var split = RowSplit.Of(rows, 0.2, least: 10, _ => true);
+        var split = RowSplit.Of(rows, 0.2, least: 10, fewest: 1, _ => true);
 
         Assert.Equal(20, split.Holdout.Count);
         Assert.All(split.Holdout, row => Assert.Equal(RowOrigin.Served, row.Value.Origin));

@@ -233,8 +233,7 @@ public sealed class TrainerRoleTests(TrainerBroker broker) : IClassFixture<Train
         await LabelAsync(Enumerable.Range(0, 80).Select(number => TrainingRows.Demographic(number)));
         await EndAsync(run => run.Task == "demographic");
 
-        var status = await new TrainerClient(_kafka, _options, new AudienceOptions(), TimeProvider.System)
-            .StatusAsync(CancellationToken.None);
+        var status = await Client().StatusAsync(CancellationToken.None);
 
         var lead = status.Single(model => model.Task == "lead");
         Assert.Equal((0, 100), (lead.Examples, lead.Missing));
@@ -296,6 +295,88 @@ public sealed class TrainerRoleTests(TrainerBroker broker) : IClassFixture<Train
         using var backup = ModelBackup.Open(kept);
         Assert.Equal(first.Version, Assert.Single(backup.Index.Versions).Version);
     }
+
+    [Fact]
+    public async Task FiveOpinions_AreEnoughForAModelOfGroups()
+    {
+        await StartAsync(_kafka);
+        await LabelAsync(Enumerable.Range(0, 5).Select(number => TrainingRows.Demographic(number)));
+
+        var run = await EndAsync(run => run.Task == "demographic");
+
+        Is(TrainingStatus.Promoted, run);
+        var status = Assert.Single(
+            await Client().StatusAsync(CancellationToken.None), model => model.Task == "demographic");
+        Assert.Equal((5, 0, run.Version), (status.Examples, status.Missing, status.LiveVersion));
+    }
+
+    [Fact]
+    public async Task Campaigns_WithTwentyOpinions_GetModelsOfTheirOwn()
+    {
+        await StartAsync(_kafka);
+        await LabelAsync(Enumerable.Range(0, 39).Select(number => Opinion(number, number < 20 ? "a/b" : "spring")));
+
+        var run = await EndAsync(run => run.CampaignId == "a/b");
+        var whole = await EndAsync(run => run.Scope == "t");
+
+        Is(TrainingStatus.Promoted, run);
+        string scope = ModelScope.Of("t", "a/b");
+        Assert.Equal((scope, 20L), (run.Scope, run.Rows));
+        var catalogue = await ModelCatalogue.ReadAsync(_kafka, CancellationToken.None);
+        Assert.Equal(run.Version, catalogue.Control("demographic", scope)!.LiveVersion);
+        var training = ModelManifest.Parse(
+            catalogue.Find("demographic", scope, run.Version)!.Manifest.Span).Training!;
+        Assert.Equal(("t", "a/b"), (training.Tenant, training.Campaign));
+        var again = await AgainAsync(run);
+        Assert.True(again.Same, again.Reason);
+        var status = (await Client().StatusAsync(CancellationToken.None)).Where(model => model.Task == "demographic");
+        Assert.Equal(
+            [
+                ("", 39, 0, whole.Version, "t"), ("spring", 19, 1, whole.Version, "t"),
+                ("a/b", 20, 0, run.Version, scope),
+            ],
+            status.Select(model =>
+                (model.CampaignId, model.Examples, model.Missing, model.LiveVersion, model.LiveScope)));
+    }
+
+    [Fact]
+    public async Task Campaign_AskedForByItsId_IsTrainedAlone()
+    {
+        await StartAsync(_kafka);
+        await LabelAsync(Enumerable.Range(0, 20).Select(number => Opinion(number, "spring")));
+        await EndAsync(run => run.CampaignId == "spring");
+        await LabelAsync(Enumerable.Range(20, 2).Select(number => Opinion(number, "summer")));
+
+        string few = await AskAsync(Start("summer"));
+        var summer = await EndAsync(run => run.RequestId == few);
+        string all = await AskAsync(Start(""));
+        var runs = new List<TrainingRun>
+        {
+            await EndAsync(run => run.RequestId == all && run.Scope == "t"),
+            await EndAsync(run => run.RequestId == all && run.CampaignId == "spring"),
+        };
+
+        Is(TrainingStatus.TooFewRows, summer);
+        Assert.Equal((18L, "t/summer"), (summer.MissingRows, summer.Scope));
+        Assert.Contains("for the campaign summer", summer.Message);
+        Assert.All(runs, run => Is(TrainingStatus.Kept, run));
+        static TrainingRequest Start(string campaign) => new()
+        {
+            Action = TrainingAction.Start,
+            Tasks = { "demographic" },
+            CampaignId = campaign,
+            Force = true,
+        };
+    }
+
+    private static TrainingRow Opinion(int number, string campaign)
+    {
+        var row = TrainingRows.Demographic(number);
+        row.CampaignId = campaign;
+        return row;
+    }
+
+    private TrainerClient Client() => new(_kafka, _options, new AudienceOptions(), TimeProvider.System);
 
     private Task<ReproductionReport> AgainAsync(TrainingRun run) => new Reproduction(
         _kafka, new PublishedModels(
@@ -367,8 +448,7 @@ public sealed class TrainerRoleTests(TrainerBroker broker) : IClassFixture<Train
     }
 
     private Task<string> AskAsync(TrainingRequest request) =>
-        new TrainerClient(_kafka, _options, new AudienceOptions(), TimeProvider.System)
-            .AskAsync(request, CancellationToken.None);
+        Client().AskAsync(request, CancellationToken.None);
 
     private Task<TrainingRun> EndAsync(Func<TrainingRun, bool> wanted) =>
         FirstAsync<TrainingRun>(TopicCatalogue.TrainingRuns, run => run.EndedAtMs > 0 && wanted(run));

@@ -19,6 +19,12 @@ public sealed class TrainingTriggersTests
     public void Missing_OfEachModel_IsWhatTheDocumentsAskFor(string task, int rows, int missing) =>
         Assert.Equal(missing, Triggers().Missing(new TrainingCandidate(task, "t", rows, rows, null)));
 
+    [Theory]
+    [InlineData(19, 1)]
+    [InlineData(20, 0)]
+    public void Missing_OfACampaignsModel_IsWhatTheDocumentsAskFor(int rows, int missing) =>
+        Assert.Equal(missing, Triggers().Missing(new TrainingCandidate("demographic", "t/spring", rows, rows, null)));
+
     [Fact]
     public void Examples_TooFew_AreNoReason() => Assert.Null(Due("lead", 99, 99, last: null, Ended));
 

@@ -12,6 +12,8 @@ public sealed class CrossValidationTests
         new XgBoostLearner(XgBoostLearner.Boosting), new LightGbmLearner(LightGbmLearner.Boosting),
     ];
 
+    private static readonly CrossValidationOptions Apart = new() { Ensemble = false };
+
     [Fact]
     public void Run_OneWorkerOrTwo_GivesTheSameResult()
     {
@@ -31,7 +33,7 @@ public sealed class CrossValidationTests
     public void Run_LinearLabels_TakesTheLogisticRegression()
     {
         var data = TableRows.Linear(2, 800, 6);
-        var result = Run(data, [new XgBoostLearner(XgBoostOptions.Forest(30, 12)), new LogisticLearner()], new());
+        var result = Run(data, [new XgBoostLearner(XgBoostOptions.Forest(30, 12)), new LogisticLearner()], Apart);
         Assert.Equal("logistic", result.Report.Best);
         var best = result.Best;
         Assert.Equal(Enumerable.Range(0, 800), best.OutOfFold[0].Rows);
@@ -46,7 +48,7 @@ public sealed class CrossValidationTests
     public void Run_Boosting_UsesAsManyRoundsAsDidBestOnAverage()
     {
         var data = TableRows.Linear(3, 600, 6);
-        var result = Run(data, Both, new CrossValidationOptions { Repeats = 2 });
+        var result = Run(data, Both, Apart with { Repeats = 2 });
         Assert.All(result.Learners, each => Assert.InRange(int.Parse(each.Report.Settings["rounds"]), 2, 400));
         Assert.All(result.Learners, each => Assert.Equal(
             (2, 10), (each.OutOfFold.Count, each.Report.Folds.Count)));
@@ -60,7 +62,7 @@ public sealed class CrossValidationTests
         var random = new Random(4);
         var data = TableRows.Linear(4, 600, 5);
         data = data with { Labels = [.. data.Labels.Select(_ => (float)random.Next(2))] };
-        var result = Run(data, Both, new());
+        var result = Run(data, Both, Apart);
         Assert.All(result.Learners, each => Assert.InRange(each.Report.Metrics["auc"].Mean, 0.4, 0.6));
         Assert.All(result.Learners, each => Assert.True(int.Parse(each.Report.Settings["rounds"]) < 100));
     }

@@ -1,6 +1,7 @@
 using StreamML.Inference.Artifacts;
 using StreamML.Inference.Intent;
 using StreamML.Inference.Runtimes.Linear;
+using StreamML.Inference.Runtimes.Mixed;
 using StreamML.Inference.Runtimes.Onnx;
 using StreamML.Inference.Scoring;
 using StreamML.Inference.Sentiment;
@@ -29,7 +30,7 @@ internal sealed record ArtifactSubject(ModelArtifact Good, Func<ModelArtifact, b
 
     /// <summary>One per format.</summary>
     public static IReadOnlyList<ArtifactSubject> All() =>
-        [Text(), Transformer(), Lead(), Churn(), Engagement(), Demographic()];
+        [Text(), Transformer(), Forest(), Lead(), Churn(), Engagement(), Mixed(), Demographic()];
 
     private static ArtifactSubject Text()
     {
@@ -77,6 +78,26 @@ internal sealed record ArtifactSubject(ModelArtifact Good, Func<ModelArtifact, b
         }
     }
 
+    private static ArtifactSubject Forest()
+    {
+        TextTerm[] terms = [.. Enumerable.Range(0, Features).Select(f => new TextTerm((uint)(f + 1) << 24, f + 1))];
+        byte[] model = new TreeTextFile(
+            2, terms, [new TreeFile(Features, TreeLink.Identity, 0.5f, Trees(0.2f))], 1.5f, 0.5f,
+            LinearTextFile.Write(1, [1, -1], [], [])).ToBytes();
+        var manifest = DefaultArtifacts.Load("intent").Manifest with
+        {
+            Format = TreeTextFile.Format,
+            Classes = ["low", "high"],
+            Inputs = [],
+        };
+        return new ArtifactSubject(With(manifest, model), mutated =>
+        {
+            var results = new LabelPrediction[Texts.Length];
+            new TreeLabelModel(mutated, manifest.Task).Predict(Texts, results);
+            return results.All(result => IsDistribution(result.Probabilities));
+        });
+    }
+
     private static ArtifactSubject Lead() => new(
         Tabular(LeadScorer.Task, TreeFile.Format, "identity", new TreeFile(Features, TreeLink.Identity, 50, Trees(10))
             .ToBytes()),
@@ -98,17 +119,23 @@ internal sealed record ArtifactSubject(ModelArtifact Good, Func<ModelArtifact, b
                 && result.Factors.All(factor => float.IsFinite(factor.Contribution)));
         });
 
-    private static ArtifactSubject Engagement() => new(
-        Tabular(EngagementScorer.Task, LinearFile.Format, "logistic",
-            new LinearFile(TreeLink.Logistic, -1,
-            [.. Enumerable.Range(0, Features).Select(f => new LinearFeature(f, f + 1, 0.5f - f))]).ToBytes()),
-        mutated =>
+    private static ArtifactSubject Engagement() => Engagement(LinearFile.Format, Straight().ToBytes());
+
+    private static ArtifactSubject Mixed() => Engagement(
+        MixFile.Format,
+        new MixFile(new TreeFile(Features, TreeLink.Logistic, 0, Trees(1)), Straight(), 0.5f).ToBytes());
+
+    private static ArtifactSubject Engagement(string format, byte[] model) => new(
+        Tabular(EngagementScorer.Task, format, "logistic", model), mutated =>
         {
             var results = new EngagementPrediction[Rows.Length / Features];
             new EngagementScorer(mutated).Predict(Rows, results);
             return results.All(result => result is { Probability: >= 0 and <= 1, Confidence: >= 0 and <= 1 }
                 && result.Factors.All(factor => float.IsFinite(factor.Contribution)));
         });
+
+    private static LinearFile Straight() => new(
+        TreeLink.Logistic, -1, [.. Enumerable.Range(0, Features).Select(f => new LinearFeature(f, f + 1, 0.5f - f))]);
 
     private static ArtifactSubject Demographic()
     {

@@ -31,15 +31,17 @@ internal sealed class ContactScorer(ScorerServices parts, ContactStore memory, i
         long nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         var counted = new StageOutput(output);
         var positions = SourcePositions.Parse(memory.Find(SourcePositions.StoreKey).Span);
-        var contacts = Apply(batch, positions, counted);
+        var opinions = new CampaignFeedback(time);
+        var contacts = Apply(batch, positions, opinions, counted);
         var due = contacts.Where(contact => contact.IsDue(parts.Options)).ToList();
         var last = contacts.ToDictionary(contact => contact, contact => contact.Last);
-        if (due.Count > 0)
+        if (due.Count > 0 || !opinions.IsEmpty)
         {
             // The models once a batch: what a record says of its model holds for all of it, and a switch waits for the
             // next batch.
             using var lease = parts.Hub.Take();
-            var scored = new ScoreBatch(due, ScoringTasks.Of(lease), parts.ShadowShare, time);
+            var tasks = ScoringTasks.Of(lease);
+            var scored = new ScoreBatch(due, tasks, parts.ShadowShare, time);
             var writer = new ScoreWriter(scored, due, positions, partition, nowMs);
             for (int place = 0; place < due.Count; place++)
             {
@@ -47,6 +49,7 @@ internal sealed class ContactScorer(ScorerServices parts, ContactStore memory, i
             }
 
             writer.WriteShadows(counted);
+            opinions.Predict(tasks.Demographic, nowMs, counted);
         }
 
         foreach (var contact in contacts.Where(contact => contact.Changed))
@@ -61,7 +64,8 @@ internal sealed class ContactScorer(ScorerServices parts, ContactStore memory, i
     }
 
     // In the order in which the batch first names them, so that the same batch writes the same records.
-    private List<ContactWork> Apply(IReadOnlyList<SourceRecord> batch, SourcePositions positions, StageOutput output)
+    private List<ContactWork> Apply(
+        IReadOnlyList<SourceRecord> batch, SourcePositions positions, CampaignFeedback opinions, StageOutput output)
     {
         var contacts = new List<ContactWork>();
         var byKey = new Dictionary<string, ContactWork>(StringComparer.Ordinal);
@@ -74,6 +78,7 @@ internal sealed class ContactScorer(ScorerServices parts, ContactStore memory, i
                 continue;
             }
 
+            opinions.Add(known);
             if (known.ContactKey.Length == 0)
             {
                 continue;

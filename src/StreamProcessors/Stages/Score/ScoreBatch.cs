@@ -43,14 +43,15 @@ internal sealed class ScoreBatch
         Engagements = ScorePredictions<EngagementPrediction>.Ask(
             tasks.Engagement, contacts, _places, shadowShare, (model, at, said) =>
                 model.Predict(Rows(_engagement, at), said), time);
-        Groups = [.. contacts.Select(contact => Group(contact.State.Demographics))];
+        Known = [.. contacts.Select(contact =>
+            contact.State.Demographics is { } known ? Groups.Of(known) : null)];
         Demographics = ScorePredictions<DemographicPrediction>.Ask(
-            tasks.Demographic, contacts, [.. _places.Where(place => Groups[place] is not null)], shadowShare,
-            (model, at, said) => model.Predict([.. at.Select(place => Groups[place]!)], said), time);
+            tasks.Demographic, contacts, [.. _places.Where(place => Known[place] is not null)], shadowShare,
+            (model, at, said) => model.Predict([.. at.Select(place => Known[place]!)], said), time);
     }
 
     /// <summary>What is known of each contact's demographic group; null where nothing is.</summary>
-    public IReadOnlyList<DemographicGroup?> Groups { get; }
+    public IReadOnlyList<DemographicGroup?> Known { get; }
 
     public ScorePredictions<LeadPrediction> Leads { get; }
 
@@ -86,7 +87,7 @@ internal sealed class ScoreBatch
         Lead = ScoreFields.Of(Leads[place]),
         Churn = ScoreFields.Of(Churns[place]),
         Engagement = ScoreFields.Of(Engagements[place], BestHours[place], BestDays[place]),
-        Demographic = ScoreFields.Of(Demographics[place], Groups[place] is not null),
+        Demographic = ScoreFields.Of(Demographics[place], Known[place] is not null),
     };
 
     // Everything of one contact at once: its view is built once and kept for its next vector.
@@ -172,8 +173,4 @@ internal sealed class ScoreBatch
 
         return own;
     }
-
-    private static DemographicGroup? Group(Demographics? known) => known is null
-        ? null
-        : new DemographicGroup(known.Gender, known.AgeRange, known.EducationLevel, known.Country, known.State);
 }

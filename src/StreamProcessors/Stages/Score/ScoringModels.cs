@@ -2,6 +2,7 @@ using StreamML.Features;
 using StreamML.Inference;
 using StreamML.Inference.Artifacts;
 using StreamML.Inference.Runtimes.Linear;
+using StreamML.Inference.Runtimes.Mixed;
 using StreamML.Inference.Scoring;
 using StreamML.Serving;
 using StreamML.Inference.Runtimes.Trees;
@@ -43,11 +44,8 @@ public sealed record ScoringModels(
     ];
 
     private static IEnumerable<ModelLoader> Tabular<TModel>(string task, Func<ModelArtifact, TModel> load)
-        where TModel : class =>
-        [
-            ModelLoader.Of(task, TreeFile.Format, load, _ => { }),
-            ModelLoader.Of(task, LinearFile.Format, load, _ => { }),
-        ];
+        where TModel : class => new[] { TreeFile.Format, LinearFile.Format, MixFile.Format }
+            .Select(format => ModelLoader.Of(task, format, load, _ => { }));
 
     private static Func<ModelArtifact, LeadScorer> MakeLead(ScorerOptions options) =>
         Ready<LeadScorer, LeadPrediction>(artifact => new LeadScorer(artifact, options.Scoring()), FeatureSchemas.Lead);

@@ -57,7 +57,8 @@ internal sealed class ModelFinder(
             kafka, training.Ranges.ToDictionary(range => range.Partition, range => range.Next), maxRows,
             cancellationToken);
         return HeldOutRows.Of(
-            rows, [.. then.Of(found.Learner.Task, training.Tenant).Where(found.Learner.CanUse)], training);
+            rows, [.. then.Of(found.Learner.Task, ModelScope.Of(training.Tenant, training.Campaign ?? ""))
+                .Where(found.Learner.CanUse)], training);
     }
 
     /// <summary>Reads examples and versions as they are now.</summary>

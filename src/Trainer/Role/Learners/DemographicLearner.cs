@@ -15,6 +15,12 @@ internal sealed class DemographicLearner : ITaskLearner
     public ModelArtifact? Shipped => null;
 
     /// <inheritdoc />
+    public bool PerCampaign => true;
+
+    /// <inheritdoc />
+    public int Fewest => DemographicTrainer.MinSamples;
+
+    /// <inheritdoc />
     public bool CanUse(LabelledRow row) =>
         row.Value.Demographics is not null && DemographicTrainer.Classes.Contains(row.Value.Label);
 

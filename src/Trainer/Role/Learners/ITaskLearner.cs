@@ -30,6 +30,12 @@ internal interface ITaskLearner
     /// <summary>The model that serves where nothing is published; null if there is none.</summary>
     ModelArtifact? Shipped { get; }
 
+    /// <summary>Whether each campaign gets a model of its own, beside its tenant's.</summary>
+    bool PerCampaign => false;
+
+    /// <summary>Fewest examples that it can learn from. Where a split would leave fewer, nobody judges.</summary>
+    int Fewest => 1;
+
     /// <summary>Whether it can learn from an example: one of another feature schema, or of a label that the task does
     /// not have, is left out.</summary>
     bool CanUse(LabelledRow row);

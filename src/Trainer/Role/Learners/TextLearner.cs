@@ -6,6 +6,7 @@ using StreamML.Inference.Sentiment;
 using StreamML.Inference.Text;
 using StreamML.Trainer.Evaluation;
 using StreamML.Trainer.FineTuning;
+using StreamML.Trainer.Labels;
 
 namespace StreamML.Trainer.Role.Learners;
 
@@ -33,30 +34,26 @@ internal sealed class TextLearner(string task, IReadOnlyList<string> labels, boo
     public ModelArtifact? Shipped => ships ? DefaultArtifacts.Load(task) : null;
 
     /// <inheritdoc />
-    public bool CanUse(LabelledRow row) => row.Value.Text.Length > 0 && labels.Contains(row.Value.Label);
+    public bool CanUse(LabelledRow row) =>
+        !string.IsNullOrWhiteSpace(row.Value.Text) && labels.Contains(row.Value.Label);
 
     /// <inheritdoc />
     public ModelArtifact Train(IReadOnlyList<LabelledRow> rows, LearnerRun run, CancellationToken cancellationToken)
     {
-        // A transformer cannot be tuned here: the linear model that ships is.
-        var basis = run.Basis?.Manifest.Format == LinearTextFile.Format ? run.Basis : Shipped;
-        if (basis is null)
+        if (!ships)
         {
+            // Anew on all that is known: what is live may be of another kind.
             return LabelTraining.Train(
-                new LabelPlan(task, run.Version, labels, rows.Count),
-                [.. rows.Select(row => (row.Value.Text, row.Value.Label))], "the account's own texts", run.Progress);
+                new LabelPlan(task, run.Version, labels, rows.Count), [.. rows.Select(Example)],
+                "the account's own texts", new LabelOptions { Folds = run.Folds, Forest = new() { Seed = run.Seed } },
+                run.Progress, cancellationToken);
         }
 
+        // A transformer cannot be tuned here: the linear model that ships is.
+        var basis = run.Basis?.Manifest.Format == LinearTextFile.Format ? run.Basis : Shipped!;
         return TextFineTuning.Train(
-            basis,
-            [
-                .. rows.Select(row => new LabelledExample(row.Value.Text, row.Value.Label)
-                {
-                    Group = row.Group,
-                    Id = row.Value.RowId,
-                }),
-            ],
-            new TextFineTuningOptions { Version = run.Version, Folds = run.Folds }, run.Progress, cancellationToken);
+            basis, [.. rows.Select(Example)], new TextFineTuningOptions { Version = run.Version, Folds = run.Folds },
+            run.Progress, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -69,4 +66,10 @@ internal sealed class TextLearner(string task, IReadOnlyList<string> labels, boo
     /// <inheritdoc />
     public double? ServedLoss(LabelledRow row) =>
         row.Value.Served is { Label.Length: > 0 } served ? served.Label == row.Value.Label ? 0 : 1 : null;
+
+    private static LabelledExample Example(LabelledRow row) => new(row.Value.Text, row.Value.Label)
+    {
+        Group = row.Group,
+        Id = row.Value.RowId,
+    };
 }

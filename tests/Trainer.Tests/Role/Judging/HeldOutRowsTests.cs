@@ -83,7 +83,7 @@ public sealed class HeldOutRowsTests
     private (IReadOnlyList<LabelledRow> Then, TrainingPart Training) Train()
     {
         var then = Now();
-        var split = RowSplit.Of(then, 0.2, Judges, _ => true);
+        var split = RowSplit.Of(then, 0.2, Judges, 1, _ => true);
         Assert.Equal(Judges, split.Holdout.Count);
         return (then, new TrainingPart
         {

@@ -154,7 +154,7 @@ public sealed class ModelJudgeTests(TrainerBroker broker) : IClassFixture<Traine
         var learner = new DemographicLearner();
         var book = await RowTopic.ReadAsync(_kafka, null, 10_000, CancellationToken.None);
         var rows = book.Of("demographic", "t");
-        var split = RowSplit.Of(rows, 0.2, 20, _ => true);
+        var split = RowSplit.Of(rows, 0.2, 20, 1, _ => true);
         var made = learner.Train(
             turned ? [.. split.Train.Select(Turned)] : split.Train,
             new LearnerRun(version, null, TrainingRows.Part, new Progress<string>(), TimeProvider.System),

@@ -52,6 +52,7 @@ internal static class OptionRows
 
     private static string Text(object? value) => value switch
     {
+        null => "not set",
         "" => "empty",
         TimeSpan time => $"`{time.ToString("c", CultureInfo.InvariantCulture)}`",
         bool flag => flag ? "`true`" : "`false`",

@@ -16,7 +16,7 @@ public sealed class ArtifactRunTests
         Assert.Equal((0, 0), (report.WrongHashLoaded, report.InvalidLoaded));
         Assert.Equal(5_000, report.Refused + report.Loaded);
         Assert.Equal(
-            ["linear-text/1", "linear/1", "naive-bayes/1", "onnx-text/1", "trees/1"],
+            ["linear-text/1", "linear/1", "mix/1", "naive-bayes/1", "onnx-text/1", "text-trees/1", "trees/1"],
             report.LoadedFormats.Keys.Order(StringComparer.Ordinal));
         Assert.All(report.LoadedFormats, each => Assert.True(
             each.Value > 20, "Hardly a mutation of weights was loaded: the run tests little."));

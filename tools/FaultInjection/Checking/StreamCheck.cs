@@ -128,7 +128,7 @@ internal sealed class StreamCheck(EnrichmentModels models)
             var message = batch[index];
             var (sentiment, emotion) = (analysis.Sentiments[index], analysis.Emotions[index]);
             bool right = message.Language?.Code == analysis.Languages[index].Code
-                && (analysis.IsForeign(index) || message.Translation is null)
+                && (message.Translation is null || analysis.IsForeign(index) || analysis.IsForPeople(index))
                 && message.Sentiment?.Label.ToString() == sentiment.Label.ToString()
                 && message.Sentiment.Score.Equals(sentiment.Score)
                 && message.Sentiment.LowConfidence == analysis.IsFlagged(index, analysis.Sentiments)

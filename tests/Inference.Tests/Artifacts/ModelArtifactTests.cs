@@ -47,7 +47,7 @@ public sealed class ModelArtifactTests : IDisposable
     [InlineData("\"file\": \"model.bin\"", "\"file\": \"../model.bin\"", "bare name")]
     [InlineData("\"file\": \"model.bin\"", "\"file\": null", "cannot be read")]
     [InlineData("\"purchase\"", "\"support\"", "twice")]
-    [InlineData("\"max_words\": 3", "\"max_words\": 90", "MaxWords")]
+    [InlineData("\"max_words\": 2", "\"max_words\": 90", "MaxWords")]
     [InlineData("\"max_text_chars\": 4096", "\"max_text_chars\": 2000000000", "MaxTextChars")]
     [InlineData("\"bytes\": ", "\"bytes\": -", "bytes")]
     public void Manifest_WithAWrongValue_IsRefusedWithTheReason(string from, string to, string reason)

@@ -220,16 +220,16 @@ public sealed class TransformerTextModelTests
         {
             Sentiment = folder.Path,
             SentimentLabels = "LABEL_0=positive,LABEL_2=negative",
-            Languages = "en,pt",
+            Languages = "en,sw",
         });
         var results = new SentimentPrediction[1];
         models.Sentiment.Predict(["order"], results);
 
         Assert.Equal(SentimentLabel.Negative, results[0].Label);
-        Assert.True(models.Sentiment.Reads("pt-BR"));
+        Assert.True(models.Sentiment.Reads("sw-KE"));
         Assert.False(models.Sentiment.Reads("es"));
-        Assert.False(models.Emotion.Reads("pt"));
-        Assert.False(models.Reads("pt"));
+        Assert.False(models.Emotion.Reads("sw"));
+        Assert.False(models.Reads("sw"));
         Assert.True(models.Reads("en"));
         ((IDisposable)models.Sentiment).Dispose();
     }

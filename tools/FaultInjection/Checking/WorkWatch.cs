@@ -7,7 +7,7 @@ namespace StreamML.FaultInjection.Checking;
 /// <summary>A kill and how long the role was away.</summary>
 /// <param name="Role">The role killed.</param>
 /// <param name="Seconds">From the kill until the role works again: the broker answers, Ingest is ready, a reading role
-/// has committed again (or has nothing to read). If the broker was killed meanwhile, the role could not work, and time
+/// has committed again (or has nothing to read), a role that reads in no group is ready. If the broker was killed meanwhile, the role could not work, and time
 /// counts from then.</param>
 public sealed record Recovery(string Role, double Seconds);
 
@@ -95,6 +95,7 @@ internal sealed class WorkWatch(ProcessInstallation installation, OffsetWatch of
         {
             RoleSet.Broker => ready && progress.ContainsKey("normaliser"),
             "ingest" => ready && ingest,
+            _ when ReadsNothing(role) => ready,
             _ => ready && progress.TryGetValue(role, out var now) && (now.Idle || now.Done > since.Before),
         };
         if (atWork)
@@ -107,6 +108,10 @@ internal sealed class WorkWatch(ProcessInstallation installation, OffsetWatch of
             _away[role] = since with { Before = done.Done };
         }
     }
+
+    // Such a role follows its topics outside a group, or reads none: nothing is committed that would show it.
+    private static bool ReadsNothing(string role) =>
+        RoleSet.All.Any(each => each.Name == role && each.Inputs.Count == 0);
 
     private async Task<bool> IsIngestReadyAsync(CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
+using StreamML.Inference;
 using StreamML.Inference.Language;
 using StreamML.Messaging;
 using StreamML.Messaging.Sources;
@@ -14,7 +15,7 @@ internal static class DemoExamples
     // High risk, and sure of sentiment, emotion and intent.
     private const int RankMax = 4;
 
-    /// <summary>Prints an original and a translated message of the run, and the best lead.</summary>
+    /// <summary>Prints a message in English, one in another language, and the best lead of the run.</summary>
     public static async Task PrintAsync(
         KafkaConnection kafka, ContactScores? lead, CancellationToken cancellationToken)
     {
@@ -24,7 +25,7 @@ internal static class DemoExamples
             .ReadAsync([TopicCatalogue.MessagesEnriched], ReadFrom.Earliest, follow: false, cancellationToken))
         {
             var message = reader.Read(record);
-            ref var place = ref best[message.Translation is { Outcome: TranslationOutcome.Translated } ? 1 : 0];
+            ref var place = ref best[TextLanguages.English.Include(message.Language?.Code ?? "") ? 0 : 1];
             if (Rank(message) is int rank && rank > place.Rank)
             {
                 place = (rank, message);

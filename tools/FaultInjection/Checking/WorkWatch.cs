@@ -7,8 +7,8 @@ namespace StreamML.FaultInjection.Checking;
 /// <summary>A kill and how long the role was away.</summary>
 /// <param name="Role">The role killed.</param>
 /// <param name="Seconds">From the kill until the role works again: the broker answers, Ingest is ready, a reading role
-/// has committed again (or has nothing to read), a role that reads in no group is ready. If the broker was killed meanwhile, the role could not work, and time
-/// counts from then.</param>
+/// has committed again (or has nothing to read), a role that reads in no group is ready. If the broker was killed
+/// meanwhile, the role could not work, and time counts from then.</param>
 public sealed record Recovery(string Role, double Seconds);
 
 /// <summary>Measures how long killed roles are away. Thread-safe.</summary>

@@ -198,6 +198,19 @@ internal sealed class CopyBuffer
     /// <summary>A bigint.</summary>
     public void Int64(long value) => BinaryPrimitives.WriteInt64BigEndian(Field(8), value);
 
+    /// <summary>A bigint or null.</summary>
+    public void Int64OrNull(long? value)
+    {
+        if (value is { } number)
+        {
+            Int64(number);
+        }
+        else
+        {
+            Null();
+        }
+    }
+
     /// <summary>A real.</summary>
     public void Float4(float value) => BinaryPrimitives.WriteSingleBigEndian(Field(4), value);
 

@@ -48,20 +48,11 @@ internal sealed class TrainingGateRows() : TopicRows<TrainingGate>(TopicCatalogu
         row.Int64(value.Refused);
         row.Float8OrNull(EValue(value.Better));
         row.Float8OrNull(EValue(value.Worse));
-        long?[] counts = value.Conversions is { } outcomes
-            ? [outcomes.CanaryContacts, outcomes.CanaryConversions, outcomes.LiveContacts, outcomes.LiveConversions]
-            : [null, null, null, null];
-        foreach (long? count in counts)
-        {
-            if (count is { } known)
-            {
-                row.Int64(known);
-            }
-            else
-            {
-                row.Null();
-            }
-        }
+        var outcomes = value.Conversions;
+        row.Int64OrNull(outcomes?.CanaryContacts);
+        row.Int64OrNull(outcomes?.CanaryConversions);
+        row.Int64OrNull(outcomes?.LiveContacts);
+        row.Int64OrNull(outcomes?.LiveConversions);
     }
 
     private static double? EValue(GateTest? test) =>

@@ -7,25 +7,6 @@ using StreamML.Schemas.V1;
 
 namespace StreamML.Access;
 
-/// <summary>Why a key opens nothing.</summary>
-public enum KeyRefusal
-{
-    /// <summary>There is none in the request.</summary>
-    Missing,
-
-    /// <summary>It has not the form of a key: mistyped, or cut off.</summary>
-    Malformed,
-
-    /// <summary>Nobody has made it.</summary>
-    Unknown,
-
-    /// <summary>It was revoked.</summary>
-    Revoked,
-
-    /// <summary>Its time is over.</summary>
-    Expired,
-}
-
 /// <summary>The keys of an installation, as the topic <c>access.keys</c> says. Thread-safe.</summary>
 /// <param name="time">The clock of expiry.</param>
 public sealed class AccessKeyBook(TimeProvider time)
@@ -33,29 +14,31 @@ public sealed class AccessKeyBook(TimeProvider time)
     /// <summary>A key for any tenant.</summary>
     public const string AnyTenant = "*";
 
-    private readonly ConcurrentDictionary<string, AccessKey> _keys = new(StringComparer.Ordinal);
-    private readonly RecordReader<AccessKey> _reader = new();
+    private static readonly RecordReader<AccessKey> Reader = new();
+
+    private volatile ConcurrentDictionary<string, AccessKey> _keys = new(StringComparer.Ordinal);
 
     /// <summary>All keys, revoked and expired ones too, the newest first.</summary>
     public IReadOnlyList<AccessKey> Keys => [.. _keys.Values.OrderByDescending(key => key.CreatedAtMs)];
 
-    /// <summary>Takes in a record of the topic.</summary>
-    public void Apply(SourceRecord record)
+    /// <summary>
+    /// Begins a pass of a <see cref="TopicFollower"/>. What was known stays until it has caught up: a key that was
+    /// revoked does not open anything in the meantime.
+    /// </summary>
+    public TopicPass Begin()
     {
-        if (_reader.TryRead(record, out var key, out _))
-        {
-            Apply(key);
-        }
+        var keys = new ConcurrentDictionary<string, AccessKey>(StringComparer.Ordinal);
+        return new TopicPass(record => Apply(keys, record), () => _keys = keys);
     }
+
+    /// <summary>Takes in a record of the topic.</summary>
+    public void Apply(SourceRecord record) => Apply(_keys, record);
 
     /// <summary>Takes in a key, in place of what was known of it.</summary>
     public void Apply(AccessKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        if (key.KeyId.Length > 0)
-        {
-            _keys[key.KeyId] = key;
-        }
+        _keys[key.KeyId] = key;
     }
 
     /// <summary>Finds the key of a text, in the same time whether its secret is right or not.</summary>
@@ -99,5 +82,13 @@ public sealed class AccessKeyBook(TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(key);
         return key.ExpiresAtMs > 0 && key.ExpiresAtMs <= time.GetUtcNow().ToUnixTimeMilliseconds();
+    }
+
+    private static void Apply(ConcurrentDictionary<string, AccessKey> keys, SourceRecord record)
+    {
+        if (Reader.TryRead(record, out var key, out _) && key.KeyId.Length > 0)
+        {
+            keys[key.KeyId] = key;
+        }
     }
 }

@@ -73,6 +73,23 @@ public sealed class AccessKeyClient(KafkaConnection kafka, bool production, Time
         return book;
     }
 
+    /// <summary>When each key was used last, milliseconds since the Unix epoch, by its id.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> LastUsesAsync(CancellationToken cancellationToken)
+    {
+        var uses = new Dictionary<string, long>(StringComparer.Ordinal);
+        var reader = new RecordReader<AccessKeyUse>();
+        await foreach (var record in kafka.CreateReader()
+            .ReadAsync([TopicCatalogue.AccessUses], ReadFrom.Earliest, follow: false, cancellationToken))
+        {
+            if (reader.TryRead(record, out var use, out _))
+            {
+                uses[use.KeyId] = Math.Max(use.LastUsedAtMs, uses.GetValueOrDefault(use.KeyId));
+            }
+        }
+
+        return uses;
+    }
+
     /// <summary>Revokes a key. One that is revoked stays as it is.</summary>
     /// <exception cref="AccessKeyException">There is no such key.</exception>
     /// <exception cref="AppendException">The cluster did not take it.</exception>

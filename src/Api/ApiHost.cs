@@ -29,14 +29,14 @@ internal static class ApiHost
     /// <summary>Starts a server, which takes requests once the task completes.</summary>
     /// <param name="options">Limits.</param>
     /// <param name="routes">What it serves.</param>
-    /// <param name="keys">Who may come in.</param>
+    /// <param name="gate">Lets requests in.</param>
     /// <param name="ready">Called by <c>/health/ready</c> on any thread; must be quick.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Destination of logs; not disposed here.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="ApiStartException">The server cannot listen on the address.</exception>
     public static async Task<ApiServer> StartAsync(
-        ApiOptions options, IReadOnlyList<ApiRoute> routes, AccessKeyBook keys, Func<bool> ready, TimeProvider time,
+        ApiOptions options, IReadOnlyList<ApiRoute> routes, BearerGate gate, Func<bool> ready, TimeProvider time,
         ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -48,7 +48,8 @@ internal static class ApiHost
         var app = builder.Build();
         var rates = Rates(options);
         var requests = new ApiRequests(
-            options, new ApiGate(keys), rates, loggers.CreateLogger("StreamML.Api"));
+            options, new ApiGate(gate), rates, app.Lifetime.ApplicationStopping,
+            loggers.CreateLogger("StreamML.Api"));
         app.Use(requests.GuardAsync);
         app.UseRouting();
         foreach (var route in routes)
@@ -103,7 +104,14 @@ internal static class ApiHost
         Delegate handle = (HttpContext http) => requests.RunAsync(route, http);
         var endpoint = app.MapMethods(route.Path, [route.Method], handle)
             .WithName(route.Id).WithTags(route.Group).WithSummary(route.Summary).WithMetadata(route)
-            .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, route.Data, ["application/json"]));
+            .WithMetadata(new ProducesResponseTypeMetadata(
+                route.Status, route.Data, [route.Streams ? "text/event-stream" : "application/json"]));
+        if (route.Accepted is { } job)
+        {
+            endpoint.WithMetadata(new ProducesResponseTypeMetadata(
+                StatusCodes.Status202Accepted, job, ["application/json"]));
+        }
+
         foreach (int status in route.Refusals)
         {
             endpoint.WithMetadata(new ProducesResponseTypeMetadata(

@@ -40,6 +40,17 @@ public sealed class ApiOptions : IValidatableObject
     [Range(1, 1_000_000)]
     public int MaxRows { get; set; } = 10_000;
 
+    /// <summary>Most feedback or events per call, default 1,000, 1 to 10,000.</summary>
+    [Range(1, 10_000)]
+    public int MaxRecords { get; set; } = 1_000;
+
+    /// <summary>
+    /// Feedback with demographics that is held in memory for <c>classify-demographic</c>, the latest of it, default
+    /// 100,000, 0 to 10,000,000: about 600 bytes each.
+    /// </summary>
+    [Range(0, 10_000_000)]
+    public int MaxFeedback { get; set; } = 100_000;
+
     /// <summary>
     /// Most requests at work at a time, default 256, from 1; beyond it 503 with Retry-After. Bounds the memory that
     /// bodies take.
@@ -65,6 +76,13 @@ public sealed class ApiOptions : IValidatableObject
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan TrainingWait { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// How long one stream of server-sent events lasts, default 10 min, 1 s to 1 h; the caller then asks again, as
+    /// browsers do by themselves.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan EventsTime { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How long a stop waits for requests in progress, default 10 s, 0 to 5 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using StreamML.Access;
+using StreamML.Api.Audience;
+using StreamML.Api.Feedback;
 using StreamML.Api.Health;
 using StreamML.Api.Routes;
 using StreamML.Api.Scores;
@@ -11,76 +13,105 @@ using StreamML.Inference.Audience;
 using StreamML.Inference.Language;
 using StreamML.Inference.Speech;
 using StreamML.Inference.Speech.Audio;
+using StreamML.Inference.Text;
 using StreamML.Messaging.Roles;
+using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Serving;
 using StreamML.StreamProcessors.Stages.Enrich;
 using StreamML.StreamProcessors.Stages.Score;
 using StreamML.Trainer.Role;
+using StreamML.Trainer.Role.Judging;
 
 namespace StreamML.Api;
 
-/// <summary>The REST API: predictions by the live models in this process, trainings over topics.</summary>
+/// <summary>The REST API: predictions by the live models in this process, trainings and feedback over topics.</summary>
 public sealed class ApiRole : IRole
 {
-    private static readonly TimeSpan KeysWait = TimeSpan.FromSeconds(20);
+    // Until the trainings are known, their routes answer 503.
+    private static readonly TimeSpan TrainingsWait = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc />
     public string Name => "api";
 
     /// <inheritdoc />
-    public string Summary => "answers the REST API: predictions, trainings, documentation";
+    public string Summary => "answers the REST API: predictions, feedback, trainings, documentation";
 
     /// <inheritdoc />
     public IReadOnlyList<string> Needs => ["`libcld2-0`"];
 
-    /// <summary>None: it follows keys and models outside a group.</summary>
+    /// <summary>None: it follows keys, models, trainings and feedback outside a group.</summary>
     public IReadOnlyList<TopicDefinition> Inputs => [];
 
     /// <inheritdoc />
     public IReadOnlyList<OptionSection> Options { get; } =
     [
         OptionSection.Of<ApiOptions>("Api"), OptionSection.Of<VoiceOptions>("Voice"),
-        OptionSection.Of<TrainerOptions>("Trainer"), .. EnricherRole.Sections, .. ScorerRole.Sections,
+        OptionSection.Of<TrainerOptions>("Trainer"), OptionSection.Of<ModelTestOptions>("ModelTest"),
+        .. EnricherRole.Sections, .. ScorerRole.Sections,
     ];
 
     /// <inheritdoc />
     public Func<CancellationToken, Task> Prepare(RoleHost host)
     {
         ArgumentNullException.ThrowIfNull(host);
-        var book = new AccessKeyBook(host.Time);
-        var keys = new AccessKeyFollower(
-            host.Kafka, book, host.Time, host.Loggers.CreateLogger("StreamML.Access"));
-        var routes = Routes(host);
+        var options = host.Options<ApiOptions>();
+        var keys = RoleKeys.Of(host);
+        var uses = keys.UsesOf(Name);
+        var board = new TrainingBoard(host.Options<TrainerOptions>(), host.Options<AudienceOptions>());
+        var feedback = new FeedbackBook(options.MaxFeedback);
+        var log = host.Loggers.CreateLogger("StreamML.Api");
+        var trainings = new TopicFollower(host.Kafka, TrainingBoard.Topics, board.Begin, host.Time, log);
+        var opinions = new TopicFollower(host.Kafka, [TopicCatalogue.Feedback], feedback.Begin, host.Time, log);
+        var routes = Routes(host, board, feedback);
         return async cancellationToken =>
         {
-            host.Run(keys.RunAsync);
-            await RoleModels.Of(host).FollowAsync(cancellationToken);
-            await Task.WhenAny(keys.Ready, Task.Delay(KeysWait, host.Time, cancellationToken));
+            host.Run(uses.RunAsync);
+            host.Run(trainings.RunAsync);
+            host.Run(opinions.RunAsync);
+            await Task.WhenAll(
+                keys.FollowAsync(cancellationToken), RoleModels.Of(host).FollowAsync(cancellationToken),
+                Task.WhenAny(trainings.Ready, Task.Delay(TrainingsWait, host.Time, cancellationToken)));
             host.OwnIntake(await ApiHost.StartAsync(
-                host.Options<ApiOptions>(), routes, book, () => host.KafkaAnswers, host.Time, host.Loggers,
+                options, routes, new BearerGate(keys.Book, uses), () => host.KafkaAnswers, host.Time, host.Loggers,
                 cancellationToken));
         };
     }
 
-    private static IReadOnlyList<ApiRoute> Routes(RoleHost host)
+    private static IReadOnlyList<ApiRoute> Routes(RoleHost host, TrainingBoard board, FeedbackBook feedback)
     {
         var (options, voice) = (host.Options<ApiOptions>(), host.Options<VoiceOptions>());
         var (texts, scores) = (EnricherRole.Services(host), ScorerRole.Services(host));
+        var audience = host.Options<AudienceOptions>();
         var engine = RoleModels.Of(host).Engine;
         var transcriber = host.Own(new LazyTranscriber(() => Transcribers.Create(voice, host.Time, engine)));
-        var trainer = new TrainerClient(
-            host.Kafka, host.Options<TrainerOptions>(), host.Options<AudienceOptions>(), host.Time);
+        var trainer = new TrainerClient(host.Kafka, host.Options<TrainerOptions>(), audience, host.Time);
+        var asker = new TextAsker(texts);
+        var jobs = new TrainingJobs(trainer.AskAsync, board, options, host.Time);
+        var intake = new FeedbackIntake(host.Own(host.Kafka.CreateAppender()), options, host.Time);
         return
         [
             new HealthRoute(scores.Hub, () => host.KafkaAnswers).Route,
-            .. new TextRoutes(texts, options).All,
+            .. new TextRoutes(asker, options).All,
+            .. new ClassifyRoutes(asker, options).All,
             .. new VoiceRoutes(transcriber, new AudioDecoder(voice, host.Time), texts.Translator).All,
             .. new TranslationRoutes(texts.Translator, new LanguageDetector(new LanguageOptions()), options).All,
-            .. new LeadRoutes(scores.Hub, options).All,
-            .. new ChurnRoutes(scores.Hub, options).All,
+            .. new ScoreRoutes(scores.Hub, options).All,
             .. new EngagementRoutes(scores.Hub).All,
-            .. new TrainingRoutes(trainer, new TrainingRuns(host.Kafka, trainer), options).All,
+            .. new TrainingRoutes(jobs).All,
+            .. new GuideRoutes(jobs).All,
+            .. new FeedbackRoutes(intake).All,
+            .. new CampaignRoutes(scores.Hub, new FirstTrainings(jobs, options, host.Time), feedback).All,
+            .. new AudienceRoutes(
+                jobs, new AudienceEvaluation(Judge(host, audience).EvaluateAsync, host.Time), intake, audience,
+                options).All,
         ];
     }
+
+    private static ModelJudge Judge(RoleHost host, AudienceOptions audience) => new(
+        host.Kafka,
+        new PublishedModels(
+            host.Kafka, Path.Combine(host.DataDirectory, "models"), host.Options<ModelServingOptions>(), host.Time),
+        ModelLoaders.Create(host.Options<TextModelOptions>(), audience), audience, host.Options<TrainerOptions>(),
+        host.Options<ModelTestOptions>(), host.Time);
 }

@@ -1,13 +1,20 @@
 using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography;
+using System.Text;
+using StreamML.Access;
 using StreamML.Schemas.Json;
 
 namespace StreamML.Ingest;
 
-/// <summary>One bearer token of the feedback and event API. Exactly one of the two forms is set.</summary>
+/// <summary>
+/// One bearer token of the feedback and event API, which opens Ingest alone and has the scope feedback. Keys of
+/// <c>streamml keys</c> can be revoked without a restart; tokens suit a fixed deployment. Exactly one of the two forms
+/// is set.
+/// </summary>
 public sealed class ApiTokenOptions : IValidatableObject
 {
     /// <summary>The <see cref="Tenant"/> of a token that may write for every tenant.</summary>
-    public const string AnyTenant = "*";
+    public const string AnyTenant = AccessKeyBook.AnyTenant;
 
     /// <summary>
     /// SHA-256 of the token's UTF-8, 64 hexadecimal digits. Keeps the secret out of the configuration file.
@@ -25,6 +32,11 @@ public sealed class ApiTokenOptions : IValidatableObject
     /// the header <c>X-Tenant</c>.
     /// </summary>
     public string Tenant { get; set; } = "";
+
+    /// <summary>The token as a gate takes it.</summary>
+    internal ConfiguredToken ToGate() => new(
+        Token.Length > 0 ? SHA256.HashData(Encoding.UTF8.GetBytes(Token)) : Convert.FromHexString(TokenSha256), Tenant,
+        AccessScopes.Feedback, "Ingest__ApiTokens");
 
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using StreamML.Access;
 using StreamML.Ingest.Http;
 using StreamML.Ingest.Telemetry;
 using StreamML.Messaging.Producers;
@@ -20,6 +21,7 @@ public static class IngestHost
     /// <summary>Starts a server, which accepts requests once the task completes.</summary>
     /// <param name="options">The server's valid options.</param>
     /// <param name="tenants">Which accounts belong together.</param>
+    /// <param name="gate">Lets feedback and events in.</param>
     /// <param name="appender">Access to the broker; thread-safe, not disposed here. It must read a record's value
     /// before its first await or until its task completes.</param>
     /// <param name="time">The clock.</param>
@@ -31,6 +33,7 @@ public static class IngestHost
     public static async Task<IngestServer> StartAsync(
         IngestOptions options,
         TenantOptions tenants,
+        BearerGate gate,
         IRecordAppender appender,
         TimeProvider time,
         ILoggerFactory loggers,
@@ -42,7 +45,7 @@ public static class IngestHost
         var parts = new IngestServices(options, appender, time, logger);
         try
         {
-            await kestrel.StartAsync(new RequestDispatcher(options, tenants, parts, ready), cancellationToken);
+            await kestrel.StartAsync(new RequestDispatcher(options, tenants, gate, parts, ready), cancellationToken);
         }
         catch (Exception fault) when (fault is IOException or SocketException or AddressInUseException)
         {
@@ -53,7 +56,7 @@ public static class IngestHost
 
         var server = new IngestServer(kestrel, parts, time, options.StopTimeout);
         Log.Listening(logger, server.Address, options.WebhookPath);
-        WarnOfClosedDoors(options, logger);
+        WarnOfClosedDoors(options, gate, logger);
         return server;
     }
 
@@ -93,7 +96,7 @@ public static class IngestHost
         };
     }
 
-    private static void WarnOfClosedDoors(IngestOptions options, ILogger logger)
+    private static void WarnOfClosedDoors(IngestOptions options, BearerGate gate, ILogger logger)
     {
         if (options.AppSecrets.Count == 0)
         {
@@ -110,9 +113,9 @@ public static class IngestHost
             Log.NoTwilioToken(logger);
         }
 
-        if (options.ApiTokens.Count == 0)
+        if (gate.IsClosed)
         {
-            Log.NoApiToken(logger);
+            Log.NoApiKey(logger);
         }
     }
 }

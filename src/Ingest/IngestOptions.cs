@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using StreamML.Access;
 
 namespace StreamML.Ingest;
 
@@ -59,7 +60,9 @@ public sealed class IngestOptions : IValidatableObject
     /// </summary>
     public bool TwilioForwardedHeaders { get; set; }
 
-    /// <summary>Tokens of the feedback and event API. Empty (default): every call is refused.</summary>
+    /// <summary>
+    /// Tokens of the feedback and event API beside the keys of <c>streamml keys</c>. Default empty: keys alone open it.
+    /// </summary>
     public List<ApiTokenOptions> ApiTokens { get; set; } = [];
 
     /// <summary>
@@ -154,6 +157,9 @@ public sealed class IngestOptions : IValidatableObject
         ];
         return from rule in rules where !rule.Holds select new ValidationResult(rule.Rule, [rule.Option]);
     }
+
+    /// <summary>The tokens as a gate takes them.</summary>
+    internal IEnumerable<ConfiguredToken> Tokens() => ApiTokens.Select(token => token.ToGate());
 
     private static bool IsPath(string path) => path.StartsWith('/') && !path.Contains('?')
         && !path.StartsWith("/api/", StringComparison.OrdinalIgnoreCase)

@@ -1,3 +1,4 @@
+using StreamML.Access;
 using StreamML.Messaging.Roles;
 using StreamML.Schemas.Topics;
 
@@ -27,8 +28,16 @@ public sealed class IngestRole : IRole
     {
         ArgumentNullException.ThrowIfNull(host);
         var appender = host.Own(host.Kafka.CreateAppender());
-        return async cancellationToken => host.OwnIntake(await IngestHost.StartAsync(
-            host.Options<IngestOptions>(), host.Options<TenantOptions>(), appender, host.Time, host.Loggers,
-            () => host.KafkaAnswers, cancellationToken));
+        var keys = RoleKeys.Of(host);
+        var uses = keys.UsesOf(Name);
+        var options = host.Options<IngestOptions>();
+        return async cancellationToken =>
+        {
+            host.Run(uses.RunAsync);
+            await keys.FollowAsync(cancellationToken);
+            host.OwnIntake(await IngestHost.StartAsync(
+                options, host.Options<TenantOptions>(), new BearerGate(keys.Book, uses, options.Tokens()), appender,
+                host.Time, host.Loggers, () => host.KafkaAnswers, cancellationToken));
+        };
     }
 }

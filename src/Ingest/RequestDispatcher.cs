@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using StreamML.Access;
 using StreamML.Ingest.Feed;
 using StreamML.Ingest.Http;
 using StreamML.Ingest.Telemetry;
@@ -30,7 +31,8 @@ internal sealed class RequestDispatcher : IHttpApplication<HttpContext>
     private readonly string[] _served;
     private readonly Func<bool> _ready;
 
-    public RequestDispatcher(IngestOptions options, TenantOptions tenants, IngestServices parts, Func<bool>? ready)
+    public RequestDispatcher(
+        IngestOptions options, TenantOptions tenants, BearerGate gate, IngestServices parts, Func<bool>? ready)
     {
         _parts = parts;
         _metaPath = WithoutSlash(options.WebhookPath);
@@ -38,7 +40,7 @@ internal sealed class RequestDispatcher : IHttpApplication<HttpContext>
         _served = [_metaPath, _twilioPath, FeedbackPath, EventsPath, LivePath, ReadyPath];
         _meta = new WebhookEndpoint(new MetaWebhook(options, tenants, parts), options, parts);
         _twilio = new WebhookEndpoint(new TwilioWebhook(options, tenants), options, parts);
-        _feed = new FeedEndpoint(options, parts);
+        _feed = new FeedEndpoint(options, gate, parts);
         _ready = ready ?? (() => true);
     }
 

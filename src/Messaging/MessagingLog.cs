@@ -54,4 +54,7 @@ internal static partial class MessagingLog
 
     [LoggerMessage(16, LogLevel.Error, "The ready file cannot be written: {Reason}")]
     public static partial void ReadyFileFails(ILogger log, string reason);
+
+    [LoggerMessage(17, LogLevel.Warning, "{Topics} cannot be followed; next try in {Seconds} s: {Reason}")]
+    public static partial void FollowsLater(ILogger log, string topics, double seconds, string reason);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using StreamML.Access;
+using StreamML.Api.Routes;
 
 namespace StreamML.Api.Tests;
 
@@ -17,25 +18,33 @@ public sealed class AccessTests
         string expired = ApiUnderTest.Add(
             api.Book, "shop", AccessScopes.All, time,
             key => key.ExpiresAtMs = time.GetUtcNow().ToUnixTimeMilliseconds());
-        foreach (var route in ApiUnderTest.Routes(new ApiOptions()))
+        var routes = ApiUnderTest.Routes(new ApiOptions());
+        Assert.All(routes, route => Assert.Contains(route.Scope, AccessScopes.All));
+        foreach (var route in routes)
         {
             string other = ApiUnderTest.Add(
                 api.Book, "shop", AccessScopes.All.Where(scope => scope != route.Scope), time);
-            (string? Key, int Status, string Type)[] cases =
+            (string? Key, string? Tenant, int Status, string Type)[] cases =
             [
-                (null, 401, "key"), ("nonsense", 401, "key"), (mistyped, 401, "key"), (unknown, 401, "key"),
-                (revoked, 401, "key"), (expired, 401, "key"), (other, 403, "scope"), (good, 200, ""),
+                (null, null, 401, "key"), ("nonsense", null, 401, "key"), (mistyped, null, 401, "key"),
+                (unknown, null, 401, "key"), (revoked, null, 401, "key"), (expired, null, 401, "key"),
+                (other, null, 403, "scope"), (good, "other", 404, "not-found"), (good, "no tenant", 400, "tenant"),
+                (good, "shop", Good(route), ""),
             ];
-            foreach (var (key, expected, type) in cases)
+            foreach (var (key, tenant, expected, type) in cases)
             {
-                var (status, body, _) = await api.SendAsync(route.Method, route.Path, route.Example, key);
+                var (status, body, _) = await api.SendAsync(
+                    route.Method, route.Path, route.Example, key, tenant: tenant);
                 Assert.True(status == expected, $"{route.Id}: {status}, not {expected}: {body}");
                 Assert.True(
-                    expected == 200 || body.GetProperty("type").GetString() == $"urn:streamml:problem:{type}",
+                    type.Length == 0 || body.GetProperty("type").GetString() == $"urn:streamml:problem:{type}",
                     route.Id);
             }
         }
     }
+
+    // A file was not sent, and no job has the id "{id}".
+    private static int Good(ApiRoute route) => route.TakesFile ? 415 : route.PathParts.Any() ? 404 : route.Status;
 
     [Fact]
     public async Task Key_WhenItsTimeIsOver_OpensNothing()

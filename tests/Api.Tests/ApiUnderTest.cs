@@ -4,6 +4,8 @@ using System.Text.Json;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.Access;
+using StreamML.Api.Audience;
+using StreamML.Api.Feedback;
 using StreamML.Api.Health;
 using StreamML.Api.Routes;
 using StreamML.Api.Scores;
@@ -12,6 +14,7 @@ using StreamML.Api.Training;
 using StreamML.Api.Translation;
 using StreamML.Api.Voice;
 using StreamML.Inference;
+using StreamML.Inference.Audience;
 using StreamML.Inference.Language;
 using StreamML.Inference.Speech;
 using StreamML.Inference.Speech.Audio;
@@ -20,11 +23,12 @@ using StreamML.StreamProcessors;
 using StreamML.StreamProcessors.Stages.Enrich;
 using StreamML.StreamProcessors.Stages.Score;
 using StreamML.StreamProcessors.Tests.Score;
+using StreamML.Trainer.Role.Judging;
 using AccessKey = StreamML.Schemas.V1.AccessKey;
 
 namespace StreamML.Api.Tests;
 
-/// <summary>A server with every route that needs no cluster, and keys for it.</summary>
+/// <summary>A server with every route, on topics in memory, and keys for it.</summary>
 internal sealed class ApiUnderTest : IAsyncDisposable
 {
     private static readonly Lazy<EnrichmentModels> Models = new(EnrichmentModels.CreateDefault);
@@ -32,8 +36,11 @@ internal sealed class ApiUnderTest : IAsyncDisposable
     private readonly ApiServer _server;
     private readonly HttpClient _http;
 
-    private ApiUnderTest(ApiServer server, AccessKeyBook book, string key) =>
-        (_server, _http, Book, Key) = (server, new HttpClient { BaseAddress = server.Address }, book, key);
+    private ApiUnderTest(ApiServer server, AccessKeyBook book, string key, FakeInstallation installation)
+    {
+        (_server, Book, Key, Installation) = (server, book, key, installation);
+        _http = new HttpClient { BaseAddress = server.Address };
+    }
 
     /// <summary>The keys.</summary>
     public AccessKeyBook Book { get; }
@@ -41,43 +48,52 @@ internal sealed class ApiUnderTest : IAsyncDisposable
     /// <summary>A key of the tenant shop that may do everything.</summary>
     public string Key { get; }
 
+    /// <summary>What stands in for topics and the trainer.</summary>
+    public FakeInstallation Installation { get; }
+
     public static async Task<ApiUnderTest> StartAsync(ApiOptions? options = null, TimeProvider? time = null)
     {
         options ??= new ApiOptions();
         options.Port = 0;
         time ??= TimeProvider.System;
         var book = new AccessKeyBook(time);
+        var installation = new FakeInstallation();
         var server = await ApiHost.StartAsync(
-            options, [.. Routes(options), .. OfAnInstallation(options)], book, () => true, time,
+            options, Routes(options, installation), new BearerGate(book), () => true, time,
             NullLoggerFactory.Instance, CancellationToken.None);
-        return new ApiUnderTest(server, book, Add(book, "shop", AccessScopes.All, time));
+        return new ApiUnderTest(server, book, Add(book, "shop", AccessScopes.All, time), installation);
     }
 
-    /// <summary>The routes that need no cluster.</summary>
-    public static IReadOnlyList<ApiRoute> Routes(ApiOptions options)
+    /// <summary>Every route.</summary>
+    public static IReadOnlyList<ApiRoute> Routes(ApiOptions options, FakeInstallation? installation = null)
     {
+        var fake = installation ?? new FakeInstallation();
         var texts = EnricherServices.Of(Models.Value, TimeProvider.System);
         var scores = ScorerServices.Of(new ScorerOptions(), LinearScores.All);
+        var asker = new TextAsker(texts);
+        var jobs = new TrainingJobs(fake.AskAsync, fake.Board, options, TimeProvider.System);
+        var intake = new FeedbackIntake(fake, options, TimeProvider.System);
         return
         [
             new HealthRoute(scores.Hub, () => true).Route,
-            .. new TextRoutes(texts, options).All,
+            .. new TextRoutes(asker, options).All,
+            .. new ClassifyRoutes(asker, options).All,
             .. new TranslationRoutes(new EchoTranslator(), new LanguageDetector(new LanguageOptions()), options).All,
-            .. new LeadRoutes(scores.Hub, options).All,
-            .. new ChurnRoutes(scores.Hub, options).All,
+            .. new ScoreRoutes(scores.Hub, options).All,
             .. new EngagementRoutes(scores.Hub).All,
+            .. new VoiceRoutes(
+                new LazyTranscriber(() => new HeardTranscriber()),
+                new AudioDecoder(new VoiceOptions(), TimeProvider.System), new EchoTranslator()).All,
+            .. new TrainingRoutes(jobs).All,
+            .. new GuideRoutes(jobs).All,
+            .. new FeedbackRoutes(intake).All,
+            .. new CampaignRoutes(
+                scores.Hub, new FirstTrainings(jobs, options, TimeProvider.System), fake.Feedback).All,
+            .. new AudienceRoutes(
+                jobs, new AudienceEvaluation(NobodyJudgesAsync, TimeProvider.System), intake, new AudienceOptions(),
+                options).All,
         ];
     }
-
-    /// <summary>The routes that need engines or a cluster: described here, asked elsewhere.</summary>
-    public static IReadOnlyList<ApiRoute> OfAnInstallation(ApiOptions options) =>
-    [
-        .. new VoiceRoutes(
-            new LazyTranscriber(() => new HeardTranscriber()),
-            new AudioDecoder(new VoiceOptions(), TimeProvider.System),
-            new EchoTranslator()).All,
-        .. new TrainingRoutes(null!, null!, options).All,
-    ];
 
     /// <summary>Makes a key.</summary>
     public static string Add(
@@ -102,7 +118,7 @@ internal sealed class ApiUnderTest : IAsyncDisposable
     /// <summary>Sends a request with a key; null for none.</summary>
     public async Task<(int Status, JsonElement Body, HttpResponseMessage Answer)> SendAsync(
         string method, string path, string? body = null, string? key = "", string type = "application/json",
-        string? tenant = null)
+        string? tenant = null, string? idempotencyKey = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (key is not null)
@@ -115,6 +131,11 @@ internal sealed class ApiUnderTest : IAsyncDisposable
             request.Headers.Add("X-Tenant", tenant);
         }
 
+        if (idempotencyKey is not null)
+        {
+            request.Headers.Add("Idempotency-Key", idempotencyKey);
+        }
+
         if (body is not null)
         {
             request.Content = new StringContent(body, Encoding.UTF8, type);
@@ -124,6 +145,19 @@ internal sealed class ApiUnderTest : IAsyncDisposable
         string text = await answer.Content.ReadAsStringAsync();
         using var json = text.StartsWith('{') ? JsonDocument.Parse(text) : JsonDocument.Parse("{}");
         return ((int)answer.StatusCode, json.RootElement.Clone(), answer);
+    }
+
+    /// <summary>Reads a stream of server-sent events to its end, and does something once the first has come.</summary>
+    public async Task<string> EventsAsync(string path, Action afterFirst)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+        using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        string? first = await reader.ReadLineAsync();
+        afterFirst();
+        return $"{first}\n{await reader.ReadToEndAsync()}";
     }
 
     /// <summary>Uploads a file.</summary>
@@ -150,6 +184,10 @@ internal sealed class ApiUnderTest : IAsyncDisposable
         _http.Dispose();
         await _server.DisposeAsync();
     }
+
+    private static Task<IReadOnlyList<JudgedModel>> NobodyJudgesAsync(
+        JudgeRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<JudgedModel>>([]);
 
     /// <summary>Hears the same Spanish in everything.</summary>
     private sealed class HeardTranscriber : ITranscriber

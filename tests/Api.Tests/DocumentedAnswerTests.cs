@@ -15,19 +15,20 @@ public sealed class DocumentedAnswerTests
         await using var api = await ApiUnderTest.StartAsync();
         string[] parts = route.Split(' ');
         var (status, answer, _) = await api.SendAsync(parts[0], parts[1], body.Length > 0 ? body : null);
-        Assert.True(status == 200, $"{status}: {answer}");
+        Assert.True(status is 200 or 202, $"{status}: {answer}");
         using var expected = JsonDocument.Parse(documented);
-        Assert.Empty(Differences(expected.RootElement, answer, "$"));
+        Assert.Empty(Shapes.Differences(expected.RootElement, answer));
     }
 
     [Fact]
     public async Task Route_EveryExampleOfTheDocumentation_Runs()
     {
         await using var api = await ApiUnderTest.StartAsync();
-        foreach (var route in ApiUnderTest.Routes(new ApiOptions()))
+        foreach (var route in ApiUnderTest.Routes(new ApiOptions())
+            .Where(route => !route.TakesFile && !route.PathParts.Any()))
         {
             var (status, answer, _) = await api.SendAsync(route.Method, route.Path, route.Example);
-            Assert.True(status == 200, $"{route.Id} {status}: {answer}");
+            Assert.True(status == route.Status, $"{route.Id} {status}: {answer}");
         }
     }
 
@@ -57,35 +58,6 @@ public sealed class DocumentedAnswerTests
         Assert.Equal("prise_inquiry", detail.GetProperty("unknown_fields")[0].GetString());
         Assert.NotEqual(0, detail.GetProperty("positive_factors").GetArrayLength());
     }
-
-    private static IEnumerable<string> Differences(JsonElement expected, JsonElement given, string place)
-    {
-        if (Kind(expected) != Kind(given))
-        {
-            return [$"{place}: {Kind(given)}, not {Kind(expected)}"];
-        }
-
-        return expected.ValueKind switch
-        {
-            // A map of any names has no names in the file.
-            JsonValueKind.Object when !expected.EnumerateObject().Any() => [],
-            JsonValueKind.Object => expected.EnumerateObject().Select(each => each.Name).ToHashSet()
-                .SetEquals(given.EnumerateObject().Select(each => each.Name))
-                    ? expected.EnumerateObject().SelectMany(each => Differences(
-                        each.Value, given.GetProperty(each.Name), $"{place}.{each.Name}"))
-                    : [$"{place}: {string.Join(", ", given.EnumerateObject().Select(each => each.Name))}"],
-            JsonValueKind.Array when expected.GetArrayLength() > 0 => given.GetArrayLength() == 0
-                ? [$"{place}: empty"]
-                : given.EnumerateArray().SelectMany(each => Differences(expected[0], each, $"{place}[]")),
-            _ => [],
-        };
-    }
-
-    private static string Kind(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.True or JsonValueKind.False => "boolean",
-        var kind => kind.ToString(),
-    };
 
     // Three lines each: the route, its body, its answer; an empty line between.
     private static Dictionary<string, (string Body, string Answer)> Read()

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using StreamML.Access;
 
 namespace StreamML.Ingest.Tests;
 
@@ -19,13 +20,17 @@ internal sealed class TestServer : IAsyncDisposable
 
     private readonly IngestServer _server;
 
-    private TestServer(IngestServer server, FakeAppender appender, RecordingLoggers logs)
+    private TestServer(IngestServer server, FakeAppender appender, RecordingLoggers logs, AccessKeyBook keys)
     {
         _server = server;
+        Keys = keys;
         Appender = appender;
         Logs = logs;
         Client = new HttpClient { BaseAddress = server.Address };
     }
+
+    /// <summary>The keys of the topic.</summary>
+    public AccessKeyBook Keys { get; }
 
     public FakeAppender Appender { get; }
 
@@ -63,9 +68,12 @@ internal sealed class TestServer : IAsyncDisposable
         var appender = new FakeAppender();
         var logs = new RecordingLoggers();
         var tenants = new TenantOptions { Portfolios = portfolios ?? [] };
+        var keys = new AccessKeyBook(TimeProvider.System);
+        var options = Options(change);
         var server = await IngestHost.StartAsync(
-            Options(change), tenants, appender, TimeProvider.System, logs, ready, CancellationToken.None);
-        return new TestServer(server, appender, logs);
+            options, tenants, new BearerGate(keys, null, options.Tokens()), appender, TimeProvider.System, logs, ready,
+            CancellationToken.None);
+        return new TestServer(server, appender, logs, keys);
     }
 
     public static string Sign(ReadOnlySpan<byte> body, string secret = Secret)

@@ -29,18 +29,7 @@ internal static class ApiJson
     public static async Task<T> ReadAsync<T>(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
         where T : class
     {
-        if (!request.HasJsonContentType())
-        {
-            throw new ApiProblem(
-                StatusCodes.Status415UnsupportedMediaType, "media-type", "Unsupported media type",
-                "The body is not declared as JSON.", "Send JSON in UTF-8 as Content-Type: application/json.");
-        }
-
-        if (request.ContentLength > maxBytes)
-        {
-            throw TooLarge(maxBytes);
-        }
-
+        RequireJson(request, maxBytes);
         try
         {
             return await JsonSerializer.DeserializeAsync<T>(request.Body, Options, cancellationToken)
@@ -62,9 +51,46 @@ internal static class ApiJson
         }
     }
 
+    /// <summary>Reads the bytes of a JSON body.</summary>
+    /// <exception cref="ApiProblem">It is not declared as JSON, or too large.</exception>
+    public static async Task<byte[]> ReadBytesAsync(
+        HttpRequest request, int maxBytes, CancellationToken cancellationToken)
+    {
+        RequireJson(request, maxBytes);
+        using var body = new MemoryStream();
+        byte[] piece = new byte[16 * 1024];
+        int read;
+        while ((read = await request.Body.ReadAsync(piece, cancellationToken)) > 0)
+        {
+            if (body.Length + read > maxBytes)
+            {
+                throw TooLarge(maxBytes);
+            }
+
+            body.Write(piece, 0, read);
+        }
+
+        return body.ToArray();
+    }
+
     public static ApiProblem TooLarge(int maxBytes) => new(
         StatusCodes.Status413PayloadTooLarge, "too-large", "Body too large", $"The body may have {maxBytes} bytes.",
         "Send it in several calls, or raise the limit (Api__MaxBodyBytes, Api__MaxAudioBytes).");
+
+    private static void RequireJson(HttpRequest request, int maxBytes)
+    {
+        if (!request.HasJsonContentType())
+        {
+            throw new ApiProblem(
+                StatusCodes.Status415UnsupportedMediaType, "media-type", "Unsupported media type",
+                "The body is not declared as JSON.", "Send JSON in UTF-8 as Content-Type: application/json.");
+        }
+
+        if (request.ContentLength > maxBytes)
+        {
+            throw TooLarge(maxBytes);
+        }
+    }
 
     // $.leads_data[3].response_rate is /leads_data/3/response_rate.
     private static string PointerOf(string? path) => path is null

@@ -16,20 +16,18 @@ internal sealed class EngagementRoutes(ModelHub hub)
     private const int HoursOfDay = 24;
     private const float Likely = 0.5f;
 
-    private readonly ScoreTask<EngagementScorer, EngagementPrediction> _task =
-        new(hub, ModelTasks.Engagement, FeatureSchemas.Engagement);
+    private readonly TaskRoutes<EngagementScorer, EngagementPrediction> _routes =
+        new(hub, ModelTasks.Engagement, FeatureSchemas.Engagement, Group, Path);
 
     public IEnumerable<ApiRoute> All =>
     [
-        ApiRoute.Post<EngagementRequest, EngagementAnswer>(
-            $"{Path}/predict", AccessScopes.Predict, Group, "How likely a contact engages with a message.",
+        _routes.Predict<EngagementRequest, EngagementAnswer>(
+            "How likely a contact engages with a message.",
             """
             {"engagement_data": {"past_open_rate": 0.65, "hour_of_day": 14, "day_of_week": 2,
              "is_business_hours": true, "preferred_contact_hour": 14, "has_call_to_action": true,
              "personalization_level": 0.8, "messages_received_last_7d": 3}}
-            """,
-            (call, body) => Task.FromResult(
-                _task.Predict(call, [body.EngagementData], _ => "/engagement_data", Answer(call))[0])),
+            """, "engagement_data", body => body.EngagementData, Answer),
         ApiRoute.Post<OptimalTimeRequest, OptimalTimeAnswer>(
             $"{Path}/optimal-time", AccessScopes.Predict, Group, "The best hour to write to a contact.",
             """
@@ -37,17 +35,15 @@ internal sealed class EngagementRoutes(ModelHub hub)
              "is_business_hours": true, "personalization_level": 0.8},
              "hours_to_test": [9, 10, 11, 12, 13, 14, 15, 16, 17]}
             """, (call, body) => Task.FromResult(Best(call, body))),
-        ApiRoute.Get(
-            $"{Path}/feature-importance", AccessScopes.Predict, Group, "How much each feature matters to the model.",
-            call => Task.FromResult(_task.Importance(call))),
+        _routes.Importance,
     ];
 
-    private static Func<EngagementScorer, EngagementPrediction, IReadOnlyList<string>, EngagementAnswer> Answer(
-        ApiCall call) => (_, engagement, unknown) => new EngagementAnswer(
+    private static EngagementAnswer Answer(
+        ApiCall call, EngagementScorer scorer, EngagementPrediction engagement, IReadOnlyList<string> unknown) => new(
             Checks.Rounded(engagement.Probability), engagement.Probability >= Likely, engagement.LevelName,
             engagement.Recommendations, engagement.Model.Version)
         {
-            Detail = ScoreTask<EngagementScorer, EngagementPrediction>.Detail(
+            Detail = ScoreDetails.Of(
                 call, engagement.Confidence, engagement.Factors, engagement.Recommendations, unknown),
         };
 
@@ -65,22 +61,23 @@ internal sealed class EngagementRoutes(ModelHub hub)
             throw ApiProblem.Invalid($"/hours_to_test/{wrong}", "must be an hour of the day, 0 to 23");
         }
 
-        return _task.With(call, scorer =>
+        var rows = _routes.Scores.Rows;
+        return _routes.Scores.With(call, scorer =>
         {
-            int width = _task.Rows.Width;
-            float[] rows = new float[hours.Length * width];
+            int width = rows.Width;
+            float[] values = new float[hours.Length * width];
             for (int i = 0; i < hours.Length; i++)
             {
-                var row = rows.AsSpan(i * width, width);
-                _task.Rows.Read(body.ContactData, "/contact_data", row);
-                row[_task.Rows.PlaceOf("hour_of_day")] = hours[i];
+                var row = values.AsSpan(i * width, width);
+                rows.Read(body.ContactData, "/contact_data", row);
+                row[rows.PlaceOf("hour_of_day")] = hours[i];
                 // The day of the message is known or taken for a working day.
-                float day = row[_task.Rows.PlaceOf("day_of_week")];
-                row[_task.Rows.PlaceOf("is_business_hours")] =
+                float day = row[rows.PlaceOf("day_of_week")];
+                row[rows.PlaceOf("is_business_hours")] =
                     EngagementMoment.IsBusinessHours(hours[i], float.IsNaN(day) ? 0 : (int)day) ? 1 : 0;
             }
 
-            var best = scorer.Best(hours, rows);
+            var best = scorer.Best(hours, values);
             return new OptimalTimeAnswer(
                 best.Best, $"{best.Best:00}:00", Checks.Rounded(best.Probability),
                 [.. best.All.Select(each => new HourAnswer(each.Moment, Checks.Rounded(each.Probability)))]);

@@ -22,11 +22,11 @@ internal sealed class ScoreTask<TScorer, TPrediction>(ModelHub hub, string task,
     /// <param name="call">Whose model is asked.</param>
     /// <param name="data">Features of each row.</param>
     /// <param name="pointer">Where a row stands in the body, by its number.</param>
-    /// <param name="answer">Makes the answer of a prediction; the model is valid only within.</param>
+    /// <param name="answer">Makes the answer of a prediction.</param>
     /// <exception cref="ApiProblem">No model is live, or a row cannot be read.</exception>
     public IReadOnlyList<TAnswer> Predict<TAnswer>(
         ApiCall call, IReadOnlyList<JsonElement?> data, Func<int, string> pointer,
-        Func<TScorer, TPrediction, IReadOnlyList<string>, TAnswer> answer) =>
+        ScoreAnswer<TScorer, TPrediction, TAnswer> answer) =>
         With(call, scorer =>
         {
             float[] rows = new float[data.Count * Rows.Width];
@@ -38,7 +38,7 @@ internal sealed class ScoreTask<TScorer, TPrediction>(ModelHub hub, string task,
 
             var predictions = new TPrediction[data.Count];
             scorer.Predict(rows, predictions);
-            return predictions.Select((prediction, i) => answer(scorer, prediction, unknown[i])).ToList();
+            return predictions.Select((prediction, i) => answer(call, scorer, prediction, unknown[i])).ToList();
         });
 
     /// <summary>Does something with the live model, which stays valid meanwhile.</summary>
@@ -63,9 +63,13 @@ internal sealed class ScoreTask<TScorer, TPrediction>(ModelHub hub, string task,
             factor.Name, Checks.Rounded(factor.Value),
             Checks.Rounded(scorer.Importance.GetValueOrDefault(factor.Feature)))),
     ];
+}
 
+/// <summary>What is told of a score beyond the documented fields.</summary>
+internal static class ScoreDetails
+{
     /// <summary>Why a score is what it is; null where the caller does not ask.</summary>
-    public static ScoreDetail? Detail(
+    public static ScoreDetail? Of(
         ApiCall call, float confidence, IReadOnlyList<ScoreFactor> factors, IReadOnlyList<string> recommendations,
         IReadOnlyList<string> unknown) => !call.WantsDetail
             ? null

@@ -14,9 +14,10 @@ namespace StreamML.Api.Server;
 /// <param name="options">Limits.</param>
 /// <param name="gate">Who may come in.</param>
 /// <param name="rates">Requests per second of a key, by its id.</param>
+/// <param name="stopping">Ends streams of events when the server stops.</param>
 /// <param name="log">Where faults are logged, without what a request holds.</param>
 internal sealed partial class ApiRequests(
-    ApiOptions options, ApiGate gate, PartitionedRateLimiter<string> rates, ILogger log)
+    ApiOptions options, ApiGate gate, PartitionedRateLimiter<string> rates, CancellationToken stopping, ILogger log)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
@@ -57,8 +58,11 @@ internal sealed partial class ApiRequests(
     /// <summary>Runs a route.</summary>
     public async Task RunAsync(ApiRoute route, HttpContext http)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        limit.CancelAfter(options.RequestTimeout + (route.Waits ? options.TrainingWait : TimeSpan.Zero));
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(
+            http.RequestAborted, route.Streams ? stopping : CancellationToken.None);
+        limit.CancelAfter(
+            options.RequestTimeout + (route.Waits ? options.TrainingWait : TimeSpan.Zero)
+            + (route.Streams ? options.EventsTime : TimeSpan.Zero));
         try
         {
             var (key, tenant) = gate.Admit(http.Request, route);
@@ -75,9 +79,10 @@ internal sealed partial class ApiRequests(
         {
             await ProblemResponses.WriteAsync(http, problem);
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested
+            || (route.Streams && http.Response.HasStarted))
         {
-            // Nobody waits for an answer.
+            // Nobody waits for an answer, or a stream of events ends: who listened asks again.
         }
         catch (OperationCanceledException) when (!http.Response.HasStarted)
         {

@@ -65,9 +65,11 @@ internal static class BodySchemas
 
         if (OfFeatures.TryGetValue(type, out var known))
         {
-            properties[known.Property] = known.Many
+            var features = known.Many
                 ? new OpenApiSchema { Type = JsonSchemaType.Array, Items = Of(known.Features) }
                 : Of(known.Features);
+            features.Description = properties[known.Property].Description;
+            properties[known.Property] = features;
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using StreamML.Access;
+using StreamML.Api.Http;
 using StreamML.Api.Routes;
 
 namespace StreamML.Api.Server;
@@ -22,6 +24,7 @@ internal static class OpenApiDocuments
         options.AddOperationTransformer(OperationAsync);
         options.AddSchemaTransformer((schema, context, _) =>
         {
+            SchemaTexts.Describe(schema, context.JsonTypeInfo);
             BodySchemas.Mend(schema, context.JsonTypeInfo.Type);
             return Task.CompletedTask;
         });
@@ -54,6 +57,7 @@ internal static class OpenApiDocuments
     {
         var route = context.Description.ActionDescriptor.EndpointMetadata.OfType<ApiRoute>().First();
         operation.Description = $"Scope: {route.Scope}.";
+        operation.Parameters = [.. Parameters(route)];
         if (route.TakesFile)
         {
             operation.RequestBody = Body("multipart/form-data", BodySchemas.Form(), null);
@@ -61,20 +65,52 @@ internal static class OpenApiDocuments
         else if (route.Body is { } body)
         {
             var schema = await context.GetOrCreateSchemaAsync(body, null, cancellationToken);
-            operation.RequestBody = Body("application/json", schema, route.Example);
+            operation.RequestBody = Body("application/json", schema, route.Example, !route.BodyIsOptional);
         }
     }
 
-    private static OpenApiRequestBody Body(string type, OpenApiSchema schema, string? example) => new()
+    private static IEnumerable<IOpenApiParameter> Parameters(ApiRoute route)
     {
-        Required = true,
-        Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+        foreach (string part in route.PathParts)
         {
-            [type] = new OpenApiMediaType
-            {
-                Schema = schema,
-                Example = example is null ? null : JsonNode.Parse(example),
-            },
-        },
-    };
+            yield return Parameter(part, ParameterLocation.Path, $"The {part}.", required: true);
+        }
+
+        yield return Parameter(
+            BearerGate.TenantHeader, ParameterLocation.Header,
+            "The tenant, for a key of any tenant; any other key names its own.");
+        if (route.Starts)
+        {
+            yield return Parameter(
+                IdempotencyKey.Header, ParameterLocation.Header,
+                "A new UUID for each thing to do, and the same one to try again: it is done once.");
+        }
+    }
+
+    private static OpenApiParameter Parameter(
+        string name, ParameterLocation place, string description, bool required = false)
+    {
+        return new OpenApiParameter
+        {
+            Name = name,
+            In = place,
+            Description = description,
+            Required = required,
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        };
+    }
+
+    private static OpenApiRequestBody Body(string type, OpenApiSchema schema, string? example, bool required = true)
+    {
+        var content = new OpenApiMediaType
+        {
+            Schema = schema,
+            Example = example is null ? null : JsonNode.Parse(example),
+        };
+        return new OpenApiRequestBody
+        {
+            Required = required,
+            Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { [type] = content },
+        };
+    }
 }

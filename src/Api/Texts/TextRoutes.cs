@@ -9,9 +9,9 @@ using StreamML.StreamProcessors.Windows;
 namespace StreamML.Api.Texts;
 
 /// <summary><c>/sentiment</c>: sentiment, emotion and risk of texts, by the models that the enricher uses.</summary>
-/// <param name="services">The models.</param>
+/// <param name="texts">Asks the models.</param>
 /// <param name="options">Limits.</param>
-internal sealed class TextRoutes(EnricherServices services, ApiOptions options)
+internal sealed class TextRoutes(TextAsker texts, ApiOptions options)
 {
     private const string Group = "Sentiment";
 
@@ -43,15 +43,15 @@ internal sealed class TextRoutes(EnricherServices services, ApiOptions options)
     private async Task<TextAnswer> AnalyzeAsync(ApiCall call, AnalyzeRequest body)
     {
         string text = Checks.Text(body.Text, "/text", options);
-        var analysis = await AnalyseAsync(call, [text]);
+        var analysis = await texts.AnalyseAsync(call, [text]);
         bool emotions = body.IncludeEmotions ?? true, all = body.ReturnAllScores ?? false;
         var (sentiment, emotion) = (analysis.Sentiments[0], analysis.Emotions[0]);
         double score = Checks.Rounded(Of(sentiment));
         return new TextAnswer(
-            Name(sentiment.Label), score, score, emotions ? Name(emotion.Label) : null,
-            emotions ? Checks.Rounded(emotion.Confidence) : null, Name(analysis.Risks[0].Level))
+            TextNames.Of(sentiment.Label), score, score, emotions ? TextNames.Of(emotion.Label) : null,
+            emotions ? Checks.Rounded(emotion.Confidence) : null, TextNames.Of(analysis.Risks[0].Level))
         {
-            SentimentScores = all ? Scores(sentiment) : null,
+            SentimentScores = all ? TextNames.Scores(sentiment) : null,
             EmotionScores = all && emotions ? Scores(emotion) : null,
             Detail = call.WantsDetail ? Detail(analysis) : null,
         };
@@ -59,22 +59,22 @@ internal sealed class TextRoutes(EnricherServices services, ApiOptions options)
 
     private async Task<BatchAnswer<BatchTextAnswer>> BatchAsync(ApiCall call, AnalyzeBatchRequest body)
     {
-        var analysis = await AnalyseAsync(call, Checks.Texts(body.Texts, "/texts", options));
+        var analysis = await texts.AnalyseAsync(call, Checks.Texts(body.Texts, "/texts", options));
         bool emotions = body.IncludeEmotions ?? true;
         return new BatchAnswer<BatchTextAnswer>(
             [
                 .. Enumerable.Range(0, analysis.Count).Select(i => new BatchTextAnswer(
-                    Name(analysis.Sentiments[i].Label), Checks.Rounded(Of(analysis.Sentiments[i])),
-                    emotions ? Name(analysis.Emotions[i].Label) : null, Name(analysis.Risks[i].Level))),
+                    TextNames.Of(analysis.Sentiments[i].Label), Checks.Rounded(Of(analysis.Sentiments[i])),
+                    emotions ? TextNames.Of(analysis.Emotions[i].Label) : null, TextNames.Of(analysis.Risks[i].Level))),
             ], analysis.Count);
     }
 
     private async Task<ConversationAnswer> ConversationAsync(ApiCall call, ConversationRequest body)
     {
-        var analysis = await AnalyseAsync(call, Checks.Texts(body.Messages, "/messages", options));
+        var analysis = await texts.AnalyseAsync(call, Checks.Texts(body.Messages, "/messages", options));
         var judged = ConversationJudge.Of(
             [.. Enumerable.Range(0, analysis.Count).Select(i => analysis.Sentiments[i])]);
-        var counts = Enum.GetValues<SentimentLabel>().ToDictionary(Name, _ => 0L, StringComparer.Ordinal);
+        var counts = Enum.GetValues<SentimentLabel>().ToDictionary(TextNames.Of, _ => 0L, StringComparer.Ordinal);
         foreach (var count in judged.SentimentDistribution)
         {
             counts[count.Label] = count.Count;
@@ -82,16 +82,7 @@ internal sealed class TextRoutes(EnricherServices services, ApiOptions options)
 
         return new ConversationAnswer(
             judged.OverallSentiment, counts, Checks.Rounded(judged.AverageScore),
-            Name(judged.Trend), (int)judged.MessageCount);
-    }
-
-    private async Task<TextAnalysis> AnalyseAsync(ApiCall call, IReadOnlyList<string> texts)
-    {
-        using var lease = services.Hub.Take();
-        var owner = new TextOwner(call.Tenant, ContactKey: null, Shadowed: false);
-        return await services.Analyzer.AnalyseAsync(
-            services.Models, TextTasks.Of(lease, services.Models.Audience is not null),
-            [.. texts.Select(text => new SourceText(text) { Owner = owner })], call.Aborted);
+            TextNames.Of(judged.Trend), (int)judged.MessageCount);
     }
 
     private static TextDetail Detail(TextAnalysis analysis)
@@ -103,7 +94,8 @@ internal sealed class TextRoutes(EnricherServices services, ApiOptions options)
             ("intent", analysis.IsFlagged(0, analysis.Intents)),
         ];
         return new TextDetail(
-            analysis.Languages[0].Code, Name(analysis.Intents[0].Label), Checks.Rounded(analysis.Intents[0].Confidence),
+            analysis.Languages[0].Code, TextNames.Of(analysis.Intents[0].Label),
+            Checks.Rounded(analysis.Intents[0].Confidence),
             [.. flags.Where(flag => flag.Flagged).Select(flag => flag.Task)],
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
@@ -120,16 +112,6 @@ internal sealed class TextRoutes(EnricherServices services, ApiOptions options)
         _ => sentiment.Neutral,
     };
 
-    private static Dictionary<string, double> Scores(SentimentPrediction sentiment) => new(StringComparer.Ordinal)
-    {
-        ["positive"] = Checks.Rounded(sentiment.Positive),
-        ["neutral"] = Checks.Rounded(sentiment.Neutral),
-        ["negative"] = Checks.Rounded(sentiment.Negative),
-    };
-
     private static Dictionary<string, double> Scores(EmotionPrediction emotion) => Enum.GetValues<EmotionLabel>()
-        .ToDictionary(Name, label => Checks.Rounded(emotion.Of(label)), StringComparer.Ordinal);
-
-    private static string Name<T>(T label)
-        where T : struct, Enum => label.ToString().ToLowerInvariant();
+        .ToDictionary(TextNames.Of, label => Checks.Rounded(emotion.Of(label)), StringComparer.Ordinal);
 }

@@ -62,3 +62,22 @@ public sealed record ConversationRequest(IReadOnlyList<string?>? Messages);
 public sealed record ConversationAnswer(
     string OverallSentiment, IReadOnlyDictionary<string, long> SentimentDistribution, double AverageScore,
     string Trend, int MessageCount);
+
+/// <summary>A text to classify.</summary>
+/// <param name="Text">The text.</param>
+public sealed record TextRequest(string? Text);
+
+/// <summary>What the sender of a text wants.</summary>
+/// <param name="Intent">purchase, support, complaint, inquiry, return or tracking.</param>
+/// <param name="Confidence">Its probability, 0 to 1.</param>
+/// <param name="AllProbabilities">Probability of each; they sum to 1.</param>
+public sealed record IntentAnswer(
+    string Intent, double Confidence, IReadOnlyDictionary<string, double> AllProbabilities);
+
+/// <summary>How the sender of a text feels.</summary>
+/// <param name="Sentiment">negative, neutral or positive.</param>
+/// <param name="Confidence">Its probability, 0 to 1.</param>
+/// <param name="Intensity">How strong the feeling is, 0 (none) to 1.</param>
+/// <param name="AllProbabilities">Probability of each; they sum to 1.</param>
+public sealed record SentimentIntensityAnswer(
+    string Sentiment, double Confidence, double Intensity, IReadOnlyDictionary<string, double> AllProbabilities);

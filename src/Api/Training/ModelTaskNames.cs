@@ -1,3 +1,4 @@
+using StreamML.Api.Http;
 using StreamML.Serving;
 
 namespace StreamML.Api.Training;
@@ -21,4 +22,11 @@ internal static class ModelTaskNames
 
     /// <summary>The documented name of a task, else the task.</summary>
     public static string NameOf(string task) => Array.Find(Documented, each => each.Task == task).Name ?? task;
+
+    /// <summary>The name of a task in the training guide: lead_scoring, churn, engagement; else the task.</summary>
+    public static string GuideNameOf(string task) => task == ModelTasks.Lead ? NameOf(task) : task;
+
+    /// <summary>A name is that of no model.</summary>
+    public static ApiProblem Unknown(string pointer) => ApiProblem.Invalid(
+        pointer, $"must be {string.Join(", ", All)} or one of {string.Join(", ", ModelTasks.All)}");
 }

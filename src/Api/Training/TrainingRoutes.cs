@@ -3,20 +3,16 @@ using StreamML.Access;
 using StreamML.Api.Http;
 using StreamML.Api.Routes;
 using StreamML.Schemas.V1;
-using StreamML.Serving;
-using StreamML.Serving.Records;
 using StreamML.Trainer.Role;
 
 namespace StreamML.Api.Training;
 
-/// <summary><c>/training</c>: trainings by the role trainer, asked for and followed on topics.</summary>
-/// <param name="client">Asks the trainers.</param>
-/// <param name="runs">What the topics say.</param>
-/// <param name="options">How long a request waits.</param>
-internal sealed class TrainingRoutes(TrainerClient client, TrainingRuns runs, ApiOptions options)
+/// <summary><c>/api/v1/ml/training</c>: trainings by the role trainer, asked for and followed on topics.</summary>
+/// <param name="jobs">The trainings.</param>
+internal sealed class TrainingRoutes(TrainingJobs jobs)
 {
-    private const string Group = "Training";
-    private const string Requests = "/api/v1/ml/training/requests";
+    /// <summary>The group of the training guide: <c>/docs#/ML%20Training</c> leads there.</summary>
+    public const string Group = "ML Training";
 
     public IEnumerable<ApiRoute> All =>
     [
@@ -26,34 +22,42 @@ internal sealed class TrainingRoutes(TrainerClient client, TrainingRuns runs, Ap
             + "Api__TrainingWait, 202 with the place to look.",
             typeof(TrainModelRequest), typeof(ApiAnswer<TrainAnswer>), """{"model_name": "lead_scoring"}""")
         {
-            Waits = true, Handle = TrainAsync,
+            Waits = true, Starts = true, Accepted = typeof(ApiAnswer<TrainingJobAnswer>), Handle = TrainAsync,
         },
         new(
             HttpMethods.Post, "/api/v1/ml/training/train-all", AccessScopes.Train, Group,
             "Train all three models. Answers like train-model.", null, typeof(ApiAnswer<TrainAllAnswer>), null)
         {
-            Waits = true, Handle = (call, _) => TrainAllAsync(call),
+            Waits = true, Starts = true, Accepted = typeof(ApiAnswer<TrainingJobAnswer>),
+            Handle = (call, _) => TrainAllAsync(call),
         },
         ApiRoute.Get(
             "/api/v1/ml/training/status", AccessScopes.Read, Group, "Which models are trained, and how good they are.",
-            StatusAsync),
+            call => Task.FromResult(Status(call))),
         ApiRoute.Get(
-            $"{Requests}/{{id}}", AccessScopes.Read, Group, "How a training that was asked for goes.", RequestAsync),
+            $"{TrainingJobs.Path}/{{id}}", AccessScopes.Read, Group, "How a training that was asked for goes.",
+            call => Task.FromResult(jobs.Find(call))),
+        new(
+            HttpMethods.Get, $"{TrainingJobs.Path}/{{id}}/events", AccessScopes.Read, Group,
+            "The same as server-sent events: 'progress' at each change, 'end' as the last.", null,
+            typeof(TrainingJobAnswer), null)
+        {
+            Streams = true, Handle = (call, _) => Task.FromResult(jobs.Events(call)),
+        },
     ];
 
     private async Task<IResult> TrainAsync(ApiCall call, ApiOptions limits)
     {
-        var body = await ApiJson.ReadAsync<TrainModelRequest>(call.Http.Request, limits.MaxBodyBytes, call.Aborted);
+        var body = await call.ReadAsync<TrainModelRequest>(limits);
         string name = body.ModelName ?? throw ApiProblem.Invalid("/model_name", "is required");
-        string task = ModelTaskNames.TaskOf(name) ?? throw ApiProblem.Invalid(
-            "/model_name", $"must be {string.Join(", ", ModelTaskNames.All)} or a task of 'streamml models list'");
-        var (id, ended) = await RunAsync(call, [task]);
-        if (ended is not [var run, ..])
+        string task = ModelTaskNames.TaskOf(name) ?? throw ModelTaskNames.Unknown("/model_name");
+        string id = await AskAsync(call, [task]);
+        if (await jobs.WaitAsync(call, id) is not [var run, ..])
         {
-            return await UnderWayAsync(call, id);
+            return jobs.Accepted(call, id);
         }
 
-        var answer = Answer(run, await runs.VersionsAsync(call.Aborted));
+        var answer = Answer(run);
         return answer.Success
             ? ApiRoute.Answer(answer with
             {
@@ -66,116 +70,62 @@ internal sealed class TrainingRoutes(TrainerClient client, TrainingRuns runs, Ap
 
     private async Task<IResult> TrainAllAsync(ApiCall call)
     {
-        var (id, ended) = await RunAsync(call, [.. ModelTaskNames.All.Select(name => ModelTaskNames.TaskOf(name)!)]);
-        if (ended is null)
+        string id = await AskAsync(call, [.. ModelTaskNames.All.Select(name => ModelTaskNames.TaskOf(name)!)]);
+        if (await jobs.WaitAsync(call, id) is not { } ended)
         {
-            return await UnderWayAsync(call, id);
+            return jobs.Accepted(call, id);
         }
 
-        var versions = await runs.VersionsAsync(call.Aborted);
         var models = ended.GroupBy(run => ModelTaskNames.NameOf(run.Task)).ToDictionary(
-            group => group.Key, group => Answer(group.First(), versions), StringComparer.Ordinal);
+            group => group.Key, group => Answer(group.First()), StringComparer.Ordinal);
         int good = models.Values.Count(model => model.Success);
         return ApiRoute.Answer(new TrainAllAnswer(
             models.Count, good, models.Count - good, TrainingRuns.Time(ended.Max(run => run.EndedAtMs)), models));
     }
 
-    /// <summary>Asks for trainings and waits for their end; null if they go on.</summary>
-    private async Task<(string Id, IReadOnlyList<TrainingRun>? Ended)> RunAsync(
-        ApiCall call, IReadOnlyCollection<string> tasks)
+    private Task<string> AskAsync(ApiCall call, IEnumerable<string> tasks)
     {
-        var request = new TrainingRequest
-        {
-            Action = TrainingAction.Start,
-            Tenant = call.Tenant,
-            Force = true,
-            RequestedBy = call.Key.KeyId,
-        };
+        var request = new TrainingRequest { Action = TrainingAction.Start, Force = true };
         request.Tasks.AddRange(tasks);
-        string id = await client.AskAsync(request, call.Aborted);
-        bool async = call.Http.Request.Headers["Prefer"].ToString().Contains("respond-async", StringComparison.Ordinal);
-        var (found, ended) = await runs.WaitAsync(
-            id, tasks, async ? TimeSpan.Zero : options.TrainingWait, call.Aborted);
-        return (id, ended ? found : null);
+        return jobs.AskAsync(call, request);
     }
 
-    private async Task<IResult> UnderWayAsync(ApiCall call, string id)
+    private IReadOnlyDictionary<string, TaskStatusAnswer> Status(ApiCall call)
     {
-        string place = $"{Requests}/{id}";
-        call.Http.Response.Headers.Location = place;
-        var found = await runs.FindAsync(id, call.Aborted);
-        return TypedResults.Json(
-            new ApiAnswer<TrainingJobAnswer>(true, Job(id, found)), ApiJson.Options,
-            statusCode: StatusCodes.Status202Accepted);
-    }
-
-    private async Task<TrainingJobAnswer> RequestAsync(ApiCall call)
-    {
-        string id = call.Http.Request.RouteValues["id"] as string ?? "";
-        var found = await runs.FindAsync(id, call.Aborted);
-        return found.Count == 0 || found.Any(
-            run => call.Tenant.Length > 0 && ModelScope.TenantOf(run.Scope) != call.Tenant)
-            ? throw new ApiProblem(
-                StatusCodes.Status404NotFound, "not-found", "Not found",
-                "No training with this id has begun.",
-                "A trainer takes a request up within a second; is one running? 'streamml status' says.")
-            : Job(id, found);
-    }
-
-    private async Task<IReadOnlyDictionary<string, TaskStatusAnswer>> StatusAsync(ApiCall call)
-    {
-        var versions = await runs.VersionsAsync(call.Aborted);
-        var stands = await client.StatusAsync(call.Aborted);
+        var stands = jobs.Board.Status();
         return ModelTaskNames.All.ToDictionary(
-            name => name, name =>
-            {
-                string task = ModelTaskNames.TaskOf(name)!;
-                int missing = stands.FirstOrDefault(each => each.Task == task && each.Tenant == call.Tenant)?.Missing
-                    ?? stands.FirstOrDefault(each => each.Task == task)?.Missing ?? 0;
-                int? asked = missing > 0 ? missing : null;
-                return Live(versions, task, call.Tenant) is { } live
-                    ? new TaskStatusAnswer(true, TrainingRuns.Metadata(live) with
-                    {
-                        PerformanceMetrics = TrainingRuns.Metrics(live.Metrics),
-                    })
-                    { MissingSamples = asked }
-                    : new TaskStatusAnswer(false, new Dictionary<string, string>()) { MissingSamples = asked };
-            }, StringComparer.Ordinal);
+            name => name, name => Status(call, stands, ModelTaskNames.TaskOf(name)!), StringComparer.Ordinal);
     }
 
-    private static ModelVersion? Live(ModelCatalogue versions, string task, string tenant)
+    private TaskStatusAnswer Status(ApiCall call, IReadOnlyList<ModelTrainingStatus> stands, string task)
     {
-        foreach (string scope in tenant.Length > 0 ? (string[])[tenant, ""] : [""])
-        {
-            if (versions.Control(task, scope) is { LiveVersion.Length: > 0 } control
-                && versions.Find(task, scope, control.LiveVersion) is { } live)
+        int missing = stands.FirstOrDefault(each => each.Task == task && each.Tenant == call.Tenant)?.Missing
+            ?? stands.FirstOrDefault(each => each.Task == task)?.Missing ?? 0;
+        int? asked = missing > 0 ? missing : null;
+        return jobs.Board.Live(task, call.Tenant) is { } live
+            ? new TaskStatusAnswer(true, TrainingRuns.Metadata(live) with
             {
-                return live;
-            }
-        }
-
-        return null;
+                PerformanceMetrics = TrainingRuns.Metrics(live.Metrics),
+            })
+            { MissingSamples = asked }
+            : new TaskStatusAnswer(false, new Dictionary<string, string>()) { MissingSamples = asked };
     }
 
-    private static TrainAnswer Answer(TrainingRun run, ModelCatalogue versions)
+    private TrainAnswer Answer(TrainingRun run)
     {
-        if (!TrainingRuns.HasVersion(run) || versions.Find(run.Task, run.Scope, run.Version) is not { } version)
+        if (!TrainingRuns.HasVersion(run)
+            || jobs.Board.Models(models => models.Find(run.Task, run.Scope, run.Version)) is not { } version)
         {
             return new TrainAnswer(false, null, null, null, null, run.Message);
         }
 
         return new TrainAnswer(
             true, TrainingRuns.Metrics(run.Metrics), TrainingRuns.Importance(version), TrainingRuns.Metadata(version),
-            $"model.artifacts/{version.Sha256}", null)
+            TrainingRuns.PathOf(version), null)
         {
             Message = run.Message,
         };
     }
-
-    private static TrainingJobAnswer Job(string id, IReadOnlyList<TrainingRun> found) => new(
-        id,
-        found.Count == 0 ? "waiting" : found.All(TrainingRuns.HasEnded) ? "ended" : "running",
-        [.. found.Select(TrainingRuns.Answer)]);
 
     private static ApiProblem Refused(TrainingRun run) => run.Status switch
     {

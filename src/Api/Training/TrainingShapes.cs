@@ -46,9 +46,14 @@ public sealed record TrainAllAnswer(
 
 /// <summary>A training that goes on.</summary>
 /// <param name="RequestId">The request: GET <c>/api/v1/ml/training/requests/ID</c> says how it goes.</param>
-/// <param name="Status">running, or waiting for a trainer.</param>
-/// <param name="Runs">What is under way or has ended.</param>
-public sealed record TrainingJobAnswer(string RequestId, string Status, IReadOnlyList<RunAnswer> Runs);
+/// <param name="Status">waiting for a trainer, running, ended, or stopped.</param>
+/// <param name="Runs">What is under way or has ended, the oldest first.</param>
+public sealed record TrainingJobAnswer(string RequestId, string Status, IReadOnlyList<RunAnswer> Runs)
+{
+    internal const string Ended = "ended";
+
+    internal const string Stopped = "stopped";
+}
 
 /// <summary>A training run.</summary>
 /// <param name="Model">The model.</param>

@@ -63,8 +63,8 @@ internal sealed class IngestTarget
         if (token is null)
         {
             throw new RoleConfigurationException(
-                "This command needs a token of the API: set Ingest__ApiTokens__0__Token and "
-                + "Ingest__ApiTokens__0__Tenant to those of the installation; the SHA-256 alone does not do.");
+                "This command needs a key with the scope feedback, or a token of Ingest: set Ingest__ApiTokens__0__Token "
+                + "and Ingest__ApiTokens__0__Tenant to it and its tenant; the SHA-256 alone does not do.");
         }
 
         if (webhooks && options.AppSecrets.Count == 0)

@@ -11,7 +11,7 @@ namespace StreamML.Cli.Commands;
 /// <summary><c>streamml keys create|list|revoke</c>: keys of the REST API.</summary>
 internal static partial class KeysCommand
 {
-    public static Command Create() => new("keys", "Make, list and revoke keys of the REST API.")
+    public static Command Create() => new("keys", "Make, list and revoke keys of the REST API and of Ingest's feedback and events.")
     {
         CreateKey(), List(), Revoke(),
     };
@@ -72,17 +72,22 @@ internal static partial class KeysCommand
         var command = new Command("list", "List all keys, without their secrets.") { json };
         common.OnInstallation(command, async (parsed, kafka, _, token) =>
         {
-            var book = await new AccessKeyClient(kafka, false, TimeProvider.System).ReadAsync(token);
+            var client = new AccessKeyClient(kafka, false, TimeProvider.System);
+            var book = await client.ReadAsync(token);
+            var uses = await client.LastUsesAsync(token);
             if (!parsed.GetValue(json))
             {
                 Console.WriteLine(book.Keys.Count == 0
                     ? "There is no key. 'streamml keys create --application NAME' makes one."
-                    : $"{"id",-11} {"application",-20} {"tenant",-16} {"made",-10} {"ends",-10} {"state",-8} scopes");
+                    : $"{"id",-11} {"application",-20} {"tenant",-16} {"made",-10} {"ends",-10} {"last used",-10} "
+                        + $"{"state",-8} scopes");
             }
 
             foreach (var key in book.Keys)
             {
-                Console.WriteLine(parsed.GetValue(json) ? Json(book, key) : Line(book, key));
+                Console.WriteLine(parsed.GetValue(json)
+                    ? Json(book, key, uses.GetValueOrDefault(key.KeyId))
+                    : Line(book, key, uses.GetValueOrDefault(key.KeyId)));
             }
 
             return 0;
@@ -139,17 +144,18 @@ internal static partial class KeysCommand
         }
     }
 
-    private static string Line(AccessKeyBook book, AccessKey key) =>
+    private static string Line(AccessKeyBook book, AccessKey key, long usedAtMs) =>
         $"{key.KeyId,-11} {key.Application,-20} {key.Tenant,-16} {Day(key.CreatedAtMs),-10} {Day(key.ExpiresAtMs),-10} "
-        + $"{State(book, key),-8} {string.Join(",", key.Scopes)}";
+        + $"{Day(usedAtMs),-10} {State(book, key),-8} {string.Join(",", key.Scopes)}";
 
-    private static string Json(AccessKeyBook book, AccessKey key) => AnswerJson.Object(writer =>
+    private static string Json(AccessKeyBook book, AccessKey key, long usedAtMs) => AnswerJson.Object(writer =>
     {
         writer.WriteString("id", key.KeyId);
         writer.WriteString("application", key.Application);
         writer.WriteString("tenant", key.Tenant);
         writer.WriteString("state", State(book, key));
         writer.WriteNumber("created_at_ms", key.CreatedAtMs);
+        writer.WriteNumber("last_used_at_ms", usedAtMs);
         writer.WriteNumber("expires_at_ms", key.ExpiresAtMs);
         writer.WriteStartArray("scopes");
         foreach (string scope in key.Scopes)

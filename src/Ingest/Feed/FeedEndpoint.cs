@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
+using StreamML.Access;
 using StreamML.Ingest.Http;
 using StreamML.Schemas.Json;
 using StreamML.Schemas.Topics;
@@ -10,16 +11,14 @@ namespace StreamML.Ingest.Feed;
 
 /// <summary>
 /// <c>POST /api/v1/feedback</c> and <c>/api/v1/events</c>: one record, an array, or <c>{"items": [...]}</c>, with a
-/// bearer token. Responds 202 with the event ids once every record is durable on <c>api.raw</c>; otherwise with problem
-/// details (RFC 9457), and no record is accepted. Only after a 503 may some records be durable: resending them with the
-/// same event ids creates no duplicates.
+/// key of the scope feedback. Responds 202 with the event ids once every record is durable on <c>api.raw</c>; otherwise
+/// with problem details (RFC 9457), and no record is accepted. Only after a 503 may some records be durable: resending
+/// them with the same event ids creates no duplicates.
 /// </summary>
-internal sealed class FeedEndpoint(IngestOptions options, IngestServices parts)
+internal sealed class FeedEndpoint(IngestOptions options, BearerGate gate, IngestServices parts)
 {
-    private const string TenantHeader = "X-Tenant";
-
-    private static readonly Refusal NoToken = new(StatusCodes.Status401Unauthorized, "token", "Not authorised",
-        "Send a known token as Authorization: Bearer.")
+    private static readonly Refusal NoScope = new(StatusCodes.Status403Forbidden, "scope", "Forbidden",
+        "The key may not send feedback: it has not the scope feedback.")
     { Close = true };
 
     private static readonly Refusal WrongType = new(StatusCodes.Status415UnsupportedMediaType, "content_type",
@@ -27,16 +26,12 @@ internal sealed class FeedEndpoint(IngestOptions options, IngestServices parts)
     { Close = true };
 
     private static readonly Refusal WrongTenant = new(StatusCodes.Status403Forbidden, "tenant", "Forbidden",
-        "The token does not write for the tenant of X-Tenant.")
+        "The key does not write for the tenant of X-Tenant.")
     { Close = true };
 
     private static readonly Refusal BadTenant = new(StatusCodes.Status400BadRequest, "tenant", "Bad X-Tenant",
         "X-Tenant must stand once and hold up to 128 letters, digits, . _ : -")
     { Close = true };
-
-    private readonly TokenTable _tokens = new(options.ApiTokens);
-
-    public bool IsClosed => _tokens.IsClosed;
 
     public async Task HandleAsync(HttpContext context, ApiKind kind)
     {
@@ -64,7 +59,7 @@ internal sealed class FeedEndpoint(IngestOptions options, IngestServices parts)
 
         try
         {
-            await TakeAsync(context, name, body, new BatchContext(kind, tenant, parts.Time.GetUtcNow()));
+            await TakeAsync(context, name, body, new ApiBatchContext(kind, tenant, parts.Time.GetUtcNow()));
         }
         finally
         {
@@ -76,27 +71,16 @@ internal sealed class FeedEndpoint(IngestOptions options, IngestServices parts)
     private (Refusal? Refusal, string Tenant) Admit(HttpContext context)
     {
         var request = context.Request;
-        if (!_tokens.TryFind(request.Headers.Authorization, out string? owner))
+        var admission = gate.Admit(
+            request.Headers.Authorization, request.Headers[BearerGate.TenantHeader], AccessScopes.Feedback);
+        if (admission.Refusal is { } refusal)
         {
-            context.Response.Headers.WWWAuthenticate = "Bearer realm=\"streamml\"";
-            return (NoToken, "");
-        }
-
-        var named = request.Headers[TenantHeader];
-        if (named.Count > 1 || (named.Count == 1 && !ApiRecordLimits.IsTenant(named[0]!)))
-        {
-            return (BadTenant, "");
-        }
-
-        string tenant = named.Count == 1 ? named[0]! : "";
-        if (owner != ApiTokenOptions.AnyTenant)
-        {
-            if (tenant.Length > 0 && tenant != owner)
+            if (admission.Key is null)
             {
-                return (WrongTenant, "");
+                context.Response.Headers.WWWAuthenticate = "Bearer realm=\"streamml\"";
             }
 
-            tenant = owner;
+            return (RefusalOf(refusal), "");
         }
 
         if (!IsJson(request.ContentType))
@@ -104,13 +88,26 @@ internal sealed class FeedEndpoint(IngestOptions options, IngestServices parts)
             return (WrongType, "");
         }
 
-        return (parts.Admission.IsFull ? Refusal.Busy : null, tenant);
+        return (parts.Admission.IsFull ? Refusal.Busy : null, admission.Tenant);
     }
 
-    private async Task TakeAsync(HttpContext context, string name, RequestBody body, BatchContext batch)
+    private static Refusal RefusalOf(KeyRefusal refusal) => refusal switch
+    {
+        KeyRefusal.Scope => NoScope,
+        KeyRefusal.BadTenant => BadTenant,
+        KeyRefusal.OtherTenant => WrongTenant,
+        _ => new Refusal(StatusCodes.Status401Unauthorized, "token", "Not authorised", refusal.Sentence()
+            + " Send a key as Authorization: Bearer; 'streamml keys create --application NAME --scopes feedback' makes"
+            + " one.")
+        {
+            Close = true,
+        },
+    };
+
+    private async Task TakeAsync(HttpContext context, string name, RequestBody body, ApiBatchContext batch)
     {
         long started = parts.Time.GetTimestamp();
-        if (!BatchSplitter.TrySplit(
+        if (!ApiBatchSplitter.TrySplit(
             body.Span, options.MaxJsonDepth, options.MaxApiBatch, out var items, out string? fault))
         {
             int status = items.Count > options.MaxApiBatch
@@ -120,7 +117,7 @@ internal sealed class FeedEndpoint(IngestOptions options, IngestServices parts)
             return;
         }
 
-        var checks = new BatchValidator();
+        var checks = new ApiBatch();
         checks.Validate(body.Memory, items, batch);
         if (checks.Problems.Count > 0)
         {
@@ -160,7 +157,7 @@ internal sealed class FeedEndpoint(IngestOptions options, IngestServices parts)
         return HttpResponses.Problem(context, refusal.Status, refusal.Title, refusal.Detail, extend);
     }
 
-    private static void WriteErrors(Utf8JsonWriter json, List<FieldProblem> problems)
+    private static void WriteErrors(Utf8JsonWriter json, IReadOnlyList<FieldProblem> problems)
     {
         json.WriteStartObject("errors");
         foreach (var field in problems.GroupBy(each => each.Pointer, StringComparer.Ordinal))
@@ -177,7 +174,7 @@ internal sealed class FeedEndpoint(IngestOptions options, IngestServices parts)
         json.WriteEndObject();
     }
 
-    private static void WriteIds(Utf8JsonWriter json, List<string> ids)
+    private static void WriteIds(Utf8JsonWriter json, IReadOnlyList<string> ids)
     {
         json.WriteStartArray("event_ids");
         foreach (string id in ids)

@@ -22,9 +22,9 @@ internal static partial class Log
     public static partial void NoVerifyToken(ILogger logger);
 
     [LoggerMessage(EventId = 2005, Level = LogLevel.Information,
-        Message = "The API is closed: no token is set. Set Ingest__ApiTokens__0__TokenSha256"
-            + " and Ingest__ApiTokens__0__Tenant")]
-    public static partial void NoApiToken(ILogger logger);
+        Message = "Feedback and events are refused until there is a key: streamml keys create --application NAME"
+            + " --scopes feedback")]
+    public static partial void NoApiKey(ILogger logger);
 
     [LoggerMessage(EventId = 2006, Level = LogLevel.Warning,
         Message = "{Endpoint}: {Count} requests refused since the last such message; last reason: {Reason}")]

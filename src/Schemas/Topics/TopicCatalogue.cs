@@ -188,6 +188,10 @@ public static class TopicCatalogue
     public static TopicDefinition AccessKeys { get; } = Typed("access.keys", "key id", AccessKey.Descriptor,
         Compacted, MiB, "ops", "Keys of the REST API: digests, scopes, tenant, expiry.");
 
+    /// <summary>When each key was used last. Never dead-lettered.</summary>
+    public static TopicDefinition AccessUses { get; } = Typed("access.uses", "key id", AccessKeyUse.Descriptor,
+        Compacted, MiB, "ingest, api", "When each key was used last, to the minute.");
+
     /// <summary>
     /// Changelog of the Normaliser's de-duplication store: key is a keyed 16-byte digest, value 8 bytes of time.
     /// </summary>
@@ -277,7 +281,7 @@ public static class TopicCatalogue
 
     /// <summary>Every topic: records, their dead letters, shared values, changelogs.</summary>
     public static IReadOnlyList<TopicDefinition> All { get; } =
-        [.. Records, .. DeadLetters, Installation, AccessKeys, NormaliserSeen, NormaliserAliases,
+        [.. Records, .. DeadLetters, Installation, AccessKeys, AccessUses, NormaliserSeen, NormaliserAliases,
             NormaliserUnread, ScorerContacts, WindowsCounted, WindowsChanges, WindowsMessages,
             CollectorTexts, CollectorMessages, CollectorContacts, TrainerWatch];
 

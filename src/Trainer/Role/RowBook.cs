@@ -16,6 +16,7 @@ namespace StreamML.Trainer.Role;
 /// there are too many.</param>
 internal sealed class RowBook(
     int maxRows, Func<LabelledRow, bool>? canUse = null, Action<LabelledRow?, LabelledRow?>? changed = null)
+    : IRowCounts
 {
     private static readonly RecordReader<TrainingRow> Reader = new();
 
@@ -29,13 +30,13 @@ internal sealed class RowBook(
     /// <summary>Records that are no example.</summary>
     public long Unreadable { get; private set; }
 
-    /// <summary>Task and tenant of everything there is an example of, in order.</summary>
+    /// <inheritdoc />
     public IReadOnlyList<(string Task, string Tenant)> Groups =>
         [.. _groups.Keys.Select(group => (group.Task, group.Tenant)).Distinct()
             .OrderBy(group => group.Task, StringComparer.Ordinal)
             .ThenBy(group => group.Tenant, StringComparer.Ordinal)];
 
-    /// <summary>Takes a record of the topic; a partition's come in order.</summary>
+    /// <inheritdoc />
     public void Apply(SourceRecord record)
     {
         string key = record.Key is null ? "" : Encoding.UTF8.GetString(record.Key);
@@ -53,8 +54,7 @@ internal sealed class RowBook(
         }
     }
 
-    /// <summary>Scope and id of each campaign that there are examples of, in order.</summary>
-    /// <param name="task">The task.</param>
+    /// <inheritdoc />
     public IReadOnlyList<(string Scope, string CampaignId)> Campaigns(string task) =>
     [
         .. _groups.Where(group => group.Key.Task == task && ModelScope.IsCampaign(group.Key.Scope))
@@ -68,13 +68,7 @@ internal sealed class RowBook(
     public IReadOnlyList<LabelledRow> Of(string task, string scope) =>
         LabelledRow.InOrder(In(task, scope).SelectMany(group => group.Rows));
 
-    /// <summary>
-    /// How many examples of a task and scope count, how many of them the last training had not read, and when the first
-    /// and the last of them came. Kept as they come and go: asking costs nothing.
-    /// </summary>
-    /// <param name="task">The task.</param>
-    /// <param name="scope">The scope; empty: those of all tenants.</param>
-    /// <param name="last">The last training; null: there was none.</param>
+    /// <inheritdoc />
     public RowCounts Count(string task, string scope, TrainingRun? last) =>
         In(task, scope).Aggregate(RowCounts.None, (sum, group) => sum + group.Count(scope, last));
 

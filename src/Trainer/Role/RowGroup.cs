@@ -28,7 +28,7 @@ internal sealed class RowGroup(Func<LabelledRow, bool> canUse)
 {
     private readonly Dictionary<string, LabelledRow> _rows = new(StringComparer.Ordinal);
     private readonly HashSet<string> _usable = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Mark> _marks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FreshRows> _marks = new(StringComparer.Ordinal);
     private long _firstMs = long.MaxValue;
     private long _lastMs;
 
@@ -57,7 +57,7 @@ internal sealed class RowGroup(Func<LabelledRow, bool> canUse)
         _lastMs = Math.Max(_lastMs, row.Value.Version);
         foreach (var mark in _marks.Values)
         {
-            mark.Fresh += mark.IsFresh(row) ? 1 : 0;
+            mark.Count += mark.IsFresh(row.Partition, row.Offset) ? 1 : 0;
         }
     }
 
@@ -69,7 +69,7 @@ internal sealed class RowGroup(Func<LabelledRow, bool> canUse)
         {
             foreach (var mark in _marks.Values)
             {
-                mark.Fresh -= mark.IsFresh(row!) ? 1 : 0;
+                mark.Count -= mark.IsFresh(row!.Partition, row.Offset) ? 1 : 0;
             }
         }
 
@@ -83,19 +83,26 @@ internal sealed class RowGroup(Func<LabelledRow, bool> canUse)
     {
         if (!_marks.TryGetValue(scope, out var mark) || mark.RunId != (last?.RunId ?? ""))
         {
-            _marks[scope] = mark = new Mark(last?.RunId ?? "", RunBook.Ends(last));
-            mark.Fresh = _usable.Count(key => mark.IsFresh(_rows[key]));
+            _marks[scope] = mark = new FreshRows(last);
+            mark.Count = _usable.Count(key => mark.IsFresh(_rows[key].Partition, _rows[key].Offset));
         }
 
-        return new RowCounts(_usable.Count, mark.Fresh, _firstMs, _lastMs);
+        return new RowCounts(_usable.Count, mark.Count, _firstMs, _lastMs);
     }
+}
 
-    private sealed class Mark(string runId, IReadOnlyDictionary<int, long> ends)
-    {
-        public string RunId => runId;
+/// <summary>Counts the examples that a training had not read.</summary>
+/// <param name="last">The training; null: there was none.</param>
+internal sealed class FreshRows(TrainingRun? last)
+{
+    private readonly IReadOnlyDictionary<int, long> _ends = RunBook.Ends(last);
 
-        public int Fresh { get; set; }
+    /// <summary>The training's id; empty: there was none.</summary>
+    public string RunId { get; } = last?.RunId ?? "";
 
-        public bool IsFresh(LabelledRow row) => row.Offset >= ends.GetValueOrDefault(row.Partition);
-    }
+    /// <summary>How many there are.</summary>
+    public int Count { get; set; }
+
+    /// <summary>Whether the training had not read an example.</summary>
+    public bool IsFresh(int partition, long offset) => offset >= _ends.GetValueOrDefault(partition);
 }

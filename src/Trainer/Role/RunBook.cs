@@ -9,7 +9,8 @@ namespace StreamML.Trainer.Role;
 /// What <c>training.requests</c> and <c>training.runs</c> say: what was asked for and how each training went last. One
 /// thread at a time.
 /// </summary>
-internal sealed class RunBook
+/// <param name="maxRuns">Most runs and requests kept; of more, the oldest go, but for runs that go on.</param>
+internal sealed class RunBook(int maxRuns = int.MaxValue)
 {
     private static readonly RecordReader<TrainingRun> RunReader = new();
     private static readonly RecordReader<TrainingRequest> RequestReader = new();
@@ -17,6 +18,7 @@ internal sealed class RunBook
     private readonly Dictionary<string, TrainingRun> _runs = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Task, string Scope), TrainingRun> _judged = [];
     private readonly HashSet<(string Request, string Task, string Scope)> _takenUp = [];
+    private readonly Dictionary<string, TrainingRequest> _requestsById = new(StringComparer.Ordinal);
     private readonly List<TrainingRequest> _requests = [];
     private readonly List<TrainingRequest> _open = [];
 
@@ -26,6 +28,12 @@ internal sealed class RunBook
 
     /// <summary>Every request, the oldest first.</summary>
     public IReadOnlyList<TrainingRequest> Requests => _requests;
+
+    /// <summary>A request; null if there is none of that id.</summary>
+    public TrainingRequest? Request(string id) => _requestsById.GetValueOrDefault(id);
+
+    /// <summary>Whether a later request stopped this one, or what it had begun.</summary>
+    public bool IsStopped(TrainingRequest request) => _requests.Exists(other => Stops(other, request));
 
     /// <summary>Requests for trainings that may still be open: neither stopped nor closed. The oldest first.</summary>
     public IReadOnlyList<TrainingRequest> Open => _open;
@@ -47,14 +55,16 @@ internal sealed class RunBook
         if (record.Source.Topic.Equals(TopicCatalogue.TrainingRequests))
         {
             if (RequestReader.TryRead(record, out var request, out _)
-                && !_requests.Exists(other => other.RequestId == request.RequestId))
+                && _requestsById.TryAdd(request.RequestId, request))
             {
                 _requests.Add(request);
                 _open.RemoveAll(open => Stops(request, open));
-                if (request.Action == TrainingAction.Start && !_requests.Exists(other => Stops(other, request)))
+                if (request.Action == TrainingAction.Start && !IsStopped(request))
                 {
                     _open.Add(request);
                 }
+
+                TrimRequests();
             }
         }
         else if (RunReader.TryRead(record, out var run, out _))
@@ -75,6 +85,8 @@ internal sealed class RunBook
             {
                 _judged[(run.Task, run.Scope)] = run;
             }
+
+            TrimRuns();
         }
     }
 
@@ -104,5 +116,33 @@ internal sealed class RunBook
 
     private static bool Stops(TrainingRequest stop, TrainingRequest start) =>
         stop.Action == TrainingAction.Stop && stop.RequestedAtMs >= start.RequestedAtMs
+        && (stop.Tenant.Length == 0 || stop.Tenant == start.Tenant)
+        && (stop.CampaignId.Length == 0 || stop.CampaignId == start.CampaignId)
         && stop.Tasks.All(start.Tasks.Contains);
+
+    private void TrimRequests()
+    {
+        if (IsMany(_requests.Count))
+        {
+            var oldest = _requests.GetRange(0, _requests.Count - maxRuns);
+            _requests.RemoveRange(0, oldest.Count);
+            oldest.ForEach(request => _requestsById.Remove(request.RequestId));
+            _open.RemoveAll(open => !_requestsById.ContainsKey(open.RequestId));
+        }
+    }
+
+    private void TrimRuns()
+    {
+        if (IsMany(_runs.Count))
+        {
+            foreach (var run in Runs.Skip(maxRuns).Where(HasEnded).ToList())
+            {
+                _runs.Remove(run.RunId);
+                _takenUp.Remove((run.RequestId, run.Task, run.Scope));
+            }
+        }
+    }
+
+    // A tenth beyond the limit is let in, so that trimming is rare.
+    private bool IsMany(int count) => count > maxRuns + (long)(maxRuns / 10);
 }

@@ -14,9 +14,14 @@ namespace StreamML.Trainer.Role;
 /// <param name="options">When to train.</param>
 /// <param name="learners">What can be trained.</param>
 /// <param name="changed">Told of each example that comes, is replaced or is withdrawn.</param>
+/// <param name="counts">Counts the examples in place of <see cref="Rows"/>, which then stays empty; null: they are
+/// kept.</param>
 internal sealed class TrainerBooks(
-    TrainerOptions options, IReadOnlyList<ITaskLearner> learners, Action<LabelledRow?, LabelledRow?>? changed = null)
+    TrainerOptions options, IReadOnlyList<ITaskLearner> learners, Action<LabelledRow?, LabelledRow?>? changed = null,
+    IRowCounts? counts = null)
 {
+    private const int MaxRunsCounted = 10_000;
+
     private readonly Dictionary<int, long> _ends = [];
 
     /// <summary>The topics.</summary>
@@ -27,12 +32,10 @@ internal sealed class TrainerBooks(
     ];
 
     /// <summary>The examples.</summary>
-    public RowBook Rows { get; } = new(
-        options.MaxRows,
-        row => learners.FirstOrDefault(learner => learner.Task == row.Value.Task)?.CanUse(row) ?? false, changed);
+    public RowBook Rows { get; } = new(options.MaxRows, row => CanUse(learners, row), changed);
 
     /// <summary>Requests and runs.</summary>
-    public RunBook Runs { get; } = new();
+    public RunBook Runs { get; } = new(counts is null ? int.MaxValue : MaxRunsCounted);
 
     /// <summary>Comparisons of versions, and watches over live ones.</summary>
     public GateBook Gates { get; } = new();
@@ -44,12 +47,21 @@ internal sealed class TrainerBooks(
     public IReadOnlyList<(int Partition, long Next)> Read =>
         [.. _ends.OrderBy(end => end.Key).Select(end => (end.Key, end.Value))];
 
+    private IRowCounts Counted => counts ?? Rows;
+
+    /// <summary>Books for whoever trains nothing: examples are counted, not kept, and of the runs the latest
+    /// 10,000 are known.</summary>
+    /// <param name="options">When to train.</param>
+    /// <param name="learners">What can be trained.</param>
+    public static TrainerBooks Counting(TrainerOptions options, IReadOnlyList<ITaskLearner> learners) =>
+        new(options, learners, null, new RowTally(options.MaxRows, row => CanUse(learners, row)));
+
     /// <summary>Takes a record of one of the topics; a partition's come in order.</summary>
     public void Apply(SourceRecord record)
     {
         if (record.Source.Topic.Equals(TopicCatalogue.TrainingRows))
         {
-            Rows.Apply(record);
+            Counted.Apply(record);
             _ends[record.Source.Partition] = record.Offset + 1;
         }
         else if (record.Source.Topic.Equals(TopicCatalogue.TrainingRuns)
@@ -72,13 +84,14 @@ internal sealed class TrainerBooks(
     {
         foreach (var learner in learners)
         {
-            var tenants = Rows.Groups.Where(group => group.Task == learner.Task).Select(group => group.Tenant).ToList();
+            var tenants = Counted.Groups.Where(group => group.Task == learner.Task).Select(group => group.Tenant)
+                .ToList();
             foreach (string scope in options.AcrossTenants ? tenants.Prepend("") : tenants)
             {
                 yield return (learner, Candidate(learner, scope));
             }
 
-            foreach (var (scope, campaignId) in learner.PerCampaign ? Rows.Campaigns(learner.Task) : [])
+            foreach (var (scope, campaignId) in learner.PerCampaign ? Counted.Campaigns(learner.Task) : [])
             {
                 yield return (learner, Candidate(learner, scope, campaignId));
             }
@@ -92,8 +105,8 @@ internal sealed class TrainerBooks(
     public TrainingCandidate Candidate(ITaskLearner learner, string scope, string campaignId = "")
     {
         var last = Runs.LastJudged(learner.Task, scope);
-        var counts = Rows.Count(learner.Task, scope, last);
-        return new TrainingCandidate(learner.Task, scope, counts.All, counts.Fresh, last)
+        var found = Counted.Count(learner.Task, scope, last);
+        return new TrainingCandidate(learner.Task, scope, found.All, found.Fresh, last)
         {
             CampaignId = campaignId,
         };
@@ -104,7 +117,8 @@ internal sealed class TrainerBooks(
         learners.FirstOrDefault(learner => learner.Task == task) is { } learner ? Candidate(learner, scope) : null;
 
     /// <summary>How many examples of a candidate there are, and since when.</summary>
-    public RowCounts Counts(TrainingCandidate candidate) => Rows.Count(candidate.Task, candidate.Scope, candidate.Last);
+    public RowCounts Counts(TrainingCandidate candidate) =>
+        Counted.Count(candidate.Task, candidate.Scope, candidate.Last);
 
     /// <summary>The version that is live for a task and scope; null: the one that ships, or none.</summary>
     public ModelVersion? Live(string task, string scope) =>
@@ -118,4 +132,7 @@ internal sealed class TrainerBooks(
     /// </summary>
     public ModelVersion? Champion(string task, string scope) =>
         Live(task, scope) is { } live && (live.Scope == scope || !ModelScope.IsCampaign(scope)) ? live : null;
+
+    private static bool CanUse(IReadOnlyList<ITaskLearner> learners, LabelledRow row) =>
+        learners.FirstOrDefault(learner => learner.Task == row.Value.Task)?.CanUse(row) ?? false;
 }

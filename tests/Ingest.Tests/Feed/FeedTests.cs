@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Google.Protobuf;
+using StreamML.Access;
 using StreamML.Messaging.Producers;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
@@ -161,6 +163,41 @@ public sealed class FeedTests
     }
 
     [Theory]
+    [InlineData("feedback", "one", null, "one")]
+    [InlineData("feedback", "one", "two", "403")]
+    [InlineData("feedback", "*", "two", "two")]
+    [InlineData("read,predict,train", "one", null, "403")]
+    public async Task Post_WithAKey_IsHeldToItsScopeAndTenant(
+        string scopes, string tenant, string? header, string expected)
+    {
+        await using var server = await TestServer.StartAsync(options => options.ApiTokens = []);
+        string text = AddKey(server.Keys, tenant, scopes.Split(','), out _);
+
+        using var answer = await server.PostJsonAsync(Events, """{"type":"seen"}""", text, tenant: header);
+
+        Assert.Equal(char.IsDigit(expected[0]) ? int.Parse(expected) : 202, (int)answer.StatusCode);
+        Assert.Equal(
+            char.IsDigit(expected[0]) ? [] : new[] { expected }, server.Appender.Records.Select(each => each.Key));
+    }
+
+    [Fact]
+    public async Task Post_WithAKeyThatIsRevoked_Is401AndSaysWhy()
+    {
+        await using var server = await TestServer.StartAsync();
+        string text = AddKey(server.Keys, "one", [AccessScopes.Feedback], out var key);
+        using var before = await server.PostJsonAsync(Events, """{"type":"seen"}""", text);
+        var revoked = key.Clone();
+        revoked.RevokedAtMs = 1;
+        server.Keys.Apply(revoked);
+
+        using var answer = await server.PostJsonAsync(Events, """{"type":"seen"}""", text);
+
+        Assert.Equal(HttpStatusCode.Accepted, before.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Contains("The key was revoked.", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
     [InlineData(null)]
     [InlineData("text/plain")]
     [InlineData("application/x-www-form-urlencoded")]
@@ -208,5 +245,19 @@ public sealed class FeedTests
     {
         using var document = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync());
         return document.RootElement.Clone();
+    }
+
+    private static string AddKey(AccessKeyBook keys, string tenant, string[] scopes, out AccessKey key)
+    {
+        string text = AccessKeyText.Make(production: false, out string id);
+        key = new AccessKey
+        {
+            KeyId = id,
+            Tenant = tenant,
+            Sha256 = ByteString.CopyFrom(AccessKeyText.DigestOf(text)),
+            Scopes = { scopes },
+        };
+        keys.Apply(key);
+        return text;
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
+using StreamML.Access;
 
 namespace StreamML.Ingest.Tests.Http;
 
@@ -130,8 +131,8 @@ public sealed class ServerTests
         var gate = new TaskCompletionSource();
         appender.Script = (_, _) => gate.Task;
         var server = await IngestHost.StartAsync(
-            TestServer.Options(), new TenantOptions(), appender, TimeProvider.System, NullLoggerFactory.Instance,
-            ready: null, CancellationToken.None);
+            TestServer.Options(), new TenantOptions(), new BearerGate(new AccessKeyBook(TimeProvider.System)), appender,
+            TimeProvider.System, NullLoggerFactory.Instance, ready: null, CancellationToken.None);
         using var client = new HttpClient { BaseAddress = server.Address };
         byte[] body = Bodies.Text("1");
         using var content = new ByteArrayContent(body);

@@ -86,6 +86,7 @@ public sealed class RowBookTests
     public void Count_WhileExamplesComeAndGo_IsThatOfCountingAnew()
     {
         var book = new RowBook(50, row => row.Value.Label == "positive");
+        var tally = new RowTally(50, row => row.Value.Label == "positive");
         var random = new Random(5);
         var runs = new Dictionary<string, TrainingRun>
         {
@@ -98,6 +99,8 @@ public sealed class RowBookTests
             var row = TrainingRows.Demographic(random.Next(90), random.Next(2) == 0 ? "t" : "u");
             row.Revoked = random.Next(5) == 0;
             book.Apply(TrainingRows.Record(row, offset));
+            tally.Apply(TrainingRows.Record(row, offset));
+            Assert.Equal(book.Groups, tally.Groups);
             if (random.Next(30) == 0)
             {
                 runs["t"] = Run($"t{offset}", offset);
@@ -109,6 +112,7 @@ public sealed class RowBookTests
                 Assert.Equal(
                     (usable.Count, usable.Count(each => each.Offset >= last.Ranges[0].NextOffset)),
                     Count(book, scope, last));
+                Assert.Equal(Count(book, scope, last), Count(tally, scope, last));
             }
         }
 
@@ -139,7 +143,7 @@ public sealed class RowBookTests
         Assert.Equal(43, told.Count);
     }
 
-    private static (int All, int Fresh) Count(RowBook book, string scope, TrainingRun? last)
+    private static (int All, int Fresh) Count(IRowCounts book, string scope, TrainingRun? last)
     {
         var counts = book.Count("demographic", scope, last);
         return (counts.All, counts.Fresh);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Logging.Abstractions;
+using StreamML.Access;
 using StreamML.Hosting;
 using StreamML.Ingest;
 
@@ -34,8 +35,8 @@ internal sealed class IngestBenchmark : IBenchmark
         using var appender = scratch.Kafka.CreateAppender();
         var options = new IngestOptions { Port = 0, AppSecrets = [Secret] };
         await using var ingest = await IngestHost.StartAsync(
-            options, new TenantOptions(), appender, TimeProvider.System, NullLoggerFactory.Instance, null,
-            cancellationToken);
+            options, new TenantOptions(), new BearerGate(new AccessKeyBook(TimeProvider.System)), appender,
+            TimeProvider.System, NullLoggerFactory.Instance, null, cancellationToken);
         byte[] secret = Encoding.UTF8.GetBytes(Secret);
         using var kestrel = IngestHost.NewKestrel(options, NullLoggerFactory.Instance);
         await kestrel.StartAsync(new ControlEndpoint(secret), cancellationToken);

@@ -1,21 +1,29 @@
 using System.Text.Json;
 
-namespace StreamML.Ingest.Feed;
+namespace StreamML.Schemas.Json;
 
-/// <summary>One record of a call: the position of its JSON in the body, and the JSON pointer to it.</summary>
-internal readonly record struct BatchItem(int Start, int Length, string Pointer);
+/// <summary>One record of a call.</summary>
+/// <param name="Start">Position of its JSON in the body, bytes.</param>
+/// <param name="Length">Length of its JSON, bytes.</param>
+/// <param name="Pointer">JSON pointer to it.</param>
+public readonly record struct ApiBatchItem(int Start, int Length, string Pointer);
 
 /// <summary>
 /// Splits a body into records: one object, an array, or an object whose only member is the array <c>items</c>. ("Only"
 /// because an order may have its own items.)
 /// </summary>
-internal static class BatchSplitter
+public static class ApiBatchSplitter
 {
     /// <summary>
     /// Splits the body. False, with the reason, if it is not valid JSON or has no records or too many.
     /// </summary>
+    /// <param name="body">The body, UTF-8.</param>
+    /// <param name="maxDepth">Deepest nesting.</param>
+    /// <param name="maxItems">Most records.</param>
+    /// <param name="items">The records; of too many, one more than allowed.</param>
+    /// <param name="fault">The reason, without anything of the body.</param>
     public static bool TrySplit(
-        ReadOnlySpan<byte> body, int maxDepth, int maxItems, out List<BatchItem> items, out string fault)
+        ReadOnlySpan<byte> body, int maxDepth, int maxItems, out List<ApiBatchItem> items, out string fault)
     {
         items = [];
         fault = "";
@@ -59,7 +67,7 @@ internal static class BatchSplitter
         return fault.Length == 0;
     }
 
-    private static void ReadObject(ref Utf8JsonReader reader, List<BatchItem> items, int maxItems)
+    private static void ReadObject(ref Utf8JsonReader reader, List<ApiBatchItem> items, int maxItems)
     {
         int start = (int)reader.TokenStartIndex;
         int members = 0;
@@ -82,12 +90,12 @@ internal static class BatchSplitter
         if (!isBatch || members > 1)
         {
             items.Clear();
-            items.Add(new BatchItem(start, (int)reader.BytesConsumed - start, ""));
+            items.Add(new ApiBatchItem(start, (int)reader.BytesConsumed - start, ""));
         }
     }
 
     // Keeps one more than the limit so that the count reveals the excess; skips the rest.
-    private static void ReadArray(ref Utf8JsonReader reader, List<BatchItem> items, int maxItems, string parent)
+    private static void ReadArray(ref Utf8JsonReader reader, List<ApiBatchItem> items, int maxItems, string parent)
     {
         for (int index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
         {
@@ -95,7 +103,7 @@ internal static class BatchSplitter
             reader.Skip();
             if (items.Count <= maxItems)
             {
-                items.Add(new BatchItem(start, (int)reader.BytesConsumed - start, $"{parent}/{index}"));
+                items.Add(new ApiBatchItem(start, (int)reader.BytesConsumed - start, $"{parent}/{index}"));
             }
         }
     }

@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using StreamML.Access;
+using StreamML.Api.Http;
+using StreamML.Api.Routes;
+using StreamML.Inference.Scoring;
+using StreamML.Schemas.Json;
+using StreamML.Serving;
+
+namespace StreamML.Api.Feedback;
+
+/// <summary><c>classify-demographic</c>: the sentiment expected of the group behind feedback on a campaign.</summary>
+/// <param name="hub">Serves the models.</param>
+/// <param name="trainings">Has models trained on the first call that needs them.</param>
+/// <param name="book">The feedback.</param>
+internal sealed class CampaignRoutes(ModelHub hub, FirstTrainings trainings, FeedbackBook book)
+{
+    public IEnumerable<ApiRoute> All =>
+        from path in new[] { "/feedback/classify-demographic", "/api/feedback/classify-demographic" }
+        select ApiRoute.PostPlain<ClassifyDemographicRequest, ClassifyDemographicAnswer>(
+            path, AccessScopes.Predict, FeedbackRoutes.Group,
+            "The sentiment expected of the group behind feedback, by the model of all campaigns and by the campaign's own. "
+            + "The first call that needs a model waits for its training, if there is enough feedback.",
+            """
+            {"campaign_id": 1, "demographics": {"gender": "female", "age_range": "25-34",
+             "education_level": "bachelor", "country": "DE", "state": "Berlin"}}
+            """, ClassifyAsync) with
+        { Waits = true };
+
+    private async Task<ClassifyDemographicAnswer> ClassifyAsync(ApiCall call, ClassifyDemographicRequest body)
+    {
+        var feedback = Feedback(call, body);
+        string campaign = feedback.CampaignId;
+        var first = await trainings.EnsureAsync(
+            call, campaign, () => HasModel(call.Tenant, ""), () => HasModel(call.Tenant, campaign));
+        using var lease = hub.Take();
+        var models = lease.Of<DemographicModel>(ModelTasks.Demographic);
+        var global = models.For(call.Tenant).Live;
+        var own = campaign.Length == 0 ? null : Own(models, call.Tenant, campaign);
+        return new ClassifyDemographicAnswer(
+            Id(campaign),
+            new DemographicPredictionsAnswer(Ask(global, feedback.Group), Ask(own, feedback.Group)),
+            new DemographicModelStatus(
+                own is not null, first.CampaignTrained && own is not null, false, global is not null,
+                Message(own is not null, global is not null, first)));
+    }
+
+    private static string Message(bool own, bool global, FirstTraining first)
+    {
+        string missing = first.Missing is > 0 and var count
+            ? string.Create(CultureInfo.InvariantCulture, $" {count} more feedbacks with demographics are needed.")
+            : "";
+        return own
+            ? first.CampaignTrained ? "Campaign model trained" : "Using existing campaign model"
+            : global ? $"Using global model.{missing}" : $"No model yet.{missing}";
+    }
+
+    private bool HasModel(string tenant, string campaign)
+    {
+        using var lease = hub.Take();
+        var models = lease.Of<DemographicModel>(ModelTasks.Demographic);
+        return campaign.Length == 0 ? models.For(tenant).Live is not null : Own(models, tenant, campaign) is not null;
+    }
+
+    private static ServedModel<DemographicModel>? Own(
+        TaskModels<DemographicModel> models, string tenant, string campaign)
+    {
+        var served = models.For(tenant, campaign).Live;
+        return served?.Scope == ModelScope.Of(tenant, campaign) ? served : null;
+    }
+
+    private static string? Ask(ServedModel<DemographicModel>? served, DemographicGroup group)
+    {
+        if (served is null)
+        {
+            return null;
+        }
+
+        var said = new DemographicPrediction[1];
+        served.Model.Predict([group], said);
+        return said[0].Sentiment;
+    }
+
+    private GroupFeedback Feedback(ApiCall call, ClassifyDemographicRequest body)
+    {
+        if (body.FeedbackId is not { } id)
+        {
+            return body.Demographics is { } given
+                ? new GroupFeedback(
+                    body.CampaignId is { } campaign ? Text(campaign, "/campaign_id") : "",
+                    new DemographicGroup(
+                        given.Gender, given.AgeRange, given.EducationLevel, given.Country, given.State))
+                : throw ApiProblem.Invalid("/feedback_id", "is required, unless demographics are given");
+        }
+
+        if (call.Tenant.Length == 0)
+        {
+            throw new ApiProblem(
+                StatusCodes.Status400BadRequest, "tenant", "No tenant",
+                "Feedback is a tenant's, and the key is of any.",
+                "Name the tenant in X-Tenant, or use a key of the tenant.");
+        }
+
+        return book.TryFind(call.Tenant, Text(id, "/feedback_id"), out var found)
+            ? found
+            : throw new ApiProblem(
+                StatusCodes.Status404NotFound, "not-found", "Not found",
+                "No feedback with demographics has this event_id, or it is too old to be held here.",
+                "Send it with an event_id of your choice to POST /api/v1/feedback; feedback_id is that event_id. For older "
+                + "feedback send its demographics and campaign_id in place of feedback_id.");
+    }
+
+    // Ids are texts on the topics; the source has numbers.
+    private static string Text(JsonElement id, string pointer) => id.ValueKind switch
+    {
+        JsonValueKind.Number when id.TryGetInt64(out long number) && number >= 0 =>
+            number.ToString(CultureInfo.InvariantCulture),
+        JsonValueKind.String when id.GetString() is { Length: > 0 and <= ApiRecordLimits.MaxIdChars } text => text,
+        _ => throw ApiProblem.Invalid(
+            pointer, $"must be a whole number from 0, or a text of up to {ApiRecordLimits.MaxIdChars} characters"),
+    };
+
+    private static object? Id(string id) => id.Length == 0 ? null
+        : long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            && number.ToString(CultureInfo.InvariantCulture) == id ? number
+        : id;
+}

@@ -57,6 +57,8 @@ public sealed class SinkTaskTests(PostgresFixture postgres)
         Assert.Equal("correction", await sink.ScalarAsync<string>("SELECT source FROM {s}.training_rows"));
         Assert.Equal("lead", await sink.ScalarAsync<string>("SELECT tasks[1] FROM {s}.training_requests"));
         Assert.Equal(8.5, await sink.ScalarAsync<double>("SELECT (metrics->>'mae')::float8 FROM {s}.training_runs"));
+        Assert.Equal("spring passed: 80 examples /data/trainer/reports/lead.html", await sink.ScalarAsync<string>(
+            "SELECT concat_ws(' ', campaign_id, test, report) FROM {s}.training_runs"));
         Assert.Equal(new DateOnly(2025, 10, 9), await sink.ScalarAsync<DateOnly>(
             "SELECT day FROM {s}.model_metrics WHERE source = 'live' AND metric_value = 0.9 AND low = 0.8"));
         Assert.Equal(20, await sink.ScalarAsync<double>("SELECT e_better FROM {s}.training_gates"), 1e-9);

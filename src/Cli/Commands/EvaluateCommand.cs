@@ -14,9 +14,8 @@ internal static class EvaluateCommand
 {
     private static readonly Argument<string> What = new("MODEL|FILE")
     {
-        Description = $"all, or one of {string.Join(", ", ModelTasks.All)}; or a CSV file with a header, a row a "
-            + "prediction.",
-        DefaultValueFactory = _ => TrainerCommands.AllModels,
+        Description = $"{ModelNames.List}; or a CSV file with a header, a row a prediction.",
+        DefaultValueFactory = _ => ModelNames.All,
     };
 
     private static readonly Option<string?> Label = new("--label")
@@ -80,7 +79,7 @@ internal static class EvaluateCommand
         command.SetAction((parsed, token) =>
         {
             string what = parsed.GetRequiredValue(What);
-            bool isModel = what == TrainerCommands.AllModels || ModelTasks.All.Contains(what);
+            bool isModel = what == ModelNames.All || ModelTasks.All.Contains(what);
             return isModel && parsed.GetValue(Label) is null && parsed.GetValue(Prediction) is null
                 ? models.RunAsync(parsed, what, token)
                 : Task.FromResult(OfFile(parsed, what));
@@ -93,7 +92,7 @@ internal static class EvaluateCommand
         if (InputPaths.FileProblem(what) is { } problem)
         {
             throw new RoleConfigurationException(
-                $"{what}: {problem}, and no model is called so. There are: {TrainerCommands.AllModels}, "
+                $"{what}: {problem}, and no model is called so. There are: {ModelNames.All}, "
                 + $"{string.Join(", ", ModelTasks.All)}.");
         }
 

@@ -19,6 +19,8 @@ internal sealed class EvaluateModels(Option<string?> html, Option<bool> json)
         DefaultValueFactory = _ => "",
     };
 
+    private readonly Option<string> _campaign = CampaignOption.Create("tenants', and campaigns' with one of their own");
+
     private readonly Option<string> _version = new("--version")
     {
         Description = "Of models: a version from 'streamml models list', or shipped. [default: the live one]",
@@ -32,7 +34,7 @@ internal sealed class EvaluateModels(Option<string?> html, Option<bool> json)
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _tenant, _version, _all, _common.Data })
+        foreach (var option in new Option[] { _tenant, _campaign, _version, _all, _common.Data })
         {
             command.Add(option);
         }
@@ -41,18 +43,21 @@ internal sealed class EvaluateModels(Option<string?> html, Option<bool> json)
     public Task<int> RunAsync(ParseResult parsed, string model, CancellationToken cancellationToken)
     {
         string version = parsed.GetRequiredValue(_version);
-        if (version.Length > 0 && model == TrainerCommands.AllModels)
+        if (version.Length > 0 && model == ModelNames.All)
         {
             throw new RoleConfigurationException("--version needs the name of one model.");
         }
 
+        string campaign = parsed.GetRequiredValue(_campaign);
+        CampaignOption.Check("evaluate", campaign, model);
         return _common.ConnectedAsync(parsed, async (kafka, settings) =>
         {
             var judged = await InstallationModels.Judge(kafka, settings).EvaluateAsync(
                 new JudgeRequest
                 {
-                    Tasks = [.. TrainerCommands.Tasks(model)],
+                    Tasks = [.. ModelNames.Tasks(model)],
                     Tenant = parsed.GetRequiredValue(_tenant),
+                    Campaign = campaign,
                     Version = version,
                     AllRows = parsed.GetValue(_all),
                 },
@@ -68,7 +73,7 @@ internal sealed class EvaluateModels(Option<string?> html, Option<bool> json)
             }
             else
             {
-                Show(judged, named: model != TrainerCommands.AllModels);
+                Show(judged, named: model != ModelNames.All);
             }
 
             return judged.Any(each => each.Report is not null) ? 0 : CommandLine.Failed;
@@ -107,6 +112,7 @@ internal sealed class EvaluateModels(Option<string?> html, Option<bool> json)
             {
                 each.Task,
                 each.Tenant,
+                each.CampaignId,
                 each.Version,
                 each.Scope,
                 each.Part,
@@ -120,5 +126,5 @@ internal sealed class EvaluateModels(Option<string?> html, Option<bool> json)
         },
         AnswerJson.Options);
 
-    private static string Name(JudgedModel each) => TrainerCommands.Name(each.Task, each.Tenant);
+    private static string Name(JudgedModel each) => ModelNames.Of(each.Task, each.Tenant, each.CampaignId);
 }

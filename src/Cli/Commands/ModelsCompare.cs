@@ -16,7 +16,7 @@ internal static class ModelsCompare
         var now = new Argument<string>("B") { Description = "The version that is compared with it." };
         var tenant = new Option<string>("--tenant")
         {
-            Description = "Tenant whose examples judge. [default: the one that B is published for]",
+            Description = "Tenant whose examples judge. [default: the one that B is published for, or its campaign]",
             DefaultValueFactory = _ => "",
         };
         var html = new Option<string?>("--html")
@@ -56,6 +56,7 @@ internal static class ModelsCompare
             {
                 compared.Task,
                 compared.Tenant,
+                compared.CampaignId,
                 compared.Before,
                 compared.Now,
                 compared.Metric,

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using StreamML.Serving;
 using StreamML.Trainer.Role.Judging;
 
 namespace StreamML.Cli.Commands;
@@ -12,29 +11,33 @@ internal static class ModelsTest
     {
         var model = new Argument<string>("MODEL")
         {
-            Description = $"{TrainerCommands.AllModels}, or one of {string.Join(", ", ModelTasks.All)}.",
-            DefaultValueFactory = _ => TrainerCommands.AllModels,
+            Description = $"{ModelNames.List}.",
+            DefaultValueFactory = _ => ModelNames.All,
         };
         var tenant = new Option<string>("--tenant")
         {
             Description = "Tenant whose models are tested. [default: each]",
             DefaultValueFactory = _ => "",
         };
+        var campaign = CampaignOption.Create("tenants', and campaigns' with one of their own");
         var json = new Option<bool>("--json") { Description = "One JSON value on stdout." };
         var command = new Command("test",
             "Test the live models: load each, predict examples, check ranges and times, compare with the figures of its\n"
             + "manifest. The exit code is 1 if one fails.\nExample: streamml models test lead")
         {
-            model, tenant, json,
+            model, tenant, campaign, json,
         };
         new CommonOptions().OnInstallation(command, async (parsed, kafka, settings, token) =>
         {
             string asked = parsed.GetRequiredValue(model);
+            string of = parsed.GetRequiredValue(campaign);
+            CampaignOption.Check("models test", of, asked);
             var results = await InstallationModels.Judge(kafka, settings).TestAsync(
                 new JudgeRequest
                 {
-                    Tasks = [.. TrainerCommands.Tasks(asked)],
+                    Tasks = [.. ModelNames.Tasks(asked)],
                     Tenant = parsed.GetRequiredValue(tenant),
+                    Campaign = of,
                 },
                 token);
             if (parsed.GetValue(json))
@@ -64,7 +67,7 @@ internal static class ModelsTest
         {
             string version = result.Version.Length > 0 ? result.Version : "the one that ships";
             Console.WriteLine(
-                $"{TrainerCommands.Name(result.Task, result.Tenant)}: {result.Model}, {version}, loaded in "
+                $"{ModelNames.Of(result.Task, result.Tenant, result.CampaignId)}: {result.Model}, {version}, loaded in "
                 + FormattableString.Invariant($"{result.LoadMilliseconds:0} ms"));
             foreach (var example in result.Examples)
             {
@@ -80,7 +83,8 @@ internal static class ModelsTest
         foreach (var result in results)
         {
             Console.WriteLine(
-                $"  {(result.Passed ? "PASS" : "FAIL")}  {TrainerCommands.Name(result.Task, result.Tenant)}");
+                $"  {(result.Passed ? "PASS" : "FAIL")}  "
+                + ModelNames.Of(result.Task, result.Tenant, result.CampaignId));
         }
     }
 }

@@ -124,7 +124,7 @@ internal sealed class TrainingRunRows(JsonField json) : TopicRows<TrainingRun>(T
             new("message", "text"), new("progress", "integer"), new("metrics", "jsonb"), new("rows", "bigint"),
             new("missing_rows", "bigint"), new("started_at", "timestamptz"), new("ended_at", "timestamptz"),
             new("version", "text"), new("sha256", "text"), new("champion", "text"), new("gate", "text"),
-            new("rows_sha256", "text"),
+            new("rows_sha256", "text"), new("campaign_id", "text"), new("report", "text"), new("test", "text"),
         ],
         key: ["run_id"],
         version: ["$.sequence"]);
@@ -152,5 +152,8 @@ internal sealed class TrainingRunRows(JsonField json) : TopicRows<TrainingRun>(T
         row.TextOrNull(value.Champion);
         row.TextOrNull(value.Gate);
         row.TextOrNull(value.RowsSha256);
+        row.TextOrNull(value.CampaignId);
+        row.TextOrNull(value.Report);
+        row.TextOrNull(value.Test);
     }
 }

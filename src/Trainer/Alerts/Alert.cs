@@ -14,6 +14,9 @@ public enum AlertKind
 
     /// <summary>Features or predictions are not distributed as in training any more.</summary>
     Drift,
+
+    /// <summary>The live model failed the test after a training.</summary>
+    TestFailed,
 }
 
 /// <summary>How bad it is.</summary>

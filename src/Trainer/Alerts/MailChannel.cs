@@ -83,6 +83,7 @@ internal sealed class MailChannel(AlertOptions options, TimeProvider time) : IAl
         AlertKind.Degraded => "worse than it may be",
         AlertKind.TrainingFailed => "training failed",
         AlertKind.TooLittleData => "too little data",
+        AlertKind.TestFailed => "test failed",
         _ => "drift",
     };
 

@@ -71,6 +71,18 @@ public sealed class WatchAlerts(DegradationOptions options)
             "the live version stays; the next run tries again", now);
     }
 
+    /// <summary>About a live model that failed the test after a training.</summary>
+    /// <param name="task">The model's task.</param>
+    /// <param name="scope">Tenant it is for; empty for all.</param>
+    /// <param name="version">The live version; empty: the one that ships.</param>
+    /// <param name="outcome">What failed and what to do, without anything of a contact.</param>
+    /// <param name="now">The time.</param>
+    public static Alert TestFailed(string task, string scope, string version, string outcome, DateTimeOffset now) =>
+        new(
+            new AlertCause(AlertKind.TestFailed, task, scope), AlertSeverity.Warning,
+            $"the test of the live {task} model ({(version.Length > 0 ? version : "the one that ships")}) {outcome}",
+            [], AlertAction.None, "the live version stays; it is tested again after the next training", now);
+
     /// <summary>About a model without enough data.</summary>
     /// <param name="task">The model's task.</param>
     /// <param name="scope">Tenant it is for; empty for all.</param>

@@ -83,13 +83,9 @@ internal sealed class RunCare(
             if ((tested ?? order.Learner.Shipped) is { } serving)
             {
                 var result = tester.Run(
-                    serving, order.Scope, tested?.Manifest.Version ?? "", order.Rows,
+                    serving, ModelScope.TenantOf(order.Scope), tested?.Manifest.Version ?? "", order.Rows,
                     new HeldOutRows(split.Holdout, split.Train.Count, ""));
                 run.Test = result.Summary;
-                if (!result.Passed)
-                {
-                    TrainerLog.TestFailed(log, run.Task, run.Scope, result.Version, result.Summary);
-                }
             }
 
             run.Report = Report(order, split, model, reason, cancellationToken);

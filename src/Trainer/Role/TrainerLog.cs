@@ -30,9 +30,6 @@ internal static partial class TrainerLog
     [LoggerMessage(17, LogLevel.Warning, "No test or report of the training of {Task} {Scope}: {Reason}")]
     public static partial void NoReport(ILogger log, string task, string scope, string reason);
 
-    [LoggerMessage(18, LogLevel.Warning, "The live model of {Task} {Scope} ({Version}): {Reason}")]
-    public static partial void TestFailed(ILogger log, string task, string scope, string version, string reason);
-
     [LoggerMessage(6, LogLevel.Warning, "The {Companion} begins anew in {Seconds:0.0} s: {Reason}")]
     public static partial void CompanionAway(ILogger log, string companion, double seconds, string reason);
 

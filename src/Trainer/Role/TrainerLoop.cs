@@ -37,10 +37,8 @@ internal sealed class TrainerLoop(TrainerServices services)
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
     private readonly TrainingTriggers _triggers = new(services.Options);
+    private readonly RunningTraining _running = new();
     private readonly Lock _gate = new();
-    private CancellationTokenSource? _running;
-    private string _runningTask = "";
-    private string _runningScope = "";
 
     /// <summary>Leads until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -68,46 +66,35 @@ internal sealed class TrainerLoop(TrainerServices services)
 
     private async Task LeadAsync(Action works, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var companions = new Companions(services.Companions(), services.Time, services.Log);
         var books = new TrainerBooks(services.Options, services.Learners, companions.OnRow);
-        var caughtUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var reading = Task.Run(() => ReadAsync(books, caughtUp, stop.Token), stop.Token);
-        try
-        {
-            await await Task.WhenAny(caughtUp.Task, reading);
-            works();
-            await WorkAsync(books, companions, reading, stop);
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await Task.WhenAny(reading);
-        }
+        await using var reading = await BackgroundReading.StartAsync(
+            (caughtUp, token) => services.Kafka.CreateReader().ReadAsync(
+                TrainerBooks.Topics, ReadFrom.Earliest, follow: true, caughtUp, token),
+            record => Apply(books, record), cancellationToken);
+        works();
+        await WorkAsync(books, companions, reading, cancellationToken);
     }
 
     private async Task WorkAsync(
-        TrainerBooks books, Companions companions, Task reading, CancellationTokenSource stop)
+        TrainerBooks books, Companions companions, BackgroundReading reading, CancellationToken cancellationToken)
     {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var appender = services.Kafka.CreateAppender();
         services.Desk.Open((await WatchRecords.ReadAsync(services.Kafka, stop.Token)).Alerts, appender);
+        var due = new DueTrainings(books, services.Learners, _triggers, companions.Early, services.Time);
         var beside = companions.RunAsync(new TrainerView(books, _gate), stop.Token);
         try
         {
             await EndAbandonedAsync(books, appender, stop.Token);
-            using var timer = new PeriodicTimer(services.Options.Interval, services.Time);
-            while (await timer.WaitForNextTickAsync(stop.Token))
-            {
-                if (reading.IsCompleted)
+            await reading.LookAsync(
+                async token =>
                 {
-                    await reading;
-                }
-
-                while (Next(books, companions) is { } due)
-                {
-                    companions.OnRun(await TrainAsync(books, due, appender, stop.Token));
-                }
-            }
+                    while (Next(due) is { } next)
+                    {
+                        companions.OnRun(await TrainAsync(books, next, appender, token));
+                    }
+                }, services.Options.Interval, services.Time, stop.Token);
         }
         finally
         {
@@ -117,35 +104,15 @@ internal sealed class TrainerLoop(TrainerServices services)
         }
     }
 
-    private async Task ReadAsync(TrainerBooks books, TaskCompletionSource caughtUp, CancellationToken cancellationToken)
+    private void Apply(TrainerBooks books, SourceRecord record)
     {
-        var records = services.Kafka.CreateReader().ReadAsync(
-            TrainerBooks.Topics, ReadFrom.Earliest, follow: true, () => caughtUp.TrySetResult(), cancellationToken);
-        await foreach (var record in records)
+        lock (_gate)
         {
-            lock (_gate)
+            books.Apply(record);
+            if (record.Source.Topic.Equals(TopicCatalogue.TrainingRequests) && books.Runs.Requests is [.., var request])
             {
-                books.Apply(record);
-                StopIfAsked(books, record);
+                _running.StopIfAsked(request);
             }
-        }
-    }
-
-    private void StopIfAsked(TrainerBooks books, SourceRecord record)
-    {
-        if (!record.Source.Topic.Equals(TopicCatalogue.TrainingRequests) || books.Runs.Requests.Count == 0)
-        {
-            return;
-        }
-
-        var request = books.Runs.Requests[^1];
-        if (request.Action == TrainingAction.Stop && _running is not null
-            && (request.Tasks.Count == 0 || request.Tasks.Contains(_runningTask))
-            && (request.Tenant.Length == 0 || request.Tenant == ModelScope.TenantOf(_runningScope))
-            && (request.CampaignId.Length == 0
-                || ModelScope.Of(ModelScope.TenantOf(_runningScope), request.CampaignId) == _runningScope))
-        {
-            _running.Cancel();
         }
     }
 
@@ -165,60 +132,13 @@ internal sealed class TrainerLoop(TrainerServices services)
         }
     }
 
-    private DueTraining? Next(TrainerBooks books, Companions companions)
+    private DueTraining? Next(DueTrainings due)
     {
         lock (_gate)
         {
-            return NextRequested(books) ?? Triggered(books, companions).FirstOrDefault();
+            return due.Next();
         }
     }
-
-    private DueTraining? NextRequested(TrainerBooks books)
-    {
-        foreach (var request in books.Runs.Open.ToList())
-        {
-            if (Requested(books, request).FirstOrDefault() is { } due)
-            {
-                return due;
-            }
-
-            books.Runs.Close(request);
-        }
-
-        return null;
-    }
-
-    private IEnumerable<DueTraining> Requested(TrainerBooks books, TrainingRequest request) =>
-        from learner in services.Learners
-        where request.Tasks.Count == 0 || request.Tasks.Contains(learner.Task)
-        from candidate in Asked(books, request, learner)
-        where !books.Runs.IsTakenUp(request, learner.Task, candidate.Scope)
-        select new DueTraining(learner, candidate, TrainingTrigger.Request, request);
-
-    // A request for all tenants' models is one for each tenant that has examples; a status where there is none. One for
-    // all campaigns is one for each that has enough of them.
-    private IEnumerable<TrainingCandidate> Asked(TrainerBooks books, TrainingRequest request, ITaskLearner learner)
-    {
-        string[] tenants = request.Tenant.Length > 0
-            ? [request.Tenant]
-            : [.. books.Rows.Groups.Where(group => group.Task == learner.Task).Select(group => group.Tenant)];
-        var campaigns = !learner.PerCampaign
-            ? []
-            : books.Rows.Campaigns(learner.Task)
-                .Where(campaign => tenants.Contains(ModelScope.TenantOf(campaign.Scope)))
-                .Select(campaign => books.Candidate(learner, campaign.Scope, campaign.CampaignId));
-        return request.CampaignId.Length > 0
-            ? campaigns.Where(candidate => candidate.CampaignId == request.CampaignId)
-            : tenants.DefaultIfEmpty("").Select(tenant => books.Candidate(learner, tenant))
-                .Concat(campaigns.Where(candidate => _triggers.Missing(candidate) == 0));
-    }
-
-    private IEnumerable<DueTraining> Triggered(TrainerBooks books, Companions companions) =>
-        from due in books.Candidates()
-        let early = companions.Early(due.Candidate.Task, due.Candidate.Scope)
-        let trigger = _triggers.Due(due.Candidate, early, services.Time.GetUtcNow())
-        where trigger is not null && !books.Runs.IsOnTrial(due.Candidate.Task, due.Candidate.Scope)
-        select new DueTraining(due.Learner, due.Candidate, trigger.Value, null);
 
     private async Task<TrainingRun> TrainAsync(
         TrainerBooks books, DueTraining due, RecordAppender appender, CancellationToken cancellationToken)
@@ -228,7 +148,11 @@ internal sealed class TrainerLoop(TrainerServices services)
         var journal = new RunJournal(appender, Begin(due, order), services.Time);
         TrainerLog.Trains(services.Log, learner.Task, candidate.Scope, trigger.ToString(), order.Rows.Count);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Running(stop, learner.Task, candidate.Scope);
+        lock (_gate)
+        {
+            _running.Begin(stop, learner.Task, candidate.Scope);
+        }
+
         try
         {
             if (_triggers.Missing(candidate with { Rows = order.Rows.Count }) is > 0 and var missing)
@@ -267,10 +191,10 @@ internal sealed class TrainerLoop(TrainerServices services)
 
     private async Task EndedAsync(TrainerBooks books, TrainingRun run, CancellationToken cancellationToken)
     {
-        Running(null, "", "");
         TrainingRun[] runs;
         lock (_gate)
         {
+            _running.End();
             books.Runs.Put(run);
             runs = [.. books.Runs.Runs];
         }
@@ -278,14 +202,6 @@ internal sealed class TrainerLoop(TrainerServices services)
         TrainerLog.Ended(
             services.Log, run.Task, run.Scope, run.Version, run.Status.ToString(), run.Message);
         await services.Alerts.AfterAsync(run, runs, cancellationToken);
-    }
-
-    private void Running(CancellationTokenSource? stop, string task, string scope)
-    {
-        lock (_gate)
-        {
-            (_running, _runningTask, _runningScope) = (stop, task, scope);
-        }
     }
 
     private async Task<TrainingOrder> OrderAsync(
@@ -355,7 +271,4 @@ internal sealed class TrainerLoop(TrainerServices services)
             + "wait for feedback and outcomes, import history with 'streamml import', or make examples up with "
             + "'streamml generate'";
     }
-
-    private sealed record DueTraining(
-        ITaskLearner Learner, TrainingCandidate Candidate, TrainingTrigger Trigger, TrainingRequest? Request);
 }

@@ -49,6 +49,9 @@ internal sealed partial class Records
             Metrics = { ["mae"] = 8.5 },
             StartedAtMs = Noon,
             EndedAtMs = status == TrainingStatus.Running ? 0 : Noon + 1,
+            CampaignId = "spring",
+            Report = "/data/trainer/reports/lead.html",
+            Test = "passed: 80 examples",
         });
 
     public SourceRecord Metric(string version, long measured, double value = 0.9)

@@ -92,6 +92,28 @@ internal static class TrainingRows
         Language = "en",
     };
 
+    /// <summary>Groups with a sentiment that follows from their age.</summary>
+    public static IEnumerable<TrainingRow> Demographics(int first, int count) =>
+        Enumerable.Range(first, count).Select(number => Demographic(number));
+
+    /// <summary>Leads whose scores follow from their first features.</summary>
+    public static IEnumerable<TrainingRow> Leads(int first, int count) =>
+        Enumerable.Range(first, count).Select(number => Lead(number));
+
+    /// <summary>Corrections: "the purple box" is ordered.</summary>
+    public static IEnumerable<TrainingRow> HouseWords(int count) => Enumerable.Range(0, count).Select(HouseWord);
+
+    /// <summary>The row as one of a campaign.</summary>
+    public static TrainingRow Of(this TrainingRow row, string campaign)
+    {
+        row.CampaignId = campaign;
+        return row;
+    }
+
+    /// <summary>Fails with what the run says, if it has not ended so.</summary>
+    public static void Is(TrainingStatus status, TrainingRun run) =>
+        Assert.True(run.Status == status, $"{run.Status}: {run.Message}");
+
     /// <summary>The record of a row.</summary>
     public static SourceRecord Record(TrainingRow row, long offset, int partition = 0) => new(
         new SourcePartition(TopicCatalogue.TrainingRows, partition), offset, Noon, Encoding.UTF8.GetBytes(Key(row)),

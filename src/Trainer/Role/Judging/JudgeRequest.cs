@@ -9,6 +9,11 @@ public sealed record JudgeRequest
     /// <summary>Tenant; empty: each that has examples or a model of its own.</summary>
     public string Tenant { get; init; } = "";
 
+    /// <summary>
+    /// A campaign, by its id or its short code; empty: tenants, and campaigns that have a model of their own.
+    /// </summary>
+    public string Campaign { get; init; } = "";
+
     /// <summary>A version; empty: the live one.</summary>
     public string Version { get; init; } = "";
 
@@ -28,4 +33,8 @@ public sealed record JudgeRequest
 /// <param name="Problem">Why it could not be judged and what to do; empty if it was.</param>
 public sealed record JudgedModel(
     string Task, string Tenant, string Version, string Scope, string Part, string JudgedBy, int LeftOut,
-    Reports.EvaluationReport? Report, string Problem);
+    Reports.EvaluationReport? Report, string Problem)
+{
+    /// <summary>Id of the campaign whose examples judge; empty: those of the tenant.</summary>
+    public string CampaignId { get; init; } = "";
+}

@@ -10,14 +10,24 @@ using StreamML.Trainer.Role.Learners;
 
 namespace StreamML.Trainer.Role.Judging;
 
-/// <summary>A model of a tenant.</summary>
+/// <summary>A model of a tenant, or of a campaign of one.</summary>
 /// <param name="Learner">Its task's.</param>
-/// <param name="Tenant">The tenant; empty for all.</param>
+/// <param name="Scope">Whose it is; empty for all. What it is published for may be wider.</param>
 /// <param name="Version">The version; null: the one that ships, or none.</param>
 /// <param name="Artifact">Its bytes; null if there is none, or it cannot be read.</param>
 /// <param name="Problem">Why there are none.</param>
 internal sealed record FoundModel(
-    ITaskLearner Learner, string Tenant, ModelVersion? Version, ModelArtifact? Artifact, string Problem);
+    ITaskLearner Learner, string Scope, ModelVersion? Version, ModelArtifact? Artifact, string Problem)
+{
+    /// <summary>Its tenant; empty for all.</summary>
+    public string Tenant => ModelScope.TenantOf(Scope);
+
+    /// <summary>Id of its campaign; empty if it is the tenant's.</summary>
+    public string CampaignId { get; init; } = "";
+
+    /// <summary>Whose it is, in words; empty for all.</summary>
+    public string Whose => CampaignId.Length > 0 ? $"the campaign {CampaignId} of {Tenant}" : Tenant;
+}
 
 /// <summary>Finds the models of an installation, and their examples. One call at a time.</summary>
 /// <param name="kafka">The cluster.</param>
@@ -37,7 +47,7 @@ internal sealed class ModelFinder(
 
     /// <summary>The examples of a model that its learner can use.</summary>
     public IReadOnlyList<LabelledRow> Rows(FoundModel found) =>
-        [.. _rows.Of(found.Learner.Task, found.Tenant).Where(found.Learner.CanUse)];
+        [.. _rows.Of(found.Learner.Task, found.Scope).Where(found.Learner.CanUse)];
 
     /// <summary>Those by which it is judged.</summary>
     public async Task<HeldOutRows> HeldOutAsync(
@@ -75,66 +85,102 @@ internal sealed class ModelFinder(
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await ReadAsync(cancellationToken);
-        foreach (var learner in learners.Where(
-            each => request.Tasks.Count == 0 || request.Tasks.Contains(each.Task)))
+        foreach (var learner in learners.Where(each => (request.Tasks.Count == 0 || request.Tasks.Contains(each.Task))
+            && (request.Campaign.Length == 0 || each.PerCampaign)))
         {
-            foreach (string tenant in Tenants(request, learner.Task))
+            foreach (string scope in Scopes(request, learner))
             {
                 yield return request.Version.Length > 0
-                    ? await VersionAsync(learner.Task, tenant, request.Version, cancellationToken)
-                    : await ArtifactAsync(
-                        new FoundModel(learner, tenant, Live(learner.Task, tenant), null, ""), cancellationToken);
+                    ? await VersionAsync(learner.Task, scope, request.Version, cancellationToken)
+                    : await ArtifactAsync(Found(learner, scope, Live(learner.Task, scope)), cancellationToken);
             }
         }
     }
 
-    private IReadOnlyList<string> Tenants(JudgeRequest request, string task)
+    private IReadOnlyList<string> Scopes(JudgeRequest request, ITaskLearner learner)
     {
-        if (request.Tenant.Length > 0)
+        if (request.Campaign.Length > 0)
         {
-            return [request.Tenant];
+            var (tenant, id) = CampaignChoice.Find(
+                request.Campaign, request.Tenant,
+                Campaigns(learner.Task).Select(each => (ModelScope.TenantOf(each.Key), each.Value)));
+            return [ModelScope.Of(tenant, id)];
         }
 
-        if (request.Version.Length > 0 && ScopeOf(task, request.Version) is { } scope)
+        if (request.Version.Length > 0)
         {
-            return [scope];
+            return [request.Tenant.Length > 0 ? request.Tenant : ScopeOf(learner.Task, request.Version) ?? ""];
         }
 
-        string[] tenants =
+        string[] own =
         [
-            .. _rows.Groups.Where(group => group.Task == task).Select(group => group.Tenant)
-                .Concat(_catalogue.Decided.Where(decided => decided.Task == task).Select(decided => decided.Scope))
-                .Where(tenant => tenant.Length > 0).Distinct().Order(StringComparer.Ordinal),
+            .. _catalogue.Decided.Where(decided => decided.Task == learner.Task
+                && (!ModelScope.IsCampaign(decided.Scope) || HasOwn(learner.Task, decided.Scope)))
+                .Select(decided => decided.Scope),
         ];
-        return tenants.Length > 0 ? tenants : [""];
+        string[] scopes =
+        [
+            .. _rows.Groups.Where(group => group.Task == learner.Task).Select(group => group.Tenant).Concat(own)
+                .Append(request.Tenant)
+                .Where(scope => scope.Length > 0
+                    && (request.Tenant.Length == 0 || ModelScope.TenantOf(scope) == request.Tenant))
+                .Distinct().Order(StringComparer.Ordinal),
+        ];
+        return scopes.Length > 0 ? scopes : [""];
     }
+
+    /// <summary>Each campaign that is known by examples or by a decision: its scope, and its id.</summary>
+    private Dictionary<string, string> Campaigns(string task)
+    {
+        var known = _rows.Campaigns(task).ToDictionary(
+            each => each.Scope, each => each.CampaignId, StringComparer.Ordinal);
+        foreach (var (_, scope) in _catalogue.Decided.Where(
+            decided => decided.Task == task && ModelScope.IsCampaign(decided.Scope)))
+        {
+            known.TryAdd(scope, scope[(ModelScope.TenantOf(scope).Length + 1)..]);
+        }
+
+        return known;
+    }
+
+    private FoundModel Found(ITaskLearner learner, string scope, ModelVersion? version) =>
+        new(learner, scope, version, null, "")
+        {
+            CampaignId = ModelScope.IsCampaign(scope) ? Campaigns(learner.Task).GetValueOrDefault(scope) ?? "" : "",
+        };
+
+    private bool HasOwn(string task, string scope) => _catalogue.Control(task, scope) is { LiveVersion.Length: > 0 };
 
     /// <summary>The scope of a version; null if there is none of this name.</summary>
     public string? ScopeOf(string task, string version) => _catalogue.Versions
         .FirstOrDefault(each => each.Task == task && each.Version == version)?.Scope;
 
-    private ModelVersion? Live(string task, string tenant) =>
-        _catalogue.Control(task, tenant) is { LiveVersion.Length: > 0 } control
-            ? _catalogue.Find(task, tenant, control.LiveVersion)
-                ?? new ModelVersion { Task = task, Scope = tenant, Version = control.LiveVersion }
-            : tenant.Length > 0 ? Live(task, "") : null;
+    private ModelVersion? Live(string task, string scope) => Wider(scope).Where(each => HasOwn(task, each))
+        .Select(each => (Scope: each, Version: _catalogue.Control(task, each)!.LiveVersion))
+        .Select(live => _catalogue.Find(task, live.Scope, live.Version)
+            ?? new ModelVersion { Task = task, Scope = live.Scope, Version = live.Version })
+        .FirstOrDefault();
 
-    /// <summary>Finds a version of a tenant, or one for all.</summary>
+    // What answers for a scope: its own model, or else the tenant's, or else the one for all.
+    private static IEnumerable<string> Wider(string scope) =>
+        new[] { scope, ModelScope.TenantOf(scope), "" }.Distinct();
+
+    /// <summary>Finds a version of a campaign or its tenant, or one for all.</summary>
     /// <exception cref="DatasetException">It is not there, or cannot be read.</exception>
     public async Task<FoundModel> VersionAsync(
-        string task, string tenant, string version, CancellationToken cancellationToken)
+        string task, string scope, string version, CancellationToken cancellationToken)
     {
         var learner = learners.First(each => each.Task == task);
         var found = version == ModelPublisher.Shipped
             ? null
-            : _catalogue.Find(learner.Task, tenant, version) ?? _catalogue.Find(learner.Task, "", version)
+            : Wider(scope).Select(each => _catalogue.Find(task, each, version)).FirstOrDefault(each => each is not null)
                 ?? throw new DatasetException(
-                    $"{learner.Task} has no version {version}{(tenant.Length > 0 ? $" for {tenant}" : "")}; 'streamml "
-                    + "models list' lists them with their scopes.");
-        var model = await ArtifactAsync(new FoundModel(learner, tenant, found, null, ""), cancellationToken);
+                    $"{task} has no version {version}{(scope.Length > 0 ? $" for {scope}" : "")}; 'streamml models list' "
+                    + "lists them with their scopes.");
+        var model = await ArtifactAsync(Found(learner, scope, found), cancellationToken);
         return model.Artifact is not null
             ? model
-            : throw new DatasetException($"{learner.Task} {version}: {model.Problem}");
+            : throw new DatasetException($"{task} {version}: {model.Problem}");
     }
 
     private async Task<FoundModel> ArtifactAsync(FoundModel found, CancellationToken cancellationToken)
@@ -146,7 +192,7 @@ internal sealed class ModelFinder(
                 ? found with { Artifact = shipped }
                 : found with
                 {
-                    Problem = $"no {task} model is live{(found.Tenant.Length > 0 ? $" for {found.Tenant}" : "")}, and "
+                    Problem = $"no {task} model is live{(found.Scope.Length > 0 ? $" for {found.Whose}" : "")}, and "
                         + $"none ships: train one with 'streamml train {task}'",
                 };
         }

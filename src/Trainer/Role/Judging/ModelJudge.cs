@@ -59,7 +59,10 @@ public sealed class ModelJudge(
                 {
                     results.Add(new ModelTestResult(
                         found.Learner.Task, found.Tenant, version.Version, version.Name, false,
-                        $"failed: {found.Problem}", 0, 0, 0, [], null));
+                        $"failed: {found.Problem}", 0, 0, 0, [], null)
+                    {
+                        CampaignId = found.CampaignId,
+                    });
                 }
 
                 continue;
@@ -67,7 +70,10 @@ public sealed class ModelJudge(
 
             var rows = _finder.Rows(found);
             var held = await _finder.HeldOutAsync(found, rows, all: false, cancellationToken);
-            results.Add(tester.Run(artifact, found.Tenant, found.Version?.Version ?? "", rows, held));
+            results.Add(tester.Run(artifact, found.Tenant, found.Version?.Version ?? "", rows, held) with
+            {
+                CampaignId = found.CampaignId,
+            });
         }
 
         return results;
@@ -75,7 +81,7 @@ public sealed class ModelJudge(
 
     /// <summary>Compares two versions on the examples that neither was trained on.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="tenant">Whose examples judge; empty: the tenant that the second version is for.</param>
+    /// <param name="tenant">Whose examples judge; empty: the tenant or campaign that the second version is for.</param>
     /// <param name="before">A version, or <see cref="ModelPublisher.Shipped"/>.</param>
     /// <param name="now">The version that is compared with it.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -106,9 +112,12 @@ public sealed class ModelJudge(
         var (old, current) = (first.Artifact!.Manifest, second.Artifact!.Manifest);
         var facts = new Dictionary<string, string> { ["Judged by"] = held.How };
         var report = ModelReports.Beside(
-            ModelReports.Of(current, whose, other, facts, null, cancellationToken), current, other, old, one, before,
-            null, cancellationToken);
-        return VersionComparison.Of(task, whose, before, now, held, report);
+            ModelReports.Of(current, second.Whose, other, facts, null, cancellationToken), current, other, old, one,
+            before, null, cancellationToken);
+        return VersionComparison.Of(task, second.Tenant, before, now, held, report) with
+        {
+            CampaignId = second.CampaignId,
+        };
     }
 
     private async Task<JudgedModel> EvaluateAsync(FoundModel found, bool all, CancellationToken cancellationToken)
@@ -116,8 +125,10 @@ public sealed class ModelJudge(
         var rows = _finder.Rows(found);
         var judged = new JudgedModel(
             found.Learner.Task, found.Tenant, found.Version?.Version ?? "", found.Version?.Scope ?? "",
-            _finder.PartOf(found),
-            "", 0, null, found.Problem);
+            _finder.PartOf(found), "", 0, null, found.Problem)
+        {
+            CampaignId = found.CampaignId,
+        };
         if (found.Artifact is not { } artifact)
         {
             return judged;
@@ -145,7 +156,7 @@ public sealed class ModelJudge(
             return judged with
             {
                 Report = ModelReports.Of(
-                    artifact.Manifest, found.Tenant, Ask(found, held.Rows), facts, null, cancellationToken),
+                    artifact.Manifest, found.Whose, Ask(found, held.Rows), facts, null, cancellationToken),
             };
         }
         catch (ArtifactException fault)

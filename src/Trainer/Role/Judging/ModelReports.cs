@@ -9,19 +9,19 @@ internal static class ModelReports
 {
     /// <summary>Figures, importance and advice of a version.</summary>
     /// <param name="model">The version.</param>
-    /// <param name="tenant">Whose it is; empty: of all.</param>
+    /// <param name="whose">Whose it is, in words; empty: of all.</param>
     /// <param name="said">What it says of the examples that judge it.</param>
     /// <param name="facts">What else is known.</param>
     /// <param name="options">How it is measured; null: the defaults.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static EvaluationReport Of(
-        ModelManifest model, string tenant, EvaluationSet said, IReadOnlyDictionary<string, string> facts,
+        ModelManifest model, string whose, EvaluationSet said, IReadOnlyDictionary<string, string> facts,
         EvaluationOptions? options, CancellationToken cancellationToken)
     {
         var result = Evaluator.Evaluate(said, options, cancellationToken);
         return new EvaluationReport
         {
-            Title = Title(model, tenant),
+            Title = Title(model, whose),
             Evaluation = result,
             Facts = facts,
             Importance = ImportanceChange.Of(model),
@@ -59,6 +59,6 @@ internal static class ModelReports
         };
 
     /// <summary>What a report is called.</summary>
-    public static string Title(ModelManifest model, string tenant) =>
-        $"{model.Name} {model.Version}{(tenant.Length > 0 ? $" of {tenant}" : "")}";
+    public static string Title(ModelManifest model, string whose) =>
+        $"{model.Name} {model.Version}{(whose.Length > 0 ? $" of {whose}" : "")}";
 }

@@ -15,7 +15,14 @@ namespace StreamML.Trainer.Role.Judging;
 /// <param name="Figure">Its figure beside that of its manifest; null if there is nothing to compare.</param>
 public sealed record ModelTestResult(
     string Task, string Tenant, string Version, string Model, bool Passed, string Summary, double LoadMilliseconds,
-    double PredictMilliseconds, int Predictions, IReadOnlyList<ModelTestExample> Examples, ModelTestFigure? Figure);
+    double PredictMilliseconds, int Predictions, IReadOnlyList<ModelTestExample> Examples, ModelTestFigure? Figure)
+{
+    /// <summary>Id of the campaign that it was tested for; empty: it is the tenant's.</summary>
+    public string CampaignId { get; init; } = "";
+
+    /// <summary>Whether the summary of a test says that it failed.</summary>
+    internal static bool HasFailed(string summary) => summary.StartsWith("failed", StringComparison.Ordinal);
+}
 
 /// <summary>A prediction of a test.</summary>
 /// <param name="Example">The contact or the row, without anything that it says.</param>

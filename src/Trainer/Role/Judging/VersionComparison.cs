@@ -17,6 +17,9 @@ public sealed record VersionComparison(
     string Task, string Tenant, string Before, string Now, string Metric, string Verdict, string JudgedBy,
     EvaluationReport Report)
 {
+    /// <summary>Id of the campaign whose examples judged; empty: those of the tenant.</summary>
+    public string CampaignId { get; init; } = "";
+
     /// <summary>Says which is better by the interval of the paired difference.</summary>
     internal static VersionComparison Of(
         string task, string tenant, string before, string now, HeldOutRows held, EvaluationReport report)

@@ -21,15 +21,14 @@ internal sealed class OnlineCompanion(OnlineServices services, KafkaConnection k
         using var appender = kafka.CreateAppender();
         var context = new OnlineContext(services, view, _tail, appender);
         var (watches, trials) = (new WatchDesk(context), new TrialDesk(context));
-        using var timer = new PeriodicTimer(services.Limits.Trainer.Interval, services.Time);
         try
         {
-            do
-            {
-                await watches.LookAsync(cancellationToken);
-                await trials.LookAsync(cancellationToken);
-            }
-            while (await timer.WaitForNextTickAsync(cancellationToken));
+            await Looking.EachAsync(
+                async token =>
+                {
+                    await watches.LookAsync(token);
+                    await trials.LookAsync(token);
+                }, services.Limits.Trainer.Interval, services.Time, cancellationToken);
         }
         finally
         {

@@ -26,7 +26,7 @@ internal sealed class WatchDesk(OnlineContext context)
         context.Services.Limits.Promotion, context.Services.Limits.Trainer.IsOnline);
 
     private readonly Dictionary<string, LiveWatch> _watches = new(StringComparer.Ordinal);
-    private readonly HashSet<AlertCause> _told = [];
+    private readonly Dictionary<AlertCause, Alert> _told = [];
 
     /// <summary>Alerts on their way: a channel that does not answer must not hold up the next roll-back.</summary>
     public List<Task> Sending { get; } = [];
@@ -138,9 +138,12 @@ internal sealed class WatchDesk(OnlineContext context)
         }
 
         var alert = _alerts.Degraded(ContextOf(place), figures, now)!;
-        if (_told.Add(CauseOf(place)))
+        var told = _told.GetValueOrDefault(alert.Cause);
+        if (told is null || told.Severity < alert.Severity)
         {
-            Tell(token => RaiseAsync(place, alert, token), cancellationToken);
+            bool asks = alert.Action == AlertAction.Retrain && told?.Action != AlertAction.Retrain;
+            _told[alert.Cause] = alert;
+            Tell(token => RaiseAsync(place, alert, asks, token), cancellationToken);
         }
 
         if (alert.Action == AlertAction.RollBack)
@@ -177,10 +180,10 @@ internal sealed class WatchDesk(OnlineContext context)
             place.Since, place.Version.Length > 0 && place.Before is not null, fresh, limits.NewLabels);
     }
 
-    private async Task RaiseAsync(WatchPlace place, Alert alert, CancellationToken cancellationToken)
+    private async Task RaiseAsync(WatchPlace place, Alert alert, bool asks, CancellationToken cancellationToken)
     {
         // One that was out before this trainer led has been acted on.
-        if (await context.Services.Desk.RaiseAsync(alert, cancellationToken) && alert.Action == AlertAction.Retrain)
+        if (await context.Services.Desk.RaiseAsync(alert, cancellationToken) && asks)
         {
             await AskAsync(place, alert.At, cancellationToken);
         }

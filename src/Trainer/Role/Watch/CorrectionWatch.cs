@@ -33,43 +33,19 @@ internal sealed class CorrectionWatch(
     /// <inheritdoc />
     public async Task RunAsync(TrainerView view, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var book = new CorrectionBook(options.DaysBefore);
-        var caughtUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var reading = Task.Run(() => ReadAsync(book, caughtUp, stop.Token), stop.Token);
-        try
-        {
-            await await Task.WhenAny(caughtUp.Task, reading);
-            using var timer = new PeriodicTimer(interval, time);
-            while (await timer.WaitForNextTickAsync(stop.Token))
-            {
-                if (reading.IsCompleted)
-                {
-                    await reading;
-                }
-
-                await LookAsync(book, view, stop.Token);
-            }
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await Task.WhenAny(reading);
-        }
-    }
-
-    private async Task ReadAsync(
-        CorrectionBook book, TaskCompletionSource caughtUp, CancellationToken cancellationToken)
-    {
         var since = time.GetUtcNow() - TimeSpan.FromDays(options.DaysBefore) - Margin;
-        await foreach (var record in kafka.CreateReader().FollowSinceAsync(
-            [TopicCatalogue.AnalyticsWindows], since, () => caughtUp.TrySetResult(), cancellationToken))
-        {
-            lock (_gate)
+        await using var reading = await BackgroundReading.StartAsync(
+            (caughtUp, token) => kafka.CreateReader().FollowSinceAsync(
+                [TopicCatalogue.AnalyticsWindows], since, caughtUp, token),
+            record =>
             {
-                book.Apply(record);
-            }
-        }
+                lock (_gate)
+                {
+                    book.Apply(record);
+                }
+            }, cancellationToken);
+        await reading.LookAsync(token => LookAsync(book, view, token), interval, time, cancellationToken);
     }
 
     private async Task LookAsync(CorrectionBook book, TrainerView view, CancellationToken cancellationToken)

@@ -44,45 +44,21 @@ internal sealed class DriftWatch(
     /// <inheritdoc />
     public async Task RunAsync(TrainerView view, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var memory = await WatchRecords.ReadAsync(kafka, stop.Token);
+        var memory = await WatchRecords.ReadAsync(kafka, cancellationToken);
         var book = new DriftBook(options, memory.Drift);
         using var appender = kafka.CreateAppender();
-        var caughtUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var reading = Task.Run(() => ReadAsync(book, caughtUp, stop.Token), stop.Token);
-        try
-        {
-            await await Task.WhenAny(caughtUp.Task, reading);
-            using var timer = new PeriodicTimer(interval, time);
-            while (await timer.WaitForNextTickAsync(stop.Token))
+        var since = time.GetUtcNow() - TimeSpan.FromDays(options.ReferenceDays);
+        await using var reading = await BackgroundReading.StartAsync(
+            (caughtUp, token) => kafka.CreateReader().FollowSinceAsync(
+                [TopicCatalogue.ContactFeatures], since, caughtUp, token),
+            record =>
             {
-                if (reading.IsCompleted)
+                lock (_gate)
                 {
-                    await reading;
+                    book.Apply(record);
                 }
-
-                await LookAsync(book, view, appender, stop.Token);
-            }
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await Task.WhenAny(reading);
-        }
-    }
-
-    private async Task ReadAsync(DriftBook book, TaskCompletionSource caughtUp, CancellationToken cancellationToken)
-    {
-        var records = kafka.CreateReader().FollowSinceAsync(
-            [TopicCatalogue.ContactFeatures], time.GetUtcNow() - TimeSpan.FromDays(options.ReferenceDays),
-            () => caughtUp.TrySetResult(), cancellationToken);
-        await foreach (var record in records)
-        {
-            lock (_gate)
-            {
-                book.Apply(record);
-            }
-        }
+            }, cancellationToken);
+        await reading.LookAsync(token => LookAsync(book, view, appender, token), interval, time, cancellationToken);
     }
 
     /// <summary>Begins to watch what has become live, and tells of windows that have ended.</summary>

@@ -41,12 +41,12 @@ internal sealed class MetricWatch(KafkaConnection kafka, TimeSpan interval, Time
     {
         await RecallAsync(view, cancellationToken);
         using var appender = kafka.CreateAppender();
-        using var timer = new PeriodicTimer(interval, time);
-        while (await timer.WaitForNextTickAsync(cancellationToken))
-        {
-            await WriteTrainingsAsync(view, appender, cancellationToken);
-            await WriteLabelsAsync(appender, cancellationToken);
-        }
+        await Looking.EachAsync(
+            async token =>
+            {
+                await WriteTrainingsAsync(view, appender, token);
+                await WriteLabelsAsync(appender, token);
+            }, interval, time, cancellationToken);
     }
 
     /// <summary>Learns from the topic what has been written.</summary>

@@ -4,6 +4,7 @@ using StreamML.Inference.Audience;
 using StreamML.Inference.Scoring;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;
+using StreamML.Schemas.Campaigns;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Serving;
@@ -131,29 +132,67 @@ public sealed class ModelJudgeTests(TrainerBroker broker) : IClassFixture<Traine
             () => Judge().CompareAsync("demographic", "", "1", "9", CancellationToken.None));
     }
 
+    [Fact]
+    public async Task Campaigns_WithAModelOfTheirOwn_AreJudgedBesideTheirTenant()
+    {
+        await LabelAsync(0, 60, "spring");
+        await LabelAsync(60, 40, "summer");
+        await PublishAsync("whole", live: true);
+        await PublishAsync("own", live: true, campaign: "spring");
+        await LabelAsync(100, 30, "spring");
+        await LabelAsync(130, 10, "summer");
+        var asked = new JudgeRequest { Tasks = ["demographic"] };
+
+        var each = await Judge().EvaluateAsync(asked, CancellationToken.None);
+        var tested = await Judge().TestAsync(asked, CancellationToken.None);
+
+        Assert.Equal(
+            [("", "whole", "t"), ("spring", "own", "t/spring")],
+            each.Select(judged => (judged.CampaignId, judged.Version, judged.Scope)));
+        Assert.Equal("20 that judged it and 30 that came after its training", each[1].JudgedBy);
+        Assert.Equal("demographic-bayes own of the campaign spring of t", each[1].Report!.Title);
+        Assert.Equal([("", "whole", true), ("spring", "own", true)], tested.Select(result =>
+            (result.CampaignId, result.Version, result.Passed)));
+
+        // What has no model of its own is answered by its tenant's, judged by the campaign's examples.
+        var summer = Assert.Single(await Judge().EvaluateAsync(
+            asked with { Campaign = ShortCode.Of("t", "summer") }, CancellationToken.None));
+        Assert.Equal(("t", "summer", "whole", "t"), (summer.Tenant, summer.CampaignId, summer.Version, summer.Scope));
+        Assert.InRange(summer.Report!.Evaluation.Rows, 10, 30);
+        var spring = Assert.Single(await Judge().TestAsync(
+            asked with { Campaign = "spring" }, CancellationToken.None));
+        Assert.Equal(("spring", "own", 90), (spring.CampaignId, spring.Version, spring.Predictions));
+        var compared = await Judge().CompareAsync("demographic", "", "whole", "own", CancellationToken.None);
+        Assert.Equal(("t", "spring"), (compared.Tenant, compared.CampaignId));
+        var fault = await Assert.ThrowsAsync<DatasetException>(() => Judge().EvaluateAsync(
+            asked with { Campaign = "winter" }, CancellationToken.None));
+        Assert.Contains("streamml train status", fault.Message);
+    }
+
     private ModelJudge Judge() => new(
         _kafka,
         new PublishedModels(
             _kafka, Path.Combine(_folder.Path, "models"), new ModelServingOptions(), TimeProvider.System),
         Loaders, new AudienceOptions(), new TrainerOptions(), new ModelTestOptions(), TimeProvider.System);
 
-    private async Task LabelAsync(int first, int count)
+    private async Task LabelAsync(int first, int count, string campaign = "")
     {
         using var appender = _kafka.CreateAppender();
         foreach (int number in Enumerable.Range(first, count))
         {
-            var row = TrainingRows.Demographic(number);
+            var row = TrainingRows.Demographic(number).Of(campaign);
             await appender.AppendAsync(
                 TopicCatalogue.TrainingRows, TrainingRows.Key(row), row, row.LabelledAtMs, CancellationToken.None);
         }
     }
 
     /// <summary>Trains on what is there as the trainer does; a turned one learns the opposite of each label.</summary>
-    private async Task PublishAsync(string version, bool live, bool turned = false)
+    private async Task PublishAsync(string version, bool live, bool turned = false, string campaign = "")
     {
         var learner = new DemographicLearner();
         var book = await RowTopic.ReadAsync(_kafka, null, 10_000, CancellationToken.None);
-        var rows = book.Of("demographic", "t");
+        string scope = ModelScope.Of("t", campaign);
+        var rows = book.Of("demographic", scope);
         var split = RowSplit.Of(rows, 0.2, 20, 1, _ => true);
         var made = learner.Train(
             turned ? [.. split.Train.Select(Turned)] : split.Train,
@@ -162,6 +201,7 @@ public sealed class ModelJudgeTests(TrainerBroker broker) : IClassFixture<Traine
         var training = new TrainingPart
         {
             Tenant = "t",
+            Campaign = campaign.Length > 0 ? campaign : null,
             Ranges = [new TrainingRange(0, 0, rows.Max(row => row.Offset) + 1)],
             Rows = split.Train.Count,
             RowsSha256 = LabelledRow.HashOf(split.Train),
@@ -176,7 +216,7 @@ public sealed class ModelJudgeTests(TrainerBroker broker) : IClassFixture<Traine
         string folder = Path.Combine(_folder.Path, version);
         new ModelArtifact(made.Manifest with { Training = training }, made.Model).Write(folder);
         await new ModelPublisher(_kafka, Loaders, new ModelServingOptions(), "ops", TimeProvider.System).PublishAsync(
-            folder, "t", live ? new PartChange(ModelPart.Live) : null, "", CancellationToken.None);
+            folder, scope, live ? new PartChange(ModelPart.Live) : null, "", CancellationToken.None);
     }
 
     private static LabelledRow Turned(LabelledRow row)

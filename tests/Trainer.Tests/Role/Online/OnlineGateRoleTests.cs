@@ -10,8 +10,8 @@ public sealed class OnlineGateRoleTests(TrainerBroker broker) : IClassFixture<Tr
     [Fact]
     public async Task BetterVersion_GoesFromCandidateToLive()
     {
-        await using var trainer = await TrainerInstallation.CreateAsync(broker.BootstrapServers);
-        var (first, second) = await OnTrialAsync(trainer);
+        await using var trainer = await OnTrial.CreateAsync(broker);
+        var (first, second) = await OnTrial.BeginAsync(trainer);
 
         await trainer.LabelAsync(Enumerable.Range(300, 80).Select(Opinions.Usual));
         var history = await trainer.HistoryAsync(control => control.LiveVersion == second.Version);
@@ -33,8 +33,8 @@ public sealed class OnlineGateRoleTests(TrainerBroker broker) : IClassFixture<Tr
     [Fact]
     public async Task WorseVersion_IsStoppedAndTheLiveOneStays()
     {
-        await using var trainer = await TrainerInstallation.CreateAsync(broker.BootstrapServers);
-        var (first, second) = await OnTrialAsync(trainer);
+        await using var trainer = await OnTrial.CreateAsync(broker);
+        var (first, second) = await OnTrial.BeginAsync(trainer);
 
         await trainer.LabelAsync(Enumerable.Range(300, 80).Select(Opinions.Turned));
         var history = await trainer.HistoryAsync(
@@ -48,9 +48,9 @@ public sealed class OnlineGateRoleTests(TrainerBroker broker) : IClassFixture<Tr
     [Fact]
     public async Task Trainer_KilledBetweenTwoLabels_CountsEachOnce()
     {
-        await using var trainer = await TrainerInstallation.CreateAsync(broker.BootstrapServers);
+        await using var trainer = await OnTrial.CreateAsync(broker);
         trainer.Promotion.LabelsMin = 60;
-        var (_, second) = await OnTrialAsync(trainer);
+        var (_, second) = await OnTrial.BeginAsync(trainer);
 
         await trainer.LabelAsync(Enumerable.Range(300, 25).Select(Opinions.Usual));
         await trainer.GateAsync(second.Version, gate => gate.Labels > 0);
@@ -73,10 +73,10 @@ public sealed class OnlineGateRoleTests(TrainerBroker broker) : IClassFixture<Tr
     public async Task LiveVersion_ThatGetsWorse_GoesBackWithinASecond()
     {
         await using var receiver = new FakeReceiver();
-        await using var trainer = await TrainerInstallation.CreateAsync(broker.BootstrapServers);
+        await using var trainer = await OnTrial.CreateAsync(broker);
         trainer.Alerts.WebhookUrl = receiver.Url;
         trainer.Promotion.LabelsMin = 60;
-        var (first, second) = await OnTrialAsync(trainer);
+        var (first, second) = await OnTrial.BeginAsync(trainer);
         await trainer.LabelAsync(Enumerable.Range(300, 60).Select(Opinions.Usual));
         await trainer.HistoryAsync(control => control.LiveVersion == second.Version);
 
@@ -100,20 +100,5 @@ public sealed class OnlineGateRoleTests(TrainerBroker broker) : IClassFixture<Tr
         Assert.InRange(history[^1].DecidedAtMs - watch.UpdatedAtMs, 0, 1_000);
         Assert.Contains("accuracy", history[^1].Reason);
         await trainer.AlertAsync(second.Version, receiver);
-    }
-
-    // The first model, which nothing was live before, and one on trial that has learnt what the first could not.
-    private static async Task<(TrainingRun First, TrainingRun Second)> OnTrialAsync(TrainerInstallation trainer)
-    {
-        trainer.Trainer.NewLabels = 150;
-        await trainer.StartAsync();
-        await trainer.LabelAsync(Enumerable.Range(0, 60).Select(Opinions.Pleased));
-        var first = await trainer.RunAsync(run => run.Status == TrainingStatus.Promoted);
-        await trainer.LabelAsync(Enumerable.Range(100, 150).Select(Opinions.Usual));
-        var second = await trainer.RunAsync(run => run.Status == TrainingStatus.OnTrial);
-        Assert.Equal("online", second.Gate);
-        trainer.Trainer.NewLabels = 1_000;
-        await trainer.HistoryAsync(control => control.ShadowVersion == second.Version);
-        return (first, second);
     }
 }

@@ -103,15 +103,20 @@ public sealed class ApiRole : IRole
             .. new FeedbackRoutes(intake).All,
             .. new CampaignRoutes(scores.Hub, new FirstTrainings(jobs, options, host.Time), feedback).All,
             .. new AudienceRoutes(
-                jobs, new AudienceEvaluation(Judge(host, audience).EvaluateAsync, host.Time), intake, audience,
-                options).All,
+                jobs, new AudienceEvaluation((request, token) => JudgeAsync(host, request, token), host.Time), intake,
+                audience, options).All,
         ];
     }
 
-    private static ModelJudge Judge(RoleHost host, AudienceOptions audience) => new(
-        host.Kafka,
-        new PublishedModels(
-            host.Kafka, Path.Combine(host.DataDirectory, "models"), host.Options<ModelServingOptions>(), host.Time),
-        ModelLoaders.Create(host.Options<TextModelOptions>(), audience), audience, host.Options<TrainerOptions>(),
-        host.Options<ModelTestOptions>(), host.Time);
+    // Made for each call: a judge keeps the examples that it has read.
+    private static Task<IReadOnlyList<JudgedModel>> JudgeAsync(
+        RoleHost host, JudgeRequest request, CancellationToken cancellationToken)
+    {
+        var (audience, serving) = (host.Options<AudienceOptions>(), host.Options<ModelServingOptions>());
+        return new ModelJudge(
+            host.Kafka,
+            new PublishedModels(host.Kafka, Path.Combine(host.DataDirectory, "models"), serving, host.Time),
+            ModelLoaders.Create(host.Options<TextModelOptions>(), audience), audience, host.Options<TrainerOptions>(),
+            host.Options<ModelTestOptions>(), host.Time).EvaluateAsync(request, cancellationToken);
+    }
 }

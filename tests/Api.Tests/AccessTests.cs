@@ -1,6 +1,12 @@
+using Google.Protobuf;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using StreamML.Access;
 using StreamML.Api.Routes;
+using StreamML.Messaging.Producers;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
 
 namespace StreamML.Api.Tests;
 
@@ -80,6 +86,62 @@ public sealed class AccessTests
             string changed = $"{key[..i]}{(key[i] == 'x' ? 'y' : 'x')}{key[(i + 1)..]}";
             Assert.Null(AccessKeyText.IdOf(changed));
             Assert.Null(AccessKeyText.IdOf(key[..i]));
+        }
+    }
+
+    [Fact]
+    public async Task Uses_OfKeysThatAreLetIn_AreWrittenOnce()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var book = new AccessKeyBook(time);
+        string used = ApiUnderTest.Add(book, "shop", [AccessScopes.Read], time);
+        string refused = ApiUnderTest.Add(book, "shop", [AccessScopes.Read], time);
+        var log = new RecordedUses();
+        var uses = new KeyUses(log, "api", time, NullLogger.Instance);
+        var gate = new BearerGate(book, uses);
+        gate.Admit([$"Bearer {used}"], [], AccessScopes.Read);
+        gate.Admit([$"Bearer {used}"], [], AccessScopes.Read);
+        Assert.Equal(KeyRefusal.Scope, gate.Admit([$"Bearer {refused}"], [], AccessScopes.Train).Refusal);
+
+        await uses.WriteAsync(CancellationToken.None);
+        await uses.WriteAsync(CancellationToken.None);
+
+        var use = Assert.Single(log.Uses);
+        Assert.Equal(
+            (AccessKeyText.IdOf(used), time.GetUtcNow().ToUnixTimeMilliseconds()), (use.KeyId, use.LastUsedAtMs));
+    }
+
+    [Fact]
+    public void Key_ThatIsRevoked_StaysSoWhileTheTopicIsReadAgain()
+    {
+        var book = new AccessKeyBook(TimeProvider.System);
+        AccessKey? made = null;
+        string text = ApiUnderTest.Add(book, "shop", AccessScopes.All, TimeProvider.System, key =>
+        {
+            made = key.Clone();
+            key.RevokedAtMs = 1;
+        });
+
+        var pass = book.Begin();
+        byte[] record = [0, 0, 0, 0, 1, 0, .. made!.ToByteArray()];
+        pass.Apply(new SourceRecord(new SourcePartition(TopicCatalogue.AccessKeys, 0), 0, 0, [], record, []));
+
+        Assert.False(book.TryFind(text, out _, out var refusal));
+        Assert.Equal(KeyRefusal.Revoked, refusal);
+        pass.CaughtUp();
+        Assert.True(book.TryFind(text, out _, out _));
+    }
+
+    private sealed class RecordedUses : IRecordAppender
+    {
+        public List<AccessKeyUse> Uses { get; } = [];
+
+        public Task AppendAsync(
+            TopicDefinition topic, string key, IMessage value, long timestampMs, CancellationToken cancellationToken)
+        {
+            Assert.Equal(TopicCatalogue.AccessUses, topic);
+            Uses.Add(Assert.IsType<AccessKeyUse>(value));
+            return Task.CompletedTask;
         }
     }
 }

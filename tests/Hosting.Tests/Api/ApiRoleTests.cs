@@ -23,7 +23,7 @@ public sealed class ApiRoleTests
             settings, RoleSet.Of(RoleSet.Broker), TimeProvider.System, NullLoggerFactory.Instance,
             CancellationToken.None);
         await using var pipeline = await Pipeline.StartAsync(
-            settings, RoleSet.Of("api", "enricher", "trainer").Roles, embedded: true, TimeProvider.System,
+            settings, RoleSet.Of("api", "ingest", "enricher", "trainer").Roles, embedded: true, TimeProvider.System,
             NullLoggerFactory.Instance, CancellationToken.None);
         var client = new AccessKeyClient(pipeline.Kafka, production: false, TimeProvider.System);
         string key = await client.CreateAsync(
@@ -51,9 +51,37 @@ public sealed class ApiRoleTests
         await WithinAsync(10 * Second, async () =>
             await StatusAsync(http, taken.Headers.Location!.ToString()) == HttpStatusCode.OK);
 
+        var first = await StartAsync(http, "once");
+        var second = await StartAsync(http, "once");
+        Assert.Equal(HttpStatusCode.Accepted, second.StatusCode);
+        Assert.Equal(first.Headers.Location, second.Headers.Location);
+        string events = await http.GetStringAsync($"{first.Headers.Location}/events");
+        Assert.Contains("event: end", events, StringComparison.Ordinal);
+
+        using var ingest = new HttpClient { BaseAddress = pipeline.IngestAddress };
+        ingest.DefaultRequestHeaders.Authorization = http.DefaultRequestHeaders.Authorization;
+        Assert.Equal(HttpStatusCode.Accepted, await PostAsync(ingest));
+
         await client.RevokeAsync(AccessKeyText.IdOf(key)!, CancellationToken.None);
+        await WithinAsync(Second, async () => await PostAsync(ingest) == HttpStatusCode.Unauthorized);
         await WithinAsync(
             Second, async () => await StatusAsync(http, "/api/v1/ml/health") == HttpStatusCode.Unauthorized);
+    }
+
+    private static async Task<HttpStatusCode> PostAsync(HttpClient ingest)
+    {
+        using var answer = await ingest.PostAsJsonAsync("/api/v1/feedback", new { kind = "opinion", text = "fine" });
+        return answer.StatusCode;
+    }
+
+    private static async Task<HttpResponseMessage> StartAsync(HttpClient http, string idempotencyKey)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/training/start")
+        {
+            Content = JsonContent.Create(new { model = "churn" }),
+        };
+        request.Headers.Add("Idempotency-Key", idempotencyKey);
+        return await http.SendAsync(request);
     }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient http, string path)
@@ -83,6 +111,7 @@ public sealed class ApiRoleTests
             ["Streamml:KafkaPort"] = "0",
             ["Streamml:RegistryPort"] = "0",
             ["Api:Port"] = "0",
+            ["Ingest:Port"] = "0",
             ["Translation:Engine"] = "none",
         });
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace StreamML.Api.Training;
 
 /// <summary>How the training stands that goes on, or went on last.</summary>
-/// <param name="Status">idle, waiting, training, completed, failed or stopped.</param>
+/// <param name="Status">idle, training, completed, failed or stopped.</param>
 /// <param name="CurrentModel">The model that is being trained, or was last; null: none was yet.</param>
 /// <param name="Progress">0 to 100, over all models that were asked for.</param>
 /// <param name="Message">What goes on, in a sentence.</param>

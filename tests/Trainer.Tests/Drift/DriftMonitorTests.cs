@@ -1,7 +1,6 @@
 using System.Text.Json;
 using StreamML.Trainer.Alerts;
 using StreamML.Trainer.Drift;
-using StreamML.Trainer.Drift.Trials;
 
 namespace StreamML.Trainer.Tests.Drift;
 
@@ -9,32 +8,6 @@ namespace StreamML.Trainer.Tests.Drift;
 public sealed class DriftMonitorTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
-
-    [Fact]
-    public void Days_WithoutDrift_RaiseNoAlert()
-    {
-        var trial = DriftTrials.Run(new DriftScenario(), 2, 0, 1, CancellationToken.None);
-        Assert.InRange(trial.AlertsMost, 0, 1);
-        Assert.True(trial.NaiveMean > 5, $"the naive test alerts for {trial.NaiveMean} features only");
-    }
-
-    [Fact]
-    public void Days_AgainstASampleOfTheDaysBefore_RaiseNoAlertAndShowAShift()
-    {
-        var scenario = new DriftScenario { Features = 12, ReferenceDays = 14 };
-        var trial = DriftTrials.Run(scenario, 2, 20, 1, CancellationToken.None);
-        Assert.Equal((0, 1), (trial.AlertsMost, trial.FoundInADay));
-    }
-
-    [Theory]
-    [InlineData(24)]
-    [InlineData(1)]
-    public void Shift_OfHalfASigma_IsFoundWithinADay(int windowsPerDay)
-    {
-        var trial = DriftTrials.Run(
-            new DriftScenario { WindowsPerDay = windowsPerDay }, 0, 60, 1, CancellationToken.None);
-        Assert.True(trial.FoundInADay >= 0.95, $"{trial.FoundInADay}");
-    }
 
     [Fact]
     public void Reference_OfValues_HasQuantilesAndMissingOnes()

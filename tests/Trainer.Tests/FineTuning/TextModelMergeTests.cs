@@ -22,11 +22,14 @@ public sealed class TextModelMergeTests
         [.. TextSets.Labelled(Path.Combine(AppContext.BaseDirectory, "corpora", "held-out", "intent.tsv"))
             .Select(row => (row.Text, LabelledText.NumberOf(row.Label, LinearIntentModel.Labels)))];
 
-    // Two thirds and one third of the texts.
+    // Of two thirds and one third of the texts.
+    private static readonly Lazy<ModelArtifact> Large = new(() => Train(Part(i => i % 3 > 0)));
+    private static readonly Lazy<ModelArtifact> Small = new(() => Train(Part(i => i % 3 == 0)));
+
     [Fact]
     public void Merge_OfTwoParts_ComesCloseToTrainingOnAll()
     {
-        var (large, small) = (Train(Part(i => i % 3 > 0)), Train(Part(i => i % 3 == 0)));
+        var (large, small) = (Large.Value, Small.Value);
         double merged = Predictions.Accuracy(Merge(large, small), HeldOut);
         double all = Predictions.Accuracy(Train(Messages), HeldOut);
         double best = Predictions.Accuracy(large, HeldOut);
@@ -53,7 +56,7 @@ public sealed class TextModelMergeTests
     [Fact]
     public void Merge_OfAModelWithItself_AnswersAsItDoes()
     {
-        var basis = DefaultArtifacts.Load("intent");
+        var basis = Small.Value;
         var merged = Merge(basis, basis);
         var (one, two) = (Predictions.ProbabilitiesOf(basis), Predictions.ProbabilitiesOf(merged));
         Assert.All(HeldOut.Take(100), each => Assert.InRange(

@@ -1,8 +1,5 @@
-using StreamML.Inference.Audience;
 using StreamML.Inference.Scoring;
-using StreamML.Inference.Text;
 using StreamML.Trainer.Generation;
-using StreamML.Trainer.Labels;
 using StreamML.Trainer.Scores;
 using StreamML.Trainer.Tables;
 using Xunit.Abstractions;
@@ -14,17 +11,14 @@ namespace StreamML.Trainer.Tests.Generation;
 /// </summary>
 public sealed class GenerationBarsTests(ITestOutputHelper output)
 {
-    private const int Contacts = 5_000;
-    private const double Near = 0.03;
-
-    private static readonly Lazy<GeneratedRows> Rows = new(() => SyntheticScores.Rows(
-        GenerationPlan.ForTraining(Contacts, 1), new Progress<string>(), CancellationToken.None));
+    private const double Near = GeneratedContacts.Near;
+    private const int Contacts = GeneratedContacts.Contacts;
 
     [Fact]
     public void Lead_OfManyContacts_IsNearTheBestReachable()
     {
-        var best = BestOfHoldout(Rows.Value.Lead);
-        var reached = Metrics("lead", Rows.Value.Lead);
+        var best = BestOfHoldout(GeneratedContacts.Rows.Lead);
+        var reached = Metrics("lead", GeneratedContacts.Rows.Lead);
         Tell("lead", best, reached, "mae", "r2");
         Assert.InRange(best["r2"], 0.8, 0.9);
         Assert.True(reached["mae"] < 10 && reached["r2"] > 0.8, "Beyond the bars.");
@@ -32,11 +26,11 @@ public sealed class GenerationBarsTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Churn_OfManyContacts_IsNearTheBestReachable() => CheckShares("churn", Rows.Value.Churn);
+    public void Churn_OfManyContacts_IsNearTheBestReachable() => CheckShares("churn", GeneratedContacts.Rows.Churn);
 
     [Fact]
     public void Engagement_OfManyContacts_IsNearTheBestReachable() =>
-        CheckShares("engagement", Rows.Value.Engagement);
+        CheckShares("engagement", GeneratedContacts.Rows.Engagement);
 
     [Fact]
     public void Demographic_OfManyAnswers_IsNearTheBestReachable()
@@ -54,14 +48,6 @@ public sealed class GenerationBarsTests(ITestOutputHelper output)
         Assert.InRange(best, 0.8, 0.9);
         Assert.True(reached > best - Near, "Far from the best reachable.");
     }
-
-    [Fact]
-    public void Personality_OfManyTexts_IsNearTheBestReachable() =>
-        CheckTexts(AudienceModels.PersonalityTask, Rows.Value.Personality, 0.88, 0.92, 0.85);
-
-    [Fact]
-    public void AudienceEngagement_OfManyTexts_IsNearTheBestReachable() =>
-        CheckTexts(AudienceModels.EngagementTask, Rows.Value.AudienceEngagement, 0.82, 0.9, 0.8);
 
     private void CheckShares(string task, GeneratedTable table)
     {
@@ -93,36 +79,6 @@ public sealed class GenerationBarsTests(ITestOutputHelper output)
         ScoreTraining.Train(
             task, table.Rows, new ScoreTrainingOptions { Synthetic = true }, null, TimeProvider.System,
             CancellationToken.None).Artifact.Manifest.Metrics!;
-
-    private void CheckTexts(
-        string task, IReadOnlyList<GeneratedText> texts, double bestLeast, double bestMost, double least)
-    {
-        string path = Path.GetTempFileName();
-        try
-        {
-            int held = texts.Count / 5;
-            File.WriteAllLines(path, texts.Skip(held).Select(text => $"{text.Text}\t{text.Label}"));
-            var made = LabelTraining.Train(
-                new LabelPlan(task, "1", [], 50), path, new LabelOptions(), new Progress<string>(),
-                CancellationToken.None);
-            var model = LabelModels.Load(made, task);
-            var unseen = texts.Take(held).ToList();
-            var said = new LabelPrediction[held];
-            model.Predict([.. unseen.Select(text => text.Text)], said);
-            double best = BestReachable.AccuracyOf(texts);
-            double reached = said.Zip(unseen).Average(pair => pair.First.Label == pair.Second.Label ? 1.0 : 0);
-            double bestOfThese = BestReachable.AccuracyOf(unseen);
-            output.WriteLine($"{task}: best {best:0.000}, of these {bestOfThese:0.000}, reached {reached:0.000}, "
-                + $"{made.Manifest.Name}: {string.Join(", ", made.Manifest.Metrics!.Select(each => $"{each.Key} {each.Value:0.000}"))}");
-            Assert.InRange(best, bestLeast, bestMost);
-            Assert.True(reached >= least, "Beyond the bars.");
-            Assert.True(reached > bestOfThese - Near, "Far from the best reachable.");
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-    }
 
     private void Tell(
         string task, IReadOnlyDictionary<string, double> best, IReadOnlyDictionary<string, double> reached,

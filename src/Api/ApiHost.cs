@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Scalar.AspNetCore;
 using StreamML.Access;
+using StreamML.Api.Dashboard;
 using StreamML.Api.Http;
 using StreamML.Api.Routes;
 using StreamML.Api.Server;
@@ -30,14 +31,15 @@ internal static class ApiHost
     /// <param name="options">Limits.</param>
     /// <param name="routes">What it serves.</param>
     /// <param name="gate">Lets requests in.</param>
+    /// <param name="dashboard">The pages for people; null for none. Owned from here on.</param>
     /// <param name="ready">Called by <c>/health/ready</c> on any thread; must be quick.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Destination of logs; not disposed here.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="ApiStartException">The server cannot listen on the address.</exception>
     public static async Task<ApiServer> StartAsync(
-        ApiOptions options, IReadOnlyList<ApiRoute> routes, BearerGate gate, Func<bool> ready, TimeProvider time,
-        ILoggerFactory loggers, CancellationToken cancellationToken)
+        ApiOptions options, IReadOnlyList<ApiRoute> routes, BearerGate gate, DashboardSite? dashboard,
+        Func<bool> ready, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggerFactory(loggers));
@@ -62,6 +64,7 @@ internal static class ApiHost
             ? TypedResults.Text("ok\n")
             : TypedResults.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable))
             .ExcludeFromDescription();
+        dashboard?.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapScalarApiReference(Docs, docs => docs.WithTitle("StreamML API").DisableDefaultFonts());
         try
@@ -72,12 +75,13 @@ internal static class ApiHost
         {
             await app.DisposeAsync();
             await rates.DisposeAsync();
+            await (dashboard?.DisposeAsync() ?? ValueTask.CompletedTask);
             throw new ApiStartException(
                 $"The API cannot listen on {options.Host} port {options.Port}. Set another with Api__Host and "
                 + "Api__Port (0 takes a free one).", fault);
         }
 
-        return new ApiServer(app, rates, time, options.StopTimeout);
+        return new ApiServer(app, rates, dashboard, time, options.StopTimeout);
     }
 
     private static void Limit(KestrelServerOptions kestrel, ApiOptions options)

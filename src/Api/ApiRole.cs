@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using StreamML.Access;
 using StreamML.Api.Audience;
+using StreamML.Api.Dashboard;
 using StreamML.Api.Feedback;
 using StreamML.Api.Health;
 using StreamML.Api.Routes;
@@ -18,6 +19,7 @@ using StreamML.Messaging.Roles;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Serving;
+using StreamML.Sink;
 using StreamML.StreamProcessors.Stages.Enrich;
 using StreamML.StreamProcessors.Stages.Score;
 using StreamML.Trainer.Role;
@@ -35,10 +37,11 @@ public sealed class ApiRole : IRole
     public string Name => "api";
 
     /// <inheritdoc />
-    public string Summary => "answers the REST API: predictions, feedback, trainings, documentation";
+    public string Summary =>
+        "answers the REST API: predictions, feedback, trainings, documentation; shows the dashboard";
 
     /// <inheritdoc />
-    public IReadOnlyList<string> Needs => ["`libcld2-0`"];
+    public IReadOnlyList<string> Needs => ["`libcld2-0`", "PostgreSQL for the dashboard"];
 
     /// <summary>None: it follows keys, models, trainings and feedback outside a group.</summary>
     public IReadOnlyList<TopicDefinition> Inputs => [];
@@ -48,6 +51,7 @@ public sealed class ApiRole : IRole
     [
         OptionSection.Of<ApiOptions>("Api"), OptionSection.Of<VoiceOptions>("Voice"),
         OptionSection.Of<TrainerOptions>("Trainer"), OptionSection.Of<ModelTestOptions>("ModelTest"),
+        OptionSection.Of<DashboardOptions>("Dashboard"), OptionSection.Of<PostgresOptions>("Postgres"),
         .. EnricherRole.Sections, .. ScorerRole.Sections,
     ];
 
@@ -63,7 +67,10 @@ public sealed class ApiRole : IRole
         var log = host.Loggers.CreateLogger("StreamML.Api");
         var trainings = new TopicFollower(host.Kafka, TrainingBoard.Topics, board.Begin, host.Time, log);
         var opinions = new TopicFollower(host.Kafka, [TopicCatalogue.Feedback], feedback.Begin, host.Time, log);
-        var routes = Routes(host, board, feedback);
+        var trainer = new TrainerClient(
+            host.Kafka, host.Options<TrainerOptions>(), host.Options<AudienceOptions>(), host.Time);
+        var routes = Routes(host, trainer, board, feedback);
+        var (dashboard, inviteAsync) = DashboardStart.Prepare(host, trainer);
         return async cancellationToken =>
         {
             host.Run(uses.RunAsync);
@@ -72,20 +79,24 @@ public sealed class ApiRole : IRole
             await Task.WhenAll(
                 keys.FollowAsync(cancellationToken), RoleModels.Of(host).FollowAsync(cancellationToken),
                 Task.WhenAny(trainings.Ready, Task.Delay(TrainingsWait, host.Time, cancellationToken)));
-            host.OwnIntake(await ApiHost.StartAsync(
-                options, routes, new BearerGate(keys.Book, uses), () => host.KafkaAnswers, host.Time, host.Loggers,
-                cancellationToken));
+            var server = await ApiHost.StartAsync(
+                options, routes, new BearerGate(keys.Book, uses), dashboard, () => host.KafkaAnswers, host.Time,
+                host.Loggers, cancellationToken);
+            host.OwnIntake(server);
+            server.FirstSignIn = await inviteAsync(cancellationToken) is { } path
+                ? new Uri(server.Address, path)
+                : null;
         };
     }
 
-    private static IReadOnlyList<ApiRoute> Routes(RoleHost host, TrainingBoard board, FeedbackBook feedback)
+    private static IReadOnlyList<ApiRoute> Routes(
+        RoleHost host, TrainerClient trainer, TrainingBoard board, FeedbackBook feedback)
     {
         var (options, voice) = (host.Options<ApiOptions>(), host.Options<VoiceOptions>());
         var (texts, scores) = (EnricherRole.Services(host), ScorerRole.Services(host));
         var audience = host.Options<AudienceOptions>();
         var engine = RoleModels.Of(host).Engine;
         var transcriber = host.Own(new LazyTranscriber(() => Transcribers.Create(voice, host.Time, engine)));
-        var trainer = new TrainerClient(host.Kafka, host.Options<TrainerOptions>(), audience, host.Time);
         var asker = new TextAsker(texts);
         var jobs = new TrainingJobs(trainer.AskAsync, board, options, host.Time);
         var intake = new FeedbackIntake(host.Own(host.Kafka.CreateAppender()), options, host.Time);

@@ -32,6 +32,7 @@ internal static class CommandLine
             EvaluateCommand.Create(),
             DataQualityCommand.Create(),
             KeysCommand.Create(),
+            UsersCommand.Create(),
             ModelsCommand.Create(),
             TranscribeCommand.Create(),
             BenchCommand.Create(),

@@ -152,6 +152,13 @@ public sealed class Installation : IAsyncDisposable
             lines.AppendLine($"  API         {new Uri(api, "/docs")}");
         }
 
+        if (_pipeline?.DashboardAddress is { } dashboard)
+        {
+            lines.AppendLine(_pipeline.FirstSignIn is { } link
+                ? $"  dashboard   {link} (your first sign-in: good once, for a day)"
+                : $"  dashboard   {dashboard}");
+        }
+
         lines.AppendLine($"  Kafka       {_settings.Kafka.BootstrapServers}");
         lines.AppendLine($"  registry    {_settings.SchemaRegistry.Url}");
         if (_services.Postgres is not null)

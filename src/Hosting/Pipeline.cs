@@ -34,6 +34,14 @@ public sealed class Pipeline : IAsyncDisposable
     /// <summary>Where the REST API listens; null when this process does not run it.</summary>
     public Uri? ApiAddress => _host.Find<ApiServer>()?.Address;
 
+    /// <summary>Where the dashboard is; null when this process has none.</summary>
+    public Uri? DashboardAddress => _host.Find<ApiServer>()?.Dashboard;
+
+    /// <summary>
+    /// A one-time link that adds the dashboard's first person; null when there is somebody. A secret.
+    /// </summary>
+    public Uri? FirstSignIn => _host.Find<ApiServer>()?.FirstSignIn;
+
     /// <summary>Ends when a role stops for good, with its fault; else when the pipeline is disposed.</summary>
     public Task Completion => _host.Completion;
 

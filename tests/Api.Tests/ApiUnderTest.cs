@@ -59,7 +59,7 @@ internal sealed class ApiUnderTest : IAsyncDisposable
         var book = new AccessKeyBook(time);
         var installation = new FakeInstallation();
         var server = await ApiHost.StartAsync(
-            options, Routes(options, installation), new BearerGate(book), () => true, time,
+            options, Routes(options, installation), new BearerGate(book), null, () => true, time,
             NullLoggerFactory.Instance, CancellationToken.None);
         return new ApiUnderTest(server, book, Add(book, "shop", AccessScopes.All, time), installation);
     }

@@ -155,6 +155,11 @@ internal static class DemoCommand
     private static void PrintNextSteps(DemoReport report, Installation installation, string scratch)
     {
         Console.WriteLine("\nto look further, until Ctrl+C:");
+        if ((installation.Pipeline?.FirstSignIn ?? installation.Pipeline?.DashboardAddress) is { } dashboard)
+        {
+            Console.WriteLine($"  {dashboard}");
+        }
+
         Console.WriteLine($"  ./streamml status --data {scratch}");
         Console.WriteLine($"  ./streamml tail messages.enriched --once --data {scratch}");
         if (report.BestLead is { } lead)

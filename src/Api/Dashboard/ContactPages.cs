@@ -1,0 +1,102 @@
+using Microsoft.AspNetCore.Http;
+using StreamML.Api.Dashboard.Pages;
+using StreamML.Api.Dashboard.Rendering;
+using StreamML.Api.Database;
+using StreamML.Api.Http;
+using StreamML.Api.People;
+using StreamML.Api.Reads;
+
+namespace StreamML.Api.Dashboard;
+
+/// <summary>Today, contacts, and one contact.</summary>
+internal sealed class ContactPages(
+    ApiDatabase database, DashboardServices services, DashboardOptions options, TimeProvider time)
+{
+    private const int DaysUsual = 7;
+    private const int DaysMax = 90;
+    private const int SearchCharsMax = 100;
+    private static readonly string[] Risks = ["low", "medium", "high"];
+
+    private readonly InboxReads _inbox = new(database, time);
+    private readonly TodayReads _today = new(database, time);
+    private readonly ContactReads _contacts = new(database, time);
+    private readonly MessageReads _messages = new(database, time);
+
+    /// <summary>Who to answer first, what changed since yesterday, who became hot or cold.</summary>
+    public async Task<IResult> TodayAsync(DashboardCall call)
+    {
+        var filter = new InboxFilter(
+            call.Number("days", DaysUsual, 1, DaysMax), call.OneOf("risk", Risks),
+            call.OneOf("intent", [.. CorrectionForm.Labels["intent"]]),
+            call.OneOf("sentiment", [.. CorrectionForm.Labels["sentiment"]]),
+            call.Query("language") is { Length: <= 35 } language ? language : null, Search(call));
+
+        // Who may not read texts may not find out by searching what stands in them.
+        bool seesTexts = call.Person.May(PersonRight.SeeTexts);
+        var inbox = await _inbox.PageAsync(
+            call.Tenant, seesTexts ? filter : filter with { Search = null }, call.Query("after"), options.PageRows,
+            call.Aborted);
+        var figures = await _today.FiguresAsync(call.Tenant, call.Aborted);
+        return await PageHtml.RenderAsync<TodayPage>(
+            StatusCodes.Status200OK, new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                [nameof(TodayPage.Frame)] = call.Frame("Today", inbox.AsOf),
+                [nameof(TodayPage.Inbox)] = inbox,
+                [nameof(TodayPage.Figures)] = figures,
+                [nameof(TodayPage.Alerts)] = await _today.AlertsAsync(call.Tenant, call.Aborted),
+                [nameof(TodayPage.Filter)] = filter,
+            });
+    }
+
+    /// <summary>Contacts that wrote last, or by name or number.</summary>
+    public async Task<IResult> ListAsync(DashboardCall call)
+    {
+        string? search = Search(call);
+        var page = await _contacts.PageAsync(
+            call.Tenant, search, call.Query("after"), options.PageRows, call.Aborted);
+        return await PageHtml.RenderAsync<ContactsPage>(
+            StatusCodes.Status200OK, new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                [nameof(ContactsPage.Frame)] = call.Frame("Contacts", page.AsOf),
+                [nameof(ContactsPage.Contacts)] = page,
+                [nameof(ContactsPage.Search)] = search ?? "",
+            });
+    }
+
+    /// <summary>A contact: scores with reasons, and what was written.</summary>
+    public async Task<IResult> ContactAsync(DashboardCall call)
+    {
+        var contact = await FindAsync(call, call.Query("key"));
+        var messages = await _messages.PageAsync(
+            call.Tenant, contact, call.Query("after"), options.PageRows, call.Aborted);
+        return await PageHtml.RenderAsync<ContactPage>(
+            StatusCodes.Status200OK, new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                [nameof(ContactPage.Frame)] = call.Frame(contact.Name ?? "A contact", contact.AsOf),
+                [nameof(ContactPage.Contact)] = contact,
+                [nameof(ContactPage.Messages)] = messages,
+                [nameof(ContactPage.Labels)] = CorrectionForm.Labels,
+            });
+    }
+
+    /// <summary>Takes "right" or "wrong: it is ...".</summary>
+    public async Task<IResult> FeedbackAsync(DashboardCall call)
+    {
+        var contact = await FindAsync(call, call.Field("contact"));
+        await services.AppendAsync(CorrectionForm.Record(call, contact.ContactKey, time.GetUtcNow()), call.Aborted);
+        return DashboardResults.SeeOther(call.Frame("", default).Link(
+            "/contact", ("key", contact.ContactKey), ("after", call.Field("after")),
+            ("done", DashboardNotices.Feedback)));
+    }
+
+    private async Task<ContactDetail> FindAsync(DashboardCall call, string? key) =>
+        key is { Length: > 0 and <= 320 } && await _contacts.FindAsync(call.Tenant, key, call.Aborted) is { } contact
+            ? contact
+            : throw new ApiProblem(
+                StatusCodes.Status404NotFound, "not-found", "Not found", "There is no such contact.",
+                "Look for a name or number under Contacts.");
+
+    private static string? Search(DashboardCall call) => call.Query("q")?.Trim() is { Length: > 0 } text
+        ? text[..Math.Min(text.Length, SearchCharsMax)]
+        : null;
+}

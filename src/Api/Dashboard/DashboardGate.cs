@@ -1,0 +1,229 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using StreamML.Api.Dashboard.Pages;
+using StreamML.Api.Dashboard.Rendering;
+using StreamML.Api.Http;
+using StreamML.Api.People;
+using StreamML.Api.Reads;
+using StreamML.Messaging.Errors;
+using StreamML.Messaging.Producers;
+using StreamML.Schemas.Json;
+
+namespace StreamML.Api.Dashboard;
+
+/// <summary>
+/// Every page passes here: headers, session, right, tenant, form, and a page for whatever goes wrong.
+/// </summary>
+/// <param name="sessions">Who is signed in.</param>
+/// <param name="tenants">Tenants to choose from.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">Where faults are logged, without what a request holds.</param>
+internal sealed partial class DashboardGate(
+    SessionStore sessions, TenantReads tenants, TimeProvider time, ILogger log)
+{
+    /// <summary>Name of the session's cookie.</summary>
+    public const string CookieName = "streamml_session";
+
+    /// <summary>Name of the form's field against other sites.</summary>
+    public const string FormField = "_form";
+
+    private const int FormBytesMax = 64 * 1024;
+    private const int CookieCharsMax = 128;
+
+    // Nothing but our own files: no inline script, no frame, nothing from elsewhere.
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+
+    /// <summary>Runs a page for who is signed in and may see it.</summary>
+    public Task RunAsync(DashboardRoute route, HttpContext http) => GuardAsync(http, route.Path, async aborted =>
+    {
+        string? token = http.Request.Cookies[CookieName];
+        var person = token is { Length: > 0 and <= CookieCharsMax } ? await sessions.FindAsync(token, aborted) : null;
+        if (person is null)
+        {
+            return SignInFirst(http);
+        }
+
+        if (!person.May(route.Right))
+        {
+            throw new ApiProblem(
+                StatusCodes.Status403Forbidden, "role", "Not allowed",
+                $"A {person.Role} {(person.Tenant == Person.AnyTenant ? "" : $"of {person.Tenant} ")}may not see this.",
+                "An admin can add you with another role: streamml users add NAME --role ROLE.");
+        }
+
+        var (tenant, all) = await TenantAsync(http, person, aborted);
+        var form = HttpMethods.IsPost(route.Method) ? await FormAsync(http, token!, aborted) : FormCollection.Empty;
+        return await route.Handle(new DashboardCall(http, person, token!, tenant, all, form, aborted));
+    });
+
+    /// <summary>Runs a page that is open to everybody.</summary>
+    public Task RunOpenAsync(HttpContext http, string path, Func<CancellationToken, Task<IResult>> handle) =>
+        GuardAsync(http, path, handle);
+
+    /// <summary>What a form sent, before anybody is signed in.</summary>
+    /// <exception cref="ApiProblem">Another site sent it, or it is too large.</exception>
+    public static async Task<IFormCollection> OpenFormAsync(HttpContext http, CancellationToken cancellationToken)
+    {
+        var request = http.Request;
+
+        if (!IsOurs(request))
+        {
+            throw OtherSite();
+        }
+
+        if (!request.HasFormContentType || request.ContentLength > FormBytesMax)
+        {
+            throw BadForm();
+        }
+
+        http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = FormBytesMax;
+        try
+        {
+            return await request.ReadFormAsync(
+                new FormOptions { BufferBodyLengthLimit = FormBytesMax, ValueCountLimit = 32 }, cancellationToken);
+        }
+        catch (Exception fault) when (fault is InvalidDataException or BadHttpRequestException)
+        {
+            throw BadForm();
+        }
+    }
+
+    // Browsers say where a form comes from, the older ones by its origin only; a program that says nothing has nobody's
+    // cookies.
+    private static bool IsOurs(HttpRequest request)
+    {
+        string site = request.Headers["Sec-Fetch-Site"].ToString(), origin = request.Headers.Origin.ToString();
+        return site.Length > 0
+            ? site is "same-origin" or "none"
+            : origin.Length == 0 || (Uri.TryCreate(origin, UriKind.Absolute, out var from)
+                && string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Sets the session's cookie.</summary>
+    public static void SetCookie(HttpContext http, string token, TimeSpan lifetime) =>
+        http.Response.Cookies.Append(CookieName, token, Cookie(http, lifetime));
+
+    /// <summary>Takes the session's cookie away.</summary>
+    public static void DropCookie(HttpContext http) => http.Response.Cookies.Delete(CookieName, Cookie(http, null));
+
+    private static CookieOptions Cookie(HttpContext http, TimeSpan? lifetime) => new()
+    {
+        HttpOnly = true,
+        SameSite = SameSiteMode.Lax,
+        Path = "/",
+        MaxAge = lifetime,
+
+        // TLS ends at a proxy, which says so.
+        Secure = http.Request.IsHttps || http.Request.Headers["X-Forwarded-Proto"] == "https",
+    };
+
+    private static async Task<IFormCollection> FormAsync(
+        HttpContext http, string token, CancellationToken cancellationToken)
+    {
+        var form = await OpenFormAsync(http, cancellationToken);
+        return CryptographicOperations.FixedTimeEquals(
+            Encoding.UTF8.GetBytes(form[FormField].ToString()), Encoding.UTF8.GetBytes(SessionStore.FormToken(token)))
+            ? form
+            : throw OtherSite();
+    }
+
+    private async Task<(string Tenant, IReadOnlyList<string> All)> TenantAsync(
+        HttpContext http, Person person, CancellationToken cancellationToken)
+    {
+        var named = http.Request.Query["tenant"];
+        if (named.Count > 1 || (named.Count == 1 && !ApiRecordLimits.IsTenant(named[0]!)))
+        {
+            throw NotFound();
+        }
+
+        if (person.Tenant != Person.AnyTenant)
+        {
+            // Whether another tenant exists is nobody's business.
+            return named.Count == 0 || named[0] == person.Tenant ? (person.Tenant, []) : throw NotFound();
+        }
+
+        var all = await tenants.AllAsync(cancellationToken);
+        return (named.Count == 1 ? named[0]! : all.Count > 0 ? all[0] : "", all);
+    }
+
+    private async Task GuardAsync(HttpContext http, string path, Func<CancellationToken, Task<IResult>> handle)
+    {
+        http.Response.Headers.ContentSecurityPolicy = Policy;
+        http.Response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
+
+        // With none at all, browsers hide the origin of our own forms too.
+        http.Response.Headers["Referrer-Policy"] = "same-origin";
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        limit.CancelAfter(Limit);
+        IResult answer;
+        try
+        {
+            answer = await handle(limit.Token);
+        }
+        catch (ApiProblem problem)
+        {
+            answer = await ProblemAsync(problem);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (OperationCanceledException)
+        {
+            answer = await ProblemAsync(ApiProblem.Unavailable("It took too long.", "Try again after a moment."));
+        }
+        catch (Exception fault) when (fault is AppendException or TaskRestartException)
+        {
+            answer = await ProblemAsync(ApiProblem.Unavailable(
+                "Kafka does not answer.", "Try again after a moment; 'streamml status' says what is away."));
+        }
+        catch (Exception fault)
+        {
+            Failed(log, path, fault.GetType().FullName ?? "", fault.StackTrace ?? "");
+            answer = await ProblemAsync(new ApiProblem(
+                StatusCodes.Status500InternalServerError, "fault", "A fault of the program",
+                "The page could not be made.", "Report it; the log has the place."));
+        }
+
+        await answer.ExecuteAsync(http);
+    }
+
+    private Task<IResult> ProblemAsync(ApiProblem problem) => PageHtml.RenderAsync<ProblemPage>(
+        problem.Status, new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            [nameof(ProblemPage.Frame)] = new PageFrame(
+                problem.Title, null, "", [], "", "", "", time.GetUtcNow(), null, PageAssets.Path),
+            [nameof(ProblemPage.Detail)] = problem.Message,
+            [nameof(ProblemPage.Advice)] = problem.Advice,
+        });
+
+    private static IResult SignInFirst(HttpContext http)
+    {
+        string next = HttpMethods.IsGet(http.Request.Method)
+            ? http.Request.Path + http.Request.QueryString.Value
+            : "";
+        return DashboardResults.SeeOther(
+            next.Length is 0 or > 1_000 ? "/sign-in" : $"/sign-in?next={Uri.EscapeDataString(next)}");
+    }
+
+    private static ApiProblem NotFound() => new(
+        StatusCodes.Status404NotFound, "not-found", "Not found", "There is no such page.", "Go back to Today.");
+
+    private static ApiProblem BadForm() => new(
+        StatusCodes.Status400BadRequest, "form", "Not a form", "What was sent is no form of at most 64 KiB.",
+        "Open the page again and send it from there.");
+
+    private static ApiProblem OtherSite() => new(
+        StatusCodes.Status400BadRequest, "form", "The form is not ours",
+        "The form was made by another page, or before you signed in.", "Open the page again and send it from there.");
+
+    [LoggerMessage(1, LogLevel.Error, "dashboard: {Path} failed: {Fault}\n{Stack}")]
+    private static partial void Failed(ILogger log, string path, string fault, string stack);
+}

@@ -1,0 +1,17 @@
+namespace StreamML.Api.Dashboard;
+
+/// <summary>What pages say after a form was sent. The address names one; it never holds a sentence itself.</summary>
+internal static class DashboardNotices
+{
+    public const string Feedback = "feedback";
+
+    public const string Training = "training";
+
+    /// <summary>The sentence of a name; null for none.</summary>
+    public static string? Of(string? name) => name switch
+    {
+        Feedback => "Thank you. Your word is on its way to the models; it stands beside the label within seconds.",
+        Training => "The training was asked for. It stands below once the trainer takes it up.",
+        _ => null,
+    };
+}

@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Http;
+using StreamML.Api.Dashboard.Pages;
+using StreamML.Api.Http;
+using StreamML.Api.People;
+
+namespace StreamML.Api.Dashboard;
+
+/// <summary>A page, or what a form sends to. Who has not its right is refused.</summary>
+/// <param name="Method">GET or POST.</param>
+/// <param name="Path">Its path.</param>
+/// <param name="Right">What a person must be allowed to do.</param>
+/// <param name="Handle">Answers; throws <see cref="ApiProblem"/> to refuse.</param>
+internal sealed record DashboardRoute(
+    string Method, string Path, PersonRight Right, Func<DashboardCall, Task<IResult>> Handle);
+
+/// <summary>A request of a person who was let in.</summary>
+/// <param name="Http">The request and its response.</param>
+/// <param name="Person">Who it is.</param>
+/// <param name="Token">The session's cookie.</param>
+/// <param name="Tenant">Whose data is meant; empty where there is none yet.</param>
+/// <param name="Tenants">Tenants to choose from; empty for who sees one only.</param>
+/// <param name="Form">What a form sent; empty for a page.</param>
+/// <param name="Aborted">Ends when nobody waits, or the time is over.</param>
+internal sealed record DashboardCall(
+    HttpContext Http, Person Person, string Token, string Tenant, IReadOnlyList<string> Tenants, IFormCollection Form,
+    CancellationToken Aborted)
+{
+    /// <summary>A value of the query; null where it is absent or empty.</summary>
+    public string? Query(string name) => Http.Request.Query[name] is [{ Length: > 0 } value] ? value : null;
+
+    /// <summary>A value of the form; empty where it is absent.</summary>
+    public string Field(string name) => Form[name] is [{ } value] ? value : "";
+
+    /// <summary>A number of the query within bounds; the usual one where it is absent or none.</summary>
+    public int Number(string name, int usual, int least, int most) =>
+        int.TryParse(Query(name), out int number) ? Math.Clamp(number, least, most) : usual;
+
+    /// <summary>One of some words of the query; null where it is absent or another.</summary>
+    public string? OneOf(string name, IReadOnlyCollection<string> words) =>
+        Query(name) is { } word && words.Contains(word) ? word : null;
+
+    /// <summary>What the page is made of besides its content.</summary>
+    public PageFrame Frame(string title, DateTimeOffset asOf) => new(
+        title, Person, Tenant, Tenants, Http.Request.Path, Http.Request.QueryString.Value ?? "",
+        SessionStore.FormToken(Token), asOf, DashboardNotices.Of(Query("done")), Rendering.PageAssets.Path);
+}

@@ -1,0 +1,92 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using StreamML.Api.Dashboard.Rendering;
+using StreamML.Api.Database;
+using StreamML.Api.People;
+using StreamML.Api.Reads;
+
+namespace StreamML.Api.Dashboard;
+
+/// <summary>The dashboard: its pages, made from one table, and what they read from.</summary>
+internal sealed class DashboardSite : IAsyncDisposable
+{
+    private readonly PersonStore _people;
+    private readonly SessionStore _sessions;
+    private readonly SignInPages _signIn;
+    private readonly DashboardGate _gate;
+
+    /// <summary>Opens nothing yet.</summary>
+    /// <param name="database">What is read from; not owned.</param>
+    /// <param name="options">Valid options.</param>
+    /// <param name="services">What pages ask of the cluster.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Where faults are logged.</param>
+    public DashboardSite(
+        ApiDatabase database, DashboardOptions options, DashboardServices services, TimeProvider time,
+        ILoggerFactory loggers)
+    {
+        _people = new PersonStore(database, time);
+        _sessions = new SessionStore(database, time, options.SessionLifetime);
+        _signIn = new SignInPages(_people, _sessions, options, time);
+        _gate = new DashboardGate(
+            _sessions, new TenantReads(database), time, loggers.CreateLogger("StreamML.Api.Dashboard"));
+        var contacts = new ContactPages(database, services, options, time);
+        var workings = new WorkingPages(database, services, options, time);
+        Routes =
+        [
+            new(HttpMethods.Post, "/sign-out", PersonRight.SignOut, _signIn.SignOutAsync),
+            new(HttpMethods.Get, "/today", PersonRight.SeeContacts, contacts.TodayAsync),
+            new(HttpMethods.Get, "/contacts", PersonRight.SeeContacts, contacts.ListAsync),
+            new(HttpMethods.Get, "/contact", PersonRight.SeeContacts, contacts.ContactAsync),
+            new(HttpMethods.Post, "/contact/feedback", PersonRight.GiveFeedback, contacts.FeedbackAsync),
+            new(HttpMethods.Get, "/pipeline", PersonRight.SeePipeline, workings.PipelineAsync),
+            new(HttpMethods.Get, "/models", PersonRight.SeeModels, workings.ModelsAsync),
+            new(HttpMethods.Get, "/training", PersonRight.SeeModels, workings.TrainingAsync),
+            new(HttpMethods.Post, "/training/start", PersonRight.Train, workings.TrainAsync),
+        ];
+    }
+
+    /// <summary>Every page and form that is not open to everybody.</summary>
+    public IReadOnlyList<DashboardRoute> Routes { get; }
+
+    /// <summary>
+    /// The path of a one-time link that adds the first person; null where there is somebody.
+    /// </summary>
+    public async Task<string?> InviteAsync(CancellationToken cancellationToken) =>
+        await _people.AnyAsync(cancellationToken)
+            ? null
+            : $"/welcome?code={await _sessions.InviteAsync(cancellationToken)}";
+
+    /// <summary>Adds the pages to a server.</summary>
+    public void Map(IEndpointRouteBuilder app)
+    {
+        foreach (var route in Routes)
+        {
+            app.MapMethods(route.Path, [route.Method], http => _gate.RunAsync(route, http)).ExcludeFromDescription();
+        }
+
+        Open(app, HttpMethods.Get, "/", (_, _) => Task.FromResult(DashboardResults.SeeOther("/today")));
+        Open(app, HttpMethods.Get, "/sign-in", (http, _) => _signIn.ShowAsync(http));
+        Open(app, HttpMethods.Post, "/sign-in", _signIn.SignInAsync);
+        Open(app, HttpMethods.Get, "/welcome", _signIn.WelcomeAsync);
+        Open(app, HttpMethods.Post, "/welcome", _signIn.JoinAsync);
+        Open(app, HttpMethods.Get, PageAssets.Path + "/{file}", (http, _) =>
+            Task.FromResult(PageAssets.Answer(http, (string)http.Request.RouteValues["file"]!)));
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => _signIn.DisposeAsync();
+
+    private void Open(
+        IEndpointRouteBuilder app, string method, string path,
+        Func<HttpContext, CancellationToken, Task<IResult>> handle)
+    {
+        app.MapMethods(path, [method], AnswerAsync).ExcludeFromDescription();
+
+        Task AnswerAsync(HttpContext http) => _gate.RunOpenAsync(http, path, Handle(http));
+
+        Func<CancellationToken, Task<IResult>> Handle(HttpContext http) => aborted => handle(http, aborted);
+    }
+}

@@ -1,0 +1,69 @@
+namespace StreamML.Api.People;
+
+/// <summary>What a person may do. A role is a list of rights; what no right names is refused.</summary>
+public static class PersonRoles
+{
+    /// <summary>Sees everything of the tenant, changes nothing.</summary>
+    public const string Viewer = "viewer";
+
+    /// <summary>As a viewer, and says where a model was right or wrong.</summary>
+    public const string Agent = "agent";
+
+    /// <summary>As an agent, and starts trainings.</summary>
+    public const string Trainer = "trainer";
+
+    /// <summary>Sees how the pipeline runs, and lengths and labels of messages instead of texts.</summary>
+    public const string Operator = "operator";
+
+    /// <summary>All of it.</summary>
+    public const string Admin = "admin";
+
+    /// <summary>All roles.</summary>
+    public static IReadOnlyList<string> All { get; } = [Viewer, Agent, Trainer, Operator, Admin];
+
+    /// <summary>The rights of a role; none for a role that is not known.</summary>
+    internal static IReadOnlySet<PersonRight> RightsOf(string role) =>
+        Rights.TryGetValue(role, out var rights) ? rights : new HashSet<PersonRight>();
+
+    private static readonly Dictionary<string, HashSet<PersonRight>> Rights = new(StringComparer.Ordinal)
+    {
+        [Viewer] = [PersonRight.SignOut, PersonRight.SeeContacts, PersonRight.SeeTexts, PersonRight.SeeModels],
+        [Agent] =
+        [
+            PersonRight.SignOut, PersonRight.SeeContacts, PersonRight.SeeTexts, PersonRight.SeeModels,
+            PersonRight.GiveFeedback,
+        ],
+        [Trainer] =
+        [
+            PersonRight.SignOut, PersonRight.SeeContacts, PersonRight.SeeTexts, PersonRight.SeeModels,
+            PersonRight.GiveFeedback, PersonRight.Train,
+        ],
+        [Operator] = [PersonRight.SignOut, PersonRight.SeeContacts, PersonRight.SeeModels, PersonRight.SeePipeline],
+        [Admin] = [.. Enum.GetValues<PersonRight>()],
+    };
+}
+
+/// <summary>One thing that a person may do.</summary>
+internal enum PersonRight
+{
+    /// <summary>See who wrote, when, and what models say of it.</summary>
+    SeeContacts,
+
+    /// <summary>See what they wrote.</summary>
+    SeeTexts,
+
+    /// <summary>See models and trainings.</summary>
+    SeeModels,
+
+    /// <summary>See stages, topics and dead letters: they belong to no tenant.</summary>
+    SeePipeline,
+
+    /// <summary>Say where a model was right or wrong.</summary>
+    GiveFeedback,
+
+    /// <summary>Start a training.</summary>
+    Train,
+
+    /// <summary>End one's session. Everybody may.</summary>
+    SignOut,
+}

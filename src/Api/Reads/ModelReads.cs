@@ -1,0 +1,132 @@
+using System.Text.Json;
+using Npgsql;
+using StreamML.Api.Database;
+
+namespace StreamML.Api.Reads;
+
+/// <summary>Versions of models, which was live when, and how good they are. A tenant sees its own models and those of
+/// all.</summary>
+/// <param name="database">Where they are read.</param>
+internal sealed class ModelReads(ApiDatabase database)
+{
+    private const int RowsMax = 200;
+
+    private const string Versions = """
+        WITH deciding AS (
+            SELECT DISTINCT ON (task, scope) * FROM {schema}.model_controls
+            WHERE scope = '' OR scope = $1 OR starts_with(scope, $1 || '/')
+            ORDER BY task, scope, decided_at DESC
+        )
+        SELECT v.task, v.scope, v.version, v.name, v.published_at, v.published_by, v.size_bytes, v.metrics::text,
+               CASE v.version WHEN d.live_version THEN 'live' WHEN d.canary_version THEN 'canary'
+                              WHEN d.shadow_version THEN 'shadow' END,
+               d.canary_share
+        FROM {schema}.model_versions v
+        LEFT JOIN deciding d ON d.task = v.task AND d.scope = v.scope
+        WHERE v.scope = '' OR v.scope = $1 OR starts_with(v.scope, $1 || '/')
+        ORDER BY v.task, v.scope, v.published_at DESC LIMIT $2
+        """;
+
+    private const string Decisions = """
+        SELECT task, scope, decided_at, live_version, shadow_version, canary_version, canary_share, decided_by, reason
+        FROM {schema}.model_controls
+        WHERE scope = '' OR scope = $1 OR starts_with(scope, $1 || '/')
+        ORDER BY decided_at DESC LIMIT 50
+        """;
+
+    private const string Days = """
+        SELECT task, model_version, day, metric_name, metric_value, low, high, labels, source
+        FROM {schema}.model_metrics
+        WHERE (tenant = '' OR tenant = $1) AND source IN ('training', 'live')
+        ORDER BY day DESC, task, model_version, source, metric_name LIMIT $2
+        """;
+
+    /// <summary>Versions, by task and scope, the newest first; at most 200.</summary>
+    public Task<IReadOnlyList<ModelVersionRow>> VersionsAsync(string tenant, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            Versions, [ApiDatabase.Value(tenant), ApiDatabase.Value(RowsMax)], ReadVersion, cancellationToken);
+
+    /// <summary>Decisions about which version is live, shadow or canary, the newest first; at most 50.</summary>
+    public Task<IReadOnlyList<ModelDecisionRow>> DecisionsAsync(string tenant, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            Decisions, [ApiDatabase.Value(tenant)],
+            row => new ModelDecisionRow(
+                row.GetString(0), row.GetString(1), row.Time(2), row.GetString(3), row.GetString(4), row.GetString(5),
+                row.GetDouble(6), row.GetString(7), row.GetString(8)),
+            cancellationToken);
+
+    /// <summary>What was measured of versions, the newest day first; at most 200.</summary>
+    public Task<IReadOnlyList<ModelMetricRow>> MetricsAsync(string tenant, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            Days, [ApiDatabase.Value(tenant), ApiDatabase.Value(RowsMax)],
+            row => new ModelMetricRow(
+                row.GetString(0), row.GetString(1), row.GetFieldValue<DateOnly>(2), row.GetString(3), row.GetDouble(4),
+                row.NumberOrNull(5), row.NumberOrNull(6), row.GetInt64(7), row.GetString(8)),
+            cancellationToken);
+
+    private static ModelVersionRow ReadVersion(NpgsqlDataReader row) => new(
+        row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Time(4), row.TextOrNull(5),
+        row.GetInt64(6), Numbers(row.TextOrNull(7)), row.TextOrNull(8), row.NumberOrNull(9));
+
+    private static SortedDictionary<string, double> Numbers(string? json)
+    {
+        var numbers = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        if (json is null)
+        {
+            return numbers;
+        }
+
+        using var document = JsonDocument.Parse(json);
+        foreach (var number in document.RootElement.EnumerateObject()
+            .Where(member => member.Value.ValueKind == JsonValueKind.Number))
+        {
+            numbers[number.Name] = number.Value.GetDouble();
+        }
+
+        return numbers;
+    }
+}
+
+/// <summary>A version of a model.</summary>
+/// <param name="Task">What it answers.</param>
+/// <param name="Scope">Whose it is: a tenant, or tenant/campaign; empty is all.</param>
+/// <param name="Version">The version.</param>
+/// <param name="Name">Name of the model.</param>
+/// <param name="PublishedAt">When it was published.</param>
+/// <param name="PublishedBy">By whom; null where unknown.</param>
+/// <param name="SizeBytes">Its size.</param>
+/// <param name="Metrics">What its training measured, by name.</param>
+/// <param name="Part">live, canary or shadow; null where it has none.</param>
+/// <param name="CanaryShare">Share of contacts that a canary of its task has, 0 to 1; null where nothing was
+/// decided.</param>
+public sealed record ModelVersionRow(
+    string Task, string Scope, string Version, string Name, DateTimeOffset PublishedAt, string? PublishedBy,
+    long SizeBytes, IReadOnlyDictionary<string, double> Metrics, string? Part, double? CanaryShare);
+
+/// <summary>A decision about a model's versions. An empty version is the one that ships, or none.</summary>
+/// <param name="Task">The model's task.</param>
+/// <param name="Scope">Whose model; empty is all.</param>
+/// <param name="DecidedAt">When.</param>
+/// <param name="Live">The version that answers.</param>
+/// <param name="Shadow">The version that only listens.</param>
+/// <param name="Canary">The version that answers a share of contacts.</param>
+/// <param name="CanaryShare">That share, 0 to 1.</param>
+/// <param name="DecidedBy">By whom.</param>
+/// <param name="Reason">Why.</param>
+public sealed record ModelDecisionRow(
+    string Task, string Scope, DateTimeOffset DecidedAt, string Live, string Shadow, string Canary, double CanaryShare,
+    string DecidedBy, string Reason);
+
+/// <summary>What was measured of a version on a day.</summary>
+/// <param name="Task">The model's task.</param>
+/// <param name="Version">The version.</param>
+/// <param name="Day">The day, UTC.</param>
+/// <param name="Metric">What was measured.</param>
+/// <param name="Value">The figure.</param>
+/// <param name="Low">Lower end of its 95 % interval; null where unknown.</param>
+/// <param name="High">Upper end; null where unknown.</param>
+/// <param name="Labels">Labels that it rests on.</param>
+/// <param name="Source">training, or live: labels that came that day.</param>
+public sealed record ModelMetricRow(
+    string Task, string Version, DateOnly Day, string Metric, double Value, double? Low, double? High, long Labels,
+    string Source);

@@ -1,0 +1,121 @@
+using System.Net;
+using StreamML.Api.Dashboard;
+using StreamML.Api.People;
+using StreamML.Sink.Tests.Fixtures;
+
+namespace StreamML.Api.Tests.Dashboard;
+
+/// <summary>Every page × role × tenant is as declared, and nothing is open by oversight.</summary>
+[Collection(PostgresCollection.Name)]
+public sealed class DenyTests(PostgresFixture postgres)
+{
+    // Written down once more, so that a right given by mistake is seen here.
+    private static readonly Dictionary<string, string[]> Expected = new(StringComparer.Ordinal)
+    {
+        ["POST /sign-out"] = ["viewer", "agent", "trainer", "operator", "admin"],
+        ["GET /today"] = ["viewer", "agent", "trainer", "operator", "admin"],
+        ["GET /contacts"] = ["viewer", "agent", "trainer", "operator", "admin"],
+        ["GET /contact"] = ["viewer", "agent", "trainer", "operator", "admin"],
+        ["POST /contact/feedback"] = ["agent", "trainer", "admin"],
+        ["GET /models"] = ["viewer", "agent", "trainer", "operator", "admin"],
+        ["GET /training"] = ["viewer", "agent", "trainer", "operator", "admin"],
+        ["POST /training/start"] = ["trainer", "admin"],
+        ["GET /pipeline"] = ["operator", "admin"],
+    };
+
+    [Fact]
+    public async Task Pages_OfEachRoleAndTenant_AreAsDeclared()
+    {
+        await using var site = await DashboardUnderTest.StartAsync(postgres.NewSchema());
+        await site.MessageAsync("m1", "Where is it?");
+        Assert.Equal(Expected.Keys.Order(), site.Site.Routes.Select(route => $"{route.Method} {route.Path}").Order());
+        foreach (string role in PersonRoles.All)
+        {
+            foreach (string tenant in new[] { "shop", "*" })
+            {
+                string cookie = await site.SignInAsync(role, tenant);
+                foreach (var route in site.Site.Routes.OrderBy(route => route.Path == "/sign-out"))
+                {
+                    bool allowed = Expected[$"{route.Method} {route.Path}"].Contains(role)
+                        && (route.Path != "/pipeline" || tenant == "*");
+                    var status = await StatusAsync(site, route, cookie);
+                    bool isLetIn = status is HttpStatusCode.OK or HttpStatusCode.SeeOther;
+                    Assert.True(
+                        allowed ? isLetIn : status == HttpStatusCode.Forbidden,
+                        $"{role} of {tenant}: {route.Method} {route.Path}: {status}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Pages_WithoutASession_LeadToSigningIn()
+    {
+        await using var site = await DashboardUnderTest.StartAsync(postgres.NewSchema());
+        foreach (var route in site.Site.Routes)
+        {
+            foreach (string cookie in new[] { "", "streamml_session=", $"streamml_session={new string('x', 43)}" })
+            {
+                var answer = await site.SendAsync(new HttpMethod(route.Method), route.Path, cookie, null);
+                Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
+                Assert.StartsWith("/sign-in", answer.Headers.Location!.OriginalString);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Data_OfAnotherTenant_IsNotFound()
+    {
+        await using var site = await DashboardUnderTest.StartAsync(postgres.NewSchema());
+        await site.MessageAsync("m1", "Mine", "shop/1", "shop");
+        await site.MessageAsync("m2", "A secret of others", "other/1", "other", name: "Zoe");
+        string cookie = await site.SignInAsync(PersonRoles.Agent);
+        foreach (var route in site.Site.Routes.Where(route => route.Method == "GET" && route.Path != "/pipeline"))
+        {
+            Assert.Equal(HttpStatusCode.NotFound, (await site.GetAsync($"{route.Path}?tenant=other", cookie)).Status);
+        }
+
+        Assert.Equal(HttpStatusCode.NotFound, (await site.GetAsync("/contact?key=other%2F1", cookie)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await site.GetAsync("/contact?key=shop%2F1", cookie)).Status);
+        Assert.DoesNotContain("secret", (await site.GetAsync("/today", cookie)).Html);
+        Assert.DoesNotContain("Zoe", (await site.GetAsync("/contacts?q=zo", cookie)).Html);
+        var feedback = await site.PostFormAsync("/contact/feedback", cookie,
+            ("contact", "other/1"), ("message", "m2"), ("model", "sentiment"), ("label", "positive"));
+        Assert.Equal(HttpStatusCode.NotFound, feedback.StatusCode);
+        Assert.Empty(site.Appended);
+
+        string any = await site.SignInAsync(PersonRoles.Agent, "*");
+        Assert.Contains("secret", (await site.GetAsync("/today?tenant=other", any)).Html);
+    }
+
+    [Fact]
+    public async Task Forms_OfAnotherSite_AreRefused()
+    {
+        await using var site = await DashboardUnderTest.StartAsync(postgres.NewSchema());
+        await site.MessageAsync("m1", "Where is it?");
+        string cookie = await site.SignInAsync(PersonRoles.Agent);
+        (string, string)[] fields =
+            [("contact", "shop/1"), ("message", "m1"), ("model", "sentiment"), ("label", "positive")];
+        Assert.Equal(
+            HttpStatusCode.BadRequest, (await site.PostAsync("/contact/feedback", cookie, fields)).StatusCode);
+        var withWrongToken = await site.PostAsync(
+            "/contact/feedback", cookie, [.. fields, ("_form", new string('0', 64))]);
+        Assert.Equal(HttpStatusCode.BadRequest, withWrongToken.StatusCode);
+        using var form = new FormUrlEncodedContent(
+            [new("name", "anna"), new("password", DashboardUnderTest.Password)]);
+        var fromElsewhere = await site.SendAsync(HttpMethod.Post, "/sign-in", "", form, "https://elsewhere.example");
+        Assert.Equal(HttpStatusCode.BadRequest, fromElsewhere.StatusCode);
+        Assert.Empty(site.Appended);
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(
+        DashboardUnderTest site, DashboardRoute route, string cookie) => route.Path switch
+        {
+            "/contact" => (await site.GetAsync("/contact?key=shop%2F1", cookie)).Status,
+            "/contact/feedback" => (await site.PostFormAsync(route.Path, cookie, ("contact", "shop/1"),
+                ("message", "m1"), ("model", "sentiment"), ("label", "positive"))).StatusCode,
+            "/training/start" => (await site.PostFormAsync(route.Path, cookie, ("task", "lead"))).StatusCode,
+            _ when route.Method == "POST" => (await site.PostFormAsync(route.Path, cookie)).StatusCode,
+            _ => (await site.GetAsync(route.Path, cookie)).Status,
+        };
+}

@@ -21,6 +21,7 @@ internal static class FeedbackCommand
         {
             file,
         };
+        command.Add(FeedbackNextCommand.Create());
         send.AddTo(command);
         command.SetAction((parsed, token) => send.RunAsync(parsed, Read(parsed.GetRequiredValue(file)), token));
         return command;

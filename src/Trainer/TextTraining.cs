@@ -9,12 +9,18 @@ using StreamML.Trainer.Training;
 namespace StreamML.Trainer;
 
 /// <summary>Where the text models' data lies.</summary>
-/// <param name="PublicSets">Folder of the public sets, each in a folder of its own.</param>
+/// <param name="PublicSets">
+/// Folder of the public sets, each in a folder of its own; null to do without, where a teacher gives texts.
+/// </param>
 /// <param name="Corpora">
 /// Folder of the texts written for this project: <c>customer-messages</c>, <c>languages</c>, <c>emotions</c>, and the
 /// judges, <c>held-out</c>: what is like one of their texts is not trained on.
 /// </param>
-public sealed record TextTrainingData(string PublicSets, string Corpora);
+public sealed record TextTrainingData(string? PublicSets, string Corpora)
+{
+    /// <summary>Further texts, labelled by a large model; null, the default: none.</summary>
+    public TextLesson? Lesson { get; init; }
+}
 
 /// <summary>
 /// Trains the text models that ship with the project: what of which set counts how much is said here, and only here.
@@ -115,6 +121,11 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
 
     private ModelArtifact Train(LinearTextPlan plan, IReadOnlyList<LabelledText> examples)
     {
+        if (data.Lesson is { } lesson)
+        {
+            examples = [.. examples, .. TextTeacher.Teach(plan.Task, lesson, progress)];
+        }
+
         if (examples.Count == 0)
         {
             throw new DatasetException($"No data for {plan.Task} under {data.PublicSets} or {data.Corpora}.");
@@ -135,11 +146,10 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
 
     private List<LabelledText> EmotionExamples()
     {
-        string path = GoEmotions;
-        if (!File.Exists(path))
+        if (GoEmotions is { } needed && !File.Exists(needed))
         {
             throw new DatasetException(
-                $"{path} is missing: give --data the folder that has goemotions-ekman/train.tsv.");
+                $"{needed} is missing: give --data the folder that has goemotions-ekman/train.tsv.");
         }
 
         var own = Files("emotions").SelectMany(TextSets.Labelled).Select(row => new LabelledText(
@@ -150,7 +160,8 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
         return
         [
             .. own, .. Foreign(LinearEmotionModel.Labels, row => row.Emotion),
-            .. TextSets.GoEmotions(path, Order(LinearEmotionModel.Labels), singleOnly: true),
+            .. GoEmotions is { } path
+                ? TextSets.GoEmotions(path, Order(LinearEmotionModel.Labels), singleOnly: true) : [],
         ];
     }
 
@@ -164,7 +175,7 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
         return
         [
             .. own.SelectMany(WithOtherMarks), .. Foreign(LinearIntentModel.Labels, row => row.Intent),
-            .. IntentSets.Read(data.PublicSets, PublicMostALabel, PublicWeight),
+            .. data.PublicSets is { } sets ? IntentSets.Read(sets, PublicMostALabel, PublicWeight) : [],
         ];
     }
 
@@ -194,12 +205,12 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
     // plain question: taught as neutral, it made opinions neutral that were stated plainly.
     private IEnumerable<LabelledText> Comments(int classes)
     {
-        if (!File.Exists(GoEmotions))
+        if (GoEmotions is not { } path || !File.Exists(path))
         {
             yield break;
         }
 
-        foreach (var comment in TextSets.GoEmotions(GoEmotions, Order(LinearEmotionModel.Labels), singleOnly: true))
+        foreach (var comment in TextSets.GoEmotions(path, Order(LinearEmotionModel.Labels), singleOnly: true))
         {
             var emotion = (EmotionLabel)comment.Label;
             if (emotion is not (EmotionLabel.Surprise or EmotionLabel.Neutral))
@@ -214,7 +225,8 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
         }
     }
 
-    private string GoEmotions => Path.Combine(data.PublicSets, "goemotions-ekman", "train.tsv");
+    private string? GoEmotions =>
+        data.PublicSets is { } sets ? Path.Combine(sets, "goemotions-ekman", "train.tsv") : null;
 
     private IEnumerable<(string Text, string Intent, string Sentiment, string Source)> Messages() =>
         from path in Files("customer-messages")

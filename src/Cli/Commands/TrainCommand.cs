@@ -1,7 +1,6 @@
 using System.CommandLine;
 using StreamML.Hosting;
 using StreamML.Inference.Audience;
-using StreamML.Trainer;
 using StreamML.Trainer.Labels;
 using StreamML.Trainer.Language;
 
@@ -15,7 +14,7 @@ internal static class TrainCommand
     public static Command Create()
     {
         var command = TrainerCommands.Train();
-        command.Add(Text());
+        command.Add(TrainTextCommand.Create());
         command.Add(Labels());
         command.Add(Language());
         command.Add(Romanised());
@@ -116,58 +115,6 @@ internal static class TrainCommand
             File.WriteAllText(
                 path, RomanisedTraining.Table(InputPaths.RequireFolder(parsed.GetRequiredValue(corpora))));
             Console.WriteLine(path);
-        });
-        return command;
-    }
-
-    private static Command Text()
-    {
-        var data = new Option<string>("--data")
-        {
-            Description = "Folder of the public sets: goemotions-ekman, bitext-intents, multidogo-intents and others.",
-            Required = true,
-        };
-        var corpora = new Option<string>("--corpora")
-        {
-            Description = "Folder of labelled customer messages and of the evaluation texts, laid out as in the repository. "
-                + "Texts similar to an evaluation text are left out of training.",
-            DefaultValueFactory = _ => "corpora",
-        };
-        var tasks = new Option<string[]>("--task")
-        {
-            Description = "sentiment, emotion or intent; repeat it for several. [default: all]",
-            AllowMultipleArgumentsPerToken = true,
-        };
-        var output = new Option<string>("--out")
-        {
-            Description = "Folder for the artifacts, with one subfolder per task.",
-            DefaultValueFactory = _ => "models",
-        };
-        var version = new Option<string>("--version-name")
-        {
-            Description = "Version of the models.",
-            DefaultValueFactory = _ => "1",
-        };
-        var command = new Command("text",
-            "Train the text models. The same data gives the same bytes.\nExample: streamml train text --data sets "
-            + "--task intent")
-        {
-            data, corpora, tasks, output, version,
-        };
-        command.SetAction(parsed =>
-        {
-            var training = new TextTraining(
-                new TextTrainingData(
-                    InputPaths.RequireFolder(parsed.GetRequiredValue(data)),
-                    InputPaths.RequireFolder(parsed.GetRequiredValue(corpora))),
-                parsed.GetRequiredValue(version), new ProgressWriter());
-            string[] chosen = parsed.GetValue(tasks) is { Length: > 0 } some ? some : [.. TextTraining.Tasks];
-            foreach (string task in chosen)
-            {
-                string folder = Path.Combine(parsed.GetRequiredValue(output), task);
-                training.Train(task).Write(folder);
-                Console.WriteLine(folder);
-            }
         });
         return command;
     }

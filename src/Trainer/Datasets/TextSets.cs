@@ -36,6 +36,13 @@ internal static class TextSets
     public static IEnumerable<ForeignMessage> Foreign(string path) =>
         Rows(path, 4).Select(columns => new ForeignMessage(columns[0], columns[1], columns[2], columns[3]));
 
+    /// <summary>Texts without labels, one per line, and the tag of the language where it stands behind a tab.</summary>
+    public static IEnumerable<(string Text, string Language)> Plain(string path) =>
+        from columns in Rows(path, 1)
+        let text = columns[0].Trim()
+        where text.Length > 0
+        select (text, columns.Length > 1 ? columns[1].Trim() : "");
+
     private static IEnumerable<string[]> Rows(string path, int least)
     {
         int number = 0;

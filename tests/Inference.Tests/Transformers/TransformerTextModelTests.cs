@@ -143,7 +143,7 @@ public sealed class TransformerTextModelTests
     public void Emotion_OfFinerLabels_AddsThemUp()
     {
         string[] own = ["love", "gratitude", "sadness", "anger", "fear", "surprise", "disgust"];
-        using var folder = ExportFolder.With(ExportFolder.MeanGraph(new float[Vocabulary * 7], 7), own);
+        using var folder = ExportFolder.With(MeanGraph.Build(new float[Vocabulary * 7], 7), own);
         using var model = TransformerTextModels.Emotion(
             TransformerSource.Folder(folder.Path, new OnnxEngine(new OnnxOptions()), "", TextLanguages.English, 0));
         var results = new EmotionPrediction[1];
@@ -296,7 +296,7 @@ public sealed class TransformerTextModelTests
             vectors[(tokenizer.Encode(word, 10)[1] * 3) + label] = weight;
         }
 
-        return ExportFolder.MeanGraph(vectors, 3);
+        return MeanGraph.Build(vectors, 3);
     }
 
     private static TransformerTextModel<SentimentPrediction> Sentiment(

@@ -11,11 +11,11 @@ public sealed class ShippedModelsTests
     private static string Corpora => Path.Combine(AppContext.BaseDirectory, "corpora");
 
     [Fact]
-    public void Intent_OnBlindMessages_FindsFourOfFive()
+    public void Intent_OnBlindMessages_FindsNineOfTen()
     {
         var report = TextEvaluation.Run("intent", DefaultArtifacts.Load("intent"), HeldOut("intent"));
         Assert.True(report.Examples >= 6 * 50, $"{report.Examples} examples");
-        Assert.True(report.MacroRecall.Value >= 0.80, $"macro recall {report.MacroRecall.Value:0.000}");
+        Assert.True(report.MacroRecall.Value >= 0.89, $"macro recall {report.MacroRecall.Value:0.000}");
     }
 
     [Fact]
@@ -29,13 +29,13 @@ public sealed class ShippedModelsTests
             $"model {model.MacroRecall.Value:0.000}, lexicon {lexicon.MacroRecall.Value:0.000}");
     }
 
-    // It ships at 0.64; its interval begins at 0.586. No class may be missed altogether.
+    // It ships at 0.70; its interval begins at 0.64. No class may be missed altogether.
     [Fact]
     public void Emotion_OnBlindMessages_FindsEveryClass()
     {
         var report = TextEvaluation.Run("emotion", DefaultArtifacts.Load("emotion"), HeldOut("emotion"));
         Assert.Equal(280, report.Examples);
-        Assert.True(report.MacroF1.Value >= 0.58, $"macro F1 {report.MacroF1.Value:0.000}");
+        Assert.True(report.MacroF1.Value >= 0.64, $"macro F1 {report.MacroF1.Value:0.000}");
         Assert.All(report.Classes, each => Assert.True(each.Value.F1 >= 0.40, $"{each.Key}: F1 {each.Value.F1:0.000}"));
     }
 

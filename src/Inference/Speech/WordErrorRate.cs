@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using StreamML.Inference.Runtimes.Tokenizers.Normalisers;
 
 namespace StreamML.Inference.Speech;
 
@@ -47,7 +48,7 @@ public readonly record struct WordErrorRate(int Errors, int Words)
     private static string[] WordsOf(string text)
     {
         var plain = new StringBuilder(text.Length);
-        string composed = text.Normalize(NormalizationForm.FormC).ToLower(CultureInfo.InvariantCulture);
+        string composed = UnicodeForms.Compose(text, compatibility: false).ToLowerInvariant();
         foreach (char sign in composed)
         {
             plain.Append(

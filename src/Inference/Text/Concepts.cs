@@ -13,14 +13,15 @@ internal sealed class Concepts
     // What Arabic writes at the front of a word: and the, with the, for the, the, and, with, for, so, will.
     private static readonly string[] ArabicFronts = ["وال", "بال", "لل", "ال", "و", "ب", "ل", "ف", "ه"];
 
-    private readonly Dictionary<string, ulong[]>.AlternateLookup<ReadOnlySpan<char>> _words;
-    private readonly Dictionary<string, ulong[]>.AlternateLookup<ReadOnlySpan<char>> _stems;
+    // By the hash of the word or stem: a word is read once, and each of its beginnings is a number.
+    private readonly Dictionary<ulong, ulong[]> _words;
+    private readonly Dictionary<ulong, ulong[]> _stems;
     private readonly int _longestStem;
 
     private Concepts(string table)
     {
-        var words = new Dictionary<string, SortedDictionary<string, ulong>>(StringComparer.Ordinal);
-        var stems = new Dictionary<string, SortedDictionary<string, ulong>>(StringComparer.Ordinal);
+        var words = new Dictionary<ulong, SortedDictionary<string, ulong>>();
+        var stems = new Dictionary<ulong, SortedDictionary<string, ulong>>();
         foreach (string line in table.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] columns = line.Split('\t');
@@ -29,23 +30,25 @@ internal sealed class Concepts
                 continue;
             }
 
-            ulong hash = NgramHash.Of(columns[0]);
+            ulong concept = NgramHash.Of(columns[0]);
             foreach (string entry in columns[1].Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
-                var into = entry.EndsWith('*') ? stems : words;
+                bool isStem = entry.EndsWith('*');
                 string form = WordForms.Of(entry.TrimEnd('*'));
-                if (!into.TryGetValue(form, out var concepts))
+                _longestStem = isStem ? Math.Max(_longestStem, form.Length) : _longestStem;
+                var into = isStem ? stems : words;
+                ulong hash = NgramHash.Of(form);
+                if (!into.TryGetValue(hash, out var concepts))
                 {
-                    into[form] = concepts = new(StringComparer.Ordinal);
+                    into[hash] = concepts = new(StringComparer.Ordinal);
                 }
 
-                concepts[columns[0]] = hash;
+                concepts[columns[0]] = concept;
             }
         }
 
-        _longestStem = stems.Keys.Max(stem => stem.Length);
-        _words = Lookup(words);
-        _stems = Lookup(stems);
+        _words = words.ToDictionary(entry => entry.Key, entry => entry.Value.Values.ToArray());
+        _stems = stems.ToDictionary(entry => entry.Key, entry => entry.Value.Values.ToArray());
     }
 
     /// <summary>The table of this assembly.</summary>
@@ -82,26 +85,20 @@ internal sealed class Concepts
         return reader.ReadToEnd();
     }
 
+    /// <summary>Concepts of the word itself, else of the longest stem that it begins with.</summary>
     private ReadOnlySpan<ulong> Look(ReadOnlySpan<char> word)
     {
-        if (_words.TryGetValue(word, out ulong[]? exact))
+        ulong[] found = [];
+        ulong hash = NgramHash.Offset;
+        for (int i = 0; i < word.Length; i++)
         {
-            return exact;
-        }
-
-        for (int length = Math.Min(word.Length, _longestStem); length >= 2; length--)
-        {
-            if (_stems.TryGetValue(word[..length], out ulong[]? stem))
+            hash = NgramHash.Step(hash, word[i]);
+            if (i > 0 && i < _longestStem && _stems.TryGetValue(hash, out ulong[]? stem))
             {
-                return stem;
+                found = stem;
             }
         }
 
-        return [];
+        return _words.TryGetValue(hash, out ulong[]? exact) ? exact : found;
     }
-
-    private static Dictionary<string, ulong[]>.AlternateLookup<ReadOnlySpan<char>> Lookup(
-        Dictionary<string, SortedDictionary<string, ulong>> entries) =>
-        entries.ToDictionary(entry => entry.Key, entry => entry.Value.Values.ToArray(), StringComparer.Ordinal)
-            .GetAlternateLookup<ReadOnlySpan<char>>();
 }

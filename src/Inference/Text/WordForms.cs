@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using StreamML.Inference.Runtimes.Tokenizers.Normalisers;
 
 namespace StreamML.Inference.Text;
 
@@ -59,7 +60,7 @@ internal static class WordForms
             return "";
         }
 
-        string parts = letter.ToString().Normalize(NormalizationForm.FormD);
+        string parts = UnicodeForms.Decompose(letter.ToString(), compatibility: false);
         bool isBase = parts.Length > 1 && (parts[0] < 0x250 || parts[0] is >= 'क' and <= 'ह')
             && CharUnicodeInfo.GetUnicodeCategory(parts[1]) == UnicodeCategory.NonSpacingMark;
         return isBase ? char.ToLowerInvariant(parts[0]).ToString() : letter.ToString();

@@ -156,11 +156,20 @@ internal sealed class LinearTextTrainer(LinearTextPlan plan, LinearTextOptions o
             return (example.Language, Answer: new UnseenAnswer(
                 example.Label, Array.IndexOf(probabilities, most) == example.Label, most));
         });
+        // A language's few hundred texts, mostly of one hand, may look easier than its customers' are: none is trusted
+        // before all are.
         var least = new SortedDictionary<string, float>(StringComparer.Ordinal);
-        foreach (var group in answers.Where(each => each.Language.Length > 0).GroupBy(each => each.Language))
+        var known = answers.Where(each => each.Language.Length > 0).ToList();
+        float ofAll = UnseenAnswer.LeastConfidence([.. known.Select(each => each.Answer)], options.RightShare);
+        foreach (var group in known.GroupBy(each => each.Language))
         {
-            least[group.Key] = UnseenAnswer.LeastConfidence([.. group.Select(each => each.Answer)], options.RightShare);
-            progress.Report($"{plan.Task}: {group.Key} is trusted from {least[group.Key]:0.00} on");
+            UnseenAnswer[] unseenOf = [.. group.Select(each => each.Answer)];
+            float own = UnseenAnswer.LeastConfidence(unseenOf, options.RightShare);
+            float from = least[group.Key] = MathF.Max(own, ofAll);
+            progress.Report(
+                $"{plan.Task}: {group.Key} has macro recall {UnseenAnswer.MacroRecall(unseenOf):0.000} on "
+                + $"{unseenOf.Length} unseen texts, and is trusted from {from:0.00} on, "
+                + $"which are {(double)unseenOf.Count(each => each.Confidence >= from) / unseenOf.Length:0.00} of them");
         }
 
         return least.Count == 0 ? null : least;

@@ -13,6 +13,10 @@ internal readonly record struct UnseenAnswer(int Label, bool IsRight, float Conf
     private const float Usual = 0.6f;
     private const float Step = 0.01f;
 
+    /// <summary>Mean over the classes of the share that is right, 0 to 1.</summary>
+    public static double MacroRecall(IReadOnlyList<UnseenAnswer> answers) =>
+        answers.GroupBy(each => each.Label).Average(of => (double)of.Count(each => each.IsRight) / of.Count());
+
     /// <summary>
     /// The lowest confidence from which on a share of the answers is right, each class counted alike; 0.6, which is
     /// asked where nobody measured, where none up to 0.95 is enough.

@@ -136,6 +136,7 @@ public sealed class Settings
                 + $"{string.Join(", ", known.Order(StringComparer.Ordinal))}.");
         }
 
+        RefuseValuesOfLists(given, section, options);
         given.Bind(options);
         if (options is KafkaOptions kafka)
         {
@@ -144,5 +145,22 @@ public sealed class Settings
         }
 
         OptionRules.Check(section, options);
+    }
+
+    // A list whose entries are not numbered would stay empty in silence: webhooks without a secret, for one.
+    private static void RefuseValuesOfLists(IConfigurationSection given, string section, object options)
+    {
+        foreach (var property in options.GetType().GetProperties())
+        {
+            bool isList = property.PropertyType != typeof(string)
+                && typeof(System.Collections.IEnumerable).IsAssignableFrom(property.PropertyType);
+            if (isList && given[property.Name] is { Length: > 0 })
+            {
+                bool isMap = typeof(System.Collections.IDictionary).IsAssignableFrom(property.PropertyType);
+                throw new RoleConfigurationException(
+                    $"{section}__{property.Name} has several entries: give each of them, as in "
+                    + $"{section}__{property.Name}__{(isMap ? "name" : "0")}=value.");
+            }
+        }
     }
 }

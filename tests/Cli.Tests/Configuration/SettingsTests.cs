@@ -155,6 +155,8 @@ public sealed class SettingsTests
     [InlineData("Ingest:ApiTokens:0:Token", "0123456789abcdef", "Ingest__ApiTokens__0__Tenant must be")]
     [InlineData("Media:TwilioAccounts:0:AccountSid", "AC1", "Media__TwilioAccounts__0__AuthToken must be set")]
     [InlineData("Kafka:Client:acks", "1", "Kafka__Client__acks cannot be set")]
+    [InlineData("Ingest:AppSecrets", "not numbered", "as in Ingest__AppSecrets__0=value")]
+    [InlineData("Tenants:Portfolios", "not named", "as in Tenants__Portfolios__name=value")]
     public void Value_ThatCannotBe_IsRefusedByName(string key, string value, string message)
     {
         var fault = Assert.Throws<RoleConfigurationException>(() => Load((key, value)));

@@ -23,8 +23,8 @@ internal static class TrainTextCommand
 
     private static readonly Option<string> Corpora = new("--corpora")
     {
-        Description = "Folder of labelled customer messages and of the evaluation texts, laid out as in the repository. "
-            + "Texts similar to an evaluation text are left out of training.",
+        Description = "Folder of labelled customer messages and of the evaluation texts, laid out as in the "
+            + "repository. Texts similar to an evaluation text are left out of training.",
         DefaultValueFactory = _ => "corpora",
     };
 
@@ -61,7 +61,8 @@ internal static class TrainTextCommand
 
     private static readonly Option<string?> Texts = new("--texts")
     {
-        Description = "Your own texts for --teacher: UTF-8, one per line, and behind a tab the tag of its language, if known.",
+        Description = "Your own texts for --teacher: UTF-8, one per line, and behind a tab the tag of its language, if "
+            + "known.",
     };
 
     private static readonly Option<float> Weight = new("--teacher-weight")
@@ -140,7 +141,8 @@ internal static class TrainTextCommand
             task => task switch
             {
                 LinearIntentModel.Task => Options(options => (options.Intent, options.IntentLabels) = (folder, labels)),
-                LinearEmotionModel.Task => Options(options => (options.Emotion, options.EmotionLabels) = (folder, labels)),
+                LinearEmotionModel.Task =>
+                    Options(options => (options.Emotion, options.EmotionLabels) = (folder, labels)),
                 _ => Options(options => (options.Sentiment, options.SentimentLabels) = (folder, labels)),
             },
             InputPaths.RequireFile(parsed.GetRequiredValue(Texts)!))

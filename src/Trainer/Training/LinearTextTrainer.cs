@@ -169,7 +169,7 @@ internal sealed class LinearTextTrainer(LinearTextPlan plan, LinearTextOptions o
             progress.Report(
                 $"{plan.Task}: {group.Key} has macro recall {UnseenAnswer.MacroRecall(unseenOf):0.000} on "
                 + $"{unseenOf.Length} unseen texts, and is trusted from {from:0.00} on, "
-                + $"which are {(double)unseenOf.Count(each => each.Confidence >= from) / unseenOf.Length:0.00} of them");
+                + $"which are {unseenOf.Average(each => each.Confidence >= from ? 1.0 : 0):0.00} of them");
         }
 
         return least.Count == 0 ? null : least;

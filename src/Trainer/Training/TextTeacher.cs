@@ -32,11 +32,8 @@ internal static class TextTeacher
     private const int Batch = 256;
     private const int ReportEvery = 10_000;
 
-    /// <summary>Name of the source of what is taught, as manifests list it.</summary>
-    public const string Source = "teacher";
-
     /// <summary>The texts, each once, with the probabilities that the large model gives.</summary>
-    /// <exception cref="DatasetException">There is no text in the file, there are too many, or it is no UTF-8.</exception>
+    /// <exception cref="DatasetException">The file has no text, or too many, or is no UTF-8.</exception>
     /// <exception cref="ArtifactException">The large model is missing or refused.</exception>
     public static List<LabelledText> Teach(string task, TextLesson lesson, IProgress<string> progress)
     {
@@ -48,7 +45,7 @@ internal static class TextTeacher
         {
             float[][] targets = predict([.. batch.Select(each => each.Text)]);
             taught.AddRange(batch.Zip(targets, (each, target) =>
-                new LabelledText(each.Text, target, Source, lesson.Weight) { Language = each.Language }));
+                new LabelledText(each.Text, target, Licences.Taught, lesson.Weight) { Language = each.Language }));
             if (taught.Count % ReportEvery < batch.Length || taught.Count == texts.Count)
             {
                 progress.Report($"{task}: the teacher has read {taught.Count} of {texts.Count} texts");

@@ -94,7 +94,8 @@ public sealed class ModelMonitorTests
         Assert.True(
             seen.ContainsKey("streamml.model.latency intent") && seen.ContainsKey("streamml.model.confidence emotion"));
         Assert.Contains(log.All, line => line.Contains(
-            "the predictions of sentiment-linear/3 for sentiment have drifted: stability index of the labels",
+            $"the predictions of {Models.Text.Sentiment.Identity} for sentiment have drifted: stability index of the "
+            + "labels",
             StringComparison.Ordinal));
         Assert.DoesNotContain(log.All, line => line.Contains("terrible", StringComparison.Ordinal));
         Assert.Equal(["sentiment", "emotion", "intent"], monitor.Drifts.Select(entry => entry.Task));

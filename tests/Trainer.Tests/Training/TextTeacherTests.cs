@@ -11,7 +11,8 @@ namespace StreamML.Trainer.Tests.Training;
 /// <summary>A small model learns from a large one what nobody has labelled.</summary>
 public sealed class TextTeacherTests : IDisposable
 {
-    private static readonly string[] Known = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "zorbl", "quexit", "the", "my"];
+    private static readonly string[] Known =
+        ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "zorbl", "quexit", "the", "my"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("streamml-teacher-").FullName;
     private readonly List<string> _said = [];
@@ -21,7 +22,8 @@ public sealed class TextTeacherTests : IDisposable
     {
         string[] texts =
         [
-            .. Enumerable.Range(0, 60).Select(i => $"{(i % 2 == 0 ? "zorbl" : "quexit")} the my {(char)('a' + (i % 20))}o{i}"),
+            .. Enumerable.Range(0, 60)
+                .Select(i => $"{(i % 2 == 0 ? "zorbl" : "quexit")} the my {(char)('a' + (i % 20))}o{i}"),
         ];
         var model = new LinearIntentModel(Training(texts).Train("intent"));
         Assert.Equal(IntentLabel.Return, Predict(model, "my zorbl").Label);
@@ -33,7 +35,7 @@ public sealed class TextTeacherTests : IDisposable
     public void Manifest_OfATaughtModel_NamesTheTeacherAndItsTexts()
     {
         var manifest = Training(["zorbl one", "zorbl one", "quexit two", "  ", "the three"]).Train("intent").Manifest;
-        var set = Assert.Single(manifest.Data!, each => each.Name == TextTeacher.Source);
+        var set = Assert.Single(manifest.Data!, each => each.Name == Licences.Taught);
         Assert.Equal((3, "NOASSERTION"), (set.Examples, set.Licence));
     }
 
@@ -76,7 +78,8 @@ public sealed class TextTeacherTests : IDisposable
             from i in Enumerable.Range(0, 4)
             select $"plain {label} message {i}\t{label}\tneutral");
         return new TextTraining(
-            new TextTrainingData(null, Path.Combine(_folder, "corpora")) { Lesson = Lesson(texts) }, "1", new Lines(_said));
+            new TextTrainingData(null, Path.Combine(_folder, "corpora")) { Lesson = Lesson(texts) }, "1",
+            new Lines(_said));
     }
 
     private TextLesson Lesson(string[] texts)

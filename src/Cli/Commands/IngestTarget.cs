@@ -63,9 +63,9 @@ internal sealed class IngestTarget
         if (token is null)
         {
             throw new RoleConfigurationException(
-                "This command needs a key: make one with 'streamml keys create --application cli --tenant NAME --scopes "
-                + "feedback', and set Ingest__ApiTokens__0__Token to it and Ingest__ApiTokens__0__Tenant to its tenant. A "
-                + "token of Ingest does too, but not its SHA-256.");
+                "This command needs a key: make one with 'streamml keys create --application cli --tenant NAME "
+                + "--scopes feedback', and set Ingest__ApiTokens__0__Token to it and Ingest__ApiTokens__0__Tenant to "
+                + "its tenant. A token of Ingest does too, but not its SHA-256.");
         }
 
         if (webhooks && options.AppSecrets.Count == 0)

@@ -45,6 +45,12 @@ public sealed class ApiOptions : IValidatableObject
     public int MaxRecords { get; set; } = 1_000;
 
     /// <summary>
+    /// Most rows of a page of a list, default 200, 1 to 1,000: a page of messages with texts stays below 1 MB.
+    /// </summary>
+    [Range(1, 1_000)]
+    public int MaxPageRows { get; set; } = 200;
+
+    /// <summary>
     /// Feedback with demographics that is held in memory for <c>classify-demographic</c>, the latest of it, default
     /// 100,000, 0 to 10,000,000: about 600 bytes each.
     /// </summary>
@@ -57,6 +63,13 @@ public sealed class ApiOptions : IValidatableObject
     /// </summary>
     [Range(1, 100_000)]
     public int MaxConcurrentRequests { get; set; } = 256;
+
+    /// <summary>
+    /// Most streams of events at a time, default 256, from 1; beyond it 503 with Retry-After. They have places of their
+    /// own, since each holds one for minutes.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int MaxStreams { get; set; } = 256;
 
     /// <summary>
     /// Requests per second and key, default 1,000, 1 to 1,000,000; beyond it 429 with Retry-After. One key must not

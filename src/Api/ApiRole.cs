@@ -2,8 +2,10 @@ using Microsoft.Extensions.Logging;
 using StreamML.Access;
 using StreamML.Api.Audience;
 using StreamML.Api.Dashboard;
+using StreamML.Api.Database;
 using StreamML.Api.Feedback;
 using StreamML.Api.Health;
+using StreamML.Api.Reads;
 using StreamML.Api.Routes;
 using StreamML.Api.Scores;
 using StreamML.Api.Texts;
@@ -41,7 +43,7 @@ public sealed class ApiRole : IRole
         "answers the REST API: predictions, feedback, trainings, documentation; shows the dashboard";
 
     /// <inheritdoc />
-    public IReadOnlyList<string> Needs => ["`libcld2-0`", "PostgreSQL for the dashboard"];
+    public IReadOnlyList<string> Needs => ["`libcld2-0`", "PostgreSQL for the dashboard and reads"];
 
     /// <summary>None: it follows keys, models, trainings and feedback outside a group.</summary>
     public IReadOnlyList<TopicDefinition> Inputs => [];
@@ -69,8 +71,13 @@ public sealed class ApiRole : IRole
         var opinions = new TopicFollower(host.Kafka, [TopicCatalogue.Feedback], feedback.Begin, host.Time, log);
         var trainer = new TrainerClient(
             host.Kafka, host.Options<TrainerOptions>(), host.Options<AudienceOptions>(), host.Time);
-        var routes = Routes(host, trainer, board, feedback);
-        var (dashboard, inviteAsync) = DashboardStart.Prepare(host, trainer);
+        var (database, sources) = Readers(host);
+        IReadOnlyList<ApiRoute> routes =
+        [
+            .. Routes(host, trainer, board, feedback), .. new ContactRoutes(sources, options).All,
+            .. new ModelRoutes(sources, options).All, .. new PipelineRoutes(sources, options).All,
+        ];
+        var (dashboard, inviteAsync) = DashboardStart.Prepare(host, trainer, database, sources);
         return async cancellationToken =>
         {
             host.Run(uses.RunAsync);
@@ -87,6 +94,19 @@ public sealed class ApiRole : IRole
                 ? new Uri(server.Address, path)
                 : null;
         };
+    }
+
+    private static (ApiDatabase? Database, ReadSources Sources) Readers(RoleHost host)
+    {
+        var (postgres, options) = (host.Options<PostgresOptions>(), host.Options<DashboardOptions>());
+        if (postgres.ConnectionString.Length == 0)
+        {
+            return (null, new ReadSources(null, null, host.Time));
+        }
+
+        var database = host.Own(new ApiDatabase(postgres, options.ReadTimeout, options.MaxConnections));
+        var look = host.Own(new PipelineLook(host.Kafka, postgres, host.Time));
+        return (database, new ReadSources(database, look.LookAsync, host.Time));
     }
 
     private static IReadOnlyList<ApiRoute> Routes(

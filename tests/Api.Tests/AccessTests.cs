@@ -7,17 +7,19 @@ using StreamML.Messaging.Producers;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
+using StreamML.Sink.Tests.Fixtures;
 
 namespace StreamML.Api.Tests;
 
 /// <summary>Nothing is open that no scope opens.</summary>
-public sealed class AccessTests
+[Collection(PostgresCollection.Name)]
+public sealed class AccessTests(PostgresFixture postgres)
 {
     [Fact]
     public async Task Routes_WithoutAKeyThatMay_AreRefused()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var api = await ApiUnderTest.StartAsync(time: time);
+        await using var api = await ApiUnderTest.StartAsync(time: time, postgres: postgres.NewSchema());
         string good = api.Key, mistyped = good[..^1] + (good[^1] == 'a' ? 'b' : 'a');
         string unknown = AccessKeyText.Make(production: false, out _);
         string revoked = ApiUnderTest.Add(api.Book, "shop", AccessScopes.All, time, key => key.RevokedAtMs = 1);
@@ -35,7 +37,8 @@ public sealed class AccessTests
                 (null, null, 401, "key"), ("nonsense", null, 401, "key"), (mistyped, null, 401, "key"),
                 (unknown, null, 401, "key"), (revoked, null, 401, "key"), (expired, null, 401, "key"),
                 (other, null, 403, "scope"), (good, "other", 404, "not-found"), (good, "no tenant", 400, "tenant"),
-                (good, "shop", Good(route), ""),
+                (good, "shop", route.OfInstallation ? 403 : Good(route), route.OfInstallation ? "one-tenant" : ""),
+                (api.AllKey, "shop", Good(route), ""),
             ];
             foreach (var (key, tenant, expected, type) in cases)
             {
@@ -49,7 +52,7 @@ public sealed class AccessTests
         }
     }
 
-    // A file was not sent, and no job has the id "{id}".
+    // A file was not sent, and no job or contact has the id "{id}".
     private static int Good(ApiRoute route) => route.TakesFile ? 415 : route.PathParts.Any() ? 404 : route.Status;
 
     [Fact]

@@ -5,8 +5,10 @@ using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.Access;
 using StreamML.Api.Audience;
+using StreamML.Api.Database;
 using StreamML.Api.Feedback;
 using StreamML.Api.Health;
+using StreamML.Api.Reads;
 using StreamML.Api.Routes;
 using StreamML.Api.Scores;
 using StreamML.Api.Texts;
@@ -19,6 +21,8 @@ using StreamML.Inference.Language;
 using StreamML.Inference.Speech;
 using StreamML.Inference.Speech.Audio;
 using StreamML.Inference.Translation;
+using StreamML.Sink;
+using StreamML.Sink.Migrations;
 using StreamML.StreamProcessors;
 using StreamML.StreamProcessors.Stages.Enrich;
 using StreamML.StreamProcessors.Stages.Score;
@@ -35,10 +39,14 @@ internal sealed class ApiUnderTest : IAsyncDisposable
 
     private readonly ApiServer _server;
     private readonly HttpClient _http;
+    private readonly ApiDatabase? _database;
 
-    private ApiUnderTest(ApiServer server, AccessKeyBook book, string key, FakeInstallation installation)
+    private ApiUnderTest(
+        ApiServer server, AccessKeyBook book, TimeProvider time, FakeInstallation installation, ApiDatabase? database)
     {
-        (_server, Book, Key, Installation) = (server, book, key, installation);
+        (_server, Book, Installation, _database) = (server, book, installation, database);
+        Key = Add(book, "shop", AccessScopes.All, time);
+        AllKey = Add(book, AccessKeyBook.AnyTenant, AccessScopes.All, time);
         _http = new HttpClient { BaseAddress = server.Address };
     }
 
@@ -48,25 +56,48 @@ internal sealed class ApiUnderTest : IAsyncDisposable
     /// <summary>A key of the tenant shop that may do everything.</summary>
     public string Key { get; }
 
+    /// <summary>A key of any tenant that may do everything.</summary>
+    public string AllKey { get; }
+
     /// <summary>What stands in for topics and the trainer.</summary>
     public FakeInstallation Installation { get; }
 
-    public static async Task<ApiUnderTest> StartAsync(ApiOptions? options = null, TimeProvider? time = null)
+    /// <summary>The tables.</summary>
+    public ApiDatabase Database => _database ?? throw new InvalidOperationException("There are no tables.");
+
+    /// <summary>Starts one; without tables, unless PostgreSQL is given.</summary>
+    public static async Task<ApiUnderTest> StartAsync(
+        ApiOptions? options = null, TimeProvider? time = null, PostgresOptions? postgres = null)
     {
         options ??= new ApiOptions();
         options.Port = 0;
         time ??= TimeProvider.System;
         var book = new AccessKeyBook(time);
         var installation = new FakeInstallation();
+        ApiDatabase? database = null;
+        if (postgres is not null)
+        {
+            await SinkMigrations.ApplyAsync(postgres, time, NullLogger.Instance, CancellationToken.None);
+            database = new ApiDatabase(postgres, TimeSpan.FromSeconds(20), 8);
+        }
+
+        var sources = new ReadSources(database, database is null ? null : _ => Task.FromResult(State), time);
         var server = await ApiHost.StartAsync(
-            options, Routes(options, installation), new BearerGate(book), null, () => true, time,
+            options, Routes(options, installation, sources), new BearerGate(book), null, () => true, time,
             NullLoggerFactory.Instance, CancellationToken.None);
-        return new ApiUnderTest(server, book, Add(book, "shop", AccessScopes.All, time), installation);
+        return new ApiUnderTest(server, book, time, installation, database);
     }
 
+    /// <summary>How the pipeline stands.</summary>
+    public static PipelineState State { get; } = new(
+        [new StageState("enricher", "reads texts with the models", true, 12, 3)],
+        [new TopicState("messages.text", 4, 1_234, 3)], DateTimeOffset.UnixEpoch);
+
     /// <summary>Every route.</summary>
-    public static IReadOnlyList<ApiRoute> Routes(ApiOptions options, FakeInstallation? installation = null)
+    public static IReadOnlyList<ApiRoute> Routes(
+        ApiOptions options, FakeInstallation? installation = null, ReadSources? sources = null)
     {
+        sources ??= new ReadSources(null, null, TimeProvider.System);
         var fake = installation ?? new FakeInstallation();
         var texts = EnricherServices.Of(Models.Value, TimeProvider.System);
         var scores = ScorerServices.Of(new ScorerOptions(), LinearScores.All);
@@ -92,6 +123,9 @@ internal sealed class ApiUnderTest : IAsyncDisposable
             .. new AudienceRoutes(
                 jobs, new AudienceEvaluation(NobodyJudgesAsync, TimeProvider.System), intake, new AudienceOptions(),
                 options).All,
+            .. new ContactRoutes(sources, options).All,
+            .. new ModelRoutes(sources, options).All,
+            .. new PipelineRoutes(sources, options).All,
         ];
     }
 
@@ -183,6 +217,7 @@ internal sealed class ApiUnderTest : IAsyncDisposable
     {
         _http.Dispose();
         await _server.DisposeAsync();
+        await (_database?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
     private static Task<IReadOnlyList<JudgedModel>> NobodyJudgesAsync(

@@ -1,9 +1,11 @@
 using System.Text.Json;
+using StreamML.Sink.Tests.Fixtures;
 
 namespace StreamML.Api.Tests;
 
 /// <summary>Answers have the fields and types of the documents that the routes come from.</summary>
-public sealed class DocumentedAnswerTests
+[Collection(PostgresCollection.Name)]
+public sealed class DocumentedAnswerTests(PostgresFixture postgres)
 {
     public static TheoryData<string> Routes => [.. Read().Keys];
 
@@ -23,11 +25,12 @@ public sealed class DocumentedAnswerTests
     [Fact]
     public async Task Route_EveryExampleOfTheDocumentation_Runs()
     {
-        await using var api = await ApiUnderTest.StartAsync();
+        await using var api = await ApiUnderTest.StartAsync(postgres: postgres.NewSchema());
         foreach (var route in ApiUnderTest.Routes(new ApiOptions())
             .Where(route => !route.TakesFile && !route.PathParts.Any()))
         {
-            var (status, answer, _) = await api.SendAsync(route.Method, route.Path, route.Example);
+            var (status, answer, _) = await api.SendAsync(
+                route.Method, route.Path, route.Example, route.OfInstallation ? api.AllKey : api.Key);
             Assert.True(status == route.Status, $"{route.Id} {status}: {answer}");
         }
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using StreamML.Api.Tests.Contract;
 
 namespace StreamML.Api.Tests;
 
@@ -8,19 +9,39 @@ public sealed class OpenApiTests
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 
+    /// <summary>The document in the repository.</summary>
+    internal static string DocumentPath { get; } = Path.Combine(Repository(), "docs", "api", "openapi.json");
+
     [Fact]
-    public async Task Document_IsTheOneInTheRepository()
+    public async Task Document_BreaksNoClientAndIsTheOneInTheRepository()
     {
         await using var api = await ApiUnderTest.StartAsync();
-        string document = JsonNode.Parse(await api.PageAsync("/openapi/v1.json"))!.ToJsonString(Indented) + "\n";
-        string path = Path.Combine(Repository(), "docs", "api", "openapi.json");
+        var now = JsonNode.Parse(await api.PageAsync("/openapi/v1.json"))!.AsObject();
+        string document = now.ToJsonString(Indented) + "\n";
+        string written = await File.ReadAllTextAsync(DocumentPath);
+        var before = JsonNode.Parse(written)!.AsObject();
+        var breaks = ContractRules.Breaks(before, now);
+        bool accepted = $"{before["info"]!["version"]}" != $"{now["info"]!["version"]}"
+            || Environment.GetEnvironmentVariable("STREAMML_BREAK_API") == "1";
+        Assert.True(
+            breaks.Count == 0 || accepted,
+            $"""
+            This breaks clients of the API that docs/api/openapi.json describes:
+              {string.Join("\n  ", breaks)}
+            Keep what was there beside what is new. If it must go, raise the version in OpenApiDocuments, or, before a
+            release, accept it: STREAMML_BREAK_API=1 STREAMML_WRITE_DOCS=1 ./streamml test --project Api.Tests. Say in
+            CHANGELOG.md what callers must change.
+            """);
         if (Environment.GetEnvironmentVariable("STREAMML_WRITE_DOCS") == "1")
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            await File.WriteAllTextAsync(path, document);
+            await File.WriteAllTextAsync(DocumentPath, document);
+            written = document;
         }
 
-        Assert.Equal(await File.ReadAllTextAsync(path), document);
+        Assert.True(
+            written == document,
+            "docs/api/openapi.json is not what the routes say. Nothing breaks; write it anew: STREAMML_WRITE_DOCS=1 "
+            + "./streamml test --project Api.Tests");
     }
 
     [Fact]

@@ -126,6 +126,30 @@ public sealed class TrainingTests
     }
 
     [Fact]
+    public async Task Streams_BeyondTheirOwnLimit_AreRefusedAndHoldNoPlaceOfRequests()
+    {
+        await using var api = await ApiUnderTest.StartAsync(
+            new ApiOptions { MaxConcurrentRequests = 1, MaxStreams = 1 });
+        api.Installation.Trains = false;
+        var (_, _, started) = await api.SendAsync("POST", Start, """{"model": "churn"}""");
+        var request = api.Installation.Asked.Single();
+        string path = $"{started.Headers.Location}";
+        var opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var stream = api.EventsAsync($"{path}/events", opened.SetResult);
+        await opened.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(200, (await api.SendAsync("GET", path)).Status);
+        var (status, problem, answer) = await api.SendAsync("GET", $"{path}/events");
+        Assert.Equal((503, "urn:streamml:problem:busy"), (status, problem.GetProperty("type").GetString()));
+        Assert.Contains("Api__MaxStreams", problem.GetProperty("advice").GetString());
+        Assert.NotNull(answer.Headers.RetryAfter);
+
+        api.Installation.Run(request, "churn", TrainingStatus.Kept, 100);
+        await stream.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Contains("event: end", await api.EventsAsync($"{path}/events", () => { }));
+    }
+
+    [Fact]
     public async Task Stop_OfOneTenant_LeavesTheOthers()
     {
         await using var api = await ApiUnderTest.StartAsync();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using StreamML.Api.Database;
+using StreamML.Api.Reads;
 using StreamML.Messaging.Roles;
 using StreamML.Schemas.Topics;
 using StreamML.Sink;
@@ -16,17 +17,17 @@ internal static class DashboardStart
     /// <summary>Makes it, and has the host bring the database to this program's tables.</summary>
     /// <param name="host">Gives options and cluster, and owns what is made but for the site.</param>
     /// <param name="trainer">Asks the trainers.</param>
+    /// <param name="database">The tables; null where PostgreSQL is not configured.</param>
+    /// <param name="sources">What pages and routes read.</param>
     public static (DashboardSite? Site, Func<CancellationToken, Task<string?>> InviteAsync) Prepare(
-        RoleHost host, TrainerClient trainer)
+        RoleHost host, TrainerClient trainer, ApiDatabase? database, ReadSources sources)
     {
         var (postgres, options) = (host.Options<PostgresOptions>(), host.Options<DashboardOptions>());
-        if (postgres.ConnectionString.Length == 0)
+        if (database is null)
         {
             return (null, _ => Task.FromResult<string?>(null));
         }
 
-        var database = host.Own(new ApiDatabase(postgres, options.ReadTimeout, options.MaxConnections));
-        var look = host.Own(new PipelineLook(host.Kafka, postgres, host.Time));
         var appender = new Lazy<Messaging.Producers.RecordAppender>(
             () => host.Own(host.Kafka.CreateAppender()), LazyThreadSafetyMode.ExecutionAndPublication);
         var site = new DashboardSite(
@@ -34,7 +35,7 @@ internal static class DashboardStart
             {
                 AppendAsync = (record, token) => appender.Value.AppendAsync(
                     TopicCatalogue.ApiRaw, record.Tenant, record, record.ReceivedAtMs, token),
-                PipelineAsync = look.LookAsync,
+                PipelineAsync = sources.LookAsync,
                 TrainingsAsync = trainer.StatusAsync,
                 TrainAsync = trainer.AskAsync,
             },

@@ -114,6 +114,10 @@ internal sealed class ApiDatabase : IAsyncDisposable
             throw ApiProblem.Unavailable(
                 "PostgreSQL took too long.", "Ask for less, or raise Dashboard__ReadTimeout.");
         }
+        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.CharacterNotInRepertoire)
+        {
+            throw ApiProblem.Invalid("", "holds the character U+0000, which no stored text has");
+        }
         catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.UndefinedTable)
         {
             throw ApiProblem.Unavailable(

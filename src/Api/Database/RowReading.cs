@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Npgsql;
 
 namespace StreamML.Api.Database;
@@ -28,4 +29,23 @@ internal static class RowReading
     /// <summary>Texts; empty where there are none.</summary>
     public static IReadOnlyList<string> Texts(this NpgsqlDataReader row, int column) =>
         row.IsDBNull(column) ? [] : row.GetFieldValue<string[]>(column);
+
+    /// <summary>Numbers by name, of a JSON object; what is no number is left out.</summary>
+    public static IReadOnlyDictionary<string, double> Numbers(this NpgsqlDataReader row, int column)
+    {
+        var numbers = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        if (row.IsDBNull(column))
+        {
+            return numbers;
+        }
+
+        using var document = JsonDocument.Parse(row.GetString(column));
+        foreach (var number in document.RootElement.EnumerateObject()
+            .Where(member => member.Value.ValueKind == JsonValueKind.Number))
+        {
+            numbers[number.Name] = number.Value.GetDouble();
+        }
+
+        return numbers;
+    }
 }

@@ -94,15 +94,7 @@ internal sealed class CampaignRoutes(ModelHub hub, FirstTrainings trainings, Fee
                 : throw ApiProblem.Invalid("/feedback_id", "is required, unless demographics are given");
         }
 
-        if (call.Tenant.Length == 0)
-        {
-            throw new ApiProblem(
-                StatusCodes.Status400BadRequest, "tenant", "No tenant",
-                "Feedback is a tenant's, and the key is of any.",
-                "Name the tenant in X-Tenant, or use a key of the tenant.");
-        }
-
-        return book.TryFind(call.Tenant, Text(id, "/feedback_id"), out var found)
+        return book.TryFind(call.OneTenant, Text(id, "/feedback_id"), out var found)
             ? found
             : throw new ApiProblem(
                 StatusCodes.Status404NotFound, "not-found", "Not found",

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using StreamML.Schemas.V1;
 
@@ -11,8 +10,6 @@ namespace StreamML.Api.Http;
 /// <param name="Aborted">Ends when the caller hangs up or the time is over.</param>
 internal sealed record ApiCall(HttpContext Http, AccessKey Key, string Tenant, CancellationToken Aborted)
 {
-    private const int DefaultLimit = 20;
-
     /// <summary>Whether the caller asks for more than the documented fields: <c>?detail=true</c>.</summary>
     public bool WantsDetail => Http.Request.Query["detail"] is ["true"];
 
@@ -27,21 +24,18 @@ internal sealed record ApiCall(HttpContext Http, AccessKey Key, string Tenant, C
     public Task<T> ReadAsync<T>(ApiOptions options)
         where T : class => ApiJson.ReadAsync<T>(Http.Request, options.MaxBodyBytes, Aborted);
 
-    /// <summary>How many things a caller wants at most: <c>?limit=</c>, default 20.</summary>
-    /// <param name="most">Most that may be asked for.</param>
-    /// <exception cref="ApiProblem">It is no number from 1 to that.</exception>
-    public int Limit(int most) => Http.Request.Query["limit"] switch
-    {
-        { Count: 0 } => Math.Min(DefaultLimit, most),
-        [{ } text] when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int limit)
-            && limit >= 1 && limit <= most => limit,
-        _ => throw new ApiProblem(
-            StatusCodes.Status400BadRequest, "invalid-request", "Invalid request",
-            $"The query's limit must be a number from 1 to {most}.", "Leave it out, or send one in that range."),
-    };
+    /// <summary>The tenant that data of one tenant is asked for.</summary>
+    /// <exception cref="ApiProblem">The key is of any tenant, and none is named.</exception>
+    public string OneTenant => Tenant.Length > 0
+        ? Tenant
+        : throw new ApiProblem(
+            StatusCodes.Status400BadRequest, "tenant", "No tenant",
+            "What is asked for is one tenant's, and the key is of any.",
+            "Name the tenant in X-Tenant, or use a key of the tenant.");
 
-    /// <summary>A part of the path.</summary>
-    public string Named(string part) => Http.Request.RouteValues[part] as string ?? "";
+    /// <summary>A part of the path. A slash in it is sent as %2F, which the server leaves as it is.</summary>
+    public string Named(string part) =>
+        (Http.Request.RouteValues[part] as string ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>What a route answers: <c>{"success": true, "data": ...}</c>, as in the documents.</summary>

@@ -12,7 +12,11 @@ namespace StreamML.Api.Reads;
 /// </summary>
 internal static class Cursor
 {
-    private const int CharsMax = 1_024;
+    /// <summary>Most characters of a cursor.</summary>
+    public const int CharsMax = 1_024;
+
+    // A page may look back from a cursor by months: a time near the calendar's beginning leaves no room.
+    private static readonly long TicksMin = new DateTime(1900, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
 
     /// <summary>The text of a place.</summary>
     public static string Of(params string[] values) =>
@@ -31,7 +35,7 @@ internal static class Cursor
         {
             if (text.Length <= CharsMax
                 && JsonSerializer.Deserialize<string[]>(Base64Url.DecodeFromChars(text)) is { } found
-                && found.Length == values && Array.TrueForAll(found, value => value is not null))
+                && found.Length == values && Array.TrueForAll(found, value => value?.Contains('\0') == false))
             {
                 return found;
             }
@@ -51,7 +55,7 @@ internal static class Cursor
     /// <exception cref="ApiProblem">It is none.</exception>
     public static DateTimeOffset Time(string value) =>
         long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long ticks)
-        && ticks <= DateTimeOffset.MaxValue.Ticks
+        && ticks >= TicksMin && ticks <= DateTimeOffset.MaxValue.Ticks
             ? new DateTimeOffset(ticks, TimeSpan.Zero)
             : throw Bad();
 
@@ -69,6 +73,12 @@ internal static class Cursor
         long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
             ? number
             : throw Bad();
+
+    /// <summary>A number of a partition that a cursor holds.</summary>
+    /// <exception cref="ApiProblem">It is none.</exception>
+    public static int Partition(string value) => Whole(value) is >= 0 and <= int.MaxValue and var number
+        ? (int)number
+        : throw Bad();
 
     private static ApiProblem Bad() => ApiProblem.Invalid("cursor", "is not a cursor of this list; leave it out");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Npgsql;
 using StreamML.Api.Database;
 
 namespace StreamML.Api.Reads;
@@ -14,15 +15,25 @@ internal sealed class DeadLetterReads(ApiDatabase database, TimeProvider time)
         FROM {schema}.dead_letters WHERE failed_at > $1 GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3 LIMIT 100
         """;
 
-    private const string Page = """
-        SELECT topic, topic_id, partition, record_offset, origin_topic, origin_partition, origin_offset, stage, reason,
-               detail, attempt, failed_at, value_bytes
+    private const string Columns = """
+        topic, topic_id, partition, record_offset, origin_topic, origin_partition, origin_offset, stage, reason, detail,
+        attempt, failed_at, value_bytes
+        """;
+
+    private const string Page = $$"""
+        SELECT {{Columns}}
         FROM {schema}.dead_letters
         WHERE failed_at IS NOT NULL AND failed_at > $1
           AND ($2::text IS NULL OR reason = $2)
           AND (failed_at, topic_id, partition, record_offset)
               < (coalesce($3::timestamptz, 'infinity'), coalesce($4, ''), $5, $6)
         ORDER BY failed_at DESC, topic_id DESC, partition DESC, record_offset DESC LIMIT $7
+        """;
+
+    private const string One = $$"""
+        SELECT {{Columns}}
+        FROM {schema}.dead_letters
+        WHERE topic_id = $1 AND partition = $2 AND record_offset = $3 AND failed_at IS NOT NULL
         """;
 
     /// <summary>How many there are, by topic, stage and reason, the most frequent first; at most 100 rows.</summary>
@@ -51,18 +62,27 @@ internal sealed class DeadLetterReads(ApiDatabase database, TimeProvider time)
             [
                 ApiDatabase.Time(asOf.AddDays(-days)), ApiDatabase.Text(reason),
                 ApiDatabase.Time(after is null ? null : Cursor.Time(after[0])), ApiDatabase.Text(after?[1]),
-                ApiDatabase.Value(after is null ? 0 : (int)Cursor.Whole(after[2])),
+                ApiDatabase.Value(after is null ? 0 : Cursor.Partition(after[2])),
                 ApiDatabase.Value(after is null ? 0 : Cursor.Whole(after[3])), ApiDatabase.Value(size + 1),
             ],
-            row => new DeadLetterRow(
-                row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetInt64(3), row.TextOrNull(4),
-                row.Int32OrNull(5), row.IsDBNull(6) ? null : row.GetInt64(6), row.TextOrNull(7), row.TextOrNull(8),
-                row.TextOrNull(9), row.Int32OrNull(10), row.Time(11), row.Int32OrNull(12)),
-            cancellationToken);
+            Read, cancellationToken);
         return ReadPage<DeadLetterRow>.Of(rows, size, asOf, row => Cursor.Of(
             Cursor.Of(row.FailedAt), row.TopicId, row.Partition.ToString(CultureInfo.InvariantCulture),
             row.Offset.ToString(CultureInfo.InvariantCulture)));
     }
+
+    /// <summary>The one at a place of its dead-letter topic; null where there is none.</summary>
+    public async Task<DeadLetterRow?> FindAsync(
+        string topicId, int partition, long offset, CancellationToken cancellationToken) =>
+        (await database.QueryAsync(
+            One, [ApiDatabase.Value(topicId), ApiDatabase.Value(partition), ApiDatabase.Value(offset)], Read,
+            cancellationToken))
+        .FirstOrDefault();
+
+    private static DeadLetterRow Read(NpgsqlDataReader row) => new(
+        row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetInt64(3), row.TextOrNull(4), row.Int32OrNull(5),
+        row.IsDBNull(6) ? null : row.GetInt64(6), row.TextOrNull(7), row.TextOrNull(8), row.TextOrNull(9),
+        row.Int32OrNull(10), row.Time(11), row.Int32OrNull(12));
 }
 
 /// <summary>Dead letters of one topic, stage and reason.</summary>

@@ -8,7 +8,7 @@ namespace StreamML.Api.Reads;
 /// <param name="time">The clock.</param>
 internal sealed class MessageReads(ApiDatabase database, TimeProvider time)
 {
-    private const string Page = """
+    private const string Page = $$"""
         WITH page AS MATERIALIZED (
             SELECT x.* FROM unnest($2::text[]) AS k(contact_key) CROSS JOIN LATERAL (
                 SELECT m.phone_number_id, m.message_id, m.contact_key, m.direction, m.type, m.sent_at, m.withdrawn, m.text
@@ -19,10 +19,34 @@ internal sealed class MessageReads(ApiDatabase database, TimeProvider time)
                 ORDER BY m.sent_at DESC, m.message_id DESC LIMIT $5) x
             ORDER BY x.sent_at DESC, x.message_id DESC LIMIT $5
         )
+        {{OfPage}}
+        """;
+
+    private const string One = $$"""
+        WITH page AS MATERIALIZED (
+            SELECT m.phone_number_id, m.message_id, m.contact_key, m.direction, m.type, m.sent_at, m.withdrawn, m.text
+            FROM {schema}.messages m
+            WHERE m.tenant = $1 AND m.phone_number_id = $2 AND m.message_id = $3 AND m.written
+        )
+        {{OfPage}}
+        """;
+
+    // Of a contact: its own, and those of contacts merged into it.
+    private const string Keys = """
+        WITH root AS (
+            SELECT coalesce((SELECT r.root FROM {schema}.contact_roots r WHERE r.tenant = $1 AND r.contact_key = $2), $2)
+                AS contact_key
+        )
+        SELECT contact_key FROM root
+        UNION SELECT r.contact_key FROM {schema}.contact_roots r JOIN root ON r.root = root.contact_key
+        WHERE r.tenant = $1
+        """;
+
+    private const string OfPage = """
         SELECT p.phone_number_id, p.message_id, p.direction, p.type, p.sent_at, p.withdrawn, coalesce(x.text, p.text),
                x.source = 'transcribed', e.translation, e.language, e.risk, e.risk_factors, s.status_text, v.absence,
                e.sentiment, e.sentiment_confidence, e.sentiment_model, e.emotion, e.emotion_confidence, e.emotion_model,
-               e.intent, e.intent_confidence, e.intent_model
+               e.intent, e.intent_confidence, e.intent_model, p.contact_key
         FROM page p
         LEFT JOIN {schema}.message_texts x ON x.phone_number_id = p.phone_number_id AND x.message_id = p.message_id
         LEFT JOIN {schema}.enrichments e ON e.phone_number_id = p.phone_number_id AND e.message_id = p.message_id
@@ -63,10 +87,37 @@ internal sealed class MessageReads(ApiDatabase database, TimeProvider time)
                 ApiDatabase.Value(size + 1),
             ],
             Read, cancellationToken);
-        var corrections = rows.Count == 0 ? [] : await CorrectionsAsync(tenant, keys, rows, cancellationToken);
         return ReadPage<MessageRow>.Of(
-            [.. rows.Select(row => row with { Labels = [.. row.Labels.Select(label => Corrected(row, label))] })],
-            size, asOf, row => Cursor.Of(Cursor.Of(row.SentAt), row.MessageId));
+            await CorrectedAsync(tenant, keys, rows, cancellationToken), size, asOf,
+            row => Cursor.Of(Cursor.Of(row.SentAt), row.MessageId));
+    }
+
+    /// <summary>One message; null where the tenant has none of these ids.</summary>
+    public async Task<MessageRow?> FindAsync(
+        string tenant, string phoneNumberId, string messageId, CancellationToken cancellationToken)
+    {
+        var rows = await database.QueryAsync(
+            One, [ApiDatabase.Value(tenant), ApiDatabase.Value(phoneNumberId), ApiDatabase.Value(messageId)], Read,
+            cancellationToken);
+        string[] keys = rows.Count == 0 ? [] :
+        [
+            .. await database.QueryAsync(
+                Keys, [ApiDatabase.Value(tenant), ApiDatabase.Value(rows[0].ContactKey)], row => row.GetString(0),
+                cancellationToken),
+        ];
+        return (await CorrectedAsync(tenant, keys, rows, cancellationToken)).FirstOrDefault();
+    }
+
+    private async Task<IReadOnlyList<MessageRow>> CorrectedAsync(
+        string tenant, string[] keys, IReadOnlyList<MessageRow> rows, CancellationToken cancellationToken)
+    {
+        if (rows.Count == 0)
+        {
+            return rows;
+        }
+
+        var corrections = await CorrectionsAsync(tenant, keys, rows, cancellationToken);
+        return [.. rows.Select(row => row with { Labels = [.. row.Labels.Select(label => Corrected(row, label))] })];
 
         MessageLabel Corrected(MessageRow row, MessageLabel label) =>
             corrections.TryGetValue((row.MessageId, label.Model), out var said)
@@ -89,10 +140,10 @@ internal sealed class MessageReads(ApiDatabase database, TimeProvider time)
         IEnumerable<MessageLabel?> labels =
             [Label(row, "sentiment", 14), Label(row, "emotion", 17), Label(row, "intent", 20)];
         return new MessageRow(
-            row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Time(4), row.GetBoolean(5),
-            row.TextOrNull(6), !row.IsDBNull(7) && row.GetBoolean(7), row.TextOrNull(8), row.TextOrNull(9),
-            [.. labels.OfType<MessageLabel>()], row.TextOrNull(10), row.Texts(11), row.TextOrNull(12),
-            row.TextOrNull(13));
+            row.GetString(0), row.GetString(1), row.GetString(23), row.GetString(2), row.GetString(3), row.Time(4),
+            row.GetBoolean(5), row.TextOrNull(6), !row.IsDBNull(7) && row.GetBoolean(7), row.TextOrNull(8),
+            row.TextOrNull(9), [.. labels.OfType<MessageLabel>()], row.TextOrNull(10), row.Texts(11),
+            row.TextOrNull(12), row.TextOrNull(13));
     }
 
     private static MessageLabel? Label(NpgsqlDataReader row, string model, int first) =>

@@ -3,6 +3,7 @@ namespace StreamML.Api.Reads;
 /// <summary>A message of a contact, with what models and people say of it.</summary>
 /// <param name="PhoneNumberId">The business number.</param>
 /// <param name="MessageId">Its id.</param>
+/// <param name="ContactKey">The contact.</param>
 /// <param name="Direction">inbound or outbound.</param>
 /// <param name="Type">Its type: text, audio, image, ...</param>
 /// <param name="SentAt">When it was sent.</param>
@@ -17,9 +18,10 @@ namespace StreamML.Api.Reads;
 /// <param name="Status">How far an outbound message came: sent, delivered, read, failed; null otherwise.</param>
 /// <param name="AudioAbsence">Why a voice note has no audio; null where it has, or is none.</param>
 public sealed record MessageRow(
-    string PhoneNumberId, string MessageId, string Direction, string Type, DateTimeOffset SentAt, bool Withdrawn,
-    string? Text, bool Transcribed, string? Translation, string? Language, IReadOnlyList<MessageLabel> Labels,
-    string? Risk, IReadOnlyList<string> RiskFactors, string? Status, string? AudioAbsence);
+    string PhoneNumberId, string MessageId, string ContactKey, string Direction, string Type, DateTimeOffset SentAt,
+    bool Withdrawn, string? Text, bool Transcribed, string? Translation, string? Language,
+    IReadOnlyList<MessageLabel> Labels, string? Risk, IReadOnlyList<string> RiskFactors, string? Status,
+    string? AudioAbsence);
 
 /// <summary>What a model says of a message.</summary>
 /// <param name="Model">The task: sentiment, emotion, intent.</param>

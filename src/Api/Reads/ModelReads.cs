@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Npgsql;
 using StreamML.Api.Database;
 
@@ -49,42 +48,27 @@ internal sealed class ModelReads(ApiDatabase database)
     /// <summary>Decisions about which version is live, shadow or canary, the newest first; at most 50.</summary>
     public Task<IReadOnlyList<ModelDecisionRow>> DecisionsAsync(string tenant, CancellationToken cancellationToken) =>
         database.QueryAsync(
-            Decisions, [ApiDatabase.Value(tenant)],
-            row => new ModelDecisionRow(
-                row.GetString(0), row.GetString(1), row.Time(2), row.GetString(3), row.GetString(4), row.GetString(5),
-                row.GetDouble(6), row.GetString(7), row.GetString(8)),
-            cancellationToken);
+            Decisions, [ApiDatabase.Value(tenant)], ReadDecision, cancellationToken);
 
     /// <summary>What was measured of versions, the newest day first; at most 200.</summary>
     public Task<IReadOnlyList<ModelMetricRow>> MetricsAsync(string tenant, CancellationToken cancellationToken) =>
         database.QueryAsync(
-            Days, [ApiDatabase.Value(tenant), ApiDatabase.Value(RowsMax)],
-            row => new ModelMetricRow(
-                row.GetString(0), row.GetString(1), row.GetFieldValue<DateOnly>(2), row.GetString(3), row.GetDouble(4),
-                row.NumberOrNull(5), row.NumberOrNull(6), row.GetInt64(7), row.GetString(8)),
-            cancellationToken);
+            Days, [ApiDatabase.Value(tenant), ApiDatabase.Value(RowsMax)], ReadMetric, cancellationToken);
 
-    private static ModelVersionRow ReadVersion(NpgsqlDataReader row) => new(
+    /// <summary>Reads a version.</summary>
+    public static ModelVersionRow ReadVersion(NpgsqlDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Time(4), row.TextOrNull(5),
-        row.GetInt64(6), Numbers(row.TextOrNull(7)), row.TextOrNull(8), row.NumberOrNull(9));
+        row.GetInt64(6), row.Numbers(7), row.TextOrNull(8), row.NumberOrNull(9));
 
-    private static SortedDictionary<string, double> Numbers(string? json)
-    {
-        var numbers = new SortedDictionary<string, double>(StringComparer.Ordinal);
-        if (json is null)
-        {
-            return numbers;
-        }
+    /// <summary>Reads a decision.</summary>
+    public static ModelDecisionRow ReadDecision(NpgsqlDataReader row) => new(
+        row.GetString(0), row.GetString(1), row.Time(2), row.GetString(3), row.GetString(4), row.GetString(5),
+        row.GetDouble(6), row.GetString(7), row.GetString(8));
 
-        using var document = JsonDocument.Parse(json);
-        foreach (var number in document.RootElement.EnumerateObject()
-            .Where(member => member.Value.ValueKind == JsonValueKind.Number))
-        {
-            numbers[number.Name] = number.Value.GetDouble();
-        }
-
-        return numbers;
-    }
+    /// <summary>Reads what was measured.</summary>
+    public static ModelMetricRow ReadMetric(NpgsqlDataReader row) => new(
+        row.GetString(0), row.GetString(1), row.GetFieldValue<DateOnly>(2), row.GetString(3), row.GetDouble(4),
+        row.NumberOrNull(5), row.NumberOrNull(6), row.GetInt64(7), row.GetString(8));
 }
 
 /// <summary>A version of a model.</summary>
@@ -126,7 +110,7 @@ public sealed record ModelDecisionRow(
 /// <param name="Low">Lower end of its 95 % interval; null where unknown.</param>
 /// <param name="High">Upper end; null where unknown.</param>
 /// <param name="Labels">Labels that it rests on.</param>
-/// <param name="Source">training, or live: labels that came that day.</param>
+/// <param name="Source">training; live: labels that came that day; drift: what it was asked and said.</param>
 public sealed record ModelMetricRow(
     string Task, string Version, DateOnly Day, string Metric, double Value, double? Low, double? High, long Labels,
     string Source);

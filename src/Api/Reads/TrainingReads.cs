@@ -1,3 +1,4 @@
+using Npgsql;
 using StreamML.Api.Database;
 
 namespace StreamML.Api.Reads;
@@ -25,6 +26,13 @@ internal sealed class TrainingReads(ApiDatabase database, TimeProvider time)
         ORDER BY r.started_at DESC, r.run_id DESC LIMIT $4
         """;
 
+    private const string One = """
+        SELECT run_id, task, scope, status, message, progress, rows, missing_rows, started_at, ended_at, version, trigger,
+               request_id, champion, gate, test, metrics::text
+        FROM {schema}.training_runs
+        WHERE run_id = $2 AND (scope = '' OR scope = $1 OR starts_with(scope, $1 || '/'))
+        """;
+
     /// <summary>A page of trainings, the newest first.</summary>
     /// <param name="tenant">Whose.</param>
     /// <param name="cursor">Where the page begins; null: the first.</param>
@@ -40,15 +48,37 @@ internal sealed class TrainingReads(ApiDatabase database, TimeProvider time)
                 ApiDatabase.Value(tenant), ApiDatabase.Time(after is null ? null : Cursor.Time(after[0])),
                 ApiDatabase.Text(after?[1]), ApiDatabase.Value(size + 1),
             ],
-            row => new TrainingRunRow(
-                row.GetString(0), row.TextOrNull(1) ?? "", row.GetString(2), row.GetString(3), row.TextOrNull(4),
-                row.GetInt32(5), row.GetInt64(6), row.GetInt64(7), row.Time(8), row.TimeOrNull(9), row.TextOrNull(10),
-                row.GetString(11)),
-            cancellationToken);
+            Read, cancellationToken);
         return ReadPage<TrainingRunRow>.Of(
             rows, size, time.GetUtcNow(), row => Cursor.Of(Cursor.Of(row.StartedAt), row.RunId));
     }
+
+    /// <summary>A training of a tenant or for all; null where there is none of this id.</summary>
+    public async Task<TrainingRunDetail?> FindAsync(string tenant, string runId, CancellationToken cancellationToken) =>
+        (await database.QueryAsync(
+            One, [ApiDatabase.Value(tenant), ApiDatabase.Value(runId)],
+            row => new TrainingRunDetail(
+                Read(row), row.TextOrNull(12), row.TextOrNull(13), row.TextOrNull(14), row.TextOrNull(15),
+                row.Numbers(16)),
+            cancellationToken))
+        .FirstOrDefault();
+
+    private static TrainingRunRow Read(NpgsqlDataReader row) => new(
+        row.GetString(0), row.TextOrNull(1) ?? "", row.GetString(2), row.GetString(3), row.TextOrNull(4),
+        row.GetInt32(5), row.GetInt64(6), row.GetInt64(7), row.Time(8), row.TimeOrNull(9), row.TextOrNull(10),
+        row.GetString(11));
 }
+
+/// <summary>A training with what was measured.</summary>
+/// <param name="Run">How it went.</param>
+/// <param name="RequestId">What asked for it; null where it began by itself.</param>
+/// <param name="Champion">The version that it was compared with; null where there was none.</param>
+/// <param name="Gate">What the gate decided, in words; null where it was not asked.</param>
+/// <param name="Test">How the live model was tested after it; null where it was not.</param>
+/// <param name="Metrics">What was measured, by name.</param>
+public sealed record TrainingRunDetail(
+    TrainingRunRow Run, string? RequestId, string? Champion, string? Gate, string? Test,
+    IReadOnlyDictionary<string, double> Metrics);
 
 /// <summary>A training.</summary>
 /// <param name="RunId">Its id.</param>

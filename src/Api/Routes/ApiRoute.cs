@@ -38,6 +38,19 @@ internal sealed record ApiRoute(
     /// <summary>Whether it starts or changes something, so that it takes an <c>Idempotency-Key</c>.</summary>
     public bool Starts { get; init; }
 
+    /// <summary>Whether what it tells belongs to no tenant, so that only keys of any tenant open it.</summary>
+    public bool OfInstallation { get; init; }
+
+    /// <summary>What may be asked for in the query.</summary>
+    public IReadOnlyList<QueryParameter> Query { get; init; } = [];
+
+    /// <summary>What parts of the path are, by name; the others say it by their name.</summary>
+    public IReadOnlyDictionary<string, string> PathTexts { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>An example of the answer as JSON; null: none.</summary>
+    public string? Sample { get; init; }
+
     /// <summary>The answer's status.</summary>
     public int Status { get; init; } = StatusCodes.Status200OK;
 
@@ -47,7 +60,8 @@ internal sealed record ApiRoute(
     /// <summary>Statuses of its refusals.</summary>
     public IReadOnlyList<int> Refusals =>
     [
-        .. Body is null ? (int[])[] : [StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge],
+        .. Body is null && Query.Count == 0 ? (int[])[] : [StatusCodes.Status400BadRequest],
+        .. Body is null ? (int[])[] : [StatusCodes.Status413PayloadTooLarge],
         StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound,
         .. Starts ? (int[])[StatusCodes.Status422UnprocessableEntity] : [],
         StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable,

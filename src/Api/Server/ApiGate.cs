@@ -16,8 +16,16 @@ internal sealed class ApiGate(BearerGate gate)
     {
         var admission = gate.Admit(
             request.Headers.Authorization, request.Headers[BearerGate.TenantHeader], route.Scope);
-        return admission.Refusal is { } refusal
-            ? throw Problem(refusal, route.Scope, admission.Key)
+        if (admission.Refusal is { } refusal)
+        {
+            throw Problem(refusal, route.Scope, admission.Key);
+        }
+
+        return route.OfInstallation && admission.Key!.Tenant != AccessKeyBook.AnyTenant
+            ? throw new ApiProblem(
+                StatusCodes.Status403Forbidden, "one-tenant", "Not allowed",
+                "This belongs to no tenant, and the key is of one.",
+                $"Make one of all tenants: streamml keys create --application NAME --scopes {route.Scope} --tenant '*'")
             : (admission.Key!, admission.Tenant);
     }
 

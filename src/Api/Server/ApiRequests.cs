@@ -21,7 +21,7 @@ internal sealed partial class ApiRequests(
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
-    private int _atWork;
+    private readonly RequestSlots _slots = new(options.MaxConcurrentRequests, options.MaxStreams);
 
     /// <summary>Before routing: headers, the limit of requests at work, and problems of paths and methods.</summary>
     public async Task GuardAsync(HttpContext http, RequestDelegate next)
@@ -31,27 +31,19 @@ internal sealed partial class ApiRequests(
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
-        try
+        using var slot = _slots.TryTake();
+        if (slot is null)
         {
-            if (Interlocked.Increment(ref _atWork) > options.MaxConcurrentRequests)
-            {
-                await ProblemResponses.WriteAsync(http, new ApiProblem(
-                    StatusCodes.Status503ServiceUnavailable, "busy", "Too busy", "Too many requests are at work.",
-                    "Try again after Retry-After, or raise Api__MaxConcurrentRequests.")
-                { RetryAfter = Soon });
-                return;
-            }
-
-            await next(http);
-            if (!http.Response.HasStarted && http.Response.StatusCode
-                is StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed)
-            {
-                await ProblemResponses.WriteAsync(http, Unserved(http.Response.StatusCode));
-            }
+            await ProblemResponses.WriteAsync(http, Busy("requests", nameof(ApiOptions.MaxConcurrentRequests)));
+            return;
         }
-        finally
+
+        http.Features.Set(slot);
+        await next(http);
+        if (!http.Response.HasStarted && http.Response.StatusCode
+            is StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed)
         {
-            Interlocked.Decrement(ref _atWork);
+            await ProblemResponses.WriteAsync(http, Unserved(http.Response.StatusCode));
         }
     }
 
@@ -72,6 +64,11 @@ internal sealed partial class ApiRequests(
                 throw TooMany();
             }
 
+            if (route.Streams && http.Features.Get<RequestSlot>()?.TryStream() == false)
+            {
+                throw Busy("streams of events", nameof(ApiOptions.MaxStreams));
+            }
+
             var answer = await route.Handle(new ApiCall(http, key, tenant, limit.Token), options);
             await answer.ExecuteAsync(http);
         }
@@ -83,6 +80,13 @@ internal sealed partial class ApiRequests(
             || (route.Streams && http.Response.HasStarted))
         {
             // Nobody waits for an answer, or a stream of events ends: who listened asks again.
+        }
+        catch (BadHttpRequestException fault) when (!http.Response.HasStarted)
+        {
+            await ProblemResponses.WriteAsync(http, new ApiProblem(
+                fault.StatusCode, "http", "Not sound HTTP",
+                "The request's body is broken, too large, or comes too slowly.",
+                "Send the length that Content-Length says, or chunks as RFC 9112 has them."));
         }
         catch (OperationCanceledException) when (!http.Response.HasStarted)
         {
@@ -110,6 +114,13 @@ internal sealed partial class ApiRequests(
         StatusCodes.Status429TooManyRequests, "rate", "Too many requests",
         $"A key may send {options.RequestsPerSecond} requests per second.",
         "Wait for Retry-After, send batches, or raise Api__RequestsPerSecond.")
+    {
+        RetryAfter = Soon,
+    };
+
+    private static ApiProblem Busy(string what, string option) => new(
+        StatusCodes.Status503ServiceUnavailable, "busy", "Too busy", $"Too many {what} are at work.",
+        $"Try again after Retry-After, or raise Api__{option}.")
     {
         RetryAfter = Soon,
     };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -56,7 +57,8 @@ internal static class OpenApiDocuments
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var route = context.Description.ActionDescriptor.EndpointMetadata.OfType<ApiRoute>().First();
-        operation.Description = $"Scope: {route.Scope}.";
+        operation.Description =
+            $"Scope: {route.Scope}.{(route.OfInstallation ? " The key must be of all tenants." : "")}";
         operation.Parameters = [.. Parameters(route)];
         if (route.TakesFile)
         {
@@ -67,13 +69,27 @@ internal static class OpenApiDocuments
             var schema = await context.GetOrCreateSchemaAsync(body, null, cancellationToken);
             operation.RequestBody = Body("application/json", schema, route.Example, !route.BodyIsOptional);
         }
+
+        if (route.Sample is { } sample
+            && operation.Responses?[$"{route.Status}"].Content?["application/json"] is { } answer)
+        {
+            answer.Example = JsonNode.Parse(sample);
+        }
     }
 
     private static IEnumerable<IOpenApiParameter> Parameters(ApiRoute route)
     {
         foreach (string part in route.PathParts)
         {
-            yield return Parameter(part, ParameterLocation.Path, $"The {part}.", required: true);
+            yield return Parameter(
+                part, ParameterLocation.Path, route.PathTexts.GetValueOrDefault(part, $"The {part}."), required: true);
+        }
+
+        foreach (var asked in route.Query)
+        {
+            var parameter = Parameter(asked.Name, ParameterLocation.Query, asked.Description);
+            parameter.Schema = SchemaOf(asked);
+            yield return parameter;
         }
 
         yield return Parameter(
@@ -99,6 +115,24 @@ internal static class OpenApiDocuments
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
         };
     }
+
+    private static OpenApiSchema SchemaOf(QueryParameter asked) => asked switch
+    {
+        NumberParameter number => new OpenApiSchema
+        {
+            Type = JsonSchemaType.Integer,
+            Minimum = number.Least.ToString(CultureInfo.InvariantCulture),
+            Maximum = number.Most.ToString(CultureInfo.InvariantCulture),
+            Default = number.Usual,
+        },
+        ChoiceParameter choice => new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Enum = [.. choice.Choices.Select(each => (JsonNode)each)],
+        },
+        TextParameter text => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = text.CharsMax },
+        _ => throw new InvalidOperationException($"{asked.GetType()} is no parameter that is described."),
+    };
 
     private static OpenApiRequestBody Body(string type, OpenApiSchema schema, string? example, bool required = true)
     {

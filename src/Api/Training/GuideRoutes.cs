@@ -14,7 +14,8 @@ internal sealed class GuideRoutes(TrainingJobs jobs)
 {
     private const string Group = TrainingRoutes.Group;
     private const string AllModels = "all";
-    private const int MostRuns = 100;
+
+    private static readonly NumberParameter Limit = new("limit", "Most trainings of the answer.", 20, 1, 100);
 
     public IEnumerable<ApiRoute> All =>
     [
@@ -39,7 +40,8 @@ internal sealed class GuideRoutes(TrainingJobs jobs)
         },
         ApiRoute.GetPlain(
             "/api/v1/training/history", AccessScopes.Read, Group,
-            "Past trainings with metrics and durations, the newest first; ?limit=1 to 100, default 20.", History),
+            "Past trainings with metrics and durations, the newest first.", History) with
+        { Query = [Limit] },
         ApiRoute.GetPlain(
             "/api/v1/training/models", AccessScopes.Read, Group, "Trained models with sizes and dates.", Models),
     ];
@@ -120,7 +122,7 @@ internal sealed class GuideRoutes(TrainingJobs jobs)
 
     private GuideHistoryAnswer History(ApiCall call)
     {
-        int most = call.Limit(MostRuns);
+        int most = Limit.Of(call);
         GuideRunAnswer[] runs = [.. Runs(call).Take(most).Select(Run)];
         return new GuideHistoryAnswer(runs, runs.Length);
     }

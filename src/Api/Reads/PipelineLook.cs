@@ -1,4 +1,3 @@
-using StreamML.Api.Reads;
 using StreamML.Messaging;
 using StreamML.Messaging.Roles;
 using StreamML.Messaging.Sources;
@@ -8,7 +7,7 @@ using StreamML.Sink;
 using StreamML.Sink.Counting;
 using StreamML.StreamProcessors;
 
-namespace StreamML.Api.Dashboard;
+namespace StreamML.Api.Reads;
 
 /// <summary>
 /// Looks at the cluster: how far each stage is, and how fast since the look before. Thread-safe; looks within two

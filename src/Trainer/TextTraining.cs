@@ -168,7 +168,7 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
     private List<LabelledText> IntentExamples()
     {
         var own = Messages().Where(row => row.Intent != "-").Select(row => new LabelledText(
-            row.Text, LabelledText.One(IntentSets.Number(row.Intent), LinearIntentModel.Labels.Count), row.Source)
+            row.Text, LabelledText.One(row.Intent, LinearIntentModel.Labels), row.Source)
         {
             Language = English,
         });
@@ -237,7 +237,12 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
         from path in Files("languages")
         let language = Path.GetFileNameWithoutExtension(path)
         from row in TextSets.Foreign(path)
-        select new LabelledText(row.Text, LabelledText.One(label(row), labels), language) { Language = language };
+        let name = label(row)
+        select new LabelledText(row.Text, LabelledText.One(name, labels), language)
+        {
+            // A text without an intent says nothing of how far the intents can be trusted.
+            Language = name == LabelledText.NoClass ? "" : language,
+        };
 
     private IEnumerable<string> Files(string folder)
     {

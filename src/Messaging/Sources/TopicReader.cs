@@ -26,8 +26,10 @@ public sealed class TopicReader
     // Model pieces are large: bounds the memory of one hand-over.
     private const int MostBytesAtOnce = 16 * 1024 * 1024;
     private readonly KafkaClients _connection;
+    private readonly OffsetQuery _offsets;
 
-    internal TopicReader(KafkaClients connection) => _connection = connection;
+    internal TopicReader(KafkaClients connection) =>
+        (_connection, _offsets) = (connection, new OffsetQuery(connection.Time));
 
     /// <summary>Reads topics; records of a partition come in order.</summary>
     /// <param name="topics">The topics.</param>
@@ -214,33 +216,23 @@ public sealed class TopicReader
 
     // The end is looked up here if reading starts there: the client would resolve its own "end" later, past new
     // records.
-    private static IEnumerable<TopicPartitionOffset> Starts(
+    private IEnumerable<TopicPartitionOffset> Starts(
         IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions, ReadFrom from) =>
-        partitions.Select(partition => new TopicPartitionOffset(
-            partition,
-            from == ReadFrom.Earliest ? Offset.Beginning : consumer.QueryWatermarkOffsets(partition, Timeout).High))
-            .ToList();
+        from == ReadFrom.Earliest
+            ? partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning))
+            : partitions.ConvertAll(partition => End(consumer, partition));
 
-    private static IEnumerable<TopicPartitionOffset> Starts(
+    private IEnumerable<TopicPartitionOffset> Starts(
         IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions, DateTimeOffset since)
     {
-        try
-        {
-            return consumer.OffsetsForTimes(
-                partitions.Select(partition => new TopicPartitionTimestamp(
-                    partition, new Timestamp(since.ToUnixTimeMilliseconds(), TimestampType.CreateTime))),
-                Timeout)
-                .Select(found => found.Offset >= 0
-                    ? found
-                    : new TopicPartitionOffset(
-                        found.TopicPartition, consumer.QueryWatermarkOffsets(found.TopicPartition, Timeout).High))
-                .ToList();
-        }
-        catch (KafkaException fault)
-        {
-            throw new TaskRestartException($"The offsets of a time are not known: {fault.Error.Code}.", fault);
-        }
+        var times = partitions.Select(partition => new TopicPartitionTimestamp(
+            partition, new Timestamp(since.ToUnixTimeMilliseconds(), TimestampType.CreateTime)));
+        return _offsets.Run(() => consumer.OffsetsForTimes(times, Timeout))
+            .ConvertAll(found => found.Offset >= 0 ? found : End(consumer, found.TopicPartition));
     }
+
+    private TopicPartitionOffset End(IConsumer<byte[], byte[]> consumer, TopicPartition partition) =>
+        new(partition, _offsets.Run(() => consumer.QueryWatermarkOffsets(partition, Timeout)).High);
 
     private static List<ConsumeResult<byte[], byte[]>> Take(IConsumer<byte[], byte[]> consumer)
     {

@@ -5,8 +5,6 @@ namespace StreamML.Trainer.Datasets;
 /// <summary>Public intent sets, read with our six intents.</summary>
 internal static class IntentSets
 {
-    private const string None = "none";
-
     /// <summary>
     /// The sets that lie in a folder, each in a folder of its publisher's name; one that is missing is left out.
     /// </summary>
@@ -17,7 +15,6 @@ internal static class IntentSets
     public static IEnumerable<LabelledText> Read(string folder, int mostALabel, float weight)
     {
         var map = Map();
-        int classes = LinearIntentModel.Labels.Count;
         foreach (var (set, path) in Paths(folder).Where(entry => File.Exists(entry.Path)))
         {
             var taken = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -33,28 +30,10 @@ internal static class IntentSets
                 if (before < mostALabel)
                 {
                     yield return new LabelledText(
-                        text,
-                        intent == None ? LabelledText.None(classes) : LabelledText.One(Number(intent), classes),
-                        set,
-                        weight);
+                        text, LabelledText.One(intent, LinearIntentModel.Labels), set, weight);
                 }
             }
         }
-    }
-
-    /// <summary>Number of an intent's name.</summary>
-    /// <exception cref="DatasetException">There is no such intent.</exception>
-    public static int Number(string intent)
-    {
-        for (int i = 0; i < LinearIntentModel.Labels.Count; i++)
-        {
-            if (LinearIntentModel.Labels[i] == intent)
-            {
-                return i;
-            }
-        }
-
-        throw new DatasetException($"'{intent}' is not an intent; known intents: {string.Join(", ", LinearIntentModel.Labels)}.");
     }
 
     private static IEnumerable<(string Set, string Path)> Paths(string folder) =>

@@ -8,6 +8,9 @@ namespace StreamML.Trainer.Datasets;
 /// <param name="Weight">How much it counts, more than 0.</param>
 public sealed record LabelledText(string Text, float[] Target, string Source, float Weight = 1)
 {
+    /// <summary>The label of texts that belong to no class: a greeting has no intent.</summary>
+    public const string NoClass = "none";
+
     /// <summary>
     /// BCP-47 tag of its language, where it is like the texts that a model will read; empty, the default: confidence is
     /// not judged by it.
@@ -25,15 +28,25 @@ public sealed record LabelledText(string Text, float[] Target, string Source, fl
         return target;
     }
 
-    /// <summary>An example of the class with this name.</summary>
-    /// <exception cref="InvalidOperationException">There is no such class.</exception>
+    /// <summary>An example of the class with this name, or of no class for <see cref="NoClass"/>.</summary>
+    /// <exception cref="DatasetException">There is no such class.</exception>
     public static float[] One(string label, IReadOnlyList<string> labels) =>
-        One(NumberOf(label, labels), labels.Count);
+        label == NoClass ? None(labels.Count) : One(NumberOf(label, labels), labels.Count);
 
     /// <summary>Number of the class with this name.</summary>
-    /// <exception cref="InvalidOperationException">There is no such class.</exception>
-    public static int NumberOf(string label, IReadOnlyList<string> labels) =>
-        labels.Index().First(entry => entry.Item == label).Index;
+    /// <exception cref="DatasetException">There is no such class.</exception>
+    public static int NumberOf(string label, IReadOnlyList<string> labels)
+    {
+        foreach (var (number, name) in labels.Index())
+        {
+            if (name == label)
+            {
+                return number;
+            }
+        }
+
+        throw new DatasetException($"'{label}' is not a label; known labels: {string.Join(", ", labels)}.");
+    }
 
     /// <summary>An example of no class: a model should not be sure.</summary>
     public static float[] None(int classes)

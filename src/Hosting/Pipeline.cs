@@ -16,7 +16,6 @@ namespace StreamML.Hosting;
 /// <summary>Roles of the pipeline in this process. Dispose it to end them in order: intake first.</summary>
 public sealed class Pipeline : IAsyncDisposable
 {
-    private static readonly TimeSpan ServiceTimeout = TimeSpan.FromSeconds(60);
 
     private readonly RoleHost _host;
 
@@ -78,7 +77,8 @@ public sealed class Pipeline : IAsyncDisposable
         var readiness = new Readiness(settings.Streamml.ReadyFile, time, log);
         var kafka = await WhenThereAsync(
             () => ConnectAsync(settings, time, loggers, cancellationToken),
-            fault => fault is RegistryException { IsTransient: true }, time, log, cancellationToken);
+            fault => fault is RegistryException { IsTransient: true }, settings, time, log,
+            cancellationToken);
         RoleHost? host = null;
         try
         {
@@ -91,11 +91,12 @@ public sealed class Pipeline : IAsyncDisposable
                     await kafka.EnsureTopicsAsync(TopicCatalogue.All, partitions, cancellationToken);
                     return found;
                 },
-                fault => fault is TaskRestartException, time, log, cancellationToken);
+                fault => fault is TaskRestartException, settings, time, log, cancellationToken);
             host = new RoleHost(
                 kafka, installation.Key, settings.Get, readiness, settings.Streamml.DataDirectory, time, loggers)
             {
                 IdentityKeysUntilMs = installation.IdentityKeysUntilMs,
+                StartTimeout = settings.Streamml.StartTimeout,
             };
             await host.StartAsync(roles, cancellationToken);
             if (roles.OfType<SinkRole>().Any()
@@ -150,9 +151,10 @@ public sealed class Pipeline : IAsyncDisposable
 
     /// <summary>A service that is still starting, or starting again, is waited for.</summary>
     private static async Task<T> WhenThereAsync<T>(
-        Func<Task<T>> attempt, Func<Exception, bool> isAway, TimeProvider time, ILogger log,
+        Func<Task<T>> attempt, Func<Exception, bool> isAway, Settings settings, TimeProvider time, ILogger log,
         CancellationToken cancellationToken)
     {
+        var timeout = settings.Streamml.StartTimeout;
         long started = time.GetTimestamp();
         for (int tries = 1; ; tries++)
         {
@@ -160,11 +162,11 @@ public sealed class Pipeline : IAsyncDisposable
             {
                 return await attempt();
             }
-            catch (Exception fault) when (isAway(fault) && time.GetElapsedTime(started) < ServiceTimeout)
+            catch (Exception fault) when (isAway(fault) && time.GetElapsedTime(started) < timeout)
             {
                 if (tries == 1)
                 {
-                    HostingLog.Waiting(log, ServiceTimeout.TotalSeconds, fault.Message);
+                    HostingLog.Waiting(log, timeout.TotalSeconds, fault.Message);
                 }
 
                 double random = RandomNumberGenerator.GetInt32(1_000) / 1_000.0;

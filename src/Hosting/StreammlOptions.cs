@@ -41,6 +41,14 @@ public sealed class StreammlOptions : IValidatableObject
     /// </summary>
     public string ReadyFile { get; set; } = "";
 
+    /// <summary>
+    /// How long a start waits for Kafka, the registry and PostgreSQL, and then for its roles to be at work, default
+    /// 60 s, 5 s to 1 h: longer where many containers start at once on few cores. After it the process ends with an
+    /// error.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:05", "01:00:00")]
+    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -34,6 +34,7 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
     private const float PublicWeight = 0.15f;
     private const int PublicMostALabel = 150;
     private const float CommentWeight = 0.2f;
+    private const float ReviewWeight = 0.3f;
 
     private static readonly HashSet<string> QuestionWords = new(StringComparer.Ordinal)
     {
@@ -152,11 +153,8 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
                 $"{needed} is missing: give --data the folder that has goemotions-ekman/train.tsv.");
         }
 
-        var own = Files("emotions").SelectMany(TextSets.Labelled).Select(row => new LabelledText(
-            row.Text, LabelledText.One(row.Label, LinearEmotionModel.Labels), "customer-emotions")
-        {
-            Language = English,
-        });
+        var own = Files("emotions").SelectMany(TextSets.Labelled).Select(row => Labelled(
+            row.Text, row.Label, LinearEmotionModel.Labels, "customer-emotions", English));
         return
         [
             .. own, .. Foreign(LinearEmotionModel.Labels, row => row.Emotion),
@@ -167,11 +165,8 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
 
     private List<LabelledText> IntentExamples()
     {
-        var own = Messages().Where(row => row.Intent != "-").Select(row => new LabelledText(
-            row.Text, LabelledText.One(row.Intent, LinearIntentModel.Labels), row.Source)
-        {
-            Language = English,
-        });
+        var own = Messages().Where(row => row.Intent != "-").Select(row => Labelled(
+            row.Text, row.Intent, LinearIntentModel.Labels, row.Source, English));
         return
         [
             .. own.SelectMany(WithOtherMarks), .. Foreign(LinearIntentModel.Labels, row => row.Intent),
@@ -193,13 +188,21 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
     private List<LabelledText> SentimentExamples()
     {
         int classes = LinearSentimentModel.Labels.Count;
-        var own = Messages().Where(row => row.Sentiment != "-").Select(row => new LabelledText(
-            row.Text, LabelledText.One(row.Sentiment, LinearSentimentModel.Labels), row.Source)
-        {
-            Language = English,
-        });
-        return [.. own, .. Foreign(LinearSentimentModel.Labels, row => row.Sentiment), .. Comments(classes)];
+        var own = Messages().Where(row => row.Sentiment != "-").Select(row => Labelled(
+            row.Text, row.Sentiment, LinearSentimentModel.Labels, row.Source, English));
+        return
+        [
+            .. own, .. Foreign(LinearSentimentModel.Labels, row => row.Sentiment), .. Comments(classes), .. Reviews(),
+        ];
     }
+
+    // Sentences of reviews (Kotzias et al. 2015). Every second one is left to judge by.
+    private IEnumerable<LabelledText> Reviews() =>
+        data.PublicSets is { } sets && Path.Combine(sets, "review-sentences", "train.tsv") is var path
+        && File.Exists(path)
+            ? TextSets.Labelled(path).Where((_, number) => number % 2 == 0).Select(row => new LabelledText(
+                row.Text, LabelledText.One(row.Label, LinearSentimentModel.Labels), "review-sentences", ReviewWeight))
+            : [];
 
     // Comments with an emotion that leans one way. Surprise may lean both; a comment without emotion is no customer's
     // plain question: taught as neutral, it made opinions neutral that were stated plainly.
@@ -237,11 +240,14 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
         from path in Files("languages")
         let language = Path.GetFileNameWithoutExtension(path)
         from row in TextSets.Foreign(path)
-        let name = label(row)
-        select new LabelledText(row.Text, LabelledText.One(name, labels), language)
+        select Labelled(row.Text, label(row), labels, language, language);
+
+    // A text of no class says nothing of how far the classes can be trusted.
+    private static LabelledText Labelled(
+        string text, string label, IReadOnlyList<string> labels, string source, string language) =>
+        new(text, LabelledText.One(label, labels), source)
         {
-            // A text without an intent says nothing of how far the intents can be trusted.
-            Language = name == LabelledText.NoClass ? "" : language,
+            Language = label == LabelledText.NoClass ? "" : language,
         };
 
     private IEnumerable<string> Files(string folder)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using StreamML.FaultInjection.Duplicates;
 using StreamML.FaultInjection.Kills;
 using StreamML.FaultInjection.Poison;
+using StreamML.FaultInjection.Trainings;
 using StreamML.FaultInjection.Windows;
 using StreamML.Testing.Kafka;
 using Xunit.Abstractions;
@@ -52,6 +53,15 @@ public sealed class FaultRunTests(ITestOutputHelper output)
         await using var broker = await StartAsync();
         var options = new WindowOptions { Records = 4_000, Kills = 4, Contacts = 60 };
         var report = await new WindowRun(options, Common(broker), TimeProvider.System, Lines()).RunAsync(default);
+        Assert.True(report.Ok, JsonSerializer.Serialize(report));
+    }
+
+    [Fact]
+    public async Task Trainings_WhileTrainerAndEnricherAreKilled_LetOnlyVerifiedVersionsAnswer()
+    {
+        await using var broker = await StartAsync();
+        var options = new TrainingKillOptions { Kills = 3 };
+        var report = await new TrainingKillRun(options, Common(broker), TimeProvider.System, Lines()).RunAsync(default);
         Assert.True(report.Ok, JsonSerializer.Serialize(report));
     }
 

@@ -11,6 +11,7 @@ using StreamML.FaultInjection.Parity;
 using StreamML.FaultInjection.Poison;
 using StreamML.FaultInjection.States;
 using StreamML.FaultInjection.Swaps;
+using StreamML.FaultInjection.Trainings;
 using StreamML.FaultInjection.Windows;
 
 namespace StreamML.Cli.Commands;
@@ -25,7 +26,7 @@ internal static class CheckCommand
         "Test the guarantees under faults, on a scratch folder and free ports. The exit code is 0 only if they hold.\n"
         + "Example: streamml check kills --kills 100 --json")
     {
-        Kills(), Duplicates(), Poison(), Memory(), Artifacts(), Swap(), State(), Parity(), Windows(), Gates(),
+        Kills(), Duplicates(), Poison(), Memory(), Artifacts(), Swap(), Trainings(), State(), Parity(), Windows(), Gates(),
         Calibration(),
     };
 
@@ -118,6 +119,21 @@ internal static class CheckCommand
             (parsed, common, token) => new SwapRun(
                 new SwapOptions { Seconds = parsed.GetValue(seconds), Rate = parsed.GetValue(rate) },
                 common, TimeProvider.System, Progress).RunAsync(token));
+    }
+
+    private static Command Trainings()
+    {
+        var kills = Number("--kills", new TrainingKillOptions().Kills, "Number of kills.");
+        return new Shared().On(
+            new Command("trainings",
+                "Kill the trainer and the enricher while corrections become models: only verified versions may answer,\n"
+                + "and each message must name the version that answered it.")
+            {
+                kills,
+            },
+            (parsed, common, token) => new TrainingKillRun(
+                new TrainingKillOptions { Kills = parsed.GetValue(kills) }, common, TimeProvider.System, Progress)
+                .RunAsync(token));
     }
 
     private static Command Windows()

@@ -22,7 +22,6 @@ public sealed class RoleHost(
 {
     private const int StartAttempts = 5;
     private const string KafkaPart = "Kafka";
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
@@ -39,6 +38,9 @@ public sealed class RoleHost(
     /// <summary>Raw records received until then, milliseconds since the Unix epoch, may name contacts by keys of the
     /// version before; 0: none.</summary>
     public long IdentityKeysUntilMs { get; init; }
+
+    /// <summary>How long roles may take until they are at work, default 60 s.</summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The folder for local state and files.</summary>
     public string DataDirectory => dataDirectory;
@@ -74,7 +76,8 @@ public sealed class RoleHost(
             throw new RoleStopException(
                 $"The roles ({string.Join(", ", roles.Select(role => role.Name))}) were not at work within "
                 + $"{StartTimeout.TotalSeconds:0} s. Does another process hold their partitions, or do Kafka, the "
-                + "registry or PostgreSQL not answer?", fault);
+                + "registry or PostgreSQL not answer? Where the machine is only slow, raise Streamml__StartTimeout.",
+                fault);
         }
 
         AddCheck(KafkaPart, _ => kafka.AnswersAsync(Readiness.Every));

@@ -10,7 +10,7 @@ internal static class Licences
     /// texts; what is not one of the public sets was written for this project.</summary>
     public static string Of(string set) => set switch
     {
-        "goemotions" or "banking77" => "CC-BY-4.0",
+        "goemotions" or "banking77" or "review-sentences" => "CC-BY-4.0",
         "clinc150" => "CC-BY-3.0",
         "bitext" => "CDLA-Sharing-1.0",
         Taught => "NOASSERTION",

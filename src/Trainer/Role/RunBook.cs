@@ -22,6 +22,9 @@ internal sealed class RunBook(int maxRuns = int.MaxValue)
     private readonly List<TrainingRequest> _requests = [];
     private readonly List<TrainingRequest> _open = [];
 
+    /// <summary>Raised for each new request once it is known here; not for one that arrives twice.</summary>
+    public event Action<TrainingRequest>? Requested;
+
     /// <summary>Every run, the newest first.</summary>
     public IEnumerable<TrainingRun> Runs => _runs.Values.OrderByDescending(run => run.StartedAtMs)
         .ThenBy(run => run.RunId, StringComparer.Ordinal);
@@ -65,6 +68,7 @@ internal sealed class RunBook(int maxRuns = int.MaxValue)
                 }
 
                 TrimRequests();
+                Requested?.Invoke(request);
             }
         }
         else if (RunReader.TryRead(record, out var run, out _))

@@ -68,6 +68,7 @@ internal sealed class TrainerLoop(TrainerServices services)
     {
         var companions = new Companions(services.Companions(), services.Time, services.Log);
         var books = new TrainerBooks(services.Options, services.Learners, companions.OnRow);
+        books.Runs.Requested += _running.StopIfAsked;
         await using var reading = await BackgroundReading.StartAsync(
             (caughtUp, token) => services.Kafka.CreateReader().ReadAsync(
                 TrainerBooks.Topics, ReadFrom.Earliest, follow: true, caughtUp, token),
@@ -109,10 +110,6 @@ internal sealed class TrainerLoop(TrainerServices services)
         lock (_gate)
         {
             books.Apply(record);
-            if (record.Source.Topic.Equals(TopicCatalogue.TrainingRequests) && books.Runs.Requests is [.., var request])
-            {
-                _running.StopIfAsked(request);
-            }
         }
     }
 

@@ -9,8 +9,7 @@ namespace StreamML.StreamProcessors.Tests.Cases;
 public sealed class KindH_JudgeTests
 {
     [Theory]
-    // Version 4 of the intent model learned praise as support: 23 of its 32 unflagged labels of these texts are wrong.
-    [InlineData("held-out", "harmless-short.tsv", 0.96)]
+    [InlineData("held-out", "harmless-short.tsv", 0.97)]
     [InlineData("validation", "harmless.tsv", 0.97)]
     public async Task Harmless_Messages_RaiseNoAlarm(string folder, string file, double least)
     {

@@ -119,5 +119,10 @@ internal static class TrainingRows
         new SourcePartition(TopicCatalogue.TrainingRows, partition), offset, Noon, Encoding.UTF8.GetBytes(Key(row)),
         Bytes(row), []);
 
+    /// <summary>A request, at a time that is its offset too.</summary>
+    public static SourceRecord Record(TrainingRequest request) => new(
+        new SourcePartition(TopicCatalogue.TrainingRequests, 0), request.RequestedAtMs, request.RequestedAtMs,
+        Encoding.UTF8.GetBytes(request.RequestId), Bytes(request), []);
+
     private static byte[] Bytes(IMessage row) => [0, 0, 0, 0, 1, 0, .. row.ToByteArray()];
 }

@@ -14,6 +14,9 @@ namespace StreamML.FaultInjection.Swaps;
 /// <summary>Texts at a steady rate, and when each came out enriched.</summary>
 internal sealed class SwapTraffic(KafkaConnection kafka, int rate, int seed, TimeProvider time)
 {
+    /// <summary>The tenant of the texts.</summary>
+    public const string Tenant = "swap";
+
     private const int Contacts = 997;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
 
@@ -147,7 +150,7 @@ internal sealed class SwapTraffic(KafkaConnection kafka, int rate, int seed, Tim
         _sent[id] = (time.GetTimestamp(), phase);
         return new TextMessage
         {
-            Tenant = "swap",
+            Tenant = Tenant,
             ContactKey = $"swap/{number % Contacts}",
             PhoneNumberId = "7",
             MessageId = id,

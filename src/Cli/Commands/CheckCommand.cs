@@ -26,8 +26,8 @@ internal static class CheckCommand
         "Test the guarantees under faults, on a scratch folder and free ports. The exit code is 0 only if they hold.\n"
         + "Example: streamml check kills --kills 100 --json")
     {
-        Kills(), Duplicates(), Poison(), Memory(), Artifacts(), Swap(), Trainings(), State(), Parity(), Windows(), Gates(),
-        Calibration(),
+        Kills(), Duplicates(), Poison(), Memory(), Artifacts(), Swap(), Trainings(), State(), Parity(), Windows(),
+        Gates(), Calibration(),
     };
 
     private static Command Kills()

@@ -6,8 +6,8 @@ using StreamML.Messaging.Errors;
 namespace StreamML.Messaging.Sources;
 
 /// <summary>
-/// Asks the leaders of partitions for offsets. The leader of a new or a moving partition may not know yet that it leads:
-/// the client reports that at once, so the query is repeated for about 6 s.
+/// Asks the leaders of partitions for offsets. The leader of a new or a moving partition may not know yet that it
+/// leads: the client reports that at once, so the query is repeated for about 6 s.
 /// </summary>
 internal sealed class OffsetQuery(TimeProvider time)
 {

@@ -84,6 +84,13 @@ public sealed class AccessKeyBook(TimeProvider time)
         return key.ExpiresAtMs > 0 && key.ExpiresAtMs <= time.GetUtcNow().ToUnixTimeMilliseconds();
     }
 
+    /// <summary>What a key is worth now, in a word: good, expired or revoked.</summary>
+    public string StateOf(AccessKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return key.RevokedAtMs > 0 ? "revoked" : IsExpired(key) ? "expired" : "good";
+    }
+
     private static void Apply(ConcurrentDictionary<string, AccessKey> keys, SourceRecord record)
     {
         if (Reader.TryRead(record, out var key, out _) && key.KeyId.Length > 0)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Google.Protobuf;
 using StreamML.Messaging;
 using StreamML.Messaging.Producers;
@@ -12,8 +13,41 @@ namespace StreamML.Access;
 /// <param name="Application">The application that uses it.</param>
 /// <param name="Scopes">What it may do, of <see cref="AccessScopes.All"/>.</param>
 /// <param name="Lifetime">How long it is good; null: until it is revoked.</param>
-public sealed record AccessKeyRequest(
-    string Tenant, string Application, IReadOnlyList<string> Scopes, TimeSpan? Lifetime);
+public sealed partial record AccessKeyRequest(
+    string Tenant, string Application, IReadOnlyList<string> Scopes, TimeSpan? Lifetime)
+{
+    private const int DaysMax = 36_500;
+
+    /// <summary>A request as people write it.</summary>
+    /// <param name="application">The application.</param>
+    /// <param name="tenant">The tenant, or <c>*</c>.</param>
+    /// <param name="scopes">What it may do.</param>
+    /// <param name="days">Days until it expires; null: never.</param>
+    /// <exception cref="AccessKeyException">Something is not as it must be.</exception>
+    public static AccessKeyRequest Of(
+        string application, string tenant, IReadOnlyCollection<string> scopes, int? days)
+    {
+        ArgumentNullException.ThrowIfNull(scopes);
+        if (!Name().IsMatch(application) || (tenant != AccessKeyBook.AnyTenant && !Name().IsMatch(tenant)))
+        {
+            throw new AccessKeyException(
+                "Application and tenant take up to 128 letters, digits, . _ : - (the tenant also * for any).");
+        }
+
+        if (scopes.Count == 0 || scopes.Any(scope => !AccessScopes.All.Contains(scope)))
+        {
+            throw new AccessKeyException($"A key has one or more scopes of {string.Join(", ", AccessScopes.All)}.");
+        }
+
+        return days is < 1 or > DaysMax
+            ? throw new AccessKeyException($"A key is good for 1 to {DaysMax} days, or until it is revoked.")
+            : new AccessKeyRequest(
+                tenant, application, [.. scopes.Distinct()], days is { } some ? TimeSpan.FromDays(some) : null);
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9._:-]{1,128}\z")]
+    private static partial Regex Name();
+}
 
 /// <summary>A key was refused; the message says what to do.</summary>
 public sealed class AccessKeyException(string message) : Exception(message);

@@ -22,6 +22,7 @@ using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Serving;
 using StreamML.Sink;
+using StreamML.StreamProcessors.Media;
 using StreamML.StreamProcessors.Stages.Enrich;
 using StreamML.StreamProcessors.Stages.Score;
 using StreamML.Trainer.Role;
@@ -54,6 +55,7 @@ public sealed class ApiRole : IRole
         OptionSection.Of<ApiOptions>("Api"), OptionSection.Of<VoiceOptions>("Voice"),
         OptionSection.Of<TrainerOptions>("Trainer"), OptionSection.Of<ModelTestOptions>("ModelTest"),
         OptionSection.Of<DashboardOptions>("Dashboard"), OptionSection.Of<PostgresOptions>("Postgres"),
+        OptionSection.Of<MediaOptions>("Media"),
         .. EnricherRole.Sections, .. ScorerRole.Sections,
     ];
 

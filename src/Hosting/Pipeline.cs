@@ -97,6 +97,7 @@ public sealed class Pipeline : IAsyncDisposable
             {
                 IdentityKeysUntilMs = installation.IdentityKeysUntilMs,
                 StartTimeout = settings.Streamml.StartTimeout,
+                IsProduction = settings.Streamml.Environment == StreammlOptions.Production,
             };
             await host.StartAsync(roles, cancellationToken);
             if (roles.OfType<SinkRole>().Any()

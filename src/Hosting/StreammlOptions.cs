@@ -7,6 +7,9 @@ namespace StreamML.Hosting;
 /// </summary>
 public sealed class StreammlOptions : IValidatableObject
 {
+    /// <summary>The environment of people's real data.</summary>
+    public const string Production = "Production";
+
     /// <summary>
     /// Folder of everything that is kept: the embedded broker's log, PostgreSQL's files, local state of the tasks.
     /// Default: <c>/var/lib/streamml</c> for root, else <c>$XDG_DATA_HOME/streamml</c> or

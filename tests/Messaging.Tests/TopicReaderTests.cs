@@ -70,6 +70,29 @@ public sealed class TopicReaderTests(BrokerFixture broker)
     }
 
     [Fact]
+    public async Task ReadOne_OfAnOffset_IsThatRecordOrNone()
+    {
+        await using var harness = await RoleHarness.CreateAsync(broker);
+        using var producer = Producer(harness, "one");
+        producer.BeginTransaction();
+        long first = await SendAsync(harness, producer, 0);
+        long second = await SendAsync(harness, producer, 0);
+        producer.CommitTransaction(Patience);
+
+        var reader = harness.Connection.CreateReader();
+        var source = new SourcePartition(TopicCatalogue.MessagesText, 0);
+        Assert.Equal(first, (await reader.ReadOneAsync(source, first, CancellationToken.None))!.Offset);
+        Assert.Equal(second, (await reader.ReadOneAsync(source, second, CancellationToken.None))!.Offset);
+
+        // The transaction's marker, the end, and what is far beyond it.
+        foreach (long none in new[] { second + 1, second + 2, second + 1_000 })
+        {
+            long at = none;
+            Assert.Null(await reader.ReadOneAsync(source, at, CancellationToken.None));
+        }
+    }
+
+    [Fact]
     public async Task FollowSince_ATime_BeginsThereOrAtTheEnd()
     {
         await using var harness = await RoleHarness.CreateAsync(broker);

@@ -156,6 +156,26 @@ public sealed class ModelPublisherTests(ServingBroker broker) : IClassFixture<Se
     }
 
     [Fact]
+    public async Task Decision_WhileAnotherVersionIsLive_IsRefused()
+    {
+        await using var harness = await ServingHarness.CreateAsync(broker.BootstrapServers);
+        await harness.PublishAsync(One);
+        await harness.PublishAsync(Two);
+
+        // Sent twice, a roll-back must not go back two versions.
+        await harness.Publisher(whileLive: "2").RollBackAsync("intent", "", "", CancellationToken.None);
+        var fault = await Assert.ThrowsAsync<PublishException>(
+            () => harness.Publisher(whileLive: "2").RollBackAsync("intent", "", "", CancellationToken.None));
+        await Assert.ThrowsAsync<PublishException>(() => harness.Publisher(whileLive: "").AssignAsync(
+            "intent", "", new PartChange(ModelPart.Live), "2", "", CancellationToken.None));
+
+        Assert.Contains("Meanwhile 1 is live for intent", fault.Message, StringComparison.Ordinal);
+        var catalogue = await ModelCatalogue.ReadAsync(harness.Kafka, CancellationToken.None);
+        Assert.Equal("1", catalogue.Control("intent", "")!.LiveVersion);
+        Assert.Equal("", catalogue.Before("intent", ""));
+    }
+
+    [Fact]
     public async Task Part_OfAVersionThatIsNotThere_NamesThoseThereAre()
     {
         await using var harness = await ServingHarness.CreateAsync(broker.BootstrapServers);

@@ -98,9 +98,11 @@ internal sealed class ServingHarness : IAsyncDisposable
         await follower.Ready.WaitAsync(Patience);
     }
 
-    public ModelPublisher Publisher(Func<string, System.Threading.Tasks.Task>? step = null) =>
+    public ModelPublisher Publisher(
+        Func<string, System.Threading.Tasks.Task>? step = null, string? whileLive = null) =>
         new(Kafka, ModelLoaders.CreateDefault(), Options, "ops", TimeProvider.System)
         {
+            WhileLive = whileLive,
             Step = step ?? (_ => System.Threading.Tasks.Task.CompletedTask),
         };
 

@@ -10,17 +10,20 @@ namespace StreamML.Api.Dashboard;
 
 /// <summary>Today, contacts, and one contact.</summary>
 internal sealed class ContactPages(
-    ApiDatabase database, DashboardServices services, DashboardOptions options, TimeProvider time)
+    ApiDatabase database, DashboardServices services, DashboardOptions options, AuditLog audit, TimeProvider time)
 {
     private const int DaysUsual = 7;
     private const int DaysMax = 90;
     private const int SearchCharsMax = 100;
+    private const int ReasonCharsMin = 5;
     private static readonly string[] Risks = ["low", "medium", "high"];
 
     private readonly InboxReads _inbox = new(database, time);
     private readonly TodayReads _today = new(database, time);
     private readonly ContactReads _contacts = new(database, time);
     private readonly MessageReads _messages = new(database, time);
+    private readonly WindowReads _windows = new(database, time);
+    private readonly VoiceReads _voice = new(database);
 
     /// <summary>Who to answer first, what changed since yesterday, who became hot or cold.</summary>
     public async Task<IResult> TodayAsync(DashboardCall call)
@@ -44,6 +47,8 @@ internal sealed class ContactPages(
                 [nameof(TodayPage.Inbox)] = inbox,
                 [nameof(TodayPage.Figures)] = figures,
                 [nameof(TodayPage.Alerts)] = await _today.AlertsAsync(call.Tenant, call.Aborted),
+                [nameof(TodayPage.Hours)] = await _windows.CountsAsync(
+                    call.Tenant, "hour", TimeSpan.FromDays(2), call.Aborted),
                 [nameof(TodayPage.Filter)] = filter,
             });
     }
@@ -67,16 +72,47 @@ internal sealed class ContactPages(
     public async Task<IResult> ContactAsync(DashboardCall call)
     {
         var contact = await FindAsync(call, call.Query("key"));
-        var messages = await _messages.PageAsync(
-            call.Tenant, contact, call.Query("after"), options.PageRows, call.Aborted);
-        return await PageHtml.RenderAsync<ContactPage>(
-            StatusCodes.Status200OK, new Dictionary<string, object?>(StringComparer.Ordinal)
-            {
-                [nameof(ContactPage.Frame)] = call.Frame(contact.Name ?? "A contact", contact.AsOf),
-                [nameof(ContactPage.Contact)] = contact,
-                [nameof(ContactPage.Messages)] = messages,
-                [nameof(ContactPage.Labels)] = CorrectionForm.Labels,
-            });
+        return await PageAsync(call, contact, await MessagesAsync(call, contact), null);
+    }
+
+    /// <summary>Shows one hidden text, once it is written down who wants to see it, and why.</summary>
+    public async Task<IResult> RevealAsync(DashboardCall call)
+    {
+        var contact = await FindAsync(call, call.Query("key"));
+        string reason = call.Reason();
+        if (reason.Length < ReasonCharsMin)
+        {
+            throw ApiProblem.Invalid("reason", $"must say why, in {ReasonCharsMin} characters or more");
+        }
+
+        var messages = await MessagesAsync(call, contact);
+        var message = messages.Items.FirstOrDefault(message => message.Text is not null
+            && message.MessageId == call.Field("message") && message.PhoneNumberId == call.Field("number"))
+            ?? throw NoMessage();
+        await audit.WriteAsync(
+            call.Person, call.Tenant, AuditActions.RevealText, $"{message.MessageId} of {contact.ContactKey}", reason,
+            call.Aborted);
+        return await PageAsync(call, contact, messages, message);
+    }
+
+    /// <summary>The audio of a voice note.</summary>
+    public async Task<IResult> VoiceAsync(DashboardCall call)
+    {
+        var contact = await FindAsync(call, call.Query("key"));
+        var audio = await _voice.FindAsync(
+            call.Tenant, contact, call.Query("number") ?? "", call.Query("message") ?? "", call.Aborted)
+            ?? throw NoMessage();
+        byte[] bytes = await services.AudioAsync(audio, call.Aborted) ?? throw new ApiProblem(
+            StatusCodes.Status404NotFound, "audio", "The audio is not kept",
+            "It was deleted, its topic no longer has it, or it lies in a folder that this server does not see.",
+            "Its text stays. Media__StoreDirectory has to be the media fetcher's folder; topics keep audio as long as "
+            + "the options of Retention say.");
+
+        // Only what a browser plays as audio: a file of a stranger must not become a page.
+        string type = audio.MimeType.Split(';')[0].Trim();
+        return TypedResults.Bytes(
+            bytes, type.StartsWith("audio/", StringComparison.Ordinal) ? type : "application/octet-stream",
+            enableRangeProcessing: true);
     }
 
     /// <summary>Takes "right" or "wrong: it is ...".</summary>
@@ -88,6 +124,28 @@ internal sealed class ContactPages(
             "/contact", ("key", contact.ContactKey), ("after", call.Field("after")),
             ("done", DashboardNotices.Feedback)));
     }
+
+    private Task<ReadPage<MessageRow>> MessagesAsync(DashboardCall call, ContactDetail contact) =>
+        _messages.PageAsync(call.Tenant, contact, call.Query("after"), options.PageRows, call.Aborted);
+
+    private static Task<IResult> PageAsync(
+        DashboardCall call, ContactDetail contact, ReadPage<MessageRow> messages, MessageRow? revealed) =>
+        PageHtml.RenderAsync<ContactPage>(
+            StatusCodes.Status200OK, new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                [nameof(ContactPage.Frame)] = call.Frame(contact.Name ?? "A contact", contact.AsOf) with
+                {
+                    Path = "/contact",
+                },
+                [nameof(ContactPage.Contact)] = contact,
+                [nameof(ContactPage.Messages)] = messages,
+                [nameof(ContactPage.Labels)] = CorrectionForm.Labels,
+                [nameof(ContactPage.Revealed)] = revealed,
+            });
+
+    private static ApiProblem NoMessage() => new(
+        StatusCodes.Status404NotFound, "not-found", "Not found", "There is no such message, or it has nothing to show.",
+        "Go back to the contact.");
 
     private async Task<ContactDetail> FindAsync(DashboardCall call, string? key) =>
         key is { Length: > 0 and <= 320 } && await _contacts.FindAsync(call.Tenant, key, call.Aborted) is { } contact

@@ -35,7 +35,7 @@ internal sealed partial class DashboardGate(
 
     // Nothing but our own files: no inline script, no frame, nothing from elsewhere.
     private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; "
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);

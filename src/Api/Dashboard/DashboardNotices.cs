@@ -7,11 +7,20 @@ internal static class DashboardNotices
 
     public const string Training = "training";
 
+    public const string Model = "model";
+
+    public const string Key = "key";
+
+    public const string Person = "person";
+
     /// <summary>The sentence of a name; null for none.</summary>
     public static string? Of(string? name) => name switch
     {
         Feedback => "Thank you. Your word is on its way to the models; it stands beside the label within seconds.",
         Training => "The training was asked for. It stands below once the trainer takes it up.",
+        Model => "It is decided. It stands below once the sink has written it, within seconds.",
+        Key => "The key is revoked. It opens nothing from the next second on.",
+        Person => "It is done, and holds from the next page on that they open.",
         _ => null,
     };
 }

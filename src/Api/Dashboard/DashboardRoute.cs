@@ -25,11 +25,26 @@ internal sealed record DashboardCall(
     HttpContext Http, Person Person, string Token, string Tenant, IReadOnlyList<string> Tenants, IFormCollection Form,
     CancellationToken Aborted)
 {
+    private const int ReasonCharsMax = 200;
+
+    /// <summary>Whether the person sees all tenants.</summary>
+    public bool SeesAll => Person.Tenant == Person.AnyTenant;
+
     /// <summary>A value of the query; null where it is absent or empty.</summary>
     public string? Query(string name) => Http.Request.Query[name] is [{ Length: > 0 } value] ? value : null;
 
     /// <summary>A value of the form; empty where it is absent.</summary>
     public string Field(string name) => Form[name] is [{ } value] ? value : "";
+
+    /// <summary>All values of a field of the form; empty where it is absent.</summary>
+    public IReadOnlyList<string> Fields(string name) => [.. Form[name].OfType<string>()];
+
+    /// <summary>Why something is done, as the form says: at most 200 characters; may be empty.</summary>
+    public string Reason()
+    {
+        string reason = string.Concat(Field("reason").Where(sign => !char.IsControl(sign))).Trim();
+        return reason[..Math.Min(reason.Length, ReasonCharsMax)];
+    }
 
     /// <summary>A number of the query within bounds; the usual one where it is absent or none.</summary>
     public int Number(string name, int usual, int least, int most) =>

@@ -1,5 +1,8 @@
+using StreamML.Access;
+using StreamML.Api.Dashboard.Pages;
 using StreamML.Api.Reads;
 using StreamML.Schemas.V1;
+using StreamML.Serving.Records;
 using StreamML.Trainer.Role;
 
 namespace StreamML.Api.Dashboard;
@@ -18,4 +21,25 @@ internal sealed record DashboardServices
 
     /// <summary>Asks for a training.</summary>
     public required Func<TrainingRequest, CancellationToken, Task> TrainAsync { get; init; }
+
+    /// <summary>Versions of models and what was decided, as the topics have it.</summary>
+    public required Func<CancellationToken, Task<ModelCatalogue>> ModelsAsync { get; init; }
+
+    /// <summary>Makes a decision about a model, as <c>streamml models</c> does.</summary>
+    public required Func<ModelChange, CancellationToken, Task> DecideAsync { get; init; }
+
+    /// <summary>All keys, the newest first.</summary>
+    public required Func<CancellationToken, Task<IReadOnlyList<AccessKeyState>>> KeysAsync { get; init; }
+
+    /// <summary>Makes a key, as <c>streamml keys</c> does, and returns its text.</summary>
+    public required Func<AccessKeyRequest, CancellationToken, Task<string>> MakeKeyAsync { get; init; }
+
+    /// <summary>Revokes the key of an id.</summary>
+    public required Func<string, CancellationToken, Task> RevokeKeyAsync { get; init; }
+
+    /// <summary>The audio of a voice note; null where it is no longer kept.</summary>
+    public required Func<VoiceAudio, CancellationToken, Task<byte[]?>> AudioAsync { get; init; }
+
+    /// <summary>When models are trained by the clock: cron expressions by task.</summary>
+    public required TrainingSchedules Schedules { get; init; }
 }

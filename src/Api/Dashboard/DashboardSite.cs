@@ -32,8 +32,12 @@ internal sealed class DashboardSite : IAsyncDisposable
         _signIn = new SignInPages(_people, _sessions, options, time);
         _gate = new DashboardGate(
             _sessions, new TenantReads(database), time, loggers.CreateLogger("StreamML.Api.Dashboard"));
-        var contacts = new ContactPages(database, services, options, time);
+        var audit = new AuditLog(database, time);
+        var contacts = new ContactPages(database, services, options, audit, time);
+        var campaigns = new CampaignPages(database, options, time);
+        var models = new ModelPages(database, services, audit, time);
         var workings = new WorkingPages(database, services, options, time);
+        var settings = new SettingsPages(database, services, options, _people, audit, time);
         Routes =
         [
             new(HttpMethods.Post, "/sign-out", PersonRight.SignOut, _signIn.SignOutAsync),
@@ -41,10 +45,27 @@ internal sealed class DashboardSite : IAsyncDisposable
             new(HttpMethods.Get, "/contacts", PersonRight.SeeContacts, contacts.ListAsync),
             new(HttpMethods.Get, "/contact", PersonRight.SeeContacts, contacts.ContactAsync),
             new(HttpMethods.Post, "/contact/feedback", PersonRight.GiveFeedback, contacts.FeedbackAsync),
+            new(HttpMethods.Post, "/contact/reveal", PersonRight.RevealTexts, contacts.RevealAsync),
+            new(HttpMethods.Get, "/contact/voice", PersonRight.SeeTexts, contacts.VoiceAsync),
+            new(HttpMethods.Get, "/conversations", PersonRight.SeeContacts, campaigns.ConversationsAsync),
+            new(HttpMethods.Get, "/campaigns", PersonRight.SeeContacts, campaigns.ListAsync),
+            new(HttpMethods.Get, "/campaign", PersonRight.SeeContacts, campaigns.CampaignAsync),
             new(HttpMethods.Get, "/pipeline", PersonRight.SeePipeline, workings.PipelineAsync),
-            new(HttpMethods.Get, "/models", PersonRight.SeeModels, workings.ModelsAsync),
+            new(HttpMethods.Get, "/models", PersonRight.SeeModels, models.ListAsync),
+            new(HttpMethods.Get, "/models/compare", PersonRight.SeeModels, models.CompareAsync),
+            new(HttpMethods.Get, "/models/promote", PersonRight.Promote, models.AskPromoteAsync),
+            new(HttpMethods.Post, "/models/promote", PersonRight.Promote, models.PromoteAsync),
+            new(HttpMethods.Get, "/models/rollback", PersonRight.Promote, models.AskRollBackAsync),
+            new(HttpMethods.Post, "/models/rollback", PersonRight.Promote, models.RollBackAsync),
             new(HttpMethods.Get, "/training", PersonRight.SeeModels, workings.TrainingAsync),
             new(HttpMethods.Post, "/training/start", PersonRight.Train, workings.TrainAsync),
+            new(HttpMethods.Get, "/settings", PersonRight.Administer, settings.ShowAsync),
+            new(HttpMethods.Post, "/settings/keys", PersonRight.Administer, settings.MakeKeyAsync),
+            new(HttpMethods.Post, "/settings/keys/revoke", PersonRight.Administer, settings.RevokeKeyAsync),
+            new(HttpMethods.Post, "/settings/people", PersonRight.Administer, settings.AddPersonAsync),
+            new(HttpMethods.Post, "/settings/people/role", PersonRight.Administer, settings.ChangeRoleAsync),
+            new(HttpMethods.Post, "/settings/people/disable", PersonRight.Administer, settings.DisableAsync),
+            new(HttpMethods.Post, "/settings/people/enable", PersonRight.Administer, settings.EnableAsync),
         ];
     }
 

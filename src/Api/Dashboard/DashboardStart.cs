@@ -1,10 +1,19 @@
 using Microsoft.Extensions.Logging;
+using StreamML.Access;
+using StreamML.Api.Dashboard.Pages;
 using StreamML.Api.Database;
 using StreamML.Api.Reads;
+using StreamML.Inference.Audience;
+using StreamML.Inference.Text;
 using StreamML.Messaging.Roles;
 using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+using StreamML.Serving;
+using StreamML.Serving.Publishing;
+using StreamML.Serving.Records;
 using StreamML.Sink;
 using StreamML.Sink.Migrations;
+using StreamML.StreamProcessors.Media;
 using StreamML.Trainer.Role;
 
 namespace StreamML.Api.Dashboard;
@@ -28,6 +37,7 @@ internal static class DashboardStart
             return (null, _ => Task.FromResult<string?>(null));
         }
 
+        var keys = new AccessKeyClient(host.Kafka, host.IsProduction, host.Time);
         var appender = new Lazy<Messaging.Producers.RecordAppender>(
             () => host.Own(host.Kafka.CreateAppender()), LazyThreadSafetyMode.ExecutionAndPublication);
         var site = new DashboardSite(
@@ -38,9 +48,49 @@ internal static class DashboardStart
                 PipelineAsync = sources.LookAsync,
                 TrainingsAsync = trainer.StatusAsync,
                 TrainAsync = trainer.AskAsync,
+                ModelsAsync = token => ModelCatalogue.ReadAsync(host.Kafka, token),
+                DecideAsync = (change, token) => DecideAsync(host, change, token),
+                KeysAsync = token => KeysAsync(keys, token),
+                MakeKeyAsync = keys.CreateAsync,
+                RevokeKeyAsync = keys.RevokeAsync,
+                AudioAsync = new KeptAudio(
+                    host.Kafka, MediaStore.Of(host.Options<MediaOptions>(), host.DataDirectory)).FindAsync,
+                Schedules = TrainingSchedules.Of(host.Options<TrainerOptions>()),
             },
             host.Time, host.Loggers);
         return (site, token => InviteAsync(host, postgres, site, token));
+    }
+
+    // Made for each decision: it writes in the name of who decides.
+    private static Task DecideAsync(RoleHost host, ModelChange change, CancellationToken cancellationToken)
+    {
+        var publisher = new ModelPublisher(
+            host.Kafka, ModelLoaders.Create(host.Options<TextModelOptions>(), host.Options<AudienceOptions>()),
+            host.Options<ModelServingOptions>(), change.By, host.Time)
+        {
+            WhileLive = change.WhileLive,
+        };
+        string reason = change.Reason.Length > 0 || change.Version is not null ? change.Reason : "rollback";
+        return change.Version is { } version
+            ? publisher.AssignAsync(
+                change.Task, change.Scope, new PartChange(ModelPart.Live), version, reason, cancellationToken)
+            : publisher.RollBackAsync(change.Task, change.Scope, reason, cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<AccessKeyState>> KeysAsync(
+        AccessKeyClient keys, CancellationToken cancellationToken)
+    {
+        var book = await keys.ReadAsync(cancellationToken);
+        var uses = await keys.LastUsesAsync(cancellationToken);
+        return
+        [
+            .. book.Keys.Select(key => new AccessKeyState(
+                key.KeyId, key.Application, key.Tenant, [.. key.Scopes],
+                DateTimeOffset.FromUnixTimeMilliseconds(key.CreatedAtMs), Time(key.ExpiresAtMs),
+                Time(uses.GetValueOrDefault(key.KeyId)), book.StateOf(key))),
+        ];
+
+        static DateTimeOffset? Time(long ms) => ms == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(ms);
     }
 
     // Predictions need no database: one that is away must not keep the API from its start.

@@ -10,7 +10,7 @@ using StreamML.Trainer.Role;
 
 namespace StreamML.Api.Dashboard;
 
-/// <summary>How it works inside: pipeline, models, trainings.</summary>
+/// <summary>How it works inside: pipeline, trainings.</summary>
 internal sealed class WorkingPages(
     ApiDatabase database, DashboardServices services, DashboardOptions options, TimeProvider time)
 {
@@ -18,7 +18,7 @@ internal sealed class WorkingPages(
     private const int DaysMax = 90;
 
     private readonly DeadLetterReads _letters = new(database, time);
-    private readonly ModelReads _models = new(database);
+    private readonly WindowReads _windows = new(database, time);
     private readonly TrainingReads _trainings = new(database, time);
 
     /// <summary>Stages, dead letters by reason, topics.</summary>
@@ -35,20 +35,12 @@ internal sealed class WorkingPages(
                 [nameof(PipelinePage.Reasons)] = await _letters.ReasonsAsync(days, call.Aborted),
                 [nameof(PipelinePage.Letters)] = await _letters.PageAsync(
                     days, reason, call.Query("after"), options.PageRows, call.Aborted),
+                [nameof(PipelinePage.Latencies)] = await _windows.LatenciesAsync(
+                    TimeSpan.FromDays(1), call.Aborted),
                 [nameof(PipelinePage.Days)] = days,
                 [nameof(PipelinePage.Reason)] = reason,
             });
     }
-
-    /// <summary>Versions, decisions, what was measured.</summary>
-    public async Task<IResult> ModelsAsync(DashboardCall call) => await PageHtml.RenderAsync<ModelsPage>(
-        StatusCodes.Status200OK, new Dictionary<string, object?>(StringComparer.Ordinal)
-        {
-            [nameof(ModelsPage.Versions)] = await _models.VersionsAsync(call.Tenant, call.Aborted),
-            [nameof(ModelsPage.Decisions)] = await _models.DecisionsAsync(call.Tenant, call.Aborted),
-            [nameof(ModelsPage.Metrics)] = await _models.MetricsAsync(call.Tenant, call.Aborted),
-            [nameof(ModelsPage.Frame)] = call.Frame("Models", time.GetUtcNow()),
-        });
 
     /// <summary>How each model stands, and the trainings so far.</summary>
     public async Task<IResult> TrainingAsync(DashboardCall call)

@@ -5,7 +5,9 @@ namespace StreamML.Api.People;
 /// <param name="Tenant">Whose data they see; <c>*</c>: that of all.</param>
 /// <param name="Role">What they may do, of <see cref="PersonRoles.All"/>.</param>
 /// <param name="CreatedAt">When they were added.</param>
-public sealed record Person(string Name, string Tenant, string Role, DateTimeOffset CreatedAt)
+/// <param name="DisabledAt">Since when they may not sign in; null: they may.</param>
+public sealed record Person(
+    string Name, string Tenant, string Role, DateTimeOffset CreatedAt, DateTimeOffset? DisabledAt = null)
 {
     /// <summary>The tenant of who sees all.</summary>
     public const string AnyTenant = "*";

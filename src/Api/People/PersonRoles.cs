@@ -9,10 +9,11 @@ public static class PersonRoles
     /// <summary>As a viewer, and says where a model was right or wrong.</summary>
     public const string Agent = "agent";
 
-    /// <summary>As an agent, and starts trainings.</summary>
+    /// <summary>As an agent, starts trainings, and chooses which version of a model is live.</summary>
     public const string Trainer = "trainer";
 
-    /// <summary>Sees how the pipeline runs, and lengths and labels of messages instead of texts.</summary>
+    /// <summary>Sees how the pipeline runs, and lengths and labels of messages instead of texts; may see one text with
+    /// a reason, which is written down.</summary>
     public const string Operator = "operator";
 
     /// <summary>All of it.</summary>
@@ -36,9 +37,13 @@ public static class PersonRoles
         [Trainer] =
         [
             PersonRight.SignOut, PersonRight.SeeContacts, PersonRight.SeeTexts, PersonRight.SeeModels,
-            PersonRight.GiveFeedback, PersonRight.Train,
+            PersonRight.GiveFeedback, PersonRight.Train, PersonRight.Promote,
         ],
-        [Operator] = [PersonRight.SignOut, PersonRight.SeeContacts, PersonRight.SeeModels, PersonRight.SeePipeline],
+        [Operator] =
+        [
+            PersonRight.SignOut, PersonRight.SeeContacts, PersonRight.SeeModels, PersonRight.SeePipeline,
+            PersonRight.RevealTexts,
+        ],
         [Admin] = [.. Enum.GetValues<PersonRight>()],
     };
 }
@@ -63,6 +68,15 @@ internal enum PersonRight
 
     /// <summary>Start a training.</summary>
     Train,
+
+    /// <summary>Make another version of a model live.</summary>
+    Promote,
+
+    /// <summary>See a hidden text, which is written down.</summary>
+    RevealTexts,
+
+    /// <summary>Keep keys and people, and see what was written down.</summary>
+    Administer,
 
     /// <summary>End one's session. Everybody may.</summary>
     SignOut,

@@ -42,8 +42,8 @@ internal sealed class PersonStore(ApiDatabase database, TimeProvider time)
     /// <summary>All people, by name.</summary>
     public Task<IReadOnlyList<Person>> AllAsync(CancellationToken cancellationToken) =>
         database.QueryAsync(
-            "SELECT name, tenant, role, created_at FROM {schema}.dashboard_users ORDER BY name LIMIT 10000", [],
-            row => new Person(row.GetString(0), row.GetString(1), row.GetString(2), row.Time(3)), cancellationToken);
+            $"SELECT {PersonRow.Columns} FROM {{schema}}.dashboard_users u ORDER BY name LIMIT 10000", [],
+            PersonRow.Read, cancellationToken);
 
     /// <summary>Whether there is anybody.</summary>
     public async Task<bool> AnyAsync(CancellationToken cancellationToken) =>
@@ -57,18 +57,52 @@ internal sealed class PersonStore(ApiDatabase database, TimeProvider time)
             "DELETE FROM {schema}.dashboard_users WHERE name = $1", [ApiDatabase.Value(name.ToLowerInvariant())],
             cancellationToken) == 1;
 
-    /// <summary>The person of a name and a password; null where one of them is wrong, in the same time.</summary>
+    /// <summary>Gives somebody another role. It holds from their next page on.</summary>
+    /// <param name="name">Who.</param>
+    /// <param name="tenant">Whose people are looked at; <see cref="Person.AnyTenant"/>: those of all.</param>
+    /// <param name="role">Of <see cref="PersonRoles.All"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Whether there is such a person of the tenant.</returns>
+    /// <exception cref="PersonRefusedException">There is no such role.</exception>
+    public async Task<bool> ChangeRoleAsync(
+        string name, string tenant, string role, CancellationToken cancellationToken) =>
+        await database.ExecuteAsync(
+            "UPDATE {schema}.dashboard_users SET role = $3 WHERE name = $1 AND ($2 = '*' OR tenant = $2)",
+            [ApiDatabase.Value(name), ApiDatabase.Value(tenant), ApiDatabase.Value(PersonRules.Role(role))],
+            cancellationToken) == 1;
+
+    /// <summary>Keeps somebody from signing in, and signs them out everywhere; or lets them in again.</summary>
+    /// <param name="name">Who.</param>
+    /// <param name="tenant">Whose people are looked at; <see cref="Person.AnyTenant"/>: those of all.</param>
+    /// <param name="disabled">Whether they are kept out.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Whether there is such a person of the tenant.</returns>
+    public async Task<bool> DisableAsync(
+        string name, string tenant, bool disabled, CancellationToken cancellationToken) =>
+        await database.ExecuteAsync(
+            """
+            WITH gone AS (
+                DELETE FROM {schema}.dashboard_sessions s USING {schema}.dashboard_users u
+                WHERE $3::timestamptz IS NOT NULL AND u.name = $1 AND ($2 = '*' OR u.tenant = $2) AND s.user_name = u.name
+            )
+            UPDATE {schema}.dashboard_users SET disabled_at = $3 WHERE name = $1 AND ($2 = '*' OR tenant = $2)
+            """,
+            [
+                ApiDatabase.Value(name), ApiDatabase.Value(tenant),
+                ApiDatabase.Time(disabled ? time.GetUtcNow() : null),
+            ], cancellationToken) == 1;
+
+    /// <summary>The person of a name and a password; null where one of them is wrong, in the same time, and where they
+    /// may not sign in.</summary>
     public async Task<Person?> VerifyAsync(string name, string password, CancellationToken cancellationToken)
     {
         var found = await database.QueryAsync(
-            "SELECT name, tenant, role, created_at, password_hash FROM {schema}.dashboard_users WHERE name = $1",
+            $"SELECT {PersonRow.Columns}, u.password_hash FROM {{schema}}.dashboard_users u WHERE u.name = $1",
             [ApiDatabase.Value(name.Trim().ToLowerInvariant())],
-            row => (
-                Person: new Person(row.GetString(0), row.GetString(1), row.GetString(2), row.Time(3)),
-                Hash: row.GetString(4)), cancellationToken);
+            row => (Person: PersonRow.Read(row), Hash: row.GetString(5)), cancellationToken);
         string hash = found.Count == 0 ? NobodysHash.Value : found[0].Hash;
         bool right = password.Length <= PersonRules.PasswordCharsMax
             && Hasher.VerifyHashedPassword(Nobody, hash, password) != PasswordVerificationResult.Failed;
-        return right && found.Count > 0 ? found[0].Person : null;
+        return right && found is [{ Person.DisabledAt: null }] ? found[0].Person : null;
     }
 }

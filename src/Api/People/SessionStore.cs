@@ -39,13 +39,12 @@ internal sealed class SessionStore(ApiDatabase database, TimeProvider time, Time
     /// <summary>Whose session a cookie is; null where it is none, or its time is over.</summary>
     public async Task<Person?> FindAsync(string token, CancellationToken cancellationToken) =>
         (await database.QueryAsync(
-            """
-            SELECT u.name, u.tenant, u.role, u.created_at FROM {schema}.dashboard_sessions s
+            $$"""
+            SELECT {{PersonRow.Columns}} FROM {schema}.dashboard_sessions s
             JOIN {schema}.dashboard_users u ON u.name = s.user_name
-            WHERE s.token_sha256 = $1 AND s.expires_at > $2
+            WHERE s.token_sha256 = $1 AND s.expires_at > $2 AND u.disabled_at IS NULL
             """,
-            [ApiDatabase.Value(Digest(token)), ApiDatabase.Time(time.GetUtcNow())],
-            row => new Person(row.GetString(0), row.GetString(1), row.GetString(2), row.Time(3)),
+            [ApiDatabase.Value(Digest(token)), ApiDatabase.Time(time.GetUtcNow())], PersonRow.Read,
             cancellationToken)).FirstOrDefault();
 
     /// <summary>Signs a session out.</summary>

@@ -18,7 +18,7 @@ internal sealed class ContactRoutes(ReadSources sources, ApiOptions options)
         SearchCharsMax);
 
     private static readonly ChoiceParameter Trend = new(
-        "trend", "Only conversations that go like this.", ["improving", "stable", "declining"]);
+        "trend", "Only conversations that go like this.", ConversationReads.Trends);
 
     private static readonly ChoiceParameter Kind = new("kind", "Only alerts of this kind.", ["lead", "churn"]);
 

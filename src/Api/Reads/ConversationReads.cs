@@ -14,8 +14,12 @@ internal sealed class ConversationReads(ApiDatabase database, TimeProvider time)
         """;
 
     private const string Page = $$"""
-        SELECT {{Columns}}
+        SELECT {{Columns}}, n.profile_name
         FROM {schema}.conversation_trends t
+        LEFT JOIN LATERAL (
+            SELECT m.profile_name FROM {schema}.messages m
+            WHERE m.tenant = t.tenant AND m.contact_key = t.contact_key AND m.profile_name IS NOT NULL
+            ORDER BY m.sent_at DESC LIMIT 1) n ON true
         WHERE t.tenant = $1 AND t.last_sent_at IS NOT NULL AND ($2::text IS NULL OR t.trend = $2)
           AND (t.last_sent_at, t.contact_key) < (coalesce($3::timestamptz, 'infinity'), coalesce($4, ''))
         ORDER BY t.last_sent_at DESC, t.contact_key DESC LIMIT $5
@@ -28,9 +32,12 @@ internal sealed class ConversationReads(ApiDatabase database, TimeProvider time)
             (SELECT r.root FROM {schema}.contact_roots r WHERE r.tenant = $1 AND r.contact_key = $2), $2)
         """;
 
+    /// <summary>Trends that a conversation can have.</summary>
+    public static IReadOnlyList<string> Trends { get; } = ["improving", "stable", "declining"];
+
     /// <summary>A page of conversations, those that went on last first.</summary>
     /// <param name="tenant">Whose.</param>
-    /// <param name="trend">Only these; null: any.</param>
+    /// <param name="trend">Only those with this trend, of <see cref="Trends"/>; null: any.</param>
     /// <param name="cursor">Where the page begins; null: the first.</param>
     /// <param name="size">Rows of a page.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -46,7 +53,7 @@ internal sealed class ConversationReads(ApiDatabase database, TimeProvider time)
                 ApiDatabase.Time(after is null ? null : Cursor.Time(after[0])), ApiDatabase.Text(after?[1]),
                 ApiDatabase.Value(size + 1),
             ],
-            Read, cancellationToken);
+            row => Read(row) with { Name = row.TextOrNull(8) }, cancellationToken);
         return ReadPage<ConversationRow>.Of(
             rows, size, asOf, row => Cursor.Of(Cursor.Of(row.LastMessageAt!.Value), row.ContactKey));
     }
@@ -76,4 +83,8 @@ internal sealed class ConversationReads(ApiDatabase database, TimeProvider time)
 public sealed record ConversationRow(
     string ContactKey, string Trend, string? Sentiment, double AverageScore,
     IReadOnlyDictionary<string, double> Distribution, long Messages, DateTimeOffset? FirstMessageAt,
-    DateTimeOffset? LastMessageAt);
+    DateTimeOffset? LastMessageAt)
+{
+    /// <summary>The contact's name as seen last; null where none is known, and outside of pages.</summary>
+    internal string? Name { get; init; }
+}

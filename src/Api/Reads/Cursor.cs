@@ -80,5 +80,9 @@ internal static class Cursor
         ? (int)number
         : throw Bad();
 
+    /// <summary>An id that a cursor holds.</summary>
+    /// <exception cref="ApiProblem">It is none.</exception>
+    public static Guid Id(string value) => Guid.TryParse(value, out var id) ? id : throw Bad();
+
     private static ApiProblem Bad() => ApiProblem.Invalid("cursor", "is not a cursor of this list; leave it out");
 }

@@ -46,7 +46,8 @@ internal sealed class MessageReads(ApiDatabase database, TimeProvider time)
         SELECT p.phone_number_id, p.message_id, p.direction, p.type, p.sent_at, p.withdrawn, coalesce(x.text, p.text),
                x.source = 'transcribed', e.translation, e.language, e.risk, e.risk_factors, s.status_text, v.absence,
                e.sentiment, e.sentiment_confidence, e.sentiment_model, e.emotion, e.emotion_confidence, e.emotion_model,
-               e.intent, e.intent_confidence, e.intent_model, p.contact_key
+               e.intent, e.intent_confidence, e.intent_model, p.contact_key,
+               v.absence IS NULL AND NOT v.withdrawn AND NOT p.withdrawn AND v.sha256 IS NOT NULL
         FROM page p
         LEFT JOIN {schema}.message_texts x ON x.phone_number_id = p.phone_number_id AND x.message_id = p.message_id
         LEFT JOIN {schema}.enrichments e ON e.phone_number_id = p.phone_number_id AND e.message_id = p.message_id
@@ -143,7 +144,10 @@ internal sealed class MessageReads(ApiDatabase database, TimeProvider time)
             row.GetString(0), row.GetString(1), row.GetString(23), row.GetString(2), row.GetString(3), row.Time(4),
             row.GetBoolean(5), row.TextOrNull(6), !row.IsDBNull(7) && row.GetBoolean(7), row.TextOrNull(8),
             row.TextOrNull(9), [.. labels.OfType<MessageLabel>()], row.TextOrNull(10), row.Texts(11),
-            row.TextOrNull(12), row.TextOrNull(13));
+            row.TextOrNull(12), row.TextOrNull(13))
+        {
+            HasAudio = !row.IsDBNull(24) && row.GetBoolean(24),
+        };
     }
 
     private static MessageLabel? Label(NpgsqlDataReader row, string model, int first) =>

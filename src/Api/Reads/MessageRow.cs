@@ -21,7 +21,11 @@ public sealed record MessageRow(
     string PhoneNumberId, string MessageId, string ContactKey, string Direction, string Type, DateTimeOffset SentAt,
     bool Withdrawn, string? Text, bool Transcribed, string? Translation, string? Language,
     IReadOnlyList<MessageLabel> Labels, string? Risk, IReadOnlyList<string> RiskFactors, string? Status,
-    string? AudioAbsence);
+    string? AudioAbsence)
+{
+    /// <summary>Whether it came with audio, which may no longer be kept.</summary>
+    internal bool HasAudio { get; init; }
+}
 
 /// <summary>What a model says of a message.</summary>
 /// <param name="Model">The task: sentiment, emotion, intent.</param>

@@ -9,6 +9,7 @@ namespace StreamML.Api.Reads;
 internal sealed class ModelReads(ApiDatabase database)
 {
     private const int RowsMax = 200;
+    private const int OfEachMax = 20;
 
     private const string Versions = """
         WITH deciding AS (
@@ -28,9 +29,11 @@ internal sealed class ModelReads(ApiDatabase database)
 
     private const string Decisions = """
         SELECT task, scope, decided_at, live_version, shadow_version, canary_version, canary_share, decided_by, reason
-        FROM {schema}.model_controls
-        WHERE scope = '' OR scope = $1 OR starts_with(scope, $1 || '/')
-        ORDER BY decided_at DESC LIMIT 50
+        FROM (
+            SELECT *, row_number() OVER (PARTITION BY task, scope ORDER BY decided_at DESC) AS number
+            FROM {schema}.model_controls
+            WHERE scope = '' OR scope = $1 OR starts_with(scope, $1 || '/')) each
+        WHERE number <= $2 ORDER BY decided_at DESC LIMIT $3
         """;
 
     private const string Days = """
@@ -40,20 +43,41 @@ internal sealed class ModelReads(ApiDatabase database)
         ORDER BY day DESC, task, model_version, source, metric_name LIMIT $2
         """;
 
+    private const string Latest = """
+        SELECT DISTINCT ON (source, metric_name, model_version)
+               task, model_version, day, metric_name, metric_value, low, high, labels, source
+        FROM {schema}.model_metrics
+        WHERE tenant IN ('', $1) AND task = $2 AND model_version = ANY ($3) AND source IN ('training', 'live')
+        ORDER BY source, metric_name, model_version, (tenant <> '') DESC, day DESC LIMIT $4
+        """;
+
     /// <summary>Versions, by task and scope, the newest first; at most 200.</summary>
     public Task<IReadOnlyList<ModelVersionRow>> VersionsAsync(string tenant, CancellationToken cancellationToken) =>
         database.QueryAsync(
             Versions, [ApiDatabase.Value(tenant), ApiDatabase.Value(RowsMax)], ReadVersion, cancellationToken);
 
-    /// <summary>Decisions about which version is live, shadow or canary, the newest first; at most 50.</summary>
+    /// <summary>Decisions about which version is live, shadow or canary, the newest first: the latest 20 of
+    /// each model, at most 200.</summary>
     public Task<IReadOnlyList<ModelDecisionRow>> DecisionsAsync(string tenant, CancellationToken cancellationToken) =>
         database.QueryAsync(
-            Decisions, [ApiDatabase.Value(tenant)], ReadDecision, cancellationToken);
+            Decisions, [ApiDatabase.Value(tenant), ApiDatabase.Value(OfEachMax), ApiDatabase.Value(RowsMax)],
+            ReadDecision, cancellationToken);
 
     /// <summary>What was measured of versions, the newest day first; at most 200.</summary>
     public Task<IReadOnlyList<ModelMetricRow>> MetricsAsync(string tenant, CancellationToken cancellationToken) =>
         database.QueryAsync(
             Days, [ApiDatabase.Value(tenant), ApiDatabase.Value(RowsMax)], ReadMetric, cancellationToken);
+
+    /// <summary>What was measured last of some versions of a task, by source and measure.</summary>
+    public Task<IReadOnlyList<ModelMetricRow>> LatestAsync(
+        string tenant, string task, string[] versions, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            Latest,
+            [
+                ApiDatabase.Value(tenant), ApiDatabase.Value(task), ApiDatabase.Value(versions),
+                ApiDatabase.Value(RowsMax),
+            ],
+            ReadMetric, cancellationToken);
 
     /// <summary>Reads a version.</summary>
     public static ModelVersionRow ReadVersion(NpgsqlDataReader row) => new(

@@ -11,8 +11,6 @@ namespace StreamML.Cli.Commands;
 /// <summary><c>streamml generate</c>: made-up traffic through a running installation, to try training on.</summary>
 internal static class GenerateCommand
 {
-    private const string Production = "Production";
-
     public static Command Create()
     {
         var common = new CommonOptions();
@@ -105,7 +103,7 @@ internal static class GenerateCommand
             : throw new RoleConfigurationException($"{option.Name} must be 1 to {most:N0}, not {value:N0}.");
 
     private static Settings Allowed(Settings settings) =>
-        !settings.Streamml.Environment.Equals(Production, StringComparison.Ordinal)
+        !settings.Streamml.Environment.Equals(StreammlOptions.Production, StringComparison.Ordinal)
             ? settings
             : throw new RoleConfigurationException(
                 "Made-up data is refused where Streamml__Environment is Production: models would learn from people "

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using StreamML.Access;
 using StreamML.Hosting;
 using StreamML.Messaging.Connection;
@@ -9,7 +8,7 @@ using StreamML.Schemas.V1;
 namespace StreamML.Cli.Commands;
 
 /// <summary><c>streamml keys create|list|revoke</c>: keys of the REST API.</summary>
-internal static partial class KeysCommand
+internal static class KeysCommand
 {
     public static Command Create() => new("keys", "Make, list and revoke keys of the REST API and of Ingest's feedback and events.")
     {
@@ -45,12 +44,13 @@ internal static partial class KeysCommand
         };
         common.OnInstallation(command, async (parsed, kafka, settings, token) =>
         {
-            var request = Request(
-                parsed.GetRequiredValue(application), parsed.GetValue(tenant)!, parsed.GetValue(scopes)!,
-                parsed.GetValue(days));
-            bool production = settings.Streamml.Environment == "Production";
-            string text = await Guarded(
-                new AccessKeyClient(kafka, production, TimeProvider.System).CreateAsync(request, token));
+            string[] wanted = parsed.GetValue(scopes)!.Split(
+                ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            string text = await Guarded(() => new AccessKeyClient(
+                kafka, settings.Streamml.Environment == StreammlOptions.Production, TimeProvider.System).CreateAsync(
+                    AccessKeyRequest.Of(
+                        parsed.GetRequiredValue(application), parsed.GetValue(tenant)!, wanted, parsed.GetValue(days)),
+                    token));
             string id = AccessKeyText.IdOf(text)!;
             Console.WriteLine(parsed.GetValue(json)
                 ? AnswerJson.Object(writer =>
@@ -102,7 +102,7 @@ internal static partial class KeysCommand
         var command = new Command("revoke", "Revoke a key; it opens nothing from the next second on.") { id };
         common.OnInstallation(command, async (parsed, kafka, _, token) =>
         {
-            var key = await Guarded(
+            var key = await Guarded(() =>
                 new AccessKeyClient(kafka, false, TimeProvider.System).RevokeAsync(parsed.GetRequiredValue(id), token));
             Console.WriteLine($"{key.KeyId} of {key.Application} is revoked");
             return 0;
@@ -110,33 +110,11 @@ internal static partial class KeysCommand
         return command;
     }
 
-    private static AccessKeyRequest Request(string application, string tenant, string scopes, int? days)
-    {
-        if (!Name().IsMatch(application) || (tenant != AccessKeyBook.AnyTenant && !Name().IsMatch(tenant)))
-        {
-            throw new RoleConfigurationException(
-                "--application and --tenant take up to 128 letters, digits, . _ : - (--tenant also *).");
-        }
-
-        string[] wanted = scopes.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        string? unknown = Array.Find(wanted, scope => !AccessScopes.All.Contains(scope));
-        if (unknown is not null || wanted.Length == 0)
-        {
-            throw new RoleConfigurationException(
-                $"--scopes takes one or more of {string.Join(", ", AccessScopes.All)}, comma-separated.");
-        }
-
-        return days is < 1 or > 36_500
-            ? throw new RoleConfigurationException("--days must be 1 to 36500.")
-            : new AccessKeyRequest(
-                tenant, application, [.. wanted.Distinct()], days is { } some ? TimeSpan.FromDays(some) : null);
-    }
-
-    private static async Task<T> Guarded<T>(Task<T> work)
+    private static async Task<T> Guarded<T>(Func<Task<T>> work)
     {
         try
         {
-            return await work;
+            return await work();
         }
         catch (AccessKeyException fault)
         {
@@ -146,14 +124,14 @@ internal static partial class KeysCommand
 
     private static string Line(AccessKeyBook book, AccessKey key, long usedAtMs) =>
         $"{key.KeyId,-11} {key.Application,-20} {key.Tenant,-16} {Day(key.CreatedAtMs),-10} {Day(key.ExpiresAtMs),-10} "
-        + $"{Day(usedAtMs),-10} {State(book, key),-8} {string.Join(",", key.Scopes)}";
+        + $"{Day(usedAtMs),-10} {book.StateOf(key),-8} {string.Join(",", key.Scopes)}";
 
     private static string Json(AccessKeyBook book, AccessKey key, long usedAtMs) => AnswerJson.Object(writer =>
     {
         writer.WriteString("id", key.KeyId);
         writer.WriteString("application", key.Application);
         writer.WriteString("tenant", key.Tenant);
-        writer.WriteString("state", State(book, key));
+        writer.WriteString("state", book.StateOf(key));
         writer.WriteNumber("created_at_ms", key.CreatedAtMs);
         writer.WriteNumber("last_used_at_ms", usedAtMs);
         writer.WriteNumber("expires_at_ms", key.ExpiresAtMs);
@@ -166,13 +144,7 @@ internal static partial class KeysCommand
         writer.WriteEndArray();
     });
 
-    private static string State(AccessKeyBook book, AccessKey key) =>
-        key.RevokedAtMs > 0 ? "revoked" : book.IsExpired(key) ? "expired" : "good";
-
     private static string Day(long ms) => ms == 0
         ? "never"
         : DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    [GeneratedRegex(@"^[A-Za-z0-9._:-]{1,128}\z")]
-    private static partial Regex Name();
 }

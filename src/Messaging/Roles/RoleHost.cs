@@ -42,6 +42,9 @@ public sealed class RoleHost(
     /// <summary>How long roles may take until they are at work, default 60 s.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Whether the installation is a production one.</summary>
+    public bool IsProduction { get; init; }
+
     /// <summary>The folder for local state and files.</summary>
     public string DataDirectory => dataDirectory;
 

@@ -119,6 +119,37 @@ public sealed class TopicReader
         IReadOnlyDictionary<SourcePartition, long> positions, CancellationToken cancellationToken) =>
         Task.Run(() => Unread(positions, cancellationToken), cancellationToken);
 
+    /// <summary>Reads one committed record.</summary>
+    /// <param name="source">Its partition.</param>
+    /// <param name="offset">Its offset.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The record; null where it is not there, or no longer.</returns>
+    /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
+    public Task<SourceRecord?> ReadOneAsync(
+        SourcePartition source, long offset, CancellationToken cancellationToken) =>
+        Task.Run(() => One(source, offset, cancellationToken), cancellationToken);
+
+    private SourceRecord? One(SourcePartition source, long offset, CancellationToken cancellationToken)
+    {
+        using var consumer = _connection.NewConsumer($"{_connection.Names.Prefix}reader", member: false);
+        consumer.Assign(
+            new TopicPartitionOffset(_connection.Names.Of(source.Topic), new Partition(source.Partition), offset));
+        using var limit = new CancellationTokenSource(Timeout);
+        while (!limit.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Take(consumer, mostRecords: 1) is [var read, ..])
+            {
+                // Of one that is gone, the client gives the next that is there.
+                return read.IsPartitionEOF || read.Offset.Value != offset
+                    ? null
+                    : SourceRecord.From(read, source.Topic);
+            }
+        }
+
+        throw new TaskRestartException($"No answer for {source} within {Timeout.TotalSeconds:0} s.");
+    }
+
     /// <summary>
     /// Counts committed records by reading them: offsets also count transaction markers and aborted records.
     /// </summary>
@@ -234,14 +265,15 @@ public sealed class TopicReader
     private TopicPartitionOffset End(IConsumer<byte[], byte[]> consumer, TopicPartition partition) =>
         new(partition, _offsets.Run(() => consumer.QueryWatermarkOffsets(partition, Timeout)).High);
 
-    private static List<ConsumeResult<byte[], byte[]>> Take(IConsumer<byte[], byte[]> consumer)
+    private static List<ConsumeResult<byte[], byte[]>> Take(
+        IConsumer<byte[], byte[]> consumer, int mostRecords = 5_000)
     {
         var batch = new List<ConsumeResult<byte[], byte[]>>();
         long bytes = 0;
         try
         {
             var read = consumer.Consume(100);
-            while (read is not null && batch.Count < 5_000 && bytes < MostBytesAtOnce)
+            while (read is not null && batch.Count < mostRecords && bytes < MostBytesAtOnce)
             {
                 batch.Add(read);
                 bytes += read.Message?.Value?.Length ?? 0;

@@ -37,6 +37,12 @@ public sealed partial class ModelPublisher(
 
     private const int PiecesAtOnce = 8;
 
+    /// <summary>
+    /// The version that must be live when a decision is made, empty for the one that ships; else it is refused: who
+    /// decided had seen another state. Null (default): whatever is live.
+    /// </summary>
+    public string? WhileLive { get; init; }
+
     /// <summary>A step was done: where tests stop a publisher.</summary>
     internal Func<string, Task> Step { get; set; } = _ => Task.CompletedTask;
 
@@ -139,9 +145,7 @@ public sealed partial class ModelPublisher(
         CheckScope(scope);
         await using var outbox = await OutboxAsync(cancellationToken);
         var catalogue = await ModelCatalogue.ReadAsync(kafka, cancellationToken);
-        string? before = LiveHistory.Before(catalogue.History(task, scope))
-            .FirstOrDefault(version => version.Length == 0 || catalogue.Find(task, scope, version) is not null);
-        if (before is null)
+        if (catalogue.Before(task, scope) is not { } before)
         {
             throw new PublishException(
                 $"Nothing was live for {task} before what is live now. 'streamml models history {task}' lists it.");
@@ -231,6 +235,13 @@ public sealed partial class ModelPublisher(
         ModelCatalogue catalogue, string task, string scope, PartChange change, string version, string reason)
     {
         var now = catalogue.Control(task, scope) ?? new ModelControl { Task = task, Scope = scope };
+        if (WhileLive is { } expected && expected != now.LiveVersion)
+        {
+            throw new PublishException(
+                $"Meanwhile {(now.LiveVersion.Length > 0 ? now.LiveVersion : "the model that ships")} is live for {task}. "
+                + "Look at its versions again, then decide.");
+        }
+
         var next = change.Apply(now, version);
         bool same = (next.LiveVersion, next.ShadowVersion, next.CanaryVersion, next.CanaryShare)
             == (now.LiveVersion, now.ShadowVersion, now.CanaryVersion, now.CanaryShare);

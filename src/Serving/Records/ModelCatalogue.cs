@@ -84,6 +84,13 @@ public sealed class ModelCatalogue
     public ModelControl? Control(string task, string scope) => History(task, scope).LastOrDefault();
 
     /// <summary>
+    /// The version that a roll-back makes live: the nearest before the live one that is still there. Empty is the one
+    /// that ships; null: nothing was live before.
+    /// </summary>
+    public string? Before(string task, string scope) => LiveHistory.Before(History(task, scope))
+        .FirstOrDefault(version => version.Length == 0 || Find(task, scope, version) is not null);
+
+    /// <summary>
     /// What was decided at a time; null when nothing was yet. The order of the topic counts: of two decisions of one
     /// millisecond the later is the answer.
     /// </summary>

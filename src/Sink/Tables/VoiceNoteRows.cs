@@ -20,6 +20,7 @@ internal sealed class VoiceNoteRows()
             new("media_id", "text"), new("mime_type", "text"), new("sha256", "text"), new("size_bytes", "bigint"),
             new("stored", "boolean"), new("absence", "text"), new("received_at", "timestamptz"),
             new("fetched_at", "timestamptz"), new("source_rank", "smallint"),
+            new("record_partition", "integer"), new("record_offset", "bigint"),
         ],
         key: ["phone_number_id", "message_id"],
         version: RevisionFields.Version,
@@ -49,5 +50,7 @@ internal sealed class VoiceNoteRows()
         row.TimestampOrNull(value.ReceivedAtMs);
         row.TimestampOrNull(value.FetchedAtMs);
         row.Int16(RevisionFields.SourceRank(value.History, value.Type));
+        row.Int32(record.Source.Partition);
+        row.Int64(record.Offset);
     }
 }

@@ -84,8 +84,8 @@ public sealed class MediaOptions : IValidatableObject
     public int InlineBytesMax { get; set; } = 512 * 1024;
 
     /// <summary>
-    /// Full path of the folder of larger audio. Empty (default): <c>media</c> in the data folder. Media fetcher and
-    /// transcriber have to see the same one: on two machines it has to be a shared folder.
+    /// Full path of the folder of larger audio. Empty (default): <c>media</c> in the data folder. Media fetcher,
+    /// transcriber and API have to see the same one: on two machines it has to be a shared folder.
     /// </summary>
     public string StoreDirectory { get; set; } = "";
 

@@ -5,11 +5,9 @@ using StreamML.Access;
 using StreamML.Api.Dashboard;
 using StreamML.Api.Database;
 using StreamML.Api.People;
-using StreamML.Api.Reads;
 using StreamML.Schemas.V1;
 using StreamML.Sink;
 using StreamML.Sink.Migrations;
-using StreamML.Trainer.Role;
 
 namespace StreamML.Api.Tests.Dashboard;
 
@@ -23,10 +21,9 @@ internal sealed class DashboardUnderTest : IAsyncDisposable
 
     private DashboardUnderTest(
         ApiServer server, DashboardSite site, ApiDatabase database, PostgresOptions postgres, TimeProvider time,
-        List<RawApiRecord> appended, List<TrainingRequest> asked)
+        FakeCluster cluster)
     {
-        (_server, Site, Database, Postgres, Time) = (server, site, database, postgres, time);
-        (Appended, Asked) = (appended, asked);
+        (_server, Site, Database, Postgres, Time, Cluster) = (server, site, database, postgres, time, cluster);
         _http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false })
         {
             BaseAddress = server.Address,
@@ -41,11 +38,14 @@ internal sealed class DashboardUnderTest : IAsyncDisposable
 
     public TimeProvider Time { get; }
 
+    /// <summary>What stands in for the cluster.</summary>
+    public FakeCluster Cluster { get; }
+
     /// <summary>What forms wrote to <c>api.raw</c>.</summary>
-    public List<RawApiRecord> Appended { get; }
+    public List<RawApiRecord> Appended => Cluster.Appended;
 
     /// <summary>Trainings that were asked for.</summary>
-    public List<TrainingRequest> Asked { get; }
+    public List<TrainingRequest> Asked => Cluster.Asked;
 
     public PersonStore People => new(Database, Time);
 
@@ -56,23 +56,12 @@ internal sealed class DashboardUnderTest : IAsyncDisposable
         options ??= new DashboardOptions();
         await SinkMigrations.ApplyAsync(postgres, time, NullLogger.Instance, CancellationToken.None);
         var database = new ApiDatabase(postgres, TimeSpan.FromSeconds(20), options.MaxConnections);
-        var (appended, asked) = (new List<RawApiRecord>(), new List<TrainingRequest>());
-        var site = new DashboardSite(
-            database, options, new DashboardServices
-            {
-                AppendAsync = (record, _) => Remember(appended, record),
-                PipelineAsync = _ => Task.FromResult(new PipelineState(
-                    [new StageState("enricher", "turns texts into enriched messages", false, 12, 3)],
-                    [new TopicState("messages.text", 4, 1_234, null)], time.GetUtcNow())),
-                TrainingsAsync = _ => Task.FromResult<IReadOnlyList<ModelTrainingStatus>>(
-                    [new ModelTrainingStatus("lead", "", 40, 40, 60, "", null)]),
-                TrainAsync = (request, _) => Remember(asked, request),
-            },
-            time, NullLoggerFactory.Instance);
+        var cluster = new FakeCluster(time);
+        var site = new DashboardSite(database, options, cluster.Services, time, NullLoggerFactory.Instance);
         var server = await ApiHost.StartAsync(
             new ApiOptions { Port = 0 }, [], new BearerGate(new AccessKeyBook(time)), site, () => true, time,
             NullLoggerFactory.Instance, CancellationToken.None);
-        return new DashboardUnderTest(server, site, database, postgres, time, appended, asked);
+        return new DashboardUnderTest(server, site, database, postgres, time, cluster);
     }
 
     /// <summary>Adds somebody and opens a session, without the work of checking a password.</summary>
@@ -118,6 +107,13 @@ internal sealed class DashboardUnderTest : IAsyncDisposable
 
         return await _http.SendAsync(request);
     }
+
+    /// <summary>What was written down, the oldest first.</summary>
+    public Task<IReadOnlyList<string>> AuditAsync() => Database.QueryAsync(
+        "SELECT user_name, action, subject, reason, tenant FROM {schema}.dashboard_audit ORDER BY at, audit_id", [],
+        row => $"{row.GetString(0).Split('-')[0]} {row.GetString(1)} {row.GetString(2)}|{row.GetString(3)}|"
+            + row.GetString(4),
+        CancellationToken.None);
 
     public static string CookieOf(HttpResponseMessage answer) =>
         answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
@@ -169,10 +165,4 @@ internal sealed class DashboardUnderTest : IAsyncDisposable
         VALUES ('p', $1, false, $5, '', 0, false, $2, $3, $4, $5, 'text', $6, 'typed', 'negative', 0.9, 'anger', 'complaint',
             (ARRAY['low', 'low', 'medium', 'high'])[$7 + 1], $7, ARRAY['hostile_emotion'])
         """;
-
-    private static Task Remember<T>(List<T> list, T item)
-    {
-        list.Add(item);
-        return Task.CompletedTask;
-    }
 }

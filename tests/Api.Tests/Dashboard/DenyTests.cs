@@ -21,6 +21,23 @@ public sealed class DenyTests(PostgresFixture postgres)
         ["GET /training"] = ["viewer", "agent", "trainer", "operator", "admin"],
         ["POST /training/start"] = ["trainer", "admin"],
         ["GET /pipeline"] = ["operator", "admin"],
+        ["POST /contact/reveal"] = ["operator", "admin"],
+        ["GET /contact/voice"] = ["viewer", "agent", "trainer", "admin"],
+        ["GET /conversations"] = ["viewer", "agent", "trainer", "operator", "admin"],
+        ["GET /campaigns"] = ["viewer", "agent", "trainer", "operator", "admin"],
+        ["GET /campaign"] = ["viewer", "agent", "trainer", "operator", "admin"],
+        ["GET /models/compare"] = ["viewer", "agent", "trainer", "operator", "admin"],
+        ["GET /models/promote"] = ["trainer", "admin"],
+        ["POST /models/promote"] = ["trainer", "admin"],
+        ["GET /models/rollback"] = ["trainer", "admin"],
+        ["POST /models/rollback"] = ["trainer", "admin"],
+        ["GET /settings"] = ["admin"],
+        ["POST /settings/keys"] = ["admin"],
+        ["POST /settings/keys/revoke"] = ["admin"],
+        ["POST /settings/people"] = ["admin"],
+        ["POST /settings/people/role"] = ["admin"],
+        ["POST /settings/people/disable"] = ["admin"],
+        ["POST /settings/people/enable"] = ["admin"],
     };
 
     [Fact]
@@ -28,6 +45,8 @@ public sealed class DenyTests(PostgresFixture postgres)
     {
         await using var site = await DashboardUnderTest.StartAsync(postgres.NewSchema());
         await site.MessageAsync("m1", "Where is it?");
+        await site.FillAsync();
+        await site.People.AddAsync("ben", "shop", PersonRoles.Agent, DashboardUnderTest.Password, default);
         Assert.Equal(Expected.Keys.Order(), site.Site.Routes.Select(route => $"{route.Method} {route.Path}").Order());
         foreach (string role in PersonRoles.All)
         {
@@ -70,7 +89,8 @@ public sealed class DenyTests(PostgresFixture postgres)
         await site.MessageAsync("m1", "Mine", "shop/1", "shop");
         await site.MessageAsync("m2", "A secret of others", "other/1", "other", name: "Zoe");
         string cookie = await site.SignInAsync(PersonRoles.Agent);
-        foreach (var route in site.Site.Routes.Where(route => route.Method == "GET" && route.Path != "/pipeline"))
+        foreach (var route in site.Site.Routes.Where(route => route.Method == "GET"
+            && PersonRoles.RightsOf(PersonRoles.Agent).Contains(route.Right)))
         {
             Assert.Equal(HttpStatusCode.NotFound, (await site.GetAsync($"{route.Path}?tenant=other", cookie)).Status);
         }
@@ -114,6 +134,25 @@ public sealed class DenyTests(PostgresFixture postgres)
             "/contact" => (await site.GetAsync("/contact?key=shop%2F1", cookie)).Status,
             "/contact/feedback" => (await site.PostFormAsync(route.Path, cookie, ("contact", "shop/1"),
                 ("message", "m1"), ("model", "sentiment"), ("label", "positive"))).StatusCode,
+            "/contact/reveal" => (await site.PostFormAsync(
+                "/contact/reveal?key=shop%2F1", cookie, ("message", "m1"), ("number", "p"),
+                ("reason", "asked by Anna"))).StatusCode,
+            "/contact/voice" => (await site.GetAsync(
+                "/contact/voice?key=shop%2F1&message=note&number=p", cookie)).Status,
+            "/campaign" => (await site.GetAsync("/campaign?id=spring", cookie)).Status,
+            "/models/compare" => (await site.GetAsync("/models/compare?task=lead&scope=shop&a=1&b=2", cookie)).Status,
+            "/models/promote" or "/models/rollback" when route.Method == "GET" => (await site.GetAsync(
+                $"{route.Path}?task=lead&scope=shop&version=1", cookie)).Status,
+            "/models/promote" or "/models/rollback" => (await site.PostFormAsync(
+                route.Path, cookie, ("task", "lead"), ("scope", "shop"), ("version", "1"), ("live", "2"))).StatusCode,
+            "/settings/keys" => (await site.PostFormAsync(
+                route.Path, cookie, ("application", "till"), ("for_tenant", "shop"), ("scope", "read"))).StatusCode,
+            "/settings/keys/revoke" => (await site.PostFormAsync(route.Path, cookie, ("id", "key-of-shop"))).StatusCode,
+            "/settings/people" => (await site.PostFormAsync(
+                route.Path, cookie, ("name", $"new-{Guid.NewGuid():N}"), ("role", "viewer"),
+                ("for_tenant", "shop"))).StatusCode,
+            "/settings/people/role" or "/settings/people/disable" or "/settings/people/enable" =>
+                (await site.PostFormAsync(route.Path, cookie, ("name", "ben"), ("role", "viewer"))).StatusCode,
             "/training/start" => (await site.PostFormAsync(route.Path, cookie, ("task", "lead"))).StatusCode,
             _ when route.Method == "POST" => (await site.PostFormAsync(route.Path, cookie)).StatusCode,
             _ => (await site.GetAsync(route.Path, cookie)).Status,

@@ -35,10 +35,17 @@ public sealed class PlanTests(PostgresFixture postgres)
         INSERT INTO {schema}.contact_aliases (tenant, identity, learnt_at, contact_since, contact_key, kind)
         SELECT tenant, '49170' || i, now(), now(), 'shop/' || i, 'phone' FROM generate_series(1, 6000) i,
             (VALUES ('shop0'), ('shop1'), ('shop2')) t (tenant);
-        INSERT INTO {schema}.events (tenant, event_id, occurred_at, received_at, contact_key, type)
-        SELECT 'shop' || i % 3, 'e' || i, now(), now(), 'shop/' || i % 2000, 'order' FROM generate_series(1, 20000) i;
-        INSERT INTO {schema}.feedback (tenant, event_id, occurred_at, received_at, contact_key, kind)
-        SELECT 'shop' || i % 3, 'e' || i, now(), now(), 'shop/' || i % 2000, 'correction' FROM generate_series(1, 20000) i;
+        INSERT INTO {schema}.events (tenant, event_id, occurred_at, received_at, contact_key, type, campaign_id)
+        SELECT 'shop' || i % 3, 'e' || i, now(), now(), 'shop/' || i % 2000,
+            CASE i % 5 WHEN 0 THEN 'campaign_sent' ELSE 'order' END, CASE i % 5 WHEN 0 THEN 'c' || i % 20 END
+        FROM generate_series(1, 20000) i;
+        INSERT INTO {schema}.feedback (tenant, event_id, occurred_at, received_at, contact_key, kind, campaign_id, label)
+        SELECT 'shop' || i % 3, 'e' || i, now(), now(), 'shop/' || i % 2000, 'correction',
+            CASE i % 5 WHEN 0 THEN 'c' || i % 20 END, 'positive'
+        FROM generate_series(1, 20000) i;
+        INSERT INTO {schema}.dashboard_audit (audit_id, at, tenant, user_name, action, subject, reason)
+        SELECT gen_random_uuid(), now() - i * interval '1 minute', 'shop' || i % 3, 'anna', 'make_key', 'k', ''
+        FROM generate_series(1, 20000) i;
         INSERT INTO {schema}.dead_letters (topic, topic_id, partition, record_offset, reason, failed_at)
         SELECT 't', 't', 0, i, 'invalid-json', now() - i * interval '10 minutes' FROM generate_series(1, 20000) i;
         INSERT INTO {schema}.training_runs (run_id, sequence, trigger, scope, status, progress, rows, missing_rows, started_at)
@@ -51,7 +58,10 @@ public sealed class PlanTests(PostgresFixture postgres)
 
     // Those of contacts are small here: the server may well read them whole.
     private static readonly string[] Big =
-        ["messages", "enrichments", "events", "feedback", "dead_letters", "training_runs", "score_changes"];
+    [
+        "messages", "enrichments", "events", "feedback", "dead_letters", "training_runs", "score_changes",
+        "dashboard_audit",
+    ];
 
     [Fact]
     public async Task Lists_OfBigTables_ReadThemThroughIndexes()
@@ -102,6 +112,16 @@ public sealed class PlanTests(PostgresFixture postgres)
         Assert.NotEmpty(await letters.ReasonsAsync(1, token));
         var dead = await letters.PageAsync(7, null, null, 25, token);
         Assert.Equal(25, (await letters.PageAsync(7, "invalid-json", dead.NextCursor, 25, token)).Items.Count);
+        var campaigns = new CampaignReads(database, time);
+        Assert.NotEmpty((await campaigns.ListAsync("shop1", 30, token)).Rows);
+        Assert.NotNull(await campaigns.FindAsync("shop1", "c10", 30, "age", token));
+        var conversations = new ConversationReads(database, time);
+        var stable = await conversations.PageAsync("shop1", "stable", null, 25, token);
+        Assert.Equal(25, (await conversations.PageAsync("shop1", "stable", stable.NextCursor, 25, token)).Items.Count);
+        var audit = new AuditReads(database, time);
+        var acts = await audit.PageAsync("shop1", null, 25, token);
+        Assert.Equal(25, (await audit.PageAsync("shop1", acts.NextCursor, 25, token)).Items.Count);
+        Assert.Equal(25, (await audit.PageAsync(null, acts.NextCursor, 25, token)).Items.Count);
         var trainings = new TrainingReads(database, time);
         var runs = await trainings.PageAsync("shop1", null, 25, token);
         Assert.Equal(25, (await trainings.PageAsync("shop1", runs.NextCursor, 25, token)).Items.Count);

@@ -47,12 +47,22 @@ internal static class Words
     /// <summary>A figure with up to three decimals.</summary>
     public static string Figure(double value) => value.ToString("#,0.###", CultureInfo.InvariantCulture);
 
+    /// <summary>A place in a plot, for SVG.</summary>
+    public static string Place(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+
     /// <summary>A share from 0 to 1 in per cent.</summary>
     public static string Percent(double share) => share.ToString("P0", CultureInfo.InvariantCulture);
 
-    /// <summary>A contribution with its sign.</summary>
-    public static string Signed(double value) => (value < 0 ? "−" : "+")
-        + Math.Abs(value).ToString("0.##", CultureInfo.InvariantCulture);
+    /// <summary>A contribution or difference with its sign.</summary>
+    public static string Signed(double value, int decimals = 2) => (value < 0 ? "−" : "+")
+        + Math.Abs(value).ToString("0." + new string('#', decimals), CultureInfo.InvariantCulture);
+
+    /// <summary>A version; empty is the model that ships.</summary>
+    public static string Version(string version) => version.Length > 0 ? version : "the model that ships";
+
+    /// <summary>A day.</summary>
+    public static string Day(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 
     /// <summary>A code as words: on_trial is on trial.</summary>
     public static string Plain(string code) => code.Replace('_', ' ').Replace('-', ' ');

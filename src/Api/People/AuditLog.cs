@@ -1,0 +1,67 @@
+using StreamML.Api.Database;
+
+namespace StreamML.Api.People;
+
+/// <summary>
+/// Writes down what people do that others must be able to look up. It is written before it is done: what cannot be
+/// written down is not done. Thread-safe.
+/// </summary>
+/// <param name="database">Where it is kept.</param>
+/// <param name="time">The clock.</param>
+internal sealed class AuditLog(ApiDatabase database, TimeProvider time)
+{
+    /// <summary>Writes down an act.</summary>
+    /// <param name="person">Who does it.</param>
+    /// <param name="tenant">Whose data it is about; <see cref="Person.AnyTenant"/>: what belongs to all.</param>
+    /// <param name="action">What is done, of <see cref="AuditActions"/>.</param>
+    /// <param name="subject">The message, model, key or person, by its id or name; never a text.</param>
+    /// <param name="reason">Why, as they say; may be empty.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task WriteAsync(
+        Person person, string tenant, string action, string subject, string reason,
+        CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return database.ExecuteAsync(
+            """
+            INSERT INTO {schema}.dashboard_audit (audit_id, at, tenant, user_name, action, subject, reason)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            """,
+            [
+                ApiDatabase.Value(Guid.CreateVersion7(now)), ApiDatabase.Time(now), ApiDatabase.Value(tenant),
+                ApiDatabase.Value(person.Name), ApiDatabase.Value(action), ApiDatabase.Value(subject),
+                ApiDatabase.Value(reason),
+            ], cancellationToken);
+    }
+}
+
+/// <summary>Acts that are written down.</summary>
+internal static class AuditActions
+{
+    /// <summary>Show a text that the role hides.</summary>
+    public const string RevealText = "reveal_text";
+
+    /// <summary>Make a version live.</summary>
+    public const string PromoteModel = "promote_model";
+
+    /// <summary>Make the version before live again.</summary>
+    public const string RollBackModel = "roll_back_model";
+
+    /// <summary>Make a key.</summary>
+    public const string MakeKey = "make_key";
+
+    /// <summary>Revoke a key.</summary>
+    public const string RevokeKey = "revoke_key";
+
+    /// <summary>Add somebody.</summary>
+    public const string AddPerson = "add_person";
+
+    /// <summary>Give somebody another role.</summary>
+    public const string ChangeRole = "change_role";
+
+    /// <summary>Keep somebody from signing in.</summary>
+    public const string DisablePerson = "disable_person";
+
+    /// <summary>Let somebody in again.</summary>
+    public const string EnablePerson = "enable_person";
+}

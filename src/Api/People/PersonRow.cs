@@ -1,0 +1,15 @@
+using Npgsql;
+using StreamML.Api.Database;
+
+namespace StreamML.Api.People;
+
+/// <summary>A person as a row.</summary>
+internal static class PersonRow
+{
+    /// <summary>The columns that <see cref="Read"/> reads, of the table <c>dashboard_users</c> as <c>u</c>.</summary>
+    public const string Columns = "u.name, u.tenant, u.role, u.created_at, u.disabled_at";
+
+    /// <summary>Reads it from the first columns of a row.</summary>
+    public static Person Read(NpgsqlDataReader row) =>
+        new(row.GetString(0), row.GetString(1), row.GetString(2), row.Time(3), row.TimeOrNull(4));
+}

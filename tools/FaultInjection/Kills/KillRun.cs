@@ -102,8 +102,10 @@ public sealed class KillRun(KillOptions options, FaultRunOptions common, TimePro
             progress.Report($"kill {number} of {options.Kills}: {target}");
         }
 
+        // A role that is back within the limit is not given up before.
+        var patience = common.Patience > options.RecoveryLimit ? common.Patience : options.RecoveryLimit;
         long since = time.GetTimestamp();
-        while (!work.AllAtWork && time.GetElapsedTime(since) < common.Patience)
+        while (!work.AllAtWork && time.GetElapsedTime(since) < patience)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), time, cancellationToken);
         }

@@ -54,9 +54,9 @@ public sealed class CorporaTests
     private static void AssertIsOne(string column, string value)
     {
         Assert.NotEmpty(value);
-        var labels = column switch
+        IReadOnlyList<string>? labels = column switch
         {
-            "intent" => LinearIntentModel.Labels,
+            "intent" => [.. LinearIntentModel.Labels, LabelledText.NoClass],
             "sentiment" => LinearSentimentModel.Labels,
             "emotion" => LinearEmotionModel.Labels,
             _ => null,

@@ -1,6 +1,7 @@
 using StreamML.Inference.Emotion;
 using StreamML.Inference.Intent;
 using StreamML.Inference.Sentiment;
+using StreamML.Trainer.Datasets;
 
 namespace StreamML.Trainer.Tests;
 

@@ -55,9 +55,9 @@ public sealed class CorporaTests
     private static void AssertIsOne(string column, string value)
     {
         Assert.NotEmpty(value);
-        IReadOnlyList<string>? labels = column switch
+        var labels = column switch
         {
-            "intent" => [.. LinearIntentModel.Labels, LabelledText.NoClass],
+            "intent" => LinearIntentModel.Labels.Append(LabelledText.NoClass),
             "sentiment" => LinearSentimentModel.Labels,
             "emotion" => LinearEmotionModel.Labels,
             _ => null,

@@ -92,7 +92,7 @@ public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimePro
         }
 
         await sending;
-        await SettleAsync(traffic, cancellationToken);
+        await traffic.SettleAsync(common.Patience, cancellationToken);
         await watching.CancelAsync();
         await watcher;
         return Report(traffic, timeline, time.GetElapsedTime(started).TotalSeconds);
@@ -207,23 +207,6 @@ public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimePro
         listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref _refused, count));
         listener.Start();
         return listener;
-    }
-
-    private async Task SettleAsync(SwapTraffic traffic, CancellationToken cancellationToken)
-    {
-        long since = time.GetTimestamp();
-        int last = -1;
-        while (time.GetElapsedTime(since) < (
-            traffic.Seen.Count >= traffic.Sent ? TimeSpan.FromSeconds(1) : common.Patience))
-        {
-            int now = traffic.Seen.Count;
-            if (now != last)
-            {
-                (last, since) = (now, time.GetTimestamp());
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
-        }
     }
 
     private async Task UntilAsync(Func<bool> condition, CancellationToken cancellationToken)

@@ -98,6 +98,23 @@ internal sealed class SwapTraffic(KafkaConnection kafka, int rate, int seed, Tim
         await Task.WhenAll(under);
     }
 
+    /// <summary>Waits until all is seen, and 1 s for what came twice; at most a time without arrivals.</summary>
+    public async Task SettleAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        long since = time.GetTimestamp();
+        int last = -1;
+        while (time.GetElapsedTime(since) < (Seen.Count >= Sent ? TimeSpan.FromSeconds(1) : patience))
+        {
+            int now = Seen.Count;
+            if (now != last)
+            {
+                (last, since) = (now, time.GetTimestamp());
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
+        }
+    }
+
     /// <summary>Records output until cancelled.</summary>
     public async Task WatchAsync(CancellationToken cancellationToken)
     {

@@ -53,7 +53,7 @@ public sealed class TrainingKillRun(
         progress.Report($"{traffic.Sent} messages sent; the last training");
         await LabelAsync(installation, options.Kills + 1, cancellationToken);
         await EndedAsync(client, traffic, cancellationToken);
-        await SettleAsync(traffic, cancellationToken);
+        await traffic.SettleAsync(common.Patience, cancellationToken);
         await watching.CancelAsync();
         await watcher;
         progress.Report("comparing versions, decisions and answers");
@@ -136,21 +136,6 @@ public sealed class TrainingKillRun(
 
         // By the version that came out of it, too.
         await traffic.SendAsync(0, 8 * Beat, cancellationToken);
-    }
-
-    private async Task SettleAsync(SwapTraffic traffic, CancellationToken cancellationToken)
-    {
-        long since = time.GetTimestamp();
-        int last = -1;
-        while (traffic.Seen.Count < traffic.Sent && time.GetElapsedTime(since) < common.Patience)
-        {
-            if (traffic.Seen.Count != last)
-            {
-                (last, since) = (traffic.Seen.Count, time.GetTimestamp());
-            }
-
-            await Task.Delay(Beat, time, cancellationToken);
-        }
     }
 
     private TrainingKillReport Report(

@@ -64,12 +64,11 @@ internal static class InstallationKeyFile
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(fresh, path, overwrite: false);
-            Durable.SyncDirectory(dataDirectory);
+            Durable.TryMoveNew(fresh, path);
         }
-        catch (IOException) when (File.Exists(path))
+        finally
         {
-            // Another process was first.
+            // There still where another process was first.
             File.Delete(fresh);
         }
 

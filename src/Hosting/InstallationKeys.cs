@@ -70,6 +70,8 @@ internal static class InstallationKeys
                 cancellationToken);
         }
 
+        // A role that started beside this one may have made the key after the first look.
+        key ??= InstallationKeyFile.Find(folder);
         if (key is null)
         {
             throw new RoleConfigurationException(

@@ -19,6 +19,26 @@ internal static class Durable
         SyncDirectory(Path.GetDirectoryName(path)!);
     }
 
+    /// <summary>
+    /// Gives a file its final name unless something has that name: of several that do so at once, one wins. (.NET's
+    /// <see cref="File.Move(string, string, bool)"/> looks first and renames then, so that the last one wins.)
+    /// </summary>
+    /// <param name="from">The file, whole and on disk; the name is gone when this returns true.</param>
+    /// <param name="to">Its new name, on the same file system.</param>
+    /// <returns>False: the name was taken, and nothing was changed.</returns>
+    /// <exception cref="IOException">It cannot be renamed.</exception>
+    public static bool TryMoveNew(string from, string to)
+    {
+        if (!NativeDirectory.TryLink(from, to))
+        {
+            return false;
+        }
+
+        File.Delete(from);
+        SyncDirectory(Path.GetDirectoryName(Path.GetFullPath(to))!);
+        return true;
+    }
+
     /// <summary>Makes changes of names in a folder durable: files created, renamed and deleted.</summary>
     public static void SyncDirectory(string directory)
     {

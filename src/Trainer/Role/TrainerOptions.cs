@@ -85,6 +85,13 @@ public sealed class TrainerOptions : IValidatableObject
     [Range(2, 20)]
     public int Folds { get; set; } = 5;
 
+    /// <summary>
+    /// Folds of a score model that are trained at a time, each on a core, default 1, 1 to 64: the trainer shares its
+    /// machine with the stream. A trainer on a machine of its own may use all cores. The model is the same.
+    /// </summary>
+    [Range(1, 64)]
+    public int Workers { get; set; } = 1;
+
     /// <summary>Seed of everything that is drawn, default 1. The same seed and examples give the same model.</summary>
     [Range(0, int.MaxValue)]
     public int Seed { get; set; } = 1;

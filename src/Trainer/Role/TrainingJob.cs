@@ -154,7 +154,11 @@ internal sealed class TrainingJob(
             BasisRanges = order.Champion?.Manifest.Training?.Ranges ?? [],
         };
         var model = order.Learner.Train(
-            split.Train, new LearnerRun(version, order.Champion ?? order.Learner.Shipped, part, progress, time),
+            split.Train,
+            new LearnerRun(version, order.Champion ?? order.Learner.Shipped, part, progress, time)
+            {
+                Workers = options.Workers,
+            },
             cancellationToken);
         return new ModelArtifact(model.Manifest with { Training = part }, model.Model);
     }

@@ -13,6 +13,7 @@ public sealed class BenchCommandTests
     [InlineData("ingest", "throughput", "latency_p99_at_half_load")]
     [InlineData("processors", "transactions", "raw", "translation", "languages")]
     [InlineData("sink")]
+    [InlineData("training-latency")]
     public async Task Bench_OnePairAtATinyScale_PrintsItsMeasuresAsOneJsonLine(string name, params string[] measures)
     {
         using var document = JsonDocument.Parse(await RunAsync(name, "--pairs", "1", "--scale", "0.005", "--json"));

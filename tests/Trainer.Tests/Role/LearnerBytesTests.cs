@@ -26,16 +26,20 @@ public sealed class LearnerBytesTests(ITestOutputHelper output)
             Enumerable.Range(0, 150).Select(number => new LabelledRow(0, number, Row(task, number))));
         Assert.All(rows, row => Assert.True(learner.CanUse(row)));
 
-        string[] hashes = [.. Enumerable.Range(0, 2).Select(_ => Train(learner, rows).Manifest.Sha256)];
+        string[] hashes = [.. Enumerable.Range(1, 2).Select(workers => Train(learner, rows, workers).Manifest.Sha256)];
 
         output.WriteLine($"{task} {hashes[0]}");
         Assert.Equal(hashes[0], hashes[1]);
     }
 
-    private static ModelArtifact Train(ITaskLearner learner, IReadOnlyList<LabelledRow> rows) => learner.Train(
-        rows,
-        new LearnerRun("1", learner.Shipped, TrainingRows.Part, new Progress<string>(), TimeProvider.System),
-        CancellationToken.None);
+    private static ModelArtifact Train(ITaskLearner learner, IReadOnlyList<LabelledRow> rows, int workers) =>
+        learner.Train(
+            rows,
+            new LearnerRun("1", learner.Shipped, TrainingRows.Part, new Progress<string>(), TimeProvider.System)
+            {
+                Workers = workers,
+            },
+            CancellationToken.None);
 
     private static TrainingRow Row(string task, int number) => task switch
     {

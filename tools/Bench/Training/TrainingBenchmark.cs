@@ -92,8 +92,14 @@ public sealed class TrainingBenchmark : IBenchmark
         var schema = FeatureSchemas.Get(task);
         bool binary = task != LeadScorer.Task;
         var (rows, labels) = ScoringRows.Make(7, Math.Max(100, effort.Of(RowsOfModel)), schema.Count, binary);
+        return binary ? ScoreTraining.Rows(schema, rows, labels) : LeadRows(schema, rows, labels);
+    }
+
+    // Leads are scored from 0 to 100.
+    internal static TableData LeadRows(FeatureSchema schema, float[] rows, float[] labels)
+    {
         float least = labels.Min(), most = labels.Max();
         return ScoreTraining.Rows(
-            schema, rows, binary ? labels : Array.ConvertAll(labels, label => (label - least) / (most - least) * 100));
+            schema, rows, Array.ConvertAll(labels, label => (label - least) / (most - least) * 100));
     }
 }

@@ -16,6 +16,7 @@ using StreamML.Serving.Artifacts;
 using StreamML.Serving.Publishing;
 using StreamML.Serving.Records;
 using StreamML.StreamProcessors.Stages.Enrich;
+using StreamML.Traffic.Sending;
 
 namespace StreamML.FaultInjection.Swaps;
 
@@ -72,7 +73,7 @@ public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimePro
 
         await SwapAsync(pipeline, publisher, 0, cancellationToken);
         var timeline = new ServingTimeline(pipeline.Models!, time);
-        var traffic = new SwapTraffic(pipeline.Kafka, options.Rate, common.Seed, time);
+        var traffic = new SteadyTexts(pipeline.Kafka, options.Rate, common.Seed, time);
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watcher = traffic.WatchAsync(watching.Token);
         var phase = TimeSpan.FromSeconds(options.Seconds);
@@ -224,7 +225,7 @@ public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimePro
         }
     }
 
-    private SwapReport Report(SwapTraffic traffic, ServingTimeline timeline, double seconds)
+    private SwapReport Report(SteadyTexts traffic, ServingTimeline timeline, double seconds)
     {
         var models = new SwapModels();
         var seen = traffic.Seen;
@@ -271,7 +272,7 @@ public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimePro
         StringComparer.Ordinal);
 
     private static bool IsTimely(
-        SwapTraffic traffic, ServingTimeline timeline, string id, long at, EnrichedMessage message) =>
+        SteadyTexts traffic, ServingTimeline timeline, string id, long at, EnrichedMessage message) =>
         timeline.Served(ModelTasks.Sentiment, message.Sentiment?.Model?.Version ?? "", traffic.SentAt(id), at)
         && timeline.Served(ModelTasks.Intent, message.Intent?.Model?.Version ?? "", traffic.SentAt(id), at);
 

@@ -5,6 +5,7 @@ using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Serving;
 using StreamML.Trainer.Role;
+using StreamML.Traffic.Sending;
 
 namespace StreamML.FaultInjection.Trainings;
 
@@ -40,7 +41,7 @@ public sealed class TrainingKillRun(
         await using var installation = await ProcessInstallation.StartAsync(
             common, time, progress, cancellationToken, [Enricher, Trainer]);
         var client = new TrainerClient(installation.Kafka, new TrainerOptions(), new AudienceOptions(), time);
-        var traffic = new SwapTraffic(installation.Kafka, options.Rate, common.Seed, time);
+        var traffic = new SteadyTexts(installation.Kafka, options.Rate, common.Seed, time);
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watcher = traffic.WatchAsync(watching.Token);
         for (int kill = 1; kill <= options.Kills; kill++)
@@ -59,7 +60,7 @@ public sealed class TrainingKillRun(
         progress.Report("comparing versions, decisions and answers");
         return Report(
             traffic, await client.HistoryAsync(cancellationToken),
-            await PublishedLog.ReadAsync(installation, SwapTraffic.Tenant, time, cancellationToken),
+            await PublishedLog.ReadAsync(installation, SteadyTexts.Tenant, time, cancellationToken),
             time.GetElapsedTime(started).TotalSeconds);
     }
 
@@ -74,8 +75,8 @@ public sealed class TrainingKillRun(
             int number = _labels++;
             var row = new TrainingRow
             {
-                Tenant = SwapTraffic.Tenant,
-                ContactKey = $"{SwapTraffic.Tenant}/c{number}",
+                Tenant = SteadyTexts.Tenant,
+                ContactKey = $"{SteadyTexts.Tenant}/c{number}",
                 RowId = $"intent/{number}",
                 Version = 1,
                 Task = ModelTasks.Intent,
@@ -92,7 +93,7 @@ public sealed class TrainingKillRun(
     }
 
     private async Task KillAsync(
-        ProcessInstallation installation, SwapTraffic traffic, int kill, CancellationToken cancellationToken)
+        ProcessInstallation installation, SteadyTexts traffic, int kill, CancellationToken cancellationToken)
     {
         string target = _random.Next(4) == 0 ? Enricher : Trainer;
         var process = installation.Processes[target];
@@ -109,13 +110,13 @@ public sealed class TrainingKillRun(
     }
 
     // A trainer that was killed again and again still trains, and leaves no run open.
-    private async Task EndedAsync(TrainerClient client, SwapTraffic traffic, CancellationToken cancellationToken)
+    private async Task EndedAsync(TrainerClient client, SteadyTexts traffic, CancellationToken cancellationToken)
     {
         string request = await client.AskAsync(
             new TrainingRequest
             {
                 Action = TrainingAction.Start,
-                Tenant = SwapTraffic.Tenant,
+                Tenant = SteadyTexts.Tenant,
                 Tasks = { ModelTasks.Intent },
                 Force = true,
                 RequestedBy = "check",
@@ -139,7 +140,7 @@ public sealed class TrainingKillRun(
     }
 
     private TrainingKillReport Report(
-        SwapTraffic traffic, IReadOnlyList<TrainingRun> runs, PublishedLog log, double seconds)
+        SteadyTexts traffic, IReadOnlyList<TrainingRun> runs, PublishedLog log, double seconds)
     {
         var seen = traffic.Seen;
         int answered = seen.Select(entry => entry.Id).Distinct(StringComparer.Ordinal).Count();

@@ -19,6 +19,9 @@ internal sealed record LearnerRun(
 
     /// <summary>Whether to search for hyperparameters.</summary>
     public bool Search => Part.Search;
+
+    /// <summary>Folds that are trained at a time. It changes the time alone, not the bytes.</summary>
+    public int Workers { get; init; } = 1;
 }
 
 /// <summary>Trains models of one task and measures them. Stateless; safe from many threads.</summary>

@@ -44,7 +44,7 @@ internal sealed class ScoreLearner(FeatureSchema schema, float mostLabel) : ITas
         var data = ScoreTraining.Rows(
             schema, Vectors(rows), [.. rows.Select(row => (float)row.Value.Value)],
             [.. rows.Select(row => numbers[row.Group])], [.. rows.Select(row => row.Value.AsOfMs)]);
-        var validation = new CrossValidationOptions { Folds = run.Folds };
+        var validation = new CrossValidationOptions { Folds = run.Folds, Workers = run.Workers };
         var options = new ScoreTrainingOptions
         {
             MinSamples = Math.Min(rows.Count, Fewest),

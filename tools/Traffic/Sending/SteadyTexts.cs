@@ -9,13 +9,13 @@ using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Traffic.People;
 
-namespace StreamML.FaultInjection.Swaps;
+namespace StreamML.Traffic.Sending;
 
 /// <summary>Texts at a steady rate, and when each came out enriched.</summary>
-internal sealed class SwapTraffic(KafkaConnection kafka, int rate, int seed, TimeProvider time)
+internal sealed class SteadyTexts(KafkaConnection kafka, int rate, int seed, TimeProvider time)
 {
     /// <summary>The tenant of the texts.</summary>
-    public const string Tenant = "swap";
+    public const string Tenant = "steady";
 
     private const int Contacts = 997;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
@@ -88,7 +88,7 @@ internal sealed class SwapTraffic(KafkaConnection kafka, int rate, int seed, Tim
             for (; count < due; count++)
             {
                 under.Add(appender.AppendAsync(
-                    TopicCatalogue.MessagesText, $"swap/{_sent.Count % Contacts}", Next(phase), NowMs(),
+                    TopicCatalogue.MessagesText, $"{Tenant}/{_sent.Count % Contacts}", Next(phase), NowMs(),
                     cancellationToken));
             }
 
@@ -163,12 +163,12 @@ internal sealed class SwapTraffic(KafkaConnection kafka, int rate, int seed, Tim
     private TextMessage Next(int phase)
     {
         int number = _sent.Count;
-        string id = string.Create(CultureInfo.InvariantCulture, $"swap-{number:D9}");
+        string id = string.Create(CultureInfo.InvariantCulture, $"{Tenant}-{number:D9}");
         _sent[id] = (time.GetTimestamp(), phase);
         return new TextMessage
         {
             Tenant = Tenant,
-            ContactKey = $"swap/{number % Contacts}",
+            ContactKey = $"{Tenant}/{number % Contacts}",
             PhoneNumberId = "7",
             MessageId = id,
             Revision = new Revision { Id = id, TimeMs = NowMs() },

@@ -203,6 +203,12 @@ internal sealed class ApiUnderTest : IAsyncDisposable
             form.Add(new StringContent(language), "language");
         }
 
+        return await UploadAsync(path, form);
+    }
+
+    /// <summary>Sends a form as it is.</summary>
+    public async Task<(int Status, JsonElement Body)> UploadAsync(string path, HttpContent form)
+    {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = form };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Key);
         using var answer = await _http.SendAsync(request);

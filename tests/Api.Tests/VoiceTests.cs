@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace StreamML.Api.Tests;
 
@@ -37,6 +38,21 @@ public sealed class VoiceTests
         Assert.Equal(422, (await api.UploadAsync(Voice + "detect-language-upload", Wave())).Status);
         Assert.Equal(415, (await api.SendAsync("POST", Voice + "transcribe-upload", "{}")).Status);
         Assert.Equal(401, (await api.SendAsync("POST", Voice + "transcribe-upload", "{}", key: null)).Status);
+    }
+
+    [Fact]
+    public async Task Upload_CutOffAnywhere_IsRefusedAsTheCallersFault()
+    {
+        await using var api = await ApiUnderTest.StartAsync();
+        byte[] whole = Encoding.ASCII.GetBytes(
+            "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n\r\nno audio\r\n--b--\r\n");
+        for (int length = 0; length < whole.Length; length++)
+        {
+            using var part = new ByteArrayContent(whole[..length]);
+            part.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=b");
+            var (status, body) = await api.UploadAsync(Voice + "transcribe-upload", part);
+            Assert.True(status is 400 or 422, $"{length} of {whole.Length} bytes: {status}: {body}");
+        }
     }
 
     // A second of silence: RIFF, PCM, one channel, 16 bits.

@@ -2,6 +2,7 @@ using System.Text.Json;
 using StreamML.FaultInjection.Duplicates;
 using StreamML.FaultInjection.Kills;
 using StreamML.FaultInjection.Poison;
+using StreamML.FaultInjection.Requests;
 using StreamML.FaultInjection.Trainings;
 using StreamML.FaultInjection.Windows;
 using StreamML.Testing.Kafka;
@@ -63,6 +64,18 @@ public sealed class FaultRunTests(ITestOutputHelper output)
         var options = new TrainingKillOptions { Kills = 3 };
         var report = await new TrainingKillRun(options, Common(broker), TimeProvider.System, Lines()).RunAsync(default);
         Assert.True(report.Ok, JsonSerializer.Serialize(report));
+    }
+
+    [Fact]
+    public async Task Requests_RandomAndMutated_EndInNoFault()
+    {
+        await using var broker = await StartAsync();
+        var options = new RequestOptions { Requests = 4_000 };
+        var report = await new RequestRun(options, Common(broker), TimeProvider.System, Lines()).RunAsync(default);
+        Assert.True(report.Ok, JsonSerializer.Serialize(report));
+        Assert.True(
+            report.RoutesAnswered > report.Routes / 2,
+            $"Only {report.RoutesAnswered} routes answered: it tests little.");
     }
 
     // The runs bring the embedded broker themselves.

@@ -5,6 +5,9 @@ namespace StreamML.Bench;
 /// <param name="Scale">Share of a run's usual work, above 0 to 1. Below 1 the figures mean little: for tests.</param>
 public sealed record Effort(int Pairs, double Scale = 1)
 {
+    /// <summary>Requests per second of measures at a fixed rate that the caller may choose. Default 500.</summary>
+    public int PerSecond { get; init; } = 500;
+
     /// <summary>Scales an amount, at least 1.</summary>
     internal int Of(int amount) => Math.Max(1, (int)(amount * Scale));
 
@@ -38,6 +41,6 @@ public static class Benchmarks
         new Ingest.IngestBenchmark(), new Processors.ProcessorsBenchmark(), new Sink.SinkBenchmark(),
         new Broker.BrokerBenchmark(), new Inference.InferenceBenchmark(), new Scoring.ScoringBenchmark(),
         new Windows.WindowsBenchmark(), new Training.TrainingBenchmark(),
-        new Training.TrainingLatencyBenchmark(),
+        new Training.TrainingLatencyBenchmark(), new Api.ApiBenchmark(),
     ];
 }

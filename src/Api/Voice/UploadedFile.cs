@@ -9,6 +9,9 @@ internal static class UploadedFile
 {
     private const int FormHeadroomBytes = 16 * 1024;
 
+    // COR_E_IO: the parser's own, for a form without its last boundary. A full disk has the system's number.
+    private const int EndsTooSoon = unchecked((int)0x80131620);
+
     /// <summary>Reads the fields <c>file</c> and <c>language</c>.</summary>
     /// <exception cref="ApiProblem">There is no such file, or it is too large.</exception>
     public static async Task<(IFormFile File, string? Language)> ReadAsync(ApiCall call, int maxBytes)
@@ -34,7 +37,8 @@ internal static class UploadedFile
             string? language = form["language"] is [{ Length: > 0 } tag] ? Checks.Tag(tag, "/language") : null;
             return file.Length > 0 ? (file, language) : throw ApiProblem.Invalid("/file", "must not be empty");
         }
-        catch (Exception fault) when (fault is InvalidDataException or BadHttpRequestException)
+        catch (Exception fault) when (fault is InvalidDataException or BadHttpRequestException
+            or IOException { HResult: EndsTooSoon })
         {
             throw request.ContentLength > maxBytes + FormHeadroomBytes
                 || fault is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }

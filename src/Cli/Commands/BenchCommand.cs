@@ -27,10 +27,15 @@ internal static class BenchCommand
             Description = "Share of the usual amount of work, 0.001 to 1. Below 1 the figures mean little.",
             DefaultValueFactory = _ => 1,
         };
+        var rate = new Option<int>("--rate")
+        {
+            Description = "Requests per second at which api measures the latency of one prediction, from 1.",
+            DefaultValueFactory = _ => new Effort(1).PerSecond,
+        };
         var command = new Command("bench",
             "Measure one part against a control in the same run.\nExample: streamml bench processors --json")
         {
-            name, json, pairs, scale,
+            name, json, pairs, scale, rate,
         };
         command.SetAction(async (parsed, token) =>
         {
@@ -39,7 +44,10 @@ internal static class BenchCommand
                     $"Unknown benchmark '{parsed.GetValue(name)}'. Known benchmarks: "
                     + $"{string.Join(", ", Benchmarks.All.Select(bench => bench.Name))}.");
             var effort = new Effort(
-                Math.Max(1, parsed.GetValue(pairs)), Math.Clamp(parsed.GetValue(scale), 0.001, 1));
+                Math.Max(1, parsed.GetValue(pairs)), Math.Clamp(parsed.GetValue(scale), 0.001, 1))
+            {
+                PerSecond = Math.Max(1, parsed.GetValue(rate)),
+            };
             var measures = await bench.RunAsync(effort, new ProgressWriter(), token);
             if (parsed.GetValue(json))
             {

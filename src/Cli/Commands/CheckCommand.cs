@@ -9,6 +9,7 @@ using StreamML.FaultInjection.Gates;
 using StreamML.FaultInjection.Kills;
 using StreamML.FaultInjection.Parity;
 using StreamML.FaultInjection.Poison;
+using StreamML.FaultInjection.Requests;
 using StreamML.FaultInjection.States;
 using StreamML.FaultInjection.Swaps;
 using StreamML.FaultInjection.Trainings;
@@ -27,7 +28,7 @@ internal static class CheckCommand
         + "Example: streamml check kills --kills 100 --json")
     {
         Kills(), Duplicates(), Poison(), Memory(), Artifacts(), Swap(), Trainings(), State(), Parity(), Windows(),
-        Gates(), Calibration(),
+        Gates(), Calibration(), Api(),
     };
 
     private static Command Kills()
@@ -214,6 +215,27 @@ internal static class CheckCommand
                     Drop = parsed.GetValue(drop) ?? [],
                 },
                 common, TimeProvider.System, Progress).Run(token)));
+    }
+
+    private static Command Api()
+    {
+        var sizes = new RequestOptions();
+        var requests = Number("--requests", sizes.Requests, "Number of requests.");
+        var limit = Number("--limit", (int)sizes.Limit.TotalSeconds, "Longest time of one answer, seconds.");
+        return new Shared().On(
+            new Command("api",
+                "Send random and mutated requests to every route of the API: no 5xx but documented 503s, no request\n"
+                + "without an answer, memory flat.")
+            {
+                requests, limit,
+            },
+            (parsed, common, token) => new RequestRun(
+                new RequestOptions
+                {
+                    Requests = parsed.GetValue(requests),
+                    Limit = TimeSpan.FromSeconds(parsed.GetValue(limit)),
+                },
+                common, TimeProvider.System, Progress).RunAsync(token));
     }
 
     private static Command State()

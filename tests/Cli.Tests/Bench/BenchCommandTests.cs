@@ -9,6 +9,7 @@ namespace StreamML.Cli.Tests.Bench;
 public sealed class BenchCommandTests
 {
     [Theory]
+    [InlineData("api", "throughput", "prediction_p99", "leads_in_one_call")]
     [InlineData("broker", "mock", "sync")]
     [InlineData("ingest", "throughput", "latency_p99_at_half_load")]
     [InlineData("processors", "transactions", "raw", "translation", "languages")]

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Net;
 using System.Net.Sockets;
 
@@ -6,7 +7,7 @@ namespace StreamML.Bench.Ingest;
 /// <summary>One non-blocking HTTP/1.1 keep-alive connection; one request at a time.</summary>
 internal sealed class LoadConnection : IDisposable
 {
-    private readonly byte[] _answer = new byte[4_096];
+    private readonly byte[] _answer = new byte[16_384];
     private byte[] _request = [];
     private int _sent;
     private int _received;
@@ -55,8 +56,8 @@ internal sealed class LoadConnection : IDisposable
     }
 
     /// <summary>Reads available bytes.</summary>
-    /// <returns>Whether the response is complete; it was a 200 without a body.</returns>
-    /// <exception cref="InvalidOperationException">It was anything else.</exception>
+    /// <returns>Whether the response is complete; it was a 200.</returns>
+    /// <exception cref="InvalidOperationException">It was anything else, or has more than 16 KiB.</exception>
     public bool Receive()
     {
         int count = Socket.Receive(_answer.AsSpan(_received), SocketFlags.None, out var error);
@@ -72,9 +73,11 @@ internal sealed class LoadConnection : IDisposable
 
         _received += count;
         var text = _answer.AsSpan(0, _received);
-        if (!text.EndsWith("\r\n\r\n"u8))
+        if (!IsWhole(text))
         {
-            return false;
+            return _received < _answer.Length
+                ? false
+                : throw new InvalidOperationException("The response does not fit the buffer.");
         }
 
         if (!text.StartsWith("HTTP/1.1 200 "u8))
@@ -87,4 +90,26 @@ internal sealed class LoadConnection : IDisposable
     }
 
     public void Dispose() => Socket.Dispose();
+
+    private static bool IsWhole(ReadOnlySpan<byte> text)
+    {
+        int head = text.IndexOf("\r\n\r\n"u8);
+        if (head < 0)
+        {
+            return false;
+        }
+
+        if (text[..head].IndexOf("Transfer-Encoding: chunked"u8) >= 0)
+        {
+            return text.EndsWith("\r\n0\r\n\r\n"u8);
+        }
+
+        int at = text[..head].IndexOf(LengthField);
+        int length = at >= 0 && Utf8Parser.TryParse(text[(at + LengthField.Length)..], out int found, out _)
+            ? found
+            : 0;
+        return text.Length >= head + 4 + length;
+    }
+
+    private static ReadOnlySpan<byte> LengthField => "Content-Length: "u8;
 }

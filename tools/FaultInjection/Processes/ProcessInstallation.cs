@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
+using StreamML.Api;
 using StreamML.Ingest;
 using StreamML.Demo;
 using StreamML.Hosting;
@@ -24,6 +25,7 @@ internal sealed class ProcessInstallation : IAsyncDisposable
     private readonly FaultRunOptions _options;
     private readonly TimeProvider _time;
     private readonly Dictionary<string, RoleProcess> _processes = [];
+    private IReadOnlyDictionary<string, string> _extra = new Dictionary<string, string>(StringComparer.Ordinal);
     private LocalServices? _services;
     private KafkaConnection? _kafka;
 
@@ -57,15 +59,19 @@ internal sealed class ProcessInstallation : IAsyncDisposable
     /// <param name="progress">Told where it starts.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="roles">Which roles; null for all.</param>
+    /// <param name="variables">Settings of the roles, as environment variables, beside their own.</param>
     /// <exception cref="TimeoutException">A role is not ready in time; the message contains its last
     /// output.</exception>
     public static async Task<ProcessInstallation> StartAsync(
         FaultRunOptions options, TimeProvider time, IProgress<string> progress, CancellationToken cancellationToken,
-        IReadOnlyList<string>? roles = null)
+        IReadOnlyList<string>? roles = null, IReadOnlyDictionary<string, string>? variables = null)
     {
         string scratch = ScratchInstallation.MakeFolder();
         progress.Report($"starting on {scratch}");
-        var installation = new ProcessInstallation(scratch, MakeSettings(scratch, options), options, time);
+        var installation = new ProcessInstallation(scratch, MakeSettings(scratch, options), options, time)
+        {
+            _extra = variables ?? new Dictionary<string, string>(StringComparer.Ordinal),
+        };
         try
         {
             await installation.StartAllAsync(roles ?? Roles, cancellationToken);
@@ -100,7 +106,7 @@ internal sealed class ProcessInstallation : IAsyncDisposable
 
     private static Settings MakeSettings(string scratch, FaultRunOptions options)
     {
-        int[] ports = ScratchInstallation.FreePorts(3);
+        int[] ports = ScratchInstallation.FreePorts(4);
         bool cluster = options.BootstrapServers.Length > 0;
         var settings = Settings.Load(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -109,7 +115,7 @@ internal sealed class ProcessInstallation : IAsyncDisposable
             ["Streamml:RegistryPort"] = Text(ports[1]),
             ["Streamml:PostgresPort"] = "0",
             ["Ingest:Port"] = Text(ports[2]),
-            ["Api:Port"] = "0",
+            ["Api:Port"] = Text(ports[3]),
             ["Kafka:BootstrapServers"] = cluster ? options.BootstrapServers : $"127.0.0.1:{ports[0]}",
             ["Kafka:TopicPrefix"] = cluster ? $"faults-{Path.GetFileName(scratch)}." : "",
             ["Kafka:Partitions"] = Text(Partitions),
@@ -176,9 +182,9 @@ internal sealed class ProcessInstallation : IAsyncDisposable
         variables["Kafka__TopicPrefix"] = Settings.Kafka.TopicPrefix;
         variables["SchemaRegistry__Url"] = Settings.SchemaRegistry.Url;
         variables["Postgres__ConnectionString"] = Settings.Postgres.ConnectionString;
-        variables["Api__Port"] = "0";
+        variables["Api__Port"] = Text(Settings.Get<ApiOptions>().Port);
         variables["Ingest__Port"] = Text(Settings.Get<IngestOptions>().Port);
-        foreach (var (name, value) in ScratchInstallation.Secrets(Settings))
+        foreach (var (name, value) in ScratchInstallation.Secrets(Settings).Concat(_extra))
         {
             variables[name] = value;
         }

@@ -8,6 +8,7 @@ using StreamML.Api.Health;
 using StreamML.Api.Reads;
 using StreamML.Api.Routes;
 using StreamML.Api.Scores;
+using StreamML.Api.Suggestions;
 using StreamML.Api.Texts;
 using StreamML.Api.Training;
 using StreamML.Api.Translation;
@@ -25,6 +26,7 @@ using StreamML.Sink;
 using StreamML.StreamProcessors.Media;
 using StreamML.StreamProcessors.Stages.Enrich;
 using StreamML.StreamProcessors.Stages.Score;
+using StreamML.Trainer.Alerts;
 using StreamML.Trainer.Role;
 using StreamML.Trainer.Role.Judging;
 
@@ -55,7 +57,8 @@ public sealed class ApiRole : IRole
         OptionSection.Of<ApiOptions>("Api"), OptionSection.Of<VoiceOptions>("Voice"),
         OptionSection.Of<TrainerOptions>("Trainer"), OptionSection.Of<ModelTestOptions>("ModelTest"),
         OptionSection.Of<DashboardOptions>("Dashboard"), OptionSection.Of<PostgresOptions>("Postgres"),
-        OptionSection.Of<MediaOptions>("Media"),
+        OptionSection.Of<MediaOptions>("Media"), OptionSection.Of<SuggestionOptions>("Suggestions"),
+        OptionSection.Of<ChurnCheckOptions>("ChurnCheck"),
         .. EnricherRole.Sections, .. ScorerRole.Sections,
     ];
 
@@ -76,7 +79,7 @@ public sealed class ApiRole : IRole
         var (database, sources) = Readers(host);
         IReadOnlyList<ApiRoute> routes =
         [
-            .. Routes(host, trainer, board, feedback), .. new ContactRoutes(sources, options).All,
+            .. Routes(host, trainer, board, feedback, sources), .. new ContactRoutes(sources, options).All,
             .. new ModelRoutes(sources, options).All, .. new PipelineRoutes(sources, options).All,
         ];
         var (dashboard, inviteAsync) = DashboardStart.Prepare(host, trainer, database, sources);
@@ -112,7 +115,7 @@ public sealed class ApiRole : IRole
     }
 
     private static IReadOnlyList<ApiRoute> Routes(
-        RoleHost host, TrainerClient trainer, TrainingBoard board, FeedbackBook feedback)
+        RoleHost host, TrainerClient trainer, TrainingBoard board, FeedbackBook feedback, ReadSources sources)
     {
         var (options, voice) = (host.Options<ApiOptions>(), host.Options<VoiceOptions>());
         var (texts, scores) = (EnricherRole.Services(host), ScorerRole.Services(host));
@@ -138,6 +141,9 @@ public sealed class ApiRole : IRole
             .. new AudienceRoutes(
                 jobs, new AudienceEvaluation((request, token) => JudgeAsync(host, request, token), host.Time), intake,
                 audience, options).All,
+            .. new SuggestionRoutes(
+                asker, scores.Hub, texts.Translator, sources, host.Options<SuggestionOptions>(),
+                host.Options<ChurnCheckOptions>(), options).All,
         ];
     }
 

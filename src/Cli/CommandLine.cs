@@ -41,6 +41,7 @@ internal static class CommandLine
             DetectLanguageCommand.Create(),
             FeaturesCommand.Create(),
             ScoreCommand.Create(),
+            SuggestCommand.Create(),
             GenerateCommand.Create(),
             ImportCommand.Create(),
             FeedbackCommand.Create(),

@@ -1,11 +1,9 @@
 using Microsoft.Extensions.Logging;
-using StreamML.StreamProcessors;
 using StreamML.Inference.Artifacts;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
-using StreamML.Serving;
 using StreamML.StreamProcessors.Stages.Score;
 
 namespace StreamML.Hosting;
@@ -35,25 +33,6 @@ public sealed class ContactLookup(KafkaConnection kafka, Settings settings, Time
     /// Scores a contact with the models that are live on the topics, else with those of the settings.
     /// </summary>
     /// <exception cref="ArtifactException">A model of the settings is missing or refused.</exception>
-    public async Task<Schemas.V1.ContactScores> ScoreAsync(ContactProfile contact, CancellationToken cancellationToken)
-    {
-        using var hub = new ModelHub();
-        var serving = settings.Get<ModelServingOptions>();
-        var parts = ScorerServices.Create(settings.Get<ScorerOptions>(), serving, hub);
-        if (!serving.Follow)
-        {
-            return contact.Score(parts, time);
-        }
-
-        using var following = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var follower = new ModelFollower(
-            kafka, hub, settings.Loaders(), Path.Combine(settings.Streamml.DataDirectory, "models"), serving, time,
-            loggers);
-        var run = follower.RunAsync(following.Token);
-        await follower.WaitAsync(cancellationToken);
-        var scores = contact.Score(parts, time);
-        await following.CancelAsync();
-        await run;
-        return scores;
-    }
+    public Task<Schemas.V1.ContactScores> ScoreAsync(ContactProfile contact, CancellationToken cancellationToken) =>
+        new LiveScores(kafka, settings, time, loggers).UseAsync(parts => contact.Score(parts, time), cancellationToken);
 }

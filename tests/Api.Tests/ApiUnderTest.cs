@@ -11,6 +11,7 @@ using StreamML.Api.Health;
 using StreamML.Api.Reads;
 using StreamML.Api.Routes;
 using StreamML.Api.Scores;
+using StreamML.Api.Suggestions;
 using StreamML.Api.Texts;
 using StreamML.Api.Training;
 using StreamML.Api.Translation;
@@ -27,6 +28,7 @@ using StreamML.StreamProcessors;
 using StreamML.StreamProcessors.Stages.Enrich;
 using StreamML.StreamProcessors.Stages.Score;
 using StreamML.StreamProcessors.Tests.Score;
+using StreamML.Trainer.Alerts;
 using StreamML.Trainer.Role.Judging;
 using AccessKey = StreamML.Schemas.V1.AccessKey;
 
@@ -126,6 +128,9 @@ internal sealed class ApiUnderTest : IAsyncDisposable
             .. new ContactRoutes(sources, options).All,
             .. new ModelRoutes(sources, options).All,
             .. new PipelineRoutes(sources, options).All,
+            .. new SuggestionRoutes(
+                asker, scores.Hub, new EchoTranslator(), sources, new SuggestionOptions(), new ChurnCheckOptions(),
+                options).All,
         ];
     }
 

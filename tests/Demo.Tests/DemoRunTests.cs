@@ -71,7 +71,19 @@ public sealed class DemoRunTests
         var report = await run.RunAsync(CancellationToken.None);
         Assert.Equal(report.Enriched, await CountAsync(installation, TopicCatalogue.MessagesEnriched));
         await CheckStatusAsync(installation, settings, report);
+        await CheckSuggestionsAsync(installation, settings);
         return report;
+    }
+
+    // Without XGBoost's models nobody has a score; texts and languages are there.
+    private static async Task CheckSuggestionsAsync(Installation installation, Settings settings)
+    {
+        var suggestions = await new SuggestionRun(installation.Pipeline!, settings.Postgres, TimeProvider.System)
+            .RunAsync(tenant: null, CancellationToken.None);
+        Assert.NotNull(suggestions);
+        Assert.Equal("urgent", suggestions.TicketPriority);
+        Assert.True(suggestions.CampaignLanguages["en"] > 0);
+        Assert.Null(suggestions.SendHours);
     }
 
     // Offsets of the topics count transaction markers; what a person is told counts records.

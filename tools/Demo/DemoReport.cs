@@ -53,6 +53,9 @@ public sealed record DemoReport
     /// <summary>How a model learned from corrections; null if that was not part of the run.</summary>
     public LearningReport? Learning { get; init; }
 
+    /// <summary>What the API suggests; null if that was not part of the run.</summary>
+    public SuggestionReport? Suggestions { get; init; }
+
     /// <summary>Rows a table.</summary>
     public required IReadOnlyDictionary<string, long> Tables { get; init; }
 

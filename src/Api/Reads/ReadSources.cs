@@ -33,7 +33,12 @@ internal sealed class ReadSources(
     public Task<PipelineState> LookAsync(CancellationToken cancellationToken) =>
         look?.Invoke(cancellationToken) ?? throw NotConfigured();
 
-    private ApiDatabase Database => database ?? throw NotConfigured();
+    /// <summary>The tables, for whoever reads them in other ways.</summary>
+    /// <exception cref="ApiProblem">PostgreSQL is not configured.</exception>
+    public ApiDatabase Database => database ?? throw NotConfigured();
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => time;
 
     private static ApiProblem NotConfigured() => ApiProblem.Unavailable(
         "This process has no PostgreSQL to read from.",

@@ -49,38 +49,34 @@ internal sealed class EngagementRoutes(ModelHub hub)
 
     private OptimalTimeAnswer Best(ApiCall call, OptimalTimeRequest body)
     {
-        int[] hours = [.. body.HoursToTest ?? [.. Enumerable.Range(0, HoursOfDay)]];
+        int[] hours = Hours(body.HoursToTest, [.. Enumerable.Range(0, HoursOfDay)]);
+        var rows = _routes.Scores.Rows;
+        return _routes.Scores.With(call, scorer =>
+        {
+            float[] contact = new float[rows.Width];
+            rows.Read(body.ContactData, "/contact_data", contact);
+            var best = EngagementHours.Best(scorer, contact, hours);
+            return new OptimalTimeAnswer(
+                best.Best, $"{best.Best:00}:00", Checks.Rounded(best.Probability),
+                [.. best.All.Select(each => new HourAnswer(each.Moment, Checks.Rounded(each.Probability)))]);
+        });
+    }
+
+    /// <summary>Hours of the day as a body has them.</summary>
+    /// <param name="given">The hours; null: the usual ones.</param>
+    /// <param name="usual">These.</param>
+    /// <exception cref="ApiProblem">There is none, there are too many, or one is no hour of the day.</exception>
+    public static int[] Hours(IReadOnlyList<int>? given, int[] usual)
+    {
+        int[] hours = given is null ? usual : [.. given];
         if (hours.Length is 0 or > HoursOfDay)
         {
             throw ApiProblem.Invalid("/hours_to_test", $"must have 1 to {HoursOfDay} hours");
         }
 
         int wrong = Array.FindIndex(hours, hour => hour is < 0 or >= HoursOfDay);
-        if (wrong >= 0)
-        {
-            throw ApiProblem.Invalid($"/hours_to_test/{wrong}", "must be an hour of the day, 0 to 23");
-        }
-
-        var rows = _routes.Scores.Rows;
-        return _routes.Scores.With(call, scorer =>
-        {
-            int width = rows.Width;
-            float[] values = new float[hours.Length * width];
-            for (int i = 0; i < hours.Length; i++)
-            {
-                var row = values.AsSpan(i * width, width);
-                rows.Read(body.ContactData, "/contact_data", row);
-                row[rows.PlaceOf("hour_of_day")] = hours[i];
-                // The day of the message is known or taken for a working day.
-                float day = row[rows.PlaceOf("day_of_week")];
-                row[rows.PlaceOf("is_business_hours")] =
-                    EngagementMoment.IsBusinessHours(hours[i], float.IsNaN(day) ? 0 : (int)day) ? 1 : 0;
-            }
-
-            var best = scorer.Best(hours, values);
-            return new OptimalTimeAnswer(
-                best.Best, $"{best.Best:00}:00", Checks.Rounded(best.Probability),
-                [.. best.All.Select(each => new HourAnswer(each.Moment, Checks.Rounded(each.Probability)))]);
-        });
+        return wrong < 0
+            ? hours
+            : throw ApiProblem.Invalid($"/hours_to_test/{wrong}", "must be an hour of the day, 0 to 23");
     }
 }

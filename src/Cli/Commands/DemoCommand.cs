@@ -91,6 +91,11 @@ internal static class DemoCommand
                 report = report with { Learning = await learning };
             }
 
+            report = report with
+            {
+                Suggestions = await new SuggestionRun(installation.Pipeline!, settings.Postgres, time)
+                    .RunAsync(report.BestLead?.Tenant, cancellationToken),
+            };
             await ShowAsync(report, installation, json, keep, scratch, cancellationToken);
             if (keep)
             {

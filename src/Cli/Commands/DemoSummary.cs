@@ -57,8 +57,32 @@ internal static class DemoSummary
             }
         }
 
+        AddSuggestions(sums, report.Suggestions);
         AnsiConsole.Write(sums);
         PrintEnd(report);
+    }
+
+    // A cell is no markup: reasons are our own words, counts and names have no brackets.
+    private static void AddSuggestions(Grid sums, SuggestionReport? suggestions)
+    {
+        if (suggestions is null)
+        {
+            return;
+        }
+
+        sums.AddRow(
+            "an angry message", $"{suggestions.TicketPriority}: {string.Join("; ", suggestions.TicketReasons)}");
+        sums.AddRow(
+            "campaign by language",
+            $"{By(suggestions.CampaignLanguages)}; {suggestions.CampaignTexts} of "
+            + $"{suggestions.CampaignLanguages.Count} languages have a text");
+        sums.AddRow("leads by queue", By(suggestions.LeadQueues));
+        sums.AddRow("likely to leave", $"{suggestions.ChurnHighRisk:N0} of {suggestions.ChurnChecked:N0}");
+        sums.AddRow(
+            "best hours to send",
+            suggestions.SendHours is { } hours
+                ? string.Join(", ", hours.Select(hour => $"{hour.Value:N0} at {hour.Key}"))
+                : "no engagement model is trained");
     }
 
     private static void PrintAudit(DemoReport report)

@@ -17,6 +17,9 @@ public enum AlertKind
 
     /// <summary>The live model failed the test after a training.</summary>
     TestFailed,
+
+    /// <summary>Contacts are likely to leave.</summary>
+    ChurnRisk,
 }
 
 /// <summary>How bad it is.</summary>

@@ -84,6 +84,7 @@ internal sealed class MailChannel(AlertOptions options, TimeProvider time) : IAl
         AlertKind.TrainingFailed => "training failed",
         AlertKind.TooLittleData => "too little data",
         AlertKind.TestFailed => "test failed",
+        AlertKind.ChurnRisk => "contacts are likely to leave",
         _ => "drift",
     };
 

@@ -46,7 +46,7 @@ public sealed class TrainerRole : IRole
         OptionSection.Of<TrainerOptions>("Trainer"), OptionSection.Of<OfflineGateOptions>("OfflineGate"),
         OptionSection.Of<ModelServingOptions>("Models"), OptionSection.Of<TextModelOptions>("TextModels"),
         OptionSection.Of<AudienceOptions>("Audience"), OptionSection.Of<AlertOptions>("Alerts"),
-        OptionSection.Of<ModelTestOptions>("ModelTest"),
+        OptionSection.Of<ModelTestOptions>("ModelTest"), OptionSection.Of<ChurnCheckOptions>("ChurnCheck"),
         OptionSection.Of<DriftOptions>("Drift"), OptionSection.Of<CorrectionOptions>("Corrections"),
         OptionSection.Of<DegradationOptions>("Watch"), OptionSection.Of<OnlineGateOptions>("OnlineGate"),
         OptionSection.Of<PromotionOptions>("Promotion"), OptionSection.Of<ConversionGateOptions>("ConversionGate"),
@@ -99,6 +99,8 @@ public sealed class TrainerRole : IRole
             options, work, host.Kafka, models, loaders,
             new ModelTester(loaders, host.Options<ModelTestOptions>(), host.Time), host.Time, log);
         var learners = Learners(audience);
+        var churn = host.Options<ChurnCheckOptions>();
+        var schedule = ChurnSchedule.Of(churn, options);
         return new TrainerServices(
             host.Kafka, options, learners, models,
             new TrainingJob(
@@ -112,6 +114,7 @@ public sealed class TrainerRole : IRole
                     host.Kafka, host.Options<CorrectionOptions>(), new DataAlerts(alerts, triggers, desk, host.Time),
                     options.Interval, host.Time),
                 new MetricWatch(host.Kafka, options.Interval, host.Time),
+                new ChurnWatch(host.Kafka, churn, schedule, desk, options.Interval, host.Time),
                 new OnlineCompanion(
                     new OnlineServices(Limits(host), learners, models, publications, desk, host.Time, log), host.Kafka),
             ],

@@ -30,15 +30,10 @@ internal sealed class TrainingTriggers
     {
         _options = options;
         _schedules = options.Schedules.Where(entry => entry.Value.Length > 0)
-            .ToDictionary(entry => entry.Key, entry => Parse(entry.Key, entry.Value), StringComparer.Ordinal);
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out var zone))
-        {
-            throw new RoleConfigurationException(
-                $"Trainer__TimeZone is '{options.TimeZone}', which is no time zone of this machine: give an IANA name such "
-                + "as Europe/Berlin, and install tzdata.");
-        }
-
-        _zone = zone;
+            .ToDictionary(
+                entry => entry.Key, entry => CronSchedules.Parse($"Trainer__Schedules__{entry.Key}", entry.Value),
+                StringComparer.Ordinal);
+        _zone = CronSchedules.Zone(options);
     }
 
     /// <summary>Examples that are still missing before a model can be trained; 0 if there are enough.</summary>
@@ -80,11 +75,4 @@ internal sealed class TrainingTriggers
             : CanTrainEarly(candidate) && now - ended >= _options.EarlyDwell ? early
             : null;
     }
-
-    private static CronExpression Parse(string task, string expression) =>
-        CronExpression.TryParse(expression, out var schedule)
-            ? schedule
-            : throw new RoleConfigurationException(
-                $"Trainer__Schedules__{task} is '{expression}', which is no cron expression: minute, hour, day of the "
-                + "month, month, day of the week, such as '0 2 * * 0' for Sundays at 2:00.");
 }

@@ -1,6 +1,7 @@
 using Npgsql;
 using StreamML.Api.Database;
 using StreamML.Api.Reads;
+using StreamML.Api.Suggestions;
 using StreamML.Sink.Tests.Fixtures;
 
 namespace StreamML.Api.Tests.Dashboard;
@@ -122,6 +123,14 @@ public sealed class PlanTests(PostgresFixture postgres)
         var acts = await audit.PageAsync("shop1", null, 25, token);
         Assert.Equal(25, (await audit.PageAsync("shop1", acts.NextCursor, 25, token)).Items.Count);
         Assert.Equal(25, (await audit.PageAsync(null, acts.NextCursor, 25, token)).Items.Count);
+        var scores = new ScoreReads(database, time);
+        var leads = await scores.LeadsAsync("shop1", new SuggestionOptions(), null, null, 25, token);
+        Assert.Equal(25, leads.Items.Count);
+        await scores.LeavingAsync("shop1", 0.5, null, 25, token);
+        var groups = new ContactGroupReads(database, time);
+        var anybody = await groups.LanguagesAsync("shop1", new ContactChoice(null, null, 90), 50, token);
+        Assert.Equal((50, true), (anybody.Contacts.Count, anybody.More));
+        await groups.LanguagesAsync("shop1", new ContactChoice("c10", null, 90), 50, token);
         var trainings = new TrainingReads(database, time);
         var runs = await trainings.PageAsync("shop1", null, 25, token);
         Assert.Equal(25, (await trainings.PageAsync("shop1", runs.NextCursor, 25, token)).Items.Count);

@@ -25,6 +25,8 @@ public sealed class PageTests(PostgresFixture postgres)
         { "/api/v1/models/decisions?task=lead", ["live"] },
         { "/api/v1/models/metrics", ["version", "day"] },
         { "/api/v1/dead-letters", ["topic_id", "partition", "offset"] },
+        { "/api/v1/ml/suggestions/lead-routing?tier=hot", ["contact_key"] },
+        { "/api/v1/ml/suggestions/churn-check", ["contact_key"] },
     };
 
     [Theory]
@@ -91,6 +93,8 @@ public sealed class PageTests(PostgresFixture postgres)
     [InlineData("/api/v1/models?task=tasks", "task")]
     [InlineData("/api/v1/dead-letters?reason=a%0Ab", "reason")]
     [InlineData("/api/v1/training/history?limit=101", "limit")]
+    [InlineData("/api/v1/ml/suggestions/lead-routing?tier=best", "tier")]
+    [InlineData("/api/v1/ml/suggestions/churn-check?least_percent=0", "least_percent")]
     public async Task Query_OutsideItsRange_IsRefusedByName(string path, string name)
     {
         await using var api = await ApiUnderTest.StartAsync(postgres: postgres.NewSchema());

@@ -42,8 +42,8 @@ internal static class SeededTables
             churn_recommendations, churn_factors, churn_model, engagement_probability, engagement_level,
             engagement_confidence, engagement_recommendations, engagement_factors, engagement_model, engagement_best_hour,
             engagement_best_day)
-        SELECT $1, $1 || '/c' || i, $4, 1, $4, 84.5, 'hot', 0.8, 'Call today', why, 'lead 7', 0.2, 'low', 0.8,
-            ARRAY['Nothing'], why, 'churn 7', 0.7, 'high', 0.8, ARRAY['Write at six'], why, 'engagement 7', 18, 2
+        SELECT $1, $1 || '/c' || i, $4, 1, $4, 84.5, 'hot', 0.8, 'Call today', why, 'lead 7', 0.75, 'critical', 0.8,
+            ARRAY['Call them'], why, 'churn 7', 0.7, 'high', 0.8, ARRAY['Write at six'], why, 'engagement 7', 18, 2
         FROM generate_series($2, $3) i,
             (VALUES ('[{"name": "a", "value": 3, "contribution": 12.5, "sentence": "asked"}]'::jsonb)) w (why)
         """,

@@ -40,12 +40,29 @@ public sealed class BearerGate(AccessKeyBook book, KeyUses? uses = null, IEnumer
         IReadOnlyList<string?> authorization, IReadOnlyList<string?> tenants, string scope)
     {
         ArgumentNullException.ThrowIfNull(tenants);
-        var key = Find(TextOf(authorization), out var refusal);
+        var key = Find(TextOf(authorization, MaxTokenChars), out var refusal);
         if (key is null)
         {
             return new BearerAdmission(null, "", refusal);
         }
 
+        var admission = Admit(key, tenants, scope);
+        if (admission.Refusal is null)
+        {
+            uses?.Used(key.KeyId);
+        }
+
+        return admission;
+    }
+
+    /// <summary>Decides about a request whose key is known to be good.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="tenants">The values of the header <see cref="TenantHeader"/>.</param>
+    /// <param name="scope">What the request asks for, of <see cref="AccessScopes"/>.</param>
+    public static BearerAdmission Admit(AccessKey key, IReadOnlyList<string?> tenants, string scope)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(tenants);
         if (!key.Scopes.Contains(scope))
         {
             return new BearerAdmission(key, "", KeyRefusal.Scope);
@@ -67,12 +84,14 @@ public sealed class BearerGate(AccessKeyBook book, KeyUses? uses = null, IEnumer
             named = key.Tenant;
         }
 
-        uses?.Used(key.KeyId);
         return new BearerAdmission(key, named, null);
     }
 
-    private static string? TextOf(IReadOnlyList<string?> authorization) =>
-        authorization is [{ } header] && header.Length <= Scheme.Length + MaxTokenChars
+    /// <summary>What a request sends as <c>Bearer</c>; null where it sends none, several, or a longer one.</summary>
+    /// <param name="authorization">The values of the header <c>Authorization</c>.</param>
+    /// <param name="charsMax">Its most characters.</param>
+    public static string? TextOf(IReadOnlyList<string?> authorization, int charsMax) =>
+        authorization is [{ } header] && header.Length <= Scheme.Length + charsMax
         && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             ? header[Scheme.Length..].Trim()
             : null;

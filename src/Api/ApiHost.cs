@@ -13,6 +13,7 @@ using Scalar.AspNetCore;
 using StreamML.Access;
 using StreamML.Api.Dashboard;
 using StreamML.Api.Http;
+using StreamML.Api.Oidc;
 using StreamML.Api.Routes;
 using StreamML.Api.Server;
 using StreamML.Messaging.Roles;
@@ -49,9 +50,11 @@ internal static class ApiHost
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options));
         var app = builder.Build();
         var rates = Rates(options);
+        var log = loggers.CreateLogger("StreamML.Api");
+        var tokens = OidcTokens.Of(options.Oidc, time, log);
+        app.Lifetime.ApplicationStopped.Register(() => tokens?.Dispose());
         var requests = new ApiRequests(
-            options, new ApiGate(gate), rates, app.Lifetime.ApplicationStopping,
-            loggers.CreateLogger("StreamML.Api"));
+            options, new ApiGate(gate, tokens), rates, app.Lifetime.ApplicationStopping, log);
         app.Use(requests.GuardAsync);
         app.UseRouting();
         foreach (var route in routes)

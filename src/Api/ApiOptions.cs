@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using StreamML.Api.Oidc;
 
 namespace StreamML.Api;
 
@@ -72,8 +73,8 @@ public sealed class ApiOptions : IValidatableObject
     public int MaxStreams { get; set; } = 256;
 
     /// <summary>
-    /// Requests per second and key, default 1,000, 1 to 1,000,000; beyond it 429 with Retry-After. One key must not
-    /// take the service from the others.
+    /// Requests per second and key, or subject of tokens, default 1,000, 1 to 1,000,000; beyond it 429 with
+    /// Retry-After. One key must not take the service from the others.
     /// </summary>
     [Range(1, 1_000_000)]
     public int RequestsPerSecond { get; set; } = 1_000;
@@ -100,6 +101,9 @@ public sealed class ApiOptions : IValidatableObject
     /// <summary>How long a stop waits for requests in progress, default 10 s, 0 to 5 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Tokens of an OpenID Connect issuer, beside keys.</summary>
+    public OidcOptions Oidc { get; set; } = new();
 
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

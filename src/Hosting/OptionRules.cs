@@ -33,9 +33,23 @@ internal static class OptionRules
             }
         }
 
+        foreach (var (name, group) in Groups(options))
+        {
+            Check($"{section}__{name}", group);
+        }
+
         var fault = (options as IValidatableObject)?.Validate(new ValidationContext(options)).FirstOrDefault();
         Require(fault is null, $"{section}__{fault?.MemberNames.First()}", fault?.ErrorMessage);
     }
+
+    /// <summary>Options that belong together within a section, by name: <c>Section__Group__Key</c>.</summary>
+    public static IEnumerable<(string Name, object Options)> Groups(object options) =>
+        from property in options.GetType().GetProperties()
+        where property.PropertyType is { IsClass: true, IsArray: false }
+            && property.PropertyType.Assembly == options.GetType().Assembly
+        let value = property.GetValue(options)
+        where value is not null
+        select (property.Name, value);
 
     private static string? Text(ValidationAttribute rule, object? value) => rule switch
     {

@@ -122,10 +122,23 @@ public sealed class Settings
         }
     }
 
-    // An option that does not exist is a spelling mistake: it would be passed over in silence.
     private static void Bind(IConfiguration configuration, string section, object options)
     {
         var given = configuration.GetSection(section);
+        RefuseUnknownOptions(given, section, options);
+        given.Bind(options);
+        if (options is KafkaOptions kafka)
+        {
+            kafka.InstanceId = kafka.InstanceId.Replace(
+                KafkaOptions.HostPlaceholder, Environment.MachineName, StringComparison.Ordinal);
+        }
+
+        OptionRules.Check(section, options);
+    }
+
+    // An option that does not exist is a spelling mistake: it would be passed over in silence.
+    private static void RefuseUnknownOptions(IConfigurationSection given, string section, object options)
+    {
         var known = options.GetType().GetProperties().Select(property => property.Name)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         string? unknown = given.GetChildren().Select(child => child.Key).FirstOrDefault(key => !known.Contains(key));
@@ -137,14 +150,10 @@ public sealed class Settings
         }
 
         RefuseValuesOfLists(given, section, options);
-        given.Bind(options);
-        if (options is KafkaOptions kafka)
+        foreach (var (name, group) in OptionRules.Groups(options))
         {
-            kafka.InstanceId = kafka.InstanceId.Replace(
-                KafkaOptions.HostPlaceholder, Environment.MachineName, StringComparison.Ordinal);
+            RefuseUnknownOptions(given.GetSection(name), $"{section}__{name}", group);
         }
-
-        OptionRules.Check(section, options);
     }
 
     // A list whose entries are not numbered would stay empty in silence: webhooks without a secret, for one.

@@ -186,6 +186,17 @@ internal sealed class ApiUnderTest : IAsyncDisposable
         return ((int)answer.StatusCode, json.RootElement.Clone(), answer);
     }
 
+    /// <summary>Posts bytes that are said to be JSON.</summary>
+    public async Task<(int Status, JsonElement Body)> PostAsync(string path, byte[] body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+        using var answer = await _http.SendAsync(request);
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        return ((int)answer.StatusCode, json.RootElement.Clone());
+    }
+
     /// <summary>Reads a stream of server-sent events to its end, and does something once the first has come.</summary>
     public async Task<string> EventsAsync(string path, Action afterFirst)
     {

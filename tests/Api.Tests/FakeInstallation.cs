@@ -9,6 +9,7 @@ using StreamML.Messaging.Producers;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
+using StreamML.Serving;
 using StreamML.Serving.Records;
 using StreamML.StreamProcessors.Tests.Score;
 using StreamML.Trainer.Role;
@@ -27,15 +28,16 @@ internal sealed class FakeInstallation : IRecordAppender
     private long _offset;
     private int _runs;
 
-    public FakeInstallation()
+    public FakeInstallation(TrainerOptions? options = null)
     {
+        Board = new TrainingBoard(options ?? new TrainerOptions(), new AudienceOptions());
         (_trainings, _feedback) = (Board.Begin(), Feedback.Begin());
         _trainings.CaughtUp();
         _feedback.CaughtUp();
     }
 
     /// <summary>How trainings stand.</summary>
-    public TrainingBoard Board { get; } = new(new TrainerOptions(), new AudienceOptions());
+    public TrainingBoard Board { get; }
 
     /// <summary>The feedback.</summary>
     public FeedbackBook Feedback { get; } = new(100);
@@ -77,7 +79,8 @@ internal sealed class FakeInstallation : IRecordAppender
             Sequence = 1,
             RequestId = request.RequestId,
             Task = task,
-            Scope = request.Tenant,
+            Scope = ModelScope.Of(request.Tenant, request.CampaignId),
+            CampaignId = request.CampaignId,
             Status = status,
             Progress = progress,
             Message = $"Training {task} model...",
@@ -85,6 +88,7 @@ internal sealed class FakeInstallation : IRecordAppender
             StartedAtMs = Noon + (number * 1_000),
             EndedAtMs = ended ? Noon + (number * 1_000) + 500 : 0,
             Version = $"v{number}",
+            Ranges = { new RowRange { NextOffset = _offset } },
         };
         if (ended)
         {
@@ -97,7 +101,7 @@ internal sealed class FakeInstallation : IRecordAppender
             var version = new ModelVersion
             {
                 Task = task,
-                Scope = request.Tenant,
+                Scope = run.Scope,
                 Name = "linear",
                 Version = run.Version,
                 Manifest = ByteString.CopyFrom(model.Manifest.ToUtf8()),

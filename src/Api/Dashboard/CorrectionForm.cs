@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Google.Protobuf;
 using StreamML.Api.Http;
+using StreamML.Inference;
 using StreamML.Schemas.Json;
 using StreamML.Schemas.V1;
 
@@ -13,13 +14,7 @@ namespace StreamML.Api.Dashboard;
 internal static class CorrectionForm
 {
     /// <summary>The labels of each model that a person may correct.</summary>
-    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Labels { get; } =
-        new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
-        {
-            ["sentiment"] = ["positive", "neutral", "negative"],
-            ["emotion"] = ["neutral", "joy", "sadness", "anger", "fear", "surprise", "disgust"],
-            ["intent"] = ["purchase", "support", "complaint", "inquiry", "return", "tracking"],
-        };
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Labels => TextTaskLabels.ByTask;
 
     /// <summary>The record of a form.</summary>
     /// <param name="call">The form's call: model, label, message, contact, event.</param>
@@ -35,7 +30,7 @@ internal static class CorrectionForm
         }
 
         // The form's own number: sent twice, it counts once.
-        string eventId = (Guid.TryParse(call.Field("event"), out var id) ? id : Guid.CreateVersion7(now)).ToString();
+        string eventId = (call.FormNumber ?? Guid.CreateVersion7(now)).ToString();
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>(StringComparer.Ordinal)
         {
             ["event_id"] = eventId,

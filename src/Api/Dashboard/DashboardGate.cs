@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
 using StreamML.Api.Dashboard.Pages;
 using StreamML.Api.Dashboard.Rendering;
 using StreamML.Api.Http;
@@ -67,7 +68,7 @@ internal sealed partial class DashboardGate(
     public Task RunOpenAsync(HttpContext http, string path, Func<CancellationToken, Task<IResult>> handle) =>
         GuardAsync(http, path, handle);
 
-    /// <summary>What a form sent, before anybody is signed in.</summary>
+    /// <summary>What a form sent, before anybody is signed in, as texts that can be kept.</summary>
     /// <exception cref="ApiProblem">Another site sent it, or it is too large.</exception>
     public static async Task<IFormCollection> OpenFormAsync(HttpContext http, CancellationToken cancellationToken)
     {
@@ -86,8 +87,12 @@ internal sealed partial class DashboardGate(
         http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = FormBytesMax;
         try
         {
-            return await request.ReadFormAsync(
+            var form = await request.ReadFormAsync(
                 new FormOptions { BufferBodyLengthLimit = FormBytesMax, ValueCountLimit = 32 }, cancellationToken);
+            return new FormCollection(form.ToDictionary(
+                field => field.Key,
+                field => new StringValues(field.Value.Select(value => StorableText.Of(value ?? "")).ToArray()),
+                StringComparer.OrdinalIgnoreCase));
         }
         catch (Exception fault) when (fault is InvalidDataException or BadHttpRequestException)
         {

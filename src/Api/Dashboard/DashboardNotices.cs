@@ -13,6 +13,10 @@ internal static class DashboardNotices
 
     public const string Person = "person";
 
+    public const string Again = "again";
+
+    public const string Password = "password";
+
     /// <summary>The sentence of a name; null for none.</summary>
     public static string? Of(string? name) => name switch
     {
@@ -21,6 +25,8 @@ internal static class DashboardNotices
         Model => "It is decided. It stands below once the sink has written it, within seconds.",
         Key => "The key is revoked. It opens nothing from the next second on.",
         Person => "It is done, and holds from the next page on that they open.",
+        Again => "The form was sent before: it counts once, and its secret is shown once. Fill it in again.",
+        Password => "Your password is changed. You are signed out everywhere else.",
         _ => null,
     };
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using StreamML.Api.Dashboard.Pages;
 using StreamML.Api.Http;
 using StreamML.Api.People;
+using StreamML.Schemas.Json;
 
 namespace StreamML.Api.Dashboard;
 
@@ -30,8 +31,15 @@ internal sealed record DashboardCall(
     /// <summary>Whether the person sees all tenants.</summary>
     public bool SeesAll => Person.Tenant == Person.AnyTenant;
 
-    /// <summary>A value of the query; null where it is absent or empty.</summary>
-    public string? Query(string name) => Http.Request.Query[name] is [{ Length: > 0 } value] ? value : null;
+    /// <summary>
+    /// The number that a form was given when its page was made, so that what must be done once is; null where it has
+    /// none.
+    /// </summary>
+    public Guid? FormNumber => Guid.TryParse(Field("event"), out var number) ? number : null;
+
+    /// <summary>A value of the query, as it can be kept; null where it is absent or empty.</summary>
+    public string? Query(string name) =>
+        Http.Request.Query[name] is [{ Length: > 0 } value] ? StorableText.Of(value) : null;
 
     /// <summary>A value of the form; empty where it is absent.</summary>
     public string Field(string name) => Form[name] is [{ } value] ? value : "";

@@ -15,6 +15,7 @@ internal sealed class DashboardSite : IAsyncDisposable
     private readonly PersonStore _people;
     private readonly SessionStore _sessions;
     private readonly SignInPages _signIn;
+    private readonly SignInAttempts _attempts;
     private readonly DashboardGate _gate;
 
     /// <summary>Opens nothing yet.</summary>
@@ -29,7 +30,8 @@ internal sealed class DashboardSite : IAsyncDisposable
     {
         _people = new PersonStore(database, time);
         _sessions = new SessionStore(database, time, options.SessionLifetime);
-        _signIn = new SignInPages(_people, _sessions, options, time);
+        _attempts = new SignInAttempts(options);
+        _signIn = new SignInPages(_people, _sessions, _attempts, options, time);
         _gate = new DashboardGate(
             _sessions, new TenantReads(database), time, loggers.CreateLogger("StreamML.Api.Dashboard"));
         var audit = new AuditLog(database, time);
@@ -38,9 +40,12 @@ internal sealed class DashboardSite : IAsyncDisposable
         var models = new ModelPages(database, services, audit, time);
         var workings = new WorkingPages(database, services, options, time);
         var settings = new SettingsPages(database, services, options, _people, audit, time);
+        var passwords = new PasswordPages(_people, _attempts, audit, time);
         Routes =
         [
             new(HttpMethods.Post, "/sign-out", PersonRight.SignOut, _signIn.SignOutAsync),
+            new(HttpMethods.Get, "/password", PersonRight.ChangePassword, passwords.ShowAsync),
+            new(HttpMethods.Post, "/password", PersonRight.ChangePassword, passwords.ChangeAsync),
             new(HttpMethods.Get, "/today", PersonRight.SeeContacts, contacts.TodayAsync),
             new(HttpMethods.Get, "/contacts", PersonRight.SeeContacts, contacts.ListAsync),
             new(HttpMethods.Get, "/contact", PersonRight.SeeContacts, contacts.ContactAsync),
@@ -98,7 +103,7 @@ internal sealed class DashboardSite : IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => _signIn.DisposeAsync();
+    public ValueTask DisposeAsync() => _attempts.DisposeAsync();
 
     private void Open(
         IEndpointRouteBuilder app, string method, string path,

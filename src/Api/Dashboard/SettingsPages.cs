@@ -30,9 +30,14 @@ internal sealed class SettingsPages(
     {
         var request = AccessKeyRequest.Of(
             call.Field("application").Trim(), Tenant(call), call.Fields("scope"), Days(call.Field("days")));
-        await audit.WriteAsync(
-            call.Person, request.Tenant, AuditActions.MakeKey,
+        bool isFirst = await audit.WriteOnceAsync(
+            call.FormNumber, call.Person, request.Tenant, AuditActions.MakeKey,
             $"{request.Application}: {string.Join(", ", request.Scopes)}", "", call.Aborted);
+        if (!isFirst)
+        {
+            return Done(call, DashboardNotices.Again);
+        }
+
         string text = await services.MakeKeyAsync(request, call.Aborted);
         return await PageAsync(call, StatusCodes.Status200OK, new MadeSecret(
             $"The key of {request.Application}", text,
@@ -56,7 +61,13 @@ internal sealed class SettingsPages(
     {
         string name = PersonRules.Name(call.Field("name")), role = PersonRules.Role(call.Field("role"));
         string tenant = PersonRules.Tenant(Tenant(call)), password = PersonRules.Secret();
-        await audit.WriteAsync(call.Person, tenant, AuditActions.AddPerson, $"{name}: {role}", "", call.Aborted);
+        bool isFirst = await audit.WriteOnceAsync(
+            call.FormNumber, call.Person, tenant, AuditActions.AddPerson, $"{name}: {role}", "", call.Aborted);
+        if (!isFirst)
+        {
+            return Done(call, DashboardNotices.Again);
+        }
+
         await people.AddAsync(name, tenant, role, password, call.Aborted);
         return await PageAsync(call, StatusCodes.Status200OK, new MadeSecret(
             $"The password of {name}", password, "They sign in with it. Only its hash is kept."));

@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using StreamML.Api.Dashboard.Pages;
 using StreamML.Api.Dashboard.Rendering;
@@ -9,19 +8,9 @@ namespace StreamML.Api.Dashboard;
 
 /// <summary>Signing in and out, and the one-time link of a first start.</summary>
 internal sealed class SignInPages(
-    PersonStore people, SessionStore sessions, DashboardOptions options, TimeProvider time) : IAsyncDisposable
+    PersonStore people, SessionStore sessions, SignInAttempts attempts, DashboardOptions options, TimeProvider time)
 {
     private const string Home = "/today";
-
-    private readonly PartitionedRateLimiter<string> _attempts =
-        PartitionedRateLimiter.Create<string, string>(name => RateLimitPartition.GetTokenBucketLimiter(
-            name, _ => new TokenBucketRateLimiterOptions
-            {
-                TokenLimit = options.SignInsPerMinute,
-                TokensPerPeriod = options.SignInsPerMinute,
-                ReplenishmentPeriod = TimeSpan.FromMinutes(1),
-                QueueLimit = 0,
-            }));
 
     /// <summary>The page that asks for name and password.</summary>
     public Task<IResult> ShowAsync(HttpContext http) =>
@@ -32,11 +21,9 @@ internal sealed class SignInPages(
     {
         var form = await DashboardGate.OpenFormAsync(http, cancellationToken);
         string name = form["name"].ToString(), next = form["next"].ToString();
-        using var attempt = _attempts.AttemptAcquire(name.Trim().ToLowerInvariant());
-        if (!attempt.IsAcquired)
+        if (!attempts.TryTake(name))
         {
-            return await PageAsync(
-                StatusCodes.Status429TooManyRequests, name, next, "Too many attempts. Wait a minute, then try again.");
+            return await PageAsync(StatusCodes.Status429TooManyRequests, name, next, SignInAttempts.TooMany);
         }
 
         return await people.VerifyAsync(name, form["password"].ToString(), cancellationToken) is { } person
@@ -91,9 +78,6 @@ internal sealed class SignInPages(
             return await WelcomePageAsync(StatusCodes.Status400BadRequest, code, name, fault.Message);
         }
     }
-
-    /// <inheritdoc />
-    public ValueTask DisposeAsync() => _attempts.DisposeAsync();
 
     private async Task<IResult> OpenAsync(
         HttpContext http, Person person, string next, CancellationToken cancellationToken)

@@ -33,7 +33,7 @@ internal sealed class CampaignRoutes(ModelHub hub, FirstTrainings trainings, Fee
         var feedback = Feedback(call, body);
         string campaign = feedback.CampaignId;
         var first = await trainings.EnsureAsync(
-            call, campaign, () => HasModel(call.Tenant, ""), () => HasModel(call.Tenant, campaign));
+            call, campaign, () => HasGlobal(call.Tenant), () => OwnVersion(call.Tenant, campaign));
         using var lease = hub.Take();
         var models = lease.Of<DemographicModel>(ModelTasks.Demographic);
         var global = models.For(call.Tenant).Live;
@@ -42,7 +42,7 @@ internal sealed class CampaignRoutes(ModelHub hub, FirstTrainings trainings, Fee
             Id(campaign),
             new DemographicPredictionsAnswer(Ask(global, feedback.Group), Ask(own, feedback.Group)),
             new DemographicModelStatus(
-                own is not null, first.CampaignTrained && own is not null, false, global is not null,
+                own is not null, first.CampaignTrained && own is not null, first.CampaignRetrained, global is not null,
                 Message(own is not null, global is not null, first)));
     }
 
@@ -52,15 +52,26 @@ internal sealed class CampaignRoutes(ModelHub hub, FirstTrainings trainings, Fee
             ? string.Create(CultureInfo.InvariantCulture, $" {count} more feedbacks with demographics are needed.")
             : "";
         return own
-            ? first.CampaignTrained ? "Campaign model trained" : "Using existing campaign model"
+            ? first switch
+            {
+                { CampaignTrained: true } => "Campaign model trained",
+                { CampaignRetrained: true, GoesOn: true } => "Campaign model is being retrained",
+                { CampaignRetrained: true } => "Campaign model retrained",
+                _ => "Using existing campaign model",
+            }
             : global ? $"Using global model.{missing}" : $"No model yet.{missing}";
     }
 
-    private bool HasModel(string tenant, string campaign)
+    private bool HasGlobal(string tenant)
     {
         using var lease = hub.Take();
-        var models = lease.Of<DemographicModel>(ModelTasks.Demographic);
-        return campaign.Length == 0 ? models.For(tenant).Live is not null : Own(models, tenant, campaign) is not null;
+        return lease.Of<DemographicModel>(ModelTasks.Demographic).For(tenant).Live is not null;
+    }
+
+    private string? OwnVersion(string tenant, string campaign)
+    {
+        using var lease = hub.Take();
+        return Own(lease.Of<DemographicModel>(ModelTasks.Demographic), tenant, campaign)?.Identity.Version;
     }
 
     private static ServedModel<DemographicModel>? Own(

@@ -28,7 +28,8 @@ public sealed record DemographicPredictionsAnswer(
 /// <summary>What models of demographic groups there are.</summary>
 /// <param name="CampaignModelExists">Whether the campaign has a model of its own.</param>
 /// <param name="CampaignModelTrained">Whether this call waited for its first training.</param>
-/// <param name="CampaignModelRetrained">Whether it was trained again since 50 new feedbacks came.</param>
+/// <param name="CampaignModelRetrained">Whether this call has it trained again, since 50 new feedbacks came
+/// (<c>Trainer__NewLabels</c>).</param>
 /// <param name="GlobalModelExists">Whether there is a model of all campaigns.</param>
 /// <param name="Message">How it stands, in a sentence.</param>
 public sealed record DemographicModelStatus(

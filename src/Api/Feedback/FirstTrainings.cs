@@ -4,18 +4,25 @@ using StreamML.Api.Http;
 using StreamML.Api.Training;
 using StreamML.Schemas.V1;
 using StreamML.Serving;
-using StreamML.Trainer.Role;
 
 namespace StreamML.Api.Feedback;
 
 /// <summary>What came of having models trained.</summary>
 /// <param name="CampaignTrained">The campaign's first model was trained while the call waited.</param>
 /// <param name="Missing">Feedbacks that are missing for the model that is not there; 0: none, or not known.</param>
-internal readonly record struct FirstTraining(bool CampaignTrained, int Missing);
+internal readonly record struct FirstTraining(bool CampaignTrained, int Missing)
+{
+    /// <summary>The call has the campaign's model trained again.</summary>
+    public bool CampaignRetrained { get; init; }
+
+    /// <summary>That training has not ended yet.</summary>
+    public bool GoesOn { get; init; }
+}
 
 /// <summary>
-/// Has the models of demographic groups trained that were never trained although there is enough feedback, and waits
-/// for them. Later trainings are the trainer's own affair: it looks at new labels every second.
+/// Has the models of demographic groups trained that were never trained although there is enough feedback, and the
+/// campaign's again where enough has come since, and waits for them. Without calls that is the trainer's own affair: it
+/// looks at new labels every second, so it is mostly first.
 /// </summary>
 /// <param name="jobs">The trainings.</param>
 /// <param name="options">How long a call waits.</param>
@@ -31,19 +38,19 @@ internal sealed class FirstTrainings(TrainingJobs jobs, ApiOptions options, Time
     /// <param name="call">Who needs them.</param>
     /// <param name="campaign">The campaign; empty for none.</param>
     /// <param name="hasGlobal">Whether the model of all campaigns is served.</param>
-    /// <param name="hasOwn">Whether the campaign's own is.</param>
+    /// <param name="ownVersion">The version of the campaign's own that is served; null: none.</param>
     public async Task<FirstTraining> EnsureAsync(
-        ApiCall call, string campaign, Func<bool> hasGlobal, Func<bool> hasOwn)
+        ApiCall call, string campaign, Func<bool> hasGlobal, Func<string?> ownVersion)
     {
         if (!jobs.IsReady || call.Tenant.Length == 0)
         {
             return default;
         }
 
-        bool global = hasGlobal(), own = campaign.Length == 0 || hasOwn();
+        bool global = hasGlobal(), own = campaign.Length == 0 || ownVersion() is not null;
         if (global && own)
         {
-            return default;
+            return campaign.Length == 0 ? default : await AgainAsync(call, campaign, ownVersion);
         }
 
         var stands = jobs.Board.Status().Where(each => each.Task == Model && each.Tenant == call.Tenant).ToList();
@@ -59,22 +66,44 @@ internal sealed class FirstTrainings(TrainingJobs jobs, ApiOptions options, Time
             return new FirstTraining(false, missing.Missing);
         }
 
-        bool ended = await TrainAsync(call, missing);
-        await LoadedAsync(own ? hasGlobal : hasOwn, ended ? LoadWait : TimeSpan.Zero, call.Aborted);
-        return new FirstTraining(!own && hasOwn(), 0);
+        bool ended = await TrainAsync(
+            call, missing.CampaignId, IdOf($"first/{Model}/{missing.Scope}"), _ => true);
+        await LoadedAsync(
+            own ? hasGlobal : () => ownVersion() is not null, ended ? LoadWait : TimeSpan.Zero, call.Aborted);
+        return new FirstTraining(!own && ownVersion() is not null, 0);
     }
 
-    private async Task<bool> TrainAsync(ApiCall call, ModelTrainingStatus missing)
+    private async Task<FirstTraining> AgainAsync(ApiCall call, string campaign, Func<string?> ownVersion)
     {
-        await jobs.AskOnceAsync(
-            call, IdOf(missing.Scope), new TrainingRequest
-            {
-                Action = TrainingAction.Start,
-                Tasks = { Model },
-                CampaignId = missing.CampaignId,
-            });
+        string scope = ModelScope.Of(call.Tenant, campaign);
+        if (jobs.Board.Outdated(Model, scope) is not { } last)
+        {
+            return default;
+        }
+
+        // One training follows the last one, however many calls notice: the first of them starts it.
+        string id = IdOf($"again/{Model}/{scope}/{last.RunId}");
+        bool isFirst = jobs.Board.Request(id) is null;
+        string? before = ownVersion();
+        bool ended = await TrainAsync(call, campaign, id, run => run.StartedAtMs > last.StartedAtMs);
+        bool promoted = jobs.RunsOf(id).Any(run => run.Status == TrainingStatus.Promoted);
+        await LoadedAsync(() => ownVersion() != before, promoted ? LoadWait : TimeSpan.Zero, call.Aborted);
+        return new FirstTraining(false, 0) { CampaignRetrained = isFirst, GoesOn = !ended };
+    }
+
+    private async Task<bool> TrainAsync(
+        ApiCall call, string campaign, string id, Func<TrainingRun, bool> isMeant)
+    {
+        string scope = ModelScope.Of(call.Tenant, campaign);
+        await jobs.AskOnceAsync(call, id, new TrainingRequest
+        {
+            Action = TrainingAction.Start,
+            Tasks = { Model },
+            CampaignId = campaign,
+        });
         return await jobs.UntilAsync(
-            () => jobs.Board.Runs(run => run.Task == Model && run.Scope == missing.Scope).Any(TrainingRuns.HasEnded),
+            () => jobs.Board.Runs(run => run.Task == Model && run.Scope == scope && isMeant(run))
+                .Any(TrainingRuns.HasEnded),
             options.TrainingWait, call.Aborted);
     }
 
@@ -89,6 +118,6 @@ internal sealed class FirstTrainings(TrainingJobs jobs, ApiOptions options, Time
     }
 
     // However many callers need it at once, it is asked for once.
-    private static string IdOf(string scope) => Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes($"first/{Model}/{scope}")))[..32];
+    private static string IdOf(string what) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(what)))[..32];
 }

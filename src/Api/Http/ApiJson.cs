@@ -1,14 +1,22 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
+using StreamML.Schemas.Json;
 
 namespace StreamML.Api.Http;
 
-/// <summary>Bodies as JSON: snake_case, strict numbers, letters as they are.</summary>
+/// <summary>
+/// Bodies as JSON: snake_case, strict numbers, letters as they are. All bodies are read here, so what is no text is met
+/// in one place: bytes that are not UTF-8 are refused, and U+0000 and unpaired surrogates are read as U+FFFD, as the
+/// normaliser reads records.
+/// </summary>
 internal static class ApiJson
 {
     private const int MaxDepth = 16;
+
+    private static ReadOnlySpan<byte> Bom => [0xEF, 0xBB, 0xBF];
 
     public static JsonSerializerOptions Options { get; } = Apply(new JsonSerializerOptions(JsonSerializerDefaults.Web));
 
@@ -29,10 +37,12 @@ internal static class ApiJson
     public static async Task<T> ReadAsync<T>(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
         where T : class
     {
-        RequireJson(request, maxBytes);
+        using var body = await BufferAsync(request, maxBytes, cancellationToken);
+        ReadOnlyMemory<byte> bytes = body.GetBuffer().AsMemory(0, (int)body.Length);
+        var json = StorableText.OfJson(bytes.Span.StartsWith(Bom) ? bytes[Bom.Length..] : bytes).Json;
         try
         {
-            return await JsonSerializer.DeserializeAsync<T>(request.Body, Options, cancellationToken)
+            return JsonSerializer.Deserialize<T>(json.Span, Options)
                 ?? throw ApiProblem.Invalid("", "must be a JSON object, not null");
         }
         catch (JsonException fault)
@@ -40,6 +50,40 @@ internal static class ApiJson
             throw ApiProblem.Invalid(PointerOf(fault.Path), fault.Path is null or "$"
                 ? "is not JSON of the documented shape"
                 : "is not of the documented type");
+        }
+    }
+
+    /// <summary>Reads the bytes of a JSON body, which are UTF-8.</summary>
+    /// <exception cref="ApiProblem">It is not declared as JSON, too large, or not UTF-8.</exception>
+    public static async Task<byte[]> ReadBytesAsync(
+        HttpRequest request, int maxBytes, CancellationToken cancellationToken)
+    {
+        using var body = await BufferAsync(request, maxBytes, cancellationToken);
+        return body.ToArray();
+    }
+
+    public static ApiProblem TooLarge(int maxBytes) => new(
+        StatusCodes.Status413PayloadTooLarge, "too-large", "Body too large", $"The body may have {maxBytes} bytes.",
+        "Send it in several calls, or raise the limit (Api__MaxBodyBytes, Api__MaxAudioBytes).");
+
+    private static async Task<MemoryStream> BufferAsync(
+        HttpRequest request, int maxBytes, CancellationToken cancellationToken)
+    {
+        RequireJson(request, maxBytes);
+        var body = new MemoryStream();
+        try
+        {
+            byte[] piece = new byte[16 * 1024];
+            int read;
+            while ((read = await request.Body.ReadAsync(piece, cancellationToken)) > 0)
+            {
+                if (body.Length + read > maxBytes)
+                {
+                    throw TooLarge(maxBytes);
+                }
+
+                body.Write(piece, 0, read);
+            }
         }
         catch (BadHttpRequestException fault) when (fault.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
@@ -49,33 +93,11 @@ internal static class ApiJson
         {
             throw ApiProblem.Invalid("", "is not sound HTTP");
         }
+
+        return Utf8.IsValid(body.GetBuffer().AsSpan(0, (int)body.Length))
+            ? body
+            : throw ApiProblem.Invalid("", "is not UTF-8");
     }
-
-    /// <summary>Reads the bytes of a JSON body.</summary>
-    /// <exception cref="ApiProblem">It is not declared as JSON, or too large.</exception>
-    public static async Task<byte[]> ReadBytesAsync(
-        HttpRequest request, int maxBytes, CancellationToken cancellationToken)
-    {
-        RequireJson(request, maxBytes);
-        using var body = new MemoryStream();
-        byte[] piece = new byte[16 * 1024];
-        int read;
-        while ((read = await request.Body.ReadAsync(piece, cancellationToken)) > 0)
-        {
-            if (body.Length + read > maxBytes)
-            {
-                throw TooLarge(maxBytes);
-            }
-
-            body.Write(piece, 0, read);
-        }
-
-        return body.ToArray();
-    }
-
-    public static ApiProblem TooLarge(int maxBytes) => new(
-        StatusCodes.Status413PayloadTooLarge, "too-large", "Body too large", $"The body may have {maxBytes} bytes.",
-        "Send it in several calls, or raise the limit (Api__MaxBodyBytes, Api__MaxAudioBytes).");
 
     private static void RequireJson(HttpRequest request, int maxBytes)
     {

@@ -15,7 +15,9 @@ internal static class ProblemResponses
         response.StatusCode = problem.Status;
         if (problem.Status == StatusCodes.Status401Unauthorized)
         {
-            response.Headers.WWWAuthenticate = "Bearer realm=\"streamml\"";
+            response.Headers.WWWAuthenticate = problem.Kind == "token"
+                ? "Bearer realm=\"streamml\", error=\"invalid_token\""
+                : "Bearer realm=\"streamml\"";
         }
 
         if (problem.RetryAfter is { } wait)

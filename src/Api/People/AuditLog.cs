@@ -19,19 +19,33 @@ internal sealed class AuditLog(ApiDatabase database, TimeProvider time)
     /// <param name="cancellationToken">Gives up.</param>
     public Task WriteAsync(
         Person person, string tenant, string action, string subject, string reason,
+        CancellationToken cancellationToken) =>
+        WriteOnceAsync(null, person, tenant, action, subject, reason, cancellationToken);
+
+    /// <summary>Writes down an act that its form may ask for once, however often it is sent.</summary>
+    /// <param name="number">The form's number; null: it has none.</param>
+    /// <param name="person">Who does it.</param>
+    /// <param name="tenant">Whose data it is about; <see cref="Person.AnyTenant"/>: what belongs to all.</param>
+    /// <param name="action">What is done, of <see cref="AuditActions"/>.</param>
+    /// <param name="subject">The message, model, key or person, by its id or name; never a text.</param>
+    /// <param name="reason">Why, as they say; may be empty.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Whether it was written; false: the form was sent before.</returns>
+    public async Task<bool> WriteOnceAsync(
+        Guid? number, Person person, string tenant, string action, string subject, string reason,
         CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        return database.ExecuteAsync(
+        return await database.ExecuteAsync(
             """
             INSERT INTO {schema}.dashboard_audit (audit_id, at, tenant, user_name, action, subject, reason)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (audit_id) DO NOTHING
             """,
             [
-                ApiDatabase.Value(Guid.CreateVersion7(now)), ApiDatabase.Time(now), ApiDatabase.Value(tenant),
-                ApiDatabase.Value(person.Name), ApiDatabase.Value(action), ApiDatabase.Value(subject),
-                ApiDatabase.Value(reason),
-            ], cancellationToken);
+                ApiDatabase.Value(number ?? Guid.CreateVersion7(now)), ApiDatabase.Time(now),
+                ApiDatabase.Value(tenant), ApiDatabase.Value(person.Name), ApiDatabase.Value(action),
+                ApiDatabase.Value(subject), ApiDatabase.Value(reason),
+            ], cancellationToken) == 1;
     }
 }
 
@@ -61,6 +75,9 @@ internal static class AuditActions
 
     /// <summary>Keep somebody from signing in.</summary>
     public const string DisablePerson = "disable_person";
+
+    /// <summary>Give oneself another password.</summary>
+    public const string ChangePassword = "change_password";
 
     /// <summary>Let somebody in again.</summary>
     public const string EnablePerson = "enable_person";

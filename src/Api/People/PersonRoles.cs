@@ -28,21 +28,25 @@ public static class PersonRoles
 
     private static readonly Dictionary<string, HashSet<PersonRight>> Rights = new(StringComparer.Ordinal)
     {
-        [Viewer] = [PersonRight.SignOut, PersonRight.SeeContacts, PersonRight.SeeTexts, PersonRight.SeeModels],
+        [Viewer] =
+        [
+            PersonRight.SignOut, PersonRight.ChangePassword, PersonRight.SeeContacts, PersonRight.SeeTexts,
+            PersonRight.SeeModels,
+        ],
         [Agent] =
         [
-            PersonRight.SignOut, PersonRight.SeeContacts, PersonRight.SeeTexts, PersonRight.SeeModels,
-            PersonRight.GiveFeedback,
+            PersonRight.SignOut, PersonRight.ChangePassword, PersonRight.SeeContacts, PersonRight.SeeTexts,
+            PersonRight.SeeModels, PersonRight.GiveFeedback,
         ],
         [Trainer] =
         [
-            PersonRight.SignOut, PersonRight.SeeContacts, PersonRight.SeeTexts, PersonRight.SeeModels,
-            PersonRight.GiveFeedback, PersonRight.Train, PersonRight.Promote,
+            PersonRight.SignOut, PersonRight.ChangePassword, PersonRight.SeeContacts, PersonRight.SeeTexts,
+            PersonRight.SeeModels, PersonRight.GiveFeedback, PersonRight.Train, PersonRight.Promote,
         ],
         [Operator] =
         [
-            PersonRight.SignOut, PersonRight.SeeContacts, PersonRight.SeeModels, PersonRight.SeePipeline,
-            PersonRight.RevealTexts,
+            PersonRight.SignOut, PersonRight.ChangePassword, PersonRight.SeeContacts, PersonRight.SeeModels,
+            PersonRight.SeePipeline, PersonRight.RevealTexts,
         ],
         [Admin] = [.. Enum.GetValues<PersonRight>()],
     };
@@ -80,4 +84,7 @@ internal enum PersonRight
 
     /// <summary>End one's session. Everybody may.</summary>
     SignOut,
+
+    /// <summary>Change one's own password. Everybody may.</summary>
+    ChangePassword,
 }

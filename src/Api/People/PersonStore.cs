@@ -71,6 +71,26 @@ internal sealed class PersonStore(ApiDatabase database, TimeProvider time)
             [ApiDatabase.Value(name), ApiDatabase.Value(tenant), ApiDatabase.Value(PersonRules.Role(role))],
             cancellationToken) == 1;
 
+    /// <summary>Gives somebody another password, and signs them out everywhere but here.</summary>
+    /// <param name="name">Who.</param>
+    /// <param name="password">The new one.</param>
+    /// <param name="token">The cookie of the session that stays.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="PersonRefusedException">The password is too short or too long.</exception>
+    public async Task ChangePasswordAsync(
+        string name, string password, string token, CancellationToken cancellationToken) =>
+        await database.ExecuteAsync(
+            """
+            WITH gone AS (
+                DELETE FROM {schema}.dashboard_sessions WHERE user_name = $1 AND token_sha256 <> $3
+            )
+            UPDATE {schema}.dashboard_users SET password_hash = $2 WHERE name = $1
+            """,
+            [
+                ApiDatabase.Value(name), ApiDatabase.Value(Hasher.HashPassword(Nobody, PersonRules.Password(password))),
+                ApiDatabase.Value(SessionStore.Digest(token)),
+            ], cancellationToken);
+
     /// <summary>Keeps somebody from signing in, and signs them out everywhere; or lets them in again.</summary>
     /// <param name="name">Who.</param>
     /// <param name="tenant">Whose people are looked at; <see cref="Person.AnyTenant"/>: those of all.</param>

@@ -92,6 +92,7 @@ internal sealed class SessionStore(ApiDatabase database, TimeProvider time, Time
     public static string FormToken(string token) => Convert.ToHexStringLower(
         HMACSHA256.HashData(Encoding.UTF8.GetBytes(token), "streamml form"u8));
 
-    private static string Digest(string secret) =>
+    /// <summary>What is kept of a cookie or a code.</summary>
+    public static string Digest(string secret) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 }

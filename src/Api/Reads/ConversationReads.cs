@@ -8,26 +8,25 @@ namespace StreamML.Api.Reads;
 /// <param name="time">The clock.</param>
 internal sealed class ConversationReads(ApiDatabase database, TimeProvider time)
 {
-    private const string Columns = """
-        t.contact_key, t.trend, t.overall_sentiment, t.average_score, t.sentiment_distribution::text, t.message_count,
-        t.first_sent_at, t.last_sent_at
-        """;
-
-    private const string Page = $$"""
-        SELECT {{Columns}}, n.profile_name
+    private const string Rows = """
+        SELECT t.contact_key, t.trend, t.overall_sentiment, t.average_score, t.sentiment_distribution::text,
+               t.message_count, t.first_sent_at, t.last_sent_at, n.profile_name
         FROM {schema}.conversation_trends t
         LEFT JOIN LATERAL (
             SELECT m.profile_name FROM {schema}.messages m
             WHERE m.tenant = t.tenant AND m.contact_key = t.contact_key AND m.profile_name IS NOT NULL
             ORDER BY m.sent_at DESC LIMIT 1) n ON true
+        """;
+
+    private const string Page = $$"""
+        {{Rows}}
         WHERE t.tenant = $1 AND t.last_sent_at IS NOT NULL AND ($2::text IS NULL OR t.trend = $2)
           AND (t.last_sent_at, t.contact_key) < (coalesce($3::timestamptz, 'infinity'), coalesce($4, ''))
         ORDER BY t.last_sent_at DESC, t.contact_key DESC LIMIT $5
         """;
 
     private const string One = $$"""
-        SELECT {{Columns}}
-        FROM {schema}.conversation_trends t
+        {{Rows}}
         WHERE t.tenant = $1 AND t.contact_key = coalesce(
             (SELECT r.root FROM {schema}.contact_roots r WHERE r.tenant = $1 AND r.contact_key = $2), $2)
         """;
@@ -53,7 +52,7 @@ internal sealed class ConversationReads(ApiDatabase database, TimeProvider time)
                 ApiDatabase.Time(after is null ? null : Cursor.Time(after[0])), ApiDatabase.Text(after?[1]),
                 ApiDatabase.Value(size + 1),
             ],
-            row => Read(row) with { Name = row.TextOrNull(8) }, cancellationToken);
+            Read, cancellationToken);
         return ReadPage<ConversationRow>.Of(
             rows, size, asOf, row => Cursor.Of(Cursor.Of(row.LastMessageAt!.Value), row.ContactKey));
     }
@@ -67,7 +66,7 @@ internal sealed class ConversationReads(ApiDatabase database, TimeProvider time)
 
     private static ConversationRow Read(NpgsqlDataReader row) => new(
         row.GetString(0), row.GetString(1), row.TextOrNull(2), row.GetDouble(3), row.Numbers(4), row.GetInt64(5),
-        row.TimeOrNull(6), row.TimeOrNull(7));
+        row.TimeOrNull(6), row.TimeOrNull(7), row.TextOrNull(8));
 }
 
 /// <summary>How a conversation goes, by its latest 50 inbound messages.</summary>
@@ -80,11 +79,8 @@ internal sealed class ConversationReads(ApiDatabase database, TimeProvider time)
 /// <param name="Messages">How many they are.</param>
 /// <param name="FirstMessageAt">The first of them; null where unknown.</param>
 /// <param name="LastMessageAt">The last of them; null where unknown.</param>
+/// <param name="Name">The contact's name as seen last; null where none is known.</param>
 public sealed record ConversationRow(
     string ContactKey, string Trend, string? Sentiment, double AverageScore,
     IReadOnlyDictionary<string, double> Distribution, long Messages, DateTimeOffset? FirstMessageAt,
-    DateTimeOffset? LastMessageAt)
-{
-    /// <summary>The contact's name as seen last; null where none is known, and outside of pages.</summary>
-    internal string? Name { get; init; }
-}
+    DateTimeOffset? LastMessageAt, string? Name);

@@ -9,25 +9,14 @@ namespace StreamML.Api.Reads;
 /// <param name="time">The clock.</param>
 internal sealed class ModelHistoryReads(ApiDatabase database, TimeProvider time)
 {
-    private const string Versions = """
-        WITH deciding AS (
-            SELECT DISTINCT ON (task, scope) * FROM {schema}.model_controls
-            WHERE scope = '' OR scope = $1 OR starts_with(scope, $1 || '/')
-            ORDER BY task, scope, decided_at DESC
-        )
-        SELECT v.task, v.scope, v.version, v.name, v.published_at, v.published_by, v.size_bytes, v.metrics::text,
-               CASE v.version WHEN d.live_version THEN 'live' WHEN d.canary_version THEN 'canary'
-                              WHEN d.shadow_version THEN 'shadow' END,
-               d.canary_share
-        FROM {schema}.model_versions v
-        LEFT JOIN deciding d ON d.task = v.task AND d.scope = v.scope
-        WHERE (v.scope = '' OR v.scope = $1 OR starts_with(v.scope, $1 || '/')) AND ($2::text IS NULL OR v.task = $2)
+    private const string Versions = $"""
+        {ModelReads.VersionsSql} AND ($2::text IS NULL OR v.task = $2)
           AND ($3::timestamptz IS NULL OR (v.published_at, v.task, v.scope, v.version) < ($3, $4, $5, $6))
         ORDER BY v.published_at DESC, v.task DESC, v.scope DESC, v.version DESC LIMIT $7
         """;
 
-    private const string Decisions = """
-        SELECT task, scope, decided_at, live_version, shadow_version, canary_version, canary_share, decided_by, reason
+    private const string Decisions = $$"""
+        SELECT {{ModelReads.DecisionColumns}}
         FROM {schema}.model_controls
         WHERE (scope = '' OR scope = $1 OR starts_with(scope, $1 || '/')) AND ($2::text IS NULL OR task = $2)
           AND ($3::timestamptz IS NULL
@@ -38,8 +27,8 @@ internal sealed class ModelHistoryReads(ApiDatabase database, TimeProvider time)
         LIMIT $11
         """;
 
-    private const string Measured = """
-        SELECT task, model_version, day, metric_name, metric_value, low, high, labels, source, tenant
+    private const string Measured = $$"""
+        SELECT {{ModelReads.MetricColumns}}, tenant
         FROM {schema}.model_metrics
         WHERE (tenant = '' OR tenant = $1) AND ($2::text IS NULL OR task = $2)
           AND ($3::timestamptz IS NULL

@@ -11,7 +11,9 @@ internal sealed class ModelReads(ApiDatabase database)
     private const int RowsMax = 200;
     private const int OfEachMax = 20;
 
-    private const string Versions = """
+    /// <summary>Versions of all and of the tenant <c>$1</c>, with the part that each has, for
+    /// <see cref="ReadVersion"/>; conditions may follow.</summary>
+    public const string VersionsSql = """
         WITH deciding AS (
             SELECT DISTINCT ON (task, scope) * FROM {schema}.model_controls
             WHERE scope = '' OR scope = $1 OR starts_with(scope, $1 || '/')
@@ -23,12 +25,24 @@ internal sealed class ModelReads(ApiDatabase database)
                d.canary_share
         FROM {schema}.model_versions v
         LEFT JOIN deciding d ON d.task = v.task AND d.scope = v.scope
-        WHERE v.scope = '' OR v.scope = $1 OR starts_with(v.scope, $1 || '/')
+        WHERE (v.scope = '' OR v.scope = $1 OR starts_with(v.scope, $1 || '/'))
+        """;
+
+    /// <summary>Columns that <see cref="ReadDecision"/> reads.</summary>
+    public const string DecisionColumns =
+        "task, scope, decided_at, live_version, shadow_version, canary_version, canary_share, decided_by, reason";
+
+    /// <summary>Columns that <see cref="ReadMetric"/> reads.</summary>
+    public const string MetricColumns =
+        "task, model_version, day, metric_name, metric_value, low, high, labels, source";
+
+    private const string Versions = $"""
+        {VersionsSql}
         ORDER BY v.task, v.scope, v.published_at DESC LIMIT $2
         """;
 
-    private const string Decisions = """
-        SELECT task, scope, decided_at, live_version, shadow_version, canary_version, canary_share, decided_by, reason
+    private const string Decisions = $$"""
+        SELECT {{DecisionColumns}}
         FROM (
             SELECT *, row_number() OVER (PARTITION BY task, scope ORDER BY decided_at DESC) AS number
             FROM {schema}.model_controls
@@ -36,16 +50,15 @@ internal sealed class ModelReads(ApiDatabase database)
         WHERE number <= $2 ORDER BY decided_at DESC LIMIT $3
         """;
 
-    private const string Days = """
-        SELECT task, model_version, day, metric_name, metric_value, low, high, labels, source
+    private const string Days = $$"""
+        SELECT {{MetricColumns}}
         FROM {schema}.model_metrics
         WHERE (tenant = '' OR tenant = $1) AND source IN ('training', 'live')
         ORDER BY day DESC, task, model_version, source, metric_name LIMIT $2
         """;
 
-    private const string Latest = """
-        SELECT DISTINCT ON (source, metric_name, model_version)
-               task, model_version, day, metric_name, metric_value, low, high, labels, source
+    private const string Latest = $$"""
+        SELECT DISTINCT ON (source, metric_name, model_version) {{MetricColumns}}
         FROM {schema}.model_metrics
         WHERE tenant IN ('', $1) AND task = $2 AND model_version = ANY ($3) AND source IN ('training', 'live')
         ORDER BY source, metric_name, model_version, (tenant <> '') DESC, day DESC LIMIT $4

@@ -25,7 +25,7 @@ internal static class ReadSamples
     private const string ConversationPart = $$"""
         {"contact_key": "{{ContactKey}}", "trend": "improving", "sentiment": "positive", "average_score": 0.31,
          "distribution": {"positive": 6, "neutral": 3, "negative": 1}, "messages": 10, "first_message_at": "{{At}}",
-         "last_message_at": "{{At}}"}
+         "last_message_at": "{{At}}", "name": "Ana"}
         """;
 
     public static string Inbox { get; } = Page($$"""

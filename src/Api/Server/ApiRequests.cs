@@ -13,7 +13,7 @@ namespace StreamML.Api.Server;
 /// wrong.</summary>
 /// <param name="options">Limits.</param>
 /// <param name="gate">Who may come in.</param>
-/// <param name="rates">Requests per second of a key, by its id.</param>
+/// <param name="rates">Requests per second of a key, by its id, or of a token's subject.</param>
 /// <param name="stopping">Ends streams of events when the server stops.</param>
 /// <param name="log">Where faults are logged, without what a request holds.</param>
 internal sealed partial class ApiRequests(
@@ -57,7 +57,7 @@ internal sealed partial class ApiRequests(
             + (route.Streams ? options.EventsTime : TimeSpan.Zero));
         try
         {
-            var (key, tenant) = gate.Admit(http.Request, route);
+            var (key, tenant) = await gate.AdmitAsync(http.Request, route, limit.Token);
             using var rate = rates.AttemptAcquire(key.KeyId);
             if (!rate.IsAcquired)
             {

@@ -38,7 +38,8 @@ internal static class OpenApiDocuments
             Title = "StreamML API",
             Version = "v1",
             Description = "Ask the models, start trainings, see how things stand. A key of 'streamml keys create' "
-                + "opens it: `Authorization: Bearer KEY`.",
+                + "opens it: `Authorization: Bearer KEY`. So does a token of an issuer, where `Api__Oidc__Authority` "
+                + "names one.",
             License = new OpenApiLicense { Name = "Apache 2.0", Identifier = "Apache-2.0" },
         };
         document.Servers = [new OpenApiServer { Url = "/" }];

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.Hosting;
+using StreamML.Inference;
 using StreamML.Inference.Emotion;
 using StreamML.Inference.Intent;
 using StreamML.Inference.Sentiment;
@@ -135,23 +137,23 @@ internal static class FeedbackNextCommand
     /// <summary>What a task's model said of a message; null where it said nothing.</summary>
     internal static LabelCandidate? Candidate(EnrichedMessage message, string task)
     {
-        (string, float)[] shares = task switch
+        IMessage? said = task switch
         {
-            LinearSentimentModel.Task when message.Sentiment is { } said =>
-                [("positive", said.Positive), ("neutral", said.Neutral), ("negative", said.Negative)],
-            LinearEmotionModel.Task when message.Emotion is { } said =>
-                [("neutral", said.Neutral), ("joy", said.Joy), ("sadness", said.Sadness), ("anger", said.Anger),
-                    ("fear", said.Fear), ("surprise", said.Surprise), ("disgust", said.Disgust)],
-            LinearIntentModel.Task when message.Intent is { } said =>
-                [("purchase", said.Purchase), ("support", said.Support), ("complaint", said.Complaint),
-                    ("inquiry", said.Inquiry), ("return", said.Return), ("tracking", said.Tracking)],
-            _ => [],
+            LinearSentimentModel.Task => message.Sentiment,
+            LinearEmotionModel.Task => message.Emotion,
+            LinearIntentModel.Task => message.Intent,
+            _ => null,
         };
-        return shares.Length == 0 || message.Text.Length == 0 || message.Direction != Direction.Inbound
+        return said is null || message.Text.Length == 0 || message.Direction != Direction.Inbound
             ? null
             : LabelCandidate.Of(
-                message.Tenant, message.MessageId, message.Text, message.Language?.Code ?? "", shares);
+                message.Tenant, message.MessageId, message.Text, message.Language?.Code ?? "",
+                [.. TextTaskLabels.ByTask[task].Select(label => (label, Share(said, label)))]);
     }
+
+    // Each label is the name of the field that has its share.
+    private static float Share(IMessage said, string label) =>
+        (float)said.Descriptor.FindFieldByName(label).Accessor.GetValue(said);
 
     private static void Print(IReadOnlyList<LabelCandidate> chosen, ParseResult parsed)
     {

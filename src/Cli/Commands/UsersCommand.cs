@@ -56,7 +56,7 @@ internal static class UsersCommand
     {
         var json = new Option<bool>("--json") { Description = "One JSON object per person, one per line." };
         var common = new CommonOptions();
-        var command = new Command("list", "List the people of the dashboard.") { json };
+        var command = new Command("list", "List the people of the dashboard, and whether they may sign in.") { json };
         OnPeople(common, command, async (parsed, people, token) =>
         {
             var all = await people.AllAsync(token);
@@ -64,25 +64,37 @@ internal static class UsersCommand
             {
                 Console.WriteLine(all.Count == 0
                     ? "There is nobody. 'streamml users add NAME' adds somebody."
-                    : $"{"name",-24} {"role",-10} {"tenant",-20} added");
+                    : $"{"name",-24} {"role",-10} {"tenant",-20} {"added",-10} state");
             }
 
             foreach (var person in all)
             {
-                string day = person.CreatedAt.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-                Console.WriteLine(parsed.GetValue(json)
-                    ? AnswerJson.Object(writer =>
-                    {
-                        writer.WriteString("name", person.Name);
-                        writer.WriteString("role", person.Role);
-                        writer.WriteString("tenant", person.Tenant);
-                        writer.WriteString("added", day);
-                    })
-                    : $"{person.Name,-24} {person.Role,-10} {person.Tenant,-20} {day}");
+                Console.WriteLine(parsed.GetValue(json) ? JsonOf(person) : LineOf(person));
             }
         });
         return command;
     }
+
+    /// <summary>A person as a row of the list.</summary>
+    internal static string LineOf(Person person) =>
+        $"{person.Name,-24} {person.Role,-10} {person.Tenant,-20} {Day(person.CreatedAt)} "
+        + (person.DisabledAt is { } since ? $"disabled since {Day(since)}" : "may sign in");
+
+    /// <summary>A person as a JSON object.</summary>
+    internal static string JsonOf(Person person) => AnswerJson.Object(writer =>
+    {
+        writer.WriteString("name", person.Name);
+        writer.WriteString("role", person.Role);
+        writer.WriteString("tenant", person.Tenant);
+        writer.WriteString("added", Day(person.CreatedAt));
+        writer.WriteBoolean("disabled", person.DisabledAt is not null);
+        if (person.DisabledAt is { } since)
+        {
+            writer.WriteString("disabled_since", Day(since));
+        }
+    });
+
+    private static string Day(DateTimeOffset time) => time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static Command Remove()
     {

@@ -34,15 +34,11 @@ internal static class TransformerLabels
 
     /// <summary>Labels of a task, in the order of its predictions.</summary>
     /// <exception cref="ArtifactException">Transformers do not support this task.</exception>
-    public static IReadOnlyList<string> Of(string task) => task switch
-    {
-        LinearSentimentModel.Task => LinearSentimentModel.Labels,
-        LinearEmotionModel.Task => LinearEmotionModel.Labels,
-        LinearIntentModel.Task => LinearIntentModel.Labels,
-        _ => throw new ArtifactException(
+    public static IReadOnlyList<string> Of(string task) => TextTaskLabels.ByTask.TryGetValue(task, out var labels)
+        ? labels
+        : throw new ArtifactException(
             $"A transformer may serve {LinearSentimentModel.Task}, {LinearEmotionModel.Task} or "
-            + $"{LinearIntentModel.Task}, not {task}."),
-    };
+            + $"{LinearIntentModel.Task}, not {task}.");
 
     /// <summary>The task's label for each output of a model; several outputs may share one.</summary>
     /// <param name="export">The model.</param>

@@ -25,6 +25,9 @@ public static class ApiBatchSplitter
     public static bool TrySplit(
         ReadOnlySpan<byte> body, int maxDepth, int maxItems, out List<ApiBatchItem> items, out string fault)
     {
+        // Of the same length, so that places in it are places in the body.
+        bool cleaned = false;
+        body = StorableText.OfJson(body, ref cleaned);
         items = [];
         fault = "";
         try

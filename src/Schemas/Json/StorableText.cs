@@ -82,6 +82,14 @@ public static class StorableText
 
     /// <summary>Cleans a text that did not come as JSON, such as a form's field.</summary>
     /// <param name="text">Any text.</param>
+    public static string Of(string text)
+    {
+        bool cleaned = false;
+        return Of(text, ref cleaned);
+    }
+
+    /// <summary>Cleans a text that did not come as JSON, such as a form's field.</summary>
+    /// <param name="text">Any text.</param>
     /// <param name="cleaned">Becomes true if anything was cleaned.</param>
     public static string Of(string text, ref bool cleaned)
     {

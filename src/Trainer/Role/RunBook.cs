@@ -52,6 +52,10 @@ internal sealed class RunBook(int maxRuns = int.MaxValue)
     public bool IsOnTrial(string task, string scope) => _runs.Values.Any(
         run => run.Status == TrainingStatus.OnTrial && run.Task == task && run.Scope == scope);
 
+    /// <summary>Whether a training of a task and scope goes on, or its version waits for the online gate.</summary>
+    public bool IsGoingOn(string task, string scope) => _runs.Values.Any(
+        run => run.Task == task && run.Scope == scope && (!HasEnded(run) || run.Status == TrainingStatus.OnTrial));
+
     /// <summary>Takes a record of one of the two topics.</summary>
     public void Apply(SourceRecord record)
     {

@@ -20,8 +20,6 @@ internal sealed class TrainerBooks(
     TrainerOptions options, IReadOnlyList<ITaskLearner> learners, Action<LabelledRow?, LabelledRow?>? changed = null,
     IRowCounts? counts = null)
 {
-    private const int MaxRunsCounted = 10_000;
-
     private readonly Dictionary<int, long> _ends = [];
 
     /// <summary>The topics.</summary>
@@ -35,7 +33,7 @@ internal sealed class TrainerBooks(
     public RowBook Rows { get; } = new(options.MaxRows, row => CanUse(learners, row), changed);
 
     /// <summary>Requests and runs.</summary>
-    public RunBook Runs { get; } = new(counts is null ? int.MaxValue : MaxRunsCounted);
+    public RunBook Runs { get; } = new(counts is null ? int.MaxValue : options.MaxRuns);
 
     /// <summary>Comparisons of versions, and watches over live ones.</summary>
     public GateBook Gates { get; } = new();
@@ -49,8 +47,8 @@ internal sealed class TrainerBooks(
 
     private IRowCounts Counted => counts ?? Rows;
 
-    /// <summary>Books for whoever trains nothing: examples are counted, not kept, and of the runs the latest
-    /// 10,000 are known.</summary>
+    /// <summary>Books for whoever trains nothing: examples are counted, not kept, and of requests and runs the latest
+    /// are known (<see cref="TrainerOptions.MaxRuns"/>).</summary>
     /// <param name="options">When to train.</param>
     /// <param name="learners">What can be trained.</param>
     public static TrainerBooks Counting(TrainerOptions options, IReadOnlyList<ITaskLearner> learners) =>

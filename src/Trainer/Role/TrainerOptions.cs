@@ -103,6 +103,13 @@ public sealed class TrainerOptions : IValidatableObject
     [Range(100, 10_000_000)]
     public int MaxRows { get; set; } = 200_000;
 
+    /// <summary>
+    /// Requests and runs that the API and <c>status</c> know, the latest of each, default 10,000, 100 to 1,000,000:
+    /// about 1 KB each, and years of trainings. The trainer itself knows all that its topics keep.
+    /// </summary>
+    [Range(100, 1_000_000)]
+    public int MaxRuns { get; set; } = 10_000;
+
     /// <summary>How often triggers are looked at, default 1 s, 50 ms to 1 hour.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "01:00:00")]
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(1);

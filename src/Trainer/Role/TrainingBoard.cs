@@ -9,8 +9,8 @@ namespace StreamML.Trainer.Role;
 
 /// <summary>
 /// How trainings and models stand now, for whoever trains nothing: the topics are followed once, in bounded memory.
-/// About 80 bytes for each of <c>Trainer__MaxRows</c> examples, the latest 10,000 runs, and every version's manifest.
-/// Thread-safe.
+/// About 80 bytes for each of <c>Trainer__MaxRows</c> examples, the latest <c>Trainer__MaxRuns</c> requests and
+/// runs, and every version's manifest. Thread-safe.
 /// </summary>
 /// <param name="options">The options of the trainers, for what is missing.</param>
 /// <param name="audience">The labels of audience models, for what counts as an example.</param>
@@ -44,11 +44,21 @@ public sealed class TrainingBoard(TrainerOptions options, AudienceOptions audien
     public IReadOnlyList<ModelTrainingStatus> Status() =>
         Read(books => TrainingStatuses.Of(books, _learners, _triggers), []);
 
+    /// <summary>The last training of a model that enough new labels have come for since, and that is neither being
+    /// trained nor on trial; null: there is no reason to train it.</summary>
+    public TrainingRun? Outdated(string task, string scope) => Read(
+        books => books.Candidate(task, scope) is { Last: { } last } candidate
+            && candidate.NewRows >= options.NewLabels && _triggers.Missing(candidate) == 0
+            && !books.Runs.IsGoingOn(task, scope)
+                ? last
+                : null,
+        null);
+
     /// <summary>The runs that something holds of, the newest first.</summary>
     public IReadOnlyList<TrainingRun> Runs(Func<TrainingRun, bool> where) =>
         Read<IReadOnlyList<TrainingRun>>(books => [.. books.Runs.Runs.Where(where)], []);
 
-    /// <summary>A request; null if there is none of that id, or 10,000 later ones.</summary>
+    /// <summary>A request; null if there is none of that id, or <c>Trainer__MaxRuns</c> later ones.</summary>
     public TrainingRequest? Request(string id) => Read(books => books.Runs.Request(id), null);
 
     /// <summary>Whether a later request stopped this one, or what it had begun.</summary>

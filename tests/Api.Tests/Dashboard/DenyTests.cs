@@ -13,6 +13,8 @@ public sealed class DenyTests(PostgresFixture postgres)
     private static readonly Dictionary<string, string[]> Expected = new(StringComparer.Ordinal)
     {
         ["POST /sign-out"] = ["viewer", "agent", "trainer", "operator", "admin"],
+        ["GET /password"] = ["viewer", "agent", "trainer", "operator", "admin"],
+        ["POST /password"] = ["viewer", "agent", "trainer", "operator", "admin"],
         ["GET /today"] = ["viewer", "agent", "trainer", "operator", "admin"],
         ["GET /contacts"] = ["viewer", "agent", "trainer", "operator", "admin"],
         ["GET /contact"] = ["viewer", "agent", "trainer", "operator", "admin"],
@@ -145,6 +147,9 @@ public sealed class DenyTests(PostgresFixture postgres)
                 $"{route.Path}?task=lead&scope=shop&version=1", cookie)).Status,
             "/models/promote" or "/models/rollback" => (await site.PostFormAsync(
                 route.Path, cookie, ("task", "lead"), ("scope", "shop"), ("version", "1"), ("live", "2"))).StatusCode,
+            "/password" when route.Method == "POST" => (await site.PostFormAsync(
+                route.Path, cookie, ("current", DashboardUnderTest.Password), ("new", "five words are even better"),
+                ("again", "five words are even better"))).StatusCode,
             "/settings/keys" => (await site.PostFormAsync(
                 route.Path, cookie, ("application", "till"), ("for_tenant", "shop"), ("scope", "read"))).StatusCode,
             "/settings/keys/revoke" => (await site.PostFormAsync(route.Path, cookie, ("id", "key-of-shop"))).StatusCode,

@@ -29,6 +29,31 @@ public sealed class SettingsTests(PostgresFixture postgres)
     }
 
     [Theory]
+    [InlineData("/settings/keys")]
+    [InlineData("/settings/people")]
+    public async Task Secret_WhosePageIsReloaded_IsMadeOnce(string path)
+    {
+        await using var site = await DashboardUnderTest.StartAsync(postgres.NewSchema());
+        string cookie = await site.SignInAsync(PersonRoles.Admin, "*");
+        string form = (await site.GetAsync("/settings", cookie)).Html.Split($"action=\"{path}\"")[1];
+        string number = form.Split("name=\"event\" value=\"")[1].Split('"')[0];
+        (string, string)[] fields =
+        [
+            ("event", number), ("application", "app"), ("for_tenant", "shop"), ("scope", "read"), ("name", "ben"),
+            ("role", "viewer"),
+        ];
+        var first = await site.PostFormAsync(path, cookie, fields);
+        var second = await site.PostFormAsync(path, cookie, fields);
+
+        Assert.Contains("class=\"secret\"", await first.Content.ReadAsStringAsync());
+        Assert.Equal("/settings?done=again", second.Headers.Location!.OriginalString);
+        Assert.DoesNotContain("class=\"secret\"", (await site.GetAsync("/settings?done=again", cookie)).Html);
+        Assert.Single(await site.AuditAsync());
+        Assert.Equal(path == "/settings/keys" ? 1 : 0, site.Cluster.Made.Count);
+        Assert.Equal(path == "/settings/keys" ? 1 : 2, (await site.People.AllAsync(CancellationToken.None)).Count);
+    }
+
+    [Theory]
     [InlineData("", "read", "")]
     [InlineData("no spaces", "read", "")]
     [InlineData("app", "everything", "")]

@@ -9,6 +9,11 @@ namespace StreamML.Cli.Tests.Configuration;
 public sealed class SettingsTests
 {
     private const string WrongValues = """
+        Api:Oidc:Authority=http://login.example.com
+        Api:Oidc:Authority=https://u:s3cret@login.example.com
+        Api:Oidc:Authority=login.example.com
+        Api:Oidc:TenantClaim=
+        Api:Oidc:ClockSkew=00:11:00
         Kafka:Partitions=-1
         Kafka:TopicPrefix=no spaces
         Kafka:InstanceId=
@@ -137,6 +142,9 @@ public sealed class SettingsTests
 
     [Theory]
     [InlineData("Kafka:BootstrapServer", "a:1", "Kafka__BootstrapServer is not an option")]
+    [InlineData("Api:Oidc:Issuer", "https://a", "Api__Oidc__Issuer is not an option. Api__Oidc has: Audience,")]
+    [InlineData("Api:Oidc:Authority", "https://a", "Api__Oidc__Audience must be set with Authority")]
+    [InlineData("Api:Oidc:Audience", "streamml", "Api__Oidc__Authority must be set with Audience")]
     [InlineData("Processors:MaxBatchRecords", "0", "Processors__MaxBatchRecords must be 1 to 100000")]
     [InlineData("Processors:MaxBatchWait", "00:00:02", "MaxBatchWait must be 00:00:00 to 00:00:01, not 00:00:02")]
     [InlineData("Models:MaxCacheBytes", "1", "Models__MaxCacheBytes must be at least 1048576, not 1.")]

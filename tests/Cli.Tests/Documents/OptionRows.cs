@@ -28,7 +28,14 @@ internal static class OptionRows
         {
             string key = $"{prefix}__{property.Name}";
             var arguments = property.PropertyType.GetGenericArguments();
-            if (property.GetValue(defaults) is not ICollection)
+            if (property.PropertyType is { IsClass: true, IsArray: false } group && group.Assembly == type.Assembly)
+            {
+                foreach (var row in Of(key, group))
+                {
+                    yield return row;
+                }
+            }
+            else if (property.GetValue(defaults) is not ICollection)
             {
                 yield return new(key, Text(property.GetValue(defaults)), property);
             }

@@ -33,14 +33,14 @@ internal static class ApiHost
     /// <param name="routes">What it serves.</param>
     /// <param name="gate">Lets requests in.</param>
     /// <param name="dashboard">The pages for people; null for none. Owned from here on.</param>
-    /// <param name="ready">Called by <c>/health/ready</c> on any thread; must be quick.</param>
+    /// <param name="health">What health checks are answered from.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Destination of logs; not disposed here.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="ApiStartException">The server cannot listen on the address.</exception>
     public static async Task<ApiServer> StartAsync(
         ApiOptions options, IReadOnlyList<ApiRoute> routes, BearerGate gate, DashboardSite? dashboard,
-        Func<bool> ready, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+        HealthProbes health, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggerFactory(loggers));
@@ -62,11 +62,7 @@ internal static class ApiHost
             Map(app, route, requests);
         }
 
-        app.MapGet("/health/live", () => TypedResults.Text("ok\n")).ExcludeFromDescription();
-        app.MapGet("/health/ready", () => ready()
-            ? TypedResults.Text("ok\n")
-            : TypedResults.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable))
-            .ExcludeFromDescription();
+        MapHealth(app, health);
         dashboard?.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapScalarApiReference(Docs, docs => docs.WithTitle("StreamML API").DisableDefaultFonts());
@@ -104,6 +100,26 @@ internal static class ApiHost
                 ReplenishmentPeriod = TimeSpan.FromMilliseconds(100),
                 QueueLimit = 0,
             }));
+
+    private static void MapHealth(WebApplication app, HealthProbes health)
+    {
+        // As delegates of any kind: as a RequestDelegate the answer would be dropped.
+        Delegate lag = async (HttpContext http) =>
+        {
+            var (isWell, json) = await health.LagAsync(http.RequestAborted);
+            return TypedResults.Text(json, "application/json", statusCode: StatusOf(isWell));
+        };
+        app.MapGet("/health/started", () => Probe(health.HasStarted(), "starting\n")).ExcludeFromDescription();
+        app.MapGet("/health/live", () => Probe(isWell: true, "")).ExcludeFromDescription();
+        app.MapGet("/health/ready", () => Probe(health.IsReady(), "not ready\n")).ExcludeFromDescription();
+        app.MapGet("/health/lag", lag).ExcludeFromDescription();
+    }
+
+    private static IResult Probe(bool isWell, string unwell) =>
+        TypedResults.Text(isWell ? "ok\n" : unwell, statusCode: StatusOf(isWell));
+
+    private static int StatusOf(bool isWell) =>
+        isWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
 
     private static void Map(WebApplication app, ApiRoute route, ApiRequests requests)
     {

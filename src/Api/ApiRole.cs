@@ -13,6 +13,7 @@ using StreamML.Api.Texts;
 using StreamML.Api.Training;
 using StreamML.Api.Translation;
 using StreamML.Api.Voice;
+using StreamML.Api.Where;
 using StreamML.Inference.Audience;
 using StreamML.Inference.Language;
 using StreamML.Inference.Speech;
@@ -58,7 +59,7 @@ public sealed class ApiRole : IRole
         OptionSection.Of<TrainerOptions>("Trainer"), OptionSection.Of<ModelTestOptions>("ModelTest"),
         OptionSection.Of<DashboardOptions>("Dashboard"), OptionSection.Of<PostgresOptions>("Postgres"),
         OptionSection.Of<MediaOptions>("Media"), OptionSection.Of<SuggestionOptions>("Suggestions"),
-        OptionSection.Of<ChurnCheckOptions>("ChurnCheck"),
+        OptionSection.Of<ChurnCheckOptions>("ChurnCheck"), OptionSection.Of<WhereOptions>("Where"),
         .. EnricherRole.Sections, .. ScorerRole.Sections,
     ];
 
@@ -92,7 +93,7 @@ public sealed class ApiRole : IRole
                 keys.FollowAsync(cancellationToken), RoleModels.Of(host).FollowAsync(cancellationToken),
                 Task.WhenAny(trainings.Ready, Task.Delay(TrainingsWait, host.Time, cancellationToken)));
             var server = await ApiHost.StartAsync(
-                options, routes, new BearerGate(keys.Book, uses), dashboard, () => host.KafkaAnswers, host.Time,
+                options, routes, new BearerGate(keys.Book, uses), dashboard, host.Probes, host.Time,
                 host.Loggers, cancellationToken);
             host.OwnIntake(server);
             server.FirstSignIn = await inviteAsync(cancellationToken) is { } path
@@ -104,14 +105,21 @@ public sealed class ApiRole : IRole
     private static (ApiDatabase? Database, ReadSources Sources) Readers(RoleHost host)
     {
         var (postgres, options) = (host.Options<PostgresOptions>(), host.Options<DashboardOptions>());
+        var (records, where) = (MessagePaths.OnTopicsOf(host.Kafka), host.Options<WhereOptions>());
         if (postgres.ConnectionString.Length == 0)
         {
-            return (null, new ReadSources(null, null, host.Time));
+            return (null, new ReadSources(null, null, host.Time)
+            {
+                Paths = new MessagePaths(null, records, where, host.Time),
+            });
         }
 
         var database = host.Own(new ApiDatabase(postgres, options.ReadTimeout, options.MaxConnections));
         var look = host.Own(new PipelineLook(host.Kafka, postgres, host.Time));
-        return (database, new ReadSources(database, look.LookAsync, host.Time));
+        return (database, new ReadSources(database, look.LookAsync, host.Time)
+        {
+            Paths = new MessagePaths(database, records, where, host.Time),
+        });
     }
 
     private static IReadOnlyList<ApiRoute> Routes(

@@ -27,6 +27,7 @@ internal static class CommandLine
             StatusCommand.Create(),
             TopicsCommand.Create(),
             TailCommand.Create(),
+            WhereCommand.Create(),
             AnalyzeCommand.Create(),
             TrainCommand.Create(),
             EvaluateCommand.Create(),

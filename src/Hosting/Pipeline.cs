@@ -92,13 +92,16 @@ public sealed class Pipeline : IAsyncDisposable
                     return found;
                 },
                 fault => fault is TaskRestartException, settings, time, log, cancellationToken);
+            var lags = new RoleLags(kafka, settings.Postgres, settings.Get<HealthOptions>(), time);
             host = new RoleHost(
                 kafka, installation.Key, settings.Get, readiness, settings.Streamml.DataDirectory, time, loggers)
             {
                 IdentityKeysUntilMs = installation.IdentityKeysUntilMs,
                 StartTimeout = settings.Streamml.StartTimeout,
                 IsProduction = settings.Streamml.Environment == StreammlOptions.Production,
+                Lag = lags.LookAsync,
             };
+            host.Own(lags);
             await host.StartAsync(roles, cancellationToken);
             if (roles.OfType<SinkRole>().Any()
                 && settings.Get<SinkOptions>() is { LeaveUnreadableToProcessor: true } sink)

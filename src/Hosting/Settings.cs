@@ -28,6 +28,7 @@ public sealed class Settings
         OptionSection.Of<StreammlOptions>("Streamml"), OptionSection.Of<InstallationOptions>("Installation"),
         OptionSection.Of<KafkaOptions>("Kafka"), OptionSection.Of<RetentionOptions>("Retention"),
         OptionSection.Of<SchemaRegistryOptions>("SchemaRegistry"), OptionSection.Of<PostgresOptions>("Postgres"),
+        OptionSection.Of<HealthOptions>("Health"),
     ];
 
     private readonly Dictionary<Type, object> _options =

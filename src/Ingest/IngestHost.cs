@@ -26,7 +26,7 @@ public static class IngestHost
     /// before its first await or until its task completes.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Destination of logs; not disposed here.</param>
-    /// <param name="ready">Called by <c>/health/ready</c> on any thread; must be quick. Null: always ready.</param>
+    /// <param name="health">What health checks are answered from. Null: always well.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="IngestStartException">The server cannot listen on the address; the message names the
     /// option.</exception>
@@ -37,7 +37,7 @@ public static class IngestHost
         IRecordAppender appender,
         TimeProvider time,
         ILoggerFactory loggers,
-        Func<bool>? ready,
+        HealthProbes? health,
         CancellationToken cancellationToken)
     {
         var logger = loggers.CreateLogger("StreamML.Ingest");
@@ -45,7 +45,7 @@ public static class IngestHost
         var parts = new IngestServices(options, appender, time, logger);
         try
         {
-            await kestrel.StartAsync(new RequestDispatcher(options, tenants, gate, parts, ready), cancellationToken);
+            await kestrel.StartAsync(new RequestDispatcher(options, tenants, gate, parts, health), cancellationToken);
         }
         catch (Exception fault) when (fault is IOException or SocketException or AddressInUseException)
         {

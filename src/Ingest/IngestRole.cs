@@ -37,7 +37,7 @@ public sealed class IngestRole : IRole
             await keys.FollowAsync(cancellationToken);
             host.OwnIntake(await IngestHost.StartAsync(
                 options, host.Options<TenantOptions>(), new BearerGate(keys.Book, uses, options.Tokens()), appender,
-                host.Time, host.Loggers, () => host.KafkaAnswers, cancellationToken));
+                host.Time, host.Loggers, host.Probes, cancellationToken));
         };
     }
 }

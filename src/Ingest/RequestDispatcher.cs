@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -6,12 +7,13 @@ using StreamML.Ingest.Feed;
 using StreamML.Ingest.Http;
 using StreamML.Ingest.Telemetry;
 using StreamML.Ingest.Webhooks;
+using StreamML.Messaging.Roles;
 using StreamML.Schemas.V1;
 
 namespace StreamML.Ingest;
 
 /// <summary>
-/// All routing of the server: four paths plus the webhook paths, each with or without a trailing slash. Paths are
+/// All routing of the server: six paths plus the webhook paths, each with or without a trailing slash. Paths are
 /// case-sensitive (RFC 3986, section 6.2.2.1). An unexpected exception becomes a 500 and one log line with its type and
 /// location, never its message, which may quote a body.
 /// </summary>
@@ -19,8 +21,10 @@ internal sealed class RequestDispatcher : IHttpApplication<HttpContext>
 {
     private const string FeedbackPath = "/api/v1/feedback";
     private const string EventsPath = "/api/v1/events";
+    private const string StartedPath = "/health/started";
     private const string LivePath = "/health/live";
     private const string ReadyPath = "/health/ready";
+    private const string LagPath = "/health/lag";
 
     private readonly WebhookEndpoint _meta;
     private readonly WebhookEndpoint _twilio;
@@ -29,19 +33,22 @@ internal sealed class RequestDispatcher : IHttpApplication<HttpContext>
     private readonly string _metaPath;
     private readonly string _twilioPath;
     private readonly string[] _served;
-    private readonly Func<bool> _ready;
+    private readonly HealthProbes _health;
 
     public RequestDispatcher(
-        IngestOptions options, TenantOptions tenants, BearerGate gate, IngestServices parts, Func<bool>? ready)
+        IngestOptions options, TenantOptions tenants, BearerGate gate, IngestServices parts, HealthProbes? health)
     {
         _parts = parts;
         _metaPath = WithoutSlash(options.WebhookPath);
         _twilioPath = WithoutSlash(options.TwilioPath);
-        _served = [_metaPath, _twilioPath, FeedbackPath, EventsPath, LivePath, ReadyPath];
+        _served =
+        [
+            _metaPath, _twilioPath, FeedbackPath, EventsPath, StartedPath, LivePath, ReadyPath, LagPath,
+        ];
         _meta = new WebhookEndpoint(new MetaWebhook(options, tenants, parts), options, parts);
         _twilio = new WebhookEndpoint(new TwilioWebhook(options, tenants), options, parts);
         _feed = new FeedEndpoint(options, gate, parts);
-        _ready = ready ?? (() => true);
+        _health = health ?? new HealthProbes();
     }
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
@@ -86,8 +93,10 @@ internal sealed class RequestDispatcher : IHttpApplication<HttpContext>
         {
             FeedbackPath => _feed.HandleAsync(context, ApiKind.Feedback),
             EventsPath => _feed.HandleAsync(context, ApiKind.Event),
-            LivePath => HealthAsync(context, isWell: true),
-            ReadyPath => HealthAsync(context, IsReady()),
+            StartedPath => HealthAsync(context, Holds(_health.HasStarted), "starting\n"),
+            LivePath => HealthAsync(context, isWell: true, ""),
+            ReadyPath => HealthAsync(context, Holds(_health.IsReady), "not ready\n"),
+            LagPath => LagAsync(context),
             _ => NotServedAsync(context, path),
         };
     }
@@ -111,24 +120,40 @@ internal sealed class RequestDispatcher : IHttpApplication<HttpContext>
     // Allocates no string if there is no slash, which is nearly always.
     private static string WithoutSlash(string path) => path.Length > 1 && path[^1] == '/' ? path[..^1] : path;
 
-    private static Task HealthAsync(HttpContext context, bool isWell)
+    private static Task HealthAsync(HttpContext context, bool isWell, string unwell) => !IsRead(context)
+        ? NotReadAsync(context)
+        : HttpResponses.Text(context, StatusOf(isWell), isWell ? "ok\n" : unwell);
+
+    private async Task LagAsync(HttpContext context)
     {
-        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        if (!IsRead(context))
         {
-            context.Response.Headers.Allow = "GET, HEAD";
-            return HttpResponses.Empty(context, StatusCodes.Status405MethodNotAllowed);
+            await NotReadAsync(context);
+            return;
         }
 
-        int status = isWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-        return HttpResponses.Text(context, status, isWell ? "ok\n" : "not ready\n");
+        var (isWell, json) = await _health.LagAsync(context.RequestAborted);
+        await HttpResponses.Write(context, StatusOf(isWell), "application/json", Encoding.UTF8.GetBytes(json));
     }
 
+    private static bool IsRead(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
+
+    private static Task NotReadAsync(HttpContext context)
+    {
+        context.Response.Headers.Allow = "GET, HEAD";
+        return HttpResponses.Empty(context, StatusCodes.Status405MethodNotAllowed);
+    }
+
+    private static int StatusOf(bool isWell) =>
+        isWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+
     // A probe that throws means that the role is not ready; it must not take the server down.
-    private bool IsReady()
+    private bool Holds(Func<bool> probe)
     {
         try
         {
-            return _ready();
+            return probe();
         }
         catch (Exception fault)
         {

@@ -22,6 +22,7 @@ using StreamML.Inference.Language;
 using StreamML.Inference.Speech;
 using StreamML.Inference.Speech.Audio;
 using StreamML.Inference.Translation;
+using StreamML.Messaging.Roles;
 using StreamML.Sink;
 using StreamML.Sink.Migrations;
 using StreamML.StreamProcessors;
@@ -85,7 +86,7 @@ internal sealed class ApiUnderTest : IAsyncDisposable
 
         var sources = new ReadSources(database, database is null ? null : _ => Task.FromResult(State), time);
         var server = await ApiHost.StartAsync(
-            options, Routes(options, installation, sources), new BearerGate(book), null, () => true, time,
+            options, Routes(options, installation, sources), new BearerGate(book), null, new HealthProbes(), time,
             NullLoggerFactory.Instance, CancellationToken.None);
         return new ApiUnderTest(server, book, time, installation, database);
     }

@@ -1,5 +1,8 @@
 using System.Net;
+using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
 using StreamML.Testing;
 
 namespace StreamML.Hosting.Tests;
@@ -36,6 +39,40 @@ public sealed class PipelineHealthTests
         await broker.DisposeAsync();
     }
 
+    [Fact]
+    public async Task Lag_OfARoleThatNobodyRuns_GrowsBeyondTheMost()
+    {
+        using var folder = new ScratchFolder();
+        using var http = new HttpClient();
+        var settings = Load(
+            folder.Path, "", kafkaPort: 0, ("Health:LagMax", "00:00:00.001"), ("Health:LagEvery", "00:00:01"));
+        await using var broker = await StartBrokerAsync(settings);
+        await using var pipeline = await Pipeline.StartAsync(
+            settings, RoleSet.Of("ingest").Roles, embedded: true, TimeProvider.System, NullLoggerFactory.Instance,
+            CancellationToken.None);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(http, new Uri(pipeline.IngestAddress!, "/health/started")));
+        var lag = new Uri(pipeline.IngestAddress!, "/health/lag");
+        string nothing = await http.GetStringAsync(lag);
+        Assert.Contains(
+            "{\"role\":\"normaliser\",\"seconds_behind\":0,\"records_waiting\":0}", nothing, StringComparison.Ordinal);
+        Assert.Contains("no Postgres__ConnectionString", nothing, StringComparison.Ordinal);
+
+        using var appender = pipeline.Kafka.CreateAppender();
+        await appender.AppendAsync(
+            TopicCatalogue.WhatsAppRaw, "shop", new RawWebhook { Tenant = "shop" },
+            TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
+        await UntilAsync(async () => await StatusAsync(http, lag) == HttpStatusCode.ServiceUnavailable);
+        using var behind = await http.GetAsync(lag);
+        using var report = JsonDocument.Parse(await behind.Content.ReadAsStringAsync());
+        var normaliser = report.RootElement.GetProperty("roles").EnumerateArray()
+            .Single(role => role.GetProperty("role").GetString() == "normaliser");
+        Assert.Equal(1, normaliser.GetProperty("records_waiting").GetInt64());
+        Assert.True(normaliser.GetProperty("seconds_behind").GetDouble() > 0);
+
+        // It is the pipeline that is behind: this process takes webhooks all the same.
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(http, new Uri(pipeline.IngestAddress!, "/health/ready")));
+    }
+
     private static Task<LocalServices> StartBrokerAsync(Settings settings) => LocalServices.StartAsync(
         settings, RoleSet.Of(RoleSet.Broker), TimeProvider.System, NullLoggerFactory.Instance,
         CancellationToken.None);
@@ -55,8 +92,10 @@ public sealed class PipelineHealthTests
         }
     }
 
-    private static Settings Load(string folder, string file, int kafkaPort) =>
-        Settings.Load(new Dictionary<string, string?>(StringComparer.Ordinal)
+    private static Settings Load(
+        string folder, string file, int kafkaPort, params (string Key, string Value)[] options) =>
+        Settings.Load(new Dictionary<string, string?>(
+            options.Select(option => KeyValuePair.Create(option.Key, (string?)option.Value)), StringComparer.Ordinal)
         {
             ["Streamml:DataDirectory"] = folder,
             ["Streamml:ReadyFile"] = file,

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using StreamML.Access;
+using StreamML.Messaging.Roles;
 
 namespace StreamML.Ingest.Tests;
 
@@ -63,7 +64,8 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     public static async Task<TestServer> StartAsync(
-        Action<IngestOptions>? change = null, Dictionary<string, string>? portfolios = null, Func<bool>? ready = null)
+        Action<IngestOptions>? change = null, Dictionary<string, string>? portfolios = null,
+        HealthProbes? health = null)
     {
         var appender = new FakeAppender();
         var logs = new RecordingLoggers();
@@ -71,7 +73,7 @@ internal sealed class TestServer : IAsyncDisposable
         var keys = new AccessKeyBook(TimeProvider.System);
         var options = Options(change);
         var server = await IngestHost.StartAsync(
-            options, tenants, new BearerGate(keys, null, options.Tokens()), appender, TimeProvider.System, logs, ready,
+            options, tenants, new BearerGate(keys, null, options.Tokens()), appender, TimeProvider.System, logs, health,
             CancellationToken.None);
         return new TestServer(server, appender, logs, keys);
     }

@@ -1,6 +1,7 @@
 using StreamML.Access;
 using StreamML.Api.Dashboard.Pages;
 using StreamML.Api.Reads;
+using StreamML.Api.Where;
 using StreamML.Schemas.V1;
 using StreamML.Serving.Records;
 using StreamML.Trainer.Role;
@@ -39,6 +40,9 @@ internal sealed record DashboardServices
 
     /// <summary>The audio of a voice note; null where it is no longer kept.</summary>
     public required Func<VoiceAudio, CancellationToken, Task<byte[]?>> AudioAsync { get; init; }
+
+    /// <summary>Where one message is; null: from the tables alone.</summary>
+    public MessagePaths? Paths { get; init; }
 
     /// <summary>When models are trained by the clock: cron expressions by task.</summary>
     public required TrainingSchedules Schedules { get; init; }

@@ -6,6 +6,7 @@ using StreamML.Api.Dashboard.Rendering;
 using StreamML.Api.Database;
 using StreamML.Api.People;
 using StreamML.Api.Reads;
+using StreamML.Api.Where;
 
 namespace StreamML.Api.Dashboard;
 
@@ -39,6 +40,8 @@ internal sealed class DashboardSite : IAsyncDisposable
         var campaigns = new CampaignPages(database, options, time);
         var models = new ModelPages(database, services, audit, time);
         var workings = new WorkingPages(database, services, options, time);
+        var messages = new MessagePages(
+            services.Paths ?? new MessagePaths(database, null, new WhereOptions(), time), time);
         var settings = new SettingsPages(database, services, options, _people, audit, time);
         var passwords = new PasswordPages(_people, _attempts, audit, time);
         Routes =
@@ -52,6 +55,7 @@ internal sealed class DashboardSite : IAsyncDisposable
             new(HttpMethods.Post, "/contact/feedback", PersonRight.GiveFeedback, contacts.FeedbackAsync),
             new(HttpMethods.Post, "/contact/reveal", PersonRight.RevealTexts, contacts.RevealAsync),
             new(HttpMethods.Get, "/contact/voice", PersonRight.SeeTexts, contacts.VoiceAsync),
+            new(HttpMethods.Get, "/message", PersonRight.SeeContacts, messages.ShowAsync),
             new(HttpMethods.Get, "/conversations", PersonRight.SeeContacts, campaigns.ConversationsAsync),
             new(HttpMethods.Get, "/campaigns", PersonRight.SeeContacts, campaigns.ListAsync),
             new(HttpMethods.Get, "/campaign", PersonRight.SeeContacts, campaigns.CampaignAsync),

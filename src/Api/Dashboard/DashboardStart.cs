@@ -55,6 +55,7 @@ internal static class DashboardStart
                 RevokeKeyAsync = keys.RevokeAsync,
                 AudioAsync = new KeptAudio(
                     host.Kafka, MediaStore.Of(host.Options<MediaOptions>(), host.DataDirectory)).FindAsync,
+                Paths = sources.Paths,
                 Schedules = TrainingSchedules.Of(host.Options<TrainerOptions>()),
             },
             host.Time, host.Loggers);

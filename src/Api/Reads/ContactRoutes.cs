@@ -1,6 +1,7 @@
 using StreamML.Access;
 using StreamML.Api.Http;
 using StreamML.Api.Routes;
+using StreamML.Api.Where;
 
 namespace StreamML.Api.Reads;
 
@@ -61,6 +62,16 @@ internal sealed class ContactRoutes(ReadSources sources, ApiOptions options)
             },
         },
         ApiRoute.Get(
+            "/api/v1/messages/{message_id}/where", AccessScopes.Read, Group,
+            "Where a message is: its way through the stages with times and places, and where and why it was given up. Never "
+            + "a text or a number.", WhereAsync) with
+        {
+            PathTexts = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["message_id"] = "The message's id, as WhatsApp or Twilio names it; a slash as %2F.",
+            },
+        },
+        ApiRoute.Get(
             "/api/v1/conversations", AccessScopes.Read, Group,
             "Conversations with their trend, those that went on last first.",
             call => sources.Conversations.PageAsync(
@@ -107,6 +118,10 @@ internal sealed class ContactRoutes(ReadSources sources, ApiOptions options)
         await sources.Messages.FindAsync(
             call.OneTenant, call.Named("phone_number_id"), call.Named("message_id"), call.Aborted)
         ?? throw ReadParameters.NotFound("message", "GET /api/v1/contacts/CONTACT/messages lists those of a contact.");
+
+    private async Task<MessagePath> WhereAsync(ApiCall call) =>
+        await sources.Paths.FindAsync(call.OneTenant, call.Named("message_id"), call.Aborted)
+        ?? throw ReadParameters.NotFound("message", MessagePaths.NotSeenAdvice);
 
     private async Task<ConversationRow> TrendAsync(ApiCall call) =>
         await sources.Conversations.FindAsync(call.OneTenant, ReadParameters.ContactOf(call), call.Aborted)

@@ -1,5 +1,6 @@
 using StreamML.Api.Database;
 using StreamML.Api.Http;
+using StreamML.Api.Where;
 
 namespace StreamML.Api.Reads;
 
@@ -11,6 +12,8 @@ namespace StreamML.Api.Reads;
 internal sealed class ReadSources(
     ApiDatabase? database, Func<CancellationToken, Task<PipelineState>>? look, TimeProvider time)
 {
+    private readonly MessagePaths? _paths;
+
     public ContactReads Contacts => new(Database, time);
 
     public InboxReads Inbox => new(Database, time);
@@ -26,6 +29,13 @@ internal sealed class ReadSources(
     public TrainingReads Trainings => new(Database, time);
 
     public ModelHistoryReads Models => new(Database, time);
+
+    /// <summary>Where one message is; from the tables alone, unless topics can be read.</summary>
+    public MessagePaths Paths
+    {
+        get => _paths ?? new MessagePaths(database, null, new WhereOptions(), time);
+        init => _paths = value;
+    }
 
     /// <summary>How the pipeline stands.</summary>
     /// <exception cref="ApiProblem">PostgreSQL is not configured.</exception>

@@ -28,6 +28,7 @@ public sealed class RoleHost(
     private readonly List<Task> _running = [];
     private readonly List<object> _owned = [];
     private readonly List<IAsyncDisposable> _intakes = [];
+    private volatile bool _hasStarted;
 
     /// <summary>The cluster.</summary>
     public KafkaConnection Kafka => kafka;
@@ -57,6 +58,14 @@ public sealed class RoleHost(
     /// <summary>Whether Kafka answered when it was last asked; false before all roles are at work.</summary>
     public bool KafkaAnswers => readiness.Has(KafkaPart);
 
+    /// <summary>How far the roles of the installation are behind; null where nobody looks.</summary>
+    public Func<CancellationToken, Task<LagReport>>? Lag { get; init; }
+
+    /// <summary>What servers of roles answer health checks from.</summary>
+    public HealthProbes Probes => Lag is null
+        ? new HealthProbes { HasStarted = () => _hasStarted, IsReady = () => KafkaAnswers }
+        : new HealthProbes { HasStarted = () => _hasStarted, IsReady = () => KafkaAnswers, Lag = Lag };
+
     /// <summary>Ends when a role stops for good, with its fault; else when the host is disposed.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
@@ -85,6 +94,7 @@ public sealed class RoleHost(
 
         AddCheck(KafkaPart, _ => kafka.AnswersAsync(Readiness.Every));
         await readiness.AskAsync(cancellationToken);
+        _hasStarted = true;
         Run(readiness.RunAsync);
         Completion = FirstFaultAsync();
     }

@@ -53,7 +53,7 @@ public sealed class TopicReader
         IReadOnlyList<TopicDefinition> topics, ReadFrom from, bool follow, Action reachedEnd,
         CancellationToken cancellationToken) =>
         ReadAsync(
-            topics, (consumer, partitions) => Starts(consumer, partitions, from), follow, reachedEnd,
+            topics, key: null, (consumer, partitions) => Starts(consumer, partitions, from), follow, reachedEnd,
             cancellationToken);
 
     /// <summary>Follows topics from a time on, for ever, and reports when it has reached their end for the first
@@ -68,11 +68,25 @@ public sealed class TopicReader
         IReadOnlyList<TopicDefinition> topics, DateTimeOffset since, Action reachedEnd,
         CancellationToken cancellationToken) =>
         ReadAsync(
-            topics, (consumer, partitions) => Starts(consumer, partitions, since), follow: true, reachedEnd,
+            topics, key: null, (consumer, partitions) => Starts(consumer, partitions, since), follow: true, reachedEnd,
+            cancellationToken);
+
+    /// <summary>Reads topics from a time to their end, for one key where one is given.</summary>
+    /// <param name="topics">The topics.</param>
+    /// <param name="since">As of <see cref="FollowSinceAsync"/>.</param>
+    /// <param name="key">Only the partition that records of this key are in is read; null: all.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="TaskRestartException">The cluster does not answer, or lacks a topic.</exception>
+    public IAsyncEnumerable<SourceRecord> ReadSinceAsync(
+        IReadOnlyList<TopicDefinition> topics, DateTimeOffset since, string? key,
+        CancellationToken cancellationToken) =>
+        ReadAsync(
+            topics, key, (consumer, partitions) => Starts(consumer, partitions, since), follow: false, static () => { },
             cancellationToken);
 
     private async IAsyncEnumerable<SourceRecord> ReadAsync(
         IReadOnlyList<TopicDefinition> topics,
+        string? key,
         Func<IConsumer<byte[], byte[]>, List<TopicPartition>, IEnumerable<TopicPartitionOffset>> starts,
         bool follow,
         Action reachedEnd,
@@ -80,7 +94,7 @@ public sealed class TopicReader
     {
         var found = await _connection.Topics.GetAsync(topics, cancellationToken);
         var partitions = found
-            .SelectMany(topic => Enumerable.Range(0, topic.Value.Partitions)
+            .SelectMany(topic => Numbers(topic.Value.Partitions, key)
                 .Select(number => new TopicPartition(_connection.Names.Of(topic.Key), number)))
             .ToList();
         using var consumer = _connection.NewConsumer($"{_connection.Names.Prefix}reader", member: false);
@@ -115,9 +129,18 @@ public sealed class TopicReader
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The partitions with at least one such record at or after the position.</returns>
     /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
-    public Task<IReadOnlySet<SourcePartition>> UnreadAsync(
+    public async Task<IReadOnlySet<SourcePartition>> UnreadAsync(
         IReadOnlyDictionary<SourcePartition, long> positions, CancellationToken cancellationToken) =>
-        Task.Run(() => Unread(positions, cancellationToken), cancellationToken);
+        (await FirstUnreadAsync(positions, cancellationToken)).Keys.ToHashSet();
+
+    /// <summary>Finds the first committed record to read of partitions, as <see cref="UnreadAsync"/> does.</summary>
+    /// <param name="positions">The next offset to read of each partition.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>That record's timestamp, milliseconds since the Unix epoch, of each partition that has one.</returns>
+    /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
+    public Task<IReadOnlyDictionary<SourcePartition, long>> FirstUnreadAsync(
+        IReadOnlyDictionary<SourcePartition, long> positions, CancellationToken cancellationToken) =>
+        Task.Run(() => FirstUnread(positions, cancellationToken), cancellationToken);
 
     /// <summary>Reads one committed record.</summary>
     /// <param name="source">Its partition.</param>
@@ -202,10 +225,10 @@ public sealed class TopicReader
         return whole;
     }
 
-    private IReadOnlySet<SourcePartition> Unread(
+    private IReadOnlyDictionary<SourcePartition, long> FirstUnread(
         IReadOnlyDictionary<SourcePartition, long> positions, CancellationToken cancellationToken)
     {
-        var unread = new HashSet<SourcePartition>();
+        var unread = new Dictionary<SourcePartition, long>();
         if (positions.Count == 0)
         {
             return unread;
@@ -235,7 +258,7 @@ public sealed class TopicReader
 
                 if (!read.IsPartitionEOF)
                 {
-                    unread.Add(source);
+                    unread.Add(source, read.Message.Timestamp.UnixTimestampMs);
                 }
 
                 consumer.IncrementalUnassign([read.TopicPartition]);
@@ -261,6 +284,10 @@ public sealed class TopicReader
         return _offsets.Run(() => consumer.OffsetsForTimes(times, Timeout))
             .ConvertAll(found => found.Offset >= 0 ? found : End(consumer, found.TopicPartition));
     }
+
+    private static IEnumerable<int> Numbers(int partitions, string? key) => key is null
+        ? Enumerable.Range(0, partitions)
+        : [KeyPartition.Of(key, partitions)];
 
     private TopicPartitionOffset End(IConsumer<byte[], byte[]> consumer, TopicPartition partition) =>
         new(partition, _offsets.Run(() => consumer.QueryWatermarkOffsets(partition, Timeout)).High);

@@ -5,6 +5,7 @@ using StreamML.Access;
 using StreamML.Api.Dashboard;
 using StreamML.Api.Database;
 using StreamML.Api.People;
+using StreamML.Messaging.Roles;
 using StreamML.Schemas.V1;
 using StreamML.Sink;
 using StreamML.Sink.Migrations;
@@ -59,7 +60,7 @@ internal sealed class DashboardUnderTest : IAsyncDisposable
         var cluster = new FakeCluster(time);
         var site = new DashboardSite(database, options, cluster.Services, time, NullLoggerFactory.Instance);
         var server = await ApiHost.StartAsync(
-            new ApiOptions { Port = 0 }, [], new BearerGate(new AccessKeyBook(time)), site, () => true, time,
+            new ApiOptions { Port = 0 }, [], new BearerGate(new AccessKeyBook(time)), site, new HealthProbes(), time,
             NullLoggerFactory.Instance, CancellationToken.None);
         return new DashboardUnderTest(server, site, database, postgres, time, cluster);
     }

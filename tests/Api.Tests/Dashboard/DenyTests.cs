@@ -18,6 +18,7 @@ public sealed class DenyTests(PostgresFixture postgres)
         ["GET /today"] = ["viewer", "agent", "trainer", "operator", "admin"],
         ["GET /contacts"] = ["viewer", "agent", "trainer", "operator", "admin"],
         ["GET /contact"] = ["viewer", "agent", "trainer", "operator", "admin"],
+        ["GET /message"] = ["viewer", "agent", "trainer", "operator", "admin"],
         ["POST /contact/feedback"] = ["agent", "trainer", "admin"],
         ["GET /models"] = ["viewer", "agent", "trainer", "operator", "admin"],
         ["GET /training"] = ["viewer", "agent", "trainer", "operator", "admin"],

@@ -153,6 +153,28 @@ public sealed partial class PageTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Message_LinkedFromItsContact_ShowsItsWayAndNoText()
+    {
+        await using var site = await DashboardUnderTest.StartAsync(postgres.NewSchema());
+        await site.MessageAsync("m/1=", "I was born in 1980");
+        await site.MessageAsync("m2", "A secret of others", "other/1", "other");
+        string cookie = await site.SignInAsync(PersonRoles.Operator);
+        Assert.Contains("href=\"/message?id=m%2F1%3D\"", (await site.GetAsync("/contact?key=shop%2F1", cookie)).Html);
+
+        var (status, html, _) = await site.GetAsync("/message?id=m%2F1%3D", cookie);
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Contains("It waits for the sink.", html);
+        Assert.Contains("<th scope=\"row\">Enriched", html);
+        Assert.DoesNotContain("1980", html);
+        Assert.DoesNotContain("<script", html);
+
+        Assert.Equal(HttpStatusCode.OK, (await site.GetAsync("/message", cookie)).Status);
+        var (unseen, page, _) = await site.GetAsync("/message?id=m2", cookie);
+        Assert.Equal(HttpStatusCode.NotFound, unseen);
+        Assert.Contains("Where__LookBack", page);
+    }
+
+    [Fact]
     public async Task Training_AskedForByATrainer_GoesToTheTrainer()
     {
         await using var site = await DashboardUnderTest.StartAsync(postgres.NewSchema());

@@ -2,6 +2,7 @@ using Npgsql;
 using StreamML.Api.Database;
 using StreamML.Api.Reads;
 using StreamML.Api.Suggestions;
+using StreamML.Api.Where;
 using StreamML.Sink.Tests.Fixtures;
 
 namespace StreamML.Api.Tests.Dashboard;
@@ -106,6 +107,7 @@ public sealed class PlanTests(PostgresFixture postgres)
         var line = await messages.PageAsync("shop1", contact!, null, 2, token);
         Assert.Equal(2, line.Items.Count);
         Assert.NotEmpty((await messages.PageAsync("shop1", contact!, line.NextCursor, 2, token)).Items);
+        Assert.Single(await new PathRows(database).FindAsync(null, "m4711", token));
         var today = new TodayReads(database, time);
         await today.FiguresAsync("shop1", token);
         Assert.NotEmpty(await today.AlertsAsync("shop1", token));

@@ -14,6 +14,7 @@ public sealed class ReadRouteTests(PostgresFixture postgres)
         ["/api/v1/contacts/{contact_key}/scores"] = $"/api/v1/contacts/{tenant}%2Fc3/scores",
         ["/api/v1/contacts/{contact_key}/messages"] = $"/api/v1/contacts/{tenant}%2Fone/messages",
         ["/api/v1/messages/{phone_number_id}/{message_id}"] = $"/api/v1/messages/p/{tenant}-m3",
+        ["/api/v1/messages/{message_id}/where"] = $"/api/v1/messages/{tenant}-m3/where",
         ["/api/v1/conversations/{contact_key}/trend"] = $"/api/v1/conversations/{tenant}%2Fc3/trend",
         ["/api/v1/training/runs/{run_id}"] = $"/api/v1/training/runs/{tenant}-r3",
         ["/api/v1/dead-letters/{topic_id}/{partition}/{offset}"] = "/api/v1/dead-letters/shop/1/3",
@@ -95,6 +96,43 @@ public sealed class ReadRouteTests(PostgresFixture postgres)
             Assert.Equal((503, "urn:streamml:problem:unavailable"), (status, problem.GetProperty("type").GetString()));
             Assert.Contains("Postgres__ConnectionString", problem.GetProperty("advice").GetString());
         }
+    }
+
+    [Fact]
+    public async Task Where_OfAWrittenMessage_IsToldFromTheTables()
+    {
+        await using var api = await StartAsync();
+        await api.Database.ExecuteAsync(
+            """
+            WITH raw AS (
+                INSERT INTO {schema}.raw_webhooks (tenant, delivery_id, producer, body_bytes, waba_ids, received_at, partition,
+                    record_offset)
+                VALUES ('shop', 'd', 'meta', 9, '{}', now() - interval '3 seconds', 2, 4711)
+            ), text AS (
+                INSERT INTO {schema}.message_texts (phone_number_id, message_id, revision_withdrawn, revision_time,
+                    revision_id, withdrawn, tenant, contact_key, direction, sent_at, type, text, source)
+                SELECT phone_number_id, message_id, false, now(), '', false, tenant, contact_key, direction, sent_at, type,
+                    text, 'typed' FROM {schema}.messages WHERE message_id = 'shop-m3'
+            ), enriched AS (
+                UPDATE {schema}.enrichments SET enriched_at = now() WHERE message_id = 'shop-m3'
+            )
+            UPDATE {schema}.messages SET delivery_id = 'd', received_at = now() - interval '2 seconds'
+            WHERE message_id = 'shop-m3'
+            """, [], CancellationToken.None);
+        var (status, answer, _) = await api.SendAsync("GET", "/api/v1/messages/shop-m3/where");
+        Assert.True(status == 200, $"{status} {answer}");
+        var data = answer.GetProperty("data");
+        Assert.Equal("arrived", data.GetProperty("state").GetString());
+        Assert.Equal(2_000, data.GetProperty("total_ms").GetDouble());
+        var steps = data.GetProperty("steps").EnumerateArray().ToDictionary(
+            step => step.GetProperty("name").GetString()!);
+        Assert.Equal(4711, steps["raw"].GetProperty("place").GetProperty("offset").GetInt64());
+        Assert.Contains("intent complaint (i 1)", steps["enriched"].GetProperty("detail").GetString());
+        Assert.Contains("enrichments", steps["row"].GetProperty("detail").GetString());
+        Assert.DoesNotContain("Hello", answer.ToString());
+
+        var (_, problem, _) = await api.SendAsync("GET", "/api/v1/messages/nobody/where");
+        Assert.Contains("Where__LookBack", problem.GetProperty("advice").GetString());
     }
 
     [Fact]

@@ -2,6 +2,8 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.Access;
+using StreamML.Messaging.Errors;
+using StreamML.Messaging.Roles;
 
 namespace StreamML.Ingest.Tests.Http;
 
@@ -33,7 +35,10 @@ public sealed class ServerTests
     {
         bool ready = false;
         await using var server = await TestServer.StartAsync(
-            ready: () => ready ? ready : throw new InvalidOperationException("canary-1"));
+            health: new HealthProbes
+            {
+                IsReady = () => ready ? ready : throw new InvalidOperationException("canary-1"),
+            });
 
         using var live = await server.Client.GetAsync("/health/live");
         using var before = await server.Client.GetAsync("/health/ready");
@@ -43,6 +48,60 @@ public sealed class ServerTests
         Assert.Equal(HttpStatusCode.OK, live.StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, before.StatusCode);
         Assert.Equal(HttpStatusCode.OK, after.StatusCode);
+    }
+
+    [Fact]
+    public async Task Started_BeforeAndAfterTheRolesAreAtWork_SaysWhich()
+    {
+        bool started = false;
+        await using var server = await TestServer.StartAsync(
+            health: new HealthProbes { HasStarted = () => started });
+
+        using var before = await server.Client.GetAsync("/health/started");
+        started = true;
+        using var after = await server.Client.GetAsync("/health/started");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, before.StatusCode);
+        Assert.Equal("starting\n", await before.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.OK, after.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(0, 200, "ok")]
+    [InlineData(60, 503, "behind")]
+    [InlineData(120, 200, "ok")]
+    public async Task Lag_OfARoleThatIsBehind_IsHeldAgainstTheMost(int maxSeconds, int status, string word)
+    {
+        await using var server = await TestServer.StartAsync(health: new HealthProbes
+        {
+            Lag = _ => Task.FromResult(new LagReport(
+                [new RoleLag("enricher", 61.5, 7), new RoleLag("sink", null, null) { Note = "PostgreSQL is away." }],
+                DateTimeOffset.UnixEpoch, TimeSpan.FromSeconds(maxSeconds))),
+        });
+
+        using var answer = await server.Client.GetAsync("/health/lag");
+
+        Assert.Equal((HttpStatusCode)status, answer.StatusCode);
+        Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
+        string json = await answer.Content.ReadAsStringAsync();
+        Assert.Contains($"\"status\":\"{word}\"", json, StringComparison.Ordinal);
+        Assert.Contains(
+            "{\"role\":\"enricher\",\"seconds_behind\":61.5,\"records_waiting\":7}", json, StringComparison.Ordinal);
+        Assert.Contains("\"note\":\"PostgreSQL is away.\"", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lag_WhileKafkaIsAway_IsNotKnown()
+    {
+        await using var server = await TestServer.StartAsync(health: new HealthProbes
+        {
+            Lag = _ => throw new TaskRestartException("away"),
+        });
+
+        using var answer = await server.Client.GetAsync("/health/lag");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Contains("unknown", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -56,6 +115,8 @@ public sealed class ServerTests
     [InlineData("GET", "/api/v1/events", 405)]
     [InlineData("DELETE", "/api/v1/feedback", 405)]
     [InlineData("POST", "/health/live", 405)]
+    [InlineData("POST", "/health/lag", 405)]
+    [InlineData("GET", "/health/started/", 200)]
     [InlineData("HEAD", "/health/live", 200)]
     [InlineData("GET", "/api/v1/Events", 404)]
     public async Task Request_OtherPathOrMethod_IsRefused(string method, string path, int status)
@@ -132,7 +193,7 @@ public sealed class ServerTests
         appender.Script = (_, _) => gate.Task;
         var server = await IngestHost.StartAsync(
             TestServer.Options(), new TenantOptions(), new BearerGate(new AccessKeyBook(TimeProvider.System)), appender,
-            TimeProvider.System, NullLoggerFactory.Instance, ready: null, CancellationToken.None);
+            TimeProvider.System, NullLoggerFactory.Instance, health: null, CancellationToken.None);
         using var client = new HttpClient { BaseAddress = server.Address };
         byte[] body = Bodies.Text("1");
         using var content = new ByteArrayContent(body);

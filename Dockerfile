@@ -45,10 +45,11 @@ ENV DOTNET_GCgen0size=0x4000000 \
     Api__Host=0.0.0.0 \
     Kafka__InstanceId={host} \
     Streamml__DataDirectory=/var/lib/streamml \
-    Streamml__ReadyFile=/tmp/streamml-ready
+    Streamml__ReadyFile=/tmp/streamml-ready \
+    Telemetry__MetricsAddress=0.0.0.0
 USER $APP_UID
 WORKDIR /var/lib/streamml
 VOLUME /var/lib/streamml
-EXPOSE 8000 8080
+EXPOSE 8000 8080 9464
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=3 CMD ["ready"]
 ENTRYPOINT ["streamml"]

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using StreamML.Hosting.Telemetry;
 using StreamML.Ingest;
 
 namespace StreamML.Hosting;
@@ -21,12 +22,16 @@ public sealed class Installation : IAsyncDisposable
     private readonly Settings _settings;
     private readonly LocalServices _services;
     private readonly Pipeline? _pipeline;
+    private readonly MetricsExport? _metrics;
 
-    private Installation(Settings settings, LocalServices services, Pipeline? pipeline) =>
-        (_settings, _services, _pipeline) = (settings, services, pipeline);
+    private Installation(Settings settings, LocalServices services, Pipeline? pipeline, MetricsExport? metrics) =>
+        (_settings, _services, _pipeline, _metrics) = (settings, services, pipeline, metrics);
 
     /// <summary>The roles; null when this process runs servers alone.</summary>
     public Pipeline? Pipeline => _pipeline;
+
+    /// <summary>Where Prometheus finds the metrics; null when this process does not show them.</summary>
+    public Uri? MetricsAddress => _metrics?.Address;
 
     /// <summary>Where everything is.</summary>
     public Endpoints Endpoints => new(
@@ -58,17 +63,23 @@ public sealed class Installation : IAsyncDisposable
             await AdoptAsync(settings, cancellationToken);
         }
 
-        var services = await LocalServices.StartAsync(settings, roles, time, loggers, cancellationToken);
+        // First, so that a start that waits for a service can be watched.
+        var metrics = await MetricsExport.StartAsync(
+            settings.Get<TelemetryOptions>(), roles.RunningNames, settings.Streamml.DataDirectory, loggers,
+            cancellationToken);
+        LocalServices? services = null;
         try
         {
+            services = await LocalServices.StartAsync(settings, roles, time, loggers, cancellationToken);
             var pipeline = roles.Roles.Count == 0
                 ? null
                 : await Pipeline.StartAsync(settings, roles.Roles, embedded, time, loggers, cancellationToken);
-            return new Installation(settings, services, pipeline);
+            return new Installation(settings, services, pipeline, metrics);
         }
         catch
         {
-            await services.DisposeAsync();
+            await (services?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await (metrics?.DisposeAsync() ?? ValueTask.CompletedTask);
             throw;
         }
     }
@@ -159,6 +170,11 @@ public sealed class Installation : IAsyncDisposable
                 : $"  dashboard   {dashboard}");
         }
 
+        if (MetricsAddress is { } metrics)
+        {
+            lines.AppendLine($"  metrics     {metrics}");
+        }
+
         lines.AppendLine($"  Kafka       {_settings.Kafka.BootstrapServers}");
         lines.AppendLine($"  registry    {_settings.SchemaRegistry.Url}");
         if (_services.Postgres is not null)
@@ -188,6 +204,7 @@ public sealed class Installation : IAsyncDisposable
         }
 
         await _services.DisposeAsync();
+        await (_metrics?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
     private static async Task<Endpoints?> FindAsync(Settings settings, CancellationToken cancellationToken)

@@ -45,6 +45,14 @@ public sealed class RoleSet
     /// <summary>The roles of the pipeline.</summary>
     public IReadOnlyList<IRole> Roles { get; }
 
+    /// <summary>The names of all that runs.</summary>
+    internal IEnumerable<string> RunningNames => Names.Where(name => name switch
+    {
+        Broker => HasBroker,
+        Postgres => HasPostgres,
+        _ => Roles.Any(role => role.Name == name),
+    });
+
     /// <summary>What some of <see cref="Names"/> name.</summary>
     /// <exception cref="RoleConfigurationException">There is no such role; the message lists those there
     /// are.</exception>

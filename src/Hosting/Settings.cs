@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using StreamML.Hosting.Telemetry;
 using StreamML.Inference.Audience;
 using StreamML.Inference.Runtimes.Onnx;
 using StreamML.Serving;
@@ -29,6 +30,7 @@ public sealed class Settings
         OptionSection.Of<KafkaOptions>("Kafka"), OptionSection.Of<RetentionOptions>("Retention"),
         OptionSection.Of<SchemaRegistryOptions>("SchemaRegistry"), OptionSection.Of<PostgresOptions>("Postgres"),
         OptionSection.Of<HealthOptions>("Health"),
+        OptionSection.Of<TelemetryOptions>("Telemetry"),
     ];
 
     private readonly Dictionary<Type, object> _options =

@@ -1,41 +1,32 @@
 using System.Diagnostics.Metrics;
+using StreamML.Messaging.Telemetry;
+using StreamML.Sink.Copying;
 using StreamML.Sink.Outbox;
 using StreamML.Sink.Writing;
 
 namespace StreamML.Sink;
 
-/// <summary>Metrics of the sink, meter <c>StreamML.Sink</c>. Thread-safe.</summary>
+/// <summary>Counts what <see cref="SinkInstruments"/> lists. Thread-safe.</summary>
 public static class SinkMetrics
 {
-    /// <summary>The meter's name.</summary>
-    public const string MeterName = "StreamML.Sink";
+    private static readonly Meter Meter = new(Meters.Sink);
+    private static readonly Histogram<double> Latency = SinkInstruments.Latency.NewHistogram(Meter);
+    private static readonly Counter<long> Rows = SinkInstruments.Rows.NewCounter(Meter);
+    private static readonly Counter<long> RefusedRecords = SinkInstruments.Refused.NewCounter(Meter);
+    private static readonly Counter<long> Retries = SinkInstruments.Retries.NewCounter(Meter);
+    private static readonly Histogram<double> BatchSeconds = SinkInstruments.BatchDuration.NewHistogram(Meter);
+    private static readonly Counter<long> Published = SinkInstruments.Published.NewCounter(Meter);
 
-    private static readonly Meter Meter = new(MeterName);
-
-    private static readonly Counter<long> Rows =
-        Meter.CreateCounter<long>("streamml.sink.rows", "{row}", "Rows brought to PostgreSQL, by table.");
-
-    private static readonly Counter<long> RefusedRecords =
-        Meter.CreateCounter<long>("streamml.sink.refused", "{record}", "Records refused, by topic and reason.");
-
-    private static readonly Counter<long> Retries =
-        Meter.CreateCounter<long>(
-            "streamml.sink.retries", "{try}", "Tries that failed for PostgreSQL's sake, by fault.");
-
-    private static readonly Histogram<double> BatchSeconds =
-        Meter.CreateHistogram<double>("streamml.sink.batch.duration", "s", "Time of a batch, including waits.");
-
-    private static readonly Counter<long> Published =
-        Meter.CreateCounter<long>("streamml.sink.outbox.published", "{record}", "Records published from the outbox.");
-
-    internal static void Written(SinkBatch batch, IReadOnlyList<RefusedRecord> refused, TimeSpan duration)
+    internal static void Written(
+        SinkBatch batch, IReadOnlyList<RefusedRecord> refused, TimeSpan duration, DateTimeOffset committedAt)
     {
         BatchSeconds.Record(duration.TotalSeconds);
+        long committedAtMs = committedAt.ToUnixTimeMilliseconds();
         foreach (var rows in batch.Tables)
         {
             if (rows.Count > 0)
             {
-                Rows.Add(rows.Count, new KeyValuePair<string, object?>("table", rows.Table.Name));
+                Written(rows, committedAtMs);
             }
         }
 
@@ -51,4 +42,15 @@ public static class SinkMetrics
     internal static void Retried(string fault) => Retries.Add(1, new KeyValuePair<string, object?>("fault", fault));
 
     internal static void OutboxPublished(int records) => Published.Add(records);
+
+    private static void Written(StagedRows rows, long committedAtMs)
+    {
+        var table = new KeyValuePair<string, object?>("table", rows.Table.Name);
+        Rows.Add(rows.Count, table);
+        foreach (long receivedAtMs in rows.ReceivedAtMs)
+        {
+            // Clocks of two machines differ by a little.
+            Latency.Record(Math.Max(0, committedAtMs - receivedAtMs) / 1_000.0, table);
+        }
+    }
 }

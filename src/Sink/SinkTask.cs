@@ -52,7 +52,8 @@ public sealed class SinkTask : IConsumerTask
         try
         {
             var refused = await _retry.RunAsync(token => _store.WriteAsync(_batch, token), cancellationToken);
-            SinkMetrics.Written(_batch, refused, _retry.Time.GetElapsedTime(started));
+            SinkMetrics.Written(
+                _batch, refused, _retry.Time.GetElapsedTime(started), _retry.Time.GetUtcNow());
             if (refused.Count > 0)
             {
                 SinkLog.Refused(_retry.Log, refused.Count, refused[0].Record.Source, refused[0].Record.Offset,

@@ -1,15 +1,12 @@
 using System.Diagnostics.Metrics;
+using StreamML.Messaging.Telemetry;
 
 namespace StreamML.Ingest.Telemetry;
 
-/// <summary>
-/// The server's instruments, on the meter <c>StreamML.Ingest</c>. Tags: endpoint, reason. Thread-safe.
-/// </summary>
+/// <summary>Counts what <see cref="IngestInstruments"/> lists. Thread-safe.</summary>
 internal sealed class IngestMetrics : IDisposable
 {
-    public const string MeterName = "StreamML.Ingest";
-
-    private readonly Meter _meter = new(MeterName);
+    private readonly Meter _meter = new(Meters.Ingest);
     private readonly Counter<long> _accepted;
     private readonly Counter<long> _records;
     private readonly Counter<long> _bytes;
@@ -18,15 +15,11 @@ internal sealed class IngestMetrics : IDisposable
 
     public IngestMetrics()
     {
-        _accepted = _meter.CreateCounter<long>(
-            "streamml.ingest.accepted", "{request}", "Requests durable and answered 2xx");
-        _records = _meter.CreateCounter<long>("streamml.ingest.records", "{record}", "Records appended");
-        _bytes = _meter.CreateCounter<long>("streamml.ingest.bytes", "By", "Bytes of accepted bodies");
-        _refused = _meter.CreateCounter<long>(
-            "streamml.ingest.refused", "{request}", "Requests not accepted, by reason");
-        _duration = _meter.CreateHistogram<double>(
-            "streamml.ingest.duration", "s",
-            "From the first byte of the body to the acknowledgement of the last record");
+        _accepted = IngestInstruments.Accepted.NewCounter(_meter);
+        _records = IngestInstruments.Records.NewCounter(_meter);
+        _bytes = IngestInstruments.Bytes.NewCounter(_meter);
+        _refused = IngestInstruments.Refused.NewCounter(_meter);
+        _duration = IngestInstruments.Duration.NewHistogram(_meter);
     }
 
     public void Accepted(string endpoint, int records, int bytes, TimeSpan elapsed)

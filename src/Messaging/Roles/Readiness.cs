@@ -20,7 +20,7 @@ public sealed class Readiness
     private readonly ConcurrentDictionary<string, Func<CancellationToken, Task<bool>>> _parts = new();
     private readonly ConcurrentDictionary<string, bool> _answers = new();
     private bool? _ready;
-    private bool _withdrawn;
+    private volatile bool _withdrawn;
     private bool _fileFails;
 
     /// <summary>Removes the file of an earlier run.</summary>
@@ -40,7 +40,13 @@ public sealed class Readiness
         {
             throw new RoleConfigurationException($"Streamml__ReadyFile cannot be written: {fault.Message}");
         }
+
+        ReadinessMetrics.Add(this);
     }
+
+    /// <summary>The last answer of each part: false before its first, none once it is withdrawn.</summary>
+    internal IEnumerable<KeyValuePair<string, bool>> Answers =>
+        _withdrawn ? [] : _parts.Keys.Select(name => KeyValuePair.Create(name, Has(name)));
 
     /// <summary>Adds a part.</summary>
     /// <param name="name">Its name in the log.</param>
@@ -71,6 +77,7 @@ public sealed class Readiness
     /// <summary>The process is about to stop: it is not at work any more.</summary>
     public void Withdraw()
     {
+        ReadinessMetrics.Remove(this);
         lock (_lock)
         {
             _withdrawn = true;

@@ -85,6 +85,7 @@ public sealed partial class ConsumerHost
         // here.
         Task.WhenAll(_slots.Values.Select(slot => slot.StopAsync())).GetAwaiter().GetResult();
         _slots.Clear();
+        Freshness.Clear();
         _routes.Clear();
         _justAssigned.Clear();
     }

@@ -41,6 +41,7 @@ public sealed partial class ConsumerHost
         _connection = connection;
         _make = make;
         Options = options;
+        Freshness = new FreshnessMetrics(options.Role, connection.Time);
         string group = connection.Names.Prefix + options.Role;
         Consumer = connection.NewConsumer(group, member: true, builder => builder
             .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
@@ -64,6 +65,8 @@ public sealed partial class ConsumerHost
     public string Role => Options.Role;
 
     internal ConsumerHostOptions Options { get; }
+
+    internal FreshnessMetrics Freshness { get; }
 
     internal IConsumer<byte[], byte[]> Consumer { get; }
 
@@ -100,6 +103,7 @@ public sealed partial class ConsumerHost
     {
         try
         {
+            Freshness.Start();
             Consumer.Subscribe(Options.Topics.Select(_connection.Names.Of));
             while (!cancellationToken.IsCancellationRequested && _failure is null)
             {
@@ -121,6 +125,7 @@ public sealed partial class ConsumerHost
 
         _isAtWork = false;
         Close();
+        Freshness.Stop();
         if (_failure is null)
         {
             return;

@@ -76,6 +76,7 @@ internal sealed class TaskSlot(
                 while (true)
                 {
                     var batch = await ReadBatchAsync(cancellationToken);
+                    host.Freshness.Handling(id, batch);
                     await task.ProcessAsync(batch, cancellationToken);
                     failures = 0;
                 }
@@ -126,6 +127,7 @@ internal sealed class TaskSlot(
 
             if (batch.Count == 0)
             {
+                host.Freshness.Idle(id);
                 await reader.WaitToReadAsync(cancellationToken);
                 continue;
             }

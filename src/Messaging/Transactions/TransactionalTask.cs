@@ -135,6 +135,7 @@ internal sealed class TransactionalTask : IConsumerTask
             if (fault is null)
             {
                 batch = From(batch, done);
+                _host.Freshness.Handling(_task, batch);
                 continue;
             }
 

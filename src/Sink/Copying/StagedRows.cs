@@ -12,6 +12,7 @@ internal sealed class StagedRows(SinkTable table)
 
     private readonly List<(int Start, int Record)> _rows = [];
     private readonly List<int> _awaited = [];
+    private readonly List<long> _receivedAtMs = [];
     private CopyBuffer _sorted = new();
     private TaskCompletionSource _encoded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -35,6 +36,18 @@ internal sealed class StagedRows(SinkTable table)
 
     /// <summary>One of them withdraws a message.</summary>
     public bool Withdraws { get; set; }
+
+    /// <summary>When webhooks that led to rows arrived, milliseconds since the Unix epoch, in any order.</summary>
+    public IReadOnlyList<long> ReceivedAtMs => _receivedAtMs;
+
+    /// <summary>Notes when the webhook of a row arrived; 0: not known.</summary>
+    public void Received(long atMs)
+    {
+        if (atMs > 0)
+        {
+            _receivedAtMs.Add(atMs);
+        }
+    }
 
     /// <summary>Notes a record that is to become a row.</summary>
     public void Await(int record) => _awaited.Add(record);
@@ -99,6 +112,7 @@ internal sealed class StagedRows(SinkTable table)
     {
         _rows.Clear();
         _awaited.Clear();
+        _receivedAtMs.Clear();
         _encoded = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Buffer.Clear(KeepBytes);
         _sorted.Clear(KeepBytes);

@@ -75,6 +75,7 @@ internal sealed class EnrichmentRows(JsonField json)
         Write(row, withdrawn ? null : value.Risk);
         row.Int64(LatencyUs(value));
         row.TimestampOrNull(value.ReceivedAtMs);
+        rows.Received(value.ReceivedAtMs);
         row.TimestampOrNull(value.EnrichedAtMs);
         WriteDetail(row, withdrawn ? null : value.Sentiment);
         Write(row, withdrawn ? null : value.Emotion);

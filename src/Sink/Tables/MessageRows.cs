@@ -74,6 +74,7 @@ internal sealed class MessageRows(JsonField json)
         row.TextOrNull(value.GroupId);
         row.TextOrNull(value.DeliveryId);
         row.TimestampOrNull(value.ReceivedAtMs);
+        rows.Received(value.ReceivedAtMs);
         row.TrueOrNull(value.TextCleaned);
         row.Int16(RevisionFields.SourceRank(value.History, value.Type));
         row.Bool(!value.NotWritten);

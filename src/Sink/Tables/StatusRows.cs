@@ -70,6 +70,7 @@ internal sealed class StatusRows(JsonField json)
         row.JsonOrNull(value.RawJson);
         row.TextOrNull(value.DeliveryId);
         row.Timestamp(value.ReceivedAtMs);
+        rows.Received(value.ReceivedAtMs);
         row.TextOrNull(value.Type);
         row.TextOrNull(value.RecipientParentUserId);
         row.TextOrNull(value.RecipientParticipantUserId);

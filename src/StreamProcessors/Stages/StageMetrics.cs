@@ -1,29 +1,17 @@
 using System.Diagnostics.Metrics;
+using StreamML.Messaging.Telemetry;
 
 namespace StreamML.StreamProcessors.Stages;
 
-/// <summary>
-/// What a stage counts, on the meter <c>StreamML.StreamProcessors</c>, each with the tag <c>stage</c>:
-/// <c>streamml.stage.in</c>, <c>streamml.stage.out</c>, <c>streamml.stage.duplicates</c>,
-/// <c>streamml.stage.dead_letters</c> (records), and <c>streamml.stage.batch.duration</c> (seconds). A batch that is
-/// rolled back and run again counts twice. Thread-safe.
-/// </summary>
+/// <summary>Counts for one stage what <see cref="StageInstruments"/> lists. Thread-safe.</summary>
 internal sealed class StageMetrics
 {
-    /// <summary>The meter's name.</summary>
-    public const string MeterName = "StreamML.StreamProcessors";
-
-    private static readonly Meter Meter = new(MeterName);
-    private static readonly Counter<long> InCounter = Meter.CreateCounter<long>("streamml.stage.in", "{record}");
-    private static readonly Counter<long> OutCounter = Meter.CreateCounter<long>("streamml.stage.out", "{record}");
-    private static readonly Counter<long> DuplicateCounter
-        = Meter.CreateCounter<long>("streamml.stage.duplicates", "{record}");
-
-    private static readonly Counter<long> DeadLetterCounter
-        = Meter.CreateCounter<long>("streamml.stage.dead_letters", "{record}");
-
-    private static readonly Histogram<double> Duration
-        = Meter.CreateHistogram<double>("streamml.stage.batch.duration", "s");
+    private static readonly Meter Meter = new(Meters.StreamProcessors);
+    private static readonly Counter<long> InCounter = StageInstruments.In.NewCounter(Meter);
+    private static readonly Counter<long> OutCounter = StageInstruments.Out.NewCounter(Meter);
+    private static readonly Counter<long> DuplicateCounter = StageInstruments.Duplicates.NewCounter(Meter);
+    private static readonly Counter<long> DeadLetterCounter = StageInstruments.DeadLetters.NewCounter(Meter);
+    private static readonly Histogram<double> Duration = StageInstruments.BatchDuration.NewHistogram(Meter);
 
     private readonly KeyValuePair<string, object?> _tag;
 

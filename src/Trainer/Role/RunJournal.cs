@@ -25,6 +25,7 @@ internal sealed class RunJournal(IRecordAppender appender, TrainingRun run, Time
     {
         (run.Status, run.Progress, run.Message) = (status, 100, message);
         run.EndedAtMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        TrainerMetrics.Ended(run.Task, status);
         return WriteAsync(cancellationToken);
     }
 

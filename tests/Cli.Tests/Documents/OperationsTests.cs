@@ -1,8 +1,8 @@
 namespace StreamML.Cli.Tests.Documents;
 
 /// <summary>
-/// The tables of roles and options in docs/operations.md, held against the code. With <c>STREAMML_WRITE_DOCS=1</c> they
-/// are written first.
+/// The tables of roles, options and instruments in docs/operations.md, held against the code. With
+/// <c>STREAMML_WRITE_DOCS=1</c> they are written first.
 /// </summary>
 public sealed class OperationsTests
 {
@@ -16,6 +16,13 @@ public sealed class OperationsTests
 
     [Fact]
     public void Operations_Names_AreThoseOfTheProgram() => Assert.Equal(OperationsDocument.WithAliases(_text), _text);
+
+    [Fact]
+    public void Operations_Instruments_AreThoseOfTheCatalogue()
+    {
+        Assert.Contains("\n| `streamml.ingest.accepted` |", _text, StringComparison.Ordinal);
+        Assert.Equal(InstrumentTable.Within(_text), _text);
+    }
 
     [Fact]
     public void WithOptions_OfATableWithAnotherRow_HasEachOptionOnce()
@@ -35,6 +42,7 @@ public sealed class OperationsTests
         if (Environment.GetEnvironmentVariable("STREAMML_WRITE_DOCS") == "1")
         {
             text = OperationsDocument.WithAliases(OperationsDocument.WithOptions(OperationsDocument.WithRoles(text)));
+            text = InstrumentTable.Within(text);
             File.WriteAllText(OperationsDocument.Path, text);
         }
 

@@ -5,7 +5,7 @@ namespace StreamML.Tidy.Tests.Documents;
 /// <summary>What the documents point at is there, and text files are clean at their line ends.</summary>
 internal static partial class DocumentRules
 {
-    private static readonly string[] RootFolders = ["src/", "tools/", "tests/", "eng/", "docs/", ".ci/"];
+    private static readonly string[] RootFolders = ["src/", "tools/", "tests/", "eng/", "docs/", "ops/", ".ci/"];
 
     private static readonly string[] RootExtensions = [".md", ".yml", ".props", ".sln", ".config"];
 

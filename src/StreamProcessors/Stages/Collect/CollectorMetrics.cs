@@ -1,21 +1,19 @@
 using System.Diagnostics.Metrics;
+using StreamML.Messaging.Telemetry;
 using StreamML.Schemas.V1;
 
 namespace StreamML.StreamProcessors.Stages.Collect;
 
 /// <summary>
-/// What the collector counts, on the meter <c>StreamML.StreamProcessors</c>: <c>streamml.collector.rows</c> (tags task,
-/// origin), <c>streamml.collector.missed</c> (labels for which nothing was served; tag task) and
-/// <c>streamml.collector.waiting</c> (feedback and events that no vector includes yet). Thread-safe, but for the count
-/// of what waits, which is one task's.
+/// Counts what <see cref="StageInstruments"/> lists of the collector. Thread-safe, but for the count of what waits,
+/// which is one task's.
 /// </summary>
 internal sealed class CollectorMetrics : IDisposable
 {
-    private static readonly Meter Meter = new(StageMetrics.MeterName);
-    private static readonly Counter<long> Rows = Meter.CreateCounter<long>("streamml.collector.rows", "{row}");
-    private static readonly Counter<long> Missed = Meter.CreateCounter<long>("streamml.collector.missed", "{label}");
-    private static readonly UpDownCounter<long> WaitingCount
-        = Meter.CreateUpDownCounter<long>("streamml.collector.waiting", "{record}");
+    private static readonly Meter Meter = new(Meters.StreamProcessors);
+    private static readonly Counter<long> Rows = StageInstruments.Rows.NewCounter(Meter);
+    private static readonly Counter<long> Missed = StageInstruments.Missed.NewCounter(Meter);
+    private static readonly UpDownCounter<long> WaitingCount = StageInstruments.Waiting.NewUpDownCounter(Meter);
 
     private long _waiting;
 

@@ -6,16 +6,14 @@ using StreamML.Inference.Emotion;
 using StreamML.Inference.Intent;
 using StreamML.Inference.Sentiment;
 using StreamML.Inference.Text;
+using StreamML.Messaging.Telemetry;
 
 namespace StreamML.StreamProcessors.Stages.Enrich;
 
 /// <summary>
-/// Watches the models' answers, on the meter <c>StreamML.StreamProcessors</c>, each with the tag <c>task</c>:
-/// <c>streamml.model.latency</c> (share of a batch's time per text, seconds), <c>streamml.model.predictions</c>
-/// (answers, by <c>label</c>), <c>streamml.model.confidence</c> (0 to 1), <c>streamml.model.drift</c> (population
-/// stability index of the last full lot, by <c>of</c>: <c>labels</c> or <c>confidences</c>), and
-/// <c>streamml.translation.texts</c> (by <c>outcome</c>). Foreign texts that were not translated do not count, nor do
-/// answers of another model than the one that is live for all. Thread-safe.
+/// Watches the models' answers: latency, labels, confidences, drift and translations of
+/// <see cref="ModelInstruments"/>. Foreign texts that were not translated do not count, nor do answers of another model
+/// than the one that is live for all. Thread-safe.
 /// </summary>
 public sealed class ModelMonitor : IDisposable
 {
@@ -42,14 +40,14 @@ public sealed class ModelMonitor : IDisposable
             LinearSentimentModel.Task, LinearEmotionModel.Task, LinearIntentModel.Task, AudienceModels.PersonalityTask,
             AudienceModels.EngagementTask,
         }.Select(task => (task, new TaskDrift(options.DriftWindow)))];
-        _latency = Meter.CreateHistogram<double>("streamml.model.latency", "s", "Share of a batch's time per text");
-        _confidence = Meter.CreateHistogram<double>("streamml.model.confidence", "1", "Confidence of an answer");
-        _predictions = Meter.CreateCounter<long>("streamml.model.predictions", "{answer}", "Answers, by label");
-        _translations = Meter.CreateCounter<long>("streamml.translation.texts", "{text}", "Foreign texts, by outcome");
-        Meter.CreateObservableGauge("streamml.model.drift", Measure, "1", "Population stability index of the last lot");
+        _latency = ModelInstruments.Latency.NewHistogram(Meter);
+        _confidence = ModelInstruments.Confidence.NewHistogram(Meter);
+        _predictions = ModelInstruments.Predictions.NewCounter(Meter);
+        _translations = ModelInstruments.Translations.NewCounter(Meter);
+        ModelInstruments.Drift.NewGauge(Meter, Measure);
     }
 
-    internal Meter Meter { get; } = new(StageMetrics.MeterName);
+    internal Meter Meter { get; } = new(Meters.StreamProcessors);
 
     /// <summary>The figures of each task that has any, for people.</summary>
     public IReadOnlyList<(string Task, double Labels, double Confidences)> Drifts =>

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using StreamML.Inference;
 using StreamML.Inference.Rules;
+using StreamML.Messaging.Telemetry;
 using StreamML.Serving;
 
 namespace StreamML.StreamProcessors.Stages.Enrich;
@@ -195,11 +196,10 @@ public sealed record ShadowAnswer<TResult>(int Place, ModelIdentity Model, TResu
 /// <summary>How a batch's time is shared, and what is counted of shadows.</summary>
 internal static class TaskPredictions
 {
-    private static readonly Meter Meter = new(StageMetrics.MeterName);
+    private static readonly Meter Meter = new(Meters.StreamProcessors);
 
     /// <summary>Texts that a shadow failed at, by <c>model</c>.</summary>
-    public static readonly Counter<long> ShadowFailures = Meter.CreateCounter<long>(
-        "streamml.model.shadow.failures", "{text}");
+    public static readonly Counter<long> ShadowFailures = ModelInstruments.ShadowFailures.NewCounter(Meter);
 
     /// <summary>Microseconds a text; 0 of none.</summary>
     public static long Share(TimeSpan elapsed, int texts) => texts == 0 ? 0 : (long)(elapsed.TotalMicroseconds / texts);

@@ -1,27 +1,17 @@
 using System.Diagnostics.Metrics;
+using StreamML.Messaging.Telemetry;
 using StreamML.Schemas.V1;
 
 namespace StreamML.Trainer.Role.Online;
 
-/// <summary>
-/// What is counted about comparisons, on the meter <c>StreamML.Trainer</c>, each with the tag <c>task</c>:
-/// <c>streamml.trainer.gate.labels</c> (also with <c>use</c>: counted, refused, again, unscored),
-/// <c>streamml.trainer.gate.evidence</c> (decimal logarithm of the e-value after the latest label, also with
-/// <c>for</c>: better, worse), <c>streamml.trainer.gate.verdicts</c> (also with <c>verdict</c>) and
-/// <c>streamml.trainer.rollbacks</c>. Thread-safe.
-/// </summary>
+/// <summary>Counts what <see cref="TrainingInstruments"/> lists of comparisons. Thread-safe.</summary>
 internal static class OnlineMetrics
 {
-    /// <summary>The meter's name.</summary>
-    public const string MeterName = "StreamML.Trainer";
-
-    private static readonly Meter Meter = new(MeterName);
-    private static readonly Counter<long> Labels = Meter.CreateCounter<long>("streamml.trainer.gate.labels", "{label}");
-    private static readonly Gauge<double> Evidence = Meter.CreateGauge<double>("streamml.trainer.gate.evidence");
-    private static readonly Counter<long> Verdicts = Meter.CreateCounter<long>(
-        "streamml.trainer.gate.verdicts", "{verdict}");
-    private static readonly Counter<long> Rollbacks = Meter.CreateCounter<long>(
-        "streamml.trainer.rollbacks", "{rollback}");
+    private static readonly Meter Meter = new(Meters.Trainer);
+    private static readonly Counter<long> Labels = TrainingInstruments.GateLabels.NewCounter(Meter);
+    private static readonly Gauge<double> Evidence = TrainingInstruments.GateEvidence.NewGauge(Meter);
+    private static readonly Counter<long> Verdicts = TrainingInstruments.GateVerdicts.NewCounter(Meter);
+    private static readonly Counter<long> Rollbacks = TrainingInstruments.Rollbacks.NewCounter(Meter);
 
     /// <summary>A label was looked at.</summary>
     public static void AddLabel(string task, string use) => Labels.Add(1, new("task", task), new("use", use));

@@ -43,6 +43,8 @@ internal sealed class AlertDesk(AlertDelivery delivery, TimeProvider time)
             open = _book.Open.First(each => each.Cause == alert.Cause);
         }
 
+        TrainerMetrics.Alerted(alert.Cause);
+
         // Sent first: of a trainer that dies in between, people rather hear twice than not at all.
         await delivery.SendAsync(alert, cancellationToken);
         await KeepAsync(open, recovered: false, cancellationToken);

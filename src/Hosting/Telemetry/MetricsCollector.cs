@@ -1,0 +1,61 @@
+using System.Diagnostics.Metrics;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using StreamML.Messaging.Telemetry;
+
+namespace StreamML.Hosting.Telemetry;
+
+/// <summary>Collects the instruments of the catalogue, with the labels that it lists and no others.</summary>
+internal static class MetricsCollector
+{
+    /// <summary>Begins to collect.</summary>
+    /// <param name="options">Where to.</param>
+    /// <param name="roles">What the process runs.</param>
+    public static MeterProvider Start(TelemetryOptions options, IEnumerable<string> roles)
+    {
+        var resource = ResourceBuilder.CreateEmpty()
+            .AddService(
+                "streamml", serviceVersion: typeof(MetricsCollector).Assembly.GetName().Version?.ToString(3),
+                serviceInstanceId: $"{Environment.MachineName}-{Environment.ProcessId}")
+            .AddAttributes([KeyValuePair.Create<string, object>("streamml.roles", string.Join(',', roles))]);
+        var builder = Sdk.CreateMeterProviderBuilder()
+            .SetResourceBuilder(resource)
+            .AddMeter([.. InstrumentCatalogue.MeterNames])
+            .AddView(StreamOf);
+        if (options.MetricsPort is not null)
+        {
+            builder.AddPrometheusExporter();
+        }
+
+        if (options.OtlpAddress is { } address)
+        {
+            builder.AddOtlpExporter((otlp, reader) =>
+            {
+                otlp.Endpoint = address;
+                otlp.Protocol = options.OtlpProtocol == TelemetryOptions.Grpc
+                    ? OtlpExportProtocol.Grpc
+                    : OtlpExportProtocol.HttpProtobuf;
+                otlp.Headers = options.OtlpHeaders.Length > 0 ? options.OtlpHeaders : null;
+                reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds =
+                    (int)options.OtlpInterval.TotalMilliseconds;
+            });
+        }
+
+        return builder.Build();
+    }
+
+    // What the catalogue does not list stays in the process.
+    private static MetricStreamConfiguration? StreamOf(Instrument instrument) =>
+        InstrumentCatalogue.Find(instrument.Meter.Name, instrument.Name) switch
+        {
+            null => MetricStreamConfiguration.Drop,
+            { Kind: InstrumentKind.Histogram } known => new ExplicitBucketHistogramConfiguration
+            {
+                Boundaries = [.. known.Buckets],
+                TagKeys = [.. known.Labels],
+            },
+            { } known => new MetricStreamConfiguration { TagKeys = [.. known.Labels] },
+        };
+}

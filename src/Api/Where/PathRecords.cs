@@ -50,7 +50,9 @@ internal static class PathRecords
         {
             return facts with
             {
-                Text = Seen(record), TextSource = Word(text.Source), TextChars = text.Text.Length,
+                Text = Seen(record),
+                TextSource = Word(text.Source),
+                TextChars = text.Text.Length,
             };
         }
 
@@ -71,7 +73,8 @@ internal static class PathRecords
         {
             return facts with
             {
-                Voice = Seen(record), FetchedAt = Time(note.FetchedAtMs),
+                Voice = Seen(record),
+                FetchedAt = Time(note.FetchedAtMs),
                 AudioAbsence = note.Absence == AudioAbsence.Unspecified ? null : Word(note.Absence),
             };
         }

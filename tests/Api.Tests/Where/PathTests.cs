@@ -26,7 +26,9 @@ public sealed class PathTests
         Add(TopicCatalogue.MessagesEnriched, Enriched(), 3);
         Add(TopicCatalogue.ContactFeatures, new ContactFeatures
         {
-            ContactKey = "shop/1", AsOfMs = Ms(0), MadeAtMs = Ms(4),
+            ContactKey = "shop/1",
+            AsOfMs = Ms(0),
+            MadeAtMs = Ms(4),
         }, 4);
 
         var path = await FindAsync();
@@ -76,7 +78,9 @@ public sealed class PathTests
         Add(TopicCatalogue.WhatsAppMessages, Message("audio"), 1);
         Add(TopicCatalogue.VoiceNotes, new VoiceNote
         {
-            MessageId = Id, ContactKey = "shop/1", FetchedAtMs = Ms(2),
+            MessageId = Id,
+            ContactKey = "shop/1",
+            FetchedAtMs = Ms(2),
         }, 2);
         GiveUp(_log[^1], new DeadLetterReason("transcriber", RefusalCode.AudioTooLong, "It is longer than 10 min."), 3);
 
@@ -164,7 +168,10 @@ public sealed class PathTests
         string body = $$"""{"entry": [{"id": "{{account}}", "changes": [{"value": {{value ?? message}}}]}]}""";
         var webhook = new RawWebhook
         {
-            Tenant = tenant, Producer = "meta", Body = ByteString.CopyFromUtf8(body), ReceivedAtMs = Ms(0),
+            Tenant = tenant,
+            Producer = "meta",
+            Body = ByteString.CopyFromUtf8(body),
+            ReceivedAtMs = Ms(0),
         };
         webhook.WabaIds.Add("waba");
         Add(TopicCatalogue.WhatsAppRaw, webhook, 0);
@@ -172,13 +179,23 @@ public sealed class PathTests
 
     private static WhatsAppMessage Message(string type = "text") => new()
     {
-        Tenant = "shop", ContactKey = "shop/1", MessageId = Id, Type = type, Direction = Direction.Inbound,
-        SentAtMs = Ms(0), WaId = "15550001234", ReceivedAtMs = Ms(0),
+        Tenant = "shop",
+        ContactKey = "shop/1",
+        MessageId = Id,
+        Type = type,
+        Direction = Direction.Inbound,
+        SentAtMs = Ms(0),
+        WaId = "15550001234",
+        ReceivedAtMs = Ms(0),
     };
 
     private static TextMessage Text() => new()
     {
-        Tenant = "shop", ContactKey = "shop/1", MessageId = Id, Source = TextSource.Typed, Text = "my secret!",
+        Tenant = "shop",
+        ContactKey = "shop/1",
+        MessageId = Id,
+        Source = TextSource.Typed,
+        Text = "my secret!",
     };
 
     private static EnrichedMessage Enriched() => new()
@@ -190,7 +207,8 @@ public sealed class PathTests
         Text = "my secret!",
         Sentiment = new SentimentEnrichment
         {
-            Label = SentimentLabel.Negative, Model = new ModelUse { Name = "s", Version = "7" },
+            Label = SentimentLabel.Negative,
+            Model = new ModelUse { Name = "s", Version = "7" },
         },
     };
 

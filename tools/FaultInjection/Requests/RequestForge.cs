@@ -31,7 +31,8 @@ internal sealed class RequestForge(
 
     private static readonly string[] Texts =
     [
-        "", "0", "-1", "1", "25", "200", "201", "2147483648", "9223372036854775808", "NaN", "1e9", "true", "null", "%00",
+        "", "0", "-1", "1", "25", "200", "201", "2147483648", "9223372036854775808", "NaN", "1e9", "true", "null",
+        "%00",
         "%0d%0aX-A:%20b", "%ed%a0%80", "%ff%fe", "%25%32%66", "..%2f..", "%2F", "*", "'", "a'%20OR%201=1", "%F0%9F%98%80",
         "%D8%B3%D9%84%D8%A7%D9%85", "W10", "WyIxIiwiMiJd", "WyIzMTU1Mzc4OTc1OTk5OTk5OTk5IiwiYSJd", "improving", "high",
         "lead", "+49%20170",
@@ -181,7 +182,10 @@ internal sealed class RequestForge(
         {
             headers.TryAddWithoutValidation("X-Tenant", random.Next(4) switch
             {
-                0 => "nobody", 1 => "a b", 2 => new string('a', 200), _ => "\u00e9",
+                0 => "nobody",
+                1 => "a b",
+                2 => new string('a', 200),
+                _ => "\u00e9",
             });
         }
         else if (random.Next(10) > 0)

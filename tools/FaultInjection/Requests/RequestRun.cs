@@ -69,12 +69,14 @@ public sealed class RequestRun(
         return Report(installation.Processes[Role].UnaskedEnds, templates.Count, seconds);
     }
 
-    // Streams and waits are short, so that a long one is a fault; one key may send as much as the machine can.
+    // Streams, waits and looks at topics are short, so that a long one is a fault; one key may send as much as the
+    // machine can.
     private static Dictionary<string, string> Variables() => new(StringComparer.Ordinal)
     {
         ["Api__EventsTime"] = "00:00:01",
         ["Api__TrainingWait"] = "00:00:00",
         ["Api__RequestsPerSecond"] = "1000000",
+        ["Where__MaxRecords"] = "1000",
     };
 
     // Header values of any bytes are sent as they are.

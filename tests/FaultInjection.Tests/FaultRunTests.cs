@@ -70,7 +70,7 @@ public sealed class FaultRunTests(ITestOutputHelper output)
     public async Task Requests_RandomAndMutated_EndInNoFault()
     {
         await using var broker = await StartAsync();
-        var options = new RequestOptions { Requests = 4_000 };
+        var options = new RequestOptions { Requests = 2_000 };
         var report = await new RequestRun(options, Common(broker), TimeProvider.System, Lines()).RunAsync(default);
         Assert.True(report.Ok, JsonSerializer.Serialize(report));
         Assert.True(

@@ -9,7 +9,7 @@ namespace StreamML.StreamProcessors.Tests.Cases;
 public sealed class KindH_JudgeTests
 {
     [Theory]
-    // Measured 0.963: of 33 unflagged intents 24 are wrong, most of them of answers such as a time or an address.
+    // Measured 0.966. Most of the wrong ones are unflagged intents of answers such as a time or an address.
     [InlineData("held-out", "harmless-short.tsv", 0.96)]
     [InlineData("validation", "harmless.tsv", 0.97)]
     public async Task Harmless_Messages_RaiseNoAlarm(string folder, string file, double least)

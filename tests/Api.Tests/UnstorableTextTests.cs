@@ -28,7 +28,8 @@ public sealed partial class UnstorableTextTests(PostgresFixture postgres)
     [Fact]
     public async Task Bodies_OfEveryRoute_WithAnUnpairedSurrogate_AreNoFault()
     {
-        await using var api = await ApiUnderTest.StartAsync(new ApiOptions { TrainingWait = TimeSpan.Zero });
+        await using var api = await ApiUnderTest.StartAsync(
+            new ApiOptions { TrainingWait = TimeSpan.Zero }, postgres: postgres.NewSchema());
         int sent = 0;
         foreach (var route in ApiUnderTest.Routes(new ApiOptions()).Where(route => route.Example is not null))
         {

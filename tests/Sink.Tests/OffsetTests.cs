@@ -162,7 +162,8 @@ public sealed class OffsetTests(PostgresFixture postgres)
             kills += (int)await sink.ScalarAsync<long>(
                 "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = "
                 + "'streamml-sink'");
-            await Task.Delay(random.Next(1, 120), CancellationToken.None);
+            // Longer and longer, so that a batch fits between two of them at last, however slow the machine is.
+            await Task.Delay(random.Next(1, 120 + (4 * kills)), CancellationToken.None);
         }
 
         return kills;

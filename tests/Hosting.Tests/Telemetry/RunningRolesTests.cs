@@ -39,26 +39,39 @@ public sealed class RunningRolesTests
         using var answer = await http.SendAsync(request);
         Assert.True(answer.IsSuccessStatusCode);
 
-        string text = "";
-        using var limit = new CancellationTokenSource(Patience);
-        while (!Shows(text, "streamml_stage_in_total", "stage=\"normaliser\"", "[1-9]"))
-        {
-            await Task.Delay(100, limit.Token);
-            text = await http.GetStringAsync(installation.MetricsAddress, limit.Token);
-        }
-
-        Assert.True(Shows(text, "streamml_ingest_accepted_total", "endpoint=\"", "[1-9]"));
-        Assert.True(Shows(text, "streamml_stage_freshness_seconds", "stage=\"normaliser\"", "[0-9]"));
-        Assert.True(Shows(text, "streamml_ready", "part=\"Kafka\"", "1"));
-        Assert.True(Shows(text, "streamml_ready", "part=\"normaliser\"", "1"));
+        // Each figure is published in its own time.
+        string text = await ShownAsync(http, installation.MetricsAddress!,
+        [
+            Series("streamml_stage_in_total", "stage=\"normaliser\"", "[1-9]"),
+            Series("streamml_ingest_accepted_total", "endpoint=\"", "[1-9]"),
+            Series("streamml_stage_freshness_seconds", "stage=\"normaliser\"", "[0-9]"),
+            Series("streamml_ready", "part=\"Kafka\"", "1"), Series("streamml_ready", "part=\"normaliser\"", "1"),
+        ]);
         Assert.Contains($"  metrics     {installation.MetricsAddress}", installation.Describe(),
             StringComparison.Ordinal);
         Assert.DoesNotContain(Number, text, StringComparison.Ordinal);
         Assert.DoesNotContain("hello", text, StringComparison.Ordinal);
     }
 
-    private static bool Shows(string text, string series, string label, string figure) =>
-        Regex.IsMatch(text, $@"^{series}\{{[^}}]*{label}[^}}]*\}} {figure}", RegexOptions.Multiline);
+    private static async Task<string> ShownAsync(HttpClient http, Uri address, string[] series)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        string text;
+        string[] missing;
+        do
+        {
+            await Task.Delay(100);
+            text = await http.GetStringAsync(address);
+            missing = [.. series.Where(each => !Regex.IsMatch(text, each, RegexOptions.Multiline))];
+        }
+        while (missing.Length > 0 && TimeProvider.System.GetElapsedTime(started) < Patience);
+
+        Assert.True(missing.Length == 0, $"{string.Join(", ", missing)} not in\n{text}");
+        return text;
+    }
+
+    private static string Series(string name, string label, string figure) =>
+        $@"^{name}\{{[^}}]*{label}[^}}]*\}} {figure}";
 
     private static Settings Load(string folder) => Settings.Load(new Dictionary<string, string?>(StringComparer.Ordinal)
     {

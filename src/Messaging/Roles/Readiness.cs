@@ -40,8 +40,6 @@ public sealed class Readiness
         {
             throw new RoleConfigurationException($"Streamml__ReadyFile cannot be written: {fault.Message}");
         }
-
-        ReadinessMetrics.Add(this);
     }
 
     /// <summary>The last answer of each part: false before its first, none once it is withdrawn.</summary>
@@ -71,8 +69,18 @@ public sealed class Readiness
     }
 
     /// <summary>Asks again and again until it is cancelled.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) =>
-        _time.RepeatAsync(Every, () => AskAsync(cancellationToken), cancellationToken);
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        ReadinessMetrics.Add(this);
+        try
+        {
+            await _time.RepeatAsync(Every, () => AskAsync(cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            ReadinessMetrics.Remove(this);
+        }
+    }
 
     /// <summary>The process is about to stop: it is not at work any more.</summary>
     public void Withdraw()

@@ -89,7 +89,7 @@ public sealed class TextFineTuningTests
     [Fact]
     public void Correction_Alone_TurnsItsMessageAndHardlyAnother()
     {
-        const string Said = "zibble the red one";
+        const string Said = "zibble the other one";
         var tuned = Train(Intent, [new LabelledExample(Said, "purchase")]);
         var (before, after) = (Predictions.ProbabilitiesOf(Intent), Predictions.ProbabilitiesOf(tuned));
         Assert.InRange(before(Said)[0], 0, 0.5);

@@ -13,15 +13,7 @@ internal static class SuggestCampaign
     {
         var text = new Argument<string>("TEXT") { Description = "The text of the campaign." };
         var from = new Option<string?>("--from") { Description = "Its language, a BCP-47 tag; detected if omitted." };
-        var campaign = new Option<string?>("--campaign")
-        {
-            Description = "Only those to whom this campaign was sent. Default: those that wrote last.",
-        };
-        var days = new Option<int>("--days")
-        {
-            Description = "How far back, days.",
-            DefaultValueFactory = _ => SuggestSource.DaysUsual,
-        };
+        var (campaign, days) = SuggestSource.Contacts();
         var source = new SuggestSource();
         var command = new Command("campaign-languages",
             "Divide contacts by the language that they write in, and translate a text for each, with the engine of\n"

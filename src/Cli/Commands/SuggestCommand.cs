@@ -46,9 +46,22 @@ internal sealed record SuggestCall(ParseResult Parsed, Settings Settings, Sugges
 /// <summary>Options of the commands that read an installation's tables.</summary>
 internal sealed class SuggestSource
 {
-    public const int DaysUsual = 90;
+    private const int DaysUsual = 90;
 
     private readonly CommonOptions _common = new();
+
+    /// <summary>Options that choose the contacts of a suggestion.</summary>
+    public static (Option<string?> Campaign, Option<int> Days) Contacts() =>
+    (
+        new Option<string?>("--campaign")
+        {
+            Description = "Only those to whom this campaign was sent. Default: those that wrote last.",
+        },
+        new Option<int>("--days")
+        {
+            Description = "How far back, days.",
+            DefaultValueFactory = _ => DaysUsual,
+        });
 
     public Option<string?> Tenant { get; } = new("--tenant")
     {

@@ -21,15 +21,7 @@ internal static class SuggestSchedule
                 + "(Suggestions__SendHourFirst, Suggestions__SendHourLast).",
             AllowMultipleArgumentsPerToken = true,
         };
-        var campaign = new Option<string?>("--campaign")
-        {
-            Description = "Only those to whom this campaign was sent. Default: those that wrote last.",
-        };
-        var days = new Option<int>("--days")
-        {
-            Description = "How far back, days.",
-            DefaultValueFactory = _ => SuggestSource.DaysUsual,
-        };
+        var (campaign, days) = SuggestSource.Contacts();
         var source = new SuggestSource();
         var command = new Command("send-schedule",
             "Divide contacts by the hour of their day at which they are likeliest to engage, by the live model.\n"

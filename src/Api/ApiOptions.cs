@@ -53,7 +53,7 @@ public sealed class ApiOptions : IValidatableObject
 
     /// <summary>
     /// Feedback with demographics that is held in memory for <c>classify-demographic</c>, the latest of it, default
-    /// 100,000, 0 to 10,000,000: about 600 bytes each.
+    /// 100,000, 0 to 10,000,000: about 700 bytes each.
     /// </summary>
     [Range(0, 10_000_000)]
     public int MaxFeedback { get; set; } = 100_000;

@@ -144,8 +144,9 @@ public sealed class ApiRole : IRole
             .. new EngagementRoutes(scores.Hub).All,
             .. new TrainingRoutes(jobs).All,
             .. new GuideRoutes(jobs).All,
-            .. new FeedbackRoutes(intake).All,
-            .. new CampaignRoutes(scores.Hub, new FirstTrainings(jobs, options, host.Time), feedback).All,
+            .. new FeedbackRoutes(intake, sources).All,
+            .. new CampaignRoutes(
+                scores.Hub, new FirstTrainings(jobs, options, host.Time), feedback, sources).All,
             .. new AudienceRoutes(
                 jobs, new AudienceEvaluation((request, token) => JudgeAsync(host, request, token), host.Time), intake,
                 audience, options).All,

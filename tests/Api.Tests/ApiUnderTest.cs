@@ -120,9 +120,9 @@ internal sealed class ApiUnderTest : IAsyncDisposable
                 new AudioDecoder(new VoiceOptions(), TimeProvider.System), new EchoTranslator()).All,
             .. new TrainingRoutes(jobs).All,
             .. new GuideRoutes(jobs).All,
-            .. new FeedbackRoutes(intake).All,
+            .. new FeedbackRoutes(intake, sources).All,
             .. new CampaignRoutes(
-                scores.Hub, new FirstTrainings(jobs, options, TimeProvider.System), fake.Feedback).All,
+                scores.Hub, new FirstTrainings(jobs, options, TimeProvider.System), fake.Feedback, sources).All,
             .. new AudienceRoutes(
                 jobs, new AudienceEvaluation(NobodyJudgesAsync, TimeProvider.System), intake, new AudienceOptions(),
                 options).All,

@@ -1,11 +1,14 @@
 using System.Text.Json;
+using StreamML.Api.Tests.Reads;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
+using StreamML.Sink.Tests.Fixtures;
 
 namespace StreamML.Api.Tests;
 
 /// <summary>Feedback sent over the API, and what models expect of whoever gave it.</summary>
-public sealed class FeedbackTests
+[Collection(PostgresCollection.Name)]
+public sealed class FeedbackTests(PostgresFixture postgres)
 {
     private const string Path = "/api/v1/feedback";
     private const string Opinion = """{"kind": "opinion", "text": "fine"}""";
@@ -43,6 +46,24 @@ public sealed class FeedbackTests
 
         Assert.Equal(ids[0], ids[1]);
         Assert.Equal(3, ids.Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("a/b ü", "/api/v1/feedback/a%2Fb%20%C3%BC")]
+    [InlineData("0195f3a2-7c11", "/api/v1/feedback/0195f3a2-7c11")]
+    public async Task Post_OfFeedback_SaysWhereToLookItUp(string id, string location)
+    {
+        await using var api = await ApiUnderTest.StartAsync();
+        string record = $$"""{"kind": "opinion", "text": "fine", "event_id": "{{id}}"}""";
+        var (_, one, answer) = await api.SendAsync("POST", Path, record);
+        var (_, two, _) = await api.SendAsync("POST", Path, $"[{record}, {Opinion}]");
+        var (_, happened, _) = await api.SendAsync("POST", "/api/v1/events", """{"type": "view", "phone": "46701"}""");
+
+        Assert.Equal(location, answer.Headers.Location?.OriginalString);
+        Assert.Equal(location, one.GetProperty("locations")[0].GetString());
+        Assert.Equal(
+            $"{Path}/{two.GetProperty("event_ids")[1].GetString()}", two.GetProperty("locations")[1].GetString());
+        Assert.False(happened.TryGetProperty("locations", out _));
     }
 
     [Fact]
@@ -98,6 +119,46 @@ public sealed class FeedbackTests
         Assert.False(answer.GetProperty("model_status").GetProperty("campaign_model_exists").GetBoolean());
     }
 
+    [Theory]
+    [InlineData("1", "positive")]
+    [InlineData("2", "negative")]
+    [InlineData("\"b\"", "positive")]
+    [InlineData("\"1\"", null)]
+    public async Task Classify_ByNumber_IsOfThatFeedbackUnlessTheNumberIsAnEventId(string id, string? expected)
+    {
+        await using var api = await ApiUnderTest.StartAsync();
+        Tell(api, "b", 1, "Brazil");
+        Tell(api, "2", 3, "Peru");
+        Tell(api, "c", 2, "Brazil");
+
+        var (status, answer, _) = await api.SendAsync(
+            "POST", "/feedback/classify-demographic", $$"""{"feedback_id": {{id}}}""");
+
+        Assert.True(status == (expected is null ? 404 : 200), $"{answer}");
+        Assert.Equal(
+            expected,
+            expected is null ? null : answer.GetProperty("predictions").GetProperty("global_model").GetString());
+    }
+
+    [Theory]
+    [InlineData("3", 200)]
+    [InlineData("\"shop-f2\"", 200)]
+    [InlineData("\"other-f2\"", 404)]
+    [InlineData("1003", 404)]
+    public async Task Classify_OfFeedbackThatOnlyTheTablesHave_IsOfIt(string id, int expected)
+    {
+        await using var api = await ApiUnderTest.StartAsync(postgres: postgres.NewSchema());
+        var before = TimeProvider.System.GetUtcNow().AddDays(-40);
+        await SeededTables.AddAsync(api.Database, "shop", 1, 3, before);
+        await SeededTables.AddAsync(api.Database, "other", 1, 3, before);
+
+        var (status, answer, _) = await api.SendAsync(
+            "POST", "/feedback/classify-demographic", $$"""{"feedback_id": {{id}}}""");
+
+        Assert.True(status == expected, $"{status}: {answer}");
+        Assert.True(expected == 404 || answer.GetProperty("campaign_id").GetInt32() == 1, $"{answer}");
+    }
+
     [Fact]
     public async Task Classify_OfWhatIsNotThere_SaysWhatToDo()
     {
@@ -122,4 +183,14 @@ public sealed class FeedbackTests
             "/ml/feedback",
             answer.GetProperty("results").GetProperty("personality").GetProperty("error").GetString());
     }
+
+    private static void Tell(ApiUnderTest api, string eventId, long number, string country) =>
+        api.Installation.Tell(TopicCatalogue.Feedback, "shop/c", new Schemas.V1.Feedback
+        {
+            Tenant = "shop",
+            EventId = eventId,
+            Number = number,
+            CampaignId = "1",
+            Demographics = new Demographics { Country = country },
+        });
 }

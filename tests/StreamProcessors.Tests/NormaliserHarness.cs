@@ -25,6 +25,7 @@ internal sealed class NormaliserHarness : IDisposable
         [TopicCatalogue.NormaliserSeen] = [],
         [TopicCatalogue.NormaliserAliases] = [],
         [TopicCatalogue.NormaliserUnread] = [],
+        [TopicCatalogue.NormaliserNumbers] = [],
     };
 
     private long _nextOffset;

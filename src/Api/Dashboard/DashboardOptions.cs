@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using StreamML.Api.Oidc;
 
 namespace StreamML.Api.Dashboard;
 
@@ -30,4 +31,7 @@ public sealed class DashboardOptions
     /// </summary>
     [Range(1, 1_000)]
     public int SignInsPerMinute { get; set; } = 10;
+
+    /// <summary>Signing in through an OpenID Connect issuer, beside passwords.</summary>
+    public OidcSignInOptions Oidc { get; set; } = new();
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using StreamML.Api.Dashboard.Rendering;
 using StreamML.Api.Database;
+using StreamML.Api.Oidc;
 using StreamML.Api.People;
 using StreamML.Api.Reads;
 using StreamML.Api.Where;
@@ -17,6 +18,8 @@ internal sealed class DashboardSite : IAsyncDisposable
     private readonly SessionStore _sessions;
     private readonly SignInPages _signIn;
     private readonly SignInAttempts _attempts;
+    private readonly OidcSignIn? _issuer;
+    private readonly IssuerPages? _issuerPages;
     private readonly DashboardGate _gate;
 
     /// <summary>Opens nothing yet.</summary>
@@ -33,9 +36,11 @@ internal sealed class DashboardSite : IAsyncDisposable
         _sessions = new SessionStore(database, time, options.SessionLifetime);
         _attempts = new SignInAttempts(options);
         _signIn = new SignInPages(_people, _sessions, _attempts, options, time);
-        _gate = new DashboardGate(
-            _sessions, new TenantReads(database), time, loggers.CreateLogger("StreamML.Api.Dashboard"));
+        var log = loggers.CreateLogger("StreamML.Api.Dashboard");
+        _gate = new DashboardGate(_sessions, new TenantReads(database), time, log);
         var audit = new AuditLog(database, time);
+        _issuer = OidcSignIn.Of(options.Oidc, time, log);
+        _issuerPages = _issuer is null ? null : new IssuerPages(_issuer, _signIn, _people, audit, options.Oidc);
         var contacts = new ContactPages(database, services, options, audit, time);
         var campaigns = new CampaignPages(database, options, time);
         var models = new ModelPages(database, services, audit, time);
@@ -100,6 +105,12 @@ internal sealed class DashboardSite : IAsyncDisposable
         Open(app, HttpMethods.Get, "/", (_, _) => Task.FromResult(DashboardResults.SeeOther("/today")));
         Open(app, HttpMethods.Get, "/sign-in", (http, _) => _signIn.ShowAsync(http));
         Open(app, HttpMethods.Post, "/sign-in", _signIn.SignInAsync);
+        if (_issuerPages is { } issuer)
+        {
+            Open(app, HttpMethods.Get, IssuerPages.BeginPath, issuer.BeginAsync);
+            Open(app, HttpMethods.Get, OidcSignInOptions.AnswerPath, issuer.EndAsync);
+        }
+
         Open(app, HttpMethods.Get, "/welcome", _signIn.WelcomeAsync);
         Open(app, HttpMethods.Post, "/welcome", _signIn.JoinAsync);
         Open(app, HttpMethods.Get, PageAssets.Path + "/{file}", (http, _) =>
@@ -107,7 +118,11 @@ internal sealed class DashboardSite : IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => _attempts.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _issuer?.Dispose();
+        return _attempts.DisposeAsync();
+    }
 
     private void Open(
         IEndpointRouteBuilder app, string method, string path,

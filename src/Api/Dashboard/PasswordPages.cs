@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using StreamML.Api.Dashboard.Pages;
 using StreamML.Api.Dashboard.Rendering;
+using StreamML.Api.Http;
 using StreamML.Api.People;
 
 namespace StreamML.Api.Dashboard;
@@ -11,11 +12,16 @@ internal sealed class PasswordPages(PersonStore people, SignInAttempts attempts,
     private const string Path = "/password";
 
     /// <summary>The form.</summary>
-    public Task<IResult> ShowAsync(DashboardCall call) => PageAsync(call, StatusCodes.Status200OK, null);
+    public Task<IResult> ShowAsync(DashboardCall call)
+    {
+        RequirePassword(call);
+        return PageAsync(call, StatusCodes.Status200OK, null);
+    }
 
     /// <summary>Takes the current password and the new one, twice.</summary>
     public async Task<IResult> ChangeAsync(DashboardCall call)
     {
+        RequirePassword(call);
         if (!attempts.TryTake(call.Person.Name))
         {
             return await PageAsync(call, StatusCodes.Status429TooManyRequests, SignInAttempts.TooMany);
@@ -33,6 +39,16 @@ internal sealed class PasswordPages(PersonStore people, SignInAttempts attempts,
         catch (PersonRefusedException fault)
         {
             return await PageAsync(call, StatusCodes.Status400BadRequest, fault.Message);
+        }
+    }
+
+    private static void RequirePassword(DashboardCall call)
+    {
+        if (call.Person.IsOfIssuer)
+        {
+            throw new ApiProblem(
+                StatusCodes.Status404NotFound, "not-found", "No password here",
+                "You sign in with your organisation's account.", "Change the password there.");
         }
     }
 

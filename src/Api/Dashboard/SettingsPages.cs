@@ -78,6 +78,11 @@ internal sealed class SettingsPages(
     {
         string role = PersonRules.Role(call.Field("role"));
         var person = await OtherAsync(call);
+        if (person.IsOfIssuer)
+        {
+            throw new PersonRefusedException("The issuer says what they may do, at each sign-in. Change it there.");
+        }
+
         await audit.WriteAsync(
             call.Person, person.Tenant, AuditActions.ChangeRole, $"{person.Name}: {person.Role} to {role}", "",
             call.Aborted);

@@ -27,9 +27,22 @@ internal sealed class SignInPages(
         }
 
         return await people.VerifyAsync(name, form["password"].ToString(), cancellationToken) is { } person
-            ? await OpenAsync(http, person, DashboardResults.LocalOr(next, Home), cancellationToken)
+            ? await OpenAsync(http, person, next, cancellationToken)
             : await PageAsync(
                 StatusCodes.Status401Unauthorized, name, next, "Name and password do not belong together.");
+    }
+
+    /// <summary>Opens a session, and shows the page that was asked for.</summary>
+    /// <param name="http">The request and its response.</param>
+    /// <param name="person">Who is let in.</param>
+    /// <param name="next">The page; the usual one for what is none of this server.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<IResult> OpenAsync(
+        HttpContext http, Person person, string next, CancellationToken cancellationToken)
+    {
+        string token = await sessions.OpenAsync(person, cancellationToken);
+        DashboardGate.SetCookie(http, token, options.SessionLifetime);
+        return DashboardResults.SeeOther(DashboardResults.LocalOr(next, Home));
     }
 
     /// <summary>Signs out.</summary>
@@ -79,14 +92,6 @@ internal sealed class SignInPages(
         }
     }
 
-    private async Task<IResult> OpenAsync(
-        HttpContext http, Person person, string next, CancellationToken cancellationToken)
-    {
-        string token = await sessions.OpenAsync(person, cancellationToken);
-        DashboardGate.SetCookie(http, token, options.SessionLifetime);
-        return DashboardResults.SeeOther(next);
-    }
-
     private Task<IResult> PageAsync(int status, string name, string next, string? fault) =>
         PageHtml.RenderAsync<SignInPage>(status, new Dictionary<string, object?>(StringComparer.Ordinal)
         {
@@ -94,6 +99,7 @@ internal sealed class SignInPages(
             [nameof(SignInPage.Name)] = name,
             [nameof(SignInPage.Next)] = DashboardResults.LocalOr(next, Home),
             [nameof(SignInPage.Fault)] = fault,
+            [nameof(SignInPage.HasIssuer)] = options.Oidc.IsOn,
         });
 
     private Task<IResult> WelcomePageAsync(int status, string code, string name, string? fault) =>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using StreamML.Access;
 using StreamML.Api.Http;
+using StreamML.Api.Reads;
 using StreamML.Api.Routes;
 using StreamML.Inference.Scoring;
 using StreamML.Schemas.Json;
@@ -13,8 +14,10 @@ namespace StreamML.Api.Feedback;
 /// <summary><c>classify-demographic</c>: the sentiment expected of the group behind feedback on a campaign.</summary>
 /// <param name="hub">Serves the models.</param>
 /// <param name="trainings">Has models trained on the first call that needs them.</param>
-/// <param name="book">The feedback.</param>
-internal sealed class CampaignRoutes(ModelHub hub, FirstTrainings trainings, FeedbackBook book)
+/// <param name="book">The latest feedback.</param>
+/// <param name="sources">What is older, where there are tables.</param>
+internal sealed class CampaignRoutes(
+    ModelHub hub, FirstTrainings trainings, FeedbackBook book, ReadSources sources)
 {
     public IEnumerable<ApiRoute> All =>
         from path in new[] { "/feedback/classify-demographic", "/api/feedback/classify-demographic" }
@@ -30,7 +33,7 @@ internal sealed class CampaignRoutes(ModelHub hub, FirstTrainings trainings, Fee
 
     private async Task<ClassifyDemographicAnswer> ClassifyAsync(ApiCall call, ClassifyDemographicRequest body)
     {
-        var feedback = Feedback(call, body);
+        var feedback = await FeedbackAsync(call, body);
         string campaign = feedback.CampaignId;
         var first = await trainings.EnsureAsync(
             call, campaign, () => HasGlobal(call.Tenant), () => OwnVersion(call.Tenant, campaign));
@@ -93,7 +96,7 @@ internal sealed class CampaignRoutes(ModelHub hub, FirstTrainings trainings, Fee
         return said[0].Sentiment;
     }
 
-    private GroupFeedback Feedback(ApiCall call, ClassifyDemographicRequest body)
+    private async Task<GroupFeedback> FeedbackAsync(ApiCall call, ClassifyDemographicRequest body)
     {
         if (body.FeedbackId is not { } id)
         {
@@ -105,13 +108,41 @@ internal sealed class CampaignRoutes(ModelHub hub, FirstTrainings trainings, Fee
                 : throw ApiProblem.Invalid("/feedback_id", "is required, unless demographics are given");
         }
 
-        return book.TryFind(call.OneTenant, Text(id, "/feedback_id"), out var found)
+        string tenant = call.OneTenant, eventId = Text(id, "/feedback_id");
+        long number = id.ValueKind == JsonValueKind.Number ? id.GetInt64() : 0;
+
+        // Who names feedback by numbers of their own means these.
+        return book.TryFind(tenant, eventId, out var found) || book.TryFind(tenant, number, out found)
             ? found
-            : throw new ApiProblem(
+            : await KeptAsync(tenant, eventId, number, call.Aborted)
+            ?? throw new ApiProblem(
                 StatusCodes.Status404NotFound, "not-found", "Not found",
-                "No feedback with demographics has this event_id, or it is too old to be held here.",
-                "Send it with an event_id of your choice to POST /api/v1/feedback; feedback_id is that event_id. For older "
-                + "feedback send its demographics and campaign_id in place of feedback_id.");
+                "No feedback with demographics has this number or event_id.",
+                "Send it to POST /api/v1/feedback. Its Location says its number within seconds; feedback_id is that number, or "
+                + "its event_id as a text. Or send demographics and campaign_id in place of feedback_id.");
+    }
+
+    // The topic keeps feedback for a month, the tables for good.
+    private async Task<GroupFeedback?> KeptAsync(
+        string tenant, string eventId, long number, CancellationToken cancellationToken)
+    {
+        if (!sources.HasTables)
+        {
+            return null;
+        }
+
+        var row = await sources.Feedback.FindAsync(tenant, eventId, cancellationToken);
+        if (row is null && number > 0)
+        {
+            row = await sources.Feedback.FindAsync(tenant, number, cancellationToken);
+        }
+
+        return row is { Demographics: { } group }
+            ? new GroupFeedback(
+                row.CampaignId ?? "",
+                new DemographicGroup(
+                    group.Gender, group.AgeRange, group.EducationLevel, group.Country, group.State))
+            : null;
     }
 
     // Ids are texts on the topics; the source has numbers.

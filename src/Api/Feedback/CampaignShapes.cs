@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace StreamML.Api.Feedback;
 
 /// <summary>Whose sentiment to predict: of feedback that was sent, or of a group.</summary>
-/// <param name="FeedbackId">The event_id of feedback with demographics, as a number or a text.</param>
+/// <param name="FeedbackId">Feedback with demographics: its number, or its event_id as a text. A number that is the
+/// event_id of feedback names that.</param>
 /// <param name="CampaignId">Without feedback_id: the campaign, as a number or a text.</param>
 /// <param name="Demographics">Without feedback_id: the group.</param>
 public sealed record ClassifyDemographicRequest(

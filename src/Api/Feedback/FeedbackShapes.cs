@@ -45,4 +45,9 @@ public sealed record EventRequest(
 /// <summary>Records are durable in the log.</summary>
 /// <param name="Accepted">How many.</param>
 /// <param name="EventIds">Their ids, in the order of the body.</param>
-public sealed record AcceptedAnswer(int Accepted, IReadOnlyList<string> EventIds);
+public sealed record AcceptedAnswer(int Accepted, IReadOnlyList<string> EventIds)
+{
+    /// <summary>Of feedback: where each is looked up, its number too, in the order of the body. It is there within
+    /// seconds.</summary>
+    public IReadOnlyList<string>? Locations { get; init; }
+}

@@ -79,6 +79,9 @@ internal static class AuditActions
     /// <summary>Give oneself another password.</summary>
     public const string ChangePassword = "change_password";
 
+    /// <summary>Sign in through an issuer, with the role that it names.</summary>
+    public const string SignIn = "sign_in";
+
     /// <summary>Let somebody in again.</summary>
     public const string EnablePerson = "enable_person";
 }

@@ -12,6 +12,15 @@ public sealed record Person(
     /// <summary>The tenant of who sees all.</summary>
     public const string AnyTenant = "*";
 
+    /// <summary>Whether they sign in through an issuer, and have no password here.</summary>
+    public bool IsOfIssuer { get; init; }
+
+    /// <summary>Their name as the issuer has it; empty where it has none, or they have a password.</summary>
+    public string IssuerName { get; init; } = "";
+
+    /// <summary>Their name as pages show it. Only <see cref="Name"/> is theirs alone.</summary>
+    public string ShownName => IssuerName.Length > 0 ? IssuerName : Name;
+
     /// <summary>Whether they may do something.</summary>
     internal bool May(PersonRight right) => PersonRoles.RightsOf(Role).Contains(right)
 

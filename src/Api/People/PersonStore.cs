@@ -39,6 +39,24 @@ internal sealed class PersonStore(ApiDatabase database, TimeProvider time)
                 + "another name.");
     }
 
+    /// <summary>Takes over what an issuer says of somebody: adds them, or gives them its role, tenant and
+    /// name.</summary>
+    /// <returns>Them, whether they may sign in or not.</returns>
+    public async Task<Person> TakeAsync(IssuerPerson said, CancellationToken cancellationToken) =>
+        (await database.QueryAsync(
+            $$"""
+            INSERT INTO {schema}.dashboard_users AS u (name, identity, shown_name, tenant, role, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (identity) DO UPDATE
+            SET shown_name = EXCLUDED.shown_name, tenant = EXCLUDED.tenant, role = EXCLUDED.role
+            RETURNING {{PersonRow.Columns}}
+            """,
+            [
+                ApiDatabase.Value(said.Name), ApiDatabase.Value(said.Identity), ApiDatabase.Value(said.ShownName),
+                ApiDatabase.Value(PersonRules.Tenant(said.Tenant)), ApiDatabase.Value(PersonRules.Role(said.Role)),
+                ApiDatabase.Time(time.GetUtcNow()),
+            ], PersonRow.Read, cancellationToken)).Single();
+
     /// <summary>All people, by name.</summary>
     public Task<IReadOnlyList<Person>> AllAsync(CancellationToken cancellationToken) =>
         database.QueryAsync(
@@ -119,10 +137,11 @@ internal sealed class PersonStore(ApiDatabase database, TimeProvider time)
         var found = await database.QueryAsync(
             $"SELECT {PersonRow.Columns}, u.password_hash FROM {{schema}}.dashboard_users u WHERE u.name = $1",
             [ApiDatabase.Value(name.Trim().ToLowerInvariant())],
-            row => (Person: PersonRow.Read(row), Hash: row.GetString(5)), cancellationToken);
-        string hash = found.Count == 0 ? NobodysHash.Value : found[0].Hash;
+            row => (Person: PersonRow.Read(row), Hash: row.TextOrNull(PersonRow.ColumnCount)), cancellationToken);
+        string? known = found.Count == 0 ? null : found[0].Hash;
+        string hash = known ?? NobodysHash.Value;
         bool right = password.Length <= PersonRules.PasswordCharsMax
             && Hasher.VerifyHashedPassword(Nobody, hash, password) != PasswordVerificationResult.Failed;
-        return right && found is [{ Person.DisabledAt: null }] ? found[0].Person : null;
+        return right && known is not null && found is [{ Person.DisabledAt: null }] ? found[0].Person : null;
     }
 }

@@ -22,6 +22,16 @@ internal static class ReadSamples
          "risk": "low", "risk_factors": []}
         """;
 
+    /// <summary>Feedback with every field.</summary>
+    public static string Feedback { get; } = Data($$"""
+        {"event_id": "0195f3a2-7c11-7e33-9d5b-2f1d8c0a4b6e", "number": 1, "kind": "opinion", "model": "sentiment",
+         "label": "positive", "value": 0.9, "contact_key": "{{ContactKey}}", "message_id": "wamid.HBgL",
+         "text": "Great colours!", "campaign_id": "1",
+         "demographics": {"gender": "female", "age_range": "25-34", "education_level": "bachelor", "country": "DE",
+                          "state": "Berlin"},
+         "occurred_at": "{{At}}", "received_at": "{{At}}", "as_of": "{{AsOf}}"}
+        """);
+
     private const string ConversationPart = $$"""
         {"contact_key": "{{ContactKey}}", "trend": "improving", "sentiment": "positive", "average_score": 0.31,
          "distribution": {"positive": 6, "neutral": 3, "negative": 1}, "messages": 10, "first_message_at": "{{At}}",

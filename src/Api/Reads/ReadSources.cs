@@ -26,6 +26,8 @@ internal sealed class ReadSources(
 
     public DeadLetterReads DeadLetters => new(Database, time);
 
+    public FeedbackReads Feedback => new(Database, time);
+
     public TrainingReads Trainings => new(Database, time);
 
     public ModelHistoryReads Models => new(Database, time);
@@ -46,6 +48,9 @@ internal sealed class ReadSources(
     /// <summary>The tables, for whoever reads them in other ways.</summary>
     /// <exception cref="ApiProblem">PostgreSQL is not configured.</exception>
     public ApiDatabase Database => database ?? throw NotConfigured();
+
+    /// <summary>Whether there are tables to read.</summary>
+    public bool HasTables => database is not null;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time => time;

@@ -78,7 +78,8 @@ internal static class UsersCommand
     /// <summary>A person as a row of the list.</summary>
     internal static string LineOf(Person person) =>
         $"{person.Name,-24} {person.Role,-10} {person.Tenant,-20} {Day(person.CreatedAt)} "
-        + (person.DisabledAt is { } since ? $"disabled since {Day(since)}" : "may sign in");
+        + (person.DisabledAt is { } since ? $"disabled since {Day(since)}" : "may sign in")
+        + (person.IsOfIssuer ? $", through the issuer: {person.ShownName}" : "");
 
     /// <summary>A person as a JSON object.</summary>
     internal static string JsonOf(Person person) => AnswerJson.Object(writer =>
@@ -87,6 +88,12 @@ internal static class UsersCommand
         writer.WriteString("role", person.Role);
         writer.WriteString("tenant", person.Tenant);
         writer.WriteString("added", Day(person.CreatedAt));
+        writer.WriteBoolean("issuer", person.IsOfIssuer);
+        if (person.IsOfIssuer)
+        {
+            writer.WriteString("shown_name", person.ShownName);
+        }
+
         writer.WriteBoolean("disabled", person.DisabledAt is not null);
         if (person.DisabledAt is { } since)
         {

@@ -212,6 +212,14 @@ public static class TopicCatalogue
     public static TopicDefinition NormaliserUnread { get; } = new("streamml.normaliser.unread", "name", Value: null,
         Compacted, MiB, "normaliser", "Changelog: how often each field came that nothing reads.");
 
+    /// <summary>
+    /// Changelog of the numbers of feedback: key is a keyed 16-byte digest of a tenant, or of a tenant and an event id,
+    /// value 8 bytes, its last number or its number. Kept for ever: it cannot be made again once <c>api.raw</c> has
+    /// lost its first records.
+    /// </summary>
+    public static TopicDefinition NormaliserNumbers { get; } = new("streamml.normaliser.numbers", "digest",
+        Value: null, Compacted, MiB, "normaliser", "Changelog: the numbers of feedback.");
+
     /// <summary>Changelog of the Scorer: key is the contact key, value the contact's state.</summary>
     public static TopicDefinition ScorerContacts { get; } = new("streamml.scorer.contacts", "contact",
         Value: null, Compacted, 4 * MiB, "scorer", "Changelog: what is known about each contact.");
@@ -282,7 +290,7 @@ public static class TopicCatalogue
     /// <summary>Every topic: records, their dead letters, shared values, changelogs.</summary>
     public static IReadOnlyList<TopicDefinition> All { get; } =
         [.. Records, .. DeadLetters, Installation, AccessKeys, AccessUses, NormaliserSeen, NormaliserAliases,
-            NormaliserUnread, ScorerContacts, WindowsCounted, WindowsChanges, WindowsMessages,
+            NormaliserUnread, NormaliserNumbers, ScorerContacts, WindowsCounted, WindowsChanges, WindowsMessages,
             CollectorTexts, CollectorMessages, CollectorContacts, TrainerWatch];
 
     /// <summary>Finds a topic by its name without prefix.</summary>

@@ -16,8 +16,11 @@ internal readonly record struct SinkColumn(string Name, string StageType, string
 /// <param name="version">What makes one row higher than another of the same key, in order; <c>$</c> stands for the
 /// row. None: the first row stays.</param>
 /// <param name="texts">Columns that a withdrawal blanks; none for a table without message text.</param>
+/// <param name="unique">Columns that no two rows share all of; the last of them may be null, and is taken from the row
+/// that has it where another comes with it. None by default.</param>
 internal sealed class SinkTable(
-    string name, SinkColumn[] columns, string[] key, string[] version, string[]? texts = null)
+    string name, SinkColumn[] columns, string[] key, string[] version, string[]? texts = null,
+    string[]? unique = null)
 {
     /// <summary>Its name.</summary>
     public string Name { get; } = name;
@@ -36,6 +39,9 @@ internal sealed class SinkTable(
 
     /// <summary>Columns that a withdrawal blanks.</summary>
     public IReadOnlyList<string> Texts { get; } = texts ?? [];
+
+    /// <summary>Columns that no two rows share all of; empty where the key is all that is unique.</summary>
+    public IReadOnlyList<string> Unique { get; } = unique ?? [];
 
     /// <summary>It holds the text of messages.</summary>
     public bool HoldsText => Texts.Count > 0;

@@ -14,6 +14,7 @@ internal sealed class TableMerge
     private readonly string _merge;
     private readonly string _mergeHighest;
     private readonly string _noteWithdrawals;
+    private readonly string? _release;
     private readonly string[] _blanks;
 
     /// <summary>Makes the SQL.</summary>
@@ -26,6 +27,7 @@ internal sealed class TableMerge
         _merge = Merge(repeats: false);
         _mergeHighest = Merge(repeats: true);
         _noteWithdrawals = NoteWithdrawals();
+        _release = table.Unique.Count > 0 ? Release() : null;
         _blanks = [.. tables.Where(target => target.HoldsText).Select(Blank)];
     }
 
@@ -38,6 +40,11 @@ internal sealed class TableMerge
         if (rows.Withdraws)
         {
             statements.BatchCommands.Add(new NpgsqlBatchCommand(_noteWithdrawals));
+        }
+
+        if (_release is not null)
+        {
+            statements.BatchCommands.Add(new NpgsqlBatchCommand(_release));
         }
 
         statements.BatchCommands.Add(new NpgsqlBatchCommand(rows.Repeats ? _mergeHighest : _merge));
@@ -98,6 +105,16 @@ internal sealed class TableMerge
         SET revision_time = EXCLUDED.revision_time, revision_id = EXCLUDED.revision_id
         WHERE (EXCLUDED.revision_time, EXCLUDED.revision_id) > (t.revision_time, t.revision_id)
         """;
+
+    // Only where the topics were lost and the tables were not does another row come with what a row has: what counts
+    // anew must not make PostgreSQL refuse it.
+    private string Release()
+    {
+        string taken = Quote(_table.Unique[^1]);
+        return $"UPDATE {_schema}.{_table.Name} AS t SET {taken} = NULL\n"
+            + $"FROM {_table.Stage} s WHERE t.{taken} IS NOT NULL AND ({KeyOf("t")}) <> ({KeyOf("s")}) AND "
+            + string.Join(" AND ", _table.Unique.Select(column => $"t.{Quote(column)} = s.{Quote(column)}"));
+    }
 
     private string Blank(SinkTable target)
         => $"UPDATE {_schema}.{target.Name} AS t SET withdrawn = true, "

@@ -18,10 +18,13 @@ internal sealed class FeedbackRows(JsonField json)
             new("received_at", "timestamptz"), new("contact_key", "text"), new("kind", "text"), new("model", "text"),
             new("label", "text"), new("value", "double precision"), new("message_id", "text"), new("text", "text"),
             new("campaign_id", "text"), .. PersonFields.Columns, new("attributes", "jsonb"),
-            new("text_cleaned", "boolean"),
+            new("text_cleaned", "boolean"), new("number", "bigint"),
         ],
         key: ["tenant", "event_id"],
-        version: ["$.occurred_at", "$.received_at"]);
+
+        // The same feedback read again since numbers are given is higher than without one.
+        version: ["$.occurred_at", "$.received_at", "coalesce($.number, 0)"],
+        unique: ["tenant", "number"]);
 
     /// <inheritdoc />
     protected override void Write(Feedback value, SourceRecord record, StagedRows rows)
@@ -42,5 +45,6 @@ internal sealed class FeedbackRows(JsonField json)
         PersonFields.Write(row, value.Demographics);
         json.WriteAttributes(row, value.Attributes);
         row.TrueOrNull(value.TextCleaned);
+        row.Int64OrNull(value.Number > 0 ? value.Number : null);
     }
 }

@@ -136,6 +136,11 @@ internal sealed class DigestStore : IStateStore
     /// <inheritdoc />
     public void Commit()
     {
+        if (_pending.Count == 0)
+        {
+            return;
+        }
+
         using var batch = new WriteBatch();
         Span<byte> bytes = stackalloc byte[Digest.Bytes];
         foreach (var (key, value) in _pending)

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -6,17 +7,23 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace StreamML.Api.Tests.Oidc;
 
-/// <summary>An issuer of tokens on this machine: a key, a discovery document and its keys as JWKS.</summary>
+/// <summary>
+/// An issuer of tokens on this machine: a key, a discovery document, its keys as JWKS, and ID tokens for codes.
+/// </summary>
 internal sealed class TestIssuer : IAsyncDisposable
 {
     public const string Audience = "streamml";
+    public const string Client = "dashboard";
+    public const string Secret = "s3cret & more";
 
+    private readonly ConcurrentDictionary<string, (string Address, Action<JsonObject>? Change)> _codes = new();
     private readonly RSA _key = RSA.Create(2_048);
     private readonly WebApplication _app;
 
@@ -72,30 +79,96 @@ internal sealed class TestIssuer : IAsyncDisposable
         return $"{signed}.{Base64Url.EncodeToString(signature)}";
     }
 
+    /// <summary>Signs somebody in who was sent to an address.</summary>
+    /// <param name="address">The address, with what is asked for.</param>
+    /// <param name="change">Changes the claims of the ID token.</param>
+    /// <returns>The query that the browser is sent back with.</returns>
+    public string SignIn(string address, Action<JsonObject>? change = null)
+    {
+        var asked = Query(address);
+        Assert.StartsWith($"{Authority}/authorize?", address);
+        Assert.Equal(
+            ("code", Client, "S256"), (asked["response_type"], asked["client_id"], asked["code_challenge_method"]));
+        string code = Guid.NewGuid().ToString("N");
+        _codes[code] = (address, change);
+        return $"code={code}&state={asked["state"]}&iss={Uri.EscapeDataString(Authority)}";
+    }
+
+    /// <summary>What an address asks for.</summary>
+    public static Dictionary<string, string> Query(string address) =>
+        QueryHelpers.ParseQuery(new Uri(address).Query).ToDictionary(
+            part => part.Key, part => part.Value.ToString(), StringComparer.Ordinal);
+
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
         _key.Dispose();
     }
 
-    private Task AnswerAsync(HttpContext http)
+    private async Task AnswerAsync(HttpContext http)
+    {
+        var answer = http.Request.Path.Value switch
+        {
+            "/keys" => Keys(),
+            "/token" => TokenFor(await http.Request.ReadFormAsync(), $"{http.Request.Headers.Authorization}"),
+            _ => new JsonObject
+            {
+                ["issuer"] = Name ?? Authority,
+                ["jwks_uri"] = KeysAt ?? $"{Authority}/keys",
+                ["authorization_endpoint"] = $"{Authority}/authorize",
+                ["token_endpoint"] = $"{Authority}/token",
+            },
+        };
+        http.Response.StatusCode = answer is null ? 400 : 200;
+        http.Response.ContentType = "application/json";
+        await http.Response.WriteAsync((answer ?? new JsonObject { ["error"] = "invalid_grant" }).ToJsonString());
+    }
+
+    private JsonObject Keys()
     {
         var parameters = _key.ExportParameters(includePrivateParameters: false);
-        var answer = http.Request.Path == "/keys"
-            ? new JsonObject
+        return new JsonObject
+        {
+            ["keys"] = new JsonArray(new JsonObject
             {
-                ["keys"] = new JsonArray(new JsonObject
-                {
-                    ["kty"] = "RSA",
-                    ["use"] = "sig",
-                    ["kid"] = "k1",
-                    ["n"] = Base64Url.EncodeToString(parameters.Modulus),
-                    ["e"] = Base64Url.EncodeToString(parameters.Exponent),
-                }),
-            }
-            : new JsonObject { ["issuer"] = Name ?? Authority, ["jwks_uri"] = KeysAt ?? $"{Authority}/keys" };
-        http.Response.ContentType = "application/json";
-        return http.Response.WriteAsync(answer.ToJsonString());
+                ["kty"] = "RSA",
+                ["use"] = "sig",
+                ["kid"] = "k1",
+                ["n"] = Base64Url.EncodeToString(parameters.Modulus),
+                ["e"] = Base64Url.EncodeToString(parameters.Exponent),
+            }),
+        };
+    }
+
+    // As RFC 6749 and RFC 7636 have it: a code is good once, for who asked for it.
+    private JsonObject? TokenFor(IFormCollection form, string authorization)
+    {
+        string pair = $"{Client}:{Uri.EscapeDataString(Secret)}";
+        if (!_codes.TryRemove(form["code"].ToString(), out var given)
+            || authorization != $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(pair))}")
+        {
+            return null;
+        }
+
+        var asked = Query(given.Address);
+        byte[] verifier = SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"].ToString()));
+        if (form["grant_type"] != "authorization_code" || form["redirect_uri"] != asked["redirect_uri"]
+            || Base64Url.EncodeToString(verifier) != asked["code_challenge"])
+        {
+            return null;
+        }
+
+        return new JsonObject
+        {
+            ["access_token"] = "opaque",
+            ["token_type"] = "Bearer",
+            ["id_token"] = Token(claims =>
+            {
+                (claims["aud"], claims["nonce"]) = (Client, asked["nonce"]);
+                (claims["name"], claims["roles"]) = ("Anna A.", new JsonArray("staff", "streamml-agents"));
+                given.Change?.Invoke(claims);
+            }),
+        };
     }
 
     private static string Encode(JsonObject part) =>

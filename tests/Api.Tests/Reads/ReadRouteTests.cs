@@ -17,6 +17,8 @@ public sealed class ReadRouteTests(PostgresFixture postgres)
         ["/api/v1/messages/{message_id}/where"] = $"/api/v1/messages/{tenant}-m3/where",
         ["/api/v1/conversations/{contact_key}/trend"] = $"/api/v1/conversations/{tenant}%2Fc3/trend",
         ["/api/v1/training/runs/{run_id}"] = $"/api/v1/training/runs/{tenant}-r3",
+        ["/api/v1/feedback/{event_id}"] = $"/api/v1/feedback/{tenant}-f3",
+        ["/api/v1/feedback/numbers/{number}"] = $"/api/v1/feedback/numbers/{(tenant == "other" ? 1003 : 3)}",
         ["/api/v1/dead-letters/{topic_id}/{partition}/{offset}"] = "/api/v1/dead-letters/shop/1/3",
     };
 

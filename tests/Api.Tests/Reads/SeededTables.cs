@@ -64,6 +64,13 @@ internal static class SeededTables
         FROM generate_series($2, $3) i
         """,
         """
+        INSERT INTO {schema}.feedback (tenant, event_id, number, kind, model, label, value, contact_key, message_id, text,
+            campaign_id, gender, age_range, education_level, country, state, occurred_at, received_at)
+        SELECT $1, $1 || '-f' || i, i + CASE $1 WHEN 'other' THEN 1000 ELSE 0 END, 'opinion', 'sentiment', 'positive', 0.9,
+            $1 || '/f' || i, $1 || '-f' || i, 'Great colours!', '1', 'female', '25-34', 'bachelor', 'DE', 'Berlin', $4, $4
+        FROM generate_series($2, $3) i
+        """,
+        """
         INSERT INTO {schema}.training_runs (run_id, sequence, request_id, trigger, task, scope, status, message, progress,
             metrics, rows, missing_rows, started_at, ended_at, version, champion, gate, test)
         SELECT $1 || '-r' || i, 1, 'q', 'request', 'lead', $1, 'promoted', 'better', 100, '{"mae": 8.45, "r2": 0.87}', 9, 0,

@@ -14,6 +14,10 @@ public sealed class SettingsTests
         Api:Oidc:Authority=login.example.com
         Api:Oidc:TenantClaim=
         Api:Oidc:ClockSkew=00:11:00
+        Dashboard:Oidc:Authority=http://login.example.com
+        Dashboard:Oidc:Scope=profile
+        Dashboard:Oidc:RoleClaim=
+        Dashboard:Oidc:SignInTime=00:00:30
         Kafka:Partitions=-1
         Kafka:TopicPrefix=no spaces
         Kafka:InstanceId=
@@ -145,6 +149,9 @@ public sealed class SettingsTests
     [InlineData("Api:Oidc:Issuer", "https://a", "Api__Oidc__Issuer is not an option. Api__Oidc has: Audience,")]
     [InlineData("Api:Oidc:Authority", "https://a", "Api__Oidc__Audience must be set with Authority")]
     [InlineData("Api:Oidc:Audience", "streamml", "Api__Oidc__Authority must be set with Audience")]
+    [InlineData("Dashboard:Oidc:Authority", "https://a", "Dashboard__Oidc__ClientId must be set with Authority")]
+    [InlineData("Dashboard:Oidc:ClientId", "a", "Dashboard__Oidc__Authority must name the issuer that")]
+    [InlineData("Dashboard:Oidc:Admins", "a", "give each of them, as in Dashboard__Oidc__Admins__0=value")]
     [InlineData("Processors:MaxBatchRecords", "0", "Processors__MaxBatchRecords must be 1 to 100000")]
     [InlineData("Processors:MaxBatchWait", "00:00:02", "MaxBatchWait must be 00:00:00 to 00:00:01, not 00:00:02")]
     [InlineData("Models:MaxCacheBytes", "1", "Models__MaxCacheBytes must be at least 1048576, not 1.")]

@@ -25,6 +25,17 @@ public sealed class UsersListTests
     }
 
     [Fact]
+    public void Person_OfAnIssuer_IsShownWithTheNameItGives()
+    {
+        var anna = Anna with { Name = "oidc:0f1e", IsOfIssuer = true, IssuerName = "Anna A." };
+        Assert.StartsWith("oidc:0f1e ", UsersCommand.LineOf(anna), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "may sign in, through the issuer: Anna A.", UsersCommand.LineOf(anna), StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(UsersCommand.JsonOf(anna));
+        Assert.Equal("Anna A.", json.RootElement.GetProperty("shown_name").GetString());
+    }
+
+    [Fact]
     public void Json_OfAPerson_HasTheirState()
     {
         using var anna = JsonDocument.Parse(UsersCommand.JsonOf(Anna));

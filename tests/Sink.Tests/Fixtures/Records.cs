@@ -172,19 +172,22 @@ internal sealed partial class Records
 
     public SourceRecord Event(string id, string amount = "12.50") => Of(TopicCatalogue.Events, NewEvent(id, amount));
 
-    public SourceRecord Feedback(string id, double value = 1) => Of(TopicCatalogue.Feedback, new Feedback
-    {
-        Tenant = "t",
-        EventId = id,
-        ContactKey = "c1",
-        Kind = FeedbackKind.Correction,
-        Model = "sentiment",
-        Label = "negative",
-        Value = value,
-        OccurredAtMs = Noon,
-        ReceivedAtMs = Noon + 1,
-        Demographics = new Demographics { Country = "PT" },
-    });
+    public SourceRecord Feedback(string id, double value = 1, long number = 0) => Of(
+        TopicCatalogue.Feedback,
+        new Feedback
+        {
+            Tenant = "t",
+            EventId = id,
+            Number = number,
+            ContactKey = "c1",
+            Kind = FeedbackKind.Correction,
+            Model = "sentiment",
+            Label = "negative",
+            Value = value,
+            OccurredAtMs = Noon,
+            ReceivedAtMs = Noon + 1,
+            Demographics = new Demographics { Country = "PT" },
+        });
 
     public SourceRecord Opinion(string id, string tenant, string campaign, string country, string label)
     {

@@ -8,12 +8,14 @@ using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Storage;
 using StreamML.Storage.Aliases;
+using StreamML.Storage.Numbers;
 using StreamML.WhatsApp.Meta;
 
 namespace StreamML.StreamProcessors.Stages.Normalise;
 
 /// <summary>Posted feedback and events to typed records, each event id of a tenant once.</summary>
-internal sealed class ApiStage(DuplicateGate gate, IContactAliases aliases, long identityKeysUntilMs)
+internal sealed class ApiStage(
+    DuplicateGate gate, IContactAliases aliases, FeedbackNumbers numbers, long identityKeysUntilMs)
 {
     /// <summary>The stage's name in dead letters.</summary>
     public const string Name = "normaliser.api";
@@ -61,6 +63,8 @@ internal sealed class ApiStage(DuplicateGate gate, IContactAliases aliases, long
         feedback.OccurredAtMs = EventTimes.Bound(feedback.OccurredAtMs, feedback.ReceivedAtMs);
         if (gate.TryPassFeedback(raw.Tenant, feedback.EventId, times, output))
         {
+            // Behind the gate: what is dropped, or refused above, takes no number.
+            feedback.Number = numbers.NumberOf(raw.Tenant, feedback.EventId, times.ReadAtMs, output.Batch);
             feedback.ContactKey = Contact(raw.Tenant, who, feedback.OccurredAtMs, times, output);
             if (ContactOffset.MinutesOf(who.Found) is { } minutes)
             {

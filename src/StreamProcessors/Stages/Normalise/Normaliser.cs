@@ -4,6 +4,7 @@ using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
 using StreamML.Storage;
 using StreamML.Storage.Aliases;
+using StreamML.Storage.Numbers;
 using StreamML.Storage.Seen;
 using StreamML.Storage.Unread;
 
@@ -32,10 +33,11 @@ internal sealed class Normaliser : IBatchProcessor
         var digests = new KeyedDigests(key);
         var seen = new SeenStore(Path.Combine(stateDirectory, "seen"));
         var aliases = new AliasStore(Path.Combine(stateDirectory, "aliases"), new ContactIds(digests));
-        Stores = [seen, aliases, Unread];
+        var numbers = new FeedbackNumbers(Path.Combine(stateDirectory, "numbers"), digests);
+        Stores = [seen, aliases, Unread, numbers.Store];
         var gate = new DuplicateGate(seen, new SeenKeys(digests));
         _webhooks = new WebhookStage(gate, aliases, Unread);
-        _api = new ApiStage(gate, aliases, identityKeysUntilMs);
+        _api = new ApiStage(gate, aliases, numbers, identityKeysUntilMs);
     }
 
     /// <inheritdoc />

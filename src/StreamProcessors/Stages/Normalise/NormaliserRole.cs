@@ -20,6 +20,10 @@ public sealed class NormaliserRole() : ProcessorRole("normaliser", [TopicCatalog
     /// <inheritdoc />
     protected override TransactionalRole Create(RoleHost host) => new(
         Name, Inputs,
-        Changelogs: [TopicCatalogue.NormaliserSeen, TopicCatalogue.NormaliserAliases, TopicCatalogue.NormaliserUnread],
+        Changelogs:
+        [
+            TopicCatalogue.NormaliserSeen, TopicCatalogue.NormaliserAliases, TopicCatalogue.NormaliserUnread,
+            TopicCatalogue.NormaliserNumbers,
+        ],
         CreateProcessor: task => new Normaliser(task.StateDirectory, host.Key, host.Time, host.IdentityKeysUntilMs));
 }

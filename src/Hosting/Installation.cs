@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry.Trace;
 using StreamML.Hosting.Telemetry;
 using StreamML.Ingest;
 
@@ -23,9 +24,11 @@ public sealed class Installation : IAsyncDisposable
     private readonly LocalServices _services;
     private readonly Pipeline? _pipeline;
     private readonly MetricsExport? _metrics;
+    private readonly TracerProvider? _spans;
 
-    private Installation(Settings settings, LocalServices services, Pipeline? pipeline, MetricsExport? metrics) =>
-        (_settings, _services, _pipeline, _metrics) = (settings, services, pipeline, metrics);
+    private Installation(
+        Settings settings, LocalServices services, Pipeline? pipeline, MetricsExport? metrics, TracerProvider? spans) =>
+        (_settings, _services, _pipeline, _metrics, _spans) = (settings, services, pipeline, metrics, spans);
 
     /// <summary>The roles; null when this process runs servers alone.</summary>
     public Pipeline? Pipeline => _pipeline;
@@ -67,6 +70,7 @@ public sealed class Installation : IAsyncDisposable
         var metrics = await MetricsExport.StartAsync(
             settings.Get<TelemetryOptions>(), roles.RunningNames, settings.Streamml.DataDirectory, loggers,
             cancellationToken);
+        var spans = SpanCollector.Start(settings.Get<TelemetryOptions>(), roles.RunningNames);
         LocalServices? services = null;
         try
         {
@@ -74,11 +78,12 @@ public sealed class Installation : IAsyncDisposable
             var pipeline = roles.Roles.Count == 0
                 ? null
                 : await Pipeline.StartAsync(settings, roles.Roles, embedded, time, loggers, cancellationToken);
-            return new Installation(settings, services, pipeline, metrics);
+            return new Installation(settings, services, pipeline, metrics, spans);
         }
         catch
         {
             await (services?.DisposeAsync() ?? ValueTask.CompletedTask);
+            spans?.Dispose();
             await (metrics?.DisposeAsync() ?? ValueTask.CompletedTask);
             throw;
         }
@@ -204,6 +209,7 @@ public sealed class Installation : IAsyncDisposable
         }
 
         await _services.DisposeAsync();
+        _spans?.Dispose();
         await (_metrics?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 

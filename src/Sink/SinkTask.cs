@@ -48,12 +48,14 @@ public sealed class SinkTask : IConsumerTask
         }
 
         long started = _retry.Time.GetTimestamp();
+        var begun = _retry.Time.GetUtcNow();
         _batch.Fill(records, _store.TopicIds());
         try
         {
             var refused = await _retry.RunAsync(token => _store.WriteAsync(_batch, token), cancellationToken);
             SinkMetrics.Written(
                 _batch, refused, _retry.Time.GetElapsedTime(started), _retry.Time.GetUtcNow());
+            BatchSpans.Add(SinkTopics.Role, task: 0, records, records.Count, begun, _retry.Time.GetUtcNow());
             if (refused.Count > 0)
             {
                 SinkLog.Refused(_retry.Log, refused.Count, refused[0].Record.Source, refused[0].Record.Offset,

@@ -5,6 +5,7 @@ using StreamML.Access;
 using StreamML.Api.Routes;
 using StreamML.Messaging.Producers;
 using StreamML.Messaging.Sources;
+using StreamML.Messaging.Tracing;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Sink.Tests.Fixtures;
@@ -140,7 +141,8 @@ public sealed class AccessTests(PostgresFixture postgres)
         public List<AccessKeyUse> Uses { get; } = [];
 
         public Task AppendAsync(
-            TopicDefinition topic, string key, IMessage value, long timestampMs, CancellationToken cancellationToken)
+            TopicDefinition topic, string key, IMessage value, long timestampMs, TraceParent trace,
+            CancellationToken cancellationToken)
         {
             Assert.Equal(TopicCatalogue.AccessUses, topic);
             Uses.Add(Assert.IsType<AccessKeyUse>(value));

@@ -7,6 +7,7 @@ using StreamML.Inference.Audience;
 using StreamML.Inference.Runtimes.Trees;
 using StreamML.Messaging.Producers;
 using StreamML.Messaging.Sources;
+using StreamML.Messaging.Tracing;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Serving;
@@ -137,7 +138,8 @@ internal sealed class FakeInstallation : IRecordAppender
     }
 
     public Task AppendAsync(
-        TopicDefinition topic, string key, IMessage value, long timestampMs, CancellationToken cancellationToken)
+        TopicDefinition topic, string key, IMessage value, long timestampMs, TraceParent trace,
+        CancellationToken cancellationToken)
     {
         Assert.Equal(TopicCatalogue.ApiRaw, topic);
         _appended.Enqueue((key, value));

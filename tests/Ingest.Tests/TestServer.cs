@@ -97,7 +97,8 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     public async Task<HttpResponseMessage> PostJsonAsync(
-        string path, string json, string? token = Token, string? type = "application/json", string? tenant = null)
+        string path, string json, string? token = Token, string? type = "application/json", string? tenant = null,
+        string? trace = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path)
         {
@@ -116,6 +117,11 @@ internal sealed class TestServer : IAsyncDisposable
         if (tenant is not null)
         {
             request.Headers.TryAddWithoutValidation("X-Tenant", tenant);
+        }
+
+        if (trace is not null)
+        {
+            request.Headers.TryAddWithoutValidation("traceparent", trace);
         }
 
         return await Client.SendAsync(request);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Errors;
 using StreamML.Messaging.Sources;
+using StreamML.Messaging.Tracing;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
@@ -66,6 +67,10 @@ public sealed class TransactionalRoleTests(BrokerFixture broker)
 
         Assert.Equal(498, copies.Select(Id).Distinct().Count());
         Assert.Equal(498, copies.Count);
+        Assert.All(
+            copies, copy => Assert.Equal(TraceParent.Start(Id(copy)).Child("copier").ToString(), $"{copy.Trace}"));
+        Assert.All(letters, letter => Assert.Equal(
+            TraceParent.Start(TextMessage.Parser.ParseFrom(letter.Value).Text), letter.Trace));
         Assert.Equal(
             ["m-300", "m-7"], letters.Select(letter => TextMessage.Parser.ParseFrom(letter.Value).Text).Order());
         foreach (var letter in letters)
@@ -221,7 +226,8 @@ public sealed class TransactionalRoleTests(BrokerFixture broker)
                     TopicCatalogue.MessagesEnriched,
                     RoleHarness.KeyOf(record),
                     new EnrichedMessage { MessageId = message.MessageId, Text = Text(message.Text) },
-                    record.TimestampMs);
+                    record.TimestampMs,
+                    record);
                 Store?.Add(RoleHarness.KeyOf(record), output);
             }
 

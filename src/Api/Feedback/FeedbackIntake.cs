@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
 using StreamML.Api.Http;
 using StreamML.Messaging.Producers;
+using StreamML.Messaging.Tracing;
 using StreamML.Schemas.Json;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
@@ -58,18 +59,22 @@ internal sealed class FeedbackIntake(IRecordAppender appender, ApiOptions option
             throw Invalid(batch.Problems);
         }
 
-        foreach (var part in batch.Records.Chunk(Window))
+        using var trace = RequestTrace.Begin(
+            kind == ApiKind.Feedback ? "feedback" : "events", call.Http.Request.Headers.TraceParent, batch.EventIds[0]);
+        foreach (var part in batch.Records.Index().Chunk(Window))
         {
-            await Task.WhenAll(part.Select(record => AppendAsync(record, receivedAt, call.Aborted)));
+            await Task.WhenAll(part.Select(
+                each => AppendAsync(each.Item, trace.Record(each.Index), receivedAt, call.Aborted)));
         }
 
         return new AcceptedAnswer(batch.EventIds.Count, batch.EventIds);
     }
 
     private Task AppendAsync(
-        (string Key, IMessage Value) record, DateTimeOffset receivedAt, CancellationToken cancellationToken) =>
-        appender.AppendAsync(
-            TopicCatalogue.ApiRaw, record.Key, record.Value, receivedAt.ToUnixTimeMilliseconds(), cancellationToken);
+        (string Key, IMessage Value) record, TraceParent trace, DateTimeOffset receivedAt,
+        CancellationToken cancellationToken) => appender.AppendAsync(
+            TopicCatalogue.ApiRaw, record.Key, record.Value, receivedAt.ToUnixTimeMilliseconds(), trace,
+            cancellationToken);
 
     private static ApiProblem Invalid(IReadOnlyList<Schemas.Json.FieldProblem> problems) => new(
         StatusCodes.Status400BadRequest, "invalid-request", "Invalid record",

@@ -183,6 +183,7 @@ public sealed class MessagePaths
             Type = facts.Type,
             SentAt = facts.SentAt,
             TotalMs = total,
+            TraceId = facts.TraceId,
             DeadLetter = facts.DeadLetter,
         };
     }

@@ -36,6 +36,8 @@ internal sealed record PathFacts
 
     public RecordSeen? Raw { get; init; }
 
+    public string? TraceId { get; init; }
+
     public RecordSeen? Message { get; init; }
 
     public RecordSeen? Voice { get; init; }

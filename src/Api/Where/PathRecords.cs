@@ -44,6 +44,18 @@ internal static class PathRecords
     /// <summary>Adds what a record tells of the message; the same facts where it tells nothing.</summary>
     public static PathFacts Add(PathFacts facts, SourceRecord record, string messageId)
     {
+        var added = Told(facts, record, messageId);
+        return ReferenceEquals(added, facts) || facts.TraceId is not null
+            ? added
+            : added with { TraceId = TraceId(record) };
+    }
+
+    /// <summary>The id of a record's trace; null where it has none.</summary>
+    public static string? TraceId(SourceRecord record) =>
+        record.Trace is { IsNone: false } trace ? trace.TraceIdText : null;
+
+    private static PathFacts Told(PathFacts facts, SourceRecord record, string messageId)
+    {
         var topic = record.Source.Topic;
         if (topic.Equals(TopicCatalogue.MessagesText) && facts.Text is null
             && Texts.TryRead(record, out var text, out _) && text.MessageId == messageId)

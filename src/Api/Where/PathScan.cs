@@ -95,6 +95,7 @@ internal sealed class PathScan(RecordsSince records, WhereOptions options, TimeP
                     ReceivedAt = PathRecords.Time(webhook.ReceivedAtMs),
                     Producer = webhook.Producer,
                     Raw = PathRecords.Seen(record),
+                    TraceId = PathRecords.TraceId(record),
                 };
                 return;
             }

@@ -63,6 +63,11 @@ internal static class WhereCommand
             ? $"{path.Summary} {Milliseconds(total)} ms from its receipt to the last step that has a time."
             : path.Summary);
         AnsiConsole.WriteLine($"tenant {path.Tenant}, contact {path.ContactKey ?? "not known yet"}");
+        if (path.TraceId is { } trace)
+        {
+            AnsiConsole.WriteLine($"trace {trace}");
+        }
+
         var steps = new Table().Border(TableBorder.Simple)
             .AddColumns("step", "role", "state", "UTC", "ms", "record", "");
         foreach (var step in path.Steps)

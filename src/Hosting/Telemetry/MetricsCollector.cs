@@ -1,8 +1,6 @@
 using System.Diagnostics.Metrics;
 using OpenTelemetry;
-using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
 using StreamML.Messaging.Telemetry;
 
 namespace StreamML.Hosting.Telemetry;
@@ -15,13 +13,8 @@ internal static class MetricsCollector
     /// <param name="roles">What the process runs.</param>
     public static MeterProvider Start(TelemetryOptions options, IEnumerable<string> roles)
     {
-        var resource = ResourceBuilder.CreateEmpty()
-            .AddService(
-                "streamml", serviceVersion: typeof(MetricsCollector).Assembly.GetName().Version?.ToString(3),
-                serviceInstanceId: $"{Environment.MachineName}-{Environment.ProcessId}")
-            .AddAttributes([KeyValuePair.Create<string, object>("streamml.roles", string.Join(',', roles))]);
         var builder = Sdk.CreateMeterProviderBuilder()
-            .SetResourceBuilder(resource)
+            .SetResourceBuilder(ExportTarget.Resource(roles))
             .AddMeter([.. InstrumentCatalogue.MeterNames])
             .AddView(StreamOf);
         if (options.MetricsPort is not null)
@@ -29,15 +22,11 @@ internal static class MetricsCollector
             builder.AddPrometheusExporter();
         }
 
-        if (options.OtlpAddress is { } address)
+        if (options.OtlpEndpoint.Length > 0)
         {
             builder.AddOtlpExporter((otlp, reader) =>
             {
-                otlp.Endpoint = address;
-                otlp.Protocol = options.OtlpProtocol == TelemetryOptions.Grpc
-                    ? OtlpExportProtocol.Grpc
-                    : OtlpExportProtocol.HttpProtobuf;
-                otlp.Headers = options.OtlpHeaders.Length > 0 ? options.OtlpHeaders : null;
+                ExportTarget.Set(otlp, options, ExportTarget.Metrics);
                 reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds =
                     (int)options.OtlpInterval.TotalMilliseconds;
             });

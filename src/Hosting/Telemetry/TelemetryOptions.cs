@@ -3,7 +3,7 @@ using System.Net;
 
 namespace StreamML.Hosting.Telemetry;
 
-/// <summary>Where metrics go when they leave the process. Configuration section <c>Telemetry</c>.</summary>
+/// <summary>Where metrics and traces go when they leave the process. Configuration section <c>Telemetry</c>.</summary>
 public sealed class TelemetryOptions : IValidatableObject
 {
     /// <summary>OTLP over gRPC.</summary>
@@ -34,8 +34,8 @@ public sealed class TelemetryOptions : IValidatableObject
     public string MetricsToken { get; set; } = "";
 
     /// <summary>
-    /// Address of an OpenTelemetry collector that metrics are sent to, such as <c>http://localhost:4317</c>. Empty
-    /// (default): nowhere.
+    /// Address of an OpenTelemetry collector that metrics and traces are sent to, such as
+    /// <c>http://localhost:4317</c>. Empty (default): nowhere.
     /// </summary>
     public string OtlpEndpoint { get; set; } = "";
 
@@ -52,26 +52,17 @@ public sealed class TelemetryOptions : IValidatableObject
     /// </summary>
     public string OtlpHeaders { get; set; } = "";
 
-    /// <summary>How often they are sent, default 1 min, as OpenTelemetry has it; 1 s to 1 h.</summary>
+    /// <summary>How often metrics are sent, default 1 min, as OpenTelemetry has it; 1 s to 1 h.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan OtlpInterval { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The collector's address for metrics; null where none is set.</summary>
-    internal Uri? OtlpAddress
-    {
-        get
-        {
-            if (OtlpEndpoint.Length == 0)
-            {
-                return null;
-            }
-
-            var address = new Uri(OtlpEndpoint);
-            return OtlpProtocol == HttpProtobuf && address.AbsolutePath == "/"
-                ? new Uri(address, "/v1/metrics")
-                : address;
-        }
-    }
+    /// <summary>
+    /// Share of traces whose spans are sent to <see cref="OtlpEndpoint"/>, 0 to 1. 0 (default): none, since somebody has
+    /// to keep them; 0.01 is plenty for a busy installation. A caller that sends <c>traceparent</c> decides about its
+    /// own traces.
+    /// </summary>
+    [Range(0.0, 1.0)]
+    public double Traces { get; set; }
 
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -85,6 +76,11 @@ public sealed class TelemetryOptions : IValidatableObject
         if (OtlpEndpoint.Length > 0 && !IsHttp(OtlpEndpoint))
         {
             yield return new ValidationResult("must be an http or https address", [nameof(OtlpEndpoint)]);
+        }
+
+        if (Traces > 0 && OtlpEndpoint.Length == 0)
+        {
+            yield return new ValidationResult("must be 0 without Telemetry__OtlpEndpoint", [nameof(Traces)]);
         }
 
         if (OtlpHeaders.Length > 0 && !OtlpHeaders.Split(',').All(header => header.IndexOf('=') > 0))

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using StreamML.Access;
 using StreamML.Ingest.Http;
+using StreamML.Messaging.Tracing;
 using StreamML.Schemas.Json;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
@@ -127,12 +128,14 @@ internal sealed class FeedEndpoint(IngestOptions options, BearerGate gate, Inges
             return;
         }
 
+        using var trace = RequestTrace.Begin(name, context.Request.Headers.TraceParent, checks.EventIds[0]);
         long receivedAtMs = batch.ReceivedAt.ToUnixTimeMilliseconds();
         int recordBytes = body.Length / items.Count;
         var outcome = await parts.Appends.AppendAsync(
-            TopicCatalogue.ApiRaw, checks.Records, body, recordBytes, receivedAtMs);
+            TopicCatalogue.ApiRaw, checks.Records, body, recordBytes, receivedAtMs, trace);
         if (outcome.Failed)
         {
+            trace.Fail(outcome.Reason);
             parts.ReportFailure(name, outcome, checks.EventIds[0], body.Length);
             var failed = new Refusal(StatusCodes.Status503ServiceUnavailable, "append", "Not stored",
                 "Send it again with these event ids, so that stored records count once.")

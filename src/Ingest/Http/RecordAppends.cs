@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using StreamML.Messaging.Producers;
+using StreamML.Messaging.Tracing;
 using StreamML.Schemas.Topics;
 
 namespace StreamML.Ingest.Http;
@@ -26,7 +27,8 @@ internal sealed class RecordAppends(IRecordAppender appender, TimeSpan timeout, 
         IReadOnlyList<(string Key, IMessage Value)> records,
         RequestBody body,
         int recordBytes,
-        long timestampMs)
+        long timestampMs,
+        RequestTrace trace)
     {
         bool known = false;
         using var limit = new CancellationTokenSource(timeout, time);
@@ -34,16 +36,17 @@ internal sealed class RecordAppends(IRecordAppender appender, TimeSpan timeout, 
         {
             if (records.Count == 1)
             {
-                await appender.AppendAsync(topic, records[0].Key, records[0].Value, timestampMs, limit.Token);
+                await appender.AppendAsync(
+                    topic, records[0].Key, records[0].Value, timestampMs, trace.Record(0), limit.Token);
                 known = true;
                 return default;
             }
 
             int window = Math.Max(1, WindowBytes / Math.Max(1, recordBytes));
-            foreach (var chunk in records.Chunk(window))
+            foreach (var chunk in records.Index().Chunk(window))
             {
-                await Task.WhenAll(chunk.Select(
-                    each => appender.AppendAsync(topic, each.Key, each.Value, timestampMs, limit.Token)));
+                await Task.WhenAll(chunk.Select(each => appender.AppendAsync(
+                    topic, each.Item.Key, each.Item.Value, timestampMs, trace.Record(each.Index), limit.Token)));
             }
 
             known = true;

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
 using StreamML.Ingest.Http;
 using StreamML.Ingest.Telemetry;
+using StreamML.Messaging.Tracing;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 
@@ -87,12 +88,14 @@ internal sealed class WebhookEndpoint(IWebhookProvider provider, IngestOptions o
             Log.Unreadable(parts.Logger, deliveryId, body.Length, fault);
         }
 
+        using var trace = RequestTrace.Begin(provider.Endpoint, context.Request.Headers.TraceParent, deliveryId);
         long receivedAtMs = now.ToUnixTimeMilliseconds();
         var records = Copies(context.Request, body, copies, deliveryId, receivedAtMs);
         var outcome = await parts.Appends.AppendAsync(
-            TopicCatalogue.WhatsAppRaw, records, body, body.Length, receivedAtMs);
+            TopicCatalogue.WhatsAppRaw, records, body, body.Length, receivedAtMs, trace);
         if (outcome.Failed)
         {
+            trace.Fail(outcome.Reason);
             parts.ReportFailure(provider.Endpoint, outcome, deliveryId, body.Length);
             await RefuseAsync(context, Refused(outcome));
             return;

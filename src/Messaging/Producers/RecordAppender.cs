@@ -3,6 +3,7 @@ using Confluent.Kafka;
 using Google.Protobuf;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Errors;
+using StreamML.Messaging.Tracing;
 using StreamML.Schemas.Topics;
 
 namespace StreamML.Messaging.Producers;
@@ -20,8 +21,14 @@ public sealed class RecordAppender : IRecordAppender, IDisposable
     }
 
     /// <inheritdoc />
+    public Task AppendAsync(
+        TopicDefinition topic, string key, IMessage value, long timestampMs, CancellationToken cancellationToken) =>
+        AppendAsync(topic, key, value, timestampMs, trace: default, cancellationToken);
+
+    /// <inheritdoc />
     public async Task AppendAsync(
-        TopicDefinition topic, string key, IMessage value, long timestampMs, CancellationToken cancellationToken)
+        TopicDefinition topic, string key, IMessage value, long timestampMs, TraceParent trace,
+        CancellationToken cancellationToken)
     {
         var message = new Message<byte[], byte[]>
         {
@@ -29,6 +36,11 @@ public sealed class RecordAppender : IRecordAppender, IDisposable
             Value = _connection.Encoder.Encode(topic, value),
             Timestamp = new Timestamp(timestampMs, TimestampType.CreateTime),
         };
+        if (!trace.IsNone)
+        {
+            message.Headers = new Headers { { TraceParent.Header, trace.ToBytes() } };
+        }
+
         try
         {
             var delivered = await _producer.ProduceAsync(_connection.Names.Of(topic), message, cancellationToken);

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using StreamML.Messaging.Tracing;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.WireFormat;
 
@@ -33,22 +34,11 @@ public sealed record SourceRecord(
     byte[]? Value,
     IReadOnlyList<RecordHeader> Headers)
 {
-    /// <summary>The schema id header of the value; null if the value has its own frame.</summary>
-    internal byte[]? SchemaHeader
-    {
-        get
-        {
-            for (int index = 0; index < Headers.Count; index++)
-            {
-                if (Headers[index].Name == ConfluentFraming.ValueSchemaIdHeader)
-                {
-                    return Headers[index].Value;
-                }
-            }
+    /// <summary>Its place in a trace; none if it has no valid <c>traceparent</c>.</summary>
+    public TraceParent Trace => HeaderOf(TraceParent.Header) is { } header ? TraceParent.Read(header) : default;
 
-            return null;
-        }
-    }
+    /// <summary>The schema id header of the value; null if the value has its own frame.</summary>
+    internal byte[]? SchemaHeader => HeaderOf(ConfluentFraming.ValueSchemaIdHeader);
 
     /// <summary>Size in a queue, bytes.</summary>
     internal int Weight => (Key?.Length ?? 0) + (Value?.Length ?? 0) + (Headers.Count * 64) + 128;
@@ -61,6 +51,19 @@ public sealed record SourceRecord(
         read.Message.Key,
         read.Message.Value,
         HeadersOf(read.Message.Headers));
+
+    private byte[]? HeaderOf(string name)
+    {
+        for (int index = 0; index < Headers.Count; index++)
+        {
+            if (Headers[index].Name == name)
+            {
+                return Headers[index].Value;
+            }
+        }
+
+        return null;
+    }
 
     private static IReadOnlyList<RecordHeader> HeadersOf(Headers? headers)
     {

@@ -35,7 +35,9 @@ public interface IBatchOutput
     /// <param name="key">The key, UTF-8.</param>
     /// <param name="value">The value; serialised at once, so the caller may reuse it.</param>
     /// <param name="timestampMs">Event time, milliseconds since the Unix epoch.</param>
-    void Send(TopicDefinition topic, string key, IMessage value, long timestampMs);
+    /// <param name="from">The one record that it is made of, whose trace goes on with it; null if it is made of
+    /// many.</param>
+    void Send(TopicDefinition topic, string key, IMessage value, long timestampMs, SourceRecord? from = null);
 
     /// <summary>
     /// Writes to a changelog, in the task's own partition. A null <paramref name="value"/> is a tombstone.

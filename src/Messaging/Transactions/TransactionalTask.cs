@@ -8,6 +8,7 @@ using StreamML.Messaging.Errors;
 using StreamML.Messaging.Producers;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Topics;
+using StreamML.Messaging.Tracing;
 using StreamML.Schemas.Topics;
 
 namespace StreamML.Messaging.Transactions;
@@ -173,10 +174,12 @@ internal sealed class TransactionalTask : IConsumerTask
         {
             try
             {
-                var output = new BatchOutput(_connection.Encoder, _task, attempt, _connection.Time);
+                var output = new BatchOutput(_connection.Encoder, _role.Name, _task, attempt, _connection.Time);
+                var started = _connection.Time.GetUtcNow();
                 int done = await _processor!.ProcessAsync(batch, output, cancellationToken);
                 cancellationToken.ThrowIfCancellationRequested();
                 await CommitAsync(output, batch, done, cancellationToken);
+                BatchSpans.Add(_role.Name, _task, batch, done, started, _connection.Time.GetUtcNow());
                 return (done, null);
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
@@ -240,11 +243,13 @@ internal sealed class TransactionalTask : IConsumerTask
             _connection.Log, _role.Name, _task, record.Source.Topic.Name, record.Source.Partition, record.Offset,
             cause);
         var code = fault is RecordTooLargeException or KafkaException ? RefusalCode.Refused : RefusalCode.StageFailed;
-        var output = new BatchOutput(_connection.Encoder, _task, attempt: 2, _connection.Time);
+        var output = new BatchOutput(_connection.Encoder, _role.Name, _task, attempt: 2, _connection.Time);
         output.SendDeadLetter(record, new DeadLetterReason(_role.Name, code, cause));
+        var started = _connection.Time.GetUtcNow();
         try
         {
             await CommitAsync(output, [record], count: 1, CancellationToken.None);
+            BatchSpans.Add(_role.Name, _task, [record], 1, started, _connection.Time.GetUtcNow(), cause);
         }
         catch (TransactionAbortedException aborted)
         {
@@ -309,16 +314,20 @@ internal sealed class TransactionalTask : IConsumerTask
 }
 
 /// <summary>Collects a batch's output, serialised, until its transaction opens. Not thread-safe.</summary>
-internal sealed class BatchOutput(IValueEncoder encoder, int changelogPartition, int attempt, TimeProvider time)
+internal sealed class BatchOutput(
+    IValueEncoder encoder, string stage, int changelogPartition, int attempt, TimeProvider time)
     : IBatchOutput
 {
     private readonly List<(ProducerRecord Record, int? Partition)> _records = [];
+    private (SourceRecord? From, RecordHeader[] Headers) _last = (null, []);
 
     public IReadOnlyList<(ProducerRecord Record, int? Partition)> Records => _records;
 
     /// <inheritdoc />
-    public void Send(TopicDefinition topic, string key, IMessage value, long timestampMs) =>
-        Add(new(topic, Encoding.UTF8.GetBytes(key), encoder.Encode(topic, value), timestampMs, []), partition: null);
+    public void Send(
+        TopicDefinition topic, string key, IMessage value, long timestampMs, SourceRecord? from = null) =>
+        Add(new(topic, Encoding.UTF8.GetBytes(key), encoder.Encode(topic, value), timestampMs, TraceOf(from)),
+            partition: null);
 
     /// <inheritdoc />
     public void SendChange(TopicDefinition changelog, byte[] key, byte[]? value, long timestampMs) =>
@@ -336,6 +345,25 @@ internal sealed class BatchOutput(IValueEncoder encoder, int changelogPartition,
     public void SendDeadLetter(SourceRecord record, DeadLetterReason reason) =>
         Add(DeadLetterRecord.Create(record, reason, attempt, time.GetUtcNow().ToUnixTimeMilliseconds()),
             record.Source.Partition);
+
+    // A record without a trace begins one. Its own offset is known by then, and stays the same for raw records.
+    private RecordHeader[] TraceOf(SourceRecord? from)
+    {
+        if (from is null)
+        {
+            return [];
+        }
+
+        if (!ReferenceEquals(from, _last.From))
+        {
+            var trace = from.Trace is { IsNone: false } known
+                ? known
+                : TraceParent.Start($"{from.Source}/{from.Offset}");
+            _last = (from, [new RecordHeader(TraceParent.Header, trace.Child(stage).ToBytes())]);
+        }
+
+        return _last.Headers;
+    }
 
     private void Add(ProducerRecord record, int? partition)
     {

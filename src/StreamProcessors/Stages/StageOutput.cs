@@ -16,9 +16,16 @@ internal sealed class StageOutput(IBatchOutput batch)
     public StageTally Tally { get; } = new();
 
     /// <summary>Writes a typed record.</summary>
-    public void Send(TopicDefinition topic, string key, IMessage value, long timestampMs)
+    /// <param name="topic">Its topic.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="timestampMs">Its time, milliseconds since the Unix epoch.</param>
+    /// <param name="from">The one record that it is made of, whose trace goes on with it; null if it is made of
+    /// many.</param>
+    public void Send(
+        TopicDefinition topic, string key, IMessage value, long timestampMs, SourceRecord? from = null)
     {
-        batch.Send(topic, key, value, timestampMs);
+        batch.Send(topic, key, value, timestampMs, from);
         Tally.Out++;
     }
 

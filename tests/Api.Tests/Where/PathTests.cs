@@ -44,6 +44,19 @@ public sealed class PathTests
         Assert.Equal("whatsapp.raw 0/0", $"{path.Steps[1].Place}");
     }
 
+    [Theory]
+    [InlineData("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00", "0af7651916cd43dd8448eb211c80319c")]
+    [InlineData("nothing", null)]
+    public async Task Path_OfAMessageWithATrace_HasItsId(string header, string? id)
+    {
+        Webhook();
+        _log[0] = _log[0] with
+        {
+            Headers = [new RecordHeader("traceparent", System.Text.Encoding.ASCII.GetBytes(header))],
+        };
+        Assert.Equal(id, (await FindAsync())!.TraceId);
+    }
+
     [Fact]
     public async Task Path_OfAnyMessage_HoldsNoText()
     {

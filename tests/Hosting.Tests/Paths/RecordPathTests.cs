@@ -35,6 +35,8 @@ public sealed partial class RecordPathTests
         "Confluent.Kafka.ConsumeResult", "StreamML.Messaging.Sources.SourceRecord",
     ];
 
+    private static readonly string[] Lookers = ["Metrics.cs", "Log.cs", "Spans.cs"];
+
     private static readonly string[] Outputs =
     [
         "StreamML.Schemas.V1.WhatsAppMessage", "Google.Protobuf.IMessage",
@@ -152,12 +154,12 @@ public sealed partial class RecordPathTests
         Assert.True(problems.Count == 0, $"the path of a record through {role}:\n{string.Join('\n', problems)}");
     }
 
-    // The types of the forms are the record itself, but the sink's batch also makes the rows. Metrics and logs only
-    // look at the record. A parser is given parts of the body, and messages that it is still making. At its start a
+    // The types of the forms are the record itself, but the sink's batch also makes the rows. Metrics, logs and
+    // spans only look at the record. A parser is given parts of the body, and messages that it is still making. At its start a
     // role reads the frame of the installation's key.
     private static bool IsGiven(string file, MethodBase method, string[] forms) =>
         !method.IsConstructor && !file.StartsWith("src/Schemas/WireFormat/", StringComparison.Ordinal)
-        && !file.EndsWith("Metrics.cs", StringComparison.Ordinal) && !file.EndsWith("Log.cs", StringComparison.Ordinal)
+        && !Lookers.Any(name => file.EndsWith(name, StringComparison.Ordinal))
         && !Mentions(Outermost(method.DeclaringType!), forms.Where(form => form != Batch))
         && method.GetParameters().Any(parameter => Mentions(
             parameter.ParameterType,

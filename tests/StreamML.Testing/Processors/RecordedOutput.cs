@@ -23,6 +23,9 @@ public sealed class RecordedOutput : IBatchOutput
     /// <summary>Typed records in order.</summary>
     public List<SentRecord> Sent { get; } = [];
 
+    /// <summary>The one record that each of them is made of; null if it is made of many.</summary>
+    public List<SourceRecord?> Origins { get; } = [];
+
     /// <summary>Changelog records in order.</summary>
     public List<SentChange> Changes { get; } = [];
 
@@ -34,7 +37,8 @@ public sealed class RecordedOutput : IBatchOutput
         where T : IMessage => [.. Sent.Where(record => record.Topic == topic).Select(record => (T)record.Value)];
 
     /// <inheritdoc />
-    public void Send(TopicDefinition topic, string key, IMessage value, long timestampMs)
+    public void Send(
+        TopicDefinition topic, string key, IMessage value, long timestampMs, SourceRecord? from = null)
     {
         if (topic.Value != value.Descriptor)
         {
@@ -47,6 +51,7 @@ public sealed class RecordedOutput : IBatchOutput
         }
 
         Sent.Add(new SentRecord(topic, key, value.Descriptor.Parser.ParseFrom(value.ToByteArray()), timestampMs));
+        Origins.Add(from);
     }
 
     /// <inheritdoc />

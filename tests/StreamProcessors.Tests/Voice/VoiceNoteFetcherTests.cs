@@ -39,6 +39,7 @@ public sealed class VoiceNoteFetcherTests : IAsyncLifetime
         Assert.True(note.FetchedAtMs > 0);
         Assert.Equal("t/c", _output.Sent[0].Key);
         Assert.Equal(VoiceRecord.TimeMs, _output.Sent[0].TimestampMs);
+        Assert.NotNull(_output.Origins[0]);
     }
 
     [Fact]

@@ -63,6 +63,7 @@ public sealed class VoiceNoteTranscriberTests : IDisposable
             },
             text);
         Assert.Equal(("t/c", VoiceRecord.TimeMs), (_output.Sent[0].Key, _output.Sent[0].TimestampMs));
+        Assert.NotNull(_output.Origins[0]);
     }
 
     [Fact]

@@ -85,7 +85,9 @@ public sealed class StateFill(string directory, StateOptions options, TimeProvid
 
     private sealed class NoOutput : IBatchOutput
     {
-        public void Send(TopicDefinition topic, string key, Google.Protobuf.IMessage value, long timestampMs)
+        public void Send(
+            TopicDefinition topic, string key, Google.Protobuf.IMessage value, long timestampMs,
+            SourceRecord? from = null)
         {
         }
 

@@ -41,15 +41,16 @@ internal sealed class Enricher(EnricherServices parts, TimeProvider time) : IBat
             if (text is not null)
             {
                 var times = new RecordTimes(record.TimestampMs, nowMs);
-                messages.Add(new Begun(Begin(text, times), times, RecordKeys.Of(text.ContactKey, record)));
+                messages.Add(new Begun(Begin(text, times), times, RecordKeys.Of(text.ContactKey, record), record));
             }
         }
 
         await AnalyseAsync(messages, nowMs, counted, cancellationToken);
-        foreach ((var message, var times, string key) in messages)
+        foreach ((var message, var times, string key, var origin) in messages)
         {
             message.EnrichedAtMs = nowMs;
-            counted.Send(TopicCatalogue.MessagesEnriched, key, message, times.Bounded(message.Revision.TimeMs));
+            counted.Send(
+                TopicCatalogue.MessagesEnriched, key, message, times.Bounded(message.Revision.TimeMs), origin);
         }
 
         counted.Tally.In = batch.Count;
@@ -125,9 +126,9 @@ internal sealed class Enricher(EnricherServices parts, TimeProvider time) : IBat
 
         foreach (var (place, prediction) in PredictionLog.Of(analysis, [.. said.Select(entry => entry.Message)]))
         {
-            (var message, var times, string key) = said[place];
+            (var message, var times, string key, var origin) = said[place];
             prediction.PredictedAtMs = nowMs;
-            output.Send(TopicCatalogue.Predictions, key, prediction, times.Bounded(message.Revision.TimeMs));
+            output.Send(TopicCatalogue.Predictions, key, prediction, times.Bounded(message.Revision.TimeMs), origin);
         }
 
         parts.Monitor.Observe(analysis);
@@ -141,6 +142,7 @@ internal sealed class Enricher(EnricherServices parts, TimeProvider time) : IBat
         return source with { Owner = new TextOwner(message.Tenant, message.ContactKey, shadowed) };
     }
 
-    /// <summary>A message under way, with the times and the key of what it is made of.</summary>
-    private readonly record struct Begun(EnrichedMessage Message, RecordTimes Times, string Key);
+    /// <summary>A message under way, with the times and the key of the record that it is made of.</summary>
+    private readonly record struct Begun(
+        EnrichedMessage Message, RecordTimes Times, string Key, SourceRecord Origin);
 }

@@ -34,8 +34,8 @@ internal sealed class ApiStage(
             {
                 { Tenant.Length: 0 or > Identities.MaxChars }
                     => new DeadLetterReason(Name, RefusalCode.NoTenant, "The record names no tenant."),
-                { Kind: ApiKind.Feedback } => Feedback(raw, times, output),
-                { Kind: ApiKind.Event } => Event(raw, times, output),
+                { Kind: ApiKind.Feedback } => Feedback(raw, record, times, output),
+                { Kind: ApiKind.Event } => Event(raw, record, times, output),
                 _ => new DeadLetterReason(Name, RefusalCode.UnknownKind, "The record is neither feedback nor event."),
             };
         }
@@ -46,7 +46,8 @@ internal sealed class ApiStage(
         }
     }
 
-    private DeadLetterReason? Feedback(RawApiRecord raw, RecordTimes times, StageOutput output)
+    private DeadLetterReason? Feedback(
+        RawApiRecord raw, SourceRecord record, RecordTimes times, StageOutput output)
     {
         if (!ApiRecordParser.TryParseFeedback(
             raw.Body.Span, Context(raw, times), out var feedback, out var contact, out var problems))
@@ -73,13 +74,14 @@ internal sealed class ApiStage(
 
             output.Send(
                 TopicCatalogue.Feedback, aliases.RecordKey(feedback.ContactKey, raw.Tenant, feedback.EventId), feedback,
-                times.Bounded(feedback.OccurredAtMs));
+                times.Bounded(feedback.OccurredAtMs), record);
         }
 
         return null;
     }
 
-    private DeadLetterReason? Event(RawApiRecord raw, RecordTimes times, StageOutput output)
+    private DeadLetterReason? Event(
+        RawApiRecord raw, SourceRecord record, RecordTimes times, StageOutput output)
     {
         if (!ApiRecordParser.TryParseEvent(
             raw.Body.Span, Context(raw, times), out var business, out var contact, out var problems))
@@ -104,7 +106,7 @@ internal sealed class ApiStage(
 
             output.Send(
                 TopicCatalogue.Events, aliases.RecordKey(business.ContactKey, raw.Tenant, business.EventId), business,
-                times.Bounded(business.OccurredAtMs));
+                times.Bounded(business.OccurredAtMs), record);
         }
 
         return null;

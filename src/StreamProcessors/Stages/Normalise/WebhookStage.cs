@@ -43,7 +43,7 @@ internal sealed class WebhookStage(DuplicateGate gate, IContactAliases aliases, 
             return;
         }
 
-        var delivery = new Delivery(webhook, times);
+        var delivery = new Delivery(record, webhook, times);
         var content = webhook.Producer == Twilio
             ? TwilioParser.Parse(webhook.Body.Memory, webhook.WabaIds, delivery.ReceivedAtMs)
             : WebhookParser.Parse(webhook.Body.Memory, webhook.WabaIds, delivery.ReceivedAtMs);
@@ -120,10 +120,10 @@ internal sealed class WebhookStage(DuplicateGate gate, IContactAliases aliases, 
         Bound(message);
         string key = aliases.RecordKey(message.ContactKey, delivery.Tenant, message.MessageId);
         long timestampMs = delivery.Times.Bounded(message.Revision.TimeMs);
-        output.Send(TopicCatalogue.WhatsAppMessages, key, message, timestampMs);
+        output.Send(TopicCatalogue.WhatsAppMessages, key, message, timestampMs, delivery.Record);
         if (text is not null)
         {
-            output.Send(TopicCatalogue.MessagesText, key, text, timestampMs);
+            output.Send(TopicCatalogue.MessagesText, key, text, timestampMs, delivery.Record);
         }
     }
 
@@ -151,7 +151,7 @@ internal sealed class WebhookStage(DuplicateGate gate, IContactAliases aliases, 
 
         output.Send(
             TopicCatalogue.WhatsAppStatuses, aliases.RecordKey(status.ContactKey, delivery.Tenant, status.MessageId),
-            status, delivery.Times.Bounded(status.OccurredAtMs));
+            status, delivery.Times.Bounded(status.OccurredAtMs), delivery.Record);
     }
 
     private void Write(BusinessEvent business, IReadOnlyList<Identity> who, Delivery delivery, StageOutput output)
@@ -172,7 +172,7 @@ internal sealed class WebhookStage(DuplicateGate gate, IContactAliases aliases, 
 
         output.Send(
             TopicCatalogue.Events, aliases.RecordKey(business.ContactKey, delivery.Tenant, business.EventId), business,
-            delivery.Times.Bounded(business.OccurredAtMs));
+            delivery.Times.Bounded(business.OccurredAtMs), delivery.Record);
     }
 
     // The JSON kept beside the fields repeats them, and the archive has it: it goes first where a record would be too
@@ -200,8 +200,10 @@ internal sealed class WebhookStage(DuplicateGate gate, IContactAliases aliases, 
             new Sighting(delivery.Times.Bounded(occurredAtMs), delivery.Times.ReadAtMs), output.Batch);
 
     /// <summary>What the elements of one delivery share.</summary>
-    private sealed class Delivery(RawWebhook webhook, RecordTimes times)
+    private sealed class Delivery(SourceRecord record, RawWebhook webhook, RecordTimes times)
     {
+        public SourceRecord Record { get; } = record;
+
         public string Tenant { get; } = webhook.Tenant;
 
         public string Id { get; } = webhook.DeliveryId;

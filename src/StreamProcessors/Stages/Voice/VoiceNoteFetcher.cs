@@ -27,7 +27,7 @@ internal sealed class VoiceNoteFetcher(MediaFetchService service)
     protected override void Send(VoiceNote made, SourceRecord origin, RecordTimes times, StageOutput output) =>
         output.Send(
         TopicCatalogue.VoiceNotes, RecordKeys.Of(made.ContactKey, origin), made,
-        times.Bounded(made.Revision.TimeMs));
+        times.Bounded(made.Revision.TimeMs), origin);
 
     /// <inheritdoc />
     protected override async Task<SlowResult<VoiceNote>> WorkAsync(

@@ -30,7 +30,7 @@ internal sealed class VoiceNoteTranscriber(TranscriptionService service)
     protected override void Send(TextMessage made, SourceRecord origin, RecordTimes times, StageOutput output) =>
         output.Send(
         TopicCatalogue.MessagesText, RecordKeys.Of(made.ContactKey, origin), made,
-        times.Bounded(made.Revision.TimeMs));
+        times.Bounded(made.Revision.TimeMs), origin);
 
     /// <inheritdoc />
     protected override async Task<SlowResult<TextMessage>> WorkAsync(

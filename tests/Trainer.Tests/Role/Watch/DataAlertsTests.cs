@@ -2,6 +2,7 @@ using System.Text;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.Messaging.Producers;
+using StreamML.Messaging.Tracing;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Inference.Audience;
@@ -128,7 +129,8 @@ public sealed class DataAlertsTests
         public List<WatchedAlert> Alerts { get; } = [];
 
         public Task AppendAsync(
-            TopicDefinition topic, string key, IMessage value, long timestampMs, CancellationToken cancellationToken)
+            TopicDefinition topic, string key, IMessage value, long timestampMs, TraceParent trace,
+            CancellationToken cancellationToken)
         {
             Assert.Equal(TopicCatalogue.TrainerWatch, topic);
             Keys.Add(key);

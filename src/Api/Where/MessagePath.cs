@@ -28,7 +28,7 @@ public sealed record MessagePath(
     /// <summary>From its receipt to the last step whose time is known, milliseconds; null where neither is.</summary>
     public double? TotalMs { get; init; }
 
-    /// <summary>Id of its trace, as the header traceparent carries it; null where no record with one was found.</summary>
+    /// <summary>Id of its trace, as the header traceparent carries it; null where no record has one.</summary>
     public string? TraceId { get; init; }
 
     /// <summary>Where it was given up; null where it was not.</summary>

@@ -57,9 +57,9 @@ public sealed class TelemetryOptions : IValidatableObject
     public TimeSpan OtlpInterval { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Share of traces whose spans are sent to <see cref="OtlpEndpoint"/>, 0 to 1. 0 (default): none, since somebody has
-    /// to keep them; 0.01 is plenty for a busy installation. A caller that sends <c>traceparent</c> decides about its
-    /// own traces.
+    /// Share of traces whose spans are sent to <see cref="OtlpEndpoint"/>, 0 to 1. 0 (default): none, since somebody
+    /// has to keep them; 0.01 is plenty for a busy installation. A caller that sends <c>traceparent</c> decides about
+    /// its own traces.
     /// </summary>
     [Range(0.0, 1.0)]
     public double Traces { get; set; }

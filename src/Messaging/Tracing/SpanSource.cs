@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace StreamML.Messaging.Tracing;
 
-/// <summary>Where the spans of the program come from. Without a listener there are none, and they cost nothing.</summary>
+/// <summary>
+/// Where the spans of the program come from. Without a listener there are none, and they cost nothing.
+/// </summary>
 public static class SpanSource
 {
     /// <summary>The name that a collector of spans asks for.</summary>

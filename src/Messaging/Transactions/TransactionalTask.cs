@@ -132,9 +132,11 @@ internal sealed class TransactionalTask : IConsumerTask
     {
         while (batch.Count > 0)
         {
+            var started = _connection.Time.GetUtcNow();
             var (done, fault) = await TryCommitAsync(batch, attempt: 1, cancellationToken);
             if (fault is null)
             {
+                BatchSpans.Add(_role.Name, _task, batch, done, started, _connection.Time.GetUtcNow());
                 batch = From(batch, done);
                 _host.Freshness.Handling(_task, batch);
                 continue;
@@ -153,11 +155,15 @@ internal sealed class TransactionalTask : IConsumerTask
 
     private async ValueTask IsolatedAsync(IReadOnlyList<SourceRecord> one, CancellationToken cancellationToken)
     {
+        var started = _connection.Time.GetUtcNow();
         var (_, fault) = await TryCommitAsync(one, attempt: 2, cancellationToken);
         if (fault is not null)
         {
             await GiveUpAsync(one[0], fault);
         }
+
+        BatchSpans.Add(
+            _role.Name, _task, one, one.Count, started, _connection.Time.GetUtcNow(), fault?.GetType().Name);
     }
 
     private static IReadOnlyList<SourceRecord> From(IReadOnlyList<SourceRecord> batch, int first) =>
@@ -175,11 +181,9 @@ internal sealed class TransactionalTask : IConsumerTask
             try
             {
                 var output = new BatchOutput(_connection.Encoder, _role.Name, _task, attempt, _connection.Time);
-                var started = _connection.Time.GetUtcNow();
                 int done = await _processor!.ProcessAsync(batch, output, cancellationToken);
                 cancellationToken.ThrowIfCancellationRequested();
                 await CommitAsync(output, batch, done, cancellationToken);
-                BatchSpans.Add(_role.Name, _task, batch, done, started, _connection.Time.GetUtcNow());
                 return (done, null);
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
@@ -245,11 +249,9 @@ internal sealed class TransactionalTask : IConsumerTask
         var code = fault is RecordTooLargeException or KafkaException ? RefusalCode.Refused : RefusalCode.StageFailed;
         var output = new BatchOutput(_connection.Encoder, _role.Name, _task, attempt: 2, _connection.Time);
         output.SendDeadLetter(record, new DeadLetterReason(_role.Name, code, cause));
-        var started = _connection.Time.GetUtcNow();
         try
         {
             await CommitAsync(output, [record], count: 1, CancellationToken.None);
-            BatchSpans.Add(_role.Name, _task, [record], 1, started, _connection.Time.GetUtcNow(), cause);
         }
         catch (TransactionAbortedException aborted)
         {

@@ -18,7 +18,8 @@ public sealed class SpanCollectorTests
     private static readonly ActivitySpanId Span = ActivitySpanId.CreateFromString(new string('b', 16));
 
     [Fact]
-    public void Start_ByDefault_CollectsNothing() => Assert.Null(SpanCollector.Start(new TelemetryOptions(), ["ingest"]));
+    public void Start_ByDefault_CollectsNothing() =>
+        Assert.Null(SpanCollector.Start(new TelemetryOptions(), ["ingest"]));
 
     [Fact]
     public async Task Collector_OfOtlp_IsSentSpansWithItsHeaders()

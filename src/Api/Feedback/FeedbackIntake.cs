@@ -60,7 +60,8 @@ internal sealed class FeedbackIntake(IRecordAppender appender, ApiOptions option
         }
 
         using var trace = RequestTrace.Begin(
-            kind == ApiKind.Feedback ? "feedback" : "events", call.Http.Request.Headers.TraceParent, batch.EventIds[0]);
+            kind == ApiKind.Feedback ? "feedback" : "events", call.Http.Request.Headers.TraceParent,
+            Guid.CreateVersion7(receivedAt).ToString());
         foreach (var part in batch.Records.Index().Chunk(Window))
         {
             await Task.WhenAll(part.Select(

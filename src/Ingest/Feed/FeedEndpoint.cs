@@ -128,7 +128,8 @@ internal sealed class FeedEndpoint(IngestOptions options, BearerGate gate, Inges
             return;
         }
 
-        using var trace = RequestTrace.Begin(name, context.Request.Headers.TraceParent, checks.EventIds[0]);
+        using var trace = RequestTrace.Begin(
+            name, context.Request.Headers.TraceParent, Guid.CreateVersion7(batch.ReceivedAt).ToString());
         long receivedAtMs = batch.ReceivedAt.ToUnixTimeMilliseconds();
         int recordBytes = body.Length / items.Count;
         var outcome = await parts.Appends.AppendAsync(

@@ -12,7 +12,8 @@ public readonly record struct RequestTrace(TraceParent Place, Activity? Span) : 
     /// <summary>Begins it.</summary>
     /// <param name="name">Name of the span: the endpoint, nothing of the caller's.</param>
     /// <param name="header">The caller's <c>traceparent</c>; null or invalid: the trace begins here.</param>
-    /// <param name="id">What the request is known by, such as the id of the delivery.</param>
+    /// <param name="id">An id of ours for it, such as that of the delivery: a caller's could be a phone number, and
+    /// the hash of one can be found by trying all of them.</param>
     public static RequestTrace Begin(string name, string? header, string id)
     {
         var caller = TraceParent.Read(header);

@@ -1,10 +1,12 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Sources;
+using StreamML.Messaging.Tracing;
 using StreamML.Schemas.Topics;
 
 namespace StreamML.Hosting.Tests.Canaries;
@@ -90,6 +92,22 @@ internal sealed class CanarySearch(IEnumerable<CanaryPerson> people) : ILoggerPr
         listener.SetMeasurementEventCallback<int>((instrument, _, tags, _) => LookAtTags(instrument, tags));
         listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => LookAtTags(instrument, tags));
         listener.Start();
+        return listener;
+    }
+
+    /// <summary>Listens to every span of ours, and has all of them sampled.</summary>
+    public ActivityListener ListenToSpans()
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == SpanSource.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = span => Look(
+                $"span: {span.OperationName}",
+                $"{span.DisplayName} {span.StatusDescription} {span.Id} {string.Join(' ', span.TagObjects)} "
+                + string.Join(' ', span.Links.Select(link => $"{link.Context.TraceId} {link.Context.SpanId}"))),
+        };
+        ActivitySource.AddActivityListener(listener);
         return listener;
     }
 

@@ -7,7 +7,7 @@ using StreamML.Testing;
 namespace StreamML.Hosting.Tests.Canaries;
 
 /// <summary>
-/// A thousand people go through everything, and none of them is found in a key, a file, a log line or a metric.
+/// A thousand people go through everything, and none of them is found in a key, a file, a log line, a metric or a span.
 /// </summary>
 public sealed class CanaryTests
 {
@@ -17,7 +17,7 @@ public sealed class CanaryTests
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
     [Fact]
-    public async Task People_ThroughEverythingAndRestarts_AreFoundInNoKeyFileLogOrMetric()
+    public async Task People_ThroughEverythingAndRestarts_AreFoundInNoKeyFileLogMetricOrSpan()
     {
         using var folder = new ScratchFolder();
         File.SetUnixFileMode(folder.Path, (UnixFileMode)Convert.ToInt32("711", 8));
@@ -26,6 +26,7 @@ public sealed class CanaryTests
         using var loggers = LoggerFactory.Create(
             builder => builder.SetMinimumLevel(LogLevel.Trace).AddProvider(search));
         using var metrics = search.ListenToMetrics();
+        using var spans = search.ListenToSpans();
         for (int round = 0; round < 3; round++)
         {
             await using var installation = await StartAsync(folder.Path, loggers);
@@ -52,7 +53,7 @@ public sealed class CanaryTests
         search.LookAtFiles(folder.Path);
 
         Assert.Empty(search.Found.Distinct().Take(20));
-        foreach (string kind in new[] { "key", "header", "file name", "state", "log", "metric" })
+        foreach (string kind in new[] { "key", "header", "file name", "state", "log", "metric", "span" })
         {
             Assert.True(search.Looked.GetValueOrDefault(kind) > 0, $"Nothing of the kind '{kind}' was looked at.");
         }

@@ -24,18 +24,21 @@ public sealed class TraceTests
     }
 
     [Fact]
-    public async Task Events_WithoutATrace_BeginOneByTheFirstEventId()
+    public async Task Events_WithoutATrace_BeginOneThatDoesNotFollowFromTheirIds()
     {
+        const string Json = """
+            [{ "event_id":"e1", "type":"view", "phone":"46701" }, { "event_id":"e2", "type":"view", "phone":"46702" }]
+            """;
         await using var server = await TestServer.StartAsync();
 
-        using var answer = await server.PostJsonAsync("/api/v1/events", """
-            [{ "event_id":"e1", "type":"view", "phone":"46701" }, { "event_id":"e2", "type":"view", "phone":"46702" }]
-            """);
+        using var first = await server.PostJsonAsync("/api/v1/events", Json);
+        using var second = await server.PostJsonAsync("/api/v1/events", Json);
 
-        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        var trace = TraceParent.Start("e1");
-        Assert.All(server.Appender.Records, record => Assert.Equal(trace.TraceId, record.Trace.TraceId));
-        Assert.Equal(2, server.Appender.Records.Select(record => record.Trace.SpanId).Distinct().Count());
+        Assert.Equal(HttpStatusCode.Accepted, second.StatusCode);
+        Assert.Equal(
+            [2, 2], server.Appender.Records.GroupBy(record => record.Trace.TraceId).Select(trace => trace.Count()));
+        Assert.Equal(4, server.Appender.Records.Select(record => record.Trace.SpanId).Distinct().Count());
+        Assert.DoesNotContain(server.Appender.Records, record => record.Trace.IsNone || record.Trace.IsSampled);
     }
 
     [Theory]
@@ -52,9 +55,9 @@ public sealed class TraceTests
 
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         var record = Assert.Single(server.Appender.Records);
-        var expected = isValid ? TraceParent.Read(Caller) : TraceParent.Start("e1");
-        Assert.Equal(expected.TraceId, record.Trace.TraceId);
+        var caller = TraceParent.Read(Caller);
+        Assert.Equal(isValid, record.Trace.TraceId == caller.TraceId);
         Assert.Equal(isValid, record.Trace.IsSampled);
-        Assert.NotEqual(expected.SpanId, record.Trace.SpanId);
+        Assert.NotEqual(caller.SpanId, record.Trace.SpanId);
     }
 }

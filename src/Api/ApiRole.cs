@@ -5,6 +5,7 @@ using StreamML.Api.Dashboard;
 using StreamML.Api.Database;
 using StreamML.Api.Feedback;
 using StreamML.Api.Health;
+using StreamML.Api.Letters;
 using StreamML.Api.Reads;
 using StreamML.Api.Routes;
 using StreamML.Api.Scores;
@@ -19,11 +20,13 @@ using StreamML.Inference.Language;
 using StreamML.Inference.Speech;
 using StreamML.Inference.Speech.Audio;
 using StreamML.Inference.Text;
+using StreamML.Messaging.Redriving;
 using StreamML.Messaging.Roles;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Serving;
 using StreamML.Sink;
+using StreamML.Sink.Counting;
 using StreamML.StreamProcessors.Media;
 using StreamML.StreamProcessors.Stages.Enrich;
 using StreamML.StreamProcessors.Stages.Score;
@@ -60,6 +63,7 @@ public sealed class ApiRole : IRole
         OptionSection.Of<DashboardOptions>("Dashboard"), OptionSection.Of<PostgresOptions>("Postgres"),
         OptionSection.Of<MediaOptions>("Media"), OptionSection.Of<SuggestionOptions>("Suggestions"),
         OptionSection.Of<ChurnCheckOptions>("ChurnCheck"), OptionSection.Of<WhereOptions>("Where"),
+        OptionSection.Of<RedriveOptions>("Redrive"),
         .. EnricherRole.Sections, .. ScorerRole.Sections,
     ];
 
@@ -82,6 +86,9 @@ public sealed class ApiRole : IRole
         [
             .. Routes(host, trainer, board, feedback, sources), .. new ContactRoutes(sources, options).All,
             .. new ModelRoutes(sources, options).All, .. new PipelineRoutes(sources, options).All,
+            .. new LetterRoutes(new LetterDesk(
+                host.Kafka, host.Options<RedriveOptions>(),
+                RolePlaces.Of(host.Kafka, host.Options<PostgresOptions>()), host.Time)).All,
         ];
         var (dashboard, inviteAsync) = DashboardStart.Prepare(host, trainer, database, sources);
         return async cancellationToken =>

@@ -28,6 +28,7 @@ internal static class CommandLine
             TopicsCommand.Create(),
             TailCommand.Create(),
             WhereCommand.Create(),
+            DeadLettersCommand.Create(),
             AnalyzeCommand.Create(),
             TrainCommand.Create(),
             EvaluateCommand.Create(),

@@ -8,6 +8,7 @@ using StreamML.Api.Audience;
 using StreamML.Api.Database;
 using StreamML.Api.Feedback;
 using StreamML.Api.Health;
+using StreamML.Api.Letters;
 using StreamML.Api.Reads;
 using StreamML.Api.Routes;
 using StreamML.Api.Scores;
@@ -129,6 +130,7 @@ internal sealed class ApiUnderTest : IAsyncDisposable
             .. new ContactRoutes(sources, options).All,
             .. new ModelRoutes(sources, options).All,
             .. new PipelineRoutes(sources, options).All,
+            .. new LetterRoutes(fake.Letters).All,
             .. new SuggestionRoutes(
                 asker, scores.Hub, new EchoTranslator(), sources, new SuggestionOptions(), new ChurnCheckOptions(),
                 options).All,

@@ -43,6 +43,9 @@ internal sealed class FakeInstallation : IRecordAppender
     /// <summary>The feedback.</summary>
     public FeedbackBook Feedback { get; } = new(100);
 
+    /// <summary>The dead letters.</summary>
+    public FakeLetterDesk Letters { get; } = new();
+
     /// <summary>What the trainer was asked for.</summary>
     public ConcurrentQueue<TrainingRequest> Asked { get; } = new();
 

@@ -9,6 +9,7 @@ using StreamML.FaultInjection.Gates;
 using StreamML.FaultInjection.Kills;
 using StreamML.FaultInjection.Parity;
 using StreamML.FaultInjection.Poison;
+using StreamML.FaultInjection.Redrives;
 using StreamML.FaultInjection.Requests;
 using StreamML.FaultInjection.States;
 using StreamML.FaultInjection.Swaps;
@@ -28,7 +29,7 @@ internal static class CheckCommand
         + "Example: streamml check kills --kills 100 --json")
     {
         Kills(), Duplicates(), Poison(), Memory(), Artifacts(), Swap(), Trainings(), State(), Parity(), Windows(),
-        Gates(), Calibration(), Api(),
+        Gates(), Calibration(), Api(), Redrive(),
     };
 
     private static Command Kills()
@@ -149,6 +150,22 @@ internal static class CheckCommand
             },
             (parsed, common, token) => new WindowRun(
                 new WindowOptions { Records = parsed.GetValue(records), Kills = parsed.GetValue(kills) },
+                common, TimeProvider.System, Progress).RunAsync(token));
+    }
+
+    private static Command Redrive()
+    {
+        var letters = Number("--letters", new RedriveCheckOptions().Letters, "Number of dead letters.");
+        var kills = Number("--kills", new RedriveCheckOptions().Kills, "Number of redrives to kill.");
+        return new Shared().On(
+            new Command("redrive",
+                "Bring dead letters back to a role that gives up a tenth of them again, and kill redrives on the way: none is\n"
+                + "lost, doubled, out of order or brought back a third time, and the sums meet.")
+            {
+                letters, kills,
+            },
+            (parsed, common, token) => new RedriveCheck(
+                new RedriveCheckOptions { Letters = parsed.GetValue(letters), Kills = parsed.GetValue(kills) },
                 common, TimeProvider.System, Progress).RunAsync(token));
     }
 

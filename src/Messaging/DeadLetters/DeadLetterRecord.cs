@@ -24,7 +24,8 @@ public static class DeadLetterRecord
         string detail = reason.Detail.Length > MaxDetailChars ? reason.Detail[..MaxDetailChars] : reason.Detail;
         RecordHeader[] headers =
         [
-            .. record.Headers.Where(header => !header.Name.StartsWith("streamml.", StringComparison.Ordinal)),
+            .. record.Headers.Where(header => !header.Name.StartsWith("streamml.", StringComparison.Ordinal)
+                || header.Name.StartsWith(RedriveHeaders.Prefix, StringComparison.Ordinal)),
             Text(DeadLetterHeaders.OriginTopic, record.Source.Topic.Name),
             Number(DeadLetterHeaders.OriginPartition, record.Source.Partition),
             Number(DeadLetterHeaders.OriginOffset, record.Offset),

@@ -10,4 +10,8 @@ namespace StreamML.Messaging.Producers;
 /// <param name="TimestampMs">Milliseconds since the Unix epoch.</param>
 /// <param name="Headers">Headers in order.</param>
 public sealed record ProducerRecord(
-    TopicDefinition Topic, byte[]? Key, byte[]? Value, long TimestampMs, IReadOnlyList<RecordHeader> Headers);
+    TopicDefinition Topic, byte[]? Key, byte[]? Value, long TimestampMs, IReadOnlyList<RecordHeader> Headers)
+{
+    /// <summary>The partition; null (default) for that of the key.</summary>
+    public int? Partition { get; init; }
+}

@@ -84,6 +84,25 @@ public sealed class TopicReader
             topics, key, (consumer, partitions) => Starts(consumer, partitions, since), follow: false, static () => { },
             cancellationToken);
 
+    /// <summary>Reads partitions from offsets to their end; other partitions of their topics are not read.</summary>
+    /// <param name="starts">The first offset of each partition.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="TaskRestartException">The cluster does not answer, or lacks a topic.</exception>
+    public IAsyncEnumerable<SourceRecord> ReadFromAsync(
+        IReadOnlyDictionary<SourcePartition, long> starts, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(starts);
+        return ReadAsync(
+            [.. starts.Keys.Select(source => source.Topic).Distinct()], key: null,
+            (consumer, partitions) => partitions.ConvertAll(partition =>
+                starts.TryGetValue(
+                    new SourcePartition(_connection.Names.Find(partition.Topic), partition.Partition.Value),
+                    out long offset)
+                    ? new TopicPartitionOffset(partition, offset)
+                    : End(consumer, partition)),
+            follow: false, static () => { }, cancellationToken);
+    }
+
     private async IAsyncEnumerable<SourceRecord> ReadAsync(
         IReadOnlyList<TopicDefinition> topics,
         string? key,

@@ -17,6 +17,12 @@ public interface IBatchProcessor
     IReadOnlyList<IStateStore> Stores { get; }
 
     /// <summary>
+    /// Whether it is also given records that were redriven for another role (<see cref="RedriveHeaders"/>); false
+    /// (default): they are passed over.
+    /// </summary>
+    bool SeesRedriven => false;
+
+    /// <summary>
     /// Runs the stages over as much of the start of a batch as is ready, and writes those results. Slow stages work on
     /// several records at a time and deliver them from the front as they finish; the loop commits them and calls again
     /// with the rest. Others process the whole batch. If called again with records already processed (a transaction was

@@ -81,7 +81,7 @@ internal sealed class OutboxPublisher(KafkaClients connection, string name) : IO
             open.Begin();
             foreach (var record in records)
             {
-                open.Send(record, partition: null);
+                open.Send(record, record.Partition);
             }
 
             await open.SendOffsetsAsync([new TopicPartitionOffset(_ledger, batch)], member.ConsumerGroupMetadata);

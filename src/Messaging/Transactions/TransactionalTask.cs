@@ -181,7 +181,7 @@ internal sealed class TransactionalTask : IConsumerTask
             try
             {
                 var output = new BatchOutput(_connection.Encoder, _role.Name, _task, attempt, _connection.Time);
-                int done = await _processor!.ProcessAsync(batch, output, cancellationToken);
+                int done = await ProcessOwnAsync(batch, output, cancellationToken);
                 cancellationToken.ThrowIfCancellationRequested();
                 await CommitAsync(output, batch, done, cancellationToken);
                 return (done, null);
@@ -212,6 +212,30 @@ internal sealed class TransactionalTask : IConsumerTask
                 throw;
             }
         }
+    }
+
+    /// <summary>
+    /// Processes what is for this role: what was redriven for another one is passed over, as done.
+    /// </summary>
+    /// <returns>The number of records done, from the start of the whole batch.</returns>
+    private async ValueTask<int> ProcessOwnAsync(
+        IReadOnlyList<SourceRecord> batch, BatchOutput output, CancellationToken cancellationToken)
+    {
+        var own = _processor!.SeesRedriven ? batch : RedriveHeaders.Of(batch, _role.Name);
+        int done = own.Count == 0 ? 0 : await _processor!.ProcessAsync(own, output, cancellationToken);
+        if (done == own.Count)
+        {
+            return batch.Count;
+        }
+
+        var next = own[done];
+        int index = 0;
+        while (!ReferenceEquals(batch[index], next))
+        {
+            index++;
+        }
+
+        return index;
     }
 
     private async ValueTask CommitAsync(

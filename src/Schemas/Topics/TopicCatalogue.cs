@@ -193,6 +193,13 @@ public static class TopicCatalogue
         Compacted, MiB, "ingest, api", "When each key was used last, to the minute.");
 
     /// <summary>
+    /// What became of each dead letter. Kept as long as the longest-kept dead letters. Never dead-lettered.
+    /// </summary>
+    public static TopicDefinition DeadLetterDecisions { get; } = Typed("dead-letter.decisions",
+        "topic/partition/offset/role", DeadLetterDecision.Descriptor, History with { Compact = true }, MiB, "ops",
+        "What became of each dead letter: redriven, or discarded and why.");
+
+    /// <summary>
     /// Changelog of the Normaliser's de-duplication store: key is a keyed 16-byte digest, value 8 bytes of time.
     /// </summary>
     public static TopicDefinition NormaliserSeen { get; } = new("streamml.normaliser.seen", "digest", Value: null,
@@ -289,8 +296,9 @@ public static class TopicCatalogue
 
     /// <summary>Every topic: records, their dead letters, shared values, changelogs.</summary>
     public static IReadOnlyList<TopicDefinition> All { get; } =
-        [.. Records, .. DeadLetters, Installation, AccessKeys, AccessUses, NormaliserSeen, NormaliserAliases,
-            NormaliserUnread, NormaliserNumbers, ScorerContacts, WindowsCounted, WindowsChanges, WindowsMessages,
+        [.. Records, .. DeadLetters, Installation, AccessKeys, AccessUses, DeadLetterDecisions, NormaliserSeen,
+            NormaliserAliases, NormaliserUnread, NormaliserNumbers, ScorerContacts, WindowsCounted, WindowsChanges,
+            WindowsMessages,
             CollectorTexts, CollectorMessages, CollectorContacts, TrainerWatch];
 
     /// <summary>Finds a topic by its name without prefix.</summary>

@@ -74,7 +74,10 @@ internal sealed class SinkBatch : IDisposable
         {
             var source = records[index].Source;
             NextOffsets[source] = records[index].Offset + 1;
-            _byTable[_writers[source.Topic].Table].Await(index);
+            if (RedriveHeaders.IsFor(records[index], SinkTopics.Role))
+            {
+                _byTable[_writers[source.Topic].Table].Await(index);
+            }
         }
 
         _encoded = Task.Run(() => EncodeAll(topicIds));

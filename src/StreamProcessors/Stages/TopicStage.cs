@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using StreamML.Messaging;
+using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
@@ -23,6 +24,9 @@ internal abstract class TopicStage<TSelf, TBatch>(
     public abstract IReadOnlyList<IStateStore> Stores { get; }
 
     /// <inheritdoc />
+    public virtual bool SeesRedriven => false;
+
+    /// <inheritdoc />
     public ValueTask<int> ProcessAsync(
         IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
     {
@@ -31,6 +35,12 @@ internal abstract class TopicStage<TSelf, TBatch>(
         var work = Begin(counted, time.GetUtcNow().ToUnixTimeMilliseconds());
         foreach (var record in batch)
         {
+            if (SeesRedriven && !RedriveHeaders.IsFor(record, name))
+            {
+                PassOver(record, work);
+                continue;
+            }
+
             readers[record.Source.Topic]((TSelf)this, record, work);
         }
 
@@ -44,6 +54,11 @@ internal abstract class TopicStage<TSelf, TBatch>(
     /// <param name="output">Where its records go.</param>
     /// <param name="nowMs">The time, milliseconds since the Unix epoch.</param>
     protected abstract TBatch Begin(StageOutput output, long nowMs);
+
+    /// <summary>Is told of a record that was redriven for another role: see <see cref="SeesRedriven"/>.</summary>
+    protected virtual void PassOver(SourceRecord record, TBatch batch)
+    {
+    }
 
     /// <summary>Ends a batch: all its records have been read.</summary>
     protected abstract void End(TBatch batch);

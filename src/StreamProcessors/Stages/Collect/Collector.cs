@@ -70,6 +70,9 @@ internal sealed class Collector : TopicStage<Collector, CollectorBatch>, IAsyncD
     /// <inheritdoc />
     public override IReadOnlyList<IStateStore> Stores => _state.Stores;
 
+    /// <summary>A vector names the offsets that it is of, those of records redriven for the scorer too.</summary>
+    public override bool SeesRedriven => true;
+
     /// <inheritdoc />
     public ValueTask DisposeAsync()
     {
@@ -82,6 +85,9 @@ internal sealed class Collector : TopicStage<Collector, CollectorBatch>, IAsyncD
     /// <inheritdoc />
     protected override CollectorBatch Begin(StageOutput output, long nowMs) =>
         new(_state, _seal, _options, output, _partition, nowMs);
+
+    /// <inheritdoc />
+    protected override void PassOver(SourceRecord record, CollectorBatch batch) => Order(record, item: null, batch);
 
     /// <inheritdoc />
     protected override void End(CollectorBatch batch)

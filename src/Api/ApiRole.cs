@@ -82,15 +82,16 @@ public sealed class ApiRole : IRole
         var trainer = new TrainerClient(
             host.Kafka, host.Options<TrainerOptions>(), host.Options<AudienceOptions>(), host.Time);
         var (database, sources) = Readers(host);
+        var letters = new LetterDesk(
+            host.Kafka, host.Options<RedriveOptions>(),
+            RolePlaces.Of(host.Kafka, host.Options<PostgresOptions>()), host.Time);
         IReadOnlyList<ApiRoute> routes =
         [
             .. Routes(host, trainer, board, feedback, sources), .. new ContactRoutes(sources, options).All,
             .. new ModelRoutes(sources, options).All, .. new PipelineRoutes(sources, options).All,
-            .. new LetterRoutes(new LetterDesk(
-                host.Kafka, host.Options<RedriveOptions>(),
-                RolePlaces.Of(host.Kafka, host.Options<PostgresOptions>()), host.Time)).All,
+            .. new LetterRoutes(letters).All,
         ];
-        var (dashboard, inviteAsync) = DashboardStart.Prepare(host, trainer, database, sources);
+        var (dashboard, inviteAsync) = DashboardStart.Prepare(host, trainer, database, sources, letters);
         return async cancellationToken =>
         {
             host.Run(uses.RunAsync);

@@ -17,6 +17,8 @@ internal static class DashboardNotices
 
     public const string Password = "password";
 
+    public const string Letters = "letters";
+
     /// <summary>The sentence of a name; null for none.</summary>
     public static string? Of(string? name) => name switch
     {
@@ -27,6 +29,7 @@ internal static class DashboardNotices
         Person => "It is done, and holds from the next page on that they open.",
         Again => "The form was sent before: it counts once, and its secret is shown once. Fill it in again.",
         Password => "Your password is changed. You are signed out everywhere else.",
+        Letters => "It is done. What still waits stands below.",
         _ => null,
     };
 }

@@ -1,5 +1,6 @@
 using StreamML.Access;
 using StreamML.Api.Dashboard.Pages;
+using StreamML.Api.Letters;
 using StreamML.Api.Reads;
 using StreamML.Api.Where;
 using StreamML.Schemas.V1;
@@ -40,6 +41,9 @@ internal sealed record DashboardServices
 
     /// <summary>The audio of a voice note; null where it is no longer kept.</summary>
     public required Func<VoiceAudio, CancellationToken, Task<byte[]?>> AudioAsync { get; init; }
+
+    /// <summary>Decides about dead letters, as <c>streamml dead-letters</c> does.</summary>
+    public required ILetterDesk Letters { get; init; }
 
     /// <summary>Where one message is; null: from the tables alone.</summary>
     public MessagePaths? Paths { get; init; }

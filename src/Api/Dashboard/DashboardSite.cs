@@ -45,6 +45,7 @@ internal sealed class DashboardSite : IAsyncDisposable
         var campaigns = new CampaignPages(database, options, time);
         var models = new ModelPages(database, services, audit, time);
         var workings = new WorkingPages(database, services, options, time);
+        var letters = new LetterPages(services.Letters, audit, time);
         var messages = new MessagePages(
             services.Paths ?? new MessagePaths(database, null, new WhereOptions(), time), time);
         var settings = new SettingsPages(database, services, options, _people, audit, time);
@@ -65,6 +66,9 @@ internal sealed class DashboardSite : IAsyncDisposable
             new(HttpMethods.Get, "/campaigns", PersonRight.SeeContacts, campaigns.ListAsync),
             new(HttpMethods.Get, "/campaign", PersonRight.SeeContacts, campaigns.CampaignAsync),
             new(HttpMethods.Get, "/pipeline", PersonRight.SeePipeline, workings.PipelineAsync),
+            new(HttpMethods.Get, "/pipeline/letters", PersonRight.Redrive, letters.AskAsync),
+            new(HttpMethods.Post, "/pipeline/redrive", PersonRight.Redrive, letters.RedriveAsync),
+            new(HttpMethods.Post, "/pipeline/discard", PersonRight.Redrive, letters.DiscardAsync),
             new(HttpMethods.Get, "/models", PersonRight.SeeModels, models.ListAsync),
             new(HttpMethods.Get, "/models/compare", PersonRight.SeeModels, models.CompareAsync),
             new(HttpMethods.Get, "/models/promote", PersonRight.Promote, models.AskPromoteAsync),

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using StreamML.Access;
 using StreamML.Api.Dashboard.Pages;
 using StreamML.Api.Database;
+using StreamML.Api.Letters;
 using StreamML.Api.Reads;
 using StreamML.Inference.Audience;
 using StreamML.Inference.Text;
@@ -28,8 +29,9 @@ internal static class DashboardStart
     /// <param name="trainer">Asks the trainers.</param>
     /// <param name="database">The tables; null where PostgreSQL is not configured.</param>
     /// <param name="sources">What pages and routes read.</param>
+    /// <param name="letters">Decides about dead letters.</param>
     public static (DashboardSite? Site, Func<CancellationToken, Task<string?>> InviteAsync) Prepare(
-        RoleHost host, TrainerClient trainer, ApiDatabase? database, ReadSources sources)
+        RoleHost host, TrainerClient trainer, ApiDatabase? database, ReadSources sources, ILetterDesk letters)
     {
         var (postgres, options) = (host.Options<PostgresOptions>(), host.Options<DashboardOptions>());
         if (database is null)
@@ -55,6 +57,7 @@ internal static class DashboardStart
                 RevokeKeyAsync = keys.RevokeAsync,
                 AudioAsync = new KeptAudio(
                     host.Kafka, MediaStore.Of(host.Options<MediaOptions>(), host.DataDirectory)).FindAsync,
+                Letters = letters,
                 Paths = sources.Paths,
                 Schedules = TrainingSchedules.Of(host.Options<TrainerOptions>()),
             },

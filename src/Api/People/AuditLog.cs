@@ -61,6 +61,12 @@ internal static class AuditActions
     /// <summary>Make the version before live again.</summary>
     public const string RollBackModel = "roll_back_model";
 
+    /// <summary>Bring dead letters back.</summary>
+    public const string RedriveLetters = "redrive_letters";
+
+    /// <summary>Discard dead letters.</summary>
+    public const string DiscardLetters = "discard_letters";
+
     /// <summary>Make a key.</summary>
     public const string MakeKey = "make_key";
 

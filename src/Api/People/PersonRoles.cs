@@ -12,7 +12,7 @@ public static class PersonRoles
     /// <summary>As an agent, starts trainings, and chooses which version of a model is live.</summary>
     public const string Trainer = "trainer";
 
-    /// <summary>Sees how the pipeline runs, and lengths and labels of messages instead of texts; may see one text with
+    /// <summary>Sees how the pipeline runs, brings dead letters back, and sees lengths and labels of messages instead of texts; may see one text with
     /// a reason, which is written down.</summary>
     public const string Operator = "operator";
 
@@ -46,7 +46,7 @@ public static class PersonRoles
         [Operator] =
         [
             PersonRight.SignOut, PersonRight.ChangePassword, PersonRight.SeeContacts, PersonRight.SeeModels,
-            PersonRight.SeePipeline, PersonRight.RevealTexts,
+            PersonRight.SeePipeline, PersonRight.Redrive, PersonRight.RevealTexts,
         ],
         [Admin] = [.. Enum.GetValues<PersonRight>()],
     };
@@ -66,6 +66,9 @@ internal enum PersonRight
 
     /// <summary>See stages, topics and dead letters: they belong to no tenant.</summary>
     SeePipeline,
+
+    /// <summary>Bring dead letters back, or discard them: they belong to no tenant.</summary>
+    Redrive,
 
     /// <summary>Say where a model was right or wrong.</summary>
     GiveFeedback,

@@ -24,6 +24,9 @@ public sealed class DenyTests(PostgresFixture postgres)
         ["GET /training"] = ["viewer", "agent", "trainer", "operator", "admin"],
         ["POST /training/start"] = ["trainer", "admin"],
         ["GET /pipeline"] = ["operator", "admin"],
+        ["GET /pipeline/letters"] = ["operator", "admin"],
+        ["POST /pipeline/redrive"] = ["operator", "admin"],
+        ["POST /pipeline/discard"] = ["operator", "admin"],
         ["POST /contact/reveal"] = ["operator", "admin"],
         ["GET /contact/voice"] = ["viewer", "agent", "trainer", "admin"],
         ["GET /conversations"] = ["viewer", "agent", "trainer", "operator", "admin"],
@@ -59,7 +62,7 @@ public sealed class DenyTests(PostgresFixture postgres)
                 foreach (var route in site.Site.Routes.OrderBy(route => route.Path == "/sign-out"))
                 {
                     bool allowed = Expected[$"{route.Method} {route.Path}"].Contains(role)
-                        && (route.Path != "/pipeline" || tenant == "*");
+                        && (!route.Path.StartsWith("/pipeline") || tenant == "*");
                     var status = await StatusAsync(site, route, cookie);
                     bool isLetIn = status is HttpStatusCode.OK or HttpStatusCode.SeeOther;
                     Assert.True(
@@ -143,6 +146,10 @@ public sealed class DenyTests(PostgresFixture postgres)
             "/contact/voice" => (await site.GetAsync(
                 "/contact/voice?key=shop%2F1&message=note&number=p", cookie)).Status,
             "/campaign" => (await site.GetAsync("/campaign?id=spring", cookie)).Status,
+            "/pipeline/letters" => (await site.GetAsync(
+                "/pipeline/letters?topic=messages.text&stage=enricher", cookie)).Status,
+            "/pipeline/redrive" or "/pipeline/discard" => (await site.PostFormAsync(
+                route.Path, cookie, ("topic", "messages.text"), ("reason", "mended"))).StatusCode,
             "/models/compare" => (await site.GetAsync("/models/compare?task=lead&scope=shop&a=1&b=2", cookie)).Status,
             "/models/promote" or "/models/rollback" when route.Method == "GET" => (await site.GetAsync(
                 $"{route.Path}?task=lead&scope=shop&version=1", cookie)).Status,

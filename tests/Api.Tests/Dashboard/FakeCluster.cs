@@ -40,8 +40,11 @@ internal sealed class FakeCluster(TimeProvider time)
         Key("key-of-shop", "till", "shop"), Key("key-of-other", "secret-app", "other"), Key("key-of-any", "all", "*"),
     ];
 
+    public FakeLetterDesk Letters { get; } = new();
+
     public DashboardServices Services => new()
     {
+        Letters = Letters,
         AppendAsync = (record, _) => Remember(Appended, record),
         PipelineAsync = _ => Task.FromResult(new PipelineState(
             [new StageState("enricher", "turns texts into enriched messages", false, 12, 3)],

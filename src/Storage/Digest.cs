@@ -73,6 +73,19 @@ internal readonly record struct Digest(ulong High, ulong Low)
         return new Digest(high, (high | low) == 0 ? 1 : low);
     }
 
+    /// <summary>The digest at the end of a key: <c>tenant/</c> and 32 lower-case hex digits.</summary>
+    /// <param name="key">A contact key, or the key of an alias.</param>
+    /// <param name="digest">Its digest.</param>
+    /// <returns>False where the text is no such key.</returns>
+    public static bool TryOfKey(string key, out Digest digest)
+    {
+        int digits = key.Length - (2 * Bytes);
+        bool isKey = digits > 1 && key[digits - 1] == '/'
+            && !key.AsSpan(digits).ContainsAnyExcept("0123456789abcdef");
+        digest = isKey ? Read(Convert.FromHexString(key.AsSpan(digits))) : default;
+        return isKey;
+    }
+
     /// <summary>The <see cref="Bytes"/> bytes as a new array.</summary>
     public byte[] ToArray()
     {

@@ -1,6 +1,8 @@
 using StreamML.Messaging.Roles;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
+using StreamML.Storage.Suppressions;
+using StreamML.StreamProcessors.Stages;
 
 namespace StreamML.StreamProcessors;
 
@@ -31,10 +33,16 @@ public abstract class ProcessorRole(
     public Func<CancellationToken, Task> Prepare(RoleHost host)
     {
         ArgumentNullException.ThrowIfNull(host);
-        var role = Create(host);
+        var suppressions = RoleSuppressions.Of(host);
+        var created = Create(host);
+        var role = created with
+        {
+            CreateProcessor = task => new ErasedContactFilter(created.CreateProcessor(task), suppressions.Book),
+        };
         var batches = host.Options<ProcessorOptions>().HostOptions(role);
         return async cancellationToken =>
         {
+            await suppressions.FollowAsync(cancellationToken);
             await ReadyToStartAsync(host, cancellationToken);
             if (role.Changelogs.Count > 0)
             {

@@ -61,5 +61,6 @@ internal sealed class HandlerTable
         new ListTransactionsHandler(core),
         new ListConfigResourcesHandler(core),
         new DescribeTopicPartitionsHandler(core),
+        new EraseRecordsHandler(core),
     ];
 }

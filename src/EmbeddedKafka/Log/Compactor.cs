@@ -161,7 +161,8 @@ internal sealed class Compactor(Disk disk, CompactionPlan plan, long keyBytesMax
         return kept;
     }
 
-    private static SegmentPlan Add(SegmentPlan kept, in RecordBatch batch, SegmentIndex index)
+    /// <summary>The plan of a new file with one more batch, which is indexed.</summary>
+    internal static SegmentPlan Add(SegmentPlan kept, in RecordBatch batch, SegmentIndex index)
     {
         index.Add(batch.BaseOffset, kept.Length, kept.MaxTimestamp);
         long timestamp = batch.DataTimestamp;
@@ -173,7 +174,8 @@ internal sealed class Compactor(Disk disk, CompactionPlan plan, long keyBytesMax
         };
     }
 
-    private static RecordBatch ReadSound(FileWindow window, Segment segment, long at) =>
+    /// <exception cref="StorageCorruptException">There is no sound batch.</exception>
+    internal static RecordBatch ReadSound(FileWindow window, Segment segment, long at) =>
         BatchScan.TryRead(window, at, segment.Length, out var bytes)
             ? new RecordBatch(bytes)
             : throw new StorageCorruptException($"Segment {segment} is damaged at byte {at}.");

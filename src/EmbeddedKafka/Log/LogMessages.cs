@@ -53,6 +53,9 @@ internal static partial class LogMessages
     [LoggerMessage(4015, LogLevel.Error, "Partition {Partition}: reading at offset {Offset} failed")]
     public static partial void ReadFailed(ILogger logger, PartitionId partition, long offset, Exception error);
 
+    [LoggerMessage(4016, LogLevel.Warning, "Partition {Partition}: erasure postponed: {Reason}")]
+    public static partial void ErasurePutOff(ILogger logger, PartitionId partition, string reason);
+
     [LoggerMessage(4014, LogLevel.Error, "Background work of the log failed")]
     public static partial void HousekeepingFailed(ILogger logger, Exception error);
 }

@@ -49,7 +49,7 @@ public sealed partial class LogStore
 
     private void BeginCompaction(long nowMs)
     {
-        if (_hasOutcome || !_compaction.IsCompleted)
+        if (_isErasing || _hasOutcome || !_compaction.IsCompleted)
         {
             return;
         }

@@ -152,7 +152,8 @@ public sealed partial class PartitionLog
             var active = _planned[^1];
             var plan = active.Planned;
             bool isFull = plan.Length > 0
-                && (plan.Length + bytes > Config.SegmentBytes
+                && (_isActiveClosed
+                    || plan.Length + bytes > Config.SegmentBytes
                     || nowMs - plan.CreatedMs > Config.SegmentMs
                     || _nextOffset - active.BaseOffset > int.MaxValue / 2);
             if (!isFull)
@@ -163,6 +164,7 @@ public sealed partial class PartitionLog
 
         var fresh = NewSegment(_nextOffset);
         _planned.Add(fresh);
+        _isActiveClosed = false;
         return fresh;
     }
 

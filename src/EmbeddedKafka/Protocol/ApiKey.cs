@@ -39,4 +39,7 @@ internal enum ApiKey : short
     ListTransactions = 66,
     ListConfigResources = 74,
     DescribeTopicPartitions = 75,
+
+    /// <summary>Not Kafka's: far above the numbers that it gives out.</summary>
+    EraseRecords = 10_000,
 }

@@ -200,6 +200,13 @@ public static class TopicCatalogue
         "What became of each dead letter: redriven, or discarded and why.");
 
     /// <summary>
+    /// Who was erased, by keyed hashes. Every stage follows it, so that nobody comes back from a redelivery, a replay or
+    /// a backup. Kept forever. Never dead-lettered.
+    /// </summary>
+    public static TopicDefinition Suppressions { get; } = Typed("suppressions", "tenant/digest",
+        Suppression.Descriptor, Compacted, MiB, "ops", "Keyed hashes of erased identities, each with its epoch.");
+
+    /// <summary>
     /// Changelog of the Normaliser's de-duplication store: key is a keyed 16-byte digest, value 8 bytes of time.
     /// </summary>
     public static TopicDefinition NormaliserSeen { get; } = new("streamml.normaliser.seen", "digest", Value: null,
@@ -296,9 +303,9 @@ public static class TopicCatalogue
 
     /// <summary>Every topic: records, their dead letters, shared values, changelogs.</summary>
     public static IReadOnlyList<TopicDefinition> All { get; } =
-        [.. Records, .. DeadLetters, Installation, AccessKeys, AccessUses, DeadLetterDecisions, NormaliserSeen,
-            NormaliserAliases, NormaliserUnread, NormaliserNumbers, ScorerContacts, WindowsCounted, WindowsChanges,
-            WindowsMessages,
+        [.. Records, .. DeadLetters, Installation, AccessKeys, AccessUses, DeadLetterDecisions, Suppressions,
+            NormaliserSeen, NormaliserAliases, NormaliserUnread, NormaliserNumbers, ScorerContacts, WindowsCounted,
+            WindowsChanges, WindowsMessages,
             CollectorTexts, CollectorMessages, CollectorContacts, TrainerWatch];
 
     /// <summary>Finds a topic by its name without prefix.</summary>

@@ -5,6 +5,7 @@ using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Schemas.Contacts;
+using StreamML.Storage.Suppressions;
 
 namespace StreamML.Storage.Aliases;
 
@@ -19,21 +20,29 @@ namespace StreamML.Storage.Aliases;
 /// topic, and bare (the same key, the Protobuf without a frame) to the changelog, whose partition is the task's own.
 /// The key is the tenant and a digest of the identity; for a merge, the losing contact key. Only the value names the
 /// identity.
+/// <para>
+/// The digest of an identity that was erased includes how often (ADR 49): what was known by the digest before is never
+/// found again, and whoever writes next is somebody new. So nothing is removed here when a person is erased; what stays
+/// in memory and in the file are keyed hashes that lead nowhere. The values on the two topics get tombstones.
+/// </para>
 /// </remarks>
 internal sealed class AliasStore : IStateStore, IContactAliases
 {
     private const byte ContactDigest = 17;
 
     private readonly ContactIds _ids;
+    private readonly SuppressionBook _suppressions;
     private readonly AliasTable _table = new();
     private readonly AliasFile _file;
 
     /// <summary>Opens the store in its own folder.</summary>
     /// <param name="directory">The folder.</param>
     /// <param name="ids">Creates the keys.</param>
-    public AliasStore(string directory, ContactIds ids)
+    /// <param name="suppressions">Who was erased.</param>
+    public AliasStore(string directory, ContactIds ids, SuppressionBook suppressions)
     {
         _ids = ids;
+        _suppressions = suppressions;
         Directory.CreateDirectory(directory);
         _file = AliasFile.Open(Path.Combine(directory, "aliases.log"), _table);
     }
@@ -58,10 +67,14 @@ internal sealed class AliasStore : IStateStore, IContactAliases
         var digests = identities.Count <= 16
             ? stackalloc Digest[identities.Count]
             : new Digest[identities.Count];
+
+        // Looked up once: a suppression may come at any time, and key, digest and record must agree.
+        var epochs = identities.Count <= 16 ? stackalloc int[identities.Count] : new int[identities.Count];
         int winner = ContactKeys.None;
         for (int i = 0; i < digests.Length; i++)
         {
-            digests[i] = DigestOf(tenant, identities[i]);
+            epochs[i] = EpochOf(tenant, identities[i]);
+            digests[i] = DigestOf(tenant, identities[i], epochs[i]);
             int found = identities[i].Kind == IdentityKind.ContactKey
                 ? Named(tenant, identities[i].Value, digests[i], sighting, output)
                 : _table.Find(digests[i]);
@@ -73,7 +86,7 @@ internal sealed class AliasStore : IStateStore, IContactAliases
         if (winner == ContactKeys.None)
         {
             // A caller may have named the key before the identity was seen.
-            string key = _ids.Contact(tenant, identities[0].Value, ContactIds.NeverErased);
+            string key = _ids.Contact(tenant, identities[0].Value, epochs[0]);
             winner = _table.Contacts.RootOf(FindOrAdd(key, sighting.SeenAtMs));
         }
 
@@ -82,11 +95,42 @@ internal sealed class AliasStore : IStateStore, IContactAliases
             if (_table.Find(digests[i]) == ContactKeys.None)
             {
                 _table.Own(digests[i], winner);
-                Announce(ContactIds.Key(tenant, digests[i]), tenant, identities[i], winner, sighting, output);
+                Announce(
+                    ContactIds.Key(tenant, digests[i]), tenant, identities[i], winner, sighting, output, epochs[i]);
             }
         }
 
         return _table.Contacts.KeyOf(winner);
+    }
+
+    /// <inheritdoc />
+    public bool IsErased(string tenant, IReadOnlyList<Identity> identities, long seenAtMs, bool makesKnown)
+    {
+        if (_suppressions.IsEmpty)
+        {
+            return false;
+        }
+
+        foreach (var identity in identities)
+        {
+            // A contact key is nobody's but the erased person's: the next one by the same number has another.
+            if (identity.Kind == IdentityKind.ContactKey)
+            {
+                if (_suppressions.IsErased(identity.Value))
+                {
+                    return true;
+                }
+            }
+            else if (_suppressions.Find(_ids.Identity(tenant, identity.Value)) is { } erased
+                && (seenAtMs <= erased.UntilMs
+                    || (!makesKnown
+                        && _table.Find(DigestOf(tenant, identity, erased.Epoch)) == ContactKeys.None)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <inheritdoc />
@@ -96,8 +140,12 @@ internal sealed class AliasStore : IStateStore, IContactAliases
     /// <inheritdoc />
     public void Restore(SourceRecord change)
     {
-        byte[] value = change.Value
-            ?? throw new InvalidDataException($"{change.Source} at offset {change.Offset} is not a change of this store.");
+        // The tombstone of an erased person's alias: nothing finds what was known by it.
+        if (change.Value is not { } value)
+        {
+            return;
+        }
+
         var alias = ContactAlias.Parser.ParseFrom(value);
         int contact = FindOrAdd(alias.ContactKey, alias.ContactSinceMs);
         if (alias.Kind == IdentityKind.ContactKey)
@@ -106,7 +154,7 @@ internal sealed class AliasStore : IStateStore, IContactAliases
         }
         else
         {
-            _table.Own(_ids.Identity(alias.Tenant, alias.Identity), contact);
+            _table.Own(_ids.Identity(alias.Tenant, alias.Identity, alias.Epoch), contact);
         }
 
         _table.Commit();
@@ -133,10 +181,15 @@ internal sealed class AliasStore : IStateStore, IContactAliases
     public void Dispose() => _file.Dispose();
 
     // A contact key identifies nobody: it needs no keyed hash, and contains its tenant.
-    private Digest DigestOf(string tenant, Identity identity)
+    private Digest DigestOf(string tenant, Identity identity, int epoch)
         => identity.Kind == IdentityKind.ContactKey
             ? Digest.Of(ContactDigest, identity.Value)
-            : _ids.Identity(tenant, identity.Value);
+            : _ids.Identity(tenant, identity.Value, epoch);
+
+    private int EpochOf(string tenant, Identity identity)
+        => _suppressions.IsEmpty || identity.Kind == IdentityKind.ContactKey
+            ? ContactIds.NeverErased
+            : _suppressions.Find(_ids.Identity(tenant, identity.Value))?.Epoch ?? ContactIds.NeverErased;
 
     /// <summary>
     /// The contact that a caller names by its key. If it is unknown (the state was rebuilt, or the key is of another
@@ -178,7 +231,8 @@ internal sealed class AliasStore : IStateStore, IContactAliases
     }
 
     private void Announce(
-        string key, string tenant, Identity identity, int contact, Sighting sighting, IBatchOutput output)
+        string key, string tenant, Identity identity, int contact, Sighting sighting, IBatchOutput output,
+        int epoch = ContactIds.NeverErased)
     {
         var alias = new ContactAlias
         {
@@ -188,6 +242,7 @@ internal sealed class AliasStore : IStateStore, IContactAliases
             ContactKey = _table.Contacts.KeyOf(contact),
             ContactSinceMs = _table.Contacts.SinceMs(contact),
             LearntAtMs = sighting.LearntAtMs,
+            Epoch = epoch,
         };
         output.Send(TopicCatalogue.ContactAliases, key, alias, sighting.LearntAtMs);
         output.SendChange(Changelog, Encoding.UTF8.GetBytes(key), alias.ToByteArray(), sighting.LearntAtMs);

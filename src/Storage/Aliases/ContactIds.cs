@@ -20,6 +20,14 @@ internal sealed class ContactIds(KeyedDigests digests)
     /// <summary>Digest of an identity. Ignores its kind, on which senders disagree.</summary>
     public Digest Identity(string tenant, string identity) => digests.Of(IdentityKind, tenant, identity);
 
+    /// <summary>Digest of an identity after erasures: what was known of it before is not found by it.</summary>
+    /// <param name="tenant">Tenant.</param>
+    /// <param name="identity">The identity in its canonical form.</param>
+    /// <param name="epoch">How often it was erased.</param>
+    public Digest Identity(string tenant, string identity, int epoch) => epoch == NeverErased
+        ? Identity(tenant, identity)
+        : digests.Of(IdentityKind, tenant, identity, epoch.ToString(CultureInfo.InvariantCulture));
+
     /// <summary>The key of a new contact.</summary>
     /// <param name="tenant">Tenant.</param>
     /// <param name="identity">The first identity seen of the person, in its canonical form.</param>

@@ -62,7 +62,8 @@ internal sealed class ApiStage(
 
         feedback.TimeReplaced = !EventTimes.IsBelieved(feedback.OccurredAtMs, feedback.ReceivedAtMs);
         feedback.OccurredAtMs = EventTimes.Bound(feedback.OccurredAtMs, feedback.ReceivedAtMs);
-        if (gate.TryPassFeedback(raw.Tenant, feedback.EventId, times, output))
+        if (!IsErased(raw.Tenant, who, feedback.OccurredAtMs, feedback.ReceivedAtMs)
+            && gate.TryPassFeedback(raw.Tenant, feedback.EventId, times, output))
         {
             // Behind the gate: what is dropped, or refused above, takes no number.
             feedback.Number = numbers.NumberOf(raw.Tenant, feedback.EventId, times.ReadAtMs, output.Batch);
@@ -96,7 +97,8 @@ internal sealed class ApiStage(
 
         business.TimeReplaced = !EventTimes.IsBelieved(business.OccurredAtMs, business.ReceivedAtMs);
         business.OccurredAtMs = EventTimes.Bound(business.OccurredAtMs, business.ReceivedAtMs);
-        if (gate.TryPassEvent(raw.Tenant, business.EventId, times, output))
+        if (!IsErased(raw.Tenant, who, business.OccurredAtMs, business.ReceivedAtMs)
+            && gate.TryPassEvent(raw.Tenant, business.EventId, times, output))
         {
             business.ContactKey = Contact(raw.Tenant, who, business.OccurredAtMs, times, output);
             if (ContactOffset.MinutesOf(who.Found) is { } minutes)
@@ -163,6 +165,9 @@ internal sealed class ApiStage(
             .Select(problem => $"{(problem.Pointer.Length == 0 ? "record" : problem.Pointer)} {problem.Message}");
         return new DeadLetterReason(Name, RefusalCode.InvalidRecord, string.Join("; ", told) + ".");
     }
+
+    private bool IsErased(string tenant, Identities who, long occurredAtMs, long receivedAtMs)
+        => aliases.IsErased(tenant, who.Found, Math.Min(occurredAtMs, receivedAtMs), makesKnown: true);
 
     private string Contact(string tenant, Identities who, long occurredAtMs, RecordTimes times, StageOutput output)
         => aliases.Resolve(

@@ -6,6 +6,7 @@ using StreamML.Storage;
 using StreamML.Storage.Aliases;
 using StreamML.Storage.Numbers;
 using StreamML.Storage.Seen;
+using StreamML.Storage.Suppressions;
 using StreamML.Storage.Unread;
 
 namespace StreamML.StreamProcessors.Stages.Normalise;
@@ -27,12 +28,16 @@ internal sealed class Normaliser : IBatchProcessor
     /// <param name="time">Clock.</param>
     /// <param name="identityKeysUntilMs">Until when raw records may name contacts by tenant and identity; 0:
     /// never.</param>
-    public Normaliser(string stateDirectory, InstallationKey key, TimeProvider time, long identityKeysUntilMs = 0)
+    /// <param name="suppressions">Who was erased; null: nobody.</param>
+    public Normaliser(
+        string stateDirectory, InstallationKey key, TimeProvider time, long identityKeysUntilMs = 0,
+        SuppressionBook? suppressions = null)
     {
         _time = time;
         var digests = new KeyedDigests(key);
         var seen = new SeenStore(Path.Combine(stateDirectory, "seen"));
-        var aliases = new AliasStore(Path.Combine(stateDirectory, "aliases"), new ContactIds(digests));
+        var aliases = new AliasStore(
+            Path.Combine(stateDirectory, "aliases"), new ContactIds(digests), suppressions ?? new SuppressionBook());
         var numbers = new FeedbackNumbers(Path.Combine(stateDirectory, "numbers"), digests);
         Stores = [seen, aliases, Unread, numbers.Store];
         var gate = new DuplicateGate(seen, new SeenKeys(digests));

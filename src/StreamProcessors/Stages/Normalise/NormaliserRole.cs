@@ -2,6 +2,7 @@ using StreamML.Messaging.Keys;
 using StreamML.Messaging.Roles;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
+using StreamML.Storage.Suppressions;
 
 namespace StreamML.StreamProcessors.Stages.Normalise;
 
@@ -25,5 +26,6 @@ public sealed class NormaliserRole() : ProcessorRole("normaliser", [TopicCatalog
             TopicCatalogue.NormaliserSeen, TopicCatalogue.NormaliserAliases, TopicCatalogue.NormaliserUnread,
             TopicCatalogue.NormaliserNumbers,
         ],
-        CreateProcessor: task => new Normaliser(task.StateDirectory, host.Key, host.Time, host.IdentityKeysUntilMs));
+        CreateProcessor: task => new Normaliser(
+            task.StateDirectory, host.Key, host.Time, host.IdentityKeysUntilMs, RoleSuppressions.Of(host).Book));
 }

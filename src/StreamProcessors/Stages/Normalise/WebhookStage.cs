@@ -87,7 +87,12 @@ internal sealed class WebhookStage(DuplicateGate gate, IContactAliases aliases, 
                 break;
             case IdentityElement identity:
                 // Nothing to de-duplicate: what is known already teaches nothing.
-                Contact(identity.Identities, identity.OccurredAtMs ?? 0, delivery, output);
+                if (!IsErased(
+                    identity.Identities, identity.OccurredAtMs ?? delivery.ReceivedAtMs, delivery, makesKnown: false))
+                {
+                    Contact(identity.Identities, identity.OccurredAtMs ?? 0, delivery, output);
+                }
+
                 break;
             default:
                 throw new InvalidOperationException($"No case for {element.GetType().Name}.");
@@ -97,7 +102,8 @@ internal sealed class WebhookStage(DuplicateGate gate, IContactAliases aliases, 
     private void Write(
         WhatsAppMessage message, IReadOnlyList<Identity> who, Delivery delivery, StageOutput output)
     {
-        if (!gate.TryPass(message, delivery.Times, output))
+        if (IsErased(who, message.SentAtMs, delivery, makesKnown: true)
+            || !gate.TryPass(message, delivery.Times, output))
         {
             return;
         }
@@ -129,7 +135,8 @@ internal sealed class WebhookStage(DuplicateGate gate, IContactAliases aliases, 
 
     private void Write(MessageStatus status, IReadOnlyList<Identity> who, Delivery delivery, StageOutput output)
     {
-        if (!gate.TryPass(status, delivery.Times, output))
+        if (IsErased(who, status.OccurredAtMs, delivery, makesKnown: false)
+            || !gate.TryPass(status, delivery.Times, output))
         {
             return;
         }
@@ -156,7 +163,8 @@ internal sealed class WebhookStage(DuplicateGate gate, IContactAliases aliases, 
 
     private void Write(BusinessEvent business, IReadOnlyList<Identity> who, Delivery delivery, StageOutput output)
     {
-        if (!gate.TryPassEvent(delivery.Tenant, business.EventId, delivery.Times, output))
+        if (IsErased(who, business.OccurredAtMs, delivery, makesKnown: true)
+            || !gate.TryPassEvent(delivery.Tenant, business.EventId, delivery.Times, output))
         {
             return;
         }
@@ -193,6 +201,11 @@ internal sealed class WebhookStage(DuplicateGate gate, IContactAliases aliases, 
 
     private static bool IsTooLarge(IMessage value, TopicDefinition topic)
         => value.CalculateSize() > topic.MaxMessageBytes - RoomBytes;
+
+    private bool IsErased(IReadOnlyList<Identity> who, long occurredAtMs, Delivery delivery, bool makesKnown)
+        => aliases.IsErased(
+            delivery.Tenant, who,
+            Math.Min(EventTimes.Bound(occurredAtMs, delivery.ReceivedAtMs), delivery.ReceivedAtMs), makesKnown);
 
     private string Contact(IReadOnlyList<Identity> who, long occurredAtMs, Delivery delivery, StageOutput output)
         => aliases.Resolve(

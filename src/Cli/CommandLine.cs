@@ -48,6 +48,7 @@ internal static class CommandLine
             ImportCommand.Create(),
             FeedbackCommand.Create(),
             ExportCommand.Create(),
+            ForgetCommand.Create(),
         };
         foreach (var command in LauncherCommands.Create())
         {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using StreamML.Hosting.Erasing;
 using StreamML.Hosting.Telemetry;
 using StreamML.Inference.Audience;
 using StreamML.Inference.Runtimes.Onnx;
@@ -30,7 +31,7 @@ public sealed class Settings
         OptionSection.Of<KafkaOptions>("Kafka"), OptionSection.Of<RetentionOptions>("Retention"),
         OptionSection.Of<SchemaRegistryOptions>("SchemaRegistry"), OptionSection.Of<PostgresOptions>("Postgres"),
         OptionSection.Of<HealthOptions>("Health"),
-        OptionSection.Of<TelemetryOptions>("Telemetry"),
+        OptionSection.Of<TelemetryOptions>("Telemetry"), OptionSection.Of<ErasureOptions>("Erasure"),
     ];
 
     private readonly Dictionary<Type, object> _options =

@@ -89,6 +89,9 @@ public sealed class KafkaConnection : IDisposable
     /// <summary>Creates a durable appender outside transactions. Dispose it to flush and close.</summary>
     public RecordAppender CreateAppender() => new(Clients);
 
+    /// <summary>Creates a writer of tombstones. Dispose it to flush and close.</summary>
+    public TombstoneWriter CreateTombstoneWriter() => new(Clients);
+
     /// <summary>Creates a reader of whole topics, outside any group.</summary>
     public TopicReader CreateReader() => new(Clients);
 

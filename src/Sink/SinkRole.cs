@@ -3,6 +3,7 @@ using StreamML.Messaging.Roles;
 using StreamML.Schemas.Topics;
 using StreamML.Sink.Migrations;
 using StreamML.Sink.Outbox;
+using StreamML.Storage.Suppressions;
 
 namespace StreamML.Sink;
 
@@ -40,8 +41,10 @@ public sealed class SinkRole : IRole
         {
             await SinkMigrations.ApplyAsync(
                 postgres, host.Time, host.Loggers.CreateLogger("StreamML.Sink"), cancellationToken);
-            var factory = host.Own(
-                new SinkTaskFactory(options, postgres, host.Kafka.Topics, host.Time, host.Loggers));
+            var suppressions = RoleSuppressions.Of(host);
+            await suppressions.FollowAsync(cancellationToken);
+            var factory = host.Own(new SinkTaskFactory(
+                options, postgres, host.Kafka.Topics, host.Time, host.Loggers, suppressions.Book.IsErased));
             var publisher = host.Own(host.Kafka.CreateOutboxPublisher(Name));
             host.AddCheck("PostgreSQL", factory.AnswersAsync);
             host.Run(new OutboxRelay(options, postgres, publisher, host.Time, host.Loggers).RunAsync);

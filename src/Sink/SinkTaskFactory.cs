@@ -18,6 +18,7 @@ public sealed class SinkTaskFactory : IAsyncDisposable
     private readonly ITopicIdentities _identities;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
+    private readonly Func<byte[]?, bool>? _isErased;
     private readonly NpgsqlDataSource _source;
 
     /// <summary>Creates it; connects to nothing yet.</summary>
@@ -26,15 +27,18 @@ public sealed class SinkTaskFactory : IAsyncDisposable
     /// <param name="identities">Looks topics up, since offsets are kept by cluster and topic id.</param>
     /// <param name="time">The clock of pauses and of dead letters.</param>
     /// <param name="loggers">Where state changes are logged.</param>
+    /// <param name="isErased">Whether a record's key is of somebody who was erased: no row is made of it; null: of
+    /// nobody.</param>
     public SinkTaskFactory(
         SinkOptions options, PostgresOptions postgres, ITopicIdentities identities, TimeProvider time,
-        ILoggerFactory loggers)
+        ILoggerFactory loggers, Func<byte[]?, bool>? isErased = null)
     {
         _options = options;
         _postgres = postgres;
         _identities = identities;
         _time = time;
         _loggers = loggers;
+        _isErased = isErased;
         _source = NpgsqlDataSource.Create(postgres.Effective());
     }
 
@@ -48,7 +52,7 @@ public sealed class SinkTaskFactory : IAsyncDisposable
         var store = new SinkStore(_source, offsets, new BatchWriter(schema, offsets));
         int seed = _options.JitterSeed == 0 ? Environment.ProcessId + taskId : _options.JitterSeed;
         var backOff = new BackOff(_options.RetryInitial, _options.RetryMax, new Random(seed), _time);
-        var batch = new SinkBatch(_options.LeaveUnreadableToProcessor);
+        var batch = new SinkBatch(_options.LeaveUnreadableToProcessor, _isErased);
         return new SinkTask(
             store, batch, new PostgresRetry(store, backOff, _time, _loggers.CreateLogger<SinkTask>()), _identities,
             partitions);

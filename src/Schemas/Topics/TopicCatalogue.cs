@@ -305,8 +305,7 @@ public static class TopicCatalogue
     public static IReadOnlyList<TopicDefinition> All { get; } =
         [.. Records, .. DeadLetters, Installation, AccessKeys, AccessUses, DeadLetterDecisions, Suppressions,
             NormaliserSeen, NormaliserAliases, NormaliserUnread, NormaliserNumbers, ScorerContacts, WindowsCounted,
-            WindowsChanges, WindowsMessages,
-            CollectorTexts, CollectorMessages, CollectorContacts, TrainerWatch];
+            WindowsChanges, WindowsMessages, CollectorTexts, CollectorMessages, CollectorContacts, TrainerWatch];
 
     /// <summary>Finds a topic by its name without prefix.</summary>
     /// <exception cref="KeyNotFoundException">There is no such topic; the message lists the existing ones.</exception>

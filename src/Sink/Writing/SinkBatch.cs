@@ -21,6 +21,7 @@ internal sealed class SinkBatch : IDisposable
     public const string InsertStage = "sink.insert";
 
     private readonly bool _leaveUnreadable;
+    private readonly Func<byte[]?, bool> _isErased;
     private readonly JsonField _json = new();
     private readonly Dictionary<TopicDefinition, TopicRows> _writers;
     private readonly List<StagedRows> _tables = [];
@@ -29,9 +30,11 @@ internal sealed class SinkBatch : IDisposable
 
     /// <summary>Makes an empty batch.</summary>
     /// <param name="leaveUnreadable">See <see cref="SinkOptions.LeaveUnreadableToProcessor"/>.</param>
-    public SinkBatch(bool leaveUnreadable)
+    /// <param name="isErased">Whether a record's key is of somebody who was erased; null: of nobody.</param>
+    public SinkBatch(bool leaveUnreadable, Func<byte[]?, bool>? isErased = null)
     {
         _leaveUnreadable = leaveUnreadable;
+        _isErased = isErased ?? (static _ => false);
         _writers = SinkTables.Writers(_json).ToDictionary(rows => rows.Topic);
         foreach (var table in SinkTables.InLockOrder)
         {
@@ -74,7 +77,11 @@ internal sealed class SinkBatch : IDisposable
         {
             var source = records[index].Source;
             NextOffsets[source] = records[index].Offset + 1;
-            if (RedriveHeaders.IsFor(records[index], SinkTopics.Role))
+
+            // A tombstone is of somebody who was erased, with all rows; so is what lay on the way here.
+            bool isTombstone = records[index].Value is null && source.Topic.Retention.Compact;
+            if (!isTombstone && !_isErased(records[index].Key)
+                && RedriveHeaders.IsFor(records[index], SinkTopics.Role))
             {
                 _byTable[_writers[source.Topic].Table].Await(index);
             }

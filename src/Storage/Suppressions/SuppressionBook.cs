@@ -19,8 +19,8 @@ internal sealed class SuppressionBook
     /// <summary>Whether nobody was ever erased.</summary>
     public bool IsEmpty => _known.IsEmpty;
 
-    /// <summary>All suppressions, in no order.</summary>
-    public IReadOnlyCollection<Suppression> All => [.. _known.Values];
+    /// <summary>All suppressions with the digests of their keys, in no order.</summary>
+    public IReadOnlyCollection<KeyValuePair<Digest, Suppression>> All => [.. _known];
 
     /// <summary>
     /// Begins a pass of a <see cref="TopicFollower"/>. What was known stays until it has caught up: nobody comes back in

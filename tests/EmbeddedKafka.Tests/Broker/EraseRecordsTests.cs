@@ -59,7 +59,8 @@ public sealed class EraseRecordsTests
     }
 
     private static Dictionary<long, byte[]?> Values(params (long Offset, string Value)[] values) =>
-        values.ToDictionary(each => each.Offset, byte[]? (each) => System.Text.Encoding.UTF8.GetBytes(each.Value));
+        values.ToDictionary<(long Offset, string Value), long, byte[]?>(
+            each => each.Offset, each => System.Text.Encoding.UTF8.GetBytes(each.Value));
 
     private static async Task ProduceAsync(TestBroker broker, string key, string value)
     {

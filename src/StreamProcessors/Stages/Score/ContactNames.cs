@@ -1,3 +1,4 @@
+using System.Text;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging;
@@ -38,12 +39,20 @@ public static class ContactNames
         ArgumentNullException.ThrowIfNull(aliases);
         ArgumentNullException.ThrowIfNull(contact);
         var reader = new RecordReader<ContactAlias>();
-        var keys = new HashSet<string>(StringComparer.Ordinal);
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
         var winners = new Dictionary<string, string>(StringComparer.Ordinal);
         int slash = contact.LastIndexOf('/');
         var asked = Spellings(contact[(slash + 1)..]);
         await foreach (var record in aliases.WithCancellation(cancellationToken))
         {
+            string key = Encoding.UTF8.GetString(record.Key ?? []);
+            if (record.Value is null)
+            {
+                // Of a person who was erased; the alias before it may be there until compaction.
+                found.Remove(key);
+                winners.Remove(key);
+            }
+
             if (reader.Read(record, "look-up", out _) is not { } alias)
             {
                 continue;
@@ -55,16 +64,17 @@ public static class ContactNames
             }
             else if ((slash < 0 || alias.Tenant == contact[..slash]) && asked.Contains(alias.Identity))
             {
-                keys.Add(alias.ContactKey);
+                found[key.Length > 0 ? key : $"{alias.Tenant}/{alias.Identity}"] = alias.ContactKey;
             }
         }
 
-        return Only([.. keys.Select(key => Winner(key, winners)).Distinct()], contact);
+        return Only([.. found.Values.Select(key => Winner(key, winners)).Distinct()], contact);
     }
 
-    // Merges point at an older contact each: they end. What another program wrote need not.
-    private static string Winner(string key, Dictionary<string, string> winners)
+    /// <summary>The contact at the end of the merges.</summary>
+    internal static string Winner(string key, Dictionary<string, string> winners)
     {
+        // Merges point at an older contact each: they end. What another program wrote need not.
         for (int steps = 0; steps < winners.Count && winners.TryGetValue(key, out string? winner)
             && winner != key; steps++)
         {
@@ -85,8 +95,8 @@ public static class ContactNames
             + $"{string.Join(", ", keys.Order(StringComparer.Ordinal).Take(10))}. Name one of them."),
     };
 
-    // What somebody types may be the name of a user as well as any other identity.
-    private static HashSet<string> Spellings(string text)
+    /// <summary>What an identity may be called on topics: what somebody types may be a user name or any other.</summary>
+    internal static HashSet<string> Spellings(string text)
     {
         var spellings = new HashSet<string>(StringComparer.Ordinal) { text };
         foreach (var field in new[] { IdentityField.Any, IdentityField.Lid, IdentityField.UserName })

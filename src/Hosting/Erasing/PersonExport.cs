@@ -1,0 +1,109 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using StreamML.Messaging;
+using StreamML.Messaging.Connection;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+using StreamML.Sink.Erasing;
+using StreamML.StreamProcessors.Erasing;
+using StreamML.StreamProcessors.Media;
+
+namespace StreamML.Hosting.Erasing;
+
+/// <summary>
+/// Everything of a person as one JSON object, as somebody may ask for under Article 15 of the GDPR: what they are called,
+/// the rows of every table, and their voice notes. What topics hold beyond that is on its way to the tables.
+/// </summary>
+/// <param name="kafka">The cluster.</param>
+/// <param name="settings">Where everything is.</param>
+/// <param name="time">The clock.</param>
+public sealed class PersonExport(KafkaConnection kafka, Settings settings, TimeProvider time)
+{
+    private static readonly JsonWriterOptions Written = new()
+    {
+        Indented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Writes the object.</summary>
+    /// <param name="who">A contact key, or a phone number in any notation, a user id or a user name.</param>
+    /// <param name="tenant">Whose contact; null: of the only tenant that knows the person.</param>
+    /// <param name="output">Receives the JSON, UTF-8.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Rows written.</returns>
+    /// <exception cref="RoleConfigurationException">Nobody is called so, or several are.</exception>
+    public async Task<long> WriteAsync(
+        string who, string? tenant, Stream output, CancellationToken cancellationToken)
+    {
+        var found = await PersonFinder.FindAsync(
+            kafka, PersonFinder.KeyOf(settings), who, tenant, cancellationToken);
+        using var person = found.Person;
+        await using var tables = new PersonTables(settings.Postgres, person.Tenant, person.ContactKeys);
+        await using var json = new Utf8JsonWriter(output, Written);
+        json.WriteStartObject();
+        json.WriteString("format", "streamml-export/1");
+        json.WriteString("exported_at", time.GetUtcNow());
+        json.WriteString("tenant", person.Tenant);
+        json.WriteString("contact_key", person.ContactKey);
+        json.WriteStartArray("identities");
+        await foreach (string identity in IdentitiesAsync(person, cancellationToken))
+        {
+            json.WriteStringValue(identity);
+        }
+
+        json.WriteEndArray();
+        long rows = 0;
+        json.WriteStartObject("tables");
+        await tables.ReadAsync((name, all) => rows += WriteTable(json, name, all), cancellationToken);
+        json.WriteEndObject();
+        await WriteMediaAsync(json, tables, cancellationToken);
+        json.WriteEndObject();
+        return rows;
+    }
+
+    private static int WriteTable(Utf8JsonWriter json, string name, IReadOnlyList<string> rows)
+    {
+        json.WriteStartArray(name);
+        foreach (string row in rows)
+        {
+            json.WriteRawValue(row);
+        }
+
+        json.WriteEndArray();
+        return rows.Count;
+    }
+
+    private async IAsyncEnumerable<string> IdentitiesAsync(
+        ErasedPerson person,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var reader = new RecordReader<ContactAlias>();
+        var told = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var record in kafka.CreateReader().ReadAsync(
+            [TopicCatalogue.ContactAliases], ReadFrom.Earliest, follow: false, cancellationToken))
+        {
+            if (reader.TryRead(record, out var alias, out _) && alias.Kind != IdentityKind.ContactKey
+                && person.ContactKeys.Contains(alias.ContactKey) && told.Add(alias.Identity))
+            {
+                yield return alias.Identity;
+            }
+        }
+    }
+
+    // Files that are somebody else's too are left out: they are named in the rows of voice_notes.
+    private async Task WriteMediaAsync(Utf8JsonWriter json, PersonTables tables, CancellationToken cancellationToken)
+    {
+        var store = MediaStore.Of(settings.Get<MediaOptions>(), settings.Streamml.DataDirectory);
+        json.WriteStartObject("media");
+        foreach (string sha256 in await tables.MediaAsync(cancellationToken))
+        {
+            if (await store.FindAsync(sha256, cancellationToken) is { } bytes)
+            {
+                json.WriteBase64String(sha256, bytes);
+            }
+        }
+
+        json.WriteEndObject();
+    }
+}

@@ -5,6 +5,9 @@ using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Schemas.WireFormat;
+using StreamML.Storage;
+using StreamML.Storage.Aliases;
+using StreamML.Storage.Suppressions;
 using StreamML.StreamProcessors.Stages.Normalise;
 using StreamML.StreamProcessors.Tests.Twilio;
 using StreamML.Testing;
@@ -34,12 +37,15 @@ internal sealed class NormaliserHarness : IDisposable
     public NormaliserHarness(InstallationKey? key = null)
     {
         Key = key ?? TestKeys.Installation;
-        Processor = new Normaliser(_folder.Path, Key, Time);
+        Processor = new Normaliser(_folder.Path, Key, Time, suppressions: Suppressions);
     }
 
     public InstallationKey Key { get; }
 
     public SteppedTime Time { get; } = new();
+
+    /// <summary>Who was erased, as all tasks of a process know it.</summary>
+    public SuppressionBook Suppressions { get; } = new();
 
     public Normaliser Processor { get; private set; }
 
@@ -94,6 +100,30 @@ internal sealed class NormaliserHarness : IDisposable
     /// <summary>A record with any value.</summary>
     public SourceRecord Record(TopicDefinition topic, byte[]? value)
         => new(new SourcePartition(topic, 2), _nextOffset++, Time.NowMs, "acme"u8.ToArray(), value, []);
+
+    /// <summary>Suppresses identities and contact keys, as an erasure does.</summary>
+    public void Suppress(int epoch, long untilMs, params string[] identitiesOrKeys)
+    {
+        using var keyed = new KeyedDigests(Key);
+        var ids = new ContactIds(keyed);
+        foreach (string each in identitiesOrKeys)
+        {
+            string key = ContactIds.IsContactKey(each, "acme")
+                ? each
+                : ContactIds.Key("acme", ids.Identity("acme", each));
+            var value = new Suppression
+            {
+                Tenant = "acme",
+                Epoch = epoch,
+                UntilMs = untilMs,
+                ContactKey = Messages[0].ContactKey,
+                ErasureId = $"e{epoch}",
+            };
+            Suppressions.Apply(new SourceRecord(
+                new SourcePartition(TopicCatalogue.Suppressions, 0), 0, 0, System.Text.Encoding.UTF8.GetBytes(key),
+                new ProtobufSerde<Suppression>(9).Serialize(value), []));
+        }
+    }
 
     /// <summary>Runs a batch without committing it.</summary>
     public RecordedOutput Run(params SourceRecord[] batch)
@@ -161,7 +191,7 @@ internal sealed class NormaliserHarness : IDisposable
             Directory.CreateDirectory(_folder.Path);
         }
 
-        Processor = new Normaliser(_folder.Path, Key, Time);
+        Processor = new Normaliser(_folder.Path, Key, Time, suppressions: Suppressions);
         foreach (var store in Processor.Stores)
         {
             var changes = _changelogs[store.Changelog];

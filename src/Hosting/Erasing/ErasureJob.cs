@@ -203,7 +203,7 @@ public sealed class ErasureJob(KafkaConnection kafka, Settings settings, TimePro
         var later = new List<GoneLater>
         {
             new("PostgreSQL's write-ahead log, where it is not archived", now + WalRecycled),
-            new("local state of the roles windows and collector: as soon as each starts again", null),
+            new("local state of the roles scorer, windows and collector, as soon as each starts again", null),
             await ByRetentionAsync(TopicCatalogue.NormaliserSeen, "keyed hashes of message ids", now, cancellationToken),
             await ByRetentionAsync(TopicCatalogue.CollectorContacts, "vectors without text", now, cancellationToken),
         };

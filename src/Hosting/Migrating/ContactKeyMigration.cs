@@ -41,7 +41,8 @@ public sealed class ContactKeyMigration(
     private static readonly TopicDefinition[] Raw = [TopicCatalogue.WhatsAppRaw, TopicCatalogue.ApiRaw];
 
     private static readonly TopicDefinition[] Stays =
-        [.. Raw, TopicCatalogue.ModelVersions, TopicCatalogue.ModelArtifacts, TopicCatalogue.ModelControls];
+        [.. Raw, TopicCatalogue.ModelVersions, TopicCatalogue.ModelArtifacts, TopicCatalogue.ModelControls,
+            TopicCatalogue.Suppressions];
 
     private readonly MediaStore _media = MediaStore.Of(settings.Get<MediaOptions>(), settings.Streamml.DataDirectory);
 
